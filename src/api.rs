@@ -1,1 +1,66 @@
-//! (to be written)
+//! The server: what can be asked of a CMDB, and the client that asks it over HTTP.
+//!
+//! [`Api`] is the whole surface. Reads may be dropped (cancelled) and repeated at any time. Writes are never
+//! repeated here: whoever calls one decides what an unseen answer means ([`ApiError::outcome_unknown`]).
+
+pub mod error;
+
+pub use error::{ApiError, ErrorKind, Permission};
+
+use crate::domain::field::Field;
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::plan::Body;
+use crate::domain::process::Process;
+use std::future::Future;
+
+/// A slice of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Place of the first item, from 0.
+    pub start: u64,
+    /// Most items in the answer; the server takes 1 to 1000 (contract section 4).
+    pub limit: u64,
+}
+
+/// What a list holds in a page, and how many there are in all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paged<T> {
+    /// How many items the whole list has.
+    pub total: u64,
+    /// The items of the page.
+    pub items: Vec<T>,
+}
+
+/// What can be asked of a CMDB (contract sections 1 and 4).
+pub trait Api: Send + Sync + 'static {
+    /// Reads the businesses that the user may see (`search_business`).
+    fn businesses(&self) -> impl Future<Output = Result<Vec<Business>, ApiError>> + Send;
+
+    /// Reads the modules of a business, idle ones included (`search_biz_inst_topo`, `get_biz_internal_module`).
+    fn topology(&self, biz: BizId) -> impl Future<Output = Result<Topology, ApiError>> + Send;
+
+    /// Reads a page of the hosts of a business (`list_biz_hosts`).
+    fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
+
+    /// Reads a page of the service instances of a business (`list_service_instance_detail`).
+    fn instances(
+        &self,
+        biz: BizId,
+        page: Page,
+    ) -> impl Future<Output = Result<Paged<ServiceInstance>, ApiError>> + Send;
+
+    /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
+    fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;
+
+    /// Reads all processes of a service instance (`list_process_instance`).
+    fn processes(
+        &self,
+        biz: BizId,
+        instance: ServiceInstanceId,
+    ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
+
+    /// Creates processes in one service instance, all or none; identifiers in the order of the body
+    /// (`create_process_instance`). Sent once, whatever happens.
+    fn create(&self, body: &Body<'_>) -> impl Future<Output = Result<Vec<ProcessId>, ApiError>> + Send;
+}

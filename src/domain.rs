@@ -1,1 +1,16 @@
-//! (to be written)
+//! What the world is: service instances, process fields, drafts, problems and plans.
+//!
+//! No I/O, no clock, no words for users. Imports std, serde and `regex-lite` only.
+
+pub mod bind;
+pub mod check;
+pub mod draft;
+pub mod edit;
+pub mod environment;
+pub mod field;
+pub mod id;
+pub mod instance;
+pub mod lang;
+pub mod plan;
+pub mod process;
+pub mod text;

@@ -1,0 +1,100 @@
+//! What went wrong between us and a server, as facts; `i18n::explain` has the words.
+
+use std::time::Duration;
+
+/// A request that did not succeed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{api}: {kind:?} {code:?} {message}")]
+pub struct ApiError {
+    /// What happened.
+    pub kind: ErrorKind,
+    /// The name of the call in the published documents, such as `create_process_instance`.
+    pub api: &'static str,
+    /// HTTP status, when an answer came.
+    pub status: Option<u16>,
+    /// The server's code, from either spelling of the envelope.
+    pub code: Option<i64>,
+    /// The server's own words, or the transport's. Text from outside: it may hold anything.
+    pub message: String,
+    /// The request's identifier, for support.
+    pub request_id: Option<String>,
+    /// What permission the server says is missing (contract 5.3).
+    pub permission: Option<Box<Permission>>,
+}
+
+/// The kinds of failure, by what a person or a caller does about them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// No connection: refused, no route, name not found. Nothing was sent.
+    Connect,
+    /// The TLS handshake failed. Nothing was sent.
+    Tls,
+    /// The answer was awaited longer than allowed.
+    Timeout,
+    /// The connection ended before the whole answer came.
+    Cut,
+    /// Too many requests: HTTP 429 of the gateway, or the CMDB's own 1199997 (contract 5.6). Nothing was done.
+    Throttled {
+        /// How long the server asks to wait, when it says.
+        wait: Option<Duration>,
+    },
+    /// The gateway or ESB does not accept the credentials (1640100–1640102, 1306000, 401).
+    Credentials,
+    /// The gateway does not let the application use the resource (1640301 and its kin).
+    GatewayDenied,
+    /// The CMDB does not let the user do it (9900403; `permission` says what is missing).
+    Denied,
+    /// The CMDB refused the request by its rules; nothing was done (contract section 6).
+    Refused,
+    /// The server failed, and may or may not have done what was asked (5xx, 1199002, 1199066, 1199998, 1199999).
+    Server,
+    /// The address answers, but not as a CMDB by this door does (404, an HTML page).
+    NotFound,
+    /// The answer is not of the promised form.
+    Garbage,
+    /// The answer is larger than allowed.
+    TooLarge {
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// The settings do not make a request: a bad address, a header that cannot be sent.
+    Settings,
+}
+
+/// What the CMDB says is missing (contract 5.3). Names are the server's, always Chinese.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// `actions[].name`, or `id` when there is no name.
+    pub actions: Vec<String>,
+    /// Names of the related instances, such as the business.
+    pub resources: Vec<String>,
+}
+
+impl ApiError {
+    /// Makes an error of which only kind and call are known.
+    #[must_use]
+    pub const fn new(kind: ErrorKind, api: &'static str) -> Self {
+        Self { kind, api, status: None, code: None, message: String::new(), request_id: None, permission: None }
+    }
+
+    /// Tells whether a write that ended so may have been done (contract section 7).
+    #[must_use]
+    pub const fn outcome_unknown(&self) -> bool {
+        match self.kind {
+            ErrorKind::Timeout
+            | ErrorKind::Cut
+            | ErrorKind::Server
+            | ErrorKind::Garbage
+            | ErrorKind::TooLarge { .. } => true,
+            ErrorKind::Connect
+            | ErrorKind::Tls
+            | ErrorKind::Throttled { .. }
+            | ErrorKind::Credentials
+            | ErrorKind::GatewayDenied
+            | ErrorKind::Denied
+            | ErrorKind::Refused
+            | ErrorKind::NotFound
+            | ErrorKind::Settings => false,
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! A draft: what a person typed, before anybody judged it.
+//!
+//! Every value is text, so that `80a0` in a number field survives a crash and is shown as it was typed.
+//! How a draft is changed is in [`super::edit`]; how it is judged in [`super::check`]; its file in `store`.
+
+use super::bind::Column;
+use super::field::{FieldKey, Known};
+use super::id::ServiceInstanceId;
+use super::instance::Business;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A user's wish: processes to be created on each of the targets.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// The name in the drafts list; may be empty.
+    pub name: String,
+    /// The environment it is meant for; empty when not yet chosen.
+    pub environment: String,
+    /// The business of all targets.
+    pub business: Option<Business>,
+    /// The chosen service instances, in the order they were marked.
+    pub targets: Vec<Target>,
+    /// The wished processes, in the order they will be sent.
+    pub processes: Vec<ProcessDraft>,
+}
+
+/// A chosen service instance, with what was known of it then, so that a draft reads well with no network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its identifier.
+    pub id: ServiceInstanceId,
+    /// Its name; empty when only the identifier was typed.
+    pub name: String,
+    /// Its host's inner addresses, joined by commas; empty when not known.
+    pub host: String,
+    /// Its module's path, joined by ` / `; empty when not known.
+    pub module: String,
+    /// Whether it was made from a service template, and so cannot take a process (contract 1.3, step 7).
+    pub template_bound: bool,
+}
+
+impl Target {
+    /// A target of which nothing but its identifier is known.
+    #[must_use]
+    pub const fn bare(id: ServiceInstanceId) -> Self {
+        Self { id, name: String::new(), host: String::new(), module: String::new(), template_bound: false }
+    }
+}
+
+/// A wished process, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ProcessDraft {
+    /// Text of each field that holds any; never holds `bind_info`, nor an empty text.
+    fields: BTreeMap<FieldKey, String>,
+    /// The bind rows.
+    pub bind: Vec<BindDraft>,
+}
+
+impl ProcessDraft {
+    /// Gives a field's text, `""` when nothing was typed.
+    #[must_use]
+    pub fn text(&self, key: &FieldKey) -> &str {
+        self.fields.get(key).map_or("", String::as_str)
+    }
+
+    /// Gives a built-in field's text.
+    #[must_use]
+    pub fn known(&self, known: Known) -> &str {
+        self.text(&FieldKey::Known(known))
+    }
+
+    /// Sets a field's text and gives the one it had. `bind_info` has rows, not text, and is left alone.
+    pub fn set(&mut self, key: FieldKey, text: String) -> String {
+        if key == FieldKey::Known(Known::BindInfo) {
+            return String::new();
+        }
+        if text.is_empty() { self.fields.remove(&key) } else { self.fields.insert(key, text) }.unwrap_or_default()
+    }
+
+    /// Iterates over the fields that hold text, in the order of the form.
+    pub fn texts(&self) -> impl Iterator<Item = (&FieldKey, &str)> {
+        self.fields.iter().map(|(key, text)| (key, text.as_str()))
+    }
+
+    /// Tells whether nothing was typed at all.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.fields.is_empty() && self.bind.is_empty()
+    }
+}
+
+/// A bind row, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BindDraft {
+    /// Address.
+    pub ip: String,
+    /// One port or one range.
+    pub port: String,
+    /// A wire digit or a name.
+    pub protocol: String,
+    /// `true` or `false`.
+    pub enable: String,
+    /// `template_row_id`.
+    pub row_id: String,
+    /// Columns of a file that the server does not know and would refuse (contract section 3).
+    pub unknown: BTreeMap<String, String>,
+}
+
+impl BindDraft {
+    /// A new row: TCP, monitored, as the web page makes it.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self { protocol: "1".to_owned(), enable: "true".to_owned(), ..Self::default() }
+    }
+
+    /// Gives a column's text.
+    #[must_use]
+    pub fn text(&self, column: Column) -> &str {
+        match column {
+            Column::Ip => &self.ip,
+            Column::Port => &self.port,
+            Column::Protocol => &self.protocol,
+            Column::Enable => &self.enable,
+            Column::RowId => &self.row_id,
+        }
+    }
+
+    /// Sets a column's text and gives the one it had.
+    pub fn set(&mut self, column: Column, text: String) -> String {
+        let place = match column {
+            Column::Ip => &mut self.ip,
+            Column::Port => &mut self.port,
+            Column::Protocol => &mut self.protocol,
+            Column::Enable => &mut self.enable,
+            Column::RowId => &mut self.row_id,
+        };
+        std::mem::replace(place, text)
+    }
+}
+
+/// A place in a draft: where a problem is, and where a key leads to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Path {
+    /// The business.
+    Business,
+    /// The list of targets as a whole.
+    Targets,
+    /// A target, by its place in the list.
+    Target(usize),
+    /// The list of processes as a whole.
+    Processes,
+    /// A field of a process.
+    Field(usize, FieldKey),
+    /// A bind row of a process as a whole.
+    Row(usize, usize),
+    /// A column of a bind row of a process.
+    Cell(usize, usize, Column),
+}
+
+impl Path {
+    /// Gives the process that the place is in, by its place in the list.
+    #[must_use]
+    pub const fn process(&self) -> Option<usize> {
+        match self {
+            Self::Field(process, _) | Self::Row(process, _) | Self::Cell(process, _, _) => Some(*process),
+            Self::Business | Self::Targets | Self::Target(_) | Self::Processes => None,
+        }
+    }
+}
+
+/// The steps of a draft's way, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// Choosing service instances.
+    #[default]
+    Instances,
+    /// Composing processes.
+    Processes,
+    /// Editing bind rows.
+    Bindings,
+    /// Reading the plan.
+    Review,
+    /// Sending it.
+    Submit,
+}
+
+impl Step {
+    /// Every step, in order.
+    pub const ALL: [Self; 5] = [Self::Instances, Self::Processes, Self::Bindings, Self::Review, Self::Submit];
+}
+
+/// Where a person left a draft.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The step.
+    pub step: Step,
+    /// The process, by its place in the draft.
+    pub process: usize,
+    /// The field of the form.
+    pub field: Option<FieldKey>,
+}

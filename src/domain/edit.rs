@@ -1,0 +1,308 @@
+//! Changes of a draft as values that can be inverted, and the history that undo and redo walk.
+
+use super::bind::Column;
+use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use super::field::FieldKey;
+use super::instance::Business;
+
+/// One change of a draft. Applying it gives the change that takes it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Edit {
+    /// Names the draft.
+    Rename(String),
+    /// Names the environment that the draft is meant for.
+    SetEnvironment(String),
+    /// Chooses the business.
+    SetBusiness(Option<Business>),
+    /// Puts targets at places of the resulting list; places ascend.
+    InsertTargets(Vec<(usize, Target)>),
+    /// Takes targets away by their places; places ascend.
+    RemoveTargets(Vec<usize>),
+    /// Types a field.
+    SetField {
+        /// The process, by its place.
+        process: usize,
+        /// The field.
+        field: FieldKey,
+        /// Its new text.
+        text: String,
+    },
+    /// Types a column of a bind row.
+    SetCell {
+        /// The process, by its place.
+        process: usize,
+        /// The row, by its place.
+        row: usize,
+        /// The column.
+        column: Column,
+        /// Its new text.
+        text: String,
+    },
+    /// Puts a process at a place.
+    InsertProcess {
+        /// The place.
+        at: usize,
+        /// The process.
+        process: Box<ProcessDraft>,
+    },
+    /// Takes a process away.
+    RemoveProcess {
+        /// The place.
+        at: usize,
+    },
+    /// Moves a process.
+    MoveProcess {
+        /// Its place before.
+        from: usize,
+        /// Its place after.
+        to: usize,
+    },
+    /// Puts a bind row at a place.
+    InsertRow {
+        /// The process, by its place.
+        process: usize,
+        /// The place.
+        at: usize,
+        /// The row.
+        row: Box<BindDraft>,
+    },
+    /// Takes a bind row away.
+    RemoveRow {
+        /// The process, by its place.
+        process: usize,
+        /// The place.
+        at: usize,
+    },
+    /// Takes away a column that the server does not know, or puts it back.
+    SetUnknown {
+        /// The process, by its place.
+        process: usize,
+        /// The row, by its place.
+        row: usize,
+        /// The column's name in the file.
+        name: String,
+        /// Its text; none takes it away.
+        text: Option<String>,
+    },
+    /// Several changes that are one to the person.
+    Group(Vec<Edit>),
+}
+
+/// A change names a place that the draft does not have; nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoSuchPlace;
+
+impl Draft {
+    /// Applies a change and gives the one that takes it back.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchPlace`] when the change names a place that is not there; the draft is as it was.
+    pub fn apply(&mut self, edit: Edit) -> Result<Edit, NoSuchPlace> {
+        match edit {
+            Edit::Rename(name) => Ok(Edit::Rename(std::mem::replace(&mut self.name, name))),
+            Edit::SetEnvironment(name) => Ok(Edit::SetEnvironment(std::mem::replace(&mut self.environment, name))),
+            Edit::SetBusiness(business) => Ok(Edit::SetBusiness(std::mem::replace(&mut self.business, business))),
+            Edit::InsertTargets(targets) => self.insert_targets(targets),
+            Edit::RemoveTargets(places) => self.remove_targets(&places),
+            Edit::SetField { process, field, text } => {
+                let text = self.process_mut(process)?.set(field.clone(), text);
+                Ok(Edit::SetField { process, field, text })
+            }
+            Edit::SetCell { process, row, column, text } => {
+                let text = self.row_mut(process, row)?.set(column, text);
+                Ok(Edit::SetCell { process, row, column, text })
+            }
+            Edit::InsertProcess { at, process } => {
+                insert(&mut self.processes, at, *process)?;
+                Ok(Edit::RemoveProcess { at })
+            }
+            Edit::RemoveProcess { at } => {
+                let process = Box::new(remove(&mut self.processes, at)?);
+                Ok(Edit::InsertProcess { at, process })
+            }
+            Edit::MoveProcess { from, to } => {
+                if from.max(to) >= self.processes.len() {
+                    return Err(NoSuchPlace);
+                }
+                let process = remove(&mut self.processes, from)?;
+                insert(&mut self.processes, to, process)?;
+                Ok(Edit::MoveProcess { from: to, to: from })
+            }
+            Edit::InsertRow { process, at, row } => {
+                insert(&mut self.process_mut(process)?.bind, at, *row)?;
+                Ok(Edit::RemoveRow { process, at })
+            }
+            Edit::RemoveRow { process, at } => {
+                let row = Box::new(remove(&mut self.process_mut(process)?.bind, at)?);
+                Ok(Edit::InsertRow { process, at, row })
+            }
+            Edit::SetUnknown { process, row, name, text } => {
+                let unknown = &mut self.row_mut(process, row)?.unknown;
+                let before = match text {
+                    Some(text) => unknown.insert(name.clone(), text),
+                    None => unknown.remove(&name),
+                };
+                Ok(Edit::SetUnknown { process, row, name, text: before })
+            }
+            Edit::Group(edits) => self.apply_all(edits),
+        }
+    }
+
+    fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Edit, NoSuchPlace> {
+        let mut inverses = Vec::with_capacity(edits.len());
+        for edit in edits {
+            match self.apply(edit) {
+                Ok(inverse) => inverses.push(inverse),
+                Err(error) => {
+                    // Each inverse was made by this very draft, so it finds its place again.
+                    for inverse in inverses.into_iter().rev() {
+                        self.apply(inverse)?;
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        inverses.reverse();
+        Ok(Edit::Group(inverses))
+    }
+
+    fn insert_targets(&mut self, targets: Vec<(usize, Target)>) -> Result<Edit, NoSuchPlace> {
+        let total = self.targets.len() + targets.len();
+        let places: Vec<usize> = targets.iter().map(|(place, _)| *place).collect();
+        if !ascend(&places) || places.last().is_some_and(|last| *last >= total) {
+            return Err(NoSuchPlace);
+        }
+        let mut old = std::mem::take(&mut self.targets).into_iter();
+        let mut new = targets.into_iter().peekable();
+        for place in 0..total {
+            let next = match new.next_if(|(at, _)| *at == place) {
+                Some((_, target)) => Some(target),
+                None => old.next(),
+            };
+            self.targets.extend(next);
+        }
+        Ok(Edit::RemoveTargets(places))
+    }
+
+    fn remove_targets(&mut self, places: &[usize]) -> Result<Edit, NoSuchPlace> {
+        if !ascend(places) || places.last().is_some_and(|last| *last >= self.targets.len()) {
+            return Err(NoSuchPlace);
+        }
+        let mut next = places.iter().copied().peekable();
+        let (mut kept, mut taken) = (Vec::new(), Vec::new());
+        for (place, target) in std::mem::take(&mut self.targets).into_iter().enumerate() {
+            if next.next_if_eq(&place).is_some() {
+                taken.push((place, target));
+            } else {
+                kept.push(target);
+            }
+        }
+        self.targets = kept;
+        Ok(Edit::InsertTargets(taken))
+    }
+
+    fn process_mut(&mut self, at: usize) -> Result<&mut ProcessDraft, NoSuchPlace> {
+        self.processes.get_mut(at).ok_or(NoSuchPlace)
+    }
+
+    fn row_mut(&mut self, process: usize, at: usize) -> Result<&mut BindDraft, NoSuchPlace> {
+        self.process_mut(process)?.bind.get_mut(at).ok_or(NoSuchPlace)
+    }
+}
+
+impl Edit {
+    /// Gives the place that a person should be led to when the change is undone or redone.
+    #[must_use]
+    pub fn place(&self) -> Option<Path> {
+        let field = |process, key: &FieldKey| Path::Field(process, key.clone());
+        match self {
+            Self::Rename(_) | Self::SetEnvironment(_) => None,
+            Self::SetBusiness(_) => Some(Path::Business),
+            Self::InsertTargets(targets) => targets.first().map(|(place, _)| Path::Target(*place)),
+            Self::RemoveTargets(places) => places.first().map(|place| Path::Target(*place)),
+            Self::SetField { process, field: key, .. } => Some(field(*process, key)),
+            Self::SetCell { process, row, column, .. } => Some(Path::Cell(*process, *row, *column)),
+            Self::InsertProcess { at, .. } | Self::RemoveProcess { at } | Self::MoveProcess { to: at, .. } => {
+                Some(Path::Field(*at, super::field::Known::FuncName.into()))
+            }
+            Self::InsertRow { process, at, .. } | Self::RemoveRow { process, at } => Some(Path::Row(*process, *at)),
+            Self::SetUnknown { process, row, .. } => Some(Path::Row(*process, *row)),
+            Self::Group(edits) => edits.iter().rev().find_map(Self::place),
+        }
+    }
+}
+
+fn ascend(places: &[usize]) -> bool {
+    places.iter().zip(places.iter().skip(1)).all(|(a, b)| a < b)
+}
+
+fn insert<T>(list: &mut Vec<T>, at: usize, item: T) -> Result<(), NoSuchPlace> {
+    if at > list.len() {
+        return Err(NoSuchPlace);
+    }
+    list.insert(at, item);
+    Ok(())
+}
+
+fn remove<T>(list: &mut Vec<T>, at: usize) -> Result<T, NoSuchPlace> {
+    if at >= list.len() {
+        return Err(NoSuchPlace);
+    }
+    Ok(list.remove(at))
+}
+
+/// How many changes can be taken back.
+pub const HISTORY_LIMIT: usize = 1_000;
+
+/// The changes of a draft since it was opened, in both directions.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct History {
+    undo: Vec<Edit>,
+    redo: Vec<Edit>,
+}
+
+impl History {
+    /// Applies a change and remembers how to take it back; what was undone before can no longer be redone.
+    ///
+    /// # Errors
+    ///
+    /// [`NoSuchPlace`] when the change names a place that is not there; nothing was changed.
+    pub fn edit(&mut self, draft: &mut Draft, edit: Edit) -> Result<(), NoSuchPlace> {
+        let inverse = draft.apply(edit)?;
+        self.redo.clear();
+        if self.undo.len() == HISTORY_LIMIT {
+            self.undo.remove(0);
+        }
+        self.undo.push(inverse);
+        Ok(())
+    }
+
+    /// Takes the last change back and gives the change that did so; none when there is nothing to undo.
+    pub fn undo(&mut self, draft: &mut Draft) -> Option<Edit> {
+        let edit = self.undo.pop()?;
+        let inverse = draft.apply(edit.clone()).ok()?;
+        self.redo.push(inverse);
+        Some(edit)
+    }
+
+    /// Applies again what was undone last and gives that change; none when there is nothing to redo.
+    pub fn redo(&mut self, draft: &mut Draft) -> Option<Edit> {
+        let edit = self.redo.pop()?;
+        let inverse = draft.apply(edit.clone()).ok()?;
+        self.undo.push(inverse);
+        Some(edit)
+    }
+
+    /// Counts the changes that can be taken back.
+    #[must_use]
+    pub fn undoable(&self) -> usize {
+        self.undo.len()
+    }
+
+    /// Counts the changes that can be applied again.
+    #[must_use]
+    pub fn redoable(&self) -> usize {
+        self.redo.len()
+    }
+}

@@ -1,0 +1,344 @@
+//! The attribute table of model `process`: built-in fields, custom ones, their types, limits and groups
+//! (contract section 2, groups and order of the glossary).
+
+use std::fmt;
+
+/// A field by its name on the wire.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum FieldKey {
+    /// A field of every CMDB, with words of our own.
+    Known(Known),
+    /// A field that an administrator added, or that a file holds and nobody knows.
+    Custom(Box<str>),
+}
+
+impl FieldKey {
+    /// Reads a wire name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Known::ALL
+            .iter()
+            .find(|known| known.as_str() == name)
+            .map_or_else(|| Self::Custom(name.into()), |known| Self::Known(*known))
+    }
+
+    /// Gives the wire name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Known(known) => known.as_str(),
+            Self::Custom(name) => name,
+        }
+    }
+}
+
+impl From<Known> for FieldKey {
+    fn from(known: Known) -> Self {
+        Self::Known(known)
+    }
+}
+
+impl fmt::Display for FieldKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+macro_rules! known {
+    ($($(#[$doc:meta])* $name:ident = $wire:literal,)*) => {
+        /// A built-in field, in the order of the form (glossary section 3; legacy ones last).
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Known { $($(#[$doc])* $name,)* }
+
+        impl Known {
+            /// Every built-in field, in the order of the form.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Gives the wire name.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire,)* }
+            }
+        }
+    };
+}
+
+known! {
+    /// The binary's name; required.
+    FuncName = "bk_func_name",
+    /// The alias, unique in a service instance; required.
+    ProcessName = "bk_process_name",
+    /// What tells two processes of one binary apart.
+    StartParamRegex = "bk_start_param_regex",
+    /// A remark; short text, unlike what its name suggests.
+    Description = "description",
+    /// The bind rows; edited on a screen of its own.
+    BindInfo = "bind_info",
+    /// Where commands run.
+    WorkPath = "work_path",
+    /// The PID file's path.
+    PidFile = "pid_file",
+    /// The user that the process runs as.
+    User = "user",
+    /// How many are started.
+    ProcNum = "proc_num",
+    /// Start order.
+    Priority = "priority",
+    /// Start command.
+    StartCmd = "start_cmd",
+    /// Stop command.
+    StopCmd = "stop_cmd",
+    /// Restart command.
+    RestartCmd = "restart_cmd",
+    /// Force-stop command; the wire spells it "face".
+    FaceStopCmd = "face_stop_cmd",
+    /// Reload command.
+    ReloadCmd = "reload_cmd",
+    /// Seconds to wait before the PID is checked.
+    StartCheckSecs = "bk_start_check_secs",
+    /// Seconds that a command may take.
+    Timeout = "timeout",
+    /// Whether it is started by itself; hidden by `search_object_attribute` (contract 2.2).
+    AutoStart = "auto_start",
+    /// Removed in v3.9; dropped by the server (contract 1.4).
+    AutoTimeGap = "auto_time_gap",
+    /// Removed in v3.9; dropped by the server (contract 1.4).
+    FuncId = "bk_func_id",
+    /// Assigned by the server, whatever is sent (contract 1.4).
+    ProcessId = "bk_process_id",
+    /// Taken from the request, whatever is sent (contract 1.4).
+    BizId = "bk_biz_id",
+    /// Taken from the header, whatever is sent (contract 1.4).
+    SupplierAccount = "bk_supplier_account",
+}
+
+/// What kind of value a field takes, and its limit (contract 2.3).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Text of at most `limit` UTF-8 bytes, matching `pattern` somewhere when there is one.
+    Text {
+        /// Largest length in UTF-8 bytes, after trimming.
+        limit: usize,
+        /// A regular expression searched in the trimmed text, not anchored.
+        pattern: Option<String>,
+    },
+    /// A whole number between two bounds, both included.
+    Int {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// A number.
+    Float {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// True or false.
+    Bool,
+    /// One of a list.
+    Enum {
+        /// What is sent, and what is shown.
+        options: Vec<(String, String)>,
+    },
+    /// The bind rows.
+    Bind,
+    /// A type that this program shows but does not write; its server name.
+    Unsupported(String),
+}
+
+/// Where a field stands in the form.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Basic information.
+    Basic,
+    /// The bind rows.
+    Listening,
+    /// Start, stop and supervision.
+    Management,
+    /// A group that an administrator named.
+    Custom(String),
+    /// Documented fields that today's servers ignore or overwrite; closed by default.
+    Legacy,
+}
+
+/// What today's servers do with a documented field that they do not store as sent (contract 1.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Legacy {
+    /// Deleted before storing.
+    Dropped,
+    /// Replaced by the server's own value.
+    Overwritten,
+}
+
+/// One row of the attribute table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// Its name on the wire.
+    pub key: FieldKey,
+    /// Its value's type and limit.
+    pub kind: Kind,
+    /// Where it stands in the form.
+    pub group: Group,
+    /// Whether the server refuses a process without it.
+    pub required: bool,
+    /// The unit that a number is in, as the server spells it; empty when none.
+    pub unit: String,
+    /// The server's own name and help, for fields that have no words of ours.
+    pub words: Option<ServerWords>,
+    /// What the server does with it, for the documented fields it does not store as sent.
+    pub legacy: Option<Legacy>,
+}
+
+/// What the server calls a custom field and says of it, in whatever language it chose.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ServerWords {
+    /// `bk_property_name`.
+    pub label: String,
+    /// `placeholder`; may be empty.
+    pub help: String,
+}
+
+/// Short text: 256 UTF-8 bytes (contract 2.3).
+pub const SHORT_TEXT: usize = 256;
+/// Long text: 2000 UTF-8 bytes (contract 2.3).
+pub const LONG_TEXT: usize = 2000;
+
+/// The fields of a process in a business, in the order of the form.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldTable {
+    fields: Vec<Field>,
+}
+
+impl FieldTable {
+    /// Gives the table of a fresh v3.14 server (contract 2.1), with the legacy fields of the published document.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self { fields: Known::ALL.iter().map(|known| built_in(*known)).collect() }
+    }
+
+    /// Takes over what a server says of its attributes: limits, patterns, units and custom fields.
+    ///
+    /// Fields that `search_object_attribute` hides although they can be set (`auto_start`, contract 2.2) and the
+    /// legacy ones stay; a built-in field that the server does not list stays too, since older servers answer less.
+    #[must_use]
+    pub fn with_server(live: Vec<Field>) -> Self {
+        let mut table = Self::built_in();
+        for field in live {
+            match table.fields.iter_mut().find(|own| own.key == field.key) {
+                Some(own) if own.legacy.is_some() || own.kind == Kind::Bind => {}
+                Some(own) => {
+                    own.kind = field.kind;
+                    own.required = field.required;
+                    own.unit = field.unit;
+                }
+                None => table.fields.push(field),
+            }
+        }
+        table.fields.sort_by(|a, b| a.group.cmp(&b.group));
+        table
+    }
+
+    /// Iterates over the fields in the order of the form.
+    pub fn iter(&self) -> std::slice::Iter<'_, Field> {
+        self.fields.iter()
+    }
+
+    /// Finds a field by its wire name.
+    #[must_use]
+    pub fn get(&self, key: &FieldKey) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key == *key)
+    }
+}
+
+impl Default for FieldTable {
+    fn default() -> Self {
+        Self::built_in()
+    }
+}
+
+impl<'a> IntoIterator for &'a FieldTable {
+    type Item = &'a Field;
+    type IntoIter = std::slice::Iter<'a, Field>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+fn built_in(known: Known) -> Field {
+    use Known as K;
+    let text = |limit| Kind::Text { limit, pattern: None };
+    let int = |min, max| Kind::Int { min, max };
+    let kind = match known {
+        K::FuncName | K::ProcessName | K::Description | K::User | K::FuncId | K::SupplierAccount => text(SHORT_TEXT),
+        K::StartParamRegex
+        | K::WorkPath
+        | K::PidFile
+        | K::StartCmd
+        | K::StopCmd
+        | K::RestartCmd
+        | K::FaceStopCmd
+        | K::ReloadCmd => text(LONG_TEXT),
+        K::BindInfo => Kind::Bind,
+        K::ProcNum => int(1, 10_000),
+        K::Priority => int(-100, 10_000),
+        K::StartCheckSecs => int(0, 600),
+        K::Timeout => int(0, 10_000),
+        K::AutoStart => Kind::Bool,
+        K::AutoTimeGap | K::ProcessId | K::BizId => int(i64::MIN, i64::MAX),
+    };
+    let legacy = match known {
+        K::AutoTimeGap | K::FuncId => Some(Legacy::Dropped),
+        K::ProcessId | K::BizId | K::SupplierAccount => Some(Legacy::Overwritten),
+        _ => None,
+    };
+    let group = match known {
+        _ if legacy.is_some() => Group::Legacy,
+        K::FuncName | K::ProcessName | K::StartParamRegex | K::Description => Group::Basic,
+        K::BindInfo => Group::Listening,
+        _ => Group::Management,
+    };
+    Field {
+        key: known.into(),
+        kind,
+        group,
+        required: matches!(known, K::FuncName | K::ProcessName),
+        unit: if matches!(known, K::StartCheckSecs | K::Timeout) { "s".to_owned() } else { String::new() },
+        words: None,
+        legacy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_known_field_is_found_by_its_wire_name() {
+        for known in Known::ALL {
+            assert_eq!(FieldKey::new(known.as_str()), FieldKey::Known(*known));
+        }
+        assert_eq!(FieldKey::new("owner_team"), FieldKey::Custom("owner_team".into()));
+    }
+
+    #[test]
+    fn the_server_keeps_hidden_and_legacy_fields_and_adds_custom_ones() {
+        let custom = Field {
+            key: FieldKey::new("owner_team"),
+            kind: Kind::Text { limit: SHORT_TEXT, pattern: None },
+            group: Group::Custom("Company".to_owned()),
+            required: false,
+            unit: String::new(),
+            words: Some(ServerWords { label: "Owner".to_owned(), help: String::new() }),
+            legacy: None,
+        };
+        let table = FieldTable::with_server(vec![custom]);
+        let keys: Vec<_> = table.iter().map(|field| field.key.as_str()).collect();
+        assert!(table.get(&Known::AutoStart.into()).is_some());
+        assert_eq!(keys.iter().position(|key| *key == "owner_team"), Some(18), "before the legacy group: {keys:?}");
+        assert_eq!(keys.len(), 24);
+    }
+}

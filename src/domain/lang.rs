@@ -1,0 +1,32 @@
+//! The languages that people read `bkproc` in. The words themselves are in `i18n`.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the interface and of the server's messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// Chinese, the server's own default.
+    Zh,
+    /// English.
+    #[default]
+    En,
+}
+
+impl Lang {
+    /// Reads the language of a POSIX locale name such as `zh_CN.UTF-8`; anything but Chinese is English.
+    #[must_use]
+    pub fn of_locale(locale: &str) -> Self {
+        let start = locale.get(..2).unwrap_or_default();
+        if start.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
+    }
+
+    /// Gives the other language.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Zh => Self::En,
+            Self::En => Self::Zh,
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! A process as it will be sent, and a process as the server has it.
+
+use super::bind::BindRow;
+use super::field::{FieldKey, Known};
+use super::id::{ProcessId, ServiceInstanceId};
+use serde::{Serialize, Serializer};
+
+/// A value of one field, judged and ready for the wire.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text, trimmed as the server would.
+    Text(String),
+    /// A whole number.
+    Int(i64),
+    /// A number.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Int(number) => serializer.serialize_i64(*number),
+            Self::Float(number) => serializer.serialize_f64(*number),
+            Self::Bool(flag) => serializer.serialize_bool(*flag),
+        }
+    }
+}
+
+/// A process that passed every check, as it will be sent: the `process_info` of a request.
+///
+/// Always holds the alias, the binary and the start parameter; the last as text even when empty, so that the
+/// server's uniqueness protects against creating it twice (contract 1.6).
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProcessSpec {
+    fields: Vec<(FieldKey, Value)>,
+    bind: Vec<BindRow>,
+}
+
+impl ProcessSpec {
+    /// Makes a process of judged values; an absent start parameter becomes `""`.
+    #[must_use]
+    pub fn new(mut fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
+        let regex = FieldKey::Known(Known::StartParamRegex);
+        if !fields.iter().any(|(key, _)| *key == regex) {
+            fields.push((regex, Value::Text(String::new())));
+        }
+        fields.sort_by(|a, b| a.0.cmp(&b.0));
+        Self { fields, bind }
+    }
+
+    /// Iterates over the values in the order of the form.
+    pub fn fields(&self) -> impl Iterator<Item = &(FieldKey, Value)> {
+        self.fields.iter()
+    }
+
+    /// Gives a value that will be sent.
+    #[must_use]
+    pub fn get(&self, key: &FieldKey) -> Option<&Value> {
+        self.fields.iter().find(|(own, _)| own == key).map(|(_, value)| value)
+    }
+
+    /// Gives a text that will be sent, `""` when it will not be.
+    #[must_use]
+    pub fn text(&self, known: Known) -> &str {
+        match self.get(&FieldKey::Known(known)) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
+    /// Gives the alias, unique in a service instance.
+    #[must_use]
+    pub fn alias(&self) -> &str {
+        self.text(Known::ProcessName)
+    }
+
+    /// Gives binary and start parameter, together unique in a service instance.
+    #[must_use]
+    pub fn command(&self) -> (&str, &str) {
+        (self.text(Known::FuncName), self.text(Known::StartParamRegex))
+    }
+
+    /// Gives the bind rows.
+    #[must_use]
+    pub fn bind(&self) -> &[BindRow] {
+        &self.bind
+    }
+}
+
+impl Serialize for ProcessSpec {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in &self.fields {
+            map.serialize_entry(key.as_str(), value)?;
+        }
+        // Absent and `[]` are both "no rows" to the server; absent is what older ones know too.
+        if !self.bind.is_empty() {
+            map.serialize_entry(Known::BindInfo.as_str(), &self.bind)?;
+        }
+        map.end()
+    }
+}
+
+/// A process as the server has it: its fields as text, and its bind rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its identifier.
+    pub id: ProcessId,
+    /// The service instance that it belongs to.
+    pub instance: ServiceInstanceId,
+    /// Its fields, each as the JSON text of its value, strings without quotes; absent and null ones left out.
+    pub fields: Vec<(FieldKey, String)>,
+    /// Its bind rows, each column as text.
+    pub bind: Vec<super::draft::BindDraft>,
+}
+
+impl Process {
+    /// Gives a field's text, `""` when the server has none.
+    #[must_use]
+    pub fn text(&self, key: &FieldKey) -> &str {
+        self.fields.iter().find(|(own, _)| own == key).map_or("", |(_, text)| text)
+    }
+
+    /// Gives a built-in field's text.
+    #[must_use]
+    pub fn known(&self, known: Known) -> &str {
+        self.text(&FieldKey::Known(known))
+    }
+}

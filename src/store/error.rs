@@ -1,0 +1,66 @@
+//! What went wrong with a file, as facts; `i18n::explain` has the words.
+
+use std::io;
+use std::path::PathBuf;
+
+/// A file that could not be read or written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}: {cause:?}", path.display())]
+pub struct StoreError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub cause: Cause,
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The system said no.
+    Io {
+        /// What was being done.
+        doing: Doing,
+        /// The kind of refusal.
+        kind: io::ErrorKind,
+        /// The system's own words.
+        message: String,
+    },
+    /// Not what a draft's file holds; the place is 1-based.
+    Malformed {
+        /// Line of the first fault.
+        line: usize,
+        /// Column of the first fault, in bytes.
+        column: usize,
+        /// The reader's own words.
+        message: String,
+    },
+    /// Written by a newer version of this program.
+    Newer {
+        /// The file's version.
+        version: u64,
+        /// The newest version that this program reads.
+        known: u64,
+    },
+    /// Larger than a draft may be.
+    TooLarge {
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// There is no folder to keep drafts in: neither `XDG_DATA_HOME` nor `HOME` names one.
+    NoFolder,
+}
+
+/// What was being done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    /// Reading it.
+    Read,
+    /// Writing it.
+    Write,
+    /// Making its folder.
+    MakeFolder,
+    /// Setting it aside under another name.
+    SetAside,
+    /// Taking it away.
+    Remove,
+}
