@@ -1,1 +1,27 @@
-//! (to be written)
+//! The state machine: one state, and a pure function from an event to effects.
+//!
+//! Synchronous; knows no clock, no file, no socket and no word for users. What it needs of the world it asks for
+//! as an [`Effect`]; what became of that arrives as an [`Event`].
+
+pub mod action;
+pub mod catalogue;
+pub mod effect;
+pub mod event;
+pub mod find;
+pub mod form;
+pub mod geometry;
+pub mod keymap;
+pub mod list;
+pub mod notice;
+pub mod open;
+pub mod overlay;
+pub mod run;
+pub mod screen;
+pub mod state;
+mod update;
+
+pub use action::Action;
+pub use effect::Effect;
+pub use event::{Answer, Event};
+pub use state::{Loadable, RequestId, Setup, State};
+pub use update::update;

@@ -1,0 +1,149 @@
+//! What a key can mean: the right-hand side of the keymap. Names here are the names in configuration and help.
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// Something that a person can do.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Action { $($(#[$doc])* $name,)* }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Gives the name used in configuration.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// Ends the program.
+    Quit = "quit",
+    /// Goes back: closes what is open, leaves an edit, then the step before, then the drafts list.
+    Back = "back",
+    /// Shows all keys of the screen.
+    Help = "help",
+    /// Switches between Chinese and English.
+    SwitchLanguage = "switch_language",
+    /// Chooses a theme.
+    ChooseTheme = "choose_theme",
+    /// Puts the program into the background.
+    Suspend = "suspend",
+    /// Draws the screen anew.
+    Redraw = "redraw",
+    /// Takes the last change back.
+    Undo = "undo",
+    /// Applies again what was taken back.
+    Redo = "redo",
+    /// Goes to the next step.
+    NextStep = "next_step",
+    /// Goes to the step before.
+    PreviousStep = "previous_step",
+    /// Goes to step 1.
+    StepInstances = "step_instances",
+    /// Goes to step 2.
+    StepProcesses = "step_processes",
+    /// Goes to step 3.
+    StepBindings = "step_bindings",
+    /// Goes to step 4.
+    StepReview = "step_review",
+    /// Goes to step 5, when a run is there to look at.
+    StepSubmit = "step_submit",
+    /// Goes to the next problem of the draft.
+    NextProblem = "next_problem",
+    /// Reads again what is shown; also the way to try again after a failure.
+    Refresh = "refresh",
+
+    /// One row up.
+    Up = "up",
+    /// One row down.
+    Down = "down",
+    /// One column, or one pane, to the left.
+    Left = "left",
+    /// One column, or one pane, to the right.
+    Right = "right",
+    /// A screenful up.
+    PageUp = "page_up",
+    /// A screenful down.
+    PageDown = "page_down",
+    /// To the first row.
+    First = "first",
+    /// To the last row.
+    Last = "last",
+    /// To the other pane, or the next place of entry.
+    NextPane = "next_pane",
+    /// To the place of entry before.
+    PreviousPane = "previous_pane",
+
+    /// Opens, edits, or goes on with what the cursor is on.
+    Accept = "accept",
+    /// Says yes to a question.
+    Yes = "yes",
+    /// Says no to a question.
+    No = "no",
+
+    /// Starts a new draft.
+    NewDraft = "new_draft",
+    /// Makes a copy of a draft.
+    CopyDraft = "copy_draft",
+    /// Names a draft.
+    RenameDraft = "rename_draft",
+    /// Puts a draft into the trash folder.
+    RemoveDraft = "remove_draft",
+
+    /// Types what the list is narrowed by.
+    Filter = "filter",
+    /// Marks or unmarks the row.
+    Mark = "mark",
+    /// Marks all rows that the filter shows.
+    MarkAll = "mark_all",
+    /// Turns the marks of all rows that the filter shows.
+    InvertMarks = "invert_marks",
+    /// Takes all marks away.
+    ClearMarks = "clear_marks",
+    /// Shows marked rows only, or all again.
+    OnlyMarked = "only_marked",
+    /// Marks a service instance by its identifier.
+    TypeId = "type_id",
+    /// Chooses the business.
+    ChooseBusiness = "choose_business",
+
+    /// Adds a process, or a bind row.
+    Add = "add",
+    /// Makes a copy of the process, or of the bind row, below it.
+    Duplicate = "duplicate",
+    /// Takes the process, or the bind row, away.
+    Remove = "remove",
+    /// Moves the process one place up.
+    MoveUp = "move_up",
+    /// Moves the process one place down.
+    MoveDown = "move_down",
+    /// Empties the field.
+    Clear = "clear",
+    /// Opens or closes the group of fields.
+    ToggleGroup = "toggle_group",
+    /// Goes to the bind rows of the process.
+    EditBindings = "edit_bindings",
+    /// Goes to the process before without leaving the screen.
+    PreviousProcess = "previous_process",
+    /// Goes to the next process without leaving the screen.
+    NextProcess = "next_process",
+
+    /// Shows the exact request.
+    ShowRequest = "show_request",
+    /// Asks whether the plan is to be submitted.
+    Submit = "submit",
+    /// Makes no further call.
+    Stop = "stop",
+    /// Goes to where a failure can be mended.
+    Mend = "mend",
+    /// Puts the created identifiers into the terminal's clipboard.
+    CopyIds = "copy_ids",
+    /// Writes the result to a CSV file.
+    SaveCsv = "save_csv",
+    /// Writes the result to a JSON file.
+    SaveJson = "save_json",
+}

@@ -1,0 +1,142 @@
+//! What was read of a business: its modules, hosts, service instances and attributes, usable from the first page on.
+
+use super::find::Index;
+use crate::api::ApiError;
+use crate::domain::draft::Target;
+use crate::domain::field::{Field, FieldTable};
+use crate::domain::id::{HostId, ServiceInstanceId};
+use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use std::collections::HashMap;
+
+/// A part of a business, as it comes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// All modules.
+    Topology(Topology),
+    /// All attributes of a process.
+    Fields(Vec<Field>),
+    /// All hosts.
+    Hosts(Vec<Host>),
+    /// Some service instances.
+    Instances {
+        /// The next ones.
+        items: Vec<ServiceInstance>,
+        /// How many there are in all.
+        total: u64,
+    },
+}
+
+/// A business as far as it was read.
+#[derive(Debug, Clone)]
+pub struct Catalogue {
+    /// Which business.
+    pub business: Business,
+    /// Its modules.
+    pub topology: Topology,
+    /// Its hosts.
+    pub hosts: HashMap<HostId, Host>,
+    /// Its service instances, in the order they came.
+    pub instances: Vec<ServiceInstance>,
+    /// How many service instances there are in all, when the server has said.
+    pub total: Option<u64>,
+    /// The fields of a process in it.
+    pub fields: FieldTable,
+    /// How reading ended; none while it goes on.
+    pub ended: Option<Result<(), ApiError>>,
+    /// What the filter searches.
+    pub index: Index,
+}
+
+impl Catalogue {
+    /// Starts with nothing read.
+    #[must_use]
+    pub fn new(business: Business) -> Self {
+        Self {
+            business,
+            topology: Topology::default(),
+            hosts: HashMap::new(),
+            instances: Vec::new(),
+            total: None,
+            fields: FieldTable::built_in(),
+            ended: None,
+            index: Index::default(),
+        }
+    }
+
+    /// Takes a part in.
+    pub fn take(&mut self, part: Part) {
+        match part {
+            Part::Topology(topology) => {
+                self.topology = topology;
+                self.reindex();
+            }
+            Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
+            Part::Hosts(hosts) => {
+                self.hosts.extend(hosts.into_iter().map(|host| (host.id, host)));
+                self.reindex();
+            }
+            Part::Instances { items, total } => {
+                self.total = Some(total);
+                self.instances.reserve(items.len());
+                for instance in items {
+                    push_words(&mut self.index, &instance, &self.hosts, &self.topology);
+                    self.instances.push(instance);
+                }
+            }
+        }
+    }
+
+    fn reindex(&mut self) {
+        self.index.clear();
+        for instance in &self.instances {
+            push_words(&mut self.index, instance, &self.hosts, &self.topology);
+        }
+    }
+
+    /// Gives the inner addresses of an instance's host; empty when the host is not known.
+    #[must_use]
+    pub fn addresses(&self, instance: &ServiceInstance) -> &[String] {
+        self.hosts.get(&instance.host).map_or(&[], |host| host.inner.as_slice())
+    }
+
+    /// Gives the names from the level below the business down to the instance's module; empty when not known.
+    #[must_use]
+    pub fn module_path(&self, instance: &ServiceInstance) -> &[String] {
+        self.topology.path(instance.module).unwrap_or_default()
+    }
+
+    /// Finds a service instance.
+    #[must_use]
+    pub fn instance(&self, id: ServiceInstanceId) -> Option<&ServiceInstance> {
+        self.instances.iter().find(|instance| instance.id == id)
+    }
+
+    /// Makes a target of a service instance, with what is known of it now.
+    #[must_use]
+    pub fn target(&self, instance: &ServiceInstance) -> Target {
+        Target {
+            id: instance.id,
+            name: instance.name.clone(),
+            host: self.addresses(instance).join(","),
+            module: self.module_path(instance).join(" / "),
+            template_bound: !instance.is_eligible(),
+        }
+    }
+}
+
+/// One row of the index: everything by which a person may look for an instance.
+fn push_words(index: &mut Index, instance: &ServiceInstance, hosts: &HashMap<HostId, Host>, topology: &Topology) {
+    index.push(|row| {
+        row.word(&instance.name);
+        row.number(instance.id.0);
+        for address in hosts.get(&instance.host).into_iter().flat_map(|host| &host.inner) {
+            row.word(address);
+        }
+        for name in topology.path(instance.module).into_iter().flatten() {
+            row.word(name);
+        }
+        for (key, value) in &instance.labels {
+            row.pair(key, value);
+        }
+    });
+}

@@ -1,0 +1,114 @@
+//! Orders to the world; `runtime` carries them out.
+
+use super::state::RequestId;
+use crate::domain::draft::{Draft, Place};
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::lang::Lang;
+use crate::domain::plan::Plan;
+use crate::store::DraftId;
+
+/// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Read the list of drafts.
+    ListDrafts {
+        /// Whom to answer.
+        id: RequestId,
+    },
+    /// Read a draft.
+    OpenDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        draft: DraftId,
+    },
+    /// Write a draft that has no file yet.
+    CreateDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// Where the person is.
+        place: Place,
+    },
+    /// Write a draft over its former state, atomically.
+    SaveDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        draft: DraftId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// Where the person is.
+        place: Place,
+    },
+    /// Put a draft into the trash folder.
+    RemoveDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        draft: DraftId,
+    },
+    /// Read the businesses.
+    ReadBusinesses {
+        /// Whom to answer.
+        id: RequestId,
+    },
+    /// Read a business: topology, attributes, hosts, service instances; in parts.
+    ReadCatalogue {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        biz: BizId,
+    },
+    /// Read the live state of targets.
+    ReadLive {
+        /// Whom to answer.
+        id: RequestId,
+        /// Their business.
+        biz: BizId,
+        /// Which ones.
+        targets: Vec<ServiceInstanceId>,
+    },
+    /// Drop a read; its answer will not be waited for.
+    Cancel(RequestId),
+    /// Make the calls of a plan.
+    Submit {
+        /// Whom to answer.
+        id: RequestId,
+        /// What to send.
+        plan: Plan,
+    },
+    /// Make no further call of a run; the one on its way is awaited.
+    StopRun(RequestId),
+    /// Speak to the server in another language.
+    SetLanguage(Lang),
+    /// Draw with another theme.
+    SetTheme(String),
+    /// Put text into the terminal's clipboard.
+    Copy(String),
+    /// Write the result of a run to a new file in the working folder.
+    Export {
+        /// Whom to answer.
+        id: RequestId,
+        /// The form, which is also the file's ending.
+        format: ExportFormat,
+        /// What the file holds.
+        text: String,
+    },
+    /// Stop like any program that is put into the background.
+    Suspend,
+    /// Draw the whole screen anew.
+    Redraw,
+    /// End the program, when what is being written is written.
+    Quit,
+}
+
+/// The form of an exported result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Comma-separated values with a heading, UTF-8.
+    Csv,
+    /// One JSON document.
+    Json,
+}

@@ -1,0 +1,119 @@
+//! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
+
+use super::catalogue::Part;
+use super::run::Outcome;
+use super::state::RequestId;
+use crate::api::ApiError;
+use crate::domain::draft::{Draft, Place, Step};
+use crate::domain::instance::Business;
+use crate::domain::plan::Live;
+use crate::store::{DraftId, StoreError};
+use crossterm::event::KeyEvent;
+use jiff::civil::DateTime;
+use ratatui::layout::Size;
+use std::path::PathBuf;
+
+/// Something that happened outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// Text was pasted, as one piece.
+    Pasted(String),
+    /// The terminal has another size, in cells.
+    Resized(Size),
+    /// The program came back from the background; the screen is gone.
+    Resumed,
+    /// The program has to end: a signal, or the terminal is gone.
+    Terminated,
+    /// An answer came.
+    Answered {
+        /// To which request.
+        id: RequestId,
+        /// What it says.
+        answer: Answer,
+    },
+}
+
+/// The answer to an effect; the variant is named like what was asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// The drafts on disk, newest first.
+    Drafts(Result<Vec<Listing>, StoreError>),
+    /// A draft was read.
+    Opened(Result<Box<Opened>, StoreError>),
+    /// A new draft was written for the first time.
+    Created(Result<DraftId, StoreError>),
+    /// A draft was written.
+    Saved(Result<(), StoreError>),
+    /// A draft was taken away.
+    Removed(Result<(), StoreError>),
+    /// The businesses that the user may see.
+    Businesses(Result<Vec<Business>, ApiError>),
+    /// A part of a business came; more follow.
+    CataloguePart(Part),
+    /// Nothing more of the business comes.
+    CatalogueEnded(Result<(), ApiError>),
+    /// So many targets were read; more follow.
+    LiveProgress {
+        /// Targets read.
+        done: usize,
+    },
+    /// The live state of all targets.
+    Live(Result<Box<Live>, ApiError>),
+    /// A call of the run is on its way.
+    CallSent {
+        /// Its place in the plan.
+        call: usize,
+    },
+    /// What became of a call of the run.
+    CallEnded {
+        /// Its place in the plan.
+        call: usize,
+        /// What became of it.
+        outcome: Outcome,
+    },
+    /// The run makes no more calls.
+    RunEnded,
+    /// The result of the run was written to a file.
+    Exported(Result<PathBuf, StoreError>),
+}
+
+/// A draft in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listing {
+    /// Its file's name.
+    pub id: DraftId,
+    /// When it was last changed, local time.
+    pub modified: DateTime,
+    /// What it holds, or why it cannot be read.
+    pub heading: Result<Heading, StoreError>,
+}
+
+/// What the list shows of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Its name; may be empty.
+    pub name: String,
+    /// The environment it is meant for.
+    pub environment: String,
+    /// The name of its business; empty when none was chosen.
+    pub business: String,
+    /// How many service instances were chosen.
+    pub targets: usize,
+    /// The alias, or the binary, of each process, in order.
+    pub processes: Vec<String>,
+    /// Where it was left.
+    pub step: Step,
+}
+
+/// A draft that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Its file's name; none when it was read from a file elsewhere and has none yet.
+    pub id: Option<DraftId>,
+    /// The draft.
+    pub draft: Draft,
+    /// Where it was left.
+    pub place: Place,
+}

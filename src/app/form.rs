@@ -1,0 +1,7 @@
+//! The one text editor and the choice list that every field uses.
+
+pub mod choice;
+pub mod editor;
+
+pub use choice::Choice;
+pub use editor::Editor;

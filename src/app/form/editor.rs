@@ -1,0 +1,184 @@
+//! A one-line text editor over `tui-textarea`: the text and the cursor; drawing is `ui`'s.
+
+use crate::app::find::half_width;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use tui_textarea::{CursorMove, TextArea};
+
+/// A line of text that is being typed.
+#[derive(Debug, Clone)]
+pub struct Editor {
+    area: TextArea<'static>,
+    /// Whether full-width digits and punctuation become half-width as they come.
+    narrow: bool,
+}
+
+impl Default for Editor {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
+impl Editor {
+    /// Starts with a text, the cursor behind it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut area = TextArea::new(vec![one_line(text)]);
+        area.move_cursor(CursorMove::End);
+        Self { area, narrow: false }
+    }
+
+    /// Starts an editor of an address, a port or a number, where full-width characters are never meant.
+    #[must_use]
+    pub fn narrow(text: &str) -> Self {
+        Self { narrow: true, ..Self::new(text) }
+    }
+
+    /// Gives the text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        self.area.lines().first().map_or("", String::as_str)
+    }
+
+    /// Gives the text before the cursor.
+    #[must_use]
+    pub fn before_cursor(&self) -> &str {
+        let text = self.text();
+        let chars = self.area.cursor().1;
+        let end = text.char_indices().nth(chars).map_or(text.len(), |(at, _)| at);
+        text.get(..end).unwrap_or(text)
+    }
+
+    /// Takes all text away.
+    pub fn clear(&mut self) {
+        self.area.clear();
+    }
+
+    /// Puts another text in place, the cursor behind it.
+    pub fn set(&mut self, text: &str) {
+        self.area.clear();
+        self.area.insert_str(one_line(text));
+    }
+
+    /// Inserts a pasted text as one step; line breaks become blanks, other controls are left out.
+    /// Tells whether the text had to be changed.
+    pub fn paste(&mut self, text: &str) -> bool {
+        let clean = one_line(text.trim_end_matches(['\r', '\n']));
+        let clean: String = if self.narrow { clean.chars().map(half_width).collect() } else { clean };
+        let changed = clean != text;
+        self.area.insert_str(&clean);
+        changed
+    }
+
+    /// Takes a key as typing or as movement in the line; tells whether it was one.
+    pub fn key(&mut self, key: KeyEvent) -> bool {
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        match key.code {
+            KeyCode::Char(ch) if ctrl && !alt => return self.ctrl(ch.to_ascii_lowercase()),
+            KeyCode::Char(ch) if alt && !ctrl => match ch {
+                'b' => self.area.move_cursor(CursorMove::WordBack),
+                'f' => self.area.move_cursor(CursorMove::WordForward),
+                'd' => drop(self.area.delete_next_word()),
+                _ => return false,
+            },
+            KeyCode::Char(ch) => self.area.insert_char(if self.narrow { half_width(ch) } else { ch }),
+            KeyCode::Backspace if alt || ctrl => drop(self.area.delete_word()),
+            KeyCode::Backspace => drop(self.area.delete_char()),
+            KeyCode::Delete => drop(self.area.delete_next_char()),
+            KeyCode::Left if ctrl || alt => self.area.move_cursor(CursorMove::WordBack),
+            KeyCode::Right if ctrl || alt => self.area.move_cursor(CursorMove::WordForward),
+            KeyCode::Left => self.area.move_cursor(CursorMove::Back),
+            KeyCode::Right => self.area.move_cursor(CursorMove::Forward),
+            KeyCode::Home => self.area.move_cursor(CursorMove::Head),
+            KeyCode::End => self.area.move_cursor(CursorMove::End),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The line-editing keys of a shell.
+    fn ctrl(&mut self, ch: char) -> bool {
+        match ch {
+            'a' => self.area.move_cursor(CursorMove::Head),
+            'e' => self.area.move_cursor(CursorMove::End),
+            'b' => self.area.move_cursor(CursorMove::Back),
+            'f' => self.area.move_cursor(CursorMove::Forward),
+            'h' => drop(self.area.delete_char()),
+            'd' => drop(self.area.delete_next_char()),
+            'k' => drop(self.area.delete_line_by_end()),
+            'u' => drop(self.area.delete_line_by_head()),
+            'w' => drop(self.area.delete_word()),
+            'y' => drop(self.area.paste()),
+            '_' | '/' | '7' => drop(self.area.undo()),
+            'r' => drop(self.area.redo()),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// Line breaks and tabs become blanks, a pair of them one; other controls are left out.
+fn one_line(text: &str) -> String {
+    let text = text.replace("\r\n", " ");
+    text.chars()
+        .filter_map(|ch| match ch {
+            '\n' | '\r' | '\t' => Some(' '),
+            ch if ch.is_control() => None,
+            ch => Some(ch),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(editor: &mut Editor, text: &str) {
+        for ch in text.chars() {
+            editor.key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
+        }
+    }
+
+    #[test]
+    fn types_and_deletes_whole_characters() {
+        let mut editor = Editor::new("支付");
+        typed(&mut editor, "网关x");
+        editor.key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE));
+        editor.key(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE));
+        assert_eq!(editor.text(), "支付网关");
+        assert_eq!(editor.before_cursor(), "支付网");
+    }
+
+    #[test]
+    fn a_paste_is_one_line_and_says_when_it_was_changed() {
+        let mut editor = Editor::new("");
+        assert!(editor.paste("./run.sh \\\r\n  --port 80\n\x1b[31m"));
+        assert_eq!(editor.text(), "./run.sh \\   --port 80 [31m");
+        let mut editor = Editor::new("");
+        assert!(!editor.paste("plain"));
+    }
+
+    #[test]
+    fn a_paste_is_one_step_of_undo() {
+        let mut editor = Editor::new("a");
+        editor.paste(" long pasted text");
+        editor.key(KeyEvent::new(KeyCode::Char('_'), KeyModifiers::CONTROL));
+        assert_eq!(editor.text(), "a");
+    }
+
+    #[test]
+    fn a_port_is_typed_in_half_width() {
+        let mut editor = Editor::narrow("");
+        typed(&mut editor, "８０８０－８０９０");
+        assert_eq!(editor.text(), "8080-8090");
+    }
+
+    #[test]
+    fn setting_a_text_replaces_the_old_one() {
+        let mut editor = Editor::new("old");
+        editor.set("新的");
+        assert_eq!((editor.text(), editor.before_cursor()), ("新的", "新的"));
+        editor.set("");
+        assert_eq!(editor.text(), "");
+    }
+}

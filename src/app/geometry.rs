@@ -1,0 +1,116 @@
+//! Which rectangle a thing has, and how many rows fit: pure functions of size and state, used by `update` and `ui`.
+
+use super::screen::Screen;
+use crate::domain::draft::Step;
+use ratatui::layout::{Rect, Size};
+
+/// Smallest terminal in which the screens are drawn, in cells.
+pub const SMALLEST: Size = Size { width: 40, height: 12 };
+
+/// Width from which the process list, or a detail pane, has a place of its own, in cells.
+pub const WIDE: u16 = 110;
+
+/// The parts of a screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frame {
+    /// Steps, environment, state of the file: one line.
+    pub header: Rect,
+    /// The screen itself.
+    pub body: Rect,
+    /// One line for a notice.
+    pub notice: Rect,
+    /// One line of keys.
+    pub hints: Rect,
+}
+
+/// Divides a terminal.
+#[must_use]
+pub fn frame(size: Size) -> Frame {
+    let line = |y| Rect::new(0, y, size.width, 1);
+    let body_height = size.height.saturating_sub(3);
+    Frame {
+        header: line(0),
+        body: Rect::new(0, 1, size.width, body_height),
+        notice: line(size.height.saturating_sub(2)),
+        hints: line(size.height.saturating_sub(1)),
+    }
+}
+
+/// Lines of the body above the rows of a screen's list: its summary and its heading.
+#[must_use]
+pub const fn lines_above(screen: Screen) -> u16 {
+    match screen {
+        Screen::Step(Step::Instances) => 3,
+        Screen::Step(Step::Processes) => 1,
+        Screen::Drafts | Screen::Step(Step::Bindings | Step::Review | Step::Submit) => 2,
+    }
+}
+
+/// Lines of the body below the rows: what is said of the row that the cursor is on.
+#[must_use]
+pub const fn lines_below(screen: Screen) -> u16 {
+    match screen {
+        Screen::Drafts | Screen::Step(Step::Instances) => 0,
+        Screen::Step(Step::Processes | Step::Bindings | Step::Review) => 3,
+        Screen::Step(Step::Submit) => 5,
+    }
+}
+
+/// The rectangle of the rows of a screen's list; for step 2, of the form and the process list alike.
+#[must_use]
+pub fn rows(size: Size, screen: Screen) -> Rect {
+    let body = frame(size).body;
+    let (above, below) = (lines_above(screen), lines_below(screen));
+    Rect { y: body.y.saturating_add(above), height: body.height.saturating_sub(above).saturating_sub(below), ..body }
+}
+
+/// How many rows of a screen's list fit.
+#[must_use]
+pub fn height(size: Size, screen: Screen) -> usize {
+    usize::from(rows(size, screen).height)
+}
+
+/// Width of the process list of step 2, in cells.
+#[must_use]
+pub const fn process_list_width(size: Size) -> u16 {
+    if size.width >= WIDE {
+        34
+    } else if size.width >= 70 {
+        22
+    } else {
+        14
+    }
+}
+
+/// The rectangle of something that stands over the screen, as large as asked for where it fits, border included.
+#[must_use]
+pub fn popup(size: Size, width: u16, height: u16) -> Rect {
+    let body = Rect::new(0, 0, size.width, size.height.saturating_sub(1));
+    let width = width.min(body.width.saturating_sub(2));
+    let height = height.min(body.height);
+    Rect::new((body.width - width) / 2, (body.height - height) / 2, width, height)
+}
+
+/// How many lines of a help page or a request are shown at once.
+#[must_use]
+pub fn reader_height(size: Size) -> usize {
+    usize::from(reader(size).height.saturating_sub(2))
+}
+
+/// The rectangle of a help page or a request, border included.
+#[must_use]
+pub fn reader(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(4).min(100), size.height.saturating_sub(2))
+}
+
+/// How many businesses a list shows at once.
+#[must_use]
+pub fn picker_height(size: Size) -> usize {
+    usize::from(picker(size).height.saturating_sub(4))
+}
+
+/// The rectangle of the list of businesses, border included: a line of filter, a rule, and rows.
+#[must_use]
+pub fn picker(size: Size) -> Rect {
+    popup(size, 56, 16)
+}

@@ -1,0 +1,76 @@
+//! A cursor in a list that scrolls.
+
+/// Where the cursor stands, and which row is the first on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cursor {
+    /// The row that the cursor is on, from 0.
+    pub at: usize,
+    /// The first row on screen, from 0.
+    pub top: usize,
+}
+
+/// A way to move a cursor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Motion {
+    /// One row up.
+    Up,
+    /// One row down.
+    Down,
+    /// A screenful up.
+    PageUp,
+    /// A screenful down.
+    PageDown,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+}
+
+impl Cursor {
+    /// Moves in a list of `len` rows of which `height` are on screen.
+    pub fn go(&mut self, motion: Motion, len: usize, height: usize) {
+        let page = height.saturating_sub(1).max(1);
+        self.at = match motion {
+            Motion::Up => self.at.saturating_sub(1),
+            Motion::Down => self.at.saturating_add(1),
+            Motion::PageUp => self.at.saturating_sub(page),
+            Motion::PageDown => self.at.saturating_add(page),
+            Motion::First => 0,
+            Motion::Last => usize::MAX,
+        };
+        self.settle(len, height);
+    }
+
+    /// Puts the cursor on a row.
+    pub fn put(&mut self, at: usize, len: usize, height: usize) {
+        self.at = at;
+        self.settle(len, height);
+    }
+
+    /// Keeps the cursor inside the list and on screen, and leaves no empty rows below a list that could fill them.
+    pub fn settle(&mut self, len: usize, height: usize) {
+        self.at = self.at.min(len.saturating_sub(1));
+        let lowest = self.at.saturating_sub(height.saturating_sub(1));
+        self.top = self.top.clamp(lowest, self.at).min(len.saturating_sub(height));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stays_inside_and_on_screen() {
+        let mut cursor = Cursor::default();
+        for motion in [Motion::Down, Motion::PageDown, Motion::Last, Motion::Down] {
+            cursor.go(motion, 30, 10);
+        }
+        assert_eq!(cursor, Cursor { at: 29, top: 20 });
+        cursor.go(Motion::Up, 30, 10);
+        assert_eq!(cursor, Cursor { at: 28, top: 20 }, "the screen moves only when it must");
+        cursor.settle(5, 10);
+        assert_eq!(cursor, Cursor { at: 4, top: 0 });
+        cursor.settle(0, 0);
+        assert_eq!(cursor, Cursor::default());
+    }
+}

@@ -1,0 +1,116 @@
+//! One line that tells what just happened; it stands until the next key.
+
+use crate::api::ApiError;
+use crate::domain::lang::Lang;
+use crate::store::StoreError;
+use std::path::PathBuf;
+
+/// Something to tell the person once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// Nothing to take back.
+    NothingToUndo,
+    /// Nothing to apply again.
+    NothingToRedo,
+    /// The last change was taken back.
+    Undone,
+    /// The change was applied again.
+    Redone,
+    /// The draft cannot be changed, because its file could not be read by this version or is in use.
+    ReadOnly,
+    /// The draft could not be written; it is kept in memory.
+    SaveFailed(StoreError),
+    /// A draft could not be read.
+    OpenFailed(StoreError),
+    /// A draft could not be taken away.
+    RemoveFailed(StoreError),
+    /// The draft was put into the trash folder.
+    Removed,
+    /// The service instance was made from a template and cannot be marked.
+    TemplateBound,
+    /// So many were marked; template-bound ones were left out.
+    Marked {
+        /// Service instances newly marked.
+        count: usize,
+        /// Service instances left out because they were made from a template.
+        skipped: usize,
+    },
+    /// All marks were taken away.
+    Unmarked {
+        /// How many there were.
+        count: usize,
+    },
+    /// A typed identifier is no number above 0.
+    NotAnId {
+        /// The text.
+        text: String,
+    },
+    /// The draft has no problem to go to.
+    NoProblems,
+    /// The last problem was passed; the first one follows.
+    ProblemsWrapped,
+    /// Nothing can be submitted before the problems are mended.
+    Blocked {
+        /// How many problems block.
+        count: usize,
+    },
+    /// The plan has nothing new to send.
+    NothingNew,
+    /// The live state is still being read.
+    StillReading,
+    /// No environment is set, so the server cannot be reached.
+    NoEnvironment,
+    /// The draft is meant for another environment.
+    OtherEnvironment {
+        /// The draft's environment.
+        draft: String,
+    },
+    /// The typed count is not the one to be sent.
+    WrongCount,
+    /// Identifiers were put into the clipboard.
+    Copied {
+        /// How many.
+        count: usize,
+    },
+    /// Nothing was created that could be copied or saved.
+    NothingCreated,
+    /// The result was written to a file.
+    Exported(PathBuf),
+    /// The result could not be written.
+    ExportFailed(StoreError),
+    /// The run stops before its next call.
+    Stopping,
+    /// A run is under way and keeps its screen.
+    RunUnderWay,
+    /// A read failed; the place that needed it shows the rest.
+    ReadFailed(Box<ApiError>),
+    /// The language was switched.
+    Language(Lang),
+    /// The theme was switched.
+    Theme(String),
+    /// Something in the settings is wrong; the text names file, line and key.
+    Settings(String),
+    /// A key that does nothing here.
+    NoSuchKey,
+    /// Line breaks of a paste became blanks, or controls were left out.
+    PasteCleaned,
+}
+
+impl Notice {
+    /// Tells whether something went wrong.
+    #[must_use]
+    pub const fn is_error(&self) -> bool {
+        matches!(
+            self,
+            Self::SaveFailed(_)
+                | Self::OpenFailed(_)
+                | Self::RemoveFailed(_)
+                | Self::ExportFailed(_)
+                | Self::ReadFailed(_)
+                | Self::Settings(_)
+                | Self::NotAnId { .. }
+                | Self::Blocked { .. }
+                | Self::WrongCount
+        )
+    }
+}

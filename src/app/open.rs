@@ -1,0 +1,115 @@
+//! The draft that is open: its content, its history, its problems, and whether its file is up to date.
+
+use super::state::RequestId;
+use crate::domain::check::{Checked, check};
+use crate::domain::draft::{Draft, Place};
+use crate::domain::edit::{Edit, History};
+use crate::domain::field::FieldTable;
+use crate::domain::id::ServiceInstanceId;
+use crate::store::{DraftId, StoreError};
+use std::collections::HashSet;
+
+/// A draft that is being worked on.
+#[derive(Debug, Clone)]
+pub struct Open {
+    /// What was typed.
+    pub draft: Draft,
+    /// How to take changes back.
+    pub history: History,
+    /// Its judgement; always of the draft as it is.
+    pub checked: Checked,
+    /// The targets, for a quick look-up.
+    pub marks: HashSet<ServiceInstanceId>,
+    /// Its file.
+    pub file: File,
+    /// Whether the file holds what the draft holds.
+    pub saving: Saving,
+    /// Counts changes; `saved` of [`Saving`] says which one is on disk.
+    pub revision: u64,
+}
+
+/// The file of a draft.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum File {
+    /// It has none yet: nothing was typed.
+    None,
+    /// Its first writing is under way.
+    Creating(RequestId),
+    /// It has one.
+    Known(DraftId),
+}
+
+/// How far the file lags behind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Saving {
+    /// The writing that is under way, and the revision that it writes.
+    pub under_way: Option<(RequestId, u64)>,
+    /// The revision on disk.
+    pub saved: u64,
+    /// Why the last writing failed.
+    pub error: Option<StoreError>,
+}
+
+impl Open {
+    /// Opens a draft.
+    #[must_use]
+    pub fn new(draft: Draft, file: File, fields: &FieldTable) -> Self {
+        let checked = check(&draft, fields);
+        let marks = draft.targets.iter().map(|target| target.id).collect();
+        let saving = Saving { under_way: None, saved: 0, error: None };
+        Self { draft, history: History::default(), checked, marks, file, saving, revision: 0 }
+    }
+
+    /// Makes a change; a change that names a place that is not there changes nothing.
+    pub fn edit(&mut self, edit: Edit, fields: &FieldTable) -> bool {
+        let done = self.history.edit(&mut self.draft, edit).is_ok();
+        if done {
+            self.changed(fields);
+        }
+        done
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self, fields: &FieldTable) -> Option<Edit> {
+        let edit = self.history.undo(&mut self.draft)?;
+        self.changed(fields);
+        Some(edit)
+    }
+
+    /// Applies again what was taken back.
+    pub fn redo(&mut self, fields: &FieldTable) -> Option<Edit> {
+        let edit = self.history.redo(&mut self.draft)?;
+        self.changed(fields);
+        Some(edit)
+    }
+
+    fn changed(&mut self, fields: &FieldTable) {
+        self.revision += 1;
+        self.marks = self.draft.targets.iter().map(|target| target.id).collect();
+        self.recheck(fields);
+    }
+
+    /// Judges the draft again, when the attribute table changed.
+    pub fn recheck(&mut self, fields: &FieldTable) {
+        self.checked = check(&self.draft, fields);
+    }
+
+    /// Tells whether the file holds what the draft holds.
+    #[must_use]
+    pub const fn is_saved(&self) -> bool {
+        self.saving.saved == self.revision
+    }
+
+    /// Counts the problems that block.
+    #[must_use]
+    pub fn blocking(&self) -> usize {
+        self.checked.problems.iter().filter(|problem| problem.blocks()).count()
+    }
+
+    /// Keeps a place inside the draft.
+    #[must_use]
+    pub fn settle(&self, mut place: Place) -> Place {
+        place.process = place.process.min(self.draft.processes.len().saturating_sub(1));
+        place
+    }
+}

@@ -1,0 +1,161 @@
+//! One submission as the screen sees it: the plan, and what became of each of its calls.
+
+use super::state::RequestId;
+use crate::api::ApiError;
+use crate::domain::id::ProcessId;
+use crate::domain::plan::{Entry, Plan};
+use std::collections::HashMap;
+
+/// What became of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// All its processes were created; identifiers in their order.
+    Created(Vec<ProcessId>),
+    /// The server did nothing, and said why.
+    Refused(Box<ApiError>),
+    /// Nobody saw whether the server did it; it is not sent again blindly.
+    Unknown(Box<ApiError>),
+    /// It was never sent: the run was stopped, or the way to the server failed before.
+    NotSent(Option<Box<ApiError>>),
+}
+
+/// Where a call is on its way.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum CallState {
+    /// Its turn has not come.
+    #[default]
+    Waiting,
+    /// It was sent and the answer is awaited.
+    Sent,
+    /// It is over.
+    Ended(Outcome),
+}
+
+/// A submission.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Whom its answers are for.
+    pub id: RequestId,
+    /// What is sent.
+    pub plan: Plan,
+    /// The state of each call of the plan, in order.
+    pub calls: Vec<CallState>,
+    /// Whether it was told to make no further call.
+    pub stopping: bool,
+    /// Whether it makes no further call.
+    pub ended: bool,
+    /// For each entry of the plan, the call and the place in it, if it is sent at all.
+    places: HashMap<(usize, usize), (usize, usize)>,
+}
+
+/// What the screen says of one process on one target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EntryState<'a> {
+    /// It is not part of the run, because of its verdict.
+    Left,
+    /// Its turn has not come.
+    Waiting,
+    /// Its answer is awaited.
+    Sent,
+    /// It was created.
+    Created(ProcessId),
+    /// The server did nothing.
+    Refused(&'a ApiError),
+    /// Nobody saw whether the server did it.
+    Unknown(&'a ApiError),
+    /// It was never sent.
+    NotSent(Option<&'a ApiError>),
+}
+
+/// How many processes are in which state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Created.
+    pub created: usize,
+    /// Refused.
+    pub refused: usize,
+    /// Unknown.
+    pub unknown: usize,
+    /// Never sent.
+    pub not_sent: usize,
+    /// Waiting or on the way.
+    pub pending: usize,
+}
+
+impl Run {
+    /// Starts with no call made.
+    #[must_use]
+    pub fn new(id: RequestId, plan: Plan) -> Self {
+        let mut places = HashMap::with_capacity(plan.new_count());
+        for (at, call) in plan.calls().iter().enumerate() {
+            for (inside, process) in call.processes.iter().enumerate() {
+                places.insert((call.target, *process), (at, inside));
+            }
+        }
+        let calls = vec![CallState::Waiting; plan.calls().len()];
+        Self { id, plan, calls, stopping: false, ended: false, places }
+    }
+
+    /// Notes where a call is; a place that the plan does not have is nobody's.
+    pub fn set(&mut self, call: usize, state: CallState) {
+        if let Some(place) = self.calls.get_mut(call) {
+            *place = state;
+        }
+    }
+
+    /// Notes that no further call is made: what waited was never sent.
+    pub fn end(&mut self) {
+        self.ended = true;
+        for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
+            *state = CallState::Ended(Outcome::NotSent(None));
+        }
+    }
+
+    /// Gives the call that an entry is part of.
+    #[must_use]
+    pub fn call_of(&self, entry: Entry) -> Option<usize> {
+        self.places.get(&(entry.target, entry.process)).map(|(call, _)| *call)
+    }
+
+    /// Tells what became of an entry.
+    #[must_use]
+    pub fn state(&self, entry: Entry) -> EntryState<'_> {
+        let Some((call, inside)) = self.places.get(&(entry.target, entry.process)) else { return EntryState::Left };
+        match self.calls.get(*call) {
+            None => EntryState::Left,
+            Some(CallState::Waiting) => EntryState::Waiting,
+            Some(CallState::Sent) => EntryState::Sent,
+            Some(CallState::Ended(Outcome::Created(ids))) => {
+                ids.get(*inside).map_or(EntryState::Left, |id| EntryState::Created(*id))
+            }
+            Some(CallState::Ended(Outcome::Refused(error))) => EntryState::Refused(error),
+            Some(CallState::Ended(Outcome::Unknown(error))) => EntryState::Unknown(error),
+            Some(CallState::Ended(Outcome::NotSent(error))) => EntryState::NotSent(error.as_deref()),
+        }
+    }
+
+    /// Counts processes by state.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (call, state) in self.plan.calls().iter().zip(&self.calls) {
+            let size = call.processes.len();
+            match state {
+                CallState::Waiting | CallState::Sent => counts.pending += size,
+                CallState::Ended(Outcome::Created(_)) => counts.created += size,
+                CallState::Ended(Outcome::Refused(_)) => counts.refused += size,
+                CallState::Ended(Outcome::Unknown(_)) => counts.unknown += size,
+                CallState::Ended(Outcome::NotSent(_)) => counts.not_sent += size,
+            }
+        }
+        counts
+    }
+
+    /// Gives every created process with its entry, in the order of the plan.
+    pub fn created(&self) -> impl Iterator<Item = (Entry, ProcessId)> {
+        self.plan.entries().iter().filter_map(|entry| match self.state(*entry) {
+            EntryState::Created(id) => Some((*entry, id)),
+            _ => None,
+        })
+    }
+}

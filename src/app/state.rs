@@ -1,0 +1,259 @@
+//! The one state.
+
+use super::catalogue::Catalogue;
+use super::keymap::{Context, Keymap};
+use super::notice::Notice;
+use super::open::Open;
+use super::overlay::Overlay;
+use super::screen::Screen;
+use super::screen::bindings::Bindings;
+use super::screen::drafts::Drafts;
+use super::screen::instances::Instances;
+use super::screen::processes::{Editing, Focus, Processes};
+use super::screen::review::Review;
+use super::screen::submit::Submit;
+use crate::api::ApiError;
+use crate::domain::draft::{Place, Step};
+use crate::domain::environment::Environment;
+use crate::domain::field::FieldTable;
+use crate::domain::instance::Business;
+use crate::domain::lang::Lang;
+use ratatui::layout::Size;
+
+/// Ties an answer to what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RequestId(pub u64);
+
+/// A thing that is read from outside.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Loadable<T, E> {
+    /// Nobody asked for it yet.
+    #[default]
+    Idle,
+    /// It was asked for.
+    Loading(RequestId),
+    /// It is here.
+    Ready(T),
+    /// It could not be read.
+    Failed(E),
+}
+
+impl<T, E> Loadable<T, E> {
+    /// Tells whether an answer to this request is waited for.
+    #[must_use]
+    pub fn awaits(&self, id: RequestId) -> bool {
+        matches!(self, Self::Loading(own) if *own == id)
+    }
+
+    /// Gives the thing, if it is here.
+    #[must_use]
+    pub const fn ready(&self) -> Option<&T> {
+        match self {
+            Self::Ready(thing) => Some(thing),
+            Self::Idle | Self::Loading(_) | Self::Failed(_) => None,
+        }
+    }
+
+    /// Takes an answer in.
+    pub fn settle(&mut self, answer: Result<T, E>) {
+        *self = match answer {
+            Ok(thing) => Self::Ready(thing),
+            Err(error) => Self::Failed(error),
+        };
+    }
+}
+
+/// What the program starts with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The terminal's size, in cells.
+    pub size: Size,
+    /// The language.
+    pub lang: Lang,
+    /// The CMDB to talk to; none when none is set, and then drafts can still be made.
+    pub environment: Option<Environment>,
+    /// The themes to choose from.
+    pub themes: Vec<String>,
+    /// The theme in force.
+    pub theme: String,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What is wrong in the settings, each as one line in the person's language.
+    pub settings: Vec<String>,
+    /// A draft to open at once, read from a file that was named.
+    pub open: Option<Box<super::event::Opened>>,
+}
+
+/// Everything that the screen depends on.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The terminal's size, in cells.
+    pub size: Size,
+    /// The language.
+    pub lang: Lang,
+    /// The CMDB to talk to.
+    pub environment: Option<Environment>,
+    /// The themes to choose from.
+    pub themes: Vec<String>,
+    /// The theme in force.
+    pub theme: String,
+    /// The keys.
+    pub keymap: Keymap,
+
+    /// The screen that is shown.
+    pub screen: Screen,
+    /// What stands over it.
+    pub overlay: Option<Overlay>,
+    /// What just happened; until the next key.
+    pub notice: Option<Notice>,
+    /// The problem that was gone to last, by its place.
+    pub problem: Option<usize>,
+
+    /// The businesses.
+    pub businesses: Loadable<Vec<Business>, ApiError>,
+    /// What was read of the business of the open draft.
+    pub catalogue: Option<Catalogue>,
+    /// The request whose parts fill the catalogue.
+    pub reading: Option<RequestId>,
+    /// The draft that is open.
+    pub open: Option<Open>,
+    /// The draft that is being read, to be opened or copied.
+    pub opening: Option<(RequestId, Opening)>,
+    /// The draft that is being put into the trash.
+    pub removing: Option<RequestId>,
+    /// The result that is being written to a file.
+    pub exporting: Option<RequestId>,
+    /// Whether the program ends as soon as the draft is written.
+    pub quitting: bool,
+
+    /// The list of drafts.
+    pub drafts: Drafts,
+    /// Step 1.
+    pub instances: Instances,
+    /// Step 2.
+    pub processes: Processes,
+    /// Step 3.
+    pub bindings: Bindings,
+    /// Step 4.
+    pub review: Review,
+    /// Step 5.
+    pub submit: Submit,
+
+    next_request: u64,
+    built_in: FieldTable,
+}
+
+/// Why a draft is being read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// To work on it.
+    Edit,
+    /// To make a new draft of its content.
+    Copy,
+    /// To work on it under another name.
+    Rename,
+}
+
+impl State {
+    /// Starts at the list of drafts, or in a draft that was named; nothing is asked of the world yet.
+    #[must_use]
+    pub fn new(setup: Setup) -> Self {
+        let mut state = Self {
+            size: setup.size,
+            lang: setup.lang,
+            environment: setup.environment,
+            themes: setup.themes,
+            theme: setup.theme,
+            keymap: setup.keymap,
+            screen: Screen::Drafts,
+            overlay: None,
+            notice: setup.settings.into_iter().next().map(Notice::Settings),
+            problem: None,
+            businesses: Loadable::Idle,
+            catalogue: None,
+            reading: None,
+            open: None,
+            opening: None,
+            removing: None,
+            exporting: None,
+            quitting: false,
+            drafts: Drafts::default(),
+            instances: Instances::default(),
+            processes: Processes::default(),
+            bindings: Bindings::default(),
+            review: Review::default(),
+            submit: Submit::default(),
+            next_request: 0,
+            built_in: FieldTable::built_in(),
+        };
+        if let Some(opened) = setup.open {
+            super::update::open_draft(&mut state, *opened);
+        }
+        state
+    }
+
+    /// Makes a request identifier that was never used before.
+    pub(super) const fn request(&mut self) -> RequestId {
+        self.next_request += 1;
+        RequestId(self.next_request)
+    }
+
+    /// Gives the fields of a process: those of the business when they were read, the built-in ones otherwise.
+    #[must_use]
+    pub fn fields(&self) -> &FieldTable {
+        self.catalogue.as_ref().map_or(&self.built_in, |catalogue| &catalogue.fields)
+    }
+
+    /// Gives the keys that are in force.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        if let Some(overlay) = &self.overlay {
+            return overlay.context();
+        }
+        let editing = match self.screen {
+            Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
+            Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
+            _ => None,
+        };
+        match (self.screen, editing) {
+            (_, Some(Editing::Text(_))) => Context::Text,
+            (_, Some(Editing::Choice(_))) => Context::Choice,
+            (Screen::Drafts, _) => Context::Drafts,
+            (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
+            (Screen::Step(Step::Instances), _) => Context::Instances,
+            (Screen::Step(Step::Processes), _) => match self.processes.focus {
+                Focus::List => Context::Processes,
+                Focus::Form => Context::Form,
+            },
+            (Screen::Step(Step::Bindings), _) => Context::Bindings,
+            (Screen::Step(Step::Review), _) => Context::Review,
+            (Screen::Step(Step::Submit), _) => Context::Submit,
+        }
+    }
+
+    /// Gives where the person is in the draft, to come back to.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        let step = match self.screen {
+            Screen::Drafts => Step::Instances,
+            Screen::Step(step) => step,
+        };
+        let field = match self.processes.current(self.fields()) {
+            Some(super::screen::processes::FormRow::Field(field)) if self.processes.focus == Focus::Form => {
+                Some(field.key.clone())
+            }
+            _ => None,
+        };
+        Place { step, process: self.processes.list.at, field }
+    }
+
+    /// Tells whether something is under way that the person waits for.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.reading.is_some()
+            || self.opening.is_some()
+            || matches!(self.businesses, Loadable::Loading(_))
+            || matches!(self.review.live, Loadable::Loading(_))
+            || self.submit.is_running()
+    }
+}
