@@ -5,6 +5,7 @@
 pub mod bind;
 pub mod check;
 pub mod compare;
+pub mod color;
 pub mod draft;
 pub mod edit;
 pub mod environment;
@@ -12,6 +13,7 @@ pub mod field;
 pub mod id;
 pub mod instance;
 pub mod lang;
+pub mod mistake;
 pub mod plan;
 pub mod process;
 pub mod text;
