@@ -16,6 +16,7 @@
 
 mod api;
 mod attribute;
+mod bind;
 mod change;
 mod clock;
 mod create;
@@ -112,22 +113,26 @@ impl Sandbox {
     }
 
     /// Gives the address it listens on.
+    #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
     /// Gives `http://host:port`, without a path.
+    #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
     /// Gives the address a client is configured with: [`Sandbox::url`] and the path of the door, before `/api/v3`
     /// (direct and gateway) or before `/v2/cc` (ESB).
+    #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}{}", self.url(), self.door.base_path())
     }
 
     /// Gives the oracle: what is stored, and what was asked.
+    #[must_use]
     pub fn store(&self) -> Store {
         self.store.clone()
     }

@@ -1,11 +1,12 @@
-//! update_process_instance and delete_process_instance (contract section 4).
+//! `update_process_instance` and `delete_process_instance` (contract section 4).
 //!
 //! Owns the full replace of an update (what is left out becomes null) and the end of a service instance whose last
 //! process goes.
 
 use serde_json::{Map, Value, json};
 
-use super::attribute::{self, COLUMNS, Kind};
+use super::attribute::{self, Kind};
+use super::bind::COLUMNS;
 use super::clock::{Moment, shown};
 use super::create::Names;
 use super::decode::{self, Record, Undecodable};
@@ -96,7 +97,7 @@ fn replaced(biz: i64) -> impl Iterator<Item = &'static attribute::Attribute> {
     })
 }
 
-/// update_process_instance: each process is replaced by what is sent; template-born ones stay as they are.
+/// `update_process_instance`: each process is replaced by what is sent; template-born ones stay as they are.
 pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: UpdateInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
@@ -207,7 +208,7 @@ impl Record for DeleteInput {
     }
 }
 
-/// delete_process_instance: ids that are not in the business are passed over; the last process takes its service
+/// `delete_process_instance`: ids that are not in the business are passed over; the last process takes its service
 /// instance with it.
 pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;

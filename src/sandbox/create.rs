@@ -1,4 +1,4 @@
-//! create_process_instance and create_service_instance (contract section 1, and 4).
+//! `create_process_instance` and `create_service_instance` (contract section 1, and 4).
 //!
 //! Owns the order of checks (1.3), what the server writes over (1.4), uniqueness (1.6), which of several bad items is
 //! reported (1.7), the nesting of messages (1.8), and that a call does all or nothing while its ids are gone (1.9).
@@ -55,7 +55,7 @@ impl Record for ProcessInput {
     }
 }
 
-/// create_process_instance: one service instance, 1 to 100 processes, all or nothing.
+/// `create_process_instance`: one service instance, 1 to 100 processes, all or nothing.
 pub(super) fn process_instances(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: ProcessesInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
@@ -250,7 +250,7 @@ impl Record for InstanceInput {
     }
 }
 
-/// create_service_instance: hosts of one module get a service instance each (contract section 4).
+/// `create_service_instance`: hosts of one module get a service instance each (contract section 4).
 ///
 /// In a module made from a service template the processes are the template's, whatever was sent.
 pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {

@@ -19,7 +19,7 @@ use super::{APP_CODE, APP_SECRET};
 /// How a sandbox is reached (contract section 5.4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Door {
-    /// The api_server itself: trusted headers, `/api/v3/…`, keys `bk_error_*`.
+    /// The `api_server` itself: trusted headers, `/api/v3/…`, keys `bk_error_*`.
     #[default]
     Direct,
     /// The API gateway: `X-Bkapi-Authorization`, `/api/{gateway}/{stage}/api/v3/…`, keys `code` and `message`.
@@ -66,7 +66,7 @@ pub(super) struct Call {
     /// The id in the v3 path (of a business or a service template), 0 when there is none.
     pub(super) id: i64,
     pub(super) body: Vec<u8>,
-    /// The query `with_default` of search_biz_inst_topo.
+    /// The query `with_default` of `search_biz_inst_topo`.
     pub(super) with_default: bool,
     pub(super) caller: Caller,
 }

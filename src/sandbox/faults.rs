@@ -357,7 +357,7 @@ fn limited(door: Door, request_id: &str) -> Reply {
     Reply::by_server(200, &refusal, false, door, request_id)
 }
 
-/// A status of something between client and CMDB; 500 is api_server's own.
+/// A status of something between client and CMDB; 500 is `api_server`'s own.
 fn bare(status: u16, door: Door, request_id: &str) -> Reply {
     if status == 500 {
         return proxy_failed(door, request_id);

@@ -1,6 +1,5 @@
 //! Conditions of the read calls: property filters, raw conditions, label selectors, field lists (contract section 4).
 
-use regex_lite::Regex;
 use serde_json::{Map, Value};
 
 /// Most rules and deepest nesting of a property filter, and most elements of an array in it.
@@ -182,16 +181,6 @@ impl Selector {
             "exists" => found.is_some(),
             _ => found.is_none(),
         }
-    }
-}
-
-/// A `search_key`: dropped into a case-sensitive regular expression as it is (contract section 4). Nothing when it
-/// is no regular expression.
-pub(super) fn search_key(text: &str) -> Option<Option<Regex>> {
-    if text.is_empty() {
-        Some(None)
-    } else {
-        Regex::new(text).ok().map(Some)
     }
 }
 

@@ -1,4 +1,4 @@
-//! list_biz_hosts (contract section 4).
+//! `list_biz_hosts` (contract section 4).
 
 use serde_json::{Map, Value, json};
 
@@ -36,7 +36,7 @@ impl Record for Input {
     }
 }
 
-/// list_biz_hosts: the page is a must, 1 to 1000; addresses are comma-joined texts.
+/// `list_biz_hosts`: the page is a must, 1 to 1000; addresses are comma-joined texts.
 pub(super) fn list_biz_hosts(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: Input = decode::body(&call.body).map_err(|_| caller.undecodable())?;

@@ -1,4 +1,4 @@
-//! list_service_instance, …_by_host and …_detail (contract section 4).
+//! `list_service_instance`, `…_by_host` and `…_detail` (contract section 4).
 //!
 //! Owns their limits, which differ, and the fixed process structure of the detail call. Only the rows of the page
 //! become JSON.
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::decode::{self, Page, Record, Undecodable};
 use super::door::{Call, Caller};
-use super::filter::{Selector, search_key};
+use super::filter::Selector;
 use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::{Instance, World};
@@ -58,7 +58,7 @@ fn input(call: &Call) -> Result<Input, Refusal> {
     Ok(input)
 }
 
-/// list_service_instance: pages of at most 1000; limit 0 gives all; unsorted unless asked.
+/// `list_service_instance`: pages of at most 1000; limit 0 gives all; unsorted unless asked.
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.hosts.len() > 1000 {
@@ -72,7 +72,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     plain(world, &input, &input.hosts, &call.caller)
 }
 
-/// list_service_instance_by_host: one host, no cap on the page.
+/// `list_service_instance_by_host`: one host, no cap on the page.
 pub(super) fn list_by_host(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.host == 0 {
@@ -81,7 +81,7 @@ pub(super) fn list_by_host(world: &mut World, call: &Call) -> Outcome {
     plain(world, &input, &[input.host], &call.caller)
 }
 
-/// list_service_instance_detail: the page is a must, 1 to 1000; newest first unless asked otherwise.
+/// `list_service_instance_detail`: the page is a must, 1 to 1000; newest first unless asked otherwise.
 pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
     let mut input = input(call)?;
     if !(1..=LARGEST).contains(&input.page.limit) {
@@ -137,14 +137,15 @@ fn chosen<'a>(
     caller: &Caller,
 ) -> Result<(usize, Vec<&'a Instance>), Refusal> {
     let selectors = Selector::read(&input.selectors).ok_or_else(|| caller.invalid("selectors"))?;
-    let pattern: Option<Regex> =
-        search_key(&input.search_key).ok_or_else(|| caller.refuse(code::QUERY_FAILED, &[]))?;
+    // Dropped into a case-sensitive regular expression as it is (contract section 4).
+    let pattern =
+        Regex::new(&input.search_key).map_err(|_| caller.refuse(code::QUERY_FAILED, &[]))?;
     let fits = |one: &&Instance| {
         one.biz == input.biz
             && (input.module == 0 || one.module == input.module)
             && (hosts.is_empty() || hosts.contains(&one.host))
             && (input.ids.is_empty() || input.ids.contains(&one.id))
-            && pattern.as_ref().is_none_or(|rule| rule.is_match(&one.name))
+            && (input.search_key.is_empty() || pattern.is_match(&one.name))
             && selectors.iter().all(|one_of| one_of.keeps(&one.labels))
     };
     let (skip, take) = input.page.window();

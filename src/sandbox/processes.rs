@@ -1,4 +1,4 @@
-//! list_process_instance, list_process_detail_by_ids and search_object_attribute (contract sections 2.2 and 4).
+//! `list_process_instance`, `list_process_detail_by_ids` and `search_object_attribute` (contract sections 2.2 and 4).
 
 use serde_json::{Map, Value, json};
 
@@ -27,7 +27,7 @@ impl Record for ListInput {
     }
 }
 
-/// list_process_instance: every process of one service instance with all stored fields; no paging.
+/// `list_process_instance`: every process of one service instance with all stored fields; no paging.
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: ListInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
@@ -65,7 +65,7 @@ impl Record for ByIdsInput {
     }
 }
 
-/// list_process_detail_by_ids: 1 to 500 ids, a plain array of field maps.
+/// `list_process_detail_by_ids`: 1 to 500 ids, a plain array of field maps.
 pub(super) fn list_by_ids(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: ByIdsInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
@@ -109,7 +109,7 @@ impl Record for AttributeInput {
     }
 }
 
-/// search_object_attribute: what a form may show; `bk_isapi` attributes are hidden, a business's own are added.
+/// `search_object_attribute`: what a form may show; `bk_isapi` attributes are hidden, a business's own are added.
 pub(super) fn search_object_attribute(_: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: AttributeInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;

@@ -202,7 +202,7 @@ impl Reply {
         Self::json(200, code, &body)
     }
 
-    /// Writes what api_server says itself: never renamed for the gateway, `data` only where it has one
+    /// Writes what `api_server` says itself: never renamed for the gateway, `data` only where it has one
     /// (contract section 5.1).
     pub(super) fn by_server(
         status: u16,

@@ -129,7 +129,7 @@ impl Shared {
         }
         let reply = match &fault {
             Some(fault) => self.disturbed(fault, &request, &request_id, cord, &mut seen),
-            None => self.answer(&request, &request_id, &mut seen),
+            None => Some(self.answer(&request, &request_id, &mut seen)),
         };
         if let Some(reply) = &reply {
             seen.status = reply.status;
@@ -144,16 +144,15 @@ impl Shared {
     }
 
     /// Answers as the server does when nothing is wrong with it. One lock, no waiting.
-    fn answer(&self, request: &Request, request_id: &str, seen: &mut Seen) -> Option<Reply> {
-        let reply = match self.door.admit(request, request_id) {
+    fn answer(&self, request: &Request, request_id: &str, seen: &mut Seen) -> Reply {
+        match self.door.admit(request, request_id) {
             Err(reply) => reply,
             Ok(call) => {
                 seen.user.clone_from(&call.caller.user);
                 let outcome = call.run(&mut self.store.world());
                 Reply::of(outcome, self.door, request_id)
             }
-        };
-        Some(reply)
+        }
     }
 
     /// Answers under a fault; nothing when the caller gets no reply.
@@ -165,11 +164,9 @@ impl Shared {
         cord: &Cord,
         seen: &mut Seen,
     ) -> Option<Reply> {
-        let real = if fault.performs() {
-            self.answer(request, request_id, seen)
-        } else {
-            None
-        };
+        let real = fault
+            .performs()
+            .then(|| self.answer(request, request_id, seen));
         match &fault.act {
             Act::Answer => real,
             Act::Drop => {
@@ -275,7 +272,7 @@ impl Act {
     }
 }
 
-/// What api_server says when its backend does not answer (contract section 5.2).
+/// What `api_server` says when its backend does not answer (contract section 5.2).
 pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
     let refusal = Refusal::literal(
         code::UNKNOWN,

@@ -32,6 +32,7 @@ impl Store {
     }
 
     /// Gives every stored field of each process of a service instance, in the order of creation.
+    #[must_use]
     pub fn processes_of(&self, service_instance_id: i64) -> Vec<Value> {
         let world = self.world();
         let processes = world.processes_of(service_instance_id);
@@ -39,6 +40,7 @@ impl Store {
     }
 
     /// Gives every stored field of a process.
+    #[must_use]
     pub fn process(&self, id: i64) -> Option<Value> {
         let world = self.world();
         let process = world.processes.get(&id)?;
@@ -46,6 +48,7 @@ impl Store {
     }
 
     /// Gives the relation row of a process.
+    #[must_use]
     pub fn relation(&self, process_id: i64) -> Option<Value> {
         let world = self.world();
         world
@@ -55,6 +58,7 @@ impl Store {
     }
 
     /// Gives a service instance.
+    #[must_use]
     pub fn service_instance(&self, id: i64) -> Option<Value> {
         self.world()
             .instances
@@ -63,21 +67,25 @@ impl Store {
     }
 
     /// Counts all processes.
+    #[must_use]
     pub fn process_count(&self) -> usize {
         self.world().processes.len()
     }
 
     /// Counts all service instances.
+    #[must_use]
     pub fn service_instance_count(&self) -> usize {
         self.world().instances.len()
     }
 
     /// Gives the audit rows, one a write, oldest first.
+    #[must_use]
     pub fn audit(&self) -> Vec<Value> {
         self.world().audit.clone()
     }
 
     /// Gives the requests that have been dealt with, oldest first (the last 50,000).
+    #[must_use]
     pub fn requests(&self) -> Vec<Seen> {
         self.log().all()
     }

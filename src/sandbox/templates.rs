@@ -1,4 +1,4 @@
-//! list_service_template, get_service_template and list_proc_template (contract section 4).
+//! `list_service_template`, `get_service_template` and `list_proc_template` (contract section 4).
 
 use serde_json::{Map, Value, json};
 
@@ -46,7 +46,7 @@ fn input(call: &Call) -> Result<Input, super::reply::Refusal> {
     Ok(input)
 }
 
-/// list_service_template: by category, ids, or a part of the name.
+/// `list_service_template`: by category, ids, or a part of the name.
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     let mut found: Vec<&Template> = world
@@ -79,7 +79,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     Ok(json!({"count": found.len(), "info": info}))
 }
 
-/// get_service_template: one by id.
+/// `get_service_template`: one by id.
 pub(super) fn get(world: &mut World, call: &Call) -> Outcome {
     world
         .templates
@@ -97,7 +97,7 @@ fn described(one: &Template) -> Value {
     })
 }
 
-/// list_proc_template: the process templates of a service template, newest first.
+/// `list_proc_template`: the process templates of a service template, newest first.
 pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.process_ids.len() > 200 {

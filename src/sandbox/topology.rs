@@ -1,4 +1,4 @@
-//! search_business, search_biz_inst_topo and get_biz_internal_module (contract section 4).
+//! `search_business`, `search_biz_inst_topo` and `get_biz_internal_module` (contract section 4).
 
 use serde_json::{Map, Value, json};
 
@@ -31,7 +31,7 @@ impl Record for SearchInput {
     }
 }
 
-/// search_business: archived businesses and the resource pool are hidden; limit 0 gives all.
+/// `search_business`: archived businesses and the resource pool are hidden; limit 0 gives all.
 pub(super) fn search_business(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: SearchInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
@@ -94,7 +94,8 @@ fn described(one: &Business) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
-/// search_biz_inst_topo: one business node with its tree; the idle set only `with_default`. The body is ignored.
+/// `search_biz_inst_topo`: one business node with its tree; the idle set only `with_default`. The body is ignored.
+#[expect(clippy::unnecessary_wraps, reason = "one signature for all calls")]
 pub(super) fn search_biz_inst_topo(world: &mut World, call: &Call) -> Outcome {
     let language = call.caller.language;
     let Some(one) = world.business(call.id) else {
@@ -125,7 +126,7 @@ fn tree(node: &Node, language: Language) -> Value {
     })
 }
 
-/// get_biz_internal_module: the idle set and its modules.
+/// `get_biz_internal_module`: the idle set and its modules.
 pub(super) fn get_biz_internal_module(world: &mut World, call: &Call) -> Outcome {
     let Some(one) = world.business(call.id) else {
         return Err(call.caller.refuse(super::words::code::NOT_FOUND, &[]));

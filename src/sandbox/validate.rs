@@ -5,7 +5,8 @@
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
-use super::attribute::{self, Attribute, COLUMNS, Kind};
+use super::attribute::{self, Attribute, Kind};
+use super::bind::COLUMNS;
 use super::words::code;
 
 /// The longest `singlechar`, in UTF-8 bytes.

@@ -147,13 +147,12 @@ fn fill(template: &str, arguments: &[&str]) -> String {
             continue;
         }
         let verb = chars.next().unwrap_or('%');
-        match rest.next() {
-            Some(argument) => text.push_str(argument),
-            None => {
-                text.push_str("%!");
-                text.push(verb);
-                text.push_str("(MISSING)");
-            }
+        if let Some(argument) = rest.next() {
+            text.push_str(argument);
+        } else {
+            text.push_str("%!");
+            text.push(verb);
+            text.push_str("(MISSING)");
         }
     }
     let extra: Vec<String> = rest.map(|one| format!("string={one}")).collect();

@@ -160,8 +160,10 @@ const PRODUCTION: Labels = &[("env", "prod"), ("tier", "front")];
 const STAGING: Labels = &[("env", "stag")];
 const NONE: Labels = &[];
 
+type Row = (i64, i64, i64, Labels, &'static [usize], bool);
+
 /// Service instance id, module, host, labels, recipes. Templated when its module is and the last flag says so.
-const INSTANCES: [(i64, i64, i64, Labels, &[usize], bool); 31] = [
+const INSTANCES: [Row; 31] = [
     (12, 51, 1, PRODUCTION, &[0], true),
     (13, 51, 2, PRODUCTION, &[0], true),
     (14, 51, 3, STAGING, &[0], true),
