@@ -12,6 +12,8 @@ use serde_json::{Map, Value};
 
 /// Where ESB keeps its components.
 const ESB_PATH: &str = "/api/c/compapi/v2/cc";
+/// How much of it an address may hold, the longest first.
+const ESB_PATHS: [&str; 3] = [ESB_PATH, "/api/c/compapi/v2", "/api/c/compapi"];
 /// The header of credentials, at the gateway and at newer ESBs.
 const AUTHORIZATION: HeaderName = HeaderName::from_static("x-bkapi-authorization");
 /// The header of the request's identifier.
@@ -62,7 +64,7 @@ impl Entrance {
             Door::Gateway => {
                 headers.insert(AUTHORIZATION, authorization(&identity(&credentials))?);
             }
-            // Older ESBs read the body only, newer ones may read the header only.
+            // Older ESBs read the body only; newer ones the header only, when there is one.
             Door::Esb => {
                 keys = identity(&credentials);
                 headers.insert(AUTHORIZATION, authorization(&keys)?);
@@ -173,8 +175,10 @@ fn base(environment: &Environment) -> Result<Url, ApiError> {
     }
     let path = url.path().trim_end_matches('/');
     let path = match environment.door {
-        Door::Esb if path.ends_with(ESB_PATH) => path.to_owned(),
-        Door::Esb => format!("{path}{ESB_PATH}"),
+        Door::Esb => {
+            let known = ESB_PATHS.into_iter().find_map(|known| path.strip_suffix(known));
+            format!("{}{ESB_PATH}", known.unwrap_or(path))
+        }
         Door::Gateway | Door::Direct => path.strip_suffix("/api/v3").unwrap_or(path).to_owned(),
     };
     url.set_path(&path);

@@ -92,11 +92,11 @@ impl Answer {
                 .map(|data| data.data)
                 .map_err(|error| self.error(ErrorKind::Garbage, format!("data: {error}")));
         }
-        let kind = self.kind(code);
         let mut message = head.message();
         if message.is_empty() {
             message = self.gateway.as_ref().map(|(_, words)| words.clone()).unwrap_or_default();
         }
+        let kind = self.kind(code, &message);
         let permission = (kind == ErrorKind::Denied)
             .then(|| serde_json::from_slice::<Denial>(&self.body).ok())
             .flatten()
@@ -122,26 +122,30 @@ impl Answer {
     ///
     /// What matters most is whether a write may have been done. `Server` says that it may; the others say that it
     /// was not.
-    fn kind(&self, code: Option<i64>) -> ErrorKind {
+    fn kind(&self, code: Option<i64>, message: &str) -> ErrorKind {
         match code {
             _ if self.status == 429 => ErrorKind::Throttled { wait: self.wait },
             // Contract 5.3.
             Some(9_900_403) => ErrorKind::Denied,
-            // Contract 5.6, and 5.5 when the deployment rewrites all statuses to 200.
-            Some(1_199_997 | 1_642_900..=1_642_999) => ErrorKind::Throttled { wait: self.wait },
+            // Contract 5.6, and 5.5 when the deployment rewrites all statuses to 200; ESB's.
+            Some(1_199_997 | 1_642_900..=1_642_999 | 1_306_429) => ErrorKind::Throttled { wait: self.wait },
+            // ESB's code for whatever has no other: told of credentials before the call, and of its own failure at
+            // any time, then by this fixed text.
+            Some(1_306_000) if message.starts_with("Component error") => ErrorKind::Server,
             // No user or supplier account in the headers: told before anything else, at HTTP 500 (contract 5.2).
-            // 1306000: ESB does not know the application. The rest: contract 5.5.
-            Some(1_199_027 | 1_306_000 | 1_640_004 | 1_640_100..=1_640_199) => ErrorKind::Credentials,
-            Some(1_640_300..=1_640_399) => ErrorKind::GatewayDenied,
-            Some(1_640_400..=1_640_499) => ErrorKind::NotFound,
+            // The rest: ESB's, and contract 5.5.
+            Some(1_199_027 | 1_306_000 | 1_306_401 | 1_640_004 | 1_640_100..=1_640_199) => ErrorKind::Credentials,
+            Some(1_306_402 | 1_306_403 | 1_640_300..=1_640_399) => ErrorKind::GatewayDenied,
+            Some(1_306_404 | 1_306_405 | 1_640_400..=1_640_499) => ErrorKind::NotFound,
+            // 1199065: the transaction did not start. 1199999: a panic in it, caught and aborted (contract 1.2).
+            // 1306406 and 1306407: ESB could not make a call of it.
+            Some(1_199_065 | 1_199_999 | 1_306_406 | 1_306_407) => ErrorKind::Refused,
             // Contract section 7: 1199002 and 1199066 say so; 1199998 stands for a failed proxy as well (5.2).
             // 1199067: not even the abort was answered, so the transaction may still hold its names for a minute.
             // 1306… and 165…: trouble behind ESB and the gateway (5.5), which may have reached the CMDB.
             Some(1_199_002 | 1_199_066 | 1_199_067 | 1_199_998 | 1_306_001..=1_306_999 | 1_650_000..=1_659_999) => {
                 ErrorKind::Server
             }
-            // 1199065: the transaction did not start. 1199999: a panic in it, caught and aborted (contract 1.2).
-            Some(1_199_065 | 1_199_999) => ErrorKind::Refused,
             // Every other code of the CMDB is told from inside the transaction, which is then aborted (contract 1.9).
             Some(_) => self.kind_of_status(ErrorKind::Refused),
             // A refusal without a code is of nobody that is known.

@@ -41,7 +41,7 @@ pub enum ErrorKind {
     /// The gateway or ESB does not accept the credentials (1640100–1640102, 1640004, 1306000, 401), or the CMDB
     /// misses the user or the supplier account (1199027). Nothing was done.
     Credentials,
-    /// The gateway does not let the application use the resource (1640301 and its kin).
+    /// The gateway does not let the application use the resource (1640301 and its kin, 1306403).
     GatewayDenied,
     /// The CMDB does not let the user do it (9900403; `permission` says what is missing).
     Denied,
