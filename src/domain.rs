@@ -4,8 +4,8 @@
 
 pub mod bind;
 pub mod check;
-pub mod compare;
 pub mod color;
+pub mod compare;
 pub mod draft;
 pub mod edit;
 pub mod environment;

@@ -103,13 +103,7 @@ impl Sandbox {
         let door = options.door;
         let (stop, stopped) = watch::channel(false);
         let (addr, store, task) = server::start(options, stopped).await?;
-        Ok(Self {
-            addr,
-            door,
-            store,
-            stop,
-            task,
-        })
+        Ok(Self { addr, door, store, stop, task })
     }
 
     /// Gives the address it listens on.

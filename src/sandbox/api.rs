@@ -20,133 +20,43 @@ pub(super) struct Api {
     run: fn(&mut World, &Call) -> Outcome,
 }
 
-const fn post(
-    name: &'static str,
-    path: &'static str,
-    run: fn(&mut World, &Call) -> Outcome,
-) -> Api {
-    Api {
-        name,
-        method: "POST",
-        path,
-        id_key: "bk_biz_id",
-        by_get: false,
-        run,
-    }
+const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call) -> Outcome) -> Api {
+    Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
 }
 
 static APIS: [Api; 17] = [
-    post(
-        "search_business",
-        "/biz/search/{supplier}",
-        topology::search_business,
-    ),
-    Api {
-        by_get: true,
-        ..post(
-            "search_biz_inst_topo",
-            "/find/topoinst/biz/{}",
-            topology::search_biz_inst_topo,
-        )
-    },
+    post("search_business", "/biz/search/{supplier}", topology::search_business),
+    Api { by_get: true, ..post("search_biz_inst_topo", "/find/topoinst/biz/{}", topology::search_biz_inst_topo) },
     Api {
         method: "GET",
         by_get: true,
-        ..post(
-            "get_biz_internal_module",
-            "/topo/internal/{supplier}/{}",
-            topology::get_biz_internal_module,
-        )
+        ..post("get_biz_internal_module", "/topo/internal/{supplier}/{}", topology::get_biz_internal_module)
     },
-    post(
-        "list_service_instance",
-        "/findmany/proc/service_instance",
-        instances::list,
-    ),
-    post(
-        "list_service_instance_by_host",
-        "/findmany/proc/service_instance/with_host",
-        instances::list_by_host,
-    ),
-    post(
-        "list_service_instance_detail",
-        "/findmany/proc/service_instance/details",
-        instances::list_detail,
-    ),
-    post(
-        "list_process_instance",
-        "/findmany/proc/process_instance",
-        processes::list,
-    ),
-    post(
-        "list_process_detail_by_ids",
-        "/findmany/proc/process_instance/detail/biz/{}",
-        processes::list_by_ids,
-    ),
-    post(
-        "search_object_attribute",
-        "/find/objectattr",
-        processes::search_object_attribute,
-    ),
-    post(
-        "list_biz_hosts",
-        "/hosts/app/{}/list_hosts",
-        hosts::list_biz_hosts,
-    ),
-    post(
-        "list_service_template",
-        "/findmany/proc/service_template",
-        templates::list,
-    ),
+    post("list_service_instance", "/findmany/proc/service_instance", instances::list),
+    post("list_service_instance_by_host", "/findmany/proc/service_instance/with_host", instances::list_by_host),
+    post("list_service_instance_detail", "/findmany/proc/service_instance/details", instances::list_detail),
+    post("list_process_instance", "/findmany/proc/process_instance", processes::list),
+    post("list_process_detail_by_ids", "/findmany/proc/process_instance/detail/biz/{}", processes::list_by_ids),
+    post("search_object_attribute", "/find/objectattr", processes::search_object_attribute),
+    post("list_biz_hosts", "/hosts/app/{}/list_hosts", hosts::list_biz_hosts),
+    post("list_service_template", "/findmany/proc/service_template", templates::list),
     Api {
         method: "GET",
         id_key: "service_template_id",
         by_get: true,
-        ..post(
-            "get_service_template",
-            "/find/proc/service_template/{}",
-            templates::get,
-        )
+        ..post("get_service_template", "/find/proc/service_template/{}", templates::get)
     },
-    post(
-        "list_proc_template",
-        "/findmany/proc/proc_template",
-        templates::list_processes,
-    ),
-    post(
-        "create_service_instance",
-        "/create/proc/service_instance",
-        create::service_instances,
-    ),
-    post(
-        "create_process_instance",
-        "/create/proc/process_instance",
-        create::process_instances,
-    ),
-    Api {
-        method: "PUT",
-        ..post(
-            "update_process_instance",
-            "/update/proc/process_instance",
-            change::update,
-        )
-    },
-    Api {
-        method: "DELETE",
-        ..post(
-            "delete_process_instance",
-            "/delete/proc/process_instance",
-            change::delete,
-        )
-    },
+    post("list_proc_template", "/findmany/proc/proc_template", templates::list_processes),
+    post("create_service_instance", "/create/proc/service_instance", create::service_instances),
+    post("create_process_instance", "/create/proc/process_instance", create::process_instances),
+    Api { method: "PUT", ..post("update_process_instance", "/update/proc/process_instance", change::update) },
+    Api { method: "DELETE", ..post("delete_process_instance", "/delete/proc/process_instance", change::delete) },
 ];
 
 /// Finds a call by method and path, with the number in its path. Paths are matched exactly, so a trailing slash
 /// is no match (contract section 1.1).
 pub(super) fn at(method: &str, path: &str) -> Option<(&'static Api, i64)> {
-    APIS.iter()
-        .filter(|api| api.method == method)
-        .find_map(|api| Some((api, matched(api.path, path)?)))
+    APIS.iter().filter(|api| api.method == method).find_map(|api| Some((api, matched(api.path, path)?)))
 }
 
 /// Finds a call by name.

@@ -72,41 +72,15 @@ const PLAIN: Attribute = Attribute {
 };
 
 const fn built_in(id: i64, key: &'static str, names: (&'static str, &'static str)) -> Attribute {
-    Attribute {
-        id,
-        key,
-        name: names.0,
-        english: names.1,
-        ..PLAIN
-    }
+    Attribute { id, key, name: names.0, english: names.1, ..PLAIN }
 }
 
-const fn managed(
-    id: i64,
-    index: i64,
-    key: &'static str,
-    names: (&'static str, &'static str),
-    kind: Kind,
-) -> Attribute {
-    Attribute {
-        group: "proc_mgr",
-        index,
-        kind,
-        ..built_in(id, key, names)
-    }
+const fn managed(id: i64, index: i64, key: &'static str, names: (&'static str, &'static str), kind: Kind) -> Attribute {
+    Attribute { group: "proc_mgr", index, kind, ..built_in(id, key, names) }
 }
 
-const fn recorded(
-    id: i64,
-    key: &'static str,
-    names: (&'static str, &'static str),
-    kind: Kind,
-) -> Attribute {
-    Attribute {
-        kind,
-        editable: false,
-        ..built_in(id, key, names)
-    }
+const fn recorded(id: i64, key: &'static str, names: (&'static str, &'static str), kind: Kind) -> Attribute {
+    Attribute { kind, editable: false, ..built_in(id, key, names) }
 }
 
 /// The built-in attributes of a fresh v3.14 server, in the order of the database: the alias comes before the
@@ -131,10 +105,7 @@ const ATTRIBUTES: &[Attribute] = &[
         ),
         ..built_in(51, "bk_process_name", ("进程别名", "Alias"))
     },
-    Attribute {
-        index: 4,
-        ..built_in(52, "description", ("备注", "Description"))
-    },
+    Attribute { index: 4, ..built_in(52, "description", ("备注", "Description")) },
     Attribute {
         required: true,
         placeholder: (
@@ -145,76 +116,16 @@ const ATTRIBUTES: &[Attribute] = &[
     },
     managed(54, 1, "work_path", ("工作路径", "Work path"), Kind::Long),
     managed(55, 3, "user", ("启动用户", "User"), Kind::Short("")),
-    managed(
-        56,
-        4,
-        "proc_num",
-        ("启动数量", "Process number"),
-        Kind::Int(1, 10_000),
-    ),
-    managed(
-        57,
-        5,
-        "priority",
-        ("启动优先级", "Priority"),
-        Kind::Int(-100, 10_000),
-    ),
-    Attribute {
-        unit: "s",
-        ..managed(
-            58,
-            12,
-            "timeout",
-            ("操作超时时长", "Timeout"),
-            Kind::Int(0, 10_000),
-        )
-    },
-    managed(
-        59,
-        6,
-        "start_cmd",
-        ("启动命令", "Start command"),
-        Kind::Long,
-    ),
+    managed(56, 4, "proc_num", ("启动数量", "Process number"), Kind::Int(1, 10_000)),
+    managed(57, 5, "priority", ("启动优先级", "Priority"), Kind::Int(-100, 10_000)),
+    Attribute { unit: "s", ..managed(58, 12, "timeout", ("操作超时时长", "Timeout"), Kind::Int(0, 10_000)) },
+    managed(59, 6, "start_cmd", ("启动命令", "Start command"), Kind::Long),
     managed(60, 7, "stop_cmd", ("停止命令", "Stop command"), Kind::Long),
-    managed(
-        61,
-        8,
-        "restart_cmd",
-        ("重启命令", "Restart command"),
-        Kind::Long,
-    ),
-    managed(
-        62,
-        9,
-        "face_stop_cmd",
-        ("强制停止命令", "Force-stop command"),
-        Kind::Long,
-    ),
-    managed(
-        63,
-        10,
-        "reload_cmd",
-        ("进程重载命令", "Reload command"),
-        Kind::Long,
-    ),
-    managed(
-        64,
-        2,
-        "pid_file",
-        ("PID文件路径", "PID filepath"),
-        Kind::Long,
-    ),
-    Attribute {
-        api_only: true,
-        ..managed(
-            65,
-            13,
-            "auto_start",
-            ("是否自动拉起", "Autostart"),
-            Kind::Bool,
-        )
-    },
+    managed(61, 8, "restart_cmd", ("重启命令", "Restart command"), Kind::Long),
+    managed(62, 9, "face_stop_cmd", ("强制停止命令", "Force-stop command"), Kind::Long),
+    managed(63, 10, "reload_cmd", ("进程重载命令", "Reload command"), Kind::Long),
+    managed(64, 2, "pid_file", ("PID文件路径", "PID filepath"), Kind::Long),
+    Attribute { api_only: true, ..managed(65, 13, "auto_start", ("是否自动拉起", "Autostart"), Kind::Bool) },
     Attribute {
         index: 2,
         kind: Kind::Long,
@@ -222,37 +133,19 @@ const ATTRIBUTES: &[Attribute] = &[
             "通过进程启动参数唯一识别进程，比如kafka和zookeeper的二进制名称为java，则可填写 -cp zookeeper",
             "Tells one process from another with the same binary, e.g. -cp zookeeper",
         ),
-        ..built_in(
-            66,
-            "bk_start_param_regex",
-            ("启动参数匹配规则", "Startup parameter"),
-        )
+        ..built_in(66, "bk_start_param_regex", ("启动参数匹配规则", "Startup parameter"))
     },
-    Attribute {
-        group: "proc_port",
-        kind: Kind::Table,
-        ..built_in(67, "bind_info", ("bind_info", "Bind Information"))
-    },
+    Attribute { group: "proc_port", kind: Kind::Table, ..built_in(67, "bind_info", ("bind_info", "Bind Information")) },
     Attribute {
         unit: "s",
-        ..managed(
-            68,
-            11,
-            "bk_start_check_secs",
-            ("启动等待时长", "Startup check time"),
-            Kind::QuotedInt(0, 600),
-        )
+        ..managed(68, 11, "bk_start_check_secs", ("启动等待时长", "Startup check time"), Kind::QuotedInt(0, 600))
     },
     Attribute {
         kind: Kind::Int(i64::MIN, i64::MAX),
         required: true,
         editable: false,
         api_only: true,
-        ..built_in(
-            69,
-            "service_instance_id",
-            ("服务实例ID", "Service instance ID"),
-        )
+        ..built_in(69, "service_instance_id", ("服务实例ID", "Service instance ID"))
     },
     recorded(70, "bk_created_at", ("创建时间", "Created at"), Kind::Time),
     recorded(71, "bk_created_by", ("创建人", "Created by"), Kind::User),
@@ -277,9 +170,7 @@ const ATTRIBUTES: &[Attribute] = &[
 
 /// Gives the attributes that hold in a business: the built-in ones and its own.
 pub(super) fn of_business(biz: i64) -> impl Iterator<Item = &'static Attribute> {
-    ATTRIBUTES
-        .iter()
-        .filter(move |one| one.biz == 0 || one.biz == biz)
+    ATTRIBUTES.iter().filter(move |one| one.biz == 0 || one.biz == biz)
 }
 
 /// Finds an attribute of a business by its property id.

@@ -21,13 +21,7 @@ const PROTOCOLS: &[(&str, &str)] = &[("1", "TCP"), ("2", "UDP"), ("3", "TCP6"), 
 
 /// The five columns; any other key in a row is an error.
 pub(super) const COLUMNS: [Column; 5] = [
-    Column {
-        key: "ip",
-        name: "IP",
-        kind: Kind::Short(""),
-        required: false,
-        placeholder: "Process-bound IP",
-    },
+    Column { key: "ip", name: "IP", kind: Kind::Short(""), required: false, placeholder: "Process-bound IP" },
     Column {
         key: "port",
         name: "Port",
@@ -42,13 +36,7 @@ pub(super) const COLUMNS: [Column; 5] = [
         required: true,
         placeholder: "protocol used by the process",
     },
-    Column {
-        key: "enable",
-        name: "Enable",
-        kind: Kind::Bool,
-        required: true,
-        placeholder: "Enable port monitoring",
-    },
+    Column { key: "enable", name: "Enable", kind: Kind::Bool, required: true, placeholder: "Enable port monitoring" },
     Column {
         key: "template_row_id",
         name: "RowID",
@@ -106,18 +94,14 @@ fn address_pattern() -> String {
     ];
     // `::` in the middle: together with it, at most seven groups are written.
     for left in 1..=6 {
-        forms.push(format!(
-            "({GROUP}:){{1,{left}}}(:{GROUP}){{1,{}}}",
-            7 - left
-        ));
+        forms.push(format!("({GROUP}:){{1,{left}}}(:{GROUP}){{1,{}}}", 7 - left));
     }
     format!("^({})$", forms.join("|"))
 }
 
 /// The rule of a bind row's port: one port or one range, no list, no leading zero (contract section 3).
 fn port_pattern() -> String {
-    const PORT: &str =
-        "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
+    const PORT: &str = "(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})";
     format!("^{PORT}(-{PORT})?$")
 }
 
@@ -182,31 +166,10 @@ mod tests {
     #[test]
     fn the_port_rule_takes_one_port_or_one_range() {
         let rule = Regex::new(&port_pattern()).unwrap();
-        for good in [
-            "1",
-            "80",
-            "8080",
-            "65535",
-            "59999",
-            "8080-8089",
-            "9090-8080",
-            "1-65535",
-        ] {
+        for good in ["1", "80", "8080", "65535", "59999", "8080-8089", "9090-8080", "1-65535"] {
             assert!(rule.is_match(good), "{good}");
         }
-        for bad in [
-            "0",
-            "080",
-            "65536",
-            "70000",
-            "100000",
-            "80,443",
-            "8080-8089,9000",
-            "80-",
-            "-80",
-            "80 - 90",
-            "a",
-        ] {
+        for bad in ["0", "080", "65536", "70000", "100000", "80,443", "8080-8089,9000", "80-", "-80", "80 - 90", "a"] {
             assert!(!rule.is_match(bad), "{bad}");
         }
     }

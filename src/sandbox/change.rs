@@ -55,11 +55,7 @@ impl Record for Flat {
             Kind::Table => {
                 let rows = decode::list(value.clone())?;
                 let rows: Result<Vec<Value>, _> = rows.into_iter().map(row).collect();
-                if value.is_null() {
-                    Value::Null
-                } else {
-                    rows?.into()
-                }
+                if value.is_null() { Value::Null } else { rows?.into() }
             }
             _ if value.is_null() => value,
             _ => return Err(Undecodable),
@@ -75,11 +71,7 @@ fn row(value: Value) -> Result<Value, Undecodable> {
         return Err(Undecodable);
     };
     for column in COLUMNS {
-        let filling = if column.key == "template_row_id" {
-            json!(0)
-        } else {
-            Value::Null
-        };
+        let filling = if column.key == "template_row_id" { json!(0) } else { Value::Null };
         row.entry(column.key).or_insert(filling);
     }
     // An address may be null; the others would be refused if their null were written out.
@@ -141,12 +133,10 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
         let others: Vec<Names> = world
             .processes_of(instance)
             .filter(|other| other.id != id)
-            .map(
-                |other| match ready.iter().find(|(ready, ..)| *ready == other.id) {
-                    Some((_, _, changed)) => Names::of(changed),
-                    None => Names::of(&world.property(other)),
-                },
-            )
+            .map(|other| match ready.iter().find(|(ready, ..)| *ready == other.id) {
+                Some((_, _, changed)) => Names::of(changed),
+                None => Names::of(&world.property(other)),
+            })
             .collect();
         if let Some(clash) = Names::of(&stored).clash(&others, instance) {
             return Err(caller.refuse(code::DUPLICATED, &[&clash]));
@@ -168,11 +158,7 @@ fn biz_of(world: &World, process: i64) -> Option<i64> {
     world.instances.get(&instance).map(|one| one.biz)
 }
 
-fn merged(
-    mut stored: Map<String, Value>,
-    mut flat: Flat,
-    caller: &Caller,
-) -> Result<Map<String, Value>, Refusal> {
+fn merged(mut stored: Map<String, Value>, mut flat: Flat, caller: &Caller) -> Result<Map<String, Value>, Refusal> {
     for one in replaced(0) {
         let value = flat.fields.remove(one.key).unwrap_or(Value::Null);
         judge(one, &value).map_err(|bad| {
@@ -220,11 +206,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
         let arguments = ["delete process instances", "500"];
         return Err(caller.refuse(code::LIMIT_EXCEEDED, &arguments));
     }
-    let found: Vec<i64> = input
-        .processes
-        .into_iter()
-        .filter(|id| biz_of(world, *id) == Some(input.biz))
-        .collect();
+    let found: Vec<i64> = input.processes.into_iter().filter(|id| biz_of(world, *id) == Some(input.biz)).collect();
     let templated: Vec<String> = found
         .iter()
         .filter(|id| world.processes.get(id).is_some_and(|one| one.template != 0))

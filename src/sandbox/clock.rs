@@ -38,17 +38,8 @@ mod tests {
 
     #[test]
     fn trailing_zeros_of_the_fraction_are_dropped() {
-        assert_eq!(
-            shown(Moment(1_700_039_958_100)),
-            "2023-11-15T17:19:18.1+08:00"
-        );
-        assert_eq!(
-            shown(Moment(1_700_039_958_000)),
-            "2023-11-15T17:19:18+08:00"
-        );
-        assert_eq!(
-            shown(Moment(1_700_039_958_007)),
-            "2023-11-15T17:19:18.007+08:00"
-        );
+        assert_eq!(shown(Moment(1_700_039_958_100)), "2023-11-15T17:19:18.1+08:00");
+        assert_eq!(shown(Moment(1_700_039_958_000)), "2023-11-15T17:19:18+08:00");
+        assert_eq!(shown(Moment(1_700_039_958_007)), "2023-11-15T17:19:18.007+08:00");
     }
 }

@@ -66,10 +66,7 @@ pub(super) fn process_instances(world: &mut World, call: &Call) -> Outcome {
         let arguments = ["create process instances", "100"];
         return Err(caller.refuse(code::LIMIT_EXCEEDED, &arguments));
     }
-    let instance = world
-        .instances
-        .get(&input.instance)
-        .ok_or_else(|| caller.refuse(code::NOT_FOUND, &[]))?;
+    let instance = world.instances.get(&input.instance).ok_or_else(|| caller.refuse(code::NOT_FOUND, &[]))?;
     if instance.biz != input.biz {
         return Err(caller.invalid("bk_biz_id"));
     }
@@ -99,10 +96,7 @@ fn make(
     let items: Option<Vec<_>> = items.into_iter().map(|item| item.info).collect();
     let items = items.ok_or_else(|| caller.refuse(code::PANICKED, &[]))?;
     let now = shown(Moment::now());
-    let mut taken: Vec<Names> = world
-        .processes_of(instance)
-        .map(|one| Names::of(&world.property(one)))
-        .collect();
+    let mut taken: Vec<Names> = world.processes_of(instance).map(|one| Names::of(&world.property(one))).collect();
     let mut repeated: Option<String> = None;
     let mut exception: Option<Bad> = None;
     let mut made = Vec::with_capacity(items.len());
@@ -134,12 +128,7 @@ fn make(
         ] {
             stored.insert(key.to_owned(), value);
         }
-        made.push(Process {
-            id,
-            instance,
-            template: 0,
-            body: Body::Written(stored),
-        });
+        made.push(Process { id, instance, template: 0, body: Body::Written(stored) });
     }
     match (repeated, exception) {
         (Some(clash), _) => Err(caller.refuse(code::DUPLICATED, &[&clash])),
@@ -160,11 +149,7 @@ impl Names {
     /// Reads the indexed fields of a stored process.
     pub(super) fn of(stored: &Map<String, Value>) -> Self {
         let text = |key: &str| stored.get(key).and_then(Value::as_str).map(str::to_owned);
-        Self {
-            alias: text("bk_process_name"),
-            func: text("bk_func_name"),
-            regex: text("bk_start_param_regex"),
-        }
+        Self { alias: text("bk_process_name"), func: text("bk_func_name"), regex: text("bk_start_param_regex") }
     }
 
     /// The key part of MongoDB's text, blanks at both ends included, when one of `taken` is in the way; the index
@@ -172,19 +157,13 @@ impl Names {
     pub(super) fn clash(&self, taken: &[Self], instance: i64) -> Option<String> {
         let quoted = |text: &str| Value::from(text).to_string();
         if let Some(alias) = &self.alias
-            && taken
-                .iter()
-                .any(|other| other.alias.as_ref() == Some(alias))
+            && taken.iter().any(|other| other.alias.as_ref() == Some(alias))
         {
             let alias = quoted(alias);
-            return Some(format!(
-                " service_instance_id: {instance}, bk_process_name: {alias} "
-            ));
+            return Some(format!(" service_instance_id: {instance}, bk_process_name: {alias} "));
         }
         if let (Some(func), Some(regex)) = (&self.func, &self.regex)
-            && taken.iter().any(|other| {
-                other.func.as_ref() == Some(func) && other.regex.as_ref() == Some(regex)
-            })
+            && taken.iter().any(|other| other.func.as_ref() == Some(func) && other.regex.as_ref() == Some(regex))
         {
             let (func, regex) = (quoted(func), quoted(regex));
             return Some(format!(
@@ -199,10 +178,7 @@ impl Names {
 /// inner text for a bad value (contract section 1.8).
 fn nested(bad: &Bad, language: Language) -> Refusal {
     let (code, inner) = match bad {
-        Bad::Absent(key) => (
-            code::NOT_SET,
-            Refusal::new(code::NOT_SET, language, &[key]).message,
-        ),
+        Bad::Absent(key) => (code::NOT_SET, Refusal::new(code::NOT_SET, language, &[key]).message),
         Bad::Value(inner, name) => {
             let inner = Refusal::new(*inner, language, &[name]).message;
             let once = Refusal::new(code::VALUE_INVALID, language, &[&inner]).message;
@@ -273,12 +249,7 @@ pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {
         .instances
         .iter()
         .map(|one| one.host)
-        .filter(|id| {
-            !world
-                .hosts
-                .get(id)
-                .is_some_and(|host| host.modules.contains(&input.module))
-        })
+        .filter(|id| !world.hosts.get(id).is_some_and(|host| host.modules.contains(&input.module)))
         .map(|id| id.to_string())
         .collect();
     if !strangers.is_empty() {
@@ -303,12 +274,7 @@ pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {
         let instance = Instance {
             id,
             biz: input.biz,
-            name: if name.is_empty() {
-                given_name(world, host, &processes)
-            } else {
-                name
-            }
-            .into(),
+            name: if name.is_empty() { given_name(world, host, &processes) } else { name }.into(),
             labels: Vec::new(),
             template: module.template,
             host,
@@ -329,16 +295,9 @@ pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {
 }
 
 fn from_template(world: &mut World, template: i64, instance: i64) -> Vec<Process> {
-    let parts = world
-        .templates
-        .get(&template)
-        .map_or_else(Vec::new, |one| one.processes.clone());
-    let process = |(template, recipe)| Process {
-        id: world.draw_process_id(),
-        instance,
-        template,
-        body: Body::Born(recipe),
-    };
+    let parts = world.templates.get(&template).map_or_else(Vec::new, |one| one.processes.clone());
+    let process =
+        |(template, recipe)| Process { id: world.draw_process_id(), instance, template, body: Body::Born(recipe) };
     parts.into_iter().map(process).collect()
 }
 
@@ -350,9 +309,7 @@ fn given_name(world: &World, host: i64, processes: &[Process]) -> String {
         Some(Body::Written(map)) => {
             let mut name = world.instance_name(host, None);
             let alias = map.get("bk_process_name").and_then(Value::as_str);
-            let port = map
-                .get("bind_info")
-                .and_then(|rows| rows.get(0)?.get("port")?.as_str());
+            let port = map.get("bind_info").and_then(|rows| rows.get(0)?.get("port")?.as_str());
             for part in [alias, port].into_iter().flatten() {
                 name.push('_');
                 name.push_str(part);

@@ -35,10 +35,7 @@ impl Filter {
             if rules.is_empty() || rules.len() > RULES {
                 return None;
             }
-            let rules: Option<Vec<Self>> = rules
-                .iter()
-                .map(|rule| Self::level(rule, left - 1))
-                .collect();
+            let rules: Option<Vec<Self>> = rules.iter().map(|rule| Self::level(rule, left - 1)).collect();
             return match value.get("condition")?.as_str()? {
                 "AND" => Some(Self::All(rules?)),
                 "OR" => Some(Self::Any(rules?)),
@@ -48,9 +45,7 @@ impl Filter {
         let field = value.get("field")?.as_str()?.to_owned();
         let operator = value.get("operator")?.as_str()?.to_owned();
         let operand = value.get("value").cloned().unwrap_or(Value::Null);
-        let few = operand
-            .as_array()
-            .is_none_or(|items| items.len() <= ELEMENTS);
+        let few = operand.as_array().is_none_or(|items| items.len() <= ELEMENTS);
         few.then_some(Self::Rule(field, operator, operand))
     }
 
@@ -87,12 +82,7 @@ impl Filter {
             Self::Any(rules) => rules.iter().any(|rule| rule.keeps(row)),
             Self::Rule(field, operator, operand) => {
                 let stored = row.get(field).unwrap_or(&Value::Null);
-                judged(
-                    stored,
-                    operator,
-                    operand,
-                    field.starts_with("bk_host_") && field.contains("erip"),
-                )
+                judged(stored, operator, operand, field.starts_with("bk_host_") && field.contains("erip"))
             }
         }
     }
@@ -104,26 +94,20 @@ fn judged(stored: &Value, operator: &str, operand: &Value, is_list: bool) -> boo
         return !judged(stored, positive, operand, is_list);
     }
     if let (true, Some(text)) = (is_list, stored.as_str()) {
-        return text
-            .split(',')
-            .any(|one| judged(&Value::from(one), operator, operand, false));
+        return text.split(',').any(|one| judged(&Value::from(one), operator, operand, false));
     }
     let texts = || Some((stored.as_str()?, operand.as_str()?));
     let order = || stored.as_f64()?.partial_cmp(&operand.as_f64()?);
     match operator {
         "equal" => stored == operand,
-        "in" => operand
-            .as_array()
-            .is_some_and(|items| items.contains(stored)),
+        "in" => operand.as_array().is_some_and(|items| items.contains(stored)),
         "less" => order().is_some_and(std::cmp::Ordering::is_lt),
         "less_or_equal" => order().is_some_and(std::cmp::Ordering::is_le),
         "greater" => order().is_some_and(std::cmp::Ordering::is_gt),
         "greater_or_equal" => order().is_some_and(std::cmp::Ordering::is_ge),
         "begins_with" => texts().is_some_and(|(text, part)| text.starts_with(part)),
         "ends_with" => texts().is_some_and(|(text, part)| text.ends_with(part)),
-        "contains" => {
-            texts().is_some_and(|(text, part)| text.to_lowercase().contains(&part.to_lowercase()))
-        }
+        "contains" => texts().is_some_and(|(text, part)| text.to_lowercase().contains(&part.to_lowercase())),
         "is_null" => stored.is_null(),
         "is_not_null" | "exist" => !stored.is_null(),
         "is_empty" => stored.as_str() == Some(""),
@@ -150,11 +134,7 @@ impl Selector {
         let operator = value.get("operator")?.as_str()?.to_owned();
         let values: Option<Vec<String>> = match value.get("values") {
             None | Some(Value::Null) => Some(Vec::new()),
-            Some(values) => values
-                .as_array()?
-                .iter()
-                .map(|one| one.as_str().map(str::to_owned))
-                .collect(),
+            Some(values) => values.as_array()?.iter().map(|one| one.as_str().map(str::to_owned)).collect(),
         };
         let values = values?;
         let fits = match operator.as_str() {
@@ -164,11 +144,7 @@ impl Selector {
             _ => false,
         };
         let key = value.get("key")?.as_str()?.to_owned();
-        fits.then_some(Self {
-            key,
-            operator,
-            values,
-        })
+        fits.then_some(Self { key, operator, values })
     }
 
     /// Whether labels keep the selector; a label that is not there is not equal to anything.
@@ -206,8 +182,7 @@ mod tests {
         let row = json!({"bk_host_innerip": "10.0.0.1,10.0.0.2"});
         let row = row.as_object().unwrap();
         let rule = |operator: &str| {
-            let value =
-                json!({"field": "bk_host_innerip", "operator": operator, "value": "10.0.0.2"});
+            let value = json!({"field": "bk_host_innerip", "operator": operator, "value": "10.0.0.2"});
             Filter::read(&value).unwrap().keeps(row)
         };
         assert!(rule("equal"));

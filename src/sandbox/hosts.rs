@@ -46,10 +46,7 @@ pub(super) fn list_biz_hosts(world: &mut World, call: &Call) -> Outcome {
     if !(1..=1000).contains(&input.page.limit) {
         return Err(caller.invalid("page.limit"));
     }
-    for (ids, most, key) in [
-        (&input.sets, 200, "bk_set_ids"),
-        (&input.modules, 500, "bk_module_ids"),
-    ] {
+    for (ids, most, key) in [(&input.sets, 200, "bk_set_ids"), (&input.modules, 500, "bk_module_ids")] {
         if ids.len() > most {
             return Err(caller.refuse(code::ARRAY_LENGTH, &[key, &most.to_string()]));
         }
@@ -59,21 +56,13 @@ pub(super) fn list_biz_hosts(world: &mut World, call: &Call) -> Outcome {
     } else {
         Some(Filter::read(&input.filter).ok_or_else(|| caller.invalid("host_property_filter"))?)
     };
-    let conditions = [
-        (&input.set_cond, "set_cond"),
-        (&input.module_cond, "module_cond"),
-    ]
-    .map(|(values, key)| Filter::read_conditions(values).ok_or_else(|| caller.invalid(key)));
+    let conditions = [(&input.set_cond, "set_cond"), (&input.module_cond, "module_cond")]
+        .map(|(values, key)| Filter::read_conditions(values).ok_or_else(|| caller.invalid(key)));
     let [set_cond, module_cond] = conditions;
     let (set_cond, module_cond) = (set_cond?, module_cond?);
-    let narrowed = [
-        input.sets.len(),
-        input.modules.len(),
-        input.set_cond.len(),
-        input.module_cond.len(),
-    ]
-    .iter()
-    .any(|count| *count > 0);
+    let narrowed = [input.sets.len(), input.modules.len(), input.set_cond.len(), input.module_cond.len()]
+        .iter()
+        .any(|count| *count > 0);
     let in_module = |id: &i64| {
         world.modules.get(id).is_some_and(|module| {
             (input.sets.is_empty() || input.sets.contains(&module.set))
@@ -123,11 +112,7 @@ fn module_row(id: i64, module: &Module) -> Map<String, Value> {
 }
 
 fn described(host: &Host) -> Map<String, Value> {
-    let (kind, system) = if host.windows {
-        ("2", "windows")
-    } else {
-        ("1", "linux")
-    };
+    let (kind, system) = if host.windows { ("2", "windows") } else { ("1", "linux") };
     let value = json!({
         "bk_addressing": "static", "bk_agent_id": "", "bk_cloud_id": 0, "bk_comment": "", "bk_cpu": 8,
         "bk_host_id": host.id, "bk_host_innerip": host.inner, "bk_host_innerip_v6": host.inner_v6,

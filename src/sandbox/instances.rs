@@ -62,9 +62,7 @@ fn input(call: &Call) -> Result<Input, Refusal> {
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.hosts.len() > 1000 {
-        return Err(call
-            .caller
-            .refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
+        return Err(call.caller.refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
     }
     if input.page.limit > LARGEST {
         return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
@@ -90,11 +88,7 @@ pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
     if input.host != 0 && !input.host_list.is_empty() {
         return Err(call.caller.invalid("bk_host_list"));
     }
-    let hosts = if input.host == 0 {
-        input.host_list.clone()
-    } else {
-        vec![input.host]
-    };
+    let hosts = if input.host == 0 { input.host_list.clone() } else { vec![input.host] };
     input.search_key.clear();
     if input.page.sort.is_empty() {
         "-id".clone_into(&mut input.page.sort);
@@ -111,11 +105,7 @@ pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
                     json!({"process": fixed, "relation": world.relation(process)})
                 })
                 .collect();
-            let processes = if processes.is_empty() {
-                Value::Null
-            } else {
-                processes.into()
-            };
+            let processes = if processes.is_empty() { Value::Null } else { processes.into() };
             row.insert("process_instances".to_owned(), processes);
             row.into()
         })
@@ -138,8 +128,7 @@ fn chosen<'a>(
 ) -> Result<(usize, Vec<&'a Instance>), Refusal> {
     let selectors = Selector::read(&input.selectors).ok_or_else(|| caller.invalid("selectors"))?;
     // Dropped into a case-sensitive regular expression as it is (contract section 4).
-    let pattern =
-        Regex::new(&input.search_key).map_err(|_| caller.refuse(code::QUERY_FAILED, &[]))?;
+    let pattern = Regex::new(&input.search_key).map_err(|_| caller.refuse(code::QUERY_FAILED, &[]))?;
     let fits = |one: &&Instance| {
         one.biz == input.biz
             && (input.module == 0 || one.module == input.module)
@@ -224,13 +213,5 @@ fn fixed(mut property: Map<String, Value>) -> Map<String, Value> {
             row.entry("template_row_id").or_insert_with(|| json!(0));
         }
     }
-    FIXED
-        .iter()
-        .map(|key| {
-            (
-                (*key).to_owned(),
-                property.remove(*key).unwrap_or(Value::Null),
-            )
-        })
-        .collect()
+    FIXED.iter().map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null))).collect()
 }

@@ -96,21 +96,13 @@ fn step(head: usize, byte: u8) -> usize {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, into)
     }
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let Some(cut) = self.cord.armed() else {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
         };
@@ -149,15 +141,8 @@ pub(super) struct Port {
 
 impl Port {
     /// Takes over a bound listener; each message closes it, for a time or for good.
-    pub(super) fn new(
-        listener: TcpListener,
-        closings: mpsc::UnboundedReceiver<Option<Duration>>,
-    ) -> io::Result<Self> {
-        Ok(Self {
-            addr: listener.local_addr()?,
-            listener: Some(listener),
-            closings,
-        })
+    pub(super) fn new(listener: TcpListener, closings: mpsc::UnboundedReceiver<Option<Duration>>) -> io::Result<Self> {
+        Ok(Self { addr: listener.local_addr()?, listener: Some(listener), closings })
     }
 
     async fn close(&mut self, time: Option<Duration>) {

@@ -37,10 +37,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     if input.instance == 0 {
         return Err(caller.invalid("service_instance_id"));
     }
-    let here = world
-        .instances
-        .get(&input.instance)
-        .is_some_and(|one| one.biz == input.biz);
+    let here = world.instances.get(&input.instance).is_some_and(|one| one.biz == input.biz);
     let rows = world
         .processes_of(input.instance)
         .filter(|_| here)
@@ -78,12 +75,7 @@ pub(super) fn list_by_ids(world: &mut World, call: &Call) -> Outcome {
     let rows = ids
         .iter()
         .filter_map(|id| world.processes.get(id))
-        .filter(|one| {
-            world
-                .instances
-                .get(&one.instance)
-                .is_some_and(|of| of.biz == call.id)
-        })
+        .filter(|one| world.instances.get(&one.instance).is_some_and(|of| of.biz == call.id))
         .map(|one| Value::Object(only(world.property(one), &input.fields)));
     Ok(rows.collect())
 }
@@ -121,11 +113,7 @@ pub(super) fn search_object_attribute(_: &mut World, call: &Call) -> Outcome {
     let rows = attribute::of_business(input.biz)
         .filter(|one| one.visible())
         .map(|one| one.shown(caller.language))
-        .filter(|shown| {
-            query
-                .iter()
-                .all(|(key, value)| shown.get(key) == Some(value))
-        })
+        .filter(|shown| query.iter().all(|(key, value)| shown.get(key) == Some(value)))
         .skip(skip)
         .take(take);
     Ok(rows.collect())

@@ -24,11 +24,7 @@ impl Refusal {
 
     /// A refusal with a text of its own.
     pub(super) fn literal(code: i64, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            permission: Value::Null,
-        }
+        Self { code, message: message.into(), permission: Value::Null }
     }
 
     /// The text of no permission, with what the web page needs to apply for it (contract section 5.3).
@@ -36,8 +32,7 @@ impl Refusal {
         let kind = json!({"system_id": "bk_cmdb", "system_name": "配置平台", "type": "biz", "type_name": "业务"});
         let mut resource = kind.as_object().cloned().unwrap_or_default();
         if let Some((id, name)) = biz {
-            let instance =
-                json!({"type": "biz", "type_name": "业务", "id": id.to_string(), "name": name});
+            let instance = json!({"type": "biz", "type_name": "业务", "id": id.to_string(), "name": name});
             resource.insert("instances".to_owned(), json!([[instance]]));
         }
         Self {
@@ -47,10 +42,7 @@ impl Refusal {
                     "id": "edit_biz_service_instance", "name": "服务实例编辑", "related_resource_types": [resource],
                 }],
             }),
-            ..Self::literal(
-                code::NO_PERMISSION,
-                template(code::NO_PERMISSION_TEXT, language),
-            )
+            ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
         }
     }
 }
@@ -72,37 +64,16 @@ pub(super) struct Reply {
 pub(super) type GatewayError = (u16, i64, &'static str, &'static str);
 
 pub(super) const INVALID_ARGS: GatewayError = (400, 1_640_001, "INVALID_ARGS", "Parameters error");
-pub(super) const APP_VERIFY_FAILED: GatewayError = (
-    401,
-    1_640_101,
-    "APP_VERIFY_FAILED",
-    "App authentication failed",
-);
-pub(super) const USER_VERIFY_FAILED: GatewayError = (
-    401,
-    1_640_102,
-    "USER_VERIFY_FAILED",
-    "User authentication failed",
-);
-pub(super) const APP_NO_PERMISSION: GatewayError = (
-    403,
-    1_640_301,
-    "APP_NO_PERMISSION",
-    "App has no permission to the resource",
-);
+pub(super) const APP_VERIFY_FAILED: GatewayError = (401, 1_640_101, "APP_VERIFY_FAILED", "App authentication failed");
+pub(super) const USER_VERIFY_FAILED: GatewayError =
+    (401, 1_640_102, "USER_VERIFY_FAILED", "User authentication failed");
+pub(super) const APP_NO_PERMISSION: GatewayError =
+    (403, 1_640_301, "APP_NO_PERMISSION", "App has no permission to the resource");
 pub(super) const API_NOT_FOUND: GatewayError = (404, 1_640_401, "API_NOT_FOUND", "API not found");
-pub(super) const BODY_TOO_LARGE: GatewayError = (
-    413,
-    1_641_301,
-    "BODY_SIZE_LIMIT_EXCEED",
-    "Request body size too large.",
-);
-pub(super) const RATE_LIMITED: GatewayError = (
-    429,
-    1_642_903,
-    "RATE_LIMIT_RESTRICTION",
-    "API rate limit exceeded by resource strategy",
-);
+pub(super) const BODY_TOO_LARGE: GatewayError =
+    (413, 1_641_301, "BODY_SIZE_LIMIT_EXCEED", "Request body size too large.");
+pub(super) const RATE_LIMITED: GatewayError =
+    (429, 1_642_903, "RATE_LIMIT_RESTRICTION", "API rate limit exceeded by resource strategy");
 
 /// The gateway's error for a status of its own making.
 pub(super) fn gateway_error(status: u16) -> GatewayError {
@@ -115,18 +86,8 @@ pub(super) fn gateway_error(status: u16) -> GatewayError {
         429 => RATE_LIMITED,
         502 => (502, 1_650_200, "BAD_GATEWAY", "Bad Gateway"),
         503 => (503, 1_650_300, "SERVICE_UNAVAILABLE", "Service Unavailable"),
-        504 => (
-            504,
-            1_650_401,
-            "REQUEST_BACKEND_TIMEOUT",
-            "Request backend service timeout",
-        ),
-        500 => (
-            500,
-            1_650_001,
-            "INTERNAL_SERVER_ERROR",
-            "Internal Server Error",
-        ),
+        504 => (504, 1_650_401, "REQUEST_BACKEND_TIMEOUT", "Request backend service timeout"),
+        500 => (500, 1_650_001, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
         other => (other, 1_650_070, "UNKNOWN_ERROR", "unknown error"),
     }
 }
@@ -134,11 +95,7 @@ pub(super) fn gateway_error(status: u16) -> GatewayError {
 /// Writes the gateway's own error, body and headers.
 pub(super) fn by_gateway(error: GatewayError, detail: &str) -> Reply {
     let (status, code, name, text) = error;
-    let message = if detail.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{text} [{detail}]")
-    };
+    let message = if detail.is_empty() { text.to_owned() } else { format!("{text} [{detail}]") };
     let mut reply = Reply::json(
         status,
         code,
@@ -177,13 +134,7 @@ impl Reply {
     pub(super) fn of(outcome: Outcome, door: Door, request_id: &str) -> Self {
         let (result, code, message, permission, data) = match outcome {
             Ok(data) => (true, 0, "success".to_owned(), Value::Null, data),
-            Err(refusal) => (
-                false,
-                refusal.code,
-                refusal.message,
-                refusal.permission,
-                Value::Null,
-            ),
+            Err(refusal) => (false, refusal.code, refusal.message, refusal.permission, Value::Null),
         };
         let body = match door {
             Door::Direct => json!({
@@ -204,13 +155,7 @@ impl Reply {
 
     /// Writes what `api_server` says itself: never renamed for the gateway, `data` only where it has one
     /// (contract section 5.1).
-    pub(super) fn by_server(
-        status: u16,
-        refusal: &Refusal,
-        with_data: bool,
-        door: Door,
-        request_id: &str,
-    ) -> Self {
+    pub(super) fn by_server(status: u16, refusal: &Refusal, with_data: bool, door: Door, request_id: &str) -> Self {
         let (code_key, message_key) = match door {
             Door::Esb => ("code", "message"),
             Door::Direct | Door::Gateway => ("bk_error_code", "bk_error_msg"),

@@ -18,10 +18,7 @@ pub(super) struct Request {
 impl Request {
     /// Gives a header's value; the name is to be given in lower case. An empty value is as good as none.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(key, value)| key == name && !value.is_empty())
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
     /// Gives the first of several headers that is there.
@@ -77,10 +74,7 @@ mod tests {
 
     #[test]
     fn a_query_is_split_and_decoded() {
-        let request = Request {
-            query: "a=1&name=%E9%9D%92+x&empty=".to_owned(),
-            ..Request::default()
-        };
+        let request = Request { query: "a=1&name=%E9%9D%92+x&empty=".to_owned(), ..Request::default() };
         assert_eq!(request.parameter("name").unwrap(), "青 x");
         assert_eq!(request.parameter("empty"), None);
     }

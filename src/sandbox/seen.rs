@@ -15,14 +15,7 @@ use super::clock::{Moment, shown};
 use super::request::Request;
 
 /// Keys whose values are blotted out, at any depth of a body and in a query.
-const SECRETS: [&str; 6] = [
-    "bk_app_secret",
-    "bk_token",
-    "bk_ticket",
-    "access_token",
-    "app_secret",
-    "bk_password",
-];
+const SECRETS: [&str; 6] = ["bk_app_secret", "bk_token", "bk_ticket", "access_token", "app_secret", "bk_password"];
 const BLOT: &str = "***";
 
 /// Most requests kept in memory; the oldest go first. The file has all.
@@ -138,10 +131,7 @@ impl Log {
                 Some(options.open(path)?)
             }
         };
-        Ok(Self {
-            kept: VecDeque::new(),
-            file,
-        })
+        Ok(Self { kept: VecDeque::new(), file })
     }
 
     /// Adds a request that has been answered. A disk that is full does not end the server.

@@ -58,16 +58,11 @@ pub(super) async fn start(
         closings,
         stop: stop.clone(),
     });
-    let service = Router::new()
-        .fallback(serve)
-        .with_state(shared)
-        .into_make_service_with_connect_info::<Cord>();
+    let service = Router::new().fallback(serve).with_state(shared).into_make_service_with_connect_info::<Cord>();
     let task = tokio::spawn(async move {
         let stopped = ended(stop);
         // Serving has no errors of its own: it retries what can be retried.
-        let _ = axum::serve(port, service)
-            .with_graceful_shutdown(stopped)
-            .await;
+        let _ = axum::serve(port, service).with_graceful_shutdown(stopped).await;
     });
     Ok((addr, store, task))
 }
@@ -119,11 +114,7 @@ impl Shared {
         if let Some(fault) = &fault {
             seen.fault = Some(fault.to_string());
             if !self.wait(fault.wait).await {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(Cut { left: 0, body_only: false, reset: true });
                 return Response::new(Body::empty());
             }
         }
@@ -164,49 +155,27 @@ impl Shared {
         cord: &Cord,
         seen: &mut Seen,
     ) -> Option<Reply> {
-        let real = fault
-            .performs()
-            .then(|| self.answer(request, request_id, seen));
+        let real = fault.performs().then(|| self.answer(request, request_id, seen));
         match &fault.act {
             Act::Answer => real,
             Act::Drop => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: false,
-                });
+                cord.cut(Cut { left: 0, body_only: false, reset: false });
                 None
             }
             Act::Reset => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(Cut { left: 0, body_only: false, reset: true });
                 None
             }
             Act::ResetAfter(bytes) => {
-                cord.cut(Cut {
-                    left: *bytes,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(Cut { left: *bytes, body_only: false, reset: true });
                 real
             }
             Act::Truncate(bytes) => {
-                cord.cut(Cut {
-                    left: *bytes,
-                    body_only: true,
-                    reset: false,
-                });
+                cord.cut(Cut { left: *bytes, body_only: true, reset: false });
                 real
             }
             Act::Refuse(time) => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(Cut { left: 0, body_only: false, reset: true });
                 // The port lives as long as the server; if it is gone there is nothing to close.
                 let _ = self.closings.send(*time);
                 None
@@ -235,12 +204,7 @@ impl Shared {
     fn request_id(&self, request: &Request) -> String {
         let own = ["x-request-id", "cc_request_id", "x-bkapi-request-id"];
         request.header_of(&own).map_or_else(
-            || {
-                format!(
-                    "cc0000{:020x}",
-                    self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed
-                )
-            },
+            || format!("cc0000{:020x}", self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed),
             str::to_owned,
         )
     }
@@ -274,9 +238,6 @@ impl Act {
 
 /// What `api_server` says when its backend does not answer (contract section 5.2).
 pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(
-        code::UNKNOWN,
-        "proxy request failed, context deadline exceeded",
-    );
+    let refusal = Refusal::literal(code::UNKNOWN, "proxy request failed, context deadline exceeded");
     Reply::by_server(500, &refusal, true, door, request_id)
 }

@@ -16,10 +16,7 @@ pub struct Store {
 
 impl Store {
     pub(super) fn new(world: World, log: Log) -> Self {
-        Self {
-            world: Arc::new(Mutex::new(world)),
-            log: Arc::new(Mutex::new(log)),
-        }
+        Self { world: Arc::new(Mutex::new(world)), log: Arc::new(Mutex::new(log)) }
     }
 
     /// Locks the world. A rule that panicked has changed nothing yet, so its lock is as good as any.
@@ -51,19 +48,13 @@ impl Store {
     #[must_use]
     pub fn relation(&self, process_id: i64) -> Option<Value> {
         let world = self.world();
-        world
-            .processes
-            .get(&process_id)
-            .map(|one| world.relation(one))
+        world.processes.get(&process_id).map(|one| world.relation(one))
     }
 
     /// Gives a service instance.
     #[must_use]
     pub fn service_instance(&self, id: i64) -> Option<Value> {
-        self.world()
-            .instances
-            .get(&id)
-            .map(|one| one.shown().into())
+        self.world().instances.get(&id).map(|one| one.shown().into())
     }
 
     /// Counts all processes.

@@ -55,13 +55,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
         .filter(|one| one.biz == input.biz)
         .filter(|one| input.category == 0 || one.category == input.category)
         .filter(|one| input.ids.is_empty() || input.ids.contains(&one.id))
-        .filter(|one| {
-            if input.exact {
-                one.name == input.search
-            } else {
-                one.name.contains(&input.search)
-            }
-        })
+        .filter(|one| if input.exact { one.name == input.search } else { one.name.contains(&input.search) })
         .collect();
     match input.page.sort.as_str() {
         "name" => found.sort_by_key(|one| one.name),
@@ -70,22 +64,13 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
         _ => {}
     }
     let (skip, take) = input.page.window();
-    let info: Vec<Value> = found
-        .iter()
-        .skip(skip)
-        .take(take)
-        .map(|one| described(one))
-        .collect();
+    let info: Vec<Value> = found.iter().skip(skip).take(take).map(|one| described(one)).collect();
     Ok(json!({"count": found.len(), "info": info}))
 }
 
 /// `get_service_template`: one by id.
 pub(super) fn get(world: &mut World, call: &Call) -> Outcome {
-    world
-        .templates
-        .get(&call.id)
-        .map(described)
-        .ok_or_else(|| call.caller.refuse(code::NOT_FOUND, &[]))
+    world.templates.get(&call.id).map(described).ok_or_else(|| call.caller.refuse(code::NOT_FOUND, &[]))
 }
 
 fn described(one: &Template) -> Value {
@@ -101,19 +86,13 @@ fn described(one: &Template) -> Value {
 pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.process_ids.len() > 200 {
-        return Err(call
-            .caller
-            .refuse(code::ARRAY_LENGTH, &["process_template_ids", "200"]));
+        return Err(call.caller.refuse(code::ARRAY_LENGTH, &["process_template_ids", "200"]));
     }
     let mut found: Vec<(&Template, i64, &Recipe)> = world
         .templates
         .values()
         .filter(|one| one.biz == input.biz && (input.template == 0 || one.id == input.template))
-        .flat_map(|one| {
-            one.processes
-                .iter()
-                .map(move |(id, recipe)| (one, *id, *recipe))
-        })
+        .flat_map(|one| one.processes.iter().map(move |(id, recipe)| (one, *id, *recipe)))
         .filter(|(_, id, _)| input.process_ids.is_empty() || input.process_ids.contains(id))
         .collect();
     found.sort_by_key(|(_, id, _)| std::cmp::Reverse(*id));
@@ -138,11 +117,9 @@ pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
 fn property(recipe: &Recipe) -> Value {
     let locked = |value: Value| json!({"value": value, "as_default_value": true});
     let mut map = Map::new();
-    for (key, value) in [
-        ("bk_func_name", recipe.func),
-        ("bk_process_name", recipe.alias),
-        ("bk_start_param_regex", recipe.regex),
-    ] {
+    for (key, value) in
+        [("bk_func_name", recipe.func), ("bk_process_name", recipe.alias), ("bk_start_param_regex", recipe.regex)]
+    {
         map.insert(key.to_owned(), locked(value.into()));
     }
     // In a template an address is a choice: "3" stands for the host's first inner address.

@@ -50,11 +50,7 @@ pub(super) fn search_business(world: &mut World, call: &Call) -> Outcome {
         .filter(|one| one.default == 0 && !one.archived)
         .map(described)
         .filter(|row| filter.as_ref().is_none_or(|filter| filter.keeps(row)))
-        .filter(|row| {
-            condition
-                .iter()
-                .all(|(key, value)| meets(row.get(key), value))
-        })
+        .filter(|row| condition.iter().all(|(key, value)| meets(row.get(key), value)))
         .collect();
     if input.page.sort == "-bk_biz_id" {
         rows.reverse();
@@ -65,12 +61,7 @@ pub(super) fn search_business(world: &mut World, call: &Call) -> Outcome {
     if !fields.is_empty() {
         fields.extend(["bk_biz_id", "default"].map(str::to_owned));
     }
-    let info: Vec<Value> = rows
-        .into_iter()
-        .skip(skip)
-        .take(take)
-        .map(|row| only(row, &fields).into())
-        .collect();
+    let info: Vec<Value> = rows.into_iter().skip(skip).take(take).map(|row| only(row, &fields).into()).collect();
     Ok(json!({"count": count, "info": info}))
 }
 
@@ -102,11 +93,7 @@ pub(super) fn search_biz_inst_topo(world: &mut World, call: &Call) -> Outcome {
         return Ok(json!([]));
     };
     let idle = Some(&one.idle).filter(|_| call.with_default);
-    let child: Vec<Value> = idle
-        .into_iter()
-        .chain(&one.children)
-        .map(|node| tree(node, language))
-        .collect();
+    let child: Vec<Value> = idle.into_iter().chain(&one.children).map(|node| tree(node, language)).collect();
     Ok(json!([{
         "bk_inst_id": one.id, "bk_inst_name": one.name, "bk_obj_id": "biz",
         "bk_obj_name": language.pick("业务", "Business"), "default": one.default, "child": child,
@@ -115,11 +102,7 @@ pub(super) fn search_biz_inst_topo(world: &mut World, call: &Call) -> Outcome {
 
 fn tree(node: &Node, language: Language) -> Value {
     let (object, name) = node.level.names(language);
-    let child: Vec<Value> = node
-        .children
-        .iter()
-        .map(|child| tree(child, language))
-        .collect();
+    let child: Vec<Value> = node.children.iter().map(|child| tree(child, language)).collect();
     json!({
         "bk_inst_id": node.id, "bk_inst_name": node.name, "bk_obj_id": object, "bk_obj_name": name,
         "default": node.default, "child": child,

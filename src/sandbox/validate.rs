@@ -15,13 +15,7 @@ const SHORT_BYTES: usize = 256;
 const LONG_BYTES: usize = 2000;
 
 /// Keys the server stores as they come, without a look (contract section 1.4).
-const UNCHECKED: [&str; 5] = [
-    "default",
-    "bk_parent_id",
-    "bk_inst_id",
-    "bk_data_status",
-    "bk_obj_id",
-];
+const UNCHECKED: [&str; 5] = ["default", "bk_parent_id", "bk_inst_id", "bk_data_status", "bk_obj_id"];
 
 /// Why a value is refused: the inner code, and the name that goes into its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,13 +85,8 @@ pub(super) fn trimmed(value: Value) -> Value {
 /// A number with a fraction or an exponent is stored as a double, and shown as Go shows one.
 fn as_stored(value: Value) -> Value {
     match value.as_f64() {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "guarded: integral and far inside the range"
-        )]
-        Some(float) if value.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => {
-            Value::from(float as i64)
-        }
+        #[expect(clippy::cast_possible_truncation, reason = "guarded: integral and far inside the range")]
+        Some(float) if value.is_f64() && float.fract() == 0.0 && float.abs() < 1e15 => Value::from(float as i64),
         _ => value,
     }
 }
@@ -170,8 +159,7 @@ fn user(value: &Value) -> Result<(), i64> {
 
 /// `2026-05-28 10:00:00` or RFC 3339.
 fn is_time(text: &str) -> bool {
-    text.parse::<jiff::Timestamp>().is_ok()
-        || (text.len() == 19 && text.parse::<jiff::civil::DateTime>().is_ok())
+    text.parse::<jiff::Timestamp>().is_ok() || (text.len() == 19 && text.parse::<jiff::civil::DateTime>().is_ok())
 }
 
 /// The rows of `bind_info`: whatever is wrong, the code is the same (contract section 3).
@@ -189,15 +177,11 @@ fn is_row(row: &Value) -> bool {
         return false;
     };
     row.iter().all(|(key, value)| {
-        COLUMNS
-            .iter()
-            .find(|column| column.key == key)
-            .is_some_and(|column| {
-                // A text is judged trimmed though it is stored as it came.
-                let text = value.as_str().map_or("", str::trim);
-                plain(column.kind, column.required, "", value).is_ok()
-                    && (text.is_empty() || column.fits(text))
-            })
+        COLUMNS.iter().find(|column| column.key == key).is_some_and(|column| {
+            // A text is judged trimmed though it is stored as it came.
+            let text = value.as_str().map_or("", str::trim);
+            plain(column.kind, column.required, "", value).is_ok() && (text.is_empty() || column.fits(text))
+        })
     })
 }
 
@@ -214,30 +198,19 @@ mod tests {
     #[test]
     fn limits_are_bytes_not_characters() {
         assert!(judged("bk_process_name", &json!("好".repeat(85))).is_ok());
-        assert_eq!(
-            judged("bk_process_name", &json!("好".repeat(86))),
-            Err(Bad::Value(code::TOO_LONG, "进程别名"))
-        );
+        assert_eq!(judged("bk_process_name", &json!("好".repeat(86))), Err(Bad::Value(code::TOO_LONG, "进程别名")));
     }
 
     #[test]
     fn a_fraction_counts_as_zero_for_the_range() {
         assert!(judged("priority", &json!(1.5)).is_ok());
-        assert_eq!(
-            judged("proc_num", &json!(1.5)),
-            Err(Bad::Value(code::PARAM_INVALID, "启动数量"))
-        );
+        assert_eq!(judged("proc_num", &json!(1.5)), Err(Bad::Value(code::PARAM_INVALID, "启动数量")));
         assert_eq!(as_stored(json!(1e3)), json!(1000));
     }
 
     #[test]
     fn rows_are_judged_by_the_keys_they_have() {
-        for good in [
-            json!(null),
-            json!([]),
-            json!([{}]),
-            json!([{"ip": ""}, {"ip": null, "port": " 80 "}]),
-        ] {
+        for good in [json!(null), json!([]), json!([{}]), json!([{"ip": ""}, {"ip": null, "port": " 80 "}])] {
             assert!(rows(&good).is_ok(), "{good}");
         }
         for bad in [

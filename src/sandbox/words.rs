@@ -13,11 +13,7 @@ pub(super) enum Language {
 impl Language {
     /// Reads a language header; only the exact word `en` gives English.
     pub(super) fn of(header: Option<&str>) -> Self {
-        if header == Some("en") {
-            Self::English
-        } else {
-            Self::Chinese
-        }
+        if header == Some("en") { Self::English } else { Self::Chinese }
     }
 
     /// Chooses one of two texts.
@@ -65,21 +61,12 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
         1_199_002 => ("http request failed", "http request failed"),
         1_199_003 => ("输入参数无效", "invalid input parameter"),
         1_199_004 => ("数据读取失败", "Data read failed"),
-        1_199_006 => (
-            "'%s' 数据参数校验不通过",
-            "'%s' data parameter verification does not pass",
-        ),
+        1_199_006 => ("'%s' 数据参数校验不通过", "'%s' data parameter verification does not pass"),
         1_199_007 => ("'%s' 必须为字符串类型", "'%s' must be a string type"),
         1_199_009 => ("'%s' 参数必须是整型", "'%s' parameters must be integral"),
         1_199_010 => ("'%s' 未赋值", "'%s' unassigned"),
-        1_199_011 => (
-            "'%s' 参数无效或不存在",
-            "'%s' the parameter is invalid or does not exist",
-        ),
-        1_199_014 => (
-            "数据唯一性校验失败， %s 重复",
-            "duplicated instances exist, fields [%s] duplicated",
-        ),
+        1_199_011 => ("'%s' 参数无效或不存在", "'%s' the parameter is invalid or does not exist"),
+        1_199_014 => ("数据唯一性校验失败， %s 重复", "duplicated instances exist, fields [%s] duplicated"),
         // The English template lost its placeholder; the server shows what Go makes of that (contract section 1.8).
         1_199_015 => ("'%s' 数据越界", "Data out of bounds"),
         1_199_016 => ("字段正则校验失败", "Field regular check failed"),
@@ -87,30 +74,15 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
         1_199_018 => ("新加数据失败", "New data failed"),
         1_199_019 => ("未找到相关数据", "No relevant data found"),
         1_199_025 => ("'%s' 必须为布尔类型", "'%s' must be boolean"),
-        1_199_027 => (
-            "[%s]授权信息查询失败",
-            "'%s' authorization information query failed",
-        ),
+        1_199_027 => ("[%s]授权信息查询失败", "'%s' authorization information query failed"),
         1_199_035 => (" %s 超过限制 %d", " %s exceed the limit %d"),
         1_199_046 => ("鉴权失败", "Authorize request failed."),
         1_199_047 => ("没有操作的权限", "Do not have access permission."),
         1_199_059 => ("分页查询数量超过限制的最大值", "page limit is exceeded"),
-        1_199_065 => (
-            "开启事务失败，错误信息:%s",
-            "start transaction failed, error:%s",
-        ),
-        1_199_066 => (
-            "提交事务失败，错误信息:%s",
-            "commit transaction failed, error:%s",
-        ),
-        1_199_067 => (
-            "取消事务失败，错误信息:%s",
-            "abort transaction failed, error:%s",
-        ),
-        1_199_089 => (
-            "'%s' 数组长度不合法，最大长度为 %d",
-            "'%s' array length is invalid, the maximum length is %d",
-        ),
+        1_199_065 => ("开启事务失败，错误信息:%s", "start transaction failed, error:%s"),
+        1_199_066 => ("提交事务失败，错误信息:%s", "commit transaction failed, error:%s"),
+        1_199_067 => ("取消事务失败，错误信息:%s", "abort transaction failed, error:%s"),
+        1_199_089 => ("'%s' 数组长度不合法，最大长度为 %d", "'%s' array length is invalid, the maximum length is %d"),
         1_199_997 => ("too many requests", "too many requests"),
         1_199_999 => ("proc Internal Server Error", "proc Internal Server Error"),
         1_108_008 => ("创建进程失败", "The creation process failed"),
@@ -123,10 +95,7 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
             "操作失败，以下主机不属于目标模块：%s",
             "operation failed, the following hosts do not belong to the target module: %s",
         ),
-        1_113_022 => (
-            "通过模板创建的进程[%s]禁止删除",
-            "process [%s] created by template is forbidden to be deleted",
-        ),
+        1_113_022 => ("通过模板创建的进程[%s]禁止删除", "process [%s] created by template is forbidden to be deleted"),
         _ => ("未知或未能识别的异常", "Unknown or unrecognized error"),
     };
     language.pick(chinese, english)

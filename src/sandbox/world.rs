@@ -235,11 +235,7 @@ impl World {
 
     /// Gives the processes of a service instance, in the order of creation.
     pub(super) fn processes_of(&self, instance: i64) -> impl Iterator<Item = &Process> {
-        self.instances
-            .get(&instance)
-            .into_iter()
-            .flat_map(|one| &one.processes)
-            .filter_map(|id| self.processes.get(id))
+        self.instances.get(&instance).into_iter().flat_map(|one| &one.processes).filter_map(|id| self.processes.get(id))
     }
 
     /// Gives every stored field of a process, keys sorted as Go sorts a map.
@@ -260,10 +256,7 @@ impl World {
 
     /// Gives the relation row of a process.
     pub(super) fn relation(&self, process: &Process) -> Value {
-        let (biz, host) = self
-            .instances
-            .get(&process.instance)
-            .map_or((0, 0), |one| (one.biz, one.host));
+        let (biz, host) = self.instances.get(&process.instance).map_or((0, 0), |one| (one.biz, one.host));
         json!({
             "bk_biz_id": biz, "bk_process_id": process.id, "service_instance_id": process.instance,
             "process_template_id": process.template, "bk_host_id": host, "bk_supplier_account": "0",
@@ -305,11 +298,7 @@ impl World {
 impl Host {
     /// The first inner address, IPv6 when there is no IPv4.
     pub(super) fn address(&self) -> &str {
-        let from = if self.inner.is_empty() {
-            &self.inner_v6
-        } else {
-            &self.inner
-        };
+        let from = if self.inner.is_empty() { &self.inner_v6 } else { &self.inner };
         from.split(',').next().unwrap_or("")
     }
 }
@@ -321,9 +310,7 @@ impl Instance {
             Value::Null
         } else {
             let pairs = self.labels.iter();
-            pairs
-                .map(|(key, value)| ((*key).to_owned(), Value::from(*value)))
-                .collect()
+            pairs.map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect()
         };
         let created = shown(self.created);
         let mut map = Map::new();

@@ -17,8 +17,7 @@ async fn no_processes_is_said_in_english_always() {
 #[tokio::test]
 async fn a_hundred_processes_pass_and_one_more_does_not() {
     let cmdb = Cmdb::start().await;
-    let many =
-        |count: usize| -> Vec<Value> { (0..count).map(|n| named(&format!("p{n}"))).collect() };
+    let many = |count: usize| -> Vec<Value> { (0..count).map(|n| named(&format!("p{n}"))).collect() };
     let answer = cmdb.create(48, many(101)).await;
     answer.is_refused(1_199_035, " create process instances 超过限制 100");
     let answer = cmdb.create_english(48, many(101)).await;
@@ -55,26 +54,18 @@ async fn the_business_must_be_the_service_instances() {
     answer.is_refused(1_199_006, "'bk_biz_id' 数据参数校验不通过");
     // Looked up by id alone, so a stranger's service instance is found and then refused for its business.
     let answer = cmdb.create_english(72, vec![named("a")]).await;
-    answer.is_refused(
-        1_199_006,
-        "'bk_biz_id' data parameter verification does not pass",
-    );
+    answer.is_refused(1_199_006, "'bk_biz_id' data parameter verification does not pass");
 }
 
 #[tokio::test]
 async fn a_service_instance_made_from_a_template_is_closed() {
     let cmdb = Cmdb::start().await;
-    assert_ne!(
-        cmdb.store.service_instance(12).unwrap()["service_template_id"],
-        0
-    );
+    assert_ne!(cmdb.store.service_instance(12).unwrap()["service_template_id"], 0);
     let answer = cmdb.create(12, vec![named("a")]).await;
     answer.is_refused(1_108_035, "通过模板创建的服务实例禁止直接添加/修改进程实例");
     let answer = cmdb.create_english(12, vec![named("a")]).await;
-    answer.is_refused(
-        1_108_035,
-        "create or update process instance under service instance create by template forbidden",
-    );
+    answer
+        .is_refused(1_108_035, "create or update process instance under service instance create by template forbidden");
 }
 
 #[tokio::test]

@@ -34,21 +34,12 @@ impl Cmdb {
     }
 
     pub(crate) async fn at(door: Door) -> Self {
-        Self::with(Options {
-            door,
-            ..Options::default()
-        })
-        .await
+        Self::with(Options { door, ..Options::default() }).await
     }
 
     pub(crate) async fn with_faults(door: Door, specs: &[&str]) -> Self {
         let faults = specs.iter().map(|spec| spec.parse().unwrap()).collect();
-        Self::with(Options {
-            door,
-            faults,
-            ..Options::default()
-        })
-        .await
+        Self::with(Options { door, faults, ..Options::default() }).await
     }
 
     pub(crate) async fn with(options: Options) -> Self {
@@ -57,11 +48,7 @@ impl Cmdb {
         let sandbox = Sandbox::start(options).await.unwrap();
         let store = sandbox.store();
         let http = Client::builder().no_proxy().build().unwrap();
-        Self {
-            sandbox,
-            store,
-            http,
-        }
+        Self { sandbox, store, http }
     }
 
     pub(crate) async fn shutdown(self) {
@@ -70,15 +57,12 @@ impl Cmdb {
 
     /// A request without any header.
     pub(crate) fn bare(&self, method: Method, path: &str) -> RequestBuilder {
-        self.http
-            .request(method, format!("{}{path}", self.sandbox.url()))
+        self.http.request(method, format!("{}{path}", self.sandbox.url()))
     }
 
     /// A request as the direct door wants it.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.bare(method, path)
-            .header("X-Bkcmdb-User", "tester")
-            .header("X-Bkcmdb-Supplier-Account", "0")
+        self.bare(method, path).header("X-Bkcmdb-User", "tester").header("X-Bkcmdb-Supplier-Account", "0")
     }
 
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
@@ -108,10 +92,7 @@ impl Cmdb {
 
 /// The body of `create_process_instance`.
 pub(crate) fn body(biz: i64, instance: i64, infos: Vec<Value>) -> Value {
-    let processes: Vec<Value> = infos
-        .into_iter()
-        .map(|info| json!({"process_info": info}))
-        .collect();
+    let processes: Vec<Value> = infos.into_iter().map(|info| json!({"process_info": info})).collect();
     json!({"bk_biz_id": biz, "service_instance_id": instance, "processes": processes})
 }
 
@@ -132,27 +113,18 @@ pub(crate) fn with(name: &str, more: Value) -> Value {
 pub(crate) async fn sent(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
-        .collect();
+    let headers =
+        response.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned())).collect();
     let text = response.text().await.unwrap();
     let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Answer {
-        status,
-        headers,
-        text,
-        body,
-    }
+    Answer { status, headers, text, body }
 }
 
 impl Answer {
     /// The code in either spelling.
     pub(crate) fn code(&self) -> i64 {
         let code = self.body.get("bk_error_code").or(self.body.get("code"));
-        code.and_then(Value::as_i64)
-            .unwrap_or_else(|| panic!("no code in {}", self.text))
+        code.and_then(Value::as_i64).unwrap_or_else(|| panic!("no code in {}", self.text))
     }
 
     /// The message in either spelling.
@@ -175,10 +147,7 @@ impl Answer {
     /// Expects a business error: HTTP 200, this code and text, no data.
     #[track_caller]
     pub(crate) fn is_refused(&self, code: i64, message: &str) {
-        assert_eq!(
-            (self.status, self.code(), self.message()),
-            (200, code, message)
-        );
+        assert_eq!((self.status, self.code(), self.message()), (200, code, message));
         assert_eq!(self.body["result"], false);
         assert_eq!(self.body["data"], Value::Null);
     }

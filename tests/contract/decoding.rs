@@ -113,13 +113,7 @@ async fn a_body_of_blanks_is_refused() {
 #[tokio::test]
 async fn an_empty_body_and_null_count_as_all_zero() {
     let cmdb = Cmdb::start().await;
-    for body in [
-        "",
-        "null",
-        "{}",
-        r#"{"processes":null}"#,
-        r#"{"bk_biz_id":null}"#,
-    ] {
+    for body in ["", "null", "{}", r#"{"processes":null}"#, r#"{"bk_biz_id":null}"#] {
         let answer = cmdb.post(CREATE, body).await;
         answer.is_refused(1_199_011, "not set processes");
     }

@@ -4,37 +4,23 @@
 //! without a template, and the next process gets id 64. Business 2 has a level of its own between business and set.
 //! The resource pool and an archived business exist and are hidden.
 
-use super::{
-    Body, Business, Host, Instance, Level, Moment, Node, Process, RECIPES, Template, World,
-};
+use super::{Body, Business, Host, Instance, Level, Moment, Node, Process, RECIPES, Template, World};
 
 /// 2024-03-11 10:24:31.507 in Shanghai.
 const FOUNDED: Moment = Moment(1_710_123_871_507);
 
 fn node(level: Level, id: i64, name: &str, children: Vec<Node>) -> Node {
-    Node {
-        level,
-        id,
-        name: name.to_owned(),
-        default: 0,
-        children,
-    }
+    Node { level, id, name: name.to_owned(), default: 0, children }
 }
 
 fn set(id: i64, name: &str, modules: &[(i64, &str)]) -> Node {
-    let modules = modules
-        .iter()
-        .map(|(id, name)| node(Level::Module, *id, name, Vec::new()));
+    let modules = modules.iter().map(|(id, name)| node(Level::Module, *id, name, Vec::new()));
     node(Level::Set, id, name, modules.collect())
 }
 
 fn idle(id: i64, names: [&str; 4]) -> Node {
     let [pool, idle, fault, recycle] = names;
-    let mut set = set(
-        id,
-        pool,
-        &[(id + 1, idle), (id + 2, fault), (id + 3, recycle)],
-    );
+    let mut set = set(id, pool, &[(id + 1, idle), (id + 2, fault), (id + 3, recycle)]);
     set.default = 1;
     for (default, module) in (1..).zip(&mut set.children) {
         module.default = default;
@@ -60,72 +46,33 @@ fn business(id: i64, name: &'static str, children: Vec<Node>, pool: [&str; 4]) -
 /// Puts in businesses, topology and service templates.
 pub(super) fn found(world: &mut World) {
     let shop = vec![
-        set(
-            11,
-            "华南一区",
-            &[
-                (51, "接入层"),
-                (52, "订单服务"),
-                (53, "支付服务"),
-                (54, "缓存"),
-            ],
-        ),
-        set(
-            12,
-            "华北二区",
-            &[(55, "接入层"), (56, "数据库"), (57, "消息队列")],
-        ),
+        set(11, "华南一区", &[(51, "接入层"), (52, "订单服务"), (53, "支付服务"), (54, "缓存")]),
+        set(12, "华北二区", &[(55, "接入层"), (56, "数据库"), (57, "消息队列")]),
         set(13, "公共组件", &[(58, "日志采集"), (59, "批处理")]),
     ];
     world.add_business(business(1, "青禾商城", shop, CHINESE_POOL));
     let harbor = vec![
-        node(
-            Level::Region,
-            21,
-            "Rotterdam",
-            vec![set(
-                22,
-                "tracking",
-                &[(71, "tracking-api"), (72, "ais-gate")],
-            )],
-        ),
+        node(Level::Region, 21, "Rotterdam", vec![set(22, "tracking", &[(71, "tracking-api"), (72, "ais-gate")])]),
         node(
             Level::Region,
             23,
             "Singapore",
-            vec![
-                set(24, "tracking", &[(73, "tracking-api")]),
-                set(25, "storage", &[(74, "postgres"), (75, "empty")]),
-            ],
+            vec![set(24, "tracking", &[(73, "tracking-api")]), set(25, "storage", &[(74, "postgres"), (75, "empty")])],
         ),
     ];
     world.add_business(Business {
         maintainer: "lee,admin",
-        ..business(
-            2,
-            "Harbor Logistics",
-            harbor,
-            ["idle pool", "idle host", "fault host", "recycle host"],
-        )
+        ..business(2, "Harbor Logistics", harbor, ["idle pool", "idle host", "fault host", "recycle host"])
     });
-    world.add_business(Business {
-        default: 1,
-        ..business(3, "资源池", Vec::new(), CHINESE_POOL)
-    });
-    world.add_business(Business {
-        archived: true,
-        ..business(4, "旧商城(已归档)", Vec::new(), CHINESE_POOL)
-    });
+    world.add_business(Business { default: 1, ..business(3, "资源池", Vec::new(), CHINESE_POOL) });
+    world.add_business(Business { archived: true, ..business(4, "旧商城(已归档)", Vec::new(), CHINESE_POOL) });
     let template = |id, biz, name, module: i64, processes: Vec<(i64, usize)>| Template {
         id,
         biz,
         name,
         category: module,
         created: FOUNDED,
-        processes: processes
-            .into_iter()
-            .filter_map(|(id, recipe)| Some((id, RECIPES.get(recipe)?)))
-            .collect(),
+        processes: processes.into_iter().filter_map(|(id, recipe)| Some((id, RECIPES.get(recipe)?))).collect(),
     };
     for (module, made) in [
         (58, template(50, 1, "日志采集", 2, vec![(31, 7)])),
@@ -182,28 +129,14 @@ const INSTANCES: [Row; 31] = [
     (48, 54, 7, PRODUCTION, &[3], false),
     (49, 55, 5, PRODUCTION, &[0, 7], false),
     (50, 55, 6, PRODUCTION, &[0], false),
-    (
-        53,
-        56,
-        7,
-        &[("env", "prod"), ("role", "主库")],
-        &[4, 7],
-        false,
-    ),
+    (53, 56, 7, &[("env", "prod"), ("role", "主库")], &[4, 7], false),
     (54, 56, 5, &[("env", "prod"), ("role", "从库")], &[4], false),
     (57, 57, 4, NONE, &[5, 6], false),
     (58, 57, 5, NONE, &[5, 6], false),
     (62, 59, 7, NONE, &[8], false),
     (72, 71, 11, &[("site", "rtm")], &[9], false),
     (73, 71, 12, &[("site", "rtm")], &[9, 10], false),
-    (
-        74,
-        72,
-        12,
-        &[("site", "rtm"), ("canary", "true")],
-        &[10],
-        false,
-    ),
+    (74, 72, 12, &[("site", "rtm"), ("canary", "true")], &[10], false),
     (81, 73, 13, &[("site", "sin")], &[9], true),
     (82, 73, 14, &[("site", "sin")], &[9], true),
     (90, 74, 14, &[("site", "sin")], &[11], false),
@@ -214,11 +147,7 @@ const INSTANCES: [Row; 31] = [
 /// Puts in hosts, service instances and their processes.
 pub(super) fn staff(world: &mut World) {
     for (id, biz, inner, inner_v6, outer) in HOSTS {
-        let mut modules: Vec<i64> = INSTANCES
-            .iter()
-            .filter(|one| one.2 == id)
-            .map(|one| one.1)
-            .collect();
+        let mut modules: Vec<i64> = INSTANCES.iter().filter(|one| one.2 == id).map(|one| one.1).collect();
         modules.dedup();
         world.hosts.insert(
             id,
@@ -282,13 +211,7 @@ mod tests {
     #[test]
     fn two_businesses_hold_at_least_25_service_instances() {
         let world = World::new(None);
-        let of = |biz| {
-            world
-                .instances
-                .values()
-                .filter(|one| one.biz == biz)
-                .count()
-        };
+        let of = |biz| world.instances.values().filter(|one| one.biz == biz).count();
         assert!(of(1) > 15 && of(2) > 5 && of(1) + of(2) >= 25);
         assert!(world.instances.values().any(|one| one.template != 0));
         assert!(world.processes.len() <= 63);

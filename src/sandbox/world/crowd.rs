@@ -28,19 +28,10 @@ pub(super) fn staff(world: &mut World, count: usize) {
             sets.push(made(Level::Set, id(FIRST + number / MODULES), name));
         }
         if let Some(set) = sets.last_mut() {
-            let name = [
-                "接入",
-                "订单",
-                "支付",
-                "缓存",
-                "数据库",
-                "队列",
-                "日志",
-                "批处理",
-            ]
-            .get(within)
-            .copied()
-            .unwrap_or("模块");
+            let name = ["接入", "订单", "支付", "缓存", "数据库", "队列", "日志", "批处理"]
+                .get(within)
+                .copied()
+                .unwrap_or("模块");
             let module_id = id(FIRST * 10 + number);
             world.modules.insert(
                 module_id,
@@ -53,8 +44,7 @@ pub(super) fn staff(world: &mut World, count: usize) {
                     template: 0,
                 },
             );
-            set.children
-                .push(made(Level::Module, module_id, name.to_owned()));
+            set.children.push(made(Level::Module, module_id, name.to_owned()));
         }
     }
     if let Some(shop) = world.businesses.iter_mut().find(|one| one.id == 1) {
@@ -64,28 +54,15 @@ pub(super) fn staff(world: &mut World, count: usize) {
     for number in 0..count {
         let host = number / PER_HOST + 1;
         let module = id(FIRST * 10 + number / MEMBERS);
-        world
-            .hosts
-            .entry(id(host))
-            .or_insert_with(|| host_of(host))
-            .modules
-            .push(module);
+        world.hosts.entry(id(host)).or_insert_with(|| host_of(host)).modules.push(module);
         let template = if number % 10 == 9 { TEMPLATE } else { 0 };
-        let kind = if template == 0 {
-            number % RECIPES.len()
-        } else {
-            0
-        };
+        let kind = if template == 0 { number % RECIPES.len() } else { 0 };
         let recipe = RECIPES.get(kind);
         world.add_instance(Instance {
             id: id(number + 1),
             biz: 1,
             name: world.instance_name(id(host), recipe).into(),
-            labels: if number % 3 == 0 {
-                vec![("env", "prod")]
-            } else {
-                Vec::new()
-            },
+            labels: if number % 3 == 0 { vec![("env", "prod")] } else { Vec::new() },
             template,
             host: id(host),
             module,
@@ -93,9 +70,7 @@ pub(super) fn staff(world: &mut World, count: usize) {
             created: Moment(1_710_000_000_000 + id(number) * 1009),
             processes: Vec::new(),
         });
-        let second = RECIPES
-            .get((kind + 7) % RECIPES.len())
-            .filter(|_| template == 0);
+        let second = RECIPES.get((kind + 7) % RECIPES.len()).filter(|_| template == 0);
         for recipe in recipe.into_iter().chain(second) {
             process += 1;
             world.add_process(Process {
@@ -112,13 +87,7 @@ pub(super) fn staff(world: &mut World, count: usize) {
 }
 
 fn made(level: Level, id: i64, name: String) -> Node {
-    Node {
-        level,
-        id,
-        name,
-        default: 0,
-        children: Vec::new(),
-    }
+    Node { level, id, name, default: 0, children: Vec::new() }
 }
 
 fn host_of(number: usize) -> Host {
@@ -126,12 +95,7 @@ fn host_of(number: usize) -> Host {
         id: id(number),
         biz: 1,
         name: format!("vm-{number:06}"),
-        inner: format!(
-            "10.{}.{}.{}",
-            64 + number / 62_500,
-            number / 250 % 250,
-            number % 250 + 1
-        ),
+        inner: format!("10.{}.{}.{}", 64 + number / 62_500, number / 250 % 250, number % 250 + 1),
         ..Host::default()
     }
 }
@@ -144,18 +108,8 @@ mod tests {
     fn a_crowd_has_as_many_as_asked_for_and_no_name_twice_on_a_host() {
         let world = World::new(Some(2_500));
         assert_eq!(world.instances.len(), 2_500);
-        assert!(
-            world
-                .instances
-                .values()
-                .all(|one| one.biz == 1 && !one.processes.is_empty())
-        );
-        assert!(
-            world
-                .instances
-                .values()
-                .all(|one| world.modules.contains_key(&one.module))
-        );
+        assert!(world.instances.values().all(|one| one.biz == 1 && !one.processes.is_empty()));
+        assert!(world.instances.values().all(|one| world.modules.contains_key(&one.module)));
     }
 
     #[test]

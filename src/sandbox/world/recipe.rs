@@ -59,11 +59,7 @@ pub(in crate::sandbox) static RECIPES: [Recipe; 12] = [
         start_cmd: "./bin/start.sh",
         stop_cmd: "./bin/stop.sh",
         proc_num: 2,
-        ..program(
-            "order-server",
-            "java",
-            &[("8080", "1", true), ("9090-9095", "1", false)],
-        )
+        ..program("order-server", "java", &[("8080", "1", true), ("9090-9095", "1", false)])
     },
     Recipe {
         regex: "-jar pay-server.jar",
@@ -74,49 +70,21 @@ pub(in crate::sandbox) static RECIPES: [Recipe; 12] = [
         stop_cmd: "./bin/stop.sh",
         ..program("pay-server", "java", &[("8081", "1", true)])
     },
-    Recipe {
-        work_path: "/data/redis",
-        user: "redis",
-        ..program("redis", "redis-server", &[("6379", "1", true)])
-    },
-    Recipe {
-        work_path: "/data/mysql",
-        user: "mysql",
-        ..program("mysqld", "mysqld", &[("3306", "1", true)])
-    },
+    Recipe { work_path: "/data/redis", user: "redis", ..program("redis", "redis-server", &[("6379", "1", true)]) },
+    Recipe { work_path: "/data/mysql", user: "mysql", ..program("mysqld", "mysqld", &[("3306", "1", true)]) },
     Recipe {
         regex: "-cp zookeeper",
         work_path: "/data/zookeeper",
-        ..program(
-            "zookeeper",
-            "java",
-            &[("2181", "1", true), ("2888-3888", "1", false)],
-        )
+        ..program("zookeeper", "java", &[("2181", "1", true), ("2888-3888", "1", false)])
     },
-    Recipe {
-        regex: "kafka.Kafka",
-        work_path: "/data/kafka",
-        ..program("kafka", "java", &[("9092", "1", true)])
-    },
+    Recipe { regex: "kafka.Kafka", work_path: "/data/kafka", ..program("kafka", "java", &[("9092", "1", true)]) },
     // No bind rows at all: stored as null, not as an empty list.
-    Recipe {
-        description: "日志采集",
-        user: "root",
-        ..program("log-agent", "filebeat", &[])
-    },
-    Recipe {
-        description: "cron & <batch> runner",
-        work_path: "/opt/batch",
-        ..program("batch", "python3", &[])
-    },
+    Recipe { description: "日志采集", user: "root", ..program("log-agent", "filebeat", &[]) },
+    Recipe { description: "cron & <batch> runner", work_path: "/opt/batch", ..program("batch", "python3", &[]) },
     Recipe {
         work_path: "/srv/tracking",
         user: "harbor",
-        ..program(
-            "tracking-api",
-            "tracking",
-            &[("7001", "1", true), ("7001", "3", true)],
-        )
+        ..program("tracking-api", "tracking", &[("7001", "1", true), ("7001", "3", true)])
     },
     Recipe {
         work_path: "/srv/gate",
@@ -124,10 +92,7 @@ pub(in crate::sandbox) static RECIPES: [Recipe; 12] = [
         description: "vessel position feed",
         ..program("ais-gate", "aisgate", &[("10110", "2", true)])
     },
-    Recipe {
-        user: "postgres",
-        ..program("postgres", "postgres", &[("5432", "1", true)])
-    },
+    Recipe { user: "postgres", ..program("postgres", "postgres", &[("5432", "1", true)]) },
 ];
 
 impl Recipe {
@@ -148,12 +113,7 @@ impl Recipe {
     }
 
     /// Every stored field of a process made of this recipe.
-    pub(super) fn property(
-        &self,
-        process: &Process,
-        instance: &Instance,
-        ip: &str,
-    ) -> Map<String, Value> {
+    pub(super) fn property(&self, process: &Process, instance: &Instance, ip: &str) -> Map<String, Value> {
         let time = shown(instance.created);
         let value = json!({
             "auto_start": false, "bind_info": self.rows(ip, process.template != 0), "bk_biz_id": instance.biz,
