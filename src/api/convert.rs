@@ -21,14 +21,16 @@ pub(super) fn host(wire: wire::Host) -> Host {
 
 /// A template of 0 is none, and labels may be null (contract section 4).
 pub(super) fn instance(wire: wire::ServiceInstance) -> ServiceInstance {
-    let labels = wire.labels.unwrap_or_default();
+    let labels = wire.labels.unwrap_or_default().0.into_iter();
+    let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
+    labels.sort();
     ServiceInstance {
         id: ServiceInstanceId(wire.id),
         name: wire.name,
         module: ModuleId(wire.bk_module_id),
         host: HostId(wire.bk_host_id),
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
-        labels: labels.into_iter().map(|(key, value)| (key, value.text)).collect(),
+        labels,
         processes: wire.process_instances.0,
     }
 }

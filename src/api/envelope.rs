@@ -3,7 +3,7 @@
 
 use super::convert;
 use super::error::{ApiError, ErrorKind};
-use super::json::Text;
+use super::json::{self, Text};
 use super::wire;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -79,7 +79,7 @@ impl Answer {
     /// of another type.
     pub(super) fn open<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
         let object = self.body.trim_ascii_start().starts_with(b"{");
-        let head = if object { serde_json::from_slice::<Head>(&self.body) } else { Ok(Head::default()) };
+        let head = if object { json::parse::<Head>(&self.body) } else { Ok(Head::default()) };
         let mut head = match head {
             Ok(head) if head.is_envelope() || self.gateway.is_some() => head,
             Err(error) if self.status < 300 => return Err(self.error(ErrorKind::Garbage, error.to_string())),
@@ -88,7 +88,7 @@ impl Answer {
         let refused = head.result.as_ref().is_some_and(|result| result.text == "false");
         let code = head.code().filter(|code| *code != 0).or(self.gateway.as_ref().map(|(code, _)| *code));
         if code.is_none() && !refused && self.status < 300 {
-            return serde_json::from_slice::<Data<T>>(&self.body)
+            return json::parse::<Data<T>>(&self.body)
                 .map(|data| data.data)
                 .map_err(|error| self.error(ErrorKind::Garbage, format!("data: {error}")));
         }
@@ -98,7 +98,7 @@ impl Answer {
         }
         let kind = self.kind(code, &message);
         let permission = (kind == ErrorKind::Denied)
-            .then(|| serde_json::from_slice::<Denial>(&self.body).ok())
+            .then(|| json::parse::<Denial>(&self.body).ok())
             .flatten()
             .map(|denial| Box::new(convert::permission(denial.permission)));
         let mut error = ApiError { code, permission, ..self.error(kind, message) };

@@ -37,14 +37,14 @@ pub struct Limits {
     /// For the whole answer of a write. The server takes up to 25 s a hop (contract 5.2); giving up sooner would
     /// make unknown outcomes.
     pub write: Duration,
-    /// Bytes of one answer, decompressed.
+    /// Bytes of one answer, decompressed. A page of 1000 service instances with ten processes each has some 10 MiB.
     pub body: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { connect: seconds(5), read: seconds(30), write: seconds(40), body: 64 * 1024 * 1024 }
+        Self { connect: seconds(5), read: seconds(30), write: seconds(40), body: 32 * 1024 * 1024 }
     }
 }
 
@@ -250,7 +250,7 @@ impl Api for HttpApi {
     async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
         let body = serde_json::to_value(body).unwrap_or_default();
         let sent = body.get("processes").and_then(Value::as_array).map_or(0, Vec::len);
-        self.ask_for(Call::create_process_instance(body), |ids: Vec<i64>| {
+        self.ask_for(Call::create_process_instance(body), |List(ids): List<i64>| {
             // The place of an identifier is all that ties it to its process (contract 1.9).
             if ids.len() == sent {
                 Ok(ids.into_iter().map(ProcessId).collect())

@@ -1,15 +1,33 @@
 //! Shapes of JSON that bend where CMDB versions differ: null lists, values of any type as text, maps in order.
 //!
-//! Knows nothing of what the values mean. Nothing here builds a tree of an answer, so that a hostile one takes
-//! about as much memory as it has bytes.
+//! Knows nothing of what the values mean. Nothing here builds a tree of an answer, and what is kept of one is counted,
+//! so that a hostile one takes little more memory than it has bytes.
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Most items of one list; the largest page has 1000 (contract section 4), unpaged lists a few thousand.
-const MOST_ITEMS: usize = 20_000;
+/// Most items that are kept of one answer, counting those of lists and of maps alike. A service instance of a thousand
+/// processes has some 40,000.
+const MOST_ITEMS: u32 = 300_000;
+
+thread_local! {
+    /// Items kept of the answer that is being read; reading one is synchronous.
+    static KEPT: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Reads a whole answer.
+pub(super) fn parse<T: DeserializeOwned>(answer: &[u8]) -> serde_json::Result<T> {
+    KEPT.set(0);
+    serde_json::from_slice(answer)
+}
+
+fn keep<E: Error>() -> Result<(), E> {
+    KEPT.set(KEPT.get().saturating_add(1));
+    if KEPT.get() > MOST_ITEMS { Err(E::custom(format_args!("more than {MOST_ITEMS} items"))) } else { Ok(()) }
+}
 
 /// Reads a value that may be null, which then is the type's default.
 pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
@@ -121,7 +139,7 @@ impl<'de> Visitor<'de> for Write<'_> {
     }
 }
 
-/// A list that may be null, of at most [`MOST_ITEMS`]; an error in it names the item.
+/// A list that may be null; an error in it names the item.
 #[derive(Debug)]
 pub(super) struct List<T>(pub(super) Vec<T>);
 
@@ -154,8 +172,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
         let mut list = Vec::new();
         loop {
             match items.next_element() {
-                Ok(Some(_)) if list.len() == MOST_ITEMS => return Err(A::Error::invalid_length(MOST_ITEMS + 1, &self)),
-                Ok(Some(item)) => list.push(item),
+                Ok(Some(item)) => {
+                    keep()?;
+                    list.push(item);
+                }
                 Ok(None) => return Ok(List(list)),
                 Err(error) => return Err(A::Error::custom(format_args!("[{}]: {error}", list.len()))),
             }
@@ -218,7 +238,10 @@ impl<'de> Visitor<'de> for Pairs {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match map.next_value::<Option<Text>>() {
-                Ok(Some(value)) => entries.push((key, value)),
+                Ok(Some(value)) => {
+                    keep()?;
+                    entries.push((key, value));
+                }
                 Ok(None) => {}
                 Err(error) => return Err(A::Error::custom(format_args!("{key}: {error}"))),
             }
@@ -252,12 +275,20 @@ mod tests {
     }
 
     #[test]
-    fn lists_may_be_null_and_name_the_bad_item_and_have_an_end() {
-        assert!(serde_json::from_str::<List<i64>>("null").unwrap().0.is_empty());
-        let error = serde_json::from_str::<List<List<i64>>>("[[1],[2,\"x\"]]").unwrap_err().to_string();
+    fn lists_may_be_null_and_name_the_bad_item() {
+        assert!(parse::<List<i64>>(b"null").unwrap().0.is_empty());
+        let error = parse::<List<List<i64>>>(b"[[1],[2,\"x\"]]").unwrap_err().to_string();
         assert!(error.starts_with("[1]: [1]: invalid type: string \"x\""), "{error}");
-        let endless = format!("[{}1]", "1,".repeat(MOST_ITEMS));
-        assert!(serde_json::from_str::<List<i64>>(&endless).is_err());
-        assert_eq!(serde_json::from_str::<Count>("[1,[],{}]").unwrap().0, 3);
+        assert_eq!(parse::<Count>(b"[1,[],{}]").unwrap().0, 3);
+    }
+
+    #[test]
+    fn what_is_kept_of_one_answer_has_an_end() {
+        let half = |item: &str| format!("[{}{item}]", format!("{item},").repeat(MOST_ITEMS as usize / 2));
+        let whole = format!("[{},{}]", half("1"), half("1"));
+        assert!(parse::<List<List<i64>>>(whole.as_bytes()).is_err());
+        let entries = half("{\"a\":1}");
+        assert!(parse::<List<Entries>>(entries.as_bytes()).is_err());
+        assert!(parse::<List<i64>>(half("1").as_bytes()).is_ok(), "each answer is counted anew");
     }
 }

@@ -3,7 +3,6 @@
 use super::json::{Count, Entries, List, Text, nullable};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeMap;
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -92,7 +91,7 @@ pub(super) struct ServiceInstance {
     pub(super) bk_host_id: i64,
     pub(super) bk_module_id: i64,
     #[serde(default)]
-    pub(super) labels: Option<BTreeMap<String, Text>>,
+    pub(super) labels: Option<Entries>,
     #[serde(default)]
     pub(super) process_instances: Count,
 }
