@@ -104,6 +104,16 @@ impl Door {
         }
     }
 
+    /// The language a request asks for, in the header of its door (contract section 5.4).
+    pub(super) fn language(self, request: &Request) -> Language {
+        Language::of(match self {
+            Self::Direct | Self::Gateway => {
+                request.header_of(&["x-bkcmdb-language", "http_blueking_language"])
+            }
+            Self::Esb => request.header("blueking-language"),
+        })
+    }
+
     /// Lets a request in, or answers in the door's own words.
     pub(super) fn admit(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
         match self {
@@ -115,7 +125,7 @@ impl Door {
 
     /// Trusted headers; the supplier is looked at before the user, and both before the URL.
     fn admit_trusted(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let language = language(request);
+        let language = self.language(request);
         let missing = |what: &str| {
             let refusal = Refusal::new(code::NO_IDENTITY, language, &[what]);
             Reply::by_server(500, &refusal, true, self, request_id)
@@ -165,7 +175,7 @@ impl Door {
         let caller = Caller {
             user,
             supplier: "0".to_owned(),
-            language: language(request),
+            language: self.language(request),
         };
         Ok(call(api, id, request, caller))
     }
@@ -221,7 +231,7 @@ impl Door {
         let caller = Caller {
             user,
             supplier: "0".to_owned(),
-            language: Language::of(request.header("blueking-language")),
+            language: self.language(request),
         };
         let mut call = call(api, id, request, caller);
         call.with_default |= fields.contains_key("with_default");
@@ -238,11 +248,6 @@ fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
         with_default: request.parameter("with_default").is_some(),
         caller,
     }
-}
-
-/// The language a request asks the CMDB for, in either spelling of the header.
-pub(super) fn language(request: &Request) -> Language {
-    Language::of(request.header_of(&["x-bkcmdb-language", "http_blueking_language"]))
 }
 
 fn is_app(given: &Map<String, Value>) -> bool {

@@ -43,7 +43,6 @@ use serde_json::Value;
 
 use super::Door;
 use super::api;
-use super::door::language;
 use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error};
 use super::request::Request;
 use super::server::proxy_failed;
@@ -302,7 +301,7 @@ pub(super) fn reply(
     request_id: &str,
     world: &World,
 ) -> Reply {
-    let language = language(request);
+    let language = door.language(request);
     let at_gateway = door == Door::Gateway;
     match act {
         Act::Garbage => Reply {

@@ -6,6 +6,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -145,18 +146,22 @@ pub(super) struct Port {
     addr: SocketAddr,
     listener: Option<TcpListener>,
     closings: mpsc::UnboundedReceiver<Option<Duration>>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Port {
-    /// Takes over a bound listener; each message closes it, for a time or for good.
+    /// Takes over a bound listener; each order closes it, for a time or for good. `closed` is taken back when it
+    /// is open again.
     pub(super) fn new(
         listener: TcpListener,
         closings: mpsc::UnboundedReceiver<Option<Duration>>,
+        closed: Arc<AtomicBool>,
     ) -> io::Result<Self> {
         Ok(Self {
             addr: listener.local_addr()?,
             listener: Some(listener),
             closings,
+            closed,
         })
     }
 
@@ -171,7 +176,10 @@ impl Port {
     async fn open(&mut self) {
         while self.listener.is_none() {
             match TcpListener::bind(self.addr).await {
-                Ok(listener) => self.listener = Some(listener),
+                Ok(listener) => {
+                    self.closed.store(false, Ordering::Release);
+                    self.listener = Some(listener);
+                }
                 // Somebody else has the port for the moment.
                 Err(_) => sleep(Duration::from_millis(20)).await,
             }

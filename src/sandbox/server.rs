@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,12 +30,21 @@ use super::{Door, Options};
 /// The largest body taken.
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
+/// No byte of a reply, and a reset.
+const RESET: Cut = Cut {
+    left: 0,
+    body_only: false,
+    reset: true,
+};
+
 struct Shared {
     door: Door,
     store: Store,
     faults: Mutex<Faults>,
     answered: AtomicU64,
     closings: mpsc::UnboundedSender<Option<Duration>>,
+    /// The port is closed, so connections that are still open are as good as gone.
+    closed: Arc<AtomicBool>,
     stop: watch::Receiver<bool>,
 }
 
@@ -48,14 +57,16 @@ pub(super) async fn start(
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
     let store = Store::new(World::new(options.instances), log);
-    let (closings, closed) = mpsc::unbounded_channel();
-    let port = Port::new(listener, closed)?;
+    let (closings, orders) = mpsc::unbounded_channel();
+    let closed = Arc::new(AtomicBool::new(false));
+    let port = Port::new(listener, orders, closed.clone())?;
     let shared = Arc::new(Shared {
         door: options.door,
         store: store.clone(),
         faults: Mutex::new(Faults::new(options.faults)),
         answered: AtomicU64::new(0),
         closings,
+        closed,
         stop: stop.clone(),
     });
     let service = Router::new()
@@ -100,7 +111,7 @@ async fn serve(
     };
     match to_bytes(body, LARGEST_BODY).await {
         Ok(bytes) => request.body = bytes.into(),
-        Err(_) => return written(by_gateway(BODY_TOO_LARGE, ""), &request, ""),
+        Err(_) => return written(by_gateway(BODY_TOO_LARGE, ""), shared.door, ""),
     }
     let carried = tokio::spawn(async move { shared.carry(request, &cord).await });
     match carried.await {
@@ -112,6 +123,10 @@ async fn serve(
 impl Shared {
     /// Carries one request through: what goes wrong before, the call itself, what goes wrong after.
     async fn carry(&self, request: Request, cord: &Cord) -> Response<Body> {
+        if self.closed.load(Ordering::Acquire) {
+            cord.cut(RESET);
+            return Response::new(Body::empty());
+        }
         let request_id = self.request_id(&request);
         let api = self.door.find(&request).map_or("", |(api, _)| api.name);
         let mut seen = Seen::new(&request, api);
@@ -119,11 +134,7 @@ impl Shared {
         if let Some(fault) = &fault {
             seen.fault = Some(fault.to_string());
             if !self.wait(fault.wait).await {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(RESET);
                 return Response::new(Body::empty());
             }
         }
@@ -137,7 +148,7 @@ impl Shared {
         }
         self.store.log().add(seen);
         match reply {
-            Some(reply) => written(reply, &request, &request_id),
+            Some(reply) => written(reply, self.door, &request_id),
             // The cord has been cut: not a byte of this is sent.
             None => Response::new(Body::empty()),
         }
@@ -178,11 +189,7 @@ impl Shared {
                 None
             }
             Act::Reset => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(RESET);
                 None
             }
             Act::ResetAfter(bytes) => {
@@ -202,11 +209,8 @@ impl Shared {
                 real
             }
             Act::Refuse(time) => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(RESET);
+                self.closed.store(true, Ordering::Release);
                 // The port lives as long as the server; if it is gone there is nothing to close.
                 let _ = self.closings.send(*time);
                 None
@@ -246,7 +250,7 @@ impl Shared {
     }
 }
 
-fn written(reply: Reply, request: &Request, request_id: &str) -> Response<Body> {
+fn written(reply: Reply, door: Door, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
@@ -256,7 +260,7 @@ fn written(reply: Reply, request: &Request, request_id: &str) -> Response<Body> 
         }
     };
     put("x-request-id", request_id);
-    if request.path.starts_with("/api/") && !request.path.starts_with("/api/v3") {
+    if door == Door::Gateway {
         put("x-bkapi-request-id", request_id);
     }
     for (name, value) in &reply.headers {

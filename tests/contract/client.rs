@@ -1,5 +1,7 @@
 //! A client that knows nothing: paths, headers and bodies are spelt out by the tests.
 
+use std::net::SocketAddr;
+
 use bkproc::sandbox::{Door, Options, Sandbox, Store};
 use reqwest::{Body, Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -62,6 +64,10 @@ impl Cmdb {
             store,
             http,
         }
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.sandbox.addr()
     }
 
     pub(crate) async fn shutdown(self) {
