@@ -43,10 +43,11 @@ use serde_json::Value;
 
 use super::Door;
 use super::api;
-use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error};
+use super::reply::{
+    APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, proxy_failed,
+};
 use super::request::Request;
-use super::server::proxy_failed;
-use super::words::{code, template};
+use super::words::{Language, code, template};
 use super::world::World;
 
 /// One thing that goes wrong; made from a specification with [`str::parse`].
@@ -351,7 +352,7 @@ pub(super) fn reply(
 fn limited(door: Door, request_id: &str) -> Reply {
     let refusal = Refusal::literal(
         code::THROTTLED,
-        template(code::THROTTLED, super::words::Language::English),
+        template(code::THROTTLED, Language::English),
     );
     Reply::by_server(200, &refusal, false, door, request_id)
 }

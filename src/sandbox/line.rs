@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
@@ -140,11 +140,16 @@ impl AsyncWrite for Line {
     }
 }
 
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
 /// The port: accepts, and can be closed for a while.
 #[derive(Debug)]
 pub(super) struct Port {
     addr: SocketAddr,
     listener: Option<TcpListener>,
+    /// The port while it is closed.
+    held: Option<TcpSocket>,
     closings: mpsc::UnboundedReceiver<Option<Duration>>,
     closed: Arc<AtomicBool>,
 }
@@ -160,22 +165,38 @@ impl Port {
         Ok(Self {
             addr: listener.local_addr()?,
             listener: Some(listener),
+            held: None,
             closings,
             closed,
         })
     }
 
+    /// Stops listening for a time, or for good. The port stays taken, so that nobody else answers on it.
     async fn close(&mut self, time: Option<Duration>) {
         self.listener = None;
+        self.held = self.hold().ok();
         match time {
             Some(time) => sleep(time).await,
             None => std::future::pending().await,
         }
     }
 
+    /// Takes the port without listening on it: whoever connects is refused.
+    fn hold(&self) -> io::Result<TcpSocket> {
+        let socket = if self.addr.is_ipv4() {
+            TcpSocket::new_v4()?
+        } else {
+            TcpSocket::new_v6()?
+        };
+        socket.set_reuseaddr(true)?;
+        socket.bind(self.addr)?;
+        Ok(socket)
+    }
+
     async fn open(&mut self) {
         while self.listener.is_none() {
-            match TcpListener::bind(self.addr).await {
+            let held = self.held.take().map_or_else(|| self.hold(), Ok);
+            match held.and_then(|socket| socket.listen(BACKLOG)) {
                 Ok(listener) => {
                     self.closed.store(false, Ordering::Release);
                     self.listener = Some(listener);

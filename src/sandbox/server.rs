@@ -17,13 +17,12 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::faults::{Act, Fault, Faults};
+use super::faults::{self, Act, Fault, Faults};
 use super::line::{Cord, Cut, Port};
-use super::reply::{BODY_TOO_LARGE, Refusal, Reply, by_gateway};
+use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
 use super::request::Request;
 use super::seen::{Log, Seen};
 use super::store::Store;
-use super::words::code;
 use super::world::World;
 use super::{Door, Options};
 
@@ -215,7 +214,13 @@ impl Shared {
                 let _ = self.closings.send(*time);
                 None
             }
-            act => Some(act.reply(self.door, request, request_id, &self.store.world())),
+            act => Some(faults::reply(
+                act,
+                self.door,
+                request,
+                request_id,
+                &self.store.world(),
+            )),
         }
     }
 
@@ -267,20 +272,4 @@ fn written(reply: Reply, door: Door, request_id: &str) -> Response<Body> {
         put(name, value);
     }
     response
-}
-
-impl Act {
-    /// What is said by something other than the call: a gateway, a limiter, a proxy.
-    fn reply(&self, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-        super::faults::reply(self, door, request, request_id, world)
-    }
-}
-
-/// What `api_server` says when its backend does not answer (contract section 5.2).
-pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(
-        code::UNKNOWN,
-        "proxy request failed, context deadline exceeded",
-    );
-    Reply::by_server(500, &refusal, true, door, request_id)
 }

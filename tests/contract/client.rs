@@ -127,7 +127,7 @@ pub(crate) fn named(name: &str) -> Value {
 }
 
 /// A process with some fields more.
-pub(crate) fn with(name: &str, more: Value) -> Value {
+pub(crate) fn with(name: &str, more: &Value) -> Value {
     let mut info = named(name);
     for (key, value) in more.as_object().unwrap() {
         info[key] = value.clone();

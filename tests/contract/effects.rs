@@ -11,7 +11,7 @@ async fn one_bad_item_leaves_nothing_behind() {
     let items = vec![
         named("a"),
         named("b"),
-        with("c", json!({"timeout": -1})),
+        with("c", &json!({"timeout": -1})),
         named("d"),
         named("e"),
     ];
@@ -28,7 +28,7 @@ async fn ids_of_a_failed_call_are_gone() {
     let items = vec![
         named("a"),
         named("b"),
-        with("c", json!({"timeout": -1})),
+        with("c", &json!({"timeout": -1})),
         named("d"),
         named("e"),
     ];
@@ -85,7 +85,7 @@ async fn the_service_instance_keeps_its_name() {
     let body = crate::client::body(
         2,
         97,
-        vec![with("a", json!({"bind_info": [{"port": "80"}]}))],
+        vec![with("a", &json!({"bind_info": [{"port": "80"}]}))],
     );
     cmdb.post_json(crate::client::CREATE, body).await.data();
     assert_eq!(cmdb.store.service_instance(97), before);
