@@ -135,6 +135,12 @@ pub(crate) fn with(name: &str, more: &Value) -> Value {
     info
 }
 
+/// The keys of an object in the order of the text.
+pub(crate) fn keys(value: &Value) -> Vec<&str> {
+    let map = value.as_object().unwrap();
+    map.keys().map(String::as_str).collect()
+}
+
 pub(crate) async fn sent(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
@@ -191,7 +197,6 @@ impl Answer {
 
     /// Keys in the order of the text.
     pub(crate) fn keys(&self) -> Vec<&str> {
-        let map = self.body.as_object().unwrap();
-        map.keys().map(String::as_str).collect()
+        keys(&self.body)
     }
 }
