@@ -1,1 +1,5 @@
-//! (to be written)
+//! Every word a user reads, in Chinese and English.
+
+pub mod explain;
+pub mod fields;
+pub mod notice;
