@@ -5,14 +5,16 @@
 //! writes out what a terminal would obey. No keys are named, since keys can be changed.
 
 mod api;
+mod config;
 mod place;
 mod plan;
 mod problem;
 mod store;
 
 pub use api::api_error;
+pub use config::config_problem;
 pub use place::place;
-pub use plan::bar;
+pub use plan::{bar, difference, verdict, verdict_why};
 pub use problem::problem;
 pub use store::store_error;
 

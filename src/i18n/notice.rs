@@ -87,21 +87,17 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Settings(text) => say!(lang, "配置有误：{text}", "Settings: {text}"),
-        Notice::SaveFailed(error) => failed(
-            lang,
-            &say!(lang, "草稿未保存，内容仍在内存中", "Draft not saved, kept in memory"),
-            store_error(lang, error),
-        ),
-        Notice::OpenFailed(error) => {
-            failed(lang, &say!(lang, "打不开草稿", "Draft not opened"), store_error(lang, error))
+        Notice::SaveFailed(error) => {
+            let told = in_a_line(lang, store_error(lang, error));
+            say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
         }
-        Notice::RemoveFailed(error) => {
-            failed(lang, &say!(lang, "草稿未删除", "Draft not removed"), store_error(lang, error))
+        Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
+            in_a_line(lang, store_error(lang, error))
         }
-        Notice::ExportFailed(error) => {
-            failed(lang, &say!(lang, "结果未保存", "Result not saved"), store_error(lang, error))
+        Notice::ReadFailed(error) => {
+            let what = api_error(lang, error).what;
+            say!(lang, "读取失败：{what}", "Read failed: {what}")
         }
-        Notice::ReadFailed(error) => failed(lang, &say!(lang, "读取失败", "Not read"), api_error(lang, error)),
     }
 }
 
@@ -117,11 +113,11 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     )
 }
 
-/// Tells what it means for the person, then what happened and why.
-fn failed(lang: Lang, meaning: &str, told: Explained) -> String {
+/// Tells what happened and, in few words, why.
+fn in_a_line(lang: Lang, told: Explained) -> String {
     let what = told.what;
     match told.why {
-        Some(why) => say!(lang, "{meaning}：{what}，{why}", "{meaning}: {what}; {why}"),
-        None => say!(lang, "{meaning}：{what}", "{meaning}: {what}"),
+        Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
+        None => what,
     }
 }

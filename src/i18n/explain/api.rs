@@ -1,7 +1,8 @@
 //! What a server or the way to it refused, by its code and, where that says nothing, by its kind.
 //!
-//! The messages of the server are never read: they differ by version and language (contract 1.8).
+//! The messages of the server are shown and never read: they differ by version and language (contract 1.8).
 
+mod access;
 mod code;
 mod kind;
 
@@ -11,24 +12,17 @@ use crate::domain::lang::Lang;
 
 /// Explains what went wrong with a request.
 ///
-/// A write that may have been done says so, whatever its code says, and sends nobody to try again blindly
-/// (contract section 7).
+/// A write that may have been done says so, whatever its code says, and sends nobody to do it again blindly
+/// (contract section 7). One that was not done says that too.
 #[must_use]
 pub fn api_error(lang: Lang, error: &ApiError) -> Explained {
-    let mut told = code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error));
-    if writes(error.api) {
-        if error.outcome_unknown() {
-            told = unsettled(lang, told);
-        } else {
-            let nothing = say!(lang, "本次请求没有写入任何数据", "This request has written nothing");
-            told.why = Some(match told.why {
-                Some(why) => format!("{why}{}{nothing}", pick(lang, "；", "; ")),
-                None => nothing,
-            });
-        }
-    }
-    told.server = raw(error);
-    told
+    let told = code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error));
+    let told = match (writes(error.api), error.outcome_unknown()) {
+        (false, _) => told,
+        (true, true) => unsettled(lang, &told.what),
+        (true, false) => undone(lang, told),
+    };
+    Explained { server: raw(error), ..told }
 }
 
 /// Tells the calls that write; the others may be repeated at any time.
@@ -36,37 +30,63 @@ fn writes(api: &str) -> bool {
     ["create_", "update_", "delete_"].iter().any(|start| api.starts_with(start))
 }
 
-fn unsettled(lang: Lang, told: Explained) -> Explained {
-    let what = told.what;
-    Explained {
-        what: say!(lang, "结果未知：{what}", "Outcome unknown: {what}"),
-        why: Some(say!(lang, "CMDB 可能已经写入，也可能没有", "CMDB may have written it, or not",)),
-        next: Some(say!(
+fn unsettled(lang: Lang, what: &str) -> Explained {
+    Explained::new(
+        say!(lang, "结果未知：{what}", "Outcome unknown: {what}"),
+        say!(
             lang,
-            "不要直接重新提交；约 1 分钟后查看该服务实例的进程，确认是否已写入",
-            "Do not submit again yet; in about a minute look at the service instance's processes to see what is there",
-        )),
-        server: told.server,
-    }
+            "不要直接重新提交；约 1 分钟后刷新计划，先核对该服务实例中已有哪些进程",
+            "Do not submit again blindly; in about a minute refresh the plan, and look first at the processes \
+             that the service instance has",
+        ),
+    )
+    .because(say!(lang, "CMDB 可能已经执行，也可能没有", "CMDB may or may not have done it"))
+}
+
+fn undone(lang: Lang, told: Explained) -> Explained {
+    let why = match &told.why {
+        Some(why) => say!(lang, "{why}；没有写入任何数据", "{why}. Nothing was written"),
+        None => say!(lang, "没有写入任何数据", "Nothing was written"),
+    };
+    told.because(why)
 }
 
 /// Gives the server's own words, with what support needs to find the request.
 fn raw(error: &ApiError) -> Option<String> {
-    let mut parts = Vec::new();
-    if let Some(status) = error.status.filter(|status| *status != 200) {
-        parts.push(format!("HTTP {status}"));
-    }
-    if let Some(code) = error.code {
-        parts.push(format!("code {code}"));
-    }
-    if let Some(id) = error.request_id.as_deref().filter(|id| !id.is_empty()) {
-        parts.push(format!("request_id {id}"));
-    }
-    let facts = parts.join(", ");
+    let status = error.status.filter(|status| *status != 200).map(|status| format!("HTTP {status}"));
+    let code = error.code.map(|code| format!("code {code}"));
+    let id = error.request_id.as_deref().filter(|id| !id.is_empty()).map(|id| format!("request_id {id}"));
+    let facts: Vec<_> = [status, code, id].into_iter().flatten().collect();
+    let facts = facts.join(", ");
     match (error.message.trim(), facts.as_str()) {
         ("", "") => None,
         ("", facts) => Some(facts.to_owned()),
         (message, "") => Some(message.to_owned()),
         (message, facts) => Some(format!("{message} ({facts})")),
     }
+}
+
+/// Who can mend what nobody can mend here.
+#[derive(Clone, Copy)]
+enum Keeper {
+    Cmdb,
+    Gateway,
+    GatewayAndCmdb,
+    Iam,
+}
+
+/// The way on when nothing can be mended here.
+fn later(lang: Lang, keeper: Keeper) -> String {
+    let (zh, en) = match keeper {
+        Keeper::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
+        Keeper::Gateway => ("网关维护人", "the gateway's maintainers"),
+        Keeper::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
+        Keeper::Iam => ("权限中心管理员", "an IAM administrator"),
+    };
+    let keeper = pick(lang, zh, en);
+    say!(
+        lang,
+        "稍后重试；仍失败时，把原文交给{keeper}",
+        "Try again later; if it fails again, pass the server's message to {keeper}",
+    )
 }

@@ -16,7 +16,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
                 server: nonempty(message),
                 ..Explained::new(failed(lang, *doing, &path), next(lang, *kind))
             };
-            match why(lang, *kind) {
+            match refusal(lang, *kind) {
                 Some(why) => told.because(why),
                 None => told,
             }
@@ -80,7 +80,8 @@ fn failed(lang: Lang, doing: Doing, path: &str) -> String {
     }
 }
 
-fn why(lang: Lang, kind: ErrorKind) -> Option<String> {
+/// Says in a word why the system refused, when it is a reason that people know.
+pub(super) fn refusal(lang: Lang, kind: ErrorKind) -> Option<String> {
     let why = match kind {
         ErrorKind::PermissionDenied => say!(lang, "没有权限", "Permission denied"),
         ErrorKind::NotFound => say!(lang, "文件或目录不存在", "No such file or folder"),

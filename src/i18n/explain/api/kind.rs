@@ -1,8 +1,8 @@
 //! Errors by their kind, for those without a code or with one that says no more.
 
 use super::super::{Explained, list, say, size};
-use super::code::later;
-use crate::api::{ApiError, ErrorKind, Permission};
+use super::{Keeper, later, writes};
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::lang::Lang;
 use std::time::Duration;
 
@@ -12,44 +12,27 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::Connect => connect(lang),
         ErrorKind::Tls => tls(lang),
         ErrorKind::Timeout => {
-            Explained::new(say!(lang, "等待应答超时", "No answer in time"), later(lang, "CMDB ", "CMDB"))
+            Explained::new(say!(lang, "等待应答超时", "No answer in time"), later(lang, Keeper::Cmdb))
         }
         ErrorKind::Cut => Explained::new(
-            say!(lang, "应答中途断开", "The connection broke before the answer was complete"),
+            say!(lang, "应答未收完，连接已断开", "The connection broke before the whole answer came"),
             say!(lang, "检查网络后重试", "Check the network, then try again"),
         ),
-        ErrorKind::Throttled { wait } => throttled(lang, error, *wait),
-        ErrorKind::Credentials => Explained::new(
-            say!(lang, "认证未通过", "The credentials were not accepted"),
-            say!(
-                lang,
-                "核对该环境的 bk_app_code、bk_app_secret 和用户凭证，凭证过期时重新登录；草稿已保留",
-                "Check bk_app_code, bk_app_secret and the user's token, log in again if it has expired; the draft is kept",
-            ),
-        ),
+        ErrorKind::Throttled { wait } => throttled(lang, error.code, *wait),
+        ErrorKind::Credentials => credentials(lang),
         ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
         ErrorKind::Denied => denied(lang, error),
         ErrorKind::Refused => refused(lang),
-        ErrorKind::Server => {
-            Explained::new(say!(lang, "服务端出错", "The server failed"), later(lang, "CMDB ", "CMDB"))
-        }
+        ErrorKind::Server => Explained::new(say!(lang, "服务端出错", "The server failed"), later(lang, Keeper::Cmdb)),
         ErrorKind::NotFound => not_found(lang),
-        ErrorKind::Garbage => Explained::new(
-            say!(lang, "应答无法识别", "The answer makes no sense"),
-            say!(
-                lang,
-                "检查该环境的 url 和接入方式；中间的代理也可能改动应答",
-                "Check this environment's url and door; a proxy in between may alter answers too",
-            ),
-        )
-        .because(say!(lang, "应答不是 CMDB 约定的格式", "It is not of the form that CMDB promises",)),
+        ErrorKind::Garbage => garbage(lang),
         ErrorKind::TooLarge { limit } => too_large(lang, *limit),
         ErrorKind::Settings => Explained::new(
-            say!(lang, "该环境的配置无法发出请求", "This environment's settings make no request"),
+            say!(lang, "该环境的配置有误，无法发出请求", "This environment's settings make no request"),
             say!(
                 lang,
-                "检查配置文件中该环境的 url、用户名和认证信息",
-                "Check the environment's url, user and credentials in the configuration file",
+                "检查配置文件中该环境的 url、user 和 app_code，然后重新启动",
+                "Check url, user and app_code of the environment in the configuration file, then start again",
             ),
         ),
     }
@@ -64,7 +47,11 @@ fn connect(lang: Lang) -> Explained {
             "Check this environment's url, the network and the proxy settings, then try again",
         ),
     )
-    .because(say!(lang, "连接被拒绝、网络不通，或域名无法解析", "Refused, unreachable, or its name is not known",))
+    .because(say!(
+        lang,
+        "连接被拒绝、网络不通，或域名无法解析",
+        "Refused, unreachable, or a name that cannot be resolved",
+    ))
 }
 
 fn tls(lang: Lang) -> Explained {
@@ -78,64 +65,80 @@ fn tls(lang: Lang) -> Explained {
     )
     .because(say!(
         lang,
-        "证书不受信任、已过期或域名不符，也可能对端不是 HTTPS",
-        "The certificate is not trusted, has expired or names another host, or the other end speaks no HTTPS",
+        "证书不受信任、已过期或域名不符，或对端不是 HTTPS",
+        "The certificate is not trusted, has expired or names another host, or the port does not speak HTTPS",
     ))
 }
 
-fn throttled(lang: Lang, error: &ApiError, wait: Option<Duration>) -> Explained {
+fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained {
     let next = match wait.map(|wait| wait.as_secs().max(1)) {
         Some(seconds) => say!(lang, "等待 {seconds} 秒后重试", "Wait {seconds} s, then try again"),
         None => say!(lang, "稍后重试", "Try again later"),
     };
-    let why = match error.code {
-        Some(1_199_997) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is asked"),
+    let why = match code {
+        Some(1_199_997) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is called"),
         Some(1_642_904) => say!(lang, "超过网关的并发上限", "The gateway limits how many calls run at once"),
         _ => say!(lang, "超过网关的频率上限", "The gateway limits how often it is called"),
     };
     Explained::new(say!(lang, "请求过于频繁", "Too many requests"), next).because(why)
 }
 
-fn gateway_denied(lang: Lang, api: &str) -> Explained {
+fn credentials(lang: Lang) -> Explained {
     Explained::new(
-        say!(lang, "网关拒绝了请求", "The gateway denied the request"),
+        say!(lang, "认证未通过", "The credentials were not accepted"),
         say!(
             lang,
-            "请网关维护人确认该应用和用户可以调用 {api}",
-            "Ask the gateway's maintainers whether app and user may call {api}",
+            "核对该环境的 app_code、app_secret_file 和 token_file，登录过期时更新后重新启动；草稿已保留",
+            "Check app_code, app_secret_file and token_file of this environment; renew an expired login, then start \
+             again; the draft is kept",
+        ),
+    )
+}
+
+fn gateway_denied(lang: Lang, api: &str) -> Explained {
+    Explained::new(
+        say!(lang, "网关或 ESB 没有放行请求", "The gateway or ESB denied the request"),
+        say!(
+            lang,
+            "请网关或 ESB 的维护人确认该应用和用户可以调用 {api}",
+            "Ask the maintainers of gateway or ESB whether this app and user may call {api}",
         ),
     )
     .because(say!(
         lang,
-        "请求没有到达 CMDB，与用户在 CMDB 中的权限无关",
+        "请求没有到达 CMDB，与用户在 CMDB 的权限无关",
         "It did not reach CMDB, whatever the user may do there",
     ))
 }
 
-/// Which permission on what, as far as the server says (contract 5.3); for writes it is known anyway.
+/// Which permission, on what: as far as the server says (contract 5.3); for a write it is known anyway.
 fn denied(lang: Lang, error: &ApiError) -> Explained {
-    let none = Permission { actions: Vec::new(), resources: Vec::new() };
-    let Permission { actions, resources } = error.permission.as_deref().unwrap_or(&none);
-    let action = match (actions.is_empty(), super::writes(error.api)) {
-        (false, _) => list(lang, actions),
-        (true, true) => say!(lang, "服务实例编辑", "edit_biz_service_instance"),
-        (true, false) => String::new(),
+    let names = |pick: fn(&crate::api::Permission) -> &Vec<String>| {
+        error.permission.as_deref().map(pick).filter(|names| !names.is_empty()).map(|names| list(lang, names))
     };
-    let resource = if resources.is_empty() { say!(lang, "该业务", "this business") } else { list(lang, resources) };
-    let (what, permission) = if action.is_empty() {
-        (say!(lang, "没有 CMDB 权限", "No permission in CMDB"), say!(lang, "所需权限", "the permission"))
-    } else {
-        (say!(lang, "没有「{action}」权限", "No permission: {action}"), say!(lang, "「{action}」权限", "\"{action}\""))
+    let action = names(|permission| &permission.actions)
+        .or_else(|| writes(error.api).then(|| say!(lang, "服务实例编辑", "edit_biz_service_instance")));
+    let resource =
+        names(|permission| &permission.resources).unwrap_or_else(|| say!(lang, "所选业务", "the chosen business"));
+    let (what, permission) = match action {
+        Some(action) => {
+            (say!(lang, "没有「{action}」权限", "No permission: {action}"), say!(lang, "「{action}」权限", "{action}"))
+        }
+        None => (say!(lang, "没有 CMDB 权限", "No permission in CMDB"), say!(lang, "权限", "the permission")),
     };
     Explained::new(
         what,
         say!(
             lang,
-            "在权限中心申请{permission}，范围选「{resource}」；生效后重试",
-            "Apply in BlueKing IAM for {permission} on {resource}; try again once it is granted",
+            "在权限中心申请{permission}，业务选择 {resource}，生效后重试",
+            "Apply in BlueKing IAM for {permission} on business {resource}; try again once it is granted",
         ),
     )
-    .because(say!(lang, "用户在 CMDB 中缺少对「{resource}」的权限", "In CMDB the user lacks it on {resource}",))
+    .because(say!(
+        lang,
+        "缺的是用户在 CMDB 的权限，不是应用在网关的权限",
+        "The user lacks it in CMDB; the app's permission at the gateway is another matter",
+    ))
 }
 
 fn refused(lang: Lang) -> Explained {
@@ -144,25 +147,36 @@ fn refused(lang: Lang) -> Explained {
         say!(
             lang,
             "按原文修改后重试；看不出原因时，把原文交给 CMDB 管理员",
-            "Mend what the original text says; if it is unclear, give the text to a CMDB administrator",
+            "Mend what the server's message says, then try again; if it is unclear, pass it to a CMDB administrator",
         ),
     )
 }
 
 fn not_found(lang: Lang) -> Explained {
     Explained::new(
-        say!(lang, "该地址不是 CMDB 接口", "No CMDB API at this address"),
+        say!(lang, "该地址不是 CMDB API", "No CMDB API at this address"),
         say!(
             lang,
-            "检查该环境的 url 和接入方式（gateway、esb 或 direct）",
-            "Check this environment's url and door (gateway, esb or direct)",
+            "检查该环境的 url 和接入方式 door（gateway、esb 或 direct）",
+            "Check url and door (gateway, esb or direct) of this environment",
         ),
     )
     .because(say!(
         lang,
-        "应答是 404 或网页，可能是路径不对或需要登录",
-        "It answers 404 or a web page: the path may be wrong, or a login is asked for",
+        "应答为 404 或网页：路径有误，或被转到了登录页",
+        "It answers with 404 or a web page: the path is wrong, or a login page stands in between",
     ))
+}
+
+fn garbage(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "应答不是 CMDB 的格式", "The answer is not of CMDB's form"),
+        say!(
+            lang,
+            "检查该环境的 url 和接入方式 door，以及途中的代理",
+            "Check url and door of this environment, and any proxy on the way",
+        ),
+    )
 }
 
 fn too_large(lang: Lang, limit: u64) -> Explained {
@@ -171,8 +185,8 @@ fn too_large(lang: Lang, limit: u64) -> Explained {
         say!(lang, "应答过大，上限 {limit}", "The answer is too large, the limit is {limit}"),
         say!(
             lang,
-            "检查该环境的 url；地址无误时，把原文反馈给 bkproc 的维护者",
-            "Check this environment's url; if it is right, report it to the maintainers of bkproc",
+            "检查该环境的 url；地址无误时，反馈给 bkproc 的维护者",
+            "Check url of this environment; if it is right, report it to the maintainers of bkproc",
         ),
     )
 }
