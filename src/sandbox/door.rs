@@ -9,9 +9,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::api::{self, Api};
-use super::reply::{
-    API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway,
-};
+use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
 use super::{APP_CODE, APP_SECRET};
@@ -107,9 +105,7 @@ impl Door {
     /// The language a request asks for, in the header of its door (contract section 5.4).
     pub(super) fn language(self, request: &Request) -> Language {
         Language::of(match self {
-            Self::Direct | Self::Gateway => {
-                request.header_of(&["x-bkcmdb-language", "http_blueking_language"])
-            }
+            Self::Direct | Self::Gateway => request.header_of(&["x-bkcmdb-language", "http_blueking_language"]),
             Self::Esb => request.header("blueking-language"),
         })
     }
@@ -133,19 +129,13 @@ impl Door {
         let supplier = request
             .header_of(&["x-bkcmdb-supplier-account", "http_blueking_supplier_id"])
             .ok_or_else(|| missing("owner_id"))?;
-        let user = request
-            .header_of(&["x-bkcmdb-user", "bk_user"])
-            .ok_or_else(|| missing("user"))?;
+        let user = request.header_of(&["x-bkcmdb-user", "bk_user"]).ok_or_else(|| missing("user"))?;
         let Some((api, id)) = self.find(request) else {
             let text = format!("rewrite request failed, unknown api {}", request.path);
             let refusal = Refusal::literal(code::UNKNOWN, text);
             return Err(Reply::by_server(500, &refusal, true, self, request_id));
         };
-        let caller = Caller {
-            user: user.to_owned(),
-            supplier: supplier.to_owned(),
-            language,
-        };
+        let caller = Caller { user: user.to_owned(), supplier: supplier.to_owned(), language };
         Ok(call(api, id, request, caller))
     }
 
@@ -155,38 +145,24 @@ impl Door {
         let (api, id) = found.ok_or_else(|| by_gateway(API_NOT_FOUND, ""))?;
         let refused = |error, reason: &str| by_gateway(error, &format!("reason=\"{reason}\""));
         let Some(header) = request.header("x-bkapi-authorization") else {
-            return Err(refused(
-                APP_VERIFY_FAILED,
-                "please provide app code and secret",
-            ));
+            return Err(refused(APP_VERIFY_FAILED, "please provide app code and secret"));
         };
         let Ok(Value::Object(given)) = serde_json::from_str(header) else {
             let reason = "request header X-Bkapi-Authorization is not a valid JSON";
             return Err(refused(INVALID_ARGS, reason));
         };
         if !is_app(&given) {
-            return Err(refused(
-                APP_VERIFY_FAILED,
-                "app code or secret is incorrect",
-            ));
+            return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
         }
-        let user = user_of(&given)
-            .ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
-        let caller = Caller {
-            user,
-            supplier: "0".to_owned(),
-            language: self.language(request),
-        };
+        let user = user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
         Ok(call(api, id, request, caller))
     }
 
     /// Credentials in body, query or header; they are taken out before the body goes on to the CMDB.
     fn admit_component(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let refused =
-            |status, code, message: &str| Reply::by_esb(status, code, message, request_id);
-        let (api, _) = self
-            .find(request)
-            .ok_or_else(|| refused(404, 1_306_404, "API not found"))?;
+        let refused = |status, code, message: &str| Reply::by_esb(status, code, message, request_id);
+        let (api, _) = self.find(request).ok_or_else(|| refused(404, 1_306_404, "API not found"))?;
         let mut fields = match serde_json::from_slice(&request.body) {
             Ok(Value::Object(map)) => map,
             _ if request.body.is_empty() => Map::new(),
@@ -200,9 +176,7 @@ impl Door {
         };
         for (key, value) in parameters(&request.query) {
             let number = value.parse::<i64>().map(Value::from);
-            fields
-                .entry(key)
-                .or_insert(number.unwrap_or_else(|_| value.into()));
+            fields.entry(key).or_insert(number.unwrap_or_else(|_| value.into()));
         }
         let mut given: Map<String, Value> = request
             .header("x-bkapi-authorization")
@@ -214,25 +188,12 @@ impl Door {
             }
         }
         if !is_app(&given) {
-            return Err(refused(
-                200,
-                1_306_201,
-                "APP authentication failed: bk_app_code or bk_app_secret is wrong",
-            ));
+            return Err(refused(200, 1_306_201, "APP authentication failed: bk_app_code or bk_app_secret is wrong"));
         }
-        let user = user_of(&given).ok_or_else(|| {
-            refused(
-                200,
-                1_306_000,
-                "User authentication failed: bk_token or bk_username is needed",
-            )
-        })?;
+        let user = user_of(&given)
+            .ok_or_else(|| refused(200, 1_306_000, "User authentication failed: bk_token or bk_username is needed"))?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
-        let caller = Caller {
-            user,
-            supplier: "0".to_owned(),
-            language: self.language(request),
-        };
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
         let mut call = call(api, id, request, caller);
         call.with_default |= fields.contains_key("with_default");
         call.body = Value::Object(fields).to_string().into_bytes();
@@ -241,13 +202,7 @@ impl Door {
 }
 
 fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
-    Call {
-        api,
-        id,
-        body: request.body.clone(),
-        with_default: request.parameter("with_default").is_some(),
-        caller,
-    }
+    Call { api, id, body: request.body.clone(), with_default: request.parameter("with_default").is_some(), caller }
 }
 
 fn is_app(given: &Map<String, Value>) -> bool {
@@ -262,9 +217,6 @@ fn user_of(given: &Map<String, Value>) -> Option<String> {
         (!text.is_empty()).then(|| text.to_owned())
     };
     has("bk_username").or_else(|| {
-        ["bk_token", "access_token", "bk_ticket"]
-            .iter()
-            .find_map(|key| has(key))
-            .map(|_| "admin".to_owned())
+        ["bk_token", "access_token", "bk_ticket"].iter().find_map(|key| has(key)).map(|_| "admin".to_owned())
     })
 }

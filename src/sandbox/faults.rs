@@ -43,9 +43,7 @@ use serde_json::Value;
 
 use super::Door;
 use super::api;
-use super::reply::{
-    APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, proxy_failed,
-};
+use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, proxy_failed};
 use super::request::Request;
 use super::words::{Language, code, template};
 use super::world::World;
@@ -110,18 +108,13 @@ impl FromStr for Fault {
     type Err = FaultError;
 
     fn from_str(spec: &str) -> Result<Self, FaultError> {
-        Self::read(spec.trim()).map_err(|why| FaultError {
-            spec: spec.to_owned(),
-            why,
-        })
+        Self::read(spec.trim()).map_err(|why| FaultError { spec: spec.to_owned(), why })
     }
 }
 
 impl Fault {
     fn read(spec: &str) -> Result<Self, String> {
-        let (target, parts) = spec
-            .split_once(':')
-            .ok_or("wants WHO:WHAT, for example create#2:commit-then-drop")?;
+        let (target, parts) = spec.split_once(':').ok_or("wants WHO:WHAT, for example create#2:commit-then-drop")?;
         let (who, when) = match target.split_once('#') {
             Some((who, when)) => (who, Some(when)),
             None => (target, None),
@@ -174,11 +167,7 @@ impl Fault {
 
     /// Whether the call is performed.
     pub(super) fn performs(&self) -> bool {
-        self.commit
-            || matches!(
-                self.act,
-                Act::Answer | Act::ResetAfter(_) | Act::Truncate(_)
-            )
+        self.commit || matches!(self.act, Act::Answer | Act::ResetAfter(_) | Act::Truncate(_))
     }
 }
 
@@ -193,9 +182,7 @@ fn named(who: &str) -> Result<Option<String>, String> {
     };
     match api::named(name) {
         Some(api) => Ok(Some(api.name.to_owned())),
-        None => Err(format!(
-            "there is no call {who:?}; use *, create, update, delete, list or a full name"
-        )),
+        None => Err(format!("there is no call {who:?}; use *, create, update, delete, list or a full name")),
     }
 }
 
@@ -220,9 +207,7 @@ fn range(when: &str) -> Result<(u64, u64), String> {
 fn time(text: &str) -> Result<Duration, String> {
     let digits = text.trim_end_matches(|char: char| !char.is_ascii_digit());
     let unit = text.strip_prefix(digits).unwrap_or("");
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("{text:?} is no time; write 200ms, 25s or 2m"))?;
+    let number: u64 = digits.parse().map_err(|_| format!("{text:?} is no time; write 200ms, 25s or 2m"))?;
     match unit {
         "ms" => Ok(Duration::from_millis(number)),
         "s" => Ok(Duration::from_secs(number)),
@@ -233,9 +218,7 @@ fn time(text: &str) -> Result<Duration, String> {
 
 fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
     fn number<T: FromStr>(word: &str, value: &str) -> Result<T, String> {
-        value
-            .parse()
-            .map_err(|_| format!("{word} wants a number, not {value:?}"))
+        value.parse().map_err(|_| format!("{word} wants a number, not {value:?}"))
     }
     let act = match (word, value) {
         ("refuse", None) => Act::Refuse(None),
@@ -259,9 +242,8 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
             return Err(format!("{word} wants a number, as in {word}=20"));
         }
         (
-            "drop" | "commit-then-drop" | "reset-before" | "garbage" | "throttle"
-            | "throttle-gateway" | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway"
-            | "commit" | "after-commit",
+            "drop" | "commit-then-drop" | "reset-before" | "garbage" | "throttle" | "throttle-gateway"
+            | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway" | "commit" | "after-commit",
             Some(_),
         ) => return Err(format!("{word} takes no value")),
         _ => return Err(format!("{word:?} is nothing that can go wrong here")),
@@ -295,13 +277,7 @@ impl Faults {
 }
 
 /// What is said by something other than the call itself: gateway, proxy, limiter, permission check.
-pub(super) fn reply(
-    act: &Act,
-    door: Door,
-    request: &Request,
-    request_id: &str,
-    world: &World,
-) -> Reply {
+pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
     let language = door.language(request);
     let at_gateway = door == Door::Gateway;
     match act {
@@ -319,18 +295,14 @@ pub(super) fn reply(
                 ("x-bkapi-ratelimit-limit", "100".to_owned()),
                 ("x-bkapi-ratelimit-remaining", "0".to_owned()),
                 ("x-bkapi-ratelimit-reset", "1".to_owned()),
-                (
-                    "x-bkapi-ratelimit-plugin",
-                    "bk-resource-rate-limit".to_owned(),
-                ),
+                ("x-bkapi-ratelimit-plugin", "bk-resource-rate-limit".to_owned()),
             ]);
             reply
         }
         Act::DenyGateway => by_gateway(APP_NO_PERMISSION, ""),
         Act::DenyCmdb => {
-            let biz = serde_json::from_slice::<Value>(&request.body)
-                .ok()
-                .and_then(|body| body.get("bk_biz_id")?.as_i64());
+            let biz =
+                serde_json::from_slice::<Value>(&request.body).ok().and_then(|body| body.get("bk_biz_id")?.as_i64());
             let biz = biz.map(|id| (id, world.business(id).map_or("", |one| one.name)));
             let refusal = Refusal::no_permission(language, biz);
             Reply::by_server(200, &refusal, false, door, request_id)
@@ -350,10 +322,7 @@ pub(super) fn reply(
 }
 
 fn limited(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(
-        code::THROTTLED,
-        template(code::THROTTLED, Language::English),
-    );
+    let refusal = Refusal::literal(code::THROTTLED, template(code::THROTTLED, Language::English));
     Reply::by_server(200, &refusal, false, door, request_id)
 }
 
@@ -363,15 +332,8 @@ fn bare(status: u16, door: Door, request_id: &str) -> Reply {
         return proxy_failed(door, request_id);
     }
     let (_, _, _, text) = gateway_error(status);
-    let page = format!(
-        "<html>\r\n<head><title>{status} {text}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n"
-    );
-    Reply {
-        status,
-        headers: vec![("content-type", "text/html".to_owned())],
-        body: page.into_bytes(),
-        code: -1,
-    }
+    let page = format!("<html>\r\n<head><title>{status} {text}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n");
+    Reply { status, headers: vec![("content-type", "text/html".to_owned())], body: page.into_bytes(), code: -1 }
 }
 
 #[cfg(test)]
@@ -388,29 +350,17 @@ mod tests {
         assert_eq!((fault.first, fault.last, fault.performs()), (2, 2, true));
         assert_eq!(fault.act, Act::Drop);
         let fault: Fault = "*#3+:status=502".parse().unwrap();
-        assert_eq!(
-            (fault.who.as_ref(), fault.first, fault.last),
-            (None, 3, u64::MAX)
-        );
+        assert_eq!((fault.who.as_ref(), fault.first, fault.last), (None, 3, u64::MAX));
         let fault: Fault = "create:stall=25s,commit".parse().unwrap();
-        assert_eq!(
-            (fault.wait, &fault.act),
-            (Duration::from_secs(25), &Act::Answer)
-        );
+        assert_eq!((fault.wait, &fault.act), (Duration::from_secs(25), &Act::Answer));
         let fault: Fault = "list#1-4:stall=2m".parse().unwrap();
-        assert_eq!(
-            (fault.wait, &fault.act),
-            (Duration::from_secs(120), &Act::Stalled)
-        );
+        assert_eq!((fault.wait, &fault.act), (Duration::from_secs(120), &Act::Stalled));
         assert_eq!(fault.to_string(), "list#1-4:stall=2m");
     }
 
     #[test]
     fn a_specification_that_cannot_be_read_says_which_part() {
-        assert_eq!(
-            why("create"),
-            r#"fault "create": wants WHO:WHAT, for example create#2:commit-then-drop"#
-        );
+        assert_eq!(why("create"), r#"fault "create": wants WHO:WHAT, for example create#2:commit-then-drop"#);
         assert!(why("make:drop").contains(r#"there is no call "make""#));
         assert!(why("create#0:drop").contains(r#""0" is no call number"#));
         assert!(why("create#3-2:drop").contains("ends before it begins"));
@@ -430,10 +380,7 @@ mod tests {
 
     #[test]
     fn calls_are_counted_by_whom_they_concern() {
-        let mut faults = Faults::new(vec![
-            "create#2:drop".parse().unwrap(),
-            "*#4:garbage".parse().unwrap(),
-        ]);
+        let mut faults = Faults::new(vec!["create#2:drop".parse().unwrap(), "*#4:garbage".parse().unwrap()]);
         let hit = |api: &str, faults: &mut Faults| faults.next(api).map(|fault| fault.act);
         assert_eq!(hit("create_process_instance", &mut faults), None);
         assert_eq!(hit("list_process_instance", &mut faults), None);

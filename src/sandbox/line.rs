@@ -97,21 +97,13 @@ fn step(head: usize, byte: u8) -> usize {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        into: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, into)
     }
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let Some(cut) = self.cord.armed() else {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
         };
@@ -162,13 +154,7 @@ impl Port {
         closings: mpsc::UnboundedReceiver<Option<Duration>>,
         closed: Arc<AtomicBool>,
     ) -> io::Result<Self> {
-        Ok(Self {
-            addr: listener.local_addr()?,
-            listener: Some(listener),
-            held: None,
-            closings,
-            closed,
-        })
+        Ok(Self { addr: listener.local_addr()?, listener: Some(listener), held: None, closings, closed })
     }
 
     /// Stops listening for a time, or for good. The port stays taken, so that nobody else answers on it.
@@ -183,11 +169,7 @@ impl Port {
 
     /// Takes the port without listening on it: whoever connects is refused.
     fn hold(&self) -> io::Result<TcpSocket> {
-        let socket = if self.addr.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if self.addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.set_reuseaddr(true)?;
         socket.bind(self.addr)?;
         Ok(socket)

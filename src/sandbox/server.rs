@@ -30,11 +30,7 @@ use super::{Door, Options};
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// No byte of a reply, and a reset.
-const RESET: Cut = Cut {
-    left: 0,
-    body_only: false,
-    reset: true,
-};
+const RESET: Cut = Cut { left: 0, body_only: false, reset: true };
 
 struct Shared {
     door: Door,
@@ -68,16 +64,11 @@ pub(super) async fn start(
         closed,
         stop: stop.clone(),
     });
-    let service = Router::new()
-        .fallback(serve)
-        .with_state(shared)
-        .into_make_service_with_connect_info::<Cord>();
+    let service = Router::new().fallback(serve).with_state(shared).into_make_service_with_connect_info::<Cord>();
     let task = tokio::spawn(async move {
         let stopped = ended(stop);
         // Serving has no errors of its own: it retries what can be retried.
-        let _ = axum::serve(port, service)
-            .with_graceful_shutdown(stopped)
-            .await;
+        let _ = axum::serve(port, service).with_graceful_shutdown(stopped).await;
     });
     Ok((addr, store, task))
 }
@@ -174,17 +165,11 @@ impl Shared {
         cord: &Cord,
         seen: &mut Seen,
     ) -> Option<Reply> {
-        let real = fault
-            .performs()
-            .then(|| self.answer(request, request_id, seen));
+        let real = fault.performs().then(|| self.answer(request, request_id, seen));
         match &fault.act {
             Act::Answer => real,
             Act::Drop => {
-                cord.cut(Cut {
-                    left: 0,
-                    body_only: false,
-                    reset: false,
-                });
+                cord.cut(Cut { left: 0, body_only: false, reset: false });
                 None
             }
             Act::Reset => {
@@ -192,19 +177,11 @@ impl Shared {
                 None
             }
             Act::ResetAfter(bytes) => {
-                cord.cut(Cut {
-                    left: *bytes,
-                    body_only: false,
-                    reset: true,
-                });
+                cord.cut(Cut { left: *bytes, body_only: false, reset: true });
                 real
             }
             Act::Truncate(bytes) => {
-                cord.cut(Cut {
-                    left: *bytes,
-                    body_only: true,
-                    reset: false,
-                });
+                cord.cut(Cut { left: *bytes, body_only: true, reset: false });
                 real
             }
             Act::Refuse(time) => {
@@ -214,13 +191,7 @@ impl Shared {
                 let _ = self.closings.send(*time);
                 None
             }
-            act => Some(faults::reply(
-                act,
-                self.door,
-                request,
-                request_id,
-                &self.store.world(),
-            )),
+            act => Some(faults::reply(act, self.door, request, request_id, &self.store.world())),
         }
     }
 
@@ -244,12 +215,7 @@ impl Shared {
     fn request_id(&self, request: &Request) -> String {
         let own = ["x-request-id", "cc_request_id", "x-bkapi-request-id"];
         request.header_of(&own).map_or_else(
-            || {
-                format!(
-                    "cc0000{:020x}",
-                    self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed
-                )
-            },
+            || format!("cc0000{:020x}", self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed),
             str::to_owned,
         )
     }

@@ -34,23 +34,11 @@ async fn an_update_replaces_the_whole_process() {
     let process = cmdb.store.process(64).unwrap();
     assert_eq!(process["bk_process_name"], "b");
     assert_eq!(process["bk_biz_id"], 1);
-    assert_eq!(
-        process["bind_info"],
-        json!([{"port": "81", "ip": null, "template_row_id": 0}])
-    );
-    for key in [
-        "description",
-        "proc_num",
-        "auto_start",
-        "work_path",
-        "bk_start_param_regex",
-    ] {
+    assert_eq!(process["bind_info"], json!([{"port": "81", "ip": null, "template_row_id": 0}]));
+    for key in ["description", "proc_num", "auto_start", "work_path", "bk_start_param_regex"] {
         assert_eq!(process.get(key), Some(&Value::Null), "{key}");
     }
-    assert_eq!(
-        process["owner_team"], "trade",
-        "custom attributes are out of its reach"
-    );
+    assert_eq!(process["owner_team"], "trade", "custom attributes are out of its reach");
     assert_eq!(process["bk_created_by"], "tester");
     assert_eq!(process["bk_updated_by"], "tester");
 }
@@ -59,11 +47,7 @@ async fn an_update_replaces_the_whole_process() {
 async fn an_update_without_a_name_is_refused() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("a")]).await.data();
-    let answer = update(
-        &cmdb,
-        json!([{"bk_process_id": 64, "bk_process_name": "a"}]),
-    )
-    .await;
+    let answer = update(&cmdb, json!([{"bk_process_id": 64, "bk_process_name": "a"}])).await;
     answer.is_refused(1_199_011, "''进程名称' 未赋值' 参数无效或不存在");
     assert_eq!(cmdb.store.process(64).unwrap()["bk_func_name"], "a");
 }
@@ -75,18 +59,13 @@ async fn an_update_keeps_the_unique_rules() {
     let answer = update(&cmdb, json!([with("a", &json!({"bk_process_id": 65}))])).await;
     assert_eq!(answer.code(), 1_199_014);
     // Under its own name it is in nobody's way.
-    update(&cmdb, json!([with("b", &json!({"bk_process_id": 65}))]))
-        .await
-        .data();
+    update(&cmdb, json!([with("b", &json!({"bk_process_id": 65}))])).await.data();
 }
 
 #[tokio::test]
 async fn an_update_of_unknown_processes_names_them() {
     let cmdb = Cmdb::start().await;
-    let two = json!([
-        with("a", &json!({"bk_process_id": 900})),
-        with("b", &json!({"bk_process_id": 901}))
-    ]);
+    let two = json!([with("a", &json!({"bk_process_id": 900})), with("b", &json!({"bk_process_id": 901}))]);
     let answer = update(&cmdb, two).await;
     answer.is_refused(1_199_011, "'[bk_process_id: 900,901]' 参数无效或不存在");
     let answer = update(&cmdb, json!([named("a")])).await;
@@ -97,10 +76,8 @@ async fn an_update_of_unknown_processes_names_them() {
 async fn an_update_is_all_or_nothing() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("a"), named("b")]).await.data();
-    let two = json!([
-        with("c", &json!({"bk_process_id": 64})),
-        with("d", &json!({"bk_process_id": 65, "proc_num": 0})),
-    ]);
+    let two =
+        json!([with("c", &json!({"bk_process_id": 64})), with("d", &json!({"bk_process_id": 65, "proc_num": 0})),]);
     assert_eq!(update(&cmdb, two).await.code(), 1_199_011);
     assert_eq!(cmdb.store.process(64).unwrap()["bk_process_name"], "a");
 }
@@ -110,11 +87,7 @@ async fn an_update_of_nothing_or_of_a_wrong_type() {
     let cmdb = Cmdb::start().await;
     assert_eq!(update(&cmdb, json!([])).await.data(), &json!([]));
     cmdb.create(48, vec![named("a")]).await.data();
-    let answer = update(
-        &cmdb,
-        json!([with("a", &json!({"bk_process_id": 64, "proc_num": "1"}))]),
-    )
-    .await;
+    let answer = update(&cmdb, json!([with("a", &json!({"bk_process_id": 64, "proc_num": "1"}))])).await;
     answer.is_refused(1_199_000, "反序列化JSON数据失败");
 }
 
@@ -122,9 +95,7 @@ async fn an_update_of_nothing_or_of_a_wrong_type() {
 async fn deleting_the_last_process_deletes_the_service_instance() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("a")]).await.data();
-    let first = cmdb.store.processes_of(48)[0]["bk_process_id"]
-        .as_i64()
-        .unwrap();
+    let first = cmdb.store.processes_of(48)[0]["bk_process_id"].as_i64().unwrap();
     let answer = delete(&cmdb, 1, &[first]).await;
     assert_eq!(answer.data(), &Value::Null);
     assert!(cmdb.store.service_instance(48).is_some());
@@ -136,9 +107,7 @@ async fn deleting_the_last_process_deletes_the_service_instance() {
 #[tokio::test]
 async fn processes_born_of_a_template_are_not_deleted() {
     let cmdb = Cmdb::start().await;
-    let id = cmdb.store.processes_of(12)[0]["bk_process_id"]
-        .as_i64()
-        .unwrap();
+    let id = cmdb.store.processes_of(12)[0]["bk_process_id"].as_i64().unwrap();
     let answer = delete(&cmdb, 1, &[id]).await;
     answer.is_refused(1_113_022, &format!("通过模板创建的进程[{id}]禁止删除"));
 }
@@ -150,9 +119,7 @@ async fn a_delete_takes_500_and_passes_over_what_is_not_there() {
     let many: Vec<i64> = (1000..1501).collect();
     assert_eq!(delete(&cmdb, 1, &many).await.code(), 1_199_035);
     assert_eq!(delete(&cmdb, 1, &[1000]).await.data(), &Value::Null);
-    let theirs = cmdb.store.processes_of(72)[0]["bk_process_id"]
-        .as_i64()
-        .unwrap();
+    let theirs = cmdb.store.processes_of(72)[0]["bk_process_id"].as_i64().unwrap();
     delete(&cmdb, 1, &[theirs]).await.data();
     assert_eq!(cmdb.store.process_count(), before);
 }
@@ -160,10 +127,8 @@ async fn a_delete_takes_500_and_passes_over_what_is_not_there() {
 #[tokio::test]
 async fn a_service_instance_is_made_with_its_processes() {
     let cmdb = Cmdb::start().await;
-    let info = with(
-        "job",
-        &json!({"bind_info": [{"ip": "10.20.2.21", "port": "8008", "protocol": "1", "enable": true}]}),
-    );
+    let info =
+        with("job", &json!({"bind_info": [{"ip": "10.20.2.21", "port": "8008", "protocol": "1", "enable": true}]}));
     let request = json!({
         "bk_biz_id": 1, "bk_module_id": 54,
         "instances": [
@@ -173,10 +138,7 @@ async fn a_service_instance_is_made_with_its_processes() {
     });
     let answer = cmdb.post_json(CREATE_INSTANCE, request).await;
     assert_eq!(answer.data(), &json!([98, 99]));
-    assert_eq!(
-        cmdb.store.service_instance(98).unwrap()["name"],
-        "10.20.2.21_job_8008"
-    );
+    assert_eq!(cmdb.store.service_instance(98).unwrap()["name"], "10.20.2.21_job_8008");
     assert_eq!(cmdb.store.service_instance(99).unwrap()["name"], "own");
     assert_eq!(cmdb.store.processes_of(98).len(), 1);
 }
@@ -186,10 +148,7 @@ async fn a_service_instance_of_a_templated_module_gets_the_templates_processes()
     let cmdb = Cmdb::start().await;
     let request = json!({"bk_biz_id": 1, "bk_module_id": 51, "instances": [{"bk_host_id": 1}]});
     cmdb.post_json(CREATE_INSTANCE, request).await.data();
-    assert_eq!(
-        cmdb.store.service_instance(98).unwrap()["service_template_id"],
-        51
-    );
+    assert_eq!(cmdb.store.service_instance(98).unwrap()["service_template_id"], 51);
     assert_eq!(cmdb.store.processes_of(98)[0]["bk_process_name"], "nginx");
     assert_eq!(cmdb.store.relation(64).unwrap()["process_template_id"], 32);
 }
@@ -200,17 +159,11 @@ async fn what_a_service_instance_is_refused_for() {
     let before = cmdb.store.service_instance_count();
     let process = json!([{"process_info": named("a")}]);
     let request = |module: i64, host: i64, processes: &Value| json!({"bk_biz_id": 1, "bk_module_id": module, "instances": [{"bk_host_id": host, "processes": processes}]});
-    let answer = cmdb
-        .post_json(CREATE_INSTANCE, request(54, 1, &process))
-        .await;
+    let answer = cmdb.post_json(CREATE_INSTANCE, request(54, 1, &process)).await;
     answer.is_refused(1_110_056, "操作失败，以下主机不属于目标模块：[1]");
-    let answer = cmdb
-        .post_json(CREATE_INSTANCE, request(101, 1, &process))
-        .await;
+    let answer = cmdb.post_json(CREATE_INSTANCE, request(101, 1, &process)).await;
     assert_eq!(answer.code(), 1_199_006, "an inner module");
-    let answer = cmdb
-        .post_json(CREATE_INSTANCE, request(54, 4, &json!([])))
-        .await;
+    let answer = cmdb.post_json(CREATE_INSTANCE, request(54, 4, &json!([]))).await;
     answer.is_refused(1_199_010, "'instances.processes' 未赋值");
     assert_eq!(cmdb.store.service_instance_count(), before);
 }

@@ -8,13 +8,7 @@ use crate::client::{Cmdb, named, with};
 async fn one_bad_item_leaves_nothing_behind() {
     let cmdb = Cmdb::start().await;
     let before = cmdb.store.process_count();
-    let items = vec![
-        named("a"),
-        named("b"),
-        with("c", &json!({"timeout": -1})),
-        named("d"),
-        named("e"),
-    ];
+    let items = vec![named("a"), named("b"), with("c", &json!({"timeout": -1})), named("d"), named("e")];
     assert_eq!(cmdb.create(48, items).await.code(), 1_199_011);
     assert_eq!(cmdb.store.process_count(), before);
     assert_eq!(cmdb.store.processes_of(48).len(), 1);
@@ -25,13 +19,7 @@ async fn one_bad_item_leaves_nothing_behind() {
 async fn ids_of_a_failed_call_are_gone() {
     let cmdb = Cmdb::start().await;
     // Four items get as far as the insert and draw an id, the bad one does not.
-    let items = vec![
-        named("a"),
-        named("b"),
-        with("c", &json!({"timeout": -1})),
-        named("d"),
-        named("e"),
-    ];
+    let items = vec![named("a"), named("b"), with("c", &json!({"timeout": -1})), named("d"), named("e")];
     cmdb.create(48, items).await;
     assert_eq!(cmdb.create(48, vec![named("a")]).await.data(), &json!([68]));
     // A double draws one too.
@@ -42,13 +30,9 @@ async fn ids_of_a_failed_call_are_gone() {
 #[tokio::test]
 async fn ids_come_in_the_order_of_the_request() {
     let cmdb = Cmdb::start().await;
-    let answer = cmdb
-        .create(48, vec![named("c"), named("a"), named("b")])
-        .await;
+    let answer = cmdb.create(48, vec![named("c"), named("a"), named("b")]).await;
     assert_eq!(answer.data(), &json!([64, 65, 66]));
-    let names: Vec<_> = [64, 65, 66]
-        .map(|id| cmdb.store.process(id).unwrap()["bk_process_name"].clone())
-        .to_vec();
+    let names: Vec<_> = [64, 65, 66].map(|id| cmdb.store.process(id).unwrap()["bk_process_name"].clone()).to_vec();
     assert_eq!(names, ["c", "a", "b"]);
 }
 
@@ -82,11 +66,7 @@ async fn the_service_instance_keeps_its_name() {
     let cmdb = Cmdb::start().await;
     let before = cmdb.store.service_instance(97);
     assert_eq!(before.as_ref().unwrap()["name"], "10.32.0.13");
-    let body = crate::client::body(
-        2,
-        97,
-        vec![with("a", &json!({"bind_info": [{"port": "80"}]}))],
-    );
+    let body = crate::client::body(2, 97, vec![with("a", &json!({"bind_info": [{"port": "80"}]}))]);
     cmdb.post_json(crate::client::CREATE, body).await.data();
     assert_eq!(cmdb.store.service_instance(97), before);
 }
@@ -103,10 +83,7 @@ async fn the_same_batch_sent_again_is_refused_and_never_doubled() {
 #[tokio::test]
 async fn calls_at_the_same_time_are_one_after_another() {
     let cmdb = Cmdb::start().await;
-    let (one, other) = tokio::join!(
-        cmdb.create(48, vec![named("a")]),
-        cmdb.create(48, vec![named("a")])
-    );
+    let (one, other) = tokio::join!(cmdb.create(48, vec![named("a")]), cmdb.create(48, vec![named("a")]));
     let mut codes = [one.code(), other.code()];
     codes.sort_unstable();
     assert_eq!(codes, [0, 1_199_014]);

@@ -87,20 +87,8 @@ async fn faults_hit_the_call_they_name_by_its_number() {
     }
     assert_eq!(codes, [0, 0, 1_199_066, 1_199_017, 0, 1_199_017]);
     assert_eq!(added(&cmdb), 2);
-    let faults: Vec<_> = cmdb
-        .store
-        .requests()
-        .into_iter()
-        .filter_map(|one| one.fault)
-        .collect();
-    assert_eq!(
-        faults,
-        [
-            "create#2:code=1199066",
-            "list#2-3:code=1199017",
-            "list#2-3:code=1199017"
-        ]
-    );
+    let faults: Vec<_> = cmdb.store.requests().into_iter().filter_map(|one| one.fault).collect();
+    assert_eq!(faults, ["create#2:code=1199066", "list#2-3:code=1199017", "list#2-3:code=1199017"]);
 }
 
 #[tokio::test]
@@ -200,11 +188,7 @@ async fn a_status_comes_with_or_without_effect() {
         ("create:commit,status=503", 503, 1),
     ] {
         let cmdb = direct(&[spec]).await;
-        assert_eq!(
-            cmdb.create(48, vec![named("a")]).await.status,
-            status,
-            "{spec}"
-        );
+        assert_eq!(cmdb.create(48, vec![named("a")]).await.status, status, "{spec}");
         assert_eq!(added(&cmdb), effect, "{spec}");
     }
 }
@@ -216,20 +200,10 @@ async fn a_status_is_told_in_the_words_of_its_door() {
     assert_eq!(answer.code(), 1_199_998);
     let answer = cmdb.create(48, vec![named("a")]).await;
     assert!(answer.text.starts_with("<html>"), "a proxy's page");
-    let cmdb = Cmdb::with_faults(
-        Door::Gateway,
-        &["create#1:status=502", "create#2:status=504"],
-    )
-    .await;
-    for (code, name) in [
-        (1_650_200, "BAD_GATEWAY"),
-        (1_650_401, "REQUEST_BACKEND_TIMEOUT"),
-    ] {
+    let cmdb = Cmdb::with_faults(Door::Gateway, &["create#1:status=502", "create#2:status=504"]).await;
+    for (code, name) in [(1_650_200, "BAD_GATEWAY"), (1_650_401, "REQUEST_BACKEND_TIMEOUT")] {
         let answer = create_at(&cmdb, Door::Gateway).await;
-        assert_eq!(
-            (answer.code(), answer.body["code_name"].as_str()),
-            (code, Some(name))
-        );
+        assert_eq!((answer.code(), answer.body["code_name"].as_str()), (code, Some(name)));
     }
 }
 
@@ -248,15 +222,9 @@ async fn the_cmdb_throttles_at_200_without_data() {
     for door in [Door::Direct, Door::Gateway] {
         let cmdb = Cmdb::with_faults(door, &["create:throttle-cmdb"]).await;
         let answer = create_at(&cmdb, door).await;
-        assert_eq!(
-            (answer.status, answer.code(), answer.message()),
-            (200, 1_199_997, "too many requests")
-        );
+        assert_eq!((answer.status, answer.code(), answer.message()), (200, 1_199_997, "too many requests"));
         // Written by api_server itself, so not renamed for the gateway.
-        assert_eq!(
-            answer.keys(),
-            ["result", "bk_error_code", "bk_error_msg", "permission"]
-        );
+        assert_eq!(answer.keys(), ["result", "bk_error_code", "bk_error_msg", "permission"]);
         assert_eq!(added(&cmdb), 0);
     }
     let cmdb = direct(&["create:throttle"]).await;
@@ -282,14 +250,8 @@ async fn the_gateway_throttles_at_429_with_its_headers() {
 async fn the_cmdb_denies_at_200_and_says_what_to_apply_for() {
     let cmdb = direct(&["create:deny-cmdb"]).await;
     let answer = cmdb.create(48, vec![named("a")]).await;
-    assert_eq!(
-        (answer.status, answer.code(), answer.message()),
-        (200, 9_900_403, "没有操作的权限")
-    );
-    assert_eq!(
-        answer.keys(),
-        ["result", "bk_error_code", "bk_error_msg", "permission"]
-    );
+    assert_eq!((answer.status, answer.code(), answer.message()), (200, 9_900_403, "没有操作的权限"));
+    assert_eq!(answer.keys(), ["result", "bk_error_code", "bk_error_msg", "permission"]);
     let expected = json!({
         "system_id": "bk_cmdb", "system_name": "配置平台",
         "actions": [{
@@ -339,10 +301,7 @@ async fn refuse_closes_the_port() {
     assert_eq!(raw(&cmdb, "a").await, (String::new(), End::Reset));
     let mut last = None;
     while last != Some(ErrorKind::ConnectionRefused) {
-        last = TcpStream::connect(cmdb.addr())
-            .await
-            .err()
-            .map(|error| error.kind());
+        last = TcpStream::connect(cmdb.addr()).await.err().map(|error| error.kind());
     }
     assert_eq!(added(&cmdb), 0);
     cmdb.shutdown().await;
@@ -377,19 +336,12 @@ async fn refuse_for_a_time_opens_the_port_again() {
     let again = || cmdb.request(Method::POST, LIST).body(list.clone()).send();
     while again().await.is_err() {}
     cmdb.create(48, vec![named("a")]).await.data();
-    assert_eq!(
-        cmdb.store.requests().len(),
-        3,
-        "what came while it was closed was not heard"
-    );
+    assert_eq!(cmdb.store.requests().len(), 3, "what came while it was closed was not heard");
 }
 
 #[tokio::test]
 async fn an_unreadable_fault_names_itself() {
     let error = "create#1:explode".parse::<Fault>().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        r#"fault "create#1:explode": "explode" is nothing that can go wrong here"#
-    );
+    assert_eq!(error.to_string(), r#"fault "create#1:explode": "explode" is nothing that can go wrong here"#);
     assert!(Options::default().faults.is_empty());
 }

@@ -39,10 +39,7 @@ async fn keys_of_the_server_are_written_over() {
     assert_eq!(process["service_instance_id"], 48);
     for key in ["create_time", "last_time", "bk_created_at", "bk_updated_at"] {
         let time = process[key].as_str().unwrap();
-        assert!(
-            time.starts_with("20") && time.ends_with("+08:00"),
-            "{key} {time}"
-        );
+        assert!(time.starts_with("20") && time.ends_with("+08:00"), "{key} {time}");
     }
 }
 
@@ -50,12 +47,8 @@ async fn keys_of_the_server_are_written_over() {
 async fn the_creator_is_checked_and_then_written_over() {
     let process = stored(with("a", &json!({"bk_created_by": "someone"}))).await;
     assert_eq!(process["bk_created_by"], "tester");
-    is_bad(
-        with("a", &json!({"bk_created_by": 5})),
-        "'创建人' 必须为字符串类型",
-        "'创建人' must be a string type",
-    )
-    .await;
+    is_bad(with("a", &json!({"bk_created_by": 5})), "'创建人' 必须为字符串类型", "'创建人' must be a string type")
+        .await;
 }
 
 #[tokio::test]
@@ -76,26 +69,14 @@ async fn keys_that_are_no_attribute_are_dropped_without_a_word() {
     ))
     .await;
     let keys = process.as_object().unwrap();
-    for key in [
-        "metadata",
-        "auto_time_gap",
-        "bk_func_id",
-        "bind_ip",
-        "port",
-        "protocol",
-        "no_such_key",
-    ] {
+    for key in ["metadata", "auto_time_gap", "bk_func_id", "bind_ip", "port", "protocol", "no_such_key"] {
         assert!(!keys.contains_key(key), "{key}");
     }
 }
 
 #[tokio::test]
 async fn keys_on_the_ignore_list_are_stored_as_they_come() {
-    let process = stored(with(
-        "a",
-        &json!({"default": [1], "bk_obj_id": " x ", "bk_parent_id": "p"}),
-    ))
-    .await;
+    let process = stored(with("a", &json!({"default": [1], "bk_obj_id": " x ", "bk_parent_id": "p"}))).await;
     assert_eq!(process["default"], json!([1]));
     assert_eq!(process["bk_obj_id"], " x ");
     assert_eq!(process["bk_parent_id"], "p");
@@ -104,23 +85,10 @@ async fn keys_on_the_ignore_list_are_stored_as_they_come() {
 #[tokio::test]
 async fn absent_attributes_are_filled() {
     let process = stored(named("a")).await;
-    for key in [
-        "description",
-        "work_path",
-        "pid_file",
-        "user",
-        "start_cmd",
-        "bk_start_param_regex",
-    ] {
+    for key in ["description", "work_path", "pid_file", "user", "start_cmd", "bk_start_param_regex"] {
         assert_eq!(process[key], "", "{key}");
     }
-    for key in [
-        "proc_num",
-        "priority",
-        "timeout",
-        "bk_start_check_secs",
-        "bind_info",
-    ] {
+    for key in ["proc_num", "priority", "timeout", "bk_start_check_secs", "bind_info"] {
         assert_eq!(process.get(key), Some(&Value::Null), "{key}");
     }
     assert_eq!(process["auto_start"], false);
@@ -132,22 +100,13 @@ async fn custom_attributes_take_their_default_in_their_business_only() {
     assert_eq!(process["service_tier"], "normal");
     assert_eq!(process["owner_team"], "");
     let cmdb = Cmdb::start().await;
-    cmdb.post_json(
-        CREATE,
-        body(2, 72, vec![with("a", &json!({"service_tier": "core"}))]),
-    )
-    .await
-    .data();
+    cmdb.post_json(CREATE, body(2, 72, vec![with("a", &json!({"service_tier": "core"}))])).await.data();
     assert_eq!(cmdb.store.process(64).unwrap().get("service_tier"), None);
 }
 
 #[tokio::test]
 async fn custom_attributes_are_checked() {
-    let process = stored(with(
-        "a",
-        &json!({"service_tier": "core", "owner_team": " trade-core "}),
-    ))
-    .await;
+    let process = stored(with("a", &json!({"service_tier": "core", "owner_team": " trade-core "}))).await;
     assert_eq!(process["service_tier"], "core");
     assert_eq!(process["owner_team"], "trade-core");
     is_bad(
@@ -166,10 +125,7 @@ async fn custom_attributes_are_checked() {
 
 #[tokio::test]
 async fn texts_are_trimmed_before_they_are_stored() {
-    let process = stored(
-        json!({"bk_process_name": " a\t", "bk_func_name": "\u{3000}a", "work_path": " /a b "}),
-    )
-    .await;
+    let process = stored(json!({"bk_process_name": " a\t", "bk_func_name": "\u{3000}a", "work_path": " /a b "})).await;
     assert_eq!(process["bk_process_name"], "a");
     assert_eq!(process["bk_func_name"], "a");
     assert_eq!(process["work_path"], "/a b");
@@ -234,11 +190,7 @@ async fn the_texts_of_the_contract_are_met_to_the_letter() {
 
 #[tokio::test]
 async fn short_texts_end_at_256_bytes_after_trimming() {
-    let process = stored(with(
-        "a",
-        &json!({"description": format!(" {} ", "好".repeat(85))}),
-    ))
-    .await;
+    let process = stored(with("a", &json!({"description": format!(" {} ", "好".repeat(85))}))).await;
     assert_eq!(process["description"].as_str().unwrap().len(), 255);
     is_bad(
         with("a", &json!({"description": "好".repeat(86)})),
@@ -261,32 +213,19 @@ async fn long_texts_end_at_2000_bytes() {
 
 #[tokio::test]
 async fn a_number_is_no_text() {
-    is_bad(
-        with("a", &json!({"user": 5})),
-        "'启动用户' 必须为字符串类型",
-        "'启动用户' must be a string type",
-    )
-    .await;
+    is_bad(with("a", &json!({"user": 5})), "'启动用户' 必须为字符串类型", "'启动用户' must be a string type").await;
 }
 
 #[tokio::test]
 async fn a_text_is_no_number() {
-    is_bad(
-        with("a", &json!({"proc_num": "1"})),
-        "'启动数量' 参数必须是整型",
-        "'启动数量' parameters must be integral",
-    )
-    .await;
+    is_bad(with("a", &json!({"proc_num": "1"})), "'启动数量' 参数必须是整型", "'启动数量' parameters must be integral")
+        .await;
 }
 
 #[tokio::test]
 async fn a_number_is_no_bool() {
-    is_bad(
-        with("a", &json!({"auto_start": 1})),
-        "'是否自动拉起' 必须为布尔类型",
-        "'是否自动拉起' must be boolean",
-    )
-    .await;
+    is_bad(with("a", &json!({"auto_start": 1})), "'是否自动拉起' 必须为布尔类型", "'是否自动拉起' must be boolean")
+        .await;
 }
 
 #[tokio::test]
@@ -314,14 +253,8 @@ async fn numbers_have_both_ends_included() {
 
 #[tokio::test]
 async fn a_number_with_a_fraction_or_exponent_counts_as_zero_for_its_range() {
-    assert_eq!(
-        stored(with("a", &json!({"priority": 99999.5}))).await["priority"],
-        99999.5
-    );
-    assert_eq!(
-        stored(with("a", &json!({"timeout": 1e9}))).await["timeout"],
-        1_000_000_000
-    );
+    assert_eq!(stored(with("a", &json!({"priority": 99999.5}))).await["priority"], 99999.5);
+    assert_eq!(stored(with("a", &json!({"timeout": 1e9}))).await["timeout"], 1_000_000_000);
     is_bad(
         with("a", &json!({"proc_num": 1.5})),
         "'启动数量' 数据参数校验不通过",

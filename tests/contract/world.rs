@@ -20,29 +20,20 @@ async fn the_default_world_has_something_of_everything() {
 
 #[tokio::test]
 async fn a_crowd_is_as_large_as_asked_for_and_always_the_same() {
-    let crowd = |count| Options {
-        instances: Some(count),
-        ..Options::default()
-    };
+    let crowd = |count| Options { instances: Some(count), ..Options::default() };
     let cmdb = Cmdb::with(crowd(2_345)).await;
     let request = json!({"bk_biz_id": 1, "page": {"start": 2_000, "limit": 1000}});
     let answer = cmdb.post_json(LIST_INSTANCES, request.clone()).await;
     assert_eq!(answer.data()["count"], 2_345);
     assert_eq!(answer.data()["info"].as_array().unwrap().len(), 345);
     let again = Cmdb::with(crowd(2_345)).await;
-    assert_eq!(
-        again.post_json(LIST_INSTANCES, request).await.text,
-        answer.text
-    );
+    assert_eq!(again.post_json(LIST_INSTANCES, request).await.text, answer.text);
 }
 
 #[tokio::test]
 async fn an_address_in_use_is_an_error_and_not_a_panic() {
     let first = Sandbox::start(Options::default()).await.unwrap();
-    let options = Options {
-        listen: first.addr(),
-        ..Options::default()
-    };
+    let options = Options { listen: first.addr(), ..Options::default() };
     let error = Sandbox::start(options).await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
 }
@@ -54,10 +45,7 @@ async fn after_a_shutdown_the_port_is_free_again() {
         let first = Sandbox::start(Options::default()).await.unwrap();
         let listen = first.addr();
         first.shutdown().await;
-        let options = Options {
-            listen,
-            ..Options::default()
-        };
+        let options = Options { listen, ..Options::default() };
         if Sandbox::start(options).await.is_ok() {
             return;
         }
