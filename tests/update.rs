@@ -314,11 +314,11 @@ fn an_end_from_outside_keeps_what_stands_in_an_editor() {
 #[test]
 fn late_answers_are_nobodys() {
     let mut state = choosing();
-    let stale = RequestId(1);
-    answer(&mut state, stale, Answer::Businesses(Ok(Vec::new())));
-    answer(&mut state, stale, Answer::CataloguePart(Part::Instances { items: vec![instance(9, false)], total: 1 }));
-    answer(&mut state, stale, Answer::Live(Ok(Box::default())));
-    answer(&mut state, stale, Answer::CallEnded { call: 0, outcome: Outcome::NotSent(None) });
+    let long_ago = RequestId(1);
+    answer(&mut state, long_ago, Answer::Businesses(Ok(Vec::new())));
+    answer(&mut state, long_ago, Answer::CataloguePart(Part::Instances { items: vec![instance(9, false)], total: 1 }));
+    answer(&mut state, long_ago, Answer::Live(Ok(Box::default())));
+    answer(&mut state, long_ago, Answer::CallEnded { call: 0, outcome: Outcome::NotSent(None) });
     assert_eq!(state.businesses.ready().map(Vec::len), Some(2));
     assert_eq!(state.catalogue.as_ref().map(|catalogue| catalogue.instances.len()), Some(3));
 }
