@@ -1,1 +1,4 @@
-//! (to be written)
+//! The outside.
+
+mod keys;
+pub mod parser;
