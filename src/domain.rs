@@ -4,6 +4,7 @@
 
 pub mod bind;
 pub mod check;
+pub mod compare;
 pub mod draft;
 pub mod edit;
 pub mod environment;
