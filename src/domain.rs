@@ -4,6 +4,7 @@
 
 pub mod bind;
 pub mod check;
+pub mod color;
 pub mod compare;
 pub mod draft;
 pub mod edit;
@@ -12,6 +13,7 @@ pub mod field;
 pub mod id;
 pub mod instance;
 pub mod lang;
+pub mod mistake;
 pub mod plan;
 pub mod process;
 pub mod text;

@@ -2,7 +2,7 @@
 
 use super::json::{List, Text};
 use super::wire;
-use crate::domain::field::{Field, FieldKey, Group, Kind, Known, LONG_TEXT, SHORT_TEXT, ServerWords};
+use crate::domain::field::{Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT, ServerWords};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
@@ -57,7 +57,7 @@ fn field(wire: wire::Attribute) -> Field {
 
 /// Types whose values are text or one scalar can be written; arrays and references can't (contract 2.3).
 fn kind(key: &FieldKey, name: &str, option: Option<&Text>) -> Kind {
-    let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(str::to_owned) };
+    let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(Pattern::new) };
     let own_pattern = || option.filter(|option| option.quoted && !option.text.is_empty()).map(|it| it.text.as_str());
     match name {
         "singlechar" => text(SHORT_TEXT, own_pattern()),

@@ -274,7 +274,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Filter, "down", A::Down, false),
         (C::Filter, "pageup", A::PageUp, false),
         (C::Filter, "pagedown", A::PageDown, false),
-        (C::Filter, "ctrl-c", A::Quit, false),
+        (C::Filter, "ctrl-c", A::Back, false),
         (C::Processes, "enter right l tab", A::Accept, true),
         (C::Processes, "a insert", A::Add, true),
         (C::Processes, "c", A::Duplicate, true),
