@@ -2,3 +2,6 @@
 
 mod keys;
 pub mod parser;
+mod pen;
+mod canvas;
+mod screen;
