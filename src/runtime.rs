@@ -1,7 +1,12 @@
 //! The outside.
 
-mod keys;
-pub mod parser;
-mod pen;
 mod canvas;
+mod clipboard;
+mod input;
+mod keys;
+mod message;
+mod parser;
+mod pen;
 mod screen;
+mod signals;
+mod terminal;
