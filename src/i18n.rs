@@ -1,3 +1,6 @@
-//! (to be written)
+//! Every word a user reads, in Chinese and English.
 
 pub mod cli;
+pub mod explain;
+pub mod fields;
+pub mod notice;

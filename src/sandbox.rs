@@ -42,9 +42,11 @@ mod world;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub use door::Door;
 pub use faults::{Fault, FaultError};
@@ -55,6 +57,9 @@ pub use store::Store;
 pub const APP_CODE: &str = "bkproc";
 /// The secret of [`APP_CODE`].
 pub const APP_SECRET: &str = "sandbox-secret";
+
+/// How long an end waits for callers that are in the middle of a request.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// How a sandbox is started.
 #[derive(Debug, Clone)]
@@ -135,7 +140,10 @@ impl Sandbox {
     pub async fn shutdown(self) {
         // No receiver is left only when the task has ended already.
         let _ = self.stop.send(true);
-        let _ = self.task.await;
+        let mut task = self.task;
+        if timeout(GRACE, &mut task).await.is_err() {
+            task.abort();
+        }
     }
 
     /// Waits until it ends by itself; for the command that only serves.

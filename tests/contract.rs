@@ -36,6 +36,9 @@ mod lists;
 #[path = "contract/log.rs"]
 mod log;
 #[cfg(test)]
+#[path = "contract/surroundings.rs"]
+mod surroundings;
+#[cfg(test)]
 #[path = "contract/unique.rs"]
 mod unique;
 #[cfg(test)]

@@ -91,6 +91,12 @@ impl Chord {
         Self { code, modifiers }
     }
 
+    /// Gives a key that has this chord.
+    #[must_use]
+    pub const fn key(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// Reads a chord such as `ctrl-n`, `alt-up`, `f5`, `space`, `?`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -398,8 +404,7 @@ mod tests {
     use super::*;
 
     fn press(text: &str) -> KeyEvent {
-        let chord = Chord::parse(text).unwrap();
-        KeyEvent::new(chord.code, chord.modifiers)
+        Chord::parse(text).unwrap().key()
     }
 
     #[test]

@@ -20,6 +20,7 @@ use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
+use crate::store::DraftId;
 use ratatui::layout::Size;
 
 /// Ties an answer to what was asked.
@@ -120,9 +121,9 @@ pub struct State {
     /// The draft that is open.
     pub open: Option<Open>,
     /// The draft that is being read, to be opened or copied.
-    pub opening: Option<(RequestId, Opening)>,
+    pub opening: Option<(RequestId, DraftId, Opening)>,
     /// The draft that is being put into the trash.
-    pub removing: Option<RequestId>,
+    pub removing: Option<(RequestId, DraftId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
     /// Whether the program ends as soon as the draft is written.

@@ -102,6 +102,14 @@ impl Door {
         }
     }
 
+    /// The language a request asks for, in the header of its door (contract section 5.4).
+    pub(super) fn language(self, request: &Request) -> Language {
+        Language::of(match self {
+            Self::Direct | Self::Gateway => request.header_of(&["x-bkcmdb-language", "http_blueking_language"]),
+            Self::Esb => request.header("blueking-language"),
+        })
+    }
+
     /// Lets a request in, or answers in the door's own words.
     pub(super) fn admit(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
         match self {
@@ -113,7 +121,7 @@ impl Door {
 
     /// Trusted headers; the supplier is looked at before the user, and both before the URL.
     fn admit_trusted(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let language = language(request);
+        let language = self.language(request);
         let missing = |what: &str| {
             let refusal = Refusal::new(code::NO_IDENTITY, language, &[what]);
             Reply::by_server(500, &refusal, true, self, request_id)
@@ -147,7 +155,7 @@ impl Door {
             return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
         }
         let user = user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
-        let caller = Caller { user, supplier: "0".to_owned(), language: language(request) };
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
         Ok(call(api, id, request, caller))
     }
 
@@ -185,8 +193,7 @@ impl Door {
         let user = user_of(&given)
             .ok_or_else(|| refused(200, 1_306_000, "User authentication failed: bk_token or bk_username is needed"))?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
-        let caller =
-            Caller { user, supplier: "0".to_owned(), language: Language::of(request.header("blueking-language")) };
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
         let mut call = call(api, id, request, caller);
         call.with_default |= fields.contains_key("with_default");
         call.body = Value::Object(fields).to_string().into_bytes();
@@ -196,11 +203,6 @@ impl Door {
 
 fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
     Call { api, id, body: request.body.clone(), with_default: request.parameter("with_default").is_some(), caller }
-}
-
-/// The language a request asks the CMDB for, in either spelling of the header.
-pub(super) fn language(request: &Request) -> Language {
-    Language::of(request.header_of(&["x-bkcmdb-language", "http_blueking_language"]))
 }
 
 fn is_app(given: &Map<String, Value>) -> bool {

@@ -43,11 +43,9 @@ use serde_json::Value;
 
 use super::Door;
 use super::api;
-use super::door::language;
-use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error};
+use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, proxy_failed};
 use super::request::Request;
-use super::server::proxy_failed;
-use super::words::{code, template};
+use super::words::{Language, code, template};
 use super::world::World;
 
 /// One thing that goes wrong; made from a specification with [`str::parse`].
@@ -280,7 +278,7 @@ impl Faults {
 
 /// What is said by something other than the call itself: gateway, proxy, limiter, permission check.
 pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-    let language = language(request);
+    let language = door.language(request);
     let at_gateway = door == Door::Gateway;
     match act {
         Act::Garbage => Reply {
@@ -324,7 +322,7 @@ pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, 
 }
 
 fn limited(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(code::THROTTLED, template(code::THROTTLED, super::words::Language::English));
+    let refusal = Refusal::literal(code::THROTTLED, template(code::THROTTLED, Language::English));
     Reply::by_server(200, &refusal, false, door, request_id)
 }
 

@@ -6,6 +6,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use std::time::Duration;
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use tokio::time::sleep;
 
@@ -131,32 +132,57 @@ impl AsyncWrite for Line {
     }
 }
 
+/// Connections that may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
 /// The port: accepts, and can be closed for a while.
 #[derive(Debug)]
 pub(super) struct Port {
     addr: SocketAddr,
     listener: Option<TcpListener>,
+    /// The port while it is closed.
+    held: Option<TcpSocket>,
     closings: mpsc::UnboundedReceiver<Option<Duration>>,
+    closed: Arc<AtomicBool>,
 }
 
 impl Port {
-    /// Takes over a bound listener; each message closes it, for a time or for good.
-    pub(super) fn new(listener: TcpListener, closings: mpsc::UnboundedReceiver<Option<Duration>>) -> io::Result<Self> {
-        Ok(Self { addr: listener.local_addr()?, listener: Some(listener), closings })
+    /// Takes over a bound listener; each order closes it, for a time or for good. `closed` is taken back when it
+    /// is open again.
+    pub(super) fn new(
+        listener: TcpListener,
+        closings: mpsc::UnboundedReceiver<Option<Duration>>,
+        closed: Arc<AtomicBool>,
+    ) -> io::Result<Self> {
+        Ok(Self { addr: listener.local_addr()?, listener: Some(listener), held: None, closings, closed })
     }
 
+    /// Stops listening for a time, or for good. The port stays taken, so that nobody else answers on it.
     async fn close(&mut self, time: Option<Duration>) {
         self.listener = None;
+        self.held = self.hold().ok();
         match time {
             Some(time) => sleep(time).await,
             None => std::future::pending().await,
         }
     }
 
+    /// Takes the port without listening on it: whoever connects is refused.
+    fn hold(&self) -> io::Result<TcpSocket> {
+        let socket = if self.addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+        socket.set_reuseaddr(true)?;
+        socket.bind(self.addr)?;
+        Ok(socket)
+    }
+
     async fn open(&mut self) {
         while self.listener.is_none() {
-            match TcpListener::bind(self.addr).await {
-                Ok(listener) => self.listener = Some(listener),
+            let held = self.held.take().map_or_else(|| self.hold(), Ok);
+            match held.and_then(|socket| socket.listen(BACKLOG)) {
+                Ok(listener) => {
+                    self.closed.store(false, Ordering::Release);
+                    self.listener = Some(listener);
+                }
                 // Somebody else has the port for the moment.
                 Err(_) => sleep(Duration::from_millis(20)).await,
             }

@@ -187,3 +187,9 @@ impl Reply {
         )
     }
 }
+
+/// What `api_server` says when its backend does not answer (contract section 5.2).
+pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
+    let refusal = Refusal::literal(code::UNKNOWN, "proxy request failed, context deadline exceeded");
+    Reply::by_server(500, &refusal, true, door, request_id)
+}

@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -17,18 +17,20 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::faults::{Act, Fault, Faults};
+use super::faults::{self, Act, Fault, Faults};
 use super::line::{Cord, Cut, Port};
-use super::reply::{BODY_TOO_LARGE, Refusal, Reply, by_gateway};
+use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
 use super::request::Request;
 use super::seen::{Log, Seen};
 use super::store::Store;
-use super::words::code;
 use super::world::World;
 use super::{Door, Options};
 
 /// The largest body taken.
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
+
+/// No byte of a reply, and a reset.
+const RESET: Cut = Cut { left: 0, body_only: false, reset: true };
 
 struct Shared {
     door: Door,
@@ -36,6 +38,8 @@ struct Shared {
     faults: Mutex<Faults>,
     answered: AtomicU64,
     closings: mpsc::UnboundedSender<Option<Duration>>,
+    /// The port is closed, so connections that are still open are as good as gone.
+    closed: Arc<AtomicBool>,
     stop: watch::Receiver<bool>,
 }
 
@@ -48,14 +52,16 @@ pub(super) async fn start(
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
     let store = Store::new(World::new(options.instances), log);
-    let (closings, closed) = mpsc::unbounded_channel();
-    let port = Port::new(listener, closed)?;
+    let (closings, orders) = mpsc::unbounded_channel();
+    let closed = Arc::new(AtomicBool::new(false));
+    let port = Port::new(listener, orders, closed.clone())?;
     let shared = Arc::new(Shared {
         door: options.door,
         store: store.clone(),
         faults: Mutex::new(Faults::new(options.faults)),
         answered: AtomicU64::new(0),
         closings,
+        closed,
         stop: stop.clone(),
     });
     let service = Router::new().fallback(serve).with_state(shared).into_make_service_with_connect_info::<Cord>();
@@ -95,7 +101,7 @@ async fn serve(
     };
     match to_bytes(body, LARGEST_BODY).await {
         Ok(bytes) => request.body = bytes.into(),
-        Err(_) => return written(by_gateway(BODY_TOO_LARGE, ""), &request, ""),
+        Err(_) => return written(by_gateway(BODY_TOO_LARGE, ""), shared.door, ""),
     }
     let carried = tokio::spawn(async move { shared.carry(request, &cord).await });
     match carried.await {
@@ -107,6 +113,10 @@ async fn serve(
 impl Shared {
     /// Carries one request through: what goes wrong before, the call itself, what goes wrong after.
     async fn carry(&self, request: Request, cord: &Cord) -> Response<Body> {
+        if self.closed.load(Ordering::Acquire) {
+            cord.cut(RESET);
+            return Response::new(Body::empty());
+        }
         let request_id = self.request_id(&request);
         let api = self.door.find(&request).map_or("", |(api, _)| api.name);
         let mut seen = Seen::new(&request, api);
@@ -114,7 +124,7 @@ impl Shared {
         if let Some(fault) = &fault {
             seen.fault = Some(fault.to_string());
             if !self.wait(fault.wait).await {
-                cord.cut(Cut { left: 0, body_only: false, reset: true });
+                cord.cut(RESET);
                 return Response::new(Body::empty());
             }
         }
@@ -128,7 +138,7 @@ impl Shared {
         }
         self.store.log().add(seen);
         match reply {
-            Some(reply) => written(reply, &request, &request_id),
+            Some(reply) => written(reply, self.door, &request_id),
             // The cord has been cut: not a byte of this is sent.
             None => Response::new(Body::empty()),
         }
@@ -163,7 +173,7 @@ impl Shared {
                 None
             }
             Act::Reset => {
-                cord.cut(Cut { left: 0, body_only: false, reset: true });
+                cord.cut(RESET);
                 None
             }
             Act::ResetAfter(bytes) => {
@@ -175,12 +185,13 @@ impl Shared {
                 real
             }
             Act::Refuse(time) => {
-                cord.cut(Cut { left: 0, body_only: false, reset: true });
+                cord.cut(RESET);
+                self.closed.store(true, Ordering::Release);
                 // The port lives as long as the server; if it is gone there is nothing to close.
                 let _ = self.closings.send(*time);
                 None
             }
-            act => Some(act.reply(self.door, request, request_id, &self.store.world())),
+            act => Some(faults::reply(act, self.door, request, request_id, &self.store.world())),
         }
     }
 
@@ -210,7 +221,7 @@ impl Shared {
     }
 }
 
-fn written(reply: Reply, request: &Request, request_id: &str) -> Response<Body> {
+fn written(reply: Reply, door: Door, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::from(reply.body));
     *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK);
     let headers = response.headers_mut();
@@ -220,24 +231,11 @@ fn written(reply: Reply, request: &Request, request_id: &str) -> Response<Body> 
         }
     };
     put("x-request-id", request_id);
-    if request.path.starts_with("/api/") && !request.path.starts_with("/api/v3") {
+    if door == Door::Gateway {
         put("x-bkapi-request-id", request_id);
     }
     for (name, value) in &reply.headers {
         put(name, value);
     }
     response
-}
-
-impl Act {
-    /// What is said by something other than the call: a gateway, a limiter, a proxy.
-    fn reply(&self, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-        super::faults::reply(self, door, request, request_id, world)
-    }
-}
-
-/// What `api_server` says when its backend does not answer (contract section 5.2).
-pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(code::UNKNOWN, "proxy request failed, context deadline exceeded");
-    Reply::by_server(500, &refusal, true, door, request_id)
 }

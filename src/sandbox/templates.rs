@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
 use super::door::Call;
-use super::reply::Outcome;
+use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::{Recipe, Template, World};
 
@@ -38,7 +38,7 @@ impl Record for Input {
     }
 }
 
-fn input(call: &Call) -> Result<Input, super::reply::Refusal> {
+fn input(call: &Call) -> Result<Input, Refusal> {
     let input: Input = decode::body(&call.body).map_err(|_| call.caller.undecodable())?;
     if input.biz == 0 {
         return Err(call.caller.invalid("bk_biz_id"));

@@ -7,7 +7,7 @@ use super::decode::{self, Page, Record, Undecodable};
 use super::door::Call;
 use super::filter::{Filter, only};
 use super::reply::Outcome;
-use super::words::Language;
+use super::words::{Language, code};
 use super::world::{Business, Node, World};
 
 #[derive(Debug, Default)]
@@ -112,7 +112,7 @@ fn tree(node: &Node, language: Language) -> Value {
 /// `get_biz_internal_module`: the idle set and its modules.
 pub(super) fn get_biz_internal_module(world: &mut World, call: &Call) -> Outcome {
     let Some(one) = world.business(call.id) else {
-        return Err(call.caller.refuse(super::words::code::NOT_FOUND, &[]));
+        return Err(call.caller.refuse(code::NOT_FOUND, &[]));
     };
     let modules: Vec<Value> = one
         .idle

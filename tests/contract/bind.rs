@@ -6,7 +6,7 @@ use crate::client::{Cmdb, DETAIL, LIST, with};
 
 async fn stored(rows: Value) -> Value {
     let cmdb = Cmdb::start().await;
-    let answer = cmdb.create(48, vec![with("a", json!({"bind_info": rows}))]).await;
+    let answer = cmdb.create(48, vec![with("a", &json!({"bind_info": rows}))]).await;
     answer.data();
     cmdb.store.process(64).unwrap()["bind_info"].clone()
 }
@@ -14,7 +14,7 @@ async fn stored(rows: Value) -> Value {
 async fn is_bad(rows: Value) {
     let cmdb = Cmdb::start().await;
     let shown = rows.to_string();
-    let answer = cmdb.create(48, vec![with("a", json!({"bind_info": rows}))]).await;
+    let answer = cmdb.create(48, vec![with("a", &json!({"bind_info": rows}))]).await;
     assert_eq!(answer.code(), 1_199_011, "{shown}");
     answer.is_refused(1_199_011, "'''bind_info' 数据参数校验不通过' 参数无效或不存在' 参数无效或不存在");
 }
@@ -125,7 +125,7 @@ async fn columns_are_checked_trimmed_and_stored_untrimmed() {
 async fn a_row_id_is_kept_as_sent_and_nothing_is_made_up() {
     let cmdb = Cmdb::start().await;
     let rows = json!([{"port": "80", "template_row_id": 1234}, {"port": "81"}]);
-    cmdb.create(48, vec![with("a", json!({"bind_info": rows}))]).await.data();
+    cmdb.create(48, vec![with("a", &json!({"bind_info": rows}))]).await.data();
     let answer = cmdb.post_json(LIST, json!({"bk_biz_id": 1, "service_instance_id": 48})).await;
     assert_eq!(answer.data()[1]["property"]["bind_info"], rows);
     let request = json!({"bk_biz_id": 1, "service_instance_ids": [48], "page": {"limit": 1}});

@@ -20,7 +20,7 @@ async fn an_update_replaces_the_whole_process() {
     let cmdb = Cmdb::start().await;
     let info = with(
         "a",
-        json!({
+        &json!({
             "description": "old", "proc_num": 3, "auto_start": true, "owner_team": "trade",
             "bind_info": [{"port": "80"}],
         }),
@@ -56,16 +56,16 @@ async fn an_update_without_a_name_is_refused() {
 async fn an_update_keeps_the_unique_rules() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("a"), named("b")]).await.data();
-    let answer = update(&cmdb, json!([with("a", json!({"bk_process_id": 65}))])).await;
+    let answer = update(&cmdb, json!([with("a", &json!({"bk_process_id": 65}))])).await;
     assert_eq!(answer.code(), 1_199_014);
     // Under its own name it is in nobody's way.
-    update(&cmdb, json!([with("b", json!({"bk_process_id": 65}))])).await.data();
+    update(&cmdb, json!([with("b", &json!({"bk_process_id": 65}))])).await.data();
 }
 
 #[tokio::test]
 async fn an_update_of_unknown_processes_names_them() {
     let cmdb = Cmdb::start().await;
-    let two = json!([with("a", json!({"bk_process_id": 900})), with("b", json!({"bk_process_id": 901}))]);
+    let two = json!([with("a", &json!({"bk_process_id": 900})), with("b", &json!({"bk_process_id": 901}))]);
     let answer = update(&cmdb, two).await;
     answer.is_refused(1_199_011, "'[bk_process_id: 900,901]' 参数无效或不存在");
     let answer = update(&cmdb, json!([named("a")])).await;
@@ -76,7 +76,8 @@ async fn an_update_of_unknown_processes_names_them() {
 async fn an_update_is_all_or_nothing() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("a"), named("b")]).await.data();
-    let two = json!([with("c", json!({"bk_process_id": 64})), with("d", json!({"bk_process_id": 65, "proc_num": 0})),]);
+    let two =
+        json!([with("c", &json!({"bk_process_id": 64})), with("d", &json!({"bk_process_id": 65, "proc_num": 0})),]);
     assert_eq!(update(&cmdb, two).await.code(), 1_199_011);
     assert_eq!(cmdb.store.process(64).unwrap()["bk_process_name"], "a");
 }
@@ -86,7 +87,7 @@ async fn an_update_of_nothing_or_of_a_wrong_type() {
     let cmdb = Cmdb::start().await;
     assert_eq!(update(&cmdb, json!([])).await.data(), &json!([]));
     cmdb.create(48, vec![named("a")]).await.data();
-    let answer = update(&cmdb, json!([with("a", json!({"bk_process_id": 64, "proc_num": "1"}))])).await;
+    let answer = update(&cmdb, json!([with("a", &json!({"bk_process_id": 64, "proc_num": "1"}))])).await;
     answer.is_refused(1_199_000, "反序列化JSON数据失败");
 }
 
@@ -127,7 +128,7 @@ async fn a_delete_takes_500_and_passes_over_what_is_not_there() {
 async fn a_service_instance_is_made_with_its_processes() {
     let cmdb = Cmdb::start().await;
     let info =
-        with("job", json!({"bind_info": [{"ip": "10.20.2.21", "port": "8008", "protocol": "1", "enable": true}]}));
+        with("job", &json!({"bind_info": [{"ip": "10.20.2.21", "port": "8008", "protocol": "1", "enable": true}]}));
     let request = json!({
         "bk_biz_id": 1, "bk_module_id": 54,
         "instances": [

@@ -1,5 +1,7 @@
 //! A client that knows nothing: paths, headers and bodies are spelt out by the tests.
 
+use std::net::SocketAddr;
+
 use bkproc::sandbox::{Door, Options, Sandbox, Store};
 use reqwest::{Body, Client, Method, RequestBuilder};
 use serde_json::{Value, json};
@@ -49,6 +51,10 @@ impl Cmdb {
         let store = sandbox.store();
         let http = Client::builder().no_proxy().build().unwrap();
         Self { sandbox, store, http }
+    }
+
+    pub(crate) fn addr(&self) -> SocketAddr {
+        self.sandbox.addr()
     }
 
     pub(crate) async fn shutdown(self) {
@@ -102,12 +108,18 @@ pub(crate) fn named(name: &str) -> Value {
 }
 
 /// A process with some fields more.
-pub(crate) fn with(name: &str, more: Value) -> Value {
+pub(crate) fn with(name: &str, more: &Value) -> Value {
     let mut info = named(name);
     for (key, value) in more.as_object().unwrap() {
         info[key] = value.clone();
     }
     info
+}
+
+/// The keys of an object in the order of the text.
+pub(crate) fn keys(value: &Value) -> Vec<&str> {
+    let map = value.as_object().unwrap();
+    map.keys().map(String::as_str).collect()
 }
 
 pub(crate) async fn sent(request: RequestBuilder) -> Answer {
@@ -154,7 +166,6 @@ impl Answer {
 
     /// Keys in the order of the text.
     pub(crate) fn keys(&self) -> Vec<&str> {
-        let map = self.body.as_object().unwrap();
-        map.keys().map(String::as_str).collect()
+        keys(&self.body)
     }
 }

@@ -23,7 +23,7 @@ async fn through_esb(cmdb: &Cmdb, body: &Value) -> Answer {
     sent(cmdb.bare(Method::POST, ESB_CREATE).body(body.to_string())).await
 }
 
-fn esb_body(more: Value) -> Value {
+fn esb_body(more: &Value) -> Value {
     let mut request = body(1, 48, vec![named("a")]);
     request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     request
@@ -188,7 +188,7 @@ async fn the_direct_door_does_not_know_other_forms() {
 #[tokio::test]
 async fn the_esb_takes_credentials_in_the_body() {
     let cmdb = Cmdb::at(Door::Esb).await;
-    let answer = through_esb(&cmdb, &esb_body(credentials())).await;
+    let answer = through_esb(&cmdb, &esb_body(&credentials())).await;
     assert_eq!(answer.data(), &json!([64]));
     assert_eq!(answer.body["result"], true);
     assert_eq!(answer.body["request_id"].as_str(), answer.header("x-request-id"));
@@ -201,20 +201,20 @@ async fn the_esb_takes_credentials_in_query_or_header() {
     let cmdb = Cmdb::at(Door::Esb).await;
     let query = format!("{ESB_CREATE}?bk_app_code={APP_CODE}&bk_app_secret={APP_SECRET}&bk_token=t");
     let request = cmdb.bare(Method::POST, &query);
-    sent(request.body(esb_body(json!({})).to_string())).await.data();
+    sent(request.body(esb_body(&json!({})).to_string())).await.data();
     let request = cmdb.bare(Method::POST, ESB_CREATE);
     let request = request.header("X-Bkapi-Authorization", credentials().to_string());
-    let answer = sent(request.body(esb_body(json!({})).to_string())).await;
+    let answer = sent(request.body(esb_body(&json!({})).to_string())).await;
     assert_eq!(answer.code(), 1_199_014, "let in, and a double by now");
 }
 
 #[tokio::test]
 async fn the_esb_has_errors_of_its_own() {
     let cmdb = Cmdb::at(Door::Esb).await;
-    let answer = through_esb(&cmdb, &esb_body(json!({}))).await;
+    let answer = through_esb(&cmdb, &esb_body(&json!({}))).await;
     answer.is_refused(1_306_201, "APP authentication failed: bk_app_code or bk_app_secret is wrong");
     let nobody = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET});
-    assert_eq!(through_esb(&cmdb, &esb_body(nobody)).await.code(), 1_306_000);
+    assert_eq!(through_esb(&cmdb, &esb_body(&nobody)).await.code(), 1_306_000);
     let answer = sent(cmdb.bare(Method::POST, "/api/c/compapi/v2/cc/no_such/")).await;
     assert_eq!((answer.status, answer.code()), (404, 1_306_404));
     assert!(answer.body["request_id"].is_string());
@@ -242,7 +242,7 @@ async fn the_esb_takes_by_post_what_the_server_takes_otherwise() {
     assert_eq!(answer.data()[0]["bk_inst_id"], 1);
     let answer = call("list_biz_hosts", json!({"bk_biz_id": 1, "page": {"limit": 1}})).await;
     assert_eq!(answer.data()["count"], 7);
-    call("create_process_instance", esb_body(json!({}))).await.data();
+    call("create_process_instance", esb_body(&json!({}))).await.data();
     let process = json!({"bk_process_id": 64, "bk_process_name": "b", "bk_func_name": "b"});
     call("update_process_instance", json!({"bk_biz_id": 1, "processes": [process]})).await.data();
     let answer = call("delete_process_instance", json!({"bk_biz_id": 1, "process_instance_ids": [64]})).await;

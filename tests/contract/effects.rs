@@ -8,7 +8,7 @@ use crate::client::{Cmdb, named, with};
 async fn one_bad_item_leaves_nothing_behind() {
     let cmdb = Cmdb::start().await;
     let before = cmdb.store.process_count();
-    let items = vec![named("a"), named("b"), with("c", json!({"timeout": -1})), named("d"), named("e")];
+    let items = vec![named("a"), named("b"), with("c", &json!({"timeout": -1})), named("d"), named("e")];
     assert_eq!(cmdb.create(48, items).await.code(), 1_199_011);
     assert_eq!(cmdb.store.process_count(), before);
     assert_eq!(cmdb.store.processes_of(48).len(), 1);
@@ -19,7 +19,7 @@ async fn one_bad_item_leaves_nothing_behind() {
 async fn ids_of_a_failed_call_are_gone() {
     let cmdb = Cmdb::start().await;
     // Four items get as far as the insert and draw an id, the bad one does not.
-    let items = vec![named("a"), named("b"), with("c", json!({"timeout": -1})), named("d"), named("e")];
+    let items = vec![named("a"), named("b"), with("c", &json!({"timeout": -1})), named("d"), named("e")];
     cmdb.create(48, items).await;
     assert_eq!(cmdb.create(48, vec![named("a")]).await.data(), &json!([68]));
     // A double draws one too.
@@ -66,7 +66,7 @@ async fn the_service_instance_keeps_its_name() {
     let cmdb = Cmdb::start().await;
     let before = cmdb.store.service_instance(97);
     assert_eq!(before.as_ref().unwrap()["name"], "10.32.0.13");
-    let body = crate::client::body(2, 97, vec![with("a", json!({"bind_info": [{"port": "80"}]}))]);
+    let body = crate::client::body(2, 97, vec![with("a", &json!({"bind_info": [{"port": "80"}]}))]);
     cmdb.post_json(crate::client::CREATE, body).await.data();
     assert_eq!(cmdb.store.service_instance(97), before);
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::client::{CREATE, Cmdb, body, named, with};
 
-fn process(alias: &str, func: &str, regex: Value) -> Value {
+fn process(alias: &str, func: &str, regex: &Value) -> Value {
     json!({"bk_process_name": alias, "bk_func_name": func, "bk_start_param_regex": regex})
 }
 
@@ -12,7 +12,7 @@ fn process(alias: &str, func: &str, regex: Value) -> Value {
 async fn an_alias_is_unique_in_its_service_instance() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![named("x")]).await.data();
-    let again = vec![process("x", "other", json!(""))];
+    let again = vec![process("x", "other", &json!(""))];
     let answer = cmdb.create(48, again.clone()).await;
     answer.is_refused(1_199_014, "数据唯一性校验失败，  service_instance_id: 48, bk_process_name: \"x\"  重复");
     let answer = cmdb.create_english(48, again).await;
@@ -32,18 +32,18 @@ async fn the_start_up_world_takes_part() {
 async fn binary_and_parameter_are_unique_and_a_missing_parameter_is_an_empty_one() {
     let cmdb = Cmdb::start().await;
     cmdb.create(48, vec![json!({"bk_process_name": "x", "bk_func_name": "java"})]).await.data();
-    let answer = cmdb.create(48, vec![process("y", "java", json!("  "))]).await;
+    let answer = cmdb.create(48, vec![process("y", "java", &json!("  "))]).await;
     answer.is_refused(
         1_199_014,
         "数据唯一性校验失败，  service_instance_id: 48, bk_func_name: \"java\", bk_start_param_regex: \"\"  重复",
     );
-    cmdb.create(48, vec![process("y", "java", json!("-cp y"))]).await.data();
+    cmdb.create(48, vec![process("y", "java", &json!("-cp y"))]).await.data();
 }
 
 #[tokio::test]
 async fn a_null_parameter_escapes_the_second_rule() {
     let cmdb = Cmdb::start().await;
-    let two = vec![process("x", "java", Value::Null), process("y", "java", Value::Null)];
+    let two = vec![process("x", "java", &Value::Null), process("y", "java", &Value::Null)];
     cmdb.create(48, two).await.data();
 }
 
@@ -88,7 +88,7 @@ async fn quotes_in_a_name_are_escaped_in_the_message() {
 #[tokio::test]
 async fn a_double_hides_every_bad_value_even_one_before_it() {
     let cmdb = Cmdb::start().await;
-    let bad = with("bad", json!({"proc_num": 0}));
+    let bad = with("bad", &json!({"proc_num": 0}));
     let answer = cmdb.create(48, vec![bad, named("x"), named("x"), named("y"), named("y")]).await;
     assert_eq!(answer.code(), 1_199_014);
     assert!(answer.message().contains("\"x\""), "the first double in request order");
@@ -97,7 +97,7 @@ async fn a_double_hides_every_bad_value_even_one_before_it() {
 #[tokio::test]
 async fn of_several_bad_items_the_first_is_told_without_its_index() {
     let cmdb = Cmdb::start().await;
-    let items = vec![named("good"), with("bad", json!({"proc_num": 0})), json!({"bk_process_name": "worse"})];
+    let items = vec![named("good"), with("bad", &json!({"proc_num": 0})), json!({"bk_process_name": "worse"})];
     let answer = cmdb.create(48, items).await;
     answer.is_refused(1_199_011, "'''启动数量' 数据参数校验不通过' 参数无效或不存在' 参数无效或不存在");
 }

@@ -27,7 +27,7 @@ async fn is_bad(info: Value, chinese: &str, english: &str) {
 async fn keys_of_the_server_are_written_over() {
     let process = stored(with(
         "a",
-        json!({
+        &json!({
             "bk_process_id": 1, "bk_biz_id": 2, "bk_supplier_account": "7", "create_time": "x", "last_time": 5,
             "service_instance_id": "nonsense",
         }),
@@ -45,15 +45,16 @@ async fn keys_of_the_server_are_written_over() {
 
 #[tokio::test]
 async fn the_creator_is_checked_and_then_written_over() {
-    let process = stored(with("a", json!({"bk_created_by": "someone"}))).await;
+    let process = stored(with("a", &json!({"bk_created_by": "someone"}))).await;
     assert_eq!(process["bk_created_by"], "tester");
-    is_bad(with("a", json!({"bk_created_by": 5})), "'创建人' 必须为字符串类型", "'创建人' must be a string type").await;
+    is_bad(with("a", &json!({"bk_created_by": 5})), "'创建人' 必须为字符串类型", "'创建人' must be a string type")
+        .await;
 }
 
 #[tokio::test]
 async fn the_updater_is_stored_as_sent_or_null() {
     assert_eq!(stored(named("a")).await["bk_updated_by"], Value::Null);
-    let process = stored(with("a", json!({"bk_updated_by": "someone"}))).await;
+    let process = stored(with("a", &json!({"bk_updated_by": "someone"}))).await;
     assert_eq!(process["bk_updated_by"], "someone");
 }
 
@@ -61,7 +62,7 @@ async fn the_updater_is_stored_as_sent_or_null() {
 async fn keys_that_are_no_attribute_are_dropped_without_a_word() {
     let process = stored(with(
         "a",
-        json!({
+        &json!({
             "metadata": {}, "auto_time_gap": "x", "bk_func_id": "1", "bind_ip": "1", "port": "80", "protocol": "1",
             "no_such_key": [],
         }),
@@ -75,7 +76,7 @@ async fn keys_that_are_no_attribute_are_dropped_without_a_word() {
 
 #[tokio::test]
 async fn keys_on_the_ignore_list_are_stored_as_they_come() {
-    let process = stored(with("a", json!({"default": [1], "bk_obj_id": " x ", "bk_parent_id": "p"}))).await;
+    let process = stored(with("a", &json!({"default": [1], "bk_obj_id": " x ", "bk_parent_id": "p"}))).await;
     assert_eq!(process["default"], json!([1]));
     assert_eq!(process["bk_obj_id"], " x ");
     assert_eq!(process["bk_parent_id"], "p");
@@ -99,23 +100,23 @@ async fn custom_attributes_take_their_default_in_their_business_only() {
     assert_eq!(process["service_tier"], "normal");
     assert_eq!(process["owner_team"], "");
     let cmdb = Cmdb::start().await;
-    cmdb.post_json(CREATE, body(2, 72, vec![with("a", json!({"service_tier": "core"}))])).await.data();
+    cmdb.post_json(CREATE, body(2, 72, vec![with("a", &json!({"service_tier": "core"}))])).await.data();
     assert_eq!(cmdb.store.process(64).unwrap().get("service_tier"), None);
 }
 
 #[tokio::test]
 async fn custom_attributes_are_checked() {
-    let process = stored(with("a", json!({"service_tier": "core", "owner_team": " trade-core "}))).await;
+    let process = stored(with("a", &json!({"service_tier": "core", "owner_team": " trade-core "}))).await;
     assert_eq!(process["service_tier"], "core");
     assert_eq!(process["owner_team"], "trade-core");
     is_bad(
-        with("a", json!({"service_tier": "gold"})),
+        with("a", &json!({"service_tier": "gold"})),
         "'服务等级' 数据参数校验不通过",
         "'服务等级' data parameter verification does not pass",
     )
     .await;
     is_bad(
-        with("a", json!({"owner_team": "Trade"})),
+        with("a", &json!({"owner_team": "Trade"})),
         "字段正则校验失败%!(EXTRA string=负责团队)",
         "Field regular check failed%!(EXTRA string=负责团队)",
     )
@@ -161,8 +162,8 @@ async fn a_blank_or_null_name_is_told_by_name_three_deep() {
 async fn the_texts_of_the_contract_are_met_to_the_letter() {
     let cmdb = Cmdb::start().await;
     let blank = json!({"bk_process_name": "", "bk_func_name": "a"});
-    let long = with("a", json!({"bk_process_name": "x".repeat(257)}));
-    let bound = with("a", json!({"bind_info": {}}));
+    let long = with("a", &json!({"bk_process_name": "x".repeat(257)}));
+    let bound = with("a", &json!({"bind_info": {}}));
     for (info, chinese, english) in [
         (
             blank,
@@ -189,10 +190,10 @@ async fn the_texts_of_the_contract_are_met_to_the_letter() {
 
 #[tokio::test]
 async fn short_texts_end_at_256_bytes_after_trimming() {
-    let process = stored(with("a", json!({"description": format!(" {} ", "好".repeat(85))}))).await;
+    let process = stored(with("a", &json!({"description": format!(" {} ", "好".repeat(85))}))).await;
     assert_eq!(process["description"].as_str().unwrap().len(), 255);
     is_bad(
-        with("a", json!({"description": "好".repeat(86)})),
+        with("a", &json!({"description": "好".repeat(86)})),
         "'备注' 数据越界",
         "Data out of bounds%!(EXTRA string=备注)",
     )
@@ -201,9 +202,9 @@ async fn short_texts_end_at_256_bytes_after_trimming() {
 
 #[tokio::test]
 async fn long_texts_end_at_2000_bytes() {
-    stored(with("a", json!({"start_cmd": "x".repeat(2000)}))).await;
+    stored(with("a", &json!({"start_cmd": "x".repeat(2000)}))).await;
     is_bad(
-        with("a", json!({"start_cmd": "x".repeat(2001)})),
+        with("a", &json!({"start_cmd": "x".repeat(2001)})),
         "'启动命令' 数据越界",
         "Data out of bounds%!(EXTRA string=启动命令)",
     )
@@ -212,18 +213,18 @@ async fn long_texts_end_at_2000_bytes() {
 
 #[tokio::test]
 async fn a_number_is_no_text() {
-    is_bad(with("a", json!({"user": 5})), "'启动用户' 必须为字符串类型", "'启动用户' must be a string type").await;
+    is_bad(with("a", &json!({"user": 5})), "'启动用户' 必须为字符串类型", "'启动用户' must be a string type").await;
 }
 
 #[tokio::test]
 async fn a_text_is_no_number() {
-    is_bad(with("a", json!({"proc_num": "1"})), "'启动数量' 参数必须是整型", "'启动数量' parameters must be integral")
+    is_bad(with("a", &json!({"proc_num": "1"})), "'启动数量' 参数必须是整型", "'启动数量' parameters must be integral")
         .await;
 }
 
 #[tokio::test]
 async fn a_number_is_no_bool() {
-    is_bad(with("a", json!({"auto_start": 1})), "'是否自动拉起' 必须为布尔类型", "'是否自动拉起' must be boolean")
+    is_bad(with("a", &json!({"auto_start": 1})), "'是否自动拉起' 必须为布尔类型", "'是否自动拉起' must be boolean")
         .await;
 }
 
@@ -237,11 +238,11 @@ async fn numbers_have_both_ends_included() {
     ];
     for (key, name, low, high) in ends {
         for good in [low, high] {
-            assert_eq!(stored(with("a", json!({key: good}))).await[key], good);
+            assert_eq!(stored(with("a", &json!({key: good}))).await[key], good);
         }
         for bad in [low - 1, high + 1] {
             is_bad(
-                with("a", json!({key: bad})),
+                with("a", &json!({key: bad})),
                 &format!("'{name}' 数据参数校验不通过"),
                 &format!("'{name}' data parameter verification does not pass"),
             )
@@ -252,10 +253,10 @@ async fn numbers_have_both_ends_included() {
 
 #[tokio::test]
 async fn a_number_with_a_fraction_or_exponent_counts_as_zero_for_its_range() {
-    assert_eq!(stored(with("a", json!({"priority": 99999.5}))).await["priority"], 99999.5);
-    assert_eq!(stored(with("a", json!({"timeout": 1e9}))).await["timeout"], 1_000_000_000);
+    assert_eq!(stored(with("a", &json!({"priority": 99999.5}))).await["priority"], 99999.5);
+    assert_eq!(stored(with("a", &json!({"timeout": 1e9}))).await["timeout"], 1_000_000_000);
     is_bad(
-        with("a", json!({"proc_num": 1.5})),
+        with("a", &json!({"proc_num": 1.5})),
         "'启动数量' 数据参数校验不通过",
         "'启动数量' data parameter verification does not pass",
     )
@@ -266,7 +267,7 @@ async fn a_number_with_a_fraction_or_exponent_counts_as_zero_for_its_range() {
 async fn null_is_fine_where_nothing_is_required() {
     let process = stored(with(
         "a",
-        json!({"description": null, "proc_num": null, "auto_start": null, "bind_info": null, "service_tier": null}),
+        &json!({"description": null, "proc_num": null, "auto_start": null, "bind_info": null, "service_tier": null}),
     ))
     .await;
     assert_eq!(process.get("description"), Some(&Value::Null));

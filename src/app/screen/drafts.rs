@@ -111,8 +111,12 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
         state.notice = Some(Notice::OpenFailed(error));
         return;
     }
+    if state.removing.as_ref().is_some_and(|(_, draft)| *draft == listing.id) {
+        // It is on its way to the trash; the list that still shows it is about to be read anew.
+        return;
+    }
     let id = state.request();
-    state.opening = Some((id, purpose));
+    state.opening = Some((id, listing.id.clone(), purpose));
     effects.push(Effect::OpenDraft { id, draft: listing.id });
 }
 
@@ -122,8 +126,11 @@ pub(in crate::app) fn remove(state: &mut State, draft: DraftId, effects: &mut Ve
         state.open = None;
         state.submit = super::submit::Submit::default();
     }
+    // One that is just being read, or waits to be opened, would be written anew by its first change.
+    state.opening = state.opening.take().filter(|(_, opening, _)| *opening != draft);
+    state.next = state.next.take().filter(|next| next.id.as_ref() != Some(&draft));
     let id = state.request();
-    state.removing = Some(id);
+    state.removing = Some((id, draft.clone()));
     effects.push(Effect::RemoveDraft { id, draft });
 }
 

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
     match answer {
         Answer::Drafts(list) if state.drafts.awaited == Some(id) => drafts::listed(state, list),
-        Answer::Opened(result) if state.opening.is_some_and(|(own, _)| own == id) => opened(state, result),
+        Answer::Opened(result) if state.opening.as_ref().is_some_and(|(own, ..)| *own == id) => opened(state, result),
         Answer::Created(result) if awaits_saving(state, id) => {
             let file = match &result {
                 Ok(draft) => File::Known(draft.clone()),
@@ -28,7 +28,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
-        Answer::Removed(result) if state.removing == Some(id) => {
+        Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
             drafts::list(state, effects);
@@ -109,7 +109,7 @@ fn saved(state: &mut State, result: Result<(), StoreError>, effects: &mut Vec<Ef
 }
 
 fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
-    let Some((_, purpose)) = state.opening.take() else { return };
+    let Some((_, _, purpose)) = state.opening.take() else { return };
     let opened = match result {
         Ok(opened) => opened,
         Err(error) => {
