@@ -1,1 +1,12 @@
-//! (to be written)
+//! The outside.
+
+mod canvas;
+mod clipboard;
+mod input;
+mod keys;
+mod message;
+mod parser;
+mod pen;
+mod screen;
+mod signals;
+mod terminal;
