@@ -15,7 +15,7 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Question};
-use bkproc::app::run::{CallState, Outcome};
+use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
@@ -27,6 +27,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Plan};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
+use bkproc::submit::Outcome;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use support::state::{businesses, custom_field, draft, open_good_draft, press, process};
 
