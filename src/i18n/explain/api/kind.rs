@@ -15,7 +15,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
             Explained::new(say!(lang, "等待应答超时", "No answer in time"), later(lang, Keeper::Cmdb))
         }
         ErrorKind::Cut => Explained::new(
-            say!(lang, "应答未收完，连接已断开", "The connection broke before the whole answer came"),
+            say!(lang, "应答未收完，连接已断开", "The connection broke mid-answer"),
             say!(lang, "检查网络后重试", "Check the network, then try again"),
         ),
         ErrorKind::Throttled { wait } => throttled(lang, error.code, *wait),
