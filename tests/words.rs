@@ -318,10 +318,9 @@ fn assert_explained(explain: impl Fn(Lang) -> Explained) -> [Explained; 2] {
     let (zh, en) = (explain(Lang::Zh), explain(Lang::En));
     assert_both(&zh.what, &en.what);
     for (zh, en) in [(&zh.why, &en.why), (&zh.next, &en.next)] {
-        match (zh, en) {
-            (Some(zh), Some(en)) => assert_both(zh, en),
-            (None, None) => {}
-            other => panic!("in one language only: {other:?}"),
+        assert_eq!(zh.is_some(), en.is_some(), "in one language only: {zh:?} {en:?}");
+        if let (Some(zh), Some(en)) = (zh, en) {
+            assert_both(zh, en);
         }
     }
     assert_eq!(zh.server, en.server, "raw words are in no language of ours");
