@@ -68,6 +68,14 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::RunUnderWay => {
             say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
         }
+        Notice::NoRun => say!(lang, "还没有提交过，没有结果可看", "Nothing was submitted yet, so there is no result"),
+        Notice::NoProcess => say!(lang, "还没有进程；先添加一个", "There is no process yet; add one first"),
+        Notice::NotHere => {
+            say!(lang, "这里没有输入框；先打开一个字段再粘贴", "Nothing is typed here; open a field, then paste")
+        }
+        Notice::StillSaving => {
+            say!(lang, "另一份草稿还在保存，请稍后再试", "Another draft is still being saved; try again")
+        }
         Notice::Theme(name) => say!(lang, "主题：{name}", "Theme: {name}"),
         Notice::Language(Lang::Zh) => say!(lang, "界面语言：中文", "Language: Chinese"),
         Notice::Language(Lang::En) => say!(lang, "界面语言：英文", "Language: English"),
