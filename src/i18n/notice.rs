@@ -68,13 +68,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::RunUnderWay => {
             say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
         }
-        Notice::NoRun => say!(lang, "还没有提交过，没有结果可看", "Nothing was submitted yet, so there is no result"),
-        Notice::NoProcess => say!(lang, "还没有进程；先添加一个", "There is no process yet; add one first"),
+        Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
+        Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
-            say!(lang, "这里没有输入框；先打开一个字段再粘贴", "Nothing is typed here; open a field, then paste")
+            say!(lang, "此处没有输入框，请先打开一个字段再粘贴", "No text is being edited; open a field, then paste")
         }
         Notice::StillSaving => {
-            say!(lang, "另一份草稿还在保存，请稍后再试", "Another draft is still being saved; try again")
+            say!(lang, "另一份草稿仍在保存，请稍后再试", "Another draft is still being saved; try again in a moment")
         }
         Notice::Theme(name) => say!(lang, "主题：{name}", "Theme: {name}"),
         Notice::Language(Lang::Zh) => say!(lang, "界面语言：中文", "Language: Chinese"),
