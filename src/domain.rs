@@ -4,6 +4,7 @@
 
 pub mod bind;
 pub mod check;
+pub mod color;
 pub mod draft;
 pub mod edit;
 pub mod environment;
@@ -11,6 +12,7 @@ pub mod field;
 pub mod id;
 pub mod instance;
 pub mod lang;
+pub mod mistake;
 pub mod plan;
 pub mod process;
 pub mod text;

@@ -1,9 +1,13 @@
 //! Changes of a draft as values that can be inverted, and the history that undo and redo walk.
 
+mod history;
+
 use super::bind::Column;
 use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
 use super::field::FieldKey;
 use super::instance::Business;
+
+pub use history::{HISTORY_LIMIT, History};
 
 /// One change of a draft. Applying it gives the change that takes it back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,59 +254,4 @@ fn remove<T>(list: &mut Vec<T>, at: usize) -> Result<T, NoSuchPlace> {
         return Err(NoSuchPlace);
     }
     Ok(list.remove(at))
-}
-
-/// How many changes can be taken back.
-pub const HISTORY_LIMIT: usize = 1_000;
-
-/// The changes of a draft since it was opened, in both directions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct History {
-    undo: Vec<Edit>,
-    redo: Vec<Edit>,
-}
-
-impl History {
-    /// Applies a change and remembers how to take it back; what was undone before can no longer be redone.
-    ///
-    /// # Errors
-    ///
-    /// [`NoSuchPlace`] when the change names a place that is not there; nothing was changed.
-    pub fn edit(&mut self, draft: &mut Draft, edit: Edit) -> Result<(), NoSuchPlace> {
-        let inverse = draft.apply(edit)?;
-        self.redo.clear();
-        if self.undo.len() == HISTORY_LIMIT {
-            self.undo.remove(0);
-        }
-        self.undo.push(inverse);
-        Ok(())
-    }
-
-    /// Takes the last change back and gives the change that did so; none when there is nothing to undo.
-    pub fn undo(&mut self, draft: &mut Draft) -> Option<Edit> {
-        let edit = self.undo.pop()?;
-        let inverse = draft.apply(edit.clone()).ok()?;
-        self.redo.push(inverse);
-        Some(edit)
-    }
-
-    /// Applies again what was undone last and gives that change; none when there is nothing to redo.
-    pub fn redo(&mut self, draft: &mut Draft) -> Option<Edit> {
-        let edit = self.redo.pop()?;
-        let inverse = draft.apply(edit.clone()).ok()?;
-        self.undo.push(inverse);
-        Some(edit)
-    }
-
-    /// Counts the changes that can be taken back.
-    #[must_use]
-    pub fn undoable(&self) -> usize {
-        self.undo.len()
-    }
-
-    /// Counts the changes that can be applied again.
-    #[must_use]
-    pub fn redoable(&self) -> usize {
-        self.redo.len()
-    }
 }

@@ -1,6 +1,7 @@
 //! The attribute table of model `process`: built-in fields, custom ones, their types, limits and groups
 //! (contract section 2, groups and order of the glossary).
 
+use regex_lite::Regex;
 use std::fmt;
 
 /// A field by its name on the wire.
@@ -112,6 +113,42 @@ known! {
     SupplierAccount = "bk_supplier_account",
 }
 
+/// A regular expression that an administrator set, compiled once; equal when its text is.
+#[derive(Debug, Clone)]
+pub struct Pattern {
+    text: String,
+    compiled: Option<Regex>,
+}
+
+impl Pattern {
+    /// Takes a regular expression in the server's dialect (RE2). One that the engine here cannot read is kept, and
+    /// left for the server to judge.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { text: text.to_owned(), compiled: Regex::new(text).ok() }
+    }
+
+    /// Gives the expression as the server has it.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Tells whether it is found somewhere in a text; true when it cannot be judged here.
+    #[must_use]
+    pub fn accepts(&self, text: &str) -> bool {
+        self.compiled.as_ref().is_none_or(|regex| regex.is_match(text))
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
 /// What kind of value a field takes, and its limit (contract 2.3).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Kind {
@@ -120,7 +157,7 @@ pub enum Kind {
         /// Largest length in UTF-8 bytes, after trimming.
         limit: usize,
         /// A regular expression searched in the trimmed text, not anchored.
-        pattern: Option<String>,
+        pattern: Option<Pattern>,
     },
     /// A whole number between two bounds, both included.
     Int {
@@ -201,6 +238,10 @@ pub struct ServerWords {
     pub help: String,
 }
 
+/// Attributes that a client cannot set, or that the server takes from elsewhere (contract 1.4 and 2.1).
+const SERVER_SET: [&str; 5] =
+    ["service_instance_id", "bk_created_at", "bk_created_by", "bk_updated_at", "bk_updated_by"];
+
 /// Short text: 256 UTF-8 bytes (contract 2.3).
 pub const SHORT_TEXT: usize = 256;
 /// Long text: 2000 UTF-8 bytes (contract 2.3).
@@ -223,15 +264,20 @@ impl FieldTable {
     ///
     /// Fields that `search_object_attribute` hides although they can be set (`auto_start`, contract 2.2) and the
     /// legacy ones stay; a built-in field that the server does not list stays too, since older servers answer less.
+    /// Alias and binary stay required whatever is said (contract 1.5), and attributes that the server alone sets
+    /// (contract 2.1) are no fields of the form.
     #[must_use]
     pub fn with_server(live: Vec<Field>) -> Self {
         let mut table = Self::built_in();
         for field in live {
+            if SERVER_SET.contains(&field.key.as_str()) {
+                continue;
+            }
             match table.fields.iter_mut().find(|own| own.key == field.key) {
                 Some(own) if own.legacy.is_some() || own.kind == Kind::Bind => {}
                 Some(own) => {
                     own.kind = field.kind;
-                    own.required = field.required;
+                    own.required |= field.required;
                     own.unit = field.unit;
                 }
                 None => table.fields.push(field),

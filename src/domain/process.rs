@@ -36,6 +36,7 @@ impl Serialize for Value {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProcessSpec {
     fields: Vec<(FieldKey, Value)>,
+    unknown: Vec<(FieldKey, Value)>,
     bind: Vec<BindRow>,
 }
 
@@ -48,10 +49,17 @@ impl ProcessSpec {
             fields.push((regex, Value::Text(String::new())));
         }
         fields.sort_by(|a, b| a.0.cmp(&b.0));
-        Self { fields, bind }
+        Self { fields, unknown: Vec::new(), bind }
     }
 
-    /// Iterates over the values in the order of the form.
+    /// Adds values of fields that are in no table. They are sent, since a file asked for it; the server drops them
+    /// (contract 1.4), so that they are not looked for afterwards.
+    #[must_use]
+    pub fn with_unknown(self, unknown: Vec<(FieldKey, Value)>) -> Self {
+        Self { unknown, ..self }
+    }
+
+    /// Iterates over the values in the order of the form, those of unknown fields left out.
     pub fn fields(&self) -> impl Iterator<Item = &(FieldKey, Value)> {
         self.fields.iter()
     }
@@ -94,7 +102,7 @@ impl Serialize for ProcessSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(None)?;
-        for (key, value) in &self.fields {
+        for (key, value) in self.fields.iter().chain(&self.unknown) {
             map.serialize_entry(key.as_str(), value)?;
         }
         // Absent and `[]` are both "no rows" to the server; absent is what older ones know too.

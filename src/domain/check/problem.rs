@@ -1,0 +1,156 @@
+//! What can be wrong in a draft, and whether it keeps the draft from being submitted.
+
+use crate::domain::bind::{IpError, PortsError, Protocol};
+use crate::domain::draft::Path;
+use crate::domain::field::Known;
+
+/// Whether a problem keeps a draft from being submitted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The server would refuse it, or nothing that makes sense could be sent.
+    Blocks,
+    /// It would be accepted, perhaps not as meant.
+    Warns,
+}
+
+/// Something wrong in a draft, at a place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Where it is.
+    pub path: Path,
+    /// What it is.
+    pub cause: Cause,
+}
+
+impl Problem {
+    /// Tells whether it keeps the draft from being submitted.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.cause.severity()
+    }
+
+    /// Tells whether it keeps the draft from being submitted.
+    #[must_use]
+    pub const fn blocks(&self) -> bool {
+        matches!(self.severity(), Severity::Blocks)
+    }
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// No business is chosen.
+    NoBusiness,
+    /// No service instance is chosen.
+    NoTargets,
+    /// There is no process.
+    NoProcesses,
+    /// The service instance was made from a service template (contract 1.3, step 7).
+    TemplateBound,
+    /// The service instance is in the list twice; `first` is the place of the other.
+    SameTarget {
+        /// Place of the first one.
+        first: usize,
+    },
+    /// A required value is missing or blank.
+    Required,
+    /// More UTF-8 bytes than the server takes.
+    TooLong {
+        /// Bytes typed, after trimming.
+        bytes: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// Not a whole number.
+    NotWhole,
+    /// Not a number.
+    NotNumber,
+    /// A whole number outside its bounds.
+    OutOfRange {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// A number outside its bounds.
+    OutOfBounds {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// Neither true nor false.
+    NotBool,
+    /// Not one of the list.
+    NotAnOption,
+    /// Does not match the field's regular expression.
+    Mismatch {
+        /// The expression.
+        pattern: String,
+    },
+    /// A value of a type that this program does not write.
+    UnsupportedType {
+        /// The server's name of the type.
+        name: String,
+    },
+    /// Not an address of the form the server takes.
+    Ip(IpError),
+    /// Not a port or a range of the form the server takes.
+    Ports(PortsError),
+    /// Not a protocol.
+    NotProtocol,
+    /// The protocol's family is not the address's; the server takes it (contract section 3).
+    WrongFamily {
+        /// The protocol that suits the address.
+        suits: Protocol,
+    },
+    /// A column that the server does not know; it would refuse the whole call.
+    UnknownColumn {
+        /// The column's name.
+        name: String,
+    },
+    /// Another process of the draft has this alias.
+    SameAlias {
+        /// Place of the first one.
+        first: usize,
+    },
+    /// Another process of the draft has this binary and start parameter.
+    SameCommand {
+        /// Place of the first one.
+        first: usize,
+    },
+    /// Blanks at an end, which the server trims.
+    Untrimmed,
+    /// A field that the server does not know and drops.
+    UnknownField,
+    /// An earlier bind row, of this process or another, listens on the same port of the same address.
+    PortTaken {
+        /// Place of the other row's process.
+        process: usize,
+        /// Place of the other row.
+        row: usize,
+    },
+    /// A bind row that is not enabled, and so not monitored.
+    NotMonitored,
+    /// Lacks what start and stop by the CMDB's companions need; one a process, at the first field missing.
+    Unmanaged {
+        /// What is missing of work path, user, start command and stop command.
+        missing: Vec<Known>,
+    },
+}
+
+impl Cause {
+    /// Tells whether it keeps the draft from being submitted.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        match self {
+            Self::Untrimmed
+            | Self::UnknownField
+            | Self::WrongFamily { .. }
+            | Self::PortTaken { .. }
+            | Self::NotMonitored
+            | Self::Unmanaged { .. } => Severity::Warns,
+            _ => Severity::Blocks,
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The text of one bind row, column by column (contract section 3).
+//!
+//! Stricter than the server in one thing: a column that the server lets be absent, though it calls it required, is
+//! required here, as on the web page.
+
+use super::value::{parse_bool, whole_number_cause};
+use super::{Cause, Problems};
+use crate::domain::bind::{BindRow, Column, Ip, Ports, Protocol};
+use crate::domain::draft::{BindDraft, Path};
+
+/// Judges a row; none when a problem blocks it.
+pub(super) fn check(process: usize, row: usize, draft: &BindDraft, problems: &mut Problems) -> Option<BindRow> {
+    let mut cell = |column, cause| problems.add(Path::Cell(process, row, column), cause);
+    for column in Column::ALL {
+        let typed = draft.text(column);
+        if typed.trim().len() != typed.len() {
+            cell(column, Cause::Untrimmed);
+        }
+    }
+    let ip = match draft.ip.trim() {
+        "" => Some(None),
+        text => note(text.parse::<Ip>().map_err(Cause::Ip), Column::Ip, &mut cell).map(Some),
+    };
+    let ports =
+        note(required(&draft.port, |text| text.parse::<Ports>().map_err(Cause::Ports)), Column::Port, &mut cell);
+    let protocol = note(
+        required(&draft.protocol, |text| Protocol::new(text).ok_or(Cause::NotProtocol)),
+        Column::Protocol,
+        &mut cell,
+    );
+    let enable =
+        note(required(&draft.enable, |text| parse_bool(text).ok_or(Cause::NotBool)), Column::Enable, &mut cell);
+    let row_id = match draft.row_id.trim() {
+        "" => Some(None),
+        text => {
+            let number = text.parse::<i64>().map_err(|_| whole_number_cause(text, i64::MIN, i64::MAX));
+            note(number, Column::RowId, &mut cell).map(Some)
+        }
+    };
+    if let (Some(Some(ip)), Some(protocol)) = (&ip, protocol)
+        && !protocol.suits(ip.addr())
+    {
+        cell(Column::Protocol, Cause::WrongFamily { suits: protocol.other_family() });
+    }
+    for name in draft.unknown.keys() {
+        problems.add(Path::Row(process, row), Cause::UnknownColumn { name: name.clone() });
+    }
+    Some(BindRow { ip: ip?, ports: ports?, protocol: protocol?, enable: enable?, row_id: row_id? })
+}
+
+fn required<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Cause>) -> Result<T, Cause> {
+    match text.trim() {
+        "" => Err(Cause::Required),
+        text => parse(text),
+    }
+}
+
+fn note<T>(result: Result<T, Cause>, column: Column, cell: &mut impl FnMut(Column, Cause)) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(cause) => {
+            cell(column, cause);
+            None
+        }
+    }
+}
