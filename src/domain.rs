@@ -5,6 +5,7 @@
 pub mod bind;
 pub mod check;
 pub mod color;
+pub mod compare;
 pub mod draft;
 pub mod edit;
 pub mod environment;

@@ -113,6 +113,18 @@ known! {
     SupplierAccount = "bk_supplier_account",
 }
 
+impl Known {
+    /// Tells what today's servers do with the field, when they do not store it as sent (contract 1.4).
+    #[must_use]
+    pub const fn legacy(self) -> Option<Legacy> {
+        match self {
+            Self::AutoTimeGap | Self::FuncId => Some(Legacy::Dropped),
+            Self::ProcessId | Self::BizId | Self::SupplierAccount => Some(Legacy::Overwritten),
+            _ => None,
+        }
+    }
+}
+
 /// A regular expression that an administrator set, compiled once; equal when its text is.
 #[derive(Debug, Clone)]
 pub struct Pattern {
@@ -336,11 +348,7 @@ fn built_in(known: Known) -> Field {
         K::AutoStart => Kind::Bool,
         K::AutoTimeGap | K::ProcessId | K::BizId => int(i64::MIN, i64::MAX),
     };
-    let legacy = match known {
-        K::AutoTimeGap | K::FuncId => Some(Legacy::Dropped),
-        K::ProcessId | K::BizId | K::SupplierAccount => Some(Legacy::Overwritten),
-        _ => None,
-    };
+    let legacy = known.legacy();
     let group = match known {
         _ if legacy.is_some() => Group::Legacy,
         K::FuncName | K::ProcessName | K::StartParamRegex | K::Description => Group::Basic,

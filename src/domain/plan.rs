@@ -3,47 +3,69 @@
 //!
 //! Only a [`Plan`] can be submitted, and the review screen shows that very plan.
 
+mod judge;
+mod live;
+
+pub use live::{Bar, Live};
+
 use super::check::Wanted;
 use super::draft::Target;
-use super::id::{BizId, ServiceInstanceId};
+use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
+use judge::Judge;
 use serde::Serialize;
-use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// Most processes of one call; the server refuses more with 1199035.
 pub const CALL_LIMIT: usize = 100;
-
-/// What is known of the service instances when a plan is made.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Live {
-    bars: HashMap<ServiceInstanceId, Bar>,
-}
-
-/// Why a service instance cannot take a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Bar {
-    /// It was made from a service template; the server answers 1108035.
-    TemplateBound,
-    /// The business does not have it.
-    Gone,
-}
-
-impl Live {
-    /// Notes that a service instance cannot take a process.
-    pub fn bar(&mut self, target: ServiceInstanceId, bar: Bar) {
-        self.bars.insert(target, bar);
-    }
-}
 
 /// What would become of one process on one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// It will be sent.
     New,
+    /// The service instance has it, and nothing differs; the process that it is.
+    Identical(ProcessId),
+    /// The server would refuse it, since what must be its own is taken by a process that differs. At least one is
+    /// some; [`super::compare::differences`] tells what differs.
+    Conflict {
+        /// The process that has the alias.
+        alias: Option<ProcessId>,
+        /// The process that has the binary and start parameter.
+        command: Option<ProcessId>,
+    },
     /// The service instance cannot take it.
     Ineligible(Bar),
+}
+
+/// How many entries have each verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Counts {
+    /// Entries that will be sent.
+    pub new: usize,
+    /// Entries that are there already.
+    pub identical: usize,
+    /// Entries that clash with what is there.
+    pub conflict: usize,
+    /// Entries whose target cannot take a process.
+    pub ineligible: usize,
+}
+
+impl Counts {
+    /// Counts all entries.
+    #[must_use]
+    pub const fn total(self) -> usize {
+        self.new + self.identical + self.conflict + self.ineligible
+    }
+
+    const fn add(&mut self, verdict: Verdict) {
+        *match verdict {
+            Verdict::New => &mut self.new,
+            Verdict::Identical(_) => &mut self.identical,
+            Verdict::Conflict { .. } => &mut self.conflict,
+            Verdict::Ineligible(_) => &mut self.ineligible,
+        } += 1;
+    }
 }
 
 /// One process on one target.
@@ -57,7 +79,7 @@ pub struct Entry {
     pub verdict: Verdict,
 }
 
-/// One request: a target, and a run of entries that are all new.
+/// One request: a target, and processes that are all new to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// Place of the target in the plan.
@@ -77,27 +99,33 @@ struct Inner {
     wanted: Wanted,
     entries: Vec<Entry>,
     calls: Vec<Call>,
+    counts: Counts,
+    unread: Vec<usize>,
 }
 
-/// Makes the plan of what is wanted.
+/// Makes the plan of what is wanted. A target of which nothing is known counts as empty, and is listed in
+/// [`Plan::unread`].
 #[must_use]
 pub fn plan(wanted: Wanted, live: &Live) -> Plan {
-    let count = wanted.processes.len();
-    let mut entries = Vec::with_capacity(wanted.targets.len().saturating_mul(count));
-    let mut calls = Vec::new();
+    let judge = Judge::new(&wanted.processes);
+    let mut entries = Vec::with_capacity(wanted.targets.len().saturating_mul(wanted.processes.len()));
+    let (mut calls, mut counts, mut unread) = (Vec::new(), Counts::default(), Vec::new());
     for (target, chosen) in wanted.targets.iter().enumerate() {
-        let verdict = live.bars.get(&chosen.id).map_or(Verdict::New, |bar| Verdict::Ineligible(*bar));
-        entries.extend((0..count).map(|process| Entry { target, process, verdict }));
-        if verdict == Verdict::New {
-            calls.extend(split(0..count).map(|part| Call { target, processes: part.collect() }));
+        let seen = live.of(chosen.id);
+        if seen.is_none() {
+            unread.push(target);
         }
+        let mut new = Vec::new();
+        for (process, verdict) in judge.verdicts(seen).into_iter().enumerate() {
+            counts.add(verdict);
+            entries.push(Entry { target, process, verdict });
+            if verdict == Verdict::New {
+                new.push(process);
+            }
+        }
+        calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
     }
-    Plan { inner: Arc::new(Inner { wanted, entries, calls }) }
-}
-
-fn split(places: Range<usize>) -> impl Iterator<Item = Range<usize>> {
-    let end = places.end;
-    places.step_by(CALL_LIMIT).map(move |start| start..end.min(start + CALL_LIMIT))
+    Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread }) }
 }
 
 impl Plan {
@@ -125,6 +153,25 @@ impl Plan {
         &self.inner.entries
     }
 
+    /// Finds what would become of a process on a target, by their places in the plan.
+    #[must_use]
+    pub fn entry(&self, target: usize, process: usize) -> Option<&Entry> {
+        let row = self.inner.entries.chunks_exact(self.processes().len().max(1)).nth(target)?;
+        row.get(process)
+    }
+
+    /// Gives the places of the targets of which nothing was known; they count as empty, and may not be.
+    #[must_use]
+    pub fn unread(&self) -> &[usize] {
+        &self.inner.unread
+    }
+
+    /// Counts the entries of each verdict.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        self.inner.counts
+    }
+
     /// Gives the calls, in the order they are made.
     #[must_use]
     pub fn calls(&self) -> &[Call] {
@@ -134,7 +181,7 @@ impl Plan {
     /// Counts the processes that will be sent.
     #[must_use]
     pub fn new_count(&self) -> usize {
-        self.inner.calls.iter().map(|call| call.processes.len()).sum()
+        self.inner.counts.new
     }
 
     /// Gives the body of a call, as it goes over the wire.

@@ -4,6 +4,7 @@ use super::bind::BindRow;
 use super::field::{FieldKey, Known};
 use super::id::{ProcessId, ServiceInstanceId};
 use serde::{Serialize, Serializer};
+use std::fmt;
 
 /// A value of one field, judged and ready for the wire.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,17 @@ impl Serialize for Value {
             Self::Int(number) => serializer.serialize_i64(*number),
             Self::Float(number) => serializer.serialize_f64(*number),
             Self::Bool(flag) => serializer.serialize_bool(*flag),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Int(number) => number.fmt(f),
+            Self::Float(number) => number.fmt(f),
+            Self::Bool(flag) => flag.fmt(f),
         }
     }
 }

@@ -1,0 +1,139 @@
+//! Compares what would be stored of a wanted process with what a server has stored.
+//!
+//! What would be stored is what is sent, after the server's own filling (contract 1.4): a text that is not sent
+//! becomes `""`, a bool false, a number null. Null and `""` are one here, as are null and no rows, and a
+//! `template_row_id` of 0 and none (contract section 3). Not compared: what the server sets, overwrites or drops,
+//! and custom fields that are not sent, since their defaults are the administrator's.
+
+use super::bind::{BindRow, Column};
+use super::draft::BindDraft;
+use super::field::{FieldKey, Known};
+use super::process::{Process, ProcessSpec, Value};
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+/// A value that a server would store and the one that it has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Where they differ.
+    pub at: Spot,
+    /// What would be stored, as text; `""` for null.
+    pub wanted: String,
+    /// What is stored, as text; `""` for null.
+    pub stored: String,
+}
+
+/// A place in a process, with no draft around it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Spot {
+    /// A field. Of `bind_info` the texts are the numbers of rows.
+    Field(FieldKey),
+    /// A column of a bind row, by the row's place.
+    Cell(usize, Column),
+}
+
+/// Lists what differs, in the order of the form; empty when the two are the same.
+#[must_use]
+pub fn differences(spec: &ProcessSpec, process: &Process) -> Vec<Difference> {
+    let fields = fields(spec, process).filter(|field| !field.is_same()).map(|field| Difference {
+        at: Spot::Field(FieldKey::clone(&field.key)),
+        wanted: field.wanted(),
+        stored: field.stored.to_owned(),
+    });
+    let (wanted, stored) = (spec.bind().len(), process.bind.len());
+    let rows = (wanted != stored).then(|| Difference {
+        at: Spot::Field(Known::BindInfo.into()),
+        wanted: wanted.to_string(),
+        stored: stored.to_string(),
+    });
+    let cells = cells(spec, process).filter(|cell| !cell.is_same()).map(|cell| Difference {
+        at: Spot::Cell(cell.row, cell.column),
+        wanted: cell.wanted.into_owned(),
+        stored: cell.stored.to_owned(),
+    });
+    fields.chain(rows).chain(cells).collect()
+}
+
+/// Tells whether nothing differs; does not make a list.
+#[must_use]
+pub fn is_same(spec: &ProcessSpec, process: &Process) -> bool {
+    spec.bind().len() == process.bind.len()
+        && fields(spec, process).all(|field| field.is_same())
+        && cells(spec, process).all(|cell| cell.is_same())
+}
+
+struct Field<'a> {
+    key: Cow<'a, FieldKey>,
+    wanted: Option<&'a Value>,
+    stored: &'a str,
+}
+
+impl Field<'_> {
+    fn is_same(&self) -> bool {
+        match self.wanted {
+            None | Some(Value::Bool(false)) if self.stored.is_empty() => true,
+            None => self.is_flag() && self.stored == "false",
+            Some(Value::Text(text)) => text == self.stored,
+            Some(Value::Int(number)) => self.stored.parse() == Ok(*number),
+            Some(Value::Float(number)) => {
+                self.stored.parse::<f64>().is_ok_and(|stored| stored.partial_cmp(number).is_some_and(Ordering::is_eq))
+            }
+            Some(Value::Bool(flag)) => self.stored.parse() == Ok(*flag),
+        }
+    }
+
+    fn wanted(&self) -> String {
+        match self.wanted {
+            Some(value) => value.to_string(),
+            None if self.is_flag() => "false".to_owned(),
+            None => String::new(),
+        }
+    }
+
+    fn is_flag(&self) -> bool {
+        *self.key == FieldKey::Known(Known::AutoStart)
+    }
+}
+
+fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Field<'a>> {
+    let known = Known::ALL.iter().filter(|known| known.legacy().is_none() && **known != Known::BindInfo);
+    let known = known.map(move |known| {
+        let key = FieldKey::Known(*known);
+        Field { wanted: spec.get(&key), stored: process.text(&key), key: Cow::Owned(key) }
+    });
+    let custom = spec.fields().filter(|(key, _)| matches!(key, FieldKey::Custom(_)));
+    let custom = custom.map(move |(key, value)| Field {
+        key: Cow::Borrowed(key),
+        wanted: Some(value),
+        stored: process.text(key),
+    });
+    known.chain(custom)
+}
+
+struct Cell<'a> {
+    row: usize,
+    column: Column,
+    wanted: Cow<'a, str>,
+    stored: &'a str,
+}
+
+impl Cell<'_> {
+    fn is_same(&self) -> bool {
+        let zero = |text: &str| text.is_empty() || text == "0";
+        // Stored cells are not trimmed (contract section 3), and so compared as they are.
+        *self.wanted == *self.stored || (self.column == Column::RowId && zero(&self.wanted) && zero(self.stored))
+    }
+}
+
+fn cells<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Cell<'a>> {
+    let rows = 0..spec.bind().len().max(process.bind.len());
+    rows.flat_map(move |row| {
+        let (wanted, stored) = (spec.bind().get(row), process.bind.get(row));
+        Column::ALL.into_iter().map(move |column| Cell {
+            row,
+            column,
+            wanted: wanted.map_or(Cow::Borrowed(""), |row: &BindRow| row.text(column)),
+            stored: stored.map_or("", |row: &BindDraft| row.text(column)),
+        })
+    })
+}

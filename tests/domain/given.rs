@@ -1,0 +1,194 @@
+//! Drafts and stored processes that the tests start from, and strategies that make arbitrary ones.
+
+use bkproc::domain::bind::Column;
+use bkproc::domain::check::{Cause, Checked, Wanted, check};
+use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::instance::Business;
+use bkproc::domain::process::{Process, ProcessSpec};
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+pub(crate) fn process(alias: &str, binary: &str, parameter: &str) -> ProcessDraft {
+    let mut process = ProcessDraft::default();
+    for (known, text) in [
+        (Known::ProcessName, alias),
+        (Known::FuncName, binary),
+        (Known::StartParamRegex, parameter),
+        (Known::WorkPath, "/data"),
+        (Known::User, "pay"),
+        (Known::StartCmd, "./start"),
+        (Known::StopCmd, "./stop"),
+    ] {
+        process.set(known.into(), text.to_owned());
+    }
+    process
+}
+
+pub(crate) fn row(ip: &str, port: &str, protocol: &str) -> BindDraft {
+    BindDraft {
+        ip: ip.to_owned(),
+        port: port.to_owned(),
+        protocol: protocol.to_owned(),
+        enable: "true".to_owned(),
+        ..BindDraft::default()
+    }
+}
+
+/// A draft without a problem: `targets` service instances, from 1, and `processes` processes.
+pub(crate) fn draft(targets: usize, processes: usize) -> Draft {
+    Draft {
+        name: "支付".to_owned(),
+        environment: "prod".to_owned(),
+        business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
+        targets: (1_i64..).take(targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
+        processes: (0..processes).map(|at| process(&format!("p{at}"), "java", &format!("-D{at}"))).collect(),
+    }
+}
+
+/// A draft of one target and one process, with a field or a bind row changed.
+pub(crate) fn one(change: impl FnOnce(&mut ProcessDraft)) -> Draft {
+    let mut draft = draft(1, 1);
+    change(&mut draft.processes[0]);
+    draft
+}
+
+pub(crate) fn judge(draft: &Draft) -> Checked {
+    check(draft, &FieldTable::built_in())
+}
+
+pub(crate) fn problems(draft: &Draft) -> Vec<(Path, Cause)> {
+    judge(draft).problems.into_iter().map(|problem| (problem.path, problem.cause)).collect()
+}
+
+pub(crate) fn wanted(draft: &Draft) -> Wanted {
+    let checked = judge(draft);
+    checked.wanted.unwrap_or_else(|| panic!("{:?}", checked.problems))
+}
+
+/// A process as a server would have it after it was created from `spec` (contract 1.4).
+pub(crate) fn stored(id: i64, instance: i64, spec: &ProcessSpec) -> Process {
+    let filled = |known: &Known| match known {
+        Known::AutoStart => Some("false"),
+        Known::ProcNum | Known::Priority | Known::StartCheckSecs | Known::Timeout | Known::BindInfo => None,
+        known if known.legacy().is_some() => None,
+        _ => Some(""),
+    };
+    let mut fields: Vec<_> = Known::ALL
+        .iter()
+        .filter_map(|known| {
+            let key = FieldKey::from(*known);
+            let sent = spec.get(&key).filter(|_| known.legacy().is_none()).map(ToString::to_string);
+            Some((key, sent.or_else(|| filled(known).map(str::to_owned))?))
+        })
+        .collect();
+    fields.extend(
+        spec.fields()
+            .filter(|(key, _)| matches!(key, FieldKey::Custom(_)))
+            .map(|(key, value)| (key.clone(), value.to_string())),
+    );
+    for (name, text) in [("bk_biz_id", "2"), ("bk_process_id", "46"), ("create_time", "2026-01-01T00:00:00.000Z")] {
+        fields.push((FieldKey::new(name), text.to_owned()));
+    }
+    let bind = spec.bind().iter().map(|row| {
+        let mut bind = BindDraft::default();
+        for column in Column::ALL {
+            bind.set(column, row.text(column).into_owned());
+        }
+        bind
+    });
+    Process { id: ProcessId(id), instance: ServiceInstanceId(instance), fields, bind: bind.collect() }
+}
+
+/// Texts that people, files and crashes leave behind: good values of every field, near misses, and anything.
+pub(crate) fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => select(vec!["", "java", "支付网关", "1", "30", "-100", "0", "10000", "true", "false", "80", "8080-8090"]),
+        2 => select(vec![" x", "x\n", "\u{3000}", "80,443", "80a0", "99999999999999999999", "0.0.0.0", "::1", "1.5"]),
+        1 => select(vec!["TCP", "udp6", "2", "3", "9090-80", "fe80::1%eth0", "+5", "\u{feff}", "NaN", "\u{1b}[2J"]),
+    ]
+    .prop_map(str::to_owned)
+    .boxed()
+    .prop_union(".{0,8}".boxed())
+}
+
+pub(crate) fn any_key() -> impl Strategy<Value = FieldKey> {
+    prop_oneof![
+        4 => select(Known::ALL).prop_map(FieldKey::from),
+        1 => select(vec!["owner_team", "level", "port", ""]).prop_map(FieldKey::new),
+    ]
+}
+
+pub(crate) fn any_row() -> impl Strategy<Value = BindDraft> {
+    let texts = (any_text(), any_text(), any_text(), any_text(), any_text());
+    (texts, btree_map("[a-c]", any_text(), 0..2)).prop_map(|((ip, port, protocol, enable, row_id), unknown)| {
+        BindDraft { ip, port, protocol, enable, row_id, unknown }
+    })
+}
+
+pub(crate) fn any_process() -> impl Strategy<Value = ProcessDraft> {
+    (vec((any_key(), any_text()), 0..6), vec(any_row(), 0..3)).prop_map(|(fields, bind)| {
+        let mut process = ProcessDraft::default();
+        process.bind = bind;
+        for (key, text) in fields {
+            process.set(key, text);
+        }
+        process
+    })
+}
+
+pub(crate) fn any_target() -> impl Strategy<Value = Target> {
+    (0_i64..9, any::<bool>(), any_text()).prop_map(|(id, bound, name)| Target {
+        name,
+        template_bound: bound && id == 0,
+        ..Target::bare(ServiceInstanceId(id))
+    })
+}
+
+pub(crate) fn any_business() -> impl Strategy<Value = Option<Business>> {
+    option::of((1_i64..4).prop_map(|id| Business { id: BizId(id), name: String::new() }))
+}
+
+/// A process that is good, but for what `spoilt` and `rows` do to it.
+fn mostly_good(at: usize, spoilt: Vec<(FieldKey, String)>, rows: Vec<BindDraft>) -> ProcessDraft {
+    let mut process = process(&format!("p{at}"), "java", &format!("-D{at}"));
+    for (key, text) in spoilt {
+        process.set(key, text);
+    }
+    process.bind = rows;
+    process
+}
+
+pub(crate) fn any_good_row() -> impl Strategy<Value = BindDraft> {
+    let ip = select(vec!["", "10.0.0.1", "0.0.0.0", "::", "::1", "fe80::1%eth0", " 10.0.0.1"]);
+    let port = select(vec!["80", "443", "8080-8090", "1-65535", "80 "]);
+    let (protocol, enable) = (select(vec!["1", "2", "3", "UDP6"]), select(vec!["true", "false"]));
+    (ip, port, protocol, enable, option::of(0_i64..3)).prop_map(|(ip, port, protocol, enable, id)| BindDraft {
+        enable: enable.to_owned(),
+        row_id: id.map(|id| id.to_string()).unwrap_or_default(),
+        ..row(ip, port, protocol)
+    })
+}
+
+/// A draft as left by a person at any moment: good, nearly good, or a mess.
+pub(crate) fn any_draft() -> impl Strategy<Value = Draft> {
+    prop_oneof![3 => any_near_draft(), 1 => any_messy_draft()]
+}
+
+fn any_near_draft() -> impl Strategy<Value = Draft> {
+    let texts = vec((any_key(), any_text()), 0..2);
+    let rows = vec(prop_oneof![9 => any_good_row().boxed(), 1 => any_row().boxed()], 0..3);
+    (1_usize..4, vec((texts, rows), 1..4)).prop_map(|(targets, processes)| {
+        let processes = processes.into_iter().enumerate().map(|(at, (texts, rows))| mostly_good(at, texts, rows));
+        Draft { processes: processes.collect(), ..draft(targets, 0) }
+    })
+}
+
+fn any_messy_draft() -> impl Strategy<Value = Draft> {
+    (any_business(), vec(any_target(), 0..4), vec(any_process(), 0..4)).prop_map(|(business, targets, processes)| {
+        Draft { name: String::new(), environment: String::new(), business, targets, processes }
+    })
+}

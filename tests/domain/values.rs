@@ -1,0 +1,192 @@
+//! What is read is printed as it was, and judged by the limits of the contract (sections 2.3 and 3).
+
+use crate::given::{any_text, one, problems, wanted};
+use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
+use bkproc::domain::check::{Cause, Problem, check};
+use bkproc::domain::draft::Path;
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT};
+use bkproc::domain::process::Value;
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn ports_are_printed_as_they_were_read(first in 1_u16.., more in proptest::option::of(0_u16..)) {
+        let text = match more.and_then(|more| first.checked_add(more)) {
+            Some(last) => format!("{first}-{last}"),
+            None => first.to_string(),
+        };
+        let ports: Ports = text.parse().unwrap();
+        prop_assert_eq!(ports.to_string(), &*text);
+        prop_assert_eq!(ports.to_string().parse(), Ok(ports));
+    }
+
+    #[test]
+    fn addresses_of_std_are_taken_and_kept(v4 in any::<[u8; 4]>(), v6 in any::<[u16; 8]>(), gap in 0_usize..8) {
+        let mut short = v6;
+        short[gap..].fill(0);
+        for addr in [std::net::IpAddr::from(v4), v6.into(), short.into()] {
+            let ip: Ip = addr.to_string().parse().unwrap();
+            prop_assert_eq!(ip.addr(), addr);
+            prop_assert_eq!(ip.as_str(), addr.to_string());
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in prop_oneof![any_text(), "[0-9a-f:.%, -]{0,20}"]) {
+        if let Ok(ip) = text.parse::<Ip>() {
+            prop_assert_eq!(ip.as_str(), &*text);
+        }
+        if let Ok(ports) = text.parse::<Ports>() {
+            prop_assert_eq!(ports.to_string(), &*text);
+            prop_assert!(ports.first() <= ports.last());
+        }
+        if let Some(protocol) = Protocol::new(&text) {
+            prop_assert!(text == protocol.wire() || text.eq_ignore_ascii_case(protocol.name()));
+        }
+    }
+}
+
+/// What becomes of a text in a field of a kind of ours.
+fn judged(kind: Kind, required: bool, text: &str) -> Result<Option<Value>, Cause> {
+    let key = FieldKey::new("custom");
+    let table = FieldTable::with_server(vec![Field {
+        key: key.clone(),
+        kind,
+        group: Group::Basic,
+        required,
+        unit: String::new(),
+        words: None,
+        legacy: None,
+    }]);
+    let draft = one(|process| {
+        process.set(key.clone(), text.to_owned());
+    });
+    let checked = check(&draft, &table);
+    match checked.wanted {
+        Some(wanted) => Ok(wanted.processes[0].get(&key).cloned()),
+        None => Err(checked.problems.into_iter().find(Problem::blocks).unwrap().cause),
+    }
+}
+
+fn text(limit: usize) -> Kind {
+    Kind::Text { limit, pattern: None }
+}
+
+#[test]
+fn text_is_trimmed_as_go_trims_and_measured_in_bytes() {
+    // Everything that Go's unicode.IsSpace knows, and nothing else.
+    let spaces = "\t\n\u{b}\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
+    assert_eq!(judged(text(2), false, &format!("{spaces}ab{spaces}")), Ok(Some(Value::Text("ab".to_owned()))));
+    assert_eq!(judged(text(256), false, spaces), Ok(None), "blank is absent");
+    assert_eq!(judged(text(256), true, spaces), Err(Cause::Required));
+    assert_eq!(judged(text(9), false, "\u{200b}x\u{feff}"), Ok(Some(Value::Text("\u{200b}x\u{feff}".to_owned()))));
+    // 85 Chinese characters are 255 bytes.
+    let name = "支".repeat(85);
+    assert_eq!(judged(text(SHORT_TEXT), false, &format!("{name}x")), Ok(Some(Value::Text(format!("{name}x")))));
+    assert_eq!(
+        judged(text(SHORT_TEXT), false, &format!("{name}付")),
+        Err(Cause::TooLong { bytes: 258, limit: SHORT_TEXT })
+    );
+    assert!(judged(text(LONG_TEXT), false, &"x".repeat(2_000)).is_ok());
+    assert_eq!(
+        judged(text(LONG_TEXT), false, &"x".repeat(2_001)),
+        Err(Cause::TooLong { bytes: 2_001, limit: LONG_TEXT })
+    );
+}
+
+#[test]
+fn a_pattern_is_searched_not_anchored_and_left_to_the_server_when_it_cannot_be_read() {
+    let kind = |pattern: &str| Kind::Text { limit: SHORT_TEXT, pattern: Some(Pattern::new(pattern)) };
+    assert!(judged(kind("[0-9]+"), false, "team-42").is_ok());
+    assert!(judged(kind("^[a-z]+$"), false, "  team  ").is_ok(), "after trimming");
+    assert!(judged(kind("^[a-z]+$"), false, "").is_ok(), "absent is not judged");
+    assert_eq!(judged(kind("^[a-z]+$"), false, "T"), Err(Cause::Mismatch { pattern: "^[a-z]+$".to_owned() }));
+    assert!(judged(kind("(unclosed"), false, "T").is_ok());
+    assert!(judged(kind(r"\p{Han}"), false, "T").is_ok());
+    assert_eq!(kind("a"), kind("a"));
+    assert_ne!(kind("a"), kind("b"));
+}
+
+#[test]
+fn numbers_are_whole_and_within_their_bounds() {
+    let kind = || Kind::Int { min: -100, max: 10_000 };
+    let out = || Err(Cause::OutOfRange { min: -100, max: 10_000 });
+    for (text, expected) in [
+        ("-100", Ok(Some(Value::Int(-100)))),
+        ("10000", Ok(Some(Value::Int(10_000)))),
+        ("+5", Ok(Some(Value::Int(5)))),
+        ("007", Ok(Some(Value::Int(7)))),
+        ("", Ok(None)),
+        ("-101", out()),
+        ("10001", out()),
+        ("99999999999999999999", out()),
+        ("-99999999999999999999", out()),
+        ("1.0", Err(Cause::NotWhole)),
+        ("1e3", Err(Cause::NotWhole)),
+        ("80a0", Err(Cause::NotWhole)),
+        ("-", Err(Cause::NotWhole)),
+        ("１", Err(Cause::NotWhole)),
+    ] {
+        assert_eq!(judged(kind(), false, text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn floats_flags_lists_and_foreign_types() {
+    let float = || Kind::Float { min: 0.0, max: 1.5 };
+    let options = || Kind::Enum { options: vec![("a".to_owned(), "甲".to_owned())] };
+    for (kind, text, expected) in [
+        (float(), "0.5", Ok(Some(Value::Float(0.5)))),
+        (float(), "1.6", Err(Cause::OutOfBounds { min: 0.0, max: 1.5 })),
+        (float(), "NaN", Err(Cause::NotNumber)),
+        (float(), "inf", Err(Cause::NotNumber)),
+        (float(), "1e999", Err(Cause::NotNumber)),
+        (Kind::Bool, "true", Ok(Some(Value::Bool(true)))),
+        (Kind::Bool, " false", Ok(Some(Value::Bool(false)))),
+        (Kind::Bool, "1", Err(Cause::NotBool)),
+        (Kind::Bool, "TRUE", Err(Cause::NotBool)),
+        (options(), "a", Ok(Some(Value::Text("a".to_owned())))),
+        (options(), "甲", Err(Cause::NotAnOption)),
+        (Kind::Unsupported("date".to_owned()), "", Ok(None)),
+        (Kind::Unsupported("date".to_owned()), "x", Err(Cause::UnsupportedType { name: "date".to_owned() })),
+    ] {
+        assert_eq!(judged(kind, false, text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn built_in_numbers_have_the_servers_bounds() {
+    for (known, low, high) in [
+        (Known::ProcNum, 1, 10_000),
+        (Known::Priority, -100, 10_000),
+        (Known::StartCheckSecs, 0, 600),
+        (Known::Timeout, 0, 10_000),
+    ] {
+        for (number, good) in [(low - 1, false), (low, true), (high, true), (high + 1, false)] {
+            let draft = one(|process| {
+                process.set(known.into(), number.to_string());
+            });
+            let expected = if good {
+                vec![]
+            } else {
+                vec![(Path::Field(0, known.into()), Cause::OutOfRange { min: low, max: high })]
+            };
+            assert_eq!(problems(&draft), expected, "{known:?} {number}");
+        }
+    }
+}
+
+#[test]
+fn a_row_is_sent_trimmed_and_prints_each_column_as_it_will_be_stored() {
+    let draft = one(|process| {
+        let mut bind = crate::given::row(" 10.0.0.01 ", " 80-90 ", "tcp");
+        bind.row_id = " 7 ".to_owned();
+        process.bind.push(bind);
+    });
+    let wanted = wanted(&draft);
+    let row = &wanted.processes[0].bind()[0];
+    let texts = Column::ALL.map(|column| row.text(column).into_owned());
+    assert_eq!(texts, ["10.0.0.01", "80-90", "1", "true", "7"]);
+}
