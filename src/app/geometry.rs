@@ -50,7 +50,7 @@ pub const fn lines_above(screen: Screen) -> u16 {
 #[must_use]
 pub const fn lines_below(screen: Screen) -> u16 {
     match screen {
-        Screen::Drafts | Screen::Step(Step::Instances) => 0,
+        Screen::Drafts | Screen::Step(Step::Instances) => 2,
         Screen::Step(Step::Processes | Step::Bindings | Step::Review) => 3,
         Screen::Step(Step::Submit) => 5,
     }

@@ -1,6 +1,7 @@
 //! What stands over a screen and takes the keys: help, a question, a list, a prompt.
 
 use super::action::Action;
+use super::find::fold;
 use super::form::{Choice, Editor};
 use super::keymap::Context;
 use crate::domain::instance::Business;
@@ -136,6 +137,18 @@ impl Overlay {
             Self::Help { .. } | Self::Themes(_) | Self::Detail(_) => None,
         }
     }
+}
+
+/// Gives the businesses that a filter finds, by name or identifier, in their order.
+#[must_use]
+pub fn matching<'a>(businesses: &'a [Business], filter: &str) -> Vec<&'a Business> {
+    let filter = fold(filter);
+    let words: Vec<&str> = filter.split_whitespace().collect();
+    let has = |business: &&Business| {
+        let (name, id) = (fold(&business.name), business.id.to_string());
+        words.iter().all(|word| name.contains(word) || id.contains(word))
+    };
+    businesses.iter().filter(has).collect()
 }
 
 /// The answer that an action gives to a question.

@@ -81,6 +81,10 @@ pub(crate) const EMPTY: &str = "-";
 
 /// Verdict: will be created.
 pub(crate) const NEW: &str = "+";
+/// Verdict: already there, the same.
+pub(crate) const IDENTICAL: &str = "=";
+/// Verdict: there, and differs.
+pub(crate) const CONFLICT: &str = "~";
 /// Verdict: the service instance cannot take it.
 pub(crate) const INELIGIBLE: &str = "-";
 
