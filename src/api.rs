@@ -3,9 +3,19 @@
 //! [`Api`] is the whole surface. Reads may be dropped (cancelled) and repeated at any time. Writes are never
 //! repeated here: whoever calls one decides what an unseen answer means ([`ApiError::outcome_unknown`]).
 
+mod attribute;
+mod call;
+mod convert;
+mod door;
+mod envelope;
 pub mod error;
+mod http;
+mod json;
+mod transport;
+mod wire;
 
 pub use error::{ApiError, ErrorKind, Permission};
+pub use http::{HttpApi, Limits};
 
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};

@@ -24,4 +24,4 @@ pub use action::Action;
 pub use effect::Effect;
 pub use event::{Answer, Event};
 pub use state::{Loadable, RequestId, Setup, State};
-pub use update::update;
+pub use update::{start, update};

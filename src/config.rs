@@ -1,1 +1,216 @@
-//! (to be written)
+//! What the program is set to: command line, variables and configuration file, made into one [`Settings`].
+//!
+//! Reads the configuration file and the files of secrets it names, and nothing else. A mistake is a fact in
+//! [`Settings::problems`]; the program starts with what is right.
+
+pub mod cli;
+pub mod file;
+pub mod secret;
+pub mod surroundings;
+
+pub use cli::Args;
+pub use file::Binding;
+pub use surroundings::{Folders, Lookup};
+
+use crate::domain::color::ColorMode;
+use crate::domain::environment::{Credentials, Environment, Secret};
+use crate::domain::lang::Lang;
+use crate::domain::mistake::{Allowed, Fault, Mistake, Spot, nearest};
+use cli::{Connection, Server};
+use file::{Placed, Written, WrittenEnvironment};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use surroundings::{color_mode, locale, path_in};
+
+/// The variable that names the configuration file.
+pub const CONFIG_VARIABLE: &str = "BKPROC_CONFIG";
+/// The name of the environment that `--url` makes.
+pub const FLAGS: &str = "flags";
+/// Largest configuration file, in bytes.
+const LIMIT: u64 = 1024 * 1024;
+
+/// What the program is set to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The CMDBs that can be talked to, in the order of the file, each with as whom.
+    pub environments: Vec<(Environment, Credentials)>,
+    /// The one to start with, by its place; none when nothing says which.
+    pub chosen: Option<usize>,
+    /// Whether the simulator was asked for; whoever starts it adds its environment with [`Settings::choose`].
+    pub sandbox: bool,
+    /// The language.
+    pub lang: Lang,
+    /// The theme's name; none means the usual one.
+    pub theme: Option<String>,
+    /// The colours that the terminal has.
+    pub color: ColorMode,
+    /// Keys of one's own.
+    pub keys: Vec<Binding>,
+    /// The configuration file's path, whether it is there or not; none when nothing names one.
+    pub config_file: Option<PathBuf>,
+    /// The folder of the drafts; none when nothing names one.
+    pub drafts: Option<PathBuf>,
+    /// The program's folders.
+    pub folders: Folders,
+    /// What is wrong in the file or on the command line.
+    pub problems: Vec<Mistake>,
+}
+
+impl Settings {
+    /// Makes sense of command line, variables and file.
+    ///
+    /// The command line wins over variables, those over the file. Secrets in variables belong to the environment
+    /// that is started with and to no other: a secret is never sent to a CMDB that it was not meant for.
+    #[must_use]
+    pub fn resolve(args: &Args, env: Lookup<'_>) -> Self {
+        let folders = Folders::find(env);
+        let named =
+            args.config.clone().or_else(|| env(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(Into::into));
+        let config_file = named.clone().or_else(|| folders.config_file());
+        let (mut written, mut problems) =
+            config_file.as_deref().map(|path| read(path, named.is_some())).unwrap_or_default();
+        let chosen = choose(&mut written, &args.connection, &mut problems);
+        let base = config_file.clone().unwrap_or_default();
+        let environments = written.environments.into_iter().enumerate().map(|(at, entry)| {
+            let flags = (chosen == Some(at)).then_some(&args.connection);
+            let mut sources = Sources { file: &base, env, problems: &mut problems };
+            let credentials = sources.credentials(&entry, flags);
+            (entry.environment, credentials)
+        });
+        Self {
+            environments: environments.collect(),
+            chosen,
+            sandbox: args.connection.server == Some(Server::Sandbox),
+            lang: args.lang.or(written.language).unwrap_or_else(|| locale(env)),
+            theme: args.theme.clone().or(written.theme),
+            color: color_mode(env),
+            keys: written.keys,
+            config_file,
+            drafts: args.drafts.clone().or_else(|| folders.drafts()),
+            folders,
+            problems,
+        }
+    }
+
+    /// Adds an environment, in the place of one of the same name if there is one, and starts with it.
+    pub fn choose(&mut self, environment: Environment, credentials: Credentials) {
+        let at = self.environments.iter().position(|(own, _)| own.name == environment.name);
+        let place = at.unwrap_or(self.environments.len());
+        self.environments.splice(place..self.environments.len().min(place + 1), [(environment, credentials)]);
+        self.chosen = Some(place);
+    }
+
+    /// Gives the environment to start with.
+    #[must_use]
+    pub fn environment(&self) -> Option<&(Environment, Credentials)> {
+        self.environments.get(self.chosen?)
+    }
+}
+
+/// Reads the configuration file; one that is not there is a mistake only when a person named it.
+fn read(path: &Path, named: bool) -> (Written, Vec<Mistake>) {
+    match read_text(path) {
+        Ok(text) => file::parse(path, &text),
+        Err(Fault::Unreadable { kind: io::ErrorKind::NotFound, .. }) if !named => Default::default(),
+        Err(fault) => {
+            let mistake = Mistake { file: Some(path.to_owned()), spot: None, key: String::new(), fault };
+            (Written::default(), vec![mistake])
+        }
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, Fault> {
+    let unreadable = |error: io::Error| Fault::Unreadable { kind: error.kind(), message: error.to_string() };
+    let mut bytes = Vec::new();
+    File::open(path).map_err(unreadable)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(Fault::TooLarge { limit: LIMIT });
+    }
+    String::from_utf8(bytes).map_err(|_| Fault::NotText)
+}
+
+/// Finds the environment to start with: what the command line says, else the file's default, else the only one.
+fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mistake>) -> Option<usize> {
+    let find = |name: &str| written.environments.iter().position(|entry| entry.environment.name == name);
+    let mistake = |key: &str, fault| Mistake { file: None, spot: None, key: key.to_owned(), fault };
+    let chosen = match &connection.server {
+        Some(Server::Sandbox) => return None,
+        Some(Server::Url(url)) if file::is_url(url.trim()) => {
+            written.environments.retain(|entry| entry.environment.name != FLAGS);
+            written.environments.push(WrittenEnvironment::new(FLAGS.to_owned(), url.trim().to_owned()));
+            Some(written.environments.len() - 1)
+        }
+        Some(Server::Url(url)) => {
+            problems.push(mistake("--url", Fault::BadValue { found: url.clone(), allowed: Allowed::Url }));
+            None
+        }
+        Some(Server::Environment(name)) => {
+            let found = find(name);
+            if found.is_none() {
+                let names = written.environments.iter().map(|entry| entry.environment.name.as_str());
+                let nearest = nearest(name, names).map(str::to_owned);
+                problems.push(mistake("--env", Fault::UnknownName { found: name.clone(), nearest }));
+            }
+            found
+        }
+        None => {
+            let only = (written.environments.len() == 1).then_some(0);
+            // A default that cannot be used is not replaced by whatever else there is.
+            written.default.as_deref().map_or(only, find)
+        }
+    };
+    if let (Some(door), Some(entry)) = (connection.door, chosen.and_then(|at| written.environments.get_mut(at))) {
+        entry.environment.door = door;
+    }
+    chosen
+}
+
+/// Where an environment's secrets are looked for.
+struct Sources<'a> {
+    file: &'a Path,
+    env: Lookup<'a>,
+    problems: &'a mut Vec<Mistake>,
+}
+
+impl Sources<'_> {
+    /// `flags` is given for the environment that is started with; variables count for that one only.
+    fn credentials(&mut self, entry: &WrittenEnvironment, flags: Option<&Connection>) -> Credentials {
+        let flag = |pick: fn(&Connection) -> &Option<String>| flags.and_then(|flags| pick(flags).clone());
+        let name = &entry.environment.name;
+        let mut secret = |variable: &str, key: &str, placed: Option<&Placed>| {
+            let given = flags.and_then(|_| secret::from_variable(variable, self.env));
+            given.or_else(|| self.placed_secret(name, key, placed?))
+        };
+        let token = secret(secret::TOKEN, "token_file", entry.token_file.as_ref());
+        let access_token = secret(secret::ACCESS_TOKEN, "access_token_file", entry.access_token_file.as_ref());
+        let app_secret = match flags.and_then(|flags| flags.app_secret_file.as_deref()) {
+            Some(path) => self.secret(path.to_owned(), None, None, "--app-secret-file"),
+            None => secret(secret::APP_SECRET, "app_secret_file", entry.app_secret_file.as_ref()),
+        };
+        Credentials {
+            user: flag(|flags| &flags.user).unwrap_or_else(|| entry.user.clone()),
+            app_code: flag(|flags| &flags.app_code).unwrap_or_else(|| entry.app_code.clone()),
+            app_secret,
+            token,
+            access_token,
+        }
+    }
+
+    fn placed_secret(&mut self, environment: &str, key: &str, placed: &Placed) -> Option<Secret> {
+        let path = path_in(self.file, &placed.text, self.env);
+        let key = format!("environments.{environment}.{key}");
+        self.secret(path, Some(self.file.to_owned()), Some(placed.spot), &key)
+    }
+
+    fn secret(&mut self, path: PathBuf, file: Option<PathBuf>, spot: Option<Spot>, key: &str) -> Option<Secret> {
+        match secret::from_file(&path) {
+            Ok(secret) => Some(secret),
+            Err(fault) => {
+                let fault = Fault::Secret { path, fault };
+                self.problems.push(Mistake { file, spot, key: key.to_owned(), fault });
+                None
+            }
+        }
+    }
+}

@@ -47,6 +47,8 @@ pub fn grouped(count: usize) -> String {
 pub struct Words {
     /// The name of a step in the step bar.
     pub step: fn(Step) -> &'static str,
+    /// The name of a step where there is little room.
+    pub step_short: fn(Step) -> &'static str,
     /// What an action is called beside its key: at most 8 cells in Chinese and 12 in English.
     pub action: fn(Context, Action) -> &'static str,
     /// What an action does, for the help page.
@@ -123,8 +125,6 @@ pub struct Drafts {
     pub file: &'static str,
     /// Nothing was chosen.
     pub none: &'static str,
-    /// Stands in the row of a draft that cannot be read.
-    pub unreadable: &'static str,
     /// What the row "new draft" does.
     pub new_help: &'static str,
 }
@@ -134,12 +134,12 @@ pub struct Drafts {
 pub struct Instances {
     /// Label: business.
     pub business: &'static str,
-    /// How many were read, of how many if known.
-    pub read: fn(&str, Option<&str>) -> String,
-    /// Follows the count while reading goes on.
-    pub reading: &'static str,
-    /// Reading ended early; the key that tries again.
-    pub interrupted: fn(&str) -> String,
+    /// How many there are.
+    pub all: fn(&str) -> String,
+    /// How many were read, of how many if known, while reading goes on.
+    pub reading: fn(&str, Option<&str>) -> String,
+    /// Reading ended early; how many were read, the key that tries again.
+    pub interrupted: fn(&str, &str) -> String,
     /// How many are marked.
     pub marked: fn(&str) -> String,
     /// How many marks the filter hides.
@@ -211,6 +211,8 @@ pub struct Processes {
     pub fine: &'static str,
     /// The key that goes to the next problem.
     pub next_problem: fn(&str) -> String,
+    /// Which problem of the draft this is, from 1, and how many there are.
+    pub nth_problem: fn(usize, usize) -> String,
     /// What a group's row does; the key.
     pub group_help: fn(&str) -> String,
     /// How many bytes were typed and how many are allowed.
@@ -283,10 +285,8 @@ pub struct Review {
     pub alias_taken: fn(ProcessId) -> String,
     /// Another process has its binary and start parameter.
     pub command_taken: fn(ProcessId) -> String,
-    /// What differs; the list.
-    pub differs: fn(&str) -> String,
-    /// Nothing more is known of the difference.
-    pub difference: &'static str,
+    /// What differs: the names of fields.
+    pub differs: fn(&[String]) -> String,
     /// Heading: what the draft has.
     pub wanted: &'static str,
     /// Heading: what the server has.
@@ -375,6 +375,8 @@ pub struct Overlay {
     pub ask: fn(&Question) -> String,
     /// What has to be typed before a submission to production.
     pub type_count: fn(usize) -> String,
+    /// The keys that submit, once the count is typed, and that do not.
+    pub typed_keys: fn(&str, &str) -> String,
     /// The button that says yes.
     pub yes: fn(&Question) -> &'static str,
     /// The button that says no.

@@ -1,8 +1,17 @@
 //! What is kept on disk: drafts. Files are JSON, readable and diffable, written atomically, mode 0600.
 
+mod disk;
+pub mod draft;
 pub mod error;
+mod items;
+pub mod parse;
+mod print;
 
+pub use disk::LIMIT;
+pub use draft::{DraftFile, Drafts, Listed, Saved, SetAside};
 pub use error::StoreError;
+pub use parse::{Form, Heading, Parsed};
+pub use print::print;
 
 /// The name of a draft's file, without its ending.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -38,17 +38,21 @@ pub enum ErrorKind {
         /// How long the server asks to wait, when it says.
         wait: Option<Duration>,
     },
-    /// The gateway or ESB does not accept the credentials (1640100–1640102, 1306000, 401).
+    /// The gateway or ESB does not accept the credentials (1640100–1640102, 1640004, 1306000, 401), or the CMDB
+    /// misses the user or the supplier account (1199027). Nothing was done.
     Credentials,
-    /// The gateway does not let the application use the resource (1640301 and its kin).
+    /// The gateway does not let the application use the resource (1640301 and its kin, 1306403).
     GatewayDenied,
     /// The CMDB does not let the user do it (9900403; `permission` says what is missing).
     Denied,
-    /// The CMDB refused the request by its rules; nothing was done (contract section 6).
+    /// The CMDB refused the request by its rules, or gave its transaction up (1199065, 1199999); nothing was done
+    /// (contract section 6).
     Refused,
-    /// The server failed, and may or may not have done what was asked (5xx, 1199002, 1199066, 1199998, 1199999).
+    /// The server failed, and may or may not have done what was asked (5xx, 1199002, 1199066, 1199067, 1199998;
+    /// contract section 7).
     Server,
-    /// The address answers, but not as a CMDB by this door does (404, an HTML page).
+    /// The address answers, but not as a CMDB by this door does (404, an HTML page, a
+    /// redirect). Nothing was done.
     NotFound,
     /// The answer is not of the promised form.
     Garbage,

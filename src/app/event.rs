@@ -107,6 +107,14 @@ pub struct Heading {
     pub step: Step,
 }
 
+impl Heading {
+    /// Gives the name, or, where none was typed, the processes.
+    #[must_use]
+    pub fn title(&self) -> String {
+        if self.name.is_empty() { self.processes.join(", ") } else { self.name.clone() }
+    }
+}
+
 /// A draft that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {

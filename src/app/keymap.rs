@@ -91,6 +91,12 @@ impl Chord {
         Self { code, modifiers }
     }
 
+    /// Gives a key that has this chord.
+    #[must_use]
+    pub const fn key(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
+    }
+
     /// Reads a chord such as `ctrl-n`, `alt-up`, `f5`, `space`, `?`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -274,7 +280,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Filter, "down", A::Down, false),
         (C::Filter, "pageup", A::PageUp, false),
         (C::Filter, "pagedown", A::PageDown, false),
-        (C::Filter, "ctrl-c", A::Quit, false),
+        (C::Filter, "ctrl-c", A::Back, false),
         (C::Processes, "enter right l tab", A::Accept, true),
         (C::Processes, "a insert", A::Add, true),
         (C::Processes, "c", A::Duplicate, true),
@@ -398,8 +404,7 @@ mod tests {
     use super::*;
 
     fn press(text: &str) -> KeyEvent {
-        let chord = Chord::parse(text).unwrap();
-        KeyEvent::new(chord.code, chord.modifiers)
+        Chord::parse(text).unwrap().key()
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! A cursor in a list that scrolls.
 
+use super::action::Action;
+
 /// Where the cursor stands, and which row is the first on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cursor {
@@ -24,6 +26,22 @@ pub enum Motion {
     First,
     /// To the last row.
     Last,
+}
+
+impl Motion {
+    /// Gives the motion that an action means.
+    #[must_use]
+    pub const fn of(action: Action) -> Option<Self> {
+        match action {
+            Action::Up => Some(Self::Up),
+            Action::Down => Some(Self::Down),
+            Action::PageUp => Some(Self::PageUp),
+            Action::PageDown => Some(Self::PageDown),
+            Action::First => Some(Self::First),
+            Action::Last => Some(Self::Last),
+            _ => None,
+        }
+    }
 }
 
 impl Cursor {

@@ -47,6 +47,14 @@ pub enum Notice {
     },
     /// The draft has no problem to go to.
     NoProblems,
+    /// Nothing was submitted yet, so there is no result to look at.
+    NoRun,
+    /// There is no process that could have bind rows.
+    NoProcess,
+    /// A paste came where nothing is typed.
+    NotHere,
+    /// Another draft is still being written; try again in a moment.
+    StillSaving,
     /// The last problem was passed; the first one follows.
     ProblemsWrapped,
     /// Nothing can be submitted before the problems are mended.

@@ -16,6 +16,8 @@ pub struct Open {
     pub draft: Draft,
     /// How to take changes back.
     pub history: History,
+    /// Where the person is in it, or was when leaving it.
+    pub place: Place,
     /// Its judgement; always of the draft as it is.
     pub checked: Checked,
     /// The targets, for a quick look-up.
@@ -46,6 +48,8 @@ pub struct Saving {
     pub under_way: Option<(RequestId, u64)>,
     /// The revision on disk.
     pub saved: u64,
+    /// The revision that was last sent to be written; one that failed is not sent again by itself.
+    pub attempted: u64,
     /// Why the last writing failed.
     pub error: Option<StoreError>,
 }
@@ -53,11 +57,12 @@ pub struct Saving {
 impl Open {
     /// Opens a draft.
     #[must_use]
-    pub fn new(draft: Draft, file: File, fields: &FieldTable) -> Self {
+    pub fn new(draft: Draft, mut place: Place, file: File, fields: &FieldTable) -> Self {
+        place.process = place.process.min(draft.processes.len().saturating_sub(1));
         let checked = check(&draft, fields);
         let marks = draft.targets.iter().map(|target| target.id).collect();
-        let saving = Saving { under_way: None, saved: 0, error: None };
-        Self { draft, history: History::default(), checked, marks, file, saving, revision: 0 }
+        let saving = Saving { under_way: None, saved: 0, attempted: 0, error: None };
+        Self { draft, history: History::default(), place, checked, marks, file, saving, revision: 0 }
     }
 
     /// Makes a change; a change that names a place that is not there changes nothing.
@@ -94,22 +99,29 @@ impl Open {
         self.checked = check(&self.draft, fields);
     }
 
-    /// Tells whether the file holds what the draft holds.
+    /// Notes that what the file holds is old, although the draft's content did not change: the person is elsewhere.
+    pub fn touch(&mut self) {
+        // A draft in which nothing was typed needs no file.
+        if !matches!(self.file, File::None) || self.revision > 0 || !self.draft.is_blank() {
+            self.revision += 1;
+        }
+    }
+
+    /// Tells whether the draft holds what its file does not.
     #[must_use]
-    pub const fn is_saved(&self) -> bool {
-        self.saving.saved == self.revision
+    pub const fn must_be_saved(&self) -> bool {
+        self.saving.saved != self.revision
+    }
+
+    /// Tells whether the draft is to be written now.
+    #[must_use]
+    pub const fn is_due(&self) -> bool {
+        self.saving.under_way.is_none() && self.saving.attempted != self.revision
     }
 
     /// Counts the problems that block.
     #[must_use]
     pub fn blocking(&self) -> usize {
         self.checked.problems.iter().filter(|problem| problem.blocks()).count()
-    }
-
-    /// Keeps a place inside the draft.
-    #[must_use]
-    pub fn settle(&self, mut place: Place) -> Place {
-        place.process = place.process.min(self.draft.processes.len().saturating_sub(1));
-        place
     }
 }

@@ -1,7 +1,6 @@
 //! What stands over a screen and takes the keys: help, a question, a list, a prompt.
 
 use super::action::Action;
-use super::find::fold;
 use super::form::{Choice, Editor};
 use super::keymap::Context;
 use crate::domain::instance::Business;
@@ -66,13 +65,6 @@ pub enum Question {
         /// What the list calls it.
         name: String,
     },
-    /// Take a process out of the draft?
-    RemoveProcess {
-        /// Its place.
-        at: usize,
-        /// Its alias or binary.
-        name: String,
-    },
     /// Choose another business and lose the marks?
     ChangeBusiness {
         /// The other business.
@@ -116,15 +108,31 @@ pub struct Detail {
 }
 
 impl Overlay {
+    /// Asks a question; the cursor starts on "no".
+    #[must_use]
+    pub const fn ask(question: Question) -> Self {
+        Self::Confirm(Confirm { question, yes: false, typed: None })
+    }
+
+    /// Asks for a text.
+    #[must_use]
+    pub fn prompt(purpose: Purpose, text: &str) -> Self {
+        let editor = match purpose {
+            Purpose::RenameDraft => Editor::new(text),
+            Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
+        };
+        Self::Prompt(Prompt { purpose, editor })
+    }
+
     /// Gives the keys that are in force.
     #[must_use]
     pub const fn context(&self) -> Context {
         match self {
             Self::Help { .. } | Self::Detail(_) => Context::Reader,
-            Self::Confirm(_) => Context::Confirm,
             Self::Themes(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
-            Self::Prompt(_) => Context::Text,
+            Self::Prompt(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
+            Self::Confirm(_) => Context::Confirm,
         }
     }
 
@@ -137,18 +145,6 @@ impl Overlay {
             Self::Help { .. } | Self::Themes(_) | Self::Detail(_) => None,
         }
     }
-}
-
-/// Gives the businesses that a filter finds, by name or identifier, in their order.
-#[must_use]
-pub fn matching<'a>(businesses: &'a [Business], filter: &str) -> Vec<&'a Business> {
-    let filter = fold(filter);
-    let words: Vec<&str> = filter.split_whitespace().collect();
-    let has = |business: &&Business| {
-        let (name, id) = (fold(&business.name), business.id.to_string());
-        words.iter().all(|word| name.contains(word) || id.contains(word))
-    };
-    businesses.iter().filter(has).collect()
 }
 
 /// The answer that an action gives to a question.

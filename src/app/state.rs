@@ -1,6 +1,8 @@
 //! The one state.
 
 use super::catalogue::Catalogue;
+use super::event::Opened;
+use super::form::Editor;
 use super::keymap::{Context, Keymap};
 use super::notice::Notice;
 use super::open::Open;
@@ -18,6 +20,7 @@ use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
+use crate::store::DraftId;
 use ratatui::layout::Size;
 
 /// Ties an answer to what was asked.
@@ -81,7 +84,7 @@ pub struct Setup {
     /// What is wrong in the settings, each as one line in the person's language.
     pub settings: Vec<String>,
     /// A draft to open at once, read from a file that was named.
-    pub open: Option<Box<super::event::Opened>>,
+    pub open: Option<Box<Opened>>,
 }
 
 /// Everything that the screen depends on.
@@ -118,13 +121,19 @@ pub struct State {
     /// The draft that is open.
     pub open: Option<Open>,
     /// The draft that is being read, to be opened or copied.
-    pub opening: Option<(RequestId, Opening)>,
+    pub opening: Option<(RequestId, DraftId, Opening)>,
     /// The draft that is being put into the trash.
-    pub removing: Option<RequestId>,
+    pub removing: Option<(RequestId, DraftId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
     /// Whether the program ends as soon as the draft is written.
     pub quitting: bool,
+    /// Whether nobody is there any more to be asked.
+    pub terminated: bool,
+    /// Whether the person said to end although the draft could not be written.
+    pub abandoning: bool,
+    /// The draft that is opened as soon as the one that is open is on disk.
+    pub next: Option<Box<Opened>>,
 
     /// The list of drafts.
     pub drafts: Drafts,
@@ -177,6 +186,9 @@ impl State {
             removing: None,
             exporting: None,
             quitting: false,
+            terminated: false,
+            abandoning: false,
+            next: None,
             drafts: Drafts::default(),
             instances: Instances::default(),
             processes: Processes::default(),
@@ -187,7 +199,7 @@ impl State {
             built_in: FieldTable::built_in(),
         };
         if let Some(opened) = setup.open {
-            super::update::open_draft(&mut state, *opened);
+            super::update::draft::put(&mut state, *opened);
         }
         state
     }
@@ -229,6 +241,33 @@ impl State {
             (Screen::Step(Step::Review), _) => Context::Review,
             (Screen::Step(Step::Submit), _) => Context::Submit,
         }
+    }
+
+    /// Gives the editor that takes typed characters now, if any.
+    pub fn editor(&mut self) -> Option<&mut Editor> {
+        if let Some(overlay) = &mut self.overlay {
+            return overlay.editor();
+        }
+        let editing = match self.screen {
+            Screen::Step(Step::Instances) if self.instances.filtering => return Some(&mut self.instances.filter),
+            Screen::Step(Step::Processes) => self.processes.editing.as_mut(),
+            Screen::Step(Step::Bindings) => self.bindings.editing.as_mut(),
+            _ => None,
+        };
+        match editing {
+            Some(Editing::Text(editor)) => Some(editor),
+            Some(Editing::Choice(_)) | None => None,
+        }
+    }
+
+    /// Gives the businesses that a typed text narrows the list to, by name or number.
+    #[must_use]
+    pub fn matching_businesses(&self, typed: &str) -> Vec<&Business> {
+        let typed = super::find::fold(typed.trim());
+        let holds = |business: &&Business| {
+            super::find::fold(&business.name).contains(&typed) || business.id.to_string().contains(&typed)
+        };
+        self.businesses.ready().into_iter().flatten().filter(holds).collect()
     }
 
     /// Gives where the person is in the draft, to come back to.

@@ -1,16 +1,185 @@
 //! From a state and an event to a state and effects.
+//!
+//! This file routes: a key to what it means, an answer to who waits for it. What an action does on a screen is in
+//! that screen's file; what concerns the open draft's file is in [`draft`], moving between steps in [`navigate`].
 
+pub(super) mod answer;
+pub(super) mod draft;
+pub(super) mod navigate;
+pub(super) mod over;
+
+use super::action::Action;
 use super::effect::Effect;
-use super::event::{Event, Opened};
-use super::state::State;
+use super::event::Event;
+use super::keymap::Context;
+use super::notice::Notice;
+use super::overlay::{Overlay, Question};
+use super::screen::Screen;
+use super::screen::{bindings, drafts, instances, processes, review, submit};
+use super::state::{Loadable, State};
+use crate::domain::draft::Step;
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+/// Gives what is to be done first, after the first frame was drawn.
+pub fn start(state: &mut State) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    match state.screen {
+        Screen::Drafts => drafts::list(state, &mut effects),
+        Screen::Step(_) => instances::read(state, &mut effects),
+    }
+    finish(state, &mut effects);
+    effects
+}
 
 /// Takes an event in, and gives what is to be done about it.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
-    let _ = (state, event);
-    Vec::new()
+    let mut effects = Vec::new();
+    match event {
+        Event::Key(key) if key.kind == KeyEventKind::Release => {}
+        Event::Key(key) => press(state, key, &mut effects),
+        Event::Pasted(text) => paste(state, &text),
+        Event::Resized(size) => state.size = size,
+        Event::Resumed => effects.push(Effect::Redraw),
+        Event::Terminated => {
+            // What is in an editor counts as typed: nobody will be there to press Enter.
+            processes::commit(state);
+            bindings::commit(state);
+            state.quitting = true;
+            state.terminated = true;
+        }
+        Event::Answered { id, answer } => answer::take(state, id, answer, &mut effects),
+    }
+    finish(state, &mut effects);
+    effects
 }
 
-/// Opens a draft.
-pub(super) fn open_draft(state: &mut State, opened: Opened) {
-    let _ = (state, opened);
+/// What every event ends with: cursors inside their lists, the draft on its way to disk, the end if it is time.
+fn finish(state: &mut State, effects: &mut Vec<Effect>) {
+    draft::save(state, effects);
+    draft::open_next(state, effects);
+    settle(state);
+    if state.quitting {
+        quit(state, effects);
+    }
+}
+
+fn settle(state: &mut State) {
+    drafts::settle(state);
+    instances::settle(state);
+    processes::settle(state);
+    bindings::settle(state);
+    review::settle(state);
+    submit::settle(state);
+}
+
+fn quit(state: &mut State, effects: &mut Vec<Effect>) {
+    let unsaved = state.open.as_ref().filter(|open| open.must_be_saved());
+    match unsaved {
+        Some(open) if open.saving.under_way.is_some() => {}
+        Some(_) if !state.terminated && !state.abandoning => {
+            state.quitting = false;
+            state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
+        }
+        _ => effects.push(Effect::Quit),
+    }
+}
+
+fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    state.notice = None;
+    let context = state.context();
+    match state.keymap.action(context, key) {
+        Some(action) => act(state, action, effects),
+        None if takes_text(state, context) => type_key(state, key),
+        None => state.notice = Some(Notice::NoSuchKey),
+    }
+}
+
+fn takes_text(state: &mut State, context: Context) -> bool {
+    context.types() || state.overlay.as_mut().is_some_and(|overlay| overlay.editor().is_some())
+}
+
+/// Gives a key to whatever is being typed.
+fn type_key(state: &mut State, key: KeyEvent) {
+    if let Some(editor) = state.editor() {
+        editor.key(key);
+    }
+    typed(state);
+}
+
+/// Takes a paste as typing, where something is being typed; elsewhere it would be a storm of keys, and is refused.
+fn paste(state: &mut State, text: &str) {
+    state.notice = None;
+    state.notice = match state.editor().map(|editor| editor.paste(text)) {
+        Some(true) => Some(Notice::PasteCleaned),
+        Some(false) => None,
+        None => Some(Notice::NotHere),
+    };
+    typed(state);
+}
+
+/// What follows from typed text: lists that it narrows, offers that it leaves.
+fn typed(state: &mut State) {
+    if let Some(Overlay::Businesses { at, .. }) = &mut state.overlay {
+        *at = 0;
+    }
+    state.bindings.offers.at = None;
+}
+
+/// Does what an action means, where it means something.
+fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if state.overlay.is_some() {
+        over::act(state, action, effects);
+        return;
+    }
+    let edits = state.context() == Context::Text || state.context() == Context::Choice;
+    if !edits && everywhere(state, action, effects) {
+        return;
+    }
+    match state.screen {
+        Screen::Drafts => drafts::act(state, action, effects),
+        Screen::Step(Step::Instances) => instances::act(state, action, effects),
+        Screen::Step(Step::Processes) => processes::act(state, action, effects),
+        Screen::Step(Step::Bindings) => bindings::act(state, action, effects),
+        Screen::Step(Step::Review) => review::act(state, action, effects),
+        Screen::Step(Step::Submit) => submit::act(state, action, effects),
+    }
+}
+
+/// Actions that mean the same on every screen; tells whether it was one.
+fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Quit if state.submit.is_running() => {
+            state.overlay = Some(Overlay::ask(Question::QuitDuringRun));
+        }
+        Action::Quit => state.quitting = true,
+        Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
+        Action::SwitchLanguage => {
+            state.lang = state.lang.other();
+            state.notice = Some(Notice::Language(state.lang));
+            effects.push(Effect::SetLanguage(state.lang));
+        }
+        Action::ChooseTheme => state.overlay = Some(over::themes(state)),
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Redraw => effects.push(Effect::Redraw),
+        Action::Undo => draft::undo(state, effects),
+        Action::Redo => draft::redo(state, effects),
+        Action::NextProblem => navigate::next_problem(state, effects),
+        Action::StepInstances => navigate::step(state, Step::Instances, effects),
+        Action::StepProcesses => navigate::step(state, Step::Processes, effects),
+        Action::StepBindings => navigate::step(state, Step::Bindings, effects),
+        Action::StepReview => navigate::step(state, Step::Review, effects),
+        Action::StepSubmit => navigate::step(state, Step::Submit, effects),
+        Action::PreviousStep => navigate::previous(state, effects),
+        Action::NextStep if state.screen != Screen::Step(Step::Instances) => navigate::next(state, effects),
+        _ => return false,
+    }
+    true
+}
+
+/// Forgets a read whose answer nobody waits for any more.
+pub(super) fn cancel<T, E>(thing: &mut Loadable<T, E>, effects: &mut Vec<Effect>) {
+    if let Loadable::Loading(id) = thing {
+        effects.push(Effect::Cancel(*id));
+        *thing = Loadable::Idle;
+    }
 }

@@ -25,6 +25,14 @@ pub struct Draft {
     pub processes: Vec<ProcessDraft>,
 }
 
+impl Draft {
+    /// Tells whether nothing was chosen or typed at all.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.name.is_empty() && self.business.is_none() && self.targets.is_empty() && self.processes.is_empty()
+    }
+}
+
 /// A chosen service instance, with what was known of it then, so that a draft reads well with no network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

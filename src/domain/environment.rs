@@ -111,3 +111,25 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_door_is_read_as_it_is_written() {
+        for door in Door::ALL {
+            assert_eq!(door.to_string().parse(), Ok(door));
+        }
+        assert_eq!("Gateway".parse::<Door>(), Err(NotADoor));
+    }
+
+    #[test]
+    fn a_secret_is_given_out_only_when_asked_for() {
+        let secret = Secret::new("canary".to_owned());
+        assert_eq!(secret.expose(), "canary");
+        let credentials =
+            Credentials { app_secret: Some(secret.clone()), token: Some(secret), ..Credentials::default() };
+        assert!(!format!("{credentials:?} {credentials:#?}").contains("canary"));
+    }
+}

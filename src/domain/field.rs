@@ -378,18 +378,52 @@ mod tests {
         assert_eq!(FieldKey::new("owner_team"), FieldKey::Custom("owner_team".into()));
     }
 
-    #[test]
-    fn the_server_keeps_hidden_and_legacy_fields_and_adds_custom_ones() {
-        let custom = Field {
-            key: FieldKey::new("owner_team"),
-            kind: Kind::Text { limit: SHORT_TEXT, pattern: None },
+    fn attribute(name: &str, kind: Kind) -> Field {
+        Field {
+            key: FieldKey::new(name),
+            kind,
             group: Group::Custom("Company".to_owned()),
             required: false,
-            unit: String::new(),
+            unit: "s".to_owned(),
             words: Some(ServerWords { label: "Owner".to_owned(), help: String::new() }),
             legacy: None,
-        };
-        let table = FieldTable::with_server(vec![custom]);
+        }
+    }
+
+    fn text(limit: usize) -> Kind {
+        Kind::Text { limit, pattern: None }
+    }
+
+    #[test]
+    fn the_servers_limits_are_taken_over_and_its_silence_is_not() {
+        let required = Field { required: true, ..attribute("user", text(99)) };
+        let table = FieldTable::with_server(vec![attribute("bk_func_name", text(128)), required]);
+        let get = |known: Known| table.get(&known.into()).unwrap();
+        assert_eq!(get(Known::FuncName).kind, text(128));
+        assert_eq!(get(Known::FuncName).group, Group::Basic, "the form keeps its order");
+        assert!(get(Known::FuncName).required, "in effect, whatever is said (contract 1.5)");
+        assert!(get(Known::User).required);
+        assert_eq!(get(Known::WorkPath).kind, text(LONG_TEXT));
+    }
+
+    #[test]
+    fn what_the_server_sets_itself_or_drops_is_not_offered_anew() {
+        let names = ["bk_created_at", "bk_updated_by", "service_instance_id", "bk_func_id", "bk_biz_id", "bind_info"];
+        let live = names.map(|name| attribute(name, Kind::Unsupported("time".to_owned())));
+        assert_eq!(FieldTable::with_server(live.to_vec()), FieldTable::built_in());
+    }
+
+    #[test]
+    fn an_attribute_listed_twice_is_one_field() {
+        let twice = vec![attribute("owner_team", text(1)), attribute("owner_team", text(2))];
+        let table = FieldTable::with_server(twice);
+        assert_eq!(table.get(&FieldKey::new("owner_team")).map(|field| &field.kind), Some(&text(2)));
+        assert_eq!(table.iter().count(), Known::ALL.len() + 1);
+    }
+
+    #[test]
+    fn the_server_keeps_hidden_and_legacy_fields_and_adds_custom_ones() {
+        let table = FieldTable::with_server(vec![attribute("owner_team", text(SHORT_TEXT))]);
         let keys: Vec<_> = table.iter().map(|field| field.key.as_str()).collect();
         assert!(table.get(&Known::AutoStart.into()).is_some());
         assert_eq!(keys.iter().position(|key| *key == "owner_team"), Some(18), "before the legacy group: {keys:?}");

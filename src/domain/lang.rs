@@ -30,3 +30,19 @@ impl Lang {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locale_that_starts_with_zh_is_chinese() {
+        for locale in ["zh", "zh_CN.UTF-8", "ZH_TW", "zh-Hans"] {
+            assert_eq!(Lang::of_locale(locale), Lang::Zh, "{locale}");
+        }
+        for locale in ["", "C", "POSIX", "en_US.UTF-8", "z", "中文"] {
+            assert_eq!(Lang::of_locale(locale), Lang::En, "{locale}");
+        }
+        assert_eq!(Lang::Zh.other().other(), Lang::Zh);
+    }
+}

@@ -30,6 +30,13 @@ pub(super) const WORDS: Words = Words {
         Step::Review => "Review",
         Step::Submit => "Submit",
     },
+    step_short: |step| match step {
+        Step::Instances => "Inst",
+        Step::Processes => "Proc",
+        Step::Bindings => "Bind",
+        Step::Review => "Review",
+        Step::Submit => "Submit",
+    },
     action: keys::action,
     describe: keys::describe,
     context: keys::context,
@@ -71,22 +78,21 @@ pub(super) const WORDS: Words = Words {
         environment: "Environment",
         file: "File",
         none: "not chosen",
-        unreadable: "cannot be read",
         new_help: "Starts a draft: choose service instances, fill in processes, review, submit",
     },
     instances: Instances {
         business: "Business",
-        read: |read, total| match total {
-            Some(total) => format!("{read} of {total} read"),
-            None => format!("{read} instances"),
+        all: |count| format!("{count} instances"),
+        reading: |read, total| match total {
+            Some(total) => format!("reading {read} of {total}"),
+            None => format!("reading {read}"),
         },
-        reading: "reading",
-        interrupted: |key| format!("interrupted, {key} tries again"),
+        interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
         from_draft: "offline: the draft's own instances",
         filter: "Filter",
-        filter_hint: |key| format!("{key}, then words of a name, IP, module, label or ID"),
+        filter_hint: |key| format!("{key} to type: name, IP, module, label or ID"),
         matching: |count| format!("{count} match"),
         only_marked: "marked only",
         name: "Service instance",
@@ -140,6 +146,7 @@ pub(super) const WORDS: Words = Words {
         problems,
         fine: "no problems",
         next_problem: |key| format!("{key} goes there"),
+        nth_problem: |at, total| format!("problem {at}/{total}"),
         group_help: |key| format!("{key} opens or closes the group"),
         bytes: |typed, limit| format!("{typed}/{limit} bytes"),
     },
@@ -188,8 +195,7 @@ pub(super) const WORDS: Words = Words {
         is_identical: |id| format!("The CMDB has the same process already (ID {id}); not created again"),
         alias_taken: |id| format!("Its alias is taken by process {id}"),
         command_taken: |id| format!("Its binary and start parameter are taken by process {id}"),
-        differs: |list| format!("CMDB <- draft: {list}"),
-        difference: "difference",
+        differs: |names| format!("Differs in: {}", names.join(", ")),
         wanted: "draft",
         stored: "CMDB",
         go: |key| format!("{key} goes there"),
@@ -255,7 +261,6 @@ pub(super) const WORDS: Words = Words {
         question: |question| match question {
             Question::Submit { .. } => "Submit",
             Question::RemoveDraft { .. } => "Remove draft",
-            Question::RemoveProcess { .. } => "Remove process",
             Question::ChangeBusiness { .. } => "Change business",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
         },
@@ -268,9 +273,6 @@ pub(super) const WORDS: Words = Words {
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
-            }
-            Question::RemoveProcess { name, .. } => {
-                format!("Remove process \"{name}\" from the draft?\nThis can be undone.")
             }
             Question::ChangeBusiness { business, targets } => format!(
                 "Change to business \"{}\" ({})?\n{} will be unmarked.",
@@ -286,9 +288,10 @@ pub(super) const WORDS: Words = Words {
             }
         },
         type_count: |count| format!("Production: type {count} to confirm"),
+        typed_keys: |yes, no| format!("then {yes} submits, {no} cancels"),
         yes: |question| match question {
             Question::Submit { .. } => "Submit",
-            Question::RemoveDraft { .. } | Question::RemoveProcess { .. } => "Remove",
+            Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
         },

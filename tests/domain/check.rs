@@ -1,6 +1,6 @@
 //! Each thing that can be wrong is found at its place, and a draft is wanted exactly when nothing blocks.
 
-use crate::given::{any_draft, draft, judge, one, problems, process, row, wanted};
+use super::given::{any_draft, draft, judge, one, problems, process, row, wanted};
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::{Cause, Severity, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};

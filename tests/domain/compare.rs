@@ -1,6 +1,6 @@
 //! A process is the same when everything that would be stored is what is stored (contract 1.4 and section 3).
 
-use crate::given::{any_draft, judge, one, row, stored, wanted};
+use super::given::{any_draft, judge, one, row, stored, wanted};
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::check;
 use bkproc::domain::compare::{Difference, Spot, differences, is_same};

@@ -1,6 +1,6 @@
 //! Every change can be taken back exactly, one that fails changes nothing, and the history loses none.
 
-use crate::given::{any_business, any_draft, any_key, any_process, any_row, any_target, any_text, draft, process};
+use super::given::{any_business, any_draft, any_key, any_process, any_row, any_target, any_text, draft, process};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{BindDraft, Draft, Path, Target};
 use bkproc::domain::edit::{Edit, HISTORY_LIMIT, History, NoSuchPlace};

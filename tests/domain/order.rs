@@ -1,6 +1,6 @@
 //! Problems come in the order in which a person walks through the screens.
 
-use crate::given::{any_draft, draft, judge, problems, row};
+use super::given::{any_draft, draft, judge, problems, row};
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::Path;

@@ -1,6 +1,6 @@
 //! A plan covers each process on each target once, sends what is new and nothing else, in order, 100 at most a call.
 
-use crate::given::{draft, stored, wanted};
+use super::given::{draft, stored, wanted};
 use bkproc::domain::check::Wanted;
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};

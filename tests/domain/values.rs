@@ -1,6 +1,6 @@
 //! What is read is printed as it was, and judged by the limits of the contract (sections 2.3 and 3).
 
-use crate::given::{any_text, one, problems, wanted};
+use super::given::{any_text, one, problems, wanted};
 use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
 use bkproc::domain::check::{Cause, Problem, check};
 use bkproc::domain::draft::Path;
@@ -181,7 +181,7 @@ fn built_in_numbers_have_the_servers_bounds() {
 #[test]
 fn a_row_is_sent_trimmed_and_prints_each_column_as_it_will_be_stored() {
     let draft = one(|process| {
-        let mut bind = crate::given::row(" 10.0.0.01 ", " 80-90 ", "tcp");
+        let mut bind = super::given::row(" 10.0.0.01 ", " 80-90 ", "tcp");
         bind.row_id = " 7 ".to_owned();
         process.bind.push(bind);
     });

@@ -1,6 +1,6 @@
 //! What the server would take and a person might regret is warned of, once, and keeps nobody from going on.
 
-use crate::given::{draft, judge, one, problems, row};
+use super::given::{draft, judge, one, problems, row};
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Path, ProcessDraft};

@@ -1,9 +1,17 @@
 //! Step 3: the bind rows of a process, as a grid.
 
-use crate::app::form::Choice;
-use crate::app::list::Cursor;
+use super::Screen;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::form::{Choice, Editor};
+use crate::app::geometry;
+use crate::app::list::{Cursor, Motion};
 use crate::app::screen::processes::Editing;
+use crate::app::state::State;
+use crate::app::update;
 use crate::domain::bind::{Column, Protocol};
+use crate::domain::draft::{BindDraft, Step};
+use crate::domain::edit::Edit;
 
 /// The grid. The process is the one chosen in step 2.
 #[derive(Debug, Clone, Default)]
@@ -40,6 +48,9 @@ impl Bindings {
     }
 }
 
+/// Most hosts whose own addresses are offered.
+const OFFERED_HOSTS: usize = 4;
+
 /// Addresses that every host has.
 pub const USUAL_ADDRESSES: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
 
@@ -55,4 +66,186 @@ pub fn protocol_choice(text: &str) -> Choice {
 #[must_use]
 pub fn enable_choice(text: &str) -> Choice {
     Choice::new(["true", "false"].map(|value| (value.to_owned(), value.to_owned())).to_vec(), text.trim())
+}
+
+/// Does what an action means here.
+pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if state.bindings.editing.is_some() {
+        act_editing(state, action);
+        return;
+    }
+    let (rows, height) = (rows(state), height(state));
+    if let Some(motion) = Motion::of(action) {
+        state.bindings.row.go(motion, rows, height);
+        return;
+    }
+    let process = state.processes.list.at;
+    let at = state.bindings.row.at;
+    match action {
+        Action::Back => update::navigate::previous(state, effects),
+        Action::Left => state.bindings.column = state.bindings.column.saturating_sub(1),
+        Action::Right => state.bindings.column = (state.bindings.column + 1).min(Column::ALL.len() - 1),
+        Action::PreviousProcess => go_to_process(state, process.saturating_sub(1)),
+        Action::NextProcess => go_to_process(state, process + 1),
+        Action::Accept if rows == 0 => add(state, BindDraft::fresh()),
+        Action::Accept => open_cell(state),
+        Action::Add => add(state, BindDraft::fresh()),
+        Action::Duplicate => {
+            if let Some(copy) = row(state).cloned() {
+                add_at(state, at + 1, copy);
+                state.bindings.put_column(Column::Port);
+            }
+        }
+        Action::Remove if at < rows => {
+            update::draft::edit(state, Edit::RemoveRow { process, at });
+        }
+        Action::Clear => clear(state),
+        _ => {}
+    }
+}
+
+/// Empties the cell, or takes away columns that the server does not know when the cell is empty already.
+fn clear(state: &mut State) {
+    let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
+    let Some(row) = row(state) else { return };
+    if !row.text(column).is_empty() {
+        update::draft::edit(state, Edit::SetCell { process, row: at, column, text: String::new() });
+        return;
+    }
+    let unknown = row.unknown.keys();
+    let edits = unknown.map(|name| Edit::SetUnknown { process, row: at, name: name.clone(), text: None });
+    let edits: Vec<_> = edits.collect();
+    if !edits.is_empty() {
+        update::draft::edit(state, Edit::Group(edits));
+    }
+}
+
+fn go_to_process(state: &mut State, at: usize) {
+    let count = state.open.as_ref().map_or(0, |open| open.draft.processes.len());
+    if at < count && at != state.processes.list.at {
+        state.processes.list.at = at;
+        state.bindings.row = Cursor::default();
+    }
+}
+
+/// Puts a row below the current one, and starts typing its address.
+fn add(state: &mut State, new: BindDraft) {
+    let at = if rows(state) == 0 { 0 } else { state.bindings.row.at + 1 };
+    if add_at(state, at, new) {
+        state.bindings.put_column(Column::Ip);
+        open_cell(state);
+    }
+}
+
+fn add_at(state: &mut State, at: usize, new: BindDraft) -> bool {
+    let process = state.processes.list.at;
+    let done = update::draft::edit(state, Edit::InsertRow { process, at, row: Box::new(new) });
+    if done {
+        state.bindings.row.at = at;
+    }
+    done
+}
+
+fn open_cell(state: &mut State) {
+    let column = state.bindings.current();
+    let Some(text) = row(state).map(|row| row.text(column).to_owned()) else { return };
+    state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };
+    state.bindings.editing = Some(match column {
+        Column::Protocol => Editing::Choice(protocol_choice(&text)),
+        Column::Enable => Editing::Choice(enable_choice(&text)),
+        Column::Ip | Column::Port | Column::RowId => Editing::Text(Box::new(Editor::narrow(&text))),
+    });
+}
+
+/// The addresses of the targets' hosts, each once, then the usual ones. Many targets have many hosts: then no
+/// address of one of them suits the others, and only the usual ones are offered.
+fn offers(state: &State) -> Offers {
+    let targets = state.open.as_ref().map_or(&[][..], |open| &open.draft.targets);
+    let mut list: Vec<String> = Vec::new();
+    if targets.len() <= OFFERED_HOSTS {
+        for address in targets.iter().flat_map(|target| target.host.split(',')).filter(|address| !address.is_empty()) {
+            if !list.iter().any(|own| own == address) {
+                list.push(address.to_owned());
+            }
+        }
+    }
+    list.extend(USUAL_ADDRESSES.map(str::to_owned));
+    Offers { list, at: None }
+}
+
+fn act_editing(state: &mut State, action: Action) {
+    let choosing = matches!(state.bindings.editing, Some(Editing::Choice(_)));
+    match action {
+        Action::Back if state.bindings.offers.at.take().is_some() => {}
+        Action::Back => state.bindings.editing = None,
+        Action::Up | Action::Down if choosing => {
+            if let Some(Editing::Choice(choice)) = &mut state.bindings.editing {
+                if action == Action::Up { choice.up() } else { choice.down() }
+            }
+        }
+        Action::Down if !state.bindings.offers.list.is_empty() => {
+            let last = state.bindings.offers.list.len() - 1;
+            let next = state.bindings.offers.at.map_or(0, |at| (at + 1).min(last));
+            state.bindings.offers.at = Some(next);
+        }
+        Action::Up if state.bindings.offers.at.is_some() => {
+            state.bindings.offers.at = state.bindings.offers.at.and_then(|at| at.checked_sub(1));
+        }
+        Action::Accept | Action::Down | Action::Up => commit(state),
+        Action::NextPane | Action::PreviousPane => {
+            commit(state);
+            if step_cell(state, action == Action::NextPane) {
+                open_cell(state);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Moves to the next cell that is usually filled in, or to the one before; tells whether there was one in the row.
+fn step_cell(state: &mut State, forward: bool) -> bool {
+    let at = state.bindings.column;
+    let next = if forward { at + 1 } else { at.wrapping_sub(1) };
+    let usual = Column::ALL.get(next).is_some_and(|column| *column != Column::RowId);
+    if usual {
+        state.bindings.column = next;
+    }
+    usual
+}
+
+/// Takes what is in the editor, or the address that is picked, as the cell's text, and closes the editor.
+pub(in crate::app) fn commit(state: &mut State) {
+    let offered = state.bindings.offers.at.and_then(|at| state.bindings.offers.list.get(at).cloned());
+    state.bindings.offers = Offers::default();
+    let text = match state.bindings.editing.take() {
+        Some(Editing::Text(editor)) => offered.unwrap_or_else(|| editor.text().to_owned()),
+        Some(Editing::Choice(choice)) => choice.value().to_owned(),
+        None => return,
+    };
+    let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
+    if row(state).is_some_and(|row| row.text(column) != text) {
+        update::draft::edit(state, Edit::SetCell { process, row: at, column, text });
+    }
+}
+
+fn row(state: &State) -> Option<&BindDraft> {
+    state.open.as_ref()?.draft.processes.get(state.processes.list.at)?.bind.get(state.bindings.row.at)
+}
+
+fn rows(state: &State) -> usize {
+    let open = state.open.as_ref();
+    open.and_then(|open| open.draft.processes.get(state.processes.list.at)).map_or(0, |process| process.bind.len())
+}
+
+fn height(state: &State) -> usize {
+    geometry::height(state.size, Screen::Step(Step::Bindings))
+}
+
+/// Keeps the cursor inside the grid.
+pub(in crate::app) fn settle(state: &mut State) {
+    let (rows, height) = (rows(state), height(state));
+    state.bindings.row.settle(rows, height);
+    if rows == 0 {
+        state.bindings.editing = None;
+    }
 }

@@ -1,8 +1,16 @@
 //! Step 2: composing processes: a list at the left, the form of the chosen one at the right.
 
+use super::Screen;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
-use crate::app::list::Cursor;
-use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind};
+use crate::app::geometry;
+use crate::app::list::{Cursor, Motion};
+use crate::app::state::State;
+use crate::app::update;
+use crate::domain::draft::{ProcessDraft, Step};
+use crate::domain::edit::Edit;
+use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known};
 use crate::domain::process::ProcessSpec;
 use std::collections::HashSet;
 
@@ -115,4 +123,246 @@ fn bool_options() -> Vec<(String, String)> {
 #[must_use]
 pub fn name_of(spec: &ProcessSpec) -> &str {
     if spec.alias().is_empty() { spec.command().0 } else { spec.alias() }
+}
+
+/// Does what an action means here.
+pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if state.processes.editing.is_some() {
+        act_editing(state, action);
+        return;
+    }
+    match state.processes.focus {
+        Focus::List => act_list(state, action, effects),
+        Focus::Form => act_form(state, action, effects),
+    }
+}
+
+fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let at = state.processes.list.at;
+    let count = count(state);
+    if let Some(motion) = Motion::of(action) {
+        state.processes.list.go(motion, count, height(state));
+        return;
+    }
+    match action {
+        Action::Back => update::navigate::previous(state, effects),
+        Action::Accept if count == 0 => add(state, ProcessDraft::default()),
+        Action::Accept | Action::NextPane => focus_form(state),
+        Action::Add => add(state, ProcessDraft::default()),
+        Action::Duplicate => duplicate(state),
+        Action::Remove if at < count => {
+            update::draft::edit(state, Edit::RemoveProcess { at });
+        }
+        Action::MoveUp if at > 0 => relocate(state, at, at - 1),
+        Action::MoveDown if at + 1 < count => relocate(state, at, at + 1),
+        Action::EditBindings => update::navigate::step(state, Step::Bindings, effects),
+        _ => {}
+    }
+}
+
+fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let rows = state.processes.form_rows(state.fields()).len();
+    if let Some(motion) = Motion::of(action) {
+        state.processes.form.go(motion, rows, height(state));
+        return;
+    }
+    match action {
+        Action::Back | Action::PreviousPane => state.processes.focus = Focus::List,
+        Action::PreviousProcess => state.processes.list.at = state.processes.list.at.saturating_sub(1),
+        Action::NextProcess => state.processes.list.at += 1,
+        Action::EditBindings => update::navigate::step(state, Step::Bindings, effects),
+        Action::Accept => open_row(state, effects),
+        Action::Clear => set_current(state, String::new()),
+        Action::ToggleGroup => {
+            let group = match state.processes.current(state.fields()) {
+                Some(FormRow::Group(group, _)) => Some(group.clone()),
+                Some(FormRow::Field(field)) => Some(field.group.clone()),
+                None => None,
+            };
+            if let Some(group) = group {
+                toggle(state, &group);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Opens what the cursor of the form is on: a group, the bind rows, or an editor.
+fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
+    let row = match state.processes.current(state.fields()) {
+        Some(FormRow::Group(group, _)) => Err(group.clone()),
+        Some(FormRow::Field(field)) => Ok(field.clone()),
+        None => return,
+    };
+    match row {
+        Err(group) => toggle(state, &group),
+        Ok(field) if field.kind == Kind::Bind => update::navigate::step(state, Step::Bindings, effects),
+        Ok(field) => {
+            let text = process(state).map(|process| process.text(&field.key).to_owned()).unwrap_or_default();
+            state.processes.editing = edit_field(&field, &text);
+        }
+    }
+}
+
+/// Opens or closes a group; the cursor goes to its heading, so that it stays on something that is shown.
+fn toggle(state: &mut State, group: &Group) {
+    if !state.processes.toggled.remove(group) {
+        state.processes.toggled.insert(group.clone());
+    }
+    let heading = |row: &FormRow<'_>| matches!(row, FormRow::Group(own, _) if *own == group);
+    let at = state.processes.form_rows(state.fields()).iter().position(heading);
+    state.processes.form.at = at.unwrap_or(0);
+}
+
+fn act_editing(state: &mut State, action: Action) {
+    let choosing = matches!(state.processes.editing, Some(Editing::Choice(_)));
+    match action {
+        Action::Back => state.processes.editing = None,
+        Action::Up | Action::Down if choosing => {
+            if let Some(Editing::Choice(choice)) = &mut state.processes.editing {
+                if action == Action::Up { choice.up() } else { choice.down() }
+            }
+        }
+        Action::Accept | Action::Down => {
+            commit(state);
+            step_field(state, true);
+        }
+        Action::Up => {
+            commit(state);
+            step_field(state, false);
+        }
+        Action::NextPane | Action::PreviousPane => {
+            commit(state);
+            if step_field(state, action == Action::NextPane) {
+                let mut none = Vec::new();
+                // Only an editor is opened by Tab: a group or the bind rows wait for Enter.
+                let opens = match state.processes.current(state.fields()) {
+                    Some(FormRow::Field(field)) => field.kind != Kind::Bind,
+                    Some(FormRow::Group(..)) | None => false,
+                };
+                if opens {
+                    open_row(state, &mut none);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Moves the cursor of the form to the next field, or to the one before; tells whether there was one.
+fn step_field(state: &mut State, forward: bool) -> bool {
+    let rows = state.processes.form_rows(state.fields());
+    let at = state.processes.form.at;
+    let is_field = |place: &usize| matches!(rows.get(*place), Some(FormRow::Field(_)));
+    let next = if forward { (at + 1..rows.len()).find(is_field) } else { (0..at).rev().find(is_field) };
+    if let Some(next) = next {
+        state.processes.form.at = next;
+    }
+    next.is_some()
+}
+
+/// Takes what is in the editor as the field's text, and closes the editor.
+pub(in crate::app) fn commit(state: &mut State) {
+    let text = match state.processes.editing.take() {
+        Some(Editing::Text(editor)) => editor.text().to_owned(),
+        Some(Editing::Choice(choice)) => choice.value().to_owned(),
+        None => return,
+    };
+    set_current(state, text);
+}
+
+/// Sets the field that the cursor is on; a text that is the same already changes nothing.
+fn set_current(state: &mut State, text: String) {
+    let Some(FormRow::Field(field)) = state.processes.current(state.fields()) else { return };
+    let field = field.key.clone();
+    let at = state.processes.list.at;
+    if process(state).is_some_and(|process| process.text(&field) != text) {
+        update::draft::edit(state, Edit::SetField { process: at, field, text });
+    }
+}
+
+/// Puts a process below the current one, and the cursor on its first field, ready to be typed.
+fn add(state: &mut State, process: ProcessDraft) {
+    let at = if count(state) == 0 { 0 } else { state.processes.list.at + 1 };
+    if update::draft::edit(state, Edit::InsertProcess { at, process: Box::new(process) }) {
+        state.processes.list.at = at;
+        if let crate::domain::draft::Path::Field(_, key) = update::draft::first_field(at) {
+            reveal(state, &key);
+            open_row(state, &mut Vec::new());
+        }
+    }
+}
+
+/// Puts a copy below the current process; it has to become another one, so the cursor goes to its alias.
+fn duplicate(state: &mut State) {
+    let Some(copy) = process(state).cloned() else { return };
+    let at = state.processes.list.at + 1;
+    if update::draft::edit(state, Edit::InsertProcess { at, process: Box::new(copy) }) {
+        state.processes.list.at = at;
+        reveal(state, &Known::ProcessName.into());
+    }
+}
+
+fn relocate(state: &mut State, from: usize, to: usize) {
+    if update::draft::edit(state, Edit::MoveProcess { from, to }) {
+        state.processes.list.at = to;
+    }
+}
+
+fn focus_form(state: &mut State) {
+    state.processes.focus = Focus::Form;
+    // The cursor starts on a field, not on the heading above it.
+    if matches!(state.processes.current(state.fields()), Some(FormRow::Group(_, true))) && state.processes.form.at == 0
+    {
+        state.processes.form.at = 1;
+    }
+}
+
+/// Puts the cursor of the form on a field, its group opened.
+pub(in crate::app) fn reveal(state: &mut State, key: &FieldKey) {
+    let table = state.fields().clone();
+    state.processes.focus = Focus::Form;
+    if let Some(at) = state.processes.reveal(key, &table) {
+        state.processes.form.at = at;
+    }
+}
+
+/// Gives the field that the cursor of the form is on.
+pub(in crate::app) fn current_key(state: &State) -> Option<FieldKey> {
+    match state.processes.current(state.fields()) {
+        Some(FormRow::Field(field)) => Some(field.key.clone()),
+        Some(FormRow::Group(..)) | None => None,
+    }
+}
+
+/// Puts the cursor of the form back on a field after the rows changed.
+pub(in crate::app) fn put_key(state: &mut State, key: Option<&FieldKey>) {
+    let is_it = |row: &FormRow<'_>| matches!(row, FormRow::Field(field) if Some(&field.key) == key);
+    if let Some(at) = state.processes.form_rows(state.fields()).iter().position(is_it) {
+        state.processes.form.at = at;
+    }
+}
+
+fn process(state: &State) -> Option<&ProcessDraft> {
+    state.open.as_ref()?.draft.processes.get(state.processes.list.at)
+}
+
+fn count(state: &State) -> usize {
+    state.open.as_ref().map_or(0, |open| open.draft.processes.len())
+}
+
+fn height(state: &State) -> usize {
+    geometry::height(state.size, Screen::Step(Step::Processes))
+}
+
+/// Keeps the cursors inside the lists; without a process there is no form to be in.
+pub(in crate::app) fn settle(state: &mut State) {
+    let (count, height) = (count(state), height(state));
+    state.processes.list.settle(count, height);
+    let rows = state.processes.form_rows(state.fields()).len();
+    state.processes.form.settle(rows, height);
+    if count == 0 {
+        state.processes.focus = Focus::List;
+        state.processes.editing = None;
+    }
 }

@@ -1,11 +1,22 @@
 //! Step 4: the problems, and the plan that will be submitted.
 
+use super::Screen;
+use super::submit::Submit;
 use crate::api::ApiError;
-use crate::app::list::Cursor;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::form::Editor;
+use crate::app::geometry;
+use crate::app::list::{Cursor, Motion};
+use crate::app::notice::Notice;
 use crate::app::open::Open;
-use crate::app::state::Loadable;
+use crate::app::overlay::{Confirm, Detail, Overlay, Question};
+use crate::app::run::Run;
+use crate::app::state::{Loadable, State};
+use crate::app::update;
 use crate::domain::check::Problem;
-use crate::domain::plan::{Entry, Live, Plan};
+use crate::domain::draft::Step;
+use crate::domain::plan::{Entry, Live, Plan, plan};
 
 /// The plan, and what it stands on.
 #[derive(Debug, Clone, Default)]
@@ -52,4 +63,110 @@ impl Review {
     pub fn current<'a>(&self, open: &'a Open) -> Option<Row<'a>> {
         self.row(self.cursor.at, open)
     }
+}
+
+/// Makes the plan anew, and reads the live state of the targets for it.
+pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
+    update::cancel(&mut state.review.live, effects);
+    state.review.live = Loadable::Idle;
+    state.review.read = 0;
+    let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.as_ref());
+    let read = wanted.filter(|_| state.environment.is_some() && !is_foreign(state));
+    if let Some(wanted) = read {
+        let (biz, targets) = (wanted.biz, wanted.targets.iter().map(|target| target.id).collect());
+        let id = state.request();
+        state.review.live = Loadable::Loading(id);
+        effects.push(Effect::ReadLive { id, biz, targets });
+    }
+    replan(state);
+}
+
+/// Makes the plan of what is wanted and of what is known of the targets.
+pub(in crate::app) fn replan(state: &mut State) {
+    let nothing = Live::default();
+    let live = state.review.live.ready().unwrap_or(&nothing);
+    let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
+    state.review.plan = wanted.map(|wanted| plan(wanted, live));
+}
+
+/// Tells whether the draft is meant for another environment than the one in force.
+fn is_foreign(state: &State) -> bool {
+    let own = state.open.as_ref().map_or("", |open| open.draft.environment.as_str());
+    !own.is_empty() && state.environment.as_ref().is_some_and(|environment| environment.name != own)
+}
+
+/// Does what an action means here.
+pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let (rows, height) = (rows(state), height(state));
+    if let Some(motion) = Motion::of(action) {
+        state.review.cursor.go(motion, rows, height);
+        return;
+    }
+    match action {
+        Action::Back => update::navigate::previous(state, effects),
+        Action::Refresh => enter(state, effects),
+        Action::Submit => ask(state),
+        Action::Accept | Action::ShowRequest => {
+            let row = state.open.as_ref().and_then(|open| state.review.current(open));
+            match row {
+                Some(Row::Problem(problem)) => {
+                    let path = problem.path.clone();
+                    update::navigate::go(state, &path, effects);
+                }
+                Some(Row::Entry(entry, _)) => state.overlay = Some(Overlay::Detail(Detail { entry, top: 0 })),
+                None => {}
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Asks whether the plan is to be submitted, or says why it cannot be.
+pub(in crate::app) fn ask(state: &mut State) {
+    let Some(open) = &state.open else { return };
+    let blocking = open.blocking();
+    let notice = match (&state.environment, &state.review.live, &state.review.plan) {
+        _ if blocking > 0 => Notice::Blocked { count: blocking },
+        (None, _, _) => Notice::NoEnvironment,
+        _ if is_foreign(state) => Notice::OtherEnvironment { draft: open.draft.environment.clone() },
+        (_, Loadable::Loading(_), _) => Notice::StillReading,
+        (_, Loadable::Failed(error), _) => Notice::ReadFailed(Box::new(error.clone())),
+        (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {
+            let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target).collect();
+            let question = Question::Submit {
+                processes: plan.new_count(),
+                targets: targets.len(),
+                calls: plan.calls().len(),
+                environment: environment.name.clone(),
+            };
+            let typed = environment.production.then(Editor::default);
+            state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed }));
+            return;
+        }
+        (Some(_), _, _) => Notice::NothingNew,
+    };
+    state.notice = Some(notice);
+}
+
+/// Starts the run of the plan that is shown.
+pub(in crate::app) fn submit(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(plan) = state.review.plan.clone() else { return };
+    let id = state.request();
+    effects.push(Effect::Submit { id, plan: plan.clone() });
+    state.submit = Submit { run: Some(Run::new(id, plan)), cursor: Cursor::default() };
+    update::navigate::step(state, Step::Submit, effects);
+}
+
+fn rows(state: &State) -> usize {
+    state.open.as_ref().map_or(0, |open| state.review.rows(open))
+}
+
+fn height(state: &State) -> usize {
+    geometry::height(state.size, Screen::Step(Step::Review))
+}
+
+/// Keeps the cursor inside the list.
+pub(in crate::app) fn settle(state: &mut State) {
+    let (rows, height) = (rows(state), height(state));
+    state.review.cursor.settle(rows, height);
 }

@@ -1,8 +1,21 @@
 //! Step 5: the run, with created identifiers beside each process.
 
+mod export;
+
+use super::Screen;
 use crate::api::ApiError;
-use crate::app::list::Cursor;
-use crate::app::run::{CallState, Outcome, Run};
+use crate::app::action::Action;
+use crate::app::effect::{Effect, ExportFormat};
+use crate::app::geometry;
+use crate::app::list::{Cursor, Motion};
+use crate::app::notice::Notice;
+use crate::app::overlay::{Detail, Overlay};
+use crate::app::run::{CallState, EntryState, Outcome, Run};
+use crate::app::state::State;
+use crate::app::update;
+use crate::domain::draft::{Path, Step};
+use crate::domain::field::Known;
+use crate::domain::plan::Entry;
 
 /// The run, if one was started.
 #[derive(Debug, Clone, Default)]
@@ -54,4 +67,103 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
         }
     }
     groups
+}
+
+/// Does what an action means here.
+pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let (rows, height) = (rows(state), height(state));
+    if let Some(motion) = Motion::of(action) {
+        state.submit.cursor.go(motion, rows, height);
+        return;
+    }
+    match action {
+        Action::Back => update::navigate::previous(state, effects),
+        Action::Stop if state.submit.is_running() => {
+            if let Some(run) = &mut state.submit.run {
+                run.stopping = true;
+                effects.push(Effect::StopRun(run.id));
+            }
+            state.notice = Some(Notice::Stopping);
+        }
+        Action::Mend => mend(state, effects),
+        Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
+        Action::CopyIds => {
+            let ids: Vec<String> =
+                state.submit.run.iter().flat_map(Run::created).map(|(_, id)| id.to_string()).collect();
+            if ids.is_empty() {
+                state.notice = Some(Notice::NothingCreated);
+                return;
+            }
+            state.notice = Some(Notice::Copied { count: ids.len() });
+            effects.push(Effect::Copy(ids.join("\n")));
+        }
+        Action::SaveCsv => export(state, ExportFormat::Csv, effects),
+        Action::SaveJson => export(state, ExportFormat::Json, effects),
+        _ => {}
+    }
+}
+
+/// Goes to where the failure that the cursor is on can be mended; of what was created, shows what was sent.
+fn mend(state: &mut State, effects: &mut Vec<Effect>) {
+    let at = state.submit.cursor.at;
+    let Some(run) = &state.submit.run else { return };
+    let Some(entry) = run.plan.entries().get(at).copied() else { return };
+    let place = match run.state(entry) {
+        EntryState::Refused(error) => Some(place_of(error, entry)),
+        // What became of it is read from the server by the review.
+        EntryState::Unknown(_) | EntryState::NotSent(_) if run.ended => None,
+        EntryState::Left
+        | EntryState::Waiting
+        | EntryState::Sent
+        | EntryState::Created(_)
+        | EntryState::Unknown(_)
+        | EntryState::NotSent(_) => {
+            state.overlay = Some(Overlay::Detail(Detail { entry: at, top: 0 }));
+            return;
+        }
+    };
+    if state.submit.is_running() {
+        state.notice = Some(Notice::RunUnderWay);
+        return;
+    }
+    match place {
+        Some(place) => update::navigate::go(state, &place, effects),
+        None => update::navigate::step(state, Step::Review, effects),
+    }
+}
+
+/// The place in the draft that a refusal is about, as far as its code tells (contract section 6).
+fn place_of(error: &ApiError, entry: Entry) -> Path {
+    match error.code {
+        // No such service instance, made from a template, of another business.
+        Some(1_199_019 | 1_108_035 | 1_199_006) => Path::Target(entry.target),
+        // The alias is taken, or the command; the alias is reported first.
+        Some(1_199_014) => Path::Field(entry.process, Known::ProcessName.into()),
+        _ => Path::Field(entry.process, Known::FuncName.into()),
+    }
+}
+
+fn export(state: &mut State, format: ExportFormat, effects: &mut Vec<Effect>) {
+    let Some(run) = state.submit.run.as_ref() else { return };
+    let text = match format {
+        ExportFormat::Csv => export::csv(run),
+        ExportFormat::Json => export::json(run),
+    };
+    let id = state.request();
+    state.exporting = Some(id);
+    effects.push(Effect::Export { id, format, text });
+}
+
+fn rows(state: &State) -> usize {
+    state.submit.run.as_ref().map_or(0, |run| run.plan.entries().len())
+}
+
+fn height(state: &State) -> usize {
+    geometry::height(state.size, Screen::Step(Step::Submit))
+}
+
+/// Keeps the cursor inside the list.
+pub(in crate::app) fn settle(state: &mut State) {
+    let (rows, height) = (rows(state), height(state));
+    state.submit.cursor.settle(rows, height);
 }

@@ -9,7 +9,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Quit => "quit",
         A::Back => match context {
             C::Reader => "close",
-            C::Filter => "clear",
+            C::Filter => "clear filter",
             C::Text | C::Choice | C::Picker => "cancel",
             _ => "back",
         },
@@ -53,7 +53,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Filter => "done",
             C::Processes => "fill in",
             C::Form | C::Bindings => "edit",
-            C::Review => "go there",
+            C::Review => "open",
             C::Choice | C::Picker => "choose",
             _ => "OK",
         },

@@ -9,7 +9,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Quit => "退出",
         A::Back => match context {
             C::Reader => "关闭",
-            C::Filter => "清除",
+            C::Filter => "清除筛选",
             C::Text | C::Choice | C::Picker => "取消",
             _ => "返回",
         },
@@ -53,7 +53,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Filter => "完成",
             C::Processes => "填写",
             C::Form | C::Bindings => "编辑",
-            C::Review => "前往",
+            C::Review => "查看",
             C::Choice | C::Picker => "选定",
             _ => "确定",
         },

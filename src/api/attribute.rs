@@ -1,0 +1,110 @@
+//! Attributes of model `process` as a server describes them, to fields (contract section 2).
+
+use super::json::{List, Text};
+use super::wire;
+use crate::domain::field::{Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT, ServerWords};
+use serde::de::DeserializeOwned;
+use std::str::FromStr;
+
+/// What a user or a list of users may take, in UTF-8 bytes (contract 2.3).
+const USER_TEXT: usize = 2000;
+/// The forms of `date` and `time` values; the server stores what matches and refuses the rest.
+const DATE: &str = r"^\d{4}-\d{2}-\d{2}$";
+const TIME: &str = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$";
+
+/// What the server sets by itself, so that nobody need be asked for it (contract 1.4 and 2.1).
+const SET_BY_SERVER: [&str; 10] = [
+    "bk_biz_id",
+    "bk_process_id",
+    "bk_supplier_account",
+    "service_instance_id",
+    "create_time",
+    "last_time",
+    "bk_created_at",
+    "bk_created_by",
+    "bk_updated_at",
+    "bk_updated_by",
+];
+
+/// Gives the fields that a person can fill in, in the server's order within each group.
+pub(super) fn fields(wire: List<wire::Attribute>) -> Vec<Field> {
+    let mut wire = wire.0;
+    wire.retain(|attribute| !is_hidden(attribute));
+    wire.sort_by_key(|attribute| attribute.bk_property_index);
+    wire.into_iter().map(field).collect()
+}
+
+fn is_hidden(attribute: &wire::Attribute) -> bool {
+    attribute.bk_isapi || attribute.bk_issystem || SET_BY_SERVER.contains(&attribute.bk_property_id.as_str())
+}
+
+fn field(wire: wire::Attribute) -> Field {
+    let key = FieldKey::new(&wire.bk_property_id);
+    let kind = kind(&key, &wire.bk_property_type, wire.option.as_ref());
+    let group = match wire.bk_property_group.as_str() {
+        "default" => Group::Basic,
+        "proc_port" => Group::Listening,
+        "proc_mgr" => Group::Management,
+        id if wire.bk_property_group_name.is_empty() => Group::Custom(id.to_owned()),
+        _ => Group::Custom(wire.bk_property_group_name),
+    };
+    let words = match key {
+        FieldKey::Known(_) => None,
+        FieldKey::Custom(_) => Some(ServerWords { label: wire.bk_property_name, help: wire.placeholder }),
+    };
+    Field { key, kind, group, required: wire.isrequired, unit: wire.unit, words, legacy: None }
+}
+
+/// Types whose values are text or one scalar can be written; arrays and references can't (contract 2.3).
+fn kind(key: &FieldKey, name: &str, option: Option<&Text>) -> Kind {
+    let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(Pattern::new) };
+    let own_pattern = || option.filter(|option| option.quoted && !option.text.is_empty()).map(|it| it.text.as_str());
+    match name {
+        "singlechar" => text(SHORT_TEXT, own_pattern()),
+        "longchar" => text(LONG_TEXT, own_pattern()),
+        "int" => {
+            let (min, max) = bounds(option);
+            Kind::Int { min: min.unwrap_or(i64::MIN), max: max.unwrap_or(i64::MAX) }
+        }
+        "float" => {
+            let (min, max) = bounds(option);
+            Kind::Float { min: min.unwrap_or(f64::MIN), max: max.unwrap_or(f64::MAX) }
+        }
+        "bool" => Kind::Bool,
+        "enum" => {
+            let choices = parsed::<List<wire::Choice>>(option).0.into_iter();
+            Kind::Enum {
+                options: choices
+                    .map(|choice| {
+                        let name = choice.name.map_or_else(|| choice.id.text.clone(), |name| name.text);
+                        (choice.id.text, name)
+                    })
+                    .collect(),
+            }
+        }
+        "list" => {
+            let items = parsed::<List<Text>>(option).0.into_iter();
+            Kind::Enum { options: items.map(|item| (item.text.clone(), item.text)).collect() }
+        }
+        "objuser" | "user" => text(USER_TEXT, None),
+        "date" => text(SHORT_TEXT, Some(DATE)),
+        "time" => text(SHORT_TEXT, Some(TIME)),
+        "timezone" => text(SHORT_TEXT, None),
+        "table" if *key == FieldKey::Known(Known::BindInfo) => Kind::Bind,
+        other => Kind::Unsupported(other.to_owned()),
+    }
+}
+
+/// Bounds are numbers or digit strings; an empty or unreadable one is none, since the server judges last.
+fn bounds<N: FromStr>(option: Option<&Text>) -> (Option<N>, Option<N>) {
+    let bounds = parsed::<wire::Bounds>(option);
+    let number = |text: Option<Text>| text.and_then(|text| text.text.trim().parse().ok());
+    (number(bounds.min), number(bounds.max))
+}
+
+/// Reads an option of the form that its type has; one of another form, such as `""`, says nothing.
+///
+/// Older servers put the JSON of it into a string, which reads the same here.
+fn parsed<T: DeserializeOwned + Default>(option: Option<&Text>) -> T {
+    option.and_then(|option| serde_json::from_str(&option.text).ok()).unwrap_or_default()
+}

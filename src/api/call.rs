@@ -1,0 +1,118 @@
+//! What is asked of a server, whatever the door: the published name, the method, the path, the body.
+
+use super::Page;
+use crate::domain::id::{BizId, ServiceInstanceId};
+use reqwest::Method;
+use serde_json::{Map, Value, json};
+
+/// One call of the published interface (contract sections 1 and 4).
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    /// The name in the published documents; ESB's path.
+    pub(super) api: &'static str,
+    /// The method by the gateway and the direct door; ESB takes POST for everything.
+    pub(super) method: Method,
+    /// The segments below `/api/v3`.
+    pub(super) path: Vec<Segment>,
+    /// The body; none for a GET.
+    pub(super) body: Map<String, Value>,
+    /// Whether something may change: then it is sent once, and waited for longer.
+    pub(super) writes: bool,
+}
+
+/// A segment of a path. ESB has flat paths, and takes the variable ones as keys of the body.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Segment {
+    /// A word.
+    Word(&'static str),
+    /// The business.
+    Biz(BizId),
+    /// The supplier account of the environment.
+    Supplier,
+}
+
+use Segment::{Biz, Supplier, Word};
+
+/// Most items of a page (contract section 4).
+const PAGE_LIMIT: u64 = 1000;
+/// Businesses a page; the published document allows 200, the server any number.
+pub(super) const BUSINESSES: u64 = 200;
+
+impl Call {
+    fn read(api: &'static str, path: Vec<Segment>, body: Value) -> Self {
+        let body = if let Value::Object(body) = body { body } else { Map::new() };
+        Self { api, method: Method::POST, path, body, writes: false }
+    }
+
+    /// Asks for the businesses from the place `start` on.
+    pub(super) fn search_business(start: u64) -> Self {
+        let page = json!({ "start": start, "limit": BUSINESSES, "sort": "bk_biz_id" });
+        Self::read(
+            "search_business",
+            vec![Word("biz"), Word("search"), Supplier],
+            json!({ "fields": ["bk_biz_id", "bk_biz_name"], "page": page }),
+        )
+    }
+
+    /// Asks for the tree of a business.
+    pub(super) fn search_biz_inst_topo(biz: BizId) -> Self {
+        Self::read("search_biz_inst_topo", vec![Word("find"), Word("topoinst"), Word("biz"), Biz(biz)], Value::Null)
+    }
+
+    /// Asks for the idle, fault and recycle modules of a business, which the tree leaves out.
+    pub(super) fn get_biz_internal_module(biz: BizId) -> Self {
+        let path = vec![Word("topo"), Word("internal"), Supplier, Biz(biz)];
+        Self { method: Method::GET, ..Self::read("get_biz_internal_module", path, Value::Null) }
+    }
+
+    /// Asks for a page of the hosts of a business.
+    pub(super) fn list_biz_hosts(biz: BizId, page: Page) -> Self {
+        let fields = ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6", "bk_host_outerip", "bk_host_outerip_v6"];
+        Self::read(
+            "list_biz_hosts",
+            vec![Word("hosts"), Word("app"), Biz(biz), Word("list_hosts")],
+            json!({ "fields": fields, "page": paging(page, "bk_host_id") }),
+        )
+    }
+
+    /// Asks for a page of the service instances of a business.
+    ///
+    /// In the order of identifiers: by default the newest is first, and an instance made between two pages would
+    /// push another into both.
+    pub(super) fn list_service_instance_detail(biz: BizId, page: Page) -> Self {
+        Self::read(
+            "list_service_instance_detail",
+            vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],
+            json!({ "bk_biz_id": biz, "page": paging(page, "id") }),
+        )
+    }
+
+    /// Asks for the attributes of a process in a business. Every key of the body is taken as a condition
+    /// (contract section 4), so there are no others.
+    pub(super) fn search_object_attribute(biz: BizId) -> Self {
+        Self::read(
+            "search_object_attribute",
+            vec![Word("find"), Word("objectattr")],
+            json!({ "bk_obj_id": "process", "bk_biz_id": biz }),
+        )
+    }
+
+    /// Asks for all processes of a service instance.
+    pub(super) fn list_process_instance(biz: BizId, instance: ServiceInstanceId) -> Self {
+        Self::read(
+            "list_process_instance",
+            vec![Word("findmany"), Word("proc"), Word("process_instance")],
+            json!({ "bk_biz_id": biz, "service_instance_id": instance }),
+        )
+    }
+
+    /// Orders processes to be created.
+    pub(super) fn create_process_instance(body: Value) -> Self {
+        let path = vec![Word("create"), Word("proc"), Word("process_instance")];
+        Self { writes: true, ..Self::read("create_process_instance", path, body) }
+    }
+}
+
+fn paging(page: Page, sort: &str) -> Value {
+    json!({ "start": page.start, "limit": page.limit.clamp(1, PAGE_LIMIT), "sort": sort })
+}

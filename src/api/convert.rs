@@ -1,0 +1,127 @@
+//! From what came over the wire to what the world is. Attributes have a file of their own, [`super::attribute`].
+
+use super::error::Permission;
+use super::json::{Entries, List, Text};
+use super::wire;
+use crate::domain::bind::Column;
+use crate::domain::draft::BindDraft;
+use crate::domain::field::{FieldKey, Known};
+use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::process::Process;
+
+pub(super) fn business(wire: wire::Business) -> Business {
+    Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
+}
+
+pub(super) fn host(wire: wire::Host) -> Host {
+    let both = |v4: wire::Addresses, v6: wire::Addresses| v4.0.into_iter().chain(v6.0).collect();
+    Host { id: HostId(wire.id), inner: both(wire.inner_v4, wire.inner_v6), outer: both(wire.outer_v4, wire.outer_v6) }
+}
+
+/// A template of 0 is none, and labels may be null (contract section 4).
+pub(super) fn instance(wire: wire::ServiceInstance) -> ServiceInstance {
+    let labels = wire.labels.unwrap_or_default().0.into_iter();
+    let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
+    labels.sort();
+    ServiceInstance {
+        id: ServiceInstanceId(wire.id),
+        name: wire.name,
+        module: ModuleId(wire.bk_module_id),
+        host: HostId(wire.bk_host_id),
+        template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
+        labels,
+        processes: wire.process_instances.0,
+    }
+}
+
+/// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has
+/// bounded it.
+pub(super) fn topology(nodes: List<wire::Node>, internal: Option<wire::InternalSet>) -> Topology {
+    let mut topology = Topology::default();
+    for node in nodes.0 {
+        descend(node, &[], &mut topology);
+    }
+    if let Some(set) = internal {
+        for module in set.module.0 {
+            topology.insert(ModuleId(module.bk_module_id), vec![set.bk_set_name.clone(), module.bk_module_name]);
+        }
+    }
+    topology
+}
+
+fn descend(node: wire::Node, above: &[String], topology: &mut Topology) {
+    let mut path = above.to_vec();
+    if node.bk_obj_id != "biz" {
+        path.push(node.bk_inst_name);
+    }
+    if node.bk_obj_id == "module" {
+        topology.insert(ModuleId(node.bk_inst_id), path);
+        return;
+    }
+    for child in node.child.0 {
+        descend(child, &path, topology);
+    }
+}
+
+/// A process of `asked`, the service instance that the question was about.
+///
+/// # Errors
+///
+/// When its bind rows are not a list of objects, or it has no identifier.
+pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId) -> Result<Process, String> {
+    let mut fields = Vec::with_capacity(wire.property.0.len());
+    let mut bind = Vec::new();
+    for (key, value) in wire.property.0 {
+        match FieldKey::new(&key) {
+            FieldKey::Known(Known::BindInfo) => {
+                let rows: List<Entries> =
+                    serde_json::from_str(&value.text).map_err(|error| format!("property.bind_info: {error}"))?;
+                bind = rows.0.into_iter().map(bind_row).collect();
+            }
+            key => fields.push((key, value.text)),
+        }
+    }
+    let relation = wire.relation.unwrap_or(wire::Relation { bk_process_id: 0, service_instance_id: 0 });
+    let own = fields.iter().find(|(key, _)| *key == FieldKey::Known(Known::ProcessId));
+    let id = own.and_then(|(_, text)| text.parse().ok()).unwrap_or(relation.bk_process_id);
+    if id == 0 {
+        return Err("property: missing field `bk_process_id`".to_owned());
+    }
+    let instance = match relation.service_instance_id {
+        0 => asked,
+        id => ServiceInstanceId(id),
+    };
+    Ok(Process { id: ProcessId(id), instance, fields, bind })
+}
+
+fn bind_row(wire: Entries) -> BindDraft {
+    let mut row = BindDraft::default();
+    for (key, value) in wire.0 {
+        match Column::new(&key) {
+            Some(column) => {
+                row.set(column, value.text);
+            }
+            None => {
+                row.unknown.insert(key, value.text);
+            }
+        }
+    }
+    row
+}
+
+pub(super) fn permission(wire: wire::Permission) -> Permission {
+    let mut permission = Permission { actions: Vec::new(), resources: Vec::new() };
+    for action in wire.actions.0 {
+        permission.actions.extend(shown(action.name, action.id));
+        // Each path leads from the top down; its last part is what the action is about.
+        let paths = action.related_resource_types.0.into_iter().flat_map(|kind| kind.instances.0);
+        let resources = paths.filter_map(|mut path| path.0.pop());
+        permission.resources.extend(resources.filter_map(|instance| shown(instance.name, instance.id)));
+    }
+    permission
+}
+
+fn shown(name: Option<Text>, id: Option<Text>) -> Option<String> {
+    name.map(|name| name.text).filter(|name| !name.is_empty()).or_else(|| id.map(|id| id.text))
+}

@@ -1,0 +1,224 @@
+//! The three ways into a CMDB: where a call goes, and what shows who calls (contract 5.4).
+//!
+//! Nothing here is ever sent that could join a transaction of the server's: no header comes from outside.
+
+use super::call::{Call, Segment};
+use super::error::{ApiError, ErrorKind};
+use crate::domain::environment::{Credentials, Door, Environment, Secret};
+use crate::domain::lang::Lang;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Url};
+use serde_json::{Map, Value};
+
+/// Where ESB keeps its components.
+const ESB_PATH: &str = "/api/c/compapi/v2/cc";
+/// How much of it an address may hold, the longest first.
+const ESB_PATHS: [&str; 3] = [ESB_PATH, "/api/c/compapi/v2", "/api/c/compapi"];
+/// The header of credentials, at the gateway and at newer ESBs.
+const AUTHORIZATION: HeaderName = HeaderName::from_static("x-bkapi-authorization");
+/// The header of the request's identifier.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The same for servers before v3.14.
+const OLD_REQUEST_ID: HeaderName = HeaderName::from_static("cc_request_id");
+/// The header of the language: of v3.14, of servers before, of ESB and the gateway.
+const LANGUAGE: [HeaderName; 3] = [
+    HeaderName::from_static("x-bkcmdb-language"),
+    HeaderName::from_static("http_blueking_language"),
+    HeaderName::from_static("blueking-language"),
+];
+/// The header of the supplier account: of v3.14, of servers before.
+const SUPPLIER: [HeaderName; 2] =
+    [HeaderName::from_static("x-bkcmdb-supplier-account"), HeaderName::from_static("http_blueking_supplier_id")];
+/// The header of the user, which the direct door trusts: of v3.14, of servers before.
+const USER: [HeaderName; 2] = [HeaderName::from_static("x-bkcmdb-user"), HeaderName::from_static("bk_user")];
+
+/// An environment's door, with the key in it. No `Debug`: it holds secrets.
+pub(super) struct Entrance {
+    door: Door,
+    base: Url,
+    supplier: String,
+    /// What every request carries.
+    headers: HeaderMap,
+    /// What every body carries, at ESB.
+    keys: Map<String, Value>,
+    secrets: Vec<Secret>,
+}
+
+impl Entrance {
+    /// Judges an address and credentials.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`] when the address is not one of HTTP, or a value can't be in a header.
+    pub(super) fn new(environment: &Environment, credentials: Credentials) -> Result<Self, ApiError> {
+        let base = base(environment)?;
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let mut keys = Map::new();
+        match environment.door {
+            Door::Direct => {
+                for name in USER {
+                    headers.insert(name, value(&credentials.user)?);
+                }
+            }
+            Door::Gateway => {
+                headers.insert(AUTHORIZATION, authorization(&identity(&credentials))?);
+            }
+            // Older ESBs read the body only; newer ones the header only, when there is one.
+            Door::Esb => {
+                keys = identity(&credentials);
+                headers.insert(AUTHORIZATION, authorization(&keys)?);
+                keys.insert("bk_supplier_account".to_owned(), environment.supplier.clone().into());
+            }
+        }
+        if environment.door != Door::Esb {
+            for name in SUPPLIER {
+                headers.insert(name, value(&environment.supplier)?);
+            }
+        }
+        let secrets = [credentials.app_secret, credentials.token, credentials.access_token];
+        let secrets = secrets.into_iter().flatten().filter(|secret| !secret.expose().is_empty()).collect();
+        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, secrets })
+    }
+
+    /// Gives the address, without a call's path.
+    pub(super) const fn base(&self) -> &Url {
+        &self.base
+    }
+
+    /// Makes the request of a call.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`] when it can't be written; does not happen with an address that was judged.
+    pub(super) fn request(&self, call: &Call, lang: Lang, request_id: &str) -> Result<Request, ApiError> {
+        let method = if self.door == Door::Esb { Method::POST } else { call.method.clone() };
+        let mut request = Request::new(method, self.url(call)?);
+        let headers = request.headers_mut();
+        headers.clone_from(&self.headers);
+        let language = match lang {
+            Lang::En => "en",
+            Lang::Zh => "zh-cn",
+        };
+        for name in LANGUAGE {
+            headers.insert(name, HeaderValue::from_static(language));
+        }
+        for name in [REQUEST_ID, OLD_REQUEST_ID] {
+            headers.insert(name, value(request_id)?);
+        }
+        if request.method() != Method::GET {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = Some(self.body(call)?.into());
+        }
+        Ok(request)
+    }
+
+    /// Replaces every secret in a text from outside: a server may quote the request that it refuses.
+    pub(super) fn without_secrets(&self, mut text: String) -> String {
+        for secret in &self.secrets {
+            if text.contains(secret.expose()) {
+                text = text.replace(secret.expose(), "…");
+            }
+        }
+        text
+    }
+
+    fn url(&self, call: &Call) -> Result<Url, ApiError> {
+        let mut url = self.base.clone();
+        let mut path = url.path_segments_mut().map_err(|()| unusable("not an address of HTTP"))?;
+        path.pop_if_empty();
+        if self.door == Door::Esb {
+            path.extend([call.api, ""]);
+        } else {
+            // No slash at the end: the CMDB compares paths literally (contract 1.1).
+            path.extend(["api", "v3"]);
+            for segment in &call.path {
+                match segment {
+                    Segment::Word(word) => path.push(word),
+                    Segment::Biz(biz) => path.push(&biz.to_string()),
+                    Segment::Supplier => path.push(&self.supplier),
+                };
+            }
+        }
+        drop(path);
+        Ok(url)
+    }
+
+    fn body(&self, call: &Call) -> Result<Vec<u8>, ApiError> {
+        let bytes = if self.door == Door::Esb {
+            let mut body = self.keys.clone();
+            for segment in &call.path {
+                if let Segment::Biz(biz) = segment {
+                    body.insert("bk_biz_id".to_owned(), biz.0.into());
+                }
+            }
+            body.extend(call.body.clone());
+            serde_json::to_vec(&body)
+        } else {
+            serde_json::to_vec(&call.body)
+        };
+        bytes.map_err(|error| unusable(&error.to_string()))
+    }
+}
+
+/// Reads an address; the parts of a path that calls add themselves may be in it or not.
+fn base(environment: &Environment) -> Result<Url, ApiError> {
+    let mut url = Url::parse(environment.url.trim()).map_err(|error| unusable(&error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+        return Err(unusable("not an address of HTTP"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(unusable("a user name or password in the address"));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err(unusable("a query in the address"));
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = match environment.door {
+        Door::Esb => {
+            let known = ESB_PATHS.into_iter().find_map(|known| path.strip_suffix(known));
+            format!("{}{ESB_PATH}", known.unwrap_or(path))
+        }
+        Door::Gateway | Door::Direct => path.strip_suffix("/api/v3").unwrap_or(path).to_owned(),
+    };
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// Who calls: an access token stands for application and user; else the application, and its user's token or name.
+fn identity(credentials: &Credentials) -> Map<String, Value> {
+    let access = exposed(credentials.access_token.as_ref());
+    let token = exposed(credentials.token.as_ref());
+    let pairs = if access.is_empty() {
+        vec![
+            ("bk_app_code", credentials.app_code.as_str()),
+            ("bk_app_secret", exposed(credentials.app_secret.as_ref())),
+            if token.is_empty() { ("bk_username", credentials.user.as_str()) } else { ("bk_token", token) },
+        ]
+    } else {
+        vec![("access_token", access)]
+    };
+    let pairs = pairs.into_iter().filter(|(_, text)| !text.is_empty());
+    pairs.map(|(key, text)| (key.to_owned(), text.into())).collect()
+}
+
+fn exposed(secret: Option<&Secret>) -> &str {
+    secret.map_or("", Secret::expose)
+}
+
+fn authorization(keys: &Map<String, Value>) -> Result<HeaderValue, ApiError> {
+    let json = serde_json::to_string(keys).map_err(|error| unusable(&error.to_string()))?;
+    value(&json)
+}
+
+/// Every value that comes from settings is marked, so that no log shows it.
+fn value(text: &str) -> Result<HeaderValue, ApiError> {
+    // The text itself may be a secret, so that the message must not quote it.
+    let mut value = HeaderValue::from_str(text).map_err(|_| unusable("a character that can't be in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+fn unusable(message: &str) -> ApiError {
+    ApiError { message: message.to_owned(), ..ApiError::new(ErrorKind::Settings, "settings") }
+}

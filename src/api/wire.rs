@@ -1,0 +1,193 @@
+//! JSON exactly as CMDBs spell it (contract section 4). Private: what leaves `api` is of `domain`.
+
+use super::json::{Count, Entries, List, Text, nullable};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+/// A page of a list.
+#[derive(Debug, Deserialize)]
+pub(super) struct Page<T> {
+    #[serde(default)]
+    pub(super) count: u64,
+    #[serde(default = "List::default")]
+    pub(super) info: List<T>,
+}
+
+/// An item of `search_business`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Business {
+    pub(super) bk_biz_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_biz_name: String,
+}
+
+/// A node of `search_biz_inst_topo`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Node {
+    pub(super) bk_inst_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_inst_name: String,
+    pub(super) bk_obj_id: String,
+    #[serde(default = "List::default")]
+    pub(super) child: List<Node>,
+}
+
+/// The answer of `get_biz_internal_module`.
+#[derive(Debug, Deserialize)]
+pub(super) struct InternalSet {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_set_name: String,
+    #[serde(default)]
+    pub(super) module: List<InternalModule>,
+}
+
+/// An idle, fault or recycle module.
+#[derive(Debug, Deserialize)]
+pub(super) struct InternalModule {
+    pub(super) bk_module_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_module_name: String,
+}
+
+/// An item of `list_biz_hosts`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Host {
+    #[serde(rename = "bk_host_id")]
+    pub(super) id: i64,
+    #[serde(rename = "bk_host_innerip", default)]
+    pub(super) inner_v4: Addresses,
+    #[serde(rename = "bk_host_innerip_v6", default)]
+    pub(super) inner_v6: Addresses,
+    #[serde(rename = "bk_host_outerip", default)]
+    pub(super) outer_v4: Addresses,
+    #[serde(rename = "bk_host_outerip_v6", default)]
+    pub(super) outer_v6: Addresses,
+}
+
+/// Addresses as comma-joined text, as direct calls give them, or as a list, as the host cache does.
+#[derive(Debug, Default)]
+pub(super) struct Addresses(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Addresses {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let parts: Vec<String> = match Option::<Text>::deserialize(from)? {
+            None => Vec::new(),
+            Some(joined) if joined.quoted => joined.text.split(',').map(str::to_owned).collect(),
+            Some(list) => serde_json::from_str(&list.text).map_err(D::Error::custom)?,
+        };
+        let kept = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty());
+        Ok(Self(kept.map(str::to_owned).collect()))
+    }
+}
+
+/// An item of `list_service_instance_detail`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ServiceInstance {
+    pub(super) id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) service_template_id: i64,
+    pub(super) bk_host_id: i64,
+    pub(super) bk_module_id: i64,
+    #[serde(default)]
+    pub(super) labels: Option<Entries>,
+    #[serde(default)]
+    pub(super) process_instances: Count,
+}
+
+/// An item of `search_object_attribute`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Attribute {
+    pub(super) bk_property_id: String,
+    pub(super) bk_property_type: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_property_name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_property_group: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_property_group_name: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_property_index: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) placeholder: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) unit: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) isrequired: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_isapi: bool,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_issystem: bool,
+    /// A regular expression, bounds, choices, or nothing, by type; its JSON when not a string.
+    #[serde(default)]
+    pub(super) option: Option<Text>,
+}
+
+/// `option` of a number; numbers or digit strings (contract 2.3).
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Bounds {
+    #[serde(default)]
+    pub(super) min: Option<Text>,
+    #[serde(default)]
+    pub(super) max: Option<Text>,
+}
+
+/// One choice of an enum.
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    pub(super) id: Text,
+    #[serde(default)]
+    pub(super) name: Option<Text>,
+}
+
+/// An item of `list_process_instance`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ProcessInstance {
+    pub(super) property: Entries,
+    #[serde(default)]
+    pub(super) relation: Option<Relation>,
+}
+
+/// Where a process belongs.
+#[derive(Debug, Deserialize)]
+pub(super) struct Relation {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_process_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) service_instance_id: i64,
+}
+
+/// `permission` of a denial (contract 5.3).
+#[derive(Debug, Deserialize)]
+pub(super) struct Permission {
+    #[serde(default)]
+    pub(super) actions: List<Action>,
+}
+
+/// What the user may not do.
+#[derive(Debug, Deserialize)]
+pub(super) struct Action {
+    #[serde(default)]
+    pub(super) id: Option<Text>,
+    #[serde(default)]
+    pub(super) name: Option<Text>,
+    #[serde(default)]
+    pub(super) related_resource_types: List<ResourceType>,
+}
+
+/// To what the user may not do it: of one type, paths from the top down.
+#[derive(Debug, Deserialize)]
+pub(super) struct ResourceType {
+    #[serde(default)]
+    pub(super) instances: List<List<Instance>>,
+}
+
+/// Something in the CMDB.
+#[derive(Debug, Deserialize)]
+pub(super) struct Instance {
+    #[serde(default)]
+    pub(super) id: Option<Text>,
+    #[serde(default)]
+    pub(super) name: Option<Text>,
+}

@@ -1,0 +1,140 @@
+//! Answers, each to whom it was asked for; one that nobody waits for is dropped.
+
+use crate::app::catalogue::Part;
+use crate::app::effect::Effect;
+use crate::app::event::{Answer, Opened};
+use crate::app::notice::Notice;
+use crate::app::open::{File, Open};
+use crate::app::overlay::{Overlay, Purpose};
+use crate::app::run::CallState;
+use crate::app::screen::Screen;
+use crate::app::screen::{drafts, instances, processes, review};
+use crate::app::state::{Opening, RequestId, State};
+use crate::store::StoreError;
+
+/// Takes an answer in.
+pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
+    match answer {
+        Answer::Drafts(list) if state.drafts.awaited == Some(id) => drafts::listed(state, list),
+        Answer::Opened(result) if state.opening.as_ref().is_some_and(|(own, ..)| *own == id) => opened(state, result),
+        Answer::Created(result) if awaits_saving(state, id) => {
+            let file = match &result {
+                Ok(draft) => File::Known(draft.clone()),
+                Err(_) => File::None,
+            };
+            if let Some(open) = &mut state.open {
+                open.file = file;
+            }
+            saved(state, result.map(drop), effects);
+        }
+        Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
+            state.removing = None;
+            state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
+            drafts::list(state, effects);
+        }
+        Answer::Businesses(result) if state.businesses.awaits(id) => {
+            state.businesses.settle(result);
+            instances::businesses_read(state, effects);
+        }
+        Answer::CataloguePart(part) if state.reading == Some(id) => {
+            part_came(state, part);
+        }
+        Answer::CatalogueEnded(result) if state.reading == Some(id) => {
+            state.reading = None;
+            if let Some(catalogue) = &mut state.catalogue {
+                catalogue.ended = Some(result);
+            }
+        }
+        Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
+        Answer::Live(result) if state.review.live.awaits(id) => {
+            state.review.live.settle(result.map(|live| *live));
+            review::replan(state);
+        }
+        Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
+        Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
+        Answer::RunEnded => with_run(state, id, crate::app::run::Run::end),
+        Answer::Exported(result) if state.exporting == Some(id) => {
+            state.exporting = None;
+            state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));
+        }
+        // Nobody waits for it any more.
+        _ => {}
+    }
+}
+
+fn part_came(state: &mut State, part: Part) {
+    let fields_came = matches!(part, Part::Fields(_));
+    let field = processes::current_key(state);
+    if let Some(catalogue) = &mut state.catalogue {
+        catalogue.take(part);
+    }
+    if fields_came {
+        let fields = state.fields().clone();
+        if let Some(open) = &mut state.open {
+            open.recheck(&fields);
+        }
+        // Rows came in between: the cursor, and what is being typed, belong to the field, not to the row.
+        processes::put_key(state, field.as_ref());
+    }
+    instances::find(state);
+}
+
+fn with_run(state: &mut State, id: RequestId, then: impl FnOnce(&mut crate::app::run::Run)) {
+    if let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) {
+        then(run);
+    }
+}
+
+fn awaits_saving(state: &State, id: RequestId) -> bool {
+    state.open.as_ref().and_then(|open| open.saving.under_way).is_some_and(|(own, _)| own == id)
+}
+
+fn saved(state: &mut State, result: Result<(), StoreError>, effects: &mut Vec<Effect>) {
+    let Some(open) = &mut state.open else { return };
+    let Some((_, revision)) = open.saving.under_way.take() else { return };
+    match result {
+        Ok(()) => {
+            open.saving.saved = revision;
+            open.saving.error = None;
+            if state.screen == Screen::Drafts {
+                drafts::list(state, effects);
+            }
+        }
+        Err(error) => {
+            open.saving.error = Some(error.clone());
+            state.notice = Some(Notice::SaveFailed(error));
+        }
+    }
+}
+
+fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
+    let Some((_, _, purpose)) = state.opening.take() else { return };
+    let opened = match result {
+        Ok(opened) => opened,
+        Err(error) => {
+            state.notice = Some(Notice::OpenFailed(error));
+            return;
+        }
+    };
+    match purpose {
+        Opening::Edit => state.next = Some(opened),
+        Opening::Copy => {
+            let mut draft = opened.draft;
+            if !draft.name.is_empty() {
+                draft.name.push_str(" (2)");
+            }
+            state.next = Some(Box::new(Opened { id: None, draft, place: opened.place }));
+        }
+        Opening::Rename => {
+            if state.open.as_ref().is_some_and(Open::must_be_saved) {
+                state.notice = Some(Notice::StillSaving);
+                return;
+            }
+            let name = opened.draft.name.clone();
+            super::draft::put(state, *opened);
+            state.screen = Screen::Drafts;
+            state.overlay = Some(Overlay::prompt(Purpose::RenameDraft, &name));
+        }
+    }
+}

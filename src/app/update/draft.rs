@@ -1,0 +1,170 @@
+//! The open draft: changes, undo, and its way to disk at every committed change.
+
+use super::navigate;
+use crate::app::effect::Effect;
+use crate::app::event::Opened;
+use crate::app::notice::Notice;
+use crate::app::open::{File, Open};
+use crate::app::screen::Screen;
+use crate::app::screen::bindings::Bindings;
+use crate::app::screen::instances::Instances;
+use crate::app::screen::processes::Processes;
+use crate::app::screen::review::Review;
+use crate::app::screen::submit::Submit;
+use crate::app::screen::{instances, processes, review};
+use crate::app::state::State;
+use crate::domain::draft::{Draft, Path, Step};
+use crate::domain::edit::Edit;
+use crate::domain::field::Known;
+
+/// Makes a change of the open draft.
+pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
+    let fields = state.fields().clone();
+    let Some(open) = &mut state.open else { return false };
+    let done = open.edit(edit, &fields);
+    if done {
+        changed(state);
+    }
+    done
+}
+
+/// What stands on the draft's former content is stale.
+fn changed(state: &mut State) {
+    state.problem = None;
+    state.review.plan = None;
+}
+
+/// Takes the last change back, and leads to where it was.
+pub(super) fn undo(state: &mut State, effects: &mut Vec<Effect>) {
+    walk(state, Open::undo, Notice::Undone, Notice::NothingToUndo, effects);
+}
+
+/// Applies again what was taken back, and leads to where it was.
+pub(super) fn redo(state: &mut State, effects: &mut Vec<Effect>) {
+    walk(state, Open::redo, Notice::Redone, Notice::NothingToRedo, effects);
+}
+
+fn walk(
+    state: &mut State,
+    step: impl FnOnce(&mut Open, &crate::domain::field::FieldTable) -> Option<Edit>,
+    done: Notice,
+    nothing: Notice,
+    effects: &mut Vec<Effect>,
+) {
+    if state.screen == Screen::Drafts || state.submit.is_running() {
+        state.notice = Some(nothing);
+        return;
+    }
+    let fields = state.fields().clone();
+    let edit = state.open.as_mut().and_then(|open| step(open, &fields));
+    let Some(edit) = edit else {
+        state.notice = Some(nothing);
+        return;
+    };
+    changed(state);
+    instances::business_changed(state, effects);
+    if let Some(place) = edit.place() {
+        navigate::go(state, &place, effects);
+    }
+    if state.screen == Screen::Step(Step::Review) {
+        review::enter(state, effects);
+    }
+    state.notice = Some(done);
+}
+
+/// Sends the draft to disk, if it changed since it was last sent and no writing is under way.
+pub(super) fn save(state: &mut State, effects: &mut Vec<Effect>) {
+    if let (Screen::Step(_), place) = (state.screen, state.place())
+        && let Some(open) = &mut state.open
+    {
+        open.place = place;
+    }
+    let due = state.open.as_ref().is_some_and(Open::is_due);
+    if !due {
+        return;
+    }
+    let id = state.request();
+    let Some(open) = &mut state.open else { return };
+    let content = Box::new(open.draft.clone());
+    let place = open.place.clone();
+    open.saving.under_way = Some((id, open.revision));
+    open.saving.attempted = open.revision;
+    match &open.file {
+        File::None => {
+            open.file = File::Creating(id);
+            effects.push(Effect::CreateDraft { id, content, place });
+        }
+        File::Known(draft) => effects.push(Effect::SaveDraft { id, draft: draft.clone(), content, place }),
+        // Not due while the file is being made.
+        File::Creating(_) => {}
+    }
+}
+
+/// Opens the draft that waits, when the one that is open needs its place no more.
+pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.next.is_none() {
+        return;
+    }
+    if let Some(open) = state.open.as_ref().filter(|open| open.must_be_saved()) {
+        if open.saving.under_way.is_none() {
+            // Its file could not be written; opening another draft would lose it.
+            state.next = None;
+            state.notice = open.saving.error.clone().map(Notice::SaveFailed);
+        }
+        return;
+    }
+    if let Some(opened) = state.next.take() {
+        put(state, *opened);
+        instances::read(state, effects);
+        if state.screen == Screen::Step(Step::Review) {
+            review::enter(state, effects);
+        }
+        // A copy, or a file from elsewhere, is kept from its first moment on.
+        save(state, effects);
+    }
+}
+
+/// Puts a draft in place of the one that is open, and goes to where it was left.
+pub(in crate::app) fn put(state: &mut State, opened: Opened) {
+    let Opened { id, mut draft, place } = opened;
+    if draft.environment.is_empty()
+        && let Some(environment) = &state.environment
+    {
+        draft.environment.clone_from(&environment.name);
+    }
+    let unnamed = id.is_none() && !draft.is_blank();
+    let file = id.map_or(File::None, File::Known);
+    if state.catalogue.as_ref().map(|own| &own.business) != draft.business.as_ref() {
+        state.catalogue = None;
+    }
+    let mut open = Open::new(draft, place, file, state.fields());
+    let place = open.place.clone();
+    if unnamed {
+        open.touch();
+    }
+    state.open = Some(open);
+    state.problem = None;
+    state.instances = Instances::default();
+    state.processes = Processes::default();
+    state.bindings = Bindings::default();
+    state.review = Review::default();
+    state.submit = Submit::default();
+    state.processes.list.at = place.process;
+    if let Some(field) = &place.field {
+        processes::reveal(state, field);
+    }
+    // A run is not kept in a draft; the plan is where it would begin again.
+    let step = if place.step == Step::Submit { Step::Review } else { place.step };
+    state.screen = Screen::Step(step);
+}
+
+/// Starts a new draft.
+pub(in crate::app) fn fresh(state: &mut State) {
+    state.next =
+        Some(Box::new(Opened { id: None, draft: Draft::default(), place: crate::domain::draft::Place::default() }));
+}
+
+/// The field that a new process is first asked for.
+pub(in crate::app) fn first_field(process: usize) -> Path {
+    Path::Field(process, Known::FuncName.into())
+}

@@ -1,0 +1,134 @@
+//! Moving between steps, and to the place of a problem.
+
+use crate::app::effect::Effect;
+use crate::app::notice::Notice;
+use crate::app::screen::Screen;
+use crate::app::screen::{drafts, instances, processes, review};
+use crate::app::state::State;
+use crate::domain::draft::{Path, Step};
+use crate::domain::field::{FieldKey, Known};
+
+/// Goes to a step of the open draft.
+pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effect>) {
+    // The list of drafts has no steps; a draft is opened from it.
+    let Some(open) = state.open.as_mut().filter(|_| state.screen != Screen::Drafts) else { return };
+    if state.submit.is_running() && step != Step::Submit {
+        state.notice = Some(Notice::RunUnderWay);
+        return;
+    }
+    if step == Step::Submit && state.submit.run.is_none() {
+        state.notice = Some(Notice::NoRun);
+        return;
+    }
+    if step == Step::Bindings && open.draft.processes.is_empty() {
+        state.notice = Some(Notice::NoProcess);
+        return;
+    }
+    if state.screen != Screen::Step(step) {
+        open.touch();
+        state.screen = Screen::Step(step);
+    }
+    match step {
+        Step::Instances => instances::read(state, effects),
+        Step::Review => review::enter(state, effects),
+        Step::Processes | Step::Bindings | Step::Submit => {}
+    }
+}
+
+/// Goes to the next step; from the last one there is none.
+pub(super) fn next(state: &mut State, effects: &mut Vec<Effect>) {
+    let Screen::Step(current) = state.screen else { return };
+    let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
+    match current {
+        Step::Instances => step(state, Step::Processes, effects),
+        // Without a process there are no bind rows to look at; the plan says what is missing.
+        Step::Processes if none => step(state, Step::Review, effects),
+        Step::Processes => step(state, Step::Bindings, effects),
+        Step::Bindings => step(state, Step::Review, effects),
+        Step::Review if state.submit.run.is_some() => step(state, Step::Submit, effects),
+        Step::Review => review::ask(state),
+        Step::Submit => {}
+    }
+}
+
+/// Goes to the step before; from the first one to the list of drafts.
+pub(in crate::app) fn previous(state: &mut State, effects: &mut Vec<Effect>) {
+    let Screen::Step(current) = state.screen else { return };
+    let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
+    match current {
+        Step::Instances => leave(state, effects),
+        Step::Processes => step(state, Step::Instances, effects),
+        Step::Review if none => step(state, Step::Processes, effects),
+        Step::Bindings => step(state, Step::Processes, effects),
+        Step::Review => step(state, Step::Bindings, effects),
+        Step::Submit => step(state, Step::Review, effects),
+    }
+}
+
+/// Goes to the list of drafts; the draft stays open until another one is opened.
+fn leave(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.submit.is_running() {
+        state.notice = Some(Notice::RunUnderWay);
+        return;
+    }
+    if let Some(open) = &mut state.open {
+        open.touch();
+    }
+    state.screen = Screen::Drafts;
+    drafts::list(state, effects);
+}
+
+/// Goes to the next problem of the draft, the ones that block first met in the order of the screens.
+pub(super) fn next_problem(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(open) = state.open.as_ref().filter(|_| state.screen != Screen::Drafts) else { return };
+    let count = open.checked.problems.len();
+    if count == 0 {
+        state.notice = Some(Notice::NoProblems);
+        return;
+    }
+    let next = state.problem.map_or(0, |last| last + 1);
+    let wrapped = next >= count;
+    let next = if wrapped { 0 } else { next };
+    let Some(path) = open.checked.problems.get(next).map(|problem| problem.path.clone()) else { return };
+    go(state, &path, effects);
+    state.problem = Some(next);
+    if wrapped {
+        state.notice = Some(Notice::ProblemsWrapped);
+    }
+}
+
+/// Goes to a place of the draft.
+pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effect>) {
+    if state.open.is_none() {
+        return;
+    }
+    if let Some(process) = path.process() {
+        state.processes.list.at = process;
+    }
+    match path {
+        Path::Business | Path::Targets => {
+            step(state, Step::Instances, effects);
+            state.instances.only_marked = false;
+        }
+        Path::Target(at) => {
+            step(state, Step::Instances, effects);
+            state.instances.only_marked = true;
+            state.instances.cursor.at = *at;
+        }
+        Path::Processes => step(state, Step::Processes, effects),
+        Path::Field(_, FieldKey::Known(Known::BindInfo)) => step(state, Step::Bindings, effects),
+        Path::Field(_, field) => {
+            step(state, Step::Processes, effects);
+            processes::reveal(state, field);
+        }
+        Path::Row(_, row) => {
+            step(state, Step::Bindings, effects);
+            state.bindings.row.at = *row;
+        }
+        Path::Cell(_, row, column) => {
+            step(state, Step::Bindings, effects);
+            state.bindings.row.at = *row;
+            state.bindings.put_column(*column);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What actions mean while something stands over the screen.
+
+use super::super::screen::{drafts, instances, review};
+use super::draft;
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::form::{Choice, Editor};
+use crate::app::geometry;
+use crate::app::notice::Notice;
+use crate::app::overlay::{Confirm, Overlay, Prompt, Purpose, Question, answer};
+use crate::app::state::State;
+use crate::domain::edit::Edit;
+
+/// Does what an action means for what stands over the screen.
+pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let Some(mut overlay) = state.overlay.take() else { return };
+    // Each arm says whether the overlay stays; one that opens another puts it in place itself.
+    let stays = match &mut overlay {
+        Overlay::Help { top, .. } => scroll(top, action, geometry::reader_height(state.size)),
+        Overlay::Detail(detail) => scroll(&mut detail.top, action, geometry::reader_height(state.size)),
+        Overlay::Confirm(confirm) => decide(state, confirm, action, effects),
+        Overlay::Themes(choice) => choose_theme(state, choice, action, effects),
+        Overlay::Businesses { filter, at } => choose_business(state, filter, at, action, effects),
+        Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
+    };
+    if stays {
+        state.overlay = Some(overlay);
+    }
+}
+
+fn scroll(top: &mut usize, action: Action, height: usize) -> bool {
+    *top = match action {
+        Action::Up => top.saturating_sub(1),
+        Action::Down => top.saturating_add(1),
+        Action::PageUp => top.saturating_sub(height),
+        Action::PageDown => top.saturating_add(height),
+        Action::First => 0,
+        // The view stops at the last line; `settle` of the page's length is its own.
+        Action::Last => usize::MAX / 2,
+        Action::Back => return false,
+        _ => *top,
+    };
+    true
+}
+
+fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Left => confirm.yes = true,
+        Action::Right => confirm.yes = !confirm.yes,
+        _ => {
+            let typed = confirm.typed.as_ref().map(|editor| editor.text().trim().to_owned());
+            let answered = match (&typed, action) {
+                (Some(_), Action::Accept) => Some(true),
+                _ => answer(action, confirm.yes),
+            };
+            match (answered, &confirm.question) {
+                (None, _) => return true,
+                (Some(false), _) => return false,
+                (Some(true), Question::Submit { processes, .. })
+                    if typed.is_some_and(|typed| typed != processes.to_string()) =>
+                {
+                    state.notice = Some(Notice::WrongCount);
+                    return true;
+                }
+                (Some(true), question) => agreed(state, question, effects),
+            }
+            return false;
+        }
+    }
+    true
+}
+
+fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
+    match question {
+        Question::Submit { .. } => review::submit(state, effects),
+        Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
+        Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),
+        Question::QuitDuringRun => {
+            if let Some(run) = &mut state.submit.run {
+                run.stopping = true;
+                effects.push(Effect::StopRun(run.id));
+            }
+            state.quitting = true;
+        }
+        Question::QuitUnsaved => {
+            state.abandoning = true;
+            state.quitting = true;
+        }
+    }
+}
+
+/// Opens the list of themes on the one in force.
+pub(super) fn themes(state: &State) -> Overlay {
+    let options = state.themes.iter().map(|name| (name.clone(), name.clone())).collect();
+    Overlay::Themes(Choice::new(options, &state.theme))
+}
+
+fn choose_theme(state: &mut State, choice: &mut Choice, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Up => choice.up(),
+        Action::Down => choice.down(),
+        Action::Back => return false,
+        Action::Accept => {
+            choice.value().clone_into(&mut state.theme);
+            state.notice = Some(Notice::Theme(state.theme.clone()));
+            effects.push(Effect::SetTheme(state.theme.clone()));
+            return false;
+        }
+        _ => {}
+    }
+    true
+}
+
+fn choose_business(
+    state: &mut State,
+    filter: &Editor,
+    at: &mut usize,
+    action: Action,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    let matches = state.matching_businesses(filter.text());
+    let page = geometry::picker_height(state.size);
+    let last = matches.len().saturating_sub(1);
+    match action {
+        Action::Up => *at = at.saturating_sub(1),
+        Action::Down => *at = (*at + 1).min(last),
+        Action::PageUp => *at = at.saturating_sub(page),
+        Action::PageDown => *at = (*at + page).min(last),
+        Action::Refresh => instances::read_businesses(state, effects),
+        Action::TypeId => {
+            state.overlay = Some(Overlay::prompt(Purpose::BusinessId, ""));
+            return false;
+        }
+        Action::Back => return false,
+        Action::Accept => {
+            let Some(business) = matches.get(*at).map(|business| (*business).clone()) else { return true };
+            instances::choose_business(state, business, effects);
+            return false;
+        }
+        _ => {}
+    }
+    true
+}
+
+fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Vec<Effect>) -> bool {
+    let text = prompt.editor.text().trim();
+    match (action, prompt.purpose) {
+        (Action::Back, _) => return false,
+        (Action::Accept, Purpose::RenameDraft) => {
+            draft::edit(state, Edit::Rename(text.to_owned()));
+            return false;
+        }
+        (Action::Accept, Purpose::InstanceId) => return !instances::mark_ids(state, text),
+        (Action::Accept, Purpose::BusinessId) => return !instances::type_business(state, text, effects),
+        _ => {}
+    }
+    true
+}

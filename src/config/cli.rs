@@ -1,0 +1,282 @@
+//! The command line: which arguments there are and what they are taken for. Their words are given by the caller,
+//! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
+
+use crate::domain::environment::Door;
+use crate::domain::lang::Lang;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
+use std::ffi::{OsStr, OsString};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+/// Everything that was asked for on the command line.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Args {
+    /// The configuration file; none means the usual place.
+    pub config: Option<PathBuf>,
+    /// The language.
+    pub lang: Option<Lang>,
+    /// The theme's name.
+    pub theme: Option<String>,
+    /// The folder of the drafts; none means the usual place.
+    pub drafts: Option<PathBuf>,
+    /// The CMDB to talk to.
+    pub connection: Connection,
+    /// What to do.
+    pub command: Command,
+}
+
+/// The CMDB to talk to, as far as the command line says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Connection {
+    /// Which one; none leaves it to the configuration file. The other members are given only with one.
+    pub server: Option<Server>,
+    /// The way in.
+    pub door: Option<Door>,
+    /// The user's name.
+    pub user: Option<String>,
+    /// The application's code.
+    pub app_code: Option<String>,
+    /// The file that holds the application's secret.
+    pub app_secret_file: Option<PathBuf>,
+}
+
+/// Which CMDB to talk to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Server {
+    /// The simulator, inside this process.
+    Sandbox,
+    /// An address.
+    Url(String),
+    /// An environment of the configuration file, by its name.
+    Environment(String),
+}
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Show the screen.
+    Screen {
+        /// A draft or a request body to open.
+        file: Option<PathBuf>,
+    },
+    /// Run the simulator as a server, without a screen.
+    Sandbox(SandboxArgs),
+}
+
+impl Default for Command {
+    fn default() -> Self {
+        Self::Screen { file: None }
+    }
+}
+
+/// How the simulator is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SandboxArgs {
+    /// Where it listens; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// How many service instances it has; none leaves it to the simulator.
+    pub instances: Option<usize>,
+    /// The only door that is open; none means all.
+    pub door: Option<Door>,
+    /// A file that every request is written to, one JSON line each.
+    pub requests: Option<PathBuf>,
+    /// Faults to play, in the simulator's own spelling.
+    pub faults: Vec<String>,
+}
+
+impl Default for SandboxArgs {
+    fn default() -> Self {
+        let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 18080));
+        Self { listen, instances: None, door: None, requests: None, faults: Vec::new() }
+    }
+}
+
+/// Most service instances that the simulator can be asked for.
+const MOST_INSTANCES: u64 = 1_000_000;
+
+/// The words of `--help`, in one language.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "each is the help text of the option or the heading that it is named after")]
+pub struct CliWords {
+    pub about: &'static str,
+    pub usage_heading: &'static str,
+    /// The usage line, after the program's name.
+    pub usage: &'static str,
+    pub arguments: &'static str,
+    pub options: &'static str,
+    pub connection: &'static str,
+    pub commands: &'static str,
+    pub after: &'static str,
+    pub file: &'static str,
+    pub sandbox_flag: &'static str,
+    pub url: &'static str,
+    pub env: &'static str,
+    pub door: &'static str,
+    pub user: &'static str,
+    pub app_code: &'static str,
+    pub app_secret_file: &'static str,
+    pub config: &'static str,
+    pub drafts: &'static str,
+    pub theme: &'static str,
+    pub lang: &'static str,
+    pub help: &'static str,
+    pub version: &'static str,
+    pub sandbox: &'static str,
+    pub sandbox_usage: &'static str,
+    pub sandbox_after: &'static str,
+    pub listen: &'static str,
+    pub instances: &'static str,
+    pub sandbox_door: &'static str,
+    pub requests: &'static str,
+    pub fault: &'static str,
+}
+
+/// Makes the parser, whose help is in the language of the words.
+#[must_use]
+pub fn command(words: &CliWords) -> Clap {
+    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
+    let name = env!("CARGO_PKG_NAME");
+    let root = Clap::new(name)
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(words.about)
+        .after_help(words.after)
+        .override_usage(format!("{name} {}", words.usage))
+        .help_template(template.clone())
+        .subcommand_help_heading(words.commands)
+        .subcommand_value_name("COMMAND")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .disable_help_subcommand(true)
+        .arg(Arg::new("file").value_name("FILE").help(words.file).value_parser(path()).help_heading(words.arguments))
+        .next_help_heading(words.connection)
+        .args(connection_args(words))
+        .group(ArgGroup::new("server").args(["sandbox", "url", "env"]))
+        .next_help_heading(words.options)
+        .arg(option("drafts", "DIR", words.drafts).value_parser(path()))
+        .arg(option("theme", "NAME", words.theme))
+        .args(common_args(words))
+        .arg(Arg::new("version").short('V').long("version").help(words.version).action(ArgAction::Version));
+    let sandbox = Clap::new("sandbox")
+        .about(words.sandbox)
+        .after_help(words.sandbox_after)
+        .override_usage(format!("{name} sandbox {}", words.sandbox_usage))
+        .help_template(template)
+        .disable_help_flag(true)
+        .next_help_heading(words.options)
+        .args(sandbox_args(words));
+    root.subcommand(sandbox)
+}
+
+/// Reads what the parser found.
+#[must_use]
+pub fn parse(mut matches: ArgMatches) -> Args {
+    let sandbox = matches.remove_subcommand().map(|(_, matches)| matches);
+    let mut args = Args {
+        config: matches.remove_one("config"),
+        lang: matches.remove_one("lang"),
+        theme: matches.remove_one("theme"),
+        drafts: matches.remove_one("drafts"),
+        connection: connection(&mut matches),
+        command: Command::Screen { file: matches.remove_one("file") },
+    };
+    if let Some(mut matches) = sandbox {
+        let default = SandboxArgs::default();
+        args.command = Command::Sandbox(SandboxArgs {
+            listen: matches.remove_one("listen").unwrap_or(default.listen),
+            instances: matches.remove_one::<u64>("instances").and_then(|count| usize::try_from(count).ok()),
+            door: matches.remove_one("only-door"),
+            requests: matches.remove_one("requests"),
+            faults: matches.remove_many("fault").map(Iterator::collect).unwrap_or_default(),
+        });
+    }
+    args
+}
+
+/// Finds the language that was asked for, before anything else is known: help and usage errors are in it.
+///
+/// `--lang` counts, then the locale; the configuration file does not, since it is not read for a help text.
+#[must_use]
+pub fn language(argv: &[OsString], env: &dyn Fn(&str) -> Option<String>) -> Lang {
+    let mut words = argv.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
+    let mut asked = None;
+    while let Some(word) = words.next() {
+        let value = if word == "--lang" {
+            words.next().and_then(OsStr::to_str)
+        } else {
+            word.to_str().and_then(|word| word.strip_prefix("--lang="))
+        };
+        asked = value.and_then(lang_of).or(asked);
+    }
+    asked.unwrap_or_else(|| super::locale(env))
+}
+
+pub(super) fn lang_of(text: &str) -> Option<Lang> {
+    match text {
+        "zh" => Some(Lang::Zh),
+        "en" => Some(Lang::En),
+        _ => None,
+    }
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn path() -> clap::builder::ValueParser {
+    value_parser!(PathBuf)
+}
+
+fn door() -> impl TypedValueParser<Value = Door> {
+    PossibleValuesParser::new(Door::ALL.map(Door::as_str)).try_map(|text| text.parse::<Door>())
+}
+
+/// The options of every command.
+fn common_args(words: &CliWords) -> [Arg; 3] {
+    let lang = PossibleValuesParser::new(["zh", "en"]).map(|text| lang_of(&text).unwrap_or_default());
+    [
+        option("config", "FILE", words.config).value_parser(path()).global(true),
+        option("lang", "LANG", words.lang).value_parser(lang).hide_possible_values(true).global(true),
+        Arg::new("help").short('h').long("help").help(words.help).action(ArgAction::Help).global(true),
+    ]
+}
+
+/// The options of every command that talks to a CMDB; its group `server` is to be added beside them.
+fn connection_args(words: &CliWords) -> [Arg; 7] {
+    let with_server = |arg: Arg| arg.requires("server");
+    [
+        Arg::new("sandbox").long("sandbox").help(words.sandbox_flag).action(ArgAction::SetTrue),
+        option("url", "URL", words.url),
+        option("env", "NAME", words.env),
+        with_server(option("door", "DOOR", words.door)).value_parser(door()).hide_possible_values(true),
+        with_server(option("user", "NAME", words.user)),
+        with_server(option("app-code", "CODE", words.app_code)),
+        with_server(option("app-secret-file", "FILE", words.app_secret_file)).value_parser(path()),
+    ]
+}
+
+fn connection(matches: &mut ArgMatches) -> Connection {
+    let server = if matches.get_flag("sandbox") {
+        Some(Server::Sandbox)
+    } else {
+        let url = matches.remove_one("url").map(Server::Url);
+        url.or_else(|| matches.remove_one("env").map(Server::Environment))
+    };
+    Connection {
+        server,
+        door: matches.remove_one("door"),
+        user: matches.remove_one("user"),
+        app_code: matches.remove_one("app-code"),
+        app_secret_file: matches.remove_one("app-secret-file"),
+    }
+}
+
+fn sandbox_args(words: &CliWords) -> [Arg; 5] {
+    [
+        option("listen", "ADDR", words.listen).value_parser(value_parser!(SocketAddr)),
+        option("instances", "N", words.instances).value_parser(value_parser!(u64).range(1..=MOST_INSTANCES)),
+        option("only-door", "DOOR", words.sandbox_door).long("door").value_parser(door()).hide_possible_values(true),
+        option("requests", "FILE", words.requests).value_parser(path()),
+        option("fault", "SPEC", words.fault).action(ArgAction::Append),
+    ]
+}

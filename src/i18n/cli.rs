@@ -1,0 +1,74 @@
+//! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
+
+use crate::config::cli::CliWords;
+
+/// Chinese.
+pub const ZH: CliWords = CliWords {
+    about: "在终端里为蓝鲸配置平台 (CMDB) 的服务实例创建进程实例",
+    usage_heading: "用法:",
+    usage: "[选项] [FILE]\n       bkproc sandbox [选项]",
+    arguments: "参数",
+    options: "选项",
+    connection: "连接哪个 CMDB",
+    commands: "命令",
+    after: "密钥不从命令行传入: 用 --app-secret-file, 或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、BKPROC_ACCESS_TOKEN。\n\
+            退出码: 0 成功, 1 失败, 2 用法错误。",
+    file: "要打开的草稿, 或 create_process_instance 的请求体 (JSON)",
+    sandbox_flag: "连接内置的模拟 CMDB, 不需要网络和账号",
+    url: "CMDB 的地址; 网关和 ESB 要带上路径",
+    env: "配置文件中的环境名称",
+    door: "接入方式: gateway (API 网关)、esb、direct (直连) [默认: gateway]",
+    user: "用户名 (bk_username)",
+    app_code: "应用编码 (bk_app_code)",
+    app_secret_file: "存放应用密钥的文件, 须属于自己且权限为 0600",
+    config: "配置文件 [环境变量: BKPROC_CONFIG] [默认: ~/.config/bkproc/config.toml]",
+    drafts: "存放草稿的文件夹 [默认: ~/.local/share/bkproc/drafts]",
+    theme: "配色: default-dark、default-light、high-contrast、mono, 或自己的配色",
+    lang: "语言: zh、en [默认: 按配置文件, 其次按系统语言]",
+    help: "显示帮助",
+    version: "显示版本",
+    sandbox: "启动模拟 CMDB 服务, 供试用和测试",
+    sandbox_usage: "[选项]",
+    sandbox_after: "数据只在内存里, 停止即清空。按 Ctrl+C 停止。",
+    listen: "监听地址 [默认: 127.0.0.1:18080]",
+    instances: "服务实例的数量",
+    sandbox_door: "只开放一种接入方式: gateway、esb、direct [默认: 全部]",
+    requests: "把收到的请求逐行以 JSON 写入文件",
+    fault: "要模拟的故障, 可多次给出",
+};
+
+/// English.
+pub const EN: CliWords = CliWords {
+    about: "Create process instances under service instances of BlueKing CMDB, from a terminal",
+    usage_heading: "Usage:",
+    usage: "[OPTIONS] [FILE]\n       bkproc sandbox [OPTIONS]",
+    arguments: "Arguments",
+    options: "Options",
+    connection: "Which CMDB",
+    commands: "Commands",
+    after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET,\n\
+            BKPROC_TOKEN and BKPROC_ACCESS_TOKEN.\n\
+            Exit codes: 0 success, 1 failure, 2 wrong usage.",
+    file: "A draft to open, or a request body of create_process_instance (JSON)",
+    sandbox_flag: "Talk to the built-in CMDB simulator; needs neither network nor account",
+    url: "Address of the CMDB; with its path for a gateway or ESB",
+    env: "Name of an environment of the configuration file",
+    door: "Way in: gateway (API gateway), esb, direct [default: gateway]",
+    user: "User name (bk_username)",
+    app_code: "Application code (bk_app_code)",
+    app_secret_file: "File with the application's secret; must be your own, with mode 0600",
+    config: "Configuration file [env: BKPROC_CONFIG] [default: ~/.config/bkproc/config.toml]",
+    drafts: "Folder of the drafts [default: ~/.local/share/bkproc/drafts]",
+    theme: "Theme: default-dark, default-light, high-contrast, mono, or one of your own",
+    lang: "Language: zh, en [default: by the configuration file, then by the locale]",
+    help: "Show help",
+    version: "Show the version",
+    sandbox: "Run the CMDB simulator as a server, for trials and tests",
+    sandbox_usage: "[OPTIONS]",
+    sandbox_after: "Its data live in memory and are gone when it stops. Stop it with Ctrl+C.",
+    listen: "Address to listen on [default: 127.0.0.1:18080]",
+    instances: "Number of service instances",
+    sandbox_door: "The only way in that is open: gateway, esb, direct [default: all]",
+    requests: "Write every request to this file, one JSON line each",
+    fault: "A fault to play; may be given several times",
+};

@@ -1,0 +1,92 @@
+//! What a server or the way to it refused, by its code and, where that says nothing, by its kind.
+//!
+//! The messages of the server are shown and never read: they differ by version and language (contract 1.8).
+
+mod access;
+mod code;
+mod kind;
+
+use super::{Explained, pick, say};
+use crate::api::ApiError;
+use crate::domain::lang::Lang;
+
+/// Explains what went wrong with a request.
+///
+/// A write that may have been done says so, whatever its code says, and sends nobody to do it again blindly
+/// (contract section 7). One that was not done says that too.
+#[must_use]
+pub fn api_error(lang: Lang, error: &ApiError) -> Explained {
+    let told = code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error));
+    let told = match (writes(error.api), error.outcome_unknown()) {
+        (false, _) => told,
+        (true, true) => unsettled(lang, &told.what),
+        (true, false) => undone(lang, told),
+    };
+    Explained { server: raw(error), ..told }
+}
+
+/// Tells the calls that write; the others may be repeated at any time.
+fn writes(api: &str) -> bool {
+    ["create_", "update_", "delete_"].iter().any(|start| api.starts_with(start))
+}
+
+fn unsettled(lang: Lang, what: &str) -> Explained {
+    Explained::new(
+        say!(lang, "结果未知：{what}", "Outcome unknown: {what}"),
+        say!(
+            lang,
+            "不要直接重新提交；约 1 分钟后刷新计划，核对该服务实例中已有的进程",
+            "Do not submit again blindly; in about a minute refresh the plan, and check the processes that the \
+             service instance has",
+        ),
+    )
+    .because(say!(lang, "CMDB 可能已经执行，也可能没有", "CMDB may or may not have done it"))
+}
+
+fn undone(lang: Lang, told: Explained) -> Explained {
+    let why = match &told.why {
+        Some(why) => say!(lang, "{why}；没有写入任何数据", "{why}. Nothing was written"),
+        None => say!(lang, "没有写入任何数据", "Nothing was written"),
+    };
+    told.because(why)
+}
+
+/// Gives the server's own words, with what support needs to find the request.
+fn raw(error: &ApiError) -> Option<String> {
+    let status = error.status.filter(|status| *status != 200).map(|status| format!("HTTP {status}"));
+    let code = error.code.map(|code| format!("code {code}"));
+    let id = error.request_id.as_deref().filter(|id| !id.is_empty()).map(|id| format!("request_id {id}"));
+    let facts: Vec<_> = [status, code, id].into_iter().flatten().collect();
+    let facts = facts.join(", ");
+    match (error.message.trim(), facts.as_str()) {
+        ("", "") => None,
+        ("", facts) => Some(facts.to_owned()),
+        (message, "") => Some(message.to_owned()),
+        (message, facts) => Some(format!("{message} ({facts})")),
+    }
+}
+
+/// Who can mend what nobody can mend here.
+#[derive(Clone, Copy)]
+enum Keeper {
+    Cmdb,
+    Gateway,
+    GatewayAndCmdb,
+    Iam,
+}
+
+/// The way on when nothing can be mended here.
+fn later(lang: Lang, keeper: Keeper) -> String {
+    let (zh, en) = match keeper {
+        Keeper::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
+        Keeper::Gateway => ("网关维护人", "the gateway's maintainers"),
+        Keeper::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
+        Keeper::Iam => ("权限中心管理员", "an IAM administrator"),
+    };
+    let keeper = pick(lang, zh, en);
+    say!(
+        lang,
+        "稍后重试；仍失败时，把服务端原文交给{keeper}",
+        "Try again later; if it fails again, pass the server's message to {keeper}",
+    )
+}

@@ -1,0 +1,199 @@
+//! Errors by their kind, for those without a code or with one that says no more.
+
+use super::super::{Explained, list, say, size};
+use super::{Keeper, later, writes};
+use crate::api::{ApiError, ErrorKind, Permission};
+use crate::domain::lang::Lang;
+use std::time::Duration;
+
+/// Explains an error by its kind.
+pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
+    match &error.kind {
+        ErrorKind::Connect => connect(lang),
+        ErrorKind::Tls => tls(lang),
+        ErrorKind::Timeout => Explained::new(
+            say!(lang, "等待应答超时", "No answer in time"),
+            say!(
+                lang,
+                "检查网络后重试；仍超时，请联系 CMDB 管理员",
+                "Check the network, then try again; if it times out again, contact a CMDB administrator",
+            ),
+        ),
+        ErrorKind::Cut => Explained::new(
+            say!(lang, "应答未收完，连接已断开", "The connection broke mid-answer"),
+            say!(lang, "检查网络后重试", "Check the network, then try again"),
+        ),
+        ErrorKind::Throttled { wait } => throttled(lang, error.code, *wait),
+        ErrorKind::Credentials => credentials(lang),
+        ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
+        ErrorKind::Denied => denied(lang, error),
+        ErrorKind::Refused => refused(lang),
+        ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Keeper::Cmdb)),
+        ErrorKind::NotFound => not_found(lang),
+        ErrorKind::Garbage => garbage(lang),
+        ErrorKind::TooLarge { limit } => too_large(lang, *limit),
+        ErrorKind::Settings => Explained::new(
+            say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
+            say!(
+                lang,
+                "检查配置文件中该环境的 url、user 和 app_code，然后重新启动",
+                "Check url, user and app_code of the environment in the configuration file, then start again",
+            ),
+        ),
+    }
+}
+
+fn connect(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "无法连接服务器", "Cannot connect to the server"),
+        say!(
+            lang,
+            "检查该环境的 url、本机网络和代理设置，然后重试",
+            "Check this environment's url, the network and the proxy settings, then try again",
+        ),
+    )
+    .because(say!(
+        lang,
+        "连接被拒绝、网络不通，或域名无法解析",
+        "Refused, unreachable, or a name that cannot be resolved",
+    ))
+}
+
+fn tls(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "TLS 握手失败", "TLS handshake failed"),
+        say!(
+            lang,
+            "核对 url 的域名和端口；使用内部 CA 时，把其根证书加入系统信任库",
+            "Check host and port of the url; for an internal CA, add its root certificate to the system's trust store",
+        ),
+    )
+    .because(say!(
+        lang,
+        "证书不受信任、已过期或域名不符，或对端不是 HTTPS",
+        "The certificate is not trusted, has expired or names another host, or the port does not speak HTTPS",
+    ))
+}
+
+fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained {
+    let next = match wait.map(|wait| wait.as_secs().max(1)) {
+        Some(seconds) => say!(lang, "等待 {seconds} 秒后重试", "Wait {seconds} s, then try again"),
+        None => say!(lang, "稍后重试", "Try again later"),
+    };
+    let why = match code {
+        Some(1_199_997) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is called"),
+        Some(1_642_904) => say!(lang, "超过网关的并发上限", "The gateway limits how many calls run at once"),
+        _ => say!(lang, "超过网关的频率上限", "The gateway limits how often it is called"),
+    };
+    Explained::new(say!(lang, "请求过于频繁", "Too many requests"), next).because(why)
+}
+
+fn credentials(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "认证未通过", "The credentials were not accepted"),
+        say!(
+            lang,
+            "核对该环境的 app_code、app_secret_file 和 token_file，登录过期时更新后重新启动；草稿已保留",
+            "Check app_code, app_secret_file and token_file of this environment; renew an expired login, then start \
+             again; the draft is kept",
+        ),
+    )
+}
+
+fn gateway_denied(lang: Lang, api: &str) -> Explained {
+    Explained::new(
+        say!(lang, "网关或 ESB 拒绝了请求", "The gateway or ESB denied the request"),
+        say!(
+            lang,
+            "请网关或 ESB 的维护人确认该应用和用户可以调用 {api}",
+            "Ask the maintainers of the gateway or ESB whether this app and user may call {api}",
+        ),
+    )
+    .because(say!(
+        lang,
+        "请求没有到达 CMDB，与用户在 CMDB 的权限无关",
+        "The request did not reach CMDB; the user's permissions there do not matter",
+    ))
+}
+
+/// Which permission, on what: as far as the server says (contract 5.3); for a write it is known anyway.
+fn denied(lang: Lang, error: &ApiError) -> Explained {
+    let names = |pick: fn(&Permission) -> &Vec<String>| {
+        error.permission.as_deref().map(pick).filter(|names| !names.is_empty()).map(|names| list(lang, names))
+    };
+    let action = names(|permission| &permission.actions)
+        .or_else(|| writes(error.api).then(|| say!(lang, "服务实例编辑", "edit_biz_service_instance")));
+    let biz = match names(|permission| &permission.resources) {
+        Some(biz) => say!(lang, "业务「{biz}」", "business {biz}"),
+        None => say!(lang, "所选业务", "the chosen business"),
+    };
+    let (what, permission) = match action {
+        Some(action) => {
+            (say!(lang, "没有「{action}」权限", "No permission: {action}"), say!(lang, "「{action}」", "{action}"))
+        }
+        None => (say!(lang, "没有 CMDB 权限", "No permission in CMDB"), say!(lang, "访问", "access")),
+    };
+    Explained::new(
+        what,
+        say!(
+            lang,
+            "在权限中心申请{biz}的{permission}权限，生效后重试",
+            "Apply in BlueKing IAM for {permission} on {biz}; try again once it is granted",
+        ),
+    )
+    .because(say!(
+        lang,
+        "缺的是用户在 CMDB 的权限，不是应用在网关的权限",
+        "It is the user's permission in CMDB that is missing, not the app's at the gateway",
+    ))
+}
+
+fn refused(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "CMDB 拒绝了请求", "CMDB refused the request"),
+        say!(
+            lang,
+            "按服务端原文修改后重试；看不出原因时，把原文交给 CMDB 管理员",
+            "Fix what the server's message says, then try again; if it is unclear, pass it to a CMDB administrator",
+        ),
+    )
+}
+
+fn not_found(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "该地址不是 CMDB API", "No CMDB API at this address"),
+        say!(
+            lang,
+            "检查该环境的 url 和接入方式 door（gateway、esb 或 direct）",
+            "Check this environment's url and door (gateway, esb or direct)",
+        ),
+    )
+    .because(say!(
+        lang,
+        "应答为 404 或网页：路径有误，或被转到了登录页",
+        "It answers with 404 or a web page: the path is wrong, or a login page stands in between",
+    ))
+}
+
+fn garbage(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "应答不是 CMDB 的格式", "The answer is not in CMDB's format"),
+        say!(
+            lang,
+            "检查该环境的 url 和接入方式 door，以及途中的代理",
+            "Check this environment's url and door, and any proxy on the way",
+        ),
+    )
+}
+
+fn too_large(lang: Lang, limit: u64) -> Explained {
+    let limit = size(lang, limit);
+    Explained::new(
+        say!(lang, "应答过大，上限 {limit}", "The answer is too large, the limit is {limit}"),
+        say!(
+            lang,
+            "检查该环境的 url；地址无误时，反馈给 bkproc 的维护者",
+            "Check this environment's url; if it is right, report this to the maintainers of bkproc",
+        ),
+    )
+}

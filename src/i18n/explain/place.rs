@@ -1,0 +1,55 @@
+//! Names a place in a draft as a person would: rows counted from 1, fields by their labels.
+
+use super::super::fields;
+use super::say;
+use crate::domain::draft::{Draft, Path};
+use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::lang::Lang;
+use std::borrow::Cow;
+
+/// Names a place: `进程 2 nginx › 启动数量`, `Process 2 nginx › Process count to start`.
+#[must_use]
+pub fn place(lang: Lang, path: &Path, draft: &Draft, table: &FieldTable) -> String {
+    match path {
+        Path::Business => say!(lang, "业务", "Business"),
+        Path::Targets => say!(lang, "服务实例", "Service instances"),
+        Path::Processes => say!(lang, "进程", "Processes"),
+        Path::Target(at) => target(lang, *at, draft),
+        Path::Field(at, key) => format!("{} › {}", process(lang, *at, draft), label(lang, key, table)),
+        Path::Row(at, row) => format!("{} › {}", process(lang, *at, draft), bind_row(lang, *row)),
+        Path::Cell(at, row, column) => {
+            let column = fields::column(lang, *column);
+            format!("{} › {} › {column}", process(lang, *at, draft), bind_row(lang, *row))
+        }
+    }
+}
+
+/// Gives a field's label, or its key when no table has it.
+pub(super) fn label<'a>(lang: Lang, key: &'a FieldKey, table: &'a FieldTable) -> Cow<'a, str> {
+    table.get(key).map_or(Cow::Borrowed(key.as_str()), |field| fields::label(lang, field))
+}
+
+pub(super) fn bind_row(lang: Lang, row: usize) -> String {
+    let row = row + 1;
+    say!(lang, "绑定行 {row}", "Bind row {row}")
+}
+
+fn target(lang: Lang, at: usize, draft: &Draft) -> String {
+    let number = at + 1;
+    let place = say!(lang, "服务实例 {number}", "Service instance {number}");
+    match draft.targets.get(at) {
+        None => place,
+        Some(target) if target.name.trim().is_empty() => format!("{place} (ID {})", target.id),
+        Some(target) => format!("{place} {}", target.name.trim()),
+    }
+}
+
+fn process(lang: Lang, at: usize, draft: &Draft) -> String {
+    let number = at + 1;
+    let place = say!(lang, "进程 {number}", "Process {number}");
+    let known = |known| draft.processes.get(at).map_or("", |process| process.known(known).trim());
+    match (known(Known::ProcessName), known(Known::FuncName)) {
+        ("", "") => place,
+        ("", name) | (name, _) => format!("{place} {name}"),
+    }
+}

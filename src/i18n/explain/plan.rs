@@ -1,0 +1,113 @@
+//! What would become of a process on a service instance, and why.
+
+use super::place::{bind_row, label};
+use super::say;
+use crate::domain::bind::{Column, Protocol};
+use crate::domain::compare::{Difference, Spot};
+use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::id::ProcessId;
+use crate::domain::lang::Lang;
+use crate::domain::plan::{Bar, Verdict};
+use crate::i18n::fields;
+use std::borrow::Cow;
+
+/// Says why a service instance cannot take a process.
+#[must_use]
+pub fn bar(lang: Lang, bar: Bar) -> String {
+    match bar {
+        Bar::TemplateBound => {
+            say!(lang, "由服务模板创建，请编辑其服务模板", "Made from a service template; edit the template")
+        }
+        Bar::Gone => say!(lang, "服务实例不存在，可能已被删除", "No such service instance; it may be deleted"),
+        Bar::OtherBusiness => say!(lang, "服务实例属于其他业务", "The service instance is in another business"),
+    }
+}
+
+/// Names a verdict in a word.
+#[must_use]
+pub fn verdict(lang: Lang, verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::New => say!(lang, "待新建", "New"),
+        Verdict::Identical(_) => say!(lang, "已存在且一致", "Identical"),
+        Verdict::Conflict { .. } => say!(lang, "冲突", "Conflict"),
+        Verdict::Ineligible(_) => say!(lang, "不可添加", "Ineligible"),
+    }
+}
+
+/// Says why a verdict is what it is; none for what is new.
+#[must_use]
+pub fn verdict_why(lang: Lang, verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::New => None,
+        Verdict::Identical(id) => Some(say!(
+            lang,
+            "与已有进程 {id} 完全一致，无需提交",
+            "Same as process {id}, which is there already; nothing to send",
+        )),
+        Verdict::Conflict { alias, command } => Some(conflict(lang, *alias, *command)),
+        Verdict::Ineligible(reason) => Some(bar(lang, *reason)),
+    }
+}
+
+fn conflict(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) -> String {
+    match (alias, command) {
+        (Some(id), Some(other)) if id == other => say!(
+            lang,
+            "已有进程 {id} 的别名、名称和启动参数相同，但其他内容不同",
+            "Process {id} has the same alias, name and parameter, but differs elsewhere",
+        ),
+        (Some(id), Some(other)) => say!(
+            lang,
+            "进程别名与已有进程 {id} 重复，名称和启动参数与已有进程 {other} 重复",
+            "Alias taken by process {id}, name and parameter by process {other}",
+        ),
+        (Some(id), None) => {
+            say!(lang, "进程别名与已有进程 {id} 重复，但内容不同", "Alias taken by process {id}, which differs",)
+        }
+        (None, Some(id)) => {
+            say!(lang, "名称和启动参数与已有进程 {id} 重复", "Name and startup parameter taken by process {id}",)
+        }
+        // A conflict is with some process (see `Verdict::Conflict`).
+        (None, None) => say!(lang, "与已有进程重复", "Clashes with an existing process"),
+    }
+}
+
+/// Tells a difference: where, what the draft has, and what the CMDB has.
+#[must_use]
+pub fn difference(lang: Lang, difference: &Difference, table: &FieldTable) -> String {
+    let Difference { at, wanted, stored } = difference;
+    let (place, wanted, stored) = match at {
+        Spot::Field(key) if *key == FieldKey::Known(Known::BindInfo) => {
+            let place = label(lang, key, table).into_owned();
+            (place, rows(lang, wanted).into(), rows(lang, stored).into())
+        }
+        Spot::Field(key) => {
+            let shown = |text| table.get(key).map_or(Cow::Borrowed(text), |field| fields::value(lang, field, text));
+            (label(lang, key, table).into_owned(), shown(wanted), shown(stored))
+        }
+        Spot::Cell(row, column) => {
+            let place = format!("{} › {}", bind_row(lang, *row), fields::column(lang, *column));
+            (place, cell(lang, *column, wanted), cell(lang, *column, stored))
+        }
+    };
+    let (wanted, stored) = (quoted(lang, &wanted), quoted(lang, &stored));
+    say!(lang, "{place}：草稿为{wanted}，CMDB 中为{stored}", "{place}: {wanted} in the draft, {stored} in CMDB")
+}
+
+/// Sets a value off from the words around it.
+fn quoted(lang: Lang, text: &str) -> String {
+    if text.is_empty() { say!(lang, "空", "empty") } else { say!(lang, "「{text}」", "\"{text}\"") }
+}
+
+fn rows(lang: Lang, count: &str) -> String {
+    let rows = if count == "1" { "row" } else { "rows" };
+    say!(lang, "{count} 行", "{count} {rows}")
+}
+
+fn cell(lang: Lang, column: Column, text: &str) -> Cow<'_, str> {
+    match column {
+        Column::Protocol => Protocol::new(text).map_or(Cow::Borrowed(text), |protocol| protocol.name().into()),
+        Column::Enable => fields::flag(lang, text).into(),
+        Column::Ip | Column::Port | Column::RowId => text.into(),
+    }
+}

@@ -1,0 +1,140 @@
+//! What is wrong in a draft, in words short enough to stand beside the field.
+
+mod bind;
+mod value;
+
+use super::place::label;
+use super::{Explained, list, say};
+use crate::domain::check::{Cause, Problem};
+use crate::domain::draft::Draft;
+use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::lang::Lang;
+
+/// Explains a problem to somebody who sees its place; `what` stands beside the field.
+#[must_use]
+pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
+    let path = &problem.path;
+    match &problem.cause {
+        Cause::NoBusiness => no_business(lang),
+        Cause::NoTargets => no_targets(lang),
+        Cause::NoProcesses => no_processes(lang),
+        Cause::TemplateBound => template_bound(lang),
+        Cause::SameTarget { first } => same_target(lang, *first),
+        Cause::Required => value::required(lang, path, table),
+        Cause::TooLong { bytes, limit } => value::too_long(lang, *bytes, *limit),
+        Cause::NotWhole => value::not_whole(lang, path, table),
+        Cause::NotNumber => value::not_number(lang, path, table),
+        Cause::OutOfRange { min, max } => value::out_of_range(lang, *min, *max),
+        Cause::OutOfBounds { min, max } => value::out_of_bounds(lang, *min, *max),
+        Cause::NotBool => value::not_bool(lang),
+        Cause::NotAnOption => value::not_an_option(lang, path, table),
+        Cause::Mismatch { pattern } => value::mismatch(lang, pattern),
+        Cause::UnsupportedType { name } => value::unsupported_type(lang, name),
+        Cause::Ip(error) => bind::ip(lang, *error, path, draft),
+        Cause::Ports(error) => bind::ports(lang, *error),
+        Cause::NotProtocol => bind::not_protocol(lang),
+        Cause::WrongFamily { suits } => bind::wrong_family(lang, *suits),
+        Cause::UnknownColumn { name } => bind::unknown_column(lang, name),
+        Cause::PortTaken { process, row } => bind::port_taken(lang, path, *process, *row),
+        Cause::NotMonitored => bind::not_monitored(lang),
+        Cause::SameAlias { first } => same_alias(lang, *first),
+        Cause::SameCommand { first } => same_command(lang, *first),
+        Cause::Untrimmed => untrimmed(lang),
+        Cause::UnknownField => unknown_field(lang),
+        Cause::Unmanaged { missing } => unmanaged(lang, missing, table),
+    }
+}
+
+fn no_business(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "尚未选择业务", "No business chosen"),
+        say!(lang, "在第 1 步选择业务", "Choose one in step 1"),
+    )
+}
+
+fn no_targets(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "尚未选择服务实例", "No service instance marked"),
+        say!(lang, "在第 1 步选择至少一个服务实例", "Mark at least one in step 1"),
+    )
+}
+
+fn no_processes(lang: Lang) -> Explained {
+    Explained::new(say!(lang, "未添加进程", "No process added"), say!(lang, "在第 2 步添加进程", "Add one in step 2"))
+}
+
+fn template_bound(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "由服务模板创建，不可添加进程", "Made from a service template"),
+        say!(lang, "取消选择该服务实例，或改为编辑其服务模板", "Unmark it, or edit its service template",),
+    )
+    .because(say!(
+        lang,
+        "CMDB 禁止在这类服务实例中直接添加进程（错误码 1108035）",
+        "CMDB takes no process added directly to such a service instance (code 1108035)",
+    ))
+}
+
+fn same_target(lang: Lang, first: usize) -> Explained {
+    let first = first + 1;
+    Explained::new(
+        say!(lang, "与第 {first} 个服务实例相同", "Same as service instance {first}"),
+        say!(lang, "在第 1 步取消选择其中一个", "Unmark one of the two in step 1"),
+    )
+}
+
+fn same_alias(lang: Lang, first: usize) -> Explained {
+    let first = first + 1;
+    Explained::new(
+        say!(lang, "进程别名与进程 {first} 重复", "Same alias as process {first}"),
+        say!(lang, "修改其中一个进程别名", "Change one of the two aliases"),
+    )
+    .because(say!(
+        lang,
+        "同一服务实例内，进程别名不能重复",
+        "No two processes of a service instance may have the same alias",
+    ))
+}
+
+fn same_command(lang: Lang, first: usize) -> Explained {
+    let first = first + 1;
+    Explained::new(
+        say!(lang, "名称和启动参数与进程 {first} 重复", "Same name, parameter as process {first}"),
+        say!(lang, "填写不同的「进程启动参数」加以区分", "Change one of the startup parameters",),
+    )
+    .because(say!(
+        lang,
+        "同一服务实例内，进程名称和进程启动参数不能都相同；启动参数都为空也算相同",
+        "No two processes of a service instance may share both process name and startup parameter; \
+         two empty parameters are the same",
+    ))
+}
+
+fn untrimmed(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "首尾有空白，提交时会去掉", "Blanks at the ends will not be sent"),
+        say!(lang, "可不处理，也可删去首尾空白", "Leave it, or remove the blanks"),
+    )
+}
+
+fn unknown_field(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "CMDB 没有该字段，会忽略", "Unknown to CMDB, will be dropped"),
+        say!(lang, "检查字段名，或清空该字段", "Check its name, or clear it"),
+    )
+}
+
+fn unmanaged(lang: Lang, missing: &[Known], table: &FieldTable) -> Explained {
+    let keys: Vec<_> = missing.iter().map(|known| FieldKey::Known(*known)).collect();
+    let labels: Vec<_> = keys.iter().map(|key| label(lang, key, table)).collect();
+    let labels = list(lang, &labels);
+    Explained::new(
+        say!(lang, "配置缺失，无法由 GSEKit 启停", "Config missing (GSEKit)"),
+        say!(lang, "补填：{labels}", "Fill in: {labels}"),
+    )
+    .because(say!(
+        lang,
+        "GSEKit 启停进程时需要；不用 GSEKit 则可不填",
+        "GSEKit needs it to start and stop the process; without GSEKit it may be left out",
+    ))
+}

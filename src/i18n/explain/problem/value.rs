@@ -1,0 +1,142 @@
+//! Values that their field or column does not take.
+
+use super::super::place::label;
+use super::super::{Explained, counted, list, say};
+use crate::domain::draft::Path;
+use crate::domain::field::{Field, FieldTable, Kind};
+use crate::domain::lang::Lang;
+use crate::i18n::fields;
+use std::borrow::Cow;
+
+/// Most options that are named one by one.
+const NAMED_OPTIONS: usize = 6;
+
+fn field<'a>(path: &Path, table: &'a FieldTable) -> Option<&'a Field> {
+    match path {
+        Path::Field(_, key) => table.get(key),
+        _ => None,
+    }
+}
+
+pub(super) fn required(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
+    // Neither filling it in nor leaving it empty is possible here.
+    if field(path, table).is_some_and(|field| matches!(field.kind, Kind::Unsupported(_))) {
+        return Explained::new(
+            say!(lang, "必填，但暂不支持填写该类型", "Required, but of an unsupported type"),
+            say!(
+                lang,
+                "在 CMDB 网页上创建该进程，或请 CMDB 管理员取消该字段的必填",
+                "Create the process on the CMDB web page, or ask a CMDB administrator to make the field optional",
+            ),
+        );
+    }
+    let label = match path {
+        Path::Field(_, key) => label(lang, key, table),
+        Path::Cell(_, _, column) => fields::column(lang, *column).into(),
+        _ => Cow::Borrowed(""),
+    };
+    Explained::new(
+        say!(lang, "必填，尚未填写", "Required, still empty"),
+        say!(lang, "填写「{label}」", "Fill in \"{label}\""),
+    )
+}
+
+pub(super) fn too_long(lang: Lang, bytes: usize, limit: usize) -> Explained {
+    let over = bytes.saturating_sub(limit);
+    let over_en = counted(over, "byte", "bytes");
+    Explained::new(
+        say!(lang, "{bytes} 字节，上限 {limit} 字节", "{bytes} bytes, limit {limit}"),
+        say!(lang, "至少缩短 {over} 字节；一个汉字占 3 字节", "Cut at least {over_en} (3 per Chinese character)",),
+    )
+}
+
+pub(super) fn not_whole(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
+    let range = match field(path, table).map(|field| &field.kind) {
+        Some(Kind::Int { min, max }) => fields::range(*min, *max),
+        _ => None,
+    };
+    let next = if matches!(path, Path::Cell(..)) {
+        say!(lang, "填写整数，或留空", "Enter a whole number, or leave it empty")
+    } else {
+        enter_whole(lang, range)
+    };
+    Explained::new(say!(lang, "不是整数", "Not a whole number"), next)
+}
+
+pub(super) fn not_number(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
+    let range = match field(path, table).map(|field| &field.kind) {
+        Some(Kind::Float { min, max }) => fields::bounds(*min, *max),
+        _ => None,
+    };
+    Explained::new(say!(lang, "不是数字", "Not a number"), enter_number(lang, range))
+}
+
+pub(super) fn out_of_range(lang: Lang, min: i64, max: i64) -> Explained {
+    let range = fields::range(min, max);
+    Explained::new(out_of(lang, range.as_deref()), enter_whole(lang, range))
+}
+
+pub(super) fn out_of_bounds(lang: Lang, min: f64, max: f64) -> Explained {
+    let range = fields::bounds(min, max);
+    Explained::new(out_of(lang, range.as_deref()), enter_number(lang, range))
+}
+
+/// No range means that the number fits into no machine's number.
+fn out_of(lang: Lang, range: Option<&str>) -> String {
+    match range {
+        Some(range) => say!(lang, "超出范围 {range}", "Out of range {range}"),
+        None => say!(lang, "数字过大", "Number too large"),
+    }
+}
+
+fn enter_whole(lang: Lang, range: Option<String>) -> String {
+    match range {
+        Some(range) => say!(lang, "填写整数，范围 {range}", "Enter a whole number, {range}"),
+        None => say!(lang, "填写整数", "Enter a whole number"),
+    }
+}
+
+fn enter_number(lang: Lang, range: Option<String>) -> String {
+    match range {
+        Some(range) => say!(lang, "填写数字，范围 {range}", "Enter a number, {range}"),
+        None => say!(lang, "填写数字，如 1.5", "Enter a number, such as 1.5"),
+    }
+}
+
+pub(super) fn not_bool(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "只能为「是」或「否」", "Neither Yes nor No"),
+        say!(lang, "选择「是」或「否」；文件中写作 true 或 false", "Choose Yes or No; in a file, true or false",),
+    )
+}
+
+pub(super) fn not_an_option(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
+    let next = match field(path, table).map(|field| &field.kind) {
+        Some(Kind::Enum { options }) if (1..=NAMED_OPTIONS).contains(&options.len()) => {
+            let names: Vec<_> = options.iter().map(|(_, name)| name).collect();
+            let names = list(lang, &names);
+            say!(lang, "可选值：{names}", "Choose one of: {names}")
+        }
+        _ => say!(lang, "从列表中选择", "Choose one from the list"),
+    };
+    Explained::new(say!(lang, "不在可选值中", "Not one of the options"), next)
+}
+
+pub(super) fn mismatch(lang: Lang, pattern: &str) -> Explained {
+    Explained::new(
+        say!(lang, "不符合该字段的格式要求", "Not in the required format"),
+        say!(lang, "改为符合正则的值", "Change it to match the pattern"),
+    )
+    .because(say!(
+        lang,
+        "CMDB 中该字段的正则：{pattern}",
+        "The field's pattern in CMDB (regular expression): {pattern}",
+    ))
+}
+
+pub(super) fn unsupported_type(lang: Lang, name: &str) -> Explained {
+    Explained::new(
+        say!(lang, "暂不支持填写 {name} 类型", "Type {name} not supported"),
+        say!(lang, "清空该字段，创建后在 CMDB 网页上填写", "Clear it; set it on the CMDB web page later",),
+    )
+}

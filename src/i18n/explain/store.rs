@@ -1,0 +1,129 @@
+//! What is wrong with a file or a folder.
+
+use super::{Explained, say, size};
+use crate::domain::lang::Lang;
+use crate::store::StoreError;
+use crate::store::error::{Cause, Doing};
+use std::io::ErrorKind;
+
+/// Explains what went wrong with a file.
+#[must_use]
+pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
+    let path = error.path.display().to_string();
+    match &error.cause {
+        Cause::Io { doing, kind, message } => {
+            let told = Explained {
+                server: nonempty(message),
+                ..Explained::new(failed(lang, *doing, &path), next(lang, *kind))
+            };
+            match refusal(lang, *kind) {
+                Some(why) => told.because(why),
+                None => told,
+            }
+        }
+        Cause::Malformed { line, column, message } => Explained {
+            server: nonempty(message),
+            ..Explained::new(
+                say!(lang, "草稿文件格式有误：{path}", "Not a valid draft file: {path}"),
+                say!(
+                    lang,
+                    "用编辑器改正该处后重新打开，或改用其他草稿",
+                    "Fix it there with an editor and open it again, or use another draft",
+                ),
+            )
+            .because(say!(
+                lang,
+                "第 {line} 行第 {column} 字节处",
+                "At line {line}, byte {column} of the line",
+            ))
+        },
+        Cause::Newer { version, known } => Explained::new(
+            say!(lang, "草稿由更新版本的 bkproc 写入：{path}", "Written by a newer bkproc: {path}"),
+            say!(lang, "升级 bkproc 后再打开", "Upgrade bkproc, then open it again"),
+        )
+        .because(say!(
+            lang,
+            "文件版本为 {version}，当前程序最高支持 {known}",
+            "Its version is {version}; this program reads up to {known}",
+        )),
+        Cause::TooLarge { limit } => {
+            let limit = size(lang, *limit);
+            Explained::new(
+                say!(lang, "草稿文件过大：{path}", "Draft file too large: {path}"),
+                say!(lang, "拆成几个草稿", "Split it into several drafts"),
+            )
+            .because(say!(lang, "上限 {limit}", "The limit is {limit}"))
+        }
+        Cause::NoFolder => Explained::new(
+            say!(lang, "没有存放草稿的目录", "No folder to keep drafts in"),
+            say!(
+                lang,
+                "设置环境变量 HOME 或 XDG_DATA_HOME，然后重新启动",
+                "Set HOME or XDG_DATA_HOME in the shell, then start again",
+            ),
+        )
+        .because(say!(lang, "HOME 和 XDG_DATA_HOME 都没有设置", "Neither HOME nor XDG_DATA_HOME is set")),
+    }
+}
+
+fn nonempty(message: &str) -> Option<String> {
+    (!message.is_empty()).then(|| message.to_owned())
+}
+
+fn failed(lang: Lang, doing: Doing, path: &str) -> String {
+    match doing {
+        Doing::Read => say!(lang, "无法读取 {path}", "Cannot read {path}"),
+        Doing::Write => say!(lang, "无法写入 {path}", "Cannot write {path}"),
+        Doing::MakeFolder => say!(lang, "无法创建目录 {path}", "Cannot create folder {path}"),
+        Doing::SetAside => say!(lang, "无法移走 {path}", "Cannot set aside {path}"),
+        Doing::Remove => say!(lang, "无法删除 {path}", "Cannot remove {path}"),
+    }
+}
+
+/// Says in a word why the system refused, when it is a reason that people know.
+pub(super) fn refusal(lang: Lang, kind: ErrorKind) -> Option<String> {
+    let why = match kind {
+        ErrorKind::PermissionDenied => say!(lang, "没有权限", "Permission denied"),
+        ErrorKind::NotFound => say!(lang, "文件或目录不存在", "No such file or folder"),
+        ErrorKind::AlreadyExists => say!(lang, "已存在同名文件", "A file of that name exists"),
+        ErrorKind::StorageFull => say!(lang, "磁盘已满", "The disk is full"),
+        ErrorKind::QuotaExceeded => say!(lang, "超出磁盘配额", "The disk quota is used up"),
+        ErrorKind::ReadOnlyFilesystem => say!(lang, "文件系统只读", "The file system is read-only"),
+        ErrorKind::NotADirectory => say!(lang, "路径中有一段不是目录", "A part of the path is not a folder"),
+        ErrorKind::IsADirectory => say!(lang, "这是目录，不是文件", "It is a folder, not a file"),
+        ErrorKind::InvalidData => say!(lang, "内容不是 UTF-8 文本", "It is not UTF-8 text"),
+        ErrorKind::WouldBlock | ErrorKind::ResourceBusy => {
+            say!(lang, "另一个程序正在使用该文件", "Another program is using it")
+        }
+        ErrorKind::StaleNetworkFileHandle | ErrorKind::TimedOut => {
+            say!(lang, "网络文件系统没有响应", "The network file system does not answer")
+        }
+        _ => return None,
+    };
+    Some(why)
+}
+
+fn next(lang: Lang, kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::PermissionDenied => {
+            say!(lang, "检查文件和所在目录的属主与权限", "Check owner and permissions of the file and its folder",)
+        }
+        ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
+            say!(lang, "检查路径是否正确", "Check the path")
+        }
+        ErrorKind::AlreadyExists => {
+            say!(lang, "换一个文件名，或先移走该文件", "Choose another name, or move that file away")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            say!(lang, "腾出磁盘空间后重试；先不要退出程序", "Free some space, then try again; do not quit before",)
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            say!(lang, "改用可写的目录，或重新挂载为可写", "Use a folder that can be written, or remount it")
+        }
+        ErrorKind::InvalidData => say!(lang, "转换为 UTF-8 后重新打开", "Convert it to UTF-8, then open it again"),
+        ErrorKind::WouldBlock | ErrorKind::ResourceBusy => {
+            say!(lang, "关闭另一个 bkproc 后重试", "Close the other bkproc, then try again")
+        }
+        _ => say!(lang, "排除系统报告的问题后重试", "Fix what the system reports, then try again"),
+    }
+}

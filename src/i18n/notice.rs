@@ -1,0 +1,131 @@
+//! Notices: one line that tells what just happened.
+
+use super::explain::{Explained, api_error, counted, say, store_error};
+use crate::app::notice::Notice;
+use crate::domain::lang::Lang;
+
+/// Tells a notice in one line.
+#[must_use]
+pub fn notice(lang: Lang, notice: &Notice) -> String {
+    match notice {
+        Notice::NothingToUndo => say!(lang, "没有可撤销的修改", "Nothing to undo"),
+        Notice::NothingToRedo => say!(lang, "没有可重做的修改", "Nothing to redo"),
+        Notice::Undone => say!(lang, "已撤销", "Undone"),
+        Notice::Redone => say!(lang, "已重做", "Redone"),
+        Notice::ReadOnly => say!(
+            lang,
+            "该草稿为只读：文件无法由本版本读取，或正被占用",
+            "This draft is read-only: its file is in use, or this version cannot read it",
+        ),
+        Notice::TemplateBound => say!(
+            lang,
+            "该服务实例由服务模板创建，不可选择；请编辑其服务模板",
+            "Made from a service template, cannot be marked; edit the template instead",
+        ),
+        Notice::Marked { count, skipped } => marked(lang, *count, *skipped),
+        Notice::Unmarked { count } => {
+            let en = counted(*count, "service instance", "service instances");
+            say!(lang, "已取消选择 {count} 个服务实例", "{en} unmarked")
+        }
+        Notice::NotAnId { text } => {
+            say!(lang, "不是有效的 ID，须为正整数：{text}", "Not a valid ID (a whole number above 0): {text}")
+        }
+        Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
+        Notice::ProblemsWrapped => say!(lang, "已回到第一个问题", "Back at the first problem"),
+        Notice::Blocked { count } => {
+            let en = counted(*count, "problem", "problems");
+            say!(lang, "还有 {count} 个问题，解决后才能提交", "{en} to fix before submitting")
+        }
+        Notice::NothingNew => say!(lang, "没有待新建的进程，无需提交", "Nothing new to submit"),
+        Notice::StillReading => {
+            say!(lang, "正在读取服务实例的现状，请稍候", "Still reading the service instances; one moment")
+        }
+        Notice::NoEnvironment => say!(
+            lang,
+            "没有配置环境，无法连接 CMDB；请在配置文件中添加",
+            "No environment is configured, CMDB cannot be reached; add one to the config",
+        ),
+        Notice::OtherEnvironment { draft } => say!(
+            lang,
+            "该草稿属于环境 {draft}，当前环境不同",
+            "This draft is for environment {draft}, not for the current one",
+        ),
+        Notice::WrongCount => say!(
+            lang,
+            "输入的数量与待新建的进程数不符，未提交",
+            "The count does not match the new processes; nothing was submitted",
+        ),
+        Notice::Copied { count } => {
+            let en = counted(*count, "ID", "IDs");
+            say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
+        }
+        Notice::NothingCreated => say!(lang, "没有创建任何进程", "Nothing was created"),
+        Notice::Stopping => say!(
+            lang,
+            "正在停止：等待当前请求返回，其余不再发送",
+            "Stopping: waiting for the current call; no more will be sent",
+        ),
+        Notice::RunUnderWay => {
+            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
+        }
+        Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
+        Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
+        Notice::NotHere => {
+            say!(lang, "此处没有输入框，请先打开一个字段再粘贴", "No text is being edited; open a field, then paste")
+        }
+        Notice::StillSaving => {
+            say!(lang, "另一份草稿仍在保存，请稍后再试", "Another draft is still being saved; try again in a moment")
+        }
+        Notice::Theme(name) => say!(lang, "主题：{name}", "Theme: {name}"),
+        Notice::Language(Lang::Zh) => say!(lang, "界面语言：中文", "Language: Chinese"),
+        Notice::Language(Lang::En) => say!(lang, "界面语言：英文", "Language: English"),
+        Notice::NoSuchKey => {
+            say!(lang, "此键在此处无效，可用的按键见帮助", "This key does nothing here; see help for the keys")
+        }
+        Notice::PasteCleaned => {
+            say!(
+                lang,
+                "粘贴的换行已改为空格，控制字符已去掉",
+                "Line breaks in the paste became spaces; control characters were removed"
+            )
+        }
+        Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
+        Notice::Exported(path) => {
+            let path = path.display();
+            say!(lang, "已保存到 {path}", "Saved to {path}")
+        }
+        Notice::Settings(text) => say!(lang, "配置有误：{text}", "Settings: {text}"),
+        Notice::SaveFailed(error) => {
+            let told = in_a_line(lang, store_error(lang, error));
+            say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
+        }
+        Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
+            in_a_line(lang, store_error(lang, error))
+        }
+        Notice::ReadFailed(error) => {
+            let what = api_error(lang, error).what;
+            say!(lang, "读取失败：{what}", "Read failed: {what}")
+        }
+    }
+}
+
+fn marked(lang: Lang, count: usize, skipped: usize) -> String {
+    let en = counted(count, "service instance", "service instances");
+    if skipped == 0 {
+        return say!(lang, "已选择 {count} 个服务实例", "{en} marked");
+    }
+    say!(
+        lang,
+        "已选择 {count} 个服务实例，跳过由服务模板创建的 {skipped} 个",
+        "{en} marked, {skipped} made from a service template left out",
+    )
+}
+
+/// Tells what happened and, in few words, why.
+fn in_a_line(lang: Lang, told: Explained) -> String {
+    let what = told.what;
+    match told.why {
+        Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
+        None => what,
+    }
+}

@@ -1,0 +1,104 @@
+//! The calls that are simulated: name, method, v3 path, and the rule behind each (contract section 4).
+
+use super::door::{Call, Caller};
+use super::reply::{Outcome, Refusal};
+use super::words::code;
+use super::world::World;
+use super::{change, create, hosts, instances, processes, templates, topology};
+
+/// One call.
+#[derive(Debug)]
+pub(super) struct Api {
+    pub(super) name: &'static str,
+    method: &'static str,
+    /// The path after `/api/v3`; `{}` stands for a number, `{supplier}` for anything.
+    path: &'static str,
+    /// What the number of the path is called where it travels in the body (ESB).
+    pub(super) id_key: &'static str,
+    /// Whether the ESB takes it by GET too.
+    pub(super) by_get: bool,
+    run: fn(&mut World, &Call) -> Outcome,
+}
+
+const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call) -> Outcome) -> Api {
+    Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
+}
+
+static APIS: [Api; 17] = [
+    post("search_business", "/biz/search/{supplier}", topology::search_business),
+    Api { by_get: true, ..post("search_biz_inst_topo", "/find/topoinst/biz/{}", topology::search_biz_inst_topo) },
+    Api {
+        method: "GET",
+        by_get: true,
+        ..post("get_biz_internal_module", "/topo/internal/{supplier}/{}", topology::get_biz_internal_module)
+    },
+    post("list_service_instance", "/findmany/proc/service_instance", instances::list),
+    post("list_service_instance_by_host", "/findmany/proc/service_instance/with_host", instances::list_by_host),
+    post("list_service_instance_detail", "/findmany/proc/service_instance/details", instances::list_detail),
+    post("list_process_instance", "/findmany/proc/process_instance", processes::list),
+    post("list_process_detail_by_ids", "/findmany/proc/process_instance/detail/biz/{}", processes::list_by_ids),
+    post("search_object_attribute", "/find/objectattr", processes::search_object_attribute),
+    post("list_biz_hosts", "/hosts/app/{}/list_hosts", hosts::list_biz_hosts),
+    post("list_service_template", "/findmany/proc/service_template", templates::list),
+    Api {
+        method: "GET",
+        id_key: "service_template_id",
+        by_get: true,
+        ..post("get_service_template", "/find/proc/service_template/{}", templates::get)
+    },
+    post("list_proc_template", "/findmany/proc/proc_template", templates::list_processes),
+    post("create_service_instance", "/create/proc/service_instance", create::service_instances),
+    post("create_process_instance", "/create/proc/process_instance", create::process_instances),
+    Api { method: "PUT", ..post("update_process_instance", "/update/proc/process_instance", change::update) },
+    Api { method: "DELETE", ..post("delete_process_instance", "/delete/proc/process_instance", change::delete) },
+];
+
+/// Finds a call by method and path, with the number in its path. Paths are matched exactly, so a trailing slash
+/// is no match (contract section 1.1).
+pub(super) fn at(method: &str, path: &str) -> Option<(&'static Api, i64)> {
+    APIS.iter().filter(|api| api.method == method).find_map(|api| Some((api, matched(api.path, path)?)))
+}
+
+/// Finds a call by name.
+pub(super) fn named(name: &str) -> Option<&'static Api> {
+    APIS.iter().find(|api| api.name == name)
+}
+
+fn matched(pattern: &str, path: &str) -> Option<i64> {
+    let mut id = 0;
+    let mut given = path.split('/');
+    for part in pattern.split('/') {
+        let text = given.next()?;
+        match part {
+            "{}" => id = text.parse().ok()?,
+            "{supplier}" if !text.is_empty() => {}
+            fixed if fixed == text => {}
+            _ => return None,
+        }
+    }
+    given.next().is_none().then_some(id)
+}
+
+impl Call {
+    /// Runs the rule of the call.
+    pub(super) fn run(&self, world: &mut World) -> Outcome {
+        (self.api.run)(world, self)
+    }
+}
+
+impl Caller {
+    /// A refusal in the caller's language.
+    pub(super) fn refuse(&self, code: i64, arguments: &[&str]) -> Refusal {
+        Refusal::new(code, self.language, arguments)
+    }
+
+    /// The body is not what the decoder takes.
+    pub(super) fn undecodable(&self) -> Refusal {
+        self.refuse(code::UNDECODABLE, &[])
+    }
+
+    /// A parameter is not right; named by key.
+    pub(super) fn invalid(&self, key: &str) -> Refusal {
+        self.refuse(code::PARAM_INVALID, &[key])
+    }
+}

@@ -1,0 +1,222 @@
+//! The three ways in: which call a URL names at each, who is let in, and in whose name (contract section 5.4).
+//!
+//! Owns [`Door`], the table from URL to [`Api`], and the checks of credentials. A started sandbox answers the
+//! URL form of its own door only.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+
+use super::api::{self, Api};
+use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
+use super::request::{Request, parameters};
+use super::words::{Language, code};
+use super::{APP_CODE, APP_SECRET};
+
+/// How a sandbox is reached (contract section 5.4).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Door {
+    /// The `api_server` itself: trusted headers, `/api/v3/…`, keys `bk_error_*`.
+    #[default]
+    Direct,
+    /// The API gateway: `X-Bkapi-Authorization`, `/api/{gateway}/{stage}/api/v3/…`, keys `code` and `message`.
+    Gateway,
+    /// The ESB: credentials in body, query or header, `/api/c/compapi/v2/cc/{api name}/`, `request_id` in bodies.
+    Esb,
+}
+
+impl FromStr for Door {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "direct" => Ok(Self::Direct),
+            "gateway" => Ok(Self::Gateway),
+            "esb" => Ok(Self::Esb),
+            other => Err(format!("no such door: {other:?} (direct, gateway or esb)")),
+        }
+    }
+}
+
+impl fmt::Display for Door {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str(match self {
+            Self::Direct => "direct",
+            Self::Gateway => "gateway",
+            Self::Esb => "esb",
+        })
+    }
+}
+
+/// Who calls, and how it wants to be answered.
+#[derive(Debug, Clone)]
+pub(super) struct Caller {
+    pub(super) user: String,
+    pub(super) supplier: String,
+    pub(super) language: Language,
+}
+
+/// A call past its door: what the rules see.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) api: &'static Api,
+    /// The id in the v3 path (of a business or a service template), 0 when there is none.
+    pub(super) id: i64,
+    pub(super) body: Vec<u8>,
+    /// The query `with_default` of `search_biz_inst_topo`.
+    pub(super) with_default: bool,
+    pub(super) caller: Caller,
+}
+
+/// Gateway and stage in the base URL that a sandbox names.
+pub(super) const GATEWAY_PREFIX: &str = "/api/bk-cmdb/prod";
+const ESB_PREFIX: &str = "/api/c/compapi/v2/cc/";
+
+impl Door {
+    /// What a client puts before the paths of contract section 4.
+    pub(super) fn base_path(self) -> &'static str {
+        match self {
+            Self::Direct => "",
+            Self::Gateway => GATEWAY_PREFIX,
+            Self::Esb => "/api/c/compapi",
+        }
+    }
+
+    /// Finds the call a request names, whether or not it will be let in.
+    pub(super) fn find(self, request: &Request) -> Option<(&'static Api, i64)> {
+        match self {
+            Self::Direct => api::at(&request.method, request.path.strip_prefix("/api/v3")?),
+            Self::Gateway => {
+                let (_, rest) = request.path.strip_prefix("/api/")?.split_once('/')?;
+                let (_, rest) = rest.split_once('/')?;
+                api::at(&request.method, rest.strip_prefix("api/v3")?)
+            }
+            Self::Esb => {
+                let name = request.path.strip_prefix(ESB_PREFIX)?;
+                let name = name.strip_suffix('/').unwrap_or(name);
+                let api = api::named(name)?;
+                let allowed = request.method == "POST" || (api.by_get && request.method == "GET");
+                allowed.then_some((api, 0))
+            }
+        }
+    }
+
+    /// The language a request asks for, in the header of its door (contract section 5.4).
+    pub(super) fn language(self, request: &Request) -> Language {
+        Language::of(match self {
+            Self::Direct | Self::Gateway => request.header_of(&["x-bkcmdb-language", "http_blueking_language"]),
+            Self::Esb => request.header("blueking-language"),
+        })
+    }
+
+    /// Lets a request in, or answers in the door's own words.
+    pub(super) fn admit(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
+        match self {
+            Self::Direct => self.admit_trusted(request, request_id),
+            Self::Gateway => self.admit_app(request),
+            Self::Esb => self.admit_component(request, request_id),
+        }
+    }
+
+    /// Trusted headers; the supplier is looked at before the user, and both before the URL.
+    fn admit_trusted(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
+        let language = self.language(request);
+        let missing = |what: &str| {
+            let refusal = Refusal::new(code::NO_IDENTITY, language, &[what]);
+            Reply::by_server(500, &refusal, true, self, request_id)
+        };
+        let supplier = request
+            .header_of(&["x-bkcmdb-supplier-account", "http_blueking_supplier_id"])
+            .ok_or_else(|| missing("owner_id"))?;
+        let user = request.header_of(&["x-bkcmdb-user", "bk_user"]).ok_or_else(|| missing("user"))?;
+        let Some((api, id)) = self.find(request) else {
+            let text = format!("rewrite request failed, unknown api {}", request.path);
+            let refusal = Refusal::literal(code::UNKNOWN, text);
+            return Err(Reply::by_server(500, &refusal, true, self, request_id));
+        };
+        let caller = Caller { user: user.to_owned(), supplier: supplier.to_owned(), language };
+        Ok(call(api, id, request, caller))
+    }
+
+    /// `X-Bkapi-Authorization`; the gateway knows the URL before it asks who is there.
+    fn admit_app(self, request: &Request) -> Result<Call, Reply> {
+        let found = self.find(request);
+        let (api, id) = found.ok_or_else(|| by_gateway(API_NOT_FOUND, ""))?;
+        let refused = |error, reason: &str| by_gateway(error, &format!("reason=\"{reason}\""));
+        let Some(header) = request.header("x-bkapi-authorization") else {
+            return Err(refused(APP_VERIFY_FAILED, "please provide app code and secret"));
+        };
+        let Ok(Value::Object(given)) = serde_json::from_str(header) else {
+            let reason = "request header X-Bkapi-Authorization is not a valid JSON";
+            return Err(refused(INVALID_ARGS, reason));
+        };
+        if !is_app(&given) {
+            return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
+        }
+        let user = user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
+        Ok(call(api, id, request, caller))
+    }
+
+    /// Credentials in body, query or header; they are taken out before the body goes on to the CMDB.
+    fn admit_component(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
+        let refused = |status, code, message: &str| Reply::by_esb(status, code, message, request_id);
+        let (api, _) = self.find(request).ok_or_else(|| refused(404, 1_306_404, "API not found"))?;
+        let mut fields = match serde_json::from_slice(&request.body) {
+            Ok(Value::Object(map)) => map,
+            _ if request.body.is_empty() => Map::new(),
+            _ => {
+                return Err(refused(
+                    200,
+                    1_306_406,
+                    "Request JSON string is wrong in format, which cannot be analyzed",
+                ));
+            }
+        };
+        for (key, value) in parameters(&request.query) {
+            let number = value.parse::<i64>().map(Value::from);
+            fields.entry(key).or_insert(number.unwrap_or_else(|_| value.into()));
+        }
+        let mut given: Map<String, Value> = request
+            .header("x-bkapi-authorization")
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default();
+        for key in ["bk_app_code", "bk_app_secret", "bk_token", "bk_username"] {
+            if let Some(value) = fields.shift_remove(key) {
+                given.insert(key.to_owned(), value);
+            }
+        }
+        if !is_app(&given) {
+            return Err(refused(200, 1_306_201, "APP authentication failed: bk_app_code or bk_app_secret is wrong"));
+        }
+        let user = user_of(&given)
+            .ok_or_else(|| refused(200, 1_306_000, "User authentication failed: bk_token or bk_username is needed"))?;
+        let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
+        let mut call = call(api, id, request, caller);
+        call.with_default |= fields.contains_key("with_default");
+        call.body = Value::Object(fields).to_string().into_bytes();
+        Ok(call)
+    }
+}
+
+fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
+    Call { api, id, body: request.body.clone(), with_default: request.parameter("with_default").is_some(), caller }
+}
+
+fn is_app(given: &Map<String, Value>) -> bool {
+    let is = |key: &str, value: &str| given.get(key).and_then(Value::as_str) == Some(value);
+    is("bk_app_code", APP_CODE) && is("bk_app_secret", APP_SECRET)
+}
+
+/// The user of a set of credentials; any token is a good one, and is `admin`'s.
+fn user_of(given: &Map<String, Value>) -> Option<String> {
+    let has = |key: &str| {
+        let text = given.get(key).and_then(Value::as_str).unwrap_or("");
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    has("bk_username").or_else(|| {
+        ["bk_token", "access_token", "bk_ticket"].iter().find_map(|key| has(key)).map(|_| "admin".to_owned())
+    })
+}

@@ -1,0 +1,217 @@
+//! `list_service_instance`, `…_by_host` and `…_detail` (contract section 4).
+//!
+//! Owns their limits, which differ, and the fixed process structure of the detail call. Only the rows of the page
+//! become JSON.
+
+use std::cmp::Ordering;
+
+use regex_lite::Regex;
+use serde_json::{Map, Value, json};
+
+use super::decode::{self, Page, Record, Undecodable};
+use super::door::{Call, Caller};
+use super::filter::Selector;
+use super::reply::{Outcome, Refusal};
+use super::words::code;
+use super::world::{Instance, World};
+
+/// The largest page.
+const LARGEST: i64 = 1000;
+
+/// The parameters of all three calls; each uses its own.
+#[derive(Debug, Default)]
+struct Input {
+    biz: i64,
+    module: i64,
+    host: i64,
+    hosts: Vec<i64>,
+    host_list: Vec<i64>,
+    ids: Vec<i64>,
+    search_key: String,
+    selectors: Vec<Value>,
+    page: Page,
+}
+
+impl Record for Input {
+    fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable> {
+        match key {
+            "bk_biz_id" => self.biz = decode::int(&value)?,
+            "bk_module_id" => self.module = decode::int(&value)?,
+            "bk_host_id" => self.host = decode::int(&value)?,
+            "bk_host_ids" => self.hosts = decode::ints(value)?,
+            "bk_host_list" => self.host_list = decode::ints(value)?,
+            "service_instance_ids" => self.ids = decode::ints(value)?,
+            "search_key" => self.search_key = decode::text(value)?,
+            "selectors" => self.selectors = decode::list(value)?,
+            "page" => self.page = decode::record(value)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn input(call: &Call) -> Result<Input, Refusal> {
+    let input: Input = decode::body(&call.body).map_err(|_| call.caller.undecodable())?;
+    if input.biz == 0 {
+        return Err(call.caller.invalid("bk_biz_id"));
+    }
+    Ok(input)
+}
+
+/// `list_service_instance`: pages of at most 1000; limit 0 gives all; unsorted unless asked.
+pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
+    let input = input(call)?;
+    if input.hosts.len() > 1000 {
+        return Err(call.caller.refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
+    }
+    if input.page.limit > LARGEST {
+        return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
+    }
+    plain(world, &input, &input.hosts, &call.caller)
+}
+
+/// `list_service_instance_by_host`: one host, no cap on the page.
+pub(super) fn list_by_host(world: &mut World, call: &Call) -> Outcome {
+    let input = input(call)?;
+    if input.host == 0 {
+        return Err(call.caller.refuse(code::INPUT_INVALID, &[]));
+    }
+    plain(world, &input, &[input.host], &call.caller)
+}
+
+/// `list_service_instance_detail`: the page is a must, 1 to 1000; newest first unless asked otherwise.
+pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
+    let mut input = input(call)?;
+    if !(1..=LARGEST).contains(&input.page.limit) {
+        return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
+    }
+    if input.host != 0 && !input.host_list.is_empty() {
+        return Err(call.caller.invalid("bk_host_list"));
+    }
+    let hosts = if input.host == 0 { input.host_list.clone() } else { vec![input.host] };
+    input.search_key.clear();
+    if input.page.sort.is_empty() {
+        "-id".clone_into(&mut input.page.sort);
+    }
+    let (count, page) = chosen(world, &input, &hosts, &call.caller)?;
+    let rows: Vec<Value> = page
+        .into_iter()
+        .map(|one| {
+            let mut row = one.shown();
+            let processes: Vec<Value> = world
+                .processes_of(one.id)
+                .map(|process| {
+                    let fixed = fixed(world.property(process));
+                    json!({"process": fixed, "relation": world.relation(process)})
+                })
+                .collect();
+            let processes = if processes.is_empty() { Value::Null } else { processes.into() };
+            row.insert("process_instances".to_owned(), processes);
+            row.into()
+        })
+        .collect();
+    Ok(json!({"count": count, "info": rows}))
+}
+
+fn plain(world: &World, input: &Input, hosts: &[i64], caller: &Caller) -> Outcome {
+    let (count, page) = chosen(world, input, hosts, caller)?;
+    let rows: Vec<Value> = page.into_iter().map(|one| one.shown().into()).collect();
+    Ok(json!({"count": count, "info": rows}))
+}
+
+/// Chooses the rows of the page, and counts all that match.
+fn chosen<'a>(
+    world: &'a World,
+    input: &Input,
+    hosts: &[i64],
+    caller: &Caller,
+) -> Result<(usize, Vec<&'a Instance>), Refusal> {
+    let selectors = Selector::read(&input.selectors).ok_or_else(|| caller.invalid("selectors"))?;
+    // Dropped into a case-sensitive regular expression as it is (contract section 4).
+    let pattern = Regex::new(&input.search_key).map_err(|_| caller.refuse(code::QUERY_FAILED, &[]))?;
+    let fits = |one: &&Instance| {
+        one.biz == input.biz
+            && (input.module == 0 || one.module == input.module)
+            && (hosts.is_empty() || hosts.contains(&one.host))
+            && (input.ids.is_empty() || input.ids.contains(&one.id))
+            && (input.search_key.is_empty() || pattern.is_match(&one.name))
+            && selectors.iter().all(|one_of| one_of.keeps(&one.labels))
+    };
+    let (skip, take) = input.page.window();
+    let fitting = world.instances.values().filter(fits);
+    if input.page.sort.is_empty() || input.page.sort == "id" {
+        let mut count = 0;
+        let page = fitting
+            .inspect(|_| count += 1)
+            .enumerate()
+            .filter(|(place, _)| *place >= skip && place - skip < take)
+            .map(|(_, one)| one)
+            .collect();
+        return Ok((count, page));
+    }
+    let mut all: Vec<&Instance> = fitting.collect();
+    // Several keys are joined with commas, the first one weighing most; a minus turns a key round.
+    all.sort_by(|a, b| {
+        input
+            .page
+            .sort
+            .split(',')
+            .map(|key| match key.trim().strip_prefix('-') {
+                Some(key) => compared(b, a, key),
+                None => compared(a, b, key.trim()),
+            })
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    });
+    let count = all.len();
+    Ok((count, all.into_iter().skip(skip).take(take).collect()))
+}
+
+fn compared(a: &Instance, b: &Instance, key: &str) -> Ordering {
+    match key {
+        "id" => a.id.cmp(&b.id),
+        "name" => a.name.cmp(&b.name),
+        "bk_host_id" => a.host.cmp(&b.host),
+        "bk_module_id" => a.module.cmp(&b.module),
+        "service_template_id" => a.template.cmp(&b.template),
+        "create_time" | "last_time" => a.created.cmp(&b.created),
+        _ => Ordering::Equal,
+    }
+}
+
+/// The fields of the fixed structure, in its order; custom attributes and `bk_created_…` are not among them.
+const FIXED: [&str; 24] = [
+    "proc_num",
+    "stop_cmd",
+    "restart_cmd",
+    "face_stop_cmd",
+    "bk_process_id",
+    "bk_func_name",
+    "work_path",
+    "priority",
+    "reload_cmd",
+    "bk_process_name",
+    "pid_file",
+    "auto_start",
+    "bk_start_check_secs",
+    "last_time",
+    "create_time",
+    "bk_biz_id",
+    "start_cmd",
+    "user",
+    "timeout",
+    "description",
+    "bk_supplier_account",
+    "bk_start_param_regex",
+    "service_instance_id",
+    "bind_info",
+];
+
+fn fixed(mut property: Map<String, Value>) -> Map<String, Value> {
+    if let Some(rows) = property.get_mut("bind_info").and_then(Value::as_array_mut) {
+        for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+            row.entry("template_row_id").or_insert_with(|| json!(0));
+        }
+    }
+    FIXED.iter().map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null))).collect()
+}

@@ -1,0 +1,195 @@
+//! What is answered, and in which envelope (contract section 5).
+//!
+//! Owns refusals, the three envelopes, the gateway's own errors and the escaping of HTML characters. Who is let in
+//! is [`super::door`].
+
+use serde_json::{Map, Value, json};
+
+use super::Door;
+use super::words::{Language, code, say, template};
+
+/// A business error: a code, its text, and sometimes `permission`.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Refusal {
+    pub(super) code: i64,
+    pub(super) message: String,
+    pub(super) permission: Value,
+}
+
+impl Refusal {
+    /// A refusal in the words of the catalogue.
+    pub(super) fn new(code: i64, language: Language, arguments: &[&str]) -> Self {
+        Self::literal(code, say(code, language, arguments))
+    }
+
+    /// A refusal with a text of its own.
+    pub(super) fn literal(code: i64, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), permission: Value::Null }
+    }
+
+    /// The text of no permission, with what the web page needs to apply for it (contract section 5.3).
+    pub(super) fn no_permission(language: Language, biz: Option<(i64, &str)>) -> Self {
+        let kind = json!({"system_id": "bk_cmdb", "system_name": "配置平台", "type": "biz", "type_name": "业务"});
+        let mut resource = kind.as_object().cloned().unwrap_or_default();
+        if let Some((id, name)) = biz {
+            let instance = json!({"type": "biz", "type_name": "业务", "id": id.to_string(), "name": name});
+            resource.insert("instances".to_owned(), json!([[instance]]));
+        }
+        Self {
+            permission: json!({
+                "system_id": "bk_cmdb", "system_name": "配置平台",
+                "actions": [{
+                    "id": "edit_biz_service_instance", "name": "服务实例编辑", "related_resource_types": [resource],
+                }],
+            }),
+            ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
+        }
+    }
+}
+
+/// What a call comes to.
+pub(super) type Outcome = Result<Value, Refusal>;
+
+/// A whole reply, ready for the wire.
+#[derive(Debug, Clone)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
+    /// The code in the body, for the request log.
+    pub(super) code: i64,
+}
+
+/// The gateway's own errors: HTTP status, code, name and text (contract section 5.5).
+pub(super) type GatewayError = (u16, i64, &'static str, &'static str);
+
+pub(super) const INVALID_ARGS: GatewayError = (400, 1_640_001, "INVALID_ARGS", "Parameters error");
+pub(super) const APP_VERIFY_FAILED: GatewayError = (401, 1_640_101, "APP_VERIFY_FAILED", "App authentication failed");
+pub(super) const USER_VERIFY_FAILED: GatewayError =
+    (401, 1_640_102, "USER_VERIFY_FAILED", "User authentication failed");
+pub(super) const APP_NO_PERMISSION: GatewayError =
+    (403, 1_640_301, "APP_NO_PERMISSION", "App has no permission to the resource");
+pub(super) const API_NOT_FOUND: GatewayError = (404, 1_640_401, "API_NOT_FOUND", "API not found");
+pub(super) const BODY_TOO_LARGE: GatewayError =
+    (413, 1_641_301, "BODY_SIZE_LIMIT_EXCEED", "Request body size too large.");
+pub(super) const RATE_LIMITED: GatewayError =
+    (429, 1_642_903, "RATE_LIMIT_RESTRICTION", "API rate limit exceeded by resource strategy");
+
+/// The gateway's error for a status of its own making.
+pub(super) fn gateway_error(status: u16) -> GatewayError {
+    match status {
+        400 => INVALID_ARGS,
+        401 => (401, 1_640_100, "UNAUTHORIZED", "Unauthorized"),
+        403 => APP_NO_PERMISSION,
+        404 => API_NOT_FOUND,
+        413 => BODY_TOO_LARGE,
+        429 => RATE_LIMITED,
+        502 => (502, 1_650_200, "BAD_GATEWAY", "Bad Gateway"),
+        503 => (503, 1_650_300, "SERVICE_UNAVAILABLE", "Service Unavailable"),
+        504 => (504, 1_650_401, "REQUEST_BACKEND_TIMEOUT", "Request backend service timeout"),
+        500 => (500, 1_650_001, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
+        other => (other, 1_650_070, "UNKNOWN_ERROR", "unknown error"),
+    }
+}
+
+/// Writes the gateway's own error, body and headers.
+pub(super) fn by_gateway(error: GatewayError, detail: &str) -> Reply {
+    let (status, code, name, text) = error;
+    let message = if detail.is_empty() { text.to_owned() } else { format!("{text} [{detail}]") };
+    let mut reply = Reply::json(
+        status,
+        code,
+        &json!({"code": code, "code_name": name, "message": message, "result": false, "data": null}),
+    );
+    reply.headers.push(("x-bkapi-error-code", code.to_string()));
+    reply.headers.push(("x-bkapi-error-message", message));
+    reply
+}
+
+impl Reply {
+    /// Writes a body, with `<`, `>` and `&` escaped as Go's encoder escapes them.
+    pub(super) fn json(status: u16, code: i64, body: &Value) -> Self {
+        let text = body.to_string();
+        let mut escaped = String::with_capacity(text.len() + 16);
+        // These occur inside strings only, so the text can be gone through without parsing.
+        for char in text.chars() {
+            match char {
+                '<' => escaped.push_str("\\u003c"),
+                '>' => escaped.push_str("\\u003e"),
+                '&' => escaped.push_str("\\u0026"),
+                '\u{2028}' => escaped.push_str("\\u2028"),
+                '\u{2029}' => escaped.push_str("\\u2029"),
+                other => escaped.push(other),
+            }
+        }
+        Self {
+            status,
+            headers: vec![("content-type", "application/json; charset=utf-8".to_owned())],
+            body: escaped.into_bytes(),
+            code,
+        }
+    }
+
+    /// Writes what a backend of the CMDB says, in the door's envelope; HTTP 200 whatever it is.
+    pub(super) fn of(outcome: Outcome, door: Door, request_id: &str) -> Self {
+        let (result, code, message, permission, data) = match outcome {
+            Ok(data) => (true, 0, "success".to_owned(), Value::Null, data),
+            Err(refusal) => (false, refusal.code, refusal.message, refusal.permission, Value::Null),
+        };
+        let body = match door {
+            Door::Direct => json!({
+                "result": result, "bk_error_code": code, "bk_error_msg": message, "permission": permission,
+                "data": data,
+            }),
+            // The server renames two keys of a map and writes it anew: sorted.
+            Door::Gateway => json!({
+                "code": code, "data": data, "message": message, "permission": permission, "result": result,
+            }),
+            Door::Esb => json!({
+                "code": code, "permission": permission, "result": result, "request_id": request_id,
+                "message": message, "data": data,
+            }),
+        };
+        Self::json(200, code, &body)
+    }
+
+    /// Writes what `api_server` says itself: never renamed for the gateway, `data` only where it has one
+    /// (contract section 5.1).
+    pub(super) fn by_server(status: u16, refusal: &Refusal, with_data: bool, door: Door, request_id: &str) -> Self {
+        let (code_key, message_key) = match door {
+            Door::Esb => ("code", "message"),
+            Door::Direct | Door::Gateway => ("bk_error_code", "bk_error_msg"),
+        };
+        let mut body = Map::new();
+        let mut put = |key: &str, value: Value| body.insert(key.to_owned(), value);
+        put("result", false.into());
+        put(code_key, refusal.code.into());
+        put(message_key, refusal.message.as_str().into());
+        put("permission", refusal.permission.clone());
+        if with_data {
+            put("data", Value::Null);
+        }
+        if door == Door::Esb {
+            put("request_id", request_id.into());
+        }
+        Self::json(status, refusal.code, &Value::Object(body))
+    }
+
+    /// Writes an error of the ESB itself.
+    pub(super) fn by_esb(status: u16, code: i64, message: &str, request_id: &str) -> Self {
+        Self::json(
+            status,
+            code,
+            &json!({
+                "code": code, "permission": null, "result": false, "request_id": request_id, "message": message,
+                "data": null,
+            }),
+        )
+    }
+}
+
+/// What `api_server` says when its backend does not answer (contract section 5.2).
+pub(super) fn proxy_failed(door: Door, request_id: &str) -> Reply {
+    let refusal = Refusal::literal(code::UNKNOWN, "proxy request failed, context deadline exceeded");
+    Reply::by_server(500, &refusal, true, door, request_id)
+}

@@ -1,0 +1,134 @@
+//! `list_service_template`, `get_service_template` and `list_proc_template` (contract section 4).
+
+use serde_json::{Map, Value, json};
+
+use super::clock::shown;
+use super::decode::{self, Page, Record, Undecodable};
+use super::door::Call;
+use super::reply::{Outcome, Refusal};
+use super::words::code;
+use super::world::{Recipe, Template, World};
+
+#[derive(Debug, Default)]
+struct Input {
+    biz: i64,
+    category: i64,
+    template: i64,
+    ids: Vec<i64>,
+    process_ids: Vec<i64>,
+    search: String,
+    exact: bool,
+    page: Page,
+}
+
+impl Record for Input {
+    fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable> {
+        match key {
+            "bk_biz_id" => self.biz = decode::int(&value)?,
+            "service_category_id" => self.category = decode::int(&value)?,
+            "service_template_id" => self.template = decode::int(&value)?,
+            "service_template_ids" => self.ids = decode::ints(value)?,
+            "process_template_ids" => self.process_ids = decode::ints(value)?,
+            "search" => self.search = decode::text(value)?,
+            "is_exact" => self.exact = value.as_bool().unwrap_or(false),
+            "page" => self.page = decode::record(value)?,
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+fn input(call: &Call) -> Result<Input, Refusal> {
+    let input: Input = decode::body(&call.body).map_err(|_| call.caller.undecodable())?;
+    if input.biz == 0 {
+        return Err(call.caller.invalid("bk_biz_id"));
+    }
+    Ok(input)
+}
+
+/// `list_service_template`: by category, ids, or a part of the name.
+pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
+    let input = input(call)?;
+    let mut found: Vec<&Template> = world
+        .templates
+        .values()
+        .filter(|one| one.biz == input.biz)
+        .filter(|one| input.category == 0 || one.category == input.category)
+        .filter(|one| input.ids.is_empty() || input.ids.contains(&one.id))
+        .filter(|one| if input.exact { one.name == input.search } else { one.name.contains(&input.search) })
+        .collect();
+    match input.page.sort.as_str() {
+        "name" => found.sort_by_key(|one| one.name),
+        "-name" => found.sort_by_key(|one| std::cmp::Reverse(one.name)),
+        "-id" => found.reverse(),
+        _ => {}
+    }
+    let (skip, take) = input.page.window();
+    let info: Vec<Value> = found.iter().skip(skip).take(take).map(|one| described(one)).collect();
+    Ok(json!({"count": found.len(), "info": info}))
+}
+
+/// `get_service_template`: one by id.
+pub(super) fn get(world: &mut World, call: &Call) -> Outcome {
+    world.templates.get(&call.id).map(described).ok_or_else(|| call.caller.refuse(code::NOT_FOUND, &[]))
+}
+
+fn described(one: &Template) -> Value {
+    let time = shown(one.created);
+    json!({
+        "bk_biz_id": one.biz, "id": one.id, "name": one.name, "service_category_id": one.category,
+        "creator": "admin", "modifier": "admin", "create_time": time, "last_time": time,
+        "bk_supplier_account": "0", "host_apply_enabled": false,
+    })
+}
+
+/// `list_proc_template`: the process templates of a service template, newest first.
+pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
+    let input = input(call)?;
+    if input.process_ids.len() > 200 {
+        return Err(call.caller.refuse(code::ARRAY_LENGTH, &["process_template_ids", "200"]));
+    }
+    let mut found: Vec<(&Template, i64, &Recipe)> = world
+        .templates
+        .values()
+        .filter(|one| one.biz == input.biz && (input.template == 0 || one.id == input.template))
+        .flat_map(|one| one.processes.iter().map(move |(id, recipe)| (one, *id, *recipe)))
+        .filter(|(_, id, _)| input.process_ids.is_empty() || input.process_ids.contains(id))
+        .collect();
+    found.sort_by_key(|(_, id, _)| std::cmp::Reverse(*id));
+    let (skip, take) = input.page.window();
+    let count = found.len();
+    let info: Vec<Value> = found
+        .into_iter()
+        .skip(skip)
+        .take(take)
+        .map(|(template, id, recipe)| {
+            let time = shown(template.created);
+            json!({
+                "id": id, "bk_process_name": recipe.alias, "bk_biz_id": template.biz,
+                "service_template_id": template.id, "property": property(recipe), "creator": "admin",
+                "modifier": "admin", "create_time": time, "last_time": time, "bk_supplier_account": "0",
+            })
+        })
+        .collect();
+    Ok(json!({"count": count, "info": info}))
+}
+
+fn property(recipe: &Recipe) -> Value {
+    let locked = |value: Value| json!({"value": value, "as_default_value": true});
+    let mut map = Map::new();
+    for (key, value) in
+        [("bk_func_name", recipe.func), ("bk_process_name", recipe.alias), ("bk_start_param_regex", recipe.regex)]
+    {
+        map.insert(key.to_owned(), locked(value.into()));
+    }
+    // In a template an address is a choice: "3" stands for the host's first inner address.
+    let rows = (1..).zip(recipe.ports).map(|(row, (port, protocol, enable))| {
+        json!({
+            "enable": locked((*enable).into()), "ip": locked("3".into()), "port": locked((*port).into()),
+            "protocol": locked((*protocol).into()), "row_id": row,
+        })
+    });
+    map.insert("bind_info".to_owned(), locked(rows.collect()));
+    Value::Object(map)
+}

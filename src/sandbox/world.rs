@@ -1,0 +1,332 @@
+//! The world: businesses, topology, hosts, service instances, processes and audit rows, in memory.
+//!
+//! Owns identity and storage: what exists, which numbers come next, how a stored thing looks as JSON. A process of
+//! the start-up world is kept as a reference to its recipe and becomes JSON only when it is read, so that 100,000
+//! service instances are cheap. What may be written is decided elsewhere.
+
+mod company;
+mod crowd;
+mod recipe;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+
+pub(super) use recipe::{RECIPES, Recipe};
+
+use super::clock::{Moment, shown};
+use super::words::Language;
+
+/// Everything there is.
+#[derive(Debug, Default)]
+pub(super) struct World {
+    pub(super) businesses: Vec<Business>,
+    pub(super) modules: BTreeMap<i64, Module>,
+    pub(super) hosts: BTreeMap<i64, Host>,
+    pub(super) instances: BTreeMap<i64, Instance>,
+    pub(super) processes: BTreeMap<i64, Process>,
+    pub(super) templates: BTreeMap<i64, Template>,
+    /// One row a write, as the audit log holds it.
+    pub(super) audit: Vec<Value>,
+    last_process: i64,
+    last_instance: i64,
+}
+
+/// A business with its topology.
+#[derive(Debug)]
+pub(super) struct Business {
+    pub(super) id: i64,
+    pub(super) name: &'static str,
+    pub(super) maintainer: &'static str,
+    /// 1 marks the resource pool.
+    pub(super) default: i64,
+    /// Archived businesses are hidden by default.
+    pub(super) archived: bool,
+    pub(super) created: Moment,
+    /// Custom levels, sets and modules; without the idle set.
+    pub(super) children: Vec<Node>,
+    /// The idle set with its modules.
+    pub(super) idle: Node,
+}
+
+/// A level of the topology under the business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Region,
+    Set,
+    Module,
+}
+
+impl Level {
+    /// Its object id and its name.
+    pub(super) fn names(self, language: Language) -> (&'static str, &'static str) {
+        match self {
+            // A level made by administrators has one name, in whatever language they speak.
+            Self::Region => ("region", "Region"),
+            Self::Set => ("set", language.pick("集群", "Set")),
+            Self::Module => ("module", language.pick("模块", "Module")),
+        }
+    }
+}
+
+/// A node of the topology.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) level: Level,
+    pub(super) id: i64,
+    pub(super) name: String,
+    /// 0 for ordinary ones; the idle set has 1, its modules 1 idle, 2 fault, 3 recycle.
+    pub(super) default: i64,
+    pub(super) children: Vec<Node>,
+}
+
+/// A module, found by id.
+#[derive(Debug, Clone)]
+pub(super) struct Module {
+    pub(super) biz: i64,
+    pub(super) set: i64,
+    pub(super) set_name: String,
+    pub(super) name: String,
+    pub(super) default: i64,
+    /// The service template the module was made from, 0 for none.
+    pub(super) template: i64,
+}
+
+/// A host; addresses of one kind are joined with commas as CMDB shows them.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Host {
+    pub(super) id: i64,
+    pub(super) biz: i64,
+    pub(super) modules: Vec<i64>,
+    pub(super) name: String,
+    pub(super) inner: String,
+    pub(super) inner_v6: String,
+    pub(super) outer: String,
+    pub(super) windows: bool,
+}
+
+/// A service instance.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) id: i64,
+    pub(super) biz: i64,
+    pub(super) name: Box<str>,
+    pub(super) labels: Vec<(&'static str, &'static str)>,
+    pub(super) template: i64,
+    pub(super) host: i64,
+    pub(super) module: i64,
+    pub(super) creator: Box<str>,
+    pub(super) created: Moment,
+    /// Process ids in the order of creation.
+    pub(super) processes: Vec<i64>,
+}
+
+/// A process with its relation.
+#[derive(Debug)]
+pub(super) struct Process {
+    pub(super) id: i64,
+    pub(super) instance: i64,
+    /// The process template of the relation, 0 for none.
+    pub(super) template: i64,
+    pub(super) body: Body,
+}
+
+/// What a process says of itself.
+#[derive(Debug)]
+pub(super) enum Body {
+    /// As in the start-up world: a recipe, filled in when read.
+    Born(&'static Recipe),
+    /// As written through a call: every stored key.
+    Written(Map<String, Value>),
+}
+
+/// A service template with the processes its instances get.
+#[derive(Debug)]
+pub(super) struct Template {
+    pub(super) id: i64,
+    pub(super) biz: i64,
+    pub(super) name: &'static str,
+    pub(super) category: i64,
+    pub(super) created: Moment,
+    /// Process template ids with their recipes.
+    pub(super) processes: Vec<(i64, &'static Recipe)>,
+}
+
+impl World {
+    /// Makes the default company, or a crowd of `n` service instances in its first business.
+    pub(super) fn new(instances: Option<usize>) -> Self {
+        let mut world = Self::default();
+        company::found(&mut world);
+        match instances {
+            None => company::staff(&mut world),
+            Some(count) => crowd::staff(&mut world, count),
+        }
+        world
+    }
+
+    /// Finds a business by id.
+    pub(super) fn business(&self, id: i64) -> Option<&Business> {
+        self.businesses.iter().find(|one| one.id == id)
+    }
+
+    /// Draws the next process id; a drawn id is gone whatever comes of the call (contract section 1.9).
+    pub(super) fn draw_process_id(&mut self) -> i64 {
+        self.last_process += 1;
+        self.last_process
+    }
+
+    /// Draws the next service instance id.
+    pub(super) fn draw_instance_id(&mut self) -> i64 {
+        self.last_instance += 1;
+        self.last_instance
+    }
+
+    /// Puts a business in, and its modules into the index.
+    fn add_business(&mut self, business: Business) {
+        fn index(world: &mut World, biz: i64, set: (i64, &str), node: &Node) {
+            let set = match node.level {
+                Level::Set => (node.id, node.name.as_str()),
+                Level::Region => set,
+                Level::Module => {
+                    let module = Module {
+                        biz,
+                        set: set.0,
+                        set_name: set.1.to_owned(),
+                        name: node.name.clone(),
+                        default: node.default,
+                        template: 0,
+                    };
+                    world.modules.insert(node.id, module);
+                    set
+                }
+            };
+            for child in &node.children {
+                index(world, biz, set, child);
+            }
+        }
+        for node in business.children.iter().chain([&business.idle]) {
+            index(self, business.id, (0, ""), node);
+        }
+        self.businesses.push(business);
+    }
+
+    /// Puts a service instance in; its processes follow.
+    pub(super) fn add_instance(&mut self, instance: Instance) {
+        self.last_instance = self.last_instance.max(instance.id);
+        self.instances.insert(instance.id, instance);
+    }
+
+    /// Puts a process in and ties it to its service instance.
+    pub(super) fn add_process(&mut self, process: Process) {
+        self.last_process = self.last_process.max(process.id);
+        if let Some(instance) = self.instances.get_mut(&process.instance) {
+            instance.processes.push(process.id);
+        }
+        self.processes.insert(process.id, process);
+    }
+
+    /// Takes a process out; gives back its service instance's id when that one is now empty.
+    pub(super) fn remove_process(&mut self, id: i64) -> Option<i64> {
+        let process = self.processes.remove(&id)?;
+        let instance = self.instances.get_mut(&process.instance)?;
+        instance.processes.retain(|one| *one != id);
+        instance.processes.is_empty().then_some(instance.id)
+    }
+
+    /// Gives the processes of a service instance, in the order of creation.
+    pub(super) fn processes_of(&self, instance: i64) -> impl Iterator<Item = &Process> {
+        self.instances.get(&instance).into_iter().flat_map(|one| &one.processes).filter_map(|id| self.processes.get(id))
+    }
+
+    /// Gives every stored field of a process, keys sorted as Go sorts a map.
+    pub(super) fn property(&self, process: &Process) -> Map<String, Value> {
+        let mut map = match &process.body {
+            Body::Written(map) => map.clone(),
+            Body::Born(recipe) => match self.instances.get(&process.instance) {
+                Some(instance) => {
+                    let ip = self.hosts.get(&instance.host).map_or("", Host::address);
+                    recipe.property(process, instance, ip)
+                }
+                None => Map::new(),
+            },
+        };
+        map.sort_keys();
+        map
+    }
+
+    /// Gives the relation row of a process.
+    pub(super) fn relation(&self, process: &Process) -> Value {
+        let (biz, host) = self.instances.get(&process.instance).map_or((0, 0), |one| (one.biz, one.host));
+        json!({
+            "bk_biz_id": biz, "bk_process_id": process.id, "service_instance_id": process.instance,
+            "process_template_id": process.template, "bk_host_id": host, "bk_supplier_account": "0",
+        })
+    }
+
+    /// The name the server gives: first address, first process, first port (contract section 1.9).
+    pub(super) fn instance_name(&self, host: i64, first: Option<&Recipe>) -> String {
+        let mut name = self.hosts.get(&host).map_or("", Host::address).to_owned();
+        if let Some(recipe) = first {
+            name.push('_');
+            name.push_str(recipe.alias);
+            if let Some((port, _, _)) = recipe.ports.first() {
+                name.push('_');
+                name.push_str(port);
+            }
+        }
+        name
+    }
+
+    /// The process template a recipe stands for in a service template.
+    pub(super) fn process_template(&self, template: i64, recipe: &Recipe) -> i64 {
+        self.templates
+            .get(&template)
+            .and_then(|one| one.processes.iter().find(|(_, made)| *made == recipe))
+            .map_or(0, |(id, _)| *id)
+    }
+
+    /// Writes an audit row: who did what to which service instance, with the processes concerned.
+    pub(super) fn record(&mut self, user: &str, action: &str, instance: i64, processes: &[i64]) {
+        let at = shown(Moment::now());
+        self.audit.push(json!({
+            "user": user, "action": action, "resource_type": "service_instance", "resource_id": instance,
+            "bk_process_ids": processes, "operation_time": at,
+        }));
+    }
+}
+
+impl Host {
+    /// The first inner address, IPv6 when there is no IPv4.
+    pub(super) fn address(&self) -> &str {
+        let from = if self.inner.is_empty() { &self.inner_v6 } else { &self.inner };
+        from.split(',').next().unwrap_or("")
+    }
+}
+
+impl Instance {
+    /// The service instance object (contract section 4): no `service_category_id`, whatever the docs show.
+    pub(super) fn shown(&self) -> Map<String, Value> {
+        let labels = if self.labels.is_empty() {
+            Value::Null
+        } else {
+            let pairs = self.labels.iter();
+            pairs.map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect()
+        };
+        let created = shown(self.created);
+        let mut map = Map::new();
+        let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+        put("bk_biz_id", self.biz.into());
+        put("id", self.id.into());
+        put("name", (&*self.name).into());
+        put("labels", labels);
+        put("service_template_id", self.template.into());
+        put("bk_host_id", self.host.into());
+        put("bk_module_id", self.module.into());
+        put("creator", (&*self.creator).into());
+        put("modifier", (&*self.creator).into());
+        put("create_time", created.clone().into());
+        put("last_time", created.into());
+        put("bk_supplier_account", "0".into());
+        map
+    }
+}

@@ -1,0 +1,115 @@
+//! Every touch of the disk, in one place: so that each is atomic and private, and so that faults can be played here.
+
+use super::error::{Cause, Doing, StoreError};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+/// Largest draft's file, in bytes.
+pub const LIMIT: u64 = 16 * 1024 * 1024;
+/// How the name of a file that is not finished starts.
+pub(super) const UNFINISHED: &str = ".tmp";
+
+/// Names what failed.
+pub(super) fn failed(path: &Path, doing: Doing, error: &io::Error) -> StoreError {
+    let cause = Cause::Io { doing, kind: error.kind(), message: error.to_string() };
+    StoreError { path: path.to_owned(), cause }
+}
+
+/// Makes a folder and those above it, each 0700; one that is there stays as it is.
+pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
+    made.map_err(|error| failed(path, Doing::MakeFolder, &error))
+}
+
+/// Lists the files of a folder with their names; a folder that is not there has none.
+pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
+    let failed = |error: io::Error| failed(folder, Doing::Read, &error);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        files.push((entry.path(), entry.file_name().to_string_lossy().into_owned()));
+    }
+    Ok(files)
+}
+
+/// Reads a file of at most [`LIMIT`] bytes. Only a regular one, or a link to one: another could have no end.
+pub(super) fn read(path: &Path) -> Result<(Vec<u8>, Metadata), StoreError> {
+    let failed = |error: io::Error| failed(path, Doing::Read, &error);
+    // Looked at before it is opened, since opening a named pipe waits for a writer.
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
+    }
+    let file = File::open(path).map_err(failed)?;
+    let about = file.metadata().map_err(failed)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(about.len().min(LIMIT)).unwrap_or_default() + 1);
+    file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LIMIT {
+        return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit: LIMIT } });
+    }
+    Ok((bytes, about))
+}
+
+/// Writes a file so that, whatever happens, either the old or the new one is there, whole; mode 0600.
+///
+/// A symbolic link at `path` is replaced; what it leads to is not touched.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let failed = |error: io::Error| failed(path, Doing::Write, &error);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // Beside its place, since a rename is atomic within one file system only. Taken away again when a step fails.
+    let mut unfinished = tempfile::Builder::new()
+        .prefix(UNFINISHED)
+        .permissions(Permissions::from_mode(0o600))
+        .tempfile_in(folder)
+        .map_err(failed)?;
+    unfinished.write_all(bytes).map_err(failed)?;
+    unfinished.as_file().sync_all().map_err(failed)?;
+    unfinished.persist(path).map_err(|error| failed(error.error))?;
+    sync_folder(folder).map_err(failed)
+}
+
+/// Without this, a power cut may take the new name away again.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some network file systems cannot, and need not.
+        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// Gives a file a further name, the first of `names` that is free, and never takes one that is not.
+///
+/// By a hard link, so that the file is under its old name too until that is replaced or removed: there is no moment
+/// in which it is under none.
+pub(super) fn also_as(
+    path: &Path,
+    names: impl IntoIterator<Item = PathBuf>,
+    doing: Doing,
+) -> Result<PathBuf, StoreError> {
+    for name in names {
+        match fs::hard_link(path, &name) {
+            Ok(()) => return Ok(name),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(failed(path, doing, &error)),
+            // A file system without hard links.
+            Err(_) => match fs::symlink_metadata(&name) {
+                Ok(_) => {}
+                Err(_) => return fs::rename(path, &name).map(|()| name).map_err(|error| failed(path, doing, &error)),
+            },
+        }
+    }
+    Err(failed(path, doing, &io::Error::from(io::ErrorKind::AlreadyExists)))
+}
+
+/// Takes a name away; one that is not there is no error.
+pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, Doing::Remove, &error)),
+        _ => Ok(()),
+    }
+}

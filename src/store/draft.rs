@@ -1,0 +1,286 @@
+//! The folder of drafts: one JSON file each, named after the draft's identifier.
+//!
+//! ```json
+//! {
+//!   "bkproc": "draft",
+//!   "version": 1,
+//!   "name": "支付网关",
+//!   "environment": "prod",
+//!   "bk_biz_id": 2,
+//!   "bk_biz_name": "蓝鲸",
+//!   "created": "2026-11-03T08:14:57Z",
+//!   "modified": "2026-11-03T08:20:11Z",
+//!   "place": { "step": "processes", "process": 0, "field": "user" },
+//!   "targets": [{ "service_instance_id": 48, "name": "10.0.0.1_java", "host": "10.0.0.1", "module": "set / m" }],
+//!   "processes": [{ "process_info": { "bk_func_name": "java", "bind_info": [{ "ip": "10.0.0.1", "port": "80" }] } }]
+//! }
+//! ```
+//!
+//! Names are the API's own, and what was typed is text. A version may add keys at the top, which older ones write
+//! back as they are; anything else new needs a new `version`, which older ones refuse to read and to overwrite.
+//!
+//! A file that cannot be read as a draft is never overwritten: it is set aside under `NAME.damaged-N` when another is
+//! saved in its place. One of a newer version keeps its place, and saving fails. A draft that is taken away goes to
+//! the folder `trash`. A symbolic link is read through; saving puts a file in the link's place and does not touch
+//! what it led to.
+
+use super::disk;
+use super::error::{Cause, Doing, StoreError};
+use super::parse::{Form, Heading, Parsed, heading, parse};
+use super::print::print;
+use super::{DraftId, disk::LIMIT};
+use crate::domain::draft::{Draft, Place};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How draft files' names end.
+const ENDING: &str = ".json";
+/// How long an unfinished file may belong to a session that is still writing it.
+const UNFINISHED_FOR: SignedDuration = SignedDuration::from_hours(1);
+
+/// A draft and what its file holds beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftFile {
+    /// The file's name without its ending.
+    pub id: DraftId,
+    /// The draft.
+    pub draft: Draft,
+    /// Where a person left it.
+    pub place: Place,
+    /// When it was begun.
+    pub created: Timestamp,
+    /// When it was changed last; given by the caller, who has the clock.
+    pub modified: Timestamp,
+    /// Keys at the top of the file that this version does not know; written back as they are.
+    pub extra: Map<String, Value>,
+}
+
+/// A file of the folder, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The file's name without its ending.
+    pub id: DraftId,
+    /// The file.
+    pub path: PathBuf,
+    /// When it was changed last: as the draft says, else as the file system does.
+    pub modified: Timestamp,
+    /// What is in it, or why that cannot be told.
+    pub state: Result<Heading, StoreError>,
+}
+
+/// What saving did besides saving.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[must_use]
+pub struct Saved {
+    /// The file that was in the draft's place and could not be read.
+    pub set_aside: Option<SetAside>,
+}
+
+/// A file that was set aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Where it is now.
+    pub path: PathBuf,
+    /// Where it was, and why it was set aside.
+    pub error: StoreError,
+}
+
+/// The folder of drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drafts {
+    folder: PathBuf,
+}
+
+impl Drafts {
+    /// Names the folder. Nothing is touched: it is made, 0700, when the first draft is saved.
+    #[must_use]
+    pub const fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// Gives the folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Gives the path of a draft's file.
+    #[must_use]
+    pub fn path(&self, id: &DraftId) -> PathBuf {
+        self.folder.join(format!("{}{ENDING}", id.0))
+    }
+
+    /// Lists the drafts, the one changed last first. Touches nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read; what is wrong with one file is told with that file.
+    pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
+        let files = disk::files(&self.folder)?;
+        let drafts = files.into_iter().filter(|(_, name)| !name.starts_with('.'));
+        let mut listed: Vec<Listed> = drafts
+            .filter_map(|(path, name)| Some(look(&path, DraftId(name.strip_suffix(ENDING)?.to_owned()))))
+            .collect();
+        listed.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
+        Ok(listed)
+    }
+
+    /// Reads a draft. The file stays as it is, whatever is in it.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn open(&self, id: &DraftId) -> Result<DraftFile, StoreError> {
+        let path = self.checked_path(id, Doing::Read)?;
+        let (bytes, about) = disk::read(&path)?;
+        let parsed = parse(&bytes).map_err(|cause| StoreError { path, cause })?;
+        let changed = modified(&about);
+        let modified = parsed.modified.unwrap_or(changed);
+        let created = parsed.created.unwrap_or(modified);
+        let Parsed { draft, place, extra, .. } = parsed;
+        Ok(DraftFile { id: id.clone(), draft, place, created, modified, extra })
+    }
+
+    /// Writes a draft: at every moment, whatever happens, the old or the new file is there, whole.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses; when the file in its place is of a newer version or cannot be judged; when the draft is
+    /// larger than could be read again. The file that was there is unharmed then.
+    pub fn save(&self, file: &DraftFile) -> Result<Saved, StoreError> {
+        let path = self.checked_path(&file.id, Doing::Write)?;
+        let bytes = print(&file.draft, &file.place, [file.created, file.modified], &file.extra);
+        if bytes.len() as u64 > LIMIT {
+            return Err(StoreError { path, cause: Cause::TooLarge { limit: LIMIT } });
+        }
+        disk::make_folder(&self.folder)?;
+        let set_aside = self.make_way(&path)?;
+        disk::write(&path, &bytes)?;
+        Ok(Saved { set_aside })
+    }
+
+    /// Moves a draft to the folder `trash` and gives its new place. Nothing there is overwritten or ever removed.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses; the draft is where it was then.
+    pub fn remove(&self, id: &DraftId) -> Result<PathBuf, StoreError> {
+        let path = self.checked_path(id, Doing::Remove)?;
+        let trash = self.folder.join("trash");
+        disk::make_folder(&trash)?;
+        let names = (1_u32..).map(|number| match number {
+            1 => trash.join(format!("{}{ENDING}", id.0)),
+            _ => trash.join(format!("{}-{number}{ENDING}", id.0)),
+        });
+        let place = disk::also_as(&path, names.take(10_000), Doing::Remove)?;
+        disk::remove(&path)?;
+        Ok(place)
+    }
+
+    /// Takes away what sessions that were killed left unfinished, an hour after; gives how many files that were.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read or a file not be removed.
+    pub fn sweep(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut swept = 0;
+        for (path, name) in disk::files(&self.folder)? {
+            let old =
+                || fs::symlink_metadata(&path).is_ok_and(|about| now.duration_since(modified(&about)) > UNFINISHED_FOR);
+            if name.starts_with(disk::UNFINISHED) && old() {
+                disk::remove(&path)?;
+                swept += 1;
+            }
+        }
+        Ok(swept)
+    }
+
+    /// Makes an identifier that no other draft has: the time in UTC, which sorts, and 30 random bits.
+    #[must_use]
+    pub fn fresh_id(now: Timestamp, random: u64) -> DraftId {
+        const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+        let place = |at: u32| usize::try_from((random >> (5 * at)) & 31).unwrap_or_default();
+        let digit = |at: u32| DIGITS.get(place(at)).copied().map_or('0', char::from);
+        let tail: String = (0..6).map(digit).collect();
+        DraftId(format!("{}-{tail}", now.strftime("%Y%m%d-%H%M%S")))
+    }
+
+    /// Makes a new draft of what a file holds: a draft's file from elsewhere, or a request body.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn import(bytes: &[u8], id: DraftId, now: Timestamp) -> Result<DraftFile, Cause> {
+        if bytes.len() as u64 > LIMIT {
+            return Err(Cause::TooLarge { limit: LIMIT });
+        }
+        let Parsed { form, draft, place, created, extra, .. } = parse(bytes)?;
+        let created = created.filter(|_| form == Form::Draft).unwrap_or(now);
+        Ok(DraftFile { id, draft, place, created, modified: now, extra })
+    }
+
+    /// Reads any file for [`Drafts::import`].
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+        disk::read(path).map(|(bytes, _)| bytes)
+    }
+
+    /// An identifier may come from a command line; it must not lead out of the folder, nor to a hidden file.
+    fn checked_path(&self, id: &DraftId, doing: Doing) -> Result<PathBuf, StoreError> {
+        let path = self.path(id);
+        if id.0.is_empty() || id.0.starts_with('.') || id.0.contains(['/', '\0']) {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "not the name of a draft");
+            return Err(disk::failed(&path, doing, &error));
+        }
+        Ok(path)
+    }
+
+    /// Sees to it that nothing is lost by a save.
+    fn make_way(&self, path: &Path) -> Result<Option<SetAside>, StoreError> {
+        // A link is replaced, and what it leads to stays.
+        match fs::symlink_metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(disk::failed(path, Doing::Write, &error)),
+            Ok(about) if about.is_symlink() => return Ok(None),
+            Ok(_) => {}
+        }
+        let judged = disk::read(path).and_then(|(bytes, _)| {
+            parse(&bytes).map(|_| ()).map_err(|cause| StoreError { path: path.to_owned(), cause })
+        });
+        match judged {
+            Ok(()) => Ok(None),
+            Err(error @ StoreError { cause: Cause::Malformed { .. } | Cause::TooLarge { .. }, .. }) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let names = (1_u32..10_000).map(|number| self.folder.join(format!("{name}.damaged-{number}")));
+                let path = disk::also_as(path, names, Doing::SetAside)?;
+                Ok(Some(SetAside { path, error }))
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// Looks into a file for the list.
+fn look(path: &Path, id: DraftId) -> Listed {
+    let mut changed = Timestamp::UNIX_EPOCH;
+    let state = disk::read(path).and_then(|(bytes, about)| {
+        changed = modified(&about);
+        let (heading, modified) = heading(&bytes).map_err(|cause| StoreError { path: path.to_owned(), cause })?;
+        changed = modified.unwrap_or(changed);
+        Ok(heading)
+    });
+    if state.is_err() && changed == Timestamp::UNIX_EPOCH {
+        changed = fs::symlink_metadata(path).map(|about| modified(&about)).unwrap_or_default();
+    }
+    Listed { id, path: path.to_owned(), modified: changed, state }
+}
+
+fn modified(about: &fs::Metadata) -> Timestamp {
+    about.modified().ok().and_then(|time| Timestamp::try_from(time).ok()).unwrap_or_default()
+}

@@ -1,0 +1,302 @@
+//! From a file's bytes to a draft: our own format, and the documented request body of `create_process_instance`.
+//!
+//! What was typed is text here, whatever the file has: `80`, `"80"` and `"80a0"` are all taken. A number is taken as
+//! JSON's reader understands it, so `1e3` becomes `1000.0`; a text is taken as it is.
+
+use super::error::Cause;
+use super::items::{Count, Number, ProcessItem, TargetItem, Text};
+use crate::domain::draft::{Draft, Place, Step, Target};
+use crate::domain::field::FieldKey;
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::instance::Business;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// The version that is written, and the newest that is read.
+pub const VERSION: u64 = 1;
+/// What the key `bkproc` holds in a draft's file.
+pub(super) const MARKER: &str = "draft";
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// Which of the two formats it is.
+    pub form: Form,
+    /// The draft.
+    pub draft: Draft,
+    /// Where a person left it.
+    pub place: Place,
+    /// When it was begun, when the file says so in a way that can be read.
+    pub created: Option<Timestamp>,
+    /// When it was changed last, likewise.
+    pub modified: Option<Timestamp>,
+    /// Keys at the top that this version does not know; written back as they are. Always empty for a request body.
+    pub extra: Map<String, Value>,
+}
+
+/// The formats that are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A draft's file, with the key `bkproc`.
+    Draft,
+    /// The body of a `create_process_instance` request (contract 1.2).
+    Request,
+}
+
+/// What a list shows of a draft, read without building it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Heading {
+    /// Its name; may be empty.
+    pub name: String,
+    /// The environment it is meant for; may be empty.
+    pub environment: String,
+    /// The business.
+    pub business: Option<Business>,
+    /// How many targets it has.
+    pub targets: usize,
+    /// How many processes it has.
+    pub processes: usize,
+    /// Where a person left it.
+    pub place: Place,
+}
+
+/// Reads a draft's file or a request body.
+///
+/// # Errors
+///
+/// [`Cause::Newer`] before anything else is judged, then [`Cause::Malformed`] with the place of the first fault.
+pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
+    let bytes = without_mark(bytes);
+    let form = head(bytes)?.form()?;
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = Whole(form).deserialize(&mut reader).and_then(|parsed| reader.end().map(|()| parsed));
+    read.map_err(|error| malformed(&error))
+}
+
+/// Reads what a list shows, and when the draft was changed last.
+///
+/// # Errors
+///
+/// As [`parse`]; what is deep inside the file is not judged.
+pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
+    let head = head(without_mark(bytes))?;
+    let targets = match head.form()? {
+        Form::Draft => head.targets,
+        Form::Request => usize::from(head.instance),
+    };
+    let heading = Heading {
+        name: head.name,
+        environment: head.environment,
+        business: head.business.map(|id| Business { id: BizId(id), name: head.business_name }),
+        targets,
+        processes: head.processes.unwrap_or_default(),
+        place: head.place,
+    };
+    Ok((heading, head.modified))
+}
+
+/// Some editors put a byte order mark before UTF-8.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+fn malformed(error: &serde_json::Error) -> Cause {
+    // The reader's message ends with the place, which is told apart.
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
+    Cause::Malformed { line: error.line(), column: error.column(), message }
+}
+
+fn head(bytes: &[u8]) -> Result<Head, Cause> {
+    serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+}
+
+/// The top of a file, everything in it optional and of any type, so that a newer format is told from a damaged one.
+#[derive(Debug, Default)]
+struct Head {
+    marker: Option<Value>,
+    version: Option<Value>,
+    name: String,
+    environment: String,
+    business: Option<i64>,
+    business_name: String,
+    modified: Option<Timestamp>,
+    place: Place,
+    targets: usize,
+    instance: bool,
+    processes: Option<usize>,
+}
+
+impl Head {
+    fn form(&self) -> Result<Form, Cause> {
+        let wrong = |message: &str| Cause::Malformed { line: 1, column: 1, message: message.to_owned() };
+        match &self.marker {
+            None if self.processes.is_some() => Ok(Form::Request),
+            None => Err(wrong("neither a draft (no key `bkproc`) nor a request body (no key `processes`)")),
+            Some(Value::String(marker)) if marker == MARKER => match self.version.as_ref().and_then(Value::as_u64) {
+                Some(1..=VERSION) => Ok(Form::Draft),
+                Some(version) if version > VERSION => Err(Cause::Newer { version, known: VERSION }),
+                _ => Err(wrong("`version` is not a version")),
+            },
+            Some(_) => Err(wrong("`bkproc` is not `draft`")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Head {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Head;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Head, A::Error> {
+                let mut head = Head::default();
+                while let Some(key) = map.next_key::<String>()? {
+                    match Key::new(&key) {
+                        Key::Marker => head.marker = Some(map.next_value()?),
+                        Key::Version => head.version = Some(map.next_value()?),
+                        Key::Name => head.name = map.next_value::<Text>()?.0,
+                        Key::Environment => head.environment = map.next_value::<Text>()?.0,
+                        Key::Business => head.business = map.next_value::<Text>()?.0.parse().ok(),
+                        Key::BusinessName => head.business_name = map.next_value::<Text>()?.0,
+                        Key::Modified => head.modified = map.next_value::<Text>()?.0.parse().ok(),
+                        Key::Place => head.place = place(&map.next_value()?),
+                        Key::Targets => head.targets = map.next_value::<Count>()?.0,
+                        Key::Instance => head.instance = !matches!(map.next_value::<Text>()?.0.as_str(), "" | "0"),
+                        Key::Processes => head.processes = Some(map.next_value::<Count>()?.0),
+                        Key::Created | Key::Other => {
+                            map.next_value::<IgnoredAny>()?;
+                        }
+                    }
+                }
+                Ok(head)
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}
+
+/// A key at the top of a file. Those of the request body are taken in any letter case, as the server does
+/// (contract 1.2: its own spelling is `service_instance_Id`).
+enum Key {
+    Marker,
+    Version,
+    Name,
+    Environment,
+    Business,
+    BusinessName,
+    Created,
+    Modified,
+    Place,
+    Targets,
+    Instance,
+    Processes,
+    Other,
+}
+
+impl Key {
+    fn new(key: &str) -> Self {
+        match key {
+            "bkproc" => Self::Marker,
+            "version" => Self::Version,
+            "name" => Self::Name,
+            "environment" => Self::Environment,
+            "bk_biz_name" => Self::BusinessName,
+            "created" => Self::Created,
+            "modified" => Self::Modified,
+            "place" => Self::Place,
+            "targets" => Self::Targets,
+            key if key.eq_ignore_ascii_case("bk_biz_id") => Self::Business,
+            key if key.eq_ignore_ascii_case("service_instance_id") => Self::Instance,
+            key if key.eq_ignore_ascii_case("processes") => Self::Processes,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Reads a place as far as it makes sense: it is a convenience, not something typed.
+fn place(value: &Value) -> Place {
+    let step = value.get("step").and_then(|step| Step::deserialize(step).ok()).unwrap_or_default();
+    let process = value.get("process").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
+    let field = value.get("field").and_then(Value::as_str).map(FieldKey::new);
+    Place { step, process: process.unwrap_or_default(), field }
+}
+
+/// A whole file of a form that is known.
+struct Whole(Form);
+
+impl<'de> DeserializeSeed<'de> for Whole {
+    type Value = Parsed;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parsed, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Whole {
+    type Value = Parsed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parsed, A::Error> {
+        let own = self.0 == Form::Draft;
+        let mut parsed = Parsed {
+            form: self.0,
+            draft: Draft::default(),
+            place: Place::default(),
+            created: None,
+            modified: None,
+            extra: Map::new(),
+        };
+        let (mut business, mut business_name) = (None, String::new());
+        let draft = &mut parsed.draft;
+        while let Some(key) = map.next_key::<String>()? {
+            match Key::new(&key) {
+                Key::Business => business = map.next_value::<Option<Number>>()?.map(|number| number.0),
+                Key::Processes => draft.processes = all(map.next_value::<Option<Vec<ProcessItem>>>()?),
+                Key::Instance if !own => draft.targets = instance(map.next_value::<Option<Number>>()?),
+                Key::Name if own => draft.name = map.next_value::<Text>()?.0,
+                Key::Environment if own => draft.environment = map.next_value::<Text>()?.0,
+                Key::BusinessName if own => business_name = map.next_value::<Text>()?.0,
+                Key::Created if own => parsed.created = map.next_value::<Text>()?.0.parse().ok(),
+                Key::Modified if own => parsed.modified = map.next_value::<Text>()?.0.parse().ok(),
+                Key::Place if own => parsed.place = place(&map.next_value()?),
+                Key::Targets if own => draft.targets = all(map.next_value::<Option<Vec<TargetItem>>>()?),
+                Key::Marker | Key::Version => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                // A body may carry an ESB's credentials; nothing of it is kept.
+                _ if own => {
+                    let value = map.next_value()?;
+                    parsed.extra.insert(key, value);
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        // To the server, 0 is a business that was not given.
+        let business = business.filter(|id| own || *id != 0);
+        draft.business = business.map(|id| Business { id: BizId(id), name: business_name });
+        Ok(parsed)
+    }
+}
+
+/// `null` for a list is an empty list, as it is to the server.
+fn all<T, U: From<T>>(items: Option<Vec<T>>) -> Vec<U> {
+    items.unwrap_or_default().into_iter().map(U::from).collect()
+}
+
+/// To the server, 0 is an instance that was not given.
+fn instance(id: Option<Number>) -> Vec<Target> {
+    id.filter(|id| id.0 != 0).map(|id| Target::bare(ServiceInstanceId(id.0))).into_iter().collect()
+}

@@ -1,0 +1,98 @@
+//! How files look: where text becomes drawn text, where Chinese stands, how long files are and how they begin.
+
+use super::rules::{CELLS, CHINESE, DRAWS, LINES, LONG};
+use super::source::{Kind, Source, Token, sources};
+
+#[test]
+fn only_the_cells_of_ui_turn_text_into_drawn_text() {
+    let files = sources("src");
+    let files = files.iter().filter(|file| file.module().first() == Some(&"ui") && !file.is_test());
+    let found: Vec<_> = files.filter(|file| file.path != CELLS).flat_map(draws).collect();
+    assert!(found.is_empty(), "text that may not have passed domain::text::Visible:\n{}", found.join("\n"));
+}
+
+fn draws(file: &Source) -> Vec<String> {
+    let tokens = file.tokens();
+    let drawn = |at: usize| DRAWS.iter().find(|call| is_call(&tokens[at..], call));
+    let found = (0..tokens.len()).filter_map(|at| Some(format!("{}:{}: {}", file.path, tokens[at].line, drawn(at)?)));
+    found.collect()
+}
+
+fn is_call(tokens: &[Token], call: &str) -> bool {
+    match call.split_once("::") {
+        Some((name, function)) => {
+            matches!(tokens, [a, b, c, ..] if a.is(name) && b.is("::") && c.is(function))
+        }
+        None => matches!(tokens, [dot, name, ..] if dot.is(".") && name.is(call.trim_start_matches('.'))),
+    }
+}
+
+#[test]
+fn chinese_stands_with_the_words() {
+    let files = sources("src");
+    let files = files.iter().filter(|file| !file.is_test());
+    let found: Vec<_> = files
+        .filter(|file| !file.module().first().is_some_and(|module| CHINESE.contains(module)))
+        .flat_map(chinese)
+        .collect();
+    assert!(found.is_empty(), "words outside i18n:\n{}", found.join("\n"));
+}
+
+fn chinese(file: &Source) -> Vec<String> {
+    let texts = file.tokens().into_iter().filter_map(|token| match token.kind {
+        Kind::Text(text) | Kind::Word(text) if text.chars().any(is_word) => {
+            Some(format!("{}:{}: {text}", file.path, token.line))
+        }
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Ideographs, kana, hangul; not punctuation, which a parser must know.
+fn is_word(ch: char) -> bool {
+    matches!(ch, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+#[test]
+fn files_say_what_they_are() {
+    let mut found = Vec::new();
+    for file in sources("src").iter().chain(&sources("tests")) {
+        if !file.text.starts_with("//! ") {
+            found.push(format!("{} does not start with `//!`", file.path));
+        }
+        if file.path.starts_with("src/") && file.path.ends_with("/mod.rs") {
+            found.push(format!("{} is not `name.rs` beside `name/`", file.path));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn long_files_have_a_reason() {
+    let sources = sources("src");
+    let long: Vec<_> = sources.iter().filter(|file| file.text.lines().count() > LINES).collect();
+    for file in &long {
+        assert!(
+            LONG.iter().any(|(path, _)| *path == file.path),
+            "{} is over {LINES} lines; split it, or say why not",
+            file.path
+        );
+    }
+    for (path, reason) in LONG {
+        assert!(!reason.is_empty() && long.iter().any(|file| file.path == *path), "{path} needs no reason any more");
+    }
+}
+
+#[test]
+fn the_scan_finds_what_it_looks_for() {
+    let file = |text: &str| Source { path: "src/ui/x.rs".to_owned(), text: text.to_owned() };
+    let bad = file("fn f() {\n  Span::raw(a); b.set_string(0, 0, c, d);\n  ratatui::text::Line::from(e) }");
+    assert_eq!(draws(&bad), ["src/ui/x.rs:2: Span::raw", "src/ui/x.rs:2: .set_string", "src/ui/x.rs:3: Line::from"]);
+    assert_eq!(
+        draws(&file("// Span::raw\nfn f() { \"Line::from\"; cells::line(a); Span::default() }")),
+        Vec::<String>::new()
+    );
+    assert_eq!(chinese(&file("// 注释\nconst A: &str = \"，\";\nconst B: &str = \"草稿\";")), ["src/ui/x.rs:3: 草稿"]);
+    assert_eq!(chinese(&file("#[cfg(test)] mod tests { const A: char = '文'; }")), Vec::<String>::new());
+}

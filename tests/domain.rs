@@ -1,0 +1,14 @@
+//! What the domain promises: every rule of the contract that can be judged without a server, as tables and properties.
+
+#[cfg(test)]
+mod domain {
+    mod check;
+    mod compare;
+    mod edit;
+    mod given;
+    mod order;
+    mod plan;
+    mod text;
+    mod values;
+    mod warn;
+}

@@ -1,0 +1,108 @@
+//! States to start tests from.
+
+use bkproc::app::event::Opened;
+use bkproc::app::keymap::Keymap;
+use bkproc::app::{Answer, Effect, Event, Setup, State, update};
+use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::environment::{Door, Environment};
+use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known, SHORT_TEXT, ServerWords};
+use bkproc::domain::id::{BizId, ServiceInstanceId};
+use bkproc::domain::instance::Business;
+use bkproc::domain::lang::Lang;
+use bkproc::store::DraftId;
+use ratatui::layout::Size;
+
+/// What a program that talks to a sandbox starts with, at 80×24 in English.
+pub(crate) fn setup() -> Setup {
+    Setup {
+        size: Size::new(80, 24),
+        lang: Lang::En,
+        environment: Some(Environment {
+            name: "sandbox".into(),
+            url: "http://127.0.0.1:1".into(),
+            door: Door::Direct,
+            supplier: "0".into(),
+            production: false,
+        }),
+        themes: vec!["default-dark".into(), "mono".into()],
+        theme: "default-dark".into(),
+        keymap: Keymap::default(),
+        settings: Vec::new(),
+        open: None,
+    }
+}
+
+pub(crate) fn start() -> State {
+    State::new(setup())
+}
+
+pub(crate) fn businesses() -> Vec<Business> {
+    vec![Business { id: BizId(2), name: "蓝鲸".into() }, Business { id: BizId(3), name: "Online Shop".into() }]
+}
+
+/// A field that an administrator added, in a group of its own.
+pub(crate) fn custom_field() -> Field {
+    Field {
+        key: FieldKey::new("owner_team"),
+        kind: Kind::Text { limit: SHORT_TEXT, pattern: None },
+        group: Group::Custom("Company".into()),
+        required: false,
+        unit: String::new(),
+        words: Some(ServerWords { label: "Owner".into(), help: String::new() }),
+        legacy: None,
+    }
+}
+
+/// A process with one bind row, valid in every field.
+pub(crate) fn process(alias: &str, port: &str) -> ProcessDraft {
+    let mut process = ProcessDraft::default();
+    process.set(Known::FuncName.into(), alias.into());
+    process.set(Known::ProcessName.into(), alias.into());
+    process.bind.push(BindDraft { ip: "127.0.0.1".into(), port: port.into(), ..BindDraft::fresh() });
+    process
+}
+
+/// A draft without problems: two targets, the given processes.
+pub(crate) fn draft(processes: Vec<ProcessDraft>) -> Draft {
+    Draft {
+        name: "Shop web".into(),
+        environment: "sandbox".into(),
+        business: businesses().pop(),
+        targets: [48, 52].map(|id| Target::bare(ServiceInstanceId(id))).to_vec(),
+        processes,
+    }
+}
+
+/// Opens a draft without problems through the list of drafts, as a person would.
+///
+/// Gives the draft's file name.
+pub(crate) fn open_good_draft(state: &mut State) -> DraftId {
+    use bkproc::app::event::{Heading, Listing};
+    let id = DraftId("good".into());
+    let heading = Heading {
+        name: "Shop web".into(),
+        environment: "sandbox".into(),
+        business: "Online Shop".into(),
+        targets: 2,
+        processes: vec!["nginx".into(), "redis".into()],
+        step: Step::Processes,
+    };
+    let modified = jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0);
+    let listing = Listing { id: id.clone(), modified, heading: Ok(heading) };
+    let awaited = state.drafts.awaited.expect("the list was asked for");
+    update(state, Event::Answered { id: awaited, answer: Answer::Drafts(Ok(vec![listing])) });
+    press(state, "down");
+    let effects = press(state, "enter");
+    let [Effect::OpenDraft { id: request, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let draft = draft(vec![process("nginx", "80"), process("redis", "6379")]);
+    let place = Place { step: Step::Processes, ..Place::default() };
+    let opened = Box::new(Opened { id: Some(id.clone()), draft, place });
+    update(state, Event::Answered { id: *request, answer: Answer::Opened(Ok(opened)) });
+    id
+}
+
+/// Presses a key by its name in the keymap.
+pub(crate) fn press(state: &mut State, key: &str) -> Vec<Effect> {
+    let chord = bkproc::app::keymap::Chord::parse(key).expect("a key's name");
+    update(state, Event::Key(chord.key()))
+}

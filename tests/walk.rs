@@ -1,0 +1,298 @@
+//! A random walk over keys, pastes, resizes and answers: it never panics, never loses the draft, never sends one that
+//! has blocking problems.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+mod support {
+    pub(crate) mod state;
+}
+
+use bkproc::api::{ApiError, ErrorKind};
+use bkproc::app::catalogue::Part;
+use bkproc::app::event::{Heading, Listing, Opened};
+use bkproc::app::keymap::{Context, Keymap};
+use bkproc::app::run::Outcome;
+use bkproc::app::screen::Screen;
+use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::domain::draft::{Draft, Place, Step};
+use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::{Host, ServiceInstance, Topology};
+use bkproc::domain::plan::Live;
+use bkproc::store::error::{Cause, Doing};
+use bkproc::store::{DraftId, StoreError};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::layout::Size;
+use std::collections::{BTreeMap, VecDeque};
+
+/// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
+struct World {
+    state: State,
+    pending: VecDeque<Effect>,
+    disk: BTreeMap<DraftId, (Draft, Place)>,
+    /// Drafts that were put into the trash: nothing is owed to them.
+    removed: Vec<DraftId>,
+    files: usize,
+    ended: bool,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut world = Self {
+            state: support::state::start(),
+            pending: VecDeque::new(),
+            disk: BTreeMap::new(),
+            removed: Vec::new(),
+            files: 0,
+            ended: false,
+        };
+        let effects = start(&mut world.state);
+        world.take(effects);
+        world
+    }
+
+    fn send(&mut self, event: Event) {
+        if !self.ended {
+            let effects = update(&mut self.state, event);
+            self.take(effects);
+        }
+    }
+
+    fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Submit { ref plan, .. } => {
+                    let open = self.state.open.as_ref().expect("a submitted draft is open");
+                    assert_eq!(open.blocking(), 0, "sent with problems: {:?}", open.checked.problems);
+                    let wanted = open.checked.wanted.as_ref().expect("a submitted draft was judged");
+                    assert_eq!(plan.processes(), wanted.processes, "the plan is of the draft as it is");
+                    assert_eq!(plan.targets(), wanted.targets);
+                    assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.processes.len())));
+                    self.pending.push_back(effect);
+                }
+                Effect::Quit => self.ended = true,
+                effect => self.pending.push_back(effect),
+            }
+        }
+    }
+
+    /// Carries out one of the effects that wait; `pick` chooses which and how it goes.
+    fn answer(&mut self, pick: u8) {
+        if self.pending.is_empty() {
+            return;
+        }
+        // Disk work of one draft is done in order, as `runtime` promises; anything else may overtake.
+        let at = usize::from(pick) % self.pending.len();
+        let is_disk = |effect: &Effect| {
+            matches!(
+                effect,
+                Effect::CreateDraft { .. }
+                    | Effect::SaveDraft { .. }
+                    | Effect::RemoveDraft { .. }
+                    | Effect::OpenDraft { .. }
+                    | Effect::ListDrafts { .. }
+            )
+        };
+        let at = if self.pending.get(at).is_some_and(is_disk) {
+            self.pending.iter().position(is_disk).unwrap_or(at)
+        } else {
+            at
+        };
+        let Some(effect) = self.pending.remove(at) else { return };
+        let fails = pick % 8 == 7;
+        self.carry_out(effect, fails);
+    }
+
+    fn reply(&mut self, id: RequestId, answer: Answer) {
+        self.send(Event::Answered { id, answer });
+    }
+
+    fn carry_out(&mut self, effect: Effect, fails: bool) {
+        let disk_error = || StoreError {
+            path: "/drafts/x.json".into(),
+            cause: Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() },
+        };
+        let api_error = |api| ApiError::new(ErrorKind::Timeout, api);
+        match effect {
+            Effect::ListDrafts { id } => {
+                let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
+                self.reply(id, Answer::Drafts(if fails { Err(disk_error()) } else { Ok(list) }));
+            }
+            Effect::OpenDraft { id, draft } => {
+                let found = self.disk.get(&draft).filter(|_| !fails).cloned();
+                let opened = found.map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place }));
+                self.reply(id, Answer::Opened(opened.ok_or_else(disk_error)));
+            }
+            Effect::CreateDraft { id, .. } | Effect::SaveDraft { id, .. } if fails => {
+                let create = matches!(effect, Effect::CreateDraft { .. });
+                let error = Err(disk_error());
+                self.reply(
+                    id,
+                    if create { Answer::Created(error.map(|()| DraftId(String::new()))) } else { Answer::Saved(error) },
+                );
+            }
+            Effect::CreateDraft { id, content, place } => {
+                self.files += 1;
+                let draft = DraftId(format!("draft-{}", self.files));
+                self.disk.insert(draft.clone(), (*content, place));
+                self.reply(id, Answer::Created(Ok(draft)));
+            }
+            Effect::SaveDraft { id, draft, content, place } => {
+                assert!(!self.removed.contains(&draft), "a removed draft is not written again");
+                self.disk.insert(draft, (*content, place));
+                self.reply(id, Answer::Saved(Ok(())));
+            }
+            Effect::RemoveDraft { id, draft } => {
+                self.disk.remove(&draft);
+                self.removed.push(draft);
+                self.reply(id, Answer::Removed(Ok(())));
+            }
+            Effect::ReadBusinesses { id } => {
+                let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
+                self.reply(id, Answer::Businesses(answer));
+            }
+            Effect::ReadCatalogue { id, biz } => {
+                self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(biz.0), total: 12 }));
+                let hosts =
+                    (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
+                self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
+                let mut topology = Topology::default();
+                topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
+                self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
+                self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
+                self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
+            }
+            Effect::ReadLive { id, targets, .. } => {
+                self.reply(id, Answer::LiveProgress { done: 1 });
+                let mut live = Live::default();
+                for target in targets {
+                    live.processes(target, Vec::new());
+                }
+                let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
+                self.reply(id, Answer::Live(answer));
+            }
+            Effect::Submit { id, plan } => {
+                for (call, sent) in plan.calls().iter().enumerate() {
+                    self.reply(id, Answer::CallSent { call });
+                    let outcome = match call % 3 {
+                        _ if fails => Outcome::Unknown(Box::new(api_error("create_process_instance"))),
+                        2 => Outcome::Refused(Box::new(ApiError::new(ErrorKind::Refused, "create_process_instance"))),
+                        _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
+                    };
+                    self.reply(id, Answer::CallEnded { call, outcome });
+                }
+                self.reply(id, Answer::RunEnded);
+            }
+            Effect::Export { id, .. } => self.reply(id, Answer::Exported(Ok("/tmp/result.csv".into()))),
+            Effect::Suspend => self.send(Event::Resumed),
+            Effect::Cancel(_)
+            | Effect::StopRun(_)
+            | Effect::SetLanguage(_)
+            | Effect::SetTheme(_)
+            | Effect::Copy(_)
+            | Effect::Redraw
+            | Effect::Quit => {}
+        }
+    }
+
+    /// Ends the program while disk and server do well, and compares what is left with what was typed.
+    fn end(mut self) {
+        let mut open = self.state.open.as_ref().map(|open| open.draft.clone());
+        self.send(Event::Terminated);
+        // What stood in an editor counts as typed.
+        open = self.state.open.as_ref().map(|open| open.draft.clone()).or(open);
+        let failed = self.state.open.as_ref().is_some_and(|open| open.saving.error.is_some());
+        while !self.ended {
+            let Some(effect) = self.pending.pop_front() else { break };
+            self.carry_out(effect, false);
+        }
+        assert!(self.ended, "the program ends when it is told to");
+        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !failed) {
+            assert!(self.disk.values().any(|(kept, _)| *kept == draft), "lost: {draft:?}\non disk: {:?}", self.disk);
+        }
+    }
+}
+
+fn listing(id: &DraftId, draft: &Draft, place: &Place) -> Listing {
+    let heading = Heading {
+        name: draft.name.clone(),
+        environment: draft.environment.clone(),
+        business: draft.business.as_ref().map(|business| business.name.clone()).unwrap_or_default(),
+        targets: draft.targets.len(),
+        processes: Vec::new(),
+        step: place.step,
+    };
+    Listing { id: id.clone(), modified: jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0), heading: Ok(heading) }
+}
+
+fn instances(biz: i64) -> Vec<ServiceInstance> {
+    let instance = |at: i64| ServiceInstance {
+        id: ServiceInstanceId(biz * 100 + at),
+        name: format!("10.0.0.{at}_nginx_80"),
+        module: ModuleId(1),
+        host: HostId(at % 4),
+        template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
+        labels: vec![("env".into(), "prod".into())],
+        processes: 1,
+    };
+    (0..12).map(instance).collect()
+}
+
+/// Turns two bytes into something that happens; most keys are ones that mean something where the walk is.
+fn step(world: &mut World, kind: u8, pick: u8) {
+    match kind % 16 {
+        0..=6 => {
+            let context = world.state.context();
+            let keymap = Keymap::default();
+            let here = keymap.bindings_of(context);
+            let global = keymap.bindings_of(Context::Global).filter(|_| context.is_screen());
+            let keys: Vec<KeyEvent> =
+                here.chain(global).flat_map(|binding| &binding.chords).map(|chord| chord.key()).collect();
+            if let Some(key) = keys.get(usize::from(pick) % keys.len().max(1)) {
+                world.send(Event::Key(*key));
+            }
+        }
+        7..=9 => {
+            let chars = "abz089 -.,１２：支付é\u{200b}".chars();
+            let ch = chars.cycle().nth(usize::from(pick)).expect("it goes on for ever");
+            world.send(Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE)));
+        }
+        10 => {
+            let texts = ["8080", "10.0.0.1", "a\nb\r\nc", "\x1b[31m", "48, 52 53", "支付网关", "", "-cp zookeeper"];
+            world.send(Event::Pasted(texts[usize::from(pick) % texts.len()].to_owned()));
+        }
+        11 => world.send(Event::Resized(Size::new(u16::from(pick) % 130, u16::from(pick / 4)))),
+        12..=14 => world.answer(pick),
+        // A way that a blind walk seldom finds: to the plan.
+        _ if matches!(world.state.screen, Screen::Step(Step::Processes)) => {
+            world.send(Event::Key(KeyEvent::new(KeyCode::Char('4'), KeyModifiers::NONE)));
+        }
+        _ => world.answer(pick),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_random_walk_never_panics_loses_nothing_and_sends_nothing_wrong(
+        steps in proptest::collection::vec((any::<u8>(), any::<u8>()), 1..400),
+        prepared in any::<bool>(),
+    ) {
+        let mut world = World::new();
+        if prepared {
+            let id = support::state::open_good_draft(&mut world.state);
+            let draft = world.state.open.as_ref().expect("it is open").draft.clone();
+            world.disk.insert(id, (draft, Place::default()));
+        }
+        for (kind, pick) in steps {
+            step(&mut world, kind, pick);
+        }
+        world.end();
+    }
+}
