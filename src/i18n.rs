@@ -14,7 +14,6 @@ use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question};
 use crate::app::run::Counts as RunCounts;
 use crate::domain::draft::Step;
-use crate::domain::id::ProcessId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
 use ratatui::layout::Size;
@@ -279,12 +278,6 @@ pub struct Review {
     pub ineligible: &'static str,
     /// What becomes of a new process; its place in its call and the call's place, both from 1, and the calls in all.
     pub is_new: fn(usize, usize, usize) -> String,
-    /// It is there already.
-    pub is_identical: fn(ProcessId) -> String,
-    /// Another process has its alias.
-    pub alias_taken: fn(ProcessId) -> String,
-    /// Another process has its binary and start parameter.
-    pub command_taken: fn(ProcessId) -> String,
     /// What differs: the names of fields.
     pub differs: fn(&[String]) -> String,
     /// Heading: what the draft has.

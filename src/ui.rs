@@ -21,6 +21,9 @@ use cells::Canvas;
 use ratatui::Frame;
 use ratatui::layout::{Rect, Size};
 
+/// Cells at the left of text: signs stand in them.
+const MARGIN: u16 = 2;
+
 /// How the state is drawn, apart from what it is.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {

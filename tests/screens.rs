@@ -132,9 +132,15 @@ fn processes() {
         state
     });
     golden("processes_form", |lang, size| form(world::bad(), 2, Known::ProcNum, lang, size));
-    golden("processes_typing", |lang, size| editing(form(world::good(), 0, Known::StartParamRegex, lang, size), Known::StartParamRegex));
-    golden("processes_typing_long", |lang, size| editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description));
-    golden("processes_choice", |lang, size| editing(form(world::good(), 0, Known::AutoStart, lang, size), Known::AutoStart));
+    golden("processes_typing", |lang, size| {
+        editing(form(world::good(), 0, Known::StartParamRegex, lang, size), Known::StartParamRegex)
+    });
+    golden("processes_typing_long", |lang, size| {
+        editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description)
+    });
+    golden("processes_choice", |lang, size| {
+        editing(form(world::good(), 0, Known::AutoStart, lang, size), Known::AutoStart)
+    });
     golden("processes_empty", |lang, size| {
         world::at(Step::Processes, Draft { processes: Vec::new(), ..world::good() }, lang, size)
     });
@@ -240,8 +246,7 @@ fn overlays() {
         let mut state = world::review(lang, size);
         let environment = state.environment.as_mut().unwrap();
         environment.production = true;
-        let question =
-            Question::Submit { processes: 6, targets: 3, calls: 3, environment: environment.name.clone() };
+        let question = Question::Submit { processes: 6, targets: 3, calls: 3, environment: environment.name.clone() };
         state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed: Some(Editor::new("")) }));
         state
     });
@@ -268,7 +273,8 @@ fn overlays() {
     });
     golden("prompt", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.overlay = Some(Overlay::Prompt(Prompt { purpose: Purpose::InstanceId, editor: Editor::narrow("1001 10") }));
+        state.overlay =
+            Some(Overlay::Prompt(Prompt { purpose: Purpose::InstanceId, editor: Editor::narrow("1001 10") }));
         state
     });
     golden("themes", |lang, size| {

@@ -8,7 +8,7 @@ use bkproc::app::open::{File, Open};
 use bkproc::app::run::{CallState, Outcome, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Loadable, RequestId, Setup, State};
-use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Step, Target};
+use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, ServerWords};
 use bkproc::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -77,9 +77,19 @@ pub fn listings() -> Vec<Listing> {
         listing(
             "20261104-pay",
             4,
-            Ok(heading("支付网关上线第二批（含灰度机器）", "支付中心", 12, &["nginx", "java-gateway", "node-exporter"], Step::Review)),
+            Ok(heading(
+                "支付网关上线第二批（含灰度机器）",
+                "支付中心",
+                12,
+                &["nginx", "java-gateway", "node-exporter"],
+                Step::Review,
+            )),
         ),
-        listing("20261103-x", 3, Ok(heading("", "Order Service Platform", 1024, &["redis-server", "redis-sentinel"], Step::Processes))),
+        listing(
+            "20261103-x",
+            3,
+            Ok(heading("", "Order Service Platform", 1024, &["redis-server", "redis-sentinel"], Step::Processes)),
+        ),
         listing("20261102-old", 2, Err(newer)),
         listing("20261101-broken", 1, Err(broken)),
         listing("20261030-y", 1, Ok(heading("", "", 0, &[], Step::Instances))),
@@ -222,7 +232,8 @@ pub fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
     let mut state = start(lang, size);
     state.screen = Screen::Step(step);
     state.catalogue = Some(catalogue());
-    let mut open = Open::new(draft, File::Known(DraftId("20261104-pay".to_owned())), state.fields());
+    let file = File::Known(DraftId("20261104-pay".to_owned()));
+    let mut open = Open::new(draft, Place::default(), file, state.fields());
     open.revision = 1;
     open.saving.saved = 1;
     state.open = Some(open);
@@ -239,7 +250,8 @@ pub fn live() -> Live {
         bind,
     };
     let same = nginx();
-    let same: Vec<_> = Known::ALL.iter().map(|known| (*known, same.known(*known))).filter(|(_, text)| !text.is_empty()).collect();
+    let same: Vec<_> =
+        Known::ALL.iter().map(|known| (*known, same.known(*known))).filter(|(_, text)| !text.is_empty()).collect();
     live.processes(ServiceInstanceId(1001), Vec::new());
     live.processes(
         ServiceInstanceId(1002),
@@ -336,7 +348,9 @@ pub fn disk_full() -> StoreError {
 pub fn with_custom() -> FieldTable {
     FieldTable::with_server(vec![Field {
         key: FieldKey::new("owner_level"),
-        kind: Kind::Enum { options: vec![("1".to_owned(), "核心".to_owned()), ("2".to_owned(), "一般".to_owned())] },
+        kind: Kind::Enum {
+            options: vec![("1".to_owned(), "核心".to_owned()), ("2".to_owned(), "一般".to_owned())]
+        },
         group: Group::Custom("公司扩展信息".to_owned()),
         required: true,
         unit: String::new(),

@@ -10,10 +10,10 @@ use crate::domain::draft::{BindDraft, Path};
 use crate::i18n::explain::problem;
 use crate::i18n::fields;
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::Canvas;
 use crate::ui::widget::problems::{self, About};
 use crate::ui::widget::{message, popup, symbols};
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let keys = (words.other_process)(&scene.key(Action::PreviousProcess), &scene.key(Action::NextProcess));
     let title = if count > 1 { canvas.right(above, 0, &[(Role::Dim, &keys), (Role::Text, " ")]) } else { above };
     let mut pen = canvas.line(title, 0);
-    pen.gap(1).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, name_of(scene, process));
+    pen.gap(MARGIN).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, name_of(scene, process));
     pen.gap(2).put(Role::Dim, &(words.title)(process.bind.len()));
     if process.bind.is_empty() {
         let [heading, rest] = (words.empty)(&scene.key(Action::Add));

@@ -5,14 +5,14 @@ use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::{Explained, store_error};
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
 use jiff::civil::DateTime;
 use ratatui::layout::Rect;
 
 /// Cells of the pane with all of a draft.
-const DETAIL: u16 = 44;
+const DETAIL: u16 = 40;
 /// Cells between columns.
 const GAP: u16 = 2;
 
@@ -30,7 +30,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         Loadable::Ready(_) if !listings.is_empty() => (words.summary)(listings.len(), unreadable),
         Loadable::Idle | Loadable::Ready(_) | Loadable::Failed(_) => String::new(),
     };
-    canvas.line(above, 0).gap(1).put(Role::Dim, &summary);
+    canvas.line(above, 0).gap(MARGIN).put(Role::Dim, &summary);
     let columns = Columns::of(scene, list.width);
     if !listings.is_empty() {
         columns.heading(scene, canvas, Rect { width: list.width, ..above });
@@ -88,7 +88,7 @@ impl Columns {
         let words = &scene.words.drafts;
         let steps = crate::domain::draft::Step::ALL.into_iter().map(|step| width((scene.words.step)(step)));
         let step = steps.max().unwrap_or_default();
-        let (instances, modified) = (width(words.instances), 11);
+        let (instances, modified) = (width(words.instances).max(5), 11);
         let rest = total.saturating_sub(2 + instances + step + modified + 5 * GAP + 1);
         let name = rest * 2 / 5;
         let business = (rest - name) * 2 / 5;
@@ -133,13 +133,8 @@ impl Columns {
 }
 
 fn name_of(heading: &Heading, untitled: &str) -> String {
-    if !heading.name.is_empty() {
-        heading.name.clone()
-    } else if heading.processes.is_empty() {
-        untitled.to_owned()
-    } else {
-        heading.processes.join(", ")
-    }
+    let title = heading.title();
+    if title.is_empty() { untitled.to_owned() } else { title }
 }
 
 fn time(at: DateTime, with_year: bool) -> String {
@@ -152,29 +147,27 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let area = scene.below();
     let words = &scene.words.drafts;
     let Some(listing) = scene.state.drafts.current() else {
-        canvas.line(area, 0).gap(1).put(Role::Dim, words.new_help);
+        canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.new_help);
         return;
     };
     match &listing.heading {
         Ok(heading) => {
             let mut pen = canvas.line(area, 0);
-            pen.gap(1).put(Role::Text, &name_of(heading, words.untitled));
+            pen.gap(MARGIN).put(Role::Text, &name_of(heading, words.untitled));
             for text in [&heading.business, &heading.environment] {
                 pen.gap(2).put(Role::Dim, text);
             }
-            canvas.line(area, 1).gap(1).put(Role::Dim, &heading.processes.join(", "));
+            canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &heading.processes.join(", "));
         }
         Err(error) => {
             let Explained { what, why, next, server } = store_error(scene.lang(), error);
-            canvas
-                .line(area, 0)
-                .put(Role::Problem, symbols::BLOCKS)
-                .put(Role::Problem, &what)
-                .gap(2)
-                .put(Role::Text, &why.unwrap_or_default());
+            canvas.line(area, 0).put(Role::Problem, symbols::BLOCKS).gap(MARGIN - 1).put(Role::Problem, &what);
             let mut pen = canvas.line(area, 1);
-            pen.gap(1).put(Role::Text, &next.unwrap_or_default());
-            pen.gap(2).put(Role::Dim, &server.unwrap_or_default());
+            pen.gap(MARGIN);
+            for text in [why, server].into_iter().flatten() {
+                pen.put(Role::Text, &text).gap(2);
+            }
+            canvas.line(area, 2).gap(MARGIN).put(Role::Text, &next.unwrap_or_default());
         }
     }
 }

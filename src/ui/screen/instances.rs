@@ -8,9 +8,9 @@ use crate::app::screen::instances::Row;
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::{Canvas, Query, width};
 use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// Cells between columns.
@@ -66,7 +66,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
     let rest = canvas.right(above, 0, &pieces);
     let mut pen = canvas.line(rest, 0);
-    pen.gap(1).put(Role::Dim, words.business).gap(1);
+    pen.gap(MARGIN).put(Role::Dim, words.business).gap(1);
     let Some(business) = &open.draft.business else {
         pen.put(Role::Dim, symbols::EMPTY);
         return;
@@ -87,16 +87,17 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let total = catalogue.total.and_then(|total| usize::try_from(total).ok());
     let total = total.filter(|total| *total != read).map(grouped);
     match &catalogue.ended {
+        // With no row to show, the place of the rows tells it all.
+        Some(Err(_)) if read == 0 => {}
         Some(Err(_)) => {
-            pen.put(Role::Dim, &(words.read)(&grouped(read), total.as_deref())).gap(2);
-            pen.put(Role::Problem, &(words.interrupted)(&scene.key(Action::Refresh)));
+            let text = (words.interrupted)(&grouped(read), &scene.key(Action::Refresh));
+            pen.put(Role::Problem, &text);
         }
         Some(Ok(())) => {
-            pen.put(Role::Dim, &(words.read)(&grouped(read), None));
+            pen.put(Role::Dim, &(words.all)(&grouped(read)));
         }
         None => {
-            pen.put(Role::Progress, &(words.read)(&grouped(read), total.as_deref())).gap(1);
-            pen.put(Role::Progress, words.reading);
+            pen.put(Role::Progress, &(words.reading)(&grouped(read), total.as_deref()));
         }
     }
 }
@@ -116,7 +117,7 @@ fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Op
     let rest = canvas.right(scene.above(), 1, &pieces);
     let mut pen = canvas.line(rest, 1);
     let role = if instances.filtering { Role::LabelActive } else { Role::Dim };
-    pen.gap(1).put(role, words.filter).gap(1);
+    pen.gap(MARGIN).put(role, words.filter).gap(1);
     if instances.filtering {
         let room = pen.room();
         pen.edit(&instances.filter, room);
@@ -174,7 +175,7 @@ impl Shown {
                 Self {
                     id: target.id.0,
                     name,
-                    host: target.host.clone(),
+                    host: first_address(&target.host),
                     module: target.module.clone(),
                     count: String::new(),
                     labels: String::new(),
@@ -193,6 +194,12 @@ fn addresses(list: &[String]) -> String {
         [one] => one.clone(),
         [first, rest @ ..] => format!("{first} +{}", rest.len()),
     }
+}
+
+/// Gives the first of the addresses that a target was marked with, and how many more there are.
+pub(super) fn first_address(host: &str) -> String {
+    let list: Vec<String> = host.split(',').filter(|address| !address.is_empty()).map(str::to_owned).collect();
+    addresses(&list)
 }
 
 fn pairs(labels: &[(String, String)]) -> String {
@@ -221,8 +228,8 @@ impl Columns {
             return Self { id, name: rest, host, module: 0, count: 0, labels: 0 };
         }
         let rest = rest.saturating_sub(count + 2 * GAP + if roomy { GAP } else { 0 });
-        let labels = if roomy { rest / 4 } else { 0 };
-        let name = (rest - labels) * 11 / 20;
+        let labels = if roomy { rest / 5 } else { 0 };
+        let name = (rest - labels) / 2;
         Self { id, name, host, module: rest - labels - name, count, labels }
     }
 
@@ -278,20 +285,25 @@ impl Columns {
 fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
     let words = &scene.words.instances;
     let area = scene.below();
-    let mut pen = canvas.line(area, 0);
-    pen.gap(1);
-    if !shown.bare {
-        pen.put(Role::Text, &shown.name).gap(2);
+    let warned = shown.bound.map(words.template_bound);
+    let mut row = 0;
+    if warned.is_none() || area.height > 1 {
+        let mut pen = canvas.line(area, 0);
+        pen.gap(MARGIN);
+        if !shown.bare {
+            pen.put(Role::Text, &shown.name).gap(2);
+        }
+        pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
+        pen.put(Role::Dim, &shown.module);
+        row = 1;
     }
-    pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
-    pen.put(Role::Dim, &shown.module);
-    let mut pen = canvas.line(area, 1);
-    match shown.bound {
-        Some(template) => {
-            pen.put(Role::Warning, symbols::WARNS).put(Role::Warning, &(words.template_bound)(template));
+    match warned {
+        Some(text) => {
+            let mut pen = canvas.line(area, row);
+            pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1).put(Role::Warning, &text);
         }
         None => {
-            pen.gap(1).put(Role::Dim, &shown.labels);
+            canvas.line(area, row).gap(MARGIN).put(Role::Dim, &shown.labels);
         }
     }
 }

@@ -11,16 +11,20 @@ use crate::domain::field::{Field, Kind, Known};
 use crate::i18n::explain::problem;
 use crate::i18n::fields;
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::problems::{self, About};
 use crate::ui::widget::{message, popup, symbols};
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// Cells before a field's label: the divider, the marker, the problem's sign.
-const MARK: u16 = 4;
-/// Cells between a label and its value.
+const MARK: u16 = 5;
+/// Cells between a label and its value, the sign of a required field among them.
 const GAP: u16 = 2;
+/// Cells that a label has at least, where the form is roomy: the longest of the built-in ones but one.
+const LABEL: u16 = 22;
+/// Width from which a form is roomy, in cells.
+const ROOMY: u16 = 56;
 /// Cells that a problem needs beside a value to be told there.
 const BESIDE: u16 = 10;
 
@@ -36,7 +40,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let role = |active| if active { Role::Title } else { Role::Heading };
     canvas
         .line(Rect { width: left, ..above }, 0)
-        .gap(1)
+        .gap(MARGIN)
         .put(role(focused), &(scene.words.processes.list)(open.draft.processes.len()));
     list_rows(scene, canvas, list, open, focused);
     for row in 0..usize::from(rows.height) + 1 {
@@ -133,14 +137,15 @@ fn form_rows<'a>(
         FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
         FormRow::Group(..) => None,
     });
-    let label_cells = labels.max().unwrap_or_default().min(area.width.saturating_sub(MARK) * 2 / 5) + 2;
+    let most = (area.width.saturating_sub(MARK) * 2 / 5).max(if area.width < ROOMY { 0 } else { LABEL });
+    let label_cells = labels.max().unwrap_or_default().min(most);
     let mut current = None;
     for (line, (at, row)) in rows.iter().enumerate().skip(processes.form.top).take(usize::from(area.height)).enumerate()
     {
         let on = focused && processes.form.at == at;
         let role = if on { Role::Selection } else { Role::Text };
         let mut pen = canvas.line(area, line);
-        pen.gap(1).column(role, if on { symbols::CURSOR } else { "" }, 1);
+        pen.gap(MARGIN).column(role, if on { symbols::CURSOR } else { "" }, 1);
         let field = match row {
             FormRow::Group(group, is_open) => {
                 pen.put(Role::Dim, if *is_open { symbols::OPEN } else { symbols::CLOSED }).gap(1);
@@ -158,13 +163,10 @@ fn form_rows<'a>(
         let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
         pen.column(tone, sign, 1).gap(1);
         let label = fields::label(scene.lang(), field);
-        let before = pen.room();
-        pen.put(if on { role } else { Role::Label }, &cut_to(&label, label_cells - 2));
-        if field.required {
-            pen.put(Role::Required, symbols::REQUIRED);
-        }
-        let used = before - pen.room();
-        pen.gap((label_cells + GAP).saturating_sub(used + 1));
+        let own = width(&label).min(label_cells);
+        pen.column(if on { role } else { Role::Label }, &label, own);
+        pen.column(Role::Required, if field.required { symbols::REQUIRED } else { "" }, 1);
+        pen.gap(label_cells - own + GAP);
         let value_cells = pen.room().saturating_sub(1);
         let x = area.right().saturating_sub(pen.room());
         let y = area.y.saturating_add(u16::try_from(line).unwrap_or(u16::MAX));
@@ -179,11 +181,6 @@ fn form_rows<'a>(
         }
     }
     current
-}
-
-/// Labels are cut by the pen; this one leaves room for the sign of a required field.
-fn cut_to(label: &str, cells: u16) -> String {
-    crate::ui::cells::wrap(label, cells).into_iter().next().unwrap_or_default()
 }
 
 /// Draws a field's value, or what stands for it, and its problem where there is room.
@@ -251,9 +248,9 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let field = match processes.current(scene.state.fields()) {
         None => return,
         Some(FormRow::Group(group, _)) => {
-            canvas.line(area, 0).gap(1).put(Role::LabelActive, &fields::group(scene.lang(), group));
+            canvas.line(area, 0).gap(MARGIN).put(Role::LabelActive, &fields::group(scene.lang(), group));
             let help = (words.group_help)(&scene.key_in(Context::Form, Action::Accept));
-            canvas.line(area, 1).gap(1).put(Role::Dim, &help);
+            canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &help);
             return;
         }
         Some(FormRow::Field(field)) => field,
@@ -289,18 +286,20 @@ fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let Some(process) = open.draft.processes.get(at) else { return };
     let words = &scene.words.processes;
     let mut pen = canvas.line(area, 0);
-    pen.gap(1).put(Role::LabelActive, name_of(scene, process));
-    for known in [Known::FuncName, Known::StartParamRegex] {
-        pen.gap(if known == Known::FuncName { 2 } else { 1 }).put(Role::Dim, process.known(known));
+    pen.gap(MARGIN).put(Role::LabelActive, name_of(scene, process)).gap(GAP);
+    if !process.known(Known::ProcessName).is_empty() {
+        pen.put(Role::Dim, process.known(Known::FuncName)).gap(1);
     }
+    pen.put(Role::Dim, process.known(Known::StartParamRegex));
     let rows: Vec<String> = process.bind.iter().map(row_of).collect();
-    canvas.line(area, 1).gap(1).put(Role::Dim, &rows.join(", "));
+    canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &rows.join(", "));
     if let Some(found) = problems::at(open, |path| path.process() == Some(at)) {
         let key = (words.next_problem)(&scene.key_in(Context::Processes, Action::NextProblem));
         let rest = canvas.right(area, 2, &[(Role::Dim, &key), (Role::Text, " ")]);
         let place = crate::i18n::explain::place(scene.lang(), &found.path, &open.draft, scene.state.fields());
         let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
         let (role, sign) = problems::mark(found);
-        canvas.line(rest, 2).put(role, sign).put(Role::Text, &place).gap(GAP).put(role, &what);
+        let mut pen = canvas.line(rest, 2);
+        pen.put(role, sign).gap(MARGIN - 1).put(Role::Text, &place).gap(GAP).put(role, &what);
     }
 }

@@ -1,5 +1,6 @@
 //! Step 4: what stands in the way, and the plan that will be submitted.
 
+use super::instances::first_address;
 use crate::app::Action;
 use crate::app::keymap::Context;
 use crate::app::open::Open;
@@ -11,10 +12,10 @@ use crate::domain::draft::Target;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::i18n::explain::{self, api_error, problem};
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
-use crate::ui::widget::reader::difference_list;
+use crate::ui::widget::reader::differing;
 use crate::ui::widget::{message, problems, symbols};
+use crate::ui::{MARGIN, Scene};
 
 /// Cells between columns.
 const GAP: u16 = 2;
@@ -82,7 +83,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let blocking = open.blocking();
     let warning = open.checked.problems.len() - blocking;
     let mut pen = canvas.line(rest, 0);
-    pen.gap(1);
+    pen.gap(MARGIN);
     if blocking + warning > 0 {
         let role = if blocking > 0 { Role::Problem } else { Role::Warning };
         pen.put(role, &(words.problems)(blocking, warning)).gap(GAP);
@@ -155,7 +156,7 @@ impl Columns {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
-                pen.column(Role::Dim, &target.host, self.host).gap(GAP);
+                pen.column(Role::Dim, &first_address(&target.host), self.host).gap(GAP);
             }
             if self.module > 0 {
                 pen.tail(Role::Dim, &target.module, self.module).gap(GAP);
@@ -199,20 +200,18 @@ fn problem_row(
     let mut pen = canvas.line(scene.rows(), line);
     pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
     pen.put(role, sign).gap(1).column(role, word, columns.verdict - 2).gap(GAP);
-    let room = pen.room();
-    let place_cells = width(&place).max(columns.instance).min(room / 2);
-    pen.column(if on { Role::Selection } else { Role::Text }, &place, place_cells).gap(GAP).put(role, &text);
+    // Of the place its end tells most; the lines below give it whole.
+    let room = (columns.instance + columns.host + GAP).min(pen.room() * 3 / 5);
+    pen.tail(if on { Role::Selection } else { Role::Text }, &place, room).gap(GAP).put(role, &text);
 }
 
 fn about_problem(scene: &Scene<'_>, canvas: &mut Canvas<'_>, what: &Problem, open: &Open) {
     let area = scene.below();
     let place = explain::place(scene.lang(), &what.path, &open.draft, scene.state.fields());
-    canvas.line(area, 0).gap(1).put(Role::LabelActive, &place);
-    problems::one_line(scene, canvas, area, 1, what, open);
-    canvas
-        .line(area, 2)
-        .gap(1)
-        .put(Role::Dim, &(scene.words.review.go)(&scene.key_in(Context::Review, Action::Accept)));
+    let key = (scene.words.review.go)(&scene.key_in(Context::Review, Action::Accept));
+    let rest = canvas.right(area, 0, &[(Role::Dim, &key), (Role::Text, " ")]);
+    canvas.line(rest, 0).gap(MARGIN).put(Role::LabelActive, &place);
+    problems::explain(scene, canvas, area, 1, what, open);
 }
 
 fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Entry, plan: &Plan) {
@@ -222,45 +221,37 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
         return;
     };
     let mut pen = canvas.line(area, 0);
-    pen.gap(1).put(Role::LabelActive, name_of(spec)).gap(1);
+    pen.gap(MARGIN).put(Role::LabelActive, &target_name(target)).gap(GAP).put(Role::Dim, &target.module);
     let (binary, parameter) = spec.command();
-    pen.put(Role::Dim, binary).gap(1).put(Role::Dim, parameter).gap(GAP);
-    pen.put(Role::Text, &target_name(target)).gap(GAP).put(Role::Dim, &target.module);
+    let mut pen = canvas.line(area, 1);
+    pen.gap(MARGIN).put(Role::Text, name_of(spec)).gap(GAP);
+    pen.put(Role::Dim, binary).gap(1).put(Role::Dim, parameter);
     let key = |action| scene.key_in(Context::Review, action);
-    match entry.verdict {
+    let (role, sign, _) = verdict(scene, entry.verdict);
+    let text = match entry.verdict {
         Verdict::New => {
             let (inside, call) = place_in_calls(plan, entry);
-            let text = (words.is_new)(inside + 1, call + 1, plan.calls().len());
-            canvas.line(area, 1).put(Role::New, symbols::NEW).put(Role::Text, &text);
+            Some((words.is_new)(inside + 1, call + 1, plan.calls().len()))
+        }
+        Verdict::Identical(_) | Verdict::Conflict { .. } | Verdict::Ineligible(_) => {
+            explain::verdict_why(scene.lang(), &entry.verdict)
+        }
+    };
+    canvas.line(area, 2).put(role, sign).gap(MARGIN - 1).put(role, &text.unwrap_or_default());
+    match entry.verdict {
+        Verdict::New => {
             let keys = (words.ready)(&key(Action::ShowRequest), &key(Action::Submit));
-            canvas.line(area, 2).gap(1).put(Role::Dim, &keys);
+            canvas.line(area, 3).gap(MARGIN).put(Role::Dim, &keys);
         }
-        Verdict::Identical(id) => {
-            let text = (words.is_identical)(id);
-            canvas.line(area, 1).put(Role::Identical, symbols::IDENTICAL).put(Role::Text, &text);
-        }
-        Verdict::Conflict { alias, command } => {
-            let mut pen = canvas.line(area, 1);
-            pen.put(Role::Conflict, symbols::CONFLICT);
-            if let Some(id) = alias {
-                pen.put(Role::Conflict, &(words.alias_taken)(id)).gap(GAP);
-            }
-            if let Some(id) = command.filter(|id| Some(*id) != alias) {
-                pen.put(Role::Conflict, &(words.command_taken)(id));
-            }
-            let differences = difference_list(scene, at);
+        Verdict::Conflict { .. } => {
             let key = (words.more)(&key(Action::ShowRequest));
-            let rest = canvas.right(area, 2, &[(Role::Dim, &key), (Role::Text, " ")]);
-            let list: Vec<String> =
-                differences.iter().map(|one| format!("{} {} <- {}", one.name, one.stored, one.wanted)).collect();
-            if !list.is_empty() {
-                canvas.line(rest, 2).gap(1).put(Role::Text, &(words.differs)(&list.join("; ")));
+            let rest = canvas.right(area, 3, &[(Role::Dim, &key), (Role::Text, " ")]);
+            let names: Vec<String> = differing(scene, at).into_iter().map(|one| one.name).collect();
+            if !names.is_empty() {
+                canvas.line(rest, 3).gap(MARGIN).put(Role::Text, &(words.differs)(&names));
             }
         }
-        Verdict::Ineligible(bar) => {
-            let text = explain::bar(scene.lang(), bar);
-            canvas.line(area, 1).put(Role::Warning, symbols::INELIGIBLE).put(Role::Warning, &text);
-        }
+        Verdict::Identical(_) | Verdict::Ineligible(_) => {}
     }
 }
 

@@ -1,5 +1,6 @@
 //! Step 5: what becomes of each process on each target, its identifier as it comes, and why what failed did.
 
+use super::instances::first_address;
 use super::review::target_name;
 use crate::app::Action;
 use crate::app::keymap::Context;
@@ -9,9 +10,10 @@ use crate::app::screen::submit::{Failure, failures};
 use crate::domain::plan::Entry;
 use crate::i18n::explain::{Explained, api_error};
 use crate::theme::Role;
-use crate::ui::Scene;
-use crate::ui::cells::{Canvas, width};
+use crate::ui::cells::{Canvas, width, wrap};
+use crate::ui::widget::problems::text_area;
 use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
 
 /// Cells between columns.
 const GAP: u16 = 2;
@@ -57,7 +59,7 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let rest = canvas.right(scene.above(), 0, &[(role, &end), (Role::Text, " ")]);
     let symbols = canvas.symbols();
     let mut pen = canvas.line(rest, 0);
-    pen.gap(1);
+    pen.gap(MARGIN);
     if run.ended {
         let failed = counts.refused + counts.unknown + counts.not_sent;
         let (role, text) = if failed == 0 {
@@ -152,7 +154,7 @@ impl Columns {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
-                pen.column(Role::Dim, &target.host, self.host).gap(GAP);
+                pen.column(Role::Dim, &first_address(&target.host), self.host).gap(GAP);
             }
             if self.module > 0 {
                 pen.tail(Role::Dim, &target.module, self.module);
@@ -178,15 +180,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         })
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
-    let key = |action| scene.key_in(Context::Submit, action);
     let Some(cause) = causes.get(at) else {
         if entry.is_some_and(|entry| run.state(*entry) == EntryState::Left) {
-            canvas.line(area, 0).gap(1).put(Role::Dim, words.left_help);
+            canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.left_help);
         }
-        if run.counts().created > 0 {
-            let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
-            canvas.line(area, 1).gap(1).put(Role::Dim, &text);
-        }
+        keys(scene, canvas, run, 1);
         return;
     };
     let Explained { what, why, next, server } = api_error(scene.lang(), error.map_or(cause.error, |(error, _)| error));
@@ -194,21 +192,47 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         if cause.unknown { (Role::Unknown, symbols::UNKNOWN) } else { (Role::Refused, symbols::REFUSED) };
     let total = (words.cause)(at + 1, causes.len(), cause.processes);
     let rest = canvas.right(area, 0, &[(Role::Dim, &total), (Role::Text, " ")]);
-    canvas.line(rest, 0).put(role, sign).put(role, &what);
-    let why = if cause.unknown { Some(words.unknown_help.to_owned()) } else { why };
-    canvas.line(area, 1).gap(1).put(Role::Text, &why.unwrap_or_default());
-    if let Some(next) = next {
-        canvas.line(area, 2).gap(1).put(Role::Dim, words.next).gap(1).put(Role::Text, &next);
-    }
-    if let Some(server) = server {
-        canvas.line(area, 3).gap(1).put(Role::Dim, words.server).gap(1).put(Role::Dim, &server);
-    }
-    if run.ended {
-        let mut pen = canvas.line(area, 4);
-        pen.gap(1).put(Role::Dim, &(words.mend)(&key(Action::Mend)));
-        if run.counts().created > 0 {
-            let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
-            pen.gap(GAP).put(Role::Dim, &text);
+    canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
+    let why = why.or_else(|| cause.unknown.then(|| words.unknown_help.to_owned()));
+    let said = [
+        (Role::Text, why),
+        (Role::Text, next.map(|text| format!("{} {text}", words.next))),
+        (Role::Dim, server.map(|text| format!("{} {text}", words.server))),
+    ];
+    let said: Vec<(Role, String)> = said.into_iter().filter_map(|(role, text)| Some((role, text?))).collect();
+    let text = text_area(area);
+    let mut row = 1;
+    let mut left = usize::from(area.height).saturating_sub(1);
+    let mut needed: Vec<usize> = said.iter().map(|(_, said)| wrap(said, text.width).len().min(2)).collect();
+    // Where lines are short, the server's words (with the request's identifier at their end) keep theirs longest.
+    for place in 0..needed.len() {
+        let over = needed.iter().sum::<usize>() > left;
+        if let Some(lines) = needed.get_mut(place).filter(|_| over) {
+            *lines = (*lines).min(1);
         }
+    }
+    for ((role, said), lines) in said.iter().zip(needed) {
+        let used = canvas.paragraph(text, row, lines.min(left), *role, said);
+        row += used;
+        left -= used;
+    }
+    if run.ended && left > 0 {
+        keys(scene, canvas, run, row);
+    }
+}
+
+/// Draws which keys keep the result, and which one leads to where a failure can be mended.
+fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
+    let words = &scene.words.submit;
+    let key = |action| scene.key_in(Context::Submit, action);
+    let counts = run.counts();
+    let mut pen = canvas.line(scene.below(), row);
+    pen.gap(MARGIN);
+    if run.ended && counts.refused + counts.unknown + counts.not_sent > 0 {
+        pen.put(Role::Dim, &(words.mend)(&key(Action::Mend))).gap(GAP);
+    }
+    if counts.created > 0 {
+        let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
+        pen.put(Role::Dim, &text);
     }
 }

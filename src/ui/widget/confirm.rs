@@ -1,8 +1,9 @@
 //! A question, its two answers, and the count to be typed where a mistake would be dear.
 
 use super::{popup, symbols};
-use crate::app::geometry;
+use crate::app::keymap::Context;
 use crate::app::overlay::{Confirm, Question};
+use crate::app::{Action, geometry};
 use crate::theme::Role;
 use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width, wrap};
@@ -28,17 +29,19 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, confirm: &
     }
     if let (Some(editor), Question::Submit { processes, .. }) = (&confirm.typed, &confirm.question) {
         let ask = (words.type_count)(*processes);
-        let mut pen = canvas.line(text, row + 1);
-        pen.put(Role::Production, &ask).gap(1).edit(editor, 10);
-        row += 2;
+        canvas.line(text, row + 1).put(Role::Production, &ask).gap(1).edit(editor, 10);
+        let key = |action| scene.key_in(Context::Text, action);
+        let keys = (words.typed_keys)(&key(Action::Accept), &key(Action::Back));
+        canvas.line(text, row + 3).put(Role::Dim, &keys);
+        return;
     }
     let yes = (words.yes)(&confirm.question);
+    let total = width(words.no) + width(yes) + 11;
     let mut pen = canvas.line(text, row + 1);
-    let total = width(words.no) + width(yes) + 12;
     let room = pen.room().saturating_sub(total);
     pen.gap(room);
-    for (on, label) in [(!confirm.yes, words.no), (confirm.yes, yes)] {
+    for (on, label) in [(confirm.yes, yes), (!confirm.yes, words.no)] {
         let (sign, role) = if on { (symbols::CURSOR, Role::Selection) } else { (" ", Role::Text) };
-        pen.put(role, &format!("{sign}[ {label} ]")).gap(1);
+        pen.put(role, sign).put(role, &format!("[ {label} ]")).gap(1);
     }
 }

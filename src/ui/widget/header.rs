@@ -5,13 +5,15 @@ use crate::app::screen::Screen;
 use crate::domain::check::Cause;
 use crate::domain::draft::{Path, Step};
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::symbols;
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// Cells that a draft's name gets at least, where it is shown at all.
 const NAME: u16 = 8;
+/// Width below which nothing is padded, in cells.
+const NARROW: u16 = 60;
 
 /// Draws the line.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -27,7 +29,13 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     if let (Screen::Step(_), Some(open)) = (scene.state.screen, &scene.state.open) {
         let (role, text) = saved(scene, open);
         // As wide as the widest, so that nothing beside it moves.
-        let room = [words.saved, words.saving, words.not_saved].into_iter().map(width).max().unwrap_or_default();
+        let narrow = scene.size.width < NARROW;
+        let room = [words.saved, words.saving, words.not_saved]
+            .into_iter()
+            .map(width)
+            .max()
+            .filter(|_| !narrow)
+            .unwrap_or_default();
         let pad = " ".repeat(usize::from(2 + room.saturating_sub(width(text))));
         right.push((Role::Text, pad));
         right.push((role, text.to_owned()));
@@ -40,7 +48,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
         _ => {
             canvas
                 .line(rest, 0)
-                .gap(1)
+                .gap(MARGIN)
                 .put(Role::Title, env!("CARGO_PKG_NAME"))
                 .gap(2)
                 .put(Role::Text, scene.words.drafts.title);
@@ -52,7 +60,7 @@ fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {
     let words = &scene.words.header;
     if open.saving.error.is_some() {
         (Role::Problem, words.not_saved)
-    } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || !open.is_saved() {
+    } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || open.must_be_saved() {
         (Role::Dim, words.saving)
     } else if open.file == File::None {
         (Role::Dim, "")
@@ -69,43 +77,85 @@ enum Standing {
     Problems(usize),
 }
 
+/// How much of the steps' names there is room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Full,
+    Short,
+    CurrentOnly,
+}
+
+/// A step as it stands in the bar.
+struct Slot {
+    step: Step,
+    standing: Standing,
+    text: String,
+}
+
 fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, open: &Open) {
     let done = canvas.symbols().done;
-    let labels = |only_current: bool| -> Vec<(Step, Standing, String)> {
-        let label = |(at, step): (usize, Step)| {
+    let slots = |names| -> Vec<Slot> {
+        let slot = |(at, step): (usize, Step)| {
             let standing = standing(scene, open, step);
             let mark = match standing {
                 Standing::Todo => String::new(),
                 Standing::Done => done.to_owned(),
                 Standing::Problems(count) => format!("{}{count}", symbols::BLOCKS),
             };
-            let name = if only_current && step != current { "" } else { (scene.words.step)(step) };
+            let name = match names {
+                _ if step == current => (scene.words.step)(step),
+                Names::Full => (scene.words.step)(step),
+                Names::Short => (scene.words.step_short)(step),
+                Names::CurrentOnly => "",
+            };
             let space = if name.is_empty() { "" } else { " " };
-            (step, standing, format!("{}{space}{name}{mark}", at + 1))
+            Slot { step, standing, text: format!("{}{space}{name}{mark}", at + 1) }
         };
-        Step::ALL.into_iter().enumerate().map(label).collect()
+        Step::ALL.into_iter().enumerate().map(slot).collect()
     };
-    let total = |labels: &[(Step, Standing, String)]| labels.iter().map(|(.., text)| width(text) + 2).sum::<u16>();
+    // Around each step there is one cell for a bracket; between two there is another one where there is room.
+    let total = |slots: &[Slot], between: u16| {
+        slots.iter().map(|slot| width(&slot.text) + between).sum::<u16>() + 2 - between.min(1) + 1
+    };
     let name = open.draft.name.as_str();
-    let least = if name.is_empty() { 0 } else { NAME + 2 };
-    let mut shown = labels(false);
-    if total(&shown) + least > area.width {
-        shown = labels(true);
-    }
-    let room = area.width.saturating_sub(total(&shown) + 2);
+    let least = if name.is_empty() { 0 } else { width(name).min(NAME) + 1 };
+    let sizes = [(Names::Full, 2), (Names::Full, 1), (Names::Short, 2), (Names::Short, 1), (Names::CurrentOnly, 2)];
+    let fitting = sizes.into_iter().map(|(names, between)| (slots(names), between));
+    let (slots, between) = fitting
+        .into_iter()
+        .find(|(slots, between)| total(slots, *between) + least <= area.width)
+        .unwrap_or_else(|| (slots(Names::CurrentOnly), 1));
+    let room = area.width.saturating_sub(total(&slots, between) + 1);
     let mut pen = canvas.line(area, 0);
+    pen.gap(1);
     if !name.is_empty() && room >= 3 {
-        pen.gap(1).column(Role::Title, name, width(name).min(room)).gap(1);
+        pen.gap(1).column(Role::Title, name, width(name).min(room - 1)).gap(1);
     }
-    for (step, standing, text) in &shown {
-        let role = match standing {
-            _ if *step == current => Role::StepCurrent,
+    let mut before = None;
+    for slot in &slots {
+        let role = match slot.standing {
+            _ if slot.step == current => Role::StepCurrent,
             Standing::Todo => Role::StepTodo,
             Standing::Done => Role::StepDone,
             Standing::Problems(_) => Role::StepProblem,
         };
-        let (before, after) = if *step == current { ("[", "]") } else { (" ", " ") };
-        pen.put(role, before).put(role, text).put(role, after);
+        let closing = before == Some(current);
+        let opening = slot.step == current;
+        if between > 1 && before.is_some() {
+            pen.put(Role::StepCurrent, if closing { "]" } else { " " });
+        }
+        let sign = if opening {
+            "["
+        } else if closing && between == 1 {
+            "]"
+        } else {
+            " "
+        };
+        pen.put(Role::StepCurrent, sign).put(role, &slot.text);
+        before = Some(slot.step);
+    }
+    if before == Some(current) {
+        pen.put(Role::StepCurrent, "]");
     }
 }
 

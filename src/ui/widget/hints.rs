@@ -6,7 +6,7 @@ use crate::app::screen::Screen;
 use crate::domain::draft::Step;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
-use crate::ui::{Scene, key_name};
+use crate::ui::{MARGIN, Scene, key_name};
 use ratatui::layout::Rect;
 
 /// Actions that are shown as one hint.
@@ -26,9 +26,9 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     }
     let cells = |(_, key, label): &(Action, String, &str)| width(key) + 1 + width(label) + 2;
     let help = shown.iter().position(|(action, ..)| *action == Action::Help).map(|at| shown.remove(at));
-    let mut left = area.width.saturating_sub(1).saturating_sub(help.as_ref().map_or(0, cells));
+    let mut left = area.width.saturating_sub(MARGIN).saturating_sub(help.as_ref().map_or(0, cells));
     let mut pen = canvas.line(area, 0);
-    pen.gap(1);
+    pen.gap(MARGIN);
     let fitting = shown.iter().filter(|hint| {
         let rest = left.checked_sub(cells(hint));
         left = rest.unwrap_or(left);
@@ -71,7 +71,12 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
     match action {
         Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
         Action::CopyIds | Action::SaveCsv | Action::SaveJson => run.is_some_and(|run| run.counts().created > 0),
-        Action::Mend => run.is_some_and(|run| run.ended),
+        Action::Mend => run.is_some_and(|run| {
+            let counts = run.counts();
+            run.ended && counts.refused + counts.unknown + counts.not_sent > 0
+        }),
+        Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
+        Action::NextPane => scene.state.overlay.is_none(),
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }

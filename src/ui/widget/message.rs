@@ -2,6 +2,7 @@
 
 use crate::i18n::explain::Explained;
 use crate::theme::Role;
+use crate::ui::MARGIN;
 use crate::ui::cells::Canvas;
 use ratatui::layout::Rect;
 
@@ -32,6 +33,6 @@ pub(in crate::ui) fn explain(canvas: &mut Canvas<'_>, area: Rect, explained: &Ex
 }
 
 fn inset(area: Rect) -> Rect {
-    let cells = area.width.min(3);
+    let cells = area.width.min(MARGIN);
     Rect { x: area.x + cells, width: area.width.saturating_sub(cells * 2).min(96), ..area }
 }

@@ -3,8 +3,8 @@
 use super::symbols;
 use crate::i18n::notice::notice;
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::Canvas;
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// Draws the line; nothing when nothing happened.
@@ -13,8 +13,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     let text = notice(scene.lang(), told);
     let mut pen = canvas.line(area, 0);
     if told.is_error() {
-        pen.put(Role::Problem, symbols::BLOCKS).put(Role::Problem, &text);
+        pen.put(Role::Problem, symbols::BLOCKS).gap(MARGIN - 1).put(Role::Problem, &text);
     } else {
-        pen.gap(1).put(Role::Notice, &text);
+        pen.gap(MARGIN).put(Role::Notice, &text);
     }
 }

@@ -3,7 +3,6 @@
 use super::{message, popup, symbols};
 use crate::app::form::Editor;
 use crate::app::keymap::Context;
-use crate::app::overlay::matching;
 use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::api_error;
@@ -18,7 +17,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
     let words = &scene.words.overlay;
     let area = geometry::picker(scene.size);
     let businesses = scene.state.businesses.ready().map_or(&[][..], Vec::as_slice);
-    let found = matching(businesses, filter.text());
+    let found = scene.state.matching_businesses(filter.text());
     let footer = if businesses.is_empty() {
         String::new()
     } else {

@@ -8,10 +8,14 @@ use ratatui::layout::Rect;
 
 /// Most values of a list that are shown at once.
 const VALUES: u16 = 10;
+/// Cells that are kept clear at the left and right of a frame.
+const MARGIN: u16 = 2;
 
 /// Clears an area, frames it and gives what is inside; what follows is drawn in the popup's look.
 pub(in crate::ui) fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str, footer: &str) -> Rect {
-    canvas.begin_popup(area, Role::Popup);
+    // A margin keeps what is beside the frame from running into it.
+    let margin = area.x.min(MARGIN);
+    canvas.begin_popup(Rect { x: area.x - margin, width: area.width + margin + MARGIN, ..area }, Role::Popup);
     canvas.frame(area, Role::PopupBorder, title, footer)
 }
 
@@ -20,7 +24,7 @@ pub(in crate::ui) fn beside(field: Rect, screen: Rect, labels: &[&str]) -> Rect 
     let rows = u16::try_from(labels.len()).unwrap_or(VALUES).clamp(1, VALUES);
     let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default();
     let (wide, high) = ((cells + 6).max(14).min(screen.width), rows + 2);
-    let x = field.x.saturating_sub(3).min(screen.right().saturating_sub(wide)).max(screen.x);
+    let x = field.x.saturating_sub(4).min(screen.right().saturating_sub(wide)).max(screen.x);
     let below = field.bottom();
     let y = if below + high <= screen.bottom() { below } else { field.y.saturating_sub(high).max(screen.y) };
     Rect { x, y, width: wide, height: high.min(screen.bottom().saturating_sub(y)) }
@@ -28,12 +32,18 @@ pub(in crate::ui) fn beside(field: Rect, screen: Rect, labels: &[&str]) -> Rect 
 
 /// Draws a list of values with its cursor; none when the cursor is elsewhere.
 pub(in crate::ui) fn values(canvas: &mut Canvas<'_>, area: Rect, labels: &[&str], at: Option<usize>) {
-    titled(canvas, area, "", labels, at);
+    canvas.begin_popup(area, Role::Popup);
+    let inner = canvas.frame(area, Role::PopupBorder, "", "");
+    rows(canvas, inner, labels, at);
 }
 
 /// Draws a list of values with a title.
 pub(in crate::ui) fn titled(canvas: &mut Canvas<'_>, area: Rect, title: &str, labels: &[&str], at: Option<usize>) {
     let inner = open(canvas, area, title, "");
+    rows(canvas, inner, labels, at);
+}
+
+fn rows(canvas: &mut Canvas<'_>, inner: Rect, labels: &[&str], at: Option<usize>) {
     let height = usize::from(inner.height);
     let top = at.map_or(0, |at| (at + 1).saturating_sub(height));
     for (row, label) in labels.iter().enumerate().skip(top).take(height) {

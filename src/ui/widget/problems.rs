@@ -6,8 +6,8 @@ use crate::domain::check::Problem;
 use crate::domain::draft::Path;
 use crate::i18n::explain::{Explained, problem};
 use crate::theme::Role;
-use crate::ui::Scene;
 use crate::ui::cells::Canvas;
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// What is said of the field or cell that the cursor is on.
@@ -22,7 +22,7 @@ pub(in crate::ui) struct About<'a> {
     pub(in crate::ui) help: &'a str,
 }
 
-/// Draws three lines: name, wire name and limit; help; the problem, with why and what to do.
+/// Draws name, wire name and limit; the help; the problem, with why and what to do.
 pub(in crate::ui) fn about(
     scene: &Scene<'_>,
     canvas: &mut Canvas<'_>,
@@ -30,20 +30,29 @@ pub(in crate::ui) fn about(
     about: &About<'_>,
     problem: Option<&Problem>,
 ) {
-    let mut pen = canvas.line(area, 0);
-    pen.gap(1).put(Role::LabelActive, about.name);
+    let open = scene.state.open.as_ref();
+    let mut first = area;
+    if let (Some(open), Some(at)) = (open, scene.state.problem)
+        && problem.is_some()
+        && open.checked.problems.get(at) == problem
+    {
+        let nth = (scene.words.processes.nth_problem)(at + 1, open.checked.problems.len());
+        first = canvas.right(area, 0, &[(Role::Dim, &nth), (Role::Text, " ")]);
+    }
+    let mut pen = canvas.line(first, 0);
+    pen.gap(MARGIN).put(Role::LabelActive, about.name);
     if about.wire != about.name {
         pen.gap(2).put(Role::Dim, about.wire);
     }
     pen.gap(2).put(Role::Dim, about.limit);
-    canvas.line(area, 1).gap(1).put(Role::Dim, about.help);
-    if let (Some(problem), Some(open)) = (problem, &scene.state.open) {
-        one_line(scene, canvas, area, 2, problem, open);
+    canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
+    if let (Some(problem), Some(open)) = (problem, open) {
+        explain(scene, canvas, area, 2, problem, open);
     }
 }
 
-/// Draws a problem in one line: its sign, what it is, why, what to do.
-pub(in crate::ui) fn one_line(
+/// Draws a problem from a line of an area on: its sign, what it is, why and what to do, over the lines that are left.
+pub(in crate::ui) fn explain(
     scene: &Scene<'_>,
     canvas: &mut Canvas<'_>,
     area: Rect,
@@ -54,10 +63,23 @@ pub(in crate::ui) fn one_line(
     let Explained { what: text, why, next, .. } = problem(scene.lang(), what, &open.draft, scene.state.fields());
     let (role, sign) = mark(what);
     let mut pen = canvas.line(area, row);
-    pen.put(role, sign).put(role, &text);
-    for text in [why, next].into_iter().flatten() {
-        pen.gap(2).put(Role::Text, &text);
+    pen.column(role, sign, 1).gap(MARGIN - 1).put(role, &text);
+    if let Some(why) = why {
+        pen.gap(2).put(Role::Text, &why);
     }
+    let lines = usize::from(area.height).saturating_sub(row + 1);
+    if let Some(next) = next {
+        if lines == 0 {
+            canvas.line(area, row).gap(MARGIN + crate::ui::cells::width(&text) + 2).put(Role::Text, &next);
+        } else {
+            canvas.paragraph(text_area(area), row + 1, lines, Role::Text, &next);
+        }
+    }
+}
+
+/// The area without the margin at its left and right.
+pub(in crate::ui) fn text_area(area: Rect) -> Rect {
+    Rect { x: area.x + MARGIN, width: area.width.saturating_sub(MARGIN + 1), ..area }
 }
 
 /// Gives a problem's look and sign.
