@@ -17,7 +17,7 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
-use bkproc::domain::field::{FieldKey, Group, Kind, Known};
+use bkproc::domain::field::{FieldKey, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
@@ -211,7 +211,7 @@ async fn attributes_become_fields() {
     let server = Server::start(|seen| ok(&documented(seen))).await;
     let fields = direct(&server).process_fields(BIZ).await.unwrap();
     let kind = |name: &str| &fields.iter().find(|field| field.key.as_str() == name).unwrap().kind;
-    let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(str::to_owned) };
+    let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(Pattern::new) };
     let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
     for (name, expected) in [
         ("timeout", Kind::Int { min: 0, max: 600 }),

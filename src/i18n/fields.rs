@@ -108,7 +108,7 @@ pub const fn column_help(lang: Lang, column: Column) -> &'static str {
         Column::Protocol => {
             ("进程使用的协议；TCP6、UDP6 用于 IPv6", "Protocol used by the process; TCP6 and UDP6 for IPv6")
         }
-        Column::Enable => ("是否开启端口监控（供蓝鲸监控使用）", "Whether to monitor the port (used by BK-Monitor)"),
+        Column::Enable => ("是否开启端口监控（供蓝鲸监控使用）", "Enable port monitoring (for BK-Monitor use)"),
         Column::RowId => (
             "即 template_row_id，仅供 API 使用，一般留空；CMDB 原样保存",
             "template_row_id, for API use; usually empty. CMDB stores it as sent",
@@ -201,7 +201,7 @@ const fn known_help(lang: Lang, known: Known) -> &'static str {
         Known::ProcNum => ("启动多少个该进程", "How many of this process to start"),
         Known::Priority => (
             "批量启动时按优先级从小到大执行，停止时按反序执行",
-            "Batch start goes from small to large, stop the other way round",
+            "Batch start runs in ascending order, batch stop in descending order",
         ),
         Known::StartCmd => ("启动进程的命令", "Command that starts the process"),
         Known::StopCmd => ("停止进程的命令", "Command that stops the process"),
@@ -218,13 +218,13 @@ const fn known_help(lang: Lang, known: Known) -> &'static str {
         Known::Timeout => ("执行启停等命令的超时时长", "How long a command may take"),
         Known::AutoStart => (
             "进程退出后是否自动拉起；网页表单不显示此字段",
-            "Whether to start it again when it ends; not shown on the web page",
+            "Whether to restart it when it exits; not shown on the web page",
         ),
         Known::AutoTimeGap => ("自动拉起的间隔秒数", "Seconds between automatic starts"),
         Known::FuncId => ("旧版功能的 ID", "Identifier of the function in old versions"),
         Known::ProcessId => ("进程实例的 ID，由 CMDB 分配", "Identifier of the process instance, assigned by CMDB"),
-        Known::BizId => ("业务的 ID，以所选业务为准", "Identifier of the business; the chosen one counts"),
-        Known::SupplierAccount => ("开发商账号，以环境配置为准", "Supplier account; the environment's one counts"),
+        Known::BizId => ("业务的 ID，以所选业务为准", "Identifier of the business; the chosen one is used"),
+        Known::SupplierAccount => ("开发商账号，以环境配置为准", "Supplier account; the environment's is used"),
     };
     pick(lang, zh, en)
 }

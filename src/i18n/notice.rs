@@ -1,8 +1,9 @@
 //! Notices: one line that tells what just happened.
 
-use super::explain::{Explained, api_error, counted, say, store_error};
+use super::explain::{Explained, api_error, config_problem, counted, say, store_error};
 use crate::app::notice::Notice;
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -28,13 +29,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已取消选择 {count} 个服务实例", "{en} unmarked")
         }
         Notice::NotAnId { text } => {
-            say!(lang, "不是有效的 ID，须为正整数：{text}", "Not an ID, which is a whole number above 0: {text}")
+            say!(lang, "不是有效的 ID，须为正整数：{text}", "Not a valid ID (a whole number above 0): {text}")
         }
         Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
-        Notice::ProblemsWrapped => say!(lang, "已到最后，回到第一个问题", "Past the last problem; back at the first"),
+        Notice::ProblemsWrapped => say!(lang, "已回到第一个问题", "Back at the first problem"),
         Notice::Blocked { count } => {
             let en = counted(*count, "problem", "problems");
-            say!(lang, "有 {count} 个问题须先解决，才能提交", "{en} to mend before this can be submitted")
+            say!(lang, "还有 {count} 个问题，解决后才能提交", "{en} to fix before submitting")
         }
         Notice::NothingNew => say!(lang, "没有待新建的进程，无需提交", "Nothing new to submit"),
         Notice::StillReading => {
@@ -43,7 +44,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NoEnvironment => say!(
             lang,
             "没有配置环境，无法连接 CMDB；请在配置文件中添加",
-            "No environment is set up, so CMDB cannot be reached; add one to the config",
+            "No environment is configured, CMDB cannot be reached; add one to the config",
         ),
         Notice::OtherEnvironment { draft } => say!(
             lang,
@@ -52,8 +53,8 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         ),
         Notice::WrongCount => say!(
             lang,
-            "输入的数量与待新建的进程数不一致，未提交",
-            "Not the number of processes to be created; nothing was submitted",
+            "输入的数量与待新建的进程数不符，未提交",
+            "The count does not match the new processes; nothing was submitted",
         ),
         Notice::Copied { count } => {
             let en = counted(*count, "ID", "IDs");
@@ -63,38 +64,38 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::Stopping => say!(
             lang,
             "正在停止：等待当前请求返回，其余不再发送",
-            "Stopping: the current call is awaited, no more are sent",
+            "Stopping: waiting for the current call; no more will be sent",
         ),
         Notice::RunUnderWay => {
-            say!(lang, "正在提交，完成或停止后才能离开", "A run is under way; it ends or stops first")
+            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
         }
-        Notice::NoRun => say!(lang, "还没有提交过，没有结果可看", "Nothing was submitted yet, so there is no result"),
-        Notice::NoProcess => say!(lang, "还没有进程；先添加一个", "There is no process yet; add one first"),
+        Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
+        Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
-            say!(lang, "这里没有输入框；先打开一个字段再粘贴", "Nothing is typed here; open a field, then paste")
+            say!(lang, "此处没有输入框，请先打开一个字段再粘贴", "No text is being edited; open a field, then paste")
         }
         Notice::StillSaving => {
-            say!(lang, "另一份草稿还在保存，请稍后再试", "Another draft is still being saved; try again")
+            say!(lang, "另一份草稿仍在保存，请稍后再试", "Another draft is still being saved; try again in a moment")
         }
         Notice::Theme(name) => say!(lang, "主题：{name}", "Theme: {name}"),
         Notice::Language(Lang::Zh) => say!(lang, "界面语言：中文", "Language: Chinese"),
         Notice::Language(Lang::En) => say!(lang, "界面语言：英文", "Language: English"),
         Notice::NoSuchKey => {
-            say!(lang, "此键在这里没有作用，可用的按键见帮助", "This key does nothing here; help lists those that do")
+            say!(lang, "此键在此处无效，可用的按键见帮助", "This key does nothing here; see help for the keys")
         }
         Notice::PasteCleaned => {
             say!(
                 lang,
                 "粘贴的换行已改为空格，控制字符已去掉",
-                "Pasted line breaks became blanks; controls were left out"
+                "Line breaks in the paste became spaces; control characters were removed"
             )
         }
-        Notice::Removed => say!(lang, "草稿已移到回收站", "The draft is in the trash folder"),
+        Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
         Notice::Exported(path) => {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
-        Notice::Settings(text) => say!(lang, "配置有误：{text}", "Settings: {text}"),
+        Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => {
             let told = in_a_line(lang, store_error(lang, error));
             say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
@@ -106,6 +107,14 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let what = api_error(lang, error).what;
             say!(lang, "读取失败：{what}", "Read failed: {what}")
         }
+    }
+}
+
+fn settings(lang: Lang, mistake: &Mistake) -> String {
+    let Explained { what, next, .. } = config_problem(lang, mistake);
+    match next {
+        Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
+        None => what,
     }
 }
 

@@ -142,7 +142,8 @@ fn character(code: u32, modifiers: KeyModifiers) -> Option<KeyEvent> {
             let ch = char::from_u32(code).filter(|ch| !ch.is_control())?;
             // Kitty sends the letter as it is without shift; a keymap reads a capital one as another key.
             let plain_shift = modifiers.difference(KeyModifiers::SHIFT).is_empty();
-            let upper = if modifiers.contains(KeyModifiers::SHIFT) && plain_shift { ch.to_ascii_uppercase() } else { ch };
+            let upper =
+                if modifiers.contains(KeyModifiers::SHIFT) && plain_shift { ch.to_ascii_uppercase() } else { ch };
             KeyCode::Char(upper)
         }
     };

@@ -241,7 +241,8 @@ fn append(bytes: &mut Vec<u8>, more: &[u8]) {
 /// Makes text of a paste. Terminals send CR for every line end.
 fn pasted(bytes: Vec<u8>) -> String {
     let full = bytes.len() >= PASTE_LIMIT;
-    let mut text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    let mut text =
+        String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     if full && text.ends_with(char::REPLACEMENT_CHARACTER) {
         text.pop();
     }

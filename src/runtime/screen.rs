@@ -42,16 +42,7 @@ struct Cursor {
 impl<W: Write> Screen<W> {
     /// Draws into `out`, of which nothing is known but its size.
     pub fn new(out: W, size: Size) -> Self {
-        Self {
-            out,
-            frame: Vec::new(),
-            size,
-            pen: None,
-            at: None,
-            shown: None,
-            wanted: Cursor::default(),
-            blanks: None,
-        }
+        Self { out, frame: Vec::new(), size, pen: None, at: None, shown: None, wanted: Cursor::default(), blanks: None }
     }
 
     /// Takes another size in; ratatui draws everything anew when it finds it.
@@ -140,7 +131,9 @@ impl<W: Write> Screen<W> {
         match single.and_then(UnicodeWidthChar::width) {
             // Plain letters, lines, and what is wide in every font; terminals differ on the rest, such as emoji.
             Some(1) => self.moved(at, 1),
-            Some(2) if single.is_some_and(|ch| matches!(ch, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{ffff}')) => self.moved(at, 2),
+            Some(2) if single.is_some_and(|ch| matches!(ch, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{ffff}')) => {
+                self.moved(at, 2)
+            }
             _ => self.at = None,
         }
     }

@@ -140,7 +140,8 @@ async fn more_than_a_hundred_processes_go_in_several_calls_in_order() {
     let (fake, plan) = (Fake::default(), plan_of(2, 230));
     let outcomes = simple(&fake, &plan).await;
     let asked = fake.asked.lock().unwrap().clone();
-    let sizes: Vec<(i64, usize, String)> = asked.iter().map(|(id, names)| (*id, names.len(), names[0].clone())).collect();
+    let sizes: Vec<(i64, usize, String)> =
+        asked.iter().map(|(id, names)| (*id, names.len(), names[0].clone())).collect();
     let expected =
         [(1, 100, "p0"), (1, 100, "p100"), (1, 30, "p200"), (2, 100, "p0"), (2, 100, "p100"), (2, 30, "p200")];
     assert_eq!(sizes, expected.map(|(id, size, name)| (id, size, name.to_owned())));
@@ -222,7 +223,8 @@ async fn service_instances_are_worked_on_side_by_side_but_each_in_order() {
     assert_eq!(fake.most.lock().unwrap().1, 4);
     for id in 1..=6 {
         let asked = fake.asked.lock().unwrap();
-        let firsts: Vec<&str> = asked.iter().filter(|(own, _)| *own == id).map(|(_, names)| names[0].as_str()).collect();
+        let firsts: Vec<&str> =
+            asked.iter().filter(|(own, _)| *own == id).map(|(_, names)| names[0].as_str()).collect();
         assert_eq!(firsts, ["p0", "p100", "p200"]);
     }
 }

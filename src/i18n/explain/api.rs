@@ -35,9 +35,9 @@ fn unsettled(lang: Lang, what: &str) -> Explained {
         say!(lang, "结果未知：{what}", "Outcome unknown: {what}"),
         say!(
             lang,
-            "不要直接重新提交；约 1 分钟后刷新计划，先核对该服务实例中已有哪些进程",
-            "Do not submit again blindly; in about a minute refresh the plan, and look first at the processes \
-             that the service instance has",
+            "不要直接重新提交；约 1 分钟后刷新计划，核对该服务实例中已有的进程",
+            "Do not submit again blindly; in about a minute refresh the plan, and check the processes that the \
+             service instance has",
         ),
     )
     .because(say!(lang, "CMDB 可能已经执行，也可能没有", "CMDB may or may not have done it"))
@@ -86,7 +86,7 @@ fn later(lang: Lang, keeper: Keeper) -> String {
     let keeper = pick(lang, zh, en);
     say!(
         lang,
-        "稍后重试；仍失败时，把原文交给{keeper}",
+        "稍后重试；仍失败时，把服务端原文交给{keeper}",
         "Try again later; if it fails again, pass the server's message to {keeper}",
     )
 }

@@ -57,14 +57,14 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
             server: Some(message.clone()),
             ..Explained::new(
                 say!(lang, "不是有效的 TOML", "not valid TOML"),
-                say!(lang, "改正该处的语法", "Mend the syntax there"),
+                say!(lang, "改正该处的语法", "Fix the syntax there"),
             )
         },
         Fault::UnknownKey { nearest } => Explained::new(
             say!(lang, "未知的键", "unknown key"),
             match nearest {
-                Some(nearest) => say!(lang, "改为 {nearest}，或删除", "Write {nearest}, or remove it"),
-                None => say!(lang, "删除该键", "Remove it"),
+                Some(nearest) => say!(lang, "改为 {nearest}，或删除", "Change it to {nearest}, or remove it"),
+                None => say!(lang, "删除该键", "Remove the key"),
             },
         ),
         Fault::MissingKey => {
@@ -74,8 +74,8 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
         Fault::WrongType { expected, found } => {
             let (found, expected) = (type_name(lang, *found), type_name(lang, *expected));
             Explained::new(
-                say!(lang, "类型不对，写的是{found}", "wrong type, {found}"),
-                say!(lang, "改为{expected}", "Write {expected}"),
+                say!(lang, "应为{expected}，写的是{found}", "must be {expected}, not {found}"),
+                say!(lang, "改为{expected}", "Use {expected}"),
             )
         }
         Fault::BadValue { found, allowed } => {
@@ -85,18 +85,18 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
             } else {
                 say!(lang, "值无效：{found}", "not a valid value: {found}")
             };
-            Explained::new(what, say!(lang, "改为{allowed}", "Write {allowed}"))
+            Explained::new(what, say!(lang, "改为{allowed}", "Use {allowed}"))
         }
         Fault::UnknownName { found, nearest } => Explained::new(
-            say!(lang, "没有名为 {found} 的项", "nothing is named {found}"),
+            say!(lang, "没有名为 {found} 的项", "no such name: {found}"),
             match nearest {
-                Some(nearest) => say!(lang, "是否应为 {nearest}", "Perhaps {nearest} is meant"),
-                None => say!(lang, "改为已有的名称", "Write a name that there is"),
+                Some(nearest) => say!(lang, "是否应为 {nearest}？", "Did you mean {nearest}?"),
+                None => say!(lang, "改为已有的名称", "Use a name that exists"),
             },
         ),
         Fault::InheritsItself => Explained::new(
             say!(lang, "主题继承了自己", "the theme inherits from itself"),
-            say!(lang, "改为继承其他主题", "Let it inherit from another theme"),
+            say!(lang, "改为继承其他主题", "Inherit from another theme"),
         ),
         Fault::Secret { path, fault } => secret(lang, path, fault),
     }
@@ -142,10 +142,10 @@ fn secret(lang: Lang, path: &Path, fault: &SecretFault) -> Explained {
     let (why, next) = match fault {
         SecretFault::Missing => (
             say!(lang, "文件不存在", "There is no such file"),
-            say!(lang, "创建该文件或改正路径，然后重新启动", "Create it or mend the path, then start again"),
+            say!(lang, "创建该文件或改正路径，然后重新启动", "Create it or fix the path, then start again"),
         ),
         SecretFault::NotRegular => (
-            say!(lang, "不是普通文件", "It is no regular file"),
+            say!(lang, "不是普通文件", "It is not a regular file"),
             say!(lang, "改为普通文件的路径", "Name a regular file"),
         ),
         SecretFault::NotOwn { uid } => (
@@ -157,7 +157,7 @@ fn secret(lang: Lang, path: &Path, fault: &SecretFault) -> Explained {
             ),
         ),
         SecretFault::Mode { mode } => (
-            say!(lang, "其他用户可访问（权限 {mode:04o}）", "Others have access to it (mode {mode:04o})"),
+            say!(lang, "其他用户可访问（权限 {mode:04o}）", "Other users have access to it (mode {mode:04o})"),
             say!(lang, "执行 chmod 600 {path}，然后重新启动", "Run chmod 600 {path}, then start again"),
         ),
         SecretFault::Empty => (

@@ -1,7 +1,7 @@
 //! What would become of a process on a service instance, and why.
 
 use super::place::{bind_row, label};
-use super::{pick, say};
+use super::say;
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::{Difference, Spot};
 use crate::domain::field::{FieldKey, FieldTable, Known};
@@ -90,12 +90,13 @@ pub fn difference(lang: Lang, difference: &Difference, table: &FieldTable) -> St
             (place, cell(lang, *column, wanted), cell(lang, *column, stored))
         }
     };
-    let (wanted, stored) = (or_empty(lang, &wanted), or_empty(lang, &stored));
-    say!(lang, "{place}：草稿为 {wanted}，CMDB 中为 {stored}", "{place}: {wanted} in the draft, {stored} in CMDB")
+    let (wanted, stored) = (quoted(lang, &wanted), quoted(lang, &stored));
+    say!(lang, "{place}：草稿为{wanted}，CMDB 中为{stored}", "{place}: {wanted} in the draft, {stored} in CMDB")
 }
 
-fn or_empty(lang: Lang, text: &str) -> &str {
-    if text.is_empty() { pick(lang, "空", "empty") } else { text }
+/// Sets a value off from the words around it.
+fn quoted(lang: Lang, text: &str) -> String {
+    if text.is_empty() { say!(lang, "空", "empty") } else { say!(lang, "「{text}」", "\"{text}\"") }
 }
 
 fn rows(lang: Lang, count: &str) -> String {

@@ -6,7 +6,7 @@ mod value;
 use super::place::label;
 use super::{Explained, list, say};
 use crate::domain::check::{Cause, Problem};
-use crate::domain::draft::{Draft, Path};
+use crate::domain::draft::Draft;
 use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::lang::Lang;
 
@@ -40,7 +40,7 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::SameAlias { first } => same_alias(lang, *first),
         Cause::SameCommand { first } => same_command(lang, *first),
         Cause::Untrimmed => untrimmed(lang),
-        Cause::UnknownField => unknown_field(lang, path),
+        Cause::UnknownField => unknown_field(lang),
         Cause::Unmanaged { missing } => unmanaged(lang, missing, table),
     }
 }
@@ -66,11 +66,7 @@ fn no_processes(lang: Lang) -> Explained {
 fn template_bound(lang: Lang) -> Explained {
     Explained::new(
         say!(lang, "由服务模板创建，不可添加进程", "Made from a service template"),
-        say!(
-            lang,
-            "取消选择该服务实例，或改为编辑其服务模板",
-            "Unmark the service instance, or edit its service template instead",
-        ),
+        say!(lang, "取消选择该服务实例，或改为编辑其服务模板", "Unmark it, or edit its service template",),
     )
     .because(say!(
         lang,
@@ -104,7 +100,7 @@ fn same_command(lang: Lang, first: usize) -> Explained {
     let first = first + 1;
     Explained::new(
         say!(lang, "名称和启动参数与进程 {first} 重复", "Same name, parameter as process {first}"),
-        say!(lang, "填写不同的「进程启动参数」加以区分", "Tell them apart by the startup parameter",),
+        say!(lang, "填写不同的「进程启动参数」加以区分", "Change one of the startup parameters",),
     )
     .because(say!(
         lang,
@@ -121,14 +117,10 @@ fn untrimmed(lang: Lang) -> Explained {
     )
 }
 
-fn unknown_field(lang: Lang, path: &Path) -> Explained {
-    let key = match path {
-        Path::Field(_, key) => key.as_str(),
-        _ => "",
-    };
+fn unknown_field(lang: Lang) -> Explained {
     Explained::new(
         say!(lang, "CMDB 没有该字段，会忽略", "Unknown to CMDB, will be dropped"),
-        say!(lang, "检查字段名 {key}，或清空该字段", "Check the name {key}, or clear the field"),
+        say!(lang, "检查字段名，或清空该字段", "Check its name, or clear it"),
     )
 }
 
@@ -137,7 +129,12 @@ fn unmanaged(lang: Lang, missing: &[Known], table: &FieldTable) -> Explained {
     let labels: Vec<_> = keys.iter().map(|key| label(lang, key, table)).collect();
     let labels = list(lang, &labels);
     Explained::new(
-        say!(lang, "配置缺失，无法由 GSEKit 启停", "Config missing for start and stop"),
-        say!(lang, "需要由 GSEKit 启停时，补填：{labels}", "To start and stop it with GSEKit, fill in: {labels}",),
+        say!(lang, "配置缺失，无法由 GSEKit 启停", "Config missing (GSEKit)"),
+        say!(lang, "补填：{labels}", "Fill in: {labels}"),
     )
+    .because(say!(
+        lang,
+        "GSEKit 启停进程时需要；不用 GSEKit 则可不填",
+        "GSEKit needs it to start and stop the process; without GSEKit it may be left out",
+    ))
 }

@@ -28,7 +28,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
                 say!(
                     lang,
                     "用编辑器改正该处后重新打开，或改用其他草稿",
-                    "Mend it there with an editor and open it again, or use another draft",
+                    "Fix it there with an editor and open it again, or use another draft",
                 ),
             )
             .because(say!(
@@ -89,7 +89,7 @@ pub(super) fn refusal(lang: Lang, kind: ErrorKind) -> Option<String> {
         ErrorKind::StorageFull => say!(lang, "磁盘已满", "The disk is full"),
         ErrorKind::QuotaExceeded => say!(lang, "超出磁盘配额", "The disk quota is used up"),
         ErrorKind::ReadOnlyFilesystem => say!(lang, "文件系统只读", "The file system is read-only"),
-        ErrorKind::NotADirectory => say!(lang, "路径中有一段不是目录", "A part of the path is no folder"),
+        ErrorKind::NotADirectory => say!(lang, "路径中有一段不是目录", "A part of the path is not a folder"),
         ErrorKind::IsADirectory => say!(lang, "这是目录，不是文件", "It is a folder, not a file"),
         ErrorKind::InvalidData => say!(lang, "内容不是 UTF-8 文本", "It is not UTF-8 text"),
         ErrorKind::WouldBlock | ErrorKind::ResourceBusy => {
@@ -124,6 +124,6 @@ fn next(lang: Lang, kind: ErrorKind) -> String {
         ErrorKind::WouldBlock | ErrorKind::ResourceBusy => {
             say!(lang, "关闭另一个 bkproc 后重试", "Close the other bkproc, then try again")
         }
-        _ => say!(lang, "排除系统报告的问题后重试", "Mend what the system reports, then try again"),
+        _ => say!(lang, "排除系统报告的问题后重试", "Fix what the system reports, then try again"),
     }
 }

@@ -142,7 +142,8 @@ fn a_typed_character_is_hardly_more_than_itself() {
         text.push_str(typed);
         let sent = pair.draw(|frame| {
             frame.render_widget(Paragraph::new(text.as_str()), frame.area());
-            frame.set_cursor_position((u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str())).unwrap(), 0));
+            frame
+                .set_cursor_position((u16::try_from(unicode_width::UnicodeWidthStr::width(text.as_str())).unwrap(), 0));
         });
         assert!(sent.len() <= bytes, "{typed}: {:?}", sent.escape_ascii().to_string());
     }

@@ -81,7 +81,7 @@ fn permission(lang: Lang, code: i64, api: &str) -> Option<Explained> {
         .because(say!(
             lang,
             "请求没有到达 CMDB：缺的是应用在网关的权限，不是用户在 CMDB 的权限",
-            "It did not reach CMDB: the app lacks it at the gateway, not the user in CMDB",
+            "The request did not reach CMDB: it is the app's permission at the gateway that is missing, not the user's in CMDB",
         )),
         1_640_302 => Explained::new(
             say!(lang, "网关不允许该来源 IP 或跨租户调用", "The gateway denies this IP, or a call across tenants"),
@@ -108,7 +108,7 @@ fn permission(lang: Lang, code: i64, api: &str) -> Option<Explained> {
 fn gateway(lang: Lang, code: i64, api: &str) -> Option<Explained> {
     let told = match code {
         1_640_001 => Explained::new(
-            say!(lang, "网关认为请求参数有误", "The gateway takes the request for malformed"),
+            say!(lang, "网关判定请求参数有误", "The gateway found the request invalid"),
             say!(lang, "检查该环境的 url 和认证信息", "Check this environment's url and credentials"),
         ),
         1_640_401 => Explained::new(
@@ -124,7 +124,7 @@ fn gateway(lang: Lang, code: i64, api: &str) -> Option<Explained> {
             say!(
                 lang,
                 "检查该环境的 url，末尾不能有多余的路径",
-                "Check this environment's url; nothing more may stand at its end",
+                "Check this environment's url; it must not have anything extra at its end",
             ),
         )
         .because(say!(lang, "没有与之匹配的鉴权规则", "No authorization rule matches it")),
@@ -133,10 +133,10 @@ fn gateway(lang: Lang, code: i64, api: &str) -> Option<Explained> {
             say!(lang, "把草稿拆成几个再提交", "Split the draft and submit the parts"),
         ),
         1_650_000..=1_650_002 => {
-            Explained::new(say!(lang, "网关内部错误", "Internal error of the gateway"), later(lang, Keeper::Gateway))
+            Explained::new(say!(lang, "网关内部错误", "Gateway internal error"), later(lang, Keeper::Gateway))
         }
         1_650_200 | 1_650_201 | 1_650_300 => Explained::new(
-            say!(lang, "网关连接不上 CMDB", "The gateway cannot reach CMDB"),
+            say!(lang, "网关无法连接 CMDB", "The gateway cannot reach CMDB"),
             later(lang, Keeper::GatewayAndCmdb),
         ),
         1_650_401 => Explained::new(

@@ -27,7 +27,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
         .because(say!(
             lang,
             "同一服务实例内，进程别名不能重复，进程名称和进程启动参数也不能都相同",
-            "In a service instance no two processes share an alias, or both process name and startup parameter",
+            "In a service instance no two processes may share the alias, or both process name and startup parameter",
         )),
         1_108_035 => Explained::new(
             say!(lang, "服务实例由服务模板创建", "The service instance is made from a service template"),
@@ -43,7 +43,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             "CMDB forbids adding or editing processes directly in such a service instance",
         )),
         1_113_022 => Explained::new(
-            say!(lang, "进程由模板创建，禁止删除", "The process belongs to a template, cannot be deleted"),
+            say!(lang, "进程由模板创建，禁止删除", "The process belongs to a template and cannot be deleted"),
             say!(
                 lang,
                 "在服务模板中删除对应的进程模板，再同步到服务实例",
@@ -83,14 +83,14 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
     let check = say!(
         lang,
         "刷新字段规则，按第 4 步列出的问题修改；绑定信息请逐行检查",
-        "Refresh the field rules and mend what step 4 lists; check bind info row by row",
+        "Refresh the field rules and fix what step 4 lists; check bind info row by row",
     );
     let told = match code {
         1_199_010 => Explained::new(
             say!(lang, "必填字段未赋值", "A required field is missing"),
             say!(
                 lang,
-                "填写原文中提到的字段；找不到该字段时，先刷新字段规则",
+                "填写服务端原文中提到的字段；找不到该字段时，先刷新字段规则",
                 "Fill in the field that the server's message names; if it is not there, refresh the field rules first",
             ),
         )
@@ -126,14 +126,18 @@ fn inside(lang: Lang, code: i64) -> Option<Explained> {
             say!(lang, "CMDB 无法解析请求", "CMDB could not read the request"),
             say!(
                 lang,
-                "检查途中的代理是否改动了请求；没有代理时，把原文反馈给 bkproc 的维护者",
-                "See whether a proxy on the way alters requests; if there is none, report the server's message to the \
+                "检查途中的代理是否改动了请求；没有代理时，把服务端原文反馈给 bkproc 的维护者",
+                "Check whether a proxy on the way alters requests; if there is none, report the server's message to the \
                  maintainers of bkproc",
             ),
         ),
         1_199_059 => Explained::new(
             say!(lang, "每页数量超过 CMDB 的上限", "The page is larger than CMDB allows"),
-            say!(lang, "把原文反馈给 bkproc 的维护者", "Report the server's message to the maintainers of bkproc",),
+            say!(
+                lang,
+                "把服务端原文反馈给 bkproc 的维护者",
+                "Report the server's message to the maintainers of bkproc",
+            ),
         ),
         1_199_002 => failed(lang, say!(lang, "CMDB 内部调用失败", "A call inside CMDB failed")),
         1_199_017 | 1_108_028 => failed(lang, say!(lang, "CMDB 查询数据失败", "CMDB failed to query its data")),
@@ -142,7 +146,7 @@ fn inside(lang: Lang, code: i64) -> Option<Explained> {
         1_199_066 => failed(lang, say!(lang, "CMDB 提交事务失败", "CMDB failed to commit the transaction")),
         1_199_067 => failed(lang, say!(lang, "CMDB 中止事务失败", "CMDB failed to abort the transaction")),
         1_199_998 => failed(lang, say!(lang, "CMDB 报告未知异常", "CMDB reports an unknown error")),
-        1_199_999 => failed(lang, say!(lang, "CMDB 内部错误", "Internal error of CMDB")),
+        1_199_999 => failed(lang, say!(lang, "CMDB 内部错误", "CMDB internal error")),
         _ => return None,
     };
     Some(told)

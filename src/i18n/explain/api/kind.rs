@@ -2,7 +2,7 @@
 
 use super::super::{Explained, list, say, size};
 use super::{Keeper, later, writes};
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{ApiError, ErrorKind, Permission};
 use crate::domain::lang::Lang;
 use std::time::Duration;
 
@@ -11,11 +11,16 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
     match &error.kind {
         ErrorKind::Connect => connect(lang),
         ErrorKind::Tls => tls(lang),
-        ErrorKind::Timeout => {
-            Explained::new(say!(lang, "等待应答超时", "No answer in time"), later(lang, Keeper::Cmdb))
-        }
+        ErrorKind::Timeout => Explained::new(
+            say!(lang, "等待应答超时", "No answer in time"),
+            say!(
+                lang,
+                "检查网络后重试；仍超时，请联系 CMDB 管理员",
+                "Check the network, then try again; if it times out again, contact a CMDB administrator",
+            ),
+        ),
         ErrorKind::Cut => Explained::new(
-            say!(lang, "应答未收完，连接已断开", "The connection broke before the whole answer came"),
+            say!(lang, "应答未收完，连接已断开", "The connection broke mid-answer"),
             say!(lang, "检查网络后重试", "Check the network, then try again"),
         ),
         ErrorKind::Throttled { wait } => throttled(lang, error.code, *wait),
@@ -23,12 +28,12 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
         ErrorKind::Denied => denied(lang, error),
         ErrorKind::Refused => refused(lang),
-        ErrorKind::Server => Explained::new(say!(lang, "服务端出错", "The server failed"), later(lang, Keeper::Cmdb)),
+        ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Keeper::Cmdb)),
         ErrorKind::NotFound => not_found(lang),
         ErrorKind::Garbage => garbage(lang),
         ErrorKind::TooLarge { limit } => too_large(lang, *limit),
         ErrorKind::Settings => Explained::new(
-            say!(lang, "该环境的配置有误，无法发出请求", "This environment's settings make no request"),
+            say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
             say!(
                 lang,
                 "检查配置文件中该环境的 url、user 和 app_code，然后重新启动",
@@ -40,7 +45,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
 
 fn connect(lang: Lang) -> Explained {
     Explained::new(
-        say!(lang, "连接不上服务器", "Cannot connect to the server"),
+        say!(lang, "无法连接服务器", "Cannot connect to the server"),
         say!(
             lang,
             "检查该环境的 url、本机网络和代理设置，然后重试",
@@ -97,47 +102,49 @@ fn credentials(lang: Lang) -> Explained {
 
 fn gateway_denied(lang: Lang, api: &str) -> Explained {
     Explained::new(
-        say!(lang, "网关或 ESB 没有放行请求", "The gateway or ESB denied the request"),
+        say!(lang, "网关或 ESB 拒绝了请求", "The gateway or ESB denied the request"),
         say!(
             lang,
             "请网关或 ESB 的维护人确认该应用和用户可以调用 {api}",
-            "Ask the maintainers of gateway or ESB whether this app and user may call {api}",
+            "Ask the maintainers of the gateway or ESB whether this app and user may call {api}",
         ),
     )
     .because(say!(
         lang,
         "请求没有到达 CMDB，与用户在 CMDB 的权限无关",
-        "It did not reach CMDB, whatever the user may do there",
+        "The request did not reach CMDB; the user's permissions there do not matter",
     ))
 }
 
 /// Which permission, on what: as far as the server says (contract 5.3); for a write it is known anyway.
 fn denied(lang: Lang, error: &ApiError) -> Explained {
-    let names = |pick: fn(&crate::api::Permission) -> &Vec<String>| {
+    let names = |pick: fn(&Permission) -> &Vec<String>| {
         error.permission.as_deref().map(pick).filter(|names| !names.is_empty()).map(|names| list(lang, names))
     };
     let action = names(|permission| &permission.actions)
         .or_else(|| writes(error.api).then(|| say!(lang, "服务实例编辑", "edit_biz_service_instance")));
-    let resource =
-        names(|permission| &permission.resources).unwrap_or_else(|| say!(lang, "所选业务", "the chosen business"));
+    let biz = match names(|permission| &permission.resources) {
+        Some(biz) => say!(lang, "业务「{biz}」", "business {biz}"),
+        None => say!(lang, "所选业务", "the chosen business"),
+    };
     let (what, permission) = match action {
         Some(action) => {
-            (say!(lang, "没有「{action}」权限", "No permission: {action}"), say!(lang, "「{action}」权限", "{action}"))
+            (say!(lang, "没有「{action}」权限", "No permission: {action}"), say!(lang, "「{action}」", "{action}"))
         }
-        None => (say!(lang, "没有 CMDB 权限", "No permission in CMDB"), say!(lang, "权限", "the permission")),
+        None => (say!(lang, "没有 CMDB 权限", "No permission in CMDB"), say!(lang, "访问", "access")),
     };
     Explained::new(
         what,
         say!(
             lang,
-            "在权限中心申请{permission}，业务选择 {resource}，生效后重试",
-            "Apply in BlueKing IAM for {permission} on business {resource}; try again once it is granted",
+            "在权限中心申请{biz}的{permission}权限，生效后重试",
+            "Apply in BlueKing IAM for {permission} on {biz}; try again once it is granted",
         ),
     )
     .because(say!(
         lang,
         "缺的是用户在 CMDB 的权限，不是应用在网关的权限",
-        "The user lacks it in CMDB; the app's permission at the gateway is another matter",
+        "It is the user's permission in CMDB that is missing, not the app's at the gateway",
     ))
 }
 
@@ -146,8 +153,8 @@ fn refused(lang: Lang) -> Explained {
         say!(lang, "CMDB 拒绝了请求", "CMDB refused the request"),
         say!(
             lang,
-            "按原文修改后重试；看不出原因时，把原文交给 CMDB 管理员",
-            "Mend what the server's message says, then try again; if it is unclear, pass it to a CMDB administrator",
+            "按服务端原文修改后重试；看不出原因时，把原文交给 CMDB 管理员",
+            "Fix what the server's message says, then try again; if it is unclear, pass it to a CMDB administrator",
         ),
     )
 }
@@ -158,7 +165,7 @@ fn not_found(lang: Lang) -> Explained {
         say!(
             lang,
             "检查该环境的 url 和接入方式 door（gateway、esb 或 direct）",
-            "Check url and door (gateway, esb or direct) of this environment",
+            "Check this environment's url and door (gateway, esb or direct)",
         ),
     )
     .because(say!(
@@ -170,11 +177,11 @@ fn not_found(lang: Lang) -> Explained {
 
 fn garbage(lang: Lang) -> Explained {
     Explained::new(
-        say!(lang, "应答不是 CMDB 的格式", "The answer is not of CMDB's form"),
+        say!(lang, "应答不是 CMDB 的格式", "The answer is not in CMDB's format"),
         say!(
             lang,
             "检查该环境的 url 和接入方式 door，以及途中的代理",
-            "Check url and door of this environment, and any proxy on the way",
+            "Check this environment's url and door, and any proxy on the way",
         ),
     )
 }
@@ -186,7 +193,7 @@ fn too_large(lang: Lang, limit: u64) -> Explained {
         say!(
             lang,
             "检查该环境的 url；地址无误时，反馈给 bkproc 的维护者",
-            "Check url of this environment; if it is right, report it to the maintainers of bkproc",
+            "Check this environment's url; if it is right, report this to the maintainers of bkproc",
         ),
     )
 }

@@ -4,18 +4,16 @@ use super::super::{Explained, pick, say};
 use crate::domain::bind::{Column, IpError, PortsError, Protocol};
 use crate::domain::draft::{Draft, Path};
 use crate::domain::lang::Lang;
+use crate::domain::mistake::nearest;
 use crate::i18n::fields;
 
 pub(super) fn ip(lang: Lang, error: IpError, path: &Path, draft: &Draft) -> Explained {
     match error {
         IpError::NotAnAddress => Explained::new(
             say!(lang, "不是 IPv4 或 IPv6 地址", "Not an IPv4 or IPv6 address"),
-            say!(
-                lang,
-                "填写一个 IP 地址，如 0.0.0.0 或 ::1，不能是主机名或网段；也可留空",
-                "Enter one address, such as 0.0.0.0 or ::1, not a host name or subnet; or leave it empty",
-            ),
-        ),
+            say!(lang, "填写一个 IP 地址，或留空", "Enter one IP address, or leave it empty"),
+        )
+        .because(say!(lang, "不能是主机名、网段或带端口的地址", "Host names, subnets and ports are not taken")),
         IpError::Several => Explained::new(
             say!(lang, "含有多个地址，每行只能填一个", "More than one address"),
             say!(lang, "为每个地址各添加一行", "Add a row for each address"),
@@ -24,7 +22,7 @@ pub(super) fn ip(lang: Lang, error: IpError, path: &Path, draft: &Draft) -> Expl
             let meant = meant_by_code(lang, path, draft);
             Explained::new(
                 say!(lang, "是进程模板中的代号，不是地址", "A process template code, not an IP"),
-                say!(lang, "改填{meant}", "Enter {meant} instead"),
+                say!(lang, "改填{meant}", "Use {meant}"),
             )
             .because(say!(
                 lang,
@@ -82,7 +80,7 @@ pub(super) fn ports(lang: Lang, error: PortsError) -> Explained {
         ),
         PortsError::Reversed { first, last } => Explained::new(
             say!(lang, "端口段的起点大于终点", "The range ends before it starts"),
-            say!(lang, "改为 {last}-{first}", "Write {last}-{first}"),
+            say!(lang, "改为 {last}-{first}", "Change it to {last}-{first}"),
         ),
     }
 }
@@ -108,18 +106,14 @@ pub(super) fn wrong_family(lang: Lang, suits: Protocol) -> Explained {
 }
 
 pub(super) fn unknown_column(lang: Lang, name: &str) -> Explained {
-    Explained::new(
-        say!(lang, "未知的列 {name}", "Unknown column {name}"),
-        say!(
-            lang,
-            "删除该列；可用的列：ip、port、protocol、enable、template_row_id",
-            "Remove it; the columns are ip, port, protocol, enable and template_row_id",
-        ),
-    )
-    .because(say!(
+    let next = match nearest(name, Column::ALL.map(Column::as_str)) {
+        Some(nearest) => say!(lang, "改为 {nearest}，或删除该列", "Rename it to {nearest}, or remove it"),
+        None => say!(lang, "删除该列", "Remove it"),
+    };
+    Explained::new(say!(lang, "未知的列 {name}", "Unknown column {name}"), next).because(say!(
         lang,
-        "绑定信息中有未知的列时，CMDB 会拒绝整个请求",
-        "CMDB refuses the whole request for an unknown column in bind info",
+        "CMDB 会因此拒绝整个请求；它只认 ip、port、protocol、enable、template_row_id",
+        "CMDB would refuse the whole request; it takes ip, port, protocol, enable and template_row_id only",
     ))
 }
 
@@ -132,7 +126,7 @@ pub(super) fn port_taken(lang: Lang, path: &Path, process: usize, row: usize) ->
     } else {
         say!(lang, "与进程 {process} 绑定行 {row} 端口重叠", "Port also in process {process}, row {row}")
     };
-    let next = say!(lang, "改用其他端口或绑定IP；确实如此则无需处理", "Use another port or IP, unless it is meant so",);
+    let next = say!(lang, "改用其他端口或绑定IP，除非有意如此", "Use another port or IP, unless intended",);
     Explained::new(what, next).because(say!(
         lang,
         "同一地址的同一端口只能由一个进程监听；CMDB 不检查这一点",
@@ -144,6 +138,6 @@ pub(super) fn not_monitored(lang: Lang) -> Explained {
     let label = fields::column(lang, Column::Enable);
     Explained::new(
         say!(lang, "不会开启端口监控", "The port will not be monitored"),
-        say!(lang, "需要监控时，把「{label}」改为「是」", "If it should be, set \"{label}\" to Yes"),
+        say!(lang, "需要监控时，把「{label}」改为「是」", "To monitor it, set \"{label}\" to Yes"),
     )
 }

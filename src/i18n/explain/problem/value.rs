@@ -45,12 +45,8 @@ pub(super) fn too_long(lang: Lang, bytes: usize, limit: usize) -> Explained {
     let over = bytes.saturating_sub(limit);
     let over_en = counted(over, "byte", "bytes");
     Explained::new(
-        say!(lang, "{bytes} 字节，上限 {limit} 字节", "{bytes} bytes, the limit is {limit}"),
-        say!(
-            lang,
-            "至少缩短 {over} 字节；一个汉字占 3 字节",
-            "Shorten it by at least {over_en}; a Chinese character takes 3",
-        ),
+        say!(lang, "{bytes} 字节，上限 {limit} 字节", "{bytes} bytes, limit {limit}"),
+        say!(lang, "至少缩短 {over} 字节；一个汉字占 3 字节", "Cut at least {over_en} (3 per Chinese character)",),
     )
 }
 
@@ -128,15 +124,19 @@ pub(super) fn not_an_option(lang: Lang, path: &Path, table: &FieldTable) -> Expl
 
 pub(super) fn mismatch(lang: Lang, pattern: &str) -> Explained {
     Explained::new(
-        say!(lang, "不符合该字段的格式要求", "Not of the required form"),
-        say!(lang, "改为符合正则的值", "Change it to match the expression"),
+        say!(lang, "不符合该字段的格式要求", "Not in the required format"),
+        say!(lang, "改为符合正则的值", "Change it to match the pattern"),
     )
-    .because(say!(lang, "CMDB 中该字段的正则：{pattern}", "The field's regular expression in CMDB: {pattern}",))
+    .because(say!(
+        lang,
+        "CMDB 中该字段的正则：{pattern}",
+        "The field's pattern in CMDB (regular expression): {pattern}",
+    ))
 }
 
 pub(super) fn unsupported_type(lang: Lang, name: &str) -> Explained {
     Explained::new(
-        say!(lang, "暂不支持填写 {name} 类型", "Type {name} cannot be set here"),
-        say!(lang, "清空该字段，创建后在 CMDB 网页上填写", "Clear it, and set it on the CMDB web page after creation",),
+        say!(lang, "暂不支持填写 {name} 类型", "Type {name} not supported"),
+        say!(lang, "清空该字段，创建后在 CMDB 网页上填写", "Clear it; set it on the CMDB web page later",),
     )
 }

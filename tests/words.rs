@@ -1,0 +1,13 @@
+//! The words that explain: each fact has its words in both languages, short where they stand beside a field, and
+//! every error says what to do next.
+
+#[cfg(test)]
+mod words {
+    mod both;
+    mod fields;
+    mod files;
+    mod notices;
+    mod problems;
+    mod samples;
+    mod server;
+}

@@ -1,0 +1,300 @@
+//! A sample of every fact that has words.
+
+use bkproc::api::{ApiError, ErrorKind};
+use bkproc::app::notice::Notice;
+use bkproc::domain::bind::{IpError, PortsError, Protocol};
+use bkproc::domain::check::Cause;
+use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
+use bkproc::domain::id::{ProcessId, ServiceInstanceId};
+use bkproc::domain::lang::Lang;
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
+use bkproc::domain::plan::{Bar, Verdict};
+use bkproc::store::StoreError;
+use bkproc::store::error::{Cause as FileCause, Doing};
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// A sample of every variant: one that is added later does not compile here until it has one.
+macro_rules! every {
+    ($name:ident: $type:ty { $($variant:pat => $sample:expr,)* }) => {
+        pub(super) fn $name() -> Vec<$type> {
+            let _exhaustive = |one: &$type| match one { $($variant => {})* };
+            vec![$($sample,)*]
+        }
+    };
+}
+
+every!(causes: Cause {
+    Cause::NoBusiness => Cause::NoBusiness,
+    Cause::NoTargets => Cause::NoTargets,
+    Cause::NoProcesses => Cause::NoProcesses,
+    Cause::TemplateBound => Cause::TemplateBound,
+    Cause::SameTarget { .. } => Cause::SameTarget { first: 998 },
+    Cause::Required => Cause::Required,
+    Cause::TooLong { .. } => Cause::TooLong { bytes: 2001, limit: 2000 },
+    Cause::NotWhole => Cause::NotWhole,
+    Cause::NotNumber => Cause::NotNumber,
+    Cause::OutOfRange { .. } => Cause::OutOfRange { min: -100, max: 10_000 },
+    Cause::OutOfBounds { .. } => Cause::OutOfBounds { min: 0.5, max: 99.5 },
+    Cause::NotBool => Cause::NotBool,
+    Cause::NotAnOption => Cause::NotAnOption,
+    Cause::Mismatch { .. } => Cause::Mismatch { pattern: "^a+$".to_owned() },
+    Cause::UnsupportedType { .. } => Cause::UnsupportedType { name: "organization".to_owned() },
+    Cause::Ip(_) => Cause::Ip(IpError::NotAnAddress),
+    Cause::Ports(_) => Cause::Ports(PortsError::NotPorts),
+    Cause::NotProtocol => Cause::NotProtocol,
+    Cause::WrongFamily { .. } => Cause::WrongFamily { suits: Protocol::Tcp6 },
+    Cause::UnknownColumn { .. } => Cause::UnknownColumn { name: "bk_enable".to_owned() },
+    Cause::SameAlias { .. } => Cause::SameAlias { first: 98 },
+    Cause::SameCommand { .. } => Cause::SameCommand { first: 98 },
+    Cause::Untrimmed => Cause::Untrimmed,
+    Cause::UnknownField => Cause::UnknownField,
+    Cause::PortTaken { .. } => Cause::PortTaken { process: 98, row: 98 },
+    Cause::NotMonitored => Cause::NotMonitored,
+    Cause::Unmanaged { .. } => Cause::Unmanaged { missing: vec![Known::WorkPath, Known::StopCmd] },
+});
+
+every!(ip_errors: IpError {
+    IpError::NotAnAddress => IpError::NotAnAddress,
+    IpError::Several => IpError::Several,
+    IpError::TemplateCode => IpError::TemplateCode,
+});
+
+every!(ports_errors: PortsError {
+    PortsError::NotPorts => PortsError::NotPorts,
+    PortsError::Several => PortsError::Several,
+    PortsError::OutOfRange => PortsError::OutOfRange,
+    PortsError::LeadingZero => PortsError::LeadingZero,
+    PortsError::Reversed { .. } => PortsError::Reversed { first: 65_535, last: 65_534 },
+});
+
+every!(kinds: ErrorKind {
+    ErrorKind::Connect => ErrorKind::Connect,
+    ErrorKind::Tls => ErrorKind::Tls,
+    ErrorKind::Timeout => ErrorKind::Timeout,
+    ErrorKind::Cut => ErrorKind::Cut,
+    ErrorKind::Throttled { .. } => ErrorKind::Throttled { wait: Some(Duration::from_secs(3)) },
+    ErrorKind::Credentials => ErrorKind::Credentials,
+    ErrorKind::GatewayDenied => ErrorKind::GatewayDenied,
+    ErrorKind::Denied => ErrorKind::Denied,
+    ErrorKind::Refused => ErrorKind::Refused,
+    ErrorKind::Server => ErrorKind::Server,
+    ErrorKind::NotFound => ErrorKind::NotFound,
+    ErrorKind::Garbage => ErrorKind::Garbage,
+    ErrorKind::TooLarge { .. } => ErrorKind::TooLarge { limit: 64 * 1024 * 1024 },
+    ErrorKind::Settings => ErrorKind::Settings,
+});
+
+every!(notices: Notice {
+    Notice::NothingToUndo => Notice::NothingToUndo,
+    Notice::NothingToRedo => Notice::NothingToRedo,
+    Notice::Undone => Notice::Undone,
+    Notice::Redone => Notice::Redone,
+    Notice::ReadOnly => Notice::ReadOnly,
+    Notice::SaveFailed(_) => Notice::SaveFailed(full_disk()),
+    Notice::OpenFailed(_) => Notice::OpenFailed(full_disk()),
+    Notice::RemoveFailed(_) => Notice::RemoveFailed(full_disk()),
+    Notice::Removed => Notice::Removed,
+    Notice::TemplateBound => Notice::TemplateBound,
+    Notice::Marked { .. } => Notice::Marked { count: 1000, skipped: 1000 },
+    Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
+    Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
+    Notice::NoProblems => Notice::NoProblems,
+    Notice::NoRun => Notice::NoRun,
+    Notice::NoProcess => Notice::NoProcess,
+    Notice::NotHere => Notice::NotHere,
+    Notice::StillSaving => Notice::StillSaving,
+    Notice::ProblemsWrapped => Notice::ProblemsWrapped,
+    Notice::Blocked { .. } => Notice::Blocked { count: 1000 },
+    Notice::NothingNew => Notice::NothingNew,
+    Notice::StillReading => Notice::StillReading,
+    Notice::NoEnvironment => Notice::NoEnvironment,
+    Notice::OtherEnvironment { .. } => Notice::OtherEnvironment { draft: "prod".to_owned() },
+    Notice::WrongCount => Notice::WrongCount,
+    Notice::Copied { .. } => Notice::Copied { count: 2 },
+    Notice::NothingCreated => Notice::NothingCreated,
+    Notice::Exported(_) => Notice::Exported(PathBuf::from("/tmp/a.csv")),
+    Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
+    Notice::Stopping => Notice::Stopping,
+    Notice::RunUnderWay => Notice::RunUnderWay,
+    Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
+    Notice::Language(_) => Notice::Language(Lang::Zh),
+    Notice::Theme(_) => Notice::Theme("mono".to_owned()),
+    Notice::Settings(_) => Notice::Settings(Box::new(mistake(Fault::MissingKey))),
+    Notice::NoSuchKey => Notice::NoSuchKey,
+    Notice::PasteCleaned => Notice::PasteCleaned,
+});
+
+every!(file_causes: FileCause {
+    FileCause::Io { .. } => io_cause(io::ErrorKind::Other),
+    FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
+    FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
+    FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
+    FileCause::NoFolder => FileCause::NoFolder,
+});
+
+every!(faults: Fault {
+    Fault::Unreadable { .. } =>
+        Fault::Unreadable { kind: io::ErrorKind::PermissionDenied, message: "Permission denied".to_owned() },
+    Fault::NotText => Fault::NotText,
+    Fault::TooLarge { .. } => Fault::TooLarge { limit: 1024 },
+    Fault::Syntax { .. } => Fault::Syntax { message: "missing value".to_owned() },
+    Fault::UnknownKey { .. } => Fault::UnknownKey { nearest: Some("url".to_owned()) },
+    Fault::MissingKey => Fault::MissingKey,
+    Fault::WrongType { .. } => Fault::WrongType { expected: ValueType::Text, found: ValueType::Integer },
+    Fault::BadValue { .. } => Fault::BadValue { found: "ftp".to_owned(), allowed: Allowed::Url },
+    Fault::UnknownName { .. } => Fault::UnknownName { found: "prd".to_owned(), nearest: Some("prod".to_owned()) },
+    Fault::InheritsItself => Fault::InheritsItself,
+    Fault::Secret { .. } => secret_fault(SecretFault::Empty),
+});
+
+every!(secret_faults: SecretFault {
+    SecretFault::Missing => SecretFault::Missing,
+    SecretFault::NotRegular => SecretFault::NotRegular,
+    SecretFault::NotOwn { .. } => SecretFault::NotOwn { uid: 1000 },
+    SecretFault::Mode { .. } => SecretFault::Mode { mode: 0o644 },
+    SecretFault::Empty => SecretFault::Empty,
+    SecretFault::NotText => SecretFault::NotText,
+    SecretFault::TooLarge { .. } => SecretFault::TooLarge { limit: 16 * 1024 },
+    SecretFault::Unreadable { .. } =>
+        SecretFault::Unreadable { kind: io::ErrorKind::PermissionDenied, message: "Permission denied".to_owned() },
+});
+
+every!(allowed: Allowed {
+    Allowed::OneOf(_) => Allowed::OneOf(vec!["zh", "en"]),
+    Allowed::Url => Allowed::Url,
+    Allowed::Color => Allowed::Color,
+    Allowed::NotEmpty => Allowed::NotEmpty,
+});
+
+every!(bars: Bar {
+    Bar::TemplateBound => Bar::TemplateBound,
+    Bar::Gone => Bar::Gone,
+    Bar::OtherBusiness => Bar::OtherBusiness,
+});
+
+every!(verdicts: Verdict {
+    Verdict::New => Verdict::New,
+    Verdict::Identical(_) => Verdict::Identical(ProcessId(7)),
+    Verdict::Conflict { .. } => Verdict::Conflict { alias: Some(ProcessId(7)), command: None },
+    Verdict::Ineligible(_) => Verdict::Ineligible(Bar::Gone),
+});
+
+/// Codes of contract sections 5 and 6, each with its kind and the call that meets it.
+pub(super) const CODES: &[(i64, ErrorKind, &str)] = {
+    use ErrorKind as K;
+    const CREATE: &str = "create_process_instance";
+    const DELETE: &str = "delete_process_instance";
+    const LIST: &str = "list_service_instance_detail";
+    const THROTTLED: K = K::Throttled { wait: None };
+    &[
+        (1_199_000, K::Refused, CREATE),
+        (1_199_002, K::Server, CREATE),
+        (1_199_004, K::Refused, CREATE),
+        (1_199_006, K::Refused, CREATE),
+        (1_199_007, K::Refused, CREATE),
+        (1_199_009, K::Refused, CREATE),
+        (1_199_010, K::Refused, CREATE),
+        (1_199_011, K::Refused, CREATE),
+        (1_199_014, K::Refused, CREATE),
+        (1_199_015, K::Refused, CREATE),
+        (1_199_016, K::Refused, CREATE),
+        (1_199_017, K::Refused, CREATE),
+        (1_199_018, K::Refused, CREATE),
+        (1_199_019, K::Refused, CREATE),
+        (1_199_025, K::Refused, CREATE),
+        (1_199_027, K::Credentials, CREATE),
+        (1_199_035, K::Refused, CREATE),
+        (1_199_045, K::Refused, CREATE),
+        (1_199_046, K::Refused, CREATE),
+        (1_199_059, K::Refused, LIST),
+        (1_199_065, K::Refused, CREATE),
+        (1_199_066, K::Server, CREATE),
+        (1_199_067, K::Server, CREATE),
+        (1_199_085, K::Refused, CREATE),
+        (1_199_997, THROTTLED, CREATE),
+        (1_199_998, K::Server, CREATE),
+        (1_199_999, K::Refused, CREATE),
+        (1_108_008, K::Refused, CREATE),
+        (1_108_028, K::Refused, CREATE),
+        (1_108_035, K::Refused, CREATE),
+        (1_113_019, K::Refused, CREATE),
+        (1_113_020, K::Refused, CREATE),
+        (1_113_022, K::Refused, DELETE),
+        (9_900_403, K::Denied, CREATE),
+        (1_306_000, K::Credentials, CREATE),
+        (1_640_001, K::Refused, CREATE),
+        (1_640_004, K::Credentials, CREATE),
+        (1_640_100, K::Credentials, CREATE),
+        (1_640_101, K::Credentials, CREATE),
+        (1_640_102, K::Credentials, CREATE),
+        (1_640_301, K::GatewayDenied, CREATE),
+        (1_640_302, K::GatewayDenied, CREATE),
+        (1_640_303, K::GatewayDenied, CREATE),
+        (1_640_304, K::GatewayDenied, CREATE),
+        (1_640_401, K::NotFound, CREATE),
+        (1_641_301, K::Refused, CREATE),
+        (1_641_401, K::Refused, CREATE),
+        (1_642_901, THROTTLED, CREATE),
+        (1_642_902, THROTTLED, CREATE),
+        (1_642_903, THROTTLED, CREATE),
+        (1_642_904, THROTTLED, CREATE),
+        (1_650_000, K::Server, LIST),
+        (1_650_001, K::Server, LIST),
+        (1_650_002, K::Server, LIST),
+        (1_650_200, K::Server, LIST),
+        (1_650_201, K::Server, LIST),
+        (1_650_300, K::Server, LIST),
+        (1_650_401, K::Server, LIST),
+    ]
+};
+
+pub(super) fn io_cause(kind: io::ErrorKind) -> FileCause {
+    FileCause::Io { doing: Doing::Write, kind, message: "No space left on device (os error 28)".to_owned() }
+}
+
+pub(super) fn full_disk() -> StoreError {
+    StoreError { path: PathBuf::from("/d/1.json"), cause: io_cause(io::ErrorKind::StorageFull) }
+}
+
+pub(super) fn secret_fault(fault: SecretFault) -> Fault {
+    Fault::Secret { path: PathBuf::from("/s/token"), fault }
+}
+
+pub(super) fn mistake(fault: Fault) -> Mistake {
+    Mistake {
+        file: Some(PathBuf::from("/c/config.toml")),
+        spot: Some(Spot { line: 3, column: 5 }),
+        key: "environments.prod.uri".to_owned(),
+        fault,
+    }
+}
+
+pub(super) fn draft() -> Draft {
+    let mut process = ProcessDraft::default();
+    process.set(Known::ProcessName.into(), "nginx".to_owned());
+    let row = BindDraft { ip: "3".to_owned(), ..BindDraft::fresh() };
+    process.bind = vec![row.clone(), BindDraft { ip: "1".to_owned(), ..row }];
+    let mut second = ProcessDraft::default();
+    second.set(Known::FuncName.into(), "java".to_owned());
+    let target = Target { name: "10.0.0.1_nginx_80".to_owned(), ..Target::bare(ServiceInstanceId(7)) };
+    Draft {
+        targets: vec![target, Target::bare(ServiceInstanceId(8))],
+        processes: vec![process, second, ProcessDraft::default()],
+        ..Draft::default()
+    }
+}
+
+pub(super) fn custom(name: &str, kind: Kind) -> Field {
+    Field {
+        key: FieldKey::new(name),
+        kind,
+        group: Group::Custom("Company".to_owned()),
+        required: false,
+        unit: String::new(),
+        words: None,
+        legacy: None,
+    }
+}
