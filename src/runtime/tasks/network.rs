@@ -2,7 +2,6 @@
 
 use super::{Answers, Connect, catalogue, live};
 use crate::api::{Api, ApiError, ErrorKind};
-use crate::app::run;
 use crate::app::{Answer, RequestId};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::lang::Lang;
@@ -88,7 +87,7 @@ impl<C: Connect> Network<C> {
             Ok(ready) => ready,
             Err(error) => {
                 for call in 0..plan.calls().len() {
-                    let outcome = run::Outcome::NotSent(Some(Box::new(error.clone())));
+                    let outcome = Outcome::NotSent(Some(Box::new(error.clone())));
                     self.answers.send(id, Answer::CallEnded { call, outcome });
                 }
                 self.answers.send(id, Answer::RunEnded);
@@ -187,14 +186,6 @@ impl<C: Connect> Network<C> {
 fn answer_of(progress: Progress) -> Answer {
     match progress {
         Progress::Sent { call } => Answer::CallSent { call },
-        Progress::Ended { call, outcome } => Answer::CallEnded {
-            call,
-            outcome: match outcome {
-                Outcome::Created(ids) => run::Outcome::Created(ids),
-                Outcome::Refused(error) => run::Outcome::Refused(error),
-                Outcome::Unknown(error) => run::Outcome::Unknown(error),
-                Outcome::NotSent(error) => run::Outcome::NotSent(error),
-            },
-        },
+        Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
     }
 }
