@@ -55,13 +55,18 @@ impl<W: Write> Canvas<W> {
         self.terminal.clear()
     }
 
+    /// Gives what is drawn into.
+    pub(super) const fn device(&mut self) -> &mut W {
+        self.terminal.backend_mut().out()
+    }
+
     /// Sends bytes that neither move the cursor nor change how the terminal writes.
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
     pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.terminal.backend_mut().out().write_all(bytes)
+        self.device().write_all(bytes)
     }
 }
 

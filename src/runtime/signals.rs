@@ -28,7 +28,7 @@ pub(super) enum Caught {
 /// # Errors
 ///
 /// When a signal cannot be caught.
-pub(super) fn watch(messages: UnboundedSender<Message>) -> io::Result<()> {
+pub(super) fn watch(messages: &UnboundedSender<Message>) -> io::Result<()> {
     use Caught::{Continued, End, Resized, Stop};
     let ends = [SignalKind::terminate(), SignalKind::hangup(), SignalKind::interrupt(), SignalKind::quit()];
     let ends = ends.map(|kind| (kind, End(kind.as_raw_value())));

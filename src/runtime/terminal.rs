@@ -4,6 +4,7 @@
 
 use ratatui::layout::Size;
 use rustix::io::Errno;
+use rustix::process::Signal;
 use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr};
 use rustix::{io as descriptor, stdio};
 use std::io::{self, Write};
@@ -22,9 +23,42 @@ static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 /// What a thread other than the main one panicked with, to be told when the terminal is the user's again.
 static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 
+/// The number of SIGHUP.
+pub(super) const HANGUP: i32 = Signal::HUP.as_raw();
+
+/// What the loop needs of a terminal; tests have one in memory.
+pub(super) trait Device: Write {
+    /// Takes it, or puts its modes in place again.
+    ///
+    /// # Errors
+    ///
+    /// When it does not let us.
+    fn take(&mut self) -> io::Result<()>;
+
+    /// Gives it back for a while.
+    fn give_back(&mut self);
+
+    /// Gives its size, in cells.
+    fn size(&self) -> Size;
+}
+
 /// The terminal as something to write to.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Out;
+
+impl Device for Out {
+    fn take(&mut self) -> io::Result<()> {
+        enter()
+    }
+
+    fn give_back(&mut self) {
+        leave();
+    }
+
+    fn size(&self) -> Size {
+        size()
+    }
+}
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -59,8 +93,7 @@ pub fn is_interactive() -> bool {
 }
 
 /// Gives the terminal's size, in cells; 80×24 when it does not know.
-#[must_use]
-pub fn size() -> Size {
+pub(super) fn size() -> Size {
     match tcgetwinsize(stdio::stdout()) {
         Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size { width: size.ws_col, height: size.ws_row },
         _ => Size { width: 80, height: 24 },
@@ -72,7 +105,7 @@ pub fn size() -> Size {
 /// # Errors
 ///
 /// When the terminal does not let us.
-pub(super) fn enter() -> io::Result<()> {
+fn enter() -> io::Result<()> {
     let mut before = BEFORE.lock().unwrap_or_else(PoisonError::into_inner);
     let own = match &*before {
         Some(own) => own.clone(),
@@ -86,7 +119,7 @@ pub(super) fn enter() -> io::Result<()> {
 }
 
 /// Gives the terminal back. Does nothing when it is not ours; never fails, since there is nobody to tell.
-pub(super) fn leave() {
+fn leave() {
     let mut before = match BEFORE.try_lock() {
         Ok(before) => before,
         Err(TryLockError::Poisoned(before)) => before.into_inner(),
@@ -135,6 +168,7 @@ pub(super) fn leave_on_panic() {
 }
 
 /// Gives what another thread panicked with.
-pub(super) fn last_words() -> Option<String> {
+#[must_use]
+pub fn last_words() -> Option<String> {
     LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
