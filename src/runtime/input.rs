@@ -1,9 +1,9 @@
 //! Reading the terminal.
 //!
-//! The descriptor is watched by the loop's own reactor and read only when it has something: an idle program is not
-//! woken, and a terminal that is gone (end of file, EIO) is told once. Not `crossterm::event`, which spins then
-//! (crossterm issue 793) and takes a sequence that comes in two reads for several keys (issue 993). The descriptor is
-//! not made non-blocking, for it is shared with the shell that started us.
+//! On a thread of its own that waits in `poll`: an idle program is not woken, and a terminal that is gone (end of
+//! file, EIO) is told once. Not `crossterm::event`, which spins then (crossterm issue 793) and takes a sequence that
+//! comes in two reads for several keys (issue 993). Not tokio's `AsyncFd`, which takes descriptors only by unsafe
+//! code now. The descriptor is not made non-blocking, for it is shared with the shell that started us.
 
 use super::message::Message;
 use super::parser::{Input, Parser, Patience};
@@ -11,12 +11,10 @@ use crate::app::Event;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, retry_on_intr};
 use std::io;
-use std::os::fd::{AsFd, AsRawFd};
-use std::time::Duration;
-use tokio::io::Interest;
-use tokio::io::unix::AsyncFd;
+use std::os::fd::AsFd;
+use std::thread;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::{Instant, sleep_until};
 
 /// How long an unfinished sequence is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,50 +38,33 @@ impl Hold {
     }
 }
 
-/// Reads a terminal and sends what was typed, until it is gone or nobody listens.
+/// Reads a terminal and sends what was typed, until it is gone or, at the next key, nobody listens.
 ///
 /// # Errors
 ///
-/// When the descriptor cannot be watched.
+/// When there is no thread to be had.
 pub(super) fn watch<D>(terminal: D, hold: Hold, messages: UnboundedSender<Message>) -> io::Result<()>
 where
-    D: AsFd + AsRawFd + Send + Sync + 'static,
+    D: AsFd + Send + 'static,
 {
-    let terminal = AsyncFd::with_interest(terminal, Interest::READABLE)?;
-    tokio::spawn(async move {
-        let mut reader = Reader { terminal, hold, parser: Parser::default(), last: Instant::now() };
-        reader.run(&messages).await;
-    });
-    Ok(())
+    let mut reader = Reader { terminal, hold, parser: Parser::default(), last: Instant::now() };
+    thread::Builder::new().name("input".to_owned()).spawn(move || reader.run(&messages)).map(drop)
 }
 
-struct Reader<D: AsRawFd> {
-    terminal: AsyncFd<D>,
+struct Reader<D> {
+    terminal: D,
     hold: Hold,
     parser: Parser,
     /// When bytes came last.
     last: Instant,
 }
 
-impl<D: AsFd + AsRawFd> Reader<D> {
-    async fn run(&mut self, messages: &UnboundedSender<Message>) {
+impl<D: AsFd> Reader<D> {
+    fn run(&mut self, messages: &UnboundedSender<Message>) {
         let mut bytes = [0; 16 * 1024];
         let mut inputs = Vec::new();
         loop {
-            let patience = match self.parser.patience() {
-                Patience::Unlimited => None,
-                Patience::Short => Some(self.hold.escape),
-                Patience::Long => Some(self.hold.sequence),
-            };
-            let read = tokio::select! {
-                biased;
-                read = next(&self.terminal, &mut bytes) => Some(read),
-                () = sleep_until(self.last + patience.unwrap_or_default()), if patience.is_some() => {
-                    // We may be late ourselves, and the rest be here.
-                    read_now(self.terminal.get_ref(), &mut bytes).transpose()
-                }
-            };
-            match read.transpose() {
+            match self.next(&mut bytes) {
                 Ok(None) => self.parser.give_up(&mut inputs),
                 Ok(Some(0)) | Err(_) => {
                     // Nobody is left to hear that nobody listens.
@@ -110,30 +91,28 @@ impl<D: AsFd + AsRawFd> Reader<D> {
             }
         }
     }
-}
 
-/// Waits for bytes; 0 of them are the end.
-async fn next<D: AsFd + AsRawFd>(terminal: &AsyncFd<D>, bytes: &mut [u8]) -> io::Result<usize> {
-    loop {
-        let mut guard = terminal.readable().await?;
-        match read_now(terminal.get_ref(), bytes)? {
-            Some(count) => return Ok(count),
-            None => guard.clear_ready(),
+    /// Waits for bytes, 0 of which are the end; none when what is unfinished has waited long enough.
+    fn next(&self, bytes: &mut [u8]) -> io::Result<Option<usize>> {
+        loop {
+            let patience = match self.parser.patience() {
+                Patience::Unlimited => None,
+                Patience::Short => Some(self.hold.escape),
+                Patience::Long => Some(self.hold.sequence),
+            };
+            let left = patience.map(|patience| patience.saturating_sub(self.last.elapsed()));
+            // Too long for the system is for ever.
+            let timeout = left.and_then(|left| Timespec::try_from(left).ok());
+            let mut polled = [PollFd::new(&self.terminal, PollFlags::IN)];
+            if retry_on_intr(|| poll(&mut polled, timeout.as_ref()))? == 0 {
+                return Ok(None);
+            }
+            match retry_on_intr(|| read(&self.terminal, &mut *bytes)) {
+                // Whoever shares the terminal made it non-blocking and was faster.
+                Err(Errno::AGAIN) => {}
+                other => return Ok(Some(other?)),
+            }
         }
-    }
-}
-
-/// Reads what is there; none when there is nothing.
-fn read_now<D: AsFd>(terminal: &D, bytes: &mut [u8]) -> io::Result<Option<usize>> {
-    let ready = retry_on_intr(|| poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&Timespec::default())))?;
-    if ready == 0 {
-        return Ok(None);
-    }
-    match retry_on_intr(|| read(terminal, &mut *bytes)) {
-        Ok(count) => Ok(Some(count)),
-        // Whoever shares the terminal took it, and made it non-blocking.
-        Err(Errno::AGAIN) => Ok(None),
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -15,46 +15,45 @@ fn start(hold: Hold) -> (OwnedFd, UnboundedReceiver<Message>) {
     (writer, receiver)
 }
 
-async fn key(messages: &mut UnboundedReceiver<Message>) -> KeyCode {
-    match messages.recv().await {
+fn key(messages: &mut UnboundedReceiver<Message>) -> KeyCode {
+    match messages.blocking_recv() {
         Some(Message::Event(Event::Key(KeyEvent { code, modifiers: KeyModifiers::NONE, .. }))) => code,
         other => panic!("{other:?}"),
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_sequence_that_comes_in_two_reads_is_one_key() {
+#[test]
+fn a_sequence_that_comes_in_two_reads_is_one_key() {
     let (writer, mut messages) = start(Hold { escape: FOREVER, sequence: FOREVER });
     for cut in [1, 2] {
         write(&writer, &b"\x1b[B"[..cut]).unwrap();
-        // Let the reader take the first part before the second is there.
-        for _ in 0..10 {
-            tokio::task::yield_now().await;
+        while rustix::io::ioctl_fionread(&writer).unwrap() > 0 {
+            thread::yield_now();
         }
         assert!(messages.try_recv().is_err());
         write(&writer, &b"\x1b[B"[cut..]).unwrap();
-        assert_eq!(key(&mut messages).await, KeyCode::Down);
+        assert_eq!(key(&mut messages), KeyCode::Down);
     }
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_lone_escape_is_a_key_after_a_while() {
+#[test]
+fn a_lone_escape_is_a_key_after_a_while() {
     let (writer, mut messages) = start(Hold { escape: Duration::from_millis(1), sequence: FOREVER });
     write(&writer, b"\x1b").unwrap();
-    assert_eq!(key(&mut messages).await, KeyCode::Esc);
+    assert_eq!(key(&mut messages), KeyCode::Esc);
     write(&writer, b"x").unwrap();
-    assert_eq!(key(&mut messages).await, KeyCode::Char('x'));
+    assert_eq!(key(&mut messages), KeyCode::Char('x'));
 }
 
-#[tokio::test(flavor = "current_thread")]
-async fn a_terminal_that_is_gone_is_told_once_after_everything_it_sent() {
+#[test]
+fn a_terminal_that_is_gone_is_told_once_after_everything_it_sent() {
     let (writer, mut messages) = start(Hold { escape: FOREVER, sequence: FOREVER });
     write(&writer, b"ab").unwrap();
     drop(writer);
-    assert_eq!(key(&mut messages).await, KeyCode::Char('a'));
-    assert_eq!(key(&mut messages).await, KeyCode::Char('b'));
-    assert!(matches!(messages.recv().await, Some(Message::Gone)));
-    assert!(messages.recv().await.is_none(), "the reader ended");
+    assert_eq!(key(&mut messages), KeyCode::Char('a'));
+    assert_eq!(key(&mut messages), KeyCode::Char('b'));
+    assert!(matches!(messages.blocking_recv(), Some(Message::Gone)));
+    assert!(messages.blocking_recv().is_none(), "the reader ended");
 }
 
 #[test]
