@@ -33,7 +33,7 @@ pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -264,6 +264,10 @@ pub struct Review {
     pub module: &'static str,
     /// Column: process.
     pub process: &'static str,
+    /// Column: where a problem is.
+    pub place: &'static str,
+    /// Column: what a problem is.
+    pub problem: &'static str,
     /// A problem blocks.
     pub blocks: &'static str,
     /// A problem warns.

@@ -61,7 +61,9 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         }
         Loadable::Idle | Loadable::Loading(_) | Loadable::Ready(_) => {}
     }
-    below(scene, canvas);
+    if !wide || listings.is_empty() || scene.state.drafts.current().is_none() {
+        below(scene, canvas);
+    }
     if wide && !listings.is_empty() {
         let pane = Rect { x: list.right(), width: DETAIL, ..rows };
         for row in 0..usize::from(pane.height) {

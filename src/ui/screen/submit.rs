@@ -181,10 +181,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
     let Some(cause) = causes.get(at) else {
-        if entry.is_some_and(|entry| run.state(*entry) == EntryState::Left) {
+        let left_out = entry.is_some_and(|entry| run.state(*entry) == EntryState::Left);
+        if left_out {
             canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.left_help);
         }
-        keys(scene, canvas, run, 1);
+        keys(scene, canvas, run, usize::from(left_out));
         return;
     };
     let Explained { what, why, next, server } = api_error(scene.lang(), error.map_or(cause.error, |(error, _)| error));
