@@ -98,7 +98,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
             pen.put(Role::Dim, &(words.all)(&grouped(read)));
         }
         None => {
-            pen.put(Role::Progress, &(words.reading)(&grouped(read), total.as_deref()));
+            pen.put(Role::Info, &(words.reading)(&grouped(read), total.as_deref()));
         }
     }
 }
@@ -336,7 +336,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
         say(Role::Text, &heading, &[rest]);
     } else if let Some(catalogue) = catalogue {
         if catalogue.ended.is_none() {
-            say(Role::Progress, words.waiting, &[]);
+            say(Role::Info, words.waiting, &[]);
         } else if !catalogue.instances.is_empty() && !filter.is_empty() {
             let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
             say(Role::Text, &heading, &[rest]);
@@ -344,7 +344,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
             say(Role::Text, words.none, &[]);
         }
     } else if scene.state.reading.is_some() {
-        say(Role::Progress, words.waiting, &[]);
+        say(Role::Info, words.waiting, &[]);
     } else {
         let [heading, rest] = (words.not_read)(&key(Action::Refresh), &key(Action::TypeId));
         say(Role::Text, &heading, &[rest]);

@@ -37,7 +37,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
             }
             Loadable::Loading(_) => {
                 let text = (scene.words.review.reading)(review.read, open.draft.targets.len());
-                message::draw(canvas, area, Role::Progress, &text, &[]);
+                message::draw(canvas, area, Role::Info, &text, &[]);
             }
             Loadable::Idle | Loadable::Ready(_) => {
                 message::draw(canvas, area, Role::Dim, scene.words.review.nothing, &[]);
@@ -73,7 +73,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
     let (role, state) = match &review.live {
-        Loadable::Loading(_) => (Role::Progress, (words.reading)(review.read, open.draft.targets.len())),
+        Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => (Role::Problem, words.failed.to_owned()),

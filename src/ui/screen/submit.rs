@@ -138,7 +138,7 @@ impl Columns {
         let (role, sign, word, id) = match run.state(entry) {
             EntryState::Left => (Role::Disabled, symbols::IDLE, words.left, None),
             EntryState::Waiting => (Role::Dim, symbols::IDLE, words.waiting, None),
-            EntryState::Sent => (Role::Progress, symbols::SENT, words.sent, None),
+            EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
             EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
             EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
             EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),

@@ -144,7 +144,7 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
         let closing = before == Some(current);
         let opening = slot.step == current;
         if between > 1 && before.is_some() {
-            pen.put(Role::StepCurrent, if closing { "]" } else { " " });
+            pen.put(if closing { Role::StepCurrent } else { Role::Text }, if closing { "]" } else { " " });
         }
         let sign = if opening {
             "["
@@ -153,7 +153,7 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
         } else {
             " "
         };
-        pen.put(Role::StepCurrent, sign).put(role, &slot.text);
+        pen.put(if sign == " " { Role::Text } else { Role::StepCurrent }, sign).put(role, &slot.text);
         before = Some(slot.step);
     }
     if before == Some(current) {
