@@ -15,6 +15,7 @@ pub mod list;
 pub mod notice;
 pub mod open;
 pub mod overlay;
+pub mod reader;
 pub mod run;
 pub mod screen;
 pub mod state;

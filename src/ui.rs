@@ -1,1 +1,139 @@
-//! (to be written)
+//! The view: draws the state, decides nothing.
+//!
+//! [`view`] is pure. Which rectangle a thing has comes from [`crate::app::geometry`], what is said from
+//! [`crate::i18n`], what it looks like from the theme; only [`cells`] writes cells.
+
+mod cells;
+mod screen;
+mod widget;
+
+pub use widget::symbols::Symbols;
+
+use crate::app::keymap::{Chord, Context};
+use crate::app::screen::Screen;
+use crate::app::screen::processes::Focus;
+use crate::app::{Action, State, geometry};
+use crate::domain::draft::Step;
+use crate::domain::lang::Lang;
+use crate::i18n::{Words, words};
+use crate::theme::{Role, Theme};
+use cells::Canvas;
+use ratatui::Frame;
+use ratatui::layout::{Rect, Size};
+
+/// Cells at the left of text: signs stand in them.
+const MARGIN: u16 = 2;
+
+/// How the state is drawn, apart from what it is.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// Colours, for what the terminal can show.
+    pub theme: &'a Theme,
+    /// Signs around text.
+    pub symbols: &'static Symbols,
+}
+
+impl<'a> Look<'a> {
+    /// Draws with a theme, and with signs that every terminal shows one cell wide.
+    #[must_use]
+    pub const fn new(theme: &'a Theme) -> Self {
+        Self { theme, symbols: &Symbols::ASCII }
+    }
+}
+
+/// Draws the state. The terminal's cursor stands where something is typed, and is hidden otherwise.
+pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    // A resize may be known to the terminal before it is to the state, or the other way round.
+    let size = Size { width: area.width.min(state.size.width), height: area.height.min(state.size.height) };
+    let mut canvas = Canvas::new(frame.buffer_mut(), look);
+    let scene = Scene { state, words: words(state.lang), size };
+    if size.width < geometry::SMALLEST.width || size.height < geometry::SMALLEST.height {
+        let text = (scene.words.too_small)(geometry::SMALLEST, size);
+        canvas.paragraph(area, 0, usize::from(size.height), Role::Warning, &text);
+        return;
+    }
+    let parts = geometry::frame(size);
+    widget::header::draw(&scene, &mut canvas, parts.header);
+    match state.screen {
+        Screen::Drafts => screen::drafts::draw(&scene, &mut canvas),
+        Screen::Step(Step::Instances) => screen::instances::draw(&scene, &mut canvas),
+        Screen::Step(Step::Processes) => screen::processes::draw(&scene, &mut canvas),
+        Screen::Step(Step::Bindings) => screen::bindings::draw(&scene, &mut canvas),
+        Screen::Step(Step::Review) => screen::review::draw(&scene, &mut canvas),
+        Screen::Step(Step::Submit) => screen::submit::draw(&scene, &mut canvas),
+    }
+    widget::notice::draw(&scene, &mut canvas, parts.notice);
+    widget::hints::draw(&scene, &mut canvas, parts.hints);
+    if let Some(overlay) = &state.overlay {
+        canvas.hide_cursor();
+        widget::overlay::draw(&scene, &mut canvas, overlay);
+    }
+    if let Some(position) = canvas.cursor() {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// What every drawing needs to know.
+struct Scene<'a> {
+    state: &'a State,
+    words: &'static Words,
+    size: Size,
+}
+
+impl<'a> Scene<'a> {
+    const fn lang(&self) -> Lang {
+        self.state.lang
+    }
+
+    /// The part of a screen between its summary and its explanation: the rows of its list.
+    fn rows(&self) -> Rect {
+        geometry::rows(self.size, self.state.screen)
+    }
+
+    /// The lines above the rows.
+    fn above(&self) -> Rect {
+        let body = geometry::frame(self.size).body;
+        Rect { height: self.rows().y - body.y, ..body }
+    }
+
+    /// The lines below the rows.
+    fn below(&self) -> Rect {
+        let body = geometry::frame(self.size).body;
+        let y = self.rows().bottom();
+        Rect { y, height: body.bottom().saturating_sub(y), ..body }
+    }
+
+    /// The context of the screen itself, whatever stands over it.
+    const fn context(&self) -> Context {
+        match self.state.screen {
+            Screen::Drafts => Context::Drafts,
+            Screen::Step(Step::Instances) => Context::Instances,
+            Screen::Step(Step::Processes) => match self.state.processes.focus {
+                Focus::List => Context::Processes,
+                Focus::Form => Context::Form,
+            },
+            Screen::Step(Step::Bindings) => Context::Bindings,
+            Screen::Step(Step::Review) => Context::Review,
+            Screen::Step(Step::Submit) => Context::Submit,
+        }
+    }
+
+    /// The first key of an action on the screen, as it is printed.
+    fn key(&self, action: Action) -> String {
+        self.key_in(self.context(), action)
+    }
+
+    fn key_in(&self, context: Context, action: Action) -> String {
+        self.state.keymap.chords(context, action).first().map_or_else(String::new, key_name)
+    }
+}
+
+/// Prints a key. Arrows are of ambiguous width, so they are written as words.
+fn key_name(chord: &Chord) -> String {
+    let mut name = chord.to_string();
+    for (arrow, word) in [("\u{2191}", "Up"), ("\u{2193}", "Down"), ("\u{2190}", "Left"), ("\u{2192}", "Right")] {
+        name = name.replace(arrow, word);
+    }
+    name
+}

@@ -46,21 +46,26 @@ pub const fn lines_above(screen: Screen) -> u16 {
     }
 }
 
+/// Height below which little is said of the row that the cursor is on, so that rows remain, in cells.
+const LOW: u16 = 18;
+
 /// Lines of the body below the rows: what is said of the row that the cursor is on.
 #[must_use]
-pub const fn lines_below(screen: Screen) -> u16 {
-    match screen {
-        Screen::Drafts | Screen::Step(Step::Instances) => 0,
-        Screen::Step(Step::Processes | Step::Bindings | Step::Review) => 3,
-        Screen::Step(Step::Submit) => 5,
-    }
+pub const fn lines_below(size: Size, screen: Screen) -> u16 {
+    let (lines, few) = match screen {
+        Screen::Step(Step::Instances) => (2, 1),
+        Screen::Drafts => (3, 2),
+        Screen::Step(Step::Processes | Step::Bindings | Step::Review) => (4, 3),
+        Screen::Step(Step::Submit) => (6, 3),
+    };
+    if size.height < LOW { few } else { lines }
 }
 
 /// The rectangle of the rows of a screen's list; for step 2, of the form and the process list alike.
 #[must_use]
 pub fn rows(size: Size, screen: Screen) -> Rect {
     let body = frame(size).body;
-    let (above, below) = (lines_above(screen), lines_below(screen));
+    let (above, below) = (lines_above(screen), lines_below(size, screen));
     Rect { y: body.y.saturating_add(above), height: body.height.saturating_sub(above).saturating_sub(below), ..body }
 }
 
@@ -95,6 +100,12 @@ pub fn popup(size: Size, width: u16, height: u16) -> Rect {
 #[must_use]
 pub fn reader_height(size: Size) -> usize {
     usize::from(reader(size).height.saturating_sub(2))
+}
+
+/// How many cells a line of a help page or a request has.
+#[must_use]
+pub fn reader_width(size: Size) -> u16 {
+    reader(size).width.saturating_sub(4)
 }
 
 /// The rectangle of a help page or a request, border included.

@@ -8,16 +8,19 @@ use crate::app::form::{Choice, Editor};
 use crate::app::geometry;
 use crate::app::notice::Notice;
 use crate::app::overlay::{Confirm, Overlay, Prompt, Purpose, Question, answer};
+use crate::app::reader;
 use crate::app::state::State;
 use crate::domain::edit::Edit;
 
 /// Does what an action means for what stands over the screen.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let Some(mut overlay) = state.overlay.take() else { return };
+    let page = geometry::reader_height(state.size);
+    let last = reader::length(state, &overlay).saturating_sub(page);
     // Each arm says whether the overlay stays; one that opens another puts it in place itself.
     let stays = match &mut overlay {
-        Overlay::Help { top, .. } => scroll(top, action, geometry::reader_height(state.size)),
-        Overlay::Detail(detail) => scroll(&mut detail.top, action, geometry::reader_height(state.size)),
+        Overlay::Help { top, .. } => scroll(top, action, page, last),
+        Overlay::Detail(detail) => scroll(&mut detail.top, action, page, last),
         Overlay::Confirm(confirm) => decide(state, confirm, action, effects),
         Overlay::Themes(choice) => choose_theme(state, choice, action, effects),
         Overlay::Businesses { filter, at } => choose_business(state, filter, at, action, effects),
@@ -28,18 +31,18 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     }
 }
 
-fn scroll(top: &mut usize, action: Action, height: usize) -> bool {
+fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
     *top = match action {
         Action::Up => top.saturating_sub(1),
         Action::Down => top.saturating_add(1),
-        Action::PageUp => top.saturating_sub(height),
-        Action::PageDown => top.saturating_add(height),
+        Action::PageUp => top.saturating_sub(page),
+        Action::PageDown => top.saturating_add(page),
         Action::First => 0,
-        // The view stops at the last line; `settle` of the page's length is its own.
-        Action::Last => usize::MAX / 2,
+        Action::Last => last,
         Action::Back => return false,
         _ => *top,
     };
+    *top = (*top).min(last);
     true
 }
 

@@ -24,11 +24,16 @@ const INSTANCES: u64 = 1000;
 pub(super) async fn read<A: Api>(api: &A, biz: BizId, part: impl Fn(Part) + Send + Sync) -> Result<(), ApiError> {
     let instances = async {
         let mut seen = HashSet::new();
-        pages(FIRST, INSTANCES, |page| api.instances(biz, page), |Paged { total, mut items }| {
-            // A list that changes while it is read gives some of them twice.
-            items.retain(|instance| seen.insert(instance.id));
-            part(Part::Instances { items, total });
-        })
+        pages(
+            FIRST,
+            INSTANCES,
+            |page| api.instances(biz, page),
+            |Paged { total, mut items }| {
+                // A list that changes while it is read gives some of them twice.
+                items.retain(|instance| seen.insert(instance.id));
+                part(Part::Instances { items, total });
+            },
+        )
         .await
     };
     let topology = async { Ok(part(Part::Topology(patiently(|| api.topology(biz)).await?))) };

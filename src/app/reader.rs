@@ -1,0 +1,160 @@
+//! Pages that are read over a screen, line by line, so that `update` knows how far they scroll and `ui` draws those
+//! very lines: the keys of a screen, the exact request of a call, what is known of an entry that is not sent.
+
+use super::geometry;
+use super::keymap::{Binding, Context, Keymap};
+use super::overlay::Overlay;
+use super::screen::Screen;
+use super::state::State;
+use crate::domain::compare::{Difference, differences};
+use crate::domain::draft::Step;
+use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::text::Visible;
+use ratatui::buffer::CellWidth as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// A line of the help page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HelpLine<'a> {
+    /// The title of a context.
+    Title(Context),
+    /// A key and what it means there.
+    Key(Context, &'a Binding),
+    /// Nothing.
+    Blank,
+}
+
+/// Gives the lines of the help page: the keys of a context, then those of every screen.
+#[must_use]
+pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
+    let of = |context| {
+        let keys = keymap.bindings_of(context).map(move |binding| HelpLine::Key(context, binding));
+        std::iter::once(HelpLine::Title(context)).chain(keys)
+    };
+    let mut lines: Vec<_> = of(context).collect();
+    if context.is_screen() {
+        lines.push(HelpLine::Blank);
+        lines.extend(of(Context::Global));
+    }
+    lines
+}
+
+/// A line of what is known of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DetailLine {
+    /// The service instance.
+    Target,
+    /// Why it is not sent.
+    Verdict,
+    /// The heading above what differs.
+    Heading,
+    /// A value that differs.
+    Difference(Difference),
+    /// Nothing.
+    Blank,
+    /// A line of JSON, or a part of one that is too long.
+    Json(String),
+}
+
+/// What is known of an entry of a plan.
+#[derive(Debug)]
+pub struct Detail<'a> {
+    /// The plan that it is part of.
+    pub plan: &'a Plan,
+    /// The entry.
+    pub entry: Entry,
+    /// The place of the call that it is part of, when it is sent.
+    pub call: Option<usize>,
+    /// The lines.
+    pub lines: Vec<DetailLine>,
+}
+
+/// Gives the page of an entry: the body of its call, or why it is not sent, what differs, and what was wished.
+#[must_use]
+pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
+    let plan = plan_of(state)?;
+    let entry = *plan.entries().get(at)?;
+    let is_its = |call: &crate::domain::plan::Call| {
+        call.target == entry.target && call.processes.binary_search(&entry.process).is_ok()
+    };
+    let call = plan.calls().iter().position(is_its);
+    let mut lines = Vec::new();
+    let json = match call.and_then(|place| plan.calls().get(place)) {
+        Some(call) => serde_json::to_string_pretty(&plan.body(call)),
+        None => {
+            lines.extend([DetailLine::Target, DetailLine::Verdict, DetailLine::Blank]);
+            let differing = differing(state, at);
+            if !differing.is_empty() {
+                lines.push(DetailLine::Heading);
+                lines.extend(differing.into_iter().map(DetailLine::Difference));
+                lines.push(DetailLine::Blank);
+            }
+            serde_json::to_string_pretty(&plan.processes().get(entry.process))
+        }
+    };
+    let room = geometry::reader_width(state.size);
+    let json = json.unwrap_or_default();
+    lines.extend(json.lines().flat_map(|line| broken(line, room)).map(DetailLine::Json));
+    Some(Detail { plan, entry, call, lines })
+}
+
+/// Lists what differs between an entry in conflict and the process that it clashes with, as far as that was read.
+#[must_use]
+pub fn differing(state: &State, at: usize) -> Vec<Difference> {
+    let list = || {
+        let plan = plan_of(state)?;
+        let entry = plan.entries().get(at)?;
+        let Verdict::Conflict { alias, command } = entry.verdict else { return None };
+        let target = plan.targets().get(entry.target)?;
+        let process = state.review.live.ready()?.process(target.id, alias.or(command)?)?;
+        Some(differences(plan.processes().get(entry.process)?, process))
+    };
+    list().unwrap_or_default()
+}
+
+/// The plan whose entries the screen shows: that of the run in step 5, that of the review otherwise.
+fn plan_of(state: &State) -> Option<&Plan> {
+    let run = state.submit.run.as_ref().filter(|_| state.screen == Screen::Step(Step::Submit));
+    run.map(|run| &run.plan).or(state.review.plan.as_ref())
+}
+
+/// Counts the lines of what stands over the screen, if it is a page.
+#[must_use]
+pub fn length(state: &State, overlay: &Overlay) -> usize {
+    match overlay {
+        Overlay::Help { context, .. } => help(&state.keymap, *context).len(),
+        Overlay::Detail(shown) => detail(state, shown.entry).map_or(0, |detail| detail.lines.len()),
+        Overlay::Confirm(_) | Overlay::Businesses { .. } | Overlay::Themes(_) | Overlay::Prompt(_) => 0,
+    }
+}
+
+/// Breaks a text where the room ends, without leaving anything out.
+fn broken(text: &str, room: u16) -> Vec<String> {
+    let text = Visible::new(text);
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for grapheme in text.as_str().graphemes(true) {
+        let cells = grapheme.cell_width();
+        if used + cells > room && used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += cells;
+        if let Some(line) = lines.last_mut() {
+            line.push_str(grapheme);
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_text_has_every_character_and_no_line_too_wide() {
+        assert_eq!(broken("  \"支付网关\"", 6), ["  \"支", "付网关", "\""]);
+        assert_eq!(broken("", 6), [""]);
+        assert_eq!(broken("abcdef", 6), ["abcdef"]);
+    }
+}

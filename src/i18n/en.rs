@@ -1,0 +1,309 @@
+//! The words of the screens in English.
+
+mod keys;
+
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use crate::app::overlay::{Purpose, Question};
+use crate::domain::draft::Step;
+
+/// A count and the thing counted, in the right number.
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+fn problems(blocking: usize, warning: usize) -> String {
+    let blocks = counted(blocking, "problem", "problems");
+    let warns = counted(warning, "warning", "warnings");
+    match (blocking, warning) {
+        (_, 0) => blocks,
+        (0, _) => warns,
+        _ => format!("{blocks}, {warns}"),
+    }
+}
+
+/// The words.
+pub(super) const WORDS: Words = Words {
+    step: |step| match step {
+        Step::Instances => "Instances",
+        Step::Processes => "Processes",
+        Step::Bindings => "Bindings",
+        Step::Review => "Review",
+        Step::Submit => "Submit",
+    },
+    step_short: |step| match step {
+        Step::Instances => "Inst",
+        Step::Processes => "Proc",
+        Step::Bindings => "Bind",
+        Step::Review => "Review",
+        Step::Submit => "Submit",
+    },
+    action: keys::action,
+    describe: keys::describe,
+    context: keys::context,
+    too_small: |need, have| {
+        format!("Terminal too small: {}x{} needed, {}x{} here", need.width, need.height, have.width, have.height)
+    },
+    header: Header {
+        saved: "saved",
+        saving: "saving",
+        not_saved: "NOT SAVED",
+        production: "PROD",
+        no_environment: "no environment",
+    },
+    drafts: Drafts {
+        title: "Drafts",
+        summary: |total, unreadable| {
+            let total = counted(total, "draft", "drafts");
+            if unreadable == 0 { total } else { format!("{total}, {} cannot be read", grouped(unreadable)) }
+        },
+        reading: "Reading drafts",
+        opening: "Opening the draft",
+        new_draft: "+ New draft",
+        untitled: "untitled",
+        empty: |key| {
+            [
+                "No drafts yet".to_owned(),
+                format!("Press {key} to start one: choose service instances, fill in processes, review, submit."),
+                "Every change is saved by itself and survives a lost connection. \
+                 Nothing is written to the CMDB before you submit."
+                    .to_owned(),
+            ]
+        },
+        name: "Name",
+        business: "Business",
+        instances: "Inst.",
+        processes: "Processes",
+        step: "Step",
+        modified: "Modified",
+        environment: "Environment",
+        file: "File",
+        none: "not chosen",
+        new_help: "Starts a draft: choose service instances, fill in processes, review, submit",
+    },
+    instances: Instances {
+        business: "Business",
+        all: |count| format!("{count} instances"),
+        reading: |read, total| match total {
+            Some(total) => format!("reading {read} of {total}"),
+            None => format!("reading {read}"),
+        },
+        interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
+        marked: |count| format!("{count} marked"),
+        hidden: |count| format!(", {count} hidden by the filter"),
+        from_draft: "offline: the draft's own instances",
+        filter: "Filter",
+        filter_hint: |key| format!("{key} to type: name, IP, module, label or ID"),
+        matching: |count| format!("{count} match"),
+        only_marked: "marked only",
+        name: "Service instance",
+        id: "ID",
+        host: "Host IP",
+        module: "Module",
+        count: "Procs",
+        labels: "Labels",
+        bare: "only the ID is known until the business is read",
+        template_bound: |template| match template {
+            Some(id) => {
+                format!("Made from service template {id}: takes no process (1108035). Add it to the template.")
+            }
+            None => "Made from a service template: takes no process (1108035). Add it to the template.".to_owned(),
+        },
+        no_environment: |key| {
+            [
+                "No CMDB is set".to_owned(),
+                "Name an environment in the settings file, or with --env.".to_owned(),
+                format!("A draft can be made now: {key} takes the ID of a service instance."),
+            ]
+        },
+        no_business: |key| ["No business chosen".to_owned(), format!("Press {key} to choose one.")],
+        not_read: |refresh, id| {
+            [
+                "This business was not read yet".to_owned(),
+                format!("{refresh} reads it; {id} takes the ID of a service instance."),
+            ]
+        },
+        waiting: "Reading the business",
+        none: "This business has no service instances",
+        no_match: |filter, key| {
+            [format!("No instance matches \"{filter}\""), format!("Press {key} to change the filter.")]
+        },
+        none_marked: |key| format!("Nothing is marked. {key} shows all."),
+        retry: |key| format!("Press {key} to try again."),
+    },
+    processes: Processes {
+        list: |count| format!("Processes ({count})"),
+        unnamed: "unnamed",
+        empty: |key| {
+            [
+                "No processes yet".to_owned(),
+                format!("Press {key} to add one. Each is created on every marked instance."),
+            ]
+        },
+        required: "required",
+        unset: "not set",
+        rows: |count| counted(count, "row", "rows"),
+        no_rows: |key| format!("none, {key} adds"),
+        problems,
+        fine: "no problems",
+        next_problem: |key| format!("{key} goes there"),
+        nth_problem: |at, total| format!("problem {at}/{total}"),
+        group_help: |key| format!("{key} opens or closes the group"),
+        bytes: |typed, limit| format!("{typed}/{limit} bytes"),
+    },
+    bindings: Bindings {
+        title: |count| format!("bind info, {}", counted(count, "row", "rows")),
+        no_process: |key| ["No processes yet".to_owned(), format!("{key} goes to step 2 to add one.")],
+        empty: |key| {
+            ["No bind info".to_owned(), format!("Press {key} to add a row. A process that listens nowhere needs none.")]
+        },
+        other_process: |before, after| format!("{before} {after} other process"),
+        number: "#",
+        unknown: |names| format!("columns unknown to the CMDB: {names}"),
+    },
+    review: Review {
+        problems,
+        plan: |counts, calls| {
+            let mut parts = vec![format!("{} new", grouped(counts.new))];
+            for (name, count) in
+                [("identical", counts.identical), ("conflict", counts.conflict), ("ineligible", counts.ineligible)]
+            {
+                if count > 0 {
+                    parts.push(format!("{} {name}", grouped(count)));
+                }
+            }
+            parts.push(counted(calls, "call", "calls"));
+            parts.join("  ")
+        },
+        blocked: "a plan follows when they are mended",
+        live: "checked against the CMDB",
+        reading: |done, total| format!("checking {}/{}", grouped(done), grouped(total)),
+        offline: "offline, not checked",
+        failed: "check failed",
+        unread: |count| format!("{} not checked", counted(count, "instance", "instances")),
+        verdict: "Verdict",
+        instance: "Service instance",
+        host: "Host IP",
+        module: "Module",
+        process: "Process",
+        blocks: "problem",
+        warns: "warning",
+        new: "new",
+        identical: "identical",
+        conflict: "conflict",
+        ineligible: "ineligible",
+        is_new: |inside, call, calls| format!("Will be created: process {inside} of call {call}/{calls}"),
+        differs: |names| format!("Differs in: {}", names.join(", ")),
+        wanted: "draft",
+        stored: "CMDB",
+        go: |key| format!("{key} goes there"),
+        ready: |request, submit| format!("{request} shows the whole request, {submit} submits"),
+        more: |key| format!("{key} compares"),
+        retry: |key| format!("Press {key} to check again."),
+        nothing: "Nothing to review: mark instances and fill in processes first",
+    },
+    submit: Submit {
+        no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
+        counts: |counts| {
+            let mut parts = vec![format!("{} created", grouped(counts.created))];
+            for (name, count) in [("refused", counts.refused), ("unknown", counts.unknown), ("waiting", counts.pending)]
+            {
+                if count > 0 {
+                    parts.push(format!("{} {name}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        running: |key| format!("{key} stops"),
+        stopping: "stops after this call",
+        all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
+        ended: |counts| {
+            let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
+            for (name, count) in
+                [("refused", counts.refused), ("unknown", counts.unknown), ("not sent", counts.not_sent)]
+            {
+                if count > 0 {
+                    parts.push(format!("{} {name}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        state: "State",
+        id: "Process ID",
+        created: "created",
+        refused: "refused",
+        unknown: "unknown",
+        not_sent: "not sent",
+        waiting: "waiting",
+        sent: "sending",
+        left: "left out",
+        cause: |at, causes, processes| {
+            let processes = counted(processes, "process", "processes");
+            if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
+        },
+        unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
+        next: "Do:",
+        server: "Server:",
+        keep: |copy, csv, json| format!("{copy} copies IDs  {csv} saves CSV  {json} saves JSON"),
+        mend: |key| format!("{key} mends"),
+        left_help: "Not part of this run; step 4 says why",
+    },
+    overlay: Overlay {
+        help: "Keys",
+        businesses: "Choose a business",
+        businesses_reading: "Reading the businesses",
+        businesses_none: "No business matches",
+        businesses_failed: |refresh, id| format!("{refresh} tries again, {id} takes the ID of a business."),
+        businesses_hint: |key| format!("{key} takes the ID of a business."),
+        themes: "Theme",
+        question: |question| match question {
+            Question::Submit { .. } => "Submit",
+            Question::RemoveDraft { .. } => "Remove draft",
+            Question::ChangeBusiness { .. } => "Change business",
+            Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+        },
+        ask: |question| match question {
+            Question::Submit { processes, targets, calls, environment } => format!(
+                "Create {} in environment {environment}?\n{}, {}.",
+                counted(*processes, "process", "processes"),
+                counted(*targets, "service instance", "service instances"),
+                counted(*calls, "call", "calls")
+            ),
+            Question::RemoveDraft { name, .. } => {
+                format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
+            }
+            Question::ChangeBusiness { business, targets } => format!(
+                "Change to business \"{}\" ({})?\n{} will be unmarked.",
+                business.name,
+                business.id,
+                counted(*targets, "service instance", "service instances")
+            ),
+            Question::QuitDuringRun => {
+                "A submission is under way. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
+            }
+            Question::QuitUnsaved => {
+                "The draft could not be written to disk; its changes would be lost.\nQuit anyway?".to_owned()
+            }
+        },
+        type_count: |count| format!("Production: type {count} to confirm"),
+        typed_keys: |yes, no| format!("then {yes} submits, {no} cancels"),
+        yes: |question| match question {
+            Question::Submit { .. } => "Submit",
+            Question::RemoveDraft { .. } => "Remove",
+            Question::ChangeBusiness { .. } => "Change",
+            Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+        },
+        no: "Cancel",
+        prompt: |purpose| match purpose {
+            Purpose::RenameDraft => "Name of the draft",
+            Purpose::InstanceId => "Service instance ID",
+            Purpose::BusinessId => "Business ID",
+        },
+        prompt_help: |purpose| match purpose {
+            Purpose::RenameDraft => "Empty shows the names of its processes",
+            Purpose::InstanceId => "Several may be typed, with blanks or commas between them",
+            Purpose::BusinessId => "bk_biz_id",
+        },
+        request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
+        entry: "Not submitted",
+    },
+};

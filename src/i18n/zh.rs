@@ -1,0 +1,287 @@
+//! The words of the screens in Chinese.
+//!
+//! No sign of ambiguous width stands here: a terminal set up for Chinese may draw it two cells wide.
+
+mod keys;
+
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use crate::app::overlay::{Purpose, Question};
+use crate::domain::draft::Step;
+
+/// The words.
+pub(super) const WORDS: Words = Words {
+    step: |step| match step {
+        Step::Instances => "实例",
+        Step::Processes => "进程",
+        Step::Bindings => "绑定",
+        Step::Review => "核对",
+        Step::Submit => "提交",
+    },
+    step_short: |step| (WORDS.step)(step),
+    action: keys::action,
+    describe: keys::describe,
+    context: keys::context,
+    too_small: |need, have| {
+        format!("终端太小：需要 {}x{}，现在 {}x{}", need.width, need.height, have.width, have.height)
+    },
+    header: Header {
+        saved: "已保存",
+        saving: "保存中",
+        not_saved: "未保存!",
+        production: "生产",
+        no_environment: "未设环境",
+    },
+    drafts: Drafts {
+        title: "草稿",
+        summary: |total, unreadable| {
+            let total = grouped(total);
+            if unreadable == 0 {
+                format!("{total} 份草稿")
+            } else {
+                format!("{total} 份草稿，其中 {} 份无法读取", grouped(unreadable))
+            }
+        },
+        reading: "正在读取草稿",
+        opening: "正在打开草稿",
+        new_draft: "+ 新建草稿",
+        untitled: "未命名",
+        empty: |key| {
+            [
+                "还没有草稿".to_owned(),
+                format!("按 {key} 新建一份：选服务实例，填写进程，核对，提交。"),
+                "每处修改都自动保存；断线、关机也不会丢。提交之前不会写入 CMDB。".to_owned(),
+            ]
+        },
+        name: "名称",
+        business: "业务",
+        instances: "实例",
+        processes: "进程",
+        step: "步骤",
+        modified: "修改时间",
+        environment: "环境",
+        file: "文件",
+        none: "未选",
+        new_help: "新建一份草稿：选服务实例，填写进程，核对，提交",
+    },
+    instances: Instances {
+        business: "业务",
+        all: |count| format!("共 {count} 个实例"),
+        reading: |read, total| match total {
+            Some(total) => format!("正在读取 {read}/{total}"),
+            None => format!("正在读取 {read}"),
+        },
+        interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
+        marked: |count| format!("已选 {count}"),
+        hidden: |count| format!("，{count} 个被筛选隐藏"),
+        from_draft: "离线：只列出草稿中的实例",
+        filter: "筛选",
+        filter_hint: |key| format!("按 {key} 输入：名称、IP、模块、标签或 ID"),
+        matching: |count| format!("匹配 {count}"),
+        only_marked: "只看已选",
+        name: "实例名称",
+        id: "ID",
+        host: "主机 IP",
+        module: "模块",
+        count: "进程",
+        labels: "标签",
+        bare: "只知道 ID，读取业务后显示名称",
+        template_bound: |template| match template {
+            Some(id) => {
+                format!("由服务模板 {id} 创建，不能直接添加进程 (1108035)；请在服务模板中添加")
+            }
+            None => "由服务模板创建，不能直接添加进程 (1108035)；请在服务模板中添加".to_owned(),
+        },
+        no_environment: |key| {
+            [
+                "没有设置要连接的 CMDB".to_owned(),
+                "在配置文件中写好环境，或用 --env 指定。".to_owned(),
+                format!("草稿现在就可以写：按 {key} 直接输入服务实例 ID。"),
+            ]
+        },
+        no_business: |key| ["还没有选择业务".to_owned(), format!("按 {key} 选择。")],
+        not_read: |refresh, id| {
+            ["还没有读取这个业务".to_owned(), format!("按 {refresh} 读取，或按 {id} 直接输入服务实例 ID。")]
+        },
+        waiting: "正在读取业务",
+        none: "这个业务没有服务实例",
+        no_match: |filter, key| [format!("没有实例匹配「{filter}」"), format!("按 {key} 修改筛选。")],
+        none_marked: |key| format!("还没有选中的实例。按 {key} 显示全部。"),
+        retry: |key| format!("按 {key} 重试。"),
+    },
+    processes: Processes {
+        list: |count| format!("进程 ({count})"),
+        unnamed: "未命名",
+        empty: |key| ["还没有进程".to_owned(), format!("按 {key} 添加。每个进程都会在每个选中的实例上创建。")],
+        required: "必填",
+        unset: "未设置",
+        rows: |count| format!("{count} 行"),
+        no_rows: |key| format!("无，按 {key} 添加"),
+        problems: |blocking, warning| match (blocking, warning) {
+            (blocking, 0) => format!("{blocking} 个问题"),
+            (0, warning) => format!("{warning} 个提醒"),
+            (blocking, warning) => format!("{blocking} 个问题，{warning} 个提醒"),
+        },
+        fine: "无问题",
+        next_problem: |key| format!("{key} 到问题处"),
+        nth_problem: |at, total| format!("问题 {at}/{total}"),
+        group_help: |key| format!("按 {key} 展开或收起"),
+        bytes: |typed, limit| format!("{typed}/{limit} 字节"),
+    },
+    bindings: Bindings {
+        title: |count| format!("绑定信息 {count} 行"),
+        no_process: |key| ["还没有进程".to_owned(), format!("按 {key} 回到第 2 步添加。")],
+        empty: |key| ["没有绑定信息".to_owned(), format!("按 {key} 添加一行。不监听端口的进程可以不填。")],
+        other_process: |before, after| format!("{before} {after} 切换进程"),
+        number: "#",
+        unknown: |names| format!("CMDB 不认识的列：{names}"),
+    },
+    review: Review {
+        problems: |blocking, warning| match (blocking, warning) {
+            (blocking, 0) => format!("{blocking} 个问题"),
+            (0, warning) => format!("{warning} 个提醒"),
+            (blocking, warning) => format!("{blocking} 个问题，{warning} 个提醒"),
+        },
+        plan: |counts, calls| {
+            let mut parts = vec![format!("新建 {}", grouped(counts.new))];
+            for (name, count) in
+                [("一致", counts.identical), ("冲突", counts.conflict), ("不可添加", counts.ineligible)]
+            {
+                if count > 0 {
+                    parts.push(format!("{name} {}", grouped(count)));
+                }
+            }
+            parts.push(format!("{} 次调用", grouped(calls)));
+            parts.join("  ")
+        },
+        blocked: "改好问题后才有计划",
+        live: "已与 CMDB 核对",
+        reading: |done, total| format!("正在核对 {}/{}", grouped(done), grouped(total)),
+        offline: "离线，未核对",
+        failed: "核对失败",
+        unread: |count| format!("{} 个实例未核对", grouped(count)),
+        verdict: "结论",
+        instance: "服务实例",
+        host: "主机 IP",
+        module: "模块",
+        process: "进程别名",
+        blocks: "问题",
+        warns: "提醒",
+        new: "新建",
+        identical: "一致",
+        conflict: "冲突",
+        ineligible: "不可添加",
+        is_new: |inside, call, calls| format!("将创建：第 {call}/{calls} 次调用的第 {inside} 个进程"),
+        differs: |names| format!("不同：{}", names.join("、")),
+        wanted: "草稿",
+        stored: "CMDB",
+        go: |key| format!("按 {key} 去修改"),
+        ready: |request, submit| format!("按 {request} 看请求全文，按 {submit} 提交"),
+        more: |key| format!("按 {key} 逐项对比"),
+        retry: |key| format!("按 {key} 重新核对。"),
+        nothing: "没有可核对的内容：先选实例，填写进程",
+    },
+    submit: Submit {
+        no_run: |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
+        counts: |counts| {
+            let mut parts = vec![format!("已创建 {}", grouped(counts.created))];
+            for (name, count) in [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("等待 ", counts.pending)]
+            {
+                if count > 0 {
+                    parts.push(format!("{name}{}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        running: |key| format!("{key} 停止"),
+        stopping: "当前调用结束后停止",
+        all_created: |count| format!("完成：{} 个进程全部创建成功", grouped(count)),
+        ended: |counts| {
+            let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
+            for (name, count) in
+                [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("未发送 ", counts.not_sent)]
+            {
+                if count > 0 {
+                    parts.push(format!("{name}{}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        state: "状态",
+        id: "进程 ID",
+        created: "已创建",
+        refused: "被拒绝",
+        unknown: "未知",
+        not_sent: "未发送",
+        waiting: "等待",
+        sent: "发送中",
+        left: "不提交",
+        cause: |at, causes, processes| {
+            if causes > 1 {
+                format!("原因 {at}/{causes}，{} 个进程", grouped(processes))
+            } else {
+                format!("{} 个进程", grouped(processes))
+            }
+        },
+        unknown_help: "没有收到答复，CMDB 可能已经创建，也可能没有；核对之前不要重发",
+        next: "处理",
+        server: "原文",
+        keep: |copy, csv, json| format!("{copy} 复制 ID  {csv} 存 CSV  {json} 存 JSON"),
+        mend: |key| format!("{key} 去处理"),
+        left_help: "这一项不在本次提交之内，原因见第 4 步",
+    },
+    overlay: Overlay {
+        help: "按键",
+        businesses: "选择业务",
+        businesses_reading: "正在读取业务列表",
+        businesses_none: "没有匹配的业务",
+        businesses_failed: |refresh, id| format!("按 {refresh} 重试，或按 {id} 输入业务 ID。"),
+        businesses_hint: |key| format!("按 {key} 可直接输入业务 ID。"),
+        themes: "主题",
+        question: |question| match question {
+            Question::Submit { .. } => "提交",
+            Question::RemoveDraft { .. } => "删除草稿",
+            Question::ChangeBusiness { .. } => "更换业务",
+            Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+        },
+        ask: |question| match question {
+            Question::Submit { processes, targets, calls, environment } => format!(
+                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例，{} 次调用。",
+                grouped(*processes),
+                grouped(*targets),
+                grouped(*calls)
+            ),
+            Question::RemoveDraft { name, .. } => {
+                format!("把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。")
+            }
+            Question::ChangeBusiness { business, targets } => format!(
+                "改用业务「{}」({})？\n已选的 {} 个服务实例会被取消。",
+                business.name,
+                business.id,
+                grouped(*targets)
+            ),
+            Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
+            Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改。\n仍要退出？".to_owned(),
+        },
+        type_count: |count| format!("生产环境：输入 {count} 以确认"),
+        typed_keys: |yes, no| format!("输入后按 {yes} 提交，按 {no} 取消"),
+        yes: |question| match question {
+            Question::Submit { .. } => "提交",
+            Question::RemoveDraft { .. } => "删除",
+            Question::ChangeBusiness { .. } => "更换",
+            Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+        },
+        no: "取消",
+        prompt: |purpose| match purpose {
+            Purpose::RenameDraft => "草稿名称",
+            Purpose::InstanceId => "服务实例 ID",
+            Purpose::BusinessId => "业务 ID",
+        },
+        prompt_help: |purpose| match purpose {
+            Purpose::RenameDraft => "留空则以进程名显示",
+            Purpose::InstanceId => "可输入多个，用空格或逗号分隔",
+            Purpose::BusinessId => "即 bk_biz_id",
+        },
+        request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
+        entry: "不提交的一项",
+    },
+};

@@ -1,0 +1,506 @@
+//! The one place that writes cells, and so the one place that cuts, pads and wraps text, by terminal cells.
+//!
+//! All text passes [`Visible`] here, so that nothing from a server or a file reaches the terminal raw. A screen holds
+//! a [`Canvas`], takes a [`Pen`] for each line and says what stands there and what it means; colours are the theme's.
+
+use super::Look;
+use super::widget::symbols::Symbols;
+use crate::app::find::{fold, half_width};
+use crate::app::form::Editor;
+use crate::domain::text::Visible;
+use crate::theme::{Role, Theme};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use std::borrow::Cow;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Most bytes of one character with its marks; a longer pile of marks is written out.
+const LONGEST_GRAPHEME: usize = 32;
+
+/// The cells of a frame, and how they look.
+#[derive(Debug)]
+pub(super) struct Canvas<'a> {
+    buffer: &'a mut Buffer,
+    theme: &'a Theme,
+    symbols: &'static Symbols,
+    /// What a role's look is laid over.
+    base: Style,
+    cursor: Option<Position>,
+}
+
+impl<'a> Canvas<'a> {
+    /// Takes a frame's cells, and paints their ground.
+    pub(super) fn new(buffer: &'a mut Buffer, look: &Look<'a>) -> Self {
+        let base = look.theme.style(Role::Text);
+        buffer.set_style(buffer.area, base);
+        Self { buffer, theme: look.theme, symbols: look.symbols, base, cursor: None }
+    }
+
+    /// Gives the signs in use.
+    pub(super) const fn symbols(&self) -> &'static Symbols {
+        self.symbols
+    }
+
+    /// Gives where the terminal's cursor belongs; nowhere when nothing is typed.
+    pub(super) const fn cursor(&self) -> Option<Position> {
+        self.cursor
+    }
+
+    /// Takes the cursor away: what it is in is covered.
+    pub(super) const fn hide_cursor(&mut self) {
+        self.cursor = None;
+    }
+
+    /// Begins a line of an area, `row` lines below its top. Outside the area nothing is drawn.
+    pub(super) fn line(&mut self, area: Rect, row: usize) -> Pen<'_, 'a> {
+        let y = area.y.saturating_add(saturate(row));
+        let screen = self.buffer.area;
+        let inside = y < area.bottom() && y < screen.bottom();
+        let end = if inside { area.right().min(screen.right()) } else { area.x };
+        Pen { x: area.x, end, y, canvas: self }
+    }
+
+    /// Draws pieces at the right end of a line, and gives the area that is left of them on it.
+    pub(super) fn right(&mut self, area: Rect, row: usize, pieces: &[(Role, &str)]) -> Rect {
+        let total = pieces.iter().map(|(_, text)| width(text)).sum::<u16>().min(area.width);
+        let rest = area.width - total;
+        let mut pen = self.line(Rect { x: area.x + rest, width: total, ..area }, row);
+        for (role, text) in pieces {
+            pen.put(*role, text);
+        }
+        Rect { width: rest.saturating_sub(2), ..area }
+    }
+
+    /// Draws a text over several lines, broken between words, the last line cut when there is more; gives the lines
+    /// used.
+    pub(super) fn paragraph(&mut self, area: Rect, row: usize, lines: usize, role: Role, text: &str) -> usize {
+        let wrapped = wrap(text, area.width);
+        let used = wrapped.len().min(lines);
+        for (at, line) in wrapped.iter().take(lines).enumerate() {
+            let more = at + 1 == lines && wrapped.len() > lines;
+            let mut pen = self.line(area, row + at);
+            if more {
+                let cut = format!("{line}{}", pen.canvas.symbols.cut);
+                let over = width(&cut) > area.width;
+                pen.put(role, if over { line } else { &cut });
+            } else {
+                pen.put(role, line);
+            }
+        }
+        used
+    }
+
+    /// Blanks an area and lets what follows be laid over a role's look; see [`Self::end_popup`].
+    pub(super) fn begin_popup(&mut self, area: Rect, role: Role) {
+        self.base = self.theme.style(Role::Text).patch(self.theme.style(role));
+        let area = area.intersection(self.buffer.area);
+        for position in area.positions() {
+            if let Some(cell) = self.buffer.cell_mut(position) {
+                cell.reset();
+                cell.set_style(self.base);
+            }
+        }
+        // A wide character cut in half by the popup's left edge would be drawn over it.
+        if let Some(x) = area.x.checked_sub(1) {
+            for y in area.top()..area.bottom() {
+                if let Some(cell) = self.buffer.cell_mut(Position { x, y })
+                    && cell.symbol().width() > 1
+                {
+                    cell.set_symbol(" ");
+                }
+            }
+        }
+    }
+
+    /// Goes back to the look of the screen.
+    pub(super) fn end_popup(&mut self) {
+        self.base = self.theme.style(Role::Text);
+    }
+
+    /// Draws a frame around an area with texts in its upper and lower edge, and gives what is inside.
+    pub(super) fn frame(&mut self, area: Rect, role: Role, title: &str, footer: &str) -> Rect {
+        let symbols = self.symbols;
+        let [top_left, top_right, bottom_left, bottom_right] = symbols.corners;
+        let last = usize::from(area.height.saturating_sub(1));
+        let inner = area.width.saturating_sub(2);
+        self.line(area, 0).put(role, top_left).rule(role, symbols.across, inner).put(role, top_right);
+        self.line(area, last).put(role, bottom_left).rule(role, symbols.across, inner).put(role, bottom_right);
+        for row in 1..last {
+            self.line(area, row).put(role, symbols.down);
+            self.line(Rect { x: area.right().saturating_sub(1), width: 1, ..area }, row).put(role, symbols.down);
+        }
+        let edge = Rect { x: area.x.saturating_add(2), width: area.width.saturating_sub(4), ..area };
+        if !title.is_empty() {
+            self.line(edge, 0).put(Role::Title, &format!(" {title} "));
+        }
+        if !footer.is_empty() {
+            let footer = format!(" {footer} ");
+            let room = edge.width.saturating_sub(width(&footer));
+            self.line(edge, last).gap(room).put(Role::Dim, &footer);
+        }
+        Rect::new(area.x + 1, area.y + 1, inner, area.height.saturating_sub(2))
+    }
+}
+
+/// A place in a line at which the next text is drawn. It never leaves its line's area.
+#[derive(Debug)]
+pub(super) struct Pen<'p, 'a> {
+    canvas: &'p mut Canvas<'a>,
+    x: u16,
+    /// The cell behind the last one that may be drawn.
+    end: u16,
+    y: u16,
+}
+
+impl Pen<'_, '_> {
+    /// Gives how many cells are left.
+    pub(super) const fn room(&self) -> u16 {
+        self.end.saturating_sub(self.x)
+    }
+
+    /// Leaves cells as they are.
+    pub(super) fn gap(&mut self, cells: u16) -> &mut Self {
+        self.x = self.x.saturating_add(cells).min(self.end);
+        self
+    }
+
+    /// Draws a text, cut where the line ends.
+    pub(super) fn put(&mut self, role: Role, text: &str) -> &mut Self {
+        let room = self.room();
+        let shown = shown(text);
+        let drawn = cut(&shown, room, self.canvas.symbols.cut);
+        self.draw(role, &drawn, room);
+        self
+    }
+
+    /// Draws a text in a column, cut where the column ends, and goes to its end.
+    pub(super) fn column(&mut self, role: Role, text: &str, cells: u16) -> &mut Self {
+        let room = self.room().min(cells);
+        let shown = shown(text);
+        let drawn = cut(&shown, room, self.canvas.symbols.cut);
+        let from = self.x;
+        self.draw(role, &drawn, room);
+        self.x = from + room;
+        self
+    }
+
+    /// Draws a text at the right end of a column.
+    pub(super) fn number(&mut self, role: Role, text: &str, cells: u16) -> &mut Self {
+        let before = self.room().min(cells).saturating_sub(width(text));
+        self.gap(before).column(role, text, cells - before)
+    }
+
+    /// Draws the end of a text in a column, cut at its start: of a path the last part tells most.
+    pub(super) fn tail(&mut self, role: Role, text: &str, cells: u16) -> &mut Self {
+        let room = self.room().min(cells);
+        let shown = shown(text);
+        let drawn = cut_start(&shown, room, self.canvas.symbols.cut);
+        let from = self.x;
+        self.draw(role, &drawn, room);
+        self.x = from + room;
+        self
+    }
+
+    /// Draws a text in a column, with what a query found in it.
+    pub(super) fn found(&mut self, role: Role, text: &str, cells: u16, query: &Query) -> &mut Self {
+        let hits = query.hits(&shown(text));
+        if hits.is_empty() {
+            return self.column(role, text, cells);
+        }
+        let room = self.room().min(cells);
+        let shown = shown(text);
+        let drawn = cut(&shown, room, self.canvas.symbols.cut);
+        let from = self.x;
+        for (at, grapheme) in drawn.grapheme_indices(true) {
+            let hit = hits.iter().any(|(start, end)| (*start..*end).contains(&at));
+            let rest = (from + room).saturating_sub(self.x);
+            self.draw(if hit { Role::Match } else { role }, grapheme, rest);
+        }
+        self.x = from + room;
+        self
+    }
+
+    /// Draws one sign over and over.
+    pub(super) fn rule(&mut self, role: Role, sign: &str, cells: u16) -> &mut Self {
+        let room = self.room().min(cells);
+        let text = sign.repeat(usize::from(room));
+        self.draw(role, &text, room);
+        self
+    }
+
+    /// Draws a text that is being typed, scrolled so that its cursor shows, and puts the terminal's cursor there.
+    ///
+    /// Scrolls by half the room, so that most typed characters change one cell only.
+    pub(super) fn edit(&mut self, editor: &Editor, cells: u16) -> &mut Self {
+        let room = self.room().min(cells);
+        let before = width(editor.before_cursor());
+        let last = room.saturating_sub(1);
+        let half = (room / 2).max(1);
+        let offset = if before < last { 0 } else { (before.saturating_sub(last) / half + 1) * half };
+        let text = shown(editor.text());
+        let (from, y) = (self.x, self.y);
+        let mut drawn = String::new();
+        let (mut at, mut taken) = (0_u16, 0_u16);
+        let left = u16::from(offset > 0);
+        let mut more = false;
+        for grapheme in text.graphemes(true) {
+            let cells = grapheme_width(grapheme);
+            if at >= offset + left {
+                let gap = at - offset - left - taken;
+                if left + taken + gap + cells > last {
+                    more = true;
+                    break;
+                }
+                drawn.push_str(&" ".repeat(usize::from(gap)));
+                drawn.push_str(grapheme);
+                taken += gap + cells;
+            }
+            at = at.saturating_add(cells);
+        }
+        let blank = " ".repeat(usize::from(room));
+        self.draw(Role::FieldActive, &blank, room);
+        self.x = from;
+        if left > 0 {
+            self.draw(Role::FieldActive, self.canvas.symbols.earlier, 1);
+        }
+        self.draw(Role::FieldActive, &drawn, room);
+        if more {
+            self.x = from + last;
+            self.draw(Role::FieldActive, self.canvas.symbols.later, 1);
+        }
+        self.x = from + room;
+        if room > 0 {
+            self.canvas.cursor = Some(Position { x: from + before.saturating_sub(offset).min(last), y });
+        }
+        self
+    }
+
+    fn draw(&mut self, role: Role, text: &str, room: u16) {
+        if room == 0 {
+            return;
+        }
+        let style = self.canvas.base.patch(self.canvas.theme.style(role));
+        let (x, _) = self.canvas.buffer.set_stringn(self.x, self.y, text, usize::from(room), style);
+        self.x = x.min(self.end);
+    }
+}
+
+/// What a filter looks for, to show it where it was found.
+#[derive(Debug, Default)]
+pub(super) struct Query(Vec<String>);
+
+impl Query {
+    /// Reads a filter as the finder does.
+    pub(super) fn new(text: &str) -> Self {
+        Self(fold(text).split_whitespace().map(str::to_owned).collect())
+    }
+
+    /// Gives where the words are in a text, in bytes.
+    fn hits(&self, text: &str) -> Vec<(usize, usize)> {
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        // Folding may change a character's length, so each folded byte remembers where it came from.
+        let mut folded = String::with_capacity(text.len());
+        let mut origins = Vec::with_capacity(text.len() + 1);
+        for (at, ch) in text.char_indices() {
+            folded.extend(half_width(ch).to_lowercase());
+            origins.resize(folded.len(), at);
+        }
+        origins.push(text.len());
+        let origin = |at: usize| origins.get(at).copied().unwrap_or(text.len());
+        let of_word = |word: &String| {
+            let len = word.len();
+            let places: Vec<_> = folded.match_indices(word.as_str()).map(move |(at, _)| (at, at + len)).collect();
+            places.into_iter().map(|(start, end)| (origin(start), origin(end))).collect::<Vec<_>>()
+        };
+        self.0.iter().flat_map(of_word).collect()
+    }
+}
+
+/// Gives the cells that a text takes when it is drawn.
+pub(super) fn width(text: &str) -> u16 {
+    let shown = shown(text);
+    if shown.is_ascii() {
+        return saturate(shown.len());
+    }
+    shown.graphemes(true).map(grapheme_width).fold(0, u16::saturating_add)
+}
+
+/// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no
+/// line begins with a closing mark.
+pub(super) fn wrap(text: &str, room: u16) -> Vec<String> {
+    let shown = shown(text);
+    let mut lines: Vec<String> = Vec::new();
+    let mut line: Vec<&str> = Vec::new();
+    let mut used = 0;
+    if room == 0 {
+        return lines;
+    }
+    for word in shown.split_word_bounds() {
+        let mut cells = width(word);
+        if used + cells > room && !line.is_empty() {
+            // The word before a closing mark comes along to the next line.
+            let carried = if is_closing(word) && line.len() > 1 { line.pop() } else { None };
+            lines.push(line.concat().trim_end().to_owned());
+            line.clear();
+            line.extend(carried);
+            used = carried.map_or(0, width);
+        }
+        if line.is_empty() && word.trim().is_empty() && !lines.is_empty() {
+            continue;
+        }
+        if cells > room {
+            for grapheme in word.graphemes(true) {
+                let own = grapheme_width(grapheme);
+                if used + own > room {
+                    lines.push(line.concat());
+                    line.clear();
+                    used = 0;
+                }
+                line.push(grapheme);
+                used += own;
+            }
+            cells = 0;
+        } else {
+            line.push(word);
+        }
+        used += cells;
+    }
+    if !line.is_empty() {
+        lines.push(line.concat().trim_end().to_owned());
+    }
+    lines
+}
+
+fn is_closing(word: &str) -> bool {
+    word.chars().next().is_some_and(|ch| {
+        matches!(
+            ch,
+            ',' | '.'
+                | ';'
+                | ':'
+                | ')'
+                | '!'
+                | '?'
+                | ']'
+                | '\u{3001}'
+                | '\u{3002}'
+                | '\u{300d}'
+                | '\u{300f}'
+                | '\u{ff01}'
+                | '\u{ff09}'
+                | '\u{ff0c}'
+                | '\u{ff1a}'
+                | '\u{ff1b}'
+                | '\u{ff1f}'
+        )
+    })
+}
+
+/// Writes out what would be obeyed or hidden, marks that stand on nothing, and heaps of marks.
+fn shown(text: &str) -> Cow<'_, str> {
+    let visible = Visible::new(text).into_cow();
+    if visible.is_ascii() {
+        return visible;
+    }
+    let is_odd = |grapheme: &str| grapheme.len() > LONGEST_GRAPHEME || grapheme.width() == 0;
+    if !visible.graphemes(true).any(is_odd) {
+        return visible;
+    }
+    let mut out = String::with_capacity(visible.len());
+    for grapheme in visible.graphemes(true) {
+        if is_odd(grapheme) {
+            out.extend(grapheme.chars().flat_map(char::escape_unicode));
+        } else {
+            out.push_str(grapheme);
+        }
+    }
+    out.into()
+}
+
+fn grapheme_width(grapheme: &str) -> u16 {
+    saturate(grapheme.width())
+}
+
+fn saturate(number: usize) -> u16 {
+    u16::try_from(number).unwrap_or(u16::MAX)
+}
+
+/// Cuts a shown text at its end.
+fn cut<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
+    let fits = if text.is_ascii() { text.len() <= usize::from(room) } else { text.width() <= usize::from(room) };
+    if fits {
+        return Cow::Borrowed(text);
+    }
+    let mark_width = grapheme_width(mark);
+    let Some(mut left) = room.checked_sub(mark_width) else { return Cow::Owned(" ".repeat(usize::from(room))) };
+    let mut out = String::new();
+    for grapheme in text.graphemes(true) {
+        let Some(rest) = left.checked_sub(grapheme_width(grapheme)) else { break };
+        left = rest;
+        out.push_str(grapheme);
+    }
+    out.push_str(mark);
+    Cow::Owned(out)
+}
+
+/// Cuts a shown text at its start.
+fn cut_start<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
+    if text.width() <= usize::from(room) {
+        return Cow::Borrowed(text);
+    }
+    let Some(mut left) = room.checked_sub(grapheme_width(mark)) else {
+        return Cow::Owned(" ".repeat(usize::from(room)));
+    };
+    let mut kept = text.len();
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        let Some(rest) = left.checked_sub(grapheme_width(grapheme)) else { break };
+        left = rest;
+        kept = at;
+    }
+    Cow::Owned(format!("{mark}{}", text.get(kept..).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_by_cells_and_never_in_a_wide_character() {
+        assert_eq!(cut("支付网关", 8, ".."), "支付网关");
+        assert_eq!(cut("支付网关", 7, ".."), "支付..");
+        assert_eq!(cut("支付网关", 6, ".."), "支付..");
+        assert_eq!(cut("支付网关", 5, ".."), "支..");
+        assert_eq!(cut("支付网关", 1, ".."), " ");
+        assert_eq!(cut_start("a / 支付网关", 7, ".."), "..网关");
+        assert_eq!(cut_start("abc", 3, ".."), "abc");
+    }
+
+    #[test]
+    fn hidden_text_and_heaps_of_marks_are_written_out() {
+        assert_eq!(width("a\x1b[0m"), 8);
+        assert_eq!(shown("\u{301}x"), "\\u{301}x");
+        let heap = format!("e{}", "\u{301}".repeat(40));
+        assert!(!shown(&heap).contains('\u{301}'));
+        assert_eq!(width("支付"), 4);
+    }
+
+    #[test]
+    fn wraps_between_words_and_chinese_characters() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("服务器拒绝了，请重试", 12), ["服务器拒绝", "了，请重试"]);
+        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("", 4), Vec::<String>::new());
+    }
+
+    #[test]
+    fn finds_words_whatever_their_case_and_width() {
+        let query = Query::new("NG ｘ");
+        assert_eq!(query.hits("10_nginx"), [(3, 5), (7, 8)]);
+        assert_eq!(Query::new("支").hits("a支b"), [(1, 4)]);
+        assert_eq!(Query::new(" ").hits("abc"), []);
+    }
+}

@@ -1,0 +1,186 @@
+//! Step 3: the bind rows of the chosen process, as a grid.
+
+use super::processes::name_of;
+use crate::app::keymap::Context;
+use crate::app::open::Open;
+use crate::app::screen::processes::Editing;
+use crate::app::{Action, geometry};
+use crate::domain::bind::{Column, Protocol};
+use crate::domain::draft::{BindDraft, Path};
+use crate::i18n::explain::problem;
+use crate::i18n::fields;
+use crate::theme::Role;
+use crate::ui::cells::Canvas;
+use crate::ui::widget::problems::{self, About};
+use crate::ui::widget::{message, popup, symbols};
+use crate::ui::{MARGIN, Scene};
+use ratatui::layout::Rect;
+use std::borrow::Cow;
+
+/// Cells between columns; the last of them holds the sign of a problem.
+const GAP: u16 = 2;
+/// Cells of the marker and the row's number.
+const NUMBER: u16 = 5;
+
+/// Draws the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let Some(open) = &scene.state.open else { return };
+    let words = &scene.words.bindings;
+    let (above, rows) = (scene.above(), scene.rows());
+    let at = scene.state.processes.list.at;
+    let Some(process) = open.draft.processes.get(at) else {
+        let [heading, rest] = (words.no_process)(&scene.key(Action::StepProcesses));
+        message::draw(canvas, rows, Role::Text, &heading, &[rest]);
+        return;
+    };
+    let count = open.draft.processes.len();
+    let keys = (words.other_process)(&scene.key(Action::PreviousProcess), &scene.key(Action::NextProcess));
+    let title = if count > 1 { canvas.right(above, 0, &[(Role::Dim, &keys), (Role::Text, " ")]) } else { above };
+    let mut pen = canvas.line(title, 0);
+    pen.gap(MARGIN).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, name_of(scene, process));
+    pen.gap(2).put(Role::Dim, &(words.title)(process.bind.len()));
+    if process.bind.is_empty() {
+        let [heading, rest] = (words.empty)(&scene.key(Action::Add));
+        message::draw(canvas, rows, Role::Text, &heading, &[rest]);
+        return;
+    }
+    let widths = widths(scene, rows.width);
+    heading(scene, canvas, &widths);
+    let bindings = &scene.state.bindings;
+    let mut cell = None;
+    let visible = process.bind.iter().enumerate().skip(bindings.row.top).take(usize::from(rows.height));
+    for (line, (row, bind)) in visible.enumerate() {
+        let drawn = grid_row(scene, canvas, line, (at, row), bind, &widths, open);
+        cell = cell.or(drawn);
+    }
+    below(scene, canvas, at, open);
+    if let Some(cell) = cell {
+        lists(scene, canvas, cell);
+    }
+}
+
+/// The widths of the columns, in the order of [`Column::ALL`].
+fn widths(scene: &Scene<'_>, total: u16) -> [u16; 5] {
+    let [_, port, protocol, enable, row_id] = match scene.size.width {
+        0..60 => [0, 11, 6, 6, 0],
+        60..100 => [0, 13, 9, 8, 8],
+        _ => [0, 16, 12, 12, 12],
+    };
+    let fixed = NUMBER + port + protocol + enable + row_id + 5 * GAP;
+    let longest = if scene.size.width < 100 { 24 } else { 40 };
+    [total.saturating_sub(fixed).min(longest), port, protocol, enable, row_id]
+}
+
+fn heading(scene: &Scene<'_>, canvas: &mut Canvas<'_>, widths: &[u16; 5]) {
+    let mut pen = canvas.line(scene.above(), 1);
+    pen.gap(2).number(Role::Heading, scene.words.bindings.number, NUMBER - 2);
+    for (column, cells) in Column::ALL.into_iter().zip(widths) {
+        pen.gap(GAP).column(Role::Heading, fields::column(scene.lang(), column), *cells);
+    }
+}
+
+/// Draws a row, and gives the area of the cell that the cursor is on.
+fn grid_row(
+    scene: &Scene<'_>,
+    canvas: &mut Canvas<'_>,
+    line: usize,
+    (process, row): (usize, usize),
+    bind: &BindDraft,
+    widths: &[u16; 5],
+    open: &Open,
+) -> Option<Rect> {
+    let bindings = &scene.state.bindings;
+    let area = scene.rows();
+    let on_row = bindings.row.at == row;
+    let mut current = None;
+    let mut pen = canvas.line(area, line);
+    let role = if on_row { Role::Accent } else { Role::Dim };
+    pen.column(role, if on_row { symbols::CURSOR } else { "" }, 1).gap(1);
+    pen.number(role, &(row + 1).to_string(), NUMBER - 2);
+    for (column, cells) in Column::ALL.into_iter().zip(widths) {
+        let found = problems::at(open, |path| *path == Path::Cell(process, row, column));
+        let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
+        pen.gap(GAP - 1).column(tone, sign, 1);
+        let on = on_row && bindings.current() == column;
+        let text = bind.text(column);
+        let shown = shown(scene, column, text);
+        let role = match (on, found.is_some()) {
+            (true, _) => Role::Selection,
+            (false, true) => tone,
+            (false, false) if text.is_empty() => Role::Placeholder,
+            (false, false) => Role::Field,
+        };
+        if on {
+            let x = area.right().saturating_sub(pen.room());
+            let y = area.y.saturating_add(u16::try_from(line).unwrap_or(u16::MAX));
+            current = Some(Rect::new(x, y, *cells, 1));
+        }
+        match &bindings.editing {
+            Some(Editing::Text(editor)) if on => {
+                pen.edit(editor, *cells);
+            }
+            _ => {
+                pen.column(role, if text.is_empty() { symbols::EMPTY } else { &shown }, *cells);
+            }
+        }
+    }
+    let found = problems::at(
+        open,
+        |path| matches!(path, Path::Row(own, at) | Path::Cell(own, at, _) if *own == process && *at == row),
+    );
+    if let Some(found) = found.filter(|_| pen.room() > 12) {
+        let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
+        pen.gap(GAP).put(problems::mark(found).0, &what);
+    }
+    current
+}
+
+/// What a cell shows: a protocol's name, yes or no, otherwise what was typed.
+fn shown<'a>(scene: &Scene<'_>, column: Column, text: &'a str) -> Cow<'a, str> {
+    match column {
+        Column::Protocol => Protocol::new(text.trim()).map_or(text, |protocol| protocol.name()).into(),
+        Column::Enable => Cow::Owned(flag(scene, text).to_owned()),
+        Column::Ip | Column::Port | Column::RowId => text.into(),
+    }
+}
+
+fn flag<'a>(scene: &Scene<'_>, text: &'a str) -> &'a str {
+    fields::flag(scene.lang(), text)
+}
+
+/// Explains the cell that the cursor is on.
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open) {
+    let bindings = &scene.state.bindings;
+    let (row, column) = (bindings.row.at, bindings.current());
+    let here = problems::at(open, |path| *path == Path::Cell(process, row, column));
+    let of_row = problems::at(open, |path| *path == Path::Row(process, row));
+    let unknown = open.draft.processes.get(process).and_then(|process| process.bind.get(row));
+    let unknown: Vec<&str> = unknown.into_iter().flat_map(|row| row.unknown.keys().map(String::as_str)).collect();
+    let names = if unknown.is_empty() { String::new() } else { (scene.words.bindings.unknown)(&unknown.join(", ")) };
+    let about = About {
+        name: fields::column(scene.lang(), column),
+        wire: column.as_str(),
+        limit: &names,
+        help: fields::column_help(scene.lang(), column),
+    };
+    problems::about(scene, canvas, scene.below(), &about, here.or(of_row));
+}
+
+/// Draws the list that stands at the cell being edited: values to choose from, or addresses that are offered.
+fn lists(scene: &Scene<'_>, canvas: &mut Canvas<'_>, cell: Rect) {
+    let bindings = &scene.state.bindings;
+    let body = geometry::frame(scene.size).body;
+    match &bindings.editing {
+        Some(Editing::Choice(choice)) => {
+            let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| flag(scene, shown)).collect();
+            popup::choice(canvas, popup::beside(cell, body, &labels), choice, &labels);
+        }
+        Some(Editing::Text(_)) if scene.state.context() == Context::Text && bindings.current() == Column::Ip => {
+            let labels: Vec<&str> = bindings.offers.list.iter().map(String::as_str).collect();
+            if !labels.is_empty() {
+                popup::values(canvas, popup::beside(cell, body, &labels), &labels, bindings.offers.at);
+            }
+        }
+        _ => {}
+    }
+}

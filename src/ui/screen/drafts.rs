@@ -1,0 +1,215 @@
+//! The list of drafts: what each holds, where it was left; at the right, where there is room, all of it.
+
+use crate::app::event::{Heading, Listing};
+use crate::app::state::Loadable;
+use crate::app::{Action, geometry};
+use crate::i18n::explain::{Explained, store_error};
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width};
+use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
+use jiff::civil::DateTime;
+use ratatui::layout::Rect;
+
+/// Cells of the pane with all of a draft.
+const DETAIL: u16 = 40;
+/// Cells between columns.
+const GAP: u16 = 2;
+
+/// Draws the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let words = &scene.words.drafts;
+    let wide = scene.size.width >= geometry::WIDE;
+    let (above, rows) = (scene.above(), scene.rows());
+    let list = if wide { Rect { width: rows.width - DETAIL, ..rows } } else { rows };
+    let listings = scene.state.drafts.listings();
+    let unreadable = listings.iter().filter(|listing| listing.heading.is_err()).count();
+    let summary = match &scene.state.drafts.list {
+        _ if scene.state.opening.is_some() => words.opening.to_owned(),
+        Loadable::Loading(_) => words.reading.to_owned(),
+        Loadable::Ready(_) if !listings.is_empty() => (words.summary)(listings.len(), unreadable),
+        Loadable::Idle | Loadable::Ready(_) | Loadable::Failed(_) => String::new(),
+    };
+    canvas.line(above, 0).gap(MARGIN).put(Role::Dim, &summary);
+    let columns = Columns::of(scene, list.width);
+    if !listings.is_empty() {
+        columns.heading(scene, canvas, Rect { width: list.width, ..above });
+    }
+    let cursor = scene.state.drafts.cursor;
+    for (row, at) in (cursor.top..scene.state.drafts.rows()).take(usize::from(list.height)).enumerate() {
+        let on = cursor.at == at;
+        let mut pen = canvas.line(list, row);
+        let sign = if on { symbols::CURSOR } else { "" };
+        let role = if on { Role::Selection } else { Role::Text };
+        pen.column(role, sign, 1).gap(1);
+        match at.checked_sub(1).and_then(|at| listings.get(at)) {
+            None => {
+                pen.put(if on { role } else { Role::Accent }, words.new_draft);
+            }
+            Some(listing) => columns.row(scene, canvas, list, row, role, listing),
+        }
+    }
+    let rest = Rect { y: list.y + 1, height: list.height.saturating_sub(1), ..list };
+    match &scene.state.drafts.list {
+        Loadable::Failed(error) => {
+            let retry = (scene.words.instances.retry)(&scene.key(Action::Refresh));
+            message::explain(canvas, rest, &store_error(scene.lang(), error), &retry);
+        }
+        Loadable::Ready(list) if list.is_empty() => {
+            let [heading, sentences @ ..] = (words.empty)(&scene.key(Action::Accept));
+            message::draw(canvas, rest, Role::Text, &heading, &sentences);
+        }
+        Loadable::Idle | Loadable::Loading(_) | Loadable::Ready(_) => {}
+    }
+    below(scene, canvas);
+    if wide && !listings.is_empty() {
+        let pane = Rect { x: list.right(), width: DETAIL, ..rows };
+        for row in 0..usize::from(pane.height) {
+            let sign = canvas.symbols().down;
+            canvas.line(pane, row).put(Role::Border, sign);
+        }
+        let pane = Rect { x: pane.x + 2, width: pane.width - 3, ..pane };
+        detail(scene, canvas, pane);
+    }
+}
+
+/// The widths of the columns, in cells.
+struct Columns {
+    name: u16,
+    business: u16,
+    instances: u16,
+    processes: u16,
+    step: u16,
+    modified: u16,
+}
+
+impl Columns {
+    fn of(scene: &Scene<'_>, total: u16) -> Self {
+        let words = &scene.words.drafts;
+        let steps = crate::domain::draft::Step::ALL.into_iter().map(|step| width((scene.words.step)(step)));
+        let step = steps.max().unwrap_or_default();
+        let (instances, modified) = (width(words.instances).max(5), 11);
+        let rest = total.saturating_sub(2 + instances + step + modified + 5 * GAP + 1);
+        let name = rest * 2 / 5;
+        let business = (rest - name) * 2 / 5;
+        Self { name, business, instances, processes: rest - name - business, step, modified }
+    }
+
+    fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+        let words = &scene.words.drafts;
+        let mut pen = canvas.line(area, 1);
+        pen.gap(2).column(Role::Heading, words.name, self.name).gap(GAP);
+        pen.column(Role::Heading, words.business, self.business).gap(GAP);
+        pen.number(Role::Heading, words.instances, self.instances).gap(GAP);
+        pen.column(Role::Heading, words.processes, self.processes).gap(GAP);
+        pen.column(Role::Heading, words.step, self.step).gap(GAP);
+        pen.column(Role::Heading, words.modified, self.modified);
+    }
+
+    fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, role: Role, listing: &Listing) {
+        let modified = time(listing.modified, false);
+        let mut pen = canvas.line(area, row);
+        pen.gap(2);
+        match &listing.heading {
+            Ok(heading) => {
+                let words = &scene.words.drafts;
+                let name = name_of(heading, words.untitled);
+                pen.column(role, &name, self.name).gap(GAP);
+                pen.column(Role::Text, &heading.business, self.business).gap(GAP);
+                let targets = crate::i18n::grouped(heading.targets);
+                pen.number(Role::Text, &targets, self.instances).gap(GAP);
+                pen.column(Role::Dim, &heading.processes.join(", "), self.processes).gap(GAP);
+                pen.column(Role::Dim, (scene.words.step)(heading.step), self.step).gap(GAP);
+            }
+            Err(error) => {
+                let what = store_error(scene.lang(), error).what;
+                let reason = self.business + self.instances + self.processes + self.step + 3 * GAP;
+                pen.column(role, &listing.id.0, self.name).gap(GAP);
+                pen.put(Role::Problem, symbols::BLOCKS).gap(1).column(Role::Problem, &what, reason - 2).gap(GAP);
+            }
+        }
+        pen.column(Role::Dim, &modified, self.modified);
+    }
+}
+
+fn name_of(heading: &Heading, untitled: &str) -> String {
+    let title = heading.title();
+    if title.is_empty() { untitled.to_owned() } else { title }
+}
+
+fn time(at: DateTime, with_year: bool) -> String {
+    let short = format!("{:02}-{:02} {:02}:{:02}", at.month(), at.day(), at.hour(), at.minute());
+    if with_year { format!("{}-{short}", at.year()) } else { short }
+}
+
+/// What the cursor is on: what can be done about a draft that cannot be read, or what the row is.
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let area = scene.below();
+    let words = &scene.words.drafts;
+    let Some(listing) = scene.state.drafts.current() else {
+        canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.new_help);
+        return;
+    };
+    match &listing.heading {
+        Ok(heading) => {
+            let mut pen = canvas.line(area, 0);
+            pen.gap(MARGIN).put(Role::Text, &name_of(heading, words.untitled));
+            for text in [&heading.business, &heading.environment] {
+                pen.gap(2).put(Role::Dim, text);
+            }
+            canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &heading.processes.join(", "));
+        }
+        Err(error) => {
+            let Explained { what, why, next, server } = store_error(scene.lang(), error);
+            canvas.line(area, 0).put(Role::Problem, symbols::BLOCKS).gap(MARGIN - 1).put(Role::Problem, &what);
+            let mut pen = canvas.line(area, 1);
+            pen.gap(MARGIN);
+            for text in [why, server].into_iter().flatten() {
+                pen.put(Role::Text, &text).gap(2);
+            }
+            canvas.line(area, 2).gap(MARGIN).put(Role::Text, &next.unwrap_or_default());
+        }
+    }
+}
+
+fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = &scene.words.drafts;
+    let Some(listing) = scene.state.drafts.current() else { return };
+    let heading = match &listing.heading {
+        Ok(heading) => heading,
+        Err(error) => {
+            let Explained { what, why, next, server } = store_error(scene.lang(), error);
+            let mut row = canvas.paragraph(area, 0, 2, Role::Title, &listing.id.0) + 1;
+            row += canvas.paragraph(area, row, 3, Role::Problem, &what);
+            for text in [why, next].into_iter().flatten() {
+                row += canvas.paragraph(area, row, 4, Role::Text, &text);
+            }
+            canvas.paragraph(area, row + 1, 6, Role::Dim, &server.unwrap_or_default());
+            return;
+        }
+    };
+    let used = canvas.paragraph(area, 0, 2, Role::Title, &name_of(heading, words.untitled));
+    let targets = crate::i18n::grouped(heading.targets);
+    let modified = time(listing.modified, true);
+    let or_none = |text: &'static str, value: &str| if value.is_empty() { text.to_owned() } else { value.to_owned() };
+    let pairs = [
+        (words.environment, or_none(words.none, &heading.environment)),
+        (words.business, or_none(words.none, &heading.business)),
+        (words.instances, targets),
+        (words.step, (scene.words.step)(heading.step).to_owned()),
+        (words.modified, modified),
+        (words.file, listing.id.0.clone()),
+    ];
+    let label = pairs.iter().map(|(label, _)| width(label)).max().unwrap_or_default();
+    let mut row = used + 1;
+    for (name, value) in &pairs {
+        canvas.line(area, row).column(Role::Dim, name, label).gap(GAP).put(Role::Text, value);
+        row += 1;
+    }
+    row += 1;
+    canvas.line(area, row).put(Role::Heading, words.processes);
+    for (at, process) in heading.processes.iter().enumerate() {
+        row += 1;
+        canvas.line(area, row).number(Role::Dim, &(at + 1).to_string(), 3).gap(1).put(Role::Text, process);
+    }
+}

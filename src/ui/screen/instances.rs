@@ -1,0 +1,343 @@
+//! Step 1: the service instances of the business, with what tells them apart, and which are marked.
+
+use crate::app::Action;
+use crate::app::catalogue::Catalogue;
+use crate::app::keymap::Context;
+use crate::app::open::Open;
+use crate::app::screen::instances::Row;
+use crate::i18n::explain::api_error;
+use crate::i18n::grouped;
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, Query, width};
+use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
+use ratatui::layout::Rect;
+
+/// Cells between columns.
+const GAP: u16 = 2;
+/// Cells of the marker and the mark before a name.
+const MARK: u16 = 6;
+/// Width from which labels and identifiers have columns, in cells.
+const ROOMY: u16 = 100;
+/// Width from which modules have a column, in cells.
+const FAIR: u16 = 56;
+
+/// Draws the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let Some(open) = &scene.state.open else { return };
+    let catalogue = catalogue_of(scene, open);
+    summary(scene, canvas, open, catalogue);
+    filter(scene, canvas, open, catalogue);
+    let list = scene.rows();
+    let count = scene.state.instances.rows(open, catalogue);
+    if count == 0 {
+        nothing(scene, canvas, list, open, catalogue);
+        return;
+    }
+    let columns = Columns::of(scene, list.width);
+    columns.heading(scene, canvas);
+    let query = Query::new(scene.state.instances.filter.text());
+    let cursor = scene.state.instances.cursor;
+    for (line, at) in (cursor.top..count).take(usize::from(list.height)).enumerate() {
+        let Some(row) = scene.state.instances.row(at, open, catalogue) else { break };
+        columns.row(scene, canvas, line, cursor.at == at, &Shown::of(scene, row, open, catalogue), &query);
+    }
+    if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue) {
+        below(scene, canvas, &Shown::of(scene, row, open, catalogue));
+    }
+}
+
+/// What was read, when it is of the draft's business.
+fn catalogue_of<'a>(scene: &Scene<'a>, open: &Open) -> Option<&'a Catalogue> {
+    let own = open.draft.business.as_ref()?.id;
+    scene.state.catalogue.as_ref().filter(|catalogue| catalogue.business.id == own)
+}
+
+fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Option<&Catalogue>) {
+    let words = &scene.words.instances;
+    let above = scene.above();
+    let marked = open.marks.len();
+    let hidden = scene.state.instances.hidden_marks(open, catalogue);
+    let mut right = vec![(if marked > 0 { Role::Marked } else { Role::Dim }, (words.marked)(&grouped(marked)))];
+    if hidden > 0 {
+        right.push((Role::Warning, (words.hidden)(&grouped(hidden))));
+    }
+    right.push((Role::Text, " ".to_owned()));
+    let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
+    let rest = canvas.right(above, 0, &pieces);
+    let mut pen = canvas.line(rest, 0);
+    pen.gap(MARGIN).put(Role::Dim, words.business).gap(1);
+    let Some(business) = &open.draft.business else {
+        pen.put(Role::Dim, symbols::EMPTY);
+        return;
+    };
+    if business.name.is_empty() {
+        pen.put(Role::Text, &business.id.to_string());
+    } else {
+        pen.put(Role::Text, &business.name).gap(1).put(Role::Dim, &format!("({})", business.id));
+    }
+    pen.gap(2);
+    let Some(catalogue) = catalogue else {
+        if !open.draft.targets.is_empty() {
+            pen.put(Role::Offline, words.from_draft);
+        }
+        return;
+    };
+    let read = catalogue.instances.len();
+    let total = catalogue.total.and_then(|total| usize::try_from(total).ok());
+    let total = total.filter(|total| *total != read).map(grouped);
+    match &catalogue.ended {
+        // With no row to show, the place of the rows tells it all.
+        Some(Err(_)) if read == 0 => {}
+        Some(Err(_)) => {
+            let text = (words.interrupted)(&grouped(read), &scene.key(Action::Refresh));
+            pen.put(Role::Problem, &text);
+        }
+        Some(Ok(())) => {
+            pen.put(Role::Dim, &(words.all)(&grouped(read)));
+        }
+        None => {
+            pen.put(Role::Progress, &(words.reading)(&grouped(read), total.as_deref()));
+        }
+    }
+}
+
+fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Option<&Catalogue>) {
+    let words = &scene.words.instances;
+    let instances = &scene.state.instances;
+    let shown = grouped(instances.rows(open, catalogue));
+    let mut right = Vec::new();
+    if instances.only_marked {
+        right.push((Role::Accent, words.only_marked.to_owned()));
+    } else if !instances.filter.text().is_empty() {
+        right.push((Role::Dim, (words.matching)(&shown)));
+    }
+    right.push((Role::Text, " ".to_owned()));
+    let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
+    let rest = canvas.right(scene.above(), 1, &pieces);
+    let mut pen = canvas.line(rest, 1);
+    let role = if instances.filtering { Role::LabelActive } else { Role::Dim };
+    pen.gap(MARGIN).put(role, words.filter).gap(1);
+    if instances.filtering {
+        let room = pen.room();
+        pen.edit(&instances.filter, room);
+    } else if instances.filter.text().is_empty() {
+        pen.put(Role::Placeholder, &(words.filter_hint)(&scene.key_in(Context::Instances, Action::Filter)));
+    } else {
+        pen.put(Role::Text, instances.filter.text());
+    }
+}
+
+/// What a row shows, wherever it comes from.
+struct Shown {
+    id: i64,
+    name: String,
+    host: String,
+    module: String,
+    count: String,
+    labels: String,
+    marked: bool,
+    /// Made from a service template, and which one, when known.
+    bound: Option<Option<i64>>,
+    bare: bool,
+}
+
+impl Shown {
+    fn of(scene: &Scene<'_>, row: Row<'_>, open: &Open, catalogue: Option<&Catalogue>) -> Self {
+        let marked = open.marks.contains(&row.id());
+        match (row, catalogue) {
+            (Row::Instance(instance), Some(catalogue)) => Self {
+                id: instance.id.0,
+                name: instance.name.clone(),
+                host: addresses(catalogue.addresses(instance)),
+                module: catalogue.module_path(instance).join(" / "),
+                count: instance.processes.to_string(),
+                labels: pairs(&instance.labels),
+                marked,
+                bound: instance.template.map(|template| Some(template.0)),
+                bare: false,
+            },
+            (Row::Instance(instance), None) => Self {
+                id: instance.id.0,
+                name: instance.name.clone(),
+                host: String::new(),
+                module: String::new(),
+                count: instance.processes.to_string(),
+                labels: pairs(&instance.labels),
+                marked,
+                bound: instance.template.map(|template| Some(template.0)),
+                bare: false,
+            },
+            (Row::Target(target), _) => {
+                let bare = target.name.is_empty();
+                let name =
+                    if bare { format!("{} {}", scene.words.instances.id, target.id) } else { target.name.clone() };
+                Self {
+                    id: target.id.0,
+                    name,
+                    host: first_address(&target.host),
+                    module: target.module.clone(),
+                    count: String::new(),
+                    labels: String::new(),
+                    marked,
+                    bound: target.template_bound.then_some(None),
+                    bare,
+                }
+            }
+        }
+    }
+}
+
+fn addresses(list: &[String]) -> String {
+    match list {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, rest @ ..] => format!("{first} +{}", rest.len()),
+    }
+}
+
+/// Gives the first of the addresses that a target was marked with, and how many more there are.
+pub(super) fn first_address(host: &str) -> String {
+    let list: Vec<String> = host.split(',').filter(|address| !address.is_empty()).map(str::to_owned).collect();
+    addresses(&list)
+}
+
+fn pairs(labels: &[(String, String)]) -> String {
+    let pairs: Vec<_> = labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
+    pairs.join(" ")
+}
+
+/// The widths of the columns, in cells; 0 leaves a column out.
+struct Columns {
+    id: u16,
+    name: u16,
+    host: u16,
+    module: u16,
+    count: u16,
+    labels: u16,
+}
+
+impl Columns {
+    fn of(scene: &Scene<'_>, total: u16) -> Self {
+        let words = &scene.words.instances;
+        let roomy = total >= ROOMY;
+        let (id, host, count) = (if roomy { 9 } else { 0 }, 18, width(words.count));
+        let fixed = MARK + host + GAP + if roomy { id + GAP } else { 0 } + 1;
+        let rest = total.saturating_sub(fixed);
+        if total < FAIR {
+            return Self { id, name: rest, host, module: 0, count: 0, labels: 0 };
+        }
+        let rest = rest.saturating_sub(count + 2 * GAP + if roomy { GAP } else { 0 });
+        let labels = if roomy { rest / 5 } else { 0 };
+        let name = (rest - labels) / 2;
+        Self { id, name, host, module: rest - labels - name, count, labels }
+    }
+
+    fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+        let words = &scene.words.instances;
+        let mut pen = canvas.line(scene.above(), 2);
+        pen.gap(MARK).column(Role::Heading, words.name, self.name).gap(GAP);
+        if self.id > 0 {
+            pen.number(Role::Heading, words.id, self.id).gap(GAP);
+        }
+        pen.column(Role::Heading, words.host, self.host).gap(GAP);
+        if self.module > 0 {
+            pen.column(Role::Heading, words.module, self.module).gap(GAP);
+            pen.number(Role::Heading, words.count, self.count).gap(GAP);
+        }
+        if self.labels > 0 {
+            pen.column(Role::Heading, words.labels, self.labels);
+        }
+    }
+
+    fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, line: usize, on: bool, shown: &Shown, query: &Query) {
+        let free = shown.bound.is_none();
+        let plain = if free { Role::Text } else { Role::Disabled };
+        let dim = if free { Role::Dim } else { Role::Disabled };
+        let (mark_role, mark) = match (free, shown.marked) {
+            (_, true) => (Role::Marked, symbols::MARKED),
+            (true, false) => (Role::Dim, symbols::UNMARKED),
+            (false, false) => (Role::Disabled, symbols::UNMARKABLE),
+        };
+        let name = if on { Role::Selection } else { plain };
+        let mut pen = canvas.line(scene.rows(), line);
+        pen.column(name, if on { symbols::CURSOR } else { "" }, 1).gap(1);
+        pen.put(mark_role, mark).gap(1);
+        pen.found(name, &shown.name, self.name, query).gap(GAP);
+        if self.id > 0 {
+            pen.number(dim, &shown.id.to_string(), self.id).gap(GAP);
+        }
+        if shown.bare && self.module > 0 {
+            pen.column(Role::Dim, scene.words.instances.bare, self.host + GAP + self.module).gap(GAP);
+        } else {
+            pen.found(plain, &shown.host, self.host, query).gap(GAP);
+        }
+        if self.module > 0 && !shown.bare {
+            pen.tail(dim, &shown.module, self.module).gap(GAP);
+            pen.number(plain, &shown.count, self.count).gap(GAP);
+        }
+        if self.labels > 0 {
+            pen.found(dim, &shown.labels, self.labels, query);
+        }
+    }
+}
+
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
+    let words = &scene.words.instances;
+    let area = scene.below();
+    let warned = shown.bound.map(words.template_bound);
+    let mut row = 0;
+    if warned.is_none() || area.height > 1 {
+        let mut pen = canvas.line(area, 0);
+        pen.gap(MARGIN);
+        if !shown.bare {
+            pen.put(Role::Text, &shown.name).gap(2);
+        }
+        pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
+        pen.put(Role::Dim, &shown.module);
+        row = 1;
+    }
+    match warned {
+        Some(text) => {
+            let mut pen = canvas.line(area, row);
+            pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1).put(Role::Warning, &text);
+        }
+        None => {
+            canvas.line(area, row).gap(MARGIN).put(Role::Dim, &shown.labels);
+        }
+    }
+}
+
+/// Says why the list is empty, and what to do.
+fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, catalogue: Option<&Catalogue>) {
+    let words = &scene.words.instances;
+    let key = |action| scene.key_in(Context::Instances, action);
+    let filter = scene.state.instances.filter.text();
+    let mut say = |role, heading: &str, rest: &[String]| message::draw(canvas, area, role, heading, rest);
+    if scene.state.instances.only_marked && catalogue.is_some() {
+        say(Role::Text, &(words.none_marked)(&key(Action::OnlyMarked)), &[]);
+    } else if let Some(Err(error)) = catalogue.and_then(|catalogue| catalogue.ended.as_ref()) {
+        let retry = (words.retry)(&key(Action::Refresh));
+        message::explain(canvas, area, &api_error(scene.lang(), error), &retry);
+    } else if scene.state.environment.is_none() {
+        let [heading, rest @ ..] = (words.no_environment)(&key(Action::TypeId));
+        say(Role::Offline, &heading, &rest);
+    } else if open.draft.business.is_none() {
+        let [heading, rest] = (words.no_business)(&key(Action::ChooseBusiness));
+        say(Role::Text, &heading, &[rest]);
+    } else if let Some(catalogue) = catalogue {
+        if catalogue.ended.is_none() {
+            say(Role::Progress, words.waiting, &[]);
+        } else if !catalogue.instances.is_empty() && !filter.is_empty() {
+            let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
+            say(Role::Text, &heading, &[rest]);
+        } else {
+            say(Role::Text, words.none, &[]);
+        }
+    } else if scene.state.reading.is_some() {
+        say(Role::Progress, words.waiting, &[]);
+    } else {
+        let [heading, rest] = (words.not_read)(&key(Action::Refresh), &key(Action::TypeId));
+        say(Role::Text, &heading, &[rest]);
+    }
+}

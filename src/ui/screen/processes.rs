@@ -1,0 +1,305 @@
+//! Step 2: the processes of the draft at the left, the form of the chosen one at the right.
+
+use crate::app::keymap::Context;
+use crate::app::open::Open;
+use crate::app::screen::processes::{Editing, Focus, FormRow};
+use crate::app::{Action, geometry};
+use crate::domain::bind::Protocol;
+use crate::domain::check::Problem;
+use crate::domain::draft::{BindDraft, Path, ProcessDraft};
+use crate::domain::field::{Field, Kind, Known};
+use crate::i18n::explain::problem;
+use crate::i18n::fields;
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width};
+use crate::ui::widget::problems::{self, About};
+use crate::ui::widget::{message, popup, symbols};
+use crate::ui::{MARGIN, Scene};
+use ratatui::layout::Rect;
+
+/// Cells before a field's label: the divider, the marker, the problem's sign.
+const MARK: u16 = 5;
+/// Cells between a label and its value, the sign of a required field among them.
+const GAP: u16 = 2;
+/// Cells that a label has at least, where the form is roomy: the longest of the built-in ones but one.
+const LABEL: u16 = 22;
+/// Width from which a form is roomy, in cells.
+const ROOMY: u16 = 56;
+/// Cells that a problem needs beside a value to be told there.
+const BESIDE: u16 = 10;
+
+/// Draws the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let Some(open) = &scene.state.open else { return };
+    let processes = &scene.state.processes;
+    let (above, rows) = (scene.above(), scene.rows());
+    let left = geometry::process_list_width(scene.size);
+    let form = Rect { x: left, width: rows.width.saturating_sub(left), ..rows };
+    let list = Rect { width: left, ..rows };
+    let focused = processes.focus == Focus::List;
+    let role = |active| if active { Role::Title } else { Role::Heading };
+    canvas
+        .line(Rect { width: left, ..above }, 0)
+        .gap(MARGIN)
+        .put(role(focused), &(scene.words.processes.list)(open.draft.processes.len()));
+    list_rows(scene, canvas, list, open, focused);
+    for row in 0..usize::from(rows.height) + 1 {
+        let sign = canvas.symbols().down;
+        canvas.line(Rect { y: above.y, height: rows.height + 1, ..form }, row).put(Role::Border, sign);
+    }
+    let Some(process) = open.draft.processes.get(processes.list.at) else {
+        let [heading, rest] = (scene.words.processes.empty)(&scene.key_in(Context::Processes, Action::Add));
+        message::draw(canvas, Rect { x: form.x + 1, width: form.width - 1, ..form }, Role::Text, &heading, &[rest]);
+        return;
+    };
+    let counts = problems::of_process(open, processes.list.at);
+    let text = (scene.words.processes.problems)(counts.0, counts.1);
+    let tone = if counts.0 > 0 { Role::Problem } else { Role::Warning };
+    let pieces = if counts == (0, 0) { (Role::Success, scene.words.processes.fine) } else { (tone, text.as_str()) };
+    let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
+    let title = canvas.right(title, 0, &[pieces, (Role::Text, " ")]);
+    let name = name_of(scene, process);
+    canvas.line(title, 0).gap(1).put(role(!focused), &format!("{} {name}", processes.list.at + 1));
+    let field = form_rows(scene, canvas, form, open, process, !focused);
+    if focused {
+        about_process(scene, canvas, open);
+    } else {
+        about_row(scene, canvas, open);
+    }
+    if let (Some(Editing::Choice(choice)), Some((field, area))) = (&processes.editing, field) {
+        let labels: Vec<String> = choice.options.iter().map(|option| label_of(scene, field, option)).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let place = popup::beside(area, geometry::frame(scene.size).body, &labels);
+        popup::choice(canvas, place, choice, &labels);
+    }
+}
+
+/// What the screens call a process that may not be named yet.
+pub(super) fn name_of<'a>(scene: &Scene<'_>, process: &'a ProcessDraft) -> &'a str {
+    let alias = process.known(Known::ProcessName);
+    let binary = process.known(Known::FuncName);
+    match (alias.is_empty(), binary.is_empty()) {
+        (false, _) => alias,
+        (true, false) => binary,
+        (true, true) => scene.words.processes.unnamed,
+    }
+}
+
+fn label_of(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)) -> String {
+    if stored.is_empty() {
+        scene.words.processes.unset.to_owned()
+    } else if field.kind == Kind::Bool {
+        fields::value(scene.lang(), field, stored).into_owned()
+    } else {
+        shown.clone()
+    }
+}
+
+fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, focused: bool) {
+    let cursor = scene.state.processes.list;
+    let digits = width(&open.draft.processes.len().to_string()).max(2);
+    let visible = open.draft.processes.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
+    for (row, (at, process)) in visible.enumerate() {
+        let on = cursor.at == at;
+        let (sign, role) = match (on, focused) {
+            (true, true) => (symbols::CURSOR, Role::Selection),
+            (true, false) => (symbols::CURSOR_IDLE, Role::SelectionIdle),
+            (false, _) => ("", Role::Text),
+        };
+        let (blocking, warning) = problems::of_process(open, at);
+        let (tone, mark) = match (blocking, warning) {
+            (0, 0) => (Role::Text, String::new()),
+            (0, count) => (Role::Warning, format!("{}{count}", symbols::WARNS)),
+            (count, _) => (Role::Problem, format!("{}{count}", symbols::BLOCKS)),
+        };
+        let rest = canvas.right(area, row, &[(tone, mark.as_str()), (Role::Text, " ")]);
+        let mut pen = canvas.line(Rect { width: rest.width + 1, ..rest }, row);
+        pen.column(role, sign, 1).gap(1).number(Role::Dim, &(at + 1).to_string(), digits).gap(1);
+        let name = name_of(scene, process);
+        let blank = process.known(Known::ProcessName).is_empty() && process.known(Known::FuncName).is_empty();
+        pen.put(if blank && !on { Role::Placeholder } else { role }, name);
+    }
+}
+
+/// Draws the form, and gives the field that the cursor is on, with the area of its value.
+fn form_rows<'a>(
+    scene: &Scene<'a>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    open: &Open,
+    process: &ProcessDraft,
+    focused: bool,
+) -> Option<(&'a Field, Rect)> {
+    let processes = &scene.state.processes;
+    let rows = processes.form_rows(scene.state.fields());
+    let at_process = processes.list.at;
+    let labels = rows.iter().filter_map(|row| match row {
+        FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
+        FormRow::Group(..) => None,
+    });
+    let most = (area.width.saturating_sub(MARK) * 2 / 5).max(if area.width < ROOMY { 0 } else { LABEL });
+    let label_cells = labels.max().unwrap_or_default().min(most);
+    let mut current = None;
+    for (line, (at, row)) in rows.iter().enumerate().skip(processes.form.top).take(usize::from(area.height)).enumerate()
+    {
+        let on = focused && processes.form.at == at;
+        let role = if on { Role::Selection } else { Role::Text };
+        let mut pen = canvas.line(area, line);
+        pen.gap(MARGIN).column(role, if on { symbols::CURSOR } else { "" }, 1);
+        let field = match row {
+            FormRow::Group(group, is_open) => {
+                pen.put(Role::Dim, if *is_open { symbols::OPEN } else { symbols::CLOSED }).gap(1);
+                pen.put(if on { role } else { Role::Heading }, &fields::group(scene.lang(), group));
+                continue;
+            }
+            FormRow::Field(field) => *field,
+        };
+        let is_here = |path: &Path| match path {
+            Path::Field(own, key) => *own == at_process && *key == field.key,
+            Path::Row(own, _) | Path::Cell(own, ..) => *own == at_process && field.kind == Kind::Bind,
+            _ => false,
+        };
+        let found = problems::at(open, is_here);
+        let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
+        pen.column(tone, sign, 1).gap(1);
+        let label = fields::label(scene.lang(), field);
+        let own = width(&label).min(label_cells);
+        pen.column(if on { role } else { Role::Label }, &label, own);
+        pen.column(Role::Required, if field.required { symbols::REQUIRED } else { "" }, 1);
+        pen.gap(label_cells - own + GAP);
+        let value_cells = pen.room().saturating_sub(1);
+        let x = area.right().saturating_sub(pen.room());
+        let y = area.y.saturating_add(u16::try_from(line).unwrap_or(u16::MAX));
+        if on {
+            current = Some((field, Rect::new(x, y, value_cells, 1)));
+        }
+        match &processes.editing {
+            Some(Editing::Text(editor)) if on => {
+                pen.edit(editor, value_cells);
+            }
+            _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, found, open),
+        }
+    }
+    current
+}
+
+/// Draws a field's value, or what stands for it, and its problem where there is room.
+fn value(
+    scene: &Scene<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    field: &Field,
+    process: &ProcessDraft,
+    found: Option<&Problem>,
+    open: &Open,
+) {
+    let words = &scene.words.processes;
+    let text = process.text(&field.key);
+    let mut pen = canvas.line(area, 0);
+    match &field.kind {
+        Kind::Bind if process.bind.is_empty() => {
+            pen.put(Role::Placeholder, &(words.no_rows)(&scene.key_in(Context::Form, Action::EditBindings)));
+        }
+        Kind::Bind => {
+            let rows: Vec<String> = process.bind.iter().map(row_of).collect();
+            pen.put(Role::Field, &(words.rows)(rows.len())).gap(GAP).put(Role::Dim, &rows.join(", "));
+        }
+        _ if !text.is_empty() => {
+            pen.put(Role::Field, &fields::value(scene.lang(), field, text));
+        }
+        _ if field.required => {
+            pen.put(Role::Placeholder, words.required);
+        }
+        Kind::Bool | Kind::Enum { .. } => {
+            pen.put(Role::Placeholder, words.unset);
+        }
+        Kind::Int { .. } | Kind::Float { .. } | Kind::Unsupported(_) => {
+            let limit = fields::limit(scene.lang(), field);
+            pen.put(Role::Placeholder, if limit.is_empty() { symbols::EMPTY } else { &limit });
+        }
+        Kind::Text { .. } => {
+            pen.put(Role::Placeholder, symbols::EMPTY);
+        }
+    }
+    let Some(found) = found else { return };
+    if pen.room() > BESIDE + GAP && !(text.is_empty() && field.required) {
+        let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
+        pen.gap(GAP).put(problems::mark(found).0, &what);
+    }
+}
+
+/// A bind row in short: `0.0.0.0:80 TCP`.
+pub(super) fn row_of(row: &BindDraft) -> String {
+    let ip = match row.ip.as_str() {
+        "" => "*".to_owned(),
+        ip if ip.contains(':') => format!("[{ip}]"),
+        ip => ip.to_owned(),
+    };
+    let protocol = Protocol::new(row.protocol.trim()).map_or(row.protocol.as_str(), |protocol| protocol.name());
+    let port = if row.port.is_empty() { symbols::EMPTY } else { &row.port };
+    format!("{ip}:{port} {protocol}").trim_end().to_owned()
+}
+
+/// Explains the row of the form that the cursor is on.
+fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
+    let area = scene.below();
+    let processes = &scene.state.processes;
+    let words = &scene.words.processes;
+    let field = match processes.current(scene.state.fields()) {
+        None => return,
+        Some(FormRow::Group(group, _)) => {
+            canvas.line(area, 0).gap(MARGIN).put(Role::LabelActive, &fields::group(scene.lang(), group));
+            let help = (words.group_help)(&scene.key_in(Context::Form, Action::Accept));
+            canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &help);
+            return;
+        }
+        Some(FormRow::Field(field)) => field,
+    };
+    let at = processes.list.at;
+    let is_here = |path: &Path| match path {
+        Path::Field(own, key) => *own == at && *key == field.key,
+        Path::Row(own, _) | Path::Cell(own, ..) => *own == at && field.kind == Kind::Bind,
+        _ => false,
+    };
+    let help = fields::help(scene.lang(), field);
+    let help = match field.legacy {
+        Some(legacy) if help.is_empty() => fields::legacy(scene.lang(), legacy).to_owned(),
+        Some(legacy) => format!("{help}  {}", fields::legacy(scene.lang(), legacy)),
+        None => help.into_owned(),
+    };
+    let limit = match (&field.kind, &processes.editing) {
+        // Near the limit the count tells more; before, it would only be a number that moves with every key.
+        (Kind::Text { limit, .. }, Some(Editing::Text(editor))) if editor.text().len() * 5 > limit * 4 => {
+            (words.bytes)(editor.text().len(), *limit)
+        }
+        _ => fields::limit(scene.lang(), field),
+    };
+    let about =
+        About { name: &fields::label(scene.lang(), field), wire: field.key.as_str(), limit: &limit, help: &help };
+    problems::about(scene, canvas, area, &about, problems::at(open, is_here));
+}
+
+/// Tells what the process in the list lacks, and where to go.
+fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
+    let area = scene.below();
+    let at = scene.state.processes.list.at;
+    let Some(process) = open.draft.processes.get(at) else { return };
+    let words = &scene.words.processes;
+    let mut pen = canvas.line(area, 0);
+    pen.gap(MARGIN).put(Role::LabelActive, name_of(scene, process)).gap(GAP);
+    if !process.known(Known::ProcessName).is_empty() {
+        pen.put(Role::Dim, process.known(Known::FuncName)).gap(1);
+    }
+    pen.put(Role::Dim, process.known(Known::StartParamRegex));
+    let rows: Vec<String> = process.bind.iter().map(row_of).collect();
+    canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &rows.join(", "));
+    if let Some(found) = problems::at(open, |path| path.process() == Some(at)) {
+        let key = (words.next_problem)(&scene.key_in(Context::Processes, Action::NextProblem));
+        let rest = canvas.right(area, 2, &[(Role::Dim, &key), (Role::Text, " ")]);
+        let place = crate::i18n::explain::place(scene.lang(), &found.path, &open.draft, scene.state.fields());
+        let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
+        let (role, sign) = problems::mark(found);
+        let mut pen = canvas.line(rest, 2);
+        pen.put(role, sign).gap(MARGIN - 1).put(Role::Text, &place).gap(GAP).put(role, &what);
+    }
+}

@@ -1,0 +1,238 @@
+//! Step 5: what becomes of each process on each target, its identifier as it comes, and why what failed did.
+
+use super::instances::first_address;
+use super::review::target_name;
+use crate::app::Action;
+use crate::app::keymap::Context;
+use crate::app::run::{EntryState, Run};
+use crate::app::screen::processes::name_of;
+use crate::app::screen::submit::{Failure, failures};
+use crate::domain::plan::Entry;
+use crate::i18n::explain::{Explained, api_error};
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width, wrap};
+use crate::ui::widget::problems::text_area;
+use crate::ui::widget::{message, symbols};
+use crate::ui::{MARGIN, Scene};
+
+/// Cells between columns.
+const GAP: u16 = 2;
+/// Cells of an identifier.
+const ID: u16 = 12;
+/// Width from which modules have a column, in cells.
+const ROOMY: u16 = 100;
+
+/// Draws the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let Some(run) = &scene.state.submit.run else {
+        let [heading, rest] = (scene.words.submit.no_run)(&scene.key(Action::StepReview));
+        message::draw(canvas, scene.rows(), Role::Text, &heading, &[rest]);
+        return;
+    };
+    progress(scene, canvas, run);
+    let columns = Columns::of(scene, scene.rows().width);
+    columns.heading(scene, canvas);
+    let cursor = scene.state.submit.cursor;
+    let entries = run.plan.entries();
+    let mut before = None;
+    let visible = entries.iter().enumerate().skip(cursor.top).take(usize::from(scene.rows().height));
+    for (line, (at, entry)) in visible.enumerate() {
+        let again = before == Some(entry.target);
+        before = Some(entry.target);
+        columns.row(scene, canvas, line, cursor.at == at, *entry, run, again);
+    }
+    below(scene, canvas, run, entries.get(cursor.at));
+}
+
+fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
+    let words = &scene.words.submit;
+    let counts = run.counts();
+    let total = run.plan.new_count();
+    let over = total - counts.pending.min(total);
+    let (role, end) = if run.ended {
+        (Role::Dim, String::new())
+    } else if run.stopping {
+        (Role::Warning, words.stopping.to_owned())
+    } else {
+        (Role::Dim, (words.running)(&scene.key_in(Context::Submit, Action::Stop)))
+    };
+    let rest = canvas.right(scene.above(), 0, &[(role, &end), (Role::Text, " ")]);
+    let symbols = canvas.symbols();
+    let mut pen = canvas.line(rest, 0);
+    pen.gap(MARGIN);
+    if run.ended {
+        let failed = counts.refused + counts.unknown + counts.not_sent;
+        let (role, text) = if failed == 0 {
+            (Role::Created, (words.all_created)(counts.created))
+        } else {
+            (if counts.refused > 0 { Role::Refused } else { Role::Unknown }, (words.ended)(counts))
+        };
+        pen.put(role, &text);
+        return;
+    }
+    let cells = if scene.size.width >= ROOMY { 30 } else { 16 };
+    let done = u16::try_from(over * usize::from(cells) / total.max(1)).unwrap_or(cells).min(cells);
+    pen.rule(Role::Progress, symbols.bar, done).rule(Role::ProgressRest, symbols.bar_rest, cells - done);
+    pen.gap(1).put(Role::Text, &format!("{over}/{total}")).gap(GAP).put(Role::Text, &(words.counts)(counts));
+}
+
+/// The widths of the columns, in cells; 0 leaves a column out.
+struct Columns {
+    state: u16,
+    instance: u16,
+    host: u16,
+    module: u16,
+    process: u16,
+}
+
+impl Columns {
+    fn of(scene: &Scene<'_>, total: u16) -> Self {
+        let words = &scene.words.submit;
+        let all = [
+            words.state,
+            words.created,
+            words.refused,
+            words.unknown,
+            words.not_sent,
+            words.waiting,
+            words.sent,
+            words.left,
+        ];
+        let state = all.into_iter().map(width).max().unwrap_or_default() + 2;
+        let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
+        let host = if total < 76 { 0 } else { 16 };
+        let rest = rest.saturating_sub(if host > 0 { host + GAP } else { 0 });
+        let module = if total >= ROOMY { rest.saturating_sub(GAP) * 3 / 10 } else { 0 };
+        let rest = rest.saturating_sub(if module > 0 { module + GAP } else { 0 });
+        let instance = rest * 11 / 20;
+        Self { state, instance, host, module, process: rest - instance }
+    }
+
+    fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+        let words = &scene.words;
+        let mut pen = canvas.line(scene.above(), 1);
+        pen.gap(2).column(Role::Heading, words.submit.state, self.state).gap(GAP);
+        pen.number(Role::Heading, words.submit.id, ID).gap(GAP);
+        pen.column(Role::Heading, words.review.process, self.process).gap(GAP);
+        pen.column(Role::Heading, words.review.instance, self.instance).gap(GAP);
+        if self.host > 0 {
+            pen.column(Role::Heading, words.review.host, self.host).gap(GAP);
+        }
+        if self.module > 0 {
+            pen.column(Role::Heading, words.review.module, self.module);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a row is its place, its entry and what the entry points into")]
+    fn row(
+        &self,
+        scene: &Scene<'_>,
+        canvas: &mut Canvas<'_>,
+        line: usize,
+        on: bool,
+        entry: Entry,
+        run: &Run,
+        again: bool,
+    ) {
+        let words = &scene.words.submit;
+        let (role, sign, word, id) = match run.state(entry) {
+            EntryState::Left => (Role::Disabled, symbols::IDLE, words.left, None),
+            EntryState::Waiting => (Role::Dim, symbols::IDLE, words.waiting, None),
+            EntryState::Sent => (Role::Progress, symbols::SENT, words.sent, None),
+            EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
+            EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
+            EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
+            EntryState::NotSent(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
+        };
+        let mut pen = canvas.line(scene.rows(), line);
+        pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
+        pen.put(role, sign).gap(1).column(role, word, self.state - 2).gap(GAP);
+        pen.number(role, &id.map_or_else(String::new, |id| id.to_string()), ID).gap(GAP);
+        let name = run.plan.processes().get(entry.process).map_or("", name_of);
+        pen.column(if on { Role::Selection } else { Role::Text }, name, self.process).gap(GAP);
+        if let Some(target) = run.plan.targets().get(entry.target) {
+            let own = if again { Role::Dim } else { Role::Text };
+            pen.column(own, &target_name(target), self.instance).gap(GAP);
+            if self.host > 0 {
+                pen.column(Role::Dim, &first_address(&target.host), self.host).gap(GAP);
+            }
+            if self.module > 0 {
+                pen.tail(Role::Dim, &target.module, self.module);
+            }
+        }
+    }
+}
+
+/// Five lines: the cause of the failure that the cursor is on, or of the first one; otherwise what can be done now.
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&Entry>) {
+    let words = &scene.words.submit;
+    let area = scene.below();
+    let causes = failures(run);
+    let error = entry.and_then(|entry| match run.state(*entry) {
+        EntryState::Refused(error) => Some((error, false)),
+        EntryState::Unknown(error) => Some((error, true)),
+        EntryState::NotSent(error) => error.map(|error| (error, false)),
+        EntryState::Left | EntryState::Waiting | EntryState::Sent | EntryState::Created(_) => None,
+    });
+    let is_its = |cause: &Failure<'_>| {
+        error.is_some_and(|(error, unknown)| {
+            cause.unknown == unknown && cause.error.kind == error.kind && cause.error.code == error.code
+        })
+    };
+    let at = causes.iter().position(is_its).unwrap_or(0);
+    let Some(cause) = causes.get(at) else {
+        if entry.is_some_and(|entry| run.state(*entry) == EntryState::Left) {
+            canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.left_help);
+        }
+        keys(scene, canvas, run, 1);
+        return;
+    };
+    let Explained { what, why, next, server } = api_error(scene.lang(), error.map_or(cause.error, |(error, _)| error));
+    let (role, sign) =
+        if cause.unknown { (Role::Unknown, symbols::UNKNOWN) } else { (Role::Refused, symbols::REFUSED) };
+    let total = (words.cause)(at + 1, causes.len(), cause.processes);
+    let rest = canvas.right(area, 0, &[(Role::Dim, &total), (Role::Text, " ")]);
+    canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
+    let why = why.or_else(|| cause.unknown.then(|| words.unknown_help.to_owned()));
+    let said = [
+        (Role::Text, why),
+        (Role::Text, next.map(|text| format!("{} {text}", words.next))),
+        (Role::Dim, server.map(|text| format!("{} {text}", words.server))),
+    ];
+    let said: Vec<(Role, String)> = said.into_iter().filter_map(|(role, text)| Some((role, text?))).collect();
+    let text = text_area(area);
+    let mut row = 1;
+    let mut left = usize::from(area.height).saturating_sub(1);
+    let mut needed: Vec<usize> = said.iter().map(|(_, said)| wrap(said, text.width).len().min(2)).collect();
+    // Where lines are short, the server's words (with the request's identifier at their end) keep theirs longest.
+    for place in 0..needed.len() {
+        let over = needed.iter().sum::<usize>() > left;
+        if let Some(lines) = needed.get_mut(place).filter(|_| over) {
+            *lines = (*lines).min(1);
+        }
+    }
+    for ((role, said), lines) in said.iter().zip(needed) {
+        let used = canvas.paragraph(text, row, lines.min(left), *role, said);
+        row += used;
+        left -= used;
+    }
+    if run.ended && left > 0 {
+        keys(scene, canvas, run, row);
+    }
+}
+
+/// Draws which keys keep the result, and which one leads to where a failure can be mended.
+fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
+    let words = &scene.words.submit;
+    let key = |action| scene.key_in(Context::Submit, action);
+    let counts = run.counts();
+    let mut pen = canvas.line(scene.below(), row);
+    pen.gap(MARGIN);
+    if run.ended && counts.refused + counts.unknown + counts.not_sent > 0 {
+        pen.put(Role::Dim, &(words.mend)(&key(Action::Mend))).gap(GAP);
+    }
+    if counts.created > 0 {
+        let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
+        pen.put(Role::Dim, &text);
+    }
+}

@@ -1,0 +1,14 @@
+//! What several screens draw, and what stands over or around them.
+
+pub(super) mod confirm;
+pub(super) mod header;
+pub(super) mod hints;
+pub(super) mod message;
+pub(super) mod notice;
+pub(super) mod overlay;
+pub(super) mod picker;
+pub(super) mod popup;
+pub(super) mod problems;
+pub(super) mod prompt;
+pub(super) mod reader;
+pub(super) mod symbols;

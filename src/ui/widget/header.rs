@@ -1,0 +1,197 @@
+//! The line above the screens: the draft's name, the steps, the environment and the state of the file.
+
+use crate::app::open::{File, Open};
+use crate::app::screen::Screen;
+use crate::domain::check::Cause;
+use crate::domain::draft::{Path, Step};
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width};
+use crate::ui::widget::symbols;
+use crate::ui::{MARGIN, Scene};
+use ratatui::layout::Rect;
+
+/// Cells that a draft's name gets at least, where it is shown at all.
+const NAME: u16 = 8;
+/// Width below which nothing is padded, in cells.
+const NARROW: u16 = 60;
+
+/// Draws the line.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let words = &scene.words.header;
+    let mut right: Vec<(Role, String)> = Vec::new();
+    match &scene.state.environment {
+        Some(environment) if environment.production => {
+            right.push((Role::Production, format!(" {} {} ", words.production, environment.name)));
+        }
+        Some(environment) => right.push((Role::Environment, environment.name.clone())),
+        None => right.push((Role::Offline, words.no_environment.to_owned())),
+    }
+    if let (Screen::Step(_), Some(open)) = (scene.state.screen, &scene.state.open) {
+        let (role, text) = saved(scene, open);
+        // As wide as the widest, so that nothing beside it moves.
+        let narrow = scene.size.width < NARROW;
+        let room = [words.saved, words.saving, words.not_saved]
+            .into_iter()
+            .map(width)
+            .max()
+            .filter(|_| !narrow)
+            .unwrap_or_default();
+        let pad = " ".repeat(usize::from(2 + room.saturating_sub(width(text))));
+        right.push((Role::Text, pad));
+        right.push((role, text.to_owned()));
+    }
+    right.push((Role::Text, " ".to_owned()));
+    let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
+    let rest = canvas.right(area, 0, &pieces);
+    match (scene.state.screen, &scene.state.open) {
+        (Screen::Step(current), Some(open)) => steps(scene, canvas, rest, current, open),
+        _ => {
+            canvas
+                .line(rest, 0)
+                .gap(MARGIN)
+                .put(Role::Title, env!("CARGO_PKG_NAME"))
+                .gap(2)
+                .put(Role::Text, scene.words.drafts.title);
+        }
+    }
+}
+
+fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {
+    let words = &scene.words.header;
+    if open.saving.error.is_some() {
+        (Role::Problem, words.not_saved)
+    } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || open.must_be_saved() {
+        (Role::Dim, words.saving)
+    } else if open.file == File::None {
+        (Role::Dim, "")
+    } else {
+        (Role::Dim, words.saved)
+    }
+}
+
+/// How a step stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Todo,
+    Done,
+    Problems(usize),
+}
+
+/// How much of the steps' names there is room for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Full,
+    Short,
+    CurrentOnly,
+}
+
+/// A step as it stands in the bar.
+struct Slot {
+    step: Step,
+    standing: Standing,
+    text: String,
+}
+
+fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, open: &Open) {
+    let done = canvas.symbols().done;
+    let slots = |names| -> Vec<Slot> {
+        let slot = |(at, step): (usize, Step)| {
+            let standing = standing(scene, open, step);
+            let mark = match standing {
+                Standing::Todo => String::new(),
+                Standing::Done => done.to_owned(),
+                Standing::Problems(count) => format!("{}{count}", symbols::BLOCKS),
+            };
+            let name = match names {
+                _ if step == current => (scene.words.step)(step),
+                Names::Full => (scene.words.step)(step),
+                Names::Short => (scene.words.step_short)(step),
+                Names::CurrentOnly => "",
+            };
+            let space = if name.is_empty() { "" } else { " " };
+            Slot { step, standing, text: format!("{}{space}{name}{mark}", at + 1) }
+        };
+        Step::ALL.into_iter().enumerate().map(slot).collect()
+    };
+    // Around each step there is one cell for a bracket; between two there is another one where there is room.
+    let total = |slots: &[Slot], between: u16| {
+        slots.iter().map(|slot| width(&slot.text) + between).sum::<u16>() + 2 - between.min(1) + 1
+    };
+    let name = open.draft.name.as_str();
+    let least = if name.is_empty() { 0 } else { width(name).min(NAME) + 1 };
+    let sizes = [(Names::Full, 2), (Names::Full, 1), (Names::Short, 2), (Names::Short, 1), (Names::CurrentOnly, 2)];
+    let fitting = sizes.into_iter().map(|(names, between)| (slots(names), between));
+    let (slots, between) = fitting
+        .into_iter()
+        .find(|(slots, between)| total(slots, *between) + least <= area.width)
+        .unwrap_or_else(|| (slots(Names::CurrentOnly), 1));
+    let room = area.width.saturating_sub(total(&slots, between) + 1);
+    let mut pen = canvas.line(area, 0);
+    pen.gap(1);
+    if !name.is_empty() && room >= 3 {
+        pen.gap(1).column(Role::Title, name, width(name).min(room - 1)).gap(1);
+    }
+    let mut before = None;
+    for slot in &slots {
+        let role = match slot.standing {
+            _ if slot.step == current => Role::StepCurrent,
+            Standing::Todo => Role::StepTodo,
+            Standing::Done => Role::StepDone,
+            Standing::Problems(_) => Role::StepProblem,
+        };
+        let closing = before == Some(current);
+        let opening = slot.step == current;
+        if between > 1 && before.is_some() {
+            pen.put(Role::StepCurrent, if closing { "]" } else { " " });
+        }
+        let sign = if opening {
+            "["
+        } else if closing && between == 1 {
+            "]"
+        } else {
+            " "
+        };
+        pen.put(Role::StepCurrent, sign).put(role, &slot.text);
+        before = Some(slot.step);
+    }
+    if before == Some(current) {
+        pen.put(Role::StepCurrent, "]");
+    }
+}
+
+fn standing(scene: &Scene<'_>, open: &Open, step: Step) -> Standing {
+    let problems = open.checked.problems.iter().filter(|problem| problem.blocks());
+    // That nothing was chosen yet is no fault of the person's.
+    let faults = problems.filter(|problem| {
+        !matches!(problem.cause, Cause::NoBusiness | Cause::NoTargets | Cause::NoProcesses)
+            && step_of(&problem.path) == step
+    });
+    let faults = faults.count();
+    if faults > 0 {
+        return Standing::Problems(faults);
+    }
+    let run = scene.state.submit.run.as_ref();
+    let done = match step {
+        Step::Instances => !open.draft.targets.is_empty(),
+        Step::Processes => !open.draft.processes.is_empty(),
+        Step::Bindings => open.draft.processes.iter().any(|process| !process.bind.is_empty()),
+        Step::Review => run.is_some(),
+        Step::Submit => {
+            let counts = run.map(crate::app::run::Run::counts).unwrap_or_default();
+            if counts.refused + counts.unknown > 0 {
+                return Standing::Problems(counts.refused + counts.unknown);
+            }
+            run.is_some_and(|run| run.ended) && counts.not_sent == 0
+        }
+    };
+    if done { Standing::Done } else { Standing::Todo }
+}
+
+/// The step at which a problem is mended.
+const fn step_of(path: &Path) -> Step {
+    match path {
+        Path::Business | Path::Targets | Path::Target(_) => Step::Instances,
+        Path::Processes | Path::Field(..) => Step::Processes,
+        Path::Row(..) | Path::Cell(..) => Step::Bindings,
+    }
+}

@@ -1,0 +1,83 @@
+//! The line of keys, made from the keymap in force.
+
+use crate::app::Action;
+use crate::app::keymap::{Binding, Context};
+use crate::app::screen::Screen;
+use crate::domain::draft::Step;
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width};
+use crate::ui::{MARGIN, Scene, key_name};
+use ratatui::layout::Rect;
+
+/// Actions that are shown as one hint.
+const PAIRS: [(Action, Action); 3] =
+    [(Action::Up, Action::Down), (Action::Left, Action::Right), (Action::PageUp, Action::PageDown)];
+
+/// Draws the line: the keys of the context first, then those of every screen; help is always among them.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let context = scene.state.context();
+    let mut shown = hints(scene, context);
+    if context.is_screen() {
+        for (action, key, label) in hints(scene, Context::Global) {
+            if !shown.iter().any(|(own, ..)| *own == action) {
+                shown.push((action, key, label));
+            }
+        }
+    }
+    let cells = |(_, key, label): &(Action, String, &str)| width(key) + 1 + width(label) + 2;
+    let help = shown.iter().position(|(action, ..)| *action == Action::Help).map(|at| shown.remove(at));
+    let mut left = area.width.saturating_sub(MARGIN).saturating_sub(help.as_ref().map_or(0, cells));
+    let mut pen = canvas.line(area, 0);
+    pen.gap(MARGIN);
+    let fitting = shown.iter().filter(|hint| {
+        let rest = left.checked_sub(cells(hint));
+        left = rest.unwrap_or(left);
+        rest.is_some()
+    });
+    let fitting: Vec<_> = fitting.collect();
+    for (_, key, label) in fitting.into_iter().chain(&help) {
+        pen.put(Role::Key, key).gap(1).put(Role::Hint, label).gap(2);
+    }
+}
+
+fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static str)> {
+    let bindings: Vec<&Binding> = scene.state.keymap.bindings_of(context).filter(|binding| binding.hint).collect();
+    let key_of = |action| {
+        let binding = bindings.iter().find(|binding| binding.action == action)?;
+        binding.chords.first().map(key_name)
+    };
+    let mut out = Vec::new();
+    for binding in &bindings {
+        let action = binding.action;
+        let Some(key) = binding.chords.first().map(key_name) else { continue };
+        if !applies(scene, action) {
+            continue;
+        }
+        let first = PAIRS.iter().find(|(_, second)| *second == action).and_then(|(first, _)| key_of(*first));
+        if first.is_some() {
+            continue;
+        }
+        let second = PAIRS.iter().find(|(first, _)| *first == action).and_then(|(_, second)| key_of(*second));
+        let key = second.map_or(key.clone(), |second| format!("{key}/{second}"));
+        out.push((action, key, (scene.words.action)(context, action)));
+    }
+    out
+}
+
+/// Tells whether an action of the line of hints does anything now.
+fn applies(scene: &Scene<'_>, action: Action) -> bool {
+    let run = scene.state.submit.run.as_ref();
+    let on_submit = scene.state.screen == Screen::Step(Step::Submit);
+    match action {
+        Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
+        Action::CopyIds | Action::SaveCsv | Action::SaveJson => run.is_some_and(|run| run.counts().created > 0),
+        Action::Mend => run.is_some_and(|run| {
+            let counts = run.counts();
+            run.ended && counts.refused + counts.unknown + counts.not_sent > 0
+        }),
+        Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
+        Action::NextPane => scene.state.overlay.is_none(),
+        Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
+        _ => true,
+    }
+}

@@ -1,0 +1,27 @@
+//! What stands over a screen and takes the keys.
+
+use super::{confirm, picker, popup, prompt, reader};
+use crate::app::geometry;
+use crate::app::overlay::Overlay;
+use crate::ui::Scene;
+use crate::ui::cells::{Canvas, width};
+
+/// Draws what stands over the screen.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &Overlay) {
+    match overlay {
+        Overlay::Help { context, top } => reader::help(scene, canvas, *context, *top),
+        Overlay::Detail(detail) => reader::detail(scene, canvas, *detail),
+        Overlay::Confirm(asked) => confirm::draw(scene, canvas, asked),
+        Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
+        Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
+        Overlay::Themes(choice) => {
+            let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| shown.as_str()).collect();
+            let title = scene.words.overlay.themes;
+            let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default().max(width(title)) + 8;
+            let rows = u16::try_from(labels.len()).unwrap_or(u16::MAX).saturating_add(2);
+            let area = geometry::popup(scene.size, cells, rows);
+            popup::titled(canvas, area, title, &labels, Some(choice.at));
+        }
+    }
+    canvas.end_popup();
+}

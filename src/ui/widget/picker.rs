@@ -1,0 +1,62 @@
+//! The list of businesses, narrowed by typing.
+
+use super::{message, popup, symbols};
+use crate::app::form::Editor;
+use crate::app::keymap::Context;
+use crate::app::state::Loadable;
+use crate::app::{Action, geometry};
+use crate::i18n::explain::api_error;
+use crate::i18n::grouped;
+use crate::theme::Role;
+use crate::ui::Scene;
+use crate::ui::cells::{Canvas, Query, width};
+use ratatui::layout::Rect;
+
+/// Draws the list.
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &Editor, at: usize) {
+    let words = &scene.words.overlay;
+    let area = geometry::picker(scene.size);
+    let businesses = scene.state.businesses.ready().map_or(&[][..], Vec::as_slice);
+    let found = scene.state.matching_businesses(filter.text());
+    let footer = if businesses.is_empty() {
+        String::new()
+    } else {
+        format!("{}/{}", grouped(found.len()), grouped(businesses.len()))
+    };
+    let inner = popup::open(canvas, area, words.businesses, &footer);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let mut pen = canvas.line(inner, 0);
+    pen.put(Role::LabelActive, scene.words.instances.filter).gap(1);
+    let room = pen.room();
+    pen.edit(filter, room);
+    let across = canvas.symbols().across;
+    canvas.line(inner, 1).rule(Role::Border, across, inner.width);
+    let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
+    match &scene.state.businesses {
+        Loadable::Failed(error) => {
+            let key = |action| scene.key_in(Context::Picker, action);
+            let text = (words.businesses_failed)(&key(Action::Refresh), &key(Action::TypeId));
+            message::explain(canvas, rows, &api_error(scene.lang(), error), &text);
+        }
+        Loadable::Loading(_) => message::draw(canvas, rows, Role::Progress, words.businesses_reading, &[]),
+        Loadable::Idle | Loadable::Ready(_) if found.is_empty() => {
+            let key = scene.key_in(Context::Picker, Action::TypeId);
+            message::draw(canvas, rows, Role::Text, words.businesses_none, &[(words.businesses_hint)(&key)]);
+        }
+        Loadable::Idle | Loadable::Ready(_) => {
+            let query = Query::new(filter.text());
+            let height = usize::from(rows.height);
+            let top = (at + 1).saturating_sub(height);
+            let digits = found.iter().map(|business| width(&business.id.to_string())).max().unwrap_or_default();
+            for (row, (place, business)) in found.iter().enumerate().skip(top).take(height).enumerate() {
+                let on = place == at;
+                let role = if on { Role::Selection } else { Role::Text };
+                let mut pen = canvas.line(rows, row);
+                pen.column(role, if on { symbols::CURSOR } else { "" }, 1).gap(1);
+                pen.number(Role::Dim, &business.id.to_string(), digits).gap(2);
+                let room = pen.room();
+                pen.found(role, &business.name, room, &query);
+            }
+        }
+    }
+}

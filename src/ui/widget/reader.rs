@@ -1,0 +1,161 @@
+//! Pages that are read: the keys of a screen, and what will be sent or how it differs from what is there.
+
+use super::{popup, symbols};
+use crate::app::geometry;
+use crate::app::keymap::{Binding, Context};
+use crate::app::overlay::Detail;
+use crate::app::reader::{self, DetailLine, HelpLine};
+use crate::domain::bind::{Column, Protocol};
+use crate::domain::compare::Spot;
+use crate::domain::field::Known;
+use crate::i18n::explain::verdict_why;
+use crate::i18n::fields;
+use crate::theme::Role;
+use crate::ui::cells::{Canvas, width};
+use crate::ui::{Scene, key_name};
+use ratatui::layout::Rect;
+
+/// Most keys of an action that the help page names.
+const KEYS: usize = 3;
+/// Most cells of a column of what differs.
+const COLUMN: u16 = 30;
+
+/// A line of a page: pieces of text, each with what it means.
+type Line = Vec<(Role, String)>;
+
+/// Draws the keys of a context, and those of every screen.
+pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: Context, top: usize) {
+    let lines = reader::help(&scene.state.keymap, context);
+    let keys = |binding: &Binding| binding.chords.iter().take(KEYS).map(key_name).collect::<Vec<_>>().join("  ");
+    let cells = lines.iter().map(|line| match line {
+        HelpLine::Key(_, binding) => width(&keys(binding)),
+        HelpLine::Title(_) | HelpLine::Blank => 0,
+    });
+    let column = cells.max().unwrap_or_default();
+    let line = |line: &HelpLine<'_>| match line {
+        HelpLine::Blank => Vec::new(),
+        HelpLine::Title(context) => vec![(Role::Heading, (scene.words.context)(*context).to_owned())],
+        HelpLine::Key(context, binding) => {
+            let keys = keys(binding);
+            let pad = " ".repeat(usize::from(column.saturating_sub(width(&keys)) + 3));
+            let text = (scene.words.describe)(*context, binding.action);
+            vec![(Role::Key, keys), (Role::Text, pad), (Role::Text, text.to_owned())]
+        }
+    };
+    let lines: Vec<Line> = lines.iter().map(line).collect();
+    page(scene, canvas, scene.words.overlay.help, &lines, top);
+}
+
+/// Draws the exact request that an entry is part of; of one that is not sent, why, what differs and what was wished.
+pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: Detail) {
+    let words = &scene.words;
+    let Some(detail) = reader::detail(scene.state, shown.entry) else { return };
+    let differing: Vec<Differing> = differing(scene, shown.entry);
+    let cells = |text: fn(&Differing) -> &str, least| {
+        differing.iter().map(|one| width(text(one))).max().unwrap_or_default().max(least).min(COLUMN)
+    };
+    let name = cells(|one| &one.name, 0);
+    let stored = cells(|one| &one.stored, width(words.review.stored));
+    let pad =
+        |text: &str, cells: u16| format!("{text}{}", " ".repeat(usize::from(cells.saturating_sub(width(text)) + 2)));
+    let mut next = differing.iter();
+    let line = |line: &DetailLine| -> Line {
+        match line {
+            DetailLine::Blank => Vec::new(),
+            DetailLine::Json(text) => json(text),
+            DetailLine::Target => {
+                let Some(target) = detail.plan.targets().get(detail.entry.target) else { return Vec::new() };
+                let name = crate::ui::screen::review::target_name(target);
+                vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.clone())]
+            }
+            DetailLine::Verdict => {
+                let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();
+                vec![(Role::Warning, why)]
+            }
+            DetailLine::Heading => vec![
+                (Role::Heading, pad("", name)),
+                (Role::Heading, pad(words.review.stored, stored)),
+                (Role::Heading, words.review.wanted.to_owned()),
+            ],
+            DetailLine::Difference(_) => next.next().map_or_else(Vec::new, |one| {
+                vec![
+                    (Role::Label, pad(&one.name, name)),
+                    (Role::Dim, pad(&one.stored, stored)),
+                    (Role::Text, one.wanted.clone()),
+                ]
+            }),
+        }
+    };
+    let lines: Vec<Line> = detail.lines.iter().map(line).collect();
+    let title = match detail.call {
+        Some(call) => (words.overlay.request)(call + 1, detail.plan.calls().len()),
+        None => words.overlay.entry.to_owned(),
+    };
+    page(scene, canvas, &title, &lines, shown.top);
+}
+
+/// Sets the name of a JSON member apart from its value.
+fn json(text: &str) -> Line {
+    match text.split_once("\": ") {
+        Some((name, value)) if !name.trim_start().contains(' ') => {
+            vec![(Role::Dim, format!("{name}\": ")), (Role::Text, value.to_owned())]
+        }
+        _ => vec![(Role::Text, text.to_owned())],
+    }
+}
+
+/// A value that differs, in words.
+pub(in crate::ui) struct Differing {
+    /// The field or the column of a row.
+    pub(in crate::ui) name: String,
+    /// What the server has.
+    pub(in crate::ui) stored: String,
+    /// What the draft has.
+    pub(in crate::ui) wanted: String,
+}
+
+/// Names what differs between an entry in conflict and the process that it clashes with.
+pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
+    let lang = scene.lang();
+    let or_none = |text: String| if text.is_empty() { symbols::EMPTY.to_owned() } else { text };
+    let listed = reader::differing(scene.state, at).into_iter().map(|one| match &one.at {
+        Spot::Field(key) => {
+            let field = scene.state.fields().get(key);
+            let name = field.map_or_else(|| key.to_string(), |field| fields::label(lang, field).into_owned());
+            let shown =
+                |text: &str| field.map_or(text.to_owned(), |field| fields::value(lang, field, text).into_owned());
+            let rows = *key == Known::BindInfo.into();
+            let shown =
+                |text: &str| if rows { (scene.words.processes.rows)(text.parse().unwrap_or(0)) } else { shown(text) };
+            Differing { name, stored: or_none(shown(&one.stored)), wanted: or_none(shown(&one.wanted)) }
+        }
+        Spot::Cell(row, column) => {
+            let name = format!("{} {}", row + 1, fields::column(lang, *column));
+            let shown = |text: &str| match column {
+                Column::Protocol => Protocol::new(text).map_or(text, |protocol| protocol.name()).to_owned(),
+                Column::Enable => fields::flag(lang, text).to_owned(),
+                _ => text.to_owned(),
+            };
+            Differing { name, stored: or_none(shown(&one.stored)), wanted: or_none(shown(&one.wanted)) }
+        }
+    });
+    listed.collect()
+}
+
+/// Draws a page from a line on; the last page is always full.
+fn page(scene: &Scene<'_>, canvas: &mut Canvas<'_>, title: &str, lines: &[Line], top: usize) {
+    let height = geometry::reader_height(scene.size);
+    let top = top.min(lines.len().saturating_sub(height));
+    let last = (top + height).min(lines.len());
+    let footer = if lines.len() > height { format!("{}-{last}/{}", top + 1, lines.len()) } else { String::new() };
+    let area = geometry::reader(scene.size);
+    let needed = u16::try_from(lines.len() + 2).unwrap_or(u16::MAX).max(3);
+    let inner = popup::open(canvas, Rect { height: area.height.min(needed), ..area }, title, &footer);
+    let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    for (row, line) in lines.iter().skip(top).take(height).enumerate() {
+        let mut pen = canvas.line(inner, row);
+        for (role, text) in line {
+            pen.put(*role, text);
+        }
+    }
+}

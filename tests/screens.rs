@@ -1,0 +1,310 @@
+//! What the screens look like, in both languages and two sizes; and what no screen may do.
+
+#[path = "support/screen.rs"]
+mod screen;
+#[path = "screens/world.rs"]
+mod world;
+
+use bkproc::app::form::Editor;
+use bkproc::app::keymap::Context;
+use bkproc::app::notice::Notice;
+use bkproc::app::overlay::{Confirm, Detail, Overlay, Prompt, Purpose, Question};
+use bkproc::app::screen::processes::{Editing, Focus, edit_field};
+use bkproc::app::screen::{Screen, bindings};
+use bkproc::app::{Loadable, RequestId, State};
+use bkproc::domain::draft::{Draft, Step};
+use bkproc::domain::field::{FieldTable, Known};
+use bkproc::domain::id::BizId;
+use bkproc::domain::instance::Business;
+use bkproc::domain::lang::Lang;
+use bkproc::ui::Symbols;
+use ratatui::layout::Size;
+use world::{NARROW, WIDE};
+
+/// Draws a state in both languages and both sizes.
+fn golden(name: &str, make: impl Fn(Lang, Size) -> State) {
+    for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (size, size_name) in [(NARROW, "80x24"), (WIDE, "120x40")] {
+            check(&format!("{name}.{lang_name}.{size_name}"), &make(lang, size));
+        }
+    }
+}
+
+fn check(name: &str, state: &State) {
+    let text = screen::text(state);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
+}
+
+fn row_of(state: &State, known: Known) -> usize {
+    let mut processes = state.processes.clone();
+    processes.reveal(&known.into(), state.fields()).unwrap()
+}
+
+/// Step 2 with the cursor on a field of a process.
+fn form(draft: Draft, process: usize, known: Known, lang: Lang, size: Size) -> State {
+    let mut state = world::at(Step::Processes, draft, lang, size);
+    state.processes.focus = Focus::Form;
+    state.processes.list.at = process;
+    let height = bkproc::app::geometry::height(size, state.screen);
+    let len = state.processes.form_rows(state.fields()).len();
+    state.processes.form.put(row_of(&state, known), len, height);
+    state
+}
+
+fn editing(mut state: State, known: Known) -> State {
+    let field = state.fields().get(&known.into()).unwrap();
+    let text = state.open.as_ref().unwrap().draft.processes[state.processes.list.at].known(known);
+    state.processes.editing = edit_field(field, text);
+    state
+}
+
+#[test]
+fn drafts() {
+    golden("drafts", world::drafts);
+    golden("drafts_unreadable", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        state.drafts.cursor.at = 4;
+        state
+    });
+    golden("drafts_empty", |lang, size| {
+        let mut state = world::start(lang, size);
+        state.drafts.list = Loadable::Ready(Vec::new());
+        state.environment = None;
+        state
+    });
+    golden("drafts_failed", |lang, size| {
+        let mut state = world::start(lang, size);
+        state.drafts.list = Loadable::Failed(world::disk_full());
+        state
+    });
+}
+
+#[test]
+fn instances() {
+    golden("instances", |lang, size| world::at(Step::Instances, world::good(), lang, size));
+    golden("instances_filter", |lang, size| {
+        let mut state = world::at(Step::Instances, world::bad(), lang, size);
+        state.instances.filtering = true;
+        state.instances.filter = Editor::new("10.0.0.12 网关");
+        state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "10.0.0.12");
+        state.instances.cursor.at = 1;
+        state
+    });
+    golden("instances_reading", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        let catalogue = state.catalogue.as_mut().unwrap();
+        catalogue.ended = None;
+        catalogue.total = Some(5432);
+        state.reading = Some(RequestId(1));
+        state
+    });
+    golden("instances_failed", |lang, size| {
+        let mut state = world::at(Step::Instances, Draft { targets: Vec::new(), ..world::good() }, lang, size);
+        let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
+        catalogue.ended = Some(Err(world::unreachable()));
+        state.catalogue = Some(catalogue);
+        state
+    });
+    golden("instances_no_business", |lang, size| {
+        let mut state = world::at(Step::Instances, Draft::default(), lang, size);
+        state.catalogue = None;
+        state
+    });
+    golden("instances_offline", |lang, size| {
+        let mut draft = world::good();
+        draft.targets.push(bkproc::domain::draft::Target::bare(bkproc::domain::id::ServiceInstanceId(77)));
+        let mut state = world::at(Step::Instances, draft, lang, size);
+        state.catalogue = None;
+        state.environment = None;
+        state.instances.cursor.at = 3;
+        state
+    });
+}
+
+#[test]
+fn processes() {
+    golden("processes_list", |lang, size| {
+        let mut state = world::at(Step::Processes, world::bad(), lang, size);
+        state.processes.list.at = 2;
+        state
+    });
+    golden("processes_form", |lang, size| form(world::bad(), 2, Known::ProcNum, lang, size));
+    golden("processes_typing", |lang, size| {
+        editing(form(world::good(), 0, Known::StartParamRegex, lang, size), Known::StartParamRegex)
+    });
+    golden("processes_typing_long", |lang, size| {
+        editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description)
+    });
+    golden("processes_choice", |lang, size| {
+        editing(form(world::good(), 0, Known::AutoStart, lang, size), Known::AutoStart)
+    });
+    golden("processes_empty", |lang, size| {
+        world::at(Step::Processes, Draft { processes: Vec::new(), ..world::good() }, lang, size)
+    });
+    golden("processes_custom", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.catalogue.as_mut().unwrap().fields = world::with_custom();
+        let fields: FieldTable = state.fields().clone();
+        state.open.as_mut().unwrap().recheck(&fields);
+        let height = bkproc::app::geometry::height(size, state.screen);
+        let rows = state.processes.form_rows(state.fields()).len();
+        state.processes.form.put(rows - 2, rows, height);
+        state
+    });
+}
+
+#[test]
+fn bindings() {
+    golden("bindings", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::bad(), lang, size);
+        state.processes.list.at = 2;
+        state.bindings.row.at = 1;
+        state.bindings.column = 1;
+        state
+    });
+    golden("bindings_address", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::good(), lang, size);
+        state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow("10.0"))));
+        state.bindings.offers.list = ["10.0.0.11", "10.0.0.12", "0.0.0.0"].map(str::to_owned).to_vec();
+        state.bindings.offers.at = Some(1);
+        state
+    });
+    golden("bindings_choice", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::good(), lang, size);
+        state.bindings.row.at = 1;
+        state.bindings.column = 2;
+        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3")));
+        state
+    });
+    golden("bindings_empty", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::good(), lang, size);
+        state.processes.list.at = 1;
+        state
+    });
+}
+
+#[test]
+fn review() {
+    golden("review_problems", |lang, size| {
+        let mut state = world::at(Step::Review, world::bad(), lang, size);
+        state.review.cursor.at = 2;
+        state
+    });
+    golden("review", world::review);
+    golden("review_conflict", |lang, size| {
+        let mut state = world::review(lang, size);
+        state.review.cursor.at = 3;
+        state
+    });
+    golden("review_reading", |lang, size| {
+        let mut state = world::review(lang, size);
+        state.review.live = Loadable::Loading(RequestId(3));
+        state.review.read = 1;
+        state.review.cursor.at = 5;
+        state
+    });
+}
+
+#[test]
+fn submit() {
+    golden("submit_running", world::run);
+    golden("submit_refused", |lang, size| {
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 2;
+        state
+    });
+    golden("submit_unknown", |lang, size| {
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 5;
+        state
+    });
+    golden("submit_done", world::done);
+    golden("submit_no_run", |lang, size| world::at(Step::Submit, world::good(), lang, size));
+}
+
+#[test]
+fn overlays() {
+    golden("help", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.overlay = Some(Overlay::Help { context: Context::Instances, top: 0 });
+        state
+    });
+    golden("detail", |lang, size| {
+        let mut state = world::review(lang, size);
+        state.overlay = Some(Overlay::Detail(Detail { entry: 0, top: 0 }));
+        state
+    });
+    golden("detail_conflict", |lang, size| {
+        let mut state = world::review(lang, size);
+        state.overlay = Some(Overlay::Detail(Detail { entry: 3, top: 0 }));
+        state
+    });
+    golden("confirm_submit", |lang, size| {
+        let mut state = world::review(lang, size);
+        let environment = state.environment.as_mut().unwrap();
+        environment.production = true;
+        let question = Question::Submit { processes: 6, targets: 3, calls: 3, environment: environment.name.clone() };
+        state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed: Some(Editor::new("")) }));
+        state
+    });
+    golden("confirm_remove", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let question = Question::RemoveDraft {
+            draft: bkproc::store::DraftId("x".to_owned()),
+            name: "支付网关上线第二批（含灰度机器）".to_owned(),
+        };
+        state.overlay = Some(Overlay::Confirm(Confirm { question, yes: true, typed: None }));
+        state
+    });
+    golden("businesses", |lang, size| {
+        let mut state = world::at(Step::Instances, Draft::default(), lang, size);
+        let business = |id, name: &str| Business { id: BizId(id), name: name.to_owned() };
+        state.businesses = Loadable::Ready(vec![
+            business(2, "蓝鲸"),
+            business(3, "支付中心"),
+            business(1024, "支付网关 Payment Gateway"),
+            business(77, "Order Platform"),
+        ]);
+        state.overlay = Some(Overlay::Businesses { filter: Editor::new("支付"), at: 1 });
+        state
+    });
+    golden("prompt", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.overlay =
+            Some(Overlay::Prompt(Prompt { purpose: Purpose::InstanceId, editor: Editor::narrow("1001 10") }));
+        state
+    });
+    golden("themes", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let names = state.themes.iter().map(|name| (name.clone(), name.clone())).collect();
+        state.overlay = Some(Overlay::Themes(bkproc::app::form::Choice::new(names, "mono")));
+        state
+    });
+}
+
+#[test]
+fn the_file_and_the_notice_are_told() {
+    golden("not_saved", |lang, size| {
+        let mut state = form(world::bad(), 2, Known::FuncName, lang, size);
+        let error = world::disk_full();
+        let open = state.open.as_mut().unwrap();
+        open.revision = 4;
+        open.saving.error = Some(error.clone());
+        state.notice = Some(Notice::SaveFailed(error));
+        state
+    });
+}
+
+#[test]
+fn small_terminals() {
+    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        check(&format!("too_small.{name}"), &world::drafts(lang, Size::new(30, 8)));
+        let size = Size::new(40, 12);
+        check(&format!("instances.{name}.40x12"), &world::at(Step::Instances, world::good(), lang, size));
+        check(&format!("form.{name}.40x12"), &form(world::bad(), 2, Known::ProcNum, lang, size));
+        check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
+    }
+}
