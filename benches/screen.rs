@@ -1,1 +1,146 @@
-fn main() {}
+//! What a frame costs: the first one, one key in a long list, a filter over it. The floor is a frame of the same size
+//! that bare ratatui fills with text.
+
+use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::event::{Event, Opened};
+use bkproc::app::find::Finder;
+use bkproc::app::keymap::Keymap;
+use bkproc::app::{Setup, State, update};
+use bkproc::domain::draft::{Draft, Place};
+use bkproc::domain::id::{BizId, HostId, ModuleId, ServiceInstanceId};
+use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::lang::Lang;
+use bkproc::theme::Theme;
+use bkproc::ui::{Look, view};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+use ratatui::widgets::Paragraph;
+use std::hint::black_box;
+
+const SIZE: Size = Size { width: 120, height: 40 };
+const ROWS: i64 = 100_000;
+
+fn terminal() -> Terminal<TestBackend> {
+    Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap_or_else(|never| match never {})
+}
+
+fn setup(open: Option<Opened>) -> Setup {
+    Setup {
+        size: SIZE,
+        lang: Lang::Zh,
+        environment: None,
+        themes: Vec::new(),
+        theme: String::new(),
+        keymap: Keymap::default(),
+        settings: Vec::new(),
+        open: open.map(Box::new),
+    }
+}
+
+/// A business of so many service instances, with Chinese names among them.
+fn catalogue() -> Catalogue {
+    let mut catalogue = Catalogue::new(business());
+    let mut topology = Topology::default();
+    for module in 0..50 {
+        let path = ["广东区".to_owned(), format!("大厅集群{}", module % 7), format!("网关模块-{module}")];
+        topology.insert(ModuleId(module), path.to_vec());
+    }
+    catalogue.take(Part::Topology(topology));
+    let address = |id: i64| format!("10.{}.{}.{}", id / 65_536 % 256, id / 256 % 256, id % 256);
+    let host = |id| Host { id: HostId(id), inner: vec![address(id)], outer: Vec::new() };
+    catalogue.take(Part::Hosts((0..ROWS / 4).map(host).collect()));
+    let instance = |id: i64| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: format!("{}_{}_{}", address(id / 4), if id % 3 == 0 { "支付网关" } else { "nginx" }, 8000 + id % 100),
+        module: ModuleId(id % 50),
+        host: HostId(id / 4),
+        template: None,
+        labels: vec![("env".to_owned(), "prod".to_owned())],
+        processes: 2,
+    };
+    catalogue.take(Part::Instances { items: (1..=ROWS).map(instance).collect(), total: ROWS.unsigned_abs() });
+    catalogue.ended = Some(Ok(()));
+    catalogue
+}
+
+fn business() -> Business {
+    Business { id: BizId(3), name: "支付中心".to_owned() }
+}
+
+/// Step 1 of a draft, with the whole business read.
+fn long_list() -> State {
+    let draft = Draft { business: Some(business()), ..Draft::default() };
+    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default() })));
+    state.catalogue = Some(catalogue());
+    press(&mut state, KeyCode::End);
+    state
+}
+
+fn press(state: &mut State, code: KeyCode) {
+    black_box(update(state, Event::Key(KeyEvent::new(code, KeyModifiers::NONE))));
+}
+
+fn frames(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let look = Look::new(&theme);
+    let text = "支付网关 10.0.0.1_nginx_80 广东区 / 大厅集群 / 网关模块\n".repeat(usize::from(SIZE.height));
+    criterion.bench_function("floor: a frame of bare ratatui", |bencher| {
+        bencher.iter_batched_ref(
+            terminal,
+            |terminal| {
+                let _ = terminal.draw(|frame| frame.render_widget(Paragraph::new(text.as_str()), frame.area()));
+            },
+            BatchSize::SmallInput,
+        );
+    });
+    let mut state = long_list();
+    criterion.bench_function("first frame", |bencher| {
+        bencher.iter_batched_ref(
+            terminal,
+            |terminal| {
+                let _ = terminal.draw(|frame| view(&state, &look, frame));
+            },
+            BatchSize::SmallInput,
+        );
+    });
+    let mut shown = terminal();
+    let mut up = false;
+    criterion.bench_function("a key in a list of 100,000, drawn", |bencher| {
+        bencher.iter(|| {
+            up = !up;
+            press(&mut state, if up { KeyCode::Up } else { KeyCode::Down });
+            let _ = shown.draw(|frame| view(&state, &look, frame));
+        });
+    });
+    press(&mut state, KeyCode::Char('/'));
+    criterion.bench_function("a letter of the filter over 100,000 rows and back, drawn twice", |bencher| {
+        bencher.iter(|| {
+            for code in [KeyCode::Char('支'), KeyCode::Backspace] {
+                press(&mut state, code);
+                let _ = shown.draw(|frame| view(&state, &look, frame));
+            }
+        });
+    });
+}
+
+fn filter(criterion: &mut Criterion) {
+    let catalogue = catalogue();
+    for query in ["支付", "10.1 网关", "nothing"] {
+        criterion.bench_function(&format!("find {query} in 100,000 rows"), |bencher| {
+            bencher.iter_batched_ref(
+                Finder::default,
+                |finder| {
+                    finder.find(&catalogue.index, query);
+                    black_box(finder.rows().len())
+                },
+                BatchSize::SmallInput,
+            );
+        });
+    }
+}
+
+criterion_group!(benches, frames, filter);
+criterion_main!(benches);

@@ -4,6 +4,7 @@
 //! What is said of fields, of errors and of what just happened has modules of its own.
 
 pub mod cli;
+pub mod command;
 mod en;
 pub mod explain;
 pub mod fields;
@@ -34,7 +35,7 @@ pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -265,6 +266,10 @@ pub struct Review {
     pub module: &'static str,
     /// Column: process.
     pub process: &'static str,
+    /// Column: where a problem is.
+    pub place: &'static str,
+    /// Column: what a problem is.
+    pub problem: &'static str,
     /// A problem blocks.
     pub blocks: &'static str,
     /// A problem warns.

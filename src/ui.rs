@@ -81,7 +81,7 @@ struct Scene<'a> {
     size: Size,
 }
 
-impl<'a> Scene<'a> {
+impl Scene<'_> {
     const fn lang(&self) -> Lang {
         self.state.lang
     }

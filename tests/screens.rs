@@ -1,5 +1,11 @@
 //! What the screens look like, in both languages and two sizes; and what no screen may do.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that finds nothing where it made something fails"
+)]
+
 #[path = "support/screen.rs"]
 mod screen;
 #[path = "screens/world.rs"]
@@ -9,8 +15,8 @@ use bkproc::app::form::Editor;
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Confirm, Detail, Overlay, Prompt, Purpose, Question};
+use bkproc::app::screen::bindings;
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
-use bkproc::app::screen::{Screen, bindings};
 use bkproc::app::{Loadable, RequestId, State};
 use bkproc::domain::draft::{Draft, Step};
 use bkproc::domain::field::{FieldTable, Known};
@@ -306,5 +312,133 @@ fn small_terminals() {
         check(&format!("instances.{name}.40x12"), &world::at(Step::Instances, world::good(), lang, size));
         check(&format!("form.{name}.40x12"), &form(world::bad(), 2, Known::ProcNum, lang, size));
         check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
+    }
+}
+
+/// The signs for terminals that draw every sign one cell wide.
+#[test]
+fn lines_instead_of_ascii() {
+    let mut state = world::review(Lang::Zh, NARROW);
+    state.overlay = Some(Overlay::Detail(Detail { entry: 3, top: 0 }));
+    let text = screen::text_with(&state, &Symbols::LINES);
+    assert!(text.contains('┌') && text.contains('│'), "{text}");
+    let state = world::run(Lang::En, NARROW);
+    assert!(screen::text_with(&state, &Symbols::LINES).contains("█░"));
+}
+
+const HOSTILE: &str = "a\x1b]0;owned\x07\u{202e}b\u{200b}\u{200d}c\u{e0041}\r\n\u{9b}31m\u{301}";
+
+/// Whatever a server or a file says, no character of it that a terminal obeys or hides is drawn.
+#[test]
+fn hostile_text_is_shown_and_not_obeyed() {
+    let hidden = |ch: char| ch != '\n' && bkproc::domain::text::is_hidden(ch);
+    for (lang, size) in [(Lang::Zh, NARROW), (Lang::En, WIDE), (Lang::En, Size::new(40, 12))] {
+        for (at, state) in hostile(lang, size).into_iter().enumerate() {
+            let text = screen::text(&state);
+            assert!(!text.chars().any(hidden), "screen {at}: {text:?}");
+            assert!(size == Size::new(40, 12) || text.contains("\\x1b"), "screen {at}: {text}");
+        }
+    }
+}
+
+fn hostile(lang: Lang, size: Size) -> Vec<State> {
+    let mut states = Vec::new();
+    let mut draft = world::good();
+    HOSTILE.clone_into(&mut draft.name);
+    HOSTILE.clone_into(&mut draft.business.as_mut().unwrap().name);
+    HOSTILE.clone_into(&mut draft.targets[0].name);
+    HOSTILE.clone_into(&mut draft.targets[0].module);
+    world::set(&mut draft.processes[0], Known::ProcessName, HOSTILE);
+    HOSTILE.clone_into(&mut draft.processes[0].bind[0].ip);
+
+    let mut drafts = world::drafts(lang, size);
+    if let Loadable::Ready(list) = &mut drafts.drafts.list {
+        HOSTILE.clone_into(&mut list[0].heading.as_mut().unwrap().name);
+    }
+    states.push(drafts);
+    for step in [Step::Instances, Step::Processes, Step::Bindings, Step::Review] {
+        let mut state = world::at(step, draft.clone(), lang, size);
+        state.processes.focus = Focus::Form;
+        let catalogue = state.catalogue.as_mut().unwrap();
+        HOSTILE.clone_into(&mut catalogue.instances[0].name);
+        catalogue.instances[0].labels = vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
+        HOSTILE.clone_into(&mut state.environment.as_mut().unwrap().name);
+        states.push(state);
+    }
+    let mut typing = world::at(Step::Instances, draft, lang, size);
+    typing.instances.filtering = true;
+    typing.instances.filter = Editor::new("x");
+    typing.overlay =
+        Some(Overlay::Prompt(Prompt { purpose: Purpose::RenameDraft, editor: Editor::new("\u{202e}x\u{200b}\x1b") }));
+    typing.notice = Some(Notice::Settings(HOSTILE.to_owned()));
+    states.push(typing);
+    let mut run = world::run(lang, size);
+    let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };
+    let refused = bkproc::app::run::Outcome::Refused(Box::new(error));
+    run.submit.run.as_mut().unwrap().set(0, bkproc::app::run::CallState::Ended(refused));
+    states.push(run);
+    let mut businesses = world::at(Step::Instances, Draft::default(), lang, size);
+    businesses.businesses = Loadable::Ready(vec![Business { id: BizId(1), name: HOSTILE.to_owned() }]);
+    businesses.overlay = Some(Overlay::Businesses { filter: Editor::new("a"), at: 0 });
+    states.push(businesses);
+    states
+}
+
+/// No screen draws outside the terminal, whatever its size; and a terminal smaller than the state believes is no harm.
+#[test]
+fn every_size_is_drawn() {
+    for width in (1..=130).step_by(7) {
+        for height in [1, 3, 11, 12, 17, 18, 25, 50] {
+            let size = Size::new(width, height);
+            for lang in [Lang::Zh, Lang::En] {
+                let states = vec![
+                    world::drafts(lang, size),
+                    world::at(Step::Instances, world::bad(), lang, size),
+                    editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description),
+                    world::at(Step::Bindings, world::bad(), lang, size),
+                    world::review(lang, size),
+                    world::ended(lang, size),
+                ];
+                for mut state in states {
+                    screen::text(&state);
+                    state.overlay = Some(Overlay::Help { context: Context::Form, top: 5 });
+                    screen::text(&state);
+                    screen::text_sized(&state, Size::new(width / 2 + 1, height / 2 + 1));
+                }
+            }
+        }
+    }
+}
+
+/// The line of hints has room for eight of them, and no label shifts where ambiguous signs are wide.
+#[test]
+fn labels_of_keys_are_short_and_of_one_width() {
+    use unicode_width::UnicodeWidthStr as _;
+    let contexts = [
+        Context::Global,
+        Context::Drafts,
+        Context::Instances,
+        Context::Filter,
+        Context::Processes,
+        Context::Form,
+        Context::Bindings,
+        Context::Review,
+        Context::Submit,
+        Context::Text,
+        Context::Choice,
+        Context::Picker,
+        Context::Confirm,
+        Context::Reader,
+    ];
+    for (lang, most) in [(Lang::Zh, 8), (Lang::En, 12)] {
+        let words = bkproc::i18n::words(lang);
+        for context in contexts {
+            for action in bkproc::app::Action::ALL {
+                let (label, help) = ((words.action)(context, *action), (words.describe)(context, *action));
+                assert!(label.width() <= most, "{lang:?} {action:?}: {label}");
+                assert!(help.width() <= 60, "{lang:?} {action:?}: {help}");
+                assert_eq!((label.width(), help.width()), (label.width_cjk(), help.width_cjk()), "{label} {help}");
+            }
+        }
     }
 }

@@ -79,18 +79,17 @@ pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
     };
     let call = plan.calls().iter().position(is_its);
     let mut lines = Vec::new();
-    let json = match call.and_then(|place| plan.calls().get(place)) {
-        Some(call) => serde_json::to_string_pretty(&plan.body(call)),
-        None => {
-            lines.extend([DetailLine::Target, DetailLine::Verdict, DetailLine::Blank]);
-            let differing = differing(state, at);
-            if !differing.is_empty() {
-                lines.push(DetailLine::Heading);
-                lines.extend(differing.into_iter().map(DetailLine::Difference));
-                lines.push(DetailLine::Blank);
-            }
-            serde_json::to_string_pretty(&plan.processes().get(entry.process))
+    let json = if let Some(call) = call.and_then(|place| plan.calls().get(place)) {
+        serde_json::to_string_pretty(&plan.body(call))
+    } else {
+        lines.extend([DetailLine::Target, DetailLine::Verdict, DetailLine::Blank]);
+        let differing = differing(state, at);
+        if !differing.is_empty() {
+            lines.push(DetailLine::Heading);
+            lines.extend(differing.into_iter().map(DetailLine::Difference));
+            lines.push(DetailLine::Blank);
         }
+        serde_json::to_string_pretty(&plan.processes().get(entry.process))
     };
     let room = geometry::reader_width(state.size);
     let json = json.unwrap_or_default();

@@ -174,8 +174,8 @@ pub(super) const WORDS: Words = Words {
             parts.push(counted(calls, "call", "calls"));
             parts.join("  ")
         },
-        blocked: "a plan follows when they are mended",
-        live: "checked against the CMDB",
+        blocked: "no plan until they are mended",
+        live: "checked with CMDB",
         reading: |done, total| format!("checking {}/{}", grouped(done), grouped(total)),
         offline: "offline, not checked",
         failed: "check failed",
@@ -185,6 +185,8 @@ pub(super) const WORDS: Words = Words {
         host: "Host IP",
         module: "Module",
         process: "Process",
+        place: "Place",
+        problem: "Problem",
         blocks: "problem",
         warns: "warning",
         new: "new",

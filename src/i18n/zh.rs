@@ -164,6 +164,8 @@ pub(super) const WORDS: Words = Words {
         host: "主机 IP",
         module: "模块",
         process: "进程别名",
+        place: "位置",
+        problem: "说明",
         blocks: "问题",
         warns: "提醒",
         new: "新建",

@@ -3,6 +3,7 @@
 use crate::app::State;
 use crate::domain::color::ColorMode;
 use crate::theme::Theme;
+use crate::ui::{self, Look};
 use ratatui::Frame;
 use std::path::PathBuf;
 
@@ -31,6 +32,6 @@ impl Painter {
 
     /// Draws a frame.
     pub(super) fn paint(&self, state: &State, frame: &mut Frame<'_>) {
-        let _ = (state, frame, &self.theme);
+        ui::view(state, &Look::new(&self.theme), frame);
     }
 }

@@ -95,6 +95,11 @@ impl<'a> Canvas<'a> {
     /// Blanks an area and lets what follows be laid over a role's look; see [`Self::end_popup`].
     pub(super) fn begin_popup(&mut self, area: Rect, role: Role) {
         self.base = self.theme.style(Role::Text).patch(self.theme.style(role));
+        self.clear(area);
+    }
+
+    /// Blanks an area.
+    pub(super) fn clear(&mut self, area: Rect) {
         let area = area.intersection(self.buffer.area);
         for position in area.positions() {
             if let Some(cell) = self.buffer.cell_mut(position) {

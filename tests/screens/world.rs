@@ -22,10 +22,10 @@ use bkproc::submit::Outcome;
 use jiff::civil::date;
 use ratatui::layout::Size;
 
-pub const NARROW: Size = Size { width: 80, height: 24 };
-pub const WIDE: Size = Size { width: 120, height: 40 };
+pub(crate) const NARROW: Size = Size { width: 80, height: 24 };
+pub(crate) const WIDE: Size = Size { width: 120, height: 40 };
 
-pub fn environment() -> Environment {
+pub(crate) fn environment() -> Environment {
     Environment {
         name: "bk-test".to_owned(),
         url: "https://bkapi.example.com/api/bk-cmdb/prod".to_owned(),
@@ -35,7 +35,7 @@ pub fn environment() -> Environment {
     }
 }
 
-pub fn start(lang: Lang, size: Size) -> State {
+pub(crate) fn start(lang: Lang, size: Size) -> State {
     State::new(Setup {
         size,
         lang,
@@ -48,11 +48,11 @@ pub fn start(lang: Lang, size: Size) -> State {
     })
 }
 
-pub fn business() -> Business {
+pub(crate) fn business() -> Business {
     Business { id: BizId(3), name: "支付中心".to_owned() }
 }
 
-pub fn listings() -> Vec<Listing> {
+pub(crate) fn listings() -> Vec<Listing> {
     let heading = |name: &str, business: &str, targets, processes: &[&str], step| Heading {
         name: name.to_owned(),
         environment: "bk-test".to_owned(),
@@ -97,14 +97,14 @@ pub fn listings() -> Vec<Listing> {
     ]
 }
 
-pub fn drafts(lang: Lang, size: Size) -> State {
+pub(crate) fn drafts(lang: Lang, size: Size) -> State {
     let mut state = start(lang, size);
     state.drafts.list = Loadable::Ready(listings());
     state.drafts.cursor.at = 1;
     state
 }
 
-pub fn catalogue() -> Catalogue {
+pub(crate) fn catalogue() -> Catalogue {
     let mut catalogue = Catalogue::new(business());
     let mut topology = Topology::default();
     topology.insert(ModuleId(11), ["广东区", "大厅集群", "网关模块"].map(str::to_owned).to_vec());
@@ -141,11 +141,11 @@ pub fn catalogue() -> Catalogue {
     catalogue
 }
 
-pub fn set(process: &mut ProcessDraft, known: Known, text: &str) {
+pub(crate) fn set(process: &mut ProcessDraft, known: Known, text: &str) {
     process.set(known.into(), text.to_owned());
 }
 
-pub fn bind(ip: &str, port: &str, protocol: &str, enable: &str) -> BindDraft {
+pub(crate) fn bind(ip: &str, port: &str, protocol: &str, enable: &str) -> BindDraft {
     BindDraft {
         ip: ip.to_owned(),
         port: port.to_owned(),
@@ -155,7 +155,7 @@ pub fn bind(ip: &str, port: &str, protocol: &str, enable: &str) -> BindDraft {
     }
 }
 
-pub fn nginx() -> ProcessDraft {
+pub(crate) fn nginx() -> ProcessDraft {
     let mut process = ProcessDraft::default();
     for (known, text) in [
         (Known::FuncName, "nginx"),
@@ -193,14 +193,14 @@ fn java() -> ProcessDraft {
     process
 }
 
-pub fn target(id: i64) -> Target {
+pub(crate) fn target(id: i64) -> Target {
     let catalogue = catalogue();
     let instance = catalogue.instance(ServiceInstanceId(id)).unwrap();
     catalogue.target(instance)
 }
 
 /// A draft with nothing wrong in it.
-pub fn good() -> Draft {
+pub(crate) fn good() -> Draft {
     Draft {
         name: "支付网关".to_owned(),
         environment: "bk-test".to_owned(),
@@ -211,7 +211,7 @@ pub fn good() -> Draft {
 }
 
 /// A draft in which much is wrong.
-pub fn bad() -> Draft {
+pub(crate) fn bad() -> Draft {
     let mut draft = good();
     draft.targets.push(target(1003));
     let mut third = ProcessDraft::default();
@@ -229,7 +229,7 @@ pub fn bad() -> Draft {
 }
 
 /// Opens a draft at a step, its business read.
-pub fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
+pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
     let mut state = start(lang, size);
     state.screen = Screen::Step(step);
     state.catalogue = Some(catalogue());
@@ -242,7 +242,7 @@ pub fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
     state
 }
 
-pub fn live() -> Live {
+pub(crate) fn live() -> Live {
     let mut live = Live::default();
     let process = |id, fields: &[(Known, &str)], bind| Process {
         id: ProcessId(id),
@@ -277,7 +277,7 @@ pub fn live() -> Live {
     live
 }
 
-pub fn review(lang: Lang, size: Size) -> State {
+pub(crate) fn review(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Review, good(), lang, size);
     let live = live();
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
@@ -287,7 +287,7 @@ pub fn review(lang: Lang, size: Size) -> State {
     state
 }
 
-pub fn refused() -> ApiError {
+pub(crate) fn refused() -> ApiError {
     ApiError {
         status: Some(200),
         code: Some(1_199_014),
@@ -298,7 +298,7 @@ pub fn refused() -> ApiError {
 }
 
 /// A run over three targets: one created, one refused, one unknown.
-pub fn run(lang: Lang, size: Size) -> State {
+pub(crate) fn run(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Submit, good(), lang, size);
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
     let mut run = Run::new(RequestId(7), plan(wanted, &Live::default()));
@@ -309,7 +309,7 @@ pub fn run(lang: Lang, size: Size) -> State {
     state
 }
 
-pub fn ended(lang: Lang, size: Size) -> State {
+pub(crate) fn ended(lang: Lang, size: Size) -> State {
     let mut state = run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     let error = ApiError { status: Some(504), ..ApiError::new(ErrorKind::Timeout, "create_process_instance") };
@@ -318,7 +318,7 @@ pub fn ended(lang: Lang, size: Size) -> State {
     state
 }
 
-pub fn done(lang: Lang, size: Size) -> State {
+pub(crate) fn done(lang: Lang, size: Size) -> State {
     let mut state = run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     run.set(1, CallState::Ended(Outcome::Created(vec![ProcessId(30_003), ProcessId(30_004)])));
@@ -327,14 +327,14 @@ pub fn done(lang: Lang, size: Size) -> State {
     state
 }
 
-pub fn unreachable() -> ApiError {
+pub(crate) fn unreachable() -> ApiError {
     ApiError {
         message: "error sending request: connection refused".to_owned(),
         ..ApiError::new(ErrorKind::Connect, "search_business")
     }
 }
 
-pub fn disk_full() -> StoreError {
+pub(crate) fn disk_full() -> StoreError {
     StoreError {
         path: "/home/op/.local/share/bkproc/drafts/20261104-pay.json".into(),
         cause: Cause::Io {
@@ -346,7 +346,7 @@ pub fn disk_full() -> StoreError {
 }
 
 /// A table with a field that an administrator added.
-pub fn with_custom() -> FieldTable {
+pub(crate) fn with_custom() -> FieldTable {
     FieldTable::with_server(vec![Field {
         key: FieldKey::new("owner_level"),
         kind: Kind::Enum {

@@ -6,24 +6,32 @@ use bkproc::ui::{Look, Symbols, view};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, TestBackend};
 use ratatui::buffer::{Buffer, CellWidth as _};
+use ratatui::layout::Size;
+use std::fmt::Write as _;
 
 /// Draws a state and gives its rows, trimmed at the right, then the cursor when one is shown.
-pub fn text(state: &State) -> String {
+pub(crate) fn text(state: &State) -> String {
     text_with(state, &Symbols::ASCII)
 }
 
 /// Draws a state with other signs.
-pub fn text_with(state: &State, symbols: &'static Symbols) -> String {
+pub(crate) fn text_with(state: &State, symbols: &'static Symbols) -> String {
     let theme = Theme::default();
-    let (mut text, cursor) = draw(state, &Look { theme: &theme, symbols });
+    let (mut text, cursor) = draw(state, state.size, &Look { theme: &theme, symbols });
     if let Some((x, y)) = cursor {
-        text.push_str(&format!("cursor {x},{y}\n"));
+        writeln!(text, "cursor {x},{y}").unwrap();
     }
     text
 }
 
-fn draw(state: &State, look: &Look<'_>) -> (String, Option<(u16, u16)>) {
-    let backend = TestBackend::new(state.size.width, state.size.height);
+/// Draws a state in a terminal of another size than the state knows of.
+pub(crate) fn text_sized(state: &State, size: Size) -> String {
+    let theme = Theme::default();
+    draw(state, size, &Look::new(&theme)).0
+}
+
+fn draw(state: &State, size: Size, look: &Look<'_>) -> (String, Option<(u16, u16)>) {
+    let backend = TestBackend::new(size.width, size.height);
     let mut terminal = Terminal::new(backend).unwrap();
     terminal.hide_cursor().unwrap();
     let buffer = terminal.draw(|frame| view(state, look, frame)).unwrap().buffer.clone();

@@ -61,9 +61,13 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         }
         Loadable::Idle | Loadable::Loading(_) | Loadable::Ready(_) => {}
     }
-    below(scene, canvas);
+    if !wide || listings.is_empty() || scene.state.drafts.current().is_none() {
+        below(scene, canvas);
+    }
     if wide && !listings.is_empty() {
-        let pane = Rect { x: list.right(), width: DETAIL, ..rows };
+        let height =
+            if scene.state.drafts.current().is_some() { rows.height + scene.below().height } else { rows.height };
+        let pane = Rect { x: list.right(), width: DETAIL, height, ..rows };
         for row in 0..usize::from(pane.height) {
             let sign = canvas.symbols().down;
             canvas.line(pane, row).put(Role::Border, sign);

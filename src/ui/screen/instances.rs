@@ -5,6 +5,7 @@ use crate::app::catalogue::Catalogue;
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::Row;
+use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
@@ -97,7 +98,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
             pen.put(Role::Dim, &(words.all)(&grouped(read)));
         }
         None => {
-            pen.put(Role::Progress, &(words.reading)(&grouped(read), total.as_deref()));
+            pen.put(Role::Info, &(words.reading)(&grouped(read), total.as_deref()));
         }
     }
 }
@@ -128,6 +129,22 @@ fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Op
     }
 }
 
+/// Whether a service instance was made from a service template.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    No,
+    /// From this one.
+    To(i64),
+    /// From one that is not known.
+    Somewhere,
+}
+
+impl Bound {
+    fn of(instance: &ServiceInstance) -> Self {
+        instance.template.map_or(Self::No, |template| Self::To(template.0))
+    }
+}
+
 /// What a row shows, wherever it comes from.
 struct Shown {
     id: i64,
@@ -137,38 +154,26 @@ struct Shown {
     count: String,
     labels: String,
     marked: bool,
-    /// Made from a service template, and which one, when known.
-    bound: Option<Option<i64>>,
+    bound: Bound,
     bare: bool,
 }
 
 impl Shown {
     fn of(scene: &Scene<'_>, row: Row<'_>, open: &Open, catalogue: Option<&Catalogue>) -> Self {
         let marked = open.marks.contains(&row.id());
-        match (row, catalogue) {
-            (Row::Instance(instance), Some(catalogue)) => Self {
+        match row {
+            Row::Instance(instance) => Self {
                 id: instance.id.0,
                 name: instance.name.clone(),
-                host: addresses(catalogue.addresses(instance)),
-                module: catalogue.module_path(instance).join(" / "),
+                host: catalogue.map_or_else(String::new, |catalogue| addresses(catalogue.addresses(instance))),
+                module: catalogue.map_or_else(String::new, |catalogue| catalogue.module_path(instance).join(" / ")),
                 count: instance.processes.to_string(),
                 labels: pairs(&instance.labels),
                 marked,
-                bound: instance.template.map(|template| Some(template.0)),
+                bound: Bound::of(instance),
                 bare: false,
             },
-            (Row::Instance(instance), None) => Self {
-                id: instance.id.0,
-                name: instance.name.clone(),
-                host: String::new(),
-                module: String::new(),
-                count: instance.processes.to_string(),
-                labels: pairs(&instance.labels),
-                marked,
-                bound: instance.template.map(|template| Some(template.0)),
-                bare: false,
-            },
-            (Row::Target(target), _) => {
+            Row::Target(target) => {
                 let bare = target.name.is_empty();
                 let name =
                     if bare { format!("{} {}", scene.words.instances.id, target.id) } else { target.name.clone() };
@@ -180,7 +185,7 @@ impl Shown {
                     count: String::new(),
                     labels: String::new(),
                     marked,
-                    bound: target.template_bound.then_some(None),
+                    bound: if target.template_bound { Bound::Somewhere } else { Bound::No },
                     bare,
                 }
             }
@@ -251,7 +256,7 @@ impl Columns {
     }
 
     fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, line: usize, on: bool, shown: &Shown, query: &Query) {
-        let free = shown.bound.is_none();
+        let free = shown.bound == Bound::No;
         let plain = if free { Role::Text } else { Role::Disabled };
         let dim = if free { Role::Dim } else { Role::Disabled };
         let (mark_role, mark) = match (free, shown.marked) {
@@ -285,7 +290,11 @@ impl Columns {
 fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
     let words = &scene.words.instances;
     let area = scene.below();
-    let warned = shown.bound.map(words.template_bound);
+    let warned = match shown.bound {
+        Bound::No => None,
+        Bound::To(template) => Some((words.template_bound)(Some(template))),
+        Bound::Somewhere => Some((words.template_bound)(None)),
+    };
     let mut row = 0;
     if warned.is_none() || area.height > 1 {
         let mut pen = canvas.line(area, 0);
@@ -327,7 +336,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
         say(Role::Text, &heading, &[rest]);
     } else if let Some(catalogue) = catalogue {
         if catalogue.ended.is_none() {
-            say(Role::Progress, words.waiting, &[]);
+            say(Role::Info, words.waiting, &[]);
         } else if !catalogue.instances.is_empty() && !filter.is_empty() {
             let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
             say(Role::Text, &heading, &[rest]);
@@ -335,7 +344,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
             say(Role::Text, words.none, &[]);
         }
     } else if scene.state.reading.is_some() {
-        say(Role::Progress, words.waiting, &[]);
+        say(Role::Info, words.waiting, &[]);
     } else {
         let [heading, rest] = (words.not_read)(&key(Action::Refresh), &key(Action::TypeId));
         say(Role::Text, &heading, &[rest]);

@@ -43,7 +43,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         .gap(MARGIN)
         .put(role(focused), &(scene.words.processes.list)(open.draft.processes.len()));
     list_rows(scene, canvas, list, open, focused);
-    for row in 0..usize::from(rows.height) + 1 {
+    for row in 0..=usize::from(rows.height) {
         let sign = canvas.symbols().down;
         canvas.line(Rect { y: above.y, height: rows.height + 1, ..form }, row).put(Role::Border, sign);
     }
@@ -59,7 +59,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
     let title = canvas.right(title, 0, &[pieces, (Role::Text, " ")]);
     let name = name_of(scene, process);
-    canvas.line(title, 0).gap(1).put(role(!focused), &format!("{} {name}", processes.list.at + 1));
+    canvas.line(title, 0).gap(MARGIN).put(role(!focused), &format!("{} {name}", processes.list.at + 1));
     let field = form_rows(scene, canvas, form, open, process, !focused);
     if focused {
         about_process(scene, canvas, open);
@@ -97,7 +97,7 @@ fn label_of(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)
 
 fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, focused: bool) {
     let cursor = scene.state.processes.list;
-    let digits = width(&open.draft.processes.len().to_string()).max(2);
+    let digits = width(&open.draft.processes.len().to_string());
     let visible = open.draft.processes.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
     for (row, (at, process)) in visible.enumerate() {
         let on = cursor.at == at;

@@ -37,7 +37,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
             }
             Loadable::Loading(_) => {
                 let text = (scene.words.review.reading)(review.read, open.draft.targets.len());
-                message::draw(canvas, area, Role::Progress, &text, &[]);
+                message::draw(canvas, area, Role::Info, &text, &[]);
             }
             Loadable::Idle | Loadable::Ready(_) => {
                 message::draw(canvas, area, Role::Dim, scene.words.review.nothing, &[]);
@@ -73,7 +73,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
     let (role, state) = match &review.live {
-        Loadable::Loading(_) => (Role::Progress, (words.reading)(review.read, open.draft.targets.len())),
+        Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => (Role::Problem, words.failed.to_owned()),
@@ -123,10 +123,20 @@ impl Columns {
         Self { verdict, instance, host, module, process: rest - instance }
     }
 
+    /// Cells for the place of a problem.
+    fn place(&self, room: u16) -> u16 {
+        (self.instance + self.host + GAP).min(room * 3 / 5)
+    }
+
     fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         let words = &scene.words.review;
         let mut pen = canvas.line(scene.above(), 1);
         pen.gap(2).column(Role::Heading, words.verdict, self.verdict).gap(GAP);
+        if scene.state.review.plan.is_none() {
+            let room = self.place(pen.room());
+            pen.column(Role::Heading, words.place, room).gap(GAP).put(Role::Heading, words.problem);
+            return;
+        }
         pen.column(Role::Heading, words.instance, self.instance).gap(GAP);
         if self.host > 0 {
             pen.column(Role::Heading, words.host, self.host).gap(GAP);
@@ -201,7 +211,7 @@ fn problem_row(
     pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
     pen.put(role, sign).gap(1).column(role, word, columns.verdict - 2).gap(GAP);
     // Of the place its end tells most; the lines below give it whole.
-    let room = (columns.instance + columns.host + GAP).min(pen.room() * 3 / 5);
+    let room = columns.place(pen.room());
     pen.tail(if on { Role::Selection } else { Role::Text }, &place, room).gap(GAP).put(role, &text);
 }
 

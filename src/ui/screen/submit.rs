@@ -138,7 +138,7 @@ impl Columns {
         let (role, sign, word, id) = match run.state(entry) {
             EntryState::Left => (Role::Disabled, symbols::IDLE, words.left, None),
             EntryState::Waiting => (Role::Dim, symbols::IDLE, words.waiting, None),
-            EntryState::Sent => (Role::Progress, symbols::SENT, words.sent, None),
+            EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
             EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
             EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
             EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
@@ -181,10 +181,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
     let Some(cause) = causes.get(at) else {
-        if entry.is_some_and(|entry| run.state(*entry) == EntryState::Left) {
+        let left_out = entry.is_some_and(|entry| run.state(*entry) == EntryState::Left);
+        if left_out {
             canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.left_help);
         }
-        keys(scene, canvas, run, 1);
+        keys(scene, canvas, run, usize::from(left_out));
         return;
     };
     let Explained { what, why, next, server } = api_error(scene.lang(), error.map_or(cause.error, |(error, _)| error));

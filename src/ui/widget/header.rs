@@ -80,9 +80,14 @@ enum Standing {
 /// How much of the steps' names there is room for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Names {
+    /// All in full.
     Full,
+    /// The current one in full, the others short.
+    Mixed,
+    /// All short.
     Short,
-    CurrentOnly,
+    /// The current one, short.
+    Current,
 }
 
 /// A step as it stands in the bar.
@@ -103,10 +108,10 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
                 Standing::Problems(count) => format!("{}{count}", symbols::BLOCKS),
             };
             let name = match names {
-                _ if step == current => (scene.words.step)(step),
                 Names::Full => (scene.words.step)(step),
-                Names::Short => (scene.words.step_short)(step),
-                Names::CurrentOnly => "",
+                Names::Mixed if step == current => (scene.words.step)(step),
+                Names::Current if step != current => "",
+                Names::Mixed | Names::Short | Names::Current => (scene.words.step_short)(step),
             };
             let space = if name.is_empty() { "" } else { " " };
             Slot { step, standing, text: format!("{}{space}{name}{mark}", at + 1) }
@@ -114,22 +119,19 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
         Step::ALL.into_iter().enumerate().map(slot).collect()
     };
     // Around each step there is one cell for a bracket; between two there is another one where there is room.
-    let total = |slots: &[Slot], between: u16| {
-        slots.iter().map(|slot| width(&slot.text) + between).sum::<u16>() + 2 - between.min(1) + 1
-    };
+    let total = |slots: &[Slot], between: u16| slots.iter().map(|slot| width(&slot.text) + between).sum::<u16>() + 2;
     let name = open.draft.name.as_str();
-    let least = if name.is_empty() { 0 } else { width(name).min(NAME) + 1 };
-    let sizes = [(Names::Full, 2), (Names::Full, 1), (Names::Short, 2), (Names::Short, 1), (Names::CurrentOnly, 2)];
-    let fitting = sizes.into_iter().map(|(names, between)| (slots(names), between));
+    let least = if name.is_empty() { 1 } else { width(name).min(NAME) + 3 };
+    let sizes = [(Names::Full, 2), (Names::Mixed, 2), (Names::Short, 2), (Names::Short, 1), (Names::Current, 2)];
+    let mut fitting = sizes.into_iter().map(|(names, between)| (slots(names), between));
     let (slots, between) = fitting
-        .into_iter()
         .find(|(slots, between)| total(slots, *between) + least <= area.width)
-        .unwrap_or_else(|| (slots(Names::CurrentOnly), 1));
-    let room = area.width.saturating_sub(total(&slots, between) + 1);
+        .unwrap_or_else(|| (slots(Names::Current), 1));
+    let room = area.width.saturating_sub(total(&slots, between) + 3);
     let mut pen = canvas.line(area, 0);
     pen.gap(1);
     if !name.is_empty() && room >= 3 {
-        pen.gap(1).column(Role::Title, name, width(name).min(room - 1)).gap(1);
+        pen.gap(1).column(Role::Title, name, width(name).min(room)).gap(1);
     }
     let mut before = None;
     for slot in &slots {
@@ -142,7 +144,7 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
         let closing = before == Some(current);
         let opening = slot.step == current;
         if between > 1 && before.is_some() {
-            pen.put(Role::StepCurrent, if closing { "]" } else { " " });
+            pen.put(if closing { Role::StepCurrent } else { Role::Text }, if closing { "]" } else { " " });
         }
         let sign = if opening {
             "["
@@ -151,7 +153,7 @@ fn steps(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, current: Step, 
         } else {
             " "
         };
-        pen.put(Role::StepCurrent, sign).put(role, &slot.text);
+        pen.put(if sign == " " { Role::Text } else { Role::StepCurrent }, sign).put(role, &slot.text);
         before = Some(slot.step);
     }
     if before == Some(current) {

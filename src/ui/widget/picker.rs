@@ -38,7 +38,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
             let text = (words.businesses_failed)(&key(Action::Refresh), &key(Action::TypeId));
             message::explain(canvas, rows, &api_error(scene.lang(), error), &text);
         }
-        Loadable::Loading(_) => message::draw(canvas, rows, Role::Progress, words.businesses_reading, &[]),
+        Loadable::Loading(_) => message::draw(canvas, rows, Role::Info, words.businesses_reading, &[]),
         Loadable::Idle | Loadable::Ready(_) if found.is_empty() => {
             let key = scene.key_in(Context::Picker, Action::TypeId);
             message::draw(canvas, rows, Role::Text, words.businesses_none, &[(words.businesses_hint)(&key)]);

@@ -23,8 +23,8 @@ pub(in crate::ui) fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str, foot
 pub(in crate::ui) fn beside(field: Rect, screen: Rect, labels: &[&str]) -> Rect {
     let rows = u16::try_from(labels.len()).unwrap_or(VALUES).clamp(1, VALUES);
     let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default();
-    let (wide, high) = ((cells + 6).max(14).min(screen.width), rows + 2);
-    let x = field.x.saturating_sub(4).min(screen.right().saturating_sub(wide)).max(screen.x);
+    let (wide, high) = ((cells + 5).max(12).min(screen.width), rows + 2);
+    let x = field.x.saturating_sub(3).min(screen.right().saturating_sub(wide)).max(screen.x);
     let below = field.bottom();
     let y = if below + high <= screen.bottom() { below } else { field.y.saturating_sub(high).max(screen.y) };
     Rect { x, y, width: wide, height: high.min(screen.bottom().saturating_sub(y)) }
@@ -40,7 +40,7 @@ pub(in crate::ui) fn values(canvas: &mut Canvas<'_>, area: Rect, labels: &[&str]
 /// Draws a list of values with a title.
 pub(in crate::ui) fn titled(canvas: &mut Canvas<'_>, area: Rect, title: &str, labels: &[&str], at: Option<usize>) {
     let inner = open(canvas, area, title, "");
-    rows(canvas, inner, labels, at);
+    rows(canvas, Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..inner }, labels, at);
 }
 
 fn rows(canvas: &mut Canvas<'_>, inner: Rect, labels: &[&str], at: Option<usize>) {
@@ -50,7 +50,7 @@ fn rows(canvas: &mut Canvas<'_>, inner: Rect, labels: &[&str], at: Option<usize>
         let on = at == Some(row);
         let role = if on { Role::Selection } else { Role::Text };
         let mut pen = canvas.line(inner, row - top);
-        pen.gap(1).column(role, if on { symbols::CURSOR } else { "" }, 1).gap(1).put(role, label);
+        pen.column(role, if on { symbols::CURSOR } else { "" }, 1).gap(1).put(role, label);
     }
     canvas.end_popup();
 }
