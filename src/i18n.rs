@@ -3,6 +3,8 @@
 //! The words of the screens are in one [`Words`] a language, so that a word missing in one of them does not compile.
 //! What is said of fields, of errors and of what just happened has modules of its own.
 
+pub mod cli;
+pub mod command;
 mod en;
 pub mod explain;
 pub mod fields;

@@ -30,7 +30,7 @@
 //! ```
 //!
 //! `api`, `store`, `config` and `theme` are siblings over `domain`; `app` sees error types of `api` and
-//! `store` as data, never clients; `ui` and `app` never see tokio; `domain` imports std, serde and
+//! `store` and the outcome of a call as data, never clients; `ui` and `app` never see tokio; `domain` imports std, serde and
 //! `regex-lite` only (a custom attribute's rule is a regular expression, and judging it is pure).
 //! `tests/architecture.rs` holds these rules.
 //!

@@ -1,1 +1,92 @@
-//! (to be written)
+//! The outside: the loop, the tasks that effects become, the terminal, its input, signals.
+//!
+//! ```text
+//! terminal ─ input ─ parser ─┐                      ┌─▶ canvas ─ screen ─▶ terminal
+//! signals ───────────────────┼─▶ message ─▶ driver ─┤
+//! disk, network ─────────────┘     (app::update)    └─▶ tasks: disk, network
+//! ```
+//!
+//! Nothing here decides what happens; that is [`crate::app::update`].
+
+mod canvas;
+mod clipboard;
+mod driver;
+mod input;
+mod keys;
+mod look;
+mod message;
+mod offstage;
+mod parser;
+mod pen;
+mod screen;
+mod signals;
+mod tasks;
+mod terminal;
+
+pub use clipboard::Between;
+pub use driver::Ending;
+pub use input::Hold;
+pub use look::Painter;
+pub use offstage::Offstage;
+pub use tasks::Connect;
+pub use tasks::disk::Places;
+pub use terminal::{is_interactive, last_words};
+
+use crate::app::{Setup, State};
+use canvas::Canvas;
+use driver::Driver;
+use rustix::stdio;
+use std::io;
+use tasks::disk::Disk;
+use tasks::network::Network;
+use tasks::{Answers, Tasks};
+use terminal::{Out, Taken};
+use tokio::runtime::Builder;
+use tokio::sync::mpsc::unbounded_channel;
+
+/// Everything that a session at the screen needs of the outside.
+#[derive(Debug)]
+pub struct Session<C> {
+    /// What the state starts with; its size is that of the terminal.
+    pub setup: Setup,
+    /// What frames look like.
+    pub painter: Painter,
+    /// Where things are kept.
+    pub places: Places,
+    /// How to come to a client of the CMDB.
+    pub connect: C,
+    /// How long an unfinished key is waited for.
+    pub hold: Hold,
+    /// What stands between us and the terminal.
+    pub between: Between,
+}
+
+/// Shows the screen until the person, or a signal, ends it. The terminal is as before then.
+///
+/// # Errors
+///
+/// When the terminal cannot be taken, or signals cannot be caught.
+pub fn run<C: Connect>(session: Session<C>) -> io::Result<Ending> {
+    terminal::leave_on_panic();
+    let reactor = Builder::new_current_thread().enable_all().build()?;
+    let ending = reactor.block_on(show(session));
+    // The disk was waited for as long as it is worth.
+    reactor.shutdown_background();
+    ending
+}
+
+async fn show<C: Connect>(session: Session<C>) -> io::Result<Ending> {
+    let (sender, messages) = unbounded_channel();
+    // Before the terminal is taken: from then on every end gives it back.
+    signals::watch(&sender)?;
+    let taken = Taken::take()?;
+    let Session { mut setup, painter, places, connect, hold, between } = session;
+    setup.size = terminal::size();
+    input::watch(stdio::stdin(), hold, sender.clone())?;
+    let answers = Answers(sender);
+    let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, setup.lang, answers));
+    let canvas = Canvas::new(Out, setup.size)?;
+    let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
+    drop(taken);
+    Ok(ending)
+}

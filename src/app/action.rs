@@ -19,6 +19,14 @@ macro_rules! actions {
     };
 }
 
+impl Action {
+    /// Tells whether it is possible at any moment, also while something is typed or asked.
+    #[must_use]
+    pub const fn is_always(self) -> bool {
+        matches!(self, Self::SwitchLanguage | Self::Redraw | Self::Suspend)
+    }
+}
+
 actions! {
     /// Ends the program.
     Quit = "quit",

@@ -1,13 +1,13 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::Part;
-use super::run::Outcome;
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::store::{DraftId, StoreError};
+use crate::submit::Outcome;
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;

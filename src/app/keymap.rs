@@ -91,6 +91,13 @@ impl Chord {
         Self { code, modifiers }
     }
 
+    /// Tells whether the key would be typed as text where text is typed.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        matches!(self.code, KeyCode::Char(_))
+            && !self.modifiers.intersects(KeyModifiers::CONTROL.union(KeyModifiers::ALT))
+    }
+
     /// Gives a key that has this chord.
     #[must_use]
     pub const fn key(self) -> KeyEvent {
@@ -222,7 +229,11 @@ impl Keymap {
     pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
         let chord = Chord::of(key);
         let find = |context| self.bindings_of(context).find(|binding| binding.chords.contains(&chord));
-        let found = find(context).or_else(|| if context.is_screen() { find(Context::Global) } else { None });
+        let found = find(context).or_else(|| {
+            let global = find(Context::Global)?;
+            let reaches = context.is_screen() || (global.action.is_always() && !chord.is_text());
+            reaches.then_some(global)
+        });
         found.map(|binding| binding.action)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
 use std::path::PathBuf;
 
@@ -96,8 +97,8 @@ pub enum Notice {
     Language(Lang),
     /// The theme was switched.
     Theme(String),
-    /// Something in the settings is wrong; the text names file, line and key.
-    Settings(String),
+    /// Something in the settings, or in a theme, is wrong; the rest is in force.
+    Settings(Box<Mistake>),
     /// A key that does nothing here.
     NoSuchKey,
     /// Line breaks of a paste became blanks, or controls were left out.

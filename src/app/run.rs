@@ -4,20 +4,8 @@ use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan};
+use crate::submit::Outcome;
 use std::collections::HashMap;
-
-/// What became of a call.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// All its processes were created; identifiers in their order.
-    Created(Vec<ProcessId>),
-    /// The server did nothing, and said why.
-    Refused(Box<ApiError>),
-    /// Nobody saw whether the server did it; it is not sent again blindly.
-    Unknown(Box<ApiError>),
-    /// It was never sent: the run was stopped, or the way to the server failed before.
-    NotSent(Option<Box<ApiError>>),
-}
 
 /// Where a call is on its way.
 #[derive(Debug, Clone, PartialEq, Default)]

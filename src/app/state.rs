@@ -20,6 +20,7 @@ use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 use crate::store::DraftId;
 use ratatui::layout::Size;
 
@@ -81,8 +82,8 @@ pub struct Setup {
     pub theme: String,
     /// The keys.
     pub keymap: Keymap,
-    /// What is wrong in the settings, each as one line in the person's language.
-    pub settings: Vec<String>,
+    /// What is wrong in the settings; the first one is told.
+    pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
     pub open: Option<Box<Opened>>,
 }
@@ -176,7 +177,7 @@ impl State {
             keymap: setup.keymap,
             screen: Screen::Drafts,
             overlay: None,
-            notice: setup.settings.into_iter().next().map(Notice::Settings),
+            notice: setup.settings.into_iter().next().map(Box::new).map(Notice::Settings),
             problem: None,
             businesses: Loadable::Idle,
             catalogue: None,

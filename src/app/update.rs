@@ -127,12 +127,14 @@ fn typed(state: &mut State) {
 
 /// Does what an action means, where it means something.
 fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if always(state, action, effects) {
+        return;
+    }
     if state.overlay.is_some() {
         over::act(state, action, effects);
         return;
     }
-    let edits = state.context() == Context::Text || state.context() == Context::Choice;
-    if !edits && everywhere(state, action, effects) {
+    if state.context().is_screen() && everywhere(state, action, effects) {
         return;
     }
     match state.screen {
@@ -145,6 +147,21 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Actions that are possible at any moment; tells whether it was one.
+fn always(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::SwitchLanguage => {
+            state.lang = state.lang.other();
+            state.notice = Some(Notice::Language(state.lang));
+            effects.push(Effect::SetLanguage(state.lang));
+        }
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Redraw => effects.push(Effect::Redraw),
+        _ => return false,
+    }
+    true
+}
+
 /// Actions that mean the same on every screen; tells whether it was one.
 fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
@@ -153,14 +170,7 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         }
         Action::Quit => state.quitting = true,
         Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
-        Action::SwitchLanguage => {
-            state.lang = state.lang.other();
-            state.notice = Some(Notice::Language(state.lang));
-            effects.push(Effect::SetLanguage(state.lang));
-        }
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
-        Action::Suspend => effects.push(Effect::Suspend),
-        Action::Redraw => effects.push(Effect::Redraw),
         Action::Undo => draft::undo(state, effects),
         Action::Redo => draft::redo(state, effects),
         Action::NextProblem => navigate::next_problem(state, effects),

@@ -95,12 +95,14 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
     let mut reader = Reader { mistakes: Mistakes::new(path, text), text };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let fault = Fault::Syntax { message: error.message().to_owned() };
-        reader.mistakes.add(error.span().unwrap_or(0..0), "", fault);
+        reader.mistakes.add_syntax(error.span().map_or(0, |span| span.start), error.message());
     }
     let mut written = Written::default();
     let mut default = None;
     for (key, span, value) in entries(table.get_ref()) {
+        if reader.is_broken(&span, value) {
+            continue;
+        }
         match key {
             "language" => {
                 written.language = reader.word(key, value, &["zh", "en"], lang_of);
@@ -148,6 +150,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// A table's own lines are judged one by one.
+    fn is_broken(&self, key: &Range<usize>, value: &Value<'_>) -> bool {
+        !value.get_ref().is_table() && self.mistakes.is_broken(key, &value.span())
+    }
+
     fn wrong_type(&mut self, key: &str, value: &Value<'_>, expected: ValueType) {
         let found = ValueType::of_toml(value.get_ref().type_str());
         self.mistakes.add(value.span(), key, Fault::WrongType { expected, found });
@@ -240,6 +247,11 @@ impl Reader<'_> {
         let mut usable = true;
         for (key, span, value) in entries(table) {
             let at = format!("{path}.{key}");
+            if self.is_broken(&span, value) {
+                // Told already; and half an environment is none.
+                usable = false;
+                continue;
+            }
             match key {
                 "url" => match self.string(&at, value) {
                     Some(url) if is_url(url.trim()) => url.trim().clone_into(&mut environment.url),
@@ -278,6 +290,9 @@ impl Reader<'_> {
     fn keys(&mut self, value: &Value<'_>, bindings: &mut Vec<Binding>) {
         let Some(table) = self.table("keys", value) else { return };
         for (action, span, value) in entries(table) {
+            if self.is_broken(&span, value) {
+                continue;
+            }
             let path = format!("keys.{action}");
             let keys: Vec<String> = match value.get_ref() {
                 DeValue::String(key) => vec![key.to_string()],

@@ -208,6 +208,30 @@ impl<'a> Mistakes<'a> {
         self.found.push(Mistake { file: Some(self.file.to_owned()), spot, key: key.into(), fault });
     }
 
+    /// Notes that the text is not TOML at a place; of several on a line, the first says it all.
+    pub fn add_syntax(&mut self, offset: usize, message: &str) {
+        let line = Spot::of(self.text, offset).line;
+        if !self.is_broken_in(line, line) {
+            self.add(offset..offset, "", Fault::Syntax { message: message.to_owned() });
+        }
+    }
+
+    /// Tells whether a syntax fault is on the lines of a key and its value. What a reader made of such a value is a
+    /// guess, and neither to be used nor to be judged.
+    #[must_use]
+    pub fn is_broken(&self, key: &Range<usize>, value: &Range<usize>) -> bool {
+        let line = |offset| Spot::of(self.text, offset).line;
+        // Nothing was ever wrong in most files, and counting lines costs.
+        !self.found.is_empty() && self.is_broken_in(line(key.start), line(value.end.max(key.end)))
+    }
+
+    fn is_broken_in(&self, first: usize, last: usize) -> bool {
+        self.found.iter().any(|mistake| {
+            let line = mistake.spot.map_or(0, |spot| spot.line);
+            matches!(mistake.fault, Fault::Syntax { .. }) && (first..=last).contains(&line)
+        })
+    }
+
     /// Gives what was found, in the order of the file.
     #[must_use]
     pub fn into_vec(mut self) -> Vec<Mistake> {
@@ -222,7 +246,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
     let limit = (typed.chars().count() / 3).max(1);
     known
         .into_iter()
-        .map(|word| (distance(typed, word), word))
+        .map(|word| (if is_swapped(typed, word) { 1 } else { distance(typed, word) }, word))
         .filter(|(far, word)| *far <= limit || is_start(typed, word))
         .min_by_key(|(far, _)| *far)
         .map(|(_, word)| word)
@@ -231,6 +255,14 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 /// `app_secret` for `app_secret_file`: the start of a longer name.
 fn is_start(typed: &str, word: &str) -> bool {
     typed.chars().count() >= 3 && word.starts_with(typed)
+}
+
+/// `blod` for `bold`: two neighbours the wrong way round, the commonest slip of all.
+fn is_swapped(typed: &str, word: &str) -> bool {
+    let pairs = typed.chars().zip(word.chars()).enumerate();
+    let differ: Vec<_> = pairs.filter(|(_, (own, other))| own != other).collect();
+    let crossed = matches!(*differ, [(at, left), (next, right)] if next == at + 1 && left == (right.1, right.0));
+    crossed && typed.len() == word.len()
 }
 
 /// Counts the characters to insert, remove or replace to get from one word to the other.
@@ -272,6 +304,8 @@ mod tests {
             ("appcode", Some("app_code")),
             ("app_secret", Some("app_secret_file")),
             ("suplier", Some("supplier")),
+            ("dorr", Some("door")),
+            ("ulr", Some("url")),
             ("colour", None),
             ("门", None),
         ] {

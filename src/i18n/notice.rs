@@ -1,8 +1,9 @@
 //! Notices: one line that tells what just happened.
 
-use super::explain::{Explained, api_error, counted, say, store_error};
+use super::explain::{Explained, api_error, config_problem, counted, say, store_error};
 use crate::app::notice::Notice;
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -94,7 +95,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
-        Notice::Settings(text) => say!(lang, "配置有误：{text}", "Settings: {text}"),
+        Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => {
             let told = in_a_line(lang, store_error(lang, error));
             say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
@@ -106,6 +107,14 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let what = api_error(lang, error).what;
             say!(lang, "读取失败：{what}", "Read failed: {what}")
         }
+    }
+}
+
+fn settings(lang: Lang, mistake: &Mistake) -> String {
+    let Explained { what, next, .. } = config_problem(lang, mistake);
+    match next {
+        Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
+        None => what,
     }
 }
 

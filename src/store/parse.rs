@@ -107,7 +107,7 @@ fn malformed(error: &serde_json::Error) -> Cause {
     // The reader's message ends with the place, which is told apart.
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
-    Cause::Malformed { line: error.line(), column: error.column(), message }
+    Cause::Malformed { line: error.line().max(1), column: error.column().max(1), message }
 }
 
 fn head(bytes: &[u8]) -> Result<Head, Cause> {

@@ -77,10 +77,9 @@ pub(super) fn parse(file: &Path, text: &str) -> (Sheet, Vec<Mistake>) {
     };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        let span = error.span().unwrap_or(0..0);
-        reader.mistakes.add(span, "", Fault::Syntax { message: error.message().to_owned() });
+        reader.mistakes.add_syntax(error.span().map_or(0, |span| span.start), error.message());
     }
-    for (key, span, value) in entries(table.get_ref()) {
+    for (key, span, value) in reader.entries(table.get_ref()) {
         match key {
             "inherits" => {
                 let spot = Spot::of(text, value.span().start);
@@ -96,16 +95,21 @@ pub(super) fn parse(file: &Path, text: &str) -> (Sheet, Vec<Mistake>) {
     (sheet, reader.mistakes.into_vec())
 }
 
-fn entries<'a>(table: &'a DeTable<'a>) -> impl Iterator<Item = Entry<'a>> {
-    table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value))
-}
-
 struct Reader<'a> {
     mistakes: Mistakes<'a>,
     text: &'a str,
 }
 
 impl Reader<'_> {
+    /// Gives a table's entries, without those on a line that is not TOML.
+    fn entries<'t>(&self, table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
+        let entries = table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
+        // A table's own lines are judged one by one.
+        let sound =
+            |(_, span, value): &Entry<'t>| value.get_ref().is_table() || !self.mistakes.is_broken(span, &value.span());
+        entries.filter(sound).collect()
+    }
+
     fn wrong_type(&mut self, key: &str, value: &Spanned<DeValue<'_>>, expected: ValueType) {
         let found = ValueType::of_toml(value.get_ref().type_str());
         self.mistakes.add(value.span(), key, Fault::WrongType { expected, found });
@@ -134,14 +138,14 @@ impl Reader<'_> {
 
     fn palette(&mut self, value: &Spanned<DeValue<'_>>, palette: &mut Vec<(String, Color)>) {
         let Some(table) = self.table("palette", value) else { return };
-        for (name, _, value) in entries(table) {
+        for (name, _, value) in self.entries(table) {
             palette.extend(self.color(&join("palette", name), value).map(|color| (name.to_owned(), color)));
         }
     }
 
     fn roles(&mut self, value: &Spanned<DeValue<'_>>, looks: &mut Vec<(Role, Look)>) {
         let Some(table) = self.table("roles", value) else { return };
-        for (key, span, value) in entries(table) {
+        for (key, span, value) in self.entries(table) {
             match Role::new(key) {
                 Some(role) => looks.extend(self.look(&join("roles", key), value).map(|look| (role, look))),
                 None => self.unknown(span, "roles", key, Role::ALL.iter().map(|role| role.key())),
@@ -154,7 +158,7 @@ impl Reader<'_> {
             return self.ink(key, value, ValueType::Table).map(|fg| Look { fg: Some(fg), ..Look::default() });
         };
         let mut look = Look::default();
-        for (name, span, value) in entries(table) {
+        for (name, span, value) in self.entries(table) {
             let path = join(key, name);
             match name {
                 "fg" => look.fg = self.ink(&path, value, ValueType::Text),

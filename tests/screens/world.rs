@@ -5,7 +5,7 @@ use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Heading, Listing};
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
-use bkproc::app::run::{CallState, Outcome, Run};
+use bkproc::app::run::{CallState, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Loadable, RequestId, Setup, State};
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
@@ -18,6 +18,7 @@ use bkproc::domain::plan::{Bar, Live, plan};
 use bkproc::domain::process::Process;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
+use bkproc::submit::Outcome;
 use jiff::civil::date;
 use ratatui::layout::Size;
 

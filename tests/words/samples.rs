@@ -122,7 +122,7 @@ every!(notices: Notice {
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Theme(_) => Notice::Theme("mono".to_owned()),
-    Notice::Settings(_) => Notice::Settings("x".to_owned()),
+    Notice::Settings(_) => Notice::Settings(Box::new(mistake(Fault::MissingKey))),
     Notice::NoSuchKey => Notice::NoSuchKey,
     Notice::PasteCleaned => Notice::PasteCleaned,
 });

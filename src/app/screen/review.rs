@@ -139,7 +139,7 @@ pub(in crate::app) fn ask(state: &mut State) {
                 calls: plan.calls().len(),
                 environment: environment.name.clone(),
             };
-            let typed = environment.production.then(Editor::default);
+            let typed = environment.production.then(|| Editor::narrow(""));
             state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed }));
             return;
         }

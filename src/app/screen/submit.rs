@@ -10,12 +10,13 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
 use crate::app::overlay::{Detail, Overlay};
-use crate::app::run::{CallState, EntryState, Outcome, Run};
+use crate::app::run::{CallState, EntryState, Run};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Path, Step};
 use crate::domain::field::Known;
 use crate::domain::plan::Entry;
+use crate::submit::Outcome;
 
 /// The run, if one was started.
 #[derive(Debug, Clone, Default)]

@@ -1,0 +1,76 @@
+//! What commands say on standard output and standard error.
+
+use super::explain::Explained;
+use crate::domain::lang::Lang;
+use std::fmt::Display;
+
+/// The sentences of commands; texts that are put in come as they are.
+#[derive(Debug, Clone, Copy)]
+pub struct CommandWords(pub Lang);
+
+impl CommandWords {
+    /// Standard input or output is no terminal.
+    #[must_use]
+    pub const fn not_a_terminal(self) -> &'static str {
+        match self.0 {
+            Lang::Zh => "需要在终端里运行: 标准输入和标准输出都必须是终端",
+            Lang::En => "needs a terminal: standard input and standard output must both be one",
+        }
+    }
+
+    /// The terminal cannot be used.
+    #[must_use]
+    pub fn no_terminal(self, error: &dyn Display) -> String {
+        match self.0 {
+            Lang::Zh => format!("无法使用终端: {error}"),
+            Lang::En => format!("the terminal cannot be used: {error}"),
+        }
+    }
+
+    /// The simulator could not be started.
+    #[must_use]
+    pub fn no_sandbox(self, error: &dyn Display) -> String {
+        match self.0 {
+            Lang::Zh => format!("模拟 CMDB 无法启动: {error}"),
+            Lang::En => format!("the CMDB simulator cannot start: {error}"),
+        }
+    }
+
+    /// A fault that was asked of the simulator is none that it knows.
+    #[must_use]
+    pub fn bad_fault(self, fault: &str, error: &dyn Display) -> String {
+        match self.0 {
+            Lang::Zh => format!("无法识别的故障 {fault}: {error}"),
+            Lang::En => format!("not a fault, {fault}: {error}"),
+        }
+    }
+
+    /// How to talk to the simulator: the command that does, after its colon.
+    #[must_use]
+    pub const fn connect_with(self) -> &'static str {
+        match self.0 {
+            Lang::Zh => "模拟 CMDB 已启动, 数据只在内存里, 按 Ctrl+C 停止。连接方法:",
+            Lang::En => "The CMDB simulator is running; its data live in memory. Stop it with Ctrl+C. To connect:",
+        }
+    }
+
+    /// The program itself failed.
+    #[must_use]
+    pub const fn bug(self) -> &'static str {
+        match self.0 {
+            Lang::Zh => "程序内部出错, 已退出; 草稿以最后一次保存为准",
+            Lang::En => "the program failed and ended; drafts are as they were last saved",
+        }
+    }
+
+    /// Puts what happened, why, and what to do next into one line.
+    #[must_use]
+    pub fn line(self, told: &Explained) -> String {
+        let stop = match self.0 {
+            Lang::Zh => "；",
+            Lang::En => ". ",
+        };
+        let parts = [Some(&told.what), told.why.as_ref(), told.next.as_ref()];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(stop)
+    }
+}

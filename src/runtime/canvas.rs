@@ -1,0 +1,112 @@
+//! What frames are drawn on: ratatui's terminal over our [`Screen`], and the care that wide characters need.
+
+use super::screen::Screen;
+use crate::app::State;
+use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::layout::Size;
+use ratatui::{Frame, Terminal};
+use std::io::{self, Write};
+use unicode_width::UnicodeWidthStr;
+
+/// A place for frames.
+#[derive(Debug)]
+pub struct Canvas<W: Write> {
+    terminal: Terminal<Screen<W>>,
+    /// Right halves of the wide characters of the last frame, by their place in the buffer, ascending.
+    halves: Vec<usize>,
+}
+
+impl<W: Write> Canvas<W> {
+    /// Draws into `out`, which is of this size and blank.
+    ///
+    /// # Errors
+    ///
+    /// None that is known: nothing is written yet.
+    pub fn new(out: W, size: Size) -> io::Result<Self> {
+        Ok(Self { terminal: Terminal::new(Screen::new(out, size))?, halves: Vec::new() })
+    }
+
+    /// Draws a frame with one write, or none when nothing changed.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn draw(&mut self, state: &State, view: impl FnOnce(&State, &mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.backend_mut().resize(state.size);
+        self.frame(|frame| view(state, frame))
+    }
+
+    fn frame(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        let halves = &mut self.halves;
+        self.terminal.draw(|frame| {
+            view(frame);
+            mend(frame.buffer_mut(), halves);
+        })?;
+        Ok(())
+    }
+
+    /// Draws the next frame as a whole, on a terminal of which nothing is known.
+    ///
+    /// # Errors
+    ///
+    /// None that is known: nothing is written yet.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.backend_mut().forget();
+        self.terminal.clear()
+    }
+
+    /// Gives what is drawn into.
+    pub(super) const fn device(&mut self) -> &mut W {
+        self.terminal.backend_mut().out()
+    }
+
+    /// Sends bytes that neither move the cursor nor change how the terminal writes.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to.
+    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.device().write_all(bytes)
+    }
+}
+
+/// Sees to it that no half of a wide character is left over, which ratatui's comparison of frames misses, and that
+/// no control character is drawn, whatever a widget let through.
+///
+/// A wide character whose right half something else was drawn over, such as the border of a popup, would hide that:
+/// it becomes a blank. And the right half of one that is gone, if nothing new is in its cell, would keep its look:
+/// the cell is sent again.
+fn mend(buffer: &mut Buffer, halves: &mut Vec<usize>) {
+    let width = usize::from(buffer.area.width).max(1);
+    let mut now = Vec::new();
+    let mut at = 0;
+    while let Some(cell) = buffer.content.get(at) {
+        let symbol = cell.symbol();
+        let harmless = !symbol.chars().any(char::is_control);
+        // Nothing shorter is wide.
+        if harmless && (symbol.len() < 3 || symbol.width() < 2) {
+            at += 1;
+            continue;
+        }
+        let in_row = (at + 1) % width != 0;
+        let whole = in_row && buffer.content.get(at + 1).is_none_or(|half| half.symbol() == " ");
+        if harmless && whole {
+            now.push(at + 1);
+            at += 2;
+        } else {
+            if let Some(cell) = buffer.content.get_mut(at) {
+                cell.set_symbol(" ");
+            }
+            at += 1;
+        }
+    }
+    for half in halves.iter().filter(|half| now.binary_search(half).is_err()) {
+        if let Some(cell) = buffer.content.get_mut(*half) {
+            cell.set_diff_option(CellDiffOption::AlwaysUpdate);
+        }
+    }
+    *halves = now;
+}
+
+#[cfg(test)]
+mod tests;

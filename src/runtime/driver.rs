@@ -1,0 +1,278 @@
+//! The loop: draw if something changed, wait, take in what happened, do what is asked for.
+//!
+//! It waits without a tick; what it waits for with a time limit is a frame that is due or an end that is near. A key
+//! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`].
+
+use super::canvas::Canvas;
+use super::clipboard::{self, Between};
+use super::look::Painter;
+use super::message::Message;
+use super::signals::{self, Caught};
+use super::tasks::{Connect, Tasks};
+use super::terminal::{self, Device};
+use crate::app::{self, Answer, Effect, Event, State};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until, timeout};
+
+/// Least time between frames that only answers ask for.
+const FRAME: Duration = Duration::from_millis(40);
+/// How long the disk is waited for at the end. A folder on a network may be slow; one that hangs must not hold us.
+const DISK: Duration = Duration::from_secs(10);
+/// How long calls on their way are waited for at the end: the time limit of a write, and a little.
+const CALLS: Duration = Duration::from_secs(45);
+/// After so long a "continued" is no longer the echo of our own stop.
+const ECHO: Duration = Duration::from_millis(300);
+/// Most messages between two frames.
+const BATCH: usize = 256;
+
+/// How the program ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The person ended it.
+    Quit,
+    /// A signal did, or the terminal was gone, which counts as SIGHUP.
+    Signal(i32),
+    /// A task of ours panicked.
+    Panicked,
+}
+
+/// When the next frame is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    /// Nothing changed.
+    Never,
+    /// Soon, together with what else comes.
+    Soon,
+    /// At once.
+    Now,
+}
+
+pub(super) struct Driver<C: Connect, D: Device> {
+    state: State,
+    painter: Painter,
+    canvas: Canvas<D>,
+    tasks: Tasks<C>,
+    messages: UnboundedReceiver<Message>,
+    between: Between,
+    due: Due,
+    drawn: Instant,
+    resumed: Instant,
+    /// Whether there is a terminal to draw on.
+    gone: bool,
+    ending: Option<Ending>,
+    /// Whether nothing more is to be done than to wait for what is under way.
+    quitting: bool,
+    /// When it ends whatever is under way.
+    deadline: Option<Instant>,
+}
+
+impl<C: Connect, D: Device> Driver<C, D> {
+    pub(super) fn new(
+        state: State,
+        painter: Painter,
+        canvas: Canvas<D>,
+        tasks: Tasks<C>,
+        messages: UnboundedReceiver<Message>,
+        between: Between,
+    ) -> Self {
+        let now = Instant::now();
+        Self {
+            state,
+            painter,
+            canvas,
+            tasks,
+            messages,
+            between,
+            due: Due::Never,
+            drawn: now,
+            resumed: now,
+            gone: false,
+            ending: None,
+            quitting: false,
+            deadline: None,
+        }
+    }
+
+    /// Runs until the end; gives how it ended when everything for the disk is written.
+    pub(super) async fn run(mut self) -> Ending {
+        // The first frame shows nothing that has to be read first.
+        self.draw();
+        let first = app::start(&mut self.state);
+        self.due = Due::Soon;
+        self.perform(first);
+        while !self.is_over() {
+            if self.is_due() {
+                self.draw();
+                continue;
+            }
+            let frame = (self.due == Due::Soon).then(|| self.drawn + FRAME);
+            let message = tokio::select! {
+                biased;
+                message = self.messages.recv() => message,
+                () = at(frame) => continue,
+                () = at(self.deadline) => break,
+            };
+            // All senders are gone: nothing can happen any more.
+            let Some(message) = message else { break };
+            self.take(message);
+            for _ in 1..BATCH {
+                let Ok(message) = self.messages.try_recv() else { break };
+                self.take(message);
+            }
+        }
+        self.tasks.stop_runs();
+        // In vain when the disk hangs.
+        let _ = timeout(DISK, self.tasks.finish()).await;
+        self.ending.unwrap_or(Ending::Quit)
+    }
+
+    fn is_over(&self) -> bool {
+        self.ending == Some(Ending::Panicked) || (self.quitting && !self.tasks.is_running())
+    }
+
+    fn is_due(&self) -> bool {
+        match self.due {
+            Due::Never => false,
+            Due::Soon => self.drawn.elapsed() >= FRAME,
+            Due::Now => true,
+        }
+    }
+
+    fn draw(&mut self) {
+        self.due = Due::Never;
+        if self.gone {
+            return;
+        }
+        let painter = &self.painter;
+        if self.canvas.draw(&self.state, |state, frame| painter.paint(state, frame)).is_err() {
+            self.lose();
+        }
+        self.drawn = Instant::now();
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            // Who ends the program does not go on typing; what is under way is still told.
+            Message::Event(Event::Key(_) | Event::Pasted(_)) if self.quitting => {}
+            Message::Event(event) => self.update(event),
+            Message::Gone => self.lose(),
+            Message::Panicked => self.ending = Some(Ending::Panicked),
+            Message::Caught(Caught::End(signal)) => self.terminate(signal),
+            Message::Caught(Caught::Resized) => self.resize(),
+            Message::Caught(Caught::Stop) => self.suspend(),
+            Message::Caught(Caught::Continued) => {
+                if self.resumed.elapsed() > ECHO {
+                    self.resume();
+                }
+            }
+        }
+    }
+
+    fn update(&mut self, event: Event) {
+        if let Event::Answered { id, answer: Answer::RunEnded } = event {
+            self.tasks.ended(id);
+        }
+        let answered = matches!(event, Event::Answered { .. });
+        self.due = if answered && self.due != Due::Now { Due::Soon } else { Due::Now };
+        let effects = app::update(&mut self.state, event);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match self.tasks.begin(effect) {
+                None => {}
+                Some(Effect::SetTheme(name)) => self.painter.choose(&name),
+                Some(Effect::Copy(text)) => self.copy(&text),
+                Some(Effect::Suspend) => self.suspend(),
+                Some(Effect::Redraw) => self.redraw(),
+                Some(Effect::Quit) => self.quit(),
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn quit(&mut self) {
+        if !self.quitting {
+            self.quitting = true;
+            self.tasks.stop_runs();
+            self.deadline = Some(Instant::now() + CALLS);
+        }
+    }
+
+    /// Ends because of a signal; a second one does not wait for calls on their way.
+    fn terminate(&mut self, signal: i32) {
+        if self.ending.is_some() && signal != HANGUP {
+            self.deadline = Some(Instant::now());
+            return;
+        }
+        if self.ending.is_none() {
+            self.ending = Some(Ending::Signal(signal));
+            self.deadline = Some(Instant::now() + DISK);
+            self.update(Event::Terminated);
+        }
+    }
+
+    fn lose(&mut self) {
+        self.gone = true;
+        self.terminate(HANGUP);
+    }
+
+    fn copy(&mut self, text: &str) {
+        if !self.gone && self.canvas.send(&clipboard::copy(text, self.between)).is_err() {
+            self.lose();
+        }
+    }
+
+    fn redraw(&mut self) {
+        self.due = Due::Now;
+        if self.canvas.forget().is_err() {
+            self.lose();
+        }
+    }
+
+    fn resize(&mut self) {
+        let size = self.canvas.device().size();
+        if size != self.state.size {
+            self.update(Event::Resized(size));
+        }
+    }
+
+    fn suspend(&mut self) {
+        if self.gone || self.ending.is_some() {
+            return;
+        }
+        self.canvas.device().give_back();
+        signals::stop();
+        self.resume();
+    }
+
+    /// Takes the terminal again, of which nothing is known.
+    fn resume(&mut self) {
+        self.resumed = Instant::now();
+        if self.gone {
+            return;
+        }
+        if self.canvas.device().take().is_err() {
+            self.lose();
+            return;
+        }
+        self.resize();
+        self.update(Event::Resumed);
+    }
+}
+
+/// The number of SIGHUP.
+const HANGUP: i32 = terminal::HANGUP;
+
+/// Waits for a moment, or for ever.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,17 @@
+//! What the loop waits for: all in one queue, in the order it happened.
+
+use super::signals::Caught;
+use crate::app::Event;
+
+/// Something that the loop has to do with.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// Something for `update`.
+    Event(Event),
+    /// A signal.
+    Caught(Caught),
+    /// The terminal is gone.
+    Gone,
+    /// A task of ours panicked.
+    Panicked,
+}

@@ -1,0 +1,46 @@
+//! The disk and the network without a terminal: for whoever drives the state machine by other means than keys at a
+//! screen, such as the tests of whole flows.
+
+use super::message::Message;
+use super::tasks::disk::{Disk, Places};
+use super::tasks::network::Network;
+use super::tasks::{Answers, Connect, Tasks};
+use crate::app::{Effect, Event};
+use crate::domain::lang::Lang;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// Carries out effects, and gives their answers as events.
+pub struct Offstage<C: Connect> {
+    tasks: Tasks<C>,
+    messages: UnboundedReceiver<Message>,
+}
+
+impl<C: Connect> Offstage<C> {
+    /// Begins with nothing under way.
+    #[must_use]
+    pub fn new(places: Places, connect: C, lang: Lang) -> Self {
+        let (sender, messages) = unbounded_channel();
+        let answers = Answers(sender);
+        let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, lang, answers));
+        Self { tasks, messages }
+    }
+
+    /// Begins what an effect asks for; gives back one that concerns a screen.
+    pub fn begin(&mut self, effect: Effect) -> Option<Effect> {
+        self.tasks.begin(effect)
+    }
+
+    /// Waits for the next answer; none when a task panicked.
+    pub async fn next(&mut self) -> Option<Event> {
+        match self.messages.recv().await {
+            Some(Message::Event(event)) => Some(event),
+            Some(Message::Caught(_) | Message::Gone | Message::Panicked) | None => None,
+        }
+    }
+
+    /// Waits until everything for the disk is written.
+    pub async fn finish(self) {
+        self.tasks.stop_runs();
+        self.tasks.finish().await;
+    }
+}

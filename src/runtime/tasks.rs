@@ -1,0 +1,105 @@
+//! Effects that take time: each becomes work on another thread, and its answer an event.
+//!
+//! Two threads besides the loop's, each started when first needed. One has the disk and does one thing after the
+//! other, so that a later save never overtakes an earlier one. The other has the network, with a reactor of its own: a
+//! terminal that takes no bytes then holds up neither an answer nor its time limit, and large answers are taken apart
+//! there while keys are served here.
+
+mod catalogue;
+pub mod disk;
+mod live;
+pub mod network;
+mod parallel;
+
+use super::message::Message;
+use crate::api::{Api, ApiError};
+use crate::app::{Answer, Effect, Event, RequestId};
+use crate::domain::lang::Lang;
+use disk::Disk;
+use network::Network;
+use tokio::sync::mpsc::UnboundedSender;
+
+/// Sends answers to the loop.
+#[derive(Debug, Clone)]
+pub(super) struct Answers(pub(super) UnboundedSender<Message>);
+
+impl Answers {
+    /// Answers a request.
+    pub(super) fn send(&self, id: RequestId, answer: Answer) {
+        // When the loop is over nobody waits for it.
+        let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
+    }
+
+    /// Tells that a task panicked.
+    pub(super) fn panicked(&self) {
+        let _ = self.0.send(Message::Panicked);
+    }
+}
+
+/// Makes a client that speaks a language, when one is first needed.
+pub trait Connect: Send + 'static {
+    /// The client.
+    type Api: Api;
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// When the settings do not make one.
+    fn connect(&self, lang: Lang) -> Result<Self::Api, ApiError>;
+}
+
+/// Everything that is under way.
+pub(super) struct Tasks<C: Connect> {
+    disk: Disk,
+    network: Network<C>,
+}
+
+impl<C: Connect> Tasks<C> {
+    pub(super) const fn new(disk: Disk, network: Network<C>) -> Self {
+        Self { disk, network }
+    }
+
+    /// Begins what an effect asks for, and gives back the effects that concern the screen.
+    pub(super) fn begin(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::ListDrafts { id } => self.disk.list(id),
+            Effect::OpenDraft { id, draft } => self.disk.open(id, draft),
+            Effect::CreateDraft { id, content, place } => self.disk.create(id, *content, place),
+            Effect::SaveDraft { id, draft, content, place } => self.disk.save(id, draft, *content, place),
+            Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
+            Effect::Export { id, format, text } => self.disk.export(id, format, text),
+            Effect::ReadBusinesses { id } => self.network.businesses(id),
+            Effect::ReadCatalogue { id, biz } => self.network.catalogue(id, biz),
+            Effect::ReadLive { id, biz, targets } => self.network.live(id, biz, targets),
+            Effect::Cancel(id) => self.network.cancel(id),
+            Effect::Submit { id, plan } => self.network.submit(id, plan),
+            Effect::StopRun(id) => self.network.stop(id),
+            Effect::SetLanguage(lang) => self.network.speak(lang),
+            Effect::SetTheme(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
+                return Some(effect);
+            }
+        }
+        None
+    }
+
+    /// Lets runs make no further call.
+    pub(super) fn stop_runs(&self) {
+        self.network.stop_all();
+    }
+
+    /// Hears that the end of a run was seen.
+    pub(super) fn ended(&mut self, id: RequestId) {
+        self.network.ended(id);
+    }
+
+    /// Tells whether a run is under way whose end was not seen.
+    pub(super) fn is_running(&self) -> bool {
+        self.network.is_running()
+    }
+
+    /// Waits until everything for the disk is written.
+    pub(super) async fn finish(self) {
+        self.disk.finish().await;
+    }
+}

@@ -1,0 +1,276 @@
+//! The disk's thread: drafts and exported results, one thing after the other.
+
+use super::Answers;
+use crate::app::effect::ExportFormat;
+use crate::app::event::{Heading, Listing, Opened};
+use crate::app::{Answer, RequestId};
+use crate::domain::draft::{Draft, Place, ProcessDraft};
+use crate::domain::field::Known;
+use crate::store::error::{Cause, Doing};
+use crate::store::{DraftFile, DraftId, Drafts, Listed, StoreError};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use tokio::sync::oneshot;
+
+/// Where things are kept.
+#[derive(Debug, Clone, Default)]
+pub struct Places {
+    /// The folder of the drafts; none when nothing names one.
+    pub drafts: Option<PathBuf>,
+    /// Where results are exported to when the working folder takes none.
+    pub data: Option<PathBuf>,
+}
+
+/// What is to be done, in order.
+pub struct Disk {
+    places: Places,
+    answers: Answers,
+    thread: Option<Thread>,
+}
+
+struct Thread {
+    jobs: Sender<(RequestId, Job)>,
+    /// Hears when the thread ends.
+    ended: oneshot::Receiver<()>,
+}
+
+enum Job {
+    List,
+    Open(DraftId),
+    Create(Draft, Place),
+    Save(DraftId, Draft, Place),
+    Remove(DraftId),
+    Export(ExportFormat, String),
+}
+
+impl Disk {
+    pub(in crate::runtime) const fn new(places: Places, answers: Answers) -> Self {
+        Self { places, answers, thread: None }
+    }
+
+    pub(super) fn list(&mut self, id: RequestId) {
+        self.send(id, Job::List);
+    }
+
+    pub(super) fn open(&mut self, id: RequestId, draft: DraftId) {
+        self.send(id, Job::Open(draft));
+    }
+
+    pub(super) fn create(&mut self, id: RequestId, content: Draft, place: Place) {
+        self.send(id, Job::Create(content, place));
+    }
+
+    pub(super) fn save(&mut self, id: RequestId, draft: DraftId, content: Draft, place: Place) {
+        self.send(id, Job::Save(draft, content, place));
+    }
+
+    pub(super) fn remove(&mut self, id: RequestId, draft: DraftId) {
+        self.send(id, Job::Remove(draft));
+    }
+
+    pub(super) fn export(&mut self, id: RequestId, format: ExportFormat, text: String) {
+        self.send(id, Job::Export(format, text));
+    }
+
+    /// Waits until everything that was asked for is done.
+    pub(super) async fn finish(self) {
+        if let Some(Thread { jobs, ended }) = self.thread {
+            drop(jobs);
+            // An error is how we hear of the end.
+            let _ = ended.await;
+        }
+    }
+
+    fn send(&mut self, id: RequestId, job: Job) {
+        if self.thread.is_none() {
+            self.thread = self.start().ok();
+        }
+        let unsent = match &self.thread {
+            Some(thread) => thread.jobs.send((id, job)).err().map(|error| error.0),
+            None => Some((id, job)),
+        };
+        // Without a thread it takes the loop's time, which is better than losing it.
+        if let Some((id, job)) = unsent {
+            let answer = Worker::new(self.places.clone()).work(job);
+            self.answers.send(id, answer);
+        }
+    }
+
+    fn start(&self) -> io::Result<Thread> {
+        let (jobs, received) = channel();
+        let (alive, ended) = oneshot::channel();
+        let worker = Worker::new(self.places.clone());
+        let answers = self.answers.clone();
+        thread::Builder::new().name("disk".to_owned()).spawn(move || {
+            let _alive: oneshot::Sender<()> = alive;
+            let _bell = Bell(answers.clone());
+            worker.run(&received, &answers);
+        })?;
+        Ok(Thread { jobs, ended })
+    }
+}
+
+/// Tells the loop when the thread panics.
+struct Bell(Answers);
+
+impl Drop for Bell {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.panicked();
+        }
+    }
+}
+
+struct Worker {
+    drafts: Option<Drafts>,
+    data: Option<PathBuf>,
+    /// What the files of drafts hold beside the draft.
+    kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
+    swept: bool,
+}
+
+impl Worker {
+    fn new(places: Places) -> Self {
+        Self { drafts: places.drafts.map(Drafts::new), data: places.data, kept: HashMap::new(), swept: false }
+    }
+
+    fn run(mut self, jobs: &Receiver<(RequestId, Job)>, answers: &Answers) {
+        while let Ok((id, job)) = jobs.recv() {
+            let lists = matches!(job, Job::List);
+            let answer = self.work(job);
+            answers.send(id, answer);
+            if lists && !self.swept {
+                self.swept = true;
+                // What is left over harms nobody; it is tried again by the next session.
+                let _ = self.drafts().and_then(|drafts| drafts.sweep(Timestamp::now()));
+            }
+        }
+    }
+
+    fn drafts(&self) -> Result<&Drafts, StoreError> {
+        self.drafts.as_ref().ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
+    }
+
+    fn work(&mut self, job: Job) -> Answer {
+        match job {
+            Job::List => Answer::Drafts(self.list()),
+            Job::Open(id) => Answer::Opened(self.open(&id).map(Box::new)),
+            Job::Create(draft, place) => Answer::Created(self.create(draft, place)),
+            Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
+            Job::Remove(id) => Answer::Removed(self.drafts().and_then(|drafts| drafts.remove(&id).map(drop))),
+            Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
+        }
+    }
+
+    fn list(&self) -> Result<Vec<Listing>, StoreError> {
+        let drafts = self.drafts()?;
+        let zone = TimeZone::system();
+        Ok(drafts.list()?.into_iter().map(|listed| listing(drafts, listed, &zone)).collect())
+    }
+
+    fn open(&mut self, id: &DraftId) -> Result<Opened, StoreError> {
+        let DraftFile { draft, place, created, extra, .. } = self.drafts()?.open(id)?;
+        self.kept.insert(id.clone(), (created, extra));
+        Ok(Opened { id: Some(id.clone()), draft, place })
+    }
+
+    fn create(&mut self, draft: Draft, place: Place) -> Result<DraftId, StoreError> {
+        let now = Timestamp::now();
+        let id = Drafts::fresh_id(now, RandomState::new().build_hasher().finish());
+        self.kept.insert(id.clone(), (now, Map::new()));
+        self.save(id.clone(), draft, place)?;
+        Ok(id)
+    }
+
+    fn save(&mut self, id: DraftId, draft: Draft, place: Place) -> Result<(), StoreError> {
+        let modified = Timestamp::now();
+        let (created, extra) = self.kept.get(&id).cloned().unwrap_or_else(|| (modified, Map::new()));
+        let file = DraftFile { id, draft, place, created, modified, extra };
+        // A file that was set aside is in the list beside it.
+        let _ = self.drafts()?.save(&file)?;
+        Ok(())
+    }
+}
+
+fn listing(drafts: &Drafts, listed: Listed, zone: &TimeZone) -> Listing {
+    let Listed { id, modified, state, .. } = listed;
+    let heading = state.and_then(|heading| {
+        let processes = if heading.processes == 0 { Vec::new() } else { drafts.open(&id)?.draft.processes };
+        Ok(Heading {
+            name: heading.name,
+            environment: heading.environment,
+            business: heading.business.map(|business| business.name).unwrap_or_default(),
+            targets: heading.targets,
+            processes: processes.iter().map(name_of).collect(),
+            step: heading.place.step,
+        })
+    });
+    Listing { id, modified: zone.to_datetime(modified), heading }
+}
+
+fn name_of(process: &ProcessDraft) -> String {
+    let alias = process.known(Known::ProcessName);
+    if alias.is_empty() { process.known(Known::FuncName).to_owned() } else { alias.to_owned() }
+}
+
+/// Writes a result into a new file of the working folder, or else of the data folder; nothing is overwritten.
+fn export(format: ExportFormat, text: &str, data: Option<&Path>) -> Result<PathBuf, StoreError> {
+    let ending = match format {
+        ExportFormat::Csv => "csv",
+        ExportFormat::Json => "json",
+    };
+    let now = TimeZone::system().to_datetime(Timestamp::now());
+    let stem = format!("bkproc-{}", now.strftime("%Y%m%d-%H%M%S"));
+    let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
+    match (write_new(&here, &stem, ending, text), data) {
+        (Err(error), Some(data)) if refuses(&error) => {
+            // If it cannot be made, writing into it tells.
+            let _ = DirBuilder::new().recursive(true).mode(0o700).create(data);
+            write_new(data, &stem, ending, text)
+        }
+        (other, _) => other,
+    }
+}
+
+/// Tells whether another folder may do.
+fn refuses(error: &StoreError) -> bool {
+    use io::ErrorKind::{NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    let Cause::Io { kind, .. } = error.cause else { return false };
+    matches!(kind, NotFound | PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+}
+
+fn write_new(folder: &Path, stem: &str, ending: &str, text: &str) -> Result<PathBuf, StoreError> {
+    let mut path = folder.join(format!("{stem}.{ending}"));
+    for number in 2..1000 {
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(file) => return fill(file, &path, text).map(|()| path),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                path = folder.join(format!("{stem}-{number}.{ending}"));
+            }
+            Err(error) => return Err(failed(&path, &error)),
+        }
+    }
+    Err(failed(&path, &io::ErrorKind::AlreadyExists.into()))
+}
+
+fn fill(mut file: File, path: &Path, text: &str) -> Result<(), StoreError> {
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
+        // Half a result is worse than none; it is ours, and nobody has seen it.
+        let _ = std::fs::remove_file(path);
+        failed(path, &error)
+    })
+}
+
+fn failed(path: &Path, error: &io::Error) -> StoreError {
+    let cause = Cause::Io { doing: Doing::Write, kind: error.kind(), message: error.to_string() };
+    StoreError { path: path.to_owned(), cause }
+}

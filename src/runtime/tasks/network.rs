@@ -1,0 +1,191 @@
+//! The network's thread: reads, which can be dropped, and runs, which cannot.
+
+use super::{Answers, Connect, catalogue, live};
+use crate::api::{Api, ApiError, ErrorKind};
+use crate::app::{Answer, RequestId};
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::lang::Lang;
+use crate::domain::plan::Plan;
+use crate::submit::{self, NoRecord, Options, Outcome, Progress, Stop};
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::thread;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use tokio::task::{AbortHandle, JoinHandle};
+
+/// The CMDB, and what is being asked of it.
+pub struct Network<C: Connect> {
+    connect: C,
+    lang: Lang,
+    /// The client; made when it is first needed, and again in another language.
+    api: Option<Arc<C::Api>>,
+    thread: Option<Thread>,
+    answers: Answers,
+    reads: HashMap<RequestId, AbortHandle>,
+    /// Runs whose end was not seen by the loop.
+    runs: HashMap<RequestId, Stop>,
+}
+
+/// The thread; it ends when this is dropped, and with it what it does.
+struct Thread {
+    handle: Handle,
+    _alive: oneshot::Sender<()>,
+}
+
+impl Thread {
+    fn start() -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (alive, ended) = oneshot::channel::<()>();
+        thread::Builder::new().name("network".to_owned()).spawn(move || {
+            // An error is how it hears of the end.
+            let _ = runtime.block_on(ended);
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { handle, _alive: alive })
+    }
+}
+
+impl<C: Connect> Network<C> {
+    pub(in crate::runtime) fn new(connect: C, lang: Lang, answers: Answers) -> Self {
+        Self { connect, lang, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
+    }
+
+    pub(super) fn speak(&mut self, lang: Lang) {
+        self.lang = lang;
+        self.api = None;
+    }
+
+    pub(super) fn businesses(&mut self, id: RequestId) {
+        self.read(id, Answer::Businesses, |api, _| async move { live::patiently(|| api.businesses()).await });
+    }
+
+    pub(super) fn catalogue(&mut self, id: RequestId, biz: BizId) {
+        self.read(id, Answer::CatalogueEnded, move |api, answers| async move {
+            catalogue::read(&*api, biz, |part| answers.send(id, Answer::CataloguePart(part))).await
+        });
+    }
+
+    pub(super) fn live(&mut self, id: RequestId, biz: BizId, targets: Vec<ServiceInstanceId>) {
+        self.read(id, Answer::Live, move |api, answers| async move {
+            let tell = |done| answers.send(id, Answer::LiveProgress { done });
+            live::read(&*api, biz, targets, tell).await.map(Box::new)
+        });
+    }
+
+    pub(super) fn cancel(&mut self, id: RequestId) {
+        if let Some(read) = self.reads.remove(&id) {
+            read.abort();
+        }
+    }
+
+    /// Makes the calls of a plan.
+    pub(super) fn submit(&mut self, id: RequestId, plan: Plan) {
+        let (api, handle) = match self.ready() {
+            Ok(ready) => ready,
+            Err(error) => {
+                for call in 0..plan.calls().len() {
+                    let outcome = Outcome::NotSent(Some(Box::new(error.clone())));
+                    self.answers.send(id, Answer::CallEnded { call, outcome });
+                }
+                self.answers.send(id, Answer::RunEnded);
+                return;
+            }
+        };
+        let (stop, answers) = (Stop::default(), self.answers.clone());
+        let own = stop.clone();
+        let task = handle.spawn(async move {
+            let tell = |progress| answers.send(id, answer_of(progress));
+            // It keeps no record yet that could fail.
+            let _ = submit::run(&*api, &plan, Options::default(), &own, &mut NoRecord, tell).await;
+            answers.send(id, Answer::RunEnded);
+        });
+        self.watched(&handle, task);
+        self.runs.insert(id, stop);
+    }
+
+    pub(super) fn stop(&self, id: RequestId) {
+        if let Some(stop) = self.runs.get(&id) {
+            stop.stop();
+        }
+    }
+
+    pub(super) fn stop_all(&self) {
+        for stop in self.runs.values() {
+            stop.stop();
+        }
+    }
+
+    /// Hears that the end of a run was seen.
+    pub(super) fn ended(&mut self, id: RequestId) {
+        self.runs.remove(&id);
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        !self.runs.is_empty()
+    }
+
+    /// Begins a read that can be dropped.
+    fn read<T, F>(
+        &mut self,
+        id: RequestId,
+        answer: impl FnOnce(Result<T, ApiError>) -> Answer + Send + 'static,
+        read: impl FnOnce(Arc<C::Api>, Answers) -> F,
+    ) where
+        T: Send,
+        F: Future<Output = Result<T, ApiError>> + Send + 'static,
+    {
+        let answers = self.answers.clone();
+        let (api, handle) = match self.ready() {
+            Ok(ready) => ready,
+            Err(error) => return answers.send(id, answer(Err(error))),
+        };
+        let read = read(api, answers.clone());
+        let task = handle.spawn(async move { answers.send(id, answer(read.await)) });
+        self.reads.retain(|_, read| !read.is_finished());
+        self.reads.insert(id, task.abort_handle());
+        self.watched(&handle, task);
+    }
+
+    /// Tells the loop when a task panics.
+    fn watched(&self, handle: &Handle, task: JoinHandle<()>) {
+        let answers = self.answers.clone();
+        handle.spawn(async move {
+            if task.await.is_err_and(|error| error.is_panic()) {
+                answers.panicked();
+            }
+        });
+    }
+
+    /// Gives the client, and the thread to use it on.
+    fn ready(&mut self) -> Result<(Arc<C::Api>, Handle), ApiError> {
+        let api = match &self.api {
+            Some(api) => Arc::clone(api),
+            None => {
+                let api = Arc::new(self.connect.connect(self.lang)?);
+                self.api = Some(Arc::clone(&api));
+                api
+            }
+        };
+        let thread = match &self.thread {
+            Some(thread) => thread,
+            None => {
+                let started = Thread::start().map_err(|error| ApiError {
+                    message: error.to_string(),
+                    ..ApiError::new(ErrorKind::Connect, "")
+                })?;
+                self.thread.insert(started)
+            }
+        };
+        Ok((api, thread.handle.clone()))
+    }
+}
+
+fn answer_of(progress: Progress) -> Answer {
+    match progress {
+        Progress::Sent { call } => Answer::CallSent { call },
+        Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
+    }
+}

@@ -1,0 +1,37 @@
+//! What is kept of a run while it goes on, so that it can be settled when this process does not live to its end.
+
+use super::Outcome;
+use crate::domain::plan::Body;
+use std::io;
+
+/// Keeps what a run is about to do and has done. Blocks until it is kept.
+pub trait Record: Send {
+    /// Notes that a call is about to be sent. It is not sent if this fails.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept.
+    fn intent(&mut self, call: usize, body: &Body<'_>) -> io::Result<()>;
+
+    /// Notes what became of a call that was sent. No further call is made if this fails.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept; whoever reads the record then finds the intent, and takes the outcome for
+    /// unknown.
+    fn outcome(&mut self, call: usize, outcome: &Outcome) -> io::Result<()>;
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoRecord;
+
+impl Record for NoRecord {
+    fn intent(&mut self, _call: usize, _body: &Body<'_>) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn outcome(&mut self, _call: usize, _outcome: &Outcome) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! A person at the keyboard: scripted keys, the real client, disk and network, and the screen as text.
+
+use super::screen;
+use bkproc::api::{ApiError, HttpApi, Limits};
+use bkproc::app::keymap::Chord;
+use bkproc::app::{Effect, Event, Setup, State, start, update};
+use bkproc::domain::environment::{Credentials, Environment, Secret};
+use bkproc::domain::lang::Lang;
+use bkproc::runtime::{Connect, Offstage, Places};
+use bkproc::sandbox::{self, Sandbox};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a fact is waited for before the test gives up; far longer than it ever takes.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Comes to a sandbox by the real client.
+#[derive(Clone)]
+pub(crate) struct Way {
+    pub(crate) environment: Environment,
+    pub(crate) credentials: Credentials,
+}
+
+impl Way {
+    pub(crate) fn to(sandbox: &Sandbox, door: bkproc::domain::environment::Door) -> Self {
+        let environment = Environment {
+            name: "sandbox".into(),
+            url: sandbox.base_url(),
+            door,
+            supplier: "0".into(),
+            production: false,
+        };
+        let credentials = Credentials {
+            user: "admin".into(),
+            app_code: sandbox::APP_CODE.into(),
+            app_secret: Some(Secret::new(sandbox::APP_SECRET.into())),
+            ..Credentials::default()
+        };
+        Self { environment, credentials }
+    }
+}
+
+impl Connect for Way {
+    type Api = HttpApi;
+
+    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+        HttpApi::new(&self.environment, self.credentials.clone(), lang, Limits::default())
+    }
+}
+
+/// Someone who uses the program.
+pub(crate) struct Person {
+    pub(crate) state: State,
+    offstage: Offstage<Way>,
+    /// Effects for a screen, in order; the last one tells whether the program ended.
+    pub(crate) screen_effects: Vec<Effect>,
+}
+
+impl Person {
+    /// Starts the program with its drafts in a folder.
+    pub(crate) fn new(setup: Setup, way: Way, drafts: &Path) -> Self {
+        let places = Places { drafts: Some(drafts.to_owned()), data: None };
+        let offstage = Offstage::new(places, way, setup.lang);
+        let mut person = Self { state: State::new(setup), offstage, screen_effects: Vec::new() };
+        let effects = start(&mut person.state);
+        person.perform(effects);
+        person
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            let left = self.offstage.begin(effect);
+            self.screen_effects.extend(left);
+        }
+    }
+
+    pub(crate) fn send(&mut self, event: Event) {
+        let effects = update(&mut self.state, event);
+        self.perform(effects);
+    }
+
+    /// Presses keys by their names, apart by blanks.
+    pub(crate) fn keys(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            let chord = Chord::parse(key).unwrap_or_else(|| panic!("no such key: {key}"));
+            self.send(Event::Key(chord.key()));
+        }
+    }
+
+    /// Types a text, sign by sign.
+    pub(crate) fn types(&mut self, text: &str) {
+        for ch in text.chars() {
+            self.send(Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE)));
+        }
+    }
+
+    /// What is on the screen.
+    pub(crate) fn screen(&self) -> String {
+        screen::text(&self.state)
+    }
+
+    /// Waits until something is so.
+    pub(crate) async fn until(&mut self, what: &str, is_so: impl Fn(&State) -> bool) {
+        let waiting = async {
+            while !is_so(&self.state) {
+                let event = self.offstage.next().await.expect("tasks go on");
+                self.send(event);
+            }
+        };
+        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
+            panic!("waited in vain for {what}:\n{}", self.screen());
+        }
+    }
+
+    /// Waits until a text is on the screen.
+    pub(crate) async fn sees(&mut self, text: &str) {
+        self.until(text, |state| screen::text(state).contains(text)).await;
+    }
+
+    /// Waits until the draft is on disk.
+    pub(crate) async fn saved(&mut self) {
+        self.until("the draft on disk", |state| state.open.as_ref().is_none_or(|open| !open.must_be_saved())).await;
+    }
+
+    /// Ends the program and waits for the disk.
+    pub(crate) async fn quits(mut self) {
+        self.keys("ctrl-c");
+        while self.screen_effects.last() != Some(&Effect::Quit) {
+            let event = self.offstage.next().await.expect("tasks go on");
+            self.send(event);
+        }
+        self.offstage.finish().await;
+    }
+}

@@ -1,0 +1,480 @@
+//! The state machine, key by key: what each does to the state, and what it asks of the world.
+
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+mod support {
+    pub(crate) mod state;
+}
+
+use bkproc::api::{ApiError, ErrorKind};
+use bkproc::app::catalogue::Part;
+use bkproc::app::notice::Notice;
+use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::run::CallState;
+use bkproc::app::screen::Screen;
+use bkproc::app::screen::processes::Editing;
+use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::domain::draft::Step;
+use bkproc::domain::field::{FieldKey, Known};
+use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::ServiceInstance;
+use bkproc::domain::lang::Lang;
+use bkproc::domain::plan::{Bar, Live, Plan};
+use bkproc::store::error::{Cause, Doing};
+use bkproc::store::{DraftId, StoreError};
+use bkproc::submit::Outcome;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use support::state::{businesses, custom_field, draft, open_good_draft, press, process};
+
+/// A program whose list of drafts was asked for.
+fn begun() -> State {
+    let mut state = support::state::start();
+    start(&mut state);
+    state
+}
+
+/// A program with a good draft open at step 2.
+fn opened() -> State {
+    let mut state = begun();
+    open_good_draft(&mut state);
+    state
+}
+
+fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
+    keys.split(' ').flat_map(|key| press(state, key)).collect()
+}
+
+fn type_text(state: &mut State, text: &str) -> Vec<Effect> {
+    let key = |ch| Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
+    text.chars().flat_map(|ch| update(state, key(ch))).collect()
+}
+
+fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
+    update(state, Event::Answered { id, answer })
+}
+
+fn text(state: &State, process: usize, known: Known) -> &str {
+    state.open.as_ref().expect("a draft is open").draft.processes[process].known(known)
+}
+
+fn full_disk() -> StoreError {
+    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    StoreError { path: "/drafts/good.json".into(), cause }
+}
+
+fn instance(id: i64, template: bool) -> ServiceInstance {
+    ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: format!("10.0.0.{id}_web"),
+        module: ModuleId(1),
+        host: HostId(1),
+        template: template.then_some(ServiceTemplateId(5)),
+        labels: Vec::new(),
+        processes: 1,
+    }
+}
+
+/// A new draft whose business was chosen and read: instances 1 and 2, and 3, which a template made.
+fn choosing() -> State {
+    let mut state = begun();
+    let effects = press(&mut state, "enter");
+    let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
+    answer(&mut state, *id, Answer::Businesses(Ok(businesses())));
+    let effects = keys(&mut state, "down enter");
+    let read = effects.iter().find_map(|effect| match effect {
+        Effect::ReadCatalogue { id, .. } => Some(*id),
+        _ => None,
+    });
+    let id = read.expect("a chosen business is read");
+    let items = vec![instance(1, false), instance(2, false), instance(3, true)];
+    answer(&mut state, id, Answer::CataloguePart(Part::Instances { items, total: 3 }));
+    answer(&mut state, id, Answer::CatalogueEnded(Ok(())));
+    state
+}
+
+#[test]
+fn a_new_draft_first_asks_for_its_business() {
+    let state = choosing();
+    assert_eq!(state.screen, Screen::Step(Step::Instances));
+    let open = state.open.as_ref().expect("a draft is open");
+    assert_eq!(open.draft.business, Some(businesses()[1].clone()));
+    assert_eq!(open.draft.environment, "sandbox");
+}
+
+#[test]
+fn the_only_business_is_chosen_by_itself() {
+    let mut state = begun();
+    let effects = press(&mut state, "n");
+    let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
+    let only = businesses()[0].clone();
+    answer(&mut state, *id, Answer::Businesses(Ok(vec![only.clone()])));
+    assert_eq!(state.open.as_ref().and_then(|open| open.draft.business.clone()), Some(only));
+    assert!(state.overlay.is_none());
+}
+
+#[test]
+fn an_instance_made_from_a_template_is_not_marked_and_says_why() {
+    let mut state = choosing();
+    keys(&mut state, "end space");
+    assert_eq!(state.notice, Some(Notice::TemplateBound));
+    keys(&mut state, "a");
+    assert_eq!(state.notice, Some(Notice::Marked { count: 2, skipped: 1 }));
+    assert_eq!(state.open.as_ref().map(|open| open.draft.targets.len()), Some(2));
+}
+
+#[test]
+fn enter_with_nothing_marked_means_the_row_of_the_cursor() {
+    let mut state = choosing();
+    keys(&mut state, "down enter");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    assert!(state.open.as_ref().is_some_and(|open| open.marks.contains(&ServiceInstanceId(2))));
+}
+
+#[test]
+fn marks_survive_the_filter_and_a_filter_hides_them_not() {
+    let mut state = choosing();
+    keys(&mut state, "space /");
+    type_text(&mut state, "0.2");
+    let open = state.open.as_ref().expect("a draft is open");
+    assert_eq!(state.instances.rows(open, state.catalogue.as_ref()), 1);
+    assert_eq!(state.instances.hidden_marks(open, state.catalogue.as_ref()), 1);
+    keys(&mut state, "esc");
+    let open = state.open.as_ref().expect("a draft is open");
+    assert_eq!(state.instances.rows(open, state.catalogue.as_ref()), 3);
+    assert_eq!(open.marks.len(), 1);
+}
+
+#[test]
+fn identifiers_are_typed_when_nothing_was_read() {
+    let mut state = begun();
+    state.environment = None;
+    keys(&mut state, "enter b");
+    type_text(&mut state, "2");
+    keys(&mut state, "enter insert");
+    type_text(&mut state, "48，52 x");
+    keys(&mut state, "enter");
+    assert_eq!(state.notice, Some(Notice::NotAnId { text: "x".into() }), "a wrong one keeps all in the prompt");
+    keys(&mut state, "backspace enter");
+    let open = state.open.as_ref().expect("a draft is open");
+    let ids: Vec<i64> = open.draft.targets.iter().map(|target| target.id.0).collect();
+    assert_eq!(ids, [48, 52]);
+}
+
+#[test]
+fn another_business_is_asked_for_before_marks_are_lost() {
+    let mut state = choosing();
+    keys(&mut state, "space b enter");
+    let Some(Overlay::Confirm(confirm)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    assert_eq!(confirm.question, Question::ChangeBusiness { business: businesses()[0].clone(), targets: 1 });
+    keys(&mut state, "enter");
+    assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(1), "the cursor starts on no");
+    let effects = keys(&mut state, "b enter y");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadCatalogue { .. })));
+    assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(0));
+    keys(&mut state, "u");
+    assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(1), "undo brings business and marks back");
+}
+
+#[test]
+fn a_field_is_committed_by_enter_and_left_by_escape() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "x");
+    keys(&mut state, "esc");
+    assert_eq!(text(&state, 0, Known::FuncName), "nginx");
+    keys(&mut state, "enter");
+    type_text(&mut state, "2");
+    let effects = keys(&mut state, "enter");
+    assert_eq!(text(&state, 0, Known::FuncName), "nginx2");
+    assert!(matches!(effects.as_slice(), [Effect::SaveDraft { .. }]), "kept at once: {effects:?}");
+}
+
+#[test]
+fn tab_commits_and_opens_the_next_field() {
+    let mut state = opened();
+    keys(&mut state, "enter enter ctrl-u");
+    type_text(&mut state, "java");
+    keys(&mut state, "tab ctrl-u");
+    type_text(&mut state, "支付");
+    keys(&mut state, "tab");
+    type_text(&mut state, "-cp pay");
+    keys(&mut state, "backtab");
+    assert_eq!(text(&state, 0, Known::FuncName), "java");
+    assert_eq!(text(&state, 0, Known::ProcessName), "支付");
+    assert_eq!(text(&state, 0, Known::StartParamRegex), "-cp pay");
+    let Some(Editing::Text(editor)) = &state.processes.editing else { panic!("the field before is open") };
+    assert_eq!(editor.text(), "支付");
+}
+
+#[test]
+fn new_attributes_in_mid_edit_leave_the_field_what_it_was() {
+    let mut state = opened();
+    let reading = state.reading.expect("the business is read");
+    // The last field of the form before the legacy group.
+    keys(&mut state, "enter end up enter");
+    let before = state.processes.current(state.fields()).map(|row| format!("{row:?}"));
+    let part = Part::Fields(vec![custom_field()]);
+    answer(&mut state, reading, Answer::CataloguePart(part));
+    assert_eq!(state.processes.current(state.fields()).map(|row| format!("{row:?}")), before);
+    assert!(state.fields().get(&FieldKey::new("owner_team")).is_some());
+}
+
+#[test]
+fn the_language_is_switched_in_mid_edit_and_what_was_typed_stays() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "-L");
+    let effects = keys(&mut state, "f6");
+    assert_eq!(state.lang, Lang::Zh);
+    assert_eq!(effects, [Effect::SetLanguage(Lang::Zh)]);
+    let Some(Editing::Text(editor)) = &state.processes.editing else { panic!("still open") };
+    assert_eq!(editor.text(), "nginx-L");
+}
+
+#[test]
+fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
+    let mut state = opened();
+    let before = state.open.as_ref().map(|open| open.draft.clone());
+    update(&mut state, Event::Pasted("dddd\nq".into()));
+    assert_eq!(state.notice, Some(Notice::NotHere));
+    assert_eq!(state.open.as_ref().map(|open| open.draft.clone()), before);
+    keys(&mut state, "enter enter");
+    update(&mut state, Event::Pasted(" -g\n'daemon off;'".into()));
+    assert_eq!(state.notice, Some(Notice::PasteCleaned));
+    keys(&mut state, "enter");
+    assert_eq!(text(&state, 0, Known::FuncName), "nginx -g 'daemon off;'");
+}
+
+#[test]
+fn undo_and_redo_lead_to_where_the_change_was() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "x");
+    keys(&mut state, "enter 4");
+    keys(&mut state, "u");
+    assert_eq!((state.screen, state.notice.clone()), (Screen::Step(Step::Processes), Some(Notice::Undone)));
+    assert_eq!(text(&state, 0, Known::FuncName), "nginx");
+    keys(&mut state, "u");
+    assert_eq!(state.notice, Some(Notice::NothingToUndo));
+    keys(&mut state, "U");
+    assert_eq!(text(&state, 0, Known::FuncName), "nginxx");
+}
+
+#[test]
+fn one_writing_is_under_way_at_a_time_and_the_last_state_is_written() {
+    let mut state = opened();
+    let first = keys(&mut state, "c");
+    let [Effect::SaveDraft { id, .. }] = first.as_slice() else { panic!("{first:?}") };
+    let more = keys(&mut state, "esc c esc c");
+    assert!(!more.iter().any(|effect| matches!(effect, Effect::SaveDraft { .. })), "{more:?}");
+    let next = answer(&mut state, *id, Answer::Saved(Ok(())));
+    let [Effect::SaveDraft { content, .. }] = next.as_slice() else { panic!("{next:?}") };
+    assert_eq!(content.processes.len(), 5);
+}
+
+#[test]
+fn a_failed_writing_is_told_and_tried_again_with_the_next_change() {
+    let mut state = opened();
+    let effects = keys(&mut state, "c");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    let effects = answer(&mut state, *id, Answer::Saved(Err(full_disk())));
+    assert_eq!(effects, []);
+    assert_eq!(state.notice, Some(Notice::SaveFailed(full_disk())));
+    assert!(matches!(keys(&mut state, "esc c").as_slice(), [Effect::SaveDraft { .. }]));
+}
+
+#[test]
+fn leaving_with_an_unwritten_draft_is_asked_about() {
+    let mut state = opened();
+    let effects = keys(&mut state, "c");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(keys(&mut state, "q"), [], "the end waits for the disk");
+    answer(&mut state, *id, Answer::Saved(Err(full_disk())));
+    assert!(matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if confirm.question == Question::QuitUnsaved));
+    assert_eq!(keys(&mut state, "enter q"), []);
+    assert!(state.overlay.is_some(), "no is the answer of Enter; asking again asks again");
+    assert_eq!(keys(&mut state, "y"), [Effect::Quit]);
+}
+
+#[test]
+fn an_end_from_outside_keeps_what_stands_in_an_editor() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "-half");
+    let effects = update(&mut state, Event::Terminated);
+    let [Effect::SaveDraft { id, content, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(content.processes[0].known(Known::FuncName), "nginx-half");
+    assert_eq!(answer(&mut state, *id, Answer::Saved(Ok(()))), [Effect::Quit]);
+}
+
+#[test]
+fn late_answers_are_nobodys() {
+    let mut state = choosing();
+    let long_ago = RequestId(1);
+    answer(&mut state, long_ago, Answer::Businesses(Ok(Vec::new())));
+    answer(&mut state, long_ago, Answer::CataloguePart(Part::Instances { items: vec![instance(9, false)], total: 1 }));
+    answer(&mut state, long_ago, Answer::Live(Ok(Box::default())));
+    answer(&mut state, long_ago, Answer::CallEnded { call: 0, outcome: Outcome::NotSent(None) });
+    assert_eq!(state.businesses.ready().map(Vec::len), Some(2));
+    assert_eq!(state.catalogue.as_ref().map(|catalogue| catalogue.instances.len()), Some(3));
+}
+
+/// At step 4, with the targets' live state as given.
+fn reviewing(live: Live) -> State {
+    let mut state = opened();
+    let effects = keys(&mut state, "4");
+    let id = effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    });
+    answer(&mut state, id.expect("the targets are read"), Answer::Live(Ok(Box::new(live))));
+    state
+}
+
+fn submitted(effects: &[Effect]) -> Option<(RequestId, &Plan)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Submit { id, plan } => Some((*id, plan)),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_key_that_asks_is_not_the_key_that_confirms() {
+    let mut state = reviewing(Live::default());
+    let asked = keys(&mut state, "s s s enter");
+    assert_eq!(submitted(&asked), None);
+    assert!(state.overlay.is_none(), "Enter on no leaves the question");
+    let confirmed = keys(&mut state, "f9 left enter");
+    let (_, plan) = submitted(&confirmed).expect("yes was chosen");
+    assert_eq!(plan.new_count(), 4);
+    assert_eq!(state.screen, Screen::Step(Step::Submit));
+}
+
+#[test]
+fn production_wants_the_count_typed() {
+    let mut state = reviewing(Live::default());
+    if let Some(environment) = &mut state.environment {
+        environment.production = true;
+    }
+    keys(&mut state, "s");
+    type_text(&mut state, "y5");
+    assert_eq!(submitted(&keys(&mut state, "enter")), None);
+    assert_eq!(state.notice, Some(Notice::WrongCount));
+    keys(&mut state, "ctrl-u");
+    type_text(&mut state, "４");
+    assert!(submitted(&keys(&mut state, "enter")).is_some(), "full-width digits count");
+}
+
+#[test]
+fn problems_keep_a_draft_from_being_submitted_and_lead_to_their_field() {
+    let mut state = opened();
+    keys(&mut state, "enter down enter ctrl-u enter 4 s");
+    assert_eq!(state.notice, Some(Notice::Blocked { count: 1 }));
+    keys(&mut state, "enter");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    let row = state.processes.current(state.fields()).map(|row| format!("{row:?}")).unwrap_or_default();
+    assert!(row.contains("ProcessName"), "{row}");
+}
+
+#[test]
+fn what_cannot_take_a_process_is_not_sent() {
+    let mut live = Live::default();
+    live.bar(ServiceInstanceId(52), Bar::Gone);
+    let mut state = reviewing(live);
+    let confirmed = keys(&mut state, "s y");
+    let (_, plan) = submitted(&confirmed).expect("there is something new");
+    assert_eq!((plan.new_count(), plan.counts().ineligible), (2, 2));
+}
+
+#[test]
+fn an_unread_plan_is_not_submitted() {
+    let mut state = opened();
+    keys(&mut state, "4 s");
+    assert_eq!(state.notice, Some(Notice::StillReading));
+    assert!(state.overlay.is_none());
+}
+
+#[test]
+fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
+    let mut state = reviewing(Live::default());
+    let confirmed = keys(&mut state, "s y");
+    let (id, _) = submitted(&confirmed).expect("it was confirmed");
+    answer(&mut state, id, Answer::CallSent { call: 0 });
+    keys(&mut state, "esc");
+    assert_eq!(state.notice, Some(Notice::RunUnderWay));
+    answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
+    let mut error = ApiError::new(ErrorKind::Refused, "create_process_instance");
+    error.code = Some(1_199_014);
+    answer(&mut state, id, Answer::CallEnded { call: 1, outcome: Outcome::Refused(Box::new(error)) });
+    answer(&mut state, id, Answer::RunEnded);
+    let run = state.submit.run.as_ref().expect("there is a run");
+    assert!(run.calls.iter().all(|call| matches!(call, CallState::Ended(_))));
+    let ids: Vec<i64> = run.created().map(|(_, id)| id.0).collect();
+    assert_eq!(ids, [7, 8]);
+    assert_eq!(keys(&mut state, "y"), [Effect::Copy("7\n8".into())]);
+    keys(&mut state, "end enter");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    assert_eq!(state.processes.list.at, 1);
+}
+
+#[test]
+fn a_draft_of_another_environment_is_not_submitted_here() {
+    let mut state = reviewing(Live::default());
+    if let Some(environment) = &mut state.environment {
+        environment.name = "prod".into();
+    }
+    keys(&mut state, "s");
+    assert_eq!(state.notice, Some(Notice::OtherEnvironment { draft: "sandbox".into() }));
+}
+
+#[test]
+fn bind_rows_are_typed_cell_by_cell() {
+    let mut state = opened();
+    if let Some(open) = &mut state.open {
+        open.draft = draft(vec![process("nginx", "80")]);
+    }
+    keys(&mut state, "3 a");
+    assert!(state.bindings.offers.list.contains(&"0.0.0.0".to_owned()));
+    keys(&mut state, "down tab");
+    type_text(&mut state, "８０８０");
+    keys(&mut state, "tab down tab enter");
+    let row = &state.open.as_ref().expect("a draft is open").draft.processes[0].bind[1];
+    assert_eq!(
+        (row.ip.as_str(), row.port.as_str(), row.protocol.as_str(), row.enable.as_str()),
+        ("0.0.0.0", "8080", "2", "true")
+    );
+}
+
+#[test]
+fn another_draft_waits_until_the_one_that_is_open_is_on_disk() {
+    let mut state = opened();
+    let effects = keys(&mut state, "c");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    keys(&mut state, "esc esc esc");
+    assert_eq!(state.screen, Screen::Drafts);
+    keys(&mut state, "n");
+    assert_eq!(state.open.as_ref().map(|open| open.draft.processes.len()), Some(3), "still the old one");
+    let mut effects = answer(&mut state, *id, Answer::Saved(Ok(())));
+    while let Some(Effect::SaveDraft { id, .. }) =
+        effects.iter().find(|effect| matches!(effect, Effect::SaveDraft { .. }))
+    {
+        let id = *id;
+        effects = answer(&mut state, id, Answer::Saved(Ok(())));
+    }
+    assert_eq!(state.open.as_ref().map(|open| open.draft.processes.len()), Some(0), "now the new one");
+}
+
+#[test]
+fn a_new_draft_in_which_nothing_was_typed_leaves_no_file() {
+    let mut state = begun();
+    let effects = keys(&mut state, "n esc esc");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::CreateDraft { .. })), "{effects:?}");
+    assert_eq!(state.screen, Screen::Drafts);
+    let effects = answer(&mut state, RequestId(99), Answer::Created(Ok(DraftId("x".into()))));
+    assert_eq!(effects, []);
+}
