@@ -58,7 +58,9 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let words = &scene.words.instances;
     let above = scene.above();
     let marked = open.marks.len();
-    let hidden = scene.state.instances.hidden_marks(open, catalogue);
+    // Counting looks at every row, so it is done only where a filter may hide some.
+    let narrowed = marked > 0 && !scene.state.instances.filter.text().is_empty();
+    let hidden = if narrowed { scene.state.instances.hidden_marks(open, catalogue) } else { 0 };
     let mut right = vec![(if marked > 0 { Role::Marked } else { Role::Dim }, (words.marked)(&grouped(marked)))];
     if hidden > 0 {
         right.push((Role::Warning, (words.hidden)(&grouped(hidden))));
