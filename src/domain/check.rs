@@ -30,7 +30,7 @@ pub struct Wanted {
 /// The judgement of a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// Every problem, in the order of the screens.
+    /// Every problem: those that block first, each kind in the order of the screens.
     pub problems: Vec<Problem>,
     /// What is asked for; none while a problem blocks.
     pub wanted: Option<Wanted>,
@@ -59,7 +59,7 @@ pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
     warn::unmanaged(&draft.processes, &mut problems);
     warn::rows(&rows, &mut problems);
     let mut problems = problems.0;
-    problems.sort_by_cached_key(|problem| place(&problem.path, table));
+    problems.sort_by_cached_key(|problem| (problem.severity(), place(&problem.path, table)));
     let wanted = match &draft.business {
         Some(business) if !problems.iter().any(Problem::blocks) => {
             Some(Wanted { biz: business.id, targets: draft.targets.clone(), processes })

@@ -87,8 +87,8 @@ fn alias_and_binary_are_required() {
         problems(&draft),
         [
             (field(Known::FuncName), Cause::Required),
-            (field(Known::ProcessName), Cause::Untrimmed),
-            (field(Known::ProcessName), Cause::Required)
+            (field(Known::ProcessName), Cause::Required),
+            (field(Known::ProcessName), Cause::Untrimmed)
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! Problems come in the order in which a person walks through the screens.
+//! Problems that block come first; each kind in the order in which a person walks through the screens.
 
 use super::given::{any_draft, draft, judge, problems, row};
 use bkproc::domain::bind::Column;
@@ -11,8 +11,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn no_problem_stands_before_one_of_an_earlier_screen(draft in any_draft()) {
-        let screens: Vec<_> = judge(&draft).problems.iter().map(|problem| screen(&problem.path)).collect();
+    fn none_stands_before_one_that_blocks_or_one_of_an_earlier_screen(draft in any_draft()) {
+        let screens: Vec<_> = judge(&draft).problems.iter().map(|problem| (problem.severity(), screen(&problem.path))).collect();
         prop_assert!(screens.is_sorted(), "{:?}", screens);
     }
 }

@@ -77,6 +77,8 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => (Role::Problem, words.failed.to_owned()),
+        // Without a plan there is nothing that could be compared.
+        Loadable::Idle if review.plan.is_none() => (Role::Text, String::new()),
         Loadable::Idle => (Role::Offline, words.offline.to_owned()),
     };
     let rest = canvas.right(scene.above(), 0, &[(role, &state), (Role::Text, " ")]);
