@@ -40,9 +40,7 @@ pub(super) const WORDS: Words = Words {
     action: keys::action,
     describe: keys::describe,
     context: keys::context,
-    too_small: |need, have| {
-        format!("Terminal too small: {}x{} needed, {}x{} here", need.width, need.height, have.width, have.height)
-    },
+    too_small: |need, have| format!("Needs {}x{}, has {}x{}", need.width, need.height, have.width, have.height),
     header: Header {
         saved: "saved",
         saving: "saving",
