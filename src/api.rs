@@ -11,6 +11,7 @@ mod envelope;
 pub mod error;
 mod http;
 mod json;
+pub(crate) mod parallel;
 mod transport;
 mod wire;
 
@@ -21,7 +22,7 @@ use crate::domain::field::Field;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Body;
-use crate::domain::process::Process;
+use crate::domain::process::{NaturalKey, Process};
 use std::future::Future;
 
 /// A slice of a list.
@@ -59,6 +60,14 @@ pub trait Api: Send + Sync + 'static {
         biz: BizId,
         page: Page,
     ) -> impl Future<Output = Result<Paged<ServiceInstance>, ApiError>> + Send;
+
+    /// Reads those service instances of a business that it has, among at most 1000, each with the natural keys of its
+    /// processes (`list_service_instance_detail`).
+    fn instances_by_id(
+        &self,
+        biz: BizId,
+        ids: &[ServiceInstanceId],
+    ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError>> + Send;
 
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;

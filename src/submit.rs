@@ -5,6 +5,7 @@
 //! A call goes out only after its [`Record`] holds the intent. An error that every other call would meet as well
 //! (no connection, no permission) ends the run, and so do several unknown outcomes in a row: nothing is hammered.
 
+pub mod live;
 mod outcome;
 mod record;
 

@@ -96,9 +96,9 @@ fn compose(person: &mut Person, binary: &str, alias: &str, port: &str) {
 async fn the_golden_path_in_every_door_and_both_languages() {
     for (door, lang) in [(Door::Direct, Lang::En), (Door::Gateway, Lang::Zh), (Door::Esb, Lang::En)] {
         let scene = Scene::new(door).await;
-        let before = [48, 52].map(|id| (id, scene.aliases(id)));
+        let before = [48, 21].map(|id| (id, scene.aliases(id)));
         let mut person = scene.person(lang);
-        choose(&mut person, &[48, 52]).await;
+        choose(&mut person, &[48, 21]).await;
         for (alias, port) in [("web", "8080"), ("支付", "8090-8099"), ("job", "9000")] {
             compose(&mut person, "java", alias, port);
         }
@@ -167,7 +167,6 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     person.keys("enter 4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
     // The binary and parameter are taken too, by the very same other process.
-    person.keys("x");
     assert_eq!(person.state.review.plan.as_ref().unwrap().counts().conflict, 1);
     person.keys("2 enter");
     person.types("-later");
@@ -286,4 +285,17 @@ async fn more_than_a_hundred_processes_go_in_several_calls_and_all_come_back() {
     let store = scene.sandbox.store();
     let creates = store.requests().iter().filter(|seen| seen.api == "create_process_instance").count();
     assert_eq!(creates, 2, "100 and 30");
+}
+
+#[tokio::test]
+async fn what_the_business_does_not_have_is_known_before_anything_is_sent() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = scene.person(Lang::En);
+    // 52 is no service instance at all; 73 is one of the other business, made from a template.
+    choose(&mut person, &[48, 52, 73]).await;
+    compose(&mut person, "java", "web", "8080");
+    person.keys("4");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    let counts = person.state.review.plan.as_ref().unwrap().counts();
+    assert_eq!((counts.new, counts.ineligible), (1, 2), "{}", person.screen());
 }

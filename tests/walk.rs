@@ -167,11 +167,11 @@ impl World {
                 self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
                 self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
             }
-            Effect::ReadLive { id, targets, .. } => {
+            Effect::ReadLive { id, wanted } => {
                 self.reply(id, Answer::LiveProgress { done: 1 });
                 let mut live = Live::default();
-                for target in targets {
-                    live.processes(target, Vec::new());
+                for target in &wanted.targets {
+                    live.processes(target.id, Vec::new());
                 }
                 let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
                 self.reply(id, Answer::Live(answer));

@@ -87,6 +87,16 @@ impl Call {
         )
     }
 
+    /// Asks for some service instances of a business; those that it does not have are left out of the answer.
+    pub(super) fn list_service_instance_detail_by_ids(biz: BizId, ids: &[ServiceInstanceId]) -> Self {
+        let page = Page { start: 0, limit: ids.len().max(1) as u64 };
+        Self::read(
+            "list_service_instance_detail",
+            vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],
+            json!({ "bk_biz_id": biz, "service_instance_ids": ids, "page": paging(page, "id") }),
+        )
+    }
+
     /// Asks for the attributes of a process in a business. Every key of the body is taken as a condition
     /// (contract section 4), so there are no others.
     pub(super) fn search_object_attribute(biz: BizId) -> Self {

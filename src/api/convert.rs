@@ -8,7 +8,7 @@ use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
-use crate::domain::process::Process;
+use crate::domain::process::{NaturalKey, Process};
 
 pub(super) fn business(wire: wire::Business) -> Business {
     Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
@@ -33,6 +33,18 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> ServiceInstance {
         labels,
         processes: wire.process_instances.0,
     }
+}
+
+/// A service instance and the natural keys of its processes; an absent start parameter is `""`.
+pub(super) fn keyed_instance(wire: wire::KeyedInstance) -> (ServiceInstance, Vec<NaturalKey>) {
+    let key = |wire: wire::KeyedProcess| NaturalKey {
+        alias: wire.process.alias,
+        binary: wire.process.binary,
+        parameter: wire.process.parameter,
+    };
+    let keys: Vec<_> = wire.processes.0.into_iter().map(key).collect();
+    let processes = u32::try_from(keys.len()).unwrap_or(u32::MAX);
+    (ServiceInstance { processes, ..instance(wire.instance) }, keys)
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

@@ -16,7 +16,7 @@ use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::Body;
-use crate::domain::process::Process;
+use crate::domain::process::{NaturalKey, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::DeserializeOwned;
@@ -233,6 +233,20 @@ impl Api for HttpApi {
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
         Ok(paged(self.ask(Call::list_service_instance_detail(biz, page)).await?, convert::instance))
+    }
+
+    async fn instances_by_id(
+        &self,
+        biz: BizId,
+        ids: &[ServiceInstanceId],
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+        if ids.is_empty() {
+            // No identifiers would mean all service instances.
+            return Ok(Vec::new());
+        }
+        let page: wire::Page<wire::KeyedInstance> =
+            self.ask(Call::list_service_instance_detail_by_ids(biz, ids)).await?;
+        Ok(page.info.0.into_iter().map(convert::keyed_instance).collect())
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

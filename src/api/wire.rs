@@ -96,6 +96,32 @@ pub(super) struct ServiceInstance {
     pub(super) process_instances: Count,
 }
 
+/// An item of `list_service_instance_detail`, with what tells its processes apart.
+#[derive(Debug, Deserialize)]
+pub(super) struct KeyedInstance {
+    #[serde(flatten)]
+    pub(super) instance: ServiceInstance,
+    #[serde(default = "List::default", rename = "process_instances")]
+    pub(super) processes: List<KeyedProcess>,
+}
+
+/// An item of `process_instances`.
+#[derive(Debug, Deserialize)]
+pub(super) struct KeyedProcess {
+    pub(super) process: Key,
+}
+
+/// What tells a process apart.
+#[derive(Debug, Deserialize)]
+pub(super) struct Key {
+    #[serde(rename = "bk_process_name", default, deserialize_with = "nullable")]
+    pub(super) alias: String,
+    #[serde(rename = "bk_func_name", default, deserialize_with = "nullable")]
+    pub(super) binary: String,
+    #[serde(rename = "bk_start_param_regex", default, deserialize_with = "nullable")]
+    pub(super) parameter: String,
+}
+
 /// An item of `search_object_attribute`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Attribute {

@@ -1,8 +1,9 @@
 //! Orders to the world; `runtime` carries them out.
 
 use super::state::RequestId;
+use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::DraftId;
@@ -65,10 +66,8 @@ pub enum Effect {
     ReadLive {
         /// Whom to answer.
         id: RequestId,
-        /// Their business.
-        biz: BizId,
-        /// Which ones.
-        targets: Vec<ServiceInstanceId>,
+        /// Which ones, and what they are to get.
+        wanted: Box<Wanted>,
     },
     /// Drop a read; its answer will not be waited for.
     Cancel(RequestId),

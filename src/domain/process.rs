@@ -125,6 +125,17 @@ impl Serialize for ProcessSpec {
     }
 }
 
+/// What tells the processes of a service instance apart: the alias, and binary with start parameter (contract 1.6).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct NaturalKey {
+    /// The alias.
+    pub alias: String,
+    /// The binary.
+    pub binary: String,
+    /// The start parameter; none counts as `""`.
+    pub parameter: String,
+}
+
 /// A process as the server has it: its fields as text, and its bind rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {

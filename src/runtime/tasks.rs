@@ -7,9 +7,7 @@
 
 mod catalogue;
 pub mod disk;
-mod live;
 pub mod network;
-mod parallel;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};
@@ -71,7 +69,7 @@ impl<C: Connect> Tasks<C> {
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, biz } => self.network.catalogue(id, biz),
-            Effect::ReadLive { id, biz, targets } => self.network.live(id, biz, targets),
+            Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),
             Effect::Submit { id, plan } => self.network.submit(id, plan),
             Effect::StopRun(id) => self.network.stop(id),

@@ -8,7 +8,7 @@ use crate::domain::field::{Field, Known};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Live, plan};
-use crate::domain::process::{Process, ProcessSpec, Value};
+use crate::domain::process::{NaturalKey, Process, ProcessSpec, Value};
 use std::sync::Mutex;
 
 /// Answers calls in the order they come: by script, and with new identifiers when the script is over.
@@ -38,6 +38,14 @@ impl Api for Fake {
 
     async fn instances(&self, _: BizId, _: Page) -> Result<Paged<ServiceInstance>, ApiError> {
         Ok(Paged { total: 0, items: Vec::new() })
+    }
+
+    async fn instances_by_id(
+        &self,
+        _: BizId,
+        _: &[ServiceInstanceId],
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+        Ok(Vec::new())
     }
 
     async fn process_fields(&self, _: BizId) -> Result<Vec<Field>, ApiError> {

@@ -72,11 +72,10 @@ pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
     state.review.read = 0;
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.as_ref());
     let read = wanted.filter(|_| state.environment.is_some() && !is_foreign(state));
-    if let Some(wanted) = read {
-        let (biz, targets) = (wanted.biz, wanted.targets.iter().map(|target| target.id).collect());
+    if let Some(wanted) = read.cloned().map(Box::new) {
         let id = state.request();
         state.review.live = Loadable::Loading(id);
-        effects.push(Effect::ReadLive { id, biz, targets });
+        effects.push(Effect::ReadLive { id, wanted });
     }
     replan(state);
 }

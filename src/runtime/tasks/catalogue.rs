@@ -1,7 +1,6 @@
 //! Reading a business: modules, attributes, hosts and service instances at the same time, pages of each side by side.
 
-use super::live::patiently;
-use super::parallel::Parallel;
+use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, Page, Paged};
 use crate::app::catalogue::Part;
 use crate::domain::id::BizId;

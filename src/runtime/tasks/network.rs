@@ -1,9 +1,11 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
-use super::{Answers, Connect, catalogue, live};
+use super::{Answers, Connect, catalogue};
+use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::{Answer, RequestId};
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::check::Wanted;
+use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::submit::{self, NoRecord, Options, Outcome, Progress, Stop};
@@ -59,7 +61,7 @@ impl<C: Connect> Network<C> {
     }
 
     pub(super) fn businesses(&mut self, id: RequestId) {
-        self.read(id, Answer::Businesses, |api, _| async move { live::patiently(|| api.businesses()).await });
+        self.read(id, Answer::Businesses, |api, _| async move { patiently(|| api.businesses()).await });
     }
 
     pub(super) fn catalogue(&mut self, id: RequestId, biz: BizId) {
@@ -68,10 +70,10 @@ impl<C: Connect> Network<C> {
         });
     }
 
-    pub(super) fn live(&mut self, id: RequestId, biz: BizId, targets: Vec<ServiceInstanceId>) {
+    pub(super) fn live(&mut self, id: RequestId, wanted: Wanted) {
         self.read(id, Answer::Live, move |api, answers| async move {
             let tell = |done| answers.send(id, Answer::LiveProgress { done });
-            live::read(&*api, biz, targets, tell).await.map(Box::new)
+            submit::live::read(&*api, &wanted, tell).await.map(Box::new)
         });
     }
 
