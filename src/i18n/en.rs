@@ -44,7 +44,7 @@ pub(super) const WORDS: Words = Words {
     header: Header {
         saved: "saved",
         saving: "saving",
-        not_saved: "NOT SAVED",
+        not_saved: "UNSAVED",
         production: "PROD",
         no_environment: "no environment",
     },
@@ -100,11 +100,9 @@ pub(super) const WORDS: Words = Words {
         count: "Procs",
         labels: "Labels",
         bare: "only the ID is known until the business is read",
-        template_bound: |template| match template {
-            Some(id) => {
-                format!("Made from service template {id}: takes no process (1108035). Add it to the template.")
-            }
-            None => "Made from a service template: takes no process (1108035). Add it to the template.".to_owned(),
+        template_bound: |template| {
+            let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
+            format!("From {from}: takes no processes (1108035); edit the template")
         },
         no_environment: |key| {
             [
