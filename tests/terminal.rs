@@ -167,7 +167,8 @@ fn it_follows_the_size_of_the_terminal() {
 fn a_stop_from_outside_gives_the_terminal_back_and_going_on_takes_it_again() {
     let home = home();
     // A shell with job control, so that there is somebody to continue it.
-    let mut session = Start::script(home.path(), r#"set -m; "$0"; echo "stopped: $?"; read key; fg; echo "over: $?""#).spawn();
+    let mut session =
+        Start::script(home.path(), r#"set -m; "$0"; echo "stopped: $?"; read key; fg; echo "over: $?""#).spawn();
     session.see("New draft");
     session.press("\x1a");
     session.see("stopped:");

@@ -36,8 +36,10 @@ pub(super) fn run(args: SandboxArgs, lang: Lang) -> ExitCode {
         requests: args.requests,
         faults,
     };
-    let served =
-        Builder::new_current_thread().enable_all().build().and_then(|reactor| reactor.block_on(serve(options, door, words)));
+    let served = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .and_then(|reactor| reactor.block_on(serve(options, door, words)));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&words.no_sandbox(&error), FAILURE),
@@ -102,8 +104,7 @@ pub(super) fn embed(door: Door) -> io::Result<(Environment, Credentials)> {
         }
     })?;
     let url = address.recv().unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into()))?;
-    let environment =
-        Environment { name: NAME.to_owned(), url, door, supplier: "0".to_owned(), production: false };
+    let environment = Environment { name: NAME.to_owned(), url, door, supplier: "0".to_owned(), production: false };
     let credentials = Credentials {
         user: USER.to_owned(),
         app_code: APP_CODE.to_owned(),

@@ -111,8 +111,7 @@ impl Connect for Server {
         if let Some(api) = self.api.get() {
             return Ok(api.with_lang(lang));
         }
-        let (environment, credentials) =
-            self.chosen.as_ref().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
+        let (environment, credentials) = self.chosen.as_ref().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
         let api = HttpApi::new(environment, credentials.clone(), lang, Limits::default())?;
         Ok(self.api.get_or_init(|| api).clone())
     }

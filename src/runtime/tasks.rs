@@ -6,9 +6,9 @@
 //! there while keys are served here.
 
 mod catalogue;
-pub mod disk;
+pub(super) mod disk;
 mod live;
-pub mod network;
+pub(super) mod network;
 mod parallel;
 
 use super::message::Message;
