@@ -18,13 +18,13 @@ const FAILURE: u8 = 1;
 /// Carries out what this process was started for, and gives its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    let argv: Vec<OsString> = env::args_os().collect();
-    let lang = language(&argv, &variable);
-    let words = match lang {
+    let words: Vec<OsString> = env::args_os().collect();
+    let lang = language(&words, &variable);
+    let help = match lang {
         Lang::Zh => &ZH,
         Lang::En => &EN,
     };
-    let matches = match command(words).try_get_matches_from(argv) {
+    let matches = match command(help).try_get_matches_from(words) {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way too. Nobody hears it when it cannot be printed.
@@ -32,9 +32,9 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
     };
-    let mut args = parse(matches);
-    match std::mem::take(&mut args.command) {
-        Command::Screen { file } => screen::run(&args, file.as_deref(), lang),
+    let mut asked = parse(matches);
+    match std::mem::take(&mut asked.command) {
+        Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
     }
 }

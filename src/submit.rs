@@ -127,7 +127,7 @@ pub async fn run<A: Api, R: Record>(
         Verdict::GoOn => None,
         Verdict::Stop(why) => why.clone(),
     };
-    run.leave(left, why);
+    run.leave(left, why.as_deref());
     run.failure.map_or(Ok(()), Err)
 }
 
@@ -195,13 +195,11 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Run<'a, R, F> {
             return None;
         }
         let mut lane = Lane { call: 0, answer: Box::pin(std::future::pending()), left: self.targets.pop_front()? };
-        match self.next_call(api, &mut lane) {
-            Some(answer) => Some(Lane { answer, ..lane }),
-            None => {
-                self.leave(lane.left, None);
-                None
-            }
+        if let Some(answer) = self.next_call(api, &mut lane) {
+            return Some(Lane { answer, ..lane });
         }
+        self.leave(lane.left, None);
+        None
     }
 
     /// Sends the next call of a lane, if it has one and the run goes on.
@@ -232,7 +230,7 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Run<'a, R, F> {
         self.unknown = if matches!(outcome, Outcome::Unknown(_)) { self.unknown + 1 } else { 0 };
         if matches!(self.verdict, Verdict::GoOn) {
             if let Some(error) = outcome.error().filter(|error| concerns_all(error)) {
-                self.verdict = Verdict::Stop(Some(error.clone()));
+                self.verdict = Verdict::Stop(Some(Box::new(error.clone())));
             } else if self.unknown >= self.options.unknown.max(1) {
                 self.verdict = Verdict::Stop(None);
             }
@@ -251,9 +249,9 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Run<'a, R, F> {
         self.verdict = Verdict::Stop(None);
     }
 
-    fn leave(&mut self, calls: impl IntoIterator<Item = usize>, why: Option<Box<ApiError>>) {
+    fn leave(&mut self, calls: impl IntoIterator<Item = usize>, why: Option<&ApiError>) {
         for call in calls {
-            (self.tell)(Progress::Ended { call, outcome: Outcome::NotSent(why.clone()) });
+            (self.tell)(Progress::Ended { call, outcome: Outcome::NotSent(why.cloned().map(Box::new)) });
         }
     }
 }

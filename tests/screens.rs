@@ -23,6 +23,7 @@ use bkproc::domain::field::{FieldTable, Known};
 use bkproc::domain::id::BizId;
 use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::mistake::{Fault, Mistake};
 use bkproc::ui::Symbols;
 use ratatui::layout::Size;
 use world::{NARROW, WIDE};
@@ -370,11 +371,17 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     typing.instances.filter = Editor::new("x");
     typing.overlay =
         Some(Overlay::Prompt(Prompt { purpose: Purpose::RenameDraft, editor: Editor::new("\u{202e}x\u{200b}\x1b") }));
-    typing.notice = Some(Notice::Settings(HOSTILE.to_owned()));
+    let mistake = Mistake {
+        file: Some("config.toml".into()),
+        spot: None,
+        key: "theme".to_owned(),
+        fault: Fault::UnknownName { found: HOSTILE.to_owned(), nearest: None },
+    };
+    typing.notice = Some(Notice::Settings(Box::new(mistake)));
     states.push(typing);
     let mut run = world::run(lang, size);
     let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };
-    let refused = bkproc::app::run::Outcome::Refused(Box::new(error));
+    let refused = bkproc::submit::Outcome::Refused(Box::new(error));
     run.submit.run.as_mut().unwrap().set(0, bkproc::app::run::CallState::Ended(refused));
     states.push(run);
     let mut businesses = world::at(Step::Instances, Draft::default(), lang, size);

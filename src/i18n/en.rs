@@ -40,13 +40,11 @@ pub(super) const WORDS: Words = Words {
     action: keys::action,
     describe: keys::describe,
     context: keys::context,
-    too_small: |need, have| {
-        format!("Terminal too small: {}x{} needed, {}x{} here", need.width, need.height, have.width, have.height)
-    },
+    too_small: |need, have| format!("Needs {}x{}, has {}x{}", need.width, need.height, have.width, have.height),
     header: Header {
         saved: "saved",
         saving: "saving",
-        not_saved: "NOT SAVED",
+        not_saved: "UNSAVED",
         production: "PROD",
         no_environment: "no environment",
     },
@@ -102,11 +100,9 @@ pub(super) const WORDS: Words = Words {
         count: "Procs",
         labels: "Labels",
         bare: "only the ID is known until the business is read",
-        template_bound: |template| match template {
-            Some(id) => {
-                format!("Made from service template {id}: takes no process (1108035). Add it to the template.")
-            }
-            None => "Made from a service template: takes no process (1108035). Add it to the template.".to_owned(),
+        template_bound: |template| {
+            let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
+            format!("From {from}: takes no processes (1108035); edit the template")
         },
         no_environment: |key| {
             [

@@ -21,9 +21,7 @@ pub(super) const WORDS: Words = Words {
     action: keys::action,
     describe: keys::describe,
     context: keys::context,
-    too_small: |need, have| {
-        format!("终端太小：需要 {}x{}，现在 {}x{}", need.width, need.height, have.width, have.height)
-    },
+    too_small: |need, have| format!("需要 {}x{}，现在 {}x{}", need.width, need.height, have.width, have.height),
     header: Header {
         saved: "已保存",
         saving: "保存中",

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 
 /// A place for frames.
 #[derive(Debug)]
-pub struct Canvas<W: Write> {
+pub(super) struct Canvas<W: Write> {
     terminal: Terminal<Screen<W>>,
     /// Right halves of the wide characters of the last frame, by their place in the buffer, ascending.
     halves: Vec<usize>,
@@ -22,7 +22,7 @@ impl<W: Write> Canvas<W> {
     /// # Errors
     ///
     /// None that is known: nothing is written yet.
-    pub fn new(out: W, size: Size) -> io::Result<Self> {
+    pub(super) fn new(out: W, size: Size) -> io::Result<Self> {
         Ok(Self { terminal: Terminal::new(Screen::new(out, size))?, halves: Vec::new() })
     }
 
@@ -31,7 +31,7 @@ impl<W: Write> Canvas<W> {
     /// # Errors
     ///
     /// When the terminal cannot be written to.
-    pub fn draw(&mut self, state: &State, view: impl FnOnce(&State, &mut Frame<'_>)) -> io::Result<()> {
+    pub(super) fn draw(&mut self, state: &State, view: impl FnOnce(&State, &mut Frame<'_>)) -> io::Result<()> {
         self.terminal.backend_mut().resize(state.size);
         self.frame(|frame| view(state, frame))
     }
@@ -50,7 +50,7 @@ impl<W: Write> Canvas<W> {
     /// # Errors
     ///
     /// None that is known: nothing is written yet.
-    pub fn forget(&mut self) -> io::Result<()> {
+    pub(super) fn forget(&mut self) -> io::Result<()> {
         self.terminal.backend_mut().forget();
         self.terminal.clear()
     }
@@ -65,7 +65,7 @@ impl<W: Write> Canvas<W> {
     /// # Errors
     ///
     /// When the terminal cannot be written to.
-    pub fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.device().write_all(bytes)
     }
 }

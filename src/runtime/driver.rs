@@ -182,13 +182,13 @@ impl<C: Connect, D: Device> Driver<C, D> {
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             match self.tasks.begin(effect) {
-                None => {}
                 Some(Effect::SetTheme(name)) => self.painter.choose(&name),
                 Some(Effect::Copy(text)) => self.copy(&text),
                 Some(Effect::Suspend) => self.suspend(),
                 Some(Effect::Redraw) => self.redraw(),
                 Some(Effect::Quit) => self.quit(),
-                Some(_) => {}
+                // Begun, or nothing that concerns the screen.
+                _ => {}
             }
         }
     }

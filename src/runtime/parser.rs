@@ -11,7 +11,7 @@ use super::keys;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Most bytes of one paste; what is beyond is left out.
-pub const PASTE_LIMIT: usize = 4 * 1024 * 1024;
+pub(super) const PASTE_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Longest sequence that is understood, in bytes; a longer one is swallowed to its end.
 const SEQUENCE_LIMIT: usize = 64;
@@ -21,7 +21,7 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 
 /// What the bytes meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Input {
+pub(super) enum Input {
     /// A key.
     Key(KeyEvent),
     /// A paste as one piece; line ends are `\n`.
@@ -30,7 +30,7 @@ pub enum Input {
 
 /// How long an unfinished sequence may wait for its next byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Patience {
+pub(super) enum Patience {
     /// Nothing is unfinished, or it is a paste, whose end surely comes.
     Unlimited,
     /// A lone ESC, which is a key of its own.
@@ -41,7 +41,7 @@ pub enum Patience {
 
 /// Holds what is unfinished between reads.
 #[derive(Debug, Default)]
-pub struct Parser {
+pub(super) struct Parser {
     state: State,
     /// Set when a lone ESC was given up: its rest may still come, and is no text.
     gave_up: bool,
@@ -71,7 +71,7 @@ enum State {
 
 impl Parser {
     /// Takes bytes in, and appends what they mean.
-    pub fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
+    pub(super) fn feed(&mut self, bytes: &[u8], out: &mut Vec<Input>) {
         for byte in bytes {
             self.advance(*byte, out);
         }
@@ -79,7 +79,7 @@ impl Parser {
 
     /// Tells how long to wait for more.
     #[must_use]
-    pub fn patience(&self) -> Patience {
+    pub(super) fn patience(&self) -> Patience {
         match self.state {
             State::Ground | State::Paste { .. } => Patience::Unlimited,
             State::Escape => Patience::Short,
@@ -89,7 +89,7 @@ impl Parser {
 
     /// Takes what is unfinished for finished: a lone ESC is Esc, ESC and a character are Alt and that character,
     /// anything longer is nothing.
-    pub fn give_up(&mut self, out: &mut Vec<Input>) {
+    pub(super) fn give_up(&mut self, out: &mut Vec<Input>) {
         self.gave_up = false;
         match std::mem::take(&mut self.state) {
             State::Escape => {
@@ -105,7 +105,7 @@ impl Parser {
     }
 
     /// Forgets that an ESC was given up: what comes now belongs to a new key.
-    pub fn forget_escape(&mut self) {
+    pub(super) fn forget_escape(&mut self) {
         self.gave_up = false;
     }
 

@@ -16,7 +16,7 @@ const WORTH_ERASING: u16 = 7;
 
 /// A terminal as far as drawing goes.
 #[derive(Debug)]
-pub struct Screen<W> {
+pub(super) struct Screen<W> {
     out: W,
     /// What the frame has come to so far.
     frame: Vec<u8>,
@@ -41,29 +41,29 @@ struct Cursor {
 
 impl<W: Write> Screen<W> {
     /// Draws into `out`, of which nothing is known but its size.
-    pub fn new(out: W, size: Size) -> Self {
+    pub(super) fn new(out: W, size: Size) -> Self {
         Self { out, frame: Vec::new(), size, pen: None, at: None, shown: None, wanted: Cursor::default(), blanks: None }
     }
 
     /// Takes another size in; ratatui draws everything anew when it finds it.
-    pub const fn resize(&mut self, size: Size) {
+    pub(super) const fn resize(&mut self, size: Size) {
         self.size = size;
     }
 
     /// Forgets what is known of the terminal: somebody else wrote to it.
-    pub const fn forget(&mut self) {
+    pub(super) const fn forget(&mut self) {
         self.pen = None;
         self.at = None;
         self.shown = None;
     }
 
     /// Adds bytes to the frame that neither move the cursor nor change how the terminal writes.
-    pub fn push(&mut self, bytes: &[u8]) {
+    pub(super) fn push(&mut self, bytes: &[u8]) {
         self.frame.extend_from_slice(bytes);
     }
 
     /// Gives what is drawn into.
-    pub const fn out(&mut self) -> &mut W {
+    pub(super) const fn out(&mut self) -> &mut W {
         &mut self.out
     }
 
@@ -132,7 +132,7 @@ impl<W: Write> Screen<W> {
             // Plain letters, lines, and what is wide in every font; terminals differ on the rest, such as emoji.
             Some(1) => self.moved(at, 1),
             Some(2) if single.is_some_and(|ch| matches!(ch, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{ffff}')) => {
-                self.moved(at, 2)
+                self.moved(at, 2);
             }
             _ => self.at = None,
         }

@@ -6,8 +6,8 @@
 //! there while keys are served here.
 
 mod catalogue;
-pub mod disk;
-pub mod network;
+pub(super) mod disk;
+pub(super) mod network;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};

@@ -20,11 +20,11 @@ pub enum Outcome {
 impl Outcome {
     /// Gives the error, if there is one.
     #[must_use]
-    pub const fn error(&self) -> Option<&Box<ApiError>> {
+    pub fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Created(_) => None,
             Self::Refused(error) | Self::Unknown(error) => Some(error),
-            Self::NotSent(error) => error.as_ref(),
+            Self::NotSent(error) => error.as_deref(),
         }
     }
 }

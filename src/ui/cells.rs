@@ -1,23 +1,24 @@
 //! The one place that writes cells, and so the one place that cuts, pads and wraps text, by terminal cells.
 //!
-//! All text passes [`Visible`] here, so that nothing from a server or a file reaches the terminal raw. A screen holds
+//! All text passes [`text::shown`] here, so that nothing from a server or a file reaches the terminal raw. A screen holds
 //! a [`Canvas`], takes a [`Pen`] for each line and says what stands there and what it means; colours are the theme's.
+
+mod query;
+mod text;
+
+pub(super) use query::Query;
+pub(super) use text::{width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
-use crate::app::find::{fold, half_width};
 use crate::app::form::Editor;
-use crate::domain::text::Visible;
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
-use std::borrow::Cow;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
-
-/// Most bytes of one character with its marks; a longer pile of marks is written out.
-const LONGEST_GRAPHEME: usize = 32;
+use text::{cut, cut_start, grapheme_width, saturate, shown};
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
 
 /// The cells of a frame, and how they look.
 #[derive(Debug)]
@@ -289,223 +290,5 @@ impl Pen<'_, '_> {
         let style = self.canvas.base.patch(self.canvas.theme.style(role));
         let (x, _) = self.canvas.buffer.set_stringn(self.x, self.y, text, usize::from(room), style);
         self.x = x.min(self.end);
-    }
-}
-
-/// What a filter looks for, to show it where it was found.
-#[derive(Debug, Default)]
-pub(super) struct Query(Vec<String>);
-
-impl Query {
-    /// Reads a filter as the finder does.
-    pub(super) fn new(text: &str) -> Self {
-        Self(fold(text).split_whitespace().map(str::to_owned).collect())
-    }
-
-    /// Gives where the words are in a text, in bytes.
-    fn hits(&self, text: &str) -> Vec<(usize, usize)> {
-        if self.0.is_empty() {
-            return Vec::new();
-        }
-        // Folding may change a character's length, so each folded byte remembers where it came from.
-        let mut folded = String::with_capacity(text.len());
-        let mut origins = Vec::with_capacity(text.len() + 1);
-        for (at, ch) in text.char_indices() {
-            folded.extend(half_width(ch).to_lowercase());
-            origins.resize(folded.len(), at);
-        }
-        origins.push(text.len());
-        let origin = |at: usize| origins.get(at).copied().unwrap_or(text.len());
-        let of_word = |word: &String| {
-            let len = word.len();
-            let places: Vec<_> = folded.match_indices(word.as_str()).map(move |(at, _)| (at, at + len)).collect();
-            places.into_iter().map(|(start, end)| (origin(start), origin(end))).collect::<Vec<_>>()
-        };
-        self.0.iter().flat_map(of_word).collect()
-    }
-}
-
-/// Gives the cells that a text takes when it is drawn.
-pub(super) fn width(text: &str) -> u16 {
-    let shown = shown(text);
-    if shown.is_ascii() {
-        return saturate(shown.len());
-    }
-    shown.graphemes(true).map(grapheme_width).fold(0, u16::saturating_add)
-}
-
-/// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no
-/// line begins with a closing mark.
-pub(super) fn wrap(text: &str, room: u16) -> Vec<String> {
-    let shown = shown(text);
-    let mut lines: Vec<String> = Vec::new();
-    let mut line: Vec<&str> = Vec::new();
-    let mut used = 0;
-    if room == 0 {
-        return lines;
-    }
-    for word in shown.split_word_bounds() {
-        let mut cells = width(word);
-        if used + cells > room && !line.is_empty() {
-            // The word before a closing mark comes along to the next line.
-            let carried = if is_closing(word) && line.len() > 1 { line.pop() } else { None };
-            lines.push(line.concat().trim_end().to_owned());
-            line.clear();
-            line.extend(carried);
-            used = carried.map_or(0, width);
-        }
-        if line.is_empty() && word.trim().is_empty() && !lines.is_empty() {
-            continue;
-        }
-        if cells > room {
-            for grapheme in word.graphemes(true) {
-                let own = grapheme_width(grapheme);
-                if used + own > room {
-                    lines.push(line.concat());
-                    line.clear();
-                    used = 0;
-                }
-                line.push(grapheme);
-                used += own;
-            }
-            cells = 0;
-        } else {
-            line.push(word);
-        }
-        used += cells;
-    }
-    if !line.is_empty() {
-        lines.push(line.concat().trim_end().to_owned());
-    }
-    lines
-}
-
-fn is_closing(word: &str) -> bool {
-    word.chars().next().is_some_and(|ch| {
-        matches!(
-            ch,
-            ',' | '.'
-                | ';'
-                | ':'
-                | ')'
-                | '!'
-                | '?'
-                | ']'
-                | '\u{3001}'
-                | '\u{3002}'
-                | '\u{300d}'
-                | '\u{300f}'
-                | '\u{ff01}'
-                | '\u{ff09}'
-                | '\u{ff0c}'
-                | '\u{ff1a}'
-                | '\u{ff1b}'
-                | '\u{ff1f}'
-        )
-    })
-}
-
-/// Writes out what would be obeyed or hidden, marks that stand on nothing, and heaps of marks.
-fn shown(text: &str) -> Cow<'_, str> {
-    let visible = Visible::new(text).into_cow();
-    if visible.is_ascii() {
-        return visible;
-    }
-    let is_odd = |grapheme: &str| grapheme.len() > LONGEST_GRAPHEME || grapheme.width() == 0;
-    if !visible.graphemes(true).any(is_odd) {
-        return visible;
-    }
-    let mut out = String::with_capacity(visible.len());
-    for grapheme in visible.graphemes(true) {
-        if is_odd(grapheme) {
-            out.extend(grapheme.chars().flat_map(char::escape_unicode));
-        } else {
-            out.push_str(grapheme);
-        }
-    }
-    out.into()
-}
-
-fn grapheme_width(grapheme: &str) -> u16 {
-    saturate(grapheme.width())
-}
-
-fn saturate(number: usize) -> u16 {
-    u16::try_from(number).unwrap_or(u16::MAX)
-}
-
-/// Cuts a shown text at its end.
-fn cut<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
-    let fits = if text.is_ascii() { text.len() <= usize::from(room) } else { text.width() <= usize::from(room) };
-    if fits {
-        return Cow::Borrowed(text);
-    }
-    let mark_width = grapheme_width(mark);
-    let Some(mut left) = room.checked_sub(mark_width) else { return Cow::Owned(" ".repeat(usize::from(room))) };
-    let mut out = String::new();
-    for grapheme in text.graphemes(true) {
-        let Some(rest) = left.checked_sub(grapheme_width(grapheme)) else { break };
-        left = rest;
-        out.push_str(grapheme);
-    }
-    out.push_str(mark);
-    Cow::Owned(out)
-}
-
-/// Cuts a shown text at its start.
-fn cut_start<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
-    if text.width() <= usize::from(room) {
-        return Cow::Borrowed(text);
-    }
-    let Some(mut left) = room.checked_sub(grapheme_width(mark)) else {
-        return Cow::Owned(" ".repeat(usize::from(room)));
-    };
-    let mut kept = text.len();
-    for (at, grapheme) in text.grapheme_indices(true).rev() {
-        let Some(rest) = left.checked_sub(grapheme_width(grapheme)) else { break };
-        left = rest;
-        kept = at;
-    }
-    Cow::Owned(format!("{mark}{}", text.get(kept..).unwrap_or_default()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cuts_by_cells_and_never_in_a_wide_character() {
-        assert_eq!(cut("支付网关", 8, ".."), "支付网关");
-        assert_eq!(cut("支付网关", 7, ".."), "支付..");
-        assert_eq!(cut("支付网关", 6, ".."), "支付..");
-        assert_eq!(cut("支付网关", 5, ".."), "支..");
-        assert_eq!(cut("支付网关", 1, ".."), " ");
-        assert_eq!(cut_start("a / 支付网关", 7, ".."), "..网关");
-        assert_eq!(cut_start("abc", 3, ".."), "abc");
-    }
-
-    #[test]
-    fn hidden_text_and_heaps_of_marks_are_written_out() {
-        assert_eq!(width("a\x1b[0m"), 8);
-        assert_eq!(shown("\u{301}x"), "\\u{301}x");
-        let heap = format!("e{}", "\u{301}".repeat(40));
-        assert!(!shown(&heap).contains('\u{301}'));
-        assert_eq!(width("支付"), 4);
-    }
-
-    #[test]
-    fn wraps_between_words_and_chinese_characters() {
-        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("服务器拒绝了，请重试", 12), ["服务器拒绝", "了，请重试"]);
-        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrap("", 4), Vec::<String>::new());
-    }
-
-    #[test]
-    fn finds_words_whatever_their_case_and_width() {
-        let query = Query::new("NG ｘ");
-        assert_eq!(query.hits("10_nginx"), [(3, 5), (7, 8)]);
-        assert_eq!(Query::new("支").hits("a支b"), [(1, 4)]);
-        assert_eq!(Query::new(" ").hits("abc"), []);
     }
 }

@@ -83,7 +83,7 @@ fn keys_are_what_terminals_send_for_them() {
         (b"\x1b[200~\x1b[A\x1b\x1b[201~", Input::Paste("\x1b[A\x1b".to_owned())),
     ];
     for (bytes, input) in table {
-        assert_eq!(read(bytes), [input.clone()], "{:?}", bytes.escape_ascii().to_string());
+        assert_eq!(read(bytes), std::slice::from_ref(input), "{:?}", bytes.escape_ascii().to_string());
     }
 }
 

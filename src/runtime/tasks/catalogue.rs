@@ -35,7 +35,7 @@ pub(super) async fn read<A: Api>(api: &A, biz: BizId, part: impl Fn(Part) + Send
         )
         .await
     };
-    let topology = async { Ok(part(Part::Topology(patiently(|| api.topology(biz)).await?))) };
+    let topology = async { patiently(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
     let hosts = async {
         let mut all = Vec::new();
         let result = pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| all.extend(page.items)).await;
@@ -43,7 +43,7 @@ pub(super) async fn read<A: Api>(api: &A, biz: BizId, part: impl Fn(Part) + Send
         part(Part::Hosts(all));
         result
     };
-    let fields = async { Ok(part(Part::Fields(patiently(|| api.process_fields(biz)).await?))) };
+    let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);
     instances.and(topology).and(hosts).and(fields)
 }

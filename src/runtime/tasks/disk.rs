@@ -31,7 +31,7 @@ pub struct Places {
 }
 
 /// What is to be done, in order.
-pub struct Disk {
+pub(in crate::runtime) struct Disk {
     places: Places,
     answers: Answers,
     thread: Option<Thread>,

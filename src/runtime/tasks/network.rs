@@ -18,7 +18,7 @@ use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 /// The CMDB, and what is being asked of it.
-pub struct Network<C: Connect> {
+pub(in crate::runtime) struct Network<C: Connect> {
     connect: C,
     lang: Lang,
     /// The client; made when it is first needed, and again in another language.
@@ -163,23 +163,17 @@ impl<C: Connect> Network<C> {
 
     /// Gives the client, and the thread to use it on.
     fn ready(&mut self) -> Result<(Arc<C::Api>, Handle), ApiError> {
-        let api = match &self.api {
-            Some(api) => Arc::clone(api),
-            None => {
-                let api = Arc::new(self.connect.connect(self.lang)?);
-                self.api = Some(Arc::clone(&api));
-                api
-            }
+        let api = if let Some(api) = &self.api {
+            Arc::clone(api)
+        } else {
+            Arc::clone(self.api.insert(Arc::new(self.connect.connect(self.lang)?)))
         };
-        let thread = match &self.thread {
-            Some(thread) => thread,
-            None => {
-                let started = Thread::start().map_err(|error| ApiError {
-                    message: error.to_string(),
-                    ..ApiError::new(ErrorKind::Connect, "")
-                })?;
-                self.thread.insert(started)
-            }
+        let thread = if let Some(thread) = &self.thread {
+            thread
+        } else {
+            let started = Thread::start()
+                .map_err(|error| ApiError { message: error.to_string(), ..ApiError::new(ErrorKind::Connect, "") })?;
+            self.thread.insert(started)
         };
         Ok((api, thread.handle.clone()))
     }
