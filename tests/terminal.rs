@@ -104,7 +104,7 @@ fn it_goes_the_whole_way_to_created_processes() {
     session.press("\x0e");
     session.see("No bind info");
     session.press("\x0e");
-    session.see("checked against the CMDB");
+    session.see("checked with CMDB");
     session.press("s");
     session.see("Create 1 process");
     session.press("y");

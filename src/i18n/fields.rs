@@ -32,7 +32,7 @@ pub fn help(lang: Lang, field: &Field) -> Cow<'_, str> {
 #[must_use]
 pub fn limit(lang: Lang, field: &Field) -> String {
     match &field.kind {
-        Kind::Text { limit, .. } => say!(lang, "≤ {limit} 字节", "≤ {limit} bytes"),
+        Kind::Text { limit, .. } => say!(lang, "最多 {limit} 字节", "at most {limit} bytes"),
         Kind::Int { min, max } => with_unit(lang, range(*min, *max), &field.unit),
         Kind::Float { min, max } => with_unit(lang, bounds(*min, *max), &field.unit),
         Kind::Unsupported(name) => say!(lang, "{name} 类型，不可填写", "type {name}, cannot be set"),
@@ -49,7 +49,7 @@ fn with_unit(lang: Lang, range: Option<String>, unit: &str) -> String {
     }
 }
 
-/// Gives the bounds of a whole number, none when there are none: `1–10000`, `≥ 0`.
+/// Gives the bounds of a whole number, none when there are none: `1..10000`, `>= 0`; in signs that every terminal shows one cell wide.
 pub(super) fn range(min: i64, max: i64) -> Option<String> {
     spell((min != i64::MIN).then_some(min), (max != i64::MAX).then_some(max))
 }
@@ -61,9 +61,9 @@ pub(super) fn bounds(min: f64, max: f64) -> Option<String> {
 
 fn spell<N: std::fmt::Display>(min: Option<N>, max: Option<N>) -> Option<String> {
     match (min, max) {
-        (Some(min), Some(max)) => Some(format!("{min}–{max}")),
-        (Some(min), None) => Some(format!("≥ {min}")),
-        (None, Some(max)) => Some(format!("≤ {max}")),
+        (Some(min), Some(max)) => Some(format!("{min}..{max}")),
+        (Some(min), None) => Some(format!(">= {min}")),
+        (None, Some(max)) => Some(format!("<= {max}")),
         (None, None) => None,
     }
 }

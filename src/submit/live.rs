@@ -9,7 +9,7 @@ use crate::api::{Api, ApiError};
 use crate::domain::check::Wanted;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::plan::{Bar, Live};
-use crate::domain::process::NaturalKey;
+use crate::domain::process::{NaturalKey, ProcessSpec};
 use std::collections::{HashMap, HashSet};
 
 /// Service instances that are asked for at once; the server takes 1000 (contract section 4), but each comes with its
@@ -89,8 +89,8 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     fn of(wanted: &'a Wanted) -> Self {
         Self {
-            aliases: wanted.processes.iter().map(|process| process.alias()).collect(),
-            commands: wanted.processes.iter().map(|process| process.command()).collect(),
+            aliases: wanted.processes.iter().map(ProcessSpec::alias).collect(),
+            commands: wanted.processes.iter().map(ProcessSpec::command).collect(),
         }
     }
 

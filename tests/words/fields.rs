@@ -45,16 +45,16 @@ fn limits_are_short_and_in_the_readers_units() {
         let field = table.get(&known.into()).unwrap();
         [Lang::Zh, Lang::En].map(|lang| fields::limit(lang, field))
     };
-    assert_eq!(limit(Known::User), ["≤ 256 字节", "≤ 256 bytes"]);
-    assert_eq!(limit(Known::ProcNum), ["1–10000", "1–10000"]);
-    assert_eq!(limit(Known::Priority), ["-100–10000", "-100–10000"]);
-    assert_eq!(limit(Known::Timeout), ["0–10000 秒", "0–10000 s"]);
+    assert_eq!(limit(Known::User), ["最多 256 字节", "at most 256 bytes"]);
+    assert_eq!(limit(Known::ProcNum), ["1..10000", "1..10000"]);
+    assert_eq!(limit(Known::Priority), ["-100..10000", "-100..10000"]);
+    assert_eq!(limit(Known::Timeout), ["0..10000 秒", "0..10000 s"]);
     assert_eq!(limit(Known::AutoStart), ["", ""]);
     assert_eq!(limit(Known::ProcessId), ["", ""]);
     let of = |kind: Kind, unit: &str| fields::limit(Lang::En, &Field { unit: unit.to_owned(), ..custom("x", kind) });
-    assert_eq!(of(Kind::Int { min: 1, max: i64::MAX }, "GB"), "≥ 1 GB");
-    assert_eq!(of(Kind::Int { min: i64::MIN, max: 9 }, ""), "≤ 9");
-    assert_eq!(of(Kind::Float { min: 0.5, max: 1.5 }, ""), "0.5–1.5");
+    assert_eq!(of(Kind::Int { min: 1, max: i64::MAX }, "GB"), ">= 1 GB");
+    assert_eq!(of(Kind::Int { min: i64::MIN, max: 9 }, ""), "<= 9");
+    assert_eq!(of(Kind::Float { min: 0.5, max: 1.5 }, ""), "0.5..1.5");
     assert_eq!(of(Kind::Float { min: f64::MIN, max: f64::INFINITY }, "%"), "%");
 }
 

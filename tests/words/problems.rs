@@ -52,7 +52,7 @@ fn a_problem_says_what_would_be_right_in_its_place() {
     let field = |known: Known| Path::Field(0, known.into());
     assert_eq!(
         next(&table, field(Known::Priority), Cause::NotWhole),
-        ["填写整数，范围 -100–10000", "Enter a whole number, -100–10000"]
+        ["填写整数，范围 -100..10000", "Enter a whole number, -100..10000"]
     );
     assert_eq!(
         next(&table, field(Known::FuncName), Cause::Required),

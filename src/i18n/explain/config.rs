@@ -128,8 +128,8 @@ fn allowed_values(lang: Lang, allowed: &Allowed) -> String {
         ),
         Allowed::Color => say!(
             lang,
-            " #rrggbb、0–255、终端颜色名或调色板中的名称",
-            "#rrggbb, 0–255, a terminal color or a name of the palette",
+            " #rrggbb、0-255、终端颜色名或调色板中的名称",
+            "#rrggbb, 0-255, a terminal color or a name of the palette",
         ),
         Allowed::NotEmpty => say!(lang, "非空的文本", "text that is not empty"),
     }

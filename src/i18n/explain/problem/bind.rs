@@ -26,7 +26,7 @@ pub(super) fn ip(lang: Lang, error: IpError, path: &Path, draft: &Draft) -> Expl
             )
             .because(say!(
                 lang,
-                "代号 1–8 只在进程模板中有效，添加进程时 CMDB 不会解析",
+                "代号 1-8 只在进程模板中有效，添加进程时 CMDB 不会解析",
                 "Codes 1 to 8 work in process templates only; here CMDB does not resolve them",
             ))
         }
@@ -71,8 +71,8 @@ pub(super) fn ports(lang: Lang, error: PortsError) -> Explained {
             say!(lang, "为每个端口或端口段各添加一行", "Add a row for each port or range"),
         ),
         PortsError::OutOfRange => Explained::new(
-            say!(lang, "端口须在 1–65535 之间", "Ports go from 1 to 65535"),
-            say!(lang, "填写 1–65535 之间的端口", "Enter a port from 1 to 65535"),
+            say!(lang, "端口须在 1-65535 之间", "Ports go from 1 to 65535"),
+            say!(lang, "填写 1-65535 之间的端口", "Enter a port from 1 to 65535"),
         ),
         PortsError::LeadingZero => Explained::new(
             say!(lang, "端口不能以 0 开头", "A port has no leading zero"),
