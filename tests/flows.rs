@@ -4,14 +4,14 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
 mod support {
     pub(crate) mod person;
+    #[expect(dead_code, reason = "the golden pictures look at it in other sizes too")]
     pub(crate) mod screen;
-    pub(crate) mod state;
+    pub(crate) mod setup;
 }
 
 use bkproc::app::run::EntryState;
@@ -40,7 +40,7 @@ impl Scene {
     }
 
     fn person(&self, lang: Lang) -> Person {
-        let setup = Setup { lang, environment: Some(self.way.environment.clone()), ..support::state::setup() };
+        let setup = Setup { lang, environment: Some(self.way.environment.clone()), ..support::setup::setup() };
         Person::new(setup, self.way.clone(), self.drafts.path())
     }
 
@@ -218,7 +218,7 @@ async fn an_instance_made_from_a_template_cannot_be_marked_nor_sent() {
 #[tokio::test]
 async fn a_draft_made_with_no_network_is_submitted_another_day() {
     let scene = Scene::new(Door::Direct).await;
-    let setup = Setup { environment: None, ..support::state::setup() };
+    let setup = Setup { environment: None, ..support::setup::setup() };
     let mut person = Person::new(setup, scene.way.clone(), scene.drafts.path());
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     person.keys("enter b");

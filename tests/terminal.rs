@@ -1,6 +1,13 @@
 //! The real program in a real terminal: what it leaves behind, what it survives, and the whole way to created
 //! processes.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
 mod support {
     pub(crate) mod pty;
 }

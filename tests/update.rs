@@ -8,6 +8,7 @@
 )]
 
 mod support {
+    pub(crate) mod setup;
     pub(crate) mod state;
 }
 

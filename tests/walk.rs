@@ -9,6 +9,7 @@
 )]
 
 mod support {
+    pub(crate) mod setup;
     pub(crate) mod state;
 }
 

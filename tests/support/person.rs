@@ -108,14 +108,8 @@ impl Person {
                 self.send(event);
             }
         };
-        if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-            panic!("waited in vain for {what}:\n{}", self.screen());
-        }
-    }
-
-    /// Waits until a text is on the screen.
-    pub(crate) async fn sees(&mut self, text: &str) {
-        self.until(text, |state| screen::text(state).contains(text)).await;
+        let in_time = tokio::time::timeout(PATIENCE, waiting).await.is_ok();
+        assert!(in_time, "waited in vain for {what}:\n{}", self.screen());
     }
 
     /// Waits until the draft is on disk.

@@ -1,36 +1,13 @@
 //! States to start tests from.
 
+use super::setup::setup;
 use bkproc::app::event::Opened;
-use bkproc::app::keymap::Keymap;
-use bkproc::app::{Answer, Effect, Event, Setup, State, update};
+use bkproc::app::{Answer, Effect, Event, State, update};
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
-use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known, SHORT_TEXT, ServerWords};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::domain::lang::Lang;
 use bkproc::store::DraftId;
-use ratatui::layout::Size;
-
-/// What a program that talks to a sandbox starts with, at 80×24 in English.
-pub(crate) fn setup() -> Setup {
-    Setup {
-        size: Size::new(80, 24),
-        lang: Lang::En,
-        environment: Some(Environment {
-            name: "sandbox".into(),
-            url: "http://127.0.0.1:1".into(),
-            door: Door::Direct,
-            supplier: "0".into(),
-            production: false,
-        }),
-        themes: vec!["default-dark".into(), "mono".into()],
-        theme: "default-dark".into(),
-        keymap: Keymap::default(),
-        settings: Vec::new(),
-        open: None,
-    }
-}
 
 pub(crate) fn start() -> State {
     State::new(setup())
