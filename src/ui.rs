@@ -1,7 +1,7 @@
 //! The view: draws the state, decides nothing.
 //!
 //! [`view`] is pure. Which rectangle a thing has comes from [`crate::app::geometry`], what is said from
-//! [`crate::i18n`], what it looks like from the theme; only [`cells`] writes cells.
+//! [`crate::i18n`], what it looks like from the theme; only `cells` writes cells.
 
 mod cells;
 mod screen;
