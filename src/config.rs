@@ -25,8 +25,6 @@ use surroundings::{color_mode, locale, path_in};
 
 /// The variable that names the configuration file.
 pub const CONFIG_VARIABLE: &str = "BKPROC_CONFIG";
-/// The name of the environment that `--url` makes.
-pub const FLAGS: &str = "flags";
 /// Largest configuration file, in bytes.
 const LIMIT: u64 = 1024 * 1024;
 
@@ -137,8 +135,9 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
     let chosen = match &connection.server {
         Some(Server::Sandbox) => return None,
         Some(Server::Url(url)) if file::is_url(url.trim()) => {
-            written.environments.retain(|entry| entry.environment.name != FLAGS);
-            written.environments.push(WrittenEnvironment::new(FLAGS.to_owned(), url.trim().to_owned()));
+            let name = host(url.trim());
+            written.environments.retain(|entry| entry.environment.name != name);
+            written.environments.push(WrittenEnvironment::new(name, url.trim().to_owned()));
             Some(written.environments.len() - 1)
         }
         Some(Server::Url(url)) => {
@@ -164,6 +163,13 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
         entry.environment.door = door;
     }
     chosen
+}
+
+/// The name of the environment that `--url` makes: host and port. Drafts remember it, and must not go to another CMDB
+/// because that one, too, was given on the command line.
+fn host(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest).to_owned()
 }
 
 /// Where an environment's secrets are looked for.

@@ -159,9 +159,9 @@ fn an_address_on_the_command_line_is_an_environment_of_its_own() {
     let mut args = with_server(Server::Url(" http://127.0.0.1:18080 ".to_owned()));
     args.connection.user = Some("wang".to_owned());
     let settings = home.resolve(&args);
-    assert_eq!(names(&settings), ["test", "prod", "flags"]);
+    assert_eq!(names(&settings), ["test", "prod", "127.0.0.1:18080"]);
     let (environment, credentials) = settings.environment().unwrap();
-    assert_eq!((environment.name.as_str(), environment.url.as_str()), ("flags", "http://127.0.0.1:18080"));
+    assert_eq!((environment.name.as_str(), environment.url.as_str()), ("127.0.0.1:18080", "http://127.0.0.1:18080"));
     assert_eq!((credentials.user.as_str(), credentials.app_secret.is_some()), ("wang", false));
     assert!(credentials.access_token.is_some());
 }

@@ -32,7 +32,7 @@ pub const ZH: CliWords = CliWords {
     sandbox_after: "数据只在内存里, 停止即清空。按 Ctrl+C 停止。",
     listen: "监听地址 [默认: 127.0.0.1:18080]",
     instances: "服务实例的数量",
-    sandbox_door: "只开放一种接入方式: gateway、esb、direct [默认: 全部]",
+    sandbox_door: "接入方式: gateway、esb、direct [默认: direct]",
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出",
 };
@@ -68,7 +68,7 @@ pub const EN: CliWords = CliWords {
     sandbox_after: "Its data live in memory and are gone when it stops. Stop it with Ctrl+C.",
     listen: "Address to listen on [default: 127.0.0.1:18080]",
     instances: "Number of service instances",
-    sandbox_door: "The only way in that is open: gateway, esb, direct [default: all]",
+    sandbox_door: "Way in: gateway, esb, direct [default: direct]",
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play; may be given several times",
 };
