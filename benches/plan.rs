@@ -88,7 +88,7 @@ fn live(wanted: &Wanted) -> Live {
                 }
                 bind
             });
-            Process { id: ProcessId(number), instance: target.id, fields, bind: bind.collect() }
+            Process { id: ProcessId(number), instance: target.id, template: None, fields, bind: bind.collect() }
         });
         live.processes(target.id, stored.collect());
     }

@@ -25,6 +25,9 @@ use crate::domain::plan::Body;
 use crate::domain::process::{NaturalKey, Process};
 use std::future::Future;
 
+/// Most identifiers of one call; the server refuses more (contract section 4).
+pub const IDS_LIMIT: usize = 500;
+
 /// A slice of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
@@ -79,7 +82,19 @@ pub trait Api: Send + Sync + 'static {
         instance: ServiceInstanceId,
     ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
 
+    /// Reads processes of a business by their identifiers, at most [`IDS_LIMIT`] (`list_process_detail_by_ids`); those
+    /// that are not there are left out.
+    fn processes_by_id(
+        &self,
+        biz: BizId,
+        ids: &[ProcessId],
+    ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
+
     /// Creates processes in one service instance, all or none; identifiers in the order of the body
     /// (`create_process_instance`). Sent once, whatever happens.
     fn create(&self, body: &Body<'_>) -> impl Future<Output = Result<Vec<ProcessId>, ApiError>> + Send;
+
+    /// Deletes processes of a business, at most [`IDS_LIMIT`] (`delete_process_instance`). The last process of a service
+    /// instance takes the service instance with it (contract section 4). Sent once, whatever happens.
+    fn delete(&self, biz: BizId, ids: &[ProcessId]) -> impl Future<Output = Result<(), ApiError>> + Send;
 }

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod edit;
 pub mod environment;
 pub mod field;
+pub mod found;
 pub mod id;
 pub mod instance;
 pub mod lang;

@@ -1,15 +1,18 @@
-//! What is kept on disk: drafts. Files are JSON, readable and diffable, written atomically, mode 0600.
+//! What is kept on disk: drafts and the journals of runs. Files are JSON, readable and diffable, mode 0600; a draft's is
+//! written atomically, a journal only grows.
 
 mod disk;
 pub mod draft;
 pub mod error;
 mod items;
+pub mod journal;
 pub mod parse;
 mod print;
 
 pub use disk::LIMIT;
 pub use draft::{DraftFile, Drafts, Listed, Saved, SetAside};
 pub use error::StoreError;
+pub use journal::{Journal, RunId, RunRecord};
 pub use parse::{Form, Heading, Parsed};
 pub use print::print;
 

@@ -29,6 +29,7 @@ use std::time::Duration;
 
 const BIZ: BizId = BizId(3);
 const PAGE: Page = Page { start: 20, limit: 9999 };
+const IDS: [ProcessId; 2] = [ProcessId(46), ProcessId(47)];
 const SECRETS: [&str; 3] = ["s3cret", "t0ken", "acc3ss"];
 
 fn environment(door: Door, url: &str) -> Environment {
@@ -76,6 +77,9 @@ async fn ask_everything(api: &HttpApi) {
     api.process_fields(BIZ).await.unwrap();
     read(api).await.unwrap();
     assert_eq!(create(api).await.unwrap(), [ProcessId(64)]);
+    let details = api.processes_by_id(BIZ, &IDS).await.unwrap();
+    assert_eq!((details[0].id, details[0].instance, details.len()), (IDS[0], ServiceInstanceId(54), 1));
+    api.delete(BIZ, &IDS).await.unwrap();
 }
 
 fn ok(data: &Json) -> Reply {
@@ -124,7 +128,7 @@ async fn every_door_is_asked_in_its_own_way() {
                 ("x-bkcmdb-language", Some("en")),
                 ("http_blueking_language", Some("en")),
                 ("blueking-language", Some("en")),
-                ("content-type", with(method == "POST", "application/json")),
+                ("content-type", with(method != "GET", "application/json")),
                 ("cc_transaction_id_string", None),
                 ("cc_transaction_timeout", None),
             ] {

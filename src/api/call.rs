@@ -1,7 +1,7 @@
 //! What is asked of a server, whatever the door: the published name, the method, the path, the body.
 
 use super::Page;
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -116,10 +116,24 @@ impl Call {
         )
     }
 
+    /// Asks for processes by their identifiers, at any service instance of the business.
+    pub(super) fn list_process_detail_by_ids(biz: BizId, ids: &[ProcessId]) -> Self {
+        let words = ["findmany", "proc", "process_instance", "detail", "biz"].map(Word);
+        let path = words.into_iter().chain([Biz(biz)]).collect();
+        Self::read("list_process_detail_by_ids", path, json!({ "bk_process_ids": ids }))
+    }
+
     /// Orders processes to be created.
     pub(super) fn create_process_instance(body: Value) -> Self {
         let path = vec![Word("create"), Word("proc"), Word("process_instance")];
         Self { writes: true, ..Self::read("create_process_instance", path, body) }
+    }
+
+    /// Orders processes to be deleted: a DELETE with a body, which is allowed and rare.
+    pub(super) fn delete_process_instance(biz: BizId, ids: &[ProcessId]) -> Self {
+        let path = vec![Word("delete"), Word("proc"), Word("process_instance")];
+        let body = json!({ "bk_biz_id": biz, "process_instance_ids": ids });
+        Self { method: Method::DELETE, writes: true, ..Self::read("delete_process_instance", path, body) }
     }
 }
 

@@ -82,29 +82,50 @@ fn descend(node: wire::Node, above: &[String], topology: &mut Topology) {
 ///
 /// When its bind rows are not a list of objects, or it has no identifier.
 pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId) -> Result<Process, String> {
-    let mut fields = Vec::with_capacity(wire.property.0.len());
+    let relation = wire.relation.unwrap_or_default();
+    let instance = match relation.service_instance_id {
+        0 => asked,
+        id => ServiceInstanceId(id),
+    };
+    let process = stored(wire.property, relation.bk_process_id).map_err(|error| format!("property{error}"))?;
+    let template = (relation.process_template_id != 0).then_some(relation.process_template_id);
+    Ok(Process { instance, template, ..process })
+}
+
+/// A process without its relation; a stored field tells its service instance, and nothing tells its template.
+///
+/// # Errors
+///
+/// As [`process`].
+pub(super) fn detail(wire: Entries) -> Result<Process, String> {
+    stored(wire, 0).map_err(|error| error.trim_start_matches([':', '.', ' ']).to_owned())
+}
+
+/// The fields of a process, of no service instance when they do not tell one. An error continues the name of what it
+/// is in.
+fn stored(wire: Entries, otherwise: i64) -> Result<Process, String> {
+    let mut fields = Vec::with_capacity(wire.0.len());
     let mut bind = Vec::new();
-    for (key, value) in wire.property.0 {
+    for (key, value) in wire.0 {
         match FieldKey::new(&key) {
             FieldKey::Known(Known::BindInfo) => {
                 let rows: List<Entries> =
-                    serde_json::from_str(&value.text).map_err(|error| format!("property.bind_info: {error}"))?;
+                    serde_json::from_str(&value.text).map_err(|error| format!(".bind_info: {error}"))?;
                 bind = rows.0.into_iter().map(bind_row).collect();
             }
             key => fields.push((key, value.text)),
         }
     }
-    let relation = wire.relation.unwrap_or(wire::Relation { bk_process_id: 0, service_instance_id: 0 });
-    let own = fields.iter().find(|(key, _)| *key == FieldKey::Known(Known::ProcessId));
-    let id = own.and_then(|(_, text)| text.parse().ok()).unwrap_or(relation.bk_process_id);
-    if id == 0 {
-        return Err("property: missing field `bk_process_id`".to_owned());
-    }
-    let instance = match relation.service_instance_id {
-        0 => asked,
-        id => ServiceInstanceId(id),
+    let number = |name: &str| {
+        let own = fields.iter().find(|(key, _)| key.as_str() == name);
+        own.and_then(|(_, text)| text.parse::<i64>().ok())
     };
-    Ok(Process { id: ProcessId(id), instance, fields, bind })
+    let id = number(Known::ProcessId.as_str()).unwrap_or(otherwise);
+    if id == 0 {
+        return Err(": missing field `bk_process_id`".to_owned());
+    }
+    let instance = ServiceInstanceId(number("service_instance_id").unwrap_or_default());
+    Ok(Process { id: ProcessId(id), instance, template: None, fields, bind })
 }
 
 fn bind_row(wire: Entries) -> BindDraft {

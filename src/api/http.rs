@@ -8,7 +8,7 @@ use super::convert;
 use super::door::{Entrance, REQUEST_ID};
 use super::envelope::Answer;
 use super::error::{ApiError, ErrorKind};
-use super::json::List;
+use super::json::{Entries, List};
 use super::{Api, Page, Paged, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
@@ -19,7 +19,7 @@ use crate::domain::plan::Body;
 use crate::domain::process::{NaturalKey, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -273,5 +273,18 @@ impl Api for HttpApi {
             }
         })
         .await
+    }
+
+    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        self.ask_for(Call::list_process_detail_by_ids(biz, ids), |list: List<Entries>| {
+            let items = list.0.into_iter().enumerate();
+            items.map(|(at, wire)| convert::detail(wire).map_err(|e| format!("[{at}].{e}"))).collect()
+        })
+        .await
+    }
+
+    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+        // The data is null, or on some versions an empty list; it says nothing either way.
+        self.ask::<Option<IgnoredAny>>(Call::delete_process_instance(biz, ids)).await.map(|_| ())
     }
 }

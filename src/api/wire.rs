@@ -176,12 +176,14 @@ pub(super) struct ProcessInstance {
 }
 
 /// Where a process belongs.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Relation {
     #[serde(default, deserialize_with = "nullable")]
     pub(super) bk_process_id: i64,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) service_instance_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) process_template_id: i64,
 }
 
 /// `permission` of a denial (contract 5.3).

@@ -14,6 +14,7 @@ use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
 use judge::Judge;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Most processes of one call; the server refuses more with 1199035.
@@ -88,7 +89,7 @@ pub struct Call {
     pub processes: Vec<usize>,
 }
 
-/// What will be sent. Cheap to clone; made only by [`plan`].
+/// What will be sent. Cheap to clone; made only by [`plan`], and by [`again`] of one that was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     inner: Arc<Inner>,
@@ -108,24 +109,60 @@ struct Inner {
 #[must_use]
 pub fn plan(wanted: Wanted, live: &Live) -> Plan {
     let judge = Judge::new(&wanted.processes);
-    let mut entries = Vec::with_capacity(wanted.targets.len().saturating_mul(wanted.processes.len()));
-    let (mut calls, mut counts, mut unread) = (Vec::new(), Counts::default(), Vec::new());
+    let mut made = Made::of(&wanted);
+    let mut unread = Vec::new();
     for (target, chosen) in wanted.targets.iter().enumerate() {
         let seen = live.of(chosen.id);
         if seen.is_none() {
             unread.push(target);
         }
+        made.add(target, judge.verdicts(seen));
+    }
+    made.plan(wanted, unread)
+}
+
+/// Makes a plan again that was made before, by what is not new in it; for a run's record, which outlives what was
+/// known of the server.
+#[must_use]
+pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread: Vec<usize>) -> Plan {
+    let mut made = Made::of(&wanted);
+    for target in 0..wanted.targets.len() {
+        let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
+        made.add(target, (0..wanted.processes.len()).map(verdict));
+    }
+    made.plan(wanted, unread)
+}
+
+/// What a plan is made of, target after target.
+#[derive(Default)]
+struct Made {
+    entries: Vec<Entry>,
+    calls: Vec<Call>,
+    counts: Counts,
+}
+
+impl Made {
+    fn of(wanted: &Wanted) -> Self {
+        let size = wanted.targets.len().saturating_mul(wanted.processes.len());
+        Self { entries: Vec::with_capacity(size), ..Self::default() }
+    }
+
+    fn add(&mut self, target: usize, verdicts: impl IntoIterator<Item = Verdict>) {
         let mut new = Vec::new();
-        for (process, verdict) in judge.verdicts(seen).into_iter().enumerate() {
-            counts.add(verdict);
-            entries.push(Entry { target, process, verdict });
+        for (process, verdict) in verdicts.into_iter().enumerate() {
+            self.counts.add(verdict);
+            self.entries.push(Entry { target, process, verdict });
             if verdict == Verdict::New {
                 new.push(process);
             }
         }
-        calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
+        self.calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
     }
-    Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread }) }
+
+    fn plan(self, wanted: Wanted, unread: Vec<usize>) -> Plan {
+        let Self { entries, calls, counts } = self;
+        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread }) }
+    }
 }
 
 impl Plan {
@@ -184,15 +221,19 @@ impl Plan {
         self.inner.counts.new
     }
 
+    /// Gives the service instance of a call, and its processes in the order in which they are sent.
+    #[must_use]
+    pub fn parts(&self, call: &Call) -> (ServiceInstanceId, Vec<&ProcessSpec>) {
+        let target = self.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
+        (target, call.processes.iter().filter_map(|place| self.processes().get(*place)).collect())
+    }
+
     /// Gives the body of a call, as it goes over the wire.
     #[must_use]
     pub fn body<'a>(&'a self, call: &'a Call) -> Body<'a> {
-        let of = |place: &usize| self.inner.wanted.processes.get(*place);
-        Body {
-            bk_biz_id: self.biz(),
-            service_instance_id: self.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id),
-            processes: call.processes.iter().filter_map(of).map(|process_info| Item { process_info }).collect(),
-        }
+        let (service_instance_id, processes) = self.parts(call);
+        let processes = processes.into_iter().map(|process_info| Item { process_info }).collect();
+        Body { bk_biz_id: self.biz(), service_instance_id, processes }
     }
 }
 

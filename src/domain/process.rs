@@ -76,6 +76,11 @@ impl ProcessSpec {
         self.fields.iter()
     }
 
+    /// Iterates over the values of fields that are in no table.
+    pub fn unknown(&self) -> impl Iterator<Item = &(FieldKey, Value)> {
+        self.unknown.iter()
+    }
+
     /// Gives a value that will be sent.
     #[must_use]
     pub fn get(&self, key: &FieldKey) -> Option<&Value> {
@@ -143,6 +148,8 @@ pub struct Process {
     pub id: ProcessId,
     /// The service instance that it belongs to.
     pub instance: ServiceInstanceId,
+    /// The process template that it came from, when it is known to have one; then it cannot be deleted (1113022).
+    pub template: Option<i64>,
     /// Its fields, each as the JSON text of its value, strings without quotes; absent and null ones left out.
     pub fields: Vec<(FieldKey, String)>,
     /// Its bind rows, each column as text.

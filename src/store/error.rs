@@ -41,7 +41,14 @@ pub enum Cause {
         /// The newest version that this program reads.
         known: u64,
     },
-    /// Larger than a draft may be.
+    /// A line of a journal is not what was written; nothing after it can be trusted.
+    Damaged {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Another process has it.
+    InUse,
+    /// Larger than such a file may be.
     TooLarge {
         /// Bytes allowed.
         limit: u64,
@@ -63,4 +70,6 @@ pub enum Doing {
     SetAside,
     /// Taking it away.
     Remove,
+    /// Keeping other processes from it.
+    Lock,
 }

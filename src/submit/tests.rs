@@ -56,6 +56,14 @@ impl Api for Fake {
         Ok(Vec::new())
     }
 
+    async fn processes_by_id(&self, _: BizId, _: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        Ok(Vec::new())
+    }
+
+    async fn delete(&self, _: BizId, _: &[ProcessId]) -> Result<(), ApiError> {
+        Ok(())
+    }
+
     async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
         let body = serde_json::to_value(body).unwrap();
         let aliases: Vec<String> = body["processes"]

@@ -47,6 +47,11 @@ pub(crate) fn documented(seen: &Seen) -> Json {
             },
             "relation": { "bk_biz_id": 3, "bk_process_id": 46, "service_instance_id": 54, "process_template_id": 0 },
         }])
+    } else if is(["/list_process_detail_by_ids", "/findmany/proc/process_instance/detail/biz/3"]) {
+        json!([{
+            "bk_biz_id": 3, "bk_process_id": 46, "service_instance_id": 54, "bk_func_name": "java",
+            "bk_process_name": "job", "bind_info": null, "last_time": "2020-06-23T11:53:47.921+08:00",
+        }])
     } else if is(["/create_process_instance", "/create/proc/process_instance"]) {
         json!([64])
     } else {
@@ -128,6 +133,20 @@ pub(crate) fn calls() -> Vec<(&'static str, &'static str, &'static str, Json, Js
             "POST",
             "/findmany/proc/process_instance",
             json!({ "bk_biz_id": 3, "service_instance_id": 48 }),
+            json!({}),
+        ),
+        (
+            "list_process_detail_by_ids",
+            "POST",
+            "/findmany/proc/process_instance/detail/biz/3",
+            json!({ "bk_process_ids": [46, 47] }),
+            biz(),
+        ),
+        (
+            "delete_process_instance",
+            "DELETE",
+            "/delete/proc/process_instance",
+            json!({ "bk_biz_id": 3, "process_instance_ids": [46, 47] }),
             json!({}),
         ),
         (

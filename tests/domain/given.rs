@@ -100,7 +100,7 @@ pub(crate) fn stored(id: i64, instance: i64, spec: &ProcessSpec) -> Process {
         }
         bind
     });
-    Process { id: ProcessId(id), instance: ServiceInstanceId(instance), fields, bind: bind.collect() }
+    Process { id: ProcessId(id), instance: ServiceInstanceId(instance), template: None, fields, bind: bind.collect() }
 }
 
 /// Texts that people, files and crashes leave behind: good values of every field, near misses, and anything.

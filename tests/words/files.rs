@@ -28,7 +28,7 @@ fn every_file_error_says_where_and_what_to_do() {
         io::ErrorKind::StaleNetworkFileHandle,
         io::ErrorKind::Other,
     ];
-    let doings = [Doing::Read, Doing::Write, Doing::MakeFolder, Doing::SetAside, Doing::Remove];
+    let doings = [Doing::Read, Doing::Write, Doing::MakeFolder, Doing::SetAside, Doing::Remove, Doing::Lock];
     let mut all = file_causes();
     all.extend(refusals.map(io_cause));
     all.extend(doings.map(|doing| Cause::Io { doing, kind: io::ErrorKind::Other, message: "x".to_owned() }));

@@ -131,6 +131,8 @@ every!(file_causes: FileCause {
     FileCause::Io { .. } => io_cause(io::ErrorKind::Other),
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
     FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
+    FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },
+    FileCause::InUse => FileCause::InUse,
     FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
     FileCause::NoFolder => FileCause::NoFolder,
 });

@@ -38,7 +38,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             ))
         },
         Cause::Newer { version, known } => Explained::new(
-            say!(lang, "草稿由更新版本的 bkproc 写入：{path}", "Written by a newer bkproc: {path}"),
+            say!(lang, "文件由更新版本的 bkproc 写入：{path}", "Written by a newer bkproc: {path}"),
             say!(lang, "升级 bkproc 后再打开", "Upgrade bkproc, then open it again"),
         )
         .because(say!(
@@ -46,11 +46,24 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             "文件版本为 {version}，当前程序最高支持 {known}",
             "Its version is {version}; this program reads up to {known}",
         )),
+        Cause::Damaged { line } => Explained::new(
+            say!(lang, "执行记录已损坏：{path}", "The record of a run is damaged: {path}"),
+            say!(
+                lang,
+                "文件保持原样；请在 CMDB 中核对该次执行创建的进程，再用草稿重新提交",
+                "It was left as it is; look in CMDB for what the run created, then submit the draft again",
+            ),
+        )
+        .because(say!(lang, "第 {line} 行与写入时不一致", "Line {line} is not what was written",)),
+        Cause::InUse => Explained::new(
+            say!(lang, "正被另一个 bkproc 使用：{path}", "In use by another bkproc: {path}"),
+            say!(lang, "等它结束，或先将其关闭", "Wait until it ends, or close it"),
+        ),
         Cause::TooLarge { limit } => {
             let limit = size(lang, *limit);
             Explained::new(
-                say!(lang, "草稿文件过大：{path}", "Draft file too large: {path}"),
-                say!(lang, "拆成几个草稿", "Split it into several drafts"),
+                say!(lang, "文件过大：{path}", "File too large: {path}"),
+                say!(lang, "如果是草稿，拆成几个", "If it is a draft, split it into several"),
             )
             .because(say!(lang, "上限 {limit}", "The limit is {limit}"))
         }
@@ -77,6 +90,7 @@ fn failed(lang: Lang, doing: Doing, path: &str) -> String {
         Doing::MakeFolder => say!(lang, "无法创建目录 {path}", "Cannot create folder {path}"),
         Doing::SetAside => say!(lang, "无法移走 {path}", "Cannot set aside {path}"),
         Doing::Remove => say!(lang, "无法删除 {path}", "Cannot remove {path}"),
+        Doing::Lock => say!(lang, "无法锁定 {path}", "Cannot lock {path}"),
     }
 }
 

@@ -1,0 +1,402 @@
+//! The journal of a run: what was about to be sent and what became of it, call by call; one file a run, `ID.jsonl`.
+//!
+//! ```json
+//! {"crc32":"1c291ca3","seq":0,"kind":"run","version":1,"started":"…","environment":{…},"plan":{…}}
+//! {"crc32":"9d4f5a20","seq":1,"kind":"intent","call":0,"service_instance_id":48,"sha256":"…","keys":[["a","f",""]]}
+//! {"crc32":"52b7e0c1","seq":2,"kind":"answer","call":0,"outcome":"created","ids":[64]}
+//! {"crc32":"0e6c6a0b","seq":3,"kind":"end"}
+//! ```
+//!
+//! The first line holds the whole plan, so that an intent without an answer can be settled and the rest be sent by
+//! another process, on another day. A line is synced to disk before the next thing happens: an intent before its call
+//! goes out, an answer before it is shown. So only the last line can be torn, and it is taken away before the next is
+//! written; a broken line anywhere else is damage, which is told and never written over.
+//!
+//! One process writes at a time, by a lock that ends with the process. No secret is ever in it: bodies are kept in the
+//! documented spelling, without what a door adds.
+
+mod frame;
+mod item;
+mod line;
+mod list;
+mod record;
+
+pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, runs};
+pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
+
+use super::disk::{self, Growing};
+use super::error::{Cause, Doing, StoreError};
+use super::{DraftId, draft};
+use crate::domain::compare::Difference;
+use crate::domain::environment::{Door, Environment};
+use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::plan::{Body, Plan};
+use crate::domain::process::ProcessSpec;
+use frame::{frame, frames};
+use item::PlanItem;
+use jiff::Timestamp;
+use line::{DiffersItem, Entry, EnvironmentItem, Header, HeaderKind, Intent, ReadBack, VERSION};
+use ring::digest::{SHA256, digest};
+use serde::de::DeserializeOwned;
+use std::fmt::{self, Write};
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// How journals' names end.
+const ENDING: &str = ".jsonl";
+/// Largest journal that is read, in bytes: that of 10,000 targets with ten processes each has some 30 MiB.
+const LIMIT: u64 = 512 * 1024 * 1024;
+/// Names that are tried for a new journal.
+const NAMES: u64 = 16;
+
+/// The name of a run and of its journal, without its ending: when it was begun, and some letters of chance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RunId(String);
+
+impl RunId {
+    /// Gives the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Gives the path of the run's journal.
+    #[must_use]
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}{ENDING}", self.0))
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for RunId {
+    type Err = NotARun;
+
+    /// Takes letters, digits and `-` only, so that a name never leads out of the folder.
+    fn from_str(text: &str) -> Result<Self, NotARun> {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        if text.is_empty() || !text.bytes().all(fits) { Err(NotARun) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+/// The text is no name of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a run's name: letters, digits and - only")]
+pub struct NotARun;
+
+/// Where and when a run was begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct About {
+    /// The version of the program that began it.
+    pub program: String,
+    /// When it was begun.
+    pub started: Timestamp,
+    /// The environment's name.
+    pub environment: String,
+    /// The environment's address, without a user name, a password or a query.
+    pub url: String,
+    /// The way in.
+    pub door: Door,
+    /// The draft that the plan was made of, when it has a file.
+    pub draft: Option<DraftId>,
+    /// The business's name; may be empty.
+    pub business: String,
+}
+
+impl About {
+    /// Describes a run of this program in an environment, of no draft yet.
+    #[must_use]
+    pub fn new(environment: &Environment, started: Timestamp) -> Self {
+        Self {
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+            started,
+            environment: environment.name.clone(),
+            url: without_secrets(&environment.url),
+            door: environment.door,
+            draft: None,
+            business: String::new(),
+        }
+    }
+}
+
+/// Leaves out what an address must not hold, and some do.
+fn without_secrets(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    format!("{scheme}://{host}{path}")
+}
+
+/// The journal of a run that is under way in this process.
+#[derive(Debug)]
+pub struct Journal {
+    id: RunId,
+    plan: Plan,
+    file: Growing,
+    /// The number of the next line.
+    seq: u64,
+    /// Whether the next line must be told to be of another process than those before.
+    resumed: bool,
+}
+
+impl Journal {
+    /// Begins the journal of a new run. When this returns it is on disk, whole, and locked.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept; then nothing may be sent.
+    pub fn create(folder: &Path, about: &About, plan: &Plan) -> Result<Self, StoreError> {
+        disk::make_folder(folder)?;
+        let header = Header {
+            kind: HeaderKind::Run,
+            version: VERSION,
+            program: about.program.clone(),
+            started: about.started,
+            environment: EnvironmentItem { name: about.environment.clone(), url: about.url.clone(), door: about.door },
+            draft: about.draft.as_ref().map(|draft| draft.0.clone()),
+            bk_biz_name: about.business.clone(),
+            calls: plan.calls().len(),
+            processes: plan.new_count(),
+            plan: PlanItem::of(plan),
+        };
+        let line = frame(0, &json(&header, folder)?);
+        let random = RandomState::new().build_hasher().finish();
+        for more in 0..NAMES {
+            let id = RunId(draft::Drafts::fresh_id(about.started, random.wrapping_add(more)).0);
+            let path = id.path(folder);
+            if let Some(file) = Growing::create(&path, line.as_bytes())? {
+                return Ok(Self { id, plan: plan.clone(), file, seq: 1, resumed: false });
+            }
+        }
+        Err(disk::failed(folder, Doing::Write, &io::ErrorKind::AlreadyExists.into()))
+    }
+
+    /// Goes on with the journal of an earlier run, and gives what it tells. The file stays as it is until something is
+    /// noted.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::InUse`] while another process has it; [`Cause::Damaged`] when it cannot be trusted, or does not lead to
+    /// the same bodies that were sent.
+    pub fn open_to_resume(folder: &Path, id: &RunId) -> Result<(Self, RunRecord), StoreError> {
+        let path = id.path(folder);
+        let (mut file, bytes) = Growing::open(&path, LIMIT)?;
+        let read = parse(&path, id, &bytes)?;
+        for (at, (call, planned)) in read.record.calls.iter().zip(read.record.plan.calls()).enumerate() {
+            let sent = call.sha256.as_ref();
+            if sent.is_some_and(|sent| *sent != hash(&read.record.plan.body(planned))) {
+                return Err(damaged(&path, read.line_of_intent(at)));
+            }
+        }
+        file.keep(read.whole);
+        let plan = read.record.plan.clone();
+        Ok((Self { id: id.clone(), plan, file, seq: read.lines, resumed: true }, read.record))
+    }
+
+    /// Gives the run's name.
+    #[must_use]
+    pub const fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// Gives what is sent.
+    #[must_use]
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Gives the file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.file.path()
+    }
+
+    /// Notes that a call is about to be sent.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept; then it must not be sent. So of all that is noted here.
+    pub fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError> {
+        let (service_instance_id, processes) =
+            self.plan.calls().get(call).map_or((ServiceInstanceId(0), Vec::new()), |call| self.plan.parts(call));
+        let keys = processes.into_iter().map(|spec: &ProcessSpec| {
+            let (binary, parameter) = spec.command();
+            [spec.alias(), binary, parameter].map(str::to_owned)
+        });
+        let keys = keys.collect();
+        self.append(&Entry::Intent(Intent { at: now(), call, service_instance_id, sha256: hash(body), keys }))
+    }
+
+    /// Notes what became of a call.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn answer(&mut self, call: usize, answer: Answer) -> Result<(), StoreError> {
+        self.append(&Entry::Answer { at: now(), call, answer })
+    }
+
+    /// Notes that no further call is made.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn end(&mut self) -> Result<(), StoreError> {
+        self.append(&Entry::End { at: now() })
+    }
+
+    /// Notes what is stored of processes that were created: how many were looked for, which differ, which are gone.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn read_back(
+        &mut self,
+        read: usize,
+        differs: &[(ProcessId, Vec<Difference>)],
+        gone: Vec<ProcessId>,
+    ) -> Result<(), StoreError> {
+        let item = |(id, fields): &(ProcessId, Vec<Difference>)| DiffersItem {
+            id: *id,
+            fields: fields.iter().map(Into::into).collect(),
+        };
+        let differs = differs.iter().map(item).collect();
+        self.append(&Entry::ReadBack(ReadBack { at: now(), read, differs, gone }))
+    }
+
+    /// Notes that processes are about to be deleted.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
+        self.append(&Entry::UndoIntent { at: now(), service_instance_id: target, ids: ids.to_vec() })
+    }
+
+    /// Notes what became of that.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn undo_answer(
+        &mut self,
+        target: ServiceInstanceId,
+        ids: &[ProcessId],
+        answer: UndoAnswer,
+    ) -> Result<(), StoreError> {
+        self.append(&Entry::UndoAnswer { at: now(), service_instance_id: target, ids: ids.to_vec(), answer })
+    }
+
+    fn append(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        if std::mem::take(&mut self.resumed) {
+            let resumed = Entry::Resumed { at: now(), program: env!("CARGO_PKG_VERSION").to_owned() };
+            self.append(&resumed).inspect_err(|_| self.resumed = true)?;
+        }
+        let line = frame(self.seq, &json(entry, self.file.path())?);
+        self.file.append(line.as_bytes())?;
+        self.seq += 1;
+        Ok(())
+    }
+}
+
+/// Reads a run, be it under way or over. Touches nothing.
+///
+/// # Errors
+///
+/// As [`Journal::open_to_resume`], without the lock.
+pub fn read(folder: &Path, id: &RunId) -> Result<RunRecord, StoreError> {
+    let path = id.path(folder);
+    let bytes = disk::read_at_most(&path, LIMIT)?.0;
+    Ok(parse(&path, id, &bytes)?.record)
+}
+
+struct Parsed {
+    record: RunRecord,
+    /// Bytes that are whole lines.
+    whole: u64,
+    /// How many these are.
+    lines: u64,
+    /// For each call, the line of its last intent.
+    intents: Vec<usize>,
+}
+
+impl Parsed {
+    fn line_of_intent(&self, call: usize) -> usize {
+        self.intents.get(call).copied().unwrap_or(1)
+    }
+}
+
+fn parse(path: &Path, id: &RunId, bytes: &[u8]) -> Result<Parsed, StoreError> {
+    let frames = frames(bytes).map_err(|line| damaged(path, line))?;
+    let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
+    let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
+    let header = header::<PlanItem>(path, first)?;
+    let about = About::of(&header);
+    let plan = header.plan.plan().ok_or_else(|| damaged(path, 1))?;
+    if plan.calls().len() != header.calls {
+        return Err(damaged(path, 1));
+    }
+    let mut intents = vec![1; header.calls];
+    let mut record = RunRecord::new(id.clone(), about, plan);
+    for (at, line) in lines {
+        let entry: Entry = entry(path, at + 1, line)?;
+        if let Entry::Intent(intent) = &entry
+            && let Some(place) = intents.get_mut(intent.call)
+        {
+            *place = at + 1;
+        }
+        if !record.take(entry) {
+            return Err(damaged(path, at + 1));
+        }
+    }
+    record.torn = frames.torn;
+    Ok(Parsed { record, whole: frames.whole as u64, lines: frames.lines.len() as u64, intents })
+}
+
+fn header<P: DeserializeOwned>(path: &Path, line: &[u8]) -> Result<Header<P>, StoreError> {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        version: u64,
+    }
+    let head: Head = entry(path, 1, line)?;
+    if head.version > VERSION {
+        let cause = Cause::Newer { version: head.version, known: VERSION };
+        return Err(StoreError { path: path.to_owned(), cause });
+    }
+    entry(path, 1, line)
+}
+
+/// Reads what a whole line says. Its checksum is right, so that if it makes no sense, it was written so.
+fn entry<T: DeserializeOwned>(path: &Path, number: usize, line: &[u8]) -> Result<T, StoreError> {
+    serde_json::from_slice(line).map_err(|_| damaged(path, number))
+}
+
+fn damaged(path: &Path, line: usize) -> StoreError {
+    StoreError { path: path.to_owned(), cause: Cause::Damaged { line } }
+}
+
+fn json(value: &impl serde::Serialize, path: &Path) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| disk::failed(path, Doing::Write, &error.into()))
+}
+
+/// Hashes a body in the documented spelling.
+fn hash(body: &Body<'_>) -> String {
+    let bytes = serde_json::to_vec(body).unwrap_or_default();
+    digest(&SHA256, &bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,133 @@
+//! The folder of journals, as a list shows it; plans are not read.
+
+use super::line::{Answer, Entry, UndoAnswer};
+use super::record::{CallRecord, CallState, take_call, take_undo};
+use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
+use crate::store::disk;
+use crate::store::error::StoreError;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A run, as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunListing {
+    /// Its name.
+    pub id: RunId,
+    /// Its journal.
+    pub path: PathBuf,
+    /// What its journal tells, or why it cannot be told.
+    pub summary: Result<RunSummary, StoreError>,
+}
+
+/// What a journal tells in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunSummary {
+    /// Where and when it was begun.
+    pub about: About,
+    /// Whether anything is left to do.
+    pub state: RunState,
+    /// How many processes came to what.
+    pub counts: RunCounts,
+}
+
+/// Whether anything is left of a run to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RunState {
+    /// Another process is at it.
+    Running,
+    /// It is not known what became of every call, or its process ended before it did.
+    Unfinished,
+    /// It was ended with calls that were never sent, or left nothing; these can still be sent.
+    Stopped,
+    /// Every call came to its end.
+    Finished,
+}
+
+/// How many processes of a run came to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RunCounts {
+    /// All that were to be created.
+    pub planned: usize,
+    /// Calls of the run.
+    pub calls: usize,
+    /// Created.
+    pub created: usize,
+    /// In calls that the server refused.
+    pub refused: usize,
+    /// In calls of which nobody knows what became of them.
+    pub unsettled: usize,
+    /// In calls of which the server has something that they do not leave.
+    pub mixed: usize,
+    /// In calls that were not sent, or left nothing.
+    pub open: usize,
+    /// Deleted again, of those that were created.
+    pub undone: usize,
+    /// In deletions of which nobody knows what became of them.
+    pub undo_unsettled: usize,
+}
+
+/// Lists the runs, the newest first. A folder that is not there has none.
+///
+/// # Errors
+///
+/// When the folder cannot be read; what is wrong with one journal is told with it.
+pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+    let mut runs = Vec::new();
+    for (path, name) in disk::files(folder)? {
+        let Some(id) = name.strip_suffix(ENDING).and_then(|id| id.parse::<RunId>().ok()) else { continue };
+        let summary = summary(&path);
+        runs.push(RunListing { id, path, summary });
+    }
+    // Names begin with the time.
+    runs.sort_by(|a, b| b.id.cmp(&a.id));
+    Ok(runs)
+}
+
+fn summary(path: &Path) -> Result<RunSummary, StoreError> {
+    let bytes = disk::read_at_most(path, LIMIT)?.0;
+    let frames = frames(&bytes).map_err(|line| damaged(path, line))?;
+    let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
+    let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
+    let header = header::<IgnoredAny>(path, first)?;
+    // Every call has a line at least when it is over, so that no more can be told of than there are lines.
+    let mut calls = vec![CallRecord::default(); header.calls.min(header.processes)];
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    let (mut ended, mut undone) = (false, BTreeMap::new());
+    for (at, line) in lines {
+        let entry: Entry = entry(path, at + 1, line)?;
+        if let Entry::Intent(intent) = &entry {
+            sizes.insert(intent.call, intent.keys.len());
+        }
+        let fits = match entry {
+            Entry::UndoIntent { .. } | Entry::UndoAnswer { .. } => take_undo(&mut undone, entry),
+            entry => take_call(&mut calls, &mut ended, entry),
+        };
+        if !fits {
+            return Err(damaged(path, at + 1));
+        }
+    }
+    let mut counts = RunCounts { planned: header.processes, calls: calls.len(), ..RunCounts::default() };
+    counts.undone = undone.values().filter(|undone| undone.answer == Some(UndoAnswer::Deleted)).count();
+    counts.undo_unsettled = undone.values().filter(|undone| undone.is_unsettled()).count();
+    for (at, call) in calls.iter().enumerate() {
+        let size = sizes.get(&at).copied().unwrap_or_default();
+        match &call.state {
+            CallState::Answered(Answer::Created { ids }) => counts.created += ids.len(),
+            CallState::Answered(Answer::Refused { .. }) => counts.refused += size,
+            CallState::Answered(Answer::Mixed { found }) => counts.mixed += found.len(),
+            _ if call.is_unsettled() => counts.unsettled += size,
+            _ => {}
+        }
+    }
+    let told = counts.created + counts.refused + counts.mixed + counts.unsettled;
+    counts.open = counts.planned.saturating_sub(told);
+    let state = if counts.unsettled + counts.undo_unsettled > 0 || !ended {
+        if disk::is_locked(path) { RunState::Running } else { RunState::Unfinished }
+    } else if calls.iter().any(CallRecord::is_open) {
+        RunState::Stopped
+    } else {
+        RunState::Finished
+    };
+    Ok(RunSummary { about: About::of(&header), state, counts })
+}

@@ -1,0 +1,185 @@
+//! A run as its journal tells it.
+
+use super::line::{Answer, Entry, Header, UndoAnswer};
+use super::{About, RunId};
+use crate::domain::compare::Difference;
+use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::plan::Plan;
+use crate::store::DraftId;
+use std::collections::BTreeMap;
+
+/// A run as its journal tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunRecord {
+    /// Its identifier.
+    pub id: RunId,
+    /// Where and when it was begun.
+    pub about: About,
+    /// What was to be sent.
+    pub plan: Plan,
+    /// What became of each call of the plan, in order.
+    pub calls: Vec<CallRecord>,
+    /// What is stored of what was created, as far as it was read back.
+    pub read_back: BTreeMap<ProcessId, Vec<Difference>>,
+    /// The processes that were deleted again, or were to be.
+    pub undone: BTreeMap<ProcessId, UndoRecord>,
+    /// Whether it came to its end, be it by being stopped.
+    pub ended: bool,
+    /// Whether its last line was being written when its process ended.
+    pub torn: bool,
+}
+
+/// What became of a call.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CallRecord {
+    /// Where it is.
+    pub state: CallState,
+    /// How often it was sent, or was about to be.
+    pub tries: u32,
+    /// Whether an answer to it was not seen, at least once; then what the server has of it may be its own.
+    pub unseen: bool,
+    /// The hash of its body, when it was sent.
+    pub sha256: Option<String>,
+}
+
+/// Where a call is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum CallState {
+    /// It was never sent.
+    #[default]
+    Waiting,
+    /// It was about to be sent, and nothing is known of an answer.
+    Sent,
+    /// It is known what became of it, or that nobody knows.
+    Answered(Answer),
+}
+
+/// A process that was deleted again, or was to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UndoRecord {
+    /// Its service instance.
+    pub instance: ServiceInstanceId,
+    /// What became of it; none when nothing is known of an answer.
+    pub answer: Option<UndoAnswer>,
+}
+
+impl UndoRecord {
+    /// Tells whether it must be read from the server what became of it.
+    #[must_use]
+    pub const fn is_unsettled(&self) -> bool {
+        matches!(self.answer, None | Some(UndoAnswer::Unknown { .. }))
+    }
+}
+
+impl CallRecord {
+    /// Tells whether it must be read from the server what became of the call.
+    #[must_use]
+    pub const fn is_unsettled(&self) -> bool {
+        matches!(self.state, CallState::Sent | CallState::Answered(Answer::Unknown { .. }))
+    }
+
+    /// Tells whether the call may still be sent: it was not, or the server has nothing of it.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            self.state,
+            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. })
+        )
+    }
+
+    /// Gives the identifiers of the processes that it created.
+    #[must_use]
+    pub fn created(&self) -> &[ProcessId] {
+        match &self.state {
+            CallState::Answered(Answer::Created { ids }) => ids,
+            _ => &[],
+        }
+    }
+}
+
+impl RunRecord {
+    pub(super) fn new(id: RunId, about: About, plan: Plan) -> Self {
+        let calls = vec![CallRecord::default(); plan.calls().len()];
+        Self { id, about, plan, calls, read_back: BTreeMap::new(), undone: BTreeMap::new(), ended: false, torn: false }
+    }
+
+    /// Takes a further line in; false when it does not fit to those before.
+    pub(super) fn take(&mut self, entry: Entry) -> bool {
+        match entry {
+            Entry::ReadBack(read_back) => {
+                for id in &read_back.gone {
+                    self.read_back.remove(id);
+                }
+                for item in read_back.differs {
+                    self.read_back.insert(item.id, item.fields.into_iter().map(Into::into).collect());
+                }
+                true
+            }
+            entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut self.undone, entry),
+            Entry::Answer { call, ref answer, .. } => {
+                let sizes = self.plan.calls().get(call).map(|call| call.processes.len());
+                let fits = match answer {
+                    Answer::Created { ids } => sizes == Some(ids.len()),
+                    Answer::Mixed { found } => sizes == Some(found.len()),
+                    _ => true,
+                };
+                fits && take_call(&mut self.calls, &mut self.ended, entry)
+            }
+            entry => take_call(&mut self.calls, &mut self.ended, entry),
+        }
+    }
+}
+
+/// Takes in what a line tells of deletions; false when it does not fit to those before.
+pub(super) fn take_undo(undone: &mut BTreeMap<ProcessId, UndoRecord>, entry: Entry) -> bool {
+    match entry {
+        Entry::UndoIntent { service_instance_id: instance, ids, .. } => {
+            undone.extend(ids.into_iter().map(|id| (id, UndoRecord { instance, answer: None })));
+        }
+        Entry::UndoAnswer { ids, answer, .. } => {
+            for id in ids {
+                let Some(undone) = undone.get_mut(&id) else { return false };
+                undone.answer = Some(answer.clone());
+            }
+        }
+        _ => {}
+    }
+    true
+}
+
+/// Takes in what a line tells of calls, and of the run's end.
+pub(super) fn take_call(calls: &mut [CallRecord], ended: &mut bool, entry: Entry) -> bool {
+    match entry {
+        Entry::Intent(intent) => {
+            let Some(call) = calls.get_mut(intent.call) else { return false };
+            // An intent after an intent: the first was of a process that ended before it knew an answer.
+            call.unseen |= call.is_unsettled();
+            call.state = CallState::Sent;
+            call.tries += 1;
+            call.sha256 = Some(intent.sha256);
+        }
+        Entry::Answer { call, answer, .. } => {
+            let Some(call) = calls.get_mut(call) else { return false };
+            call.unseen |= matches!(answer, Answer::Unknown { .. } | Answer::NotCreated { .. });
+            call.state = CallState::Answered(answer);
+        }
+        Entry::End { .. } => *ended = true,
+        Entry::Resumed { .. } => *ended = false,
+        Entry::ReadBack(_) | Entry::UndoIntent { .. } | Entry::UndoAnswer { .. } => {}
+    }
+    true
+}
+
+impl About {
+    pub(super) fn of<P>(header: &Header<P>) -> Self {
+        Self {
+            program: header.program.clone(),
+            started: header.started,
+            environment: header.environment.name.clone(),
+            url: header.environment.url.clone(),
+            door: header.environment.door,
+            draft: header.draft.clone().map(DraftId),
+            business: header.bk_biz_name.clone(),
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! The journal on a real disk: nothing that was written is lost, nothing that is broken is trusted or written over, and
+//! one process writes at a time.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+use bkproc::domain::bind::BindRow;
+use bkproc::domain::check::Wanted;
+use bkproc::domain::compare::{Difference, Spot};
+use bkproc::domain::draft::Target;
+use bkproc::domain::environment::{Door, Environment};
+use bkproc::domain::field::{FieldKey, Known};
+use bkproc::domain::found::Found;
+use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::plan::{Bar, Live, Plan, plan};
+use bkproc::domain::process::{Process, ProcessSpec, Value};
+use bkproc::store::error::Cause;
+use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, UndoAnswer};
+use bkproc::store::{DraftId, Journal, RunId, StoreError};
+use jiff::Timestamp;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+fn text(key: &str, text: &str) -> (FieldKey, Value) {
+    (FieldKey::new(key), Value::Text(text.to_owned()))
+}
+
+/// A process of every kind of value.
+fn rich(name: &str) -> ProcessSpec {
+    let fields = vec![
+        text("bk_func_name", name),
+        text("bk_process_name", &format!("{name} 网关 \"\\\n\u{2028}")),
+        (Known::ProcNum.into(), Value::Int(-3)),
+        (Known::AutoStart.into(), Value::Bool(true)),
+        (FieldKey::new("weight"), Value::Float(1.0)),
+        (FieldKey::new("ratio"), Value::Float(0.1)),
+    ];
+    let row = |ip: Option<&str>, ports: &str, protocol: &str, row_id: Option<i64>| BindRow {
+        ip: ip.map(|ip| ip.parse().unwrap()),
+        ports: ports.parse().unwrap(),
+        protocol: bkproc::domain::bind::Protocol::new(protocol).unwrap(),
+        enable: row_id.is_none(),
+        row_id,
+    };
+    let bind = vec![row(Some("fe80::1"), "80-90", "3", None), row(None, "65535", "2", Some(7))];
+    ProcessSpec::new(fields, bind).with_unknown(vec![text("no_such_key", " x ")])
+}
+
+fn plain(name: &str) -> ProcessSpec {
+    ProcessSpec::new(vec![text("bk_func_name", name), text("bk_process_name", name)], vec![])
+}
+
+/// Three targets that take two processes each, and others with every other verdict.
+fn sample() -> Plan {
+    let target = |id| Target { name: format!("主机_{id}"), ..Target::bare(ServiceInstanceId(id)) };
+    let wanted =
+        Wanted { biz: BizId(2), targets: (1..=7).map(target).collect(), processes: vec![rich("java"), plain("nginx")] };
+    let mut live = Live::default();
+    for (id, bar) in [(4, Bar::TemplateBound), (5, Bar::Gone), (6, Bar::OtherBusiness)] {
+        live.bar(ServiceInstanceId(id), bar);
+    }
+    live.processes(ServiceInstanceId(1), vec![]);
+    let process = |id, alias: &str, func: &str| Process {
+        id: ProcessId(id),
+        instance: ServiceInstanceId(7),
+        template: None,
+        fields: vec![(Known::ProcessName.into(), alias.into()), (Known::FuncName.into(), func.into())],
+        bind: vec![],
+    };
+    live.processes(ServiceInstanceId(7), vec![process(70, "nginx", "nginx"), process(71, "other", "java")]);
+    plan(wanted, &live)
+}
+
+fn about() -> About {
+    let environment = Environment {
+        name: "prod".into(),
+        url: "https://li:canary@cmdb.example/api/bk-cmdb/prod?key=canary".into(),
+        door: Door::Gateway,
+        supplier: "0".into(),
+        production: true,
+    };
+    About {
+        draft: Some(DraftId("d-1".into())),
+        business: "蓝鲸".into(),
+        ..About::new(&environment, "2026-11-03T08:14:57Z".parse::<Timestamp>().unwrap())
+    }
+}
+
+fn failure() -> Failure {
+    Failure {
+        kind: "timeout".into(),
+        api: "create_process_instance".into(),
+        message: "慢".into(),
+        ..Failure::default()
+    }
+}
+
+fn begun() -> (TempDir, PathBuf, Journal) {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("state/runs");
+    let journal = Journal::create(&folder, &about(), &sample()).unwrap();
+    (home, folder, journal)
+}
+
+fn intent(journal: &mut Journal, call: usize) {
+    let plan = journal.plan().clone();
+    journal.intent(call, &plan.body(&plan.calls()[call])).unwrap();
+}
+
+/// A run in which everything that can be noted was.
+fn told() -> (TempDir, PathBuf, RunId) {
+    let (home, folder, mut journal) = begun();
+    intent(&mut journal, 0);
+    journal.answer(0, Answer::Unknown { failure: failure() }).unwrap();
+    journal.answer(0, Answer::NotCreated { failure: failure() }).unwrap();
+    intent(&mut journal, 0);
+    journal.answer(0, Answer::Created { ids: vec![ProcessId(90), ProcessId(91)] }).unwrap();
+    intent(&mut journal, 1);
+    journal.answer(1, Answer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] }).unwrap();
+    intent(&mut journal, 2);
+    let difference = Difference { at: Spot::Field(Known::User.into()), wanted: "root".into(), stored: String::new() };
+    let cell =
+        Difference { at: Spot::Cell(1, bkproc::domain::bind::Column::Port), wanted: "80".into(), stored: "81".into() };
+    journal.read_back(2, &[(ProcessId(90), vec![difference, cell])], vec![ProcessId(91)]).unwrap();
+    journal.undo_intent(ServiceInstanceId(1), &[ProcessId(90)]).unwrap();
+    journal.undo_answer(ServiceInstanceId(1), &[ProcessId(90)], UndoAnswer::Deleted).unwrap();
+    journal.end().unwrap();
+    let id = journal.id().clone();
+    (home, folder, id)
+}
+
+fn cause(result: Result<impl Sized, StoreError>) -> Cause {
+    result.err().unwrap().cause
+}
+
+#[test]
+fn what_was_noted_is_read_again() {
+    let (_home, folder, id) = told();
+    let record = journal::read(&folder, &id).unwrap();
+    assert_eq!(record.plan, sample(), "the plan is the same to the last byte of its bodies");
+    for call in record.plan.calls() {
+        let bodies = [&record.plan, &sample()].map(|plan| serde_json::to_string(&plan.body(call)).unwrap());
+        assert_eq!(bodies[0], bodies[1]);
+    }
+    assert_eq!((record.about.environment.as_str(), record.about.door), ("prod", Door::Gateway));
+    assert_eq!(record.about.draft, Some(DraftId("d-1".into())));
+    assert_eq!(record.calls[0].created(), [ProcessId(90), ProcessId(91)]);
+    assert_eq!((record.calls[0].tries, record.calls[0].unseen), (2, true));
+    assert!(matches!(record.calls[1].state, CallState::Answered(Answer::Mixed { .. })));
+    assert_eq!(record.calls[2].state, CallState::Sent);
+    assert!(record.calls[2].is_unsettled() && !record.calls[2].unseen);
+    assert_eq!(record.read_back[&ProcessId(90)].len(), 2);
+    assert_eq!(record.read_back[&ProcessId(90)][1].at, Spot::Cell(1, bkproc::domain::bind::Column::Port));
+    assert_eq!(record.undone[&ProcessId(90)].answer, Some(UndoAnswer::Deleted));
+    assert!(record.ended && !record.torn);
+}
+
+#[test]
+fn files_are_private_and_hold_no_secret() {
+    let (home, folder, id) = told();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&id.path(&folder)), 0o600);
+    assert_eq!((mode(&folder), mode(&home.path().join("state"))), (0o700, 0o700));
+    let text = fs::read_to_string(id.path(&folder)).unwrap();
+    assert!(!text.contains("canary"), "{text}");
+    assert!(text.contains("\"url\":\"https://cmdb.example/api/bk-cmdb/prod\""));
+    assert!(text.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing unfinished is left");
+}
+
+#[test]
+fn a_journal_that_was_cut_anywhere_in_its_last_line_goes_on_after_the_line_before() {
+    let (_home, folder, id) = told();
+    let (path, whole) = (id.path(&folder), fs::read(id.path(&folder)).unwrap());
+    let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+    for cut in last..whole.len() {
+        fs::write(&path, &whole[..cut]).unwrap();
+        let record = journal::read(&folder, &id).unwrap();
+        assert_eq!((record.torn, record.ended), (cut > last, false), "cut at {cut}");
+        assert_eq!(fs::read(&path).unwrap().len(), cut, "to read is to touch nothing");
+        let (mut journal, record) = Journal::open_to_resume(&folder, &id).unwrap();
+        assert_eq!(record.calls[0].created().len(), 2);
+        journal.end().unwrap();
+        drop(journal);
+        let record = journal::read(&folder, &id).unwrap();
+        assert!(record.ended && !record.torn, "cut at {cut}");
+        assert!(fs::read(&path).unwrap().starts_with(&whole[..last]));
+    }
+}
+
+#[test]
+fn a_journal_that_was_cut_at_any_byte_is_read_up_to_there_or_is_damaged() {
+    let (_home, folder, id) = told();
+    let (path, whole) = (id.path(&folder), fs::read(id.path(&folder)).unwrap());
+    let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    for cut in (0..whole.len()).step_by(7) {
+        fs::write(&path, &whole[..cut]).unwrap();
+        match journal::read(&folder, &id) {
+            Ok(record) => assert!(cut >= first && record.plan == sample()),
+            // It is made whole or not at all, so that this is no crash of ours.
+            Err(error) => assert!(cut < first && error.cause == Cause::Damaged { line: 1 }, "cut at {cut}: {error}"),
+        }
+    }
+}
+
+#[test]
+fn zeros_at_the_end_are_a_torn_line() {
+    let (_home, folder, id) = told();
+    let (path, mut whole) = (id.path(&folder), fs::read(id.path(&folder)).unwrap());
+    let end = whole.len();
+    whole.extend([0; 5000]);
+    fs::write(&path, &whole).unwrap();
+    let (mut journal, record) = Journal::open_to_resume(&folder, &id).unwrap();
+    assert!(record.torn && record.ended);
+    journal.end().unwrap();
+    let after = fs::read(&path).unwrap();
+    assert!(after.starts_with(&whole[..end]) && !after.contains(&0));
+}
+
+#[test]
+fn a_byte_that_changed_before_the_last_line_is_damage_and_nothing_is_written_over() {
+    let (_home, folder, id) = told();
+    let (path, whole) = (id.path(&folder), fs::read(id.path(&folder)).unwrap());
+    let last = whole[..whole.len() - 1].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
+    for at in (0..last).step_by(11).chain([last - 1]) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        let line = whole[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let expected = Cause::Damaged { line };
+        assert_eq!(cause(journal::read(&folder, &id)), expected, "byte {at}");
+        assert_eq!(cause(Journal::open_to_resume(&folder, &id)), expected);
+        assert_eq!(journal::runs(&folder).unwrap()[0].summary.as_ref().unwrap_err().cause, expected);
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+    }
+}
+
+#[test]
+fn a_journal_of_a_newer_version_is_left_alone() {
+    let (_home, folder, id) = told();
+    let path = id.path(&folder);
+    let text = fs::read_to_string(&path).unwrap();
+    let (_, first) = text.lines().next().unwrap().split_once("\"seq\"").unwrap();
+    let rest = format!("\"seq\"{}", first.replace("\"version\":1", "\"version\":2"));
+    fs::write(&path, format!("{{\"crc32\":\"{:08x}\",{rest}\n", crc32fast::hash(rest.as_bytes()))).unwrap();
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Newer { version: 2, known: 1 });
+}
+
+#[test]
+fn one_process_has_a_journal_at_a_time() {
+    let (_home, folder, mut journal) = begun();
+    let id = journal.id().clone();
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::InUse);
+    let state = || journal::runs(&folder).unwrap()[0].summary.as_ref().unwrap().state;
+    assert_eq!(state(), RunState::Running);
+    assert!(journal::read(&folder, &id).is_ok(), "it can be looked at meanwhile");
+    intent(&mut journal, 0);
+    drop(journal);
+    assert_eq!(state(), RunState::Unfinished);
+    let first = Journal::open_to_resume(&folder, &id).unwrap();
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::InUse, "two cannot resume one run");
+    drop(first);
+    assert!(Journal::open_to_resume(&folder, &id).is_ok());
+}
+
+#[test]
+fn a_list_tells_what_is_left_to_do_newest_first() {
+    let (_home, folder, id) = told();
+    let summary = |id: &RunId| {
+        let runs = journal::runs(&folder).unwrap();
+        runs.into_iter().find(|run| run.id == *id).unwrap().summary.unwrap()
+    };
+    let counts = summary(&id).counts;
+    assert_eq!((counts.planned, counts.calls, counts.created, counts.mixed), (6, 3, 2, 2));
+    assert_eq!((counts.unsettled, counts.open, counts.undone, counts.undo_unsettled), (2, 0, 1, 0));
+    assert_eq!(summary(&id).state, RunState::Unfinished, "an answer is missing, though it came to its end");
+
+    let (mut journal, _) = Journal::open_to_resume(&folder, &id).unwrap();
+    journal.answer(2, Answer::NotCreated { failure: failure() }).unwrap();
+    journal.end().unwrap();
+    assert_eq!((summary(&id).state, summary(&id).counts.open), (RunState::Stopped, 2));
+    intent(&mut journal, 2);
+    journal.answer(2, Answer::Created { ids: vec![ProcessId(1), ProcessId(2)] }).unwrap();
+    assert_eq!(summary(&id).state, RunState::Finished);
+    journal.undo_intent(ServiceInstanceId(3), &[ProcessId(1), ProcessId(2)]).unwrap();
+    assert_eq!((summary(&id).state, summary(&id).counts.undo_unsettled), (RunState::Running, 2));
+
+    let later = About { started: "2026-11-03T08:14:58Z".parse().unwrap(), ..about() };
+    let next = Journal::create(&folder, &later, &sample()).unwrap();
+    fs::write(folder.join("notes.txt"), "x").unwrap();
+    fs::write(folder.join("broken.jsonl"), "x").unwrap();
+    let runs = journal::runs(&folder).unwrap();
+    assert_eq!(runs.len(), 3);
+    assert_eq!((&runs[1].id, &runs[2].id), (next.id(), &id));
+    assert!(journal::runs(&folder.join("none")).unwrap().is_empty());
+}
+
+#[test]
+fn another_body_than_the_one_that_was_sent_is_damage() {
+    let (_home, folder, mut journal) = begun();
+    let plan = sample();
+    // As if a later version made another body of the same plan.
+    journal.intent(0, &plan.body(&plan.calls()[1])).unwrap();
+    let id = journal.id().clone();
+    drop(journal);
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Damaged { line: 2 });
+}
+
+#[test]
+fn a_name_never_leads_out_of_the_folder() {
+    for text in ["", "../x", "a/b", ".", "a.b", "x\0", "中"] {
+        assert!(text.parse::<RunId>().is_err(), "{text:?}");
+    }
+    assert!("20261103-081457-3f2a1b".parse::<RunId>().is_ok());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("file"), "x").unwrap();
+    let error = Journal::create(&home.path().join("file/runs"), &about(), &sample()).unwrap_err();
+    assert!(error.path.starts_with(home.path()));
+}
