@@ -231,7 +231,7 @@ fn a_byte_that_changed_before_the_last_line_is_damage_and_nothing_is_written_ove
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         fs::write(&path, &bytes).unwrap();
-        let line = whole[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = whole[..at].split(|byte| *byte == b'\n').count();
         let expected = Cause::Damaged { line };
         assert_eq!(cause(journal::read(&folder, &id)), expected, "byte {at}");
         assert_eq!(cause(Journal::open_to_resume(&folder, &id)), expected);

@@ -83,12 +83,12 @@ fn descend(node: wire::Node, above: &[String], topology: &mut Topology) {
 /// When its bind rows are not a list of objects, or it has no identifier.
 pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId) -> Result<Process, String> {
     let relation = wire.relation.unwrap_or_default();
-    let instance = match relation.service_instance_id {
+    let instance = match relation.instance {
         0 => asked,
         id => ServiceInstanceId(id),
     };
-    let process = stored(wire.property, relation.bk_process_id).map_err(|error| format!("property{error}"))?;
-    let template = (relation.process_template_id != 0).then_some(relation.process_template_id);
+    let process = stored(wire.property, relation.process).map_err(|error| format!("property{error}"))?;
+    let template = (relation.template != 0).then_some(relation.template);
     Ok(Process { instance, template, ..process })
 }
 

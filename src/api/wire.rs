@@ -178,12 +178,12 @@ pub(super) struct ProcessInstance {
 /// Where a process belongs.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Relation {
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) bk_process_id: i64,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) service_instance_id: i64,
-    #[serde(default, deserialize_with = "nullable")]
-    pub(super) process_template_id: i64,
+    #[serde(rename = "bk_process_id", default, deserialize_with = "nullable")]
+    pub(super) process: i64,
+    #[serde(rename = "service_instance_id", default, deserialize_with = "nullable")]
+    pub(super) instance: i64,
+    #[serde(rename = "process_template_id", default, deserialize_with = "nullable")]
+    pub(super) template: i64,
 }
 
 /// `permission` of a denial (contract 5.3).

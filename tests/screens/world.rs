@@ -247,6 +247,7 @@ pub(crate) fn live() -> Live {
     let process = |id, fields: &[(Known, &str)], bind| Process {
         id: ProcessId(id),
         instance: ServiceInstanceId(1002),
+        template: None,
         fields: fields.iter().map(|(known, text)| ((*known).into(), (*text).to_owned())).collect(),
         bind,
     };
