@@ -4,11 +4,14 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
+    clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
 mod support {
+    #[expect(dead_code, reason = "the golden pictures look at it in other sizes too")]
+    pub(crate) mod screen;
     pub(crate) mod setup;
     pub(crate) mod state;
 }
@@ -293,6 +296,10 @@ proptest! {
         }
         for (kind, pick) in steps {
             step(&mut world, kind, pick);
+            // Drawing is what takes the time; the walk is long enough to see every state now and then.
+            if pick % 8 == 0 {
+                support::screen::text(&world.state);
+            }
         }
         world.end();
     }
