@@ -2,6 +2,7 @@
 
 use super::state::RequestId;
 use crate::api::ApiError;
+use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan};
 use crate::submit::Outcome;
@@ -53,6 +54,10 @@ pub enum EntryState<'a> {
     Unknown(&'a ApiError),
     /// It was never sent.
     NotSent(Option<&'a ApiError>),
+    /// Its answer was not seen, and the server has nothing of it.
+    NotCreated(&'a ApiError),
+    /// The server has something that its call alone does not leave; of this one, what.
+    Mixed(Found),
 }
 
 /// How many processes are in which state.
@@ -119,6 +124,10 @@ impl Run {
             Some(CallState::Ended(Outcome::Refused(error))) => EntryState::Refused(error),
             Some(CallState::Ended(Outcome::Unknown(error))) => EntryState::Unknown(error),
             Some(CallState::Ended(Outcome::NotSent(error))) => EntryState::NotSent(error.as_deref()),
+            Some(CallState::Ended(Outcome::NotCreated(error))) => EntryState::NotCreated(error),
+            Some(CallState::Ended(Outcome::Mixed(found))) => {
+                found.get(*inside).map_or(EntryState::Left, |found| EntryState::Mixed(*found))
+            }
         }
     }
 
@@ -132,8 +141,8 @@ impl Run {
                 CallState::Waiting | CallState::Sent => counts.pending += size,
                 CallState::Ended(Outcome::Created(_)) => counts.created += size,
                 CallState::Ended(Outcome::Refused(_)) => counts.refused += size,
-                CallState::Ended(Outcome::Unknown(_)) => counts.unknown += size,
-                CallState::Ended(Outcome::NotSent(_)) => counts.not_sent += size,
+                CallState::Ended(Outcome::Unknown(_) | Outcome::Mixed(_)) => counts.unknown += size,
+                CallState::Ended(Outcome::NotSent(_) | Outcome::NotCreated(_)) => counts.not_sent += size,
             }
         }
         counts

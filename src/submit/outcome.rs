@@ -1,6 +1,7 @@
 //! What became of a call, and what an error means for the calls after it (contract section 7).
 
 use crate::api::{ApiError, ErrorKind};
+use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
 
 /// What became of a call.
@@ -10,11 +11,17 @@ pub enum Outcome {
     Created(Vec<ProcessId>),
     /// The server did nothing, and said why.
     Refused(Box<ApiError>),
-    /// Nobody saw whether the server did it.
+    /// Nobody saw whether the server did it, and that could not be settled.
     Unknown(Box<ApiError>),
+    /// Nobody saw an answer, and the server had nothing of it for longer than a transaction lives: it can be sent
+    /// again. The error is why the answer was not seen, or what came of sending it again.
+    NotCreated(Box<ApiError>),
     /// It never reached the CMDB: the way there failed, or it was not sent at all because of an earlier error; none
     /// when the run was stopped.
     NotSent(Option<Box<ApiError>>),
+    /// The service instance has something that is not what this call alone leaves: some of its processes and not
+    /// others, one that differs, or all of them before it was sent. What of each, in order; a person decides.
+    Mixed(Vec<Found>),
 }
 
 impl Outcome {
@@ -22,9 +29,18 @@ impl Outcome {
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         match self {
-            Self::Created(_) => None,
-            Self::Refused(error) | Self::Unknown(error) => Some(error),
+            Self::Created(_) | Self::Mixed(_) => None,
+            Self::Refused(error) | Self::Unknown(error) | Self::NotCreated(error) => Some(error),
             Self::NotSent(error) => error.as_deref(),
+        }
+    }
+
+    /// Tells whether the server gave no answer that could be read, whatever was found out afterwards.
+    pub(super) fn is_silence(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::NotCreated(_) => true,
+            Self::NotSent(error) => error.as_deref().is_some_and(ApiError::outcome_unknown),
+            Self::Created(_) | Self::Refused(_) | Self::Mixed(_) => false,
         }
     }
 }
@@ -39,13 +55,14 @@ pub(super) fn outcome(answer: Result<Vec<ProcessId>, ApiError>, size: usize) -> 
             Outcome::Unknown(Box::new(error))
         }
         Err(error) if error.outcome_unknown() => Outcome::Unknown(Box::new(error)),
-        Err(error) => match error.kind {
-            ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Settings | ErrorKind::Throttled { .. } => {
-                Outcome::NotSent(Some(Box::new(error)))
-            }
-            _ => Outcome::Refused(Box::new(error)),
-        },
+        Err(error) if was_not_done(&error) => Outcome::NotSent(Some(Box::new(error))),
+        Err(error) => Outcome::Refused(Box::new(error)),
     }
+}
+
+/// Tells whether a call that ended so was not even looked at.
+pub(super) const fn was_not_done(error: &ApiError) -> bool {
+    matches!(error.kind, ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Settings | ErrorKind::Throttled { .. })
 }
 
 /// Tells whether every further call would meet the same error.

@@ -2,24 +2,32 @@
 
 use super::Outcome;
 use crate::domain::plan::Body;
-use std::io;
+use crate::store::StoreError;
 
-/// Keeps what a run is about to do and has done. Blocks until it is kept.
+/// Keeps what a run is about to do and has done. Blocks until it is kept. [`crate::store::Journal`] is one.
 pub trait Record: Send {
-    /// Notes that a call is about to be sent. It is not sent if this fails.
+    /// Notes that a call is about to be sent; again when it is sent again. It is not sent if this fails.
     ///
     /// # Errors
     ///
     /// When it is not sure to be kept.
-    fn intent(&mut self, call: usize, body: &Body<'_>) -> io::Result<()>;
+    fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError>;
 
-    /// Notes what became of a call that was sent. No further call is made if this fails.
+    /// Notes what became of a call that was sent; again when an unknown outcome is settled. No further call is made if
+    /// this fails.
     ///
     /// # Errors
     ///
     /// When it is not sure to be kept; whoever reads the record then finds the intent, and takes the outcome for
     /// unknown.
-    fn outcome(&mut self, call: usize, outcome: &Outcome) -> io::Result<()>;
+    fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError>;
+
+    /// Notes that the run makes no further call.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept; whoever reads the record then takes the run for cut off.
+    fn end(&mut self) -> Result<(), StoreError>;
 }
 
 /// Keeps nothing.
@@ -27,11 +35,15 @@ pub trait Record: Send {
 pub struct NoRecord;
 
 impl Record for NoRecord {
-    fn intent(&mut self, _call: usize, _body: &Body<'_>) -> io::Result<()> {
+    fn intent(&mut self, _call: usize, _body: &Body<'_>) -> Result<(), StoreError> {
         Ok(())
     }
 
-    fn outcome(&mut self, _call: usize, _outcome: &Outcome) -> io::Result<()> {
+    fn outcome(&mut self, _call: usize, _outcome: &Outcome) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -1,26 +1,89 @@
-//! The engine against a CMDB in memory that keeps what was asked, and answers as told.
+//! The engine against a CMDB in memory that keeps what was asked, stores what was created, and answers as told.
+
+mod order;
+mod settling;
 
 use super::*;
 use crate::api::{ErrorKind, Page, Paged};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
-use crate::domain::field::{Field, Known};
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::field::{Field, FieldKey, Known};
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Live, plan};
 use crate::domain::process::{NaturalKey, Process, ProcessSpec, Value};
+use serde_json::Value as Json;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
 
-/// Answers calls in the order they come: by script, and with new identifiers when the script is over.
+/// What becomes of one call that creates.
+enum Act {
+    /// Nothing is stored, and this is answered.
+    Answer(Result<Vec<ProcessId>, ApiError>),
+    /// What is sent is stored, and this is answered.
+    Commit(ApiError),
+    /// What is sent is stored after so many further readings, and this is answered.
+    Late(usize, ApiError),
+}
+
+/// Stores what is sent to it, unless a script says otherwise.
 #[derive(Default)]
 struct Fake {
-    script: Mutex<VecDeque<Result<Vec<ProcessId>, ApiError>>>,
+    script: Mutex<VecDeque<Act>>,
+    /// Errors of the first readings.
+    reads: Mutex<VecDeque<Option<ApiError>>>,
     /// Service instance and aliases of each call.
     asked: Mutex<Vec<(i64, Vec<String>)>>,
-    /// How many calls were on their way at the same time, at most.
+    stored: Mutex<HashMap<i64, Vec<Process>>>,
+    late: Mutex<Vec<(usize, Vec<Process>)>>,
+    read: Mutex<usize>,
+    deleted: Mutex<Vec<Vec<ProcessId>>>,
+    deletes: Mutex<VecDeque<(bool, ApiError)>>,
+    /// How many calls were on their way at the same time, now and at most.
     most: Mutex<(usize, usize)>,
     stop: Stop,
     stop_at: Option<usize>,
+}
+
+impl Fake {
+    fn of(script: impl IntoIterator<Item = Act>) -> Self {
+        Self { script: Mutex::new(script.into_iter().collect()), ..Self::default() }
+    }
+
+    fn store(&self, processes: Vec<Process>) {
+        for process in processes {
+            self.stored.lock().unwrap().entry(process.instance.0).or_default().push(process);
+        }
+    }
+
+    fn calls(&self) -> usize {
+        self.asked.lock().unwrap().len()
+    }
+
+    fn readings(&self) -> usize {
+        *self.read.lock().unwrap()
+    }
+}
+
+/// The processes of a body, as a server stores them.
+fn made(body: &Json, first: i64) -> Vec<Process> {
+    let text = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let times =
+        ["create_time", "last_time"].map(|key| (FieldKey::new(key), "2026-11-03T08:14:57.000+08:00".to_owned()));
+    let process = |(id, item): (i64, &Json)| Process {
+        id: ProcessId(id),
+        instance: ServiceInstanceId(body["service_instance_id"].as_i64().unwrap()),
+        template: None,
+        fields: item["process_info"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(key, value)| (FieldKey::new(key), text(value)))
+            .chain(times.clone())
+            .collect(),
+        bind: Vec::new(),
+    };
+    (first..).zip(body["processes"].as_array().unwrap()).map(process).collect()
 }
 
 impl Api for Fake {
@@ -52,29 +115,47 @@ impl Api for Fake {
         Ok(Vec::new())
     }
 
-    async fn processes(&self, _: BizId, _: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
-        Ok(Vec::new())
+    async fn processes(&self, _: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
+        *self.read.lock().unwrap() += 1;
+        let mut due = Vec::new();
+        self.late.lock().unwrap().retain_mut(|(left, processes)| {
+            if *left == 0 {
+                due.append(processes);
+                return false;
+            }
+            *left -= 1;
+            true
+        });
+        self.store(due);
+        if let Some(Some(error)) = self.reads.lock().unwrap().pop_front() {
+            return Err(error);
+        }
+        Ok(self.stored.lock().unwrap().get(&instance.0).cloned().unwrap_or_default())
     }
 
-    async fn processes_by_id(&self, _: BizId, _: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
-        Ok(Vec::new())
+    async fn processes_by_id(&self, _: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        let stored = self.stored.lock().unwrap();
+        Ok(stored.values().flatten().filter(|process| ids.contains(&process.id)).cloned().collect())
     }
 
-    async fn delete(&self, _: BizId, _: &[ProcessId]) -> Result<(), ApiError> {
-        Ok(())
+    async fn delete(&self, _: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+        self.deleted.lock().unwrap().push(ids.to_vec());
+        let act = self.deletes.lock().unwrap().pop_front();
+        if act.as_ref().is_none_or(|(done, _)| *done) {
+            for processes in self.stored.lock().unwrap().values_mut() {
+                processes.retain(|process| !ids.contains(&process.id));
+            }
+        }
+        act.map_or(Ok(()), |(_, error)| Err(error))
     }
 
     async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
         let body = serde_json::to_value(body).unwrap();
-        let aliases: Vec<String> = body["processes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["process_info"]["bk_process_name"].as_str().unwrap().to_owned())
-            .collect();
-        let count = aliases.len();
-        let before = self.asked.lock().unwrap().len();
-        self.asked.lock().unwrap().push((body["service_instance_id"].as_i64().unwrap(), aliases));
+        let before = self.calls();
+        let new = made(&body, i64::try_from(before).unwrap() * 1000);
+        let instance = body["service_instance_id"].as_i64().unwrap();
+        let aliases: Vec<String> = new.iter().map(|process| process.known(Known::ProcessName).to_owned()).collect();
+        self.asked.lock().unwrap().push((instance, aliases.clone()));
         if self.stop_at == Some(before) {
             self.stop.stop();
         }
@@ -85,9 +166,29 @@ impl Api for Fake {
         }
         tokio::task::yield_now().await;
         self.most.lock().unwrap().0 -= 1;
-        let answer = self.script.lock().unwrap().pop_front();
-        let first = i64::try_from(before).unwrap() * 1000;
-        answer.unwrap_or_else(|| Ok((first..).take(count).map(ProcessId).collect()))
+        let act = self.script.lock().unwrap().pop_front();
+        let ids = new.iter().map(|process| process.id).collect();
+        let taken = |processes: &Vec<Process>| {
+            processes.iter().any(|process| aliases.iter().any(|alias| alias == process.known(Known::ProcessName)))
+        };
+        if !matches!(act, Some(Act::Answer(_))) && self.stored.lock().unwrap().get(&instance).is_some_and(taken) {
+            return Err(ApiError { code: Some(1_199_014), ..error(ErrorKind::Refused) });
+        }
+        match act {
+            Some(Act::Answer(answer)) => answer,
+            Some(Act::Commit(error)) => {
+                self.store(new);
+                Err(error)
+            }
+            Some(Act::Late(reads, error)) => {
+                self.late.lock().unwrap().push((reads, new));
+                Err(error)
+            }
+            None => {
+                self.store(new);
+                Ok(ids)
+            }
+        }
     }
 }
 
@@ -95,24 +196,45 @@ fn error(kind: ErrorKind) -> ApiError {
     ApiError::new(kind, "create_process_instance")
 }
 
-/// A plan of so many processes on each of so many service instances, 1, 2, ….
-fn plan_of(targets: i64, processes: usize) -> Plan {
+fn fail(kind: ErrorKind) -> Act {
+    Act::Answer(Err(error(kind)))
+}
+
+fn timeout() -> Act {
+    fail(ErrorKind::Timeout)
+}
+
+/// What is wanted of so many processes on each of so many service instances, 1, 2, ….
+fn wanted(targets: i64, processes: usize) -> Wanted {
     let text = |text: String| Value::Text(text);
     let spec = |at| {
         let fields = [(Known::ProcessName, text(format!("p{at}"))), (Known::FuncName, text(format!("f{at}")))];
         ProcessSpec::new(fields.map(|(key, value)| (key.into(), value)).to_vec(), Vec::new())
     };
-    let wanted = Wanted {
+    Wanted {
         biz: BizId(1),
         targets: (1..=targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
         processes: (0..processes).map(spec).collect(),
-    };
-    plan(wanted, &Live::default())
+    }
+}
+
+/// A plan of it, made when all of them were empty.
+fn plan_of(targets: i64, processes: usize) -> Plan {
+    let mut live = Live::default();
+    for id in 1..=targets {
+        live.processes(ServiceInstanceId(id), Vec::new());
+    }
+    plan(wanted(targets, processes), &live)
+}
+
+/// The processes of a call, as somebody else has created them.
+fn foreign(plan: &Plan, call: usize, first: i64) -> Vec<Process> {
+    made(&serde_json::to_value(plan.body(&plan.calls()[call])).unwrap(), first)
 }
 
 struct Seen {
     told: Vec<Progress>,
-    result: io::Result<()>,
+    result: Result<(), StoreError>,
 }
 
 impl Seen {
@@ -137,112 +259,19 @@ async fn go(fake: &Fake, plan: &Plan, options: Options, record: &mut impl Record
     Seen { told, result }
 }
 
+/// One service instance after another.
+fn one_by_one() -> Options {
+    Options { parallel: 1, ..Options::default() }
+}
+
 async fn simple(fake: &Fake, plan: &Plan) -> Vec<Outcome> {
-    let seen = go(fake, plan, Options::default(), &mut NoRecord).await;
+    let seen = go(fake, plan, one_by_one(), &mut NoRecord).await;
     assert!(seen.result.is_ok());
     seen.outcomes(plan)
 }
 
-fn scripted(script: impl IntoIterator<Item = Result<Vec<ProcessId>, ApiError>>) -> Fake {
-    Fake { script: Mutex::new(script.into_iter().collect()), ..Fake::default() }
-}
-
 fn ids(range: std::ops::Range<i64>) -> Vec<ProcessId> {
     range.map(ProcessId).collect()
-}
-
-#[tokio::test]
-async fn more_than_a_hundred_processes_go_in_several_calls_in_order() {
-    let (fake, plan) = (Fake::default(), plan_of(2, 230));
-    let outcomes = simple(&fake, &plan).await;
-    let asked = fake.asked.lock().unwrap().clone();
-    let sizes: Vec<(i64, usize, String)> =
-        asked.iter().map(|(id, names)| (*id, names.len(), names[0].clone())).collect();
-    let expected =
-        [(1, 100, "p0"), (1, 100, "p100"), (1, 30, "p200"), (2, 100, "p0"), (2, 100, "p100"), (2, 30, "p200")];
-    assert_eq!(sizes, expected.map(|(id, size, name)| (id, size, name.to_owned())));
-    assert_eq!(outcomes[2], Outcome::Created(ids(2000..2030)));
-}
-
-#[tokio::test]
-async fn nothing_follows_a_refusal_on_the_same_service_instance() {
-    let fake = scripted([Err(error(ErrorKind::Refused))]);
-    let outcomes = simple(&fake, &plan_of(2, 150)).await;
-    assert_eq!(outcomes[0], Outcome::Refused(Box::new(error(ErrorKind::Refused))));
-    assert_eq!(outcomes[1], Outcome::NotSent(None));
-    assert!(matches!(outcomes[2..], [Outcome::Created(_), Outcome::Created(_)]));
-    assert_eq!(fake.asked.lock().unwrap().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 2]);
-}
-
-#[tokio::test]
-async fn an_answer_that_was_not_seen_is_unknown_and_not_asked_again() {
-    for kind in [ErrorKind::Timeout, ErrorKind::Cut, ErrorKind::Server, ErrorKind::Garbage] {
-        let fake = scripted([Err(error(kind.clone()))]);
-        let outcomes = simple(&fake, &plan_of(2, 101)).await;
-        assert_eq!(outcomes[..2], [Outcome::Unknown(Box::new(error(kind))), Outcome::NotSent(None)]);
-        assert!(matches!(outcomes[2..], [Outcome::Created(_), Outcome::Created(_)]), "others are not concerned");
-        assert_eq!(fake.asked.lock().unwrap().len(), 3);
-    }
-}
-
-#[tokio::test]
-async fn too_few_identifiers_are_no_success() {
-    let fake = scripted([Ok(ids(7..8))]);
-    let outcomes = simple(&fake, &plan_of(1, 2)).await;
-    assert!(matches!(&outcomes[0], Outcome::Unknown(error) if error.kind == ErrorKind::Garbage));
-}
-
-#[tokio::test]
-async fn what_every_call_would_meet_ends_the_run() {
-    for (kind, sent) in [
-        (ErrorKind::Connect, false),
-        (ErrorKind::Tls, false),
-        (ErrorKind::Settings, false),
-        (ErrorKind::Throttled { wait: None }, false),
-        (ErrorKind::Credentials, true),
-        (ErrorKind::Denied, true),
-        (ErrorKind::GatewayDenied, true),
-        (ErrorKind::NotFound, true),
-    ] {
-        let why = Box::new(error(kind.clone()));
-        let fake = scripted([Ok(ids(1..2)), Err(error(kind))]);
-        let outcomes = simple(&fake, &plan_of(4, 1)).await;
-        assert_eq!(outcomes[0], Outcome::Created(ids(1..2)));
-        assert_eq!(outcomes[1], if sent { Outcome::Refused(why.clone()) } else { Outcome::NotSent(Some(why.clone())) });
-        assert_eq!(outcomes[2..], [Outcome::NotSent(Some(why.clone())), Outcome::NotSent(Some(why))]);
-        assert_eq!(fake.asked.lock().unwrap().len(), 2, "nothing is hammered");
-    }
-}
-
-#[tokio::test]
-async fn several_unknown_outcomes_in_a_row_end_the_run() {
-    let timeout = || Err(error(ErrorKind::Timeout));
-    let fake = scripted([timeout(), timeout(), Ok(ids(1..2)), timeout(), timeout(), timeout()]);
-    let outcomes = simple(&fake, &plan_of(8, 1)).await;
-    assert_eq!(fake.asked.lock().unwrap().len(), 6);
-    assert_eq!(outcomes[6..], [Outcome::NotSent(None), Outcome::NotSent(None)]);
-}
-
-#[tokio::test]
-async fn a_stop_lets_the_call_on_its_way_end() {
-    let fake = Fake { stop_at: Some(1), ..Fake::default() };
-    let outcomes = simple(&fake, &plan_of(3, 1)).await;
-    assert!(matches!(outcomes[..2], [Outcome::Created(_), Outcome::Created(_)]));
-    assert_eq!(outcomes[2], Outcome::NotSent(None));
-}
-
-#[tokio::test]
-async fn service_instances_are_worked_on_side_by_side_but_each_in_order() {
-    let (fake, plan) = (Fake::default(), plan_of(6, 250));
-    let seen = go(&fake, &plan, Options { parallel: 4, ..Options::default() }, &mut NoRecord).await;
-    assert!(seen.outcomes(&plan).iter().all(|outcome| matches!(outcome, Outcome::Created(_))));
-    assert_eq!(fake.most.lock().unwrap().1, 4);
-    for id in 1..=6 {
-        let asked = fake.asked.lock().unwrap();
-        let firsts: Vec<&str> =
-            asked.iter().filter(|(own, _)| *own == id).map(|(_, names)| names[0].as_str()).collect();
-        assert_eq!(firsts, ["p0", "p100", "p200"]);
-    }
 }
 
 /// Keeps everything until it is told to fail.
@@ -253,41 +282,37 @@ struct Kept {
 }
 
 impl Kept {
-    fn keep(&mut self, line: String) -> io::Result<()> {
+    fn keep(&mut self, line: String) -> Result<(), StoreError> {
         if self.room.is_some_and(|room| self.lines.len() >= room) {
-            return Err(io::ErrorKind::StorageFull.into());
+            return Err(full());
         }
         self.lines.push(line);
         Ok(())
     }
 }
 
+fn full() -> StoreError {
+    StoreError { path: "/full".into(), cause: crate::store::error::Cause::InUse }
+}
+
 impl Record for Kept {
-    fn intent(&mut self, call: usize, _: &Body<'_>) -> io::Result<()> {
+    fn intent(&mut self, call: usize, _: &Body<'_>) -> Result<(), StoreError> {
         self.keep(format!("intent {call}"))
     }
 
-    fn outcome(&mut self, call: usize, outcome: &Outcome) -> io::Result<()> {
-        self.keep(format!("outcome {call} {}", matches!(outcome, Outcome::Created(_))))
+    fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
+        let word = match outcome {
+            Outcome::Created(_) => "created",
+            Outcome::Refused(_) => "refused",
+            Outcome::Unknown(_) => "unknown",
+            Outcome::NotCreated(_) => "not created",
+            Outcome::NotSent(_) => "not sent",
+            Outcome::Mixed(_) => "mixed",
+        };
+        self.keep(format!("{word} {call}"))
     }
-}
 
-#[tokio::test]
-async fn every_call_is_recorded_before_and_after() {
-    let mut record = Kept::default();
-    go(&scripted([Err(error(ErrorKind::Refused))]), &plan_of(2, 1), Options::default(), &mut record).await;
-    assert_eq!(record.lines, ["intent 0", "outcome 0 false", "intent 1", "outcome 1 true"]);
-}
-
-#[tokio::test]
-async fn nothing_is_sent_that_cannot_be_recorded() {
-    for (room, sent) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
-        let (fake, plan) = (Fake::default(), plan_of(3, 1));
-        let mut record = Kept { room: Some(room), ..Kept::default() };
-        let seen = go(&fake, &plan, Options::default(), &mut record).await;
-        assert_eq!(seen.result.as_ref().unwrap_err().kind(), io::ErrorKind::StorageFull);
-        assert_eq!(fake.asked.lock().unwrap().len(), sent, "room for {room}");
-        let created = seen.outcomes(&plan).iter().filter(|outcome| matches!(outcome, Outcome::Created(_))).count();
-        assert_eq!(created, sent, "what was sent is told");
+    fn end(&mut self) -> Result<(), StoreError> {
+        self.keep("end".to_owned())
     }
 }

@@ -52,9 +52,13 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
     let mut groups: Vec<Failure<'_>> = Vec::new();
     for (call, state) in run.plan.calls().iter().zip(&run.calls) {
         let (error, unknown) = match state {
-            CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => (error.as_ref(), false),
+            CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error)) | Outcome::NotCreated(error)) => {
+                (error.as_ref(), false)
+            }
             CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), true),
-            CallState::Waiting | CallState::Sent | CallState::Ended(Outcome::Created(_) | Outcome::NotSent(None)) => {
+            CallState::Waiting
+            | CallState::Sent
+            | CallState::Ended(Outcome::Created(_) | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
                 continue;
             }
         };
@@ -112,13 +116,19 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
     let place = match run.state(entry) {
         EntryState::Refused(error) => Some(place_of(error, entry)),
         // What became of it is read from the server by the review.
-        EntryState::Unknown(_) | EntryState::NotSent(_) if run.ended => None,
+        EntryState::Unknown(_) | EntryState::NotSent(_) | EntryState::NotCreated(_) | EntryState::Mixed(_)
+            if run.ended =>
+        {
+            None
+        }
         EntryState::Left
         | EntryState::Waiting
         | EntryState::Sent
         | EntryState::Created(_)
         | EntryState::Unknown(_)
-        | EntryState::NotSent(_) => {
+        | EntryState::NotSent(_)
+        | EntryState::NotCreated(_)
+        | EntryState::Mixed(_) => {
             state.overlay = Some(Overlay::Detail(Detail { entry: at, top: 0 }));
             return;
         }

@@ -99,7 +99,11 @@ impl<C: Connect> Network<C> {
         let (stop, answers) = (Stop::default(), self.answers.clone());
         let own = stop.clone();
         let task = handle.spawn(async move {
-            let tell = |progress| answers.send(id, answer_of(progress));
+            let tell = |progress| {
+                if let Some(answer) = answer_of(progress) {
+                    answers.send(id, answer);
+                }
+            };
             // It keeps no record yet that could fail.
             let _ = submit::run(&*api, &plan, Options::default(), &own, &mut NoRecord, tell).await;
             answers.send(id, Answer::RunEnded);
@@ -179,9 +183,10 @@ impl<C: Connect> Network<C> {
     }
 }
 
-fn answer_of(progress: Progress) -> Answer {
+fn answer_of(progress: Progress) -> Option<Answer> {
     match progress {
-        Progress::Sent { call } => Answer::CallSent { call },
-        Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
+        Progress::Sent { call } => Some(Answer::CallSent { call }),
+        Progress::Ended { call, outcome } => Some(Answer::CallEnded { call, outcome }),
+        Progress::Waiting { .. } | Progress::Settling { .. } => None,
     }
 }

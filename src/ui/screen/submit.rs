@@ -141,8 +141,8 @@ impl Columns {
             EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
             EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
             EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
-            EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
-            EntryState::NotSent(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
+            EntryState::Unknown(_) | EntryState::Mixed(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
+            EntryState::NotSent(_) | EntryState::NotCreated(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
         };
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
@@ -169,10 +169,12 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let area = scene.below();
     let causes = failures(run);
     let error = entry.and_then(|entry| match run.state(*entry) {
-        EntryState::Refused(error) => Some((error, false)),
+        EntryState::Refused(error) | EntryState::NotCreated(error) => Some((error, false)),
         EntryState::Unknown(error) => Some((error, true)),
         EntryState::NotSent(error) => error.map(|error| (error, false)),
-        EntryState::Left | EntryState::Waiting | EntryState::Sent | EntryState::Created(_) => None,
+        EntryState::Left | EntryState::Waiting | EntryState::Sent | EntryState::Created(_) | EntryState::Mixed(_) => {
+            None
+        }
     });
     let is_its = |cause: &Failure<'_>| {
         error.is_some_and(|(error, unknown)| {

@@ -2,6 +2,7 @@
 
 use crate::api::ApiError;
 use crate::app::run::{EntryState, Run};
+use crate::domain::found::Found;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use serde::Serialize;
@@ -94,6 +95,10 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         EntryState::Refused(error) => ("refused", None, Some(error)),
         EntryState::Unknown(error) => ("unknown", None, Some(error)),
         EntryState::NotSent(error) => ("not_sent", None, error),
+        EntryState::NotCreated(error) => ("not_created", None, Some(error)),
+        EntryState::Mixed(Found::Absent) => ("absent", None, None),
+        EntryState::Mixed(Found::Same(id)) => ("there", Some(id), None),
+        EntryState::Mixed(Found::Differs(id)) => ("differs", Some(id), None),
     };
     Record {
         service_instance_id: target.map(|target| target.id),

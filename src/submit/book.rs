@@ -1,0 +1,115 @@
+//! What the service instances of a run have in common: the record, whom to tell, and whether to go on.
+
+use super::outcome::concerns_all;
+use super::{Outcome, Progress, Record, Stop};
+use crate::api::ApiError;
+use crate::domain::plan::Body;
+use crate::store::StoreError;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Shared by pieces of work in one task, and never held while waiting.
+pub(super) struct Book<'a, R, F> {
+    inside: Mutex<Inside<'a, R, F>>,
+    stop: &'a Stop,
+    /// Outcomes in a row that are silence, after which no further call is made.
+    most: usize,
+}
+
+struct Inside<'a, R, F> {
+    record: &'a mut R,
+    tell: F,
+    /// Outcomes that are silence, since the last that is not.
+    silent: usize,
+    verdict: Verdict,
+    /// Why the record could not be kept.
+    failure: Option<StoreError>,
+}
+
+enum Verdict {
+    GoOn,
+    /// No further call is made; the error that says why, if one does.
+    Stop(Option<Box<ApiError>>),
+}
+
+impl<'a, R: Record, F: FnMut(Progress) + Send> Book<'a, R, F> {
+    pub(super) fn new(record: &'a mut R, tell: F, stop: &'a Stop, most: usize) -> Self {
+        let inside = Inside { record, tell, silent: 0, verdict: Verdict::GoOn, failure: None };
+        Self { inside: Mutex::new(inside), stop, most: most.max(1) }
+    }
+
+    fn inside(&self) -> MutexGuard<'_, Inside<'a, R, F>> {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn tell(&self, progress: Progress) {
+        (self.inside().tell)(progress);
+    }
+
+    /// Tells whether a further call may be made; when not, the error that says why, if one does.
+    pub(super) fn may_go_on(&self) -> Result<(), Option<Box<ApiError>>> {
+        match &self.inside().verdict {
+            Verdict::Stop(why) => Err(why.clone()),
+            Verdict::GoOn if self.stop.is_told() => Err(None),
+            Verdict::GoOn => Ok(()),
+        }
+    }
+
+    /// Notes that a call is about to be sent; false when it must not be.
+    pub(super) fn intent(&self, call: usize, body: &Body<'_>) -> bool {
+        if self.may_go_on().is_err() {
+            return false;
+        }
+        let mut inside = self.inside();
+        let noted = inside.record.intent(call, body);
+        inside.keep(noted)
+    }
+
+    /// Notes what became of a call.
+    pub(super) fn note(&self, call: usize, outcome: &Outcome) {
+        let mut inside = self.inside();
+        let noted = inside.record.outcome(call, outcome);
+        inside.keep(noted);
+    }
+
+    /// Tells what became of a call in the end, and what that means for the others. It has been noted: what is shown is
+    /// on disk.
+    pub(super) fn ended(&self, call: usize, outcome: Outcome) {
+        let mut inside = self.inside();
+        inside.silent = if outcome.is_silence() { inside.silent + 1 } else { 0 };
+        if matches!(inside.verdict, Verdict::GoOn) {
+            if let Some(error) = outcome.error().filter(|error| concerns_all(error)) {
+                inside.verdict = Verdict::Stop(Some(Box::new(error.clone())));
+            } else if inside.silent >= self.most {
+                inside.verdict = Verdict::Stop(None);
+            }
+        }
+        (inside.tell)(Progress::Ended { call, outcome });
+    }
+
+    /// Tells of calls that are not made.
+    pub(super) fn leave(&self, calls: impl IntoIterator<Item = usize>, why: Option<&ApiError>) {
+        for call in calls {
+            let outcome = Outcome::NotSent(why.cloned().map(Box::new));
+            self.tell(Progress::Ended { call, outcome });
+        }
+    }
+
+    /// Notes the end.
+    pub(super) fn close(self) -> Result<(), StoreError> {
+        let mut inside = self.inside.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if inside.failure.is_none() {
+            let noted = inside.record.end();
+            inside.keep(noted);
+        }
+        inside.failure.map_or(Ok(()), Err)
+    }
+}
+
+impl<R, F> Inside<'_, R, F> {
+    fn keep(&mut self, noted: Result<(), StoreError>) -> bool {
+        let Err(error) = noted else { return true };
+        self.failure.get_or_insert(error);
+        self.verdict = Verdict::Stop(None);
+        false
+    }
+}

@@ -1,0 +1,63 @@
+//! How a run goes about it: how much at a time, how often, how long.
+
+use std::time::Duration;
+
+/// How a run goes about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Service instances that are worked on at a time; at least 1.
+    pub parallel: usize,
+    /// Outcomes in a row that are unknown, or were and left nothing, after which no further call is made; at least 1.
+    /// A server that gives three does not get better by being asked again.
+    pub unknown: usize,
+    /// Waits before the second and further readings by which an unknown outcome is settled. Together they are longer
+    /// than a transaction lives that nobody ends, 60 s (contract section 7).
+    pub settle: &'static [Duration],
+    /// How often a call may be sent again that was settled to have left nothing.
+    pub resend: u32,
+    /// How often and after which waits a call is sent again that surely did not arrive.
+    pub backoff: Backoff,
+}
+
+const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
+    let mut waits = [Duration::ZERO; N];
+    let mut at = 0;
+    while at < N {
+        #[expect(clippy::indexing_slicing, reason = "const, and both are N long")]
+        {
+            waits[at] = Duration::from_secs(seconds[at]);
+        }
+        at += 1;
+    }
+    waits
+}
+
+/// Waits between the readings that settle an unknown outcome.
+const SETTLE: [Duration; 5] = seconds([2, 5, 10, 30, 60]);
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { parallel: 4, unknown: 3, settle: &SETTLE, resend: 1, backoff: Backoff::default() }
+    }
+}
+
+/// Waits before something is sent again that surely did not arrive; each twice as long as the one before, and shortened
+/// by chance, so that many who were turned away together do not come back together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    /// How often it is sent again.
+    pub tries: u32,
+    /// The first wait.
+    pub first: Duration,
+    /// The longest wait of our own.
+    pub most: Duration,
+    /// The longest wait that a server may ask for; when it asks for more, nothing is sent again.
+    pub asked: Duration,
+}
+
+impl Default for Backoff {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { tries: 4, first: seconds(1), most: seconds(30), asked: seconds(300) }
+    }
+}
