@@ -8,8 +8,7 @@
 //! once more; the server's uniqueness (contract 1.6) guards that. An error that every other call would meet as well
 //! (no connection, no permission) ends the run, and so do several unknown outcomes in a row: nothing is hammered.
 //!
-//! [`resume`] goes on with a run that was cut off, from its journal; [`read_back`] tells what is stored of what was
-//! created; [`undo`] takes it away again.
+//! [`resume`] goes on with a run that was cut off, from its journal.
 
 mod backoff;
 mod book;
