@@ -128,3 +128,40 @@ pub(super) fn error_of(failure: &Failure) -> ApiError {
         permission,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_comes_back_as_it_was_kept_and_is_judged_alike_by_run_and_journal() {
+        let wait = Some(Duration::from_secs(3));
+        let kinds = [
+            ErrorKind::Connect,
+            ErrorKind::Tls,
+            ErrorKind::Timeout,
+            ErrorKind::Cut,
+            ErrorKind::Throttled { wait },
+            ErrorKind::Credentials,
+            ErrorKind::GatewayDenied,
+            ErrorKind::Denied,
+            ErrorKind::Refused,
+            ErrorKind::Server,
+            ErrorKind::NotFound,
+            ErrorKind::Garbage,
+            ErrorKind::TooLarge { limit: 7 },
+            ErrorKind::Settings,
+        ];
+        for kind in kinds {
+            let error = ApiError { message: "m".to_owned(), code: Some(7), ..ApiError::new(kind.clone(), CREATE) };
+            let failure = failure_of(&error);
+            assert_eq!(error_of(&failure), error);
+            let refused = Outcome::Refused(Box::new(error));
+            // The others are never a refusal, but a call that did not arrive or was not seen.
+            let asker = [ErrorKind::Credentials, ErrorKind::GatewayDenied, ErrorKind::Denied, ErrorKind::NotFound];
+            if asker.contains(&kind) || kind == ErrorKind::Refused {
+                assert_eq!(failure.is_about_the_asker(), refused.is_open(), "{kind:?}");
+            }
+        }
+    }
+}
