@@ -1,14 +1,32 @@
 //! The commands: what was asked for on the command line, carried out. The only place that prints.
 
+mod apply;
+mod cmdb;
+mod exit;
+mod file;
+mod find;
+mod follow;
+mod history;
+mod out;
+mod plan;
+mod prepare;
+mod report;
+mod resume;
+mod runs;
 mod sandbox;
 mod screen;
+mod show;
+mod table;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
 use crate::i18n::cli::{EN, ZH};
+use exit::Exit;
+use out::{Failed, Out};
 use std::env;
 use std::ffi::OsString;
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 
 /// The command line is wrong, or the surroundings are not those that the command needs.
 const USAGE: u8 = 2;
@@ -36,7 +54,14 @@ pub fn main() -> ExitCode {
     match std::mem::take(&mut asked.command) {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
+        Command::Run(run) => runs::run(&asked, &run),
     }
+}
+
+/// Starts what waits for the network.
+fn reactor(out: &Out) -> Result<Runtime, Failed> {
+    let built = Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| Failed::new(Exit::Failed, "system", out.words().no_reactor(&error)))
 }
 
 /// Looks a variable up.

@@ -23,9 +23,9 @@ mod settle;
 mod side_by_side;
 mod stop;
 
-pub use kept::{outcome_of, outcomes_of};
+pub use kept::{failure_of, outcome_of, outcomes_of};
 pub use options::{Backoff, Options};
-pub use outcome::Outcome;
+pub use outcome::{Outcome, concerns_all};
 pub use record::{NoRecord, Record};
 pub use stop::Stop;
 

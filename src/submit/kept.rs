@@ -63,7 +63,9 @@ const CREATE: &str = "create_process_instance";
 /// The calls whose errors are kept. [`ApiError`] has their names for as long as the program lives.
 const CALLS: [&str; 4] = [CREATE, "delete_process_instance", "list_process_instance", "list_process_detail_by_ids"];
 
-pub(super) fn failure_of(error: &ApiError) -> Failure {
+/// Turns an error into what a journal keeps of it.
+#[must_use]
+pub fn failure_of(error: &ApiError) -> Failure {
     let (kind, number) = match error.kind {
         ErrorKind::Connect => ("connect", None),
         ErrorKind::Tls => ("tls", None),

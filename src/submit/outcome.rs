@@ -66,7 +66,8 @@ pub(super) const fn was_not_done(error: &ApiError) -> bool {
 }
 
 /// Tells whether every further call would meet the same error.
-pub(super) const fn concerns_all(error: &ApiError) -> bool {
+#[must_use]
+pub const fn concerns_all(error: &ApiError) -> bool {
     match error.kind {
         ErrorKind::Connect
         | ErrorKind::Tls

@@ -89,6 +89,8 @@ pub(crate) const RULES: &[Rule] = &[
             "store::error",
             "config::*Error",
             "config::cli::CliWords",
+            "config::cli::run::RunWords",
+            "store::journal::RunState",
             "config::error",
             "theme::*Error",
             "theme::error",
