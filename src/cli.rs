@@ -20,11 +20,12 @@ mod table;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
-use crate::i18n::cli::{EN, ZH};
+use crate::i18n::cli::{EN, ZH, usage_error};
 use exit::Exit;
 use out::{Failed, Out};
 use std::env;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use tokio::runtime::{Builder, Runtime};
 
@@ -46,7 +47,10 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way too. Nobody hears it when it cannot be printed.
-            let _ = error.print();
+            let _ = match usage_error(&error).filter(|_| lang == Lang::Zh) {
+                Some(told) => io::stderr().write_all(told.as_bytes()),
+                None => error.print(),
+            };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
     };

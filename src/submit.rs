@@ -25,7 +25,7 @@ mod stop;
 
 pub use kept::{failure_of, outcome_of, outcomes_of};
 pub use options::{Backoff, Options};
-pub use outcome::{Outcome, concerns_all};
+pub use outcome::Outcome;
 pub use record::{NoRecord, Record};
 pub use stop::Stop;
 

@@ -26,7 +26,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
     let settings = cmdb::settings(args, out, &draft.environment)?;
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;
-    cmdb::same(out, &draft.environment, None, &environment)?;
+    cmdb::is_of(&draft, &environment, out)?;
     let reactor = reactor(out)?;
     let prepared = reactor.block_on(prepare(&api, draft, out))?;
     let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {

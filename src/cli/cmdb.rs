@@ -6,6 +6,7 @@ use super::{sandbox, variable};
 use crate::api::{HttpApi, Limits};
 use crate::config::cli::Server;
 use crate::config::{Args, Settings};
+use crate::domain::draft::Draft;
 use crate::domain::environment::{Door, Environment};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::config_problem;
@@ -53,14 +54,22 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
     Ok((environment, api))
 }
 
-/// Sees to it that what is of one environment does not go to another.
-pub(super) fn same(out: &Out, of: &str, url: Option<&str>, chosen: &Environment) -> Result<(), Failed> {
-    let same_address = || url == Some(About::new(chosen, jiff::Timestamp::UNIX_EPOCH).url.as_str());
-    if of.is_empty() || of == chosen.name || same_address() {
+/// Sees to it that a draft of one environment does not go to another.
+pub(super) fn is_of(draft: &Draft, chosen: &Environment, out: &Out) -> Result<(), Failed> {
+    if draft.environment.is_empty() || draft.environment == chosen.name {
         return Ok(());
     }
-    let told = out.words().other_environment(of, &chosen.name);
-    Err(Failed::new(Exit::Usage, "environment", told))
+    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&draft.environment, &chosen.name)))
+}
+
+/// Sees to it that a run goes on where it was begun. Names of environments may change; it is the address that counts.
+pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result<(), Failed> {
+    if about.url == chosen.address() {
+        return Ok(());
+    }
+    let [own, other] = [(&about.environment, &about.url), (&chosen.name, &chosen.address())]
+        .map(|(name, url)| format!("{name} ({url})"));
+    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
 }
 
 /// Gives the folder of the records of runs. Without one nothing is sent: nobody could go on with a run that is cut off.

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::out::{Failed, Out};
 use crate::store::journal::{self, RunListing, RunState};
 use crate::store::{RunId, RunRecord};
-use crate::submit::{Outcome, concerns_all, outcome_of};
+use crate::submit::{Outcome, outcomes_of};
 use std::path::Path;
 
 /// Names of runs that a message lists at most.
@@ -68,22 +68,12 @@ fn names<'a>(ids: impl ExactSizeIterator<Item = &'a RunId>) -> String {
 /// Tells whether going on with a run would do something: settle a call, or send one.
 pub(super) fn has_work(record: &RunRecord) -> bool {
     let mut blocked = None;
-    record.plan.calls().iter().zip(&record.calls).any(|(planned, call)| {
-        if blocked == Some(planned.target) {
-            return false;
+    record.plan.calls().iter().zip(outcomes_of(record)).any(|(call, outcome)| {
+        let open = outcome.is_open() && blocked != Some(call.target);
+        if !open && !matches!(outcome, Outcome::Created(_)) {
+            // No later call of the service instance is made.
+            blocked = Some(call.target);
         }
-        match &call.state {
-            journal::CallState::Answered(answer) => match outcome_of(answer) {
-                Outcome::Created(_) => false,
-                Outcome::Refused(error) if concerns_all(&error) => true,
-                // No later call of the service instance is made.
-                Outcome::Refused(_) | Outcome::Mixed(_) => {
-                    blocked = Some(planned.target);
-                    false
-                }
-                Outcome::Unknown(_) | Outcome::NotSent(_) | Outcome::NotCreated(_) => true,
-            },
-            journal::CallState::Sent | journal::CallState::Waiting => true,
-        }
+        open
     })
 }

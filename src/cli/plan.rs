@@ -13,7 +13,7 @@ pub(super) fn run(args: &Args, path: &Path, out: &Out) -> Result<Exit, Failed> {
     let (draft, _) = file::read(out.lang, path, None)?;
     let settings = cmdb::settings(args, out, &draft.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
-    cmdb::same(out, &draft.environment, None, &environment)?;
+    cmdb::is_of(&draft, &environment, out)?;
     let prepared = reactor(out)?.block_on(prepare(&api, draft, out))?;
     Ok(tell(out, &environment, &prepared))
 }

@@ -98,8 +98,7 @@ pub(super) struct EnvironmentItem {
 
 impl EnvironmentItem {
     pub(super) fn of(environment: &Environment) -> Self {
-        // By way of what a record keeps, which leaves out of an address what it must not hold.
-        Self::of_record(&About::new(environment, jiff::Timestamp::UNIX_EPOCH))
+        Self { name: environment.name.clone(), url: environment.address(), door: environment.door }
     }
 
     pub(super) fn of_record(about: &About) -> Self {

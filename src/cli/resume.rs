@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     }
     let settings = cmdb::settings(args, out, &record.about.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
-    cmdb::same(out, &record.about.environment, Some(&record.about.url), &environment)?;
+    cmdb::began_in(&record.about, &environment, out)?;
     let left = left(&record);
     let question = |left: &Left| out.words().ask_resume(id.as_str(), left, &environment.name, environment.production);
     if consent == Consent::Ask && !agrees(out, &question(&left), environment.production, left.open + left.unknown) {

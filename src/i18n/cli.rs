@@ -1,6 +1,9 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
 mod run;
+mod usage;
+
+pub use usage::usage_error;
 
 use crate::config::cli::CliWords;
 

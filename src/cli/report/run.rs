@@ -228,7 +228,7 @@ fn word(lang: Lang, state: Became) -> &'static str {
         Became::Refused => submit.refused,
         Became::Unknown => submit.unknown,
         Became::NotSent => submit.not_sent,
-        Became::NotCreated => own.not_created(),
+        Became::NotCreated => submit.not_created,
         Became::Absent => own.absent(),
         Became::There => own.there(),
         Became::Differs => own.differs(),

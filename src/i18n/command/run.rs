@@ -4,7 +4,6 @@ use super::CommandWords;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::grouped;
-use crate::store::journal::RunState;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -246,12 +245,6 @@ impl CommandWords {
         )
     }
 
-    /// State of a process: its answer was not seen, and the CMDB has nothing of it.
-    #[must_use]
-    pub const fn not_created(self) -> &'static str {
-        pick(self.0, "未创建", "not created")
-    }
-
     /// State of a process of a call that left something else: the service instance does not have it.
     #[must_use]
     pub const fn absent(self) -> &'static str {
@@ -299,7 +292,7 @@ impl CommandWords {
     #[must_use]
     pub fn result(self, created: usize, planned: usize) -> String {
         let (created, planned) = (grouped(created), grouped(planned));
-        say!(self.0, "已创建 {created}/{planned} 个进程", "{created} of {planned} processes created")
+        say!(self.0, "进程：已创建 {created}，共 {planned}", "processes: {created} created, of {planned}")
     }
 
     /// The run's name, and how to go on with it when something is left.
@@ -371,7 +364,7 @@ impl CommandWords {
     pub const fn history_heading(self) -> [&'static str; 6] {
         match self.0 {
             Lang::Zh => ["执行", "状态", "开始时间", "已创建", "环境", "业务"],
-            Lang::En => ["RUN", "STATE", "STARTED", "CREATED", "ENVIRONMENT", "BUSINESS"],
+            Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
         }
     }
 
@@ -379,16 +372,5 @@ impl CommandWords {
     #[must_use]
     pub const fn unreadable(self) -> &'static str {
         pick(self.0, "无法读取", "unreadable")
-    }
-
-    /// State of a run.
-    #[must_use]
-    pub const fn run_state(self, state: RunState) -> &'static str {
-        match state {
-            RunState::Running => pick(self.0, "进行中", "running"),
-            RunState::Unfinished => pick(self.0, "未完成", "unfinished"),
-            RunState::Stopped => pick(self.0, "已停止", "stopped"),
-            RunState::Finished => pick(self.0, "已结束", "finished"),
-        }
     }
 }
