@@ -96,5 +96,5 @@ pub(super) fn agrees(out: &Out, question: &str, production: bool, count: usize) 
     if production {
         return answer.parse() == Ok(count);
     }
-    matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
+    out.words().is_yes(&answer)
 }

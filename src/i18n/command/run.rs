@@ -130,6 +130,12 @@ impl CommandWords {
         )
     }
 
+    /// Tells whether an answer says yes, in either language.
+    #[must_use]
+    pub fn is_yes(self, answer: &str) -> bool {
+        matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
+    }
+
     /// Asks whether to create; in production, for the number to be typed.
     #[must_use]
     pub fn ask_apply(self, asked: &Asked<'_>, production: bool) -> String {
