@@ -3,7 +3,7 @@
 use super::line::{Answer, Entry, UndoAnswer};
 use super::record::{CallRecord, CallState, take_call, take_undo};
 use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
-use crate::store::disk;
+use crate::store::disk::Disk;
 use crate::store::error::StoreError;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
@@ -73,10 +73,19 @@ pub struct RunCounts {
 ///
 /// When the folder cannot be read; what is wrong with one journal is told with it.
 pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+    runs_on(&Disk::default(), folder)
+}
+
+/// Does what [`runs`] does, on a disk that may have faults.
+///
+/// # Errors
+///
+/// As [`runs`].
+pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     let mut runs = Vec::new();
-    for (path, name) in disk::files(folder)? {
+    for (path, name) in disk.files(folder)? {
         let Some(id) = name.strip_suffix(ENDING).and_then(|id| id.parse::<RunId>().ok()) else { continue };
-        let summary = summary(&path);
+        let summary = summary(disk, &path);
         runs.push(RunListing { id, path, summary });
     }
     // Names begin with the time.
@@ -84,8 +93,8 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     Ok(runs)
 }
 
-fn summary(path: &Path) -> Result<RunSummary, StoreError> {
-    let bytes = disk::read_at_most(path, LIMIT)?.0;
+fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError> {
+    let bytes = disk.read_at_most(path, LIMIT)?.0;
     let frames = frames(&bytes).map_err(|line| damaged(path, line))?;
     let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
     let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
@@ -123,7 +132,7 @@ fn summary(path: &Path) -> Result<RunSummary, StoreError> {
     let told = counts.created + counts.refused + counts.mixed + counts.unsettled;
     counts.open = counts.planned.saturating_sub(told);
     let state = if counts.unsettled + counts.undo_unsettled > 0 || !ended {
-        if disk::is_locked(path) { RunState::Running } else { RunState::Unfinished }
+        if disk.is_locked(path) { RunState::Running } else { RunState::Unfinished }
     } else if calls.iter().any(CallRecord::is_open) {
         RunState::Stopped
     } else {
