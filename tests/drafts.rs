@@ -88,6 +88,10 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
 }
 
+fn hours_from_now(hours: i64) -> Timestamp {
+    Timestamp::now() + jiff::SignedDuration::from_hours(hours)
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -415,9 +419,8 @@ fn what_killed_sessions_left_is_swept_after_an_hour() {
     let (_folder, drafts) = drafts();
     save(&drafts, &sample("a"));
     fs::write(drafts.folder().join(".tmpAbc"), "half").unwrap();
-    let now = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
-    assert_eq!(drafts.sweep(now).unwrap(), 0, "a session may still be writing it");
-    assert_eq!(drafts.sweep(now + jiff::SignedDuration::from_hours(2)).unwrap(), 1);
+    assert_eq!(drafts.sweep(hours_from_now(0)).unwrap(), 0, "a session may still be writing it");
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 1);
     assert_eq!(names(drafts.folder()), ["a.json"]);
 }
 
@@ -434,7 +437,7 @@ fn one_process_has_a_draft_at_a_time_and_its_lock_leaves_nothing() {
     save(&drafts, &sample("a"));
     assert_eq!(drafts.lock(&id("a")).unwrap_err(), in_use, "a save, which replaces the file, does not let go of it");
     assert_eq!(drafts.list().unwrap().len(), 1, "locks are no drafts");
-    assert_eq!(drafts.sweep(Timestamp::now()).unwrap(), 0, "locks that somebody has stay");
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 0, "locks that somebody has stay");
     drop((lock, other));
     assert_eq!(names(drafts.folder()), ["a.json"]);
     drop(drafts.lock(&id("a")).unwrap());
@@ -460,7 +463,8 @@ fn the_lock_of_a_process_that_was_killed_is_taken_over_or_swept() {
     }
     drop(drafts.lock(&id("a")).unwrap());
     assert_eq!(names(drafts.folder()), [".b.lock"]);
-    assert_eq!(drafts.sweep(Timestamp::now()).unwrap(), 1);
+    assert_eq!(drafts.sweep(hours_from_now(0)).unwrap(), 0);
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 1);
     assert_eq!(names(drafts.folder()), Vec::<String>::new());
 }
 

@@ -101,6 +101,8 @@ actions! {
     RenameDraft = "rename_draft",
     /// Puts a draft into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Writes the draft to a file of any name.
+    ExportDraft = "export_draft",
 
     /// Types what the list is narrowed by.
     Filter = "filter",

@@ -46,6 +46,10 @@ pub enum Answer {
     Created(Result<DraftId, StoreError>),
     /// A draft was written.
     Saved(Result<(), StoreError>),
+    /// Why no draft can be written, before the list of them comes.
+    Unwritable(StoreError),
+    /// The draft was written to a file that a person named.
+    DraftExported(Result<PathBuf, StoreError>),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
     /// The businesses that the user may see.
@@ -124,4 +128,6 @@ pub struct Opened {
     pub draft: Draft,
     /// Where it was left.
     pub place: Place,
+    /// Whether another process has it.
+    pub read_only: bool,
 }

@@ -76,6 +76,11 @@ pub enum Question {
     QuitDuringRun,
     /// Leave the program although the draft could not be written?
     QuitUnsaved,
+    /// Export the draft over a file that is there?
+    Replace {
+        /// The path as typed.
+        path: String,
+    },
 }
 
 /// A text to be typed.
@@ -96,6 +101,8 @@ pub enum Purpose {
     InstanceId,
     /// Choose a business by its identifier.
     BusinessId,
+    /// Export the draft to a file.
+    ExportDraft,
 }
 
 /// The exact request of one call, scrolled.
@@ -118,7 +125,7 @@ impl Overlay {
     #[must_use]
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
-            Purpose::RenameDraft => Editor::new(text),
+            Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
             Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })

@@ -40,8 +40,9 @@ use std::path::{Path, PathBuf};
 const ENDING: &str = ".json";
 /// How the name of a draft's lock ends; it begins with a dot, so that it is no draft's.
 const LOCK: &str = ".lock";
-/// How long an unfinished file may belong to a session that is still writing it.
-const UNFINISHED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// How long an unfinished file may belong to a session that is still writing it, and a lock that nobody has is left to
+/// whoever opens its draft next: to find out that nobody has it is to have it for a moment.
+const LEFT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// A draft and what its file holds beside it.
 #[derive(Debug, Clone, PartialEq)]
@@ -225,7 +226,7 @@ impl Drafts {
         self.disk.check_writable(&self.folder)
     }
 
-    /// Takes away what sessions that were killed left: unfinished files, an hour after, and locks that nobody has.
+    /// Takes away what sessions that were killed left, an hour after: unfinished files, and locks that nobody has.
     /// Gives how many files that were.
     ///
     /// # Errors
@@ -234,13 +235,11 @@ impl Drafts {
     pub fn sweep(&self, now: Timestamp) -> Result<usize, StoreError> {
         let mut swept = 0;
         for (path, name) in self.disk.files(&self.folder)? {
-            let old = || self.disk.look(&path).is_ok_and(|about| now.duration_since(modified(&about)) > UNFINISHED_FOR);
-            if name.starts_with(disk::UNFINISHED) {
-                if old() {
-                    self.disk.remove(&path)?;
-                    swept += 1;
-                }
-            } else if name.starts_with('.') && name.ends_with(LOCK) {
+            let old = || self.disk.look(&path).is_ok_and(|about| now.duration_since(modified(&about)) > LEFT_FOR);
+            if name.starts_with(disk::UNFINISHED) && old() {
+                self.disk.remove(&path)?;
+                swept += 1;
+            } else if name.starts_with('.') && name.ends_with(LOCK) && old() {
                 // To let go of it is to take it away.
                 swept += usize::from(self.disk.hold(&path).is_ok());
             }

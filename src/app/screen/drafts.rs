@@ -99,6 +99,8 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
 
 fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec<Effect>) {
     let open = state.open.as_ref().filter(|open| open.file == File::Known(listing.id.clone()));
+    // One that another process had is read anew: it may be free by now, and other than it was.
+    let open = open.filter(|open| !open.read_only);
     if let (Some(open), Opening::Edit) = (open, purpose) {
         // It is open already, with its history.
         let step = open.place.step;
@@ -117,7 +119,11 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
     }
     let id = state.request();
     state.opening = Some((id, listing.id.clone(), purpose));
-    effects.push(Effect::OpenDraft { id, draft: listing.id });
+    let hold = purpose != Opening::Copy;
+    if hold && !state.held.contains(&listing.id) {
+        state.held.push(listing.id.clone());
+    }
+    effects.push(Effect::OpenDraft { id, draft: listing.id, hold });
 }
 
 /// Puts a draft into the trash folder.
