@@ -72,7 +72,12 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             open,
         },
         painter: Painter::new(&theme, folder, settings.color),
-        places: Places { drafts: settings.drafts, data: settings.folders.data, disk: Disk::default() },
+        places: Places {
+            runs: settings.folders.runs(),
+            drafts: settings.drafts,
+            data: settings.folders.data,
+            disk: Disk::default(),
+        },
         held,
         connect: Server { chosen, api: OnceCell::new() },
         hold: Hold::of(&variable),

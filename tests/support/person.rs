@@ -60,7 +60,8 @@ pub(crate) struct Person {
 impl Person {
     /// Starts the program with its drafts in a folder.
     pub(crate) fn new(setup: Setup, way: Way, drafts: &Path) -> Self {
-        Self::at(setup, way, Places { drafts: Some(drafts.to_owned()), ..Places::default() })
+        let (drafts, runs) = (Some(drafts.to_owned()), Some(drafts.join("runs")));
+        Self::at(setup, way, Places { drafts, runs, ..Places::default() })
     }
 
     /// Starts the program with its things in given places.

@@ -2,8 +2,9 @@
 
 use super::navigate;
 use crate::app::effect::Effect;
-use crate::app::event::Opened;
-use crate::app::notice::Notice;
+use crate::app::event::{Next, Opened, Shown};
+use crate::app::list::Cursor;
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose, Question};
 use crate::app::screen::Screen;
@@ -135,15 +136,34 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    if let Some(opened) = state.next.take() {
-        put(state, *opened);
-        instances::read(state, effects);
-        if state.screen == Screen::Step(Step::Review) {
-            review::enter(state, effects);
+    match state.next.take() {
+        None => return,
+        Some(Next::Draft(opened)) => {
+            put(state, *opened);
+            if state.screen == Screen::Step(Step::Review) {
+                review::enter(state, effects);
+            }
         }
-        // A copy, or a file from elsewhere, is kept from its first moment on.
-        save(state, effects);
+        Some(Next::Run(shown)) => show(state, *shown),
     }
+    instances::read(state, effects);
+    // A copy, or a file from elsewhere, is kept from its first moment on.
+    save(state, effects);
+}
+
+/// Shows an earlier run, on its draft, if that is still there.
+fn show(state: &mut State, Shown { run, draft }: Shown) {
+    let is_open = |open: &Open| {
+        run.origin.draft.as_ref().is_some_and(|own| open.file == File::Known(own.clone())) && !open.read_only
+    };
+    match draft {
+        // It keeps what can be taken back.
+        _ if state.open.as_ref().is_some_and(is_open) => {}
+        Some(opened) => put(state, opened),
+        None => state.open = None,
+    }
+    state.submit = Submit { run: Some(run), cursor: Cursor::default() };
+    state.screen = Screen::Step(Step::Submit);
 }
 
 /// Puts a draft in place of the one that is open, and goes to where it was left.
@@ -187,8 +207,8 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
 
 /// Starts a new draft.
 pub(in crate::app) fn fresh(state: &mut State) {
-    state.next =
-        Some(Box::new(Opened { id: None, draft: Draft::default(), place: Place::default(), read_only: false }));
+    let opened = Opened { id: None, draft: Draft::default(), place: Place::default(), read_only: false };
+    state.next = Some(Next::Draft(Box::new(opened)));
 }
 
 /// Makes a new draft of the content of another.
@@ -202,7 +222,7 @@ pub(super) fn copy_of(mut draft: Draft, place: Place) -> Opened {
 /// Goes on with a copy of the open draft. What is only in memory is in the copy, so that nothing is lost.
 pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     if state.submit.is_running() {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     let place = state.place();
@@ -261,7 +281,7 @@ pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
 /// Leaves drafts that are open no more, nor about to be, to other processes.
 pub(super) fn release(state: &mut State, effects: &mut Vec<Effect>) {
     let open = state.open.as_ref().map(|open| &open.file);
-    let next = state.next.as_ref().and_then(|next| next.id.as_ref());
+    let next = state.next.as_ref().and_then(Next::draft);
     let opening = state.opening.as_ref().map(|(_, draft, _)| draft);
     let is_wanted = |draft: &DraftId| {
         matches!(open, Some(File::Known(own)) if own == draft) || next == Some(draft) || opening == Some(draft)

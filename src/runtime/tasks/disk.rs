@@ -1,13 +1,13 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
-use super::Answers;
+use super::{Answers, runs};
 use crate::app::effect::ExportFormat;
-use crate::app::event::{Heading, Listing, Opened};
+use crate::app::event::{Heading, Listing, Opened, Shown};
 use crate::app::{Answer, RequestId};
 use crate::domain::draft::{Draft, Place, ProcessDraft};
 use crate::domain::field::Known;
 use crate::store::error::{Cause, Doing};
-use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, StoreError};
+use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -26,6 +26,8 @@ use tokio::sync::oneshot;
 pub struct Places {
     /// The folder of the drafts; none when nothing names one.
     pub drafts: Option<PathBuf>,
+    /// The folder of the journals of runs; none when nothing names one.
+    pub runs: Option<PathBuf>,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
     /// The disk that drafts are on.
@@ -58,6 +60,9 @@ enum Job {
     ExportDraft(Box<DraftExport>),
     Remove(DraftId),
     Release(DraftId),
+    ListRuns { all: bool },
+    ShowRun(RequestId, RunId),
+    RemoveRun(RunId),
     Export(ExportFormat, String),
 }
 
@@ -99,6 +104,18 @@ impl Disk {
 
     pub(super) fn remove(&mut self, id: RequestId, draft: DraftId) {
         self.send(Some(id), Job::Remove(draft));
+    }
+
+    pub(super) fn list_runs(&mut self, id: RequestId, all: bool) {
+        self.send(Some(id), Job::ListRuns { all });
+    }
+
+    pub(super) fn show_run(&mut self, id: RequestId, run: RunId) {
+        self.send(Some(id), Job::ShowRun(id, run));
+    }
+
+    pub(super) fn remove_run(&mut self, id: RequestId, run: RunId) {
+        self.send(Some(id), Job::RemoveRun(run));
     }
 
     pub(super) fn export(&mut self, id: RequestId, format: ExportFormat, text: String) {
@@ -155,6 +172,7 @@ impl Drop for Bell {
 
 struct Worker {
     drafts: Option<Drafts>,
+    runs: Option<PathBuf>,
     data: Option<PathBuf>,
     disk: store::Disk,
     /// What the files of drafts hold beside the draft.
@@ -168,10 +186,10 @@ struct Worker {
 
 impl Worker {
     fn new(places: Places, held: Option<Held>) -> Self {
-        let Places { drafts, data, disk } = places;
+        let Places { drafts, runs, data, disk } = places;
         let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
         let locks = held.into_iter().collect();
-        Self { drafts, data, disk, kept: HashMap::new(), locks, swept: false, told: false }
+        Self { drafts, runs, data, disk, kept: HashMap::new(), locks, swept: false, told: false }
     }
 
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
@@ -202,6 +220,9 @@ impl Worker {
             Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
             Job::Remove(id) => Answer::Removed(self.remove(&id)),
+            Job::ListRuns { all } => Answer::Runs(runs::list(self.runs.as_deref(), all)),
+            Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
+            Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
             Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
             Job::Release(id) => {
                 self.locks.remove(&id);
@@ -254,6 +275,13 @@ impl Worker {
         let DraftFile { draft, place, created, extra, .. } = self.drafts()?.open(id)?;
         self.kept.insert(id.clone(), (created, extra));
         Ok(Opened { id: Some(id.clone()), draft, place, read_only })
+    }
+
+    fn show_run(&mut self, id: RequestId, run: &RunId) -> Result<Shown, StoreError> {
+        let run = runs::read(self.runs.as_deref(), id, run)?;
+        // A draft that is gone, or cannot be read, is no reason not to show what was sent.
+        let draft = run.origin.draft.clone().and_then(|draft| self.open(&draft, true).ok());
+        Ok(Shown { run, draft })
     }
 
     fn create(&mut self, draft: Draft, place: Place) -> Result<DraftId, StoreError> {
