@@ -73,7 +73,7 @@ fn business() -> Business {
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
     let draft = Draft { business: Some(business()), ..Draft::default() };
-    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default() })));
+    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
     state.catalogue = Some(catalogue());
     press(&mut state, KeyCode::End);
     state

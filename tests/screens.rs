@@ -325,6 +325,33 @@ fn the_file_and_the_notice_are_told() {
         state.notice = Some(Notice::SaveFailed(error));
         state
     });
+    golden("read_only", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.open.as_mut().unwrap().read_only = true;
+        state.notice = Some(Notice::ReadOnly);
+        state
+    });
+    golden("unwritable", |lang, size| {
+        let mut state = world::start(lang, size);
+        state.drafts.list = Loadable::Ready(Vec::new());
+        state.notice = Some(Notice::Unwritable(world::disk_full()));
+        state
+    });
+    golden("export", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, "/mnt/备份/draft.json"));
+        state
+    });
+    golden("export_replaces", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::Replace { path: "/mnt/备份/draft.json".to_owned() }));
+        state
+    });
+    golden("quit_unsaved", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
+        state
+    });
 }
 
 #[test]

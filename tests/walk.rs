@@ -35,6 +35,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
 struct World {
@@ -44,6 +45,11 @@ struct World {
     /// Drafts that were put into the trash: nothing is owed to them.
     removed: Vec<DraftId>,
     files: usize,
+    /// Drafts that are kept from other processes.
+    held: Vec<DraftId>,
+    opened: usize,
+    /// What was exported.
+    exported: Vec<Draft>,
     /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
     runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
@@ -57,6 +63,9 @@ impl World {
             disk: BTreeMap::new(),
             removed: Vec::new(),
             files: 0,
+            held: Vec::new(),
+            opened: 0,
+            exported: Vec::new(),
             runs: Vec::new(),
             ended: false,
         };
@@ -108,6 +117,8 @@ impl World {
                     | Effect::SaveDraft { .. }
                     | Effect::RemoveDraft { .. }
                     | Effect::OpenDraft { .. }
+                    | Effect::ReleaseDraft { .. }
+                    | Effect::ExportDraft { .. }
                     | Effect::ListDrafts { .. }
                     | Effect::ListRuns { .. }
                     | Effect::ShowRun { .. }
@@ -135,9 +146,16 @@ impl World {
                 let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
                 self.reply(id, Answer::Drafts(if fails { Err(disk_error()) } else { Ok(list) }));
             }
-            Effect::OpenDraft { id, draft } => {
+            Effect::OpenDraft { id, draft, hold } => {
                 let found = self.disk.get(&draft).filter(|_| !fails).cloned();
-                let opened = found.map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place }));
+                self.opened += 1;
+                // Now and then another process has it.
+                let read_only = hold && !self.held.contains(&draft) && self.opened.is_multiple_of(4);
+                if hold && !read_only {
+                    self.held.push(draft.clone());
+                }
+                let opened = found
+                    .map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place, read_only }));
                 self.reply(id, Answer::Opened(opened.ok_or_else(disk_error)));
             }
             Effect::CreateDraft { id, .. } | Effect::SaveDraft { id, .. } if fails => {
@@ -152,10 +170,12 @@ impl World {
                 self.files += 1;
                 let draft = DraftId(format!("draft-{}", self.files));
                 self.disk.insert(draft.clone(), (*content, place));
+                self.held.push(draft.clone());
                 self.reply(id, Answer::Created(Ok(draft)));
             }
             Effect::SaveDraft { id, draft, content, place } => {
                 assert!(!self.removed.contains(&draft), "a removed draft is not written again");
+                assert!(self.held.contains(&draft), "written by who does not have it: {draft:?}");
                 self.disk.insert(draft, (*content, place));
                 self.reply(id, Answer::Saved(Ok(())));
             }
@@ -163,6 +183,11 @@ impl World {
                 self.disk.remove(&draft);
                 self.removed.push(draft);
                 self.reply(id, Answer::Removed(Ok(())));
+            }
+            Effect::ReleaseDraft { draft } => self.held.retain(|held| *held != draft),
+            Effect::ExportDraft { id, content, replace, .. } => {
+                let exported = self.export(*content, replace, fails);
+                self.reply(id, Answer::DraftExported(exported));
             }
             Effect::ReadBusinesses { id } => {
                 let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
@@ -205,6 +230,20 @@ impl World {
             | Effect::Redraw
             | Effect::Quit => {}
         }
+    }
+
+    /// Takes a draft into a file outside, of which there is one.
+    fn export(&mut self, content: Draft, replace: bool, fails: bool) -> Result<PathBuf, StoreError> {
+        let kind = match (fails, self.exported.is_empty()) {
+            (true, _) => std::io::ErrorKind::StorageFull,
+            (false, false) if !replace => std::io::ErrorKind::AlreadyExists,
+            (false, _) => {
+                self.exported.push(content);
+                return Ok("/tmp/draft.json".into());
+            }
+        };
+        let cause = Cause::Io { doing: Doing::Write, kind, message: "no".into() };
+        Err(StoreError { path: "/tmp/draft.json".into(), cause })
     }
 
     /// Carries out what is about runs.
@@ -253,7 +292,7 @@ impl World {
                 let shown = found.map(|(origin, plan, outcomes)| {
                     let draft = origin.draft.clone().and_then(|draft| {
                         let (content, place) = self.disk.get(&draft).cloned()?;
-                        Some(Opened { id: Some(draft), draft: content, place })
+                        Some(Opened { id: Some(draft), draft: content, place, read_only: false })
                     });
                     Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
                 });
@@ -311,14 +350,15 @@ impl World {
         self.send(Event::Terminated);
         // What stood in an editor counts as typed.
         open = self.state.open.as_ref().map(|open| open.draft.clone()).or(open);
-        let failed = self.state.open.as_ref().is_some_and(|open| open.saving.error.is_some());
+        let left = self.state.abandoning || self.state.open.as_ref().is_some_and(|open| open.read_only);
         while !self.ended {
             let Some(effect) = self.pending.pop_front() else { break };
             self.carry_out(effect, false);
         }
         assert!(self.ended, "the program ends when it is told to");
-        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !failed) {
-            assert!(self.disk.values().any(|(kept, _)| *kept == draft), "lost: {draft:?}\non disk: {:?}", self.disk);
+        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !left) {
+            let kept = self.disk.values().map(|(kept, _)| kept).chain(&self.exported).any(|kept| *kept == draft);
+            assert!(kept, "lost: {draft:?}\non disk: {:?}", self.disk);
         }
     }
 }
@@ -407,6 +447,7 @@ proptest! {
         if prepared {
             let id = support::state::open_good_draft(&mut world.state);
             let draft = world.state.open.as_ref().expect("it is open").draft.clone();
+            world.held.push(id.clone());
             world.disk.insert(id, (draft, Place::default()));
         }
         for (kind, pick) in steps {

@@ -4,6 +4,7 @@ use super::explain::{Explained, api_error, config_problem, counted, say, store_e
 use crate::app::notice::{Notice, RunNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::store::StoreError;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -13,11 +14,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NothingToRedo => say!(lang, "没有可重做的修改", "Nothing to redo"),
         Notice::Undone => say!(lang, "已撤销", "Undone"),
         Notice::Redone => say!(lang, "已重做", "Redone"),
-        Notice::ReadOnly => say!(
-            lang,
-            "该草稿为只读：文件无法由本版本读取，或正被占用",
-            "This draft is read-only: its file is in use, or this version cannot read it",
-        ),
+        Notice::ReadOnly => {
+            say!(lang, "该草稿正被另一个 bkproc 使用，此处只读", "In use by another bkproc, so it is read-only here",)
+        }
+        Notice::CopyOpened => {
+            say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
+        }
+        Notice::Unwritable(error) => unwritable(lang, error),
         Notice::TemplateBound => say!(
             lang,
             "该服务实例由服务模板创建，不可选择；请编辑其服务模板",
@@ -89,10 +92,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Settings(mistake) => settings(lang, mistake),
-        Notice::SaveFailed(error) => {
-            let told = in_a_line(lang, store_error(lang, error));
-            say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
-        }
+        Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
@@ -147,6 +147,16 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
         Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
         None => what,
     }
+}
+
+fn unwritable(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "草稿只能留在内存里：{told}", "Drafts stay in memory only: {told}")
+}
+
+fn not_saved(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

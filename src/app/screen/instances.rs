@@ -177,7 +177,9 @@ pub(in crate::app) fn choose_business(state: &mut State, business: Business, eff
 pub(in crate::app) fn set_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     let all = (0..open.draft.targets.len()).collect();
-    update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))]));
+    if !update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))])) {
+        return;
+    }
     business_changed(state, effects);
     read(state, effects);
 }
@@ -237,8 +239,8 @@ fn add(state: &mut State, targets: Vec<Target>) {
     let new = targets.into_iter().filter(|target| !target.template_bound && seen.insert(target.id));
     let new: Vec<_> = new.enumerate().map(|(at, target)| (first + at, target)).collect();
     let count = new.len();
-    if count > 0 {
-        update::draft::edit(state, Edit::InsertTargets(new));
+    if count > 0 && !update::draft::edit(state, Edit::InsertTargets(new)) {
+        return;
     }
     state.notice = Some(Notice::Marked { count, skipped });
 }
@@ -258,6 +260,18 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     if let Some(motion) = Motion::of(action) {
         let rows = rows(state);
         state.instances.cursor.go(motion, rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+        return;
+    }
+    let changes = matches!(
+        action,
+        Action::Mark
+            | Action::MarkAll
+            | Action::InvertMarks
+            | Action::ClearMarks
+            | Action::TypeId
+            | Action::ChooseBusiness
+    );
+    if changes && update::draft::is_refused(state) {
         return;
     }
     match action {
