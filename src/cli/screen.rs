@@ -70,7 +70,7 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
             open,
         },
         painter: Painter::new(&theme, folder, settings.color),
-        places: Places { drafts: settings.drafts, data: settings.folders.data },
+        places: Places { runs: settings.folders.runs(), drafts: settings.drafts, data: settings.folders.data },
         connect: Server { chosen, api: OnceCell::new() },
         hold: Hold::of(&variable),
         between: Between::of(&variable),

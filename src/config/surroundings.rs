@@ -51,6 +51,12 @@ impl Folders {
         self.config.as_deref().map(|folder| folder.join("themes"))
     }
 
+    /// Gives the folder of the journals of runs.
+    #[must_use]
+    pub fn runs(&self) -> Option<PathBuf> {
+        self.state.as_deref().map(|folder| folder.join("runs"))
+    }
+
     /// Gives the drafts' usual folder.
     #[must_use]
     pub fn drafts(&self) -> Option<PathBuf> {

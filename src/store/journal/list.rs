@@ -4,7 +4,7 @@ use super::line::{Answer, Entry, UndoAnswer};
 use super::record::{CallRecord, CallState, take_call, take_undo};
 use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
 use crate::store::disk;
-use crate::store::error::StoreError;
+use crate::store::error::{Cause, Doing, StoreError};
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -82,6 +82,24 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     // Names begin with the time.
     runs.sort_by(|a, b| b.id.cmp(&a.id));
     Ok(runs)
+}
+
+/// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.
+///
+/// # Errors
+///
+/// [`Cause::InUse`] while another process has it; otherwise when the disk refuses. The journal is where it was then.
+pub fn remove(folder: &Path, id: &RunId) -> Result<PathBuf, StoreError> {
+    let path = id.path(folder);
+    if disk::is_locked(&path) {
+        return Err(StoreError { path, cause: Cause::InUse });
+    }
+    let trash = folder.join("trash");
+    disk::make_folder(&trash)?;
+    // A run's name is used once.
+    let place = disk::also_as(&path, std::iter::once(id.path(&trash)), Doing::Remove)?;
+    disk::remove(&path)?;
+    Ok(place)
 }
 
 fn summary(path: &Path) -> Result<RunSummary, StoreError> {
