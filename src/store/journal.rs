@@ -22,7 +22,7 @@ mod list;
 mod record;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, remove, runs};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, runs};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 
 use super::disk::{self, Growing};

@@ -97,7 +97,9 @@ pub(super) const DELETE: &str = "delete_process_instance";
 /// The calls whose errors are kept. [`ApiError`] has their names for as long as the program lives.
 const CALLS: [&str; 4] = [CREATE, DELETE, "list_process_instance", "list_process_detail_by_ids"];
 
-pub(super) fn failure_of(error: &ApiError) -> Failure {
+/// Turns an error into what a journal keeps of it.
+#[must_use]
+pub fn failure_of(error: &ApiError) -> Failure {
     let (kind, number) = match error.kind {
         ErrorKind::Connect => ("connect", None),
         ErrorKind::Tls => ("tls", None),

@@ -94,6 +94,7 @@ pub(crate) const RULES: &[Rule] = &[
             "store::error",
             "config::*Error",
             "config::cli::CliWords",
+            "config::cli::run::RunWords",
             "config::error",
             "theme::*Error",
             "theme::error",
