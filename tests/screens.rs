@@ -117,8 +117,7 @@ fn instances() {
     golden("instances_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::bad(), lang, size);
         state.instances.filtering = true;
-        state.instances.filter = Editor::new("10.0.0.12 网关");
-        state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "10.0.0.12");
+        world::filter(&mut state, "ip:10.0.0.12 !redis");
         state.instances.cursor.at = 1;
         state
     });

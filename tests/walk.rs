@@ -398,6 +398,7 @@ fn instances(biz: i64) -> Vec<ServiceInstance> {
         template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
         labels: vec![("env".into(), "prod".into())],
         processes: 1,
+        names: "".into(),
     };
     (0..12).map(instance).collect()
 }
