@@ -176,7 +176,8 @@ impl Session {
             self.pass(Duration::ZERO);
             panic!("does not end, on the screen is:\n{}", self.text())
         });
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
+        // Until nobody has the terminal any more.
+        while let Ok(bytes) = self.output.recv_timeout(DEADLINE) {
             self.take(&bytes);
         }
         status.exit_code()
