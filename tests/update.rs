@@ -77,6 +77,7 @@ fn instance(id: i64, template: bool) -> ServiceInstance {
         template: template.then_some(ServiceTemplateId(5)),
         labels: Vec::new(),
         processes: 1,
+        names: "".into(),
     }
 }
 

@@ -103,7 +103,7 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<Held>), St
 }
 
 /// Finds out whether a file is one of the drafts' folder.
-fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
+pub(super) fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
     let folder = folder?;
     let file = file.canonicalize().ok()?;
     let here = file.parent()? == folder.canonicalize().ok()? && file.extension()? == "json";

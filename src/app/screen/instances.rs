@@ -4,7 +4,7 @@ use super::Screen;
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
-use crate::app::find::Finder;
+use crate::app::find::{Finder, Query};
 use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
@@ -24,6 +24,8 @@ use std::collections::HashSet;
 pub struct Instances {
     /// What the list is narrowed by.
     pub filter: Editor,
+    /// What it asks for.
+    pub query: Query,
     /// Whether the filter is being typed.
     pub filtering: bool,
     /// Whether only the draft's targets are shown.
@@ -394,8 +396,10 @@ fn invert(state: &mut State) {
 
 /// Brings the rows up to date with the filter.
 pub(in crate::app) fn find(state: &mut State) {
+    let instances = &mut state.instances;
+    instances.query = Query::new(instances.filter.text());
     if let Some(catalogue) = &state.catalogue {
-        state.instances.finder.find(&catalogue.index, state.instances.filter.text());
+        instances.finder.find(&catalogue.index, &instances.query, &None);
     }
 }
 

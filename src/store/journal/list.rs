@@ -67,6 +67,22 @@ pub struct RunCounts {
     pub undo_unsettled: usize,
 }
 
+/// Lists the names of the runs, the newest first; their journals are not read.
+///
+/// # Errors
+///
+/// As [`runs`].
+pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
+    let mut ids: Vec<RunId> = Disk::default().files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect();
+    // Names begin with the time.
+    ids.sort_by(|a, b| b.cmp(a));
+    Ok(ids)
+}
+
+fn id_of(name: &str) -> Option<RunId> {
+    name.strip_suffix(ENDING)?.parse().ok()
+}
+
 /// Lists the runs, the newest first. A folder that is not there has none.
 ///
 /// # Errors
@@ -84,7 +100,7 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     let mut runs = Vec::new();
     for (path, name) in disk.files(folder)? {
-        let Some(id) = name.strip_suffix(ENDING).and_then(|id| id.parse::<RunId>().ok()) else { continue };
+        let Some(id) = id_of(&name) else { continue };
         let summary = summary(disk, &path);
         runs.push(RunListing { id, path, summary });
     }
