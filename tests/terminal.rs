@@ -16,6 +16,8 @@ mod cmdb;
 mod common;
 #[path = "support/modes.rs"]
 mod modes;
+#[path = "terminal/panics.rs"]
+mod panics;
 #[path = "support/process.rs"]
 mod process;
 #[path = "support/pty.rs"]

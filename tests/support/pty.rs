@@ -48,6 +48,13 @@ impl Start {
         Self::command(home, "/bin/sh", &["-c", script, env!("CARGO_BIN_EXE_bkproc")])
     }
 
+    /// Starts a test of this binary that is run only so.
+    pub(crate) fn own_test(home: &Path, name: &str) -> Self {
+        let own = std::env::current_exe().unwrap();
+        let args = ["--exact", name, "--ignored", "--nocapture", "--test-threads=1"];
+        Self::command(home, own.to_str().unwrap(), &args)
+    }
+
     fn command(home: &Path, program: &str, args: &[&str]) -> Self {
         let mut command = CommandBuilder::new(program);
         command.args(args);
