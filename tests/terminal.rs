@@ -14,6 +14,8 @@
 mod cmdb;
 #[path = "terminal/common.rs"]
 mod common;
+#[path = "terminal/homes.rs"]
+mod homes;
 #[path = "support/modes.rs"]
 mod modes;
 #[path = "terminal/panics.rs"]

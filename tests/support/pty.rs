@@ -72,6 +72,17 @@ impl Start {
         self
     }
 
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Starts it in a folder other than its home.
+    pub(crate) fn within(mut self, folder: &Path) -> Self {
+        self.command.cwd(folder);
+        self
+    }
+
     pub(crate) fn spawn(self) -> Session {
         let pair = native_pty_system().openpty(self.size).unwrap();
         let modes = modes(&*pair.master);
