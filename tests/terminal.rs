@@ -16,6 +16,10 @@ mod cmdb;
 mod common;
 #[path = "terminal/homes.rs"]
 mod homes;
+#[path = "terminal/kills.rs"]
+mod kills;
+#[path = "terminal/locks.rs"]
+mod locks;
 #[path = "support/modes.rs"]
 mod modes;
 #[path = "terminal/panics.rs"]
