@@ -171,10 +171,10 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     )
 }
 
-/// Tells what happened and, in few words, why.
+/// Tells what happened and, in few words, why: ours or, without them, those of the system.
 fn in_a_line(lang: Lang, told: Explained) -> String {
     let what = told.what;
-    match told.why {
+    match told.why.or(told.server) {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }
