@@ -2,6 +2,7 @@
 
 mod sandbox;
 mod screen;
+mod server;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;

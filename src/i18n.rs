@@ -100,6 +100,8 @@ pub struct Drafts {
     pub summary: fn(usize, usize) -> String,
     /// The list is being read.
     pub reading: &'static str,
+    /// How many are of other environments and not shown; the key that shows them.
+    pub others: fn(usize, &str) -> String,
     /// A draft is being opened.
     pub opening: &'static str,
     /// The first row.
@@ -368,6 +370,14 @@ pub struct Overlay {
     pub businesses_hint: fn(&str) -> String,
     /// Title of the list of themes.
     pub themes: &'static str,
+    /// Title of the list of environments.
+    pub environments: &'static str,
+    /// Title of what asks for a part of the credentials.
+    pub credential: &'static str,
+    /// What becomes of what is typed there.
+    pub credential_help: &'static str,
+    /// The keys that accept, that go to another part, and that cancel.
+    pub credential_keys: fn(&str, &str, &str) -> String,
     /// Title of a question.
     pub question: fn(&Question) -> &'static str,
     /// The question itself.

@@ -38,6 +38,8 @@ actions! {
     SwitchLanguage = "switch_language",
     /// Chooses a theme.
     ChooseTheme = "choose_theme",
+    /// Chooses the environment.
+    ChooseEnvironment = "choose_environment",
     /// Puts the program into the background.
     Suspend = "suspend",
     /// Draws the screen anew.
@@ -101,6 +103,8 @@ actions! {
     RenameDraft = "rename_draft",
     /// Puts a draft into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Shows the drafts of all environments, or of the one in force again.
+    AllDrafts = "all_drafts",
 
     /// Types what the list is narrowed by.
     Filter = "filter",

@@ -50,6 +50,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "Drafts",
+        others: |count, key| format!("{} of other environments, {key} shows them", grouped(count)),
         summary: |total, unreadable| {
             let total = counted(total, "draft", "drafts");
             if unreadable == 0 { total } else { format!("{total}, {} cannot be read", grouped(unreadable)) }
@@ -253,6 +254,10 @@ pub(super) const WORDS: Words = Words {
         businesses_failed: |refresh, id| format!("{refresh} tries again, {id} takes the ID of a business."),
         businesses_hint: |key| format!("{key} takes the ID of a business."),
         themes: "Theme",
+        environments: "Environment",
+        credential: "Credentials needed",
+        credential_help: "Kept in memory only, never written to a file",
+        credential_keys: |accept, other, cancel| format!("{accept} accepts, {other} another part, {cancel} cancels"),
         question: |question| match question {
             Question::Submit { .. } => "Submit",
             Question::RemoveDraft { .. } => "Remove draft",

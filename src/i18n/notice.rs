@@ -95,6 +95,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
+        Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => {
             let told = in_a_line(lang, store_error(lang, error));
@@ -103,10 +104,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
-        Notice::ReadFailed(error) => {
-            let what = api_error(lang, error).what;
-            say!(lang, "读取失败：{what}", "Read failed: {what}")
-        }
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
     }
 }
 
@@ -116,6 +114,17 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
         Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
         None => what,
     }
+}
+
+fn read_failed(lang: Lang, what: &str) -> String {
+    say!(lang, "读取失败：{what}", "Read failed: {what}")
+}
+
+fn switched(lang: Lang, name: &str, production: bool) -> String {
+    if production {
+        return say!(lang, "已切换到生产环境 {name}", "Environment {name} is in force: production");
+    }
+    say!(lang, "已切换到环境 {name}", "Environment {name} is in force")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

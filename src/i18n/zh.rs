@@ -31,6 +31,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "草稿",
+        others: |count, key| format!("另有 {} 份属于其他环境，按 {key} 显示", grouped(count)),
         summary: |total, unreadable| {
             let total = grouped(total);
             if unreadable == 0 {
@@ -237,6 +238,10 @@ pub(super) const WORDS: Words = Words {
         businesses_failed: |refresh, id| format!("按 {refresh} 重试，或按 {id} 输入业务 ID。"),
         businesses_hint: |key| format!("按 {key} 可直接输入业务 ID。"),
         themes: "主题",
+        environments: "环境",
+        credential: "需要认证信息",
+        credential_help: "只保存在内存中，不写入任何文件",
+        credential_keys: |accept, other, cancel| format!("{accept} 确定，{other} 换一项，{cancel} 取消"),
         question: |question| match question {
             Question::Submit { .. } => "提交",
             Question::RemoveDraft { .. } => "删除草稿",

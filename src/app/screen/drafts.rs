@@ -17,8 +17,12 @@ use crate::store::{DraftId, StoreError};
 /// The list of drafts.
 #[derive(Debug, Clone, Default)]
 pub struct Drafts {
-    /// The drafts on disk, newest first.
+    /// The drafts on disk, newest first; those of other environments behind those of the one in force.
     pub list: Loadable<Vec<Listing>, StoreError>,
+    /// How many of them, at the end, are of other environments.
+    pub others: usize,
+    /// Whether those are shown too.
+    pub all: bool,
     /// Row 0 is "new draft"; the drafts follow.
     pub cursor: Cursor,
     /// The list that is being read, perhaps while an older one is shown.
@@ -26,11 +30,12 @@ pub struct Drafts {
 }
 
 impl Drafts {
-    /// Gives the drafts, none while they are not read.
+    /// Gives the drafts that are shown, none while they are not read.
     #[must_use]
     pub fn listings(&self) -> &[Listing] {
         match &self.list {
-            Loadable::Ready(list) => list,
+            Loadable::Ready(list) if self.all => list,
+            Loadable::Ready(list) => list.get(..list.len().saturating_sub(self.others)).unwrap_or(list),
             Loadable::Idle | Loadable::Loading(_) | Loadable::Failed(_) => &[],
         }
     }
@@ -59,11 +64,25 @@ pub(in crate::app) fn list(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(Effect::ListDrafts { id });
 }
 
+/// Puts the drafts of other environments behind those of the one in force. One that cannot be read, or is of none, may
+/// be of any.
+pub(in crate::app) fn part(state: &mut State) {
+    let Loadable::Ready(list) = &mut state.drafts.list else { return };
+    let own = state.environment.as_ref().map(|own| own.name.as_str());
+    let is_other = |listing: &Listing| {
+        let theirs = listing.heading.as_ref().map_or("", |heading| heading.environment.as_str());
+        own.is_some_and(|own| !theirs.is_empty() && theirs != own)
+    };
+    list.sort_by_key(|listing| (is_other(listing), std::cmp::Reverse(listing.modified)));
+    state.drafts.others = list.iter().filter(|listing| is_other(listing)).count();
+}
+
 /// Takes the list in.
 pub(in crate::app) fn listed(state: &mut State, list: Result<Vec<Listing>, StoreError>) {
     let current = state.drafts.current().map(|listing| listing.id.clone());
     state.drafts.awaited = None;
     state.drafts.list.settle(list);
+    part(state);
     // The cursor stays on the draft that it was on, wherever that one now stands.
     let open = match state.open.as_ref().map(|open| &open.file) {
         Some(File::Known(id)) => Some(id.clone()),
@@ -92,6 +111,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             let name = if name.is_empty() { listing.id.0.clone() } else { name };
             state.overlay = Some(Overlay::ask(Question::RemoveDraft { draft: listing.id, name }));
         }
+        (Action::AllDrafts, _) => state.drafts.all = !state.drafts.all,
         (Action::Refresh, _) => list(state, effects),
         _ => {}
     }

@@ -1,5 +1,6 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
+use super::access;
 use crate::app::catalogue::Part;
 use crate::app::effect::Effect;
 use crate::app::event::{Answer, Opened};
@@ -9,7 +10,7 @@ use crate::app::overlay::{Overlay, Purpose};
 use crate::app::run::CallState;
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review};
-use crate::app::state::{Opening, RequestId, State};
+use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::store::StoreError;
 
 /// Takes an answer in.
@@ -36,24 +37,36 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Businesses(result) if state.businesses.awaits(id) => {
             state.businesses.settle(result);
             instances::businesses_read(state, effects);
+            if let Loadable::Failed(error) = &state.businesses {
+                access::ask(state, &error.clone());
+            }
         }
         Answer::CataloguePart(part) if state.reading == Some(id) => {
             part_came(state, part);
         }
         Answer::CatalogueEnded(result) if state.reading == Some(id) => {
             state.reading = None;
+            if let Err(error) = &result {
+                access::ask(state, error);
+            }
             if let Some(catalogue) = &mut state.catalogue {
                 catalogue.ended = Some(result);
             }
         }
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::Live(result) if state.review.live.awaits(id) => {
+            if let Err(error) = &result {
+                access::ask(state, error);
+            }
             state.review.live.settle(result.map(|live| *live));
             review::replan(state);
         }
         Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
         Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
-        Answer::RunEnded => with_run(state, id, crate::app::run::Run::end),
+        Answer::RunEnded => {
+            with_run(state, id, crate::app::run::Run::end);
+            access::ask_after(state);
+        }
         Answer::Exported(result) if state.exporting == Some(id) => {
             state.exporting = None;
             state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));

@@ -1,6 +1,6 @@
 //! The open draft: changes, undo, and its way to disk at every committed change.
 
-use super::navigate;
+use super::{access, navigate};
 use crate::app::effect::Effect;
 use crate::app::event::Opened;
 use crate::app::notice::Notice;
@@ -114,6 +114,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     if let Some(opened) = state.next.take() {
+        access::follow(state, &opened.draft.environment, effects);
         put(state, *opened);
         instances::read(state, effects);
         if state.screen == Screen::Step(Step::Review) {

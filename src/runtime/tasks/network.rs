@@ -5,6 +5,7 @@ use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
+use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -57,6 +58,18 @@ impl<C: Connect> Network<C> {
 
     pub(super) fn speak(&mut self, lang: Lang) {
         self.lang = lang;
+        self.api = None;
+    }
+
+    /// Talks to another environment; what is under way goes on with the old one.
+    pub(super) fn choose(&mut self, environment: &str) {
+        self.connect.choose(environment);
+        self.api = None;
+    }
+
+    /// Takes a part of the credentials that was typed.
+    pub(super) fn give(&mut self, part: Part, secret: Secret) {
+        self.connect.give(part, secret);
         self.api = None;
     }
 
