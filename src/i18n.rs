@@ -16,8 +16,11 @@ use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question};
 use crate::app::run::Counts as RunCounts;
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
+use crate::store::{RunCounts as RecordCounts, RunState};
+use crate::submit::Why;
 use ratatui::layout::Size;
 
 /// Gives the words of a language.
@@ -85,6 +88,8 @@ pub struct Header {
     pub saving: &'static str,
     /// The file could not be written.
     pub not_saved: &'static str,
+    /// Another process has the file.
+    pub read_only: &'static str,
     /// Stands before the name of an environment in production.
     pub production: &'static str,
     /// No environment is set.
@@ -130,6 +135,18 @@ pub struct Drafts {
     pub none: &'static str,
     /// What the row "new draft" does.
     pub new_help: &'static str,
+    /// Name of a run, by whether anything is left to do.
+    pub run: fn(RunState) -> &'static str,
+    /// What the processes of a run came to.
+    pub run_counts: fn(&RecordCounts) -> String,
+    /// What can be done about a run; the keys that open it and that put it away.
+    pub run_help: fn(RunState, &str, &str) -> String,
+    /// Label: the name of a run.
+    pub record: &'static str,
+    /// Label: when a run was begun.
+    pub started: &'static str,
+    /// Label: what the processes of a run came to.
+    pub result: &'static str,
 }
 
 /// The words of step 1.
@@ -337,6 +354,46 @@ pub struct Submit {
     pub sent: &'static str,
     /// State: not part of the run.
     pub left: &'static str,
+    /// State: did not arrive, is sent again.
+    pub retrying: &'static str,
+    /// State: the answer was not seen, what is there is read.
+    pub settling: &'static str,
+    /// State: the server has something that the call alone does not leave.
+    pub mixed: &'static str,
+    /// State: the server has nothing of it.
+    pub not_created: &'static str,
+    /// When it is sent again: which time, and after how many seconds.
+    pub retrying_help: fn(u32, u64) -> String,
+    /// When it is read: which time, and after how many seconds.
+    pub settling_help: fn(u32, u64) -> String,
+    /// What is known of a process in a mixture, and what to do.
+    pub mixed_help: fn(Found) -> [String; 2],
+    /// The key that goes on with the run.
+    pub resume: fn(&str) -> String,
+    /// The key that deletes what the run created.
+    pub undo: fn(&str) -> String,
+    /// State: created, and being deleted.
+    pub undoing: &'static str,
+    /// State: created, and deleted again.
+    pub undone: &'static str,
+    /// What is stored is read back.
+    pub reading_back: &'static str,
+    /// What would be deleted is read.
+    pub planning_undo: &'static str,
+    /// Processes are being deleted: how many were; the key that stops it.
+    pub undo_goes_on: fn(usize, &str) -> String,
+    /// A deletion did not arrive and is sent again: which time, and after how many seconds.
+    pub undo_waits: fn(u32, u64) -> String,
+    /// Processes are stored otherwise than they were sent, or not there: how many of each.
+    pub stored_otherwise: fn(usize, usize) -> String,
+    /// What is stored could not be read back.
+    pub not_read_back: &'static str,
+    /// Why a created process was left alone.
+    pub skipped: fn(&Why) -> String,
+    /// A created process was not there any more when it was read back.
+    pub gone: &'static str,
+    /// Stands before what differs: the names of fields.
+    pub stored_as: fn(&[String]) -> [String; 2],
     /// A cause of failures: its place and how many there are, and how many processes have it.
     pub cause: fn(usize, usize, usize) -> String,
     /// What an unknown outcome means.

@@ -9,10 +9,10 @@ pub mod journal;
 pub mod parse;
 mod print;
 
-pub use disk::LIMIT;
-pub use draft::{DraftFile, Drafts, Listed, Saved, SetAside};
+pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
+pub use draft::{DraftFile, Drafts, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;
-pub use journal::{Journal, RunId, RunRecord};
+pub use journal::{Journal, RunCounts, RunId, RunRecord, RunState};
 pub use parse::{Form, Heading, Parsed};
 pub use print::print;
 

@@ -6,6 +6,8 @@
     reason = "a test that finds nothing where it made something fails"
 )]
 
+#[path = "screens/runs.rs"]
+mod runs;
 #[path = "support/screen.rs"]
 mod screen;
 #[path = "screens/world.rs"]
@@ -90,13 +92,32 @@ fn drafts() {
 }
 
 #[test]
+fn runs_that_did_not_go_well() {
+    golden("drafts_runs", runs::listed);
+    golden("drafts_run_damaged", |lang, size| {
+        let mut state = runs::listed(lang, size);
+        state.drafts.cursor.at = 4;
+        state
+    });
+    golden("submit_retrying", runs::retrying);
+    golden("submit_settling", runs::settling);
+    golden("submit_mixed", runs::mixed);
+    golden("submit_read_back", runs::read_back);
+    golden("submit_undoing", runs::undone);
+    golden("ask_resume", |lang, size| runs::asked(lang, size, runs::resume()));
+    golden("ask_undo", |lang, size| runs::asked(lang, size, runs::undo()));
+    golden("ask_undo_last", |lang, size| runs::asked(lang, size, runs::undo_last()));
+    golden("ask_unrecorded", |lang, size| runs::asked(lang, size, runs::unrecorded()));
+    golden("ask_remove_run", |lang, size| runs::asked(lang, size, runs::remove()));
+}
+
+#[test]
 fn instances() {
     golden("instances", |lang, size| world::at(Step::Instances, world::good(), lang, size));
     golden("instances_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::bad(), lang, size);
         state.instances.filtering = true;
-        state.instances.filter = Editor::new("10.0.0.12 网关");
-        state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "10.0.0.12");
+        world::filter(&mut state, "ip:10.0.0.12 !redis");
         state.instances.cursor.at = 1;
         state
     });
@@ -301,6 +322,33 @@ fn the_file_and_the_notice_are_told() {
         open.revision = 4;
         open.saving.error = Some(error.clone());
         state.notice = Some(Notice::SaveFailed(error));
+        state
+    });
+    golden("read_only", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.open.as_mut().unwrap().read_only = true;
+        state.notice = Some(Notice::ReadOnly);
+        state
+    });
+    golden("unwritable", |lang, size| {
+        let mut state = world::start(lang, size);
+        state.drafts.list = Loadable::Ready(Vec::new());
+        state.notice = Some(Notice::Unwritable(world::disk_full()));
+        state
+    });
+    golden("export", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, "/mnt/备份/draft.json"));
+        state
+    });
+    golden("export_replaces", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::Replace { path: "/mnt/备份/draft.json".to_owned() }));
+        state
+    });
+    golden("quit_unsaved", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
         state
     });
 }

@@ -14,7 +14,7 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
-use bkproc::app::notice::Notice;
+use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
@@ -77,6 +77,7 @@ fn instance(id: i64, template: bool) -> ServiceInstance {
         template: template.then_some(ServiceTemplateId(5)),
         labels: Vec::new(),
         processes: 1,
+        names: "".into(),
     }
 }
 
@@ -297,7 +298,9 @@ fn leaving_with_an_unwritten_draft_is_asked_about() {
     assert_eq!(keys(&mut state, "q"), [], "the end waits for the disk");
     answer(&mut state, *id, Answer::Saved(Err(full_disk())));
     assert!(matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if confirm.question == Question::QuitUnsaved));
-    assert_eq!(keys(&mut state, "enter q"), []);
+    let effects = keys(&mut state, "enter q");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("it is tried once more: {effects:?}") };
+    answer(&mut state, *id, Answer::Saved(Err(full_disk())));
     assert!(state.overlay.is_some(), "no is the answer of Enter; asking again asks again");
     assert_eq!(keys(&mut state, "y"), [Effect::Quit]);
 }
@@ -339,7 +342,7 @@ fn reviewing(live: Live) -> State {
 
 fn submitted(effects: &[Effect]) -> Option<(RequestId, &Plan)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Submit { id, plan } => Some((*id, plan)),
+        Effect::Submit { id, plan, .. } => Some((*id, plan)),
         _ => None,
     })
 }
@@ -407,12 +410,12 @@ fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
     let (id, _) = submitted(&confirmed).expect("it was confirmed");
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "esc");
-    assert_eq!(state.notice, Some(Notice::RunUnderWay));
+    assert_eq!(state.notice, Some(Notice::Run(RunNotice::UnderWay)));
     answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
     let mut error = ApiError::new(ErrorKind::Refused, "create_process_instance");
     error.code = Some(1_199_014);
     answer(&mut state, id, Answer::CallEnded { call: 1, outcome: Outcome::Refused(Box::new(error)) });
-    answer(&mut state, id, Answer::RunEnded);
+    answer(&mut state, id, Answer::RunEnded(Ok(())));
     let run = state.submit.run.as_ref().expect("there is a run");
     assert!(run.calls.iter().all(|call| matches!(call, CallState::Ended(_))));
     let ids: Vec<i64> = run.created().map(|(_, id)| id.0).collect();

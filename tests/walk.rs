@@ -18,21 +18,24 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
-use bkproc::app::event::{Heading, Listing, Opened};
+use bkproc::app::event::{Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
+use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
+use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Host, ServiceInstance, Topology};
-use bkproc::domain::plan::Live;
+use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
-use bkproc::store::{DraftId, StoreError};
-use bkproc::submit::Outcome;
+use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
+use bkproc::submit::{Outcome, UndoProgress, Undone, Why};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
 struct World {
@@ -42,6 +45,13 @@ struct World {
     /// Drafts that were put into the trash: nothing is owed to them.
     removed: Vec<DraftId>,
     files: usize,
+    /// Drafts that are kept from other processes.
+    held: Vec<DraftId>,
+    opened: usize,
+    /// What was exported.
+    exported: Vec<Draft>,
+    /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
+    runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
 }
 
@@ -53,6 +63,10 @@ impl World {
             disk: BTreeMap::new(),
             removed: Vec::new(),
             files: 0,
+            held: Vec::new(),
+            opened: 0,
+            exported: Vec::new(),
+            runs: Vec::new(),
             ended: false,
         };
         let effects = start(&mut world.state);
@@ -79,6 +93,10 @@ impl World {
                     assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.processes.len())));
                     self.pending.push_back(effect);
                 }
+                Effect::ResumeRun { .. } => {
+                    assert!(self.state.environment.is_some(), "gone on with nowhere");
+                    self.pending.push_back(effect);
+                }
                 Effect::Quit => self.ended = true,
                 effect => self.pending.push_back(effect),
             }
@@ -99,7 +117,12 @@ impl World {
                     | Effect::SaveDraft { .. }
                     | Effect::RemoveDraft { .. }
                     | Effect::OpenDraft { .. }
+                    | Effect::ReleaseDraft { .. }
+                    | Effect::ExportDraft { .. }
                     | Effect::ListDrafts { .. }
+                    | Effect::ListRuns { .. }
+                    | Effect::ShowRun { .. }
+                    | Effect::RemoveRun { .. }
             )
         };
         let at = if self.pending.get(at).is_some_and(is_disk) {
@@ -117,19 +140,22 @@ impl World {
     }
 
     fn carry_out(&mut self, effect: Effect, fails: bool) {
-        let disk_error = || StoreError {
-            path: "/drafts/x.json".into(),
-            cause: Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() },
-        };
         let api_error = |api| ApiError::new(ErrorKind::Timeout, api);
         match effect {
             Effect::ListDrafts { id } => {
                 let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
                 self.reply(id, Answer::Drafts(if fails { Err(disk_error()) } else { Ok(list) }));
             }
-            Effect::OpenDraft { id, draft } => {
+            Effect::OpenDraft { id, draft, hold } => {
                 let found = self.disk.get(&draft).filter(|_| !fails).cloned();
-                let opened = found.map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place }));
+                self.opened += 1;
+                // Now and then another process has it.
+                let read_only = hold && !self.held.contains(&draft) && self.opened.is_multiple_of(4);
+                if hold && !read_only {
+                    self.held.push(draft.clone());
+                }
+                let opened = found
+                    .map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place, read_only }));
                 self.reply(id, Answer::Opened(opened.ok_or_else(disk_error)));
             }
             Effect::CreateDraft { id, .. } | Effect::SaveDraft { id, .. } if fails => {
@@ -144,10 +170,12 @@ impl World {
                 self.files += 1;
                 let draft = DraftId(format!("draft-{}", self.files));
                 self.disk.insert(draft.clone(), (*content, place));
+                self.held.push(draft.clone());
                 self.reply(id, Answer::Created(Ok(draft)));
             }
             Effect::SaveDraft { id, draft, content, place } => {
                 assert!(!self.removed.contains(&draft), "a removed draft is not written again");
+                assert!(self.held.contains(&draft), "written by who does not have it: {draft:?}");
                 self.disk.insert(draft, (*content, place));
                 self.reply(id, Answer::Saved(Ok(())));
             }
@@ -155,6 +183,11 @@ impl World {
                 self.disk.remove(&draft);
                 self.removed.push(draft);
                 self.reply(id, Answer::Removed(Ok(())));
+            }
+            Effect::ReleaseDraft { draft } => self.held.retain(|held| *held != draft),
+            Effect::ExportDraft { id, content, replace, .. } => {
+                let exported = self.export(*content, replace, fails);
+                self.reply(id, Answer::DraftExported(exported));
             }
             Effect::ReadBusinesses { id } => {
                 let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
@@ -180,18 +213,13 @@ impl World {
                 let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
                 self.reply(id, Answer::Live(answer));
             }
-            Effect::Submit { id, plan } => {
-                for (call, sent) in plan.calls().iter().enumerate() {
-                    self.reply(id, Answer::CallSent { call });
-                    let outcome = match call % 3 {
-                        _ if fails => Outcome::Unknown(Box::new(api_error("create_process_instance"))),
-                        2 => Outcome::Refused(Box::new(ApiError::new(ErrorKind::Refused, "create_process_instance"))),
-                        _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
-                    };
-                    self.reply(id, Answer::CallEnded { call, outcome });
-                }
-                self.reply(id, Answer::RunEnded);
-            }
+            effect @ (Effect::Submit { .. }
+            | Effect::ResumeRun { .. }
+            | Effect::ListRuns { .. }
+            | Effect::ShowRun { .. }
+            | Effect::PlanUndo { .. }
+            | Effect::Undo { .. }
+            | Effect::RemoveRun { .. }) => self.carry_out_run(effect, fails),
             Effect::Export { id, .. } => self.reply(id, Answer::Exported(Ok("/tmp/result.csv".into()))),
             Effect::Suspend => self.send(Event::Resumed),
             Effect::Cancel(_)
@@ -206,22 +234,149 @@ impl World {
         }
     }
 
+    /// Takes a draft into a file outside, of which there is one.
+    fn export(&mut self, content: Draft, replace: bool, fails: bool) -> Result<PathBuf, StoreError> {
+        let kind = match (fails, self.exported.is_empty()) {
+            (true, _) => std::io::ErrorKind::StorageFull,
+            (false, false) if !replace => std::io::ErrorKind::AlreadyExists,
+            (false, _) => {
+                self.exported.push(content);
+                return Ok("/tmp/draft.json".into());
+            }
+        };
+        let cause = Cause::Io { doing: Doing::Write, kind, message: "no".into() };
+        Err(StoreError { path: "/tmp/draft.json".into(), cause })
+    }
+
+    /// Carries out what is about runs.
+    fn carry_out_run(&mut self, effect: Effect, fails: bool) {
+        match effect {
+            Effect::Submit { id, plan, origin, recorded } => {
+                if fails && recorded {
+                    self.reply(id, Answer::RunEnded(Err(RunError::Record(disk_error()))));
+                    return;
+                }
+                let record = recorded.then(|| run_id(self.runs.len()));
+                self.reply(id, Answer::RunBegun(record.clone()));
+                let outcomes = vec![Outcome::NotSent(None); plan.calls().len()];
+                let outcomes = self.make_calls(id, &plan, outcomes, !recorded);
+                if record.is_some() {
+                    self.runs.push(Some((*origin, plan, outcomes)));
+                }
+            }
+            Effect::ResumeRun { id, run } => {
+                let Some((origin, plan, outcomes)) = self.runs.get(place_of(&run)).cloned().flatten() else {
+                    self.reply(id, Answer::RunEnded(Err(RunError::Record(disk_error()))));
+                    return;
+                };
+                self.reply(id, Answer::RunBegun(Some(run.clone())));
+                let outcomes = self.make_calls(id, &plan, outcomes, fails);
+                if let Some(place) = self.runs.get_mut(place_of(&run)) {
+                    *place = Some((origin, plan, outcomes));
+                }
+            }
+            Effect::ListRuns { id, all } => {
+                let listed = self.runs.iter().enumerate().filter_map(|(at, run)| {
+                    let (origin, plan, outcomes) = run.as_ref()?;
+                    let open = outcomes.iter().any(Outcome::is_open);
+                    let state = if open { RunState::Stopped } else { RunState::Finished };
+                    let counts = RunCounts { planned: plan.new_count(), ..RunCounts::default() };
+                    let started = jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0);
+                    let (environment, business) = (origin.environment.name.clone(), origin.business.clone());
+                    let heading = RunHeading { started, environment, business, state, counts };
+                    (all || open).then(|| RunListing { id: run_id(at), heading: Ok(heading) })
+                });
+                let listed = listed.collect();
+                self.reply(id, Answer::Runs(if fails { Err(disk_error()) } else { Ok(listed) }));
+            }
+            Effect::ShowRun { id, run } => {
+                let found = self.runs.get(place_of(&run)).cloned().flatten().filter(|_| !fails);
+                let shown = found.map(|(origin, plan, outcomes)| {
+                    let draft = origin.draft.clone().and_then(|draft| {
+                        let (content, place) = self.disk.get(&draft).cloned()?;
+                        Some(Opened { id: Some(draft), draft: content, place, read_only: false })
+                    });
+                    Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
+                });
+                self.reply(id, Answer::RunShown(shown.ok_or_else(disk_error)));
+            }
+            Effect::PlanUndo { id, .. } => {
+                let skip = vec![(ProcessId(1), Why::LastOfInstance)];
+                let offer = UndoOffer { delete: usize::from(!fails), instances: 1, skip };
+                self.reply(id, Answer::UndoPlanned(Ok(offer)));
+            }
+            Effect::Undo { id, .. } => {
+                self.reply(id, Answer::Undoing(UndoProgress::Sent { processes: vec![ProcessId(0)] }));
+                let outcome = if fails { Undone::NotSent(None) } else { Undone::Deleted };
+                self.reply(id, Answer::Undoing(UndoProgress::Ended { process: ProcessId(0), outcome }));
+                self.reply(id, Answer::UndoEnded(if fails { Err(RunError::Record(disk_error())) } else { Ok(()) }));
+            }
+            Effect::RemoveRun { id, run } => {
+                if let Some(place) = self.runs.get_mut(place_of(&run)) {
+                    *place = None;
+                }
+                self.reply(id, Answer::RunRemoved(Ok(())));
+            }
+            other => panic!("not about runs: {other:?}"),
+        }
+    }
+
+    /// Makes the calls that are open, tells of all, and gives what became of them.
+    fn make_calls(&mut self, id: RequestId, plan: &Plan, mut outcomes: Vec<Outcome>, fails: bool) -> Vec<Outcome> {
+        let error = |kind| Box::new(ApiError::new(kind, "create_process_instance"));
+        for (call, sent) in plan.calls().iter().enumerate() {
+            let Some(outcome) = outcomes.get_mut(call) else { continue };
+            if outcome.is_open() {
+                self.reply(id, Answer::CallSent { call });
+                let wait = std::time::Duration::from_secs(2);
+                self.reply(id, Answer::CallWaiting { call, error: error(ErrorKind::Connect), attempt: 1, wait });
+                self.reply(id, Answer::CallSettling { call, attempt: 1, wait });
+                *outcome = match call % 4 {
+                    _ if fails => Outcome::Unknown(error(ErrorKind::Timeout)),
+                    1 => Outcome::Refused(error(ErrorKind::Refused)),
+                    2 => Outcome::NotSent(None),
+                    3 => Outcome::Mixed(vec![Found::Absent; sent.processes.len()]),
+                    _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
+                };
+            }
+            let outcome = outcome.clone();
+            self.reply(id, Answer::CallEnded { call, outcome });
+        }
+        self.reply(id, Answer::RunEnded(Ok(())));
+        outcomes
+    }
+
     /// Ends the program while disk and server do well, and compares what is left with what was typed.
     fn end(mut self) {
         let mut open = self.state.open.as_ref().map(|open| open.draft.clone());
         self.send(Event::Terminated);
         // What stood in an editor counts as typed.
         open = self.state.open.as_ref().map(|open| open.draft.clone()).or(open);
-        let failed = self.state.open.as_ref().is_some_and(|open| open.saving.error.is_some());
+        let left = self.state.abandoning || self.state.open.as_ref().is_some_and(|open| open.read_only);
         while !self.ended {
             let Some(effect) = self.pending.pop_front() else { break };
             self.carry_out(effect, false);
         }
         assert!(self.ended, "the program ends when it is told to");
-        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !failed) {
-            assert!(self.disk.values().any(|(kept, _)| *kept == draft), "lost: {draft:?}\non disk: {:?}", self.disk);
+        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !left) {
+            let kept = self.disk.values().map(|(kept, _)| kept).chain(&self.exported).any(|kept| *kept == draft);
+            assert!(kept, "lost: {draft:?}\non disk: {:?}", self.disk);
         }
     }
+}
+
+fn disk_error() -> StoreError {
+    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    StoreError { path: "/drafts/x.json".into(), cause }
+}
+
+/// The name of the run at a place.
+fn run_id(at: usize) -> RunId {
+    format!("20261125-120000-{at}").parse().expect("a run's name")
+}
+
+fn place_of(run: &RunId) -> usize {
+    run.as_str().rsplit('-').next().and_then(|at| at.parse().ok()).expect("a name of ours")
 }
 
 fn listing(id: &DraftId, draft: &Draft, place: &Place) -> Listing {
@@ -245,6 +400,7 @@ fn instances(biz: i64) -> Vec<ServiceInstance> {
         template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
         labels: vec![("env".into(), "prod".into())],
         processes: 1,
+        names: "".into(),
     };
     (0..12).map(instance).collect()
 }
@@ -294,6 +450,7 @@ proptest! {
         if prepared {
             let id = support::state::open_good_draft(&mut world.state);
             let draft = world.state.open.as_ref().expect("it is open").draft.clone();
+            world.held.push(id.clone());
             world.disk.insert(id, (draft, Place::default()));
         }
         for (kind, pick) in steps {

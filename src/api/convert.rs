@@ -9,6 +9,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::process::{NaturalKey, Process};
+use std::collections::BTreeSet;
 
 pub(super) fn business(wire: wire::Business) -> Business {
     Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
@@ -31,7 +32,8 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> ServiceInstance {
         host: HostId(wire.bk_host_id),
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
         labels,
-        processes: wire.process_instances.0,
+        processes: wire.process_instances.count,
+        names: joined(wire.process_instances.names),
     }
 }
 
@@ -44,7 +46,15 @@ pub(super) fn keyed_instance(wire: wire::KeyedInstance) -> (ServiceInstance, Vec
     };
     let keys: Vec<_> = wire.processes.0.into_iter().map(key).collect();
     let processes = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-    (ServiceInstance { processes, ..instance(wire.instance) }, keys)
+    let names = keys.iter().flat_map(|key| [&key.alias, &key.binary]).filter(|name| !name.is_empty());
+    let names = joined(names.cloned().collect());
+    (ServiceInstance { processes, names, ..instance(wire.instance) }, keys)
+}
+
+/// A name a line; a line break in one would make it two.
+fn joined(names: BTreeSet<String>) -> Box<str> {
+    let names: Vec<String> = names.into_iter().map(|name| name.replace('\n', " ")).collect();
+    names.join("\n").into()
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

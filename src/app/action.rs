@@ -101,10 +101,14 @@ actions! {
     CopyDraft = "copy_draft",
     /// Names a draft.
     RenameDraft = "rename_draft",
-    /// Puts a draft into the trash folder.
+    /// Puts a draft, or the journal of a run, into the trash folder.
     RemoveDraft = "remove_draft",
     /// Shows the drafts of all environments, or of the one in force again.
     AllDrafts = "all_drafts",
+    /// Writes the draft to a file of any name.
+    ExportDraft = "export_draft",
+    /// Lists all runs, or only those that left something to do.
+    AllRuns = "all_runs",
 
     /// Types what the list is narrowed by.
     Filter = "filter",
@@ -150,6 +154,10 @@ actions! {
     Submit = "submit",
     /// Makes no further call.
     Stop = "stop",
+    /// Asks whether to go on with the run.
+    Resume = "resume",
+    /// Asks whether to delete what the run created.
+    UndoRun = "undo_run",
     /// Goes to where a failure can be mended.
     Mend = "mend",
     /// Puts the created identifiers into the terminal's clipboard.

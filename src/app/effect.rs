@@ -1,5 +1,6 @@
 //! Orders to the world; `runtime` carries them out.
 
+use super::run::Origin;
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
@@ -7,7 +8,8 @@ use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
+use crate::submit::Last;
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,13 @@ pub enum Effect {
     OpenDraft {
         /// Whom to answer.
         id: RequestId,
+        /// Which one.
+        draft: DraftId,
+        /// Whether it is to be kept from other processes, until it is released.
+        hold: bool,
+    },
+    /// Leave a draft to other processes.
+    ReleaseDraft {
         /// Which one.
         draft: DraftId,
     },
@@ -43,6 +52,19 @@ pub enum Effect {
         content: Box<Draft>,
         /// Where the person is.
         place: Place,
+    },
+    /// Write a draft to a file that a person named.
+    ExportDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// Where the person is.
+        place: Place,
+        /// The path as typed: `~/` is the home folder, a relative one begins at the working folder.
+        path: String,
+        /// Whether a file of that name is replaced.
+        replace: bool,
     },
     /// Put a draft into the trash folder.
     RemoveDraft {
@@ -78,6 +100,54 @@ pub enum Effect {
         id: RequestId,
         /// What to send.
         plan: Plan,
+        /// Where it is begun.
+        origin: Box<Origin>,
+        /// Whether nothing is sent unless a journal holds it first.
+        recorded: bool,
+    },
+    /// Read the journals of runs.
+    ListRuns {
+        /// Whom to answer.
+        id: RequestId,
+        /// Whether those that left nothing to do are listed too.
+        all: bool,
+    },
+    /// Read one run, and its draft, if that is still there.
+    ShowRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
+    },
+    /// Put a run's journal into the trash folder.
+    RemoveRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
+    },
+    /// Tell what would be deleted of what a run created, and what not.
+    PlanUndo {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which run.
+        run: RunId,
+    },
+    /// Delete what a run created and nobody changed since.
+    Undo {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which run.
+        run: RunId,
+        /// What to do about the last process of a service instance, which the server would delete as well.
+        last: Last,
+    },
+    /// Go on with a run. Answered like [`Effect::Submit`].
+    ResumeRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
     },
     /// Make no further call of a run; the one on its way is awaited.
     StopRun(RequestId),

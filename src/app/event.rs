@@ -1,17 +1,19 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::Part;
+use super::run::{Run, UndoOffer};
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
-use crate::store::{DraftId, StoreError};
-use crate::submit::Outcome;
+use crate::store::{DraftId, RunCounts, RunId, RunState, StoreError};
+use crate::submit::{Outcome, ReadBack, UndoProgress};
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Something that happened outside.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,10 @@ pub enum Answer {
     Created(Result<DraftId, StoreError>),
     /// A draft was written.
     Saved(Result<(), StoreError>),
+    /// Why no draft can be written, before the list of them comes.
+    Unwritable(StoreError),
+    /// The draft was written to a file that a person named.
+    DraftExported(Result<PathBuf, StoreError>),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
     /// The businesses that the user may see.
@@ -61,10 +67,39 @@ pub enum Answer {
     },
     /// The live state of all targets.
     Live(Result<Box<Live>, ApiError>),
+    /// The runs on disk, the newest first.
+    Runs(Result<Vec<RunListing>, StoreError>),
+    /// A run was read.
+    RunShown(Result<Box<Shown>, StoreError>),
+    /// A run's journal was taken away.
+    RunRemoved(Result<(), StoreError>),
+    /// The run's journal is on disk, and calls are about to be made; none is made otherwise. No name when it keeps no
+    /// journal.
+    RunBegun(Option<RunId>),
     /// A call of the run is on its way.
     CallSent {
         /// Its place in the plan.
         call: usize,
+    },
+    /// A call of the run did not arrive, and is sent again after a wait.
+    CallWaiting {
+        /// Its place in the plan.
+        call: usize,
+        /// Why it did not arrive.
+        error: Box<ApiError>,
+        /// Which wait this is, from 1.
+        attempt: u32,
+        /// How long it is.
+        wait: Duration,
+    },
+    /// The answer to a call of the run was not seen, and what the service instance has is about to be read.
+    CallSettling {
+        /// Its place in the plan.
+        call: usize,
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
     },
     /// What became of a call of the run.
     CallEnded {
@@ -73,10 +108,92 @@ pub enum Answer {
         /// What became of it.
         outcome: Outcome,
     },
-    /// The run makes no more calls.
-    RunEnded,
+    /// What is stored of what the run created.
+    ReadBack(Result<ReadBack, ApiError>),
+    /// What would be deleted of what the run created.
+    UndoPlanned(Result<UndoOffer, RunError>),
+    /// Something happens while the run is undone.
+    Undoing(UndoProgress),
+    /// Nothing more of the run is deleted.
+    UndoEnded(Result<(), RunError>),
+    /// The run makes no more calls; an error when something hindered it.
+    RunEnded(Result<(), RunError>),
     /// The result of the run was written to a file.
     Exported(Result<PathBuf, StoreError>),
+}
+
+/// What hindered a run as a whole, or its undoing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunError {
+    /// Its journal could not be made, opened or kept.
+    Record(StoreError),
+    /// The settings do not make a client, or what is there could not be read.
+    Server(Box<ApiError>),
+}
+
+impl From<StoreError> for RunError {
+    fn from(error: StoreError) -> Self {
+        Self::Record(error)
+    }
+}
+
+impl From<ApiError> for RunError {
+    fn from(error: ApiError) -> Self {
+        Self::Server(Box::new(error))
+    }
+}
+
+/// A run in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunListing {
+    /// The name of its journal.
+    pub id: RunId,
+    /// What it is, or why it cannot be told.
+    pub heading: Result<RunHeading, StoreError>,
+}
+
+/// What the list shows of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunHeading {
+    /// When it was begun, local time.
+    pub started: DateTime,
+    /// The environment's name.
+    pub environment: String,
+    /// The business's name; may be empty.
+    pub business: String,
+    /// Whether anything is left to do.
+    pub state: RunState,
+    /// How many processes came to what.
+    pub counts: RunCounts,
+}
+
+/// A run that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The run.
+    pub run: Run,
+    /// Its draft, if it is still there.
+    pub draft: Option<Opened>,
+}
+
+/// What is opened next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// A draft.
+    Draft(Box<Opened>),
+    /// A run, with its draft.
+    Run(Box<Shown>),
+}
+
+impl Next {
+    /// Gives the name of the draft's file, if it has one.
+    #[must_use]
+    pub fn draft(&self) -> Option<&DraftId> {
+        match self {
+            Self::Draft(opened) => opened.id.as_ref(),
+            Self::Run(shown) => shown.draft.as_ref().and_then(|opened| opened.id.as_ref()),
+        }
+    }
 }
 
 /// A draft in the list.
@@ -124,4 +241,6 @@ pub struct Opened {
     pub draft: Draft,
     /// Where it was left.
     pub place: Place,
+    /// Whether another process has it.
+    pub read_only: bool,
 }

@@ -17,8 +17,12 @@ pub enum Notice {
     Undone,
     /// The change was applied again.
     Redone,
-    /// The draft cannot be changed, because its file could not be read by this version or is in use.
+    /// The draft cannot be changed or submitted, because another process has it.
     ReadOnly,
+    /// A copy of the draft that was open is open now.
+    CopyOpened,
+    /// No draft can be written; they are kept in memory.
+    Unwritable(StoreError),
     /// The draft could not be written; it is kept in memory.
     SaveFailed(StoreError),
     /// A draft could not be read.
@@ -27,6 +31,8 @@ pub enum Notice {
     RemoveFailed(StoreError),
     /// The draft was put into the trash folder.
     Removed,
+    /// About runs and their journals.
+    Run(RunNotice),
     /// The service instance was made from a template and cannot be marked.
     TemplateBound,
     /// So many were marked; template-bound ones were left out.
@@ -87,10 +93,6 @@ pub enum Notice {
     Exported(PathBuf),
     /// The result could not be written.
     ExportFailed(StoreError),
-    /// The run stops before its next call.
-    Stopping,
-    /// A run is under way and keeps its screen.
-    RunUnderWay,
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
     /// The language was switched.
@@ -112,6 +114,40 @@ pub enum Notice {
     PasteCleaned,
 }
 
+/// Something to tell about runs and their journals.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunNotice {
+    /// A journal was put into the trash folder.
+    Removed,
+    /// The journals could not be read.
+    ListFailed(StoreError),
+    /// All runs are listed, or only those that left something to do.
+    All(bool),
+    /// Another process is at the run.
+    Elsewhere,
+    /// The journal could not be kept; nothing more is sent.
+    RecordFailed(StoreError),
+    /// The run was begun in another environment than the one in force.
+    OfOther {
+        /// The name of its environment.
+        environment: String,
+        /// The address of its environment.
+        address: String,
+    },
+    /// Nothing of the run can be deleted.
+    NothingToUndo,
+    /// The run has no journal, and so cannot be undone.
+    NoRecord,
+    /// The run left nothing to do, or has no journal to go on with.
+    NothingToResume,
+    /// The draft of the run is not there any more.
+    NoDraft,
+    /// The run stops before its next call.
+    Stopping,
+    /// A run is under way and keeps its screen.
+    UnderWay,
+}
+
 impl Notice {
     /// Tells whether something went wrong.
     #[must_use]
@@ -119,8 +155,10 @@ impl Notice {
         matches!(
             self,
             Self::SaveFailed(_)
+                | Self::Unwritable(_)
                 | Self::OpenFailed(_)
                 | Self::RemoveFailed(_)
+                | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
                 | Self::Settings(_)

@@ -3,10 +3,11 @@
 use super::action::Action;
 use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
+use super::run::Skipped;
 use crate::api::ApiError;
 use crate::domain::environment::Part;
 use crate::domain::instance::Business;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
 
 /// Something over the screen.
 #[derive(Debug, Clone)]
@@ -64,6 +65,45 @@ pub enum Question {
         /// Where.
         environment: String,
     },
+    /// Write to the server although no journal can be kept?
+    SubmitUnrecorded {
+        /// Processes that will be created.
+        processes: usize,
+    },
+    /// Go on with a run?
+    Resume {
+        /// Processes of calls of which it will be found out what became of them.
+        settle: usize,
+        /// Processes that will be sent, and those of unseen calls that left nothing as well.
+        send: usize,
+        /// Where.
+        environment: String,
+    },
+    /// Delete what a run created?
+    Undo {
+        /// Processes that will be deleted.
+        processes: usize,
+        /// Their service instances.
+        instances: usize,
+        /// What will be left alone.
+        skipped: Skipped,
+        /// Where.
+        environment: String,
+    },
+    /// Delete the last processes of service instances, and so these as well?
+    UndoLast {
+        /// Service instances that will be deleted.
+        instances: usize,
+        /// Where.
+        environment: String,
+    },
+    /// Put the journal of a run into the trash folder?
+    RemoveRun {
+        /// Which one.
+        run: RunId,
+        /// Processes of calls of which nobody knows what became of them.
+        unsettled: usize,
+    },
     /// Put a draft into the trash folder?
     RemoveDraft {
         /// Which one.
@@ -82,6 +122,31 @@ pub enum Question {
     QuitDuringRun,
     /// Leave the program although the draft could not be written?
     QuitUnsaved,
+    /// Export the draft over a file that is there?
+    Replace {
+        /// The path as typed.
+        path: String,
+    },
+}
+
+impl Question {
+    /// Gives the count that has to be typed to agree, where the environment is in production.
+    #[must_use]
+    pub const fn count(&self) -> Option<usize> {
+        match self {
+            Self::Submit { processes, .. } | Self::SubmitUnrecorded { processes } | Self::Undo { processes, .. } => {
+                Some(*processes)
+            }
+            Self::Resume { settle, send, .. } => Some(*settle + *send),
+            Self::UndoLast { instances, .. } => Some(*instances),
+            Self::RemoveRun { .. }
+            | Self::RemoveDraft { .. }
+            | Self::ChangeBusiness { .. }
+            | Self::QuitDuringRun
+            | Self::QuitUnsaved
+            | Self::Replace { .. } => None,
+        }
+    }
 }
 
 /// A text to be typed.
@@ -126,6 +191,8 @@ pub enum Purpose {
     InstanceId,
     /// Choose a business by its identifier.
     BusinessId,
+    /// Export the draft to a file.
+    ExportDraft,
 }
 
 /// The exact request of one call, scrolled.
@@ -144,11 +211,18 @@ impl Overlay {
         Self::Confirm(Confirm { question, yes: false, typed: None })
     }
 
+    /// Asks before writing to the server; in production the count has to be typed.
+    #[must_use]
+    pub fn ask_to_write(question: Question, production: bool) -> Self {
+        let typed = (production && question.count().is_some()).then(|| Editor::narrow(""));
+        Self::Confirm(Confirm { question, yes: false, typed })
+    }
+
     /// Asks for a text.
     #[must_use]
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
-            Purpose::RenameDraft => Editor::new(text),
+            Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
             Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })

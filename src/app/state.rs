@@ -1,7 +1,7 @@
 //! The one state.
 
 use super::catalogue::Catalogue;
-use super::event::Opened;
+use super::event::{Next, Opened};
 use super::form::Editor;
 use super::keymap::{Context, Keymap};
 use super::notice::Notice;
@@ -21,7 +21,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
 use ratatui::layout::Size;
 
 /// Ties an answer to what was asked.
@@ -129,16 +129,26 @@ pub struct State {
     pub opening: Option<(RequestId, DraftId, Opening)>,
     /// The draft that is being put into the trash.
     pub removing: Option<(RequestId, DraftId)>,
+    /// The run that is being read, to be looked at.
+    pub showing: Option<(RequestId, RunId)>,
+    /// The run whose journal is being put into the trash.
+    pub removing_run: Option<(RequestId, RunId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
+    /// The draft that is being exported: the path as typed, and the revision.
+    pub exporting_draft: Option<(RequestId, String, u64)>,
+    /// The path that a draft was last exported to, as typed.
+    pub export_path: String,
+    /// The drafts that were asked to be kept from other processes, and not to be left to them again.
+    pub held: Vec<DraftId>,
     /// Whether the program ends as soon as the draft is written.
     pub quitting: bool,
     /// Whether nobody is there any more to be asked.
     pub terminated: bool,
     /// Whether the person said to end although the draft could not be written.
     pub abandoning: bool,
-    /// The draft that is opened as soon as the one that is open is on disk.
-    pub next: Option<Box<Opened>>,
+    /// What is opened as soon as the draft that is open is on disk.
+    pub next: Option<Next>,
 
     /// The list of drafts.
     pub drafts: Drafts,
@@ -190,7 +200,12 @@ impl State {
             open: None,
             opening: None,
             removing: None,
+            showing: None,
+            removing_run: None,
             exporting: None,
+            exporting_draft: None,
+            export_path: "bkproc-draft.json".to_owned(),
+            held: Vec::new(),
             quitting: false,
             terminated: false,
             abandoning: false,
@@ -205,6 +220,8 @@ impl State {
             built_in: FieldTable::built_in(),
         };
         if let Some(opened) = setup.open {
+            // Who read it has its lock already.
+            state.held.extend(opened.id.clone());
             super::update::draft::put(&mut state, *opened);
         }
         state
@@ -297,6 +314,7 @@ impl State {
     pub fn is_pending(&self) -> bool {
         self.reading.is_some()
             || self.opening.is_some()
+            || self.showing.is_some()
             || matches!(self.businesses, Loadable::Loading(_))
             || matches!(self.review.live, Loadable::Loading(_))
             || self.submit.is_running()

@@ -40,8 +40,7 @@ impl Connect for Server {
         let configured = self.configured().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
         let name = &configured.environment.name;
         let typed = self.typed.iter().filter(|(own, ..)| own == name).map(|(_, part, secret)| (*part, secret.clone()));
-        let link = Link::find(&configured.environment, &configured.network, &variable);
-        let api = HttpApi::open(&configured.environment, keys(configured.clone(), typed.collect()), lang, link)?;
+        let api = open(configured.clone(), typed.collect(), lang)?;
         Ok(self.api.get_or_init(|| api).clone())
     }
 
@@ -58,9 +57,16 @@ impl Connect for Server {
     }
 }
 
+/// Makes the client of an environment; nothing is read or connected yet.
+pub(super) fn open(configured: Configured, typed: Vec<(Part, Secret)>, lang: Lang) -> Result<HttpApi, ApiError> {
+    let environment = configured.environment.clone();
+    let link = Link::find(&environment, &configured.network, &variable);
+    HttpApi::open(&environment, keys(configured, typed), lang, link)
+}
+
 /// Gives an environment's credentials each time they are needed: what was typed before what the settings say. Files
 /// are read anew, since somebody may just have renewed one.
-pub(super) fn keys(configured: Configured, typed: Vec<(Part, Secret)>) -> Keys {
+fn keys(configured: Configured, typed: Vec<(Part, Secret)>) -> Keys {
     Arc::new(move || credentials(&configured, &typed))
 }
 

@@ -30,6 +30,8 @@ pub struct ServiceInstance {
     pub labels: Vec<(String, String)>,
     /// How many processes it has.
     pub processes: u32,
+    /// The aliases and binaries of its processes, each once, one a line: in one piece, since there are 200,000 of them.
+    pub names: Box<str>,
 }
 
 impl ServiceInstance {
@@ -67,6 +69,11 @@ impl Topology {
     #[must_use]
     pub fn path(&self, module: ModuleId) -> Option<&[String]> {
         self.paths.get(&module).map(Vec::as_slice)
+    }
+
+    /// Gives all modules with their paths, in no order.
+    pub fn paths(&self) -> impl Iterator<Item = (ModuleId, &[String])> {
+        self.paths.iter().map(|(module, path)| (*module, path.as_slice()))
     }
 
     /// Counts the modules.

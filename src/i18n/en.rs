@@ -5,6 +5,9 @@ mod keys;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
+use crate::store::RunState;
+use crate::submit::Why;
 
 /// A count and the thing counted, in the right number.
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -45,6 +48,7 @@ pub(super) const WORDS: Words = Words {
         saved: "saved",
         saving: "saving",
         not_saved: "UNSAVED",
+        read_only: "READ-ONLY",
         production: "PROD",
         no_environment: "no environment",
     },
@@ -78,6 +82,38 @@ pub(super) const WORDS: Words = Words {
         file: "File",
         none: "not chosen",
         new_help: "Starts a draft: choose service instances, fill in processes, review, submit",
+        run: |state| match state {
+            RunState::Running => "run: elsewhere",
+            RunState::Unfinished => "run: unfinished",
+            RunState::Stopped => "run: stopped",
+            RunState::Finished => "run: finished",
+        },
+        run_counts: |counts| {
+            let mut parts = vec![format!("{}/{} created", grouped(counts.created), grouped(counts.planned))];
+            let rest = [
+                ("refused", counts.refused),
+                ("unknown", counts.unsettled),
+                ("to check", counts.mixed),
+                ("not sent", counts.open),
+                ("undone", counts.undone),
+                ("undo unknown", counts.undo_unsettled),
+            ];
+            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
+                parts.push(format!("{} {name}", grouped(count)));
+            }
+            parts.join("  ")
+        },
+        run_help: |state, open, remove| match state {
+            RunState::Running => "Another session is at this run; it can be opened when that ends".to_owned(),
+            RunState::Unfinished => {
+                format!("Cut off: {open} opens it to resume, which first finds out what is unknown")
+            }
+            RunState::Stopped => format!("Stopped: {open} opens it to resume, {remove} puts it into the trash folder"),
+            RunState::Finished => format!("{open} opens its result"),
+        },
+        record: "Journal",
+        started: "Started",
+        result: "Result",
     },
     instances: Instances {
         business: "Business",
@@ -204,8 +240,14 @@ pub(super) const WORDS: Words = Words {
         no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
         counts: |counts| {
             let mut parts = vec![format!("{} created", grouped(counts.created))];
-            for (name, count) in [("refused", counts.refused), ("unknown", counts.unknown), ("waiting", counts.pending)]
-            {
+            let rest = [
+                ("refused", counts.refused),
+                ("unknown", counts.unknown),
+                ("to check", counts.mixed),
+                ("not sent", counts.not_sent),
+                ("waiting", counts.pending),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{} {name}", grouped(count)));
                 }
@@ -217,9 +259,14 @@ pub(super) const WORDS: Words = Words {
         all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
         ended: |counts| {
             let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
-            for (name, count) in
-                [("refused", counts.refused), ("unknown", counts.unknown), ("not sent", counts.not_sent)]
-            {
+            let rest = [
+                ("undone", counts.undone),
+                ("refused", counts.refused),
+                ("unknown", counts.unknown),
+                ("to check", counts.mixed),
+                ("not sent", counts.not_sent),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{} {name}", grouped(count)));
                 }
@@ -235,6 +282,58 @@ pub(super) const WORDS: Words = Words {
         waiting: "waiting",
         sent: "sending",
         left: "left out",
+        retrying: "retrying",
+        settling: "settling",
+        mixed: "to check",
+        not_created: "not created",
+        retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
+        settling_help: |attempt, wait| match wait {
+            0 => format!("No answer came; reading what was created (attempt {attempt})"),
+            _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
+        },
+        mixed_help: |found| {
+            let what = match found {
+                Found::Absent => "The CMDB has no such process, but others of the same call are there".to_owned(),
+                Found::Same(id) => format!("The CMDB has the same process, ID {id}; it may not be from this run"),
+                Found::Differs(id) => format!("Another process, ID {id}, has its alias or its command"),
+            };
+            [
+                what,
+                "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide."
+                    .to_owned(),
+            ]
+        },
+        resume: |key| format!("{key} resumes"),
+        undo: |key| format!("{key} undoes"),
+        undoing: "deleting",
+        undone: "undone",
+        reading_back: "reading back what is stored",
+        planning_undo: "reading what can be undone",
+        undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
+        undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
+        stored_otherwise: |differs, gone| {
+            let mut parts = Vec::new();
+            for (name, count) in [("stored otherwise than sent", differs), ("gone", gone)] {
+                if count > 0 {
+                    parts.push(format!("{} {name}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        not_read_back: "not read back",
+        skipped: |why| match why {
+            Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
+            Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
+            Why::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
+            Why::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
+            Why::LastOfInstance => {
+                "Not deleted: the last process of its service instance, which would be deleted as well".to_owned()
+            }
+        },
+        gone: "When it was read back, the CMDB did not have it any more",
+        stored_as: |names| {
+            [format!("Stored otherwise than sent, in {}", counted(names.len(), "place", "places")), names.join("; ")]
+        },
         cause: |at, causes, processes| {
             let processes = counted(processes, "process", "processes");
             if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
@@ -259,17 +358,68 @@ pub(super) const WORDS: Words = Words {
         credential_help: "Kept in memory only, never written to a file",
         credential_keys: |accept, other, cancel| format!("{accept} accepts, {other} another part, {cancel} cancels"),
         question: |question| match question {
-            Question::Submit { .. } => "Submit",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
+            Question::Resume { .. } => "Resume",
+            Question::Undo { .. } => "Undo this run",
+            Question::UndoLast { .. } => "Delete with service instances",
+            Question::RemoveRun { .. } => "Remove journal",
             Question::RemoveDraft { .. } => "Remove draft",
             Question::ChangeBusiness { .. } => "Change business",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+            Question::Replace { .. } => "Export the draft",
         },
-        ask: |question| match question {
+        ask: |question| {
+            match question {
             Question::Submit { processes, targets, calls, environment } => format!(
                 "Create {} in environment {environment}?\n{}, {}.",
                 counted(*processes, "process", "processes"),
                 counted(*targets, "service instance", "service instances"),
                 counted(*calls, "call", "calls")
+            ),
+            Question::SubmitUnrecorded { processes } => format!(
+                "The journal could not be written to disk, nothing was sent.\nCreate {} without one? No resume, no undo then.",
+                counted(*processes, "process", "processes")
+            ),
+            Question::Resume { settle, send, environment } => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    let count = counted(*settle, "process", "processes");
+                    parts.push(format!("find out what became of {count}"));
+                }
+                if *send > 0 {
+                    parts.push(format!("send {}", counted(*send, "process", "processes")));
+                }
+                format!("Resume this run in environment {environment}?\nIt will {}.", parts.join(", then "))
+            }
+            Question::Undo { processes, instances, skipped, environment } => {
+                let reasons = [
+                    ("gone", skipped.gone),
+                    ("changed since", skipped.changed),
+                    ("not surely of this run", skipped.not_ours),
+                    ("the last of their service instance", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} {name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
+                format!(
+                    "Delete the {} of {} that this run created in environment {environment}?{kept}",
+                    counted(*processes, "process", "processes"),
+                    counted(*instances, "service instance", "service instances"),
+                )
+            }
+            Question::UndoLast { instances, environment } => format!(
+                "In environment {environment} {} only this run's process left.\nDeleting it makes the CMDB delete the service instance as well.",
+                if *instances == 1 { "one service instance has".to_owned() } else { format!("{} service instances have", grouped(*instances)) }
+            ),
+            Question::RemoveRun { unsettled: 0, .. } => {
+                "Move the journal of this run to the trash folder? It can be neither\nresumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
+            }
+            Question::RemoveRun { unsettled, .. } => format!(
+                "Nobody knows what became of {}. Move the journal\nto the trash folder? The run can be neither resumed nor undone then.",
+                counted(*unsettled, "process", "processes")
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
@@ -284,27 +434,35 @@ pub(super) const WORDS: Words = Words {
                 "A submission is under way. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
             }
             Question::QuitUnsaved => {
-                "The draft could not be written to disk; its changes would be lost.\nQuit anyway?".to_owned()
+                "The draft could not be written to disk; its changes would be lost.\nCancel to export it first. Quit anyway?"
+                    .to_owned()
             }
+            Question::Replace { path } => format!("There is a file {path} already.\nReplace it?"),
+        }
         },
-        type_count: |count| format!("Production: type {count} to confirm"),
-        typed_keys: |yes, no| format!("then {yes} submits, {no} cancels"),
+        type_count: |count| format!("Type {count} to confirm"),
+        typed_keys: |yes, no| format!("then {yes} confirms, {no} cancels"),
         yes: |question| match question {
-            Question::Submit { .. } => "Submit",
-            Question::RemoveDraft { .. } => "Remove",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
+            Question::Resume { .. } => "Resume",
+            Question::Undo { .. } | Question::UndoLast { .. } => "Delete",
+            Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+            Question::Replace { .. } => "Replace",
         },
         no: "Cancel",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "Name of the draft",
             Purpose::InstanceId => "Service instance ID",
             Purpose::BusinessId => "Business ID",
+            Purpose::ExportDraft => "Export the draft",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "Empty shows the names of its processes",
             Purpose::InstanceId => "Several may be typed, with blanks or commas between them",
             Purpose::BusinessId => "bk_biz_id",
+            Purpose::ExportDraft => "Path of a new file, from the working folder or with ~/ from the home folder",
         },
         request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
         entry: "Not submitted",

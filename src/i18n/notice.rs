@@ -1,9 +1,10 @@
 //! Notices: one line that tells what just happened.
 
 use super::explain::{Explained, api_error, config_problem, counted, say, store_error};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::store::StoreError;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -13,11 +14,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NothingToRedo => say!(lang, "没有可重做的修改", "Nothing to redo"),
         Notice::Undone => say!(lang, "已撤销", "Undone"),
         Notice::Redone => say!(lang, "已重做", "Redone"),
-        Notice::ReadOnly => say!(
-            lang,
-            "该草稿为只读：文件无法由本版本读取，或正被占用",
-            "This draft is read-only: its file is in use, or this version cannot read it",
-        ),
+        Notice::ReadOnly => {
+            say!(lang, "该草稿正被另一个 bkproc 使用，此处只读", "In use by another bkproc, so it is read-only here",)
+        }
+        Notice::CopyOpened => {
+            say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
+        }
+        Notice::Unwritable(error) => unwritable(lang, error),
         Notice::TemplateBound => say!(
             lang,
             "该服务实例由服务模板创建，不可选择；请编辑其服务模板",
@@ -61,14 +64,6 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
         }
         Notice::NothingCreated => say!(lang, "没有创建任何进程", "Nothing was created"),
-        Notice::Stopping => say!(
-            lang,
-            "正在停止：等待当前请求返回，其余不再发送",
-            "Stopping: waiting for the current call; no more will be sent",
-        ),
-        Notice::RunUnderWay => {
-            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
-        }
         Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
         Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
@@ -91,20 +86,56 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             )
         }
         Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
+        Notice::Run(notice) => of_runs(lang, notice),
         Notice::Exported(path) => {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
-        Notice::SaveFailed(error) => {
-            let told = in_a_line(lang, store_error(lang, error));
-            say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
-        }
+        Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
+    }
+}
+
+/// Tells a notice about runs.
+fn of_runs(lang: Lang, notice: &RunNotice) -> String {
+    match notice {
+        RunNotice::Removed => say!(lang, "操作日志已移到回收站", "Journal moved to the trash"),
+        RunNotice::ListFailed(error) => in_a_line(lang, store_error(lang, error)),
+        RunNotice::All(true) => say!(lang, "列出全部提交", "All runs are listed"),
+        RunNotice::All(false) => {
+            say!(lang, "只列出还有事可做的提交", "Only runs with something left to do are listed")
+        }
+        RunNotice::Elsewhere => {
+            say!(lang, "另一个会话正在执行这次提交，请等它结束", "Another session is at this run; wait for it to end")
+        }
+        RunNotice::RecordFailed(error) => {
+            let told = in_a_line(lang, store_error(lang, error));
+            say!(lang, "操作日志写入失败，不再发送：{told}", "Not recorded, so not sent: {told}")
+        }
+        RunNotice::OfOther { environment, address } => say!(
+            lang,
+            "这次提交属于环境 {environment}（{address}），当前环境不同，不能续提",
+            "This run belongs to environment {environment} ({address}), not to the current one",
+        ),
+        RunNotice::NothingToUndo => say!(lang, "没有可撤销的进程", "No process of this run can be undone"),
+        RunNotice::NoRecord => {
+            say!(lang, "这次提交没有操作日志，不能撤销", "This run has no journal and cannot be undone")
+        }
+        RunNotice::NothingToResume => say!(lang, "没有可续提的内容", "Nothing to resume"),
+        RunNotice::Stopping => say!(
+            lang,
+            "正在停止：等待当前请求返回，其余不再发送",
+            "Stopping: waiting for the current call; no more will be sent",
+        ),
+        RunNotice::UnderWay => {
+            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
+        }
+        RunNotice::NoDraft => say!(lang, "这次提交的草稿已不在", "The draft of this run is gone"),
     }
 }
 
@@ -125,6 +156,16 @@ fn switched(lang: Lang, name: &str, production: bool) -> String {
         return say!(lang, "已切换到生产环境 {name}", "Environment {name} is in force: production");
     }
     say!(lang, "已切换到环境 {name}", "Environment {name} is in force")
+}
+
+fn unwritable(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "草稿只能留在内存里：{told}", "Drafts stay in memory only: {told}")
+}
+
+fn not_saved(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

@@ -7,6 +7,9 @@ mod keys;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
+use crate::store::RunState;
+use crate::submit::Why;
 
 /// The words.
 pub(super) const WORDS: Words = Words {
@@ -26,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         saved: "已保存",
         saving: "保存中",
         not_saved: "未保存!",
+        read_only: "只读",
         production: "生产",
         no_environment: "未设环境",
     },
@@ -61,6 +65,36 @@ pub(super) const WORDS: Words = Words {
         file: "文件",
         none: "未选",
         new_help: "新建一份草稿：选服务实例，填写进程，核对，提交",
+        run: |state| match state {
+            RunState::Running => "提交：别处进行中",
+            RunState::Unfinished => "提交：未完成",
+            RunState::Stopped => "提交：已停止",
+            RunState::Finished => "提交：已结束",
+        },
+        run_counts: |counts| {
+            let mut parts = vec![format!("已创建 {}/{}", grouped(counts.created), grouped(counts.planned))];
+            let rest = [
+                ("被拒", counts.refused),
+                ("未知", counts.unsettled),
+                ("须核对", counts.mixed),
+                ("未发送", counts.open),
+                ("已撤销", counts.undone),
+                ("撤销未知", counts.undo_unsettled),
+            ];
+            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
+                parts.push(format!("{name} {}", grouped(count)));
+            }
+            parts.join("  ")
+        },
+        run_help: |state, open, remove| match state {
+            RunState::Running => "另一个会话正在执行这次提交；它结束后才能打开".to_owned(),
+            RunState::Unfinished => format!("中断的提交：{open} 打开，可在那里断点续提，先查清未知的结果"),
+            RunState::Stopped => format!("停止的提交：{open} 打开，可在那里续提；不再需要则 {remove} 移到回收目录"),
+            RunState::Finished => format!("{open} 打开查看结果"),
+        },
+        record: "操作日志",
+        started: "开始时间",
+        result: "结果",
     },
     instances: Instances {
         business: "业务",
@@ -185,8 +219,14 @@ pub(super) const WORDS: Words = Words {
         no_run: |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
         counts: |counts| {
             let mut parts = vec![format!("已创建 {}", grouped(counts.created))];
-            for (name, count) in [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("等待 ", counts.pending)]
-            {
+            let rest = [
+                ("被拒 ", counts.refused),
+                ("结果未知 ", counts.unknown),
+                ("须核对 ", counts.mixed),
+                ("未发送 ", counts.not_sent),
+                ("等待 ", counts.pending),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{name}{}", grouped(count)));
                 }
@@ -198,9 +238,14 @@ pub(super) const WORDS: Words = Words {
         all_created: |count| format!("完成：{} 个进程全部创建成功", grouped(count)),
         ended: |counts| {
             let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
-            for (name, count) in
-                [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("未发送 ", counts.not_sent)]
-            {
+            let rest = [
+                ("已撤销 ", counts.undone),
+                ("被拒 ", counts.refused),
+                ("结果未知 ", counts.unknown),
+                ("须核对 ", counts.mixed),
+                ("未发送 ", counts.not_sent),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{name}{}", grouped(count)));
                 }
@@ -216,6 +261,50 @@ pub(super) const WORDS: Words = Words {
         waiting: "等待",
         sent: "发送中",
         left: "不提交",
+        retrying: "等待重试",
+        settling: "查证中",
+        mixed: "须核对",
+        not_created: "未创建",
+        retrying_help: |attempt, wait| format!("没有送达；{wait} 秒后重发（第 {attempt} 次）"),
+        settling_help: |attempt, wait| match wait {
+            0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
+            _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
+        },
+        mixed_help: |found| {
+            let what = match found {
+                Found::Absent => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
+                Found::Same(id) => format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建"),
+                Found::Differs(id) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+            };
+            [what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()]
+        },
+        resume: |key| format!("{key} 断点续提"),
+        undo: |key| format!("{key} 撤销创建"),
+        undoing: "删除中",
+        undone: "已撤销",
+        reading_back: "正在读回，核对存下的内容",
+        planning_undo: "正在读取现状，看哪些可以撤销",
+        undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),
+        undo_waits: |attempt, wait| format!("没有送达，{wait} 秒后重发（第 {attempt} 次）"),
+        stored_otherwise: |differs, gone| {
+            let mut parts = Vec::new();
+            for (name, count) in [("存下的与提交的不同", differs), ("已不在", gone)] {
+                if count > 0 {
+                    parts.push(format!("{name} {}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        not_read_back: "没能读回核对",
+        skipped: |why| match why {
+            Why::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
+            Why::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),
+            Why::Changed { by, .. } => format!("未删除：创建之后被 {by} 修改过"),
+            Why::NotOurs => "未删除：不能确定是本次提交创建的".to_owned(),
+            Why::LastOfInstance => "未删除：这是服务实例的最后一个进程，删除它，服务实例也会被删除".to_owned(),
+        },
+        gone: "读回时 CMDB 中已没有这个进程",
+        stored_as: |names| [format!("存下的与提交的不同（{} 处）", names.len()), names.join("；")],
         cause: |at, causes, processes| {
             if causes > 1 {
                 format!("原因 {at}/{causes}，{} 个进程", grouped(processes))
@@ -243,10 +332,15 @@ pub(super) const WORDS: Words = Words {
         credential_help: "只保存在内存中，不写入任何文件",
         credential_keys: |accept, other, cancel| format!("{accept} 确定，{other} 换一项，{cancel} 取消"),
         question: |question| match question {
-            Question::Submit { .. } => "提交",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
+            Question::Resume { .. } => "断点续提",
+            Question::Undo { .. } => "撤销本次创建",
+            Question::UndoLast { .. } => "删除进程和服务实例",
+            Question::RemoveRun { .. } => "删除操作日志",
             Question::RemoveDraft { .. } => "删除草稿",
             Question::ChangeBusiness { .. } => "更换业务",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+            Question::Replace { .. } => "导出草稿",
         },
         ask: |question| match question {
             Question::Submit { processes, targets, calls, environment } => format!(
@@ -254,6 +348,47 @@ pub(super) const WORDS: Words = Words {
                 grouped(*processes),
                 grouped(*targets),
                 grouped(*calls)
+            ),
+            Question::SubmitUnrecorded { processes } => format!(
+                "操作日志写不进磁盘，尚未发送任何请求。\n不记日志，仍创建 {} 个进程？中断后将无法续提，也无法撤销。",
+                grouped(*processes)
+            ),
+            Question::Resume { settle, send, environment } => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    parts.push(format!("先查证 {} 个结果未知的进程", grouped(*settle)));
+                }
+                if *send > 0 {
+                    parts.push(format!("发送其余 {} 个", grouped(*send)));
+                }
+                format!("在环境 {environment} 中继续这次提交？\n{}。", parts.join("，再"))
+            }
+            Question::Undo { processes, instances, skipped, environment } => {
+                let reasons = [
+                    ("已不在", skipped.gone),
+                    ("被修改过", skipped.changed),
+                    ("不能确定归属", skipped.not_ours),
+                    ("是实例的最后一个进程", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} 个{name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
+                let (processes, instances) = (grouped(*processes), grouped(*instances));
+                format!("在环境 {environment} 中删除本次创建的 {processes} 个进程（{instances} 个服务实例）？{kept}")
+            }
+            Question::UndoLast { instances, environment } => format!(
+                "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n删除这些进程，CMDB 会把服务实例一并删除。",
+                grouped(*instances)
+            ),
+            Question::RemoveRun { unsettled: 0, .. } => {
+                "把这次提交的操作日志移到回收目录？\n之后不能续提，也不能撤销；CMDB 中的进程不受影响。".to_owned()
+            }
+            Question::RemoveRun { unsettled, .. } => format!(
+                "还有 {} 个进程不知道是否已创建。\n仍把操作日志移到回收目录？之后不能续提，也不能撤销。",
+                grouped(*unsettled)
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。")
@@ -265,26 +400,34 @@ pub(super) const WORDS: Words = Words {
                 grouped(*targets)
             ),
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
-            Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改。\n仍要退出？".to_owned(),
+            Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
+            Question::Replace { path } => format!("文件 {path} 已存在。\n要覆盖它吗？"),
         },
-        type_count: |count| format!("生产环境：输入 {count} 以确认"),
-        typed_keys: |yes, no| format!("输入后按 {yes} 提交，按 {no} 取消"),
+        type_count: |count| format!("输入 {count} 以确认"),
+        typed_keys: |yes, no| format!("输入后按 {yes} 确认，按 {no} 取消"),
         yes: |question| match question {
-            Question::Submit { .. } => "提交",
-            Question::RemoveDraft { .. } => "删除",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
+            Question::Resume { .. } => "继续",
+            Question::Undo { .. }
+            | Question::UndoLast { .. }
+            | Question::RemoveRun { .. }
+            | Question::RemoveDraft { .. } => "删除",
             Question::ChangeBusiness { .. } => "更换",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+            Question::Replace { .. } => "覆盖",
         },
         no: "取消",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "草稿名称",
             Purpose::InstanceId => "服务实例 ID",
             Purpose::BusinessId => "业务 ID",
+            Purpose::ExportDraft => "导出草稿",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "留空则以进程名显示",
             Purpose::InstanceId => "可输入多个，用空格或逗号分隔",
             Purpose::BusinessId => "即 bk_biz_id",
+            Purpose::ExportDraft => "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",
         },
         request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
         entry: "不提交的一项",

@@ -8,6 +8,7 @@
 mod catalogue;
 pub(super) mod disk;
 pub(super) mod network;
+mod runs;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};
@@ -69,16 +70,26 @@ impl<C: Connect> Tasks<C> {
     pub(super) fn begin(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::ListDrafts { id } => self.disk.list(id),
-            Effect::OpenDraft { id, draft } => self.disk.open(id, draft),
+            Effect::OpenDraft { id, draft, hold } => self.disk.open(id, draft, hold),
+            Effect::ReleaseDraft { draft } => self.disk.release(draft),
             Effect::CreateDraft { id, content, place } => self.disk.create(id, *content, place),
             Effect::SaveDraft { id, draft, content, place } => self.disk.save(id, draft, *content, place),
+            Effect::ExportDraft { id, content, place, path, replace } => {
+                self.disk.export_draft(id, *content, place, path, replace);
+            }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, biz } => self.network.catalogue(id, biz),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),
-            Effect::Submit { id, plan } => self.network.submit(id, plan),
+            Effect::ListRuns { id, all } => self.disk.list_runs(id, all),
+            Effect::ShowRun { id, run } => self.disk.show_run(id, run),
+            Effect::RemoveRun { id, run } => self.disk.remove_run(id, run),
+            Effect::Submit { id, plan, origin, recorded } => self.network.submit(id, plan, *origin, recorded),
+            Effect::PlanUndo { id, run } => self.network.plan_undo(id, run),
+            Effect::Undo { id, run, last } => self.network.undo(id, run, last),
+            Effect::ResumeRun { id, run } => self.network.resume(id, run),
             Effect::StopRun(id) => self.network.stop(id),
             Effect::SetLanguage(lang) => self.network.speak(lang),
             Effect::UseEnvironment(name) => self.network.choose(&name),

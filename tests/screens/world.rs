@@ -3,9 +3,11 @@
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Heading, Listing};
+use bkproc::app::find::Query;
+use bkproc::app::form::Editor;
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
-use bkproc::app::run::{CallState, Run};
+use bkproc::app::run::{CallState, Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Loadable, RequestId, Setup, State};
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
@@ -129,6 +131,7 @@ pub(crate) fn catalogue() -> Catalogue {
         template,
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         processes,
+        names: "".into(),
     };
     let items = vec![
         instance(1001, "10.0.0.11_nginx_80", 11, 1, None, &[("env", "prod"), ("zone", "gz")], 2),
@@ -239,8 +242,16 @@ pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
     open.revision = 1;
     open.saving.saved = 1;
     state.open = Some(open);
-    state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "");
+    filter(&mut state, "");
     state
+}
+
+/// Narrows the list of instances.
+pub(crate) fn filter(state: &mut State, text: &str) {
+    let instances = &mut state.instances;
+    instances.filter = Editor::new(text);
+    instances.query = Query::new(text);
+    instances.finder.find(&state.catalogue.as_ref().unwrap().index, &instances.query, &None);
 }
 
 pub(crate) fn live() -> Live {
@@ -299,11 +310,16 @@ pub(crate) fn refused() -> ApiError {
     }
 }
 
+fn origin(state: &State) -> Origin {
+    let environment = state.environment.clone().unwrap();
+    Origin { environment, draft: None, business: "蓝鲸".to_owned() }
+}
+
 /// A run over three targets: one created, one refused, one unknown.
 pub(crate) fn run(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Submit, good(), lang, size);
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    let mut run = Run::new(RequestId(7), plan(wanted, &Live::default()));
+    let mut run = Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default()));
     run.set(0, CallState::Ended(Outcome::Created(vec![ProcessId(30_001), ProcessId(30_002)])));
     run.set(1, CallState::Ended(Outcome::Refused(Box::new(refused()))));
     run.set(2, CallState::Sent);

@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::Notice;
+use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -94,6 +94,8 @@ every!(notices: Notice {
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
     Notice::ReadOnly => Notice::ReadOnly,
+    Notice::CopyOpened => Notice::CopyOpened,
+    Notice::Unwritable(_) => Notice::Unwritable(full_disk()),
     Notice::SaveFailed(_) => Notice::SaveFailed(full_disk()),
     Notice::OpenFailed(_) => Notice::OpenFailed(full_disk()),
     Notice::RemoveFailed(_) => Notice::RemoveFailed(full_disk()),
@@ -118,8 +120,19 @@ every!(notices: Notice {
     Notice::NothingCreated => Notice::NothingCreated,
     Notice::Exported(_) => Notice::Exported(PathBuf::from("/tmp/a.csv")),
     Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
-    Notice::Stopping => Notice::Stopping,
-    Notice::RunUnderWay => Notice::RunUnderWay,
+    Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
+    Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),
+    Notice::Run(RunNotice::All(_)) => Notice::Run(RunNotice::All(false)),
+    Notice::Run(RunNotice::Elsewhere) => Notice::Run(RunNotice::Elsewhere),
+    Notice::Run(RunNotice::RecordFailed(_)) => Notice::Run(RunNotice::RecordFailed(full_disk())),
+    Notice::Run(RunNotice::OfOther { .. }) =>
+        Notice::Run(RunNotice::OfOther { environment: "prod".to_owned(), address: "http://a.b".to_owned() }),
+    Notice::Run(RunNotice::NothingToUndo) => Notice::Run(RunNotice::NothingToUndo),
+    Notice::Run(RunNotice::NoRecord) => Notice::Run(RunNotice::NoRecord),
+    Notice::Run(RunNotice::NothingToResume) => Notice::Run(RunNotice::NothingToResume),
+    Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
+    Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
+    Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },

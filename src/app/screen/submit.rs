@@ -1,6 +1,7 @@
 //! Step 5: the run, with created identifiers beside each process.
 
 mod export;
+pub(in crate::app) mod undo;
 
 use super::Screen;
 use crate::api::ApiError;
@@ -8,8 +9,8 @@ use crate::app::action::Action;
 use crate::app::effect::{Effect, ExportFormat};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
-use crate::app::notice::Notice;
-use crate::app::overlay::{Detail, Overlay};
+use crate::app::notice::{Notice, RunNotice};
+use crate::app::overlay::{Detail, Overlay, Question};
 use crate::app::run::{CallState, EntryState, Run};
 use crate::app::state::State;
 use crate::app::update;
@@ -28,10 +29,10 @@ pub struct Submit {
 }
 
 impl Submit {
-    /// Tells whether calls are being made.
+    /// Tells whether calls are being made, or processes deleted.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| !run.ended)
+        self.run.as_ref().is_some_and(Run::is_busy)
     }
 }
 
@@ -58,6 +59,8 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
             CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), true),
             CallState::Waiting
             | CallState::Sent
+            | CallState::Retrying { .. }
+            | CallState::Settling { .. }
             | CallState::Ended(Outcome::Created(_) | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
                 continue;
             }
@@ -86,10 +89,13 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Stop if state.submit.is_running() => {
             if let Some(run) = &mut state.submit.run {
                 run.stopping = true;
-                effects.push(Effect::StopRun(run.id));
+                let undo = run.undo.as_ref().filter(|_| run.ended);
+                effects.push(Effect::StopRun(undo.map_or(run.id, |undo| undo.id)));
             }
-            state.notice = Some(Notice::Stopping);
+            state.notice = Some(Notice::Run(RunNotice::Stopping));
         }
+        Action::Resume => ask_to_resume(state),
+        Action::UndoRun => undo::ask(state, effects),
         Action::Mend => mend(state, effects),
         Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
         Action::CopyIds => {
@@ -124,7 +130,11 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
         EntryState::Left
         | EntryState::Waiting
         | EntryState::Sent
+        | EntryState::Retrying { .. }
+        | EntryState::Settling { .. }
         | EntryState::Created(_)
+        | EntryState::Undoing(_)
+        | EntryState::Undone(_)
         | EntryState::Unknown(_)
         | EntryState::NotSent(_)
         | EntryState::NotCreated(_)
@@ -134,13 +144,53 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
         }
     };
     if state.submit.is_running() {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     match place {
-        Some(place) => update::navigate::go(state, &place, effects),
-        None => update::navigate::step(state, Step::Review, effects),
+        _ if state.open.is_none() => state.notice = Some(Notice::Run(RunNotice::NoDraft)),
+        Some(place) if is_at(state, at) => update::navigate::go(state, &place, effects),
+        Some(_) | None => update::navigate::step(state, Step::Review, effects),
     }
+}
+
+/// Tells whether the draft still has, at the same places, what an entry of the run was made of.
+fn is_at(state: &State, at: usize) -> bool {
+    let (Some(open), Some(run)) = (&state.open, &state.submit.run) else { return false };
+    let Some(entry) = run.plan.entries().get(at) else { return false };
+    let target = open.draft.targets.get(entry.target).map(|target| target.id);
+    let process = open.draft.processes.get(entry.process).map(|process| process.known(Known::FuncName).trim());
+    target == run.plan.targets().get(entry.target).map(|target| target.id)
+        && process == run.plan.processes().get(entry.process).map(|process| process.command().0)
+}
+
+/// Asks whether to go on with the run, or says why that cannot be.
+fn ask_to_resume(state: &mut State) {
+    let Some(run) = &state.submit.run else { return };
+    let origin = &run.origin.environment;
+    let (settle, send) = run.left();
+    state.notice = Some(match &state.environment {
+        _ if run.is_busy() => Notice::Run(RunNotice::UnderWay),
+        _ if !run.can_be_resumed() => Notice::Run(RunNotice::NothingToResume),
+        None => Notice::NoEnvironment,
+        Some(environment) if !run.origin.is_in(environment) => {
+            Notice::Run(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address() })
+        }
+        Some(environment) => {
+            let question = Question::Resume { settle, send, environment: environment.name.clone() };
+            state.overlay = Some(Overlay::ask_to_write(question, environment.production));
+            return;
+        }
+    });
+}
+
+/// Goes on with the run that is shown.
+pub(in crate::app) fn resume(state: &mut State, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    let Some(run) = state.submit.run.as_mut().filter(|run| run.can_be_resumed()) else { return };
+    let Some(record) = run.record.clone() else { return };
+    run.resume(id);
+    effects.push(Effect::ResumeRun { id, run: record });
 }
 
 /// The place in the draft that a refusal is about, as far as its code tells (contract section 6).

@@ -4,7 +4,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Hidden};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Credential, Overlay};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
@@ -16,7 +16,7 @@ use crate::submit::Outcome;
 /// Opens the list of environments on the one in force.
 pub(super) fn environments(state: &mut State) {
     if state.submit.is_running() {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     let options = state.environments.iter().map(|own| (own.name.clone(), own.name.clone())).collect();

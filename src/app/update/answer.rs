@@ -1,20 +1,24 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
-use super::access;
+use super::{access, draft};
 use crate::app::catalogue::Part;
 use crate::app::effect::Effect;
-use crate::app::event::{Answer, Opened};
-use crate::app::notice::Notice;
+use crate::app::event::{Answer, Next, Opened, RunError};
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
-use crate::app::overlay::{Overlay, Purpose};
-use crate::app::run::CallState;
+use crate::app::overlay::{Overlay, Purpose, Question};
+use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::{drafts, instances, processes, review};
+use crate::app::screen::{drafts, instances, processes, review, submit};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::store::StoreError;
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
+    if let Answer::RunShown(Ok(shown)) = &answer {
+        // Its draft came with it, and is kept from other processes even if nobody waits for it any more.
+        state.held.extend(shown.draft.as_ref().and_then(|opened| opened.id.clone()));
+    }
     match answer {
         Answer::Drafts(list) if state.drafts.awaited == Some(id) => drafts::listed(state, list),
         Answer::Opened(result) if state.opening.as_ref().is_some_and(|(own, ..)| *own == id) => opened(state, result),
@@ -23,15 +27,37 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
                 Ok(draft) => File::Known(draft.clone()),
                 Err(_) => File::None,
             };
+            if let Ok(draft) = &result {
+                state.held.push(draft.clone());
+            }
             if let Some(open) = &mut state.open {
                 open.file = file;
             }
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
+            state.notice = Some(Notice::Unwritable(error));
+        }
+        Answer::DraftExported(result) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
+            draft::exported(state, result);
+        }
         Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
+            drafts::list(state, effects);
+        }
+        Answer::Runs(result) if state.drafts.runs_awaited == Some(id) => drafts::runs_listed(state, result),
+        Answer::RunShown(result) if state.showing.as_ref().is_some_and(|(own, _)| *own == id) => {
+            state.showing = None;
+            match result {
+                Ok(shown) => state.next = Some(Next::Run(shown)),
+                Err(error) => state.notice = Some(Notice::OpenFailed(error)),
+            }
+        }
+        Answer::RunRemoved(result) if state.removing_run.as_ref().is_some_and(|(own, _)| *own == id) => {
+            state.removing_run = None;
+            state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Run(RunNotice::Removed)));
             drafts::list(state, effects);
         }
         Answer::Businesses(result) if state.businesses.awaits(id) => {
@@ -62,11 +88,24 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             review::replan(state);
         }
         Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
-        Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
-        Answer::RunEnded => {
-            with_run(state, id, crate::app::run::Run::end);
-            access::ask_after(state);
+        Answer::CallWaiting { call, error, attempt, wait } => {
+            with_run(state, id, |run| run.set(call, CallState::Retrying { error, attempt, wait }));
         }
+        Answer::CallSettling { call, attempt, wait } => {
+            with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
+        }
+        Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
+        Answer::ReadBack(result) => with_run(state, id, |run| run.read_back = Some(result)),
+        Answer::UndoPlanned(result) => submit::undo::planned(state, id, result),
+        Answer::Undoing(progress) => with_undo(state, id, |run| run.undo_goes_on(progress)),
+        Answer::UndoEnded(result) => {
+            with_undo(state, id, Run::undo_ends);
+            if let Err(error) = result {
+                hinder(state, error);
+            }
+        }
+        Answer::RunBegun(record) => with_run(state, id, |run| run.begin(record)),
+        Answer::RunEnded(result) => run_ended(state, id, result),
         Answer::Exported(result) if state.exporting == Some(id) => {
             state.exporting = None;
             state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));
@@ -93,7 +132,48 @@ fn part_came(state: &mut State, part: Part) {
     instances::find(state);
 }
 
-fn with_run(state: &mut State, id: RequestId, then: impl FnOnce(&mut crate::app::run::Run)) {
+/// Takes in that a run makes no more calls.
+fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
+    let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) else { return };
+    if let Err(error) = result {
+        if !run.begun {
+            match &error {
+                RunError::Server(error) => run.refuse(error),
+                // A run that was to go on has its journal, or does not go on.
+                RunError::Record(_) if run.record.is_some() => {}
+                RunError::Record(_) => {
+                    let processes = run.plan.new_count();
+                    state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+                }
+            }
+        }
+        run.end();
+        hinder(state, error);
+    } else {
+        run.end();
+    }
+    access::ask_after(state);
+}
+
+/// Tells what hindered a run, or its undoing, and asks for what would mend it.
+pub(in crate::app) fn hinder(state: &mut State, error: RunError) {
+    state.notice = Some(match error {
+        RunError::Server(error) => {
+            access::ask(state, &error);
+            Notice::ReadFailed(error)
+        }
+        RunError::Record(error) => Notice::Run(RunNotice::RecordFailed(error)),
+    });
+}
+
+fn with_undo(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {
+    let is_its = |run: &&mut Run| run.undo.as_ref().is_some_and(|undo| undo.id == id);
+    if let Some(run) = state.submit.run.as_mut().filter(is_its) {
+        then(run);
+    }
+}
+
+fn with_run(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {
     if let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) {
         then(run);
     }
@@ -131,21 +211,19 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
         }
     };
     match purpose {
-        Opening::Edit => state.next = Some(opened),
+        Opening::Edit => state.next = Some(Next::Draft(opened)),
         Opening::Copy => {
-            let mut draft = opened.draft;
-            if !draft.name.is_empty() {
-                draft.name.push_str(" (2)");
-            }
-            state.next = Some(Box::new(Opened { id: None, draft, place: opened.place }));
+            let copy = draft::copy_of(opened.draft, opened.place);
+            state.next = Some(Next::Draft(Box::new(copy)));
         }
+        Opening::Rename if opened.read_only => state.notice = Some(Notice::ReadOnly),
         Opening::Rename => {
             if state.open.as_ref().is_some_and(Open::must_be_saved) {
                 state.notice = Some(Notice::StillSaving);
                 return;
             }
             let name = opened.draft.name.clone();
-            super::draft::put(state, *opened);
+            draft::put(state, *opened);
             state.screen = Screen::Drafts;
             state.overlay = Some(Overlay::prompt(Purpose::RenameDraft, &name));
         }

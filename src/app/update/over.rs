@@ -1,6 +1,6 @@
 //! What actions mean while something stands over the screen.
 
-use super::super::screen::{drafts, instances, review};
+use super::super::screen::{drafts, instances, review, submit};
 use super::{access, draft};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -11,6 +11,7 @@ use crate::app::overlay::{Confirm, Overlay, Prompt, Purpose, Question, answer};
 use crate::app::reader;
 use crate::app::state::State;
 use crate::domain::edit::Edit;
+use crate::submit::Last;
 
 /// Does what an action means for what stands over the screen.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
@@ -61,8 +62,8 @@ fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mu
             match (answered, &confirm.question) {
                 (None, _) => return true,
                 (Some(false), _) => return false,
-                (Some(true), Question::Submit { processes, .. })
-                    if typed.is_some_and(|typed| typed != processes.to_string()) =>
+                (Some(true), question)
+                    if typed.is_some_and(|typed| Some(typed) != question.count().map(|count| count.to_string())) =>
                 {
                     state.notice = Some(Notice::WrongCount);
                     return true;
@@ -77,7 +78,12 @@ fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mu
 
 fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
     match question {
-        Question::Submit { .. } => review::submit(state, effects),
+        Question::Submit { .. } => review::submit(state, true, effects),
+        Question::SubmitUnrecorded { .. } => review::submit(state, false, effects),
+        Question::Resume { .. } => submit::resume(state, effects),
+        Question::Undo { .. } => submit::undo::start(state, Last::Keep, effects),
+        Question::UndoLast { .. } => submit::undo::start(state, Last::Delete, effects),
+        Question::RemoveRun { run, .. } => drafts::remove_run(state, run.clone(), effects),
         Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
         Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),
         Question::QuitDuringRun => {
@@ -91,6 +97,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
             state.abandoning = true;
             state.quitting = true;
         }
+        Question::Replace { path } => draft::export(state, path, true, effects),
     }
 }
 
@@ -156,6 +163,11 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             return false;
         }
         (Action::Accept, Purpose::InstanceId) => return !instances::mark_ids(state, text),
+        (Action::Accept, Purpose::ExportDraft) if text.is_empty() => return true,
+        (Action::Accept, Purpose::ExportDraft) => {
+            draft::export(state, text, false, effects);
+            return false;
+        }
         (Action::Accept, Purpose::BusinessId) => return !instances::type_business(state, text, effects),
         _ => {}
     }

@@ -1,17 +1,21 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
-use super::{Answers, Connect, catalogue};
+use super::{Answers, Connect, catalogue, runs};
 use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
+use crate::app::event::RunError;
+use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::submit::{self, NoRecord, Options, Outcome, Progress, Stop};
+use crate::store::{RunId, StoreError};
+use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop};
 use std::collections::HashMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use tokio::runtime::{Builder, Handle};
@@ -22,6 +26,8 @@ use tokio::task::{AbortHandle, JoinHandle};
 pub(in crate::runtime) struct Network<C: Connect> {
     connect: C,
     lang: Lang,
+    /// The folder of the journals of runs; none when nothing names one.
+    journals: Option<PathBuf>,
     /// The client; made when it is first needed, and again in another language.
     api: Option<Arc<C::Api>>,
     thread: Option<Thread>,
@@ -52,8 +58,8 @@ impl Thread {
 }
 
 impl<C: Connect> Network<C> {
-    pub(in crate::runtime) fn new(connect: C, lang: Lang, answers: Answers) -> Self {
-        Self { connect, lang, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
+    pub(in crate::runtime) fn new(connect: C, lang: Lang, journals: Option<PathBuf>, answers: Answers) -> Self {
+        Self { connect, lang, journals, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
     }
 
     pub(super) fn speak(&mut self, lang: Lang) {
@@ -96,33 +102,98 @@ impl<C: Connect> Network<C> {
         }
     }
 
-    /// Makes the calls of a plan.
-    pub(super) fn submit(&mut self, id: RequestId, plan: Plan) {
+    /// Makes the calls of a plan, each after its journal holds it, unless it is not to be recorded; then reads back what
+    /// is stored.
+    pub(super) fn submit(&mut self, id: RequestId, plan: Plan, origin: Origin, recorded: bool) {
+        let journals = self.journals.clone();
+        self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
+            let mut outcomes = vec![Outcome::NotSent(None); plan.calls().len()];
+            let tell = |progress| {
+                if let Progress::Ended { call, outcome } = &progress
+                    && let Some(place) = outcomes.get_mut(*call)
+                {
+                    place.clone_from(outcome);
+                }
+                answers.send(id, answer_of(progress));
+            };
+            if recorded {
+                let mut journal = runs::begin(journals.as_deref(), &origin, &plan)?;
+                answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
+                submit::run(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+                let made = Made::of_outcomes(&plan, &outcomes);
+                read_back(&*api, &made, &stop, &mut journal, id, &answers).await
+            } else {
+                answers.send(id, Answer::RunBegun(None));
+                submit::run(&*api, &plan, Options::default(), &stop, &mut NoRecord, tell).await?;
+                let made = Made::of_outcomes(&plan, &outcomes);
+                read_back(&*api, &made, &stop, &mut NoRecord, id, &answers).await
+            }
+        });
+    }
+
+    /// Goes on with a run; then reads back what is stored.
+    pub(super) fn resume(&mut self, id: RequestId, run: RunId) {
+        let journals = self.journals.clone();
+        self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
+            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            answers.send(id, Answer::RunBegun(Some(run.clone())));
+            let tell = |progress| answers.send(id, answer_of(progress));
+            submit::resume(&*api, &record, Options::default(), &stop, &mut journal, tell).await?;
+            let made = runs::made(journals.as_deref(), &run)?;
+            read_back(&*api, &made, &stop, &mut journal, id, &answers).await
+        });
+    }
+
+    /// Tells what would be deleted of what a run created.
+    pub(super) fn plan_undo(&mut self, id: RequestId, run: RunId) {
+        let journals = self.journals.clone();
+        let answer = |result: Result<Result<UndoOffer, StoreError>, ApiError>| {
+            Answer::UndoPlanned(result.map_err(RunError::from).and_then(|offer| offer.map_err(RunError::from)))
+        };
+        self.read(id, answer, move |api, _| async move {
+            let made = match runs::made(journals.as_deref(), &run) {
+                Ok(made) => made,
+                Err(error) => return Ok(Err(error)),
+            };
+            let plan = submit::plan_undo(&*api, &made, Last::Keep, |_| {}).await?;
+            let (delete, instances) = (plan.delete_count(), plan.delete().count());
+            Ok(Ok(UndoOffer { delete, instances, skip: plan.skip().to_vec() }))
+        });
+    }
+
+    /// Deletes what a run created and nobody changed since.
+    pub(super) fn undo(&mut self, id: RequestId, run: RunId, last: Last) {
+        let journals = self.journals.clone();
+        self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
+            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            let planned = stop.unless(submit::plan_undo(&*api, &Made::of(&record), last, |_| {})).await;
+            let Some(plan) = planned.transpose()? else {
+                return Ok(());
+            };
+            let tell = |progress| answers.send(id, Answer::Undoing(progress));
+            submit::undo(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+            Ok(())
+        });
+    }
+
+    /// Begins a run, or its undoing, which cannot be dropped, and answers when it is over.
+    fn run<F>(
+        &mut self,
+        id: RequestId,
+        ended: fn(Result<(), RunError>) -> Answer,
+        run: impl FnOnce(Arc<C::Api>, Answers, Stop) -> F,
+    ) where
+        F: Future<Output = Result<(), RunError>> + Send + 'static,
+    {
+        let (stop, answers) = (Stop::default(), self.answers.clone());
+        self.runs.insert(id, stop.clone());
         let (api, handle) = match self.ready() {
             Ok(ready) => ready,
-            Err(error) => {
-                for call in 0..plan.calls().len() {
-                    let outcome = Outcome::NotSent(Some(Box::new(error.clone())));
-                    self.answers.send(id, Answer::CallEnded { call, outcome });
-                }
-                self.answers.send(id, Answer::RunEnded);
-                return;
-            }
+            Err(error) => return answers.send(id, ended(Err(error.into()))),
         };
-        let (stop, answers) = (Stop::default(), self.answers.clone());
-        let own = stop.clone();
-        let task = handle.spawn(async move {
-            let tell = |progress| {
-                if let Some(answer) = answer_of(progress) {
-                    answers.send(id, answer);
-                }
-            };
-            // It keeps no record yet that could fail.
-            let _ = submit::run(&*api, &plan, Options::default(), &own, &mut NoRecord, tell).await;
-            answers.send(id, Answer::RunEnded);
-        });
+        let run = run(api, answers.clone(), stop);
+        let task = handle.spawn(async move { answers.send(id, ended(run.await)) });
         self.watched(&handle, task);
-        self.runs.insert(id, stop);
     }
 
     pub(super) fn stop(&self, id: RequestId) {
@@ -196,10 +267,33 @@ impl<C: Connect> Network<C> {
     }
 }
 
-fn answer_of(progress: Progress) -> Option<Answer> {
+/// Reads back what is stored of what a run created, and tells, unless it is told to stop.
+async fn read_back<A: Api, R: Record>(
+    api: &A,
+    made: &Made,
+    stop: &Stop,
+    record: &mut R,
+    id: RequestId,
+    answers: &Answers,
+) -> Result<(), RunError> {
+    if made.is_empty() {
+        return Ok(());
+    }
+    let Some(found) = stop.unless(submit::read_back(api, made, record, |_| {})).await else { return Ok(()) };
+    let found = match found {
+        Ok(found) => Ok(found),
+        Err(NotReadBack::Api(error)) => Err(error),
+        Err(NotReadBack::Store(error)) => return Err(error.into()),
+    };
+    answers.send(id, Answer::ReadBack(found));
+    Ok(())
+}
+
+fn answer_of(progress: Progress) -> Answer {
     match progress {
-        Progress::Sent { call } => Some(Answer::CallSent { call }),
-        Progress::Ended { call, outcome } => Some(Answer::CallEnded { call, outcome }),
-        Progress::Waiting { .. } | Progress::Settling { .. } => None,
+        Progress::Sent { call } => Answer::CallSent { call },
+        Progress::Waiting { call, error, attempt, wait } => Answer::CallWaiting { call, error, attempt, wait },
+        Progress::Settling { call, attempt, wait } => Answer::CallSettling { call, attempt, wait },
+        Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
     }
 }

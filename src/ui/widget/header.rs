@@ -28,7 +28,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     }
     if let (Screen::Step(_), Some(open)) = (scene.state.screen, &scene.state.open) {
         let (role, text) = saved(scene, open);
-        // As wide as the widest, so that nothing beside it moves.
+        // As wide as the widest of those that change, so that nothing beside it moves.
         let narrow = scene.size.width < NARROW;
         let room = [words.saved, words.saving, words.not_saved]
             .into_iter()
@@ -58,7 +58,9 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
 
 fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {
     let words = &scene.words.header;
-    if open.saving.error.is_some() {
+    if open.read_only {
+        (Role::Warning, words.read_only)
+    } else if open.saving.error.is_some() {
         (Role::Problem, words.not_saved)
     } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || open.must_be_saved() {
         (Role::Dim, words.saving)
