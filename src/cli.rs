@@ -16,6 +16,7 @@ mod runs;
 mod sandbox;
 mod screen;
 mod server;
+mod settings;
 mod show;
 mod table;
 
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
         Command::Run(run) => runs::run(&asked, &run),
+        Command::Settings(settings) => settings::run(&asked, settings),
     }
 }
 

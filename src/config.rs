@@ -42,6 +42,8 @@ pub struct Settings {
     pub lang: Lang,
     /// The theme's name; none means the usual one.
     pub theme: Option<String>,
+    /// Where the file names it; none when something else does.
+    pub theme_spot: Option<Spot>,
     /// The colours that the terminal has.
     pub color: ColorMode,
     /// Keys of one's own.
@@ -102,6 +104,7 @@ impl Settings {
             chosen,
             sandbox: args.connection.server == Some(Server::Sandbox),
             lang: args.lang.or(written.language).unwrap_or_else(|| locale(env)),
+            theme_spot: written.theme_spot.filter(|_| args.theme.is_none()),
             theme: args.theme.clone().or(written.theme),
             color: color_mode(env),
             keys: written.keys,

@@ -56,8 +56,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
 
 fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<Server> {
     let folder = settings.folders.themes();
-    let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
-    let (theme, mistakes) = Theme::load(name, folder.as_deref());
+    let (theme, mistakes) = theme_of(&settings);
     let (keymap, keys) = keymap(&settings);
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
@@ -84,6 +83,17 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
         hold: Hold::of(&variable),
         between: Between::of(&variable),
     }
+}
+
+/// Loads the theme, and tells what is wrong with it; a name that there is not, where the name stands.
+pub(super) fn theme_of(settings: &Settings) -> (Theme, Vec<Mistake>) {
+    let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
+    let (theme, mut mistakes) = Theme::load(name, settings.folders.themes().as_deref());
+    for mistake in mistakes.iter_mut().filter(|mistake| mistake.file.is_none() && settings.theme_spot.is_some()) {
+        mistake.file.clone_from(&settings.config_file);
+        mistake.spot = settings.theme_spot;
+    }
+    (theme, mistakes)
 }
 
 /// Puts one's own keys in force, and tells what is wrong with them.

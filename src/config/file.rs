@@ -53,6 +53,8 @@ pub struct Written {
     pub language: Option<Lang>,
     /// The theme's name.
     pub theme: Option<String>,
+    /// Where it stands.
+    pub theme_spot: Option<Spot>,
     /// The name of the environment to start with; there may be none of that name.
     pub default: Option<String>,
     /// The environments, in the order of the file.
@@ -92,7 +94,10 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
             "language" => {
                 written.language = reader.word(key, value, &LANGUAGES, lang_of);
             }
-            "theme" => written.theme = reader.filled(key, value),
+            "theme" => {
+                written.theme = reader.filled(key, value);
+                written.theme_spot = Some(reader.spot(&value.span()));
+            }
             "default" => default = reader.filled(key, value).map(|name| (name, value.span())),
             "environments" => reader.environments(value, &mut written.environments),
             "keys" => reader.keys(value, &mut written.keys),

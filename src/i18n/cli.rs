@@ -1,6 +1,7 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
 mod run;
+mod settings;
 mod usage;
 
 pub use usage::usage_error;
@@ -41,6 +42,7 @@ pub const ZH: CliWords = CliWords {
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出",
     run: run::ZH,
+    settings: settings::ZH,
 };
 
 /// English.
@@ -78,4 +80,5 @@ pub const EN: CliWords = CliWords {
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play; may be given several times",
     run: run::EN,
+    settings: settings::EN,
 };
