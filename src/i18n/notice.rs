@@ -99,15 +99,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
+        Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
-        Notice::ReadFailed(error) => {
-            let what = api_error(lang, error).what;
-            say!(lang, "读取失败：{what}", "Read failed: {what}")
-        }
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
     }
 }
 
@@ -155,6 +153,17 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
         Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
         None => what,
     }
+}
+
+fn read_failed(lang: Lang, what: &str) -> String {
+    say!(lang, "读取失败：{what}", "Read failed: {what}")
+}
+
+fn switched(lang: Lang, name: &str, production: bool) -> String {
+    if production {
+        return say!(lang, "已切换到生产环境 {name}", "Environment {name} is in force: production");
+    }
+    say!(lang, "已切换到环境 {name}", "Environment {name} is in force")
 }
 
 fn unwritable(lang: Lang, error: &StoreError) -> String {

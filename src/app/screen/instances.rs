@@ -11,7 +11,7 @@ pub(in crate::app) use business::{
     business_changed, businesses_read, choose_business, read_businesses, set_business, type_business,
 };
 
-use super::Screen;
+use super::{Screen, review};
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
@@ -116,7 +116,8 @@ enum Source {
 
 /// Reads what this step needs and nobody has read yet: the business's content, or the list of businesses.
 pub(in crate::app) fn read(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.environment.is_none() {
+    // An identifier of one CMDB says nothing in another.
+    if state.environment.is_none() || review::is_foreign(state) {
         return;
     }
     let Some(open) = &state.open else { return };
@@ -193,6 +194,10 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::ChooseBusiness => pick_business(state, effects),
         Action::Refresh => match state.open.as_ref().and_then(|open| open.draft.business.clone()) {
             _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
+            _ if review::is_foreign(state) => {
+                let draft = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+                state.notice = Some(Notice::OtherEnvironment { draft });
+            }
             Some(business) => read_catalogue(state, business, effects),
             None => read_businesses(state, effects),
         },
