@@ -174,7 +174,7 @@ async fn drafted_offline(scene: &Scene, ids: &str) -> Person {
 #[tokio::test]
 async fn a_draft_made_with_no_network_is_submitted_another_day() {
     let scene = Scene::new(Door::Direct).await;
-    let mut person = drafted_offline(&scene, "48").await;
+    let mut person = Box::pin(drafted_offline(&scene, "48")).await;
     person.keys("s y");
     person.until("the end of the run", run_ended).await;
     assert_eq!(scene.aliases(48).last().map(String::as_str), Some("offline"), "{}", person.screen());
@@ -229,7 +229,7 @@ async fn more_than_a_hundred_processes_go_in_several_calls_and_all_come_back() {
 async fn what_the_business_does_not_have_is_known_before_anything_is_sent() {
     let scene = Scene::new(Door::Direct).await;
     // 52 is no service instance at all; 73 is one of the other business, made from a template.
-    let person = drafted_offline(&scene, "48 52 73").await;
+    let person = Box::pin(drafted_offline(&scene, "48 52 73")).await;
     let counts = person.state.review.plan.as_ref().unwrap().counts();
     assert_eq!((counts.new, counts.ineligible), (1, 2), "{}", person.screen());
 }
