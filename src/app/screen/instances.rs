@@ -1,7 +1,7 @@
 //! Step 1: choosing service instances.
 //!
-//! This file owns the list and its filter; choosing the business is in [`business`], marks in [`marks`], those of a range
-//! in [`range`], those by a pasted list in [`mark_list`], and how many of them are hidden in [`tally`].
+//! This file owns the list and its filter; choosing the business is in `business`, marks in `marks`, those of a range
+//! in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in `tally`.
 
 mod business;
 pub(in crate::app) mod mark_list;
