@@ -22,7 +22,7 @@ use crate::domain::field::Field;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Body;
-use crate::domain::process::{NaturalKey, Process};
+use crate::domain::process::{Keyed, Process};
 use std::future::Future;
 
 /// Most identifiers of one call; the server refuses more (contract section 4).
@@ -57,20 +57,21 @@ pub trait Api: Send + Sync + 'static {
     /// Reads a page of the hosts of a business (`list_biz_hosts`).
     fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
 
-    /// Reads a page of the service instances of a business (`list_service_instance_detail`).
+    /// Reads a page of the service instances of a business, each with what tells its processes apart
+    /// (`list_service_instance_detail`).
     fn instances(
         &self,
         biz: BizId,
         page: Page,
-    ) -> impl Future<Output = Result<Paged<ServiceInstance>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError>> + Send;
 
-    /// Reads those service instances of a business that it has, among at most 1000, each with the natural keys of its
-    /// processes (`list_service_instance_detail`).
+    /// Reads those service instances of a business that it has, among at most 1000, each with what tells its processes
+    /// apart (`list_service_instance_detail`).
     fn instances_by_id(
         &self,
         biz: BizId,
         ids: &[ServiceInstanceId],
-    ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError>> + Send;
 
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;

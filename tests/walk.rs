@@ -17,8 +17,8 @@ mod support {
 }
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::Part;
-use bkproc::app::event::{Heading, Listing, Opened};
+use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::event::{Heading, Listing, Opened, Recalled};
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
@@ -33,6 +33,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
 struct World {
@@ -109,14 +110,14 @@ impl World {
         };
         let Some(effect) = self.pending.remove(at) else { return };
         let fails = pick % 8 == 7;
-        self.carry_out(effect, fails);
+        self.carry_out(effect, fails, pick);
     }
 
     fn reply(&mut self, id: RequestId, answer: Answer) {
         self.send(Event::Answered { id, answer });
     }
 
-    fn carry_out(&mut self, effect: Effect, fails: bool) {
+    fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
         let disk_error = || StoreError {
             path: "/drafts/x.json".into(),
             cause: Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() },
@@ -160,8 +161,14 @@ impl World {
                 let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
                 self.reply(id, Answer::Businesses(answer));
             }
-            Effect::ReadCatalogue { id, biz } => {
-                self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(biz.0), total: 12 }));
+            Effect::ReadCatalogue { id, business, recall } => {
+                if recall && pick.is_multiple_of(3) {
+                    let total = 1;
+                    let part = Part::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
+                    let kept = Catalogue::recalled(business.clone(), [part], Duration::from_secs(3 * 3600));
+                    self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
+                }
+                self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
                 let hosts =
                     (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
                 self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
@@ -179,6 +186,14 @@ impl World {
                 }
                 let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
                 self.reply(id, Answer::Live(answer));
+            }
+            Effect::RecallLive { id, wanted } => {
+                let mut content = Live::default();
+                for target in wanted.targets.iter().skip(1) {
+                    content.processes(target.id, Vec::new());
+                }
+                let kept = Recalled { content, age: Duration::from_secs(3 * 3600) };
+                self.reply(id, Answer::Recalled(Ok((!fails).then(|| Box::new(kept)))));
             }
             Effect::Submit { id, plan } => {
                 for (call, sent) in plan.calls().iter().enumerate() {
@@ -213,7 +228,7 @@ impl World {
         let failed = self.state.open.as_ref().is_some_and(|open| open.saving.error.is_some());
         while !self.ended {
             let Some(effect) = self.pending.pop_front() else { break };
-            self.carry_out(effect, false);
+            self.carry_out(effect, false, 0);
         }
         assert!(self.ended, "the program ends when it is told to");
         if let Some(draft) = open.filter(|draft| !draft.is_blank() && !failed) {

@@ -16,7 +16,7 @@ use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::Body;
-use crate::domain::process::{NaturalKey, Process};
+use crate::domain::process::{Keyed, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -231,7 +231,7 @@ impl Api for HttpApi {
         Ok(paged(self.ask(Call::list_biz_hosts(biz, page)).await?, convert::host))
     }
 
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         Ok(paged(self.ask(Call::list_service_instance_detail(biz, page)).await?, convert::instance))
     }
 
@@ -239,14 +239,14 @@ impl Api for HttpApi {
         &self,
         biz: BizId,
         ids: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+    ) -> Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         if ids.is_empty() {
             // No identifiers would mean all service instances.
             return Ok(Vec::new());
         }
-        let page: wire::Page<wire::KeyedInstance> =
+        let page: wire::Page<wire::ServiceInstance> =
             self.ask(Call::list_service_instance_detail_by_ids(biz, ids)).await?;
-        Ok(page.info.0.into_iter().map(convert::keyed_instance).collect())
+        Ok(page.info.0.into_iter().map(convert::instance).collect())
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

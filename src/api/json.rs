@@ -3,7 +3,7 @@
 //! Knows nothing of what the values mean. Nothing here builds a tree of an answer, and what is kept of one is counted,
 //! so that a hostile one takes little more memory than it has bytes.
 
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::cell::Cell;
 use std::fmt;
@@ -183,38 +183,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
     }
 }
 
-/// How many items a list has, which may be null.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Count(pub(super) u32);
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Counting)
-    }
-}
-
-struct Counting;
-
-impl<'de> Visitor<'de> for Counting {
-    type Value = Count;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Count, E> {
-        Ok(Count(0))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Count, A::Error> {
-        let mut count = 0_u32;
-        while items.next_element::<IgnoredAny>()?.is_some() {
-            count = count.saturating_add(1);
-        }
-        Ok(Count(count))
-    }
-}
-
 /// A map's entries in their order, nulls left out; an error in one names its key.
 #[derive(Debug, Default)]
 pub(super) struct Entries(pub(super) Vec<(String, Text)>);
@@ -279,7 +247,6 @@ mod tests {
         assert!(parse::<List<i64>>(b"null").unwrap().0.is_empty());
         let error = parse::<List<List<i64>>>(b"[[1],[2,\"x\"]]").unwrap_err().to_string();
         assert!(error.starts_with("[1]: [1]: invalid type: string \"x\""), "{error}");
-        assert_eq!(parse::<Count>(b"[1,[],{}]").unwrap().0, 3);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! JSON exactly as CMDBs spell it (contract section 4). Private: what leaves `api` is of `domain`.
 
-use super::json::{Count, Entries, List, Text, nullable};
+use super::json::{Entries, List, Text, nullable};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
@@ -92,15 +92,6 @@ pub(super) struct ServiceInstance {
     pub(super) bk_module_id: i64,
     #[serde(default)]
     pub(super) labels: Option<Entries>,
-    #[serde(default)]
-    pub(super) process_instances: Count,
-}
-
-/// An item of `list_service_instance_detail`, with what tells its processes apart.
-#[derive(Debug, Deserialize)]
-pub(super) struct KeyedInstance {
-    #[serde(flatten)]
-    pub(super) instance: ServiceInstance,
     #[serde(default = "List::default", rename = "process_instances")]
     pub(super) processes: List<KeyedProcess>,
 }
@@ -108,12 +99,15 @@ pub(super) struct KeyedInstance {
 /// An item of `process_instances`.
 #[derive(Debug, Deserialize)]
 pub(super) struct KeyedProcess {
+    #[serde(default)]
     pub(super) process: Key,
 }
 
 /// What tells a process apart.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Key {
+    #[serde(rename = "bk_process_id", default, deserialize_with = "nullable")]
+    pub(super) id: i64,
     #[serde(rename = "bk_process_name", default, deserialize_with = "nullable")]
     pub(super) alias: String,
     #[serde(rename = "bk_func_name", default, deserialize_with = "nullable")]

@@ -91,6 +91,10 @@ pub enum Notice {
     Stopping,
     /// A run is under way and keeps its screen.
     RunUnderWay,
+    /// What was read of the CMDB before cannot be used; it is read again.
+    NotRecalled(StoreError),
+    /// What was read of the CMDB could not be kept for the next time.
+    NotKept(StoreError),
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
     /// The language was switched.
@@ -116,6 +120,7 @@ impl Notice {
                 | Self::RemoveFailed(_)
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
+                | Self::NotKept(_)
                 | Self::Settings(_)
                 | Self::NotAnId { .. }
                 | Self::Blocked { .. }

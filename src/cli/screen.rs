@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
 use crate::runtime::{self, Between, Connect, Ending, Hold, Painter, Places, Session};
-use crate::store::{DraftId, Drafts, StoreError};
+use crate::store::{DraftId, Drafts, Shelf, StoreError};
 use crate::theme::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::Size;
@@ -58,6 +58,9 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
     let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
     let (theme, mistakes) = Theme::load(name, folder.as_deref());
     let chosen = settings.environment().cloned();
+    // The simulator is another one each time.
+    let cache = settings.folders.cache.as_deref().filter(|_| !settings.sandbox);
+    let shelf = cache.zip(chosen.as_ref()).map(|(cache, (environment, _))| Shelf::new(cache, environment));
     Session {
         setup: Setup {
             size: Size::default(),
@@ -71,7 +74,7 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
         },
         painter: Painter::new(&theme, folder, settings.color),
         places: Places { drafts: settings.drafts, data: settings.folders.data },
-        connect: Server { chosen, api: OnceCell::new() },
+        connect: Server { chosen, shelf, api: OnceCell::new() },
         hold: Hold::of(&variable),
         between: Between::of(&variable),
     }
@@ -101,6 +104,7 @@ fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
 /// The CMDB that was chosen. One client in all languages, so that they share connections.
 struct Server {
     chosen: Option<(Environment, Credentials)>,
+    shelf: Option<Shelf>,
     api: OnceCell<HttpApi>,
 }
 
@@ -114,5 +118,9 @@ impl Connect for Server {
         let (environment, credentials) = self.chosen.as_ref().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
         let api = HttpApi::new(environment, credentials.clone(), lang, Limits::default())?;
         Ok(self.api.get_or_init(|| api).clone())
+    }
+
+    fn shelf(&self) -> Option<Shelf> {
+        self.shelf.clone()
     }
 }

@@ -69,6 +69,13 @@ impl Topology {
         self.paths.get(&module).map(Vec::as_slice)
     }
 
+    /// Iterates over the modules in the order of their identifiers: each with its path.
+    pub fn iter(&self) -> impl Iterator<Item = (ModuleId, &[String])> {
+        let mut modules: Vec<_> = self.paths.iter().map(|(id, path)| (*id, path.as_slice())).collect();
+        modules.sort_unstable_by_key(|(id, _)| *id);
+        modules.into_iter()
+    }
+
     /// Counts the modules.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -2,7 +2,7 @@
 
 mod keys;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 
@@ -47,6 +47,10 @@ pub(super) const WORDS: Words = Words {
         not_saved: "UNSAVED",
         production: "PROD",
         no_environment: "no environment",
+        cached: |age| match unit(age) {
+            (0, _) => "cached just now".to_owned(),
+            (count, unit) => format!("cached {count} {} ago", pick_unit(unit, "min", "h", "d")),
+        },
     },
     drafts: Drafts {
         title: "Drafts",
@@ -85,6 +89,11 @@ pub(super) const WORDS: Words = Words {
             Some(total) => format!("reading {read} of {total}"),
             None => format!("reading {read}"),
         },
+        refreshing: |shown, read, total| match total {
+            Some(total) => format!("{shown} instances, refreshing {read} of {total}"),
+            None => format!("{shown} instances, refreshing"),
+        },
+        stale: |shown, key| format!("{shown} instances, not refreshed, {key} tries again"),
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),

@@ -4,6 +4,7 @@ use super::explain::{Explained, api_error, config_problem, counted, say, store_e
 use crate::app::notice::Notice;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::store::StoreError;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -96,13 +97,12 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Settings(mistake) => settings(lang, mistake),
-        Notice::SaveFailed(error) => {
-            let told = in_a_line(lang, store_error(lang, error));
-            say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
-        }
-        Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
-            in_a_line(lang, store_error(lang, error))
-        }
+        Notice::SaveFailed(error) => not_saved(lang, error),
+        Notice::NotKept(error) => not_kept(lang, error),
+        Notice::OpenFailed(error)
+        | Notice::RemoveFailed(error)
+        | Notice::ExportFailed(error)
+        | Notice::NotRecalled(error) => on_disk(lang, error),
         Notice::ReadFailed(error) => {
             let what = api_error(lang, error).what;
             say!(lang, "读取失败：{what}", "Read failed: {what}")
@@ -130,10 +130,20 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     )
 }
 
-/// Tells what happened and, in few words, why.
-fn in_a_line(lang: Lang, told: Explained) -> String {
-    let what = told.what;
-    match told.why {
+fn not_saved(lang: Lang, error: &StoreError) -> String {
+    let told = on_disk(lang, error);
+    say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
+}
+
+fn not_kept(lang: Lang, error: &StoreError) -> String {
+    let told = on_disk(lang, error);
+    say!(lang, "缓存未更新：{told}", "Not cached: {told}")
+}
+
+/// Tells what happened to a file and, in few words, why.
+fn on_disk(lang: Lang, error: &StoreError) -> String {
+    let Explained { what, why, .. } = store_error(lang, error);
+    match why {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }

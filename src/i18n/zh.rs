@@ -4,7 +4,7 @@
 
 mod keys;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 
@@ -28,6 +28,10 @@ pub(super) const WORDS: Words = Words {
         not_saved: "未保存!",
         production: "生产",
         no_environment: "未设环境",
+        cached: |age| match unit(age) {
+            (0, _) => "刚刚缓存".to_owned(),
+            (count, unit) => format!("{count} {}前缓存", pick_unit(unit, "分钟", "小时", "天")),
+        },
     },
     drafts: Drafts {
         title: "草稿",
@@ -68,6 +72,11 @@ pub(super) const WORDS: Words = Words {
             Some(total) => format!("正在读取 {read}/{total}"),
             None => format!("正在读取 {read}"),
         },
+        refreshing: |shown, read, total| match total {
+            Some(total) => format!("共 {shown} 个，正在更新 {read}/{total}"),
+            None => format!("共 {shown} 个，正在更新"),
+        },
+        stale: |shown, key| format!("共 {shown} 个，更新失败，按 {key} 重试"),
         interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
         marked: |count| format!("已选 {count}"),
         hidden: |count| format!("，{count} 个被筛选隐藏"),

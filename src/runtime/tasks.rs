@@ -8,11 +8,13 @@
 mod catalogue;
 pub(super) mod disk;
 pub(super) mod network;
+mod recall;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::lang::Lang;
+use crate::store::Shelf;
 use disk::Disk;
 use network::Network;
 use tokio::sync::mpsc::UnboundedSender;
@@ -45,6 +47,11 @@ pub trait Connect: Send + 'static {
     ///
     /// When the settings do not make one.
     fn connect(&self, lang: Lang) -> Result<Self::Api, ApiError>;
+
+    /// Gives the place where what is read of it is kept; none when nothing is.
+    fn shelf(&self) -> Option<Shelf> {
+        None
+    }
 }
 
 /// Everything that is under way.
@@ -68,7 +75,8 @@ impl<C: Connect> Tasks<C> {
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
-            Effect::ReadCatalogue { id, biz } => self.network.catalogue(id, biz),
+            Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
+            Effect::RecallLive { id, wanted } => self.network.recall(id, *wanted),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),
             Effect::Submit { id, plan } => self.network.submit(id, plan),

@@ -2,9 +2,10 @@
 
 use super::error::{Cause, Doing, StoreError};
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Largest draft's file, in bytes.
 pub const LIMIT: u64 = 16 * 1024 * 1024;
@@ -83,6 +84,41 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     unfinished.as_file().sync_all().map_err(failed)?;
     unfinished.persist(path).map_err(|error| failed(error.error))?;
     sync_folder(folder).map_err(failed)
+}
+
+/// A file that is being written, piece by piece, under a name that nobody reads; dropped, it is taken away.
+#[derive(Debug)]
+pub(super) struct Unfinished {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl Unfinished {
+    /// Begins a file, 0600, that will stand at `path`; its folder is there already.
+    pub(super) fn begin(path: PathBuf) -> Result<Self, StoreError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let file = tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .permissions(Permissions::from_mode(0o600))
+            .tempfile_in(folder)
+            .map_err(|error| failed(&path, Doing::Write, &error))?;
+        Ok(Self { path, file: BufWriter::new(file) })
+    }
+
+    /// Adds to the end.
+    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(bytes).map_err(|error| failed(&self.path, Doing::Write, &error))
+    }
+
+    /// Puts the file in its place, whole, over what stands there.
+    pub(super) fn finish(self) -> Result<(), StoreError> {
+        let Self { path, file } = self;
+        let failed = |error: io::Error| failed(&path, Doing::Write, &error);
+        let unfinished = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        unfinished.as_file().sync_all().map_err(failed)?;
+        unfinished.persist(&path).map_err(|error| failed(error.error))?;
+        sync_folder(path.parent().unwrap_or(Path::new("."))).map_err(failed)
+    }
 }
 
 /// Without this, a power cut may take the new name away again.

@@ -11,7 +11,7 @@ use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Live, plan};
-use crate::domain::process::{NaturalKey, Process, ProcessSpec, Value};
+use crate::domain::process::{Keyed, Process, ProcessSpec, Value};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -99,7 +99,7 @@ impl Api for Fake {
         Ok(Paged { total: 0, items: Vec::new() })
     }
 
-    async fn instances(&self, _: BizId, _: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+    async fn instances(&self, _: BizId, _: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         Ok(Paged { total: 0, items: Vec::new() })
     }
 
@@ -107,7 +107,7 @@ impl Api for Fake {
         &self,
         _: BizId,
         _: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+    ) -> Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         Ok(Vec::new())
     }
 

@@ -11,7 +11,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause as FileCause, Doing};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -119,6 +119,11 @@ every!(notices: Notice {
     Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
     Notice::Stopping => Notice::Stopping,
     Notice::RunUnderWay => Notice::RunUnderWay,
+    Notice::NotRecalled(_) => Notice::NotRecalled(StoreError {
+        path: PathBuf::from("/c/1.catalogue"),
+        cause: FileCause::Cache(CacheFault::Newer { version: 2, known: 1 }),
+    }),
+    Notice::NotKept(_) => Notice::NotKept(full_disk()),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Theme(_) => Notice::Theme("mono".to_owned()),
@@ -134,6 +139,7 @@ every!(file_causes: FileCause {
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },
     FileCause::InUse => FileCause::InUse,
     FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
+    FileCause::Cache(_) => FileCause::Cache(CacheFault::Damaged),
     FileCause::NoFolder => FileCause::NoFolder,
 });
 

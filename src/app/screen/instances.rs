@@ -125,9 +125,20 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
         effects.push(Effect::Cancel(id));
     }
     let id = state.request();
-    effects.push(Effect::ReadCatalogue { id, biz: business.id });
-    state.catalogue = Some(Catalogue::new(business));
     state.reading = Some(id);
+    let shown = state.catalogue.as_mut().filter(|own| own.business.id == business.id && !own.instances.is_empty());
+    let recall = shown.is_none();
+    if let Some(catalogue) = shown {
+        catalogue.refresh();
+    } else {
+        state.catalogue = Some(Catalogue::new(business.clone()));
+        show_anew(state);
+    }
+    effects.push(Effect::ReadCatalogue { id, business, recall });
+}
+
+/// Finds the rows of another catalogue.
+pub(in crate::app) fn show_anew(state: &mut State) {
     state.instances.finder = Finder::default();
     find(state);
 }
@@ -188,7 +199,7 @@ pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut
         state.notice = Some(Notice::NotAnId { text: text.to_owned() });
         return false;
     };
-    let known = state.businesses.ready().into_iter().flatten().find(|business| business.id == id).cloned();
+    let known = state.known_businesses().iter().find(|business| business.id == id).cloned();
     choose_business(state, known.unwrap_or(Business { id, name: String::new() }), effects);
     true
 }
@@ -382,6 +393,25 @@ fn invert(state: &mut State) {
 pub(in crate::app) fn find(state: &mut State) {
     if let Some(catalogue) = &state.catalogue {
         state.instances.finder.find(&catalogue.index, state.instances.filter.text());
+    }
+}
+
+/// Gives the service instance that the cursor is on.
+pub(in crate::app) fn current(state: &State) -> Option<ServiceInstanceId> {
+    let open = state.open.as_ref()?;
+    state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref()).map(|row| row.id())
+}
+
+/// Puts the cursor on a service instance, wherever that stands now; on the row it is on when that is gone.
+pub(in crate::app) fn put_cursor(state: &mut State, on: Option<ServiceInstanceId>) {
+    find(state);
+    let (Some(on), Some(open)) = (on, &state.open) else { return };
+    let (instances, catalogue) = (&state.instances, state.catalogue.as_ref());
+    let is_on = |at: &usize| instances.row(*at, open, catalogue).is_some_and(|row| row.id() == on);
+    // Where it was is where it is, most of the time.
+    let at = Some(instances.cursor.at).filter(is_on).or_else(|| (0..rows(state)).find(is_on));
+    if let Some(at) = at {
+        state.instances.cursor.at = at;
     }
 }
 

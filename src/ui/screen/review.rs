@@ -72,11 +72,17 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let words = &scene.words.review;
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
+    let cached = |age| match unread {
+        0 => (scene.words.header.cached)(age),
+        _ => format!("{}  {}", (scene.words.header.cached)(age), (words.unread)(unread)),
+    };
     let (role, state) = match &review.live {
         Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
-        Loadable::Failed(_) => (Role::Problem, words.failed.to_owned()),
+        Loadable::Failed(_) => review
+            .kept()
+            .map_or_else(|| (Role::Problem, words.failed.to_owned()), |kept| (Role::Offline, cached(kept.age))),
         // Without a plan there is nothing that could be compared.
         Loadable::Idle if review.plan.is_none() => (Role::Text, String::new()),
         Loadable::Idle => (Role::Offline, words.offline.to_owned()),
