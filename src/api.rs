@@ -22,7 +22,7 @@ use crate::domain::field::Field;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Body;
-use crate::domain::process::{Keyed, Process};
+use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::future::Future;
 
 /// Most identifiers of one call; the server refuses more (contract section 4).
@@ -65,13 +65,13 @@ pub trait Api: Send + Sync + 'static {
         page: Page,
     ) -> impl Future<Output = Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError>> + Send;
 
-    /// Reads those service instances of a business that it has, among at most 1000, each with what tells its processes
-    /// apart (`list_service_instance_detail`).
+    /// Reads those service instances of a business that it has, among at most 1000, each with the natural keys of its
+    /// processes (`list_service_instance_detail`).
     fn instances_by_id(
         &self,
         biz: BizId,
         ids: &[ServiceInstanceId],
-    ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError>> + Send;
 
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;

@@ -1,14 +1,33 @@
 //! The commands: what was asked for on the command line, carried out. The only place that prints.
 
+mod apply;
+mod cmdb;
+mod exit;
+mod file;
+mod find;
+mod follow;
+mod history;
+mod out;
+mod plan;
+mod prepare;
+mod report;
+mod resume;
+mod runs;
 mod sandbox;
 mod screen;
+mod show;
+mod table;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
-use crate::i18n::cli::{EN, ZH};
+use crate::i18n::cli::{EN, ZH, usage_error};
+use exit::Exit;
+use out::{Failed, Out};
 use std::env;
 use std::ffi::OsString;
+use std::io::{self, Write};
 use std::process::ExitCode;
+use tokio::runtime::{Builder, Runtime};
 
 /// The command line is wrong, or the surroundings are not those that the command needs.
 const USAGE: u8 = 2;
@@ -28,7 +47,10 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(error) => {
             // Help and version come this way too. Nobody hears it when it cannot be printed.
-            let _ = error.print();
+            let _ = match usage_error(&error).filter(|_| lang == Lang::Zh) {
+                Some(told) => io::stderr().write_all(told.as_bytes()),
+                None => error.print(),
+            };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
         }
     };
@@ -36,7 +58,14 @@ pub fn main() -> ExitCode {
     match std::mem::take(&mut asked.command) {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
+        Command::Run(run) => runs::run(&asked, &run),
     }
+}
+
+/// Starts what waits for the network.
+fn reactor(out: &Out) -> Result<Runtime, Failed> {
+    let built = Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| Failed::new(Exit::Failed, "system", out.words().no_reactor(&error)))
 }
 
 /// Looks a variable up.

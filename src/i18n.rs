@@ -16,8 +16,10 @@ use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question};
 use crate::app::run::Counts as RunCounts;
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
+use crate::store::{RunCounts as RecordCounts, RunState};
 use ratatui::layout::Size;
 use std::time::Duration;
 
@@ -158,6 +160,18 @@ pub struct Drafts {
     pub none: &'static str,
     /// What the row "new draft" does.
     pub new_help: &'static str,
+    /// Name of a run, by whether anything is left to do.
+    pub run: fn(RunState) -> &'static str,
+    /// What the processes of a run came to.
+    pub run_counts: fn(&RecordCounts) -> String,
+    /// What can be done about a run; the keys that open it and that put it away.
+    pub run_help: fn(RunState, &str, &str) -> String,
+    /// Label: the name of a run.
+    pub record: &'static str,
+    /// Label: when a run was begun.
+    pub started: &'static str,
+    /// Label: what the processes of a run came to.
+    pub result: &'static str,
 }
 
 /// The words of step 1.
@@ -369,6 +383,22 @@ pub struct Submit {
     pub sent: &'static str,
     /// State: not part of the run.
     pub left: &'static str,
+    /// State: did not arrive, is sent again.
+    pub retrying: &'static str,
+    /// State: the answer was not seen, what is there is read.
+    pub settling: &'static str,
+    /// State: the server has something that the call alone does not leave.
+    pub mixed: &'static str,
+    /// State: the server has nothing of it.
+    pub not_created: &'static str,
+    /// When it is sent again: which time, and after how many seconds.
+    pub retrying_help: fn(u32, u64) -> String,
+    /// When it is read: which time, and after how many seconds.
+    pub settling_help: fn(u32, u64) -> String,
+    /// What is known of a process in a mixture, and what to do.
+    pub mixed_help: fn(Found) -> [String; 2],
+    /// The key that goes on with the run.
+    pub resume: fn(&str) -> String,
     /// A cause of failures: its place and how many there are, and how many processes have it.
     pub cause: fn(usize, usize, usize) -> String,
     /// What an unknown outcome means.

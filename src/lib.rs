@@ -29,9 +29,10 @@
 //!                      -> submit -> api, store -> domain      sandbox -> nothing of ours
 //! ```
 //!
-//! `api`, `store`, `config` and `theme` are siblings over `domain`; `app` sees error types of `api` and
-//! `store` and the outcome of a call as data, never clients; `ui` and `app` never see tokio; `domain` imports std, serde and
-//! `regex-lite` only (a custom attribute's rule is a regular expression, and judging it is pure).
+//! `api`, `store`, `config` and `theme` are siblings over `domain`; `app`, `i18n` and `ui` see error types of `api` and
+//! `store`, the outcome of a call and what a list of runs tells as data, never clients or folders; `ui` and `app` never
+//! see tokio; `domain` imports std, serde and `regex-lite` only (a custom attribute's rule is a regular expression, and
+//! judging it is pure).
 //! `tests/architecture.rs` holds these rules.
 //!
 //! # A value's way

@@ -84,7 +84,8 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ending> {
     setup.size = terminal::size();
     input::watch(stdio::stdin(), hold, sender.clone())?;
     let answers = Answers(sender);
-    let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, setup.lang, answers));
+    let journals = places.runs.clone();
+    let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, setup.lang, journals, answers));
     let canvas = Canvas::new(Out, setup.size)?;
     let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);

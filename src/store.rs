@@ -14,7 +14,7 @@ pub use catalogue::Shelf;
 pub use disk::LIMIT;
 pub use draft::{DraftFile, Drafts, Listed, Saved, SetAside};
 pub use error::StoreError;
-pub use journal::{Journal, RunId, RunRecord};
+pub use journal::{Journal, RunCounts, RunId, RunRecord, RunState};
 pub use parse::{Form, Heading, Parsed};
 pub use print::print;
 

@@ -8,7 +8,8 @@
 //! once more; the server's uniqueness (contract 1.6) guards that. An error that every other call would meet as well
 //! (no connection, no permission) ends the run, and so do several unknown outcomes in a row: nothing is hammered.
 //!
-//! [`resume`] goes on with a run that was cut off, from its journal.
+//! [`resume`] goes on with a run that was cut off, from its journal. Afterwards [`read_back()`] compares what is stored
+//! with what was sent, and [`plan_undo`] and [`undo()`] delete what a run created and nobody changed since.
 
 mod backoff;
 mod book;
@@ -16,18 +17,24 @@ mod call;
 mod engine;
 mod kept;
 pub mod live;
+mod made;
 mod options;
 mod outcome;
+mod read_back;
 mod record;
 mod settle;
 mod side_by_side;
 mod stop;
+mod undo;
 
-pub use kept::{outcome_of, outcomes_of};
+pub use kept::{failure_of, outcome_of, outcomes_of};
+pub use made::Made;
 pub use options::{Backoff, Options};
 pub use outcome::Outcome;
+pub use read_back::{NotReadBack, ReadBack, read_back};
 pub use record::{NoRecord, Record};
 pub use stop::Stop;
+pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
 
 use crate::api::{Api, ApiError};
 use crate::domain::plan::Plan;

@@ -1,10 +1,6 @@
 //! What was read of a CMDB, on disk: it comes back as it was, and what is damaged is told and nothing worse.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "what clippy.toml allows in tests, for the functions that they share"
-)]
+#![expect(clippy::unwrap_used, reason = "what clippy.toml allows in tests, for the functions that they share")]
 
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Pattern, ServerWords};

@@ -9,6 +9,7 @@
 
 mod support {
     pub(crate) mod person;
+    pub(crate) mod scene;
     #[expect(dead_code, reason = "the golden pictures look at it in other sizes too")]
     pub(crate) mod screen;
     pub(crate) mod setup;
@@ -16,81 +17,12 @@ mod support {
 
 use bkproc::app::run::EntryState;
 use bkproc::app::screen::Screen;
-use bkproc::app::{Event, Setup, State};
+use bkproc::app::{Event, Setup};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
-use bkproc::sandbox::{self, Sandbox};
-use support::person::{Person, Way};
-
-/// A sandbox with the door open, a folder for drafts, and the way there.
-struct Scene {
-    sandbox: Sandbox,
-    way: Way,
-    drafts: tempfile::TempDir,
-}
-
-impl Scene {
-    async fn new(door: Door) -> Self {
-        let open = door.to_string().parse().expect("the sandbox has every door");
-        let options = sandbox::Options { door: open, ..sandbox::Options::default() };
-        let sandbox = Sandbox::start(options).await.expect("a free port");
-        let way = Way::to(&sandbox, door);
-        Self { sandbox, way, drafts: tempfile::tempdir().expect("a folder") }
-    }
-
-    fn person(&self, lang: Lang) -> Person {
-        let setup = Setup { lang, environment: Some(self.way.environment.clone()), ..support::setup::setup() };
-        Person::new(setup, self.way.clone(), self.drafts.path())
-    }
-
-    /// Aliases that the sandbox has on a service instance.
-    fn aliases(&self, instance: i64) -> Vec<String> {
-        let processes = self.sandbox.store().processes_of(instance);
-        processes.iter().map(|process| process["bk_process_name"].as_str().unwrap().to_owned()).collect()
-    }
-}
-
-fn catalogue_read(state: &State) -> bool {
-    state.catalogue.as_ref().is_some_and(|catalogue| matches!(catalogue.ended, Some(Ok(()))))
-}
-
-fn run_ended(state: &State) -> bool {
-    state.submit.run.as_ref().is_some_and(|run| run.ended)
-}
-
-/// From the list of drafts to step 2, with the service instances of these identifiers marked in business 1.
-async fn choose(person: &mut Person, ids: &[i64]) {
-    person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
-    person.keys("home enter");
-    person.until("the businesses", |state| state.businesses.ready().is_some()).await;
-    person.keys("enter");
-    person.until("the business", catalogue_read).await;
-    for id in ids {
-        person.keys("i");
-        person.types(&id.to_string());
-        person.keys("enter");
-    }
-    assert_eq!(person.state.open.as_ref().map(|open| open.marks.len()), Some(ids.len()), "{}", person.screen());
-    person.keys("ctrl-n");
-    assert_eq!(person.state.screen, Screen::Step(Step::Processes), "{}", person.screen());
-}
-
-/// Adds a process with binary, alias and start parameter, and a bind row.
-fn compose(person: &mut Person, binary: &str, alias: &str, port: &str) {
-    person.keys("a");
-    person.types(binary);
-    person.keys("tab");
-    person.types(alias);
-    person.keys("tab");
-    person.types(&format!("-id {alias}"));
-    person.keys("enter b a");
-    person.types("127.0.0.1");
-    person.keys("tab");
-    person.types(port);
-    person.keys("enter 2");
-    person.keys("esc");
-}
+use support::person::Person;
+use support::scene::{Scene, catalogue_read, choose, compose, run_ended};
 
 #[tokio::test]
 async fn the_golden_path_in_every_door_and_both_languages() {

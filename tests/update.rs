@@ -14,7 +14,7 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
-use bkproc::app::notice::Notice;
+use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
@@ -339,7 +339,7 @@ fn reviewing(live: Live) -> State {
 
 fn submitted(effects: &[Effect]) -> Option<(RequestId, &Plan)> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Submit { id, plan } => Some((*id, plan)),
+        Effect::Submit { id, plan, .. } => Some((*id, plan)),
         _ => None,
     })
 }
@@ -407,12 +407,12 @@ fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
     let (id, _) = submitted(&confirmed).expect("it was confirmed");
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "esc");
-    assert_eq!(state.notice, Some(Notice::RunUnderWay));
+    assert_eq!(state.notice, Some(Notice::Run(RunNotice::UnderWay)));
     answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
     let mut error = ApiError::new(ErrorKind::Refused, "create_process_instance");
     error.code = Some(1_199_014);
     answer(&mut state, id, Answer::CallEnded { call: 1, outcome: Outcome::Refused(Box::new(error)) });
-    answer(&mut state, id, Answer::RunEnded);
+    answer(&mut state, id, Answer::RunEnded(Ok(())));
     let run = state.submit.run.as_ref().expect("there is a run");
     assert!(run.calls.iter().all(|call| matches!(call, CallState::Ended(_))));
     let ids: Vec<i64> = run.created().map(|(_, id)| id.0).collect();

@@ -18,16 +18,18 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
-use bkproc::app::event::{Heading, Listing, Opened, Recalled};
+use bkproc::app::event::{Heading, Listing, NotBegun, Opened, Recalled, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
+use bkproc::app::run::{Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
+use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Host, ServiceInstance, Topology};
-use bkproc::domain::plan::Live;
+use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
-use bkproc::store::{DraftId, StoreError};
+use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
 use bkproc::submit::Outcome;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
@@ -43,6 +45,8 @@ struct World {
     /// Drafts that were put into the trash: nothing is owed to them.
     removed: Vec<DraftId>,
     files: usize,
+    /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
+    runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
 }
 
@@ -54,6 +58,7 @@ impl World {
             disk: BTreeMap::new(),
             removed: Vec::new(),
             files: 0,
+            runs: Vec::new(),
             ended: false,
         };
         let effects = start(&mut world.state);
@@ -80,6 +85,10 @@ impl World {
                     assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.processes.len())));
                     self.pending.push_back(effect);
                 }
+                Effect::ResumeRun { .. } => {
+                    assert!(self.state.environment.is_some(), "gone on with nowhere");
+                    self.pending.push_back(effect);
+                }
                 Effect::Quit => self.ended = true,
                 effect => self.pending.push_back(effect),
             }
@@ -101,6 +110,9 @@ impl World {
                     | Effect::RemoveDraft { .. }
                     | Effect::OpenDraft { .. }
                     | Effect::ListDrafts { .. }
+                    | Effect::ListRuns { .. }
+                    | Effect::ShowRun { .. }
+                    | Effect::RemoveRun { .. }
             )
         };
         let at = if self.pending.get(at).is_some_and(is_disk) {
@@ -118,10 +130,6 @@ impl World {
     }
 
     fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
-        let disk_error = || StoreError {
-            path: "/drafts/x.json".into(),
-            cause: Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() },
-        };
         let api_error = |api| ApiError::new(ErrorKind::Timeout, api);
         match effect {
             Effect::ListDrafts { id } => {
@@ -195,18 +203,11 @@ impl World {
                 let kept = Recalled { content, age: Duration::from_secs(3 * 3600) };
                 self.reply(id, Answer::Recalled(Ok((!fails).then(|| Box::new(kept)))));
             }
-            Effect::Submit { id, plan } => {
-                for (call, sent) in plan.calls().iter().enumerate() {
-                    self.reply(id, Answer::CallSent { call });
-                    let outcome = match call % 3 {
-                        _ if fails => Outcome::Unknown(Box::new(api_error("create_process_instance"))),
-                        2 => Outcome::Refused(Box::new(ApiError::new(ErrorKind::Refused, "create_process_instance"))),
-                        _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
-                    };
-                    self.reply(id, Answer::CallEnded { call, outcome });
-                }
-                self.reply(id, Answer::RunEnded);
-            }
+            effect @ (Effect::Submit { .. }
+            | Effect::ResumeRun { .. }
+            | Effect::ListRuns { .. }
+            | Effect::ShowRun { .. }
+            | Effect::RemoveRun { .. }) => self.carry_out_run(effect, fails),
             Effect::Export { id, .. } => self.reply(id, Answer::Exported(Ok("/tmp/result.csv".into()))),
             Effect::Suspend => self.send(Event::Resumed),
             Effect::Cancel(_)
@@ -217,6 +218,93 @@ impl World {
             | Effect::Redraw
             | Effect::Quit => {}
         }
+    }
+
+    /// Carries out what is about runs.
+    fn carry_out_run(&mut self, effect: Effect, fails: bool) {
+        match effect {
+            Effect::Submit { id, plan, origin, recorded } => {
+                if fails && recorded {
+                    self.reply(id, Answer::RunBegun(Err(NotBegun::Record(disk_error()))));
+                    return self.reply(id, Answer::RunEnded(Ok(())));
+                }
+                let record = recorded.then(|| run_id(self.runs.len()));
+                self.reply(id, Answer::RunBegun(Ok(record.clone())));
+                let outcomes = vec![Outcome::NotSent(None); plan.calls().len()];
+                let outcomes = self.make_calls(id, &plan, outcomes, !recorded);
+                if record.is_some() {
+                    self.runs.push(Some((*origin, plan, outcomes)));
+                }
+            }
+            Effect::ResumeRun { id, run } => {
+                let Some((origin, plan, outcomes)) = self.runs.get(place_of(&run)).cloned().flatten() else {
+                    self.reply(id, Answer::RunBegun(Err(NotBegun::Record(disk_error()))));
+                    return self.reply(id, Answer::RunEnded(Ok(())));
+                };
+                self.reply(id, Answer::RunBegun(Ok(Some(run.clone()))));
+                let outcomes = self.make_calls(id, &plan, outcomes, fails);
+                if let Some(place) = self.runs.get_mut(place_of(&run)) {
+                    *place = Some((origin, plan, outcomes));
+                }
+            }
+            Effect::ListRuns { id, all } => {
+                let listed = self.runs.iter().enumerate().filter_map(|(at, run)| {
+                    let (origin, plan, outcomes) = run.as_ref()?;
+                    let open = outcomes.iter().any(Outcome::is_open);
+                    let state = if open { RunState::Stopped } else { RunState::Finished };
+                    let counts = RunCounts { planned: plan.new_count(), ..RunCounts::default() };
+                    let started = jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0);
+                    let (environment, business) = (origin.environment.name.clone(), origin.business.clone());
+                    let heading = RunHeading { started, environment, business, state, counts };
+                    (all || open).then(|| RunListing { id: run_id(at), heading: Ok(heading) })
+                });
+                let listed = listed.collect();
+                self.reply(id, Answer::Runs(if fails { Err(disk_error()) } else { Ok(listed) }));
+            }
+            Effect::ShowRun { id, run } => {
+                let found = self.runs.get(place_of(&run)).cloned().flatten().filter(|_| !fails);
+                let shown = found.map(|(origin, plan, outcomes)| {
+                    let draft = origin.draft.clone().and_then(|draft| {
+                        let (content, place) = self.disk.get(&draft).cloned()?;
+                        Some(Opened { id: Some(draft), draft: content, place })
+                    });
+                    Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
+                });
+                self.reply(id, Answer::RunShown(shown.ok_or_else(disk_error)));
+            }
+            Effect::RemoveRun { id, run } => {
+                if let Some(place) = self.runs.get_mut(place_of(&run)) {
+                    *place = None;
+                }
+                self.reply(id, Answer::RunRemoved(Ok(())));
+            }
+            other => panic!("not about runs: {other:?}"),
+        }
+    }
+
+    /// Makes the calls that are open, tells of all, and gives what became of them.
+    fn make_calls(&mut self, id: RequestId, plan: &Plan, mut outcomes: Vec<Outcome>, fails: bool) -> Vec<Outcome> {
+        let error = |kind| Box::new(ApiError::new(kind, "create_process_instance"));
+        for (call, sent) in plan.calls().iter().enumerate() {
+            let Some(outcome) = outcomes.get_mut(call) else { continue };
+            if outcome.is_open() {
+                self.reply(id, Answer::CallSent { call });
+                let wait = std::time::Duration::from_secs(2);
+                self.reply(id, Answer::CallWaiting { call, error: error(ErrorKind::Connect), attempt: 1, wait });
+                self.reply(id, Answer::CallSettling { call, attempt: 1, wait });
+                *outcome = match call % 4 {
+                    _ if fails => Outcome::Unknown(error(ErrorKind::Timeout)),
+                    1 => Outcome::Refused(error(ErrorKind::Refused)),
+                    2 => Outcome::NotSent(None),
+                    3 => Outcome::Mixed(vec![Found::Absent; sent.processes.len()]),
+                    _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
+                };
+            }
+            let outcome = outcome.clone();
+            self.reply(id, Answer::CallEnded { call, outcome });
+        }
+        self.reply(id, Answer::RunEnded(Ok(())));
+        outcomes
     }
 
     /// Ends the program while disk and server do well, and compares what is left with what was typed.
@@ -235,6 +323,20 @@ impl World {
             assert!(self.disk.values().any(|(kept, _)| *kept == draft), "lost: {draft:?}\non disk: {:?}", self.disk);
         }
     }
+}
+
+fn disk_error() -> StoreError {
+    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    StoreError { path: "/drafts/x.json".into(), cause }
+}
+
+/// The name of the run at a place.
+fn run_id(at: usize) -> RunId {
+    format!("20261125-120000-{at}").parse().expect("a run's name")
+}
+
+fn place_of(run: &RunId) -> usize {
+    run.as_str().rsplit('-').next().and_then(|at| at.parse().ok()).expect("a name of ours")
 }
 
 fn listing(id: &DraftId, draft: &Draft, place: &Place) -> Listing {

@@ -16,7 +16,7 @@ use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::Body;
-use crate::domain::process::{Keyed, Process};
+use crate::domain::process::{Keyed, NaturalKey, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -239,14 +239,15 @@ impl Api for HttpApi {
         &self,
         biz: BizId,
         ids: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError> {
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
         if ids.is_empty() {
             // No identifiers would mean all service instances.
             return Ok(Vec::new());
         }
         let page: wire::Page<wire::ServiceInstance> =
             self.ask(Call::list_service_instance_detail_by_ids(biz, ids)).await?;
-        Ok(page.info.0.into_iter().map(convert::instance).collect())
+        let keys = |keyed: Vec<Keyed>| keyed.into_iter().map(|one| one.key).collect();
+        Ok(page.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))).collect())
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

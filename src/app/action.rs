@@ -99,8 +99,10 @@ actions! {
     CopyDraft = "copy_draft",
     /// Names a draft.
     RenameDraft = "rename_draft",
-    /// Puts a draft into the trash folder.
+    /// Puts a draft, or the journal of a run, into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Lists all runs, or only those that left something to do.
+    AllRuns = "all_runs",
 
     /// Types what the list is narrowed by.
     Filter = "filter",
@@ -146,6 +148,8 @@ actions! {
     Submit = "submit",
     /// Makes no further call.
     Stop = "stop",
+    /// Asks whether to go on with the run.
+    Resume = "resume",
     /// Goes to where a failure can be mended.
     Mend = "mend",
     /// Puts the created identifiers into the terminal's clipboard.

@@ -1,12 +1,13 @@
 //! Orders to the world; `runtime` carries them out.
 
+use super::run::Origin;
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +87,38 @@ pub enum Effect {
         id: RequestId,
         /// What to send.
         plan: Plan,
+        /// Where it is begun.
+        origin: Box<Origin>,
+        /// Whether nothing is sent unless a journal holds it first.
+        recorded: bool,
+    },
+    /// Read the journals of runs.
+    ListRuns {
+        /// Whom to answer.
+        id: RequestId,
+        /// Whether those that left nothing to do are listed too.
+        all: bool,
+    },
+    /// Read one run, and its draft, if that is still there.
+    ShowRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
+    },
+    /// Put a run's journal into the trash folder.
+    RemoveRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
+    },
+    /// Go on with a run. Answered like [`Effect::Submit`].
+    ResumeRun {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        run: RunId,
     },
     /// Make no further call of a run; the one on its way is awaited.
     StopRun(RequestId),

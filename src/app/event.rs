@@ -1,12 +1,13 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::{Catalogue, Part};
+use super::run::Run;
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
-use crate::store::{DraftId, StoreError};
+use crate::store::{DraftId, RunCounts, RunId, RunState, StoreError};
 use crate::submit::Outcome;
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
@@ -70,10 +71,39 @@ pub enum Answer {
     Live(Result<Box<Live>, ApiError>),
     /// What was kept of the targets; none when nothing was.
     Recalled(Result<Option<Box<Recalled<Live>>>, StoreError>),
+    /// The runs on disk, the newest first.
+    Runs(Result<Vec<RunListing>, StoreError>),
+    /// A run was read.
+    RunShown(Result<Box<Shown>, StoreError>),
+    /// A run's journal was taken away.
+    RunRemoved(Result<(), StoreError>),
+    /// The run's journal is on disk, and calls are about to be made; none is made otherwise. No name when it keeps no
+    /// journal.
+    RunBegun(Result<Option<RunId>, NotBegun>),
     /// A call of the run is on its way.
     CallSent {
         /// Its place in the plan.
         call: usize,
+    },
+    /// A call of the run did not arrive, and is sent again after a wait.
+    CallWaiting {
+        /// Its place in the plan.
+        call: usize,
+        /// Why it did not arrive.
+        error: Box<ApiError>,
+        /// Which wait this is, from 1.
+        attempt: u32,
+        /// How long it is.
+        wait: Duration,
+    },
+    /// The answer to a call of the run was not seen, and what the service instance has is about to be read.
+    CallSettling {
+        /// Its place in the plan.
+        call: usize,
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
     },
     /// What became of a call of the run.
     CallEnded {
@@ -82,8 +112,8 @@ pub enum Answer {
         /// What became of it.
         outcome: Outcome,
     },
-    /// The run makes no more calls.
-    RunEnded,
+    /// The run makes no more calls; an error when its journal could not be kept.
+    RunEnded(Result<(), StoreError>),
     /// The result of the run was written to a file.
     Exported(Result<PathBuf, StoreError>),
 }
@@ -95,6 +125,57 @@ pub struct Recalled<T> {
     pub content: T,
     /// How old it was when it was looked up.
     pub age: Duration,
+}
+
+/// Why no call of a run was made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NotBegun {
+    /// Its journal could not be made, or be opened.
+    Record(StoreError),
+    /// The settings do not make a client.
+    Client(Box<ApiError>),
+}
+
+/// A run in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunListing {
+    /// The name of its journal.
+    pub id: RunId,
+    /// What it is, or why it cannot be told.
+    pub heading: Result<RunHeading, StoreError>,
+}
+
+/// What the list shows of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunHeading {
+    /// When it was begun, local time.
+    pub started: DateTime,
+    /// The environment's name.
+    pub environment: String,
+    /// The business's name; may be empty.
+    pub business: String,
+    /// Whether anything is left to do.
+    pub state: RunState,
+    /// How many processes came to what.
+    pub counts: RunCounts,
+}
+
+/// A run that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// The run.
+    pub run: Run,
+    /// Its draft, if it is still there.
+    pub draft: Option<Opened>,
+}
+
+/// What is opened next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// A draft.
+    Draft(Box<Opened>),
+    /// A run, with its draft.
+    Run(Box<Shown>),
 }
 
 /// A draft in the list.

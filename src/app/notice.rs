@@ -27,6 +27,8 @@ pub enum Notice {
     RemoveFailed(StoreError),
     /// The draft was put into the trash folder.
     Removed,
+    /// About runs and their journals.
+    Run(RunNotice),
     /// The service instance was made from a template and cannot be marked.
     TemplateBound,
     /// So many were marked; template-bound ones were left out.
@@ -87,10 +89,6 @@ pub enum Notice {
     Exported(PathBuf),
     /// The result could not be written.
     ExportFailed(StoreError),
-    /// The run stops before its next call.
-    Stopping,
-    /// A run is under way and keeps its screen.
-    RunUnderWay,
     /// What was read of the CMDB before cannot be used; it is read again.
     NotRecalled(StoreError),
     /// What was read of the CMDB could not be kept for the next time.
@@ -109,6 +107,36 @@ pub enum Notice {
     PasteCleaned,
 }
 
+/// Something to tell about runs and their journals.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RunNotice {
+    /// A journal was put into the trash folder.
+    Removed,
+    /// The journals could not be read.
+    ListFailed(StoreError),
+    /// All runs are listed, or only those that left something to do.
+    All(bool),
+    /// Another process is at the run.
+    Elsewhere,
+    /// The journal could not be kept; nothing more is sent.
+    RecordFailed(StoreError),
+    /// The run was begun in another environment than the one in force.
+    OfOther {
+        /// The name of its environment.
+        environment: String,
+        /// The address of its environment.
+        address: String,
+    },
+    /// The run left nothing to do, or has no journal to go on with.
+    NothingToResume,
+    /// The draft of the run is not there any more.
+    NoDraft,
+    /// The run stops before its next call.
+    Stopping,
+    /// A run is under way and keeps its screen.
+    UnderWay,
+}
+
 impl Notice {
     /// Tells whether something went wrong.
     #[must_use]
@@ -118,6 +146,7 @@ impl Notice {
             Self::SaveFailed(_)
                 | Self::OpenFailed(_)
                 | Self::RemoveFailed(_)
+                | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
                 | Self::NotKept(_)

@@ -4,7 +4,7 @@ use super::action::Action;
 use super::form::{Choice, Editor};
 use super::keymap::Context;
 use crate::domain::instance::Business;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
 
 /// Something over the screen.
 #[derive(Debug, Clone)]
@@ -58,6 +58,27 @@ pub enum Question {
         /// Where.
         environment: String,
     },
+    /// Write to the server although no journal can be kept?
+    SubmitUnrecorded {
+        /// Processes that will be created.
+        processes: usize,
+    },
+    /// Go on with a run?
+    Resume {
+        /// Processes of calls of which it will be found out what became of them.
+        settle: usize,
+        /// Processes that will be sent, and those of unseen calls that left nothing as well.
+        send: usize,
+        /// Where.
+        environment: String,
+    },
+    /// Put the journal of a run into the trash folder?
+    RemoveRun {
+        /// Which one.
+        run: RunId,
+        /// Processes of calls of which nobody knows what became of them.
+        unsettled: usize,
+    },
     /// Put a draft into the trash folder?
     RemoveDraft {
         /// Which one.
@@ -76,6 +97,22 @@ pub enum Question {
     QuitDuringRun,
     /// Leave the program although the draft could not be written?
     QuitUnsaved,
+}
+
+impl Question {
+    /// Gives the count that has to be typed to agree, where the environment is in production.
+    #[must_use]
+    pub const fn count(&self) -> Option<usize> {
+        match self {
+            Self::Submit { processes, .. } | Self::SubmitUnrecorded { processes } => Some(*processes),
+            Self::Resume { settle, send, .. } => Some(*settle + *send),
+            Self::RemoveRun { .. }
+            | Self::RemoveDraft { .. }
+            | Self::ChangeBusiness { .. }
+            | Self::QuitDuringRun
+            | Self::QuitUnsaved => None,
+        }
+    }
 }
 
 /// A text to be typed.
@@ -112,6 +149,13 @@ impl Overlay {
     #[must_use]
     pub const fn ask(question: Question) -> Self {
         Self::Confirm(Confirm { question, yes: false, typed: None })
+    }
+
+    /// Asks before writing to the server; in production the count has to be typed.
+    #[must_use]
+    pub fn ask_to_write(question: Question, production: bool) -> Self {
+        let typed = (production && question.count().is_some()).then(|| Editor::narrow(""));
+        Self::Confirm(Confirm { question, yes: false, typed })
     }
 
     /// Asks for a text.

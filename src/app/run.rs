@@ -2,11 +2,14 @@
 
 use super::state::RequestId;
 use crate::api::ApiError;
+use crate::domain::environment::Environment;
 use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan};
+use crate::store::{DraftId, RunId};
 use crate::submit::Outcome;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Where a call is on its way.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,8 +19,43 @@ pub enum CallState {
     Waiting,
     /// It was sent and the answer is awaited.
     Sent,
+    /// It did not arrive, and is sent again after a wait.
+    Retrying {
+        /// Why it did not arrive.
+        error: Box<ApiError>,
+        /// Which wait this is, from 1.
+        attempt: u32,
+        /// How long it is.
+        wait: Duration,
+    },
+    /// Its answer was not seen, and what the service instance has is read.
+    Settling {
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
+    },
     /// It is over.
     Ended(Outcome),
+}
+
+/// Where a run is begun, for its journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The CMDB that it writes to.
+    pub environment: Environment,
+    /// The draft that the plan was made of, when it has a file.
+    pub draft: Option<DraftId>,
+    /// The business's name; may be empty.
+    pub business: String,
+}
+
+impl Origin {
+    /// Tells whether an environment is the one of this run: by its name and its address.
+    #[must_use]
+    pub fn is_in(&self, environment: &Environment) -> bool {
+        self.environment.name == environment.name && self.environment.address() == environment.address()
+    }
 }
 
 /// A submission.
@@ -25,6 +63,10 @@ pub enum CallState {
 pub struct Run {
     /// Whom its answers are for.
     pub id: RequestId,
+    /// The name of its journal, once it has one.
+    pub record: Option<RunId>,
+    /// Where it was begun.
+    pub origin: Origin,
     /// What is sent.
     pub plan: Plan,
     /// The state of each call of the plan, in order.
@@ -46,6 +88,22 @@ pub enum EntryState<'a> {
     Waiting,
     /// Its answer is awaited.
     Sent,
+    /// It did not arrive, and is sent again after a wait.
+    Retrying {
+        /// Why it did not arrive.
+        error: &'a ApiError,
+        /// Which wait this is, from 1.
+        attempt: u32,
+        /// How long it is.
+        wait: Duration,
+    },
+    /// Its answer was not seen, and what the service instance has is read.
+    Settling {
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
+    },
     /// It was created.
     Created(ProcessId),
     /// The server did nothing.
@@ -69,16 +127,26 @@ pub struct Counts {
     pub refused: usize,
     /// Unknown.
     pub unknown: usize,
-    /// Never sent.
+    /// The server has something that their call alone does not leave.
+    pub mixed: usize,
+    /// Never sent, or the server has nothing of them.
     pub not_sent: usize,
     /// Waiting or on the way.
     pub pending: usize,
 }
 
+impl Counts {
+    /// Counts what was to be created and was not, or not surely.
+    #[must_use]
+    pub const fn failed(&self) -> usize {
+        self.refused + self.unknown + self.mixed + self.not_sent
+    }
+}
+
 impl Run {
     /// Starts with no call made.
     #[must_use]
-    pub fn new(id: RequestId, plan: Plan) -> Self {
+    pub fn new(id: RequestId, origin: Origin, plan: Plan) -> Self {
         let mut places = HashMap::with_capacity(plan.new_count());
         for (at, call) in plan.calls().iter().enumerate() {
             for (inside, process) in call.processes.iter().enumerate() {
@@ -86,7 +154,56 @@ impl Run {
             }
         }
         let calls = vec![CallState::Waiting; plan.calls().len()];
-        Self { id, plan, calls, stopping: false, ended: false, places }
+        Self { id, record: None, origin, plan, calls, stopping: false, ended: false, places }
+    }
+
+    /// Shows an earlier run, by what its journal tells of each call.
+    #[must_use]
+    pub fn earlier(id: RequestId, record: RunId, origin: Origin, plan: Plan, outcomes: Vec<Outcome>) -> Self {
+        let mut run = Self::new(id, origin, plan);
+        run.record = Some(record);
+        for (call, outcome) in outcomes.into_iter().enumerate() {
+            run.set(call, CallState::Ended(outcome));
+        }
+        run.end();
+        run
+    }
+
+    /// Counts the processes of calls whose outcome is not known, and of calls that would be sent by going on.
+    #[must_use]
+    pub fn left(&self) -> (usize, usize) {
+        let mut left = (0, 0);
+        for (call, state) in self.plan.calls().iter().zip(&self.calls) {
+            match state {
+                CallState::Ended(Outcome::Unknown(_)) => left.0 += call.processes.len(),
+                CallState::Ended(outcome) if outcome.is_open() => left.1 += call.processes.len(),
+                _ => {}
+            }
+        }
+        left
+    }
+
+    /// Tells whether it can be gone on with: it is over, is on record, and left something to do.
+    #[must_use]
+    pub fn can_be_resumed(&self) -> bool {
+        self.ended && self.record.is_some() && self.left() != (0, 0)
+    }
+
+    /// Goes on: what is left to do waits for its turn.
+    pub fn resume(&mut self) {
+        (self.ended, self.stopping) = (false, false);
+        for state in &mut self.calls {
+            if matches!(state, CallState::Ended(outcome) if outcome.is_open()) {
+                *state = CallState::Waiting;
+            }
+        }
+    }
+
+    /// Notes that the client could not be made, so that nothing is sent.
+    pub fn refuse(&mut self, error: &ApiError) {
+        for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
+            *state = CallState::Ended(Outcome::NotSent(Some(Box::new(error.clone()))));
+        }
     }
 
     /// Notes where a call is; a place that the plan does not have is nobody's.
@@ -118,6 +235,10 @@ impl Run {
             None => EntryState::Left,
             Some(CallState::Waiting) => EntryState::Waiting,
             Some(CallState::Sent) => EntryState::Sent,
+            Some(CallState::Retrying { error, attempt, wait }) => {
+                EntryState::Retrying { error, attempt: *attempt, wait: *wait }
+            }
+            Some(CallState::Settling { attempt, wait }) => EntryState::Settling { attempt: *attempt, wait: *wait },
             Some(CallState::Ended(Outcome::Created(ids))) => {
                 ids.get(*inside).map_or(EntryState::Left, |id| EntryState::Created(*id))
             }
@@ -138,10 +259,13 @@ impl Run {
         for (call, state) in self.plan.calls().iter().zip(&self.calls) {
             let size = call.processes.len();
             match state {
-                CallState::Waiting | CallState::Sent => counts.pending += size,
+                CallState::Waiting | CallState::Sent | CallState::Retrying { .. } | CallState::Settling { .. } => {
+                    counts.pending += size;
+                }
                 CallState::Ended(Outcome::Created(_)) => counts.created += size,
                 CallState::Ended(Outcome::Refused(_)) => counts.refused += size,
-                CallState::Ended(Outcome::Unknown(_) | Outcome::Mixed(_)) => counts.unknown += size,
+                CallState::Ended(Outcome::Unknown(_)) => counts.unknown += size,
+                CallState::Ended(Outcome::Mixed(_)) => counts.mixed += size,
                 CallState::Ended(Outcome::NotSent(_) | Outcome::NotCreated(_)) => counts.not_sent += size,
             }
         }

@@ -1,7 +1,7 @@
 //! The one state.
 
 use super::catalogue::Catalogue;
-use super::event::{Opened, Recalled};
+use super::event::{Next, Opened, Recalled};
 use super::form::Editor;
 use super::keymap::{Context, Keymap};
 use super::notice::Notice;
@@ -21,7 +21,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
-use crate::store::DraftId;
+use crate::store::{DraftId, RunId};
 use ratatui::layout::Size;
 
 /// Ties an answer to what was asked.
@@ -127,6 +127,10 @@ pub struct State {
     pub opening: Option<(RequestId, DraftId, Opening)>,
     /// The draft that is being put into the trash.
     pub removing: Option<(RequestId, DraftId)>,
+    /// The run that is being read, to be looked at.
+    pub showing: Option<(RequestId, RunId)>,
+    /// The run whose journal is being put into the trash.
+    pub removing_run: Option<(RequestId, RunId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
     /// Whether the program ends as soon as the draft is written.
@@ -135,8 +139,8 @@ pub struct State {
     pub terminated: bool,
     /// Whether the person said to end although the draft could not be written.
     pub abandoning: bool,
-    /// The draft that is opened as soon as the one that is open is on disk.
-    pub next: Option<Box<Opened>>,
+    /// What is opened as soon as the draft that is open is on disk.
+    pub next: Option<Next>,
 
     /// The list of drafts.
     pub drafts: Drafts,
@@ -188,6 +192,8 @@ impl State {
             open: None,
             opening: None,
             removing: None,
+            showing: None,
+            removing_run: None,
             exporting: None,
             quitting: false,
             terminated: false,
@@ -302,6 +308,7 @@ impl State {
     pub fn is_pending(&self) -> bool {
         self.reading.is_some()
             || self.opening.is_some()
+            || self.showing.is_some()
             || matches!(self.businesses, Loadable::Loading(_))
             || matches!(self.review.live, Loadable::Loading(_))
             || self.submit.is_running()

@@ -73,7 +73,7 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
             open,
         },
         painter: Painter::new(&theme, folder, settings.color),
-        places: Places { drafts: settings.drafts, data: settings.folders.data },
+        places: Places { runs: settings.folders.runs(), drafts: settings.drafts, data: settings.folders.data },
         connect: Server { chosen, shelf, api: OnceCell::new() },
         hold: Hold::of(&variable),
         between: Between::of(&variable),
@@ -93,7 +93,7 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<Opened, StoreError> {
 }
 
 /// Finds out whether a file is one of the drafts' folder.
-fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
+pub(super) fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
     let folder = folder?;
     let file = file.canonicalize().ok()?;
     let here = file.parent()? == folder.canonicalize().ok()? && file.extension()? == "json";

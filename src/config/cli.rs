@@ -1,10 +1,13 @@
 //! The command line: which arguments there are and what they are taken for. Their words are given by the caller,
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
+pub mod run;
+
 use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
+use run::{RunArgs, RunWords};
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -62,6 +65,8 @@ pub enum Command {
     },
     /// Run the simulator as a server, without a screen.
     Sandbox(SandboxArgs),
+    /// Do something about runs, without a screen.
+    Run(RunArgs),
 }
 
 impl Default for Command {
@@ -130,6 +135,7 @@ pub struct CliWords {
     pub sandbox_door: &'static str,
     pub requests: &'static str,
     pub fault: &'static str,
+    pub run: RunWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
@@ -161,17 +167,17 @@ pub fn command(words: &CliWords) -> Clap {
         .about(words.sandbox)
         .after_help(words.sandbox_after)
         .override_usage(format!("{name} sandbox {}", words.sandbox_usage))
-        .help_template(template)
+        .help_template(template.clone())
         .disable_help_flag(true)
         .next_help_heading(words.options)
         .args(sandbox_args(words));
-    root.subcommand(sandbox)
+    root.subcommands(run::commands(words, &template)).subcommand(sandbox)
 }
 
 /// Reads what the parser found.
 #[must_use]
 pub fn parse(mut matches: ArgMatches) -> Args {
-    let sandbox = matches.remove_subcommand().map(|(_, matches)| matches);
+    let below = matches.remove_subcommand();
     let mut args = Args {
         config: matches.remove_one("config"),
         lang: matches.remove_one("lang"),
@@ -180,7 +186,14 @@ pub fn parse(mut matches: ArgMatches) -> Args {
         connection: connection(&mut matches),
         command: Command::Screen { file: matches.remove_one("file") },
     };
-    if let Some(mut matches) = sandbox {
+    let Some((name, mut matches)) = below else { return args };
+    if let Some((run, connection)) = run::parse(&name, &mut matches) {
+        args.command = Command::Run(run);
+        // Said before the command's name or after it.
+        if connection.server.is_some() {
+            args.connection = connection;
+        }
+    } else {
         let default = SandboxArgs::default();
         args.command = Command::Sandbox(SandboxArgs {
             listen: matches.remove_one("listen").unwrap_or(default.listen),
@@ -256,7 +269,9 @@ fn connection_args(words: &CliWords) -> [Arg; 7] {
 }
 
 fn connection(matches: &mut ArgMatches) -> Connection {
-    let server = if matches.get_flag("sandbox") {
+    // Not every command can talk to a simulator that ends with it.
+    let sandbox = matches.try_get_one("sandbox").ok().flatten().copied();
+    let server = if sandbox == Some(true) {
         Some(Server::Sandbox)
     } else {
         let url = matches.remove_one("url").map(Server::Url);

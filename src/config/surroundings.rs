@@ -51,6 +51,12 @@ impl Folders {
         self.config.as_deref().map(|folder| folder.join("themes"))
     }
 
+    /// Gives the folder of the journals of runs.
+    #[must_use]
+    pub fn runs(&self) -> Option<PathBuf> {
+        self.state.as_deref().map(|folder| folder.join("runs"))
+    }
+
     /// Gives the drafts' usual folder.
     #[must_use]
     pub fn drafts(&self) -> Option<PathBuf> {
@@ -122,6 +128,7 @@ mod tests {
             Folders::find(&lookup(&[("HOME", "/home/li"), ("XDG_DATA_HOME", "/data"), ("XDG_CACHE_HOME", "rel")]));
         assert_eq!(found.config_file(), Some("/home/li/.config/bkproc/config.toml".into()));
         assert_eq!(found.drafts(), Some("/data/bkproc/drafts".into()));
+        assert_eq!(found.runs(), Some("/home/li/.local/state/bkproc/runs".into()));
         assert_eq!(found.cache, Some("/home/li/.cache/bkproc".into()), "a relative path is ignored");
     }
 

@@ -73,6 +73,19 @@ pub struct Environment {
     pub production: bool,
 }
 
+impl Environment {
+    /// Gives the address as it may be kept and shown: without a user name, a password or a query, which an address
+    /// must not hold, and some do.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let url = self.url.split(['?', '#']).next().unwrap_or_default();
+        let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        format!("{scheme}://{host}{path}")
+    }
+}
+
 /// As whom to talk to an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Credentials {

@@ -1,18 +1,23 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
+mod run;
+mod usage;
+
+pub use usage::usage_error;
+
 use crate::config::cli::CliWords;
 
 /// Chinese.
 pub const ZH: CliWords = CliWords {
     about: "在终端里为蓝鲸配置平台 (CMDB) 的服务实例创建进程实例",
     usage_heading: "用法:",
-    usage: "[选项] [FILE]\n       bkproc sandbox [选项]",
+    usage: "[选项] [FILE]\n       bkproc COMMAND [选项]",
     arguments: "参数",
     options: "选项",
     connection: "连接哪个 CMDB",
     commands: "命令",
     after: "密钥不从命令行传入: 用 --app-secret-file, 或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、BKPROC_ACCESS_TOKEN。\n\
-            退出码: 0 成功, 1 失败, 2 用法错误。",
+            退出码: 0 成功, 1 失败, 2 用法错误; 不带界面的命令见 bkproc apply --help。",
     file: "要打开的草稿, 或 create_process_instance 的请求体 (JSON)",
     sandbox_flag: "连接内置的模拟 CMDB, 不需要网络和账号",
     url: "CMDB 的地址; 网关和 ESB 要带上路径",
@@ -35,20 +40,21 @@ pub const ZH: CliWords = CliWords {
     sandbox_door: "接入方式: gateway、esb、direct [默认: direct]",
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出",
+    run: run::ZH,
 };
 
 /// English.
 pub const EN: CliWords = CliWords {
     about: "Create process instances under service instances of BlueKing CMDB, from a terminal",
     usage_heading: "Usage:",
-    usage: "[OPTIONS] [FILE]\n       bkproc sandbox [OPTIONS]",
+    usage: "[OPTIONS] [FILE]\n       bkproc COMMAND [OPTIONS]",
     arguments: "Arguments",
     options: "Options",
     connection: "Which CMDB",
     commands: "Commands",
     after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET,\n\
             BKPROC_TOKEN and BKPROC_ACCESS_TOKEN.\n\
-            Exit codes: 0 success, 1 failure, 2 wrong usage.",
+            Exit codes: 0 success, 1 failure, 2 wrong usage; those of commands without a screen: bkproc apply --help.",
     file: "A draft to open, or a request body of create_process_instance (JSON)",
     sandbox_flag: "Talk to the built-in CMDB simulator; needs neither network nor account",
     url: "Address of the CMDB; with its path for a gateway or ESB",
@@ -71,4 +77,5 @@ pub const EN: CliWords = CliWords {
     sandbox_door: "Way in: gateway, esb, direct [default: direct]",
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play; may be given several times",
+    run: run::EN,
 };

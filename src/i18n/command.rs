@@ -1,5 +1,9 @@
 //! What commands say on standard output and standard error.
 
+mod run;
+
+pub use run::{Asked, Left};
+
 use super::explain::Explained;
 use crate::domain::lang::Lang;
 use std::fmt::Display;

@@ -5,6 +5,8 @@ mod keys;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
+use crate::store::RunState;
 
 /// A count and the thing counted, in the right number.
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -81,6 +83,38 @@ pub(super) const WORDS: Words = Words {
         file: "File",
         none: "not chosen",
         new_help: "Starts a draft: choose service instances, fill in processes, review, submit",
+        run: |state| match state {
+            RunState::Running => "run: elsewhere",
+            RunState::Unfinished => "run: unfinished",
+            RunState::Stopped => "run: stopped",
+            RunState::Finished => "run: finished",
+        },
+        run_counts: |counts| {
+            let mut parts = vec![format!("{}/{} created", grouped(counts.created), grouped(counts.planned))];
+            let rest = [
+                ("refused", counts.refused),
+                ("unknown", counts.unsettled),
+                ("to check", counts.mixed),
+                ("not sent", counts.open),
+                ("undone", counts.undone),
+                ("undo unknown", counts.undo_unsettled),
+            ];
+            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
+                parts.push(format!("{} {name}", grouped(count)));
+            }
+            parts.join("  ")
+        },
+        run_help: |state, open, remove| match state {
+            RunState::Running => "Another session is at this run; it can be opened when that ends".to_owned(),
+            RunState::Unfinished => {
+                format!("Cut off: {open} opens it to resume, which first finds out what is unknown")
+            }
+            RunState::Stopped => format!("Stopped: {open} opens it to resume, {remove} puts it into the trash folder"),
+            RunState::Finished => format!("{open} opens its result"),
+        },
+        record: "Journal",
+        started: "Started",
+        result: "Result",
     },
     instances: Instances {
         business: "Business",
@@ -212,8 +246,14 @@ pub(super) const WORDS: Words = Words {
         no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
         counts: |counts| {
             let mut parts = vec![format!("{} created", grouped(counts.created))];
-            for (name, count) in [("refused", counts.refused), ("unknown", counts.unknown), ("waiting", counts.pending)]
-            {
+            let rest = [
+                ("refused", counts.refused),
+                ("unknown", counts.unknown),
+                ("to check", counts.mixed),
+                ("not sent", counts.not_sent),
+                ("waiting", counts.pending),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{} {name}", grouped(count)));
                 }
@@ -225,9 +265,13 @@ pub(super) const WORDS: Words = Words {
         all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
         ended: |counts| {
             let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
-            for (name, count) in
-                [("refused", counts.refused), ("unknown", counts.unknown), ("not sent", counts.not_sent)]
-            {
+            let rest = [
+                ("refused", counts.refused),
+                ("unknown", counts.unknown),
+                ("to check", counts.mixed),
+                ("not sent", counts.not_sent),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{} {name}", grouped(count)));
                 }
@@ -243,6 +287,30 @@ pub(super) const WORDS: Words = Words {
         waiting: "waiting",
         sent: "sending",
         left: "left out",
+        retrying: "retrying",
+        settling: "settling",
+        mixed: "to check",
+        not_created: "not created",
+        retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
+        settling_help: |attempt, wait| match wait {
+            0 => format!("No answer came; reading what the service instance has (attempt {attempt})"),
+            _ => format!(
+                "No answer came; reading again after {wait} s what the service instance has (attempt {attempt})"
+            ),
+        },
+        mixed_help: |found| {
+            let what = match found {
+                Found::Absent => "The CMDB has no such process, but others of the same call are there".to_owned(),
+                Found::Same(id) => format!("The CMDB has the same process, ID {id}; it may not be from this run"),
+                Found::Differs(id) => format!("Another process, ID {id}, has its alias or its command"),
+            };
+            [
+                what,
+                "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide."
+                    .to_owned(),
+            ]
+        },
+        resume: |key| format!("{key} resumes"),
         cause: |at, causes, processes| {
             let processes = counted(processes, "process", "processes");
             if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
@@ -263,17 +331,42 @@ pub(super) const WORDS: Words = Words {
         businesses_hint: |key| format!("{key} takes the ID of a business."),
         themes: "Theme",
         question: |question| match question {
-            Question::Submit { .. } => "Submit",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
+            Question::Resume { .. } => "Resume",
+            Question::RemoveRun { .. } => "Remove journal",
             Question::RemoveDraft { .. } => "Remove draft",
             Question::ChangeBusiness { .. } => "Change business",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
         },
-        ask: |question| match question {
+        ask: |question| {
+            match question {
             Question::Submit { processes, targets, calls, environment } => format!(
                 "Create {} in environment {environment}?\n{}, {}.",
                 counted(*processes, "process", "processes"),
                 counted(*targets, "service instance", "service instances"),
                 counted(*calls, "call", "calls")
+            ),
+            Question::SubmitUnrecorded { processes } => format!(
+                "The journal could not be written to disk, nothing was sent.\nCreate {} without one? No resume, no undo then.",
+                counted(*processes, "process", "processes")
+            ),
+            Question::Resume { settle, send, environment } => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    let count = counted(*settle, "process", "processes");
+                    parts.push(format!("find out what became of {count}"));
+                }
+                if *send > 0 {
+                    parts.push(format!("send {}", counted(*send, "process", "processes")));
+                }
+                format!("Resume this run in environment {environment}?\nIt will {}.", parts.join(", then "))
+            }
+            Question::RemoveRun { unsettled: 0, .. } => {
+                "Move the journal of this run to the trash folder? It can be neither\nresumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
+            }
+            Question::RemoveRun { unsettled, .. } => format!(
+                "Nobody knows what became of {}. Move the journal\nto the trash folder? The run can be neither resumed nor undone then.",
+                counted(*unsettled, "process", "processes")
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
@@ -290,12 +383,14 @@ pub(super) const WORDS: Words = Words {
             Question::QuitUnsaved => {
                 "The draft could not be written to disk; its changes would be lost.\nQuit anyway?".to_owned()
             }
+        }
         },
         type_count: |count| format!("Production: type {count} to confirm"),
         typed_keys: |yes, no| format!("then {yes} submits, {no} cancels"),
         yes: |question| match question {
-            Question::Submit { .. } => "Submit",
-            Question::RemoveDraft { .. } => "Remove",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
+            Question::Resume { .. } => "Resume",
+            Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
         },

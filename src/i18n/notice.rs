@@ -1,7 +1,7 @@
 //! Notices: one line that tells what just happened.
 
 use super::explain::{Explained, api_error, config_problem, counted, say, store_error};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
@@ -62,14 +62,6 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
         }
         Notice::NothingCreated => say!(lang, "没有创建任何进程", "Nothing was created"),
-        Notice::Stopping => say!(
-            lang,
-            "正在停止：等待当前请求返回，其余不再发送",
-            "Stopping: waiting for the current call; no more will be sent",
-        ),
-        Notice::RunUnderWay => {
-            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
-        }
         Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
         Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
@@ -92,6 +84,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             )
         }
         Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
+        Notice::Run(notice) => of_runs(lang, notice),
         Notice::Exported(path) => {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
@@ -107,6 +100,40 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let what = api_error(lang, error).what;
             say!(lang, "读取失败：{what}", "Read failed: {what}")
         }
+    }
+}
+
+/// Tells a notice about runs.
+fn of_runs(lang: Lang, notice: &RunNotice) -> String {
+    match notice {
+        RunNotice::Removed => say!(lang, "操作日志已移到回收站", "Journal moved to the trash"),
+        RunNotice::ListFailed(error) => on_disk(lang, error),
+        RunNotice::All(true) => say!(lang, "列出全部提交", "All runs are listed"),
+        RunNotice::All(false) => {
+            say!(lang, "只列出还有事可做的提交", "Only runs with something left to do are listed")
+        }
+        RunNotice::Elsewhere => {
+            say!(lang, "另一个会话正在执行这次提交，请等它结束", "Another session is at this run; wait for it to end")
+        }
+        RunNotice::RecordFailed(error) => {
+            let told = on_disk(lang, error);
+            say!(lang, "操作日志写入失败，不再发送：{told}", "Not recorded, so not sent: {told}")
+        }
+        RunNotice::OfOther { environment, address } => say!(
+            lang,
+            "这次提交属于环境 {environment}（{address}），当前环境不同，不能续提",
+            "This run belongs to environment {environment} ({address}), not to the current one",
+        ),
+        RunNotice::NothingToResume => say!(lang, "没有可续提的内容", "Nothing to resume"),
+        RunNotice::Stopping => say!(
+            lang,
+            "正在停止：等待当前请求返回，其余不再发送",
+            "Stopping: waiting for the current call; no more will be sent",
+        ),
+        RunNotice::UnderWay => {
+            say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")
+        }
+        RunNotice::NoDraft => say!(lang, "这次提交的草稿已不在", "The draft of this run is gone"),
     }
 }
 

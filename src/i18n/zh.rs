@@ -7,6 +7,8 @@ mod keys;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
+use crate::domain::found::Found;
+use crate::store::RunState;
 
 /// The words.
 pub(super) const WORDS: Words = Words {
@@ -64,6 +66,36 @@ pub(super) const WORDS: Words = Words {
         file: "文件",
         none: "未选",
         new_help: "新建一份草稿：选服务实例，填写进程，核对，提交",
+        run: |state| match state {
+            RunState::Running => "提交：别处进行中",
+            RunState::Unfinished => "提交：未完成",
+            RunState::Stopped => "提交：已停止",
+            RunState::Finished => "提交：已结束",
+        },
+        run_counts: |counts| {
+            let mut parts = vec![format!("已创建 {}/{}", grouped(counts.created), grouped(counts.planned))];
+            let rest = [
+                ("被拒", counts.refused),
+                ("未知", counts.unsettled),
+                ("须核对", counts.mixed),
+                ("未发送", counts.open),
+                ("已撤销", counts.undone),
+                ("撤销未知", counts.undo_unsettled),
+            ];
+            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
+                parts.push(format!("{name} {}", grouped(count)));
+            }
+            parts.join("  ")
+        },
+        run_help: |state, open, remove| match state {
+            RunState::Running => "另一个会话正在执行这次提交；它结束后才能打开".to_owned(),
+            RunState::Unfinished => format!("中断的提交：{open} 打开，可在那里断点续提，先查清未知的结果"),
+            RunState::Stopped => format!("停止的提交：{open} 打开，可在那里续提；不再需要则 {remove} 移到回收目录"),
+            RunState::Finished => format!("{open} 打开查看结果"),
+        },
+        record: "操作日志",
+        started: "开始时间",
+        result: "结果",
     },
     instances: Instances {
         business: "业务",
@@ -193,8 +225,14 @@ pub(super) const WORDS: Words = Words {
         no_run: |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
         counts: |counts| {
             let mut parts = vec![format!("已创建 {}", grouped(counts.created))];
-            for (name, count) in [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("等待 ", counts.pending)]
-            {
+            let rest = [
+                ("被拒 ", counts.refused),
+                ("结果未知 ", counts.unknown),
+                ("须核对 ", counts.mixed),
+                ("未发送 ", counts.not_sent),
+                ("等待 ", counts.pending),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{name}{}", grouped(count)));
                 }
@@ -206,9 +244,13 @@ pub(super) const WORDS: Words = Words {
         all_created: |count| format!("完成：{} 个进程全部创建成功", grouped(count)),
         ended: |counts| {
             let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
-            for (name, count) in
-                [("被拒 ", counts.refused), ("结果未知 ", counts.unknown), ("未发送 ", counts.not_sent)]
-            {
+            let rest = [
+                ("被拒 ", counts.refused),
+                ("结果未知 ", counts.unknown),
+                ("须核对 ", counts.mixed),
+                ("未发送 ", counts.not_sent),
+            ];
+            for (name, count) in rest {
                 if count > 0 {
                     parts.push(format!("{name}{}", grouped(count)));
                 }
@@ -224,6 +266,24 @@ pub(super) const WORDS: Words = Words {
         waiting: "等待",
         sent: "发送中",
         left: "不提交",
+        retrying: "等待重试",
+        settling: "查证中",
+        mixed: "须核对",
+        not_created: "未创建",
+        retrying_help: |attempt, wait| format!("没有送达；{wait} 秒后重发（第 {attempt} 次）"),
+        settling_help: |attempt, wait| match wait {
+            0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
+            _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
+        },
+        mixed_help: |found| {
+            let what = match found {
+                Found::Absent => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
+                Found::Same(id) => format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建"),
+                Found::Differs(id) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+            };
+            [what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()]
+        },
+        resume: |key| format!("{key} 断点续提"),
         cause: |at, causes, processes| {
             if causes > 1 {
                 format!("原因 {at}/{causes}，{} 个进程", grouped(processes))
@@ -247,7 +307,9 @@ pub(super) const WORDS: Words = Words {
         businesses_hint: |key| format!("按 {key} 可直接输入业务 ID。"),
         themes: "主题",
         question: |question| match question {
-            Question::Submit { .. } => "提交",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
+            Question::Resume { .. } => "断点续提",
+            Question::RemoveRun { .. } => "删除操作日志",
             Question::RemoveDraft { .. } => "删除草稿",
             Question::ChangeBusiness { .. } => "更换业务",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
@@ -258,6 +320,27 @@ pub(super) const WORDS: Words = Words {
                 grouped(*processes),
                 grouped(*targets),
                 grouped(*calls)
+            ),
+            Question::SubmitUnrecorded { processes } => format!(
+                "操作日志写不进磁盘，尚未发送任何请求。\n不记日志，仍创建 {} 个进程？中断后将无法续提，也无法撤销。",
+                grouped(*processes)
+            ),
+            Question::Resume { settle, send, environment } => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    parts.push(format!("先查证 {} 个结果未知的进程", grouped(*settle)));
+                }
+                if *send > 0 {
+                    parts.push(format!("发送其余 {} 个", grouped(*send)));
+                }
+                format!("在环境 {environment} 中继续这次提交？\n{}。", parts.join("，再"))
+            }
+            Question::RemoveRun { unsettled: 0, .. } => {
+                "把这次提交的操作日志移到回收目录？\n之后不能续提，也不能撤销；CMDB 中的进程不受影响。".to_owned()
+            }
+            Question::RemoveRun { unsettled, .. } => format!(
+                "还有 {} 个进程不知道是否已创建。\n仍把操作日志移到回收目录？之后不能续提，也不能撤销。",
+                grouped(*unsettled)
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。")
@@ -274,8 +357,9 @@ pub(super) const WORDS: Words = Words {
         type_count: |count| format!("生产环境：输入 {count} 以确认"),
         typed_keys: |yes, no| format!("输入后按 {yes} 提交，按 {no} 取消"),
         yes: |question| match question {
-            Question::Submit { .. } => "提交",
-            Question::RemoveDraft { .. } => "删除",
+            Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
+            Question::Resume { .. } => "继续",
+            Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "删除",
             Question::ChangeBusiness { .. } => "更换",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
         },

@@ -21,7 +21,8 @@ impl<C: Connect> Offstage<C> {
     pub fn new(places: Places, connect: C, lang: Lang) -> Self {
         let (sender, messages) = unbounded_channel();
         let answers = Answers(sender);
-        let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, lang, answers));
+        let journals = places.runs.clone();
+        let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, lang, journals, answers));
         Self { tasks, messages }
     }
 

@@ -9,6 +9,7 @@ mod catalogue;
 pub(super) mod disk;
 pub(super) mod network;
 mod recall;
+mod runs;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};
@@ -79,7 +80,11 @@ impl<C: Connect> Tasks<C> {
             Effect::RecallLive { id, wanted } => self.network.recall(id, *wanted),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),
-            Effect::Submit { id, plan } => self.network.submit(id, plan),
+            Effect::ListRuns { id, all } => self.disk.list_runs(id, all),
+            Effect::ShowRun { id, run } => self.disk.show_run(id, run),
+            Effect::RemoveRun { id, run } => self.disk.remove_run(id, run),
+            Effect::Submit { id, plan, origin, recorded } => self.network.submit(id, plan, *origin, recorded),
+            Effect::ResumeRun { id, run } => self.network.resume(id, run),
             Effect::StopRun(id) => self.network.stop(id),
             Effect::SetLanguage(lang) => self.network.speak(lang),
             Effect::SetTheme(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {

@@ -22,7 +22,7 @@ mod list;
 mod record;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, runs};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, runs};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 
 use super::disk::{self, Growing};
@@ -118,21 +118,12 @@ impl About {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             started,
             environment: environment.name.clone(),
-            url: without_secrets(&environment.url),
+            url: environment.address(),
             door: environment.door,
             draft: None,
             business: String::new(),
         }
     }
-}
-
-/// Leaves out what an address must not hold, and some do.
-fn without_secrets(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or_default();
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    format!("{scheme}://{host}{path}")
 }
 
 /// The journal of a run that is under way in this process.

@@ -1,4 +1,5 @@
-//! What the service instances of a run have in common: the record, whom to tell, and whether to go on.
+//! What the service instances of a run or of its undoing have in common: the record, whom to tell, and whether to go
+//! on.
 
 use super::outcome::concerns_all;
 use super::{Outcome, Progress, Record, Stop};
@@ -31,7 +32,7 @@ enum Verdict {
     Stop(Option<Box<ApiError>>),
 }
 
-impl<'a, R: Record, F: FnMut(Progress) + Send> Book<'a, R, F> {
+impl<'a, R: Record, F> Book<'a, R, F> {
     pub(super) fn new(record: &'a mut R, tell: F, stop: &'a Stop, most: usize) -> Self {
         let inside = Inside { record, tell, silent: 0, verdict: Verdict::GoOn, failure: None };
         Self { inside: Mutex::new(inside), stop, most: most.max(1) }
@@ -41,7 +42,10 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Book<'a, R, F> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn tell(&self, progress: Progress) {
+    pub(super) fn tell<P>(&self, progress: P)
+    where
+        F: FnMut(P),
+    {
         (self.inside().tell)(progress);
     }
 
@@ -54,43 +58,28 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Book<'a, R, F> {
         }
     }
 
-    /// Notes that a call is about to be sent; false when it must not be.
-    pub(super) fn intent(&self, call: usize, body: &Body<'_>) -> bool {
-        if self.may_go_on().is_err() {
-            return false;
-        }
+    /// Notes that something is about to be done; false when it must not be.
+    pub(super) fn begin(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError>) -> bool {
+        self.may_go_on().is_ok() && self.keep(note)
+    }
+
+    /// Notes something that has happened; false when that failed.
+    pub(super) fn keep(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError>) -> bool {
         let mut inside = self.inside();
-        let noted = inside.record.intent(call, body);
+        let noted = note(inside.record);
         inside.keep(noted)
     }
 
-    /// Notes what became of a call.
-    pub(super) fn note(&self, call: usize, outcome: &Outcome) {
+    /// Takes in what the end of one call means for the others: its error, and whether it was silence.
+    pub(super) fn weigh(&self, error: Option<&ApiError>, silent: bool) {
         let mut inside = self.inside();
-        let noted = inside.record.outcome(call, outcome);
-        inside.keep(noted);
-    }
-
-    /// Tells what became of a call in the end, and what that means for the others. It has been noted: what is shown is
-    /// on disk.
-    pub(super) fn ended(&self, call: usize, outcome: Outcome) {
-        let mut inside = self.inside();
-        inside.silent = if outcome.is_silence() { inside.silent + 1 } else { 0 };
+        inside.silent = if silent { inside.silent + 1 } else { 0 };
         if matches!(inside.verdict, Verdict::GoOn) {
-            if let Some(error) = outcome.error().filter(|error| concerns_all(error)) {
+            if let Some(error) = error.filter(|error| concerns_all(error)) {
                 inside.verdict = Verdict::Stop(Some(Box::new(error.clone())));
             } else if inside.silent >= self.most {
                 inside.verdict = Verdict::Stop(None);
             }
-        }
-        (inside.tell)(Progress::Ended { call, outcome });
-    }
-
-    /// Tells of calls that are not made.
-    pub(super) fn leave(&self, calls: impl IntoIterator<Item = usize>, why: Option<&ApiError>) {
-        for call in calls {
-            let outcome = Outcome::NotSent(why.cloned().map(Box::new));
-            self.tell(Progress::Ended { call, outcome });
         }
     }
 
@@ -102,6 +91,33 @@ impl<'a, R: Record, F: FnMut(Progress) + Send> Book<'a, R, F> {
             inside.keep(noted);
         }
         inside.failure.map_or(Ok(()), Err)
+    }
+}
+
+impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
+    /// Notes that a call is about to be sent; false when it must not be.
+    pub(super) fn intent(&self, call: usize, body: &Body<'_>) -> bool {
+        self.begin(|record| record.intent(call, body))
+    }
+
+    /// Notes what became of a call.
+    pub(super) fn note(&self, call: usize, outcome: &Outcome) {
+        self.keep(|record| record.outcome(call, outcome));
+    }
+
+    /// Tells what became of a call in the end, and what that means for the others. It has been noted: what is shown is
+    /// on disk.
+    pub(super) fn ended(&self, call: usize, outcome: Outcome) {
+        self.weigh(outcome.error(), outcome.is_silence());
+        self.tell(Progress::Ended { call, outcome });
+    }
+
+    /// Tells of calls that are not made.
+    pub(super) fn leave(&self, calls: impl IntoIterator<Item = usize>, why: Option<&ApiError>) {
+        for call in calls {
+            let outcome = Outcome::NotSent(why.cloned().map(Box::new));
+            self.tell(Progress::Ended { call, outcome });
+        }
     }
 }
 

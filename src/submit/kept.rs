@@ -1,9 +1,10 @@
 //! Between what the engine knows and what a journal keeps: neither knows the other's types but here.
 
-use super::{Outcome, Record};
+use super::{Outcome, ReadBack, Record, Undone};
 use crate::api::{ApiError, ErrorKind, Permission};
+use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
-use crate::store::journal::{Answer, CallState, Failure, MissingPermission};
+use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
 use crate::store::{Journal, RunRecord, StoreError};
 use std::time::Duration;
 
@@ -18,6 +19,26 @@ impl Record for Journal {
 
     fn end(&mut self) -> Result<(), StoreError> {
         Self::end(self)
+    }
+
+    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
+        Self::read_back(self, found.read, &found.differs, found.gone.clone())
+    }
+
+    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
+        Self::undo_intent(self, target, ids)
+    }
+
+    fn undo_answer(
+        &mut self,
+        target: ServiceInstanceId,
+        ids: &[ProcessId],
+        outcome: &Undone,
+    ) -> Result<(), StoreError> {
+        match undo_answer_of(outcome) {
+            Some(answer) => Self::undo_answer(self, target, ids, answer),
+            None => Ok(()),
+        }
     }
 }
 
@@ -58,12 +79,27 @@ fn answer_of(outcome: &Outcome) -> Answer {
     }
 }
 
+/// What is kept of it; nothing of a process that was left alone.
+fn undo_answer_of(outcome: &Undone) -> Option<UndoAnswer> {
+    Some(match outcome {
+        Undone::Skipped(_) => return None,
+        Undone::Deleted => UndoAnswer::Deleted,
+        Undone::Refused(error) => UndoAnswer::Refused { failure: failure_of(error) },
+        Undone::Unknown(error) => UndoAnswer::Unknown { failure: failure_of(error) },
+        Undone::NotDeleted(error) => UndoAnswer::NotDeleted { failure: failure_of(error) },
+        Undone::NotSent(error) => UndoAnswer::NotSent { failure: error.as_deref().map(failure_of) },
+    })
+}
+
 const CREATE: &str = "create_process_instance";
+pub(super) const DELETE: &str = "delete_process_instance";
 
 /// The calls whose errors are kept. [`ApiError`] has their names for as long as the program lives.
-const CALLS: [&str; 4] = [CREATE, "delete_process_instance", "list_process_instance", "list_process_detail_by_ids"];
+const CALLS: [&str; 4] = [CREATE, DELETE, "list_process_instance", "list_process_detail_by_ids"];
 
-pub(super) fn failure_of(error: &ApiError) -> Failure {
+/// Turns an error into what a journal keeps of it.
+#[must_use]
+pub fn failure_of(error: &ApiError) -> Failure {
     let (kind, number) = match error.kind {
         ErrorKind::Connect => ("connect", None),
         ErrorKind::Tls => ("tls", None),
@@ -126,5 +162,42 @@ pub(super) fn error_of(failure: &Failure) -> ApiError {
         message: failure.message.clone(),
         request_id: failure.request_id.clone(),
         permission,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_error_comes_back_as_it_was_kept_and_is_judged_alike_by_run_and_journal() {
+        let wait = Some(Duration::from_secs(3));
+        let kinds = [
+            ErrorKind::Connect,
+            ErrorKind::Tls,
+            ErrorKind::Timeout,
+            ErrorKind::Cut,
+            ErrorKind::Throttled { wait },
+            ErrorKind::Credentials,
+            ErrorKind::GatewayDenied,
+            ErrorKind::Denied,
+            ErrorKind::Refused,
+            ErrorKind::Server,
+            ErrorKind::NotFound,
+            ErrorKind::Garbage,
+            ErrorKind::TooLarge { limit: 7 },
+            ErrorKind::Settings,
+        ];
+        for kind in kinds {
+            let error = ApiError { message: "m".to_owned(), code: Some(7), ..ApiError::new(kind.clone(), CREATE) };
+            let failure = failure_of(&error);
+            assert_eq!(error_of(&failure), error);
+            let refused = Outcome::Refused(Box::new(error));
+            // The others are never a refusal, but a call that did not arrive or was not seen.
+            let asker = [ErrorKind::Credentials, ErrorKind::GatewayDenied, ErrorKind::Denied, ErrorKind::NotFound];
+            if asker.contains(&kind) || kind == ErrorKind::Refused {
+                assert_eq!(failure.is_about_the_asker(), refused.is_open(), "{kind:?}");
+            }
+        }
     }
 }

@@ -45,7 +45,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
             match found.get(id) {
                 None => live.bar(*id, Bar::Gone),
                 Some((instance, _)) if !instance.is_eligible() => live.bar(*id, Bar::TemplateBound),
-                Some((_, own)) if own.iter().any(|one| keys.hold(&one.key)) => clashing.push(*id),
+                Some((_, own)) if own.iter().any(|key| keys.hold(key)) => clashing.push(*id),
                 Some(_) => live.processes(*id, Vec::new()),
             }
         }

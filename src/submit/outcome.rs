@@ -35,6 +35,17 @@ impl Outcome {
         }
     }
 
+    /// Tells whether going on with the run would do something about it: find out what became of the call, or send it.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::NotCreated(_) | Self::NotSent(_) => true,
+            // Refused for who asked, not for what was asked.
+            Self::Refused(error) => concerns_all(error),
+            Self::Created(_) | Self::Mixed(_) => false,
+        }
+    }
+
     /// Tells whether the server gave no answer that could be read, whatever was found out afterwards.
     pub(super) fn is_silence(&self) -> bool {
         match self {

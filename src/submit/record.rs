@@ -1,6 +1,7 @@
 //! What is kept of a run while it goes on, so that it can be settled when this process does not live to its end.
 
-use super::Outcome;
+use super::{Outcome, ReadBack, Undone};
+use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::StoreError;
 
@@ -28,6 +29,29 @@ pub trait Record: Send {
     ///
     /// When it is not sure to be kept; whoever reads the record then takes the run for cut off.
     fn end(&mut self) -> Result<(), StoreError>;
+
+    /// Notes what was found stored of what was created.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept.
+    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError>;
+
+    /// Notes that processes of a service instance are about to be deleted. They are not if this fails.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept.
+    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError>;
+
+    /// Notes what became of processes of a service instance that were to be deleted; again when an unknown outcome is
+    /// settled. Nothing further is deleted if this fails.
+    ///
+    /// # Errors
+    ///
+    /// As [`Record::outcome`].
+    fn undo_answer(&mut self, target: ServiceInstanceId, ids: &[ProcessId], outcome: &Undone)
+    -> Result<(), StoreError>;
 }
 
 /// Keeps nothing.
@@ -44,6 +68,23 @@ impl Record for NoRecord {
     }
 
     fn end(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn read_back(&mut self, _found: &ReadBack) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn undo_intent(&mut self, _target: ServiceInstanceId, _ids: &[ProcessId]) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn undo_answer(
+        &mut self,
+        _target: ServiceInstanceId,
+        _ids: &[ProcessId],
+        _outcome: &Undone,
+    ) -> Result<(), StoreError> {
         Ok(())
     }
 }

@@ -2,16 +2,17 @@
 
 mod order;
 mod settling;
+mod undoing;
 
 use super::*;
 use crate::api::{ErrorKind, Page, Paged};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Live, plan};
-use crate::domain::process::{Keyed, Process, ProcessSpec, Value};
+use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -106,9 +107,14 @@ impl Api for Fake {
     async fn instances_by_id(
         &self,
         _: BizId,
-        _: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<Keyed>)>, ApiError> {
-        Ok(Vec::new())
+        ids: &[ServiceInstanceId],
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+        let stored = self.stored.lock().unwrap();
+        let of = |id: &ServiceInstanceId| {
+            let keys: Vec<NaturalKey> = stored.get(&id.0)?.iter().map(key).collect();
+            Some((instance(*id, keys.len()), keys))
+        };
+        Ok(ids.iter().filter_map(of).collect())
     }
 
     async fn process_fields(&self, _: BizId) -> Result<Vec<Field>, ApiError> {
@@ -134,12 +140,20 @@ impl Api for Fake {
     }
 
     async fn processes_by_id(&self, _: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        assert!((1..=crate::api::IDS_LIMIT).contains(&ids.len()));
+        if let Some(Some(error)) = self.reads.lock().unwrap().pop_front() {
+            return Err(error);
+        }
         let stored = self.stored.lock().unwrap();
         Ok(stored.values().flatten().filter(|process| ids.contains(&process.id)).cloned().collect())
     }
 
     async fn delete(&self, _: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+        assert!((1..=crate::api::IDS_LIMIT).contains(&ids.len()));
         self.deleted.lock().unwrap().push(ids.to_vec());
+        if self.stop_at == Some(self.deleted.lock().unwrap().len() - 1) {
+            self.stop.stop();
+        }
         let act = self.deletes.lock().unwrap().pop_front();
         if act.as_ref().is_none_or(|(done, _)| *done) {
             for processes in self.stored.lock().unwrap().values_mut() {
@@ -189,6 +203,24 @@ impl Api for Fake {
                 Ok(ids)
             }
         }
+    }
+}
+
+fn key(process: &Process) -> NaturalKey {
+    let text = |known| process.known(known).to_owned();
+    let [alias, binary, parameter] = [Known::ProcessName, Known::FuncName, Known::StartParamRegex].map(text);
+    NaturalKey { alias, binary, parameter }
+}
+
+fn instance(id: ServiceInstanceId, processes: usize) -> ServiceInstance {
+    ServiceInstance {
+        id,
+        name: String::new(),
+        module: ModuleId(1),
+        host: HostId(1),
+        template: None,
+        labels: Vec::new(),
+        processes: u32::try_from(processes).unwrap(),
     }
 }
 
@@ -315,4 +347,33 @@ impl Record for Kept {
     fn end(&mut self) -> Result<(), StoreError> {
         self.keep("end".to_owned())
     }
+
+    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
+        self.keep(format!("read {}, {} differ, {} gone", found.read, found.differs.len(), found.gone.len()))
+    }
+
+    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
+        self.keep(format!("undo {} of {}", numbers(ids), target.0))
+    }
+
+    fn undo_answer(
+        &mut self,
+        target: ServiceInstanceId,
+        ids: &[ProcessId],
+        outcome: &Undone,
+    ) -> Result<(), StoreError> {
+        let word = match outcome {
+            Undone::Deleted => "deleted",
+            Undone::Skipped(_) => "skipped",
+            Undone::Refused(_) => "refused",
+            Undone::Unknown(_) => "unknown",
+            Undone::NotDeleted(_) => "not deleted",
+            Undone::NotSent(_) => "not sent",
+        };
+        self.keep(format!("{word} {} of {}", numbers(ids), target.0))
+    }
+}
+
+fn numbers(ids: &[ProcessId]) -> String {
+    ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",")
 }

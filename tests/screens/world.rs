@@ -5,7 +5,7 @@ use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Heading, Listing};
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
-use bkproc::app::run::{CallState, Run};
+use bkproc::app::run::{CallState, Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Loadable, RequestId, Setup, State};
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
@@ -298,11 +298,16 @@ pub(crate) fn refused() -> ApiError {
     }
 }
 
+fn origin(state: &State) -> Origin {
+    let environment = state.environment.clone().unwrap();
+    Origin { environment, draft: None, business: "蓝鲸".to_owned() }
+}
+
 /// A run over three targets: one created, one refused, one unknown.
 pub(crate) fn run(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Submit, good(), lang, size);
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    let mut run = Run::new(RequestId(7), plan(wanted, &Live::default()));
+    let mut run = Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default()));
     run.set(0, CallState::Ended(Outcome::Created(vec![ProcessId(30_001), ProcessId(30_002)])));
     run.set(1, CallState::Ended(Outcome::Refused(Box::new(refused()))));
     run.set(2, CallState::Sent);

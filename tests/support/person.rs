@@ -67,7 +67,7 @@ pub(crate) struct Person {
 impl Person {
     /// Starts the program with its drafts in a folder.
     pub(crate) fn new(setup: Setup, way: Way, drafts: &Path) -> Self {
-        let places = Places { drafts: Some(drafts.to_owned()), data: None };
+        let places = Places { drafts: Some(drafts.to_owned()), runs: Some(drafts.join("runs")), data: None };
         let offstage = Offstage::new(places, way, setup.lang);
         let mut person = Self { state: State::new(setup), offstage, screen_effects: Vec::new() };
         let effects = start(&mut person.state);

@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::Notice;
+use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -117,13 +117,22 @@ every!(notices: Notice {
     Notice::NothingCreated => Notice::NothingCreated,
     Notice::Exported(_) => Notice::Exported(PathBuf::from("/tmp/a.csv")),
     Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
-    Notice::Stopping => Notice::Stopping,
-    Notice::RunUnderWay => Notice::RunUnderWay,
     Notice::NotRecalled(_) => Notice::NotRecalled(StoreError {
         path: PathBuf::from("/c/1.catalogue"),
         cause: FileCause::Cache(CacheFault::Newer { version: 2, known: 1 }),
     }),
     Notice::NotKept(_) => Notice::NotKept(full_disk()),
+    Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
+    Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),
+    Notice::Run(RunNotice::All(_)) => Notice::Run(RunNotice::All(false)),
+    Notice::Run(RunNotice::Elsewhere) => Notice::Run(RunNotice::Elsewhere),
+    Notice::Run(RunNotice::RecordFailed(_)) => Notice::Run(RunNotice::RecordFailed(full_disk())),
+    Notice::Run(RunNotice::OfOther { .. }) =>
+        Notice::Run(RunNotice::OfOther { environment: "prod".to_owned(), address: "http://a.b".to_owned() }),
+    Notice::Run(RunNotice::NothingToResume) => Notice::Run(RunNotice::NothingToResume),
+    Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
+    Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
+    Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Theme(_) => Notice::Theme("mono".to_owned()),

@@ -1,28 +1,52 @@
-//! The list of drafts. Its first row makes a new one.
+//! The list of drafts. Its first row makes a new one; runs that left something to do stand above the drafts.
 
 use super::Screen;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::event::{Heading, Listing};
+use crate::app::event::{Heading, Listing, Next, RunListing};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::File;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::app::update;
 use crate::domain::draft::Step;
-use crate::store::{DraftId, StoreError};
+use crate::store::{DraftId, RunId, RunState, StoreError};
 
-/// The list of drafts.
+/// The list of drafts, and of runs above them.
 #[derive(Debug, Clone, Default)]
 pub struct Drafts {
     /// The drafts on disk, newest first.
     pub list: Loadable<Vec<Listing>, StoreError>,
-    /// Row 0 is "new draft"; the drafts follow.
+    /// The runs on disk that left something to do, or all of them; newest first.
+    pub runs: Vec<RunListing>,
+    /// Whether all runs are listed.
+    pub all_runs: bool,
+    /// Row 0 is "new draft"; the runs follow, then the drafts.
     pub cursor: Cursor,
     /// The list that is being read, perhaps while an older one is shown.
     pub awaited: Option<RequestId>,
+    /// The list of runs that is being read.
+    pub runs_awaited: Option<RequestId>,
+}
+
+/// A row of the list.
+#[derive(Debug, Clone, Copy)]
+pub enum Row<'a> {
+    /// Makes a new draft.
+    New,
+    /// A run.
+    Run(&'a RunListing),
+    /// A draft.
+    Draft(&'a Listing),
+}
+
+/// What a row is about, wherever it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    Run(RunId),
+    Draft(DraftId),
 }
 
 impl Drafts {
@@ -38,13 +62,44 @@ impl Drafts {
     /// Counts the rows, "new draft" included.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.listings().len() + 1
+        1 + self.runs.len() + self.listings().len()
     }
 
-    /// Gives the draft that the cursor is on; none on "new draft".
+    /// Gives a row.
     #[must_use]
-    pub fn current(&self) -> Option<&Listing> {
-        self.cursor.at.checked_sub(1).and_then(|at| self.listings().get(at))
+    pub fn row(&self, at: usize) -> Option<Row<'_>> {
+        let Some(at) = at.checked_sub(1) else { return Some(Row::New) };
+        match at.checked_sub(self.runs.len()) {
+            None => self.runs.get(at).map(Row::Run),
+            Some(at) => self.listings().get(at).map(Row::Draft),
+        }
+    }
+
+    /// Gives the row that the cursor is on.
+    #[must_use]
+    pub fn current(&self) -> Row<'_> {
+        self.row(self.cursor.at).unwrap_or(Row::New)
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        match self.current() {
+            Row::New => None,
+            Row::Run(listing) => Some(Subject::Run(listing.id.clone())),
+            Row::Draft(listing) => Some(Subject::Draft(listing.id.clone())),
+        }
+    }
+
+    /// Puts the cursor on what it was on, wherever that now stands; tells whether it is still there.
+    fn stay(&mut self, subject: Option<&Subject>) -> bool {
+        let place = (0..self.rows()).find(|at| match (self.row(*at), subject) {
+            (Some(Row::Run(listing)), Some(Subject::Run(id))) => listing.id == *id,
+            (Some(Row::Draft(listing)), Some(Subject::Draft(id))) => listing.id == *id,
+            _ => false,
+        });
+        if let Some(at) = place {
+            self.cursor.at = at;
+        }
+        place.is_some()
     }
 }
 
@@ -57,22 +112,34 @@ pub(in crate::app) fn list(state: &mut State, effects: &mut Vec<Effect>) {
         state.drafts.list = Loadable::Loading(id);
     }
     effects.push(Effect::ListDrafts { id });
+    let id = state.request();
+    state.drafts.runs_awaited = Some(id);
+    effects.push(Effect::ListRuns { id, all: state.drafts.all_runs });
 }
 
 /// Takes the list in.
 pub(in crate::app) fn listed(state: &mut State, list: Result<Vec<Listing>, StoreError>) {
-    let current = state.drafts.current().map(|listing| listing.id.clone());
+    let current = state.drafts.subject();
     state.drafts.awaited = None;
     state.drafts.list.settle(list);
-    // The cursor stays on the draft that it was on, wherever that one now stands.
     let open = match state.open.as_ref().map(|open| &open.file) {
-        Some(File::Known(id)) => Some(id.clone()),
+        Some(File::Known(id)) => Some(Subject::Draft(id.clone())),
         _ => None,
     };
-    let place = |id: &DraftId| state.drafts.listings().iter().position(|listing| listing.id == *id);
-    if let Some(at) = current.as_ref().and_then(place).or_else(|| open.as_ref().and_then(place)) {
-        state.drafts.cursor.at = at + 1;
+    if !state.drafts.stay(current.as_ref()) {
+        state.drafts.stay(open.as_ref());
     }
+}
+
+/// Takes the list of runs in.
+pub(in crate::app) fn runs_listed(state: &mut State, runs: Result<Vec<RunListing>, StoreError>) {
+    let current = state.drafts.subject();
+    state.drafts.runs_awaited = None;
+    match runs {
+        Ok(runs) => state.drafts.runs = runs,
+        Err(error) => state.notice = Some(Notice::Run(RunNotice::ListFailed(error))),
+    }
+    state.drafts.stay(current.as_ref());
 }
 
 /// Does what an action means here.
@@ -82,17 +149,61 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         state.drafts.cursor.go(motion, rows, height);
         return;
     }
-    match (action, state.drafts.current().cloned()) {
-        (Action::Accept, None) | (Action::NewDraft, _) => update::draft::fresh(state),
-        (Action::Accept, Some(listing)) => read(state, listing, Opening::Edit, effects),
-        (Action::CopyDraft, Some(listing)) => read(state, listing, Opening::Copy, effects),
-        (Action::RenameDraft, Some(listing)) => read(state, listing, Opening::Rename, effects),
-        (Action::RemoveDraft, Some(listing)) => {
+    match (action, state.drafts.current()) {
+        (Action::Accept, Row::New) | (Action::NewDraft, _) => update::draft::fresh(state),
+        (Action::Refresh, _) => list(state, effects),
+        (Action::AllRuns, _) => {
+            state.drafts.all_runs = !state.drafts.all_runs;
+            state.notice = Some(Notice::Run(RunNotice::All(state.drafts.all_runs)));
+            list(state, effects);
+        }
+        (_, Row::Run(listing)) => {
+            let listing = listing.clone();
+            act_on_run(state, action, listing, effects);
+        }
+        (_, Row::Draft(listing)) => {
+            let listing = listing.clone();
+            act_on_draft(state, action, listing, effects);
+        }
+        _ => {}
+    }
+}
+
+fn act_on_run(
+    state: &mut State,
+    action: Action,
+    RunListing { id: run, heading }: RunListing,
+    effects: &mut Vec<Effect>,
+) {
+    let is_running = heading.as_ref().is_ok_and(|heading| heading.state == RunState::Running);
+    match (action, heading) {
+        (Action::Accept | Action::RemoveDraft, _) if is_running => {
+            state.notice = Some(Notice::Run(RunNotice::Elsewhere));
+        }
+        (Action::Accept, Err(error)) => state.notice = Some(Notice::OpenFailed(error)),
+        (Action::Accept, Ok(_)) => {
+            let id = state.request();
+            state.showing = Some((id, run.clone()));
+            effects.push(Effect::ShowRun { id, run });
+        }
+        (Action::RemoveDraft, heading) => {
+            let unsettled = heading.map_or(0, |heading| heading.counts.unsettled);
+            state.overlay = Some(Overlay::ask(Question::RemoveRun { run, unsettled }));
+        }
+        _ => {}
+    }
+}
+
+fn act_on_draft(state: &mut State, action: Action, listing: Listing, effects: &mut Vec<Effect>) {
+    match action {
+        Action::Accept => read(state, listing, Opening::Edit, effects),
+        Action::CopyDraft => read(state, listing, Opening::Copy, effects),
+        Action::RenameDraft => read(state, listing, Opening::Rename, effects),
+        Action::RemoveDraft => {
             let name = listing.heading.as_ref().map(Heading::title).unwrap_or_default();
             let name = if name.is_empty() { listing.id.0.clone() } else { name };
             state.overlay = Some(Overlay::ask(Question::RemoveDraft { draft: listing.id, name }));
         }
-        (Action::Refresh, _) => list(state, effects),
         _ => {}
     }
 }
@@ -128,10 +239,27 @@ pub(in crate::app) fn remove(state: &mut State, draft: DraftId, effects: &mut Ve
     }
     // One that is just being read, or waits to be opened, would be written anew by its first change.
     state.opening = state.opening.take().filter(|(_, opening, _)| *opening != draft);
-    state.next = state.next.take().filter(|next| next.id.as_ref() != Some(&draft));
+    state.next = state.next.take().filter(|next| {
+        let next = match next {
+            Next::Draft(opened) => Some(opened.as_ref()),
+            Next::Run(shown) => shown.draft.as_ref(),
+        };
+        next.and_then(|next| next.id.as_ref()) != Some(&draft)
+    });
     let id = state.request();
     state.removing = Some((id, draft.clone()));
     effects.push(Effect::RemoveDraft { id, draft });
+}
+
+/// Puts the journal of a run into the trash folder.
+pub(in crate::app) fn remove_run(state: &mut State, run: RunId, effects: &mut Vec<Effect>) {
+    if state.submit.run.as_ref().is_some_and(|shown| shown.record.as_ref() == Some(&run)) {
+        state.submit = super::submit::Submit::default();
+    }
+    state.showing = state.showing.take().filter(|(_, showing)| *showing != run);
+    let id = state.request();
+    state.removing_run = Some((id, run.clone()));
+    effects.push(Effect::RemoveRun { id, run });
 }
 
 /// Keeps the cursor inside the list.

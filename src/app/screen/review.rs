@@ -6,13 +6,12 @@ use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::Recalled;
-use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
-use crate::app::open::Open;
-use crate::app::overlay::{Confirm, Detail, Overlay, Question};
-use crate::app::run::Run;
+use crate::app::open::{File, Open};
+use crate::app::overlay::{Detail, Overlay, Question};
+use crate::app::run::{Origin, Run};
 use crate::app::state::{Loadable, State};
 use crate::app::update;
 use crate::domain::check::Problem;
@@ -161,8 +160,7 @@ pub(in crate::app) fn ask(state: &mut State) {
                 calls: plan.calls().len(),
                 environment: environment.name.clone(),
             };
-            let typed = environment.production.then(|| Editor::narrow(""));
-            state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed }));
+            state.overlay = Some(Overlay::ask_to_write(question, environment.production));
             return;
         }
         (Some(_), _, _) => Notice::NothingNew,
@@ -170,12 +168,21 @@ pub(in crate::app) fn ask(state: &mut State) {
     state.notice = Some(notice);
 }
 
-/// Starts the run of the plan that is shown.
-pub(in crate::app) fn submit(state: &mut State, effects: &mut Vec<Effect>) {
+/// Starts the run of the plan that is shown. Unless it is `recorded`, it keeps no journal.
+pub(in crate::app) fn submit(state: &mut State, recorded: bool, effects: &mut Vec<Effect>) {
     let Some(plan) = state.review.plan.clone() else { return };
+    let (Some(environment), Some(open)) = (state.environment.clone(), &state.open) else { return };
+    let origin = Origin {
+        environment,
+        draft: match &open.file {
+            File::Known(draft) => Some(draft.clone()),
+            File::None | File::Creating(_) => None,
+        },
+        business: open.draft.business.as_ref().map(|business| business.name.clone()).unwrap_or_default(),
+    };
     let id = state.request();
-    effects.push(Effect::Submit { id, plan: plan.clone() });
-    state.submit = Submit { run: Some(Run::new(id, plan)), cursor: Cursor::default() };
+    effects.push(Effect::Submit { id, plan: plan.clone(), origin: Box::new(origin.clone()), recorded });
+    state.submit = Submit { run: Some(Run::new(id, origin, plan)), cursor: Cursor::default() };
     update::navigate::step(state, Step::Submit, effects);
 }
 

@@ -8,8 +8,8 @@ use crate::app::action::Action;
 use crate::app::effect::{Effect, ExportFormat};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
-use crate::app::notice::Notice;
-use crate::app::overlay::{Detail, Overlay};
+use crate::app::notice::{Notice, RunNotice};
+use crate::app::overlay::{Detail, Overlay, Question};
 use crate::app::run::{CallState, EntryState, Run};
 use crate::app::state::State;
 use crate::app::update;
@@ -58,6 +58,8 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
             CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), true),
             CallState::Waiting
             | CallState::Sent
+            | CallState::Retrying { .. }
+            | CallState::Settling { .. }
             | CallState::Ended(Outcome::Created(_) | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
                 continue;
             }
@@ -88,8 +90,9 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
                 run.stopping = true;
                 effects.push(Effect::StopRun(run.id));
             }
-            state.notice = Some(Notice::Stopping);
+            state.notice = Some(Notice::Run(RunNotice::Stopping));
         }
+        Action::Resume => ask_to_resume(state),
         Action::Mend => mend(state, effects),
         Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
         Action::CopyIds => {
@@ -124,6 +127,8 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
         EntryState::Left
         | EntryState::Waiting
         | EntryState::Sent
+        | EntryState::Retrying { .. }
+        | EntryState::Settling { .. }
         | EntryState::Created(_)
         | EntryState::Unknown(_)
         | EntryState::NotSent(_)
@@ -134,13 +139,53 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
         }
     };
     if state.submit.is_running() {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     match place {
-        Some(place) => update::navigate::go(state, &place, effects),
-        None => update::navigate::step(state, Step::Review, effects),
+        _ if state.open.is_none() => state.notice = Some(Notice::Run(RunNotice::NoDraft)),
+        Some(place) if is_at(state, at) => update::navigate::go(state, &place, effects),
+        Some(_) | None => update::navigate::step(state, Step::Review, effects),
     }
+}
+
+/// Tells whether the draft still has, at the same places, what an entry of the run was made of.
+fn is_at(state: &State, at: usize) -> bool {
+    let (Some(open), Some(run)) = (&state.open, &state.submit.run) else { return false };
+    let Some(entry) = run.plan.entries().get(at) else { return false };
+    let target = open.draft.targets.get(entry.target).map(|target| target.id);
+    let process = open.draft.processes.get(entry.process).map(|process| process.known(Known::FuncName).trim());
+    target == run.plan.targets().get(entry.target).map(|target| target.id)
+        && process == run.plan.processes().get(entry.process).map(|process| process.command().0)
+}
+
+/// Asks whether to go on with the run, or says why that cannot be.
+fn ask_to_resume(state: &mut State) {
+    let Some(run) = &state.submit.run else { return };
+    let origin = &run.origin.environment;
+    let (settle, send) = run.left();
+    state.notice = Some(match &state.environment {
+        _ if !run.ended => Notice::Run(RunNotice::UnderWay),
+        _ if !run.can_be_resumed() => Notice::Run(RunNotice::NothingToResume),
+        None => Notice::NoEnvironment,
+        Some(environment) if !run.origin.is_in(environment) => {
+            Notice::Run(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address() })
+        }
+        Some(environment) => {
+            let question = Question::Resume { settle, send, environment: environment.name.clone() };
+            state.overlay = Some(Overlay::ask_to_write(question, environment.production));
+            return;
+        }
+    });
+}
+
+/// Goes on with the run that is shown.
+pub(in crate::app) fn resume(state: &mut State, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    let Some(run) = state.submit.run.as_mut().filter(|run| run.can_be_resumed()) else { return };
+    let Some(record) = run.record.clone() else { return };
+    (run.id, run.ended, run.stopping) = (id, false, false);
+    effects.push(Effect::ResumeRun { id, run: record });
 }
 
 /// The place in the draft that a refusal is about, as far as its code tells (contract section 6).

@@ -2,16 +2,16 @@
 
 use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::Effect;
-use crate::app::event::{Answer, Opened};
-use crate::app::notice::Notice;
+use crate::app::event::{Answer, Next, NotBegun, Opened};
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
-use crate::app::overlay::{Overlay, Purpose};
-use crate::app::run::CallState;
+use crate::app::overlay::{Overlay, Purpose, Question};
+use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review};
 use crate::app::state::{Opening, RequestId, State};
 use crate::domain::field::FieldKey;
-use crate::store::StoreError;
+use crate::store::{RunId, StoreError};
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
@@ -32,6 +32,19 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
+            drafts::list(state, effects);
+        }
+        Answer::Runs(result) if state.drafts.runs_awaited == Some(id) => drafts::runs_listed(state, result),
+        Answer::RunShown(result) if state.showing.as_ref().is_some_and(|(own, _)| *own == id) => {
+            state.showing = None;
+            match result {
+                Ok(shown) => state.next = Some(Next::Run(shown)),
+                Err(error) => state.notice = Some(Notice::OpenFailed(error)),
+            }
+        }
+        Answer::RunRemoved(result) if state.removing_run.as_ref().is_some_and(|(own, _)| *own == id) => {
+            state.removing_run = None;
+            state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Run(RunNotice::Removed)));
             drafts::list(state, effects);
         }
         Answer::Businesses(result) if state.businesses.awaits(id) => {
@@ -65,8 +78,20 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             review::replan(state);
         }
         Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
+        Answer::CallWaiting { call, error, attempt, wait } => {
+            with_run(state, id, |run| run.set(call, CallState::Retrying { error, attempt, wait }));
+        }
+        Answer::CallSettling { call, attempt, wait } => {
+            with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
+        }
         Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
-        Answer::RunEnded => with_run(state, id, crate::app::run::Run::end),
+        Answer::RunBegun(result) => begun(state, id, result),
+        Answer::RunEnded(result) => {
+            with_run(state, id, Run::end);
+            if let Err(error) = result {
+                state.notice = Some(Notice::Run(RunNotice::RecordFailed(error)));
+            }
+        }
         Answer::Exported(result) if state.exporting == Some(id) => {
             state.exporting = None;
             state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));
@@ -108,7 +133,30 @@ fn fields_came_with(state: &mut State, at: Option<&FieldKey>) {
     processes::put_key(state, at);
 }
 
-fn with_run(state: &mut State, id: RequestId, then: impl FnOnce(&mut crate::app::run::Run)) {
+/// Takes in that a run's calls are about to be made, or why they are not.
+fn begun(state: &mut State, id: RequestId, result: Result<Option<RunId>, NotBegun>) {
+    let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) else { return };
+    match result {
+        Ok(record) => {
+            run.resume();
+            run.record = record;
+        }
+        Err(NotBegun::Client(error)) => {
+            run.refuse(&error);
+            state.notice = Some(Notice::ReadFailed(error));
+        }
+        Err(NotBegun::Record(error)) => {
+            // A run that goes on has its journal, or is not gone on with.
+            if run.record.is_none() {
+                let processes = run.plan.new_count();
+                state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+            }
+            state.notice = Some(Notice::Run(RunNotice::RecordFailed(error)));
+        }
+    }
+}
+
+fn with_run(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {
     if let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) {
         then(run);
     }
@@ -146,13 +194,14 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
         }
     };
     match purpose {
-        Opening::Edit => state.next = Some(opened),
+        Opening::Edit => state.next = Some(Next::Draft(opened)),
         Opening::Copy => {
             let mut draft = opened.draft;
             if !draft.name.is_empty() {
                 draft.name.push_str(" (2)");
             }
-            state.next = Some(Box::new(Opened { id: None, draft, place: opened.place }));
+            let copy = Opened { id: None, draft, place: opened.place };
+            state.next = Some(Next::Draft(Box::new(copy)));
         }
         Opening::Rename => {
             if state.open.as_ref().is_some_and(Open::must_be_saved) {

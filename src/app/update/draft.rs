@@ -2,7 +2,8 @@
 
 use super::navigate;
 use crate::app::effect::Effect;
-use crate::app::event::Opened;
+use crate::app::event::{Next, Opened, Shown};
+use crate::app::list::Cursor;
 use crate::app::notice::Notice;
 use crate::app::open::{File, Open};
 use crate::app::screen::Screen;
@@ -13,7 +14,7 @@ use crate::app::screen::review::Review;
 use crate::app::screen::submit::Submit;
 use crate::app::screen::{instances, processes, review};
 use crate::app::state::State;
-use crate::domain::draft::{Draft, Path, Step};
+use crate::domain::draft::{Draft, Path, Place, Step};
 use crate::domain::edit::Edit;
 use crate::domain::field::Known;
 
@@ -113,15 +114,32 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    if let Some(opened) = state.next.take() {
-        put(state, *opened);
-        instances::read(state, effects);
-        if state.screen == Screen::Step(Step::Review) {
-            review::enter(state, effects);
+    match state.next.take() {
+        None => return,
+        Some(Next::Draft(opened)) => {
+            put(state, *opened);
+            if state.screen == Screen::Step(Step::Review) {
+                review::enter(state, effects);
+            }
         }
-        // A copy, or a file from elsewhere, is kept from its first moment on.
-        save(state, effects);
+        Some(Next::Run(shown)) => show(state, *shown),
     }
+    instances::read(state, effects);
+    // A copy, or a file from elsewhere, is kept from its first moment on.
+    save(state, effects);
+}
+
+/// Shows an earlier run, on its draft, if that is still there.
+fn show(state: &mut State, Shown { run, draft }: Shown) {
+    let is_open = |open: &Open| run.origin.draft.as_ref().is_some_and(|own| open.file == File::Known(own.clone()));
+    match draft {
+        // It keeps what can be taken back.
+        _ if state.open.as_ref().is_some_and(is_open) => {}
+        Some(opened) => put(state, opened),
+        None => state.open = None,
+    }
+    state.submit = Submit { run: Some(run), cursor: Cursor::default() };
+    state.screen = Screen::Step(Step::Submit);
 }
 
 /// Puts a draft in place of the one that is open, and goes to where it was left.
@@ -160,8 +178,8 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
 
 /// Starts a new draft.
 pub(in crate::app) fn fresh(state: &mut State) {
-    state.next =
-        Some(Box::new(Opened { id: None, draft: Draft::default(), place: crate::domain::draft::Place::default() }));
+    let opened = Opened { id: None, draft: Draft::default(), place: Place::default() };
+    state.next = Some(Next::Draft(Box::new(opened)));
 }
 
 /// The field that a new process is first asked for.

@@ -1,7 +1,7 @@
 //! Moving between steps, and to the place of a problem.
 
 use crate::app::effect::Effect;
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review};
 use crate::app::state::State;
@@ -11,9 +11,16 @@ use crate::domain::field::{FieldKey, Known};
 /// Goes to a step of the open draft.
 pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effect>) {
     // The list of drafts has no steps; a draft is opened from it.
-    let Some(open) = state.open.as_mut().filter(|_| state.screen != Screen::Drafts) else { return };
+    if state.screen == Screen::Drafts {
+        return;
+    }
+    let Some(open) = state.open.as_mut() else {
+        // The draft of an earlier run is gone.
+        state.notice = Some(Notice::Run(RunNotice::NoDraft));
+        return;
+    };
     if state.submit.is_running() && step != Step::Submit {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     if step == Step::Submit && state.submit.run.is_none() {
@@ -61,6 +68,8 @@ pub(in crate::app) fn previous(state: &mut State, effects: &mut Vec<Effect>) {
         Step::Review if none => step(state, Step::Processes, effects),
         Step::Bindings => step(state, Step::Processes, effects),
         Step::Review => step(state, Step::Bindings, effects),
+        // The draft of an earlier run may be gone.
+        Step::Submit if state.open.is_none() => leave(state, effects),
         Step::Submit => step(state, Step::Review, effects),
     }
 }
@@ -68,7 +77,7 @@ pub(in crate::app) fn previous(state: &mut State, effects: &mut Vec<Effect>) {
 /// Goes to the list of drafts; the draft stays open until another one is opened.
 fn leave(state: &mut State, effects: &mut Vec<Effect>) {
     if state.submit.is_running() {
-        state.notice = Some(Notice::RunUnderWay);
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
     if let Some(open) = &mut state.open {

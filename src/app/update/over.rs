@@ -1,6 +1,6 @@
 //! What actions mean while something stands over the screen.
 
-use super::super::screen::{drafts, instances, review};
+use super::super::screen::{drafts, instances, review, submit};
 use super::draft;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -59,8 +59,8 @@ fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mu
             match (answered, &confirm.question) {
                 (None, _) => return true,
                 (Some(false), _) => return false,
-                (Some(true), Question::Submit { processes, .. })
-                    if typed.is_some_and(|typed| typed != processes.to_string()) =>
+                (Some(true), question)
+                    if typed.is_some_and(|typed| Some(typed) != question.count().map(|count| count.to_string())) =>
                 {
                     state.notice = Some(Notice::WrongCount);
                     return true;
@@ -75,7 +75,10 @@ fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mu
 
 fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
     match question {
-        Question::Submit { .. } => review::submit(state, effects),
+        Question::Submit { .. } => review::submit(state, true, effects),
+        Question::SubmitUnrecorded { .. } => review::submit(state, false, effects),
+        Question::Resume { .. } => submit::resume(state, effects),
+        Question::RemoveRun { run, .. } => drafts::remove_run(state, run.clone(), effects),
         Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
         Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),
         Question::QuitDuringRun => {

@@ -1,13 +1,13 @@
 //! The disk's thread: drafts and exported results, one thing after the other.
 
-use super::Answers;
+use super::{Answers, runs};
 use crate::app::effect::ExportFormat;
-use crate::app::event::{Heading, Listing, Opened};
+use crate::app::event::{Heading, Listing, Opened, Shown};
 use crate::app::{Answer, RequestId};
 use crate::domain::draft::{Draft, Place, ProcessDraft};
 use crate::domain::field::Known;
 use crate::store::error::{Cause, Doing};
-use crate::store::{DraftFile, DraftId, Drafts, Listed, StoreError};
+use crate::store::{DraftFile, DraftId, Drafts, Listed, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -26,6 +26,8 @@ use tokio::sync::oneshot;
 pub struct Places {
     /// The folder of the drafts; none when nothing names one.
     pub drafts: Option<PathBuf>,
+    /// The folder of the journals of runs; none when nothing names one.
+    pub runs: Option<PathBuf>,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
 }
@@ -49,6 +51,9 @@ enum Job {
     Create(Draft, Place),
     Save(DraftId, Draft, Place),
     Remove(DraftId),
+    ListRuns { all: bool },
+    ShowRun(RequestId, RunId),
+    RemoveRun(RunId),
     Export(ExportFormat, String),
 }
 
@@ -75,6 +80,18 @@ impl Disk {
 
     pub(super) fn remove(&mut self, id: RequestId, draft: DraftId) {
         self.send(id, Job::Remove(draft));
+    }
+
+    pub(super) fn list_runs(&mut self, id: RequestId, all: bool) {
+        self.send(id, Job::ListRuns { all });
+    }
+
+    pub(super) fn show_run(&mut self, id: RequestId, run: RunId) {
+        self.send(id, Job::ShowRun(id, run));
+    }
+
+    pub(super) fn remove_run(&mut self, id: RequestId, run: RunId) {
+        self.send(id, Job::RemoveRun(run));
     }
 
     pub(super) fn export(&mut self, id: RequestId, format: ExportFormat, text: String) {
@@ -132,6 +149,7 @@ impl Drop for Bell {
 
 struct Worker {
     drafts: Option<Drafts>,
+    runs: Option<PathBuf>,
     data: Option<PathBuf>,
     /// What the files of drafts hold beside the draft.
     kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
@@ -140,7 +158,8 @@ struct Worker {
 
 impl Worker {
     fn new(places: Places) -> Self {
-        Self { drafts: places.drafts.map(Drafts::new), data: places.data, kept: HashMap::new(), swept: false }
+        let Places { drafts, runs, data } = places;
+        Self { drafts: drafts.map(Drafts::new), runs, data, kept: HashMap::new(), swept: false }
     }
 
     fn run(mut self, jobs: &Receiver<(RequestId, Job)>, answers: &Answers) {
@@ -167,6 +186,9 @@ impl Worker {
             Job::Create(draft, place) => Answer::Created(self.create(draft, place)),
             Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
             Job::Remove(id) => Answer::Removed(self.drafts().and_then(|drafts| drafts.remove(&id).map(drop))),
+            Job::ListRuns { all } => Answer::Runs(runs::list(self.runs.as_deref(), all)),
+            Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
+            Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
             Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
         }
     }
@@ -181,6 +203,13 @@ impl Worker {
         let DraftFile { draft, place, created, extra, .. } = self.drafts()?.open(id)?;
         self.kept.insert(id.clone(), (created, extra));
         Ok(Opened { id: Some(id.clone()), draft, place })
+    }
+
+    fn show_run(&mut self, id: RequestId, run: &RunId) -> Result<Shown, StoreError> {
+        let run = runs::read(self.runs.as_deref(), id, run)?;
+        // A draft that is gone, or cannot be read, is no reason not to show what was sent.
+        let draft = run.origin.draft.clone().and_then(|draft| self.open(&draft).ok());
+        Ok(Shown { run, draft })
     }
 
     fn create(&mut self, draft: Draft, place: Place) -> Result<DraftId, StoreError> {

@@ -1,16 +1,20 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
-use super::{Answers, Connect, catalogue, recall};
+use super::{Answers, Connect, catalogue, recall, runs};
 use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
+use crate::app::event::NotBegun;
+use crate::app::run::Origin;
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::submit::{self, NoRecord, Options, Outcome, Progress, Stop};
+use crate::store::{Journal, RunId, StoreError};
+use crate::submit::{self, NoRecord, Options, Progress, Stop};
 use std::collections::HashMap;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 use tokio::runtime::{Builder, Handle};
@@ -21,6 +25,8 @@ use tokio::task::{AbortHandle, JoinHandle};
 pub(in crate::runtime) struct Network<C: Connect> {
     connect: C,
     lang: Lang,
+    /// The folder of the journals of runs; none when nothing names one.
+    journals: Option<PathBuf>,
     /// The client; made when it is first needed, and again in another language.
     api: Option<Arc<C::Api>>,
     thread: Option<Thread>,
@@ -51,8 +57,8 @@ impl Thread {
 }
 
 impl<C: Connect> Network<C> {
-    pub(in crate::runtime) fn new(connect: C, lang: Lang, answers: Answers) -> Self {
-        Self { connect, lang, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
+    pub(in crate::runtime) fn new(connect: C, lang: Lang, journals: Option<PathBuf>, answers: Answers) -> Self {
+        Self { connect, lang, journals, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
     }
 
     pub(super) fn speak(&mut self, lang: Lang) {
@@ -109,33 +115,55 @@ impl<C: Connect> Network<C> {
         }
     }
 
-    /// Makes the calls of a plan.
-    pub(super) fn submit(&mut self, id: RequestId, plan: Plan) {
+    /// Makes the calls of a plan, each after its journal holds it, unless it is not to be recorded.
+    pub(super) fn submit(&mut self, id: RequestId, plan: Plan, origin: Origin, recorded: bool) {
+        let journals = self.journals.clone();
+        self.run(id, move |api, answers, stop| async move {
+            let tell = |progress| answers.send(id, answer_of(progress));
+            if !recorded {
+                answers.send(id, Answer::RunBegun(Ok(None)));
+                return submit::run(&*api, &plan, Options::default(), &stop, &mut NoRecord, tell).await;
+            }
+            let Some(mut journal) = begun(id, &answers, runs::begin(journals.as_deref(), &origin, &plan)) else {
+                return Ok(());
+            };
+            submit::run(&*api, &plan, Options::default(), &stop, &mut journal, tell).await
+        });
+    }
+
+    /// Goes on with a run.
+    pub(super) fn resume(&mut self, id: RequestId, run: RunId) {
+        let journals = self.journals.clone();
+        self.run(id, move |api, answers, stop| async move {
+            let opened = runs::folder(journals.as_deref()).and_then(|folder| Journal::open_to_resume(folder, &run));
+            let (opened, record) = match opened {
+                Ok((journal, record)) => (Ok(journal), Some(record)),
+                Err(error) => (Err(error), None),
+            };
+            let (Some(mut journal), Some(record)) = (begun(id, &answers, opened), record) else { return Ok(()) };
+            let tell = |progress| answers.send(id, answer_of(progress));
+            submit::resume(&*api, &record, Options::default(), &stop, &mut journal, tell).await
+        });
+    }
+
+    /// Begins a run, which cannot be dropped, and answers when it is over.
+    fn run<F>(&mut self, id: RequestId, run: impl FnOnce(Arc<C::Api>, Answers, Stop) -> F)
+    where
+        F: Future<Output = Result<(), StoreError>> + Send + 'static,
+    {
+        let (stop, answers) = (Stop::default(), self.answers.clone());
+        self.runs.insert(id, stop.clone());
         let (api, handle) = match self.ready() {
             Ok(ready) => ready,
             Err(error) => {
-                for call in 0..plan.calls().len() {
-                    let outcome = Outcome::NotSent(Some(Box::new(error.clone())));
-                    self.answers.send(id, Answer::CallEnded { call, outcome });
-                }
-                self.answers.send(id, Answer::RunEnded);
+                answers.send(id, Answer::RunBegun(Err(NotBegun::Client(Box::new(error)))));
+                answers.send(id, Answer::RunEnded(Ok(())));
                 return;
             }
         };
-        let (stop, answers) = (Stop::default(), self.answers.clone());
-        let own = stop.clone();
-        let task = handle.spawn(async move {
-            let tell = |progress| {
-                if let Some(answer) = answer_of(progress) {
-                    answers.send(id, answer);
-                }
-            };
-            // It keeps no record yet that could fail.
-            let _ = submit::run(&*api, &plan, Options::default(), &own, &mut NoRecord, tell).await;
-            answers.send(id, Answer::RunEnded);
-        });
+        let run = run(api, answers.clone(), stop);
+        let task = handle.spawn(async move { answers.send(id, Answer::RunEnded(run.await)) });
         self.watched(&handle, task);
-        self.runs.insert(id, stop);
     }
 
     pub(super) fn stop(&self, id: RequestId) {
@@ -209,10 +237,25 @@ impl<C: Connect> Network<C> {
     }
 }
 
-fn answer_of(progress: Progress) -> Option<Answer> {
+/// Tells whether a journal is there; without it nothing is sent.
+fn begun(id: RequestId, answers: &Answers, journal: Result<Journal, StoreError>) -> Option<Journal> {
+    match journal {
+        Ok(journal) => {
+            answers.send(id, Answer::RunBegun(Ok(Some(journal.id().clone()))));
+            Some(journal)
+        }
+        Err(error) => {
+            answers.send(id, Answer::RunBegun(Err(NotBegun::Record(error))));
+            None
+        }
+    }
+}
+
+fn answer_of(progress: Progress) -> Answer {
     match progress {
-        Progress::Sent { call } => Some(Answer::CallSent { call }),
-        Progress::Ended { call, outcome } => Some(Answer::CallEnded { call, outcome }),
-        Progress::Waiting { .. } | Progress::Settling { .. } => None,
+        Progress::Sent { call } => Answer::CallSent { call },
+        Progress::Waiting { call, error, attempt, wait } => Answer::CallWaiting { call, error, attempt, wait },
+        Progress::Settling { call, attempt, wait } => Answer::CallSettling { call, attempt, wait },
+        Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
     }
 }

@@ -181,6 +181,15 @@ pub struct Failure {
     pub permission: Option<MissingPermission>,
 }
 
+impl Failure {
+    /// Tells whether the server refused for who asked, not for what was asked: then the call may be sent once that is
+    /// mended.
+    #[must_use]
+    pub fn is_about_the_asker(&self) -> bool {
+        matches!(self.kind.as_str(), "credentials" | "gateway_denied" | "denied" | "not_found")
+    }
+}
+
 /// What permission is missing, in the server's words.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MissingPermission {

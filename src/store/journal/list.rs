@@ -4,7 +4,7 @@ use super::line::{Answer, Entry, UndoAnswer};
 use super::record::{CallRecord, CallState, take_call, take_undo};
 use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
 use crate::store::disk;
-use crate::store::error::StoreError;
+use crate::store::error::{Cause, Doing, StoreError};
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -67,6 +67,22 @@ pub struct RunCounts {
     pub undo_unsettled: usize,
 }
 
+/// Lists the names of the runs, the newest first; their journals are not read.
+///
+/// # Errors
+///
+/// As [`runs`].
+pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
+    let mut ids: Vec<RunId> = disk::files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect();
+    // Names begin with the time.
+    ids.sort_by(|a, b| b.cmp(a));
+    Ok(ids)
+}
+
+fn id_of(name: &str) -> Option<RunId> {
+    name.strip_suffix(ENDING)?.parse().ok()
+}
+
 /// Lists the runs, the newest first. A folder that is not there has none.
 ///
 /// # Errors
@@ -75,13 +91,31 @@ pub struct RunCounts {
 pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     let mut runs = Vec::new();
     for (path, name) in disk::files(folder)? {
-        let Some(id) = name.strip_suffix(ENDING).and_then(|id| id.parse::<RunId>().ok()) else { continue };
+        let Some(id) = id_of(&name) else { continue };
         let summary = summary(&path);
         runs.push(RunListing { id, path, summary });
     }
     // Names begin with the time.
     runs.sort_by(|a, b| b.id.cmp(&a.id));
     Ok(runs)
+}
+
+/// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.
+///
+/// # Errors
+///
+/// [`Cause::InUse`] while another process has it; otherwise when the disk refuses. The journal is where it was then.
+pub fn remove(folder: &Path, id: &RunId) -> Result<PathBuf, StoreError> {
+    let path = id.path(folder);
+    if disk::is_locked(&path) {
+        return Err(StoreError { path, cause: Cause::InUse });
+    }
+    let trash = folder.join("trash");
+    disk::make_folder(&trash)?;
+    // A run's name is used once.
+    let place = disk::also_as(&path, std::iter::once(id.path(&trash)), Doing::Remove)?;
+    disk::remove(&path)?;
+    Ok(place)
 }
 
 fn summary(path: &Path) -> Result<RunSummary, StoreError> {

@@ -78,13 +78,14 @@ impl CallRecord {
         matches!(self.state, CallState::Sent | CallState::Answered(Answer::Unknown { .. }))
     }
 
-    /// Tells whether the call may still be sent: it was not, or the server has nothing of it.
+    /// Tells whether the call may still be sent: it was not, the server has nothing of it, or refused it for who asked.
     #[must_use]
-    pub const fn is_open(&self) -> bool {
-        matches!(
-            self.state,
-            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. })
-        )
+    pub fn is_open(&self) -> bool {
+        match &self.state {
+            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. }) => true,
+            CallState::Answered(Answer::Refused { failure }) => failure.is_about_the_asker(),
+            CallState::Sent | CallState::Answered(_) => false,
+        }
     }
 
     /// Gives the identifiers of the processes that it created.

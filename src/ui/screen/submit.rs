@@ -61,8 +61,7 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let mut pen = canvas.line(rest, 0);
     pen.gap(MARGIN);
     if run.ended {
-        let failed = counts.refused + counts.unknown + counts.not_sent;
-        let (role, text) = if failed == 0 {
+        let (role, text) = if counts.failed() == 0 {
             (Role::Created, (words.all_created)(counts.created))
         } else {
             (if counts.refused > 0 { Role::Refused } else { Role::Unknown }, (words.ended)(counts))
@@ -97,6 +96,10 @@ impl Columns {
             words.waiting,
             words.sent,
             words.left,
+            words.retrying,
+            words.settling,
+            words.mixed,
+            words.not_created,
         ];
         let state = all.into_iter().map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
@@ -139,10 +142,14 @@ impl Columns {
             EntryState::Left => (Role::Disabled, symbols::IDLE, words.left, None),
             EntryState::Waiting => (Role::Dim, symbols::IDLE, words.waiting, None),
             EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
+            EntryState::Retrying { .. } => (Role::Warning, symbols::IDLE, words.retrying, None),
+            EntryState::Settling { .. } => (Role::Unknown, symbols::SENT, words.settling, None),
             EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
             EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
-            EntryState::Unknown(_) | EntryState::Mixed(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
-            EntryState::NotSent(_) | EntryState::NotCreated(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
+            EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
+            EntryState::Mixed(_) => (Role::Unknown, symbols::UNKNOWN, words.mixed, None),
+            EntryState::NotSent(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
+            EntryState::NotCreated(_) => (Role::NotSent, symbols::IDLE, words.not_created, None),
         };
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
@@ -163,6 +170,20 @@ impl Columns {
     }
 }
 
+/// What is said of an entry that is on its way, or that a person has to decide about.
+fn now(scene: &Scene<'_>, state: EntryState<'_>) -> Option<[String; 2]> {
+    let words = &scene.words.submit;
+    match state {
+        EntryState::Retrying { error, attempt, wait } => {
+            let why = api_error(scene.lang(), error).what;
+            Some([(words.retrying_help)(attempt, wait.as_secs()), why])
+        }
+        EntryState::Settling { attempt, wait } => Some([(words.settling_help)(attempt, wait.as_secs()), String::new()]),
+        EntryState::Mixed(found) => Some((words.mixed_help)(found)),
+        _ => None,
+    }
+}
+
 /// Five lines: the cause of the failure that the cursor is on, or of the first one; otherwise what can be done now.
 fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&Entry>) {
     let words = &scene.words.submit;
@@ -172,10 +193,22 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         EntryState::Refused(error) | EntryState::NotCreated(error) => Some((error, false)),
         EntryState::Unknown(error) => Some((error, true)),
         EntryState::NotSent(error) => error.map(|error| (error, false)),
-        EntryState::Left | EntryState::Waiting | EntryState::Sent | EntryState::Created(_) | EntryState::Mixed(_) => {
-            None
-        }
+        EntryState::Retrying { .. }
+        | EntryState::Settling { .. }
+        | EntryState::Left
+        | EntryState::Waiting
+        | EntryState::Sent
+        | EntryState::Created(_)
+        | EntryState::Mixed(_) => None,
     });
+    if let Some([what, more]) = entry.and_then(|entry| now(scene, run.state(*entry))) {
+        canvas.line(area, 0).put(Role::Unknown, symbols::UNKNOWN).gap(MARGIN - 1).put(Role::Unknown, &what);
+        let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
+        if run.ended {
+            keys(scene, canvas, run, 1 + used);
+        }
+        return;
+    }
     let is_its = |cause: &Failure<'_>| {
         error.is_some_and(|(error, unknown)| {
             cause.unknown == unknown && cause.error.kind == error.kind && cause.error.code == error.code
@@ -231,7 +264,10 @@ fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
     let counts = run.counts();
     let mut pen = canvas.line(scene.below(), row);
     pen.gap(MARGIN);
-    if run.ended && counts.refused + counts.unknown + counts.not_sent > 0 {
+    if run.can_be_resumed() {
+        pen.put(Role::Dim, &(words.resume)(&key(Action::Resume))).gap(GAP);
+    }
+    if run.ended && counts.failed() > 0 {
         pen.put(Role::Dim, &(words.mend)(&key(Action::Mend))).gap(GAP);
     }
     if counts.created > 0 {

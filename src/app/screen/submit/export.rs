@@ -91,6 +91,8 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         EntryState::Left => ("left_out", None, None),
         EntryState::Waiting => ("waiting", None, None),
         EntryState::Sent => ("sent", None, None),
+        EntryState::Retrying { error, .. } => ("retrying", None, Some(error)),
+        EntryState::Settling { .. } => ("settling", None, None),
         EntryState::Created(id) => ("created", Some(id), None),
         EntryState::Refused(error) => ("refused", None, Some(error)),
         EntryState::Unknown(error) => ("unknown", None, Some(error)),

@@ -1,0 +1,100 @@
+//! `bkproc apply`: creates what a file asks for.
+
+use super::exit::Exit;
+use super::follow::follow;
+use super::out::{Failed, Out};
+use super::prepare::{Prepared, prepare};
+use super::report::{Came, PlanReport, RunReport, problems};
+use super::show::{self, Read};
+use super::{cmdb, file, plan, reactor};
+use crate::config::Args;
+use crate::config::cli::run::Consent;
+use crate::domain::environment::Environment;
+use crate::domain::plan::Plan;
+use crate::i18n::command::Asked;
+use crate::store::Journal;
+use crate::store::journal::About;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Result<Exit, Failed> {
+    // What comes by standard input leaves none to answer on.
+    may_ask(consent, path == Path::new("-"), out)?;
+    let folder = crate::config::Folders::find(&super::variable).drafts();
+    let (draft, id) = file::read(out.lang, path, args.drafts.clone().or(folder).as_deref())?;
+    let settings = cmdb::settings(args, out, &draft.environment)?;
+    let runs = cmdb::runs(&settings, out);
+    let (environment, api) = cmdb::connect(settings, args, out)?;
+    cmdb::is_of(&draft, &environment, out)?;
+    let reactor = reactor(out)?;
+    let prepared = reactor.block_on(prepare(&api, draft, out))?;
+    let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {
+        return Ok(plan::tell(out, &environment, &prepared));
+    };
+    let runs = runs?;
+    if !out.json {
+        for line in problems(out.lang, &prepared.problems, &prepared.draft, &prepared.table) {
+            out.say(&line);
+        }
+    }
+    let mut about = About::new(&environment, Timestamp::now());
+    about.draft = id;
+    about.business = prepared.draft.business.as_ref().map(|business| business.name.clone()).unwrap_or_default();
+    if made.new_count() == 0 {
+        return Ok(nothing(out, &environment, &about, &prepared, made));
+    }
+    if consent == Consent::Ask && !is_agreed(out, &environment, made) {
+        out.say(out.words().declined());
+        return Ok(Exit::Failed);
+    }
+    let mut journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
+    let followed = reactor
+        .block_on(follow(out, &api, made, None, &mut journal))
+        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    let exit = followed.exit(out, made);
+    let differs = BTreeMap::new();
+    let came = Came { plan: made, outcomes: &followed.outcomes, differs: &differs };
+    let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
+    let run = Some((journal.id(), runs.as_path()));
+    let report = || RunReport::new(out.lang, &about, run, came, warnings);
+    Ok(show::tell(out, came, &Read { id: Some(journal.id()), table: &prepared.table }, report, exit))
+}
+
+/// Tells that everything is there, or cannot be created.
+fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepared, plan: &Plan) -> Exit {
+    let differs = BTreeMap::new();
+    let came = Came { plan, outcomes: &[], differs: &differs };
+    let exit = Exit::of_plan(plan);
+    if !out.json {
+        return plan::tell(out, environment, prepared);
+    }
+    let warnings = PlanReport::new(out.lang, environment, prepared).problems;
+    out.document(&RunReport::new(out.lang, about, None, came, warnings), exit)
+}
+
+/// Refuses what would have to ask and cannot.
+pub(super) fn may_ask(consent: Consent, input_taken: bool, out: &Out) -> Result<(), Failed> {
+    if consent == Consent::Ask && (input_taken || !out.can_ask()) {
+        return Err(Failed::new(Exit::Usage, "consent", out.words().needs_yes()));
+    }
+    Ok(())
+}
+
+/// Asks whether to create; in production, for the number.
+fn is_agreed(out: &Out, environment: &Environment, plan: &Plan) -> bool {
+    let calls = plan.calls();
+    let mut targets: Vec<usize> = calls.iter().map(|call| call.target).collect();
+    targets.dedup();
+    let asked = Asked { processes: plan.new_count(), targets: targets.len(), environment: &environment.name };
+    agrees(out, &out.words().ask_apply(&asked, environment.production), environment.production, plan.new_count())
+}
+
+/// Asks, and tells whether the answer is yes; the number, where that is to be typed.
+pub(super) fn agrees(out: &Out, question: &str, production: bool, count: usize) -> bool {
+    let Some(answer) = out.ask(question) else { return false };
+    if production {
+        return answer.parse() == Ok(count);
+    }
+    out.words().is_yes(&answer)
+}

@@ -1,0 +1,78 @@
+//! The CMDB that a command talks to: the one of the command line, else the one that a draft or a run is of.
+
+use super::exit::Exit;
+use super::out::{Failed, Out};
+use super::{sandbox, variable};
+use crate::api::{HttpApi, Limits};
+use crate::config::cli::Server;
+use crate::config::{Args, Settings};
+use crate::domain::draft::Draft;
+use crate::domain::environment::{Door, Environment};
+use crate::domain::mistake::Fault;
+use crate::i18n::explain::config_problem;
+use crate::store::journal::About;
+use std::path::PathBuf;
+
+/// Gives the settings, of an environment that the command line leaves open.
+pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Settings, Failed> {
+    let mut args = args.clone();
+    let open = args.connection.server.is_none() && !environment.is_empty();
+    if open {
+        args.connection.server = Some(Server::Environment(environment.to_owned()));
+    }
+    let settings = Settings::resolve(&args, &variable);
+    for mistake in &settings.problems {
+        // Nobody typed it: it is told below, as what it is.
+        let of_ours = open && mistake.key == "--env" && matches!(mistake.fault, Fault::UnknownName { .. });
+        if !of_ours {
+            out.explain(&config_problem(out.lang, mistake));
+        }
+    }
+    if open && settings.chosen.is_none() {
+        let told = out.words().unknown_environment(environment);
+        return Err(Failed::new(Exit::Usage, "environment", told));
+    }
+    Ok(settings)
+}
+
+/// Gives the environment, and a client of it; starts the simulator when that was asked for. Nothing is connected yet.
+pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<(Environment, HttpApi), Failed> {
+    if settings.sandbox {
+        match sandbox::embed(args.connection.door.unwrap_or(Door::Direct)) {
+            Ok((environment, credentials)) => settings.choose(environment, credentials),
+            Err(error) => {
+                let told = out.words().sandbox_failed(&error);
+                return Err(Failed::new(Exit::Failed, "sandbox", told));
+            }
+        }
+    }
+    let Some((environment, credentials)) = settings.environment().cloned() else {
+        return Err(Failed::new(Exit::Usage, "environment", out.words().no_environment()));
+    };
+    let api = HttpApi::new(&environment, credentials, out.lang, Limits::default())
+        .map_err(|error| Failed::read(out.lang, &error))?;
+    Ok((environment, api))
+}
+
+/// Sees to it that a draft of one environment does not go to another.
+pub(super) fn is_of(draft: &Draft, chosen: &Environment, out: &Out) -> Result<(), Failed> {
+    if draft.environment.is_empty() || draft.environment == chosen.name {
+        return Ok(());
+    }
+    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&draft.environment, &chosen.name)))
+}
+
+/// Sees to it that a run goes on where it was begun. Names of environments may change; it is the address that counts.
+pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result<(), Failed> {
+    if about.url == chosen.address() {
+        return Ok(());
+    }
+    let [own, other] = [(&about.environment, &about.url), (&chosen.name, &chosen.address())]
+        .map(|(name, url)| format!("{name} ({url})"));
+    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
+}
+
+/// Gives the folder of the records of runs. Without one nothing is sent: nobody could go on with a run that is cut off.
+pub(super) fn runs(settings: &Settings, out: &Out) -> Result<PathBuf, Failed> {
+    settings.folders.runs().ok_or_else(|| Failed::new(Exit::Damaged, "record", out.words().no_runs_folder()))
+}

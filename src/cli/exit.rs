@@ -1,0 +1,176 @@
+//! How a command ends: the exit codes, which scripts rely on and never change their meaning.
+
+use crate::api::{ApiError, ErrorKind};
+use crate::domain::plan::Plan;
+use crate::store::StoreError;
+use crate::store::error::Cause;
+use crate::submit::Outcome;
+use std::process::ExitCode;
+
+/// How a command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// All was created, or there was nothing to do.
+    Done,
+    /// It failed, and nothing was created.
+    Failed,
+    /// The command line is wrong, or the surroundings are not those that the command needs.
+    Usage,
+    /// The draft is not valid; nothing was sent.
+    Invalid,
+    /// The CMDB does not accept who asks; nothing was created.
+    Denied,
+    /// The CMDB cannot be reached; nothing was sent.
+    Unreachable,
+    /// Some of it was created.
+    Partly,
+    /// Nobody knows what became of some of it, or a person must decide.
+    Unknown,
+    /// Another process has it.
+    InUse,
+    /// Local records cannot be read or written.
+    Damaged,
+    /// A signal of this number ended it.
+    Signal(i32),
+}
+
+impl Exit {
+    /// Gives the code.
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Invalid => 3,
+            Self::Denied => 4,
+            Self::Unreachable => 5,
+            Self::Partly => 6,
+            Self::Unknown => 7,
+            Self::InUse => 8,
+            Self::Damaged => 9,
+            // Signals that can be caught have small numbers.
+            Self::Signal(number) => u8::try_from(128 + number).unwrap_or(u8::MAX),
+        }
+    }
+
+    /// Judges an error of a read, before anything was sent.
+    pub(super) const fn of_read(error: &ApiError) -> Self {
+        match error.kind {
+            ErrorKind::Credentials | ErrorKind::GatewayDenied | ErrorKind::Denied => Self::Denied,
+            ErrorKind::Settings => Self::Usage,
+            ErrorKind::Refused => Self::Failed,
+            ErrorKind::Connect
+            | ErrorKind::Tls
+            | ErrorKind::Timeout
+            | ErrorKind::Cut
+            | ErrorKind::Throttled { .. }
+            | ErrorKind::Server
+            | ErrorKind::NotFound
+            | ErrorKind::Garbage
+            | ErrorKind::TooLarge { .. } => Self::Unreachable,
+        }
+    }
+
+    /// Judges a record that could not be read or kept.
+    pub(super) const fn of_record(error: &StoreError) -> Self {
+        match error.cause {
+            Cause::InUse => Self::InUse,
+            _ => Self::Damaged,
+        }
+    }
+
+    /// Judges a plan: whether everything in it is there or would be.
+    pub(super) fn of_plan(plan: &Plan) -> Self {
+        let counts = plan.counts();
+        if counts.conflict + counts.ineligible > 0 { Self::Failed } else { Self::Done }
+    }
+
+    /// Judges what became of all calls of a plan.
+    pub(super) fn of_outcomes(plan: &Plan, outcomes: &[Outcome]) -> Self {
+        let any = |is: fn(&Outcome) -> bool| outcomes.iter().any(is);
+        if any(|outcome| matches!(outcome, Outcome::Unknown(_) | Outcome::Mixed(_))) {
+            return Self::Unknown;
+        }
+        if outcomes.iter().all(|outcome| matches!(outcome, Outcome::Created(_))) {
+            return match Self::of_plan(plan) {
+                Self::Failed if !outcomes.is_empty() => Self::Partly,
+                judged => judged,
+            };
+        }
+        if any(|outcome| matches!(outcome, Outcome::Created(_))) {
+            return Self::Partly;
+        }
+        // Of several reasons the first is told; the others are its consequences, or come after it.
+        let first = outcomes.iter().find_map(|outcome| outcome.error().map(|error| (outcome, error)));
+        match first {
+            Some((Outcome::NotSent(_), error)) => Self::of_read(error),
+            Some((_, error)) if Self::of_read(error) == Self::Denied => Self::Denied,
+            _ => Self::Failed,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::check::Wanted;
+    use crate::domain::draft::Target;
+    use crate::domain::found::Found;
+    use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+    use crate::domain::plan::{Bar, Live, plan};
+    use crate::domain::process::ProcessSpec;
+
+    fn plan_of(live: &Live) -> Plan {
+        let processes = vec![ProcessSpec::new(Vec::new(), Vec::new())];
+        let targets = vec![Target::bare(ServiceInstanceId(1)), Target::bare(ServiceInstanceId(2))];
+        plan(Wanted { biz: BizId(1), targets, processes }, live)
+    }
+
+    fn error(kind: ErrorKind) -> ApiError {
+        ApiError::new(kind, "create_process_instance")
+    }
+
+    fn judge(outcomes: &[Outcome]) -> u8 {
+        Exit::of_outcomes(&plan_of(&Live::unknown()), outcomes).code()
+    }
+
+    #[test]
+    fn what_became_of_the_calls_decides() {
+        let created = || Outcome::Created(vec![ProcessId(1)]);
+        let refused = |kind| Outcome::Refused(error(kind).into());
+        let not_sent = |kind| Outcome::NotSent(Some(error(kind).into()));
+        assert_eq!(judge(&[]), 0);
+        assert_eq!(judge(&[created(), created()]), 0);
+        assert_eq!(judge(&[created(), refused(ErrorKind::Refused)]), 6);
+        assert_eq!(judge(&[created(), refused(ErrorKind::Denied)]), 6);
+        assert_eq!(judge(&[refused(ErrorKind::Refused), Outcome::NotSent(None)]), 1);
+        assert_eq!(judge(&[refused(ErrorKind::GatewayDenied), Outcome::NotSent(None)]), 4);
+        assert_eq!(judge(&[not_sent(ErrorKind::Connect), not_sent(ErrorKind::Connect)]), 5);
+        assert_eq!(judge(&[Outcome::NotCreated(error(ErrorKind::Timeout).into()), Outcome::NotSent(None)]), 1);
+        assert_eq!(judge(&[created(), Outcome::Unknown(error(ErrorKind::Cut).into())]), 7);
+        assert_eq!(judge(&[Outcome::Mixed(vec![Found::Absent]), refused(ErrorKind::Denied)]), 7);
+    }
+
+    #[test]
+    fn what_is_left_out_counts_as_not_created() {
+        let mut live = Live::unknown();
+        live.bar(ServiceInstanceId(1), Bar::Gone);
+        let plan = plan_of(&live);
+        assert_eq!(Exit::of_outcomes(&plan, &[Outcome::Created(vec![ProcessId(1)])]).code(), 6);
+        live.bar(ServiceInstanceId(2), Bar::Gone);
+        let plan = plan_of(&live);
+        assert_eq!(Exit::of_outcomes(&plan, &[]).code(), 1);
+    }
+
+    #[test]
+    fn codes_are_those_of_the_documents() {
+        assert_eq!(Exit::Signal(15).code(), 143);
+        assert_eq!(Exit::Damaged.code(), 9);
+    }
+}

@@ -1,0 +1,199 @@
+//! A run, from its first call to its last: told on the terminal, stopped by signals.
+//!
+//! A first signal lets the call on its way come to its end; no other is made. A second one does not wait: the record
+//! holds the intent, so that `resume` finds out what became of it. A signal that was ignored when we were started, as
+//! `nohup` does with SIGHUP, stays ignored.
+
+use super::exit::Exit;
+use super::out::{Failed, Out};
+use crate::api::{Api, ApiError, ErrorKind};
+use crate::domain::plan::Plan;
+use crate::store::{Journal, RunRecord, StoreError};
+use crate::submit::{self, Options, Outcome, Progress, Stop};
+use std::fs;
+use std::io;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// What became of a run.
+#[derive(Debug)]
+pub(super) struct Followed {
+    /// Of each call of the plan.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Whether the record was kept.
+    kept: Result<(), StoreError>,
+    /// The signal that ended it.
+    signal: Option<i32>,
+}
+
+impl Followed {
+    /// Judges it, and tells what concerns the run as a whole.
+    pub(super) fn exit(&self, out: &Out, plan: &Plan) -> Exit {
+        if let Err(error) = &self.kept {
+            out.explain(&Failed::record(out.lang, error).told);
+        }
+        match (self.signal, &self.kept) {
+            (Some(number), _) => Exit::Signal(number),
+            (None, Err(error)) => Exit::of_record(error),
+            (None, Ok(())) => Exit::of_outcomes(plan, &self.outcomes),
+        }
+    }
+}
+
+/// Makes the calls of a plan, or goes on with those of a run.
+///
+/// # Errors
+///
+/// When signals cannot be caught; then nothing was sent.
+pub(super) async fn follow<A: Api>(
+    out: &Out,
+    api: &A,
+    plan: &Plan,
+    before: Option<&RunRecord>,
+    journal: &mut Journal,
+) -> io::Result<Followed> {
+    let mut signals = Signals::catch()?;
+    let stop = Stop::default();
+    let mut watch = Watch::new(out, plan);
+    let mut number = None;
+    let kept = {
+        let tell = |progress| watch.take(progress);
+        let work = async {
+            match before {
+                None => submit::run(api, plan, options(), &stop, journal, tell).await,
+                Some(before) => submit::resume(api, before, options(), &stop, journal, tell).await,
+            }
+        };
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                kept = &mut work => break kept,
+                caught = signals.next() => {
+                    if number.is_some() {
+                        break Ok(());
+                    }
+                    number = Some(caught);
+                    stop.stop();
+                    out.say(out.words().stopping());
+                }
+            }
+        }
+    };
+    out.clear();
+    Ok(Followed { outcomes: watch.outcomes(), kept, signal: number })
+}
+
+/// How a run goes about it.
+fn options() -> Options {
+    #[cfg(debug_assertions)]
+    if super::variable("BKPROC_TEST_HASTE").is_some() {
+        return hasty();
+    }
+    Options::default()
+}
+
+/// For tests, which would wait for minutes, against a simulator that has no transactions which outlive a second. Not
+/// in the program that is given to users.
+#[cfg(debug_assertions)]
+fn hasty() -> Options {
+    use std::time::Duration;
+    const SETTLE: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(200)];
+    let millis = Duration::from_millis;
+    let backoff = submit::Backoff { tries: 3, first: millis(5), most: millis(20), asked: millis(20) };
+    Options { settle: &SETTLE, backoff, ..Options::default() }
+}
+
+/// The signals that end a run.
+struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
+    /// None when it is ignored.
+    hung_up: Option<Signal>,
+}
+
+impl Signals {
+    fn catch() -> io::Result<Self> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+            hung_up: if is_ignored(SignalKind::hangup()) { None } else { Some(signal(SignalKind::hangup())?) },
+        })
+    }
+
+    /// Waits for one, and gives its number.
+    async fn next(&mut self) -> i32 {
+        let hung_up = async {
+            match &mut self.hung_up {
+                Some(hung_up) => hung_up.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let kind = tokio::select! {
+            _ = self.interrupted.recv() => SignalKind::interrupt(),
+            _ = self.terminated.recv() => SignalKind::terminate(),
+            _ = hung_up => SignalKind::hangup(),
+        };
+        kind.as_raw_value()
+    }
+}
+
+/// Tells whether a signal is ignored, as far as the system tells.
+fn is_ignored(kind: SignalKind) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    u32::try_from(kind.as_raw_value() - 1).is_ok_and(|bit| mask.checked_shr(bit).unwrap_or_default() & 1 == 1)
+}
+
+/// What is known of a run while it goes on.
+struct Watch<'a> {
+    out: &'a Out,
+    sizes: Vec<usize>,
+    sent: Vec<bool>,
+    ended: Vec<Option<Outcome>>,
+    created: usize,
+    over: usize,
+}
+
+impl<'a> Watch<'a> {
+    fn new(out: &'a Out, plan: &Plan) -> Self {
+        let sizes: Vec<usize> = plan.calls().iter().map(|call| call.processes.len()).collect();
+        let calls = sizes.len();
+        Self { out, sizes, sent: vec![false; calls], ended: vec![None; calls], created: 0, over: 0 }
+    }
+
+    fn take(&mut self, progress: Progress) {
+        let words = self.out.words();
+        let note = match progress {
+            Progress::Sent { call } => {
+                if let Some(sent) = self.sent.get_mut(call) {
+                    *sent = true;
+                }
+                None
+            }
+            Progress::Waiting { wait, .. } => Some(words.waiting(wait)),
+            Progress::Settling { wait, .. } => Some(words.settling(wait)),
+            Progress::Ended { call, outcome } => {
+                if let Outcome::Created(ids) = &outcome {
+                    self.created += ids.len();
+                }
+                self.over += self.sizes.get(call).copied().unwrap_or_default();
+                if let Some(ended) = self.ended.get_mut(call) {
+                    *ended = Some(outcome);
+                }
+                None
+            }
+        };
+        let all = self.sizes.iter().sum();
+        self.out.progress(&words.progress(self.created, self.over, all, note.as_deref()));
+    }
+
+    /// Gives what became of each call; of one that was cut off, nobody knows.
+    fn outcomes(self) -> Vec<Outcome> {
+        let cut = || Outcome::Unknown(Box::new(ApiError::new(ErrorKind::Cut, "create_process_instance")));
+        let ended = self.ended.into_iter().zip(self.sent);
+        ended
+            .map(|(outcome, sent)| outcome.unwrap_or_else(|| if sent { cut() } else { Outcome::NotSent(None) }))
+            .collect()
+    }
+}

@@ -1,0 +1,215 @@
+//! Where a command without a screen speaks: data on standard output, messages on standard error, and on a terminal one
+//! line that tells how far it is.
+//!
+//! Nobody to hear it is no error: a run goes on when its terminal is gone. Only data that cannot be written are told,
+//! by the exit code.
+
+use super::exit::Exit;
+use super::report::ErrorItem;
+use crate::api::ApiError;
+use crate::domain::lang::Lang;
+use crate::domain::text::{Visible, is_hidden};
+use crate::i18n::command::CommandWords;
+use crate::i18n::explain::{Explained, api_error, store_error};
+use crate::store::StoreError;
+use rustix::termios::isatty;
+use serde::Serialize;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Version of the JSON documents; it grows when a reader would have to change.
+const SCHEMA_VERSION: u32 = 1;
+
+/// A command that could not do what it was asked for.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) exit: Exit,
+    pub(super) told: Box<Explained>,
+    /// The same for programs.
+    error: Box<ErrorItem>,
+}
+
+impl Failed {
+    /// Fails for a reason of our own; `kind` is its name in JSON.
+    pub(super) fn new(exit: Exit, kind: &'static str, told: Explained) -> Self {
+        let error = Box::new(ErrorItem::own(kind, &told));
+        Self { exit, told: Box::new(told), error }
+    }
+
+    /// Fails because a read did, before anything was sent.
+    pub(super) fn read(lang: Lang, error: &ApiError) -> Self {
+        let told = api_error(lang, error);
+        let item = Box::new(ErrorItem::of_api(error, &told));
+        Self { exit: Exit::of_read(error), error: item, told: Box::new(told) }
+    }
+
+    /// Fails because of a file.
+    pub(super) fn store(lang: Lang, error: &StoreError, exit: Exit) -> Self {
+        Self::new(exit, "file", store_error(lang, error))
+    }
+
+    /// Fails because of the record of a run.
+    pub(super) fn record(lang: Lang, error: &StoreError) -> Self {
+        let exit = Exit::of_record(error);
+        let kind = if exit == Exit::InUse { "in_use" } else { "record" };
+        Self::new(exit, kind, store_error(lang, error))
+    }
+}
+
+/// A document, as every command writes it.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    schema_version: u32,
+    command: &'a str,
+    exit_code: u8,
+    #[serde(flatten)]
+    body: T,
+}
+
+/// Where a command speaks.
+#[derive(Debug)]
+pub(super) struct Out {
+    pub(super) lang: Lang,
+    /// Whether data are a JSON document.
+    pub(super) json: bool,
+    /// The command's name.
+    command: &'static str,
+    /// Whether standard error is a terminal.
+    terminal: bool,
+    /// Whether a line of progress stands there.
+    progress: AtomicBool,
+}
+
+impl Out {
+    pub(super) fn new(lang: Lang, command: &'static str, json: bool) -> Self {
+        Self { lang, json, command, terminal: isatty(io::stderr()), progress: AtomicBool::new(false) }
+    }
+
+    pub(super) const fn words(&self) -> CommandWords {
+        CommandWords(self.lang)
+    }
+
+    /// Tells whether a person can be asked.
+    pub(super) fn can_ask(&self) -> bool {
+        self.terminal && isatty(io::stdin())
+    }
+
+    /// Says something to the person.
+    pub(super) fn say(&self, line: &str) {
+        self.clear();
+        let _ = writeln!(io::stderr(), "bkproc: {}", Visible::new(line));
+    }
+
+    /// Says what went wrong, with the words of whoever refused on a line of their own.
+    pub(super) fn explain(&self, told: &Explained) {
+        self.say(&self.words().line(told));
+        if let Some(server) = &told.server {
+            self.clear();
+            let _ = writeln!(io::stderr(), "  {}", Visible::new(server));
+        }
+    }
+
+    /// Asks on the terminal and gives what was typed, blanks at the ends taken away; none at the end of input.
+    pub(super) fn ask(&self, question: &str) -> Option<String> {
+        self.clear();
+        let mut err = io::stderr();
+        let _ = write!(err, "{} ", Visible::new(question));
+        let _ = err.flush();
+        let mut answer = String::new();
+        match io::stdin().read_line(&mut answer) {
+            Ok(1..) => Some(answer.trim().to_owned()),
+            _ => None,
+        }
+    }
+
+    /// Shows how far it is, in place of what was shown before; on a terminal only.
+    pub(super) fn progress(&self, line: &str) {
+        if self.terminal {
+            let mut err = io::stderr();
+            let _ = write!(err, "\r\x1b[K{}", Visible::new(line));
+            let _ = err.flush();
+            self.progress.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes the line of progress away.
+    pub(super) fn clear(&self) {
+        if self.progress.swap(false, Ordering::Relaxed) {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+
+    /// Writes lines of text, unless data are a document.
+    pub(super) fn text(&self, lines: impl IntoIterator<Item = String>, exit: Exit) -> Exit {
+        self.clear();
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        let mut written = Ok(());
+        for line in lines {
+            written = written.and_then(|()| writeln!(out, "{}", Visible::new(&line)));
+        }
+        self.wrote(written.and_then(|()| out.flush()), exit)
+    }
+
+    /// Writes a document.
+    pub(super) fn document(&self, body: &impl Serialize, exit: Exit) -> Exit {
+        self.clear();
+        let document = Document { schema_version: SCHEMA_VERSION, command: self.command, exit_code: exit.code(), body };
+        let written = serde_json::to_string_pretty(&document).map_err(io::Error::from).and_then(|text| {
+            let mut out = io::stdout().lock();
+            writeln!(out, "{}", escaped(&text))?;
+            out.flush()
+        });
+        self.wrote(written, exit)
+    }
+
+    /// Says why it failed, and in a document too when that is how data are written.
+    pub(super) fn fail(&self, failed: &Failed) -> Exit {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            error: &'a ErrorItem,
+        }
+        self.explain(&failed.told);
+        if self.json { self.document(&Body { error: &failed.error }, failed.exit) } else { failed.exit }
+    }
+
+    /// A reader that has seen enough is no failure.
+    fn wrote(&self, written: io::Result<()>, exit: Exit) -> Exit {
+        match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                self.say(&self.words().not_written(&error));
+                if exit == Exit::Done { Exit::Failed } else { exit }
+            }
+            _ => exit,
+        }
+    }
+}
+
+/// Spells out what a terminal would obey or hide, as JSON does; a reader of JSON sees no difference.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for ch in json.chars() {
+        if ch != '\n' && is_hidden(ch) {
+            for unit in ch.encode_utf16(&mut [0; 2]) {
+                // Writing to a text cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(ch);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_spelt_out_and_means_the_same() {
+        let text = "支付\u{202e}a\u{9b}b\u{e0041}\x1b";
+        let json = escaped(&serde_json::to_string_pretty(&[text]).unwrap());
+        assert!(!json.chars().any(|ch| ch != '\n' && is_hidden(ch)), "{json:?}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
+    }
+}

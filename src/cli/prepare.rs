@@ -1,0 +1,72 @@
+//! From a draft to its plan, as the review does it: judged by the attributes of its business, and compared with what
+//! its service instances have.
+
+use super::exit::Exit;
+use super::out::{Failed, Out};
+use crate::api::parallel::patiently;
+use crate::api::{Api, ApiError, ErrorKind};
+use crate::domain::check::{Checked, Problem, check};
+use crate::domain::draft::Draft;
+use crate::domain::field::FieldTable;
+use crate::domain::plan::{Live, Plan, plan};
+use crate::i18n::explain::api_error;
+use crate::submit::live;
+
+/// A draft, judged.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) draft: Draft,
+    pub(super) table: FieldTable,
+    pub(super) problems: Vec<Problem>,
+    /// What the service instances have.
+    pub(super) live: Live,
+    /// None while a problem blocks.
+    pub(super) plan: Option<Plan>,
+}
+
+impl Prepared {
+    /// Counts the problems that block.
+    pub(super) fn blocking(&self) -> usize {
+        self.problems.iter().filter(|problem| problem.blocks()).count()
+    }
+
+    /// Judges it: whether everything it asks for is there or would be.
+    pub(super) fn exit(&self) -> Exit {
+        self.plan.as_ref().map_or(Exit::Invalid, Exit::of_plan)
+    }
+}
+
+/// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read.
+pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, out: &Out) -> Result<Prepared, Failed> {
+    let failed = |error: ApiError| Failed::read(out.lang, &error);
+    let table = match &draft.business {
+        None => FieldTable::built_in(),
+        Some(business) => match patiently(|| api.process_fields(business.id)).await {
+            Ok(fields) => FieldTable::with_server(fields),
+            // An application may not have been granted this resource; what matters is asked of the others.
+            Err(error) if matches!(error.kind, ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound) => {
+                out.explain(&api_error(out.lang, &error));
+                out.say(out.words().built_in_fields());
+                FieldTable::built_in()
+            }
+            Err(error) => return Err(failed(error)),
+        },
+    };
+    let Checked { problems, wanted } = check(&draft, &table);
+    let (live, plan) = match wanted {
+        None => (Live::unknown(), None),
+        Some(wanted) => {
+            let all = wanted.targets.len();
+            let tell = |done: usize| {
+                if all > 1 {
+                    out.progress(&out.words().reading(done, all));
+                }
+            };
+            let live = live::read(api, &wanted, tell).await.map_err(failed)?;
+            out.clear();
+            let plan = plan(wanted, &live);
+            (live, Some(plan))
+        }
+    };
+    Ok(Prepared { draft, table, problems, live, plan })
+}

@@ -1,0 +1,213 @@
+//! What the commands about runs tell, as JSON documents. Names of keys are the API's own where it has one; texts for
+//! people are in the language in force, everything else stays the same in every language.
+//!
+//! ```json
+//! {
+//!   "schema_version": 1,
+//!   "command": "apply",
+//!   "exit_code": 0,
+//!   "environment": { "name": "prod", "url": "https://…", "door": "gateway" },
+//!   "bk_biz_id": 2,
+//!   "problems": [{ "severity": "warns", "at": "processes[0].process_info.user", "what": "…", "next": "…" }],
+//!   "run": { "id": "20261103-081457-ab12cd", "started": "…", "record": "/…/20261103-081457-ab12cd.jsonl", … },
+//!   "counts": { "planned": 1, "created": 1, … },
+//!   "processes": [{
+//!     "service_instance_id": 48, "service_instance_name": "…", "host": "…", "module": "…",
+//!     "bk_process_name": "…", "bk_func_name": "…", "bk_start_param_regex": "…",
+//!     "verdict": "new", "state": "created", "bk_process_id": 64, "differences": []
+//!   }]
+//! }
+//! ```
+//!
+//! `plan`, and every `--dry-run` of `apply`, has no `run` and no `state`; its counts are by verdict.
+
+mod plan;
+mod run;
+
+pub(super) use plan::{PlanReport, lines as plan_lines, problems};
+pub(super) use run::{Came, HistoryItem, RunReport, lines as run_lines};
+
+use crate::api::ApiError;
+use crate::domain::check::{Problem, Severity};
+use crate::domain::compare::{Difference, Spot};
+use crate::domain::draft::Path;
+use crate::domain::environment::{Door, Environment};
+use crate::domain::id::ServiceInstanceId;
+use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::process::ProcessSpec;
+use crate::i18n::explain::Explained;
+use crate::store::journal::About;
+use crate::submit::failure_of;
+use serde::Serialize;
+
+/// Why something failed.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ErrorItem {
+    /// A word for programs.
+    kind: String,
+    what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+    /// The words of whoever refused, untranslated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+}
+
+impl ErrorItem {
+    /// An error of our own or of the system.
+    pub(super) fn own(kind: &str, told: &Explained) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            what: told.what.clone(),
+            why: told.why.clone(),
+            next: told.next.clone(),
+            message: told.server.clone(),
+            code: None,
+            status: None,
+            request_id: None,
+        }
+    }
+
+    /// An error of the server or of the way there.
+    pub(super) fn of_api(error: &ApiError, told: &Explained) -> Self {
+        Self {
+            message: Some(error.message.clone()).filter(|message| !message.is_empty()),
+            code: error.code,
+            status: error.status,
+            request_id: error.request_id.clone(),
+            ..Self::own(&failure_of(error).kind, told)
+        }
+    }
+}
+
+/// An environment, as far as it is no secret.
+#[derive(Debug, Serialize)]
+pub(super) struct EnvironmentItem {
+    name: String,
+    url: String,
+    door: Door,
+}
+
+impl EnvironmentItem {
+    pub(super) fn of(environment: &Environment) -> Self {
+        Self { name: environment.name.clone(), url: environment.address(), door: environment.door }
+    }
+
+    pub(super) fn of_record(about: &About) -> Self {
+        Self { name: about.environment.clone(), url: about.url.clone(), door: about.door }
+    }
+}
+
+/// Something wrong in a draft.
+#[derive(Debug, Serialize)]
+pub(super) struct ProblemItem {
+    severity: &'static str,
+    /// Where, as a path in a draft's file.
+    at: String,
+    what: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+impl ProblemItem {
+    fn new(problem: &Problem, told: Explained) -> Self {
+        let severity = match problem.severity() {
+            Severity::Blocks => "blocks",
+            Severity::Warns => "warns",
+        };
+        Self { severity, at: path(&problem.path), what: told.what, why: told.why, next: told.next }
+    }
+}
+
+/// Spells a place in a draft as a path in its file.
+fn path(path: &Path) -> String {
+    match path {
+        Path::Business => "bk_biz_id".to_owned(),
+        Path::Targets => "targets".to_owned(),
+        Path::Target(at) => format!("targets[{at}]"),
+        Path::Processes => "processes".to_owned(),
+        Path::Field(at, key) => format!("processes[{at}].process_info.{}", key.as_str()),
+        Path::Row(at, row) => format!("processes[{at}].process_info.bind_info[{row}]"),
+        Path::Cell(at, row, column) => {
+            format!("processes[{at}].process_info.bind_info[{row}].{}", column.as_str())
+        }
+    }
+}
+
+/// A value that is stored otherwise than it was wanted.
+#[derive(Debug, Serialize)]
+pub(super) struct DifferenceItem {
+    /// `work_path`, `bind_info`, `bind_info[0].port`; of `bind_info` the values are the numbers of rows.
+    field: String,
+    wanted: String,
+    stored: String,
+}
+
+impl DifferenceItem {
+    fn new(difference: &Difference) -> Self {
+        let field = match &difference.at {
+            Spot::Field(key) => key.as_str().to_owned(),
+            Spot::Cell(row, column) => format!("bind_info[{row}].{}", column.as_str()),
+        };
+        Self { field, wanted: difference.wanted.clone(), stored: difference.stored.clone() }
+    }
+}
+
+/// Which process on which service instance.
+#[derive(Debug, Serialize)]
+struct Who<'a> {
+    service_instance_id: Option<ServiceInstanceId>,
+    service_instance_name: &'a str,
+    host: &'a str,
+    module: &'a str,
+    bk_process_name: &'a str,
+    bk_func_name: &'a str,
+    bk_start_param_regex: &'a str,
+    verdict: &'static str,
+}
+
+impl<'a> Who<'a> {
+    fn of(plan: &'a Plan, entry: &Entry) -> Self {
+        let target = plan.targets().get(entry.target);
+        let process = plan.processes().get(entry.process);
+        let (binary, parameter) = process.map_or(("", ""), ProcessSpec::command);
+        Self {
+            service_instance_id: target.map(|target| target.id),
+            service_instance_name: target.map_or("", |target| &target.name),
+            host: target.map_or("", |target| &target.host),
+            module: target.map_or("", |target| &target.module),
+            bk_process_name: process.map_or("", |process| process.alias()),
+            bk_func_name: binary,
+            bk_start_param_regex: parameter,
+            verdict: match entry.verdict {
+                Verdict::New => "new",
+                Verdict::Identical(_) => "identical",
+                Verdict::Conflict { .. } => "conflict",
+                Verdict::Ineligible(_) => "ineligible",
+            },
+        }
+    }
+}
+
+/// Names a service instance for a table.
+fn target_cell(plan: &Plan, entry: &Entry) -> String {
+    plan.targets().get(entry.target).map_or_else(String::new, |target| match target.name.trim() {
+        "" => target.id.to_string(),
+        name => format!("{} {name}", target.id),
+    })
+}
+
+/// Names a process for a table.
+fn process_cell(plan: &Plan, entry: &Entry) -> String {
+    plan.processes().get(entry.process).map_or_else(String::new, |process| process.alias().to_owned())
+}

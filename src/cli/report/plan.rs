@@ -1,0 +1,144 @@
+//! What would become of a draft: its problems, and each process on each service instance with its verdict.
+
+use super::{DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
+use crate::cli::table::table;
+use crate::domain::compare::{Difference, differences};
+use crate::domain::draft::Draft;
+use crate::domain::environment::Environment;
+use crate::domain::field::FieldTable;
+use crate::domain::id::{BizId, ProcessId};
+use crate::domain::lang::Lang;
+use crate::domain::plan::{Counts, Entry, Live, Plan, Verdict};
+use crate::i18n::command::CommandWords;
+use crate::i18n::explain::{self, difference, verdict, verdict_why};
+use crate::i18n::words;
+use crate::{cli::prepare::Prepared, domain::check::Problem};
+use serde::Serialize;
+
+/// A plan and what it was made of.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct PlanReport<'a> {
+    environment: EnvironmentItem,
+    bk_biz_id: Option<BizId>,
+    pub(in crate::cli) problems: Vec<ProblemItem>,
+    /// None while a problem blocks.
+    #[serde(flatten)]
+    plan: Option<Planned<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Planned<'a> {
+    counts: CountsItem,
+    /// Requests that would be sent.
+    calls: usize,
+    processes: Vec<Item<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CountsItem {
+    new: usize,
+    identical: usize,
+    conflict: usize,
+    ineligible: usize,
+}
+
+impl From<Counts> for CountsItem {
+    fn from(counts: Counts) -> Self {
+        let Counts { new, identical, conflict, ineligible } = counts;
+        Self { new, identical, conflict, ineligible }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct Item<'a> {
+    #[serde(flatten)]
+    who: Who<'a>,
+    /// The process that is there already.
+    bk_process_id: Option<ProcessId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    differences: Vec<DifferenceItem>,
+}
+
+impl<'a> PlanReport<'a> {
+    pub(in crate::cli) fn new(lang: Lang, environment: &Environment, prepared: &'a Prepared) -> Self {
+        let problems = prepared.problems.iter();
+        let problems = problems.map(|problem| {
+            ProblemItem::new(problem, explain::problem(lang, problem, &prepared.draft, &prepared.table))
+        });
+        Self {
+            environment: EnvironmentItem::of(environment),
+            bk_biz_id: prepared.draft.business.as_ref().map(|business| business.id),
+            problems: problems.collect(),
+            plan: prepared.plan.as_ref().map(|plan| Planned {
+                counts: plan.counts().into(),
+                calls: plan.calls().len(),
+                processes: plan.entries().iter().map(|entry| item(lang, plan, &prepared.live, entry)).collect(),
+            }),
+        }
+    }
+}
+
+fn item<'a>(lang: Lang, plan: &'a Plan, live: &Live, entry: &Entry) -> Item<'a> {
+    Item {
+        who: Who::of(plan, entry),
+        bk_process_id: taker(entry.verdict),
+        why: verdict_why(lang, &entry.verdict),
+        differences: clash(plan, live, entry).iter().map(DifferenceItem::new).collect(),
+    }
+}
+
+/// The process that an entry is, or clashes with.
+fn taker(verdict: Verdict) -> Option<ProcessId> {
+    match verdict {
+        Verdict::Identical(id) => Some(id),
+        Verdict::Conflict { alias, command } => alias.or(command),
+        Verdict::New | Verdict::Ineligible(_) => None,
+    }
+}
+
+/// What differs between an entry and the process that it clashes with.
+fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
+    let Verdict::Conflict { .. } = entry.verdict else { return Vec::new() };
+    let stored = || {
+        let target = plan.targets().get(entry.target)?;
+        live.process(target.id, taker(entry.verdict)?)
+    };
+    match (plan.processes().get(entry.process), stored()) {
+        (Some(spec), Some(stored)) => differences(spec, stored),
+        _ => Vec::new(),
+    }
+}
+
+/// Tells problems, a line each: how bad, where, what, what to do.
+pub(in crate::cli) fn problems<'a>(
+    lang: Lang,
+    problems: &'a [Problem],
+    draft: &'a Draft,
+    table: &'a FieldTable,
+) -> impl Iterator<Item = String> + 'a {
+    let line = CommandWords(lang);
+    problems.iter().map(move |problem| {
+        let told = explain::problem(lang, problem, draft, table);
+        line.problem(problem.blocks(), &explain::place(lang, &problem.path, draft, table), &told)
+    })
+}
+
+/// Tells a plan as a table, below each clash what differs.
+pub(in crate::cli) fn lines(lang: Lang, plan: &Plan, live: &Live, fields: &FieldTable) -> Vec<String> {
+    let review = &words(lang).review;
+    let heading = [review.verdict, review.instance, review.process, ""].map(str::to_owned);
+    let mut rows = vec![heading];
+    for entry in plan.entries() {
+        let why = verdict_why(lang, &entry.verdict).unwrap_or_default();
+        rows.push([verdict(lang, &entry.verdict), target_cell(plan, entry), process_cell(plan, entry), why]);
+    }
+    let mut lines = table(&rows).into_iter();
+    let mut out = vec![(review.plan)(plan.counts(), plan.calls().len())];
+    out.extend(lines.next());
+    for (entry, line) in plan.entries().iter().zip(lines) {
+        out.push(line);
+        out.extend(clash(plan, live, entry).iter().map(|found| format!("  {}", difference(lang, found, fields))));
+    }
+    out
+}

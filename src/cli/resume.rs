@@ -1,0 +1,87 @@
+//! `bkproc resume`: goes on with a run that was cut off or stopped.
+
+use super::apply::{agrees, may_ask};
+use super::exit::Exit;
+use super::find::{find, has_work, only_unfinished};
+use super::follow::follow;
+use super::out::{Failed, Out};
+use super::report::{Came, RunReport};
+use super::show::{self, Read};
+use super::{cmdb, reactor};
+use crate::config::cli::run::Consent;
+use crate::config::{Args, Folders};
+use crate::domain::field::FieldTable;
+use crate::domain::plan::Plan;
+use crate::i18n::command::Left;
+use crate::store::journal::{self, Journal};
+use crate::store::{RunId, RunRecord};
+use crate::submit::outcomes_of;
+use std::path::Path;
+
+pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) -> Result<Exit, Failed> {
+    may_ask(consent, false, out)?;
+    let no_folder = || Failed::new(Exit::Damaged, "record", out.words().no_runs_folder());
+    let runs = Folders::find(&super::variable).runs().ok_or_else(no_folder)?;
+    let id = match name {
+        Some(name) => find(&runs, name, out)?,
+        None => match only_unfinished(&runs, out)? {
+            Some(id) => id,
+            None => return Ok(none(out)),
+        },
+    };
+    let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
+    if consent == Consent::DryRun || !has_work(&record) {
+        return Ok(as_it_is(out, &id, &runs, &record, consent));
+    }
+    let settings = cmdb::settings(args, out, &record.about.environment)?;
+    let (environment, api) = cmdb::connect(settings, args, out)?;
+    cmdb::began_in(&record.about, &environment, out)?;
+    let left = left(&record);
+    let question = |left: &Left| out.words().ask_resume(id.as_str(), left, &environment.name, environment.production);
+    if consent == Consent::Ask && !agrees(out, &question(&left), environment.production, left.open + left.unknown) {
+        out.say(out.words().declined());
+        return Ok(Exit::Failed);
+    }
+    // Read again, and this time nobody else has it.
+    let (mut journal, record) =
+        Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
+    let followed = reactor(out)?
+        .block_on(follow(out, &api, &record.plan, Some(&record), &mut journal))
+        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    let exit = followed.exit(out, &record.plan);
+    let came = Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &record.read_back };
+    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
+    Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
+}
+
+/// Tells that no run is left to go on with.
+fn none(out: &Out) -> Exit {
+    #[derive(serde::Serialize)]
+    struct Body {
+        run: Option<()>,
+    }
+    out.say(out.words().none_unfinished());
+    if out.json { out.document(&Body { run: None }, Exit::Done) } else { Exit::Done }
+}
+
+/// Tells a run as it is: of one that came to its end, the exit code is that of its end.
+fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Consent) -> Exit {
+    let outcomes = outcomes_of(record);
+    let exit = match consent {
+        Consent::DryRun => Exit::Done,
+        Consent::Ask | Consent::Given => Exit::of_outcomes(&record.plan, &outcomes),
+    };
+    let came = Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back };
+    let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
+    show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
+}
+
+/// Counts the processes that are left to do something about.
+fn left(record: &RunRecord) -> Left {
+    let plan: &Plan = &record.plan;
+    let count = |is: fn(&journal::CallRecord) -> bool| {
+        let calls = plan.calls().iter().zip(&record.calls).filter(|(_, call)| is(call));
+        calls.map(|(planned, _)| planned.processes.len()).sum()
+    };
+    Left { unknown: count(journal::CallRecord::is_unsettled), open: count(journal::CallRecord::is_open) }
+}

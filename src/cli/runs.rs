@@ -1,0 +1,22 @@
+//! The commands about runs: one after another they are carried out here, and what becomes of them is told.
+
+use super::out::Out;
+use super::{apply, history, plan, resume, show, variable};
+use crate::config::cli::run::{RunArgs, Verb};
+use crate::config::{Args, Settings};
+use std::process::ExitCode;
+
+/// Carries a command out.
+pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
+    // The configuration file may say another language than the locale.
+    let lang = Settings::resolve(args, &variable).lang;
+    let out = Out::new(lang, asked.verb.name(), asked.json);
+    let done = match &asked.verb {
+        Verb::Plan { file } => plan::run(args, file, &out),
+        Verb::Apply { file, consent } => apply::run(args, file, *consent, &out),
+        Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),
+        Verb::History => history::run(args, &out),
+        Verb::Show { run } => show::run(args, run, &out),
+    };
+    done.unwrap_or_else(|failed| out.fail(&failed)).into()
+}

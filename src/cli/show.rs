@@ -1,0 +1,76 @@
+//! `bkproc show`: what became of a run, as its record tells it.
+
+use super::cmdb;
+use super::exit::Exit;
+use super::find::find;
+use super::out::{Failed, Out};
+use super::report::{Came, RunReport, run_lines};
+use crate::api::ApiError;
+use crate::config::Args;
+use crate::domain::field::FieldTable;
+use crate::i18n::explain::api_error;
+use crate::store::RunId;
+use crate::store::journal;
+use crate::submit::{Outcome, outcomes_of};
+
+pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
+    let runs = cmdb::runs(&cmdb::settings(args, out, "")?, out)?;
+    let id = find(&runs, name, out)?;
+    let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
+    let outcomes = outcomes_of(&record);
+    let came = Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back };
+    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
+    Ok(tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, Exit::Done))
+}
+
+/// What a result is read with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Read<'a> {
+    /// The run.
+    pub(super) id: Option<&'a RunId>,
+    /// The fields of its business.
+    pub(super) table: &'a FieldTable,
+}
+
+/// Tells what became of a run: data, and in short what it means.
+pub(super) fn tell<'a>(
+    out: &Out,
+    came: Came<'a>,
+    read: &Read<'_>,
+    report: impl FnOnce() -> RunReport<'a>,
+    exit: Exit,
+) -> Exit {
+    let exit =
+        if out.json { out.document(&report(), exit) } else { out.text(run_lines(out.lang, came, read.table), exit) };
+    let sizes = came.plan.calls().iter().map(|call| call.processes.len());
+    let mut created = 0;
+    let mut causes: Vec<(&ApiError, usize)> = Vec::new();
+    let mut mixed = 0;
+    for (outcome, size) in came.outcomes.iter().zip(sizes) {
+        match outcome {
+            Outcome::Created(ids) => created += ids.len(),
+            Outcome::Mixed(_) => mixed += size,
+            other => {
+                let Some(error) = other.error() else { continue };
+                let same = |(own, _): &&mut (&ApiError, usize)| own.kind == error.kind && own.code == error.code;
+                match causes.iter_mut().find(same) {
+                    Some((_, processes)) => *processes += size,
+                    None => causes.push((error, size)),
+                }
+            }
+        }
+    }
+    for (error, processes) in causes {
+        out.say(&out.words().affected(processes));
+        out.explain(&api_error(out.lang, error));
+    }
+    if mixed > 0 {
+        out.explain(&out.words().mixed(mixed));
+    }
+    let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created(_) | Outcome::Refused(_)));
+    out.say(&out.words().result(created, came.plan.new_count()));
+    if let Some(id) = read.id {
+        out.say(&out.words().run_is(id.as_str(), left));
+    }
+    exit
+}

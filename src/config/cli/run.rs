@@ -1,0 +1,169 @@
+//! The commands about runs, which do without a screen what the screen does: their arguments and what these are taken
+//! for.
+
+use super::{Connection, connection_args, option, path};
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap};
+use std::path::PathBuf;
+
+/// A command about runs, and in which form it answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunArgs {
+    /// What to do.
+    pub verb: Verb,
+    /// Answer with a JSON document, not with text.
+    pub json: bool,
+}
+
+/// What to do about a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verb {
+    /// Tell what would become of a file.
+    Plan {
+        /// A draft or a request body; `-` is standard input.
+        file: PathBuf,
+    },
+    /// Create what a file asks for.
+    Apply {
+        /// A draft or a request body; `-` is standard input.
+        file: PathBuf,
+        /// Whether to ask.
+        consent: Consent,
+    },
+    /// Go on with a run.
+    Resume {
+        /// Its name, the beginning of it, or `last`; none takes the only one that is unfinished.
+        run: Option<String>,
+        /// Whether to ask.
+        consent: Consent,
+    },
+    /// List the runs.
+    History,
+    /// Tell what became of a run.
+    Show {
+        /// Its name, the beginning of it, or `last`.
+        run: String,
+    },
+}
+
+impl Verb {
+    /// Gives the command's name, as it is typed.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Plan { .. } => PLAN,
+            Self::Apply { .. } => APPLY,
+            Self::Resume { .. } => RESUME,
+            Self::History => HISTORY,
+            Self::Show { .. } => SHOW,
+        }
+    }
+}
+
+/// Whether a command that writes asks before it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Consent {
+    /// It asks.
+    Ask,
+    /// It was told to.
+    Given,
+    /// It only tells what it would do.
+    DryRun,
+}
+
+const PLAN: &str = "plan";
+const APPLY: &str = "apply";
+const RESUME: &str = "resume";
+const HISTORY: &str = "history";
+const SHOW: &str = "show";
+
+/// The words of `--help` of these commands.
+#[derive(Debug, Clone, Copy)]
+#[expect(missing_docs, reason = "each is the help text of the command or the argument that it is named after")]
+pub struct RunWords {
+    pub plan: &'static str,
+    pub apply: &'static str,
+    pub resume: &'static str,
+    pub history: &'static str,
+    pub show: &'static str,
+    pub file: &'static str,
+    pub run: &'static str,
+    pub run_or_only: &'static str,
+    pub yes: &'static str,
+    pub dry_run: &'static str,
+    pub output: &'static str,
+    /// What stands after the options in a usage line.
+    pub options: &'static str,
+    /// What stands below the options: where what is written, and the exit codes.
+    pub after: &'static str,
+}
+
+/// Makes the commands.
+pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 5] {
+    let own = &words.run;
+    let file = || Arg::new("file").value_name("FILE").help(own.file).value_parser(path()).required(true);
+    let run = || Arg::new("run").value_name("RUN").help(own.run).required(true);
+    let command = |name: &'static str, about: &'static str, arguments: &str| {
+        Clap::new(name)
+            .about(about)
+            .after_help(own.after)
+            .override_usage(format!("{} {name} {}{arguments}", env!("CARGO_PKG_NAME"), own.options))
+            .help_template(template.to_owned())
+            .disable_help_flag(true)
+            .next_help_heading(words.options)
+            .arg(output(own))
+    };
+    let connected = |command: Clap, with_sandbox: bool| {
+        let args = connection_args(words).into_iter().filter(|arg| with_sandbox || arg.get_id() != "sandbox");
+        let servers: &[&str] = if with_sandbox { &["sandbox", "url", "env"] } else { &["url", "env"] };
+        let group = ArgGroup::new("server").args(servers.iter().copied());
+        command.next_help_heading(words.connection).args(args).group(group)
+    };
+    let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
+    let plan = positional(command(PLAN, own.plan, " FILE"), file());
+    let apply = positional(command(APPLY, own.apply, " FILE").args(consent_args(own)), file());
+    let some = Arg::new("run").value_name("RUN").help(own.run_or_only);
+    let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
+    let history = command(HISTORY, own.history, "");
+    let show = positional(command(SHOW, own.show, " RUN"), run());
+    [connected(plan, true), connected(apply, true), connected(resume, false), history, show]
+}
+
+fn output(own: &RunWords) -> Arg {
+    let forms = PossibleValuesParser::new(["text", "json"]);
+    option("output", "FORM", own.output).short('o').value_parser(forms).hide_possible_values(true)
+}
+
+fn consent_args(own: &RunWords) -> [Arg; 2] {
+    [
+        Arg::new("yes").short('y').long("yes").help(own.yes).action(ArgAction::SetTrue),
+        Arg::new("dry-run").long("dry-run").help(own.dry_run).action(ArgAction::SetTrue).conflicts_with("yes"),
+    ]
+}
+
+/// Reads what the parser found of one of these commands, and which CMDB it names; none when it is another command.
+pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
+    let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
+    let verb = match name {
+        PLAN => Verb::Plan { file: file(matches) },
+        APPLY => Verb::Apply { file: file(matches), consent: consent(matches) },
+        RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
+        HISTORY => Verb::History,
+        SHOW => Verb::Show { run: matches.remove_one("run").unwrap_or_default() },
+        _ => return None,
+    };
+    let connection = match verb {
+        Verb::History | Verb::Show { .. } => Connection::default(),
+        Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } => super::connection(matches),
+    };
+    let json = matches.remove_one::<String>("output").as_deref() == Some("json");
+    Some((RunArgs { verb, json }, connection))
+}
+
+fn consent(matches: &ArgMatches) -> Consent {
+    match (matches.get_flag("dry-run"), matches.get_flag("yes")) {
+        (true, _) => Consent::DryRun,
+        (false, true) => Consent::Given,
+        (false, false) => Consent::Ask,
+    }
+}

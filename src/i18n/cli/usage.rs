@@ -1,0 +1,53 @@
+//! Wrong usage in Chinese. The parser says it in English; what it knows of the mistake is told again here, from its
+//! parts.
+
+use clap::Error;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// Tells what is wrong with a command line in Chinese, with the usage line below; none for what is no mistake, and for
+/// mistakes that nobody makes here.
+#[must_use]
+pub fn usage_error(error: &Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => Some(texts.join("、")),
+        _ => None,
+    };
+    let arg = text(ContextKind::InvalidArg).unwrap_or_default();
+    let value = text(ContextKind::InvalidValue).unwrap_or_default();
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("无法识别的参数 {arg}"),
+        ErrorKind::InvalidSubcommand => {
+            format!("没有命令 {}", text(ContextKind::InvalidSubcommand).unwrap_or_default())
+        }
+        ErrorKind::MissingRequiredArgument => format!("缺少参数: {arg}"),
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg).unwrap_or_default();
+            if other == arg {
+                format!("{arg} 只能给出一次")
+            } else {
+                format!("{arg} 不能与 {other} 同时使用")
+            }
+        }
+        ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{arg} 的值无效: {value}"),
+        ErrorKind::TooManyValues => format!("{arg} 的值太多: {value}"),
+        ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{arg} 缺少值"),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文本".to_owned(),
+        _ => return None,
+    };
+    let mut out = format!("bkproc: {what}\n");
+    if let Some(allowed) = text(ContextKind::ValidValue).filter(|allowed| !allowed.is_empty()) {
+        out.extend(["  可用的值: ", &allowed, "\n"]);
+    }
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
+    if let Some(near) = near.into_iter().find_map(text) {
+        out.extend(["  是否想用 ", &near, "\n"]);
+    }
+    if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
+        let usage = usage.to_string();
+        out.extend(["\n用法: ", usage.trim_start_matches("Usage:").trim(), "\n"]);
+    }
+    out += "\n更多说明: 加上 --help\n";
+    Some(out)
+}

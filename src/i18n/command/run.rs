@@ -1,0 +1,382 @@
+//! What the commands about runs say.
+
+use super::CommandWords;
+use crate::domain::lang::Lang;
+use crate::i18n::explain::{Explained, counted, pick, say};
+use crate::i18n::grouped;
+use std::fmt::Display;
+use std::time::Duration;
+
+/// What a question before a creation is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// Processes to be created.
+    pub processes: usize,
+    /// Service instances that get them.
+    pub targets: usize,
+    /// The environment's name.
+    pub environment: &'a str,
+}
+
+/// How many processes of a run are left to do something about.
+#[derive(Debug, Clone, Copy)]
+pub struct Left {
+    /// Of which nobody knows what became of them.
+    pub unknown: usize,
+    /// That were not sent, or left nothing.
+    pub open: usize,
+}
+
+fn told(what: String, next: String) -> Explained {
+    Explained { what, next: Some(next), ..Explained::default() }
+}
+
+impl CommandWords {
+    /// Data could not be written.
+    #[must_use]
+    pub fn not_written(self, error: &dyn Display) -> String {
+        say!(self.0, "结果无法写到标准输出：{error}", "the result cannot be written to standard output: {error}")
+    }
+
+    /// The simulator could not be started.
+    #[must_use]
+    pub fn sandbox_failed(self, error: &dyn Display) -> Explained {
+        let next = say!(self.0, "排除系统报告的问题后重试", "Fix what the system reports, then try again");
+        told(self.no_sandbox(error), next)
+    }
+
+    /// Signals cannot be caught.
+    #[must_use]
+    pub fn no_signals(self, error: &dyn Display) -> Explained {
+        told(
+            say!(self.0, "无法接管信号，未发送：{error}", "signals cannot be caught, nothing was sent: {error}"),
+            say!(self.0, "排除系统报告的问题后重试", "Fix what the system reports, then try again"),
+        )
+    }
+
+    /// Work cannot be begun.
+    #[must_use]
+    pub fn no_reactor(self, error: &dyn Display) -> Explained {
+        told(
+            say!(self.0, "系统资源不足，未发送：{error}", "the system gives no resources, nothing was sent: {error}"),
+            say!(self.0, "排除系统报告的问题后重试", "Fix what the system reports, then try again"),
+        )
+    }
+
+    /// No CMDB was named.
+    #[must_use]
+    pub fn no_environment(self) -> Explained {
+        told(
+            say!(self.0, "没有指定 CMDB", "no CMDB was named"),
+            say!(
+                self.0,
+                "用 --env NAME 或 --url URL 指定，或在配置文件中设置 default",
+                "Name one with --env NAME or --url URL, or set default in the configuration file",
+            ),
+        )
+    }
+
+    /// The draft or the run is of an environment that is not in the configuration file.
+    #[must_use]
+    pub fn unknown_environment(self, name: &str) -> Explained {
+        told(
+            say!(self.0, "配置文件中没有环境 {name}", "the configuration file has no environment {name}"),
+            say!(
+                self.0,
+                "在配置文件中添加该环境；如果它是用 --url 指定的，再次用 --url 指定同一地址",
+                "Add it there; if it was named with --url, name the same address with --url again",
+            ),
+        )
+    }
+
+    /// The draft or the run is of another environment than the one in force.
+    #[must_use]
+    pub fn other_environment(self, own: &str, chosen: &str) -> Explained {
+        Explained {
+            why: Some(say!(self.0, "当前选择的环境是 {chosen}", "The environment chosen is {chosen}")),
+            ..told(
+                say!(self.0, "属于环境 {own}，未发送", "it is meant for environment {own}, nothing was sent"),
+                say!(self.0, "选择环境 {own}，或另存一份草稿", "Choose {own}, or make a draft of its own"),
+            )
+        }
+    }
+
+    /// There is no folder for the records of runs.
+    #[must_use]
+    pub fn no_runs_folder(self) -> Explained {
+        Explained {
+            why: Some(say!(
+                self.0,
+                "HOME 和 XDG_STATE_HOME 都没有设置；没有记录，中断后就无法继续",
+                "Neither HOME nor XDG_STATE_HOME is set; without a record nobody can go on after an interruption",
+            )),
+            ..told(
+                say!(self.0, "没有存放执行记录的目录，未发送", "no folder for the records of runs, nothing was sent"),
+                say!(self.0, "设置环境变量 HOME 或 XDG_STATE_HOME", "Set HOME or XDG_STATE_HOME"),
+            )
+        }
+    }
+
+    /// Tells whether an answer is a yes, in either language: who answers may not have chosen the language.
+    #[must_use]
+    pub fn is_yes(self, answer: &str) -> bool {
+        matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
+    }
+
+    /// Nobody can be asked, and consent was not given.
+    #[must_use]
+    pub fn needs_yes(self) -> Explained {
+        told(
+            say!(self.0, "没有终端可供确认，未发送", "there is no terminal to ask on, nothing was sent"),
+            say!(
+                self.0,
+                "确认无误后加上 --yes；只想查看则用 --dry-run",
+                "Add --yes when it is meant, or --dry-run to look only",
+            ),
+        )
+    }
+
+    /// Asks whether to create; in production, for the number to be typed.
+    #[must_use]
+    pub fn ask_apply(self, asked: &Asked<'_>, production: bool) -> String {
+        let Asked { targets, environment, .. } = asked;
+        let (count, to) = (asked.processes, grouped(*targets));
+        let processes = grouped(count);
+        if production {
+            return say!(
+                self.0,
+                "将在生产环境 {environment} 的 {to} 个服务实例中创建 {processes} 个进程。确认请输入 {count}：",
+                "About to create {processes} process(es) in {to} service instance(s) of PRODUCTION {environment}. \
+                 Type {count} to go on:",
+            );
+        }
+        say!(
+            self.0,
+            "将在环境 {environment} 的 {to} 个服务实例中创建 {processes} 个进程。继续？[y/N]",
+            "Create {processes} process(es) in {to} service instance(s) of {environment}? [y/N]",
+        )
+    }
+
+    /// Asks whether to go on with a run; in production, for the number to be typed.
+    #[must_use]
+    pub fn ask_resume(self, run: &str, left: &Left, environment: &str, production: bool) -> String {
+        let Left { unknown, open } = left;
+        let count = unknown + open;
+        if production {
+            return say!(
+                self.0,
+                "继续生产环境 {environment} 的执行 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个。\
+                 确认请输入 {count}：",
+                "Go on with run {run} in PRODUCTION {environment}: settle {unknown} of unknown outcome, then create \
+                 {open}. Type {count} to go on:",
+            );
+        }
+        say!(
+            self.0,
+            "继续环境 {environment} 的执行 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个？[y/N]",
+            "Go on with run {run} in {environment}: settle {unknown} of unknown outcome, then create {open}? [y/N]",
+        )
+    }
+
+    /// The answer was not yes.
+    #[must_use]
+    pub const fn declined(self) -> &'static str {
+        pick(self.0, "未确认，未发送", "not agreed to, nothing was sent")
+    }
+
+    /// The attributes could not be read, and the built-in ones are used.
+    #[must_use]
+    pub const fn built_in_fields(self) -> &'static str {
+        pick(
+            self.0,
+            "改用内置的字段表；自定义字段不作检查",
+            "the built-in table of fields is used instead; custom fields are not checked",
+        )
+    }
+
+    /// A problem of a draft: whether it blocks, where it is.
+    #[must_use]
+    pub fn problem(self, blocks: bool, place: &str, told: &Explained) -> String {
+        let line = self.line(told);
+        if blocks {
+            say!(self.0, "错误 {place}：{line}", "error: {place}: {line}")
+        } else {
+            say!(self.0, "提醒 {place}：{line}", "warning: {place}: {line}")
+        }
+    }
+
+    /// Problems keep the draft from being sent.
+    #[must_use]
+    pub fn not_valid(self, problems: usize) -> String {
+        let counted = counted(problems, "problem", "problems");
+        say!(self.0, "草稿有 {problems} 处错误，未发送", "the draft has {counted}, nothing was sent")
+    }
+
+    /// How many service instances have been read, of how many.
+    #[must_use]
+    pub fn reading(self, done: usize, all: usize) -> String {
+        let (done, all) = (grouped(done), grouped(all));
+        say!(self.0, "正在与 CMDB 核对 {done}/{all}", "comparing with the CMDB {done}/{all}")
+    }
+
+    /// How far a run is: processes created, processes over, processes in all; what it waits for.
+    #[must_use]
+    pub fn progress(self, created: usize, over: usize, all: usize, note: Option<&str>) -> String {
+        let [created, over, all] = [created, over, all].map(grouped);
+        let note = note.map(|note| format!("  {note}")).unwrap_or_default();
+        say!(self.0, "{over}/{all}  已创建 {created}{note}", "{over}/{all}  {created} created{note}")
+    }
+
+    /// A call did not arrive and is sent again after a wait.
+    #[must_use]
+    pub fn waiting(self, wait: Duration) -> String {
+        let seconds = wait.as_secs_f32().ceil();
+        say!(self.0, "未送达，{seconds} 秒后重试", "did not arrive, again in {seconds} s")
+    }
+
+    /// An answer was not seen, and is read back after a wait.
+    #[must_use]
+    pub fn settling(self, wait: Duration) -> String {
+        let seconds = wait.as_secs_f32().ceil();
+        say!(self.0, "结果未知，{seconds} 秒后读取核对", "outcome unknown, reading back in {seconds} s")
+    }
+
+    /// A signal came.
+    #[must_use]
+    pub const fn stopping(self) -> &'static str {
+        pick(
+            self.0,
+            "收到信号：等在途的调用结束后停止；再次收到则立即停止",
+            "signal: stopping after the call on its way; a second signal stops at once",
+        )
+    }
+
+    /// State of a process of a call that left something else: the service instance does not have it.
+    #[must_use]
+    pub const fn absent(self) -> &'static str {
+        pick(self.0, "没有", "absent")
+    }
+
+    /// State of a process of a call that left something else: the service instance has one that is the same.
+    #[must_use]
+    pub const fn there(self) -> &'static str {
+        pick(self.0, "已有相同", "there")
+    }
+
+    /// State of a process of a call that left something else: the service instance has one that differs.
+    #[must_use]
+    pub const fn differs(self) -> &'static str {
+        pick(self.0, "已有不同", "differs")
+    }
+
+    /// How many processes the message that follows is about.
+    #[must_use]
+    pub fn affected(self, processes: usize) -> String {
+        let counted = counted(processes, "process was", "processes were");
+        say!(self.0, "{processes} 个进程未确认创建：", "{counted} not confirmed as created:")
+    }
+
+    /// Service instances have what their calls alone do not leave.
+    #[must_use]
+    pub fn mixed(self, processes: usize) -> Explained {
+        let counted = counted(processes, "process", "processes");
+        told(
+            say!(
+                self.0,
+                "{processes} 个进程需要人工判断：服务实例中的内容不是这次执行单独造成的",
+                "{counted} for a person to decide on: the service instance has what this run alone does not leave",
+            ),
+            say!(
+                self.0,
+                "在 CMDB 中核对上表中的进程，再用 bkproc plan 核对草稿",
+                "Look at the processes of the table in CMDB, then compare the draft with bkproc plan",
+            ),
+        )
+    }
+
+    /// How many processes were created, of how many.
+    #[must_use]
+    pub fn result(self, created: usize, planned: usize) -> String {
+        let (created, planned) = (grouped(created), grouped(planned));
+        say!(self.0, "进程：已创建 {created}，共 {planned}", "processes: {created} created, of {planned}")
+    }
+
+    /// The run's name, and how to go on with it when something is left.
+    #[must_use]
+    pub fn run_is(self, run: &str, left: bool) -> String {
+        if left {
+            return say!(
+                self.0,
+                "执行 {run} 尚未完成；继续：bkproc resume {run}",
+                "run {run} is not finished; to go on: bkproc resume {run}",
+            );
+        }
+        say!(self.0, "执行 {run}", "run {run}")
+    }
+
+    /// There is no run at all.
+    #[must_use]
+    pub fn no_runs(self) -> Explained {
+        told(
+            say!(self.0, "还没有执行记录", "there is no run yet"),
+            say!(self.0, "用 bkproc apply FILE 开始一次执行", "Begin one with bkproc apply FILE"),
+        )
+    }
+
+    /// No run has that name.
+    #[must_use]
+    pub fn no_such_run(self, typed: &str) -> Explained {
+        told(
+            say!(self.0, "没有名称以 {typed} 开头的执行", "no run has a name that begins with {typed}"),
+            say!(self.0, "用 bkproc history 查看名称", "bkproc history lists the names"),
+        )
+    }
+
+    /// Several runs have names that begin so.
+    #[must_use]
+    pub fn many_runs(self, typed: &str, names: &str) -> Explained {
+        told(
+            say!(self.0, "有多次执行的名称以 {typed} 开头：{names}", "several runs begin with {typed}: {names}"),
+            say!(self.0, "多输入几个字符", "Type more of the name"),
+        )
+    }
+
+    /// Several runs are not finished.
+    #[must_use]
+    pub fn many_unfinished(self, names: &str) -> Explained {
+        told(
+            say!(self.0, "有多次执行尚未完成：{names}", "several runs are not finished: {names}"),
+            say!(self.0, "指定其中一次：bkproc resume RUN", "Name one of them: bkproc resume RUN"),
+        )
+    }
+
+    /// No run is left to go on with.
+    #[must_use]
+    pub const fn none_unfinished(self) -> &'static str {
+        pick(self.0, "没有未完成的执行", "no run is unfinished")
+    }
+
+    /// The run is under way in another process.
+    #[must_use]
+    pub fn run_in_use(self, run: &str) -> Explained {
+        told(
+            say!(self.0, "执行 {run} 正在另一个 bkproc 中进行", "run {run} is under way in another bkproc"),
+            say!(self.0, "等它结束，或先将其停止", "Wait until it ends, or stop it"),
+        )
+    }
+
+    /// The heading of the list of runs.
+    #[must_use]
+    pub const fn history_heading(self) -> [&'static str; 6] {
+        match self.0 {
+            Lang::Zh => ["执行", "状态", "开始时间", "已创建", "环境", "业务"],
+            Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
+        }
+    }
+
+    /// State of a run whose record cannot be read.
+    #[must_use]
+    pub const fn unreadable(self) -> &'static str {
+        pick(self.0, "无法读取", "unreadable")
+    }
+}

@@ -1,0 +1,69 @@
+//! The journals of runs, as the screen asks for them.
+
+use crate::app::event::{RunHeading, RunListing};
+use crate::app::run::{Origin, Run};
+use crate::app::{Answer, RequestId};
+use crate::domain::environment::Environment;
+use crate::store::error::Cause;
+use crate::store::journal::{self, About, RunSummary};
+use crate::store::{DraftId, Journal, RunId, RunState, StoreError};
+use crate::submit::outcomes_of;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::path::{Path, PathBuf};
+
+/// Gives the folder of the journals.
+///
+/// # Errors
+///
+/// When nothing names one.
+pub(super) fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
+    runs.ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
+}
+
+/// Lists runs, the newest first: all, or those that left something to do or cannot be read.
+pub(super) fn list(runs: Option<&Path>, all: bool) -> Result<Vec<RunListing>, StoreError> {
+    // Without a folder there are no runs; that nothing can be kept is told with the drafts.
+    let Some(folder) = runs else { return Ok(Vec::new()) };
+    let zone = TimeZone::system();
+    let listed = journal::runs(folder)?.into_iter().filter_map(|listing| {
+        let heading = listing.summary.map(|summary| heading(summary, &zone));
+        let is_over = heading.as_ref().is_ok_and(|heading| heading.state == RunState::Finished);
+        (all || !is_over).then_some(RunListing { id: listing.id, heading })
+    });
+    Ok(listed.collect())
+}
+
+fn heading(RunSummary { about, state, counts }: RunSummary, zone: &TimeZone) -> RunHeading {
+    let started = zone.to_datetime(about.started);
+    RunHeading { started, environment: about.environment, business: about.business, state, counts }
+}
+
+/// Reads a run; `id` is whom its answers are for.
+pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Run, StoreError> {
+    let record = journal::read(folder(runs)?, run)?;
+    let outcomes = outcomes_of(&record);
+    let About { environment: name, url, door, draft, business, .. } = record.about;
+    // What only matters for sending is that of the environment in force.
+    let environment = Environment { name, url, door, supplier: String::new(), production: false };
+    let origin = Origin { environment, draft, business };
+    Ok(Run::earlier(id, run.clone(), origin, record.plan, outcomes))
+}
+
+/// Puts the journal of a run into the trash folder.
+pub(super) fn remove(runs: Option<&Path>, run: &RunId) -> Answer {
+    let removed = folder(runs).and_then(|folder| journal::remove(folder, run));
+    Answer::RunRemoved(removed.map(drop))
+}
+
+/// Begins the journal of a run.
+pub(super) fn begin(
+    runs: Option<&Path>,
+    origin: &Origin,
+    plan: &crate::domain::plan::Plan,
+) -> Result<Journal, StoreError> {
+    let draft: Option<DraftId> = origin.draft.clone();
+    let business = origin.business.clone();
+    let about = About { draft, business, ..About::new(&origin.environment, Timestamp::now()) };
+    Journal::create(folder(runs)?, &about, plan)
+}

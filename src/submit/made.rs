@@ -1,0 +1,176 @@
+//! What a run created, and as what it was sent: the ground on which it is read back and undone.
+
+use super::kept::{DELETE, error_of, outcomes_of};
+use super::{Outcome, Why};
+use crate::api::{ApiError, ErrorKind};
+use crate::domain::compare::{Difference, Spot, differences};
+use crate::domain::field::{FieldKey, Known};
+use crate::domain::found::Found;
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::plan::Plan;
+use crate::domain::process::{Process, ProcessSpec};
+use crate::store::RunRecord;
+use crate::store::journal::UndoAnswer;
+use std::collections::BTreeMap;
+
+/// The fields by which the server tells when a process was created and changed (contract 1.4); equal until somebody
+/// changes it.
+const TIMES: [&str; 2] = ["create_time", "last_time"];
+
+/// What a run created, in the order of its plan.
+#[derive(Debug, Clone)]
+pub struct Made {
+    plan: Plan,
+    processes: Vec<One>,
+    foreign: Vec<ProcessId>,
+    unknown: usize,
+    read_back: BTreeMap<ProcessId, Vec<Difference>>,
+    /// The processes that were to be deleted before, and were not as far as is known: the error of those of which it
+    /// is not known.
+    before: BTreeMap<ProcessId, Option<Box<ApiError>>>,
+    deleted: Vec<ProcessId>,
+}
+
+/// A process that was created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct One {
+    pub(super) id: ProcessId,
+    pub(super) instance: ServiceInstanceId,
+    /// Place of the process in the plan.
+    process: usize,
+}
+
+impl Made {
+    /// Takes what a journal tells.
+    #[must_use]
+    pub fn of(run: &RunRecord) -> Self {
+        let mut made = Self::of_outcomes(&run.plan, &outcomes_of(run));
+        made.read_back.clone_from(&run.read_back);
+        for (id, undone) in &run.undone {
+            let error = match &undone.answer {
+                Some(UndoAnswer::Deleted) => {
+                    made.deleted.push(*id);
+                    continue;
+                }
+                None => Some(ApiError::new(ErrorKind::Cut, DELETE)),
+                Some(UndoAnswer::Unknown { failure }) => Some(error_of(failure)),
+                Some(_) => None,
+            };
+            made.before.insert(*id, error.map(Box::new));
+        }
+        made.processes.retain(|one| made.deleted.binary_search(&one.id).is_err());
+        made
+    }
+
+    /// Takes what was told of each call, for a run that has no journal.
+    #[must_use]
+    pub fn of_outcomes(plan: &Plan, outcomes: &[Outcome]) -> Self {
+        let (mut processes, mut foreign, mut unknown) = (Vec::new(), Vec::new(), 0);
+        for (call, outcome) in plan.calls().iter().zip(outcomes) {
+            let instance = plan.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
+            match outcome {
+                Outcome::Created(ids) => {
+                    let made = ids.iter().zip(&call.processes);
+                    processes.extend(made.map(|(id, process)| One { id: *id, instance, process: *process }));
+                }
+                Outcome::Mixed(found) => foreign.extend(found.iter().filter_map(|found| match found {
+                    Found::Absent => None,
+                    Found::Same(id) | Found::Differs(id) => Some(*id),
+                })),
+                Outcome::Unknown(_) => unknown += call.processes.len(),
+                Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_) => {}
+            }
+        }
+        let (read_back, before, deleted) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        Self { plan: plan.clone(), processes, foreign, unknown, read_back, before, deleted }
+    }
+
+    /// Counts the processes that were created and not deleted again, as far as is known.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.processes.len()
+    }
+
+    /// Tells whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.processes.is_empty()
+    }
+
+    /// Counts the processes of calls of which nobody knows what became of them. To resume the run finds it out.
+    #[must_use]
+    pub const fn unknown(&self) -> usize {
+        self.unknown
+    }
+
+    /// Notes what is stored, so that what the server itself changed does not count as a change of somebody.
+    pub fn note(&mut self, differs: &[(ProcessId, Vec<Difference>)]) {
+        self.read_back.extend(differs.iter().cloned());
+    }
+
+    pub(super) fn biz(&self) -> BizId {
+        self.plan.biz()
+    }
+
+    pub(super) fn processes(&self) -> &[One] {
+        &self.processes
+    }
+
+    /// Gives the processes that the run found and did not create for sure.
+    pub(super) fn foreign(&self) -> &[ProcessId] {
+        &self.foreign
+    }
+
+    /// Gives the processes that were deleted again.
+    pub(super) fn deleted(&self) -> &[ProcessId] {
+        &self.deleted
+    }
+
+    /// Tells whether a process was to be deleted before, though it is not known that it is.
+    pub(super) fn was_to_go(&self, id: ProcessId) -> bool {
+        self.before.contains_key(&id)
+    }
+
+    /// Gives why it is not known whether a process was deleted that was to be.
+    pub(super) fn unsettled(&self, id: ProcessId) -> Option<&ApiError> {
+        self.before.get(&id)?.as_deref()
+    }
+
+    /// Lists what is stored otherwise than it was sent, values of unknown fields included.
+    pub(super) fn differences(&self, one: &One, stored: &Process) -> Vec<Difference> {
+        let Some(spec) = self.spec(one) else { return Vec::new() };
+        let dropped = spec.unknown().filter_map(|(key, value)| {
+            let (wanted, stored) = (value.to_string(), stored.text(key).to_owned());
+            (wanted != stored).then(|| Difference { at: Spot::Field(key.clone()), wanted, stored })
+        });
+        let mut all = differences(spec, stored);
+        all.extend(dropped);
+        all
+    }
+
+    /// Judges by what is stored why a process must not be deleted; none when it may be.
+    pub(super) fn judge(&self, one: &One, stored: &Process) -> Option<Why> {
+        // Where nothing tells the service instance, it is 0.
+        let moved = stored.instance.0 != 0 && stored.instance != one.instance;
+        if moved || stored.template.is_some() {
+            return Some(Why::NotOurs);
+        }
+        let differs = self.differences(one, stored);
+        let same = self.read_back.get(&one.id).map_or(differs.is_empty(), |before| *before == differs);
+        let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
+        let touched = !created.is_empty() && !last.is_empty() && created != last;
+        (touched || !same)
+            .then(|| Why::Changed { by: stored.text(&FieldKey::new("bk_updated_by")).to_owned(), differs })
+    }
+
+    fn spec(&self, one: &One) -> Option<&ProcessSpec> {
+        self.plan.processes().get(one.process)
+    }
+
+    /// Gives the alias under which a process was created.
+    #[must_use]
+    pub fn alias(&self, id: ProcessId) -> Option<&str> {
+        let one = self.processes.iter().find(|one| one.id == id)?;
+        self.spec(one).map(|spec| spec.text(Known::ProcessName))
+    }
+}

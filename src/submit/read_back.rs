@@ -1,0 +1,90 @@
+//! Reads what is stored of what a run created, and compares it with what was sent (contract 1.4: the server trims,
+//! fills, overwrites and drops).
+
+use super::{Made, Record};
+use crate::api::parallel::{Parallel, patiently};
+use crate::api::{Api, ApiError, IDS_LIMIT};
+use crate::domain::compare::Difference;
+use crate::domain::id::{BizId, ProcessId};
+use crate::domain::process::Process;
+use crate::store::StoreError;
+use std::collections::HashMap;
+
+/// Batches that are on their way at a time.
+const BATCHES: usize = 4;
+
+/// What is stored of what a run created.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReadBack {
+    /// How many processes were looked for.
+    pub read: usize,
+    /// Those that are stored otherwise than they were sent, with what differs.
+    pub differs: Vec<(ProcessId, Vec<Difference>)>,
+    /// Those that are not there any more.
+    pub gone: Vec<ProcessId>,
+}
+
+/// Why it is not known what is stored.
+#[derive(Debug, thiserror::Error)]
+pub enum NotReadBack {
+    /// It could not be read.
+    #[error(transparent)]
+    Api(#[from] ApiError),
+    /// It was read, and the record could not be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Reads what is stored of what a run created, compares it with what was sent, and notes what was found. Tells now and
+/// then how many processes were read. May be dropped.
+///
+/// # Errors
+///
+/// The first of the server, or that of the record.
+pub async fn read_back<A: Api, R: Record>(
+    api: &A,
+    made: &Made,
+    record: &mut R,
+    tell: impl FnMut(usize) + Send,
+) -> Result<ReadBack, NotReadBack> {
+    let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
+    let stored = read_all(api, made.biz(), &ids, tell).await?;
+    let mut found = ReadBack { read: ids.len(), ..ReadBack::default() };
+    for one in made.processes() {
+        match stored.get(&one.id) {
+            None => found.gone.push(one.id),
+            Some(process) => {
+                let differs = made.differences(one, process);
+                if !differs.is_empty() {
+                    found.differs.push((one.id, differs));
+                }
+            }
+        }
+    }
+    record.read_back(&found)?;
+    Ok(found)
+}
+
+/// Reads those of some processes that are there.
+pub(super) async fn read_all<A: Api>(
+    api: &A,
+    biz: BizId,
+    ids: &[ProcessId],
+    mut tell: impl FnMut(usize) + Send,
+) -> Result<HashMap<ProcessId, Process>, ApiError> {
+    let mut stored = HashMap::with_capacity(ids.len());
+    let mut batches = ids.chunks(IDS_LIMIT);
+    let mut under_way = Parallel::new();
+    let mut done = 0;
+    loop {
+        while under_way.len() < BATCHES
+            && let Some(batch) = batches.next()
+        {
+            under_way.push(async move { (batch.len(), patiently(|| api.processes_by_id(biz, batch)).await) });
+        }
+        let Some((size, processes)) = under_way.next().await else { return Ok(stored) };
+        stored.extend(processes?.into_iter().map(|process| (process.id, process)));
+        done += size;
+        tell(done);
+    }
+}

@@ -1,0 +1,288 @@
+//! What is read back of a run, and how it is undone.
+
+use super::*;
+use crate::domain::compare::Spot;
+use crate::domain::found::Found;
+
+/// A CMDB in which each of so many service instances has a process of somebody else, and a run of two processes each
+/// was made.
+async fn after_a_run(targets: i64) -> (Fake, Made) {
+    let (fake, plan) = (Fake::default(), plan_of(targets, 2));
+    let outcomes = simple(&fake, &plan).await;
+    for target in 1..=targets {
+        let mut others = foreign(&plan, 0, 7_000_000 + target);
+        others.truncate(1);
+        others[0].instance = ServiceInstanceId(target);
+        fake.store(others);
+    }
+    (fake, Made::of_outcomes(&plan, &outcomes))
+}
+
+/// What somebody does to a stored process.
+fn change(fake: &Fake, id: i64, key: &str, to: &str) {
+    let mut stored = fake.stored.lock().unwrap();
+    let process = stored.values_mut().flatten().find(|process| process.id.0 == id).unwrap();
+    process.fields.retain(|(own, _)| own.as_str() != key);
+    process.fields.push((FieldKey::new(key), to.to_owned()));
+}
+
+fn remove(fake: &Fake, id: i64) {
+    fake.stored.lock().unwrap().values_mut().for_each(|processes| processes.retain(|process| process.id.0 != id));
+}
+
+fn there(fake: &Fake) -> Vec<i64> {
+    let mut ids: Vec<i64> = fake.stored.lock().unwrap().values().flatten().map(|process| process.id.0).collect();
+    ids.sort_unstable();
+    ids
+}
+
+async fn planned(fake: &Fake, made: &Made, last: Last) -> UndoPlan {
+    plan_undo(fake, made, last, |_| {}).await.unwrap()
+}
+
+struct Undoing {
+    told: Vec<UndoProgress>,
+    result: Result<(), StoreError>,
+    lines: Vec<String>,
+}
+
+impl Undoing {
+    /// What became of each process, which is told once.
+    fn ends(&self) -> HashMap<i64, Undone> {
+        let mut ends = HashMap::new();
+        for progress in &self.told {
+            if let UndoProgress::Ended { process, outcome } = progress {
+                assert!(ends.insert(process.0, outcome.clone()).is_none(), "{process:?} ends once");
+            }
+        }
+        ends
+    }
+}
+
+async fn go_back(fake: &Fake, plan: &UndoPlan, room: Option<usize>) -> Undoing {
+    let mut told = Vec::new();
+    let mut record = Kept { lines: Vec::new(), room };
+    let result = undo(fake, plan, one_by_one(), &fake.stop, &mut record, |progress| told.push(progress)).await;
+    Undoing { told, result, lines: record.lines }
+}
+
+fn gone(kind: ErrorKind) -> ApiError {
+    ApiError::new(kind, "delete_process_instance")
+}
+
+fn unseen(kind: ErrorKind) -> (bool, ApiError) {
+    (true, gone(kind))
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_server_changed_or_dropped_is_read_back() {
+    let (fake, made) = after_a_run(2).await;
+    change(&fake, 0, "bk_func_name", "other");
+    remove(&fake, 1001);
+    let mut record = Kept::default();
+    let found = read_back(&fake, &made, &mut record, |_| {}).await.unwrap();
+    assert_eq!((found.read, &found.gone), (4, &ids(1001..1002)));
+    let [(ProcessId(0), differs)] = &found.differs[..] else { panic!("{found:?}") };
+    assert_eq!(differs[0].at, Spot::Field(Known::FuncName.into()));
+    assert_eq!((differs[0].wanted.as_str(), differs[0].stored.as_str()), ("f0", "other"));
+    assert_eq!(record.lines, ["read 4, 1 differ, 1 gone"]);
+    let mut full = Kept { room: Some(0), ..Kept::default() };
+    assert!(matches!(read_back(&fake, &made, &mut full, |_| {}).await, Err(NotReadBack::Store(_))));
+    fake.reads.lock().unwrap().push_back(Some(error(ErrorKind::Cut)));
+    assert!(matches!(read_back(&fake, &made, &mut record, |_| {}).await, Err(NotReadBack::Api(_))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_field_that_the_server_dropped_is_read_back() {
+    let mut wanted = wanted(1, 1);
+    let unknown = vec![(FieldKey::new("no_such_key"), Value::Text("x".into()))];
+    wanted.processes[0] = wanted.processes[0].clone().with_unknown(unknown);
+    let (fake, plan) = (Fake::default(), plan(wanted, &Live::default()));
+    let outcomes = simple(&fake, &plan).await;
+    let made = Made::of_outcomes(&plan, &outcomes);
+    assert!(read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap().differs.is_empty());
+    fake.stored.lock().unwrap().get_mut(&1).unwrap()[0].fields.retain(|(key, _)| key.as_str() != "no_such_key");
+    let found = read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap();
+    assert_eq!(found.differs[0].1[0].at, Spot::Field(FieldKey::new("no_such_key")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_than_one_batch_is_read_back_and_undone() {
+    let (fake, plan) = (Fake::default(), plan_of(2, 600));
+    let outcomes = simple(&fake, &plan).await;
+    let made = Made::of_outcomes(&plan, &outcomes);
+    let mut told = Vec::new();
+    let found = read_back(&fake, &made, &mut NoRecord, |done| told.push(done)).await.unwrap();
+    assert_eq!((found.read, found.gone.len(), told), (1200, 0, vec![500, 1000, 1200]));
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Delete).await, None).await;
+    assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
+    assert_eq!(fake.deleted.lock().unwrap().iter().map(Vec::len).collect::<Vec<_>>(), [500, 100, 500, 100]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_created_goes_and_nothing_else() {
+    let (fake, made) = after_a_run(3).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    assert_eq!((plan.delete_count(), plan.skip()), (6, &[][..]));
+    let undoing = go_back(&fake, &plan, None).await;
+    assert!(undoing.result.is_ok());
+    assert_eq!(there(&fake), [7_000_001, 7_000_002, 7_000_003]);
+    assert_eq!(undoing.lines[..2], ["undo 0,1 of 1", "deleted 0,1 of 1"]);
+    assert_eq!(undoing.lines.last().unwrap(), "end");
+    assert_eq!(undoing.ends().len(), 6);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_changed_or_deleted_stays_and_is_told() {
+    let (fake, made) = after_a_run(3).await;
+    change(&fake, 0, "bk_start_param_regex", "-x");
+    change(&fake, 1, "last_time", "2026-11-03T09:00:00.000+08:00");
+    change(&fake, 1, "bk_updated_by", "li");
+    remove(&fake, 1000);
+    let plan = planned(&fake, &made, Last::Keep).await;
+    let [first, second, third] = plan.skip() else { panic!("{:?}", plan.skip()) };
+    assert!(matches!(first, (ProcessId(0), Why::Changed { differs, .. }) if differs.len() == 1));
+    let touched = Why::Changed { by: "li".into(), differs: Vec::new() };
+    assert_eq!((second, third), (&(ProcessId(1), touched), &(ProcessId(1000), Why::Gone)));
+    go_back(&fake, &plan, None).await;
+    assert_eq!(there(&fake), [0, 1, 7_000_001, 7_000_002, 7_000_003]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_server_itself_changed_is_no_change_of_somebody() {
+    let (fake, mut made) = after_a_run(1).await;
+    change(&fake, 0, "user", "default");
+    let found = read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap();
+    made.note(&found.differs);
+    assert_eq!(planned(&fake, &made, Last::Keep).await.delete_count(), 2);
+    change(&fake, 0, "user", "root");
+    assert_eq!(planned(&fake, &made, Last::Keep).await.delete_count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_after_the_planning_is_seen() {
+    let (fake, made) = after_a_run(1).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    change(&fake, 1, "user", "root");
+    let undoing = go_back(&fake, &plan, None).await;
+    assert!(matches!(&undoing.ends()[&1], Undone::Skipped(Why::Changed { .. })));
+    assert_eq!(there(&fake), [1, 7_000_001]);
+    assert_eq!(undoing.lines, ["undo 0 of 1", "deleted 0 of 1", "end"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_process_of_a_service_instance_stays_unless_told_otherwise() {
+    let (fake, made) = after_a_run(2).await;
+    remove(&fake, 7_000_001);
+    let plan = planned(&fake, &made, Last::Keep).await;
+    assert_eq!(plan.skip(), [(ProcessId(0), Why::LastOfInstance)]);
+    remove(&fake, 7_000_002);
+    let undoing = go_back(&fake, &plan, None).await;
+    assert_eq!(undoing.ends()[&1000], Undone::Skipped(Why::LastOfInstance), "seen just before");
+    assert_eq!(there(&fake), [0, 1000]);
+    let plan = planned(&fake, &made, Last::Delete).await;
+    go_back(&fake, &plan, None).await;
+    assert!(there(&fake).is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_run_found_and_did_not_create_is_not_its_own() {
+    let (fake, plan) = (Fake::default(), plan_of(1, 2));
+    let found = vec![Found::Same(ProcessId(5)), Found::Absent];
+    let made = Made::of_outcomes(&plan, &[Outcome::Mixed(found)]);
+    let undo = planned(&fake, &made, Last::Delete).await;
+    assert_eq!((undo.delete_count(), undo.skip()), (0, &[(ProcessId(5), Why::NotOurs)][..]));
+    let made = Made::of_outcomes(&plan, &[Outcome::Unknown(Box::new(error(ErrorKind::Cut)))]);
+    assert_eq!((made.len(), made.unknown()), (0, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_nobody_saw_the_answer_of_is_settled_by_reading() {
+    let (fake, made) = after_a_run(2).await;
+    fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Timeout));
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
+    assert_eq!(undoing.lines[..3], ["undo 0,1 of 1", "unknown 0,1 of 1", "deleted 0,1 of 1"]);
+    assert_eq!(fake.deleted.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_did_nothing_is_sent_once_more_after_the_window() {
+    let (fake, made) = after_a_run(1).await;
+    fake.deletes.lock().unwrap().push_back((false, gone(ErrorKind::Cut)));
+    let began = tokio::time::Instant::now();
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
+    assert!(began.elapsed() > Duration::from_secs(60));
+    let lines =
+        ["undo 0,1 of 1", "unknown 0,1 of 1", "not deleted 0,1 of 1", "undo 0,1 of 1", "deleted 0,1 of 1", "end"];
+    assert_eq!(undoing.lines, lines);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_does_nothing_twice_was_not_done() {
+    let (fake, made) = after_a_run(1).await;
+    fake.deletes.lock().unwrap().extend([(false, gone(ErrorKind::Cut)), (false, gone(ErrorKind::Server))]);
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    let expected = Undone::NotDeleted(Box::new(gone(ErrorKind::Server)));
+    assert!(undoing.ends().values().all(|end| *end == expected));
+    assert_eq!(undoing.lines.iter().filter(|line| line.starts_with("not deleted")).count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_was_seen_to_do_nothing_and_then_is_not_sent_again_was_not_done() {
+    let (fake, made) = after_a_run(1).await;
+    fake.deletes.lock().unwrap().extend([(false, gone(ErrorKind::Cut)), (false, gone(ErrorKind::Settings))]);
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    let expected = Undone::NotDeleted(Box::new(gone(ErrorKind::Settings)));
+    assert!(undoing.ends().values().all(|end| *end == expected));
+    assert_eq!(undoing.lines[undoing.lines.len() - 2], "not deleted 0,1 of 1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_cannot_be_settled_stays_unknown() {
+    let (fake, made) = after_a_run(1).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Cut));
+    // The reading before is the first.
+    fake.reads.lock().unwrap().extend((0..7).map(|at| (at > 0).then(|| error(ErrorKind::Connect))));
+    let undoing = go_back(&fake, &plan, None).await;
+    assert!(undoing.ends().values().all(|end| matches!(end, Undone::Unknown(_))));
+    assert_eq!(undoing.lines, ["undo 0,1 of 1", "unknown 0,1 of 1", "unknown 0,1 of 1", "end"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_did_not_arrive_is_sent_again_and_a_refusal_for_all_ends_it() {
+    let (fake, made) = after_a_run(3).await;
+    let script = [(false, gone(ErrorKind::Connect)), unseen(ErrorKind::Timeout), (false, gone(ErrorKind::Denied))];
+    fake.deletes.lock().unwrap().extend(script);
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    let ends = undoing.ends();
+    assert_eq!((&ends[&0], &ends[&1]), (&Undone::Deleted, &Undone::Deleted));
+    let denied = Box::new(gone(ErrorKind::Denied));
+    assert_eq!(ends[&1000], Undone::Refused(denied.clone()));
+    assert_eq!(ends[&2001], Undone::NotSent(Some(denied)));
+    assert!(undoing.told.iter().any(|progress| matches!(progress, UndoProgress::Waiting { attempt: 1, .. })));
+}
+
+#[tokio::test(start_paused = true)]
+async fn being_told_to_stop_ends_it_after_what_is_on_its_way() {
+    let (fake, made) = after_a_run(2).await;
+    let fake = Fake { stop_at: Some(0), ..fake };
+    let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
+    let ends = undoing.ends();
+    assert_eq!((&ends[&0], &ends[&1000]), (&Undone::Deleted, &Undone::NotSent(None)));
+    assert_eq!(undoing.lines, ["undo 0,1 of 1", "deleted 0,1 of 1", "end"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_deleted_that_is_not_on_record() {
+    let (fake, made) = after_a_run(2).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    let undoing = go_back(&fake, &plan, Some(0)).await;
+    assert_eq!(undoing.result, Err(full()));
+    assert!(fake.deleted.lock().unwrap().is_empty());
+    let undoing = go_back(&fake, &plan, Some(1)).await;
+    assert_eq!((undoing.result.is_err(), fake.deleted.lock().unwrap().len()), (true, 1));
+    assert_eq!(undoing.ends().len(), 4);
+}

@@ -1,0 +1,243 @@
+//! Undoes a run: deletes what it created and nobody changed since.
+//!
+//! [`plan_undo`] reads and tells what would go and what would stay, and why; [`undo`] does it, and reads each service
+//! instance once more just before, so that nobody's change is lost. The last process of a service instance would take
+//! the service instance with it (contract section 4), and so stays unless [`Last::Delete`] says otherwise.
+//!
+//! A deletion whose answer nobody saw is settled by reading which of the processes are there; identifiers are never
+//! used again, so that one that is not there is deleted. An undoing that was cut off goes on by being planned and done
+//! again from the journal.
+
+mod erase;
+
+use super::made::One;
+use super::read_back::read_all;
+use super::{Made, Options, Record, Stop};
+use crate::api::parallel::{Parallel, patiently};
+use crate::api::{Api, ApiError};
+use crate::domain::compare::Difference;
+use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::store::StoreError;
+use erase::Eraser;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// Service instances that are asked for at once; each comes with its processes.
+const BATCH: usize = 200;
+/// Batches that are on their way at a time.
+const BATCHES: usize = 4;
+
+/// What to do about the last process of a service instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Last {
+    /// It stays.
+    #[default]
+    Keep,
+    /// It goes, and the server deletes the service instance as well.
+    Delete,
+}
+
+/// Why a process that the run has to do with stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Why {
+    /// It is not there any more: an earlier undoing deleted it, or somebody.
+    Gone,
+    /// Somebody changed it since it was created.
+    Changed {
+        /// Who did, as the server tells; may be empty.
+        by: String,
+        /// What is stored otherwise than it was sent; may be empty, when only the time of the change tells it.
+        differs: Vec<Difference>,
+    },
+    /// It is not sure that the run created it, or it belongs elsewhere now.
+    NotOurs,
+    /// It is the last process of its service instance, which would go with it.
+    LastOfInstance,
+}
+
+/// What would be deleted of a run, and what not.
+#[derive(Debug, Clone)]
+pub struct UndoPlan {
+    made: Made,
+    last: Last,
+    delete: Vec<One>,
+    skip: Vec<(ProcessId, Why)>,
+}
+
+impl UndoPlan {
+    /// Iterates over the service instances, in the order of the run, each with those of its processes that would be
+    /// deleted.
+    pub fn delete(&self) -> impl Iterator<Item = (ServiceInstanceId, impl Iterator<Item = ProcessId>)> {
+        self.lanes().map(|(instance, lane)| (instance, lane.iter().map(|one| one.id)))
+    }
+
+    /// Counts the processes that would be deleted.
+    #[must_use]
+    pub fn delete_count(&self) -> usize {
+        self.delete.len()
+    }
+
+    /// Gives what stays of what the run has to do with, and why.
+    #[must_use]
+    pub fn skip(&self) -> &[(ProcessId, Why)] {
+        &self.skip
+    }
+
+    /// Gives what was created.
+    #[must_use]
+    pub const fn made(&self) -> &Made {
+        &self.made
+    }
+
+    fn lanes(&self) -> impl Iterator<Item = (ServiceInstanceId, &[One])> {
+        let lanes = self.delete.chunk_by(|a, b| a.instance == b.instance);
+        lanes.filter_map(|lane| Some((lane.first()?.instance, lane)))
+    }
+}
+
+/// What becomes of a process whose run is undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Undone {
+    /// It is not there any more, by us.
+    Deleted,
+    /// It was left alone.
+    Skipped(Why),
+    /// The server did nothing, and said why.
+    Refused(Box<ApiError>),
+    /// Nobody saw whether the server did it, and that could not be settled.
+    Unknown(Box<ApiError>),
+    /// Nobody saw an answer, and it was still there for longer than a transaction lives.
+    NotDeleted(Box<ApiError>),
+    /// It never reached the CMDB, or was not sent because of an earlier error; none when told to stop.
+    NotSent(Option<Box<ApiError>>),
+}
+
+impl Undone {
+    /// Gives the error, if there is one.
+    #[must_use]
+    pub fn error(&self) -> Option<&ApiError> {
+        match self {
+            Self::Deleted | Self::Skipped(_) => None,
+            Self::Refused(error) | Self::Unknown(error) | Self::NotDeleted(error) => Some(error),
+            Self::NotSent(error) => error.as_deref(),
+        }
+    }
+}
+
+/// What happens while a run is undone.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UndoProgress {
+    /// Processes of a service instance are about to be deleted; more than once when that is sent again.
+    Sent {
+        /// Which.
+        processes: Vec<ProcessId>,
+    },
+    /// Something did not arrive, and is sent again after a wait, which a [`Stop`] ends.
+    Waiting {
+        /// Of which service instance.
+        instance: ServiceInstanceId,
+        /// Why it did not arrive.
+        error: Box<ApiError>,
+        /// Which wait this is, from 1.
+        attempt: u32,
+        /// How long it is.
+        wait: Duration,
+    },
+    /// The answer was not seen, and which of the processes are there is about to be read; a [`Stop`] ends that.
+    Settling {
+        /// Which.
+        processes: Vec<ProcessId>,
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
+    },
+    /// A process is done with. Told of every process of the plan, once, the skipped ones first.
+    Ended {
+        /// Which.
+        process: ProcessId,
+        /// What became of it.
+        outcome: Undone,
+    },
+}
+
+/// Reads what is there of what a run created, and tells what would be deleted. Tells now and then how many processes
+/// were read. Changes nothing, and may be dropped.
+///
+/// # Errors
+///
+/// The first error.
+pub async fn plan_undo<A: Api>(
+    api: &A,
+    made: &Made,
+    last: Last,
+    tell: impl FnMut(usize) + Send,
+) -> Result<UndoPlan, ApiError> {
+    let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
+    let stored = read_all(api, made.biz(), &ids, tell).await?;
+    let mut skip: Vec<(ProcessId, Why)> = made.deleted().iter().map(|id| (*id, Why::Gone)).collect();
+    skip.extend(made.foreign().iter().map(|id| (*id, Why::NotOurs)));
+    let mut delete = Vec::new();
+    for one in made.processes() {
+        match stored.get(&one.id).map_or(Some(Why::Gone), |process| made.judge(one, process)) {
+            Some(why) => skip.push((one.id, why)),
+            None => delete.push(*one),
+        }
+    }
+    let mut plan = UndoPlan { made: made.clone(), last, delete, skip };
+    if last == Last::Keep {
+        plan.keep_last(&sizes(api, &plan).await?);
+    }
+    Ok(plan)
+}
+
+impl UndoPlan {
+    /// Spares the first process of each service instance that has no others.
+    fn keep_last(&mut self, sizes: &HashMap<ServiceInstanceId, usize>) {
+        let kept: Vec<ProcessId> = self
+            .lanes()
+            .filter(|(instance, lane)| sizes.get(instance).is_some_and(|size| *size <= lane.len()))
+            .filter_map(|(_, lane)| Some(lane.first()?.id))
+            .collect();
+        let mut left = kept.iter().peekable();
+        self.delete.retain(|one| left.next_if_eq(&&one.id).is_none());
+        self.skip.extend(kept.into_iter().map(|id| (id, Why::LastOfInstance)));
+    }
+}
+
+/// Reads how many processes the service instances have that would lose some.
+async fn sizes<A: Api>(api: &A, plan: &UndoPlan) -> Result<HashMap<ServiceInstanceId, usize>, ApiError> {
+    let biz = plan.made.biz();
+    let instances: Vec<ServiceInstanceId> = plan.lanes().map(|(instance, _)| instance).collect();
+    let mut sizes = HashMap::with_capacity(instances.len());
+    let mut batches = instances.chunks(BATCH);
+    let mut under_way = Parallel::new();
+    loop {
+        while under_way.len() < BATCHES
+            && let Some(batch) = batches.next()
+        {
+            under_way.push(patiently(move || api.instances_by_id(biz, batch)));
+        }
+        let Some(found) = under_way.next().await else { return Ok(sizes) };
+        sizes.extend(found?.into_iter().map(|(instance, keys)| (instance.id, keys.len())));
+    }
+}
+
+/// Deletes what is planned, one service instance after another and some side by side; each is read once more before.
+///
+/// `record` notes what is about to be deleted before it goes out, and what became of it. Must not be dropped before it
+/// is done.
+///
+/// # Errors
+///
+/// When the record could not be kept. Nothing was deleted after that.
+pub async fn undo<A: Api, R: Record>(
+    api: &A,
+    plan: &UndoPlan,
+    options: Options,
+    stop: &Stop,
+    record: &mut R,
+    tell: impl FnMut(UndoProgress) + Send,
+) -> Result<(), StoreError> {
+    Eraser::new(api, plan, options, stop, record, tell).go().await
+}

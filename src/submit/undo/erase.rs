@@ -1,0 +1,276 @@
+//! Deletes what an undoing plans, and settles what nobody saw the answer of.
+
+use super::{Last, UndoPlan, UndoProgress, Undone, Why};
+use crate::api::{Api, ApiError, IDS_LIMIT};
+use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::process::Process;
+use crate::store::StoreError;
+use crate::submit::book::Book;
+use crate::submit::made::{Made, One};
+use crate::submit::outcome::was_not_done;
+use crate::submit::side_by_side::{Work, side_by_side};
+use crate::submit::{Options, Record, Stop};
+use std::collections::{HashMap, HashSet};
+use std::iter;
+use std::time::Duration;
+
+/// An undoing.
+pub(super) struct Eraser<'a, A, R, F> {
+    api: &'a A,
+    plan: &'a UndoPlan,
+    options: Options,
+    stop: &'a Stop,
+    book: Book<'a, R, F>,
+}
+
+impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
+    pub(super) fn new(
+        api: &'a A,
+        plan: &'a UndoPlan,
+        options: Options,
+        stop: &'a Stop,
+        record: &'a mut R,
+        tell: F,
+    ) -> Self {
+        Self { api, plan, options, stop, book: Book::new(record, tell, stop, options.unknown) }
+    }
+
+    pub(super) async fn go(self) -> Result<(), StoreError> {
+        self.skipped().await;
+        let lanes = self.plan.lanes().map(|(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) });
+        side_by_side(self.options.parallel, lanes).await;
+        self.book.close()
+    }
+
+    fn made(&self) -> &'a Made {
+        &self.plan.made
+    }
+
+    /// Tells of what stays. What of it was to be deleted before is settled: the planning has seen that it is gone, or
+    /// it is read until nothing can come of that any more.
+    async fn skipped(&self) {
+        let made: HashMap<ProcessId, &One> = self.made().processes().iter().map(|one| (one.id, one)).collect();
+        let mut unsettled: Vec<(&One, &ApiError, &Why)> = Vec::new();
+        for (id, why) in &self.plan.skip {
+            match (made.get(id), self.made().unsettled(*id)) {
+                (Some(one), Some(error)) if *why != Why::Gone => unsettled.push((one, error, why)),
+                (Some(one), _) => self.leave_alone(one, why.clone()),
+                (None, _) => self.tell(*id, Undone::Skipped(why.clone())),
+            }
+        }
+        let lanes = unsettled.chunk_by(|a, b| a.0.instance == b.0.instance).flat_map(|lane| lane.chunks(IDS_LIMIT));
+        let lanes = lanes.map(|lane| -> Work<'_> {
+            Box::pin(async move {
+                let Some((One { instance, .. }, error, _)) = lane.first() else { return };
+                let ids: Vec<ProcessId> = lane.iter().map(|(one, ..)| one.id).collect();
+                let groups = self.settle(*instance, &ids, error).await;
+                for (one, _, why) in lane {
+                    let outcome = groups.iter().find(|(ids, _)| ids.contains(&one.id)).map(|(_, outcome)| outcome);
+                    match outcome {
+                        // It is known to have stayed, as it should.
+                        None | Some(Undone::NotDeleted(_)) => self.tell(one.id, Undone::Skipped((*why).clone())),
+                        Some(outcome) => self.tell(one.id, outcome.clone()),
+                    }
+                }
+            })
+        });
+        side_by_side(self.options.parallel, lanes).await;
+    }
+
+    /// Deletes some processes of one service instance, so many at a time.
+    async fn lane(&self, instance: ServiceInstanceId, lane: &[One]) {
+        let mut batches = lane.chunks(IDS_LIMIT);
+        while let Some(batch) = batches.next() {
+            let left = self.batch(instance, batch).await;
+            if !left.is_empty() {
+                let why = self.book.may_go_on().err().flatten();
+                for one in left.into_iter().chain(batches.by_ref().flatten().copied()) {
+                    self.tell(one.id, Undone::NotSent(why.clone()));
+                }
+            }
+        }
+    }
+
+    /// Reads a service instance, and deletes what may be of some of its processes; gives those that nothing was done
+    /// about.
+    async fn batch(&self, instance: ServiceInstanceId, batch: &[One]) -> Vec<One> {
+        let mut open = batch.to_vec();
+        let mut silence: Option<Box<ApiError>> = None;
+        for tries in 0.. {
+            let stored = match (self.book.may_go_on(), &silence) {
+                (Ok(()), _) => self.read(instance).await,
+                (Err(_), None) => return open,
+                (Err(_), Some(_)) => Err(None),
+            };
+            let outcome = match stored {
+                Ok(stored) => {
+                    open = self.sift(open, &stored, silence.is_some());
+                    if open.is_empty() {
+                        return open;
+                    }
+                    self.send(instance, &ids(&open)).await
+                }
+                Err(error) => Undone::NotSent(error),
+            };
+            let error = match (outcome, silence.take()) {
+                (Undone::Unknown(error), _) => error,
+                // It is no longer something that was never sent.
+                (Undone::NotSent(error), Some(before)) => {
+                    let outcome = Undone::NotDeleted(error.unwrap_or(before));
+                    self.note(instance, &ids(&open), &outcome);
+                    self.ended(&ids(&open), &outcome);
+                    return Vec::new();
+                }
+                (known, _) => {
+                    self.ended(&ids(&open), &known);
+                    return Vec::new();
+                }
+            };
+            let again = tries < self.options.resend;
+            for (ids, outcome) in self.settle(instance, &ids(&open), &error).await {
+                if !again || !matches!(outcome, Undone::NotDeleted(_)) {
+                    open.retain(|one| !ids.contains(&one.id));
+                    self.ended(&ids, &outcome);
+                }
+            }
+            if open.is_empty() {
+                break;
+            }
+            silence = Some(error);
+        }
+        Vec::new()
+    }
+
+    /// Tells of those that must not be deleted, by what the service instance has, and gives the others.
+    fn sift(&self, open: Vec<One>, stored: &[Process], sent: bool) -> Vec<One> {
+        let mut delete = Vec::with_capacity(open.len());
+        for one in open {
+            let process = stored.iter().find(|process| process.id == one.id);
+            match process.map_or(Some(Why::Gone), |process| self.made().judge(&one, process)) {
+                Some(Why::Gone) if sent => {
+                    self.note(one.instance, &[one.id], &Undone::Deleted);
+                    self.tell(one.id, Undone::Deleted);
+                }
+                Some(why) => self.leave_alone(&one, why),
+                None => delete.push(one),
+            }
+        }
+        if self.plan.last == Last::Keep && !delete.is_empty() && delete.len() == stored.len() {
+            let kept = delete.remove(0);
+            self.leave_alone(&kept, Why::LastOfInstance);
+        }
+        delete
+    }
+
+    /// Tells that a process stays, or is gone by a deletion that was not known to have been done.
+    fn leave_alone(&self, one: &One, why: Why) {
+        if why == Why::Gone && self.made().was_to_go(one.id) {
+            self.note(one.instance, &[one.id], &Undone::Deleted);
+            self.tell(one.id, Undone::Deleted);
+        } else {
+            self.tell(one.id, Undone::Skipped(why));
+        }
+    }
+
+    /// Sends a deletion until it arrives, as often as that is allowed; what became of it is noted.
+    async fn send(&self, instance: ServiceInstanceId, ids: &[ProcessId]) -> Undone {
+        let mut why = None;
+        for tries in 0.. {
+            if !self.book.begin(|record| record.undo_intent(instance, ids)) {
+                break;
+            }
+            self.book.tell(UndoProgress::Sent { processes: ids.to_vec() });
+            let outcome = match self.api.delete(self.made().biz(), ids).await {
+                Ok(()) => Undone::Deleted,
+                Err(error) if error.outcome_unknown() => Undone::Unknown(Box::new(error)),
+                Err(error) if was_not_done(&error) => Undone::NotSent(Some(Box::new(error))),
+                Err(error) => Undone::Refused(Box::new(error)),
+            };
+            self.note(instance, ids, &outcome);
+            let Undone::NotSent(Some(error)) = outcome else { return outcome };
+            let wait = self.wait(instance, tries, &error).await;
+            why = Some(error);
+            if !wait {
+                break;
+            }
+        }
+        Undone::NotSent(why)
+    }
+
+    /// Reads what a service instance has, as patiently as is allowed; the error why not, none when told to stop.
+    async fn read(&self, instance: ServiceInstanceId) -> Result<Vec<Process>, Option<Box<ApiError>>> {
+        for tries in 0.. {
+            let read = self.stop.unless(self.api.processes(self.made().biz(), instance)).await.ok_or(None)?;
+            let Err(error) = read else { return Ok(read.unwrap_or_default()) };
+            if !self.wait(instance, tries, &error).await {
+                return Err(Some(Box::new(error)));
+            }
+        }
+        Err(None)
+    }
+
+    async fn wait(&self, instance: ServiceInstanceId, tries: u32, error: &ApiError) -> bool {
+        let Some(wait) = self.options.backoff.wait(tries, error) else { return false };
+        let error = Box::new(error.clone());
+        self.book.tell(UndoProgress::Waiting { instance, error, attempt: tries + 1, wait });
+        self.stop.wait(wait).await
+    }
+
+    /// Reads again and again which of some processes are there, until none is or a transaction has had its time; notes
+    /// what came of it. Every process is in one of the groups that it gives.
+    async fn settle(
+        &self,
+        instance: ServiceInstanceId,
+        ids: &[ProcessId],
+        error: &ApiError,
+    ) -> Vec<(Vec<ProcessId>, Undone)> {
+        let mut left = ids.to_vec();
+        let mut seen = false;
+        let waits = iter::once(Duration::ZERO).chain(self.options.settle.iter().copied());
+        for (attempt, wait) in (1..).zip(waits) {
+            self.book.tell(UndoProgress::Settling { processes: left.clone(), attempt, wait });
+            seen = false;
+            if !self.stop.wait(wait).await {
+                break;
+            }
+            match self.stop.unless(self.api.processes_by_id(self.made().biz(), &left)).await {
+                None => break,
+                Some(Err(_)) => {}
+                Some(Ok(there)) => {
+                    seen = true;
+                    let there: HashSet<ProcessId> = there.into_iter().map(|process| process.id).collect();
+                    left.retain(|id| there.contains(id));
+                }
+            }
+            if left.is_empty() {
+                break;
+            }
+        }
+        let error = Box::new(error.clone());
+        let last = if seen { Undone::NotDeleted(error) } else { Undone::Unknown(error) };
+        let gone: Vec<ProcessId> = ids.iter().copied().filter(|id| !left.contains(id)).collect();
+        let groups = [(gone, Undone::Deleted), (left, last)].into_iter().filter(|(ids, _)| !ids.is_empty());
+        groups.inspect(|(ids, outcome)| self.note(instance, ids, outcome)).collect()
+    }
+
+    fn note(&self, instance: ServiceInstanceId, ids: &[ProcessId], outcome: &Undone) {
+        self.book.keep(|record| record.undo_answer(instance, ids, outcome));
+    }
+
+    fn tell(&self, process: ProcessId, outcome: Undone) {
+        self.book.tell(UndoProgress::Ended { process, outcome });
+    }
+
+    /// Tells what became of processes in the end, and takes in what that means for the others. It has been noted.
+    fn ended(&self, ids: &[ProcessId], outcome: &Undone) {
+        let silent = matches!(outcome, Undone::Unknown(_) | Undone::NotDeleted(_));
+        self.book.weigh(outcome.error(), silent);
+        for id in ids {
+            self.tell(*id, outcome.clone());
+        }
+    }
+}
+
+fn ids(of: &[One]) -> Vec<ProcessId> {
+    of.iter().map(|one| one.id).collect()
+}

@@ -1,0 +1,223 @@
+//! Runs that do not go well: cut off, stopped, unseen, and gone on with by another session.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+mod support {
+    pub(crate) mod person;
+    pub(crate) mod scene;
+    #[expect(dead_code, reason = "the golden pictures look at it in other sizes too")]
+    pub(crate) mod screen;
+    pub(crate) mod setup;
+}
+
+use bkproc::api::Api;
+use bkproc::app::notice::{Notice, RunNotice};
+use bkproc::app::overlay::{Confirm, Overlay, Question};
+use bkproc::app::run::{CallState, Run};
+use bkproc::app::screen::Screen;
+use bkproc::app::{Effect, State};
+use bkproc::domain::draft::Step;
+use bkproc::domain::environment::Door;
+use bkproc::domain::lang::Lang;
+use bkproc::runtime::Connect;
+use bkproc::store::RunState;
+use bkproc::submit::Outcome;
+use support::person::Person;
+use support::scene::{Scene, choose, compose, run_ended};
+
+/// To the question whether to submit, with one process for each of these service instances.
+async fn to_the_question(person: &mut Person, ids: &[i64]) {
+    choose(person, ids).await;
+    compose(person, "java", "web", "8080");
+    person.keys("4");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    person.saved().await;
+    person.keys("s");
+    assert!(matches!(person.state.overlay, Some(Overlay::Confirm(_))), "{}", person.screen());
+}
+
+fn run(state: &State) -> &Run {
+    state.submit.run.as_ref().expect("a run")
+}
+
+fn outcome(state: &State, call: usize) -> &Outcome {
+    match &run(state).calls[call] {
+        CallState::Ended(outcome) => outcome,
+        other => panic!("not over: {other:?}"),
+    }
+}
+
+/// Opens the run that the list shows on its second row.
+async fn open_run(person: &mut Person) {
+    person.until("the runs", |state| !state.drafts.runs.is_empty()).await;
+    person.keys("home down enter");
+    person.until("the run", |state| state.submit.run.is_some()).await;
+    assert_eq!(person.state.screen, Screen::Step(Step::Submit), "{}", person.screen());
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_is_settled_by_reading() {
+    let scene = Scene::with_faults(Door::Gateway, &["create#1:commit-then-drop"]).await;
+    let before = scene.aliases(48);
+    let mut person = scene.person(Lang::En);
+    to_the_question(&mut person, &[48]).await;
+    person.keys("y");
+    person.until("the end of the run", run_ended).await;
+    let stored = scene.sandbox.store().processes_of(48);
+    let id = stored.last().unwrap()["bk_process_id"].as_i64().unwrap();
+    assert!(person.screen().contains(&id.to_string()), "{}", person.screen());
+    assert_eq!(scene.aliases(48), [before, vec!["web".to_owned()]].concat(), "created once");
+    person.quits().await;
+}
+
+#[tokio::test]
+async fn a_run_that_was_refused_for_want_of_permission_is_resumed_by_another_session() {
+    let scene = Scene::with_faults(Door::Direct, &["create#2:deny-cmdb"]).await;
+    let mut first = scene.person(Lang::En);
+    to_the_question(&mut first, &[48, 21]).await;
+    first.keys("y");
+    first.until("the end of the run", run_ended).await;
+    let created = run(&first.state).created().count();
+    assert!(created < 2, "{}", first.screen());
+    first.quits().await;
+
+    let mut second = scene.person(Lang::Zh);
+    open_run(&mut second).await;
+    assert!(second.state.open.is_some(), "its draft is open");
+    assert_eq!(run(&second.state).created().count(), created, "{}", second.screen());
+    second.keys("r");
+    let asked = matches!(
+        second.state.overlay,
+        Some(Overlay::Confirm(Confirm { question: Question::Resume { settle: 0, send, .. }, .. })) if send == 2 - created
+    );
+    assert!(asked, "{}", second.screen());
+    second.keys("y");
+    second.until("the end of the run", run_ended).await;
+    assert_eq!(run(&second.state).created().count(), 2, "{}", second.screen());
+    for id in [48, 21] {
+        assert_eq!(scene.aliases(id).iter().filter(|alias| *alias == "web").count(), 1, "once on {id}");
+    }
+    second.keys("r");
+    assert_eq!(second.state.notice, Some(Notice::Run(RunNotice::NothingToResume)));
+    second.keys("esc");
+    second.quits().await;
+
+    let mut third = scene.person(Lang::En);
+    third.until("the lists", |state| state.drafts.awaited.is_none() && state.drafts.runs_awaited.is_none()).await;
+    assert!(third.state.drafts.runs.is_empty(), "nothing is left to do: {}", third.screen());
+    third.keys("a");
+    third.until("all runs", |state| !state.drafts.runs.is_empty()).await;
+    let heading = third.state.drafts.runs[0].heading.as_ref().expect("it can be read");
+    assert_eq!((heading.state, heading.counts.created), (RunState::Finished, 2));
+    third.quits().await;
+}
+
+#[tokio::test]
+async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
+    let scene = Scene::with_faults(Door::Direct, &["create#1:drop"]).await;
+    let mut first = scene.person(Lang::En);
+    to_the_question(&mut first, &[48]).await;
+    first.keys("y");
+    let settling = |state: &State| matches!(run(state).calls[0], CallState::Settling { attempt: 2, .. });
+    first.until("the second reading", settling).await;
+    assert!(first.screen().contains("settling"), "{}", first.screen());
+    // Nobody waits for the minute that it takes to be sure.
+    first.keys("s");
+    first.until("the end of the run", run_ended).await;
+    assert!(matches!(outcome(&first.state, 0), Outcome::Unknown(_)), "{}", first.screen());
+    let (plan, instance) = (run(&first.state).plan.clone(), scene.aliases(48).len());
+    first.quits().await;
+
+    // The call arrives late after all.
+    let api = scene.way.connect(Lang::En).expect("a client");
+    let late = api.create(&plan.body(&plan.calls()[0])).await.expect("created");
+    assert_eq!(scene.aliases(48).len(), instance + 1);
+
+    let mut second = scene.person(Lang::Zh);
+    open_run(&mut second).await;
+    assert!(matches!(outcome(&second.state, 0), Outcome::Unknown(_)), "{}", second.screen());
+    second.keys("r y");
+    second.until("the end of the run", run_ended).await;
+    assert_eq!(*outcome(&second.state, 0), Outcome::Created(late), "{}", second.screen());
+    assert_eq!(scene.aliases(48).len(), instance + 1, "nothing twice");
+    second.quits().await;
+}
+
+#[tokio::test]
+async fn without_a_journal_nothing_is_sent_unless_told_to() {
+    let scene = Scene::new(Door::Direct).await;
+    let before = scene.aliases(48);
+    // A file where the folder should be.
+    std::fs::write(scene.drafts.path().join("runs"), "").unwrap();
+    let mut person = scene.person(Lang::En);
+    to_the_question(&mut person, &[48]).await;
+    person.keys("y");
+    person.until("the end of the run", run_ended).await;
+    assert!(matches!(person.state.notice, Some(Notice::Run(RunNotice::RecordFailed(_)))), "{}", person.screen());
+    assert_eq!(*outcome(&person.state, 0), Outcome::NotSent(None));
+    assert_eq!(scene.aliases(48), before);
+    person.keys("y");
+    person.until("the end of the run", |state| run_ended(state) && run(state).created().count() == 1).await;
+    assert_eq!(scene.aliases(48).len(), before.len() + 1);
+    person.keys("r");
+    assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::NothingToResume)), "it has no journal");
+    person.quits().await;
+}
+
+#[tokio::test]
+async fn a_run_of_another_environment_is_shown_but_not_resumed() {
+    let scene = Scene::with_faults(Door::Direct, &["create#1:deny-cmdb"]).await;
+    let mut first = scene.person(Lang::En);
+    to_the_question(&mut first, &[48]).await;
+    first.keys("y");
+    first.until("the end of the run", run_ended).await;
+    first.quits().await;
+
+    let mut elsewhere = scene.person(Lang::En);
+    elsewhere.state.environment.as_mut().unwrap().url = "http://127.0.0.1:1".to_owned();
+    open_run(&mut elsewhere).await;
+    elsewhere.keys("r");
+    assert!(
+        matches!(&elsewhere.state.notice, Some(Notice::Run(RunNotice::OfOther { environment, .. })) if environment == "sandbox"),
+        "{}",
+        elsewhere.screen()
+    );
+    elsewhere.quits().await;
+}
+
+#[tokio::test]
+async fn a_run_whose_draft_is_gone_is_shown_and_can_be_put_away() {
+    let scene = Scene::with_faults(Door::Direct, &["create#1:deny-cmdb"]).await;
+    let mut first = scene.person(Lang::En);
+    to_the_question(&mut first, &[48]).await;
+    first.keys("y");
+    first.until("the end of the run", run_ended).await;
+    first.quits().await;
+    for file in std::fs::read_dir(scene.drafts.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "json") {
+            std::fs::remove_file(path).unwrap();
+        }
+    }
+
+    let mut second = scene.person(Lang::Zh);
+    open_run(&mut second).await;
+    assert!(second.state.open.is_none());
+    second.keys("enter");
+    assert_eq!(second.state.notice, Some(Notice::Run(RunNotice::NoDraft)), "{}", second.screen());
+    second.keys("esc");
+    assert_eq!(second.state.screen, Screen::Drafts, "{}", second.screen());
+    second.keys("home down d");
+    second.keys("y");
+    second.until("it is away", |state| state.removing_run.is_none() && state.drafts.runs.is_empty()).await;
+    let trash = scene.drafts.path().join("runs/trash");
+    assert_eq!(std::fs::read_dir(trash).unwrap().count(), 1);
+    assert!(!second.screen_effects.contains(&Effect::Quit));
+    second.quits().await;
+}
