@@ -20,6 +20,7 @@ use crate::domain::found::Found;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
 use crate::store::{RunCounts as RecordCounts, RunState};
+use crate::submit::Why;
 use ratatui::layout::Size;
 use std::time::Duration;
 
@@ -399,6 +400,30 @@ pub struct Submit {
     pub mixed_help: fn(Found) -> [String; 2],
     /// The key that goes on with the run.
     pub resume: fn(&str) -> String,
+    /// The key that deletes what the run created.
+    pub undo: fn(&str) -> String,
+    /// State: created, and being deleted.
+    pub undoing: &'static str,
+    /// State: created, and deleted again.
+    pub undone: &'static str,
+    /// What is stored is read back.
+    pub reading_back: &'static str,
+    /// What would be deleted is read.
+    pub planning_undo: &'static str,
+    /// Processes are being deleted: how many were; the key that stops it.
+    pub undo_goes_on: fn(usize, &str) -> String,
+    /// A deletion did not arrive and is sent again: which time, and after how many seconds.
+    pub undo_waits: fn(u32, u64) -> String,
+    /// Processes are stored otherwise than they were sent, or not there: how many of each.
+    pub stored_otherwise: fn(usize, usize) -> String,
+    /// What is stored could not be read back.
+    pub not_read_back: &'static str,
+    /// Why a created process was left alone.
+    pub skipped: fn(&Why) -> String,
+    /// A created process was not there any more when it was read back.
+    pub gone: &'static str,
+    /// Stands before what differs: the names of fields.
+    pub stored_as: fn(&[String]) -> [String; 2],
     /// A cause of failures: its place and how many there are, and how many processes have it.
     pub cause: fn(usize, usize, usize) -> String,
     /// What an unknown outcome means.

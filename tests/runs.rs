@@ -19,17 +19,19 @@ mod support {
 use bkproc::api::Api;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Confirm, Overlay, Question};
-use bkproc::app::run::{CallState, Run};
+use bkproc::app::run::{CallState, Run, UndoStage};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Effect, State};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
+use bkproc::domain::id::ProcessId;
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::Connect;
 use bkproc::store::RunState;
 use bkproc::submit::Outcome;
+use serde_json::json;
 use support::person::Person;
-use support::scene::{Scene, choose, compose, run_ended};
+use support::scene::{Scene, choose, choose_of, compose, run_ended};
 
 /// To the question whether to submit, with one process for each of these service instances.
 async fn to_the_question(person: &mut Person, ids: &[i64]) {
@@ -220,4 +222,118 @@ async fn a_run_whose_draft_is_gone_is_shown_and_can_be_put_away() {
     assert_eq!(std::fs::read_dir(trash).unwrap().count(), 1);
     assert!(!second.screen_effects.contains(&Effect::Quit));
     second.quits().await;
+}
+
+/// Submits one process to these service instances, and waits for the end.
+async fn submitted(person: &mut Person, ids: &[i64]) {
+    to_the_question(person, ids).await;
+    person.keys("y");
+    person.until("the end of the run", run_ended).await;
+    assert_eq!(run(&person.state).created().count(), ids.len(), "{}", person.screen());
+}
+
+/// Changes a process as a colleague would: by another program.
+async fn change_by_hand(scene: &Scene, id: ProcessId) {
+    let stored = scene.sandbox.store().process(id.0).expect("it is there");
+    let process = json!({
+        "bk_process_id": id.0, "bk_process_name": stored["bk_process_name"], "bk_func_name": stored["bk_func_name"],
+        "bk_start_param_regex": stored["bk_start_param_regex"], "description": "by hand",
+    });
+    let url = format!("{}/api/v3/update/proc/process_instance", scene.sandbox.url());
+    // A client wants a TLS provider though nothing here is TLS; another test may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let request = client.put(url).header("X-Bkcmdb-User", "li").header("X-Bkcmdb-Supplier-Account", "0");
+    let body = json!({"bk_biz_id": 1, "processes": [process]}).to_string();
+    let answer = request.body(body).send().await.expect("an answer").text().await.expect("a text");
+    assert!(answer.contains("true"), "{answer}");
+}
+
+fn undo_ended(state: &State) -> bool {
+    run(state).undo.as_ref().is_some_and(|undo| undo.stage == UndoStage::Ended)
+}
+
+#[tokio::test]
+async fn a_run_is_undone_and_the_list_tells() {
+    let scene = Scene::new(Door::Gateway).await;
+    let before = [48, 21].map(|id| scene.aliases(id));
+    let mut person = scene.person(Lang::Zh);
+    submitted(&mut person, &[48, 21]).await;
+    person.keys("D");
+    person.until("the question", |state| state.overlay.is_some()).await;
+    let asked = matches!(
+        person.state.overlay,
+        Some(Overlay::Confirm(Confirm { question: Question::Undo { processes: 2, instances: 2, .. }, .. }))
+    );
+    assert!(asked, "{}", person.screen());
+    person.keys("y");
+    person.until("the end of the undoing", undo_ended).await;
+    assert_eq!([48, 21].map(|id| scene.aliases(id)), before, "{}", person.screen());
+    let counts = run(&person.state).counts();
+    assert_eq!((counts.created, counts.undone), (0, 2), "{}", person.screen());
+    person.keys("D");
+    assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::NothingToUndo)));
+    person.quits().await;
+
+    let mut later = scene.person(Lang::En);
+    later.until("the list", |state| state.drafts.runs_awaited.is_none()).await;
+    later.keys("a");
+    later.until("all runs", |state| !state.drafts.runs.is_empty()).await;
+    assert!(later.screen().contains("2 undone"), "{}", later.screen());
+    open_run(&mut later).await;
+    assert_eq!(run(&later.state).counts().undone, 2, "{}", later.screen());
+    later.quits().await;
+}
+
+#[tokio::test]
+async fn what_somebody_changed_since_stays_and_says_why() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = scene.person(Lang::En);
+    submitted(&mut person, &[48, 21]).await;
+    let id = run(&person.state).created().next().unwrap().1;
+    change_by_hand(&scene, id).await;
+    person.keys("D");
+    person.until("the question", |state| state.overlay.is_some()).await;
+    let screen = person.screen();
+    assert!(screen.contains("1 changed since"), "{screen}");
+    person.keys("y");
+    person.until("the end of the undoing", undo_ended).await;
+    let counts = run(&person.state).counts();
+    assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
+    person.keys("home");
+    assert!(person.screen().contains("changed it since"), "{}", person.screen());
+    person.quits().await;
+}
+
+#[tokio::test]
+async fn the_last_process_of_a_service_instance_goes_only_when_its_count_is_typed() {
+    let scene = Scene::new(Door::Direct).await;
+    let (store, empty) = (scene.sandbox.store(), 97);
+    assert!(store.processes_of(empty).is_empty());
+    let mut person = scene.person(Lang::En);
+    choose_of(&mut person, "down", &[empty]).await;
+    compose(&mut person, "java", "web", "8080");
+    person.keys("4");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    person.keys("s y");
+    person.until("the end of the run", run_ended).await;
+    assert_eq!(run(&person.state).created().count(), 1, "{}", person.screen());
+    person.keys("D");
+    person.until("the question", |state| state.overlay.is_some()).await;
+    assert!(
+        matches!(
+            &person.state.overlay,
+            Some(Overlay::Confirm(Confirm { question: Question::UndoLast { instances: 1, .. }, typed: Some(_), .. }))
+        ),
+        "{}",
+        person.screen()
+    );
+    person.keys("enter");
+    assert_eq!(person.state.notice, Some(Notice::WrongCount), "not without the count");
+    assert_eq!(scene.aliases(empty).len(), 1);
+    person.keys("1 enter");
+    person.until("the end of the undoing", undo_ended).await;
+    assert_eq!(run(&person.state).counts().undone, 1, "{}", person.screen());
+    assert!(store.service_instance(empty).is_none(), "the server takes the service instance along");
+    person.quits().await;
 }

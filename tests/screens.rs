@@ -6,6 +6,8 @@
     reason = "a test that finds nothing where it made something fails"
 )]
 
+#[path = "screens/runs.rs"]
+mod runs;
 #[path = "support/screen.rs"]
 mod screen;
 #[path = "screens/world.rs"]
@@ -87,6 +89,26 @@ fn drafts() {
         state.drafts.list = Loadable::Failed(world::disk_full());
         state
     });
+}
+
+#[test]
+fn runs_that_did_not_go_well() {
+    golden("drafts_runs", runs::listed);
+    golden("drafts_run_damaged", |lang, size| {
+        let mut state = runs::listed(lang, size);
+        state.drafts.cursor.at = 4;
+        state
+    });
+    golden("submit_retrying", runs::retrying);
+    golden("submit_settling", runs::settling);
+    golden("submit_mixed", runs::mixed);
+    golden("submit_read_back", runs::read_back);
+    golden("submit_undoing", runs::undone);
+    golden("ask_resume", |lang, size| runs::asked(lang, size, runs::resume()));
+    golden("ask_undo", |lang, size| runs::asked(lang, size, runs::undo()));
+    golden("ask_undo_last", |lang, size| runs::asked(lang, size, runs::undo_last()));
+    golden("ask_unrecorded", |lang, size| runs::asked(lang, size, runs::unrecorded()));
+    golden("ask_remove_run", |lang, size| runs::asked(lang, size, runs::remove()));
 }
 
 #[test]

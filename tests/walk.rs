@@ -18,9 +18,9 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
-use bkproc::app::event::{Heading, Listing, NotBegun, Opened, Recalled, RunHeading, RunListing, Shown};
+use bkproc::app::event::{Heading, Listing, Opened, Recalled, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
-use bkproc::app::run::{Origin, Run};
+use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
@@ -30,7 +30,7 @@ use bkproc::domain::instance::{Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
-use bkproc::submit::Outcome;
+use bkproc::submit::{Outcome, UndoProgress, Undone, Why};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -207,6 +207,8 @@ impl World {
             | Effect::ResumeRun { .. }
             | Effect::ListRuns { .. }
             | Effect::ShowRun { .. }
+            | Effect::PlanUndo { .. }
+            | Effect::Undo { .. }
             | Effect::RemoveRun { .. }) => self.carry_out_run(effect, fails),
             Effect::Export { id, .. } => self.reply(id, Answer::Exported(Ok("/tmp/result.csv".into()))),
             Effect::Suspend => self.send(Event::Resumed),
@@ -225,11 +227,11 @@ impl World {
         match effect {
             Effect::Submit { id, plan, origin, recorded } => {
                 if fails && recorded {
-                    self.reply(id, Answer::RunBegun(Err(NotBegun::Record(disk_error()))));
-                    return self.reply(id, Answer::RunEnded(Ok(())));
+                    self.reply(id, Answer::RunEnded(Err(RunError::Record(disk_error()))));
+                    return;
                 }
                 let record = recorded.then(|| run_id(self.runs.len()));
-                self.reply(id, Answer::RunBegun(Ok(record.clone())));
+                self.reply(id, Answer::RunBegun(record.clone()));
                 let outcomes = vec![Outcome::NotSent(None); plan.calls().len()];
                 let outcomes = self.make_calls(id, &plan, outcomes, !recorded);
                 if record.is_some() {
@@ -238,10 +240,10 @@ impl World {
             }
             Effect::ResumeRun { id, run } => {
                 let Some((origin, plan, outcomes)) = self.runs.get(place_of(&run)).cloned().flatten() else {
-                    self.reply(id, Answer::RunBegun(Err(NotBegun::Record(disk_error()))));
-                    return self.reply(id, Answer::RunEnded(Ok(())));
+                    self.reply(id, Answer::RunEnded(Err(RunError::Record(disk_error()))));
+                    return;
                 };
-                self.reply(id, Answer::RunBegun(Ok(Some(run.clone()))));
+                self.reply(id, Answer::RunBegun(Some(run.clone())));
                 let outcomes = self.make_calls(id, &plan, outcomes, fails);
                 if let Some(place) = self.runs.get_mut(place_of(&run)) {
                     *place = Some((origin, plan, outcomes));
@@ -271,6 +273,17 @@ impl World {
                     Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
                 });
                 self.reply(id, Answer::RunShown(shown.ok_or_else(disk_error)));
+            }
+            Effect::PlanUndo { id, .. } => {
+                let skip = vec![(ProcessId(1), Why::LastOfInstance)];
+                let offer = UndoOffer { delete: usize::from(!fails), instances: 1, skip };
+                self.reply(id, Answer::UndoPlanned(Ok(offer)));
+            }
+            Effect::Undo { id, .. } => {
+                self.reply(id, Answer::Undoing(UndoProgress::Sent { processes: vec![ProcessId(0)] }));
+                let outcome = if fails { Undone::NotSent(None) } else { Undone::Deleted };
+                self.reply(id, Answer::Undoing(UndoProgress::Ended { process: ProcessId(0), outcome }));
+                self.reply(id, Answer::UndoEnded(if fails { Err(RunError::Record(disk_error())) } else { Ok(()) }));
             }
             Effect::RemoveRun { id, run } => {
                 if let Some(place) = self.runs.get_mut(place_of(&run)) {

@@ -150,6 +150,8 @@ actions! {
     Stop = "stop",
     /// Asks whether to go on with the run.
     Resume = "resume",
+    /// Asks whether to delete what the run created.
+    UndoRun = "undo_run",
     /// Goes to where a failure can be mended.
     Mend = "mend",
     /// Puts the created identifiers into the terminal's clipboard.

@@ -8,6 +8,7 @@ use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{DraftId, RunId};
+use crate::submit::Last;
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,6 +113,22 @@ pub enum Effect {
         id: RequestId,
         /// Which one.
         run: RunId,
+    },
+    /// Tell what would be deleted of what a run created, and what not.
+    PlanUndo {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which run.
+        run: RunId,
+    },
+    /// Delete what a run created and nobody changed since.
+    Undo {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which run.
+        run: RunId,
+        /// What to do about the last process of a service instance, which the server would delete as well.
+        last: Last,
     },
     /// Go on with a run. Answered like [`Effect::Submit`].
     ResumeRun {

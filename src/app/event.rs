@@ -1,14 +1,14 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::{Catalogue, Part};
-use super::run::Run;
+use super::run::{Run, UndoOffer};
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::store::{DraftId, RunCounts, RunId, RunState, StoreError};
-use crate::submit::Outcome;
+use crate::submit::{Outcome, ReadBack, UndoProgress};
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;
@@ -79,7 +79,7 @@ pub enum Answer {
     RunRemoved(Result<(), StoreError>),
     /// The run's journal is on disk, and calls are about to be made; none is made otherwise. No name when it keeps no
     /// journal.
-    RunBegun(Result<Option<RunId>, NotBegun>),
+    RunBegun(Option<RunId>),
     /// A call of the run is on its way.
     CallSent {
         /// Its place in the plan.
@@ -112,8 +112,16 @@ pub enum Answer {
         /// What became of it.
         outcome: Outcome,
     },
-    /// The run makes no more calls; an error when its journal could not be kept.
-    RunEnded(Result<(), StoreError>),
+    /// What is stored of what the run created.
+    ReadBack(Result<ReadBack, ApiError>),
+    /// What would be deleted of what the run created.
+    UndoPlanned(Result<UndoOffer, RunError>),
+    /// Something happens while the run is undone.
+    Undoing(UndoProgress),
+    /// Nothing more of the run is deleted.
+    UndoEnded(Result<(), RunError>),
+    /// The run makes no more calls; an error when something hindered it.
+    RunEnded(Result<(), RunError>),
     /// The result of the run was written to a file.
     Exported(Result<PathBuf, StoreError>),
 }
@@ -127,13 +135,25 @@ pub struct Recalled<T> {
     pub age: Duration,
 }
 
-/// Why no call of a run was made.
+/// What hindered a run as a whole, or its undoing.
 #[derive(Debug, Clone, PartialEq)]
-pub enum NotBegun {
-    /// Its journal could not be made, or be opened.
+pub enum RunError {
+    /// Its journal could not be made, opened or kept.
     Record(StoreError),
-    /// The settings do not make a client.
-    Client(Box<ApiError>),
+    /// The settings do not make a client, or what is there could not be read.
+    Server(Box<ApiError>),
+}
+
+impl From<StoreError> for RunError {
+    fn from(error: StoreError) -> Self {
+        Self::Record(error)
+    }
+}
+
+impl From<ApiError> for RunError {
+    fn from(error: ApiError) -> Self {
+        Self::Server(Box::new(error))
+    }
 }
 
 /// A run in the list.

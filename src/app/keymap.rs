@@ -347,6 +347,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Submit, "enter", A::Mend, true),
         (C::Submit, "s f9", A::Stop, true),
         (C::Submit, "r f5", A::Resume, true),
+        (C::Submit, "D delete", A::UndoRun, false),
         (C::Submit, "y f3", A::CopyIds, true),
         (C::Submit, "w f4", A::SaveCsv, true),
         (C::Submit, "W f12", A::SaveJson, false),

@@ -127,6 +127,10 @@ pub enum RunNotice {
         /// The address of its environment.
         address: String,
     },
+    /// Nothing of the run can be deleted.
+    NothingToUndo,
+    /// The run has no journal, and so cannot be undone.
+    NoRecord,
     /// The run left nothing to do, or has no journal to go on with.
     NothingToResume,
     /// The draft of the run is not there any more.

@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::form::{Choice, Editor};
 use super::keymap::Context;
+use super::run::Skipped;
 use crate::domain::instance::Business;
 use crate::store::{DraftId, RunId};
 
@@ -72,6 +73,24 @@ pub enum Question {
         /// Where.
         environment: String,
     },
+    /// Delete what a run created?
+    Undo {
+        /// Processes that will be deleted.
+        processes: usize,
+        /// Their service instances.
+        instances: usize,
+        /// What will be left alone.
+        skipped: Skipped,
+        /// Where.
+        environment: String,
+    },
+    /// Delete the last processes of service instances, and so these as well?
+    UndoLast {
+        /// Service instances that will be deleted.
+        instances: usize,
+        /// Where.
+        environment: String,
+    },
     /// Put the journal of a run into the trash folder?
     RemoveRun {
         /// Which one.
@@ -104,8 +123,11 @@ impl Question {
     #[must_use]
     pub const fn count(&self) -> Option<usize> {
         match self {
-            Self::Submit { processes, .. } | Self::SubmitUnrecorded { processes } => Some(*processes),
+            Self::Submit { processes, .. } | Self::SubmitUnrecorded { processes } | Self::Undo { processes, .. } => {
+                Some(*processes)
+            }
             Self::Resume { settle, send, .. } => Some(*settle + *send),
+            Self::UndoLast { instances, .. } => Some(*instances),
             Self::RemoveRun { .. }
             | Self::RemoveDraft { .. }
             | Self::ChangeBusiness { .. }

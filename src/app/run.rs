@@ -2,13 +2,14 @@
 
 use super::state::RequestId;
 use crate::api::ApiError;
+use crate::domain::compare::Difference;
 use crate::domain::environment::Environment;
 use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan};
 use crate::store::{DraftId, RunId};
-use crate::submit::Outcome;
-use std::collections::HashMap;
+use crate::submit::{Outcome, ReadBack, UndoProgress, Undone, Why};
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 /// Where a call is on its way.
@@ -58,6 +59,87 @@ impl Origin {
     }
 }
 
+/// How far the undoing of a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UndoStage {
+    /// What is there is read, to tell what would be deleted.
+    Planning,
+    /// It was told, and a person decides.
+    Offered,
+    /// Processes are being deleted.
+    Running,
+    /// It is over.
+    Ended,
+}
+
+/// The undoing of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// Whom its answers are for.
+    pub id: RequestId,
+    /// How far it is.
+    pub stage: UndoStage,
+    /// Something did not arrive, and is sent again: which wait this is, from 1, and how long.
+    pub waiting: Option<(u32, Duration)>,
+}
+
+/// Where a created process is on its way out.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UndoState {
+    /// Its deletion was sent, and the answer is awaited.
+    Sent,
+    /// The answer was not seen, and whether it is there is read.
+    Settling {
+        /// Which reading this is, from 1.
+        attempt: u32,
+        /// How long is waited before it.
+        wait: Duration,
+    },
+    /// It is done with, or will be left alone.
+    Ended(Undone),
+}
+
+/// What would be deleted of a run, and what not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UndoOffer {
+    /// Processes that would be deleted.
+    pub delete: usize,
+    /// Their service instances.
+    pub instances: usize,
+    /// Processes that would be left alone, and why.
+    pub skip: Vec<(ProcessId, Why)>,
+}
+
+/// How many processes are left alone, by reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Skipped {
+    /// Not there any more.
+    pub gone: usize,
+    /// Changed by somebody.
+    pub changed: usize,
+    /// Not surely of this run.
+    pub not_ours: usize,
+    /// The last ones of their service instances.
+    pub last: usize,
+}
+
+impl UndoOffer {
+    /// Counts what would be left alone.
+    #[must_use]
+    pub fn skipped(&self) -> Skipped {
+        let mut skipped = Skipped::default();
+        for (_, why) in &self.skip {
+            *match why {
+                Why::Gone => &mut skipped.gone,
+                Why::Changed { .. } => &mut skipped.changed,
+                Why::NotOurs => &mut skipped.not_ours,
+                Why::LastOfInstance => &mut skipped.last,
+            } += 1;
+        }
+        skipped
+    }
+}
+
 /// A submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
@@ -71,10 +153,18 @@ pub struct Run {
     pub plan: Plan,
     /// The state of each call of the plan, in order.
     pub calls: Vec<CallState>,
+    /// Whether its journal is on disk, so that calls can be made.
+    pub begun: bool,
     /// Whether it was told to make no further call.
     pub stopping: bool,
     /// Whether it makes no further call.
     pub ended: bool,
+    /// What is stored of what it created, once that was read back.
+    pub read_back: Option<Result<ReadBack, ApiError>>,
+    /// Its undoing, once that was asked for.
+    pub undo: Option<Undo>,
+    /// Where each created process is on its way out.
+    pub undone: BTreeMap<ProcessId, UndoState>,
     /// For each entry of the plan, the call and the place in it, if it is sent at all.
     places: HashMap<(usize, usize), (usize, usize)>,
 }
@@ -106,6 +196,10 @@ pub enum EntryState<'a> {
     },
     /// It was created.
     Created(ProcessId),
+    /// It was created, and is being deleted.
+    Undoing(ProcessId),
+    /// It was created, and deleted again.
+    Undone(ProcessId),
     /// The server did nothing.
     Refused(&'a ApiError),
     /// Nobody saw whether the server did it.
@@ -121,8 +215,10 @@ pub enum EntryState<'a> {
 /// How many processes are in which state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Created.
+    /// Created, and not deleted again.
     pub created: usize,
+    /// Created, and deleted again.
+    pub undone: usize,
     /// Refused.
     pub refused: usize,
     /// Unknown.
@@ -154,7 +250,20 @@ impl Run {
             }
         }
         let calls = vec![CallState::Waiting; plan.calls().len()];
-        Self { id, record: None, origin, plan, calls, stopping: false, ended: false, places }
+        Self {
+            id,
+            record: None,
+            origin,
+            plan,
+            calls,
+            begun: false,
+            stopping: false,
+            ended: false,
+            read_back: None,
+            undo: None,
+            undone: BTreeMap::new(),
+            places,
+        }
     }
 
     /// Shows an earlier run, by what its journal tells of each call.
@@ -189,9 +298,76 @@ impl Run {
         self.ended && self.record.is_some() && self.left() != (0, 0)
     }
 
-    /// Goes on: what is left to do waits for its turn.
-    pub fn resume(&mut self) {
-        (self.ended, self.stopping) = (false, false);
+    /// Tells whether something is done to it: calls, deletions, or a reading for these.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        let stage = self.undo.as_ref().map(|undo| undo.stage);
+        !self.ended || matches!(stage, Some(UndoStage::Planning | UndoStage::Running))
+    }
+
+    /// Tells whether all its calls are over; what is stored may still be read back.
+    #[must_use]
+    pub fn is_sent(&self) -> bool {
+        self.calls.iter().all(|state| matches!(state, CallState::Ended(_)))
+    }
+
+    /// Lists what is stored otherwise than it was sent of a process that was created; none when all is as it was sent.
+    #[must_use]
+    pub fn changes(&self, id: ProcessId) -> Option<&[Difference]> {
+        let Some(Ok(found)) = &self.read_back else { return None };
+        let own = found.differs.iter().find(|(other, _)| *other == id);
+        own.map(|(_, changes)| changes.as_slice())
+    }
+
+    /// Tells whether a process that was created was not there any more when it was read back.
+    #[must_use]
+    pub fn is_gone(&self, id: ProcessId) -> bool {
+        matches!(&self.read_back, Some(Ok(found)) if found.gone.contains(&id))
+    }
+
+    /// Takes in what happens while it is undone.
+    pub fn undo_goes_on(&mut self, progress: UndoProgress) {
+        if let Some(undo) = &mut self.undo {
+            undo.waiting = None;
+        }
+        match progress {
+            UndoProgress::Sent { processes } => {
+                self.undone.extend(processes.into_iter().map(|id| (id, UndoState::Sent)));
+            }
+            UndoProgress::Settling { processes, attempt, wait } => {
+                self.undone.extend(processes.into_iter().map(|id| (id, UndoState::Settling { attempt, wait })));
+            }
+            UndoProgress::Waiting { attempt, wait, .. } => {
+                if let Some(undo) = &mut self.undo {
+                    undo.waiting = Some((attempt, wait));
+                }
+            }
+            UndoProgress::Ended { process, outcome } => {
+                self.undone.insert(process, UndoState::Ended(outcome));
+            }
+        }
+    }
+
+    /// Notes that nothing more is deleted.
+    pub fn undo_ends(&mut self) {
+        self.undone.retain(|_, state| matches!(state, UndoState::Ended(_)));
+        if let Some(undo) = &mut self.undo {
+            (undo.stage, undo.waiting) = (UndoStage::Ended, None);
+        }
+        self.stopping = false;
+    }
+
+    /// Is about to go on, for whom its answers are for from now on.
+    pub fn resume(&mut self, id: RequestId) {
+        self.id = id;
+        (self.begun, self.ended, self.stopping) = (false, false, false);
+    }
+
+    /// Begins, or goes on: what is left to do waits for its turn.
+    pub fn begin(&mut self, record: Option<RunId>) {
+        self.record = record;
+        self.begun = true;
+        self.read_back = None;
         for state in &mut self.calls {
             if matches!(state, CallState::Ended(outcome) if outcome.is_open()) {
                 *state = CallState::Waiting;
@@ -240,7 +416,11 @@ impl Run {
             }
             Some(CallState::Settling { attempt, wait }) => EntryState::Settling { attempt: *attempt, wait: *wait },
             Some(CallState::Ended(Outcome::Created(ids))) => {
-                ids.get(*inside).map_or(EntryState::Left, |id| EntryState::Created(*id))
+                ids.get(*inside).map_or(EntryState::Left, |id| match self.undone.get(id) {
+                    Some(UndoState::Ended(Undone::Deleted)) => EntryState::Undone(*id),
+                    Some(UndoState::Sent | UndoState::Settling { .. }) => EntryState::Undoing(*id),
+                    Some(UndoState::Ended(_)) | None => EntryState::Created(*id),
+                })
             }
             Some(CallState::Ended(Outcome::Refused(error))) => EntryState::Refused(error),
             Some(CallState::Ended(Outcome::Unknown(error))) => EntryState::Unknown(error),
@@ -262,7 +442,12 @@ impl Run {
                 CallState::Waiting | CallState::Sent | CallState::Retrying { .. } | CallState::Settling { .. } => {
                     counts.pending += size;
                 }
-                CallState::Ended(Outcome::Created(_)) => counts.created += size,
+                CallState::Ended(Outcome::Created(ids)) => {
+                    let gone = |id: &&ProcessId| self.undone.get(id) == Some(&UndoState::Ended(Undone::Deleted));
+                    let undone = ids.iter().filter(gone).count();
+                    counts.created += size - undone.min(size);
+                    counts.undone += undone;
+                }
                 CallState::Ended(Outcome::Refused(_)) => counts.refused += size,
                 CallState::Ended(Outcome::Unknown(_)) => counts.unknown += size,
                 CallState::Ended(Outcome::Mixed(_)) => counts.mixed += size,

@@ -7,6 +7,7 @@ use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::domain::found::Found;
 use crate::store::RunState;
+use crate::submit::Why;
 
 /// A count and the thing counted, in the right number.
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -266,6 +267,7 @@ pub(super) const WORDS: Words = Words {
         ended: |counts| {
             let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
             let rest = [
+                ("undone", counts.undone),
                 ("refused", counts.refused),
                 ("unknown", counts.unknown),
                 ("to check", counts.mixed),
@@ -293,10 +295,8 @@ pub(super) const WORDS: Words = Words {
         not_created: "not created",
         retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
         settling_help: |attempt, wait| match wait {
-            0 => format!("No answer came; reading what the service instance has (attempt {attempt})"),
-            _ => format!(
-                "No answer came; reading again after {wait} s what the service instance has (attempt {attempt})"
-            ),
+            0 => format!("No answer came; reading what was created (attempt {attempt})"),
+            _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
         },
         mixed_help: |found| {
             let what = match found {
@@ -311,6 +311,36 @@ pub(super) const WORDS: Words = Words {
             ]
         },
         resume: |key| format!("{key} resumes"),
+        undo: |key| format!("{key} undoes"),
+        undoing: "deleting",
+        undone: "undone",
+        reading_back: "reading back what is stored",
+        planning_undo: "reading what can be undone",
+        undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
+        undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
+        stored_otherwise: |differs, gone| {
+            let mut parts = Vec::new();
+            for (name, count) in [("stored otherwise than sent", differs), ("gone", gone)] {
+                if count > 0 {
+                    parts.push(format!("{} {name}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        not_read_back: "not read back",
+        skipped: |why| match why {
+            Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
+            Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
+            Why::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
+            Why::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
+            Why::LastOfInstance => {
+                "Not deleted: the last process of its service instance, which would be deleted as well".to_owned()
+            }
+        },
+        gone: "When it was read back, the CMDB did not have it any more",
+        stored_as: |names| {
+            [format!("Stored otherwise than sent, in {}", counted(names.len(), "place", "places")), names.join("; ")]
+        },
         cause: |at, causes, processes| {
             let processes = counted(processes, "process", "processes");
             if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
@@ -333,6 +363,8 @@ pub(super) const WORDS: Words = Words {
         question: |question| match question {
             Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
             Question::Resume { .. } => "Resume",
+            Question::Undo { .. } => "Undo this run",
+            Question::UndoLast { .. } => "Delete with service instances",
             Question::RemoveRun { .. } => "Remove journal",
             Question::RemoveDraft { .. } => "Remove draft",
             Question::ChangeBusiness { .. } => "Change business",
@@ -361,6 +393,29 @@ pub(super) const WORDS: Words = Words {
                 }
                 format!("Resume this run in environment {environment}?\nIt will {}.", parts.join(", then "))
             }
+            Question::Undo { processes, instances, skipped, environment } => {
+                let reasons = [
+                    ("gone", skipped.gone),
+                    ("changed since", skipped.changed),
+                    ("not surely of this run", skipped.not_ours),
+                    ("the last of their service instance", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} {name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
+                format!(
+                    "Delete the {} of {} that this run created in environment {environment}?{kept}",
+                    counted(*processes, "process", "processes"),
+                    counted(*instances, "service instance", "service instances"),
+                )
+            }
+            Question::UndoLast { instances, environment } => format!(
+                "In environment {environment} {} only this run's process left.\nDeleting it makes the CMDB delete the service instance as well.",
+                if *instances == 1 { "one service instance has".to_owned() } else { format!("{} service instances have", grouped(*instances)) }
+            ),
             Question::RemoveRun { unsettled: 0, .. } => {
                 "Move the journal of this run to the trash folder? It can be neither\nresumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
             }
@@ -385,11 +440,12 @@ pub(super) const WORDS: Words = Words {
             }
         }
         },
-        type_count: |count| format!("Production: type {count} to confirm"),
-        typed_keys: |yes, no| format!("then {yes} submits, {no} cancels"),
+        type_count: |count| format!("Type {count} to confirm"),
+        typed_keys: |yes, no| format!("then {yes} confirms, {no} cancels"),
         yes: |question| match question {
             Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
             Question::Resume { .. } => "Resume",
+            Question::Undo { .. } | Question::UndoLast { .. } => "Delete",
             Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",

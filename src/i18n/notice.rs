@@ -124,6 +124,10 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
             "这次提交属于环境 {environment}（{address}），当前环境不同，不能续提",
             "This run belongs to environment {environment} ({address}), not to the current one",
         ),
+        RunNotice::NothingToUndo => say!(lang, "没有可撤销的进程", "No process of this run can be undone"),
+        RunNotice::NoRecord => {
+            say!(lang, "这次提交没有操作日志，不能撤销", "This run has no journal and cannot be undone")
+        }
         RunNotice::NothingToResume => say!(lang, "没有可续提的内容", "Nothing to resume"),
         RunNotice::Stopping => say!(
             lang,

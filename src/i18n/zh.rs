@@ -9,6 +9,7 @@ use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::domain::found::Found;
 use crate::store::RunState;
+use crate::submit::Why;
 
 /// The words.
 pub(super) const WORDS: Words = Words {
@@ -245,6 +246,7 @@ pub(super) const WORDS: Words = Words {
         ended: |counts| {
             let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
             let rest = [
+                ("已撤销 ", counts.undone),
                 ("被拒 ", counts.refused),
                 ("结果未知 ", counts.unknown),
                 ("须核对 ", counts.mixed),
@@ -284,6 +286,32 @@ pub(super) const WORDS: Words = Words {
             [what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()]
         },
         resume: |key| format!("{key} 断点续提"),
+        undo: |key| format!("{key} 撤销创建"),
+        undoing: "删除中",
+        undone: "已撤销",
+        reading_back: "正在读回，核对存下的内容",
+        planning_undo: "正在读取现状，看哪些可以撤销",
+        undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),
+        undo_waits: |attempt, wait| format!("没有送达，{wait} 秒后重发（第 {attempt} 次）"),
+        stored_otherwise: |differs, gone| {
+            let mut parts = Vec::new();
+            for (name, count) in [("存下的与提交的不同", differs), ("已不在", gone)] {
+                if count > 0 {
+                    parts.push(format!("{name} {}", grouped(count)));
+                }
+            }
+            parts.join("  ")
+        },
+        not_read_back: "没能读回核对",
+        skipped: |why| match why {
+            Why::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
+            Why::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),
+            Why::Changed { by, .. } => format!("未删除：创建之后被 {by} 修改过"),
+            Why::NotOurs => "未删除：不能确定是本次提交创建的".to_owned(),
+            Why::LastOfInstance => "未删除：这是服务实例的最后一个进程，删除它，服务实例也会被删除".to_owned(),
+        },
+        gone: "读回时 CMDB 中已没有这个进程",
+        stored_as: |names| [format!("存下的与提交的不同（{} 处）", names.len()), names.join("；")],
         cause: |at, causes, processes| {
             if causes > 1 {
                 format!("原因 {at}/{causes}，{} 个进程", grouped(processes))
@@ -309,6 +337,8 @@ pub(super) const WORDS: Words = Words {
         question: |question| match question {
             Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
             Question::Resume { .. } => "断点续提",
+            Question::Undo { .. } => "撤销本次创建",
+            Question::UndoLast { .. } => "删除进程和服务实例",
             Question::RemoveRun { .. } => "删除操作日志",
             Question::RemoveDraft { .. } => "删除草稿",
             Question::ChangeBusiness { .. } => "更换业务",
@@ -335,6 +365,26 @@ pub(super) const WORDS: Words = Words {
                 }
                 format!("在环境 {environment} 中继续这次提交？\n{}。", parts.join("，再"))
             }
+            Question::Undo { processes, instances, skipped, environment } => {
+                let reasons = [
+                    ("已不在", skipped.gone),
+                    ("被修改过", skipped.changed),
+                    ("不能确定归属", skipped.not_ours),
+                    ("是实例的最后一个进程", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} 个{name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
+                let (processes, instances) = (grouped(*processes), grouped(*instances));
+                format!("在环境 {environment} 中删除本次创建的 {processes} 个进程（{instances} 个服务实例）？{kept}")
+            }
+            Question::UndoLast { instances, environment } => format!(
+                "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n删除这些进程，CMDB 会把服务实例一并删除。",
+                grouped(*instances)
+            ),
             Question::RemoveRun { unsettled: 0, .. } => {
                 "把这次提交的操作日志移到回收目录？\n之后不能续提，也不能撤销；CMDB 中的进程不受影响。".to_owned()
             }
@@ -354,12 +404,15 @@ pub(super) const WORDS: Words = Words {
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
             Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改。\n仍要退出？".to_owned(),
         },
-        type_count: |count| format!("生产环境：输入 {count} 以确认"),
-        typed_keys: |yes, no| format!("输入后按 {yes} 提交，按 {no} 取消"),
+        type_count: |count| format!("输入 {count} 以确认"),
+        typed_keys: |yes, no| format!("输入后按 {yes} 确认，按 {no} 取消"),
         yes: |question| match question {
             Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "提交",
             Question::Resume { .. } => "继续",
-            Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "删除",
+            Question::Undo { .. }
+            | Question::UndoLast { .. }
+            | Question::RemoveRun { .. }
+            | Question::RemoveDraft { .. } => "删除",
             Question::ChangeBusiness { .. } => "更换",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
         },

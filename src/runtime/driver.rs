@@ -170,7 +170,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
     }
 
     fn update(&mut self, event: Event) {
-        if let Event::Answered { id, answer: Answer::RunEnded(_) } = event {
+        if let Event::Answered { id, answer: Answer::RunEnded(_) | Answer::UndoEnded(_) } = event {
             self.tasks.ended(id);
         }
         let answered = matches!(event, Event::Answered { .. });

@@ -6,6 +6,7 @@ use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
 use crate::store::{Journal, RunRecord, StoreError};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Record for Journal {
@@ -66,6 +67,24 @@ pub fn outcomes_of(record: &RunRecord) -> Vec<Outcome> {
         CallState::Answered(answer) => outcome_of(answer),
     };
     record.calls.iter().map(|call| of(&call.state)).collect()
+}
+
+/// Reads what a journal tells of each process that was deleted again, or was to be. One without an answer is unknown,
+/// as if the connection had been cut.
+#[must_use]
+pub fn undone_of(record: &RunRecord) -> BTreeMap<ProcessId, Undone> {
+    let of = |answer: &Option<UndoAnswer>| {
+        let error = |failure: &Failure| Box::new(error_of(failure));
+        match answer {
+            None => Undone::Unknown(Box::new(ApiError::new(ErrorKind::Cut, DELETE))),
+            Some(UndoAnswer::Deleted) => Undone::Deleted,
+            Some(UndoAnswer::Refused { failure }) => Undone::Refused(error(failure)),
+            Some(UndoAnswer::Unknown { failure }) => Undone::Unknown(error(failure)),
+            Some(UndoAnswer::NotDeleted { failure }) => Undone::NotDeleted(error(failure)),
+            Some(UndoAnswer::NotSent { failure }) => Undone::NotSent(failure.as_ref().map(error)),
+        }
+    };
+    record.undone.iter().map(|(id, undone)| (*id, of(&undone.answer))).collect()
 }
 
 fn answer_of(outcome: &Outcome) -> Answer {

@@ -30,7 +30,7 @@ impl Stop {
     }
 
     /// Does something that may be given up; none when told to stop before it is done.
-    pub(super) async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut told = self.0.subscribe();
         tokio::select! {
             biased;

@@ -52,9 +52,15 @@ pub(crate) fn run_ended(state: &State) -> bool {
 
 /// From the list of drafts to step 2, with the service instances of these identifiers marked in business 1.
 pub(crate) async fn choose(person: &mut Person, ids: &[i64]) {
+    choose_of(person, "", ids).await;
+}
+
+/// The same in another business: these keys lead to it in the list.
+pub(crate) async fn choose_of(person: &mut Person, keys: &str, ids: &[i64]) {
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     person.keys("home enter");
     person.until("the businesses", |state| state.businesses.ready().is_some()).await;
+    person.keys(keys);
     person.keys("enter");
     person.until("the business", catalogue_read).await;
     for id in ids {

@@ -129,6 +129,8 @@ every!(notices: Notice {
     Notice::Run(RunNotice::RecordFailed(_)) => Notice::Run(RunNotice::RecordFailed(full_disk())),
     Notice::Run(RunNotice::OfOther { .. }) =>
         Notice::Run(RunNotice::OfOther { environment: "prod".to_owned(), address: "http://a.b".to_owned() }),
+    Notice::Run(RunNotice::NothingToUndo) => Notice::Run(RunNotice::NothingToUndo),
+    Notice::Run(RunNotice::NoRecord) => Notice::Run(RunNotice::NoRecord),
     Notice::Run(RunNotice::NothingToResume) => Notice::Run(RunNotice::NothingToResume),
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),

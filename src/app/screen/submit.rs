@@ -1,6 +1,7 @@
 //! Step 5: the run, with created identifiers beside each process.
 
 mod export;
+pub(in crate::app) mod undo;
 
 use super::Screen;
 use crate::api::ApiError;
@@ -28,10 +29,10 @@ pub struct Submit {
 }
 
 impl Submit {
-    /// Tells whether calls are being made.
+    /// Tells whether calls are being made, or processes deleted.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| !run.ended)
+        self.run.as_ref().is_some_and(Run::is_busy)
     }
 }
 
@@ -88,11 +89,13 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Stop if state.submit.is_running() => {
             if let Some(run) = &mut state.submit.run {
                 run.stopping = true;
-                effects.push(Effect::StopRun(run.id));
+                let undo = run.undo.as_ref().filter(|_| run.ended);
+                effects.push(Effect::StopRun(undo.map_or(run.id, |undo| undo.id)));
             }
             state.notice = Some(Notice::Run(RunNotice::Stopping));
         }
         Action::Resume => ask_to_resume(state),
+        Action::UndoRun => undo::ask(state, effects),
         Action::Mend => mend(state, effects),
         Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
         Action::CopyIds => {
@@ -130,6 +133,8 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
         | EntryState::Retrying { .. }
         | EntryState::Settling { .. }
         | EntryState::Created(_)
+        | EntryState::Undoing(_)
+        | EntryState::Undone(_)
         | EntryState::Unknown(_)
         | EntryState::NotSent(_)
         | EntryState::NotCreated(_)
@@ -165,7 +170,7 @@ fn ask_to_resume(state: &mut State) {
     let origin = &run.origin.environment;
     let (settle, send) = run.left();
     state.notice = Some(match &state.environment {
-        _ if !run.ended => Notice::Run(RunNotice::UnderWay),
+        _ if run.is_busy() => Notice::Run(RunNotice::UnderWay),
         _ if !run.can_be_resumed() => Notice::Run(RunNotice::NothingToResume),
         None => Notice::NoEnvironment,
         Some(environment) if !run.origin.is_in(environment) => {
@@ -184,7 +189,7 @@ pub(in crate::app) fn resume(state: &mut State, effects: &mut Vec<Effect>) {
     let id = state.request();
     let Some(run) = state.submit.run.as_mut().filter(|run| run.can_be_resumed()) else { return };
     let Some(record) = run.record.clone() else { return };
-    (run.id, run.ended, run.stopping) = (id, false, false);
+    run.resume(id);
     effects.push(Effect::ResumeRun { id, run: record });
 }
 

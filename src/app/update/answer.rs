@@ -2,16 +2,16 @@
 
 use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::Effect;
-use crate::app::event::{Answer, Next, NotBegun, Opened};
+use crate::app::event::{Answer, Next, Opened, RunError};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose, Question};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::{drafts, instances, processes, review};
+use crate::app::screen::{drafts, instances, processes, review, submit};
 use crate::app::state::{Opening, RequestId, State};
 use crate::domain::field::FieldKey;
-use crate::store::{RunId, StoreError};
+use crate::store::StoreError;
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
@@ -85,13 +85,17 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
         }
         Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
-        Answer::RunBegun(result) => begun(state, id, result),
-        Answer::RunEnded(result) => {
-            with_run(state, id, Run::end);
+        Answer::ReadBack(result) => with_run(state, id, |run| run.read_back = Some(result)),
+        Answer::UndoPlanned(result) => submit::undo::planned(state, id, result),
+        Answer::Undoing(progress) => with_undo(state, id, |run| run.undo_goes_on(progress)),
+        Answer::UndoEnded(result) => {
+            with_undo(state, id, Run::undo_ends);
             if let Err(error) = result {
-                state.notice = Some(Notice::Run(RunNotice::RecordFailed(error)));
+                state.notice = Some(hindered(error));
             }
         }
+        Answer::RunBegun(record) => with_run(state, id, |run| run.begin(record)),
+        Answer::RunEnded(result) => run_ended(state, id, result),
         Answer::Exported(result) if state.exporting == Some(id) => {
             state.exporting = None;
             state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));
@@ -133,26 +137,38 @@ fn fields_came_with(state: &mut State, at: Option<&FieldKey>) {
     processes::put_key(state, at);
 }
 
-/// Takes in that a run's calls are about to be made, or why they are not.
-fn begun(state: &mut State, id: RequestId, result: Result<Option<RunId>, NotBegun>) {
+/// Takes in that a run makes no more calls.
+fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
     let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) else { return };
-    match result {
-        Ok(record) => {
-            run.resume();
-            run.record = record;
-        }
-        Err(NotBegun::Client(error)) => {
-            run.refuse(&error);
-            state.notice = Some(Notice::ReadFailed(error));
-        }
-        Err(NotBegun::Record(error)) => {
-            // A run that goes on has its journal, or is not gone on with.
-            if run.record.is_none() {
-                let processes = run.plan.new_count();
-                state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+    if let Err(error) = result {
+        if !run.begun {
+            match &error {
+                RunError::Server(error) => run.refuse(error),
+                // A run that was to go on has its journal, or does not go on.
+                RunError::Record(_) if run.record.is_some() => {}
+                RunError::Record(_) => {
+                    let processes = run.plan.new_count();
+                    state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+                }
             }
-            state.notice = Some(Notice::Run(RunNotice::RecordFailed(error)));
         }
+        state.notice = Some(hindered(error));
+    }
+    run.end();
+}
+
+/// Tells what hindered a run, or its undoing.
+pub(in crate::app) fn hindered(error: RunError) -> Notice {
+    match error {
+        RunError::Server(error) => Notice::ReadFailed(error),
+        RunError::Record(error) => Notice::Run(RunNotice::RecordFailed(error)),
+    }
+}
+
+fn with_undo(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {
+    let is_its = |run: &&mut Run| run.undo.as_ref().is_some_and(|undo| undo.id == id);
+    if let Some(run) = state.submit.run.as_mut().filter(is_its) {
+        then(run);
     }
 }
 

@@ -3,6 +3,7 @@
 
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use std::fmt::Write as _;
 
 /// Tells what is wrong with a command line in Chinese, with the usage line below; none for what is no mistake, and for
 /// mistakes that nobody makes here.
@@ -36,17 +37,18 @@ pub fn usage_error(error: &Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文本".to_owned(),
         _ => return None,
     };
+    // Writing to a text cannot fail.
     let mut out = format!("bkproc: {what}\n");
     if let Some(allowed) = text(ContextKind::ValidValue).filter(|allowed| !allowed.is_empty()) {
-        out.extend(["  可用的值: ", &allowed, "\n"]);
+        let _ = writeln!(out, "  可用的值: {allowed}");
     }
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
     if let Some(near) = near.into_iter().find_map(text) {
-        out.extend(["  是否想用 ", &near, "\n"]);
+        let _ = writeln!(out, "  是否想用 {near}");
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
-        out.extend(["\n用法: ", usage.trim_start_matches("Usage:").trim(), "\n"]);
+        let _ = write!(out, "\n用法: {}\n", usage.trim_start_matches("Usage:").trim());
     }
     out += "\n更多说明: 加上 --help\n";
     Some(out)

@@ -117,12 +117,6 @@ impl CommandWords {
         }
     }
 
-    /// Tells whether an answer is a yes, in either language: who answers may not have chosen the language.
-    #[must_use]
-    pub fn is_yes(self, answer: &str) -> bool {
-        matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
-    }
-
     /// Nobody can be asked, and consent was not given.
     #[must_use]
     pub fn needs_yes(self) -> Explained {
@@ -134,6 +128,12 @@ impl CommandWords {
                 "Add --yes when it is meant, or --dry-run to look only",
             ),
         )
+    }
+
+    /// Tells whether an answer says yes, in either language.
+    #[must_use]
+    pub fn is_yes(self, answer: &str) -> bool {
+        matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
     }
 
     /// Asks whether to create; in production, for the number to be typed.

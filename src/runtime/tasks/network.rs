@@ -3,15 +3,15 @@
 use super::{Answers, Connect, catalogue, recall, runs};
 use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
-use crate::app::event::NotBegun;
-use crate::app::run::Origin;
+use crate::app::event::RunError;
+use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::store::{Journal, RunId, StoreError};
-use crate::submit::{self, NoRecord, Options, Progress, Stop};
+use crate::store::{RunId, StoreError};
+use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop};
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
@@ -115,54 +115,97 @@ impl<C: Connect> Network<C> {
         }
     }
 
-    /// Makes the calls of a plan, each after its journal holds it, unless it is not to be recorded.
+    /// Makes the calls of a plan, each after its journal holds it, unless it is not to be recorded; then reads back what
+    /// is stored.
     pub(super) fn submit(&mut self, id: RequestId, plan: Plan, origin: Origin, recorded: bool) {
         let journals = self.journals.clone();
-        self.run(id, move |api, answers, stop| async move {
-            let tell = |progress| answers.send(id, answer_of(progress));
-            if !recorded {
-                answers.send(id, Answer::RunBegun(Ok(None)));
-                return submit::run(&*api, &plan, Options::default(), &stop, &mut NoRecord, tell).await;
-            }
-            let Some(mut journal) = begun(id, &answers, runs::begin(journals.as_deref(), &origin, &plan)) else {
-                return Ok(());
+        self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
+            let mut outcomes = vec![Outcome::NotSent(None); plan.calls().len()];
+            let tell = |progress| {
+                if let Progress::Ended { call, outcome } = &progress
+                    && let Some(place) = outcomes.get_mut(*call)
+                {
+                    place.clone_from(outcome);
+                }
+                answers.send(id, answer_of(progress));
             };
-            submit::run(&*api, &plan, Options::default(), &stop, &mut journal, tell).await
+            if recorded {
+                let mut journal = runs::begin(journals.as_deref(), &origin, &plan)?;
+                answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
+                submit::run(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+                let made = Made::of_outcomes(&plan, &outcomes);
+                read_back(&*api, &made, &stop, &mut journal, id, &answers).await
+            } else {
+                answers.send(id, Answer::RunBegun(None));
+                submit::run(&*api, &plan, Options::default(), &stop, &mut NoRecord, tell).await?;
+                let made = Made::of_outcomes(&plan, &outcomes);
+                read_back(&*api, &made, &stop, &mut NoRecord, id, &answers).await
+            }
         });
     }
 
-    /// Goes on with a run.
+    /// Goes on with a run; then reads back what is stored.
     pub(super) fn resume(&mut self, id: RequestId, run: RunId) {
         let journals = self.journals.clone();
-        self.run(id, move |api, answers, stop| async move {
-            let opened = runs::folder(journals.as_deref()).and_then(|folder| Journal::open_to_resume(folder, &run));
-            let (opened, record) = match opened {
-                Ok((journal, record)) => (Ok(journal), Some(record)),
-                Err(error) => (Err(error), None),
-            };
-            let (Some(mut journal), Some(record)) = (begun(id, &answers, opened), record) else { return Ok(()) };
+        self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
+            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            answers.send(id, Answer::RunBegun(Some(run.clone())));
             let tell = |progress| answers.send(id, answer_of(progress));
-            submit::resume(&*api, &record, Options::default(), &stop, &mut journal, tell).await
+            submit::resume(&*api, &record, Options::default(), &stop, &mut journal, tell).await?;
+            let made = runs::made(journals.as_deref(), &run)?;
+            read_back(&*api, &made, &stop, &mut journal, id, &answers).await
         });
     }
 
-    /// Begins a run, which cannot be dropped, and answers when it is over.
-    fn run<F>(&mut self, id: RequestId, run: impl FnOnce(Arc<C::Api>, Answers, Stop) -> F)
-    where
-        F: Future<Output = Result<(), StoreError>> + Send + 'static,
+    /// Tells what would be deleted of what a run created.
+    pub(super) fn plan_undo(&mut self, id: RequestId, run: RunId) {
+        let journals = self.journals.clone();
+        let answer = |result: Result<Result<UndoOffer, StoreError>, ApiError>| {
+            Answer::UndoPlanned(result.map_err(RunError::from).and_then(|offer| offer.map_err(RunError::from)))
+        };
+        self.read(id, answer, move |api, _| async move {
+            let made = match runs::made(journals.as_deref(), &run) {
+                Ok(made) => made,
+                Err(error) => return Ok(Err(error)),
+            };
+            let plan = submit::plan_undo(&*api, &made, Last::Keep, |_| {}).await?;
+            let (delete, instances) = (plan.delete_count(), plan.delete().count());
+            Ok(Ok(UndoOffer { delete, instances, skip: plan.skip().to_vec() }))
+        });
+    }
+
+    /// Deletes what a run created and nobody changed since.
+    pub(super) fn undo(&mut self, id: RequestId, run: RunId, last: Last) {
+        let journals = self.journals.clone();
+        self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
+            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            let planned = stop.unless(submit::plan_undo(&*api, &Made::of(&record), last, |_| {})).await;
+            let Some(plan) = planned.transpose()? else {
+                return Ok(());
+            };
+            let tell = |progress| answers.send(id, Answer::Undoing(progress));
+            submit::undo(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+            Ok(())
+        });
+    }
+
+    /// Begins a run, or its undoing, which cannot be dropped, and answers when it is over.
+    fn run<F>(
+        &mut self,
+        id: RequestId,
+        ended: fn(Result<(), RunError>) -> Answer,
+        run: impl FnOnce(Arc<C::Api>, Answers, Stop) -> F,
+    ) where
+        F: Future<Output = Result<(), RunError>> + Send + 'static,
     {
         let (stop, answers) = (Stop::default(), self.answers.clone());
         self.runs.insert(id, stop.clone());
         let (api, handle) = match self.ready() {
             Ok(ready) => ready,
-            Err(error) => {
-                answers.send(id, Answer::RunBegun(Err(NotBegun::Client(Box::new(error)))));
-                answers.send(id, Answer::RunEnded(Ok(())));
-                return;
-            }
+            Err(error) => return answers.send(id, ended(Err(error.into()))),
         };
         let run = run(api, answers.clone(), stop);
-        let task = handle.spawn(async move { answers.send(id, Answer::RunEnded(run.await)) });
+        let task = handle.spawn(async move { answers.send(id, ended(run.await)) });
         self.watched(&handle, task);
     }
 
@@ -237,18 +280,26 @@ impl<C: Connect> Network<C> {
     }
 }
 
-/// Tells whether a journal is there; without it nothing is sent.
-fn begun(id: RequestId, answers: &Answers, journal: Result<Journal, StoreError>) -> Option<Journal> {
-    match journal {
-        Ok(journal) => {
-            answers.send(id, Answer::RunBegun(Ok(Some(journal.id().clone()))));
-            Some(journal)
-        }
-        Err(error) => {
-            answers.send(id, Answer::RunBegun(Err(NotBegun::Record(error))));
-            None
-        }
+/// Reads back what is stored of what a run created, and tells, unless it is told to stop.
+async fn read_back<A: Api, R: Record>(
+    api: &A,
+    made: &Made,
+    stop: &Stop,
+    record: &mut R,
+    id: RequestId,
+    answers: &Answers,
+) -> Result<(), RunError> {
+    if made.is_empty() {
+        return Ok(());
     }
+    let Some(found) = stop.unless(submit::read_back(api, made, record, |_| {})).await else { return Ok(()) };
+    let found = match found {
+        Ok(found) => Ok(found),
+        Err(NotReadBack::Api(error)) => Err(error),
+        Err(NotReadBack::Store(error)) => return Err(error.into()),
+    };
+    answers.send(id, Answer::ReadBack(found));
+    Ok(())
 }
 
 fn answer_of(progress: Progress) -> Answer {

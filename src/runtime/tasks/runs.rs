@@ -1,13 +1,13 @@
 //! The journals of runs, as the screen asks for them.
 
 use crate::app::event::{RunHeading, RunListing};
-use crate::app::run::{Origin, Run};
+use crate::app::run::{Origin, Run, UndoState};
 use crate::app::{Answer, RequestId};
 use crate::domain::environment::Environment;
 use crate::store::error::Cause;
 use crate::store::journal::{self, About, RunSummary};
-use crate::store::{DraftId, Journal, RunId, RunState, StoreError};
-use crate::submit::outcomes_of;
+use crate::store::{DraftId, Journal, RunId, RunRecord, RunState, StoreError};
+use crate::submit::{Made, ReadBack, outcomes_of, undone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 ///
 /// When nothing names one.
-pub(super) fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
+fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
     runs.ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
 }
 
@@ -42,12 +42,18 @@ fn heading(RunSummary { about, state, counts }: RunSummary, zone: &TimeZone) -> 
 /// Reads a run; `id` is whom its answers are for.
 pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Run, StoreError> {
     let record = journal::read(folder(runs)?, run)?;
-    let outcomes = outcomes_of(&record);
+    let (outcomes, undone) = (outcomes_of(&record), undone_of(&record));
+    let differs: Vec<_> = record.read_back.into_iter().collect();
     let About { environment: name, url, door, draft, business, .. } = record.about;
     // What only matters for sending is that of the environment in force.
     let environment = Environment { name, url, door, supplier: String::new(), production: false };
     let origin = Origin { environment, draft, business };
-    Ok(Run::earlier(id, run.clone(), origin, record.plan, outcomes))
+    // When nothing differs, nothing need be said of it.
+    let read_back = (!differs.is_empty()).then(|| ReadBack { read: differs.len(), differs, gone: Vec::new() });
+    let mut shown = Run::earlier(id, run.clone(), origin, record.plan, outcomes);
+    shown.undone = undone.into_iter().map(|(id, undone)| (id, UndoState::Ended(undone))).collect();
+    shown.read_back = read_back.map(Ok);
+    Ok(shown)
 }
 
 /// Puts the journal of a run into the trash folder.
@@ -66,4 +72,14 @@ pub(super) fn begin(
     let business = origin.business.clone();
     let about = About { draft, business, ..About::new(&origin.environment, Timestamp::now()) };
     Journal::create(folder(runs)?, &about, plan)
+}
+
+/// Opens the journal of a run to go on with it, and reads what it tells.
+pub(super) fn open(runs: Option<&Path>, run: &RunId) -> Result<(Journal, RunRecord), StoreError> {
+    Journal::open_to_resume(folder(runs)?, run)
+}
+
+/// Reads what a run created.
+pub(super) fn made(runs: Option<&Path>, run: &RunId) -> Result<Made, StoreError> {
+    Ok(Made::of(&journal::read(folder(runs)?, run)?))
 }

@@ -37,7 +37,9 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     pub(super) async fn go(self) -> Result<(), StoreError> {
         self.skipped().await;
-        let lanes = self.plan.lanes().map(|(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) });
+        // A list, not an iterator over borrowed slices: whoever spawns this needs it to be `Send`.
+        let lane = |(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) };
+        let lanes: Vec<Work<'_>> = self.plan.lanes().map(lane).collect();
         side_by_side(self.options.parallel, lanes).await;
         self.book.close()
     }
@@ -74,6 +76,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 }
             })
         });
+        let lanes: Vec<Work<'_>> = lanes.collect();
         side_by_side(self.options.parallel, lanes).await;
     }
 

@@ -4,11 +4,13 @@ use super::instances::first_address;
 use super::review::target_name;
 use crate::app::Action;
 use crate::app::keymap::Context;
-use crate::app::run::{EntryState, Run};
+use crate::app::run::{EntryState, Run, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::{Failure, failures};
+use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
-use crate::i18n::explain::{Explained, api_error};
+use crate::i18n::explain::{Explained, api_error, difference};
+use crate::submit::Undone;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
 use crate::ui::widget::problems::text_area;
@@ -49,10 +51,13 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let counts = run.counts();
     let total = run.plan.new_count();
     let over = total - counts.pending.min(total);
-    let (role, end) = if run.ended {
-        (Role::Dim, String::new())
-    } else if run.stopping {
+    let stage = run.undo.as_ref().map(|undo| undo.stage);
+    let (role, end) = if run.stopping {
         (Role::Warning, words.stopping.to_owned())
+    } else if run.ended {
+        (Role::Dim, String::new())
+    } else if run.is_sent() {
+        (Role::Dim, words.reading_back.to_owned())
     } else {
         (Role::Dim, (words.running)(&scene.key_in(Context::Submit, Action::Stop)))
     };
@@ -60,13 +65,38 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let symbols = canvas.symbols();
     let mut pen = canvas.line(rest, 0);
     pen.gap(MARGIN);
+    if stage == Some(UndoStage::Planning) {
+        pen.put(Role::Dim, words.planning_undo);
+        return;
+    }
+    if stage == Some(UndoStage::Running) {
+        pen.put(Role::Warning, &(words.undo_goes_on)(counts.undone, &scene.key_in(Context::Submit, Action::Stop)));
+        if let Some((attempt, wait)) = run.undo.as_ref().and_then(|undo| undo.waiting) {
+            pen.gap(GAP).put(Role::Dim, &(words.undo_waits)(attempt, wait.as_secs()));
+        }
+        return;
+    }
     if run.ended {
-        let (role, text) = if counts.failed() == 0 {
+        let (role, text) = if counts.failed() == 0 && counts.undone == 0 {
             (Role::Created, (words.all_created)(counts.created))
         } else {
-            (if counts.refused > 0 { Role::Refused } else { Role::Unknown }, (words.ended)(counts))
+            let role = match counts {
+                _ if counts.refused > 0 => Role::Refused,
+                _ if counts.failed() > 0 => Role::Unknown,
+                _ => Role::Dim,
+            };
+            (role, (words.ended)(counts))
         };
-        pen.put(role, &text);
+        pen.put(role, &text).gap(GAP);
+        match &run.read_back {
+            Some(Ok(found)) => {
+                pen.put(Role::Warning, &(words.stored_otherwise)(found.differs.len(), found.gone.len()));
+            }
+            Some(Err(_)) => {
+                pen.put(Role::Warning, words.not_read_back);
+            }
+            None => {}
+        }
         return;
     }
     let cells = if scene.size.width >= ROOMY { 30 } else { 16 };
@@ -100,6 +130,8 @@ impl Columns {
             words.settling,
             words.mixed,
             words.not_created,
+            words.undoing,
+            words.undone,
         ];
         let state = all.into_iter().map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
@@ -144,7 +176,9 @@ impl Columns {
             EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
             EntryState::Retrying { .. } => (Role::Warning, symbols::IDLE, words.retrying, None),
             EntryState::Settling { .. } => (Role::Unknown, symbols::SENT, words.settling, None),
-            EntryState::Created(id) => (Role::Created, symbols::CREATED, words.created, Some(id)),
+            EntryState::Created(id) => (role_of_created(run, id), symbols::CREATED, words.created, Some(id)),
+            EntryState::Undoing(id) => (Role::Warning, symbols::SENT, words.undoing, Some(id)),
+            EntryState::Undone(id) => (Role::Disabled, symbols::IDLE, words.undone, Some(id)),
             EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
             EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
             EntryState::Mixed(_) => (Role::Unknown, symbols::UNKNOWN, words.mixed, None),
@@ -170,10 +204,36 @@ impl Columns {
     }
 }
 
+/// How a created process is drawn: as a warning when it is not as it was sent, or could not be deleted.
+fn role_of_created(run: &Run, id: ProcessId) -> Role {
+    let left = matches!(run.undone.get(&id), Some(UndoState::Ended(_)));
+    if left || run.changes(id).is_some() || run.is_gone(id) { Role::Warning } else { Role::Created }
+}
+
+/// What is said of a created process: why it was not deleted, or what is stored otherwise than it was sent.
+fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]> {
+    let words = &scene.words.submit;
+    if let Some(UndoState::Ended(undone)) = run.undone.get(&id) {
+        if let Undone::Skipped(why) = undone {
+            return Some([(words.skipped)(why), String::new()]);
+        }
+        let Explained { what, next, .. } = api_error(scene.lang(), undone.error()?);
+        return Some([what, next.unwrap_or_default()]);
+    }
+    if run.is_gone(id) {
+        return Some([words.gone.to_owned(), String::new()]);
+    }
+    let changes = run.changes(id)?;
+    let names: Vec<String> =
+        changes.iter().map(|change| difference(scene.lang(), change, scene.state.fields())).collect();
+    Some((words.stored_as)(&names))
+}
+
 /// What is said of an entry that is on its way, or that a person has to decide about.
-fn now(scene: &Scene<'_>, state: EntryState<'_>) -> Option<[String; 2]> {
+fn now(scene: &Scene<'_>, run: &Run, state: EntryState<'_>) -> Option<[String; 2]> {
     let words = &scene.words.submit;
     match state {
+        EntryState::Created(id) => of_created(scene, run, id),
         EntryState::Retrying { error, attempt, wait } => {
             let why = api_error(scene.lang(), error).what;
             Some([(words.retrying_help)(attempt, wait.as_secs()), why])
@@ -199,9 +259,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         | EntryState::Waiting
         | EntryState::Sent
         | EntryState::Created(_)
+        | EntryState::Undoing(_)
+        | EntryState::Undone(_)
         | EntryState::Mixed(_) => None,
     });
-    if let Some([what, more]) = entry.and_then(|entry| now(scene, run.state(*entry))) {
+    if let Some([what, more]) = entry.and_then(|entry| now(scene, run, run.state(*entry))) {
         canvas.line(area, 0).put(Role::Unknown, symbols::UNKNOWN).gap(MARGIN - 1).put(Role::Unknown, &what);
         let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
         if run.ended {
@@ -272,6 +334,9 @@ fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
     }
     if counts.created > 0 {
         let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
-        pen.put(Role::Dim, &text);
+        pen.put(Role::Dim, &text).gap(GAP);
+    }
+    if run.ended && counts.created > 0 && run.record.is_some() {
+        pen.put(Role::Dim, &(words.undo)(&key(Action::UndoRun)));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{popup, symbols};
 use crate::app::keymap::Context;
-use crate::app::overlay::{Confirm, Question};
+use crate::app::overlay::Confirm;
 use crate::app::{Action, geometry};
 use crate::theme::Role;
 use crate::ui::Scene;
@@ -27,8 +27,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, confirm: &
     for line in question.lines() {
         row += canvas.paragraph(text, row, 6, Role::Text, line).max(1);
     }
-    if let (Some(editor), Question::Submit { processes, .. }) = (&confirm.typed, &confirm.question) {
-        let ask = (words.type_count)(*processes);
+    if let (Some(editor), Some(count)) = (&confirm.typed, confirm.question.count()) {
+        let ask = (words.type_count)(count);
         canvas.line(text, row + 1).put(Role::Production, &ask).gap(1).edit(editor, 10);
         let key = |action| scene.key_in(Context::Text, action);
         let keys = (words.typed_keys)(&key(Action::Accept), &key(Action::Back));

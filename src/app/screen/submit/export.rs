@@ -94,6 +94,8 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         EntryState::Retrying { error, .. } => ("retrying", None, Some(error)),
         EntryState::Settling { .. } => ("settling", None, None),
         EntryState::Created(id) => ("created", Some(id), None),
+        EntryState::Undoing(id) => ("undoing", Some(id), None),
+        EntryState::Undone(id) => ("undone", Some(id), None),
         EntryState::Refused(error) => ("refused", None, Some(error)),
         EntryState::Unknown(error) => ("unknown", None, Some(error)),
         EntryState::NotSent(error) => ("not_sent", None, error),

@@ -1,0 +1,78 @@
+//! Undoing a run: what would be deleted is read first, and told; a person decides.
+
+use crate::app::effect::Effect;
+use crate::app::event::RunError;
+use crate::app::notice::{Notice, RunNotice};
+use crate::app::overlay::{Overlay, Question};
+use crate::app::run::{Undo, UndoOffer, UndoStage, UndoState};
+use crate::app::state::{RequestId, State};
+use crate::app::update::answer::hindered;
+use crate::submit::{Last, Undone};
+
+/// Asks what would be deleted, or says why nothing can be.
+pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(run) = &state.submit.run else { return };
+    let origin = &run.origin.environment;
+    let refusal = match (&state.environment, &run.record) {
+        _ if run.is_busy() => Some(RunNotice::UnderWay),
+        (_, None) => Some(RunNotice::NoRecord),
+        _ if run.counts().created == 0 => Some(RunNotice::NothingToUndo),
+        (Some(environment), Some(_)) if run.origin.is_in(environment) => None,
+        _ => Some(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address() }),
+    };
+    if let Some(refusal) = refusal {
+        state.notice = Some(Notice::Run(refusal));
+        return;
+    }
+    let id = state.request();
+    let Some(run) = &mut state.submit.run else { return };
+    let Some(record) = run.record.clone() else { return };
+    run.undo = Some(Undo { id, stage: UndoStage::Planning, waiting: None });
+    effects.push(Effect::PlanUndo { id, run: record });
+}
+
+/// Takes in what would be deleted, and asks whether to.
+pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<UndoOffer, RunError>) {
+    let Some(run) = state.submit.run.as_mut() else { return };
+    let Some(undo) = run.undo.as_mut().filter(|undo| undo.id == id && undo.stage == UndoStage::Planning) else {
+        return;
+    };
+    let offer = match result {
+        Ok(offer) => offer,
+        Err(error) => {
+            undo.stage = UndoStage::Ended;
+            state.notice = Some(hindered(error));
+            return;
+        }
+    };
+    undo.stage = UndoStage::Offered;
+    // What an earlier undoing left alone is judged anew.
+    run.undone.retain(|_, state| !matches!(state, UndoState::Ended(Undone::Skipped(_))));
+    let skipped = offer.skipped();
+    for (process, why) in offer.skip {
+        run.undone.entry(process).or_insert(UndoState::Ended(Undone::Skipped(why)));
+    }
+    let Some(environment) = &state.environment else { return };
+    let (name, production) = (environment.name.clone(), environment.production);
+    if offer.delete > 0 {
+        let question =
+            Question::Undo { processes: offer.delete, instances: offer.instances, skipped, environment: name };
+        state.overlay = Some(Overlay::ask_to_write(question, production));
+    } else if skipped.last > 0 {
+        // It is written in so many words, whatever the environment.
+        let question = Question::UndoLast { instances: skipped.last, environment: name };
+        state.overlay = Some(Overlay::ask_to_write(question, true));
+    } else {
+        state.notice = Some(Notice::Run(RunNotice::NothingToUndo));
+    }
+}
+
+/// Deletes what was told.
+pub(in crate::app) fn start(state: &mut State, last: Last, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    let Some(run) = state.submit.run.as_mut().filter(|run| !run.is_busy()) else { return };
+    let Some(record) = run.record.clone() else { return };
+    run.undo = Some(Undo { id, stage: UndoStage::Running, waiting: None });
+    run.stopping = false;
+    effects.push(Effect::Undo { id, run: record, last });
+}

@@ -1,0 +1,142 @@
+//! States to draw of runs that did not go well, and of runs that are undone.
+
+use super::world;
+use bkproc::api::{ApiError, ErrorKind};
+use bkproc::app::event::{RunHeading, RunListing};
+use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::run::{CallState, Skipped, Undo, UndoStage, UndoState};
+use bkproc::app::{RequestId, State};
+use bkproc::domain::compare::{Difference, Spot};
+use bkproc::domain::field::{FieldKey, Known};
+use bkproc::domain::found::Found;
+use bkproc::domain::id::ProcessId;
+use bkproc::domain::lang::Lang;
+use bkproc::store::error::Cause;
+use bkproc::store::{RunCounts, RunId, RunState, StoreError};
+use bkproc::submit::{Outcome, ReadBack, Undone, Why};
+use jiff::civil::date;
+use ratatui::layout::Size;
+use std::time::Duration;
+
+fn run_id(name: &str) -> RunId {
+    name.parse().unwrap()
+}
+
+/// The list of drafts below runs in several conditions.
+pub(crate) fn listed(lang: Lang, size: Size) -> State {
+    let mut state = world::drafts(lang, size);
+    let run = |name: &str, state, counts| RunListing {
+        id: run_id(name),
+        heading: Ok(RunHeading {
+            started: date(2026, 11, 4).at(15, 20, 0, 0),
+            environment: "bk-test".to_owned(),
+            business: "支付中心".to_owned(),
+            state,
+            counts,
+        }),
+    };
+    let counts = RunCounts { planned: 1200, calls: 40, created: 1100, ..RunCounts::default() };
+    let damaged = StoreError {
+        path: "/home/op/.local/state/bkproc/runs/20261101-090000-7c1d.jsonl".into(),
+        cause: Cause::Damaged { line: 7 },
+    };
+    state.drafts.runs = vec![
+        run("20261104-152000-a1b2", RunState::Unfinished, RunCounts { unsettled: 40, open: 60, ..counts }),
+        run("20261103-080000-77aa", RunState::Stopped, RunCounts { refused: 20, open: 80, ..counts }),
+        run("20261102-080000-01ff", RunState::Running, counts),
+        RunListing { id: run_id("20261101-090000-7c1d"), heading: Err(damaged) },
+    ];
+    state
+}
+
+/// A run of which the last call does not arrive.
+pub(crate) fn retrying(lang: Lang, size: Size) -> State {
+    let mut state = world::run(lang, size);
+    let error = Box::new(ApiError::new(ErrorKind::Throttled { wait: None }, "create_process_instance"));
+    let run = state.submit.run.as_mut().unwrap();
+    run.set(2, CallState::Retrying { error, attempt: 2, wait: Duration::from_secs(4) });
+    state.submit.cursor.at = 4;
+    state
+}
+
+/// A run of which the answer to the last call was not seen.
+pub(crate) fn settling(lang: Lang, size: Size) -> State {
+    let mut state = world::run(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    run.set(2, CallState::Settling { attempt: 3, wait: Duration::from_secs(5) });
+    state.submit.cursor.at = 4;
+    state
+}
+
+/// A run that found something of somebody else.
+pub(crate) fn mixed(lang: Lang, size: Size) -> State {
+    let mut state = world::run(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    run.record = Some(run_id("20261104-152000-a1b2"));
+    run.set(1, CallState::Ended(Outcome::NotCreated(Box::new(ApiError::new(ErrorKind::Timeout, "create")))));
+    run.set(2, CallState::Ended(Outcome::Mixed(vec![Found::Differs(ProcessId(29_000)), Found::Absent])));
+    run.end();
+    state.submit.cursor.at = 4;
+    state
+}
+
+/// A run that created everything, not all of it as it was sent.
+pub(crate) fn read_back(lang: Lang, size: Size) -> State {
+    let mut state = world::done(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    run.record = Some(run_id("20261104-152000-a1b2"));
+    let change = |field: FieldKey, wanted: &str, stored: &str| Difference {
+        at: Spot::Field(field),
+        wanted: wanted.to_owned(),
+        stored: stored.to_owned(),
+    };
+    let changes =
+        vec![change(Known::WorkPath.into(), "/data/app", ""), change(FieldKey::new("owner_team"), "payments", "")];
+    let differs = vec![(ProcessId(30_003), changes)];
+    run.read_back = Some(Ok(ReadBack { read: 6, differs, gone: vec![ProcessId(30_006)] }));
+    state.submit.cursor.at = 2;
+    state
+}
+
+/// A run that is undone: one process is gone, one stays.
+pub(crate) fn undone(lang: Lang, size: Size) -> State {
+    let mut state = read_back(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    let changed = Why::Changed { by: "lee".to_owned(), differs: Vec::new() };
+    run.undone.insert(ProcessId(30_001), UndoState::Ended(Undone::Deleted));
+    run.undone.insert(ProcessId(30_002), UndoState::Ended(Undone::Skipped(changed)));
+    run.undone.insert(ProcessId(30_003), UndoState::Sent);
+    let waiting = Some((1, Duration::from_secs(2)));
+    run.undo = Some(Undo { id: RequestId(9), stage: UndoStage::Running, waiting });
+    state.submit.cursor.at = 1;
+    state
+}
+
+/// Questions about runs, each over the screen that asks it.
+pub(crate) fn asked(lang: Lang, size: Size, question: Question) -> State {
+    let mut state = mixed(lang, size);
+    let typed = matches!(question, Question::UndoLast { .. });
+    state.overlay = Some(Overlay::ask_to_write(question, typed));
+    state
+}
+
+pub(crate) fn resume() -> Question {
+    Question::Resume { settle: 40, send: 60, environment: "bk-test".to_owned() }
+}
+
+pub(crate) fn undo() -> Question {
+    let skipped = Skipped { gone: 1, changed: 2, not_ours: 3, last: 4 };
+    Question::Undo { processes: 1090, instances: 110, skipped, environment: "bk-test".to_owned() }
+}
+
+pub(crate) fn undo_last() -> Question {
+    Question::UndoLast { instances: 4, environment: "bk-test".to_owned() }
+}
+
+pub(crate) fn unrecorded() -> Question {
+    Question::SubmitUnrecorded { processes: 1200 }
+}
+
+pub(crate) fn remove() -> Question {
+    Question::RemoveRun { run: run_id("20261104-152000-a1b2"), unsettled: 40 }
+}
