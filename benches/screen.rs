@@ -3,7 +3,7 @@
 
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Event, Opened};
-use bkproc::app::find::Finder;
+use bkproc::app::find::{Finder, Query};
 use bkproc::app::keymap::Keymap;
 use bkproc::app::{Setup, State, update};
 use bkproc::domain::draft::{Draft, Place};
@@ -60,6 +60,7 @@ fn catalogue() -> Catalogue {
         template: None,
         labels: vec![("env".to_owned(), "prod".to_owned())],
         processes: 2,
+        names: format!("nginx\nnginx_{}", 8000 + id % 100).into(),
     };
     catalogue.take(Part::Instances { items: (1..=ROWS).map(instance).collect(), total: ROWS.unsigned_abs() });
     catalogue.ended = Some(Ok(()));
@@ -73,7 +74,7 @@ fn business() -> Business {
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
     let draft = Draft { business: Some(business()), ..Draft::default() };
-    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default() })));
+    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
     state.catalogue = Some(catalogue());
     press(&mut state, KeyCode::End);
     state
@@ -133,7 +134,7 @@ fn filter(criterion: &mut Criterion) {
             bencher.iter_batched_ref(
                 Finder::default,
                 |finder| {
-                    finder.find(&catalogue.index, query);
+                    finder.find(&catalogue.index, &Query::new(query), &None);
                     black_box(finder.rows().len())
                 },
                 BatchSize::SmallInput,

@@ -116,6 +116,8 @@ pub struct Header {
     pub saving: &'static str,
     /// The file could not be written.
     pub not_saved: &'static str,
+    /// Another process has the file.
+    pub read_only: &'static str,
     /// Stands before the name of an environment in production.
     pub production: &'static str,
     /// No environment is set.

@@ -29,7 +29,7 @@ pub use input::Hold;
 pub use look::Painter;
 pub use offstage::Offstage;
 pub use tasks::Connect;
-pub use tasks::disk::Places;
+pub use tasks::disk::{Held, Places};
 pub use terminal::{is_interactive, last_words};
 
 use crate::app::{Setup, State};
@@ -53,6 +53,8 @@ pub struct Session<C> {
     pub painter: Painter,
     /// Where things are kept.
     pub places: Places,
+    /// The lock of the draft that the state starts with, when it is one of the drafts' folder and nobody else has it.
+    pub held: Option<Held>,
     /// How to come to a client of the CMDB.
     pub connect: C,
     /// How long an unfinished key is waited for.
@@ -80,12 +82,13 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ending> {
     // Before the terminal is taken: from then on every end gives it back.
     signals::watch(&sender)?;
     let taken = Taken::take()?;
-    let Session { mut setup, painter, places, connect, hold, between } = session;
+    let Session { mut setup, painter, places, held, connect, hold, between } = session;
     setup.size = terminal::size();
     input::watch(stdio::stdin(), hold, sender.clone())?;
     let answers = Answers(sender);
     let journals = places.runs.clone();
-    let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, setup.lang, journals, answers));
+    let network = Network::new(connect, setup.lang, journals, answers.clone());
+    let tasks = Tasks::new(Disk::new(places, held, answers), network);
     let canvas = Canvas::new(Out, setup.size)?;
     let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);

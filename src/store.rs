@@ -11,8 +11,8 @@ pub mod parse;
 mod print;
 
 pub use catalogue::Shelf;
-pub use disk::LIMIT;
-pub use draft::{DraftFile, Drafts, Listed, Saved, SetAside};
+pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
+pub use draft::{DraftFile, Drafts, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;
 pub use journal::{Journal, RunCounts, RunId, RunRecord, RunState};
 pub use parse::{Form, Heading, Parsed};

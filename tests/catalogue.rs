@@ -43,6 +43,7 @@ fn contents() -> Contents {
         template: template.map(ServiceTemplateId),
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         processes: 2,
+        names: "java\nzookeeper".into(),
     };
     let custom = |key: &str, kind| Field {
         key: FieldKey::new(key),

@@ -8,7 +8,7 @@ use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::parse::parse;
-use bkproc::store::{DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
+use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::fs::{self, Permissions};
@@ -86,6 +86,10 @@ fn save(drafts: &Drafts, file: &DraftFile) {
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().permissions().mode() & 0o7777
+}
+
+fn hours_from_now(hours: i64) -> Timestamp {
+    Timestamp::now() + jiff::SignedDuration::from_hours(hours)
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -415,10 +419,117 @@ fn what_killed_sessions_left_is_swept_after_an_hour() {
     let (_folder, drafts) = drafts();
     save(&drafts, &sample("a"));
     fs::write(drafts.folder().join(".tmpAbc"), "half").unwrap();
-    let now = Timestamp::try_from(std::time::SystemTime::now()).unwrap();
-    assert_eq!(drafts.sweep(now).unwrap(), 0, "a session may still be writing it");
-    assert_eq!(drafts.sweep(now + jiff::SignedDuration::from_hours(2)).unwrap(), 1);
+    assert_eq!(drafts.sweep(hours_from_now(0)).unwrap(), 0, "a session may still be writing it");
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 1);
     assert_eq!(names(drafts.folder()), ["a.json"]);
+}
+
+#[test]
+fn one_process_has_a_draft_at_a_time_and_its_lock_leaves_nothing() {
+    let (_folder, drafts) = drafts();
+    save(&drafts, &sample("a"));
+    let lock = drafts.lock(&id("a")).unwrap();
+    let path = drafts.folder().join(".a.lock");
+    assert_eq!(mode(&path), 0o600);
+    let in_use = StoreError { path: drafts.path(&id("a")), cause: Cause::InUse };
+    assert_eq!(drafts.lock(&id("a")).unwrap_err(), in_use);
+    let other = drafts.lock(&id("b")).unwrap();
+    save(&drafts, &sample("a"));
+    assert_eq!(drafts.lock(&id("a")).unwrap_err(), in_use, "a save, which replaces the file, does not let go of it");
+    assert_eq!(drafts.list().unwrap().len(), 1, "locks are no drafts");
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 0, "locks that somebody has stay");
+    drop((lock, other));
+    assert_eq!(names(drafts.folder()), ["a.json"]);
+    drop(drafts.lock(&id("a")).unwrap());
+}
+
+#[test]
+fn a_draft_without_a_file_and_without_a_folder_can_be_locked() {
+    let (folder, drafts) = drafts();
+    let lock = drafts.lock(&id("new")).unwrap();
+    assert_eq!((mode(drafts.folder()), mode(&folder.path().join("data"))), (0o700, 0o700));
+    assert!(drafts.lock(&id("new")).is_err());
+    drop(lock);
+    assert_eq!(names(drafts.folder()), Vec::<String>::new());
+    assert!(drafts.lock(&id("../out")).is_err());
+}
+
+#[test]
+fn the_lock_of_a_process_that_was_killed_is_taken_over_or_swept() {
+    let (_folder, drafts) = drafts();
+    fs::create_dir_all(drafts.folder()).unwrap();
+    for name in ["a", "b"] {
+        fs::write(drafts.folder().join(format!(".{name}.lock")), "").unwrap();
+    }
+    drop(drafts.lock(&id("a")).unwrap());
+    assert_eq!(names(drafts.folder()), [".b.lock"]);
+    assert_eq!(drafts.sweep(hours_from_now(0)).unwrap(), 0);
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 1);
+    assert_eq!(names(drafts.folder()), Vec::<String>::new());
+}
+
+#[test]
+fn a_lock_file_that_somebody_took_away_is_not_taken_from_its_next_owner() {
+    let (_folder, drafts) = drafts();
+    let first = drafts.lock(&id("a")).unwrap();
+    fs::remove_file(drafts.folder().join(".a.lock")).unwrap();
+    let second = drafts.lock(&id("a")).unwrap();
+    drop(first);
+    assert_eq!(drafts.lock(&id("a")).unwrap_err().cause, Cause::InUse, "it is the second one's still");
+    drop(second);
+}
+
+#[test]
+fn threads_that_want_one_draft_have_it_one_after_the_other() {
+    let (_folder, drafts) = drafts();
+    fs::create_dir_all(drafts.folder()).unwrap();
+    let inside = std::sync::atomic::AtomicUsize::new(0);
+    let order = std::sync::atomic::Ordering::SeqCst;
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut had = 0;
+                while had < 100 {
+                    let Ok(lock) = drafts.lock(&id("a")) else { continue };
+                    assert_eq!(inside.fetch_add(1, order), 0, "two have it");
+                    assert_eq!(inside.fetch_sub(1, order), 1);
+                    drop(lock);
+                    had += 1;
+                }
+            });
+        }
+    });
+    assert_eq!(names(drafts.folder()), Vec::<String>::new());
+}
+
+#[test]
+fn whether_a_folder_can_be_written_is_told_without_touching_it() {
+    let (folder, drafts) = drafts();
+    assert_eq!(drafts.check_writable(), Ok(()), "one that is not there can be made");
+    assert_eq!(names(folder.path()), Vec::<String>::new());
+    fs::write(folder.path().join("data"), "a file").unwrap();
+    let error = drafts.check_writable().unwrap_err();
+    assert_eq!(error.path, drafts.folder());
+    assert!(matches!(error.cause, Cause::Io { kind: std::io::ErrorKind::NotADirectory, .. }), "{error:?}");
+}
+
+#[test]
+fn an_export_is_private_and_never_takes_a_name_unasked() {
+    let (folder, drafts) = drafts();
+    let (path, disk) = (folder.path().join("草稿.json"), Disk::default());
+    Drafts::export(&disk, &path, &sample("a"), false).unwrap();
+    assert_eq!(mode(&path), 0o600);
+    let read = Drafts::import(&Drafts::read(&path).unwrap(), id("b"), time("2026-11-03T08:00:00Z")).unwrap();
+    assert_eq!((read.draft, read.place), (sample("a").draft, sample("a").place));
+    fs::write(&path, "somebody's").unwrap();
+    let error = Drafts::export(&disk, &path, &sample("a"), false).unwrap_err();
+    assert!(matches!(error.cause, Cause::Io { kind: std::io::ErrorKind::AlreadyExists, .. }), "{error:?}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "somebody's");
+    Drafts::export(&disk, &path, &sample("a"), true).unwrap();
+    assert_eq!(parse(&fs::read(&path).unwrap()).unwrap().draft, sample("a").draft);
+    assert!(Drafts::export(&disk, &folder.path().join("none/x.json"), &sample("a"), false).is_err());
+    assert_eq!(names(folder.path()), ["草稿.json"]);
+    drop(drafts);
 }
 
 #[test]

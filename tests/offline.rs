@@ -64,6 +64,7 @@ fn instance(id: i64) -> ServiceInstance {
         template: None,
         labels: Vec::new(),
         processes: 1,
+        names: "".into(),
     }
 }
 

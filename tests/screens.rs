@@ -117,8 +117,7 @@ fn instances() {
     golden("instances_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::bad(), lang, size);
         state.instances.filtering = true;
-        state.instances.filter = Editor::new("10.0.0.12 网关");
-        state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "10.0.0.12");
+        world::filter(&mut state, "ip:10.0.0.12 !redis");
         state.instances.cursor.at = 1;
         state
     });
@@ -323,6 +322,33 @@ fn the_file_and_the_notice_are_told() {
         open.revision = 4;
         open.saving.error = Some(error.clone());
         state.notice = Some(Notice::SaveFailed(error));
+        state
+    });
+    golden("read_only", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.open.as_mut().unwrap().read_only = true;
+        state.notice = Some(Notice::ReadOnly);
+        state
+    });
+    golden("unwritable", |lang, size| {
+        let mut state = world::start(lang, size);
+        state.drafts.list = Loadable::Ready(Vec::new());
+        state.notice = Some(Notice::Unwritable(world::disk_full()));
+        state
+    });
+    golden("export", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, "/mnt/备份/draft.json"));
+        state
+    });
+    golden("export_replaces", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::Replace { path: "/mnt/备份/draft.json".to_owned() }));
+        state
+    });
+    golden("quit_unsaved", |lang, size| {
+        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
+        state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
         state
     });
 }

@@ -26,7 +26,7 @@ use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
@@ -35,6 +35,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
@@ -45,9 +46,19 @@ struct World {
     /// Drafts that were put into the trash: nothing is owed to them.
     removed: Vec<DraftId>,
     files: usize,
+    /// Drafts that are kept from other processes.
+    held: Vec<DraftId>,
+    opened: usize,
+    /// What was exported.
+    exported: Vec<Draft>,
     /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
     runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
+}
+
+/// The server does not answer.
+fn api_error(api: &'static str) -> ApiError {
+    ApiError::new(ErrorKind::Timeout, api)
 }
 
 impl World {
@@ -58,6 +69,9 @@ impl World {
             disk: BTreeMap::new(),
             removed: Vec::new(),
             files: 0,
+            held: Vec::new(),
+            opened: 0,
+            exported: Vec::new(),
             runs: Vec::new(),
             ended: false,
         };
@@ -109,6 +123,8 @@ impl World {
                     | Effect::SaveDraft { .. }
                     | Effect::RemoveDraft { .. }
                     | Effect::OpenDraft { .. }
+                    | Effect::ReleaseDraft { .. }
+                    | Effect::ExportDraft { .. }
                     | Effect::ListDrafts { .. }
                     | Effect::ListRuns { .. }
                     | Effect::ShowRun { .. }
@@ -130,15 +146,21 @@ impl World {
     }
 
     fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
-        let api_error = |api| ApiError::new(ErrorKind::Timeout, api);
         match effect {
             Effect::ListDrafts { id } => {
                 let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
                 self.reply(id, Answer::Drafts(if fails { Err(disk_error()) } else { Ok(list) }));
             }
-            Effect::OpenDraft { id, draft } => {
+            Effect::OpenDraft { id, draft, hold } => {
                 let found = self.disk.get(&draft).filter(|_| !fails).cloned();
-                let opened = found.map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place }));
+                self.opened += 1;
+                // Now and then another process has it.
+                let read_only = hold && !self.held.contains(&draft) && self.opened.is_multiple_of(4);
+                if hold && !read_only {
+                    self.held.push(draft.clone());
+                }
+                let opened = found
+                    .map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place, read_only }));
                 self.reply(id, Answer::Opened(opened.ok_or_else(disk_error)));
             }
             Effect::CreateDraft { id, .. } | Effect::SaveDraft { id, .. } if fails => {
@@ -153,10 +175,12 @@ impl World {
                 self.files += 1;
                 let draft = DraftId(format!("draft-{}", self.files));
                 self.disk.insert(draft.clone(), (*content, place));
+                self.held.push(draft.clone());
                 self.reply(id, Answer::Created(Ok(draft)));
             }
             Effect::SaveDraft { id, draft, content, place } => {
                 assert!(!self.removed.contains(&draft), "a removed draft is not written again");
+                assert!(self.held.contains(&draft), "written by who does not have it: {draft:?}");
                 self.disk.insert(draft, (*content, place));
                 self.reply(id, Answer::Saved(Ok(())));
             }
@@ -165,26 +189,17 @@ impl World {
                 self.removed.push(draft);
                 self.reply(id, Answer::Removed(Ok(())));
             }
+            Effect::ReleaseDraft { draft } => self.held.retain(|held| *held != draft),
+            Effect::ExportDraft { id, content, replace, .. } => {
+                let exported = self.export(*content, replace, fails);
+                self.reply(id, Answer::DraftExported(exported));
+            }
             Effect::ReadBusinesses { id } => {
                 let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
                 self.reply(id, Answer::Businesses(answer));
             }
             Effect::ReadCatalogue { id, business, recall } => {
-                if recall && pick.is_multiple_of(3) {
-                    let total = 1;
-                    let part = Part::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
-                    let kept = Catalogue::recalled(business.clone(), [part], Duration::from_secs(3 * 3600));
-                    self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
-                }
-                self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
-                let hosts =
-                    (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
-                self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
-                let mut topology = Topology::default();
-                topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
-                self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
-                self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
-                self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
+                self.read_catalogue(id, &business, recall && pick.is_multiple_of(3), fails);
             }
             Effect::ReadLive { id, wanted } => {
                 self.reply(id, Answer::LiveProgress { done: 1 });
@@ -220,6 +235,38 @@ impl World {
             | Effect::Redraw
             | Effect::Quit => {}
         }
+    }
+
+    /// Reads a business; `recall` gives what was kept of it first.
+    fn read_catalogue(&mut self, id: RequestId, business: &Business, recall: bool, fails: bool) {
+        if recall {
+            let total = 1;
+            let part = Part::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
+            let kept = Catalogue::recalled(business.clone(), [part], Duration::from_secs(3 * 3600));
+            self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
+        }
+        self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
+        let hosts = (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
+        self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
+        let mut topology = Topology::default();
+        topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
+        self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
+        self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
+        self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
+    }
+
+    /// Takes a draft into a file outside, of which there is one.
+    fn export(&mut self, content: Draft, replace: bool, fails: bool) -> Result<PathBuf, StoreError> {
+        let kind = match (fails, self.exported.is_empty()) {
+            (true, _) => std::io::ErrorKind::StorageFull,
+            (false, false) if !replace => std::io::ErrorKind::AlreadyExists,
+            (false, _) => {
+                self.exported.push(content);
+                return Ok("/tmp/draft.json".into());
+            }
+        };
+        let cause = Cause::Io { doing: Doing::Write, kind, message: "no".into() };
+        Err(StoreError { path: "/tmp/draft.json".into(), cause })
     }
 
     /// Carries out what is about runs.
@@ -268,7 +315,7 @@ impl World {
                 let shown = found.map(|(origin, plan, outcomes)| {
                     let draft = origin.draft.clone().and_then(|draft| {
                         let (content, place) = self.disk.get(&draft).cloned()?;
-                        Some(Opened { id: Some(draft), draft: content, place })
+                        Some(Opened { id: Some(draft), draft: content, place, read_only: false })
                     });
                     Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
                 });
@@ -326,14 +373,15 @@ impl World {
         self.send(Event::Terminated);
         // What stood in an editor counts as typed.
         open = self.state.open.as_ref().map(|open| open.draft.clone()).or(open);
-        let failed = self.state.open.as_ref().is_some_and(|open| open.saving.error.is_some());
+        let left = self.state.abandoning || self.state.open.as_ref().is_some_and(|open| open.read_only);
         while !self.ended {
             let Some(effect) = self.pending.pop_front() else { break };
             self.carry_out(effect, false, 0);
         }
         assert!(self.ended, "the program ends when it is told to");
-        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !failed) {
-            assert!(self.disk.values().any(|(kept, _)| *kept == draft), "lost: {draft:?}\non disk: {:?}", self.disk);
+        if let Some(draft) = open.filter(|draft| !draft.is_blank() && !left) {
+            let kept = self.disk.values().map(|(kept, _)| kept).chain(&self.exported).any(|kept| *kept == draft);
+            assert!(kept, "lost: {draft:?}\non disk: {:?}", self.disk);
         }
     }
 }
@@ -373,6 +421,7 @@ fn instances(biz: i64) -> Vec<ServiceInstance> {
         template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
         labels: vec![("env".into(), "prod".into())],
         processes: 1,
+        names: "".into(),
     };
     (0..12).map(instance).collect()
 }
@@ -422,6 +471,7 @@ proptest! {
         if prepared {
             let id = support::state::open_good_draft(&mut world.state);
             let draft = world.state.open.as_ref().expect("it is open").draft.clone();
+            world.held.push(id.clone());
             world.disk.insert(id, (draft, Place::default()));
         }
         for (kind, pick) in steps {

@@ -9,6 +9,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::process::{Keyed, NaturalKey, Process};
+use std::collections::BTreeSet;
 
 pub(super) fn business(wire: wire::Business) -> Business {
     Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
@@ -38,8 +39,16 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Key
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
         labels,
         processes: u32::try_from(processes.len()).unwrap_or(u32::MAX),
+        names: names(&processes),
     };
     (instance, processes)
+}
+
+/// Aliases and binaries, each once, a name a line; a line break in one would make it two.
+fn names(processes: &[Keyed]) -> Box<str> {
+    let names = processes.iter().flat_map(|one| [&one.key.alias, &one.key.binary]).filter(|name| !name.is_empty());
+    let names: BTreeSet<String> = names.map(|name| name.replace('\n', " ")).collect();
+    names.into_iter().collect::<Vec<_>>().join("\n").into()
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

@@ -101,6 +101,8 @@ actions! {
     RenameDraft = "rename_draft",
     /// Puts a draft, or the journal of a run, into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Writes the draft to a file of any name.
+    ExportDraft = "export_draft",
     /// Lists all runs, or only those that left something to do.
     AllRuns = "all_runs",
 

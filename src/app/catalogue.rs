@@ -126,16 +126,20 @@ impl Catalogue {
         match part {
             Part::Topology(topology) => {
                 if self.topology != topology {
+                    for (module, path) in topology.paths() {
+                        self.index.set_module(module, path);
+                    }
                     self.topology = topology;
-                    self.reindex();
                 }
             }
             Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
             Part::Hosts(hosts) => {
-                let known = hosts.iter().all(|host| self.hosts.get(&host.id) == Some(host));
-                if !known {
-                    self.hosts.extend(hosts.into_iter().map(|host| (host.id, host)));
-                    self.reindex();
+                for host in hosts {
+                    // What is the same leaves the rows that were found as they are.
+                    if self.hosts.get(&host.id) != Some(&host) {
+                        self.index.set_host(&host);
+                        self.hosts.insert(host.id, host);
+                    }
                 }
             }
             Part::Instances { items, total } => {
@@ -146,7 +150,7 @@ impl Catalogue {
                 }
                 self.instances.reserve(items.len());
                 for instance in items {
-                    push_words(&mut self.index, &instance, &self.hosts, &self.topology);
+                    self.index.push(&instance);
                     self.instances.push(instance);
                 }
             }
@@ -154,9 +158,9 @@ impl Catalogue {
     }
 
     fn reindex(&mut self) {
-        self.index.clear();
+        self.index.clear_rows();
         for instance in &self.instances {
-            push_words(&mut self.index, instance, &self.hosts, &self.topology);
+            self.index.push(instance);
         }
     }
 
@@ -189,21 +193,4 @@ impl Catalogue {
             template_bound: !instance.is_eligible(),
         }
     }
-}
-
-/// One row of the index: everything by which a person may look for an instance.
-fn push_words(index: &mut Index, instance: &ServiceInstance, hosts: &HashMap<HostId, Host>, topology: &Topology) {
-    index.push(|row| {
-        row.word(&instance.name);
-        row.number(instance.id.0);
-        for address in hosts.get(&instance.host).into_iter().flat_map(|host| &host.inner) {
-            row.word(address);
-        }
-        for name in topology.path(instance.module).into_iter().flatten() {
-            row.word(name);
-        }
-        for (key, value) in &instance.labels {
-            row.pair(key, value);
-        }
-    });
 }

@@ -24,6 +24,13 @@ pub enum Effect {
         id: RequestId,
         /// Which one.
         draft: DraftId,
+        /// Whether it is to be kept from other processes, until it is released.
+        hold: bool,
+    },
+    /// Leave a draft to other processes.
+    ReleaseDraft {
+        /// Which one.
+        draft: DraftId,
     },
     /// Write a draft that has no file yet.
     CreateDraft {
@@ -44,6 +51,19 @@ pub enum Effect {
         content: Box<Draft>,
         /// Where the person is.
         place: Place,
+    },
+    /// Write a draft to a file that a person named.
+    ExportDraft {
+        /// Whom to answer.
+        id: RequestId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// Where the person is.
+        place: Place,
+        /// The path as typed: `~/` is the home folder, a relative one begins at the working folder.
+        path: String,
+        /// Whether a file of that name is replaced.
+        replace: bool,
     },
     /// Put a draft into the trash folder.
     RemoveDraft {

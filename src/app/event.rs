@@ -48,6 +48,10 @@ pub enum Answer {
     Created(Result<DraftId, StoreError>),
     /// A draft was written.
     Saved(Result<(), StoreError>),
+    /// Why no draft can be written, before the list of them comes.
+    Unwritable(StoreError),
+    /// The draft was written to a file that a person named.
+    DraftExported(Result<PathBuf, StoreError>),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
     /// The businesses as they were kept; the live ones follow.
@@ -198,6 +202,17 @@ pub enum Next {
     Run(Box<Shown>),
 }
 
+impl Next {
+    /// Gives the name of the draft's file, if it has one.
+    #[must_use]
+    pub fn draft(&self) -> Option<&DraftId> {
+        match self {
+            Self::Draft(opened) => opened.id.as_ref(),
+            Self::Run(shown) => shown.draft.as_ref().and_then(|opened| opened.id.as_ref()),
+        }
+    }
+}
+
 /// A draft in the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listing {
@@ -243,4 +258,6 @@ pub struct Opened {
     pub draft: Draft,
     /// Where it was left.
     pub place: Place,
+    /// Whether another process has it.
+    pub read_only: bool,
 }

@@ -395,6 +395,8 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Reader, "end G", A::Last, false),
         (C::Global, "ctrl-n ]", A::NextStep, true),
         (C::Global, "ctrl-p [", A::PreviousStep, false),
+        (C::Global, "C ctrl-o", A::CopyDraft, true),
+        (C::Global, "ctrl-s", A::ExportDraft, true),
         (C::Global, "x f8", A::NextProblem, false),
         (C::Global, "u ctrl-_ ctrl-7", A::Undo, false),
         (C::Global, "U ctrl-r", A::Redo, false),

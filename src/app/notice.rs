@@ -17,8 +17,12 @@ pub enum Notice {
     Undone,
     /// The change was applied again.
     Redone,
-    /// The draft cannot be changed, because its file could not be read by this version or is in use.
+    /// The draft cannot be changed or submitted, because another process has it.
     ReadOnly,
+    /// A copy of the draft that was open is open now.
+    CopyOpened,
+    /// No draft can be written; they are kept in memory.
+    Unwritable(StoreError),
     /// The draft could not be written; it is kept in memory.
     SaveFailed(StoreError),
     /// A draft could not be read.
@@ -148,6 +152,7 @@ impl Notice {
         matches!(
             self,
             Self::SaveFailed(_)
+                | Self::Unwritable(_)
                 | Self::OpenFailed(_)
                 | Self::RemoveFailed(_)
                 | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))

@@ -28,6 +28,8 @@ pub struct Open {
     pub saving: Saving,
     /// Counts changes; `saved` of [`Saving`] says which one is on disk.
     pub revision: u64,
+    /// Whether another process has it: then nothing is changed and nothing written.
+    pub read_only: bool,
 }
 
 /// The file of a draft.
@@ -52,6 +54,8 @@ pub struct Saving {
     pub attempted: u64,
     /// Why the last writing failed.
     pub error: Option<StoreError>,
+    /// The revision that a person last exported to a file of their own.
+    pub exported: Option<u64>,
 }
 
 impl Open {
@@ -61,8 +65,9 @@ impl Open {
         place.process = place.process.min(draft.processes.len().saturating_sub(1));
         let checked = check(&draft, fields);
         let marks = draft.targets.iter().map(|target| target.id).collect();
-        let saving = Saving { under_way: None, saved: 0, attempted: 0, error: None };
-        Self { draft, history: History::default(), place, checked, marks, file, saving, revision: 0 }
+        let saving = Saving { under_way: None, saved: 0, attempted: 0, error: None, exported: None };
+        let history = History::default();
+        Self { draft, history, place, checked, marks, file, saving, revision: 0, read_only: false }
     }
 
     /// Makes a change; a change that names a place that is not there changes nothing.
@@ -102,7 +107,8 @@ impl Open {
     /// Notes that what the file holds is old, although the draft's content did not change: the person is elsewhere.
     pub fn touch(&mut self) {
         // A draft in which nothing was typed needs no file.
-        if !matches!(self.file, File::None) || self.revision > 0 || !self.draft.is_blank() {
+        let has_file = !matches!(self.file, File::None) || self.revision > 0 || !self.draft.is_blank();
+        if has_file && !self.read_only {
             self.revision += 1;
         }
     }
@@ -110,13 +116,26 @@ impl Open {
     /// Tells whether the draft holds what its file does not.
     #[must_use]
     pub const fn must_be_saved(&self) -> bool {
-        self.saving.saved != self.revision
+        !self.read_only && self.saving.saved != self.revision
+    }
+
+    /// Tells whether the draft holds what no file holds, not even one that it was exported to.
+    #[must_use]
+    pub fn is_only_in_memory(&self) -> bool {
+        self.must_be_saved() && self.saving.exported != Some(self.revision)
+    }
+
+    /// Lets a writing that failed be tried again without a change.
+    pub const fn try_again(&mut self) {
+        if self.saving.error.is_some() && self.saving.under_way.is_none() {
+            self.saving.attempted = self.saving.saved;
+        }
     }
 
     /// Tells whether the draft is to be written now.
     #[must_use]
     pub const fn is_due(&self) -> bool {
-        self.saving.under_way.is_none() && self.saving.attempted != self.revision
+        !self.read_only && self.saving.under_way.is_none() && self.saving.attempted != self.revision
     }
 
     /// Counts the problems that block.

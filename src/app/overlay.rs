@@ -116,6 +116,11 @@ pub enum Question {
     QuitDuringRun,
     /// Leave the program although the draft could not be written?
     QuitUnsaved,
+    /// Export the draft over a file that is there?
+    Replace {
+        /// The path as typed.
+        path: String,
+    },
 }
 
 impl Question {
@@ -132,7 +137,8 @@ impl Question {
             | Self::RemoveDraft { .. }
             | Self::ChangeBusiness { .. }
             | Self::QuitDuringRun
-            | Self::QuitUnsaved => None,
+            | Self::QuitUnsaved
+            | Self::Replace { .. } => None,
         }
     }
 }
@@ -155,6 +161,8 @@ pub enum Purpose {
     InstanceId,
     /// Choose a business by its identifier.
     BusinessId,
+    /// Export the draft to a file.
+    ExportDraft,
 }
 
 /// The exact request of one call, scrolled.
@@ -184,7 +192,7 @@ impl Overlay {
     #[must_use]
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
-            Purpose::RenameDraft => Editor::new(text),
+            Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
             Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })

@@ -133,6 +133,12 @@ pub struct State {
     pub removing_run: Option<(RequestId, RunId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
+    /// The draft that is being exported: the path as typed, and the revision.
+    pub exporting_draft: Option<(RequestId, String, u64)>,
+    /// The path that a draft was last exported to, as typed.
+    pub export_path: String,
+    /// The drafts that were asked to be kept from other processes, and not to be left to them again.
+    pub held: Vec<DraftId>,
     /// Whether the program ends as soon as the draft is written.
     pub quitting: bool,
     /// Whether nobody is there any more to be asked.
@@ -195,6 +201,9 @@ impl State {
             showing: None,
             removing_run: None,
             exporting: None,
+            exporting_draft: None,
+            export_path: "bkproc-draft.json".to_owned(),
+            held: Vec::new(),
             quitting: false,
             terminated: false,
             abandoning: false,
@@ -209,6 +218,8 @@ impl State {
             built_in: FieldTable::built_in(),
         };
         if let Some(opened) = setup.open {
+            // Who read it has its lock already.
+            state.held.extend(opened.id.clone());
             super::update::draft::put(&mut state, *opened);
         }
         state

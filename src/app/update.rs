@@ -44,7 +44,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             // What is in an editor counts as typed: nobody will be there to press Enter.
             processes::commit(state);
             bindings::commit(state);
-            state.quitting = true;
+            end(state);
             state.terminated = true;
         }
         Event::Answered { id, answer } => answer::take(state, id, answer, &mut effects),
@@ -53,10 +53,19 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     effects
 }
 
+/// Begins the end. A writing that failed is tried once more: its cause, such as a full disk, may be gone by now.
+fn end(state: &mut State) {
+    state.quitting = true;
+    if let Some(open) = &mut state.open {
+        open.try_again();
+    }
+}
+
 /// What every event ends with: cursors inside their lists, the draft on its way to disk, the end if it is time.
 fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     draft::save(state, effects);
     draft::open_next(state, effects);
+    draft::release(state, effects);
     settle(state);
     if state.quitting {
         quit(state, effects);
@@ -76,7 +85,7 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     let unsaved = state.open.as_ref().filter(|open| open.must_be_saved());
     match unsaved {
         Some(open) if open.saving.under_way.is_some() => {}
-        Some(_) if !state.terminated && !state.abandoning => {
+        Some(open) if open.is_only_in_memory() && !state.terminated && !state.abandoning => {
             state.quitting = false;
             state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
         }
@@ -168,7 +177,9 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         Action::Quit if state.submit.is_running() => {
             state.overlay = Some(Overlay::ask(Question::QuitDuringRun));
         }
-        Action::Quit => state.quitting = true,
+        Action::Quit => end(state),
+        Action::ExportDraft => draft::ask_export(state),
+        Action::CopyDraft if state.screen != Screen::Drafts => draft::copy(state, effects),
         Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
         Action::Undo => draft::undo(state, effects),

@@ -10,8 +10,9 @@ use crate::domain::environment::{Credentials, Door, Environment};
 use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
-use crate::runtime::{self, Between, Connect, Ending, Hold, Painter, Places, Session};
-use crate::store::{DraftId, Drafts, Shelf, StoreError};
+use crate::runtime::{self, Between, Connect, Ending, Held, Hold, Painter, Places, Session};
+use crate::store::error::Cause;
+use crate::store::{Disk, DraftId, Drafts, Shelf, StoreError};
 use crate::theme::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::Size;
@@ -37,7 +38,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
         }
     }
     let open = match file.map(|file| open(file, settings.drafts.as_deref())).transpose() {
-        Ok(open) => open.map(Box::new),
+        Ok(open) => open,
         Err(error) => return fail(&words.line(&store_error(settings.lang, &error)), FAILURE),
     };
     match runtime::run(session(settings, open)) {
@@ -53,7 +54,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
     }
 }
 
-fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
+fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<Server> {
     let folder = settings.folders.themes();
     let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
     let (theme, mistakes) = Theme::load(name, folder.as_deref());
@@ -61,6 +62,7 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
     // The simulator is another one each time.
     let cache = settings.folders.cache.as_deref().filter(|_| !settings.sandbox);
     let shelf = cache.zip(chosen.as_ref()).map(|(cache, (environment, _))| Shelf::new(cache, environment));
+    let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
         setup: Setup {
             size: Size::default(),
@@ -73,7 +75,13 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
             open,
         },
         painter: Painter::new(&theme, folder, settings.color),
-        places: Places { runs: settings.folders.runs(), drafts: settings.drafts, data: settings.folders.data },
+        places: Places {
+            runs: settings.folders.runs(),
+            drafts: settings.drafts,
+            data: settings.folders.data,
+            disk: Disk::default(),
+        },
+        held,
         connect: Server { chosen, shelf, api: OnceCell::new() },
         hold: Hold::of(&variable),
         between: Between::of(&variable),
@@ -81,15 +89,20 @@ fn session(settings: Settings, open: Option<Box<Opened>>) -> Session<Server> {
 }
 
 /// Reads a file that was named: a draft of the folder as itself, any other as a new draft.
-fn open(file: &Path, folder: Option<&Path>) -> Result<Opened, StoreError> {
+fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<Held>), StoreError> {
     if let Some((drafts, id)) = own(file, folder) {
+        // Before it is read, so that nobody changes it in between.
+        let lock = drafts.lock(&id);
+        let read_only = matches!(&lock, Err(error) if error.cause == Cause::InUse);
         let found = drafts.open(&id)?;
-        return Ok(Opened { id: Some(id), draft: found.draft, place: found.place });
+        // What else keeps it from being locked keeps it from being written, and is told then.
+        let held = lock.ok().map(|lock| (id.clone(), lock));
+        return Ok((Opened { id: Some(id), draft: found.draft, place: found.place, read_only }, held));
     }
     let bytes = Drafts::read(file)?;
     let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
     let found = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
-    Ok(Opened { id: None, draft: found.draft, place: found.place })
+    Ok((Opened { id: None, draft: found.draft, place: found.place, read_only: false }, None))
 }
 
 /// Finds out whether a file is one of the drafts' folder.

@@ -48,6 +48,7 @@ pub(super) const WORDS: Words = Words {
         saved: "saved",
         saving: "saving",
         not_saved: "UNSAVED",
+        read_only: "READ-ONLY",
         production: "PROD",
         no_environment: "no environment",
         cached: |age| match unit(age) {
@@ -369,6 +370,7 @@ pub(super) const WORDS: Words = Words {
             Question::RemoveDraft { .. } => "Remove draft",
             Question::ChangeBusiness { .. } => "Change business",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+            Question::Replace { .. } => "Export the draft",
         },
         ask: |question| {
             match question {
@@ -436,8 +438,10 @@ pub(super) const WORDS: Words = Words {
                 "A submission is under way. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
             }
             Question::QuitUnsaved => {
-                "The draft could not be written to disk; its changes would be lost.\nQuit anyway?".to_owned()
+                "The draft could not be written to disk; its changes would be lost.\nCancel to export it first. Quit anyway?"
+                    .to_owned()
             }
+            Question::Replace { path } => format!("There is a file {path} already.\nReplace it?"),
         }
         },
         type_count: |count| format!("Type {count} to confirm"),
@@ -449,17 +453,20 @@ pub(super) const WORDS: Words = Words {
             Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
+            Question::Replace { .. } => "Replace",
         },
         no: "Cancel",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "Name of the draft",
             Purpose::InstanceId => "Service instance ID",
             Purpose::BusinessId => "Business ID",
+            Purpose::ExportDraft => "Export the draft",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "Empty shows the names of its processes",
             Purpose::InstanceId => "Several may be typed, with blanks or commas between them",
             Purpose::BusinessId => "bk_biz_id",
+            Purpose::ExportDraft => "Path of a new file, from the working folder or with ~/ from the home folder",
         },
         request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
         entry: "Not submitted",

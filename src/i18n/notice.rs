@@ -14,11 +14,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NothingToRedo => say!(lang, "没有可重做的修改", "Nothing to redo"),
         Notice::Undone => say!(lang, "已撤销", "Undone"),
         Notice::Redone => say!(lang, "已重做", "Redone"),
-        Notice::ReadOnly => say!(
-            lang,
-            "该草稿为只读：文件无法由本版本读取，或正被占用",
-            "This draft is read-only: its file is in use, or this version cannot read it",
-        ),
+        Notice::ReadOnly => {
+            say!(lang, "该草稿正被另一个 bkproc 使用，此处只读", "In use by another bkproc, so it is read-only here",)
+        }
+        Notice::CopyOpened => {
+            say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
+        }
+        Notice::Unwritable(error) => unwritable(lang, error),
         Notice::TemplateBound => say!(
             lang,
             "该服务实例由服务模板创建，不可选择；请编辑其服务模板",
@@ -95,7 +97,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::OpenFailed(error)
         | Notice::RemoveFailed(error)
         | Notice::ExportFailed(error)
-        | Notice::NotRecalled(error) => on_disk(lang, error),
+        | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => {
             let what = api_error(lang, error).what;
             say!(lang, "读取失败：{what}", "Read failed: {what}")
@@ -107,7 +109,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
 fn of_runs(lang: Lang, notice: &RunNotice) -> String {
     match notice {
         RunNotice::Removed => say!(lang, "操作日志已移到回收站", "Journal moved to the trash"),
-        RunNotice::ListFailed(error) => on_disk(lang, error),
+        RunNotice::ListFailed(error) => in_a_line(lang, store_error(lang, error)),
         RunNotice::All(true) => say!(lang, "列出全部提交", "All runs are listed"),
         RunNotice::All(false) => {
             say!(lang, "只列出还有事可做的提交", "Only runs with something left to do are listed")
@@ -116,7 +118,7 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
             say!(lang, "另一个会话正在执行这次提交，请等它结束", "Another session is at this run; wait for it to end")
         }
         RunNotice::RecordFailed(error) => {
-            let told = on_disk(lang, error);
+            let told = in_a_line(lang, store_error(lang, error));
             say!(lang, "操作日志写入失败，不再发送：{told}", "Not recorded, so not sent: {told}")
         }
         RunNotice::OfOther { environment, address } => say!(
@@ -149,6 +151,16 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
     }
 }
 
+fn unwritable(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "草稿只能留在内存里：{told}", "Drafts stay in memory only: {told}")
+}
+
+fn not_saved(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
+}
+
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     let en = counted(count, "service instance", "service instances");
     if skipped == 0 {
@@ -161,20 +173,15 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     )
 }
 
-fn not_saved(lang: Lang, error: &StoreError) -> String {
-    let told = on_disk(lang, error);
-    say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
-}
-
 fn not_kept(lang: Lang, error: &StoreError) -> String {
-    let told = on_disk(lang, error);
+    let told = in_a_line(lang, store_error(lang, error));
     say!(lang, "缓存未更新：{told}", "Not cached: {told}")
 }
 
-/// Tells what happened to a file and, in few words, why.
-fn on_disk(lang: Lang, error: &StoreError) -> String {
-    let Explained { what, why, .. } = store_error(lang, error);
-    match why {
+/// Tells what happened and, in few words, why.
+fn in_a_line(lang: Lang, told: Explained) -> String {
+    let what = told.what;
+    match told.why {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }

@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         saved: "已保存",
         saving: "保存中",
         not_saved: "未保存!",
+        read_only: "只读",
         production: "生产",
         no_environment: "未设环境",
         cached: |age| match unit(age) {
@@ -343,6 +344,7 @@ pub(super) const WORDS: Words = Words {
             Question::RemoveDraft { .. } => "删除草稿",
             Question::ChangeBusiness { .. } => "更换业务",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+            Question::Replace { .. } => "导出草稿",
         },
         ask: |question| match question {
             Question::Submit { processes, targets, calls, environment } => format!(
@@ -402,7 +404,8 @@ pub(super) const WORDS: Words = Words {
                 grouped(*targets)
             ),
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
-            Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改。\n仍要退出？".to_owned(),
+            Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
+            Question::Replace { path } => format!("文件 {path} 已存在。\n要覆盖它吗？"),
         },
         type_count: |count| format!("输入 {count} 以确认"),
         typed_keys: |yes, no| format!("输入后按 {yes} 确认，按 {no} 取消"),
@@ -415,17 +418,20 @@ pub(super) const WORDS: Words = Words {
             | Question::RemoveDraft { .. } => "删除",
             Question::ChangeBusiness { .. } => "更换",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
+            Question::Replace { .. } => "覆盖",
         },
         no: "取消",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "草稿名称",
             Purpose::InstanceId => "服务实例 ID",
             Purpose::BusinessId => "业务 ID",
+            Purpose::ExportDraft => "导出草稿",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "留空则以进程名显示",
             Purpose::InstanceId => "可输入多个，用空格或逗号分隔",
             Purpose::BusinessId => "即 bk_biz_id",
+            Purpose::ExportDraft => "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",
         },
         request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
         entry: "不提交的一项",

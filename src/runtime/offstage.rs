@@ -21,8 +21,8 @@ impl<C: Connect> Offstage<C> {
     pub fn new(places: Places, connect: C, lang: Lang) -> Self {
         let (sender, messages) = unbounded_channel();
         let answers = Answers(sender);
-        let journals = places.runs.clone();
-        let tasks = Tasks::new(Disk::new(places, answers.clone()), Network::new(connect, lang, journals, answers));
+        let network = Network::new(connect, lang, places.runs.clone(), answers.clone());
+        let tasks = Tasks::new(Disk::new(places, None, answers), network);
         Self { tasks, messages }
     }
 

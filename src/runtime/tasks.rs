@@ -70,9 +70,13 @@ impl<C: Connect> Tasks<C> {
     pub(super) fn begin(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::ListDrafts { id } => self.disk.list(id),
-            Effect::OpenDraft { id, draft } => self.disk.open(id, draft),
+            Effect::OpenDraft { id, draft, hold } => self.disk.open(id, draft, hold),
+            Effect::ReleaseDraft { draft } => self.disk.release(draft),
             Effect::CreateDraft { id, content, place } => self.disk.create(id, *content, place),
             Effect::SaveDraft { id, draft, content, place } => self.disk.save(id, draft, *content, place),
+            Effect::ExportDraft { id, content, place, path, replace } => {
+                self.disk.export_draft(id, *content, place, path, replace);
+            }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
             Effect::ReadBusinesses { id } => self.network.businesses(id),

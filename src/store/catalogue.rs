@@ -10,7 +10,7 @@
 //! | `m[id,[name,…]]` | a module: the names from the level below the business down to it |
 //! | `h[id,[address,…],[address,…]]` | a host: its inner and its outer addresses |
 //! | `l[[key,value],…]` | a set of labels; the first one is number 1 |
-//! | `i[id,name,module,host,template,processes,labels]` | a service instance; template and labels 0 for none |
+//! | `i[id,name,module,host,template,processes,labels,names]` | a service instance; template and labels 0 for none; how many processes, and their names, one a line |
 //! | `f{…}` | a process attribute |
 //! | `p[id,[[process,alias,binary,parameter],…]]` | the processes of a service instance |
 //! | last | `e[lines,checksum]`: how many lines stand before it, and the CRC-32 of their bytes |
@@ -26,7 +26,7 @@ mod write;
 pub use read::{Contents, Kept};
 pub use write::Writer;
 
-use super::disk;
+use super::disk::{self, Disk};
 use super::error::StoreError;
 use crate::domain::environment::{Door, Environment};
 use crate::domain::id::{BizId, ServiceInstanceId};
@@ -49,8 +49,9 @@ const NAME: usize = 40;
 const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is kept of one environment. Cheap to make: nothing is read or made yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Shelf {
+    disk: Disk,
     folder: PathBuf,
     url: String,
     door: Door,
@@ -62,12 +63,18 @@ impl Shelf {
     /// CMDBs have different places.
     #[must_use]
     pub fn new(cache: &Path, environment: &Environment) -> Self {
+        Self::on(Disk::default(), cache, environment)
+    }
+
+    /// Finds an environment's place, on a disk that may have faults.
+    #[must_use]
+    pub fn on(disk: Disk, cache: &Path, environment: &Environment) -> Self {
         let Environment { name, url, door, supplier, .. } = environment;
         let plain = |ch: char| if ch.is_ascii_alphanumeric() || "-_.".contains(ch) { ch } else { '_' };
         let named: String = name.chars().take(NAME).map(plain).collect();
         let mark = crc32fast::hash(format!("{name}\n{url}\n{door}\n{supplier}").as_bytes());
         let folder = cache.join("catalogue").join(format!("{named}-{mark:08x}"));
-        Self { folder, url: url.clone(), door: *door, supplier: supplier.clone() }
+        Self { disk, folder, url: url.clone(), door: *door, supplier: supplier.clone() }
     }
 
     /// Gives the folder.
@@ -92,7 +99,7 @@ impl Shelf {
     /// When the file cannot be written.
     pub fn keep_businesses(&self, businesses: &[Business], read_at: Timestamp) -> Result<(), StoreError> {
         self.prepare()?;
-        write::businesses(self.path("businesses"), &self.header(None, read_at), businesses)
+        write::businesses(&self.disk, self.path("businesses"), &self.header(None, read_at), businesses)
     }
 
     /// Reads what a business holds; none when it was never kept.
@@ -129,18 +136,18 @@ impl Shelf {
         self.prepare()?;
         let header = self.header(Some(business), read_at);
         let path = |ending: &str| self.path(&format!("{}.{ending}", business.id));
-        Writer::begin(path("catalogue"), path("processes"), &header)
+        Writer::begin(&self.disk, path("catalogue"), path("processes"), &header)
     }
 
     /// Makes the folder, and takes away what sessions that died have left in it.
     fn prepare(&self) -> Result<(), StoreError> {
-        disk::make_folder(&self.folder)?;
-        for (path, name) in disk::files(&self.folder)? {
+        self.disk.make_folder(&self.folder)?;
+        for (path, name) in self.disk.files(&self.folder)? {
             let age =
                 || path.metadata().and_then(|about| about.modified()).map(|at| SystemTime::now().duration_since(at));
             if name.starts_with(disk::UNFINISHED) && matches!(age(), Ok(Ok(age)) if age > LEFT_OVER) {
                 // It harms nobody; it is tried again the next time.
-                let _ = disk::remove(&path);
+                let _ = self.disk.remove(&path);
             }
         }
         Ok(())

@@ -1,10 +1,21 @@
 //! Every touch of the disk, in one place: so that each is atomic and private, and so that faults can be played here.
 
+mod growing;
+mod hold;
+mod unfinished;
+
+pub(super) use growing::Growing;
+pub(super) use hold::Hold;
+pub(super) use unfinished::Unfinished;
+
 use super::error::{Cause, Doing, StoreError};
+use rustix::fs::{Access, access, statvfs};
+use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
-use std::io::{self, BufWriter, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, PermissionsExt};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tempfile::NamedTempFile;
 
 /// Largest draft's file, in bytes.
@@ -12,236 +23,301 @@ pub const LIMIT: u64 = 16 * 1024 * 1024;
 /// How the name of a file that is not finished starts.
 pub(super) const UNFINISHED: &str = ".tmp";
 
+/// The smallest things that are done with the disk; each can fail by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Touch {
+    /// Making a folder.
+    MakeFolder,
+    /// Listing a folder.
+    List,
+    /// Asking what is under a name.
+    Look,
+    /// Opening a file.
+    Open,
+    /// Reading a file.
+    Read,
+    /// Making a file.
+    Create,
+    /// Writing so many bytes into a file.
+    Write(usize),
+    /// Making sure that what was written stays.
+    Sync,
+    /// Giving a file another name, or a further one.
+    Name,
+    /// Cutting the end of a file off.
+    Cut,
+    /// Taking a name away.
+    Remove,
+    /// Making sure that names stay.
+    SyncFolder,
+    /// Locking a file.
+    Lock,
+}
+
+/// What goes wrong with a touch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not done, and ends with this error number of the system.
+    Fails(i32),
+    /// Of a write, at most so many bytes are taken; the rest is written by a further touch.
+    Short(usize),
+}
+
+/// Plays faults: is asked before each touch of the disk.
+pub trait Faults: Debug + Send + Sync {
+    /// Gives what goes wrong with a touch of the file or folder at `path`; none lets it be done.
+    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault>;
+}
+
+/// The disk: the system's own, or one with faults.
+#[derive(Debug, Clone, Default)]
+pub struct Disk(Option<Arc<dyn Faults>>);
+
 /// Names what failed.
 pub(super) fn failed(path: &Path, doing: Doing, error: &io::Error) -> StoreError {
     let cause = Cause::Io { doing, kind: error.kind(), message: error.to_string() };
     StoreError { path: path.to_owned(), cause }
 }
 
-/// Makes a folder and those above it, each 0700; one that is there stays as it is.
-pub(super) fn make_folder(path: &Path) -> Result<(), StoreError> {
-    let made = DirBuilder::new().recursive(true).mode(0o700).create(path);
-    made.map_err(|error| failed(path, Doing::MakeFolder, &error))
-}
-
-/// Lists the files of a folder with their names; a folder that is not there has none.
-pub(super) fn files(folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
-    let failed = |error: io::Error| failed(folder, Doing::Read, &error);
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(failed)?,
-    };
-    let mut files = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(failed)?;
-        files.push((entry.path(), entry.file_name().to_string_lossy().into_owned()));
-    }
-    Ok(files)
-}
-
-/// Reads a draft's file, of at most [`LIMIT`] bytes.
-pub(super) fn read(path: &Path) -> Result<(Vec<u8>, Metadata), StoreError> {
-    read_at_most(path, LIMIT)
-}
-
-/// Reads a file of at most so many bytes. Only a regular one, or a link to one: another could have no end.
-pub(super) fn read_at_most(path: &Path, limit: u64) -> Result<(Vec<u8>, Metadata), StoreError> {
-    let failed = |error: io::Error| failed(path, Doing::Read, &error);
-    // Looked at before it is opened, since opening a named pipe waits for a writer.
-    if !fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
-    }
-    let file = File::open(path).map_err(failed)?;
-    let about = file.metadata().map_err(failed)?;
-    Ok((all(path, &file, limit)?, about))
-}
-
-/// Reads a file that is open to its end.
-fn all(path: &Path, file: &File, limit: u64) -> Result<Vec<u8>, StoreError> {
-    let failed = |error: io::Error| failed(path, Doing::Read, &error);
-    let length = file.metadata().map_err(failed)?.len();
-    let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or_default() + 1);
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > limit {
-        return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit } });
-    }
-    Ok(bytes)
-}
-
-/// Writes a file so that, whatever happens, either the old or the new one is there, whole; mode 0600.
-///
-/// A symbolic link at `path` is replaced; what it leads to is not touched.
-pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let failed = |error: io::Error| failed(path, Doing::Write, &error);
-    let folder = path.parent().unwrap_or(Path::new("."));
-    // Beside its place, since a rename is atomic within one file system only. Taken away again when a step fails.
-    let mut unfinished = tempfile::Builder::new()
-        .prefix(UNFINISHED)
-        .permissions(Permissions::from_mode(0o600))
-        .tempfile_in(folder)
-        .map_err(failed)?;
-    unfinished.write_all(bytes).map_err(failed)?;
-    unfinished.as_file().sync_all().map_err(failed)?;
-    unfinished.persist(path).map_err(|error| failed(error.error))?;
-    sync_folder(folder).map_err(failed)
-}
-
-/// A file that is being written, piece by piece, under a name that nobody reads; dropped, it is taken away.
-#[derive(Debug)]
-pub(super) struct Unfinished {
-    path: PathBuf,
-    file: BufWriter<NamedTempFile>,
-}
-
-impl Unfinished {
-    /// Begins a file, 0600, that will stand at `path`; its folder is there already.
-    pub(super) fn begin(path: PathBuf) -> Result<Self, StoreError> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let file = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .permissions(Permissions::from_mode(0o600))
-            .tempfile_in(folder)
-            .map_err(|error| failed(&path, Doing::Write, &error))?;
-        Ok(Self { path, file: BufWriter::new(file) })
+impl Disk {
+    /// A disk that is the system's own where no fault is played.
+    #[must_use]
+    pub fn with_faults(faults: Arc<dyn Faults>) -> Self {
+        Self(Some(faults))
     }
 
-    /// Adds to the end.
-    pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.file.write_all(bytes).map_err(|error| failed(&self.path, Doing::Write, &error))
+    fn touch(&self, touch: Touch, path: &Path) -> io::Result<()> {
+        self.fault(touch, path).map(drop)
     }
 
-    /// Puts the file in its place, whole, over what stands there.
-    pub(super) fn finish(self) -> Result<(), StoreError> {
-        let Self { path, file } = self;
-        let failed = |error: io::Error| failed(&path, Doing::Write, &error);
-        let unfinished = file.into_inner().map_err(|error| failed(error.into_error()))?;
-        unfinished.as_file().sync_all().map_err(failed)?;
-        unfinished.persist(&path).map_err(|error| failed(error.error))?;
-        sync_folder(path.parent().unwrap_or(Path::new("."))).map_err(failed)
-    }
-}
-
-/// Without this, a power cut may take the new name away again.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some network file systems cannot, and need not.
-        Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
-        synced => synced,
-    }
-}
-
-/// Gives a file a further name, the first of `names` that is free, and never takes one that is not.
-///
-/// By a hard link, so that the file is under its old name too until that is replaced or removed: there is no moment
-/// in which it is under none.
-pub(super) fn also_as(
-    path: &Path,
-    names: impl IntoIterator<Item = PathBuf>,
-    doing: Doing,
-) -> Result<PathBuf, StoreError> {
-    for name in names {
-        match fs::hard_link(path, &name) {
-            Ok(()) => return Ok(name),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(failed(path, doing, &error)),
-            // A file system without hard links.
-            Err(_) => match fs::symlink_metadata(&name) {
-                Ok(_) => {}
-                Err(_) => return fs::rename(path, &name).map(|()| name).map_err(|error| failed(path, doing, &error)),
-            },
+    /// Gives how many bytes of a write are taken; none when all are.
+    fn fault(&self, touch: Touch, path: &Path) -> io::Result<Option<usize>> {
+        match self.0.as_ref().and_then(|faults| faults.fault(touch, path)) {
+            None => Ok(None),
+            Some(Fault::Short(bytes)) => Ok(Some(bytes)),
+            Some(Fault::Fails(number)) => Err(io::Error::from_raw_os_error(number)),
         }
     }
-    Err(failed(path, doing, &io::Error::from(io::ErrorKind::AlreadyExists)))
-}
 
-/// Takes a name away; one that is not there is no error.
-pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, Doing::Remove, &error)),
-        _ => Ok(()),
-    }
-}
-
-/// A file that only grows, and that one process has at a time.
-#[derive(Debug)]
-pub(super) struct Growing {
-    path: PathBuf,
-    /// Holds the lock, which ends with the process whatever ends it.
-    file: File,
-    /// Bytes from the beginning that are sure to be kept.
-    whole: u64,
-    /// Whether something may follow them that is not.
-    ragged: bool,
-}
-
-impl Growing {
-    /// Makes a file, 0600 and locked, that begins with `first`: whole or not at all. None when the name is taken.
-    pub(super) fn create(path: &Path, first: &[u8]) -> Result<Option<Self>, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Write, &error);
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let mut unfinished = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .permissions(Permissions::from_mode(0o600))
-            .tempfile_in(folder)
-            .map_err(failed)?;
-        unfinished.write_all(first).map_err(failed)?;
-        unfinished.as_file().sync_all().map_err(failed)?;
-        // Before anyone can know its name. Some file systems have no locks, and no second process is there yet.
-        let _ = unfinished.as_file().try_lock();
-        let file = match unfinished.persist_noclobber(path) {
-            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
-            persisted => persisted.map_err(|error| failed(error.error))?,
-        };
-        sync_folder(folder).map_err(failed)?;
-        Ok(Some(Self { path: path.to_owned(), file, whole: first.len() as u64, ragged: false }))
+    /// Makes a folder and those above it, each 0700; one that is there stays as it is.
+    pub(super) fn make_folder(&self, path: &Path) -> Result<(), StoreError> {
+        let made = self.touch(Touch::MakeFolder, path);
+        let made = made.and_then(|()| DirBuilder::new().recursive(true).mode(0o700).create(path));
+        made.map_err(|error| failed(path, Doing::MakeFolder, &error))
     }
 
-    /// Opens and locks a file, and reads it. Nothing of it is sure to be kept before [`Growing::keep`].
-    pub(super) fn open(path: &Path, limit: u64) -> Result<(Self, Vec<u8>), StoreError> {
-        let failed = |doing| move |error: io::Error| failed(path, doing, &error);
-        if !fs::metadata(path).map_err(failed(Doing::Read))?.is_file() {
-            return Err(failed(Doing::Read)(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")));
-        }
-        let file = File::options().read(true).write(true).open(path).map_err(failed(Doing::Write))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StoreError { path: path.to_owned(), cause: Cause::InUse });
+    /// Tells why nothing could be written into a folder, as far as that can be told without touching anything; of one
+    /// that is not there, why it could not be made.
+    pub(super) fn check_writable(&self, folder: &Path) -> Result<(), StoreError> {
+        let refused = |path: &Path, error: io::Error| failed(path, Doing::Write, &error);
+        let whole = std::path::absolute(folder).map_err(|error| refused(folder, error))?;
+        let mut there = whole.as_path();
+        loop {
+            match self.touch(Touch::Look, there).and_then(|()| Ok(access(there, Access::WRITE_OK | Access::EXEC_OK)?)) {
+                Ok(()) => break,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    there = there.parent().ok_or_else(|| refused(folder, error))?;
+                }
+                Err(error) => return Err(refused(folder, error)),
             }
-            Err(TryLockError::Error(error)) => return Err(failed(Doing::Lock)(error)),
         }
-        let bytes = all(path, &file, limit)?;
-        Ok((Self { path: path.to_owned(), file, whole: 0, ragged: true }, bytes))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Says how many bytes are whole; what follows them is taken away before anything is added.
-    pub(super) const fn keep(&mut self, whole: u64) {
-        self.whole = whole;
-    }
-
-    /// Adds to the end. When this returns it is on disk; when it fails nothing is added, or what is will be taken away.
-    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        let failed = |error: io::Error| failed(&self.path, Doing::Write, &error);
-        if self.ragged {
-            self.file.set_len(self.whole).map_err(failed)?;
+        let space = statvfs(there).map_err(|error| refused(folder, error.into()))?;
+        // Some file systems do not count their blocks.
+        if space.f_blocks > 0 && space.f_bavail == 0 {
+            return Err(refused(folder, io::ErrorKind::StorageFull.into()));
         }
-        self.ragged = true;
-        self.file.write_all_at(bytes, self.whole).map_err(failed)?;
-        self.file.sync_data().map_err(failed)?;
-        self.ragged = false;
-        self.whole += bytes.len() as u64;
         Ok(())
     }
+
+    /// Lists the files of a folder with their names; a folder that is not there has none.
+    pub(super) fn files(&self, folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
+        let failed = |error: io::Error| failed(folder, Doing::Read, &error);
+        let entries = match self.touch(Touch::List, folder).and_then(|()| fs::read_dir(folder)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries.map_err(failed)?,
+        };
+        let mut files = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            files.push((entry.path(), entry.file_name().to_string_lossy().into_owned()));
+        }
+        Ok(files)
+    }
+
+    /// Tells what is under a name, without following a link.
+    pub(super) fn look(&self, path: &Path) -> io::Result<Metadata> {
+        self.touch(Touch::Look, path)?;
+        fs::symlink_metadata(path)
+    }
+
+    /// Reads a draft's file, of at most [`LIMIT`] bytes.
+    pub(super) fn read(&self, path: &Path) -> Result<(Vec<u8>, Metadata), StoreError> {
+        self.read_at_most(path, LIMIT)
+    }
+
+    /// Reads a file of at most so many bytes. Only a regular one, or a link to one: another could have no end.
+    pub(super) fn read_at_most(&self, path: &Path, limit: u64) -> Result<(Vec<u8>, Metadata), StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        // Looked at before it is opened, since opening a named pipe waits for a writer.
+        self.regular(path)?;
+        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        let about = file.metadata().map_err(failed)?;
+        Ok((self.all(path, &file, limit)?, about))
+    }
+
+    /// Sees to it that a file is one that ends.
+    fn regular(&self, path: &Path) -> Result<(), StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let about = self.touch(Touch::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?;
+        if about.is_file() {
+            return Ok(());
+        }
+        Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file")))
+    }
+
+    /// Reads a file that is open to its end.
+    fn all(&self, path: &Path, file: &File, limit: u64) -> Result<Vec<u8>, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let length = file.metadata().map_err(failed)?.len();
+        let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or_default() + 1);
+        self.touch(Touch::Read, path).map_err(failed)?;
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > limit {
+            return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit } });
+        }
+        Ok(bytes)
+    }
+
+    /// Writes a file so that, whatever happens, either the old or the new one is there, whole; mode 0600.
+    ///
+    /// A symbolic link at `path` is replaced; what it leads to is not touched.
+    pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        self.unfinished(path, bytes).and_then(|unfinished| self.put_over(path, unfinished)).map_err(failed)
+    }
+
+    /// Puts an unfinished file, all of which is on disk, over what has its name.
+    fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
+        self.touch(Touch::Name, path)?;
+        unfinished.persist(path).map_err(|error| error.error)?;
+        self.sync_folder(path)
+    }
+
+    /// Writes a file like [`Disk::write`], unless something has the name already; tells whether it was free.
+    pub(super) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let unfinished = self.unfinished(path, bytes).map_err(failed)?;
+        Ok(self.name_new(path, unfinished).map_err(failed)?.is_some())
+    }
+
+    /// Gives an unfinished file its name, which nothing must have; none when something does.
+    fn name_new(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<Option<File>> {
+        self.touch(Touch::Name, path)?;
+        let file = match unfinished.persist_noclobber(path) {
+            Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
+            persisted => persisted.map_err(|error| error.error)?,
+        };
+        self.sync_folder(path)?;
+        Ok(Some(file))
+    }
+
+    /// Makes a file that is not under its name yet, with all that belongs into it, on disk. It is taken away again
+    /// when a step fails.
+    fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+        let mut unfinished = self.nameless(path)?;
+        Writer { disk: self, path, to: &mut unfinished }.write_all(bytes)?;
+        self.touch(Touch::Sync, path)?;
+        unfinished.as_file().sync_all()?;
+        Ok(unfinished)
+    }
+
+    /// Makes an empty file, 0600, that is not under its name yet.
+    fn nameless(&self, path: &Path) -> io::Result<NamedTempFile> {
+        self.touch(Touch::Create, path)?;
+        // Beside its place, since a rename is atomic within one file system only.
+        tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .permissions(Permissions::from_mode(0o600))
+            .tempfile_in(folder_of(path))
+    }
+
+    /// Makes sure that the name of a file stays: without this, a power cut may take it away again.
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        match self.touch(Touch::SyncFolder, path).and_then(|()| File::open(folder_of(path))?.sync_all()) {
+            // Some network file systems cannot, and need not.
+            Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
+            synced => synced,
+        }
+    }
+
+    /// Gives a file a further name, the first of `names` that is free, and never takes one that is not.
+    ///
+    /// By a hard link, so that the file is under its old name too until that is replaced or removed: there is no moment
+    /// in which it is under none.
+    pub(super) fn also_as(
+        &self,
+        path: &Path,
+        names: impl IntoIterator<Item = PathBuf>,
+        doing: Doing,
+    ) -> Result<PathBuf, StoreError> {
+        let failed = |error: &io::Error| failed(path, doing, error);
+        for name in names {
+            match self.touch(Touch::Name, path).and_then(|()| fs::hard_link(path, &name)) {
+                Ok(()) => return Ok(name),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(failed(&error)),
+                // A file system without hard links.
+                Err(_) => match self.look(&name) {
+                    Ok(_) => {}
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                        let renamed = self.touch(Touch::Name, path).and_then(|()| fs::rename(path, &name));
+                        return renamed.map(|()| name).map_err(|error| failed(&error));
+                    }
+                    // Whether the name is free cannot be told.
+                    Err(error) => return Err(failed(&error)),
+                },
+            }
+        }
+        Err(failed(&io::Error::from(io::ErrorKind::AlreadyExists)))
+    }
+
+    /// Takes a name away; one that is not there is no error.
+    pub(super) fn remove(&self, path: &Path) -> Result<(), StoreError> {
+        match self.touch(Touch::Remove, path).and_then(|()| fs::remove_file(path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, Doing::Remove, &error)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Tells whether a process has the file locked; false when that cannot be told.
+    ///
+    /// To ask is to hold the lock for a moment: somebody who opens the file just then is told that it is in use, and
+    /// need only try again.
+    pub(super) fn is_locked(&self, path: &Path) -> bool {
+        let file = self.touch(Touch::Lock, path).and_then(|()| File::open(path));
+        file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
 }
 
-/// Tells whether a process has the file locked; false when that cannot be told.
-///
-/// To ask is to hold the lock for a moment: somebody who opens the file just then is told that it is in use, and need
-/// only try again.
-pub(super) fn is_locked(path: &Path) -> bool {
-    File::open(path).is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+/// The folder that a file is in.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes to a file, as far as the disk lets it.
+struct Writer<'a, W> {
+    disk: &'a Disk,
+    path: &'a Path,
+    to: W,
+}
+
+impl<W: Write> Write for Writer<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let most = self.disk.fault(Touch::Write(bytes.len()), self.path)?.unwrap_or(bytes.len());
+        self.to.write(bytes.get(..most).unwrap_or(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }

@@ -24,7 +24,7 @@
 //! the folder `trash`. A symbolic link is read through; saving puts a file in the link's place and does not touch
 //! what it led to.
 
-use super::disk;
+use super::disk::{self, Disk};
 use super::error::{Cause, Doing, StoreError};
 use super::parse::{Form, Heading, Parsed, heading, parse};
 use super::print::print;
@@ -38,8 +38,11 @@ use std::path::{Path, PathBuf};
 
 /// How draft files' names end.
 const ENDING: &str = ".json";
-/// How long an unfinished file may belong to a session that is still writing it.
-const UNFINISHED_FOR: SignedDuration = SignedDuration::from_hours(1);
+/// How the name of a draft's lock ends; it begins with a dot, so that it is no draft's.
+const LOCK: &str = ".lock";
+/// How long an unfinished file may belong to a session that is still writing it, and a lock that nobody has is left to
+/// whoever opens its draft next: to find out that nobody has it is to have it for a moment.
+const LEFT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// A draft and what its file holds beside it.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,16 +92,28 @@ pub struct SetAside {
 }
 
 /// The folder of drafts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Drafts {
     folder: PathBuf,
+    disk: Disk,
 }
+
+/// A draft that is this process's own until this is dropped.
+#[derive(Debug)]
+#[must_use]
+pub struct Lock(#[expect(dead_code, reason = "it is what is held, not what is looked at")] disk::Hold);
 
 impl Drafts {
     /// Names the folder. Nothing is touched: it is made, 0700, when the first draft is saved.
     #[must_use]
-    pub const fn new(folder: PathBuf) -> Self {
-        Self { folder }
+    pub fn new(folder: PathBuf) -> Self {
+        Self::on(Disk::default(), folder)
+    }
+
+    /// Names the folder, on a disk that may have faults.
+    #[must_use]
+    pub const fn on(disk: Disk, folder: PathBuf) -> Self {
+        Self { folder, disk }
     }
 
     /// Gives the folder.
@@ -119,10 +134,10 @@ impl Drafts {
     ///
     /// When the folder cannot be read; what is wrong with one file is told with that file.
     pub fn list(&self) -> Result<Vec<Listed>, StoreError> {
-        let files = disk::files(&self.folder)?;
+        let files = self.disk.files(&self.folder)?;
         let drafts = files.into_iter().filter(|(_, name)| !name.starts_with('.'));
         let mut listed: Vec<Listed> = drafts
-            .filter_map(|(path, name)| Some(look(&path, DraftId(name.strip_suffix(ENDING)?.to_owned()))))
+            .filter_map(|(path, name)| Some(self.look(&path, DraftId(name.strip_suffix(ENDING)?.to_owned()))))
             .collect();
         listed.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| a.id.cmp(&b.id)));
         Ok(listed)
@@ -135,7 +150,7 @@ impl Drafts {
     /// Why it cannot be read.
     pub fn open(&self, id: &DraftId) -> Result<DraftFile, StoreError> {
         let path = self.checked_path(id, Doing::Read)?;
-        let (bytes, about) = disk::read(&path)?;
+        let (bytes, about) = self.disk.read(&path)?;
         let parsed = parse(&bytes).map_err(|cause| StoreError { path, cause })?;
         let changed = modified(&about);
         let modified = parsed.modified.unwrap_or(changed);
@@ -156,9 +171,9 @@ impl Drafts {
         if bytes.len() as u64 > LIMIT {
             return Err(StoreError { path, cause: Cause::TooLarge { limit: LIMIT } });
         }
-        disk::make_folder(&self.folder)?;
+        self.disk.make_folder(&self.folder)?;
         let set_aside = self.make_way(&path)?;
-        disk::write(&path, &bytes)?;
+        self.disk.write(&path, &bytes)?;
         Ok(Saved { set_aside })
     }
 
@@ -170,29 +185,63 @@ impl Drafts {
     pub fn remove(&self, id: &DraftId) -> Result<PathBuf, StoreError> {
         let path = self.checked_path(id, Doing::Remove)?;
         let trash = self.folder.join("trash");
-        disk::make_folder(&trash)?;
+        self.disk.make_folder(&trash)?;
         let names = (1_u32..).map(|number| match number {
             1 => trash.join(format!("{}{ENDING}", id.0)),
             _ => trash.join(format!("{}-{number}{ENDING}", id.0)),
         });
-        let place = disk::also_as(&path, names.take(10_000), Doing::Remove)?;
-        disk::remove(&path)?;
+        let place = self.disk.also_as(&path, names.take(10_000), Doing::Remove)?;
+        self.disk.remove(&path)?;
         Ok(place)
     }
 
-    /// Takes away what sessions that were killed left unfinished, an hour after; gives how many files that were.
+    /// Takes a draft for this process: until the lock is dropped, or the process ends in whatever way, no other process
+    /// gets it. Whoever saves or removes a draft, or makes calls of it, has its lock first; reading needs none.
+    ///
+    /// Another lock of the same process counts as another process. On a file system without locks everyone gets it.
+    /// The draft need not have a file yet. The folder is made, 0700, and a file of no bytes, `.ID.lock`, 0600, is in it
+    /// while the lock is held; what a killed process leaves of these is taken over, or swept.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::InUse`] while another process has it; anything else when the disk refuses, and then nobody has it.
+    pub fn lock(&self, id: &DraftId) -> Result<Lock, StoreError> {
+        let path = self.checked_path(id, Doing::Lock)?;
+        self.disk.make_folder(&self.folder)?;
+        let held = self.disk.hold(&self.folder.join(format!(".{}{LOCK}", id.0)));
+        held.map(Lock).map_err(|error| match error.cause {
+            // It is the draft that is in use; the other file is nobody's business.
+            Cause::InUse => StoreError { path, ..error },
+            _ => error,
+        })
+    }
+
+    /// Tells why no draft could be saved, as far as that can be told without touching anything: the folder, or the
+    /// one in which it would be made, does not let us write, or its file system is full.
+    ///
+    /// # Errors
+    ///
+    /// Why.
+    pub fn check_writable(&self) -> Result<(), StoreError> {
+        self.disk.check_writable(&self.folder)
+    }
+
+    /// Takes away what sessions that were killed left, an hour after: unfinished files, and locks that nobody has.
+    /// Gives how many files that were.
     ///
     /// # Errors
     ///
     /// When the folder cannot be read or a file not be removed.
     pub fn sweep(&self, now: Timestamp) -> Result<usize, StoreError> {
         let mut swept = 0;
-        for (path, name) in disk::files(&self.folder)? {
-            let old =
-                || fs::symlink_metadata(&path).is_ok_and(|about| now.duration_since(modified(&about)) > UNFINISHED_FOR);
+        for (path, name) in self.disk.files(&self.folder)? {
+            let old = || self.disk.look(&path).is_ok_and(|about| now.duration_since(modified(&about)) > LEFT_FOR);
             if name.starts_with(disk::UNFINISHED) && old() {
-                disk::remove(&path)?;
+                self.disk.remove(&path)?;
                 swept += 1;
+            } else if name.starts_with('.') && name.ends_with(LOCK) && old() {
+                // To let go of it is to take it away.
+                swept += usize::from(self.disk.hold(&path).is_ok());
             }
         }
         Ok(swept)
@@ -222,13 +271,28 @@ impl Drafts {
         Ok(DraftFile { id, draft, place, created, modified: now, extra })
     }
 
+    /// Writes a draft to any path, whole or not at all, 0600; what is there already is replaced only when told to.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses, or, with the kind [`io::ErrorKind::AlreadyExists`], when something has the name.
+    pub fn export(disk: &Disk, path: &Path, file: &DraftFile, replace: bool) -> Result<(), StoreError> {
+        let bytes = print(&file.draft, &file.place, [file.created, file.modified], &file.extra);
+        if replace {
+            return disk.write(path, &bytes);
+        }
+        // Asked first, so that a person with a full disk hears of the name, not of the disk.
+        let taken = disk.look(path).is_ok() || !disk.write_new(path, &bytes)?;
+        if taken { Err(disk::failed(path, Doing::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+    }
+
     /// Reads any file for [`Drafts::import`].
     ///
     /// # Errors
     ///
     /// Why it cannot be read.
     pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-        disk::read(path).map(|(bytes, _)| bytes)
+        Disk::default().read(path).map(|(bytes, _)| bytes)
     }
 
     /// An identifier may come from a command line; it must not lead out of the folder, nor to a hidden file.
@@ -244,13 +308,13 @@ impl Drafts {
     /// Sees to it that nothing is lost by a save.
     fn make_way(&self, path: &Path) -> Result<Option<SetAside>, StoreError> {
         // A link is replaced, and what it leads to stays.
-        match fs::symlink_metadata(path) {
+        match self.disk.look(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(disk::failed(path, Doing::Write, &error)),
             Ok(about) if about.is_symlink() => return Ok(None),
             Ok(_) => {}
         }
-        let judged = disk::read(path).and_then(|(bytes, _)| {
+        let judged = self.disk.read(path).and_then(|(bytes, _)| {
             parse(&bytes).map(|_| ()).map_err(|cause| StoreError { path: path.to_owned(), cause })
         });
         match judged {
@@ -258,27 +322,27 @@ impl Drafts {
             Err(error @ StoreError { cause: Cause::Malformed { .. } | Cause::TooLarge { .. }, .. }) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let names = (1_u32..10_000).map(|number| self.folder.join(format!("{name}.damaged-{number}")));
-                let path = disk::also_as(path, names, Doing::SetAside)?;
+                let path = self.disk.also_as(path, names, Doing::SetAside)?;
                 Ok(Some(SetAside { path, error }))
             }
             Err(error) => Err(error),
         }
     }
-}
 
-/// Looks into a file for the list.
-fn look(path: &Path, id: DraftId) -> Listed {
-    let mut changed = Timestamp::UNIX_EPOCH;
-    let state = disk::read(path).and_then(|(bytes, about)| {
-        changed = modified(&about);
-        let (heading, modified) = heading(&bytes).map_err(|cause| StoreError { path: path.to_owned(), cause })?;
-        changed = modified.unwrap_or(changed);
-        Ok(heading)
-    });
-    if state.is_err() && changed == Timestamp::UNIX_EPOCH {
-        changed = fs::symlink_metadata(path).map(|about| modified(&about)).unwrap_or_default();
+    /// Looks into a file for the list.
+    fn look(&self, path: &Path, id: DraftId) -> Listed {
+        let mut changed = Timestamp::UNIX_EPOCH;
+        let state = self.disk.read(path).and_then(|(bytes, about)| {
+            changed = modified(&about);
+            let (heading, modified) = heading(&bytes).map_err(|cause| StoreError { path: path.to_owned(), cause })?;
+            changed = modified.unwrap_or(changed);
+            Ok(heading)
+        });
+        if state.is_err() && changed == Timestamp::UNIX_EPOCH {
+            changed = self.disk.look(path).map(|about| modified(&about)).unwrap_or_default();
+        }
+        Listed { id, path: path.to_owned(), modified: changed, state }
     }
-    Listed { id, path: path.to_owned(), modified: changed, state }
 }
 
 fn modified(about: &fs::Metadata) -> Timestamp {

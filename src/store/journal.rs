@@ -22,10 +22,10 @@ mod list;
 mod record;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, runs};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 
-use super::disk::{self, Growing};
+use super::disk::{self, Disk, Growing};
 use super::error::{Cause, Doing, StoreError};
 use super::{DraftId, draft};
 use crate::domain::compare::Difference;
@@ -145,7 +145,16 @@ impl Journal {
     ///
     /// When it is not sure to be kept; then nothing may be sent.
     pub fn create(folder: &Path, about: &About, plan: &Plan) -> Result<Self, StoreError> {
-        disk::make_folder(folder)?;
+        Self::create_on(&Disk::default(), folder, about, plan)
+    }
+
+    /// Does what [`Journal::create`] does, on a disk that may have faults.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::create`].
+    pub fn create_on(disk: &Disk, folder: &Path, about: &About, plan: &Plan) -> Result<Self, StoreError> {
+        disk.make_folder(folder)?;
         let header = Header {
             kind: HeaderKind::Run,
             version: VERSION,
@@ -163,7 +172,7 @@ impl Journal {
         for more in 0..NAMES {
             let id = RunId(draft::Drafts::fresh_id(about.started, random.wrapping_add(more)).0);
             let path = id.path(folder);
-            if let Some(file) = Growing::create(&path, line.as_bytes())? {
+            if let Some(file) = Growing::create(disk, &path, line.as_bytes())? {
                 return Ok(Self { id, plan: plan.clone(), file, seq: 1, resumed: false });
             }
         }
@@ -178,8 +187,17 @@ impl Journal {
     /// [`Cause::InUse`] while another process has it; [`Cause::Damaged`] when it cannot be trusted, or does not lead to
     /// the same bodies that were sent.
     pub fn open_to_resume(folder: &Path, id: &RunId) -> Result<(Self, RunRecord), StoreError> {
+        Self::open_to_resume_on(&Disk::default(), folder, id)
+    }
+
+    /// Does what [`Journal::open_to_resume`] does, on a disk that may have faults.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::open_to_resume`].
+    pub fn open_to_resume_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<(Self, RunRecord), StoreError> {
         let path = id.path(folder);
-        let (mut file, bytes) = Growing::open(&path, LIMIT)?;
+        let (mut file, bytes) = Growing::open(disk, &path, LIMIT)?;
         let read = parse(&path, id, &bytes)?;
         for (at, (call, planned)) in read.record.calls.iter().zip(read.record.plan.calls()).enumerate() {
             let sent = call.sha256.as_ref();
@@ -304,8 +322,17 @@ impl Journal {
 ///
 /// As [`Journal::open_to_resume`], without the lock.
 pub fn read(folder: &Path, id: &RunId) -> Result<RunRecord, StoreError> {
+    read_on(&Disk::default(), folder, id)
+}
+
+/// Does what [`read`] does, on a disk that may have faults.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<RunRecord, StoreError> {
     let path = id.path(folder);
-    let bytes = disk::read_at_most(&path, LIMIT)?.0;
+    let bytes = disk.read_at_most(&path, LIMIT)?.0;
     Ok(parse(&path, id, &bytes)?.record)
 }
 

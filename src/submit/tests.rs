@@ -221,6 +221,7 @@ fn instance(id: ServiceInstanceId, processes: usize) -> ServiceInstance {
         template: None,
         labels: Vec::new(),
         processes: u32::try_from(processes).unwrap(),
+        names: "".into(),
     }
 }
 

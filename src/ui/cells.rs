@@ -3,14 +3,13 @@
 //! All text passes [`text::shown`] here, so that nothing from a server or a file reaches the terminal raw. A screen holds
 //! a [`Canvas`], takes a [`Pen`] for each line and says what stands there and what it means; colours are the theme's.
 
-mod query;
 mod text;
 
-pub(super) use query::Query;
 pub(super) use text::{width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
+use crate::app::find::{Column, Hits};
 use crate::app::form::Editor;
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
@@ -209,9 +208,9 @@ impl Pen<'_, '_> {
         self
     }
 
-    /// Draws a text in a column, with what a query found in it.
-    pub(super) fn found(&mut self, role: Role, text: &str, cells: u16, query: &Query) -> &mut Self {
-        let hits = query.hits(&shown(text));
+    /// Draws a text that shows values of some columns, with what a query found in it.
+    pub(super) fn found(&mut self, role: Role, text: &str, cells: u16, hits: &Hits, columns: &[Column]) -> &mut Self {
+        let hits = hits.of(columns, &shown(text));
         if hits.is_empty() {
             return self.column(role, text, cells);
         }
@@ -220,7 +219,7 @@ impl Pen<'_, '_> {
         let drawn = cut(&shown, room, self.canvas.symbols.cut);
         let from = self.x;
         for (at, grapheme) in drawn.grapheme_indices(true) {
-            let hit = hits.iter().any(|(start, end)| (*start..*end).contains(&at));
+            let hit = hits.iter().any(|hit| hit.contains(&at));
             let rest = (from + room).saturating_sub(self.x);
             self.draw(if hit { Role::Match } else { role }, grapheme, rest);
         }

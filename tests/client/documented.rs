@@ -30,7 +30,7 @@ pub(crate) fn documented(seen: &Seen) -> Json {
             { "bk_biz_id": 3, "id": 9_007_199_254_740_993_i64, "name": "p1_81", "service_template_id": 50,
               "bk_host_id": 11, "bk_module_id": 7, "labels": { "zone": "b", "env": "prod" },
               "create_time": "2019-07-22T09:54:50.906+08:00",
-              "process_instances": [{ "process": { "bk_func_name": "p1" }, "relation": {} }, {}] },
+              "process_instances": [{ "process": { "bk_func_name": "java", "bk_process_name": "job" }, "relation": {} }, {}] },
             { "id": 49, "name": null, "service_template_id": 0, "bk_host_id": 12, "bk_module_id": 7, "labels": null,
               "process_instances": null },
         ] })

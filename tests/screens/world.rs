@@ -3,6 +3,8 @@
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Heading, Listing};
+use bkproc::app::find::Query;
+use bkproc::app::form::Editor;
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
 use bkproc::app::run::{CallState, Origin, Run};
@@ -128,6 +130,7 @@ pub(crate) fn catalogue() -> Catalogue {
         template,
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         processes,
+        names: "".into(),
     };
     let items = vec![
         instance(1001, "10.0.0.11_nginx_80", 11, 1, None, &[("env", "prod"), ("zone", "gz")], 2),
@@ -238,8 +241,16 @@ pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
     open.revision = 1;
     open.saving.saved = 1;
     state.open = Some(open);
-    state.instances.finder.find(&state.catalogue.as_ref().unwrap().index, "");
+    filter(&mut state, "");
     state
+}
+
+/// Narrows the list of instances.
+pub(crate) fn filter(state: &mut State, text: &str) {
+    let instances = &mut state.instances;
+    instances.filter = Editor::new(text);
+    instances.query = Query::new(text);
+    instances.finder.find(&state.catalogue.as_ref().unwrap().index, &instances.query, &None);
 }
 
 pub(crate) fn live() -> Live {

@@ -67,7 +67,12 @@ pub(crate) struct Person {
 impl Person {
     /// Starts the program with its drafts in a folder.
     pub(crate) fn new(setup: Setup, way: Way, drafts: &Path) -> Self {
-        let places = Places { drafts: Some(drafts.to_owned()), runs: Some(drafts.join("runs")), data: None };
+        let (drafts, runs) = (Some(drafts.to_owned()), Some(drafts.join("runs")));
+        Self::at(setup, way, Places { drafts, runs, ..Places::default() })
+    }
+
+    /// Starts the program with its things in given places.
+    pub(crate) fn at(setup: Setup, way: Way, places: Places) -> Self {
         let offstage = Offstage::new(places, way, setup.lang);
         let mut person = Self { state: State::new(setup), offstage, screen_effects: Vec::new() };
         let effects = start(&mut person.state);

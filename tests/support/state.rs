@@ -73,7 +73,7 @@ pub(crate) fn open_good_draft(state: &mut State) -> DraftId {
     let [Effect::OpenDraft { id: request, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let draft = draft(vec![process("nginx", "80"), process("redis", "6379")]);
     let place = Place { step: Step::Processes, ..Place::default() };
-    let opened = Box::new(Opened { id: Some(id.clone()), draft, place });
+    let opened = Box::new(Opened { id: Some(id.clone()), draft, place, read_only: false });
     update(state, Event::Answered { id: *request, answer: Answer::Opened(Ok(opened)) });
     id
 }

@@ -93,6 +93,8 @@ every!(notices: Notice {
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
     Notice::ReadOnly => Notice::ReadOnly,
+    Notice::CopyOpened => Notice::CopyOpened,
+    Notice::Unwritable(_) => Notice::Unwritable(full_disk()),
     Notice::SaveFailed(_) => Notice::SaveFailed(full_disk()),
     Notice::OpenFailed(_) => Notice::OpenFailed(full_disk()),
     Notice::RemoveFailed(_) => Notice::RemoveFailed(full_disk()),

@@ -92,7 +92,8 @@ fn put(changed: Vec<(Range<usize>, Vec<ServiceInstance>)>, shown: &mut Vec<Servi
 
 /// Tells whether a filter finds both by the same words.
 fn is_found_alike(old: &ServiceInstance, new: &ServiceInstance) -> bool {
-    (old.id, &old.name, old.module, old.host, &old.labels) == (new.id, &new.name, new.module, new.host, &new.labels)
+    (old.id, &old.name, old.module, old.host, &old.labels, &old.names)
+        == (new.id, &new.name, new.module, new.host, &new.labels, &new.names)
         && old.is_eligible() == new.is_eligible()
         && old.processes == new.processes
 }
@@ -111,6 +112,7 @@ mod tests {
             template: None,
             labels: Vec::new(),
             processes,
+            names: "".into(),
         };
         ids.iter().map(one).collect()
     }

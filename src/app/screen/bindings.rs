@@ -147,6 +147,9 @@ fn add_at(state: &mut State, at: usize, new: BindDraft) -> bool {
 }
 
 fn open_cell(state: &mut State) {
+    if update::draft::is_refused(state) {
+        return;
+    }
     let column = state.bindings.current();
     let Some(text) = row(state).map(|row| row.text(column).to_owned()) else { return };
     state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };

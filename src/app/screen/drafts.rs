@@ -3,7 +3,7 @@
 use super::Screen;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::event::{Heading, Listing, Next, RunListing};
+use crate::app::event::{Heading, Listing, RunListing};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
@@ -210,6 +210,8 @@ fn act_on_draft(state: &mut State, action: Action, listing: Listing, effects: &m
 
 fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec<Effect>) {
     let open = state.open.as_ref().filter(|open| open.file == File::Known(listing.id.clone()));
+    // One that another process had is read anew: it may be free by now, and other than it was.
+    let open = open.filter(|open| !open.read_only);
     if let (Some(open), Opening::Edit) = (open, purpose) {
         // It is open already, with its history.
         let step = open.place.step;
@@ -228,7 +230,11 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
     }
     let id = state.request();
     state.opening = Some((id, listing.id.clone(), purpose));
-    effects.push(Effect::OpenDraft { id, draft: listing.id });
+    let hold = purpose != Opening::Copy;
+    if hold && !state.held.contains(&listing.id) {
+        state.held.push(listing.id.clone());
+    }
+    effects.push(Effect::OpenDraft { id, draft: listing.id, hold });
 }
 
 /// Puts a draft into the trash folder.
@@ -239,13 +245,7 @@ pub(in crate::app) fn remove(state: &mut State, draft: DraftId, effects: &mut Ve
     }
     // One that is just being read, or waits to be opened, would be written anew by its first change.
     state.opening = state.opening.take().filter(|(_, opening, _)| *opening != draft);
-    state.next = state.next.take().filter(|next| {
-        let next = match next {
-            Next::Draft(opened) => Some(opened.as_ref()),
-            Next::Run(shown) => shown.draft.as_ref(),
-        };
-        next.and_then(|next| next.id.as_ref()) != Some(&draft)
-    });
+    state.next = state.next.take().filter(|next| next.draft() != Some(&draft));
     let id = state.request();
     state.removing = Some((id, draft.clone()));
     effects.push(Effect::RemoveDraft { id, draft });

@@ -4,7 +4,7 @@ use super::Screen;
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
-use crate::app::find::Finder;
+use crate::app::find::{Finder, Query};
 use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
@@ -24,6 +24,8 @@ use std::collections::HashSet;
 pub struct Instances {
     /// What the list is narrowed by.
     pub filter: Editor,
+    /// What it asks for.
+    pub query: Query,
     /// Whether the filter is being typed.
     pub filtering: bool,
     /// Whether only the draft's targets are shown.
@@ -188,7 +190,9 @@ pub(in crate::app) fn choose_business(state: &mut State, business: Business, eff
 pub(in crate::app) fn set_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     let all = (0..open.draft.targets.len()).collect();
-    update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))]));
+    if !update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))])) {
+        return;
+    }
     business_changed(state, effects);
     read(state, effects);
 }
@@ -248,8 +252,8 @@ fn add(state: &mut State, targets: Vec<Target>) {
     let new = targets.into_iter().filter(|target| !target.template_bound && seen.insert(target.id));
     let new: Vec<_> = new.enumerate().map(|(at, target)| (first + at, target)).collect();
     let count = new.len();
-    if count > 0 {
-        update::draft::edit(state, Edit::InsertTargets(new));
+    if count > 0 && !update::draft::edit(state, Edit::InsertTargets(new)) {
+        return;
     }
     state.notice = Some(Notice::Marked { count, skipped });
 }
@@ -269,6 +273,18 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     if let Some(motion) = Motion::of(action) {
         let rows = rows(state);
         state.instances.cursor.go(motion, rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+        return;
+    }
+    let changes = matches!(
+        action,
+        Action::Mark
+            | Action::MarkAll
+            | Action::InvertMarks
+            | Action::ClearMarks
+            | Action::TypeId
+            | Action::ChooseBusiness
+    );
+    if changes && update::draft::is_refused(state) {
         return;
     }
     match action {
@@ -391,8 +407,10 @@ fn invert(state: &mut State) {
 
 /// Brings the rows up to date with the filter.
 pub(in crate::app) fn find(state: &mut State) {
+    let instances = &mut state.instances;
+    instances.query = Query::new(instances.filter.text());
     if let Some(catalogue) = &state.catalogue {
-        state.instances.finder.find(&catalogue.index, state.instances.filter.text());
+        instances.finder.find(&catalogue.index, &instances.query, &None);
     }
 }
 

@@ -197,6 +197,7 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
     match row {
         Err(group) => toggle(state, &group),
         Ok(field) if field.kind == Kind::Bind => update::navigate::step(state, Step::Bindings, effects),
+        Ok(_) if update::draft::is_refused(state) => {}
         Ok(field) => {
             let text = process(state).map(|process| process.text(&field.key).to_owned()).unwrap_or_default();
             state.processes.editing = edit_field(&field, &text);

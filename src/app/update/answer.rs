@@ -1,5 +1,6 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
+use super::draft;
 use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::Effect;
 use crate::app::event::{Answer, Next, Opened, RunError};
@@ -15,6 +16,10 @@ use crate::store::StoreError;
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
+    if let Answer::RunShown(Ok(shown)) = &answer {
+        // Its draft came with it, and is kept from other processes even if nobody waits for it any more.
+        state.held.extend(shown.draft.as_ref().and_then(|opened| opened.id.clone()));
+    }
     match answer {
         Answer::Drafts(list) if state.drafts.awaited == Some(id) => drafts::listed(state, list),
         Answer::Opened(result) if state.opening.as_ref().is_some_and(|(own, ..)| *own == id) => opened(state, result),
@@ -23,12 +28,21 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
                 Ok(draft) => File::Known(draft.clone()),
                 Err(_) => File::None,
             };
+            if let Ok(draft) = &result {
+                state.held.push(draft.clone());
+            }
             if let Some(open) = &mut state.open {
                 open.file = file;
             }
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
+            state.notice = Some(Notice::Unwritable(error));
+        }
+        Answer::DraftExported(result) if state.exporting_draft.as_ref().is_some_and(|(own, ..)| *own == id) => {
+            draft::exported(state, result);
+        }
         Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
@@ -212,20 +226,17 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
     match purpose {
         Opening::Edit => state.next = Some(Next::Draft(opened)),
         Opening::Copy => {
-            let mut draft = opened.draft;
-            if !draft.name.is_empty() {
-                draft.name.push_str(" (2)");
-            }
-            let copy = Opened { id: None, draft, place: opened.place };
+            let copy = draft::copy_of(opened.draft, opened.place);
             state.next = Some(Next::Draft(Box::new(copy)));
         }
+        Opening::Rename if opened.read_only => state.notice = Some(Notice::ReadOnly),
         Opening::Rename => {
             if state.open.as_ref().is_some_and(Open::must_be_saved) {
                 state.notice = Some(Notice::StillSaving);
                 return;
             }
             let name = opened.draft.name.clone();
-            super::draft::put(state, *opened);
+            draft::put(state, *opened);
             state.screen = Screen::Drafts;
             state.overlay = Some(Overlay::prompt(Purpose::RenameDraft, &name));
         }

@@ -4,8 +4,9 @@ use super::navigate;
 use crate::app::effect::Effect;
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
+use crate::app::overlay::{Overlay, Purpose, Question};
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::Bindings;
 use crate::app::screen::instances::Instances;
@@ -17,9 +18,18 @@ use crate::app::state::State;
 use crate::domain::draft::{Draft, Path, Place, Step};
 use crate::domain::edit::Edit;
 use crate::domain::field::Known;
+use crate::store::error::Cause;
+use crate::store::{DraftId, StoreError};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 /// Makes a change of the open draft.
+///
+/// Tells whether it was made. One that another process has is not changed.
 pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
+    if is_refused(state) {
+        return false;
+    }
     let fields = state.fields().clone();
     let Some(open) = &mut state.open else { return false };
     let done = open.edit(edit, &fields);
@@ -27,6 +37,15 @@ pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
         changed(state);
     }
     done
+}
+
+/// Tells whether the open draft must not be changed, and then says so.
+pub(in crate::app) fn is_refused(state: &mut State) -> bool {
+    let refused = state.open.as_ref().is_some_and(|open| open.read_only);
+    if refused {
+        state.notice = Some(Notice::ReadOnly);
+    }
+    refused
 }
 
 /// What stands on the draft's former content is stale.
@@ -54,6 +73,9 @@ fn walk(
 ) {
     if state.screen == Screen::Drafts || state.submit.is_running() {
         state.notice = Some(nothing);
+        return;
+    }
+    if is_refused(state) {
         return;
     }
     let fields = state.fields().clone();
@@ -131,7 +153,9 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Shows an earlier run, on its draft, if that is still there.
 fn show(state: &mut State, Shown { run, draft }: Shown) {
-    let is_open = |open: &Open| run.origin.draft.as_ref().is_some_and(|own| open.file == File::Known(own.clone()));
+    let is_open = |open: &Open| {
+        run.origin.draft.as_ref().is_some_and(|own| open.file == File::Known(own.clone())) && !open.read_only
+    };
     match draft {
         // It keeps what can be taken back.
         _ if state.open.as_ref().is_some_and(is_open) => {}
@@ -144,7 +168,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 
 /// Puts a draft in place of the one that is open, and goes to where it was left.
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
-    let Opened { id, mut draft, place } = opened;
+    let Opened { id, mut draft, place, read_only } = opened;
     if draft.environment.is_empty()
         && let Some(environment) = &state.environment
     {
@@ -160,6 +184,11 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     if unnamed {
         open.touch();
     }
+    open.read_only = read_only;
+    if read_only {
+        state.notice = Some(Notice::ReadOnly);
+    }
+    state.exporting_draft = None;
     state.open = Some(open);
     state.problem = None;
     state.instances = Instances::default();
@@ -178,8 +207,88 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
 
 /// Starts a new draft.
 pub(in crate::app) fn fresh(state: &mut State) {
-    let opened = Opened { id: None, draft: Draft::default(), place: Place::default() };
+    let opened = Opened { id: None, draft: Draft::default(), place: Place::default(), read_only: false };
     state.next = Some(Next::Draft(Box::new(opened)));
+}
+
+/// Makes a new draft of the content of another.
+pub(super) fn copy_of(mut draft: Draft, place: Place) -> Opened {
+    if !draft.name.is_empty() {
+        draft.name.push_str(" (2)");
+    }
+    Opened { id: None, draft, place, read_only: false }
+}
+
+/// Goes on with a copy of the open draft. What is only in memory is in the copy, so that nothing is lost.
+pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.submit.is_running() {
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
+        return;
+    }
+    let place = state.place();
+    let Some(open) = &state.open else { return };
+    put(state, copy_of(open.draft.clone(), place));
+    state.notice = Some(Notice::CopyOpened);
+    if state.screen == Screen::Step(Step::Review) {
+        review::enter(state, effects);
+    }
+}
+
+/// Asks for the file that the open draft is to be exported to.
+pub(super) fn ask_export(state: &mut State) {
+    if state.open.is_some() && state.screen != Screen::Drafts {
+        state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, &state.export_path));
+    }
+}
+
+/// Exports the open draft to a file.
+pub(super) fn export(state: &mut State, path: &str, replace: bool, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    let place = state.place();
+    let Some(open) = &state.open else { return };
+    state.exporting_draft = Some((id, path.to_owned(), open.revision));
+    let content = Box::new(open.draft.clone());
+    effects.push(Effect::ExportDraft { id, content, place, path: path.to_owned(), replace });
+}
+
+/// Hears what became of that.
+pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
+    let Some((_, typed, revision)) = state.exporting_draft.take() else { return };
+    let error = match result {
+        Ok(path) => {
+            if let Some(open) = &mut state.open {
+                open.saving.exported = Some(revision);
+            }
+            state.export_path = typed;
+            state.notice = Some(Notice::Exported(path));
+            return;
+        }
+        Err(error) => error,
+    };
+    let taken = matches!(error.cause, Cause::Io { kind: ErrorKind::AlreadyExists, .. });
+    if state.overlay.is_some() || !taken {
+        state.notice = Some(Notice::ExportFailed(error));
+    }
+    if state.overlay.is_none() {
+        state.overlay = Some(if taken {
+            Overlay::ask(Question::Replace { path: typed })
+        } else {
+            Overlay::prompt(Purpose::ExportDraft, &typed)
+        });
+    }
+}
+
+/// Leaves drafts that are open no more, nor about to be, to other processes.
+pub(super) fn release(state: &mut State, effects: &mut Vec<Effect>) {
+    let open = state.open.as_ref().map(|open| &open.file);
+    let next = state.next.as_ref().and_then(Next::draft);
+    let opening = state.opening.as_ref().map(|(_, draft, _)| draft);
+    let is_wanted = |draft: &DraftId| {
+        matches!(open, Some(File::Known(own)) if own == draft) || next == Some(draft) || opening == Some(draft)
+    };
+    let (held, left) = std::mem::take(&mut state.held).into_iter().partition(is_wanted);
+    state.held = held;
+    effects.extend(Vec::into_iter(left).map(|draft| Effect::ReleaseDraft { draft }));
 }
 
 /// The field that a new process is first asked for.

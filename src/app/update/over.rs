@@ -95,6 +95,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
             state.abandoning = true;
             state.quitting = true;
         }
+        Question::Replace { path } => draft::export(state, path, true, effects),
     }
 }
 
@@ -160,6 +161,11 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             return false;
         }
         (Action::Accept, Purpose::InstanceId) => return !instances::mark_ids(state, text),
+        (Action::Accept, Purpose::ExportDraft) if text.is_empty() => return true,
+        (Action::Accept, Purpose::ExportDraft) => {
+            draft::export(state, text, false, effects);
+            return false;
+        }
         (Action::Accept, Purpose::BusinessId) => return !instances::type_business(state, text, effects),
         _ => {}
     }

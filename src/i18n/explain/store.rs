@@ -81,8 +81,8 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             say!(lang, "没有存放草稿的目录", "No folder to keep drafts in"),
             say!(
                 lang,
-                "设置环境变量 HOME 或 XDG_DATA_HOME，然后重新启动",
-                "Set HOME or XDG_DATA_HOME in the shell, then start again",
+                "可以继续编辑并导出草稿；要自动保存，请设置 HOME 或 XDG_DATA_HOME 后重新启动",
+                "You can go on and export drafts; to have them saved, set HOME or XDG_DATA_HOME and start again",
             ),
         )
         .because(say!(lang, "HOME 和 XDG_DATA_HOME 都没有设置", "Neither HOME nor XDG_DATA_HOME is set")),

@@ -1,4 +1,4 @@
-//! The disk's thread: drafts and exported results, one thing after the other.
+//! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
 use super::{Answers, runs};
 use crate::app::effect::ExportFormat;
@@ -7,7 +7,7 @@ use crate::app::{Answer, RequestId};
 use crate::domain::draft::{Draft, Place, ProcessDraft};
 use crate::domain::field::Known;
 use crate::store::error::{Cause, Doing};
-use crate::store::{DraftFile, DraftId, Drafts, Listed, RunId, StoreError};
+use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -30,72 +30,96 @@ pub struct Places {
     pub runs: Option<PathBuf>,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
+    /// The disk that drafts are on.
+    pub disk: store::Disk,
 }
+
+/// A draft that is open from the beginning on, and its lock.
+pub type Held = (DraftId, Lock);
 
 /// What is to be done, in order.
 pub(in crate::runtime) struct Disk {
     places: Places,
+    /// For the worker, when it begins.
+    held: Option<Held>,
     answers: Answers,
     thread: Option<Thread>,
 }
 
 struct Thread {
-    jobs: Sender<(RequestId, Job)>,
+    jobs: Sender<(Option<RequestId>, Job)>,
     /// Hears when the thread ends.
     ended: oneshot::Receiver<()>,
 }
 
 enum Job {
     List,
-    Open(DraftId),
+    Open(DraftId, bool),
     Create(Draft, Place),
     Save(DraftId, Draft, Place),
+    ExportDraft(Box<DraftExport>),
     Remove(DraftId),
+    Release(DraftId),
     ListRuns { all: bool },
     ShowRun(RequestId, RunId),
     RemoveRun(RunId),
     Export(ExportFormat, String),
 }
 
+struct DraftExport {
+    draft: Draft,
+    place: Place,
+    path: String,
+    replace: bool,
+}
+
 impl Disk {
-    pub(in crate::runtime) const fn new(places: Places, answers: Answers) -> Self {
-        Self { places, answers, thread: None }
+    pub(in crate::runtime) const fn new(places: Places, held: Option<Held>, answers: Answers) -> Self {
+        Self { places, held, answers, thread: None }
     }
 
     pub(super) fn list(&mut self, id: RequestId) {
-        self.send(id, Job::List);
+        self.send(Some(id), Job::List);
     }
 
-    pub(super) fn open(&mut self, id: RequestId, draft: DraftId) {
-        self.send(id, Job::Open(draft));
+    pub(super) fn open(&mut self, id: RequestId, draft: DraftId, hold: bool) {
+        self.send(Some(id), Job::Open(draft, hold));
+    }
+
+    pub(super) fn release(&mut self, draft: DraftId) {
+        self.send(None, Job::Release(draft));
+    }
+
+    pub(super) fn export_draft(&mut self, id: RequestId, draft: Draft, place: Place, path: String, replace: bool) {
+        self.send(Some(id), Job::ExportDraft(Box::new(DraftExport { draft, place, path, replace })));
     }
 
     pub(super) fn create(&mut self, id: RequestId, content: Draft, place: Place) {
-        self.send(id, Job::Create(content, place));
+        self.send(Some(id), Job::Create(content, place));
     }
 
     pub(super) fn save(&mut self, id: RequestId, draft: DraftId, content: Draft, place: Place) {
-        self.send(id, Job::Save(draft, content, place));
+        self.send(Some(id), Job::Save(draft, content, place));
     }
 
     pub(super) fn remove(&mut self, id: RequestId, draft: DraftId) {
-        self.send(id, Job::Remove(draft));
+        self.send(Some(id), Job::Remove(draft));
     }
 
     pub(super) fn list_runs(&mut self, id: RequestId, all: bool) {
-        self.send(id, Job::ListRuns { all });
+        self.send(Some(id), Job::ListRuns { all });
     }
 
     pub(super) fn show_run(&mut self, id: RequestId, run: RunId) {
-        self.send(id, Job::ShowRun(id, run));
+        self.send(Some(id), Job::ShowRun(id, run));
     }
 
     pub(super) fn remove_run(&mut self, id: RequestId, run: RunId) {
-        self.send(id, Job::RemoveRun(run));
+        self.send(Some(id), Job::RemoveRun(run));
     }
 
     pub(super) fn export(&mut self, id: RequestId, format: ExportFormat, text: String) {
-        self.send(id, Job::Export(format, text));
+        self.send(Some(id), Job::Export(format, text));
     }
 
     /// Waits until everything that was asked for is done.
@@ -107,7 +131,7 @@ impl Disk {
         }
     }
 
-    fn send(&mut self, id: RequestId, job: Job) {
+    fn send(&mut self, id: Option<RequestId>, job: Job) {
         if self.thread.is_none() {
             self.thread = self.start().ok();
         }
@@ -115,17 +139,16 @@ impl Disk {
             Some(thread) => thread.jobs.send((id, job)).err().map(|error| error.0),
             None => Some((id, job)),
         };
-        // Without a thread it takes the loop's time, which is better than losing it.
+        // Without a thread it takes the loop's time, which is better than losing it; locks are taken for the moment.
         if let Some((id, job)) = unsent {
-            let answer = Worker::new(self.places.clone()).work(job);
-            self.answers.send(id, answer);
+            Worker::new(self.places.clone(), None).work(id, job, &self.answers);
         }
     }
 
-    fn start(&self) -> io::Result<Thread> {
+    fn start(&mut self) -> io::Result<Thread> {
         let (jobs, received) = channel();
         let (alive, ended) = oneshot::channel();
-        let worker = Worker::new(self.places.clone());
+        let worker = Worker::new(self.places.clone(), self.held.take());
         let answers = self.answers.clone();
         thread::Builder::new().name("disk".to_owned()).spawn(move || {
             let _alive: oneshot::Sender<()> = alive;
@@ -151,22 +174,28 @@ struct Worker {
     drafts: Option<Drafts>,
     runs: Option<PathBuf>,
     data: Option<PathBuf>,
+    disk: store::Disk,
     /// What the files of drafts hold beside the draft.
     kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
+    /// The drafts that are ours for now.
+    locks: HashMap<DraftId, Lock>,
     swept: bool,
+    /// Whether it was told that nothing can be written.
+    told: bool,
 }
 
 impl Worker {
-    fn new(places: Places) -> Self {
-        let Places { drafts, runs, data } = places;
-        Self { drafts: drafts.map(Drafts::new), runs, data, kept: HashMap::new(), swept: false }
+    fn new(places: Places, held: Option<Held>) -> Self {
+        let Places { drafts, runs, data, disk } = places;
+        let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
+        let locks = held.into_iter().collect();
+        Self { drafts, runs, data, disk, kept: HashMap::new(), locks, swept: false, told: false }
     }
 
-    fn run(mut self, jobs: &Receiver<(RequestId, Job)>, answers: &Answers) {
+    fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
         while let Ok((id, job)) = jobs.recv() {
             let lists = matches!(job, Job::List);
-            let answer = self.work(job);
-            answers.send(id, answer);
+            self.work(id, job, answers);
             if lists && !self.swept {
                 self.swept = true;
                 // What is left over harms nobody; it is tried again by the next session.
@@ -179,17 +208,58 @@ impl Worker {
         self.drafts.as_ref().ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
     }
 
-    fn work(&mut self, job: Job) -> Answer {
-        match job {
-            Job::List => Answer::Drafts(self.list()),
-            Job::Open(id) => Answer::Opened(self.open(&id).map(Box::new)),
+    /// Does a job; whoever asked for it is answered.
+    fn work(&mut self, id: Option<RequestId>, job: Job, answers: &Answers) {
+        let answer = match job {
+            Job::List => {
+                self.tell_unwritable(id, answers);
+                Answer::Drafts(self.list())
+            }
+            Job::Open(id, hold) => Answer::Opened(self.open(&id, hold).map(Box::new)),
             Job::Create(draft, place) => Answer::Created(self.create(draft, place)),
             Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
-            Job::Remove(id) => Answer::Removed(self.drafts().and_then(|drafts| drafts.remove(&id).map(drop))),
+            Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
+            Job::Remove(id) => Answer::Removed(self.remove(&id)),
             Job::ListRuns { all } => Answer::Runs(runs::list(self.runs.as_deref(), all)),
             Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
             Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
             Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
+            Job::Release(id) => {
+                self.locks.remove(&id);
+                return;
+            }
+        };
+        if let Some(id) = id {
+            answers.send(id, answer);
+        }
+    }
+
+    /// Tells once, before anything was typed, that nothing can be saved. Without a folder the list itself says so.
+    fn tell_unwritable(&mut self, id: Option<RequestId>, answers: &Answers) {
+        let error = self.drafts.as_ref().and_then(|drafts| drafts.check_writable().err());
+        if let (Some(id), Some(error), false) = (id, error, self.told) {
+            self.told = true;
+            answers.send(id, Answer::Unwritable(error));
+        }
+    }
+
+    /// Keeps a draft from other processes.
+    ///
+    /// # Errors
+    ///
+    /// [`Cause::InUse`] when another has it. What else keeps it from being locked keeps it from being written, too,
+    /// and is told then.
+    fn hold(&mut self, id: &DraftId) -> Result<(), StoreError> {
+        if self.locks.contains_key(id) {
+            return Ok(());
+        }
+        match self.drafts()?.lock(id) {
+            Ok(lock) => {
+                self.locks.insert(id.clone(), lock);
+                Ok(())
+            }
+            Err(error) if error.cause == Cause::InUse => Err(error),
+            Err(_) => Ok(()),
         }
     }
 
@@ -199,16 +269,18 @@ impl Worker {
         Ok(drafts.list()?.into_iter().map(|listed| listing(drafts, listed, &zone)).collect())
     }
 
-    fn open(&mut self, id: &DraftId) -> Result<Opened, StoreError> {
+    fn open(&mut self, id: &DraftId, hold: bool) -> Result<Opened, StoreError> {
+        // Before it is read, so that nobody changes it in between.
+        let read_only = hold && self.hold(id).is_err();
         let DraftFile { draft, place, created, extra, .. } = self.drafts()?.open(id)?;
         self.kept.insert(id.clone(), (created, extra));
-        Ok(Opened { id: Some(id.clone()), draft, place })
+        Ok(Opened { id: Some(id.clone()), draft, place, read_only })
     }
 
     fn show_run(&mut self, id: RequestId, run: &RunId) -> Result<Shown, StoreError> {
         let run = runs::read(self.runs.as_deref(), id, run)?;
         // A draft that is gone, or cannot be read, is no reason not to show what was sent.
-        let draft = run.origin.draft.clone().and_then(|draft| self.open(&draft).ok());
+        let draft = run.origin.draft.clone().and_then(|draft| self.open(&draft, true).ok());
         Ok(Shown { run, draft })
     }
 
@@ -216,11 +288,17 @@ impl Worker {
         let now = Timestamp::now();
         let id = Drafts::fresh_id(now, RandomState::new().build_hasher().finish());
         self.kept.insert(id.clone(), (now, Map::new()));
-        self.save(id.clone(), draft, place)?;
-        Ok(id)
+        let saved = self.save(id.clone(), draft, place);
+        if saved.is_err() {
+            // The next try gets another name.
+            self.kept.remove(&id);
+            self.locks.remove(&id);
+        }
+        saved.map(|()| id)
     }
 
     fn save(&mut self, id: DraftId, draft: Draft, place: Place) -> Result<(), StoreError> {
+        self.hold(&id)?;
         let modified = Timestamp::now();
         let (created, extra) = self.kept.get(&id).cloned().unwrap_or_else(|| (modified, Map::new()));
         let file = DraftFile { id, draft, place, created, modified, extra };
@@ -228,6 +306,30 @@ impl Worker {
         let _ = self.drafts()?.save(&file)?;
         Ok(())
     }
+
+    fn remove(&mut self, id: &DraftId) -> Result<(), StoreError> {
+        self.hold(id)?;
+        let removed = self.drafts()?.remove(id).map(drop);
+        self.locks.remove(id);
+        removed
+    }
+
+    fn export_draft(&self, export: DraftExport) -> Result<PathBuf, StoreError> {
+        let DraftExport { draft, place, path, replace } = export;
+        let path = whole(&path);
+        let now = Timestamp::now();
+        let extra = Map::new();
+        let file = DraftFile { id: DraftId(String::new()), draft, place, created: now, modified: now, extra };
+        Drafts::export(&self.disk, &path, &file, replace)?;
+        Ok(path)
+    }
+}
+
+/// Makes a whole path of one that a person typed.
+fn whole(typed: &str) -> PathBuf {
+    let below_home = typed.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
+    let path = below_home.unwrap_or_else(|| PathBuf::from(typed));
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 fn listing(drafts: &Drafts, listed: Listed, zone: &TimeZone) -> Listing {

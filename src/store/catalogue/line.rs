@@ -3,7 +3,7 @@
 use super::VERSION;
 use crate::domain::environment::Door;
 use crate::domain::instance::Business;
-use crate::store::disk;
+use crate::store::disk::Disk;
 use crate::store::error::{CacheFault, Cause, StoreError};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -58,8 +58,8 @@ pub(super) struct Whole {
 
 impl Whole {
     /// Reads a file; none when it is not there.
-    pub(super) fn read(path: &Path) -> Result<Option<Self>, StoreError> {
-        let bytes = match disk::read_at_most(path, super::LIMIT) {
+    pub(super) fn read(disk: &Disk, path: &Path) -> Result<Option<Self>, StoreError> {
+        let bytes = match disk.read_at_most(path, super::LIMIT) {
             Ok((bytes, _)) => bytes,
             Err(StoreError { cause: Cause::Io { kind: std::io::ErrorKind::NotFound, .. }, .. }) => return Ok(None),
             Err(error) => return Err(error),

@@ -92,7 +92,8 @@ pub(super) fn contents(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Content
 }
 
 fn instance(json: &[u8], labels: &[Vec<(String, String)>]) -> Result<ServiceInstance, CacheFault> {
-    let (id, name, module, host, template, processes, own): (i64, String, i64, i64, i64, u32, usize) = parse(json)?;
+    type Line = (i64, String, i64, i64, i64, u32, usize, Box<str>);
+    let (id, name, module, host, template, processes, own, names): Line = parse(json)?;
     Ok(ServiceInstance {
         id: ServiceInstanceId(id),
         name,
@@ -101,6 +102,7 @@ fn instance(json: &[u8], labels: &[Vec<(String, String)>]) -> Result<ServiceInst
         template: (template != 0).then_some(ServiceTemplateId(template)),
         labels: labels.get(own).cloned().ok_or(CacheFault::Damaged)?,
         processes,
+        names,
     })
 }
 
@@ -138,7 +140,7 @@ fn open<T>(
     shelf: &Shelf,
     read: impl FnOnce(&Whole, Option<Business>) -> Result<T, CacheFault>,
 ) -> Result<Option<Kept<T>>, StoreError> {
-    let Some(whole) = Whole::read(path)? else { return Ok(None) };
+    let Some(whole) = Whole::read(&shelf.disk, path)? else { return Ok(None) };
     let unusable = |fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) };
     let header = whole.header().ok_or_else(|| unusable(CacheFault::Damaged))?;
     if !shelf.owns(&header) {

@@ -6,7 +6,7 @@ use crate::domain::field::Field;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::process::Keyed;
-use crate::store::disk::Unfinished;
+use crate::store::disk::{Disk, Unfinished};
 use crate::store::error::StoreError;
 use crc32fast::Hasher;
 use serde::Serialize;
@@ -23,10 +23,15 @@ pub struct Writer {
 }
 
 impl Writer {
-    pub(super) fn begin(contents: PathBuf, processes: PathBuf, header: &Header<'_>) -> Result<Self, StoreError> {
+    pub(super) fn begin(
+        disk: &Disk,
+        contents: PathBuf,
+        processes: PathBuf,
+        header: &Header<'_>,
+    ) -> Result<Self, StoreError> {
         Ok(Self {
-            contents: Lines::begin(contents, header)?,
-            processes: Lines::begin(processes, header)?,
+            contents: Lines::begin(disk, contents, header)?,
+            processes: Lines::begin(disk, processes, header)?,
             labels: HashMap::new(),
         })
     }
@@ -37,7 +42,9 @@ impl Writer {
     ///
     /// When it cannot be written; then the whole is of no use, as after any error here.
     pub fn topology(&mut self, topology: &Topology) -> Result<(), StoreError> {
-        topology.iter().try_for_each(|(id, path)| self.contents.add(letter::MODULE, &(id, path)))
+        let mut modules: Vec<_> = topology.paths().collect();
+        modules.sort_unstable_by_key(|(id, _)| *id);
+        modules.iter().try_for_each(|module| self.contents.add(letter::MODULE, module))
     }
 
     /// Adds hosts.
@@ -67,8 +74,8 @@ impl Writer {
         for one in instances {
             let labels = self.labels_of(one)?;
             let template = one.template.map_or(0, |template| template.0);
-            self.contents
-                .add(letter::INSTANCE, &(one.id, &one.name, one.module, one.host, template, one.processes, labels))?;
+            let line = (one.id, &one.name, one.module, one.host, template, one.processes, labels, &one.names);
+            self.contents.add(letter::INSTANCE, &line)?;
         }
         Ok(())
     }
@@ -114,8 +121,13 @@ impl Writer {
 }
 
 /// Writes the list of businesses.
-pub(super) fn businesses(path: PathBuf, header: &Header<'_>, businesses: &[Business]) -> Result<(), StoreError> {
-    let mut lines = Lines::begin(path, header)?;
+pub(super) fn businesses(
+    disk: &Disk,
+    path: PathBuf,
+    header: &Header<'_>,
+    businesses: &[Business],
+) -> Result<(), StoreError> {
+    let mut lines = Lines::begin(disk, path, header)?;
     for business in businesses {
         lines.add(letter::BUSINESS, &(business.id, &business.name))?;
     }
@@ -133,8 +145,9 @@ struct Lines {
 }
 
 impl Lines {
-    fn begin(path: PathBuf, header: &Header<'_>) -> Result<Self, StoreError> {
-        let mut lines = Self { file: Unfinished::begin(path)?, checksum: Hasher::new(), count: 0, line: Vec::new() };
+    fn begin(disk: &Disk, path: PathBuf, header: &Header<'_>) -> Result<Self, StoreError> {
+        let mut lines =
+            Self { file: Unfinished::begin(disk, path)?, checksum: Hasher::new(), count: 0, line: Vec::new() };
         lines.put(None, header)?;
         Ok(lines)
     }

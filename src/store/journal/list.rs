@@ -3,7 +3,7 @@
 use super::line::{Answer, Entry, UndoAnswer};
 use super::record::{CallRecord, CallState, take_call, take_undo};
 use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
-use crate::store::disk;
+use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ pub struct RunCounts {
 ///
 /// As [`runs`].
 pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
-    let mut ids: Vec<RunId> = disk::files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect();
+    let mut ids: Vec<RunId> = Disk::default().files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect();
     // Names begin with the time.
     ids.sort_by(|a, b| b.cmp(a));
     Ok(ids)
@@ -89,10 +89,19 @@ fn id_of(name: &str) -> Option<RunId> {
 ///
 /// When the folder cannot be read; what is wrong with one journal is told with it.
 pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+    runs_on(&Disk::default(), folder)
+}
+
+/// Does what [`runs`] does, on a disk that may have faults.
+///
+/// # Errors
+///
+/// As [`runs`].
+pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     let mut runs = Vec::new();
-    for (path, name) in disk::files(folder)? {
+    for (path, name) in disk.files(folder)? {
         let Some(id) = id_of(&name) else { continue };
-        let summary = summary(&path);
+        let summary = summary(disk, &path);
         runs.push(RunListing { id, path, summary });
     }
     // Names begin with the time.
@@ -106,20 +115,29 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 ///
 /// [`Cause::InUse`] while another process has it; otherwise when the disk refuses. The journal is where it was then.
 pub fn remove(folder: &Path, id: &RunId) -> Result<PathBuf, StoreError> {
+    remove_on(&Disk::default(), folder, id)
+}
+
+/// Does what [`remove`] does, on a disk that may have faults.
+///
+/// # Errors
+///
+/// As [`remove`].
+pub fn remove_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<PathBuf, StoreError> {
     let path = id.path(folder);
-    if disk::is_locked(&path) {
+    if disk.is_locked(&path) {
         return Err(StoreError { path, cause: Cause::InUse });
     }
     let trash = folder.join("trash");
-    disk::make_folder(&trash)?;
+    disk.make_folder(&trash)?;
     // A run's name is used once.
-    let place = disk::also_as(&path, std::iter::once(id.path(&trash)), Doing::Remove)?;
-    disk::remove(&path)?;
+    let place = disk.also_as(&path, std::iter::once(id.path(&trash)), Doing::Remove)?;
+    disk.remove(&path)?;
     Ok(place)
 }
 
-fn summary(path: &Path) -> Result<RunSummary, StoreError> {
-    let bytes = disk::read_at_most(path, LIMIT)?.0;
+fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError> {
+    let bytes = disk.read_at_most(path, LIMIT)?.0;
     let frames = frames(&bytes).map_err(|line| damaged(path, line))?;
     let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
     let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
@@ -157,7 +175,7 @@ fn summary(path: &Path) -> Result<RunSummary, StoreError> {
     let told = counts.created + counts.refused + counts.mixed + counts.unsettled;
     counts.open = counts.planned.saturating_sub(told);
     let state = if counts.unsettled + counts.undo_unsettled > 0 || !ended {
-        if disk::is_locked(path) { RunState::Running } else { RunState::Unfinished }
+        if disk.is_locked(path) { RunState::Running } else { RunState::Unfinished }
     } else if calls.iter().any(CallRecord::is_open) {
         RunState::Stopped
     } else {

@@ -2,6 +2,7 @@
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
+use crate::app::find::{Column, Hits};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::Row;
@@ -9,7 +10,7 @@ use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
-use crate::ui::cells::{Canvas, Query, width};
+use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::{message, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
@@ -37,11 +38,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     }
     let columns = Columns::of(scene, list.width);
     columns.heading(scene, canvas);
-    let query = Query::new(scene.state.instances.filter.text());
+    let hits = Hits::new(scene.state.instances.query.clone());
     let cursor = scene.state.instances.cursor;
     for (line, at) in (cursor.top..count).take(usize::from(list.height)).enumerate() {
         let Some(row) = scene.state.instances.row(at, open, catalogue) else { break };
-        columns.row(scene, canvas, line, cursor.at == at, &Shown::of(scene, row, open, catalogue), &query);
+        columns.row(scene, canvas, line, cursor.at == at, &Shown::of(scene, row, open, catalogue), &hits);
     }
     if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue) {
         below(scene, canvas, &Shown::of(scene, row, open, catalogue));
@@ -266,7 +267,7 @@ impl Columns {
         }
     }
 
-    fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, line: usize, on: bool, shown: &Shown, query: &Query) {
+    fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, line: usize, on: bool, shown: &Shown, hits: &Hits) {
         let free = shown.bound == Bound::No;
         let plain = if free { Role::Text } else { Role::Disabled };
         let dim = if free { Role::Dim } else { Role::Disabled };
@@ -279,21 +280,21 @@ impl Columns {
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(name, if on { symbols::CURSOR } else { "" }, 1).gap(1);
         pen.put(mark_role, mark).gap(1);
-        pen.found(name, &shown.name, self.name, query).gap(GAP);
+        pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
         if self.id > 0 {
             pen.number(dim, &shown.id.to_string(), self.id).gap(GAP);
         }
         if shown.bare && self.module > 0 {
             pen.column(Role::Dim, scene.words.instances.bare, self.host + GAP + self.module).gap(GAP);
         } else {
-            pen.found(plain, &shown.host, self.host, query).gap(GAP);
+            pen.found(plain, &shown.host, self.host, hits, &[Column::Address]).gap(GAP);
         }
         if self.module > 0 && !shown.bare {
             pen.tail(dim, &shown.module, self.module).gap(GAP);
             pen.number(plain, &shown.count, self.count).gap(GAP);
         }
         if self.labels > 0 {
-            pen.found(dim, &shown.labels, self.labels, query);
+            pen.found(dim, &shown.labels, self.labels, hits, &[Column::Label]);
         }
     }
 }

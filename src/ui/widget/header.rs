@@ -33,7 +33,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
             right.push((Role::Offline, (words.cached)(age)));
         }
         let (role, text) = saved(scene, open);
-        // As wide as the widest, so that nothing beside it moves.
+        // As wide as the widest of those that change, so that nothing beside it moves.
         let narrow = scene.size.width < NARROW;
         let room = [words.saved, words.saving, words.not_saved]
             .into_iter()
@@ -70,7 +70,9 @@ fn offline(scene: &Scene<'_>, open: &Open) -> Option<Duration> {
 
 fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {
     let words = &scene.words.header;
-    if open.saving.error.is_some() {
+    if open.read_only {
+        (Role::Warning, words.read_only)
+    } else if open.saving.error.is_some() {
         (Role::Problem, words.not_saved)
     } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || open.must_be_saved() {
         (Role::Dim, words.saving)

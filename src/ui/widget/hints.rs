@@ -24,6 +24,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
             }
         }
     }
+    // What is the way out comes first.
+    shown.sort_by_key(|(action, ..)| !is_way_out(scene, *action));
     let cells = |(_, key, label): &(Action, String, &str)| width(key) + 1 + width(label) + 2;
     let help = shown.iter().position(|(action, ..)| *action == Action::Help).map(|at| shown.remove(at));
     let mut left = area.width.saturating_sub(MARGIN).saturating_sub(help.as_ref().map_or(0, cells));
@@ -75,9 +77,21 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
             let counts = run.counts();
             run.ended && counts.refused + counts.unknown + counts.not_sent > 0
         }),
+        Action::CopyDraft | Action::ExportDraft if scene.state.screen != Screen::Drafts => is_way_out(scene, action),
+        Action::ExportDraft => false,
         Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
         Action::NextPane => scene.state.overlay.is_none(),
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }
+}
+
+/// Tells whether an action is the way out for a draft that cannot be changed, or not be saved.
+fn is_way_out(scene: &Scene<'_>, action: Action) -> bool {
+    let open = scene.state.open.as_ref().filter(|_| scene.state.screen != Screen::Drafts);
+    open.is_some_and(|open| match action {
+        Action::CopyDraft => open.read_only,
+        Action::ExportDraft => open.saving.error.is_some() && !open.read_only,
+        _ => false,
+    })
 }

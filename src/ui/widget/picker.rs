@@ -1,6 +1,7 @@
 //! The list of businesses, narrowed by typing.
 
 use super::{message, popup, symbols};
+use crate::app::find::{Hits, Query};
 use crate::app::form::Editor;
 use crate::app::keymap::Context;
 use crate::app::state::Loadable;
@@ -9,7 +10,7 @@ use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::Scene;
-use crate::ui::cells::{Canvas, Query, width};
+use crate::ui::cells::{Canvas, width};
 use ratatui::layout::Rect;
 
 /// Draws the list.
@@ -51,7 +52,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
             message::draw(canvas, rows, Role::Text, words.businesses_none, &[(words.businesses_hint)(&key)]);
         }
         _ => {
-            let query = Query::new(filter.text());
+            let hits = Hits::new(Query::literal(filter.text()));
             let height = usize::from(rows.height);
             let top = (at + 1).saturating_sub(height);
             let digits = found.iter().map(|business| width(&business.id.to_string())).max().unwrap_or_default();
@@ -62,7 +63,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
                 pen.column(role, if on { symbols::CURSOR } else { "" }, 1).gap(1);
                 pen.number(Role::Dim, &business.id.to_string(), digits).gap(2);
                 let room = pen.room();
-                pen.found(role, &business.name, room, &query);
+                pen.found(role, &business.name, room, &hits, &[]);
             }
         }
     }

@@ -1,0 +1,247 @@
+//! The searchable text of all service instances.
+//!
+//! What instances share is kept once: the path of a module and the addresses of a host are texts of their own, searched
+//! once for all rows that have them. What a row has alone stands in one long text, so that 200,000 rows are searched
+//! without a copy. A value stands between a sign that tells its column and a line break, so that "begins with" and
+//! "is" are plain searches too, and no text is found across two values.
+
+use super::fold::fold_into;
+use crate::domain::id::{HostId, ModuleId};
+use crate::domain::instance::{Host, ServiceInstance};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hash::Hash;
+
+/// A kind of value in a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The identifier of the service instance.
+    Id,
+    /// The name of the service instance.
+    Name,
+    /// A label, as `key=value`.
+    Label,
+    /// The alias or the binary of a process.
+    Process,
+    /// A level above the module: a set, or a custom level above sets.
+    Set,
+    /// The module.
+    Module,
+    /// An address of the host.
+    Address,
+}
+
+/// The text that holds a column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Own,
+    Module,
+    Host,
+}
+
+/// Signs below this one tell columns; above them are line breaks and text.
+const SIGNS: u8 = 8;
+/// What stands after a value.
+pub(super) const END: char = '\n';
+
+impl Column {
+    /// Gives the sign before a value.
+    pub(super) const fn sign(self) -> char {
+        match self {
+            Self::Id => '\u{1}',
+            Self::Name => '\u{2}',
+            Self::Label => '\u{3}',
+            Self::Process => '\u{4}',
+            Self::Set => '\u{5}',
+            Self::Module => '\u{6}',
+            Self::Address => '\u{7}',
+        }
+    }
+
+    pub(super) const fn part(self) -> Part {
+        match self {
+            Self::Id | Self::Name | Self::Label | Self::Process => Part::Own,
+            Self::Set | Self::Module => Part::Module,
+            Self::Address => Part::Host,
+        }
+    }
+
+    /// Tells whether a place in a text is in a value of this column.
+    pub(super) fn holds(self, text: &[u8], at: usize) -> bool {
+        let before = text.get(..=at).unwrap_or_default();
+        before.iter().rev().find(|byte| **byte < SIGNS).is_some_and(|byte| char::from(*byte) == self.sign())
+    }
+
+    /// Gives the values of this column in a part of a row.
+    pub(super) fn values(self, text: &str) -> impl Iterator<Item = &str> {
+        text.split_terminator(END).filter_map(move |value| value.strip_prefix(self.sign()))
+    }
+}
+
+/// The searchable text of all rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Index {
+    text: String,
+    rows: Vec<Row>,
+    pub(super) modules: Shared<ModuleId>,
+    pub(super) hosts: Shared<HostId>,
+    /// Counts changes of rows that were there before, so that a finder knows when its answers are stale.
+    generation: u32,
+}
+
+/// A row, apart from its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Row {
+    /// Where its own text ends; it begins where that of the row before ends.
+    end: usize,
+    /// Places of what it shares.
+    pub(super) module: u32,
+    pub(super) host: u32,
+    pub(super) processes: u32,
+    pub(super) template_bound: bool,
+}
+
+/// Texts that rows share, in the order in which rows or their owners named them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Shared<K: Eq + Hash> {
+    places: HashMap<K, u32>,
+    texts: Vec<String>,
+}
+
+impl<K: Eq + Hash> Default for Shared<K> {
+    fn default() -> Self {
+        Self { places: HashMap::new(), texts: Vec::new() }
+    }
+}
+
+impl<K: Eq + Hash> Shared<K> {
+    fn place(&mut self, key: K) -> u32 {
+        let next = self.texts.len();
+        let texts = &mut self.texts;
+        *self.places.entry(key).or_insert_with(|| {
+            texts.push(String::new());
+            u32::try_from(next).unwrap_or(u32::MAX)
+        })
+    }
+
+    fn set(&mut self, key: K, text: String) {
+        let place = self.place(key) as usize;
+        if let Some(own) = self.texts.get_mut(place) {
+            *own = text;
+        }
+    }
+
+    pub(super) fn text(&self, place: u32) -> &str {
+        self.texts.get(place as usize).map_or("", String::as_str)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Gives the place of a key that is known.
+    pub(super) fn known(&self, key: &K) -> Option<u32> {
+        self.places.get(key).copied()
+    }
+}
+
+impl Index {
+    /// Sets the path of a module, from the level below the business down; rows that have it change with it.
+    pub fn set_module(&mut self, module: ModuleId, path: &[String]) {
+        let mut text = String::new();
+        let (name, above) = path.split_last().map_or((None, path), |(name, above)| (Some(name), above));
+        for set in above {
+            push(&mut text, Column::Set, set);
+        }
+        if let Some(name) = name {
+            push(&mut text, Column::Module, name);
+        }
+        self.modules.set(module, text);
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Sets the addresses of a host; rows that have it change with it.
+    pub fn set_host(&mut self, host: &Host) {
+        let mut text = String::new();
+        for address in host.inner.iter().chain(&host.outer) {
+            push(&mut text, Column::Address, address);
+        }
+        self.hosts.set(host.id, text);
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Adds a row.
+    pub fn push(&mut self, instance: &ServiceInstance) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{}{}{END}", Column::Id.sign(), instance.id.0);
+        push(&mut self.text, Column::Name, &instance.name);
+        for (key, value) in &instance.labels {
+            self.text.push(Column::Label.sign());
+            fold_into(&mut self.text, key);
+            self.text.push('=');
+            fold_into(&mut self.text, value);
+            self.text.push(END);
+        }
+        for name in instance.names.lines() {
+            push(&mut self.text, Column::Process, name);
+        }
+        self.rows.push(Row {
+            end: self.text.len(),
+            module: self.modules.place(instance.module),
+            host: self.hosts.place(instance.host),
+            processes: instance.processes,
+            template_bound: !instance.is_eligible(),
+        });
+    }
+
+    /// Takes all rows away; what they shared stays, for those that take their place.
+    pub fn clear_rows(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Counts the rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Tells whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(super) const fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The own texts of all rows, one after another.
+    pub(super) fn text(&self) -> &[u8] {
+        self.text.as_bytes()
+    }
+
+    pub(super) fn row(&self, at: u32) -> Option<&Row> {
+        self.rows.get(at as usize)
+    }
+
+    /// Gives where a row's own text begins and ends.
+    pub(super) fn bounds(&self, at: u32) -> (usize, usize) {
+        let end_of = |at: u32| self.row(at).map(|row| row.end);
+        let start = at.checked_sub(1).and_then(end_of).unwrap_or(0);
+        (start, end_of(at).unwrap_or(start))
+    }
+
+    /// Gives a row's own text.
+    pub(super) fn own(&self, at: u32) -> &str {
+        let (start, end) = self.bounds(at);
+        self.text.get(start..end).unwrap_or_default()
+    }
+}
+
+fn push(text: &mut String, column: Column, value: &str) {
+    text.push(column.sign());
+    fold_into(text, value);
+    text.push(END);
+}

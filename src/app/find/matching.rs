@@ -1,0 +1,190 @@
+//! A query made ready for searching: which rows pass every term.
+//!
+//! Where nearly all rows are looked at, a text is searched in the one long text, from each place where it was found to
+//! the next, and not row by row; where few are, only these are. What rows share is looked at once.
+
+use super::index::{Column, END, Index, Part, Row};
+use super::pattern::Pattern;
+use super::query::{How, Query, Test};
+use memchr::memmem;
+
+/// A query made ready for an index.
+pub(super) struct Matching<'i> {
+    index: &'i Index,
+    terms: Vec<Prepared<'i>>,
+    /// Whether rows are asked for in order and nearly all of them.
+    dense: bool,
+}
+
+struct Prepared<'i> {
+    negated: bool,
+    test: Ready<'i>,
+}
+
+enum Ready<'i> {
+    Text(Search),
+    /// The expression, and the search for a text that it must hold.
+    Pattern {
+        column: Column,
+        pattern: &'i Pattern,
+        literal: Search,
+    },
+    Plain(&'i Test),
+    Fuzzy {
+        text: &'i str,
+        modules: Vec<Known>,
+    },
+}
+
+/// What is known of something that rows share.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    Not,
+    Yes,
+    No,
+}
+
+/// The search for a text.
+struct Search {
+    finder: memmem::Finder<'static>,
+    /// The column that the text has to be in; not needed where the text begins with the column's sign.
+    column: Option<Column>,
+    own: bool,
+    modules: Vec<Known>,
+    hosts: Vec<Known>,
+    /// From which place on the long text was searched, and where the next hit is.
+    seen: Option<(usize, usize)>,
+}
+
+impl<'i> Matching<'i> {
+    /// Makes a query ready; `dense` when rows will be asked for in their order and most of them.
+    pub(super) fn new(index: &'i Index, query: &'i Query, dense: bool) -> Self {
+        let prepare = |test: &'i Test| match test {
+            Test::Text { column, how, text } => Ready::Text(Search::new(index, *column, *how, text)),
+            Test::Pattern { column, pattern } => {
+                let literal = Search::new(index, Some(*column), How::Contains, pattern.longest_literal());
+                Ready::Pattern { column: *column, pattern, literal }
+            }
+            Test::Fuzzy(text) => Ready::Fuzzy { text, modules: vec![Known::Not; index.modules.len()] },
+            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Ready::Plain(test),
+        };
+        let terms = query.terms.iter().map(|term| Prepared { negated: term.negated, test: prepare(&term.test) });
+        Self { index, terms: terms.collect(), dense }
+    }
+
+    /// Tells whether a row passes every term.
+    pub(super) fn passes(&mut self, at: u32) -> bool {
+        let index = self.index;
+        let Some(row) = index.row(at) else { return false };
+        let dense = self.dense;
+        self.terms.iter_mut().all(|term| term.test.passes(index, row, at, dense) != term.negated)
+    }
+}
+
+impl Ready<'_> {
+    fn passes(&mut self, index: &Index, row: &Row, at: u32, dense: bool) -> bool {
+        match self {
+            Self::Text(search) => search.passes(index, row, at, dense),
+            Self::Pattern { column, pattern, literal } => {
+                let text = match column.part() {
+                    Part::Own => index.own(at),
+                    Part::Module => index.modules.text(row.module),
+                    Part::Host => index.hosts.text(row.host),
+                };
+                literal.passes(index, row, at, dense) && column.values(text).any(|value| pattern.matches(value))
+            }
+            Self::Fuzzy { text, modules } => {
+                let in_path = || {
+                    let path = index.modules.text(row.module);
+                    path.split_terminator(END).any(|name| in_order(name, text))
+                };
+                Column::Name.values(index.own(at)).any(|name| in_order(name, text))
+                    || remember(modules, row.module, in_path)
+            }
+            Self::Plain(Test::Processes(numbers)) => numbers.hold(row.processes.into()),
+            Self::Plain(Test::TemplateBound(bound)) => row.template_bound == *bound,
+            Self::Plain(Test::Id(numbers)) => Column::Id
+                .values(index.own(at))
+                .next()
+                .and_then(|id| id.parse().ok())
+                .is_some_and(|id| numbers.hold(id)),
+            Self::Plain(_) => false,
+        }
+    }
+}
+
+impl Search {
+    fn new(index: &Index, column: Option<Column>, how: How, text: &str) -> Self {
+        let sign = column.filter(|_| how != How::Contains).map(Column::sign);
+        let end = Some(END).filter(|_| how == How::Equals);
+        let needle: String = sign.into_iter().chain(text.chars()).chain(end).collect();
+        let in_part = |part| column.is_none_or(|column| column.part() == part);
+        let unknown = |part, len| if in_part(part) { vec![Known::Not; len] } else { Vec::new() };
+        Self {
+            finder: memmem::Finder::new(&needle).into_owned(),
+            column: column.filter(|_| sign.is_none()),
+            own: in_part(Part::Own),
+            modules: unknown(Part::Module, index.modules.len()),
+            hosts: unknown(Part::Host, index.hosts.len()),
+            seen: None,
+        }
+    }
+
+    fn passes(&mut self, index: &Index, row: &Row, at: u32, dense: bool) -> bool {
+        let (finder, column) = (&self.finder, self.column);
+        let shared = |text: &str| next(finder, column, text.as_bytes(), 0).is_some();
+        if remember(&mut self.modules, row.module, || shared(index.modules.text(row.module)))
+            || remember(&mut self.hosts, row.host, || shared(index.hosts.text(row.host)))
+        {
+            return true;
+        }
+        if !self.own {
+            return false;
+        }
+        let (start, end) = index.bounds(at);
+        if !dense {
+            return next(finder, column, index.text().get(start..end).unwrap_or_default(), 0).is_some();
+        }
+        let hit = match self.seen {
+            Some((from, hit)) if from <= start && start <= hit => hit,
+            _ => {
+                let hit = next(finder, column, index.text(), start).unwrap_or(usize::MAX);
+                self.seen = Some((start, hit));
+                hit
+            }
+        };
+        hit < end
+    }
+}
+
+/// Gives the next place, from one on, where a text is found in a column.
+fn next(finder: &memmem::Finder<'_>, column: Option<Column>, text: &[u8], from: usize) -> Option<usize> {
+    let mut from = from;
+    loop {
+        let at = from + finder.find(text.get(from..)?)?;
+        if column.is_none_or(|column| column.holds(text, at)) {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+}
+
+/// Looks at something that rows share once; what the search has no part for is never so.
+fn remember(known: &mut [Known], place: u32, look: impl FnOnce() -> bool) -> bool {
+    let Some(known) = known.get_mut(place as usize) else { return false };
+    if *known == Known::Not {
+        *known = if look() { Known::Yes } else { Known::No };
+    }
+    *known == Known::Yes
+}
+
+/// Tells whether the letters are in a text in their order.
+fn in_order(text: &str, letters: &str) -> bool {
+    if letters.is_ascii() {
+        // Bytes below 128 are never part of another character.
+        let mut rest = text.bytes();
+        return letters.bytes().all(|byte| rest.any(|own| own == byte));
+    }
+    let mut rest = text.chars();
+    letters.chars().all(|ch| rest.any(|own| own == ch))
+}

@@ -1,0 +1,452 @@
+//! The language of the filter: what is typed, read into terms that all must hold.
+//!
+//! | typed | finds |
+//! |---|---|
+//! | `word` | the text anywhere in the row: name, ID, address, set, module, label, process |
+//! | `"two words"` | the text as it stands, blanks and signs included |
+//! | `name:` `set:` `mod:` | the text in that name; with `*`, `?`, `[1-3]` or `[a,b]` the whole name |
+//! | `ip:10.1.` | an address that begins so |
+//! | `label:env=prod` | a label whose key is `env` and whose value begins with `prod`; without `=` the text in either |
+//! | `has:nginx` `no:nginx` | an instance with, or without, a process whose alias or binary holds the text |
+//! | `id:48` `procs:0` | the number; also `40-60`, `>3`, `1,2` |
+//! | `tpl:no` | an instance that was not made from a service template |
+//! | `field:=text` | the whole value |
+//! | `~word` | the letters in this order, others between them; closest first |
+//! | `!term` | what the term does not find |
+//!
+//! Nothing that is typed is refused: a term that cannot be read is a [`Mistake`], and the others are in force.
+
+use super::fold::{fold_char, half_width};
+use super::index::Column;
+use super::numbers::Numbers;
+use super::pattern::{Pattern, Sign, is_pattern};
+use std::ops::Range;
+
+/// What a filter asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    pub(super) terms: Vec<Term>,
+    mistakes: Vec<Mistake>,
+}
+
+/// One thing that must hold, or must not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Term {
+    pub(super) negated: bool,
+    pub(super) test: Test,
+}
+
+/// What a row is tested for. All text is folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Test {
+    /// A text, in one column or in any.
+    Text { column: Option<Column>, how: How, text: String },
+    /// An expression that a whole name matches.
+    Pattern { column: Column, pattern: Pattern },
+    /// The identifier is one of these.
+    Id(Numbers),
+    /// The number of processes is one of these.
+    Processes(Numbers),
+    /// Whether it was made from a service template.
+    TemplateBound(bool),
+    /// Letters in this order, in the name or in the module's path.
+    Fuzzy(String),
+}
+
+/// Where in a value a text has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Contains,
+    Starts,
+    Equals,
+}
+
+/// Something typed that is not understood. The rest of the query is in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where it is in the text as typed, in bytes.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with a term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such field; the term is looked for as a word.
+    UnknownField {
+        /// As typed, folded.
+        name: String,
+        /// The field that is spelled most alike.
+        nearest: Option<&'static str>,
+    },
+    /// The field takes a number; the term is left out.
+    BadNumber {
+        /// The field.
+        field: &'static str,
+    },
+    /// The field takes `yes` or `no`; the term is left out.
+    BadFlag {
+        /// The field.
+        field: &'static str,
+    },
+    /// A `[` has no `]`; the term is looked for up to there.
+    OpenBracket,
+}
+
+/// A field by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Text(Column),
+    Lacks,
+    Id,
+    Processes,
+    Template,
+}
+
+/// The names of fields, in the order in which help shows them.
+const FIELDS: [(&str, Field); 12] = [
+    ("name", Field::Text(Column::Name)),
+    ("ip", Field::Text(Column::Address)),
+    ("set", Field::Text(Column::Set)),
+    ("mod", Field::Text(Column::Module)),
+    ("module", Field::Text(Column::Module)),
+    ("label", Field::Text(Column::Label)),
+    ("has", Field::Text(Column::Process)),
+    ("no", Field::Lacks),
+    ("procs", Field::Processes),
+    ("id", Field::Id),
+    ("tpl", Field::Template),
+    ("template", Field::Template),
+];
+
+impl Query {
+    /// Reads a filter as it was typed.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut query = Self::default();
+        for (span, signs) in words(text) {
+            query.read(&span, &signs);
+        }
+        query
+    }
+
+    /// Takes a text as it stands, in which nothing is a sign: for lists that have no fields.
+    #[must_use]
+    pub fn literal(typed: &str) -> Self {
+        let text = super::fold(typed.trim());
+        if text.is_empty() {
+            return Self::default();
+        }
+        let term = Term { negated: false, test: Test::Text { column: None, how: How::Contains, text } };
+        Self { terms: vec![term], mistakes: Vec::new() }
+    }
+
+    /// Tells whether nothing is asked for, so that every row is found.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Gives what was not understood, in the order of the text.
+    #[must_use]
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+
+    /// Tells whether every row that this finds is one that `other` finds, as far as the words tell.
+    pub(super) fn narrows(&self, other: &Self) -> bool {
+        other.terms.iter().all(|wide| self.terms.iter().any(|narrow| narrow.implies(wide)))
+    }
+
+    /// Gives the texts whose letters decide the order of the rows, if any.
+    pub(super) fn fuzzy(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(|term| match &term.test {
+            Test::Fuzzy(text) if !term.negated => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    fn read(&mut self, span: &Range<usize>, signs: &[Sign]) {
+        let (mut negated, signs) = match signs {
+            [('!', false), rest @ ..] => (true, rest),
+            all => (false, all),
+        };
+        let mut complain = |fault| self.mistakes.push(Mistake { span: span.clone(), fault });
+        let test = if let [('~', false), rest @ ..] = signs {
+            Some(Test::Fuzzy(text_of(rest).split_whitespace().collect()))
+        } else if let Some((field, value)) = field_of(signs, &mut complain) {
+            // `no:` is a negated `has:`, so that `!no:` is `has:` again.
+            negated ^= field == Field::Lacks;
+            test_of(field, value, &mut complain)
+        } else {
+            Some(Test::Text { column: None, how: How::Contains, text: text_of(signs) })
+        };
+        // The start of a term asks for nothing yet.
+        let asks = |test: &Test| match test {
+            Test::Text { text, .. } | Test::Fuzzy(text) => !text.is_empty(),
+            Test::Id(numbers) | Test::Processes(numbers) => !numbers.is_empty(),
+            Test::Pattern { .. } | Test::TemplateBound(_) => true,
+        };
+        self.terms.extend(test.filter(asks).map(|test| Term { negated, test }));
+    }
+}
+
+/// Splits a text into words at blanks outside quotes. Each sign is folded, and knows whether it was quoted.
+fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
+    let mut words = Vec::new();
+    let mut word: Option<(usize, Vec<Sign>)> = None;
+    let mut quoted = false;
+    let mut folded = String::new();
+    for (at, ch) in text.char_indices() {
+        let ch = half_width(ch);
+        if matches!(ch, '"' | '\u{201c}' | '\u{201d}') {
+            quoted = !quoted;
+            word.get_or_insert((at, Vec::new()));
+        } else if !quoted && (ch.is_whitespace() || ch.is_control()) {
+            words.extend(word.take().map(|(start, signs)| (start..at, signs)));
+        } else {
+            folded.clear();
+            fold_char(&mut folded, ch);
+            let (_, signs) = word.get_or_insert((at, Vec::new()));
+            signs.extend(folded.chars().map(|ch| (ch, quoted)));
+        }
+    }
+    words.extend(word.map(|(start, signs)| (start..text.len(), signs)));
+    words
+}
+
+fn text_of(signs: &[Sign]) -> String {
+    signs.iter().map(|(ch, _)| *ch).collect()
+}
+
+/// Gives the field that a term begins with, and its value.
+fn field_of<'s>(signs: &'s [Sign], complain: &mut impl FnMut(Fault)) -> Option<(Field, &'s [Sign])> {
+    let colon = signs.iter().position(|sign| *sign == (':', false))?;
+    let (name, value) = (signs.get(..colon)?, signs.get(colon + 1..)?);
+    if name.is_empty() || !name.iter().all(|(ch, quoted)| ch.is_ascii_lowercase() && !quoted) {
+        return None;
+    }
+    let name = text_of(name);
+    let found = FIELDS.iter().find(|(own, _)| *own == name);
+    if found.is_none() && !is_address(&name, value) {
+        let nearest = nearest(&name);
+        complain(Fault::UnknownField { name, nearest });
+    }
+    found.map(|(_, field)| (*field, value))
+}
+
+/// Tells the beginning of an IPv6 address or of a URL, which have a colon and no field.
+fn is_address(name: &str, value: &[Sign]) -> bool {
+    let hex = |ch: char| ch.is_ascii_hexdigit() || ch == ':';
+    value.starts_with(&[('/', false)]) || (name.chars().all(hex) && value.iter().all(|(ch, _)| hex(*ch)))
+}
+
+/// Gives the field that is spelled most alike, if more than half of its letters are.
+fn nearest(name: &str) -> Option<&'static str> {
+    let distances = FIELDS.iter().map(|(field, _)| (distance(name, field), *field));
+    distances.filter(|(distance, field)| distance * 2 < field.len().max(name.len())).min().map(|(_, field)| field)
+}
+
+/// Counts the letters to be added, taken away or changed, by Levenshtein's rows.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (at, ch) in one.chars().enumerate() {
+        let mut diagonal = at;
+        let mut left = at + 1;
+        for (cell, own) in row.iter_mut().skip(1).zip(other.chars()) {
+            let here = (diagonal + usize::from(own != ch)).min(left + 1).min(*cell + 1);
+            diagonal = std::mem::replace(cell, here);
+            left = here;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Option<Test> {
+    let name = FIELDS.iter().find(|(_, own)| *own == field).map_or("", |(name, _)| name);
+    let column = match field {
+        Field::Text(column) => column,
+        Field::Lacks => Column::Process,
+        Field::Id | Field::Processes => {
+            let numbers = Numbers::new(text_of(value).trim_start_matches('='));
+            if numbers.is_none() {
+                complain(Fault::BadNumber { field: name });
+            }
+            return numbers.map(if field == Field::Id { Test::Id } else { Test::Processes });
+        }
+        Field::Template => {
+            let text = text_of(value);
+            let text = text.trim_start_matches('=');
+            if text.is_empty() {
+                return None;
+            }
+            let says = |word: &str| word.starts_with(text);
+            let flag = if says("no") { Some(false) } else { says("yes").then_some(true) };
+            if flag.is_none() {
+                complain(Fault::BadFlag { field: name });
+            }
+            return flag.map(Test::TemplateBound);
+        }
+    };
+    if let [('=', false), rest @ ..] = value {
+        return Some(Test::Text { column: Some(column), how: How::Equals, text: text_of(rest) });
+    }
+    if is_pattern(value) {
+        let (pattern, open) = Pattern::new(value);
+        if open {
+            complain(Fault::OpenBracket);
+        }
+        return Some(Test::Pattern { column, pattern });
+    }
+    let text = text_of(value);
+    let starts = column == Column::Address || (column == Column::Label && text.contains('='));
+    let how = if starts { How::Starts } else { How::Contains };
+    Some(Test::Text { column: Some(column), how, text })
+}
+
+impl Term {
+    fn implies(&self, wide: &Self) -> bool {
+        match (self.negated, wide.negated) {
+            (false, false) => self.test.implies(&wide.test),
+            // What has not even `ng` has no `nginx`.
+            (true, true) => wide.test.implies(&self.test),
+            _ => false,
+        }
+    }
+}
+
+impl Test {
+    /// Tells whether what passes this test surely passes the other.
+    fn implies(&self, wide: &Self) -> bool {
+        match (self, wide) {
+            (Self::Text { column, how, text }, Self::Text { column: wider, how: looser, text: part }) => {
+                let held = match (how, looser) {
+                    (_, How::Contains) => text.contains(part.as_str()),
+                    (How::Starts | How::Equals, How::Starts) => text.starts_with(part.as_str()),
+                    (How::Equals, How::Equals) => text == part,
+                    _ => false,
+                };
+                held && (wider.is_none() || wider == column)
+            }
+            (Self::Pattern { column, pattern }, Self::Text { column: wider, how: How::Contains, text }) => {
+                pattern.literals().any(|literal| literal.contains(text.as_str()))
+                    && (wider.is_none() || *wider == Some(*column))
+            }
+            (Self::Fuzzy(text), Self::Fuzzy(part)) => {
+                let mut rest = text.chars();
+                part.chars().all(|ch| rest.any(|own| own == ch))
+            }
+            _ => self == wide,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> Vec<(Fault, &str)> {
+        let query = Query::new(text);
+        query.mistakes.iter().map(|mistake| (mistake.fault.clone(), text.get(mistake.span.clone()).unwrap())).collect()
+    }
+
+    #[test]
+    fn terms_are_read() {
+        let text = |column, how, text: &str| Test::Text { column, how, text: text.to_owned() };
+        for (typed, negated, test) in [
+            ("NginX", false, text(None, How::Contains, "nginx")),
+            ("！ｎｇｉｎｘ", true, text(None, How::Contains, "nginx")),
+            ("\"!a b\"", false, text(None, How::Contains, "!a b")),
+            ("“支付 网关”", false, text(None, How::Contains, "支付 网关")),
+            ("a\"b c\"", false, text(None, How::Contains, "ab c")),
+            ("ip：10。1。", false, text(Some(Column::Address), How::Starts, "10.1.")),
+            ("ip:=10.1.0.1", false, text(Some(Column::Address), How::Equals, "10.1.0.1")),
+            ("ip:fd00::12", false, text(Some(Column::Address), How::Starts, "fd00::12")),
+            ("label:env", false, text(Some(Column::Label), How::Contains, "env")),
+            ("label:env=prod", false, text(Some(Column::Label), How::Starts, "env=prod")),
+            ("label:=env=prod", false, text(Some(Column::Label), How::Equals, "env=prod")),
+            ("mod:\"a*\"", false, text(Some(Column::Module), How::Contains, "a*")),
+            ("has:nginx", false, text(Some(Column::Process), How::Contains, "nginx")),
+            ("no:nginx", true, text(Some(Column::Process), How::Contains, "nginx")),
+            ("!no:nginx", false, text(Some(Column::Process), How::Contains, "nginx")),
+            ("\"ip:10\"", false, text(None, How::Contains, "ip:10")),
+            ("fd00::1", false, text(None, How::Contains, "fd00::1")),
+            ("dead:beef::1", false, text(None, How::Contains, "dead:beef::1")),
+            ("http://x", false, text(None, How::Contains, "http://x")),
+            ("10.0.0.1:80", false, text(None, How::Contains, "10.0.0.1:80")),
+            ("~NgX", false, Test::Fuzzy("ngx".to_owned())),
+            ("tpl:no", false, Test::TemplateBound(false)),
+            ("tpl:y", false, Test::TemplateBound(true)),
+            ("!template:yes", true, Test::TemplateBound(true)),
+            ("id:48", false, Test::Id(Numbers::new("48").unwrap())),
+            ("procs:>2", false, Test::Processes(Numbers::new(">2").unwrap())),
+        ] {
+            let query = Query::new(typed);
+            assert_eq!(query.terms, [Term { negated, test }], "{typed}");
+            assert_eq!(query.mistakes(), [], "{typed}");
+        }
+    }
+
+    #[test]
+    fn the_start_of_a_term_asks_for_nothing() {
+        for typed in ["", "  ", "!", "~", "!~", "ip:", "!ip:", "id:", "procs:=", "tpl:", "tpl:=", "\"", "label:=", "　"]
+        {
+            assert!(Query::new(typed).is_empty(), "{typed}");
+            assert_eq!(faults(typed), [], "{typed}");
+        }
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_place_and_the_rest_is_in_force() {
+        let unknown = |name: &str, nearest| Fault::UnknownField { name: name.to_owned(), nearest };
+        for (typed, fault, place, terms) in [
+            ("a modul:x", unknown("modul", Some("module")), "modul:x", 2),
+            ("wxyz:x", unknown("wxyz", None), "wxyz:x", 1),
+            ("支付 id:4x b", Fault::BadNumber { field: "id" }, "id:4x", 2),
+            ("!procs:many", Fault::BadNumber { field: "procs" }, "!procs:many", 0),
+            ("template:maybe", Fault::BadFlag { field: "tpl" }, "template:maybe", 0),
+            ("set:gz[1-", Fault::OpenBracket, "set:gz[1-", 1),
+        ] {
+            assert_eq!(faults(typed), [(fault, place)], "{typed}");
+            assert_eq!(Query::new(typed).terms.len(), terms, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_known_to_narrow_another() {
+        for (narrow, wide) in [
+            ("a", ""),
+            ("ab", "a"),
+            ("ab c", "b"),
+            ("c ab", "a c"),
+            ("!a", "!ab"),
+            ("ip:10.1", "ip:10."),
+            ("ip:10.1", "0.1"),
+            ("ip:=10.1", "ip:10"),
+            ("set:gz*", "set:gz"),
+            ("has:nginx", "ngi"),
+            ("no:ngi", "no:nginx"),
+            ("~ngx", "~nx"),
+            ("id:4 a", "id:4"),
+        ] {
+            assert!(Query::new(narrow).narrows(&Query::new(wide)), "{narrow} {wide}");
+        }
+        for (narrow, wide) in [
+            ("a", "ab"),
+            ("!ab", "!a"),
+            ("id:48", "id:4"),
+            ("set:a", "mod:a"),
+            ("a", "set:a"),
+            ("a", "!b"),
+            ("label:env", "label:e=v"),
+            ("~nx", "~ngx"),
+            ("ip:0.1", "ip:1"),
+        ] {
+            assert!(!Query::new(narrow).narrows(&Query::new(wide)), "{narrow} {wide}");
+        }
+    }
+}

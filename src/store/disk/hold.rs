@@ -1,0 +1,79 @@
+//! A name that one process has at a time.
+//!
+//! What it stands for is replaced by a rename at every save, so that a lock on that file itself would be lost; the lock
+//! is on an empty file beside it. It is the system's own (`flock`, which a network file system passes on to its server):
+//! it ends with its process, whatever ends that. The file is taken away by whoever holds it; who finds it locked by
+//! nobody takes it over.
+
+use super::{Disk, Touch, failed};
+use crate::store::error::{Cause, Doing, StoreError};
+use rustix::io::Errno;
+use std::fs::{self, File, Metadata, TryLockError};
+use std::io;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+/// How often a file that is just being taken away by others is made anew.
+const TRIES: usize = 8;
+
+/// Has a name until it is dropped.
+#[derive(Debug)]
+pub(in crate::store) struct Hold {
+    path: PathBuf,
+    /// None where the file system has no locks.
+    file: Option<File>,
+}
+
+impl Disk {
+    /// Takes the lock file at `path`, which is made, 0600, if it is not there.
+    ///
+    /// On a file system without locks everyone gets it.
+    pub(in crate::store) fn hold(&self, path: &Path) -> Result<Hold, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Lock, &error);
+        for _ in 0..TRIES {
+            self.touch(Touch::Create, path).map_err(failed)?;
+            // Open for writing, since a network file system locks others out only then.
+            let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path);
+            let file = file.map_err(failed)?;
+            self.touch(Touch::Lock, path).map_err(failed)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path) => return Ok(Hold { path: path.to_owned(), file: Some(file) }),
+                // It was taken away between our opening and our locking it: the name is another file's by now.
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => {
+                    return Err(StoreError { path: path.to_owned(), cause: Cause::InUse });
+                }
+                Err(TryLockError::Error(error)) if has_no_locks(&error) => {
+                    let _ = fs::remove_file(path);
+                    return Ok(Hold { path: path.to_owned(), file: None });
+                }
+                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            }
+        }
+        // Others take and leave it all the time.
+        Err(StoreError { path: path.to_owned(), cause: Cause::InUse })
+    }
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // While it is still locked, so that nobody else can have it by then. A file that stays is taken over.
+        if let Some(file) = self.file.take()
+            && is_at(&file, &self.path)
+        {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Tells whether an open file is still the one that has this name.
+fn is_at(file: &File, path: &Path) -> bool {
+    let place = |about: Metadata| (about.dev(), about.ino());
+    let own = file.metadata().ok().filter(|about| about.nlink() > 0).map(place);
+    own.is_some() && own == fs::symlink_metadata(path).ok().map(place)
+}
+
+/// Tells whether it is the file system that cannot lock.
+fn has_no_locks(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS))
+}
