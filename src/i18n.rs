@@ -333,6 +333,10 @@ pub struct Review {
     pub conflict: &'static str,
     /// Verdict: ineligible.
     pub ineligible: &'static str,
+    /// Verdict: nothing is known of the target.
+    pub unchecked: &'static str,
+    /// The same in a sentence.
+    pub is_unchecked: &'static str,
     /// What becomes of a new process; its place in its call and the call's place, both from 1, and the calls in all.
     pub is_new: fn(usize, usize, usize) -> String,
     /// What differs: the names of fields.
@@ -343,6 +347,8 @@ pub struct Review {
     pub stored: &'static str,
     /// The key that goes to the problem.
     pub go: fn(&str) -> String,
+    /// The key that shows the request, where it cannot be submitted.
+    pub request: fn(&str) -> String,
     /// The keys that show the request and submit.
     pub ready: fn(&str, &str) -> String,
     /// The key that shows more.
