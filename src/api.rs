@@ -11,6 +11,7 @@ mod envelope;
 pub mod error;
 mod http;
 mod json;
+mod pages;
 pub(crate) mod parallel;
 mod transport;
 mod wire;

@@ -9,6 +9,7 @@ use super::door::{Entrance, REQUEST_ID};
 use super::envelope::Answer;
 use super::error::{ApiError, ErrorKind};
 use super::json::{Entries, List};
+use super::pages::PageLimit;
 use super::{Api, Page, Paged, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
@@ -60,6 +61,7 @@ struct Shared {
     limits: Limits,
     /// Made when first needed: with TLS it reads the system's certificates.
     client: OnceCell<Client>,
+    pages: PageLimit,
 }
 
 impl fmt::Debug for HttpApi {
@@ -85,7 +87,10 @@ impl HttpApi {
         limits: Limits,
     ) -> Result<Self, ApiError> {
         let entrance = Entrance::new(environment, credentials)?;
-        Ok(Self { shared: Arc::new(Shared { entrance, limits, client: OnceCell::new() }), lang })
+        Ok(Self {
+            shared: Arc::new(Shared { entrance, limits, client: OnceCell::new(), pages: PageLimit::default() }),
+            lang,
+        })
     }
 
     /// Gives a client of the same connections, which asks the server to speak `lang`.
@@ -228,11 +233,13 @@ impl Api for HttpApi {
     }
 
     async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
-        Ok(paged(self.ask(Call::list_biz_hosts(biz, page)).await?, convert::host))
+        let ask = |page| self.ask(Call::list_biz_hosts(biz, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
-        Ok(paged(self.ask(Call::list_service_instance_detail(biz, page)).await?, convert::instance))
+        let ask = |page| self.ask(Call::list_service_instance_detail(biz, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::instance))
     }
 
     async fn instances_by_id(
@@ -244,10 +251,18 @@ impl Api for HttpApi {
             // No identifiers would mean all service instances.
             return Ok(Vec::new());
         }
-        let page: wire::Page<wire::ServiceInstance> =
-            self.ask(Call::list_service_instance_detail_by_ids(biz, ids)).await?;
         let keys = |keyed: Vec<Keyed>| keyed.into_iter().map(|one| one.key).collect();
-        Ok(page.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))).collect())
+        let mut found = Vec::new();
+        loop {
+            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
+            let ask = |page| self.ask(Call::list_service_instance_detail_by_ids(biz, ids, page));
+            let read: wire::Page<wire::ServiceInstance> = self.shared.pages.read(page, ask).await?;
+            let before = found.len();
+            found.extend(read.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))));
+            if found.len() == before || found.len() as u64 >= read.count {
+                return Ok(found);
+            }
+        }
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

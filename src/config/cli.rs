@@ -84,6 +84,8 @@ pub struct SandboxArgs {
     pub instances: Option<usize>,
     /// The only door that is open; none means all.
     pub door: Option<Door>,
+    /// The version of CMDB that it behaves as, one of [`SANDBOX_VERSIONS`]; none leaves it to the simulator.
+    pub version: Option<String>,
     /// A file that every request is written to, one JSON line each.
     pub requests: Option<PathBuf>,
     /// Faults to play, in the simulator's own spelling.
@@ -93,9 +95,12 @@ pub struct SandboxArgs {
 impl Default for SandboxArgs {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 18080));
-        Self { listen, instances: None, door: None, requests: None, faults: Vec::new() }
+        Self { listen, instances: None, door: None, version: None, requests: None, faults: Vec::new() }
     }
 }
+
+/// The versions of CMDB that the simulator knows.
+pub const SANDBOX_VERSIONS: [&str; 5] = ["3.9", "3.10", "3.12", "3.14", "3.15"];
 
 /// Most service instances that the simulator can be asked for.
 const MOST_INSTANCES: u64 = 1_000_000;
@@ -133,6 +138,7 @@ pub struct CliWords {
     pub listen: &'static str,
     pub instances: &'static str,
     pub sandbox_door: &'static str,
+    pub sandbox_version: &'static str,
     pub requests: &'static str,
     pub fault: &'static str,
     pub run: RunWords,
@@ -199,6 +205,7 @@ pub fn parse(mut matches: ArgMatches) -> Args {
             listen: matches.remove_one("listen").unwrap_or(default.listen),
             instances: matches.remove_one::<u64>("instances").and_then(|count| usize::try_from(count).ok()),
             door: matches.remove_one("only-door"),
+            version: matches.remove_one("cmdb-version"),
             requests: matches.remove_one("requests"),
             faults: matches.remove_many("fault").map(Iterator::collect).unwrap_or_default(),
         });
@@ -286,11 +293,15 @@ fn connection(matches: &mut ArgMatches) -> Connection {
     }
 }
 
-fn sandbox_args(words: &CliWords) -> [Arg; 5] {
+fn sandbox_args(words: &CliWords) -> [Arg; 6] {
     [
         option("listen", "ADDR", words.listen).value_parser(value_parser!(SocketAddr)),
         option("instances", "N", words.instances).value_parser(value_parser!(u64).range(1..=MOST_INSTANCES)),
         option("only-door", "DOOR", words.sandbox_door).long("door").value_parser(door()).hide_possible_values(true),
+        option("cmdb-version", "VERSION", words.sandbox_version)
+            .long("version")
+            .value_parser(SANDBOX_VERSIONS)
+            .hide_possible_values(true),
         option("requests", "FILE", words.requests).value_parser(path()),
         option("fault", "SPEC", words.fault).action(ArgAction::Append),
     ]
