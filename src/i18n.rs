@@ -436,6 +436,8 @@ pub struct Submit {
     pub cause: fn(usize, usize, usize) -> String,
     /// What an unknown outcome means.
     pub unknown_help: &'static str,
+    /// What to do about an unknown outcome, by the key that resumes the run.
+    pub unknown_next: fn(&str) -> String,
     /// Stands before what to do next.
     pub next: &'static str,
     /// Stands before the server's own words.

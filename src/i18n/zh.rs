@@ -324,6 +324,7 @@ pub(super) const WORDS: Words = Words {
             }
         },
         unknown_help: "没有收到答复，CMDB 可能已经创建，也可能没有；核对之前不要重发",
+        unknown_next: |key| format!("按 {key} 断点续提：先读取 CMDB，查清是否已创建，不会重复创建"),
         next: "处理",
         server: "原文",
         keep: |copy, csv, json| format!("{copy} 复制 ID  {csv} 存 CSV  {json} 存 JSON"),
