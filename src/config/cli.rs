@@ -1,12 +1,14 @@
 //! The command line: which arguments there are and what they are taken for. Their words are given by the caller,
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
+pub mod read;
 pub mod run;
 
 use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
+use read::{ReadArgs, ReadWords};
 use run::{RunArgs, RunWords};
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -65,6 +67,8 @@ pub enum Command {
     },
     /// Run the simulator as a server, without a screen.
     Sandbox(SandboxArgs),
+    /// Tell what a CMDB holds, without a screen.
+    Read(ReadArgs),
     /// Do something about runs, without a screen.
     Run(RunArgs),
 }
@@ -142,6 +146,7 @@ pub struct CliWords {
     pub requests: &'static str,
     pub fault: &'static str,
     pub run: RunWords,
+    pub read: ReadWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
@@ -177,7 +182,7 @@ pub fn command(words: &CliWords) -> Clap {
         .disable_help_flag(true)
         .next_help_heading(words.options)
         .args(sandbox_args(words));
-    root.subcommands(run::commands(words, &template)).subcommand(sandbox)
+    root.subcommands(run::commands(words, &template)).subcommands(read::commands(words, &template)).subcommand(sandbox)
 }
 
 /// Reads what the parser found.
@@ -196,6 +201,11 @@ pub fn parse(mut matches: ArgMatches) -> Args {
     if let Some((run, connection)) = run::parse(&name, &mut matches) {
         args.command = Command::Run(run);
         // Said before the command's name or after it.
+        if connection.server.is_some() {
+            args.connection = connection;
+        }
+    } else if let Some((read, connection)) = read::parse(&name, &mut matches) {
+        args.command = Command::Read(read);
         if connection.server.is_some() {
             args.connection = connection;
         }

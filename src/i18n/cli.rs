@@ -1,5 +1,6 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
+mod read;
 mod run;
 mod sandbox;
 mod usage;
@@ -43,6 +44,7 @@ pub const ZH: CliWords = CliWords {
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出; 写法见下",
     run: run::ZH,
+    read: read::ZH,
 };
 
 /// English.
@@ -81,4 +83,5 @@ pub const EN: CliWords = CliWords {
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play, as below; may be given several times",
     run: run::EN,
+    read: read::EN,
 };

@@ -5,10 +5,10 @@
 //! terminal that takes no bytes then holds up neither an answer nor its time limit, and large answers are taken apart
 //! there while keys are served here.
 
-mod catalogue;
+pub(super) mod catalogue;
 pub(super) mod disk;
 pub(super) mod network;
-mod recall;
+pub(super) mod recall;
 mod runs;
 
 use super::message::Message;

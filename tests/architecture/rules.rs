@@ -100,6 +100,7 @@ pub(crate) const RULES: &[Rule] = &[
             "submit::Why",
             "config::*Error",
             "config::cli::CliWords",
+            "config::cli::read::ReadWords",
             "config::cli::run::RunWords",
             "config::error",
             "theme::*Error",

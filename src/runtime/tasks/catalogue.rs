@@ -27,7 +27,7 @@ const INSTANCES: u64 = 1000;
 /// # Errors
 ///
 /// The first error; what else could be read was given.
-pub(super) async fn read<A: Api>(
+pub(crate) async fn read<A: Api>(
     api: &A,
     business: Business,
     shelf: Option<Shelf>,

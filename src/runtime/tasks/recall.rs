@@ -26,7 +26,8 @@ pub(super) async fn catalogue(shelf: Shelf, business: Business) -> Option<Result
     .await
 }
 
-fn parts(contents: Contents) -> [Part; 4] {
+/// Makes the parts of a catalogue of what was kept.
+pub(crate) fn parts(contents: Contents) -> [Part; 4] {
     let Contents { topology, hosts, instances, fields, .. } = contents;
     let total = instances.len() as u64;
     // Rows last: they are made once then.
