@@ -164,6 +164,12 @@ impl Catalogue {
         }
     }
 
+    /// Tells whether all of it was read, now or when it was kept.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.kept.is_some() || matches!(self.ended, Some(Ok(())))
+    }
+
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &[String] {

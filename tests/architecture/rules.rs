@@ -149,6 +149,9 @@ pub(crate) const DRAWS: &[&str] = &[
 pub(crate) const CHINESE: &[&str] = &["i18n", "sandbox"];
 
 /// Files of `src/` over 500 lines, each with the reason why it is not split.
-pub(crate) const LONG: &[(&str, &str)] = &[];
+pub(crate) const LONG: &[(&str, &str)] = &[
+    ("src/i18n.rs", "the words of all screens are one struct, so that none can be missing in a language"),
+    ("src/i18n/en.rs", "one value of that struct"),
+];
 /// Lines that a file of `src/` has without a reason.
 pub(crate) const LINES: usize = 500;
