@@ -10,6 +10,7 @@ mod history;
 mod out;
 mod plan;
 mod prepare;
+mod read;
 mod report;
 mod resume;
 mod runs;
@@ -60,6 +61,7 @@ pub fn main() -> ExitCode {
     match std::mem::take(&mut asked.command) {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
+        Command::Read(read) => read::run(&asked, &read),
         Command::Run(run) => runs::run(&asked, &run),
         Command::Settings(settings) => settings::run(&asked, settings),
     }

@@ -193,8 +193,9 @@ async fn answers_become_what_the_world_is() {
     );
 
     let instances = api.instances(BIZ, PAGE).await.unwrap();
-    let [first, second] = &instances.items[..] else { panic!("{instances:?}") };
+    let [(first, processes), (second, none)] = &instances.items[..] else { panic!("{instances:?}") };
     assert_eq!((first.id, first.processes), (ServiceInstanceId(9_007_199_254_740_993), 2));
+    assert_eq!((processes[0].key.binary.as_str(), processes.len(), none.len()), ("java", 2, 0));
     assert_eq!((&*first.names, &*second.names), ("java\njob", ""));
     assert_eq!(first.template, Some(ServiceTemplateId(50)));
     assert_eq!(first.labels, [("env".into(), "prod".into()), ("zone".into(), "b".into())]);
