@@ -9,17 +9,17 @@
 )]
 
 mod support {
-    pub(crate) mod cmdb;
     #[expect(dead_code, reason = "shared with the tests of the terminal, which use all of it")]
     pub(crate) mod pty;
+    pub(crate) mod served;
 }
 
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use support::cmdb::{Cmdb, configure, secret};
 use support::pty::{Session, Start};
+use support::served::{Cmdb, configure, secret};
 
 const DOWN: &str = "\x1b[B";
 const SECRET: &str = "sandbox-secret";

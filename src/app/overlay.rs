@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
+use super::mark_list::MarkList;
 use super::run::Skipped;
 use crate::api::ApiError;
 use crate::domain::environment::Part;
@@ -36,6 +37,8 @@ pub enum Overlay {
     Credential(Credential),
     /// A text to be typed.
     Prompt(Prompt),
+    /// A list of what is to be marked.
+    MarkList(Box<MarkList>),
     /// The exact request of one call, or what is known of one entry.
     Detail(Detail),
 }
@@ -187,8 +190,6 @@ impl Credential {
 pub enum Purpose {
     /// Name the draft.
     RenameDraft,
-    /// Mark a service instance by its identifier.
-    InstanceId,
     /// Choose a business by its identifier.
     BusinessId,
     /// Export the draft to a file.
@@ -223,7 +224,7 @@ impl Overlay {
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
             Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
-            Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
+            Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })
     }
@@ -236,13 +237,15 @@ impl Overlay {
             Self::Themes(_) | Self::Environments(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
             Self::Prompt(_) | Self::Credential(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
+            Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
         }
     }
 
     /// Gives the editor that takes typed characters, if any.
-    pub const fn editor(&mut self) -> Option<&mut Editor> {
+    pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
+            Self::MarkList(list) => Some(&mut list.editor),
             Self::Prompt(prompt) => Some(&mut prompt.editor),
             Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),

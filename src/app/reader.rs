@@ -128,7 +128,8 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::Themes(_)
         | Overlay::Environments(_)
         | Overlay::Credential(_)
-        | Overlay::Prompt(_) => 0,
+        | Overlay::Prompt(_)
+        | Overlay::MarkList(_) => 0,
     }
 }
 

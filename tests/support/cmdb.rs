@@ -1,56 +1,38 @@
-//! A CMDB in a process of its own, and files that lead there.
+//! A CMDB for the real program: the sandbox, on a thread of its own, with faults and its store to look at.
 
-use std::fs;
-use std::io::{BufRead, BufReader};
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use bkproc::sandbox::{Fault, Options, Sandbox, Store};
+use std::sync::mpsc::channel;
+use tokio::sync::oneshot;
 
-/// A simulator that serves on the loopback, until it is dropped.
+/// A running CMDB; it ends when it is dropped.
 pub(crate) struct Cmdb {
-    child: Child,
-    /// Its address, as the settings name it.
     pub(crate) url: String,
+    pub(crate) store: Store,
+    _alive: oneshot::Sender<()>,
 }
 
 impl Cmdb {
-    /// Opens one door, with more arguments.
-    pub(crate) fn start(door: &str, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bkproc"))
-            .args(["sandbox", "--listen", "127.0.0.1:0", "--door", door])
-            .args(more)
-            .env_clear()
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("not an address: {line}"));
-        let path = if door == "gateway" { "/api/bk-cmdb/prod" } else { "" };
-        let url = format!("{url}{path}");
-        Self { child, url }
+    pub(crate) fn with_faults(specs: &[&str]) -> Self {
+        let faults: Vec<Fault> = specs.iter().map(|spec| spec.parse().unwrap()).collect();
+        let (started, address) = channel();
+        let (alive, ended) = oneshot::channel::<()>();
+        std::thread::spawn(move || {
+            let reactor = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            reactor.block_on(async {
+                let sandbox = Sandbox::start(Options { faults, ..Options::default() }).await.unwrap();
+                started.send((sandbox.base_url(), sandbox.store())).unwrap();
+                // An error is how it hears of the end.
+                let _ = ended.await;
+                sandbox.shutdown().await;
+            });
+        });
+        let (url, store) = address.recv().unwrap();
+        Self { url, store, _alive: alive }
     }
-}
 
-impl Drop for Cmdb {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+    /// Gives the aliases of the processes of a service instance.
+    pub(crate) fn aliases(&self, instance: i64) -> Vec<String> {
+        let alias = |process: &serde_json::Value| process["bk_process_name"].as_str().unwrap().to_owned();
+        self.store.processes_of(instance).iter().map(alias).collect()
     }
-}
-
-/// Writes the configuration file of a home.
-pub(crate) fn configure(home: &Path, text: &str) {
-    let folder = home.join(".config/bkproc");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), text).unwrap();
-}
-
-/// Writes a file that only its owner can read.
-pub(crate) fn secret(home: &Path, name: &str, text: &str) {
-    let path = home.join(name);
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
 }

@@ -28,6 +28,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Environments(choice) => access::choose(state, choice, action, effects),
         Overlay::Credential(asked) => access::typed(state, asked, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
+        Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {
         state.overlay = Some(overlay);
@@ -162,7 +163,6 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             draft::edit(state, Edit::Rename(text.to_owned()));
             return false;
         }
-        (Action::Accept, Purpose::InstanceId) => return !instances::mark_ids(state, text),
         (Action::Accept, Purpose::ExportDraft) if text.is_empty() => return true,
         (Action::Accept, Purpose::ExportDraft) => {
             draft::export(state, text, false, effects);

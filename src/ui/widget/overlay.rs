@@ -1,6 +1,6 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, credential, picker, popup, prompt, reader};
+use super::{confirm, credential, mark_list, picker, popup, prompt, reader};
 use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
@@ -15,6 +15,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Confirm(asked) => confirm::draw(scene, canvas, asked),
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
+        Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),
         Overlay::Credential(asked) => credential::draw(scene, canvas, asked),
         Overlay::Themes(choice) => names(scene, canvas, scene.words.overlay.themes, choice),
         Overlay::Environments(choice) => names(scene, canvas, scene.words.overlay.environments, choice),
