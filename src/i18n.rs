@@ -167,6 +167,10 @@ pub struct Instances {
     pub marked: fn(&str) -> String,
     /// How many marks the filter hides.
     pub hidden: fn(&str) -> String,
+    /// How many marks are of instances that the business has no more.
+    pub marks_gone: fn(&str) -> String,
+    /// How many rows the range has.
+    pub range: fn(&str) -> String,
     /// Nothing was read, so the draft's own targets are shown.
     pub from_draft: &'static str,
     /// Label of the filter.

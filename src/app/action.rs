@@ -116,6 +116,8 @@ actions! {
     Mark = "mark",
     /// Marks all rows that the filter shows.
     MarkAll = "mark_all",
+    /// Begins a range of rows to be marked.
+    MarkRange = "mark_range",
     /// Turns the marks of all rows that the filter shows.
     InvertMarks = "invert_marks",
     /// Takes all marks away.

@@ -49,6 +49,13 @@ pub enum Notice {
         /// Entries left.
         left: usize,
     },
+    /// The marks of what is shown were turned.
+    Inverted {
+        /// Service instances newly marked.
+        marked: usize,
+        /// Service instances unmarked.
+        unmarked: usize,
+    },
     /// All marks were taken away.
     Unmarked {
         /// How many there were.

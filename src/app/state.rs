@@ -255,6 +255,7 @@ impl State {
             (_, Some(Editing::Choice(_))) => Context::Choice,
             (Screen::Drafts, _) => Context::Drafts,
             (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
+            (Screen::Step(Step::Instances), _) if self.instances.range.is_some() => Context::Range,
             (Screen::Step(Step::Instances), _) => Context::Instances,
             (Screen::Step(Step::Processes), _) => match self.processes.focus {
                 Focus::List => Context::Processes,

@@ -124,6 +124,8 @@ pub(super) const WORDS: Words = Words {
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
+        marks_gone: |count| format!(", {count} not in the business"),
+        range: |count| format!("range of {count}"),
         from_draft: "offline: the draft's own instances",
         filter: "Filter",
         filter_hint: |key| format!("{key} to type: name, IP, module, label or ID"),

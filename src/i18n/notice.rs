@@ -27,14 +27,8 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "Made from a service template, cannot be marked; edit the template instead",
         ),
         Notice::Marked { count, skipped } => marked(lang, *count, *skipped),
-        Notice::MarkedOfList { count, left } => {
-            let en = counted(*count, "service instance", "service instances");
-            say!(
-                lang,
-                "已选中 {count} 个服务实例，列表中还有 {left} 项未选，原因见各项",
-                "{en} marked, {left} left in the list, each with its reason",
-            )
-        }
+        Notice::MarkedOfList { count, left } => marked_of_list(lang, *count, *left),
+        Notice::Inverted { marked, unmarked } => inverted(lang, *marked, *unmarked),
         Notice::Unmarked { count } => {
             let en = counted(*count, "service instance", "service instances");
             say!(lang, "已取消选择 {count} 个服务实例", "{en} unmarked")
@@ -186,6 +180,20 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
         "已选择 {count} 个服务实例，跳过由服务模板创建的 {skipped} 个",
         "{en} marked, {skipped} made from a service template left out",
     )
+}
+
+fn marked_of_list(lang: Lang, count: usize, left: usize) -> String {
+    let en = counted(count, "service instance", "service instances");
+    say!(
+        lang,
+        "已选中 {count} 个服务实例，列表中还有 {left} 项未选，原因见各项",
+        "{en} marked, {left} left in the list, each with its reason",
+    )
+}
+
+fn inverted(lang: Lang, marked: usize, unmarked: usize) -> String {
+    let en = counted(marked, "service instance", "service instances");
+    say!(lang, "已反选：选中 {marked} 个服务实例，取消 {unmarked} 个", "{en} marked, {unmarked} unmarked")
 }
 
 /// Tells what happened and, in few words, why: ours or, without them, those of the system.

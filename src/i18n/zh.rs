@@ -105,6 +105,8 @@ pub(super) const WORDS: Words = Words {
         interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
         marked: |count| format!("已选 {count}"),
         hidden: |count| format!("，{count} 个被筛选隐藏"),
+        marks_gone: |count| format!("，{count} 个已不在业务中"),
+        range: |count| format!("范围 {count} 行"),
         from_draft: "离线：只列出草稿中的实例",
         filter: "筛选",
         filter_hint: |key| format!("按 {key} 输入：名称、IP、模块、标签或 ID"),

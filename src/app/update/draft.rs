@@ -86,7 +86,11 @@ fn walk(
     };
     changed(state);
     instances::business_changed(state, effects);
-    if let Some(place) = edit.place() {
+    // Marks are in sight already; to lead to the first of them would show marked rows only.
+    let in_sight = |place: &Path| {
+        matches!(place, Path::Target(_)) && state.screen == Screen::Step(Step::Instances) && state.catalogue.is_some()
+    };
+    if let Some(place) = edit.place().filter(|place| !in_sight(place)) {
         navigate::go(state, &place, effects);
     }
     if state.screen == Screen::Step(Step::Review) {

@@ -10,6 +10,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Back => match context {
             C::Reader => "close",
             C::Filter => "clear filter",
+            C::Range => "end range",
             C::Text | C::Choice | C::Picker | C::MarkList => "cancel",
             _ => "back",
         },
@@ -72,6 +73,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::MarkList => "several too",
             _ => "mark all",
         },
+        A::MarkRange => "range",
         A::InvertMarks => "invert",
         A::ClearMarks => "unmark all",
         A::OnlyMarked => "marked only",
@@ -153,6 +155,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::MarkList => "Mark also where an entry names several instances",
             _ => "Mark all that the filter shows",
         },
+        A::MarkRange => "Begin a range: move, then mark it as a whole",
         A::InvertMarks => "Invert the marks of what the filter shows",
         A::ClearMarks => "Unmark all",
         A::OnlyMarked => "Show marked ones only, or all",
@@ -195,6 +198,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
 const fn back(context: C) -> &'static str {
     match context {
         C::Reader => "Close",
+        C::Range => "End the range and mark nothing",
         C::Filter => "Clear the filter and go back to the list",
         C::Text => "Leave the value as it was",
         C::MarkList => "Close the list",
@@ -225,6 +229,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Global => "On every screen",
         C::Drafts => "Drafts",
         C::Instances => "Step 1  Service instances",
+        C::Range => "Step 1  Range of rows",
         C::Filter => "Filter",
         C::Processes => "Step 2  List of processes",
         C::Form => "Step 2  Form of a process",

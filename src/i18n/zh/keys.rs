@@ -10,6 +10,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Back => match context {
             C::Reader => "关闭",
             C::Filter => "清除筛选",
+            C::Range => "取消范围",
             C::Text | C::Choice | C::Picker | C::MarkList => "取消",
             _ => "返回",
         },
@@ -73,6 +74,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::MarkList => "多个也选",
             _ => "全选",
         },
+        A::MarkRange => "范围",
         A::InvertMarks => "反选",
         A::ClearMarks => "清空选中",
         A::OnlyMarked => "只看已选",
@@ -154,6 +156,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::MarkList => "一项对应多个实例时，也全部选中",
             _ => "选中筛选出的全部实例",
         },
+        A::MarkRange => "开始一个范围：移动光标，再一起选中",
         A::InvertMarks => "反选筛选出的实例",
         A::ClearMarks => "取消全部选中",
         A::OnlyMarked => "只看已选，或显示全部",
@@ -196,6 +199,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
 const fn back(context: C) -> &'static str {
     match context {
         C::Reader => "关闭",
+        C::Range => "取消范围，不改选中",
         C::Filter => "清除筛选，回到列表",
         C::Text => "取消输入，保留原值",
         C::MarkList => "关闭列表",
@@ -226,6 +230,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Global => "各屏通用",
         C::Drafts => "草稿",
         C::Instances => "第 1 步  服务实例",
+        C::Range => "第 1 步  选择范围",
         C::Filter => "筛选",
         C::Processes => "第 2 步  进程列表",
         C::Form => "第 2 步  进程表单",
