@@ -270,6 +270,7 @@ fn submit() {
     });
     golden("submit_unknown", |lang, size| {
         let mut state = world::ended(lang, size);
+        state.submit.run.as_mut().unwrap().record = Some("20261104-152000-a1b2".parse().unwrap());
         state.submit.cursor.at = 5;
         state
     });

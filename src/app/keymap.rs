@@ -3,6 +3,8 @@
 //! Outside text fields full-width letters and digits count as half-width, and everything can be done without any
 //! letter: a Chinese input method may keep letters for itself.
 
+mod own;
+
 use super::action::Action;
 use super::find::half_width;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -268,6 +270,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Drafts, "e f2", A::RenameDraft, true),
         (C::Drafts, "d delete", A::RemoveDraft, true),
         (C::Drafts, "a f4", A::AllRuns, false),
+        (C::Drafts, "A ctrl-a", A::AllDrafts, false),
         (C::Drafts, "r f5", A::Refresh, false),
         (C::Drafts, "up k", A::Up, false),
         (C::Drafts, "down j", A::Down, false),
@@ -431,6 +434,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Global, "esc", A::Back, false),
         (C::Global, "L f6", A::SwitchLanguage, true),
         (C::Global, "T f7", A::ChooseTheme, false),
+        (C::Global, "E ctrl-e", A::ChooseEnvironment, false),
         (C::Global, "? f1", A::Help, true),
         (C::Global, "ctrl-l", A::Redraw, false),
         (C::Global, "ctrl-z", A::Suspend, false),

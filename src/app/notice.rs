@@ -111,6 +111,13 @@ pub enum Notice {
     ReadFailed(Box<ApiError>),
     /// The language was switched.
     Language(Lang),
+    /// Another environment is in force.
+    Environment {
+        /// Its name.
+        name: String,
+        /// Whether it is in production.
+        production: bool,
+    },
     /// The theme was switched.
     Theme(String),
     /// Something in the settings, or in a theme, is wrong; the rest is in force.

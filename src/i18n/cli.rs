@@ -1,6 +1,8 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
 mod run;
+mod sandbox;
+mod settings;
 mod usage;
 
 pub use usage::usage_error;
@@ -34,13 +36,14 @@ pub const ZH: CliWords = CliWords {
     version: "显示版本",
     sandbox: "启动模拟 CMDB 服务, 供试用和测试",
     sandbox_usage: "[选项]",
-    sandbox_after: "数据只在内存里, 停止即清空。按 Ctrl+C 停止。",
+    sandbox_after: sandbox::ZH,
     listen: "监听地址 [默认: 127.0.0.1:18080]",
     instances: "服务实例的数量",
     sandbox_door: "接入方式: gateway、esb、direct [默认: direct]",
     requests: "把收到的请求逐行以 JSON 写入文件",
-    fault: "要模拟的故障, 可多次给出",
+    fault: "要模拟的故障, 可多次给出; 写法见下",
     run: run::ZH,
+    settings: settings::ZH,
 };
 
 /// English.
@@ -71,11 +74,12 @@ pub const EN: CliWords = CliWords {
     version: "Show the version",
     sandbox: "Run the CMDB simulator as a server, for trials and tests",
     sandbox_usage: "[OPTIONS]",
-    sandbox_after: "Its data live in memory and are gone when it stops. Stop it with Ctrl+C.",
+    sandbox_after: sandbox::EN,
     listen: "Address to listen on [default: 127.0.0.1:18080]",
     instances: "Number of service instances",
     sandbox_door: "Way in: gateway, esb, direct [default: direct]",
     requests: "Write every request to this file, one JSON line each",
-    fault: "A fault to play; may be given several times",
+    fault: "A fault to play, as below; may be given several times",
     run: run::EN,
+    settings: settings::EN,
 };

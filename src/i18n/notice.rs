@@ -93,15 +93,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
+        Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
-        Notice::ReadFailed(error) => {
-            let what = api_error(lang, error).what;
-            say!(lang, "读取失败：{what}", "Read failed: {what}")
-        }
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
     }
 }
 
@@ -151,6 +149,17 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
     }
 }
 
+fn read_failed(lang: Lang, what: &str) -> String {
+    say!(lang, "读取失败：{what}", "Read failed: {what}")
+}
+
+fn switched(lang: Lang, name: &str, production: bool) -> String {
+    if production {
+        return say!(lang, "已切换到生产环境 {name}", "Environment {name} is in force: production");
+    }
+    say!(lang, "已切换到环境 {name}", "Environment {name} is in force")
+}
+
 fn unwritable(lang: Lang, error: &StoreError) -> String {
     let told = in_a_line(lang, store_error(lang, error));
     say!(lang, "草稿只能留在内存里：{told}", "Drafts stay in memory only: {told}")
@@ -187,10 +196,10 @@ fn inverted(lang: Lang, marked: usize, unmarked: usize) -> String {
     say!(lang, "已反选：选中 {marked} 个服务实例，取消 {unmarked} 个", "{en} marked, {unmarked} unmarked")
 }
 
-/// Tells what happened and, in few words, why.
+/// Tells what happened and, in few words, why: ours or, without them, those of the system.
 fn in_a_line(lang: Lang, told: Explained) -> String {
     let what = told.what;
-    match told.why {
+    match told.why.or(told.server) {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }

@@ -13,6 +13,7 @@ mod runs;
 use super::message::Message;
 use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
+use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
 use disk::Disk;
 use network::Network;
@@ -29,9 +30,9 @@ impl Answers {
         let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
     }
 
-    /// Tells that a task panicked.
-    pub(super) fn panicked(&self) {
-        let _ = self.0.send(Message::Panicked);
+    /// Tells that a task panicked, and which run, if it was one.
+    pub(super) fn panicked(&self, run: Option<RequestId>) {
+        let _ = self.0.send(Message::Panicked(run));
     }
 }
 
@@ -46,6 +47,12 @@ pub trait Connect: Send + 'static {
     ///
     /// When the settings do not make one.
     fn connect(&self, lang: Lang) -> Result<Self::Api, ApiError>;
+
+    /// Talks to another environment from now on, by its name.
+    fn choose(&mut self, environment: &str);
+
+    /// Takes a part of the credentials that the person typed; for the environment in force, as long as the program lives.
+    fn give(&mut self, part: Part, secret: Secret);
 }
 
 /// Everything that is under way.
@@ -85,6 +92,8 @@ impl<C: Connect> Tasks<C> {
             Effect::ResumeRun { id, run } => self.network.resume(id, run),
             Effect::StopRun(id) => self.network.stop(id),
             Effect::SetLanguage(lang) => self.network.speak(lang),
+            Effect::UseEnvironment(name) => self.network.choose(&name),
+            Effect::GiveCredential { part, secret } => self.network.give(part, secret),
             Effect::SetTheme(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
                 return Some(effect);
             }
@@ -97,12 +106,12 @@ impl<C: Connect> Tasks<C> {
         self.network.stop_all();
     }
 
-    /// Hears that the end of a run was seen.
+    /// Hears that a run is over.
     pub(super) fn ended(&mut self, id: RequestId) {
         self.network.ended(id);
     }
 
-    /// Tells whether a run is under way whose end was not seen.
+    /// Tells whether a run is under way, as far as was heard.
     pub(super) fn is_running(&self) -> bool {
         self.network.is_running()
     }

@@ -41,6 +41,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         size,
         lang,
         environment: Some(environment()),
+        environments: Vec::new(),
         themes: ["default-dark", "default-light", "high-contrast", "mono"].map(str::to_owned).to_vec(),
         theme: "default-dark".to_owned(),
         keymap: Keymap::default(),

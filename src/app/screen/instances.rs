@@ -1,7 +1,7 @@
 //! Step 1: choosing service instances.
 //!
-//! This file owns the list and its filter; choosing the business is in [`business`], marks in [`marks`], those of a range
-//! in [`range`], those by a pasted list in [`mark_list`], and how many of them are hidden in [`tally`].
+//! This file owns the list and its filter; choosing the business is in `business`, marks in `marks`, those of a range
+//! in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in `tally`.
 
 mod business;
 pub(in crate::app) mod mark_list;
@@ -16,7 +16,7 @@ pub(in crate::app) use business::{
 pub use range::Anchor;
 pub use tally::Tally;
 
-use super::Screen;
+use super::{Screen, review};
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
@@ -143,7 +143,8 @@ enum Source {
 
 /// Reads what this step needs and nobody has read yet: the business's content, or the list of businesses.
 pub(in crate::app) fn read(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.environment.is_none() {
+    // An identifier of one CMDB says nothing in another.
+    if state.environment.is_none() || review::is_foreign(state) {
         return;
     }
     let Some(open) = &state.open else { return };
@@ -225,6 +226,10 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::ChooseBusiness => pick_business(state, effects),
         Action::Refresh => match state.open.as_ref().and_then(|open| open.draft.business.clone()) {
             _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
+            _ if review::is_foreign(state) => {
+                let draft = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+                state.notice = Some(Notice::OtherEnvironment { draft });
+            }
             Some(business) => read_catalogue(state, business, effects),
             None => read_businesses(state, effects),
         },

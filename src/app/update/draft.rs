@@ -1,6 +1,6 @@
 //! The open draft: changes, undo, and its way to disk at every committed change.
 
-use super::navigate;
+use super::{access, navigate};
 use crate::app::effect::Effect;
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
@@ -143,6 +143,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
     match state.next.take() {
         None => return,
         Some(Next::Draft(opened)) => {
+            access::follow(state, &opened.draft.environment, effects);
             put(state, *opened);
             if state.screen == Screen::Step(Step::Review) {
                 review::enter(state, effects);

@@ -7,6 +7,7 @@ use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
+use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -63,6 +64,18 @@ impl<C: Connect> Network<C> {
 
     pub(super) fn speak(&mut self, lang: Lang) {
         self.lang = lang;
+        self.api = None;
+    }
+
+    /// Talks to another environment; what is under way goes on with the old one.
+    pub(super) fn choose(&mut self, environment: &str) {
+        self.connect.choose(environment);
+        self.api = None;
+    }
+
+    /// Takes a part of the credentials that was typed.
+    pub(super) fn give(&mut self, part: Part, secret: Secret) {
+        self.connect.give(part, secret);
         self.api = None;
     }
 
@@ -180,7 +193,7 @@ impl<C: Connect> Network<C> {
         };
         let run = run(api, answers.clone(), stop);
         let task = handle.spawn(async move { answers.send(id, ended(run.await)) });
-        self.watched(&handle, task);
+        self.watched(&handle, task, Some(id));
     }
 
     pub(super) fn stop(&self, id: RequestId) {
@@ -223,15 +236,15 @@ impl<C: Connect> Network<C> {
         let task = handle.spawn(async move { answers.send(id, answer(read.await)) });
         self.reads.retain(|_, read| !read.is_finished());
         self.reads.insert(id, task.abort_handle());
-        self.watched(&handle, task);
+        self.watched(&handle, task, None);
     }
 
-    /// Tells the loop when a task panics.
-    fn watched(&self, handle: &Handle, task: JoinHandle<()>) {
+    /// Tells the loop when a task panics, which may be that of a run.
+    fn watched(&self, handle: &Handle, task: JoinHandle<()>, run: Option<RequestId>) {
         let answers = self.answers.clone();
         handle.spawn(async move {
             if task.await.is_err_and(|error| error.is_panic()) {
-                answers.panicked();
+                answers.panicked(run);
             }
         });
     }

@@ -291,10 +291,13 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let total = (words.cause)(at + 1, causes.len(), cause.processes);
     let rest = canvas.right(area, 0, &[(Role::Dim, &total), (Role::Text, " ")]);
     canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
+    let resumable = cause.unknown && run.can_be_resumed();
+    let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
     let why = why.or_else(|| cause.unknown.then(|| words.unknown_help.to_owned()));
     let said = [
         (Role::Text, why),
-        (Role::Text, next.map(|text| format!("{} {text}", words.next))),
+        // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.
+        (Role::Text, settled.or(next).map(|text| format!("{} {text}", words.next))),
         (Role::Dim, server.map(|text| format!("{} {text}", words.server))),
     ];
     let said: Vec<(Role, String)> = said.into_iter().filter_map(|(role, text)| Some((role, text?))).collect();

@@ -2,6 +2,7 @@
 
 use crate::app::Action;
 use crate::app::keymap::{Binding, Context};
+use crate::app::run::Run;
 use crate::app::screen::Screen;
 use crate::domain::draft::Step;
 use crate::theme::Role;
@@ -73,6 +74,7 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
     match action {
         Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
         Action::CopyIds | Action::SaveCsv | Action::SaveJson => run.is_some_and(|run| run.counts().created > 0),
+        Action::Resume if on_submit => run.is_some_and(Run::can_be_resumed),
         Action::Mend => run.is_some_and(|run| {
             let counts = run.counts();
             run.ended && counts.refused + counts.unknown + counts.not_sent > 0
