@@ -15,6 +15,7 @@ mod zh;
 pub use submit::Submit;
 
 use crate::app::Action;
+use crate::app::find::{Fault, Topic};
 use crate::app::keymap::Context;
 use crate::app::mark_list::Tally;
 use crate::app::overlay::{Purpose, Question};
@@ -211,6 +212,14 @@ pub struct Instances {
     pub filter: &'static str,
     /// What can be typed into the filter; the key that begins it.
     pub filter_hint: fn(&str) -> String,
+    /// Title of what the filter understands, on the help page.
+    pub language: &'static str,
+    /// What a term of the filter finds.
+    pub topic: fn(Topic) -> &'static str,
+    /// The fields of the filter, and what else it understands.
+    pub fields: fn(&str) -> String,
+    /// What is wrong with a term of the filter; the term as typed.
+    pub mistake: fn(&Fault, &str) -> String,
     /// How many rows are shown.
     pub matching: fn(&str) -> String,
     /// Only marked rows are shown.

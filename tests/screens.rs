@@ -127,6 +127,18 @@ fn instances() {
         state.instances.cursor.at = 1;
         state
     });
+    golden("instances_mistake", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.instances.filtering = true;
+        world::filter(&mut state, "10.0 procs:many");
+        state
+    });
+    golden("help_filter", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.instances.filtering = true;
+        state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 });
+        state
+    });
     golden("instances_range", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         for key in ['j', 'v', 'j', 'j'] {

@@ -6,6 +6,7 @@ mod words {
     mod both;
     mod fields;
     mod files;
+    mod filter;
     mod notices;
     mod problems;
     mod samples;

@@ -14,6 +14,7 @@ mod matching;
 mod numbers;
 mod pattern;
 mod query;
+mod topic;
 
 pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};
@@ -21,6 +22,7 @@ pub use hits::Hits;
 pub use index::{Column, Index};
 pub use lookup::Lookup;
 pub use query::{Fault, Mistake, Query};
+pub use topic::{TOPICS, Topic};
 
 #[cfg(test)]
 mod tests;

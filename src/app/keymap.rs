@@ -305,6 +305,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Range, "end G", A::Last, false),
         (C::Filter, "enter tab", A::Accept, true),
         (C::Filter, "esc", A::Back, true),
+        (C::Filter, "f1", A::Help, true),
         (C::Filter, "up", A::Up, false),
         (C::Filter, "down", A::Down, false),
         (C::Filter, "pageup", A::PageUp, false),

@@ -1,6 +1,7 @@
 //! Pages that are read over a screen, line by line, so that `update` knows how far they scroll and `ui` draws those
 //! very lines: the keys of a screen, the exact request of a call, what is known of an entry that is not sent.
 
+use super::find::{TOPICS, Topic};
 use super::geometry;
 use super::keymap::{Binding, Context, Keymap};
 use super::overlay::Overlay;
@@ -20,11 +21,16 @@ pub enum HelpLine<'a> {
     Title(Context),
     /// A key and what it means there.
     Key(Context, &'a Binding),
+    /// The title of the language of the filter.
+    Language,
+    /// Something that the language can say, and an example of it.
+    Topic(Topic, &'static str),
     /// Nothing.
     Blank,
 }
 
-/// Gives the lines of the help page: the keys of a context, then those of every screen.
+/// Gives the lines of the help page: the keys of a context, then what the filter understands where there is one, then
+/// the keys of every screen.
 #[must_use]
 pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
     let of = |context| {
@@ -32,6 +38,10 @@ pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
         std::iter::once(HelpLine::Title(context)).chain(keys)
     };
     let mut lines: Vec<_> = of(context).collect();
+    if matches!(context, Context::Instances | Context::Filter) {
+        lines.extend([HelpLine::Blank, HelpLine::Language]);
+        lines.extend(TOPICS.iter().map(|(topic, example)| HelpLine::Topic(*topic, example)));
+    }
     if context.is_screen() {
         lines.push(HelpLine::Blank);
         lines.extend(of(Context::Global));

@@ -1,11 +1,10 @@
 //! The words of the screens in English.
 
+mod find;
 mod keys;
 mod submit;
 
-use super::{
-    Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped, pick_unit, unit,
-};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::store::RunState;
@@ -140,6 +139,10 @@ pub(super) const WORDS: Words = Words {
         from_draft: "offline: the draft's own instances",
         filter: "Filter",
         filter_hint: |key| format!("{key} to type: name, IP, module, label or ID"),
+        language: "What the filter understands: all terms must hold",
+        topic: find::topic,
+        fields: |names| format!("{names}  ~letters  !not"),
+        mistake: find::mistake,
         matching: |count| format!("{count} match"),
         only_marked: "marked only",
         name: "Service instance",
@@ -372,37 +375,5 @@ pub(super) const WORDS: Words = Words {
         request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
         entry: "Not submitted",
     },
-    mark_list: MarkList {
-        title: "Mark from a list",
-        help: "Paste or type IPs, names or IDs, with line breaks, commas, tabs or blanks between them.",
-        keys: |one, all| {
-            format!(
-                "{one} marks what each of them names. What is not found or names several instances stays in the list; \
-                 {all} marks those several, too."
-            )
-        },
-        only_ids: "The business was not read: only IDs can be taken",
-        reading: |read| format!("Still reading, {read} so far: more may be found"),
-        narrowed: "Of several instances, those that the filter shows are meant",
-        tally: |tally| {
-            let parts = [
-                ("to mark", tally.free),
-                ("not found", tally.nothing),
-                ("ambiguous", tally.several),
-                ("from a template", tally.bound),
-                ("marked already", tally.marked),
-            ];
-            let parts = parts.into_iter().filter(|(_, count)| *count > 0);
-            parts.map(|(name, count)| format!("{} {name}", grouped(count))).collect::<Vec<_>>().join("  ")
-        },
-        nothing: "not found in this business",
-        unread: "not an ID",
-        several: |count| format!("{} instances:", grouped(count)),
-        bound: |template| {
-            let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
-            format!("from {from}, cannot be marked")
-        },
-        bare: "ID, not looked up",
-        marked: "marked already",
-    },
+    mark_list: find::MARK_LIST,
 };

@@ -2,12 +2,11 @@
 //!
 //! No sign of ambiguous width stands here: a terminal set up for Chinese may draw it two cells wide.
 
+mod find;
 mod keys;
 mod submit;
 
-use super::{
-    Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped, pick_unit, unit,
-};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::store::RunState;
@@ -121,6 +120,10 @@ pub(super) const WORDS: Words = Words {
         from_draft: "离线：只列出草稿中的实例",
         filter: "筛选",
         filter_hint: |key| format!("按 {key} 输入：名称、IP、模块、标签或 ID"),
+        language: "筛选可以这样写：各项须同时满足",
+        topic: find::topic,
+        fields: |names| format!("{names}  ~字符  !排除"),
+        mistake: find::mistake,
         matching: |count| format!("匹配 {count}"),
         only_marked: "只看已选",
         name: "实例名称",
@@ -342,36 +345,5 @@ pub(super) const WORDS: Words = Words {
         request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
         entry: "不提交的一项",
     },
-    mark_list: MarkList {
-        title: "按列表选中",
-        help: "粘贴或输入 IP、实例名称或 ID，以换行、逗号、制表符或空格分隔。",
-        keys: |one, all| {
-            format!(
-                "{one} 选中每一项对应的实例。未找到的、对应多个实例的留在列表中；{all} 把对应的多个实例也一并选中。"
-            )
-        },
-        only_ids: "还没有读取业务，只能输入 ID",
-        reading: |read| format!("仍在读取，已读 {read} 个，之后可能找到更多"),
-        narrowed: "对应多个实例时，以筛选显示的为准",
-        tally: |tally| {
-            let parts = [
-                ("将选中", tally.free),
-                ("未找到", tally.nothing),
-                ("不唯一", tally.several),
-                ("由模板创建", tally.bound),
-                ("已选中", tally.marked),
-            ];
-            let parts = parts.into_iter().filter(|(_, count)| *count > 0);
-            parts.map(|(name, count)| format!("{name} {}", grouped(count))).collect::<Vec<_>>().join("  ")
-        },
-        nothing: "业务中没有",
-        unread: "不是 ID",
-        several: |count| format!("对应 {} 个实例：", grouped(count)),
-        bound: |template| match template {
-            Some(id) => format!("由服务模板 {id} 创建，不可选择"),
-            None => "由服务模板创建，不可选择".to_owned(),
-        },
-        bare: "ID，未核对",
-        marked: "已选中",
-    },
+    mark_list: find::MARK_LIST,
 };

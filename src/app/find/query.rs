@@ -121,6 +121,12 @@ const FIELDS: [(&str, Field); 12] = [
 ];
 
 impl Query {
+    /// Gives the names of the fields, as they are typed; of several names the shortest.
+    pub fn fields() -> impl Iterator<Item = &'static str> {
+        let mut last = None;
+        FIELDS.iter().filter(move |(_, field)| last.replace(*field) != Some(*field)).map(|(name, _)| *name)
+    }
+
     /// Reads a filter as it was typed.
     #[must_use]
     pub fn new(text: &str) -> Self {

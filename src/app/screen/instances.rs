@@ -23,6 +23,7 @@ use crate::app::effect::Effect;
 use crate::app::find::{Finder, Query};
 use crate::app::form::Editor;
 use crate::app::geometry;
+use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
 use crate::app::open::Open;
@@ -212,6 +213,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Back if state.instances.only_marked => state.instances.only_marked = false,
         Action::Back => update::navigate::previous(state, effects),
         Action::Accept => state.instances.filtering = false,
+        Action::Help => state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 }),
         Action::Filter => {
             state.instances.filtering = true;
             state.instances.only_marked = false;

@@ -2,7 +2,7 @@
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
-use crate::app::find::{Column, Hits};
+use crate::app::find::{Column, Hits, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::Row;
@@ -340,8 +340,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
         Bound::To(template) => Some((words.template_bound)(Some(template))),
         Bound::Somewhere => Some((words.template_bound)(None)),
     };
+    let instances = &scene.state.instances;
+    let mistake = instances.query.mistakes().first();
+    let said = mistake.is_some() || instances.filtering || warned.is_some();
     let mut row = 0;
-    if warned.is_none() || area.height > 1 {
+    if !said || area.height > 1 {
         let mut pen = canvas.line(area, 0);
         pen.gap(MARGIN);
         if !shown.bare {
@@ -350,6 +353,17 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
         pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
         pen.put(Role::Dim, &shown.module);
         row = 1;
+    }
+    if let Some(mistake) = mistake {
+        let term = instances.filter.text().get(mistake.span.clone()).unwrap_or_default();
+        let mut pen = canvas.line(area, row);
+        pen.put(Role::Problem, symbols::BLOCKS).gap(MARGIN - 1);
+        pen.put(Role::Problem, &(words.mistake)(&mistake.fault, term));
+        return;
+    }
+    if instances.filtering {
+        fields(scene, canvas, area, row);
+        return;
     }
     match warned {
         Some(text) => {
@@ -360,6 +374,12 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
             canvas.line(area, row).gap(MARGIN).put(Role::Dim, &shown.labels);
         }
     }
+}
+
+/// Names the fields of the filter.
+fn fields(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize) {
+    let names: Vec<String> = Query::fields().map(|name| format!("{name}:")).collect();
+    canvas.line(area, row).gap(MARGIN).put(Role::Dim, &(scene.words.instances.fields)(&names.join(" ")));
 }
 
 /// Says why the list is empty, and what to do.

@@ -29,18 +29,20 @@ pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: C
     let keys = |binding: &Binding| binding.chords.iter().take(KEYS).map(key_name).collect::<Vec<_>>().join("  ");
     let cells = lines.iter().map(|line| match line {
         HelpLine::Key(_, binding) => width(&keys(binding)),
-        HelpLine::Title(_) | HelpLine::Blank => 0,
+        HelpLine::Topic(_, example) => width(example),
+        HelpLine::Title(_) | HelpLine::Language | HelpLine::Blank => 0,
     });
     let column = cells.max().unwrap_or_default();
+    let beside = |left: String, text: &str| {
+        let pad = " ".repeat(usize::from(column.saturating_sub(width(&left)) + 3));
+        vec![(Role::Key, left), (Role::Text, pad), (Role::Text, text.to_owned())]
+    };
     let line = |line: &HelpLine<'_>| match line {
         HelpLine::Blank => Vec::new(),
         HelpLine::Title(context) => vec![(Role::Heading, (scene.words.context)(*context).to_owned())],
-        HelpLine::Key(context, binding) => {
-            let keys = keys(binding);
-            let pad = " ".repeat(usize::from(column.saturating_sub(width(&keys)) + 3));
-            let text = (scene.words.describe)(*context, binding.action);
-            vec![(Role::Key, keys), (Role::Text, pad), (Role::Text, text.to_owned())]
-        }
+        HelpLine::Language => vec![(Role::Heading, scene.words.instances.language.to_owned())],
+        HelpLine::Key(context, binding) => beside(keys(binding), (scene.words.describe)(*context, binding.action)),
+        HelpLine::Topic(topic, example) => beside((*example).to_owned(), (scene.words.instances.topic)(*topic)),
     };
     let lines: Vec<Line> = lines.iter().map(line).collect();
     page(scene, canvas, scene.words.overlay.help, &lines, top);

@@ -1,0 +1,74 @@
+//! The words of finding service instances: the language of the filter and lists of what is to be marked, in English.
+
+use crate::app::find::{Fault, Topic};
+use crate::i18n::{MarkList, grouped};
+
+/// The words of a list of what is to be marked.
+pub(super) const MARK_LIST: MarkList = MarkList {
+    title: "Mark from a list",
+    help: "Paste or type IPs, names or IDs, with line breaks, commas, tabs or blanks between them.",
+    keys: |one, all| {
+        format!(
+            "{one} marks what each of them names. What is not found or names several instances stays in the list; \
+             {all} marks those several, too."
+        )
+    },
+    only_ids: "The business was not read: only IDs can be taken",
+    reading: |read| format!("Still reading, {read} so far: more may be found"),
+    narrowed: "Of several instances, those that the filter shows are meant",
+    tally: |tally| {
+        let parts = [
+            ("to mark", tally.free),
+            ("not found", tally.nothing),
+            ("ambiguous", tally.several),
+            ("from a template", tally.bound),
+            ("marked already", tally.marked),
+        ];
+        let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+        parts.map(|(name, count)| format!("{} {name}", grouped(count))).collect::<Vec<_>>().join("  ")
+    },
+    nothing: "not found in this business",
+    unread: "not an ID",
+    several: |count| format!("{} instances:", grouped(count)),
+    bound: |template| {
+        let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
+        format!("from {from}, cannot be marked")
+    },
+    bare: "ID, not looked up",
+    marked: "marked already",
+};
+
+/// What a term of the filter finds.
+pub(super) const fn topic(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Word => "The text anywhere: name, ID, IP, set, module, label, process",
+        Topic::Phrase => "The text as it stands, with blanks and signs",
+        Topic::Name => "A name that holds the text",
+        Topic::Address => "A host address that begins so",
+        Topic::Set => "A set, or a level above it, that holds the text",
+        Topic::Module => "A module that holds the text",
+        Topic::Pattern => "A whole name: * ? [1-3] [a-c] [a,b]; also set: and name:",
+        Topic::Label => "A label env whose value begins so; without = either part",
+        Topic::Has => "A process whose alias or binary holds the text",
+        Topic::Lacks => "No such process",
+        Topic::Processes => "So many processes; also >2, 1-5",
+        Topic::Id => "The ID; also ranges and several",
+        Topic::Template => "Not made from a service template; tpl:yes for the others",
+        Topic::Whole => "The whole value, and not a part",
+        Topic::Letters => "The letters in this order, the closest first",
+        Topic::Not => "What the term does not find; before any term",
+    }
+}
+
+/// What is wrong with a term of the filter.
+pub(super) fn mistake(fault: &Fault, term: &str) -> String {
+    match fault {
+        Fault::UnknownField { name, nearest: Some(nearest) } => {
+            format!("{term}: no field {name}, did you mean {nearest}? Looked for as a word")
+        }
+        Fault::UnknownField { name, nearest: None } => format!("{term}: no field {name}; looked for as a word"),
+        Fault::BadNumber { field } => format!("{term}: {field} takes numbers, as 48, 40-60, >3 or 1,2; left out"),
+        Fault::BadFlag { field } => format!("{term}: {field} takes yes or no; left out"),
+        Fault::OpenBracket => format!("{term}: the [ has no ] yet"),
+    }
+}
