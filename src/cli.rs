@@ -10,6 +10,7 @@ mod history;
 mod out;
 mod plan;
 mod prepare;
+mod read_back;
 mod report;
 mod resume;
 mod runs;
@@ -17,6 +18,7 @@ mod sandbox;
 mod screen;
 mod show;
 mod table;
+mod undo;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;

@@ -59,7 +59,7 @@ pub(in crate::cli) struct RunReport<'a> {
 
 /// A run without its processes.
 #[derive(Debug, Serialize)]
-struct RunItem {
+pub(super) struct RunItem {
     id: String,
     started: Timestamp,
     program: String,
@@ -70,7 +70,7 @@ struct RunItem {
 }
 
 impl RunItem {
-    fn new(id: &RunId, about: &About, folder: &Path) -> Self {
+    pub(super) fn new(id: &RunId, about: &About, folder: &Path) -> Self {
         Self {
             id: id.to_string(),
             started: about.started,
@@ -164,7 +164,7 @@ impl<'a> RunReport<'a> {
 type Told<'a> = (&'a Entry, Became, Option<ProcessId>, Option<&'a ApiError>);
 
 /// Tells what became of every process on every service instance, in the order of the plan.
-pub(in crate::cli) fn became<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = Told<'a>> {
+pub(super) fn became<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = Told<'a>> {
     let mut places = HashMap::with_capacity(plan.new_count());
     for (call, outcome) in plan.calls().iter().zip(outcomes) {
         places.extend(call.processes.iter().enumerate().map(|(at, process)| ((call.target, *process), (outcome, at))));

@@ -27,7 +27,7 @@ pub struct Left {
     pub open: usize,
 }
 
-fn told(what: String, next: String) -> Explained {
+pub(super) fn told(what: String, next: String) -> Explained {
     Explained { what, next: Some(next), ..Explained::default() }
 }
 
@@ -378,5 +378,29 @@ impl CommandWords {
     #[must_use]
     pub const fn unreadable(self) -> &'static str {
         pick(self.0, "无法读取", "unreadable")
+    }
+
+    /// What was created could not be read back.
+    #[must_use]
+    pub const fn not_read_back(self) -> &'static str {
+        pick(self.0, "已创建的进程未能读回核对：", "what was created could not be read back:")
+    }
+
+    /// The CMDB stored something otherwise than it was sent.
+    #[must_use]
+    pub fn stored_otherwise(self, processes: usize) -> String {
+        let counted = counted(processes, "process", "processes");
+        say!(
+            self.0,
+            "{processes} 个进程在 CMDB 中的内容与发送的不同，见进程下方",
+            "CMDB stored {counted} otherwise than sent; what differs is shown below each",
+        )
+    }
+
+    /// What was created is gone already.
+    #[must_use]
+    pub fn gone_already(self, processes: usize) -> String {
+        let counted = counted(processes, "process is", "processes are");
+        say!(self.0, "{processes} 个刚创建的进程已不存在", "{counted} gone already")
     }
 }
