@@ -12,6 +12,7 @@ pub mod form;
 pub mod geometry;
 pub mod keymap;
 pub mod list;
+pub mod mark_list;
 pub mod notice;
 pub mod open;
 pub mod overlay;

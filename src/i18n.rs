@@ -13,6 +13,7 @@ mod zh;
 
 use crate::app::Action;
 use crate::app::keymap::Context;
+use crate::app::mark_list::Tally;
 use crate::app::overlay::{Purpose, Question};
 use crate::app::run::Counts as RunCounts;
 use crate::domain::draft::Step;
@@ -77,6 +78,8 @@ pub struct Words {
     pub submit: Submit,
     /// What stands over a screen.
     pub overlay: Overlay,
+    /// A list of what is to be marked.
+    pub mark_list: MarkList,
 }
 
 /// The words of the line above the screens.
@@ -447,4 +450,35 @@ pub struct Overlay {
     pub request: fn(usize, usize) -> String,
     /// Title of what is known of an entry that is not sent.
     pub entry: &'static str,
+}
+
+/// The words of a list of what is to be marked.
+#[derive(Debug)]
+pub struct MarkList {
+    /// Title.
+    pub title: &'static str,
+    /// What can be pasted or typed.
+    pub help: &'static str,
+    /// What Enter does, and what becomes of the rest; the key, and the one that marks also where several are meant.
+    pub keys: fn(&str, &str) -> String,
+    /// The business was not read.
+    pub only_ids: &'static str,
+    /// The business is being read: how many instances were read.
+    pub reading: fn(&str) -> String,
+    /// Where several are meant, those that the filter shows come first.
+    pub narrowed: &'static str,
+    /// How many entries of each kind there are.
+    pub tally: fn(&Tally) -> String,
+    /// Nothing of this name.
+    pub nothing: &'static str,
+    /// Not an identifier, and nothing was read.
+    pub unread: &'static str,
+    /// So many instances are meant; they follow.
+    pub several: fn(usize) -> String,
+    /// Made from a service template: its identifier.
+    pub bound: fn(Option<i64>) -> String,
+    /// An identifier that nobody has looked up.
+    pub bare: &'static str,
+    /// Marked already.
+    pub marked: &'static str,
 }

@@ -47,6 +47,10 @@ fn check(name: &str, state: &State) {
     settings.bind(|| insta::assert_snapshot!(name.to_owned(), text));
 }
 
+fn paste(state: &mut State, text: &str) {
+    bkproc::app::update(state, bkproc::app::Event::Pasted(text.to_owned()));
+}
+
 fn row_of(state: &State, known: Known) -> usize {
     let mut processes = state.processes.clone();
     processes.reveal(&known.into(), state.fields()).unwrap()
@@ -302,8 +306,22 @@ fn overlays() {
     });
     golden("prompt", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.overlay =
-            Some(Overlay::Prompt(Prompt { purpose: Purpose::InstanceId, editor: Editor::narrow("1001 10") }));
+        state.overlay = Some(Overlay::Prompt(Prompt { purpose: Purpose::BusinessId, editor: Editor::narrow("102") }));
+        state
+    });
+    golden("mark_list", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        paste(
+            &mut state,
+            "10.0.0.12\n10.0.0.13\n10.0.0.11\n1003，1005\n10.0.0.12_支付网关前置代理服务_8080\nFD00:0::12",
+        );
+        state
+    });
+    golden("mark_list_empty", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        world::filter(&mut state, "set:广东");
+        let insert = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Insert);
+        bkproc::app::update(&mut state, bkproc::app::Event::Key(insert));
         state
     });
     golden("themes", |lang, size| {
@@ -437,6 +455,10 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     businesses.businesses = Loadable::Ready(vec![Business { id: BizId(1), name: HOSTILE.to_owned() }]);
     businesses.overlay = Some(Overlay::Businesses { filter: Editor::new("a"), at: 0 });
     states.push(businesses);
+    let mut list = world::at(Step::Instances, world::good(), lang, size);
+    HOSTILE.clone_into(&mut list.catalogue.as_mut().unwrap().instances[0].name);
+    paste(&mut list, &format!("1001\n{HOSTILE}\n10.0.0.11"));
+    states.push(list);
     states
 }
 
@@ -483,6 +505,7 @@ fn labels_of_keys_are_short_and_of_one_width() {
         Context::Text,
         Context::Choice,
         Context::Picker,
+        Context::MarkList,
         Context::Confirm,
         Context::Reader,
     ];

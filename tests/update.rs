@@ -160,8 +160,8 @@ fn identifiers_are_typed_when_nothing_was_read() {
     keys(&mut state, "enter insert");
     type_text(&mut state, "48，52 x");
     keys(&mut state, "enter");
-    assert_eq!(state.notice, Some(Notice::NotAnId { text: "x".into() }), "a wrong one keeps all in the prompt");
-    keys(&mut state, "backspace enter");
+    assert_eq!(state.notice, Some(Notice::MarkedOfList { count: 2, left: 1 }), "a wrong one stays in the list");
+    keys(&mut state, "esc");
     let open = state.open.as_ref().expect("a draft is open");
     let ids: Vec<i64> = open.draft.targets.iter().map(|target| target.id.0).collect();
     assert_eq!(ids, [48, 52]);

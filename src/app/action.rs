@@ -118,7 +118,9 @@ actions! {
     ClearMarks = "clear_marks",
     /// Shows marked rows only, or all again.
     OnlyMarked = "only_marked",
-    /// Marks a service instance by its identifier.
+    /// Marks what a pasted or typed list names.
+    MarkList = "mark_list",
+    /// Types the identifier of a business.
     TypeId = "type_id",
     /// Chooses the business.
     ChooseBusiness = "choose_business",

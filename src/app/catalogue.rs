@@ -90,6 +90,12 @@ impl Catalogue {
         }
     }
 
+    /// Tells whether all of it was read.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        matches!(self.ended, Some(Ok(())))
+    }
+
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &[String] {

@@ -9,6 +9,7 @@ mod fold;
 mod fuzzy;
 mod hits;
 mod index;
+mod lookup;
 mod matching;
 mod numbers;
 mod pattern;
@@ -18,6 +19,7 @@ pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};
 pub use hits::Hits;
 pub use index::{Column, Index};
+pub use lookup::Lookup;
 pub use query::{Fault, Mistake, Query};
 
 #[cfg(test)]

@@ -125,3 +125,16 @@ pub fn picker_height(size: Size) -> usize {
 pub fn picker(size: Size) -> Rect {
     popup(size, 56, 16)
 }
+
+/// How many entries of a list of what is to be marked are shown at once.
+#[must_use]
+pub fn mark_list_height(size: Size) -> usize {
+    usize::from(mark_list(size).height.saturating_sub(5))
+}
+
+/// The rectangle of a list of what is to be marked, border included: the text, a rule, a line of counts, and entries.
+/// The line of the notice stays free.
+#[must_use]
+pub fn mark_list(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(4).min(100), size.height.saturating_sub(4))
+}

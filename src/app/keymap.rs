@@ -35,6 +35,8 @@ pub enum Context {
     Choice,
     /// A list that is narrowed by typing.
     Picker,
+    /// A list of what is to be marked.
+    MarkList,
     /// A question.
     Confirm,
     /// A page that is read.
@@ -45,7 +47,7 @@ impl Context {
     /// Tells whether typed characters are text here, not keys.
     #[must_use]
     pub const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Text | Self::Picker)
+        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList)
     }
 
     /// Tells whether the keys of every screen are in force here too.
@@ -275,7 +277,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Instances, "/ tab", A::Filter, true),
         (C::Instances, "a ctrl-a", A::MarkAll, true),
         (C::Instances, "b f3", A::ChooseBusiness, true),
-        (C::Instances, "i insert", A::TypeId, true),
+        (C::Instances, "i insert", A::MarkList, true),
         (C::Instances, "v", A::InvertMarks, false),
         (C::Instances, "m", A::OnlyMarked, false),
         (C::Instances, "D ctrl-d", A::ClearMarks, false),
@@ -381,6 +383,14 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Picker, "f5", A::Refresh, true),
         (C::Picker, "insert", A::TypeId, true),
         (C::Picker, "ctrl-c", A::Back, false),
+        (C::MarkList, "enter", A::Accept, true),
+        (C::MarkList, "f4 ctrl-a", A::MarkAll, true),
+        (C::MarkList, "esc", A::Back, true),
+        (C::MarkList, "up", A::Up, true),
+        (C::MarkList, "down", A::Down, true),
+        (C::MarkList, "pageup", A::PageUp, false),
+        (C::MarkList, "pagedown", A::PageDown, false),
+        (C::MarkList, "ctrl-c", A::Back, false),
         (C::Confirm, "y", A::Yes, true),
         (C::Confirm, "n esc ctrl-c", A::No, true),
         (C::Confirm, "left h up", A::Left, true),

@@ -42,6 +42,13 @@ pub enum Notice {
         /// Service instances left out because they were made from a template.
         skipped: usize,
     },
+    /// So many were marked of a list, and so many entries are left in it.
+    MarkedOfList {
+        /// Service instances newly marked.
+        count: usize,
+        /// Entries left.
+        left: usize,
+    },
     /// All marks were taken away.
     Unmarked {
         /// How many there were.

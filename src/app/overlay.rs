@@ -3,6 +3,7 @@
 use super::action::Action;
 use super::form::{Choice, Editor};
 use super::keymap::Context;
+use super::mark_list::MarkList;
 use super::run::Skipped;
 use crate::domain::instance::Business;
 use crate::store::{DraftId, RunId};
@@ -30,6 +31,8 @@ pub enum Overlay {
     Themes(Choice),
     /// A text to be typed.
     Prompt(Prompt),
+    /// A list of what is to be marked.
+    MarkList(Box<MarkList>),
     /// The exact request of one call, or what is known of one entry.
     Detail(Detail),
 }
@@ -157,8 +160,6 @@ pub struct Prompt {
 pub enum Purpose {
     /// Name the draft.
     RenameDraft,
-    /// Mark a service instance by its identifier.
-    InstanceId,
     /// Choose a business by its identifier.
     BusinessId,
     /// Export the draft to a file.
@@ -193,7 +194,7 @@ impl Overlay {
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
             Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
-            Purpose::InstanceId | Purpose::BusinessId => Editor::narrow(text),
+            Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })
     }
@@ -206,13 +207,15 @@ impl Overlay {
             Self::Themes(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
             Self::Prompt(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
+            Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
         }
     }
 
     /// Gives the editor that takes typed characters, if any.
-    pub const fn editor(&mut self) -> Option<&mut Editor> {
+    pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
+            Self::MarkList(list) => Some(&mut list.editor),
             Self::Prompt(prompt) => Some(&mut prompt.editor),
             Self::Businesses { filter, .. } => Some(filter),
             Self::Confirm(confirm) => confirm.typed.as_mut(),

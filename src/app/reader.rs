@@ -123,7 +123,11 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
     match overlay {
         Overlay::Help { context, .. } => help(&state.keymap, *context).len(),
         Overlay::Detail(shown) => detail(state, shown.entry).map_or(0, |detail| detail.lines.len()),
-        Overlay::Confirm(_) | Overlay::Businesses { .. } | Overlay::Themes(_) | Overlay::Prompt(_) => 0,
+        Overlay::Confirm(_)
+        | Overlay::Businesses { .. }
+        | Overlay::Themes(_)
+        | Overlay::Prompt(_)
+        | Overlay::MarkList(_) => 0,
     }
 }
 

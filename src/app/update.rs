@@ -118,6 +118,10 @@ fn type_key(state: &mut State, key: KeyEvent) {
 /// Takes a paste as typing, where something is being typed; elsewhere it would be a storm of keys, and is refused.
 fn paste(state: &mut State, text: &str) {
     state.notice = None;
+    if instances::mark_list::is_meant_by(state, text) {
+        instances::mark_list::open(state, text);
+        return;
+    }
     state.notice = match state.editor().map(|editor| editor.paste(text)) {
         Some(true) => Some(Notice::PasteCleaned),
         Some(false) => None,

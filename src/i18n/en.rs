@@ -2,7 +2,7 @@
 
 mod keys;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Submit, Words, grouped};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::domain::found::Found;
@@ -450,17 +450,48 @@ pub(super) const WORDS: Words = Words {
         no: "Cancel",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "Name of the draft",
-            Purpose::InstanceId => "Service instance ID",
             Purpose::BusinessId => "Business ID",
             Purpose::ExportDraft => "Export the draft",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "Empty shows the names of its processes",
-            Purpose::InstanceId => "Several may be typed, with blanks or commas between them",
             Purpose::BusinessId => "bk_biz_id",
             Purpose::ExportDraft => "Path of a new file, from the working folder or with ~/ from the home folder",
         },
         request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
         entry: "Not submitted",
+    },
+    mark_list: MarkList {
+        title: "Mark from a list",
+        help: "Paste or type IPs, names or IDs, with line breaks, commas, tabs or blanks between them.",
+        keys: |one, all| {
+            format!(
+                "{one} marks what each of them names. What is not found or names several instances stays in the list; \
+                 {all} marks those several, too."
+            )
+        },
+        only_ids: "The business was not read: only IDs can be taken",
+        reading: |read| format!("Still reading, {read} so far: more may be found"),
+        narrowed: "Of several instances, those that the filter shows are meant",
+        tally: |tally| {
+            let parts = [
+                ("to mark", tally.free),
+                ("not found", tally.nothing),
+                ("ambiguous", tally.several),
+                ("from a template", tally.bound),
+                ("marked already", tally.marked),
+            ];
+            let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+            parts.map(|(name, count)| format!("{} {name}", grouped(count))).collect::<Vec<_>>().join("  ")
+        },
+        nothing: "not found in this business",
+        unread: "not an ID",
+        several: |count| format!("{} instances:", grouped(count)),
+        bound: |template| {
+            let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
+            format!("from {from}, cannot be marked")
+        },
+        bare: "ID, not looked up",
+        marked: "marked already",
     },
 };

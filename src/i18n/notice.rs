@@ -27,6 +27,14 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "Made from a service template, cannot be marked; edit the template instead",
         ),
         Notice::Marked { count, skipped } => marked(lang, *count, *skipped),
+        Notice::MarkedOfList { count, left } => {
+            let en = counted(*count, "service instance", "service instances");
+            say!(
+                lang,
+                "已选中 {count} 个服务实例，列表中还有 {left} 项未选，原因见各项",
+                "{en} marked, {left} left in the list, each with its reason",
+            )
+        }
         Notice::Unmarked { count } => {
             let en = counted(*count, "service instance", "service instances");
             say!(lang, "已取消选择 {count} 个服务实例", "{en} unmarked")
@@ -171,10 +179,10 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
     )
 }
 
-/// Tells what happened and, in few words, why.
+/// Tells what happened and, in few words, why: ours or, without them, those of the system.
 fn in_a_line(lang: Lang, told: Explained) -> String {
     let what = told.what;
-    match told.why {
+    match told.why.or(told.server) {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }

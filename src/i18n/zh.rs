@@ -4,7 +4,7 @@
 
 mod keys;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Submit, Words, grouped};
+use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Submit, Words, grouped};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::domain::found::Found;
@@ -415,17 +415,47 @@ pub(super) const WORDS: Words = Words {
         no: "取消",
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "草稿名称",
-            Purpose::InstanceId => "服务实例 ID",
             Purpose::BusinessId => "业务 ID",
             Purpose::ExportDraft => "导出草稿",
         },
         prompt_help: |purpose| match purpose {
             Purpose::RenameDraft => "留空则以进程名显示",
-            Purpose::InstanceId => "可输入多个，用空格或逗号分隔",
             Purpose::BusinessId => "即 bk_biz_id",
             Purpose::ExportDraft => "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",
         },
         request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
         entry: "不提交的一项",
+    },
+    mark_list: MarkList {
+        title: "按列表选中",
+        help: "粘贴或输入 IP、实例名称或 ID，以换行、逗号、制表符或空格分隔。",
+        keys: |one, all| {
+            format!(
+                "{one} 选中每一项对应的实例。未找到的、对应多个实例的留在列表中；{all} 把对应的多个实例也一并选中。"
+            )
+        },
+        only_ids: "还没有读取业务，只能输入 ID",
+        reading: |read| format!("仍在读取，已读 {read} 个，之后可能找到更多"),
+        narrowed: "对应多个实例时，以筛选显示的为准",
+        tally: |tally| {
+            let parts = [
+                ("将选中", tally.free),
+                ("未找到", tally.nothing),
+                ("不唯一", tally.several),
+                ("由模板创建", tally.bound),
+                ("已选中", tally.marked),
+            ];
+            let parts = parts.into_iter().filter(|(_, count)| *count > 0);
+            parts.map(|(name, count)| format!("{name} {}", grouped(count))).collect::<Vec<_>>().join("  ")
+        },
+        nothing: "业务中没有",
+        unread: "不是 ID",
+        several: |count| format!("对应 {} 个实例：", grouped(count)),
+        bound: |template| match template {
+            Some(id) => format!("由服务模板 {id} 创建，不可选择"),
+            None => "由服务模板创建，不可选择".to_owned(),
+        },
+        bare: "ID，未核对",
+        marked: "已选中",
     },
 };

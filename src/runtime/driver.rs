@@ -1,5 +1,8 @@
 //! The loop: draw if something changed, wait, take in what happened, do what is asked for.
 //!
+//! It goes on over a bug: when something in it panics, what was typed is saved and calls on their way are waited for as
+//! at any other end.
+//!
 //! It waits without a tick; what it waits for with a time limit is a frame that is due or an end that is near. A key
 //! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`].
 
@@ -11,6 +14,7 @@ use super::signals::{self, Caught};
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -33,7 +37,7 @@ pub enum Ending {
     Quit,
     /// A signal did, or the terminal was gone, which counts as SIGHUP.
     Signal(i32),
-    /// A task of ours panicked.
+    /// Something of ours panicked.
     Panicked,
 }
 
@@ -96,14 +100,25 @@ impl<C: Connect, D: Device> Driver<C, D> {
 
     /// Runs until the end; gives how it ended when everything for the disk is written.
     pub(super) async fn run(mut self) -> Ending {
-        // The first frame shows nothing that has to be read first.
-        self.draw();
-        let first = app::start(&mut self.state);
-        self.due = Due::Soon;
-        self.perform(first);
+        self.go().await;
+        self.tasks.stop_runs();
+        // In vain when the disk hangs.
+        let _ = timeout(DISK, self.tasks.finish()).await;
+        self.ending.unwrap_or(Ending::Quit)
+    }
+
+    /// Goes on until it is over, or there is no more time.
+    async fn go(&mut self) {
+        self.guarded(|driver| {
+            // The first frame shows nothing that has to be read first.
+            driver.draw();
+            let first = app::start(&mut driver.state);
+            driver.due = Due::Soon;
+            driver.perform(first);
+        });
         while !self.is_over() {
             if self.is_due() {
-                self.draw();
+                self.guarded(Self::draw);
                 continue;
             }
             let frame = (self.due == Due::Soon).then(|| self.drawn + FRAME);
@@ -115,20 +130,33 @@ impl<C: Connect, D: Device> Driver<C, D> {
             };
             // All senders are gone: nothing can happen any more.
             let Some(message) = message else { break };
-            self.take(message);
+            self.guarded(|driver| driver.take(message));
             for _ in 1..BATCH {
                 let Ok(message) = self.messages.try_recv() else { break };
-                self.take(message);
+                self.guarded(|driver| driver.take(message));
             }
         }
-        self.tasks.stop_runs();
-        // In vain when the disk hangs.
-        let _ = timeout(DISK, self.tasks.finish()).await;
-        self.ending.unwrap_or(Ending::Quit)
     }
 
     fn is_over(&self) -> bool {
-        self.ending == Some(Ending::Panicked) || (self.quitting && !self.tasks.is_running())
+        self.quitting && !self.tasks.is_running()
+    }
+
+    /// Does something; when it panics, everything is brought to its end.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        // What it may leave half done is looked at no more, but for the draft, which is changed by whole values.
+        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+            // The terminal was given back before the panic was told on it.
+            self.gone = true;
+            self.panicked();
+        }
+    }
+
+    fn panicked(&mut self) {
+        let again = self.ending == Some(Ending::Panicked);
+        if again || catch_unwind(AssertUnwindSafe(|| self.end(Ending::Panicked))).is_err() {
+            self.quit();
+        }
     }
 
     fn is_due(&self) -> bool {
@@ -157,7 +185,12 @@ impl<C: Connect, D: Device> Driver<C, D> {
             Message::Event(Event::Key(_) | Event::Pasted(_)) if self.quitting => {}
             Message::Event(event) => self.update(event),
             Message::Gone => self.lose(),
-            Message::Panicked => self.ending = Some(Ending::Panicked),
+            Message::Panicked(run) => {
+                if let Some(run) = run {
+                    self.tasks.ended(run);
+                }
+                self.panicked();
+            }
             Message::Caught(Caught::End(signal)) => self.terminate(signal),
             Message::Caught(Caught::Resized) => self.resize(),
             Message::Caught(Caught::Stop) => self.suspend(),
@@ -208,10 +241,17 @@ impl<C: Connect, D: Device> Driver<C, D> {
             return;
         }
         if self.ending.is_none() {
-            self.ending = Some(Ending::Signal(signal));
-            self.deadline = Some(Instant::now() + DISK);
-            self.update(Event::Terminated);
+            self.end(Ending::Signal(signal));
         }
+    }
+
+    /// Ends without the person, who may have done so already.
+    fn end(&mut self, ending: Ending) {
+        self.ending = Some(ending);
+        if !self.quitting {
+            self.deadline = Some(Instant::now() + DISK);
+        }
+        self.update(Event::Terminated);
     }
 
     fn lose(&mut self) {

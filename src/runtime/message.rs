@@ -1,7 +1,7 @@
 //! What the loop waits for: all in one queue, in the order it happened.
 
 use super::signals::Caught;
-use crate::app::Event;
+use crate::app::{Event, RequestId};
 
 /// Something that the loop has to do with.
 #[derive(Debug)]
@@ -12,6 +12,6 @@ pub(super) enum Message {
     Caught(Caught),
     /// The terminal is gone.
     Gone,
-    /// A task of ours panicked.
-    Panicked,
+    /// A task of ours panicked; a run, if it was one, makes no further call.
+    Panicked(Option<RequestId>),
 }

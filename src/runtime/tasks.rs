@@ -29,9 +29,9 @@ impl Answers {
         let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
     }
 
-    /// Tells that a task panicked.
-    pub(super) fn panicked(&self) {
-        let _ = self.0.send(Message::Panicked);
+    /// Tells that a task panicked, and which run, if it was one.
+    pub(super) fn panicked(&self, run: Option<RequestId>) {
+        let _ = self.0.send(Message::Panicked(run));
     }
 }
 
@@ -97,12 +97,12 @@ impl<C: Connect> Tasks<C> {
         self.network.stop_all();
     }
 
-    /// Hears that the end of a run was seen.
+    /// Hears that a run is over.
     pub(super) fn ended(&mut self, id: RequestId) {
         self.network.ended(id);
     }
 
-    /// Tells whether a run is under way whose end was not seen.
+    /// Tells whether a run is under way, as far as was heard.
     pub(super) fn is_running(&self) -> bool {
         self.network.is_running()
     }

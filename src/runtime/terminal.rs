@@ -20,7 +20,7 @@ const LEAVE: &[u8] = b"\x1b[?2004l\x1b[m\x1b[?25h\x1b[?1049l";
 /// The modes that the terminal had before; none while we have not changed them.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
 
-/// What a thread other than the main one panicked with, to be told when the terminal is the user's again.
+/// What a thread other than the loop's panicked with, to be told when the terminal is the user's again.
 static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 
 /// The number of SIGHUP.
@@ -151,14 +151,14 @@ impl Drop for Taken {
     }
 }
 
-/// Makes a panic give the terminal back before it speaks. Call it on the main thread.
+/// Makes a panic give the terminal back before it speaks. Call it on the loop's thread.
 ///
-/// Other threads do not speak at once, for the main one may still draw: see [`last_words`].
+/// Other threads do not speak at once, for the loop may still draw: see [`last_words`].
 pub(super) fn leave_on_panic() {
-    let main = thread::current().id();
+    let own = thread::current().id();
     let speak = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
-        if thread::current().id() == main {
+        if thread::current().id() == own {
             leave();
             speak(info);
         } else {

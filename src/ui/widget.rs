@@ -3,6 +3,7 @@
 pub(super) mod confirm;
 pub(super) mod header;
 pub(super) mod hints;
+pub(super) mod mark_list;
 pub(super) mod message;
 pub(super) mod notice;
 pub(super) mod overlay;

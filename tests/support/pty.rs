@@ -48,6 +48,13 @@ impl Start {
         Self::command(home, "/bin/sh", &["-c", script, env!("CARGO_BIN_EXE_bkproc")])
     }
 
+    /// Starts a test of this binary that is run only so.
+    pub(crate) fn own_test(home: &Path, name: &str) -> Self {
+        let own = std::env::current_exe().unwrap();
+        let args = ["--exact", name, "--ignored", "--nocapture", "--test-threads=1"];
+        Self::command(home, own.to_str().unwrap(), &args)
+    }
+
     fn command(home: &Path, program: &str, args: &[&str]) -> Self {
         let mut command = CommandBuilder::new(program);
         command.args(args);
@@ -62,6 +69,17 @@ impl Start {
 
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Starts it in a folder other than its home.
+    pub(crate) fn within(mut self, folder: &Path) -> Self {
+        self.command.cwd(folder);
         self
     }
 
@@ -176,7 +194,8 @@ impl Session {
             self.pass(Duration::ZERO);
             panic!("does not end, on the screen is:\n{}", self.text())
         });
-        while let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(200)) {
+        // Until nobody has the terminal any more.
+        while let Ok(bytes) = self.output.recv_timeout(DEADLINE) {
             self.take(&bytes);
         }
         status.exit_code()

@@ -20,6 +20,7 @@ fn every_file_error_says_where_and_what_to_do() {
         io::ErrorKind::StorageFull,
         io::ErrorKind::QuotaExceeded,
         io::ErrorKind::ReadOnlyFilesystem,
+        io::ErrorKind::FileTooLarge,
         io::ErrorKind::NotADirectory,
         io::ErrorKind::IsADirectory,
         io::ErrorKind::InvalidData,

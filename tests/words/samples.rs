@@ -101,6 +101,7 @@ every!(notices: Notice {
     Notice::Removed => Notice::Removed,
     Notice::TemplateBound => Notice::TemplateBound,
     Notice::Marked { .. } => Notice::Marked { count: 1000, skipped: 1000 },
+    Notice::MarkedOfList { .. } => Notice::MarkedOfList { count: 1000, left: 1000 },
     Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
     Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
     Notice::NoProblems => Notice::NoProblems,

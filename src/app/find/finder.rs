@@ -79,6 +79,12 @@ impl Finder {
         self.answers.last().map_or(&[], |answer| answer.ranked.as_deref().unwrap_or(&answer.rows))
     }
 
+    /// Tells whether a row matches, by its place in the index.
+    #[must_use]
+    pub fn contains(&self, row: u32) -> bool {
+        self.answers.last().is_some_and(|answer| answer.rows.binary_search(&row).is_ok())
+    }
+
     /// Counts how often the rows changed.
     #[must_use]
     pub const fn revision(&self) -> u64 {

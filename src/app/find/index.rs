@@ -206,6 +206,12 @@ impl Index {
         self.rows.is_empty()
     }
 
+    /// Gives what changes whenever the rows, or what they share, do.
+    #[must_use]
+    pub const fn stamp(&self) -> (usize, u32) {
+        (self.rows.len(), self.generation)
+    }
+
     pub(super) const fn generation(&self) -> u32 {
         self.generation
     }

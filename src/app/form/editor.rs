@@ -8,8 +8,18 @@ use tui_textarea::{CursorMove, TextArea};
 #[derive(Debug, Clone)]
 pub struct Editor {
     area: TextArea<'static>,
-    /// Whether full-width digits and punctuation become half-width as they come.
-    narrow: bool,
+    kind: Kind,
+}
+
+/// What becomes of text as it comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It stays as it is.
+    Plain,
+    /// Full-width digits and punctuation become half-width.
+    Narrow,
+    /// Pasted lines are entries of a list.
+    List,
 }
 
 impl Default for Editor {
@@ -24,13 +34,19 @@ impl Editor {
     pub fn new(text: &str) -> Self {
         let mut area = TextArea::new(vec![one_line(text)]);
         area.move_cursor(CursorMove::End);
-        Self { area, narrow: false }
+        Self { area, kind: Kind::Plain }
     }
 
     /// Starts an editor of an address, a port or a number, where full-width characters are never meant.
     #[must_use]
     pub fn narrow(text: &str) -> Self {
-        Self { narrow: true, ..Self::new(text) }
+        Self { kind: Kind::Narrow, ..Self::new(text) }
+    }
+
+    /// Starts an editor of a list, in which pasted lines stand apart by commas.
+    #[must_use]
+    pub fn list() -> Self {
+        Self { kind: Kind::List, ..Self::new("") }
     }
 
     /// Gives the text.
@@ -62,8 +78,16 @@ impl Editor {
     /// Inserts a pasted text as one step; line breaks become blanks, other controls are left out.
     /// Tells whether the text had to be changed.
     pub fn paste(&mut self, text: &str) -> bool {
+        if self.kind == Kind::List {
+            let before = self.before_cursor().trim_end();
+            let joint = if before.is_empty() || before.ends_with(is_comma) { "" } else { ", " };
+            let lines = text.split(['\n', '\r', '\t']).map(str::trim).filter(|line| !line.is_empty());
+            let lines: Vec<String> = lines.map(one_line).collect();
+            self.area.insert_str(format!("{joint}{}", lines.join(", ")));
+            return false;
+        }
         let clean = one_line(text.trim_end_matches(['\r', '\n']));
-        let clean: String = if self.narrow { clean.chars().map(half_width).collect() } else { clean };
+        let clean: String = if self.kind == Kind::Narrow { clean.chars().map(half_width).collect() } else { clean };
         let changed = clean != text;
         self.area.insert_str(&clean);
         changed
@@ -81,7 +105,7 @@ impl Editor {
                 'd' => drop(self.area.delete_next_word()),
                 _ => return false,
             },
-            KeyCode::Char(ch) => self.area.insert_char(if self.narrow { half_width(ch) } else { ch }),
+            KeyCode::Char(ch) => self.area.insert_char(if self.kind == Kind::Narrow { half_width(ch) } else { ch }),
             KeyCode::Backspace if alt || ctrl => drop(self.area.delete_word()),
             KeyCode::Backspace => drop(self.area.delete_char()),
             KeyCode::Delete => drop(self.area.delete_next_char()),
@@ -115,6 +139,10 @@ impl Editor {
         }
         true
     }
+}
+
+const fn is_comma(ch: char) -> bool {
+    matches!(ch, ',' | ';' | '，' | '、' | '；')
 }
 
 /// Line breaks and tabs become blanks, a pair of them one; other controls are left out.
@@ -164,6 +192,18 @@ mod tests {
         editor.paste(" long pasted text");
         editor.key(KeyEvent::new(KeyCode::Char('_'), KeyModifiers::CONTROL));
         assert_eq!(editor.text(), "a");
+    }
+
+    #[test]
+    fn pasted_lines_are_entries_of_a_list() {
+        let mut editor = Editor::list();
+        assert!(!editor.paste("10.0.0.1\r\n\r\n支付 网关\tx\n"));
+        assert_eq!(editor.text(), "10.0.0.1, 支付 网关, x");
+        assert!(!editor.paste("48\n"));
+        assert_eq!(editor.text(), "10.0.0.1, 支付 网关, x, 48");
+        typed(&mut editor, "，");
+        assert!(!editor.paste("52"));
+        assert_eq!(editor.text(), "10.0.0.1, 支付 网关, x, 48，52");
     }
 
     #[test]

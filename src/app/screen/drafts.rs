@@ -137,7 +137,8 @@ pub(in crate::app) fn runs_listed(state: &mut State, runs: Result<Vec<RunListing
     state.drafts.runs_awaited = None;
     match runs {
         Ok(runs) => state.drafts.runs = runs,
-        Err(error) => state.notice = Some(Notice::Run(RunNotice::ListFailed(error))),
+        // That nothing can be saved matters more.
+        Err(error) => drop(state.notice.get_or_insert(Notice::Run(RunNotice::ListFailed(error)))),
     }
     state.drafts.stay(current.as_ref());
 }

@@ -1,4 +1,15 @@
 //! Step 1: choosing service instances.
+//!
+//! This file owns the list and its filter; choosing the business is in [`business`], marks in [`marks`], marks by a
+//! pasted list in [`mark_list`].
+
+mod business;
+pub(in crate::app) mod mark_list;
+mod marks;
+
+pub(in crate::app) use business::{
+    business_changed, businesses_read, choose_business, read_businesses, set_business, type_business,
+};
 
 use super::Screen;
 use crate::app::action::Action;
@@ -10,14 +21,14 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
 use crate::app::open::Open;
-use crate::app::overlay::{Overlay, Purpose, Question};
-use crate::app::state::{Loadable, State};
+use crate::app::overlay::{Overlay, Purpose};
+use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Step, Target};
-use crate::domain::edit::Edit;
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, ServiceInstance};
-use std::collections::HashSet;
+use business::pick_business;
+use marks::{invert, mark, mark_all, take};
 
 /// The list of service instances of the business, or of the targets when nothing was read.
 #[derive(Debug, Clone, Default)]
@@ -134,129 +145,6 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
     find(state);
 }
 
-/// Opens the list of businesses, reading it if nobody has.
-fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
-    if !matches!(state.businesses, Loadable::Ready(_) | Loadable::Loading(_)) {
-        read_businesses(state, effects);
-    }
-    state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 0 });
-}
-
-/// Reads the list of businesses anew.
-pub(in crate::app) fn read_businesses(state: &mut State, effects: &mut Vec<Effect>) {
-    update::cancel(&mut state.businesses, effects);
-    let id = state.request();
-    state.businesses = Loadable::Loading(id);
-    effects.push(Effect::ReadBusinesses { id });
-}
-
-/// Chooses the only business, if there is but one and the person is choosing.
-pub(in crate::app) fn businesses_read(state: &mut State, effects: &mut Vec<Effect>) {
-    let choosing = matches!(&state.overlay, Some(Overlay::Businesses { filter, .. }) if filter.text().is_empty());
-    let none = state.open.as_ref().is_some_and(|open| open.draft.business.is_none());
-    if let (true, true, Loadable::Ready(list)) = (choosing, none, &state.businesses)
-        && let [only] = list.as_slice()
-    {
-        let only = only.clone();
-        state.overlay = None;
-        set_business(state, only, effects);
-    }
-}
-
-/// Chooses a business, after asking when that would lose marks.
-pub(in crate::app) fn choose_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
-    let Some(open) = &state.open else { return };
-    if open.draft.business.as_ref().is_some_and(|own| own.id == business.id) {
-        return;
-    }
-    match open.draft.targets.len() {
-        0 => set_business(state, business, effects),
-        targets => state.overlay = Some(Overlay::ask(Question::ChangeBusiness { business, targets })),
-    }
-}
-
-/// Chooses a business; marks of another one go.
-pub(in crate::app) fn set_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
-    let Some(open) = &state.open else { return };
-    let all = (0..open.draft.targets.len()).collect();
-    if !update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))])) {
-        return;
-    }
-    business_changed(state, effects);
-    read(state, effects);
-}
-
-/// Chooses a business by its typed number; tells whether it was one.
-pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut Vec<Effect>) -> bool {
-    let Some(id) = text.parse::<i64>().ok().filter(|id| *id > 0).map(BizId) else {
-        state.notice = Some(Notice::NotAnId { text: text.to_owned() });
-        return false;
-    };
-    let known = state.businesses.ready().into_iter().flatten().find(|business| business.id == id).cloned();
-    choose_business(state, known.unwrap_or(Business { id, name: String::new() }), effects);
-    true
-}
-
-/// Forgets what was read of another business.
-pub(in crate::app) fn business_changed(state: &mut State, effects: &mut Vec<Effect>) {
-    let business = state.open.as_ref().and_then(|open| open.draft.business.as_ref()).map(|business| business.id);
-    if state.catalogue.as_ref().map(|catalogue| catalogue.business.id) == business {
-        return;
-    }
-    if let Some(id) = state.reading.take() {
-        effects.push(Effect::Cancel(id));
-    }
-    state.catalogue = None;
-    state.instances.finder = Finder::default();
-    state.instances.cursor = Cursor::default();
-    let fields = state.fields().clone();
-    if let Some(open) = &mut state.open {
-        open.recheck(&fields);
-    }
-    read(state, effects);
-}
-
-/// Marks service instances by their typed numbers, apart by blanks or commas; tells whether all were numbers.
-pub(in crate::app) fn mark_ids(state: &mut State, text: &str) -> bool {
-    let mut targets: Vec<Target> = Vec::new();
-    for word in text.split([' ', ',', ';']).filter(|word| !word.is_empty()) {
-        let Some(id) = word.parse::<i64>().ok().filter(|id| *id > 0).map(ServiceInstanceId) else {
-            state.notice = Some(Notice::NotAnId { text: word.to_owned() });
-            return false;
-        };
-        let catalogue = state.catalogue.as_ref();
-        let known = catalogue.and_then(|catalogue| catalogue.instance(id).map(|instance| catalogue.target(instance)));
-        targets.push(known.unwrap_or_else(|| Target::bare(id)));
-    }
-    add(state, targets);
-    true
-}
-
-/// Adds targets that are not in the draft yet; template-bound ones stay out.
-fn add(state: &mut State, targets: Vec<Target>) {
-    let Some(open) = &state.open else { return };
-    let first = open.draft.targets.len();
-    let mut seen = open.marks.clone();
-    let skipped = targets.iter().filter(|target| target.template_bound).count();
-    let new = targets.into_iter().filter(|target| !target.template_bound && seen.insert(target.id));
-    let new: Vec<_> = new.enumerate().map(|(at, target)| (first + at, target)).collect();
-    let count = new.len();
-    if count > 0 && !update::draft::edit(state, Edit::InsertTargets(new)) {
-        return;
-    }
-    state.notice = Some(Notice::Marked { count, skipped });
-}
-
-/// Takes targets away.
-fn take(state: &mut State, gone: &HashSet<ServiceInstanceId>) {
-    let Some(open) = &state.open else { return };
-    let places = open.draft.targets.iter().enumerate().filter(|(_, target)| gone.contains(&target.id));
-    let places: Vec<usize> = places.map(|(place, _)| place).collect();
-    if !places.is_empty() {
-        update::draft::edit(state, Edit::RemoveTargets(places));
-    }
-}
-
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if let Some(motion) = Motion::of(action) {
@@ -270,7 +158,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             | Action::MarkAll
             | Action::InvertMarks
             | Action::ClearMarks
-            | Action::TypeId
+            | Action::MarkList
             | Action::ChooseBusiness
     );
     if changes && update::draft::is_refused(state) {
@@ -298,7 +186,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             state.notice = Some(Notice::Unmarked { count: marks.len() });
         }
         Action::OnlyMarked => state.instances.only_marked = !state.instances.only_marked,
-        Action::TypeId => state.overlay = Some(Overlay::prompt(Purpose::InstanceId, "")),
+        Action::MarkList => mark_list::open(state, ""),
         Action::ChooseBusiness if state.environment.is_none() => {
             state.overlay = Some(Overlay::prompt(Purpose::BusinessId, ""));
         }
@@ -328,72 +216,6 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
     update::navigate::step(state, Step::Processes, effects);
 }
 
-/// Marks or unmarks the row, and goes on to the next one.
-fn mark(state: &mut State) {
-    let Some(open) = &state.open else { return };
-    let catalogue = state.catalogue.as_ref();
-    let Some(row) = state.instances.row(state.instances.cursor.at, open, catalogue) else { return };
-    let id = row.id();
-    if open.marks.contains(&id) {
-        take(state, &HashSet::from([id]));
-        // In the list of targets the next one has moved up to the cursor.
-        if matches!(state.catalogue, Some(ref catalogue) if !catalogue.instances.is_empty())
-            && !state.instances.only_marked
-        {
-            state.instances.cursor.at += 1;
-        }
-        return;
-    }
-    let target = match (row, catalogue) {
-        (Row::Instance(instance), Some(catalogue)) => catalogue.target(instance),
-        (Row::Instance(_), None) | (Row::Target(_), _) => return,
-    };
-    if target.template_bound {
-        state.notice = Some(Notice::TemplateBound);
-        return;
-    }
-    add(state, vec![target]);
-    state.notice = None;
-    state.instances.cursor.at += 1;
-}
-
-/// The instances that the filter shows.
-fn shown(state: &State) -> Vec<&ServiceInstance> {
-    let Some(catalogue) = state.catalogue.as_ref().filter(|_| !state.instances.only_marked) else { return Vec::new() };
-    let rows = state.instances.finder.rows().iter();
-    rows.filter_map(|place| catalogue.instances.get(*place as usize)).collect()
-}
-
-/// Marks all rows shown; when all are marked already, unmarks them.
-fn mark_all(state: &mut State) {
-    let (Some(open), Some(catalogue)) = (&state.open, &state.catalogue) else { return };
-    let shown = shown(state);
-    let unmarked = shown.iter().filter(|instance| instance.is_eligible() && !open.marks.contains(&instance.id));
-    if unmarked.clone().next().is_some() || shown.iter().all(|instance| !instance.is_eligible()) {
-        let targets = shown.iter().filter(|instance| !open.marks.contains(&instance.id));
-        let targets = targets.map(|instance| catalogue.target(instance)).collect();
-        add(state, targets);
-    } else {
-        let gone: HashSet<_> = shown.iter().map(|instance| instance.id).collect();
-        let count = gone.intersection(&open.marks).count();
-        take(state, &gone);
-        state.notice = Some(Notice::Unmarked { count });
-    }
-}
-
-/// Turns the marks of all rows shown.
-fn invert(state: &mut State) {
-    let (Some(open), Some(catalogue)) = (&state.open, &state.catalogue) else { return };
-    let (gone, new): (Vec<_>, Vec<_>) = shown(state)
-        .into_iter()
-        .filter(|instance| instance.is_eligible())
-        .partition(|instance| open.marks.contains(&instance.id));
-    let gone: HashSet<_> = gone.iter().map(|instance| instance.id).collect();
-    let new: Vec<_> = new.iter().map(|instance| catalogue.target(instance)).collect();
-    take(state, &gone);
-    add(state, new);
-}
-
 /// Brings the rows up to date with the filter.
 pub(in crate::app) fn find(state: &mut State) {
     let instances = &mut state.instances;
@@ -412,4 +234,5 @@ pub(in crate::app) fn settle(state: &mut State) {
     find(state);
     let rows = rows(state);
     state.instances.cursor.settle(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+    mark_list::settle(state);
 }

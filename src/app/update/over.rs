@@ -26,6 +26,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Themes(choice) => choose_theme(state, choice, action, effects),
         Overlay::Businesses { filter, at } => choose_business(state, filter, at, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
+        Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {
         state.overlay = Some(overlay);
@@ -160,7 +161,6 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             draft::edit(state, Edit::Rename(text.to_owned()));
             return false;
         }
-        (Action::Accept, Purpose::InstanceId) => return !instances::mark_ids(state, text),
         (Action::Accept, Purpose::ExportDraft) if text.is_empty() => return true,
         (Action::Accept, Purpose::ExportDraft) => {
             draft::export(state, text, false, effects);

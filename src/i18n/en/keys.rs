@@ -10,7 +10,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Back => match context {
             C::Reader => "close",
             C::Filter => "clear filter",
-            C::Text | C::Choice | C::Picker => "cancel",
+            C::Text | C::Choice | C::Picker | C::MarkList => "cancel",
             _ => "back",
         },
         A::Help => "help",
@@ -51,6 +51,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Accept => match context {
             C::Drafts | C::Review => "open",
             C::Filter => "done",
+            C::MarkList => "mark",
             C::Processes => "fill in",
             C::Form | C::Bindings => "edit",
             C::Choice | C::Picker => "choose",
@@ -65,10 +66,14 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::RemoveDraft | A::Remove => "remove",
         A::Filter => "filter",
         A::Mark => "mark",
-        A::MarkAll => "mark all",
+        A::MarkAll => match context {
+            C::MarkList => "several too",
+            _ => "mark all",
+        },
         A::InvertMarks => "invert",
         A::ClearMarks => "unmark all",
         A::OnlyMarked => "marked only",
+        A::MarkList => "mark a list",
         A::TypeId => "type ID",
         A::ChooseBusiness => "business",
         A::Add => match context {
@@ -97,13 +102,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
 pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
     match action {
         A::Quit => "Quit; the draft is saved already",
-        A::Back => match context {
-            C::Reader => "Close",
-            C::Filter => "Clear the filter and go back to the list",
-            C::Text => "Leave the value as it was",
-            C::Choice | C::Picker => "Choose nothing",
-            _ => "Go back: close what is open, the step before, the drafts",
-        },
+        A::Back => back(context),
         A::Help => "Show all keys of this screen",
         A::SwitchLanguage => "Switch to Chinese",
         A::ChooseTheme => "Choose a theme",
@@ -136,17 +135,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Form => "Go back to the list of processes",
             _ => "Take the value and go to the field before",
         },
-        A::Accept => match context {
-            C::Drafts => "Open the draft, or start a new one",
-            C::Filter => "Keep the filter and go back to the list",
-            C::Processes => "Fill in this process",
-            C::Form => "Edit the field, or open or close the group",
-            C::Bindings => "Edit this cell",
-            C::Review => "Go to the problem, or show what the entry holds",
-            C::Text => "Take the text",
-            C::Choice | C::Picker => "Choose what the cursor is on",
-            _ => "Confirm",
-        },
+        A::Accept => accept(context),
         A::Yes => "Yes",
         A::No => "No",
         A::NewDraft => "Start a new draft",
@@ -156,14 +145,15 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::RemoveDraft => "Move the draft, or the journal, to the trash folder",
         A::Filter => "Type words to filter by",
         A::Mark => "Mark or unmark",
-        A::MarkAll => "Mark all that the filter shows",
+        A::MarkAll => match context {
+            C::MarkList => "Mark also where an entry names several instances",
+            _ => "Mark all that the filter shows",
+        },
         A::InvertMarks => "Invert the marks of what the filter shows",
         A::ClearMarks => "Unmark all",
         A::OnlyMarked => "Show marked ones only, or all",
-        A::TypeId => match context {
-            C::Picker => "Type the ID of a business",
-            _ => "Type the ID of a service instance",
-        },
+        A::MarkList => "Mark a pasted or typed list of IPs, names or IDs",
+        A::TypeId => "Type the ID of a business",
         A::ChooseBusiness => "Choose the business",
         A::Add => match context {
             C::Bindings => "Add a bind row",
@@ -197,6 +187,34 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
     }
 }
 
+/// What going back means.
+const fn back(context: C) -> &'static str {
+    match context {
+        C::Reader => "Close",
+        C::Filter => "Clear the filter and go back to the list",
+        C::Text => "Leave the value as it was",
+        C::MarkList => "Close the list",
+        C::Choice | C::Picker => "Choose nothing",
+        _ => "Go back: close what is open, the step before, the drafts",
+    }
+}
+
+/// What Enter means.
+const fn accept(context: C) -> &'static str {
+    match context {
+        C::Drafts => "Open the draft, or start a new one",
+        C::Filter => "Keep the filter and go back to the list",
+        C::Processes => "Fill in this process",
+        C::Form => "Edit the field, or open or close the group",
+        C::Bindings => "Edit this cell",
+        C::Review => "Go to the problem, or show what the entry holds",
+        C::Text => "Take the text",
+        C::MarkList => "Mark what each entry names",
+        C::Choice | C::Picker => "Choose what the cursor is on",
+        _ => "Confirm",
+    }
+}
+
 /// Titles of the help page.
 pub(in crate::i18n) const fn context(context: C) -> &'static str {
     match context {
@@ -212,6 +230,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Text => "Typing",
         C::Choice => "Choosing",
         C::Picker => "Choosing, narrowed by typing",
+        C::MarkList => "A list of what is to be marked",
         C::Confirm => "A question",
         C::Reader => "Reading",
     }

@@ -103,6 +103,7 @@ pub(super) fn refusal(lang: Lang, kind: ErrorKind) -> Option<String> {
         ErrorKind::StorageFull => say!(lang, "磁盘已满", "The disk is full"),
         ErrorKind::QuotaExceeded => say!(lang, "超出磁盘配额", "The disk quota is used up"),
         ErrorKind::ReadOnlyFilesystem => say!(lang, "文件系统只读", "The file system is read-only"),
+        ErrorKind::FileTooLarge => say!(lang, "超出文件大小限制", "It is larger than files may be here"),
         ErrorKind::NotADirectory => say!(lang, "路径中有一段不是目录", "A part of the path is not a folder"),
         ErrorKind::IsADirectory => say!(lang, "这是目录，不是文件", "It is a folder, not a file"),
         ErrorKind::InvalidData => say!(lang, "内容不是 UTF-8 文本", "It is not UTF-8 text"),

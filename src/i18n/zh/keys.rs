@@ -10,7 +10,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Back => match context {
             C::Reader => "关闭",
             C::Filter => "清除筛选",
-            C::Text | C::Choice | C::Picker => "取消",
+            C::Text | C::Choice | C::Picker | C::MarkList => "取消",
             _ => "返回",
         },
         A::Help => "帮助",
@@ -51,6 +51,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Accept => match context {
             C::Drafts => "打开",
             C::Filter => "完成",
+            C::MarkList => "选中",
             C::Processes => "填写",
             C::Form | C::Bindings => "编辑",
             C::Review => "查看",
@@ -66,10 +67,14 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::RemoveDraft | A::Remove => "删除",
         A::Filter => "筛选",
         A::Mark => "选中",
-        A::MarkAll => "全选",
+        A::MarkAll => match context {
+            C::MarkList => "多个也选",
+            _ => "全选",
+        },
         A::InvertMarks => "反选",
         A::ClearMarks => "清空选中",
         A::OnlyMarked => "只看已选",
+        A::MarkList => "粘贴列表",
         A::TypeId => "输入 ID",
         A::ChooseBusiness => "换业务",
         A::Add => match context {
@@ -98,13 +103,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
 pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
     match action {
         A::Quit => "退出；草稿已自动保存",
-        A::Back => match context {
-            C::Reader => "关闭",
-            C::Filter => "清除筛选，回到列表",
-            C::Text => "取消输入，保留原值",
-            C::Choice | C::Picker => "取消选择",
-            _ => "返回：关闭浮层、上一步、草稿列表",
-        },
+        A::Back => back(context),
         A::Help => "显示本屏的全部按键",
         A::SwitchLanguage => "切换到英文",
         A::ChooseTheme => "选择主题",
@@ -137,17 +136,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Form => "回到进程列表",
             _ => "确认并到上一格",
         },
-        A::Accept => match context {
-            C::Drafts => "打开草稿，或新建一份",
-            C::Filter => "结束输入，保留筛选",
-            C::Processes => "填写这个进程",
-            C::Form => "编辑字段，或展开收起分组",
-            C::Bindings => "编辑这一格",
-            C::Review => "去修改问题，或看这一项的内容",
-            C::Text => "确认输入",
-            C::Choice | C::Picker => "选定光标处的一项",
-            _ => "确定",
-        },
+        A::Accept => accept(context),
         A::Yes => "是",
         A::No => "否",
         A::NewDraft => "新建草稿",
@@ -157,14 +146,15 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::RemoveDraft => "把草稿或操作日志移到回收目录",
         A::Filter => "输入筛选词",
         A::Mark => "选中或取消选中",
-        A::MarkAll => "选中筛选出的全部实例",
+        A::MarkAll => match context {
+            C::MarkList => "一项对应多个实例时，也全部选中",
+            _ => "选中筛选出的全部实例",
+        },
         A::InvertMarks => "反选筛选出的实例",
         A::ClearMarks => "取消全部选中",
         A::OnlyMarked => "只看已选，或显示全部",
-        A::TypeId => match context {
-            C::Picker => "直接输入业务 ID",
-            _ => "直接输入服务实例 ID",
-        },
+        A::MarkList => "粘贴或输入一批 IP、名称或 ID 来选中",
+        A::TypeId => "直接输入业务 ID",
         A::ChooseBusiness => "选择业务",
         A::Add => match context {
             C::Bindings => "加一行绑定信息",
@@ -198,6 +188,34 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
     }
 }
 
+/// What going back means.
+const fn back(context: C) -> &'static str {
+    match context {
+        C::Reader => "关闭",
+        C::Filter => "清除筛选，回到列表",
+        C::Text => "取消输入，保留原值",
+        C::MarkList => "关闭列表",
+        C::Choice | C::Picker => "取消选择",
+        _ => "返回：关闭浮层、上一步、草稿列表",
+    }
+}
+
+/// What Enter means.
+const fn accept(context: C) -> &'static str {
+    match context {
+        C::Drafts => "打开草稿，或新建一份",
+        C::Filter => "结束输入，保留筛选",
+        C::Processes => "填写这个进程",
+        C::Form => "编辑字段，或展开收起分组",
+        C::Bindings => "编辑这一格",
+        C::Review => "去修改问题，或看这一项的内容",
+        C::Text => "确认输入",
+        C::MarkList => "选中每一项对应的实例",
+        C::Choice | C::Picker => "选定光标处的一项",
+        _ => "确定",
+    }
+}
+
 /// Titles of the help page.
 pub(in crate::i18n) const fn context(context: C) -> &'static str {
     match context {
@@ -213,6 +231,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Text => "输入文字",
         C::Choice => "选择一项",
         C::Picker => "筛选并选择",
+        C::MarkList => "按列表选中",
         C::Confirm => "确认",
         C::Reader => "阅读",
     }

@@ -1,1 +1,213 @@
-//! tests
+//! When the loop ends, by a clock of its own: what it waits for, and how long.
+
+use super::*;
+use crate::api::{ApiError, HttpApi, Limits};
+use crate::app::keymap::Keymap;
+use crate::app::run::Origin;
+use crate::app::{RequestId, Setup};
+use crate::domain::check::Wanted;
+use crate::domain::color::ColorMode;
+use crate::domain::draft::Target;
+use crate::domain::environment::{Credentials, Door, Environment};
+use crate::domain::field::Known;
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::lang::Lang;
+use crate::domain::plan::{Live, plan};
+use crate::domain::process::{ProcessSpec, Value};
+use crate::runtime::tasks::Answers;
+use crate::runtime::tasks::disk::{Disk, Places};
+use crate::runtime::tasks::network::Network;
+use crate::theme::{self, Theme};
+use ratatui::layout::Size;
+use rustix::process::Signal;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::rc::Rc;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+
+const RUN: RequestId = RequestId(1000);
+const TERM: Message = Message::Caught(Caught::End(Signal::TERM.as_raw()));
+
+/// A terminal in memory: what was written to it.
+#[derive(Clone, Default)]
+struct Paper(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Device for Paper {
+    fn take(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn give_back(&mut self) {}
+
+    fn size(&self) -> Size {
+        Size::new(80, 24)
+    }
+}
+
+/// A CMDB that takes every call and answers none.
+struct Deaf(TcpListener);
+
+impl Deaf {
+    fn environment(&self) -> Environment {
+        Environment {
+            name: "deaf".into(),
+            url: format!("http://{}", self.0.local_addr().unwrap()),
+            door: Door::Direct,
+            supplier: "0".into(),
+            production: false,
+        }
+    }
+}
+
+/// Speaks no Chinese, and takes it for a bug to be asked.
+impl Connect for Deaf {
+    type Api = HttpApi;
+
+    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+        assert_eq!(lang, Lang::En, "a bug");
+        let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
+        HttpApi::new(&self.environment(), credentials, lang, Limits::default())
+    }
+}
+
+/// A loop at the list of drafts.
+struct Bench {
+    driver: Driver<Deaf, Paper>,
+    messages: UnboundedSender<Message>,
+    paper: Paper,
+    begun: Instant,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let (sender, messages) = unbounded_channel();
+        let answers = Answers(sender.clone());
+        let deaf = Deaf(TcpListener::bind("127.0.0.1:0").unwrap());
+        let setup = Setup {
+            size: Size::new(80, 24),
+            lang: Lang::En,
+            environment: Some(deaf.environment()),
+            themes: Vec::new(),
+            theme: theme::DEFAULT.to_owned(),
+            keymap: Keymap::default(),
+            settings: Vec::new(),
+            open: None,
+        };
+        let network = Network::new(deaf, Lang::En, None, answers.clone());
+        let tasks = Tasks::new(Disk::new(Places::default(), None, answers), network);
+        let paper = Paper::default();
+        let canvas = Canvas::new(paper.clone(), setup.size).unwrap();
+        let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
+        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing);
+        Self { driver, messages: sender, paper, begun: Instant::now() }
+    }
+
+    /// One with a call on its way.
+    async fn submitting() -> Self {
+        let mut bench = Self::new();
+        let spec = ProcessSpec::new(vec![(Known::FuncName.into(), Value::Text("nginx".into()))], Vec::new());
+        let target = Target::bare(ServiceInstanceId(48));
+        let mut live = Live::default();
+        live.processes(target.id, Vec::new());
+        let plan = plan(Wanted { biz: BizId(1), targets: vec![target], processes: vec![spec] }, &live);
+        let environment = bench.driver.state.environment.clone().unwrap();
+        let origin = Box::new(Origin { environment, draft: None, business: String::new() });
+        bench.driver.perform(vec![Effect::Submit { id: RUN, plan, origin, recorded: false }]);
+        loop {
+            match bench.driver.messages.recv().await {
+                Some(Message::Event(Event::Answered { answer: Answer::CallSent { .. }, .. })) => return bench,
+                Some(Message::Event(Event::Answered { answer: Answer::RunBegun(_), .. })) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Goes on with these messages; gives how it ended and after how many seconds. Without the wait for the disk, which
+    /// has no part in the clock.
+    async fn run(&mut self, messages: impl IntoIterator<Item = Message>) -> (Option<Ending>, u64) {
+        for message in messages {
+            self.messages.send(message).unwrap();
+        }
+        self.driver.go().await;
+        (self.driver.ending, self.begun.elapsed().as_secs())
+    }
+}
+
+const TERMINATED: Option<Ending> = Some(Ending::Signal(Signal::TERM.as_raw()));
+const HUNG_UP: Option<Ending> = Some(Ending::Signal(HANGUP));
+const PANICKED: Option<Ending> = Some(Ending::Panicked);
+
+#[tokio::test(start_paused = true)]
+async fn an_idle_loop_ends_at_once() {
+    assert_eq!(Bench::new().run([TERM]).await, (TERMINATED, 0));
+    assert_eq!(Bench::new().run([Message::Gone]).await, (HUNG_UP, 0));
+    assert_eq!(Bench::new().run([Message::Panicked(None)]).await, (PANICKED, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_on_its_way_is_waited_for_as_long_as_its_answer_may_take() {
+    assert_eq!(Bench::submitting().await.run([TERM]).await, (TERMINATED, CALLS.as_secs()));
+    assert_eq!(Bench::submitting().await.run([Message::Gone]).await, (HUNG_UP, CALLS.as_secs()));
+    let hung_up_again = [Message::Gone, Message::Caught(Caught::End(HANGUP))];
+    assert_eq!(Bench::submitting().await.run(hung_up_again).await, (HUNG_UP, CALLS.as_secs()));
+    assert_eq!(Bench::submitting().await.run([Message::Panicked(None)]).await, (PANICKED, CALLS.as_secs()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_terminal_that_is_closed_after_quitting_cuts_no_call_off() {
+    let mut bench = Bench::submitting().await;
+    bench.driver.perform(vec![Effect::Quit]);
+    assert_eq!(bench.run([Message::Gone]).await, (HUNG_UP, CALLS.as_secs()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_signal_ends_it_whatever_is_on_its_way() {
+    assert_eq!(Bench::submitting().await.run([TERM, TERM]).await, (TERMINATED, 0));
+    assert_eq!(Bench::submitting().await.run([Message::Gone, TERM]).await, (HUNG_UP, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_panicked_is_not_waited_for() {
+    assert_eq!(Bench::submitting().await.run([Message::Panicked(Some(RUN))]).await, (PANICKED, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_bug_in_the_loop_nothing_is_drawn_and_what_is_on_its_way_is_waited_for() {
+    let mut bench = Bench::submitting().await;
+    bench.driver.perform(vec![Effect::SetLanguage(Lang::Zh)]);
+    bench.driver.guarded(|driver| driver.perform(vec![Effect::ReadBusinesses { id: RequestId(1001) }]));
+    assert_eq!(bench.driver.ending, PANICKED);
+    let paper = bench.paper.clone();
+    assert_eq!(bench.run([Message::Caught(Caught::Resized)]).await, (PANICKED, CALLS.as_secs()));
+    assert!(paper.0.borrow().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_changes_nothing_on_the_screen_writes_nothing() {
+    let mut bench = Bench::new();
+    let paper = bench.paper.clone();
+    let messages = bench.messages.clone();
+    let task = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let drawn = paper.0.borrow().len();
+        messages.send(Message::Caught(Caught::Resized)).unwrap();
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        let later = paper.0.borrow().len();
+        messages.send(TERM).unwrap();
+        (drawn, later)
+    };
+    let (ended, (drawn, later)) = tokio::join!(bench.run([]), task);
+    assert_eq!(ended, (TERMINATED, 61));
+    assert!(drawn > 0 && drawn == later, "{drawn}, {later}");
+}

@@ -165,7 +165,7 @@ struct Bell(Answers);
 impl Drop for Bell {
     fn drop(&mut self) {
         if thread::panicking() {
-            self.0.panicked();
+            self.0.panicked(None);
         }
     }
 }

@@ -180,7 +180,7 @@ impl<C: Connect> Network<C> {
         };
         let run = run(api, answers.clone(), stop);
         let task = handle.spawn(async move { answers.send(id, ended(run.await)) });
-        self.watched(&handle, task);
+        self.watched(&handle, task, Some(id));
     }
 
     pub(super) fn stop(&self, id: RequestId) {
@@ -223,15 +223,15 @@ impl<C: Connect> Network<C> {
         let task = handle.spawn(async move { answers.send(id, answer(read.await)) });
         self.reads.retain(|_, read| !read.is_finished());
         self.reads.insert(id, task.abort_handle());
-        self.watched(&handle, task);
+        self.watched(&handle, task, None);
     }
 
-    /// Tells the loop when a task panics.
-    fn watched(&self, handle: &Handle, task: JoinHandle<()>) {
+    /// Tells the loop when a task panics, which may be that of a run.
+    fn watched(&self, handle: &Handle, task: JoinHandle<()>, run: Option<RequestId>) {
         let answers = self.answers.clone();
         handle.spawn(async move {
             if task.await.is_err_and(|error| error.is_panic()) {
-                answers.panicked();
+                answers.panicked(run);
             }
         });
     }

@@ -332,7 +332,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
         let retry = (words.retry)(&key(Action::Refresh));
         message::explain(canvas, area, &api_error(scene.lang(), error), &retry);
     } else if scene.state.environment.is_none() {
-        let [heading, rest @ ..] = (words.no_environment)(&key(Action::TypeId));
+        let [heading, rest @ ..] = (words.no_environment)(&key(Action::MarkList));
         say(Role::Offline, &heading, &rest);
     } else if open.draft.business.is_none() {
         let [heading, rest] = (words.no_business)(&key(Action::ChooseBusiness));
@@ -349,7 +349,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
     } else if scene.state.reading.is_some() {
         say(Role::Info, words.waiting, &[]);
     } else {
-        let [heading, rest] = (words.not_read)(&key(Action::Refresh), &key(Action::TypeId));
+        let [heading, rest] = (words.not_read)(&key(Action::Refresh), &key(Action::MarkList));
         say(Role::Text, &heading, &[rest]);
     }
 }

@@ -1,6 +1,6 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, picker, popup, prompt, reader};
+use super::{confirm, mark_list, picker, popup, prompt, reader};
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
 use crate::ui::Scene;
@@ -14,6 +14,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Confirm(asked) => confirm::draw(scene, canvas, asked),
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
+        Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),
         Overlay::Themes(choice) => {
             let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| shown.as_str()).collect();
             let title = scene.words.overlay.themes;

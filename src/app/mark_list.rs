@@ -1,0 +1,218 @@
+//! A list of addresses, names and identifiers, pasted or typed, that marks the service instances that it names.
+//!
+//! What an entry names is looked up while the list is typed, so that nothing is a surprise when it is taken: what is
+//! not found, names several, or cannot be marked stands first, and is left in the list.
+
+use super::catalogue::Catalogue;
+use super::find::{Finder, Lookup, fold};
+use super::form::Editor;
+use crate::domain::id::ServiceInstanceId;
+use crate::domain::instance::ServiceInstance;
+use std::collections::HashSet;
+
+/// A list that is being pasted or typed, and what it names.
+#[derive(Debug, Clone)]
+pub struct MarkList {
+    /// The text.
+    pub editor: Editor,
+    /// What the text names, each once: what cannot be marked first, otherwise in the order of the text.
+    pub entries: Vec<Entry>,
+    /// The first entry on screen.
+    pub top: usize,
+    lookup: Lookup,
+    seen: Option<Seen>,
+}
+
+/// An entry of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// As typed.
+    pub text: String,
+    /// What it names.
+    pub named: Named,
+}
+
+/// What an entry names. Rows are places in [`Catalogue::instances`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Named {
+    /// Nothing of this business.
+    Nothing,
+    /// Not known, since the business was not read; it is no identifier.
+    Unread,
+    /// Several that could be marked.
+    Several(Vec<u32>),
+    /// One that was made from a service template, or several of them.
+    Bound(u32),
+    /// One that could be marked.
+    One(u32),
+    /// An identifier that nobody has looked up.
+    Bare(ServiceInstanceId),
+    /// One that is marked already.
+    Marked(ServiceInstanceId),
+}
+
+/// How many entries of each kind there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// That will be marked.
+    pub free: usize,
+    /// That are marked already.
+    pub marked: usize,
+    /// That name several.
+    pub several: usize,
+    /// That were made from a service template.
+    pub bound: usize,
+    /// That name nothing that is known.
+    pub nothing: usize,
+}
+
+/// What was looked up, and in what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    text: String,
+    index: Option<(usize, u32)>,
+    marks: usize,
+}
+
+/// What a list is looked up in.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// What was read of the business, if anything.
+    pub catalogue: Option<&'a Catalogue>,
+    /// The rows that are shown, when the list of instances is narrowed: they come first where several are meant.
+    pub shown: Option<&'a Finder>,
+    /// What is marked already.
+    pub marks: &'a HashSet<ServiceInstanceId>,
+}
+
+impl MarkList {
+    /// Starts with a text as it was pasted.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut editor = Editor::list();
+        editor.paste(text);
+        Self { editor, entries: Vec::new(), top: 0, lookup: Lookup::default(), seen: None }
+    }
+
+    /// Counts the entries of each kind.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let mut tally = Tally::default();
+        for entry in &self.entries {
+            *match entry.named {
+                Named::Nothing | Named::Unread => &mut tally.nothing,
+                Named::Several(_) => &mut tally.several,
+                Named::Bound(_) => &mut tally.bound,
+                Named::One(_) | Named::Bare(_) => &mut tally.free,
+                Named::Marked(_) => &mut tally.marked,
+            } += 1;
+        }
+        tally
+    }
+
+    /// Looks up what the text names, unless nothing changed since the last time. While the business is being read the
+    /// answer lags behind, unless it is needed `now`.
+    pub fn look_up(&mut self, ground: &Ground<'_>, now: bool) {
+        let index = ground.catalogue.map(|catalogue| catalogue.index.stamp());
+        let seen = Seen { text: self.editor.text().to_owned(), index, marks: ground.marks.len() };
+        if let Some(last) = &self.seen {
+            let reading = ground.catalogue.is_some_and(|catalogue| catalogue.ended.is_none());
+            let only_more_read = last.text == seen.text && last.marks == seen.marks;
+            if *last == seen || (only_more_read && reading && !now) {
+                return;
+            }
+        }
+        if self.seen.as_ref().is_none_or(|last| last.index != index) {
+            self.lookup = ground.catalogue.map(|catalogue| Lookup::new(&catalogue.index)).unwrap_or_default();
+        }
+        let rows = |text: &str| ground.catalogue.map_or_else(Vec::new, |own| self.lookup.rows(&own.index, &fold(text)));
+        let texts = split(&seen.text, |text| !rows(text).is_empty());
+        let entry = |text: String| Entry { named: named(&text, rows(&text), ground), text };
+        let mut entries: Vec<Entry> = texts.into_iter().map(entry).collect();
+        entries.sort_by_key(|entry| entry.named.rank());
+        self.entries = entries;
+        self.seen = Some(seen);
+    }
+
+    /// Leaves in the list only what cannot be marked; with `several`, what names several is taken as well.
+    pub fn leave_rest(&mut self, several: bool) {
+        let stays = |named: &Named| match named {
+            Named::Nothing | Named::Unread | Named::Bound(_) => true,
+            Named::Several(_) => !several,
+            Named::One(_) | Named::Bare(_) | Named::Marked(_) => false,
+        };
+        let rest = self.entries.iter().filter(|entry| stays(&entry.named)).map(|entry| entry.text.as_str());
+        let rest = rest.collect::<Vec<_>>().join(", ");
+        self.editor.set(&rest);
+        self.top = 0;
+    }
+}
+
+impl Named {
+    /// What a person has to look at comes first.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Nothing | Self::Unread => 0,
+            Self::Several(_) => 1,
+            Self::Bound(_) => 2,
+            Self::One(_) | Self::Bare(_) => 3,
+            Self::Marked(_) => 4,
+        }
+    }
+}
+
+/// Splits a list at line breaks, tabs, commas and semicolons of either width; at blanks where the whole names nothing.
+/// Each text is given once, without quotes around it.
+fn split(text: &str, names_something: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let mut texts = Vec::new();
+    let mut take = |text: &str| {
+        if !text.is_empty() && seen.insert(fold(text)) {
+            texts.push(text.to_owned());
+        }
+    };
+    for piece in text.split(['\n', '\r', '\t', ',', ';', '，', '、', '；']) {
+        let piece = bare(piece);
+        if piece.contains(char::is_whitespace) && !names_something(piece) {
+            piece.split_whitespace().map(bare).for_each(&mut take);
+        } else {
+            take(piece);
+        }
+    }
+    texts
+}
+
+/// Takes blanks and quotes from both ends.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|ch: char| ch.is_whitespace() || matches!(ch, '"' | '\'' | '“' | '”'))
+}
+
+fn named(text: &str, mut rows: Vec<u32>, ground: &Ground<'_>) -> Named {
+    let Some(catalogue) = ground.catalogue.filter(|catalogue| !rows.is_empty() || catalogue.is_whole()) else {
+        let id = fold(text).parse().ok().filter(|id| *id > 0).map(ServiceInstanceId);
+        return match id {
+            Some(id) if ground.marks.contains(&id) => Named::Marked(id),
+            Some(id) => Named::Bare(id),
+            None if ground.catalogue.is_some_and(|catalogue| !catalogue.instances.is_empty()) => Named::Nothing,
+            None => Named::Unread,
+        };
+    };
+    if let Some(shown) = ground.shown
+        && rows.iter().any(|at| shown.contains(*at))
+    {
+        rows.retain(|at| shown.contains(*at));
+    }
+    let instance = |at: &u32| catalogue.instances.get(*at as usize);
+    let free: Vec<u32> =
+        rows.iter().copied().filter(|at| instance(at).is_some_and(ServiceInstance::is_eligible)).collect();
+    let marked = |at: &u32| instance(at).filter(|instance| ground.marks.contains(&instance.id));
+    match (rows.as_slice(), free.as_slice()) {
+        ([], _) => Named::Nothing,
+        ([first, ..], []) => Named::Bound(*first),
+        (_, [first, rest @ ..]) => match marked(first) {
+            Some(instance) if rest.iter().all(|at| marked(at).is_some()) => Named::Marked(instance.id),
+            _ if rows.len() == 1 => Named::One(*first),
+            _ => Named::Several(free),
+        },
+    }
+}

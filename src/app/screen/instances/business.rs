@@ -1,0 +1,96 @@
+//! Choosing the business whose service instances are listed.
+
+use super::read;
+use crate::app::effect::Effect;
+use crate::app::find::Finder;
+use crate::app::form::Editor;
+use crate::app::list::Cursor;
+use crate::app::notice::Notice;
+use crate::app::overlay::{Overlay, Question};
+use crate::app::state::{Loadable, State};
+use crate::app::update;
+use crate::domain::edit::Edit;
+use crate::domain::id::BizId;
+use crate::domain::instance::Business;
+
+/// Opens the list of businesses, reading it if nobody has.
+pub(super) fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
+    if !matches!(state.businesses, Loadable::Ready(_) | Loadable::Loading(_)) {
+        read_businesses(state, effects);
+    }
+    state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 0 });
+}
+
+/// Reads the list of businesses anew.
+pub(in crate::app) fn read_businesses(state: &mut State, effects: &mut Vec<Effect>) {
+    update::cancel(&mut state.businesses, effects);
+    let id = state.request();
+    state.businesses = Loadable::Loading(id);
+    effects.push(Effect::ReadBusinesses { id });
+}
+
+/// Chooses the only business, if there is but one and the person is choosing.
+pub(in crate::app) fn businesses_read(state: &mut State, effects: &mut Vec<Effect>) {
+    let choosing = matches!(&state.overlay, Some(Overlay::Businesses { filter, .. }) if filter.text().is_empty());
+    let none = state.open.as_ref().is_some_and(|open| open.draft.business.is_none());
+    if let (true, true, Loadable::Ready(list)) = (choosing, none, &state.businesses)
+        && let [only] = list.as_slice()
+    {
+        let only = only.clone();
+        state.overlay = None;
+        set_business(state, only, effects);
+    }
+}
+
+/// Chooses a business, after asking when that would lose marks.
+pub(in crate::app) fn choose_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
+    let Some(open) = &state.open else { return };
+    if open.draft.business.as_ref().is_some_and(|own| own.id == business.id) {
+        return;
+    }
+    match open.draft.targets.len() {
+        0 => set_business(state, business, effects),
+        targets => state.overlay = Some(Overlay::ask(Question::ChangeBusiness { business, targets })),
+    }
+}
+
+/// Chooses a business; marks of another one go.
+pub(in crate::app) fn set_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
+    let Some(open) = &state.open else { return };
+    let all = (0..open.draft.targets.len()).collect();
+    if !update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))])) {
+        return;
+    }
+    business_changed(state, effects);
+    read(state, effects);
+}
+
+/// Chooses a business by its typed number; tells whether it was one.
+pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut Vec<Effect>) -> bool {
+    let Some(id) = text.parse::<i64>().ok().filter(|id| *id > 0).map(BizId) else {
+        state.notice = Some(Notice::NotAnId { text: text.to_owned() });
+        return false;
+    };
+    let known = state.businesses.ready().into_iter().flatten().find(|business| business.id == id).cloned();
+    choose_business(state, known.unwrap_or(Business { id, name: String::new() }), effects);
+    true
+}
+
+/// Forgets what was read of another business.
+pub(in crate::app) fn business_changed(state: &mut State, effects: &mut Vec<Effect>) {
+    let business = state.open.as_ref().and_then(|open| open.draft.business.as_ref()).map(|business| business.id);
+    if state.catalogue.as_ref().map(|catalogue| catalogue.business.id) == business {
+        return;
+    }
+    if let Some(id) = state.reading.take() {
+        effects.push(Effect::Cancel(id));
+    }
+    state.catalogue = None;
+    state.instances.finder = Finder::default();
+    state.instances.cursor = Cursor::default();
+    let fields = state.fields().clone();
+    if let Some(open) = &mut state.open {
+        open.recheck(&fields);
+    }
+    read(state, effects);
+}

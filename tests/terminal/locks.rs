@@ -1,0 +1,78 @@
+//! Two sessions on one draft: the second only reads it, until the process of the first is gone, whatever ended it.
+
+use crate::common::{assert_restored, compose, drafts, home};
+use crate::pty::{Session, Start};
+use bkproc::domain::field::Known;
+use bkproc::store::Drafts;
+use rustix::process::Signal;
+use std::path::{Path, PathBuf};
+
+/// A session that has composed a draft, and the draft's file.
+fn first(home: &Path) -> (Session, PathBuf) {
+    let mut session = Start::new(home, &["--sandbox"]).spawn();
+    compose(&mut session);
+    session.press("first\r");
+    session.see("saved");
+    let kept = drafts(home);
+    let path = Drafts::new(home.join(".local/share/bkproc/drafts")).path(&kept[0].id);
+    (session, path)
+}
+
+/// A session that opens a draft's file.
+fn second(home: &Path, file: &Path) -> Session {
+    let mut session = Start::new(home, &["--sandbox", file.to_str().unwrap()]).spawn();
+    session.see("Processes (1)");
+    session
+}
+
+/// Opens the only draft anew from the list and changes it; it must be this session's own by now.
+fn takes_over(session: &mut Session, home: &Path) {
+    session.press("1\x10");
+    session.see("1 draft");
+    session.press("G\r");
+    session.see("Processes (1)");
+    assert!(!session.text().contains("READ-ONLY"), "{}", session.text());
+    session.press("\x1b[Da");
+    session.see("2 unnamed");
+    session.press("nginx\tsecond\r");
+    session.see("second");
+    session.press("q");
+    assert_eq!(session.end(), 0);
+    assert_restored(session);
+    let aliases = drafts(home).remove(0).draft.processes;
+    let aliases: Vec<_> = aliases.iter().map(|process| process.known(Known::ProcessName)).collect();
+    assert_eq!(aliases, ["web", "second"]);
+}
+
+#[test]
+fn a_lock_dies_with_its_process() {
+    for signal in [Signal::KILL, Signal::TERM] {
+        let home = home();
+        let (mut one, file) = first(home.path());
+        let mut two = second(home.path(), &file);
+        two.see("READ-ONLY");
+        two.press("a");
+        two.see("another bkproc");
+        one.signal(signal);
+        one.end();
+        takes_over(&mut two, home.path());
+    }
+}
+
+#[test]
+fn one_that_is_stopped_keeps_its_draft() {
+    let home = home();
+    let (mut one, file) = first(home.path());
+    one.signal(Signal::STOP);
+    let mut two = second(home.path(), &file);
+    two.see("READ-ONLY");
+    // The way out is a copy, which is nobody else's.
+    two.press("C");
+    two.wait("the copy", |session| !session.text().contains("READ-ONLY"));
+    two.press("q");
+    assert_eq!(two.end(), 0);
+    one.signal(Signal::CONT);
+    one.press("q");
+    assert_eq!(one.end(), 0);
+    assert_eq!(drafts(home.path()).len(), 2);
+}

@@ -1,0 +1,181 @@
+//! A bug of ours: something panics in the loop, on the disk's thread, or on the network's.
+//!
+//! The real program has no bug to call for, so this test's own binary is the program here: the same screen, with a
+//! client and a disk that panic when they are made to.
+
+use crate::cmdb::Cmdb;
+use crate::common::{assert_restored, compose, drafts, home};
+use crate::pty::{Session, Start};
+use bkproc::api::{Api, ApiError, HttpApi, Limits, Page, Paged};
+use bkproc::app::Setup;
+use bkproc::app::keymap::Keymap;
+use bkproc::domain::color::ColorMode;
+use bkproc::domain::environment::{Credentials, Door, Environment};
+use bkproc::domain::field::{Field, Known};
+use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::lang::Lang;
+use bkproc::domain::plan::Body;
+use bkproc::domain::process::{NaturalKey, Process};
+use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places};
+use bkproc::store::{Disk, Fault, Faults, Touch};
+use bkproc::theme::{self, Theme};
+use ratatui::layout::Size;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The real client; reading the businesses a second time is its bug.
+struct Client {
+    real: HttpApi,
+    read: AtomicUsize,
+}
+
+impl Api for Client {
+    async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
+        assert_eq!(self.read.fetch_add(1, Ordering::SeqCst), 0, "a bug of the network");
+        self.real.businesses().await
+    }
+
+    async fn topology(&self, biz: BizId) -> Result<Topology, ApiError> {
+        self.real.topology(biz).await
+    }
+
+    async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
+        self.real.hosts(biz, page).await
+    }
+
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+        self.real.instances(biz, page).await
+    }
+
+    async fn instances_by_id(
+        &self,
+        biz: BizId,
+        ids: &[ServiceInstanceId],
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+        self.real.instances_by_id(biz, ids).await
+    }
+
+    async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
+        self.real.process_fields(biz).await
+    }
+
+    async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
+        self.real.processes(biz, instance).await
+    }
+
+    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        self.real.processes_by_id(biz, ids).await
+    }
+
+    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
+        self.real.create(body).await
+    }
+
+    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+        self.real.delete(biz, ids).await
+    }
+}
+
+/// Comes to a CMDB; in Chinese that is a bug of the loop, on whose thread it is done.
+struct Way(Environment);
+
+impl Connect for Way {
+    type Api = Client;
+
+    fn connect(&self, lang: Lang) -> Result<Client, ApiError> {
+        assert_eq!(lang, Lang::En, "a bug of the loop");
+        let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
+        let real = HttpApi::new(&self.0, credentials, lang, Limits::default())?;
+        Ok(Client { real, read: AtomicUsize::new(0) })
+    }
+}
+
+/// A disk whose bug is a file of this name.
+#[derive(Debug)]
+struct Boom;
+
+impl Faults for Boom {
+    fn fault(&self, _: Touch, path: &Path) -> Option<Fault> {
+        assert!(!path.ends_with("boom.json"), "a bug of the disk");
+        None
+    }
+}
+
+#[test]
+#[ignore = "it is the program that the tests below start, each in a terminal"]
+fn the_program() {
+    // Whoever runs all ignored tests did not mean it.
+    let Ok(url) = std::env::var("CMDB") else { return };
+    let home = PathBuf::from(std::env::var_os("HOME").unwrap());
+    let environment =
+        Environment { name: "sandbox".into(), url, door: Door::Direct, supplier: "0".into(), production: false };
+    let ending = runtime::run(runtime::Session {
+        setup: Setup {
+            size: Size::default(),
+            lang: Lang::En,
+            environment: Some(environment.clone()),
+            themes: vec![theme::DEFAULT.to_owned()],
+            theme: theme::DEFAULT.to_owned(),
+            keymap: Keymap::default(),
+            settings: Vec::new(),
+            open: None,
+        },
+        painter: Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Ansi16),
+        places: Places {
+            drafts: Some(home.join(".local/share/bkproc/drafts")),
+            disk: Disk::with_faults(Arc::new(Boom)),
+            ..Places::default()
+        },
+        held: None,
+        connect: Way(environment),
+        hold: Hold::of(&|_| None),
+        between: Between::Nothing,
+    });
+    if let Some(last) = runtime::last_words() {
+        eprintln!("{last}");
+    }
+    eprintln!("{ending:?}");
+    std::process::exit(i32::from(ending.unwrap() == Ending::Panicked));
+}
+
+/// Composes a draft, makes the program panic, and asserts that everything is in order after that.
+fn ends_in_order_by(bug: &str, make: impl FnOnce(&mut Session, &Path)) {
+    let (home, cmdb) = (home(), Cmdb::with_faults(&[]));
+    let mut session = Start::own_test(home.path(), "panics::the_program").env("CMDB", &cmdb.url).spawn();
+    compose(&mut session);
+    make(&mut session, home.path());
+    assert_eq!(session.end(), 1, "{bug}");
+    assert_restored(&session);
+    // On the terminal that the user has back.
+    assert!(session.text().contains(bug) && session.text().contains("Ok(Panicked)"), "{}", session.text());
+    let kept = drafts(home.path());
+    assert_eq!(kept[0].draft.processes[0].known(Known::StartParamRegex), "remark", "{bug}");
+}
+
+#[test]
+fn a_bug_of_the_loop() {
+    ends_in_order_by("a bug of the loop", |session, _| {
+        // F6 for the other language; the plan asks the client then. At once, so that there is still something to save.
+        session.press("remark\r\x1b[17~4");
+    });
+}
+
+#[test]
+fn a_bug_of_the_disk() {
+    ends_in_order_by("a bug of the disk", |session, home| {
+        session.press("remark\r\x13");
+        session.see("Export");
+        session.press(&format!("\x15{}/boom.json\r", home.display()));
+    });
+}
+
+#[test]
+fn a_bug_of_the_network() {
+    ends_in_order_by("a bug of the network", |session, _| {
+        session.press("remark\r1b");
+        session.see("Choose a business");
+        session.press("\x1b[15~");
+    });
+}
