@@ -12,7 +12,7 @@ use crate::config::cli::run::Consent;
 use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
 use crate::i18n::explain::api_error;
-use crate::store::journal::{self, Journal};
+use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunRecord, StoreError};
 use crate::submit::{self, Last, Made, Stop, UndoPlan, UndoProgress, Undone, Why};
 use std::collections::BTreeSet;
@@ -49,11 +49,13 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     out.clear();
     let plan = planned.map_err(|error| Failed::read(out.lang, &error))?;
     let mut fates = planned_fates(&plan);
-    if plan.delete_count() == 0 || asked.consent == Consent::DryRun {
+    // An earlier undoing that was cut off is settled, and that noted, even when nothing is left to delete.
+    let unsettled = record.undone.values().any(UndoRecord::is_unsettled);
+    if asked.consent == Consent::DryRun || (plan.delete_count() == 0 && !unsettled) {
         let exit = if asked.consent == Consent::DryRun { Exit::Done } else { judge(&fates) };
         return Ok(tell_all(out, &record, &runs, &fates, exit));
     }
-    if asked.consent == Consent::Ask {
+    if asked.consent == Consent::Ask && plan.delete_count() > 0 {
         if !out.json {
             out.text(undo_lines(out.lang, &record, &fates, &FieldTable::built_in()), Exit::Done);
         }

@@ -123,7 +123,7 @@ impl CommandWords {
     /// Why a process stays: it is not sure that the run created it.
     #[must_use]
     pub const fn stays_foreign(self) -> &'static str {
-        pick(self.0, "不能确定由这次执行创建", "not surely created by this run")
+        pick(self.0, "不能确定由这次提交创建", "not surely created by this run")
     }
 
     /// Why a process stays: it is the last one of its service instance.
