@@ -60,7 +60,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
         let created = Made::of_outcomes(made, &followed.outcomes);
         differs = reactor.block_on(read_back(&api, &created, &mut journal, out));
     }
-    let came = Came { plan: made, outcomes: &followed.outcomes, differs: &differs };
+    let came = Came { plan: made, outcomes: &followed.outcomes, differs: &differs, undone: None };
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
     let run = Some((journal.id(), runs.as_path()));
     let report = || RunReport::new(out.lang, &about, run, came, warnings);
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
 /// Tells that everything is there, or cannot be created.
 fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepared, plan: &Plan) -> Exit {
     let differs = BTreeMap::new();
-    let came = Came { plan, outcomes: &[], differs: &differs };
+    let came = Came { plan, outcomes: &[], differs: &differs, undone: None };
     let exit = Exit::of_plan(plan);
     if !out.json {
         return plan::tell(out, environment, prepared);

@@ -58,7 +58,8 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         let made = made.map_err(|error| Failed::record(out.lang, &error))?;
         differs.extend(reactor.block_on(read_back(&api, &made, &mut journal, out)));
     }
-    let came = Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs };
+    let came =
+        Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
 }
@@ -83,7 +84,8 @@ fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Con
     if record.undone.values().any(UndoRecord::is_unsettled) {
         out.say(&out.words().undo_again(id.as_str()));
     }
-    let came = Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back };
+    let came =
+        Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
     show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
 }

@@ -137,6 +137,7 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
         let state = match fate {
             None => own.to_delete(),
             Some(Undone::Deleted) => own.deleted(),
+            Some(Undone::Skipped(Why::Gone)) => own.gone(),
             Some(Undone::Skipped(_)) => own.stays(),
             Some(Undone::Refused(_)) => submit.refused,
             Some(Undone::Unknown(_)) => submit.unknown,
@@ -145,8 +146,7 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
         };
         let why = why(fate.as_ref());
         let said = match why {
-            None => String::new(),
-            Some(Why::Gone) => own.stays_gone().to_owned(),
+            None | Some(Why::Gone) => String::new(),
             Some(Why::Changed { by, .. }) => own.stays_changed(by),
             Some(Why::NotOurs) => own.stays_foreign().to_owned(),
             Some(Why::LastOfInstance) => own.stays_last().to_owned(),

@@ -4,7 +4,7 @@ use super::CommandWords;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::grouped;
-use crate::store::journal::RunState;
+use crate::store::RunState;
 use std::fmt::Display;
 use std::time::Duration;
 
