@@ -16,6 +16,8 @@ mod resume;
 mod runs;
 mod sandbox;
 mod screen;
+mod server;
+mod settings;
 mod show;
 mod table;
 mod undo;
@@ -61,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
         Command::Run(run) => runs::run(&asked, &run),
+        Command::Settings(settings) => settings::run(&asked, settings),
     }
 }
 

@@ -51,15 +51,15 @@ fn sighup_ends_it_with_129() {
 
 #[test]
 fn a_second_signal_does_not_wait_and_resume_finds_out() {
-    let cmdb = Cmdb::with_faults(&["create#1:stall=60s"]);
+    // Not for long: when it is gone before it has sent the call, it is that of the resume which stalls.
+    let cmdb = Cmdb::with_faults(&["create#1:stall=3s"]);
     let home = Home::new(&cmdb);
     let file = home.write("draft.json", &draft(&[21], &["web"]));
-    let mut running = home.start(&["apply", "--yes", &file, "-o", "json"]);
+    let running = home.start(&["apply", "--yes", &file, "-o", "json"]);
     wait("the call", || home.lines("intent") == 1);
     running.signal(Signal::TERM);
     // Two of a kind that come together are one to the system.
     running.signal(Signal::INT);
-    assert!(running.is_alive() || home.lines("answer") == 0);
     let told = running.end();
     assert!([130, 143].contains(&told.code), "{told:?}");
     let document = told.document();

@@ -109,7 +109,8 @@ fn an_undoing_of_unknown_outcome_is_settled_by_the_next() {
 
 #[test]
 fn an_undoing_that_was_killed_goes_on() {
-    let cmdb = Cmdb::with_faults(&["delete#1:stall=60s"]);
+    // Not for long: when it is killed before it has sent the deletion, it is the next one that stalls.
+    let cmdb = Cmdb::with_faults(&["delete#1:stall=3s"]);
     let before = cmdb.aliases(48);
     let home = applied(&cmdb, &["web", "job"]);
     let running = home.start(&["undo", "last", "--yes"]);
