@@ -166,7 +166,10 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exi
         out.explain(&out.words().last_stay());
     }
     let deleted = count(|fate| matches!(fate, Undone::Deleted));
-    out.say(&out.words().undo_result(deleted, fates.len()));
+    match fates.values().filter(|fate| fate.is_none()).count() {
+        0 => out.say(&out.words().undo_result(deleted, fates.len())),
+        planned => out.say(&out.words().undo_planned(planned, fates.len())),
+    }
     if count(|fate| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_))) > 0 {
         out.say(&out.words().undo_again(record.id.as_str()));
     }

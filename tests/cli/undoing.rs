@@ -45,6 +45,7 @@ fn it_deletes_what_the_run_created_and_nothing_else() {
     let after = cmdb.aliases(48);
     let told = home.run(&["undo", "last", "--dry-run"]).ended(0);
     assert_eq!(told.out.matches("to delete").count(), 2, "{told:?}");
+    assert!(told.err.contains("2 to delete, of 2"), "{told:?}");
     home.run(&["undo", "last"]).ended(2);
     assert_eq!(cmdb.aliases(48), after, "nothing was deleted yet");
     let told = home.run(&["undo", "last", "--yes"]).ended(0);

@@ -54,6 +54,13 @@ impl CommandWords {
         say!(self.0, "删除 {over}/{all}{note}", "deleting {over}/{all}{note}")
     }
 
+    /// How many processes would be deleted, of how many that the run has to do with.
+    #[must_use]
+    pub fn undo_planned(self, planned: usize, all: usize) -> String {
+        let [planned, all] = [planned, all].map(grouped);
+        say!(self.0, "进程：将删除 {planned}，共 {all}", "processes: {planned} to delete, of {all}")
+    }
+
     /// How many processes were deleted, of how many that the run has to do with.
     #[must_use]
     pub fn undo_result(self, deleted: usize, all: usize) -> String {
