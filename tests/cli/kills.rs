@@ -1,7 +1,7 @@
 //! `apply` killed at seeded moments over a CMDB that fails as well, and gone on with by `resume`: what the CMDB has then
 //! is everything that was asked for, each process once, under the identifiers that were told.
 //!
-//! A few kills are in every test run. A thousand take some ten minutes:
+//! A few kills are in every test run. A thousand take some five minutes:
 //!
 //! ```text
 //! BKPROC_KILLS=1000 cargo test --test cli kills -- --nocapture
@@ -108,7 +108,9 @@ fn kill(seed: u64) -> bool {
     });
     let mut running = running.into_inner();
     let killed = running.is_alive();
-    running.signal(Signal::KILL);
+    if killed {
+        running.signal(Signal::KILL);
+    }
     running.end();
 
     if home.record().is_none() {

@@ -380,7 +380,7 @@ impl CommandWords {
     pub const fn run_state(self, state: RunState) -> &'static str {
         match state {
             RunState::Running => pick(self.0, "进行中", "running"),
-            RunState::Unfinished => pick(self.0, "已中断", "unfinished"),
+            RunState::Unfinished => pick(self.0, "未完成", "unfinished"),
             RunState::Stopped => pick(self.0, "已停止", "stopped"),
             RunState::Finished => pick(self.0, "已结束", "finished"),
         }
