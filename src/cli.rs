@@ -12,6 +12,7 @@ mod out;
 mod plan;
 mod prepare;
 mod read;
+mod read_back;
 mod report;
 mod resume;
 mod runs;
@@ -21,6 +22,7 @@ mod server;
 mod settings;
 mod show;
 mod table;
+mod undo;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;

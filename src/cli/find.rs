@@ -39,10 +39,10 @@ pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>,
         match summary.map(|summary| summary.state) {
             Ok(RunState::Finished) => {}
             Ok(RunState::Running) => running = Some(id),
-            Ok(RunState::Unfinished) => found.push(id),
-            Ok(RunState::Stopped) => {
+            Ok(RunState::Unfinished | RunState::Stopped) => {
                 let record = journal::read(folder, &id).map_err(|error| Failed::record(out.lang, &error))?;
-                if has_work(&record) {
+                // One that is not finished because of its undoing is gone on with by `undo`.
+                if !record.ended || has_work(&record) {
                     found.push(id);
                 }
             }

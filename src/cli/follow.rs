@@ -26,6 +26,11 @@ pub(super) struct Followed {
 }
 
 impl Followed {
+    /// Tells whether it came to its end by itself, with its record kept.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.signal.is_none() && self.kept.is_ok()
+    }
+
     /// Judges it, and tells what concerns the run as a whole.
     pub(super) fn exit(&self, out: &Out, plan: &Plan) -> Exit {
         if let Err(error) = &self.kept {
@@ -54,37 +59,45 @@ pub(super) async fn follow<A: Api>(
     let mut signals = Signals::catch()?;
     let stop = Stop::default();
     let mut watch = Watch::new(out, plan);
-    let mut number = None;
-    let kept = {
-        let tell = |progress| watch.take(progress);
-        let work = async {
-            match before {
-                None => submit::run(api, plan, options(), &stop, journal, tell).await,
-                Some(before) => submit::resume(api, before, options(), &stop, journal, tell).await,
-            }
-        };
-        tokio::pin!(work);
-        loop {
-            tokio::select! {
-                biased;
-                kept = &mut work => break kept,
-                caught = signals.next() => {
-                    if number.is_some() {
-                        break Ok(());
-                    }
-                    number = Some(caught);
-                    stop.stop();
-                    out.say(out.words().stopping());
-                }
-            }
+    let tell = |progress| watch.take(progress);
+    let work = async {
+        match before {
+            None => submit::run(api, plan, options(), &stop, journal, tell).await,
+            Some(before) => submit::resume(api, before, options(), &stop, journal, tell).await,
         }
     };
+    let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
     out.clear();
-    Ok(Followed { outcomes: watch.outcomes(), kept, signal: number })
+    Ok(Followed { outcomes: watch.outcomes(), kept: kept.unwrap_or(Ok(())), signal })
+}
+
+/// Works until the work is done or a second signal comes; gives its result, if it came to one, and the first signal.
+pub(super) async fn stopped_by<T>(
+    out: &Out,
+    signals: &mut Signals,
+    stop: &Stop,
+    work: impl Future<Output = T>,
+) -> (Option<T>, Option<i32>) {
+    tokio::pin!(work);
+    let mut number = None;
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return (Some(done), number),
+            caught = signals.next() => {
+                if number.is_some() {
+                    return (None, number);
+                }
+                number = Some(caught);
+                stop.stop();
+                out.say(out.words().stopping());
+            }
+        }
+    }
 }
 
 /// How a run goes about it.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     #[cfg(debug_assertions)]
     if super::variable("BKPROC_TEST_HASTE").is_some() {
         return hasty();
@@ -104,7 +117,7 @@ fn hasty() -> Options {
 }
 
 /// The signals that end a run.
-struct Signals {
+pub(super) struct Signals {
     interrupted: Signal,
     terminated: Signal,
     /// None when it is ignored.
@@ -112,7 +125,7 @@ struct Signals {
 }
 
 impl Signals {
-    fn catch() -> io::Result<Self> {
+    pub(super) fn catch() -> io::Result<Self> {
         Ok(Self {
             interrupted: signal(SignalKind::interrupt())?,
             terminated: signal(SignalKind::terminate())?,

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
 }
 
 fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
-    let (words, states) = (out.words(), &crate::i18n::words(out.lang).drafts);
+    let words = out.words();
     let zone = TimeZone::system();
     let mut rows = vec![words.history_heading().map(str::to_owned)];
     for run in runs {
@@ -48,7 +48,7 @@ fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
         let (about, counts) = (&summary.about, summary.counts);
         rows.push([
             run.id.to_string(),
-            (states.run)(summary.state).to_owned(),
+            words.run_state(summary.state).to_owned(),
             zone.to_datetime(about.started).strftime("%Y-%m-%d %H:%M").to_string(),
             format!("{}/{}", counts.created, counts.planned),
             about.environment.clone(),

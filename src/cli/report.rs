@@ -23,9 +23,13 @@
 
 mod plan;
 mod run;
+mod undo;
 
 pub(super) use plan::{PlanReport, lines as plan_lines, problems};
 pub(super) use run::{Came, HistoryItem, RunReport, lines as run_lines};
+pub(super) use undo::{Fates, UndoReport, lines as undo_lines};
+
+use run::became;
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::find::{find, has_work, only_unfinished};
 use super::follow::follow;
 use super::out::{Failed, Out};
+use super::read_back::read_back;
 use super::report::{Came, RunReport};
 use super::show::{self, Read};
 use super::{cmdb, reactor};
@@ -13,9 +14,9 @@ use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Plan;
 use crate::i18n::command::Left;
-use crate::store::journal::{self, Journal};
+use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunId, RunRecord};
-use crate::submit::outcomes_of;
+use crate::submit::{Made, outcomes_of};
 use std::path::Path;
 
 pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) -> Result<Exit, Failed> {
@@ -30,7 +31,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         },
     };
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    if consent == Consent::DryRun || !has_work(&record) {
+    if consent == Consent::DryRun || (record.ended && !has_work(&record)) {
         return Ok(as_it_is(out, &id, &runs, &record, consent));
     }
     let settings = cmdb::settings(args, out, &record.about.environment)?;
@@ -45,11 +46,20 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     // Read again, and this time nobody else has it.
     let (mut journal, record) =
         Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    let followed = reactor(out)?
+    let reactor = reactor(out)?;
+    let followed = reactor
         .block_on(follow(out, &api, &record.plan, Some(&record), &mut journal))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     let exit = followed.exit(out, &record.plan);
-    let came = Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &record.read_back };
+    let mut differs = record.read_back.clone();
+    if followed.is_whole() {
+        // As the record has it now: what was deleted again is not looked for.
+        let made = journal::read(&runs, &id).map(|record| Made::of(&record));
+        let made = made.map_err(|error| Failed::record(out.lang, &error))?;
+        differs.extend(reactor.block_on(read_back(&api, &made, &mut journal, out)));
+    }
+    let came =
+        Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
 }
@@ -71,7 +81,11 @@ fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Con
         Consent::DryRun => Exit::Done,
         Consent::Ask | Consent::Given => Exit::of_outcomes(&record.plan, &outcomes),
     };
-    let came = Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back };
+    if record.undone.values().any(UndoRecord::is_unsettled) {
+        out.say(&out.words().undo_again(id.as_str()));
+    }
+    let came =
+        Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
     show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
 }

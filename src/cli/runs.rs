@@ -1,9 +1,11 @@
 //! The commands about runs: one after another they are carried out here, and what becomes of them is told.
 
 use super::out::Out;
-use super::{apply, history, plan, resume, show, variable};
+use super::undo::Undoing;
+use super::{apply, history, plan, resume, show, undo, variable};
 use crate::config::cli::run::{RunArgs, Verb};
 use crate::config::{Args, Settings};
+use crate::submit::Last;
 use std::process::ExitCode;
 
 /// Carries a command out.
@@ -17,6 +19,10 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),
         Verb::History => history::run(args, &out),
         Verb::Show { run } => show::run(args, run, &out),
+        Verb::Undo { run, consent, with_service_instances } => {
+            let last = if *with_service_instances { Last::Delete } else { Last::Keep };
+            undo::run(args, Undoing { name: run, consent: *consent, last }, &out)
+        }
     };
     done.unwrap_or_else(|failed| out.fail(&failed)).into()
 }

@@ -18,7 +18,8 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let id = find(&runs, name, out)?;
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let outcomes = outcomes_of(&record);
-    let came = Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back };
+    let came =
+        Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, Exit::Done))
 }
@@ -43,12 +44,15 @@ pub(super) fn tell<'a>(
     let exit =
         if out.json { out.document(&report(), exit) } else { out.text(run_lines(out.lang, came, read.table), exit) };
     let sizes = came.plan.calls().iter().map(|call| call.processes.len());
-    let mut created = 0;
+    let (mut created, mut deleted) = (0, 0);
     let mut causes: Vec<(&ApiError, usize)> = Vec::new();
     let mut mixed = 0;
     for (outcome, size) in came.outcomes.iter().zip(sizes) {
         match outcome {
-            Outcome::Created(ids) => created += ids.len(),
+            Outcome::Created(ids) => {
+                created += ids.len();
+                deleted += ids.iter().filter(|id| came.is_deleted(**id)).count();
+            }
             Outcome::Mixed(_) => mixed += size,
             other => {
                 let Some(error) = other.error() else { continue };
@@ -69,6 +73,9 @@ pub(super) fn tell<'a>(
     }
     let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created(_) | Outcome::Refused(_)));
     out.say(&out.words().result(created, came.plan.new_count()));
+    if deleted > 0 {
+        out.say(&out.words().deleted_again(deleted));
+    }
     if let Some(id) = read.id {
         out.say(&out.words().run_is(id.as_str(), left));
     }

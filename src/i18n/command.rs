@@ -3,6 +3,7 @@
 mod read;
 mod run;
 mod settings;
+mod undo;
 
 pub use run::{Asked, Left};
 

@@ -115,7 +115,7 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
             say!(lang, "只列出还有事可做的提交", "Only runs with something left to do are listed")
         }
         RunNotice::Elsewhere => {
-            say!(lang, "另一个会话正在执行这次提交，请等它结束", "Another session is at this run; wait for it to end")
+            say!(lang, "另一个会话正在进行这次提交，请等它结束", "Another session is at this run; wait for it to end")
         }
         RunNotice::RecordFailed(error) => {
             let told = in_a_line(lang, store_error(lang, error));

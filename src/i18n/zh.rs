@@ -91,7 +91,7 @@ pub(super) const WORDS: Words = Words {
             parts.join("  ")
         },
         run_help: |state, open, remove| match state {
-            RunState::Running => "另一个会话正在执行这次提交；它结束后才能打开".to_owned(),
+            RunState::Running => "另一个会话正在进行这次提交；它结束后才能打开".to_owned(),
             RunState::Unfinished => format!("中断的提交：{open} 打开，可在那里断点续提，先查清未知的结果"),
             RunState::Stopped => format!("停止的提交：{open} 打开，可在那里续提；不再需要则 {remove} 移到回收目录"),
             RunState::Finished => format!("{open} 打开查看结果"),

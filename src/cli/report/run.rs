@@ -12,7 +12,7 @@ use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{api_error, difference};
 use crate::i18n::words;
-use crate::store::journal::{About, RunCounts, RunListing, RunState};
+use crate::store::journal::{About, RunCounts, RunListing, RunState, UndoAnswer, UndoRecord};
 use crate::store::{RunId, StoreError};
 use crate::submit::Outcome;
 use jiff::Timestamp;
@@ -36,6 +36,8 @@ pub(in crate::cli) enum Became {
     NotCreated,
     /// It was never sent.
     NotSent,
+    /// It was created, and deleted again when the run was undone.
+    Deleted,
     /// Its call left something else than it should have; the service instance does not have this one.
     Absent,
     /// Likewise; the service instance has one that is the same.
@@ -59,7 +61,7 @@ pub(in crate::cli) struct RunReport<'a> {
 
 /// A run without its processes.
 #[derive(Debug, Serialize)]
-struct RunItem {
+pub(super) struct RunItem {
     id: String,
     started: Timestamp,
     program: String,
@@ -70,7 +72,7 @@ struct RunItem {
 }
 
 impl RunItem {
-    fn new(id: &RunId, about: &About, folder: &Path) -> Self {
+    pub(super) fn new(id: &RunId, about: &About, folder: &Path) -> Self {
         Self {
             id: id.to_string(),
             started: about.started,
@@ -87,7 +89,10 @@ impl RunItem {
 struct Counts {
     /// All that were to be created.
     planned: usize,
+    /// And still there, as far as is known.
     created: usize,
+    /// Created, and deleted again when the run was undone.
+    deleted: usize,
     refused: usize,
     unknown: usize,
     not_created: usize,
@@ -118,6 +123,24 @@ pub(in crate::cli) struct Came<'a> {
     pub(in crate::cli) outcomes: &'a [Outcome],
     /// What is stored otherwise than it was sent.
     pub(in crate::cli) differs: &'a BTreeMap<ProcessId, Vec<Difference>>,
+    /// What was deleted again, or was to be; none where the run has just been begun.
+    pub(in crate::cli) undone: Option<&'a BTreeMap<ProcessId, UndoRecord>>,
+}
+
+impl Came<'_> {
+    /// Tells whether a process was deleted again.
+    pub(in crate::cli) fn is_deleted(&self, id: ProcessId) -> bool {
+        let undone = self.undone.and_then(|undone| undone.get(&id));
+        undone.is_some_and(|undone| undone.answer == Some(UndoAnswer::Deleted))
+    }
+
+    /// Gives what became of a process in the end, by what its call made of it.
+    fn in_the_end(&self, state: Became, id: Option<ProcessId>) -> Became {
+        match (state, id) {
+            (Became::Created, Some(id)) if self.is_deleted(id) => Became::Deleted,
+            _ => state,
+        }
+    }
 }
 
 impl<'a> RunReport<'a> {
@@ -132,9 +155,11 @@ impl<'a> RunReport<'a> {
         let mut counts = Counts { planned: result.plan.new_count(), ..Counts::default() };
         let mut processes = Vec::with_capacity(result.plan.entries().len());
         for (entry, state, id, error) in became(result.plan, result.outcomes) {
+            let state = result.in_the_end(state, id);
             *match state {
                 Became::LeftOut => &mut counts.left_out,
                 Became::Created => &mut counts.created,
+                Became::Deleted => &mut counts.deleted,
                 Became::Refused => &mut counts.refused,
                 Became::Unknown => &mut counts.unknown,
                 Became::NotCreated => &mut counts.not_created,
@@ -164,7 +189,7 @@ impl<'a> RunReport<'a> {
 type Told<'a> = (&'a Entry, Became, Option<ProcessId>, Option<&'a ApiError>);
 
 /// Tells what became of every process on every service instance, in the order of the plan.
-pub(in crate::cli) fn became<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = Told<'a>> {
+pub(super) fn became<'a>(plan: &'a Plan, outcomes: &'a [Outcome]) -> impl Iterator<Item = Told<'a>> {
     let mut places = HashMap::with_capacity(plan.new_count());
     for (call, outcome) in plan.calls().iter().zip(outcomes) {
         places.extend(call.processes.iter().enumerate().map(|(at, process)| ((call.target, *process), (outcome, at))));
@@ -204,7 +229,7 @@ pub(in crate::cli) fn lines(lang: Lang, result: Came<'_>, fields: &FieldTable) -
     let mut below: Vec<&[Difference]> = Vec::new();
     for (entry, state, id, _) in became(result.plan, result.outcomes) {
         rows.push([
-            word(lang, state).to_owned(),
+            word(lang, result.in_the_end(state, id)).to_owned(),
             id.map(|id| id.to_string()).unwrap_or_default(),
             process_cell(result.plan, entry),
             target_cell(result.plan, entry),
@@ -225,6 +250,7 @@ fn word(lang: Lang, state: Became) -> &'static str {
     match state {
         Became::LeftOut => submit.left,
         Became::Created => submit.created,
+        Became::Deleted => own.deleted(),
         Became::Refused => submit.refused,
         Became::Unknown => submit.unknown,
         Became::NotSent => submit.not_sent,

@@ -44,6 +44,15 @@ pub enum Verb {
         /// Its name, the beginning of it, or `last`.
         run: String,
     },
+    /// Delete what a run created.
+    Undo {
+        /// Its name, the beginning of it, or `last`.
+        run: String,
+        /// Whether to ask.
+        consent: Consent,
+        /// Whether the last process of a service instance is deleted too, and the service instance with it.
+        with_service_instances: bool,
+    },
 }
 
 impl Verb {
@@ -56,6 +65,7 @@ impl Verb {
             Self::Resume { .. } => RESUME,
             Self::History => HISTORY,
             Self::Show { .. } => SHOW,
+            Self::Undo { .. } => UNDO,
         }
     }
 }
@@ -76,6 +86,10 @@ const APPLY: &str = "apply";
 const RESUME: &str = "resume";
 const HISTORY: &str = "history";
 const SHOW: &str = "show";
+const UNDO: &str = "undo";
+
+/// In so many words, since it cannot be taken back.
+const DELETE_SERVICE_INSTANCES: &str = "delete-service-instances";
 
 /// The words of `--help` of these commands.
 #[derive(Debug, Clone, Copy)]
@@ -86,11 +100,13 @@ pub struct RunWords {
     pub resume: &'static str,
     pub history: &'static str,
     pub show: &'static str,
+    pub undo: &'static str,
     pub file: &'static str,
     pub run: &'static str,
     pub run_or_only: &'static str,
     pub yes: &'static str,
     pub dry_run: &'static str,
+    pub delete_service_instances: &'static str,
     pub output: &'static str,
     /// What stands after the options in a usage line.
     pub options: &'static str,
@@ -99,7 +115,7 @@ pub struct RunWords {
 }
 
 /// Makes the commands.
-pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 5] {
+pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
     let own = &words.run;
     let file = || Arg::new("file").value_name("FILE").help(own.file).value_parser(path()).required(true);
     let run = || Arg::new("run").value_name("RUN").help(own.run).required(true);
@@ -126,7 +142,14 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 5] {
     let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
     let history = command(HISTORY, own.history, "");
     let show = positional(command(SHOW, own.show, " RUN"), run());
-    [connected(plan, true), connected(apply, true), connected(resume, false), history, show]
+    let undo = command(UNDO, own.undo, " RUN").args(consent_args(own)).arg(
+        Arg::new(DELETE_SERVICE_INSTANCES)
+            .long(DELETE_SERVICE_INSTANCES)
+            .help(own.delete_service_instances)
+            .action(ArgAction::SetTrue),
+    );
+    let undo = connected(positional(undo, run()), false);
+    [connected(plan, true), connected(apply, true), connected(resume, false), history, show, undo]
 }
 
 fn output(own: &RunWords) -> Arg {
@@ -150,11 +173,16 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
         HISTORY => Verb::History,
         SHOW => Verb::Show { run: matches.remove_one("run").unwrap_or_default() },
+        UNDO => Verb::Undo {
+            run: matches.remove_one("run").unwrap_or_default(),
+            consent: consent(matches),
+            with_service_instances: matches.get_flag(DELETE_SERVICE_INSTANCES),
+        },
         _ => return None,
     };
     let connection = match verb {
         Verb::History | Verb::Show { .. } => Connection::default(),
-        Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } => super::connection(matches),
+        Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } | Verb::Undo { .. } => super::connection(matches),
     };
     let json = matches.remove_one::<String>("output").as_deref() == Some("json");
     Some((RunArgs { verb, json }, connection))

@@ -4,6 +4,7 @@ use super::CommandWords;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::grouped;
+use crate::store::RunState;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -27,7 +28,7 @@ pub struct Left {
     pub open: usize,
 }
 
-fn told(what: String, next: String) -> Explained {
+pub(super) fn told(what: String, next: String) -> Explained {
     Explained { what, next: Some(next), ..Explained::default() }
 }
 
@@ -111,7 +112,7 @@ impl CommandWords {
                 "Neither HOME nor XDG_STATE_HOME is set; without a record nobody can go on after an interruption",
             )),
             ..told(
-                say!(self.0, "没有存放执行记录的目录，未发送", "no folder for the records of runs, nothing was sent"),
+                say!(self.0, "没有存放提交记录的目录，未发送", "no folder for the records of runs, nothing was sent"),
                 say!(self.0, "设置环境变量 HOME 或 XDG_STATE_HOME", "Set HOME or XDG_STATE_HOME"),
             )
         }
@@ -165,7 +166,7 @@ impl CommandWords {
         if production {
             return say!(
                 self.0,
-                "继续生产环境 {environment} 的执行 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个。\
+                "继续生产环境 {environment} 的提交 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个。\
                  确认请输入 {count}：",
                 "Go on with run {run} in PRODUCTION {environment}: settle {unknown} of unknown outcome, then create \
                  {open}. Type {count} to go on:",
@@ -173,7 +174,7 @@ impl CommandWords {
         }
         say!(
             self.0,
-            "继续环境 {environment} 的执行 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个？[y/N]",
+            "继续环境 {environment} 的提交 {run}：先核对 {unknown} 个结果未知的进程，再创建 {open} 个？[y/N]",
             "Go on with run {run} in {environment}: settle {unknown} of unknown outcome, then create {open}? [y/N]",
         )
     }
@@ -283,7 +284,7 @@ impl CommandWords {
         told(
             say!(
                 self.0,
-                "{processes} 个进程需要人工判断：服务实例中的内容不是这次执行单独造成的",
+                "{processes} 个进程需要人工判断：服务实例中的内容不是这次提交单独造成的",
                 "{counted} for a person to decide on: the service instance has what this run alone does not leave",
             ),
             say!(
@@ -307,19 +308,19 @@ impl CommandWords {
         if left {
             return say!(
                 self.0,
-                "执行 {run} 尚未完成；继续：bkproc resume {run}",
+                "提交 {run} 尚未完成；继续：bkproc resume {run}",
                 "run {run} is not finished; to go on: bkproc resume {run}",
             );
         }
-        say!(self.0, "执行 {run}", "run {run}")
+        say!(self.0, "提交 {run}", "run {run}")
     }
 
     /// There is no run at all.
     #[must_use]
     pub fn no_runs(self) -> Explained {
         told(
-            say!(self.0, "还没有执行记录", "there is no run yet"),
-            say!(self.0, "用 bkproc apply FILE 开始一次执行", "Begin one with bkproc apply FILE"),
+            say!(self.0, "还没有提交记录", "there is no run yet"),
+            say!(self.0, "用 bkproc apply FILE 开始一次提交", "Begin one with bkproc apply FILE"),
         )
     }
 
@@ -327,7 +328,7 @@ impl CommandWords {
     #[must_use]
     pub fn no_such_run(self, typed: &str) -> Explained {
         told(
-            say!(self.0, "没有名称以 {typed} 开头的执行", "no run has a name that begins with {typed}"),
+            say!(self.0, "没有名称以 {typed} 开头的提交", "no run has a name that begins with {typed}"),
             say!(self.0, "用 bkproc history 查看名称", "bkproc history lists the names"),
         )
     }
@@ -336,7 +337,7 @@ impl CommandWords {
     #[must_use]
     pub fn many_runs(self, typed: &str, names: &str) -> Explained {
         told(
-            say!(self.0, "有多次执行的名称以 {typed} 开头：{names}", "several runs begin with {typed}: {names}"),
+            say!(self.0, "有多次提交的名称以 {typed} 开头：{names}", "several runs begin with {typed}: {names}"),
             say!(self.0, "多输入几个字符", "Type more of the name"),
         )
     }
@@ -345,7 +346,7 @@ impl CommandWords {
     #[must_use]
     pub fn many_unfinished(self, names: &str) -> Explained {
         told(
-            say!(self.0, "有多次执行尚未完成：{names}", "several runs are not finished: {names}"),
+            say!(self.0, "有多次提交尚未完成：{names}", "several runs are not finished: {names}"),
             say!(self.0, "指定其中一次：bkproc resume RUN", "Name one of them: bkproc resume RUN"),
         )
     }
@@ -353,14 +354,14 @@ impl CommandWords {
     /// No run is left to go on with.
     #[must_use]
     pub const fn none_unfinished(self) -> &'static str {
-        pick(self.0, "没有未完成的执行", "no run is unfinished")
+        pick(self.0, "没有未完成的提交", "no run is unfinished")
     }
 
     /// The run is under way in another process.
     #[must_use]
     pub fn run_in_use(self, run: &str) -> Explained {
         told(
-            say!(self.0, "执行 {run} 正在另一个 bkproc 中进行", "run {run} is under way in another bkproc"),
+            say!(self.0, "提交 {run} 正在另一个 bkproc 中进行", "run {run} is under way in another bkproc"),
             say!(self.0, "等它结束，或先将其停止", "Wait until it ends, or stop it"),
         )
     }
@@ -369,8 +370,19 @@ impl CommandWords {
     #[must_use]
     pub const fn history_heading(self) -> [&'static str; 6] {
         match self.0 {
-            Lang::Zh => ["执行", "状态", "开始时间", "已创建", "环境", "业务"],
+            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "环境", "业务"],
             Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
+        }
+    }
+
+    /// State of a run, in the list of runs.
+    #[must_use]
+    pub const fn run_state(self, state: RunState) -> &'static str {
+        match state {
+            RunState::Running => pick(self.0, "进行中", "running"),
+            RunState::Unfinished => pick(self.0, "未完成", "unfinished"),
+            RunState::Stopped => pick(self.0, "已停止", "stopped"),
+            RunState::Finished => pick(self.0, "已结束", "finished"),
         }
     }
 
@@ -378,5 +390,29 @@ impl CommandWords {
     #[must_use]
     pub const fn unreadable(self) -> &'static str {
         pick(self.0, "无法读取", "unreadable")
+    }
+
+    /// What was created could not be read back.
+    #[must_use]
+    pub const fn not_read_back(self) -> &'static str {
+        pick(self.0, "已创建的进程未能读回核对：", "what was created could not be read back:")
+    }
+
+    /// The CMDB stored something otherwise than it was sent.
+    #[must_use]
+    pub fn stored_otherwise(self, processes: usize) -> String {
+        let counted = counted(processes, "process", "processes");
+        say!(
+            self.0,
+            "{processes} 个进程在 CMDB 中的内容与发送的不同，见进程下方",
+            "CMDB stored {counted} otherwise than sent; what differs is shown below each",
+        )
+    }
+
+    /// What was created is gone already.
+    #[must_use]
+    pub fn gone_already(self, processes: usize) -> String {
+        let counted = counted(processes, "process is", "processes are");
+        say!(self.0, "{processes} 个刚创建的进程已不存在", "{counted} gone already")
     }
 }

@@ -1,0 +1,177 @@
+//! `bkproc undo`: deletes what a run created and nobody changed since.
+
+use super::apply::{agrees, may_ask};
+use super::exit::Exit;
+use super::find::find;
+use super::follow::{Signals, options, stopped_by};
+use super::out::{Failed, Out};
+use super::report::{Fates, UndoReport, undo_lines};
+use super::{cmdb, reactor};
+use crate::api::{Api, ApiError, ErrorKind};
+use crate::config::cli::run::Consent;
+use crate::config::{Args, Folders};
+use crate::domain::field::FieldTable;
+use crate::i18n::explain::api_error;
+use crate::store::journal::{self, Journal, UndoRecord};
+use crate::store::{RunRecord, StoreError};
+use crate::submit::{self, Last, Made, Stop, UndoPlan, UndoProgress, Undone, Why};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// How a run is undone.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Undoing<'a> {
+    /// Which run, as it was typed.
+    pub(super) name: &'a str,
+    pub(super) consent: Consent,
+    pub(super) last: Last,
+}
+
+pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Failed> {
+    may_ask(asked.consent, false, out)?;
+    let no_folder = || Failed::new(Exit::Damaged, "record", out.words().no_runs_folder());
+    let runs = Folders::find(&super::variable).runs().ok_or_else(no_folder)?;
+    let failed = |error: StoreError| Failed::record(out.lang, &error);
+    let id = find(&runs, asked.name, out)?;
+    let about = journal::read(&runs, &id).map_err(failed)?.about;
+    let settings = cmdb::settings(args, out, &about.environment)?;
+    let (environment, api) = cmdb::connect(settings, args, out)?;
+    cmdb::began_in(&about, &environment, out)?;
+    // From here on nobody else has it.
+    let (mut journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
+    let made = Made::of(&record);
+    if made.unknown() > 0 {
+        out.say(&out.words().undo_of_unknown(made.unknown(), id.as_str()));
+    }
+    let reactor = reactor(out)?;
+    let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
+    let planned = reactor.block_on(submit::plan_undo(&api, &made, asked.last, tell));
+    out.clear();
+    let plan = planned.map_err(|error| Failed::read(out.lang, &error))?;
+    let mut fates = planned_fates(&plan);
+    // An earlier undoing that was cut off is settled, and that noted, even when nothing is left to delete.
+    let unsettled = record.undone.values().any(UndoRecord::is_unsettled);
+    if asked.consent == Consent::DryRun || (plan.delete_count() == 0 && !unsettled) {
+        let exit = if asked.consent == Consent::DryRun { Exit::Done } else { judge(&fates) };
+        return Ok(tell_all(out, &record, &runs, &fates, exit));
+    }
+    if asked.consent == Consent::Ask && plan.delete_count() > 0 {
+        if !out.json {
+            out.text(undo_lines(out.lang, &record, &fates, &FieldTable::built_in()), Exit::Done);
+        }
+        let count = plan.delete_count();
+        let question =
+            out.words().ask_undo(count, &environment.name, environment.production, asked.last == Last::Delete);
+        if !agrees(out, &question, environment.production, count) {
+            out.say(out.words().declined());
+            return Ok(Exit::Failed);
+        }
+    }
+    let (kept, signal) = reactor
+        .block_on(follow(out, &api, &plan, &mut journal, &mut fates))
+        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    if let Err(error) = &kept {
+        out.explain(&Failed::record(out.lang, error).told);
+    }
+    let exit = match (signal, &kept) {
+        (Some(number), _) => Exit::Signal(number),
+        (None, Err(error)) => Exit::of_record(error),
+        (None, Ok(())) => judge(&fates),
+    };
+    Ok(tell_all(out, &record, &runs, &fates, exit))
+}
+
+fn planned_fates(plan: &UndoPlan) -> Fates {
+    let delete = plan.delete().flat_map(|(_, ids)| ids).map(|id| (id, None));
+    let skip = plan.skip().iter().map(|(id, why)| (*id, Some(Undone::Skipped(why.clone()))));
+    delete.chain(skip).collect()
+}
+
+/// Deletes, told on the terminal and stopped by signals as a run is.
+async fn follow<A: Api>(
+    out: &Out,
+    api: &A,
+    plan: &UndoPlan,
+    journal: &mut Journal,
+    fates: &mut Fates,
+) -> std::io::Result<(Result<(), StoreError>, Option<i32>)> {
+    let mut signals = Signals::catch()?;
+    let stop = Stop::default();
+    let all = plan.delete_count();
+    let (mut over, mut sent) = (0, BTreeSet::new());
+    let tell = |progress| {
+        let words = out.words();
+        let note = match progress {
+            UndoProgress::Sent { processes } => {
+                sent.extend(processes);
+                None
+            }
+            UndoProgress::Waiting { wait, .. } => Some(words.waiting(wait)),
+            UndoProgress::Settling { wait, .. } => Some(words.settling(wait)),
+            UndoProgress::Ended { process, outcome } => {
+                over += usize::from(fates.get(&process).is_some_and(Option::is_none));
+                fates.insert(process, Some(outcome));
+                None
+            }
+        };
+        out.progress(&words.undo_progress(over, all, note.as_deref()));
+    };
+    let work = submit::undo(api, plan, options(), &stop, journal, tell);
+    let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
+    out.clear();
+    for (id, fate) in fates.iter_mut().filter(|(_, fate)| fate.is_none()) {
+        let cut = || Box::new(ApiError::new(ErrorKind::Cut, "delete_process_instance"));
+        *fate = Some(if sent.contains(id) { Undone::Unknown(cut()) } else { Undone::NotSent(None) });
+    }
+    Ok((kept.unwrap_or(Ok(())), signal))
+}
+
+/// Judges what became of all processes.
+fn judge(fates: &Fates) -> Exit {
+    let any = |is: fn(&Undone) -> bool| fates.values().flatten().any(is);
+    if any(|fate| matches!(fate, Undone::Unknown(_))) {
+        return Exit::Unknown;
+    }
+    // What is gone already is as it should be.
+    if fates.values().flatten().all(|fate| matches!(fate, Undone::Deleted | Undone::Skipped(Why::Gone))) {
+        return Exit::Done;
+    }
+    if any(|fate| matches!(fate, Undone::Deleted)) {
+        return Exit::Partly;
+    }
+    let first = fates.values().flatten().find_map(|fate| fate.error().map(|error| (fate, error)));
+    match first {
+        Some((Undone::NotSent(_), error)) => Exit::of_read(error),
+        Some((_, error)) if Exit::of_read(error) == Exit::Denied => Exit::Denied,
+        _ => Exit::Failed,
+    }
+}
+
+fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exit) -> Exit {
+    let exit = if out.json {
+        out.document(&UndoReport::new(out.lang, record, runs, fates), exit)
+    } else {
+        out.text(undo_lines(out.lang, record, fates, &FieldTable::built_in()), exit)
+    };
+    let mut told: Vec<(&ErrorKind, Option<i64>)> = Vec::new();
+    for error in fates.values().flatten().filter_map(Undone::error) {
+        let cause = (&error.kind, error.code);
+        if !told.contains(&cause) {
+            told.push(cause);
+            out.explain(&api_error(out.lang, error));
+        }
+    }
+    let count = |is: fn(&Undone) -> bool| fates.values().flatten().filter(|fate| is(fate)).count();
+    if count(|fate| matches!(fate, Undone::Skipped(Why::LastOfInstance))) > 0 {
+        out.explain(&out.words().last_stay());
+    }
+    let deleted = count(|fate| matches!(fate, Undone::Deleted));
+    match fates.values().filter(|fate| fate.is_none()).count() {
+        0 => out.say(&out.words().undo_result(deleted, fates.len())),
+        planned => out.say(&out.words().undo_planned(planned, fates.len())),
+    }
+    if count(|fate| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_))) > 0 {
+        out.say(&out.words().undo_again(record.id.as_str()));
+    }
+    exit
+}

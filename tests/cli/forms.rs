@@ -1,0 +1,143 @@
+//! What goes in and what comes out: the forms of FILE, data on standard output, messages on standard error, both
+//! languages.
+
+use crate::cmdb::Cmdb;
+use crate::program::{Home, Told, draft, process, request};
+use serde_json::{Value, json};
+
+/// Runs a command in Chinese.
+fn in_chinese(home: &Home, args: &[&str]) -> Told {
+    home.run(&[args, &["--lang", "zh"]].concat())
+}
+
+fn is_chinese(text: &str) -> bool {
+    text.chars().any(|ch| ('\u{4e00}'..='\u{9fff}').contains(&ch))
+}
+
+/// Takes the texts for people out of a document.
+fn without_words(mut document: Value) -> Value {
+    fn blot(value: &mut Value) {
+        match value {
+            Value::Object(map) => {
+                for (key, value) in map.iter_mut() {
+                    if matches!(key.as_str(), "what" | "why" | "next" | "message") {
+                        *value = Value::Null;
+                    }
+                    blot(value);
+                }
+            }
+            Value::Array(all) => all.iter_mut().for_each(blot),
+            _ => {}
+        }
+    }
+    blot(&mut document);
+    document
+}
+
+#[test]
+fn a_draft_and_a_request_body_mean_the_same_also_by_standard_input() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let (as_draft, as_request) = (draft(&[48], &["web", "job"]), request(48, &["web", "job"]));
+    let first = home.run(&["plan", "-o", "json", &home.write("a.json", &as_draft)]).ended(0);
+    let second = home.run(&["plan", "-o", "json", &home.write("b.json", &as_request)]).ended(0);
+    assert_eq!(first.document()["counts"]["new"], 2, "{first:?}");
+    assert_eq!(first.out, second.out);
+    for input in [as_draft, as_request] {
+        let told = home.run_with(&["plan", "-o", "json", "-"], &input.to_string()).ended(0);
+        assert_eq!(told.out, first.out);
+    }
+    home.run_with(&["apply", "-"], "{}").ended(2);
+    let told = home.run_with(&["apply", "--yes", "-"], &request(48, &["web"]).to_string()).ended(0);
+    assert!(told.out.contains("created"), "{told:?}");
+    assert_eq!(cmdb.aliases(48).last().unwrap(), "web");
+}
+
+#[test]
+fn a_dry_run_tells_and_writes_nothing() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    let told = home.run(&["apply", "--dry-run", &file]).ended(0);
+    assert_eq!(told.out, home.run(&["plan", &file]).ended(0).out);
+    assert!(home.record().is_none());
+    assert!(cmdb.store.requests().iter().all(|seen| !seen.api.starts_with("create")));
+}
+
+#[test]
+fn every_command_answers_with_a_document_that_is_the_same_in_both_languages() {
+    let cmdb = Cmdb::with_faults(&["create#2:code=1199065"]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    let apply = home.run(&["apply", "--yes", "-o", "json", &file]).ended(6);
+    let document = apply.document();
+    assert_eq!(document["command"], "apply");
+    assert_eq!((&document["counts"]["created"], &document["counts"]["refused"]), (&json!(1), &json!(1)));
+    let (id, refused) = (&document["run"]["id"], &document["processes"]);
+    assert!(refused.as_array().unwrap().iter().any(|one| one["error"]["code"] == 1_199_065), "{document}");
+    let run = id.as_str().unwrap();
+    for (args, code) in [
+        (&["plan", &file][..], 0),
+        (&["history"], 0),
+        (&["show", run], 0),
+        (&["show", "no-such-run"], 2),
+        (&["resume", run, "--dry-run"], 0),
+        (&["undo", run, "--dry-run"], 0),
+        (&["undo", "no-such-run", "--yes"], 2),
+    ] {
+        let args = [args, &["-o", "json"]].concat();
+        let (en, zh) = (home.run(&args).ended(code), in_chinese(&home, &args).ended(code));
+        assert_eq!(en.document()["command"], args[0]);
+        assert_eq!(without_words(en.document()), without_words(zh.document()));
+        assert!(!is_chinese(&en.err) && (zh.err.is_empty() || is_chinese(&zh.err)), "{en:?} {zh:?}");
+        assert!(en.err.lines().all(|line| line.starts_with("bkproc: ") || line.starts_with("  ")), "{en:?}");
+    }
+}
+
+#[test]
+fn data_go_to_standard_output_and_messages_to_standard_error() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    let told = in_chinese(&home, &["apply", "--yes", &file]).ended(0);
+    assert!(told.out.starts_with("状态") && told.out.contains("已创建"), "{told:?}");
+    assert!(told.err.contains("已创建 1，共 1") && !told.err.contains('\x1b'), "{told:?}");
+    let told = in_chinese(&home, &["history"]).ended(0);
+    let mut lines = told.out.lines();
+    assert!(lines.next().unwrap().starts_with("提交 "), "{told:?}");
+    assert!(lines.next().unwrap().contains("  已结束  "), "{told:?}");
+    let told = home.run(&["history"]).ended(0);
+    assert!(told.out.contains("  finished  "), "{told:?}");
+    assert!(told.err.is_empty(), "{told:?}");
+}
+
+#[test]
+fn what_the_server_dropped_is_shown_after_the_run_and_later() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let mut dropped = process("web");
+    dropped["process_info"]["no_such_field"] = json!("x-1");
+    let body = json!({ "bk_biz_id": 1, "service_instance_id": 48, "processes": [dropped] });
+    let told = home.run(&["apply", "--yes", &home.write("body.json", &body)]).ended(0);
+    assert!(told.err.contains("CMDB stored 1 process otherwise than sent"), "{told:?}");
+    assert!(told.out.contains("no_such_field") && told.out.contains("x-1"), "{told:?}");
+    let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
+    let expected = json!([{ "field": "no_such_field", "wanted": "x-1", "stored": "" }]);
+    assert_eq!(document["processes"][0]["differences"], expected, "{document}");
+    // What the server itself dropped is no change of somebody.
+    home.run(&["undo", "last", "--yes"]).ended(0);
+}
+
+#[test]
+fn help_tells_every_exit_code_in_both_languages() {
+    let home = Home::at("");
+    for verb in ["plan", "apply", "resume", "history", "show", "undo"] {
+        for lang in ["zh", "en"] {
+            let told = home.bare(&[verb, "--help", "--lang", lang]).ended(0);
+            assert_eq!(is_chinese(&told.out), lang == "zh", "{told:?}");
+            let codes: Vec<String> = (0..=9).map(|code| format!("  {code}  ")).chain(["  128+n  ".into()]).collect();
+            let listed = told.out.lines().filter(|line| codes.iter().any(|code| line.starts_with(code))).count();
+            assert_eq!(listed, codes.len(), "{}", told.out);
+        }
+    }
+}
