@@ -35,7 +35,7 @@ const RESET: Cut = Cut { left: 0, body_only: false, reset: true };
 struct Shared {
     door: Door,
     store: Store,
-    faults: Mutex<Faults>,
+    faults: Arc<Mutex<Faults>>,
     answered: AtomicU64,
     closings: mpsc::UnboundedSender<Option<Duration>>,
     /// The port is closed, so connections that are still open are as good as gone.
@@ -46,6 +46,7 @@ struct Shared {
 /// Binds, builds the world, and serves until told to stop.
 pub(super) async fn start(
     options: Options,
+    faults: Arc<Mutex<Faults>>,
     stop: watch::Receiver<bool>,
 ) -> io::Result<(SocketAddr, Store, JoinHandle<()>)> {
     let listener = TcpListener::bind(options.listen).await?;
@@ -58,7 +59,7 @@ pub(super) async fn start(
     let shared = Arc::new(Shared {
         door: options.door,
         store: store.clone(),
-        faults: Mutex::new(Faults::new(options.faults)),
+        faults,
         answered: AtomicU64::new(0),
         closings,
         closed,
@@ -178,11 +179,11 @@ impl Shared {
             }
             Act::ResetAfter(bytes) => {
                 cord.cut(Cut { left: *bytes, body_only: false, reset: true });
-                real
+                real.map(the_last_one)
             }
             Act::Truncate(bytes) => {
                 cord.cut(Cut { left: *bytes, body_only: true, reset: false });
-                real
+                real.map(the_last_one)
             }
             Act::Refuse(time) => {
                 cord.cut(RESET);
@@ -219,6 +220,12 @@ impl Shared {
             str::to_owned,
         )
     }
+}
+
+/// Ends the connection after a reply: what a cut leaves of one that is shorter must not fall to the next.
+fn the_last_one(mut reply: Reply) -> Reply {
+    reply.headers.push(("connection", "close".to_owned()));
+    reply
 }
 
 fn written(reply: Reply, door: Door, request_id: &str) -> Response<Body> {
