@@ -83,8 +83,10 @@ impl Way {
         }
         let crash_at_read = luck.once_in(12).then(|| luck.of(10));
         let mut inside = self.inside.lock().unwrap();
-        let late = mem::take(&mut inside.late);
-        *inside = Inside { late, ..Inside::default() };
+        // Readings are counted anew, and what is late waits for no more of them than before.
+        let reads = inside.reads;
+        let late = mem::take(&mut inside.late).into_iter().map(|(due, write)| (due.saturating_sub(reads), write));
+        *inside = Inside { late: late.collect(), ..Inside::default() };
         if !clear {
             (inside.tricks, inside.crash_at_read) = (tricks, crash_at_read);
         }
