@@ -5,9 +5,9 @@
 use super::draw::Luck;
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Page, Paged};
 use bkproc::domain::field::Field;
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
-use bkproc::domain::plan::{Body, Plan};
+use bkproc::domain::plan::{Body, Plan, Resident};
 use bkproc::domain::process::{NaturalKey, Process};
 use bkproc::submit::Stop;
 use std::collections::BTreeMap;
@@ -225,6 +225,15 @@ impl Api for Way {
         ids: &[ServiceInstanceId],
     ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
         self.api.instances_by_id(biz, ids).await
+    }
+
+    async fn residents(
+        &self,
+        biz: BizId,
+        hosts: &[HostId],
+        page: Page,
+    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        self.api.residents(biz, hosts, page).await
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
