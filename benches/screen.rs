@@ -32,6 +32,7 @@ fn setup(open: Option<Opened>) -> Setup {
         size: SIZE,
         lang: Lang::Zh,
         environment: None,
+        environments: Vec::new(),
         themes: Vec::new(),
         theme: String::new(),
         keymap: Keymap::default(),

@@ -5,18 +5,23 @@
 
 mod attribute;
 mod call;
+mod certificate;
 mod convert;
 mod door;
 mod envelope;
 pub mod error;
 mod http;
 mod json;
+mod link;
 pub(crate) mod parallel;
+pub mod proxy;
+pub mod tls;
 mod transport;
 mod wire;
 
 pub use error::{ApiError, ErrorKind, Permission};
-pub use http::{HttpApi, Limits};
+pub use http::{HttpApi, Keys};
+pub use link::{Limits, Link};
 
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};

@@ -15,6 +15,8 @@ mod resume;
 mod runs;
 mod sandbox;
 mod screen;
+mod server;
+mod settings;
 mod show;
 mod table;
 
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
         Command::Run(run) => runs::run(&asked, &run),
+        Command::Settings(settings) => settings::run(&asked, settings),
     }
 }
 

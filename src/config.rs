@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod file;
+pub mod key;
 pub mod secret;
 pub mod surroundings;
 
@@ -13,11 +14,11 @@ pub use file::Binding;
 pub use surroundings::{Folders, Lookup};
 
 use crate::domain::color::ColorMode;
-use crate::domain::environment::{Credentials, Environment, Secret};
+use crate::domain::environment::{Credentials, Environment, Network, Part, Secret, Source};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::{Allowed, Fault, Mistake, Spot, nearest};
 use cli::{Connection, Server};
-use file::{Placed, Written, WrittenEnvironment};
+use file::{Placed, Written, WrittenEnvironment, WrittenPlace};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -31,8 +32,8 @@ const LIMIT: u64 = 1024 * 1024;
 /// What the program is set to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
-    /// The CMDBs that can be talked to, in the order of the file, each with as whom.
-    pub environments: Vec<(Environment, Credentials)>,
+    /// The CMDBs that can be talked to, in the order of the file.
+    pub environments: Vec<Configured>,
     /// The one to start with, by its place; none when nothing says which.
     pub chosen: Option<usize>,
     /// Whether the simulator was asked for; whoever starts it adds its environment with [`Settings::choose`].
@@ -41,6 +42,8 @@ pub struct Settings {
     pub lang: Lang,
     /// The theme's name; none means the usual one.
     pub theme: Option<String>,
+    /// Where the file names it; none when something else does.
+    pub theme_spot: Option<Spot>,
     /// The colours that the terminal has.
     pub color: ColorMode,
     /// Keys of one's own.
@@ -53,6 +56,28 @@ pub struct Settings {
     pub folders: Folders,
     /// What is wrong in the file or on the command line.
     pub problems: Vec<Mistake>,
+}
+
+/// An environment with everything that is needed to talk to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Configured {
+    /// The environment.
+    pub environment: Environment,
+    /// How to talk to it.
+    pub network: Network,
+    /// As whom, as far as that is known.
+    pub credentials: Credentials,
+    /// Where each part comes from. Commands are not run, and nobody is asked, before the parts are needed.
+    pub sources: Vec<(Part, Source)>,
+}
+
+impl Configured {
+    /// Gives the parts that are still to be got.
+    pub fn missing(&self) -> impl Iterator<Item = &(Part, Source)> {
+        self.sources.iter().filter(|(part, source)| {
+            matches!(source, Source::Command(_) | Source::Prompt) && !self.credentials.has(*part)
+        })
+    }
 }
 
 impl Settings {
@@ -72,15 +97,14 @@ impl Settings {
         let base = config_file.clone().unwrap_or_default();
         let environments = written.environments.into_iter().enumerate().map(|(at, entry)| {
             let flags = (chosen == Some(at)).then_some(&args.connection);
-            let mut sources = Sources { file: &base, env, problems: &mut problems };
-            let credentials = sources.credentials(&entry, flags);
-            (entry.environment, credentials)
+            Sources { file: &base, env, problems: &mut problems }.configured(entry, flags)
         });
         Self {
             environments: environments.collect(),
             chosen,
             sandbox: args.connection.server == Some(Server::Sandbox),
             lang: args.lang.or(written.language).unwrap_or_else(|| locale(env)),
+            theme_spot: written.theme_spot.filter(|_| args.theme.is_none()),
             theme: args.theme.clone().or(written.theme),
             color: color_mode(env),
             keys: written.keys,
@@ -93,15 +117,16 @@ impl Settings {
 
     /// Adds an environment, in the place of one of the same name if there is one, and starts with it.
     pub fn choose(&mut self, environment: Environment, credentials: Credentials) {
-        let at = self.environments.iter().position(|(own, _)| own.name == environment.name);
+        let at = self.environments.iter().position(|own| own.environment.name == environment.name);
         let place = at.unwrap_or(self.environments.len());
-        self.environments.splice(place..self.environments.len().min(place + 1), [(environment, credentials)]);
+        let own = Configured { environment, network: Network::default(), credentials, sources: Vec::new() };
+        self.environments.splice(place..self.environments.len().min(place + 1), [own]);
         self.chosen = Some(place);
     }
 
     /// Gives the environment to start with.
     #[must_use]
-    pub fn environment(&self) -> Option<&(Environment, Credentials)> {
+    pub fn environment(&self) -> Option<&Configured> {
         self.environments.get(self.chosen?)
     }
 }
@@ -172,7 +197,7 @@ fn host(url: &str) -> String {
     rest.split(['/', '?', '#']).next().unwrap_or(rest).to_owned()
 }
 
-/// Where an environment's secrets are looked for.
+/// Where an environment's credentials are looked for.
 struct Sources<'a> {
     file: &'a Path,
     env: Lookup<'a>,
@@ -180,42 +205,83 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    /// `flags` is given for the environment that is started with; variables count for that one only.
-    fn credentials(&mut self, entry: &WrittenEnvironment, flags: Option<&Connection>) -> Credentials {
-        let flag = |pick: fn(&Connection) -> &Option<String>| flags.and_then(|flags| pick(flags).clone());
-        let name = &entry.environment.name;
-        let mut secret = |variable: &str, key: &str, placed: Option<&Placed>| {
-            let given = flags.and_then(|_| secret::from_variable(variable, self.env));
-            given.or_else(|| self.placed_secret(name, key, placed?))
+    /// `flags` is given for the environment that is started with; the program's own variables count for that one only.
+    fn configured(&mut self, entry: WrittenEnvironment, flags: Option<&Connection>) -> Configured {
+        let (credentials, sources) = self.credentials(&entry, flags);
+        let path = |placed: Placed| path_in(self.file, &placed.text, self.env);
+        let network = Network {
+            ca_file: entry.ca_file.map(path),
+            client: entry.client.map(|(cert, key)| (path(cert), path(key))),
+            ..entry.network
         };
-        let token = secret(secret::TOKEN, "token_file", entry.token_file.as_ref());
-        let access_token = secret(secret::ACCESS_TOKEN, "access_token_file", entry.access_token_file.as_ref());
-        let app_secret = match flags.and_then(|flags| flags.app_secret_file.as_deref()) {
-            Some(path) => self.secret(path.to_owned(), None, None, "--app-secret-file"),
-            None => secret(secret::APP_SECRET, "app_secret_file", entry.app_secret_file.as_ref()),
-        };
-        Credentials {
-            user: flag(|flags| &flags.user).unwrap_or_else(|| entry.user.clone()),
-            app_code: flag(|flags| &flags.app_code).unwrap_or_else(|| entry.app_code.clone()),
-            app_secret,
-            token,
-            access_token,
+        Configured { environment: entry.environment, network, credentials, sources }
+    }
+
+    fn credentials(
+        &mut self,
+        entry: &WrittenEnvironment,
+        flags: Option<&Connection>,
+    ) -> (Credentials, Vec<(Part, Source)>) {
+        let mut credentials = Credentials::default();
+        let mut sources = Vec::new();
+        for part in Part::ALL {
+            let name = flags.and_then(|flags| match part {
+                Part::User => flags.user.clone(),
+                Part::AppCode => flags.app_code.clone(),
+                _ => None,
+            });
+            let written = match part {
+                Part::User => &entry.user,
+                Part::AppCode => &entry.app_code,
+                _ => "",
+            };
+            let variable = secret::variable(part);
+            let source = if let Some(name) = name {
+                credentials.put(part, Secret::new(name));
+                Source::Written
+            } else if let Some(path) =
+                flags.and_then(|flags| flags.app_secret_file.as_deref()).filter(|_| part == Part::AppSecret)
+            {
+                let source = Source::File(path.to_owned());
+                self.put(&mut credentials, part, &source, None, "--app-secret-file");
+                source
+            } else if flags.is_some() && secret::from_variable(variable, self.env).is_some() {
+                let source = Source::Variable(variable.to_owned());
+                self.put(&mut credentials, part, &source, None, variable);
+                source
+            } else if let Some(place) = entry.places.iter().find(|place| place.part == part) {
+                let key = format!("environments.{}.{}_{}", entry.environment.name, part.as_str(), place.written.end());
+                let source = match &place.written {
+                    WrittenPlace::Variable(name) => Source::Variable(name.clone()),
+                    WrittenPlace::File(path) => Source::File(path_in(self.file, path, self.env)),
+                    WrittenPlace::Command(argv) => Source::Command(argv.clone()),
+                };
+                self.put(&mut credentials, part, &source, Some(place.spot), &key);
+                source
+            } else if !written.is_empty() {
+                credentials.put(part, Secret::new(written.to_owned()));
+                Source::Written
+            } else if entry.prompt.contains(&part) {
+                Source::Prompt
+            } else {
+                continue;
+            };
+            sources.push((part, source));
         }
+        (credentials, sources)
     }
 
-    fn placed_secret(&mut self, environment: &str, key: &str, placed: &Placed) -> Option<Secret> {
-        let path = path_in(self.file, &placed.text, self.env);
-        let key = format!("environments.{environment}.{key}");
-        self.secret(path, Some(self.file.to_owned()), Some(placed.spot), &key)
-    }
-
-    fn secret(&mut self, path: PathBuf, file: Option<PathBuf>, spot: Option<Spot>, key: &str) -> Option<Secret> {
-        match secret::from_file(&path) {
-            Ok(secret) => Some(secret),
+    /// Reads a part from a variable or a file; a command is for later, since it may take its time.
+    fn put(&mut self, credentials: &mut Credentials, part: Part, source: &Source, spot: Option<Spot>, key: &str) {
+        if matches!(source, Source::Command(_)) {
+            return;
+        }
+        match secret::from_source(source, self.env) {
+            Ok(secret) => credentials.put(part, secret),
             Err(fault) => {
-                let fault = Fault::Secret { path, fault };
+                let file = spot.is_some().then(|| self.file.to_owned());
+                let fault = Fault::Secret { source: source.clone(), fault };
                 self.problems.push(Mistake { file, spot, key: key.to_owned(), fault });
-                None
             }
         }
     }

@@ -9,19 +9,19 @@ mod en;
 pub mod explain;
 pub mod fields;
 pub mod notice;
+mod submit;
 mod zh;
+
+pub use submit::Submit;
 
 use crate::app::Action;
 use crate::app::keymap::Context;
 use crate::app::mark_list::Tally;
 use crate::app::overlay::{Purpose, Question};
-use crate::app::run::Counts as RunCounts;
 use crate::domain::draft::Step;
-use crate::domain::found::Found;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
 use crate::store::{RunCounts as RecordCounts, RunState};
-use crate::submit::Why;
 use ratatui::layout::Size;
 
 /// Gives the words of a language.
@@ -108,6 +108,8 @@ pub struct Drafts {
     pub summary: fn(usize, usize) -> String,
     /// The list is being read.
     pub reading: &'static str,
+    /// How many are of other environments and not shown; the key that shows them.
+    pub others: fn(usize, &str) -> String,
     /// A draft is being opened.
     pub opening: &'static str,
     /// The first row.
@@ -165,6 +167,10 @@ pub struct Instances {
     pub marked: fn(&str) -> String,
     /// How many marks the filter hides.
     pub hidden: fn(&str) -> String,
+    /// How many marks are of instances that the business has no more.
+    pub marks_gone: fn(&str) -> String,
+    /// How many rows the range has.
+    pub range: fn(&str) -> String,
     /// Nothing was read, so the draft's own targets are shown.
     pub from_draft: &'static str,
     /// Label of the filter.
@@ -324,97 +330,6 @@ pub struct Review {
     pub nothing: &'static str,
 }
 
-/// The words of step 5.
-#[derive(Debug)]
-pub struct Submit {
-    /// No run was started; the key that goes to the review.
-    pub no_run: fn(&str) -> [String; 2],
-    /// Counts of a run under way.
-    pub counts: fn(RunCounts) -> String,
-    /// The run goes on; the key that stops it.
-    pub running: fn(&str) -> String,
-    /// The run stops before its next call.
-    pub stopping: &'static str,
-    /// All was created.
-    pub all_created: fn(usize) -> String,
-    /// The run is over, and not all was created.
-    pub ended: fn(RunCounts) -> String,
-    /// Column: state.
-    pub state: &'static str,
-    /// Column: identifier of the process.
-    pub id: &'static str,
-    /// State: created.
-    pub created: &'static str,
-    /// State: refused.
-    pub refused: &'static str,
-    /// State: unknown.
-    pub unknown: &'static str,
-    /// State: not sent.
-    pub not_sent: &'static str,
-    /// State: waiting.
-    pub waiting: &'static str,
-    /// State: sent.
-    pub sent: &'static str,
-    /// State: not part of the run.
-    pub left: &'static str,
-    /// State: did not arrive, is sent again.
-    pub retrying: &'static str,
-    /// State: the answer was not seen, what is there is read.
-    pub settling: &'static str,
-    /// State: the server has something that the call alone does not leave.
-    pub mixed: &'static str,
-    /// State: the server has nothing of it.
-    pub not_created: &'static str,
-    /// When it is sent again: which time, and after how many seconds.
-    pub retrying_help: fn(u32, u64) -> String,
-    /// When it is read: which time, and after how many seconds.
-    pub settling_help: fn(u32, u64) -> String,
-    /// What is known of a process in a mixture, and what to do.
-    pub mixed_help: fn(Found) -> [String; 2],
-    /// The key that goes on with the run.
-    pub resume: fn(&str) -> String,
-    /// The key that deletes what the run created.
-    pub undo: fn(&str) -> String,
-    /// State: created, and being deleted.
-    pub undoing: &'static str,
-    /// State: created, and deleted again.
-    pub undone: &'static str,
-    /// What is stored is read back.
-    pub reading_back: &'static str,
-    /// What would be deleted is read.
-    pub planning_undo: &'static str,
-    /// Processes are being deleted: how many were; the key that stops it.
-    pub undo_goes_on: fn(usize, &str) -> String,
-    /// A deletion did not arrive and is sent again: which time, and after how many seconds.
-    pub undo_waits: fn(u32, u64) -> String,
-    /// Processes are stored otherwise than they were sent, or not there: how many of each.
-    pub stored_otherwise: fn(usize, usize) -> String,
-    /// What is stored could not be read back.
-    pub not_read_back: &'static str,
-    /// Why a created process was left alone.
-    pub skipped: fn(&Why) -> String,
-    /// A created process was not there any more when it was read back.
-    pub gone: &'static str,
-    /// Stands before what differs: the names of fields.
-    pub stored_as: fn(&[String]) -> [String; 2],
-    /// A cause of failures: its place and how many there are, and how many processes have it.
-    pub cause: fn(usize, usize, usize) -> String,
-    /// What an unknown outcome means.
-    pub unknown_help: &'static str,
-    /// What to do about an unknown outcome, by the key that resumes the run.
-    pub unknown_next: fn(&str) -> String,
-    /// Stands before what to do next.
-    pub next: &'static str,
-    /// Stands before the server's own words.
-    pub server: &'static str,
-    /// The keys that copy identifiers, save CSV and save JSON.
-    pub keep: fn(&str, &str, &str) -> String,
-    /// The key that goes to where a failure can be mended.
-    pub mend: fn(&str) -> String,
-    /// What the run does to entries that are not part of it.
-    pub left_help: &'static str,
-}
-
 /// The words of what stands over a screen.
 #[derive(Debug)]
 pub struct Overlay {
@@ -432,6 +347,14 @@ pub struct Overlay {
     pub businesses_hint: fn(&str) -> String,
     /// Title of the list of themes.
     pub themes: &'static str,
+    /// Title of the list of environments.
+    pub environments: &'static str,
+    /// Title of what asks for a part of the credentials.
+    pub credential: &'static str,
+    /// What becomes of what is typed there.
+    pub credential_help: &'static str,
+    /// The keys that accept, that go to another part, and that cancel.
+    pub credential_keys: fn(&str, &str, &str) -> String,
     /// Title of a question.
     pub question: fn(&Question) -> &'static str,
     /// The question itself.

@@ -19,3 +19,16 @@ pub use print::print;
 /// The name of a draft's file, without its ending.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DraftId(pub String);
+
+/// Writes a new file, mode 0600, and its folder, mode 0700; tells whether the name was free. What is there is left as it
+/// is.
+///
+/// # Errors
+///
+/// When the folder cannot be made, or the file not be written.
+pub fn write_new(disk: &Disk, path: &std::path::Path, bytes: &[u8]) -> Result<bool, StoreError> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        disk.make_folder(folder)?;
+    }
+    disk.write_new(path, bytes)
+}

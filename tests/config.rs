@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "clippy excuses test functions, not what they call")]
 
 use bkproc::config::cli::{self, Args, Command, Connection, SandboxArgs, Server};
-use bkproc::config::{Settings, file};
+use bkproc::config::{Configured, Settings, file};
 use bkproc::domain::color::ColorMode;
-use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
+use bkproc::domain::environment::{Credentials, Door, Environment, Secret, Source};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
 use bkproc::i18n::cli::{EN, ZH};
@@ -79,11 +79,11 @@ fn with_server(server: Server) -> Args {
 }
 
 fn names(settings: &Settings) -> Vec<&str> {
-    settings.environments.iter().map(|(environment, _)| environment.name.as_str()).collect()
+    settings.environments.iter().map(|own| own.environment.name.as_str()).collect()
 }
 
 fn secret(settings: &Settings) -> Option<&str> {
-    settings.environment()?.1.app_secret.as_ref().map(Secret::expose)
+    settings.environment()?.credentials.app_secret.as_ref().map(Secret::expose)
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn everything_that_a_file_says_is_used() {
     assert_eq!(settings.problems, []);
     assert_eq!(names(&settings), ["test", "prod"], "in the order of the file");
     assert_eq!((settings.lang, settings.theme.as_deref()), (Lang::Zh, Some("mono")));
-    let (environment, credentials) = settings.environment().unwrap();
+    let Configured { environment, credentials, .. } = settings.environment().unwrap();
     let expected = Environment {
         name: "prod".to_owned(),
         url: "https://bkapi.example.com/api/bk-cmdb/prod".to_owned(),
@@ -103,7 +103,7 @@ fn everything_that_a_file_says_is_used() {
     };
     assert_eq!(environment, &expected);
     assert_eq!((credentials.app_code.as_str(), secret(&settings)), ("bkproc", Some("s3cret")));
-    let (test, credentials) = &settings.environments[0];
+    let Configured { environment: test, credentials, .. } = &settings.environments[0];
     assert_eq!((test.door, test.supplier.as_str(), test.production), (Door::Direct, "0", false));
     assert_eq!(credentials, &Credentials { user: "li".to_owned(), ..Credentials::default() });
     let keys: Vec<_> = settings.keys.iter().map(|binding| (binding.action.as_str(), binding.keys.as_slice())).collect();
@@ -137,7 +137,7 @@ fn the_command_line_wins_over_variables_and_those_over_the_file() {
     args.drafts = Some("/somewhere".into());
     let settings = home.resolve(&args);
     assert_eq!(settings.problems, []);
-    let (environment, credentials) = settings.environment().unwrap();
+    let Configured { environment, credentials, .. } = settings.environment().unwrap();
     assert_eq!((environment.door, credentials.app_code.as_str()), (Door::Esb, "mine"));
     assert_eq!(secret(&settings), Some("of-flag"));
     assert_eq!((settings.lang, settings.theme.as_deref()), (Lang::En, Some("high-contrast")));
@@ -148,7 +148,7 @@ fn the_command_line_wins_over_variables_and_those_over_the_file() {
 fn a_secret_of_the_variables_is_for_the_environment_that_is_started_with_only() {
     let home = Home::new(FULL).secret("secret", "of-file", 0o600).with("BKPROC_TOKEN", "canary");
     let settings = home.resolve(&Args::default());
-    let holders: Vec<_> = settings.environments.iter().map(|(_, credentials)| credentials.token.is_some()).collect();
+    let holders: Vec<_> = settings.environments.iter().map(|own| own.credentials.token.is_some()).collect();
     assert_eq!(holders, [false, true]);
     assert!(!format!("{settings:?}").contains("canary"));
 }
@@ -160,7 +160,7 @@ fn an_address_on_the_command_line_is_an_environment_of_its_own() {
     args.connection.user = Some("wang".to_owned());
     let settings = home.resolve(&args);
     assert_eq!(names(&settings), ["test", "prod", "127.0.0.1:18080"]);
-    let (environment, credentials) = settings.environment().unwrap();
+    let Configured { environment, credentials, .. } = settings.environment().unwrap();
     assert_eq!((environment.name.as_str(), environment.url.as_str()), ("127.0.0.1:18080", "http://127.0.0.1:18080"));
     assert_eq!((credentials.user.as_str(), credentials.app_secret.is_some()), ("wang", false));
     assert!(credentials.access_token.is_some());
@@ -179,11 +179,11 @@ fn the_simulator_is_chosen_by_whoever_starts_it() {
         production: false,
     };
     settings.choose(sandbox.clone(), Credentials::default());
-    assert_eq!(settings.environment().map(|(environment, _)| environment), Some(&sandbox));
+    assert_eq!(settings.environment().map(|own| &own.environment), Some(&sandbox));
     let again = Environment { url: "http://127.0.0.1:2".to_owned(), ..sandbox };
     settings.choose(again.clone(), Credentials::default());
     assert_eq!(names(&settings), ["test", "prod", "sandbox"]);
-    assert_eq!(settings.environment().map(|(environment, _)| environment), Some(&again));
+    assert_eq!(settings.environment().map(|own| &own.environment), Some(&again));
 }
 
 #[test]
@@ -229,7 +229,7 @@ fn a_secret_file_that_others_can_read_is_told_and_not_used() {
         file: Some(home.file()),
         spot: Some(Spot { line: 14, column: 19 }),
         key: "environments.prod.app_secret_file".to_owned(),
-        fault: Fault::Secret { path, fault: SecretFault::Mode { mode: 0o644 } },
+        fault: Fault::Secret { source: Source::File(path), fault: SecretFault::Mode { mode: 0o644 } },
     };
     assert_eq!(settings.problems, [expected]);
     assert_eq!(secret(&settings), None);
@@ -251,7 +251,7 @@ fn each_mistake_is_told_with_its_place() {
         ("[environments.a]\ndoor = \"esb\"", 1, 15, "environments.a.url", Fault::MissingKey),
         ("[environments.a]\nurl = 5", 2, 7, "environments.a.url", wrong(ValueType::Text, ValueType::Integer)),
         ("[environments.a]\nurl = \"cmdb:80\"", 2, 7, "environments.a.url", url("cmdb:80")),
-        ("[environments.a]\nurl = \"http://u:p@h/\"", 2, 7, "environments.a.url", url("http://u:p@h/")),
+        ("[environments.a]\nurl = \"http://u:p@h/\"", 2, 7, "environments.a.url", url("http://***@h/")),
         (
             "[environments.a]\nurl = \"http://h\"\ndoor = \"window\"",
             3,
@@ -271,7 +271,7 @@ fn each_mistake_is_told_with_its_place() {
             3,
             1,
             "environments.a.app_secret",
-            unknown(Some("app_secret_file")),
+            Fault::SecretInFile,
         ),
         (
             "default = \"porduction\"\n[environments.production]\nurl = \"http://h\"",

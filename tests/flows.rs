@@ -147,16 +147,15 @@ async fn an_instance_made_from_a_template_cannot_be_marked_nor_sent() {
     assert!(person.state.open.as_ref().unwrap().draft.targets.is_empty());
 }
 
-#[tokio::test]
-async fn a_draft_made_with_no_network_is_submitted_another_day() {
-    let scene = Scene::new(Door::Direct).await;
+/// Makes a draft for some service instances of business 1 with no network, and opens it at its review with one.
+async fn drafted_offline(scene: &Scene, ids: &str) -> Person {
     let setup = Setup { environment: None, ..support::setup::setup() };
     let mut person = Person::new(setup, scene.way.clone(), scene.drafts.path());
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     person.keys("enter b");
     person.types("1");
     person.keys("enter i");
-    person.types("48");
+    person.types(ids);
     person.keys("enter ctrl-n");
     compose(&mut person, "java", "offline", "7001");
     person.keys("4 s");
@@ -169,6 +168,13 @@ async fn a_draft_made_with_no_network_is_submitted_another_day() {
     person.keys("down enter");
     person.until("the plan where it was left", |state| state.screen == Screen::Step(Step::Review)).await;
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    person
+}
+
+#[tokio::test]
+async fn a_draft_made_with_no_network_is_submitted_another_day() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = Box::pin(drafted_offline(&scene, "48")).await;
     person.keys("s y");
     person.until("the end of the run", run_ended).await;
     assert_eq!(scene.aliases(48).last().map(String::as_str), Some("offline"), "{}", person.screen());
@@ -222,12 +228,8 @@ async fn more_than_a_hundred_processes_go_in_several_calls_and_all_come_back() {
 #[tokio::test]
 async fn what_the_business_does_not_have_is_known_before_anything_is_sent() {
     let scene = Scene::new(Door::Direct).await;
-    let mut person = scene.person(Lang::En);
     // 52 is no service instance at all; 73 is one of the other business, made from a template.
-    choose(&mut person, &[48, 52, 73]).await;
-    compose(&mut person, "java", "web", "8080");
-    person.keys("4");
-    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    let person = Box::pin(drafted_offline(&scene, "48 52 73")).await;
     let counts = person.state.review.plan.as_ref().unwrap().counts();
     assert_eq!((counts.new, counts.ineligible), (1, 2), "{}", person.screen());
 }

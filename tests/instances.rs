@@ -13,6 +13,7 @@ mod support {
 }
 
 use bkproc::app::catalogue::Part;
+use bkproc::app::keymap::Context;
 use bkproc::app::mark_list::{MarkList, Named, Tally};
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
@@ -232,4 +233,80 @@ fn a_long_list_scrolls() {
     assert_eq!(list(&state).top, 100 - height);
     keys(&mut state, "ctrl-u");
     assert_eq!((list(&state).top, list(&state).entries.len()), (0, 0));
+}
+
+#[test]
+fn a_range_is_marked_as_a_whole_and_unmarked_as_a_whole() {
+    let mut state = choosing();
+    keys(&mut state, "down v down down");
+    assert_eq!(state.context(), Context::Range);
+    assert_eq!(state.instances.range(), Some((1, 3)));
+    keys(&mut state, "space");
+    assert_eq!(marked(&state), [49, 52]);
+    assert_eq!(state.notice, Some(Notice::Marked { count: 2, skipped: 1 }), "the one of a template is left out");
+    assert_eq!(state.instances.range(), None);
+    keys(&mut state, "f2 home enter");
+    assert_eq!(marked(&state), [49, 52, 48], "upwards, and what is not marked yet comes first");
+    keys(&mut state, "v down down enter");
+    assert_eq!(marked(&state), [0; 0]);
+    assert_eq!(state.notice, Some(Notice::Unmarked { count: 3 }));
+    keys(&mut state, "u");
+    assert_eq!(marked(&state), [49, 52, 48]);
+    assert!(!state.instances.only_marked, "undo stays in the list");
+    keys(&mut state, "v down esc");
+    assert_eq!((state.instances.range(), state.screen), (None, Screen::Step(Step::Instances)));
+}
+
+#[test]
+fn a_range_does_not_outlive_its_list() {
+    let mut state = choosing();
+    keys(&mut state, "space down v");
+    state.instances.only_marked = true;
+    update(&mut state, Event::Resumed);
+    assert_eq!(state.instances.range(), None);
+}
+
+#[test]
+fn marks_are_inverted_in_one_step() {
+    let mut state = choosing();
+    keys(&mut state, "space space *");
+    assert_eq!(state.notice, Some(Notice::Inverted { marked: 4, unmarked: 2 }));
+    assert_eq!(marked(&state), [52, 54, 55, 60]);
+    keys(&mut state, "u");
+    assert_eq!(marked(&state), [48, 49]);
+    keys(&mut state, "/");
+    type_text(&mut state, "mod:cache");
+    keys(&mut state, "enter *");
+    assert_eq!(marked(&state), [48, 55], "what the filter hides stays as it is");
+}
+
+#[test]
+fn marks_survive_filter_and_refresh_and_what_is_out_of_sight_is_counted() {
+    let mut state = choosing();
+    keys(&mut state, "a");
+    assert_eq!(state.notice, Some(Notice::Marked { count: 6, skipped: 1 }));
+    assert_eq!((state.instances.tally.hidden, state.instances.tally.gone), (0, 0));
+    keys(&mut state, "/");
+    type_text(&mut state, "twin");
+    assert_eq!(state.instances.tally.hidden, 4);
+    keys(&mut state, "enter a");
+    assert_eq!((marked(&state).len(), state.instances.tally.hidden), (4, 4));
+    let id = read_id(&keys(&mut state, "r"));
+    let mut rest = instances();
+    rest.retain(|instance| instance.id != ServiceInstanceId(48));
+    part(&mut state, id, Part::Instances { items: rest, total: 6 });
+    assert_eq!((state.instances.tally.hidden, state.instances.tally.gone), (3, 0), "more may come");
+    end(&mut state, id);
+    assert_eq!((state.instances.tally.hidden, state.instances.tally.gone), (3, 1));
+    assert_eq!(marked(&state).len(), 4);
+}
+
+#[test]
+fn the_cursor_goes_to_the_first_match_and_stays_there_without_the_filter() {
+    let mut state = choosing();
+    keys(&mut state, "end /");
+    type_text(&mut state, "twin");
+    assert_eq!(state.instances.cursor.at, 0);
+    keys(&mut state, "down esc");
+    assert_eq!(state.instances.cursor.at, 5, "the second twin");
 }

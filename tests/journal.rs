@@ -18,12 +18,13 @@ use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Bar, Live, Plan, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::store::error::Cause;
-use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, UndoAnswer};
-use bkproc::store::{DraftId, Journal, RunId, StoreError};
+use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, Told, UndoAnswer};
+use bkproc::store::{Disk, DraftId, Fault, Faults, Journal, RunId, StoreError, Touch};
 use jiff::Timestamp;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use tempfile::TempDir;
 
 fn text(key: &str, text: &str) -> (FieldKey, Value) {
@@ -298,6 +299,51 @@ fn a_list_tells_what_is_left_to_do_newest_first() {
     assert_eq!(runs.len(), 3);
     assert_eq!((&runs[1].id, &runs[2].id), (next.id(), &id));
     assert!(journal::runs(&folder.join("none")).unwrap().is_empty());
+}
+
+/// A sound disk that notes which journals are opened.
+#[derive(Debug, Default)]
+struct Opened(Mutex<Vec<PathBuf>>);
+
+impl Faults for Opened {
+    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault> {
+        if touch == Touch::Open {
+            self.0.lock().unwrap().push(path.to_owned());
+        }
+        None
+    }
+}
+
+#[test]
+fn of_a_history_only_what_may_have_changed_is_read_again() {
+    let (_home, folder, mut journal) = begun();
+    let open = journal.path().to_owned();
+    let mut second = Journal::create(&folder, &about(), &sample()).unwrap();
+    second.end().unwrap();
+    let (stopped, id) = (second.path().to_owned(), second.id().clone());
+    drop(second);
+    let opened = Arc::new(Opened::default());
+    let disk = Disk::with_faults(opened.clone());
+    let mut told = Told::default();
+    let mut list = || {
+        let mut states: Vec<_> = told.runs(&disk, &folder).unwrap();
+        states.sort_by_key(|listing| listing.path != open);
+        let read = std::mem::take(&mut *opened.0.lock().unwrap());
+        let states: Vec<RunState> = states.into_iter().map(|listing| listing.summary.unwrap().state).collect();
+        (states, read.contains(&open), read.contains(&stopped))
+    };
+    assert_eq!(list(), (vec![RunState::Running, RunState::Stopped], true, true));
+    assert_eq!(list(), (vec![RunState::Running, RunState::Stopped], true, false));
+    // One that ends without a line more is seen, and one that has a line more.
+    intent(&mut journal, 0);
+    drop(journal);
+    let (mut second, _) = Journal::open_to_resume(&folder, &id).unwrap();
+    intent(&mut second, 0);
+    assert_eq!(list(), (vec![RunState::Unfinished, RunState::Running], true, true));
+    drop(second);
+    assert_eq!(list(), (vec![RunState::Unfinished, RunState::Unfinished], true, true));
+    fs::remove_file(&stopped).unwrap();
+    assert_eq!(list(), (vec![RunState::Unfinished], true, false));
 }
 
 #[test]

@@ -125,6 +125,14 @@ fn instances() {
         state.instances.cursor.at = 1;
         state
     });
+    golden("instances_range", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        for key in ['j', 'v', 'j', 'j'] {
+            let key = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(key));
+            bkproc::app::update(&mut state, bkproc::app::Event::Key(key));
+        }
+        state
+    });
     golden("instances_reading", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         let catalogue = state.catalogue.as_mut().unwrap();
@@ -502,6 +510,7 @@ fn labels_of_keys_are_short_and_of_one_width() {
         Context::Global,
         Context::Drafts,
         Context::Instances,
+        Context::Range,
         Context::Filter,
         Context::Processes,
         Context::Form,

@@ -144,7 +144,7 @@ fn marks_survive_the_filter_and_a_filter_hides_them_not() {
     type_text(&mut state, "0.2");
     let open = state.open.as_ref().expect("a draft is open");
     assert_eq!(state.instances.rows(open, state.catalogue.as_ref()), 1);
-    assert_eq!(state.instances.hidden_marks(open, state.catalogue.as_ref()), 1);
+    assert_eq!(state.instances.tally.hidden, 1);
     keys(&mut state, "esc");
     let open = state.open.as_ref().expect("a draft is open");
     assert_eq!(state.instances.rows(open, state.catalogue.as_ref()), 3);

@@ -225,6 +225,8 @@ impl World {
             Effect::Cancel(_)
             | Effect::StopRun(_)
             | Effect::SetLanguage(_)
+            | Effect::UseEnvironment(_)
+            | Effect::GiveCredential { .. }
             | Effect::SetTheme(_)
             | Effect::Copy(_)
             | Effect::Redraw

@@ -4,7 +4,7 @@
 
 use super::call::{Call, Segment};
 use super::error::{ApiError, ErrorKind};
-use crate::domain::environment::{Credentials, Door, Environment, Secret};
+use crate::domain::environment::{Credentials, Door, Environment, Part, Renew, Secret};
 use crate::domain::lang::Lang;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
@@ -29,6 +29,8 @@ const LANGUAGE: [HeaderName; 3] = [
 /// The header of the supplier account: of v3.14, of servers before.
 const SUPPLIER: [HeaderName; 2] =
     [HeaderName::from_static("x-bkcmdb-supplier-account"), HeaderName::from_static("http_blueking_supplier_id")];
+/// The header of the tenant, which is all that v3.15 knows of them.
+const TENANT: HeaderName = HeaderName::from_static("x-bk-tenant-id");
 /// The header of the user, which the direct door trusts: of v3.14, of servers before.
 const USER: [HeaderName; 2] = [HeaderName::from_static("x-bkcmdb-user"), HeaderName::from_static("bk_user")];
 
@@ -42,6 +44,8 @@ pub(super) struct Entrance {
     /// What every body carries, at ESB.
     keys: Map<String, Value>,
     secrets: Vec<Secret>,
+    /// The parts that are in the key.
+    has: Vec<Part>,
 }
 
 impl Entrance {
@@ -50,7 +54,11 @@ impl Entrance {
     /// # Errors
     ///
     /// [`ErrorKind::Settings`] when the address is not one of HTTP, or a value can't be in a header.
-    pub(super) fn new(environment: &Environment, credentials: Credentials) -> Result<Self, ApiError> {
+    pub(super) fn new(
+        environment: &Environment,
+        tenant: Option<&str>,
+        credentials: Credentials,
+    ) -> Result<Self, ApiError> {
         let base = base(environment)?;
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -71,19 +79,37 @@ impl Entrance {
                 keys.insert("bk_supplier_account".to_owned(), environment.supplier.clone().into());
             }
         }
-        if environment.door != Door::Esb {
+        if let Some(tenant) = tenant {
+            headers.insert(TENANT, value(tenant)?);
+        } else if environment.door != Door::Esb {
             for name in SUPPLIER {
                 headers.insert(name, value(&environment.supplier)?);
             }
         }
-        let secrets = [credentials.app_secret, credentials.token, credentials.access_token];
+        let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
+        let secrets = [credentials.app_secret, credentials.token, credentials.ticket, credentials.access_token];
         let secrets = secrets.into_iter().flatten().filter(|secret| !secret.expose().is_empty()).collect();
-        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, secrets })
+        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, secrets, has })
     }
 
-    /// Gives the address, without a call's path.
-    pub(super) const fn base(&self) -> &Url {
-        &self.base
+    /// Tells which part of the key is to be given anew when it was not accepted: the one that is missing, or the one
+    /// that grows old. The gateway says whether it is the application's or the user's (contract 5.5).
+    pub(super) fn renew(&self, code: Option<i64>) -> Renew {
+        let has = |part: &Part| self.has.contains(part);
+        let missing = |parts: &[Part]| parts.iter().find(|part| !has(part)).copied();
+        let part = match (self.door, code) {
+            (Door::Direct, _) => Part::User,
+            _ if has(&Part::AccessToken) => Part::AccessToken,
+            (_, Some(1_640_101)) => missing(&[Part::AppCode]).unwrap_or(Part::AppSecret),
+            (_, Some(1_640_102)) if has(&Part::Ticket) => Part::Ticket,
+            (_, Some(1_640_102)) => Part::Token,
+            _ => missing(&[Part::AppCode, Part::AppSecret]).unwrap_or(if has(&Part::Ticket) {
+                Part::Ticket
+            } else {
+                Part::Token
+            }),
+        };
+        Renew { part, failed: None }
     }
 
     /// Makes the request of a call.
@@ -162,7 +188,7 @@ impl Entrance {
 }
 
 /// Reads an address; the parts of a path that calls add themselves may be in it or not.
-fn base(environment: &Environment) -> Result<Url, ApiError> {
+pub(super) fn base(environment: &Environment) -> Result<Url, ApiError> {
     let mut url = Url::parse(environment.url.trim()).map_err(|error| unusable(&error.to_string()))?;
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err(unusable("not an address of HTTP"));
@@ -188,12 +214,16 @@ fn base(environment: &Environment) -> Result<Url, ApiError> {
 /// Who calls: an access token stands for application and user; else the application, and its user's token or name.
 fn identity(credentials: &Credentials) -> Map<String, Value> {
     let access = exposed(credentials.access_token.as_ref());
-    let token = exposed(credentials.token.as_ref());
+    let (token, ticket) = (exposed(credentials.token.as_ref()), exposed(credentials.ticket.as_ref()));
     let pairs = if access.is_empty() {
         vec![
             ("bk_app_code", credentials.app_code.as_str()),
             ("bk_app_secret", exposed(credentials.app_secret.as_ref())),
-            if token.is_empty() { ("bk_username", credentials.user.as_str()) } else { ("bk_token", token) },
+            match (token, ticket) {
+                ("", "") => ("bk_username", credentials.user.as_str()),
+                ("", ticket) => ("bk_ticket", ticket),
+                (token, _) => ("bk_token", token),
+            },
         ]
     } else {
         vec![("access_token", access)]

@@ -1,5 +1,8 @@
 //! What went wrong between us and a server, as facts; `i18n::explain` has the words.
 
+pub use super::certificate::Certificate;
+pub use super::tls::Authorities;
+use crate::domain::environment::Renew;
 use std::time::Duration;
 
 /// A request that did not succeed.
@@ -20,6 +23,51 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// What permission the server says is missing (contract 5.3).
     pub permission: Option<Box<Permission>>,
+    /// What helps to mend it.
+    pub hint: Option<Box<Hint>>,
+}
+
+/// What helps to mend a failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hint {
+    /// What has to be given anew: the credentials were not accepted, or could not be got.
+    Renew(Renew),
+    /// The server's certificate was refused.
+    Refusal(Refusal),
+}
+
+/// Why a server's certificate was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The reason.
+    pub reason: Distrust,
+    /// What the certificate says of itself.
+    pub certificate: Certificate,
+    /// Which authorities were trusted.
+    pub authorities: Authorities,
+}
+
+/// The reason why a certificate was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Distrust {
+    /// Nobody who is trusted signed it.
+    UnknownIssuer,
+    /// It signed itself, and is not trusted by name.
+    SelfSigned,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// It is for other hosts.
+    OtherHost {
+        /// The host that was asked for.
+        asked: String,
+    },
+    /// Something else.
+    Other {
+        /// The library's own words.
+        message: String,
+    },
 }
 
 /// The kinds of failure, by what a person or a caller does about them.
@@ -78,7 +126,34 @@ impl ApiError {
     /// Makes an error of which only kind and call are known.
     #[must_use]
     pub const fn new(kind: ErrorKind, api: &'static str) -> Self {
-        Self { kind, api, status: None, code: None, message: String::new(), request_id: None, permission: None }
+        Self {
+            kind,
+            api,
+            status: None,
+            code: None,
+            message: String::new(),
+            request_id: None,
+            permission: None,
+            hint: None,
+        }
+    }
+
+    /// Tells what has to be given anew, when the credentials were not accepted or could not be got.
+    #[must_use]
+    pub fn renew(&self) -> Option<&Renew> {
+        match self.hint.as_deref() {
+            Some(Hint::Renew(renew)) => Some(renew),
+            Some(Hint::Refusal(_)) | None => None,
+        }
+    }
+
+    /// Tells why the server's certificate was refused, if it was.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self.hint.as_deref() {
+            Some(Hint::Refusal(refusal)) => Some(refusal),
+            Some(Hint::Renew(_)) | None => None,
+        }
     }
 
     /// Tells whether a write that ended so may have been done (contract section 7).

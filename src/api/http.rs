@@ -5,10 +5,11 @@
 
 use super::call::Call;
 use super::convert;
-use super::door::{Entrance, REQUEST_ID};
+use super::door::{Entrance, REQUEST_ID, base};
 use super::envelope::Answer;
-use super::error::{ApiError, ErrorKind};
+use super::error::{ApiError, ErrorKind, Hint};
 use super::json::{Entries, List};
+use super::link::{Limits, Link};
 use super::{Api, Page, Paged, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
@@ -25,28 +26,7 @@ use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::OnceCell;
-
-/// How long and how much is waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// For a connection, with the TLS handshake.
-    pub connect: Duration,
-    /// For the whole answer of a read.
-    pub read: Duration,
-    /// For the whole answer of a write. The server takes up to 25 s a hop (contract 5.2); giving up sooner would
-    /// make unknown outcomes.
-    pub write: Duration,
-    /// Bytes of one answer, decompressed. A page of 1000 service instances with ten processes each has some 10 MiB.
-    pub body: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { connect: seconds(5), read: seconds(30), write: seconds(40), body: 32 * 1024 * 1024 }
-    }
-}
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 
 /// A CMDB over HTTP. Cheap to make and to clone; the connections are shared.
 #[derive(Clone)]
@@ -55,17 +35,26 @@ pub struct HttpApi {
     lang: Lang,
 }
 
+/// Gives the credentials when they are needed, and again when they were not accepted. May block: a command is run, a
+/// file is read.
+pub type Keys = Arc<dyn Fn() -> Result<Credentials, ApiError> + Send + Sync>;
+
 struct Shared {
-    entrance: Entrance,
-    limits: Limits,
+    environment: Environment,
+    link: Link,
+    keys: Keys,
+    /// The door with the key in it; none before it is needed, and after the key was not accepted.
+    entrance: Mutex<Option<Arc<Entrance>>>,
     /// Made when first needed: with TLS it reads the system's certificates.
     client: OnceCell<Client>,
+    /// A place for each read that may be on its way.
+    reads: Semaphore,
 }
 
 impl fmt::Debug for HttpApi {
     /// Shows the address only: the rest is secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpApi").field("url", &self.shared.entrance.base().as_str()).finish_non_exhaustive()
+        f.debug_struct("HttpApi").field("url", &self.shared.environment.url).finish_non_exhaustive()
     }
 }
 
@@ -73,7 +62,7 @@ impl fmt::Debug for HttpApi {
 const BUSINESS_PAGES: usize = 100;
 
 impl HttpApi {
-    /// Makes a client; nothing is read or connected yet.
+    /// Makes a client of which everything is known; nothing is read or connected yet.
     ///
     /// # Errors
     ///
@@ -84,14 +73,40 @@ impl HttpApi {
         lang: Lang,
         limits: Limits,
     ) -> Result<Self, ApiError> {
-        let entrance = Entrance::new(environment, credentials)?;
-        Ok(Self { shared: Arc::new(Shared { entrance, limits, client: OnceCell::new() }), lang })
+        Entrance::new(environment, None, credentials.clone())?;
+        Self::open(environment, Arc::new(move || Ok(credentials.clone())), lang, Link::plain(limits))
+    }
+
+    /// Makes a client that gets its credentials when it needs them; nothing is read or connected yet.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Settings`] when the address is not one of HTTP, or the variable of the proxy names none.
+    pub fn open(environment: &Environment, keys: Keys, lang: Lang, link: Link) -> Result<Self, ApiError> {
+        base(environment)?;
+        if let Err(error) = &link.route {
+            return Err(ApiError { message: error.to_string(), ..ApiError::new(ErrorKind::Settings, "settings") });
+        }
+        let shared = Shared {
+            environment: environment.clone(),
+            keys,
+            entrance: Mutex::default(),
+            client: OnceCell::new(),
+            reads: Semaphore::new(link.parallel.max(1)),
+            link,
+        };
+        Ok(Self { shared: Arc::new(shared), lang })
     }
 
     /// Gives a client of the same connections, which asks the server to speak `lang`.
     #[must_use]
     pub fn with_lang(&self, lang: Lang) -> Self {
         Self { shared: Arc::clone(&self.shared), lang }
+    }
+
+    /// Asks for no more of a page than the settings allow; whoever reads a list asks for the rest.
+    fn capped(&self, page: Page) -> Page {
+        Page { limit: page.limit.min(self.shared.link.page), ..page }
     }
 
     /// Asks, and reads the data of the answer as it came.
@@ -105,38 +120,53 @@ impl HttpApi {
         call: Call,
         read: impl FnOnce(W) -> Result<T, String>,
     ) -> Result<T, ApiError> {
-        let told = self.send(&call).await.and_then(|answer| {
+        let entrance = self.shared.entrance().await.map_err(|error| of(&call, error))?;
+        let told = self.send(&call, &entrance).await.and_then(|answer| {
             let data = answer.open()?;
             read(data).map_err(|message| answer.error(ErrorKind::Garbage, format!("data: {message}")))
         });
+        if let Err(error) = &told
+            && error.kind == ErrorKind::Credentials
+        {
+            // Whatever gave them is asked again next time: a command may know a newer one.
+            self.shared.forget(&entrance).await;
+        }
         told.map_err(|error| {
-            let message = self.shared.entrance.without_secrets(error.message);
-            ApiError { message, ..error }
+            let hint = match error.kind {
+                ErrorKind::Credentials => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
+                _ => error.hint,
+            };
+            let message = entrance.without_secrets(error.message);
+            ApiError { message, hint, ..error }
         })
     }
 
     /// Sends once; and once more when the connection ended before any answer, for gateways close idle connections
     /// just when they are used. Never for a write.
-    async fn send(&self, call: &Call) -> Result<Answer, ApiError> {
-        match self.exchange(call).await {
+    async fn send(&self, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+        // A write does not stand in line behind reads.
+        let _place = if call.writes { None } else { self.shared.reads.acquire().await.ok() };
+        match self.exchange(call, entrance).await {
             Err(error) if error.kind == ErrorKind::Cut && error.status.is_none() && !call.writes => {
-                self.exchange(call).await
+                self.exchange(call, entrance).await
             }
             other => other,
         }
     }
 
-    async fn exchange(&self, call: &Call) -> Result<Answer, ApiError> {
-        let Shared { entrance, limits, .. } = &*self.shared;
+    async fn exchange(&self, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+        let Link { limits, messages, .. } = &self.shared.link;
         let request_id = fresh_id();
-        let mut request = entrance.request(call, self.lang, &request_id).map_err(|error| of(call, error))?;
+        let mut request =
+            entrance.request(call, messages.unwrap_or(self.lang), &request_id).map_err(|error| of(call, error))?;
         *request.timeout_mut() = Some(if call.writes { limits.write } else { limits.read });
         let client = self.shared.client().await.map_err(|error| of(call, error))?;
         let sent = client.execute(request).await;
         let response = sent.map_err(|error| {
             let (kind, message) = transport::failure(&error);
+            let hint = transport::refusal(&error).map(|refusal| Box::new(Hint::Refusal(refusal)));
             let request_id = Some(request_id.clone());
-            ApiError { message, request_id, ..ApiError::new(kind, call.api) }
+            ApiError { message, request_id, hint, ..ApiError::new(kind, call.api) }
         })?;
         let mut answer = head(call, &response, request_id);
         match transport::receive(response, limits.body).await {
@@ -151,9 +181,34 @@ impl HttpApi {
 
 impl Shared {
     async fn client(&self) -> Result<&Client, ApiError> {
-        let connect = self.limits.connect;
-        let url = self.entrance.base();
-        self.client.get_or_try_init(|| transport::build(url, connect)).await
+        self.client
+            .get_or_try_init(|| async {
+                let url = base(&self.environment)?;
+                transport::build(&url, &self.link).await
+            })
+            .await
+    }
+
+    /// Gives the door with its key; whoever comes while a command is run for it waits.
+    async fn entrance(&self) -> Result<Arc<Entrance>, ApiError> {
+        let mut entrance = self.entrance.lock().await;
+        if let Some(entrance) = &*entrance {
+            return Ok(Arc::clone(entrance));
+        }
+        let keys = Arc::clone(&self.keys);
+        let failed = |message: String| ApiError { message, ..ApiError::new(ErrorKind::Settings, "settings") };
+        let credentials =
+            tokio::task::spawn_blocking(move || keys()).await.map_err(|error| failed(error.to_string()))??;
+        let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials)?);
+        Ok(Arc::clone(entrance.insert(made)))
+    }
+
+    /// Forgets a key that was not accepted, unless another took its place meanwhile.
+    async fn forget(&self, old: &Arc<Entrance>) {
+        let mut entrance = self.entrance.lock().await;
+        if entrance.as_ref().is_some_and(|own| Arc::ptr_eq(own, old)) {
+            *entrance = None;
+        }
     }
 }
 
@@ -228,11 +283,11 @@ impl Api for HttpApi {
     }
 
     async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
-        Ok(paged(self.ask(Call::list_biz_hosts(biz, page)).await?, convert::host))
+        Ok(paged(self.ask(Call::list_biz_hosts(biz, self.capped(page))).await?, convert::host))
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
-        Ok(paged(self.ask(Call::list_service_instance_detail(biz, page)).await?, convert::instance))
+        Ok(paged(self.ask(Call::list_service_instance_detail(biz, self.capped(page))).await?, convert::instance))
     }
 
     async fn instances_by_id(

@@ -1,51 +1,47 @@
 //! Connections: how they are made, how much of an answer is read, and what a broken one means.
 
-use super::error::{ApiError, ErrorKind};
+use super::error::{ApiError, ErrorKind, Refusal};
+use super::link::Link;
+use super::proxy::{BadProxy, Route};
+use super::tls;
 use reqwest::{Client, Response, Url};
 use std::error::Error;
 use std::io;
-use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// A connection that idled longer is not used again: whatever stands between may have dropped it in silence, and a
 /// write on it would have an unknown outcome.
 const IDLE: Duration = Duration::from_secs(15);
 
-/// Makes the client that the address needs: no certificates without TLS, no proxy to this machine itself.
-pub(super) async fn build(url: &Url, connect: Duration) -> Result<Client, ApiError> {
+/// Makes the client that the way needs: no certificates are read where there is no TLS.
+pub(super) async fn build(url: &Url, link: &Link) -> Result<Client, ApiError> {
+    let failed = |kind, message: String| ApiError { message, ..ApiError::new(kind, "settings") };
     let mut builder = Client::builder()
         .user_agent(concat!("bkproc/", env!("CARGO_PKG_VERSION")))
-        .connect_timeout(connect)
+        .connect_timeout(link.limits.connect)
         .pool_idle_timeout(IDLE)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
-        .retry(reqwest::retry::never());
-    if is_loopback(url) {
-        builder = builder.no_proxy();
+        .retry(reqwest::retry::never())
+        // The variables were read by our own rules.
+        .no_proxy();
+    let mut encrypted = url.scheme() == "https";
+    if let Ok(Route::Through(proxy)) = &link.route {
+        encrypted |= proxy.is_https();
+        let told = BadProxy { variable: proxy.variable };
+        let proxy = reqwest::Proxy::all(proxy.url()).map_err(|_| failed(ErrorKind::Settings, told.to_string()))?;
+        builder = builder.proxy(proxy);
     }
-    let failed = |message: String| ApiError { message, ..ApiError::new(ErrorKind::Tls, "settings") };
-    let built = if url.scheme() == "https" {
-        // Already set by an earlier client, or by the program: then that one is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        // The system's certificates are files, some hundred of them.
-        tokio::task::spawn_blocking(|| builder.build()).await.map_err(|error| failed(error.to_string()))?
+    let config = if encrypted {
+        let (trust, client) = (link.trust.clone(), link.client.clone());
+        tokio::task::spawn_blocking(move || tls::config(Some(&trust), client.as_ref()))
+            .await
+            .map_err(|error| failed(ErrorKind::Tls, error.to_string()))?
     } else {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| failed(error.to_string()))?
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        builder.tls_backend_preconfigured(tls).build()
+        tls::config(None, None)
     };
-    built.map_err(|error| failed(innermost(&error)))
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    let config = config.map_err(|fault| failed(ErrorKind::Settings, fault.to_string()))?;
+    builder.tls_backend_preconfigured(config).build().map_err(|error| failed(ErrorKind::Tls, innermost(&error)))
 }
 
 /// Reads a body, decompressed as it comes, up to a limit.
@@ -72,6 +68,8 @@ pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
     };
     let kind = if error.is_builder() {
         ErrorKind::Settings
+    } else if causes(error).any(|cause| cause.downcast_ref().is_some_and(tls::is_unwelcome)) {
+        ErrorKind::Tls
     } else if error.is_connect() {
         // Time that ran out while connecting is a failed connection: nothing was sent.
         let handshake = causes(error).any(<dyn Error>::is::<rustls::Error>) || io(&[io::ErrorKind::UnexpectedEof]);
@@ -85,6 +83,11 @@ pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
         ErrorKind::Cut
     };
     (kind, message)
+}
+
+/// Finds the server's certificate that was refused, if that is what happened.
+pub(super) fn refusal(error: &reqwest::Error) -> Option<Refusal> {
+    causes(error).find_map(|cause| tls::refusal(cause.downcast_ref::<rustls::Error>()?)).cloned()
 }
 
 /// Iterates over an error and what caused it. An I/O error that wraps another one hides it from `source`.

@@ -38,6 +38,8 @@ actions! {
     SwitchLanguage = "switch_language",
     /// Chooses a theme.
     ChooseTheme = "choose_theme",
+    /// Chooses the environment.
+    ChooseEnvironment = "choose_environment",
     /// Puts the program into the background.
     Suspend = "suspend",
     /// Draws the screen anew.
@@ -101,6 +103,8 @@ actions! {
     RenameDraft = "rename_draft",
     /// Puts a draft, or the journal of a run, into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Shows the drafts of all environments, or of the one in force again.
+    AllDrafts = "all_drafts",
     /// Writes the draft to a file of any name.
     ExportDraft = "export_draft",
     /// Lists all runs, or only those that left something to do.
@@ -112,6 +116,8 @@ actions! {
     Mark = "mark",
     /// Marks all rows that the filter shows.
     MarkAll = "mark_all",
+    /// Begins a range of rows to be marked.
+    MarkRange = "mark_range",
     /// Turns the marks of all rows that the filter shows.
     InvertMarks = "invert_marks",
     /// Takes all marks away.

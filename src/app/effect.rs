@@ -4,6 +4,7 @@ use super::run::Origin;
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
+use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -150,6 +151,15 @@ pub enum Effect {
     },
     /// Make no further call of a run; the one on its way is awaited.
     StopRun(RequestId),
+    /// Talk to another environment from now on, by its name.
+    UseEnvironment(String),
+    /// Use what the person typed for this part of the credentials.
+    GiveCredential {
+        /// Which part.
+        part: Part,
+        /// What was typed.
+        secret: Secret,
+    },
     /// Speak to the server in another language.
     SetLanguage(Lang),
     /// Draw with another theme.

@@ -4,4 +4,4 @@ pub mod choice;
 pub mod editor;
 
 pub use choice::Choice;
-pub use editor::Editor;
+pub use editor::{Editor, Hidden};

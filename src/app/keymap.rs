@@ -3,6 +3,8 @@
 //! Outside text fields full-width letters and digits count as half-width, and everything can be done without any
 //! letter: a Chinese input method may keep letters for itself.
 
+mod own;
+
 use super::action::Action;
 use super::find::half_width;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -19,6 +21,8 @@ pub enum Context {
     Instances,
     /// Step 1, while the filter is typed.
     Filter,
+    /// Step 1, while a range of rows is about to be marked.
+    Range,
     /// Step 2, the list of processes.
     Processes,
     /// Step 2, the form.
@@ -57,6 +61,7 @@ impl Context {
             self,
             Self::Drafts
                 | Self::Instances
+                | Self::Range
                 | Self::Processes
                 | Self::Form
                 | Self::Bindings
@@ -265,6 +270,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Drafts, "e f2", A::RenameDraft, true),
         (C::Drafts, "d delete", A::RemoveDraft, true),
         (C::Drafts, "a f4", A::AllRuns, false),
+        (C::Drafts, "A ctrl-a", A::AllDrafts, false),
         (C::Drafts, "r f5", A::Refresh, false),
         (C::Drafts, "up k", A::Up, false),
         (C::Drafts, "down j", A::Down, false),
@@ -278,7 +284,8 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Instances, "a ctrl-a", A::MarkAll, true),
         (C::Instances, "b f3", A::ChooseBusiness, true),
         (C::Instances, "i insert", A::MarkList, true),
-        (C::Instances, "v", A::InvertMarks, false),
+        (C::Instances, "v f2", A::MarkRange, true),
+        (C::Instances, "*", A::InvertMarks, false),
         (C::Instances, "m", A::OnlyMarked, false),
         (C::Instances, "D ctrl-d", A::ClearMarks, false),
         (C::Instances, "r f5", A::Refresh, false),
@@ -288,6 +295,14 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Instances, "pagedown ctrl-f", A::PageDown, false),
         (C::Instances, "home g", A::First, false),
         (C::Instances, "end G", A::Last, false),
+        (C::Range, "space enter", A::Mark, true),
+        (C::Range, "esc v f2", A::Back, true),
+        (C::Range, "up k", A::Up, true),
+        (C::Range, "down j", A::Down, true),
+        (C::Range, "pageup ctrl-b", A::PageUp, false),
+        (C::Range, "pagedown ctrl-f", A::PageDown, false),
+        (C::Range, "home g", A::First, false),
+        (C::Range, "end G", A::Last, false),
         (C::Filter, "enter tab", A::Accept, true),
         (C::Filter, "esc", A::Back, true),
         (C::Filter, "up", A::Up, false),
@@ -418,6 +433,7 @@ const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Global, "esc", A::Back, false),
         (C::Global, "L f6", A::SwitchLanguage, true),
         (C::Global, "T f7", A::ChooseTheme, false),
+        (C::Global, "E ctrl-e", A::ChooseEnvironment, false),
         (C::Global, "? f1", A::Help, true),
         (C::Global, "ctrl-l", A::Redraw, false),
         (C::Global, "ctrl-z", A::Suspend, false),

@@ -49,6 +49,13 @@ pub enum Notice {
         /// Entries left.
         left: usize,
     },
+    /// The marks of what is shown were turned.
+    Inverted {
+        /// Service instances newly marked.
+        marked: usize,
+        /// Service instances unmarked.
+        unmarked: usize,
+    },
     /// All marks were taken away.
     Unmarked {
         /// How many there were.
@@ -104,6 +111,13 @@ pub enum Notice {
     ReadFailed(Box<ApiError>),
     /// The language was switched.
     Language(Lang),
+    /// Another environment is in force.
+    Environment {
+        /// Its name.
+        name: String,
+        /// Whether it is in production.
+        production: bool,
+    },
     /// The theme was switched.
     Theme(String),
     /// Something in the settings, or in a theme, is wrong; the rest is in force.

@@ -1,10 +1,12 @@
 //! What stands over a screen and takes the keys: help, a question, a list, a prompt.
 
 use super::action::Action;
-use super::form::{Choice, Editor};
+use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
 use super::mark_list::MarkList;
 use super::run::Skipped;
+use crate::api::ApiError;
+use crate::domain::environment::Part;
 use crate::domain::instance::Business;
 use crate::store::{DraftId, RunId};
 
@@ -29,6 +31,10 @@ pub enum Overlay {
     },
     /// A list of themes; stored and shown names are the same.
     Themes(Choice),
+    /// A list of environments, by their names.
+    Environments(Choice),
+    /// A part of the credentials to be typed.
+    Credential(Credential),
     /// A text to be typed.
     Prompt(Prompt),
     /// A list of what is to be marked.
@@ -155,6 +161,30 @@ pub struct Prompt {
     pub editor: Editor,
 }
 
+/// A part of the credentials that is asked for.
+#[derive(Debug, Clone)]
+pub struct Credential {
+    /// Which part.
+    pub part: Part,
+    /// The parts that the door takes, to choose another one.
+    pub parts: &'static [Part],
+    /// What is typed; shown for names only.
+    pub typed: Hidden,
+    /// Why it is asked for.
+    pub error: Box<ApiError>,
+}
+
+impl Credential {
+    /// Goes to another part, so many further in the list.
+    pub fn turn(&mut self, by: usize) {
+        let at = self.parts.iter().position(|part| *part == self.part).unwrap_or_default();
+        if let Some(part) = self.parts.get((at + by) % self.parts.len().max(1)) {
+            self.part = *part;
+            self.typed = Hidden::default();
+        }
+    }
+}
+
 /// What a prompt is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -204,9 +234,9 @@ impl Overlay {
     pub const fn context(&self) -> Context {
         match self {
             Self::Help { .. } | Self::Detail(_) => Context::Reader,
-            Self::Themes(_) => Context::Choice,
+            Self::Themes(_) | Self::Environments(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
-            Self::Prompt(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
+            Self::Prompt(_) | Self::Credential(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
             Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
         }
@@ -217,9 +247,10 @@ impl Overlay {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),
             Self::Prompt(prompt) => Some(&mut prompt.editor),
+            Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),
             Self::Confirm(confirm) => confirm.typed.as_mut(),
-            Self::Help { .. } | Self::Themes(_) | Self::Detail(_) => None,
+            Self::Help { .. } | Self::Themes(_) | Self::Environments(_) | Self::Detail(_) => None,
         }
     }
 }

@@ -134,6 +134,8 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         Overlay::Confirm(_)
         | Overlay::Businesses { .. }
         | Overlay::Themes(_)
+        | Overlay::Environments(_)
+        | Overlay::Credential(_)
         | Overlay::Prompt(_)
         | Overlay::MarkList(_) => 0,
     }

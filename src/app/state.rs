@@ -76,6 +76,8 @@ pub struct Setup {
     pub lang: Lang,
     /// The CMDB to talk to; none when none is set, and then drafts can still be made.
     pub environment: Option<Environment>,
+    /// The CMDBs to choose from.
+    pub environments: Vec<Environment>,
     /// The themes to choose from.
     pub themes: Vec<String>,
     /// The theme in force.
@@ -97,6 +99,8 @@ pub struct State {
     pub lang: Lang,
     /// The CMDB to talk to.
     pub environment: Option<Environment>,
+    /// The CMDBs to choose from.
+    pub environments: Vec<Environment>,
     /// The themes to choose from.
     pub themes: Vec<String>,
     /// The theme in force.
@@ -182,6 +186,7 @@ impl State {
             size: setup.size,
             lang: setup.lang,
             environment: setup.environment,
+            environments: setup.environments,
             themes: setup.themes,
             theme: setup.theme,
             keymap: setup.keymap,
@@ -250,6 +255,7 @@ impl State {
             (_, Some(Editing::Choice(_))) => Context::Choice,
             (Screen::Drafts, _) => Context::Drafts,
             (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
+            (Screen::Step(Step::Instances), _) if self.instances.range.is_some() => Context::Range,
             (Screen::Step(Step::Instances), _) => Context::Instances,
             (Screen::Step(Step::Processes), _) => match self.processes.focus {
                 Focus::List => Context::Processes,

@@ -3,6 +3,7 @@
 //! This file routes: a key to what it means, an answer to who waits for it. What an action does on a screen is in
 //! that screen's file; what concerns the open draft's file is in [`draft`], moving between steps in [`navigate`].
 
+mod access;
 pub(super) mod answer;
 pub(super) mod draft;
 pub(super) mod navigate;
@@ -25,7 +26,11 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     match state.screen {
         Screen::Drafts => drafts::list(state, &mut effects),
-        Screen::Step(_) => instances::read(state, &mut effects),
+        Screen::Step(_) => {
+            let environment = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+            access::follow(state, &environment, &mut effects);
+            instances::read(state, &mut effects);
+        }
     }
     finish(state, &mut effects);
     effects
@@ -185,6 +190,7 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         Action::ExportDraft => draft::ask_export(state),
         Action::CopyDraft if state.screen != Screen::Drafts => draft::copy(state, effects),
         Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
+        Action::ChooseEnvironment => access::environments(state),
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
         Action::Undo => draft::undo(state, effects),
         Action::Redo => draft::redo(state, effects),

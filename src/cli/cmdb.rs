@@ -2,8 +2,8 @@
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
-use super::{sandbox, variable};
-use crate::api::{HttpApi, Limits};
+use super::{sandbox, server, variable};
+use crate::api::HttpApi;
 use crate::config::cli::Server;
 use crate::config::{Args, Settings};
 use crate::domain::draft::Draft;
@@ -46,11 +46,11 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
             }
         }
     }
-    let Some((environment, credentials)) = settings.environment().cloned() else {
+    let Some(configured) = settings.environment().cloned() else {
         return Err(Failed::new(Exit::Usage, "environment", out.words().no_environment()));
     };
-    let api = HttpApi::new(&environment, credentials, out.lang, Limits::default())
-        .map_err(|error| Failed::read(out.lang, &error))?;
+    let environment = configured.environment.clone();
+    let api = server::open(configured, Vec::new(), out.lang).map_err(|error| Failed::read(out.lang, &error))?;
     Ok((environment, api))
 }
 

@@ -1,22 +1,22 @@
 //! `bkproc`: the screen. Puts together what [`crate::runtime`] needs.
 
+use super::server::Server;
 use super::{FAILURE, USAGE, fail, sandbox, say, variable};
-use crate::api::{ApiError, ErrorKind, HttpApi, Limits};
 use crate::app::Setup;
 use crate::app::event::Opened;
 use crate::app::keymap::Keymap;
 use crate::config::{Args, Settings};
-use crate::domain::environment::{Credentials, Door, Environment};
+use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
-use crate::runtime::{self, Between, Connect, Ending, Held, Hold, Painter, Places, Session};
+use crate::runtime::{self, Between, Ending, Held, Hold, Painter, Places, Session};
 use crate::store::error::Cause;
 use crate::store::{Disk, DraftId, Drafts, StoreError};
 use crate::theme::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::Size;
-use std::cell::OnceCell;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -56,19 +56,19 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
 
 fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<Server> {
     let folder = settings.folders.themes();
-    let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
-    let (theme, mistakes) = Theme::load(name, folder.as_deref());
-    let chosen = settings.environment().cloned();
+    let (theme, mistakes) = theme_of(&settings);
+    let (keymap, keys) = keymap(&settings);
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
         setup: Setup {
             size: Size::default(),
             lang: settings.lang,
-            environment: chosen.as_ref().map(|(environment, _)| environment.clone()),
+            environment: settings.environment().map(|own| own.environment.clone()),
+            environments: settings.environments.iter().map(|own| own.environment.clone()).collect(),
             themes: theme::names(folder.as_deref()),
             theme: theme.name().to_owned(),
-            keymap: Keymap::default(),
-            settings: settings.problems.into_iter().chain(mistakes).collect(),
+            keymap,
+            settings: settings.problems.into_iter().chain(mistakes).chain(keys).collect(),
             open,
         },
         painter: Painter::new(&theme, folder, settings.color),
@@ -79,10 +79,33 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             disk: Disk::default(),
         },
         held,
-        connect: Server { chosen, api: OnceCell::new() },
+        connect: Server::new(settings.environments, settings.chosen),
         hold: Hold::of(&variable),
         between: Between::of(&variable),
     }
+}
+
+/// Loads the theme, and tells what is wrong with it; a name that there is not, where the name stands.
+pub(super) fn theme_of(settings: &Settings) -> (Theme, Vec<Mistake>) {
+    let name = settings.theme.as_deref().unwrap_or(theme::DEFAULT);
+    let (theme, mut mistakes) = Theme::load(name, settings.folders.themes().as_deref());
+    for mistake in mistakes.iter_mut().filter(|mistake| mistake.file.is_none() && settings.theme_spot.is_some()) {
+        mistake.file.clone_from(&settings.config_file);
+        mistake.spot = settings.theme_spot;
+    }
+    (theme, mistakes)
+}
+
+/// Puts one's own keys in force, and tells what is wrong with them.
+pub(super) fn keymap(settings: &Settings) -> (Keymap, Vec<Mistake>) {
+    let own: Vec<_> = settings.keys.iter().map(|own| (own.action.as_str(), own.keys.as_slice())).collect();
+    let (keymap, faults) = Keymap::default().with(&own);
+    let mistakes = faults.into_iter().filter_map(|(at, fault)| {
+        let binding = settings.keys.get(at)?;
+        let (file, key) = (settings.config_file.clone(), format!("keys.{}", binding.action));
+        Some(Mistake { file, spot: Some(binding.spot), key, fault })
+    });
+    (keymap, mistakes.collect())
 }
 
 /// Reads a file that was named: a draft of the folder as itself, any other as a new draft.
@@ -109,23 +132,4 @@ pub(super) fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId
     let here = file.parent()? == folder.canonicalize().ok()? && file.extension()? == "json";
     let id = DraftId(file.file_stem()?.to_str()?.to_owned());
     here.then(|| (Drafts::new(folder.to_owned()), id))
-}
-
-/// The CMDB that was chosen. One client in all languages, so that they share connections.
-struct Server {
-    chosen: Option<(Environment, Credentials)>,
-    api: OnceCell<HttpApi>,
-}
-
-impl Connect for Server {
-    type Api = HttpApi;
-
-    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
-        if let Some(api) = self.api.get() {
-            return Ok(api.with_lang(lang));
-        }
-        let (environment, credentials) = self.chosen.as_ref().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
-        let api = HttpApi::new(environment, credentials.clone(), lang, Limits::default())?;
-        Ok(self.api.get_or_init(|| api).clone())
-    }
 }

@@ -2,12 +2,14 @@
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
 pub mod run;
+pub mod settings;
 
 use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use run::{RunArgs, RunWords};
+use settings::{SettingsArgs, SettingsWords};
 use std::ffi::{OsStr, OsString};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -67,6 +69,8 @@ pub enum Command {
     Sandbox(SandboxArgs),
     /// Do something about runs, without a screen.
     Run(RunArgs),
+    /// Do something about the settings.
+    Settings(SettingsArgs),
 }
 
 impl Default for Command {
@@ -136,6 +140,7 @@ pub struct CliWords {
     pub requests: &'static str,
     pub fault: &'static str,
     pub run: RunWords,
+    pub settings: SettingsWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
@@ -171,7 +176,8 @@ pub fn command(words: &CliWords) -> Clap {
         .disable_help_flag(true)
         .next_help_heading(words.options)
         .args(sandbox_args(words));
-    root.subcommands(run::commands(words, &template)).subcommand(sandbox)
+    let settings = settings::commands(words, &template);
+    root.subcommands(run::commands(words, &template)).subcommands(settings).subcommand(sandbox)
 }
 
 /// Reads what the parser found.
@@ -187,8 +193,12 @@ pub fn parse(mut matches: ArgMatches) -> Args {
         command: Command::Screen { file: matches.remove_one("file") },
     };
     let Some((name, mut matches)) = below else { return args };
-    if let Some((run, connection)) = run::parse(&name, &mut matches) {
-        args.command = Command::Run(run);
+    let run = run::parse(&name, &mut matches).map(|(run, connection)| (Command::Run(run), connection));
+    let found = run.or_else(|| {
+        settings::parse(&name, &mut matches).map(|(settings, connection)| (Command::Settings(settings), connection))
+    });
+    if let Some((command, connection)) = found {
+        args.command = command;
         // Said before the command's name or after it.
         if connection.server.is_some() {
             args.connection = connection;

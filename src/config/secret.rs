@@ -1,20 +1,40 @@
-//! Where secrets come from: a variable, or a file that nobody else can read. Never the command line, never the
-//! configuration file itself.
+//! Where secrets come from: a variable, a file that nobody else can read, or a command. Never the command line, never
+//! the configuration file itself.
 
-use crate::domain::environment::Secret;
+use super::Lookup;
+use crate::domain::environment::{Part, Secret, Source};
 use crate::domain::mistake::SecretFault;
 use rustix::fs::OFlags;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::process::CommandExt;
 use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
-/// Variable of the application's secret.
-pub const APP_SECRET: &str = "BKPROC_APP_SECRET";
-/// Variable of the user's login token.
-pub const TOKEN: &str = "BKPROC_TOKEN";
-/// Variable of the access token.
-pub const ACCESS_TOKEN: &str = "BKPROC_ACCESS_TOKEN";
+/// Gives the variable of a part, which counts for the environment that the program starts with.
+#[must_use]
+pub const fn variable(part: Part) -> &'static str {
+    match part {
+        Part::User => "BKPROC_USER",
+        Part::AppCode => "BKPROC_APP_CODE",
+        Part::AppSecret => "BKPROC_APP_SECRET",
+        Part::Token => "BKPROC_TOKEN",
+        Part::Ticket => "BKPROC_TICKET",
+        Part::AccessToken => "BKPROC_ACCESS_TOKEN",
+    }
+}
+
+/// Longest that a command may take. A person may have to touch a key for it.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// Most bytes of a command's complaint that are read.
+const COMPLAINT: u64 = 4096;
+/// Most characters of a command's complaint that are told.
+const TOLD: usize = 200;
 
 /// Largest secret, in bytes.
 const LIMIT: u64 = 16 * 1024;
@@ -23,6 +43,75 @@ const LIMIT: u64 = 16 * 1024;
 #[must_use]
 pub fn from_variable(name: &str, env: &dyn Fn(&str) -> Option<String>) -> Option<Secret> {
     env(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(Secret::new)
+}
+
+/// Reads a secret from where it is; the person is nobody who could be asked here.
+///
+/// # Errors
+///
+/// Why there is none.
+pub fn from_source(source: &Source, env: Lookup<'_>) -> Result<Secret, SecretFault> {
+    match source {
+        Source::Variable(name) => from_variable(name, env).ok_or(SecretFault::NotSet),
+        Source::File(path) => from_file(path),
+        Source::Command(argv) => from_command(argv, PATIENCE),
+        Source::Written | Source::Prompt => Err(SecretFault::NotSet),
+    }
+}
+
+/// Runs a command, without a shell, and takes what it prints as the secret, which is one line. Blocks as long as the
+/// command takes, at most `patience`; then it is killed with everything that it started.
+///
+/// # Errors
+///
+/// Why there is none: not started, failed, too slow, or nothing usable printed.
+pub fn from_command(argv: &[String], patience: Duration) -> Result<Secret, SecretFault> {
+    let not_started = |message: String| SecretFault::NotStarted { message };
+    let [program, arguments @ ..] = argv else { return Err(not_started(String::new())) };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // A group of its own, to be ended as a whole.
+        .process_group(0)
+        .spawn()
+        .map_err(|error| not_started(error.to_string()))?;
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let complaint = child.stderr.take().map(|pipe| thread::spawn(move || start_of(pipe, COMPLAINT)));
+    let (told, end) = mpsc::channel();
+    thread::spawn(move || {
+        // Who waited has given up when it does not listen.
+        let _ = told.send(finish(&mut child));
+    });
+    let Ok(finished) = end.recv_timeout(patience) else {
+        if let Some(group) = group {
+            // It may have ended just now.
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+        return Err(SecretFault::TooLong { seconds: patience.as_secs() });
+    };
+    let (status, printed) = finished.map_err(|error| not_started(error.to_string()))?;
+    if !status.success() {
+        let complaint = complaint.and_then(|thread| thread.join().ok()).unwrap_or_default();
+        let complaint = String::from_utf8_lossy(&complaint).into_owned();
+        let words = complaint.lines().next().unwrap_or_default().chars().take(TOLD).collect();
+        return Err(SecretFault::Failed { code: status.code(), words });
+    }
+    line_of(printed)
+}
+
+fn finish(child: &mut Child) -> io::Result<(ExitStatus, Vec<u8>)> {
+    let printed = child.stdout.take().map(|pipe| start_of(pipe, LIMIT + 1)).unwrap_or_default();
+    Ok((child.wait()?, printed))
+}
+
+/// Reads the start of what comes; the rest is nobody's.
+fn start_of(pipe: impl Read, limit: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    // What came before it broke is what there is.
+    let _ = pipe.take(limit).read_to_end(&mut bytes);
+    bytes
 }
 
 /// Reads a secret from a file of one line; blanks at its ends are not part of it.
@@ -40,6 +129,11 @@ pub fn from_file(path: &Path) -> Result<Secret, SecretFault> {
     judge(&file)?;
     let mut bytes = Vec::new();
     file.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    line_of(bytes)
+}
+
+/// Takes bytes for a secret of one line.
+fn line_of(bytes: Vec<u8>) -> Result<Secret, SecretFault> {
     if bytes.len() as u64 > LIMIT {
         return Err(SecretFault::TooLarge { limit: LIMIT });
     }
@@ -130,9 +224,45 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_no_secret() {
-        let env = |name: &str| (name == TOKEN).then(|| " t0ken\n".to_owned());
-        assert_eq!(from_variable(TOKEN, &env).unwrap().expose(), "t0ken");
-        assert!(from_variable(APP_SECRET, &env).is_none());
-        assert!(from_variable(TOKEN, &|_: &str| Some("  ".to_owned())).is_none());
+        let name = variable(Part::Token);
+        let env = |asked: &str| (asked == name).then(|| " t0ken\n".to_owned());
+        assert_eq!(from_variable(name, &env).unwrap().expose(), "t0ken");
+        assert!(from_variable(variable(Part::AppSecret), &env).is_none());
+        assert!(from_variable(name, &|_: &str| Some("  ".to_owned())).is_none());
+    }
+
+    fn command(argv: &[&str]) -> Result<Secret, SecretFault> {
+        from_command(&argv.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>(), Duration::from_secs(20))
+    }
+
+    #[test]
+    fn a_command_gives_what_it_prints() {
+        assert_eq!(command(&["printf", " %s\\n", "t0ken $HOME;x"]).unwrap().expose(), "t0ken $HOME;x", "no shell");
+        assert_eq!(command(&["true"]), Err(SecretFault::Empty));
+        assert_eq!(command(&["printf", "a\\nb"]), Err(SecretFault::NotText));
+        assert_eq!(command(&["head", "-c", "20000", "/dev/zero"]), Err(SecretFault::TooLarge { limit: LIMIT }));
+    }
+
+    #[test]
+    fn a_command_that_fails_is_told_with_its_complaint() {
+        let Err(SecretFault::Failed { code: Some(code), words }) = command(&["ls", "/no/such/file"]) else {
+            panic!("it failed")
+        };
+        assert!(code > 0 && words.contains("/no/such/file"), "{code} {words}");
+        assert!(matches!(command(&["/no/such/program"]), Err(SecretFault::NotStarted { .. })));
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_killed_with_what_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mkfifoat(rustix::fs::CWD, &pipe, rustix::fs::Mode::from_raw_mode(0o600)).unwrap();
+        let script = format!("exec 3>{}; sleep 1000 & wait", pipe.display());
+        let held = thread::spawn(move || fs::read(pipe).unwrap());
+        let argv = ["sh", "-c", &script].map(str::to_owned);
+        // Long enough for the pipe to be opened, or the reader below would wait for ever.
+        let found = from_command(&argv, Duration::from_secs(2));
+        assert_eq!(found, Err(SecretFault::TooLong { seconds: 2 }));
+        assert!(held.join().unwrap().is_empty(), "everybody who held the pipe is gone");
     }
 }

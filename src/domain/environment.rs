@@ -1,7 +1,10 @@
 //! A CMDB to talk to: where it is, through which door, and as whom (contract 5.4).
 
+use super::lang::Lang;
+use super::mistake::SecretFault;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 /// A way into a CMDB; each has its own paths, headers and envelope.
@@ -20,6 +23,8 @@ pub enum Door {
 impl Door {
     /// Every door.
     pub const ALL: [Self; 3] = [Self::Gateway, Self::Esb, Self::Direct];
+    /// The name of every door.
+    pub const NAMES: [&str; 3] = [Self::Gateway.as_str(), Self::Esb.as_str(), Self::Direct.as_str()];
 
     /// Gives the name that configuration and command line use.
     #[must_use]
@@ -86,6 +91,133 @@ impl Environment {
     }
 }
 
+/// How to talk to an environment: what its server and the way to it need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Network {
+    /// The tenant, on v3.15 and later, where it stands in place of the supplier account (contract 5.4).
+    pub tenant: Option<String>,
+    /// The language of the server's messages; none means that of the screen.
+    pub messages: Option<Lang>,
+    /// Most items of a page; 1 to 1000.
+    pub page: u64,
+    /// Most reads on their way at a time; at least 1.
+    pub parallel: usize,
+    /// Seconds for a connection, with the TLS handshake.
+    pub connect_timeout: u64,
+    /// Seconds for the whole answer of a read.
+    pub read_timeout: u64,
+    /// Seconds for the whole answer of a write.
+    pub write_timeout: u64,
+    /// The file of the certificate authorities that are trusted, PEM; none leaves it to the surroundings.
+    pub ca_file: Option<PathBuf>,
+    /// The files of the client's own certificate and of its key, PEM.
+    pub client: Option<(PathBuf, PathBuf)>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            tenant: None,
+            messages: None,
+            page: 1000,
+            parallel: 8,
+            connect_timeout: 5,
+            read_timeout: 30,
+            // The server takes up to 25 s a hop (contract 5.2); giving up sooner would make unknown outcomes.
+            write_timeout: 40,
+            ca_file: None,
+            client: None,
+        }
+    }
+}
+
+/// A piece of what shows who calls (contract 5.4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The user's name (`bk_username`).
+    User,
+    /// The application's code (`bk_app_code`).
+    AppCode,
+    /// The application's secret (`bk_app_secret`).
+    AppSecret,
+    /// The user's login token (`bk_token`).
+    Token,
+    /// The user's login ticket (`bk_ticket`), which some companies have in place of the token.
+    Ticket,
+    /// An access token (`access_token`), which stands for application and user.
+    AccessToken,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 6] =
+        [Self::User, Self::AppCode, Self::AppSecret, Self::Token, Self::Ticket, Self::AccessToken];
+
+    /// Gives the name that configuration uses.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::AppCode => "app_code",
+            Self::AppSecret => "app_secret",
+            Self::Token => "token",
+            Self::Ticket => "ticket",
+            Self::AccessToken => "access_token",
+        }
+    }
+
+    /// Tells whether it is never shown; the others are names.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        !matches!(self, Self::User | Self::AppCode)
+    }
+
+    /// Gives the parts that a door takes.
+    #[must_use]
+    pub const fn of_door(door: Door) -> &'static [Self] {
+        match door {
+            Door::Direct => &[Self::User],
+            Door::Gateway | Door::Esb => &Self::ALL,
+        }
+    }
+}
+
+impl FromStr for Part {
+    type Err = NotAPart;
+
+    fn from_str(text: &str) -> Result<Self, NotAPart> {
+        Self::ALL.into_iter().find(|part| part.as_str() == text).ok_or(NotAPart)
+    }
+}
+
+/// The text names no part of credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAPart;
+
+/// Where a part of the credentials comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The configuration file itself, or the command line; names only.
+    Written,
+    /// An environment variable.
+    Variable(String),
+    /// A file that is one's own.
+    File(PathBuf),
+    /// A command and its arguments, started without a shell.
+    Command(Vec<String>),
+    /// The person, who is asked without echo.
+    Prompt,
+}
+
+/// A part of the credentials that has to be given anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renew {
+    /// Which one; the likeliest, where the server does not say.
+    pub part: Part,
+    /// Why the place that it comes from gave none, if that is the reason.
+    pub failed: Option<(Source, SecretFault)>,
+}
+
 /// As whom to talk to an environment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Credentials {
@@ -97,8 +229,37 @@ pub struct Credentials {
     pub app_secret: Option<Secret>,
     /// The user's login token (`bk_token`), where the door verifies users.
     pub token: Option<Secret>,
+    /// The user's login ticket (`bk_ticket`), which some companies have in place of the token.
+    pub ticket: Option<Secret>,
     /// An access token, which stands for application and user.
     pub access_token: Option<Secret>,
+}
+
+impl Credentials {
+    /// Puts a part in place.
+    pub fn put(&mut self, part: Part, secret: Secret) {
+        match part {
+            Part::User => self.user = secret.0,
+            Part::AppCode => self.app_code = secret.0,
+            Part::AppSecret => self.app_secret = Some(secret),
+            Part::Token => self.token = Some(secret),
+            Part::Ticket => self.ticket = Some(secret),
+            Part::AccessToken => self.access_token = Some(secret),
+        }
+    }
+
+    /// Tells whether a part is there.
+    #[must_use]
+    pub fn has(&self, part: Part) -> bool {
+        match part {
+            Part::User => !self.user.is_empty(),
+            Part::AppCode => !self.app_code.is_empty(),
+            Part::AppSecret => self.app_secret.is_some(),
+            Part::Token => self.token.is_some(),
+            Part::Ticket => self.ticket.is_some(),
+            Part::AccessToken => self.access_token.is_some(),
+        }
+    }
 }
 
 /// A text that is never shown, written or logged.

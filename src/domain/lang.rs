@@ -21,6 +21,15 @@ impl Lang {
         if start.eq_ignore_ascii_case("zh") { Self::Zh } else { Self::En }
     }
 
+    /// Gives its name in settings: `zh` or `en`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
     /// Gives the other language.
     #[must_use]
     pub const fn other(self) -> Self {

@@ -1,6 +1,7 @@
 //! What is wrong in a file that a person wrote (settings, a theme) or on the command line, as facts with
 //! their place. A mistake never stops the program; `i18n` has the words for it.
 
+use super::environment::Source;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -95,11 +96,35 @@ pub enum Fault {
     },
     /// A theme that inherits from itself, by whatever way.
     InheritsItself,
-    /// A secret's file that is not used.
+    /// A secret that was written into the file itself; its text is not kept.
+    SecretInFile,
+    /// Two keys of which only one can count.
+    Twice {
+        /// The key that counts.
+        other: String,
+    },
+    /// A key that needs another one beside it.
+    Without {
+        /// The other key.
+        other: String,
+    },
+    /// A key of the keyboard that is none.
+    UnknownChord {
+        /// The key as written.
+        found: String,
+    },
+    /// A key of the keyboard that means something else already.
+    ChordTaken {
+        /// The key as written.
+        found: String,
+        /// The action that has it.
+        by: &'static str,
+    },
+    /// A place of a secret that gave none.
     Secret {
-        /// The file.
-        path: PathBuf,
-        /// Why it is not used.
+        /// The place.
+        source: Source,
+        /// Why it gave none.
         fault: SecretFault,
     },
 }
@@ -150,11 +175,37 @@ pub enum Allowed {
     Color,
     /// Text that is not empty.
     NotEmpty,
+    /// A whole number within these bounds.
+    Range {
+        /// The smallest.
+        least: u64,
+        /// The largest.
+        most: u64,
+    },
 }
 
-/// Why a secret's file is not used.
+/// Why the place of a secret gave none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretFault {
+    /// The variable is not set, or empty.
+    NotSet,
+    /// The command could not be started.
+    NotStarted {
+        /// The system's own words.
+        message: String,
+    },
+    /// The command failed.
+    Failed {
+        /// Its exit code; none when a signal ended it.
+        code: Option<i32>,
+        /// The first line that it said on standard error.
+        words: String,
+    },
+    /// The command took too long, and was ended.
+    TooLong {
+        /// Seconds that it had.
+        seconds: u64,
+    },
     /// There is none.
     Missing,
     /// Not a regular file.

@@ -2,6 +2,7 @@
 
 mod run;
 mod sandbox;
+mod settings;
 mod usage;
 
 pub use usage::usage_error;
@@ -42,6 +43,7 @@ pub const ZH: CliWords = CliWords {
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出; 写法见下",
     run: run::ZH,
+    settings: settings::ZH,
 };
 
 /// English.
@@ -79,4 +81,5 @@ pub const EN: CliWords = CliWords {
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play, as below; may be given several times",
     run: run::EN,
+    settings: settings::EN,
 };

@@ -1,6 +1,7 @@
 //! What commands say on standard output and standard error.
 
 mod run;
+mod settings;
 
 pub use run::{Asked, Left};
 

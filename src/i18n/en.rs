@@ -1,13 +1,12 @@
 //! The words of the screens in English.
 
 mod keys;
+mod submit;
 
-use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Submit, Words, grouped};
+use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
-use crate::domain::found::Found;
 use crate::store::RunState;
-use crate::submit::Why;
 
 /// A count and the thing counted, in the right number.
 fn counted(count: usize, one: &str, many: &str) -> String {
@@ -54,6 +53,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "Drafts",
+        others: |count, key| format!("{} of other environments, {key} shows them", grouped(count)),
         summary: |total, unreadable| {
             let total = counted(total, "draft", "drafts");
             if unreadable == 0 { total } else { format!("{total}, {} cannot be read", grouped(unreadable)) }
@@ -124,6 +124,8 @@ pub(super) const WORDS: Words = Words {
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
+        marks_gone: |count| format!(", {count} not in the business"),
+        range: |count| format!("range of {count}"),
         from_draft: "offline: the draft's own instances",
         filter: "Filter",
         filter_hint: |key| format!("{key} to type: name, IP, module, label or ID"),
@@ -236,116 +238,7 @@ pub(super) const WORDS: Words = Words {
         retry: |key| format!("Press {key} to check again."),
         nothing: "Nothing to review: mark instances and fill in processes first",
     },
-    submit: Submit {
-        no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
-        counts: |counts| {
-            let mut parts = vec![format!("{} created", grouped(counts.created))];
-            let rest = [
-                ("refused", counts.refused),
-                ("unknown", counts.unknown),
-                ("to check", counts.mixed),
-                ("not sent", counts.not_sent),
-                ("waiting", counts.pending),
-            ];
-            for (name, count) in rest {
-                if count > 0 {
-                    parts.push(format!("{} {name}", grouped(count)));
-                }
-            }
-            parts.join("  ")
-        },
-        running: |key| format!("{key} stops"),
-        stopping: "stops after this call",
-        all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
-        ended: |counts| {
-            let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
-            let rest = [
-                ("undone", counts.undone),
-                ("refused", counts.refused),
-                ("unknown", counts.unknown),
-                ("to check", counts.mixed),
-                ("not sent", counts.not_sent),
-            ];
-            for (name, count) in rest {
-                if count > 0 {
-                    parts.push(format!("{} {name}", grouped(count)));
-                }
-            }
-            parts.join("  ")
-        },
-        state: "State",
-        id: "Process ID",
-        created: "created",
-        refused: "refused",
-        unknown: "unknown",
-        not_sent: "not sent",
-        waiting: "waiting",
-        sent: "sending",
-        left: "left out",
-        retrying: "retrying",
-        settling: "settling",
-        mixed: "to check",
-        not_created: "not created",
-        retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
-        settling_help: |attempt, wait| match wait {
-            0 => format!("No answer came; reading what was created (attempt {attempt})"),
-            _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
-        },
-        mixed_help: |found| {
-            let what = match found {
-                Found::Absent => "The CMDB has no such process, but others of the same call are there".to_owned(),
-                Found::Same(id) => format!("The CMDB has the same process, ID {id}; it may not be from this run"),
-                Found::Differs(id) => format!("Another process, ID {id}, has its alias or its command"),
-            };
-            [
-                what,
-                "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide."
-                    .to_owned(),
-            ]
-        },
-        resume: |key| format!("{key} resumes"),
-        undo: |key| format!("{key} undoes"),
-        undoing: "deleting",
-        undone: "undone",
-        reading_back: "reading back what is stored",
-        planning_undo: "reading what can be undone",
-        undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
-        undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
-        stored_otherwise: |differs, gone| {
-            let mut parts = Vec::new();
-            for (name, count) in [("stored otherwise than sent", differs), ("gone", gone)] {
-                if count > 0 {
-                    parts.push(format!("{} {name}", grouped(count)));
-                }
-            }
-            parts.join("  ")
-        },
-        not_read_back: "not read back",
-        skipped: |why| match why {
-            Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
-            Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
-            Why::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
-            Why::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
-            Why::LastOfInstance => {
-                "Not deleted: the last process of its service instance, which would be deleted as well".to_owned()
-            }
-        },
-        gone: "When it was read back, the CMDB did not have it any more",
-        stored_as: |names| {
-            [format!("Stored otherwise than sent, in {}", counted(names.len(), "place", "places")), names.join("; ")]
-        },
-        cause: |at, causes, processes| {
-            let processes = counted(processes, "process", "processes");
-            if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
-        },
-        unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
-        unknown_next: |key| format!("{key} resumes: it first reads what the CMDB has, and creates nothing twice"),
-        next: "Do:",
-        server: "Server:",
-        keep: |copy, csv, json| format!("{copy} copies IDs  {csv} saves CSV  {json} saves JSON"),
-        mend: |key| format!("{key} mends"),
-        left_help: "Not part of this run; step 4 says why",
-    },
+    submit: submit::SUBMIT,
     overlay: Overlay {
         help: "Keys",
         businesses: "Choose a business",
@@ -354,6 +247,10 @@ pub(super) const WORDS: Words = Words {
         businesses_failed: |refresh, id| format!("{refresh} tries again, {id} takes the ID of a business."),
         businesses_hint: |key| format!("{key} takes the ID of a business."),
         themes: "Theme",
+        environments: "Environment",
+        credential: "Credentials needed",
+        credential_help: "Kept in memory only, never written to a file",
+        credential_keys: |accept, other, cancel| format!("{accept} accepts, {other} another part, {cancel} cancels"),
         question: |question| match question {
             Question::Submit { .. } | Question::SubmitUnrecorded { .. } => "Submit",
             Question::Resume { .. } => "Resume",

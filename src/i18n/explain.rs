@@ -9,6 +9,7 @@ mod config;
 mod place;
 mod plan;
 mod problem;
+pub mod secret;
 mod store;
 
 pub use api::api_error;

@@ -27,14 +27,8 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "Made from a service template, cannot be marked; edit the template instead",
         ),
         Notice::Marked { count, skipped } => marked(lang, *count, *skipped),
-        Notice::MarkedOfList { count, left } => {
-            let en = counted(*count, "service instance", "service instances");
-            say!(
-                lang,
-                "已选中 {count} 个服务实例，列表中还有 {left} 项未选，原因见各项",
-                "{en} marked, {left} left in the list, each with its reason",
-            )
-        }
+        Notice::MarkedOfList { count, left } => marked_of_list(lang, *count, *left),
+        Notice::Inverted { marked, unmarked } => inverted(lang, *marked, *unmarked),
         Notice::Unmarked { count } => {
             let en = counted(*count, "service instance", "service instances");
             say!(lang, "已取消选择 {count} 个服务实例", "{en} unmarked")
@@ -99,15 +93,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
+        Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
             in_a_line(lang, store_error(lang, error))
         }
-        Notice::ReadFailed(error) => {
-            let what = api_error(lang, error).what;
-            say!(lang, "读取失败：{what}", "Read failed: {what}")
-        }
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
     }
 }
 
@@ -157,6 +149,17 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
     }
 }
 
+fn read_failed(lang: Lang, what: &str) -> String {
+    say!(lang, "读取失败：{what}", "Read failed: {what}")
+}
+
+fn switched(lang: Lang, name: &str, production: bool) -> String {
+    if production {
+        return say!(lang, "已切换到生产环境 {name}", "Environment {name} is in force: production");
+    }
+    say!(lang, "已切换到环境 {name}", "Environment {name} is in force")
+}
+
 fn unwritable(lang: Lang, error: &StoreError) -> String {
     let told = in_a_line(lang, store_error(lang, error));
     say!(lang, "草稿只能留在内存里：{told}", "Drafts stay in memory only: {told}")
@@ -177,6 +180,20 @@ fn marked(lang: Lang, count: usize, skipped: usize) -> String {
         "已选择 {count} 个服务实例，跳过由服务模板创建的 {skipped} 个",
         "{en} marked, {skipped} made from a service template left out",
     )
+}
+
+fn marked_of_list(lang: Lang, count: usize, left: usize) -> String {
+    let en = counted(count, "service instance", "service instances");
+    say!(
+        lang,
+        "已选中 {count} 个服务实例，列表中还有 {left} 项未选，原因见各项",
+        "{en} marked, {left} left in the list, each with its reason",
+    )
+}
+
+fn inverted(lang: Lang, marked: usize, unmarked: usize) -> String {
+    let en = counted(marked, "service instance", "service instances");
+    say!(lang, "已反选：选中 {marked} 个服务实例，取消 {unmarked} 个", "{en} marked, {unmarked} unmarked")
 }
 
 /// Tells what happened and, in few words, why: ours or, without them, those of the system.

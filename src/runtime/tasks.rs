@@ -13,6 +13,7 @@ mod runs;
 use super::message::Message;
 use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
+use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
 use disk::Disk;
 use network::Network;
@@ -46,6 +47,12 @@ pub trait Connect: Send + 'static {
     ///
     /// When the settings do not make one.
     fn connect(&self, lang: Lang) -> Result<Self::Api, ApiError>;
+
+    /// Talks to another environment from now on, by its name.
+    fn choose(&mut self, environment: &str);
+
+    /// Takes a part of the credentials that the person typed; for the environment in force, as long as the program lives.
+    fn give(&mut self, part: Part, secret: Secret);
 }
 
 /// Everything that is under way.
@@ -85,6 +92,8 @@ impl<C: Connect> Tasks<C> {
             Effect::ResumeRun { id, run } => self.network.resume(id, run),
             Effect::StopRun(id) => self.network.stop(id),
             Effect::SetLanguage(lang) => self.network.speak(lang),
+            Effect::UseEnvironment(name) => self.network.choose(&name),
+            Effect::GiveCredential { part, secret } => self.network.give(part, secret),
             Effect::SetTheme(_) | Effect::Copy(_) | Effect::Suspend | Effect::Redraw | Effect::Quit => {
                 return Some(effect);
             }

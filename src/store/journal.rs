@@ -22,7 +22,7 @@ mod list;
 mod record;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, Told, ids, remove, remove_on, runs, runs_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 
 use super::disk::{self, Disk, Growing};

@@ -174,13 +174,12 @@ pub(super) fn error_of(failure: &Failure) -> ApiError {
         Box::new(Permission { actions: permission.actions.clone(), resources: permission.resources.clone() })
     });
     ApiError {
-        kind,
-        api,
         status: failure.status,
         code: failure.code,
         message: failure.message.clone(),
         request_id: failure.request_id.clone(),
         permission,
+        ..ApiError::new(kind, api)
     }
 }
 

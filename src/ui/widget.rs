@@ -1,6 +1,7 @@
 //! What several screens draw, and what stands over or around them.
 
 pub(super) mod confirm;
+pub(super) mod credential;
 pub(super) mod header;
 pub(super) mod hints;
 pub(super) mod mark_list;

@@ -101,6 +101,7 @@ pub(crate) const RULES: &[Rule] = &[
             "config::*Error",
             "config::cli::CliWords",
             "config::cli::run::RunWords",
+            "config::cli::settings::SettingsWords",
             "config::error",
             "theme::*Error",
             "theme::error",

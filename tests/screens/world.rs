@@ -3,7 +3,6 @@
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Heading, Listing};
-use bkproc::app::find::Query;
 use bkproc::app::form::Editor;
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
@@ -43,6 +42,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         size,
         lang,
         environment: Some(environment()),
+        environments: Vec::new(),
         themes: ["default-dark", "default-light", "high-contrast", "mono"].map(str::to_owned).to_vec(),
         theme: "default-dark".to_owned(),
         keymap: Keymap::default(),
@@ -248,10 +248,8 @@ pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
 
 /// Narrows the list of instances.
 pub(crate) fn filter(state: &mut State, text: &str) {
-    let instances = &mut state.instances;
-    instances.filter = Editor::new(text);
-    instances.query = Query::new(text);
-    instances.finder.find(&state.catalogue.as_ref().unwrap().index, &instances.query, &None);
+    state.instances.filter = Editor::new(text);
+    state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
 }
 
 pub(crate) fn live() -> Live {

@@ -4,7 +4,7 @@ use super::screen;
 use bkproc::api::{ApiError, HttpApi, Limits};
 use bkproc::app::keymap::Chord;
 use bkproc::app::{Effect, Event, Setup, State, start, update};
-use bkproc::domain::environment::{Credentials, Environment, Secret};
+use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::{Connect, Offstage, Places};
 use bkproc::sandbox::{self, Sandbox};
@@ -46,6 +46,14 @@ impl Connect for Way {
 
     fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
         HttpApi::new(&self.environment, self.credentials.clone(), lang, Limits::default())
+    }
+
+    fn choose(&mut self, environment: &str) {
+        assert_eq!(environment, self.environment.name, "there is no other");
+    }
+
+    fn give(&mut self, part: Part, secret: Secret) {
+        self.credentials.put(part, secret);
     }
 }
 

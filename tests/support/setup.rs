@@ -18,6 +18,7 @@ pub(crate) fn setup() -> Setup {
             supplier: "0".into(),
             production: false,
         }),
+        environments: Vec::new(),
         themes: vec!["default-dark".into(), "mono".into()],
         theme: "default-dark".into(),
         keymap: Keymap::default(),

@@ -10,7 +10,7 @@ use bkproc::api::{Api, ApiError, HttpApi, Limits, Page, Paged};
 use bkproc::app::Setup;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::color::ColorMode;
-use bkproc::domain::environment::{Credentials, Door, Environment};
+use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use bkproc::domain::field::{Field, Known};
 use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
@@ -99,6 +99,10 @@ impl Connect for Way {
         let real = HttpApi::new(&self.0, credentials, lang, Limits::default())?;
         Ok(Client { real, read: AtomicUsize::new(0) })
     }
+
+    fn choose(&mut self, _: &str) {}
+
+    fn give(&mut self, _: Part, _: Secret) {}
 }
 
 /// A disk whose bug is a file of this name.
@@ -125,6 +129,7 @@ fn the_program() {
             size: Size::default(),
             lang: Lang::En,
             environment: Some(environment.clone()),
+            environments: Vec::new(),
             themes: vec![theme::DEFAULT.to_owned()],
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),

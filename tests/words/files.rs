@@ -1,9 +1,9 @@
 //! Errors of files, and mistakes in what a person wrote.
 
 use super::both::assert_explained;
-use super::samples::{allowed, faults, file_causes, io_cause, mistake, secret_fault, secret_faults};
+use super::samples::{allowed, faults, file_causes, io_cause, mistake, secret_fault, secret_faults, sources};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::mistake::{Allowed, Fault, Mistake, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, ValueType};
 use bkproc::i18n::explain;
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Doing};
@@ -51,6 +51,8 @@ fn every_file_error_says_where_and_what_to_do() {
 fn every_mistake_in_a_file_names_file_line_and_key() {
     let mut all = faults();
     all.extend(secret_faults().into_iter().map(secret_fault));
+    all.extend(sources().into_iter().map(|source| Fault::Secret { source, fault: SecretFault::Empty }));
+    all.push(secret_fault(SecretFault::Failed { code: None, words: String::new() }));
     all.extend(allowed().into_iter().map(|allowed| Fault::BadValue { found: "x".to_owned(), allowed }));
     for nothing in ["", " "] {
         all.push(Fault::BadValue { found: nothing.to_owned(), allowed: Allowed::NotEmpty });

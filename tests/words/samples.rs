@@ -5,6 +5,7 @@ use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
@@ -102,6 +103,7 @@ every!(notices: Notice {
     Notice::TemplateBound => Notice::TemplateBound,
     Notice::Marked { .. } => Notice::Marked { count: 1000, skipped: 1000 },
     Notice::MarkedOfList { .. } => Notice::MarkedOfList { count: 1000, left: 1000 },
+    Notice::Inverted { .. } => Notice::Inverted { marked: 1000, unmarked: 1000 },
     Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
     Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
     Notice::NoProblems => Notice::NoProblems,
@@ -135,6 +137,7 @@ every!(notices: Notice {
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
+    Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },
     Notice::Theme(_) => Notice::Theme("mono".to_owned()),
     Notice::Settings(_) => Notice::Settings(Box::new(mistake(Fault::MissingKey))),
     Notice::NoSuchKey => Notice::NoSuchKey,
@@ -163,6 +166,11 @@ every!(faults: Fault {
     Fault::BadValue { .. } => Fault::BadValue { found: "ftp".to_owned(), allowed: Allowed::Url },
     Fault::UnknownName { .. } => Fault::UnknownName { found: "prd".to_owned(), nearest: Some("prod".to_owned()) },
     Fault::InheritsItself => Fault::InheritsItself,
+    Fault::SecretInFile => Fault::SecretInFile,
+    Fault::Twice { .. } => Fault::Twice { other: "environments.prod.token_env".to_owned() },
+    Fault::Without { .. } => Fault::Without { other: "client_key".to_owned() },
+    Fault::UnknownChord { .. } => Fault::UnknownChord { found: "ctrl-ctrl".to_owned() },
+    Fault::ChordTaken { .. } => Fault::ChordTaken { found: "q".to_owned(), by: "quit" },
     Fault::Secret { .. } => secret_fault(SecretFault::Empty),
 });
 
@@ -176,6 +184,18 @@ every!(secret_faults: SecretFault {
     SecretFault::TooLarge { .. } => SecretFault::TooLarge { limit: 16 * 1024 },
     SecretFault::Unreadable { .. } =>
         SecretFault::Unreadable { kind: io::ErrorKind::PermissionDenied, message: "Permission denied".to_owned() },
+    SecretFault::NotSet => SecretFault::NotSet,
+    SecretFault::NotStarted { .. } => SecretFault::NotStarted { message: "No such file".to_owned() },
+    SecretFault::Failed { .. } => SecretFault::Failed { code: Some(1), words: "locked".to_owned() },
+    SecretFault::TooLong { .. } => SecretFault::TooLong { seconds: 60 },
+});
+
+every!(sources: Source {
+    Source::Written => Source::Written,
+    Source::Variable(_) => Source::Variable("BKPROC_TOKEN".to_owned()),
+    Source::File(_) => Source::File("/s/token".into()),
+    Source::Command(_) => Source::Command(vec!["pass".to_owned(), "show".to_owned()]),
+    Source::Prompt => Source::Prompt,
 });
 
 every!(allowed: Allowed {
@@ -183,6 +203,7 @@ every!(allowed: Allowed {
     Allowed::Url => Allowed::Url,
     Allowed::Color => Allowed::Color,
     Allowed::NotEmpty => Allowed::NotEmpty,
+    Allowed::Range { .. } => Allowed::Range { least: 1, most: 1000 },
 });
 
 every!(bars: Bar {
@@ -276,7 +297,7 @@ pub(super) fn full_disk() -> StoreError {
 }
 
 pub(super) fn secret_fault(fault: SecretFault) -> Fault {
-    Fault::Secret { path: PathBuf::from("/s/token"), fault }
+    Fault::Secret { source: Source::File(PathBuf::from("/s/token")), fault }
 }
 
 pub(super) fn mistake(fault: Fault) -> Mistake {

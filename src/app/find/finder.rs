@@ -85,6 +85,16 @@ impl Finder {
         self.answers.last().is_some_and(|answer| answer.rows.binary_search(&row).is_ok())
     }
 
+    /// Gives where a row of the index stands among those that match.
+    #[must_use]
+    pub fn place(&self, row: u32) -> Option<usize> {
+        let answer = self.answers.last()?;
+        match &answer.ranked {
+            Some(ranked) => ranked.iter().position(|own| *own == row),
+            None => answer.rows.binary_search(&row).ok(),
+        }
+    }
+
     /// Counts how often the rows changed.
     #[must_use]
     pub const fn revision(&self) -> u64 {

@@ -2,6 +2,7 @@
 
 use crate::app::find::half_width;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::fmt;
 use tui_textarea::{CursorMove, TextArea};
 
 /// A line of text that is being typed.
@@ -145,6 +146,41 @@ const fn is_comma(ch: char) -> bool {
     matches!(ch, ',' | ';' | '，' | '、' | '；')
 }
 
+/// A line that is typed and not shown: a secret. Its `Debug` says nothing of it.
+#[derive(Clone, Default)]
+pub struct Hidden(Editor);
+
+impl Hidden {
+    /// Gives what was typed, to be used and not shown.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.text()
+    }
+
+    /// Gives the editor that takes the keys.
+    pub const fn editor_mut(&mut self) -> &mut Editor {
+        &mut self.0
+    }
+
+    /// Gives an editor with the cursor in the same place and a star for each character; or, for a name, the text.
+    #[must_use]
+    pub fn shown(&self, as_stars: bool) -> Editor {
+        if !as_stars {
+            return self.0.clone();
+        }
+        let mut stars = Editor::new(&"*".repeat(self.0.text().chars().count()));
+        let column = u16::try_from(self.0.area.cursor().1).unwrap_or(u16::MAX);
+        stars.area.move_cursor(CursorMove::Jump(0, column));
+        stars
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
 /// Line breaks and tabs become blanks, a pair of them one; other controls are left out.
 fn one_line(text: &str) -> String {
     let text = text.replace("\r\n", " ");
@@ -211,6 +247,17 @@ mod tests {
         let mut editor = Editor::narrow("");
         typed(&mut editor, "８０８０－８０９０");
         assert_eq!(editor.text(), "8080-8090");
+    }
+
+    #[test]
+    fn what_is_hidden_shows_stars_and_the_cursor_only() {
+        let mut hidden = Hidden::default();
+        typed(hidden.editor_mut(), "t0ken");
+        hidden.editor_mut().key(KeyEvent::new(KeyCode::Left, KeyModifiers::NONE));
+        let shown = hidden.shown(true);
+        assert_eq!((shown.text(), shown.before_cursor()), ("*****", "****"));
+        assert_eq!((hidden.expose(), hidden.shown(false).text()), ("t0ken", "t0ken"));
+        assert!(!format!("{hidden:?}").contains("t0ken"));
     }
 
     #[test]

@@ -17,8 +17,12 @@ use crate::store::{DraftId, RunId, RunState, StoreError};
 /// The list of drafts, and of runs above them.
 #[derive(Debug, Clone, Default)]
 pub struct Drafts {
-    /// The drafts on disk, newest first.
+    /// The drafts on disk, newest first; those of other environments behind those of the one in force.
     pub list: Loadable<Vec<Listing>, StoreError>,
+    /// How many of them, at the end, are of other environments.
+    pub others: usize,
+    /// Whether those are shown too.
+    pub all: bool,
     /// The runs on disk that left something to do, or all of them; newest first.
     pub runs: Vec<RunListing>,
     /// Whether all runs are listed.
@@ -50,11 +54,12 @@ enum Subject {
 }
 
 impl Drafts {
-    /// Gives the drafts, none while they are not read.
+    /// Gives the drafts that are shown, none while they are not read.
     #[must_use]
     pub fn listings(&self) -> &[Listing] {
         match &self.list {
-            Loadable::Ready(list) => list,
+            Loadable::Ready(list) if self.all => list,
+            Loadable::Ready(list) => list.get(..list.len().saturating_sub(self.others)).unwrap_or(list),
             Loadable::Idle | Loadable::Loading(_) | Loadable::Failed(_) => &[],
         }
     }
@@ -117,11 +122,25 @@ pub(in crate::app) fn list(state: &mut State, effects: &mut Vec<Effect>) {
     effects.push(Effect::ListRuns { id, all: state.drafts.all_runs });
 }
 
+/// Puts the drafts of other environments behind those of the one in force. One that cannot be read, or is of none, may
+/// be of any.
+pub(in crate::app) fn part(state: &mut State) {
+    let Loadable::Ready(list) = &mut state.drafts.list else { return };
+    let own = state.environment.as_ref().map(|own| own.name.as_str());
+    let is_other = |listing: &Listing| {
+        let theirs = listing.heading.as_ref().map_or("", |heading| heading.environment.as_str());
+        own.is_some_and(|own| !theirs.is_empty() && theirs != own)
+    };
+    list.sort_by_key(|listing| (is_other(listing), std::cmp::Reverse(listing.modified)));
+    state.drafts.others = list.iter().filter(|listing| is_other(listing)).count();
+}
+
 /// Takes the list in.
 pub(in crate::app) fn listed(state: &mut State, list: Result<Vec<Listing>, StoreError>) {
     let current = state.drafts.subject();
     state.drafts.awaited = None;
     state.drafts.list.settle(list);
+    part(state);
     let open = match state.open.as_ref().map(|open| &open.file) {
         Some(File::Known(id)) => Some(Subject::Draft(id.clone())),
         _ => None,
@@ -153,6 +172,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     match (action, state.drafts.current()) {
         (Action::Accept, Row::New) | (Action::NewDraft, _) => update::draft::fresh(state),
         (Action::Refresh, _) => list(state, effects),
+        (Action::AllDrafts, _) => state.drafts.all = !state.drafts.all,
         (Action::AllRuns, _) => {
             state.drafts.all_runs = !state.drafts.all_runs;
             state.notice = Some(Notice::Run(RunNotice::All(state.drafts.all_runs)));

@@ -1,17 +1,22 @@
 //! Step 1: choosing service instances.
 //!
-//! This file owns the list and its filter; choosing the business is in [`business`], marks in [`marks`], marks by a
-//! pasted list in [`mark_list`].
+//! This file owns the list and its filter; choosing the business is in `business`, marks in `marks`, those of a range
+//! in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in `tally`.
 
 mod business;
 pub(in crate::app) mod mark_list;
 mod marks;
+mod range;
+mod tally;
 
 pub(in crate::app) use business::{
     business_changed, businesses_read, choose_business, read_businesses, set_business, type_business,
 };
 
-use super::Screen;
+pub use range::Anchor;
+pub use tally::Tally;
+
+use super::{Screen, review};
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
@@ -45,6 +50,10 @@ pub struct Instances {
     pub finder: Finder,
     /// The cursor among the rows shown.
     pub cursor: Cursor,
+    /// Where a range of rows begins that is about to be marked.
+    pub range: Option<Anchor>,
+    /// Which rows are marked.
+    pub tally: Tally,
 }
 
 /// A row of the list.
@@ -89,15 +98,32 @@ impl Instances {
         }
     }
 
-    /// Counts the marked instances that the filter hides.
+    /// Gives the rows of the range that is about to be marked: the first one and the last one.
     #[must_use]
-    pub fn hidden_marks(&self, open: &Open, catalogue: Option<&Catalogue>) -> usize {
-        let Some(catalogue) = catalogue.filter(|_| !self.only_marked) else { return 0 };
-        let rows = self.finder.rows().iter();
-        let shown = rows.filter(|place| {
-            catalogue.instances.get(**place as usize).is_some_and(|instance| open.marks.contains(&instance.id))
-        });
-        open.marks.len().saturating_sub(shown.count())
+    pub fn range(&self) -> Option<(usize, usize)> {
+        let anchor = self.range.as_ref()?;
+        Some((anchor.at.min(self.cursor.at), anchor.at.max(self.cursor.at)))
+    }
+
+    /// Brings rows and counts up to date with filter, catalogue and marks.
+    pub fn find(&mut self, open: Option<&Open>, catalogue: Option<&Catalogue>) {
+        let Some(catalogue) = catalogue else {
+            self.tally = Tally::default();
+            return;
+        };
+        let query = Query::new(self.filter.text());
+        let changed = query != self.query;
+        let row = self.finder.rows().get(self.cursor.at).copied();
+        self.query = query;
+        self.finder.find(&catalogue.index, &self.query, &None);
+        if changed {
+            // The closest row is the first one; without a filter the person is where the filter led.
+            let stays = row.filter(|_| self.query.is_empty()).and_then(|row| self.finder.place(row));
+            self.cursor.at = stays.unwrap_or(0);
+        }
+        if let Some(open) = open {
+            self.tally.count(open, catalogue, &self.finder);
+        }
     }
 
     fn source(&self, open: &Open, catalogue: Option<&Catalogue>) -> Source {
@@ -116,7 +142,8 @@ enum Source {
 
 /// Reads what this step needs and nobody has read yet: the business's content, or the list of businesses.
 pub(in crate::app) fn read(state: &mut State, effects: &mut Vec<Effect>) {
-    if state.environment.is_none() {
+    // An identifier of one CMDB says nothing in another.
+    if state.environment.is_none() || review::is_foreign(state) {
         return;
     }
     let Some(open) = &state.open else { return };
@@ -156,6 +183,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         action,
         Action::Mark
             | Action::MarkAll
+            | Action::MarkRange
             | Action::InvertMarks
             | Action::ClearMarks
             | Action::MarkList
@@ -165,6 +193,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         return;
     }
     match action {
+        Action::Back if state.instances.range.is_some() => state.instances.range = None,
         Action::Back if state.instances.filtering || !state.instances.filter.text().is_empty() => {
             state.instances.filtering = false;
             state.instances.filter.clear();
@@ -177,7 +206,9 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             state.instances.only_marked = false;
         }
         Action::NextStep => go_on(state, effects),
+        Action::Mark if state.instances.range.is_some() => range::mark(state),
         Action::Mark => mark(state),
+        Action::MarkRange => range::begin(state),
         Action::MarkAll => mark_all(state),
         Action::InvertMarks => invert(state),
         Action::ClearMarks => {
@@ -193,6 +224,10 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::ChooseBusiness => pick_business(state, effects),
         Action::Refresh => match state.open.as_ref().and_then(|open| open.draft.business.clone()) {
             _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
+            _ if review::is_foreign(state) => {
+                let draft = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+                state.notice = Some(Notice::OtherEnvironment { draft });
+            }
             Some(business) => read_catalogue(state, business, effects),
             None => read_businesses(state, effects),
         },
@@ -216,13 +251,9 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
     update::navigate::step(state, Step::Processes, effects);
 }
 
-/// Brings the rows up to date with the filter.
+/// Brings rows and counts up to date.
 pub(in crate::app) fn find(state: &mut State) {
-    let instances = &mut state.instances;
-    instances.query = Query::new(instances.filter.text());
-    if let Some(catalogue) = &state.catalogue {
-        instances.finder.find(&catalogue.index, &instances.query, &None);
-    }
+    state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
 }
 
 fn rows(state: &State) -> usize {
@@ -234,5 +265,6 @@ pub(in crate::app) fn settle(state: &mut State) {
     find(state);
     let rows = rows(state);
     state.instances.cursor.settle(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+    range::settle(state);
     mark_list::settle(state);
 }

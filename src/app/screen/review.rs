@@ -88,7 +88,7 @@ pub(in crate::app) fn replan(state: &mut State) {
 }
 
 /// Tells whether the draft is meant for another environment than the one in force.
-fn is_foreign(state: &State) -> bool {
+pub(in crate::app) fn is_foreign(state: &State) -> bool {
     let own = state.open.as_ref().map_or("", |open| open.draft.environment.as_str());
     !own.is_empty() && state.environment.as_ref().is_some_and(|environment| environment.name != own)
 }

@@ -1,6 +1,6 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
-use super::draft;
+use super::{access, draft};
 use crate::app::catalogue::Part;
 use crate::app::effect::Effect;
 use crate::app::event::{Answer, Next, Opened, RunError};
@@ -10,7 +10,7 @@ use crate::app::overlay::{Overlay, Purpose, Question};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review, submit};
-use crate::app::state::{Opening, RequestId, State};
+use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::store::StoreError;
 
 /// Takes an answer in.
@@ -63,18 +63,27 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Businesses(result) if state.businesses.awaits(id) => {
             state.businesses.settle(result);
             instances::businesses_read(state, effects);
+            if let Loadable::Failed(error) = &state.businesses {
+                access::ask(state, &error.clone());
+            }
         }
         Answer::CataloguePart(part) if state.reading == Some(id) => {
             part_came(state, part);
         }
         Answer::CatalogueEnded(result) if state.reading == Some(id) => {
             state.reading = None;
+            if let Err(error) = &result {
+                access::ask(state, error);
+            }
             if let Some(catalogue) = &mut state.catalogue {
                 catalogue.ended = Some(result);
             }
         }
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::Live(result) if state.review.live.awaits(id) => {
+            if let Err(error) = &result {
+                access::ask(state, error);
+            }
             state.review.live.settle(result.map(|live| *live));
             review::replan(state);
         }
@@ -92,7 +101,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::UndoEnded(result) => {
             with_undo(state, id, Run::undo_ends);
             if let Err(error) = result {
-                state.notice = Some(hindered(error));
+                hinder(state, error);
             }
         }
         Answer::RunBegun(record) => with_run(state, id, |run| run.begin(record)),
@@ -138,17 +147,23 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
                 }
             }
         }
-        state.notice = Some(hindered(error));
+        run.end();
+        hinder(state, error);
+    } else {
+        run.end();
     }
-    run.end();
+    access::ask_after(state);
 }
 
-/// Tells what hindered a run, or its undoing.
-pub(in crate::app) fn hindered(error: RunError) -> Notice {
-    match error {
-        RunError::Server(error) => Notice::ReadFailed(error),
+/// Tells what hindered a run, or its undoing, and asks for what would mend it.
+pub(in crate::app) fn hinder(state: &mut State, error: RunError) {
+    state.notice = Some(match error {
+        RunError::Server(error) => {
+            access::ask(state, &error);
+            Notice::ReadFailed(error)
+        }
         RunError::Record(error) => Notice::Run(RunNotice::RecordFailed(error)),
-    }
+    });
 }
 
 fn with_undo(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {

@@ -1,6 +1,6 @@
 //! The open draft: changes, undo, and its way to disk at every committed change.
 
-use super::navigate;
+use super::{access, navigate};
 use crate::app::effect::Effect;
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
@@ -86,7 +86,11 @@ fn walk(
     };
     changed(state);
     instances::business_changed(state, effects);
-    if let Some(place) = edit.place() {
+    // Marks are in sight already; to lead to the first of them would show marked rows only.
+    let in_sight = |place: &Path| {
+        matches!(place, Path::Target(_)) && state.screen == Screen::Step(Step::Instances) && state.catalogue.is_some()
+    };
+    if let Some(place) = edit.place().filter(|place| !in_sight(place)) {
         navigate::go(state, &place, effects);
     }
     if state.screen == Screen::Step(Step::Review) {
@@ -139,6 +143,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
     match state.next.take() {
         None => return,
         Some(Next::Draft(opened)) => {
+            access::follow(state, &opened.draft.environment, effects);
             put(state, *opened);
             if state.screen == Screen::Step(Step::Review) {
                 review::enter(state, effects);

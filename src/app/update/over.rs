@@ -1,7 +1,7 @@
 //! What actions mean while something stands over the screen.
 
 use super::super::screen::{drafts, instances, review, submit};
-use super::draft;
+use super::{access, draft};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
@@ -25,6 +25,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Confirm(confirm) => decide(state, confirm, action, effects),
         Overlay::Themes(choice) => choose_theme(state, choice, action, effects),
         Overlay::Businesses { filter, at } => choose_business(state, filter, at, action, effects),
+        Overlay::Environments(choice) => access::choose(state, choice, action, effects),
+        Overlay::Credential(asked) => access::typed(state, asked, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };

@@ -5,6 +5,7 @@
 mod access;
 mod code;
 mod kind;
+mod tls;
 
 use super::{Explained, pick, say};
 use crate::api::ApiError;

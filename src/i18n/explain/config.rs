@@ -1,18 +1,14 @@
 //! What is wrong in a configuration file, a theme or on the command line.
 
 use super::store::refusal;
-use super::{Explained, list, pick, say, size};
+use super::{Explained, list, pick, say, secret, size};
 use crate::domain::lang::Lang;
-use crate::domain::mistake::{Allowed, Fault, Mistake, SecretFault, ValueType};
-use std::path::Path;
+use crate::domain::mistake::{Allowed, Fault, Mistake, ValueType};
 
 /// Explains a mistake; `what` names file, line and key. The program goes on without what is wrong.
 #[must_use]
 pub fn config_problem(lang: Lang, mistake: &Mistake) -> Explained {
-    let told = match &mistake.fault {
-        Fault::Secret { path, fault } => secret(lang, path, fault),
-        fault => faulty(lang, fault, mistake),
-    };
+    let told = faulty(lang, &mistake.fault, mistake);
     let what = told.what;
     Explained { what: format!("{}{what}", place(lang, mistake)), ..told }
 }
@@ -98,7 +94,35 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
             say!(lang, "主题继承了自己", "the theme inherits from itself"),
             say!(lang, "改为继承其他主题", "Inherit from another theme"),
         ),
-        Fault::Secret { path, fault } => secret(lang, path, fault),
+        Fault::SecretInFile => Explained::new(
+            say!(lang, "密钥不能写在配置文件里", "a secret must not be in the configuration file"),
+            say!(
+                lang,
+                "删除该键，改用它的 _file、_env、_command，或写进 prompt",
+                "Remove the key, and use its _file, _env or _command, or put it into prompt",
+            ),
+        ),
+        Fault::Twice { other } => Explained::new(
+            say!(lang, "与 {other} 重复，未使用", "says the same as {other}; not used"),
+            say!(lang, "删除其中一个", "Remove one of them"),
+        ),
+        Fault::Without { other } => Explained::new(
+            say!(lang, "须与 {other} 一起使用", "needs {other} beside it"),
+            say!(lang, "补上 {other}，或删除该键", "Add {other}, or remove the key"),
+        ),
+        Fault::UnknownChord { found } => Explained::new(
+            say!(lang, "无法识别的按键：{found}", "not a key: {found}"),
+            say!(
+                lang,
+                "写成 ctrl-s、alt-up、f5、space、enter 这样的形式",
+                "Write it like ctrl-s, alt-up, f5, space or enter",
+            ),
+        ),
+        Fault::ChordTaken { found, by } => Explained::new(
+            say!(lang, "按键 {found} 已用于 {by}", "the key {found} is taken by {by}"),
+            say!(lang, "换一个按键，或同时修改 {by}", "Choose another key, or change {by} as well"),
+        ),
+        Fault::Secret { source, fault } => secret::explain(lang, source, fault),
     }
 }
 
@@ -132,57 +156,8 @@ fn allowed_values(lang: Lang, allowed: &Allowed) -> String {
             "#rrggbb, 0-255, a terminal color or a name of the palette",
         ),
         Allowed::NotEmpty => say!(lang, "非空的文本", "text that is not empty"),
+        Allowed::Range { least, most } => {
+            say!(lang, " {least} 到 {most} 的整数", "a whole number from {least} to {most}")
+        }
     }
-}
-
-/// The file is named; its content never is.
-fn secret(lang: Lang, path: &Path, fault: &SecretFault) -> Explained {
-    let path = path.display();
-    let what = say!(lang, "未使用密钥文件 {path}", "secret file {path} is not used");
-    let (why, next) = match fault {
-        SecretFault::Missing => (
-            say!(lang, "文件不存在", "There is no such file"),
-            say!(lang, "创建该文件或改正路径，然后重新启动", "Create it or fix the path, then start again"),
-        ),
-        SecretFault::NotRegular => (
-            say!(lang, "不是普通文件", "It is not a regular file"),
-            say!(lang, "改为普通文件的路径", "Name a regular file"),
-        ),
-        SecretFault::NotOwn { uid } => (
-            say!(lang, "文件属于其他用户（uid {uid}）", "It belongs to another user (uid {uid})"),
-            say!(
-                lang,
-                "用 chown 改为自己所有，或改用自己的文件",
-                "Make it yours with chown, or name a file of your own"
-            ),
-        ),
-        SecretFault::Mode { mode } => (
-            say!(lang, "其他用户可访问（权限 {mode:04o}）", "Other users have access to it (mode {mode:04o})"),
-            say!(lang, "执行 chmod 600 {path}，然后重新启动", "Run chmod 600 {path}, then start again"),
-        ),
-        SecretFault::Empty => (
-            say!(lang, "文件为空", "It is empty"),
-            say!(lang, "写入一行密钥，然后重新启动", "Put the secret into it as one line, then start again"),
-        ),
-        SecretFault::NotText => (
-            say!(lang, "内容不是单行 UTF-8 文本", "It is not one line of UTF-8 text"),
-            say!(lang, "只保留一行密钥，然后重新启动", "Leave the secret as its only line, then start again"),
-        ),
-        SecretFault::TooLarge { limit } => {
-            let limit = size(lang, *limit);
-            (
-                say!(lang, "文件过大，上限 {limit}", "It is too large, the limit is {limit}"),
-                say!(lang, "检查路径是否正确", "Check the path"),
-            )
-        }
-        SecretFault::Unreadable { kind, message } => {
-            let next = say!(lang, "检查路径和权限，然后重新启动", "Check path and permissions, then start again");
-            return Explained {
-                why: refusal(lang, *kind),
-                server: Some(message.clone()).filter(|message| !message.is_empty()),
-                ..Explained::new(what, next)
-            };
-        }
-    };
-    Explained::new(what, next).because(why)
 }

@@ -8,7 +8,7 @@ use crate::app::{RequestId, Setup};
 use crate::domain::check::Wanted;
 use crate::domain::color::ColorMode;
 use crate::domain::draft::Target;
-use crate::domain::environment::{Credentials, Door, Environment};
+use crate::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use crate::domain::field::Known;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::lang::Lang;
@@ -79,6 +79,10 @@ impl Connect for Deaf {
         let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
         HttpApi::new(&self.environment(), credentials, lang, Limits::default())
     }
+
+    fn choose(&mut self, _: &str) {}
+
+    fn give(&mut self, _: Part, _: Secret) {}
 }
 
 /// A loop at the list of drafts.
@@ -98,6 +102,7 @@ impl Bench {
             size: Size::new(80, 24),
             lang: Lang::En,
             environment: Some(deaf.environment()),
+            environments: Vec::new(),
             themes: Vec::new(),
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),

@@ -7,6 +7,7 @@ use crate::app::{Answer, RequestId};
 use crate::domain::draft::{Draft, Place, ProcessDraft};
 use crate::domain::field::Known;
 use crate::store::error::{Cause, Doing};
+use crate::store::journal::Told;
 use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -177,6 +178,8 @@ struct Worker {
     disk: store::Disk,
     /// What the files of drafts hold beside the draft.
     kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
+    /// What the journals of runs told that has not changed since.
+    journals: Told,
     /// The drafts that are ours for now.
     locks: HashMap<DraftId, Lock>,
     swept: bool,
@@ -189,7 +192,17 @@ impl Worker {
         let Places { drafts, runs, data, disk } = places;
         let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
         let locks = held.into_iter().collect();
-        Self { drafts, runs, data, disk, kept: HashMap::new(), locks, swept: false, told: false }
+        Self {
+            drafts,
+            runs,
+            data,
+            disk,
+            kept: HashMap::new(),
+            journals: Told::default(),
+            locks,
+            swept: false,
+            told: false,
+        }
     }
 
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
@@ -220,7 +233,9 @@ impl Worker {
             Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
             Job::Remove(id) => Answer::Removed(self.remove(&id)),
-            Job::ListRuns { all } => Answer::Runs(runs::list(self.runs.as_deref(), all)),
+            Job::ListRuns { all } => {
+                Answer::Runs(runs::list(&self.disk, &mut self.journals, self.runs.as_deref(), all))
+            }
             Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
             Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
             Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),

@@ -7,6 +7,7 @@ use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
+use crate::domain::environment::{Part, Secret};
 use crate::domain::id::BizId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -63,6 +64,18 @@ impl<C: Connect> Network<C> {
 
     pub(super) fn speak(&mut self, lang: Lang) {
         self.lang = lang;
+        self.api = None;
+    }
+
+    /// Talks to another environment; what is under way goes on with the old one.
+    pub(super) fn choose(&mut self, environment: &str) {
+        self.connect.choose(environment);
+        self.api = None;
+    }
+
+    /// Takes a part of the credentials that was typed.
+    pub(super) fn give(&mut self, part: Part, secret: Secret) {
+        self.connect.give(part, secret);
         self.api = None;
     }
 

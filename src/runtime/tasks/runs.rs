@@ -5,8 +5,8 @@ use crate::app::run::{Origin, Run, UndoState};
 use crate::app::{Answer, RequestId};
 use crate::domain::environment::Environment;
 use crate::store::error::Cause;
-use crate::store::journal::{self, About, RunSummary};
-use crate::store::{DraftId, Journal, RunId, RunRecord, RunState, StoreError};
+use crate::store::journal::{self, About, RunSummary, Told};
+use crate::store::{Disk, DraftId, Journal, RunId, RunRecord, RunState, StoreError};
 use crate::submit::{Made, ReadBack, outcomes_of, undone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -22,11 +22,16 @@ fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
 }
 
 /// Lists runs, the newest first: all, or those that left something to do or cannot be read.
-pub(super) fn list(runs: Option<&Path>, all: bool) -> Result<Vec<RunListing>, StoreError> {
+pub(super) fn list(
+    disk: &Disk,
+    told: &mut Told,
+    runs: Option<&Path>,
+    all: bool,
+) -> Result<Vec<RunListing>, StoreError> {
     // Without a folder there are no runs; that nothing can be kept is told with the drafts.
     let Some(folder) = runs else { return Ok(Vec::new()) };
     let zone = TimeZone::system();
-    let listed = journal::runs(folder)?.into_iter().filter_map(|listing| {
+    let listed = told.runs(disk, folder)?.into_iter().filter_map(|listing| {
         let heading = listing.summary.map(|summary| heading(summary, &zone));
         let is_over = heading.as_ref().is_ok_and(|heading| heading.state == RunState::Finished);
         (all || !is_over).then_some(RunListing { id: listing.id, heading })

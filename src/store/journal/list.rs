@@ -6,8 +6,10 @@ use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
 use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 /// A run, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,15 +100,52 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 ///
 /// As [`runs`].
 pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
-    let mut runs = Vec::new();
-    for (path, name) in disk.files(folder)? {
-        let Some(id) = id_of(&name) else { continue };
-        let summary = summary(disk, &path);
-        runs.push(RunListing { id, path, summary });
+    Told::default().runs(disk, folder)
+}
+
+/// What journals told that tell nothing new until they are written to: of a long history only what changed is read
+/// again.
+///
+/// Kept is what is told of runs with no outcome to settle; whether the others go on depends on more than their
+/// journals.
+#[derive(Debug, Default)]
+pub struct Told(HashMap<PathBuf, (Stamp, RunSummary)>);
+
+/// A journal only grows; the moment tells one that was put in its place.
+type Stamp = (u64, SystemTime);
+
+impl Told {
+    /// Does what [`runs`] does, and reads what is not known.
+    ///
+    /// # Errors
+    ///
+    /// As [`runs`].
+    pub fn runs(&mut self, disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+        let files = disk.files(folder)?;
+        let mut before = std::mem::take(&mut self.0);
+        let mut runs = Vec::new();
+        for (path, name) in files {
+            let Some(id) = id_of(&name) else { continue };
+            // Before it is read: what comes in between is then seen the next time.
+            let stamp = disk.look(&path).ok().as_ref().and_then(stamp);
+            let known = before.remove(&path).filter(|(own, _)| Some(*own) == stamp);
+            let summary = known.map_or_else(|| summary(disk, &path), |(_, summary)| Ok(summary));
+            if let (Some(stamp), Ok(summary)) = (stamp, &summary)
+                && matches!(summary.state, RunState::Finished | RunState::Stopped)
+            {
+                self.0.insert(path.clone(), (stamp, summary.clone()));
+            }
+            runs.push(RunListing { id, path, summary });
+        }
+        // Names begin with the time.
+        runs.sort_by(|a, b| b.id.cmp(&a.id));
+        Ok(runs)
     }
-    // Names begin with the time.
-    runs.sort_by(|a, b| b.id.cmp(&a.id));
-    Ok(runs)
+}
+
+/// Gives what changes when a file does; none of a link, which tells nothing of what it leads to.
+fn stamp(about: &Metadata) -> Option<Stamp> {
+    about.is_file().then(|| Some((about.len(), about.modified().ok()?))).flatten()
 }
 
 /// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.

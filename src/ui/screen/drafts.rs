@@ -32,7 +32,12 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         Loadable::Ready(_) if !listings.is_empty() => (words.summary)(listings.len(), unreadable),
         Loadable::Idle | Loadable::Ready(_) | Loadable::Failed(_) => String::new(),
     };
-    canvas.line(above, 0).gap(MARGIN).put(Role::Dim, &summary);
+    let mut pen = canvas.line(above, 0);
+    pen.gap(MARGIN).put(Role::Dim, &summary);
+    if scene.state.drafts.others > 0 && !scene.state.drafts.all {
+        let gap = if summary.is_empty() { 0 } else { 2 };
+        pen.gap(gap).put(Role::Dim, &(words.others)(scene.state.drafts.others, &scene.key(Action::AllDrafts)));
+    }
     let columns = Columns::of(scene, list.width);
     let is_empty = listings.is_empty() && scene.state.drafts.runs.is_empty();
     if !is_empty {

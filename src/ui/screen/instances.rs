@@ -40,9 +40,15 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     columns.heading(scene, canvas);
     let hits = Hits::new(scene.state.instances.query.clone());
     let cursor = scene.state.instances.cursor;
+    let range = scene.state.instances.range();
     for (line, at) in (cursor.top..count).take(usize::from(list.height)).enumerate() {
         let Some(row) = scene.state.instances.row(at, open, catalogue) else { break };
-        columns.row(scene, canvas, line, cursor.at == at, &Shown::of(scene, row, open, catalogue), &hits);
+        let standing = match range {
+            _ if cursor.at == at => Standing::Cursor,
+            Some((from, to)) if (from..=to).contains(&at) => Standing::Range,
+            _ => Standing::Apart,
+        };
+        columns.row(scene, canvas, line, standing, &Shown::of(scene, row, open, catalogue), &hits);
     }
     if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue) {
         below(scene, canvas, &Shown::of(scene, row, open, catalogue));
@@ -59,12 +65,14 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let words = &scene.words.instances;
     let above = scene.above();
     let marked = open.marks.len();
-    // Counting looks at every row, so it is done only where a filter may hide some.
-    let narrowed = marked > 0 && !scene.state.instances.filter.text().is_empty();
-    let hidden = if narrowed { scene.state.instances.hidden_marks(open, catalogue) } else { 0 };
+    let tally = &scene.state.instances.tally;
+    let hidden = if scene.state.instances.only_marked { 0 } else { tally.hidden };
     let mut right = vec![(if marked > 0 { Role::Marked } else { Role::Dim }, (words.marked)(&grouped(marked)))];
     if hidden > 0 {
         right.push((Role::Warning, (words.hidden)(&grouped(hidden))));
+    }
+    if tally.gone > 0 && catalogue.is_some() {
+        right.push((Role::Warning, (words.marks_gone)(&grouped(tally.gone))));
     }
     right.push((Role::Text, " ".to_owned()));
     let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
@@ -111,7 +119,9 @@ fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Op
     let instances = &scene.state.instances;
     let shown = grouped(instances.rows(open, catalogue));
     let mut right = Vec::new();
-    if instances.only_marked {
+    if let Some((first, last)) = instances.range() {
+        right.push((Role::Accent, (words.range)(&grouped(last - first + 1))));
+    } else if instances.only_marked {
         right.push((Role::Accent, words.only_marked.to_owned()));
     } else if !instances.filter.text().is_empty() {
         right.push((Role::Dim, (words.matching)(&shown)));
@@ -146,6 +156,17 @@ impl Bound {
     fn of(instance: &ServiceInstance) -> Self {
         instance.template.map_or(Self::No, |template| Self::To(template.0))
     }
+}
+
+/// How a row stands to what keys act on.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// The cursor is on it.
+    Cursor,
+    /// It is in the range that is about to be marked.
+    Range,
+    /// Neither.
+    Apart,
 }
 
 /// What a row shows, wherever it comes from.
@@ -258,7 +279,15 @@ impl Columns {
         }
     }
 
-    fn row(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, line: usize, on: bool, shown: &Shown, hits: &Hits) {
+    fn row(
+        &self,
+        scene: &Scene<'_>,
+        canvas: &mut Canvas<'_>,
+        line: usize,
+        standing: Standing,
+        shown: &Shown,
+        hits: &Hits,
+    ) {
         let free = shown.bound == Bound::No;
         let plain = if free { Role::Text } else { Role::Disabled };
         let dim = if free { Role::Dim } else { Role::Disabled };
@@ -267,9 +296,13 @@ impl Columns {
             (true, false) => (Role::Dim, symbols::UNMARKED),
             (false, false) => (Role::Disabled, symbols::UNMARKABLE),
         };
-        let name = if on { Role::Selection } else { plain };
+        let (name, sign) = match standing {
+            Standing::Cursor => (Role::Selection, symbols::CURSOR),
+            Standing::Range => (Role::Selection, symbols::IN_RANGE),
+            Standing::Apart => (plain, ""),
+        };
         let mut pen = canvas.line(scene.rows(), line);
-        pen.column(name, if on { symbols::CURSOR } else { "" }, 1).gap(1);
+        pen.column(name, sign, 1).gap(1);
         pen.put(mark_role, mark).gap(1);
         pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
         if self.id > 0 {

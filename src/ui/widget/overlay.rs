@@ -1,6 +1,7 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, mark_list, picker, popup, prompt, reader};
+use super::{confirm, credential, mark_list, picker, popup, prompt, reader};
+use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
 use crate::ui::Scene;
@@ -15,14 +16,18 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
         Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),
-        Overlay::Themes(choice) => {
-            let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| shown.as_str()).collect();
-            let title = scene.words.overlay.themes;
-            let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default().max(width(title)) + 8;
-            let rows = u16::try_from(labels.len()).unwrap_or(u16::MAX).saturating_add(2);
-            let area = geometry::popup(scene.size, cells, rows);
-            popup::titled(canvas, area, title, &labels, Some(choice.at));
-        }
+        Overlay::Credential(asked) => credential::draw(scene, canvas, asked),
+        Overlay::Themes(choice) => names(scene, canvas, scene.words.overlay.themes, choice),
+        Overlay::Environments(choice) => names(scene, canvas, scene.words.overlay.environments, choice),
     }
     canvas.end_popup();
+}
+
+/// Draws a list of names to choose from.
+fn names(scene: &Scene<'_>, canvas: &mut Canvas<'_>, title: &str, choice: &Choice) {
+    let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| shown.as_str()).collect();
+    let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default().max(width(title)) + 8;
+    let rows = u16::try_from(labels.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let area = geometry::popup(scene.size, cells, rows);
+    popup::titled(canvas, area, title, &labels, Some(choice.at));
 }

@@ -60,6 +60,8 @@ impl Symbols {
 pub(crate) const CURSOR: &str = ">";
 /// The row that keys would act on, in a pane that does not have them.
 pub(crate) const CURSOR_IDLE: &str = "-";
+/// A row of the range that is about to be marked.
+pub(crate) const IN_RANGE: &str = "|";
 /// A row that is marked.
 pub(crate) const MARKED: &str = "[x]";
 /// A row that can be marked.

@@ -1,13 +1,14 @@
 //! Marks: which service instances become targets of the draft.
 
 use super::Row;
+use crate::app::catalogue::Catalogue;
 use crate::app::notice::Notice;
+use crate::app::open::Open;
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::Target;
 use crate::domain::edit::Edit;
 use crate::domain::id::ServiceInstanceId;
-use crate::domain::instance::ServiceInstance;
 use std::collections::HashSet;
 
 /// Adds targets that are not in the draft yet; template-bound ones stay out.
@@ -65,38 +66,70 @@ pub(super) fn mark(state: &mut State) {
 }
 
 /// The instances that the filter shows.
-fn shown(state: &State) -> Vec<&ServiceInstance> {
+fn shown(state: &State) -> Vec<Row<'_>> {
     let Some(catalogue) = state.catalogue.as_ref().filter(|_| !state.instances.only_marked) else { return Vec::new() };
     let rows = state.instances.finder.rows().iter();
-    rows.filter_map(|place| catalogue.instances.get(*place as usize)).collect()
+    rows.filter_map(|place| catalogue.instances.get(*place as usize)).map(Row::Instance).collect()
+}
+
+/// A change of marks.
+pub(super) enum Change {
+    /// These are marked.
+    Add(Vec<Target>),
+    /// These are unmarked.
+    Take(HashSet<ServiceInstanceId>),
+}
+
+/// Gives the change that marks all rows; when all that can be marked are, the one that unmarks them.
+pub(super) fn turn(rows: &[Row<'_>], open: &Open, catalogue: Option<&Catalogue>) -> Change {
+    let unmarked = |row: &&Row<'_>| !open.marks.contains(&row.id());
+    let free = |row: &Row<'_>| matches!(row, Row::Instance(instance) if instance.is_eligible());
+    if rows.iter().filter(unmarked).any(free) || rows.iter().all(|row| !open.marks.contains(&row.id())) {
+        let targets = rows.iter().filter(unmarked).filter_map(|row| match (row, catalogue) {
+            (Row::Instance(instance), Some(catalogue)) => Some(catalogue.target(instance)),
+            _ => None,
+        });
+        return Change::Add(targets.collect());
+    }
+    Change::Take(rows.iter().map(Row::id).filter(|id| open.marks.contains(id)).collect())
+}
+
+/// Makes a change, and tells how many service instances it was about.
+pub(super) fn make(state: &mut State, change: Change) {
+    match change {
+        Change::Add(targets) => add(state, targets),
+        Change::Take(gone) => {
+            take(state, &gone);
+            state.notice = Some(Notice::Unmarked { count: gone.len() });
+        }
+    }
 }
 
 /// Marks all rows shown; when all are marked already, unmarks them.
 pub(super) fn mark_all(state: &mut State) {
     let (Some(open), Some(catalogue)) = (&state.open, &state.catalogue) else { return };
-    let shown = shown(state);
-    let unmarked = shown.iter().filter(|instance| instance.is_eligible() && !open.marks.contains(&instance.id));
-    if unmarked.clone().next().is_some() || shown.iter().all(|instance| !instance.is_eligible()) {
-        let targets = shown.iter().filter(|instance| !open.marks.contains(&instance.id));
-        let targets = targets.map(|instance| catalogue.target(instance)).collect();
-        add(state, targets);
-    } else {
-        let gone: HashSet<_> = shown.iter().map(|instance| instance.id).collect();
-        let count = gone.intersection(&open.marks).count();
-        take(state, &gone);
-        state.notice = Some(Notice::Unmarked { count });
-    }
+    let change = turn(&shown(state), open, Some(catalogue));
+    make(state, change);
 }
 
-/// Turns the marks of all rows shown.
+/// Turns the marks of all rows shown: one change, taken back by one undo.
 pub(super) fn invert(state: &mut State) {
     let (Some(open), Some(catalogue)) = (&state.open, &state.catalogue) else { return };
-    let (gone, new): (Vec<_>, Vec<_>) = shown(state)
-        .into_iter()
-        .filter(|instance| instance.is_eligible())
-        .partition(|instance| open.marks.contains(&instance.id));
+    let free = shown(state).into_iter().filter_map(|row| match row {
+        Row::Instance(instance) if instance.is_eligible() => Some(instance),
+        _ => None,
+    });
+    let (gone, new): (Vec<_>, Vec<_>) = free.partition(|instance| open.marks.contains(&instance.id));
     let gone: HashSet<_> = gone.iter().map(|instance| instance.id).collect();
-    let new: Vec<_> = new.iter().map(|instance| catalogue.target(instance)).collect();
-    take(state, &gone);
-    add(state, new);
+    let targets = open.draft.targets.iter().enumerate();
+    let places: Vec<usize> = targets.filter(|(_, target)| gone.contains(&target.id)).map(|(place, _)| place).collect();
+    let first = open.draft.targets.len() - places.len();
+    let new: Vec<_> = (first..).zip(new.iter().map(|instance| catalogue.target(instance))).collect();
+    let (marked, unmarked) = (new.len(), places.len());
+    if marked + unmarked == 0 {
+        return;
+    }
+    if update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(places), Edit::InsertTargets(new)])) {
+        state.notice = Some(Notice::Inverted { marked, unmarked });
+    }
 }

@@ -6,7 +6,7 @@ use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Overlay, Question};
 use crate::app::run::{Undo, UndoOffer, UndoStage, UndoState};
 use crate::app::state::{RequestId, State};
-use crate::app::update::answer::hindered;
+use crate::app::update::answer::hinder;
 use crate::submit::{Last, Undone};
 
 /// Asks what would be deleted, or says why nothing can be.
@@ -41,7 +41,7 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
         Ok(offer) => offer,
         Err(error) => {
             undo.stage = UndoStage::Ended;
-            state.notice = Some(hindered(error));
+            hinder(state, error);
             return;
         }
     };

@@ -21,8 +21,8 @@ fn identity(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
             say!(lang, "请求中没有认证信息", "The request carries no credentials"),
             say!(
                 lang,
-                "为该环境设置 app_code、app_secret_file 和 token_file，然后重新启动",
-                "Set app_code, app_secret_file and token_file of this environment, then start again",
+                "为该环境设置 app_code、app_secret_file 和 token_file，或在提示时输入",
+                "Set app_code, app_secret_file and token_file of this environment, or type them when asked",
             ),
         ),
         1_640_101 => Explained::new(
@@ -61,9 +61,8 @@ fn identity(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
 fn log_in_again(lang: Lang) -> String {
     say!(
         lang,
-        "重新登录蓝鲸，更新 token_file 或 BKPROC_TOKEN 中的 bk_token，然后重新启动；草稿已保留",
-        "Log in to BlueKing again, renew the bk_token in token_file or BKPROC_TOKEN, then start again; \
-         the draft is kept",
+        "重新登录蓝鲸，输入新的 bk_token，或更新其来源后重试；草稿已保留",
+        "Log in to BlueKing again, and type the new bk_token, or renew it where it comes from; the draft is kept",
     )
 }
 

@@ -1,7 +1,7 @@
 //! Errors by their kind, for those without a code or with one that says no more.
 
-use super::super::{Explained, list, say, size};
-use super::{Keeper, later, writes};
+use super::super::{Explained, list, say, secret, size};
+use super::{Keeper, later, tls, writes};
 use crate::api::{ApiError, ErrorKind, Permission};
 use crate::domain::lang::Lang;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
     match &error.kind {
         ErrorKind::Connect => connect(lang),
-        ErrorKind::Tls => tls(lang),
+        ErrorKind::Tls => tls::explain(lang, error.refusal()),
         ErrorKind::Timeout => Explained::new(
             say!(lang, "等待应答超时", "No answer in time"),
             say!(
@@ -24,7 +24,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
             say!(lang, "检查网络后重试", "Check the network, then try again"),
         ),
         ErrorKind::Throttled { wait } => throttled(lang, error.code, *wait),
-        ErrorKind::Credentials => credentials(lang),
+        ErrorKind::Credentials => credentials(lang, error),
         ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
         ErrorKind::Denied => denied(lang, error),
         ErrorKind::Refused => refused(lang),
@@ -36,8 +36,8 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
             say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
             say!(
                 lang,
-                "检查配置文件中该环境的 url、user 和 app_code，然后重新启动",
-                "Check url, user and app_code of the environment in the configuration file, then start again",
+                "检查该环境的 url、user、app_code、ca_file、client_cert 和代理变量，然后重新启动",
+                "Check url, user, app_code, ca_file, client_cert and the proxy variables, then start again",
             ),
         ),
     }
@@ -59,22 +59,6 @@ fn connect(lang: Lang) -> Explained {
     ))
 }
 
-fn tls(lang: Lang) -> Explained {
-    Explained::new(
-        say!(lang, "TLS 握手失败", "TLS handshake failed"),
-        say!(
-            lang,
-            "核对 url 的域名和端口；使用内部 CA 时，把其根证书加入系统信任库",
-            "Check host and port of the url; for an internal CA, add its root certificate to the system's trust store",
-        ),
-    )
-    .because(say!(
-        lang,
-        "证书不受信任、已过期或域名不符，或对端不是 HTTPS",
-        "The certificate is not trusted, has expired or names another host, or the port does not speak HTTPS",
-    ))
-}
-
 fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained {
     let next = match wait.map(|wait| wait.as_secs().max(1)) {
         Some(seconds) => say!(lang, "等待 {seconds} 秒后重试", "Wait {seconds} s, then try again"),
@@ -88,16 +72,31 @@ fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained
     Explained::new(say!(lang, "请求过于频繁", "Too many requests"), next).because(why)
 }
 
-fn credentials(lang: Lang) -> Explained {
-    Explained::new(
-        say!(lang, "认证未通过", "The credentials were not accepted"),
-        say!(
+/// What could not be got, and why; or that a server did not take it.
+fn credentials(lang: Lang, error: &ApiError) -> Explained {
+    let renew = error.renew();
+    if let Some((source, fault)) = renew.and_then(|renew| renew.failed.as_ref()) {
+        return secret::explain(lang, source, fault);
+    }
+    let part = renew.map(|renew| secret::part(lang, renew.part));
+    if let Some(part) = part.as_ref().filter(|_| error.status.is_none()) {
+        let what = say!(lang, "需要输入{part}", "Needed: {part}");
+        return Explained::new(what, say!(lang, "输入后继续；草稿已保留", "Type it to go on; the draft is kept"));
+    }
+    let next = match part {
+        Some(part) => say!(
             lang,
-            "核对该环境的 app_code、app_secret_file 和 token_file，登录过期时更新后重新启动；草稿已保留",
-            "Check app_code, app_secret_file and token_file of this environment; renew an expired login, then start \
-             again; the draft is kept",
+            "重新输入{part}，或更新其来源后重试；草稿已保留",
+            "Type the {part} anew, or renew it where it comes from, then try again; the draft is kept",
         ),
-    )
+        None => say!(
+            lang,
+            "核对该环境的 app_code、app_secret 和 token，登录过期时更新后重试；草稿已保留",
+            "Check app_code, app_secret and token of this environment, renew an expired login, then try again; the draft \
+             is kept",
+        ),
+    };
+    Explained::new(say!(lang, "认证未通过", "The credentials were not accepted"), next)
 }
 
 fn gateway_denied(lang: Lang, api: &str) -> Explained {

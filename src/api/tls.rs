@@ -1,0 +1,234 @@
+//! TLS: which authorities are trusted, the client's own certificate, and what is told of a server's certificate that
+//! is refused. There is no way to trust everybody.
+
+use super::certificate::Certificate;
+use super::error::{Distrust, Refusal};
+use super::proxy::Lookup;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where trusted authorities may be named; the first that is set counts, and if none is, the system's, and if there are
+/// none of those, the ones built into this program.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Trust {
+    /// The environment's `ca_file`.
+    pub ca_file: Option<PathBuf>,
+    /// `SSL_CERT_FILE`.
+    pub cert_file: Option<PathBuf>,
+    /// `SSL_CERT_DIR`.
+    pub cert_dir: Option<PathBuf>,
+}
+
+impl Trust {
+    /// Looks the variables up.
+    #[must_use]
+    pub fn find(ca_file: Option<PathBuf>, env: Lookup<'_>) -> Self {
+        let path = |name| env(name).filter(|path| !path.is_empty()).map(PathBuf::from);
+        Self { ca_file, cert_file: path("SSL_CERT_FILE"), cert_dir: path("SSL_CERT_DIR") }
+    }
+}
+
+/// Which authorities are in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authorities {
+    /// Those of `ca_file`.
+    CaFile(PathBuf),
+    /// Those that `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
+    Variables,
+    /// Those of the system.
+    System,
+    /// Those built into the program.
+    Bundled,
+}
+
+/// The authorities or the client's certificate cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {message}")]
+pub struct TlsFault {
+    /// The setting or variable, and the path that it names.
+    pub place: String,
+    /// The reader's own words.
+    pub message: String,
+}
+
+fn fault(key: &str, path: &Path, message: impl fmt::Display) -> TlsFault {
+    TlsFault { place: format!("{key} {}", path.display()), message: message.to_string() }
+}
+
+/// Reads the trusted authorities, and tells which they are and how many. Blocks on files, some hundred of them.
+///
+/// # Errors
+///
+/// When what a person named cannot be read, or holds no certificate.
+pub fn authorities(trust: &Trust) -> Result<(RootCertStore, Authorities), TlsFault> {
+    let mut roots = RootCertStore::empty();
+    if let Some(path) = &trust.ca_file {
+        let certificates = read(path).map_err(|message| fault("ca_file", path, message))?;
+        for certificate in certificates {
+            roots.add(certificate).map_err(|error| fault("ca_file", path, error))?;
+        }
+        return Ok((roots, Authorities::CaFile(path.clone())));
+    }
+    let (file, folder) = (trust.cert_file.as_deref(), trust.cert_dir.as_deref());
+    if let Some((key, path)) = file.map(|path| ("SSL_CERT_FILE", path)).or(folder.map(|path| ("SSL_CERT_DIR", path))) {
+        let found = rustls_native_certs::load_certs_from_paths(file, folder);
+        roots.add_parsable_certificates(found.certs);
+        if roots.is_empty() {
+            let message = found.errors.first().map_or_else(|| NONE.to_owned(), ToString::to_string);
+            return Err(fault(key, path, message));
+        }
+        return Ok((roots, Authorities::Variables));
+    }
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        return Ok((roots, Authorities::Bundled));
+    }
+    Ok((roots, Authorities::System))
+}
+
+const NONE: &str = "no certificate in it";
+
+fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let all = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
+    let all: Vec<_> = all.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    if all.is_empty() { Err(NONE.to_owned()) } else { Ok(all) }
+}
+
+/// Makes the settings of TLS. Without `trust` nobody is trusted, for addresses that need no TLS.
+///
+/// # Errors
+///
+/// When a file that was named cannot be used.
+pub(super) fn config(trust: Option<&Trust>, client: Option<&(PathBuf, PathBuf)>) -> Result<ClientConfig, TlsFault> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let broken = |error: rustls::Error| TlsFault { place: "TLS".to_owned(), message: error.to_string() };
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(broken)?;
+    let Some(trust) = trust else {
+        return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
+    };
+    let (roots, authorities) = authorities(trust)?;
+    let builder =
+        builder.dangerous().with_custom_certificate_verifier(Arc::new(Judge::new(roots, authorities, provider)?));
+    let Some((certificate, key)) = client else { return Ok(builder.with_no_client_auth()) };
+    let chain = read(certificate).map_err(|message| fault("client_cert", certificate, message))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| fault("client_key", key, error))?;
+    builder.with_client_auth_cert(chain, secret).map_err(|error| fault("client_cert", certificate, error))
+}
+
+/// Judges a server's certificate as webpki does, and remembers what a refused one says of itself.
+#[derive(Debug)]
+struct Judge {
+    webpki: Arc<WebPkiServerVerifier>,
+    authorities: Authorities,
+}
+
+impl Judge {
+    fn new(roots: RootCertStore, authorities: Authorities, provider: Arc<CryptoProvider>) -> Result<Self, TlsFault> {
+        let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| TlsFault { place: "TLS".to_owned(), message: error.to_string() })?;
+        Ok(Self { webpki, authorities })
+    }
+
+    fn refusal(&self, error: &CertificateError, der: &[u8], host: &ServerName<'_>) -> Refusal {
+        let certificate = Certificate::read(der);
+        let reason = match error {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Distrust::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Distrust::NotYetValid,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Distrust::OtherHost { asked: host.to_str().into_owned() }
+            }
+            _ if certificate.self_signed => Distrust::SelfSigned,
+            // An authority of the same name with another key, such as a renewed one, makes a bad signature.
+            CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::UnknownIssuer,
+            other => Distrust::Other { message: other.to_string() },
+        };
+        Refusal { reason, certificate, authorities: self.authorities.clone() }
+    }
+}
+
+/// A refusal on its way through the layers of TLS and HTTP.
+#[derive(Debug, thiserror::Error)]
+#[error("the server's certificate is refused")]
+pub(super) struct Refused(pub(super) Refusal);
+
+impl ServerCertVerifier for Judge {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let judged = self.webpki.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        judged.map_err(|error| match error {
+            rustls::Error::InvalidCertificate(error) => {
+                let refused = Refused(self.refusal(&error, end_entity, server_name));
+                rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(refused))))
+            }
+            other => other,
+        })
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.webpki.verify_tls12_signature(message, cert, dss)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        self.webpki.verify_tls13_signature(message, cert, dss)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.webpki.supported_verify_schemes()
+    }
+}
+
+/// Finds a refusal in an error of TLS.
+pub(super) fn refusal(error: &rustls::Error) -> Option<&Refusal> {
+    match error {
+        rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(inner))) => {
+            inner.downcast_ref::<Refused>().map(|refused| &refused.0)
+        }
+        _ => None,
+    }
+}
+
+/// Tells whether the other side ended the handshake for want of a certificate that it likes; with TLS 1.3 we hear of it
+/// only after the request was written, which it has not read.
+pub(super) fn is_unwelcome(error: &rustls::Error) -> bool {
+    use rustls::AlertDescription as Alert;
+    matches!(
+        error,
+        rustls::Error::AlertReceived(
+            Alert::CertificateRequired
+                | Alert::BadCertificate
+                | Alert::UnsupportedCertificate
+                | Alert::CertificateRevoked
+                | Alert::CertificateExpired
+                | Alert::CertificateUnknown
+                | Alert::UnknownCA
+                | Alert::AccessDenied
+        )
+    )
+}

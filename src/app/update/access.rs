@@ -1,0 +1,151 @@
+//! Which CMDB is talked to, and as whom: the environment, and the parts of the credentials that are asked for.
+
+use crate::api::{ApiError, ErrorKind};
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::form::{Choice, Hidden};
+use crate::app::notice::{Notice, RunNotice};
+use crate::app::overlay::{Credential, Overlay};
+use crate::app::run::{CallState, Run};
+use crate::app::screen::{Screen, drafts, instances, review};
+use crate::app::state::{Loadable, State};
+use crate::domain::draft::Step;
+use crate::domain::environment::{Environment, Part, Secret};
+use crate::submit::Outcome;
+
+/// Opens the list of environments on the one in force.
+pub(super) fn environments(state: &mut State) {
+    if state.submit.is_running() {
+        state.notice = Some(Notice::Run(RunNotice::UnderWay));
+        return;
+    }
+    let options = state.environments.iter().map(|own| (own.name.clone(), own.name.clone())).collect();
+    let own = state.environment.as_ref().map_or("", |own| own.name.as_str());
+    state.overlay = Some(Overlay::Environments(Choice::new(options, own)));
+}
+
+/// Does what an action means in the list of environments; tells whether it stays.
+pub(super) fn choose(state: &mut State, choice: &mut Choice, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Up => choice.up(),
+        Action::Down => choice.down(),
+        Action::Back => return false,
+        Action::Accept => {
+            if let Some(environment) = state.environments.iter().find(|own| own.name == choice.value()).cloned() {
+                switch(state, environment, effects);
+            }
+            return false;
+        }
+        _ => {}
+    }
+    true
+}
+
+/// Goes to the drafts of another environment.
+fn switch(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
+    if state.environment.as_ref() == Some(&environment) {
+        return;
+    }
+    put(state, environment, effects);
+    if let Some(open) = &mut state.open {
+        open.touch();
+    }
+    state.screen = Screen::Drafts;
+    state.drafts.cursor.at = 0;
+    drafts::list(state, effects);
+}
+
+/// Follows a draft to the environment that it is meant for, if that is one of the settings.
+pub(super) fn follow(state: &mut State, draft: &str, effects: &mut Vec<Effect>) {
+    let here = state.environment.as_ref().is_some_and(|own| own.name == draft);
+    let other = state.environments.iter().find(|own| own.name == draft && !here && !draft.is_empty());
+    if let Some(other) = other.cloned() {
+        put(state, other, effects);
+    }
+}
+
+/// Talks to another environment; nothing that was read of the old one is kept.
+fn put(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
+    super::cancel(&mut state.businesses, effects);
+    super::cancel(&mut state.review.live, effects);
+    effects.extend(state.reading.take().map(Effect::Cancel));
+    state.businesses = Loadable::Idle;
+    state.review.live = Loadable::Idle;
+    state.catalogue = None;
+    effects.push(Effect::UseEnvironment(environment.name.clone()));
+    state.notice = Some(Notice::Environment { name: environment.name.clone(), production: environment.production });
+    state.environment = Some(environment);
+    drafts::part(state);
+}
+
+/// Asks for the part of the credentials that an error names, unless something else is being asked or typed.
+pub(super) fn ask(state: &mut State, error: &ApiError) {
+    let free = match &state.overlay {
+        None | Some(Overlay::Businesses { .. }) => true,
+        Some(_) => false,
+    };
+    let Some(environment) = state.environment.as_ref().filter(|_| free && error.kind == ErrorKind::Credentials) else {
+        return;
+    };
+    let parts = Part::of_door(environment.door);
+    let part = error.renew().map_or(Part::Token, |renew| renew.part);
+    let part = if parts.contains(&part) { part } else { Part::User };
+    let (typed, error) = (Hidden::default(), Box::new(error.clone()));
+    state.overlay = Some(Overlay::Credential(Credential { part, parts, typed, error }));
+}
+
+/// The same for a run that made no further call: any of its calls may tell.
+pub(super) fn ask_after(state: &mut State) {
+    let error = state.submit.run.as_ref().and_then(refused);
+    if let Some(error) = error {
+        ask(state, &error);
+    }
+}
+
+fn refused(run: &Run) -> Option<ApiError> {
+    run.calls.iter().find_map(|call| {
+        match call {
+            CallState::Ended(Outcome::Refused(error)) => Some(error.as_ref()),
+            CallState::Ended(Outcome::NotSent(error)) => error.as_deref(),
+            _ => None,
+        }
+        .filter(|error| error.kind == ErrorKind::Credentials)
+        .cloned()
+    })
+}
+
+/// Does what an action means while a part is typed; tells whether it goes on being typed.
+pub(super) fn typed(state: &mut State, asked: &mut Credential, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Back => return false,
+        Action::NextPane | Action::Down => asked.turn(1),
+        Action::PreviousPane | Action::Up => asked.turn(asked.parts.len().saturating_sub(1)),
+        Action::Accept => {
+            let text = asked.typed.expose().trim();
+            if text.is_empty() {
+                return true;
+            }
+            effects.push(Effect::GiveCredential { part: asked.part, secret: Secret::new(text.to_owned()) });
+            try_again(state, effects);
+            return false;
+        }
+        _ => {}
+    }
+    true
+}
+
+/// Reads again what could not be read. A submission is not begun again: that is for the person to say.
+fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
+    if matches!(state.businesses, Loadable::Failed(_)) {
+        instances::read_businesses(state, effects);
+    }
+    let failed = state.catalogue.as_ref().is_some_and(|catalogue| matches!(catalogue.ended, Some(Err(_))));
+    if failed {
+        instances::act(state, Action::Refresh, effects);
+    }
+    match state.screen {
+        Screen::Step(Step::Review) if matches!(state.review.live, Loadable::Failed(_)) => review::enter(state, effects),
+        Screen::Step(_) => instances::read(state, effects),
+        Screen::Drafts => {}
+    }
+}

@@ -1,0 +1,96 @@
+//! The CMDB that is talked to: its client, as whom it is talked to, and which one it is.
+
+use super::variable;
+use crate::api::error::Hint;
+use crate::api::{ApiError, ErrorKind, HttpApi, Keys, Link};
+use crate::config::{Configured, secret};
+use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
+use crate::domain::lang::Lang;
+use crate::runtime::Connect;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// The environments, the one in force, and what the person typed for them. One client in all languages, so that they
+/// share connections.
+pub(super) struct Server {
+    environments: Vec<Configured>,
+    chosen: Option<usize>,
+    /// Parts that were typed, each with the name of its environment; kept in memory only.
+    typed: Vec<(String, Part, Secret)>,
+    api: OnceCell<HttpApi>,
+}
+
+impl Server {
+    pub(super) const fn new(environments: Vec<Configured>, chosen: Option<usize>) -> Self {
+        Self { environments, chosen, typed: Vec::new(), api: OnceCell::new() }
+    }
+
+    fn configured(&self) -> Option<&Configured> {
+        self.environments.get(self.chosen?)
+    }
+}
+
+impl Connect for Server {
+    type Api = HttpApi;
+
+    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+        if let Some(api) = self.api.get() {
+            return Ok(api.with_lang(lang));
+        }
+        let configured = self.configured().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
+        let name = &configured.environment.name;
+        let typed = self.typed.iter().filter(|(own, ..)| own == name).map(|(_, part, secret)| (*part, secret.clone()));
+        let api = open(configured.clone(), typed.collect(), lang)?;
+        Ok(self.api.get_or_init(|| api).clone())
+    }
+
+    fn choose(&mut self, environment: &str) {
+        self.chosen = self.environments.iter().position(|own| own.environment.name == environment);
+        self.api = OnceCell::new();
+    }
+
+    fn give(&mut self, part: Part, secret: Secret) {
+        let Some(name) = self.configured().map(|own| own.environment.name.clone()) else { return };
+        self.typed.retain(|(own, old, _)| (own, *old) != (&name, part));
+        self.typed.push((name, part, secret));
+        self.api = OnceCell::new();
+    }
+}
+
+/// Makes the client of an environment; nothing is read or connected yet.
+pub(super) fn open(configured: Configured, typed: Vec<(Part, Secret)>, lang: Lang) -> Result<HttpApi, ApiError> {
+    let environment = configured.environment.clone();
+    let link = Link::find(&environment, &configured.network, &variable);
+    HttpApi::open(&environment, keys(configured, typed), lang, link)
+}
+
+/// Gives an environment's credentials each time they are needed: what was typed before what the settings say. Files
+/// are read anew, since somebody may just have renewed one.
+fn keys(configured: Configured, typed: Vec<(Part, Secret)>) -> Keys {
+    Arc::new(move || credentials(&configured, &typed))
+}
+
+fn credentials(configured: &Configured, typed: &[(Part, Secret)]) -> Result<Credentials, ApiError> {
+    let mut credentials = configured.credentials.clone();
+    for (part, secret) in typed {
+        credentials.put(*part, secret.clone());
+    }
+    let taken = Part::of_door(configured.environment.door);
+    let open = |part: &Part| taken.contains(part) && !typed.iter().any(|(own, _)| own == part);
+    for (part, source) in configured.sources.iter().filter(|(part, _)| open(part)) {
+        let failed = match source {
+            Source::File(_) | Source::Command(_) => match secret::from_source(source, &variable) {
+                Ok(secret) => {
+                    credentials.put(*part, secret);
+                    continue;
+                }
+                Err(fault) => Some((source.clone(), fault)),
+            },
+            Source::Prompt => None,
+            Source::Written | Source::Variable(_) => continue,
+        };
+        let hint = Some(Box::new(Hint::Renew(Renew { part: *part, failed })));
+        return Err(ApiError { hint, ..ApiError::new(ErrorKind::Credentials, "settings") });
+    }
+    Ok(credentials)
+}

@@ -1,0 +1,118 @@
+//! The words of step 5 in English.
+
+use super::counted;
+use crate::domain::found::Found;
+use crate::i18n::{Submit, grouped};
+use crate::submit::Why;
+
+/// Step 5.
+pub(super) const SUBMIT: Submit = Submit {
+    no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
+    counts: |counts| {
+        let mut parts = vec![format!("{} created", grouped(counts.created))];
+        let rest = [
+            ("refused", counts.refused),
+            ("unknown", counts.unknown),
+            ("to check", counts.mixed),
+            ("not sent", counts.not_sent),
+            ("waiting", counts.pending),
+        ];
+        for (name, count) in rest {
+            if count > 0 {
+                parts.push(format!("{} {name}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    running: |key| format!("{key} stops"),
+    stopping: "stops after this call",
+    all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
+    ended: |counts| {
+        let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
+        let rest = [
+            ("undone", counts.undone),
+            ("refused", counts.refused),
+            ("unknown", counts.unknown),
+            ("to check", counts.mixed),
+            ("not sent", counts.not_sent),
+        ];
+        for (name, count) in rest {
+            if count > 0 {
+                parts.push(format!("{} {name}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    state: "State",
+    id: "Process ID",
+    created: "created",
+    refused: "refused",
+    unknown: "unknown",
+    not_sent: "not sent",
+    waiting: "waiting",
+    sent: "sending",
+    left: "left out",
+    retrying: "retrying",
+    settling: "settling",
+    mixed: "to check",
+    not_created: "not created",
+    retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
+    settling_help: |attempt, wait| match wait {
+        0 => format!("No answer came; reading what was created (attempt {attempt})"),
+        _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
+    },
+    mixed_help: |found| {
+        let what = match found {
+            Found::Absent => "The CMDB has no such process, but others of the same call are there".to_owned(),
+            Found::Same(id) => format!("The CMDB has the same process, ID {id}; it may not be from this run"),
+            Found::Differs(id) => format!("Another process, ID {id}, has its alias or its command"),
+        };
+        [
+            what,
+            "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide."
+                .to_owned(),
+        ]
+    },
+    resume: |key| format!("{key} resumes"),
+    undo: |key| format!("{key} undoes"),
+    undoing: "deleting",
+    undone: "undone",
+    reading_back: "reading back what is stored",
+    planning_undo: "reading what can be undone",
+    undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
+    undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
+    stored_otherwise: |differs, gone| {
+        let mut parts = Vec::new();
+        for (name, count) in [("stored otherwise than sent", differs), ("gone", gone)] {
+            if count > 0 {
+                parts.push(format!("{} {name}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    not_read_back: "not read back",
+    skipped: |why| match why {
+        Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
+        Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
+        Why::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
+        Why::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
+        Why::LastOfInstance => {
+            "Not deleted: the last process of its service instance, which would be deleted as well".to_owned()
+        }
+    },
+    gone: "When it was read back, the CMDB did not have it any more",
+    stored_as: |names| {
+        [format!("Stored otherwise than sent, in {}", counted(names.len(), "place", "places")), names.join("; ")]
+    },
+    cause: |at, causes, processes| {
+        let processes = counted(processes, "process", "processes");
+        if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
+    },
+    unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
+    unknown_next: |key| format!("{key} resumes: it first reads what the CMDB has, and creates nothing twice"),
+    next: "Do:",
+    server: "Server:",
+    keep: |copy, csv, json| format!("{copy} copies IDs  {csv} saves CSV  {json} saves JSON"),
+    mend: |key| format!("{key} mends"),
+    left_help: "Not part of this run; step 4 says why",
+};

@@ -1,0 +1,96 @@
+//! The words of step 5 that a language has to have.
+
+use crate::app::run::Counts as RunCounts;
+use crate::domain::found::Found;
+use crate::submit::Why;
+
+/// The words of step 5.
+#[derive(Debug)]
+pub struct Submit {
+    /// No run was started; the key that goes to the review.
+    pub no_run: fn(&str) -> [String; 2],
+    /// Counts of a run under way.
+    pub counts: fn(RunCounts) -> String,
+    /// The run goes on; the key that stops it.
+    pub running: fn(&str) -> String,
+    /// The run stops before its next call.
+    pub stopping: &'static str,
+    /// All was created.
+    pub all_created: fn(usize) -> String,
+    /// The run is over, and not all was created.
+    pub ended: fn(RunCounts) -> String,
+    /// Column: state.
+    pub state: &'static str,
+    /// Column: identifier of the process.
+    pub id: &'static str,
+    /// State: created.
+    pub created: &'static str,
+    /// State: refused.
+    pub refused: &'static str,
+    /// State: unknown.
+    pub unknown: &'static str,
+    /// State: not sent.
+    pub not_sent: &'static str,
+    /// State: waiting.
+    pub waiting: &'static str,
+    /// State: sent.
+    pub sent: &'static str,
+    /// State: not part of the run.
+    pub left: &'static str,
+    /// State: did not arrive, is sent again.
+    pub retrying: &'static str,
+    /// State: the answer was not seen, what is there is read.
+    pub settling: &'static str,
+    /// State: the server has something that the call alone does not leave.
+    pub mixed: &'static str,
+    /// State: the server has nothing of it.
+    pub not_created: &'static str,
+    /// When it is sent again: which time, and after how many seconds.
+    pub retrying_help: fn(u32, u64) -> String,
+    /// When it is read: which time, and after how many seconds.
+    pub settling_help: fn(u32, u64) -> String,
+    /// What is known of a process in a mixture, and what to do.
+    pub mixed_help: fn(Found) -> [String; 2],
+    /// The key that goes on with the run.
+    pub resume: fn(&str) -> String,
+    /// The key that deletes what the run created.
+    pub undo: fn(&str) -> String,
+    /// State: created, and being deleted.
+    pub undoing: &'static str,
+    /// State: created, and deleted again.
+    pub undone: &'static str,
+    /// What is stored is read back.
+    pub reading_back: &'static str,
+    /// What would be deleted is read.
+    pub planning_undo: &'static str,
+    /// Processes are being deleted: how many were; the key that stops it.
+    pub undo_goes_on: fn(usize, &str) -> String,
+    /// A deletion did not arrive and is sent again: which time, and after how many seconds.
+    pub undo_waits: fn(u32, u64) -> String,
+    /// Processes are stored otherwise than they were sent, or not there: how many of each.
+    pub stored_otherwise: fn(usize, usize) -> String,
+    /// What is stored could not be read back.
+    pub not_read_back: &'static str,
+    /// Why a created process was left alone.
+    pub skipped: fn(&Why) -> String,
+    /// A created process was not there any more when it was read back.
+    pub gone: &'static str,
+    /// Stands before what differs: the names of fields.
+    pub stored_as: fn(&[String]) -> [String; 2],
+    /// A cause of failures: its place and how many there are, and how many processes have it.
+    pub cause: fn(usize, usize, usize) -> String,
+    /// What an unknown outcome means.
+    pub unknown_help: &'static str,
+    /// What to do about an unknown outcome, by the key that resumes the run.
+    pub unknown_next: fn(&str) -> String,
+    /// Stands before what to do next.
+    pub next: &'static str,
+    /// Stands before the server's own words.
+    pub server: &'static str,
+    /// The keys that copy identifiers, save CSV and save JSON.
+    pub keep: fn(&str, &str, &str) -> String,
+    /// The key that goes to where a failure can be mended.
+    pub mend: fn(&str) -> String,
+    /// What the run does to entries that are not part of it.
+    pub left_help: &'static str,
+}

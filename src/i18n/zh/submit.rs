@@ -1,0 +1,112 @@
+//! The words of step 5 in Chinese.
+
+use crate::domain::found::Found;
+use crate::i18n::{Submit, grouped};
+use crate::submit::Why;
+
+/// Step 5.
+pub(super) const SUBMIT: Submit = Submit {
+    no_run: |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
+    counts: |counts| {
+        let mut parts = vec![format!("已创建 {}", grouped(counts.created))];
+        let rest = [
+            ("被拒 ", counts.refused),
+            ("结果未知 ", counts.unknown),
+            ("须核对 ", counts.mixed),
+            ("未发送 ", counts.not_sent),
+            ("等待 ", counts.pending),
+        ];
+        for (name, count) in rest {
+            if count > 0 {
+                parts.push(format!("{name}{}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    running: |key| format!("{key} 停止"),
+    stopping: "当前调用结束后停止",
+    all_created: |count| format!("完成：{} 个进程全部创建成功", grouped(count)),
+    ended: |counts| {
+        let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
+        let rest = [
+            ("已撤销 ", counts.undone),
+            ("被拒 ", counts.refused),
+            ("结果未知 ", counts.unknown),
+            ("须核对 ", counts.mixed),
+            ("未发送 ", counts.not_sent),
+        ];
+        for (name, count) in rest {
+            if count > 0 {
+                parts.push(format!("{name}{}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    state: "状态",
+    id: "进程 ID",
+    created: "已创建",
+    refused: "被拒绝",
+    unknown: "未知",
+    not_sent: "未发送",
+    waiting: "等待",
+    sent: "发送中",
+    left: "不提交",
+    retrying: "等待重试",
+    settling: "查证中",
+    mixed: "须核对",
+    not_created: "未创建",
+    retrying_help: |attempt, wait| format!("没有送达；{wait} 秒后重发（第 {attempt} 次）"),
+    settling_help: |attempt, wait| match wait {
+        0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
+        _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
+    },
+    mixed_help: |found| {
+        let what = match found {
+            Found::Absent => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
+            Found::Same(id) => format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建"),
+            Found::Differs(id) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+        };
+        [what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()]
+    },
+    resume: |key| format!("{key} 断点续提"),
+    undo: |key| format!("{key} 撤销创建"),
+    undoing: "删除中",
+    undone: "已撤销",
+    reading_back: "正在读回，核对存下的内容",
+    planning_undo: "正在读取现状，看哪些可以撤销",
+    undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),
+    undo_waits: |attempt, wait| format!("没有送达，{wait} 秒后重发（第 {attempt} 次）"),
+    stored_otherwise: |differs, gone| {
+        let mut parts = Vec::new();
+        for (name, count) in [("存下的与提交的不同", differs), ("已不在", gone)] {
+            if count > 0 {
+                parts.push(format!("{name} {}", grouped(count)));
+            }
+        }
+        parts.join("  ")
+    },
+    not_read_back: "没能读回核对",
+    skipped: |why| match why {
+        Why::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
+        Why::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),
+        Why::Changed { by, .. } => format!("未删除：创建之后被 {by} 修改过"),
+        Why::NotOurs => "未删除：不能确定是本次提交创建的".to_owned(),
+        Why::LastOfInstance => "未删除：这是服务实例的最后一个进程，删除它，服务实例也会被删除".to_owned(),
+    },
+    gone: "读回时 CMDB 中已没有这个进程",
+    stored_as: |names| [format!("存下的与提交的不同（{} 处）", names.len()), names.join("；")],
+    cause: |at, causes, processes| {
+        if causes > 1 {
+            format!("原因 {at}/{causes}，{} 个进程", grouped(processes))
+        } else {
+            format!("{} 个进程", grouped(processes))
+        }
+    },
+    unknown_help: "没有收到答复，CMDB 可能已经创建，也可能没有；核对之前不要重发",
+    unknown_next: |key| format!("按 {key} 断点续提：先读取 CMDB，查清是否已创建，不会重复创建"),
+    next: "处理",
+    server: "原文",
+    keep: |copy, csv, json| format!("{copy} 复制 ID  {csv} 存 CSV  {json} 存 JSON"),
+    mend: |key| format!("{key} 去处理"),
+    left_help: "这一项不在本次提交之内，原因见第 4 步",
+};
