@@ -1,14 +1,14 @@
 //! How long judging a draft and planning it take: what a person waits for at each key of the form, and before the
 //! review (targets: a plan of 10,000 targets × 10 processes within 300 ms).
 
-use bkproc::domain::bind::Column;
+use bkproc::domain::bind::{BindRow, Column};
 use bkproc::domain::check::{Checked, Wanted, check};
 use bkproc::domain::compare::is_same;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::domain::plan::{Live, plan};
+use bkproc::domain::plan::{Live, Resident, plan};
 use bkproc::domain::process::Process;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -64,7 +64,8 @@ fn wanted(draft: &Draft, table: &FieldTable) -> Wanted {
     wanted.unwrap_or_else(|| unreachable!("the draft is good: {problems:?}"))
 }
 
-/// Every target has ten processes: as they would be stored, of another binary and port, or nothing alike.
+/// Every target has ten processes: as they would be stored, of another binary and port, or nothing alike. Its host has
+/// them too.
 fn live(wanted: &Wanted) -> Live {
     let mut live = Live::unknown();
     for (at, target) in wanted.targets.iter().enumerate() {
@@ -90,7 +91,17 @@ fn live(wanted: &Wanted) -> Live {
             });
             Process { id: ProcessId(number), instance: target.id, template: None, fields, bind: bind.collect() }
         });
-        live.processes(target.id, stored.collect());
+        let stored: Vec<Process> = stored.collect();
+        let resident = |process: &Process| Resident {
+            instance: target.id,
+            name: target.name.as_str().into(),
+            alias: process.known(Known::ProcessName).into(),
+            bind: process.bind.iter().filter_map(BindRow::stored).collect(),
+        };
+        let host = HostId(target.id.0);
+        live.runs_on(target.id, host);
+        live.residents(host, stored.iter().map(resident).collect());
+        live.processes(target.id, stored);
     }
     live
 }
@@ -106,8 +117,10 @@ fn measure(criterion: &mut Criterion) {
     });
     let large = wanted(&draft(10_000), &table);
     let live = live(&large);
-    let counts = plan(large.clone(), &live).counts();
+    let made = plan(large.clone(), &live);
+    let counts = made.counts();
     assert_eq!((counts.identical, counts.conflict, counts.new), (33_340, 33_330, 33_330), "all verdicts are measured");
+    assert_eq!(made.warned(), 33_330, "each port that is new is taken");
     criterion.bench_function("plan 10,000 targets x 10 processes, ten live ones each", |bench| {
         bench.iter_batched(|| large.clone(), |wanted| plan(wanted, &live), criterion::BatchSize::LargeInput);
     });

@@ -25,9 +25,9 @@ pub use http::{HttpApi, Keys};
 pub use link::{Limits, Link};
 
 use crate::domain::field::Field;
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
-use crate::domain::plan::Body;
+use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::future::Future;
 
@@ -78,6 +78,15 @@ pub trait Api: Send + Sync + 'static {
         biz: BizId,
         ids: &[ServiceInstanceId],
     ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError>> + Send;
+
+    /// Reads a page of the service instances of some hosts of a business, each with its host and processes
+    /// (`list_service_instance_detail`).
+    fn residents(
+        &self,
+        biz: BizId,
+        hosts: &[HostId],
+        page: Page,
+    ) -> impl Future<Output = Result<Paged<(HostId, Vec<Resident>)>, ApiError>> + Send;
 
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;

@@ -313,6 +313,8 @@ pub struct Review {
     pub problems: fn(usize, usize) -> String,
     /// What the plan would do: counts by verdict, and calls.
     pub plan: fn(PlanCounts, usize) -> String,
+    /// How many entries that will be sent have a warning of their host.
+    pub warned: fn(usize) -> String,
     /// No plan, since problems block.
     pub blocked: &'static str,
     /// The server's state is known.

@@ -43,6 +43,7 @@ mod world;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -50,6 +51,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 pub use door::Door;
+use faults::Faults;
 pub use faults::{Fault, FaultError};
 pub use seen::Seen;
 pub use store::Store;
@@ -99,6 +101,7 @@ pub struct Sandbox {
     addr: SocketAddr,
     door: Door,
     store: Store,
+    faults: Arc<Mutex<Faults>>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
 }
@@ -111,9 +114,15 @@ impl Sandbox {
     /// The address cannot be bound, or the request log cannot be opened.
     pub async fn start(options: Options) -> io::Result<Self> {
         let door = options.door;
+        let faults = Arc::new(Mutex::new(Faults::new(options.faults.clone())));
         let (stop, stopped) = watch::channel(false);
-        let (addr, store, task) = server::start(options, stopped).await?;
-        Ok(Self { addr, door, store, stop, task })
+        let (addr, store, task) = server::start(options, faults.clone(), stopped).await?;
+        Ok(Self { addr, door, store, faults, stop, task })
+    }
+
+    /// Changes what goes wrong from now on; calls are counted anew.
+    pub fn set_faults(&self, faults: Vec<Fault>) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = Faults::new(faults);
     }
 
     /// Gives the address it listens on.

@@ -6,6 +6,7 @@ mod domain {
     mod compare;
     mod edit;
     mod given;
+    mod host;
     mod order;
     mod plan;
     mod text;

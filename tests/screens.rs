@@ -253,6 +253,12 @@ fn review() {
         state.review.cursor.at = 3;
         state
     });
+    golden("review_warned", world::warned);
+    golden("review_warned_whole", |lang, size| {
+        let mut state = world::warned(lang, size);
+        state.overlay = Some(Overlay::Detail(Detail { entry: 0, top: 0 }));
+        state
+    });
     golden("review_reading", |lang, size| {
         let mut state = world::review(lang, size);
         state.review.live = Loadable::Loading(RequestId(3));

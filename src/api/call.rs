@@ -1,7 +1,7 @@
 //! What is asked of a server, whatever the door: the published name, the method, the path, the body.
 
 use super::Page;
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 
@@ -93,6 +93,15 @@ impl Call {
             "list_service_instance_detail",
             vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],
             json!({ "bk_biz_id": biz, "service_instance_ids": ids, "page": paging(page, "id") }),
+        )
+    }
+
+    /// Asks for the service instances of some hosts of a business, in the order of identifiers.
+    pub(super) fn list_service_instance_detail_by_hosts(biz: BizId, hosts: &[HostId], page: Page) -> Self {
+        Self::read(
+            "list_service_instance_detail",
+            vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],
+            json!({ "bk_biz_id": biz, "bk_host_list": hosts, "page": paging(page, "id") }),
         )
     }
 

@@ -3,13 +3,15 @@
 use super::error::Permission;
 use super::json::{Entries, List, Text};
 use super::wire;
-use crate::domain::bind::Column;
+use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::plan::Resident;
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 pub(super) fn business(wire: wire::Business) -> Business {
     Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
@@ -49,6 +51,18 @@ fn names(processes: &[Keyed]) -> Box<str> {
     let names = processes.iter().flat_map(|one| [&one.key.alias, &one.key.binary]).filter(|name| !name.is_empty());
     let names: BTreeSet<String> = names.map(|name| name.replace('\n', " ")).collect();
     names.into_iter().collect::<Vec<_>>().join("\n").into()
+}
+
+/// The processes of a service instance, by its host; a bind row that does not tell where it listens is left out.
+pub(super) fn residents(wire: wire::ResidentInstance) -> (HostId, Vec<Resident>) {
+    let (instance, name) = (ServiceInstanceId(wire.id), Arc::<str>::from(wire.name));
+    let resident = |wire: wire::ResidentItem| Resident {
+        instance,
+        name: Arc::clone(&name),
+        alias: wire.process.alias.into(),
+        bind: wire.process.bind.0.into_iter().filter_map(|row| BindRow::stored(&bind_row(row))).collect(),
+    };
+    (HostId(wire.bk_host_id), wire.processes.0.into_iter().map(resident).collect())
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

@@ -14,10 +14,10 @@ use super::pages::PageLimit;
 use super::{Api, Page, Paged, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
-use crate::domain::plan::Body;
+use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
@@ -318,6 +318,20 @@ impl Api for HttpApi {
                 return Ok(found);
             }
         }
+    }
+
+    async fn residents(
+        &self,
+        biz: BizId,
+        hosts: &[HostId],
+        page: Page,
+    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        if hosts.is_empty() {
+            // No hosts would mean all service instances.
+            return Ok(Paged { total: 0, items: Vec::new() });
+        }
+        let ask = |page| self.ask(Call::list_service_instance_detail_by_hosts(biz, hosts, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::residents))
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

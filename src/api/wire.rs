@@ -116,6 +116,32 @@ pub(super) struct Key {
     pub(super) parameter: String,
 }
 
+/// An item of `list_service_instance_detail`, with where its processes listen.
+#[derive(Debug, Deserialize)]
+pub(super) struct ResidentInstance {
+    pub(super) id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) name: String,
+    pub(super) bk_host_id: i64,
+    #[serde(default = "List::default", rename = "process_instances")]
+    pub(super) processes: List<ResidentItem>,
+}
+
+/// An item of `process_instances`.
+#[derive(Debug, Deserialize)]
+pub(super) struct ResidentItem {
+    pub(super) process: Listening,
+}
+
+/// A process, as far as others of its host may clash with it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Listening {
+    #[serde(rename = "bk_process_name", default, deserialize_with = "nullable")]
+    pub(super) alias: String,
+    #[serde(rename = "bind_info", default = "List::default")]
+    pub(super) bind: List<Entries>,
+}
+
 /// An item of `search_object_attribute`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Attribute {

@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::state::State;
 use crate::domain::compare::{Difference, differences};
 use crate::domain::draft::Step;
-use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::plan::{Entry, Plan, Verdict, Warning};
 use crate::domain::text::Visible;
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -56,6 +56,8 @@ pub enum DetailLine {
     Target,
     /// Why it is not sent.
     Verdict,
+    /// What may not be meant so, though it is sent.
+    Warning(Warning),
     /// The heading above what differs.
     Heading,
     /// A value that differs.
@@ -90,6 +92,12 @@ pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
     let call = plan.calls().iter().position(is_its);
     let mut lines = Vec::new();
     let json = if let Some(call) = call.and_then(|place| plan.calls().get(place)) {
+        let warnings = plan.warnings(&entry);
+        if !warnings.is_empty() {
+            lines.push(DetailLine::Target);
+            lines.extend(warnings.iter().cloned().map(DetailLine::Warning));
+            lines.push(DetailLine::Blank);
+        }
         serde_json::to_string_pretty(&plan.body(call))
     } else {
         lines.extend([DetailLine::Target, DetailLine::Verdict, DetailLine::Blank]);

@@ -19,7 +19,9 @@
 //! }
 //! ```
 //!
-//! `plan`, and every `--dry-run` of `apply`, has no `run` and no `state`; its counts are by verdict.
+//! `plan`, and every `--dry-run` of `apply`, has no `run` and no `state`; its counts are by verdict, and each process has
+//! `warnings`, texts of what may not be meant so: a name or port that another process of the host has, an address that
+//! the host has not.
 
 mod plan;
 mod run;

@@ -8,8 +8,10 @@ pub use ip::{Ip, IpError};
 pub use ports::{Ports, PortsError};
 pub use protocol::Protocol;
 
+use super::draft::BindDraft;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// A column of a bind row that a person fills in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +70,53 @@ pub struct BindRow {
 }
 
 impl BindRow {
+    /// Reads a row that a server has; none when it lacks what tells where it listens.
+    #[must_use]
+    pub fn stored(row: &BindDraft) -> Option<Self> {
+        let ip = match row.ip.trim() {
+            "" => None,
+            text => Some(text.parse().ok()?),
+        };
+        Some(Self {
+            ip,
+            ports: row.port.trim().parse().ok()?,
+            protocol: Protocol::new(row.protocol.trim())?,
+            enable: row.enable == "true",
+            row_id: row.row_id.parse().ok(),
+        })
+    }
+
+    /// Tells whether another row of the same port could not be listened on as well: the same transport, and the same
+    /// address or one that stands for all of its family. No address stands for all of its protocol's family.
+    #[must_use]
+    pub fn shares_address(&self, other: &Self) -> bool {
+        if self.protocol.is_udp() != other.protocol.is_udp() {
+            return false;
+        }
+        match (self.address(), other.address()) {
+            ((a, v6), (b, other_v6)) if v6 == other_v6 => a.is_none() || b.is_none() || a == b,
+            _ => false,
+        }
+    }
+
+    /// Tells whether two rows of one host could not both be listened on.
+    #[must_use]
+    pub fn clashes(&self, other: &Self) -> bool {
+        self.ports.overlaps(other.ports) && self.shares_address(other)
+    }
+
+    /// Gives the one address that is listened on, none when it stands for all; and whether the family is IPv6.
+    #[must_use]
+    pub fn address(&self) -> (Option<IpAddr>, bool) {
+        match &self.ip {
+            None => (None, self.protocol.is_v6()),
+            Some(ip) => {
+                let addr = ip.addr().to_canonical();
+                (Some(addr).filter(|addr| !addr.is_unspecified()), addr.is_ipv6())
+            }
+        }
+    }
+
     /// Gives a column as the server would store it, as text; `""` for what is not sent.
     #[must_use]
     pub fn text(&self, column: Column) -> Cow<'_, str> {

@@ -3,10 +3,12 @@
 //!
 //! Only a [`Plan`] can be submitted, and the review screen shows that very plan.
 
+mod host;
 mod judge;
 mod live;
 
-pub use live::{Bar, Live};
+pub use host::{Other, Warning};
+pub use live::{Bar, Live, Resident};
 
 use super::check::Wanted;
 use super::draft::Target;
@@ -102,6 +104,8 @@ struct Inner {
     calls: Vec<Call>,
     counts: Counts,
     unread: Vec<usize>,
+    /// By the place of the entry.
+    warnings: BTreeMap<usize, Vec<Warning>>,
 }
 
 /// Makes the plan of what is wanted. A target of which nothing is known counts as empty, and is listed in
@@ -118,11 +122,12 @@ pub fn plan(wanted: Wanted, live: &Live) -> Plan {
         }
         made.add(target, judge.verdicts(seen));
     }
-    made.plan(wanted, unread)
+    let warnings = host::warnings(&wanted, live, &made.entries);
+    made.plan(wanted, unread, warnings)
 }
 
 /// Makes a plan again that was made before, by what is not new in it; for a run's record, which outlives what was
-/// known of the server.
+/// known of the server; so it warns of nothing.
 #[must_use]
 pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread: Vec<usize>) -> Plan {
     let mut made = Made::of(&wanted);
@@ -130,7 +135,7 @@ pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread:
         let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
         made.add(target, (0..wanted.processes.len()).map(verdict));
     }
-    made.plan(wanted, unread)
+    made.plan(wanted, unread, BTreeMap::new())
 }
 
 /// What a plan is made of, target after target.
@@ -159,9 +164,9 @@ impl Made {
         self.calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
     }
 
-    fn plan(self, wanted: Wanted, unread: Vec<usize>) -> Plan {
+    fn plan(self, wanted: Wanted, unread: Vec<usize>, warnings: BTreeMap<usize, Vec<Warning>>) -> Plan {
         let Self { entries, calls, counts } = self;
-        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread }) }
+        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread, warnings }) }
     }
 }
 
@@ -207,6 +212,19 @@ impl Plan {
     #[must_use]
     pub fn is_unread(&self, target: usize) -> bool {
         self.inner.unread.binary_search(&target).is_ok()
+    }
+
+    /// Gives what a host would not bear well of an entry that will be sent.
+    #[must_use]
+    pub fn warnings(&self, entry: &Entry) -> &[Warning] {
+        let at = entry.target * self.processes().len() + entry.process;
+        self.inner.warnings.get(&at).map_or(&[], Vec::as_slice)
+    }
+
+    /// Counts the entries of which there is a warning.
+    #[must_use]
+    pub fn warned(&self) -> usize {
+        self.inner.warnings.len()
     }
 
     /// Counts the entries of each verdict.

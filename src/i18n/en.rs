@@ -222,6 +222,7 @@ pub(super) const WORDS: Words = Words {
             parts.push(counted(calls, "call", "calls"));
             parts.join("  ")
         },
+        warned: |count| counted(count, "warning", "warnings"),
         blocked: "no plan until they are mended",
         live: "checked with CMDB",
         reading: |done, total| format!("checking {}/{}", grouped(done), grouped(total)),

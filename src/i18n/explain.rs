@@ -15,7 +15,7 @@ mod store;
 pub use api::api_error;
 pub use config::config_problem;
 pub use place::place;
-pub use plan::{bar, difference, verdict, verdict_why};
+pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};
 pub use problem::problem;
 pub use store::store_error;
 

@@ -201,6 +201,7 @@ pub(super) const WORDS: Words = Words {
             parts.push(format!("{} 次调用", grouped(calls)));
             parts.join("  ")
         },
+        warned: |count| format!("提醒 {}", grouped(count)),
         blocked: "改好问题后才有计划",
         live: "已与 CMDB 核对",
         reading: |done, total| format!("正在核对 {}/{}", grouped(done), grouped(total)),

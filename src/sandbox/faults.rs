@@ -11,6 +11,8 @@
 //! TIME   := number and unit: ms, s or m
 //! ```
 //!
+//! A reply that is shorter than a cut is whole; the connection ends after it.
+//!
 //! At most one TIMING and one ACT. `commit` (or `after-commit`) performs the call although the ACT replaces its reply.
 //!
 //! | ACT | performed? | the caller sees |

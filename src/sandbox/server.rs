@@ -36,7 +36,7 @@ struct Shared {
     door: Door,
     version: Version,
     store: Store,
-    faults: Mutex<Faults>,
+    faults: Arc<Mutex<Faults>>,
     answered: AtomicU64,
     closings: mpsc::UnboundedSender<Option<Duration>>,
     /// The port is closed, so connections that are still open are as good as gone.
@@ -47,6 +47,7 @@ struct Shared {
 /// Binds, builds the world, and serves until told to stop.
 pub(super) async fn start(
     options: Options,
+    faults: Arc<Mutex<Faults>>,
     stop: watch::Receiver<bool>,
 ) -> io::Result<(SocketAddr, Store, JoinHandle<()>)> {
     let listener = TcpListener::bind(options.listen).await?;
@@ -60,7 +61,7 @@ pub(super) async fn start(
         door: options.door,
         version: options.version,
         store: store.clone(),
-        faults: Mutex::new(Faults::new(options.faults)),
+        faults,
         answered: AtomicU64::new(0),
         closings,
         closed,
@@ -180,11 +181,11 @@ impl Shared {
             }
             Act::ResetAfter(bytes) => {
                 cord.cut(Cut { left: *bytes, body_only: false, reset: true });
-                real
+                real.map(the_last_one)
             }
             Act::Truncate(bytes) => {
                 cord.cut(Cut { left: *bytes, body_only: true, reset: false });
-                real
+                real.map(the_last_one)
             }
             Act::Refuse(time) => {
                 cord.cut(RESET);
@@ -221,6 +222,12 @@ impl Shared {
             str::to_owned,
         )
     }
+}
+
+/// Ends the connection after a reply: what a cut leaves of one that is shorter must not fall to the next.
+fn the_last_one(mut reply: Reply) -> Reply {
+    reply.headers.push(("connection", "close".to_owned()));
+    reply
 }
 
 fn written(reply: Reply, door: Door, request_id: &str) -> Response<Body> {

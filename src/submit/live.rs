@@ -1,20 +1,24 @@
 //! What the service instances of a plan have now: which of them are there, whether they can take a process, and the
 //! processes that the wanted ones could clash with.
 //!
-//! Many service instances are asked for at once, with the natural keys of their processes. Only where a wanted process
+//! Many service instances are asked for at once, with the natural keys of their processes; then all that run on the same
+//! hosts, since two of one host must not want the same port. Only where a wanted process
 //! has such a key already are the processes read in full, to tell whether they are the same.
 
 use crate::api::parallel::{Parallel, patiently};
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, Page};
 use crate::domain::check::Wanted;
-use crate::domain::id::ServiceInstanceId;
-use crate::domain::plan::{Bar, Live};
+use crate::domain::id::{BizId, HostId, ServiceInstanceId};
+use crate::domain::instance::ServiceInstance;
+use crate::domain::plan::{Bar, Live, Resident};
 use crate::domain::process::{NaturalKey, ProcessSpec};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Service instances that are asked for at once; the server takes 1000 (contract section 4), but each comes with its
 /// processes.
 const BATCH: usize = 200;
+/// Service instances of one page of those that run on the same hosts; the server takes 1000 (contract section 4).
+const PAGE: u64 = 500;
 /// Batches that are on their way at a time.
 const BATCHES: usize = 4;
 /// Service instances whose processes are read in full at a time.
@@ -37,10 +41,17 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
         while under_way.len() < BATCHES
             && let Some(batch) = batches.next()
         {
-            under_way.push(async move { (batch, patiently(|| api.instances_by_id(wanted.biz, batch)).await) });
+            under_way.push(async move { (batch, read_batch(api, wanted.biz, batch).await) });
         }
-        let Some((batch, found)) = under_way.next().await else { break };
-        let found: HashMap<_, _> = found?.into_iter().map(|(instance, keys)| (instance.id, (instance, keys))).collect();
+        let Some((batch, read)) = under_way.next().await else { break };
+        let Batch { found, residents } = read?;
+        for (instance, _) in &found {
+            live.runs_on(instance.id, instance.host);
+        }
+        for (host, processes) in residents {
+            live.residents(host, processes);
+        }
+        let found: HashMap<_, _> = found.into_iter().map(|(instance, keys)| (instance.id, (instance, keys))).collect();
         for id in batch {
             match found.get(id) {
                 None => live.bar(*id, Bar::Gone),
@@ -54,6 +65,31 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
     }
     read_in_full(api, wanted, clashing, done, &mut live, tell).await?;
     Ok(live)
+}
+
+/// What is read of some service instances at once.
+struct Batch {
+    found: Vec<(ServiceInstance, Vec<NaturalKey>)>,
+    residents: BTreeMap<HostId, Vec<Resident>>,
+}
+
+async fn read_batch<A: Api>(api: &A, biz: BizId, ids: &[ServiceInstanceId]) -> Result<Batch, ApiError> {
+    let found = patiently(|| api.instances_by_id(biz, ids)).await?;
+    let hosts: BTreeSet<HostId> = found.iter().map(|(instance, _)| instance.host).collect();
+    let hosts: Vec<HostId> = hosts.into_iter().collect();
+    let mut residents: BTreeMap<HostId, Vec<Resident>> = BTreeMap::new();
+    let mut start = 0;
+    loop {
+        let page = patiently(|| api.residents(biz, &hosts, Page { start, limit: PAGE })).await?;
+        start += page.items.len() as u64;
+        let last = page.items.is_empty() || start >= page.total;
+        for (host, processes) in page.items {
+            residents.entry(host).or_default().extend(processes);
+        }
+        if last {
+            return Ok(Batch { found, residents });
+        }
+    }
 }
 
 async fn read_in_full<A: Api>(

@@ -156,11 +156,22 @@ impl Made {
             return Some(Why::NotOurs);
         }
         let differs = self.differences(one, stored);
-        let same = self.read_back.get(&one.id).map_or(differs.is_empty(), |before| *before == differs);
+        let same = match self.read_back.get(&one.id) {
+            Some(before) => *before == differs,
+            // Nothing tells what the server itself changed; but a field that it does not know it always drops.
+            None => differs.iter().all(|difference| self.is_dropped(one, difference)),
+        };
         let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
         let touched = !created.is_empty() && !last.is_empty() && created != last;
         (touched || !same)
             .then(|| Why::Changed { by: stored.text(&FieldKey::new("bk_updated_by")).to_owned(), differs })
+    }
+
+    /// Tells whether a difference is a field that the server did not know, and so does not have (contract 1.4).
+    fn is_dropped(&self, one: &One, difference: &Difference) -> bool {
+        let Spot::Field(at) = &difference.at else { return false };
+        let mut unknown = self.spec(one).into_iter().flat_map(ProcessSpec::unknown);
+        difference.stored.is_empty() && unknown.any(|(key, _)| key == at)
     }
 
     fn spec(&self, one: &One) -> Option<&ProcessSpec> {

@@ -11,7 +11,7 @@ use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
-use crate::domain::plan::{Body, Live, plan};
+use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
@@ -115,6 +115,10 @@ impl Api for Fake {
             Some((instance(*id, keys.len()), keys))
         };
         Ok(ids.iter().filter_map(of).collect())
+    }
+
+    async fn residents(&self, _: BizId, _: &[HostId], _: Page) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        Ok(Paged { total: 0, items: Vec::new() })
     }
 
     async fn process_fields(&self, _: BizId) -> Result<Vec<Field>, ApiError> {

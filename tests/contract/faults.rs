@@ -126,6 +126,19 @@ async fn truncate_gives_the_head_and_so_many_bytes_of_the_body() {
     assert!(raw(&cmdb, "a").await.0.ends_with("\r\n\r\n"));
 }
 
+/// Found by the random faults: what a cut had left fell on the next reply of a connection that was kept open.
+#[tokio::test]
+async fn a_cut_that_is_longer_than_the_reply_ends_with_it() {
+    for fault in ["create#1:truncate=100000", "create#1:reset-after=100000"] {
+        let cmdb = direct(&[fault]).await;
+        let mut stream = connected(&cmdb).await;
+        stream.write_all(written("a").replace("connection: close\r\n", "").as_bytes()).await.unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).await.unwrap();
+        assert!(text.contains("connection: close\r\n") && text.ends_with('}'), "{fault}: {text}");
+    }
+}
+
 #[tokio::test]
 async fn drop_ends_the_connection_without_a_byte() {
     let cmdb = direct(&["create#1:drop", "create#2:commit-then-drop"]).await;

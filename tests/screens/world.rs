@@ -9,13 +9,14 @@ use bkproc::app::open::{File, Open};
 use bkproc::app::run::{CallState, Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Loadable, RequestId, Setup, State};
+use bkproc::domain::bind::BindRow;
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, ServerWords};
 use bkproc::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::plan::{Bar, Live, plan};
+use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
@@ -290,6 +291,29 @@ pub(crate) fn live() -> Live {
 pub(crate) fn review(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Review, good(), lang, size);
     let live = live();
+    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
+    state.review.plan = Some(plan(wanted, &live));
+    state.review.live = Loadable::Ready(live);
+    state.review.read = 3;
+    state
+}
+
+/// A review of what the hosts of two targets would not bear.
+pub(crate) fn warned(lang: Lang, size: Size) -> State {
+    let mut draft = good();
+    draft.processes[1].bind = vec![bind("10.0.0.11", "8080", "1", "true")];
+    let mut state = at(Step::Review, draft, lang, size);
+    let mut live = live();
+    live.runs_on(ServiceInstanceId(1001), HostId(1));
+    let rows = [bind("127.0.0.1", "80", "1", "true")];
+    let resident = Resident {
+        instance: ServiceInstanceId(1005),
+        name: "10.0.0.11_java-gateway-with-a-very-long-name_9090".into(),
+        alias: "nginx-web".into(),
+        bind: rows.iter().filter_map(BindRow::stored).collect(),
+    };
+    live.residents(HostId(1), vec![resident]);
+    live.processes(ServiceInstanceId(1002), Vec::new());
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
     state.review.plan = Some(plan(wanted, &live));
     state.review.live = Loadable::Ready(live);

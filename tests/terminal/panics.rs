@@ -12,10 +12,10 @@ use bkproc::app::keymap::Keymap;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use bkproc::domain::field::{Field, Known};
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::plan::Body;
+use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places};
 use bkproc::store::{Disk, Fault, Faults, Touch};
@@ -55,6 +55,15 @@ impl Api for Client {
         ids: &[ServiceInstanceId],
     ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
         self.real.instances_by_id(biz, ids).await
+    }
+
+    async fn residents(
+        &self,
+        biz: BizId,
+        hosts: &[HostId],
+        page: Page,
+    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        self.real.residents(biz, hosts, page).await
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

@@ -7,9 +7,9 @@ use bkproc::domain::check::{Cause, Problem};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::draft::Path;
 use bkproc::domain::field::{FieldKey, FieldTable, Kind, Known};
-use bkproc::domain::id::ProcessId;
+use bkproc::domain::id::{ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::plan::Verdict;
+use bkproc::domain::plan::{Other, Verdict, Warning};
 use bkproc::i18n::explain;
 use unicode_width::UnicodeWidthStr;
 
@@ -133,6 +133,28 @@ fn every_verdict_has_a_word_and_a_reason() {
             other => panic!("{other:?}"),
         }
     }
+}
+
+#[test]
+fn every_warning_of_a_host_names_who_else_it_is() {
+    let other = |planned, name: &str| Other {
+        instance: ServiceInstanceId(48),
+        name: name.into(),
+        alias: "nginx".into(),
+        planned,
+    };
+    for (planned, name) in [(false, "n_80"), (true, "n_80"), (false, ""), (true, "")] {
+        let shown = if name.is_empty() { "ID 48" } else { name };
+        let alias = Warning::SameAlias(other(planned, name));
+        let port = Warning::PortTaken { row: 1, by: other(planned, name) };
+        for warning in [&alias, &port] {
+            let [zh, en] = [Lang::Zh, Lang::En].map(|lang| explain::warning(lang, warning));
+            assert_both(&zh, &en);
+            assert!(zh.contains(shown) && en.contains(shown), "{zh} {en}");
+        }
+    }
+    let ip = Warning::ForeignIp { row: 1 };
+    assert_both(&explain::warning(Lang::Zh, &ip), &explain::warning(Lang::En, &ip));
 }
 
 #[test]

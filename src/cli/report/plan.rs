@@ -58,6 +58,8 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     differences: Vec<DifferenceItem>,
+    /// What may not be meant so, though it would be sent.
+    warnings: Vec<String>,
 }
 
 impl<'a> PlanReport<'a> {
@@ -85,6 +87,7 @@ fn item<'a>(lang: Lang, plan: &'a Plan, live: &Live, entry: &Entry) -> Item<'a> 
         bk_process_id: taker(entry.verdict),
         why: verdict_why(lang, &entry.verdict),
         differences: clash(plan, live, entry).iter().map(DifferenceItem::new).collect(),
+        warnings: plan.warnings(entry).iter().map(|what| explain::warning(lang, what)).collect(),
     }
 }
 
@@ -124,7 +127,7 @@ pub(in crate::cli) fn problems<'a>(
     })
 }
 
-/// Tells a plan as a table, below each clash what differs.
+/// Tells a plan as a table, below each clash what differs, and below what is new what may not be meant so.
 pub(in crate::cli) fn lines(lang: Lang, plan: &Plan, live: &Live, fields: &FieldTable) -> Vec<String> {
     let review = &words(lang).review;
     let heading = [review.verdict, review.instance, review.process, ""].map(str::to_owned);
@@ -138,6 +141,7 @@ pub(in crate::cli) fn lines(lang: Lang, plan: &Plan, live: &Live, fields: &Field
     out.extend(lines.next());
     for (entry, line) in plan.entries().iter().zip(lines) {
         out.push(line);
+        out.extend(plan.warnings(entry).iter().map(|what| format!("  ! {}", explain::warning(lang, what))));
         out.extend(clash(plan, live, entry).iter().map(|found| format!("  {}", difference(lang, found, fields))));
     }
     out

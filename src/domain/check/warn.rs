@@ -4,7 +4,6 @@ use super::{Cause, Problems};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::{Path, ProcessDraft};
 use crate::domain::field::Known;
-use std::net::IpAddr;
 
 /// What a process needs to be started and stopped from elsewhere.
 const MANAGED: [Known; 4] = [Known::WorkPath, Known::User, Known::StartCmd, Known::StopCmd];
@@ -41,7 +40,7 @@ pub(super) fn rows(processes: &[Vec<Option<BindRow>>], problems: &mut Problems) 
         let first = current.bind.ports.first();
         reaching.retain(|other| before.get(*other).is_some_and(|other| other.bind.ports.last() >= first));
         for other in &reaching {
-            if let Some(other) = before.get_mut(*other).filter(|other| same_address(other.bind, current.bind)) {
+            if let Some(other) = before.get_mut(*other).filter(|other| other.bind.shares_address(current.bind)) {
                 let (earlier, later) =
                     if other.place() < current.place() { (other, &mut *current) } else { (&mut *current, other) };
                 let place = earlier.place();
@@ -67,28 +66,5 @@ struct Listener<'a> {
 impl Listener<'_> {
     const fn place(&self) -> (usize, usize) {
         (self.process, self.row)
-    }
-}
-
-/// Tells whether two rows of one port could not both be listened on: the same transport, and the same address or one
-/// that stands for all of its family. No address stands for all of its protocol's family.
-fn same_address(a: &BindRow, b: &BindRow) -> bool {
-    if a.protocol.is_udp() != b.protocol.is_udp() {
-        return false;
-    }
-    match (address(a), address(b)) {
-        ((a, v6), (b, other)) if v6 == other => a.is_none() || b.is_none() || a == b,
-        _ => false,
-    }
-}
-
-/// The address, none when it stands for all; and whether the family is IPv6.
-fn address(row: &BindRow) -> (Option<IpAddr>, bool) {
-    match &row.ip {
-        None => (None, row.protocol.is_v6()),
-        Some(ip) => {
-            let addr = ip.addr().to_canonical();
-            (Some(addr).filter(|addr| !addr.is_unspecified()), addr.is_ipv6())
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! What is known of the service instances when a plan is made.
 
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::bind::BindRow;
+use crate::domain::id::{HostId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,6 +10,22 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Live {
     seen: HashMap<ServiceInstanceId, Seen>,
+    /// Where service instances run.
+    hosts: HashMap<ServiceInstanceId, HostId>,
+    residents: HashMap<HostId, Arc<[Resident]>>,
+}
+
+/// A process of a host, whichever service instance of the business has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Resident {
+    /// The service instance.
+    pub instance: ServiceInstanceId,
+    /// The service instance's name.
+    pub name: Arc<str>,
+    /// The alias.
+    pub alias: Arc<str>,
+    /// Where it listens.
+    pub bind: Vec<BindRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +62,16 @@ impl Live {
         self.seen.insert(target, Seen::Processes(processes.into()));
     }
 
+    /// Notes on which host a service instance runs.
+    pub fn runs_on(&mut self, target: ServiceInstanceId, host: HostId) {
+        self.hosts.insert(target, host);
+    }
+
+    /// Notes all processes that a host has.
+    pub fn residents(&mut self, host: HostId, residents: Vec<Resident>) {
+        self.residents.insert(host, residents.into());
+    }
+
     /// Forgets what is known of a service instance.
     pub fn forget(&mut self, target: ServiceInstanceId) {
         self.seen.remove(&target);
@@ -63,6 +90,14 @@ impl Live {
             Seen::Bar(_) => None,
             Seen::Processes(processes) => processes.iter().find(|process| process.id == id),
         }
+    }
+
+    pub(super) fn host_of(&self, target: ServiceInstanceId) -> Option<HostId> {
+        self.hosts.get(&target).copied()
+    }
+
+    pub(super) fn residents_of(&self, host: HostId) -> &[Resident] {
+        self.residents.get(&host).map_or(&[], |residents| residents)
     }
 
     pub(super) fn of(&self, target: ServiceInstanceId) -> Option<&Seen> {

@@ -1,13 +1,13 @@
 //! What would become of a process on a service instance, and why.
 
 use super::place::{bind_row, label};
-use super::say;
+use super::{pick, say};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::{Difference, Spot};
 use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::id::ProcessId;
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Bar, Verdict};
+use crate::domain::plan::{Bar, Other, Verdict, Warning};
 use crate::i18n::fields;
 use std::borrow::Cow;
 
@@ -70,6 +70,51 @@ fn conflict(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) ->
         // A conflict is with some process (see `Verdict::Conflict`).
         (None, None) => say!(lang, "与已有进程重复", "Clashes with an existing process"),
     }
+}
+
+/// Tells what may not be meant so of an entry that will be sent: what, and of which other process of the host.
+#[must_use]
+pub fn warning(lang: Lang, warning: &Warning) -> String {
+    let instance = |other: &Other| {
+        if other.name.is_empty() { format!("ID {}", other.instance) } else { other.name.to_string() }
+    };
+    match warning {
+        Warning::SameAlias(other) => {
+            let name = instance(other);
+            if other.planned {
+                say!(lang, "同主机还将创建同名进程（{name}）", "The host gets this alias twice ({name})")
+            } else {
+                say!(lang, "同主机已有同名进程（{name}）", "The host has this alias already ({name})")
+            }
+        }
+        Warning::PortTaken { row, by } => {
+            let (row, name, alias) = (row + 1, instance(by), &by.alias);
+            if by.planned {
+                say!(
+                    lang,
+                    "绑定行 {row} 与同主机将创建的 {alias} 端口重叠（{name}）",
+                    "Port of bind row {row} will also be used by {alias} on this host ({name})",
+                )
+            } else {
+                say!(
+                    lang,
+                    "绑定行 {row} 与同主机的 {alias} 端口重叠（{name}）",
+                    "Port of bind row {row} is used by {alias} on this host ({name})",
+                )
+            }
+        }
+        Warning::ForeignIp { row } => {
+            let row = row + 1;
+            say!(lang, "绑定行 {row} 的 IP 不是该主机的内网 IP", "IP of bind row {row} is no inner address of the host",)
+        }
+    }
+}
+
+/// Tells all of some warnings in a line.
+#[must_use]
+pub fn warnings(lang: Lang, warnings: &[Warning]) -> String {
+    let told: Vec<String> = warnings.iter().map(|what| warning(lang, what)).collect();
+    told.join(pick(lang, "；", "; "))
 }
 
 /// Tells a difference: where, what the draft has, and what the CMDB has.

@@ -99,6 +99,9 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     match &review.plan {
         Some(plan) => {
             pen.put(Role::Text, &(words.plan)(plan.counts(), plan.calls().len()));
+            if plan.warned() > 0 {
+                pen.gap(GAP).put(Role::Warning, &(words.warned)(plan.warned()));
+            }
         }
         None if blocking > 0 => {
             pen.put(Role::Dim, words.blocked);
@@ -177,7 +180,9 @@ impl Columns {
         let (role, sign, word) = verdict(scene, entry, plan);
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
-        pen.put(role, sign).gap(1).column(role, word, self.verdict - 2).gap(GAP);
+        let (mark, sign) =
+            if plan.warnings(&entry).is_empty() { (role, sign) } else { (Role::Warning, symbols::WARNS) };
+        pen.put(mark, sign).gap(1).column(role, word, self.verdict - 2).gap(GAP);
         if let Some(target) = plan.targets().get(entry.target) {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
@@ -268,6 +273,11 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
     };
     canvas.line(area, 2).put(role, sign).gap(MARGIN - 1).put(role, &text.unwrap_or_default());
     match entry.verdict {
+        Verdict::New if !plan.warnings(&entry).is_empty() => {
+            let mut pen = canvas.line(area, 3);
+            pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1);
+            pen.put(Role::Warning, &explain::warnings(scene.lang(), plan.warnings(&entry)));
+        }
         Verdict::New => {
             let request = key(Action::ShowRequest);
             let keys = match scene.state.review.live {

@@ -8,7 +8,7 @@ use crate::app::reader::{self, DetailLine, HelpLine};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
-use crate::i18n::explain::verdict_why;
+use crate::i18n::explain::{verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
@@ -74,6 +74,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();
                 vec![(Role::Warning, why)]
             }
+            DetailLine::Warning(what) => vec![(Role::Warning, warning(scene.lang(), what))],
             DetailLine::Heading => vec![
                 (Role::Heading, pad("", name)),
                 (Role::Heading, pad(words.review.stored, stored)),

@@ -1,0 +1,171 @@
+//! What is drawn by chance: drafts, what is there before, and what goes wrong.
+
+use bkproc::domain::bind::Column;
+use bkproc::domain::check::{Wanted, check};
+use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::id::{BizId, ServiceInstanceId};
+use bkproc::domain::instance::Business;
+use bkproc::domain::process::{ProcessSpec, Value};
+use bkproc::sandbox::Fault;
+
+/// Service instances of the sandbox; the tenth is made from a template.
+pub(crate) const INSTANCES: usize = 12;
+/// A service instance that there is not.
+pub(crate) const GONE: i64 = 999;
+/// Whoever is not the run starts processes as this user.
+pub(crate) const SOMEBODY: &str = "somebody";
+
+/// Numbers that look like chance and are the same every time (splitmix64).
+pub(crate) struct Luck(pub(crate) u64);
+
+impl Luck {
+    /// Draws a number below `bound`.
+    pub(crate) fn of(&mut self, bound: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let bound = u64::try_from(bound).unwrap();
+        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap()
+    }
+
+    /// Draws whether something of one in `rarity` happens.
+    pub(crate) fn once_in(&mut self, rarity: usize) -> bool {
+        self.of(rarity) == 0
+    }
+
+    pub(crate) fn choice<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.of(of.len())]
+    }
+}
+
+/// Draws a draft without problems, and what it asks for.
+pub(crate) fn wanted(luck: &mut Luck) -> Wanted {
+    let mut targets: Vec<i64> = Vec::new();
+    for _ in 0..=luck.of(5) {
+        let id = if luck.once_in(12) { GONE } else { i64::try_from(luck.of(INSTANCES)).unwrap() + 1 };
+        if !targets.contains(&id) {
+            targets.push(id);
+        }
+    }
+    let many = luck.once_in(40);
+    let count = if many { 101 + luck.of(110) } else { 1 + luck.of(4) };
+    let draft = Draft {
+        name: "faults".into(),
+        environment: "sandbox".into(),
+        business: Some(Business { id: BizId(1), name: String::new() }),
+        targets: targets.into_iter().map(|id| Target::bare(ServiceInstanceId(id))).collect(),
+        processes: (0..count).map(|at| process(luck, at, many)).collect(),
+    };
+    let checked = check(&draft, &FieldTable::built_in());
+    checked.wanted.unwrap_or_else(|| panic!("a draft without problems: {:?}", checked.problems))
+}
+
+fn process(luck: &mut Luck, at: usize, plain: bool) -> ProcessDraft {
+    let mut process = ProcessDraft::default();
+    let mut set = |key: &str, text: String| process.set(FieldKey::new(key), text);
+    let alias = luck.choice(&["web", "支付 网关", "a\"b\\c", "job", " padded "]);
+    set("bk_process_name", format!("{alias}{at}{}", luck.choice(&["", " ", "\u{3000}x"])));
+    set("bk_func_name", luck.choice(&["java", "nginx", "python3"]).to_owned());
+    set("bk_start_param_regex", format!("-Dapp={at}"));
+    if plain {
+        return process;
+    }
+    for (key, texts) in [
+        ("user", ["root", " pay "]),
+        ("work_path", ["/data/bkee", "/opt/应用"]),
+        ("proc_num", ["1", "10000"]),
+        ("priority", ["-100", "10"]),
+        ("auto_start", ["true", "false"]),
+        ("description", ["", "说明 <&>"]),
+        ("no_such_key", ["x", ""]),
+    ] {
+        if luck.once_in(3) {
+            set(key, luck.choice(&texts).to_owned());
+        }
+    }
+    for _ in 0..luck.of(3) {
+        let mut bind = BindDraft::fresh();
+        bind.set(Column::Ip, luck.choice(&["", "127.0.0.1", "10.0.0.1"]).to_owned());
+        bind.set(Column::Port, luck.choice(&["80", "8000-8100", "65535"]).to_owned());
+        bind.set(Column::Enable, luck.choice(&["true", "false"]).to_owned());
+        process.bind.push(bind);
+    }
+    process
+}
+
+/// Draws what is there before: some of what is wanted, or what clashes with it.
+pub(crate) fn seeded(luck: &mut Luck, wanted: &Wanted) -> Vec<Wanted> {
+    if luck.once_in(2) {
+        return Vec::new();
+    }
+    let mut seeded = Vec::new();
+    for target in wanted.targets.iter().filter(|target| ![10, GONE].contains(&target.id.0)) {
+        for process in wanted.processes.iter().take(4) {
+            if luck.once_in(6) {
+                let process = match luck.of(3) {
+                    0 => process.clone(),
+                    1 => changed(process, Known::FuncName),
+                    _ => changed(process, Known::ProcessName),
+                };
+                seeded.push(Wanted { biz: wanted.biz, targets: vec![target.clone()], processes: vec![process] });
+            }
+        }
+    }
+    seeded
+}
+
+/// A process that clashes with another: one of its names is its own.
+fn changed(process: &ProcessSpec, name: Known) -> ProcessSpec {
+    let change = |(key, value): &(FieldKey, Value)| {
+        let value = if *key == name.into() { Value::Text(format!("{value}-other")) } else { value.clone() };
+        (key.clone(), value)
+    };
+    ProcessSpec::new(process.fields().map(change).collect(), process.bind().to_vec())
+}
+
+/// A process of somebody else who wants the same name.
+pub(crate) fn foreign(wanted: &ProcessSpec, name: Known) -> ProcessSpec {
+    let clash = changed(wanted, name);
+    let mut fields: Vec<_> = clash.fields().filter(|(key, _)| *key != Known::User.into()).cloned().collect();
+    fields.push((Known::User.into(), Value::Text(SOMEBODY.into())));
+    ProcessSpec::new(fields, clash.bind().to_vec())
+}
+
+/// Draws what goes wrong on the way to the server and back.
+pub(crate) fn faults(luck: &mut Luck) -> Vec<Fault> {
+    (0..luck.of(10)).map(|_| spec(luck).parse().unwrap()).collect()
+}
+
+fn spec(luck: &mut Luck) -> String {
+    let write = luck.once_in(2);
+    let who = if write {
+        luck.choice(&["create", "create", "delete"])
+    } else {
+        luck.choice(&["list", "list_process_detail_by_ids", "list_service_instance_detail"])
+    };
+    let first = 1 + luck.of(if write { 6 } else { 12 });
+    let when = if !write || luck.once_in(3) { format!("{first}-{}", first + luck.of(8)) } else { first.to_string() };
+    let number = luck.of(400);
+    let act = match luck.of(16) {
+        0 => "drop".to_owned(),
+        1 => "commit-then-drop".to_owned(),
+        2 => "reset-before".to_owned(),
+        3 => "reset-before,commit".to_owned(),
+        4 => format!("reset-after={number}"),
+        5 => format!("truncate={number}"),
+        6 => format!("status={}", luck.choice(&[400, 401, 403, 404, 413, 429, 500, 502, 503, 504])),
+        7 => format!("status={},commit", luck.choice(&[500, 502, 503, 504])),
+        8 => "garbage".to_owned(),
+        9 => "garbage,commit".to_owned(),
+        // A reading waits for a server that has had too much, and here no time goes by.
+        10 if write => "throttle-cmdb".to_owned(),
+        11 => luck.choice(&["deny-cmdb", "deny-gateway"]).to_owned(),
+        12 => format!("code={}", luck.choice(&[1_199_002, 1_199_066, 1_199_998])),
+        13 => format!("code={},commit", luck.choice(&[1_199_002, 1_199_066, 1_199_998])),
+        14 => format!("code={}", luck.choice(&[1_199_006, 1_199_011, 1_199_018, 1_199_999])),
+        _ => "code=1199014".to_owned(),
+    };
+    format!("{who}#{when}:{act}")
+}

@@ -1,0 +1,154 @@
+//! What is really stored, and whether what is said of it is true.
+
+use super::draw::SOMEBODY;
+use bkproc::domain::found::Found;
+use bkproc::domain::id::ProcessId;
+use bkproc::domain::plan::Plan;
+use bkproc::sandbox::Store;
+use bkproc::submit::{Outcome, Undone, Why};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) struct Oracle {
+    store: Store,
+    /// What was there before, by identifier.
+    before: BTreeMap<i64, Value>,
+    /// What somebody changed since it was created.
+    pub(crate) changed: BTreeSet<i64>,
+    /// What somebody deleted of what was created.
+    pub(crate) deleted: BTreeSet<i64>,
+}
+
+impl Oracle {
+    pub(crate) fn new(store: Store) -> Self {
+        let mut oracle = Self { store, before: BTreeMap::new(), changed: BTreeSet::new(), deleted: BTreeSet::new() };
+        oracle.before = oracle.all().into_iter().collect();
+        oracle
+    }
+
+    /// Every process that is stored.
+    fn all(&self) -> Vec<(i64, Value)> {
+        let instances = 1..=i64::try_from(super::draw::INSTANCES).unwrap();
+        let all = instances.flat_map(|instance| self.store.processes_of(instance));
+        let all: Vec<_> = all.map(|process| (process["bk_process_id"].as_i64().unwrap(), process)).collect();
+        assert_eq!(all.len(), self.store.process_count());
+        all
+    }
+
+    /// Every process that the run brought in.
+    pub(crate) fn ours(&self) -> Vec<(i64, Value)> {
+        let mut all = self.all();
+        all.retain(|(id, process)| !self.before.contains_key(id) && process["user"] != SOMEBODY);
+        all
+    }
+
+    /// What the run brought in, by service instance and alias.
+    fn by_name(&self) -> BTreeMap<(i64, String), i64> {
+        let mut names = BTreeMap::new();
+        for (id, process) in self.ours() {
+            assert!(names.insert(name(&process), id).is_none(), "{process} is there twice");
+        }
+        names
+    }
+
+    /// Holds what is said of a call against what is stored. `excused` tells whether it may be unknown.
+    pub(crate) fn judge(&self, plan: &Plan, call: usize, outcome: &Outcome, excused: bool) {
+        let ours = self.by_name();
+        let sent = sent(plan, call);
+        match outcome {
+            Outcome::Created(ids) => {
+                assert_eq!(ids.len(), sent.len());
+                for (id, (name, sent)) in ids.iter().zip(sent) {
+                    assert_eq!(ours.get(&name), Some(&id.0), "{outcome:?}");
+                    let stored = self.store.process(id.0).unwrap();
+                    assert!(is_same(&sent, &stored), "{sent} was sent, {stored} is stored");
+                }
+            }
+            Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_) => {
+                let there = sent.iter().find(|(name, _)| ours.contains_key(name));
+                assert_eq!(there, None, "call {call} is said to have left nothing: {outcome:?}");
+            }
+            Outcome::Mixed(found) => {
+                for (found, (name, sent)) in found.iter().zip(&sent) {
+                    match found {
+                        Found::Absent => assert_eq!(ours.get(name), None),
+                        Found::Same(id) => assert!(is_same(sent, &self.store.process(id.0).unwrap())),
+                        Found::Differs(id) => assert!(!is_same(sent, &self.store.process(id.0).unwrap())),
+                    }
+                }
+            }
+            Outcome::Unknown(_) => assert!(excused, "call {call} could have been settled: {outcome:?}"),
+        }
+    }
+
+    /// Whatever is there was sent, and is there once; and nobody else lost anything.
+    pub(crate) fn nothing_twice(&self, plan: &Plan) {
+        let all: BTreeMap<_, _> = (0..plan.calls().len()).flat_map(|call| sent(plan, call)).collect();
+        for (name, id) in self.by_name() {
+            let stored = self.store.process(id).unwrap();
+            let sent = all.get(&name).is_some_and(|sent| is_same(sent, &stored));
+            assert!(sent || self.changed.contains(&id), "process {id} was never sent: {stored}");
+        }
+        self.nothing_lost();
+    }
+
+    /// Nobody else lost anything.
+    pub(crate) fn nothing_lost(&self) {
+        for (id, before) in &self.before {
+            assert_eq!(self.store.process(*id).as_ref(), Some(before), "process {id} is not the run's");
+        }
+        for id in &self.changed {
+            assert!(self.store.process(*id).is_some(), "process {id} was changed by somebody");
+        }
+    }
+
+    /// Forgets processes that somebody else deleted.
+    pub(crate) fn forget(&mut self, ids: &[i64]) {
+        self.before.retain(|id, _| !ids.contains(id));
+    }
+
+    /// Holds what is said of a deletion against what is stored.
+    pub(crate) fn judge_undone(&self, id: ProcessId, outcome: &Undone, excused: bool) {
+        let stored = self.store.process(id.0);
+        match outcome {
+            Undone::Deleted | Undone::Skipped(Why::Gone) => assert!(stored.is_none(), "{id:?} {outcome:?}"),
+            Undone::Skipped(Why::Changed { .. }) => assert!(self.changed.contains(&id.0), "{outcome:?}"),
+            Undone::Skipped(Why::NotOurs) => {
+                assert!(self.ours().iter().all(|(ours, _)| *ours != id.0), "{id:?} is ours");
+            }
+            Undone::Skipped(Why::LastOfInstance) | Undone::Refused(_) | Undone::NotDeleted(_) | Undone::NotSent(_) => {
+                assert!(stored.is_some(), "{id:?} {outcome:?}");
+            }
+            Undone::Unknown(_) => assert!(excused, "{id:?} could have been settled: {outcome:?}"),
+        }
+    }
+}
+
+/// Service instance and alias of a stored process.
+fn name(stored: &Value) -> (i64, String) {
+    let alias = stored["bk_process_name"].as_str().unwrap();
+    (stored["service_instance_id"].as_i64().unwrap(), alias.to_owned())
+}
+
+/// What a call sends, each with service instance and alias.
+fn sent(plan: &Plan, call: usize) -> Vec<((i64, String), Value)> {
+    let mut body = serde_json::to_value(plan.body(&plan.calls()[call])).unwrap();
+    let instance = body["service_instance_id"].as_i64().unwrap();
+    let processes = body["processes"].as_array_mut().unwrap().iter_mut();
+    let infos = processes.map(|item| item["process_info"].take());
+    infos.map(|info| ((instance, info["bk_process_name"].as_str().unwrap().to_owned()), info)).collect()
+}
+
+/// Tells whether a process is stored as it was sent; a key that the server does not know is not stored.
+fn is_same(sent: &Value, stored: &Value) -> bool {
+    sent.as_object().unwrap().iter().all(|(key, value)| match (key.as_str(), value, &stored[key]) {
+        ("no_such_key", _, stored) => stored.is_null(),
+        ("bind_info", Value::Array(sent), Value::Array(stored)) => {
+            sent.len() == stored.len()
+                && sent.iter().zip(stored).all(|(sent, stored)| {
+                    sent.as_object().unwrap().iter().all(|(column, value)| stored[column] == *value)
+                })
+        }
+        (_, sent, stored) => sent == stored,
+    })
+}

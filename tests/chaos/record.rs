@@ -1,0 +1,63 @@
+//! A journal on a disk that is full from some line on.
+
+use super::draw::Luck;
+use bkproc::domain::id::{ProcessId, ServiceInstanceId};
+use bkproc::domain::plan::Body;
+use bkproc::store::error::Cause;
+use bkproc::store::{Journal, StoreError};
+use bkproc::submit::{Outcome, ReadBack, Record, Undone};
+
+pub(crate) struct Failing {
+    journal: Journal,
+    /// Lines for which there is room.
+    room: Option<usize>,
+}
+
+impl Failing {
+    pub(crate) fn drawn(journal: Journal, luck: &mut Luck, clear: bool) -> Self {
+        let room = (!clear && luck.once_in(5)).then(|| luck.of(8));
+        Self { journal, room }
+    }
+
+    fn keep(&mut self, note: impl FnOnce(&mut Journal) -> Result<(), StoreError>) -> Result<(), StoreError> {
+        match &mut self.room {
+            Some(0) => Err(StoreError { path: self.journal.path().to_owned(), cause: Cause::InUse }),
+            Some(room) => {
+                *room -= 1;
+                note(&mut self.journal)
+            }
+            None => note(&mut self.journal),
+        }
+    }
+}
+
+impl Record for Failing {
+    fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError> {
+        self.keep(|journal| Record::intent(journal, call, body))
+    }
+
+    fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
+        self.keep(|journal| Record::outcome(journal, call, outcome))
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        self.keep(Record::end)
+    }
+
+    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
+        self.keep(|journal| Record::read_back(journal, found))
+    }
+
+    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
+        self.keep(|journal| Record::undo_intent(journal, target, ids))
+    }
+
+    fn undo_answer(
+        &mut self,
+        target: ServiceInstanceId,
+        ids: &[ProcessId],
+        outcome: &Undone,
+    ) -> Result<(), StoreError> {
+        self.keep(|journal| Record::undo_answer(journal, target, ids, outcome))
+    }
+}

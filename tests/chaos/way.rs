@@ -1,0 +1,261 @@
+//! The way to the sandbox: the real client, and on it what a sandbox cannot do without time going by or this process
+//! ending. What is sent may not arrive, or be done only after so many readings; and the program may end before
+//! something is sent, or after it was done.
+
+use super::draw::Luck;
+use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Page, Paged};
+use bkproc::domain::field::Field;
+use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::plan::{Body, Plan, Resident};
+use bkproc::domain::process::{Keyed, NaturalKey, Process};
+use bkproc::submit::Stop;
+use std::collections::BTreeMap;
+use std::mem;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{Notify, oneshot};
+use tokio::task::JoinHandle;
+
+/// What happens to something that is sent.
+#[derive(Debug, Clone, Copy)]
+enum Trick {
+    NoConnection,
+    /// It is done after so many further readings, and nobody sees an answer.
+    Late(usize),
+    CrashBefore,
+    CrashAfter,
+    /// The person says stop while it is on its way.
+    Stop,
+}
+
+/// Something that is sent.
+#[derive(Debug, Clone)]
+enum Write {
+    Create(usize),
+    Delete(BizId, Vec<ProcessId>),
+}
+
+#[derive(Default)]
+struct Inside {
+    /// By which number of what is sent.
+    tricks: BTreeMap<usize, Trick>,
+    /// The reading during which the program ends.
+    crash_at_read: Option<usize>,
+    writes: usize,
+    reads: usize,
+    failed: usize,
+    stop: Stop,
+    late: Vec<(usize, Write)>,
+    tasks: Vec<JoinHandle<()>>,
+    /// Whether the program ended just before something was sent.
+    unsent: bool,
+}
+
+pub(crate) struct Way {
+    api: HttpApi,
+    plan: Plan,
+    inside: Mutex<Inside>,
+    crash: Arc<Notify>,
+}
+
+impl Way {
+    pub(crate) fn new(api: HttpApi, plan: Plan) -> Self {
+        Self { api, plan, inside: Mutex::default(), crash: Arc::default() }
+    }
+
+    /// Gives the client without tricks.
+    pub(crate) const fn api(&self) -> &HttpApi {
+        &self.api
+    }
+
+    /// Draws what happens from now on; nothing when the way is clear.
+    pub(crate) fn ready(&self, luck: &mut Luck, clear: bool) -> Stop {
+        let mut tricks = BTreeMap::new();
+        for _ in 0..luck.of(5) {
+            let trick = match luck.of(6) {
+                0 => Trick::NoConnection,
+                1 | 2 => Trick::Late(luck.of(6)),
+                3 => Trick::CrashBefore,
+                4 => Trick::CrashAfter,
+                _ => Trick::Stop,
+            };
+            tricks.insert(luck.of(5), trick);
+        }
+        let crash_at_read = luck.once_in(12).then(|| luck.of(10));
+        let mut inside = self.inside.lock().unwrap();
+        // Readings are counted anew, and what is late waits for no more of them than before.
+        let reads = inside.reads;
+        let late = mem::take(&mut inside.late).into_iter().map(|(due, write)| (due.saturating_sub(reads), write));
+        *inside = Inside { late: late.collect(), ..Inside::default() };
+        if !clear {
+            (inside.tricks, inside.crash_at_read) = (tricks, crash_at_read);
+        }
+        inside.stop.clone()
+    }
+
+    /// Goes on until it is done, or the program ends; what is on its way then still comes to its end.
+    pub(crate) async fn unless_it_crashes<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let done = tokio::select! {
+            biased;
+            () = self.crash.notified() => None,
+            done = work => Some(done),
+        };
+        let tasks = mem::take(&mut self.inside.lock().unwrap().tasks);
+        for task in tasks {
+            task.await.unwrap();
+        }
+        done
+    }
+
+    /// Tells whether it may be that nobody knows what became of something: what tells it could not be read.
+    pub(crate) fn is_excused(&self) -> bool {
+        let inside = self.inside.lock().unwrap();
+        inside.failed > 0 || inside.stop.is_told()
+    }
+
+    /// Tells whether the program ended just before something was sent that it had noted.
+    pub(crate) fn ended_before_sending(&self) -> bool {
+        self.inside.lock().unwrap().unsent
+    }
+
+    /// A minute goes by: what is late is done, or never.
+    pub(crate) async fn minute(&self) {
+        let late = mem::take(&mut self.inside.lock().unwrap().late);
+        for (_, write) in late {
+            self.perform(write).await.unwrap().ok();
+        }
+    }
+
+    fn perform(&self, write: Write) -> oneshot::Receiver<Result<Vec<ProcessId>, ApiError>> {
+        let (api, plan) = (self.api.clone(), self.plan.clone());
+        let (done, result) = oneshot::channel();
+        let task = tokio::spawn(async move {
+            let answer = match write {
+                Write::Create(call) => api.create(&plan.body(&plan.calls()[call])).await,
+                Write::Delete(biz, ids) => api.delete(biz, &ids).await.map(|()| Vec::new()),
+            };
+            // Nobody may be waiting any more.
+            drop(done.send(answer));
+        });
+        self.inside.lock().unwrap().tasks.push(task);
+        result
+    }
+
+    async fn crash<T>(&self) -> T {
+        self.crash.notify_one();
+        std::future::pending().await
+    }
+
+    async fn write(&self, write: Write) -> Result<Vec<ProcessId>, ApiError> {
+        let name =
+            if matches!(write, Write::Create(_)) { "create_process_instance" } else { "delete_process_instance" };
+        let trick = {
+            let mut inside = self.inside.lock().unwrap();
+            inside.writes += 1;
+            let at = inside.writes - 1;
+            inside.tricks.remove(&at)
+        };
+        match trick {
+            None => self.perform(write).await.unwrap(),
+            Some(Trick::NoConnection) => Err(ApiError::new(ErrorKind::Connect, name)),
+            Some(Trick::Late(readings)) => {
+                let mut inside = self.inside.lock().unwrap();
+                let due = inside.reads + readings;
+                inside.late.push((due, write));
+                Err(ApiError::new(ErrorKind::Timeout, name))
+            }
+            Some(Trick::CrashBefore) => {
+                self.inside.lock().unwrap().unsent = true;
+                self.crash().await
+            }
+            Some(Trick::CrashAfter) => {
+                self.perform(write).await.unwrap().ok();
+                self.crash().await
+            }
+            Some(Trick::Stop) => {
+                self.inside.lock().unwrap().stop.stop();
+                self.perform(write).await.unwrap()
+            }
+        }
+    }
+
+    /// Counts a reading; what is due by now is done before.
+    async fn reading(&self) {
+        let (due, crash) = {
+            let mut inside = self.inside.lock().unwrap();
+            let now = inside.reads;
+            inside.reads += 1;
+            let due: Vec<_> = inside.late.extract_if(.., |(due, _)| *due <= now).collect();
+            (due, inside.crash_at_read == Some(now))
+        };
+        for (_, write) in due {
+            self.perform(write).await.unwrap().ok();
+        }
+        if crash {
+            self.crash::<()>().await;
+        }
+    }
+
+    fn seen<T>(&self, result: Result<T, ApiError>) -> Result<T, ApiError> {
+        self.inside.lock().unwrap().failed += usize::from(result.is_err());
+        result
+    }
+}
+
+impl Api for Way {
+    async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
+        self.api.businesses().await
+    }
+
+    async fn topology(&self, biz: BizId) -> Result<Topology, ApiError> {
+        self.api.topology(biz).await
+    }
+
+    async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
+        self.api.hosts(biz, page).await
+    }
+
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
+        self.api.instances(biz, page).await
+    }
+
+    async fn instances_by_id(
+        &self,
+        biz: BizId,
+        ids: &[ServiceInstanceId],
+    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
+        self.api.instances_by_id(biz, ids).await
+    }
+
+    async fn residents(
+        &self,
+        biz: BizId,
+        hosts: &[HostId],
+        page: Page,
+    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        self.api.residents(biz, hosts, page).await
+    }
+
+    async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
+        self.api.process_fields(biz).await
+    }
+
+    async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
+        self.reading().await;
+        self.seen(self.api.processes(biz, instance).await)
+    }
+
+    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        self.reading().await;
+        self.seen(self.api.processes_by_id(biz, ids).await)
+    }
+
+    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
+        let call = self.plan.calls().iter().position(|call| self.plan.body(call) == *body).unwrap();
+        self.write(Write::Create(call)).await
+    }
+
+    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+        self.write(Write::Delete(biz, ids.to_vec())).await.map(drop)
+    }
+}
