@@ -13,6 +13,7 @@ pub mod error;
 mod http;
 mod json;
 mod link;
+mod pages;
 pub(crate) mod parallel;
 pub mod proxy;
 pub mod tls;
@@ -27,7 +28,7 @@ use crate::domain::field::Field;
 use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Resident};
-use crate::domain::process::{NaturalKey, Process};
+use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::future::Future;
 
 /// Most identifiers of one call; the server refuses more (contract section 4).
@@ -62,12 +63,13 @@ pub trait Api: Send + Sync + 'static {
     /// Reads a page of the hosts of a business (`list_biz_hosts`).
     fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
 
-    /// Reads a page of the service instances of a business (`list_service_instance_detail`).
+    /// Reads a page of the service instances of a business, each with what tells its processes apart
+    /// (`list_service_instance_detail`).
     fn instances(
         &self,
         biz: BizId,
         page: Page,
-    ) -> impl Future<Output = Result<Paged<ServiceInstance>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError>> + Send;
 
     /// Reads those service instances of a business that it has, among at most 1000, each with the natural keys of its
     /// processes (`list_service_instance_detail`).

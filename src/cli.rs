@@ -6,10 +6,12 @@ mod exit;
 mod file;
 mod find;
 mod follow;
+mod hidden;
 mod history;
 mod out;
 mod plan;
 mod prepare;
+mod read;
 mod report;
 mod resume;
 mod runs;
@@ -25,6 +27,7 @@ use crate::domain::lang::Lang;
 use crate::i18n::cli::{EN, ZH, usage_error};
 use exit::Exit;
 use out::{Failed, Out};
+use rustix::process::{Resource, Rlimit, setrlimit};
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -39,6 +42,7 @@ const FAILURE: u8 = 1;
 /// Carries out what this process was started for, and gives its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    no_core_dumps();
     let words: Vec<OsString> = env::args_os().collect();
     let lang = language(&words, &variable);
     let help = match lang {
@@ -60,9 +64,19 @@ pub fn main() -> ExitCode {
     match std::mem::take(&mut asked.command) {
         Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
+        Command::Read(read) => read::run(&asked, &read),
         Command::Run(run) => runs::run(&asked, &run),
         Command::Settings(settings) => settings::run(&asked, settings),
     }
+}
+
+/// Sees to it that no crash writes the memory, with the secrets in it, to a file; and that nobody else of the same user
+/// reads it meanwhile. Where the system has no such thing there is nothing to be done about it.
+fn no_core_dumps() {
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    let _ = setrlimit(Resource::Core, none);
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
 }
 
 /// Starts what waits for the network.

@@ -23,6 +23,7 @@ use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
 use crate::store::{RunCounts as RecordCounts, RunState};
 use ratatui::layout::Size;
+use std::time::Duration;
 
 /// Gives the words of a language.
 #[must_use]
@@ -45,6 +46,33 @@ pub fn grouped(count: usize) -> String {
         out.push(digit);
     }
     out
+}
+
+/// A unit that an age is told in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Minutes,
+    Hours,
+    Days,
+}
+
+/// Gives an age in the unit that people would use for it, rounded down.
+const fn unit(age: Duration) -> (u64, Unit) {
+    let minutes = age.as_secs() / 60;
+    match minutes {
+        0..=89 => (minutes, Unit::Minutes),
+        90..=2879 => (minutes / 60, Unit::Hours),
+        _ => (minutes / 60 / 24, Unit::Days),
+    }
+}
+
+/// Gives the word of a unit.
+const fn pick_unit(unit: Unit, minutes: &'static str, hours: &'static str, days: &'static str) -> &'static str {
+    match unit {
+        Unit::Minutes => minutes,
+        Unit::Hours => hours,
+        Unit::Days => days,
+    }
 }
 
 /// The words of the screens. Keys that a sentence names are given to it, since they can be changed.
@@ -97,6 +125,8 @@ pub struct Header {
     pub production: &'static str,
     /// No environment is set.
     pub no_environment: &'static str,
+    /// What is shown was read so long ago.
+    pub cached: fn(Duration) -> String,
 }
 
 /// The words of the list of drafts.
@@ -161,6 +191,10 @@ pub struct Instances {
     pub all: fn(&str) -> String,
     /// How many were read, of how many if known, while reading goes on.
     pub reading: fn(&str, Option<&str>) -> String,
+    /// How many are shown, and how many were read anew behind them, of how many if known.
+    pub refreshing: fn(&str, &str, Option<&str>) -> String,
+    /// How many are shown, which were read before; the key that reads them anew.
+    pub stale: fn(&str, &str) -> String,
     /// Reading ended early; how many were read, the key that tries again.
     pub interrupted: fn(&str, &str) -> String,
     /// How many are marked.
@@ -310,6 +344,10 @@ pub struct Review {
     pub conflict: &'static str,
     /// Verdict: ineligible.
     pub ineligible: &'static str,
+    /// Verdict: nothing is known of the target.
+    pub unchecked: &'static str,
+    /// The same in a sentence.
+    pub is_unchecked: &'static str,
     /// What becomes of a new process; its place in its call and the call's place, both from 1, and the calls in all.
     pub is_new: fn(usize, usize, usize) -> String,
     /// What differs: the names of fields.
@@ -320,6 +358,8 @@ pub struct Review {
     pub stored: &'static str,
     /// The key that goes to the problem.
     pub go: fn(&str) -> String,
+    /// The key that shows the request, where it cannot be submitted.
+    pub request: fn(&str) -> String,
     /// The keys that show the request and submit.
     pub ready: fn(&str, &str) -> String,
     /// The key that shows more.

@@ -29,7 +29,9 @@ pub use input::Hold;
 pub use look::Painter;
 pub use offstage::Offstage;
 pub use tasks::Connect;
+pub(crate) use tasks::catalogue::read as read_business;
 pub use tasks::disk::{Held, Places};
+pub(crate) use tasks::recall::parts as kept_parts;
 pub use terminal::{is_interactive, last_words};
 
 use crate::app::{Setup, State};

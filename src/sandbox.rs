@@ -1,4 +1,4 @@
-//! The embedded CMDB: a server on the loopback that answers as BlueKing CMDB v3.14 does.
+//! The embedded CMDB: a server on the loopback that answers as BlueKing CMDB v3.14 does, or another [`Version`].
 //!
 //! It exists for two readers. Tests use it as an oracle: its [`Store`] says what was really written, its request log
 //! what was really sent, and its [`Fault`]s break a call at any point of the protocol. People use it to try the
@@ -36,6 +36,7 @@ mod store;
 mod templates;
 mod topology;
 mod validate;
+mod version;
 mod words;
 mod world;
 
@@ -54,6 +55,7 @@ use faults::Faults;
 pub use faults::{Fault, FaultError};
 pub use seen::Seen;
 pub use store::Store;
+pub use version::Version;
 
 /// The application code that the gateway and the ESB know.
 pub const APP_CODE: &str = "bkproc";
@@ -72,6 +74,8 @@ pub struct Options {
     pub instances: Option<usize>,
     /// The way in it stands for; URLs of the other two are unknown to it.
     pub door: Door,
+    /// The version it behaves as.
+    pub version: Version,
     /// Appends every request as a line of JSON, credentials blotted out.
     pub requests: Option<PathBuf>,
     /// What goes wrong, and when; of several that fit a call the first one acts.
@@ -84,6 +88,7 @@ impl Default for Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             instances: None,
             door: Door::Direct,
+            version: Version::default(),
             requests: None,
             faults: Vec::new(),
         }

@@ -1,6 +1,7 @@
-//! What is kept on disk: drafts and the journals of runs. Files are JSON, readable and diffable, mode 0600; a draft's is
-//! written atomically, a journal only grows.
+//! What is kept on disk: drafts, the journals of runs, and what was read of a CMDB. Files are JSON or lines of it,
+//! readable and diffable, mode 0600; a draft's and the catalogue's are written atomically, a journal only grows.
 
+pub mod catalogue;
 mod disk;
 pub mod draft;
 pub mod error;
@@ -9,6 +10,7 @@ pub mod journal;
 pub mod parse;
 mod print;
 
+pub use catalogue::Shelf;
 pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
 pub use draft::{DraftFile, Drafts, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;

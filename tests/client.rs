@@ -193,8 +193,9 @@ async fn answers_become_what_the_world_is() {
     );
 
     let instances = api.instances(BIZ, PAGE).await.unwrap();
-    let [first, second] = &instances.items[..] else { panic!("{instances:?}") };
+    let [(first, processes), (second, none)] = &instances.items[..] else { panic!("{instances:?}") };
     assert_eq!((first.id, first.processes), (ServiceInstanceId(9_007_199_254_740_993), 2));
+    assert_eq!((processes[0].key.binary.as_str(), processes.len(), none.len()), ("java", 2, 0));
     assert_eq!((&*first.names, &*second.names), ("java\njob", ""));
     assert_eq!(first.template, Some(ServiceTemplateId(50)));
     assert_eq!(first.labels, [("env".into(), "prod".into()), ("zone".into(), "b".into())]);
@@ -424,6 +425,7 @@ async fn a_broken_exchange_is_told_and_only_reads_are_asked_again() {
         (raw("SSH-2.0-OpenSSH_9.6\r\n\r\n"), patient, K::Garbage, 1),
         (gzip(b"not compressed at all"), patient, K::Garbage, 1),
         (Reply::Silence, limits, K::Timeout, 1),
+        (Reply::Trickle, limits, K::Timeout, 1),
         (Reply::Endless, patient, K::TooLarge { limit: 100_000 }, 1),
         (gzip(bomb), patient, K::TooLarge { limit: 100_000 }, 1),
         (raw("HTTP/1.1 200 OK\r\ncontent-length: 99999999\r\n\r\n"), patient, K::TooLarge { limit: 100_000 }, 1),
@@ -519,4 +521,25 @@ async fn secrets_stay_inside() {
         let shown = format!("{api:?} {error:?} {error}");
         assert!(SECRETS.iter().all(|secret| !shown.contains(secret)), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_carries_nothing_elsewhere() {
+    let other = Server::always(ok(&json!({ "count": 0, "info": [] }))).await;
+    for status in [301, 302, 303, 307, 308] {
+        let away = Reply::http(status, &format!("location: {}/api/v3/biz/search/0", other.url), b"");
+        let server = Server::always(away).await;
+        let error = read(&direct(&server)).await.unwrap_err();
+        assert_eq!((error.kind, error.status), (ErrorKind::NotFound, Some(status)));
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn identifiers_beyond_what_a_float_holds_stay_exact() {
+    let id = 9_007_199_254_740_993_i64;
+    let info = json!([{ "bk_biz_id": id, "bk_biz_name": "b" }, { "bk_biz_id": i64::MAX, "bk_biz_name": "c" }]);
+    let server = Server::always(ok(&json!({ "count": 2, "info": info }))).await;
+    let found: Vec<_> = direct(&server).businesses().await.unwrap().into_iter().map(|own| own.id.0).collect();
+    assert_eq!(found, [id, i64::MAX]);
 }

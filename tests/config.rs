@@ -339,17 +339,24 @@ fn the_command_line_is_read_as_it_is_written() {
     assert_eq!(parse("bkproc --env prod").unwrap().connection.server, Some(Server::Environment("prod".to_owned())));
     assert_eq!(parse("bkproc sandbox").unwrap().command, Command::Sandbox(SandboxArgs::default()));
     let args = parse(
-        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --requests r --fault a=1 --fault b --lang zh",
+        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --version 3.9 --requests r --fault a=1 --fault b --lang zh",
     )
     .unwrap();
     let sandbox = SandboxArgs {
         listen: "[::1]:0".parse().unwrap(),
         instances: Some(5),
         door: Some(Door::Direct),
+        version: Some("3.9".to_owned()),
         requests: Some("r".into()),
         faults: vec!["a=1".to_owned(), "b".to_owned()],
     };
     assert_eq!((args.command, args.lang), (Command::Sandbox(sandbox), Some(Lang::Zh)));
+}
+
+#[test]
+fn the_simulator_has_the_versions_that_can_be_asked_for() {
+    let known = bkproc::sandbox::Version::ALL.map(|version| version.to_string());
+    assert_eq!(cli::SANDBOX_VERSIONS.map(str::to_owned), known);
 }
 
 #[test]
@@ -365,6 +372,7 @@ fn wrong_usage_ends_with_2() {
         "bkproc --token x",
         "bkproc sandbox --instances 0",
         "bkproc sandbox --listen here",
+        "bkproc sandbox --version 3.8",
     ] {
         let error = parse(line).expect_err(line);
         assert_eq!(error.exit_code(), 2, "{line}");

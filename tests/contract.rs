@@ -45,5 +45,8 @@ mod unique;
 #[path = "contract/values.rs"]
 mod values;
 #[cfg(test)]
+#[path = "contract/versions.rs"]
+mod versions;
+#[cfg(test)]
 #[path = "contract/world.rs"]
 mod world;

@@ -192,7 +192,8 @@ fn after_an_export_a_further_change_is_asked_about_again() {
 
 /// A way to nowhere: nothing here needs a server.
 fn offline() -> Way {
-    Way { environment: support::setup::setup().environment.expect("it has one"), credentials: Credentials::default() }
+    let environment = support::setup::setup().environment.expect("it has one");
+    Way { environment, credentials: Credentials::default(), cache: None }
 }
 
 fn person(places: Places) -> Person {

@@ -52,7 +52,7 @@ async fn what_other_service_instances_of_the_host_have_is_read_and_warned_of() {
     let sandbox = Sandbox::start(Options::default()).await.unwrap();
     let api = client(&sandbox);
     let all = api.instances(BIZ, Page { start: 0, limit: 1000 }).await.unwrap().items;
-    let all: Vec<ServiceInstance> = all.into_iter().filter(ServiceInstance::is_eligible).collect();
+    let all: Vec<ServiceInstance> = all.into_iter().map(|(one, _)| one).filter(ServiceInstance::is_eligible).collect();
     let pair = all.iter().enumerate().find_map(|(at, one)| {
         let other = all[at + 1..].iter().find(|other| other.host == one.host)?;
         Some((one, other))

@@ -6,6 +6,8 @@
     reason = "a test that finds nothing where it made something fails"
 )]
 
+#[path = "screens/kept.rs"]
+mod kept;
 #[path = "screens/runs.rs"]
 mod runs;
 #[path = "support/screen.rs"]
@@ -252,6 +254,14 @@ fn review() {
         state.review.cursor.at = 5;
         state
     });
+}
+
+#[test]
+fn what_was_kept() {
+    golden("instances_refreshing", kept::refreshing);
+    golden("instances_kept", kept::offline);
+    golden("businesses_kept", kept::businesses);
+    golden("review_kept", kept::review);
 }
 
 #[test]

@@ -17,8 +17,8 @@ mod support {
 }
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::Part;
-use bkproc::app::event::{Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
+use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::event::{Heading, Listing, Opened, Recalled, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
@@ -26,7 +26,7 @@ use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
@@ -36,6 +36,7 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
 struct World {
@@ -53,6 +54,11 @@ struct World {
     /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
     runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
+}
+
+/// The server does not answer.
+fn api_error(api: &'static str) -> ApiError {
+    ApiError::new(ErrorKind::Timeout, api)
 }
 
 impl World {
@@ -132,15 +138,14 @@ impl World {
         };
         let Some(effect) = self.pending.remove(at) else { return };
         let fails = pick % 8 == 7;
-        self.carry_out(effect, fails);
+        self.carry_out(effect, fails, pick);
     }
 
     fn reply(&mut self, id: RequestId, answer: Answer) {
         self.send(Event::Answered { id, answer });
     }
 
-    fn carry_out(&mut self, effect: Effect, fails: bool) {
-        let api_error = |api| ApiError::new(ErrorKind::Timeout, api);
+    fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
         match effect {
             Effect::ListDrafts { id } => {
                 let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
@@ -193,16 +198,8 @@ impl World {
                 let answer = if fails { Err(api_error("search_business")) } else { Ok(support::state::businesses()) };
                 self.reply(id, Answer::Businesses(answer));
             }
-            Effect::ReadCatalogue { id, biz } => {
-                self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(biz.0), total: 12 }));
-                let hosts =
-                    (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
-                self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
-                let mut topology = Topology::default();
-                topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
-                self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
-                self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
-                self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
+            Effect::ReadCatalogue { id, business, recall } => {
+                self.read_catalogue(id, &business, recall && pick.is_multiple_of(3), fails);
             }
             Effect::ReadLive { id, wanted } => {
                 self.reply(id, Answer::LiveProgress { done: 1 });
@@ -212,6 +209,14 @@ impl World {
                 }
                 let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(Box::new(live)) };
                 self.reply(id, Answer::Live(answer));
+            }
+            Effect::RecallLive { id, wanted } => {
+                let mut content = Live::default();
+                for target in wanted.targets.iter().skip(1) {
+                    content.processes(target.id, Vec::new());
+                }
+                let kept = Recalled { content, age: Duration::from_secs(3 * 3600) };
+                self.reply(id, Answer::Recalled(Ok((!fails).then(|| Box::new(kept)))));
             }
             effect @ (Effect::Submit { .. }
             | Effect::ResumeRun { .. }
@@ -232,6 +237,24 @@ impl World {
             | Effect::Redraw
             | Effect::Quit => {}
         }
+    }
+
+    /// Reads a business; `recall` gives what was kept of it first.
+    fn read_catalogue(&mut self, id: RequestId, business: &Business, recall: bool, fails: bool) {
+        if recall {
+            let total = 1;
+            let part = Part::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
+            let kept = Catalogue::recalled(business.clone(), [part], Duration::from_secs(3 * 3600));
+            self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
+        }
+        self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
+        let hosts = (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
+        self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
+        let mut topology = Topology::default();
+        topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
+        self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
+        self.reply(id, Answer::CataloguePart(Part::Fields(vec![support::state::custom_field()])));
+        self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
     }
 
     /// Takes a draft into a file outside, of which there is one.
@@ -355,7 +378,7 @@ impl World {
         let left = self.state.abandoning || self.state.open.as_ref().is_some_and(|open| open.read_only);
         while !self.ended {
             let Some(effect) = self.pending.pop_front() else { break };
-            self.carry_out(effect, false);
+            self.carry_out(effect, false, 0);
         }
         assert!(self.ended, "the program ends when it is told to");
         if let Some(draft) = open.filter(|draft| !draft.is_blank() && !left) {

@@ -87,9 +87,8 @@ impl Call {
         )
     }
 
-    /// Asks for some service instances of a business; those that it does not have are left out of the answer.
-    pub(super) fn list_service_instance_detail_by_ids(biz: BizId, ids: &[ServiceInstanceId]) -> Self {
-        let page = Page { start: 0, limit: ids.len().max(1) as u64 };
+    /// Asks for a page of some service instances of a business; those that it does not have are left out of the answer.
+    pub(super) fn list_service_instance_detail_by_ids(biz: BizId, ids: &[ServiceInstanceId], page: Page) -> Self {
         Self::read(
             "list_service_instance_detail",
             vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],

@@ -9,7 +9,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Resident;
-use crate::domain::process::{NaturalKey, Process};
+use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,35 +22,28 @@ pub(super) fn host(wire: wire::Host) -> Host {
     Host { id: HostId(wire.id), inner: both(wire.inner_v4, wire.inner_v6), outer: both(wire.outer_v4, wire.outer_v6) }
 }
 
-/// A template of 0 is none, and labels may be null (contract section 4).
-pub(super) fn instance(wire: wire::ServiceInstance) -> ServiceInstance {
+/// A service instance and what tells its processes apart. A template of 0 is none, labels may be null (contract
+/// section 4), an absent start parameter is `""`.
+pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Keyed>) {
     let labels = wire.labels.unwrap_or_default().0.into_iter();
     let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
     labels.sort();
-    ServiceInstance {
+    let keyed = |wire: wire::KeyedProcess| {
+        let wire::Key { id, alias, binary, parameter } = wire.process;
+        Keyed { id: ProcessId(id), key: NaturalKey { alias, binary, parameter } }
+    };
+    let processes: Vec<_> = wire.processes.0.into_iter().map(keyed).collect();
+    let instance = ServiceInstance {
         id: ServiceInstanceId(wire.id),
         name: wire.name,
         module: ModuleId(wire.bk_module_id),
         host: HostId(wire.bk_host_id),
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
         labels,
-        processes: wire.process_instances.count,
-        names: joined(wire.process_instances.names),
-    }
-}
-
-/// A service instance and the natural keys of its processes; an absent start parameter is `""`.
-pub(super) fn keyed_instance(wire: wire::KeyedInstance) -> (ServiceInstance, Vec<NaturalKey>) {
-    let key = |wire: wire::KeyedProcess| NaturalKey {
-        alias: wire.process.alias,
-        binary: wire.process.binary,
-        parameter: wire.process.parameter,
+        processes: u32::try_from(processes.len()).unwrap_or(u32::MAX),
+        names: names(&processes),
     };
-    let keys: Vec<_> = wire.processes.0.into_iter().map(key).collect();
-    let processes = u32::try_from(keys.len()).unwrap_or(u32::MAX);
-    let names = keys.iter().flat_map(|key| [&key.alias, &key.binary]).filter(|name| !name.is_empty());
-    let names = joined(names.cloned().collect());
-    (ServiceInstance { processes, names, ..instance(wire.instance) }, keys)
+    (instance, processes)
 }
 
 /// The processes of a service instance, by its host; a bind row that does not tell where it listens is left out.
@@ -65,10 +58,11 @@ pub(super) fn residents(wire: wire::ResidentInstance) -> (HostId, Vec<Resident>)
     (HostId(wire.bk_host_id), wire.processes.0.into_iter().map(resident).collect())
 }
 
-/// A name a line; a line break in one would make it two.
-fn joined(names: BTreeSet<String>) -> Box<str> {
-    let names: Vec<String> = names.into_iter().map(|name| name.replace('\n', " ")).collect();
-    names.join("\n").into()
+/// Aliases and binaries, each once, a name a line; a line break in one would make it two.
+fn names(processes: &[Keyed]) -> Box<str> {
+    let names = processes.iter().flat_map(|one| [&one.key.alias, &one.key.binary]).filter(|name| !name.is_empty());
+    let names: BTreeSet<String> = names.map(|name| name.replace('\n', " ")).collect();
+    names.into_iter().collect::<Vec<_>>().join("\n").into()
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

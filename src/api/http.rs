@@ -10,6 +10,7 @@ use super::envelope::Answer;
 use super::error::{ApiError, ErrorKind, Hint};
 use super::json::{Entries, List};
 use super::link::{Limits, Link};
+use super::pages::PageLimit;
 use super::{Api, Page, Paged, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
@@ -17,7 +18,7 @@ use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Body, Resident};
-use crate::domain::process::{NaturalKey, Process};
+use crate::domain::process::{Keyed, NaturalKey, Process};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -49,6 +50,7 @@ struct Shared {
     client: OnceCell<Client>,
     /// A place for each read that may be on its way.
     reads: Semaphore,
+    pages: PageLimit,
 }
 
 impl fmt::Debug for HttpApi {
@@ -93,6 +95,7 @@ impl HttpApi {
             entrance: Mutex::default(),
             client: OnceCell::new(),
             reads: Semaphore::new(link.parallel.max(1)),
+            pages: PageLimit::default(),
             link,
         };
         Ok(Self { shared: Arc::new(shared), lang })
@@ -283,11 +286,15 @@ impl Api for HttpApi {
     }
 
     async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
-        Ok(paged(self.ask(Call::list_biz_hosts(biz, self.capped(page))).await?, convert::host))
+        let page = self.capped(page);
+        let ask = |page| self.ask(Call::list_biz_hosts(biz, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
     }
 
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
-        Ok(paged(self.ask(Call::list_service_instance_detail(biz, self.capped(page))).await?, convert::instance))
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
+        let page = self.capped(page);
+        let ask = |page| self.ask(Call::list_service_instance_detail(biz, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::instance))
     }
 
     async fn instances_by_id(
@@ -299,9 +306,18 @@ impl Api for HttpApi {
             // No identifiers would mean all service instances.
             return Ok(Vec::new());
         }
-        let page: wire::Page<wire::KeyedInstance> =
-            self.ask(Call::list_service_instance_detail_by_ids(biz, ids)).await?;
-        Ok(page.info.0.into_iter().map(convert::keyed_instance).collect())
+        let keys = |keyed: Vec<Keyed>| keyed.into_iter().map(|one| one.key).collect();
+        let mut found = Vec::new();
+        loop {
+            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
+            let ask = |page| self.ask(Call::list_service_instance_detail_by_ids(biz, ids, page));
+            let read: wire::Page<wire::ServiceInstance> = self.shared.pages.read(page, ask).await?;
+            let before = found.len();
+            found.extend(read.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))));
+            if found.len() == before || found.len() as u64 >= read.count {
+                return Ok(found);
+            }
+        }
     }
 
     async fn residents(
@@ -314,7 +330,8 @@ impl Api for HttpApi {
             // No hosts would mean all service instances.
             return Ok(Paged { total: 0, items: Vec::new() });
         }
-        Ok(paged(self.ask(Call::list_service_instance_detail_by_hosts(biz, hosts, page)).await?, convert::residents))
+        let ask = |page| self.ask(Call::list_service_instance_detail_by_hosts(biz, hosts, page));
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::residents))
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

@@ -1,10 +1,8 @@
 //! JSON exactly as CMDBs spell it (contract section 4). Private: what leaves `api` is of `domain`.
 
 use super::json::{Entries, List, Text, nullable};
-use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
-use std::collections::BTreeSet;
-use std::fmt;
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -94,69 +92,6 @@ pub(super) struct ServiceInstance {
     pub(super) bk_module_id: i64,
     #[serde(default)]
     pub(super) labels: Option<Entries>,
-    #[serde(default)]
-    pub(super) process_instances: Processes,
-}
-
-/// How many processes there are and what they are called; the rest of them is skipped as it comes.
-#[derive(Debug, Default)]
-pub(super) struct Processes {
-    pub(super) count: u32,
-    /// Aliases and binaries, each once.
-    pub(super) names: BTreeSet<String>,
-}
-
-impl<'de> Deserialize<'de> for Processes {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Naming)
-    }
-}
-
-struct Naming;
-
-impl<'de> Visitor<'de> for Naming {
-    type Value = Processes;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_unit<E>(self) -> Result<Processes, E> {
-        Ok(Processes::default())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Processes, A::Error> {
-        let mut read = Processes::default();
-        while let Some(NamedProcess { process }) = items.next_element()? {
-            read.count = read.count.saturating_add(1);
-            let names = process.into_iter().flat_map(|process| [process.alias, process.binary]);
-            read.names.extend(names.filter(|name| !name.is_empty()));
-        }
-        Ok(read)
-    }
-}
-
-/// An item of `process_instances`, as far as it is named.
-#[derive(Debug, Deserialize)]
-struct NamedProcess {
-    #[serde(default)]
-    process: Option<Names>,
-}
-
-/// What a process is called.
-#[derive(Debug, Deserialize)]
-struct Names {
-    #[serde(rename = "bk_process_name", default, deserialize_with = "nullable")]
-    alias: String,
-    #[serde(rename = "bk_func_name", default, deserialize_with = "nullable")]
-    binary: String,
-}
-
-/// An item of `list_service_instance_detail`, with what tells its processes apart.
-#[derive(Debug, Deserialize)]
-pub(super) struct KeyedInstance {
-    #[serde(flatten)]
-    pub(super) instance: ServiceInstance,
     #[serde(default = "List::default", rename = "process_instances")]
     pub(super) processes: List<KeyedProcess>,
 }
@@ -164,12 +99,15 @@ pub(super) struct KeyedInstance {
 /// An item of `process_instances`.
 #[derive(Debug, Deserialize)]
 pub(super) struct KeyedProcess {
+    #[serde(default)]
     pub(super) process: Key,
 }
 
 /// What tells a process apart.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Key {
+    #[serde(rename = "bk_process_id", default, deserialize_with = "nullable")]
+    pub(super) id: i64,
     #[serde(rename = "bk_process_name", default, deserialize_with = "nullable")]
     pub(super) alias: String,
     #[serde(rename = "bk_func_name", default, deserialize_with = "nullable")]

@@ -1,12 +1,16 @@
 //! What was read of a business: its modules, hosts, service instances and attributes, usable from the first page on.
 
+mod refresh;
+
 use super::find::Index;
 use crate::api::ApiError;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldTable};
 use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use refresh::Refresh;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// A part of a business, as it comes.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +49,22 @@ pub struct Catalogue {
     pub ended: Option<Result<(), ApiError>>,
     /// What the filter searches.
     pub index: Index,
+    /// How old it was when it was looked up, if it was kept and has not been read anew since.
+    pub kept: Option<Duration>,
+    /// How far it was read anew behind what is shown.
+    refresh: Option<Refresh>,
+}
+
+/// Equal when they show the same; what the filter searches follows from that.
+impl PartialEq for Catalogue {
+    fn eq(&self, other: &Self) -> bool {
+        self.business == other.business
+            && self.instances == other.instances
+            && self.hosts == other.hosts
+            && self.topology == other.topology
+            && self.fields == other.fields
+            && (self.total, self.kept, &self.ended) == (other.total, other.kept, &other.ended)
+    }
 }
 
 impl Catalogue {
@@ -60,27 +80,74 @@ impl Catalogue {
             fields: FieldTable::built_in(),
             ended: None,
             index: Index::default(),
+            kept: None,
+            refresh: None,
         }
+    }
+
+    /// Makes a business of what was kept of it; `age` is how long ago it was read. It is to be read anew behind that.
+    #[must_use]
+    pub fn recalled(business: Business, parts: impl IntoIterator<Item = Part>, age: Duration) -> Self {
+        let mut catalogue = Self::new(business);
+        for part in parts {
+            catalogue.take(part);
+        }
+        catalogue.kept = Some(age);
+        catalogue.refresh();
+        catalogue
+    }
+
+    /// Begins to be read anew: what is shown stays until all has come.
+    pub fn refresh(&mut self) {
+        self.refresh = Some(Refresh::default());
+        self.ended = None;
+        self.total = None;
+    }
+
+    /// Counts the service instances that were read anew, while what was there before is shown.
+    #[must_use]
+    pub fn refreshed(&self) -> Option<u64> {
+        self.refresh.as_ref().map(Refresh::read)
+    }
+
+    /// Ends reading. What was read anew takes its place when all of it came; else what was there before stays.
+    pub fn end(&mut self, result: Result<(), ApiError>) {
+        if let (Some(refresh), Ok(())) = (self.refresh.take(), &result) {
+            self.kept = None;
+            if refresh.apply(&mut self.instances) {
+                self.reindex();
+            }
+        }
+        self.ended = Some(result);
     }
 
     /// Takes a part in.
     pub fn take(&mut self, part: Part) {
         match part {
             Part::Topology(topology) => {
-                for (module, path) in topology.paths() {
-                    self.index.set_module(module, path);
+                if self.topology != topology {
+                    for (module, path) in topology.paths() {
+                        self.index.set_module(module, path);
+                    }
+                    self.topology = topology;
                 }
-                self.topology = topology;
             }
             Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
             Part::Hosts(hosts) => {
                 for host in hosts {
-                    self.index.set_host(&host);
-                    self.hosts.insert(host.id, host);
+                    // What is the same leaves the rows that were found as they are.
+                    if self.hosts.get(&host.id) != Some(&host) {
+                        self.index.set_host(&host);
+                        self.hosts.insert(host.id, host);
+                    }
                 }
             }
             Part::Instances { items, total } => {
                 self.total = Some(total);
+                if let Some(refresh) = &mut self.refresh {
+                    refresh.take(items, total, &self.instances);
+                    return;
+                }
                 self.instances.reserve(items.len());
                 for instance in items {
                     self.index.push(&instance);
@@ -90,10 +157,17 @@ impl Catalogue {
         }
     }
 
-    /// Tells whether all of it was read.
+    fn reindex(&mut self) {
+        self.index.clear_rows();
+        for instance in &self.instances {
+            self.index.push(instance);
+        }
+    }
+
+    /// Tells whether all of it was read, now or when it was kept.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
-        matches!(self.ended, Some(Ok(())))
+        self.kept.is_some() || matches!(self.ended, Some(Ok(())))
     }
 
     /// Gives the inner addresses of an instance's host; empty when the host is not known.

@@ -5,7 +5,7 @@ use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
 use crate::domain::environment::{Part, Secret};
-use crate::domain::id::BizId;
+use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{DraftId, RunId};
@@ -73,7 +73,7 @@ pub enum Effect {
         /// Which one.
         draft: DraftId,
     },
-    /// Read the businesses.
+    /// Read the businesses; those that were kept are answered first, by [`super::Answer::BusinessesKept`].
     ReadBusinesses {
         /// Whom to answer.
         id: RequestId,
@@ -83,13 +83,22 @@ pub enum Effect {
         /// Whom to answer.
         id: RequestId,
         /// Which one.
-        biz: BizId,
+        business: Business,
+        /// Whether what was kept of it is answered first, by [`super::Answer::CatalogueKept`].
+        recall: bool,
     },
     /// Read the live state of targets.
     ReadLive {
         /// Whom to answer.
         id: RequestId,
         /// Which ones, and what they are to get.
+        wanted: Box<Wanted>,
+    },
+    /// Look up what was kept of the targets, when their live state cannot be read.
+    RecallLive {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which ones.
         wanted: Box<Wanted>,
     },
     /// Drop a read; its answer will not be waited for.

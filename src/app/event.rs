@@ -1,6 +1,6 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
-use super::catalogue::Part;
+use super::catalogue::{Catalogue, Part};
 use super::run::{Run, UndoOffer};
 use super::state::RequestId;
 use crate::api::ApiError;
@@ -54,12 +54,18 @@ pub enum Answer {
     DraftExported(Result<PathBuf, StoreError>),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
+    /// The businesses as they were kept; the live ones follow.
+    BusinessesKept(Recalled<Vec<Business>>),
     /// The businesses that the user may see.
     Businesses(Result<Vec<Business>, ApiError>),
+    /// A business as it was kept, or why that is of no use; its parts follow.
+    CatalogueKept(Result<Box<Catalogue>, StoreError>),
     /// A part of a business came; more follow.
     CataloguePart(Part),
     /// Nothing more of the business comes.
     CatalogueEnded(Result<(), ApiError>),
+    /// What was read of the CMDB is kept for the next time, or could not be.
+    Kept(Result<(), StoreError>),
     /// So many targets were read; more follow.
     LiveProgress {
         /// Targets read.
@@ -67,6 +73,8 @@ pub enum Answer {
     },
     /// The live state of all targets.
     Live(Result<Box<Live>, ApiError>),
+    /// What was kept of the targets; none when nothing was.
+    Recalled(Result<Option<Box<Recalled<Live>>>, StoreError>),
     /// The runs on disk, the newest first.
     Runs(Result<Vec<RunListing>, StoreError>),
     /// A run was read.
@@ -120,6 +128,15 @@ pub enum Answer {
     RunEnded(Result<(), RunError>),
     /// The result of the run was written to a file.
     Exported(Result<PathBuf, StoreError>),
+}
+
+/// Something that was read before and kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled<T> {
+    /// What it is.
+    pub content: T,
+    /// How old it was when it was looked up.
+    pub age: Duration,
 }
 
 /// What hindered a run as a whole, or its undoing.

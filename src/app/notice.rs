@@ -107,6 +107,10 @@ pub enum Notice {
     Exported(PathBuf),
     /// The result could not be written.
     ExportFailed(StoreError),
+    /// What was read of the CMDB before cannot be used; it is read again.
+    NotRecalled(StoreError),
+    /// What was read of the CMDB could not be kept for the next time.
+    NotKept(StoreError),
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
     /// The language was switched.
@@ -175,6 +179,7 @@ impl Notice {
                 | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
+                | Self::NotKept(_)
                 | Self::Settings(_)
                 | Self::NotAnId { .. }
                 | Self::Blocked { .. }

@@ -1,7 +1,7 @@
 //! The one state.
 
 use super::catalogue::Catalogue;
-use super::event::{Next, Opened};
+use super::event::{Next, Opened, Recalled};
 use super::form::Editor;
 use super::keymap::{Context, Keymap};
 use super::notice::Notice;
@@ -119,6 +119,8 @@ pub struct State {
 
     /// The businesses.
     pub businesses: Loadable<Vec<Business>, ApiError>,
+    /// The businesses as they were kept, for as long as they cannot be read.
+    pub businesses_kept: Option<Recalled<Vec<Business>>>,
     /// What was read of the business of the open draft.
     pub catalogue: Option<Catalogue>,
     /// The request whose parts fill the catalogue.
@@ -195,6 +197,7 @@ impl State {
             notice: setup.settings.into_iter().next().map(Box::new).map(Notice::Settings),
             problem: None,
             businesses: Loadable::Idle,
+            businesses_kept: None,
             catalogue: None,
             reading: None,
             open: None,
@@ -291,7 +294,14 @@ impl State {
         let holds = |business: &&Business| {
             super::find::fold(&business.name).contains(&typed) || business.id.to_string().contains(&typed)
         };
-        self.businesses.ready().into_iter().flatten().filter(holds).collect()
+        self.known_businesses().iter().filter(holds).collect()
+    }
+
+    /// Gives the businesses: those that were read, those that were kept otherwise.
+    #[must_use]
+    pub fn known_businesses(&self) -> &[Business] {
+        let kept = || self.businesses_kept.as_ref().map(|kept| &kept.content);
+        self.businesses.ready().or_else(kept).map_or(&[], Vec::as_slice)
     }
 
     /// Gives where the person is in the draft, to come back to.

@@ -3,7 +3,7 @@
 //! This file routes: a key to what it means, an answer to who waits for it. What an action does on a screen is in
 //! that screen's file; what concerns the open draft's file is in [`draft`], moving between steps in [`navigate`].
 
-mod access;
+pub(super) mod access;
 pub(super) mod answer;
 pub(super) mod draft;
 pub(super) mod navigate;

@@ -5,11 +5,12 @@ use super::out::{Failed, Out};
 use super::{sandbox, server, variable};
 use crate::api::HttpApi;
 use crate::config::cli::Server;
-use crate::config::{Args, Settings};
+use crate::config::{Args, Configured, Settings};
 use crate::domain::draft::Draft;
-use crate::domain::environment::{Door, Environment};
+use crate::domain::environment::{Door, Environment, Part, Secret, Source};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::config_problem;
+use crate::i18n::explain::secret::part as part_name;
 use crate::store::journal::About;
 use std::path::PathBuf;
 
@@ -50,8 +51,24 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
         return Err(Failed::new(Exit::Usage, "environment", out.words().no_environment()));
     };
     let environment = configured.environment.clone();
-    let api = server::open(configured, Vec::new(), out.lang).map_err(|error| Failed::read(out.lang, &error))?;
+    let typed = typed(&configured, out)?;
+    let api = server::open(configured, typed, out.lang).map_err(|error| Failed::read(out.lang, &error))?;
     Ok((environment, api))
+}
+
+/// Asks for the parts of the credentials that are to be typed.
+pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(Part, Secret)>, Failed> {
+    let asked = configured.missing().filter(|(_, source)| *source == Source::Prompt);
+    let asked = asked.filter(|(part, _)| Part::of_door(configured.environment.door).contains(part));
+    asked
+        .map(|(part, _)| {
+            let name = part_name(out.lang, *part);
+            // Who gives up typing, and who has no terminal to type on, hears the same.
+            let typed = out.ask_hidden(&out.words().ask_credential(&name, &configured.environment.name));
+            let typed = typed.ok_or_else(|| Failed::new(Exit::Denied, "credentials", out.words().not_typed(&name)))?;
+            Ok((*part, typed))
+        })
+        .collect()
 }
 
 /// Sees to it that a draft of one environment does not go to another.

@@ -5,8 +5,10 @@
 //! by the exit code.
 
 use super::exit::Exit;
+use super::hidden;
 use super::report::ErrorItem;
 use crate::api::ApiError;
+use crate::domain::environment::Secret;
 use crate::domain::lang::Lang;
 use crate::domain::text::{Visible, is_hidden};
 use crate::i18n::command::CommandWords;
@@ -121,6 +123,12 @@ impl Out {
             Ok(1..) => Some(answer.trim().to_owned()),
             _ => None,
         }
+    }
+
+    /// Asks for a secret on the terminal, without showing what is typed; none where nobody reads what is asked.
+    pub(super) fn ask_hidden(&self, question: &str) -> Option<Secret> {
+        self.clear();
+        if self.terminal { hidden::ask(question).ok().flatten() } else { None }
     }
 
     /// Shows how far it is, in place of what was shown before; on a terminal only.

@@ -5,7 +5,7 @@ use crate::config::cli::SandboxArgs;
 use crate::domain::environment::{Credentials, Door, Environment, Secret};
 use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
-use crate::sandbox::{APP_CODE, APP_SECRET, Fault, Options, Sandbox};
+use crate::sandbox::{APP_CODE, APP_SECRET, Fault, Options, Sandbox, Version};
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -28,11 +28,16 @@ pub(super) fn run(args: SandboxArgs, lang: Lang) -> ExitCode {
             Err(error) => return fail(&words.bad_fault(&text, &error), USAGE),
         }
     }
+    let version = match args.version.map_or_else(|| Ok(Version::default()), |version| version.parse()) {
+        Ok(version) => version,
+        Err(error) => return fail(&error, USAGE),
+    };
     let door = args.door.unwrap_or(Door::Direct);
     let options = Options {
         listen: args.listen,
         instances: args.instances,
         door: simulated(door),
+        version,
         requests: args.requests,
         faults,
     };

@@ -58,6 +58,8 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
     let folder = settings.folders.themes();
     let (theme, mistakes) = theme_of(&settings);
     let (keymap, keys) = keymap(&settings);
+    // The simulator is another one each time.
+    let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
         setup: Setup {
@@ -79,7 +81,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             disk: Disk::default(),
         },
         held,
-        connect: Server::new(settings.environments, settings.chosen),
+        connect: Server::new(settings.environments, settings.chosen, cache),
         hold: Hold::of(&variable),
         between: Between::of(&variable),
     }

@@ -7,7 +7,9 @@ use crate::config::{Configured, secret};
 use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
 use crate::domain::lang::Lang;
 use crate::runtime::Connect;
+use crate::store::Shelf;
 use std::cell::OnceCell;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The environments, the one in force, and what the person typed for them. One client in all languages, so that they
@@ -17,12 +19,14 @@ pub(super) struct Server {
     chosen: Option<usize>,
     /// Parts that were typed, each with the name of its environment; kept in memory only.
     typed: Vec<(String, Part, Secret)>,
+    /// The folder in which what was read of them is kept; none when nothing is.
+    cache: Option<PathBuf>,
     api: OnceCell<HttpApi>,
 }
 
 impl Server {
-    pub(super) const fn new(environments: Vec<Configured>, chosen: Option<usize>) -> Self {
-        Self { environments, chosen, typed: Vec::new(), api: OnceCell::new() }
+    pub(super) const fn new(environments: Vec<Configured>, chosen: Option<usize>, cache: Option<PathBuf>) -> Self {
+        Self { environments, chosen, typed: Vec::new(), cache, api: OnceCell::new() }
     }
 
     fn configured(&self) -> Option<&Configured> {
@@ -54,6 +58,10 @@ impl Connect for Server {
         self.typed.retain(|(own, old, _)| (own, *old) != (&name, part));
         self.typed.push((name, part, secret));
         self.api = OnceCell::new();
+    }
+
+    fn shelf(&self) -> Option<Shelf> {
+        Some(Shelf::new(self.cache.as_deref()?, &self.configured()?.environment))
     }
 }
 

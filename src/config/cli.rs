@@ -1,6 +1,7 @@
 //! The command line: which arguments there are and what they are taken for. Their words are given by the caller,
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
+pub mod read;
 pub mod run;
 pub mod settings;
 
@@ -8,6 +9,7 @@ use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
+use read::{ReadArgs, ReadWords};
 use run::{RunArgs, RunWords};
 use settings::{SettingsArgs, SettingsWords};
 use std::ffi::{OsStr, OsString};
@@ -67,6 +69,8 @@ pub enum Command {
     },
     /// Run the simulator as a server, without a screen.
     Sandbox(SandboxArgs),
+    /// Tell what a CMDB holds, without a screen.
+    Read(ReadArgs),
     /// Do something about runs, without a screen.
     Run(RunArgs),
     /// Do something about the settings.
@@ -88,6 +92,8 @@ pub struct SandboxArgs {
     pub instances: Option<usize>,
     /// The only door that is open; none means all.
     pub door: Option<Door>,
+    /// The version of CMDB that it behaves as, one of [`SANDBOX_VERSIONS`]; none leaves it to the simulator.
+    pub version: Option<String>,
     /// A file that every request is written to, one JSON line each.
     pub requests: Option<PathBuf>,
     /// Faults to play, in the simulator's own spelling.
@@ -97,9 +103,12 @@ pub struct SandboxArgs {
 impl Default for SandboxArgs {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 18080));
-        Self { listen, instances: None, door: None, requests: None, faults: Vec::new() }
+        Self { listen, instances: None, door: None, version: None, requests: None, faults: Vec::new() }
     }
 }
+
+/// The versions of CMDB that the simulator knows.
+pub const SANDBOX_VERSIONS: [&str; 5] = ["3.9", "3.10", "3.12", "3.14", "3.15"];
 
 /// Most service instances that the simulator can be asked for.
 const MOST_INSTANCES: u64 = 1_000_000;
@@ -137,10 +146,12 @@ pub struct CliWords {
     pub listen: &'static str,
     pub instances: &'static str,
     pub sandbox_door: &'static str,
+    pub sandbox_version: &'static str,
     pub requests: &'static str,
     pub fault: &'static str,
     pub run: RunWords,
     pub settings: SettingsWords,
+    pub read: ReadWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
@@ -176,8 +187,10 @@ pub fn command(words: &CliWords) -> Clap {
         .disable_help_flag(true)
         .next_help_heading(words.options)
         .args(sandbox_args(words));
-    let settings = settings::commands(words, &template);
-    root.subcommands(run::commands(words, &template)).subcommands(settings).subcommand(sandbox)
+    root.subcommands(run::commands(words, &template))
+        .subcommands(read::commands(words, &template))
+        .subcommands(settings::commands(words, &template))
+        .subcommand(sandbox)
 }
 
 /// Reads what the parser found.
@@ -203,12 +216,18 @@ pub fn parse(mut matches: ArgMatches) -> Args {
         if connection.server.is_some() {
             args.connection = connection;
         }
+    } else if let Some((read, connection)) = read::parse(&name, &mut matches) {
+        args.command = Command::Read(read);
+        if connection.server.is_some() {
+            args.connection = connection;
+        }
     } else {
         let default = SandboxArgs::default();
         args.command = Command::Sandbox(SandboxArgs {
             listen: matches.remove_one("listen").unwrap_or(default.listen),
             instances: matches.remove_one::<u64>("instances").and_then(|count| usize::try_from(count).ok()),
             door: matches.remove_one("only-door"),
+            version: matches.remove_one("cmdb-version"),
             requests: matches.remove_one("requests"),
             faults: matches.remove_many("fault").map(Iterator::collect).unwrap_or_default(),
         });
@@ -296,11 +315,15 @@ fn connection(matches: &mut ArgMatches) -> Connection {
     }
 }
 
-fn sandbox_args(words: &CliWords) -> [Arg; 5] {
+fn sandbox_args(words: &CliWords) -> [Arg; 6] {
     [
         option("listen", "ADDR", words.listen).value_parser(value_parser!(SocketAddr)),
         option("instances", "N", words.instances).value_parser(value_parser!(u64).range(1..=MOST_INSTANCES)),
         option("only-door", "DOOR", words.sandbox_door).long("door").value_parser(door()).hide_possible_values(true),
+        option("cmdb-version", "VERSION", words.sandbox_version)
+            .long("version")
+            .value_parser(SANDBOX_VERSIONS)
+            .hide_possible_values(true),
         option("requests", "FILE", words.requests).value_parser(path()),
         option("fault", "SPEC", words.fault).action(ArgAction::Append),
     ]

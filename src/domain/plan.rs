@@ -221,6 +221,12 @@ impl Plan {
         self.inner.warnings.len()
     }
 
+    /// Tells whether nothing is known of a target, by its place in the plan.
+    #[must_use]
+    pub fn is_unread(&self, target: usize) -> bool {
+        self.inner.unread.binary_search(&target).is_ok()
+    }
+
     /// Counts the entries of each verdict.
     #[must_use]
     pub fn counts(&self) -> Counts {

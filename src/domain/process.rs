@@ -141,6 +141,26 @@ pub struct NaturalKey {
     pub parameter: String,
 }
 
+/// What lists of service instances tell of a process.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Keyed {
+    /// Its identifier; 0 when the list did not give it.
+    pub id: ProcessId,
+    /// What tells it apart in its service instance.
+    pub key: NaturalKey,
+}
+
+impl Keyed {
+    /// Makes a process of which nothing else is known.
+    #[must_use]
+    pub fn into_process(self, instance: ServiceInstanceId) -> Process {
+        let NaturalKey { alias, binary, parameter } = self.key;
+        let fields = [(Known::ProcessName, alias), (Known::FuncName, binary), (Known::StartParamRegex, parameter)];
+        let fields = fields.map(|(known, text)| (known.into(), text)).into();
+        Process { id: self.id, instance, template: None, fields, bind: Vec::new() }
+    }
+}
+
 /// A process as the server has it: its fields as text, and its bind rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {

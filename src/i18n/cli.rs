@@ -1,5 +1,6 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
+mod read;
 mod run;
 mod sandbox;
 mod settings;
@@ -40,10 +41,12 @@ pub const ZH: CliWords = CliWords {
     listen: "监听地址 [默认: 127.0.0.1:18080]",
     instances: "服务实例的数量",
     sandbox_door: "接入方式: gateway、esb、direct [默认: direct]",
+    sandbox_version: "模拟的 CMDB 版本: 3.9、3.10、3.12、3.14、3.15 [默认: 3.14]",
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障, 可多次给出; 写法见下",
     run: run::ZH,
     settings: settings::ZH,
+    read: read::ZH,
 };
 
 /// English.
@@ -78,8 +81,10 @@ pub const EN: CliWords = CliWords {
     listen: "Address to listen on [default: 127.0.0.1:18080]",
     instances: "Number of service instances",
     sandbox_door: "Way in: gateway, esb, direct [default: direct]",
+    sandbox_version: "Version of CMDB to behave as: 3.9, 3.10, 3.12, 3.14, 3.15 [default: 3.14]",
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play, as below; may be given several times",
     run: run::EN,
     settings: settings::EN,
+    read: read::EN,
 };

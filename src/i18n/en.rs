@@ -3,7 +3,9 @@
 mod keys;
 mod submit;
 
-use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped};
+use super::{
+    Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped, pick_unit, unit,
+};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::store::RunState;
@@ -50,6 +52,10 @@ pub(super) const WORDS: Words = Words {
         read_only: "READ-ONLY",
         production: "PROD",
         no_environment: "no environment",
+        cached: |age| match unit(age) {
+            (0, _) => "cached just now".to_owned(),
+            (count, unit) => format!("cached {count} {} ago", pick_unit(unit, "min", "h", "d")),
+        },
     },
     drafts: Drafts {
         title: "Drafts",
@@ -121,6 +127,11 @@ pub(super) const WORDS: Words = Words {
             Some(total) => format!("reading {read} of {total}"),
             None => format!("reading {read}"),
         },
+        refreshing: |shown, read, total| match total {
+            Some(total) => format!("{shown} instances, refreshing {read} of {total}"),
+            None => format!("{shown} instances, refreshing"),
+        },
+        stale: |shown, key| format!("{shown} instances, not refreshed, {key} tries again"),
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
@@ -228,11 +239,14 @@ pub(super) const WORDS: Words = Words {
         identical: "identical",
         conflict: "conflict",
         ineligible: "ineligible",
+        unchecked: "unchecked",
+        is_unchecked: "What it has already is not known; it is checked before anything is sent",
         is_new: |inside, call, calls| format!("Will be created: process {inside} of call {call}/{calls}"),
         differs: |names| format!("Differs in: {}", names.join(", ")),
         wanted: "draft",
         stored: "CMDB",
         go: |key| format!("{key} goes there"),
+        request: |key| format!("{key} shows the whole request"),
         ready: |request, submit| format!("{request} shows the whole request, {submit} submits"),
         more: |key| format!("{key} compares"),
         retry: |key| format!("Press {key} to check again."),

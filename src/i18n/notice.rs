@@ -96,9 +96,11 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => not_saved(lang, error),
-        Notice::OpenFailed(error) | Notice::RemoveFailed(error) | Notice::ExportFailed(error) => {
-            in_a_line(lang, store_error(lang, error))
-        }
+        Notice::NotKept(error) => not_kept(lang, error),
+        Notice::OpenFailed(error)
+        | Notice::RemoveFailed(error)
+        | Notice::ExportFailed(error)
+        | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
     }
 }
@@ -194,6 +196,11 @@ fn marked_of_list(lang: Lang, count: usize, left: usize) -> String {
 fn inverted(lang: Lang, marked: usize, unmarked: usize) -> String {
     let en = counted(marked, "service instance", "service instances");
     say!(lang, "已反选：选中 {marked} 个服务实例，取消 {unmarked} 个", "{en} marked, {unmarked} unmarked")
+}
+
+fn not_kept(lang: Lang, error: &StoreError) -> String {
+    let told = in_a_line(lang, store_error(lang, error));
+    say!(lang, "缓存未更新：{told}", "Not cached: {told}")
 }
 
 /// Tells what happened and, in few words, why: ours or, without them, those of the system.

@@ -5,7 +5,9 @@
 mod keys;
 mod submit;
 
-use super::{Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped};
+use super::{
+    Bindings, Drafts, Header, Instances, MarkList, Overlay, Processes, Review, Words, grouped, pick_unit, unit,
+};
 use crate::app::overlay::{Purpose, Question};
 use crate::domain::draft::Step;
 use crate::store::RunState;
@@ -31,6 +33,10 @@ pub(super) const WORDS: Words = Words {
         read_only: "只读",
         production: "生产",
         no_environment: "未设环境",
+        cached: |age| match unit(age) {
+            (0, _) => "刚刚缓存".to_owned(),
+            (count, unit) => format!("{count} {}前缓存", pick_unit(unit, "分钟", "小时", "天")),
+        },
     },
     drafts: Drafts {
         title: "草稿",
@@ -102,6 +108,11 @@ pub(super) const WORDS: Words = Words {
             Some(total) => format!("正在读取 {read}/{total}"),
             None => format!("正在读取 {read}"),
         },
+        refreshing: |shown, read, total| match total {
+            Some(total) => format!("共 {shown} 个，正在更新 {read}/{total}"),
+            None => format!("共 {shown} 个，正在更新"),
+        },
+        stale: |shown, key| format!("共 {shown} 个，更新失败，按 {key} 重试"),
         interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
         marked: |count| format!("已选 {count}"),
         hidden: |count| format!("，{count} 个被筛选隐藏"),
@@ -207,11 +218,14 @@ pub(super) const WORDS: Words = Words {
         identical: "一致",
         conflict: "冲突",
         ineligible: "不可添加",
+        unchecked: "未核对",
+        is_unchecked: "尚不知道该实例已有哪些进程；提交之前会再核对",
         is_new: |inside, call, calls| format!("将创建：第 {call}/{calls} 次调用的第 {inside} 个进程"),
         differs: |names| format!("不同：{}", names.join("、")),
         wanted: "草稿",
         stored: "CMDB",
         go: |key| format!("按 {key} 去修改"),
+        request: |key| format!("按 {key} 看请求全文"),
         ready: |request, submit| format!("按 {request} 看请求全文，按 {submit} 提交"),
         more: |key| format!("按 {key} 逐项对比"),
         retry: |key| format!("按 {key} 重新核对。"),

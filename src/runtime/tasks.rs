@@ -5,9 +5,10 @@
 //! terminal that takes no bytes then holds up neither an answer nor its time limit, and large answers are taken apart
 //! there while keys are served here.
 
-mod catalogue;
+pub(super) mod catalogue;
 pub(super) mod disk;
 pub(super) mod network;
+pub(super) mod recall;
 mod runs;
 
 use super::message::Message;
@@ -15,6 +16,7 @@ use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
+use crate::store::Shelf;
 use disk::Disk;
 use network::Network;
 use tokio::sync::mpsc::UnboundedSender;
@@ -53,6 +55,11 @@ pub trait Connect: Send + 'static {
 
     /// Takes a part of the credentials that the person typed; for the environment in force, as long as the program lives.
     fn give(&mut self, part: Part, secret: Secret);
+
+    /// Gives the place where what is read of it is kept; none when nothing is.
+    fn shelf(&self) -> Option<Shelf> {
+        None
+    }
 }
 
 /// Everything that is under way.
@@ -80,7 +87,8 @@ impl<C: Connect> Tasks<C> {
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
-            Effect::ReadCatalogue { id, biz } => self.network.catalogue(id, biz),
+            Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
+            Effect::RecallLive { id, wanted } => self.network.recall(id, *wanted),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),
             Effect::ListRuns { id, all } => self.disk.list_runs(id, all),

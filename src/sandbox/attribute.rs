@@ -5,7 +5,8 @@
 
 use serde_json::{Value, json};
 
-use super::bind::{COLUMNS, Column};
+use super::Version;
+use super::bind::COLUMNS;
 use super::words::Language;
 
 /// What kind of value an attribute takes, with its limits (contract section 2.3).
@@ -168,14 +169,25 @@ const ATTRIBUTES: &[Attribute] = &[
     },
 ];
 
-/// Gives the attributes that hold in a business: the built-in ones and its own.
-pub(super) fn of_business(biz: i64) -> impl Iterator<Item = &'static Attribute> {
-    ATTRIBUTES.iter().filter(move |one| one.biz == 0 || one.biz == biz)
+/// Gives the attributes that hold in a business: the built-in ones of a version and its own.
+pub(super) fn of_business(version: Version, biz: i64) -> impl Iterator<Item = &'static Attribute> {
+    let there = move |one: &&Attribute| version.records_who() || !records_who(one.key);
+    ATTRIBUTES.iter().filter(move |one| one.biz == 0 || one.biz == biz).filter(there)
+}
+
+/// Gives the attributes that a business has alone.
+pub(super) fn own(biz: i64) -> impl Iterator<Item = &'static Attribute> {
+    ATTRIBUTES.iter().filter(move |one| one.biz == biz)
+}
+
+/// Whether an attribute tells who created or updated a process, and when.
+pub(super) fn records_who(key: &str) -> bool {
+    key.starts_with("bk_created_") || key.starts_with("bk_updated_")
 }
 
 /// Finds an attribute of a business by its property id.
-pub(super) fn find(biz: i64, key: &str) -> Option<&'static Attribute> {
-    of_business(biz).find(|one| one.key == key)
+pub(super) fn find(version: Version, biz: i64, key: &str) -> Option<&'static Attribute> {
+    of_business(version, biz).find(|one| one.key == key)
 }
 
 pub(super) fn type_name(kind: Kind) -> &'static str {
@@ -191,7 +203,7 @@ pub(super) fn type_name(kind: Kind) -> &'static str {
     }
 }
 
-pub(super) fn option_of(kind: Kind, default: Option<&str>) -> Value {
+pub(super) fn option_of(version: Version, kind: Kind, default: Option<&str>) -> Value {
     match kind {
         Kind::Short(pattern) => json!(pattern),
         Kind::Int(i64::MIN, i64::MAX) => json!({"min": "", "max": ""}),
@@ -201,7 +213,7 @@ pub(super) fn option_of(kind: Kind, default: Option<&str>) -> Value {
             .iter()
             .map(|(id, name)| json!({"id": id, "name": name, "type": "text", "is_default": Some(*id) == default}))
             .collect(),
-        Kind::Table => COLUMNS.iter().map(Column::shown).collect(),
+        Kind::Table => COLUMNS.iter().map(|column| column.shown(version)).collect(),
         Kind::Long | Kind::Bool | Kind::Time | Kind::User => json!(""),
     }
 }
@@ -213,7 +225,7 @@ impl Attribute {
     }
 
     /// The attribute object of `search_object_attribute`.
-    pub(super) fn shown(&self, language: Language) -> Value {
+    pub(super) fn shown(&self, version: Version, language: Language) -> Value {
         let group = match self.group {
             "proc_port" => language.pick("监听信息", "listener info"),
             "proc_mgr" => language.pick("进程管理信息", "process manager info"),
@@ -232,7 +244,7 @@ impl Attribute {
             "placeholder": language.pick(self.placeholder.0, self.placeholder.1),
             "editable": self.editable, "ispre": self.biz == 0, "isrequired": self.required, "isreadonly": false,
             "isonly": false, "bk_issystem": false, "bk_isapi": self.api_only,
-            "bk_property_type": type_name(self.kind), "option": option_of(self.kind, self.default),
+            "bk_property_type": type_name(self.kind), "option": option_of(version, self.kind, self.default),
             "description": "", "creator": if self.biz == 0 { "cc_system" } else { "admin" },
             "create_time": time, "last_time": time, "ismultiple": false,
         });

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 use serde_json::{Value, json};
 
+use super::Version;
 use super::attribute::{Kind, option_of, type_name};
 
 /// A column of `bind_info` (contract section 3).
@@ -18,6 +19,8 @@ pub(super) struct Column {
 }
 
 const PROTOCOLS: &[(&str, &str)] = &[("1", "TCP"), ("2", "UDP"), ("3", "TCP6"), ("4", "UDP6")];
+/// The same before IPv6.
+const OLD_PROTOCOLS: &[(&str, &str)] = &[("1", "TCP"), ("2", "UDP")];
 
 /// The five columns; any other key in a row is an error.
 pub(super) const COLUMNS: [Column; 5] = [
@@ -47,10 +50,19 @@ pub(super) const COLUMNS: [Column; 5] = [
 ];
 
 impl Column {
+    /// What kind of value the column takes in a version.
+    pub(super) fn kind(&self, version: Version) -> Kind {
+        match self.kind {
+            Kind::Enum(_) if !version.speaks_ipv6() => Kind::Enum(OLD_PROTOCOLS),
+            kind => kind,
+        }
+    }
+
     /// Whether a text, already trimmed and not empty, keeps the column's pattern.
-    pub(super) fn fits(&self, text: &str) -> bool {
+    pub(super) fn fits(&self, version: Version, text: &str) -> bool {
         let rule = match self.key {
-            "ip" => &ADDRESS,
+            "ip" if version.speaks_ipv6() => &ADDRESS,
+            "ip" => &OLD_ADDRESS,
             "port" => &PORT,
             _ => return true,
         };
@@ -58,12 +70,13 @@ impl Column {
     }
 
     /// The sub-attribute object of `search_object_attribute`.
-    pub(super) fn shown(&self) -> Value {
+    pub(super) fn shown(&self, version: Version) -> Value {
         let editable = self.key != "template_row_id";
-        let option = match self.kind {
-            Kind::Short(_) if self.key == "ip" => json!(address_pattern()),
+        let option = match self.kind(version) {
+            Kind::Short(_) if self.key == "ip" && version.speaks_ipv6() => json!(address_pattern()),
+            Kind::Short(_) if self.key == "ip" => json!(old_address_pattern()),
             Kind::Short(_) => json!(port_pattern()),
-            kind => option_of(kind, Some("1")),
+            kind => option_of(version, kind, Some("1")),
         };
         json!({
             "bk_property_id": self.key, "bk_property_name": self.name, "placeholder": self.placeholder,
@@ -75,14 +88,14 @@ impl Column {
 }
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&address_pattern()).ok());
+static OLD_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&old_address_pattern()).ok());
 static PORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&port_pattern()).ok());
 
 /// The rule of a bind row's address: one IPv4 or IPv6 literal, nothing else (contract section 3). An octet
 /// may carry one leading zero; a link-local address may carry a zone.
 fn address_pattern() -> String {
-    const OCTET: &str = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2})";
     const GROUP: &str = "[0-9a-fA-F]{1,4}";
-    let four = format!(r"({OCTET}\.){{3}}{OCTET}");
+    let four = four();
     let mut forms = vec![
         four.clone(),
         format!("({GROUP}:){{7}}{GROUP}"),
@@ -97,6 +110,17 @@ fn address_pattern() -> String {
         forms.push(format!("({GROUP}:){{1,{left}}}(:{GROUP}){{1,{}}}", 7 - left));
     }
     format!("^({})$", forms.join("|"))
+}
+
+/// The same before IPv6.
+fn old_address_pattern() -> String {
+    format!("^{}$", four())
+}
+
+/// An IPv4 address, without ends.
+fn four() -> String {
+    const OCTET: &str = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[0-9]{1,2})";
+    format!(r"({OCTET}\.){{3}}{OCTET}")
 }
 
 /// The rule of a bind row's port: one port or one range, no list, no leading zero (contract section 3).

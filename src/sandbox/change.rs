@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Version;
 use super::attribute::{self, Kind};
 use super::bind::COLUMNS;
 use super::clock::{Moment, shown};
@@ -45,7 +46,7 @@ impl Record for Flat {
         if key == "bk_process_id" {
             self.id = decode::int(&value)?;
         }
-        let Some(one) = replaced(0).find(|one| one.key == key) else {
+        let Some(one) = replaced().find(|one| one.key == key) else {
             return Ok(());
         };
         let value = match one.kind {
@@ -80,8 +81,8 @@ fn row(value: Value) -> Result<Value, Undecodable> {
 }
 
 /// The attributes an update replaces: those a user may set.
-fn replaced(biz: i64) -> impl Iterator<Item = &'static attribute::Attribute> {
-    attribute::of_business(biz).filter(|one| {
+fn replaced() -> impl Iterator<Item = &'static attribute::Attribute> {
+    attribute::of_business(Version::default(), 0).filter(|one| {
         one.biz == 0
             && !one.key.starts_with("bk_created_")
             && !one.key.starts_with("bk_updated_")
@@ -129,7 +130,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
             continue;
         };
         let instance = process.instance;
-        let stored = merged(world.property(process), flat, caller)?;
+        let stored = merged(world.version, world.property(process), flat, caller)?;
         let others: Vec<Names> = world
             .processes_of(instance)
             .filter(|other| other.id != id)
@@ -158,10 +159,15 @@ fn biz_of(world: &World, process: i64) -> Option<i64> {
     world.instances.get(&instance).map(|one| one.biz)
 }
 
-fn merged(mut stored: Map<String, Value>, mut flat: Flat, caller: &Caller) -> Result<Map<String, Value>, Refusal> {
-    for one in replaced(0) {
+fn merged(
+    version: Version,
+    mut stored: Map<String, Value>,
+    mut flat: Flat,
+    caller: &Caller,
+) -> Result<Map<String, Value>, Refusal> {
+    for one in replaced() {
         let value = flat.fields.remove(one.key).unwrap_or(Value::Null);
-        judge(one, &value).map_err(|bad| {
+        judge(version, one, &value).map_err(|bad| {
             let inner = match bad {
                 Bad::Absent(key) => caller.refuse(code::NOT_SET, &[key]),
                 Bad::Value(inner, name) => caller.refuse(inner, &[name]),
@@ -172,8 +178,10 @@ fn merged(mut stored: Map<String, Value>, mut flat: Flat, caller: &Caller) -> Re
     }
     let now = shown(Moment::now());
     stored.insert("last_time".to_owned(), now.as_str().into());
-    stored.insert("bk_updated_at".to_owned(), now.into());
-    stored.insert("bk_updated_by".to_owned(), caller.user.as_str().into());
+    if version.records_who() {
+        stored.insert("bk_updated_at".to_owned(), now.into());
+        stored.insert("bk_updated_by".to_owned(), caller.user.as_str().into());
+    }
     Ok(stored)
 }
 
@@ -217,7 +225,9 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     }
     for id in found {
         let instance = world.processes.get(&id).map(|one| one.instance);
-        if let Some(empty) = world.remove_process(id) {
+        if let Some(empty) = world.remove_process(id)
+            && world.version.ends_with_last_process()
+        {
             world.instances.remove(&empty);
         }
         if let Some(instance) = instance {

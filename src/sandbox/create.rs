@@ -5,11 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Version;
+use super::attribute;
 use super::clock::{Moment, shown};
 use super::decode::{self, Record, Undecodable};
 use super::door::{Call, Caller};
 use super::reply::{Outcome, Refusal};
-use super::validate::{Bad, settle};
+use super::validate::{Bad, SHORT_BYTES, settle};
 use super::words::{Language, code};
 use super::world::{Body, Instance, Process, World};
 
@@ -59,10 +61,10 @@ impl Record for ProcessInput {
 pub(super) fn process_instances(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: ProcessesInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
-    if input.processes.is_empty() {
+    if input.processes.is_empty() && world.version.limits_calls() {
         return Err(Refusal::literal(code::VALUE_INVALID, "not set processes"));
     }
-    if input.processes.len() > MOST {
+    if input.processes.len() > MOST && world.version.limits_calls() {
         let arguments = ["create process instances", "100"];
         return Err(caller.refuse(code::LIMIT_EXCEEDED, &arguments));
     }
@@ -100,10 +102,14 @@ fn make(
     let mut repeated: Option<String> = None;
     let mut exception: Option<Bad> = None;
     let mut made = Vec::with_capacity(items.len());
+    let version = world.version;
     for mut sent in items {
+        if !version.has_indexes() {
+            old_names(caller, &sent, &taken)?;
+        }
         sent.insert("bk_biz_id".to_owned(), biz.into());
         sent.insert("service_instance_id".to_owned(), instance.into());
-        let mut stored = match settle(biz, sent) {
+        let mut stored = match settle(version, biz, sent) {
             Ok(stored) => stored,
             Err(bad) => {
                 exception.get_or_insert(bad);
@@ -126,13 +132,15 @@ fn make(
             ("bk_created_at", now.as_str().into()),
             ("bk_updated_at", now.as_str().into()),
         ] {
-            stored.insert(key.to_owned(), value);
+            if version.records_who() || !attribute::records_who(key) {
+                stored.insert(key.to_owned(), value);
+            }
         }
         made.push(Process { id, instance, template: 0, body: Body::Written(stored) });
     }
     match (repeated, exception) {
         (Some(clash), _) => Err(caller.refuse(code::DUPLICATED, &[&clash])),
-        (None, Some(bad)) => Err(nested(&bad, caller.language)),
+        (None, Some(bad)) => Err(nested(&bad, version, caller.language)),
         (None, None) => Ok(made),
     }
 }
@@ -174,11 +182,36 @@ impl Names {
     }
 }
 
+/// What v3.9 looks at before any attribute: names that are there and short enough, and that nobody has (contract
+/// section 8).
+fn old_names(caller: &Caller, sent: &Map<String, Value>, taken: &[Names]) -> Result<(), Refusal> {
+    let own = Names::of(sent);
+    let unfit = |name: &Option<String>| name.as_ref().is_none_or(|name| name.is_empty() || name.len() > SHORT_BYTES);
+    for (key, name) in [("bk_process_name", &own.alias), ("bk_func_name", &own.func)] {
+        if unfit(name) {
+            return Err(caller.invalid(key));
+        }
+    }
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    if taken.iter().any(|other| other.alias == own.alias) {
+        return Err(caller.refuse(code::ALIAS_TAKEN, &[&text(&own.alias)]));
+    }
+    let command = |names: &Names| (names.func.clone(), text(&names.regex));
+    if taken.iter().any(|other| command(other) == command(&own)) {
+        return Err(caller.refuse(code::COMMAND_TAKEN, &[&text(&own.func), &text(&own.regex)]));
+    }
+    Ok(())
+}
+
 /// The words of a bad item: the same template around itself for an absent key, twice the general one around the
-/// inner text for a bad value (contract section 1.8).
-fn nested(bad: &Bad, language: Language) -> Refusal {
+/// inner text for a bad value (contract section 1.8); before v3.14 the inner one around itself, before v3.10 none.
+fn nested(bad: &Bad, version: Version, language: Language) -> Refusal {
+    if !version.has_indexes() {
+        return Refusal::new(code::NOT_CREATED, language, &[]);
+    }
     let (code, inner) = match bad {
         Bad::Absent(key) => (code::NOT_SET, Refusal::new(code::NOT_SET, language, &[key]).message),
+        Bad::Value(inner, name) if !version.wraps_values() => (*inner, Refusal::new(*inner, language, &[name]).message),
         Bad::Value(inner, name) => {
             let inner = Refusal::new(*inner, language, &[name]).message;
             let once = Refusal::new(code::VALUE_INVALID, language, &[&inner]).message;

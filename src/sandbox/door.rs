@@ -12,7 +12,7 @@ use super::api::{self, Api};
 use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
-use super::{APP_CODE, APP_SECRET};
+use super::{APP_CODE, APP_SECRET, Version};
 
 /// How a sandbox is reached (contract section 5.4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -103,44 +103,58 @@ impl Door {
     }
 
     /// The language a request asks for, in the header of its door (contract section 5.4).
-    pub(super) fn language(self, request: &Request) -> Language {
+    pub(super) fn language(self, version: Version, request: &Request) -> Language {
         Language::of(match self {
-            Self::Direct | Self::Gateway => request.header_of(&["x-bkcmdb-language", "http_blueking_language"]),
+            Self::Direct | Self::Gateway => {
+                request.header_of(known(version, &["x-bkcmdb-language", "http_blueking_language"]))
+            }
             Self::Esb => request.header("blueking-language"),
         })
     }
 
     /// Lets a request in, or answers in the door's own words.
-    pub(super) fn admit(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
+    pub(super) fn admit(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
         match self {
-            Self::Direct => self.admit_trusted(request, request_id),
-            Self::Gateway => self.admit_app(request),
-            Self::Esb => self.admit_component(request, request_id),
+            Self::Direct => self.admit_trusted(version, request, request_id),
+            Self::Gateway => self.admit_app(version, request, request_id),
+            Self::Esb => self.admit_component(version, request, request_id),
         }
     }
 
-    /// Trusted headers; the supplier is looked at before the user, and both before the URL.
-    fn admit_trusted(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let language = self.language(request);
-        let missing = |what: &str| {
-            let refusal = Refusal::new(code::NO_IDENTITY, language, &[what]);
-            Reply::by_server(500, &refusal, true, self, request_id)
+    /// Whose data it is about: a supplier account, or in newer versions a tenant.
+    fn supplier(self, version: Version, request: &Request, request_id: &str) -> Result<String, Reply> {
+        let (names, what): (&[&'static str], _) = if version.has_tenants() {
+            (&["x-bk-tenant-id"], "tenant_id")
+        } else {
+            (known(version, &["x-bkcmdb-supplier-account", "http_blueking_supplier_id"]), "owner_id")
         };
-        let supplier = request
-            .header_of(&["x-bkcmdb-supplier-account", "http_blueking_supplier_id"])
-            .ok_or_else(|| missing("owner_id"))?;
-        let user = request.header_of(&["x-bkcmdb-user", "bk_user"]).ok_or_else(|| missing("user"))?;
+        let supplier = request.header_of(names).map(str::to_owned);
+        supplier.ok_or_else(|| self.no_identity(version, request, what, request_id))
+    }
+
+    fn no_identity(self, version: Version, request: &Request, what: &str, request_id: &str) -> Reply {
+        let refusal = Refusal::new(code::NO_IDENTITY, self.language(version, request), &[what]);
+        Reply::by_server(500, &refusal, true, self, request_id)
+    }
+
+    /// Trusted headers; the supplier is looked at before the user, and both before the URL.
+    fn admit_trusted(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
+        let language = self.language(version, request);
+        let supplier = self.supplier(version, request, request_id)?;
+        let user = request
+            .header_of(known(version, &["x-bkcmdb-user", "bk_user"]))
+            .ok_or_else(|| self.no_identity(version, request, "user", request_id))?;
         let Some((api, id)) = self.find(request) else {
             let text = format!("rewrite request failed, unknown api {}", request.path);
             let refusal = Refusal::literal(code::UNKNOWN, text);
             return Err(Reply::by_server(500, &refusal, true, self, request_id));
         };
-        let caller = Caller { user: user.to_owned(), supplier: supplier.to_owned(), language };
+        let caller = Caller { user: user.to_owned(), supplier, language };
         Ok(call(api, id, request, caller))
     }
 
     /// `X-Bkapi-Authorization`; the gateway knows the URL before it asks who is there.
-    fn admit_app(self, request: &Request) -> Result<Call, Reply> {
+    fn admit_app(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
         let found = self.find(request);
         let (api, id) = found.ok_or_else(|| by_gateway(API_NOT_FOUND, ""))?;
         let refused = |error, reason: &str| by_gateway(error, &format!("reason=\"{reason}\""));
@@ -155,12 +169,15 @@ impl Door {
             return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
         }
         let user = user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
-        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
+        // The gateway knows the supplier account, but passes a tenant on as it came.
+        let supplier =
+            if version.has_tenants() { self.supplier(version, request, request_id)? } else { "0".to_owned() };
+        let caller = Caller { user, supplier, language: self.language(version, request) };
         Ok(call(api, id, request, caller))
     }
 
     /// Credentials in body, query or header; they are taken out before the body goes on to the CMDB.
-    fn admit_component(self, request: &Request, request_id: &str) -> Result<Call, Reply> {
+    fn admit_component(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
         let refused = |status, code, message: &str| Reply::by_esb(status, code, message, request_id);
         let (api, _) = self.find(request).ok_or_else(|| refused(404, 1_306_404, "API not found"))?;
         let mut fields = match serde_json::from_slice(&request.body) {
@@ -193,12 +210,18 @@ impl Door {
         let user = user_of(&given)
             .ok_or_else(|| refused(200, 1_306_000, "User authentication failed: bk_token or bk_username is needed"))?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
-        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(request) };
+        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(version, request) };
         let mut call = call(api, id, request, caller);
         call.with_default |= fields.contains_key("with_default");
         call.body = Value::Object(fields).to_string().into_bytes();
         Ok(call)
     }
+}
+
+/// The names of a header that a version knows, of the new one and the old.
+fn known<'a>(version: Version, names: &'a [&'static str; 2]) -> &'a [&'static str] {
+    let [_, old] = names;
+    if version.knows_new_headers() { names } else { std::slice::from_ref(old) }
 }
 
 fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {

@@ -280,7 +280,7 @@ impl Faults {
 
 /// What is said by something other than the call itself: gateway, proxy, limiter, permission check.
 pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-    let language = door.language(request);
+    let language = door.language(world.version, request);
     let at_gateway = door == Door::Gateway;
     match act {
         Act::Garbage => Reply {
@@ -314,7 +314,7 @@ pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, 
                 1_199_066 => "retry transaction exceeds maximum count",
                 code => template(*code, language),
             };
-            Reply::of(Err(Refusal::literal(*code, text)), door, request_id)
+            Reply::of(Err(Refusal::literal(*code, text)), door, world.version, request_id)
         }
         Act::Status(status) if at_gateway => by_gateway(gateway_error(*status), ""),
         Act::Stalled if at_gateway => by_gateway(gateway_error(504), ""),

@@ -15,9 +15,6 @@ use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::{Instance, World};
 
-/// The largest page.
-const LARGEST: i64 = 1000;
-
 /// The parameters of all three calls; each uses its own.
 #[derive(Debug, Default)]
 struct Input {
@@ -64,7 +61,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     if input.hosts.len() > 1000 {
         return Err(call.caller.refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
     }
-    if input.page.limit > LARGEST {
+    if input.page.limit > world.version.largest_page() {
         return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
     }
     plain(world, &input, &input.hosts, &call.caller)
@@ -82,7 +79,7 @@ pub(super) fn list_by_host(world: &mut World, call: &Call) -> Outcome {
 /// `list_service_instance_detail`: the page is a must, 1 to 1000; newest first unless asked otherwise.
 pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
     let mut input = input(call)?;
-    if !(1..=LARGEST).contains(&input.page.limit) {
+    if !(1..=world.version.largest_page()).contains(&input.page.limit) {
         return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
     }
     if input.host != 0 && !input.host_list.is_empty() {

@@ -102,7 +102,7 @@ impl Record for AttributeInput {
 }
 
 /// `search_object_attribute`: what a form may show; `bk_isapi` attributes are hidden, a business's own are added.
-pub(super) fn search_object_attribute(_: &mut World, call: &Call) -> Outcome {
+pub(super) fn search_object_attribute(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: AttributeInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
     let mut query = input.query;
@@ -110,9 +110,9 @@ pub(super) fn search_object_attribute(_: &mut World, call: &Call) -> Outcome {
     query.shift_remove("bk_issystem");
     query.shift_remove("bk_isapi");
     let (skip, take) = input.page.window();
-    let rows = attribute::of_business(input.biz)
+    let rows = attribute::of_business(world.version, input.biz)
         .filter(|one| one.visible())
-        .map(|one| one.shown(caller.language))
+        .map(|one| one.shown(world.version, caller.language))
         .filter(|shown| query.iter().all(|(key, value)| shown.get(key) == Some(value)))
         .skip(skip)
         .take(take);

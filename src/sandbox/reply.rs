@@ -5,8 +5,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Door;
 use super::words::{Language, code, say, template};
+use super::{Door, Version};
 
 /// A business error: a code, its text, and sometimes `permission`.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,19 +131,19 @@ impl Reply {
     }
 
     /// Writes what a backend of the CMDB says, in the door's envelope; HTTP 200 whatever it is.
-    pub(super) fn of(outcome: Outcome, door: Door, request_id: &str) -> Self {
+    pub(super) fn of(outcome: Outcome, door: Door, version: Version, request_id: &str) -> Self {
         let (result, code, message, permission, data) = match outcome {
             Ok(data) => (true, 0, "success".to_owned(), Value::Null, data),
             Err(refusal) => (false, refusal.code, refusal.message, refusal.permission, Value::Null),
         };
         let body = match door {
-            Door::Direct => json!({
+            // The server renames two keys of a map and writes it anew: sorted.
+            Door::Gateway if version.renames_keys() => json!({
+                "code": code, "data": data, "message": message, "permission": permission, "result": result,
+            }),
+            Door::Direct | Door::Gateway => json!({
                 "result": result, "bk_error_code": code, "bk_error_msg": message, "permission": permission,
                 "data": data,
-            }),
-            // The server renames two keys of a map and writes it anew: sorted.
-            Door::Gateway => json!({
-                "code": code, "data": data, "message": message, "permission": permission, "result": result,
             }),
             Door::Esb => json!({
                 "code": code, "permission": permission, "result": result, "request_id": request_id,

@@ -24,7 +24,7 @@ use super::request::Request;
 use super::seen::{Log, Seen};
 use super::store::Store;
 use super::world::World;
-use super::{Door, Options};
+use super::{Door, Options, Version};
 
 /// The largest body taken.
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -34,6 +34,7 @@ const RESET: Cut = Cut { left: 0, body_only: false, reset: true };
 
 struct Shared {
     door: Door,
+    version: Version,
     store: Store,
     faults: Arc<Mutex<Faults>>,
     answered: AtomicU64,
@@ -52,12 +53,13 @@ pub(super) async fn start(
     let listener = TcpListener::bind(options.listen).await?;
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
-    let store = Store::new(World::new(options.instances), log);
+    let store = Store::new(World::new(options.version, options.instances), log);
     let (closings, orders) = mpsc::unbounded_channel();
     let closed = Arc::new(AtomicBool::new(false));
     let port = Port::new(listener, orders, closed.clone())?;
     let shared = Arc::new(Shared {
         door: options.door,
+        version: options.version,
         store: store.clone(),
         faults,
         answered: AtomicU64::new(0),
@@ -147,12 +149,12 @@ impl Shared {
 
     /// Answers as the server does when nothing is wrong with it. One lock, no waiting.
     fn answer(&self, request: &Request, request_id: &str, seen: &mut Seen) -> Reply {
-        match self.door.admit(request, request_id) {
+        match self.door.admit(self.version, request, request_id) {
             Err(reply) => reply,
             Ok(call) => {
                 seen.user.clone_from(&call.caller.user);
                 let outcome = call.run(&mut self.store.world());
-                Reply::of(outcome, self.door, request_id)
+                Reply::of(outcome, self.door, self.version, request_id)
             }
         }
     }

@@ -5,12 +5,13 @@
 use regex_lite::Regex;
 use serde_json::{Map, Value};
 
+use super::Version;
 use super::attribute::{self, Attribute, Kind};
 use super::bind::COLUMNS;
 use super::words::code;
 
 /// The longest `singlechar`, in UTF-8 bytes.
-const SHORT_BYTES: usize = 256;
+pub(super) const SHORT_BYTES: usize = 256;
 /// The longest `longchar`, in UTF-8 bytes.
 const LONG_BYTES: usize = 2000;
 
@@ -30,22 +31,22 @@ pub(super) enum Bad {
 ///
 /// Keys that are no attribute are dropped; absent attributes are filled; texts are trimmed. The caller has already
 /// put the server's own values (business, service instance) into `sent`.
-pub(super) fn settle(biz: i64, sent: Map<String, Value>) -> Result<Map<String, Value>, Bad> {
-    for one in attribute::of_business(biz).filter(|one| one.required) {
+pub(super) fn settle(version: Version, biz: i64, sent: Map<String, Value>) -> Result<Map<String, Value>, Bad> {
+    for one in attribute::of_business(version, biz).filter(|one| one.required) {
         if !sent.contains_key(one.key) {
             return Err(Bad::Absent(one.key));
         }
     }
     let mut stored = Map::new();
-    for one in attribute::of_business(biz).filter(|one| !sent.contains_key(one.key)) {
+    for one in attribute::of_business(version, biz).filter(|one| !sent.contains_key(one.key)) {
         stored.insert(one.key.to_owned(), filling(one));
     }
     for (key, value) in sent {
         if UNCHECKED.contains(&key.as_str()) {
             stored.insert(key, value);
-        } else if let Some(one) = attribute::find(biz, &key) {
+        } else if let Some(one) = attribute::find(version, biz, &key) {
             let value = trimmed(value);
-            judge(one, &value)?;
+            judge(version, one, &value)?;
             stored.insert(key, as_stored(value));
         }
     }
@@ -53,13 +54,13 @@ pub(super) fn settle(biz: i64, sent: Map<String, Value>) -> Result<Map<String, V
 }
 
 /// Judges one value of one attribute.
-pub(super) fn judge(one: &Attribute, value: &Value) -> Result<(), Bad> {
+pub(super) fn judge(version: Version, one: &Attribute, value: &Value) -> Result<(), Bad> {
     let pattern = match one.kind {
         Kind::Short(pattern) => pattern,
         _ => "",
     };
     let right = match one.kind {
-        Kind::Table => rows(value),
+        Kind::Table => rows(version, value),
         kind => plain(kind, one.required, pattern, value),
     };
     right.map_err(|inner| Bad::Value(inner, one.name))
@@ -116,7 +117,8 @@ fn plain(kind: Kind, required: bool, pattern: &str, value: &Value) -> Result<(),
             _ => Err(code::PARAM_INVALID),
         },
         Kind::User => user(value),
-        Kind::Table => rows(value),
+        // Only bind rows are a table, and no column of theirs is one.
+        Kind::Table => Err(code::PARAM_INVALID),
     }
 }
 
@@ -163,16 +165,16 @@ fn is_time(text: &str) -> bool {
 }
 
 /// The rows of `bind_info`: whatever is wrong, the code is the same (contract section 3).
-fn rows(value: &Value) -> Result<(), i64> {
+fn rows(version: Version, value: &Value) -> Result<(), i64> {
     match value {
         Value::Null => Ok(()),
-        Value::Array(rows) if rows.iter().all(is_row) => Ok(()),
+        Value::Array(rows) if rows.iter().all(|row| is_row(version, row)) => Ok(()),
         _ => Err(code::PARAM_INVALID),
     }
 }
 
 /// Only the keys that are there are judged, so a row without a port passes and one with a blank port does not.
-fn is_row(row: &Value) -> bool {
+fn is_row(version: Version, row: &Value) -> bool {
     let Value::Object(row) = row else {
         return false;
     };
@@ -180,7 +182,8 @@ fn is_row(row: &Value) -> bool {
         COLUMNS.iter().find(|column| column.key == key).is_some_and(|column| {
             // A text is judged trimmed though it is stored as it came.
             let text = value.as_str().map_or("", str::trim);
-            plain(column.kind, column.required, "", value).is_ok() && (text.is_empty() || column.fits(text))
+            plain(column.kind(version), column.required, "", value).is_ok()
+                && (text.is_empty() || column.fits(version, text))
         })
     })
 }
@@ -191,8 +194,10 @@ mod tests {
 
     use super::*;
 
+    const NEW: Version = Version::V3_14;
+
     fn judged(key: &str, value: &Value) -> Result<(), Bad> {
-        judge(attribute::find(1, key).unwrap(), value)
+        judge(NEW, attribute::find(NEW, 1, key).unwrap(), value)
     }
 
     #[test]
@@ -211,7 +216,7 @@ mod tests {
     #[test]
     fn rows_are_judged_by_the_keys_they_have() {
         for good in [json!(null), json!([]), json!([{}]), json!([{"ip": ""}, {"ip": null, "port": " 80 "}])] {
-            assert!(rows(&good).is_ok(), "{good}");
+            assert!(rows(NEW, &good).is_ok(), "{good}");
         }
         for bad in [
             json!({}),
@@ -227,7 +232,7 @@ mod tests {
             json!([{"enable": null}]),
             json!([{"template_row_id": "1"}]),
         ] {
-            assert!(rows(&bad).is_err(), "{bad}");
+            assert!(rows(NEW, &bad).is_err(), "{bad}");
         }
     }
 }

@@ -48,8 +48,11 @@ pub(super) mod code {
     pub(in crate::sandbox) const THROTTLED: i64 = 1_199_997;
     pub(in crate::sandbox) const UNKNOWN: i64 = 1_199_998;
     pub(in crate::sandbox) const PANICKED: i64 = 1_199_999;
+    pub(in crate::sandbox) const NOT_CREATED: i64 = 1_108_008;
     pub(in crate::sandbox) const TEMPLATED: i64 = 1_108_035;
     pub(in crate::sandbox) const HOST_NOT_IN_MODULE: i64 = 1_110_056;
+    pub(in crate::sandbox) const ALIAS_TAKEN: i64 = 1_113_019;
+    pub(in crate::sandbox) const COMMAND_TAKEN: i64 = 1_113_020;
     pub(in crate::sandbox) const TEMPLATED_DELETE: i64 = 1_113_022;
     pub(in crate::sandbox) const NO_PERMISSION: i64 = 9_900_403;
 }
@@ -95,6 +98,9 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
             "操作失败，以下主机不属于目标模块：%s",
             "operation failed, the following hosts do not belong to the target module: %s",
         ),
+        // The words of these two are not handed down; the numbers are.
+        1_113_019 => ("进程别名[%s]重复", "process alias [%s] duplicated"),
+        1_113_020 => ("进程名称[%s]和启动参数[%s]重复", "function name [%s] and startup parameter [%s] duplicated"),
         1_113_022 => ("通过模板创建的进程[%s]禁止删除", "process [%s] created by template is forbidden to be deleted"),
         _ => ("未知或未能识别的异常", "Unknown or unrecognized error"),
     };

@@ -16,10 +16,12 @@ pub(super) use recipe::{RECIPES, Recipe};
 
 use super::clock::{Moment, shown};
 use super::words::Language;
+use super::{Version, attribute};
 
 /// Everything there is.
 #[derive(Debug, Default)]
 pub(super) struct World {
+    pub(super) version: Version,
     pub(super) businesses: Vec<Business>,
     pub(super) modules: BTreeMap<i64, Module>,
     pub(super) hosts: BTreeMap<i64, Host>,
@@ -154,8 +156,8 @@ pub(super) struct Template {
 
 impl World {
     /// Makes the default company, or a crowd of `n` service instances in its first business.
-    pub(super) fn new(instances: Option<usize>) -> Self {
-        let mut world = Self::default();
+    pub(super) fn new(version: Version, instances: Option<usize>) -> Self {
+        let mut world = Self { version, ..Self::default() };
         company::found(&mut world);
         match instances {
             None => company::staff(&mut world),
@@ -245,7 +247,9 @@ impl World {
             Body::Born(recipe) => match self.instances.get(&process.instance) {
                 Some(instance) => {
                     let ip = self.hosts.get(&instance.host).map_or("", Host::address);
-                    recipe.property(process, instance, ip)
+                    let mut map = recipe.property(process, instance, ip);
+                    map.retain(|key, _| self.version.records_who() || !attribute::records_who(key));
+                    map
                 }
                 None => Map::new(),
             },

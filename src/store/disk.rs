@@ -2,9 +2,11 @@
 
 mod growing;
 mod hold;
+mod unfinished;
 
 pub(super) use growing::Growing;
 pub(super) use hold::Hold;
+pub(super) use unfinished::Unfinished;
 
 use super::error::{Cause, Doing, StoreError};
 use rustix::fs::{Access, access, statvfs};
@@ -191,10 +193,14 @@ impl Disk {
     /// A symbolic link at `path` is replaced; what it leads to is not touched.
     pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let failed = |error: io::Error| failed(path, Doing::Write, &error);
-        let unfinished = self.unfinished(path, bytes).map_err(failed)?;
-        self.touch(Touch::Name, path).map_err(failed)?;
-        unfinished.persist(path).map_err(|error| failed(error.error))?;
-        self.sync_folder(path).map_err(failed)
+        self.unfinished(path, bytes).and_then(|unfinished| self.put_over(path, unfinished)).map_err(failed)
+    }
+
+    /// Puts an unfinished file, all of which is on disk, over what has its name.
+    fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
+        self.touch(Touch::Name, path)?;
+        unfinished.persist(path).map_err(|error| error.error)?;
+        self.sync_folder(path)
     }
 
     /// Writes a file like [`Disk::write`], unless something has the name already; tells whether it was free.
@@ -218,16 +224,21 @@ impl Disk {
     /// Makes a file that is not under its name yet, with all that belongs into it, on disk. It is taken away again
     /// when a step fails.
     fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
-        self.touch(Touch::Create, path)?;
-        // Beside its place, since a rename is atomic within one file system only.
-        let mut unfinished = tempfile::Builder::new()
-            .prefix(UNFINISHED)
-            .permissions(Permissions::from_mode(0o600))
-            .tempfile_in(folder_of(path))?;
+        let mut unfinished = self.nameless(path)?;
         Writer { disk: self, path, to: &mut unfinished }.write_all(bytes)?;
         self.touch(Touch::Sync, path)?;
         unfinished.as_file().sync_all()?;
         Ok(unfinished)
+    }
+
+    /// Makes an empty file, 0600, that is not under its name yet.
+    fn nameless(&self, path: &Path) -> io::Result<NamedTempFile> {
+        self.touch(Touch::Create, path)?;
+        // Beside its place, since a rename is atomic within one file system only.
+        tempfile::Builder::new()
+            .prefix(UNFINISHED)
+            .permissions(Permissions::from_mode(0o600))
+            .tempfile_in(folder_of(path))
     }
 
     /// Makes sure that the name of a file stays: without this, a power cut may take it away again.

@@ -53,8 +53,24 @@ pub enum Cause {
         /// Bytes allowed.
         limit: u64,
     },
+    /// What was read of a CMDB and kept cannot be used; it is read again.
+    Cache(CacheFault),
     /// There is no folder to keep drafts in: neither `XDG_DATA_HOME` nor `HOME` names one.
     NoFolder,
+}
+
+/// Why a file of the cache cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheFault {
+    /// It is not what was written.
+    Damaged,
+    /// Written by a newer version of this program.
+    Newer {
+        /// The file's version.
+        version: u64,
+        /// The newest version that this program reads.
+        known: u64,
+    },
 }
 
 /// What was being done with a file.

@@ -8,8 +8,8 @@ use crate::api::{Api, ApiError};
 use crate::domain::plan::Call;
 use crate::domain::process::Process;
 
-/// What must be its own is taken (contract 1.6).
-const TAKEN: i64 = 1_199_014;
+/// What must be its own is taken (contract 1.6); in v3.9 the alias, and the command (contract section 8).
+const TAKEN: [i64; 3] = [1_199_014, 1_113_019, 1_113_020];
 
 impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     /// Makes one call, to whatever end; that is noted, and not yet told. `unseen` tells whether it was sent before and
@@ -53,7 +53,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             self.book.tell(Progress::Sent { call: at });
             let outcome = match outcome(self.api.create(&body).await, call.processes.len()) {
                 // Taken by what was sent before, or by somebody else: reading tells.
-                Outcome::Refused(error) if unseen && error.code == Some(TAKEN) => Outcome::Unknown(error),
+                Outcome::Refused(error) if unseen && is_taken(&error) => Outcome::Unknown(error),
                 outcome => outcome,
             };
             self.book.note(at, &outcome);
@@ -79,7 +79,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         let outcome = match self.settle(at).await {
             Settled::Created(ids) => Outcome::Created(ids),
             Settled::Mixed(found) => Outcome::Mixed(found),
-            Settled::Nothing if error.code == Some(TAKEN) => Outcome::Refused(error),
+            Settled::Nothing if is_taken(&error) => Outcome::Refused(error),
             Settled::Nothing => Outcome::NotCreated(error),
             // Noted when it became so.
             Settled::Unsettled => return Outcome::Unknown(error),
@@ -101,4 +101,8 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         }
         Err(None)
     }
+}
+
+fn is_taken(error: &ApiError) -> bool {
+    error.code.is_some_and(|code| TAKEN.contains(&code))
 }

@@ -12,7 +12,7 @@ use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Live, Resident, plan};
-use crate::domain::process::{NaturalKey, Process, ProcessSpec, Value};
+use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -100,7 +100,7 @@ impl Api for Fake {
         Ok(Paged { total: 0, items: Vec::new() })
     }
 
-    async fn instances(&self, _: BizId, _: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+    async fn instances(&self, _: BizId, _: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         Ok(Paged { total: 0, items: Vec::new() })
     }
 

@@ -8,7 +8,7 @@ use bkproc::domain::field::Field;
 use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Body, Plan, Resident};
-use bkproc::domain::process::{NaturalKey, Process};
+use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::submit::Stop;
 use std::collections::BTreeMap;
 use std::mem;
@@ -215,7 +215,7 @@ impl Api for Way {
         self.api.hosts(biz, page).await
     }
 
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         self.api.instances(biz, page).await
     }
 

@@ -26,6 +26,8 @@ pub(crate) enum Reply {
     Silence,
     /// Answers for ever.
     Endless,
+    /// Answers for ever, one byte after another, each long after the last.
+    Trickle,
 }
 
 impl Reply {
@@ -95,6 +97,13 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Seen>>>, answer: Arc<im
         Reply::Endless => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"message\":\"").await;
             while stream.write_all(&[b'x'; 4096]).await.is_ok() {}
+        }
+        Reply::Trickle => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n{").await;
+            let mut between = tokio::time::interval(std::time::Duration::from_millis(50));
+            while stream.write_all(b" ").await.is_ok() {
+                between.tick().await;
+            }
         }
     }
 }

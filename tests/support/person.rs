@@ -8,8 +8,9 @@ use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::{Connect, Offstage, Places};
 use bkproc::sandbox::{self, Sandbox};
+use bkproc::store::Shelf;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a fact is waited for before the test gives up; far longer than it ever takes.
@@ -20,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Way {
     pub(crate) environment: Environment,
     pub(crate) credentials: Credentials,
+    /// Where what is read is kept, if anywhere.
+    pub(crate) cache: Option<PathBuf>,
 }
 
 impl Way {
@@ -37,7 +40,7 @@ impl Way {
             app_secret: Some(Secret::new(sandbox::APP_SECRET.into())),
             ..Credentials::default()
         };
-        Self { environment, credentials }
+        Self { environment, credentials, cache: None }
     }
 }
 
@@ -54,6 +57,10 @@ impl Connect for Way {
 
     fn give(&mut self, part: Part, secret: Secret) {
         self.credentials.put(part, secret);
+    }
+
+    fn shelf(&self) -> Option<Shelf> {
+        self.cache.as_deref().map(|cache| Shelf::new(cache, &self.environment))
     }
 }
 

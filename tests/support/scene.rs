@@ -22,9 +22,14 @@ impl Scene {
 
     /// With faults, in the sandbox's own grammar.
     pub(crate) async fn with_faults(door: Door, faults: &[&str]) -> Self {
-        let open = door.to_string().parse().expect("the sandbox has every door");
         let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
-        let options = sandbox::Options { door: open, faults, ..sandbox::Options::default() };
+        Self::of(door, sandbox::Options { faults, ..sandbox::Options::default() }).await
+    }
+
+    /// With anything else that a sandbox can be.
+    pub(crate) async fn of(door: Door, options: sandbox::Options) -> Self {
+        let open = door.to_string().parse().expect("the sandbox has every door");
+        let options = sandbox::Options { door: open, ..options };
         let sandbox = Sandbox::start(options).await.expect("a free port");
         let way = Way::to(&sandbox, door);
         Self { sandbox, way, drafts: tempfile::tempdir().expect("a folder") }

@@ -16,7 +16,7 @@ use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
-use bkproc::domain::process::{NaturalKey, Process};
+use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places};
 use bkproc::store::{Disk, Fault, Faults, Touch};
 use bkproc::theme::{self, Theme};
@@ -45,7 +45,7 @@ impl Api for Client {
         self.real.hosts(biz, page).await
     }
 
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<ServiceInstance>, ApiError> {
+    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         self.real.instances(biz, page).await
     }
 

@@ -12,7 +12,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause as FileCause, Doing};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -122,6 +122,11 @@ every!(notices: Notice {
     Notice::NothingCreated => Notice::NothingCreated,
     Notice::Exported(_) => Notice::Exported(PathBuf::from("/tmp/a.csv")),
     Notice::ExportFailed(_) => Notice::ExportFailed(full_disk()),
+    Notice::NotRecalled(_) => Notice::NotRecalled(StoreError {
+        path: PathBuf::from("/c/1.catalogue"),
+        cause: FileCause::Cache(CacheFault::Newer { version: 2, known: 1 }),
+    }),
+    Notice::NotKept(_) => Notice::NotKept(full_disk()),
     Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
     Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),
     Notice::Run(RunNotice::All(_)) => Notice::Run(RunNotice::All(false)),
@@ -151,6 +156,7 @@ every!(file_causes: FileCause {
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },
     FileCause::InUse => FileCause::InUse,
     FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
+    FileCause::Cache(_) => FileCause::Cache(CacheFault::Damaged),
     FileCause::NoFolder => FileCause::NoFolder,
 });
 

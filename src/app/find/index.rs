@@ -194,6 +194,13 @@ impl Index {
         });
     }
 
+    /// Takes all rows away; what they shared stays, for those that take their place.
+    pub fn clear_rows(&mut self) {
+        self.text.clear();
+        self.rows.clear();
+        self.generation = self.generation.wrapping_add(1);
+    }
+
     /// Counts the rows.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -235,7 +235,8 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
     let open = open.filter(|open| !open.read_only);
     if let (Some(open), Opening::Edit) = (open, purpose) {
         // It is open already, with its history.
-        let step = open.place.step;
+        let (step, environment) = (open.place.step, open.draft.environment.clone());
+        update::access::follow(state, &environment, effects);
         let step = if step == Step::Submit && state.submit.run.is_none() { Step::Review } else { step };
         state.screen = Screen::Step(step);
         update::navigate::step(state, step, effects);

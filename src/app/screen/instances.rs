@@ -165,9 +165,20 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
         effects.push(Effect::Cancel(id));
     }
     let id = state.request();
-    effects.push(Effect::ReadCatalogue { id, biz: business.id });
-    state.catalogue = Some(Catalogue::new(business));
     state.reading = Some(id);
+    let shown = state.catalogue.as_mut().filter(|own| own.business.id == business.id && !own.instances.is_empty());
+    let recall = shown.is_none();
+    if let Some(catalogue) = shown {
+        catalogue.refresh();
+    } else {
+        state.catalogue = Some(Catalogue::new(business.clone()));
+        show_anew(state);
+    }
+    effects.push(Effect::ReadCatalogue { id, business, recall });
+}
+
+/// Finds the rows of another catalogue.
+pub(in crate::app) fn show_anew(state: &mut State) {
     state.instances.finder = Finder::default();
     find(state);
 }
@@ -254,6 +265,25 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
 /// Brings rows and counts up to date.
 pub(in crate::app) fn find(state: &mut State) {
     state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
+}
+
+/// Gives the service instance that the cursor is on.
+pub(in crate::app) fn current(state: &State) -> Option<ServiceInstanceId> {
+    let open = state.open.as_ref()?;
+    state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref()).map(|row| row.id())
+}
+
+/// Puts the cursor on a service instance, wherever that stands now; on the row it is on when that is gone.
+pub(in crate::app) fn put_cursor(state: &mut State, on: Option<ServiceInstanceId>) {
+    find(state);
+    let (Some(on), Some(open)) = (on, &state.open) else { return };
+    let (instances, catalogue) = (&state.instances, state.catalogue.as_ref());
+    let is_on = |at: &usize| instances.row(*at, open, catalogue).is_some_and(|row| row.id() == on);
+    // Where it was is where it is, most of the time.
+    let at = Some(instances.cursor.at).filter(is_on).or_else(|| (0..rows(state)).find(is_on));
+    if let Some(at) = at {
+        state.instances.cursor.at = at;
+    }
 }
 
 fn rows(state: &State) -> usize {

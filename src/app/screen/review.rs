@@ -5,6 +5,7 @@ use super::submit::Submit;
 use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::event::Recalled;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
@@ -16,12 +17,15 @@ use crate::app::update;
 use crate::domain::check::Problem;
 use crate::domain::draft::Step;
 use crate::domain::plan::{Entry, Live, Plan, plan};
+use crate::store::StoreError;
 
 /// The plan, and what it stands on.
 #[derive(Debug, Clone, Default)]
 pub struct Review {
     /// The live state of the targets.
     pub live: Loadable<Live, ApiError>,
+    /// What was kept of the targets, when their live state could not be read; none when nothing was.
+    pub recalled: Loadable<Option<Recalled<Live>>, StoreError>,
     /// How many targets were read so far.
     pub read: usize,
     /// The plan; none while a problem blocks.
@@ -40,6 +44,12 @@ pub enum Row<'a> {
 }
 
 impl Review {
+    /// Gives what was kept of the targets, when that is what the plan stands on.
+    #[must_use]
+    pub fn kept(&self) -> Option<&Recalled<Live>> {
+        self.recalled.ready().and_then(Option::as_ref)
+    }
+
     /// Counts the rows.
     #[must_use]
     pub fn rows(&self, open: &Open) -> usize {
@@ -68,6 +78,7 @@ impl Review {
 pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
     update::cancel(&mut state.review.live, effects);
     state.review.live = Loadable::Idle;
+    state.review.recalled = Loadable::Idle;
     state.review.read = 0;
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.as_ref());
     let read = wanted.filter(|_| state.environment.is_some() && !is_foreign(state));
@@ -79,10 +90,22 @@ pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
     replan(state);
 }
 
+/// Makes the plan of the live state that was read; of what was kept when it could not be.
+pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
+    let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
+    if let (Loadable::Failed(_), Some(wanted)) = (&state.review.live, wanted) {
+        let id = state.request();
+        state.review.recalled = Loadable::Loading(id);
+        effects.push(Effect::RecallLive { id, wanted: Box::new(wanted) });
+    }
+    replan(state);
+}
+
 /// Makes the plan of what is wanted and of what is known of the targets.
 pub(in crate::app) fn replan(state: &mut State) {
     let nothing = Live::default();
-    let live = state.review.live.ready().unwrap_or(&nothing);
+    let live = state.review.live.ready().or_else(|| state.review.kept().map(|kept| &kept.content));
+    let live = live.unwrap_or(&nothing);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
     state.review.plan = wanted.map(|wanted| plan(wanted, live));
 }

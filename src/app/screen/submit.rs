@@ -198,8 +198,8 @@ fn place_of(error: &ApiError, entry: Entry) -> Path {
     match error.code {
         // No such service instance, made from a template, of another business.
         Some(1_199_019 | 1_108_035 | 1_199_006) => Path::Target(entry.target),
-        // The alias is taken, or the command; the alias is reported first.
-        Some(1_199_014) => Path::Field(entry.process, Known::ProcessName.into()),
+        // The alias is taken, or the command; the alias is reported first. 1113019 is v3.9's for the alias alone.
+        Some(1_199_014 | 1_113_019) => Path::Field(entry.process, Known::ProcessName.into()),
         _ => Path::Field(entry.process, Known::FuncName.into()),
     }
 }

@@ -56,7 +56,11 @@ fn switch(state: &mut State, environment: Environment, effects: &mut Vec<Effect>
 }
 
 /// Follows a draft to the environment that it is meant for, if that is one of the settings.
-pub(super) fn follow(state: &mut State, draft: &str, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn follow(state: &mut State, draft: &str, effects: &mut Vec<Effect>) {
+    // A run goes on where it was begun.
+    if state.submit.is_running() {
+        return;
+    }
     let here = state.environment.as_ref().is_some_and(|own| own.name == draft);
     let other = state.environments.iter().find(|own| own.name == draft && !here && !draft.is_empty());
     if let Some(other) = other.cloned() {

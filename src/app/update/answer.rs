@@ -1,7 +1,7 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
 use super::{access, draft};
-use crate::app::catalogue::Part;
+use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::Effect;
 use crate::app::event::{Answer, Next, Opened, RunError};
 use crate::app::notice::{Notice, RunNotice};
@@ -11,6 +11,7 @@ use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review, submit};
 use crate::app::state::{Loadable, Opening, RequestId, State};
+use crate::domain::field::FieldKey;
 use crate::store::StoreError;
 
 /// Takes an answer in.
@@ -67,6 +68,12 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
                 access::ask(state, &error.clone());
             }
         }
+        Answer::BusinessesKept(kept) if state.businesses.awaits(id) => state.businesses_kept = Some(kept),
+        Answer::CatalogueKept(kept) if state.reading == Some(id) => match kept {
+            Ok(kept) => catalogue_kept(state, *kept),
+            Err(error) => state.notice = Some(Notice::NotRecalled(error)),
+        },
+        Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => {
             part_came(state, part);
         }
@@ -75,9 +82,11 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             if let Err(error) = &result {
                 access::ask(state, error);
             }
+            let at = instances::current(state);
             if let Some(catalogue) = &mut state.catalogue {
-                catalogue.ended = Some(result);
+                catalogue.end(result);
             }
+            instances::put_cursor(state, at);
         }
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::Live(result) if state.review.live.awaits(id) => {
@@ -85,8 +94,19 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
                 access::ask(state, error);
             }
             state.review.live.settle(result.map(|live| *live));
+            review::live_read(state, effects);
+        }
+        Answer::Recalled(result) if state.review.recalled.awaits(id) => {
+            state.review.recalled.settle(result.map(|found| found.map(|found| *found)));
             review::replan(state);
         }
+        other => of_run(state, id, other),
+    }
+}
+
+/// Takes what a run tells, or the undoing of one.
+fn of_run(state: &mut State, id: RequestId, answer: Answer) {
+    match answer {
         Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
         Answer::CallWaiting { call, error, attempt, wait } => {
             with_run(state, id, |run| run.set(call, CallState::Retrying { error, attempt, wait }));
@@ -122,14 +142,29 @@ fn part_came(state: &mut State, part: Part) {
         catalogue.take(part);
     }
     if fields_came {
-        let fields = state.fields().clone();
-        if let Some(open) = &mut state.open {
-            open.recheck(&fields);
-        }
-        // Rows came in between: the cursor, and what is being typed, belong to the field, not to the row.
-        processes::put_key(state, field.as_ref());
+        fields_came_with(state, field.as_ref());
     }
     instances::find(state);
+}
+
+/// Shows what was kept of a business, as long as nothing newer came.
+fn catalogue_kept(state: &mut State, kept: Catalogue) {
+    let field = processes::current_key(state);
+    let Some(catalogue) = state.catalogue.as_mut().filter(|own| own.instances.is_empty() && own.total.is_none()) else {
+        return;
+    };
+    *catalogue = kept;
+    fields_came_with(state, field.as_ref());
+    instances::show_anew(state);
+}
+
+/// Judges the draft by fields that came; the cursor, and what is being typed, belong to the field, not to the row.
+fn fields_came_with(state: &mut State, at: Option<&FieldKey>) {
+    let fields = state.fields().clone();
+    if let Some(open) = &mut state.open {
+        open.recheck(&fields);
+    }
+    processes::put_key(state, at);
 }
 
 /// Takes in that a run makes no more calls.

@@ -66,6 +66,25 @@ impl CommandWords {
         )
     }
 
+    /// Asks for a part of the credentials.
+    #[must_use]
+    pub fn ask_credential(self, part: &str, environment: &str) -> String {
+        say!(self.0, "环境 {environment} 的{part}，输入时不显示:", "{part} for environment {environment}, not shown:")
+    }
+
+    /// A part of the credentials was not typed.
+    #[must_use]
+    pub fn not_typed(self, part: &str) -> Explained {
+        told(
+            say!(self.0, "没有输入{part}，未发送", "the {part} was not typed, nothing was sent"),
+            say!(
+                self.0,
+                "在终端里运行，或在配置文件中改用该项的 _env、_file 或 _command",
+                "Run it on a terminal, or use its _env, _file or _command in the configuration file",
+            ),
+        )
+    }
+
     /// The heading of the list of keys.
     #[must_use]
     pub const fn schema_heading(self) -> [&'static str; 3] {

@@ -3,7 +3,7 @@
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{Cause, Doing};
+use crate::store::error::{CacheFault, Cause, Doing};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -67,6 +67,16 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             )
             .because(say!(lang, "上限 {limit}", "The limit is {limit}"))
         }
+        Cause::Cache(fault) => Explained::new(
+            say!(lang, "缓存无法使用，已忽略：{path}", "Cached data ignored: {path}"),
+            say!(lang, "无需处理，将从 CMDB 重新读取", "Nothing to do: it is read from the CMDB again"),
+        )
+        .because(match fault {
+            CacheFault::Damaged => say!(lang, "内容与写入时不一致", "It is not what was written"),
+            CacheFault::Newer { version, known } => {
+                say!(lang, "版本为 {version}，最高支持 {known}", "Version {version}, known up to {known}",)
+            }
+        }),
         Cause::NoFolder => Explained::new(
             say!(lang, "没有存放草稿的目录", "No folder to keep drafts in"),
             say!(

@@ -1,9 +1,15 @@
-//! Reading a business: modules, attributes, hosts and service instances at the same time, pages of each side by side.
+//! Reading a business: modules, attributes, hosts and service instances at the same time, pages of each side by side;
+//! what was kept of it before that, and what is to be kept of it meanwhile.
 
+use super::recall::{self, Keeper, Piece};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, Page, Paged};
+use crate::app::Answer;
 use crate::app::catalogue::Part;
-use crate::domain::id::BizId;
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::instance::Business;
+use crate::domain::process::Keyed;
+use crate::store::Shelf;
 use std::collections::HashSet;
 
 /// Pages that are on their way at a time.
@@ -15,12 +21,53 @@ const FIRST: u64 = 200;
 /// Service instances of a page; the server takes no more (contract section 4).
 const INSTANCES: u64 = 1000;
 
-/// Reads a business, and gives its parts as they come.
+/// Reads a business, tells what was kept of it if that is asked for, and then its parts as they come; keeps it for the
+/// next time when all of it came.
 ///
 /// # Errors
 ///
 /// The first error; what else could be read was given.
-pub(super) async fn read<A: Api>(api: &A, biz: BizId, part: impl Fn(Part) + Send + Sync) -> Result<(), ApiError> {
+pub(crate) async fn read<A: Api>(
+    api: &A,
+    business: Business,
+    shelf: Option<Shelf>,
+    recall: bool,
+    tell: impl Fn(Answer) + Clone + Send + Sync + 'static,
+) -> Result<(), ApiError> {
+    // First, so that what comes is laid beside it.
+    if let Some(shelf) = shelf.clone().filter(|_| recall)
+        && let Some(kept) = recall::catalogue(shelf, business.clone()).await
+    {
+        tell(Answer::CatalogueKept(kept));
+    }
+    let biz = business.id;
+    let keeper = shelf.map(|shelf| Keeper::begin(shelf, business));
+    let keep = |piece| {
+        if let Some(keeper) = &keeper {
+            keeper.take(piece);
+        }
+    };
+    let part = |part: Part| {
+        keep(Piece::Part(part.clone()));
+        tell(Answer::CataloguePart(part));
+    };
+    live(api, biz, part, |processes| keep(Piece::Processes(processes))).await?;
+    if let Some(keeper) = keeper {
+        // Nobody who waits for the business waits for the disk too.
+        tokio::spawn(async move {
+            tell(Answer::Kept(keeper.end().await));
+        });
+    }
+    Ok(())
+}
+
+/// Reads a business from the CMDB, and gives its parts as they come.
+async fn live<A: Api>(
+    api: &A,
+    biz: BizId,
+    part: impl Fn(Part) + Send + Sync,
+    processes: impl Fn(Vec<(ServiceInstanceId, Vec<Keyed>)>) + Send + Sync,
+) -> Result<(), ApiError> {
     let instances = async {
         let mut seen = HashSet::new();
         pages(
@@ -29,8 +76,16 @@ pub(super) async fn read<A: Api>(api: &A, biz: BizId, part: impl Fn(Part) + Send
             |page| api.instances(biz, page),
             |Paged { total, mut items }| {
                 // A list that changes while it is read gives some of them twice.
-                items.retain(|instance| seen.insert(instance.id));
+                items.retain(|(instance, _)| seen.insert(instance.id));
+                let (items, keys): (Vec<_>, Vec<_>) = items
+                    .into_iter()
+                    .map(|(instance, keys)| {
+                        let id = instance.id;
+                        (instance, (id, keys))
+                    })
+                    .unzip();
                 part(Part::Instances { items, total });
+                processes(keys);
             },
         )
         .await

@@ -1,6 +1,6 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
-use super::{Answers, Connect, catalogue, runs};
+use super::{Answers, Connect, catalogue, recall, runs};
 use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
@@ -8,7 +8,7 @@ use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::environment::{Part, Secret};
-use crate::domain::id::BizId;
+use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{RunId, StoreError};
@@ -80,13 +80,39 @@ impl<C: Connect> Network<C> {
     }
 
     pub(super) fn businesses(&mut self, id: RequestId) {
-        self.read(id, Answer::Businesses, |api, _| async move { patiently(|| api.businesses()).await });
+        let kept_at = self.connect.shelf();
+        self.read(id, Answer::Businesses, |api, answers| async move {
+            let Some(place) = kept_at else { return patiently(|| api.businesses()).await };
+            if let Some(Ok(kept)) = recall::businesses(place.clone()).await {
+                answers.send(id, Answer::BusinessesKept(kept));
+            }
+            let businesses = patiently(|| api.businesses()).await?;
+            let kept = businesses.clone();
+            // Nobody who waits for them waits for the disk too.
+            tokio::spawn(async move { answers.send(id, Answer::Kept(recall::keep_businesses(place, kept).await)) });
+            Ok(businesses)
+        });
     }
 
-    pub(super) fn catalogue(&mut self, id: RequestId, biz: BizId) {
+    pub(super) fn catalogue(&mut self, id: RequestId, business: Business, recall: bool) {
+        let kept_at = self.connect.shelf();
         self.read(id, Answer::CatalogueEnded, move |api, answers| async move {
-            catalogue::read(&*api, biz, |part| answers.send(id, Answer::CataloguePart(part))).await
+            let tell = move |answer| answers.send(id, answer);
+            catalogue::read(&*api, business, kept_at, recall, tell).await
         });
+    }
+
+    /// Looks up what was kept of the targets of a plan.
+    pub(super) fn recall(&mut self, id: RequestId, wanted: Wanted) {
+        let kept_at = self.connect.shelf();
+        self.read(
+            id,
+            |found| Answer::Recalled(found.unwrap_or(Ok(None))),
+            |_, _| async move {
+                let Some(place) = kept_at else { return Ok(Ok(None)) };
+                Ok(recall::live(place, wanted).await.transpose().map(|found| found.map(Box::new)))
+            },
+        );
     }
 
     pub(super) fn live(&mut self, id: RequestId, wanted: Wanted) {

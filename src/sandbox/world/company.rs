@@ -199,10 +199,11 @@ pub(super) fn staff(world: &mut World) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::Version;
 
     #[test]
     fn the_documented_example_finds_its_service_instance_and_gets_its_id() {
-        let mut world = World::new(None);
+        let mut world = World::new(Version::default(), None);
         let instance = &world.instances[&48];
         assert_eq!((instance.biz, instance.template), (1, 0));
         assert_eq!(world.draw_process_id(), 64);
@@ -210,7 +211,7 @@ mod tests {
 
     #[test]
     fn two_businesses_hold_at_least_25_service_instances() {
-        let world = World::new(None);
+        let world = World::new(Version::default(), None);
         let of = |biz| world.instances.values().filter(|one| one.biz == biz).count();
         assert!(of(1) > 15 && of(2) > 5 && of(1) + of(2) >= 25);
         assert!(world.instances.values().any(|one| one.template != 0));

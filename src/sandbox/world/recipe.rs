@@ -128,7 +128,7 @@ impl Recipe {
         let Value::Object(mut map) = value else {
             return Map::new();
         };
-        for custom in attribute::of_business(instance.biz).filter(|one| one.biz != 0) {
+        for custom in attribute::own(instance.biz) {
             let value = custom.default.unwrap_or("");
             map.insert(custom.key.to_owned(), value.into());
         }

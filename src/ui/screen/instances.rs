@@ -98,9 +98,18 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let read = catalogue.instances.len();
     let total = catalogue.total.and_then(|total| usize::try_from(total).ok());
     let total = total.filter(|total| *total != read).map(grouped);
+    if let Some(anew) = catalogue.refreshed() {
+        let anew = grouped(usize::try_from(anew).unwrap_or(usize::MAX));
+        let total = catalogue.total.and_then(|total| usize::try_from(total).ok()).map(grouped);
+        pen.put(Role::Info, &(words.refreshing)(&grouped(read), &anew, total.as_deref()));
+        return;
+    }
     match &catalogue.ended {
         // With no row to show, the place of the rows tells it all.
         Some(Err(_)) if read == 0 => {}
+        Some(Err(_)) if catalogue.kept.is_some() => {
+            pen.put(Role::Offline, &(words.stale)(&grouped(read), &scene.key(Action::Refresh)));
+        }
         Some(Err(_)) => {
             let text = (words.interrupted)(&grouped(read), &scene.key(Action::Refresh));
             pen.put(Role::Problem, &text);

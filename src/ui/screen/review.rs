@@ -72,11 +72,17 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let words = &scene.words.review;
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
+    let cached = |age| match unread {
+        0 => (scene.words.header.cached)(age),
+        _ => format!("{}  {}", (scene.words.header.cached)(age), (words.unread)(unread)),
+    };
     let (role, state) = match &review.live {
         Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
-        Loadable::Failed(_) => (Role::Problem, words.failed.to_owned()),
+        Loadable::Failed(_) => review
+            .kept()
+            .map_or_else(|| (Role::Problem, words.failed.to_owned()), |kept| (Role::Offline, cached(kept.age))),
         // Without a plan there is nothing that could be compared.
         Loadable::Idle if review.plan.is_none() => (Role::Text, String::new()),
         Loadable::Idle => (Role::Offline, words.offline.to_owned()),
@@ -116,8 +122,16 @@ struct Columns {
 impl Columns {
     fn of(scene: &Scene<'_>, total: u16) -> Self {
         let words = &scene.words.review;
-        let all =
-            [words.verdict, words.blocks, words.warns, words.new, words.identical, words.conflict, words.ineligible];
+        let all = [
+            words.verdict,
+            words.blocks,
+            words.warns,
+            words.new,
+            words.identical,
+            words.conflict,
+            words.ineligible,
+            words.unchecked,
+        ];
         let verdict = all.into_iter().map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + verdict + 2 * GAP + 1);
         let host = if total < 60 { 0 } else { 16 };
@@ -163,7 +177,7 @@ impl Columns {
         plan: &Plan,
         again: bool,
     ) {
-        let (role, sign, word) = verdict(scene, entry.verdict);
+        let (role, sign, word) = verdict(scene, entry, plan);
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
         let (mark, sign) =
@@ -190,9 +204,11 @@ pub(in crate::ui) fn target_name(target: &Target) -> String {
     if target.name.is_empty() { format!("ID {}", target.id) } else { target.name.clone() }
 }
 
-fn verdict(scene: &Scene<'_>, verdict: Verdict) -> (Role, &'static str, &'static str) {
+/// How an entry is shown. New is only what is known to be: of a target of which nothing is known, nothing is.
+fn verdict(scene: &Scene<'_>, entry: Entry, plan: &Plan) -> (Role, &'static str, &'static str) {
     let words = &scene.words.review;
-    match verdict {
+    match entry.verdict {
+        Verdict::New if plan.is_unread(entry.target) => (Role::Offline, symbols::UNKNOWN, words.unchecked),
         Verdict::New => (Role::New, symbols::NEW, words.new),
         Verdict::Identical(_) => (Role::Identical, symbols::IDENTICAL, words.identical),
         Verdict::Conflict { .. } => (Role::Conflict, symbols::CONFLICT, words.conflict),
@@ -244,8 +260,9 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
     pen.gap(MARGIN).put(Role::Text, name_of(spec)).gap(GAP);
     pen.put(Role::Dim, binary).gap(1).put(Role::Dim, parameter);
     let key = |action| scene.key_in(Context::Review, action);
-    let (role, sign, _) = verdict(scene, entry.verdict);
+    let (role, sign, _) = verdict(scene, entry, plan);
     let text = match entry.verdict {
+        Verdict::New if plan.is_unread(entry.target) => Some(words.is_unchecked.to_owned()),
         Verdict::New => {
             let (inside, call) = place_in_calls(plan, entry);
             Some((words.is_new)(inside + 1, call + 1, plan.calls().len()))
@@ -262,7 +279,11 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
             pen.put(Role::Warning, &explain::warnings(scene.lang(), plan.warnings(&entry)));
         }
         Verdict::New => {
-            let keys = (words.ready)(&key(Action::ShowRequest), &key(Action::Submit));
+            let request = key(Action::ShowRequest);
+            let keys = match scene.state.review.live {
+                Loadable::Ready(_) => (words.ready)(&request, &key(Action::Submit)),
+                _ => (words.request)(&request),
+            };
             canvas.line(area, 3).gap(MARGIN).put(Role::Dim, &keys);
         }
         Verdict::Conflict { .. } => {

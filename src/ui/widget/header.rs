@@ -9,6 +9,7 @@ use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::symbols;
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
+use std::time::Duration;
 
 /// Cells that a draft's name gets at least, where it is shown at all.
 const NAME: u16 = 8;
@@ -27,6 +28,10 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
         None => right.push((Role::Offline, words.no_environment.to_owned())),
     }
     if let (Screen::Step(_), Some(open)) = (scene.state.screen, &scene.state.open) {
+        if let Some(age) = offline(scene, open) {
+            right.push((Role::Text, "  ".to_owned()));
+            right.push((Role::Offline, (words.cached)(age)));
+        }
         let (role, text) = saved(scene, open);
         // As wide as the widest of those that change, so that nothing beside it moves.
         let narrow = scene.size.width < NARROW;
@@ -54,6 +59,13 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
                 .put(Role::Text, scene.words.drafts.title);
         }
     }
+}
+
+/// Tells how old what is shown of the business is, when it could not be read anew.
+fn offline(scene: &Scene<'_>, open: &Open) -> Option<Duration> {
+    let business = open.draft.business.as_ref()?;
+    let shown = scene.state.catalogue.as_ref().filter(|own| own.business.id == business.id)?;
+    shown.kept.filter(|_| matches!(shown.ended, Some(Err(_))))
 }
 
 fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {

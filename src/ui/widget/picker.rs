@@ -17,12 +17,17 @@ use ratatui::layout::Rect;
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &Editor, at: usize) {
     let words = &scene.words.overlay;
     let area = geometry::picker(scene.size);
-    let businesses = scene.state.businesses.ready().map_or(&[][..], Vec::as_slice);
+    let businesses = scene.state.known_businesses();
     let found = scene.state.matching_businesses(filter.text());
-    let footer = if businesses.is_empty() {
-        String::new()
-    } else {
-        format!("{}/{}", grouped(found.len()), grouped(businesses.len()))
+    let kept = scene.state.businesses_kept.as_ref();
+    let offline = kept.filter(|_| matches!(scene.state.businesses, Loadable::Failed(_)));
+    let footer = match offline {
+        _ if businesses.is_empty() => String::new(),
+        Some(kept) => {
+            let age = (scene.words.header.cached)(kept.age);
+            format!("{age}  {}/{}", grouped(found.len()), grouped(businesses.len()))
+        }
+        None => format!("{}/{}", grouped(found.len()), grouped(businesses.len())),
     };
     let inner = popup::open(canvas, area, words.businesses, &footer);
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
@@ -34,17 +39,19 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
     canvas.line(inner, 1).rule(Role::Border, across, inner.width);
     let rows = Rect { y: inner.y + 2, height: inner.height.saturating_sub(2), ..inner };
     match &scene.state.businesses {
-        Loadable::Failed(error) => {
+        Loadable::Failed(error) if kept.is_none() => {
             let key = |action| scene.key_in(Context::Picker, action);
             let text = (words.businesses_failed)(&key(Action::Refresh), &key(Action::TypeId));
             message::explain(canvas, rows, &api_error(scene.lang(), error), &text);
         }
-        Loadable::Loading(_) => message::draw(canvas, rows, Role::Info, words.businesses_reading, &[]),
-        Loadable::Idle | Loadable::Ready(_) if found.is_empty() => {
+        Loadable::Loading(_) if kept.is_none() => {
+            message::draw(canvas, rows, Role::Info, words.businesses_reading, &[]);
+        }
+        _ if found.is_empty() => {
             let key = scene.key_in(Context::Picker, Action::TypeId);
             message::draw(canvas, rows, Role::Text, words.businesses_none, &[(words.businesses_hint)(&key)]);
         }
-        Loadable::Idle | Loadable::Ready(_) => {
+        _ => {
             let hits = Hits::new(Query::literal(filter.text()));
             let height = usize::from(rows.height);
             let top = (at + 1).saturating_sub(height);

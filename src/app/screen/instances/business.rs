@@ -71,7 +71,7 @@ pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut
         state.notice = Some(Notice::NotAnId { text: text.to_owned() });
         return false;
     };
-    let known = state.businesses.ready().into_iter().flatten().find(|business| business.id == id).cloned();
+    let known = state.known_businesses().iter().find(|business| business.id == id).cloned();
     choose_business(state, known.unwrap_or(Business { id, name: String::new() }), effects);
     true
 }

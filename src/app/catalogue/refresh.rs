@@ -1,0 +1,171 @@
+//! Reading service instances anew behind those that are shown: each page is laid beside what is there, and only what
+//! differs is kept until the end. So a refresh shows nothing half, and takes room only for what changed.
+
+use crate::domain::id::ServiceInstanceId;
+use crate::domain::instance::ServiceInstance;
+use std::ops::Range;
+
+/// What was read anew so far.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Refresh {
+    /// How many of those shown were laid beside a page.
+    beside: usize,
+    /// How many were read.
+    read: u64,
+    /// The last one that was read.
+    last: Option<ServiceInstanceId>,
+    /// Places among those shown, and what takes them; in order, and apart from each other.
+    changed: Vec<(Range<usize>, Vec<ServiceInstance>)>,
+    /// All that was read, where a server does not keep to the order of identifiers that it was asked for.
+    whole: Option<Vec<ServiceInstance>>,
+}
+
+impl Refresh {
+    /// Counts what was read.
+    pub(super) const fn read(&self) -> u64 {
+        self.read
+    }
+
+    /// Takes a page in; `total` is how many there are, `shown` what is there.
+    pub(super) fn take(&mut self, page: Vec<ServiceInstance>, total: u64, shown: &[ServiceInstance]) {
+        self.read += page.len() as u64;
+        if let Some(whole) = &mut self.whole {
+            whole.extend(page);
+            return;
+        }
+        let mut ids = self.last.into_iter().chain(page.iter().map(|one| one.id));
+        let mut before = ids.next();
+        let in_order = ids.all(|id| before.replace(id).is_some_and(|before| before < id));
+        // The places of a page are known by identifier, so that what is shown has to be in their order too.
+        let rest = shown.get(self.beside..).unwrap_or_default();
+        let sorted = self.beside > 0 || rest.is_sorted_by_key(|one| one.id);
+        if !in_order || !sorted {
+            self.disorder(page, shown);
+            return;
+        }
+        self.last = page.last().map(|one| one.id).or(self.last);
+        let covered = match self.last {
+            _ if self.read >= total => rest.len(),
+            Some(last) => rest.partition_point(|one| one.id <= last),
+            None => 0,
+        };
+        let place = self.beside..self.beside + covered;
+        if rest.get(..covered) != Some(&page) {
+            self.changed.push((place.clone(), page));
+        }
+        self.beside = place.end;
+    }
+
+    /// Gives the order up: from now on all that was read is kept.
+    fn disorder(&mut self, page: Vec<ServiceInstance>, shown: &[ServiceInstance]) {
+        let mut whole = shown.get(..self.beside).unwrap_or_default().to_vec();
+        put(std::mem::take(&mut self.changed), &mut whole);
+        whole.extend(page);
+        self.whole = Some(whole);
+    }
+
+    /// Puts what was read in the place of what was shown; tells whether anything differs by which rows are found.
+    pub(super) fn apply(self, shown: &mut Vec<ServiceInstance>) -> bool {
+        if let Some(whole) = self.whole {
+            *shown = whole;
+            return true;
+        }
+        let mut changed = self.changed;
+        if self.beside < shown.len() {
+            changed.push((self.beside..shown.len(), Vec::new()));
+        }
+        let moved = changed.iter().any(|(place, new)| {
+            let old = shown.get(place.clone()).unwrap_or_default();
+            old.len() != new.len() || old.iter().zip(new).any(|(old, new)| !is_found_alike(old, new))
+        });
+        put(changed, shown);
+        moved
+    }
+}
+
+fn put(changed: Vec<(Range<usize>, Vec<ServiceInstance>)>, shown: &mut Vec<ServiceInstance>) {
+    // From the end, so that the places before stay where they are.
+    for (place, new) in changed.into_iter().rev() {
+        shown.splice(place, new);
+    }
+}
+
+/// Tells whether a filter finds both by the same words.
+fn is_found_alike(old: &ServiceInstance, new: &ServiceInstance) -> bool {
+    (old.id, &old.name, old.module, old.host, &old.labels, &old.names)
+        == (new.id, &new.name, new.module, new.host, &new.labels, &new.names)
+        && old.is_eligible() == new.is_eligible()
+        && old.processes == new.processes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{HostId, ModuleId};
+
+    fn some(ids: &[i64], processes: u32) -> Vec<ServiceInstance> {
+        let one = |id: &i64| ServiceInstance {
+            id: ServiceInstanceId(*id),
+            name: format!("n{id}"),
+            module: ModuleId(1),
+            host: HostId(1),
+            template: None,
+            labels: Vec::new(),
+            processes,
+            names: "".into(),
+        };
+        ids.iter().map(one).collect()
+    }
+
+    /// What becomes of `shown` when these pages are read, and whether rows must be found anew.
+    fn refreshed(shown: &[i64], pages: &[&[i64]]) -> (Vec<i64>, bool, usize) {
+        let mut shown = some(shown, 1);
+        let mut refresh = Refresh::default();
+        let total = pages.iter().map(|page| page.len() as u64).sum();
+        for page in pages {
+            refresh.take(some(page, 1), total, &shown);
+        }
+        let kept = refresh.changed.len();
+        let moved = refresh.apply(&mut shown);
+        (shown.iter().map(|one| one.id.0).collect(), moved, kept)
+    }
+
+    #[test]
+    fn what_is_the_same_costs_nothing() {
+        assert_eq!(refreshed(&[1, 2, 3, 4], &[&[1, 2], &[3, 4]]), (vec![1, 2, 3, 4], false, 0));
+        assert_eq!(refreshed(&[], &[&[]]), (vec![], false, 0));
+    }
+
+    #[test]
+    fn what_came_and_went_is_put_in_its_place() {
+        let cases: [(&[i64], &[&[i64]]); 7] = [
+            (&[2, 4, 6], &[&[1, 2], &[3, 6]]),
+            (&[2, 4, 6], &[&[2, 4]]),
+            (&[4, 6], &[&[4, 6], &[7]]),
+            (&[1, 2, 3], &[&[]]),
+            (&[], &[&[1], &[2]]),
+            (&[1, 9], &[&[5], &[9, 10]]),
+            (&[1, 2, 3, 4, 5], &[&[3], &[4]]),
+        ];
+        for (shown, pages) in cases {
+            let (now, moved, _) = refreshed(shown, pages);
+            assert_eq!((now, moved), (pages.concat(), true), "{shown:?} {pages:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_keeps_no_order_is_taken_as_it_answers() {
+        assert_eq!(refreshed(&[1, 2, 3], &[&[1, 5], &[3, 2]]).0, [1, 5, 3, 2]);
+        assert_eq!(refreshed(&[3, 1, 2], &[&[1, 2], &[3]]).0, [1, 2, 3]);
+        assert_eq!(refreshed(&[1, 2], &[&[2, 1]]).0, [2, 1]);
+    }
+
+    #[test]
+    fn another_number_of_processes_is_taken_over() {
+        let mut shown = some(&[1, 2], 1);
+        let mut refresh = Refresh::default();
+        refresh.take(some(&[1, 2], 3), 2, &shown);
+        assert!(refresh.apply(&mut shown));
+        assert_eq!(shown, some(&[1, 2], 3));
+    }
+}

@@ -1,0 +1,133 @@
+//! `bkproc businesses`, `instances`, `processes`, `fields`: what a CMDB holds, live or as it was kept. Writes nothing
+//! there.
+
+mod document;
+mod source;
+mod tables;
+
+use super::exit::Exit;
+use super::out::{Failed, Out};
+use super::table::table;
+use super::{reactor, variable};
+use crate::app::catalogue::Catalogue;
+use crate::app::find::{Finder, Query};
+use crate::config::cli::read::{Form, ReadArgs, What};
+use crate::config::{Args, Settings};
+use crate::domain::instance::ServiceInstance;
+use document::{BusinessesBody, FieldsBody, InstancesBody, Kept, ProcessesBody};
+use serde::Serialize;
+use source::Source;
+use std::process::ExitCode;
+
+/// Carries a command out.
+pub(super) fn run(args: &Args, asked: &ReadArgs) -> ExitCode {
+    // The configuration file may say another language than the locale.
+    let lang = Settings::resolve(args, &variable).lang;
+    let out = Out::new(lang, asked.what.name(), asked.form == Form::Json);
+    let done = carry_out(args, asked, &out);
+    done.unwrap_or_else(|failed| out.fail(&failed)).into()
+}
+
+fn carry_out(args: &Args, asked: &ReadArgs, out: &Out) -> Result<Exit, Failed> {
+    let query = match &asked.what {
+        // Looked at first: nobody waits for a business to be told that a filter is wrong.
+        What::Instances { filter } => understood(filter, out)?,
+        What::Businesses | What::Processes { .. } | What::Fields => Query::default(),
+    };
+    let reactor = reactor(out)?;
+    let source = Source::new(args, asked.offline, out)?;
+    reactor.block_on(async {
+        match &asked.what {
+            What::Businesses => businesses(&source, asked.form).await,
+            What::Instances { .. } => instances(&source, asked, &query).await,
+            What::Processes { instances } => processes(&source, asked, instances).await,
+            What::Fields => fields(&source, asked).await,
+        }
+    })
+}
+
+/// Reads a filter. On the screen a term that cannot be read is left out; a script would act on the wrong ones.
+fn understood(filter: &str, out: &Out) -> Result<Query, Failed> {
+    let query = Query::new(filter);
+    match query.mistakes().first() {
+        None => Ok(query),
+        Some(mistake) => {
+            let term = filter.get(mistake.span.clone()).unwrap_or(filter);
+            Err(Failed::new(Exit::Usage, "filter", out.words().bad_filter(term, &mistake.fault)))
+        }
+    }
+}
+
+async fn businesses(source: &Source<'_>, form: Form) -> Result<Exit, Failed> {
+    let out = source.out;
+    let (businesses, kept) = source.businesses().await?;
+    let body = BusinessesBody::new(&source.environment, kept, &businesses);
+    let ids = businesses.iter().map(|business| business.id.to_string());
+    Ok(tell(out, form, Exit::Done, &body, ids, || tables::businesses(out, &businesses)))
+}
+
+async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
+    let out = source.out;
+    let business = source.business(asked.business.as_deref()).await?;
+    let catalogue = source.catalogue(business).await?;
+    let found = find(&catalogue, query);
+    let kept = Kept::of(catalogue.kept);
+    let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);
+    let ids = found.iter().map(|instance| instance.id.to_string());
+    let exit = tell(out, asked.form, Exit::Done, &body, ids, || tables::instances(out, &catalogue, &found));
+    if found.is_empty() {
+        out.say(out.words().nothing_found());
+    }
+    Ok(exit)
+}
+
+/// Finds service instances, in the order in which the screen shows them.
+fn find<'a>(catalogue: &'a Catalogue, query: &Query) -> Vec<&'a ServiceInstance> {
+    let mut finder = Finder::default();
+    finder.find(&catalogue.index, query, &None);
+    finder.rows().iter().filter_map(|at| catalogue.instances.get(*at as usize)).collect()
+}
+
+async fn processes(source: &Source<'_>, asked: &ReadArgs, instances: &[i64]) -> Result<Exit, Failed> {
+    let out = source.out;
+    let business = source.business(asked.business.as_deref()).await?;
+    let read = source.processes(&business, instances).await?;
+    let exit = if read.missing.is_empty() { Exit::Done } else { Exit::Failed };
+    let body = ProcessesBody::new(&source.environment, &business, &read);
+    let all = read.found.iter().flat_map(|(_, processes)| processes);
+    let ids = all.map(|process| process.id.to_string());
+    let exit = tell(out, asked.form, exit, &body, ids, || tables::processes(out, &read));
+    if !read.missing.is_empty() {
+        let ids: Vec<String> = read.missing.iter().map(ToString::to_string).collect();
+        out.explain(&out.words().no_such_instances(&ids.join(", ")));
+    }
+    Ok(exit)
+}
+
+async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
+    let out = source.out;
+    let business = source.business(asked.business.as_deref()).await?;
+    let (fields, kept) = source.fields(&business).await?;
+    let body = FieldsBody::new(out.lang, &source.environment, kept, &business, &fields);
+    Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), || tables::fields(out, &fields)))
+}
+
+/// Tells a result in the form that was asked for.
+fn tell<const N: usize>(
+    out: &Out,
+    form: Form,
+    exit: Exit,
+    body: &impl Serialize,
+    ids: impl Iterator<Item = String>,
+    rows: impl FnOnce() -> Vec<[String; N]>,
+) -> Exit {
+    match form {
+        Form::Json => out.document(body, exit),
+        Form::Ids => out.text(ids, exit),
+        Form::Table => {
+            let rows = rows();
+            // A heading alone says nothing.
+            out.text(if rows.len() > 1 { table(&rows) } else { Vec::new() }, exit)
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! What is told of a CMDB, as JSON documents. Names of keys are the API's own where it has one; texts for people are in
+//! the language in force, everything else stays the same in every language.
+//!
+//! ```json
+//! {
+//!   "schema_version": 1, "command": "instances", "exit_code": 0,
+//!   "environment": { "name": "prod", "url": "https://…", "door": "gateway" },
+//!   "offline": false, "age_seconds": null, "bk_biz_id": 2, "total": 5432,
+//!   "instances": [{
+//!     "id": 48, "name": "…", "bk_host_id": 3, "bk_host_innerip": ["10.0.0.3"], "bk_host_outerip": [],
+//!     "bk_module_id": 7, "topology": ["set", "module"], "service_template_id": 0, "labels": { "env": "prod" },
+//!     "process_count": 2, "process_names": ["java", "zookeeper"]
+//!   }]
+//! }
+//! ```
+
+use super::source::Read;
+use crate::app::catalogue::Catalogue;
+use crate::cli::report::EnvironmentItem;
+use crate::domain::draft::BindDraft;
+use crate::domain::environment::Environment;
+use crate::domain::field::{Field, FieldTable, Kind, Legacy, Pattern};
+use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
+use crate::domain::instance::{Business, ServiceInstance};
+use crate::domain::lang::Lang;
+use crate::domain::process::Process;
+use crate::i18n::fields::{group, help, label};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::time::Duration;
+
+/// Whether it is what was kept, and how old that is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Kept {
+    offline: bool,
+    age_seconds: Option<u64>,
+}
+
+impl Kept {
+    pub(super) fn of(age: Option<Duration>) -> Self {
+        Self { offline: age.is_some(), age_seconds: age.map(|age| age.as_secs()) }
+    }
+
+    pub(super) fn age(self) -> Option<Duration> {
+        self.age_seconds.map(Duration::from_secs)
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct BusinessesBody<'a> {
+    environment: EnvironmentItem,
+    #[serde(flatten)]
+    kept: Kept,
+    businesses: Vec<BusinessItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct BusinessItem<'a> {
+    bk_biz_id: BizId,
+    bk_biz_name: &'a str,
+}
+
+impl<'a> BusinessesBody<'a> {
+    pub(super) fn new(environment: &Environment, kept: Kept, businesses: &'a [Business]) -> Self {
+        let item = |business: &'a Business| BusinessItem { bk_biz_id: business.id, bk_biz_name: &business.name };
+        Self { environment: EnvironmentItem::of(environment), kept, businesses: businesses.iter().map(item).collect() }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct InstancesBody<'a> {
+    environment: EnvironmentItem,
+    #[serde(flatten)]
+    kept: Kept,
+    bk_biz_id: BizId,
+    /// How many the business has, found or not.
+    total: usize,
+    instances: Vec<InstanceItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct InstanceItem<'a> {
+    id: ServiceInstanceId,
+    name: &'a str,
+    bk_host_id: HostId,
+    bk_host_innerip: &'a [String],
+    bk_host_outerip: &'a [String],
+    bk_module_id: ModuleId,
+    topology: &'a [String],
+    /// 0 for none: only then can processes be created.
+    service_template_id: i64,
+    labels: Map<String, Value>,
+    process_count: u32,
+    process_names: Vec<&'a str>,
+}
+
+impl<'a> InstancesBody<'a> {
+    pub(super) fn new(
+        environment: &Environment,
+        kept: Kept,
+        catalogue: &'a Catalogue,
+        found: &[&'a ServiceInstance],
+    ) -> Self {
+        let item = |instance: &&'a ServiceInstance| InstanceItem {
+            id: instance.id,
+            name: &instance.name,
+            bk_host_id: instance.host,
+            bk_host_innerip: catalogue.addresses(instance),
+            bk_host_outerip: catalogue.hosts.get(&instance.host).map_or(&[], |host| host.outer.as_slice()),
+            bk_module_id: instance.module,
+            topology: catalogue.module_path(instance),
+            service_template_id: instance.template.map_or(0, |template| template.0),
+            labels: instance.labels.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect(),
+            process_count: instance.processes,
+            process_names: instance.names.lines().collect(),
+        };
+        Self {
+            environment: EnvironmentItem::of(environment),
+            kept,
+            bk_biz_id: catalogue.business.id,
+            total: catalogue.instances.len(),
+            instances: found.iter().map(item).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct ProcessesBody {
+    environment: EnvironmentItem,
+    #[serde(flatten)]
+    kept: Kept,
+    bk_biz_id: BizId,
+    instances: Vec<OfInstance>,
+    /// Those that the business does not have.
+    missing: Vec<ServiceInstanceId>,
+}
+
+#[derive(Serialize)]
+struct OfInstance {
+    service_instance_id: ServiceInstanceId,
+    processes: Vec<ProcessItem>,
+}
+
+/// A process; offline only names and number are known of it.
+#[derive(Serialize)]
+struct ProcessItem {
+    bk_process_id: ProcessId,
+    /// None when it was not made from a template, or that is not known.
+    process_template_id: Option<i64>,
+    /// Its stored fields, each of the type that its attribute has.
+    process_info: Map<String, Value>,
+}
+
+impl ProcessesBody {
+    pub(super) fn new(environment: &Environment, business: &Business, read: &Read) -> Self {
+        let offline = read.kept.offline;
+        let process = |process: &Process| ProcessItem {
+            bk_process_id: process.id,
+            process_template_id: process.template,
+            process_info: info(process, &read.fields, offline),
+        };
+        let of = |(id, processes): &(ServiceInstanceId, Vec<Process>)| OfInstance {
+            service_instance_id: *id,
+            processes: processes.iter().map(process).collect(),
+        };
+        Self {
+            environment: EnvironmentItem::of(environment),
+            kept: read.kept,
+            bk_biz_id: business.id,
+            instances: read.found.iter().map(of).collect(),
+            missing: read.missing.clone(),
+        }
+    }
+}
+
+fn info(process: &Process, fields: &FieldTable, offline: bool) -> Map<String, Value> {
+    let typed = |text: &str, kind: Option<&Kind>| match kind {
+        Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool) => serde_json::from_str(text).unwrap_or(text.into()),
+        _ => Value::from(text),
+    };
+    let of = |key| fields.get(key).map(|field: &Field| &field.kind);
+    // Which one it belongs to is told where all of its processes are.
+    let own = process.fields.iter().filter(|(key, _)| key.as_str() != "service_instance_id");
+    let mut info: Map<_, _> = own.map(|(key, text)| (key.as_str().to_owned(), typed(text, of(key)))).collect();
+    if !offline {
+        info.insert("bind_info".to_owned(), process.bind.iter().map(row).collect());
+    }
+    info
+}
+
+fn row(row: &BindDraft) -> Value {
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap_or(text.into());
+    let mut value = json!({ "ip": row.ip, "port": row.port, "protocol": row.protocol, "enable": parsed(&row.enable) });
+    if let (false, Some(map)) = (row.row_id.is_empty(), value.as_object_mut()) {
+        map.insert("template_row_id".to_owned(), parsed(&row.row_id));
+    }
+    value
+}
+
+#[derive(Serialize)]
+pub(super) struct FieldsBody<'a> {
+    environment: EnvironmentItem,
+    #[serde(flatten)]
+    kept: Kept,
+    bk_biz_id: BizId,
+    fields: Vec<FieldItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct FieldItem<'a> {
+    bk_property_id: &'a str,
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    required: bool,
+    #[serde(flatten)]
+    limit: Limit<'a>,
+    unit: &'a str,
+    group: String,
+    help: String,
+    /// What servers do with a documented field that they do not store as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legacy: Option<&'static str>,
+}
+
+/// What a value must keep to; what says nothing is left out.
+#[derive(Default, Serialize)]
+struct Limit<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_bytes: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pattern: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    options: Vec<Value>,
+}
+
+impl<'a> Limit<'a> {
+    fn of(kind: &'a Kind) -> Self {
+        match kind {
+            Kind::Text { limit, pattern } => {
+                Self { max_bytes: Some(*limit), pattern: pattern.as_ref().map(Pattern::as_str), ..Self::default() }
+            }
+            Kind::Int { min, max } => Self {
+                min: (*min != i64::MIN).then(|| (*min).into()),
+                max: (*max != i64::MAX).then(|| (*max).into()),
+                ..Self::default()
+            },
+            Kind::Float { min, max } => Self {
+                min: (*min > f64::MIN).then(|| (*min).into()),
+                max: (*max < f64::MAX).then(|| (*max).into()),
+                ..Self::default()
+            },
+            Kind::Enum { options } => {
+                let option = |(id, name): &(String, String)| json!({ "id": id, "name": name });
+                Self { options: options.iter().map(option).collect(), ..Self::default() }
+            }
+            Kind::Bool | Kind::Bind | Kind::Unsupported(_) => Self::default(),
+        }
+    }
+}
+
+impl<'a> FieldsBody<'a> {
+    pub(super) fn new(
+        lang: Lang,
+        environment: &Environment,
+        kept: Kept,
+        business: &Business,
+        fields: &'a FieldTable,
+    ) -> Self {
+        let item = |field: &'a Field| FieldItem {
+            bk_property_id: field.key.as_str(),
+            name: label(lang, field).into_owned(),
+            kind: type_name(&field.kind),
+            required: field.required,
+            limit: Limit::of(&field.kind),
+            unit: &field.unit,
+            group: group(lang, &field.group).into_owned(),
+            help: help(lang, field).into_owned(),
+            legacy: field.legacy.map(|legacy| match legacy {
+                Legacy::Dropped => "dropped",
+                Legacy::Overwritten => "overwritten",
+            }),
+        };
+        let environment = EnvironmentItem::of(environment);
+        Self { environment, kept, bk_biz_id: business.id, fields: fields.iter().map(item).collect() }
+    }
+}
+
+/// The name of a type, the same in every language.
+pub(super) fn type_name(kind: &Kind) -> &str {
+    match kind {
+        Kind::Text { .. } => "text",
+        Kind::Int { .. } => "int",
+        Kind::Float { .. } => "float",
+        Kind::Bool => "bool",
+        Kind::Enum { .. } => "enum",
+        Kind::Bind => "table",
+        Kind::Unsupported(name) => name,
+    }
+}

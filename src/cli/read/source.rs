@@ -1,0 +1,210 @@
+//! Where what is told comes from: the CMDB, or what was kept of it. What is read of the CMDB is kept, as the screen does.
+
+use super::document::Kept;
+use crate::api::parallel::{Parallel, patiently};
+use crate::api::{Api, ApiError, HttpApi};
+use crate::app::Answer;
+use crate::app::catalogue::Catalogue;
+use crate::cli::cmdb;
+use crate::cli::exit::Exit;
+use crate::cli::out::{Failed, Out};
+use crate::config::Args;
+use crate::domain::environment::Environment;
+use crate::domain::field::FieldTable;
+use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::instance::Business;
+use crate::domain::process::Process;
+use crate::runtime::{kept_parts, read_business};
+use crate::store::catalogue::Contents;
+use crate::store::{Shelf, StoreError};
+use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use tokio::sync::mpsc::unbounded_channel;
+
+/// Service instances that are looked for in one call; each comes with its processes.
+const BATCH: usize = 200;
+/// Service instances whose processes are read at a time.
+const PARALLEL: usize = 8;
+
+/// Where what is told comes from.
+pub(super) struct Source<'a> {
+    pub(super) out: &'a Out,
+    pub(super) environment: Environment,
+    api: HttpApi,
+    /// What is kept of the CMDB; none where nothing is.
+    shelf: Option<Shelf>,
+    offline: bool,
+}
+
+/// Processes that were read.
+pub(super) struct Read {
+    pub(super) kept: Kept,
+    /// The attributes that they have.
+    pub(super) fields: FieldTable,
+    /// In the order in which they were asked for.
+    pub(super) found: Vec<(ServiceInstanceId, Vec<Process>)>,
+    /// What the business does not have.
+    pub(super) missing: Vec<ServiceInstanceId>,
+}
+
+impl<'a> Source<'a> {
+    pub(super) fn new(args: &Args, offline: bool, out: &'a Out) -> Result<Self, Failed> {
+        let settings = cmdb::settings(args, out, "")?;
+        // The simulator is another one each time.
+        let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
+        let (environment, api) = cmdb::connect(settings, args, out)?;
+        let shelf = cache.map(|cache| Shelf::new(&cache, &environment));
+        Ok(Self { out, environment, api, shelf, offline })
+    }
+
+    fn failed(&self, error: &ApiError) -> Failed {
+        Failed::read(self.out.lang, error)
+    }
+
+    fn nothing_kept(&self) -> Failed {
+        Failed::new(Exit::Failed, "not_cached", self.out.words().nothing_kept())
+    }
+
+    /// Looks something up that was kept, and says how old it is.
+    fn kept<T>(
+        &self,
+        look: impl FnOnce(&Shelf) -> Result<Option<crate::store::catalogue::Kept<T>>, StoreError>,
+    ) -> Result<(T, Kept), Failed> {
+        let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
+        let found = look(place).map_err(|error| Failed::store(self.out.lang, &error, Exit::Damaged))?;
+        let found = found.ok_or_else(|| self.nothing_kept())?;
+        let age = found.age(Timestamp::now());
+        self.out.say(&self.out.words().age(age));
+        Ok((found.content, Kept::of(Some(age))))
+    }
+
+    /// Tells that something could not be kept; what was asked for is told all the same.
+    fn tell_unkept(&self, kept: Result<(), StoreError>) {
+        if let Err(error) = kept {
+            self.out.explain(&Failed::store(self.out.lang, &error, Exit::Damaged).told);
+        }
+    }
+
+    pub(super) async fn businesses(&self) -> Result<(Vec<Business>, Kept), Failed> {
+        if self.offline {
+            return self.kept(Shelf::businesses);
+        }
+        let businesses = patiently(|| self.api.businesses()).await.map_err(|error| self.failed(&error))?;
+        if let Some(shelf) = &self.shelf {
+            self.tell_unkept(shelf.keep_businesses(&businesses, Timestamp::now()));
+        }
+        Ok((businesses, Kept::of(None)))
+    }
+
+    /// Finds the business that is meant: by its number, its name, or as the only one.
+    pub(super) async fn business(&self, asked: Option<&str>) -> Result<Business, Failed> {
+        if let Some(id) = asked.and_then(|text| text.parse::<i64>().ok()) {
+            return Ok(Business { id: BizId(id), name: String::new() });
+        }
+        let (businesses, _) = self.businesses().await?;
+        let usage = |told| Failed::new(Exit::Usage, "business", told);
+        match (asked, businesses.as_slice()) {
+            (None, [only]) => Ok(only.clone()),
+            (None, all) => Err(usage(self.out.words().which_business(all.len()))),
+            (Some(name), all) => {
+                let found = all.iter().find(|business| business.name == name).cloned();
+                found.ok_or_else(|| usage(self.out.words().no_such_business(name)))
+            }
+        }
+    }
+
+    pub(super) async fn catalogue(&self, business: Business) -> Result<Catalogue, Failed> {
+        if self.offline {
+            let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
+            let business = contents.business.clone();
+            return Ok(Catalogue::recalled(business, kept_parts(contents), kept.age().unwrap_or_default()));
+        }
+        let (tell, mut told) = unbounded_channel();
+        // Nobody who hears it is left only when this has been given up.
+        let tell = move |answer| drop(tell.send(answer));
+        let mut catalogue = Catalogue::new(business.clone());
+        let taking = async {
+            // Until the last word of whoever keeps it.
+            while let Some(answer) = told.recv().await {
+                match answer {
+                    Answer::CataloguePart(part) => {
+                        catalogue.take(part);
+                        let (read, total) = (catalogue.instances.len(), catalogue.total.unwrap_or_default());
+                        self.out.progress(&self.out.words().instances_read(read, total));
+                    }
+                    Answer::Kept(kept) => self.tell_unkept(kept),
+                    _ => {}
+                }
+            }
+        };
+        let (read, ()) = tokio::join!(read_business(&self.api, business, self.shelf.clone(), false, tell), taking);
+        self.out.clear();
+        read.map_err(|error| self.failed(&error))?;
+        catalogue.end(Ok(()));
+        Ok(catalogue)
+    }
+
+    pub(super) async fn fields(&self, business: &Business) -> Result<(FieldTable, Kept), Failed> {
+        if self.offline {
+            let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
+            return Ok((FieldTable::with_server(contents.fields), kept));
+        }
+        let fields = patiently(|| self.api.process_fields(business.id)).await.map_err(|error| self.failed(&error))?;
+        Ok((FieldTable::with_server(fields), Kept::of(None)))
+    }
+
+    pub(super) async fn processes(&self, business: &Business, instances: &[i64]) -> Result<Read, Failed> {
+        let mut seen = HashSet::new();
+        let ids = instances.iter().map(|id| ServiceInstanceId(*id)).filter(|id| seen.insert(*id)).collect();
+        if self.offline { self.processes_kept(business, ids) } else { self.processes_live(business, ids).await }
+    }
+
+    /// Of what was kept only names and numbers are known.
+    fn processes_kept(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
+        let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
+        let mut read_at = None;
+        let (contents, kept) = self.kept(|shelf| {
+            let found = shelf.contents(business.id)?;
+            read_at = found.as_ref().map(|found| found.read_at);
+            Ok(found)
+        })?;
+        let wanted: HashSet<_> = ids.iter().copied().collect();
+        let found = place.processes(business.id, read_at.unwrap_or_default(), &wanted);
+        let found = found.map_err(|error| Failed::store(self.out.lang, &error, Exit::Damaged))?;
+        let mut found = found.ok_or_else(|| self.nothing_kept())?;
+        let Contents { instances, fields, .. } = contents;
+        let known: HashSet<_> = instances.iter().map(|one| one.id).filter(|id| wanted.contains(id)).collect();
+        let (there, missing) = ids.into_iter().partition::<Vec<_>, _>(|id| known.contains(id));
+        let of = |id| {
+            let keyed = found.remove(&id).unwrap_or_default();
+            (id, keyed.into_iter().map(|one| one.into_process(id)).collect())
+        };
+        let found = there.into_iter().map(of).collect();
+        Ok(Read { kept, fields: FieldTable::with_server(fields), found, missing })
+    }
+
+    async fn processes_live(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
+        let (fields, kept) = self.fields(business).await?;
+        let mut there = HashMap::new();
+        for batch in ids.chunks(BATCH) {
+            let found = patiently(|| self.api.instances_by_id(business.id, batch)).await;
+            there.extend(
+                found.map_err(|error| self.failed(&error))?.into_iter().map(|(one, _)| (one.id, one.processes)),
+            );
+        }
+        let (there, missing) = ids.into_iter().partition::<Vec<_>, _>(|id| there.contains_key(id));
+        let mut found = Vec::with_capacity(there.len());
+        let mut left = there.into_iter();
+        let mut under_way = Parallel::new();
+        loop {
+            while under_way.len() < PARALLEL
+                && let Some(id) = left.next()
+            {
+                under_way.push(async move { (id, patiently(|| self.api.processes(business.id, id)).await) });
+            }
+            let Some((id, processes)) = under_way.next().await else { break };
+            found.push((id, processes.map_err(|error| self.failed(&error))?));
+        }
+        Ok(Read { kept, fields, found, missing })
+    }
+}

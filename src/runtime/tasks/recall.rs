@@ -1,0 +1,143 @@
+//! What was kept of the CMDB: looked up before it is read, and written down as it is read.
+
+use crate::app::catalogue::{Catalogue, Part};
+use crate::app::event::Recalled;
+use crate::domain::check::Wanted;
+use crate::domain::id::ServiceInstanceId;
+use crate::domain::instance::{Business, ServiceInstance};
+use crate::domain::plan::{Bar, Live};
+use crate::domain::process::Keyed;
+use crate::store::catalogue::{Contents, Kept, Writer};
+use crate::store::{Shelf, StoreError};
+use jiff::Timestamp;
+use std::collections::{HashMap, HashSet};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+/// Looks up what was kept of a business, all that a filter needs included; the disk is not waited for here.
+pub(super) async fn catalogue(shelf: Shelf, business: Business) -> Option<Result<Box<Catalogue>, StoreError>> {
+    off_thread(move || {
+        let kept = shelf.contents(business.id)?;
+        Ok(kept.map(|kept| {
+            let age = kept.age(Timestamp::now());
+            Box::new(Catalogue::recalled(business, parts(kept.content), age))
+        }))
+    })
+    .await
+}
+
+/// Makes the parts of a catalogue of what was kept.
+pub(crate) fn parts(contents: Contents) -> [Part; 4] {
+    let Contents { topology, hosts, instances, fields, .. } = contents;
+    let total = instances.len() as u64;
+    // Rows last: they are made once then.
+    [Part::Topology(topology), Part::Hosts(hosts), Part::Fields(fields), Part::Instances { items: instances, total }]
+}
+
+/// Looks up the businesses that were kept.
+pub(super) async fn businesses(shelf: Shelf) -> Option<Result<Recalled<Vec<Business>>, StoreError>> {
+    off_thread(move || Ok(shelf.businesses()?.map(|kept| recalled(kept, |list| list)))).await
+}
+
+/// Looks up what was kept of the targets of a plan.
+pub(super) async fn live(shelf: Shelf, wanted: Wanted) -> Option<Result<Recalled<Live>, StoreError>> {
+    off_thread(move || {
+        let Some(kept) = shelf.contents(wanted.biz)? else { return Ok(None) };
+        let targets = wanted.targets.iter().map(|target| target.id).collect();
+        let keys = shelf.processes(wanted.biz, kept.read_at, &targets)?;
+        Ok(Some(recalled(kept, |contents| known(&contents.instances, keys, &targets))))
+    })
+    .await
+}
+
+/// What is known of targets. One of which nothing was kept, or not which processes it has, stays unknown.
+fn known(
+    instances: &[ServiceInstance],
+    keys: Option<HashMap<ServiceInstanceId, Vec<Keyed>>>,
+    targets: &HashSet<ServiceInstanceId>,
+) -> Live {
+    let mut keys = keys.unwrap_or_default();
+    let mut live = Live::unknown();
+    for one in instances.iter().filter(|one| targets.contains(&one.id)) {
+        if !one.is_eligible() {
+            live.bar(one.id, Bar::TemplateBound);
+        } else if let Some(keys) = keys.remove(&one.id) {
+            live.processes(one.id, keys.into_iter().map(|keyed| keyed.into_process(one.id)).collect());
+        } else if one.processes == 0 {
+            live.processes(one.id, Vec::new());
+        }
+    }
+    live
+}
+
+fn recalled<T, U>(kept: Kept<T>, make: impl FnOnce(T) -> U) -> Recalled<U> {
+    let age = kept.age(Timestamp::now());
+    Recalled { content: make(kept.content), age }
+}
+
+/// Does what may wait for the disk on a thread of its own; nothing when that failed.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<Option<T>, StoreError> + Send + 'static,
+) -> Option<Result<T, StoreError>> {
+    spawn_blocking(work).await.ok().and_then(Result::transpose)
+}
+
+/// Keeps the businesses.
+pub(super) async fn keep_businesses(shelf: Shelf, businesses: Vec<Business>) -> Result<(), StoreError> {
+    let kept = spawn_blocking(move || shelf.keep_businesses(&businesses, Timestamp::now())).await;
+    kept.unwrap_or(Ok(()))
+}
+
+/// Something to keep of a business.
+pub(super) enum Piece {
+    /// A part, as the screen gets it.
+    Part(Part),
+    /// What tells the processes of some service instances apart.
+    Processes(Vec<(ServiceInstanceId, Vec<Keyed>)>),
+    /// Everything came.
+    End,
+}
+
+/// Keeps a business while it is read, on a thread of its own: a slow disk holds up no read. Dropped before
+/// [`Keeper::end`], nothing is kept.
+pub(super) struct Keeper {
+    pieces: Sender<Piece>,
+    done: JoinHandle<Result<(), StoreError>>,
+}
+
+impl Keeper {
+    /// Begins to keep a business.
+    pub(super) fn begin(shelf: Shelf, business: Business) -> Self {
+        let (pieces, received) = channel();
+        let read_at = Timestamp::now();
+        let done = spawn_blocking(move || keep(shelf.begin(&business, read_at)?, &received));
+        Self { pieces, done }
+    }
+
+    /// Takes a piece.
+    pub(super) fn take(&self, piece: Piece) {
+        // It is not there when writing failed, which its end tells.
+        let _ = self.pieces.send(piece);
+    }
+
+    /// Ends when everything is on disk.
+    pub(super) async fn end(self) -> Result<(), StoreError> {
+        self.take(Piece::End);
+        self.done.await.unwrap_or(Ok(()))
+    }
+}
+
+fn keep(mut writer: Writer, pieces: &Receiver<Piece>) -> Result<(), StoreError> {
+    while let Ok(piece) = pieces.recv() {
+        match piece {
+            Piece::Part(Part::Topology(topology)) => writer.topology(&topology)?,
+            Piece::Part(Part::Hosts(hosts)) => writer.hosts(&hosts)?,
+            Piece::Part(Part::Fields(fields)) => writer.fields(&fields)?,
+            Piece::Part(Part::Instances { items, .. }) => writer.instances(&items)?,
+            Piece::Processes(all) => all.iter().try_for_each(|(id, own)| writer.processes(*id, own))?,
+            Piece::End => return writer.finish(),
+        }
+    }
+    // Reading was given up, and half a business is none.
+    Ok(())
+}

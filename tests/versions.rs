@@ -1,0 +1,127 @@
+//! The same way through the program in every door of every version: it is understood by how it answers, since no setting
+//! tells which it is.
+
+#![expect(
+    clippy::expect_used,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+mod support {
+    pub(crate) mod person;
+    #[expect(dead_code, reason = "a scene of the version in force is the other flows' own")]
+    pub(crate) mod scene;
+    #[expect(dead_code, reason = "the golden pictures look at it in other sizes too")]
+    pub(crate) mod screen;
+    pub(crate) mod setup;
+}
+
+use bkproc::app::run::EntryState;
+use bkproc::domain::environment::Door;
+use bkproc::domain::lang::Lang;
+use bkproc::sandbox::{Options, Version};
+use support::person::Person;
+use support::scene::{Scene, catalogue_read, choose, compose, run_ended};
+
+/// Every door of every version; a gateway and a bare server of v3.15 want a tenant, which no setting names yet.
+fn all() -> impl Iterator<Item = (Door, Version)> {
+    let doors = Version::ALL.into_iter().flat_map(|version| Door::ALL.map(|door| (door, version)));
+    doors.filter(|(door, version)| *door == Door::Esb || *version < Version::V3_15)
+}
+
+async fn scene(door: Door, version: Version) -> Scene {
+    Scene::of(door, Options { version, ..Options::default() }).await
+}
+
+async fn reviewed(person: &mut Person) {
+    person.keys("4");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+}
+
+async fn submitted(person: &mut Person) {
+    person.keys("s y");
+    person.until("the end of the run", run_ended).await;
+}
+
+#[tokio::test]
+async fn processes_are_created_and_clashes_are_found() {
+    for (door, version) in all() {
+        let scene = scene(door, version).await;
+        let before = scene.aliases(48);
+        let mut person = scene.person(Lang::En);
+        choose(&mut person, &[48, 21]).await;
+        compose(&mut person, "java", "支付", "8090-8099");
+        compose(&mut person, "java", &before[0], "9000");
+        person.saved().await;
+        reviewed(&mut person).await;
+        let counts = person.state.review.plan.as_ref().unwrap().counts();
+        assert_eq!((counts.new, counts.conflict), (3, 1), "{door} {version}\n{}", person.screen());
+        submitted(&mut person).await;
+        let run = person.state.submit.run.as_ref().unwrap();
+        assert_eq!(run.created().count(), 3, "{door} {version}\n{}", person.screen());
+        assert_eq!(scene.aliases(48), [before, vec!["支付".to_owned()]].concat());
+        person.quits().await;
+    }
+}
+
+#[tokio::test]
+async fn who_was_slower_is_told_of_the_clash() {
+    for (door, version) in all() {
+        let scene = scene(door, version).await;
+        let mut person = scene.person(Lang::En);
+        choose(&mut person, &[48]).await;
+        compose(&mut person, "java", "late", "8080");
+        reviewed(&mut person).await;
+        let mut other = scene.person(Lang::Zh);
+        choose(&mut other, &[48]).await;
+        compose(&mut other, "java", "late", "8080");
+        reviewed(&mut other).await;
+        submitted(&mut other).await;
+        submitted(&mut person).await;
+        let run = person.state.submit.run.as_ref().unwrap();
+        let EntryState::Refused(error) = run.state(run.plan.entries()[0]) else { panic!("{}", person.screen()) };
+        let code = if version == Version::V3_9 { 1_113_019 } else { 1_199_014 };
+        assert_eq!(error.code, Some(code), "{door} {version}");
+        assert!(person.screen().contains("Clashes with an existing process"), "{}", person.screen());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_is_settled() {
+    for (door, version) in all() {
+        let faults = vec!["create#1:commit-then-drop".parse().unwrap()];
+        let scene = Scene::of(door, Options { version, faults, ..Options::default() }).await;
+        let before = scene.aliases(48);
+        let mut person = scene.person(Lang::En);
+        choose(&mut person, &[48]).await;
+        compose(&mut person, "java", "once", "8080");
+        reviewed(&mut person).await;
+        submitted(&mut person).await;
+        let run = person.state.submit.run.as_ref().unwrap();
+        assert_eq!(run.created().count(), 1, "{door} {version}\n{}", person.screen());
+        assert_eq!(scene.aliases(48), [before, vec!["once".to_owned()]].concat(), "{door} {version}");
+        person.quits().await;
+    }
+}
+
+#[tokio::test]
+async fn a_business_is_read_in_pages_of_any_size() {
+    for (door, version) in all() {
+        let scene = Scene::of(door, Options { version, instances: Some(2_345), ..Options::default() }).await;
+        let mut person = scene.person(Lang::En);
+        person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
+        person.keys("enter");
+        person.until("the businesses", |state| state.businesses.ready().is_some()).await;
+        person.keys("enter");
+        person.until("the business", catalogue_read).await;
+        let catalogue = person.state.catalogue.as_ref().unwrap();
+        assert_eq!(catalogue.instances.len(), 2_345, "{door} {version}");
+        assert!(catalogue.instances.is_sorted_by_key(|one| one.id), "{door} {version}");
+        let asked = scene.sandbox.store().requests();
+        let refused = asked.iter().filter(|seen| seen.code == 1_199_059).count();
+        assert_eq!(refused > 0, version == Version::V3_9, "{door} {version}");
+        // Those that were on their way when the first was refused.
+        assert!(refused <= 4, "{door} {version}: {refused}");
+    }
+}
