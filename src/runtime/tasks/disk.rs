@@ -17,6 +17,7 @@ use std::fs::{DirBuilder, File, OpenOptions};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
@@ -153,21 +154,9 @@ impl Disk {
         let answers = self.answers.clone();
         thread::Builder::new().name("disk".to_owned()).spawn(move || {
             let _alive: oneshot::Sender<()> = alive;
-            let _bell = Bell(answers.clone());
             worker.run(&received, &answers);
         })?;
         Ok(Thread { jobs, ended })
-    }
-}
-
-/// Tells the loop when the thread panics.
-struct Bell(Answers);
-
-impl Drop for Bell {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.panicked(None);
-        }
     }
 }
 
@@ -208,7 +197,11 @@ impl Worker {
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
         while let Ok((id, job)) = jobs.recv() {
             let lists = matches!(job, Job::List);
-            self.work(id, job, answers);
+            // A bug in one thing must not lose the next, which may be all that was typed.
+            if catch_unwind(AssertUnwindSafe(|| self.work(id, job, answers))).is_err() {
+                answers.panicked(None);
+                continue;
+            }
             if lists && !self.swept {
                 self.swept = true;
                 // What is left over harms nobody; it is tried again by the next session.
