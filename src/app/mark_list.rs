@@ -211,7 +211,8 @@ fn named(text: &str, mut rows: Vec<u32>, ground: &Ground<'_>) -> Named {
         ([first, ..], []) => Named::Bound(*first),
         (_, [first, rest @ ..]) => match marked(first) {
             Some(instance) if rest.iter().all(|at| marked(at).is_some()) => Named::Marked(instance.id),
-            _ if rows.len() == 1 => Named::One(*first),
+            // Those of a template take no processes, so they cannot be meant.
+            _ if rest.is_empty() => Named::One(*first),
             _ => Named::Several(free),
         },
     }
