@@ -109,7 +109,7 @@ pub(super) const SUBMIT: Submit = Submit {
         if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
     },
     unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
-    unknown_next: |key| format!("{key} resumes: it first reads what the CMDB has, and creates nothing twice"),
+    unknown_next: |key| format!("resume ({key}): it reads what the CMDB has first, and creates nothing twice"),
     next: "Do:",
     server: "Server:",
     keep: |copy, csv, json| format!("{copy} copies IDs  {csv} saves CSV  {json} saves JSON"),
