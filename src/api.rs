@@ -24,6 +24,7 @@ pub use error::{ApiError, ErrorKind, Permission};
 pub use http::{HttpApi, Keys};
 pub use link::{Limits, Link};
 
+use crate::domain::environment::Network;
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
@@ -54,6 +55,11 @@ pub struct Paged<T> {
 
 /// What can be asked of a CMDB (contract sections 1 and 4).
 pub trait Api: Send + Sync + 'static {
+    /// Tells how many service instances may be written to at a time, by the settings; at least 1.
+    fn writes(&self) -> usize {
+        Network::default().writes
+    }
+
     /// Reads the businesses that the user may see (`search_business`).
     fn businesses(&self) -> impl Future<Output = Result<Vec<Business>, ApiError>> + Send;
 

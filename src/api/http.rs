@@ -255,6 +255,10 @@ fn paged<W, T>(page: wire::Page<W>, convert: impl FnMut(W) -> T) -> Paged<T> {
 }
 
 impl Api for HttpApi {
+    fn writes(&self) -> usize {
+        self.shared.link.writes.max(1)
+    }
+
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         let mut found = Vec::new();
         for _ in 0..BUSINESS_PAGES {

@@ -38,6 +38,8 @@ pub struct Link {
     pub page: u64,
     /// Most reads on their way at a time.
     pub parallel: usize,
+    /// Most service instances that are written to at a time.
+    pub writes: usize,
     /// The tenant, which then stands in place of the supplier account.
     pub tenant: Option<String>,
     /// The language of the server's messages; none means that of the screen.
@@ -67,6 +69,7 @@ impl Link {
             },
             page: network.page,
             parallel: network.parallel,
+            writes: network.writes,
             tenant: network.tenant.clone(),
             messages: network.messages,
             route,
@@ -78,11 +81,12 @@ impl Link {
     /// The way of a client with these limits that knows nothing of its surroundings.
     #[must_use]
     pub fn plain(limits: Limits) -> Self {
-        let Network { page, parallel, .. } = Network::default();
+        let Network { page, parallel, writes, .. } = Network::default();
         Self {
             limits,
             page,
             parallel,
+            writes,
             tenant: None,
             messages: None,
             route: Ok(Route::Direct(Why::NotSet)),

@@ -62,8 +62,8 @@ pub(super) async fn follow<A: Api>(
     let tell = |progress| watch.take(progress);
     let work = async {
         match before {
-            None => submit::run(api, plan, options(), &stop, journal, tell).await,
-            Some(before) => submit::resume(api, before, options(), &stop, journal, tell).await,
+            None => submit::run(api, plan, options(api), &stop, journal, tell).await,
+            Some(before) => submit::resume(api, before, options(api), &stop, journal, tell).await,
         }
     };
     let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
@@ -97,12 +97,12 @@ pub(super) async fn stopped_by<T>(
 }
 
 /// How a run goes about it.
-pub(super) fn options() -> Options {
+pub(super) fn options(api: &impl Api) -> Options {
     #[cfg(debug_assertions)]
     if super::variable("BKPROC_TEST_HASTE").is_some() {
-        return hasty();
+        return Options { parallel: api.writes(), ..hasty() };
     }
-    Options::default()
+    Options::of(api)
 }
 
 /// For tests, which would wait for minutes, against a simulator that has no transactions which outlive a second. Not

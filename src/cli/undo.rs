@@ -116,7 +116,7 @@ async fn follow<A: Api>(
         };
         out.progress(&words.undo_progress(over, all, note.as_deref()));
     };
-    let work = submit::undo(api, plan, options(), &stop, journal, tell);
+    let work = submit::undo(api, plan, options(api), &stop, journal, tell);
     let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
     out.clear();
     for (id, fate) in fates.iter_mut().filter(|(_, fate)| fate.is_none()) {

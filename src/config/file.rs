@@ -16,6 +16,7 @@
 //! client_key = "me.key"
 //! page = 1000                      # items of a page
 //! parallel = 8                     # reads at a time
+//! writes = 4                       # service instances written to at a time
 //! connect_timeout = 5              # seconds
 //! read_timeout = 30
 //! write_timeout = 40

@@ -87,6 +87,7 @@ pub const ENVIRONMENT: &[Key] = &[
     key("messages", Holds::Word(&LANGUAGES)),
     number("page", 1, 1000, 1000),
     number("parallel", 1, 32, 8),
+    number("writes", 1, 16, 4),
     number("connect_timeout", 1, 120, 5),
     number("read_timeout", 1, 600, 30),
     // Less than the server's own limit would make outcomes unknown that the server is about to tell (contract 5.2).
@@ -127,6 +128,7 @@ mod tests {
         for (name, own) in [
             ("page", network.page),
             ("parallel", network.parallel as u64),
+            ("writes", network.writes as u64),
             ("connect_timeout", network.connect_timeout),
             ("read_timeout", network.read_timeout),
             ("write_timeout", network.write_timeout),

@@ -102,6 +102,8 @@ pub struct Network {
     pub page: u64,
     /// Most reads on their way at a time; at least 1.
     pub parallel: usize,
+    /// Most service instances that are written to at a time; at least 1.
+    pub writes: usize,
     /// Seconds for a connection, with the TLS handshake.
     pub connect_timeout: u64,
     /// Seconds for the whole answer of a read.
@@ -121,6 +123,7 @@ impl Default for Network {
             messages: None,
             page: 1000,
             parallel: 8,
+            writes: 4,
             connect_timeout: 5,
             read_timeout: 30,
             // The server takes up to 25 s a hop (contract 5.2); giving up sooner would make unknown outcomes.

@@ -1,5 +1,6 @@
 //! How a run goes about it: how much at a time, how often, how long.
 
+use crate::api::Api;
 use std::time::Duration;
 
 /// How a run goes about it.
@@ -35,6 +36,14 @@ const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
 /// Waits between the readings that settle an unknown outcome.
 const SETTLE: [Duration; 5] = seconds([2, 5, 10, 30, 60]);
 
+impl Options {
+    /// The usual ones, but for what the settings of a client say.
+    #[must_use]
+    pub fn of(api: &impl Api) -> Self {
+        Self { parallel: api.writes(), ..Self::default() }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self { parallel: 4, unknown: 3, settle: &SETTLE, resend: 1, backoff: Backoff::default() }
@@ -59,5 +68,32 @@ impl Default for Backoff {
     fn default() -> Self {
         let seconds = Duration::from_secs;
         Self { tries: 4, first: seconds(1), most: seconds(30), asked: seconds(300) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::{HttpApi, Link};
+    use crate::domain::environment::{Credentials, Door, Environment, Network};
+    use crate::domain::lang::Lang;
+    use std::sync::Arc;
+
+    #[test]
+    fn the_settings_say_how_many_service_instances_are_written_to_at_a_time() {
+        let environment = Environment {
+            name: "test".into(),
+            url: "http://127.0.0.1:1".into(),
+            door: Door::Direct,
+            supplier: "0".into(),
+            production: false,
+        };
+        let parallel = |network: &Network| {
+            let link = Link::find(&environment, network, &|_| None);
+            let api = HttpApi::open(&environment, Arc::new(|| Ok(Credentials::default())), Lang::En, link).unwrap();
+            Options::of(&api).parallel
+        };
+        assert_eq!(parallel(&Network::default()), Options::default().parallel);
+        assert_eq!(parallel(&Network { writes: 2, ..Network::default() }), 2);
     }
 }

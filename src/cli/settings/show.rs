@@ -32,6 +32,7 @@ struct Item {
     messages: Option<&'static str>,
     page: u64,
     parallel: usize,
+    writes: usize,
     connect_timeout: u64,
     read_timeout: u64,
     write_timeout: u64,
@@ -77,8 +78,18 @@ fn theme_of(settings: &Settings) -> String {
 
 fn item(Configured { environment, network, credentials, sources }: &Configured) -> Item {
     let Environment { name, door, supplier, production, .. } = environment;
-    let Network { tenant, messages, page, parallel, connect_timeout, read_timeout, write_timeout, ca_file, client } =
-        network;
+    let Network {
+        tenant,
+        messages,
+        page,
+        parallel,
+        writes,
+        connect_timeout,
+        read_timeout,
+        write_timeout,
+        ca_file,
+        client,
+    } = network;
     let (client_cert, client_key) = client.as_ref().map(|(cert, key)| (shown(cert), shown(key))).unzip();
     let name_of = |part| match part {
         Part::User => Some(credentials.user.clone()),
@@ -95,6 +106,7 @@ fn item(Configured { environment, network, credentials, sources }: &Configured) 
         messages: messages.map(Lang::code),
         page: *page,
         parallel: *parallel,
+        writes: *writes,
         connect_timeout: *connect_timeout,
         read_timeout: *read_timeout,
         write_timeout: *write_timeout,
@@ -157,6 +169,7 @@ fn lines(settings: &Settings, lang: Lang) -> Vec<String> {
         lines.extend(item.messages.map(|messages| pair("messages", &messages)));
         lines.push(pair("page", &item.page));
         lines.push(pair("parallel", &item.parallel));
+        lines.push(pair("writes", &item.writes));
         lines.push(pair("connect_timeout", &item.connect_timeout));
         lines.push(pair("read_timeout", &item.read_timeout));
         lines.push(pair("write_timeout", &item.write_timeout));

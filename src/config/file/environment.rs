@@ -168,6 +168,11 @@ impl Reader<'_> {
                 self.numbered(key, at, value, &mut parallel);
                 network.parallel = usize::try_from(parallel).unwrap_or(network.parallel);
             }
+            "writes" => {
+                let mut writes = network.writes as u64;
+                self.numbered(key, at, value, &mut writes);
+                network.writes = usize::try_from(writes).unwrap_or(network.writes);
+            }
             "connect_timeout" => self.numbered(key, at, value, &mut network.connect_timeout),
             "read_timeout" => self.numbered(key, at, value, &mut network.read_timeout),
             "write_timeout" => self.numbered(key, at, value, &mut network.write_timeout),

@@ -146,6 +146,7 @@ impl CommandWords {
             ),
             "page" => ("每页条数", "items of a page"),
             "parallel" => ("同时进行的读取数", "reads at a time"),
+            "writes" => ("同时写入的服务实例数", "service instances written to at a time"),
             "connect_timeout" => ("建立连接的秒数上限", "seconds for a connection"),
             "read_timeout" => ("一次读取的秒数上限", "seconds for a read"),
             "write_timeout" => ("一次写入的秒数上限", "seconds for a write"),

@@ -145,12 +145,12 @@ impl<C: Connect> Network<C> {
             if recorded {
                 let mut journal = runs::begin(journals.as_deref(), &origin, &plan)?;
                 answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
-                submit::run(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+                submit::run(&*api, &plan, Options::of(&*api), &stop, &mut journal, tell).await?;
                 let made = Made::of_outcomes(&plan, &outcomes);
                 read_back(&*api, &made, &stop, &mut journal, id, &answers).await
             } else {
                 answers.send(id, Answer::RunBegun(None));
-                submit::run(&*api, &plan, Options::default(), &stop, &mut NoRecord, tell).await?;
+                submit::run(&*api, &plan, Options::of(&*api), &stop, &mut NoRecord, tell).await?;
                 let made = Made::of_outcomes(&plan, &outcomes);
                 read_back(&*api, &made, &stop, &mut NoRecord, id, &answers).await
             }
@@ -164,7 +164,7 @@ impl<C: Connect> Network<C> {
             let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
             answers.send(id, Answer::RunBegun(Some(run.clone())));
             let tell = |progress| answers.send(id, answer_of(progress));
-            submit::resume(&*api, &record, Options::default(), &stop, &mut journal, tell).await?;
+            submit::resume(&*api, &record, Options::of(&*api), &stop, &mut journal, tell).await?;
             let made = runs::made(journals.as_deref(), &run)?;
             read_back(&*api, &made, &stop, &mut journal, id, &answers).await
         });
@@ -197,7 +197,7 @@ impl<C: Connect> Network<C> {
                 return Ok(());
             };
             let tell = |progress| answers.send(id, Answer::Undoing(progress));
-            submit::undo(&*api, &plan, Options::default(), &stop, &mut journal, tell).await?;
+            submit::undo(&*api, &plan, Options::of(&*api), &stop, &mut journal, tell).await?;
             Ok(())
         });
     }
