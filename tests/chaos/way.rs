@@ -49,18 +49,20 @@ struct Inside {
     tasks: Vec<JoinHandle<()>>,
     /// Whether the program ended just before something was sent.
     unsent: bool,
+    /// Hears that the program ends. Each start has its own: of two ends in one moment only the first is heard, and the
+    /// second must not end the next program.
+    crash: Arc<Notify>,
 }
 
 pub(crate) struct Way {
     api: HttpApi,
     plan: Plan,
     inside: Mutex<Inside>,
-    crash: Arc<Notify>,
 }
 
 impl Way {
     pub(crate) fn new(api: HttpApi, plan: Plan) -> Self {
-        Self { api, plan, inside: Mutex::default(), crash: Arc::default() }
+        Self { api, plan, inside: Mutex::default() }
     }
 
     /// Gives the client without tricks.
@@ -95,9 +97,10 @@ impl Way {
 
     /// Goes on until it is done, or the program ends; what is on its way then still comes to its end.
     pub(crate) async fn unless_it_crashes<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        let crash = Arc::clone(&self.inside.lock().unwrap().crash);
         let done = tokio::select! {
             biased;
-            () = self.crash.notified() => None,
+            () = crash.notified() => None,
             done = work => Some(done),
         };
         let tasks = mem::take(&mut self.inside.lock().unwrap().tasks);
@@ -142,7 +145,7 @@ impl Way {
     }
 
     async fn crash<T>(&self) -> T {
-        self.crash.notify_one();
+        self.inside.lock().unwrap().crash.notify_one();
         std::future::pending().await
     }
 
