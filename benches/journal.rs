@@ -36,7 +36,7 @@ fn process(at: usize) -> ProcessSpec {
 
 /// Ten processes on each of so many service instances, a call each.
 fn planned(targets: usize) -> Plan {
-    let target = |id: i64| Target { name: format!("10.0.0.1_nginx_{id}"), ..Target::bare(ServiceInstanceId(id)) };
+    let target = |id: i64| Target { name: format!("10.0.0.1_nginx_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
     let targets = (1_i64..).take(targets).map(target).collect();
     plan(Wanted { biz: BizId(2), targets, processes: (0..PROCESSES).map(process).collect() }, &Live::unknown())
 }

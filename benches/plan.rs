@@ -19,9 +19,9 @@ const PROCESSES: usize = 10;
 fn draft(targets: usize) -> Draft {
     let target = |id: i64| Target {
         id: ServiceInstanceId(id),
-        name: format!("10.0.0.1_nginx_{id}"),
-        host: "10.0.0.1".to_owned(),
-        module: "接入层 / 网关".to_owned(),
+        name: format!("10.0.0.1_nginx_{id}").into(),
+        host: "10.0.0.1".into(),
+        module: "接入层 / 网关".into(),
         template_bound: false,
     };
     Draft {

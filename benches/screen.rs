@@ -1,14 +1,14 @@
 //! What a frame costs: the first one, one key in a long list, a filter over it. The floor is a frame of the same size
 //! that bare ratatui fills with text.
 
-use bkproc::app::catalogue::{Catalogue, Part};
+#[path = "support/crowd.rs"]
+mod crowd;
+
 use bkproc::app::event::{Event, Opened};
 use bkproc::app::find::{Finder, Query};
 use bkproc::app::keymap::Keymap;
 use bkproc::app::{Setup, State, update};
 use bkproc::domain::draft::{Draft, Place};
-use bkproc::domain::id::{BizId, HostId, ModuleId, ServiceInstanceId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
@@ -41,42 +41,11 @@ fn setup(open: Option<Opened>) -> Setup {
     }
 }
 
-/// A business of so many service instances, with Chinese names among them.
-fn catalogue() -> Catalogue {
-    let mut catalogue = Catalogue::new(business());
-    let mut topology = Topology::default();
-    for module in 0..50 {
-        let path = ["广东区".to_owned(), format!("大厅集群{}", module % 7), format!("网关模块-{module}")];
-        topology.insert(ModuleId(module), path.to_vec());
-    }
-    catalogue.take(Part::Topology(topology));
-    let address = |id: i64| format!("10.{}.{}.{}", id / 65_536 % 256, id / 256 % 256, id % 256);
-    let host = |id| Host { id: HostId(id), inner: vec![address(id)], outer: Vec::new() };
-    catalogue.take(Part::Hosts((0..ROWS / 4).map(host).collect()));
-    let instance = |id: i64| ServiceInstance {
-        id: ServiceInstanceId(id),
-        name: format!("{}_{}_{}", address(id / 4), if id % 3 == 0 { "支付网关" } else { "nginx" }, 8000 + id % 100),
-        module: ModuleId(id % 50),
-        host: HostId(id / 4),
-        template: None,
-        labels: vec![("env".to_owned(), "prod".to_owned())],
-        processes: 2,
-        names: format!("nginx\nnginx_{}", 8000 + id % 100).into(),
-    };
-    catalogue.take(Part::Instances { items: (1..=ROWS).map(instance).collect(), total: ROWS.unsigned_abs() });
-    catalogue.ended = Some(Ok(()));
-    catalogue
-}
-
-fn business() -> Business {
-    Business { id: BizId(3), name: "支付中心".to_owned() }
-}
-
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
-    let draft = Draft { business: Some(business()), ..Draft::default() };
+    let draft = Draft { business: Some(crowd::business()), ..Draft::default() };
     let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
-    state.catalogue = Some(catalogue());
+    state.catalogue = Some(crowd::catalogue(ROWS));
     press(&mut state, KeyCode::End);
     state
 }
@@ -129,7 +98,7 @@ fn frames(criterion: &mut Criterion) {
 }
 
 fn filter(criterion: &mut Criterion) {
-    let catalogue = catalogue();
+    let catalogue = crowd::catalogue(ROWS);
     for query in ["支付", "10.1 网关", "nothing"] {
         criterion.bench_function(&format!("find {query} in 100,000 rows"), |bencher| {
             bencher.iter_batched_ref(

@@ -15,6 +15,7 @@ pub mod id;
 pub mod instance;
 pub mod lang;
 pub mod mistake;
+pub mod packed;
 pub mod plan;
 pub mod process;
 pub mod text;

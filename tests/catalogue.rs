@@ -37,7 +37,7 @@ fn contents() -> Contents {
     topology.insert(ModuleId(8), vec![]);
     let instance = |id, template: Option<i64>, labels: &[(&str, &str)]| ServiceInstance {
         id: ServiceInstanceId(id),
-        name: format!("10.0.0.{id}_网关\u{1b}[31m"),
+        name: format!("10.0.0.{id}_网关\u{1b}[31m").into(),
         module: ModuleId(7),
         host: HostId(id % 2),
         template: template.map(ServiceTemplateId),
@@ -59,12 +59,17 @@ fn contents() -> Contents {
     fields.push(custom("ratio", Kind::Float { min: f64::MIN, max: 0.5 }));
     fields.push(custom("tier", Kind::Enum { options: vec![("1".into(), "一".into())] }));
     fields.push(custom("org", Kind::Unsupported("organization".into())));
+    let host = |id, inner: &[&str], outer: &[&str]| Host {
+        id: HostId(id),
+        inner: inner.iter().collect(),
+        outer: outer.iter().collect(),
+    };
     Contents {
         business: business(),
         topology,
         hosts: vec![
-            Host { id: HostId(0), inner: vec!["10.0.0.1".into(), "fd00::1".into()], outer: vec!["1.2.3.4".into()] },
-            Host { id: HostId(1), inner: vec![], outer: vec![] },
+            host(0, &["10.0.0.1", "fd00::1"], &["1.2.3.4"]),
+            host(1, &[], &[]),
         ],
         instances: vec![
             instance(1, None, &[]),

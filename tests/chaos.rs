@@ -253,7 +253,7 @@ impl<'t> Scene<'t> {
         let process = call.processes[self.luck.of(call.processes.len())];
         let name = self.luck.choice(&[Known::FuncName, Known::ProcessName]);
         let process = draw::foreign(&self.plan.processes()[process], name);
-        let wanted = Wanted { biz: self.plan.biz(), targets: vec![target], processes: vec![process] };
+        let wanted = Wanted { biz: self.plan.biz(), targets: vec![target].into(), processes: vec![process] };
         // The way may be closed for this one as well; then nothing happened, or it did.
         create(self.way.api(), wanted).await.ok();
     }

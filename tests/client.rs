@@ -19,6 +19,7 @@ use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
 use bkproc::domain::field::{FieldKey, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::Host;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
@@ -57,7 +58,7 @@ fn one_process() -> Plan {
     let text = |known: Known, text: &str| (FieldKey::Known(known), Value::Text(text.to_owned()));
     let process = ProcessSpec::new(vec![text(Known::FuncName, "java"), text(Known::ProcessName, "网关")], vec![]);
     let targets = vec![Target::bare(ServiceInstanceId(48))];
-    plan(Wanted { biz: BIZ, targets, processes: vec![process] }, &Live::default())
+    plan(Wanted { biz: BIZ, targets: targets.into(), processes: vec![process] }, &Live::default())
 }
 
 async fn create(api: &HttpApi) -> Result<Vec<ProcessId>, ApiError> {
@@ -185,12 +186,9 @@ async fn answers_become_what_the_world_is() {
 
     let hosts = api.hosts(BIZ, PAGE).await.unwrap();
     assert_eq!(hosts.total, 41);
-    assert_eq!(hosts.items[0].inner, ["10.0.0.1", "10.0.0.2", "fd00::1"]);
-    assert!(hosts.items[0].outer.is_empty());
-    assert_eq!(
-        (&hosts.items[1].inner[..], &hosts.items[1].outer[..]),
-        (&["10.0.0.3".into()][..], &["1.2.3.4".into()][..])
-    );
+    let addresses = |host: &Host| (host.inner.joined().to_string(), host.outer.joined().to_string());
+    assert_eq!(addresses(&hosts.items[0]), ("10.0.0.1,10.0.0.2,fd00::1".into(), String::new()));
+    assert_eq!(addresses(&hosts.items[1]), ("10.0.0.3".into(), "1.2.3.4".into()));
 
     let instances = api.instances(BIZ, PAGE).await.unwrap();
     let [(first, processes), (second, none)] = &instances.items[..] else { panic!("{instances:?}") };
@@ -198,7 +196,7 @@ async fn answers_become_what_the_world_is() {
     assert_eq!((processes[0].key.binary.as_str(), processes.len(), none.len()), ("java", 2, 0));
     assert_eq!((&*first.names, &*second.names), ("java\njob", ""));
     assert_eq!(first.template, Some(ServiceTemplateId(50)));
-    assert_eq!(first.labels, [("env".into(), "prod".into()), ("zone".into(), "b".into())]);
+    assert_eq!(*first.labels, [("env".into(), "prod".into()), ("zone".into(), "b".into())]);
     assert!(second.is_eligible() && second.labels.is_empty() && second.name.is_empty() && second.processes == 0);
 
     let processes = api.processes(BIZ, ServiceInstanceId(1)).await.unwrap();

@@ -62,14 +62,14 @@ fn sample(name: &str) -> DraftFile {
     process.set(Known::ProcNum.into(), "80a0".to_owned());
     process.set(FieldKey::new("owner_team"), "支付\u{202e}组".to_owned());
     process.bind.push(BindDraft { port: "80".to_owned(), ..BindDraft::fresh() });
-    let target = Target { name: "10.0.0.1_java_8080".to_owned(), ..Target::bare(ServiceInstanceId(48)) };
+    let target = Target { name: "10.0.0.1_java_8080".into(), ..Target::bare(ServiceInstanceId(48)) };
     DraftFile {
         id: id(name),
         draft: Draft {
             name: "支付网关 上线".to_owned(),
             environment: "prod".to_owned(),
             business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
-            targets: vec![target, Target::bare(ServiceInstanceId(49))],
+            targets: vec![target, Target::bare(ServiceInstanceId(49))].into(),
             processes: vec![process],
         },
         place: Place { step: Step::Processes, process: 0, field: Some(Known::User.into()) },
@@ -153,7 +153,7 @@ fn the_documented_request_body_is_a_draft() {
     let parsed = parse(REQUEST.as_bytes()).unwrap();
     assert_eq!(parsed.form, Form::Request);
     assert_eq!(parsed.draft.business, Some(Business { id: BizId(1), name: String::new() }));
-    assert_eq!(parsed.draft.targets, [Target::bare(ServiceInstanceId(48))]);
+    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(48))]);
     let process = &parsed.draft.processes[0];
     let texts: Vec<_> = process.texts().map(|(key, text)| (key.as_str(), text)).collect();
     assert_eq!(
@@ -199,7 +199,7 @@ fn a_request_body_is_read_as_leniently_as_the_server_and_its_document_are() {
     }"#;
     let parsed = parse(body.as_bytes()).unwrap();
     assert_eq!(parsed.draft.business.map(|business| business.id), Some(BizId(7)));
-    assert_eq!(parsed.draft.targets, [Target::bare(ServiceInstanceId(6))], "the last spelling in the text counts");
+    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(6))], "the last spelling in the text counts");
     assert!(parsed.extra.is_empty(), "credentials of a body are not kept");
     let process = &parsed.draft.processes[0];
     for (key, text) in
@@ -317,7 +317,7 @@ fn what_is_too_large_is_neither_read_nor_written() {
     let mut file = sample("a");
     save(&drafts, &file);
     let before = fs::read(drafts.path(&file.id)).unwrap();
-    file.draft.name = "大".repeat(6 * 1024 * 1024);
+    file.draft.name = "大".repeat(usize::try_from(LIMIT).unwrap() / 3 + 1);
     assert_eq!(drafts.save(&file).unwrap_err().cause, Cause::TooLarge { limit: LIMIT });
     assert_eq!(fs::read(drafts.path(&file.id)).unwrap(), before);
     let sparse = fs::File::create(drafts.path(&id("b"))).unwrap();
@@ -601,7 +601,13 @@ prop_compose! {
         [name, host, module] in [any_text(), any_text(), any_text()],
         template_bound in any::<bool>(),
     ) -> Target {
-        Target { id: ServiceInstanceId(id), name, host, module, template_bound }
+        Target {
+            id: ServiceInstanceId(id),
+            name: name.into(),
+            host: host.into(),
+            module: module.into(),
+            template_bound,
+        }
     }
 }
 
@@ -613,7 +619,7 @@ prop_compose! {
         processes in prop::collection::vec(any_process(), 0..4),
     ) -> Draft {
         let business = business.map(|(id, name)| Business { id: BizId(id), name });
-        Draft { name, environment, business, targets, processes }
+        Draft { name, environment, business, targets: targets.into(), processes }
     }
 }
 

@@ -21,7 +21,7 @@ use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Addresses, Host, Labels, ServiceInstance, Topology};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use support::state::{businesses, press};
 
@@ -65,11 +65,11 @@ fn read_id(effects: &[Effect]) -> RequestId {
 fn instances() -> Vec<ServiceInstance> {
     let instance = |(id, name, module, host, bound): (i64, &str, i64, i64, bool)| ServiceInstance {
         id: ServiceInstanceId(id),
-        name: name.to_owned(),
+        name: name.into(),
         module: ModuleId(module),
         host: HostId(host),
         template: bound.then_some(ServiceTemplateId(7)),
-        labels: Vec::new(),
+        labels: Labels::default(),
         processes: 1,
         names: "".into(),
     };
@@ -83,7 +83,7 @@ fn give(state: &mut State, id: RequestId) {
     }
     part(state, id, Part::Topology(topology));
     let hosts = [(1, "10.0.0.1"), (2, "10.0.0.2"), (3, "10.0.0.3"), (4, "10.0.0.4"), (5, "fd00::5")];
-    let host = |(id, ip): (i64, &str)| Host { id: HostId(id), inner: vec![ip.to_owned()], outer: Vec::new() };
+    let host = |(id, ip): (i64, &str)| Host { id: HostId(id), inner: [ip].into_iter().collect(), outer: Addresses::none() };
     part(state, id, Part::Hosts(hosts.map(host).to_vec()));
     part(state, id, Part::Instances { items: instances(), total: 7 });
 }

@@ -58,7 +58,7 @@ fn plain(name: &str) -> ProcessSpec {
 
 /// Three targets that take two processes each, and others with every other verdict.
 fn sample() -> Plan {
-    let target = |id| Target { name: format!("主机_{id}"), ..Target::bare(ServiceInstanceId(id)) };
+    let target = |id| Target { name: format!("主机_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
     let wanted =
         Wanted { biz: BizId(2), targets: (1..=7).map(target).collect(), processes: vec![rich("java"), plain("nginx")] };
     let mut live = Live::default();

@@ -44,7 +44,7 @@ fn process(ip: &str, ports: &str) -> ProcessSpec {
 }
 
 fn wanted(instance: &ServiceInstance, process: ProcessSpec) -> Wanted {
-    Wanted { biz: BIZ, targets: vec![Target::bare(instance.id)], processes: vec![process] }
+    Wanted { biz: BIZ, targets: vec![Target::bare(instance.id)].into(), processes: vec![process] }
 }
 
 #[tokio::test]

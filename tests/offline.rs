@@ -23,7 +23,7 @@ use bkproc::app::notice::Notice;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId};
-use bkproc::domain::instance::ServiceInstance;
+use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Verdict};
 use bkproc::domain::process::{Keyed, NaturalKey};
@@ -58,11 +58,11 @@ fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
 fn instance(id: i64) -> ServiceInstance {
     ServiceInstance {
         id: ServiceInstanceId(id),
-        name: format!("n{id}"),
+        name: format!("n{id}").into(),
         module: ModuleId(1),
         host: HostId(1),
         template: None,
-        labels: Vec::new(),
+        labels: Labels::default(),
         processes: 1,
         names: "".into(),
     }

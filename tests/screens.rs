@@ -22,7 +22,7 @@ use bkproc::app::overlay::{Confirm, Detail, Overlay, Prompt, Purpose, Question};
 use bkproc::app::screen::bindings;
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
 use bkproc::app::{Loadable, RequestId, State};
-use bkproc::domain::draft::{Draft, Step};
+use bkproc::domain::draft::{Draft, Step, Targets};
 use bkproc::domain::field::{FieldTable, Known};
 use bkproc::domain::id::BizId;
 use bkproc::domain::instance::Business;
@@ -156,7 +156,7 @@ fn instances() {
         state
     });
     golden("instances_failed", |lang, size| {
-        let mut state = world::at(Step::Instances, Draft { targets: Vec::new(), ..world::good() }, lang, size);
+        let mut state = world::at(Step::Instances, Draft { targets: Targets::default(), ..world::good() }, lang, size);
         let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
         catalogue.ended = Some(Err(world::unreachable()));
         state.catalogue = Some(catalogue);
@@ -450,8 +450,8 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     let mut draft = world::good();
     HOSTILE.clone_into(&mut draft.name);
     HOSTILE.clone_into(&mut draft.business.as_mut().unwrap().name);
-    HOSTILE.clone_into(&mut draft.targets[0].name);
-    HOSTILE.clone_into(&mut draft.targets[0].module);
+    draft.targets[0].name = HOSTILE.into();
+    draft.targets[0].module = HOSTILE.into();
     world::set(&mut draft.processes[0], Known::ProcessName, HOSTILE);
     HOSTILE.clone_into(&mut draft.processes[0].bind[0].ip);
 
@@ -464,8 +464,8 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
         let mut state = world::at(step, draft.clone(), lang, size);
         state.processes.focus = Focus::Form;
         let catalogue = state.catalogue.as_mut().unwrap();
-        HOSTILE.clone_into(&mut catalogue.instances[0].name);
-        catalogue.instances[0].labels = vec![(HOSTILE.to_owned(), HOSTILE.to_owned())];
+        catalogue.instances[0].name = HOSTILE.into();
+        catalogue.instances[0].labels = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into();
         HOSTILE.clone_into(&mut state.environment.as_mut().unwrap().name);
         states.push(state);
     }
@@ -492,7 +492,7 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     businesses.overlay = Some(Overlay::Businesses { filter: Editor::new("a"), at: 0 });
     states.push(businesses);
     let mut list = world::at(Step::Instances, world::good(), lang, size);
-    HOSTILE.clone_into(&mut list.catalogue.as_mut().unwrap().instances[0].name);
+    list.catalogue.as_mut().unwrap().instances[0].name = HOSTILE.into();
     paste(&mut list, &format!("1001\n{HOSTILE}\n10.0.0.11"));
     states.push(list);
     states

@@ -23,7 +23,7 @@ use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::ServiceInstance;
+use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Plan};
 use bkproc::store::error::{Cause, Doing};
@@ -71,11 +71,11 @@ fn full_disk() -> StoreError {
 fn instance(id: i64, template: bool) -> ServiceInstance {
     ServiceInstance {
         id: ServiceInstanceId(id),
-        name: format!("10.0.0.{id}_web"),
+        name: format!("10.0.0.{id}_web").into(),
         module: ModuleId(1),
         host: HostId(1),
         template: template.then_some(ServiceTemplateId(5)),
-        labels: Vec::new(),
+        labels: Labels::default(),
         processes: 1,
         names: "".into(),
     }

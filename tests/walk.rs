@@ -26,7 +26,7 @@ use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
@@ -95,7 +95,7 @@ impl World {
                     assert_eq!(open.blocking(), 0, "sent with problems: {:?}", open.checked.problems);
                     let wanted = open.checked.wanted.as_ref().expect("a submitted draft was judged");
                     assert_eq!(plan.processes(), wanted.processes, "the plan is of the draft as it is");
-                    assert_eq!(plan.targets(), wanted.targets);
+                    assert_eq!(plan.targets(), *wanted.targets);
                     assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.processes.len())));
                     self.pending.push_back(effect);
                 }
@@ -248,7 +248,12 @@ impl World {
             self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
         }
         self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
-        let hosts = (0..4).map(|host| Host { id: HostId(host), inner: vec![format!("10.0.0.{host}")], outer: vec![] });
+        let host = |host| Host {
+            id: HostId(host),
+            inner: [format!("10.0.0.{host}")].into_iter().collect(),
+            outer: Addresses::none(),
+        };
+        let hosts = (0..4).map(host);
         self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
         let mut topology = Topology::default();
         topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
@@ -417,11 +422,11 @@ fn listing(id: &DraftId, draft: &Draft, place: &Place) -> Listing {
 fn instances(biz: i64) -> Vec<ServiceInstance> {
     let instance = |at: i64| ServiceInstance {
         id: ServiceInstanceId(biz * 100 + at),
-        name: format!("10.0.0.{at}_nginx_80"),
+        name: format!("10.0.0.{at}_nginx_80").into(),
         module: ModuleId(1),
         host: HostId(at % 4),
         template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
-        labels: vec![("env".into(), "prod".into())],
+        labels: [("env".into(), "prod".into())].into(),
         processes: 1,
         names: "".into(),
     };

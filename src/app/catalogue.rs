@@ -7,10 +7,13 @@ use crate::api::ApiError;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldTable};
 use crate::domain::id::{HostId, ServiceInstanceId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use refresh::Refresh;
 use std::collections::HashMap;
 use std::time::Duration;
+
+/// The addresses of a host that is not known.
+static UNKNOWN: Addresses = Addresses::none();
 
 /// A part of a business, as it comes.
 #[derive(Debug, Clone, PartialEq)]
@@ -142,16 +145,21 @@ impl Catalogue {
                     }
                 }
             }
-            Part::Instances { items, total } => {
+            Part::Instances { mut items, total } => {
                 self.total = Some(total);
                 if let Some(refresh) = &mut self.refresh {
+                    items.iter_mut().for_each(|instance| self.index.share(instance));
                     refresh.take(items, total, &self.instances);
                     return;
                 }
-                self.instances.reserve(items.len());
-                for instance in items {
-                    self.index.push(&instance);
-                    self.instances.push(instance);
+                for instance in &mut items {
+                    self.index.share(instance);
+                    self.index.push(instance);
+                }
+                if self.instances.is_empty() {
+                    self.instances = items;
+                } else {
+                    self.instances.extend(items);
                 }
             }
         }
@@ -159,7 +167,8 @@ impl Catalogue {
 
     fn reindex(&mut self) {
         self.index.clear_rows();
-        for instance in &self.instances {
+        for instance in &mut self.instances {
+            self.index.share(instance);
             self.index.push(instance);
         }
     }
@@ -172,8 +181,14 @@ impl Catalogue {
 
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
-    pub fn addresses(&self, instance: &ServiceInstance) -> &[String] {
-        self.hosts.get(&instance.host).map_or(&[], |host| host.inner.as_slice())
+    pub fn addresses(&self, instance: &ServiceInstance) -> &Addresses {
+        self.hosts.get(&instance.host).map_or(&UNKNOWN, |host| &host.inner)
+    }
+
+    /// Gives the outer addresses of an instance's host; empty when the host is not known.
+    #[must_use]
+    pub fn outer_addresses(&self, instance: &ServiceInstance) -> &Addresses {
+        self.hosts.get(&instance.host).map_or(&UNKNOWN, |host| &host.outer)
     }
 
     /// Gives the names from the level below the business down to the instance's module; empty when not known.
@@ -194,8 +209,8 @@ impl Catalogue {
         Target {
             id: instance.id,
             name: instance.name.clone(),
-            host: self.addresses(instance).join(","),
-            module: self.module_path(instance).join(" / "),
+            host: self.addresses(instance).joined().clone(),
+            module: self.topology.joined(instance.module),
             template_bound: !instance.is_eligible(),
         }
     }

@@ -72,9 +72,10 @@ impl Open {
 
     /// Makes a change; a change that names a place that is not there changes nothing.
     pub fn edit(&mut self, edit: Edit, fields: &FieldTable) -> bool {
+        let targets = edit.changes_targets();
         let done = self.history.edit(&mut self.draft, edit).is_ok();
         if done {
-            self.changed(fields);
+            self.changed(targets, fields);
         }
         done
     }
@@ -82,20 +83,23 @@ impl Open {
     /// Takes the last change back.
     pub fn undo(&mut self, fields: &FieldTable) -> Option<Edit> {
         let edit = self.history.undo(&mut self.draft)?;
-        self.changed(fields);
+        self.changed(edit.changes_targets(), fields);
         Some(edit)
     }
 
     /// Applies again what was taken back.
     pub fn redo(&mut self, fields: &FieldTable) -> Option<Edit> {
         let edit = self.history.redo(&mut self.draft)?;
-        self.changed(fields);
+        self.changed(edit.changes_targets(), fields);
         Some(edit)
     }
 
-    fn changed(&mut self, fields: &FieldTable) {
+    fn changed(&mut self, targets: bool, fields: &FieldTable) {
         self.revision += 1;
-        self.marks = self.draft.targets.iter().map(|target| target.id).collect();
+        // They may be 100,000, and most changes are about something else.
+        if targets {
+            self.marks = self.draft.targets.iter().map(|target| target.id).collect();
+        }
         self.recheck(fields);
     }
 

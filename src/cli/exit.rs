@@ -128,7 +128,7 @@ mod tests {
 
     fn plan_of(live: &Live) -> Plan {
         let processes = vec![ProcessSpec::new(Vec::new(), Vec::new())];
-        let targets = vec![Target::bare(ServiceInstanceId(1)), Target::bare(ServiceInstanceId(2))];
+        let targets = [1, 2].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect();
         plan(Wanted { biz: BizId(1), targets, processes }, live)
     }
 

@@ -10,7 +10,7 @@ mod warn;
 pub use problem::{Cause, Problem, Severity};
 
 use super::bind::{BindRow, Column};
-use super::draft::{Draft, Path, ProcessDraft, Target};
+use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
 use super::field::{FieldTable, Kind};
 use super::id::BizId;
 use super::process::{ProcessSpec, Value};
@@ -22,7 +22,7 @@ pub struct Wanted {
     /// The business.
     pub biz: BizId,
     /// The service instances, each once.
-    pub targets: Vec<Target>,
+    pub targets: Targets,
     /// The processes, in order.
     pub processes: Vec<ProcessSpec>,
 }

@@ -179,13 +179,11 @@ impl Draft {
         }
         let mut old = std::mem::take(&mut self.targets).into_iter();
         let mut new = targets.into_iter().peekable();
-        for place in 0..total {
-            let next = match new.next_if(|(at, _)| *at == place) {
-                Some((_, target)) => Some(target),
-                None => old.next(),
-            };
-            self.targets.extend(next);
-        }
+        let next = |place| match new.next_if(|(at, _)| *at == place) {
+            Some((_, target)) => Some(target),
+            None => old.next(),
+        };
+        self.targets = (0..total).filter_map(next).collect();
         Ok(Edit::RemoveTargets(places))
     }
 
@@ -202,7 +200,7 @@ impl Draft {
                 kept.push(target);
             }
         }
-        self.targets = kept;
+        self.targets = kept.into();
         Ok(Edit::InsertTargets(taken))
     }
 
@@ -216,6 +214,16 @@ impl Draft {
 }
 
 impl Edit {
+    /// Tells whether the list of targets may be another after it.
+    #[must_use]
+    pub fn changes_targets(&self) -> bool {
+        match self {
+            Self::InsertTargets(_) | Self::RemoveTargets(_) => true,
+            Self::Group(edits) => edits.iter().any(Self::changes_targets),
+            _ => false,
+        }
+    }
+
     /// Gives the place that a person should be led to when the change is undone or redone.
     #[must_use]
     pub fn place(&self) -> Option<Path> {

@@ -1,8 +1,10 @@
 //! What a business holds: its topology, hosts and service instances, and which of them can take a process.
 
 use super::id::{BizId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
-use serde::{Deserialize, Serialize};
+use super::packed::Packed;
+use serde::{Deserialize, Serialize, Serializer};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A business, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,25 +15,29 @@ pub struct Business {
     pub name: String,
 }
 
-/// A service instance, as read from `list_service_instance_detail` (contract section 4).
+/// Labels, in the order of their keys; many service instances have the same ones, and can hold them once.
+pub type Labels = Arc<[(String, String)]>;
+
+/// A service instance, as read from `list_service_instance_detail` (contract section 4). Kept small, since there are
+/// 200,000 of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceInstance {
     /// Its identifier.
     pub id: ServiceInstanceId,
     /// Its name, usually `IP_process_port`.
-    pub name: String,
+    pub name: Packed,
     /// The module that it belongs to.
     pub module: ModuleId,
     /// The host that it runs on.
     pub host: HostId,
     /// The service template that it was made from, if any; then the server refuses new processes (1108035).
     pub template: Option<ServiceTemplateId>,
-    /// Its labels, in the order of their keys.
-    pub labels: Vec<(String, String)>,
+    /// Its labels.
+    pub labels: Labels,
     /// How many processes it has.
     pub processes: u32,
-    /// The aliases and binaries of its processes, each once, one a line: in one piece, since there are 200,000 of them.
-    pub names: Box<str>,
+    /// The aliases and binaries of its processes, each once, one a line; many service instances have the same ones.
+    pub names: Arc<str>,
 }
 
 impl ServiceInstance {
@@ -42,38 +48,96 @@ impl ServiceInstance {
     }
 }
 
-/// A host of a business: its addresses, in the server's order.
+/// Addresses of a host, in the server's order: in one piece, joined by commas, since there are many hosts.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Addresses(Packed);
+
+impl Addresses {
+    /// No address.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Packed::new())
+    }
+
+    /// Iterates over them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split(',').filter(|address| !address.is_empty())
+    }
+
+    /// Gives them joined by commas.
+    #[must_use]
+    pub const fn joined(&self) -> &Packed {
+        &self.0
+    }
+}
+
+/// Of addresses that are joined by commas.
+impl From<Packed> for Addresses {
+    fn from(joined: Packed) -> Self {
+        Self(joined)
+    }
+}
+
+impl<T: AsRef<str>> FromIterator<T> for Addresses {
+    fn from_iter<I: IntoIterator<Item = T>>(addresses: I) -> Self {
+        let addresses: Vec<T> = addresses.into_iter().collect();
+        let addresses: Vec<&str> = addresses.iter().map(AsRef::as_ref).collect();
+        Self(addresses.join(",").into())
+    }
+}
+
+/// As a list.
+impl Serialize for Addresses {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+/// A host of a business.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     /// Its identifier.
     pub id: HostId,
     /// Inner (private) addresses: IPv4 first, then IPv6.
-    pub inner: Vec<String>,
+    pub inner: Addresses,
     /// Outer (public) addresses: IPv4 first, then IPv6.
-    pub outer: Vec<String>,
+    pub outer: Addresses,
 }
 
 /// The modules of a business, each with its path from below the business, as `Set / Module`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Topology {
-    paths: HashMap<ModuleId, Vec<String>>,
+    paths: HashMap<ModuleId, Path>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Path {
+    names: Vec<String>,
+    joined: Packed,
 }
 
 impl Topology {
     /// Adds a module; `path` holds the names from the level below the business down to the module.
     pub fn insert(&mut self, module: ModuleId, path: Vec<String>) {
-        self.paths.insert(module, path);
+        let joined = path.join(" / ").into();
+        self.paths.insert(module, Path { names: path, joined });
     }
 
     /// Gives the names from the level below the business down to the module.
     #[must_use]
     pub fn path(&self, module: ModuleId) -> Option<&[String]> {
-        self.paths.get(&module).map(Vec::as_slice)
+        self.paths.get(&module).map(|path| path.names.as_slice())
+    }
+
+    /// Gives the same names joined by ` / `; empty when the module is not known.
+    #[must_use]
+    pub fn joined(&self, module: ModuleId) -> Packed {
+        self.paths.get(&module).map(|path| path.joined.clone()).unwrap_or_default()
     }
 
     /// Gives all modules with their paths, in no order.
     pub fn paths(&self) -> impl Iterator<Item = (ModuleId, &[String])> {
-        self.paths.iter().map(|(module, path)| (*module, path.as_slice()))
+        self.paths.iter().map(|(module, path)| (*module, path.names.as_slice()))
     }
 
     /// Counts the modules.

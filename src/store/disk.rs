@@ -12,14 +12,14 @@ use super::error::{Cause, Doing, StoreError};
 use rustix::fs::{Access, access, statvfs};
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Take, Write};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
 
-/// Largest draft's file, in bytes.
-pub const LIMIT: u64 = 16 * 1024 * 1024;
+/// Largest draft's file, in bytes: 200,000 targets take some 32 MB.
+pub const LIMIT: u64 = 64 * 1024 * 1024;
 /// How the name of a file that is not finished starts.
 pub(super) const UNFINISHED: &str = ".tmp";
 
@@ -163,6 +163,18 @@ impl Disk {
         let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         Ok((self.all(path, &file, limit)?, about))
+    }
+
+    /// Opens a file of at most so many bytes, to be read piece by piece; of one that grows meanwhile, no more comes.
+    pub(super) fn open_at_most(&self, path: &Path, limit: u64) -> Result<Take<File>, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        self.regular(path)?;
+        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        if file.metadata().map_err(failed)?.len() > limit {
+            return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit } });
+        }
+        self.touch(Touch::Read, path).map_err(failed)?;
+        Ok(file.take(limit))
     }
 
     /// Sees to it that a file is one that ends.

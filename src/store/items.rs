@@ -150,9 +150,9 @@ impl From<TargetItem> for Target {
     fn from(item: TargetItem) -> Self {
         Self {
             id: ServiceInstanceId(item.service_instance_id.0),
-            name: item.name.0,
-            host: item.host.0,
-            module: item.module.0,
+            name: item.name.0.into(),
+            host: item.host.0.into(),
+            module: item.module.0.into(),
             template_bound: item.template_bound,
         }
     }

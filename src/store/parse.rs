@@ -5,7 +5,7 @@
 
 use super::error::Cause;
 use super::items::{Count, Number, ProcessItem, TargetItem, Text};
-use crate::domain::draft::{Draft, Place, Step, Target};
+use crate::domain::draft::{Draft, Place, Step, Target, Targets};
 use crate::domain::field::FieldKey;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
@@ -292,11 +292,11 @@ impl<'de> Visitor<'de> for Whole {
 }
 
 /// `null` for a list is an empty list, as it is to the server.
-fn all<T, U: From<T>>(items: Option<Vec<T>>) -> Vec<U> {
+fn all<T, U: From<T>, L: FromIterator<U>>(items: Option<Vec<T>>) -> L {
     items.unwrap_or_default().into_iter().map(U::from).collect()
 }
 
 /// To the server, 0 is an instance that was not given.
-fn instance(id: Option<Number>) -> Vec<Target> {
+fn instance(id: Option<Number>) -> Targets {
     id.filter(|id| id.0 != 0).map(|id| Target::bare(ServiceInstanceId(id.0))).into_iter().collect()
 }

@@ -10,7 +10,8 @@ use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
+use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use serde_json::Value as Json;
@@ -219,11 +220,11 @@ fn key(process: &Process) -> NaturalKey {
 fn instance(id: ServiceInstanceId, processes: usize) -> ServiceInstance {
     ServiceInstance {
         id,
-        name: String::new(),
+        name: Packed::new(),
         module: ModuleId(1),
         host: HostId(1),
         template: None,
-        labels: Vec::new(),
+        labels: Labels::default(),
         processes: u32::try_from(processes).unwrap(),
         names: "".into(),
     }

@@ -109,7 +109,7 @@ pub(crate) fn seeded(luck: &mut Luck, wanted: &Wanted) -> Vec<Wanted> {
                     1 => changed(process, Known::FuncName),
                     _ => changed(process, Known::ProcessName),
                 };
-                seeded.push(Wanted { biz: wanted.biz, targets: vec![target.clone()], processes: vec![process] });
+                seeded.push(Wanted { biz: wanted.biz, targets: vec![target.clone()].into(), processes: vec![process] });
             }
         }
     }

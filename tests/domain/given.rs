@@ -142,7 +142,7 @@ pub(crate) fn any_process() -> impl Strategy<Value = ProcessDraft> {
 
 pub(crate) fn any_target() -> impl Strategy<Value = Target> {
     (0_i64..9, any::<bool>(), any_text()).prop_map(|(id, bound, name)| Target {
-        name,
+        name: name.into(),
         template_bound: bound && id == 0,
         ..Target::bare(ServiceInstanceId(id))
     })
@@ -189,6 +189,6 @@ fn any_near_draft() -> impl Strategy<Value = Draft> {
 
 fn any_messy_draft() -> impl Strategy<Value = Draft> {
     (any_business(), vec(any_target(), 0..4), vec(any_process(), 0..4)).prop_map(|(business, targets, processes)| {
-        Draft { name: String::new(), environment: String::new(), business, targets, processes }
+        Draft { name: String::new(), environment: String::new(), business, targets: targets.into(), processes }
     })
 }

@@ -4,6 +4,7 @@ use super::given::{draft, row, wanted};
 use bkproc::domain::bind::BindRow;
 use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::BindDraft;
+use bkproc::domain::packed::Packed;
 use bkproc::domain::id::{HostId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Other, Plan, Resident, Warning, plan};
 
@@ -12,8 +13,8 @@ fn asked(targets: usize, bind: BindDraft) -> Wanted {
     let mut draft = draft(targets, 1);
     draft.processes[0].bind = vec![bind];
     for target in &mut draft.targets {
-        target.name = format!("实例{}", target.id);
-        target.host = "10.0.0.1,fd00::1".to_owned();
+        target.name = format!("实例{}", target.id).into();
+        target.host = "10.0.0.1,fd00::1".into();
     }
     wanted(&draft)
 }
@@ -111,7 +112,7 @@ fn an_address_that_the_host_has_not() {
         let protocol = if ip.contains(':') && !ip.contains('.') { "TCP6" } else { "TCP" };
         let mut asked = asked(1, row(ip, "80", protocol));
         assert_eq!(warnings(&plan(asked.clone(), &Live::unknown())), [expected], "{ip}");
-        asked.targets[0].host.clear();
+        asked.targets[0].host = Packed::new();
         assert_eq!(plan(asked, &Live::unknown()).warned(), 0, "nothing is known of the host");
     }
 }

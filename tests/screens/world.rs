@@ -14,7 +14,7 @@ use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target}
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, ServerWords};
 use bkproc::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
@@ -115,8 +115,8 @@ pub(crate) fn catalogue() -> Catalogue {
     catalogue.take(Part::Topology(topology));
     let host = |id, inner: &[&str]| Host {
         id: HostId(id),
-        inner: inner.iter().map(|ip| (*ip).to_owned()).collect(),
-        outer: Vec::new(),
+        inner: inner.iter().collect(),
+        outer: Addresses::none(),
     };
     catalogue.take(Part::Hosts(vec![
         host(1, &["10.0.0.11"]),
@@ -125,7 +125,7 @@ pub(crate) fn catalogue() -> Catalogue {
     ]));
     let instance = |id, name: &str, module, host, template, labels: &[(&str, &str)], processes| ServiceInstance {
         id: ServiceInstanceId(id),
-        name: name.to_owned(),
+        name: name.into(),
         module: ModuleId(module),
         host: HostId(host),
         template,
@@ -209,7 +209,7 @@ pub(crate) fn good() -> Draft {
         name: "支付网关".to_owned(),
         environment: "bk-test".to_owned(),
         business: Some(business()),
-        targets: vec![target(1001), target(1002), target(100_234)],
+        targets: vec![target(1001), target(1002), target(100_234)].into(),
         processes: vec![nginx(), java()],
     }
 }

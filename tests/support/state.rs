@@ -45,7 +45,7 @@ pub(crate) fn draft(processes: Vec<ProcessDraft>) -> Draft {
         name: "Shop web".into(),
         environment: "sandbox".into(),
         business: businesses().pop(),
-        targets: [48, 52].map(|id| Target::bare(ServiceInstanceId(id))).to_vec(),
+        targets: [48, 52].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect(),
         processes,
     }
 }

@@ -177,7 +177,7 @@ fn begin(drafts: &Drafts) -> DraftFile {
     let draft = Draft {
         name: "扫街".into(),
         business: Some(Business { id: BizId(2), name: "支付".into() }),
-        targets: vec![Target::bare(ServiceInstanceId(48))],
+        targets: vec![Target::bare(ServiceInstanceId(48))].into(),
         ..Draft::default()
     };
     let place = Place { step: Step::Processes, ..Place::default() };

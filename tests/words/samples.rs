@@ -322,9 +322,9 @@ pub(super) fn draft() -> Draft {
     process.bind = vec![row.clone(), BindDraft { ip: "1".to_owned(), ..row }];
     let mut second = ProcessDraft::default();
     second.set(Known::FuncName.into(), "java".to_owned());
-    let target = Target { name: "10.0.0.1_nginx_80".to_owned(), ..Target::bare(ServiceInstanceId(7)) };
+    let target = Target { name: "10.0.0.1_nginx_80".into(), ..Target::bare(ServiceInstanceId(7)) };
     Draft {
-        targets: vec![target, Target::bare(ServiceInstanceId(8))],
+        targets: vec![target, Target::bare(ServiceInstanceId(8))].into(),
         processes: vec![process, second, ProcessDraft::default()],
         ..Draft::default()
     }

@@ -102,15 +102,16 @@ fn is_found_alike(old: &ServiceInstance, new: &ServiceInstance) -> bool {
 mod tests {
     use super::*;
     use crate::domain::id::{HostId, ModuleId};
+    use crate::domain::instance::Labels;
 
     fn some(ids: &[i64], processes: u32) -> Vec<ServiceInstance> {
         let one = |id: &i64| ServiceInstance {
             id: ServiceInstanceId(*id),
-            name: format!("n{id}"),
+            name: format!("n{id}").into(),
             module: ModuleId(1),
             host: HostId(1),
             template: None,
-            labels: Vec::new(),
+            labels: Labels::default(),
             processes,
             names: "".into(),
         };

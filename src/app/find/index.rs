@@ -1,16 +1,17 @@
 //! The searchable text of all service instances.
 //!
-//! What instances share is kept once: the path of a module and the addresses of a host are texts of their own, searched
-//! once for all rows that have them. What a row has alone stands in one long text, so that 200,000 rows are searched
-//! without a copy. A value stands between a sign that tells its column and a line break, so that "begins with" and
+//! What instances share is kept once: the path of a module, the addresses of a host, labels, and the names of processes
+//! are texts of their own, searched once for all rows that have them. What a row has alone, its identifier and its name,
+//! stands in one long text, so that 200,000 rows are searched without a copy. A value stands between a sign that tells its column and a line break, so that "begins with" and
 //! "is" are plain searches too, and no text is found across two values.
 
 use super::fold::fold_into;
 use crate::domain::id::{HostId, ModuleId};
-use crate::domain::instance::{Host, ServiceInstance};
+use crate::domain::instance::{Host, Labels, ServiceInstance};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// A kind of value in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,6 +36,8 @@ pub enum Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     Own,
+    Labels,
+    Names,
     Module,
     Host,
 }
@@ -60,7 +63,9 @@ impl Column {
 
     pub(super) const fn part(self) -> Part {
         match self {
-            Self::Id | Self::Name | Self::Label | Self::Process => Part::Own,
+            Self::Id | Self::Name => Part::Own,
+            Self::Label => Part::Labels,
+            Self::Process => Part::Names,
             Self::Set | Self::Module => Part::Module,
             Self::Address => Part::Host,
         }
@@ -83,18 +88,22 @@ impl Column {
 pub struct Index {
     text: String,
     rows: Vec<Row>,
+    pub(super) labels: Shared<Labels>,
+    pub(super) names: Shared<Arc<str>>,
     pub(super) modules: Shared<ModuleId>,
     pub(super) hosts: Shared<HostId>,
     /// Counts changes of rows that were there before, so that a finder knows when its answers are stale.
     generation: u32,
 }
 
-/// A row, apart from its text.
+/// A row, apart from its text. Kept small, since there are 200,000 of them; their own texts have some 30 bytes each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     /// Where its own text ends; it begins where that of the row before ends.
-    end: usize,
+    end: u32,
     /// Places of what it shares.
+    pub(super) labels: u32,
+    pub(super) names: u32,
     pub(super) module: u32,
     pub(super) host: u32,
     pub(super) processes: u32,
@@ -105,7 +114,7 @@ pub(super) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shared<K: Eq + Hash> {
     places: HashMap<K, u32>,
-    texts: Vec<String>,
+    texts: Vec<Box<str>>,
 }
 
 impl<K: Eq + Hash> Default for Shared<K> {
@@ -115,24 +124,26 @@ impl<K: Eq + Hash> Default for Shared<K> {
 }
 
 impl<K: Eq + Hash> Shared<K> {
-    fn place(&mut self, key: K) -> u32 {
-        let next = self.texts.len();
-        let texts = &mut self.texts;
-        *self.places.entry(key).or_insert_with(|| {
-            texts.push(String::new());
-            u32::try_from(next).unwrap_or(u32::MAX)
-        })
+    /// Gives the place of a key; of one that is new, with the text that is made of it.
+    fn place(&mut self, key: K, make: impl FnOnce(&K) -> String) -> u32 {
+        if let Some(place) = self.known(&key) {
+            return place;
+        }
+        let next = place(self.texts.len());
+        self.texts.push(make(&key).into());
+        self.places.insert(key, next);
+        next
     }
 
     fn set(&mut self, key: K, text: String) {
-        let place = self.place(key) as usize;
+        let place = self.place(key, |_| String::new()) as usize;
         if let Some(own) = self.texts.get_mut(place) {
-            *own = text;
+            *own = text.into();
         }
     }
 
     pub(super) fn text(&self, place: u32) -> &str {
-        self.texts.get(place as usize).map_or("", String::as_str)
+        self.texts.get(place as usize).map_or("", |text| text)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -163,11 +174,21 @@ impl Index {
     /// Sets the addresses of a host; rows that have it change with it.
     pub fn set_host(&mut self, host: &Host) {
         let mut text = String::new();
-        for address in host.inner.iter().chain(&host.outer) {
+        for address in host.inner.iter().chain(host.outer.iter()) {
             push(&mut text, Column::Address, address);
         }
         self.hosts.set(host.id, text);
         self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Lets a service instance hold the labels and names of a row that has the same, so that they are held once.
+    pub fn share(&self, instance: &mut ServiceInstance) {
+        if let Some((labels, _)) = self.labels.places.get_key_value(&instance.labels) {
+            instance.labels = Arc::clone(labels);
+        }
+        if let Some((names, _)) = self.names.places.get_key_value(&instance.names) {
+            instance.names = Arc::clone(names);
+        }
     }
 
     /// Adds a row.
@@ -175,29 +196,23 @@ impl Index {
         // Writing to a String cannot fail.
         let _ = write!(self.text, "{}{}{END}", Column::Id.sign(), instance.id.0);
         push(&mut self.text, Column::Name, &instance.name);
-        for (key, value) in &instance.labels {
-            self.text.push(Column::Label.sign());
-            fold_into(&mut self.text, key);
-            self.text.push('=');
-            fold_into(&mut self.text, value);
-            self.text.push(END);
-        }
-        for name in instance.names.lines() {
-            push(&mut self.text, Column::Process, name);
-        }
         self.rows.push(Row {
-            end: self.text.len(),
-            module: self.modules.place(instance.module),
-            host: self.hosts.place(instance.host),
+            end: place(self.text.len()),
+            labels: self.labels.place(Arc::clone(&instance.labels), |labels| labels_text(labels)),
+            names: self.names.place(Arc::clone(&instance.names), |names| names_text(names)),
+            module: self.modules.place(instance.module, |_| String::new()),
+            host: self.hosts.place(instance.host, |_| String::new()),
             processes: instance.processes,
             template_bound: !instance.is_eligible(),
         });
     }
 
-    /// Takes all rows away; what they shared stays, for those that take their place.
+    /// Takes all rows away; modules and hosts stay, for those that take their place.
     pub fn clear_rows(&mut self) {
         self.text.clear();
         self.rows.clear();
+        self.labels = Shared::default();
+        self.names = Shared::default();
         self.generation = self.generation.wrapping_add(1);
     }
 
@@ -234,7 +249,7 @@ impl Index {
 
     /// Gives where a row's own text begins and ends.
     pub(super) fn bounds(&self, at: u32) -> (usize, usize) {
-        let end_of = |at: u32| self.row(at).map(|row| row.end);
+        let end_of = |at: u32| self.row(at).map(|row| row.end as usize);
         let start = at.checked_sub(1).and_then(end_of).unwrap_or(0);
         (start, end_of(at).unwrap_or(start))
     }
@@ -244,6 +259,29 @@ impl Index {
         let (start, end) = self.bounds(at);
         self.text.get(start..end).unwrap_or_default()
     }
+}
+
+/// Gives a length as places are kept; texts and rows end long before that.
+fn place(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+fn labels_text(labels: &[(String, String)]) -> String {
+    let mut text = String::new();
+    for (key, value) in labels {
+        text.push(Column::Label.sign());
+        fold_into(&mut text, key);
+        text.push('=');
+        fold_into(&mut text, value);
+        text.push(END);
+    }
+    text
+}
+
+fn names_text(names: &str) -> String {
+    let mut text = String::new();
+    names.lines().for_each(|name| push(&mut text, Column::Process, name));
+    text
 }
 
 fn push(text: &mut String, column: Column, value: &str) {

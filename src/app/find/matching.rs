@@ -50,6 +50,8 @@ struct Search {
     /// The column that the text has to be in; not needed where the text begins with the column's sign.
     column: Option<Column>,
     own: bool,
+    labels: Vec<Known>,
+    names: Vec<Known>,
     modules: Vec<Known>,
     hosts: Vec<Known>,
     /// From which place on the long text was searched, and where the next hit is.
@@ -88,6 +90,8 @@ impl Ready<'_> {
             Self::Pattern { column, pattern, literal } => {
                 let text = match column.part() {
                     Part::Own => index.own(at),
+                    Part::Labels => index.labels.text(row.labels),
+                    Part::Names => index.names.text(row.names),
                     Part::Module => index.modules.text(row.module),
                     Part::Host => index.hosts.text(row.host),
                 };
@@ -124,6 +128,8 @@ impl Search {
             finder: memmem::Finder::new(&needle).into_owned(),
             column: column.filter(|_| sign.is_none()),
             own: in_part(Part::Own),
+            labels: unknown(Part::Labels, index.labels.len()),
+            names: unknown(Part::Names, index.names.len()),
             modules: unknown(Part::Module, index.modules.len()),
             hosts: unknown(Part::Host, index.hosts.len()),
             seen: None,
@@ -133,7 +139,9 @@ impl Search {
     fn passes(&mut self, index: &Index, row: &Row, at: u32, dense: bool) -> bool {
         let (finder, column) = (&self.finder, self.column);
         let shared = |text: &str| next(finder, column, text.as_bytes(), 0).is_some();
-        if remember(&mut self.modules, row.module, || shared(index.modules.text(row.module)))
+        if remember(&mut self.labels, row.labels, || shared(index.labels.text(row.labels)))
+            || remember(&mut self.names, row.names, || shared(index.names.text(row.names)))
+            || remember(&mut self.modules, row.module, || shared(index.modules.text(row.module)))
             || remember(&mut self.hosts, row.host, || shared(index.hosts.text(row.host)))
         {
             return true;

@@ -4,7 +4,7 @@ use super::index::Part;
 use super::query::{How, Term, Test};
 use super::*;
 use crate::domain::id::{HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Host, ServiceInstance};
+use crate::domain::instance::{Addresses, Host, ServiceInstance};
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ fn instance(at: usize, given: &Given) -> ServiceInstance {
     let (name, module, host, labels, names, bound) = *given;
     ServiceInstance {
         id: ServiceInstanceId(45 + i64::try_from(at).unwrap()),
-        name: name.to_owned(),
+        name: name.into(),
         module: ModuleId(module),
         host: HostId(host),
         template: bound.then_some(ServiceTemplateId(7)),
@@ -38,7 +38,7 @@ fn instance(at: usize, given: &Given) -> ServiceInstance {
 }
 
 fn host(id: i64, addresses: &[&str]) -> Host {
-    Host { id: HostId(id), inner: addresses.iter().map(|ip| (*ip).to_owned()).collect(), outer: Vec::new() }
+    Host { id: HostId(id), inner: addresses.iter().collect(), outer: Addresses::none() }
 }
 
 fn shared(index: &mut Index) {
@@ -197,7 +197,7 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
     let values = |column: Column| -> Vec<String> {
         let raw: Vec<String> = match column {
             Column::Id => vec![row.id.0.to_string()],
-            Column::Name => vec![row.name.clone()],
+            Column::Name => vec![row.name.to_string()],
             Column::Label => row.labels.iter().map(|(key, value)| format!("{key}={value}")).collect(),
             Column::Process => row.names.lines().map(str::to_owned).collect(),
             Column::Set => sets.iter().map(|name| (*name).to_owned()).collect(),
@@ -290,7 +290,9 @@ proptest! {
 
 #[test]
 fn each_column_is_in_the_part_that_its_values_are_written_to() {
-    assert_eq!(Column::Label.part(), Part::Own);
+    assert_eq!(Column::Name.part(), Part::Own);
+    assert_eq!(Column::Label.part(), Part::Labels);
+    assert_eq!(Column::Process.part(), Part::Names);
     assert_eq!(Column::Set.part(), Part::Module);
     assert_eq!(Column::Address.part(), Part::Host);
 }

@@ -21,7 +21,7 @@ use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
 use crate::domain::field::{Field, FieldTable, Kind, Legacy, Pattern};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
-use crate::domain::instance::{Business, ServiceInstance};
+use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
 use crate::i18n::fields::{group, help, label};
@@ -83,8 +83,8 @@ struct InstanceItem<'a> {
     id: ServiceInstanceId,
     name: &'a str,
     bk_host_id: HostId,
-    bk_host_innerip: &'a [String],
-    bk_host_outerip: &'a [String],
+    bk_host_innerip: &'a Addresses,
+    bk_host_outerip: &'a Addresses,
     bk_module_id: ModuleId,
     topology: &'a [String],
     /// 0 for none: only then can processes be created.
@@ -106,7 +106,7 @@ impl<'a> InstancesBody<'a> {
             name: &instance.name,
             bk_host_id: instance.host,
             bk_host_innerip: catalogue.addresses(instance),
-            bk_host_outerip: catalogue.hosts.get(&instance.host).map_or(&[], |host| host.outer.as_slice()),
+            bk_host_outerip: catalogue.outer_addresses(instance),
             bk_module_id: instance.module,
             topology: catalogue.module_path(instance),
             service_template_id: instance.template.map_or(0, |template| template.0),

@@ -23,8 +23,8 @@ pub(super) fn instances(out: &Out, catalogue: &Catalogue, found: &[&ServiceInsta
         let labels: Vec<_> = instance.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
         [
             instance.id.to_string(),
-            instance.name.clone(),
-            catalogue.addresses(instance).join(","),
+            instance.name.to_string(),
+            catalogue.addresses(instance).joined().to_string(),
             catalogue.module_path(instance).join(" / "),
             instance.processes.to_string(),
             instance.template.map_or_else(|| "-".to_owned(), |template| template.to_string()),

@@ -3,12 +3,15 @@
 use super::VERSION;
 use crate::domain::environment::Door;
 use crate::domain::instance::Business;
-use crate::store::disk::Disk;
-use crate::store::error::{CacheFault, Cause, StoreError};
+use crate::store::disk::{self, Disk};
+use crate::store::error::{CacheFault, Cause, Doing, StoreError};
+use crc32fast::Hasher;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Take};
+use std::path::{Path, PathBuf};
 
 /// What the first line calls the format.
 pub(super) const FORMAT: &str = "bkproc-catalogue";
@@ -48,54 +51,82 @@ struct Version<'a> {
     version: u64,
 }
 
-/// A file whose checksum is right.
-pub(super) struct Whole {
-    bytes: Vec<u8>,
-    /// Where the lines between the first and the last begin and end.
-    first: usize,
-    last: usize,
+/// A file that is read line by line, so that no copy of it is held. Whether it is whole is known at its end only.
+pub(super) struct Lines {
+    path: PathBuf,
+    input: BufReader<Take<File>>,
+    first: Vec<u8>,
 }
 
-impl Whole {
-    /// Reads a file; none when it is not there.
-    pub(super) fn read(disk: &Disk, path: &Path) -> Result<Option<Self>, StoreError> {
-        let bytes = match disk.read_at_most(path, super::LIMIT) {
-            Ok((bytes, _)) => bytes,
-            Err(StoreError { cause: Cause::Io { kind: std::io::ErrorKind::NotFound, .. }, .. }) => return Ok(None),
+impl Lines {
+    /// Opens a file and reads its first line; none when it is not there.
+    pub(super) fn open(disk: &Disk, path: &Path) -> Result<Option<Self>, StoreError> {
+        let file = match disk.open_at_most(path, super::LIMIT) {
+            Ok(file) => file,
+            Err(StoreError { cause: Cause::Io { kind: ErrorKind::NotFound, .. }, .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        Self::check(bytes).map(Some).map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })
-    }
-
-    fn check(bytes: Vec<u8>) -> Result<Self, CacheFault> {
-        let first = bytes.iter().position(|byte| *byte == b'\n').ok_or(CacheFault::Damaged)? + 1;
-        let head = bytes.get(..first).unwrap_or_default();
-        // Before anything else: what a newer version writes need not have a checksum as this one does.
-        let version: Version<'_> = serde_json::from_slice(head).map_err(|_| CacheFault::Damaged)?;
+        let mut lines = Self { path: path.to_owned(), input: BufReader::new(file), first: Vec::new() };
+        let mut first = Vec::new();
+        lines.next(&mut first)?;
+        // Before anything else: what a newer version writes need not be as this one writes it.
+        let version: Version<'_> = parse(&first).map_err(|fault| lines.unusable(fault))?;
         if version.format != FORMAT {
-            return Err(CacheFault::Damaged);
+            return Err(lines.unusable(CacheFault::Damaged));
         }
         if version.version > VERSION {
-            return Err(CacheFault::Newer { version: version.version, known: VERSION });
+            let newer = CacheFault::Newer { version: version.version, known: VERSION };
+            return Err(lines.unusable(newer));
         }
-        let body = bytes.strip_suffix(b"\n").ok_or(CacheFault::Damaged)?;
-        let last = body.iter().rposition(|byte| *byte == b'\n').ok_or(CacheFault::Damaged)? + 1;
-        let end = body.get(last..).and_then(|line| line.strip_prefix(&[letter::END])).ok_or(CacheFault::Damaged)?;
-        let (_, checksum): (u64, u32) = serde_json::from_slice(end).map_err(|_| CacheFault::Damaged)?;
-        if crc32fast::hash(bytes.get(..last).unwrap_or_default()) != checksum {
-            return Err(CacheFault::Damaged);
-        }
-        Ok(Self { bytes, first, last })
+        Ok(Some(Self { first, ..lines }))
     }
 
     /// Reads the first line.
-    pub(super) fn header(&self) -> Option<Header<'_>> {
-        serde_json::from_slice(self.bytes.get(..self.first)?).ok()
+    pub(super) fn header(&self) -> Result<Header<'_>, StoreError> {
+        parse(&self.first).map_err(|fault| self.unusable(fault))
     }
 
-    /// Iterates over the lines between the first and the last: letter and JSON.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (u8, &[u8])> {
-        let body = self.bytes.get(self.first..self.last).unwrap_or_default();
-        body.split(|byte| *byte == b'\n').filter_map(|line| line.split_first().map(|(letter, json)| (*letter, json)))
+    /// Gives the lines between the first and the last, each as letter and JSON. What was made of them is of no use when
+    /// this ends in an error, which a wrong checksum is too.
+    pub(super) fn read(mut self, mut take: impl FnMut(u8, &[u8]) -> Result<(), CacheFault>) -> Result<(), StoreError> {
+        let mut checksum = Hasher::new();
+        checksum.update(&self.first);
+        let mut line = Vec::new();
+        loop {
+            self.next(&mut line)?;
+            let (letter, json) = line.split_first().ok_or(CacheFault::Damaged).map_err(|fault| self.unusable(fault))?;
+            if *letter == letter::END {
+                let end = parse::<(u64, u32)>(json).map_err(|fault| self.unusable(fault))?;
+                let whole = end.1 == checksum.finalize() && self.is_at_end()?;
+                return if whole { Ok(()) } else { Err(self.unusable(CacheFault::Damaged)) };
+            }
+            checksum.update(&line);
+            take(*letter, json).map_err(|fault| self.unusable(fault))?;
+        }
     }
+
+    /// Reads the next line, with its line break; a file that ends before one is damaged.
+    fn next(&mut self, line: &mut Vec<u8>) -> Result<(), StoreError> {
+        line.clear();
+        self.input.read_until(b'\n', line).map_err(|error| self.failed(&error))?;
+        if line.ends_with(b"\n") { Ok(()) } else { Err(self.unusable(CacheFault::Damaged)) }
+    }
+
+    fn is_at_end(&mut self) -> Result<bool, StoreError> {
+        let rest = self.input.fill_buf().map(<[u8]>::is_empty);
+        rest.map_err(|error| self.failed(&error))
+    }
+
+    fn unusable(&self, fault: CacheFault) -> StoreError {
+        StoreError { path: self.path.clone(), cause: Cause::Cache(fault) }
+    }
+
+    fn failed(&self, error: &io::Error) -> StoreError {
+        disk::failed(&self.path, Doing::Read, error)
+    }
+}
+
+/// Reads the JSON of a line.
+pub(super) fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, CacheFault> {
+    serde_json::from_slice(json).map_err(|_| CacheFault::Damaged)
 }

@@ -2,16 +2,18 @@
 
 use super::Shelf;
 use super::attribute::Written;
-use super::line::{Whole, letter};
+use super::line::{Lines, letter, parse};
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Addresses, Business, Host, Labels, ServiceInstance, Topology};
+use crate::domain::packed::{Packed, Packer};
 use crate::domain::process::{Keyed, NaturalKey};
 use crate::store::error::{CacheFault, Cause, StoreError};
 use jiff::Timestamp;
-use serde::de::Deserialize;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Something that was kept, and when it was read.
@@ -47,63 +49,140 @@ pub struct Contents {
 }
 
 pub(super) fn businesses(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Vec<Business>>>, StoreError> {
-    open(path, shelf, |lines, _| {
-        let mut businesses = Vec::new();
-        for (kind, json) in lines.lines() {
+    open(
+        path,
+        shelf,
+        |_| Ok(Vec::new()),
+        |businesses, kind, json| {
             if kind == letter::BUSINESS {
                 let (id, name) = parse(json)?;
                 businesses.push(Business { id: BizId(id), name });
             }
-        }
-        Ok(businesses)
-    })
+            Ok(())
+        },
+    )
 }
 
 pub(super) fn contents(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Contents>>, StoreError> {
-    open(path, shelf, |lines, business| {
-        let business = business.ok_or(CacheFault::Damaged)?;
-        let mut contents = Contents {
+    let begin = |business: Option<Business>| Ok(Growing::new(business.ok_or(CacheFault::Damaged)?));
+    let kept = open(path, shelf, begin, Growing::take)?;
+    Ok(kept.map(|Kept { read_at, content }| Kept { read_at, content: content.whole() }))
+}
+
+/// Names and addresses of so many stand in one allocation, as those of a page from the server do.
+const PACKED: usize = 1_000;
+
+/// A business while its lines come.
+struct Growing {
+    contents: Contents,
+    /// Sets of labels by their numbers.
+    labels: Vec<Labels>,
+    /// The names of processes, each once.
+    names: HashSet<Arc<str>>,
+    /// The names of the last service instances, which have none yet.
+    packing: Packer,
+    /// The addresses of the last hosts, which have none yet: inner and outer ones in turn.
+    addresses: Packer,
+}
+
+impl Growing {
+    fn new(business: Business) -> Self {
+        let contents = Contents {
             business,
             topology: Topology::default(),
             hosts: Vec::new(),
             instances: Vec::new(),
             fields: Vec::new(),
         };
-        let mut labels = vec![Vec::new()];
-        for (kind, json) in lines.lines() {
-            match kind {
-                letter::MODULE => {
-                    let (id, path) = parse(json)?;
-                    contents.topology.insert(ModuleId(id), path);
-                }
-                letter::HOST => {
-                    let (id, inner, outer) = parse(json)?;
-                    contents.hosts.push(Host { id: HostId(id), inner, outer });
-                }
-                letter::LABELS => labels.push(parse(json)?),
-                letter::INSTANCE => contents.instances.push(instance(json, &labels)?),
-                letter::ATTRIBUTE => contents.fields.push(parse::<Written>(json)?.into_field()),
-                _ => {}
-            }
+        Self {
+            contents,
+            labels: vec![Labels::default()],
+            names: HashSet::new(),
+            packing: Packer::default(),
+            addresses: Packer::default(),
         }
-        contents.instances.shrink_to_fit();
-        Ok(contents)
-    })
-}
+    }
 
-fn instance(json: &[u8], labels: &[Vec<(String, String)>]) -> Result<ServiceInstance, CacheFault> {
-    type Line = (i64, String, i64, i64, i64, u32, usize, Box<str>);
-    let (id, name, module, host, template, processes, own, names): Line = parse(json)?;
-    Ok(ServiceInstance {
-        id: ServiceInstanceId(id),
-        name,
-        module: ModuleId(module),
-        host: HostId(host),
-        template: (template != 0).then_some(ServiceTemplateId(template)),
-        labels: labels.get(own).cloned().ok_or(CacheFault::Damaged)?,
-        processes,
-        names,
-    })
+    fn take(&mut self, kind: u8, json: &[u8]) -> Result<(), CacheFault> {
+        match kind {
+            letter::MODULE => {
+                let (id, path) = parse(json)?;
+                self.contents.topology.insert(ModuleId(id), path);
+            }
+            letter::HOST => self.host(json)?,
+            letter::LABELS => self.labels.push(parse::<Vec<(String, String)>>(json)?.into()),
+            letter::INSTANCE => self.instance(json)?,
+            letter::ATTRIBUTE => self.contents.fields.push(parse::<Written>(json)?.into_field()),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn host(&mut self, json: &[u8]) -> Result<(), CacheFault> {
+        let (id, inner, outer): (i64, Vec<Cow<'_, str>>, Vec<Cow<'_, str>>) = parse(json)?;
+        self.addresses.push(&inner.join(","));
+        self.addresses.push(&outer.join(","));
+        self.contents.hosts.push(Host { id: HostId(id), inner: Addresses::none(), outer: Addresses::none() });
+        if self.addresses.len() >= 2 * PACKED {
+            self.settle_addresses();
+        }
+        Ok(())
+    }
+
+    fn instance(&mut self, json: &[u8]) -> Result<(), CacheFault> {
+        type Line<'a> = (i64, Cow<'a, str>, i64, i64, i64, u32, usize, Cow<'a, str>);
+        let (id, name, module, host, template, processes, labels, names): Line<'_> = parse(json)?;
+        self.packing.push(&name);
+        let instance = ServiceInstance {
+            id: ServiceInstanceId(id),
+            name: Packed::new(),
+            module: ModuleId(module),
+            host: HostId(host),
+            template: (template != 0).then_some(ServiceTemplateId(template)),
+            labels: self.labels.get(labels).map(Arc::clone).ok_or(CacheFault::Damaged)?,
+            processes,
+            names: self.names_of(&names),
+        };
+        self.contents.instances.push(instance);
+        if self.packing.len() >= PACKED {
+            self.settle_names();
+        }
+        Ok(())
+    }
+
+    fn names_of(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.names.get(text) {
+            return Arc::clone(known);
+        }
+        let new: Arc<str> = text.into();
+        self.names.insert(Arc::clone(&new));
+        new
+    }
+
+    /// Gives the last service instances their names.
+    fn settle_names(&mut self) {
+        let first = self.contents.instances.len() - self.packing.len();
+        for (instance, name) in self.contents.instances.iter_mut().skip(first).zip(self.packing.take()) {
+            instance.name = name;
+        }
+    }
+
+    /// Gives the last hosts their addresses.
+    fn settle_addresses(&mut self) {
+        let first = self.contents.hosts.len() - self.addresses.len() / 2;
+        let mut addresses = self.addresses.take().map(Addresses::from);
+        for host in self.contents.hosts.iter_mut().skip(first) {
+            host.inner = addresses.next().unwrap_or_default();
+            host.outer = addresses.next().unwrap_or_default();
+        }
+    }
+
+    fn whole(mut self) -> Contents {
+        self.settle_names();
+        self.settle_addresses();
+        self.contents.instances.shrink_to_fit();
+        self.contents
+    }
 }
 
 /// Processes by the service instance that they belong to.
@@ -114,43 +193,42 @@ pub(super) fn processes(
     shelf: &Shelf,
     wanted: &HashSet<ServiceInstanceId>,
 ) -> Result<Option<Kept<Processes>>, StoreError> {
-    open(path, shelf, |lines, _| {
-        let mut found = HashMap::new();
-        for (_, json) in lines.lines().filter(|(kind, _)| *kind == letter::PROCESSES) {
+    open(
+        path,
+        shelf,
+        |_| Ok(HashMap::new()),
+        |found, kind, json| {
+            if kind != letter::PROCESSES {
+                return Ok(());
+            }
             // The identifier stands first, so that the many that are not wanted cost next to nothing.
             let id = json.strip_prefix(b"[").and_then(|rest| rest.split(|byte| *byte == b',').next());
             let id = ServiceInstanceId(id.ok_or(CacheFault::Damaged).and_then(parse)?);
-            if !wanted.contains(&id) {
-                continue;
+            if wanted.contains(&id) {
+                let (_, rows): (i64, Vec<(i64, String, String, String)>) = parse(json)?;
+                let keyed = |(id, alias, binary, parameter)| Keyed {
+                    id: ProcessId(id),
+                    key: NaturalKey { alias, binary, parameter },
+                };
+                found.insert(id, rows.into_iter().map(keyed).collect());
             }
-            let (_, rows): (i64, Vec<(i64, String, String, String)>) = parse(json)?;
-            let keyed = |(id, alias, binary, parameter)| Keyed {
-                id: ProcessId(id),
-                key: NaturalKey { alias, binary, parameter },
-            };
-            found.insert(id, rows.into_iter().map(keyed).collect());
-        }
-        Ok(found)
-    })
+            Ok(())
+        },
+    )
 }
 
-/// Opens a file of an environment; one of another counts as none.
+/// Reads a file of an environment; one of another counts as none.
 fn open<T>(
     path: &Path,
     shelf: &Shelf,
-    read: impl FnOnce(&Whole, Option<Business>) -> Result<T, CacheFault>,
+    begin: impl FnOnce(Option<Business>) -> Result<T, CacheFault>,
+    mut take: impl FnMut(&mut T, u8, &[u8]) -> Result<(), CacheFault>,
 ) -> Result<Option<Kept<T>>, StoreError> {
-    let Some(whole) = Whole::read(&shelf.disk, path)? else { return Ok(None) };
-    let unusable = |fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) };
-    let header = whole.header().ok_or_else(|| unusable(CacheFault::Damaged))?;
-    if !shelf.owns(&header) {
-        return Ok(None);
-    }
-    let business = header.business.map(std::borrow::Cow::into_owned);
-    let content = read(&whole, business).map_err(unusable)?;
-    Ok(Some(Kept { read_at: header.read_at, content }))
-}
-
-fn parse<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, CacheFault> {
-    serde_json::from_slice(json).map_err(|_| CacheFault::Damaged)
+    let Some(lines) = Lines::open(&shelf.disk, path)? else { return Ok(None) };
+    let header = lines.header()?;
+    let (own, read_at) = (shelf.owns(&header), header.read_at);
+    let begun = begin(header.business.map(Cow::into_owned));
+    let mut content = begun.map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })?;
+    lines.read(|kind, json| if own { take(&mut content, kind, json) } else { Ok(()) })?;
+    Ok(own.then_some(Kept { read_at, content }))
 }

@@ -4,7 +4,7 @@ use super::attribute::Written;
 use super::line::{Header, letter};
 use crate::domain::field::Field;
 use crate::domain::id::ServiceInstanceId;
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::process::Keyed;
 use crate::store::disk::{Disk, Unfinished};
 use crate::store::error::StoreError;
@@ -12,6 +12,7 @@ use crc32fast::Hasher;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A business that is being kept. Dropped before its end, it leaves no trace.
 #[derive(Debug)]
@@ -19,7 +20,7 @@ pub struct Writer {
     contents: Lines,
     processes: Lines,
     /// Sets of labels that were written, each with its number.
-    labels: HashMap<Vec<(String, String)>, usize>,
+    labels: HashMap<Labels, usize>,
 }
 
 impl Writer {
@@ -74,7 +75,7 @@ impl Writer {
         for one in instances {
             let labels = self.labels_of(one)?;
             let template = one.template.map_or(0, |template| template.0);
-            let line = (one.id, &one.name, one.module, one.host, template, one.processes, labels, &one.names);
+            let line = (one.id, &one.name, one.module, one.host, template, one.processes, labels, &*one.names);
             self.contents.add(letter::INSTANCE, &line)?;
         }
         Ok(())
@@ -113,9 +114,9 @@ impl Writer {
         if let Some(number) = self.labels.get(&one.labels) {
             return Ok(*number);
         }
-        self.contents.add(letter::LABELS, &one.labels)?;
+        self.contents.add(letter::LABELS, &&*one.labels)?;
         let number = self.labels.len() + 1;
-        self.labels.insert(one.labels.clone(), number);
+        self.labels.insert(Arc::clone(&one.labels), number);
         Ok(number)
     }
 }

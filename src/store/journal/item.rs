@@ -58,9 +58,9 @@ impl PlanItem {
     pub(super) fn of(plan: &Plan) -> Self {
         let target = |target: &Target| TargetItem {
             service_instance_id: target.id,
-            name: target.name.clone(),
-            host: target.host.clone(),
-            module: target.module.clone(),
+            name: target.name.to_string(),
+            host: target.host.to_string(),
+            module: target.module.to_string(),
         };
         let others = plan.entries().iter().filter_map(|entry| {
             let verdict = match entry.verdict {
@@ -85,9 +85,9 @@ impl PlanItem {
     /// Makes the plan again; none when it holds what this program does not write.
     pub(super) fn plan(self) -> Option<Plan> {
         let target = |item: TargetItem| Target {
-            name: item.name,
-            host: item.host,
-            module: item.module,
+            name: item.name.into(),
+            host: item.host.into(),
+            module: item.module.into(),
             ..Target::bare(item.service_instance_id)
         };
         let verdict = |verdict: VerdictItem| match verdict {

@@ -197,8 +197,8 @@ impl Shown {
         match row {
             Row::Instance(instance) => Self {
                 id: instance.id.0,
-                name: instance.name.clone(),
-                host: catalogue.map_or_else(String::new, |catalogue| addresses(catalogue.addresses(instance))),
+                name: instance.name.to_string(),
+                host: catalogue.map_or_else(String::new, |catalogue| addresses(catalogue.addresses(instance).iter())),
                 module: catalogue.map_or_else(String::new, |catalogue| catalogue.module_path(instance).join(" / ")),
                 count: instance.processes.to_string(),
                 labels: pairs(&instance.labels),
@@ -209,12 +209,12 @@ impl Shown {
             Row::Target(target) => {
                 let bare = target.name.is_empty();
                 let name =
-                    if bare { format!("{} {}", scene.words.instances.id, target.id) } else { target.name.clone() };
+                    if bare { format!("{} {}", scene.words.instances.id, target.id) } else { target.name.to_string() };
                 Self {
                     id: target.id.0,
                     name,
                     host: first_address(&target.host),
-                    module: target.module.clone(),
+                    module: target.module.to_string(),
                     count: String::new(),
                     labels: String::new(),
                     marked,
@@ -226,18 +226,17 @@ impl Shown {
     }
 }
 
-fn addresses(list: &[String]) -> String {
-    match list {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, rest @ ..] => format!("{first} +{}", rest.len()),
+fn addresses<'a>(mut list: impl Iterator<Item = &'a str>) -> String {
+    let first = list.next().unwrap_or_default();
+    match list.count() {
+        0 => first.to_owned(),
+        more => format!("{first} +{more}"),
     }
 }
 
 /// Gives the first of the addresses that a target was marked with, and how many more there are.
 pub(super) fn first_address(host: &str) -> String {
-    let list: Vec<String> = host.split(',').filter(|address| !address.is_empty()).map(str::to_owned).collect();
-    addresses(&list)
+    addresses(host.split(',').filter(|address| !address.is_empty()))
 }
 
 fn pairs(labels: &[(String, String)]) -> String {

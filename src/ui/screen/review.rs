@@ -201,7 +201,7 @@ impl Columns {
 
 /// What lists call a target: its name, or its identifier when that is all that is known.
 pub(in crate::ui) fn target_name(target: &Target) -> String {
-    if target.name.is_empty() { format!("ID {}", target.id) } else { target.name.clone() }
+    if target.name.is_empty() { format!("ID {}", target.id) } else { target.name.to_string() }
 }
 
 /// How an entry is shown. New is only what is known to be: of a target of which nothing is known, nothing is.

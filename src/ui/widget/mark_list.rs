@@ -99,7 +99,7 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
             let Some(instance) = instance(at) else { return };
             pen.put(Role::Dim, &instance.id.to_string());
             // The name says nothing new where it is what was typed.
-            if instance.name != entry.text {
+            if *instance.name != *entry.text {
                 pen.gap(2).put(Role::Text, &instance.name);
             }
             &mut pen
@@ -108,7 +108,7 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
             pen.put(role, &(words.several)(all.len()));
             for instance in all.iter().take(LISTED).filter_map(instance) {
                 pen.gap(1).put(Role::Text, &instance.id.to_string());
-                if instance.name != entry.text {
+                if *instance.name != *entry.text {
                     pen.gap(1).put(Role::Dim, &instance.name).put(Role::Dim, ",");
                 }
             }

@@ -68,7 +68,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
             DetailLine::Target => {
                 let Some(target) = detail.plan.targets().get(detail.entry.target) else { return Vec::new() };
                 let name = crate::ui::screen::review::target_name(target);
-                vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.clone())]
+                vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.to_string())]
             }
             DetailLine::Verdict => {
                 let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();

@@ -1,0 +1,70 @@
+//! A large business as the benches read it, with Chinese names among the others.
+
+use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::domain::id::{BizId, HostId, ModuleId, ServiceInstanceId};
+use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+
+/// Modules of the business.
+const MODULES: i64 = 50;
+/// Service instances of a page, as of the server's.
+pub(crate) const PAGE: usize = 1_000;
+
+pub(crate) fn business() -> Business {
+    Business { id: BizId(3), name: "支付中心".to_owned() }
+}
+
+pub(crate) fn topology() -> Topology {
+    let mut topology = Topology::default();
+    for module in 0..MODULES {
+        let path = ["广东区".to_owned(), format!("大厅集群{}", module % 7), format!("网关模块-{module}")];
+        topology.insert(ModuleId(module), path.to_vec());
+    }
+    topology
+}
+
+fn address(id: i64) -> String {
+    format!("10.{}.{}.{}", id / 65_536 % 256, id / 256 % 256, id % 256)
+}
+
+/// The hosts of so many service instances, four on each.
+pub(crate) fn hosts(rows: i64) -> Vec<Host> {
+    let host = |id| Host {
+        id: HostId(id),
+        inner: [address(id)].into_iter().collect(),
+        outer: Addresses::none(),
+    };
+    (0..=rows / 4).map(host).collect()
+}
+
+/// So many service instances; each has a name of its own, and labels and processes that others have too.
+pub(crate) fn instances(rows: i64) -> Vec<ServiceInstance> {
+    let instance = |id: i64| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: format!("{}_{}_{}", address(id / 4), if id % 3 == 0 { "支付网关" } else { "nginx" }, 8000 + id % 100).into(),
+        module: ModuleId(id % MODULES),
+        host: HostId(id / 4),
+        template: None,
+        labels: [("env".to_owned(), "prod".to_owned())].into(),
+        processes: 2,
+        names: format!("nginx\nnginx_{}", 8000 + id % 100).into(),
+    };
+    (1..=rows).map(instance).collect()
+}
+
+/// The business with so many service instances, all of it read.
+pub(crate) fn catalogue(rows: i64) -> Catalogue {
+    let mut catalogue = Catalogue::new(business());
+    catalogue.take(Part::Topology(topology()));
+    catalogue.take(Part::Hosts(hosts(rows)));
+    for part in pages(&instances(rows)) {
+        catalogue.take(part);
+    }
+    catalogue.end(Ok(()));
+    catalogue
+}
+
+/// Service instances as they come, page after page.
+pub(crate) fn pages(instances: &[ServiceInstance]) -> Vec<Part> {
+    let total = instances.len() as u64;
+    instances.chunks(PAGE).map(|page| Part::Instances { items: page.to_vec(), total }).collect()
+}
