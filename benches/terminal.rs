@@ -125,7 +125,12 @@ fn large(instances: u32) {
     session.wait(&whole, |session| session.text().contains(&whole) && !session.text().contains("refreshing"));
     row(&format!("{all} instances: first rows, all of them"), &format!("{first:.0} ms, {:.0} ms", ms(start.elapsed())));
     session.pass(Duration::from_secs(2));
-    row(&format!("{all} instances: memory (PSS)"), &format!("{:.1} MB", memory(&session)));
+    let just_read = memory(&session);
+    // Until connections that are not used any more are closed, and their room given back.
+    session.pass(Duration::from_secs(20));
+    let settled = memory(&session);
+    row(&format!("{all} instances: memory (PSS), just read, 20 s later"), &format!("{just_read:.1} MB, {settled:.1} MB"));
+    row(&format!("{all} instances: most memory (RSS) at a time"), &format!("{:.1} MB", most_memory(&session)));
     let (_, bytes) = press_all(&mut session, &[DOWN; 10]);
     row(&format!("{all} instances: bytes of a move"), &spread(bytes, 95, "B"));
     session.press("/");
@@ -158,6 +163,9 @@ fn large(instances: u32) {
     session.press("\r");
     session.see("[ ]");
     row(&format!("{all} instances: rows at the next start, from the disk"), &format!("{:.0} ms", ms(start.elapsed())));
+    session.wait(&whole, |session| session.text().contains(&whole) && !session.text().contains("refreshing"));
+    session.pass(Duration::from_secs(20));
+    row(&format!("{all} instances: memory (PSS), from the disk and read anew"), &format!("{:.1} MB", memory(&session)));
 }
 
 /// Presses each key when the screen is still; gives the milliseconds to the first byte, and the bytes of each.
@@ -216,6 +224,13 @@ fn used(session: &Session) -> [u64; 2] {
 fn memory(session: &Session) -> f64 {
     let rollup = fs::read_to_string(format!("/proc/{}/smaps_rollup", session.pid().as_raw_nonzero())).unwrap();
     let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap();
+    as_f64(line.split_whitespace().next().unwrap().parse::<u64>().unwrap()) / 1024.0
+}
+
+/// The most that the program ever held, with what it shares with others, in MB.
+fn most_memory(session: &Session) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", session.pid().as_raw_nonzero())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     as_f64(line.split_whitespace().next().unwrap().parse::<u64>().unwrap()) / 1024.0
 }
 

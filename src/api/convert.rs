@@ -7,8 +7,7 @@ use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
-use crate::domain::packed::{Packed, Packer};
+use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Resident;
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::collections::BTreeSet;
@@ -18,28 +17,14 @@ pub(super) fn business(wire: wire::Business) -> Business {
     Business { id: BizId(wire.bk_biz_id), name: wire.bk_biz_name }
 }
 
-/// The hosts of a page, their addresses in one allocation.
-pub(super) fn hosts(wire: Vec<wire::Host>) -> Vec<Host> {
-    let mut packer = Packer::default();
-    for wire in &wire {
-        for [v4, v6] in [[&wire.inner_v4, &wire.inner_v6], [&wire.outer_v4, &wire.outer_v6]] {
-            packer.push(&v4.0.iter().chain(&v6.0).map(String::as_str).collect::<Vec<_>>().join(","));
-        }
-    }
-    let mut packed = packer.take().map(Addresses::from);
-    let mut next = || packed.next().unwrap_or_default();
-    wire.into_iter().map(|wire| Host { id: HostId(wire.id), inner: next(), outer: next() }).collect()
+pub(super) fn host(wire: wire::Host) -> Host {
+    let both = |v4: wire::Addresses, v6: wire::Addresses| v4.0.iter().chain(&v6.0).collect();
+    Host { id: HostId(wire.id), inner: both(wire.inner_v4, wire.inner_v6), outer: both(wire.outer_v4, wire.outer_v6) }
 }
 
-/// The service instances of a page and what tells their processes apart; their names in one allocation.
-pub(super) fn instances(wire: Vec<wire::ServiceInstance>) -> Vec<(ServiceInstance, Vec<Keyed>)> {
-    let mut packer = Packer::default();
-    wire.iter().for_each(|wire| packer.push(&wire.name));
-    wire.into_iter().zip(packer.take()).map(|(wire, name)| instance(wire, name)).collect()
-}
-
-/// A template of 0 is none, labels may be null (contract section 4), an absent start parameter is `""`.
-fn instance(wire: wire::ServiceInstance, name: Packed) -> (ServiceInstance, Vec<Keyed>) {
+/// A service instance and what tells its processes apart. A template of 0 is none, labels may be null (contract
+/// section 4), an absent start parameter is `""`.
+pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Keyed>) {
     let labels = wire.labels.unwrap_or_default().0.into_iter();
     let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
     labels.sort();
@@ -50,7 +35,7 @@ fn instance(wire: wire::ServiceInstance, name: Packed) -> (ServiceInstance, Vec<
     let processes: Vec<_> = wire.processes.0.into_iter().map(keyed).collect();
     let instance = ServiceInstance {
         id: ServiceInstanceId(wire.id),
-        name,
+        name: wire.name.into(),
         module: ModuleId(wire.bk_module_id),
         host: HostId(wire.bk_host_id),
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),

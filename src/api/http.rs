@@ -250,8 +250,8 @@ fn fresh_id() -> String {
     format!("cc{:016x}{:016x}", random(), random())
 }
 
-fn paged<W, T>(page: wire::Page<W>, convert: impl FnOnce(Vec<W>) -> Vec<T>) -> Paged<T> {
-    Paged { total: page.count, items: convert(page.info.0) }
+fn paged<W, T>(page: wire::Page<W>, convert: impl FnMut(W) -> T) -> Paged<T> {
+    Paged { total: page.count, items: page.info.0.into_iter().map(convert).collect() }
 }
 
 impl Api for HttpApi {
@@ -292,13 +292,13 @@ impl Api for HttpApi {
     async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
         let page = self.capped(page);
         let ask = |page| self.ask(Call::list_biz_hosts(biz, page));
-        Ok(paged(self.shared.pages.read(page, ask).await?, convert::hosts))
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         let page = self.capped(page);
         let ask = |page| self.ask(Call::list_service_instance_detail(biz, page));
-        Ok(paged(self.shared.pages.read(page, ask).await?, convert::instances))
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::instance))
     }
 
     async fn instances_by_id(
@@ -317,7 +317,7 @@ impl Api for HttpApi {
             let ask = |page| self.ask(Call::list_service_instance_detail_by_ids(biz, ids, page));
             let read: wire::Page<wire::ServiceInstance> = self.shared.pages.read(page, ask).await?;
             let before = found.len();
-            found.extend(convert::instances(read.info.0).into_iter().map(|(one, keyed)| (one, keys(keyed))));
+            found.extend(read.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))));
             if found.len() == before || found.len() as u64 >= read.count {
                 return Ok(found);
             }
@@ -335,8 +335,7 @@ impl Api for HttpApi {
             return Ok(Paged { total: 0, items: Vec::new() });
         }
         let ask = |page| self.ask(Call::list_service_instance_detail_by_hosts(biz, hosts, page));
-        let residents = |page: Vec<_>| page.into_iter().map(convert::residents).collect();
-        Ok(paged(self.shared.pages.read(page, ask).await?, residents))
+        Ok(paged(self.shared.pages.read(page, ask).await?, convert::residents))
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {

@@ -47,10 +47,12 @@ pub(super) async fn build(url: &Url, link: &Link) -> Result<Client, ApiError> {
 /// Reads a body, decompressed as it comes, up to a limit.
 pub(super) async fn receive(mut response: Response, limit: u64) -> Result<Vec<u8>, (ErrorKind, String)> {
     let too_large = || (ErrorKind::TooLarge { limit }, String::new());
-    if response.content_length().is_some_and(|length| length > limit) {
+    let length = response.content_length();
+    if length.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    let mut body = Vec::new();
+    // At once where it is told, so that no outgrown copies are left behind.
+    let mut body = Vec::with_capacity(length.and_then(|length| usize::try_from(length).ok()).unwrap_or_default());
     while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
         if (body.len() + chunk.len()) as u64 > limit {
             return Err(too_large());

@@ -8,9 +8,19 @@ use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldTable};
 use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+use crate::domain::packed::pack;
 use refresh::Refresh;
 use std::collections::HashMap;
 use std::time::Duration;
+
+/// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
+/// left behind for each doubling. Room that is not used takes no memory; of a server that claims any number, not all.
+fn room(total: u64) -> usize {
+    usize::try_from(total).unwrap_or(usize::MAX).min(300_000)
+}
+
+/// The addresses of so many hosts stand in one allocation.
+const PACKED: usize = 1_000;
 
 /// The addresses of a host that is not known.
 static UNKNOWN: Addresses = Addresses::none();
@@ -136,7 +146,10 @@ impl Catalogue {
                 }
             }
             Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
-            Part::Hosts(hosts) => {
+            Part::Hosts(mut hosts) => {
+                for some in hosts.chunks_mut(PACKED) {
+                    pack(some.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
+                }
                 for host in hosts {
                     // What is the same leaves the rows that were found as they are.
                     if self.hosts.get(&host.id) != Some(&host) {
@@ -152,13 +165,17 @@ impl Catalogue {
                     refresh.take(items, total, &self.instances);
                     return;
                 }
+                pack(items.iter_mut().map(|instance| &mut instance.name));
+                let more = room(total).saturating_sub(self.instances.len()).max(items.len());
+                self.index.reserve(more);
                 for instance in &mut items {
                     self.index.share(instance);
                     self.index.push(instance);
                 }
-                if self.instances.is_empty() {
+                if self.instances.is_empty() && more == items.len() {
                     self.instances = items;
                 } else {
+                    self.instances.reserve_exact(more);
                     self.instances.extend(items);
                 }
             }

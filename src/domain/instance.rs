@@ -69,6 +69,11 @@ impl Addresses {
     pub const fn joined(&self) -> &Packed {
         &self.0
     }
+
+    /// Gives them joined by commas, to be packed.
+    pub const fn joined_mut(&mut self) -> &mut Packed {
+        &mut self.0
+    }
 }
 
 /// Of addresses that are joined by commas.

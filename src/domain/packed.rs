@@ -60,6 +60,16 @@ impl Packer {
     }
 }
 
+/// Puts texts together that stand alone, in one allocation; one that stands with others stays where it is.
+pub fn pack<'a>(texts: impl Iterator<Item = &'a mut Packed>) {
+    let mut packer = Packer::default();
+    let alone: Vec<&mut Packed> = texts.filter(|text| text.is_alone()).collect();
+    alone.iter().for_each(|text| packer.push(text));
+    for (text, packed) in alone.into_iter().zip(packer.take()) {
+        *text = packed;
+    }
+}
+
 fn place(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
@@ -69,6 +79,11 @@ impl Packed {
     #[must_use]
     pub const fn new() -> Self {
         Self { whole: None, start: 0, end: 0 }
+    }
+
+    /// Tells whether nothing else is in its allocation.
+    fn is_alone(&self) -> bool {
+        self.whole.as_ref().is_some_and(|whole| self.start == 0 && self.end as usize == whole.len())
     }
 
     /// Gives the text.
@@ -183,6 +198,21 @@ mod tests {
         let whole = packed[0].whole.as_ref().unwrap();
         assert_eq!((Arc::strong_count(whole), whole.capacity()), (4, "10.0.0.1支付x".len()));
         assert_eq!((packer.len(), packer.take().count()), (0, 0));
+    }
+
+    #[test]
+    fn texts_that_stand_alone_are_put_together() {
+        let mut packer = Packer::default();
+        packer.push("a");
+        packer.push("b");
+        let mut texts: Vec<Packed> = packer.take().collect();
+        let together = Arc::clone(texts[0].whole.as_ref().unwrap());
+        texts.extend(["支付", "", "x"].map(Packed::from));
+        pack(texts.iter_mut());
+        assert_eq!(texts, ["a", "b", "支付", "", "x"]);
+        let whole: Vec<_> = texts.iter().map(|text| text.whole.as_ref().map(|whole| whole.as_str())).collect();
+        assert_eq!(whole, [Some("ab"), Some("ab"), Some("支付x"), None, Some("支付x")]);
+        assert!(Arc::ptr_eq(&together, texts[1].whole.as_ref().unwrap()));
     }
 
     #[test]

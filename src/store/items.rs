@@ -1,13 +1,15 @@
 //! The pieces of a draft's file, each read leniently: a text from any scalar, bind rows from a list or a single one.
 
 use crate::domain::bind::Column;
-use crate::domain::draft::{BindDraft, ProcessDraft, Target};
+use crate::domain::draft::{BindDraft, ProcessDraft, Target, Targets};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::ServiceInstanceId;
+use crate::domain::packed::{Packed, pack};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::fmt;
 
 /// What was typed: a text as it is, any other scalar as JSON writes it, `null` as nothing; a list or an object, which
@@ -134,7 +136,7 @@ impl<'de> Deserialize<'de> for Count {
 
 /// A target as a draft's file has it.
 #[derive(Deserialize)]
-pub(super) struct TargetItem {
+struct TargetItem {
     service_instance_id: Number,
     #[serde(default)]
     name: Text,
@@ -156,6 +158,53 @@ impl From<TargetItem> for Target {
             template_bound: item.template_bound,
         }
     }
+}
+
+/// The texts of so many targets stand in one allocation.
+const PACKED: usize = 1_000;
+
+/// A list of targets, of which there may be 100,000.
+#[derive(Default)]
+pub(super) struct TargetList(pub(super) Targets);
+
+impl<'de> Deserialize<'de> for TargetList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Items;
+        impl<'de> Visitor<'de> for Items {
+            type Value = TargetList;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of targets")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<TargetList, A::Error> {
+                let mut list: Vec<Target> = Vec::new();
+                let mut modules: HashSet<Packed> = HashSet::new();
+                let mut packed = 0;
+                while let Some(item) = items.next_element::<TargetItem>()? {
+                    let mut target = Target::from(item);
+                    match modules.get(&target.module) {
+                        Some(module) => target.module = module.clone(),
+                        None => drop(modules.insert(target.module.clone())),
+                    }
+                    list.push(target);
+                    if list.len() - packed == PACKED {
+                        pack_from(&mut list, &mut packed);
+                    }
+                }
+                pack_from(&mut list, &mut packed);
+                Ok(TargetList(list.into()))
+            }
+        }
+        deserializer.deserialize_seq(Items)
+    }
+}
+
+/// Packs the names and hosts of the targets from a place on, and moves the place to their end.
+fn pack_from(list: &mut [Target], place: &mut usize) {
+    let last = list.iter_mut().skip(*place);
+    pack(last.flat_map(|target| [&mut target.name, &mut target.host]));
+    *place = list.len();
 }
 
 /// An element of `processes`. What stands beside `process_info` means nothing to the server (contract 1.2).

@@ -4,7 +4,7 @@
 //! JSON's reader understands it, so `1e3` becomes `1000.0`; a text is taken as it is.
 
 use super::error::Cause;
-use super::items::{Count, Number, ProcessItem, TargetItem, Text};
+use super::items::{Count, Number, ProcessItem, TargetList, Text};
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
 use crate::domain::field::FieldKey;
 use crate::domain::id::{BizId, ServiceInstanceId};
@@ -270,7 +270,7 @@ impl<'de> Visitor<'de> for Whole {
                 Key::Created if own => parsed.created = map.next_value::<Text>()?.0.parse().ok(),
                 Key::Modified if own => parsed.modified = map.next_value::<Text>()?.0.parse().ok(),
                 Key::Place if own => parsed.place = place(&map.next_value()?),
-                Key::Targets if own => draft.targets = all(map.next_value::<Option<Vec<TargetItem>>>()?),
+                Key::Targets if own => draft.targets = map.next_value::<Option<TargetList>>()?.unwrap_or_default().0,
                 Key::Marker | Key::Version => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -292,7 +292,7 @@ impl<'de> Visitor<'de> for Whole {
 }
 
 /// `null` for a list is an empty list, as it is to the server.
-fn all<T, U: From<T>, L: FromIterator<U>>(items: Option<Vec<T>>) -> L {
+fn all<T, U: From<T>>(items: Option<Vec<T>>) -> Vec<U> {
     items.unwrap_or_default().into_iter().map(U::from).collect()
 }
 

@@ -1,9 +1,13 @@
-//! Reading service instances anew behind those that are shown: each page is laid beside what is there, and only what
-//! differs is kept until the end. So a refresh shows nothing half, and takes room only for what changed.
+//! Reading service instances anew behind those that are shown: each page is laid beside what is there, and only the rows
+//! that differ are kept until the end. So a refresh shows nothing half, and takes room only for what changed.
 
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::ServiceInstance;
+use crate::domain::packed::pack;
 use std::ops::Range;
+
+/// A place among those shown, and what takes it.
+type Change = (Range<usize>, Vec<ServiceInstance>);
 
 /// What was read anew so far.
 #[derive(Debug, Clone, Default)]
@@ -15,7 +19,7 @@ pub(super) struct Refresh {
     /// The last one that was read.
     last: Option<ServiceInstanceId>,
     /// Places among those shown, and what takes them; in order, and apart from each other.
-    changed: Vec<(Range<usize>, Vec<ServiceInstance>)>,
+    changed: Vec<Change>,
     /// All that was read, where a server does not keep to the order of identifiers that it was asked for.
     whole: Option<Vec<ServiceInstance>>,
 }
@@ -27,9 +31,10 @@ impl Refresh {
     }
 
     /// Takes a page in; `total` is how many there are, `shown` what is there.
-    pub(super) fn take(&mut self, page: Vec<ServiceInstance>, total: u64, shown: &[ServiceInstance]) {
+    pub(super) fn take(&mut self, mut page: Vec<ServiceInstance>, total: u64, shown: &[ServiceInstance]) {
         self.read += page.len() as u64;
         if let Some(whole) = &mut self.whole {
+            pack_names(&mut page);
             whole.extend(page);
             return;
         }
@@ -49,15 +54,43 @@ impl Refresh {
             Some(last) => rest.partition_point(|one| one.id <= last),
             None => 0,
         };
-        let place = self.beside..self.beside + covered;
-        if rest.get(..covered) != Some(&page) {
-            self.changed.push((place.clone(), page));
+        self.lay_beside(rest.get(..covered).unwrap_or_default(), page);
+        self.beside += covered;
+    }
+
+    /// Notes where a page differs from those shown at its place, row after row.
+    fn lay_beside(&mut self, shown: &[ServiceInstance], page: Vec<ServiceInstance>) {
+        let mut page = page.into_iter().peekable();
+        let mut at = 0;
+        loop {
+            while shown.get(at).is_some_and(|own| page.next_if(|new| new == own).is_some()) {
+                at += 1;
+            }
+            let (first, mut new) = (at, Vec::new());
+            loop {
+                match (shown.get(at), page.peek()) {
+                    (Some(own), Some(next)) if own == next => break,
+                    (Some(own), Some(next)) if own.id < next.id => at += 1,
+                    (own, Some(next)) => {
+                        at += usize::from(own.is_some_and(|own| own.id == next.id));
+                        new.extend(page.next());
+                    }
+                    (Some(_), None) => at += 1,
+                    (None, None) => break,
+                }
+            }
+            if at == first && new.is_empty() {
+                return;
+            }
+            pack_names(&mut new);
+            new.shrink_to_fit();
+            self.changed.push((self.beside + first..self.beside + at, new));
         }
-        self.beside = place.end;
     }
 
     /// Gives the order up: from now on all that was read is kept.
-    fn disorder(&mut self, page: Vec<ServiceInstance>, shown: &[ServiceInstance]) {
+    fn disorder(&mut self, mut page: Vec<ServiceInstance>, shown: &[ServiceInstance]) {
+        pack_names(&mut page);
         let mut whole = shown.get(..self.beside).unwrap_or_default().to_vec();
         put(std::mem::take(&mut self.changed), &mut whole);
         whole.extend(page);
@@ -83,11 +116,30 @@ impl Refresh {
     }
 }
 
-fn put(changed: Vec<(Range<usize>, Vec<ServiceInstance>)>, shown: &mut Vec<ServiceInstance>) {
-    // From the end, so that the places before stay where they are.
-    for (place, new) in changed.into_iter().rev() {
+fn put(changed: Vec<Change>, shown: &mut Vec<ServiceInstance>) {
+    let (alike, moving): (Vec<_>, Vec<_>) = changed.into_iter().partition(|(place, new)| place.len() == new.len());
+    for (place, new) in alike {
         shown.splice(place, new);
     }
+    if moving.is_empty() {
+        return;
+    }
+    // In one pass: each of them moves all that stand behind it.
+    let mut old = std::mem::take(shown).into_iter();
+    shown.reserve_exact(old.len() + moving.iter().map(|(_, new)| new.len()).sum::<usize>());
+    let mut at = 0;
+    for (place, new) in moving {
+        shown.extend(old.by_ref().take(place.start - at));
+        shown.extend(new);
+        at = place.end;
+        old.by_ref().take(place.len()).for_each(drop);
+    }
+    shown.extend(old);
+}
+
+/// Puts the names of rows that are kept into one allocation.
+fn pack_names(rows: &mut [ServiceInstance]) {
+    pack(rows.iter_mut().map(|row| &mut row.name));
 }
 
 /// Tells whether a filter finds both by the same words.
@@ -152,6 +204,23 @@ mod tests {
             let (now, moved, _) = refreshed(shown, pages);
             assert_eq!((now, moved), (pages.concat(), true), "{shown:?} {pages:?}");
         }
+    }
+
+    #[test]
+    fn only_the_rows_that_differ_are_kept() {
+        let shown = some(&[1, 2, 3, 4, 5, 6, 7], 1);
+        let mut page = some(&[1, 2, 3, 5, 6, 8], 1);
+        page[1].processes = 2;
+        let mut refresh = Refresh::default();
+        refresh.take(page.clone(), 6, &shown);
+        let kept = |(place, rows): &Change| (place.clone(), rows.iter().map(|row| row.id.0).collect::<Vec<_>>());
+        assert_eq!(
+            refresh.changed.iter().map(kept).collect::<Vec<_>>(),
+            [(1..2, vec![2]), (3..4, vec![]), (6..7, vec![8])]
+        );
+        let mut now = shown;
+        assert!(refresh.apply(&mut now));
+        assert_eq!(now, page);
     }
 
     #[test]

@@ -181,6 +181,11 @@ impl Index {
         self.generation = self.generation.wrapping_add(1);
     }
 
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        self.rows.reserve_exact(rows);
+    }
+
     /// Lets a service instance hold the labels and names of a row that has the same, so that they are held once.
     pub fn share(&self, instance: &mut ServiceInstance) {
         if let Some((labels, _)) = self.labels.places.get_key_value(&instance.labels) {
