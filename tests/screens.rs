@@ -465,7 +465,7 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
         state.processes.focus = Focus::Form;
         let catalogue = state.catalogue.as_mut().unwrap();
         catalogue.instances[0].name = HOSTILE.into();
-        catalogue.instances[0].labels = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into();
+        catalogue.instances[0].labels = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into_iter().collect();
         HOSTILE.clone_into(&mut state.environment.as_mut().unwrap().name);
         states.push(state);
     }

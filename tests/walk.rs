@@ -426,7 +426,7 @@ fn instances(biz: i64) -> Vec<ServiceInstance> {
         module: ModuleId(1),
         host: HostId(at % 4),
         template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
-        labels: [("env".into(), "prod".into())].into(),
+        labels: [("env".into(), "prod".into())].into_iter().collect(),
         processes: 1,
         names: "".into(),
     };

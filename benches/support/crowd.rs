@@ -44,7 +44,7 @@ pub(crate) fn instances(rows: i64) -> Vec<ServiceInstance> {
         module: ModuleId(id % MODULES),
         host: HostId(id / 4),
         template: None,
-        labels: [("env".to_owned(), "prod".to_owned())].into(),
+        labels: [("env".to_owned(), "prod".to_owned())].into_iter().collect(),
         processes: 2,
         names: format!("nginx\nnginx_{}", 8000 + id % 100).into(),
     };

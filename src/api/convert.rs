@@ -39,7 +39,7 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Key
         module: ModuleId(wire.bk_module_id),
         host: HostId(wire.bk_host_id),
         template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
-        labels: labels.into(),
+        labels: labels.into_iter().collect(),
         processes: u32::try_from(processes.len()).unwrap_or(u32::MAX),
         names: names(&processes),
     };

@@ -19,9 +19,6 @@ fn room(total: u64) -> usize {
     usize::try_from(total).unwrap_or(usize::MAX).min(300_000)
 }
 
-/// The addresses of so many hosts stand in one allocation.
-const PACKED: usize = 1_000;
-
 /// The addresses of a host that is not known.
 static UNKNOWN: Addresses = Addresses::none();
 
@@ -32,7 +29,7 @@ pub enum Part {
     Topology(Topology),
     /// All attributes of a process.
     Fields(Vec<Field>),
-    /// All hosts.
+    /// Some hosts.
     Hosts(Vec<Host>),
     /// Some service instances.
     Instances {
@@ -147,9 +144,7 @@ impl Catalogue {
             }
             Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
             Part::Hosts(mut hosts) => {
-                for some in hosts.chunks_mut(PACKED) {
-                    pack(some.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
-                }
+                pack(hosts.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
                 for host in hosts {
                     // What is the same leaves the rows that were found as they are.
                     if self.hosts.get(&host.id) != Some(&host) {

@@ -4,6 +4,7 @@ use super::id::{BizId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
 use super::packed::Packed;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
 /// A business, as lists show it.
@@ -16,7 +17,27 @@ pub struct Business {
 }
 
 /// Labels, in the order of their keys; many service instances have the same ones, and can hold them once.
-pub type Labels = Arc<[(String, String)]>;
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct Labels(
+    // Not `Arc<[…]>`, whose length would make it twice as large; none when there is no label.
+    Option<Arc<Vec<(String, String)>>>,
+);
+
+impl Deref for Labels {
+    type Target = [(String, String)];
+
+    fn deref(&self) -> &Self::Target {
+        self.0.as_ref().map_or(&[], |labels| labels)
+    }
+}
+
+impl FromIterator<(String, String)> for Labels {
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(labels: I) -> Self {
+        let mut labels: Vec<_> = labels.into_iter().collect();
+        labels.shrink_to_fit();
+        Self((!labels.is_empty()).then(|| Arc::new(labels)))
+    }
+}
 
 /// A service instance, as read from `list_service_instance_detail` (contract section 4). Kept small, since there are
 /// 200,000 of them.

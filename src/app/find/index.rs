@@ -189,7 +189,7 @@ impl Index {
     /// Lets a service instance hold the labels and names of a row that has the same, so that they are held once.
     pub fn share(&self, instance: &mut ServiceInstance) {
         if let Some((labels, _)) = self.labels.places.get_key_value(&instance.labels) {
-            instance.labels = Arc::clone(labels);
+            instance.labels = labels.clone();
         }
         if let Some((names, _)) = self.names.places.get_key_value(&instance.names) {
             instance.names = Arc::clone(names);
@@ -203,7 +203,7 @@ impl Index {
         push(&mut self.text, Column::Name, &instance.name);
         self.rows.push(Row {
             end: place(self.text.len()),
-            labels: self.labels.place(Arc::clone(&instance.labels), |labels| labels_text(labels)),
+            labels: self.labels.place(instance.labels.clone(), |labels| labels_text(labels)),
             names: self.names.place(Arc::clone(&instance.names), |names| names_text(names)),
             module: self.modules.place(instance.module, |_| String::new()),
             host: self.hosts.place(instance.host, |_| String::new()),

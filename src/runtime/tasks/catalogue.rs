@@ -10,7 +10,7 @@ use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::process::Keyed;
 use crate::store::Shelf;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// Pages that are on their way at a time.
 const PARALLEL: usize = 4;
@@ -69,7 +69,8 @@ async fn live<A: Api>(
     processes: impl Fn(Vec<(ServiceInstanceId, Vec<Keyed>)>) + Send + Sync,
 ) -> Result<(), ApiError> {
     let instances = async {
-        let mut seen = HashSet::new();
+        // A tree: large tables that are outgrown and freed leave holes that the system does not get back.
+        let mut seen = BTreeSet::new();
         pages(
             FIRST,
             INSTANCES,
@@ -92,11 +93,7 @@ async fn live<A: Api>(
     };
     let topology = async { patiently(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
     let hosts = async {
-        let mut all = Vec::new();
-        let result = pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| all.extend(page.items)).await;
-        // In one piece, since all instances are looked through for each.
-        part(Part::Hosts(all));
-        result
+        pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| part(Part::Hosts(page.items))).await
     };
     let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);

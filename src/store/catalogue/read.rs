@@ -110,7 +110,7 @@ impl Growing {
                 self.contents.topology.insert(ModuleId(id), path);
             }
             letter::HOST => self.host(json)?,
-            letter::LABELS => self.labels.push(parse::<Vec<(String, String)>>(json)?.into()),
+            letter::LABELS => self.labels.push(parse::<Vec<(String, String)>>(json)?.into_iter().collect()),
             letter::INSTANCE => self.instance(json)?,
             letter::ATTRIBUTE => self.contents.fields.push(parse::<Written>(json)?.into_field()),
             _ => {}
@@ -139,7 +139,7 @@ impl Growing {
             module: ModuleId(module),
             host: HostId(host),
             template: (template != 0).then_some(ServiceTemplateId(template)),
-            labels: self.labels.get(labels).map(Arc::clone).ok_or(CacheFault::Damaged)?,
+            labels: self.labels.get(labels).cloned().ok_or(CacheFault::Damaged)?,
             processes,
             names: self.names_of(&names),
         };

@@ -12,7 +12,6 @@ use crc32fast::Hasher;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A business that is being kept. Dropped before its end, it leaves no trace.
 #[derive(Debug)]
@@ -116,7 +115,7 @@ impl Writer {
         }
         self.contents.add(letter::LABELS, &&*one.labels)?;
         let number = self.labels.len() + 1;
-        self.labels.insert(Arc::clone(&one.labels), number);
+        self.labels.insert(one.labels.clone(), number);
         Ok(number)
     }
 }
