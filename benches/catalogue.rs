@@ -20,8 +20,8 @@ use bkproc::domain::lang::Lang;
 use bkproc::store::{DraftId, Shelf, print};
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
-use criterion::{BatchSize, Bencher, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use criterion::measurement::WallTime;
+use criterion::{BatchSize, Bencher, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use jiff::Timestamp;
 use ratatui::Terminal;
@@ -98,7 +98,11 @@ fn reopened(shelf: &Shelf) -> Catalogue {
     let kept = shelf.contents(crowd::business().id).unwrap().unwrap().content;
     let total = kept.instances.len() as u64;
     let instances = Part::Instances { items: kept.instances, total };
-    Catalogue::recalled(kept.business, [Part::Topology(kept.topology), Part::Hosts(kept.hosts), instances], Duration::ZERO)
+    Catalogue::recalled(
+        kept.business,
+        [Part::Topology(kept.topology), Part::Hosts(kept.hosts), instances],
+        Duration::ZERO,
+    )
 }
 
 /// A person at step 1 of a draft, with the whole business read.
@@ -123,11 +127,8 @@ impl Person {
             settings: Vec::new(),
             open: Some(Box::new(open)),
         };
-        let draft = Draft {
-            business: Some(crowd::business()),
-            processes: vec![ProcessDraft::default()],
-            ..Draft::default()
-        };
+        let draft =
+            Draft { business: Some(crowd::business()), processes: vec![ProcessDraft::default()], ..Draft::default() };
         let id = Some(DraftId("bench".to_owned()));
         let mut state = State::new(setup(Opened { id, draft, place: Place::default(), read_only: false }));
         state.catalogue = Some(crowd::catalogue(rows));

@@ -13,8 +13,8 @@ use bkproc::domain::field::Known;
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
-use bkproc::store::Journal;
-use bkproc::store::journal::{About, Answer, read};
+use bkproc::store::journal::{About, Answer, Told, read};
+use bkproc::store::{Disk, Journal};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 
@@ -36,7 +36,8 @@ fn process(at: usize) -> ProcessSpec {
 
 /// Ten processes on each of so many service instances, a call each.
 fn planned(targets: usize) -> Plan {
-    let target = |id: i64| Target { name: format!("10.0.0.1_nginx_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
+    let target =
+        |id: i64| Target { name: format!("10.0.0.1_nginx_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
     let targets = (1_i64..).take(targets).map(target).collect();
     plan(Wanted { biz: BizId(2), targets, processes: (0..PROCESSES).map(process).collect() }, &Live::unknown())
 }
@@ -86,6 +87,33 @@ fn measure(criterion: &mut Criterion) {
     }
     group.bench_function("read, a tenth of it sent", |bench| {
         bench.iter(|| read(home.path(), journal.id()).unwrap());
+    });
+    group.finish();
+    list(criterion);
+}
+
+/// 200 journals of a thousand lines each, as a session lists them that knows none of them, and one that was told of them.
+fn list(criterion: &mut Criterion) {
+    let home = tempfile::tempdir().unwrap();
+    let mut journal = Journal::create(home.path(), &about(), &planned(500)).unwrap();
+    for call in 0..500 {
+        note(&mut journal, call);
+    }
+    journal.end().unwrap();
+    let (whole, folder) = (std::fs::read(journal.path()).unwrap(), home.path().join("runs"));
+    std::fs::create_dir(&folder).unwrap();
+    for number in 0..200 {
+        std::fs::write(folder.join(format!("20261103-081457-{number:06x}.jsonl")), &whole).unwrap();
+    }
+    let disk = Disk::default();
+    let mut group = criterion.benchmark_group("list 200 runs of 1,000 lines");
+    group.sample_size(10);
+    group.bench_function("read", |bench| bench.iter(|| Told::default().runs(&disk, &folder).unwrap().len()));
+    let mut told = Told::recalled(&disk, &folder);
+    told.runs(&disk, &folder).unwrap();
+    told.keep(&disk, &folder);
+    group.bench_function("told in an earlier session", |bench| {
+        bench.iter(|| Told::recalled(&disk, &folder).runs(&disk, &folder).unwrap().len());
     });
     group.finish();
 }

@@ -129,7 +129,10 @@ fn large(instances: u32) {
     // Until connections that are not used any more are closed, and their room given back.
     session.pass(Duration::from_secs(20));
     let settled = memory(&session);
-    row(&format!("{all} instances: memory (PSS), just read, 20 s later"), &format!("{just_read:.1} MB, {settled:.1} MB"));
+    row(
+        &format!("{all} instances: memory (PSS), just read, 20 s later"),
+        &format!("{just_read:.1} MB, {settled:.1} MB"),
+    );
     row(&format!("{all} instances: most memory (RSS) at a time"), &format!("{:.1} MB", most_memory(&session)));
     let (_, bytes) = press_all(&mut session, &[DOWN; 10]);
     row(&format!("{all} instances: bytes of a move"), &spread(bytes, 95, "B"));

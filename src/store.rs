@@ -10,6 +10,8 @@ pub mod journal;
 pub mod parse;
 mod print;
 
+use serde::{Deserialize, Serialize};
+
 pub use catalogue::Shelf;
 pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
 pub use draft::{DraftFile, Drafts, Listed, Lock, Saved, SetAside};
@@ -19,7 +21,8 @@ pub use parse::{Form, Heading, Parsed};
 pub use print::print;
 
 /// The name of a draft's file, without its ending.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct DraftId(pub String);
 
 /// Writes a new file, mode 0600, and its folder, mode 0700; tells whether the name was free. What is there is left as it

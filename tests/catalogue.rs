@@ -67,10 +67,7 @@ fn contents() -> Contents {
     Contents {
         business: business(),
         topology,
-        hosts: vec![
-            host(0, &["10.0.0.1", "fd00::1"], &["1.2.3.4"]),
-            host(1, &[], &[]),
-        ],
+        hosts: vec![host(0, &["10.0.0.1", "fd00::1"], &["1.2.3.4"]), host(1, &[], &[])],
         instances: vec![
             instance(1, None, &[]),
             instance(9_007_199_254_740_993, Some(50), &[("env", "prod"), ("zone", "b")]),

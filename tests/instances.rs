@@ -83,7 +83,8 @@ fn give(state: &mut State, id: RequestId) {
     }
     part(state, id, Part::Topology(topology));
     let hosts = [(1, "10.0.0.1"), (2, "10.0.0.2"), (3, "10.0.0.3"), (4, "10.0.0.4"), (5, "fd00::5")];
-    let host = |(id, ip): (i64, &str)| Host { id: HostId(id), inner: [ip].into_iter().collect(), outer: Addresses::none() };
+    let host =
+        |(id, ip): (i64, &str)| Host { id: HostId(id), inner: [ip].into_iter().collect(), outer: Addresses::none() };
     part(state, id, Part::Hosts(hosts.map(host).to_vec()));
     part(state, id, Part::Instances { items: instances(), total: 7 });
 }

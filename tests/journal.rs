@@ -347,6 +347,46 @@ fn of_a_history_only_what_may_have_changed_is_read_again() {
 }
 
 #[test]
+fn a_later_session_reads_only_what_is_new_to_it() {
+    let (_home, folder, journal) = begun();
+    let mut second = Journal::create(&folder, &about(), &sample()).unwrap();
+    second.end().unwrap();
+    let (open, stopped, id) = (journal.path().to_owned(), second.path().to_owned(), second.id().clone());
+    drop(second);
+    let opened = Arc::new(Opened::default());
+    let disk = Disk::with_faults(opened.clone());
+    // What a session is told, and which of the journals it read for that.
+    let session = || {
+        let mut told = Told::recalled(&disk, &folder);
+        let runs = told.runs(&disk, &folder).unwrap();
+        told.keep(&disk, &folder);
+        let read = std::mem::take(&mut *opened.0.lock().unwrap());
+        (runs, read.contains(&open), read.contains(&stopped))
+    };
+    let (runs, ..) = session();
+    assert_eq!(runs, journal::runs(&folder).unwrap());
+    assert_eq!(session(), (runs.clone(), true, false));
+    let kept = folder.join("summaries.json");
+    assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+    // A file that cannot be used costs time and nothing else.
+    let whole = fs::read_to_string(&kept).unwrap();
+    for text in ["", "{", &whole.replace("\"version\":1", "\"version\":2")] {
+        fs::write(&kept, text).unwrap();
+        assert_eq!(session(), (runs.clone(), true, true), "{text}");
+        assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is written anew");
+    }
+    // One that was written to since, and one that is gone.
+    let (mut second, _) = Journal::open_to_resume(&folder, &id).unwrap();
+    intent(&mut second, 0);
+    drop(second);
+    let (now, ..) = session();
+    assert_eq!(now, journal::runs(&folder).unwrap());
+    assert_ne!(now, runs);
+    fs::remove_file(&stopped).unwrap();
+    assert_eq!(session().0.len(), 1);
+}
+
+#[test]
 fn another_body_than_the_one_that_was_sent_is_damage() {
     let (_home, folder, mut journal) = begun();
     let plan = sample();

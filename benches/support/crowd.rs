@@ -28,11 +28,7 @@ fn address(id: i64) -> String {
 
 /// The hosts of so many service instances, four on each.
 pub(crate) fn hosts(rows: i64) -> Vec<Host> {
-    let host = |id| Host {
-        id: HostId(id),
-        inner: [address(id)].into_iter().collect(),
-        outer: Addresses::none(),
-    };
+    let host = |id| Host { id: HostId(id), inner: [address(id)].into_iter().collect(), outer: Addresses::none() };
     (0..=rows / 4).map(host).collect()
 }
 
@@ -40,7 +36,8 @@ pub(crate) fn hosts(rows: i64) -> Vec<Host> {
 pub(crate) fn instances(rows: i64) -> Vec<ServiceInstance> {
     let instance = |id: i64| ServiceInstance {
         id: ServiceInstanceId(id),
-        name: format!("{}_{}_{}", address(id / 4), if id % 3 == 0 { "支付网关" } else { "nginx" }, 8000 + id % 100).into(),
+        name: format!("{}_{}_{}", address(id / 4), if id % 3 == 0 { "支付网关" } else { "nginx" }, 8000 + id % 100)
+            .into(),
         module: ModuleId(id % MODULES),
         host: HostId(id / 4),
         template: None,

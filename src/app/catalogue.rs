@@ -10,7 +10,6 @@ use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use crate::domain::packed::pack;
 use refresh::Refresh;
-use std::collections::HashMap;
 use std::time::Duration;
 
 /// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
@@ -47,8 +46,8 @@ pub struct Catalogue {
     pub business: Business,
     /// Its modules.
     pub topology: Topology,
-    /// Its hosts.
-    pub hosts: HashMap<HostId, Host>,
+    /// Its hosts, in the order of their identifiers.
+    pub hosts: Vec<Host>,
     /// Its service instances, in the order they came.
     pub instances: Vec<ServiceInstance>,
     /// How many service instances there are in all, when the server has said.
@@ -84,7 +83,7 @@ impl Catalogue {
         Self {
             business,
             topology: Topology::default(),
-            hosts: HashMap::new(),
+            hosts: Vec::new(),
             instances: Vec::new(),
             total: None,
             fields: FieldTable::built_in(),
@@ -143,16 +142,7 @@ impl Catalogue {
                 }
             }
             Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
-            Part::Hosts(mut hosts) => {
-                pack(hosts.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
-                for host in hosts {
-                    // What is the same leaves the rows that were found as they are.
-                    if self.hosts.get(&host.id) != Some(&host) {
-                        self.index.set_host(&host);
-                        self.hosts.insert(host.id, host);
-                    }
-                }
-            }
+            Part::Hosts(hosts) => self.take_hosts(hosts),
             Part::Instances { mut items, total } => {
                 self.total = Some(total);
                 if let Some(refresh) = &mut self.refresh {
@@ -177,6 +167,31 @@ impl Catalogue {
         }
     }
 
+    fn take_hosts(&mut self, mut hosts: Vec<Host>) {
+        pack(hosts.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
+        hosts.sort_by_key(|host| host.id);
+        hosts.dedup_by_key(|host| host.id);
+        let mut new = Vec::new();
+        for host in hosts {
+            let known = self.hosts.binary_search_by_key(&host.id, |own| own.id).ok();
+            match known.and_then(|at| self.hosts.get_mut(at)) {
+                // What is the same leaves the rows that were found as they are.
+                Some(own) if *own == host => {}
+                Some(own) => {
+                    self.index.set_host(&host);
+                    *own = host;
+                }
+                None => {
+                    self.index.set_host(&host);
+                    new.push(host);
+                }
+            }
+        }
+        self.hosts.append(&mut new);
+        // They come in this order, most of the time, and nothing is moved.
+        self.hosts.sort_by_key(|host| host.id);
+    }
+
     fn reindex(&mut self) {
         self.index.clear_rows();
         for instance in &mut self.instances {
@@ -191,16 +206,20 @@ impl Catalogue {
         self.kept.is_some() || matches!(self.ended, Some(Ok(())))
     }
 
+    fn host(&self, id: HostId) -> Option<&Host> {
+        self.hosts.binary_search_by_key(&id, |host| host.id).ok().and_then(|at| self.hosts.get(at))
+    }
+
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &Addresses {
-        self.hosts.get(&instance.host).map_or(&UNKNOWN, |host| &host.inner)
+        self.host(instance.host).map_or(&UNKNOWN, |host| &host.inner)
     }
 
     /// Gives the outer addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn outer_addresses(&self, instance: &ServiceInstance) -> &Addresses {
-        self.hosts.get(&instance.host).map_or(&UNKNOWN, |host| &host.outer)
+        self.host(instance.host).map_or(&UNKNOWN, |host| &host.outer)
     }
 
     /// Gives the names from the level below the business down to the instance's module; empty when not known.

@@ -22,6 +22,8 @@ pub struct Open {
     pub checked: Checked,
     /// The targets, for a quick look-up.
     pub marks: HashSet<ServiceInstanceId>,
+    /// Counts changes of the targets.
+    pub marks_revision: u64,
     /// Its file.
     pub file: File,
     /// Whether the file holds what the draft holds.
@@ -67,7 +69,7 @@ impl Open {
         let marks = draft.targets.iter().map(|target| target.id).collect();
         let saving = Saving { under_way: None, saved: 0, attempted: 0, error: None, exported: None };
         let history = History::default();
-        Self { draft, history, place, checked, marks, file, saving, revision: 0, read_only: false }
+        Self { draft, history, place, checked, marks, marks_revision: 0, file, saving, revision: 0, read_only: false }
     }
 
     /// Makes a change; a change that names a place that is not there changes nothing.
@@ -98,6 +100,7 @@ impl Open {
         self.revision += 1;
         // They may be 100,000, and most changes are about something else.
         if targets {
+            self.marks_revision += 1;
             self.marks = self.draft.targets.iter().map(|target| target.id).collect();
         }
         self.recheck(fields);

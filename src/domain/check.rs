@@ -98,11 +98,15 @@ fn check_targets(targets: &[Target], problems: &mut Problems) {
     if targets.is_empty() {
         problems.add(Path::Targets, Cause::NoTargets);
     }
+    for (at, _) in targets.iter().enumerate().filter(|(_, target)| target.template_bound) {
+        problems.add(Path::Target(at), Cause::TemplateBound);
+    }
+    // Marking all leaves 100,000 in the order of their identifiers; then none is there twice.
+    if targets.is_sorted_by(|one, next| one.id < next.id) {
+        return;
+    }
     let mut seen = HashMap::with_capacity(targets.len());
     for (at, target) in targets.iter().enumerate() {
-        if target.template_bound {
-            problems.add(Path::Target(at), Cause::TemplateBound);
-        }
         let first = *seen.entry(target.id).or_insert(at);
         if first != at {
             problems.add(Path::Target(at), Cause::SameTarget { first });

@@ -20,10 +20,12 @@ mod item;
 mod line;
 mod list;
 mod record;
+mod told;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, Told, ids, remove, remove_on, runs, runs_on};
+pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
+pub use told::Told;
 
 use super::disk::{self, Disk, Growing};
 use super::error::{Cause, Doing, StoreError};
@@ -39,6 +41,7 @@ use jiff::Timestamp;
 use line::{DiffersItem, Entry, EnvironmentItem, Header, HeaderKind, Intent, ReadBack, VERSION};
 use ring::digest::{SHA256, digest};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -92,7 +95,7 @@ impl FromStr for RunId {
 pub struct NotARun;
 
 /// Where and when a run was begun.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct About {
     /// The version of the program that began it.
     pub program: String,
@@ -395,6 +398,11 @@ fn header<P: DeserializeOwned>(path: &Path, line: &[u8]) -> Result<Header<P>, St
 /// Reads what a whole line says. Its checksum is right, so that if it makes no sense, it was written so.
 fn entry<T: DeserializeOwned>(path: &Path, number: usize, line: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(line).map_err(|_| damaged(path, number))
+}
+
+/// Gives the run whose journal has a name.
+fn id_of(name: &str) -> Option<RunId> {
+    name.strip_suffix(ENDING)?.parse().ok()
 }
 
 fn damaged(path: &Path, line: usize) -> StoreError {

@@ -4,8 +4,8 @@ use super::given::{draft, row, wanted};
 use bkproc::domain::bind::BindRow;
 use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::BindDraft;
-use bkproc::domain::packed::Packed;
 use bkproc::domain::id::{HostId, ServiceInstanceId};
+use bkproc::domain::packed::Packed;
 use bkproc::domain::plan::{Live, Other, Plan, Resident, Warning, plan};
 
 /// So many targets, all on one host, that get one process with a bind row.

@@ -22,8 +22,7 @@ pub(crate) fn refreshing(lang: Lang, size: Size) -> State {
     let mut state = world::at(Step::Instances, world::good(), lang, size);
     let Catalogue { business, topology, hosts, instances, .. } = world::catalogue();
     let items = instances.clone();
-    let parts =
-        [Part::Topology(topology), Part::Hosts(hosts.into_values().collect()), Part::Instances { items, total: 5 }];
+    let parts = [Part::Topology(topology), Part::Hosts(hosts), Part::Instances { items, total: 5 }];
     let mut catalogue = Catalogue::recalled(business, parts, AGE);
     let page = instances.into_iter().take(2).collect();
     catalogue.take(Part::Instances { items: page, total: 5432 });

@@ -113,11 +113,7 @@ pub(crate) fn catalogue() -> Catalogue {
     topology.insert(ModuleId(11), ["广东区", "大厅集群", "网关模块"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["Guangdong", "lobby-set", "order-service-module"].map(str::to_owned).to_vec());
     catalogue.take(Part::Topology(topology));
-    let host = |id, inner: &[&str]| Host {
-        id: HostId(id),
-        inner: inner.iter().collect(),
-        outer: Addresses::none(),
-    };
+    let host = |id, inner: &[&str]| Host { id: HostId(id), inner: inner.iter().collect(), outer: Addresses::none() };
     catalogue.take(Part::Hosts(vec![
         host(1, &["10.0.0.11"]),
         host(2, &["10.0.0.12", "fd00::12"]),

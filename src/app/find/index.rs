@@ -114,40 +114,51 @@ pub(super) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shared<K: Eq + Hash> {
     places: HashMap<K, u32>,
-    texts: Vec<Box<str>>,
+    /// All texts, one after another, and where each begins and ends. One that took another's place stands behind.
+    text: String,
+    spans: Vec<(u32, u32)>,
 }
 
 impl<K: Eq + Hash> Default for Shared<K> {
     fn default() -> Self {
-        Self { places: HashMap::new(), texts: Vec::new() }
+        Self { places: HashMap::new(), text: String::new(), spans: Vec::new() }
     }
 }
 
 impl<K: Eq + Hash> Shared<K> {
-    /// Gives the place of a key; of one that is new, with the text that is made of it.
-    fn place(&mut self, key: K, make: impl FnOnce(&K) -> String) -> u32 {
+    /// Gives the place of a key; of one that is new, the text is written first.
+    fn place(&mut self, key: K, write: impl FnOnce(&K, &mut String)) -> u32 {
         if let Some(place) = self.known(&key) {
             return place;
         }
-        let next = place(self.texts.len());
-        self.texts.push(make(&key).into());
+        let next = place(self.spans.len());
+        let span = self.write(|text| write(&key, text));
+        self.spans.push(span);
         self.places.insert(key, next);
         next
     }
 
-    fn set(&mut self, key: K, text: String) {
-        let place = self.place(key, |_| String::new()) as usize;
-        if let Some(own) = self.texts.get_mut(place) {
-            *own = text.into();
+    fn set(&mut self, key: K, write: impl FnOnce(&mut String)) {
+        let place = self.place(key, |_, _| {}) as usize;
+        let span = self.write(write);
+        if let Some(own) = self.spans.get_mut(place) {
+            *own = span;
         }
     }
 
+    fn write(&mut self, write: impl FnOnce(&mut String)) -> (u32, u32) {
+        let start = place(self.text.len());
+        write(&mut self.text);
+        (start, place(self.text.len()))
+    }
+
     pub(super) fn text(&self, place: u32) -> &str {
-        self.texts.get(place as usize).map_or("", |text| text)
+        let span = self.spans.get(place as usize);
+        span.and_then(|(start, end)| self.text.get(*start as usize..*end as usize)).unwrap_or_default()
     }
 
     pub(super) fn len(&self) -> usize {
-        self.texts.len()
+        self.spans.len()
     }
 
     /// Gives the place of a key that is known.
@@ -159,25 +170,18 @@ impl<K: Eq + Hash> Shared<K> {
 impl Index {
     /// Sets the path of a module, from the level below the business down; rows that have it change with it.
     pub fn set_module(&mut self, module: ModuleId, path: &[String]) {
-        let mut text = String::new();
         let (name, above) = path.split_last().map_or((None, path), |(name, above)| (Some(name), above));
-        for set in above {
-            push(&mut text, Column::Set, set);
-        }
-        if let Some(name) = name {
-            push(&mut text, Column::Module, name);
-        }
-        self.modules.set(module, text);
+        self.modules.set(module, |text| {
+            above.iter().for_each(|set| push(text, Column::Set, set));
+            name.into_iter().for_each(|name| push(text, Column::Module, name));
+        });
         self.generation = self.generation.wrapping_add(1);
     }
 
     /// Sets the addresses of a host; rows that have it change with it.
     pub fn set_host(&mut self, host: &Host) {
-        let mut text = String::new();
-        for address in host.inner.iter().chain(host.outer.iter()) {
-            push(&mut text, Column::Address, address);
-        }
-        self.hosts.set(host.id, text);
+        let addresses = host.inner.iter().chain(host.outer.iter());
+        self.hosts.set(host.id, |text| addresses.for_each(|address| push(text, Column::Address, address)));
         self.generation = self.generation.wrapping_add(1);
     }
 
@@ -203,10 +207,10 @@ impl Index {
         push(&mut self.text, Column::Name, &instance.name);
         self.rows.push(Row {
             end: place(self.text.len()),
-            labels: self.labels.place(instance.labels.clone(), |labels| labels_text(labels)),
-            names: self.names.place(Arc::clone(&instance.names), |names| names_text(names)),
-            module: self.modules.place(instance.module, |_| String::new()),
-            host: self.hosts.place(instance.host, |_| String::new()),
+            labels: self.labels.place(instance.labels.clone(), |labels, text| push_labels(text, labels)),
+            names: self.names.place(Arc::clone(&instance.names), |names, text| push_names(text, names)),
+            module: self.modules.place(instance.module, |_, _| {}),
+            host: self.hosts.place(instance.host, |_, _| {}),
             processes: instance.processes,
             template_bound: !instance.is_eligible(),
         });
@@ -271,22 +275,18 @@ fn place(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
-fn labels_text(labels: &[(String, String)]) -> String {
-    let mut text = String::new();
+fn push_labels(text: &mut String, labels: &[(String, String)]) {
     for (key, value) in labels {
         text.push(Column::Label.sign());
-        fold_into(&mut text, key);
+        fold_into(text, key);
         text.push('=');
-        fold_into(&mut text, value);
+        fold_into(text, value);
         text.push(END);
     }
-    text
 }
 
-fn names_text(names: &str) -> String {
-    let mut text = String::new();
-    names.lines().for_each(|name| push(&mut text, Column::Process, name));
-    text
+fn push_names(text: &mut String, names: &str) {
+    names.lines().for_each(|name| push(text, Column::Process, name));
 }
 
 fn push(text: &mut String, column: Column, value: &str) {

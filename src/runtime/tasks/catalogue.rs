@@ -92,9 +92,7 @@ async fn live<A: Api>(
         .await
     };
     let topology = async { patiently(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
-    let hosts = async {
-        pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| part(Part::Hosts(page.items))).await
-    };
+    let hosts = async { pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| part(Part::Hosts(page.items))).await };
     let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);
     instances.and(topology).and(hosts).and(fields)

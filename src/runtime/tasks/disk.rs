@@ -168,7 +168,7 @@ struct Worker {
     /// What the files of drafts hold beside the draft.
     kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
     /// What the journals of runs told that has not changed since.
-    journals: Told,
+    journals: Option<Told>,
     /// The drafts that are ours for now.
     locks: HashMap<DraftId, Lock>,
     swept: bool,
@@ -181,17 +181,7 @@ impl Worker {
         let Places { drafts, runs, data, disk } = places;
         let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
         let locks = held.into_iter().collect();
-        Self {
-            drafts,
-            runs,
-            data,
-            disk,
-            kept: HashMap::new(),
-            journals: Told::default(),
-            locks,
-            swept: false,
-            told: false,
-        }
+        Self { drafts, runs, data, disk, kept: HashMap::new(), journals: None, locks, swept: false, told: false }
     }
 
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {

@@ -24,14 +24,17 @@ fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
 /// Lists runs, the newest first: all, or those that left something to do or cannot be read.
 pub(super) fn list(
     disk: &Disk,
-    told: &mut Told,
+    told: &mut Option<Told>,
     runs: Option<&Path>,
     all: bool,
 ) -> Result<Vec<RunListing>, StoreError> {
     // Without a folder there are no runs; that nothing can be kept is told with the drafts.
     let Some(folder) = runs else { return Ok(Vec::new()) };
     let zone = TimeZone::system();
-    let listed = told.runs(disk, folder)?.into_iter().filter_map(|listing| {
+    let told = told.get_or_insert_with(|| Told::recalled(disk, folder));
+    let runs = told.runs(disk, folder)?;
+    told.keep(disk, folder);
+    let listed = runs.into_iter().filter_map(|listing| {
         let heading = listing.summary.map(|summary| heading(summary, &zone));
         let is_over = heading.as_ref().is_ok_and(|heading| heading.state == RunState::Finished);
         (all || !is_over).then_some(RunListing { id: listing.id, heading })

@@ -2,14 +2,13 @@
 
 use super::line::{Answer, Entry, UndoAnswer};
 use super::record::{CallRecord, CallState, take_call, take_undo};
-use super::{About, ENDING, LIMIT, RunId, damaged, entry, frames, header};
+use super::{About, LIMIT, RunId, Told, damaged, entry, frames, header, id_of};
 use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
 use serde::de::IgnoredAny;
-use std::collections::{BTreeMap, HashMap};
-use std::fs::Metadata;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 /// A run, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub struct RunListing {
 }
 
 /// What a journal tells in short.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunSummary {
     /// Where and when it was begun.
     pub about: About,
@@ -34,7 +33,8 @@ pub struct RunSummary {
 }
 
 /// Whether anything is left of a run to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RunState {
     /// Another process is at it.
     Running,
@@ -47,7 +47,7 @@ pub enum RunState {
 }
 
 /// How many processes of a run came to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RunCounts {
     /// All that were to be created.
     pub planned: usize,
@@ -81,10 +81,6 @@ pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
     Ok(ids)
 }
 
-fn id_of(name: &str) -> Option<RunId> {
-    name.strip_suffix(ENDING)?.parse().ok()
-}
-
 /// Lists the runs, the newest first. A folder that is not there has none.
 ///
 /// # Errors
@@ -101,51 +97,6 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 /// As [`runs`].
 pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
     Told::default().runs(disk, folder)
-}
-
-/// What journals told that tell nothing new until they are written to: of a long history only what changed is read
-/// again.
-///
-/// Kept is what is told of runs with no outcome to settle; whether the others go on depends on more than their
-/// journals.
-#[derive(Debug, Default)]
-pub struct Told(HashMap<PathBuf, (Stamp, RunSummary)>);
-
-/// A journal only grows; the moment tells one that was put in its place.
-type Stamp = (u64, SystemTime);
-
-impl Told {
-    /// Does what [`runs`] does, and reads what is not known.
-    ///
-    /// # Errors
-    ///
-    /// As [`runs`].
-    pub fn runs(&mut self, disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
-        let files = disk.files(folder)?;
-        let mut before = std::mem::take(&mut self.0);
-        let mut runs = Vec::new();
-        for (path, name) in files {
-            let Some(id) = id_of(&name) else { continue };
-            // Before it is read: what comes in between is then seen the next time.
-            let stamp = disk.look(&path).ok().as_ref().and_then(stamp);
-            let known = before.remove(&path).filter(|(own, _)| Some(*own) == stamp);
-            let summary = known.map_or_else(|| summary(disk, &path), |(_, summary)| Ok(summary));
-            if let (Some(stamp), Ok(summary)) = (stamp, &summary)
-                && matches!(summary.state, RunState::Finished | RunState::Stopped)
-            {
-                self.0.insert(path.clone(), (stamp, summary.clone()));
-            }
-            runs.push(RunListing { id, path, summary });
-        }
-        // Names begin with the time.
-        runs.sort_by(|a, b| b.id.cmp(&a.id));
-        Ok(runs)
-    }
-}
-
-/// Gives what changes when a file does; none of a link, which tells nothing of what it leads to.
-fn stamp(about: &Metadata) -> Option<Stamp> {
-    about.is_file().then(|| Some((about.len(), about.modified().ok()?))).flatten()
 }
 
 /// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.
@@ -175,7 +126,8 @@ pub fn remove_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<PathBuf, Stor
     Ok(place)
 }
 
-fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError> {
+/// Reads what a journal tells in short.
+pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError> {
     let bytes = disk.read_at_most(path, LIMIT)?.0;
     let frames = frames(&bytes).map_err(|line| damaged(path, line))?;
     let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();

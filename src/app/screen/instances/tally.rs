@@ -34,7 +34,7 @@ impl Tally {
             *self = Self::default();
             return;
         }
-        let seen = Seen { marks: open.revision, rows: catalogue.instances.len(), whole: catalogue.is_whole() };
+        let seen = Seen { marks: open.marks_revision, rows: catalogue.instances.len(), whole: catalogue.is_whole() };
         if self.seen != Some(seen) {
             let marked = catalogue.instances.iter().map(|instance| open.marks.contains(&instance.id));
             self.rows = marked.collect();
