@@ -171,6 +171,11 @@ impl Catalogue {
         pack(hosts.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
         hosts.sort_by_key(|host| host.id);
         hosts.dedup_by_key(|host| host.id);
+        if self.hosts.is_empty() {
+            hosts.iter().for_each(|host| self.index.set_host(host));
+            self.hosts = hosts;
+            return;
+        }
         let mut new = Vec::new();
         for host in hosts {
             let known = self.hosts.binary_search_by_key(&host.id, |own| own.id).ok();

@@ -44,6 +44,8 @@ pub(super) enum Part {
 
 /// Signs below this one tell columns; above them are line breaks and text.
 const SIGNS: u8 = 8;
+/// Room for a row's own text, in bytes. Most need less, and what is not used takes no memory.
+const ROOM: usize = 40;
 /// What stands after a value.
 pub(super) const END: char = '\n';
 
@@ -188,6 +190,7 @@ impl Index {
     /// Makes room for so many more rows.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.reserve_exact(rows);
+        self.text.reserve_exact(rows.saturating_mul(ROOM));
     }
 
     /// Lets a service instance hold the labels and names of a row that has the same, so that they are held once.
