@@ -14,14 +14,15 @@ mod support {
     pub(crate) mod served;
 }
 
+use bkproc::sandbox::{APP_SECRET, TOKEN};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use support::pty::Start;
 use support::served::{Cmdb, configure};
 
-/// The secret that the simulator wants, and a token of which it takes any.
-const SECRETS: [&str; 2] = ["sandbox-secret", "canary-7f3a91c2"];
+/// The secret and the token that the simulator wants.
+const SECRETS: [&str; 2] = [APP_SECRET, TOKEN];
 
 const DRAFT: &str = r#"{"bk_biz_id": 1, "service_instance_id": 48,
     "processes": [{"process_info": {"bk_func_name": "nginx", "bk_process_name": "canary-web", "bind_info": []}}]}"#;
