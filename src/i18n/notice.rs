@@ -101,7 +101,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::RemoveFailed(error)
         | Notice::ExportFailed(error)
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
-        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
     }
 }
 
@@ -151,8 +151,12 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
     }
 }
 
-fn read_failed(lang: Lang, what: &str) -> String {
-    say!(lang, "读取失败：{what}", "Read failed: {what}")
+fn read_failed(lang: Lang, told: &Explained) -> String {
+    let what = &told.what;
+    match &told.next {
+        Some(next) => say!(lang, "读取失败：{what}；{next}", "Read failed: {what}. {next}"),
+        None => say!(lang, "读取失败：{what}", "Read failed: {what}"),
+    }
 }
 
 fn switched(lang: Lang, name: &str, production: bool) -> String {

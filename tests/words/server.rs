@@ -30,7 +30,8 @@ fn every_code_has_words_of_its_own() {
         for told in [&zh, &en] {
             assert!(told.next.is_some(), "{code}");
             assert!(told.what.width() <= 64, "{} cells: {}", told.what.width(), told.what);
-            assert_eq!(told.server.as_deref(), Some(format!("code {code}").as_str()));
+            let call = if api.starts_with("list_") { format!(", {api}") } else { String::new() };
+            assert_eq!(told.server, Some(format!("code {code}{call}")), "of a read, which call it was");
         }
         let general = explain::api_error(Lang::En, &ApiError::new(kind.clone(), api));
         let told_by_kind = matches!(kind, ErrorKind::Throttled { .. } | ErrorKind::Denied);
@@ -66,7 +67,11 @@ fn an_unknown_code_is_told_by_its_kind_with_the_servers_words() {
     };
     let [zh, _] = assert_explained(|lang| explain::api_error(lang, &error));
     assert_eq!(zh.what, "CMDB 拒绝了请求");
-    assert_eq!(zh.server.unwrap(), "''进程别名' \x1b[2J (HTTP 500, code 1234567, request_id abc)", "raw");
+    assert_eq!(
+        zh.server.unwrap(),
+        "''进程别名' \x1b[2J (HTTP 500, code 1234567, request_id abc, list_process_instance)",
+        "raw"
+    );
 }
 
 #[test]
@@ -120,6 +125,6 @@ fn the_same_code_of_the_bus_is_a_login_or_a_failure() {
         let error = ApiError { code: Some(1_306_000), ..ApiError::new(kind, "search_business") };
         explain::api_error(Lang::En, &error).what
     };
-    assert_eq!(told(ErrorKind::Credentials), "The login has expired");
-    assert_eq!(told(ErrorKind::Server), "Server error");
+    assert_eq!(told(ErrorKind::Credentials), "ESB did not accept the credentials");
+    assert_eq!(told(ErrorKind::Server), "ESB failed, or CMDB behind it");
 }

@@ -80,6 +80,11 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::CatalogueEnded(result) if state.reading == Some(id) => {
             state.reading = None;
             if let Err(error) = &result {
+                let rows = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
+                if rows || state.open.as_ref().is_some_and(|open| !open.draft.targets.is_empty()) {
+                    // Where rows stand, there is no place to tell why there are not more.
+                    state.notice = Some(Notice::ReadFailed(Box::new(error.clone())));
+                }
                 access::ask(state, error);
             }
             let at = instances::current(state);

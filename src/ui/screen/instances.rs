@@ -106,7 +106,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     }
     match &catalogue.ended {
         // With no row to show, the place of the rows tells it all.
-        Some(Err(_)) if read == 0 => {}
+        Some(Err(_)) if read == 0 && open.draft.targets.is_empty() => {}
         Some(Err(_)) if catalogue.kept.is_some() => {
             pen.put(Role::Offline, &(words.stale)(&grouped(read), &scene.key(Action::Refresh)));
         }
