@@ -193,7 +193,7 @@ fn after_an_export_a_further_change_is_asked_about_again() {
 /// A way to nowhere: nothing here needs a server.
 fn offline() -> Way {
     let environment = support::setup::setup().environment.expect("it has one");
-    Way { environment, credentials: Credentials::default(), cache: None }
+    Way { environment, credentials: Credentials::default(), tenant: None, cache: None }
 }
 
 fn person(places: Places) -> Person {

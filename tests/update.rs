@@ -19,7 +19,7 @@ use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
-use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::app::{Answer, Effect, Event, Loadable, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -481,4 +481,30 @@ fn a_new_draft_in_which_nothing_was_typed_leaves_no_file() {
     assert_eq!(state.screen, Screen::Drafts);
     let effects = answer(&mut state, RequestId(99), Answer::Created(Ok(DraftId("x".into()))));
     assert_eq!(effects, []);
+}
+
+#[test]
+fn what_went_without_a_credential_that_was_given_since_is_read_again() {
+    let mut state = opened();
+    let business = state.reading.expect("its business is being read");
+    press(&mut state, "4");
+    let Loadable::Loading(live) = state.review.live else { panic!("its targets are being read") };
+    let lacks = || ApiError::new(ErrorKind::Credentials, "list_service_instance_detail");
+    answer(&mut state, live, Answer::Live(Err(lacks())));
+    assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
+    press(&mut state, "a");
+    let effects = press(&mut state, "enter");
+    assert!(matches!(effects.first(), Some(Effect::GiveCredential { .. })), "{effects:?}");
+    assert!(state.overlay.is_none() && matches!(state.review.live, Loadable::Loading(_)));
+    // It went off before, and only now tells that it lacked the same.
+    let effects = answer(&mut state, business, Answer::CatalogueEnded(Err(lacks())));
+    assert!(state.overlay.is_none(), "it is not asked for again");
+    let again = effects.iter().find_map(|effect| match effect {
+        Effect::ReadCatalogue { id, .. } => Some(*id),
+        _ => None,
+    });
+    let again = again.unwrap_or_else(|| panic!("it is read again: {effects:?}"));
+    // One that went with it tells that it is wrong.
+    answer(&mut state, again, Answer::CatalogueEnded(Err(lacks())));
+    assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
 }
