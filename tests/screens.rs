@@ -6,6 +6,8 @@
     reason = "a test that finds nothing where it made something fails"
 )]
 
+#[path = "screens/access.rs"]
+mod access;
 #[path = "screens/kept.rs"]
 mod kept;
 #[path = "screens/runs.rs"]
@@ -29,6 +31,7 @@ use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
 use bkproc::ui::Symbols;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 use world::{NARROW, WIDE};
 
@@ -51,6 +54,11 @@ fn check(name: &str, state: &State) {
 
 fn paste(state: &mut State, text: &str) {
     bkproc::app::update(state, bkproc::app::Event::Pasted(text.to_owned()));
+}
+
+fn press(state: &mut State, key: char) {
+    let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+    bkproc::app::update(state, bkproc::app::Event::Key(key));
 }
 
 fn row_of(state: &State, known: Known) -> usize {
@@ -292,6 +300,14 @@ fn submit() {
     });
     golden("submit_done", world::done);
     golden("submit_no_run", |lang, size| world::at(Step::Submit, world::good(), lang, size));
+}
+
+#[test]
+fn who_is_asked_for_and_where_to() {
+    golden("credential_needed", access::needed);
+    golden("credential_refused", access::refused);
+    golden("credential_unreadable", access::unreadable);
+    golden("environments", access::environments);
 }
 
 #[test]

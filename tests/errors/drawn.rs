@@ -192,7 +192,7 @@ async fn draw_all(lang: Lang) {
                 assert_eq!(asked, error.kind == ErrorKind::Credentials, "{row:?}\n{drawn}");
                 let mut texts = vec![Some(what)];
                 match row.call() {
-                    _ if asked => texts.push(why.or(server)),
+                    _ if asked => texts.extend([why.or(server), next]),
                     Call::Delete => texts.push(next),
                     Call::Review => texts.push(next),
                     // The list of businesses is as narrow as ever.
