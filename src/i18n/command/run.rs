@@ -190,8 +190,8 @@ impl CommandWords {
     pub const fn built_in_fields(self) -> &'static str {
         pick(
             self.0,
-            "改用内置的字段表；自定义字段不作检查",
-            "the built-in table of fields is used instead; custom fields are not checked",
+            "改用内置的字段表，其中没有自定义字段",
+            "the built-in table of fields is used instead; it has no custom fields",
         )
     }
 
