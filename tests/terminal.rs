@@ -10,6 +10,9 @@
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
+#[macro_use]
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/cmdb.rs"]
 mod cmdb;
 #[path = "terminal/common.rs"]
