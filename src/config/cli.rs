@@ -157,7 +157,7 @@ pub struct CliWords {
 /// Makes the parser, whose help is in the language of the words.
 #[must_use]
 pub fn command(words: &CliWords) -> Clap {
-    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
+    let template = format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
     let name = env!("CARGO_PKG_NAME");
     let root = Clap::new(name)
         .version(env!("CARGO_PKG_VERSION"))

@@ -12,7 +12,7 @@ use crate::config::cli::CliWords;
 
 /// Chinese.
 pub const ZH: CliWords = CliWords {
-    about: "在终端里为蓝鲸配置平台 (CMDB) 的服务实例创建进程实例",
+    about: "在终端里为蓝鲸配置平台（CMDB）的服务实例创建进程实例",
     usage_heading: "用法：",
     usage: "[选项] [FILE]\n       bkproc COMMAND [选项]",
     arguments: "参数",
@@ -52,7 +52,7 @@ pub const ZH: CliWords = CliWords {
 /// English.
 pub const EN: CliWords = CliWords {
     about: "Create process instances under service instances of BlueKing CMDB, from a terminal",
-    usage_heading: "Usage:",
+    usage_heading: "Usage: ",
     usage: "[OPTIONS] [FILE]\n       bkproc COMMAND [OPTIONS]",
     arguments: "Arguments",
     options: "Options",

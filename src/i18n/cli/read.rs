@@ -19,11 +19,11 @@ pub(super) const ZH: ReadWords = ReadWords {
                    procs:0；!词 排除，~词 模糊。\n\
                    \n\
                    结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
-                   退出码：0 成功，1 失败，2 用法错误，4 凭证或权限，5 无法连接 CMDB，9 本机缓存无法读取。",
+                   退出码：0 成功，1 失败，2 用法错误，4 凭据或权限，5 无法连接 CMDB，9 本机缓存无法读取。",
 };
 
 const AFTER_ZH: &str = "结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
-                        退出码：0 成功，1 失败，2 用法错误，4 凭证或权限，5 无法连接 CMDB，9 本机缓存无法读取。";
+                        退出码：0 成功，1 失败，2 用法错误，4 凭据或权限，5 无法连接 CMDB，9 本机缓存无法读取。";
 
 /// English.
 pub(super) const EN: ReadWords = ReadWords {

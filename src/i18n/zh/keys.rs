@@ -110,7 +110,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::Back => back(context),
         A::Help => "显示本屏的全部按键",
         A::SwitchLanguage => "切换到英文",
-        A::ChooseEnvironment => "选择环境 (CMDB)",
+        A::ChooseEnvironment => "选择环境（CMDB）",
         A::AllDrafts => "显示所有环境的草稿，或只看当前环境的",
         A::ChooseTheme => "选择主题",
         A::Suspend => "挂到后台，用 fg 回来",
