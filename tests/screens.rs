@@ -238,7 +238,7 @@ fn bindings() {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
         state.bindings.row.at = 1;
         state.bindings.column = 2;
-        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3")));
+        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3", true)));
         state
     });
     golden("bindings_empty", |lang, size| {

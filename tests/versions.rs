@@ -132,3 +132,23 @@ async fn a_business_is_read_in_pages_of_any_size() {
         assert!(refused <= 4, "{door} {version}: {refused}");
     }
 }
+
+#[tokio::test]
+async fn bind_rows_are_offered_what_the_server_takes() {
+    for (door, version) in all() {
+        let scene = scene(door, version).await;
+        let mut person = scene.person(Lang::En);
+        choose(&mut person, &[48]).await;
+        compose(&mut person, "java", "six", "8080");
+        // To the protocol of the row, to choose from the list.
+        person.keys("3 right enter");
+        let offered = person.screen();
+        person.keys("esc left left enter ctrl-u");
+        person.types("fd00::1");
+        person.keys("enter");
+        let judged = person.screen();
+        let takes = version >= Version::V3_12;
+        assert_eq!(offered.contains("|  TCP6"), takes, "{door} {version}\n{offered}");
+        assert_eq!(judged.contains("This CMDB does not take IPv6"), !takes, "{door} {version}\n{judged}");
+    }
+}

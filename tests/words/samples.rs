@@ -46,6 +46,7 @@ every!(causes: Cause {
     Cause::Ip(_) => Cause::Ip(IpError::NotAnAddress),
     Cause::Ports(_) => Cause::Ports(PortsError::NotPorts),
     Cause::NotProtocol => Cause::NotProtocol,
+    Cause::NoIpv6 => Cause::NoIpv6,
     Cause::WrongFamily { .. } => Cause::WrongFamily { suits: Protocol::Tcp6 },
     Cause::UnknownColumn { .. } => Cause::UnknownColumn { name: "bk_enable".to_owned() },
     Cause::SameAlias { .. } => Cause::SameAlias { first: 98 },

@@ -260,7 +260,7 @@ impl<'a> Limit<'a> {
                 let option = |(id, name): &(String, String)| json!({ "id": id, "name": name });
                 Self { options: options.iter().map(option).collect(), ..Self::default() }
             }
-            Kind::Bool | Kind::Bind | Kind::Unsupported(_) => Self::default(),
+            Kind::Bool | Kind::Bind { .. } | Kind::Unsupported(_) => Self::default(),
         }
     }
 }
@@ -301,7 +301,7 @@ pub(super) fn type_name(kind: &Kind) -> &str {
         Kind::Float { .. } => "float",
         Kind::Bool => "bool",
         Kind::Enum { .. } => "enum",
-        Kind::Bind => "table",
+        Kind::Bind { .. } => "table",
         Kind::Unsupported(name) => name,
     }
 }
