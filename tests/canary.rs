@@ -53,7 +53,7 @@ fn search(folder: &Path) -> usize {
 struct Home {
     folder: tempfile::TempDir,
     log: PathBuf,
-    _cmdb: Cmdb,
+    cmdb: Cmdb,
 }
 
 impl Home {
@@ -74,7 +74,7 @@ impl Home {
             );
             fs::write(folder.path().join(format!("{alias}.json")), draft).unwrap();
         }
-        Self { folder, log, _cmdb: cmdb }
+        Self { folder, log, cmdb }
     }
 
     /// Runs a command to its end with the secrets in its variables; gives its exit code.
@@ -101,8 +101,8 @@ impl Home {
 
     /// Looks into all that is left behind.
     fn close(self) {
-        let Self { folder, log, _cmdb } = self;
-        drop(_cmdb);
+        let Self { folder, log, cmdb } = self;
+        drop(cmdb);
         assert!(fs::read_to_string(&log).unwrap().lines().count() > 3, "requests were logged");
         assert!(search(folder.path()) >= 4, "configuration, drafts, runs and the log of requests");
     }
