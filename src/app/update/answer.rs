@@ -83,8 +83,8 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Live(result) if state.review.live.awaits(id) => {
             state.review.live.settle(result.map(|live| *live));
             review::live_read(state, effects);
-            if let Loadable::Failed(error) = &state.review.live {
-                access::ask_for(state, id, &error.clone(), effects);
+            if let Loadable::Failed(error) = state.review.live.clone() {
+                tell(state, id, error, effects);
             }
         }
         Answer::Recalled(result) if state.review.recalled.awaits(id) => {
@@ -148,11 +148,16 @@ fn catalogue_ended(state: &mut State, id: RequestId, result: Result<(), ApiError
     }
     instances::put_cursor(state, at);
     let Some(error) = error else { return };
-    let rows = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
+    tell(state, id, error, effects);
+}
+
+/// Tells why something could not be read, or asks for what would mend it.
+fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Effect>) {
+    let read = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
     if error.kind == ErrorKind::Credentials {
         access::ask_for(state, id, &error, effects);
-    } else if rows || state.open.as_ref().is_some_and(|open| !open.draft.targets.is_empty()) {
-        // Where rows stand, there is no place to tell why there are not more.
+    } else if read || state.open.as_ref().is_some_and(|open| !open.draft.targets.is_empty()) {
+        // Where rows stand, there is no place to tell why there are not more, or why they are old.
         state.notice = Some(Notice::ReadFailed(Box::new(error)));
     }
 }
