@@ -7,6 +7,8 @@
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
+#[path = "words/both.rs"]
+mod both;
 #[path = "errors/cmdb.rs"]
 mod cmdb;
 #[path = "errors/complete.rs"]
@@ -20,6 +22,8 @@ mod headless;
 mod screen;
 #[path = "errors/table.rs"]
 mod table;
+#[path = "errors/words.rs"]
+mod words;
 #[path = "screens/world.rs"]
 #[expect(dead_code, reason = "the golden pictures look at more of it")]
 mod world;

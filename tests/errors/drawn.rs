@@ -25,7 +25,7 @@ use std::time::Duration;
 const ID: RequestId = RequestId(5);
 
 /// Makes the call that a row names, which fails.
-async fn meet(cmdb: &Cmdb, row: &Row, lang: Lang) -> ApiError {
+pub(crate) async fn meet(cmdb: &Cmdb, row: &Row, lang: Lang) -> ApiError {
     let environment = Environment {
         name: "bk-test".to_owned(),
         url: cmdb.fail(row.faults),

@@ -1,11 +1,10 @@
 //! Errors of the server and of the way to it.
 
 use super::both::assert_explained;
-use super::samples::{CODES, kinds};
+use super::samples::kinds;
 use bkproc::api::{ApiError, ErrorKind, Permission};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::explain;
-use std::collections::HashMap;
 use unicode_width::UnicodeWidthStr;
 
 #[test]
@@ -19,41 +18,6 @@ fn every_kind_of_server_error_says_what_happened_and_what_to_do() {
             }
         }
     }
-}
-
-#[test]
-fn every_code_has_words_of_its_own() {
-    let mut seen = HashMap::new();
-    for (code, kind, api) in CODES {
-        let error = ApiError { code: Some(*code), ..ApiError::new(kind.clone(), api) };
-        let [zh, en] = assert_explained(|lang| explain::api_error(lang, &error));
-        for told in [&zh, &en] {
-            assert!(told.next.is_some(), "{code}");
-            assert!(told.what.width() <= 64, "{} cells: {}", told.what.width(), told.what);
-            let call = if api.starts_with("list_") { format!(", {api}") } else { String::new() };
-            assert_eq!(told.server, Some(format!("code {code}{call}")), "of a read, which call it was");
-        }
-        let general = explain::api_error(Lang::En, &ApiError::new(kind.clone(), api));
-        let told_by_kind = matches!(kind, ErrorKind::Throttled { .. } | ErrorKind::Denied);
-        assert!(told_by_kind || en.what != general.what, "{code} is told by its kind only: {}", en.what);
-        seen.entry(en.what).or_insert_with(Vec::new).push(*code);
-    }
-    // Codes with the same words are those with the same way out.
-    let mut same: Vec<_> = seen.into_values().filter(|codes| codes.len() > 1).collect();
-    same.sort_unstable();
-    assert_eq!(
-        same,
-        [
-            vec![1_199_000, 1_199_004],
-            vec![1_199_007, 1_199_009, 1_199_025, 1_199_085],
-            vec![1_199_014, 1_113_019, 1_113_020],
-            vec![1_199_017, 1_108_028],
-            vec![1_199_997, 1_642_901, 1_642_902, 1_642_903, 1_642_904],
-            vec![1_641_301, 1_641_401],
-            vec![1_650_000, 1_650_001, 1_650_002],
-            vec![1_650_200, 1_650_201, 1_650_300],
-        ]
-    );
 }
 
 #[test]
