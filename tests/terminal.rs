@@ -30,6 +30,8 @@ mod process;
 mod pty;
 #[path = "terminal/signals.rs"]
 mod signals;
+#[path = "terminal/stuck.rs"]
+mod stuck;
 #[path = "terminal/vanished.rs"]
 mod vanished;
 
