@@ -69,6 +69,9 @@ pub trait Api: Send + Sync + 'static {
     /// Reads a page of the hosts of a business (`list_biz_hosts`).
     fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
 
+    /// Reads those hosts of a business that it has, among at most [`IDS_LIMIT`] (`list_biz_hosts`).
+    fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> impl Future<Output = Result<Vec<Host>, ApiError>> + Send;
+
     /// Reads a page of the service instances of a business, each with what tells its processes apart
     /// (`list_service_instance_detail`).
     fn instances(

@@ -327,6 +327,8 @@ pub struct Review {
     pub failed: &'static str,
     /// Some targets were not read.
     pub unread: fn(usize) -> String,
+    /// Of some hosts it was not read what they have.
+    pub unread_hosts: fn(usize) -> String,
     /// Column: verdict, or severity of a problem.
     pub verdict: &'static str,
     /// Column: service instance.

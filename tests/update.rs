@@ -19,6 +19,7 @@ use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
+use bkproc::app::state::Loadable;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::field::{FieldKey, Known};
@@ -326,6 +327,22 @@ fn late_answers_are_nobodys() {
     answer(&mut state, long_ago, Answer::CallEnded { call: 0, outcome: Outcome::NotSent(None) });
     assert_eq!(state.businesses.ready().map(Vec::len), Some(2));
     assert_eq!(state.catalogue.as_ref().map(|catalogue| catalogue.instances.len()), Some(3));
+}
+
+#[test]
+fn hosts_that_could_not_be_asked_are_told_of() {
+    let mut state = opened();
+    let effects = keys(&mut state, "4");
+    let id = effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    });
+    let error = Box::new(ApiError::new(ErrorKind::GatewayDenied, "list_biz_hosts"));
+    answer(&mut state, RequestId(1), Answer::HostsUnread(error.clone()));
+    assert_eq!(state.notice, None, "nobody waits for it");
+    answer(&mut state, id.unwrap(), Answer::HostsUnread(error.clone()));
+    assert_eq!(state.notice, Some(Notice::HostsUnread(error)));
+    assert!(matches!(state.review.live, Loadable::Loading(_)), "the targets are still being read");
 }
 
 /// At step 4, with the targets' live state as given.

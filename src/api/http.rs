@@ -295,6 +295,26 @@ impl Api for HttpApi {
         Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
     }
 
+    async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
+        let mut found = Vec::new();
+        loop {
+            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
+            if page.start >= page.limit {
+                // All of them; none is asked for when there are none, for a page must not be empty.
+                return Ok(found);
+            }
+            let ask = |page| self.ask(Call::list_biz_hosts_by_ids(biz, ids, page));
+            let read: Paged<Host> = paged(self.shared.pages.read(page, ask).await?, convert::host);
+            if read.items.is_empty() {
+                return Ok(found);
+            }
+            found.extend(read.items);
+            if found.len() as u64 >= read.total {
+                return Ok(found);
+            }
+        }
+    }
+
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
         let page = self.capped(page);
         let ask = |page| self.ask(Call::list_service_instance_detail(biz, page));

@@ -113,6 +113,8 @@ pub enum Notice {
     NotKept(StoreError),
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
+    /// It could not be read what the hosts of the plan have; what would be warned of there is not known.
+    HostsUnread(Box<ApiError>),
     /// The language was switched.
     Language(Lang),
     /// Another environment is in force.
@@ -179,6 +181,7 @@ impl Notice {
                 | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
+                | Self::HostsUnread(_)
                 | Self::NotKept(_)
                 | Self::Settings(_)
                 | Self::NotAnId { .. }

@@ -102,6 +102,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::ExportFailed(error)
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
+        Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
     }
 }
 
@@ -153,6 +154,10 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
 
 fn read_failed(lang: Lang, what: &str) -> String {
     say!(lang, "读取失败：{what}", "Read failed: {what}")
+}
+
+fn hosts_unread(lang: Lang, what: &str) -> String {
+    say!(lang, "主机未核对，可能缺少提醒：{what}", "Hosts not checked, so warnings may be missing: {what}",)
 }
 
 fn switched(lang: Lang, name: &str, production: bool) -> String {

@@ -230,6 +230,10 @@ impl Api for Way {
         self.api.instances_by_id(biz, ids).await
     }
 
+    async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
+        self.api.hosts_by_id(biz, ids).await
+    }
+
     async fn residents(
         &self,
         biz: BizId,

@@ -57,6 +57,10 @@ impl Api for Client {
         self.real.instances_by_id(biz, ids).await
     }
 
+    async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
+        self.real.hosts_by_id(biz, ids).await
+    }
+
     async fn residents(
         &self,
         biz: BizId,

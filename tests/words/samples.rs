@@ -140,6 +140,7 @@ every!(notices: Notice {
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
+    Notice::HostsUnread(_) => Notice::HostsUnread(Box::new(ApiError::new(ErrorKind::Timeout, "list_biz_hosts"))),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },

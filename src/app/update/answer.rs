@@ -89,6 +89,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             instances::put_cursor(state, at);
         }
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
+        Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
         Answer::Live(result) if state.review.live.awaits(id) => {
             if let Err(error) = &result {
                 access::ask(state, error);
