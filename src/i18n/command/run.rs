@@ -379,10 +379,10 @@ impl CommandWords {
 
     /// The heading of the list of runs.
     #[must_use]
-    pub const fn history_heading(self) -> [&'static str; 6] {
+    pub const fn history_heading(self) -> [&'static str; 7] {
         match self.0 {
-            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "环境", "业务"],
-            Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
+            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "已撤销", "环境", "业务"],
+            Lang::En => ["Run", "State", "Started", "Created", "Undone", "Environment", "Business"],
         }
     }
 
