@@ -73,6 +73,11 @@ impl Home {
         self.folder.path().join(".local/state/bkproc/runs")
     }
 
+    /// Gives the folder of the drafts.
+    pub(crate) fn drafts(&self) -> PathBuf {
+        self.folder.path().join(".local/share/bkproc/drafts")
+    }
+
     /// Gives the record of the only run, when there is one.
     pub(crate) fn record(&self) -> Option<PathBuf> {
         let entries = fs::read_dir(self.runs()).ok()?;
