@@ -330,6 +330,24 @@ fn late_answers_are_nobodys() {
 }
 
 #[test]
+fn leaving_the_review_cancels_what_is_read_for_it() {
+    let mut state = opened();
+    let begun = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::ReadLive { id, .. } => Some(*id),
+            _ => None,
+        })
+    };
+    let first = begun(&keys(&mut state, "4")).unwrap();
+    let effects = keys(&mut state, "esc");
+    assert!(effects.contains(&Effect::Cancel(first)), "{effects:?}");
+    let second = begun(&keys(&mut state, "4")).expect("it is read anew");
+    answer(&mut state, second, Answer::Live(Ok(Box::default())));
+    let effects = keys(&mut state, "esc");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
+}
+
+#[test]
 fn hosts_that_could_not_be_asked_are_told_of() {
     let mut state = opened();
     let effects = keys(&mut state, "4");

@@ -33,6 +33,8 @@ pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effe
     }
     if state.screen != Screen::Step(step) {
         open.touch();
+        // It is read anew at each return.
+        super::cancel(&mut state.review.live, effects);
         state.screen = Screen::Step(step);
     }
     match step {
