@@ -66,6 +66,15 @@ pub enum Notice {
         /// The text.
         text: String,
     },
+    /// The topology has no more what the list was narrowed to, so that all is shown.
+    ScopeGone,
+    /// The tree of sets and modules needs a wider terminal.
+    NoRoomForTree {
+        /// The width that it needs, in cells.
+        width: u16,
+    },
+    /// Nothing was read of which a tree could be made.
+    NoTree,
     /// The draft has no problem to go to.
     NoProblems,
     /// Nothing was submitted yet, so there is no result to look at.

@@ -36,6 +36,15 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NotAnId { text } => {
             say!(lang, "不是有效的 ID，须为正整数：{text}", "Not a valid ID (a whole number above 0): {text}")
         }
+        Notice::ScopeGone => say!(
+            lang,
+            "只看的集群或模块已不在拓扑中，现在显示全部",
+            "The set or module is not in the topology any more; all is shown",
+        ),
+        Notice::NoRoomForTree { width } => {
+            say!(lang, "终端不足 {width} 列，放不下拓扑", "The topology needs a terminal of {width} columns")
+        }
+        Notice::NoTree => say!(lang, "还没有读到拓扑", "No topology was read yet"),
         Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
         Notice::ProblemsWrapped => say!(lang, "已回到第一个问题", "Back at the first problem"),
         Notice::Blocked { count } => {
