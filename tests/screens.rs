@@ -178,6 +178,43 @@ fn instances() {
     });
 }
 
+/// The tree beside the list, after keys; marks as in the draft.
+fn tree(keys: &[&str], lang: Lang) -> State {
+    let mut state = world::at(Step::Instances, world::good(), lang, Size { width: 120, height: 30 });
+    for key in keys {
+        let chord = bkproc::app::keymap::Chord::parse(key).unwrap();
+        bkproc::app::update(&mut state, bkproc::app::Event::Key(chord.key()));
+    }
+    state
+}
+
+#[test]
+fn topology() {
+    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        let check = |what: &str, state: &State| check(&format!("topology_{what}.{name}.120x30"), state);
+        check("closed", &tree(&["left", "down", "left", "down"], lang));
+        let mut narrowed = tree(&["left", "down", "down", "enter"], lang);
+        check("narrowed", &narrowed);
+        narrowed.size = NARROW;
+        self::check(&format!("topology_narrowed.{name}.80x24"), &narrowed);
+        let mut typed = tree(&["left", "down", "down", "enter", "/", "n"], lang);
+        check("filter", &typed);
+        typed.size = Size { width: 40, height: 12 };
+        self::check(&format!("topology_filter.{name}.40x12"), &typed);
+        let mut refused = tree(&[], lang);
+        let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
+        let items = world::catalogue().instances;
+        catalogue.take(bkproc::app::catalogue::Part::Instances { items, total: 5 });
+        catalogue.ended = Some(Err(world::unreachable()));
+        refused.catalogue = Some(catalogue);
+        world::filter(&mut refused, "");
+        check("refused", &refused);
+        let mut help = tree(&["left"], lang);
+        help.overlay = Some(Overlay::Help { context: Context::Tree, top: 0 });
+        check("help", &help);
+    }
+}
+
 #[test]
 fn processes() {
     golden("processes_list", |lang, size| {

@@ -64,12 +64,11 @@ impl Topology {
     /// Adds a module after those that are there; `path` holds the names from the level below the business down to the
     /// module. One that is there already gets the path and keeps its place.
     pub fn insert(&mut self, module: ModuleId, path: Vec<String>) {
-        match self.places.get(&module).and_then(|place| self.modules.get_mut(*place)) {
-            Some((_, own)) => *own = path,
-            None => {
-                self.places.insert(module, self.modules.len());
-                self.modules.push((module, path));
-            }
+        if let Some((_, own)) = self.places.get(&module).and_then(|place| self.modules.get_mut(*place)) {
+            *own = path;
+        } else {
+            self.places.insert(module, self.modules.len());
+            self.modules.push((module, path));
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Range, "pagedown ctrl-f", A::PageDown, false),
         (C::Range, "home g", A::First, false),
         (C::Range, "end G", A::Last, false),
-        (C::Tree, "enter space", A::Accept, true),
+        (C::Tree, "enter", A::Accept, true),
         (C::Tree, "left h", A::Left, true),
         (C::Tree, "right l", A::Right, true),
         (C::Tree, "tab esc backtab", A::Back, true),

@@ -54,16 +54,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Instances => "topology",
             _ => "field before",
         },
-        A::Accept => match context {
-            C::Drafts | C::Review => "open",
-            C::Filter => "done",
-            C::MarkList => "mark",
-            C::Processes => "fill in",
-            C::Form | C::Bindings => "edit",
-            C::Choice | C::Picker => "choose",
-            C::Tree => "only this",
-            _ => "OK",
-        },
+        A::Accept => enter(context),
         A::Yes => "yes",
         A::No => "no",
         A::NewDraft => "new",
@@ -104,6 +95,20 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::CopyIds => "copy IDs",
         A::SaveCsv => "save CSV",
         A::SaveJson => "save JSON",
+    }
+}
+
+/// What Enter means, short.
+const fn enter(context: C) -> &'static str {
+    match context {
+        C::Drafts | C::Review => "open",
+        C::Filter => "done",
+        C::MarkList => "mark",
+        C::Processes => "fill in",
+        C::Form | C::Bindings => "edit",
+        C::Choice | C::Picker => "choose",
+        C::Tree => "only this",
+        _ => "OK",
     }
 }
 

@@ -54,17 +54,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Instances => "拓扑",
             _ => "上一格",
         },
-        A::Accept => match context {
-            C::Drafts => "打开",
-            C::Filter => "完成",
-            C::MarkList => "选中",
-            C::Processes => "填写",
-            C::Form | C::Bindings => "编辑",
-            C::Review => "查看",
-            C::Choice | C::Picker => "选定",
-            C::Tree => "只看这里",
-            _ => "确定",
-        },
+        A::Accept => enter(context),
         A::Yes => "是",
         A::No => "否",
         A::NewDraft => "新建",
@@ -105,6 +95,21 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::CopyIds => "复制 ID",
         A::SaveCsv => "存 CSV",
         A::SaveJson => "存 JSON",
+    }
+}
+
+/// What Enter means, short.
+const fn enter(context: C) -> &'static str {
+    match context {
+        C::Drafts => "打开",
+        C::Filter => "完成",
+        C::MarkList => "选中",
+        C::Processes => "填写",
+        C::Form | C::Bindings => "编辑",
+        C::Review => "查看",
+        C::Choice | C::Picker => "选定",
+        C::Tree => "只看这里",
+        _ => "确定",
     }
 }
 

@@ -56,7 +56,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         };
         columns.row(scene, canvas, line, standing, &Shown::of(scene, row, open, catalogue), &hits);
     }
-    if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue) {
+    if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue).filter(|_| !idle) {
         below(scene, canvas, &Shown::of(scene, row, open, catalogue));
     }
 }

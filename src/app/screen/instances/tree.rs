@@ -14,7 +14,7 @@ use crate::app::catalogue::Catalogue;
 use crate::app::find::Scope;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, TreeNotice};
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::domain::draft::Step;
@@ -63,6 +63,12 @@ impl Tree {
     #[must_use]
     pub fn row(&self, at: usize) -> Option<&Node> {
         self.nodes.get(*self.rows.get(at)?)
+    }
+
+    /// Gives the row that the cursor is on, and what it stands for.
+    #[must_use]
+    pub fn current(&self) -> Option<(&Node, Place)> {
+        Some((self.row(self.cursor.at)?, self.place(*self.rows.get(self.cursor.at)?)))
     }
 
     /// Counts the rows that are shown.
@@ -271,7 +277,7 @@ pub(super) fn settle(state: &mut State) {
     }
     if gone {
         tree.leave();
-        state.notice = Some(Notice::ScopeGone);
+        state.notice = Some(Notice::Tree(TreeNotice::Gone));
     }
     tree.cursor.settle(tree.rows.len(), height(state));
     state.instances.tree = tree;
@@ -322,7 +328,8 @@ pub(super) fn toggle(state: &mut State) {
 /// Says why there is no tree.
 fn refuse(state: &mut State) {
     let narrow = state.size.width < geometry::TREE;
-    state.notice = Some(if narrow { Notice::NoRoomForTree { width: geometry::TREE } } else { Notice::NoTree });
+    state.notice =
+        Some(Notice::Tree(if narrow { TreeNotice::NoRoom { width: geometry::TREE } } else { TreeNotice::Unread }));
 }
 
 /// Does what an action means in the tree; tells whether it means something there.

@@ -44,12 +44,17 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, cata
     }
 }
 
-/// Says what the tree narrows the list to, and how to leave that; the filter keeps half of the line.
+/// Says what the tree narrows the list to, and how to leave that. The filter keeps what it needs, up to half of the
+/// line.
 fn scope(scene: &Scene<'_>, pen: &mut Pen<'_, '_>) {
     let words = &scene.words.tree;
     let Some(place) = scene.state.instances.tree.scope() else { return };
     let names = tree::name(scene, place);
-    let room = (pen.room() / 2).saturating_sub(width(words.only) + 1);
+    let instances = &scene.state.instances;
+    let half = pen.room() / 2;
+    let typed = width(scene.words.instances.filter) + 1 + width(instances.filter.text()).max(NAMES) + 2;
+    let filter = if instances.filtering { half } else { typed.min(half) };
+    let room = (pen.room() - filter).saturating_sub(width(words.only) + 1);
     let leave = (words.leave)(&key(scene));
     let beside = room.saturating_sub(width(&leave));
     let leave = (beside >= NAMES.min(width(&names))).then_some(leave);

@@ -2,6 +2,7 @@
 
 use crate::app::screen::instances::tree::{Kind, Node, Place};
 use crate::app::{Action, geometry};
+use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
@@ -46,7 +47,10 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) -> Rect {
             columns.row(scene, canvas, area, line, at, node);
         }
     }
-    below(scene, canvas, area);
+    rest(scene, canvas, area);
+    if tree.focused {
+        about(scene, canvas);
+    }
     Rect { x: cells + 1, width: rows.width.saturating_sub(cells + 1), ..rows }
 }
 
@@ -104,19 +108,37 @@ impl Columns {
     }
 }
 
+/// Tells of the row that the cursor is on what may not fit into it.
+fn about(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
+    let Some((node, place)) = scene.state.instances.tree.current() else { return };
+    let words = &scene.words.instances;
+    let area = scene.below();
+    canvas.line(area, 0).gap(MARGIN).put(Role::Text, &name(scene, &place));
+    let mut pen = canvas.line(area, 1);
+    pen.gap(MARGIN).put(Role::Dim, &(words.all)(&grouped(node.count))).gap(2);
+    if node.marked > 0 {
+        pen.put(Role::Marked, &(words.marked)(&grouped(node.marked)));
+    }
+}
+
 /// Says below the rows why there are no more of them.
-fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+fn rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let words = &scene.words.tree;
     let Some(catalogue) = scene.state.catalogue.as_ref().filter(|catalogue| catalogue.topology.is_empty()) else {
         return;
     };
-    let area = Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area };
+    let used = u16::try_from(scene.state.instances.tree.rows()).unwrap_or(u16::MAX).min(area.height);
+    let area = Rect { y: area.y + used, height: area.height - used, ..area };
     match &catalogue.ended {
         None => message::draw(canvas, area, Role::Info, words.reading, &[]),
         Some(Ok(())) => message::draw(canvas, area, Role::Dim, words.none, &[]),
-        Some(Err(_)) => {
+        Some(Err(error)) => {
             let [heading, rest] = (words.failed)(&scene.key(Action::Refresh));
-            message::draw(canvas, area, Role::Problem, &heading, &[rest]);
+            // With all service instances read it was not they that failed.
+            let whole = catalogue.total == u64::try_from(catalogue.instances.len()).ok();
+            let why = whole.then(|| api_error(scene.lang(), error).what);
+            let rest: Vec<String> = why.into_iter().chain([rest]).collect();
+            message::draw(canvas, area, Role::Problem, &heading, &rest);
         }
     }
 }
