@@ -178,6 +178,38 @@ fn instances() {
     });
 }
 
+/// The signs of the line of the filter that look as what is wrong does.
+fn wrong(state: &State) -> String {
+    let theme = bkproc::theme::Theme::default();
+    let problem = theme.style(bkproc::theme::Role::Problem);
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
+    let look = bkproc::ui::Look::new(&theme);
+    let frame = terminal.draw(|frame| bkproc::ui::view(state, &look, frame)).unwrap();
+    let cells = (0..80).map(|x| &frame.buffer[(x, 2)]);
+    cells.filter(|cell| Some(cell.fg) == problem.fg).map(ratatui::buffer::Cell::symbol).collect()
+}
+
+#[test]
+fn what_is_wrong_in_the_filter_is_marked() {
+    let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+    for (text, expected) in [
+        ("10.0 procs:many 支付", "procs:many"),
+        ("nginx", ""),
+        ("支付 id:x env procs:网关", "id:xprocs:网关"),
+        ("\u{200b}支 procs:\u{200b}b", "procs:\\u{200b}b"),
+    ] {
+        for filtering in [true, false] {
+            state.instances.filtering = filtering;
+            world::filter(&mut state, text);
+            let marked: String = wrong(&state).split_whitespace().collect();
+            assert_eq!(marked, expected, "{text} {filtering}");
+        }
+    }
+    world::filter(&mut state, &format!("{} procs:many", "网关 ".repeat(40)));
+    state.instances.filtering = true;
+    assert_eq!(wrong(&state), "procs:many", "scrolled");
+}
+
 /// The tree beside the list, after keys; marks as in the draft.
 fn tree(keys: &[&str], lang: Lang) -> State {
     let mut state = world::at(Step::Instances, world::good(), lang, Size { width: 120, height: 30 });

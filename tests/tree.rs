@@ -2,7 +2,9 @@
 
 #![expect(
     clippy::expect_used,
+    clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
@@ -95,8 +97,8 @@ fn end(state: &mut State, id: RequestId) {
     answer(state, id, Answer::CatalogueEnded(Ok(())));
 }
 
-fn refused() -> Box<ApiError> {
-    Box::new(ApiError::new(ErrorKind::GatewayDenied, "search_biz_inst_topo"))
+fn refused() -> ApiError {
+    ApiError::new(ErrorKind::GatewayDenied, "search_biz_inst_topo")
 }
 
 fn resize(state: &mut State, size: Size) {
@@ -288,7 +290,9 @@ fn marks_outlive_the_scope_and_hidden_ones_are_counted() {
 fn of_several_in_a_pasted_list_those_in_the_scope_are_meant() {
     let mut state = choosing();
     let mut twins = instances();
-    twins.iter_mut().for_each(|twin| twin.name = "twin".to_owned());
+    for twin in &mut twins {
+        twin.name = "twin".to_owned();
+    }
     let id = read_id(&keys(&mut state, "r"));
     page(&mut state, id, twins);
     end(&mut state, id);
@@ -399,7 +403,7 @@ fn a_key_puts_the_tree_away_and_another_draft_leaves_it_so() {
 fn a_topology_that_is_refused_is_told_and_the_list_works() {
     let (mut state, id) = reading();
     page(&mut state, id, instances());
-    answer(&mut state, id, Answer::CatalogueEnded(Err(*refused())));
+    answer(&mut state, id, Answer::CatalogueEnded(Err(refused())));
     let text = screen::text(&state);
     assert!(text.contains("The topology was not read") && text.contains("Press r to try"), "{text}");
     assert_eq!(rows(&state), ["* 0/6"]);

@@ -34,13 +34,14 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, cata
     scope(scene, &mut pen);
     let role = if instances.filtering { Role::LabelActive } else { Role::Dim };
     pen.put(role, words.filter).gap(1);
+    let wrong: Vec<_> = instances.query.mistakes().iter().map(|mistake| mistake.span.clone()).collect();
     if instances.filtering {
         let room = pen.room();
-        pen.edit(&instances.filter, room);
+        pen.edit_with(&instances.filter, room, &wrong);
     } else if instances.filter.text().is_empty() {
         pen.put(Role::Placeholder, &(words.filter_hint)(&scene.key_in(Context::Instances, Action::Filter)));
     } else {
-        pen.put(Role::Text, instances.filter.text());
+        pen.put_with(Role::Text, instances.filter.text(), &wrong);
     }
 }
 
