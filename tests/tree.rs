@@ -4,7 +4,6 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
-    clippy::indexing_slicing,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
