@@ -235,7 +235,7 @@ const fn accept(context: C) -> &'static str {
         C::Form => "Edit the field, or open or close the group",
         C::Bindings => "Edit this cell",
         C::Review => "Go to the problem, or show what the entry holds",
-        C::Text => "Take the text",
+        C::Text => "Take the text; in the form, go on to the next field",
         C::MarkList => "Mark what each entry names",
         C::Choice | C::Picker => "Choose what the cursor is on",
         C::Tree => "Narrow the list to this set or module; the first row shows all",

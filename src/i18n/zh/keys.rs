@@ -236,7 +236,7 @@ const fn accept(context: C) -> &'static str {
         C::Form => "编辑字段，或展开收起分组",
         C::Bindings => "编辑这一格",
         C::Review => "去修改问题，或看这一项的内容",
-        C::Text => "确认输入",
+        C::Text => "确认输入；在表单中接着填下一格",
         C::MarkList => "选中每一项对应的实例",
         C::Choice | C::Picker => "选定光标处的一项",
         C::Tree => "列表只看这个集群或模块；第一行为全部",
