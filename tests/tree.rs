@@ -281,6 +281,7 @@ fn marks_outlive_the_scope_and_hidden_ones_are_counted() {
     assert_eq!(rows(&state).first().expect("a row"), "* 6/6");
     keys(&mut state, "m");
     assert_eq!(shown(&state).len(), 6, "marked ones, wherever they are");
+    assert!(!line(&state).contains("Only"), "{}", line(&state));
     keys(&mut state, "left home down down down enter");
     assert_eq!(shown(&state), [1, 4, 6], "a scope shows its own again");
 }
@@ -428,6 +429,24 @@ fn without_the_cmdb_the_tree_is_of_what_was_kept() {
     assert_eq!(rows(&state).len(), 11);
     keys(&mut state, "left down enter");
     assert_eq!(shown(&state), [1, 2, 4, 5, 6]);
+}
+
+#[test]
+fn marks_are_counted_anew_when_others_take_the_place_of_what_was_kept() {
+    let (mut state, id) = reading();
+    let business = businesses().pop().expect("a business");
+    let parts = [Part::Topology(topology(&MODULES)), Part::Instances { items: instances(), total: 6 }];
+    let kept = Catalogue::recalled(business, parts, Duration::from_secs(60));
+    answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
+    keys(&mut state, "a");
+    let mut anew = instances();
+    anew.remove(0);
+    anew.push(instance(7, 11));
+    page(&mut state, id, anew);
+    end(&mut state, id);
+    assert_eq!(state.instances.tally.gone, 1);
+    assert_eq!(rows(&state).first().expect("a row"), "* 5/6");
+    assert_eq!(rows(&state).get(8).expect("a row"), "  cache 1/2");
 }
 
 #[test]

@@ -49,7 +49,9 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, cata
 /// line.
 fn scope(scene: &Scene<'_>, pen: &mut Pen<'_, '_>) {
     let words = &scene.words.tree;
-    let Some(place) = scene.state.instances.tree.scope() else { return };
+    // Marked ones are shown wherever they are.
+    let shown = Some(&scene.state.instances).filter(|instances| !instances.only_marked);
+    let Some(place) = shown.and_then(|instances| instances.tree.scope()) else { return };
     let names = tree::name(scene, place);
     let instances = &scene.state.instances;
     let half = pen.room() / 2;
