@@ -357,6 +357,25 @@ fn a_scope_that_is_gone_shows_all_and_says_so() {
     assert_eq!((shown(&state).len(), state.instances.tree.scope()), (6, None));
 }
 
+/// What stands at the left of the divider, line by line.
+fn beside(state: &State) -> Vec<String> {
+    let text = screen::text(state);
+    let line = |line: &str| line.split_once('|').map(|(left, _)| left.to_owned());
+    text.lines().filter_map(line).collect()
+}
+
+#[test]
+fn a_move_in_the_list_leaves_the_tree_as_it_is() {
+    let mut state = choosing();
+    keys(&mut state, "space left down down left tab");
+    let before = beside(&state);
+    assert_eq!(before.len(), bkproc::app::geometry::height(WIDE, state.screen) + 1);
+    for key in ["down", "end", "up", "pageup", "home"] {
+        keys(&mut state, key);
+        assert_eq!(beside(&state), before, "{key}");
+    }
+}
+
 #[test]
 fn a_narrow_terminal_keeps_the_scope_in_words_and_lets_it_be_left() {
     let mut state = choosing();
