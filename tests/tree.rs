@@ -187,6 +187,7 @@ fn the_tree_is_in_the_servers_order_and_counts_what_came_so_far() {
     page(&mut state, id, instances().into_iter().skip(3).collect());
     end(&mut state, id);
     press(&mut state, "space");
+    assert!(!screen::text(&state).contains("Reading"));
     assert_eq!(
         rows(&state),
         [
@@ -249,6 +250,17 @@ fn enter_narrows_the_list_together_with_the_filter_and_esc_leaves_in_order() {
     assert_eq!(state.screen, Screen::Step(Step::Instances));
     keys(&mut state, "esc");
     assert_eq!(state.screen, Screen::Drafts);
+}
+
+#[test]
+fn a_scope_in_which_nothing_was_read_yet_says_so() {
+    let (mut state, id) = reading();
+    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    page(&mut state, id, instances().into_iter().take(2).collect());
+    keys(&mut state, "left end up up up enter");
+    assert!(screen::text(&state).contains("No service instances read here so far"));
+    page(&mut state, id, instances().into_iter().skip(2).collect());
+    assert_eq!(shown(&state), [3], "what comes into it is shown");
 }
 
 #[test]

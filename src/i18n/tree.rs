@@ -23,6 +23,6 @@ pub struct Tree {
     pub leave: fn(&str) -> String,
     /// How many marks are out of sight.
     pub hidden: fn(&str) -> String,
-    /// What the list is narrowed to has no service instance; the key that shows all.
-    pub empty: fn(&str) -> [String; 2],
+    /// What the list is narrowed to has no service instance, or none was read so far; the key that shows all.
+    pub empty: fn(bool, &str) -> [String; 2],
 }

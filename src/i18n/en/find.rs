@@ -53,7 +53,10 @@ pub(super) const TREE: Tree = Tree {
     only: "Only",
     leave: |key| format!(" ({key} shows all)"),
     hidden: |count| format!(", {count} not shown"),
-    empty: |key| ["No service instances here".to_owned(), format!("Press {key} to show all.")],
+    empty: |whole, key| {
+        let heading = if whole { "No service instances here" } else { "No service instances read here so far" };
+        [heading.to_owned(), format!("Press {key} to show all.")]
+    },
 };
 
 /// What a term of the filter finds.

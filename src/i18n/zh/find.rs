@@ -48,7 +48,10 @@ pub(super) const TREE: Tree = Tree {
     only: "只看",
     leave: |key| format!("（{key} 显示全部）"),
     hidden: |count| format!("，{count} 个未显示"),
-    empty: |key| ["这里没有服务实例".to_owned(), format!("按 {key} 显示全部。")],
+    empty: |whole, key| {
+        let heading = if whole { "这里没有服务实例" } else { "这里还没有读到服务实例" };
+        [heading.to_owned(), format!("按 {key} 显示全部。")]
+    },
 };
 
 /// What a term of the filter finds.

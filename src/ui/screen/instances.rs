@@ -375,9 +375,9 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
     let mut say = |role, heading: &str, rest: &[String]| message::draw(canvas, area, role, heading, rest);
     if scene.state.instances.only_marked && catalogue.is_some() {
         say(Role::Text, &(words.none_marked)(&key(Action::OnlyMarked)), &[]);
-    } else if catalogue.is_some_and(|catalogue| !catalogue.instances.is_empty()) {
+    } else if let Some(catalogue) = catalogue.filter(|catalogue| !catalogue.instances.is_empty()) {
         if filter.is_empty() {
-            let [heading, rest] = (scene.words.tree.empty)(&filter::key(scene));
+            let [heading, rest] = (scene.words.tree.empty)(catalogue.is_whole(), &filter::key(scene));
             say(Role::Text, &heading, &[rest]);
         } else {
             let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
