@@ -18,7 +18,7 @@ use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
-use bkproc::app::screen::processes::Editing;
+use bkproc::app::screen::processes::{Editing, FormRow};
 use bkproc::app::state::Loadable;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
@@ -198,6 +198,41 @@ fn a_field_is_committed_by_enter_and_left_by_escape() {
 }
 
 #[test]
+fn enter_goes_on_as_tab_does_and_letters_that_follow_are_text() {
+    let mut state = opened();
+    keys(&mut state, "enter enter ctrl-u");
+    for text in ["java", "dq", "-L 4"] {
+        keys(&mut state, "ctrl-u");
+        type_text(&mut state, text);
+        keys(&mut state, "enter");
+        assert!(matches!(state.processes.editing, Some(Editing::Text(_))), "the next field is open");
+    }
+    assert_eq!(text(&state, 0, Known::FuncName), "java");
+    assert_eq!(text(&state, 0, Known::ProcessName), "dq");
+    assert_eq!(text(&state, 0, Known::StartParamRegex), "-L 4");
+    // The bind rows are another screen: they wait for an Enter of their own.
+    keys(&mut state, "enter");
+    assert!(state.processes.editing.is_none());
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    keys(&mut state, "enter");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+}
+
+#[test]
+fn enter_in_the_last_field_takes_it_and_stays() {
+    let mut state = opened();
+    keys(&mut state, "enter end enter");
+    let last = state.processes.form.at;
+    assert!(matches!(state.processes.current(state.fields()), Some(FormRow::Group(..))), "closed at first");
+    keys(&mut state, "end enter");
+    assert!(state.processes.editing.is_some() && state.processes.form.at > last);
+    let last = state.processes.form.at;
+    keys(&mut state, "enter");
+    assert!(state.processes.editing.is_none());
+    assert_eq!(state.processes.form.at, last);
+}
+
+#[test]
 fn tab_commits_and_opens_the_next_field() {
     let mut state = opened();
     keys(&mut state, "enter enter ctrl-u");
@@ -258,7 +293,7 @@ fn undo_and_redo_lead_to_where_the_change_was() {
     let mut state = opened();
     keys(&mut state, "enter enter");
     type_text(&mut state, "x");
-    keys(&mut state, "enter 4");
+    keys(&mut state, "down 4");
     keys(&mut state, "u");
     assert_eq!((state.screen, state.notice.clone()), (Screen::Step(Step::Processes), Some(Notice::Undone)));
     assert_eq!(text(&state, 0, Known::FuncName), "nginx");
@@ -412,7 +447,7 @@ fn production_wants_the_count_typed() {
 #[test]
 fn problems_keep_a_draft_from_being_submitted_and_lead_to_their_field() {
     let mut state = opened();
-    keys(&mut state, "enter down enter ctrl-u enter 4 s");
+    keys(&mut state, "enter down enter ctrl-u down 4 s");
     assert_eq!(state.notice, Some(Notice::Blocked { count: 1 }));
     keys(&mut state, "enter");
     assert_eq!(state.screen, Screen::Step(Step::Processes));

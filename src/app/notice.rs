@@ -66,6 +66,8 @@ pub enum Notice {
         /// The text.
         text: String,
     },
+    /// About the tree of sets and modules.
+    Tree(TreeNotice),
     /// The draft has no problem to go to.
     NoProblems,
     /// Nothing was submitted yet, so there is no result to look at.
@@ -166,6 +168,20 @@ pub enum RunNotice {
     Stopping,
     /// A run is under way and keeps its screen.
     UnderWay,
+}
+
+/// Something to tell about the tree of sets and modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TreeNotice {
+    /// The topology has no more what the list was narrowed to, so that all is shown.
+    Gone,
+    /// It needs a wider terminal.
+    NoRoom {
+        /// The width that it needs, in cells.
+        width: u16,
+    },
+    /// Nothing was read of which it could be made.
+    Unread,
 }
 
 impl Notice {

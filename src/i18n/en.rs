@@ -378,4 +378,5 @@ pub(super) const WORDS: Words = Words {
         entry: "Not submitted",
     },
     mark_list: find::MARK_LIST,
+    tree: find::TREE,
 };

@@ -348,4 +348,5 @@ pub(super) const WORDS: Words = Words {
         entry: "不提交的一项",
     },
     mark_list: find::MARK_LIST,
+    tree: find::TREE,
 };

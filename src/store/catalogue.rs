@@ -15,8 +15,9 @@
 //! | `p[id,[[process,alias,binary,parameter],…]]` | the processes of a service instance |
 //! | last | `e[lines,checksum]`: how many lines stand before it, and the CRC-32 of their bytes |
 //!
-//! Lines other than the first and the last come in any order, but a set of labels before whoever has it. What cannot be
-//! used is an error that names the file, and nothing worse: it is read from the CMDB again.
+//! Lines other than the first and the last come in any order, but a set of labels before whoever has it, and modules in
+//! the server's order (older programs wrote them in that of their identifiers). What cannot be used is an error that
+//! names the file, and nothing worse: it is read from the CMDB again.
 
 mod attribute;
 mod line;

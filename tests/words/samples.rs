@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{Notice, RunNotice};
+use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -106,6 +106,9 @@ every!(notices: Notice {
     Notice::Inverted { .. } => Notice::Inverted { marked: 1000, unmarked: 1000 },
     Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
     Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
+    Notice::Tree(TreeNotice::Gone) => Notice::Tree(TreeNotice::Gone),
+    Notice::Tree(TreeNotice::NoRoom { .. }) => Notice::Tree(TreeNotice::NoRoom { width: 120 }),
+    Notice::Tree(TreeNotice::Unread) => Notice::Tree(TreeNotice::Unread),
     Notice::NoProblems => Notice::NoProblems,
     Notice::NoRun => Notice::NoRun,
     Notice::NoProcess => Notice::NoProcess,

@@ -139,13 +139,15 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
 fn part_came(state: &mut State, part: Part) {
     let fields_came = matches!(part, Part::Fields(_));
     let field = processes::current_key(state);
+    let at = instances::current(state);
     if let Some(catalogue) = &mut state.catalogue {
         catalogue.take(part);
     }
     if fields_came {
         fields_came_with(state, field.as_ref());
     }
-    instances::find(state);
+    // What came may stand before the row that the cursor is on.
+    instances::put_cursor(state, at);
 }
 
 /// Shows what was kept of a business, as long as nothing newer came.

@@ -116,6 +116,7 @@ pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effec
     if let Some(process) = path.process() {
         state.processes.list.at = process;
     }
+    state.instances.tree.focused = false;
     match path {
         Path::Business | Path::Targets => {
             step(state, Step::Instances, effects);
