@@ -365,6 +365,24 @@ fn late_answers_are_nobodys() {
 }
 
 #[test]
+fn a_step_taken_from_within_a_field_takes_what_was_typed() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "-next");
+    keys(&mut state, "ctrl-n");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+    let draft = |state: &State| state.open.as_ref().unwrap().draft.clone();
+    assert_eq!(draft(&state).processes[0].known(Known::FuncName), "nginx-next");
+    keys(&mut state, "enter");
+    assert!(state.bindings.editing.is_some());
+    keys(&mut state, "ctrl-p");
+    assert_eq!((state.screen, state.bindings.editing.is_none()), (Screen::Step(Step::Processes), true));
+    // In a box over the screen there is no step to take.
+    keys(&mut state, "ctrl-s ctrl-n");
+    assert!(state.overlay.is_some() && state.screen == Screen::Step(Step::Processes));
+}
+
+#[test]
 fn leaving_the_review_cancels_what_is_read_for_it() {
     let mut state = opened();
     let begun = |effects: &[Effect]| {
