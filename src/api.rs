@@ -20,8 +20,9 @@ pub mod tls;
 mod transport;
 mod wire;
 
+pub use door::Headers;
 pub use error::{ApiError, ErrorKind, Permission};
-pub use http::{HttpApi, Keys};
+pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 
 use crate::domain::environment::Network;

@@ -58,6 +58,13 @@ impl Call {
         )
     }
 
+    /// Asks for one business, to see what comes back.
+    pub(super) fn search_any_business() -> Self {
+        let page = json!({ "start": 0, "limit": 1, "sort": "bk_biz_id" });
+        let path = vec![Word("biz"), Word("search"), Supplier];
+        Self::read("search_business", path, json!({ "fields": ["bk_biz_id"], "page": page }))
+    }
+
     /// Asks for the tree of a business.
     pub(super) fn search_biz_inst_topo(biz: BizId) -> Self {
         Self::read("search_biz_inst_topo", vec![Word("find"), Word("topoinst"), Word("biz"), Biz(biz)], Value::Null)

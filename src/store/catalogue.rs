@@ -84,6 +84,19 @@ impl Shelf {
         &self.folder
     }
 
+    /// Reads every file as far as that tells whether it is whole; gives how many there are, and what is wrong with those
+    /// that are not.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn check(&self) -> Result<(usize, Vec<StoreError>), StoreError> {
+        let files = self.disk.files(&self.folder)?;
+        let files: Vec<_> = files.iter().filter(|(_, name)| !name.starts_with(disk::UNFINISHED)).collect();
+        let faults = files.iter().filter_map(|(path, _)| line::Whole::read(&self.disk, path).err()).collect();
+        Ok((files.len(), faults))
+    }
+
     /// Reads the businesses; none when they were never kept.
     ///
     /// # Errors

@@ -5,7 +5,7 @@
 
 mod text;
 
-pub(super) use text::{width, wrap};
+pub(crate) use text::{width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
