@@ -71,12 +71,12 @@ fn carry_out(mut settings: Settings, args: &Args, asked: DoctorArgs, out: &Out) 
         }
         Some(configured) => {
             let keys = credentials::look(&settings, configured, !asked.offline, out, &mut report);
-            let usable = network::look(configured, &mut report);
+            let way = network::look(configured, &mut report);
             if asked.offline {
                 server::skip(&mut report, Untried::Offline);
-            } else if usable {
+            } else if way.usable {
                 let reactor = reactor(out)?;
-                reactor.block_on(server::look(keys, out, &mut report));
+                reactor.block_on(server::look(keys, way.proxy, out, &mut report));
             } else {
                 server::skip(&mut report, Untried::NoRequest);
             }

@@ -45,6 +45,8 @@ pub(super) fn look(settings: &mut Settings, args: &Args, out: &Out, report: &mut
         return;
     }
     match settings.environment() {
+        // It was told already which one there is not.
+        None if args.connection.server.is_some() => {}
         None => {
             let told = out.words().no_environment();
             report.add(AREA, "environment", State::Problem(Exit::Usage), told, json!({}));

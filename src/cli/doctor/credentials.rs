@@ -1,6 +1,7 @@
 //! Where each part of the credentials comes from, and whether it is there; never what it is.
 
 use super::report::{Report, State};
+use super::shown;
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::cli::variable;
@@ -85,7 +86,11 @@ fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Re
         Part::AppCode => Some(credentials.app_code.as_str()),
         _ => None,
     };
-    report.ok(AREA, part.as_str(), report.words().part(part, source, name), facts(source, "there"));
+    let what = match source {
+        Source::File(path) => report.words().part(part, &Source::File(shown(path).into()), name),
+        _ => report.words().part(part, source, name),
+    };
+    report.ok(AREA, part.as_str(), what, facts(source, "there"));
 }
 
 fn facts(source: &Source, state: &str) -> Value {

@@ -69,6 +69,9 @@ fn folder(report: &mut Report, folder: Folder, path: &Path, counted: Option<(usi
     let what = words.folder(folder, &Held { path: &shown(path), exists, count, space });
     if space.is_some_and(|space| space < LITTLE) {
         report.add(AREA, name_of(folder), State::Warning, words.nearly_full(what), facts);
+    } else if folder == Folder::Config {
+        // Where the file is was told.
+        report.quiet(AREA, name_of(folder), what, facts);
     } else {
         report.ok(AREA, name_of(folder), what, facts);
     }

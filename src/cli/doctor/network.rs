@@ -14,12 +14,20 @@ use serde_json::json;
 
 const AREA: Area = Area::Network;
 
-/// Looks at them; tells whether a request can be made.
-pub(super) fn look(configured: &Configured, report: &mut Report) -> bool {
+/// The way to the CMDB.
+pub(super) struct Way {
+    /// Whether a request can be made.
+    pub(super) usable: bool,
+    /// The proxy as it may be shown, and the variable that names it.
+    pub(super) proxy: Option<(String, &'static str)>,
+}
+
+/// Looks at them.
+pub(super) fn look(configured: &Configured, report: &mut Report) -> Way {
     let words = report.words();
     let link = Link::find(&configured.environment, &configured.network, &variable);
     let (mut usable, mut through_tls) = (true, configured.environment.url.trim().starts_with("https://"));
-    let mut is_loopback = false;
+    let (mut is_loopback, mut through) = (false, None);
     match &link.route {
         Ok(route) => {
             let facts = match route {
@@ -30,6 +38,7 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> bool {
                 }
                 Route::Through(proxy) => {
                     through_tls |= proxy.shown().starts_with("https://");
+                    through = Some((proxy.shown(), proxy.variable));
                     json!({ "proxy": proxy.shown(), "because": "variable", "variable": proxy.variable })
                 }
             };
@@ -46,7 +55,7 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> bool {
         let secrets = configured.environment.door != Door::Direct && !is_loopback;
         let state = if secrets { State::Warning } else { State::Ok };
         report.add(AREA, "ca", state, words.plain(secrets), json!({ "source": null }));
-        return usable;
+        return Way { usable, proxy: through };
     }
     match tls::authorities(&link.trust) {
         Ok((roots, trusted)) => {
@@ -66,5 +75,5 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> bool {
             report.add(AREA, "ca", State::Problem(Exit::Invalid), told, json!({ "place": fault.place }));
         }
     }
-    usable
+    Way { usable, proxy: through }
 }

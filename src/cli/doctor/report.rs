@@ -41,6 +41,8 @@ struct Check {
     state: State,
     told: Explained,
     facts: Value,
+    /// Whether it goes without saying: documents have it, lines have not.
+    quiet: bool,
 }
 
 /// What was found so far.
@@ -68,7 +70,7 @@ pub(super) struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    fn of(Check { area, name, state, told, facts }: &'a Check) -> Self {
+    fn of(Check { area, name, state, told, facts, .. }: &'a Check) -> Self {
         Self {
             area: area_name(*area),
             check: name,
@@ -102,7 +104,13 @@ impl Report {
 
     /// Adds what a check found.
     pub(super) fn add(&mut self, area: Area, name: &'static str, state: State, told: Explained, facts: Value) {
-        self.checks.push(Check { area, name, state, told, facts });
+        self.checks.push(Check { area, name, state, told, facts, quiet: false });
+    }
+
+    /// Adds a check that found nothing wrong, of which a person need not be told.
+    pub(super) fn quiet(&mut self, area: Area, name: &'static str, what: String, facts: Value) {
+        let told = Explained { what, ..Explained::default() };
+        self.checks.push(Check { area, name, state: State::Ok, told, facts, quiet: true });
     }
 
     /// Adds a check that found nothing wrong.
@@ -153,10 +161,11 @@ impl Report {
         let broken = |text: &str| room.map_or_else(|| vec![text.to_owned()], |room| wrap(text, room));
         let mut lines = Vec::new();
         let mut told_of = None;
-        let mut rest = self.checks.as_slice();
+        let spoken: Vec<&Check> = self.checks.iter().filter(|check| !check.quiet).collect();
+        let mut rest = spoken.as_slice();
         while let Some(first) = rest.first() {
             // Those that were not tried for one reason are told in one line.
-            let alike = |check: &&Check| {
+            let alike = |check: &&&Check| {
                 check.state == State::NotTried && check.area == first.area && check.told.why == first.told.why
             };
             let count = rest.iter().take_while(alike).count().max(1);
@@ -173,13 +182,12 @@ impl Report {
             let below = below.into_iter().flatten().flat_map(|text| broken(&text));
             lines.extend(below.map(|line| format!("{}{line}", padded("", indent))));
         }
-        lines.push(String::new());
         lines.push(words.summary(Sign::ALL.map(|sign| self.count(sign)), exit.code()));
         lines
     }
 }
 
-fn text_of(words: CheckWords, first: &Check, these: &[Check]) -> String {
+fn text_of(words: CheckWords, first: &Check, these: &[&Check]) -> String {
     let why = first.told.why.as_deref().unwrap_or_default();
     if first.state == State::NotTried {
         let labels: Vec<_> = these.iter().map(|check| check.told.what.as_str()).collect();
@@ -230,6 +238,7 @@ mod tests {
             server: Some("raw words".to_owned()),
         };
         report.add(Area::Network, "connection", State::Problem(Exit::Unreachable), told, json!({}));
+        report.quiet(Area::Network, "proxy", "none".to_owned(), json!({}));
         report.skip(Area::Network, &["clock"], Untried::NoAnswer);
         report.skip(Area::Server, &["answer", "identity"], Untried::NoAnswer);
         report
@@ -247,13 +256,12 @@ mod tests {
                 "                   -> Do this, then try again",
                 "             skip  clock: not tried, because the server did not answer",
                 "server       skip  answer, identity: not tried, because the server did not answer",
-                "",
-                "bkproc 0.1.0: 1 ok, 0 warnings, 1 problem, 3 not tried; exit code 5",
+                "bkproc 0.1.0: 2 ok, 0 warnings, 1 problem, 3 not tried; exit code 5",
             ]
             .map(|line| line.replace("0.1.0", env!("CARGO_PKG_VERSION")))
         );
         let counts = report.counts();
-        assert_eq!((counts.ok, counts.warning, counts.problem, counts.not_tried), (1, 0, 1, 3));
+        assert_eq!((counts.ok, counts.warning, counts.problem, counts.not_tried), (2, 0, 1, 3));
     }
 
     #[test]

@@ -30,20 +30,20 @@ pub(super) fn skip(report: &mut Report, why: Untried) {
     report.skip(Area::Server, &ASKED, why);
 }
 
-/// Asks.
-pub(super) async fn look(keys: Keys, out: &Out, report: &mut Report) {
+/// Asks, by way of the proxy if there is one.
+pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out: &Out, report: &mut Report) {
     let complete = keys.complete;
     let (door, tenant) = (keys.configured.environment.door, keys.configured.network.tenant.clone());
     let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
     out.progress(&report.words().looking(Area::Network));
     let api = match server::open(keys.configured, Vec::new(), out.lang) {
         Ok(api) => api,
-        Err(error) => return unreachable(&error, report),
+        Err(error) => return unreachable(&error, None, report),
     };
     let first = api.probe(Headers::All).await;
     let Some(observed) = first.observed else {
         let error = first.result.err().unwrap_or_else(|| ApiError::new(ErrorKind::Connect, "search_business"));
-        return unreachable(&error, report);
+        return unreachable(&error, proxy, report);
     };
     way(&observed, report);
     let mut asked = Asked { api, out, report, door, tenant, user, page, complete };
@@ -58,8 +58,11 @@ pub(super) async fn look(keys: Keys, out: &Out, report: &mut Report) {
 }
 
 /// There was no answer.
-fn unreachable(error: &ApiError, report: &mut Report) {
-    let (told, state) = failed(report, error);
+fn unreachable(error: &ApiError, proxy: Option<(String, &str)>, report: &mut Report) {
+    let (mut told, state) = failed(report, "connection", error);
+    if let (ErrorKind::Connect, Some((proxy, variable))) = (&error.kind, proxy) {
+        told.next = Some(report.words().check_proxy(&proxy, variable));
+    }
     report.add(Area::Network, "connection", state, told, facts_of(error));
     report.skip(Area::Network, &["clock"], Untried::NoAnswer);
     report.skip(Area::Server, &ASKED, Untried::NoAnswer);
@@ -97,14 +100,15 @@ fn way(observed: &Observed, report: &mut Report) {
     }
 }
 
-/// Explains a failed call, and says what the command ends with for it.
-fn failed(report: &Report, error: &ApiError) -> (Explained, State) {
+/// Explains a failed call behind the name of what it was to show, and says what the command ends with for it.
+fn failed(report: &Report, name: &'static str, error: &ApiError) -> (Explained, State) {
     let exit = match error.kind {
         // It is the file or a variable that says so, not this command line.
         ErrorKind::Settings => Exit::Invalid,
         _ => Exit::of_read(error),
     };
-    (api_error(report.lang, error), State::Problem(exit))
+    let words = report.words();
+    (words.named(words.label(name), api_error(report.lang, error)), State::Problem(exit))
 }
 
 fn facts_of(error: &ApiError) -> Value {
@@ -141,7 +145,7 @@ impl Asked<'_> {
     }
 
     fn problem(&mut self, name: &'static str, error: &ApiError) {
-        let (told, state) = failed(self.report, error);
+        let (told, state) = failed(self.report, name, error);
         self.report.add(Area::Server, name, state, told, facts_of(error));
     }
 
@@ -183,10 +187,14 @@ impl Asked<'_> {
                 }
                 self.skip(&["businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
             }
-            // Who is denied something is known.
             ErrorKind::GatewayDenied | ErrorKind::Denied => {
                 self.answers(observed);
-                self.accepted();
+                // Whoever is denied something by name is known; a page of 403 may be anybody's.
+                if error.code.is_some() {
+                    self.accepted();
+                } else {
+                    self.skip(&["identity"], Untried::Untold);
+                }
                 self.problem("businesses", &error);
                 self.skip(&["calls", "writes", "headers", "pages"], Untried::NoData);
             }
@@ -261,8 +269,7 @@ impl Asked<'_> {
             self.ok("calls", what, json!({ "bk_biz_id": biz, "work": works.len(), "fail": fails.len() }));
         }
         for error in fails.into_iter().filter_map(Result::err) {
-            let (told, state) = failed(self.report, &error);
-            let told = self.report.words().call(error.api, told);
+            let (told, state) = failed(self.report, error.api, &error);
             self.report.add(Area::Server, "calls", state, told, facts_of(&error));
         }
         page_read

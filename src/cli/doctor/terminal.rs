@@ -19,7 +19,12 @@ pub(super) fn look(settings: &Settings, report: &mut Report) {
     let (input, output, error) = (isatty(io::stdin()), isatty(io::stdout()), isatty(io::stderr()));
     kind(settings.color, input || output || error, report);
     let facts = json!({ "stdin": input, "stdout": output, "stderr": error });
-    report.ok(AREA, "streams", words.streams(input, output, error), facts);
+    let what = words.streams(input, output, error);
+    if input && output && error {
+        report.quiet(AREA, "streams", what, facts);
+    } else {
+        report.ok(AREA, "streams", what, facts);
+    }
     match size() {
         None => report.skip(AREA, &["size"], Untried::NoTerminal),
         Some(Winsize { ws_col: columns, ws_row: rows, .. }) => {

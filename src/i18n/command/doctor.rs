@@ -329,13 +329,14 @@ impl CheckWords {
         let url = environment.address();
         let production = if *production { pick(self.0, "，生产环境", ", production") } else { "" };
         let whose = match tenant {
-            Some(tenant) => say!(self.0, "租户 {tenant}", "tenant {tenant}"),
-            None => say!(self.0, "开发商账号 {supplier}", "supplier account {supplier}"),
+            Some(tenant) => say!(self.0, "，租户 {tenant}", ", tenant {tenant}"),
+            None if supplier == "0" => String::new(),
+            None => say!(self.0, "，开发商账号 {supplier}", ", supplier account {supplier}"),
         };
         say!(
             self.0,
-            "环境 {name}：{url}，{door}，{whose}{production}",
-            "environment {name}: {url}, {door}, {whose}{production}",
+            "环境 {name}：{url}，{door}{whose}{production}",
+            "environment {name}: {url}, {door}{whose}{production}",
         )
     }
 
@@ -344,9 +345,12 @@ impl CheckWords {
     pub fn part(self, part: Part, source: &Source, name: Option<&str>) -> String {
         let lang = self.0;
         let (part, from) = (secret::part(lang, part), secret::source(lang, source));
+        if let (Source::Written, Some(name)) = (source, name) {
+            return say!(lang, "{part}：{name}", "{part}: {name}");
+        }
         let state = match source {
             Source::Variable(_) => say!(lang, "，已设置", ", set"),
-            Source::File(_) => say!(lang, "，只有自己可读", ", readable by you alone"),
+            Source::File(_) => say!(lang, "，仅自己可读", ", yours alone"),
             Source::Command(_) => say!(lang, "，已应答", ", answered"),
             Source::Written | Source::Prompt => String::new(),
         };

@@ -21,7 +21,7 @@ pub enum Folder {
 pub struct Held<'a> {
     /// The folder, as it is shown.
     pub path: &'a str,
-    /// Whether it is there; else it is made when it is needed.
+    /// Whether it is there; one that is not is made when it is needed.
     pub exists: bool,
     /// How many of its things there are; none where they are not counted.
     pub count: Option<usize>,
@@ -49,9 +49,9 @@ impl CheckWords {
         let space = held.space.map(amount).map(|space| say!(self.0, "，剩余 {space}", ", {space} free"));
         let space = space.unwrap_or_default();
         let state = match (held.exists, held.count) {
-            (false, _) => say!(self.0, "，需要时创建", ", made when needed"),
-            (true, Some(count)) => say!(self.0, "，{count} 个，可写", ", {count} there, writable"),
-            (true, None) => say!(self.0, "，可写", ", writable"),
+            (false, _) => say!(self.0, "，尚未创建", ", none yet"),
+            (true, Some(count)) => say!(self.0, "，{count} 个", ", {count} there"),
+            (true, None) => String::new(),
         };
         say!(self.0, "{name}：{path}{state}{space}", "{name}: {path}{state}{space}")
     }
@@ -75,8 +75,7 @@ impl CheckWords {
     /// Something cannot be read or written: what is told of it, behind the name of its folder.
     #[must_use]
     pub fn in_folder(self, folder: Folder, told: Explained) -> Explained {
-        let (name, what) = (self.folder_name(folder), &told.what);
-        Explained { what: say!(self.0, "{name}：{what}", "{name}: {what}"), ..told }
+        self.named(self.folder_name(folder), told)
     }
 
     /// More of the same is wrong.

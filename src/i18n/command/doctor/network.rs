@@ -26,6 +26,17 @@ impl CheckWords {
         }
     }
 
+    /// There is no connection, and a proxy is on the way.
+    #[must_use]
+    pub fn check_proxy(self, proxy: &str, variable: &str) -> String {
+        say!(
+            self.0,
+            "先检查代理 {proxy}（{variable}），再检查该环境的 url；不应经过代理时，加入 no_proxy",
+            "Check the proxy {proxy} ({variable}) first, then this environment's url; if no proxy should be used, name \
+             the host in no_proxy",
+        )
+    }
+
     /// A variable does not name a proxy.
     #[must_use]
     pub fn bad_proxy(self, variable: &str) -> Explained {
@@ -114,8 +125,9 @@ impl CheckWords {
     pub fn clock(self, ahead: i64, off: bool) -> Explained {
         let by = self.span(ahead.unsigned_abs());
         let what = match ahead {
-            0 => say!(self.0, "时钟：与服务器一致", "clock: the same as the server's"),
-            1.. => say!(self.0, "时钟：本机比服务器慢 {by}", "clock: this machine is {by} behind the server"),
+            // Servers tell whole seconds, and some of them those of a moment before.
+            -1..=1 => say!(self.0, "时钟：与服务器一致", "clock: the same as the server's"),
+            2.. => say!(self.0, "时钟：本机比服务器慢 {by}", "clock: this machine is {by} behind the server"),
             _ => say!(self.0, "时钟：本机比服务器快 {by}", "clock: this machine is {by} ahead of the server"),
         };
         if off {

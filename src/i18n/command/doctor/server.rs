@@ -74,15 +74,14 @@ impl CheckWords {
     /// All calls that read do.
     #[must_use]
     pub fn calls(self, count: usize, business: &str) -> String {
-        let en = counted(count, "call works", "calls work");
-        say!(self.0, "读取接口：{count} 个可用（业务 {business}）", "read calls: {en} (business {business})")
+        say!(self.0, "读取接口：{count} 个可用（业务 {business}）", "read calls: {count} work (business {business})")
     }
 
-    /// A call fails: what is told of it, behind its name.
+    /// Something fails: what is told of it, behind its name.
     #[must_use]
-    pub fn call(self, api: &str, told: Explained) -> Explained {
+    pub fn named(self, name: &str, told: Explained) -> Explained {
         let what = &told.what;
-        Explained { what: say!(self.0, "{api}：{what}", "{api}: {what}"), ..told }
+        Explained { what: say!(self.0, "{name}：{what}", "{name}: {what}"), ..told }
     }
 
     /// Which headers the server knows of the new and the old ones; none of them is neither. What is wrapped in 1199011
