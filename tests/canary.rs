@@ -70,6 +70,8 @@ fn no_secret_is_shown_written_or_logged() {
         "config show",
         "config show -o json",
         "config check",
+        "doctor",
+        "doctor -o json",
         "plan draft.json --env nowhere",
     ] {
         let output = Command::new(env!("CARGO_BIN_EXE_bkproc"))

@@ -115,10 +115,10 @@ impl Folder {
 }
 
 async fn ask(port: u16, network: Network, vars: &[(&str, &Path)]) -> Result<usize, ApiError> {
-    client(port, network, vars)?.businesses().await.map(|list| list.len())
+    client(port, &network, vars)?.businesses().await.map(|list| list.len())
 }
 
-fn client(port: u16, network: Network, vars: &[(&str, &Path)]) -> Result<HttpApi, ApiError> {
+fn client(port: u16, network: &Network, vars: &[(&str, &Path)]) -> Result<HttpApi, ApiError> {
     let environment = Environment {
         name: "e".into(),
         url: format!("https://localhost:{port}"),
@@ -127,7 +127,7 @@ fn client(port: u16, network: Network, vars: &[(&str, &Path)]) -> Result<HttpApi
         production: false,
     };
     let env = |name: &str| vars.iter().find(|(own, _)| *own == name).map(|(_, path)| path.to_str().unwrap().to_owned());
-    let link = Link::find(&environment, &network, &env);
+    let link = Link::find(&environment, network, &env);
     let credentials = Credentials { user: "wang".into(), ..Credentials::default() };
     HttpApi::open(&environment, Arc::new(move || Ok(credentials.clone())), Lang::En, link)
 }
@@ -170,7 +170,7 @@ async fn a_certificate_that_is_trusted_can_be_looked_at_too() {
     let (ca, folder) = (company(), Folder::new());
     let leaf = Leaf::signed(&params("cmdb", &["localhost"]), &ca);
     let path = folder.put("ca.pem", &ca.pem());
-    let api = client(serve(&leaf, None).await, trusting(&path), &[]).unwrap();
+    let api = client(serve(&leaf, None).await, &trusting(&path), &[]).unwrap();
     let Probe { observed, result } = api.probe(Headers::All).await;
     assert_eq!(result, Ok(()));
     let observed = observed.unwrap();
@@ -181,7 +181,7 @@ async fn a_certificate_that_is_trusted_can_be_looked_at_too() {
         ("CN=cmdb, O=示例公司", "2100-01-01 00:00:00Z")
     );
     // One that is refused shows nothing but the refusal.
-    let api = client(serve(&leaf, None).await, Network::default(), &[]).unwrap();
+    let api = client(serve(&leaf, None).await, &Network::default(), &[]).unwrap();
     let Probe { observed, result } = api.probe(Headers::All).await;
     assert!(observed.is_none() && result.unwrap_err().refusal().is_some());
 }

@@ -4,6 +4,7 @@ use super::report::{Report, State};
 use super::shown;
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
+use crate::cli::settings::show;
 use crate::cli::variable;
 use crate::config::{Configured, Settings, secret};
 use crate::domain::environment::{Credentials, Door, Part, Source};
@@ -94,15 +95,7 @@ fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Re
 }
 
 fn facts(source: &Source, state: &str) -> Value {
-    let (from, place) = match source {
-        Source::Written => ("written", None),
-        Source::Variable(name) => ("env", Some(name.clone())),
-        Source::File(path) => ("file", Some(path.display().to_string())),
-        // Its arguments may say more than should be read.
-        Source::Command(argv) => ("command", argv.first().cloned()),
-        Source::Prompt => ("prompt", None),
-    };
-    json!({ "from": from, "place": place, "state": state })
+    json!({ "from": show::from(source), "place": show::place(source), "state": state })
 }
 
 /// Gives the mistake as it was found when the settings were read, with its place in the file; else without.
@@ -134,8 +127,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_depends_on_the_door_and_on_what_stands_for_it() {
-        let missing = |door, named: &[Part]| super::missing(door, |part| named.contains(&part));
         use Part::{AccessToken, AppCode, AppSecret, Ticket, Token, User};
+        let missing = |door, named: &[Part]| super::missing(door, |part| named.contains(&part));
         assert_eq!(missing(Door::Direct, &[]), [User]);
         assert_eq!(missing(Door::Direct, &[User]), []);
         assert_eq!(missing(Door::Gateway, &[]), [AppCode, AppSecret, User]);

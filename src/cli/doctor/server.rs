@@ -2,7 +2,6 @@
 
 use super::credentials::Keys;
 use super::report::{Report, State};
-use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling};
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
@@ -215,55 +214,57 @@ impl Asked<'_> {
     async fn all(mut self) {
         self.accepted();
         self.out.progress(&self.report.words().looking(Area::Server));
-        let businesses = patiently(|| self.api.businesses()).await;
-        let first = match &businesses {
+        let first = match self.api.businesses().await {
             Ok(businesses) => {
                 let told = self.report.words().businesses(businesses.len());
                 let state = if businesses.is_empty() { State::Problem(Exit::Denied) } else { State::Ok };
                 let facts = json!({ "count": businesses.len() });
                 self.report.add(Area::Server, "businesses", state, told, facts);
-                businesses.first()
+                businesses.into_iter().next().ok_or(Untried::NoBusiness)
             }
             Err(error) => {
-                self.problem("businesses", error);
-                None
+                self.problem("businesses", &error);
+                Err(Untried::NoData)
             }
         };
-        let first_page = match first {
-            Some(business) => Some(self.calls(business).await),
-            None => {
-                self.skip(&["calls"], Untried::NoBusiness);
-                None
+        let page_read = match first {
+            Ok(business) if self.calls(&business).await => Ok(()),
+            Ok(_) => Err(Untried::NoData),
+            Err(why) => {
+                self.skip(&["calls"], why);
+                Err(why)
             }
         };
         self.skip(&["writes"], Untried::Writes);
         self.headers().await;
-        match first_page {
-            Some(true) => {
+        match page_read {
+            Ok(()) => {
                 let (asked, taken) = (self.page, self.api.page());
                 let what = self.report.words().pages(asked, taken);
                 self.ok("pages", what, json!({ "asked": asked, "accepted": taken }));
             }
-            Some(false) => self.skip(&["pages"], Untried::NoData),
-            None => self.skip(&["pages"], Untried::NoBusiness),
+            Err(why) => self.skip(&["pages"], why),
         }
         self.out.clear();
     }
     /// Makes each call that reads, on a business; tells whether a page of its service instances was read.
     async fn calls(&mut self, business: &Business) -> bool {
         let (api, biz, page) = (&self.api, business.id, Page { start: 0, limit: self.page });
-        let hosts = patiently(|| api.hosts(biz, Page { start: 0, limit: 1 })).await.map(drop);
-        let topology = patiently(|| api.topology(biz)).await.map(drop);
-        let instances = patiently(|| api.instances(biz, page)).await;
-        let fields = patiently(|| api.process_fields(biz)).await.map(drop);
+        // Side by side, so that a server that hangs is not waited for more than once.
+        let (hosts, topology, instances, fields) = tokio::join!(
+            api.hosts(biz, Page { start: 0, limit: 1 }),
+            api.topology(biz),
+            api.instances(biz, page),
+            api.process_fields(biz),
+        );
         let first = instances.as_ref().ok().and_then(|read| read.items.first()).map(|(one, _)| one.id);
         let processes = match first {
-            Some(instance) => Some(patiently(|| api.processes(biz, instance)).await.map(drop)),
+            Some(instance) => Some(api.processes(biz, instance).await.map(drop)),
             None => None,
         };
         let page_read = instances.is_ok();
-        let all = [Some(hosts), Some(topology), Some(instances.map(drop)), Some(fields), processes];
-        let (works, fails): (Vec<_>, Vec<_>) = all.into_iter().flatten().partition(Result::is_ok);
+        let once = [hosts.map(drop), topology.map(drop), instances.map(drop), fields.map(drop)];
+        let (works, fails): (Vec<_>, Vec<_>) = once.into_iter().chain(processes).partition(Result::is_ok);
         if !works.is_empty() {
             let what = self.report.words().calls(works.len(), &business.name);
             self.ok("calls", what, json!({ "bk_biz_id": biz, "work": works.len(), "fail": fails.len() }));
@@ -280,7 +281,7 @@ impl Asked<'_> {
         if self.door != Door::Direct {
             return self.skip(&["headers"], Untried::Door);
         }
-        let (Some(new), Some(old)) = (self.takes(Headers::New).await, self.takes(Headers::Old).await) else {
+        let (Some(new), Some(old)) = tokio::join!(self.takes(Headers::New), self.takes(Headers::Old)) else {
             return self.skip(&["headers"], Untried::Untold);
         };
         let tenant = self.tenant.as_deref();

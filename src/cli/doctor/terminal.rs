@@ -67,9 +67,8 @@ fn kind(color: ColorMode, is_there: bool, report: &mut Report) {
     };
     let named = colorterm.as_ref().map(|value| format!("COLORTERM={value}"));
     let because = if no_color.is_some() { Some("NO_COLOR") } else { named.as_deref() };
-    let because = [because, inside].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let because = Some(because.as_str()).filter(|because| !because.is_empty());
-    let what = report.words().terminal(term.as_deref().unwrap_or_default(), color, because);
+    let because: Vec<_> = [because, inside].into_iter().flatten().collect();
+    let what = report.words().terminal(term.as_deref().unwrap_or_default(), color, &because);
     let facts = json!({
         "term": term,
         "colorterm": colorterm,

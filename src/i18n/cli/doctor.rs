@@ -4,20 +4,20 @@ use crate::config::cli::doctor::DoctorWords;
 
 /// Chinese.
 pub(super) const ZH: DoctorWords = DoctorWords {
-    doctor: "逐项检查终端、配置、凭据、网络、CMDB 和本机文件, 指出问题和处理办法",
-    offline: "不访问 CMDB, 只检查本机",
+    doctor: "逐项检查终端、配置、凭据、网络、CMDB 和本机文件，指出问题和处理办法",
+    offline: "不访问 CMDB，只检查本机",
     output: "输出格式: text、json [默认: text]",
-    after: "只读取, 不写入任何数据; 不显示密钥。来源为 _command 的凭据会运行该命令, 来源为 prompt 的只在终端里询问。\n\
-            一项失败不影响其余检查; 依赖它的项目标为「未试」并说明原因。JSON 带 schema_version。\n\
+    after: "只读取, 不写入任何数据；不显示密钥。来源为 _command 的凭据会运行该命令，来源为 prompt 的只在终端里询问。\n\
+            一项失败不影响其余检查；依赖它的项目标为「未试」并说明原因。JSON 带 schema_version。\n\
             \n\
-            退出码 (有多个问题时, 取最先列出的一个):\n\
-            \x20 0  正常, 或只有需要注意的项目\n\
+            退出码（有多个问题时，取最先列出的一个）：\n\
+            \x20 0  正常，或只有需要注意的项目\n\
             \x20 1  其他失败\n\
-            \x20 2  用法错误, 或没有指定 CMDB\n\
+            \x20 2  用法错误，或没有指定 CMDB\n\
             \x20 3  配置有误\n\
             \x20 4  凭据或权限有误\n\
             \x20 5  无法连接 CMDB\n\
-            \x20 9  本机的草稿或记录已损坏, 或无法读写",
+            \x20 9  本机的草稿或记录已损坏，或无法读写",
 };
 
 /// English.

@@ -191,18 +191,20 @@ impl CheckWords {
         say!(self.0, "正在检查{area}", "checking {area}")
     }
 
-    /// The kind of the terminal, and its colours.
+    /// The kind of the terminal, its colours, and which variables have to do with them.
     #[must_use]
-    pub fn terminal(self, term: &str, colors: ColorMode, because: Option<&str>) -> String {
+    pub fn terminal(self, term: &str, colors: ColorMode, because: &[&str]) -> String {
         let colors = match colors {
             ColorMode::Mono => pick(self.0, "无颜色", "no colours"),
             ColorMode::Ansi16 => pick(self.0, "16 色", "16 colours"),
             ColorMode::Ansi256 => pick(self.0, "256 色", "256 colours"),
             ColorMode::TrueColor => pick(self.0, "24 位色", "24-bit colours"),
         };
-        let colors = match because {
-            Some(because) => say!(self.0, "{colors}（{because}）", "{colors} ({because})"),
-            None => colors.to_owned(),
+        let because = because.join(pick(self.0, "，", ", "));
+        let colors = if because.is_empty() {
+            colors.to_owned()
+        } else {
+            say!(self.0, "{colors}（{because}）", "{colors} ({because})")
         };
         if term.is_empty() {
             return say!(self.0, "TERM 未设置，{colors}", "TERM is not set, {colors}");

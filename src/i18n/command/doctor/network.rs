@@ -104,12 +104,13 @@ impl CheckWords {
     /// The server's certificate; how many days it still counts, where that is known.
     #[must_use]
     pub fn certificate(self, certificate: &Certificate, days: Option<i64>, soon: bool) -> Explained {
-        let Certificate { subject, not_after, .. } = certificate;
+        let named = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+        let (subject, until) = (named(&certificate.subject), named(&certificate.not_after));
         let left = days.map(|days| say!(self.0, "，还有 {days} 天", ", {days} days left")).unwrap_or_default();
         let what = say!(
             self.0,
-            "证书：{subject}，有效期至 {not_after}{left}",
-            "certificate: {subject}, valid until {not_after}{left}",
+            "证书：{subject}，有效期至 {until}{left}",
+            "certificate: {subject}, valid until {until}{left}",
         );
         if soon {
             return told(
