@@ -187,7 +187,8 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
             Some(written.environments.len() - 1)
         }
         Some(Server::Url(url)) => {
-            problems.push(mistake("--url", Fault::BadValue { found: url.clone(), allowed: Allowed::Url }));
+            problems
+                .push(mistake("--url", Fault::BadValue { found: file::without_password(url), allowed: Allowed::Url }));
             None
         }
         Some(Server::Environment(name)) => {

@@ -136,6 +136,20 @@ impl Found {
     }
 }
 
+/// Lists the files below a folder.
+fn files(folder: &Path) -> Vec<String> {
+    let (mut found, mut left) = (Vec::new(), vec![folder.to_owned()]);
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            found.push(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
 async fn sandbox(options: Options) -> Sandbox {
     Sandbox::start(options).await.unwrap()
 }
@@ -183,7 +197,9 @@ async fn a_healthy_way_is_told_on_one_screen_in_both_languages() {
     assert_eq!(found.check("businesses")["facts"]["count"], 2);
     assert_eq!(found.check("calls")["facts"]["work"], 5);
     assert!(found.check("clock")["facts"]["server_ahead_seconds"].as_i64().unwrap().abs() <= 1);
-    assert!(cmdb.store().requests().iter().all(|seen| !seen.api.starts_with("create")), "it only reads");
+    let asked: Vec<_> = cmdb.store().requests().into_iter().map(|seen| seen.api).collect();
+    assert!(asked.iter().all(|api| api.starts_with("search") || api.starts_with("list") || api.starts_with("get")));
+    assert_eq!(files(home.path()), [".config/bkproc/config.toml", ".config/bkproc/secret"], "it writes nothing");
     // The same keys in the same states in the other language.
     let other = home.doctor("--lang zh").await;
     let keys = |found: &Found| {
@@ -352,6 +368,8 @@ async fn mistakes_of_the_configuration_end_it_with_3_and_the_rest_is_looked_at()
     for (words, code) in [("--env prdo", 2), ("--url nonsense", 2), ("--env prod --no-such", 2)] {
         assert_eq!(Home::of(&cmdb, "direct", "").run(&format!("doctor {words}")).await.code, code, "{words}");
     }
+    let told = Home::new("").run("doctor --url http://u:p4ss@cmdb.corp.example").await;
+    assert!(told.code == 2 && !told.out.contains("p4ss"), "{told:?}");
     let found = Home::new("").set("https_proxy", "ftp://u:p4ss@proxy").doctor("--url https://cmdb.corp.example").await;
     assert_eq!((found.code, found.state("proxy")), (4, "problem"), "the credentials come first");
     assert!(!found.document.to_string().contains("p4ss"), "{:#}", found.document);
@@ -497,6 +515,26 @@ async fn those_who_are_trusted_are_named_and_counted() {
     let home = home.set("SSL_CERT_FILE", "/dev/null");
     let found = home.doctor(words).await;
     assert_eq!((found.code, found.state("ca")), (3, "problem"), "{:#}", found.document);
+    // One's own certificate, near its end; and a key that is none.
+    let mut params = CertificateParams::new(vec![]).unwrap();
+    params.distinguished_name.push(rcgen::DnType::CommonName, "me");
+    let soon = Timestamp::now().checked_add(SignedDuration::from_hours(24 * 3 + 1)).unwrap();
+    let soon = jiff::tz::TimeZone::UTC.to_datetime(soon);
+    let (year, month, day) = (soon.year(), soon.month().unsigned_abs(), soon.day().unsigned_abs());
+    params.not_after = rcgen::date_time_ymd(year.into(), month, day);
+    let key = KeyPair::generate().unwrap();
+    let config = "[environments.prod]\nurl = \"https://cmdb.corp.example\"\ndoor = \"direct\"\nuser = \"admin\"\n\
+                  client_cert = \"me.pem\"\nclient_key = \"me.key\"\n";
+    let home = Home::new(config);
+    home.put(".config/bkproc/me.pem", &params.self_signed(&key).unwrap().pem());
+    home.put(".config/bkproc/me.key", &key.serialize_pem());
+    let found = home.doctor("--offline").await;
+    assert_eq!((found.code, found.state("client_certificate")), (0, "warning"), "{:#}", found.document);
+    let facts = &found.check("client_certificate")["facts"];
+    assert!(facts["subject"] == "CN=me" && (2..=3).contains(&facts["days_left"].as_i64().unwrap()), "{facts}");
+    home.put(".config/bkproc/me.key", "none");
+    let found = home.doctor("").await;
+    assert_eq!((found.code, found.state("client_certificate"), found.state("connection")), (3, "problem", "not_tried"));
 }
 
 #[tokio::test]

@@ -9,11 +9,13 @@ pub(super) use hold::Hold;
 pub(super) use unfinished::Unfinished;
 
 use super::error::{Cause, Doing, StoreError};
-use rustix::fs::{Access, access, major, minor, statvfs};
+use rustix::fs::{Access, access, statvfs};
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -305,11 +307,20 @@ impl Disk {
     /// Finds the process that has the file locked, by the system's list of locks; none when nobody has it, and where
     /// the list does not tell, such as for a process on another host.
     #[must_use]
+    #[cfg(target_os = "linux")]
     pub fn holder(&self, path: &Path) -> Option<u32> {
+        use rustix::fs::{major, minor};
         let about = self.look(path).ok()?;
         let device = about.dev();
         let file = format!("{:02x}:{:02x}:{}", major(device), minor(device), about.ino());
         holder_of(&fs::read_to_string("/proc/locks").ok()?, &file)
+    }
+
+    /// Finds the process that has the file locked, where the system has a list of locks; here it has none.
+    #[must_use]
+    #[cfg(not(target_os = "linux"))]
+    pub fn holder(&self, _path: &Path) -> Option<u32> {
+        None
     }
 
     /// Tells whether a process has the file locked; false when that cannot be told.
@@ -324,6 +335,7 @@ impl Disk {
 }
 
 /// Finds a file among lines such as `1: FLOCK  ADVISORY  WRITE 708 00:19:26214 0 EOF`.
+#[cfg(any(test, target_os = "linux"))]
 fn holder_of(locks: &str, file: &str) -> Option<u32> {
     let mut lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let line = lines.find(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&file))?;

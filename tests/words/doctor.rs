@@ -128,10 +128,12 @@ fn the_way_and_the_server_have_words() {
         say(|words| words.trusted(&trusted, 2));
     }
     assert_explained(|lang| CheckWords(lang).no_authorities("ca_file /ca.pem", "no certificate in it"));
+    assert_explained(|lang| CheckWords(lang).no_certificate("client_key /me.key", "no such file"));
     say(|words| words.connected(38, 200, Some("1.3")));
     let certificate = Certificate { subject: "CN=cmdb".to_owned(), ..Certificate::default() };
     for (days, soon) in [(None, false), (Some(300), false), (Some(3), true)] {
         assert_explained(|lang| CheckWords(lang).certificate(&certificate, days, soon));
+        assert_explained(|lang| CheckWords(lang).own_certificate(&certificate, days, soon));
     }
     for ahead in [0, -1, 59, -119, 3600, 86_400, -172_800, i64::MIN] {
         assert_explained(|lang| CheckWords(lang).clock(ahead, true));

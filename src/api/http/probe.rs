@@ -65,6 +65,10 @@ impl HttpApi {
             Ok(entrance) => entrance,
             Err(error) => return Probe { observed: None, result: Err(super::of(&call, error)) },
         };
+        // Reading certificates is no part of the time that an answer takes.
+        if let Err(error) = self.shared.client().await {
+            return Probe { observed: None, result: Err(super::of(&call, error)) };
+        }
         let (began, clock) = (Instant::now(), Timestamp::now());
         let (response, request_id) = match self.dispatch(&call, &entrance, sent).await {
             Ok(sent) => sent,

@@ -34,7 +34,7 @@ pub(super) fn look(settings: &Settings, own: &Configured, ask: bool, out: &Out, 
         match source {
             Some(Source::Prompt) => {
                 let question = out.words().ask_credential(&part_name(out.lang, part), &own.environment.name);
-                let typed = if ask && out.can_ask() { Some(out.ask_hidden(&question)) } else { None };
+                let typed = if ask && out.can_ask_hidden() { Some(out.ask_hidden(&question)) } else { None };
                 let why = match typed {
                     Some(Some(secret)) => {
                         configured.credentials.put(part, secret);

@@ -1,7 +1,7 @@
 //! The way to the CMDB as far as it is known before anybody is asked: the proxy, and whom to trust.
 
 use super::report::{Report, State};
-use crate::api::error::Authorities;
+use crate::api::error::{Authorities, Certificate};
 use crate::api::proxy::{Route, Why};
 use crate::api::{Link, tls};
 use crate::cli::exit::Exit;
@@ -10,9 +10,12 @@ use crate::config::Configured;
 use crate::domain::environment::Door;
 use crate::i18n::command::doctor::Area;
 use crate::i18n::explain::Explained;
-use serde_json::json;
+use jiff::Timestamp;
+use serde_json::{Value, json};
 
 const AREA: Area = Area::Network;
+/// Days before its end from which on a certificate is told to be near it.
+const SOON: i64 = 30;
 
 /// The way to the CMDB.
 pub(super) struct Way {
@@ -75,5 +78,33 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> Way {
             report.add(AREA, "ca", State::Problem(Exit::Invalid), told, json!({ "place": fault.place }));
         }
     }
+    if let Some(client) = &link.client {
+        match tls::client_certificate(client) {
+            Ok(own) => {
+                let (days, soon, facts) = validity(&own);
+                let state = if soon { State::Warning } else { State::Ok };
+                report.add(AREA, "client_certificate", state, words.own_certificate(&own, days, soon), facts);
+            }
+            Err(fault) => {
+                usable = false;
+                let (told, state) = (words.no_certificate(&fault.place, &fault.message), State::Problem(Exit::Invalid));
+                report.add(AREA, "client_certificate", state, told, json!({ "place": fault.place }));
+            }
+        }
+    }
     Way { usable, proxy: through }
+}
+
+/// Tells for how many days a certificate still counts, whether that is not long, and what it says of itself.
+pub(super) fn validity(certificate: &Certificate) -> (Option<i64>, bool, Value) {
+    let until = certificate.not_after.parse::<Timestamp>().ok();
+    let days = until.map(|until| until.duration_since(Timestamp::now()).as_hours() / 24);
+    let facts = json!({
+        "subject": certificate.subject,
+        "issuer": certificate.issuer,
+        "not_before": certificate.not_before,
+        "not_after": certificate.not_after,
+        "days_left": days,
+    });
+    (days, days.is_some_and(|days| days < SOON), facts)
 }

@@ -1,6 +1,7 @@
 //! The CMDB: whether it answers, how its clock goes, whether it accepts us, and how it behaves. Reads only.
 
 use super::credentials::Keys;
+use super::network::validity;
 use super::report::{Report, State};
 use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling};
 use crate::cli::exit::Exit;
@@ -11,15 +12,12 @@ use crate::domain::instance::Business;
 use crate::i18n::command::doctor::{Area, Untried};
 use crate::i18n::explain::{Explained, api_error};
 use crate::submit::failure_of;
-use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// What is asked of a server, in the order in which it is told.
 const ASKED: [&str; 7] = ["answer", "identity", "businesses", "calls", "writes", "headers", "pages"];
 /// Seconds that clocks may differ.
 const CLOCK: u64 = 60;
-/// Days before its end from which on a certificate is told to be near it.
-const SOON: i64 = 30;
 /// No user or supplier account, or on v3.15 no tenant, in the headers (contract 5.2).
 const NO_IDENTITY: i64 = 1_199_027;
 
@@ -75,16 +73,7 @@ fn way(observed: &Observed, report: &mut Report) {
     let facts = json!({ "milliseconds": u64::try_from(milliseconds).ok(), "status": status, "tls": tls });
     report.ok(Area::Network, "connection", words.connected(milliseconds, *status, *tls), facts);
     if let Some(certificate) = certificate {
-        let until = certificate.not_after.parse::<Timestamp>().ok();
-        let days = until.map(|until| until.duration_since(Timestamp::now()).as_hours() / 24);
-        let soon = days.is_some_and(|days| days < SOON);
-        let facts = json!({
-            "subject": certificate.subject,
-            "issuer": certificate.issuer,
-            "not_before": certificate.not_before,
-            "not_after": certificate.not_after,
-            "days_left": days,
-        });
+        let (days, soon, facts) = validity(certificate);
         let state = if soon { State::Warning } else { State::Ok };
         report.add(Area::Network, "certificate", state, words.certificate(certificate, days, soon), facts);
     }

@@ -121,6 +121,33 @@ impl CheckWords {
         line(what)
     }
 
+    /// The client's own certificate.
+    #[must_use]
+    pub fn own_certificate(self, certificate: &Certificate, days: Option<i64>, soon: bool) -> Explained {
+        let Explained { what, .. } = self.certificate(certificate, days, false);
+        let what = say!(self.0, "客户端{what}", "client {what}");
+        if soon {
+            return told(what, say!(self.0, "向签发者申请新的证书", "Get a new one from whoever signed it"));
+        }
+        line(what)
+    }
+
+    /// The client's own certificate cannot be used.
+    #[must_use]
+    pub fn no_certificate(self, place: &str, message: &str) -> Explained {
+        Explained {
+            server: Some(message.to_owned()).filter(|message| !message.is_empty()),
+            ..told(
+                say!(self.0, "客户端证书：无法读取 {place}", "client certificate: {place} cannot be read"),
+                say!(
+                    self.0,
+                    "把 client_cert 和 client_key 改为 PEM 文件的路径，或都删除",
+                    "Name files in PEM as client_cert and client_key, or remove both",
+                ),
+            )
+        }
+    }
+
     /// The server's clock is so many seconds ahead of ours, or behind it when negative.
     #[must_use]
     pub fn clock(self, ahead: i64, off: bool) -> Explained {
