@@ -9,8 +9,8 @@ use crate::ui::cells::{width, wrap};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// Fewest cells for the text of a line; a narrower terminal wraps it by itself.
-const NARROWEST: u16 = 20;
+/// Fewest cells for text beside the areas; where there is less, they stand above it.
+const NARROW: usize = 24;
 /// Between two columns, in cells.
 const GAP: usize = 2;
 
@@ -154,10 +154,13 @@ impl Report {
     pub(super) fn lines(&self, columns: Option<u16>, exit: Exit) -> Vec<String> {
         let words = self.words();
         let widest = |texts: &[&str]| texts.iter().map(|text| usize::from(width(text))).max().unwrap_or_default();
-        let area = widest(&Area::ALL.map(|area| words.area(area))) + GAP;
         let sign = widest(&Sign::ALL.map(|sign| words.sign(sign))) + GAP;
+        let beside = widest(&Area::ALL.map(|area| words.area(area))) + GAP;
+        let columns = columns.map(usize::from);
+        let above = columns.is_some_and(|columns| columns < beside + sign + NARROW);
+        let area = if above { 0 } else { beside };
         let indent = area + sign;
-        let room = columns.map(|columns| columns.saturating_sub(cells(indent)).max(NARROWEST));
+        let room = columns.map(|columns| cells(columns.saturating_sub(indent).max(1)));
         let broken = |text: &str| room.map_or_else(|| vec![text.to_owned()], |room| wrap(text, room));
         let mut lines = Vec::new();
         let mut told_of = None;
@@ -174,6 +177,10 @@ impl Report {
             let told = text_of(words, first, these);
             let named = if told_of == Some(first.area) { "" } else { words.area(first.area) };
             told_of = Some(first.area);
+            if above && !named.is_empty() {
+                lines.push(named.to_owned());
+            }
+            let named = if above { "" } else { named };
             let head = format!("{}{}", padded(named, area), padded(words.sign(first.state.sign()), sign));
             for (at, line) in broken(&told).into_iter().enumerate() {
                 lines.push(if at == 0 { format!("{head}{line}") } else { format!("{}{line}", padded("", indent)) });
@@ -182,7 +189,11 @@ impl Report {
             let below = below.into_iter().flatten().flat_map(|text| broken(&text));
             lines.extend(below.map(|line| format!("{}{line}", padded("", indent))));
         }
-        lines.push(words.summary(Sign::ALL.map(|sign| self.count(sign)), exit.code()));
+        let summary = words.summary(Sign::ALL.map(|sign| self.count(sign)), exit.code());
+        match columns {
+            Some(columns) => lines.extend(wrap(&summary, cells(columns))),
+            None => lines.push(summary),
+        }
         lines
     }
 }
@@ -268,9 +279,11 @@ mod tests {
     fn lines_are_broken_at_the_terminals_width_and_stay_in_their_column() {
         let report = report();
         let lines = report.lines(Some(48), report.exit());
-        let last = lines.len() - 1;
-        assert!(lines[..last].iter().all(|line| width(line) <= 48), "{lines:#?}");
+        assert!(lines.iter().all(|line| width(line) <= 48), "{lines:#?}");
         assert_eq!(lines[1..3], ["network      FAIL  what is wrong. because of", "                   this and that"]);
+        let lines = report.lines(Some(24), report.exit());
+        assert_eq!(lines[..4], ["terminal", "ok    80x24", "network", "FAIL  what is wrong."]);
+        assert!(lines.iter().all(|line| width(line) <= 24), "{lines:#?}");
     }
 
     #[test]
