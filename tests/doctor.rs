@@ -239,6 +239,10 @@ async fn what_a_server_is_like_is_found_out_by_reading() {
         let found = Home::of(&cmdb, name, &more).set("BKPROC_APP_SECRET", APP_SECRET).doctor("").await;
         assert_eq!(found.code, 0, "{:#}", found.document);
     }
+    let cmdb = sandbox(Options::default()).await;
+    let found = Home::of(&cmdb, "direct", "tenant = \"default\"\n").doctor("").await;
+    assert_eq!((found.code, &found.check("identity")["facts"]["error"]), (3, &"tenant".into()), "{:#}", found.document);
+    assert!(found.check("identity")["next"].as_str().unwrap().starts_with("Remove tenant"));
     let cmdb = sandbox(Options { door: Door::Esb, ..Options::default() }).await;
     let home = Home::of(&cmdb, "esb", "app_code = \"bkproc\"\n").set("BKPROC_APP_SECRET", APP_SECRET);
     let found = home.doctor("").await;

@@ -145,6 +145,7 @@ fn the_way_and_the_server_have_words() {
     say(|words| words.accepted(None));
     say(|words| words.accepted(Some("admin")));
     assert_explained(|lang| CheckWords(lang).wants_tenant());
+    assert_explained(|lang| CheckWords(lang).wants_supplier());
     for count in [0, 1, 12] {
         assert_explained(|lang| CheckWords(lang).businesses(count));
     }

@@ -158,20 +158,12 @@ impl Asked<'_> {
             }
             ErrorKind::Credentials => {
                 self.answers(observed);
-                if error.code == Some(NO_IDENTITY)
-                    && self.tenant.is_none()
-                    && self.takes(Headers::Tenant).await == Some(true)
-                {
-                    let told = self.report.words().wants_tenant();
-                    self.report.add(
-                        Area::Server,
-                        "identity",
-                        State::Problem(Exit::Invalid),
-                        told,
-                        json!({ "error": "tenant", "code": error.code }),
-                    );
-                } else {
-                    self.problem("identity", &error);
+                match self.tenancy(&error).await {
+                    Some(told) => {
+                        let facts = json!({ "error": "tenant", "code": error.code });
+                        self.report.add(Area::Server, "identity", State::Problem(Exit::Invalid), told, facts);
+                    }
+                    None => self.problem("identity", &error),
                 }
                 self.skip(&["businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
             }
@@ -191,6 +183,19 @@ impl Asked<'_> {
                 self.skip(&["identity", "businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
             }
         }
+    }
+
+    /// Tells what is wrong about the tenant, if it is for its sake that the server does not know who asks: since v3.15 it
+    /// stands in place of the supplier account, and before it is none (contract 5.4).
+    async fn tenancy(&self, error: &ApiError) -> Option<Explained> {
+        let words = self.report.words();
+        if error.code != Some(NO_IDENTITY) {
+            return None;
+        }
+        if self.tenant.is_some() {
+            return Some(words.wants_supplier());
+        }
+        (self.takes(Headers::Tenant).await == Some(true)).then(|| words.wants_tenant())
     }
 
     fn accepted(&mut self) {

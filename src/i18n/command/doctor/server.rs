@@ -47,6 +47,23 @@ impl CheckWords {
         )
     }
 
+    /// The CMDB takes requests with a supplier account only.
+    #[must_use]
+    pub fn wants_supplier(self) -> Explained {
+        told(
+            say!(
+                self.0,
+                "身份：CMDB 不认识租户（v3.15 之前）",
+                "identity: the CMDB does not know tenants (before v3.15)",
+            ),
+            say!(
+                self.0,
+                "删除该环境的 tenant，改用 supplier（一般为 0）",
+                "Remove tenant of this environment, and use supplier (usually 0)",
+            ),
+        )
+    }
+
     /// How many businesses are visible.
     #[must_use]
     pub fn businesses(self, count: usize) -> Explained {
