@@ -34,6 +34,8 @@ mod signals;
 mod stuck;
 #[path = "terminal/vanished.rs"]
 mod vanished;
+#[path = "support/wait.rs"]
+mod wait;
 
 use common::{ESC, assert_restored, compose, home};
 use pty::Start;

@@ -40,9 +40,8 @@ fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
     let mut rows = vec![words.history_heading().map(str::to_owned)];
     for run in runs {
         let Ok(summary) = &run.summary else {
-            let [state, rest @ ..] = [words.unreadable(), "", "", "", "", ""].map(str::to_owned);
-            let [a, b, c, d, e] = rest;
-            rows.push([run.id.to_string(), state, a, b, c, d, e]);
+            let id = run.id.to_string();
+            rows.push([&id, words.unreadable(), "", "", "", "", ""].map(str::to_owned));
             continue;
         };
         let (about, counts) = (&summary.about, summary.counts);

@@ -64,7 +64,9 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
         let residents = residents.map(|read| read.into_iter().for_each(|(host, all)| live.residents(host, all)));
         let addresses = addresses.map(|read| read.iter().for_each(|host| live.addresses(host.id, ips(host))));
         if let Err(error) = residents.and(addresses) {
-            found.iter().for_each(|(instance, _)| live.unread_host(instance.host));
+            for (instance, _) in &found {
+                live.unread_host(instance.host);
+            }
             if std::mem::take(&mut whole) {
                 tell(Told::HostsUnread(Box::new(error)));
             }

@@ -1,7 +1,8 @@
 //! One test for each exit code; those of signals are beside the signals.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, draft, process, request, wait};
+use crate::program::{Home, draft, process, request};
+use crate::wait::wait;
 use bkproc::store::{DraftId, Drafts};
 use serde_json::json;
 use std::fs;

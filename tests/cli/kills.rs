@@ -12,7 +12,8 @@
 //! `BKPROC_KILLS=1`. Within a moment it is the machine that decides.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, draft, wait};
+use crate::program::{Home, draft};
+use crate::wait::wait;
 use rustix::process::Signal;
 use std::cell::RefCell;
 use std::collections::BTreeMap;

@@ -7,14 +7,6 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// After so long a fact is taken for one that never comes.
-const DEADLINE: Duration = Duration::from_secs(60);
-
-/// How often a fact is looked for.
-const LOOK: Duration = Duration::from_micros(200);
 
 /// A home folder, and the CMDB that commands started in it are pointed to.
 pub(crate) struct Home {
@@ -165,16 +157,6 @@ impl Drop for Running {
             let _ = child.kill();
             let _ = child.wait();
         }
-    }
-}
-
-/// Waits until something is so.
-pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + DEADLINE;
-    while !is_so() {
-        assert!(Instant::now() < end, "waited for {what}");
-        // The processor is for those who make it so.
-        thread::park_timeout(LOOK);
     }
 }
 

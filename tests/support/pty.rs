@@ -203,7 +203,7 @@ impl Session {
         while !self.waits_for_room() {
             assert!(Instant::now() < end, "the terminal takes everything");
             self.press("\x0c");
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::park_timeout(Duration::from_millis(5));
         }
         let done = work(self);
         drop(held);

@@ -4,20 +4,10 @@ use crate::cmdb::Cmdb;
 use crate::common::{INSTANCE, assert_restored, compose, drafts, home, runs, start};
 use crate::process::Process;
 use crate::pty::Start;
+use crate::wait::wait;
 use bkproc::domain::field::Known;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
-
-/// After so long a fact is taken for one that never comes.
-const DEADLINE: Duration = Duration::from_secs(30);
-
-fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + DEADLINE;
-    while !is_so() {
-        assert!(Instant::now() < end, "waited for {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
 
 #[test]
 fn what_is_typed_is_kept_and_a_signal_ends_it() {
