@@ -150,6 +150,8 @@ fn no_secret_is_shown_written_or_logged() {
         "config show",
         "config show -o json",
         "config check",
+        "doctor",
+        "doctor -o json",
         "plan canary-web.json --env nowhere",
     ] {
         assert!(home.run(words).is_some(), "{words}");

@@ -272,6 +272,7 @@ impl State {
             (Screen::Drafts, _) => Context::Drafts,
             (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
             (Screen::Step(Step::Instances), _) if self.instances.range.is_some() => Context::Range,
+            (Screen::Step(Step::Instances), _) if self.instances.tree.focused => Context::Tree,
             (Screen::Step(Step::Instances), _) => Context::Instances,
             (Screen::Step(Step::Processes), _) => match self.processes.focus {
                 Focus::List => Context::Processes,

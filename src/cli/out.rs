@@ -128,6 +128,11 @@ impl Out {
         }
     }
 
+    /// Tells whether a secret can be asked for.
+    pub(super) const fn can_ask_hidden(&self) -> bool {
+        self.terminal
+    }
+
     /// Asks for a secret on the terminal, without showing what is typed; none where nobody reads what is asked.
     pub(super) fn ask_hidden(&self, question: &str) -> Option<Secret> {
         self.clear();

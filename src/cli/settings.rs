@@ -2,7 +2,7 @@
 
 mod init;
 mod schema;
-mod show;
+pub(super) mod show;
 
 use super::exit::Exit;
 use super::out::{Failed, Out};

@@ -1,5 +1,6 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
+mod doctor;
 mod read;
 mod run;
 mod sandbox;
@@ -47,6 +48,7 @@ pub const ZH: CliWords = CliWords {
     run: run::ZH,
     settings: settings::ZH,
     read: read::ZH,
+    doctor: doctor::ZH,
 };
 
 /// English.
@@ -87,4 +89,5 @@ pub const EN: CliWords = CliWords {
     run: run::EN,
     settings: settings::EN,
     read: read::EN,
+    doctor: doctor::EN,
 };

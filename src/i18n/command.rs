@@ -1,5 +1,6 @@
 //! What commands say on standard output and standard error.
 
+pub mod doctor;
 mod read;
 mod run;
 mod settings;

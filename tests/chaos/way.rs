@@ -206,7 +206,7 @@ impl Way {
 }
 
 impl Api for Way {
-    pass_on!(api: businesses topology hosts instances instances_by_id residents process_fields);
+    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields);
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         self.reading().await;

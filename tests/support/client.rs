@@ -35,6 +35,11 @@ macro_rules! pass_on {
             self.$to.instances_by_id(biz, ids).await
         }
     };
+    (@hosts_by_id $to:ident) => {
+        async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
+            self.$to.hosts_by_id(biz, ids).await
+        }
+    };
     (@residents $to:ident) => {
         async fn residents(
             &self,

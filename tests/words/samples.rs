@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{Notice, RunNotice};
+use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -107,6 +107,9 @@ every!(notices: Notice {
     Notice::Inverted { .. } => Notice::Inverted { marked: 1000, unmarked: 1000 },
     Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
     Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
+    Notice::Tree(TreeNotice::Gone) => Notice::Tree(TreeNotice::Gone),
+    Notice::Tree(TreeNotice::NoRoom { .. }) => Notice::Tree(TreeNotice::NoRoom { width: 120 }),
+    Notice::Tree(TreeNotice::Unread) => Notice::Tree(TreeNotice::Unread),
     Notice::NoProblems => Notice::NoProblems,
     Notice::NoRun => Notice::NoRun,
     Notice::NoProcess => Notice::NoProcess,
@@ -141,6 +144,7 @@ every!(notices: Notice {
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
+    Notice::HostsUnread(_) => Notice::HostsUnread(Box::new(ApiError::new(ErrorKind::Timeout, "list_biz_hosts"))),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },

@@ -224,7 +224,7 @@ fn act_editing(state: &mut State, action: Action) {
                 if action == Action::Up { choice.up() } else { choice.down() }
             }
         }
-        Action::Accept | Action::Down => {
+        Action::Down => {
             commit(state);
             step_field(state, true);
         }
@@ -232,11 +232,12 @@ fn act_editing(state: &mut State, action: Action) {
             commit(state);
             step_field(state, false);
         }
-        Action::NextPane | Action::PreviousPane => {
+        // Letters that are typed on after Enter are the next field's, not keys.
+        Action::Accept | Action::NextPane | Action::PreviousPane => {
             commit(state);
-            if step_field(state, action == Action::NextPane) {
+            if step_field(state, action != Action::PreviousPane) {
                 let mut none = Vec::new();
-                // Only an editor is opened by Tab: a group or the bind rows wait for Enter.
+                // Only an editor is opened on the way: the bind rows are another screen.
                 let opens = match state.processes.current(state.fields()) {
                     Some(FormRow::Field(field)) => !field.kind.is_bind(),
                     Some(FormRow::Group(..)) | None => false,

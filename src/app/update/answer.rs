@@ -80,6 +80,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         }
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
+        Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
         Answer::Live(result) if state.review.live.awaits(id) => {
             state.review.live.settle(result.map(|live| *live));
             review::live_read(state, effects);
@@ -129,13 +130,15 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
 fn part_came(state: &mut State, part: Part) {
     let fields_came = matches!(part, Part::Fields(_));
     let field = processes::current_key(state);
+    let at = instances::current(state);
     if let Some(catalogue) = &mut state.catalogue {
         catalogue.take(part);
     }
     if fields_came {
         fields_came_with(state, field.as_ref());
     }
-    instances::find(state);
+    // What came may stand before the row that the cursor is on.
+    instances::put_cursor(state, at);
 }
 
 /// Takes in that nothing more of the business comes, and why if it is not all.

@@ -195,6 +195,17 @@ impl CommandWords {
         )
     }
 
+    /// It could not be read what the hosts of a plan have.
+    #[must_use]
+    pub const fn hosts_unread(self) -> &'static str {
+        pick(
+            self.0,
+            "主机上还有什么没有读到，因此可能缺少端口、别名和 IP 的提醒；计划照常生成",
+            "what else the hosts have was not read, so that warnings of ports, aliases and addresses may be missing; \
+             the plan is made all the same",
+        )
+    }
+
     /// A problem of a draft: whether it blocks, where it is.
     #[must_use]
     pub fn problem(self, blocks: bool, place: &str, told: &Explained) -> String {
@@ -368,10 +379,10 @@ impl CommandWords {
 
     /// The heading of the list of runs.
     #[must_use]
-    pub const fn history_heading(self) -> [&'static str; 6] {
+    pub const fn history_heading(self) -> [&'static str; 7] {
         match self.0 {
-            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "环境", "业务"],
-            Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
+            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "已撤销", "环境", "业务"],
+            Lang::En => ["Run", "State", "Started", "Created", "Undone", "Environment", "Business"],
         }
     }
 

@@ -61,8 +61,8 @@ impl CommandWords {
     pub fn config_written(self, file: &str) -> String {
         say!(
             self.0,
-            "已写入 {file}；用 bkproc businesses 试试能否连接",
-            "{file} is written; try it with bkproc businesses",
+            "已写入 {file}；用 bkproc doctor 检查能否连接",
+            "{file} is written; bkproc doctor tells whether it works",
         )
     }
 

@@ -7,6 +7,8 @@ mod code;
 mod kind;
 mod tls;
 
+pub use tls::authorities;
+
 use super::{Explained, pick, say};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::lang::Lang;

@@ -72,6 +72,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let words = &scene.words.review;
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
+    let hosts = review.plan.as_ref().map_or(0, Plan::unread_hosts);
     let cached = |age| match unread {
         0 => (scene.words.header.cached)(age),
         _ => format!("{}  {}", (scene.words.header.cached)(age), (words.unread)(unread)),
@@ -79,6 +80,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let (role, state) = match &review.live {
         Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
+        Loadable::Ready(_) if hosts > 0 => (Role::Offline, (words.unread_hosts)(hosts)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => review
             .kept()
