@@ -20,8 +20,9 @@ pub mod tls;
 mod transport;
 mod wire;
 
+pub use door::Headers;
 pub use error::{ApiError, ErrorKind, Permission};
-pub use http::{HttpApi, Keys};
+pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 
 use crate::domain::environment::Network;
@@ -68,6 +69,9 @@ pub trait Api: Send + Sync + 'static {
 
     /// Reads a page of the hosts of a business (`list_biz_hosts`).
     fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
+
+    /// Reads those hosts of a business that it has, among at most [`IDS_LIMIT`] (`list_biz_hosts`).
+    fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> impl Future<Output = Result<Vec<Host>, ApiError>> + Send;
 
     /// Reads a page of the service instances of a business, each with what tells its processes apart
     /// (`list_service_instance_detail`).

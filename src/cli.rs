@@ -2,6 +2,7 @@
 
 mod apply;
 mod cmdb;
+mod doctor;
 mod exit;
 mod file;
 mod find;
@@ -69,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Read(read) => read::run(&asked, &read),
         Command::Run(run) => runs::run(&asked, &run),
         Command::Settings(settings) => settings::run(&asked, settings),
+        Command::Doctor(doctor) => doctor::run(&asked, doctor),
     }
 }
 

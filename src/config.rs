@@ -40,6 +40,8 @@ pub struct Settings {
     pub sandbox: bool,
     /// The language.
     pub lang: Lang,
+    /// What says so.
+    pub lang_by: LangBy,
     /// The theme's name; none means the usual one.
     pub theme: Option<String>,
     /// Where the file names it; none when something else does.
@@ -56,6 +58,19 @@ pub struct Settings {
     pub folders: Folders,
     /// What is wrong in the file or on the command line.
     pub problems: Vec<Mistake>,
+}
+
+/// What says which language is spoken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LangBy {
+    /// `--lang`.
+    Option,
+    /// The configuration file.
+    File,
+    /// A variable of the locale.
+    Variable(&'static str),
+    /// Nothing: it is English then.
+    Nobody,
 }
 
 /// An environment with everything that is needed to talk to it.
@@ -99,11 +114,17 @@ impl Settings {
             let flags = (chosen == Some(at)).then_some(&args.connection);
             Sources { file: &base, env, problems: &mut problems }.configured(entry, flags)
         });
+        let by_locale = || surroundings::messages(env).map_or(LangBy::Nobody, |(name, _)| LangBy::Variable(name));
         Self {
             environments: environments.collect(),
             chosen,
             sandbox: args.connection.server == Some(Server::Sandbox),
             lang: args.lang.or(written.language).unwrap_or_else(|| locale(env)),
+            lang_by: match (args.lang, written.language) {
+                (Some(_), _) => LangBy::Option,
+                (None, Some(_)) => LangBy::File,
+                (None, None) => by_locale(),
+            },
             theme_spot: written.theme_spot.filter(|_| args.theme.is_none()),
             theme: args.theme.clone().or(written.theme),
             color: color_mode(env),
@@ -166,7 +187,8 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
             Some(written.environments.len() - 1)
         }
         Some(Server::Url(url)) => {
-            problems.push(mistake("--url", Fault::BadValue { found: url.clone(), allowed: Allowed::Url }));
+            problems
+                .push(mistake("--url", Fault::BadValue { found: file::without_password(url), allowed: Allowed::Url }));
             None
         }
         Some(Server::Environment(name)) => {

@@ -10,9 +10,11 @@ pub mod explain;
 pub mod fields;
 pub mod notice;
 mod submit;
+mod tree;
 mod zh;
 
 pub use submit::Submit;
+pub use tree::Tree;
 
 use crate::app::Action;
 use crate::app::find::{Fault, Topic};
@@ -109,6 +111,8 @@ pub struct Words {
     pub overlay: Overlay,
     /// A list of what is to be marked.
     pub mark_list: MarkList,
+    /// The tree of sets and modules.
+    pub tree: Tree,
 }
 
 /// The words of the line above the screens.
@@ -327,6 +331,8 @@ pub struct Review {
     pub failed: &'static str,
     /// Some targets were not read.
     pub unread: fn(usize) -> String,
+    /// Of some hosts it was not read what they have.
+    pub unread_hosts: fn(usize) -> String,
     /// Column: verdict, or severity of a problem.
     pub verdict: &'static str,
     /// Column: service instance.

@@ -86,12 +86,14 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ending> {
     let taken = Taken::take()?;
     let Session { mut setup, painter, places, held, connect, hold, between } = session;
     setup.size = terminal::size();
+    let room = sender.clone();
     input::watch(stdio::stdin(), hold, sender.clone())?;
     let answers = Answers(sender);
     let journals = places.runs.clone();
     let network = Network::new(connect, setup.lang, journals, answers.clone());
     let tasks = Tasks::new(Disk::new(places, held, answers), network);
-    let canvas = Canvas::new(Out, setup.size)?;
+    let mut canvas = Canvas::new(Out::new(room), setup.size)?;
+    canvas.push(terminal::ENTER);
     let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);
     Ok(ending)

@@ -61,6 +61,10 @@ pub use version::Version;
 pub const APP_CODE: &str = "bkproc";
 /// The secret of [`APP_CODE`].
 pub const APP_SECRET: &str = "sandbox-secret";
+/// The login token, and the ticket, of the user `admin`.
+pub const TOKEN: &str = "sandbox-token";
+/// The access token that stands for [`APP_CODE`] and the user `admin`.
+pub const ACCESS_TOKEN: &str = "sandbox-access-token";
 
 /// How long an end waits for callers that are in the middle of a request.
 const GRACE: Duration = Duration::from_secs(2);

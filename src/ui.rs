@@ -3,7 +3,7 @@
 //! [`view`] is pure. Which rectangle a thing has comes from [`crate::app::geometry`], what is said from
 //! [`crate::i18n`], what it looks like from the theme; only `cells` writes cells.
 
-mod cells;
+pub(crate) mod cells;
 mod screen;
 mod widget;
 

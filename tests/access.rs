@@ -174,7 +174,7 @@ fn a_command_asks_on_the_terminal_and_shows_nothing_of_the_answer() {
     let cmdb = Cmdb::start("gateway", &[]);
     let home = home(&gateway(&cmdb.url, "user = \"admin\"\nprompt = [\"app_secret\"]"));
     fs::write(home.path().join("draft.json"), DRAFT).unwrap();
-    for (lang, question, listed) in [("en", "not shown:", "web"), ("zh", "输入时不显示:", "web")] {
+    for (lang, question, listed) in [("en", "not shown:", "web"), ("zh", "输入时不显示：", "web")] {
         let mut session = Start::new(home.path(), &["plan", "draft.json", "--lang", lang]).spawn();
         session.see(question);
         session.press(SECRET);

@@ -14,20 +14,22 @@ mod support {
     pub(crate) mod served;
 }
 
+use bkproc::sandbox::{APP_SECRET, TOKEN};
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::pty::Start;
+use support::pty::{Session, Start};
 use support::served::{Cmdb, configure};
 
-/// The secret that the simulator wants, and a token of which it takes any.
-const SECRETS: [&str; 2] = ["sandbox-secret", "canary-7f3a91c2"];
-
-const DRAFT: &str = r#"{"bk_biz_id": 1, "service_instance_id": 48,
-    "processes": [{"process_info": {"bk_func_name": "nginx", "bk_process_name": "canary-web", "bind_info": []}}]}"#;
+/// The secret and the token that the simulator wants.
+const SECRETS: [&str; 2] = [APP_SECRET, TOKEN];
+/// A token that is not accepted.
+const OLD_TOKEN: &str = "canary-7f3a91c2";
+const DOWN: &str = "\x1b[B";
 
 fn assert_clean(what: &str, bytes: &[u8]) {
-    for secret in SECRETS {
+    for secret in SECRETS.into_iter().chain([OLD_TOKEN]) {
         assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret} is in {what}");
     }
 }
@@ -47,55 +49,191 @@ fn search(folder: &Path) -> usize {
     files
 }
 
-#[test]
-fn no_secret_is_shown_written_or_logged() {
-    let home = tempfile::tempdir().unwrap();
-    let log = home.path().join("requests.jsonl");
-    let cmdb = Cmdb::start("gateway", &["--requests", log.to_str().unwrap(), "--fault", "create#2:drop"]);
-    configure(
-        home.path(),
-        &format!(
-            "[environments.prod]\nurl = \"{}\"\napp_code = \"bkproc\"\napp_secret_env = \"MY_SECRET\"\n\
-             token_env = \"MY_TOKEN\"\n",
-            cmdb.url
-        ),
-    );
-    fs::write(home.path().join("draft.json"), DRAFT).unwrap();
-    for words in [
-        "plan draft.json",
-        "apply draft.json --yes",
-        "apply draft.json --yes -o json",
-        "history -o json",
-        "show last",
-        "config show",
-        "config show -o json",
-        "config check",
-        "plan draft.json --env nowhere",
-    ] {
+/// A home that leads to a gateway, and what it answers in vain.
+struct Home {
+    folder: tempfile::TempDir,
+    log: PathBuf,
+    cmdb: Cmdb,
+}
+
+impl Home {
+    /// `keys` are the lines of the settings that say where the secrets come from.
+    fn new(keys: &str, faults: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("requests.jsonl");
+        let mut args = vec!["--requests", log.to_str().unwrap()];
+        args.extend(faults.iter().flat_map(|fault| ["--fault", fault]));
+        let cmdb = Cmdb::start("gateway", &args);
+        let keys = keys.replace("HOME", folder.path().to_str().unwrap());
+        let settings = format!("[environments.prod]\nurl = \"{}\"\napp_code = \"bkproc\"\n{keys}\n", cmdb.url);
+        configure(folder.path(), &settings);
+        for alias in ["canary-web", "canary-job"] {
+            let process = format!(r#"{{"bk_func_name": "{alias}", "bk_process_name": "{alias}", "bind_info": []}}"#);
+            let draft = format!(
+                r#"{{"bk_biz_id": 1, "service_instance_id": 48, "processes": [{{"process_info": {process}}}]}}"#
+            );
+            fs::write(folder.path().join(format!("{alias}.json")), draft).unwrap();
+        }
+        Self { folder, log, cmdb }
+    }
+
+    /// Runs a command to its end with the secrets in its variables; gives its exit code.
+    fn run(&self, words: &str) -> Option<i32> {
         let output = Command::new(env!("CARGO_BIN_EXE_bkproc"))
             .args(words.split(' '))
             .env_clear()
-            .env("HOME", home.path())
+            .env("HOME", self.folder.path())
+            .env("BKPROC_TEST_HASTE", "1")
             .envs(["MY_SECRET", "MY_TOKEN"].into_iter().zip(SECRETS))
-            .current_dir(home.path())
+            .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        assert!(output.status.code().is_some(), "{words}");
         assert_clean(words, &output.stdout);
         assert_clean(words, &output.stderr);
+        output.status.code()
     }
-    let mut session =
-        Start::new(home.path(), &["draft.json"]).env("MY_SECRET", SECRETS[0]).env("MY_TOKEN", SECRETS[1]).spawn();
-    session.see("48");
-    let argv = fs::read(format!("/proc/{}/cmdline", session.pid().as_raw_nonzero())).unwrap();
-    assert_clean("argv", &argv);
-    session.press("4");
-    session.see("checked with CMDB");
+
+    /// Starts the program in a terminal.
+    fn screen(&self, args: &[&str]) -> Start {
+        Start::new(self.folder.path(), args)
+    }
+
+    /// Looks into all that is left behind.
+    fn close(self) {
+        let Self { folder, log, cmdb } = self;
+        drop(cmdb);
+        assert!(fs::read_to_string(&log).unwrap().lines().count() > 3, "requests were logged");
+        assert!(search(folder.path()) >= 4, "configuration, drafts, runs and the log of requests");
+    }
+}
+
+/// Ends a session.
+fn quit(mut session: Session) {
     session.signal(rustix::process::Signal::TERM);
     assert_eq!(session.end(), 143);
     assert_clean("the terminal", session.bytes());
-    drop(cmdb);
-    assert!(fs::read_to_string(&log).unwrap().lines().count() > 3, "requests were logged");
-    assert!(search(home.path()) >= 4, "configuration, drafts, runs and the log of requests");
+}
+
+/// What the system tells everybody of a program: its arguments, and those of what it started.
+fn assert_unseen(session: &Session) {
+    let own = session.pid().as_raw_nonzero().to_string();
+    let mut seen = 0;
+    for entry in fs::read_dir("/proc").unwrap() {
+        let path = entry.unwrap().path();
+        // One that ends meanwhile tells nothing.
+        let Ok(about) = fs::read_to_string(path.join("stat")) else { continue };
+        let parent = about.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1));
+        if path.ends_with(&own) || parent == Some(&own) {
+            assert_clean("argv", &fs::read(path.join("cmdline")).unwrap_or_default());
+            seen += 1;
+        }
+    }
+    assert!(seen > 0, "it runs");
+}
+
+const BY_VARIABLE: &str = "app_secret_env = \"MY_SECRET\"\ntoken_env = \"MY_TOKEN\"";
+
+#[test]
+fn no_secret_is_shown_written_or_logged() {
+    let home = Home::new(BY_VARIABLE, &["create#2:drop"]);
+    for words in [
+        "plan canary-web.json",
+        "apply canary-web.json --yes",
+        "apply canary-web.json --yes -o json",
+        "history -o json",
+        "show last",
+        "businesses",
+        "instances --biz 1",
+        "fields --biz 1",
+        "processes 48 --biz 1 -o json",
+        "config show",
+        "config show -o json",
+        "config check",
+        "doctor",
+        "doctor -o json",
+        "plan canary-web.json --env nowhere",
+    ] {
+        assert!(home.run(words).is_some(), "{words}");
+    }
+    let [secret, token] = SECRETS;
+    let mut session = home.screen(&["canary-web.json"]).env("MY_SECRET", secret).env("MY_TOKEN", token).spawn();
+    session.see("48");
+    session.press("4");
+    session.see("checked with CMDB");
+    assert_unseen(&session);
+    quit(session);
+    home.close();
+}
+
+#[test]
+fn no_secret_is_left_by_going_on_with_a_run_and_undoing_it() {
+    // Two runs lose an answer, and every reading that would tell; each is gone on with.
+    let faults =
+        ["create#1-2:commit-then-drop", "list_process_instance#1-3:status=502", "list_process_instance#5-7:status=502"];
+    let home = Home::new(BY_VARIABLE, &faults);
+    for (words, code) in [
+        ("apply canary-web.json --yes", 7),
+        ("resume last --yes", 0),
+        ("resume last --yes -o json", 0),
+        ("apply canary-job.json --yes", 7),
+    ] {
+        assert_eq!(home.run(words), Some(code), "{words}");
+    }
+    let [secret, token] = SECRETS;
+    let mut session = home.screen(&[]).env("MY_SECRET", secret).env("MY_TOKEN", token).spawn();
+    session.see("unfinished");
+    session.press(DOWN);
+    session.press("\r");
+    session.see("canary-job");
+    session.press("r");
+    session.see("Resume this run");
+    session.press("y");
+    session.see("Done: 1 process created");
+    assert_unseen(&session);
+    quit(session);
+    for words in ["undo last --yes", "undo last --yes -o json", "show last -o json"] {
+        assert_eq!(home.run(words), Some(0), "{words}");
+    }
+    home.close();
+}
+
+/// A program that gives the secret of the application, in two parts, and writes down what it was started with.
+const GIVER: &str = "#!/bin/sh\ncat /proc/self/environ > HOME/environ\ntr '\\0' ' ' < /proc/$PPID/cmdline > HOME/cmdline\n\
+                     printf 'sandbox-%s\\n' secret\n";
+
+#[test]
+fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
+    let home = Home::new("app_secret_command = [\"HOME/giver\"]\nprompt = [\"token\"]", &["create#1:commit-then-drop"]);
+    let folder = home.folder.path().to_owned();
+    let giver = folder.join("giver");
+    fs::write(&giver, GIVER.replace("HOME", folder.to_str().unwrap())).unwrap();
+    fs::set_permissions(&giver, fs::Permissions::from_mode(0o700)).unwrap();
+    let mut session = home.screen(&["canary-web.json"]).spawn();
+    session.see("48");
+    session.press("4");
+    session.see("Needed: login token");
+    session.press(OLD_TOKEN);
+    session.see(&"*".repeat(OLD_TOKEN.len()));
+    session.press("\r");
+    session.see("The user's credentials were not accepted");
+    session.press(TOKEN);
+    session.see(&"*".repeat(TOKEN.len()));
+    assert_unseen(&session);
+    session.press("\r");
+    session.see("checked with CMDB");
+    session.press("s");
+    session.see("Create 1 process");
+    session.press("y");
+    session.see("Done: 1 process created");
+    assert_unseen(&session);
+    session.press("D");
+    session.see("Delete");
+    session.press("y");
+    session.wait("the end of it", |session| session.text().contains("Ended: 0 created"));
+    quit(session);
+    for told in ["environ", "cmdline"] {
+        assert!(folder.join(told).exists(), "what the command was started with is known");
+    }
+    home.close();
 }

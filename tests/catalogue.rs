@@ -33,6 +33,8 @@ fn business() -> Business {
 
 fn contents() -> Contents {
     let mut topology = Topology::default();
+    // The server's order is not that of the identifiers.
+    topology.insert(ModuleId(70), vec!["广东".into(), "cache".into()]);
     topology.insert(ModuleId(7), vec!["广东".into(), "gateway".into()]);
     topology.insert(ModuleId(8), vec![]);
     let instance = |id, template: Option<i64>, labels: &[(&str, &str)]| ServiceInstance {

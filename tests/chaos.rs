@@ -13,6 +13,9 @@
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
+#[macro_use]
+#[path = "support/client.rs"]
+mod client;
 mod chaos {
     pub(crate) mod draw;
     pub(crate) mod oracle;

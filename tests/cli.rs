@@ -21,3 +21,5 @@ mod program;
 mod signals;
 #[path = "cli/undoing.rs"]
 mod undoing;
+#[path = "support/wait.rs"]
+mod wait;

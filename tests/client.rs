@@ -219,7 +219,7 @@ async fn attributes_become_fields() {
     let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
     for (name, expected) in [
         ("timeout", Kind::Int { min: 0, max: 600 }),
-        ("bind_info", Kind::Bind),
+        ("bind_info", Kind::Bind { ipv6: true }),
         ("pattern", text(256, Some("^a"))),
         ("long", text(2000, None)),
         ("any", Kind::Int { min: i64::MIN, max: i64::MAX }),

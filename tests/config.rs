@@ -401,6 +401,31 @@ fn help_is_wholly_in_its_language() {
 }
 
 #[test]
+fn the_chinese_of_help_has_its_own_punctuation() {
+    let mut commands = vec![cli::command(&ZH)];
+    let mut seen = 0;
+    while let Some(mut command) = commands.pop() {
+        let text = command.render_long_help().to_string();
+        let signs: Vec<char> = text.chars().collect();
+        let ideograph = |at: usize| signs.get(at).is_some_and(|ch| ('\u{3400}'..='\u{9fff}').contains(ch));
+        for (at, sign) in signs.iter().enumerate() {
+            let before = at > 0 && ideograph(at - 1);
+            let after = ideograph(at + 1) || (signs.get(at + 1) == Some(&' ') && ideograph(at + 2));
+            // The parser itself puts the colon after a heading.
+            let heading = *sign == ':' && signs.get(at + 1) == Some(&'\n');
+            let around: String = signs[at.saturating_sub(12)..(at + 12).min(signs.len())].iter().collect();
+            assert!(
+                !(matches!(sign, ',' | ';' | ':' | '(' | ')') && (before || after) && !heading),
+                "{sign} in {around:?}"
+            );
+        }
+        seen += 1;
+        commands.extend(command.get_subcommands().filter(|one| one.get_name() != "help").cloned());
+    }
+    assert!(seen > 15, "every command has help: {seen}");
+}
+
+#[test]
 fn the_language_of_help_is_found_before_anything_else() {
     let argv = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
     let zh = |name: &str| (name == "LANG").then(|| "zh_CN.UTF-8".to_owned());

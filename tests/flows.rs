@@ -96,13 +96,13 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     assert_eq!(person.state.screen, Screen::Step(Step::Processes));
     person.keys("enter end");
     person.types("r");
-    person.keys("enter 4");
+    person.keys("down 4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
     // The binary and parameter are taken too, by the very same other process.
     assert_eq!(person.state.review.plan.as_ref().unwrap().counts().conflict, 1);
     person.keys("2 enter");
     person.types("-later");
-    person.keys("enter 4");
+    person.keys("down 4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
     person.keys("s y");
     person
@@ -191,7 +191,7 @@ async fn the_language_is_switched_in_mid_form_for_screen_and_server() {
     person.keys("f6");
     assert!(person.screen().contains("进程名称"), "{}", person.screen());
     assert!(person.screen().contains("java"), "what was typed stays: {}", person.screen());
-    person.keys("enter 4");
+    person.keys("down 4");
     person.send(Event::Resized(ratatui::layout::Size::new(120, 40)));
     assert!(person.screen().contains("核对"), "{}", person.screen());
 }

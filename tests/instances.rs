@@ -315,3 +315,65 @@ fn the_cursor_goes_to_the_first_match_and_stays_there_without_the_filter() {
     keys(&mut state, "down esc");
     assert_eq!(state.instances.cursor.at, 5, "the second twin");
 }
+
+/// The service instance that the cursor is on.
+fn current(state: &State) -> i64 {
+    let open = state.open.as_ref().expect("a draft is open");
+    let row = state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref());
+    row.expect("the cursor is on a row").id().0
+}
+
+#[test]
+fn the_cursor_stays_on_its_service_instance_while_the_business_is_read() {
+    let one = |id, name: &str, module| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: name.into(),
+        module: ModuleId(module),
+        ..instances().remove(0)
+    };
+    let (mut state, id) = reading();
+    let items = vec![one(1, "t_w_i_n", 11), one(2, "t__w__i__n", 11)];
+    part(&mut state, id, Part::Instances { items, total: 4 });
+    keys(&mut state, "/");
+    type_text(&mut state, "~twin");
+    keys(&mut state, "down");
+    assert_eq!(current(&state), 2);
+    part(&mut state, id, Part::Instances { items: vec![one(3, "twin", 11), one(4, "gateway", 12)], total: 4 });
+    assert_eq!(
+        (current(&state), state.instances.cursor.at),
+        (2, 2),
+        "the closest come first, also of what comes later"
+    );
+    keys(&mut state, "esc /");
+    type_text(&mut state, "gateway");
+    assert_eq!(current(&state), 4);
+    let mut topology = Topology::default();
+    topology.insert(ModuleId(11), vec!["east".into(), "gateway".into()]);
+    part(&mut state, id, Part::Topology(topology));
+    assert_eq!((current(&state), state.instances.cursor.at), (4, 3), "more match by their module");
+}
+
+#[test]
+fn the_cursor_stays_on_its_service_instance_when_a_refresh_comes() {
+    let mut state = choosing();
+    keys(&mut state, "end up");
+    assert_eq!(current(&state), 55);
+    let id = read_id(&keys(&mut state, "f5"));
+    let mut anew = instances();
+    anew.retain(|one| one.id.0 != 48);
+    for id in [50, 51] {
+        anew.insert(1, ServiceInstance { id: ServiceInstanceId(id), ..instances().remove(1) });
+    }
+    anew.sort_by_key(|one| one.id);
+    part(&mut state, id, Part::Instances { items: anew, total: 8 });
+    assert_eq!(current(&state), 55);
+    end(&mut state, id);
+    assert_eq!((current(&state), state.instances.cursor.at), (55, 6));
+    // It is gone: the cursor stays where it was.
+    let id = read_id(&keys(&mut state, "f5"));
+    let mut anew = instances();
+    anew.retain(|one| one.id.0 != 55);
+    part(&mut state, id, Part::Instances { items: anew, total: 6 });
+    end(&mut state, id);
+    assert_eq!(current(&state), 60);
+}

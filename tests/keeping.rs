@@ -193,7 +193,7 @@ fn after_an_export_a_further_change_is_asked_about_again() {
 /// A way to nowhere: nothing here needs a server.
 fn offline() -> Way {
     let environment = support::setup::setup().environment.expect("it has one");
-    Way { environment, credentials: Credentials::default(), cache: None }
+    Way { environment, credentials: Credentials::default(), tenant: None, cache: None }
 }
 
 fn person(places: Places) -> Person {
@@ -219,7 +219,7 @@ async fn compose(person: &mut Person, alias: &str) {
     person.types("java");
     person.keys("tab");
     person.types(alias);
-    person.keys("enter");
+    person.keys("down");
 }
 
 fn read_only(state: &State) -> Option<bool> {
@@ -255,7 +255,7 @@ async fn of_two_sessions_the_second_reads_and_has_the_draft_when_the_first_is_ov
     second.until("the draft", |state| read_only(state) == Some(false)).await;
     second.keys("enter end");
     second.types("x");
-    second.keys("enter");
+    second.keys("down");
     second.saved().await;
     second.quits().await;
     let drafts = Drafts::new(folder.path().to_owned());
@@ -280,7 +280,7 @@ async fn the_second_session_goes_on_with_a_copy() {
     second.quits().await;
     first.keys("enter end");
     first.types("-1");
-    first.keys("enter");
+    first.keys("down");
     first.saved().await;
     first.quits().await;
     let drafts = Drafts::new(folder.path().to_owned());
@@ -335,7 +335,7 @@ async fn on_a_full_disk_work_goes_on_is_exported_and_saved_when_there_is_room() 
     // The next change is saved, with all that came before it.
     person.keys("enter");
     person.types("-id 1");
-    person.keys("enter");
+    person.keys("down");
     person.saved().await;
     let draft = person.state.open.as_ref().map(|open| open.draft.clone());
     person.quits().await;

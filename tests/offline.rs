@@ -186,7 +186,7 @@ async fn compose(person: &mut Person, aliases: &[&str], ids: &str) {
         person.types(alias);
         person.keys("tab");
         person.types(&format!("-id {alias}"));
-        person.keys("enter esc");
+        person.keys("down esc");
     }
 }
 

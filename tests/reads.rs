@@ -168,3 +168,35 @@ async fn an_old_server_that_gives_small_pages_is_read_whole() {
     let (code, out, err) = told(&output);
     assert_eq!((code, out.lines().count()), (0, 1_234), "{err}");
 }
+
+#[tokio::test]
+async fn fields_are_the_built_in_ones_where_the_servers_are_refused_or_out_of_reach() {
+    let scene = Scene::new().await;
+    for fault in ["code=1199017", "deny-cmdb", "deny-gateway", "status=404", "status=502", "drop", "garbage"] {
+        scene.sandbox.set_faults(vec![format!("search_object_attribute:{fault}").parse().unwrap()]);
+        let (code, out, err) = told(&scene.run(&["fields", "--biz", "1"]).await);
+        assert_eq!(code, 0, "{fault}: {err}");
+        assert!(out.contains("bk_func_name") && out.contains("auto_start") && !out.contains("owner_team"), "{out}");
+        assert!(err.contains("the built-in table of fields is used instead"), "{fault}: {err}");
+        assert!(err.contains("search_object_attribute"), "and why: {err}");
+        let (code, out, err) = told(&scene.run(&["fields", "--biz", "1", "--lang", "zh", "-o", "json"]).await);
+        assert!(err.contains("改用内置的字段表"), "{fault}: {err}");
+        let document: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!((&document["built_in"], &document["bk_biz_id"], code), (&true.into(), &Value::Null, 0));
+        // Processes are told by them, too.
+        let (code, out, err) = told(&scene.run(&["processes", "48", "--biz", "1"]).await);
+        assert!(code == 0 && out.contains("redis") && err.contains("built-in"), "{fault}: {out}{err}");
+    }
+    // Nobody to ask which businesses there are.
+    let (code, out, err) = told(&bkproc(scene.home.path(), "http://127.0.0.1:9", &["fields"]).await);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("bk_func_name") && err.contains("Cannot connect to the server"), "{out}{err}");
+    // Whoever is not let in is asked to mend that, and what was not kept is not made up.
+    scene.sandbox.set_faults(vec!["search_object_attribute:status=401".parse().unwrap()]);
+    assert_eq!(told(&scene.run(&["fields", "--biz", "1"]).await).0, 4);
+    let (code, out, _) = told(&scene.run(&["fields", "--biz", "1", "--offline"]).await);
+    assert_eq!((code, out.as_str()), (1, ""));
+    scene.sandbox.set_faults(Vec::new());
+    let document = json(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
+    assert_eq!((&document["built_in"], &document["bk_biz_id"]), (&false.into(), &1.into()));
+}

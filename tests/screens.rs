@@ -6,6 +6,8 @@
     reason = "a test that finds nothing where it made something fails"
 )]
 
+#[path = "screens/access.rs"]
+mod access;
 #[path = "screens/kept.rs"]
 mod kept;
 #[path = "screens/runs.rs"]
@@ -29,6 +31,7 @@ use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
 use bkproc::ui::Symbols;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 use world::{NARROW, WIDE};
 
@@ -51,6 +54,11 @@ fn check(name: &str, state: &State) {
 
 fn paste(state: &mut State, text: &str) {
     bkproc::app::update(state, bkproc::app::Event::Pasted(text.to_owned()));
+}
+
+fn press(state: &mut State, key: char) {
+    let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+    bkproc::app::update(state, bkproc::app::Event::Key(key));
 }
 
 fn row_of(state: &State, known: Known) -> usize {
@@ -178,6 +186,75 @@ fn instances() {
     });
 }
 
+/// The signs of the line of the filter that look as what is wrong does.
+fn wrong(state: &State) -> String {
+    let theme = bkproc::theme::Theme::default();
+    let problem = theme.style(bkproc::theme::Role::Problem);
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(80, 24)).unwrap();
+    let look = bkproc::ui::Look::new(&theme);
+    let frame = terminal.draw(|frame| bkproc::ui::view(state, &look, frame)).unwrap();
+    let cells = (0..80).map(|x| &frame.buffer[(x, 2)]);
+    cells.filter(|cell| Some(cell.fg) == problem.fg).map(ratatui::buffer::Cell::symbol).collect()
+}
+
+#[test]
+fn what_is_wrong_in_the_filter_is_marked() {
+    let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+    for (text, expected) in [
+        ("10.0 procs:many 支付", "procs:many"),
+        ("nginx", ""),
+        ("支付 id:x env procs:网关", "id:xprocs:网关"),
+        ("\u{200b}支 procs:\u{200b}b", "procs:\\u{200b}b"),
+    ] {
+        for filtering in [true, false] {
+            state.instances.filtering = filtering;
+            world::filter(&mut state, text);
+            let marked: String = wrong(&state).split_whitespace().collect();
+            assert_eq!(marked, expected, "{text} {filtering}");
+        }
+    }
+    world::filter(&mut state, &format!("{} procs:many", "网关 ".repeat(40)));
+    state.instances.filtering = true;
+    assert_eq!(wrong(&state), "procs:many", "scrolled");
+}
+
+/// The tree beside the list, after keys; marks as in the draft.
+fn tree(keys: &[&str], lang: Lang) -> State {
+    let mut state = world::at(Step::Instances, world::good(), lang, Size { width: 120, height: 30 });
+    for key in keys {
+        let chord = bkproc::app::keymap::Chord::parse(key).unwrap();
+        bkproc::app::update(&mut state, bkproc::app::Event::Key(chord.key()));
+    }
+    state
+}
+
+#[test]
+fn topology() {
+    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        let check = |what: &str, state: &State| check(&format!("topology_{what}.{name}.120x30"), state);
+        check("closed", &tree(&["left", "down", "left", "down"], lang));
+        let mut narrowed = tree(&["left", "down", "down", "enter"], lang);
+        check("narrowed", &narrowed);
+        narrowed.size = NARROW;
+        self::check(&format!("topology_narrowed.{name}.80x24"), &narrowed);
+        let mut typed = tree(&["left", "down", "down", "enter", "/", "n"], lang);
+        check("filter", &typed);
+        typed.size = Size { width: 40, height: 12 };
+        self::check(&format!("topology_filter.{name}.40x12"), &typed);
+        let mut refused = tree(&[], lang);
+        let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
+        let items = world::catalogue().instances;
+        catalogue.take(bkproc::app::catalogue::Part::Instances { items, total: 5 });
+        catalogue.ended = Some(Err(world::unreachable()));
+        refused.catalogue = Some(catalogue);
+        world::filter(&mut refused, "");
+        check("refused", &refused);
+        let mut help = tree(&["left"], lang);
+        help.overlay = Some(Overlay::Help { context: Context::Tree, top: 0 });
+        check("help", &help);
+    }
+}
+
 #[test]
 fn processes() {
     golden("processes_list", |lang, size| {
@@ -230,7 +307,7 @@ fn bindings() {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
         state.bindings.row.at = 1;
         state.bindings.column = 2;
-        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3")));
+        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3", true)));
         state
     });
     golden("bindings_empty", |lang, size| {
@@ -292,6 +369,14 @@ fn submit() {
     });
     golden("submit_done", world::done);
     golden("submit_no_run", |lang, size| world::at(Step::Submit, world::good(), lang, size));
+}
+
+#[test]
+fn who_is_asked_for_and_where_to() {
+    golden("credential_needed", access::needed);
+    golden("credential_refused", access::refused);
+    golden("credential_unreadable", access::unreadable);
+    golden("environments", access::environments);
 }
 
 #[test]

@@ -10,6 +10,9 @@
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
+#[macro_use]
+#[path = "support/client.rs"]
+mod client;
 #[path = "support/cmdb.rs"]
 mod cmdb;
 #[path = "terminal/common.rs"]
@@ -30,8 +33,12 @@ mod process;
 mod pty;
 #[path = "terminal/signals.rs"]
 mod signals;
+#[path = "terminal/stuck.rs"]
+mod stuck;
 #[path = "terminal/vanished.rs"]
 mod vanished;
+#[path = "support/wait.rs"]
+mod wait;
 
 use common::{ESC, assert_restored, compose, home};
 use pty::Start;
@@ -54,7 +61,7 @@ fn it_goes_the_whole_way_to_created_processes() {
     let home = home();
     let mut session = Start::new(home.path(), &["--sandbox"]).spawn();
     compose(&mut session);
-    session.press("\x1b[200~pasted\rtext\x1b[201~\r");
+    session.press("\x1b[200~pasted\rtext\x1b[201~\x1b[B");
     session.see("pasted text");
     session.press("\x0e");
     session.see("No bind info");

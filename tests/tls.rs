@@ -9,7 +9,7 @@
 
 use bkproc::api::error::{Authorities, Distrust, Refusal};
 use bkproc::api::tls::{Trust, authorities};
-use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Link};
+use bkproc::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Link, Probe};
 use bkproc::domain::environment::{Credentials, Door, Environment, Network};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::explain::api_error;
@@ -115,6 +115,10 @@ impl Folder {
 }
 
 async fn ask(port: u16, network: Network, vars: &[(&str, &Path)]) -> Result<usize, ApiError> {
+    client(port, &network, vars)?.businesses().await.map(|list| list.len())
+}
+
+fn client(port: u16, network: &Network, vars: &[(&str, &Path)]) -> Result<HttpApi, ApiError> {
     let environment = Environment {
         name: "e".into(),
         url: format!("https://localhost:{port}"),
@@ -123,10 +127,9 @@ async fn ask(port: u16, network: Network, vars: &[(&str, &Path)]) -> Result<usiz
         production: false,
     };
     let env = |name: &str| vars.iter().find(|(own, _)| *own == name).map(|(_, path)| path.to_str().unwrap().to_owned());
-    let link = Link::find(&environment, &network, &env);
+    let link = Link::find(&environment, network, &env);
     let credentials = Credentials { user: "wang".into(), ..Credentials::default() };
-    let api = HttpApi::open(&environment, Arc::new(move || Ok(credentials.clone())), Lang::En, link)?;
-    api.businesses().await.map(|list| list.len())
+    HttpApi::open(&environment, Arc::new(move || Ok(credentials.clone())), Lang::En, link)
 }
 
 fn trusting(path: &Path) -> Network {
@@ -160,6 +163,27 @@ async fn an_authority_of_the_settings_or_of_the_variables_is_trusted() {
     let other = folder.put("other.pem", &company().pem());
     let error = ask(port, trusting(&other), &[("SSL_CERT_FILE", &path)]).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Tls, "the settings come first: {error:?}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_trusted_can_be_looked_at_too() {
+    let (ca, folder) = (company(), Folder::new());
+    let leaf = Leaf::signed(&params("cmdb", &["localhost"]), &ca);
+    let path = folder.put("ca.pem", &ca.pem());
+    let api = client(serve(&leaf, None).await, &trusting(&path), &[]).unwrap();
+    let Probe { observed, result } = api.probe(Headers::All).await;
+    assert_eq!(result, Ok(()));
+    let observed = observed.unwrap();
+    assert_eq!((observed.status, observed.tls, observed.ahead), (200, Some("1.3"), None));
+    let certificate = observed.certificate.unwrap();
+    assert_eq!(
+        (certificate.subject.as_str(), certificate.not_after.as_str()),
+        ("CN=cmdb, O=示例公司", "2100-01-01 00:00:00Z")
+    );
+    // One that is refused shows nothing but the refusal.
+    let api = client(serve(&leaf, None).await, &Network::default(), &[]).unwrap();
+    let Probe { observed, result } = api.probe(Headers::All).await;
+    assert!(observed.is_none() && result.unwrap_err().refusal().is_some());
 }
 
 #[tokio::test]

@@ -18,7 +18,8 @@ use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
-use bkproc::app::screen::processes::Editing;
+use bkproc::app::screen::processes::{Editing, FormRow};
+use bkproc::app::state::Loadable;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::field::{FieldKey, Known};
@@ -197,6 +198,41 @@ fn a_field_is_committed_by_enter_and_left_by_escape() {
 }
 
 #[test]
+fn enter_goes_on_as_tab_does_and_letters_that_follow_are_text() {
+    let mut state = opened();
+    keys(&mut state, "enter enter ctrl-u");
+    for text in ["java", "dq", "-L 4"] {
+        keys(&mut state, "ctrl-u");
+        type_text(&mut state, text);
+        keys(&mut state, "enter");
+        assert!(matches!(state.processes.editing, Some(Editing::Text(_))), "the next field is open");
+    }
+    assert_eq!(text(&state, 0, Known::FuncName), "java");
+    assert_eq!(text(&state, 0, Known::ProcessName), "dq");
+    assert_eq!(text(&state, 0, Known::StartParamRegex), "-L 4");
+    // The bind rows are another screen: they wait for an Enter of their own.
+    keys(&mut state, "enter");
+    assert!(state.processes.editing.is_none());
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    keys(&mut state, "enter");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+}
+
+#[test]
+fn enter_in_the_last_field_takes_it_and_stays() {
+    let mut state = opened();
+    keys(&mut state, "enter end enter");
+    let last = state.processes.form.at;
+    assert!(matches!(state.processes.current(state.fields()), Some(FormRow::Group(..))), "closed at first");
+    keys(&mut state, "end enter");
+    assert!(state.processes.editing.is_some() && state.processes.form.at > last);
+    let last = state.processes.form.at;
+    keys(&mut state, "enter");
+    assert!(state.processes.editing.is_none());
+    assert_eq!(state.processes.form.at, last);
+}
+
+#[test]
 fn tab_commits_and_opens_the_next_field() {
     let mut state = opened();
     keys(&mut state, "enter enter ctrl-u");
@@ -257,7 +293,7 @@ fn undo_and_redo_lead_to_where_the_change_was() {
     let mut state = opened();
     keys(&mut state, "enter enter");
     type_text(&mut state, "x");
-    keys(&mut state, "enter 4");
+    keys(&mut state, "down 4");
     keys(&mut state, "u");
     assert_eq!((state.screen, state.notice.clone()), (Screen::Step(Step::Processes), Some(Notice::Undone)));
     assert_eq!(text(&state, 0, Known::FuncName), "nginx");
@@ -328,6 +364,58 @@ fn late_answers_are_nobodys() {
     assert_eq!(state.catalogue.as_ref().map(|catalogue| catalogue.instances.len()), Some(3));
 }
 
+#[test]
+fn a_step_taken_from_within_a_field_takes_what_was_typed() {
+    let mut state = opened();
+    keys(&mut state, "enter enter");
+    type_text(&mut state, "-next");
+    keys(&mut state, "ctrl-n");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+    let draft = |state: &State| state.open.as_ref().unwrap().draft.clone();
+    assert_eq!(draft(&state).processes[0].known(Known::FuncName), "nginx-next");
+    keys(&mut state, "enter");
+    assert!(state.bindings.editing.is_some());
+    keys(&mut state, "ctrl-p");
+    assert_eq!((state.screen, state.bindings.editing.is_none()), (Screen::Step(Step::Processes), true));
+    // In a box over the screen there is no step to take.
+    keys(&mut state, "ctrl-s ctrl-n");
+    assert!(state.overlay.is_some() && state.screen == Screen::Step(Step::Processes));
+}
+
+#[test]
+fn leaving_the_review_cancels_what_is_read_for_it() {
+    let mut state = opened();
+    let begun = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::ReadLive { id, .. } => Some(*id),
+            _ => None,
+        })
+    };
+    let first = begun(&keys(&mut state, "4")).unwrap();
+    let effects = keys(&mut state, "esc");
+    assert!(effects.contains(&Effect::Cancel(first)), "{effects:?}");
+    let second = begun(&keys(&mut state, "4")).expect("it is read anew");
+    answer(&mut state, second, Answer::Live(Ok(Box::default())));
+    let effects = keys(&mut state, "esc");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
+}
+
+#[test]
+fn hosts_that_could_not_be_asked_are_told_of() {
+    let mut state = opened();
+    let effects = keys(&mut state, "4");
+    let id = effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    });
+    let error = Box::new(ApiError::new(ErrorKind::GatewayDenied, "list_biz_hosts"));
+    answer(&mut state, RequestId(1), Answer::HostsUnread(error.clone()));
+    assert_eq!(state.notice, None, "nobody waits for it");
+    answer(&mut state, id.unwrap(), Answer::HostsUnread(error.clone()));
+    assert_eq!(state.notice, Some(Notice::HostsUnread(error)));
+    assert!(matches!(state.review.live, Loadable::Loading(_)), "the targets are still being read");
+}
+
 /// At step 4, with the targets' live state as given.
 fn reviewing(live: Live) -> State {
     let mut state = opened();
@@ -377,7 +465,7 @@ fn production_wants_the_count_typed() {
 #[test]
 fn problems_keep_a_draft_from_being_submitted_and_lead_to_their_field() {
     let mut state = opened();
-    keys(&mut state, "enter down enter ctrl-u enter 4 s");
+    keys(&mut state, "enter down enter ctrl-u down 4 s");
     assert_eq!(state.notice, Some(Notice::Blocked { count: 1 }));
     keys(&mut state, "enter");
     assert_eq!(state.screen, Screen::Step(Step::Processes));
@@ -481,4 +569,30 @@ fn a_new_draft_in_which_nothing_was_typed_leaves_no_file() {
     assert_eq!(state.screen, Screen::Drafts);
     let effects = answer(&mut state, RequestId(99), Answer::Created(Ok(DraftId("x".into()))));
     assert_eq!(effects, []);
+}
+
+#[test]
+fn what_went_without_a_credential_that_was_given_since_is_read_again() {
+    let mut state = opened();
+    let business = state.reading.expect("its business is being read");
+    press(&mut state, "4");
+    let Loadable::Loading(live) = state.review.live else { panic!("its targets are being read") };
+    let lacks = || ApiError::new(ErrorKind::Credentials, "list_service_instance_detail");
+    answer(&mut state, live, Answer::Live(Err(lacks())));
+    assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
+    press(&mut state, "a");
+    let effects = press(&mut state, "enter");
+    assert!(matches!(effects.first(), Some(Effect::GiveCredential { .. })), "{effects:?}");
+    assert!(state.overlay.is_none() && matches!(state.review.live, Loadable::Loading(_)));
+    // It went off before, and only now tells that it lacked the same.
+    let effects = answer(&mut state, business, Answer::CatalogueEnded(Err(lacks())));
+    assert!(state.overlay.is_none(), "it is not asked for again");
+    let again = effects.iter().find_map(|effect| match effect {
+        Effect::ReadCatalogue { id, .. } => Some(*id),
+        _ => None,
+    });
+    let again = again.unwrap_or_else(|| panic!("it is read again: {effects:?}"));
+    // One that went with it tells that it is wrong.
+    answer(&mut state, again, Answer::CatalogueEnded(Err(lacks())));
+    assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
 }

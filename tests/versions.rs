@@ -24,14 +24,21 @@ use bkproc::sandbox::{Options, Version};
 use support::person::Person;
 use support::scene::{Scene, catalogue_read, choose, compose, run_ended};
 
-/// Every door of every version; a gateway and a bare server of v3.15 want a tenant, which no setting names yet.
+/// Every door of every version.
 fn all() -> impl Iterator<Item = (Door, Version)> {
-    let doors = Version::ALL.into_iter().flat_map(|version| Door::ALL.map(|door| (door, version)));
-    doors.filter(|(door, version)| *door == Door::Esb || *version < Version::V3_15)
+    Version::ALL.into_iter().flat_map(|version| Door::ALL.map(|door| (door, version)))
 }
 
 async fn scene(door: Door, version: Version) -> Scene {
-    Scene::of(door, Options { version, ..Options::default() }).await
+    scene_of(door, Options { version, ..Options::default() }).await
+}
+
+/// A gateway and a bare server of v3.15 want a tenant; those before have none.
+async fn scene_of(door: Door, options: Options) -> Scene {
+    let tenant = (options.version >= Version::V3_15 && door != Door::Esb).then(|| "default".to_owned());
+    let mut scene = Scene::of(door, options).await;
+    scene.way.tenant = tenant;
+    scene
 }
 
 async fn reviewed(person: &mut Person) {
@@ -91,7 +98,7 @@ async fn who_was_slower_is_told_of_the_clash() {
 async fn an_answer_that_was_cut_off_is_settled() {
     for (door, version) in all() {
         let faults = vec!["create#1:commit-then-drop".parse().unwrap()];
-        let scene = Scene::of(door, Options { version, faults, ..Options::default() }).await;
+        let scene = scene_of(door, Options { version, faults, ..Options::default() }).await;
         let before = scene.aliases(48);
         let mut person = scene.person(Lang::En);
         choose(&mut person, &[48]).await;
@@ -108,7 +115,7 @@ async fn an_answer_that_was_cut_off_is_settled() {
 #[tokio::test]
 async fn a_business_is_read_in_pages_of_any_size() {
     for (door, version) in all() {
-        let scene = Scene::of(door, Options { version, instances: Some(2_345), ..Options::default() }).await;
+        let scene = scene_of(door, Options { version, instances: Some(2_345), ..Options::default() }).await;
         let mut person = scene.person(Lang::En);
         person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
         person.keys("enter");
@@ -123,5 +130,25 @@ async fn a_business_is_read_in_pages_of_any_size() {
         assert_eq!(refused > 0, version == Version::V3_9, "{door} {version}");
         // Those that were on their way when the first was refused.
         assert!(refused <= 4, "{door} {version}: {refused}");
+    }
+}
+
+#[tokio::test]
+async fn bind_rows_are_offered_what_the_server_takes() {
+    for (door, version) in all() {
+        let scene = scene(door, version).await;
+        let mut person = scene.person(Lang::En);
+        choose(&mut person, &[48]).await;
+        compose(&mut person, "java", "six", "8080");
+        // To the protocol of the row, to choose from the list.
+        person.keys("3 right enter");
+        let offered = person.screen();
+        person.keys("esc left left enter ctrl-u");
+        person.types("fd00::1");
+        person.keys("enter");
+        let judged = person.screen();
+        let takes = version >= Version::V3_12;
+        assert_eq!(offered.contains("|  TCP6"), takes, "{door} {version}\n{offered}");
+        assert_eq!(judged.contains("This CMDB does not take IPv6"), !takes, "{door} {version}\n{judged}");
     }
 }

@@ -4,6 +4,7 @@
 #[cfg(test)]
 mod words {
     mod both;
+    mod doctor;
     mod fields;
     mod files;
     mod filter;

@@ -2,6 +2,7 @@
 
 use super::json::{List, Text};
 use super::wire;
+use crate::domain::bind::Protocol;
 use crate::domain::field::{Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT, ServerWords};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
@@ -90,9 +91,18 @@ fn kind(key: &FieldKey, name: &str, option: Option<&Text>) -> Kind {
         "date" => text(SHORT_TEXT, Some(DATE)),
         "time" => text(SHORT_TEXT, Some(TIME)),
         "timezone" => text(SHORT_TEXT, None),
-        "table" if *key == FieldKey::Known(Known::BindInfo) => Kind::Bind,
+        "table" if *key == FieldKey::Known(Known::BindInfo) => Kind::Bind { ipv6: takes_ipv6(option) },
         other => Kind::Unsupported(other.to_owned()),
     }
+}
+
+/// Tells by the protocols that bind rows may have whether they take IPv6 (contract section 8); where they are not told,
+/// the server judges.
+fn takes_ipv6(columns: Option<&Text>) -> bool {
+    let columns = parsed::<List<wire::Column>>(columns).0;
+    let protocols = columns.iter().find(|column| column.bk_property_id == "protocol");
+    let protocols = protocols.map(|column| parsed::<List<wire::Choice>>(column.option.as_ref()).0).unwrap_or_default();
+    protocols.is_empty() || protocols.iter().any(|choice| Protocol::new(&choice.id.text).is_some_and(Protocol::is_v6))
 }
 
 /// Bounds are numbers or digit strings; an empty or unreadable one is none, since the server judges last.

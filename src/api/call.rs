@@ -38,6 +38,10 @@ const PAGE_LIMIT: u64 = 1000;
 /// Businesses a page; the published document allows 200, the server any number.
 pub(super) const BUSINESSES: u64 = 200;
 
+/// What is read of a host.
+const HOST_FIELDS: [&str; 5] =
+    ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6", "bk_host_outerip", "bk_host_outerip_v6"];
+
 impl Call {
     fn read(api: &'static str, path: Vec<Segment>, body: Value) -> Self {
         let body = if let Value::Object(body) = body { body } else { Map::new() };
@@ -54,6 +58,13 @@ impl Call {
         )
     }
 
+    /// Asks for one business, to see what comes back.
+    pub(super) fn search_any_business() -> Self {
+        let page = json!({ "start": 0, "limit": 1, "sort": "bk_biz_id" });
+        let path = vec![Word("biz"), Word("search"), Supplier];
+        Self::read("search_business", path, json!({ "fields": ["bk_biz_id"], "page": page }))
+    }
+
     /// Asks for the tree of a business.
     pub(super) fn search_biz_inst_topo(biz: BizId) -> Self {
         Self::read("search_biz_inst_topo", vec![Word("find"), Word("topoinst"), Word("biz"), Biz(biz)], Value::Null)
@@ -67,12 +78,19 @@ impl Call {
 
     /// Asks for a page of the hosts of a business.
     pub(super) fn list_biz_hosts(biz: BizId, page: Page) -> Self {
-        let fields = ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6", "bk_host_outerip", "bk_host_outerip_v6"];
-        Self::read(
-            "list_biz_hosts",
-            vec![Word("hosts"), Word("app"), Biz(biz), Word("list_hosts")],
-            json!({ "fields": fields, "page": paging(page, "bk_host_id") }),
-        )
+        Self::hosts(biz, json!({ "fields": HOST_FIELDS, "page": paging(page, "bk_host_id") }))
+    }
+
+    /// Asks for a page of some hosts of a business, at most 500; those that it does not have are left out of the answer.
+    pub(super) fn list_biz_hosts_by_ids(biz: BizId, ids: &[HostId], page: Page) -> Self {
+        let rule = json!({ "field": "bk_host_id", "operator": "in", "value": ids });
+        let filter = json!({ "condition": "AND", "rules": [rule] });
+        let page = paging(page, "bk_host_id");
+        Self::hosts(biz, json!({ "fields": HOST_FIELDS, "host_property_filter": filter, "page": page }))
+    }
+
+    fn hosts(biz: BizId, body: Value) -> Self {
+        Self::read("list_biz_hosts", vec![Word("hosts"), Word("app"), Biz(biz), Word("list_hosts")], body)
     }
 
     /// Asks for a page of the service instances of a business.

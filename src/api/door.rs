@@ -34,6 +34,42 @@ const TENANT: HeaderName = HeaderName::from_static("x-bk-tenant-id");
 /// The header of the user, which the direct door trusts: of v3.14, of servers before.
 const USER: [HeaderName; 2] = [HeaderName::from_static("x-bkcmdb-user"), HeaderName::from_static("bk_user")];
 
+/// Which of the headers that mean the same a request carries. Everything else sends all of them; to send fewer is the way
+/// to find out which ones a server knows (contract sections 5.4 and 8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Headers {
+    /// Those of every version.
+    All,
+    /// Those of v3.14 and later only: `X-Bkcmdb-…`.
+    New,
+    /// Those of servers before only: `BK_User`, `HTTP_BLUEKING_SUPPLIER_ID`.
+    Old,
+    /// All, and the usual tenant beside them where the settings name none.
+    Tenant,
+}
+
+/// The tenant of a v3.15 that has only one.
+const USUAL_TENANT: HeaderValue = HeaderValue::from_static("default");
+
+impl Headers {
+    /// Takes away what is not to be sent.
+    pub(super) fn leave(self, headers: &mut HeaderMap) {
+        let ([new_user, old_user], [new_supplier, old_supplier]) = (USER, SUPPLIER);
+        let without = match self {
+            Self::All => return,
+            Self::New => [old_user, old_supplier],
+            Self::Old => [new_user, new_supplier],
+            Self::Tenant => {
+                headers.entry(TENANT).or_insert(USUAL_TENANT);
+                return;
+            }
+        };
+        for name in without {
+            headers.remove(name);
+        }
+    }
+}
+
 /// An environment's door, with the key in it. No `Debug`: it holds secrets.
 pub(super) struct Entrance {
     door: Door,

@@ -54,6 +54,11 @@ impl Head {
         words.into_iter().flatten().map(|words| words.text).find(|words| !words.is_empty()).unwrap_or_default()
     }
 
+    /// Tells which spellings of the code are there: the renamed one, and CMDB's own.
+    fn spelling(&self) -> (bool, bool) {
+        (self.code.is_some(), self.bk_error_code.is_some())
+    }
+
     fn is_envelope(&self) -> bool {
         self.result.is_some() || self.code.is_some() || self.bk_error_code.is_some()
     }
@@ -73,6 +78,16 @@ struct Denial {
 const QUOTED: usize = 200;
 
 impl Answer {
+    /// Tells which spellings of the code the envelope has, `code` and `bk_error_code`; neither when it is no envelope.
+    pub(super) fn spelling(&self) -> (bool, bool) {
+        let object = self.body.trim_ascii_start().starts_with(b"{");
+        if object {
+            json::parse::<Head>(&self.body).map_or((false, false), |head| head.spelling())
+        } else {
+            (false, false)
+        }
+    }
+
     /// Gives what the server says, when it says that all went well.
     ///
     /// The head is read first and the data after it, so that an error is told whatever its data is: null, absent or

@@ -3,9 +3,13 @@
 //! A write is sent once. Underneath, a request is only ever sent again when a pooled connection turned out closed
 //! before a byte of it was written. Redirects are not followed: they would carry credentials elsewhere.
 
+mod probe;
+
+pub use probe::{Observed, Probe, Spelling};
+
 use super::call::Call;
 use super::convert;
-use super::door::{Entrance, REQUEST_ID, base};
+use super::door::{Entrance, Headers, REQUEST_ID, base};
 use super::envelope::Answer;
 use super::error::{ApiError, ErrorKind, Hint};
 use super::json::{Entries, List};
@@ -107,6 +111,13 @@ impl HttpApi {
         Self { shared: Arc::clone(&self.shared), lang }
     }
 
+    /// Tells how many items of a page are asked for: as many as the settings allow, fewer of a server that refused so
+    /// many.
+    #[must_use]
+    pub fn page(&self) -> u64 {
+        self.shared.link.page.min(self.shared.pages.limit())
+    }
+
     /// Asks for no more of a page than the settings allow; whoever reads a list asks for the rest.
     fn capped(&self, page: Page) -> Page {
         Page { limit: page.limit.min(self.shared.link.page), ..page }
@@ -134,14 +145,7 @@ impl HttpApi {
             // Whatever gave them is asked again next time: a command may know a newer one.
             self.shared.forget(&entrance).await;
         }
-        told.map_err(|error| {
-            let hint = match error.kind {
-                ErrorKind::Credentials => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
-                _ => error.hint,
-            };
-            let message = entrance.without_secrets(error.message);
-            ApiError { message, hint, ..error }
-        })
+        told.map_err(|error| complete(&entrance, error))
     }
 
     /// Sends once; and once more when the connection ended before any answer, for gateways close idle connections
@@ -158,21 +162,33 @@ impl HttpApi {
     }
 
     async fn exchange(&self, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+        let (response, request_id) = self.dispatch(call, entrance, Headers::All).await?;
+        self.receive(call, response, request_id).await
+    }
+
+    /// Sends a request, and gives the answer as far as its headers are there, with the request's identifier.
+    async fn dispatch(&self, call: &Call, entrance: &Entrance, sent: Headers) -> Result<(Response, String), ApiError> {
         let Link { limits, messages, .. } = &self.shared.link;
         let request_id = fresh_id();
         let mut request =
             entrance.request(call, messages.unwrap_or(self.lang), &request_id).map_err(|error| of(call, error))?;
+        sent.leave(request.headers_mut());
         *request.timeout_mut() = Some(if call.writes { limits.write } else { limits.read });
         let client = self.shared.client().await.map_err(|error| of(call, error))?;
-        let sent = client.execute(request).await;
-        let response = sent.map_err(|error| {
-            let (kind, message) = transport::failure(&error);
-            let hint = transport::refusal(&error).map(|refusal| Box::new(Hint::Refusal(refusal)));
-            let request_id = Some(request_id.clone());
-            ApiError { message, request_id, hint, ..ApiError::new(kind, call.api) }
-        })?;
+        match client.execute(request).await {
+            Ok(response) => Ok((response, request_id)),
+            Err(error) => {
+                let (kind, message) = transport::failure(&error);
+                let hint = transport::refusal(&error).map(|refusal| Box::new(Hint::Refusal(refusal)));
+                Err(ApiError { message, request_id: Some(request_id), hint, ..ApiError::new(kind, call.api) })
+            }
+        }
+    }
+
+    /// Reads the rest of an answer.
+    async fn receive(&self, call: &Call, response: Response, request_id: String) -> Result<Answer, ApiError> {
         let mut answer = head(call, &response, request_id);
-        match transport::receive(response, limits.body).await {
+        match transport::receive(response, self.shared.link.limits.body).await {
             Ok(body) => {
                 answer.body = body;
                 Ok(answer)
@@ -213,6 +229,16 @@ impl Shared {
             *entrance = None;
         }
     }
+}
+
+/// Adds to an error what only the door knows, and takes out of it what must not be shown.
+fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
+    let hint = match error.kind {
+        ErrorKind::Credentials => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
+        _ => error.hint,
+    };
+    let message = entrance.without_secrets(error.message);
+    ApiError { message, hint, ..error }
 }
 
 fn of(call: &Call, error: ApiError) -> ApiError {
@@ -293,6 +319,26 @@ impl Api for HttpApi {
         let page = self.capped(page);
         let ask = |page| self.ask(Call::list_biz_hosts(biz, page));
         Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
+    }
+
+    async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
+        let mut found = Vec::new();
+        loop {
+            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
+            if page.start >= page.limit {
+                // All of them; none is asked for when there are none, for a page must not be empty.
+                return Ok(found);
+            }
+            let ask = |page| self.ask(Call::list_biz_hosts_by_ids(biz, ids, page));
+            let read: Paged<Host> = paged(self.shared.pages.read(page, ask).await?, convert::host);
+            if read.items.is_empty() {
+                return Ok(found);
+            }
+            found.extend(read.items);
+            if found.len() as u64 >= read.total {
+                return Ok(found);
+            }
+        }
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {

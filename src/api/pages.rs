@@ -20,6 +20,11 @@ impl Default for PageLimit {
 }
 
 impl PageLimit {
+    /// Gives it, in items.
+    pub(super) fn limit(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
     /// Reads the beginning of a page, as much of it as the server gives at a time; whoever reads a list asks for the
     /// rest.
     ///
@@ -30,7 +35,7 @@ impl PageLimit {
     where
         F: Future<Output = Result<T, ApiError>>,
     {
-        let mut limit = page.limit.min(self.0.load(Ordering::Relaxed));
+        let mut limit = page.limit.min(self.limit());
         loop {
             let error = match ask(Page { limit, ..page }).await {
                 Err(error) if error.code == Some(REFUSED) => error,

@@ -96,7 +96,7 @@ pub fn authorities(trust: &Trust) -> Result<(RootCertStore, Authorities), TlsFau
 
 const NONE: &str = "no certificate in it";
 
-fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+fn read(path: &Path) -> Result<Chain, String> {
     let all = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
     let all: Vec<_> = all.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
     if all.is_empty() { Err(NONE.to_owned()) } else { Ok(all) }
@@ -119,10 +119,27 @@ pub(super) fn config(trust: Option<&Trust>, client: Option<&(PathBuf, PathBuf)>)
     let (roots, authorities) = authorities(trust)?;
     let builder =
         builder.dangerous().with_custom_certificate_verifier(Arc::new(Judge::new(roots, authorities, provider)?));
-    let Some((certificate, key)) = client else { return Ok(builder.with_no_client_auth()) };
+    let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
+    let (chain, secret) = read_client(client)?;
+    builder.with_client_auth_cert(chain, secret).map_err(|error| fault("client_cert", &client.0, error))
+}
+
+type Chain = Vec<CertificateDer<'static>>;
+
+fn read_client((certificate, key): &(PathBuf, PathBuf)) -> Result<(Chain, PrivateKeyDer<'static>), TlsFault> {
     let chain = read(certificate).map_err(|message| fault("client_cert", certificate, message))?;
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| fault("client_key", key, error))?;
-    builder.with_client_auth_cert(chain, secret).map_err(|error| fault("client_cert", certificate, error))
+    Ok((chain, secret))
+}
+
+/// Reads the client's own certificate and its key, and gives what the certificate says of itself.
+///
+/// # Errors
+///
+/// When one of the files cannot be read, or holds nothing of the kind.
+pub fn client_certificate(client: &(PathBuf, PathBuf)) -> Result<Certificate, TlsFault> {
+    let (chain, _) = read_client(client)?;
+    Ok(chain.first().map(|der| Certificate::read(der)).unwrap_or_default())
 }
 
 /// Judges a server's certificate as webpki does, and remembers what a refused one says of itself.

@@ -170,6 +170,14 @@ pub(super) struct Attribute {
     pub(super) option: Option<Text>,
 }
 
+/// A column of `bind_info`, one of its `option`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Column {
+    pub(super) bk_property_id: String,
+    pub(super) option: Option<Text>,
+}
+
 /// `option` of a number; numbers or digit strings (contract 2.3).
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Bounds {

@@ -126,6 +126,8 @@ actions! {
     OnlyMarked = "only_marked",
     /// Marks what a pasted or typed list names.
     MarkList = "mark_list",
+    /// Shows the tree of sets and modules, or puts it away.
+    ToggleTree = "toggle_tree",
     /// Types the identifier of a business.
     TypeId = "type_id",
     /// Chooses the business.

@@ -73,6 +73,8 @@ pub enum Answer {
     },
     /// The live state of all targets.
     Live(Result<Box<Live>, ApiError>),
+    /// Why it could not be read what hosts of the plan have; the live state of its targets is still to come.
+    HostsUnread(Box<ApiError>),
     /// What was kept of the targets; none when nothing was.
     Recalled(Result<Option<Box<Recalled<Live>>>, StoreError>),
     /// The runs on disk, the newest first.

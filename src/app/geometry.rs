@@ -10,6 +10,9 @@ pub const SMALLEST: Size = Size { width: 40, height: 12 };
 /// Width from which the process list, or a detail pane, has a place of its own, in cells.
 pub const WIDE: u16 = 110;
 
+/// Width from which a tree of sets and modules stands beside the service instances, in cells.
+pub const TREE: u16 = 120;
+
 /// The parts of a screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Frame {
@@ -73,6 +76,12 @@ pub fn rows(size: Size, screen: Screen) -> Rect {
 #[must_use]
 pub fn height(size: Size, screen: Screen) -> usize {
     usize::from(rows(size, screen).height)
+}
+
+/// Width of the tree beside the service instances, in cells, where there is one.
+#[must_use]
+pub fn tree_width(size: Size) -> u16 {
+    (size.width / 4).clamp(30, 44)
 }
 
 /// Width of the process list of step 2, in cells.

@@ -25,6 +25,8 @@ pub enum Context {
     Filter,
     /// Step 1, while a range of rows is about to be marked.
     Range,
+    /// Step 1, the tree of sets and modules.
+    Tree,
     /// Step 2, the list of processes.
     Processes,
     /// Step 2, the form.
@@ -64,6 +66,7 @@ impl Context {
             Self::Drafts
                 | Self::Instances
                 | Self::Range
+                | Self::Tree
                 | Self::Processes
                 | Self::Form
                 | Self::Bindings

@@ -66,6 +66,8 @@ pub enum Notice {
         /// The text.
         text: String,
     },
+    /// About the tree of sets and modules.
+    Tree(TreeNotice),
     /// The draft has no problem to go to.
     NoProblems,
     /// Nothing was submitted yet, so there is no result to look at.
@@ -113,6 +115,8 @@ pub enum Notice {
     NotKept(StoreError),
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
+    /// It could not be read what the hosts of the plan have; what would be warned of there is not known.
+    HostsUnread(Box<ApiError>),
     /// The language was switched.
     Language(Lang),
     /// Another environment is in force.
@@ -166,6 +170,20 @@ pub enum RunNotice {
     UnderWay,
 }
 
+/// Something to tell about the tree of sets and modules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TreeNotice {
+    /// The topology has no more what the list was narrowed to, so that all is shown.
+    Gone,
+    /// It needs a wider terminal.
+    NoRoom {
+        /// The width that it needs, in cells.
+        width: u16,
+    },
+    /// Nothing was read of which it could be made.
+    Unread,
+}
+
 impl Notice {
     /// Tells whether something went wrong.
     #[must_use]
@@ -179,6 +197,7 @@ impl Notice {
                 | Self::Run(RunNotice::ListFailed(_) | RunNotice::RecordFailed(_))
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
+                | Self::HostsUnread(_)
                 | Self::NotKept(_)
                 | Self::Settings(_)
                 | Self::NotAnId { .. }

@@ -25,7 +25,7 @@ use crate::store::{DraftId, RunId};
 use ratatui::layout::Size;
 
 /// Ties an answer to what was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub u64);
 
 /// A thing that is read from outside.
@@ -166,6 +166,8 @@ pub struct State {
     pub submit: Submit,
 
     next_request: u64,
+    /// The last request that was made before a part of the credentials was given; none before the first was.
+    given_after: Option<RequestId>,
     built_in: FieldTable,
 }
 
@@ -220,6 +222,7 @@ impl State {
             review: Review::default(),
             submit: Submit::default(),
             next_request: 0,
+            given_after: None,
             built_in: FieldTable::built_in(),
         };
         if let Some(opened) = setup.open {
@@ -234,6 +237,16 @@ impl State {
     pub(super) const fn request(&mut self) -> RequestId {
         self.next_request += 1;
         RequestId(self.next_request)
+    }
+
+    /// Notes that a part of the credentials is given.
+    pub(super) const fn give(&mut self) {
+        self.given_after = Some(RequestId(self.next_request));
+    }
+
+    /// Tells whether a request was made before a part of the credentials was given, so that it went without it.
+    pub(super) fn went_without(&self, id: RequestId) -> bool {
+        self.given_after.is_some_and(|last| id <= last)
     }
 
     /// Gives the fields of a process: those of the business when they were read, the built-in ones otherwise.
@@ -259,6 +272,7 @@ impl State {
             (Screen::Drafts, _) => Context::Drafts,
             (Screen::Step(Step::Instances), _) if self.instances.filtering => Context::Filter,
             (Screen::Step(Step::Instances), _) if self.instances.range.is_some() => Context::Range,
+            (Screen::Step(Step::Instances), _) if self.instances.tree.focused => Context::Tree,
             (Screen::Step(Step::Instances), _) => Context::Instances,
             (Screen::Step(Step::Processes), _) => match self.processes.focus {
                 Focus::List => Context::Processes,

@@ -152,6 +152,11 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         over::act(state, action, effects);
         return;
     }
+    if matches!(action, Action::NextStep | Action::PreviousStep | Action::NextProblem) {
+        // To go away from a field takes what was typed in it.
+        processes::commit(state);
+        bindings::commit(state);
+    }
     if state.context().is_screen() && everywhere(state, action, effects) {
         return;
     }

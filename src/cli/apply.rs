@@ -24,7 +24,12 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
     // What comes by standard input leaves none to answer on.
     may_ask(consent, path == Path::new("-"), out)?;
     let folder = crate::config::Folders::find(&super::variable).drafts();
-    let (draft, id) = file::read(out.lang, path, args.drafts.clone().or(folder).as_deref())?;
+    let folder = args.drafts.clone().or(folder);
+    let _held = match consent {
+        Consent::DryRun => None,
+        Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
+    };
+    let (draft, id) = file::read(out.lang, path, folder.as_deref())?;
     let settings = cmdb::settings(args, out, &draft.environment)?;
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;

@@ -36,8 +36,8 @@ pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Sett
     Ok(settings)
 }
 
-/// Gives the environment, and a client of it; starts the simulator when that was asked for. Nothing is connected yet.
-pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<(Environment, HttpApi), Failed> {
+/// Starts the simulator when that was asked for, and chooses it.
+pub(super) fn embed(settings: &mut Settings, args: &Args, out: &Out) -> Result<(), Failed> {
     if settings.sandbox {
         match sandbox::embed(args.connection.door.unwrap_or(Door::Direct)) {
             Ok((environment, credentials)) => settings.choose(environment, credentials),
@@ -47,6 +47,12 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
             }
         }
     }
+    Ok(())
+}
+
+/// Gives the environment, and a client of it; starts the simulator when that was asked for. Nothing is connected yet.
+pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<(Environment, HttpApi), Failed> {
+    embed(&mut settings, args, out)?;
     let Some(configured) = settings.environment().cloned() else {
         return Err(Failed::new(Exit::Usage, "environment", out.words().no_environment()));
     };

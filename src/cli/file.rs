@@ -6,7 +6,7 @@ use super::screen::own;
 use crate::domain::draft::Draft;
 use crate::domain::lang::Lang;
 use crate::store::error::{Cause, Doing};
-use crate::store::{DraftId, Drafts, LIMIT, StoreError};
+use crate::store::{DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
@@ -23,6 +23,16 @@ pub(super) fn read(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<(Dr
     let found =
         imported.map_err(|cause| Failed::store(lang, &StoreError { path: file.to_owned(), cause }, Exit::Invalid))?;
     Ok((found.draft, own(file, drafts).map(|(_, id)| id)))
+}
+
+/// Takes a draft of the drafts' folder, for as long as calls are made of it; other files are nobody's, and where there can
+/// be no lock nobody else can change the draft either.
+pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Option<Lock>, Failed> {
+    let Some((drafts, id)) = own(file, drafts) else { return Ok(None) };
+    match drafts.lock(&id) {
+        Err(error) if error.cause == Cause::InUse => Err(Failed::record(lang, &error)),
+        held => Ok(held.ok()),
+    }
 }
 
 fn from_input(file: &Path) -> Result<Vec<u8>, StoreError> {

@@ -40,9 +40,8 @@ fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
     let mut rows = vec![words.history_heading().map(str::to_owned)];
     for run in runs {
         let Ok(summary) = &run.summary else {
-            let [state, rest @ ..] = [words.unreadable(), "", "", "", ""].map(str::to_owned);
-            let [a, b, c, d] = rest;
-            rows.push([run.id.to_string(), state, a, b, c, d]);
+            let id = run.id.to_string();
+            rows.push([&id, words.unreadable(), "", "", "", "", ""].map(str::to_owned));
             continue;
         };
         let (about, counts) = (&summary.about, summary.counts);
@@ -51,6 +50,7 @@ fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
             words.run_state(summary.state).to_owned(),
             zone.to_datetime(about.started).strftime("%Y-%m-%d %H:%M").to_string(),
             format!("{}/{}", counts.created, counts.planned),
+            counts.undone.to_string(),
             about.environment.clone(),
             about.business.clone(),
         ]);

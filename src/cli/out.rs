@@ -7,7 +7,7 @@
 use super::exit::Exit;
 use super::hidden;
 use super::report::ErrorItem;
-use crate::api::ApiError;
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::environment::Secret;
 use crate::domain::lang::Lang;
 use crate::domain::text::{Visible, is_hidden};
@@ -30,20 +30,23 @@ pub(super) struct Failed {
     pub(super) told: Box<Explained>,
     /// The same for programs.
     error: Box<ErrorItem>,
+    /// Whether a server refused, or could not be reached or read; not for want of credentials or settings.
+    pub(super) by_server: bool,
 }
 
 impl Failed {
     /// Fails for a reason of our own; `kind` is its name in JSON.
     pub(super) fn new(exit: Exit, kind: &'static str, told: Explained) -> Self {
         let error = Box::new(ErrorItem::own(kind, &told));
-        Self { exit, told: Box::new(told), error }
+        Self { exit, told: Box::new(told), error, by_server: false }
     }
 
     /// Fails because a read did, before anything was sent.
     pub(super) fn read(lang: Lang, error: &ApiError) -> Self {
         let told = api_error(lang, error);
         let item = Box::new(ErrorItem::of_api(error, &told));
-        Self { exit: Exit::of_read(error), error: item, told: Box::new(told) }
+        let by_server = !matches!(error.kind, ErrorKind::Credentials | ErrorKind::Settings);
+        Self { exit: Exit::of_read(error), error: item, told: Box::new(told), by_server }
     }
 
     /// Fails because of a file.
@@ -123,6 +126,11 @@ impl Out {
             Ok(1..) => Some(answer.trim().to_owned()),
             _ => None,
         }
+    }
+
+    /// Tells whether a secret can be asked for.
+    pub(super) const fn can_ask_hidden(&self) -> bool {
+        self.terminal
     }
 
     /// Asks for a secret on the terminal, without showing what is typed; none where nobody reads what is asked.

@@ -10,7 +10,7 @@ use crate::domain::draft::Draft;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::{Live, Plan, plan};
 use crate::i18n::explain::api_error;
-use crate::submit::live;
+use crate::submit::live::{self, Told};
 
 /// A draft, judged.
 #[derive(Debug)]
@@ -57,9 +57,12 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, out: &Out) -> Result<
         None => (Live::unknown(), None),
         Some(wanted) => {
             let all = wanted.targets.len();
-            let tell = |done: usize| {
-                if all > 1 {
-                    out.progress(&out.words().reading(done, all));
+            let tell = |told| match told {
+                Told::Read(done) if all > 1 => out.progress(&out.words().reading(done, all)),
+                Told::Read(_) => {}
+                Told::HostsUnread(error) => {
+                    out.explain(&api_error(out.lang, &error));
+                    out.say(out.words().hosts_unread());
                 }
             };
             let live = live::read(api, &wanted, tell).await.map_err(failed)?;

@@ -106,9 +106,15 @@ async fn processes(source: &Source<'_>, asked: &ReadArgs, instances: &[i64]) -> 
 
 async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
     let out = source.out;
-    let business = source.business(asked.business.as_deref()).await?;
-    let (fields, kept) = source.fields(&business).await?;
-    let body = FieldsBody::new(out.lang, &source.environment, kept, &business, &fields);
+    let found = async {
+        let business = source.business(asked.business.as_deref()).await?;
+        Ok((source.fields(&business).await?, business.id))
+    };
+    let (fields, kept, business) = match found.await {
+        Ok(((fields, kept), business)) => (fields, kept, Some(business)),
+        Err(failed) => (source.built_in(failed)?, Kept::of(None), None),
+    };
+    let body = FieldsBody::new(out.lang, &source.environment, kept, business, &fields);
     Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), || tables::fields(out, &fields)))
 }
 

@@ -46,19 +46,32 @@ use crate::store::journal::About;
 use crate::submit::failure_of;
 use serde::Serialize;
 
-/// Why something failed.
+/// Something wrong, told to a person.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct ErrorItem {
-    /// A word for programs.
-    kind: String,
+pub(super) struct Told {
     what: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    /// The words of whoever refused, untranslated.
+    /// The words of whoever refused, of the reader or the system, untranslated.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
+}
+
+impl From<Explained> for Told {
+    fn from(Explained { what, why, next, server }: Explained) -> Self {
+        Self { what, why, next, message: server }
+    }
+}
+
+/// Why something failed.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct ErrorItem {
+    /// A word for programs.
+    kind: String,
+    #[serde(flatten)]
+    told: Told,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,26 +83,18 @@ pub(super) struct ErrorItem {
 impl ErrorItem {
     /// An error of our own or of the system.
     pub(super) fn own(kind: &str, told: &Explained) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            what: told.what.clone(),
-            why: told.why.clone(),
-            next: told.next.clone(),
-            message: told.server.clone(),
-            code: None,
-            status: None,
-            request_id: None,
-        }
+        Self { kind: kind.to_owned(), told: told.clone().into(), code: None, status: None, request_id: None }
     }
 
     /// An error of the server or of the way there.
     pub(super) fn of_api(error: &ApiError, told: &Explained) -> Self {
+        // What stands beside it is not told twice.
+        let server = Some(error.message.clone()).filter(|message| !message.is_empty());
         Self {
-            message: Some(error.message.clone()).filter(|message| !message.is_empty()),
             code: error.code,
             status: error.status,
             request_id: error.request_id.clone(),
-            ..Self::own(&failure_of(error).kind, told)
+            ..Self::own(&failure_of(error).kind, &Explained { server, ..told.clone() })
         }
     }
 }
@@ -118,11 +123,8 @@ pub(super) struct ProblemItem {
     severity: &'static str,
     /// Where, as a path in a draft's file.
     at: String,
-    what: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
+    #[serde(flatten)]
+    told: Told,
 }
 
 impl ProblemItem {
@@ -131,7 +133,7 @@ impl ProblemItem {
             Severity::Blocks => "blocks",
             Severity::Warns => "warns",
         };
-        Self { severity, at: path(&problem.path), what: told.what, why: told.why, next: told.next }
+        Self { severity, at: path(&problem.path), told: told.into() }
     }
 }
 

@@ -2,17 +2,18 @@
 
 mod init;
 mod schema;
-mod show;
+pub(super) mod show;
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
+use super::report::Told;
 use super::screen::{keymap, theme_of};
 use super::variable;
 use crate::config::cli::settings::{SettingsArgs, SettingsVerb};
 use crate::config::{Args, Settings};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
-use crate::i18n::explain::{Explained, config_problem};
+use crate::i18n::explain::config_problem;
 use serde::Serialize;
 use std::process::ExitCode;
 
@@ -47,21 +48,14 @@ pub(super) struct MistakeItem {
     column: Option<usize>,
     /// As a path from the top.
     key: String,
-    what: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next: Option<String>,
-    /// The words of the reader or the system, untranslated.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    #[serde(flatten)]
+    told: Told,
 }
 
 impl MistakeItem {
     pub(super) fn new(lang: Lang, mistake: &Mistake) -> Self {
-        let Explained { what, why, next, server } = config_problem(lang, mistake);
         let (line, column) = mistake.spot.map(|spot| (spot.line, spot.column)).unzip();
-        Self { line, column, key: mistake.key.clone(), what, why, next, message: server }
+        Self { line, column, key: mistake.key.clone(), told: config_problem(lang, mistake).into() }
     }
 }
 

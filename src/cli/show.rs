@@ -8,10 +8,11 @@ use super::report::{Came, RunReport, run_lines};
 use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
-use crate::i18n::explain::api_error;
+use crate::i18n::explain::{api_error, not_created};
 use crate::store::RunId;
 use crate::store::journal;
 use crate::submit::{Outcome, outcomes_of};
+use std::mem::discriminant;
 
 pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let runs = cmdb::runs(&cmdb::settings(args, out, "")?, out)?;
@@ -45,7 +46,7 @@ pub(super) fn tell<'a>(
         if out.json { out.document(&report(), exit) } else { out.text(run_lines(out.lang, came, read.table), exit) };
     let sizes = came.plan.calls().iter().map(|call| call.processes.len());
     let (mut created, mut deleted) = (0, 0);
-    let mut causes: Vec<(&ApiError, usize)> = Vec::new();
+    let mut causes: Vec<(&Outcome, &ApiError, usize)> = Vec::new();
     let mut mixed = 0;
     for (outcome, size) in came.outcomes.iter().zip(sizes) {
         match outcome {
@@ -56,17 +57,20 @@ pub(super) fn tell<'a>(
             Outcome::Mixed(_) => mixed += size,
             other => {
                 let Some(error) = other.error() else { continue };
-                let same = |(own, _): &&mut (&ApiError, usize)| own.kind == error.kind && own.code == error.code;
+                let same = |(as_well, own, _): &&mut (&Outcome, &ApiError, usize)| {
+                    discriminant(*as_well) == discriminant(other) && own.kind == error.kind && own.code == error.code
+                };
                 match causes.iter_mut().find(same) {
-                    Some((_, processes)) => *processes += size,
-                    None => causes.push((error, size)),
+                    Some((.., processes)) => *processes += size,
+                    None => causes.push((other, error, size)),
                 }
             }
         }
     }
-    for (error, processes) in causes {
+    for (outcome, error, processes) in causes {
         out.say(&out.words().affected(processes));
-        out.explain(&api_error(out.lang, error));
+        let explain = if matches!(outcome, Outcome::NotCreated(_)) { not_created } else { api_error };
+        out.explain(&explain(out.lang, error));
     }
     if mixed > 0 {
         out.explain(&out.words().mixed(mixed));

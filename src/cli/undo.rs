@@ -11,7 +11,7 @@ use crate::api::{Api, ApiError, ErrorKind};
 use crate::config::cli::run::Consent;
 use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
-use crate::i18n::explain::api_error;
+use crate::i18n::explain::{api_error, not_deleted};
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunRecord, StoreError};
 use crate::submit::{self, Last, Made, Stop, UndoPlan, UndoProgress, Undone, Why};
@@ -153,12 +153,14 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exi
     } else {
         out.text(undo_lines(out.lang, record, fates, &FieldTable::built_in()), exit)
     };
-    let mut told: Vec<(&ErrorKind, Option<i64>)> = Vec::new();
-    for error in fates.values().flatten().filter_map(Undone::error) {
-        let cause = (&error.kind, error.code);
+    let mut told: Vec<(bool, &ErrorKind, Option<i64>)> = Vec::new();
+    for (fate, error) in fates.values().flatten().filter_map(|fate| Some((fate, fate.error()?))) {
+        let looked_up = matches!(fate, Undone::NotDeleted(_));
+        let cause = (looked_up, &error.kind, error.code);
         if !told.contains(&cause) {
             told.push(cause);
-            out.explain(&api_error(out.lang, error));
+            let explain = if looked_up { not_deleted } else { api_error };
+            out.explain(&explain(out.lang, error));
         }
     }
     let count = |is: fn(&Undone) -> bool| fates.values().flatten().filter(|fate| is(fate)).count();

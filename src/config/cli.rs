@@ -1,6 +1,7 @@
 //! The command line: which arguments there are and what they are taken for. Their words are given by the caller,
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
+pub mod doctor;
 pub mod read;
 pub mod run;
 pub mod settings;
@@ -9,6 +10,7 @@ use crate::domain::environment::Door;
 use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
+use doctor::{DoctorArgs, DoctorWords};
 use read::{ReadArgs, ReadWords};
 use run::{RunArgs, RunWords};
 use settings::{SettingsArgs, SettingsWords};
@@ -75,6 +77,8 @@ pub enum Command {
     Run(RunArgs),
     /// Do something about the settings.
     Settings(SettingsArgs),
+    /// Look for what is wrong.
+    Doctor(DoctorArgs),
 }
 
 impl Default for Command {
@@ -152,12 +156,13 @@ pub struct CliWords {
     pub run: RunWords,
     pub settings: SettingsWords,
     pub read: ReadWords,
+    pub doctor: DoctorWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
 #[must_use]
 pub fn command(words: &CliWords) -> Clap {
-    let template = format!("{{about}}\n\n{} {{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
+    let template = format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
     let name = env!("CARGO_PKG_NAME");
     let root = Clap::new(name)
         .version(env!("CARGO_PKG_VERSION"))
@@ -190,6 +195,7 @@ pub fn command(words: &CliWords) -> Clap {
     root.subcommands(run::commands(words, &template))
         .subcommands(read::commands(words, &template))
         .subcommands(settings::commands(words, &template))
+        .subcommand(doctor::command(words, &template))
         .subcommand(sandbox)
 }
 
@@ -207,17 +213,15 @@ pub fn parse(mut matches: ArgMatches) -> Args {
     };
     let Some((name, mut matches)) = below else { return args };
     let run = run::parse(&name, &mut matches).map(|(run, connection)| (Command::Run(run), connection));
-    let found = run.or_else(|| {
-        settings::parse(&name, &mut matches).map(|(settings, connection)| (Command::Settings(settings), connection))
-    });
+    let found = run
+        .or_else(|| {
+            settings::parse(&name, &mut matches).map(|(settings, connection)| (Command::Settings(settings), connection))
+        })
+        .or_else(|| read::parse(&name, &mut matches).map(|(read, connection)| (Command::Read(read), connection)))
+        .or_else(|| doctor::parse(&name, &mut matches).map(|(asked, connection)| (Command::Doctor(asked), connection)));
     if let Some((command, connection)) = found {
         args.command = command;
         // Said before the command's name or after it.
-        if connection.server.is_some() {
-            args.connection = connection;
-        }
-    } else if let Some((read, connection)) = read::parse(&name, &mut matches) {
-        args.command = Command::Read(read);
         if connection.server.is_some() {
             args.connection = connection;
         }

@@ -35,6 +35,7 @@
 mod environment;
 mod reader;
 
+pub(super) use environment::without_password;
 pub use environment::{Place, Placed, Written as WrittenPlace, WrittenEnvironment};
 
 use super::cli::lang_of;

@@ -82,9 +82,31 @@ pub fn path_in(file: &Path, text: &str, env: Lookup<'_>) -> PathBuf {
 /// Reads the language of the locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty.
 #[must_use]
 pub fn locale(env: Lookup<'_>) -> Lang {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let locale = names.into_iter().filter_map(env).find(|locale| !locale.is_empty());
-    locale.map_or(Lang::En, |locale| Lang::of_locale(&locale))
+    messages(env).map_or(Lang::En, |(_, locale)| Lang::of_locale(&locale))
+}
+
+/// Gives the variable that says the language, and what it says.
+#[must_use]
+pub fn messages(env: Lookup<'_>) -> Option<(&'static str, String)> {
+    first(&["LC_ALL", "LC_MESSAGES", "LANG"], env)
+}
+
+/// Gives the variable that says the character set, and what it says.
+#[must_use]
+pub fn characters(env: Lookup<'_>) -> Option<(&'static str, String)> {
+    first(&["LC_ALL", "LC_CTYPE", "LANG"], env)
+}
+
+/// Tells whether the character set of a locale, such as `zh_CN.UTF-8`, is UTF-8.
+#[must_use]
+pub fn is_utf8(locale: &str) -> bool {
+    let set = locale.split_once('.').map_or("", |(_, set)| set);
+    let set = set.split('@').next().unwrap_or_default();
+    set.eq_ignore_ascii_case("utf-8") || set.eq_ignore_ascii_case("utf8")
+}
+
+fn first(names: &[&'static str], env: Lookup<'_>) -> Option<(&'static str, String)> {
+    names.iter().find_map(|name| Some((*name, env(name).filter(|value| !value.is_empty())?)))
 }
 
 /// Tells how many colours the terminal has, by what its variables say; it is not asked, since nothing waits for a
@@ -153,6 +175,24 @@ mod tests {
         assert_eq!(locale(&lookup(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")])), Lang::En);
         assert_eq!(locale(&lookup(&[("LC_ALL", ""), ("LC_MESSAGES", "zh_TW"), ("LANG", "en_US")])), Lang::Zh);
         assert_eq!(locale(&lookup(&[])), Lang::En);
+    }
+
+    #[test]
+    fn the_character_set_is_that_of_the_locale_in_force() {
+        let env = lookup(&[("LC_ALL", ""), ("LC_CTYPE", "zh_CN.UTF-8"), ("LANG", "C")]);
+        assert_eq!(characters(&env), Some(("LC_CTYPE", "zh_CN.UTF-8".to_owned())));
+        assert_eq!(characters(&lookup(&[])), None);
+        for (locale, utf8) in [
+            ("zh_CN.UTF-8", true),
+            ("C.utf8", true),
+            ("zh_CN.UTF-8@pinyin", true),
+            ("zh_CN.GB18030", false),
+            ("zh_CN", false),
+            ("C", false),
+            ("POSIX", false),
+        ] {
+            assert_eq!(is_utf8(locale), utf8, "{locale}");
+        }
     }
 
     #[test]

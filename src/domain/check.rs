@@ -11,7 +11,7 @@ pub use problem::{Cause, Problem, Severity};
 
 use super::bind::{BindRow, Column};
 use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
-use super::field::{FieldTable, Kind};
+use super::field::FieldTable;
 use super::id::BizId;
 use super::process::{ProcessSpec, Value};
 use std::collections::HashMap;
@@ -51,7 +51,7 @@ pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
     let mut rows = Vec::with_capacity(draft.processes.len());
     for (at, process) in draft.processes.iter().enumerate() {
         let (values, unknown) = check_fields(at, process, table, &mut problems);
-        let bind = check_rows(at, process, &mut problems);
+        let bind = check_rows(at, process, table.takes_ipv6(), &mut problems);
         processes.push(ProcessSpec::new(values, bind.iter().flatten().cloned().collect()).with_unknown(unknown));
         rows.push(bind);
     }
@@ -117,7 +117,7 @@ fn check_targets(targets: &[Target], problems: &mut Problems) {
 /// Gives the values to send: of fields in the table, and of fields that are in no table.
 fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems: &mut Problems) -> (Values, Values) {
     let mut values = Values::new();
-    for field in table.iter().filter(|field| field.kind != Kind::Bind) {
+    for field in table.iter().filter(|field| !field.kind.is_bind()) {
         let typed = process.text(&field.key);
         let path = || Path::Field(at, field.key.clone());
         if typed.trim().len() != typed.len() {
@@ -139,6 +139,6 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
 type Values = Vec<(super::field::FieldKey, Value)>;
 
 /// Judges the rows of a process; a row with a problem that blocks is none, so that the others keep their places.
-fn check_rows(at: usize, process: &ProcessDraft, problems: &mut Problems) -> Vec<Option<BindRow>> {
-    process.bind.iter().enumerate().map(|(row, draft)| row::check(at, row, draft, problems)).collect()
+fn check_rows(at: usize, process: &ProcessDraft, ipv6: bool, problems: &mut Problems) -> Vec<Option<BindRow>> {
+    process.bind.iter().enumerate().map(|(row, draft)| row::check(at, row, draft, ipv6, problems)).collect()
 }

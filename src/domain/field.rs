@@ -193,9 +193,20 @@ pub enum Kind {
         options: Vec<(String, String)>,
     },
     /// The bind rows.
-    Bind,
+    Bind {
+        /// Whether they take IPv6 addresses, TCP6 and UDP6: servers before v3.11 do not (contract section 8).
+        ipv6: bool,
+    },
     /// A type that this program shows but does not write; its server name.
     Unsupported(String),
+}
+
+impl Kind {
+    /// Tells the bind rows from all else.
+    #[must_use]
+    pub const fn is_bind(&self) -> bool {
+        matches!(self, Self::Bind { .. })
+    }
 }
 
 /// Where a field stands in the form.
@@ -286,7 +297,13 @@ impl FieldTable {
                 continue;
             }
             match table.fields.iter_mut().find(|own| own.key == field.key) {
-                Some(own) if own.legacy.is_some() || own.kind == Kind::Bind => {}
+                Some(own) if own.legacy.is_some() => {}
+                // Its columns are the same everywhere; which of their values it takes is not.
+                Some(own) if own.kind.is_bind() => {
+                    if field.kind.is_bind() {
+                        own.kind = field.kind;
+                    }
+                }
                 Some(own) => {
                     own.kind = field.kind;
                     own.required |= field.required;
@@ -302,6 +319,12 @@ impl FieldTable {
     /// Iterates over the fields in the order of the form.
     pub fn iter(&self) -> std::slice::Iter<'_, Field> {
         self.fields.iter()
+    }
+
+    /// Tells whether bind rows take IPv6 addresses, TCP6 and UDP6.
+    #[must_use]
+    pub fn takes_ipv6(&self) -> bool {
+        !self.fields.iter().any(|field| field.kind == Kind::Bind { ipv6: false })
     }
 
     /// Finds a field by its wire name.
@@ -340,7 +363,7 @@ fn built_in(known: Known) -> Field {
         | K::RestartCmd
         | K::FaceStopCmd
         | K::ReloadCmd => text(LONG_TEXT),
-        K::BindInfo => Kind::Bind,
+        K::BindInfo => Kind::Bind { ipv6: true },
         K::ProcNum => int(1, 10_000),
         K::Priority => int(-100, 10_000),
         K::StartCheckSecs => int(0, 600),

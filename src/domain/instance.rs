@@ -130,10 +130,11 @@ pub struct Host {
     pub outer: Addresses,
 }
 
-/// The modules of a business, each with its path from below the business, as `Set / Module`.
+/// The modules of a business, each with its path from below the business, as `Set / Module`, in the server's order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Topology {
-    paths: HashMap<ModuleId, Path>,
+    modules: Vec<(ModuleId, Path)>,
+    places: HashMap<ModuleId, usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,38 +144,50 @@ struct Path {
 }
 
 impl Topology {
-    /// Adds a module; `path` holds the names from the level below the business down to the module.
+    /// Adds a module after those that are there; `path` holds the names from the level below the business down to the
+    /// module. One that is there already gets the path and keeps its place.
     pub fn insert(&mut self, module: ModuleId, path: Vec<String>) {
         let joined = path.join(" / ").into();
-        self.paths.insert(module, Path { names: path, joined });
+        let path = Path { names: path, joined };
+        if let Some((_, own)) = self.places.get(&module).and_then(|place| self.modules.get_mut(*place)) {
+            *own = path;
+        } else {
+            self.places.insert(module, self.modules.len());
+            self.modules.push((module, path));
+        }
     }
 
     /// Gives the names from the level below the business down to the module.
     #[must_use]
     pub fn path(&self, module: ModuleId) -> Option<&[String]> {
-        self.paths.get(&module).map(|path| path.names.as_slice())
+        self.find(module).map(|path| path.names.as_slice())
     }
 
     /// Gives the same names joined by ` / `; empty when the module is not known.
     #[must_use]
     pub fn joined(&self, module: ModuleId) -> Packed {
-        self.paths.get(&module).map(|path| path.joined.clone()).unwrap_or_default()
+        self.find(module).map(|path| path.joined.clone()).unwrap_or_default()
     }
 
-    /// Gives all modules with their paths, in no order.
+    fn find(&self, module: ModuleId) -> Option<&Path> {
+        let (_, path) = self.modules.get(*self.places.get(&module)?)?;
+        Some(path)
+    }
+
+    /// Gives all modules with their paths, in the order in which they were added.
     pub fn paths(&self) -> impl Iterator<Item = (ModuleId, &[String])> {
-        self.paths.iter().map(|(module, path)| (*module, path.names.as_slice()))
+        self.modules.iter().map(|(module, path)| (*module, path.names.as_slice()))
     }
 
     /// Counts the modules.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.paths.len()
+        self.modules.len()
     }
 
     /// Tells whether no module is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.paths.is_empty()
+        self.modules.is_empty()
     }
 }

@@ -104,6 +104,7 @@ struct Inner {
     calls: Vec<Call>,
     counts: Counts,
     unread: Vec<usize>,
+    unread_hosts: usize,
     /// By the place of the entry.
     warnings: BTreeMap<usize, Vec<Warning>>,
 }
@@ -123,7 +124,8 @@ pub fn plan(wanted: Wanted, live: &Live) -> Plan {
         made.add(target, judge.verdicts(seen));
     }
     let warnings = host::warnings(&wanted, live, &made.entries);
-    made.plan(wanted, unread, warnings)
+    let unread_hosts = live.unread_hosts();
+    made.plan(wanted, unread, unread_hosts, warnings)
 }
 
 /// Makes a plan again that was made before, by what is not new in it; for a run's record, which outlives what was
@@ -135,7 +137,7 @@ pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread:
         let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
         made.add(target, (0..wanted.processes.len()).map(verdict));
     }
-    made.plan(wanted, unread, BTreeMap::new())
+    made.plan(wanted, unread, 0, BTreeMap::new())
 }
 
 /// What a plan is made of, target after target.
@@ -164,9 +166,15 @@ impl Made {
         self.calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
     }
 
-    fn plan(self, wanted: Wanted, unread: Vec<usize>, warnings: BTreeMap<usize, Vec<Warning>>) -> Plan {
+    fn plan(
+        self,
+        wanted: Wanted,
+        unread: Vec<usize>,
+        unread_hosts: usize,
+        warnings: BTreeMap<usize, Vec<Warning>>,
+    ) -> Plan {
         let Self { entries, calls, counts } = self;
-        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread, warnings }) }
+        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread, unread_hosts, warnings }) }
     }
 }
 
@@ -212,6 +220,12 @@ impl Plan {
     #[must_use]
     pub fn is_unread(&self, target: usize) -> bool {
         self.inner.unread.binary_search(&target).is_ok()
+    }
+
+    /// Counts the hosts of which it could not be read what they have: what would be warned of there is not known.
+    #[must_use]
+    pub fn unread_hosts(&self) -> usize {
+        self.inner.unread_hosts
     }
 
     /// Gives what a host would not bear well of an entry that will be sent.

@@ -1,5 +1,6 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
+mod doctor;
 mod read;
 mod run;
 mod sandbox;
@@ -12,47 +13,48 @@ use crate::config::cli::CliWords;
 
 /// Chinese.
 pub const ZH: CliWords = CliWords {
-    about: "在终端里为蓝鲸配置平台 (CMDB) 的服务实例创建进程实例",
-    usage_heading: "用法:",
+    about: "在终端里为蓝鲸配置平台（CMDB）的服务实例创建进程实例",
+    usage_heading: "用法：",
     usage: "[选项] [FILE]\n       bkproc COMMAND [选项]",
     arguments: "参数",
     options: "选项",
     connection: "连接哪个 CMDB",
     commands: "命令",
-    after: "密钥不从命令行传入: 用 --app-secret-file, 或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、BKPROC_ACCESS_TOKEN。\n\
-            退出码: 0 成功, 1 失败, 2 用法错误; 不带界面的命令见 bkproc apply --help。",
-    file: "要打开的草稿, 或 create_process_instance 的请求体 (JSON)",
-    sandbox_flag: "连接内置的模拟 CMDB, 不需要网络和账号",
-    url: "CMDB 的地址; 网关和 ESB 要带上路径",
+    after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、BKPROC_ACCESS_TOKEN。\n\
+            退出码：0 成功，1 失败，2 用法错误；不带界面的命令见 bkproc apply --help。",
+    file: "要打开的草稿，或 create_process_instance 的请求体（JSON）",
+    sandbox_flag: "连接内置的模拟 CMDB，不需要网络和账号",
+    url: "CMDB 的地址；网关和 ESB 要带上路径",
     env: "配置文件中的环境名称",
-    door: "接入方式: gateway (API 网关)、esb、direct (直连) [默认: gateway]",
-    user: "用户名 (bk_username)",
-    app_code: "应用编码 (bk_app_code)",
-    app_secret_file: "存放应用密钥的文件, 须属于自己且权限为 0600",
-    config: "配置文件 [环境变量: BKPROC_CONFIG] [默认: ~/.config/bkproc/config.toml]",
-    drafts: "存放草稿的文件夹 [默认: ~/.local/share/bkproc/drafts]",
-    theme: "配色: default-dark、default-light、high-contrast、mono, 或自己的配色",
-    lang: "语言: zh、en [默认: 按配置文件, 其次按系统语言]",
+    door: "接入方式：gateway（API 网关）、esb、direct（直连）[默认：gateway]",
+    user: "用户名（bk_username）",
+    app_code: "应用编码（bk_app_code）",
+    app_secret_file: "存放应用密钥的文件，须属于自己且权限为 0600",
+    config: "配置文件 [环境变量：BKPROC_CONFIG] [默认：~/.config/bkproc/config.toml]",
+    drafts: "存放草稿的文件夹 [默认：~/.local/share/bkproc/drafts]",
+    theme: "配色：default-dark、default-light、high-contrast、mono，或自己的配色",
+    lang: "语言：zh、en [默认：按配置文件，其次按系统语言]",
     help: "显示帮助",
     version: "显示版本",
-    sandbox: "启动模拟 CMDB 服务, 供试用和测试",
+    sandbox: "启动模拟 CMDB 服务，供试用和测试",
     sandbox_usage: "[选项]",
     sandbox_after: sandbox::ZH,
-    listen: "监听地址 [默认: 127.0.0.1:18080]",
+    listen: "监听地址 [默认：127.0.0.1:18080]",
     instances: "服务实例的数量",
-    sandbox_door: "接入方式: gateway、esb、direct [默认: direct]",
-    sandbox_version: "模拟的 CMDB 版本: 3.9、3.10、3.12、3.14、3.15 [默认: 3.14]",
+    sandbox_door: "接入方式：gateway、esb、direct [默认：direct]",
+    sandbox_version: "模拟的 CMDB 版本：3.9、3.10、3.12、3.14、3.15 [默认：3.14]",
     requests: "把收到的请求逐行以 JSON 写入文件",
-    fault: "要模拟的故障, 可多次给出; 写法见下",
+    fault: "要模拟的故障，可多次给出；写法见下",
     run: run::ZH,
     settings: settings::ZH,
     read: read::ZH,
+    doctor: doctor::ZH,
 };
 
 /// English.
 pub const EN: CliWords = CliWords {
     about: "Create process instances under service instances of BlueKing CMDB, from a terminal",
-    usage_heading: "Usage:",
+    usage_heading: "Usage: ",
     usage: "[OPTIONS] [FILE]\n       bkproc COMMAND [OPTIONS]",
     arguments: "Arguments",
     options: "Options",
@@ -87,4 +89,5 @@ pub const EN: CliWords = CliWords {
     run: run::EN,
     settings: settings::EN,
     read: read::EN,
+    doctor: doctor::EN,
 };

@@ -1,5 +1,6 @@
 //! What commands say on standard output and standard error.
 
+pub mod doctor;
 mod read;
 mod run;
 mod settings;
@@ -20,7 +21,7 @@ impl CommandWords {
     #[must_use]
     pub const fn not_a_terminal(self) -> &'static str {
         match self.0 {
-            Lang::Zh => "需要在终端里运行: 标准输入和标准输出都必须是终端",
+            Lang::Zh => "需要在终端里运行：标准输入和标准输出都必须是终端",
             Lang::En => "needs a terminal: standard input and standard output must both be one",
         }
     }
@@ -29,7 +30,7 @@ impl CommandWords {
     #[must_use]
     pub fn no_terminal(self, error: &dyn Display) -> String {
         match self.0 {
-            Lang::Zh => format!("无法使用终端: {error}"),
+            Lang::Zh => format!("无法使用终端：{error}"),
             Lang::En => format!("the terminal cannot be used: {error}"),
         }
     }
@@ -38,7 +39,7 @@ impl CommandWords {
     #[must_use]
     pub fn no_sandbox(self, error: &dyn Display) -> String {
         match self.0 {
-            Lang::Zh => format!("模拟 CMDB 无法启动: {error}"),
+            Lang::Zh => format!("模拟 CMDB 无法启动：{error}"),
             Lang::En => format!("the CMDB simulator cannot start: {error}"),
         }
     }
@@ -47,7 +48,7 @@ impl CommandWords {
     #[must_use]
     pub fn bad_fault(self, fault: &str, error: &dyn Display) -> String {
         match self.0 {
-            Lang::Zh => format!("无法识别的故障 {fault}: {error}"),
+            Lang::Zh => format!("无法识别的故障 {fault}：{error}"),
             Lang::En => format!("not a fault, {fault}: {error}"),
         }
     }
@@ -56,7 +57,7 @@ impl CommandWords {
     #[must_use]
     pub const fn connect_with(self) -> &'static str {
         match self.0 {
-            Lang::Zh => "模拟 CMDB 已启动, 数据只在内存里, 按 Ctrl+C 停止。连接方法:",
+            Lang::Zh => "模拟 CMDB 已启动，数据只在内存里，按 Ctrl+C 停止。连接方法：",
             Lang::En => "The CMDB simulator is running; its data live in memory. Stop it with Ctrl+C. To connect:",
         }
     }
@@ -65,7 +66,7 @@ impl CommandWords {
     #[must_use]
     pub const fn bug(self) -> &'static str {
         match self.0 {
-            Lang::Zh => "程序内部出错, 已退出; 草稿以最后一次保存为准",
+            Lang::Zh => "程序内部出错，已退出；草稿以最后一次保存为准",
             Lang::En => "the program failed and ended; drafts are as they were last saved",
         }
     }

@@ -229,6 +229,7 @@ pub(super) const WORDS: Words = Words {
         offline: "offline, not checked",
         failed: "check failed",
         unread: |count| format!("{} not checked", counted(count, "instance", "instances")),
+        unread_hosts: |count| format!("{} not checked", counted(count, "host", "hosts")),
         verdict: "Verdict",
         instance: "Service instance",
         host: "Host IP",
@@ -377,4 +378,5 @@ pub(super) const WORDS: Words = Words {
         entry: "Not submitted",
     },
     mark_list: find::MARK_LIST,
+    tree: find::TREE,
 };

@@ -12,7 +12,7 @@ mod problem;
 pub mod secret;
 mod store;
 
-pub use api::api_error;
+pub use api::{api_error, authorities, not_created, not_deleted};
 pub use config::config_problem;
 pub use place::place;
 pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};

@@ -36,7 +36,7 @@ pub fn limit(lang: Lang, field: &Field) -> String {
         Kind::Int { min, max } => with_unit(lang, range(*min, *max), &field.unit),
         Kind::Float { min, max } => with_unit(lang, bounds(*min, *max), &field.unit),
         Kind::Unsupported(name) => say!(lang, "{name} 类型，不可填写", "type {name}, cannot be set"),
-        Kind::Bool | Kind::Enum { .. } | Kind::Bind => String::new(),
+        Kind::Bool | Kind::Enum { .. } | Kind::Bind { .. } => String::new(),
     }
 }
 

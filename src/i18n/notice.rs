@@ -1,7 +1,7 @@
 //! Notices: one line that tells what just happened.
 
 use super::explain::{Explained, api_error, config_problem, counted, say, store_error};
-use crate::app::notice::{Notice, RunNotice};
+use crate::app::notice::{Notice, RunNotice, TreeNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
@@ -36,6 +36,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NotAnId { text } => {
             say!(lang, "不是有效的 ID，须为正整数：{text}", "Not a valid ID (a whole number above 0): {text}")
         }
+        Notice::Tree(notice) => tree(lang, *notice),
         Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
         Notice::ProblemsWrapped => say!(lang, "已回到第一个问题", "Back at the first problem"),
         Notice::Blocked { count } => {
@@ -101,7 +102,8 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::RemoveFailed(error)
         | Notice::ExportFailed(error)
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
-        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error).what),
+        Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
+        Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
     }
 }
 
@@ -151,8 +153,16 @@ fn settings(lang: Lang, mistake: &Mistake) -> String {
     }
 }
 
-fn read_failed(lang: Lang, what: &str) -> String {
-    say!(lang, "读取失败：{what}", "Read failed: {what}")
+fn read_failed(lang: Lang, told: &Explained) -> String {
+    let what = &told.what;
+    match &told.next {
+        Some(next) => say!(lang, "读取失败：{what}；{next}", "Read failed: {what}. {next}"),
+        None => say!(lang, "读取失败：{what}", "Read failed: {what}"),
+    }
+}
+
+fn hosts_unread(lang: Lang, what: &str) -> String {
+    say!(lang, "主机未核对，可能缺少提醒：{what}", "Hosts not checked, so warnings may be missing: {what}",)
 }
 
 fn switched(lang: Lang, name: &str, production: bool) -> String {
@@ -196,6 +206,20 @@ fn marked_of_list(lang: Lang, count: usize, left: usize) -> String {
 fn inverted(lang: Lang, marked: usize, unmarked: usize) -> String {
     let en = counted(marked, "service instance", "service instances");
     say!(lang, "已反选：选中 {marked} 个服务实例，取消 {unmarked} 个", "{en} marked, {unmarked} unmarked")
+}
+
+fn tree(lang: Lang, notice: TreeNotice) -> String {
+    match notice {
+        TreeNotice::Gone => say!(
+            lang,
+            "只看的集群或模块已不在拓扑中，现在显示全部",
+            "The set or module is not in the topology any more; all is shown",
+        ),
+        TreeNotice::NoRoom { width } => {
+            say!(lang, "终端不足 {width} 列，放不下拓扑", "The topology needs a terminal of {width} columns")
+        }
+        TreeNotice::Unread => say!(lang, "还没有读到拓扑", "No topology was read yet"),
+    }
 }
 
 fn not_kept(lang: Lang, error: &StoreError) -> String {

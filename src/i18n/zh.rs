@@ -208,6 +208,7 @@ pub(super) const WORDS: Words = Words {
         offline: "离线，未核对",
         failed: "核对失败",
         unread: |count| format!("{} 个实例未核对", grouped(count)),
+        unread_hosts: |count| format!("{} 台主机未核对", grouped(count)),
         verdict: "结论",
         instance: "服务实例",
         host: "主机 IP",
@@ -347,4 +348,5 @@ pub(super) const WORDS: Words = Words {
         entry: "不提交的一项",
     },
     mark_list: find::MARK_LIST,
+    tree: find::TREE,
 };

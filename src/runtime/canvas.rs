@@ -60,13 +60,28 @@ impl<W: Write> Canvas<W> {
         self.terminal.backend_mut().out()
     }
 
-    /// Sends bytes that neither move the cursor nor change how the terminal writes.
+    /// Adds bytes to the next frame that neither move the cursor nor change how the terminal writes.
+    pub(super) fn push(&mut self, bytes: &[u8]) {
+        self.terminal.backend_mut().push(bytes);
+    }
+
+    /// Writes what the terminal has not taken yet, as far as it has room.
     ///
     /// # Errors
     ///
     /// When the terminal cannot be written to.
-    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.device().write_all(bytes)
+    pub(super) fn send(&mut self) -> io::Result<()> {
+        self.terminal.backend_mut().send()
+    }
+
+    /// Tells whether there are bytes that the terminal has not taken, for want of room.
+    pub(super) const fn is_stuck(&self) -> bool {
+        self.terminal.backend().is_stuck()
+    }
+
+    /// Drops what the terminal has not taken.
+    pub(super) fn drop_rest(&mut self) {
+        self.terminal.backend_mut().drop_rest();
     }
 }
 

@@ -4,7 +4,8 @@
 //! at any other end.
 //!
 //! It waits without a tick; what it waits for with a time limit is a frame that is due or an end that is near. A key
-//! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`].
+//! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`]. A terminal
+//! that takes no bytes is drawn on again when it does; all else goes on meanwhile.
 
 use super::canvas::Canvas;
 use super::clipboard::{self, Between};
@@ -14,6 +15,7 @@ use super::signals::{self, Caught};
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -62,8 +64,10 @@ pub(super) struct Driver<C: Connect, D: Device> {
     due: Due,
     drawn: Instant,
     resumed: Instant,
-    /// Whether there is a terminal to draw on.
+    /// Whether there is no terminal to draw on any more.
     gone: bool,
+    /// Whether we are told when the terminal takes bytes again.
+    stuck: bool,
     ending: Option<Ending>,
     /// Whether nothing more is to be done than to wait for what is under way.
     quitting: bool,
@@ -92,6 +96,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             drawn: now,
             resumed: now,
             gone: false,
+            stuck: false,
             ending: None,
             quitting: false,
             deadline: None,
@@ -121,7 +126,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 self.guarded(Self::draw);
                 continue;
             }
-            let frame = (self.due == Due::Soon).then(|| self.drawn + FRAME);
+            let frame = (self.due == Due::Soon && !self.stuck).then(|| self.drawn + FRAME);
             let message = tokio::select! {
                 biased;
                 message = self.messages.recv() => message,
@@ -161,6 +166,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
 
     fn is_due(&self) -> bool {
         match self.due {
+            _ if self.stuck => false,
             Due::Never => false,
             Due::Soon => self.drawn.elapsed() >= FRAME,
             Due::Now => true,
@@ -173,10 +179,21 @@ impl<C: Connect, D: Device> Driver<C, D> {
             return;
         }
         let painter = &self.painter;
-        if self.canvas.draw(&self.state, |state, frame| painter.paint(state, frame)).is_err() {
+        let written = self.canvas.draw(&self.state, |state, frame| painter.paint(state, frame));
+        self.drawn = Instant::now();
+        self.written(written);
+    }
+
+    /// Loses a terminal that could not be written to; waits for one that had no room.
+    fn written(&mut self, written: io::Result<()>) {
+        let told = match written {
+            Ok(()) if self.canvas.is_stuck() && !self.stuck => self.canvas.device().tell_of_room(),
+            other => other,
+        };
+        self.stuck = self.canvas.is_stuck();
+        if told.is_err() {
             self.lose();
         }
-        self.drawn = Instant::now();
     }
 
     fn take(&mut self, message: Message) {
@@ -185,6 +202,10 @@ impl<C: Connect, D: Device> Driver<C, D> {
             Message::Event(Event::Key(_) | Event::Pasted(_)) if self.quitting => {}
             Message::Event(event) => self.update(event),
             Message::Gone => self.lose(),
+            Message::Room => {
+                self.stuck = false;
+                self.send();
+            }
             Message::Panicked(run) => {
                 if let Some(run) = run {
                     self.tasks.ended(run);
@@ -260,8 +281,14 @@ impl<C: Connect, D: Device> Driver<C, D> {
     }
 
     fn copy(&mut self, text: &str) {
-        if !self.gone && self.canvas.send(&clipboard::copy(text, self.between)).is_err() {
-            self.lose();
+        self.canvas.push(&clipboard::copy(text, self.between));
+        self.send();
+    }
+
+    fn send(&mut self) {
+        if !self.gone {
+            let written = self.canvas.send();
+            self.written(written);
         }
     }
 
@@ -283,6 +310,8 @@ impl<C: Connect, D: Device> Driver<C, D> {
         if self.gone || self.ending.is_some() {
             return;
         }
+        self.canvas.drop_rest();
+        self.stuck = false;
         self.canvas.device().give_back();
         signals::stop();
         self.resume();
@@ -298,6 +327,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             self.lose();
             return;
         }
+        self.canvas.push(terminal::ENTER);
         self.resize();
         self.update(Event::Resumed);
     }

@@ -12,6 +12,8 @@ pub(super) enum Message {
     Caught(Caught),
     /// The terminal is gone.
     Gone,
+    /// The terminal, which took no bytes, takes some again.
+    Room,
     /// A task of ours panicked; a run, if it was one, makes no further call.
     Panicked(Option<RequestId>),
 }

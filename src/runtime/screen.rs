@@ -2,7 +2,8 @@
 //!
 //! Of our own rather than ratatui's for crossterm, which sends its cursor and reset sequences with every frame and
 //! moves the cursor after each wide character: too much for a slow line, on which every byte is recorded. It keeps
-//! in mind where the terminal's cursor is and how it writes, and never asks the terminal anything.
+//! in mind where the terminal's cursor is and how it writes, and never asks the terminal anything. What the terminal has
+//! no room for is kept, to be written before anything else.
 
 use super::pen::Pen;
 use ratatui::backend::{Backend, ClearType, WindowSize};
@@ -18,7 +19,7 @@ const WORTH_ERASING: u16 = 7;
 #[derive(Debug)]
 pub(super) struct Screen<W> {
     out: W,
-    /// What the frame has come to so far.
+    /// What the frame has come to so far, after what is left of those before.
     frame: Vec<u8>,
     size: Size,
     /// How the terminal writes; none when that is not known.
@@ -55,6 +56,37 @@ impl<W: Write> Screen<W> {
         self.pen = None;
         self.at = None;
         self.shown = None;
+    }
+
+    /// Tells whether there are bytes that the terminal has not taken.
+    pub(super) const fn is_stuck(&self) -> bool {
+        !self.frame.is_empty()
+    }
+
+    /// Drops what the terminal has not taken.
+    pub(super) fn drop_rest(&mut self) {
+        self.frame.clear();
+    }
+
+    /// Writes as much of what there is as the terminal takes.
+    ///
+    /// # Errors
+    ///
+    /// When the terminal cannot be written to; not when it has no room.
+    pub(super) fn send(&mut self) -> io::Result<()> {
+        let mut taken = 0;
+        let written = loop {
+            let Some(rest) = self.frame.get(taken..).filter(|rest| !rest.is_empty()) else { break Ok(()) };
+            match self.out.write(rest) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => taken += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        self.frame.drain(..taken);
+        written
     }
 
     /// Adds bytes to the frame that neither move the cursor nor change how the terminal writes.
@@ -236,11 +268,6 @@ impl<W: Write> Backend for Screen<W> {
             self.push(if self.wanted.shown { b"\x1b[?25h" } else { b"\x1b[?25l" });
             self.shown = Some(self.wanted.shown);
         }
-        if self.frame.is_empty() {
-            return Ok(());
-        }
-        let written = self.out.write_all(&self.frame);
-        self.frame.clear();
-        written
+        self.send()
     }
 }

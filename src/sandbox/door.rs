@@ -12,7 +12,7 @@ use super::api::{self, Api};
 use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
-use super::{APP_CODE, APP_SECRET, Version};
+use super::{ACCESS_TOKEN, APP_CODE, APP_SECRET, TOKEN, Version};
 
 /// How a sandbox is reached (contract section 5.4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -168,7 +168,8 @@ impl Door {
         if !is_app(&given) {
             return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
         }
-        let user = user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "please provide user credentials"))?;
+        let user =
+            user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "user credentials are missing or wrong"))?;
         // The gateway knows the supplier account, but passes a tenant on as it came.
         let supplier =
             if version.has_tenants() { self.supplier(version, request, request_id)? } else { "0".to_owned() };
@@ -199,16 +200,17 @@ impl Door {
             .header("x-bkapi-authorization")
             .and_then(|text| serde_json::from_str(text).ok())
             .unwrap_or_default();
-        for key in ["bk_app_code", "bk_app_secret", "bk_token", "bk_username"] {
+        for key in ["bk_app_code", "bk_app_secret", "bk_token", "bk_ticket", "access_token", "bk_username"] {
             if let Some(value) = fields.shift_remove(key) {
                 given.insert(key.to_owned(), value);
             }
         }
         if !is_app(&given) {
-            return Err(refused(200, 1_306_201, "APP authentication failed: bk_app_code or bk_app_secret is wrong"));
+            return Err(refused(200, 1_306_000, "APP authentication failed: bk_app_code or bk_app_secret is wrong"));
         }
-        let user = user_of(&given)
-            .ok_or_else(|| refused(200, 1_306_000, "User authentication failed: bk_token or bk_username is needed"))?;
+        let user = user_of(&given).ok_or_else(|| {
+            refused(200, 1_306_000, "User authentication failed: bk_token is wrong, or no bk_username")
+        })?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
         let caller = Caller { user, supplier: "0".to_owned(), language: self.language(version, request) };
         let mut call = call(api, id, request, caller);
@@ -228,18 +230,23 @@ fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
     Call { api, id, body: request.body.clone(), with_default: request.parameter("with_default").is_some(), caller }
 }
 
-fn is_app(given: &Map<String, Value>) -> bool {
-    let is = |key: &str, value: &str| given.get(key).and_then(Value::as_str) == Some(value);
-    is("bk_app_code", APP_CODE) && is("bk_app_secret", APP_SECRET)
+fn text<'a>(given: &'a Map<String, Value>, key: &str) -> &'a str {
+    given.get(key).and_then(Value::as_str).unwrap_or("")
 }
 
-/// The user of a set of credentials; any token is a good one, and is `admin`'s.
+/// An access token stands for the application and its user.
+fn is_app(given: &Map<String, Value>) -> bool {
+    match text(given, "access_token") {
+        "" => text(given, "bk_app_code") == APP_CODE && text(given, "bk_app_secret") == APP_SECRET,
+        token => token == ACCESS_TOKEN,
+    }
+}
+
+/// The user of a set of credentials: of any name that an application gives, or `admin`, whose tokens are known.
 fn user_of(given: &Map<String, Value>) -> Option<String> {
-    let has = |key: &str| {
-        let text = given.get(key).and_then(Value::as_str).unwrap_or("");
-        (!text.is_empty()).then(|| text.to_owned())
-    };
-    has("bk_username").or_else(|| {
-        ["bk_token", "access_token", "bk_ticket"].iter().find_map(|key| has(key)).map(|_| "admin".to_owned())
-    })
+    let known = [("access_token", ACCESS_TOKEN), ("bk_token", TOKEN), ("bk_ticket", TOKEN)];
+    match known.iter().find(|(key, _)| !text(given, key).is_empty()) {
+        Some((key, token)) => (text(given, key) == *token).then(|| "admin".to_owned()),
+        None => Some(text(given, "bk_username")).filter(|name| !name.is_empty()).map(str::to_owned),
+    }
 }

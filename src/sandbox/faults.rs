@@ -32,7 +32,7 @@
 //! | `throttle` | with `commit` | at the gateway door the former, else the latter |
 //! | `deny-gateway` | with `commit` | 403, code 1640301 |
 //! | `deny-cmdb` · `deny` | with `commit` | HTTP 200, code 9900403 with `permission` |
-//! | `code=N` | with `commit` | HTTP 200 with that code and its text (1199002, 1199066 …) |
+//! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of whoever says it (1199002, 1640301 …) |
 //!
 //! Examples: `create#2:commit-then-drop`, `create:delay=200ms`, `*#3:status=502`, `create#1:status=504,after-commit`,
 //! `create#1:stall=25s,commit`, `list#2+:throttle`.
@@ -41,11 +41,15 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use serde_json::Value;
 
 use super::Door;
 use super::api;
-use super::reply::{APP_NO_PERMISSION, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, proxy_failed};
+use super::reply::{
+    APP_NO_PERMISSION, GatewayError, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, gateway_error_of,
+    proxy_failed,
+};
 use super::request::Request;
 use super::words::{Language, code, template};
 use super::world::World;
@@ -291,16 +295,7 @@ pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, 
         },
         Act::ThrottleCmdb => limited(door, request_id),
         Act::Throttle if !at_gateway => limited(door, request_id),
-        Act::Throttle | Act::ThrottleGateway => {
-            let mut reply = by_gateway(RATE_LIMITED, "");
-            reply.headers.extend([
-                ("x-bkapi-ratelimit-limit", "100".to_owned()),
-                ("x-bkapi-ratelimit-remaining", "0".to_owned()),
-                ("x-bkapi-ratelimit-reset", "1".to_owned()),
-                ("x-bkapi-ratelimit-plugin", "bk-resource-rate-limit".to_owned()),
-            ]);
-            reply
-        }
+        Act::Throttle | Act::ThrottleGateway => throttled(RATE_LIMITED),
         Act::DenyGateway => by_gateway(APP_NO_PERMISSION, ""),
         Act::DenyCmdb => {
             let biz =
@@ -309,18 +304,73 @@ pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, 
             let refusal = Refusal::no_permission(language, biz);
             Reply::by_server(200, &refusal, false, door, request_id)
         }
-        Act::Code(code) => {
-            let text = match code {
-                1_199_066 => "retry transaction exceeds maximum count",
-                code => template(*code, language),
-            };
-            Reply::of(Err(Refusal::literal(*code, text)), door, world.version, request_id)
-        }
+        Act::Code(code) => by_code(*code, door, request, request_id, world),
         Act::Status(status) if at_gateway => by_gateway(gateway_error(*status), ""),
         Act::Stalled if at_gateway => by_gateway(gateway_error(504), ""),
         Act::Status(status) => bare(*status, door, request_id),
         _ => proxy_failed(door, request_id),
     }
+}
+
+/// A code as it comes from whoever says it: the gateway, the ESB, `api_server` itself, or a backend (contract
+/// sections 5 and 6).
+fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
+    let language = door.language(world.version, request);
+    let by_gateway_itself = if door == Door::Gateway { gateway_error_of(code) } else { None };
+    match (code, by_gateway_itself) {
+        (_, Some(error)) if error.0 == RATE_LIMITED.0 => throttled(error),
+        (_, Some(error)) => by_gateway(error, ""),
+        (1_306_000..=1_306_999, _) if door == Door::Esb => {
+            let (status, text) = match code {
+                1_306_000 => (200, "User authentication failed, please check bk_token"),
+                1_306_404 => (404, "API not found"),
+                _ => (200, "Request refused by ESB"),
+            };
+            Reply::by_esb(status, code, text, request_id)
+        }
+        (code::THROTTLED, _) => limited(door, request_id),
+        (code::NO_PERMISSION, _) => reply(&Act::DenyCmdb, door, request, request_id, world),
+        (code::NO_IDENTITY, _) => {
+            Reply::by_server(500, &Refusal::new(code, language, &["owner_id"]), true, door, request_id)
+        }
+        (code::NO_RULE | code::NO_IAM, _) => {
+            Reply::by_server(200, &Refusal::new(code, language, &[]), false, door, request_id)
+        }
+        (1_199_066, _) => {
+            let refusal = Refusal::literal(code, "retry transaction exceeds maximum count");
+            Reply::of(Err(refusal), door, world.version, request_id)
+        }
+        _ => Reply::of(Err(Refusal::new(code, language, arguments(code))), door, world.version, request_id),
+    }
+}
+
+/// What the template of a code is filled with when nothing real is at hand.
+const fn arguments(code: i64) -> &'static [&'static str] {
+    match code {
+        code::PARAM_INVALID => &["bk_biz_id"],
+        code::NOT_TEXT | code::NOT_INTEGER | code::NOT_SET | code::VALUE_INVALID | code::TOO_LONG | code::NOT_BOOL => {
+            &["bk_func_name"]
+        }
+        code::DUPLICATED => &["service_instance_id: 1, bk_process_name: \"x\""],
+        code::LIMIT_EXCEEDED => &["create process instances", "100"],
+        code::ARRAY_LENGTH => &["bk_process_ids", "500"],
+        1_199_065 | 1_199_067 => &["(NoSuchTransaction) Transaction has been aborted."],
+        code::ALIAS_TAKEN | code::TEMPLATED_DELETE => &["x"],
+        code::COMMAND_TAKEN => &["x", ""],
+        code::HOST_NOT_IN_MODULE => &["1"],
+        _ => &[],
+    }
+}
+
+fn throttled(error: GatewayError) -> Reply {
+    let mut reply = by_gateway(error, "");
+    reply.headers.extend([
+        ("x-bkapi-ratelimit-limit", "100".to_owned()),
+        ("x-bkapi-ratelimit-remaining", "0".to_owned()),
+        ("x-bkapi-ratelimit-reset", "1".to_owned()),
+        ("x-bkapi-ratelimit-plugin", "bk-resource-rate-limit".to_owned()),
+    ]);
+    reply
 }
 
 fn limited(door: Door, request_id: &str) -> Reply {
@@ -333,7 +383,7 @@ fn bare(status: u16, door: Door, request_id: &str) -> Reply {
     if status == 500 {
         return proxy_failed(door, request_id);
     }
-    let (_, _, _, text) = gateway_error(status);
+    let text = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error");
     let page = format!("<html>\r\n<head><title>{status} {text}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n");
     Reply { status, headers: vec![("content-type", "text/html".to_owned())], body: page.into_bytes(), code: -1 }
 }

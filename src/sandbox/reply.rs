@@ -75,21 +75,42 @@ pub(super) const BODY_TOO_LARGE: GatewayError =
 pub(super) const RATE_LIMITED: GatewayError =
     (429, 1_642_903, "RATE_LIMIT_RESTRICTION", "API rate limit exceeded by resource strategy");
 
+/// All of them; of those with the same status the one that stands for it comes first.
+const GATEWAY_ERRORS: &[GatewayError] = &[
+    INVALID_ARGS,
+    (400, 1_640_004, "JWT_VERIFY_FAILED", "JWT verification failed"),
+    (401, 1_640_100, "UNAUTHORIZED", "Unauthorized"),
+    APP_VERIFY_FAILED,
+    USER_VERIFY_FAILED,
+    APP_NO_PERMISSION,
+    (403, 1_640_302, "IP_NOT_ALLOWED", "Request rejected by ip restriction"),
+    (403, 1_640_303, "BK_USER_NOT_ALLOWED", "Request rejected by user restriction"),
+    (403, 1_640_304, "BK_TENANT_NOT_ALLOWED", "Request rejected by tenant restriction"),
+    API_NOT_FOUND,
+    BODY_TOO_LARGE,
+    (414, 1_641_401, "URI_SIZE_LIMIT_EXCEED", "Request URI size too large."),
+    RATE_LIMITED,
+    (429, 1_642_901, "RATE_LIMIT_RESTRICTION", "API rate limit exceeded by stage global limit"),
+    (429, 1_642_902, "RATE_LIMIT_RESTRICTION", "API rate limit exceeded by stage strategy"),
+    (429, 1_642_904, "CONCURRENCY_LIMIT_RESTRICTION", "Request concurrency exceeds"),
+    (500, 1_650_001, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
+    (500, 1_650_000, "REQUEST_RESOURCE_5xx", "Request resource error"),
+    (500, 1_650_002, "INVALID_RESOURCE_CONFIG", "Invalid resource config"),
+    (502, 1_650_200, "BAD_GATEWAY", "Bad Gateway"),
+    (502, 1_650_201, "ERROR_REQUESTING_RESOURCE", "Error requesting resource"),
+    (503, 1_650_300, "SERVICE_UNAVAILABLE", "Service Unavailable"),
+    (504, 1_650_401, "REQUEST_BACKEND_TIMEOUT", "Request backend service timeout"),
+];
+
 /// The gateway's error for a status of its own making.
 pub(super) fn gateway_error(status: u16) -> GatewayError {
-    match status {
-        400 => INVALID_ARGS,
-        401 => (401, 1_640_100, "UNAUTHORIZED", "Unauthorized"),
-        403 => APP_NO_PERMISSION,
-        404 => API_NOT_FOUND,
-        413 => BODY_TOO_LARGE,
-        429 => RATE_LIMITED,
-        502 => (502, 1_650_200, "BAD_GATEWAY", "Bad Gateway"),
-        503 => (503, 1_650_300, "SERVICE_UNAVAILABLE", "Service Unavailable"),
-        504 => (504, 1_650_401, "REQUEST_BACKEND_TIMEOUT", "Request backend service timeout"),
-        500 => (500, 1_650_001, "INTERNAL_SERVER_ERROR", "Internal Server Error"),
-        other => (other, 1_650_070, "UNKNOWN_ERROR", "unknown error"),
-    }
+    let found = GATEWAY_ERRORS.iter().find(|(own, ..)| *own == status);
+    found.copied().unwrap_or((status, 1_650_070, "UNKNOWN_ERROR", "unknown error"))
+}
+
+/// The gateway's error of a code, if it has one.
+pub(super) fn gateway_error_of(code: i64) -> Option<GatewayError> {
+    GATEWAY_ERRORS.iter().find(|(_, own, ..)| *own == code).copied()
 }
 
 /// Writes the gateway's own error, body and headers.

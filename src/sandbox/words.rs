@@ -42,6 +42,8 @@ pub(super) mod code {
     pub(in crate::sandbox) const NOT_BOOL: i64 = 1_199_025;
     pub(in crate::sandbox) const NO_IDENTITY: i64 = 1_199_027;
     pub(in crate::sandbox) const LIMIT_EXCEEDED: i64 = 1_199_035;
+    pub(in crate::sandbox) const NO_RULE: i64 = 1_199_045;
+    pub(in crate::sandbox) const NO_IAM: i64 = 1_199_046;
     pub(in crate::sandbox) const NO_PERMISSION_TEXT: i64 = 1_199_047;
     pub(in crate::sandbox) const PAGE_LIMIT: i64 = 1_199_059;
     pub(in crate::sandbox) const ARRAY_LENGTH: i64 = 1_199_089;
@@ -79,6 +81,7 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
         1_199_025 => ("'%s' 必须为布尔类型", "'%s' must be boolean"),
         1_199_027 => ("[%s]授权信息查询失败", "'%s' authorization information query failed"),
         1_199_035 => (" %s 超过限制 %d", " %s exceed the limit %d"),
+        1_199_045 => ("no matched rules", "no matched rules"),
         1_199_046 => ("鉴权失败", "Authorize request failed."),
         1_199_047 => ("没有操作的权限", "Do not have access permission."),
         1_199_059 => ("分页查询数量超过限制的最大值", "page limit is exceeded"),

@@ -15,8 +15,9 @@
 //! | `p[id,[[process,alias,binary,parameter],…]]` | the processes of a service instance |
 //! | last | `e[lines,checksum]`: how many lines stand before it, and the CRC-32 of their bytes |
 //!
-//! Lines other than the first and the last come in any order, but a set of labels before whoever has it. What cannot be
-//! used is an error that names the file, and nothing worse: it is read from the CMDB again.
+//! Lines other than the first and the last come in any order, but a set of labels before whoever has it, and modules in
+//! the server's order (older programs wrote them in that of their identifiers). What cannot be used is an error that
+//! names the file, and nothing worse: it is read from the CMDB again.
 
 mod attribute;
 mod line;
@@ -81,6 +82,19 @@ impl Shelf {
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Reads every file as far as that tells whether it is whole; gives how many there are, and what is wrong with those
+    /// that are not.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn check(&self) -> Result<(usize, Vec<StoreError>), StoreError> {
+        let files = self.disk.files(&self.folder)?;
+        let files: Vec<_> = files.iter().filter(|(_, name)| !name.starts_with(disk::UNFINISHED)).collect();
+        let faults = files.iter().filter_map(|(path, _)| line::Lines::check(&self.disk, path).err()).collect();
+        Ok((files.len(), faults))
     }
 
     /// Reads the businesses; none when they were never kept.

@@ -13,6 +13,8 @@ use rustix::fs::{Access, access, statvfs};
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
 use std::io::{self, Read, Take, Write};
+#[cfg(target_os = "linux")]
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -108,7 +110,11 @@ impl Disk {
 
     /// Tells why nothing could be written into a folder, as far as that can be told without touching anything; of one
     /// that is not there, why it could not be made.
-    pub(super) fn check_writable(&self, folder: &Path) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    ///
+    /// Why.
+    pub fn check_writable(&self, folder: &Path) -> Result<(), StoreError> {
         let refused = |path: &Path, error: io::Error| failed(path, Doing::Write, &error);
         let whole = std::path::absolute(folder).map_err(|error| refused(folder, error))?;
         let mut there = whole.as_path();
@@ -301,14 +307,52 @@ impl Disk {
         }
     }
 
+    /// Tells how many bytes can still be written below a path that is there; none when the system does not say.
+    #[must_use]
+    pub fn space(&self, path: &Path) -> Option<u64> {
+        self.touch(Touch::Look, path).ok()?;
+        // Some file systems do not count their blocks.
+        let space = statvfs(path).ok().filter(|space| space.f_blocks > 0)?;
+        Some(space.f_bavail.saturating_mul(space.f_frsize))
+    }
+
+    /// Finds the process that has the file locked, by the system's list of locks; none when nobody has it, and where
+    /// the list does not tell, such as for a process on another host.
+    #[must_use]
+    #[cfg(target_os = "linux")]
+    pub fn holder(&self, path: &Path) -> Option<u32> {
+        use rustix::fs::{major, minor};
+        let about = self.look(path).ok()?;
+        let device = about.dev();
+        let file = format!("{:02x}:{:02x}:{}", major(device), minor(device), about.ino());
+        holder_of(&fs::read_to_string("/proc/locks").ok()?, &file)
+    }
+
+    /// Finds the process that has the file locked, where the system has a list of locks; here it has none.
+    #[must_use]
+    #[cfg(not(target_os = "linux"))]
+    pub fn holder(&self, _path: &Path) -> Option<u32> {
+        None
+    }
+
     /// Tells whether a process has the file locked; false when that cannot be told.
     ///
     /// To ask is to hold the lock for a moment: somebody who opens the file just then is told that it is in use, and
     /// need only try again.
-    pub(super) fn is_locked(&self, path: &Path) -> bool {
+    #[must_use]
+    pub fn is_locked(&self, path: &Path) -> bool {
         let file = self.touch(Touch::Lock, path).and_then(|()| File::open(path));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
+}
+
+/// Finds a file among lines such as `1: FLOCK  ADVISORY  WRITE 708 00:19:26214 0 EOF`.
+#[cfg(any(test, target_os = "linux"))]
+fn holder_of(locks: &str, file: &str) -> Option<u32> {
+    let mut lines = locks.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let line = lines.find(|words| words.get(1) == Some(&"FLOCK") && words.get(5) == Some(&file))?;
+    // A process of another container has the number 0 here.
+    line.get(4)?.parse().ok().filter(|pid| *pid > 0)
 }
 
 /// The folder that a file is in.
@@ -331,5 +375,28 @@ impl<W: Write> Write for Writer<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_has_a_file_locked_is_in_the_systems_list() {
+        let locks = "1: POSIX  ADVISORY  WRITE 12 fe:01:77 0 EOF\n2: FLOCK  ADVISORY  WRITE 708 fe:01:77 0 EOF\n\
+                     2: -> FLOCK  ADVISORY  WRITE 9 fe:01:78 0 EOF\n3: FLOCK  ADVISORY  WRITE 0 fe:01:79 0 EOF\n";
+        assert_eq!(holder_of(locks, "fe:01:77"), Some(708));
+        for nobody in ["fe:01:78", "fe:01:79", "fe:01:7", ""] {
+            assert_eq!(holder_of(locks, nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn there_is_space_below_a_folder_and_none_is_told_of_what_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let disk = Disk::default();
+        assert!(disk.space(folder.path()).is_none_or(|bytes| bytes > 0));
+        assert_eq!(disk.space(&folder.path().join("none")), None);
     }
 }

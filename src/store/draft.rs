@@ -226,6 +226,21 @@ impl Drafts {
         self.disk.check_writable(&self.folder)
     }
 
+    /// Finds the drafts that other processes have, each with the process's number where the system tells it. As with
+    /// [`Disk::is_locked`], to ask is to hold each lock for a moment.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn held(&self) -> Result<Vec<(DraftId, Option<u32>)>, StoreError> {
+        let files = self.disk.files(&self.folder)?;
+        let held = files.iter().filter_map(|(path, name)| {
+            let id = name.strip_prefix('.')?.strip_suffix(LOCK)?;
+            self.disk.is_locked(path).then(|| (DraftId(id.to_owned()), self.disk.holder(path)))
+        });
+        Ok(held.collect())
+    }
+
     /// Takes away what sessions that were killed left, an hour after: unfinished files, and locks that nobody has.
     /// Gives how many files that were.
     ///

@@ -2,17 +2,20 @@
 //! processes that the wanted ones could clash with.
 //!
 //! Many service instances are asked for at once, with the natural keys of their processes; then all that run on the same
-//! hosts, since two of one host must not want the same port. Only where a wanted process
+//! hosts, since two of one host must not want the same port, and the addresses of these. Only where a wanted process
 //! has such a key already are the processes read in full, to tell whether they are the same.
+//!
+//! What is read of the hosts is only warned of: a plan is made without it, and says so.
 
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, Page};
 use crate::domain::check::Wanted;
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};
-use crate::domain::instance::ServiceInstance;
+use crate::domain::instance::{Host, ServiceInstance};
 use crate::domain::plan::{Bar, Live, Resident};
 use crate::domain::process::{NaturalKey, ProcessSpec};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::net::IpAddr;
 
 /// Service instances that are asked for at once; the server takes 1000 (contract section 4), but each comes with its
 /// processes.
@@ -24,12 +27,21 @@ const BATCHES: usize = 4;
 /// Service instances whose processes are read in full at a time.
 const PARALLEL: usize = 8;
 
-/// Reads what is wanted of the service instances of a plan; tells now and then how many were read.
+/// What is told while it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// How many service instances were read so far.
+    Read(usize),
+    /// Why it could not be read what the hosts have; told once, of the first.
+    HostsUnread(Box<ApiError>),
+}
+
+/// Reads what is wanted of the service instances of a plan.
 ///
 /// # Errors
 ///
-/// The first error.
-pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send + Sync) -> Result<Live, ApiError> {
+/// The first error about a service instance.
+pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send + Sync) -> Result<Live, ApiError> {
     let ids: Vec<ServiceInstanceId> = wanted.targets.iter().map(|target| target.id).collect();
     let keys = Keys::of(wanted);
     let mut live = Live::default();
@@ -37,6 +49,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
     let mut batches = ids.chunks(BATCH);
     let mut under_way = Parallel::new();
     let mut done = 0;
+    let mut whole = true;
     loop {
         while under_way.len() < BATCHES
             && let Some(batch) = batches.next()
@@ -44,12 +57,19 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
             under_way.push(async move { (batch, read_batch(api, wanted.biz, batch).await) });
         }
         let Some((batch, read)) = under_way.next().await else { break };
-        let Batch { found, residents } = read?;
+        let Batch { found, residents, addresses } = read?;
         for (instance, _) in &found {
             live.runs_on(instance.id, instance.host);
         }
-        for (host, processes) in residents {
-            live.residents(host, processes);
+        let residents = residents.map(|read| read.into_iter().for_each(|(host, all)| live.residents(host, all)));
+        let addresses = addresses.map(|read| read.iter().for_each(|host| live.addresses(host.id, ips(host))));
+        if let Err(error) = residents.and(addresses) {
+            for (instance, _) in &found {
+                live.unread_host(instance.host);
+            }
+            if std::mem::take(&mut whole) {
+                tell(Told::HostsUnread(Box::new(error)));
+            }
         }
         let found: HashMap<_, _> = found.into_iter().map(|(instance, keys)| (instance.id, (instance, keys))).collect();
         for id in batch {
@@ -61,7 +81,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
             }
         }
         done = ids.len().min(done + batch.len());
-        tell(done - clashing.len());
+        tell(Told::Read(done - clashing.len()));
     }
     read_in_full(api, wanted, clashing, done, &mut live, tell).await?;
     Ok(live)
@@ -70,24 +90,43 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(usize) + Send 
 /// What is read of some service instances at once.
 struct Batch {
     found: Vec<(ServiceInstance, Vec<NaturalKey>)>,
-    residents: BTreeMap<HostId, Vec<Resident>>,
+    residents: Result<BTreeMap<HostId, Vec<Resident>>, ApiError>,
+    addresses: Result<Vec<Host>, ApiError>,
 }
 
 async fn read_batch<A: Api>(api: &A, biz: BizId, ids: &[ServiceInstanceId]) -> Result<Batch, ApiError> {
     let found = patiently(|| api.instances_by_id(biz, ids)).await?;
     let hosts: BTreeSet<HostId> = found.iter().map(|(instance, _)| instance.host).collect();
     let hosts: Vec<HostId> = hosts.into_iter().collect();
+    let (residents, addresses) = tokio::join!(
+        read_residents(api, biz, &hosts),
+        // As many as there are service instances at most, so that the server takes them at once.
+        patiently(|| api.hosts_by_id(biz, &hosts)),
+    );
+    Ok(Batch { found, residents, addresses })
+}
+
+/// The addresses of a host; what the server has as one and is none is left out.
+fn ips(host: &Host) -> impl Iterator<Item = IpAddr> {
+    host.inner.iter().chain(host.outer.iter()).filter_map(|address| address.parse().ok())
+}
+
+async fn read_residents<A: Api>(
+    api: &A,
+    biz: BizId,
+    hosts: &[HostId],
+) -> Result<BTreeMap<HostId, Vec<Resident>>, ApiError> {
     let mut residents: BTreeMap<HostId, Vec<Resident>> = BTreeMap::new();
     let mut start = 0;
     loop {
-        let page = patiently(|| api.residents(biz, &hosts, Page { start, limit: PAGE })).await?;
+        let page = patiently(|| api.residents(biz, hosts, Page { start, limit: PAGE })).await?;
         start += page.items.len() as u64;
         let last = page.items.is_empty() || start >= page.total;
         for (host, processes) in page.items {
             residents.entry(host).or_default().extend(processes);
         }
         if last {
-            return Ok(Batch { found, residents });
+            return Ok(residents);
         }
     }
 }
@@ -98,7 +137,7 @@ async fn read_in_full<A: Api>(
     targets: Vec<ServiceInstanceId>,
     all: usize,
     live: &mut Live,
-    tell: impl Fn(usize) + Send + Sync,
+    tell: impl Fn(Told) + Send + Sync,
 ) -> Result<(), ApiError> {
     let before = all - targets.len();
     let mut left = targets.into_iter();
@@ -111,7 +150,7 @@ async fn read_in_full<A: Api>(
         }
         let Some((target, processes)) = under_way.next().await else { break };
         live.processes(target, processes?);
-        tell(before + done);
+        tell(Told::Read(before + done));
     }
     Ok(())
 }

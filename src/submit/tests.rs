@@ -118,6 +118,10 @@ impl Api for Fake {
         Ok(ids.iter().filter_map(of).collect())
     }
 
+    async fn hosts_by_id(&self, _: BizId, _: &[HostId]) -> Result<Vec<Host>, ApiError> {
+        Ok(Vec::new())
+    }
+
     async fn residents(&self, _: BizId, _: &[HostId], _: Page) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
         Ok(Paged { total: 0, items: Vec::new() })
     }

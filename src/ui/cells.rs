@@ -5,7 +5,7 @@
 
 mod text;
 
-pub(super) use text::{width, wrap};
+pub(crate) use text::{width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
@@ -15,6 +15,7 @@ use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
+use std::ops::Range;
 use text::{cut, cut_start, grapheme_width, saturate, shown};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
@@ -239,18 +240,24 @@ impl Pen<'_, '_> {
     ///
     /// Scrolls by half the room, so that most typed characters change one cell only.
     pub(super) fn edit(&mut self, editor: &Editor, cells: u16) -> &mut Self {
+        self.edit_with(editor, cells, &[])
+    }
+
+    /// The same, with stretches that are wrong, in bytes of the text as typed; in order, and apart from each other.
+    pub(super) fn edit_with(&mut self, editor: &Editor, cells: u16, wrong: &[Range<usize>]) -> &mut Self {
         let room = self.room().min(cells);
         let before = width(editor.before_cursor());
         let last = room.saturating_sub(1);
         let half = (room / 2).max(1);
         let offset = if before < last { 0 } else { (before.saturating_sub(last) / half + 1) * half };
-        let text = shown(editor.text());
         let (from, y) = (self.x, self.y);
-        let mut drawn = String::new();
+        let pieces: Vec<_> = pieces(editor.text(), wrong).map(|(piece, wrong)| (shown(piece), wrong)).collect();
+        let graphemes = pieces.iter().flat_map(|(piece, wrong)| piece.graphemes(true).map(|one| (one, *wrong)));
+        let mut drawn: Vec<(String, bool)> = Vec::new();
         let (mut at, mut taken) = (0_u16, 0_u16);
         let left = u16::from(offset > 0);
         let mut more = false;
-        for grapheme in text.graphemes(true) {
+        for (grapheme, wrong) in graphemes {
             let cells = grapheme_width(grapheme);
             if at >= offset + left {
                 let gap = at - offset - left - taken;
@@ -258,8 +265,13 @@ impl Pen<'_, '_> {
                     more = true;
                     break;
                 }
-                drawn.push_str(&" ".repeat(usize::from(gap)));
-                drawn.push_str(grapheme);
+                if drawn.last().is_none_or(|(_, own)| *own != wrong) {
+                    drawn.push((String::new(), wrong));
+                }
+                if let Some((run, _)) = drawn.last_mut() {
+                    run.push_str(&" ".repeat(usize::from(gap)));
+                    run.push_str(grapheme);
+                }
                 taken += gap + cells;
             }
             at = at.saturating_add(cells);
@@ -270,7 +282,12 @@ impl Pen<'_, '_> {
         if left > 0 {
             self.draw(Role::FieldActive, self.canvas.symbols.earlier, 1);
         }
-        self.draw(Role::FieldActive, &drawn, room);
+        for (run, wrong) in &drawn {
+            let style = self.style(Role::FieldActive);
+            let style = if *wrong { style.patch(self.canvas.theme.style(Role::Problem)) } else { style };
+            let rest = (from + room).saturating_sub(self.x);
+            self.draw_in(style, run, rest);
+        }
         if more {
             self.x = from + last;
             self.draw(Role::FieldActive, self.canvas.symbols.later, 1);
@@ -282,12 +299,42 @@ impl Pen<'_, '_> {
         self
     }
 
+    /// Draws a text, its stretches that are wrong marked as such; in bytes of the text.
+    pub(super) fn put_with(&mut self, role: Role, text: &str, wrong: &[Range<usize>]) -> &mut Self {
+        for (piece, wrong) in pieces(text, wrong) {
+            self.put(if wrong { Role::Problem } else { role }, piece);
+        }
+        self
+    }
+
+    fn style(&self, role: Role) -> Style {
+        self.canvas.base.patch(self.canvas.theme.style(role))
+    }
+
     fn draw(&mut self, role: Role, text: &str, room: u16) {
+        let style = self.style(role);
+        self.draw_in(style, text, room);
+    }
+
+    fn draw_in(&mut self, style: Style, text: &str, room: u16) {
         if room == 0 {
             return;
         }
-        let style = self.canvas.base.patch(self.canvas.theme.style(role));
         let (x, _) = self.canvas.buffer.set_stringn(self.x, self.y, text, usize::from(room), style);
         self.x = x.min(self.end);
     }
+}
+
+/// Divides a text at the ends of some stretches of it, and tells which pieces are in one.
+fn pieces<'t>(text: &'t str, stretches: &[Range<usize>]) -> impl Iterator<Item = (&'t str, bool)> {
+    let mut ends: Vec<usize> = stretches.iter().flat_map(|stretch| [stretch.start, stretch.end]).collect();
+    ends.push(text.len());
+    let mut from = 0;
+    let cut = move |(at, end): (usize, usize)| {
+        let piece = text.get(from..end)?;
+        from = end;
+        // Every second piece is one of the stretches.
+        (!piece.is_empty()).then_some((piece, at % 2 == 1))
+    };
+    ends.into_iter().enumerate().filter_map(cut)
 }

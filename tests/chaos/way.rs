@@ -206,42 +206,7 @@ impl Way {
 }
 
 impl Api for Way {
-    async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
-        self.api.businesses().await
-    }
-
-    async fn topology(&self, biz: BizId) -> Result<Topology, ApiError> {
-        self.api.topology(biz).await
-    }
-
-    async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
-        self.api.hosts(biz, page).await
-    }
-
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
-        self.api.instances(biz, page).await
-    }
-
-    async fn instances_by_id(
-        &self,
-        biz: BizId,
-        ids: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
-        self.api.instances_by_id(biz, ids).await
-    }
-
-    async fn residents(
-        &self,
-        biz: BizId,
-        hosts: &[HostId],
-        page: Page,
-    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
-        self.api.residents(biz, hosts, page).await
-    }
-
-    async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
-        self.api.process_fields(biz).await
-    }
+    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields);
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         self.reading().await;

@@ -1,7 +1,9 @@
 //! One test for each exit code; those of signals are beside the signals.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, draft, process, request, wait};
+use crate::program::{Home, draft, process, request};
+use crate::wait::wait;
+use bkproc::store::{DraftId, Drafts};
 use serde_json::json;
 use std::fs;
 use std::net::TcpListener;
@@ -156,6 +158,27 @@ fn code_8_in_use_by_another_session() {
     }
     let told = home.run(&["history"]).ended(0);
     assert!(told.out.contains("running"), "{told:?}");
+}
+
+#[test]
+fn code_8_a_draft_that_another_session_has_open() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let folder = home.drafts();
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("night.json");
+    fs::write(&file, draft(&[48], &["web"]).to_string()).unwrap();
+    let file = file.to_str().unwrap();
+    let held = Drafts::new(folder).lock(&DraftId("night".into())).unwrap();
+    let told = home.run(&["apply", "--yes", file]).ended(8);
+    assert!(told.err.contains("another bkproc") && told.err.contains("night.json"), "{told:?}");
+    assert_eq!(seen(&cmdb, CREATE), 0);
+    // Reading needs no lock.
+    home.run(&["plan", file]).ended(0);
+    home.run(&["apply", "--dry-run", file]).ended(0);
+    drop(held);
+    home.run(&["apply", "--yes", file]).ended(0);
+    assert_eq!(seen(&cmdb, CREATE), 1);
 }
 
 #[test]

@@ -141,3 +141,18 @@ fn help_tells_every_exit_code_in_both_languages() {
         }
     }
 }
+
+#[test]
+fn a_plan_says_when_what_the_hosts_have_was_not_read() {
+    let cmdb = Cmdb::with_faults(&["list_biz_hosts:deny-gateway"]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    for (lang, missing) in
+        [("en", "warnings of ports, aliases and addresses may be missing"), ("zh", "可能缺少端口、别名和 IP 的提醒")]
+    {
+        let told = home.run(&["plan", "--lang", lang, &file]).ended(0);
+        assert!(told.err.contains("1640301") && told.err.contains(missing), "{told:?}");
+    }
+    let document = home.run(&["plan", "-o", "json", &file]).ended(0).document();
+    assert_eq!((&document["unchecked_hosts"], &document["counts"]["new"]), (&json!(2), &json!(2)), "{document}");
+}

@@ -1,5 +1,6 @@
 //! `apply` killed at seeded moments over a CMDB that fails as well, and gone on with by `resume`: what the CMDB has then
-//! is everything that was asked for, each process once, under the identifiers that were told.
+//! is everything that was asked for, each process once, under the identifiers that were told. Then `undo`, killed and
+//! gone on with as well: what the CMDB has then is what it had before.
 //!
 //! A few kills are in every test run. A thousand take some five minutes:
 //!
@@ -11,7 +12,8 @@
 //! `BKPROC_KILLS=1`. Within a moment it is the machine that decides.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, draft, wait};
+use crate::program::{Home, draft};
+use crate::wait::wait;
 use rustix::process::Signal;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -126,7 +128,7 @@ fn kill(seed: u64) -> bool {
     }
     assert_eq!(resumed.code, 0, "{told}: {resumed:#?}");
     let document = resumed.document();
-    let mut expected = before;
+    let mut expected = before.clone();
     for process in document["processes"].as_array().unwrap() {
         assert_eq!(process["state"], "created", "{told}: {document:#}");
         let alias = process["bk_process_name"].as_str().unwrap().to_owned();
@@ -136,7 +138,34 @@ fn kill(seed: u64) -> bool {
     let asked = document["processes"].as_array().unwrap().len();
     assert_eq!(asked, instances.len() * aliases.len(), "{told}");
     assert_eq!(stored(&cmdb), expected, "{told}: not each process once");
+    undo(&mut random, &cmdb, &home, calls, &told);
+    assert_eq!(stored(&cmdb), before, "{told}: not what there was before");
     killed
+}
+
+/// Undoes the run, and is killed at a moment of it; `calls` are as many as it makes.
+fn undo(random: &mut Random, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
+    let moment = match random.below(4) {
+        // The reads come first.
+        0 => Moment::Requests(cmdb.store.requests().len() + random.below(4)),
+        1 => Moment::Answers(random.below(calls + 1)),
+        _ => Moment::Intents(random.below(calls + 1)),
+    };
+    let running = RefCell::new(home.start(&["undo", "last", "--yes"]));
+    wait(told, || {
+        let is_now = match moment {
+            Moment::Requests(count) => cmdb.store.requests().len() >= count,
+            Moment::Intents(count) => home.lines("undo_intent") >= count,
+            Moment::Answers(count) => home.lines("undo_answer") >= count,
+        };
+        is_now || !running.borrow_mut().is_alive()
+    });
+    let mut running = running.into_inner();
+    if running.is_alive() {
+        running.signal(Signal::KILL);
+    }
+    running.end();
+    home.run(&["undo", "last", "--yes"]).ended(0);
 }
 
 #[test]

@@ -7,14 +7,6 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
-
-/// After so long a fact is taken for one that never comes.
-const DEADLINE: Duration = Duration::from_secs(60);
-
-/// How often a fact is looked for.
-const LOOK: Duration = Duration::from_micros(200);
 
 /// A home folder, and the CMDB that commands started in it are pointed to.
 pub(crate) struct Home {
@@ -71,6 +63,11 @@ impl Home {
     /// Gives the folder of the records of runs.
     pub(crate) fn runs(&self) -> PathBuf {
         self.folder.path().join(".local/state/bkproc/runs")
+    }
+
+    /// Gives the folder of the drafts.
+    pub(crate) fn drafts(&self) -> PathBuf {
+        self.folder.path().join(".local/share/bkproc/drafts")
     }
 
     /// Gives the record of the only run, when there is one.
@@ -160,16 +157,6 @@ impl Drop for Running {
             let _ = child.kill();
             let _ = child.wait();
         }
-    }
-}
-
-/// Waits until something is so.
-pub(crate) fn wait(what: &str, is_so: impl Fn() -> bool) {
-    let end = Instant::now() + DEADLINE;
-    while !is_so() {
-        assert!(Instant::now() < end, "waited for {what}");
-        // The processor is for those who make it so.
-        thread::park_timeout(LOOK);
     }
 }
 

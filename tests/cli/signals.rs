@@ -1,7 +1,8 @@
 //! Signals in the middle of a run: the calls on their way are awaited and noted, no other is made, and `resume` goes on.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, Running, draft, wait};
+use crate::program::{Home, Running, draft};
+use crate::wait::wait;
 use rustix::process::Signal;
 use std::process::Command;
 

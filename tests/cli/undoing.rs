@@ -1,7 +1,8 @@
 //! `undo`: what goes, what stays and why, and how it goes on after it was cut off.
 
 use crate::cmdb::Cmdb;
-use crate::program::{Home, draft, process, wait};
+use crate::program::{Home, draft, process};
+use crate::wait::wait;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::io::{Read, Write};

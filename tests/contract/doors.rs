@@ -1,6 +1,6 @@
 //! Contract section 5: envelopes, status codes, and the three ways in.
 
-use bkproc::sandbox::{APP_CODE, APP_SECRET, Door, Options, Sandbox};
+use bkproc::sandbox::{ACCESS_TOKEN, APP_CODE, APP_SECRET, Door, Options, Sandbox, TOKEN};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -125,13 +125,31 @@ async fn the_gateway_takes_any_gateway_and_stage_name() {
     sent(request.body(body(1, 48, vec![named("a")]).to_string())).await.data();
 }
 
+/// Every way to name a user, with what is known and what is not.
+fn users() -> [(Value, Value); 3] {
+    let app = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET});
+    let with = |key: &str, token: &str| {
+        let mut who = app.clone();
+        who[key] = token.into();
+        who
+    };
+    [
+        (with("bk_token", TOKEN), with("bk_token", "old")),
+        (with("bk_ticket", TOKEN), with("bk_ticket", "old")),
+        (json!({"access_token": ACCESS_TOKEN}), json!({"access_token": "old"})),
+    ]
+}
+
 #[tokio::test]
-async fn the_gateway_takes_tokens_for_a_user() {
+async fn the_gateway_takes_known_tokens_for_a_user_and_no_others() {
     let cmdb = Cmdb::at(Door::Gateway).await;
-    for (place, key) in ["bk_token", "access_token", "bk_ticket"].iter().enumerate() {
-        let token = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET, *key: "t"});
-        let answer = through_gateway(&cmdb, &token, body(1, 48, vec![named(&format!("p{place}"))])).await;
-        answer.data();
+    for (place, (known, unknown)) in users().iter().enumerate() {
+        let request = body(1, 48, vec![named(&format!("p{place}"))]);
+        let answer = through_gateway(&cmdb, unknown, request.clone()).await;
+        let code = if unknown["access_token"].is_null() { 1_640_102 } else { 1_640_101 };
+        assert_eq!((answer.status, answer.code()), (401, code), "{unknown}");
+        let id = through_gateway(&cmdb, known, request).await.data()[0].as_i64().unwrap();
+        assert_eq!(cmdb.store.process(id).unwrap()["bk_created_by"], "admin");
     }
 }
 
@@ -199,7 +217,7 @@ async fn the_esb_takes_credentials_in_the_body() {
 #[tokio::test]
 async fn the_esb_takes_credentials_in_query_or_header() {
     let cmdb = Cmdb::at(Door::Esb).await;
-    let query = format!("{ESB_CREATE}?bk_app_code={APP_CODE}&bk_app_secret={APP_SECRET}&bk_token=t");
+    let query = format!("{ESB_CREATE}?bk_app_code={APP_CODE}&bk_app_secret={APP_SECRET}&bk_token={TOKEN}");
     let request = cmdb.bare(Method::POST, &query);
     sent(request.body(esb_body(&json!({})).to_string())).await.data();
     let request = cmdb.bare(Method::POST, ESB_CREATE);
@@ -212,9 +230,14 @@ async fn the_esb_takes_credentials_in_query_or_header() {
 async fn the_esb_has_errors_of_its_own() {
     let cmdb = Cmdb::at(Door::Esb).await;
     let answer = through_esb(&cmdb, &esb_body(&json!({}))).await;
-    answer.is_refused(1_306_201, "APP authentication failed: bk_app_code or bk_app_secret is wrong");
+    answer.is_refused(1_306_000, "APP authentication failed: bk_app_code or bk_app_secret is wrong");
     let nobody = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET});
     assert_eq!(through_esb(&cmdb, &esb_body(&nobody)).await.code(), 1_306_000);
+    for (place, (known, unknown)) in users().iter().enumerate() {
+        assert_eq!(through_esb(&cmdb, &esb_body(unknown)).await.code(), 1_306_000, "{unknown}");
+        let code = if place == 0 { 0 } else { 1_199_014 };
+        assert_eq!(through_esb(&cmdb, &esb_body(known)).await.code(), code, "let in, the first time: {known}");
+    }
     let answer = sent(cmdb.bare(Method::POST, "/api/c/compapi/v2/cc/no_such/")).await;
     assert_eq!((answer.status, answer.code()), (404, 1_306_404));
     assert!(answer.body["request_id"].is_string());

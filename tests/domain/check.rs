@@ -4,7 +4,7 @@ use super::given::{any_draft, draft, judge, one, problems, process, row, wanted}
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::{Cause, Severity, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
-use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::ServiceInstanceId;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -119,6 +119,31 @@ fn missing_names_are_not_called_equal() {
     let mut draft = draft(1, 0);
     draft.processes = vec![process("", "", ""), process("", "", "")];
     assert!(problems(&draft).iter().all(|(_, cause)| *cause == Cause::Required));
+}
+
+#[test]
+fn a_server_without_ipv6_takes_no_row_of_it() {
+    let bind = Field {
+        kind: Kind::Bind { ipv6: false },
+        ..FieldTable::built_in().get(&Known::BindInfo.into()).unwrap().clone()
+    };
+    let table = FieldTable::with_server(vec![bind]);
+    for (ip, protocol, columns) in [
+        ("10.0.0.1", "1", &[][..]),
+        ("", "2", &[]),
+        ("::1", "1", &[Column::Ip]),
+        ("", "3", &[Column::Protocol]),
+        ("fd00::1", "4", &[Column::Ip, Column::Protocol]),
+    ] {
+        let draft = one(|process| process.bind = vec![row(ip, "80", protocol)]);
+        let found = check(&draft, &table).problems;
+        let expected: Vec<_> = columns.iter().map(|column| Path::Cell(0, 0, *column)).collect();
+        let blocks: Vec<_> =
+            found.iter().filter(|one| one.cause == Cause::NoIpv6).map(|one| one.path.clone()).collect();
+        assert_eq!(blocks, expected, "{ip} {protocol}: {found:?}");
+        assert_eq!(found.iter().any(|one| one.severity() == Severity::Blocks), !columns.is_empty(), "{found:?}");
+        assert!(check(&draft, &FieldTable::built_in()).problems.iter().all(|one| one.cause != Cause::NoIpv6));
+    }
 }
 
 #[test]

@@ -116,3 +116,19 @@ fn an_address_that_the_host_has_not() {
         assert_eq!(plan(asked, &Live::unknown()).warned(), 0, "nothing is known of the host");
     }
 }
+
+#[test]
+fn addresses_that_were_read_count_more_than_those_of_the_draft() {
+    let mut asked = asked(1, row("10.0.0.1", "80", "TCP"));
+    let mut live = Live::unknown();
+    live.processes(ServiceInstanceId(1), Vec::new());
+    live.runs_on(ServiceInstanceId(1), HostId(7));
+    assert_eq!(plan(asked.clone(), &live).warned(), 0, "as the draft has it");
+    live.addresses(HostId(7), ["10.0.0.9".parse().unwrap()]);
+    assert_eq!(warnings(&plan(asked.clone(), &live)), [[Warning::ForeignIp { row: 0 }]]);
+    live.addresses(HostId(7), ["10.0.0.9".parse().unwrap(), "::ffff:10.0.0.1".parse().unwrap()]);
+    assert_eq!(plan(asked.clone(), &live).warned(), 0);
+    asked.targets[0].host = Packed::new();
+    live.addresses(HostId(7), ["10.0.0.9".parse().unwrap()]);
+    assert_eq!(plan(asked, &live).warned(), 1, "also where the draft knows no address");
+}

@@ -8,7 +8,7 @@ use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
 use bkproc::app::run::{CallState, Origin, Run};
 use bkproc::app::screen::Screen;
-use bkproc::app::{Loadable, RequestId, Setup, State};
+use bkproc::app::{Event, Loadable, RequestId, Setup, State, update};
 use bkproc::domain::bind::BindRow;
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::environment::{Door, Environment};
@@ -245,7 +245,10 @@ pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
 /// Narrows the list of instances.
 pub(crate) fn filter(state: &mut State, text: &str) {
     state.instances.filter = Editor::new(text);
-    state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
+    // Any event brings the list, and the tree beside it, up to date; what it would write to a file is not meant here.
+    let open = state.open.clone();
+    update(state, Event::Resized(state.size));
+    state.open = open;
 }
 
 pub(crate) fn live() -> Live {

@@ -1,7 +1,7 @@
 //! A person at the keyboard: scripted keys, the real client, disk and network, and the screen as text.
 
 use super::screen;
-use bkproc::api::{ApiError, HttpApi, Limits};
+use bkproc::api::{ApiError, HttpApi, Limits, Link};
 use bkproc::app::keymap::Chord;
 use bkproc::app::{Effect, Event, Setup, State, start, update};
 use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
@@ -11,6 +11,7 @@ use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::Shelf;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a fact is waited for before the test gives up; far longer than it ever takes.
@@ -21,6 +22,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Way {
     pub(crate) environment: Environment,
     pub(crate) credentials: Credentials,
+    /// The tenant, where the CMDB wants one.
+    pub(crate) tenant: Option<String>,
     /// Where what is read is kept, if anywhere.
     pub(crate) cache: Option<PathBuf>,
 }
@@ -40,7 +43,7 @@ impl Way {
             app_secret: Some(Secret::new(sandbox::APP_SECRET.into())),
             ..Credentials::default()
         };
-        Self { environment, credentials, cache: None }
+        Self { environment, credentials, tenant: None, cache: None }
     }
 }
 
@@ -48,7 +51,9 @@ impl Connect for Way {
     type Api = HttpApi;
 
     fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
-        HttpApi::new(&self.environment, self.credentials.clone(), lang, Limits::default())
+        let credentials = self.credentials.clone();
+        let link = Link { tenant: self.tenant.clone(), ..Link::plain(Limits::default()) };
+        HttpApi::open(&self.environment, Arc::new(move || Ok(credentials.clone())), lang, link)
     }
 
     fn choose(&mut self, environment: &str) {

@@ -6,9 +6,9 @@
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,8 @@ pub(crate) struct Session {
     reader: Option<JoinHandle<()>>,
     /// Tells the reader to let go of the terminal.
     closing: Arc<AtomicBool>,
+    /// Held by the reader while it reads, and by us to keep it from reading.
+    reading: Arc<Mutex<()>>,
     exit: Receiver<ExitStatus>,
     pid: u32,
     /// The modes of the terminal before the program, in words.
@@ -91,9 +93,12 @@ impl Start {
         let (sender, output) = channel();
         let closing = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&closing);
+        let reading = Arc::new(Mutex::new(()));
+        let allowed = Arc::clone(&reading);
         let reader = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = source.read(&mut buffer) {
+                drop(allowed.lock().unwrap());
                 if sender.send(buffer[..count].to_vec()).is_err() || told.load(Ordering::SeqCst) {
                     break;
                 }
@@ -112,6 +117,7 @@ impl Start {
             output,
             reader: Some(reader),
             closing,
+            reading,
             exit,
             pid,
             modes,
@@ -186,6 +192,30 @@ impl Session {
     fn take(&mut self, bytes: &[u8]) {
         self.screen.process(bytes);
         self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Does something while nobody reads the terminal, as behind a line that hangs, and it takes no more bytes; the
+    /// program must be one that answers Ctrl-L.
+    pub(crate) fn while_stuck<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let reading = Arc::clone(&self.reading);
+        let held = reading.lock().unwrap();
+        let end = Instant::now() + DEADLINE;
+        while !self.waits_for_room() {
+            assert!(Instant::now() < end, "the terminal takes everything");
+            self.press("\x0c");
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+        let done = work(self);
+        drop(held);
+        done
+    }
+
+    /// Tells whether the program has the thread that waits for room in the terminal.
+    fn waits_for_room(&self) -> bool {
+        let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).unwrap();
+        // A thread may end while we look.
+        let mut names = tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
+        names.any(|name| name.trim() == "room")
     }
 
     /// Waits for the end of the program; gives its exit code and takes the rest of what it wrote.

@@ -86,7 +86,7 @@ pub(crate) fn compose(person: &mut Person, binary: &str, alias: &str, port: &str
     person.types(alias);
     person.keys("tab");
     person.types(&format!("-id {alias}"));
-    person.keys("enter b a");
+    person.keys("down b a");
     person.types("127.0.0.1");
     person.keys("tab");
     person.types(port);

@@ -57,7 +57,8 @@ pub(crate) fn start(home: &Path, cmdb: &Cmdb) -> Start {
 /// Composes a draft and submits it; the call is on its way then.
 pub(crate) fn submit(session: &mut Session) {
     compose(session);
-    session.press("\r\x0e");
+    session.press(DOWN);
+    session.press("\x0e");
     session.see("No bind info");
     session.press("\x0e");
     session.see("checked with CMDB");

@@ -1,7 +1,7 @@
 //! A home that keeps nothing: missing, below a file, of a file system that takes no folder, full. The program starts,
 //! says so, and goes on in memory, from where the draft can be exported.
 
-use crate::common::{assert_restored, compose, home};
+use crate::common::{DOWN, assert_restored, compose, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
 use bkproc::store::{DraftId, Drafts};
@@ -11,7 +11,7 @@ use std::path::Path;
 /// Composes, sees that nothing is saved and why, exports to a place that takes it, and quits.
 fn goes_on(session: &mut Session, why: &str, make_room: impl FnOnce(&mut Session)) {
     compose(session);
-    session.press("remark\r");
+    session.press(&format!("remark{DOWN}"));
     session.see("UNSAVED");
     session.see(why);
     let elsewhere = home();

@@ -9,7 +9,7 @@
 //!
 //! `BKPROC_SEED` plays the keys of one failure again; the moments of the kills are the machine's.
 
-use crate::common::home;
+use crate::common::{DOWN, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::draft::{Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::field::Known;
@@ -90,7 +90,7 @@ impl Editor {
                 if half {
                     return;
                 }
-                session.press(&format!("\r{LEFT}"));
+                session.press(&format!("{DOWN}{LEFT}"));
                 self.changed(|content| content[at][field].push_str(&text));
             }
             5 if count < MANY => {
@@ -118,7 +118,7 @@ impl Editor {
             if half && self.random.below(3) == 0 {
                 return;
             }
-            session.press(if field + 1 < FIELDS.len() { "\t" } else { "\r" });
+            session.press(if field + 1 < FIELDS.len() { "\t" } else { DOWN });
             self.changed(|content| content.last_mut().unwrap()[field] = text);
         }
         session.press(LEFT);

@@ -1,6 +1,6 @@
 //! Two sessions on one draft: the second only reads it, until the process of the first is gone, whatever ended it.
 
-use crate::common::{assert_restored, compose, drafts, home};
+use crate::common::{DOWN, assert_restored, compose, drafts, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
 use bkproc::store::Drafts;
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 fn first(home: &Path) -> (Session, PathBuf) {
     let mut session = Start::new(home, &["--sandbox"]).spawn();
     compose(&mut session);
-    session.press("first\r");
+    session.press(&format!("first{DOWN}"));
     session.see("saved");
     let kept = drafts(home);
     let path = Drafts::new(home.join(".local/share/bkproc/drafts")).path(&kept[0].id);
@@ -34,7 +34,7 @@ fn takes_over(session: &mut Session, home: &Path) {
     assert!(!session.text().contains("READ-ONLY"), "{}", session.text());
     session.press("\x1b[Da");
     session.see("2 unnamed");
-    session.press("nginx\tsecond\r");
+    session.press(&format!("nginx\tsecond{DOWN}"));
     session.see("second");
     session.press("q");
     assert_eq!(session.end(), 0);

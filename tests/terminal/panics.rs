@@ -4,7 +4,7 @@
 //! client and a disk that panic when they are made to.
 
 use crate::cmdb::Cmdb;
-use crate::common::{assert_restored, compose, drafts, home};
+use crate::common::{DOWN, assert_restored, compose, drafts, home};
 use crate::pty::{Session, Start};
 use bkproc::api::{Api, ApiError, HttpApi, Limits, Page, Paged};
 use bkproc::app::Setup;
@@ -32,58 +32,11 @@ struct Client {
 }
 
 impl Api for Client {
+    pass_on!(real: topology hosts instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete);
+
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         assert_eq!(self.read.fetch_add(1, Ordering::SeqCst), 0, "a bug of the network");
         self.real.businesses().await
-    }
-
-    async fn topology(&self, biz: BizId) -> Result<Topology, ApiError> {
-        self.real.topology(biz).await
-    }
-
-    async fn hosts(&self, biz: BizId, page: Page) -> Result<Paged<Host>, ApiError> {
-        self.real.hosts(biz, page).await
-    }
-
-    async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
-        self.real.instances(biz, page).await
-    }
-
-    async fn instances_by_id(
-        &self,
-        biz: BizId,
-        ids: &[ServiceInstanceId],
-    ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
-        self.real.instances_by_id(biz, ids).await
-    }
-
-    async fn residents(
-        &self,
-        biz: BizId,
-        hosts: &[HostId],
-        page: Page,
-    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
-        self.real.residents(biz, hosts, page).await
-    }
-
-    async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
-        self.real.process_fields(biz).await
-    }
-
-    async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
-        self.real.processes(biz, instance).await
-    }
-
-    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
-        self.real.processes_by_id(biz, ids).await
-    }
-
-    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
-        self.real.create(body).await
-    }
-
-    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
-        self.real.delete(biz, ids).await
     }
 }
 
@@ -172,14 +125,14 @@ fn ends_in_order_by(bug: &str, make: impl FnOnce(&mut Session, &Path)) {
 fn a_bug_of_the_loop() {
     ends_in_order_by("a bug of the loop", |session, _| {
         // F6 for the other language; the plan asks the client then. At once, so that there is still something to save.
-        session.press("remark\r\x1b[17~4");
+        session.press(&format!("remark{DOWN}\x1b[17~4"));
     });
 }
 
 #[test]
 fn a_bug_of_the_disk() {
     ends_in_order_by("a bug of the disk", |session, home| {
-        session.press("remark\r\x13");
+        session.press(&format!("remark{DOWN}\x13"));
         session.see("Export");
         session.press(&format!("\x15{}/boom.json\r", home.display()));
     });
@@ -188,7 +141,7 @@ fn a_bug_of_the_disk() {
 #[test]
 fn a_bug_of_the_network() {
     ends_in_order_by("a bug of the network", |session, _| {
-        session.press("remark\r1b");
+        session.press(&format!("remark{DOWN}1b"));
         session.see("Choose a business");
         session.press("\x1b[15~");
     });

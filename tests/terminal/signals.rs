@@ -1,7 +1,7 @@
 //! Each signal that ends or stops the program: idle, while something is typed, and while a call is on its way.
 
 use crate::cmdb::Cmdb;
-use crate::common::{INSTANCE, assert_restored, compose, drafts, home, runs, start, submit};
+use crate::common::{DOWN, INSTANCE, assert_restored, compose, drafts, home, runs, start, submit};
 use crate::process::Process;
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
@@ -111,7 +111,7 @@ fn the_key_that_stops_it_gives_the_terminal_back_and_going_on_takes_it_again() {
     session.press("\r");
     session.see("remark");
     assert!(session.screen().alternate_screen() && session.screen().bracketed_paste());
-    session.press("s\r");
+    session.press(&format!("s{DOWN}"));
     session.see("remarks");
     session.press("q");
     session.see("over: 0");

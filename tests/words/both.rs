@@ -8,7 +8,7 @@ fn is_cjk(ch: char) -> bool {
 }
 
 /// Both texts are there, each in its language.
-pub(super) fn assert_both(zh: &str, en: &str) {
+pub(crate) fn assert_both(zh: &str, en: &str) {
     assert!(zh.chars().any(is_cjk), "not Chinese: {zh:?}");
     assert!(!en.chars().any(is_cjk), "not English: {en:?}");
     assert!(!en.trim().is_empty(), "no English for {zh:?}");
@@ -28,7 +28,7 @@ pub(super) fn assert_both(zh: &str, en: &str) {
     }
 }
 
-pub(super) fn assert_explained(explain: impl Fn(Lang) -> Explained) -> [Explained; 2] {
+pub(crate) fn assert_explained(explain: impl Fn(Lang) -> Explained) -> [Explained; 2] {
     let (zh, en) = (explain(Lang::Zh), explain(Lang::En));
     assert_both(&zh.what, &en.what);
     for (zh, en) in [(&zh.why, &en.why), (&zh.next, &en.next)] {

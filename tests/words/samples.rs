@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{Notice, RunNotice};
+use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -46,6 +46,7 @@ every!(causes: Cause {
     Cause::Ip(_) => Cause::Ip(IpError::NotAnAddress),
     Cause::Ports(_) => Cause::Ports(PortsError::NotPorts),
     Cause::NotProtocol => Cause::NotProtocol,
+    Cause::NoIpv6 => Cause::NoIpv6,
     Cause::WrongFamily { .. } => Cause::WrongFamily { suits: Protocol::Tcp6 },
     Cause::UnknownColumn { .. } => Cause::UnknownColumn { name: "bk_enable".to_owned() },
     Cause::SameAlias { .. } => Cause::SameAlias { first: 98 },
@@ -106,6 +107,9 @@ every!(notices: Notice {
     Notice::Inverted { .. } => Notice::Inverted { marked: 1000, unmarked: 1000 },
     Notice::Unmarked { .. } => Notice::Unmarked { count: 1 },
     Notice::NotAnId { .. } => Notice::NotAnId { text: "12a".to_owned() },
+    Notice::Tree(TreeNotice::Gone) => Notice::Tree(TreeNotice::Gone),
+    Notice::Tree(TreeNotice::NoRoom { .. }) => Notice::Tree(TreeNotice::NoRoom { width: 120 }),
+    Notice::Tree(TreeNotice::Unread) => Notice::Tree(TreeNotice::Unread),
     Notice::NoProblems => Notice::NoProblems,
     Notice::NoRun => Notice::NoRun,
     Notice::NoProcess => Notice::NoProcess,
@@ -140,6 +144,7 @@ every!(notices: Notice {
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
+    Notice::HostsUnread(_) => Notice::HostsUnread(Box::new(ApiError::new(ErrorKind::Timeout, "list_biz_hosts"))),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },
@@ -224,75 +229,6 @@ every!(verdicts: Verdict {
     Verdict::Conflict { .. } => Verdict::Conflict { alias: Some(ProcessId(7)), command: None },
     Verdict::Ineligible(_) => Verdict::Ineligible(Bar::Gone),
 });
-
-/// Codes of contract sections 5 and 6, each with its kind and the call that meets it.
-pub(super) const CODES: &[(i64, ErrorKind, &str)] = {
-    use ErrorKind as K;
-    const CREATE: &str = "create_process_instance";
-    const DELETE: &str = "delete_process_instance";
-    const LIST: &str = "list_service_instance_detail";
-    const THROTTLED: K = K::Throttled { wait: None };
-    &[
-        (1_199_000, K::Refused, CREATE),
-        (1_199_002, K::Server, CREATE),
-        (1_199_004, K::Refused, CREATE),
-        (1_199_006, K::Refused, CREATE),
-        (1_199_007, K::Refused, CREATE),
-        (1_199_009, K::Refused, CREATE),
-        (1_199_010, K::Refused, CREATE),
-        (1_199_011, K::Refused, CREATE),
-        (1_199_014, K::Refused, CREATE),
-        (1_199_015, K::Refused, CREATE),
-        (1_199_016, K::Refused, CREATE),
-        (1_199_017, K::Refused, CREATE),
-        (1_199_018, K::Refused, CREATE),
-        (1_199_019, K::Refused, CREATE),
-        (1_199_025, K::Refused, CREATE),
-        (1_199_027, K::Credentials, CREATE),
-        (1_199_035, K::Refused, CREATE),
-        (1_199_045, K::Refused, CREATE),
-        (1_199_046, K::Refused, CREATE),
-        (1_199_059, K::Refused, LIST),
-        (1_199_065, K::Refused, CREATE),
-        (1_199_066, K::Server, CREATE),
-        (1_199_067, K::Server, CREATE),
-        (1_199_085, K::Refused, CREATE),
-        (1_199_997, THROTTLED, CREATE),
-        (1_199_998, K::Server, CREATE),
-        (1_199_999, K::Refused, CREATE),
-        (1_108_008, K::Refused, CREATE),
-        (1_108_028, K::Refused, CREATE),
-        (1_108_035, K::Refused, CREATE),
-        (1_113_019, K::Refused, CREATE),
-        (1_113_020, K::Refused, CREATE),
-        (1_113_022, K::Refused, DELETE),
-        (9_900_403, K::Denied, CREATE),
-        (1_306_000, K::Credentials, CREATE),
-        (1_640_001, K::Refused, CREATE),
-        (1_640_004, K::Credentials, CREATE),
-        (1_640_100, K::Credentials, CREATE),
-        (1_640_101, K::Credentials, CREATE),
-        (1_640_102, K::Credentials, CREATE),
-        (1_640_301, K::GatewayDenied, CREATE),
-        (1_640_302, K::GatewayDenied, CREATE),
-        (1_640_303, K::GatewayDenied, CREATE),
-        (1_640_304, K::GatewayDenied, CREATE),
-        (1_640_401, K::NotFound, CREATE),
-        (1_641_301, K::Refused, CREATE),
-        (1_641_401, K::Refused, CREATE),
-        (1_642_901, THROTTLED, CREATE),
-        (1_642_902, THROTTLED, CREATE),
-        (1_642_903, THROTTLED, CREATE),
-        (1_642_904, THROTTLED, CREATE),
-        (1_650_000, K::Server, LIST),
-        (1_650_001, K::Server, LIST),
-        (1_650_002, K::Server, LIST),
-        (1_650_200, K::Server, LIST),
-        (1_650_201, K::Server, LIST),
-        (1_650_300, K::Server, LIST),
-        (1_650_401, K::Server, LIST),
-    ]
-};
 
 pub(super) fn io_cause(kind: io::ErrorKind) -> FileCause {
     FileCause::Io { doing: Doing::Write, kind, message: "No space left on device (os error 28)".to_owned() }

@@ -54,10 +54,11 @@ const OFFERED_HOSTS: usize = 4;
 /// Addresses that every host has.
 pub const USUAL_ADDRESSES: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
 
-/// The protocols to choose from, by wire digit and name.
+/// The protocols to choose from, by wire digit and name: those that the server takes.
 #[must_use]
-pub fn protocol_choice(text: &str) -> Choice {
-    let options = Protocol::ALL.map(|protocol| (protocol.wire().to_owned(), protocol.name().to_owned())).to_vec();
+pub fn protocol_choice(text: &str, ipv6: bool) -> Choice {
+    let taken = Protocol::ALL.into_iter().filter(|protocol| ipv6 || !protocol.is_v6());
+    let options = taken.map(|protocol| (protocol.wire().to_owned(), protocol.name().to_owned())).collect();
     let value = Protocol::new(text.trim()).map_or("", Protocol::wire);
     Choice::new(options, value)
 }
@@ -154,7 +155,7 @@ fn open_cell(state: &mut State) {
     let Some(text) = row(state).map(|row| row.text(column).to_owned()) else { return };
     state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };
     state.bindings.editing = Some(match column {
-        Column::Protocol => Editing::Choice(protocol_choice(&text)),
+        Column::Protocol => Editing::Choice(protocol_choice(&text, state.fields().takes_ipv6())),
         Column::Enable => Editing::Choice(enable_choice(&text)),
         Column::Ip | Column::Port | Column::RowId => Editing::Text(Box::new(Editor::narrow(&text))),
     });
@@ -173,6 +174,9 @@ fn offers(state: &State) -> Offers {
         }
     }
     list.extend(USUAL_ADDRESSES.map(str::to_owned));
+    if !state.fields().takes_ipv6() {
+        list.retain(|address| !address.contains(':'));
+    }
     Offers { list, at: None }
 }
 

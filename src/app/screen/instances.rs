@@ -1,13 +1,15 @@
 //! Step 1: choosing service instances.
 //!
-//! This file owns the list and its filter; choosing the business is in `business`, marks in `marks`, those of a range
-//! in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in `tally`.
+//! This file owns the list and its filter; the tree beside it is in `tree`, choosing the business in `business`, marks
+//! in `marks`, those of a range in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in
+//! `tally`.
 
 mod business;
 pub(in crate::app) mod mark_list;
 mod marks;
 mod range;
 mod tally;
+pub mod tree;
 
 pub(in crate::app) use business::{
     business_changed, businesses_read, choose_business, read_businesses, set_business, type_business,
@@ -20,7 +22,7 @@ use super::{Screen, review};
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::effect::Effect;
-use crate::app::find::{Finder, Query};
+use crate::app::find::{Finder, Query, Scope};
 use crate::app::form::Editor;
 use crate::app::geometry;
 use crate::app::keymap::Context;
@@ -35,6 +37,7 @@ use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, ServiceInstance};
 use business::pick_business;
 use marks::{invert, mark, mark_all, take};
+use tree::Tree;
 
 /// The list of service instances of the business, or of the targets when nothing was read.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +50,8 @@ pub struct Instances {
     pub filtering: bool,
     /// Whether only the draft's targets are shown.
     pub only_marked: bool,
+    /// The tree beside the list, and what it narrows the list to.
+    pub tree: Tree,
     /// The rows that match the filter.
     pub finder: Finder,
     /// The cursor among the rows shown.
@@ -55,6 +60,8 @@ pub struct Instances {
     pub range: Option<Anchor>,
     /// Which rows are marked.
     pub tally: Tally,
+    /// The modules that were searched.
+    searched: Scope,
 }
 
 /// A row of the list.
@@ -106,6 +113,20 @@ impl Instances {
         Some((anchor.at.min(self.cursor.at), anchor.at.max(self.cursor.at)))
     }
 
+    /// Tells whether some of what was read is out of sight, by the filter or by the tree.
+    #[must_use]
+    pub fn is_narrowed(&self) -> bool {
+        !self.query.is_empty() || self.tree.modules().is_some()
+    }
+
+    /// Counts how often one has to go back until the tree narrows the list no more.
+    #[must_use]
+    pub fn backs(&self) -> usize {
+        let typed = self.filtering || !self.filter.text().is_empty();
+        [self.tree.focused, self.range.is_some(), typed, self.only_marked].into_iter().filter(|first| *first).count()
+            + 1
+    }
+
     /// Brings rows and counts up to date with filter, catalogue and marks.
     pub fn find(&mut self, open: Option<&Open>, catalogue: Option<&Catalogue>) {
         let Some(catalogue) = catalogue else {
@@ -113,13 +134,15 @@ impl Instances {
             return;
         };
         let query = Query::new(self.filter.text());
-        let changed = query != self.query;
+        let typed = query != self.query;
+        let changed = typed || *self.tree.modules() != self.searched;
         let row = self.finder.rows().get(self.cursor.at).copied();
         self.query = query;
-        self.finder.find(&catalogue.index, &self.query, &None);
+        self.searched.clone_from(self.tree.modules());
+        self.finder.find(&catalogue.index, &self.query, &self.searched);
         if changed {
             // The closest row is the first one; without a filter the person is where the filter led.
-            let stays = row.filter(|_| self.query.is_empty()).and_then(|row| self.finder.place(row));
+            let stays = row.filter(|_| !typed || self.query.is_empty()).and_then(|row| self.finder.place(row));
             self.cursor.at = stays.unwrap_or(0);
         }
         if let Some(open) = open {
@@ -181,11 +204,15 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
 /// Finds the rows of another catalogue.
 pub(in crate::app) fn show_anew(state: &mut State) {
     state.instances.finder = Finder::default();
+    state.instances.tree.renew();
     find(state);
 }
 
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if state.context() == Context::Tree && tree::act(state, action) {
+        return;
+    }
     if let Some(motion) = Motion::of(action) {
         let rows = rows(state);
         state.instances.cursor.go(motion, rows, geometry::height(state.size, Screen::Step(Step::Instances)));
@@ -211,6 +238,9 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             state.instances.filter.clear();
         }
         Action::Back if state.instances.only_marked => state.instances.only_marked = false,
+        Action::Back if state.instances.tree.scope().is_some() => state.instances.tree.leave(),
+        Action::PreviousPane => tree::focus(state),
+        Action::ToggleTree => tree::toggle(state),
         Action::Back => update::navigate::previous(state, effects),
         Action::Accept => state.instances.filtering = false,
         Action::Help => state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 }),
@@ -266,7 +296,9 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Brings rows and counts up to date.
 pub(in crate::app) fn find(state: &mut State) {
+    tree::settle(state);
     state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
+    tree::tally(state);
 }
 
 /// Gives the service instance that the cursor is on.

@@ -110,7 +110,7 @@ pub fn edit_field(field: &Field, text: &str) -> Option<Editing> {
             let none = std::iter::once((String::new(), String::new()));
             Some(Editing::Choice(Choice::new(none.chain(options.iter().cloned()).collect(), text)))
         }
-        Kind::Bind | Kind::Unsupported(_) => None,
+        Kind::Bind { .. } | Kind::Unsupported(_) => None,
     }
 }
 
@@ -196,7 +196,7 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
     };
     match row {
         Err(group) => toggle(state, &group),
-        Ok(field) if field.kind == Kind::Bind => update::navigate::step(state, Step::Bindings, effects),
+        Ok(field) if field.kind.is_bind() => update::navigate::step(state, Step::Bindings, effects),
         Ok(_) if update::draft::is_refused(state) => {}
         Ok(field) => {
             let text = process(state).map(|process| process.text(&field.key).to_owned()).unwrap_or_default();
@@ -224,7 +224,7 @@ fn act_editing(state: &mut State, action: Action) {
                 if action == Action::Up { choice.up() } else { choice.down() }
             }
         }
-        Action::Accept | Action::Down => {
+        Action::Down => {
             commit(state);
             step_field(state, true);
         }
@@ -232,13 +232,14 @@ fn act_editing(state: &mut State, action: Action) {
             commit(state);
             step_field(state, false);
         }
-        Action::NextPane | Action::PreviousPane => {
+        // Letters that are typed on after Enter are the next field's, not keys.
+        Action::Accept | Action::NextPane | Action::PreviousPane => {
             commit(state);
-            if step_field(state, action == Action::NextPane) {
+            if step_field(state, action != Action::PreviousPane) {
                 let mut none = Vec::new();
-                // Only an editor is opened by Tab: a group or the bind rows wait for Enter.
+                // Only an editor is opened on the way: the bind rows are another screen.
                 let opens = match state.processes.current(state.fields()) {
-                    Some(FormRow::Field(field)) => field.kind != Kind::Bind,
+                    Some(FormRow::Field(field)) => !field.kind.is_bind(),
                     Some(FormRow::Group(..)) | None => false,
                 };
                 if opens {

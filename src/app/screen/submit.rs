@@ -36,13 +36,24 @@ impl Submit {
     }
 }
 
+/// How it is known that a failed call created nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sure {
+    /// By its error.
+    Told,
+    /// By what its service instance had afterwards.
+    Seen,
+    /// It is not.
+    Not,
+}
+
 /// Failures of one cause.
 #[derive(Debug, Clone, Copy)]
 pub struct Failure<'a> {
     /// The error of the first of them.
     pub error: &'a ApiError,
-    /// Whether nobody knows what became of them.
-    pub unknown: bool,
+    /// How it is known that nothing came of them.
+    pub sure: Sure,
     /// How many processes have it.
     pub processes: usize,
 }
@@ -52,11 +63,10 @@ pub struct Failure<'a> {
 pub fn failures(run: &Run) -> Vec<Failure<'_>> {
     let mut groups: Vec<Failure<'_>> = Vec::new();
     for (call, state) in run.plan.calls().iter().zip(&run.calls) {
-        let (error, unknown) = match state {
-            CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error)) | Outcome::NotCreated(error)) => {
-                (error.as_ref(), false)
-            }
-            CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), true),
+        let (error, sure) = match state {
+            CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => (error.as_ref(), Sure::Told),
+            CallState::Ended(Outcome::NotCreated(error)) => (error.as_ref(), Sure::Seen),
+            CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), Sure::Not),
             CallState::Waiting
             | CallState::Sent
             | CallState::Retrying { .. }
@@ -66,12 +76,12 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
             }
         };
         let same = |group: &&mut Failure<'_>| {
-            group.unknown == unknown && group.error.kind == error.kind && group.error.code == error.code
+            group.sure == sure && group.error.kind == error.kind && group.error.code == error.code
         };
         let processes = call.processes.len();
         match groups.iter_mut().find(same) {
             Some(group) => group.processes += processes,
-            None => groups.push(Failure { error, unknown, processes }),
+            None => groups.push(Failure { error, sure, processes }),
         }
     }
     groups

@@ -8,7 +8,7 @@ use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Credential, Overlay};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
-use crate::app::state::{Loadable, State};
+use crate::app::state::{Loadable, RequestId, State};
 use crate::domain::draft::Step;
 use crate::domain::environment::{Environment, Part, Secret};
 use crate::submit::Outcome;
@@ -98,6 +98,15 @@ pub(super) fn ask(state: &mut State, error: &ApiError) {
     state.overlay = Some(Overlay::Credential(Credential { part, parts, typed, error }));
 }
 
+/// Asks for what a reading that failed lacks; one that went without what has been given since is made again.
+pub(super) fn ask_for(state: &mut State, id: RequestId, error: &ApiError, effects: &mut Vec<Effect>) {
+    if error.kind == ErrorKind::Credentials && state.went_without(id) {
+        try_again(state, effects);
+    } else {
+        ask(state, error);
+    }
+}
+
 /// The same for a run that made no further call: any of its calls may tell.
 pub(super) fn ask_after(state: &mut State) {
     let error = state.submit.run.as_ref().and_then(refused);
@@ -130,6 +139,7 @@ pub(super) fn typed(state: &mut State, asked: &mut Credential, action: Action, e
                 return true;
             }
             effects.push(Effect::GiveCredential { part: asked.part, secret: Secret::new(text.to_owned()) });
+            state.give();
             try_again(state, effects);
             return false;
         }

@@ -1,6 +1,7 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
 use super::{access, draft};
+use crate::api::{ApiError, ErrorKind};
 use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::Effect;
 use crate::app::event::{Answer, Next, Opened, RunError};
@@ -65,7 +66,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             state.businesses.settle(result);
             instances::businesses_read(state, effects);
             if let Loadable::Failed(error) = &state.businesses {
-                access::ask(state, &error.clone());
+                access::ask_for(state, id, &error.clone(), effects);
             }
         }
         Answer::BusinessesKept(kept) if state.businesses.awaits(id) => state.businesses_kept = Some(kept),
@@ -77,24 +78,15 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::CataloguePart(part) if state.reading == Some(id) => {
             part_came(state, part);
         }
-        Answer::CatalogueEnded(result) if state.reading == Some(id) => {
-            state.reading = None;
-            if let Err(error) = &result {
-                access::ask(state, error);
-            }
-            let at = instances::current(state);
-            if let Some(catalogue) = &mut state.catalogue {
-                catalogue.end(result);
-            }
-            instances::put_cursor(state, at);
-        }
+        Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
+        Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
         Answer::Live(result) if state.review.live.awaits(id) => {
-            if let Err(error) = &result {
-                access::ask(state, error);
-            }
             state.review.live.settle(result.map(|live| *live));
             review::live_read(state, effects);
+            if let Loadable::Failed(error) = state.review.live.clone() {
+                tell(state, id, error, effects);
+            }
         }
         Answer::Recalled(result) if state.review.recalled.awaits(id) => {
             state.review.recalled.settle(result.map(|found| found.map(|found| *found)));
@@ -138,13 +130,39 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
 fn part_came(state: &mut State, part: Part) {
     let fields_came = matches!(part, Part::Fields(_));
     let field = processes::current_key(state);
+    let at = instances::current(state);
     if let Some(catalogue) = &mut state.catalogue {
         catalogue.take(part);
     }
     if fields_came {
         fields_came_with(state, field.as_ref());
     }
-    instances::find(state);
+    // What came may stand before the row that the cursor is on.
+    instances::put_cursor(state, at);
+}
+
+/// Takes in that nothing more of the business comes, and why if it is not all.
+fn catalogue_ended(state: &mut State, id: RequestId, result: Result<(), ApiError>, effects: &mut Vec<Effect>) {
+    state.reading = None;
+    let at = instances::current(state);
+    let error = result.as_ref().err().cloned();
+    if let Some(catalogue) = &mut state.catalogue {
+        catalogue.end(result);
+    }
+    instances::put_cursor(state, at);
+    let Some(error) = error else { return };
+    tell(state, id, error, effects);
+}
+
+/// Tells why something could not be read, or asks for what would mend it.
+fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Effect>) {
+    let read = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
+    if error.kind == ErrorKind::Credentials {
+        access::ask_for(state, id, &error, effects);
+    } else if read || state.open.as_ref().is_some_and(|open| !open.draft.targets.is_empty()) {
+        // Where rows stand, there is no place to tell why there are not more, or why they are old.
+        state.notice = Some(Notice::ReadFailed(Box::new(error)));
+    }
 }
 
 /// Shows what was kept of a business, as long as nothing newer came.

@@ -196,7 +196,9 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     state.exporting_draft = None;
     state.open = Some(open);
     state.problem = None;
-    state.instances = Instances::default();
+    let mut instances = Instances::default();
+    instances.tree.hidden = state.instances.tree.hidden;
+    state.instances = instances;
     state.processes = Processes::default();
     state.bindings = Bindings::default();
     state.review = Review::default();

@@ -33,6 +33,8 @@ pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effe
     }
     if state.screen != Screen::Step(step) {
         open.touch();
+        // It is read anew at each return.
+        super::cancel(&mut state.review.live, effects);
         state.screen = Screen::Step(step);
     }
     match step {
@@ -114,6 +116,7 @@ pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effec
     if let Some(process) = path.process() {
         state.processes.list.at = process;
     }
+    state.instances.tree.focused = false;
     match path {
         Path::Business | Path::Targets => {
             step(state, Step::Instances, effects);

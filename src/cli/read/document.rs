@@ -202,7 +202,9 @@ pub(super) struct FieldsBody<'a> {
     environment: EnvironmentItem,
     #[serde(flatten)]
     kept: Kept,
-    bk_biz_id: BizId,
+    /// None when they are the built-in ones, because those of a business could not be read.
+    bk_biz_id: Option<BizId>,
+    built_in: bool,
     fields: Vec<FieldItem<'a>>,
 }
 
@@ -258,7 +260,7 @@ impl<'a> Limit<'a> {
                 let option = |(id, name): &(String, String)| json!({ "id": id, "name": name });
                 Self { options: options.iter().map(option).collect(), ..Self::default() }
             }
-            Kind::Bool | Kind::Bind | Kind::Unsupported(_) => Self::default(),
+            Kind::Bool | Kind::Bind { .. } | Kind::Unsupported(_) => Self::default(),
         }
     }
 }
@@ -268,7 +270,7 @@ impl<'a> FieldsBody<'a> {
         lang: Lang,
         environment: &Environment,
         kept: Kept,
-        business: &Business,
+        business: Option<BizId>,
         fields: &'a FieldTable,
     ) -> Self {
         let item = |field: &'a Field| FieldItem {
@@ -286,7 +288,8 @@ impl<'a> FieldsBody<'a> {
             }),
         };
         let environment = EnvironmentItem::of(environment);
-        Self { environment, kept, bk_biz_id: business.id, fields: fields.iter().map(item).collect() }
+        let (built_in, fields) = (business.is_none(), fields.iter().map(item).collect());
+        Self { environment, kept, bk_biz_id: business, built_in, fields }
     }
 }
 
@@ -298,7 +301,7 @@ pub(super) fn type_name(kind: &Kind) -> &str {
         Kind::Float { .. } => "float",
         Kind::Bool => "bool",
         Kind::Enum { .. } => "enum",
-        Kind::Bind => "table",
+        Kind::Bind { .. } => "table",
         Kind::Unsupported(name) => name,
     }
 }

@@ -153,6 +153,16 @@ impl<'a> Source<'a> {
         Ok((FieldTable::with_server(fields), Kept::of(None)))
     }
 
+    /// Gives the built-in attributes in place of those that a server refused, or that could not be read, and says so.
+    pub(super) fn built_in(&self, failed: Failed) -> Result<FieldTable, Failed> {
+        if self.offline || !failed.by_server {
+            return Err(failed);
+        }
+        self.out.explain(&failed.told);
+        self.out.say(self.out.words().built_in_fields());
+        Ok(FieldTable::built_in())
+    }
+
     pub(super) async fn processes(&self, business: &Business, instances: &[i64]) -> Result<Read, Failed> {
         let mut seen = HashSet::new();
         let ids = instances.iter().map(|id| ServiceInstanceId(*id)).filter(|id| seen.insert(*id)).collect();
@@ -184,7 +194,10 @@ impl<'a> Source<'a> {
     }
 
     async fn processes_live(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
-        let (fields, kept) = self.fields(business).await?;
+        let (fields, kept) = match self.fields(business).await {
+            Ok(read) => read,
+            Err(failed) => (self.built_in(failed)?, Kept::of(None)),
+        };
         let mut there = HashMap::new();
         for batch in ids.chunks(BATCH) {
             let found = patiently(|| self.api.instances_by_id(business.id, batch)).await;

@@ -31,6 +31,8 @@ struct Planned<'a> {
     counts: CountsItem,
     /// Requests that would be sent.
     calls: usize,
+    /// Hosts of which it could not be read what they have, so that warnings may be missing.
+    unchecked_hosts: usize,
     processes: Vec<Item<'a>>,
 }
 
@@ -75,6 +77,7 @@ impl<'a> PlanReport<'a> {
             plan: prepared.plan.as_ref().map(|plan| Planned {
                 counts: plan.counts().into(),
                 calls: plan.calls().len(),
+                unchecked_hosts: plan.unread_hosts(),
                 processes: plan.entries().iter().map(|entry| item(lang, plan, &prepared.live, entry)).collect(),
             }),
         }

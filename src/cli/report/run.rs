@@ -10,7 +10,7 @@ use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::i18n::command::CommandWords;
-use crate::i18n::explain::{api_error, difference};
+use crate::i18n::explain::{api_error, difference, not_created};
 use crate::i18n::words;
 use crate::store::journal::{About, RunCounts, RunListing, RunState, UndoAnswer, UndoRecord};
 use crate::store::{RunId, StoreError};
@@ -171,7 +171,10 @@ impl<'a> RunReport<'a> {
                 who: Who::of(result.plan, entry),
                 state,
                 bk_process_id: id,
-                error: error.map(|error| ErrorItem::of_api(error, &api_error(lang, error))),
+                error: error.map(|error| {
+                    let explain = if state == Became::NotCreated { not_created } else { api_error };
+                    ErrorItem::of_api(error, &explain(lang, error))
+                }),
                 differences: differs.into_iter().flatten().map(DifferenceItem::new).collect(),
             });
         }

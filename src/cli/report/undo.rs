@@ -8,7 +8,7 @@ use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan};
 use crate::i18n::command::CommandWords;
-use crate::i18n::explain::{api_error, difference};
+use crate::i18n::explain::{api_error, difference, not_deleted};
 use crate::i18n::words;
 use crate::store::RunRecord;
 use crate::submit::{Undone, Why, outcomes_of};
@@ -86,7 +86,10 @@ impl<'a> UndoReport<'a> {
                     Some(Why::Changed { by, .. }) if !by.is_empty() => Some(by),
                     _ => None,
                 },
-                error: error.map(|error| ErrorItem::of_api(error, &api_error(lang, error))),
+                error: error.map(|error| {
+                    let explain = if state == "not_deleted" { not_deleted } else { api_error };
+                    ErrorItem::of_api(error, &explain(lang, error))
+                }),
                 differences: match why {
                     Some(Why::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
                     _ => Vec::new(),

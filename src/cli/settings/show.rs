@@ -129,7 +129,8 @@ fn shown(path: &std::path::Path) -> String {
     path.display().to_string()
 }
 
-const fn from(source: &Source) -> &'static str {
+/// Names the kind of a place of credentials, for programs.
+pub(in crate::cli) const fn from(source: &Source) -> &'static str {
     match source {
         Source::Written => "written",
         Source::Variable(_) => "env",
@@ -139,7 +140,8 @@ const fn from(source: &Source) -> &'static str {
     }
 }
 
-fn place(source: &Source) -> Option<String> {
+/// Names the place itself; of a command only its program, since its arguments may say more than should be read.
+pub(in crate::cli) fn place(source: &Source) -> Option<String> {
     match source {
         Source::Variable(name) => Some(name.clone()),
         Source::File(path) => Some(shown(path)),

@@ -271,7 +271,7 @@ impl Reader<'_> {
 }
 
 /// Leaves user and password out of an address, so that the screen does not show what the file should not hold.
-fn without_password(url: &str) -> String {
+pub(in crate::config) fn without_password(url: &str) -> String {
     match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
         Some((scheme, rest)) => format!("{scheme}://***@{rest}"),
         None => url.to_owned(),

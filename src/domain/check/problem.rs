@@ -99,6 +99,8 @@ pub enum Cause {
     Ports(PortsError),
     /// Not a protocol.
     NotProtocol,
+    /// An address or protocol of IPv6, which this server does not take.
+    NoIpv6,
     /// The protocol's family is not the address's; the server takes it (contract section 3).
     WrongFamily {
         /// The protocol that suits the address.

@@ -8,8 +8,14 @@ use super::{Cause, Problems};
 use crate::domain::bind::{BindRow, Column, Ip, Ports, Protocol};
 use crate::domain::draft::{BindDraft, Path};
 
-/// Judges a row; none when a problem blocks it.
-pub(super) fn check(process: usize, row: usize, draft: &BindDraft, problems: &mut Problems) -> Option<BindRow> {
+/// Judges a row for a server that takes IPv6 or not; none when a problem blocks it.
+pub(super) fn check(
+    process: usize,
+    row: usize,
+    draft: &BindDraft,
+    ipv6: bool,
+    problems: &mut Problems,
+) -> Option<BindRow> {
     let mut cell = |column, cause| problems.add(Path::Cell(process, row, column), cause);
     for column in Column::ALL {
         let typed = draft.text(column);
@@ -19,12 +25,19 @@ pub(super) fn check(process: usize, row: usize, draft: &BindDraft, problems: &mu
     }
     let ip = match draft.ip.trim() {
         "" => Some(None),
-        text => note(text.parse::<Ip>().map_err(Cause::Ip), Column::Ip, &mut cell).map(Some),
+        text => {
+            let taken = |ip: Ip| if ipv6 || ip.addr().is_ipv4() { Ok(ip) } else { Err(Cause::NoIpv6) };
+            note(text.parse::<Ip>().map_err(Cause::Ip).and_then(taken), Column::Ip, &mut cell).map(Some)
+        }
     };
     let ports =
         note(required(&draft.port, |text| text.parse::<Ports>().map_err(Cause::Ports)), Column::Port, &mut cell);
     let protocol = note(
-        required(&draft.protocol, |text| Protocol::new(text).ok_or(Cause::NotProtocol)),
+        required(&draft.protocol, |text| match Protocol::new(text) {
+            None => Err(Cause::NotProtocol),
+            Some(protocol) if protocol.is_v6() && !ipv6 => Err(Cause::NoIpv6),
+            Some(protocol) => Ok(protocol),
+        }),
         Column::Protocol,
         &mut cell,
     );

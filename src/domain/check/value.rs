@@ -42,7 +42,7 @@ pub(super) fn check(text: &str, field: &Field) -> Result<Option<Value>, Cause> {
             Value::Text(text.to_owned())
         }
         // Rows are judged apart.
-        Kind::Bind => return Ok(None),
+        Kind::Bind { .. } => return Ok(None),
         Kind::Unsupported(name) => return Err(Cause::UnsupportedType { name: name.clone() }),
     };
     Ok(Some(value))

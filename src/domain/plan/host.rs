@@ -21,7 +21,7 @@ pub enum Warning {
         /// Who listens there.
         by: Other,
     },
-    /// An address that is not one of the host's inner ones.
+    /// An address that is not one of the host's.
     ForeignIp {
         /// Place of the bind row.
         row: usize,
@@ -81,10 +81,17 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
         }
     }
     for (target, own) in wanted.targets.iter().enumerate() {
-        let addresses = addresses(&own.host);
+        let kept;
+        let addresses = match live.addresses_of(own.id) {
+            [] => {
+                kept = addresses(&own.host);
+                &kept
+            }
+            live => live,
+        };
         let foreign = wanted.processes.iter().enumerate().filter(|(process, _)| is_new(target, *process));
         for (process, spec) in foreign {
-            if let Some(row) = foreign_row(spec, &addresses) {
+            if let Some(row) = foreign_row(spec, addresses) {
                 found.entry(target * width + process).or_default().push(Warning::ForeignIp { row });
             }
         }
@@ -126,7 +133,7 @@ fn other(resident: &Resident) -> Other {
     Other { instance: *instance, name: Arc::clone(name), alias: Arc::clone(alias), planned: false }
 }
 
-/// The addresses of a target's host; none are known of some.
+/// The addresses of a target's host as the draft has them; none are known of some.
 fn addresses(host: &str) -> Vec<IpAddr> {
     host.split(',').filter_map(|text| text.trim().parse::<IpAddr>().ok()).map(|addr| addr.to_canonical()).collect()
 }

@@ -3,7 +3,8 @@
 use crate::domain::bind::BindRow;
 use crate::domain::id::{HostId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// What is known of the service instances when a plan is made. Cheap to clone: processes are shared.
@@ -13,6 +14,8 @@ pub struct Live {
     /// Where service instances run.
     hosts: HashMap<ServiceInstanceId, HostId>,
     residents: HashMap<HostId, Arc<[Resident]>>,
+    addresses: HashMap<HostId, Arc<[IpAddr]>>,
+    unread_hosts: HashSet<HostId>,
 }
 
 /// A process of a host, whichever service instance of the business has it.
@@ -72,6 +75,16 @@ impl Live {
         self.residents.insert(host, residents.into());
     }
 
+    /// Notes all addresses of a host, inner and outer.
+    pub fn addresses(&mut self, host: HostId, addresses: impl IntoIterator<Item = IpAddr>) {
+        self.addresses.insert(host, addresses.into_iter().map(|address| address.to_canonical()).collect());
+    }
+
+    /// Notes that it could not be read what a host has: its processes, or its addresses.
+    pub fn unread_host(&mut self, host: HostId) {
+        self.unread_hosts.insert(host);
+    }
+
     /// Forgets what is known of a service instance.
     pub fn forget(&mut self, target: ServiceInstanceId) {
         self.seen.remove(&target);
@@ -98,6 +111,16 @@ impl Live {
 
     pub(super) fn residents_of(&self, host: HostId) -> &[Resident] {
         self.residents.get(&host).map_or(&[], |residents| residents)
+    }
+
+    /// The addresses of the host of a service instance; empty when none is known.
+    pub(super) fn addresses_of(&self, target: ServiceInstanceId) -> &[IpAddr] {
+        let addresses = self.host_of(target).and_then(|host| self.addresses.get(&host));
+        addresses.map_or(&[], |addresses| addresses)
+    }
+
+    pub(super) fn unread_hosts(&self) -> usize {
+        self.unread_hosts.len()
     }
 
     pub(super) fn of(&self, target: ServiceInstanceId) -> Option<&Seen> {

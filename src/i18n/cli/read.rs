@@ -8,22 +8,22 @@ pub(super) const ZH: ReadWords = ReadWords {
     instances: "列出业务的服务实例",
     processes: "列出服务实例的进程",
     fields: "列出进程的字段及其限制",
-    filter: "筛选条件, 写法与界面的筛选行相同 [默认: 全部]",
+    filter: "筛选条件，写法与界面的筛选行相同 [默认：全部]",
     instance: "服务实例 ID",
-    business: "业务 ID 或业务名称 [默认: 唯一的业务]",
-    offline: "不访问 CMDB, 只用本机缓存",
-    output: "输出形式: table、json、ids [默认: table]",
-    output_without_ids: "输出形式: table、json [默认: table]",
+    business: "业务 ID 或业务名称 [默认：唯一的业务]",
+    offline: "不访问 CMDB，只用本机缓存",
+    output: "输出形式：table、json、ids [默认：table]",
+    output_without_ids: "输出形式：table、json [默认：table]",
     after: AFTER_ZH,
-    after_filter: "筛选: 各词都要出现, 顺序不限; ip:10.1. mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx\n\
-                   procs:0; !词 排除, ~词 模糊。\n\
+    after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx\n\
+                   procs:0；!词 排除，~词 模糊。\n\
                    \n\
-                   结果写到标准输出, 提示写到标准错误; JSON 带 schema_version。\n\
-                   退出码: 0 成功, 1 失败, 2 用法错误, 4 凭证或权限, 5 无法连接 CMDB, 9 本机缓存无法读取。",
+                   结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
+                   退出码：0 成功，1 失败，2 用法错误，4 凭据或权限，5 无法连接 CMDB，9 本机缓存无法读取。",
 };
 
-const AFTER_ZH: &str = "结果写到标准输出, 提示写到标准错误; JSON 带 schema_version。\n\
-                        退出码: 0 成功, 1 失败, 2 用法错误, 4 凭证或权限, 5 无法连接 CMDB, 9 本机缓存无法读取。";
+const AFTER_ZH: &str = "结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
+                        退出码：0 成功，1 失败，2 用法错误，4 凭据或权限，5 无法连接 CMDB，9 本机缓存无法读取。";
 
 /// English.
 pub(super) const EN: ReadWords = ReadWords {

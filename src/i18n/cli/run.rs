@@ -4,33 +4,33 @@ use crate::config::cli::run::RunWords;
 
 /// Chinese.
 pub(super) const ZH: RunWords = RunWords {
-    plan: "核对草稿与 CMDB, 列出将要创建的进程, 不写入",
+    plan: "核对草稿与 CMDB，列出将要创建的进程，不写入",
     apply: "按草稿创建进程",
     resume: "继续一次未完成的提交",
     history: "列出历次提交",
     show: "显示一次提交的结果",
-    undo: "撤销一次提交: 删除它创建的、此后没有人改过的进程",
-    file: "草稿, 或 create_process_instance 的请求体 (JSON); - 为标准输入",
-    run: "提交的名称, 或能唯一确定它的开头; last 为最近一次",
-    run_or_only: "提交的名称, 或能唯一确定它的开头; last 为最近一次 [默认: 唯一未完成的一次]",
-    yes: "不询问, 直接执行; 没有终端时必须给出",
-    dry_run: "只显示将要做什么, 不写入",
-    delete_service_instances: "服务实例的最后一个进程也删除; CMDB 会同时删除该服务实例",
-    output: "输出格式: text、json [默认: text]",
+    undo: "撤销一次提交：删除它创建的、此后没有人改过的进程",
+    file: "草稿，或 create_process_instance 的请求体（JSON）；- 为标准输入",
+    run: "提交的名称，或能唯一确定它的开头；last 为最近一次",
+    run_or_only: "提交的名称，或能唯一确定它的开头；last 为最近一次 [默认：唯一未完成的一次]",
+    yes: "不询问，直接执行；没有终端时必须给出",
+    dry_run: "只显示将要做什么，不写入",
+    delete_service_instances: "服务实例的最后一个进程也删除；CMDB 会同时删除该服务实例",
+    output: "输出格式：text、json [默认：text]",
     options: "[选项]",
-    after: "数据写到标准输出, 消息写到标准错误; 只有在终端里才显示进度。JSON 带 schema_version。\n\
-            每次提交都有记录, 在 ~/.local/state/bkproc/runs; 中断后用 bkproc resume 继续, 不会重复创建。\n\
-            收到 SIGINT、SIGTERM、SIGHUP 时: 等在途的一次调用结束并记录, 然后停止; 再次收到则立即停止。\n\
+    after: "数据写到标准输出，消息写到标准错误；只有在终端里才显示进度。JSON 带 schema_version。\n\
+            每次提交都有记录，在 ~/.local/state/bkproc/runs；中断后用 bkproc resume 继续，不会重复创建。\n\
+            收到 SIGINT、SIGTERM、SIGHUP 时：等在途的一次调用结束并记录，然后停止；再次收到则立即停止。\n\
             \n\
-            退出码:\n\
-            \x20 0  全部已创建 (undo: 已删除), 或无需处理\n\
-            \x20 1  失败, 未创建 (删除) 任何进程\n\
+            退出码：\n\
+            \x20 0  全部已创建（undo：已删除），或无需处理\n\
+            \x20 1  失败，未创建（删除）任何进程\n\
             \x20 2  用法错误\n\
-            \x20 3  草稿有误, 未发送\n\
-            \x20 4  凭据或权限有误, 未创建 (删除) 任何进程\n\
-            \x20 5  无法连接 CMDB, 未发送\n\
-            \x20 6  只创建 (删除) 了一部分\n\
-            \x20 7  结果未知, 或需要人工判断\n\
+            \x20 3  草稿有误，未发送\n\
+            \x20 4  凭据或权限有误，未创建（删除）任何进程\n\
+            \x20 5  无法连接 CMDB，未发送\n\
+            \x20 6  只创建（删除）了一部分\n\
+            \x20 7  结果未知，或需要人工判断\n\
             \x20 8  正被另一个 bkproc 使用\n\
             \x20 9  本机的记录无法读写\n\
             \x20 128+n  被信号 n 停止",

@@ -3,7 +3,8 @@
 /// Chinese.
 pub(super) const ZH: &str = "\
 故障 SPEC 的写法：WHO[#WHEN]:WHAT[,WHAT]
-  WHO   *、create、update、delete、list，或接口名（如 list_service_instance）
+  WHO   *、接口名（如 list_service_instance），或 create、update、delete、list，
+        后四个只指 create_process_instance 等，如 list 只指 list_process_instance
   WHEN  第几次调用：N、N-M 或 N+；不写则每次都出故障
   WHAT  delay=TIME          答复推迟（TIME 如 200ms、25s、2m）
         stall=TIME          停住；之后报 500，网关报 504
@@ -17,17 +18,22 @@ pub(super) const ZH: &str = "\
         garbage             HTTP 200，正文不是 JSON
         throttle            限流；指定一种：throttle-gateway、throttle-cmdb
         deny                无权限；指定一种：deny-gateway、deny-cmdb
-        code=N              HTTP 200，错误码 N（如 1199002）
+        code=N              错误码 N（如 1199002、1640301），状态码和格式同真实服务
         commit              与上面一项连用：先执行，再出故障
 例：--fault create#2:commit-then-drop  --fault list#2+:throttle
     --fault create#1:status=504,commit
+
+gateway 和 esb 接受的凭据：应用编码 bkproc，应用密钥 sandbox-secret，用户为任意
+bk_username，或 admin 的 bk_token、bk_ticket（均为 sandbox-token）；
+access_token 为 sandbox-access-token，代替以上各项。
 
 数据只在内存里，停止即清空。按 Ctrl+C 停止。";
 
 /// English.
 pub(super) const EN: &str = "\
 A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
-  WHO   *, create, update, delete, list, or a call by name (list_service_instance)
+  WHO   *, a call by name (list_service_instance), or create, update, delete, list:
+        short for create_process_instance and so on; list is list_process_instance only
   WHEN  which calls: N, N-M or N+; every one if not given
   WHAT  delay=TIME          The reply is late (TIME: 200ms, 25s, 2m)
         stall=TIME          Hangs, then 500, or the gateway's 504
@@ -41,16 +47,20 @@ A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
         garbage             HTTP 200 with a body that is no JSON
         throttle            Throttled; of one kind: throttle-gateway, throttle-cmdb
         deny                Permission denied; of one kind: deny-gateway, deny-cmdb
-        code=N              HTTP 200 with error code N (1199002)
+        code=N              Error code N (1199002, 1640301), as its server answers it
         commit              Beside one of the above: performed first
 For example --fault create#2:commit-then-drop  --fault list#2+:throttle
             --fault create#1:status=504,commit
+
+Doors gateway and esb take app code bkproc with app secret sandbox-secret, and as user any
+bk_username, or admin's bk_token or bk_ticket, sandbox-token; in place of them all the
+access_token sandbox-access-token.
 
 Its data live in memory and are gone when it stops. Stop it with Ctrl+C.";
 
 #[cfg(test)]
 mod tests {
-    use crate::sandbox::Fault;
+    use crate::sandbox::{ACCESS_TOKEN, APP_CODE, APP_SECRET, Fault, TOKEN};
 
     /// The words of the lines under WHAT, with a value where they want one.
     fn acts(help: &str) -> Vec<String> {
@@ -61,6 +71,15 @@ mod tests {
             .map(|word| word.replace("[=TIME]", "=2s").replace("TIME", "2s").replace("=N", "=500"))
             .map(|word| if word == "commit" { "drop,commit".to_owned() } else { word })
             .collect()
+    }
+
+    #[test]
+    fn the_credentials_of_the_help_are_those_that_are_taken() {
+        for help in [super::EN, super::ZH] {
+            for known in [APP_CODE, APP_SECRET, TOKEN, ACCESS_TOKEN] {
+                assert!(help.contains(known), "{known}");
+            }
+        }
     }
 
     #[test]

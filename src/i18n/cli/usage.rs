@@ -21,7 +21,7 @@ pub fn usage_error(error: &Error) -> Option<String> {
         ErrorKind::InvalidSubcommand => {
             format!("没有命令 {}", text(ContextKind::InvalidSubcommand).unwrap_or_default())
         }
-        ErrorKind::MissingRequiredArgument => format!("缺少参数: {arg}"),
+        ErrorKind::MissingRequiredArgument => format!("缺少参数：{arg}"),
         ErrorKind::ArgumentConflict => {
             let other = text(ContextKind::PriorArg).unwrap_or_default();
             if other == arg {
@@ -31,8 +31,8 @@ pub fn usage_error(error: &Error) -> Option<String> {
             }
         }
         ErrorKind::InvalidValue if value.is_empty() => format!("{arg} 缺少值"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{arg} 的值无效: {value}"),
-        ErrorKind::TooManyValues => format!("{arg} 的值太多: {value}"),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!("{arg} 的值无效：{value}"),
+        ErrorKind::TooManyValues => format!("{arg} 的值太多：{value}"),
         ErrorKind::NoEquals | ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{arg} 缺少值"),
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文本".to_owned(),
         _ => return None,
@@ -40,7 +40,7 @@ pub fn usage_error(error: &Error) -> Option<String> {
     // Writing to a text cannot fail.
     let mut out = format!("bkproc: {what}\n");
     if let Some(allowed) = text(ContextKind::ValidValue).filter(|allowed| !allowed.is_empty()) {
-        let _ = writeln!(out, "  可用的值: {allowed}");
+        let _ = writeln!(out, "  可用的值：{allowed}");
     }
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedValue, ContextKind::SuggestedSubcommand];
     if let Some(near) = near.into_iter().find_map(text) {
@@ -48,8 +48,8 @@ pub fn usage_error(error: &Error) -> Option<String> {
     }
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {
         let usage = usage.to_string();
-        let _ = write!(out, "\n用法: {}\n", usage.trim_start_matches("Usage:").trim());
+        let _ = write!(out, "\n用法：{}\n", usage.trim_start_matches("Usage:").trim());
     }
-    out += "\n更多说明: 加上 --help\n";
+    out += "\n更多说明：加上 --help\n";
     Some(out)
 }

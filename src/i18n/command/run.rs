@@ -190,8 +190,19 @@ impl CommandWords {
     pub const fn built_in_fields(self) -> &'static str {
         pick(
             self.0,
-            "改用内置的字段表；自定义字段不作检查",
-            "the built-in table of fields is used instead; custom fields are not checked",
+            "改用内置的字段表，其中没有自定义字段",
+            "the built-in table of fields is used instead; it has no custom fields",
+        )
+    }
+
+    /// It could not be read what the hosts of a plan have.
+    #[must_use]
+    pub const fn hosts_unread(self) -> &'static str {
+        pick(
+            self.0,
+            "主机上还有什么没有读到，因此可能缺少端口、别名和 IP 的提醒；计划照常生成",
+            "what else the hosts have was not read, so that warnings of ports, aliases and addresses may be missing; \
+             the plan is made all the same",
         )
     }
 
@@ -368,10 +379,10 @@ impl CommandWords {
 
     /// The heading of the list of runs.
     #[must_use]
-    pub const fn history_heading(self) -> [&'static str; 6] {
+    pub const fn history_heading(self) -> [&'static str; 7] {
         match self.0 {
-            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "环境", "业务"],
-            Lang::En => ["Run", "State", "Started", "Created", "Environment", "Business"],
+            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "已撤销", "环境", "业务"],
+            Lang::En => ["Run", "State", "Started", "Created", "Undone", "Environment", "Business"],
         }
     }
 

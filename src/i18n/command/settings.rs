@@ -61,15 +61,15 @@ impl CommandWords {
     pub fn config_written(self, file: &str) -> String {
         say!(
             self.0,
-            "已写入 {file}；用 bkproc businesses 试试能否连接",
-            "{file} is written; try it with bkproc businesses",
+            "已写入 {file}；用 bkproc doctor 检查能否连接",
+            "{file} is written; bkproc doctor tells whether it works",
         )
     }
 
     /// Asks for a part of the credentials.
     #[must_use]
     pub fn ask_credential(self, part: &str, environment: &str) -> String {
-        say!(self.0, "环境 {environment} 的{part}，输入时不显示:", "{part} for environment {environment}, not shown:")
+        say!(self.0, "环境 {environment} 的{part}，输入时不显示：", "{part} for environment {environment}, not shown:")
     }
 
     /// A part of the credentials was not typed.
@@ -99,7 +99,7 @@ impl CommandWords {
     pub const fn ask_url(self) -> &'static str {
         pick(
             self.0,
-            "CMDB 的地址，如 https://bkapi.example.com/api/bk-cmdb/prod（留空则以后再填）:",
+            "CMDB 的地址，如 https://bkapi.example.com/api/bk-cmdb/prod（留空则以后再填）：",
             "Address of the CMDB, such as https://bkapi.example.com/api/bk-cmdb/prod (empty to fill it in later):",
         )
     }
@@ -109,7 +109,7 @@ impl CommandWords {
     pub fn ask_door(self, guess: &str) -> String {
         say!(
             self.0,
-            "接入方式 gateway（API 网关）、esb 或 direct（直连）[{guess}]:",
+            "接入方式 gateway（API 网关）、esb 或 direct（直连）[{guess}]：",
             "Door, gateway (API gateway), esb or direct [{guess}]:",
         )
     }
@@ -117,7 +117,7 @@ impl CommandWords {
     /// Asks for the user.
     #[must_use]
     pub const fn ask_user(self) -> &'static str {
-        pick(self.0, "用户名 bk_username:", "User name, bk_username:")
+        pick(self.0, "用户名 bk_username：", "User name, bk_username:")
     }
 
     /// What was answered cannot be used.

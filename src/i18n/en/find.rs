@@ -1,7 +1,8 @@
-//! The words of finding service instances: the language of the filter and lists of what is to be marked, in English.
+//! The words of finding service instances: the language of the filter, lists of what is to be marked and the tree of
+//! sets and modules, in English.
 
 use crate::app::find::{Fault, Topic};
-use crate::i18n::{MarkList, grouped};
+use crate::i18n::{MarkList, Tree, grouped};
 
 /// The words of a list of what is to be marked.
 pub(super) const MARK_LIST: MarkList = MarkList {
@@ -15,7 +16,7 @@ pub(super) const MARK_LIST: MarkList = MarkList {
     },
     only_ids: "The business was not read: only IDs can be taken",
     reading: |read| format!("Still reading, {read} so far: more may be found"),
-    narrowed: "Of several instances, those that the filter shows are meant",
+    narrowed: "Of several instances, those that the list shows are meant",
     tally: |tally| {
         let parts = [
             ("to mark", tally.free),
@@ -36,6 +37,26 @@ pub(super) const MARK_LIST: MarkList = MarkList {
     },
     bare: "ID, not looked up",
     marked: "marked already",
+};
+
+/// The words of the tree.
+pub(super) const TREE: Tree = Tree {
+    title: "Topology",
+    count: "Inst.",
+    all: "All",
+    elsewhere: "Modules not in the topology",
+    reading: "Reading the topology",
+    failed: |key| {
+        ["The topology was not read".to_owned(), format!("Press {key} to try again. The list works without it.")]
+    },
+    none: "This business has no modules",
+    only: "Only",
+    leave: |key| format!(" ({key} shows all)"),
+    hidden: |count| format!(", {count} not shown"),
+    empty: |whole, key| {
+        let heading = if whole { "No service instances here" } else { "No service instances read here so far" };
+        [heading.to_owned(), format!("Press {key} to show all.")]
+    },
 };
 
 /// What a term of the filter finds.

@@ -11,6 +11,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Reader => "close",
             C::Filter => "clear filter",
             C::Range => "end range",
+            C::Tree => "list",
             C::Text | C::Choice | C::Picker | C::MarkList => "cancel",
             _ => "back",
         },
@@ -38,6 +39,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Up | A::Down => "move",
         A::Left | A::Right => match context {
             C::Confirm => "choose",
+            C::Tree => "open/close",
             _ => "columns",
         },
         A::PageUp | A::PageDown => "page",
@@ -49,17 +51,10 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         },
         A::PreviousPane => match context {
             C::Form => "list",
+            C::Instances => "topology",
             _ => "field before",
         },
-        A::Accept => match context {
-            C::Drafts | C::Review => "open",
-            C::Filter => "done",
-            C::MarkList => "mark",
-            C::Processes => "fill in",
-            C::Form | C::Bindings => "edit",
-            C::Choice | C::Picker => "choose",
-            _ => "OK",
-        },
+        A::Accept => enter(context),
         A::Yes => "yes",
         A::No => "no",
         A::NewDraft => "new",
@@ -75,6 +70,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         },
         A::MarkRange => "range",
         A::InvertMarks => "invert",
+        A::ToggleTree => "hide",
         A::ClearMarks => "unmark all",
         A::OnlyMarked => "marked only",
         A::MarkList => "mark a list",
@@ -99,6 +95,20 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::CopyIds => "copy IDs",
         A::SaveCsv => "save CSV",
         A::SaveJson => "save JSON",
+    }
+}
+
+/// What Enter means, short.
+const fn enter(context: C) -> &'static str {
+    match context {
+        C::Drafts | C::Review => "open",
+        C::Filter => "done",
+        C::MarkList => "mark",
+        C::Processes => "fill in",
+        C::Form | C::Bindings => "edit",
+        C::Choice | C::Picker => "choose",
+        C::Tree => "only this",
+        _ => "OK",
     }
 }
 
@@ -130,8 +140,14 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         },
         A::Up => "One row up",
         A::Down => "One row down",
-        A::Left => "To the left",
-        A::Right => "To the right",
+        A::Left => match context {
+            C::Tree => "Close the level; from a closed one, go to the level above",
+            _ => "To the left",
+        },
+        A::Right => match context {
+            C::Tree => "Open the level; from an open one, go to the first in it",
+            _ => "To the right",
+        },
         A::PageUp => "One page up",
         A::PageDown => "One page down",
         A::First => "To the first row",
@@ -139,6 +155,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::NextPane => "Take the value and go to the next field",
         A::PreviousPane => match context {
             C::Form => "Go back to the list of processes",
+            C::Instances => "Go to the topology at the left",
             _ => "Take the value and go to the field before",
         },
         A::Accept => accept(context),
@@ -153,10 +170,10 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::Mark => "Mark or unmark",
         A::MarkAll => match context {
             C::MarkList => "Mark also where an entry names several instances",
-            _ => "Mark all that the filter shows",
+            _ => "Mark all that the list shows",
         },
         A::MarkRange => "Begin a range: move, then mark it as a whole",
-        A::InvertMarks => "Invert the marks of what the filter shows",
+        A::InvertMarks => "Invert the marks of what the list shows",
         A::ClearMarks => "Unmark all",
         A::OnlyMarked => "Show marked ones only, or all",
         A::MarkList => "Mark a pasted or typed list of IPs, names or IDs",
@@ -178,6 +195,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::MoveDown => "Move the process down",
         A::Clear => "Empty the field",
         A::ToggleGroup => "Open or close the group",
+        A::ToggleTree => "Show or hide the topology (from 120 columns on)",
         A::EditBindings => "Edit the bind info",
         A::PreviousProcess => "The process before",
         A::NextProcess => "The next process",
@@ -199,6 +217,7 @@ const fn back(context: C) -> &'static str {
     match context {
         C::Reader => "Close",
         C::Range => "End the range and mark nothing",
+        C::Tree => "Go back to the list; it stays as it is narrowed",
         C::Filter => "Clear the filter and go back to the list",
         C::Text => "Leave the value as it was",
         C::MarkList => "Close the list",
@@ -216,9 +235,10 @@ const fn accept(context: C) -> &'static str {
         C::Form => "Edit the field, or open or close the group",
         C::Bindings => "Edit this cell",
         C::Review => "Go to the problem, or show what the entry holds",
-        C::Text => "Take the text",
+        C::Text => "Take the text; in the form, go on to the next field",
         C::MarkList => "Mark what each entry names",
         C::Choice | C::Picker => "Choose what the cursor is on",
+        C::Tree => "Narrow the list to this set or module; the first row shows all",
         _ => "Confirm",
     }
 }
@@ -230,6 +250,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Drafts => "Drafts",
         C::Instances => "Step 1  Service instances",
         C::Range => "Step 1  Range of rows",
+        C::Tree => "Step 1  Topology",
         C::Filter => "Filter",
         C::Processes => "Step 2  List of processes",
         C::Form => "Step 2  Form of a process",

@@ -7,8 +7,10 @@ mod code;
 mod kind;
 mod tls;
 
+pub use tls::authorities;
+
 use super::{Explained, pick, say};
-use crate::api::ApiError;
+use crate::api::{ApiError, ErrorKind};
 use crate::domain::lang::Lang;
 
 /// Explains what went wrong with a request.
@@ -17,13 +19,38 @@ use crate::domain::lang::Lang;
 /// (contract section 7). One that was not done says that too.
 #[must_use]
 pub fn api_error(lang: Lang, error: &ApiError) -> Explained {
-    let told = code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error));
+    let told = plainly(lang, error);
     let told = match (writes(error.api), error.outcome_unknown()) {
         (false, _) => told,
         (true, true) => unsettled(lang, &told.what),
         (true, false) => undone(lang, told),
     };
     Explained { server: raw(error), ..told }
+}
+
+/// Explains why a write was not seen to be done, when it was found out afterwards that it was not.
+#[must_use]
+pub fn not_created(lang: Lang, error: &ApiError) -> Explained {
+    let why = say!(
+        lang,
+        "已核对：服务实例中没有这些进程，没有写入任何数据",
+        "It was looked up afterwards: the service instance has none of these processes, nothing was written",
+    );
+    let next = say!(lang, "断点续提：会再次发送", "Resume the run: they are sent again");
+    Explained { server: raw(error), ..Explained::new(plainly(lang, error).what, next).because(why) }
+}
+
+/// Explains why a deletion was not seen to be done, when it was found out afterwards that it was not.
+#[must_use]
+pub fn not_deleted(lang: Lang, error: &ApiError) -> Explained {
+    let why = say!(lang, "已核对：进程仍在", "It was looked up afterwards: the process is still there");
+    let next = say!(lang, "再次撤销这次提交：会再次删除", "Undo the run again: it is deleted then");
+    Explained { server: raw(error), ..Explained::new(plainly(lang, error).what, next).because(why) }
+}
+
+/// Tells what went wrong, whatever became of it.
+fn plainly(lang: Lang, error: &ApiError) -> Explained {
+    code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error))
 }
 
 /// Tells the calls that write; the others may be repeated at any time.
@@ -52,12 +79,15 @@ fn undone(lang: Lang, told: Explained) -> Explained {
     told.because(why)
 }
 
-/// Gives the server's own words, with what support needs to find the request.
+/// Gives the server's own words, with what support needs to find the request; none where nothing was said.
 fn raw(error: &ApiError) -> Option<String> {
     let status = error.status.filter(|status| *status != 200).map(|status| format!("HTTP {status}"));
     let code = error.code.map(|code| format!("code {code}"));
     let id = error.request_id.as_deref().filter(|id| !id.is_empty()).map(|id| format!("request_id {id}"));
-    let facts: Vec<_> = [status, code, id].into_iter().flatten().collect();
+    // Which write it was is told by where its words stand.
+    let said = !error.message.trim().is_empty() || status.is_some() || code.is_some() || id.is_some();
+    let call = (said && !writes(error.api) && error.kind != ErrorKind::Settings).then(|| error.api.to_owned());
+    let facts: Vec<_> = [status, code, id, call].into_iter().flatten().collect();
     let facts = facts.join(", ");
     match (error.message.trim(), facts.as_str()) {
         ("", "") => None,
@@ -73,6 +103,7 @@ enum Keeper {
     Cmdb,
     Gateway,
     GatewayAndCmdb,
+    EsbAndCmdb,
     Iam,
 }
 
@@ -82,6 +113,7 @@ fn later(lang: Lang, keeper: Keeper) -> String {
         Keeper::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
         Keeper::Gateway => ("网关维护人", "the gateway's maintainers"),
         Keeper::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
+        Keeper::EsbAndCmdb => (" ESB 维护人和 CMDB 管理员", "the maintainers of ESB and CMDB"),
         Keeper::Iam => ("权限中心管理员", "an IAM administrator"),
     };
     let keeper = pick(lang, zh, en);

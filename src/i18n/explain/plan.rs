@@ -105,7 +105,7 @@ pub fn warning(lang: Lang, warning: &Warning) -> String {
         }
         Warning::ForeignIp { row } => {
             let row = row + 1;
-            say!(lang, "绑定行 {row} 的 IP 不是该主机的内网 IP", "IP of bind row {row} is no inner address of the host",)
+            say!(lang, "绑定行 {row} 的 IP 不是该主机的 IP", "IP of bind row {row} is no address of the host",)
         }
     }
 }

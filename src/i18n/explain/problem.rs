@@ -33,6 +33,7 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::Ip(error) => bind::ip(lang, *error, path, draft),
         Cause::Ports(error) => bind::ports(lang, *error),
         Cause::NotProtocol => bind::not_protocol(lang),
+        Cause::NoIpv6 => bind::no_ipv6(lang),
         Cause::WrongFamily { suits } => bind::wrong_family(lang, *suits),
         Cause::UnknownColumn { name } => bind::unknown_column(lang, name),
         Cause::PortTaken { process, row } => bind::port_taken(lang, path, *process, *row),

@@ -1,7 +1,8 @@
-//! The words of finding service instances: the language of the filter and lists of what is to be marked, in Chinese.
+//! The words of finding service instances: the language of the filter, lists of what is to be marked and the tree of
+//! sets and modules, in Chinese.
 
 use crate::app::find::{Fault, Topic};
-use crate::i18n::{MarkList, grouped};
+use crate::i18n::{MarkList, Tree, grouped};
 
 /// The words of a list of what is to be marked.
 pub(super) const MARK_LIST: MarkList = MarkList {
@@ -12,7 +13,7 @@ pub(super) const MARK_LIST: MarkList = MarkList {
     },
     only_ids: "还没有读取业务，只能输入 ID",
     reading: |read| format!("仍在读取，已读 {read} 个，之后可能找到更多"),
-    narrowed: "对应多个实例时，以筛选显示的为准",
+    narrowed: "对应多个实例时，以列表显示的为准",
     tally: |tally| {
         let parts = [
             ("将选中", tally.free),
@@ -33,6 +34,24 @@ pub(super) const MARK_LIST: MarkList = MarkList {
     },
     bare: "ID，未核对",
     marked: "已选中",
+};
+
+/// The words of the tree.
+pub(super) const TREE: Tree = Tree {
+    title: "拓扑",
+    count: "实例",
+    all: "全部",
+    elsewhere: "不在拓扑中的模块",
+    reading: "正在读取拓扑",
+    failed: |key| ["没有读到拓扑".to_owned(), format!("按 {key} 重试。右边的列表照常可用。")],
+    none: "这个业务没有模块",
+    only: "只看",
+    leave: |key| format!("（{key} 显示全部）"),
+    hidden: |count| format!("，{count} 个未显示"),
+    empty: |whole, key| {
+        let heading = if whole { "这里没有服务实例" } else { "这里还没有读到服务实例" };
+        [heading.to_owned(), format!("按 {key} 显示全部。")]
+    },
 };
 
 /// What a term of the filter finds.

@@ -11,6 +11,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
             C::Reader => "关闭",
             C::Filter => "清除筛选",
             C::Range => "取消范围",
+            C::Tree => "回到列表",
             C::Text | C::Choice | C::Picker | C::MarkList => "取消",
             _ => "返回",
         },
@@ -38,6 +39,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Up | A::Down => "移动",
         A::Left | A::Right => match context {
             C::Confirm => "选择",
+            C::Tree => "展开收起",
             _ => "左右",
         },
         A::PageUp | A::PageDown => "翻页",
@@ -49,18 +51,10 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         },
         A::PreviousPane => match context {
             C::Form => "进程列表",
+            C::Instances => "拓扑",
             _ => "上一格",
         },
-        A::Accept => match context {
-            C::Drafts => "打开",
-            C::Filter => "完成",
-            C::MarkList => "选中",
-            C::Processes => "填写",
-            C::Form | C::Bindings => "编辑",
-            C::Review => "查看",
-            C::Choice | C::Picker => "选定",
-            _ => "确定",
-        },
+        A::Accept => enter(context),
         A::Yes => "是",
         A::No => "否",
         A::NewDraft => "新建",
@@ -76,6 +70,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         },
         A::MarkRange => "范围",
         A::InvertMarks => "反选",
+        A::ToggleTree => "隐藏拓扑",
         A::ClearMarks => "清空选中",
         A::OnlyMarked => "只看已选",
         A::MarkList => "粘贴列表",
@@ -103,6 +98,21 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
     }
 }
 
+/// What Enter means, short.
+const fn enter(context: C) -> &'static str {
+    match context {
+        C::Drafts => "打开",
+        C::Filter => "完成",
+        C::MarkList => "选中",
+        C::Processes => "填写",
+        C::Form | C::Bindings => "编辑",
+        C::Review => "查看",
+        C::Choice | C::Picker => "选定",
+        C::Tree => "只看这里",
+        _ => "确定",
+    }
+}
+
 /// In full, for the help page.
 pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
     match action {
@@ -110,7 +120,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::Back => back(context),
         A::Help => "显示本屏的全部按键",
         A::SwitchLanguage => "切换到英文",
-        A::ChooseEnvironment => "选择环境 (CMDB)",
+        A::ChooseEnvironment => "选择环境（CMDB）",
         A::AllDrafts => "显示所有环境的草稿，或只看当前环境的",
         A::ChooseTheme => "选择主题",
         A::Suspend => "挂到后台，用 fg 回来",
@@ -131,8 +141,14 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         },
         A::Up => "上一行",
         A::Down => "下一行",
-        A::Left => "左移",
-        A::Right => "右移",
+        A::Left => match context {
+            C::Tree => "收起；已收起时到上一级",
+            _ => "左移",
+        },
+        A::Right => match context {
+            C::Tree => "展开；已展开时到第一个下级",
+            _ => "右移",
+        },
         A::PageUp => "上一屏",
         A::PageDown => "下一屏",
         A::First => "到第一行",
@@ -140,6 +156,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::NextPane => "确认并到下一格",
         A::PreviousPane => match context {
             C::Form => "回到进程列表",
+            C::Instances => "到左边的拓扑",
             _ => "确认并到上一格",
         },
         A::Accept => accept(context),
@@ -154,10 +171,10 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::Mark => "选中或取消选中",
         A::MarkAll => match context {
             C::MarkList => "一项对应多个实例时，也全部选中",
-            _ => "选中筛选出的全部实例",
+            _ => "选中列表显示的全部实例",
         },
         A::MarkRange => "开始一个范围：移动光标，再一起选中",
-        A::InvertMarks => "反选筛选出的实例",
+        A::InvertMarks => "反选列表显示的实例",
         A::ClearMarks => "取消全部选中",
         A::OnlyMarked => "只看已选，或显示全部",
         A::MarkList => "粘贴或输入一批 IP、名称或 ID 来选中",
@@ -179,6 +196,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::MoveDown => "进程下移一位",
         A::Clear => "清空这一格",
         A::ToggleGroup => "展开或收起分组",
+        A::ToggleTree => "显示或隐藏拓扑（终端须有 120 列）",
         A::EditBindings => "编辑绑定信息",
         A::PreviousProcess => "上一个进程",
         A::NextProcess => "下一个进程",
@@ -200,6 +218,7 @@ const fn back(context: C) -> &'static str {
     match context {
         C::Reader => "关闭",
         C::Range => "取消范围，不改选中",
+        C::Tree => "回到列表，不改只看的范围",
         C::Filter => "清除筛选，回到列表",
         C::Text => "取消输入，保留原值",
         C::MarkList => "关闭列表",
@@ -217,9 +236,10 @@ const fn accept(context: C) -> &'static str {
         C::Form => "编辑字段，或展开收起分组",
         C::Bindings => "编辑这一格",
         C::Review => "去修改问题，或看这一项的内容",
-        C::Text => "确认输入",
+        C::Text => "确认输入；在表单中接着填下一格",
         C::MarkList => "选中每一项对应的实例",
         C::Choice | C::Picker => "选定光标处的一项",
+        C::Tree => "列表只看这个集群或模块；第一行为全部",
         _ => "确定",
     }
 }
@@ -231,6 +251,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Drafts => "草稿",
         C::Instances => "第 1 步  服务实例",
         C::Range => "第 1 步  选择范围",
+        C::Tree => "第 1 步  拓扑",
         C::Filter => "筛选",
         C::Processes => "第 2 步  进程列表",
         C::Form => "第 2 步  进程表单",

@@ -29,13 +29,30 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 const RUN: RequestId = RequestId(1000);
 const TERM: Message = Message::Caught(Caught::End(Signal::TERM.as_raw()));
 
-/// A terminal in memory: what was written to it.
+/// A terminal in memory.
 #[derive(Clone, Default)]
-struct Paper(Rc<RefCell<Vec<u8>>>);
+struct Paper(Rc<RefCell<Sheet>>);
+
+#[derive(Default)]
+struct Sheet {
+    /// What was written.
+    bytes: Vec<u8>,
+    /// How many bytes more it takes, if not any number.
+    room: Option<usize>,
+    /// How often it was to tell of room.
+    asked: usize,
+}
 
 impl Write for Paper {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        let mut sheet = self.0.borrow_mut();
+        let taken = sheet.room.unwrap_or(bytes.len()).min(bytes.len());
+        if taken == 0 {
+            return Err(io::ErrorKind::WouldBlock.into());
+        }
+        sheet.bytes.extend(&bytes[..taken]);
+        sheet.room = sheet.room.map(|room| room - taken);
+        Ok(taken)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -45,6 +62,11 @@ impl Write for Paper {
 
 impl Device for Paper {
     fn take(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn tell_of_room(&self) -> io::Result<()> {
+        self.0.borrow_mut().asked += 1;
         Ok(())
     }
 
@@ -195,7 +217,7 @@ async fn after_a_bug_in_the_loop_nothing_is_drawn_and_what_is_on_its_way_is_wait
     assert_eq!(bench.driver.ending, PANICKED);
     let paper = bench.paper.clone();
     assert_eq!(bench.run([Message::Caught(Caught::Resized)]).await, (PANICKED, CALLS.as_secs()));
-    assert!(paper.0.borrow().is_empty());
+    assert!(paper.0.borrow().bytes.is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -205,14 +227,54 @@ async fn what_changes_nothing_on_the_screen_writes_nothing() {
     let messages = bench.messages.clone();
     let task = async {
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let drawn = paper.0.borrow().len();
+        let drawn = paper.0.borrow().bytes.len();
         messages.send(Message::Caught(Caught::Resized)).unwrap();
         tokio::time::sleep(Duration::from_secs(60)).await;
-        let later = paper.0.borrow().len();
+        let later = paper.0.borrow().bytes.len();
         messages.send(TERM).unwrap();
         (drawn, later)
     };
     let (ended, (drawn, later)) = tokio::join!(bench.run([]), task);
     assert_eq!(ended, (TERMINATED, 61));
     assert!(drawn > 0 && drawn == later, "{drawn}, {later}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_terminal_that_takes_no_bytes_holds_nothing_else() {
+    let mut bench = Bench::new();
+    let paper = bench.paper.clone();
+    paper.0.borrow_mut().room = Some(100);
+    assert_eq!(bench.run([Message::Caught(Caught::Resized), TERM]).await, (TERMINATED, 0));
+    let sheet = paper.0.borrow();
+    assert_eq!((sheet.bytes.len(), sheet.asked), (100, 1), "what there was room for, and asked once for more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_terminal_that_has_room_again_shows_the_latest_frame() {
+    let whole = {
+        let mut bench = Bench::new();
+        bench.driver.draw();
+        bench.driver.state.lang = Lang::Zh;
+        bench.driver.draw();
+        bench.paper.0.borrow().bytes.clone()
+    };
+    let mut bench = Bench::new();
+    let paper = bench.paper.clone();
+    paper.0.borrow_mut().room = Some(0);
+    bench.driver.draw();
+    bench.driver.state.lang = Lang::Zh;
+    bench.driver.due = Due::Now;
+    assert!(!bench.driver.is_due(), "nothing is drawn over what waits");
+    for room in [7, 0, 100] {
+        paper.0.borrow_mut().room = Some(room);
+        bench.driver.take(Message::Room);
+        assert!(!bench.driver.is_due(), "{room} bytes are less than the frame");
+    }
+    assert_eq!(paper.0.borrow().asked, 4, "asked anew whenever there was too little");
+    paper.0.borrow_mut().room = None;
+    bench.driver.take(Message::Room);
+    assert!(bench.driver.is_due());
+    bench.driver.draw();
+    assert_eq!(paper.0.borrow().bytes, whole, "the rest of the frame first, then what changed");
+    assert_eq!(bench.driver.ending, None);
 }

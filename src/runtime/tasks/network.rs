@@ -12,6 +12,7 @@ use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{RunId, StoreError};
+use crate::submit::live::Told;
 use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop};
 use std::collections::HashMap;
 use std::io;
@@ -117,7 +118,15 @@ impl<C: Connect> Network<C> {
 
     pub(super) fn live(&mut self, id: RequestId, wanted: Wanted) {
         self.read(id, Answer::Live, move |api, answers| async move {
-            let tell = |done| answers.send(id, Answer::LiveProgress { done });
+            let tell = |told| {
+                answers.send(
+                    id,
+                    match told {
+                        Told::Read(done) => Answer::LiveProgress { done },
+                        Told::HostsUnread(error) => Answer::HostsUnread(error),
+                    },
+                );
+            };
             submit::live::read(&*api, &wanted, tell).await.map(Box::new)
         });
     }

@@ -22,13 +22,29 @@ pub(super) struct Written {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 enum WrittenKind {
-    Text { limit: usize, pattern: Option<String> },
-    Int { min: i64, max: i64 },
-    Float { min: f64, max: f64 },
+    Text {
+        limit: usize,
+        pattern: Option<String>,
+    },
+    Int {
+        min: i64,
+        max: i64,
+    },
+    Float {
+        min: f64,
+        max: f64,
+    },
     Bool,
-    Enum { options: Vec<(String, String)> },
-    Bind,
-    Unsupported { name: String },
+    Enum {
+        options: Vec<(String, String)>,
+    },
+    Bind {
+        #[serde(default = "yes", skip_serializing_if = "is_true")]
+        ipv6: bool,
+    },
+    Unsupported {
+        name: String,
+    },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +62,15 @@ const fn is_false(flag: &bool) -> bool {
     !*flag
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
+const fn is_true(flag: &bool) -> bool {
+    *flag
+}
+
+const fn yes() -> bool {
+    true
+}
+
 impl Written {
     pub(super) fn of(field: &Field) -> Self {
         let kind = match &field.kind {
@@ -57,7 +82,7 @@ impl Written {
             Kind::Float { min, max } => WrittenKind::Float { min: *min, max: *max },
             Kind::Bool => WrittenKind::Bool,
             Kind::Enum { options } => WrittenKind::Enum { options: options.clone() },
-            Kind::Bind => WrittenKind::Bind,
+            Kind::Bind { ipv6 } => WrittenKind::Bind { ipv6: *ipv6 },
             Kind::Unsupported(name) => WrittenKind::Unsupported { name: name.clone() },
         };
         let group = match &field.group {
@@ -81,7 +106,7 @@ impl Written {
             WrittenKind::Float { min, max } => Kind::Float { min, max },
             WrittenKind::Bool => Kind::Bool,
             WrittenKind::Enum { options } => Kind::Enum { options },
-            WrittenKind::Bind => Kind::Bind,
+            WrittenKind::Bind { ipv6 } => Kind::Bind { ipv6 },
             WrittenKind::Unsupported { name } => Kind::Unsupported(name),
         };
         let group = match self.group {

@@ -81,6 +81,11 @@ impl Lines {
         Ok(Some(Self { first, ..lines }))
     }
 
+    /// Tells whether a file is whole; one that is not there is.
+    pub(super) fn check(disk: &Disk, path: &Path) -> Result<(), StoreError> {
+        Self::open(disk, path)?.map_or(Ok(()), |lines| lines.read(|_, _| Ok(())))
+    }
+
     /// Reads the first line.
     pub(super) fn header(&self) -> Result<Header<'_>, StoreError> {
         parse(&self.first).map_err(|fault| self.unusable(fault))

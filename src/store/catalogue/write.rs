@@ -36,15 +36,13 @@ impl Writer {
         })
     }
 
-    /// Adds all modules.
+    /// Adds all modules, in their order.
     ///
     /// # Errors
     ///
     /// When it cannot be written; then the whole is of no use, as after any error here.
     pub fn topology(&mut self, topology: &Topology) -> Result<(), StoreError> {
-        let mut modules: Vec<_> = topology.paths().collect();
-        modules.sort_unstable_by_key(|(id, _)| *id);
-        modules.iter().try_for_each(|module| self.contents.add(letter::MODULE, module))
+        topology.paths().try_for_each(|module| self.contents.add(letter::MODULE, &module))
     }
 
     /// Adds hosts.

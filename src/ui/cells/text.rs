@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr as _;
 const LONGEST_GRAPHEME: usize = 32;
 
 /// Gives the cells that a text takes when it is drawn.
-pub(in crate::ui) fn width(text: &str) -> u16 {
+pub(crate) fn width(text: &str) -> u16 {
     let shown = shown(text);
     if shown.is_ascii() {
         return saturate(shown.len());
@@ -19,7 +19,7 @@ pub(in crate::ui) fn width(text: &str) -> u16 {
 
 /// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no
 /// line begins with a closing mark.
-pub(in crate::ui) fn wrap(text: &str, room: u16) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     let shown = shown(text);
     let mut lines: Vec<String> = Vec::new();
     let mut line: Vec<&str> = Vec::new();

@@ -1,11 +1,15 @@
-//! Step 1: the service instances of the business, with what tells them apart, and which are marked.
+//! Step 1: the service instances of the business, with what tells them apart, and which are marked; on a wide terminal
+//! the tree of sets and modules stands beside them.
+
+mod filter;
+mod tree;
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::find::{Column, Hits, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
-use crate::app::screen::instances::Row;
+use crate::app::screen::instances::{Row, tree as beside};
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
@@ -29,28 +33,30 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let Some(open) = &scene.state.open else { return };
     let catalogue = catalogue_of(scene, open);
     summary(scene, canvas, open, catalogue);
-    filter(scene, canvas, open, catalogue);
-    let list = scene.rows();
+    filter::draw(scene, canvas, open, catalogue);
+    let list = if beside::is_shown(scene.state) { tree::draw(scene, canvas) } else { scene.rows() };
     let count = scene.state.instances.rows(open, catalogue);
     if count == 0 {
         nothing(scene, canvas, list, open, catalogue);
         return;
     }
-    let columns = Columns::of(scene, list.width);
+    let columns = Columns::of(scene, list);
     columns.heading(scene, canvas);
+    let idle = scene.state.instances.tree.focused;
     let hits = Hits::new(scene.state.instances.query.clone());
     let cursor = scene.state.instances.cursor;
     let range = scene.state.instances.range();
     for (line, at) in (cursor.top..count).take(usize::from(list.height)).enumerate() {
         let Some(row) = scene.state.instances.row(at, open, catalogue) else { break };
         let standing = match range {
+            _ if cursor.at == at && idle => Standing::Idle,
             _ if cursor.at == at => Standing::Cursor,
             Some((from, to)) if (from..=to).contains(&at) => Standing::Range,
             _ => Standing::Apart,
         };
         columns.row(scene, canvas, line, standing, &Shown::of(scene, row, open, catalogue), &hits);
     }
-    if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue) {
+    if let Some(row) = scene.state.instances.row(cursor.at, open, catalogue).filter(|_| !idle) {
         below(scene, canvas, &Shown::of(scene, row, open, catalogue));
     }
 }
@@ -69,7 +75,8 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     let hidden = if scene.state.instances.only_marked { 0 } else { tally.hidden };
     let mut right = vec![(if marked > 0 { Role::Marked } else { Role::Dim }, (words.marked)(&grouped(marked)))];
     if hidden > 0 {
-        right.push((Role::Warning, (words.hidden)(&grouped(hidden))));
+        let told = if scene.state.instances.tree.scope().is_some() { scene.words.tree.hidden } else { words.hidden };
+        right.push((Role::Warning, told(&grouped(hidden))));
     }
     if tally.gone > 0 && catalogue.is_some() {
         right.push((Role::Warning, (words.marks_gone)(&grouped(tally.gone))));
@@ -106,7 +113,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
     }
     match &catalogue.ended {
         // With no row to show, the place of the rows tells it all.
-        Some(Err(_)) if read == 0 => {}
+        Some(Err(_)) if read == 0 && open.draft.targets.is_empty() => {}
         Some(Err(_)) if catalogue.kept.is_some() => {
             pen.put(Role::Offline, &(words.stale)(&grouped(read), &scene.key(Action::Refresh)));
         }
@@ -120,34 +127,6 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
         None => {
             pen.put(Role::Info, &(words.reading)(&grouped(read), total.as_deref()));
         }
-    }
-}
-
-fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: Option<&Catalogue>) {
-    let words = &scene.words.instances;
-    let instances = &scene.state.instances;
-    let shown = grouped(instances.rows(open, catalogue));
-    let mut right = Vec::new();
-    if let Some((first, last)) = instances.range() {
-        right.push((Role::Accent, (words.range)(&grouped(last - first + 1))));
-    } else if instances.only_marked {
-        right.push((Role::Accent, words.only_marked.to_owned()));
-    } else if !instances.filter.text().is_empty() {
-        right.push((Role::Dim, (words.matching)(&shown)));
-    }
-    right.push((Role::Text, " ".to_owned()));
-    let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
-    let rest = canvas.right(scene.above(), 1, &pieces);
-    let mut pen = canvas.line(rest, 1);
-    let role = if instances.filtering { Role::LabelActive } else { Role::Dim };
-    pen.gap(MARGIN).put(role, words.filter).gap(1);
-    if instances.filtering {
-        let room = pen.room();
-        pen.edit(&instances.filter, room);
-    } else if instances.filter.text().is_empty() {
-        pen.put(Role::Placeholder, &(words.filter_hint)(&scene.key_in(Context::Instances, Action::Filter)));
-    } else {
-        pen.put(Role::Text, instances.filter.text());
     }
 }
 
@@ -172,6 +151,8 @@ impl Bound {
 enum Standing {
     /// The cursor is on it.
     Cursor,
+    /// The cursor is on it, but the tree has the keys.
+    Idle,
     /// It is in the range that is about to be marked.
     Range,
     /// Neither.
@@ -246,6 +227,8 @@ fn pairs(labels: &[(String, String)]) -> String {
 
 /// The widths of the columns, in cells; 0 leaves a column out.
 struct Columns {
+    /// Where the rows are.
+    area: Rect,
     id: u16,
     name: u16,
     host: u16,
@@ -255,24 +238,25 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(scene: &Scene<'_>, total: u16) -> Self {
+    fn of(scene: &Scene<'_>, area: Rect) -> Self {
         let words = &scene.words.instances;
+        let total = area.width;
         let roomy = total >= ROOMY;
         let (id, host, count) = (if roomy { 9 } else { 0 }, 18, width(words.count));
         let fixed = MARK + host + GAP + if roomy { id + GAP } else { 0 } + 1;
         let rest = total.saturating_sub(fixed);
         if total < FAIR {
-            return Self { id, name: rest, host, module: 0, count: 0, labels: 0 };
+            return Self { area, id, name: rest, host, module: 0, count: 0, labels: 0 };
         }
         let rest = rest.saturating_sub(count + 2 * GAP + if roomy { GAP } else { 0 });
         let labels = if roomy { rest / 5 } else { 0 };
         let name = (rest - labels) / 2;
-        Self { id, name, host, module: rest - labels - name, count, labels }
+        Self { area, id, name, host, module: rest - labels - name, count, labels }
     }
 
     fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         let words = &scene.words.instances;
-        let mut pen = canvas.line(scene.above(), 2);
+        let mut pen = canvas.line(Rect { y: self.area.y.saturating_sub(1), ..self.area }, 0);
         pen.gap(MARK).column(Role::Heading, words.name, self.name).gap(GAP);
         if self.id > 0 {
             pen.number(Role::Heading, words.id, self.id).gap(GAP);
@@ -306,10 +290,11 @@ impl Columns {
         };
         let (name, sign) = match standing {
             Standing::Cursor => (Role::Selection, symbols::CURSOR),
+            Standing::Idle => (Role::SelectionIdle, symbols::CURSOR_IDLE),
             Standing::Range => (Role::Selection, symbols::IN_RANGE),
             Standing::Apart => (plain, ""),
         };
-        let mut pen = canvas.line(scene.rows(), line);
+        let mut pen = canvas.line(self.area, line);
         pen.column(name, sign, 1).gap(1);
         pen.put(mark_role, mark).gap(1);
         pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
@@ -389,6 +374,14 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
     let mut say = |role, heading: &str, rest: &[String]| message::draw(canvas, area, role, heading, rest);
     if scene.state.instances.only_marked && catalogue.is_some() {
         say(Role::Text, &(words.none_marked)(&key(Action::OnlyMarked)), &[]);
+    } else if let Some(catalogue) = catalogue.filter(|catalogue| !catalogue.instances.is_empty()) {
+        if filter.is_empty() {
+            let [heading, rest] = (scene.words.tree.empty)(catalogue.is_whole(), &filter::key(scene));
+            say(Role::Text, &heading, &[rest]);
+        } else {
+            let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
+            say(Role::Text, &heading, &[rest]);
+        }
     } else if let Some(Err(error)) = catalogue.and_then(|catalogue| catalogue.ended.as_ref()) {
         let retry = (words.retry)(&key(Action::Refresh));
         message::explain(canvas, area, &api_error(scene.lang(), error), &retry);
@@ -401,9 +394,6 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
     } else if let Some(catalogue) = catalogue {
         if catalogue.ended.is_none() {
             say(Role::Info, words.waiting, &[]);
-        } else if !catalogue.instances.is_empty() && !filter.is_empty() {
-            let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
-            say(Role::Text, &heading, &[rest]);
         } else {
             say(Role::Text, words.none, &[]);
         }

@@ -156,7 +156,7 @@ fn form_rows<'a>(
         };
         let is_here = |path: &Path| match path {
             Path::Field(own, key) => *own == at_process && *key == field.key,
-            Path::Row(own, _) | Path::Cell(own, ..) => *own == at_process && field.kind == Kind::Bind,
+            Path::Row(own, _) | Path::Cell(own, ..) => *own == at_process && field.kind.is_bind(),
             _ => false,
         };
         let found = problems::at(open, is_here);
@@ -197,10 +197,10 @@ fn value(
     let text = process.text(&field.key);
     let mut pen = canvas.line(area, 0);
     match &field.kind {
-        Kind::Bind if process.bind.is_empty() => {
+        Kind::Bind { .. } if process.bind.is_empty() => {
             pen.put(Role::Placeholder, &(words.no_rows)(&scene.key_in(Context::Form, Action::EditBindings)));
         }
-        Kind::Bind => {
+        Kind::Bind { .. } => {
             let rows: Vec<String> = process.bind.iter().map(row_of).collect();
             pen.put(Role::Field, &(words.rows)(rows.len())).gap(GAP).put(Role::Dim, &rows.join(", "));
         }
@@ -258,7 +258,7 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let at = processes.list.at;
     let is_here = |path: &Path| match path {
         Path::Field(own, key) => *own == at && *key == field.key,
-        Path::Row(own, _) | Path::Cell(own, ..) => *own == at && field.kind == Kind::Bind,
+        Path::Row(own, _) | Path::Cell(own, ..) => *own == at && field.kind.is_bind(),
         _ => false,
     };
     let help = fields::help(scene.lang(), field);

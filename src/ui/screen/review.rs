@@ -10,9 +10,9 @@ use crate::app::state::Loadable;
 use crate::domain::check::Problem;
 use crate::domain::draft::Target;
 use crate::domain::plan::{Entry, Plan, Verdict};
-use crate::i18n::explain::{self, api_error, problem};
+use crate::i18n::explain::{self, Explained, api_error, problem};
 use crate::theme::Role;
-use crate::ui::cells::{Canvas, width};
+use crate::ui::cells::{Canvas, width, wrap};
 use crate::ui::widget::reader::differing;
 use crate::ui::widget::{message, problems, symbols};
 use crate::ui::{MARGIN, Scene};
@@ -72,6 +72,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let words = &scene.words.review;
     let review = &scene.state.review;
     let unread = review.plan.as_ref().map_or(0, |plan| plan.unread().len());
+    let hosts = review.plan.as_ref().map_or(0, Plan::unread_hosts);
     let cached = |age| match unread {
         0 => (scene.words.header.cached)(age),
         _ => format!("{}  {}", (scene.words.header.cached)(age), (words.unread)(unread)),
@@ -79,6 +80,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let (role, state) = match &review.live {
         Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
+        Loadable::Ready(_) if hosts > 0 => (Role::Offline, (words.unread_hosts)(hosts)),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => review
             .kept()
@@ -255,6 +257,10 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
     };
     let mut pen = canvas.line(area, 0);
     pen.gap(MARGIN).put(Role::LabelActive, &target_name(target)).gap(GAP).put(Role::Dim, &target.module);
+    if let (Loadable::Failed(error), true) = (&scene.state.review.live, plan.is_unread(entry.target)) {
+        failed(scene, canvas, api_error(scene.lang(), error));
+        return;
+    }
     let (binary, parameter) = spec.command();
     let mut pen = canvas.line(area, 1);
     pen.gap(MARGIN).put(Role::Text, name_of(spec)).gap(GAP);
@@ -296,6 +302,22 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
         }
         Verdict::Identical(_) | Verdict::Ineligible(_) => {}
     }
+}
+
+/// Tells why nothing is known of the processes of a service instance, and what to do.
+fn failed(scene: &Scene<'_>, canvas: &mut Canvas<'_>, told: Explained) {
+    let area = scene.below();
+    let Explained { what, why, next, .. } = told;
+    canvas.line(area, 1).put(Role::Problem, symbols::BLOCKS).gap(MARGIN - 1).put(Role::Problem, &what);
+    let text = problems::text_area(area);
+    let mut row = 2;
+    let room = usize::from(area.height).saturating_sub(row);
+    let next = next.map(|next| format!("{} {next}", scene.words.submit.next)).unwrap_or_default();
+    let lines = wrap(&next, text.width).len().min(room);
+    if let Some(why) = why.filter(|_| lines < room) {
+        row += canvas.paragraph(text, row, room - lines, Role::Text, &why);
+    }
+    canvas.paragraph(text, row, lines, Role::Text, &next);
 }
 
 /// Gives an entry's place in its call, and the call's place.

@@ -6,10 +6,10 @@ use crate::app::Action;
 use crate::app::keymap::Context;
 use crate::app::run::{EntryState, Run, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
-use crate::app::screen::submit::{Failure, failures};
+use crate::app::screen::submit::{Failure, Sure, failures};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
-use crate::i18n::explain::{Explained, api_error, difference};
+use crate::i18n::explain::{Explained, api_error, difference, not_created, not_deleted};
 use crate::submit::Undone;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
@@ -217,7 +217,8 @@ fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]
         if let Undone::Skipped(why) = undone {
             return Some([(words.skipped)(why), String::new()]);
         }
-        let Explained { what, next, .. } = api_error(scene.lang(), undone.error()?);
+        let explain = if matches!(undone, Undone::NotDeleted(_)) { not_deleted } else { api_error };
+        let Explained { what, next, .. } = explain(scene.lang(), undone.error()?);
         return Some([what, next.unwrap_or_default()]);
     }
     if run.is_gone(id) {
@@ -250,9 +251,10 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let area = scene.below();
     let causes = failures(run);
     let error = entry.and_then(|entry| match run.state(*entry) {
-        EntryState::Refused(error) | EntryState::NotCreated(error) => Some((error, false)),
-        EntryState::Unknown(error) => Some((error, true)),
-        EntryState::NotSent(error) => error.map(|error| (error, false)),
+        EntryState::Refused(error) => Some((error, Sure::Told)),
+        EntryState::NotCreated(error) => Some((error, Sure::Seen)),
+        EntryState::Unknown(error) => Some((error, Sure::Not)),
+        EntryState::NotSent(error) => error.map(|error| (error, Sure::Told)),
         EntryState::Retrying { .. }
         | EntryState::Settling { .. }
         | EntryState::Left
@@ -272,8 +274,8 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         return;
     }
     let is_its = |cause: &Failure<'_>| {
-        error.is_some_and(|(error, unknown)| {
-            cause.unknown == unknown && cause.error.kind == error.kind && cause.error.code == error.code
+        error.is_some_and(|(error, sure)| {
+            cause.sure == sure && cause.error.kind == error.kind && cause.error.code == error.code
         })
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
@@ -285,15 +287,16 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         keys(scene, canvas, run, usize::from(left_out));
         return;
     };
-    let Explained { what, why, next, server } = api_error(scene.lang(), error.map_or(cause.error, |(error, _)| error));
-    let (role, sign) =
-        if cause.unknown { (Role::Unknown, symbols::UNKNOWN) } else { (Role::Refused, symbols::REFUSED) };
+    let explain = if cause.sure == Sure::Seen { not_created } else { api_error };
+    let Explained { what, why, next, server } = explain(scene.lang(), error.map_or(cause.error, |(error, _)| error));
+    let unknown = cause.sure == Sure::Not;
+    let (role, sign) = if unknown { (Role::Unknown, symbols::UNKNOWN) } else { (Role::Refused, symbols::REFUSED) };
     let total = (words.cause)(at + 1, causes.len(), cause.processes);
     let rest = canvas.right(area, 0, &[(Role::Dim, &total), (Role::Text, " ")]);
     canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
-    let resumable = cause.unknown && run.can_be_resumed();
+    let resumable = unknown && run.can_be_resumed();
     let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
-    let why = why.or_else(|| cause.unknown.then(|| words.unknown_help.to_owned()));
+    let why = why.or_else(|| unknown.then(|| words.unknown_help.to_owned()));
     let said = [
         (Role::Text, why),
         // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.

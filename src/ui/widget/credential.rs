@@ -24,6 +24,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, asked: &Cr
     let texts = [
         (Role::Problem, Some(told.what)),
         (Role::Text, told.why.or(told.server)),
+        (Role::Text, told.next),
         (Role::Dim, Some(words.credential_help.to_owned())),
         (Role::Dim, Some(keys).filter(|_| asked.parts.len() > 1)),
     ];

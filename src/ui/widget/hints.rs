@@ -4,6 +4,7 @@ use crate::app::Action;
 use crate::app::keymap::{Binding, Context};
 use crate::app::run::Run;
 use crate::app::screen::Screen;
+use crate::app::screen::instances::tree;
 use crate::domain::draft::Step;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
@@ -83,6 +84,7 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::ExportDraft => false,
         Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
         Action::NextPane => scene.state.overlay.is_none(),
+        Action::PreviousPane if scene.state.context() == Context::Instances => tree::is_shown(scene.state),
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }

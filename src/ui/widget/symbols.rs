@@ -62,6 +62,8 @@ pub(crate) const CURSOR: &str = ">";
 pub(crate) const CURSOR_IDLE: &str = "-";
 /// A row of the range that is about to be marked.
 pub(crate) const IN_RANGE: &str = "|";
+/// What the list is narrowed to.
+pub(crate) const SCOPE: &str = "*";
 /// A row that is marked.
 pub(crate) const MARKED: &str = "[x]";
 /// A row that can be marked.

@@ -87,6 +87,7 @@ pub(in crate::app) fn business_changed(state: &mut State, effects: &mut Vec<Effe
     }
     state.catalogue = None;
     state.instances.finder = Finder::default();
+    state.instances.tree.forget();
     state.instances.cursor = Cursor::default();
     let fields = state.fields().clone();
     if let Some(open) = &mut state.open {

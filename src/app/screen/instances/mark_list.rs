@@ -43,8 +43,7 @@ fn look_up(state: &State, list: &mut MarkList, now: bool) {
     let Some(open) = &state.open else { return };
     let business = open.draft.business.as_ref().map(|business| business.id);
     let catalogue = state.catalogue.as_ref().filter(|catalogue| Some(catalogue.business.id) == business);
-    let narrowed = !state.instances.query.is_empty();
-    let shown = narrowed.then_some(&state.instances.finder);
+    let shown = state.instances.is_narrowed().then_some(&state.instances.finder);
     list.look_up(&Ground { catalogue, shown, marks: &open.marks }, now);
 }
 

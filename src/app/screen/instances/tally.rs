@@ -23,18 +23,23 @@ pub struct Tally {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
     marks: u64,
-    rows: usize,
+    rows: (usize, u32),
     whole: bool,
 }
 
 impl Tally {
+    /// Gives the rows of the catalogue that are marked.
+    pub(super) fn marked_rows(&self) -> impl Iterator<Item = usize> {
+        self.rows.iter().enumerate().filter(|(_, marked)| **marked).map(|(row, _)| row)
+    }
+
     /// Counts anew what changed.
     pub(super) fn count(&mut self, open: &Open, catalogue: &Catalogue, finder: &Finder) {
         if open.marks.is_empty() {
             *self = Self::default();
             return;
         }
-        let seen = Seen { marks: open.marks_revision, rows: catalogue.instances.len(), whole: catalogue.is_whole() };
+        let seen = Seen { marks: open.marks_revision, rows: catalogue.index.stamp(), whole: catalogue.is_whole() };
         if self.seen != Some(seen) {
             let marked = catalogue.instances.iter().map(|instance| open.marks.contains(&instance.id));
             self.rows = marked.collect();

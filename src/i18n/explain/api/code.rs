@@ -33,8 +33,8 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             say!(lang, "服务实例由服务模板创建", "The service instance is made from a service template"),
             say!(
                 lang,
-                "取消选择该服务实例，或改为编辑其服务模板",
-                "Unmark the service instance, or edit its service template instead",
+                "从草稿中去掉该服务实例，或改为编辑其服务模板",
+                "Take the service instance out of the draft, or edit its service template instead",
             ),
         )
         .because(say!(
@@ -54,8 +54,8 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             say!(lang, "服务实例不存在", "The service instance does not exist"),
             say!(
                 lang,
-                "在第 1 步刷新列表，取消选择已不存在的服务实例",
-                "Refresh the list in step 1, and unmark what is gone",
+                "刷新服务实例列表，从草稿中去掉已不存在的服务实例",
+                "Refresh the list of service instances, and take what is gone out of the draft",
             ),
         )
         .because(say!(lang, "它可能已被删除，或 ID 有误", "It was deleted, or the ID is wrong")),
@@ -82,8 +82,8 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
     );
     let check = say!(
         lang,
-        "刷新字段规则，按第 4 步列出的问题修改；绑定信息请逐行检查",
-        "Refresh the field rules and fix what step 4 lists; check bind info row by row",
+        "刷新字段规则后重新核对草稿，按列出的问题修改；绑定信息请逐行检查",
+        "Refresh the field rules, check the draft again and fix what is listed; check bind info row by row",
     );
     let told = match code {
         1_199_010 => Explained::new(

@@ -27,7 +27,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::Credentials => credentials(lang, error),
         ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
         ErrorKind::Denied => denied(lang, error),
-        ErrorKind::Refused => refused(lang),
+        ErrorKind::Refused => refused(lang, error.status),
         ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Keeper::Cmdb)),
         ErrorKind::NotFound => not_found(lang),
         ErrorKind::Garbage => garbage(lang),
@@ -67,7 +67,9 @@ fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained
     let why = match code {
         Some(1_199_997) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is called"),
         Some(1_642_904) => say!(lang, "超过网关的并发上限", "The gateway limits how many calls run at once"),
-        _ => say!(lang, "超过网关的频率上限", "The gateway limits how often it is called"),
+        Some(1_642_900..=1_642_999) => say!(lang, "超过网关的频率上限", "The gateway limits how often it is called"),
+        Some(1_306_429) => say!(lang, "超过 ESB 的频率上限", "ESB limits how often it is called"),
+        _ => say!(lang, "超过网关或途中代理的频率上限", "The gateway or a proxy limits how often it is called"),
     };
     Explained::new(say!(lang, "请求过于频繁", "Too many requests"), next).because(why)
 }
@@ -101,11 +103,11 @@ fn credentials(lang: Lang, error: &ApiError) -> Explained {
 
 fn gateway_denied(lang: Lang, api: &str) -> Explained {
     Explained::new(
-        say!(lang, "网关或 ESB 拒绝了请求", "The gateway or ESB denied the request"),
+        say!(lang, "网关、ESB 或途中的代理拒绝了请求", "The gateway, ESB or a proxy denied the request"),
         say!(
             lang,
-            "请网关或 ESB 的维护人确认该应用和用户可以调用 {api}",
-            "Ask the maintainers of the gateway or ESB whether this app and user may call {api}",
+            "请其维护人确认该应用和用户可以调用 {api}",
+            "Ask its maintainers whether this app and user may call {api}",
         ),
     )
     .because(say!(
@@ -147,7 +149,13 @@ fn denied(lang: Lang, error: &ApiError) -> Explained {
     ))
 }
 
-fn refused(lang: Lang) -> Explained {
+fn refused(lang: Lang, status: Option<u16>) -> Explained {
+    if matches!(status, Some(413 | 414)) {
+        return Explained::new(
+            say!(lang, "请求超过途中代理允许的大小", "The request is larger than a proxy on the way allows"),
+            split(lang),
+        );
+    }
     Explained::new(
         say!(lang, "CMDB 拒绝了请求", "CMDB refused the request"),
         say!(
@@ -156,6 +164,11 @@ fn refused(lang: Lang) -> Explained {
             "Fix what the server's message says, then try again; if it is unclear, pass it to a CMDB administrator",
         ),
     )
+}
+
+/// The way on when a request is too large.
+pub(super) fn split(lang: Lang) -> String {
+    say!(lang, "把草稿拆成几个再提交", "Split the draft and submit the parts")
 }
 
 fn not_found(lang: Lang) -> Explained {

@@ -48,7 +48,18 @@ fn facts(lang: Lang, refusal: &Refusal) -> String {
     let unnamed = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
     let (subject, issuer) = (unnamed(&found.subject), unnamed(&found.issuer));
     let (from, until) = (unnamed(&found.not_before), unnamed(&found.not_after));
-    let trusted = match &refusal.authorities {
+    let trusted = authorities(lang, &refusal.authorities);
+    say!(
+        lang,
+        "主体 {subject}；颁发者 {issuer}；有效期 {from} 至 {until}；当前信任 {trusted}",
+        "Subject {subject}; issuer {issuer}; valid from {from} until {until}; trusted: {trusted}",
+    )
+}
+
+/// Names those who are trusted.
+#[must_use]
+pub fn authorities(lang: Lang, authorities: &Authorities) -> String {
+    match authorities {
         Authorities::CaFile(path) => {
             let path = path.display();
             say!(lang, "ca_file {path}", "ca_file {path}")
@@ -56,12 +67,7 @@ fn facts(lang: Lang, refusal: &Refusal) -> String {
         Authorities::Variables => say!(lang, "SSL_CERT_FILE / SSL_CERT_DIR", "SSL_CERT_FILE / SSL_CERT_DIR"),
         Authorities::System => say!(lang, "系统信任库", "the system's trust store"),
         Authorities::Bundled => say!(lang, "程序内置的 CA", "the CAs built into the program"),
-    };
-    say!(
-        lang,
-        "主体 {subject}；颁发者 {issuer}；有效期 {from} 至 {until}；当前信任 {trusted}",
-        "Subject {subject}; issuer {issuer}; valid from {from} until {until}; trusted: {trusted}",
-    )
+    }
 }
 
 fn next(lang: Lang, refusal: &Refusal) -> String {

@@ -92,6 +92,18 @@ pub(super) fn not_protocol(lang: Lang) -> Explained {
     )
 }
 
+pub(super) fn no_ipv6(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "该 CMDB 不支持 IPv6", "This CMDB does not take IPv6"),
+        say!(lang, "改用 IPv4 地址，以及 TCP 或 UDP", "Use an IPv4 address, and TCP or UDP"),
+    )
+    .because(say!(
+        lang,
+        "v3.11 之前的绑定信息没有 IPv6、TCP6 和 UDP6",
+        "Before v3.11 bind info has no IPv6, TCP6 or UDP6",
+    ))
+}
+
 pub(super) fn wrong_family(lang: Lang, suits: Protocol) -> Explained {
     let suits = suits.name();
     Explained::new(

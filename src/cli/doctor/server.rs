@@ -1,0 +1,296 @@
+//! The CMDB: whether it answers, how its clock goes, whether it accepts us, and how it behaves. Reads only.
+
+use super::credentials::Keys;
+use super::network::validity;
+use super::report::{Report, State};
+use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling};
+use crate::cli::exit::Exit;
+use crate::cli::out::Out;
+use crate::cli::server;
+use crate::domain::environment::Door;
+use crate::domain::instance::Business;
+use crate::i18n::command::doctor::{Area, Untried};
+use crate::i18n::explain::{Explained, api_error};
+use crate::submit::failure_of;
+use serde_json::{Value, json};
+
+/// What is asked of a server, in the order in which it is told.
+const ASKED: [&str; 7] = ["answer", "identity", "businesses", "calls", "writes", "headers", "pages"];
+/// Seconds that clocks may differ.
+const CLOCK: u64 = 60;
+/// No user or supplier account, or on v3.15 no tenant, in the headers (contract 5.2).
+const NO_IDENTITY: i64 = 1_199_027;
+
+/// Adds that nobody was asked.
+pub(super) fn skip(report: &mut Report, why: Untried) {
+    report.skip(Area::Network, &["connection", "clock"], why);
+    report.skip(Area::Server, &ASKED, why);
+}
+
+/// Asks, by way of the proxy if there is one.
+pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out: &Out, report: &mut Report) {
+    let complete = keys.complete;
+    let (door, tenant) = (keys.configured.environment.door, keys.configured.network.tenant.clone());
+    let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
+    out.progress(&report.words().looking(Area::Network));
+    let api = match server::open(keys.configured, Vec::new(), out.lang) {
+        Ok(api) => api,
+        Err(error) => return unreachable(&error, None, report),
+    };
+    let first = api.probe(Headers::All).await;
+    let Some(observed) = first.observed else {
+        let error = first.result.err().unwrap_or_else(|| ApiError::new(ErrorKind::Connect, "search_business"));
+        return unreachable(&error, proxy, report);
+    };
+    way(&observed, report);
+    let mut asked = Asked { api, out, report, door, tenant, user, page, complete };
+    let error = match first.result {
+        Ok(()) => {
+            asked.answers(&observed);
+            return asked.all().await;
+        }
+        Err(error) => error,
+    };
+    asked.refused(&observed, error).await;
+}
+
+/// There was no answer.
+fn unreachable(error: &ApiError, proxy: Option<(String, &str)>, report: &mut Report) {
+    let (mut told, state) = failed(report, "connection", error);
+    if let (ErrorKind::Connect, Some((proxy, variable))) = (&error.kind, proxy) {
+        told.next = Some(report.words().check_proxy(&proxy, variable));
+    }
+    report.add(Area::Network, "connection", state, told, facts_of(error));
+    report.skip(Area::Network, &["clock"], Untried::NoAnswer);
+    report.skip(Area::Server, &ASKED, Untried::NoAnswer);
+}
+
+/// What there is on the way: the answer's time, the certificate, the clock.
+fn way(observed: &Observed, report: &mut Report) {
+    let words = report.words();
+    let Observed { took, status, ahead, certificate, tls, .. } = observed;
+    let milliseconds = took.as_millis();
+    let facts = json!({ "milliseconds": u64::try_from(milliseconds).ok(), "status": status, "tls": tls });
+    report.ok(Area::Network, "connection", words.connected(milliseconds, *status, *tls), facts);
+    if let Some(certificate) = certificate {
+        let (days, soon, facts) = validity(certificate);
+        let state = if soon { State::Warning } else { State::Ok };
+        report.add(Area::Network, "certificate", state, words.certificate(certificate, days, soon), facts);
+    }
+    match ahead {
+        None => report.skip(Area::Network, &["clock"], Untried::Untold),
+        Some(ahead) => {
+            let off = ahead.unsigned_abs() > CLOCK;
+            let state = if off { State::Warning } else { State::Ok };
+            let facts = json!({ "server_ahead_seconds": ahead });
+            report.add(Area::Network, "clock", state, words.clock(*ahead, off), facts);
+        }
+    }
+}
+
+/// Explains a failed call behind the name of what it was to show, and says what the command ends with for it.
+fn failed(report: &Report, name: &'static str, error: &ApiError) -> (Explained, State) {
+    let exit = match error.kind {
+        // It is the file or a variable that says so, not this command line.
+        ErrorKind::Settings => Exit::Invalid,
+        _ => Exit::of_read(error),
+    };
+    let words = report.words();
+    (words.named(words.label(name), api_error(report.lang, error)), State::Problem(exit))
+}
+
+fn facts_of(error: &ApiError) -> Value {
+    json!({
+        "error": failure_of(error).kind,
+        "call": error.api,
+        "code": error.code,
+        "status": error.status,
+        "request_id": error.request_id,
+    })
+}
+
+/// A server that answers.
+struct Asked<'a> {
+    api: HttpApi,
+    out: &'a Out,
+    report: &'a mut Report,
+    door: Door,
+    tenant: Option<String>,
+    user: String,
+    /// Most items of a page, by the settings.
+    page: u64,
+    /// Whether all of the credentials were sent.
+    complete: bool,
+}
+
+impl Asked<'_> {
+    fn ok(&mut self, name: &'static str, what: String, facts: Value) {
+        self.report.ok(Area::Server, name, what, facts);
+    }
+
+    fn skip(&mut self, names: &[&'static str], why: Untried) {
+        self.report.skip(Area::Server, names, why);
+    }
+
+    fn problem(&mut self, name: &'static str, error: &ApiError) {
+        let (told, state) = failed(self.report, name, error);
+        self.report.add(Area::Server, name, state, told, facts_of(error));
+    }
+
+    fn answers(&mut self, observed: &Observed) {
+        let keys = observed.keys.map(|keys| match keys {
+            Spelling::Renamed => "code",
+            Spelling::Own => "bk_error_code",
+            Spelling::Both => "both",
+        });
+        let facts =
+            json!({ "gateway_headers": observed.gateway, "request_id_header": observed.request_id, "keys": keys });
+        let what = self.report.words().answer(observed.gateway, observed.keys);
+        self.ok("answer", what, facts);
+    }
+
+    /// The server did not do what it was asked.
+    async fn refused(&mut self, observed: &Observed, error: ApiError) {
+        match error.kind {
+            ErrorKind::Credentials if !self.complete => {
+                self.answers(observed);
+                self.skip(&["identity", "businesses", "calls", "writes", "headers", "pages"], Untried::NoCredentials);
+            }
+            ErrorKind::Credentials => {
+                self.answers(observed);
+                match self.tenancy(&error).await {
+                    Some(told) => {
+                        let facts = json!({ "error": "tenant", "code": error.code });
+                        self.report.add(Area::Server, "identity", State::Problem(Exit::Invalid), told, facts);
+                    }
+                    None => self.problem("identity", &error),
+                }
+                self.skip(&["businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
+            }
+            ErrorKind::GatewayDenied | ErrorKind::Denied => {
+                self.answers(observed);
+                // Whoever is denied something by name is known; a page of 403 may be anybody's.
+                if error.code.is_some() {
+                    self.accepted();
+                } else {
+                    self.skip(&["identity"], Untried::Untold);
+                }
+                self.problem("businesses", &error);
+                self.skip(&["calls", "writes", "headers", "pages"], Untried::NoData);
+            }
+            _ => {
+                self.problem("answer", &error);
+                self.skip(&["identity", "businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
+            }
+        }
+    }
+
+    /// Tells what is wrong about the tenant, if it is for its sake that the server does not know who asks: since v3.15 it
+    /// stands in place of the supplier account, and before it is none (contract 5.4).
+    async fn tenancy(&self, error: &ApiError) -> Option<Explained> {
+        let words = self.report.words();
+        if error.code != Some(NO_IDENTITY) {
+            return None;
+        }
+        if self.tenant.is_some() {
+            return Some(words.wants_supplier());
+        }
+        (self.takes(Headers::Tenant).await == Some(true)).then(|| words.wants_tenant())
+    }
+
+    fn accepted(&mut self) {
+        let trusted = (self.door == Door::Direct).then_some(self.user.as_str());
+        let what = self.report.words().accepted(trusted);
+        self.ok("identity", what, json!({ "verified": trusted.is_none() }));
+    }
+
+    /// Asks everything of a server that did what it was asked first.
+    async fn all(mut self) {
+        self.accepted();
+        self.out.progress(&self.report.words().looking(Area::Server));
+        let first = match self.api.businesses().await {
+            Ok(businesses) => {
+                let told = self.report.words().businesses(businesses.len());
+                let state = if businesses.is_empty() { State::Problem(Exit::Denied) } else { State::Ok };
+                let facts = json!({ "count": businesses.len() });
+                self.report.add(Area::Server, "businesses", state, told, facts);
+                businesses.into_iter().next().ok_or(Untried::NoBusiness)
+            }
+            Err(error) => {
+                self.problem("businesses", &error);
+                Err(Untried::NoData)
+            }
+        };
+        let page_read = match first {
+            Ok(business) if self.calls(&business).await => Ok(()),
+            Ok(_) => Err(Untried::NoData),
+            Err(why) => {
+                self.skip(&["calls"], why);
+                Err(why)
+            }
+        };
+        self.skip(&["writes"], Untried::Writes);
+        self.headers().await;
+        match page_read {
+            Ok(()) => {
+                let (asked, taken) = (self.page, self.api.page());
+                let what = self.report.words().pages(asked, taken);
+                self.ok("pages", what, json!({ "asked": asked, "accepted": taken }));
+            }
+            Err(why) => self.skip(&["pages"], why),
+        }
+        self.out.clear();
+    }
+    /// Makes each call that reads, on a business; tells whether a page of its service instances was read.
+    async fn calls(&mut self, business: &Business) -> bool {
+        let (api, biz, page) = (&self.api, business.id, Page { start: 0, limit: self.page });
+        // Side by side, so that a server that hangs is not waited for more than once.
+        let (hosts, topology, instances, fields) = tokio::join!(
+            api.hosts(biz, Page { start: 0, limit: 1 }),
+            api.topology(biz),
+            api.instances(biz, page),
+            api.process_fields(biz),
+        );
+        let first = instances.as_ref().ok().and_then(|read| read.items.first()).map(|(one, _)| one.id);
+        let processes = match first {
+            Some(instance) => Some(api.processes(biz, instance).await.map(drop)),
+            None => None,
+        };
+        let page_read = instances.is_ok();
+        let once = [hosts.map(drop), topology.map(drop), instances.map(drop), fields.map(drop)];
+        let (works, fails): (Vec<_>, Vec<_>) = once.into_iter().chain(processes).partition(Result::is_ok);
+        if !works.is_empty() {
+            let what = self.report.words().calls(works.len(), &business.name);
+            self.ok("calls", what, json!({ "bk_biz_id": biz, "work": works.len(), "fail": fails.len() }));
+        }
+        for error in fails.into_iter().filter_map(Result::err) {
+            let (told, state) = failed(self.report, error.api, &error);
+            self.report.add(Area::Server, "calls", state, told, facts_of(&error));
+        }
+        page_read
+    }
+
+    /// Finds out which headers the server knows, where it is the request that has them.
+    async fn headers(&mut self) {
+        if self.door != Door::Direct {
+            return self.skip(&["headers"], Untried::Door);
+        }
+        let (Some(new), Some(old)) = tokio::join!(self.takes(Headers::New), self.takes(Headers::Old)) else {
+            return self.skip(&["headers"], Untried::Untold);
+        };
+        let tenant = self.tenant.as_deref();
+        let what = self.report.words().headers(new, old, tenant);
+        let codes = if new { "wrapped" } else { "own" };
+        let facts = json!({ "x_bkcmdb": new, "bk_user": old, "tenant": tenant, "value_codes": codes });
+        self.ok("headers", what, facts);
+    }
+
+    /// Tells whether the server knows who asks by these headers; none when it does not tell.
+    async fn takes(&self, sent: Headers) -> Option<bool> {
+        match self.api.probe(sent).await.result {
+            Ok(()) => Some(true),
+            Err(error) if error.code == Some(NO_IDENTITY) => Some(false),
+            Err(_) => None,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What the CMDB is like, and what it lets us do.
+
+use super::{CheckWords, line, told};
+use crate::api::Spelling;
+use crate::i18n::explain::{Explained, counted, pick, say};
+
+impl CheckWords {
+    /// Who signs an answer, and how its keys are spelt.
+    #[must_use]
+    pub fn answer(self, gateway: bool, keys: Option<Spelling>) -> String {
+        let by = if gateway {
+            pick(self.0, "经过网关（X-Bkapi-*）", "through a gateway (X-Bkapi-*)")
+        } else {
+            pick(self.0, "没有网关的响应头", "no headers of a gateway")
+        };
+        let keys: &[&str] = match keys {
+            Some(Spelling::Renamed) => &["code", "message"],
+            Some(Spelling::Own) => &["bk_error_code", "bk_error_msg"],
+            Some(Spelling::Both) => &["code", "message", "bk_error_code", "bk_error_msg"],
+            None => &["-"],
+        };
+        let keys = keys.join(pick(self.0, "、", ", "));
+        say!(self.0, "应答：{by}，键名 {keys}", "answer: {by}, keys {keys}")
+    }
+
+    /// The credentials were taken; by the direct door a name is taken on trust.
+    #[must_use]
+    pub fn accepted(self, trusted: Option<&str>) -> String {
+        match trusted {
+            Some(user) => {
+                say!(self.0, "身份：{user}，直连方式不校验", "identity: {user}, whom the direct door does not check")
+            }
+            None => say!(self.0, "身份：凭据有效", "identity: the credentials are accepted"),
+        }
+    }
+
+    /// The CMDB takes requests with a tenant only.
+    #[must_use]
+    pub fn wants_tenant(self) -> Explained {
+        told(
+            say!(self.0, "身份：CMDB 需要租户（v3.15 起）", "identity: the CMDB wants a tenant (since v3.15)"),
+            say!(
+                self.0,
+                "在该环境中设置 tenant，单租户部署一般为 default",
+                "Set tenant of this environment; where there is only one it is usually default",
+            ),
+        )
+    }
+
+    /// The CMDB takes requests with a supplier account only.
+    #[must_use]
+    pub fn wants_supplier(self) -> Explained {
+        told(
+            say!(
+                self.0,
+                "身份：CMDB 不认识租户（v3.15 之前）",
+                "identity: the CMDB does not know tenants (before v3.15)",
+            ),
+            say!(
+                self.0,
+                "删除该环境的 tenant，改用 supplier（一般为 0）",
+                "Remove tenant of this environment, and use supplier (usually 0)",
+            ),
+        )
+    }
+
+    /// How many businesses are visible.
+    #[must_use]
+    pub fn businesses(self, count: usize) -> Explained {
+        if count == 0 {
+            return Explained {
+                why: Some(say!(
+                    self.0,
+                    "CMDB 只列出有权限的业务，一个也没有时不报错",
+                    "CMDB lists those that the user may see, and says nothing when there are none",
+                )),
+                ..told(
+                    say!(self.0, "权限：没有可见的业务", "permission: no business is visible"),
+                    say!(
+                        self.0,
+                        "在权限中心申请业务的访问权限，生效后重试",
+                        "Apply in BlueKing IAM for access to the business; try again once it is granted",
+                    ),
+                )
+            };
+        }
+        let en = counted(count, "business is", "businesses are");
+        line(say!(self.0, "权限：可见 {count} 个业务", "permission: {en} visible"))
+    }
+
+    /// All calls that read do.
+    #[must_use]
+    pub fn calls(self, count: usize, business: &str) -> String {
+        say!(self.0, "读取接口：{count} 个可用（业务 {business}）", "read calls: {count} work (business {business})")
+    }
+
+    /// Something fails: what is told of it, behind its name.
+    #[must_use]
+    pub fn named(self, name: &str, told: Explained) -> Explained {
+        let what = &told.what;
+        Explained { what: say!(self.0, "{name}：{what}", "{name}: {what}"), ..told }
+    }
+
+    /// Which headers the server knows of the new and the old ones; none of them is neither. What is wrapped in 1199011
+    /// goes with the new ones (contract section 8).
+    #[must_use]
+    pub fn headers(self, new: bool, old: bool, tenant: Option<&str>) -> String {
+        let names = [new.then_some("X-Bkcmdb-*"), old.then_some("BK_User"), tenant.map(|_| "X-Bk-Tenant-Id")];
+        let names: Vec<_> = names.into_iter().flatten().collect();
+        let names = if names.is_empty() { "-".to_owned() } else { names.join(pick(self.0, "、", ", ")) };
+        let version = match (tenant, new) {
+            (Some(_), _) => pick(self.0, "v3.15 或更新", "v3.15 or newer"),
+            (None, true) => pick(self.0, "v3.14 或更新", "v3.14 or newer"),
+            (None, false) => pick(self.0, "v3.13 或更早", "v3.13 or older"),
+        };
+        let codes = if new {
+            pick(self.0, "值有误时报 1199011", "a bad value is 1199011")
+        } else {
+            pick(self.0, "值有误时报各自的错误码", "a bad value has a code of its own")
+        };
+        say!(self.0, "请求头：{names}，{version}，{codes}", "headers: {names}; {version}, {codes}")
+    }
+
+    /// How many items of a page the server gives.
+    #[must_use]
+    pub fn pages(self, asked: u64, taken: u64) -> String {
+        if taken < asked {
+            return say!(
+                self.0,
+                "分页：CMDB 不接受每页 {asked} 条，改用 {taken} 条",
+                "pages: CMDB refuses {asked} items, {taken} are asked for",
+            );
+        }
+        say!(self.0, "分页：每页 {asked} 条", "pages: {asked} items")
+    }
+}
