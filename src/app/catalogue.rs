@@ -146,7 +146,9 @@ impl Catalogue {
             Part::Instances { mut items, total } => {
                 self.total = Some(total);
                 if let Some(refresh) = &mut self.refresh {
-                    items.iter_mut().for_each(|instance| self.index.share(instance));
+                    for instance in &mut items {
+                        self.index.share(instance);
+                    }
                     refresh.take(items, total, &self.instances);
                     return;
                 }
@@ -172,7 +174,9 @@ impl Catalogue {
         hosts.sort_by_key(|host| host.id);
         hosts.dedup_by_key(|host| host.id);
         if self.hosts.is_empty() {
-            hosts.iter().for_each(|host| self.index.set_host(host));
+            for host in &hosts {
+                self.index.set_host(host);
+            }
             self.hosts = hosts;
             return;
         }

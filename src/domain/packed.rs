@@ -1,8 +1,5 @@
 //! Texts that stand together in one allocation: 200,000 names and addresses of their own would take three times the room.
 
-use serde::{Serialize, Serializer};
-use std::borrow::Borrow;
-use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -64,7 +61,9 @@ impl Packer {
 pub fn pack<'a>(texts: impl Iterator<Item = &'a mut Packed>) {
     let mut packer = Packer::default();
     let alone: Vec<&mut Packed> = texts.filter(|text| text.is_alone()).collect();
-    alone.iter().for_each(|text| packer.push(text));
+    for text in &alone {
+        packer.push(text);
+    }
     for (text, packed) in alone.into_iter().zip(packer.take()) {
         *text = packed;
     }
@@ -121,12 +120,6 @@ impl AsRef<str> for Packed {
     }
 }
 
-impl Borrow<str> for Packed {
-    fn borrow(&self) -> &str {
-        self
-    }
-}
-
 impl PartialEq for Packed {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
@@ -144,18 +137,6 @@ impl PartialEq<str> for Packed {
 impl PartialEq<&str> for Packed {
     fn eq(&self, other: &&str) -> bool {
         self.as_str() == *other
-    }
-}
-
-impl PartialOrd for Packed {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Packed {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.as_str().cmp(other)
     }
 }
 
@@ -177,12 +158,6 @@ impl fmt::Display for Packed {
     }
 }
 
-impl Serialize for Packed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,9 +168,9 @@ mod tests {
         for text in ["10.0.0.1", "", "支付", "x"] {
             packer.push(text);
         }
-        let packed: Vec<Packed> = packer.take().collect();
-        assert_eq!(packed, ["10.0.0.1", "", "支付", "x"]);
-        let whole = packed[0].whole.as_ref().unwrap();
+        let texts: Vec<Packed> = packer.take().collect();
+        assert_eq!(texts, ["10.0.0.1", "", "支付", "x"]);
+        let whole = texts[0].whole.as_ref().unwrap();
         assert_eq!((Arc::strong_count(whole), whole.capacity()), (4, "10.0.0.1支付x".len()));
         assert_eq!((packer.len(), packer.take().count()), (0, 0));
     }
@@ -220,11 +195,11 @@ mod tests {
         let mut packer = Packer::default();
         packer.push("a");
         packer.push("支付");
-        let [alone, packed] = [Packed::from("支付"), packer.take().last().unwrap()];
-        assert_eq!(alone, packed);
-        assert_eq!((packed.to_string(), format!("{packed:?}")), ("支付".to_owned(), "\"支付\"".to_owned()));
-        assert_eq!(serde_json::to_string(&packed).unwrap(), "\"支付\"");
-        assert!(Packed::new().is_empty() && Packed::from("") == Packed::default());
-        assert!(std::collections::HashSet::from([packed]).contains("支付"));
+        let (alone, piece) = (Packed::from("支付"), packer.take().last().unwrap());
+        assert_eq!(alone, piece);
+        assert_eq!((piece.to_string(), format!("{piece:?}")), ("支付".to_owned(), "\"支付\"".to_owned()));
+        assert!(std::collections::HashSet::from([piece]).contains(&alone));
+        let empty = Packed::from(String::new());
+        assert_eq!((empty.as_str(), &empty), ("", &Packed::new()));
     }
 }

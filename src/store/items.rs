@@ -202,8 +202,8 @@ impl<'de> Deserialize<'de> for TargetList {
 
 /// Packs the names and hosts of the targets from a place on, and moves the place to their end.
 fn pack_from(list: &mut [Target], place: &mut usize) {
-    let last = list.iter_mut().skip(*place);
-    pack(last.flat_map(|target| [&mut target.name, &mut target.host]));
+    let newest = list.iter_mut().skip(*place);
+    pack(newest.flat_map(|target| [&mut target.name, &mut target.host]));
     *place = list.len();
 }
 

@@ -174,8 +174,12 @@ impl Index {
     pub fn set_module(&mut self, module: ModuleId, path: &[String]) {
         let (name, above) = path.split_last().map_or((None, path), |(name, above)| (Some(name), above));
         self.modules.set(module, |text| {
-            above.iter().for_each(|set| push(text, Column::Set, set));
-            name.into_iter().for_each(|name| push(text, Column::Module, name));
+            for set in above {
+                push(text, Column::Set, set);
+            }
+            if let Some(name) = name {
+                push(text, Column::Module, name);
+            }
         });
         self.generation = self.generation.wrapping_add(1);
     }

@@ -227,8 +227,8 @@ fn open<T>(
     let Some(lines) = Lines::open(&shelf.disk, path)? else { return Ok(None) };
     let header = lines.header()?;
     let (own, read_at) = (shelf.owns(&header), header.read_at);
-    let begun = begin(header.business.map(Cow::into_owned));
-    let mut content = begun.map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })?;
+    let empty = begin(header.business.map(Cow::into_owned));
+    let mut content = empty.map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })?;
     lines.read(|kind, json| if own { take(&mut content, kind, json) } else { Ok(()) })?;
     Ok(own.then_some(Kept { read_at, content }))
 }

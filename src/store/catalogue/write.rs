@@ -72,7 +72,7 @@ impl Writer {
         for one in instances {
             let labels = self.labels_of(one)?;
             let template = one.template.map_or(0, |template| template.0);
-            let line = (one.id, &one.name, one.module, one.host, template, one.processes, labels, &*one.names);
+            let line = (one.id, &*one.name, one.module, one.host, template, one.processes, labels, &*one.names);
             self.contents.add(letter::INSTANCE, &line)?;
         }
         Ok(())
