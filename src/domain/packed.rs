@@ -44,16 +44,17 @@ impl Packer {
     }
 
     /// Gives the texts in their order, and is empty again.
-    pub fn take(&mut self) -> impl Iterator<Item = Packed> + use<> {
+    pub fn take(&mut self) -> Vec<Packed> {
         let Self { mut whole, ends } = std::mem::take(self);
         whole.shrink_to_fit();
         let whole = Arc::new(whole);
         let mut start = 0;
-        ends.into_iter().map(move |end| {
+        let piece = |end| {
             let piece = Packed { whole: Some(Arc::clone(&whole)), start, end };
             start = end;
             piece
-        })
+        };
+        ends.into_iter().map(piece).collect()
     }
 }
 
@@ -168,11 +169,11 @@ mod tests {
         for text in ["10.0.0.1", "", "支付", "x"] {
             packer.push(text);
         }
-        let texts: Vec<Packed> = packer.take().collect();
+        let texts = packer.take();
         assert_eq!(texts, ["10.0.0.1", "", "支付", "x"]);
         let whole = texts[0].whole.as_ref().unwrap();
         assert_eq!((Arc::strong_count(whole), whole.capacity()), (4, "10.0.0.1支付x".len()));
-        assert_eq!((packer.len(), packer.take().count()), (0, 0));
+        assert_eq!((packer.len(), packer.take().len()), (0, 0));
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
         let mut packer = Packer::default();
         packer.push("a");
         packer.push("b");
-        let mut texts: Vec<Packed> = packer.take().collect();
+        let mut texts = packer.take();
         let together = Arc::clone(texts[0].whole.as_ref().unwrap());
         texts.extend(["支付", "", "x"].map(Packed::from));
         pack(texts.iter_mut());
@@ -195,7 +196,7 @@ mod tests {
         let mut packer = Packer::default();
         packer.push("a");
         packer.push("支付");
-        let (alone, piece) = (Packed::from("支付"), packer.take().last().unwrap());
+        let (alone, piece) = (Packed::from("支付"), packer.take().remove(1));
         assert_eq!(alone, piece);
         assert_eq!((piece.to_string(), format!("{piece:?}")), ("支付".to_owned(), "\"支付\"".to_owned()));
         assert!(std::collections::HashSet::from([piece]).contains(&alone));

@@ -170,7 +170,7 @@ impl Growing {
     /// Gives the last hosts their addresses.
     fn settle_addresses(&mut self) {
         let first = self.contents.hosts.len() - self.addresses.len() / 2;
-        let mut addresses = self.addresses.take().map(Addresses::from);
+        let mut addresses = self.addresses.take().into_iter().map(Addresses::from);
         for host in self.contents.hosts.iter_mut().skip(first) {
             host.inner = addresses.next().unwrap_or_default();
             host.outer = addresses.next().unwrap_or_default();
