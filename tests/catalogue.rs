@@ -42,7 +42,7 @@ fn contents() -> Contents {
         name: format!("10.0.0.{id}_网关\u{1b}[31m").into(),
         module: ModuleId(7),
         host: HostId(id % 2),
-        template: template.map(ServiceTemplateId),
+        template: template.and_then(ServiceTemplateId::of),
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         processes: 2,
         names: "java\nzookeeper".into(),

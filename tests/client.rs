@@ -195,7 +195,7 @@ async fn answers_become_what_the_world_is() {
     assert_eq!((first.id, first.processes), (ServiceInstanceId(9_007_199_254_740_993), 2));
     assert_eq!((processes[0].key.binary.as_str(), processes.len(), none.len()), ("java", 2, 0));
     assert_eq!((&*first.names, &*second.names), ("java\njob", ""));
-    assert_eq!(first.template, Some(ServiceTemplateId(50)));
+    assert_eq!(first.template, ServiceTemplateId::of(50));
     assert_eq!(*first.labels, [("env".into(), "prod".into()), ("zone".into(), "b".into())]);
     assert!(second.is_eligible() && second.labels.is_empty() && second.name.is_empty() && second.processes == 0);
 

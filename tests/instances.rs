@@ -68,7 +68,7 @@ fn instances() -> Vec<ServiceInstance> {
         name: name.into(),
         module: ModuleId(module),
         host: HostId(host),
-        template: bound.then_some(ServiceTemplateId(7)),
+        template: ServiceTemplateId::of(if bound { 7 } else { 0 }),
         labels: Labels::default(),
         processes: 1,
         names: "".into(),

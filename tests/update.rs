@@ -75,7 +75,7 @@ fn instance(id: i64, template: bool) -> ServiceInstance {
         name: format!("10.0.0.{id}_web").into(),
         module: ModuleId(1),
         host: HostId(1),
-        template: template.then_some(ServiceTemplateId(5)),
+        template: ServiceTemplateId::of(if template { 5 } else { 0 }),
         labels: Labels::default(),
         processes: 1,
         names: "".into(),

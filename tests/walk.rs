@@ -425,7 +425,7 @@ fn instances(biz: i64) -> Vec<ServiceInstance> {
         name: format!("10.0.0.{at}_nginx_80").into(),
         module: ModuleId(1),
         host: HostId(at % 4),
-        template: (at % 5 == 4).then_some(ServiceTemplateId(7)),
+        template: ServiceTemplateId::of(if at % 5 == 4 { 7 } else { 0 }),
         labels: [("env".into(), "prod".into())].into_iter().collect(),
         processes: 1,
         names: "".into(),

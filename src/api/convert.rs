@@ -38,7 +38,7 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Key
         name: wire.name.into(),
         module: ModuleId(wire.bk_module_id),
         host: HostId(wire.bk_host_id),
-        template: (wire.service_template_id != 0).then_some(ServiceTemplateId(wire.service_template_id)),
+        template: ServiceTemplateId::of(wire.service_template_id),
         labels: labels.into_iter().collect(),
         processes: u32::try_from(processes.len()).unwrap_or(u32::MAX),
         names: names(&processes),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::num::ParseIntError;
+use std::num::{NonZeroI64, ParseIntError};
 use std::str::FromStr;
 
 macro_rules! ids {
@@ -39,6 +39,22 @@ ids! {
     HostId;
     /// A module of the business topology (`bk_module_id`).
     ModuleId;
-    /// A service template; 0 on the wire means none (contract section 4).
-    ServiceTemplateId;
+}
+
+/// A service template (`service_template_id`); an optional one takes no more room than a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceTemplateId(NonZeroI64);
+
+impl ServiceTemplateId {
+    /// Takes what is on the wire, where 0 means none (contract section 4).
+    #[must_use]
+    pub fn of(number: i64) -> Option<Self> {
+        NonZeroI64::new(number).map(Self)
+    }
+
+    /// Gives what is on the wire.
+    #[must_use]
+    pub const fn number(self) -> i64 {
+        self.0.get()
+    }
 }

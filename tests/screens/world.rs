@@ -132,7 +132,7 @@ pub(crate) fn catalogue() -> Catalogue {
     let items = vec![
         instance(1001, "10.0.0.11_nginx_80", 11, 1, None, &[("env", "prod"), ("zone", "gz")], 2),
         instance(1002, "10.0.0.12_支付网关前置代理服务_8080", 11, 2, None, &[("env", "prod")], 0),
-        instance(1003, "10.0.0.12_zookeeper_2181", 12, 2, Some(ServiceTemplateId(51)), &[], 1),
+        instance(1003, "10.0.0.12_zookeeper_2181", 12, 2, ServiceTemplateId::of(51), &[], 1),
         instance(100_234, "192.168.100.103_redis_6379", 12, 3, None, &[("用途", "缓存")], 12),
         instance(1005, "10.0.0.11_java-gateway-with-a-very-long-name_9090", 11, 1, None, &[], 3),
     ];

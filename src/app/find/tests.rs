@@ -30,7 +30,7 @@ fn instance(at: usize, given: &Given) -> ServiceInstance {
         name: name.into(),
         module: ModuleId(module),
         host: HostId(host),
-        template: bound.then_some(ServiceTemplateId(7)),
+        template: ServiceTemplateId::of(if bound { 7 } else { 0 }),
         labels: labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),
         processes: u32::try_from(names.lines().count()).unwrap(),
         names: names.into(),

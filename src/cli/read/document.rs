@@ -20,7 +20,7 @@ use crate::cli::report::EnvironmentItem;
 use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
 use crate::domain::field::{Field, FieldTable, Kind, Legacy, Pattern};
-use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
@@ -109,7 +109,7 @@ impl<'a> InstancesBody<'a> {
             bk_host_outerip: catalogue.outer_addresses(instance),
             bk_module_id: instance.module,
             topology: catalogue.module_path(instance),
-            service_template_id: instance.template.map_or(0, |template| template.0),
+            service_template_id: instance.template.map_or(0, ServiceTemplateId::number),
             labels: instance.labels.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect(),
             process_count: instance.processes,
             process_names: instance.names.lines().collect(),

@@ -27,7 +27,7 @@ pub(super) fn instances(out: &Out, catalogue: &Catalogue, found: &[&ServiceInsta
             catalogue.addresses(instance).joined().to_string(),
             catalogue.module_path(instance).join(" / "),
             instance.processes.to_string(),
-            instance.template.map_or_else(|| "-".to_owned(), |template| template.to_string()),
+            instance.template.map_or_else(|| "-".to_owned(), |template| template.number().to_string()),
             labels.join(" "),
         ]
     }));

@@ -138,7 +138,7 @@ impl Growing {
             name: Packed::new(),
             module: ModuleId(module),
             host: HostId(host),
-            template: (template != 0).then_some(ServiceTemplateId(template)),
+            template: ServiceTemplateId::of(template),
             labels: self.labels.get(labels).cloned().ok_or(CacheFault::Damaged)?,
             processes,
             names: self.names_of(&names),

@@ -3,7 +3,7 @@
 use super::attribute::Written;
 use super::line::{Header, letter};
 use crate::domain::field::Field;
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::process::Keyed;
 use crate::store::disk::{Disk, Unfinished};
@@ -71,7 +71,7 @@ impl Writer {
     pub fn instances(&mut self, instances: &[ServiceInstance]) -> Result<(), StoreError> {
         for one in instances {
             let labels = self.labels_of(one)?;
-            let template = one.template.map_or(0, |template| template.0);
+            let template = one.template.map_or(0, ServiceTemplateId::number);
             let line = (one.id, &*one.name, one.module, one.host, template, one.processes, labels, &*one.names);
             self.contents.add(letter::INSTANCE, &line)?;
         }

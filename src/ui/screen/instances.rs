@@ -142,7 +142,7 @@ enum Bound {
 
 impl Bound {
     fn of(instance: &ServiceInstance) -> Self {
-        instance.template.map_or(Self::No, |template| Self::To(template.0))
+        instance.template.map_or(Self::No, |template| Self::To(template.number()))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::app::catalogue::Catalogue;
 use crate::app::keymap::Context;
 use crate::app::mark_list::{Entry, MarkList, Named, Tally};
 use crate::app::{Action, geometry};
+use crate::domain::id::ServiceTemplateId;
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::grouped;
 use crate::theme::Role;
@@ -92,7 +93,7 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
         Named::Bare(_) => pen.put(Role::Dim, words.bare),
         Named::Marked(id) => pen.put(Role::Dim, words.marked).gap(1).put(Role::Dim, &format!("({id})")),
         Named::Bound(at) => {
-            let template = instance(at).and_then(|instance| instance.template).map(|template| template.0);
+            let template = instance(at).and_then(|instance| instance.template).map(ServiceTemplateId::number);
             pen.put(role, &(words.bound)(template))
         }
         Named::One(at) => {
