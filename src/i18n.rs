@@ -202,6 +202,9 @@ pub struct Instances {
     pub stale: fn(&str, &str) -> String,
     /// Reading ended early; how many were read, the key that tries again.
     pub interrupted: fn(&str, &str) -> String,
+    /// All service instances came, and not all that stands beside them; how many, whether it is the topology that is
+    /// missing, the key that tries again.
+    pub incomplete: fn(&str, bool, &str) -> String,
     /// How many are marked.
     pub marked: fn(&str) -> String,
     /// How many marks the filter hides.
@@ -256,6 +259,8 @@ pub struct Instances {
     pub none: &'static str,
     /// The filter finds nothing; the filter, the key that changes it.
     pub no_match: fn(&str, &str) -> [String; 2],
+    /// The filter finds nothing so far, and not all was read.
+    pub may_come: &'static str,
     /// Nothing is marked, and only marked rows are shown; the key that shows all.
     pub none_marked: fn(&str) -> String,
     /// The key that tries again.

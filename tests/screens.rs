@@ -141,6 +141,13 @@ fn instances() {
         world::filter(&mut state, "10.0 procs:many");
         state
     });
+    golden("instances_nothing", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.catalogue.as_mut().unwrap().ended = None;
+        state.instances.filtering = true;
+        world::filter(&mut state, "hots:nowhere");
+        state
+    });
     golden("help_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         state.instances.filtering = true;
@@ -249,6 +256,8 @@ fn topology() {
         refused.catalogue = Some(catalogue);
         world::filter(&mut refused, "");
         check("refused", &refused);
+        refused.size = NARROW;
+        self::check(&format!("topology_refused.{name}.80x24"), &refused);
         let mut help = tree(&["left"], lang);
         help.overlay = Some(Overlay::Help { context: Context::Tree, top: 0 });
         check("help", &help);
@@ -310,6 +319,14 @@ fn bindings() {
         state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3", true)));
         state
     });
+    // What a problem is, why and what to do is whole, without the help where they are long.
+    golden("bindings_family", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::bad(), lang, size);
+        state.processes.list.at = 2;
+        state.bindings.row.at = 2;
+        state.bindings.column = 2;
+        state
+    });
     golden("bindings_empty", |lang, size| {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
         state.processes.list.at = 1;
@@ -359,6 +376,12 @@ fn submit() {
     golden("submit_refused", |lang, size| {
         let mut state = world::ended(lang, size);
         state.submit.cursor.at = 2;
+        state
+    });
+    golden("submit_refused_whole", |lang, size| {
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 2;
+        press(&mut state, 'p');
         state
     });
     golden("submit_unknown", |lang, size| {
@@ -501,6 +524,9 @@ fn small_terminals() {
         check(&format!("instances.{name}.40x12"), &world::at(Step::Instances, world::good(), lang, size));
         check(&format!("form.{name}.40x12"), &form(world::bad(), 2, Known::ProcNum, lang, size));
         check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 2;
+        check(&format!("submit_refused.{name}.40x12"), &state);
     }
 }
 

@@ -14,8 +14,10 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
+use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::reader::{self, Said};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::{Editing, FormRow};
@@ -457,7 +459,7 @@ fn production_wants_the_count_typed() {
     type_text(&mut state, "y5");
     assert_eq!(submitted(&keys(&mut state, "enter")), None);
     assert_eq!(state.notice, Some(Notice::WrongCount));
-    keys(&mut state, "ctrl-u");
+    // What was typed wrongly is gone.
     type_text(&mut state, "４");
     assert!(submitted(&keys(&mut state, "enter")).is_some(), "full-width digits count");
 }
@@ -595,4 +597,17 @@ fn what_went_without_a_credential_that_was_given_since_is_read_again() {
     // One that went with it tells that it is wrong.
     answer(&mut state, again, Answer::CatalogueEnded(Err(lacks())));
     assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
+}
+
+/// How far the page of a failure scrolls follows from the words, as many as they are.
+#[test]
+fn the_page_of_a_failure_scrolls_to_its_end() {
+    let mut state = reviewing(Live::default());
+    state.says = |_, _| vec![(Said::What, "failed".to_owned()); 100];
+    assert!(submitted(&keys(&mut state, "s y")).is_some());
+    keys(&mut state, "p end");
+    let Some(Overlay::Detail(detail)) = &state.overlay else { panic!("no page") };
+    let lines = reader::length(&state, &Overlay::Detail(*detail));
+    assert!(lines > 100);
+    assert_eq!(detail.top, lines - geometry::reader_height(state.size));
 }

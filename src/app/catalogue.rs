@@ -170,6 +170,12 @@ impl Catalogue {
         self.kept.is_some() || matches!(self.ended, Some(Ok(())))
     }
 
+    /// Tells whether all service instances came, whatever else of the business did not.
+    #[must_use]
+    pub fn has_all_instances(&self) -> bool {
+        self.total.is_some_and(|total| u64::try_from(self.instances.len()) == Ok(total))
+    }
+
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &[String] {

@@ -132,6 +132,10 @@ pub(super) const WORDS: Words = Words {
         },
         stale: |shown, key| format!("{shown} instances, not refreshed, {key} tries again"),
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
+        incomplete: |read, topology, key| {
+            let missing = if topology { "no topology" } else { "hosts or fields incomplete" };
+            format!("{read} instances, {missing}, {key} tries again")
+        },
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
         marks_gone: |count| format!(", {count} not in the business"),
@@ -175,6 +179,7 @@ pub(super) const WORDS: Words = Words {
         no_match: |filter, key| {
             [format!("No instance matches \"{filter}\""), format!("Press {key} to change the filter.")]
         },
+        may_come: "Still reading: some may come.",
         none_marked: |key| format!("Nothing is marked. {key} shows all."),
         retry: |key| format!("Press {key} to try again."),
     },

@@ -79,6 +79,8 @@ pub struct Submit {
     pub stored_as: fn(&[String]) -> [String; 2],
     /// A cause of failures: its place and how many there are, and how many processes have it.
     pub cause: fn(usize, usize, usize) -> String,
+    /// There is more to read of it than fits; the key that shows it.
+    pub whole: fn(&str) -> String,
     /// What an unknown outcome means.
     pub unknown_help: &'static str,
     /// What to do about an unknown outcome, by the key that resumes the run.

@@ -113,6 +113,10 @@ pub(super) const WORDS: Words = Words {
         },
         stale: |shown, key| format!("共 {shown} 个，更新失败，按 {key} 重试"),
         interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
+        incomplete: |read, topology, key| {
+            let missing = if topology { "拓扑没有读到" } else { "主机或字段没有读全" };
+            format!("共 {read} 个实例，{missing}，按 {key} 重试")
+        },
         marked: |count| format!("已选 {count}"),
         hidden: |count| format!("，{count} 个被筛选隐藏"),
         marks_gone: |count| format!("，{count} 个已不在业务中"),
@@ -153,6 +157,7 @@ pub(super) const WORDS: Words = Words {
         waiting: "正在读取业务",
         none: "这个业务没有服务实例",
         no_match: |filter, key| [format!("没有实例匹配「{filter}」"), format!("按 {key} 修改筛选。")],
+        may_come: "实例还没有读完，后面可能有匹配的。",
         none_marked: |key| format!("还没有选中的实例。按 {key} 显示全部。"),
         retry: |key| format!("按 {key} 重试。"),
     },
@@ -245,7 +250,7 @@ pub(super) const WORDS: Words = Words {
         businesses_hint: |key| format!("按 {key} 可直接输入业务 ID。"),
         themes: "主题",
         environments: "环境",
-        credential: "需要认证信息",
+        credential: "需要凭据",
         credential_help: "只保存在内存中，不写入任何文件",
         credential_keys: |accept, other, cancel| format!("{accept} 确定，{other} 换一项，{cancel} 取消"),
         question: |question| match question {

@@ -84,8 +84,10 @@ impl<'a> Canvas<'a> {
             let mut pen = self.line(area, row + at);
             if more {
                 let cut = format!("{line}{}", pen.canvas.symbols.cut);
+                // Where the sign has no place behind the line, it takes that of the line's end.
                 let over = width(&cut) > area.width;
-                pen.put(role, if over { line } else { &cut });
+                let longer = format!("{line}{}", wrapped.get(at + 1).map_or("", |next| next));
+                pen.put(role, if over { &longer } else { &cut });
             } else {
                 pen.put(role, line);
             }

@@ -108,6 +108,7 @@ pub(super) const SUBMIT: Submit = Submit {
         let processes = counted(processes, "process", "processes");
         if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
     },
+    whole: |key| format!("{key} shows all"),
     unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
     unknown_next: |key| format!("resume ({key}): it reads what the CMDB has first, and creates nothing twice"),
     next: "Do:",

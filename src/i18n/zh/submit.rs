@@ -102,6 +102,7 @@ pub(super) const SUBMIT: Submit = Submit {
             format!("{} 个进程", grouped(processes))
         }
     },
+    whole: |key| format!("按 {key} 看全文"),
     unknown_help: "没有收到答复，CMDB 可能已经创建，也可能没有；核对之前不要重发",
     unknown_next: |key| format!("按 {key} 断点续提：先读取 CMDB，查清是否已创建，不会重复创建"),
     next: "处理",

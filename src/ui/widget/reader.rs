@@ -4,7 +4,7 @@ use super::{popup, symbols};
 use crate::app::geometry;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Detail;
-use crate::app::reader::{self, DetailLine, HelpLine};
+use crate::app::reader::{self, DetailLine, HelpLine, Said};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
@@ -69,6 +69,14 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 let Some(target) = detail.plan.targets().get(detail.entry.target) else { return Vec::new() };
                 let name = crate::ui::screen::review::target_name(target);
                 vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.clone())]
+            }
+            DetailLine::Said(said, text) => {
+                let role = match said {
+                    Said::What => Role::Problem,
+                    Said::Why => Role::Text,
+                    Said::Server => Role::Dim,
+                };
+                vec![(role, text.clone())]
             }
             DetailLine::Verdict => {
                 let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();
