@@ -373,6 +373,11 @@ fn what_was_kept() {
 #[test]
 fn submit() {
     golden("submit_running", world::run);
+    golden("submit_sent", |lang, size| {
+        let mut state = world::run(lang, size);
+        state.submit.cursor.at = 4;
+        state
+    });
     golden("submit_refused", |lang, size| {
         let mut state = world::ended(lang, size);
         state.submit.cursor.at = 2;
@@ -667,5 +672,20 @@ fn labels_of_keys_are_short_and_of_one_width() {
                 assert_eq!((label.width(), help.width()), (label.width_cjk(), help.width_cjk()), "{label} {help}");
             }
         }
+    }
+}
+
+/// A list that was pasted may be longer than a terminal can count its cells; its end is where the cursor is.
+#[test]
+fn a_pasted_text_of_any_length_is_drawn() {
+    for typed in ["10.20.1.11,".repeat(9_000), "支付网关，".repeat(9_000)] {
+        let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+        press(&mut state, 'i');
+        paste(&mut state, &format!("{typed}10.0.0.99"));
+        assert!(screen::text(&state).contains("10.0.0.99"));
+        let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+        press(&mut state, '/');
+        paste(&mut state, &format!("{typed}nginx"));
+        assert!(screen::text(&state).contains("nginx"));
     }
 }

@@ -47,6 +47,8 @@ pub struct Submit {
     pub not_created: &'static str,
     /// When it is sent again: which time, and after how many seconds.
     pub retrying_help: fn(u32, u64) -> String,
+    /// What is done while an answer is awaited.
+    pub sent_help: [&'static str; 2],
     /// When it is read: which time, and after how many seconds.
     pub settling_help: fn(u32, u64) -> String,
     /// What is known of a process in a mixture, and what to do.

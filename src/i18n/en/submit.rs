@@ -57,6 +57,10 @@ pub(super) const SUBMIT: Submit = Submit {
     mixed: "to check",
     not_created: "not created",
     retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
+    sent_help: [
+        "Sent, its answer is awaited",
+        "If none comes, it is found out whether it was created before anything is sent again.",
+    ],
     settling_help: |attempt, wait| match wait {
         0 => format!("No answer came; reading what was created (attempt {attempt})"),
         _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),

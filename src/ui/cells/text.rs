@@ -8,13 +8,21 @@ use unicode_width::UnicodeWidthStr as _;
 /// Most bytes of one character with its marks; a longer pile of marks is written out.
 const LONGEST_GRAPHEME: usize = 32;
 
-/// Gives the cells that a text takes when it is drawn.
+/// More cells than any terminal has in a line; so few that the widths of some texts can be added up.
+const WIDEST: u16 = u16::MAX / 8;
+
+/// Gives the cells that a text takes when it is drawn, but no more than [`WIDEST`].
 pub(crate) fn width(text: &str) -> u16 {
+    saturate(length(text)).min(WIDEST)
+}
+
+/// Counts the cells of a text that may be longer than any terminal is wide, as a pasted one is.
+pub(super) fn length(text: &str) -> usize {
     let shown = shown(text);
     if shown.is_ascii() {
-        return saturate(shown.len());
+        return shown.len();
     }
-    shown.graphemes(true).map(grapheme_width).fold(0, u16::saturating_add)
+    shown.graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme))).sum()
 }
 
 /// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no

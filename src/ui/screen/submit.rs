@@ -241,6 +241,7 @@ fn now(scene: &Scene<'_>, run: &Run, state: EntryState<'_>) -> Option<[String; 2
             let why = api_error(scene.lang(), error).what;
             Some([(words.retrying_help)(attempt, wait.as_secs()), why])
         }
+        EntryState::Sent => Some(words.sent_help.map(str::to_owned)),
         EntryState::Settling { attempt, wait } => Some([(words.settling_help)(attempt, wait.as_secs()), String::new()]),
         EntryState::Mixed(found) => Some((words.mixed_help)(found)),
         _ => None,
@@ -282,7 +283,9 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let causes = failures(run);
     let own = entry.and_then(|entry| failure(run, *entry));
     if let Some([what, more]) = entry.and_then(|entry| now(scene, run, run.state(*entry))) {
-        canvas.line(area, 0).put(Role::Unknown, symbols::UNKNOWN).gap(MARGIN - 1).put(Role::Unknown, &what);
+        let sent = entry.is_some_and(|entry| run.state(*entry) == EntryState::Sent);
+        let (role, sign) = if sent { (Role::Info, symbols::SENT) } else { (Role::Unknown, symbols::UNKNOWN) };
+        canvas.line(area, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
         let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
         if run.ended {
             keys(scene, canvas, run, 1 + used);
