@@ -143,6 +143,8 @@ pub struct Drafts {
     pub summary: fn(usize, usize) -> String,
     /// The list is being read.
     pub reading: &'static str,
+    /// Something in the list was submitted; the key that lists all runs.
+    pub all_runs: fn(&str) -> String,
     /// How many are of other environments and not shown; the key that shows them.
     pub others: fn(usize, &str) -> String,
     /// A draft is being opened.

@@ -87,6 +87,12 @@ fn editing(mut state: State, known: Known) -> State {
 #[test]
 fn drafts() {
     golden("drafts", world::drafts);
+    golden("drafts_submitted", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let Loadable::Ready(list) = &mut state.drafts.list else { return state };
+        list[0].heading.as_mut().unwrap().step = Step::Submit;
+        state
+    });
     golden("drafts_unreadable", |lang, size| {
         let mut state = world::drafts(lang, size);
         state.drafts.cursor.at = 4;

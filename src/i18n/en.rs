@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "Drafts",
+        all_runs: |key| format!("{key} lists earlier runs"),
         others: |count, key| format!("{} of other environments, {key} shows them", grouped(count)),
         summary: |total, unreadable| {
             let total = counted(total, "draft", "drafts");
@@ -322,7 +323,7 @@ pub(super) const WORDS: Words = Words {
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
                 format!(
-                    "Delete the {} of {} that this run created in environment {environment}?{kept}",
+                    "Delete the {} that this run created in environment {environment}?\nThey are in {}, which stay.{kept}",
                     counted(*processes, "process", "processes"),
                     counted(*instances, "service instance", "service instances"),
                 )

@@ -67,7 +67,11 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
         }
         Notice::NothingCreated => say!(lang, "没有创建任何进程", "Nothing was created"),
-        Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
+        Notice::NoRun => say!(
+            lang,
+            "这次打开后还没有提交；以前的提交在草稿列表中查看",
+            "Not submitted since it was opened; earlier runs are in the list of drafts",
+        ),
         Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
             say!(lang, "此处没有输入框，请先打开一个字段再粘贴", "No text is being edited; open a field, then paste")

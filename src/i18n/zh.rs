@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "草稿",
+        all_runs: |key| format!("按 {key} 列出历次提交"),
         others: |count, key| format!("另有 {} 份属于其他环境，按 {key} 显示", grouped(count)),
         summary: |total, unreadable| {
             let total = grouped(total);
@@ -299,7 +300,9 @@ pub(super) const WORDS: Words = Words {
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
                 let (processes, instances) = (grouped(*processes), grouped(*instances));
-                format!("在环境 {environment} 中删除本次创建的 {processes} 个进程（{instances} 个服务实例）？{kept}")
+                format!(
+                    "在环境 {environment} 中删除本次创建的 {processes} 个进程？\n它们分布在 {instances} 个服务实例中，服务实例不会删除。{kept}"
+                )
             }
             Question::UndoLast { instances, environment } => format!(
                 "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n删除这些进程，CMDB 会把服务实例一并删除。",
