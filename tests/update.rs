@@ -611,3 +611,28 @@ fn the_page_of_a_failure_scrolls_to_its_end() {
     assert!(lines > 100);
     assert_eq!(detail.top, lines - geometry::reader_height(state.size));
 }
+
+#[test]
+fn without_environments_there_is_no_empty_list_of_them() {
+    let mut state = begun();
+    state.environments.clear();
+    keys(&mut state, "E");
+    assert!(state.overlay.is_none());
+    assert_eq!(state.notice, Some(Notice::NoEnvironment));
+}
+
+#[test]
+fn what_was_marked_before_any_business_was_chosen_stays_marked() {
+    let mut state = opened();
+    let open = state.open.as_mut().expect("it is open");
+    open.draft.business = None;
+    let marked = open.draft.targets.len();
+    assert!(marked > 0);
+    state.businesses = Loadable::Ready(businesses());
+    keys(&mut state, "1");
+    assert!(matches!(state.overlay, Some(Overlay::Businesses { .. })));
+    keys(&mut state, "enter");
+    let draft = &state.open.as_ref().expect("it is open").draft;
+    assert_eq!(draft.business.as_ref(), businesses().first());
+    assert_eq!(draft.targets.len(), marked);
+}

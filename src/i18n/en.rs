@@ -343,9 +343,12 @@ pub(super) const WORDS: Words = Words {
                 format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
             }
             Question::ChangeBusiness { business, targets } => format!(
-                "Change to business \"{}\" ({})?\n{} will be unmarked.",
-                business.name,
-                business.id,
+                "Change to business {}?\n{} will be unmarked.",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("\"{}\" ({})", business.name, business.id)
+                },
                 counted(*targets, "service instance", "service instances")
             ),
             Question::QuitDuringRun => {

@@ -319,9 +319,12 @@ pub(super) const WORDS: Words = Words {
                 format!("把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。")
             }
             Question::ChangeBusiness { business, targets } => format!(
-                "改用业务「{}」({})？\n已选的 {} 个服务实例会被取消。",
-                business.name,
-                business.id,
+                "改用业务 {}？\n已选的 {} 个服务实例会被取消。",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("「{}」({})", business.name, business.id)
+                },
                 grouped(*targets)
             ),
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
