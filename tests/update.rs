@@ -636,3 +636,15 @@ fn what_was_marked_before_any_business_was_chosen_stays_marked() {
     assert_eq!(draft.business.as_ref(), businesses().first());
     assert_eq!(draft.targets.len(), marked);
 }
+
+#[test]
+fn a_process_is_added_from_the_form_of_another() {
+    let mut state = opened();
+    let count = state.open.as_ref().expect("it is open").draft.processes.len();
+    keys(&mut state, "enter a");
+    type_text(&mut state, "redis");
+    keys(&mut state, "enter");
+    let processes = &state.open.as_ref().expect("it is open").draft.processes;
+    assert_eq!(processes.len(), count + 1);
+    assert_eq!(processes[1].known(Known::FuncName), "redis");
+}

@@ -8,7 +8,7 @@ use crate::app::reader::{self, DetailLine, HelpLine, Said};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
-use crate::i18n::explain::{verdict_why, warning};
+use crate::i18n::explain::{bind_row, verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
@@ -141,7 +141,7 @@ pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
             Differing { name, stored: or_none(shown(&one.stored)), wanted: or_none(shown(&one.wanted)) }
         }
         Spot::Cell(row, column) => {
-            let name = format!("{} {}", row + 1, fields::column(lang, *column));
+            let name = format!("{} › {}", bind_row(lang, *row), fields::column(lang, *column));
             let shown = |text: &str| match column {
                 Column::Protocol => Protocol::new(text).map_or(text, |protocol| protocol.name()).to_owned(),
                 Column::Enable => fields::flag(lang, text).to_owned(),
