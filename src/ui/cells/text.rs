@@ -38,12 +38,21 @@ pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     for word in shown.split_word_bounds() {
         let mut cells = width(word);
         if used + cells > room && !line.is_empty() {
-            // The word before a closing mark comes along to the next line.
-            let carried = if is_closing(word) && line.len() > 1 { line.pop() } else { None };
+            // The word before closing marks comes along to the next line, with those that are there already.
+            let mut from = line.len();
+            if is_closing(word) {
+                while from > 1 && line.get(from).is_none_or(|word| is_closing(word)) {
+                    from -= 1;
+                }
+            }
+            let mut carried = line.split_off(from);
+            used = carried.iter().map(|word| width(word)).sum();
+            if used + cells > room {
+                line.append(&mut carried);
+                used = 0;
+            }
             lines.push(line.concat().trim_end().to_owned());
-            line.clear();
-            line.extend(carried);
-            used = carried.map_or(0, width);
+            line = carried;
         }
         if line.is_empty() && word.trim().is_empty() && !lines.is_empty() {
             continue;
@@ -188,6 +197,8 @@ mod tests {
     fn wraps_between_words_and_chinese_characters() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("服务器拒绝了，请重试", 12), ["服务器拒绝", "了，请重试"]);
+        assert_eq!(wrap("一般为（0）；改设", 11), ["一般为（", "0）；改设"], "no line begins with a closing mark");
+        assert_eq!(wrap("abcd；", 4), ["abcd", "；"], "but where what it closes fills a line");
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("", 4), Vec::<String>::new());
     }
