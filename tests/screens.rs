@@ -602,7 +602,7 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
         key: "theme".to_owned(),
         fault: Fault::UnknownName { found: HOSTILE.to_owned(), nearest: None },
     };
-    typing.notice = Some(Notice::Settings(Box::new(mistake)));
+    typing.notice = Some(Notice::Settings { mistake: Box::new(mistake), others: 1 });
     states.push(typing);
     let mut run = world::run(lang, size);
     let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };

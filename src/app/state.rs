@@ -197,6 +197,8 @@ impl State {
     /// Starts at the list of drafts, or in a draft that was named; nothing is asked of the world yet.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        let others = setup.settings.len().saturating_sub(1);
+        let mistake = setup.settings.into_iter().next().map(Box::new);
         let mut state = Self {
             size: setup.size,
             lang: setup.lang,
@@ -208,7 +210,7 @@ impl State {
             says: setup.says,
             screen: Screen::Drafts,
             overlay: None,
-            notice: setup.settings.into_iter().next().map(Box::new).map(Notice::Settings),
+            notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
             problem: None,
             businesses: Loadable::Idle,
             businesses_kept: None,

@@ -99,7 +99,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Environment { name, production } => switched(lang, name, *production),
-        Notice::Settings(mistake) => settings(lang, mistake),
+        Notice::Settings { mistake, others } => settings(lang, mistake, *others),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::NotKept(error) => not_kept(lang, error),
         Notice::OpenFailed(error)
@@ -149,12 +149,16 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
     }
 }
 
-fn settings(lang: Lang, mistake: &Mistake) -> String {
+fn settings(lang: Lang, mistake: &Mistake, others: usize) -> String {
     let Explained { what, next, .. } = config_problem(lang, mistake);
-    match next {
+    let told = match next {
         Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
         None => what,
+    };
+    if others == 0 {
+        return told;
     }
+    say!(lang, "{told}（另有 {others} 处，见 bkproc config check）", "{told} ({others} more: bkproc config check)")
 }
 
 fn read_failed(lang: Lang, told: &Explained) -> String {
