@@ -534,6 +534,7 @@ fn small_terminals() {
         let size = Size::new(40, 12);
         check(&format!("instances.{name}.40x12"), &world::at(Step::Instances, world::good(), lang, size));
         check(&format!("form.{name}.40x12"), &form(world::bad(), 2, Known::ProcNum, lang, size));
+        check(&format!("bindings.{name}.40x12"), &world::at(Step::Bindings, world::good(), lang, size));
         check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
         let mut state = world::ended(lang, size);
         state.submit.cursor.at = 2;
