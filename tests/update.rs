@@ -648,3 +648,16 @@ fn a_process_is_added_from_the_form_of_another() {
     assert_eq!(processes.len(), count + 1);
     assert_eq!(processes[1].known(Known::FuncName), "redis");
 }
+
+#[test]
+fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
+    let mut state = reviewing(Live::default());
+    let confirmed = keys(&mut state, "s y");
+    let (id, _) = submitted(&confirmed).expect("it was confirmed");
+    answer(&mut state, id, Answer::CallSent { call: 0 });
+    keys(&mut state, "s");
+    assert!(state.submit.run.as_ref().is_some_and(|run| run.stopping && !run.ended));
+    answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
+    answer(&mut state, id, Answer::RunEnded(Ok(())));
+    assert!(state.submit.run.as_ref().is_some_and(|run| !run.stopping && run.ended));
+}
