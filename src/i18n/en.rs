@@ -333,10 +333,10 @@ pub(super) const WORDS: Words = Words {
                 if *instances == 1 { "one service instance has".to_owned() } else { format!("{} service instances have", grouped(*instances)) }
             ),
             Question::RemoveRun { unsettled: 0, .. } => {
-                "Move the journal of this run to the trash folder? It can be neither\nresumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
+                "Move the journal of this run to the trash folder?\nIt can be neither resumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
             }
             Question::RemoveRun { unsettled, .. } => format!(
-                "Nobody knows what became of {}. Move the journal\nto the trash folder? The run can be neither resumed nor undone then.",
+                "Nobody knows what became of {}.\nMove the journal to the trash folder? The run can be neither resumed nor undone then.",
                 counted(*unsettled, "process", "processes")
             ),
             Question::RemoveDraft { name, .. } => {
