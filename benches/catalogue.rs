@@ -125,6 +125,7 @@ impl Person {
             theme: String::new(),
             keymap: Keymap::default(),
             settings: Vec::new(),
+            says: bkproc::ui::says,
             open: Some(Box::new(open)),
         };
         let draft =

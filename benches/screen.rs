@@ -36,6 +36,7 @@ fn setup(open: Option<Opened>) -> Setup {
         themes: Vec::new(),
         theme: String::new(),
         keymap: Keymap::default(),
+        says: bkproc::ui::says,
         settings: Vec::new(),
         open: open.map(Box::new),
     }

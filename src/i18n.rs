@@ -143,6 +143,8 @@ pub struct Drafts {
     pub summary: fn(usize, usize) -> String,
     /// The list is being read.
     pub reading: &'static str,
+    /// Something in the list was submitted; the key that lists all runs.
+    pub all_runs: fn(&str) -> String,
     /// How many are of other environments and not shown; the key that shows them.
     pub others: fn(usize, &str) -> String,
     /// A draft is being opened.
@@ -202,6 +204,9 @@ pub struct Instances {
     pub stale: fn(&str, &str) -> String,
     /// Reading ended early; how many were read, the key that tries again.
     pub interrupted: fn(&str, &str) -> String,
+    /// All service instances came, and not all that stands beside them; how many, whether it is the topology that is
+    /// missing, the key that tries again.
+    pub incomplete: fn(&str, bool, &str) -> String,
     /// How many are marked.
     pub marked: fn(&str) -> String,
     /// How many marks the filter hides.
@@ -256,6 +261,8 @@ pub struct Instances {
     pub none: &'static str,
     /// The filter finds nothing; the filter, the key that changes it.
     pub no_match: fn(&str, &str) -> [String; 2],
+    /// The filter finds nothing so far, and not all was read.
+    pub may_come: &'static str,
     /// Nothing is marked, and only marked rows are shown; the key that shows all.
     pub none_marked: fn(&str) -> String,
     /// The key that tries again.

@@ -10,11 +10,13 @@ mod widget;
 pub use widget::symbols::Symbols;
 
 use crate::app::keymap::{Chord, Context};
+use crate::app::reader::Said;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::Focus;
 use crate::app::{Action, State, geometry};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
+use crate::domain::plan::Entry;
 use crate::i18n::{Words, words};
 use crate::theme::{Role, Theme};
 use cells::Canvas;
@@ -72,6 +74,12 @@ pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
     if let Some(position) = canvas.cursor() {
         frame.set_cursor_position(position);
     }
+}
+
+/// Puts why an entry of the run failed into words, as lines that fit on a page; see [`crate::app::state::Says`].
+#[must_use]
+pub fn says(state: &State, entry: Entry) -> Vec<(Said, String)> {
+    screen::submit::lines_of(&Scene { state, words: words(state.lang), size: state.size }, entry)
 }
 
 /// What every drawing needs to know.

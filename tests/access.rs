@@ -73,7 +73,7 @@ fn told(output: &Output) -> String {
 fn a_secret_that_is_not_accepted_is_asked_for_and_the_draft_stays() {
     let cmdb = Cmdb::start("gateway", &[]);
     for (lang, title, part, new) in
-        [("en", "Credentials needed", "app secret", "New draft"), ("zh", "需要认证信息", "应用密钥", "新建草稿")]
+        [("en", "Credentials needed", "app secret", "New draft"), ("zh", "需要凭据", "应用密钥", "新建草稿")]
     {
         let home = home(&gateway(&cmdb.url, "user = \"admin\"\napp_secret_file = \"secret\""));
         secret(&home.path().join(".config/bkproc"), "secret", "not-the-secret");

@@ -504,6 +504,7 @@ fn threads_that_want_one_draft_have_it_one_after_the_other() {
 
 #[test]
 fn whether_a_folder_can_be_written_is_told_without_touching_it() {
+    assert_eq!(Disk::default().check_writable(Path::new("")), Ok(()), "the one that a file named without one is in");
     let (folder, drafts) = drafts();
     assert_eq!(drafts.check_writable(), Ok(()), "one that is not there can be made");
     assert_eq!(names(folder.path()), Vec::<String>::new());

@@ -152,11 +152,14 @@ async fn drafted_offline(scene: &Scene, ids: &str) -> Person {
     let setup = Setup { environment: None, ..support::setup::setup() };
     let mut person = Person::new(setup, scene.way.clone(), scene.drafts.path());
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
-    person.keys("enter b");
-    person.types("1");
+    // In the order that the screen says; the marks are meant for the business that is chosen after them.
     person.keys("enter i");
     person.types(ids);
-    person.keys("enter ctrl-n");
+    person.keys("enter b");
+    person.types("1");
+    person.keys("enter");
+    assert!(person.state.overlay.is_none(), "no mark is lost, so nothing is asked: {}", person.screen());
+    person.keys("ctrl-n");
     compose(&mut person, "java", "offline", "7001");
     person.keys("4 s");
     assert!(person.state.overlay.is_none(), "without an environment nothing is asked: {}", person.screen());

@@ -87,6 +87,12 @@ fn editing(mut state: State, known: Known) -> State {
 #[test]
 fn drafts() {
     golden("drafts", world::drafts);
+    golden("drafts_submitted", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let Loadable::Ready(list) = &mut state.drafts.list else { return state };
+        list[0].heading.as_mut().unwrap().step = Step::Submit;
+        state
+    });
     golden("drafts_unreadable", |lang, size| {
         let mut state = world::drafts(lang, size);
         state.drafts.cursor.at = 4;
@@ -139,6 +145,13 @@ fn instances() {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         state.instances.filtering = true;
         world::filter(&mut state, "10.0 procs:many");
+        state
+    });
+    golden("instances_nothing", |lang, size| {
+        let mut state = world::at(Step::Instances, world::good(), lang, size);
+        state.catalogue.as_mut().unwrap().ended = None;
+        state.instances.filtering = true;
+        world::filter(&mut state, "hots:nowhere");
         state
     });
     golden("help_filter", |lang, size| {
@@ -249,6 +262,8 @@ fn topology() {
         refused.catalogue = Some(catalogue);
         world::filter(&mut refused, "");
         check("refused", &refused);
+        refused.size = NARROW;
+        self::check(&format!("topology_refused.{name}.80x24"), &refused);
         let mut help = tree(&["left"], lang);
         help.overlay = Some(Overlay::Help { context: Context::Tree, top: 0 });
         check("help", &help);
@@ -310,6 +325,14 @@ fn bindings() {
         state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3", true)));
         state
     });
+    // What a problem is, why and what to do is whole, without the help where they are long.
+    golden("bindings_family", |lang, size| {
+        let mut state = world::at(Step::Bindings, world::bad(), lang, size);
+        state.processes.list.at = 2;
+        state.bindings.row.at = 2;
+        state.bindings.column = 2;
+        state
+    });
     golden("bindings_empty", |lang, size| {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
         state.processes.list.at = 1;
@@ -356,9 +379,20 @@ fn what_was_kept() {
 #[test]
 fn submit() {
     golden("submit_running", world::run);
+    golden("submit_sent", |lang, size| {
+        let mut state = world::run(lang, size);
+        state.submit.cursor.at = 4;
+        state
+    });
     golden("submit_refused", |lang, size| {
         let mut state = world::ended(lang, size);
         state.submit.cursor.at = 2;
+        state
+    });
+    golden("submit_refused_whole", |lang, size| {
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 2;
+        press(&mut state, 'p');
         state
     });
     golden("submit_unknown", |lang, size| {
@@ -500,7 +534,11 @@ fn small_terminals() {
         let size = Size::new(40, 12);
         check(&format!("instances.{name}.40x12"), &world::at(Step::Instances, world::good(), lang, size));
         check(&format!("form.{name}.40x12"), &form(world::bad(), 2, Known::ProcNum, lang, size));
+        check(&format!("bindings.{name}.40x12"), &world::at(Step::Bindings, world::good(), lang, size));
         check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
+        let mut state = world::ended(lang, size);
+        state.submit.cursor.at = 2;
+        check(&format!("submit_refused.{name}.40x12"), &state);
     }
 }
 
@@ -565,7 +603,7 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
         key: "theme".to_owned(),
         fault: Fault::UnknownName { found: HOSTILE.to_owned(), nearest: None },
     };
-    typing.notice = Some(Notice::Settings(Box::new(mistake)));
+    typing.notice = Some(Notice::Settings { mistake: Box::new(mistake), others: 1 });
     states.push(typing);
     let mut run = world::run(lang, size);
     let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };
@@ -641,5 +679,20 @@ fn labels_of_keys_are_short_and_of_one_width() {
                 assert_eq!((label.width(), help.width()), (label.width_cjk(), help.width_cjk()), "{label} {help}");
             }
         }
+    }
+}
+
+/// A list that was pasted may be longer than a terminal can count its cells; its end is where the cursor is.
+#[test]
+fn a_pasted_text_of_any_length_is_drawn() {
+    for typed in ["10.20.1.11,".repeat(9_000), "支付网关，".repeat(9_000)] {
+        let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+        press(&mut state, 'i');
+        paste(&mut state, &format!("{typed}10.0.0.99"));
+        assert!(screen::text(&state).contains("10.0.0.99"));
+        let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
+        press(&mut state, '/');
+        paste(&mut state, &format!("{typed}nginx"));
+        assert!(screen::text(&state).contains("nginx"));
     }
 }

@@ -14,8 +14,10 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
+use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::reader::{self, Said};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::{Editing, FormRow};
@@ -457,7 +459,7 @@ fn production_wants_the_count_typed() {
     type_text(&mut state, "y5");
     assert_eq!(submitted(&keys(&mut state, "enter")), None);
     assert_eq!(state.notice, Some(Notice::WrongCount));
-    keys(&mut state, "ctrl-u");
+    // What was typed wrongly is gone.
     type_text(&mut state, "４");
     assert!(submitted(&keys(&mut state, "enter")).is_some(), "full-width digits count");
 }
@@ -595,4 +597,67 @@ fn what_went_without_a_credential_that_was_given_since_is_read_again() {
     // One that went with it tells that it is wrong.
     answer(&mut state, again, Answer::CatalogueEnded(Err(lacks())));
     assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
+}
+
+/// How far the page of a failure scrolls follows from the words, as many as they are.
+#[test]
+fn the_page_of_a_failure_scrolls_to_its_end() {
+    let mut state = reviewing(Live::default());
+    state.says = |_, _| vec![(Said::What, "failed".to_owned()); 100];
+    assert!(submitted(&keys(&mut state, "s y")).is_some());
+    keys(&mut state, "p end");
+    let Some(Overlay::Detail(detail)) = &state.overlay else { panic!("no page") };
+    let lines = reader::length(&state, &Overlay::Detail(*detail));
+    assert!(lines > 100);
+    assert_eq!(detail.top, lines - geometry::reader_height(state.size));
+}
+
+#[test]
+fn without_environments_there_is_no_empty_list_of_them() {
+    let mut state = begun();
+    state.environments.clear();
+    keys(&mut state, "E");
+    assert!(state.overlay.is_none());
+    assert_eq!(state.notice, Some(Notice::NoEnvironment));
+}
+
+#[test]
+fn what_was_marked_before_any_business_was_chosen_stays_marked() {
+    let mut state = opened();
+    let open = state.open.as_mut().expect("it is open");
+    open.draft.business = None;
+    let marked = open.draft.targets.len();
+    assert!(marked > 0);
+    state.businesses = Loadable::Ready(businesses());
+    keys(&mut state, "1");
+    assert!(matches!(state.overlay, Some(Overlay::Businesses { .. })));
+    keys(&mut state, "enter");
+    let draft = &state.open.as_ref().expect("it is open").draft;
+    assert_eq!(draft.business.as_ref(), businesses().first());
+    assert_eq!(draft.targets.len(), marked);
+}
+
+#[test]
+fn a_process_is_added_from_the_form_of_another() {
+    let mut state = opened();
+    let count = state.open.as_ref().expect("it is open").draft.processes.len();
+    keys(&mut state, "enter a");
+    type_text(&mut state, "redis");
+    keys(&mut state, "enter");
+    let processes = &state.open.as_ref().expect("it is open").draft.processes;
+    assert_eq!(processes.len(), count + 1);
+    assert_eq!(processes[1].known(Known::FuncName), "redis");
+}
+
+#[test]
+fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
+    let mut state = reviewing(Live::default());
+    let confirmed = keys(&mut state, "s y");
+    let (id, _) = submitted(&confirmed).expect("it was confirmed");
+    answer(&mut state, id, Answer::CallSent { call: 0 });
+    keys(&mut state, "s");
+    assert!(state.submit.run.as_ref().is_some_and(|run| run.stopping && !run.ended));
+    answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
+    answer(&mut state, id, Answer::RunEnded(Ok(())));
+    assert!(state.submit.run.as_ref().is_some_and(|run| !run.stopping && run.ended));
 }

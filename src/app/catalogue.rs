@@ -219,6 +219,12 @@ impl Catalogue {
         self.hosts.binary_search_by_key(&id, |host| host.id).ok().and_then(|at| self.hosts.get(at))
     }
 
+    /// Tells whether all service instances came, whatever else of the business did not.
+    #[must_use]
+    pub fn has_all_instances(&self) -> bool {
+        self.total.is_some_and(|total| u64::try_from(self.instances.len()) == Ok(total))
+    }
+
     /// Gives the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &Addresses {

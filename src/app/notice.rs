@@ -129,7 +129,12 @@ pub enum Notice {
     /// The theme was switched.
     Theme(String),
     /// Something in the settings, or in a theme, is wrong; the rest is in force.
-    Settings(Box<Mistake>),
+    Settings {
+        /// The first that is wrong.
+        mistake: Box<Mistake>,
+        /// How many more are.
+        others: usize,
+    },
     /// A key that does nothing here.
     NoSuchKey,
     /// Line breaks of a paste became blanks, or controls were left out.
@@ -199,7 +204,7 @@ impl Notice {
                 | Self::ReadFailed(_)
                 | Self::HostsUnread(_)
                 | Self::NotKept(_)
-                | Self::Settings(_)
+                | Self::Settings { .. }
                 | Self::NotAnId { .. }
                 | Self::Blocked { .. }
                 | Self::WrongCount

@@ -49,11 +49,24 @@ pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
     lines
 }
 
+/// What a line of a failure tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// What happened.
+    What,
+    /// Why, or what to do.
+    Why,
+    /// The words of the server.
+    Server,
+}
+
 /// A line of what is known of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DetailLine {
     /// The service instance.
     Target,
+    /// A line of why it failed, and what to do.
+    Said(Said, String),
     /// Why it is not sent.
     Verdict,
     /// What may not be meant so, though it is sent.
@@ -91,10 +104,18 @@ pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
     };
     let call = plan.calls().iter().position(is_its);
     let mut lines = Vec::new();
+    let said = if is_of_run(state) { (state.says)(state, entry) } else { Vec::new() };
+    if !said.is_empty() {
+        lines.push(DetailLine::Target);
+        lines.extend(said.into_iter().map(|(said, text)| DetailLine::Said(said, text)));
+        lines.push(DetailLine::Blank);
+    }
     let json = if let Some(call) = call.and_then(|place| plan.calls().get(place)) {
         let warnings = plan.warnings(&entry);
         if !warnings.is_empty() {
-            lines.push(DetailLine::Target);
+            if lines.is_empty() {
+                lines.push(DetailLine::Target);
+            }
             lines.extend(warnings.iter().cloned().map(DetailLine::Warning));
             lines.push(DetailLine::Blank);
         }
@@ -131,8 +152,12 @@ pub fn differing(state: &State, at: usize) -> Vec<Difference> {
 
 /// The plan whose entries the screen shows: that of the run in step 5, that of the review otherwise.
 fn plan_of(state: &State) -> Option<&Plan> {
-    let run = state.submit.run.as_ref().filter(|_| state.screen == Screen::Step(Step::Submit));
+    let run = state.submit.run.as_ref().filter(|_| is_of_run(state));
     run.map(|run| &run.plan).or(state.review.plan.as_ref())
+}
+
+fn is_of_run(state: &State) -> bool {
+    state.screen == Screen::Step(Step::Submit)
 }
 
 /// Counts the lines of what stands over the screen, if it is a page.

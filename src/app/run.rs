@@ -391,7 +391,7 @@ impl Run {
 
     /// Notes that no further call is made: what waited was never sent.
     pub fn end(&mut self) {
-        self.ended = true;
+        (self.ended, self.stopping) = (true, false);
         for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
             *state = CallState::Ended(Outcome::NotSent(None));
         }

@@ -7,6 +7,7 @@ use super::keymap::{Context, Keymap};
 use super::notice::Notice;
 use super::open::Open;
 use super::overlay::Overlay;
+use super::reader::Said;
 use super::screen::Screen;
 use super::screen::bindings::Bindings;
 use super::screen::drafts::Drafts;
@@ -21,6 +22,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::domain::plan::Entry;
 use crate::store::{DraftId, RunId};
 use ratatui::layout::Size;
 
@@ -67,6 +69,11 @@ impl<T, E> Loadable<T, E> {
     }
 }
 
+/// Puts what became of an entry of the run into words, line by line for a page: none when there is nothing to explain.
+///
+/// Words are not known here, and how far a page scrolls is; so they are handed in.
+pub type Says = fn(&State, Entry) -> Vec<(Said, String)>;
+
 /// What the program starts with.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -84,6 +91,8 @@ pub struct Setup {
     pub theme: String,
     /// The keys.
     pub keymap: Keymap,
+    /// How failures are put into words.
+    pub says: Says,
     /// What is wrong in the settings; the first one is told.
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
@@ -107,6 +116,8 @@ pub struct State {
     pub theme: String,
     /// The keys.
     pub keymap: Keymap,
+    /// How failures are put into words.
+    pub says: Says,
 
     /// The screen that is shown.
     pub screen: Screen,
@@ -186,6 +197,8 @@ impl State {
     /// Starts at the list of drafts, or in a draft that was named; nothing is asked of the world yet.
     #[must_use]
     pub fn new(setup: Setup) -> Self {
+        let others = setup.settings.len().saturating_sub(1);
+        let mistake = setup.settings.into_iter().next().map(Box::new);
         let mut state = Self {
             size: setup.size,
             lang: setup.lang,
@@ -194,9 +207,10 @@ impl State {
             themes: setup.themes,
             theme: setup.theme,
             keymap: setup.keymap,
+            says: setup.says,
             screen: Screen::Drafts,
             overlay: None,
-            notice: setup.settings.into_iter().next().map(Box::new).map(Notice::Settings),
+            notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
             problem: None,
             businesses: Loadable::Idle,
             businesses_kept: None,

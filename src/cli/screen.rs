@@ -70,6 +70,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             themes: theme::names(folder.as_deref()),
             theme: theme.name().to_owned(),
             keymap,
+            says: crate::ui::says,
             settings: settings.problems.into_iter().chain(mistakes).chain(keys).collect(),
             open,
         },

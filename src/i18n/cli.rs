@@ -32,7 +32,7 @@ pub const ZH: CliWords = CliWords {
     app_secret_file: "存放应用密钥的文件，须属于自己且权限为 0600",
     config: "配置文件 [环境变量：BKPROC_CONFIG] [默认：~/.config/bkproc/config.toml]",
     drafts: "存放草稿的文件夹 [默认：~/.local/share/bkproc/drafts]",
-    theme: "配色：default-dark、default-light、high-contrast、mono，或自己的配色",
+    theme: "主题：default-dark、default-light、high-contrast、mono，或自己的主题",
     lang: "语言：zh、en [默认：按配置文件，其次按系统语言]",
     help: "显示帮助",
     version: "显示版本",

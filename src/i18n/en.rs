@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "Drafts",
+        all_runs: |key| format!("{key} lists earlier runs"),
         others: |count, key| format!("{} of other environments, {key} shows them", grouped(count)),
         summary: |total, unreadable| {
             let total = counted(total, "draft", "drafts");
@@ -132,6 +133,10 @@ pub(super) const WORDS: Words = Words {
         },
         stale: |shown, key| format!("{shown} instances, not refreshed, {key} tries again"),
         interrupted: |read, key| format!("stopped after {read}, {key} tries again"),
+        incomplete: |read, topology, key| {
+            let missing = if topology { "no topology" } else { "hosts or fields incomplete" };
+            format!("{read} instances, {missing}, {key} tries again")
+        },
         marked: |count| format!("{count} marked"),
         hidden: |count| format!(", {count} hidden by the filter"),
         marks_gone: |count| format!(", {count} not in the business"),
@@ -175,6 +180,7 @@ pub(super) const WORDS: Words = Words {
         no_match: |filter, key| {
             [format!("No instance matches \"{filter}\""), format!("Press {key} to change the filter.")]
         },
+        may_come: "Still reading: some may come.",
         none_marked: |key| format!("Nothing is marked. {key} shows all."),
         retry: |key| format!("Press {key} to try again."),
     },
@@ -317,7 +323,7 @@ pub(super) const WORDS: Words = Words {
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
                 format!(
-                    "Delete the {} of {} that this run created in environment {environment}?{kept}",
+                    "Delete the {} that this run created in environment {environment}?\nThey are in {}, which stay.{kept}",
                     counted(*processes, "process", "processes"),
                     counted(*instances, "service instance", "service instances"),
                 )
@@ -327,19 +333,22 @@ pub(super) const WORDS: Words = Words {
                 if *instances == 1 { "one service instance has".to_owned() } else { format!("{} service instances have", grouped(*instances)) }
             ),
             Question::RemoveRun { unsettled: 0, .. } => {
-                "Move the journal of this run to the trash folder? It can be neither\nresumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
+                "Move the journal of this run to the trash folder?\nIt can be neither resumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
             }
             Question::RemoveRun { unsettled, .. } => format!(
-                "Nobody knows what became of {}. Move the journal\nto the trash folder? The run can be neither resumed nor undone then.",
+                "Nobody knows what became of {}.\nMove the journal to the trash folder? The run can be neither resumed nor undone then.",
                 counted(*unsettled, "process", "processes")
             ),
             Question::RemoveDraft { name, .. } => {
                 format!("Move draft \"{name}\" to the trash folder?\nProcesses in the CMDB stay as they are.")
             }
             Question::ChangeBusiness { business, targets } => format!(
-                "Change to business \"{}\" ({})?\n{} will be unmarked.",
-                business.name,
-                business.id,
+                "Change to business {}?\n{} will be unmarked.",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("\"{}\" ({})", business.name, business.id)
+                },
                 counted(*targets, "service instance", "service instances")
             ),
             Question::QuitDuringRun => {

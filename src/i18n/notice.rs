@@ -59,15 +59,19 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         ),
         Notice::WrongCount => say!(
             lang,
-            "输入的数量与待新建的进程数不符，未提交",
-            "The count does not match the new processes; nothing was submitted",
+            "数量不符，什么都没有做；请重新输入",
+            "That is not the count, so nothing was done; type it again",
         ),
         Notice::Copied { count } => {
             let en = counted(*count, "ID", "IDs");
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
         }
         Notice::NothingCreated => say!(lang, "没有创建任何进程", "Nothing was created"),
-        Notice::NoRun => say!(lang, "尚未提交，没有结果可看", "Not submitted yet, so there is no result"),
+        Notice::NoRun => say!(
+            lang,
+            "这次打开后还没有提交；以前的提交在草稿列表中查看",
+            "Not submitted since it was opened; earlier runs are in the list of drafts",
+        ),
         Notice::NoProcess => say!(lang, "未添加进程，请先添加", "No process added; add one first"),
         Notice::NotHere => {
             say!(lang, "此处没有输入框，请先打开一个字段再粘贴", "No text is being edited; open a field, then paste")
@@ -88,14 +92,14 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
                 "Line breaks in the paste became spaces; control characters were removed"
             )
         }
-        Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
+        Notice::Removed => say!(lang, "草稿已移到回收目录", "Draft moved to the trash"),
         Notice::Run(notice) => of_runs(lang, notice),
         Notice::Exported(path) => {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")
         }
         Notice::Environment { name, production } => switched(lang, name, *production),
-        Notice::Settings(mistake) => settings(lang, mistake),
+        Notice::Settings { mistake, others } => settings(lang, mistake, *others),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::NotKept(error) => not_kept(lang, error),
         Notice::OpenFailed(error)
@@ -110,7 +114,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
 /// Tells a notice about runs.
 fn of_runs(lang: Lang, notice: &RunNotice) -> String {
     match notice {
-        RunNotice::Removed => say!(lang, "操作日志已移到回收站", "Journal moved to the trash"),
+        RunNotice::Removed => say!(lang, "操作日志已移到回收目录", "Journal moved to the trash"),
         RunNotice::ListFailed(error) => in_a_line(lang, store_error(lang, error)),
         RunNotice::All(true) => say!(lang, "列出全部提交", "All runs are listed"),
         RunNotice::All(false) => {
@@ -145,12 +149,16 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
     }
 }
 
-fn settings(lang: Lang, mistake: &Mistake) -> String {
+fn settings(lang: Lang, mistake: &Mistake, others: usize) -> String {
     let Explained { what, next, .. } = config_problem(lang, mistake);
-    match next {
+    let told = match next {
         Some(next) => say!(lang, "{what}，{next}", "{what}: {next}"),
         None => what,
+    };
+    if others == 0 {
+        return told;
     }
+    say!(lang, "{told}（另有 {others} 处，见 bkproc config check）", "{told} ({others} more: bkproc config check)")
 }
 
 fn read_failed(lang: Lang, told: &Explained) -> String {

@@ -47,6 +47,8 @@ pub struct Submit {
     pub not_created: &'static str,
     /// When it is sent again: which time, and after how many seconds.
     pub retrying_help: fn(u32, u64) -> String,
+    /// What is done while an answer is awaited.
+    pub sent_help: [&'static str; 2],
     /// When it is read: which time, and after how many seconds.
     pub settling_help: fn(u32, u64) -> String,
     /// What is known of a process in a mixture, and what to do.
@@ -79,6 +81,8 @@ pub struct Submit {
     pub stored_as: fn(&[String]) -> [String; 2],
     /// A cause of failures: its place and how many there are, and how many processes have it.
     pub cause: fn(usize, usize, usize) -> String,
+    /// There is more to read of it than fits; the key that shows it.
+    pub whole: fn(&str) -> String,
     /// What an unknown outcome means.
     pub unknown_help: &'static str,
     /// What to do about an unknown outcome, by the key that resumes the run.

@@ -39,6 +39,7 @@ pub(super) const WORDS: Words = Words {
     },
     drafts: Drafts {
         title: "草稿",
+        all_runs: |key| format!("按 {key} 列出历次提交"),
         others: |count, key| format!("另有 {} 份属于其他环境，按 {key} 显示", grouped(count)),
         summary: |total, unreadable| {
             let total = grouped(total);
@@ -113,6 +114,10 @@ pub(super) const WORDS: Words = Words {
         },
         stale: |shown, key| format!("共 {shown} 个，更新失败，按 {key} 重试"),
         interrupted: |read, key| format!("读到 {read} 个时中断，按 {key} 重试"),
+        incomplete: |read, topology, key| {
+            let missing = if topology { "拓扑没有读到" } else { "主机或字段没有读全" };
+            format!("共 {read} 个实例，{missing}，按 {key} 重试")
+        },
         marked: |count| format!("已选 {count}"),
         hidden: |count| format!("，{count} 个被筛选隐藏"),
         marks_gone: |count| format!("，{count} 个已不在业务中"),
@@ -153,6 +158,7 @@ pub(super) const WORDS: Words = Words {
         waiting: "正在读取业务",
         none: "这个业务没有服务实例",
         no_match: |filter, key| [format!("没有实例匹配「{filter}」"), format!("按 {key} 修改筛选。")],
+        may_come: "实例还没有读完，后面可能有匹配的。",
         none_marked: |key| format!("还没有选中的实例。按 {key} 显示全部。"),
         retry: |key| format!("按 {key} 重试。"),
     },
@@ -245,7 +251,7 @@ pub(super) const WORDS: Words = Words {
         businesses_hint: |key| format!("按 {key} 可直接输入业务 ID。"),
         themes: "主题",
         environments: "环境",
-        credential: "需要认证信息",
+        credential: "需要凭据",
         credential_help: "只保存在内存中，不写入任何文件",
         credential_keys: |accept, other, cancel| format!("{accept} 确定，{other} 换一项，{cancel} 取消"),
         question: |question| match question {
@@ -294,7 +300,9 @@ pub(super) const WORDS: Words = Words {
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
                 let (processes, instances) = (grouped(*processes), grouped(*instances));
-                format!("在环境 {environment} 中删除本次创建的 {processes} 个进程（{instances} 个服务实例）？{kept}")
+                format!(
+                    "在环境 {environment} 中删除本次创建的 {processes} 个进程？\n它们分布在 {instances} 个服务实例中，服务实例不会删除。{kept}"
+                )
             }
             Question::UndoLast { instances, environment } => format!(
                 "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n删除这些进程，CMDB 会把服务实例一并删除。",
@@ -311,9 +319,12 @@ pub(super) const WORDS: Words = Words {
                 format!("把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。")
             }
             Question::ChangeBusiness { business, targets } => format!(
-                "改用业务「{}」({})？\n已选的 {} 个服务实例会被取消。",
-                business.name,
-                business.id,
+                "改用业务 {}？\n已选的 {} 个服务实例会被取消。",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("「{}」({})", business.name, business.id)
+                },
                 grouped(*targets)
             ),
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),

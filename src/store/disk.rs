@@ -116,6 +116,8 @@ impl Disk {
     /// Why.
     pub fn check_writable(&self, folder: &Path) -> Result<(), StoreError> {
         let refused = |path: &Path, error: io::Error| failed(path, Doing::Write, &error);
+        // The folder of a file that was named without one.
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let whole = std::path::absolute(folder).map_err(|error| refused(folder, error))?;
         let mut there = whole.as_path();
         loop {

@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::ops::Range;
-use text::{cut, cut_start, grapheme_width, saturate, shown};
+use text::{cut, cut_start, grapheme_width, length, saturate, shown};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -84,8 +84,10 @@ impl<'a> Canvas<'a> {
             let mut pen = self.line(area, row + at);
             if more {
                 let cut = format!("{line}{}", pen.canvas.symbols.cut);
+                // Where the sign has no place behind the line, it takes that of the line's end.
                 let over = width(&cut) > area.width;
-                pen.put(role, if over { line } else { &cut });
+                let longer = format!("{line}{}", wrapped.get(at + 1).map_or("", |next| next));
+                pen.put(role, if over { &longer } else { &cut });
             } else {
                 pen.put(role, line);
             }
@@ -246,19 +248,20 @@ impl Pen<'_, '_> {
     /// The same, with stretches that are wrong, in bytes of the text as typed; in order, and apart from each other.
     pub(super) fn edit_with(&mut self, editor: &Editor, cells: u16, wrong: &[Range<usize>]) -> &mut Self {
         let room = self.room().min(cells);
-        let before = width(editor.before_cursor());
-        let last = room.saturating_sub(1);
-        let half = (room / 2).max(1);
+        // A pasted text may have more cells than a terminal can.
+        let before = length(editor.before_cursor());
+        let last = usize::from(room.saturating_sub(1));
+        let half = usize::from(room / 2).max(1);
         let offset = if before < last { 0 } else { (before.saturating_sub(last) / half + 1) * half };
         let (from, y) = (self.x, self.y);
         let pieces: Vec<_> = pieces(editor.text(), wrong).map(|(piece, wrong)| (shown(piece), wrong)).collect();
         let graphemes = pieces.iter().flat_map(|(piece, wrong)| piece.graphemes(true).map(|one| (one, *wrong)));
         let mut drawn: Vec<(String, bool)> = Vec::new();
-        let (mut at, mut taken) = (0_u16, 0_u16);
-        let left = u16::from(offset > 0);
+        let (mut at, mut taken) = (0, 0);
+        let left = usize::from(offset > 0);
         let mut more = false;
         for (grapheme, wrong) in graphemes {
-            let cells = grapheme_width(grapheme);
+            let cells = usize::from(grapheme_width(grapheme));
             if at >= offset + left {
                 let gap = at - offset - left - taken;
                 if left + taken + gap + cells > last {
@@ -269,12 +272,12 @@ impl Pen<'_, '_> {
                     drawn.push((String::new(), wrong));
                 }
                 if let Some((run, _)) = drawn.last_mut() {
-                    run.push_str(&" ".repeat(usize::from(gap)));
+                    run.push_str(&" ".repeat(gap));
                     run.push_str(grapheme);
                 }
                 taken += gap + cells;
             }
-            at = at.saturating_add(cells);
+            at += cells;
         }
         let blank = " ".repeat(usize::from(room));
         self.draw(Role::FieldActive, &blank, room);
@@ -288,13 +291,15 @@ impl Pen<'_, '_> {
             let rest = (from + room).saturating_sub(self.x);
             self.draw_in(style, run, rest);
         }
+        let last = room.saturating_sub(1);
         if more {
             self.x = from + last;
             self.draw(Role::FieldActive, self.canvas.symbols.later, 1);
         }
         self.x = from + room;
         if room > 0 {
-            self.canvas.cursor = Some(Position { x: from + before.saturating_sub(offset).min(last), y });
+            let column = u16::try_from(before.saturating_sub(offset)).unwrap_or(last).min(last);
+            self.canvas.cursor = Some(Position { x: from + column, y });
         }
         self
     }

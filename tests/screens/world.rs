@@ -46,6 +46,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         themes: ["default-dark", "default-light", "high-contrast", "mono"].map(str::to_owned).to_vec(),
         theme: "default-dark".to_owned(),
         keymap: Keymap::default(),
+        says: bkproc::ui::says,
         settings: Vec::new(),
         open: None,
     })

@@ -22,6 +22,7 @@ pub(crate) fn setup() -> Setup {
         themes: vec!["default-dark".into(), "mono".into()],
         theme: "default-dark".into(),
         keymap: Keymap::default(),
+        says: bkproc::ui::says,
         settings: Vec::new(),
         open: None,
     }

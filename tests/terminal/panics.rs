@@ -86,6 +86,7 @@ fn the_program() {
             themes: vec![theme::DEFAULT.to_owned()],
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),
+            says: bkproc::ui::says,
             settings: Vec::new(),
             open: None,
         },

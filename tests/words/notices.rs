@@ -16,8 +16,9 @@ fn every_notice_is_one_short_line() {
     for one in all {
         let (zh, en) = (notice(Lang::Zh, &one), notice(Lang::En, &one));
         assert_both(&zh, &en);
-        // What could not be read has two, for what to do.
-        let cells = if matches!(one, Notice::ReadFailed(_)) { 2 * 76 } else { 76 };
+        // What could not be read has two, for what to do; so has what is wrong in a file, for its path.
+        let two = matches!(one, Notice::ReadFailed(_) | Notice::Settings { .. });
+        let cells = if two { 2 * 76 } else { 76 };
         for text in [zh, en] {
             assert!(text.width() <= cells, "{} cells: {text}", text.width());
         }

@@ -149,7 +149,7 @@ every!(notices: Notice {
     Notice::Language(_) => Notice::Language(Lang::Zh),
     Notice::Environment { .. } => Notice::Environment { name: "prod".to_owned(), production: true },
     Notice::Theme(_) => Notice::Theme("mono".to_owned()),
-    Notice::Settings(_) => Notice::Settings(Box::new(mistake(Fault::MissingKey))),
+    Notice::Settings { .. } => Notice::Settings { mistake: Box::new(mistake(Fault::MissingKey)), others: 2 },
     Notice::NoSuchKey => Notice::NoSuchKey,
     Notice::PasteCleaned => Notice::PasteCleaned,
 });

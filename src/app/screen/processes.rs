@@ -171,6 +171,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::PreviousProcess => state.processes.list.at = state.processes.list.at.saturating_sub(1),
         Action::NextProcess => state.processes.list.at += 1,
         Action::EditBindings => update::navigate::step(state, Step::Bindings, effects),
+        Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
         Action::Clear => set_current(state, String::new()),
         Action::ToggleGroup => {

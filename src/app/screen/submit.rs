@@ -87,6 +87,27 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
     groups
 }
 
+/// Gives the failure of one entry, if it failed.
+#[must_use]
+pub fn failure(run: &Run, entry: Entry) -> Option<Failure<'_>> {
+    let (error, sure) = match run.state(entry) {
+        EntryState::Refused(error) | EntryState::NotSent(Some(error)) => (error, Sure::Told),
+        EntryState::NotCreated(error) => (error, Sure::Seen),
+        EntryState::Unknown(error) => (error, Sure::Not),
+        EntryState::NotSent(None)
+        | EntryState::Retrying { .. }
+        | EntryState::Settling { .. }
+        | EntryState::Left
+        | EntryState::Waiting
+        | EntryState::Sent
+        | EntryState::Created(_)
+        | EntryState::Undoing(_)
+        | EntryState::Undone(_)
+        | EntryState::Mixed(_) => return None,
+    };
+    Some(Failure { error, sure, processes: 1 })
+}
+
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let (rows, height) = (rows(state), height(state));

@@ -19,6 +19,10 @@ pub(super) fn environments(state: &mut State) {
         state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
+    if state.environments.is_empty() {
+        state.notice = Some(Notice::NoEnvironment);
+        return;
+    }
     let options = state.environments.iter().map(|own| (own.name.clone(), own.name.clone())).collect();
     let own = state.environment.as_ref().map_or("", |own| own.name.as_str());
     state.overlay = Some(Overlay::Environments(Choice::new(options, own)));

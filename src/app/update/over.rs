@@ -66,6 +66,8 @@ fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mu
                 (Some(true), question)
                     if typed.is_some_and(|typed| Some(typed) != question.count().map(|count| count.to_string())) =>
                 {
+                    // What is typed next is a new attempt, and not more digits of this one.
+                    confirm.typed = Some(Editor::narrow(""));
                     state.notice = Some(Notice::WrongCount);
                     return true;
                 }

@@ -132,7 +132,7 @@ impl CommandWords {
         let place = key.rsplit_once('_').map(|(_, end)| end);
         let (zh, en) = match key {
             "language" => ("界面语言", "language of the screen"),
-            "theme" => ("配色名称", "name of the theme"),
+            "theme" => ("主题名称", "name of the theme"),
             "default" => ("启动时使用的环境", "environment to start with"),
             "keys" => ("操作的按键，代替默认按键", "keys of an action, in place of the usual ones"),
             "url" => ("CMDB 的地址，网关和 ESB 要带上路径", "address of the CMDB, with its path for gateway and ESB"),

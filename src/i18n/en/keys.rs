@@ -199,7 +199,10 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::EditBindings => "Edit the bind info",
         A::PreviousProcess => "The process before",
         A::NextProcess => "The next process",
-        A::ShowRequest => "Show the whole request, or how the CMDB differs",
+        A::ShowRequest => match context {
+            C::Submit => "Show all of a failure, and the whole request",
+            _ => "Show the whole request, or how the CMDB differs",
+        },
         A::Submit => "Submit the plan; asks first",
         A::AllRuns => "List all runs, or only those that left something to do",
         A::UndoRun => "Delete what the run created and nobody changed",

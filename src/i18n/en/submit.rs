@@ -57,6 +57,10 @@ pub(super) const SUBMIT: Submit = Submit {
     mixed: "to check",
     not_created: "not created",
     retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
+    sent_help: [
+        "Sent, its answer is awaited",
+        "If none comes, it is found out whether it was created before anything is sent again.",
+    ],
     settling_help: |attempt, wait| match wait {
         0 => format!("No answer came; reading what was created (attempt {attempt})"),
         _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
@@ -108,6 +112,7 @@ pub(super) const SUBMIT: Submit = Submit {
         let processes = counted(processes, "process", "processes");
         if causes > 1 { format!("cause {at}/{causes}, {processes}") } else { processes }
     },
+    whole: |key| format!("{key} shows all"),
     unknown_help: "No answer came: the CMDB may or may not have created it. Check before sending it again.",
     unknown_next: |key| format!("resume ({key}): it reads what the CMDB has first, and creates nothing twice"),
     next: "Do:",

@@ -63,8 +63,8 @@ fn unsettled(lang: Lang, what: &str) -> Explained {
         say!(lang, "结果未知：{what}", "Outcome unknown: {what}"),
         say!(
             lang,
-            "不要直接重新提交；约 1 分钟后刷新计划，核对该服务实例中已有的进程",
-            "Do not submit again blindly; in about a minute refresh the plan, and check the processes that the \
+            "不要直接重新提交；约 1 分钟后重新核对，查看该服务实例中已有的进程",
+            "Do not submit again blindly; in about a minute check again, and look at the processes that the \
              service instance has",
         ),
     )

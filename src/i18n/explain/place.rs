@@ -29,7 +29,9 @@ pub(super) fn label<'a>(lang: Lang, key: &'a FieldKey, table: &'a FieldTable) ->
     table.get(key).map_or(Cow::Borrowed(key.as_str()), |field| fields::label(lang, field))
 }
 
-pub(super) fn bind_row(lang: Lang, row: usize) -> String {
+/// Names a bind row.
+#[must_use]
+pub fn bind_row(lang: Lang, row: usize) -> String {
     let row = row + 1;
     say!(lang, "绑定行 {row}", "Bind row {row}")
 }

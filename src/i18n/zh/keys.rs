@@ -200,7 +200,10 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::EditBindings => "编辑绑定信息",
         A::PreviousProcess => "上一个进程",
         A::NextProcess => "下一个进程",
-        A::ShowRequest => "看请求全文，或与 CMDB 的差异",
+        A::ShowRequest => match context {
+            C::Submit => "看失败的全部说明和请求全文",
+            _ => "看请求全文，或与 CMDB 的差异",
+        },
         A::Submit => "提交计划；会先询问",
         A::AllRuns => "列出全部提交，或只列出还有事可做的",
         A::UndoRun => "撤销本次创建：只删除本次创建且无人改过的进程",

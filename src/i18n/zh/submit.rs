@@ -56,6 +56,7 @@ pub(super) const SUBMIT: Submit = Submit {
     mixed: "须核对",
     not_created: "未创建",
     retrying_help: |attempt, wait| format!("没有送达；{wait} 秒后重发（第 {attempt} 次）"),
+    sent_help: ["已发送，正在等待答复", "等不到答复时，会查证是否已创建，不会直接重发。"],
     settling_help: |attempt, wait| match wait {
         0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
         _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
@@ -102,6 +103,7 @@ pub(super) const SUBMIT: Submit = Submit {
             format!("{} 个进程", grouped(processes))
         }
     },
+    whole: |key| format!("按 {key} 看全文"),
     unknown_help: "没有收到答复，CMDB 可能已经创建，也可能没有；核对之前不要重发",
     unknown_next: |key| format!("按 {key} 断点续提：先读取 CMDB，查清是否已创建，不会重复创建"),
     next: "处理",

@@ -128,6 +128,7 @@ impl Bench {
             themes: Vec::new(),
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),
+            says: crate::ui::says,
             settings: Vec::new(),
             open: None,
         };

@@ -8,13 +8,21 @@ use unicode_width::UnicodeWidthStr as _;
 /// Most bytes of one character with its marks; a longer pile of marks is written out.
 const LONGEST_GRAPHEME: usize = 32;
 
-/// Gives the cells that a text takes when it is drawn.
+/// More cells than any terminal has in a line; so few that the widths of some texts can be added up.
+const WIDEST: u16 = u16::MAX / 8;
+
+/// Gives the cells that a text takes when it is drawn, but no more than [`WIDEST`].
 pub(crate) fn width(text: &str) -> u16 {
+    saturate(length(text)).min(WIDEST)
+}
+
+/// Counts the cells of a text that may be longer than any terminal is wide, as a pasted one is.
+pub(super) fn length(text: &str) -> usize {
     let shown = shown(text);
     if shown.is_ascii() {
-        return saturate(shown.len());
+        return shown.len();
     }
-    shown.graphemes(true).map(grapheme_width).fold(0, u16::saturating_add)
+    shown.graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme))).sum()
 }
 
 /// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no
@@ -30,12 +38,21 @@ pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     for word in shown.split_word_bounds() {
         let mut cells = width(word);
         if used + cells > room && !line.is_empty() {
-            // The word before a closing mark comes along to the next line.
-            let carried = if is_closing(word) && line.len() > 1 { line.pop() } else { None };
+            // The word before closing marks comes along to the next line, with those that are there already.
+            let mut from = line.len();
+            if is_closing(word) {
+                while from > 1 && line.get(from).is_none_or(|word| is_closing(word)) {
+                    from -= 1;
+                }
+            }
+            let mut carried = line.split_off(from);
+            used = carried.iter().map(|word| width(word)).sum();
+            if used + cells > room {
+                line.append(&mut carried);
+                used = 0;
+            }
             lines.push(line.concat().trim_end().to_owned());
-            line.clear();
-            line.extend(carried);
-            used = carried.map_or(0, width);
+            line = carried;
         }
         if line.is_empty() && word.trim().is_empty() && !lines.is_empty() {
             continue;
@@ -180,6 +197,8 @@ mod tests {
     fn wraps_between_words_and_chinese_characters() {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("服务器拒绝了，请重试", 12), ["服务器拒绝", "了，请重试"]);
+        assert_eq!(wrap("一般为（0）；改设", 11), ["一般为（", "0）；改设"], "no line begins with a closing mark");
+        assert_eq!(wrap("abcd；", 4), ["abcd", "；"], "but where what it closes fills a line");
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("", 4), Vec::<String>::new());
     }

@@ -62,11 +62,13 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
 /// The widths of the columns, in the order of [`Column::ALL`].
 fn widths(scene: &Scene<'_>, total: u16) -> [u16; 5] {
     let [_, port, protocol, enable, row_id] = match scene.size.width {
-        0..60 => [0, 11, 6, 6, 0],
+        // An address is worth more than whole headings.
+        0..60 => [0, 9, 4, 4, 0],
         60..100 => [0, 13, 9, 8, 8],
         _ => [0, 16, 12, 12, 12],
     };
-    let fixed = NUMBER + port + protocol + enable + row_id + 5 * GAP;
+    let gaps = if row_id > 0 { 5 * GAP } else { 4 * GAP };
+    let fixed = NUMBER + port + protocol + enable + row_id + gaps;
     let longest = if scene.size.width < 100 { 24 } else { 40 };
     [total.saturating_sub(fixed).min(longest), port, protocol, enable, row_id]
 }

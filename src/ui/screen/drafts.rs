@@ -4,6 +4,7 @@ use crate::app::event::{Heading, Listing, RunListing};
 use crate::app::screen::drafts::Row;
 use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
+use crate::domain::draft::Step;
 use crate::i18n::explain::{Explained, store_error};
 use crate::store::{RunState, StoreError};
 use crate::theme::Role;
@@ -37,6 +38,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     if scene.state.drafts.others > 0 && !scene.state.drafts.all {
         let gap = if summary.is_empty() { 0 } else { 2 };
         pen.gap(gap).put(Role::Dim, &(words.others)(scene.state.drafts.others, &scene.key(Action::AllDrafts)));
+    }
+    // Who reopens a draft to see what became of it, or to undo that, looks for the run.
+    let submitted = |listing: &Listing| listing.heading.as_ref().is_ok_and(|heading| heading.step == Step::Submit);
+    if !scene.state.drafts.all_runs && listings.iter().any(submitted) {
+        pen.gap(2).put(Role::Dim, &(words.all_runs)(&scene.key(Action::AllRuns)));
     }
     let columns = Columns::of(scene, list.width);
     let is_empty = listings.is_empty() && scene.state.drafts.runs.is_empty();

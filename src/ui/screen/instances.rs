@@ -6,7 +6,7 @@ mod tree;
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
-use crate::app::find::{Column, Hits, Query};
+use crate::app::find::{Column, Hits, Mistake, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::{Row, tree as beside};
@@ -116,6 +116,10 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
         Some(Err(_)) if read == 0 && open.draft.targets.is_empty() => {}
         Some(Err(_)) if catalogue.kept.is_some() => {
             pen.put(Role::Offline, &(words.stale)(&grouped(read), &scene.key(Action::Refresh)));
+        }
+        Some(Err(_)) if catalogue.has_all_instances() => {
+            let text = (words.incomplete)(&grouped(read), catalogue.topology.is_empty(), &scene.key(Action::Refresh));
+            pen.put(Role::Problem, &text);
         }
         Some(Err(_)) => {
             let text = (words.interrupted)(&grouped(read), &scene.key(Action::Refresh));
@@ -335,7 +339,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
             pen.put(Role::Text, &shown.name).gap(2);
         }
         pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
-        pen.put(Role::Dim, &shown.module);
+        match unread(scene).filter(|_| shown.module.is_empty()) {
+            // In place of the module that is not known for that reason.
+            Some(why) => pen.put(Role::Problem, &why),
+            None => pen.put(Role::Dim, &shown.module),
+        };
         row = 1;
     }
     if let Some(mistake) = mistake {
@@ -360,6 +368,13 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
     }
 }
 
+/// Why what stands beside the service instances is not all there, when all of these are.
+fn unread(scene: &Scene<'_>) -> Option<String> {
+    let catalogue = catalogue_of(scene, scene.state.open.as_ref()?)?;
+    let error = catalogue.ended.as_ref()?.as_ref().err().filter(|_| catalogue.has_all_instances())?;
+    Some(api_error(scene.lang(), error).what)
+}
+
 /// Names the fields of the filter.
 fn fields(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize) {
     let names: Vec<String> = Query::fields().map(|name| format!("{name}:")).collect();
@@ -379,8 +394,15 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
             let [heading, rest] = (scene.words.tree.empty)(catalogue.is_whole(), &filter::key(scene));
             say(Role::Text, &heading, &[rest]);
         } else {
-            let [heading, rest] = (words.no_match)(filter, &key(Action::Filter));
-            say(Role::Text, &heading, &[rest]);
+            let [heading, change] = (words.no_match)(filter, &key(Action::Filter));
+            let wrong = scene.state.instances.query.mistakes().first();
+            let term = |mistake: &Mistake| filter.get(mistake.span.clone()).unwrap_or_default();
+            let wrong = wrong.map(|mistake| (words.mistake)(&mistake.fault, term(mistake)));
+            let later = catalogue.ended.is_none().then(|| words.may_come.to_owned());
+            // Who types it is changing it.
+            let change = (!scene.state.instances.filtering).then_some(change);
+            let rest: Vec<String> = [wrong, later, change].into_iter().flatten().collect();
+            say(Role::Text, &heading, &rest);
         }
     } else if let Some(Err(error)) = catalogue.and_then(|catalogue| catalogue.ended.as_ref()) {
         let retry = (words.retry)(&key(Action::Refresh));

@@ -3,10 +3,12 @@
 use super::instances::first_address;
 use super::review::target_name;
 use crate::app::Action;
+use crate::app::geometry;
 use crate::app::keymap::Context;
+use crate::app::reader::Said;
 use crate::app::run::{EntryState, Run, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
-use crate::app::screen::submit::{Failure, Sure, failures};
+use crate::app::screen::submit::{Failure, Sure, failure, failures};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
 use crate::i18n::explain::{Explained, api_error, difference, not_created, not_deleted};
@@ -239,10 +241,39 @@ fn now(scene: &Scene<'_>, run: &Run, state: EntryState<'_>) -> Option<[String; 2
             let why = api_error(scene.lang(), error).what;
             Some([(words.retrying_help)(attempt, wait.as_secs()), why])
         }
+        EntryState::Sent => Some(words.sent_help.map(str::to_owned)),
         EntryState::Settling { attempt, wait } => Some([(words.settling_help)(attempt, wait.as_secs()), String::new()]),
         EntryState::Mixed(found) => Some((words.mixed_help)(found)),
         _ => None,
     }
+}
+
+/// Tells what happened; then why, what to do, and the words of the server.
+fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(Said, String)>) {
+    let words = &scene.words.submit;
+    let explain = if failed.sure == Sure::Seen { not_created } else { api_error };
+    let Explained { what, why, next, server } = explain(scene.lang(), failed.error);
+    let unknown = failed.sure == Sure::Not;
+    let resumable = unknown && run.can_be_resumed();
+    let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
+    let why = why.or_else(|| unknown.then(|| words.unknown_help.to_owned()));
+    let said = [
+        (Said::Why, why),
+        // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.
+        (Said::Why, settled.or(next).map(|text| format!("{} {text}", words.next))),
+        (Said::Server, server.map(|text| format!("{} {text}", words.server))),
+    ];
+    (what, said.into_iter().filter_map(|(said, text)| Some((said, text?))).collect())
+}
+
+/// Puts why an entry failed into the lines of its page, nothing left out.
+pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(Said, String)> {
+    let run = scene.state.submit.run.as_ref();
+    let Some((run, failed)) = run.and_then(|run| Some((run, failure(run, entry)?))) else { return Vec::new() };
+    let (what, said) = told(scene, run, failed);
+    let room = geometry::reader_width(scene.size);
+    let lines = |(said, text): (Said, String)| wrap(&text, room).into_iter().map(move |line| (said, line));
+    std::iter::once((Said::What, what)).chain(said).flat_map(lines).collect()
 }
 
 /// Five lines: the cause of the failure that the cursor is on, or of the first one; otherwise what can be done now.
@@ -250,23 +281,11 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let words = &scene.words.submit;
     let area = scene.below();
     let causes = failures(run);
-    let error = entry.and_then(|entry| match run.state(*entry) {
-        EntryState::Refused(error) => Some((error, Sure::Told)),
-        EntryState::NotCreated(error) => Some((error, Sure::Seen)),
-        EntryState::Unknown(error) => Some((error, Sure::Not)),
-        EntryState::NotSent(error) => error.map(|error| (error, Sure::Told)),
-        EntryState::Retrying { .. }
-        | EntryState::Settling { .. }
-        | EntryState::Left
-        | EntryState::Waiting
-        | EntryState::Sent
-        | EntryState::Created(_)
-        | EntryState::Undoing(_)
-        | EntryState::Undone(_)
-        | EntryState::Mixed(_) => None,
-    });
+    let own = entry.and_then(|entry| failure(run, *entry));
     if let Some([what, more]) = entry.and_then(|entry| now(scene, run, run.state(*entry))) {
-        canvas.line(area, 0).put(Role::Unknown, symbols::UNKNOWN).gap(MARGIN - 1).put(Role::Unknown, &what);
+        let sent = entry.is_some_and(|entry| run.state(*entry) == EntryState::Sent);
+        let (role, sign) = if sent { (Role::Info, symbols::SENT) } else { (Role::Unknown, symbols::UNKNOWN) };
+        canvas.line(area, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
         let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
         if run.ended {
             keys(scene, canvas, run, 1 + used);
@@ -274,8 +293,8 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         return;
     }
     let is_its = |cause: &Failure<'_>| {
-        error.is_some_and(|(error, sure)| {
-            cause.sure == sure && cause.error.kind == error.kind && cause.error.code == error.code
+        own.is_some_and(|own| {
+            cause.sure == own.sure && cause.error.kind == own.error.kind && cause.error.code == own.error.code
         })
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
@@ -287,27 +306,14 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         keys(scene, canvas, run, usize::from(left_out));
         return;
     };
-    let explain = if cause.sure == Sure::Seen { not_created } else { api_error };
-    let Explained { what, why, next, server } = explain(scene.lang(), error.map_or(cause.error, |(error, _)| error));
     let unknown = cause.sure == Sure::Not;
+    let (what, said) = told(scene, run, own.unwrap_or(*cause));
     let (role, sign) = if unknown { (Role::Unknown, symbols::UNKNOWN) } else { (Role::Refused, symbols::REFUSED) };
-    let total = (words.cause)(at + 1, causes.len(), cause.processes);
-    let rest = canvas.right(area, 0, &[(Role::Dim, &total), (Role::Text, " ")]);
-    canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
-    let resumable = unknown && run.can_be_resumed();
-    let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
-    let why = why.or_else(|| unknown.then(|| words.unknown_help.to_owned()));
-    let said = [
-        (Role::Text, why),
-        // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.
-        (Role::Text, settled.or(next).map(|text| format!("{} {text}", words.next))),
-        (Role::Dim, server.map(|text| format!("{} {text}", words.server))),
-    ];
-    let said: Vec<(Role, String)> = said.into_iter().filter_map(|(role, text)| Some((role, text?))).collect();
     let text = text_area(area);
     let mut row = 1;
     let mut left = usize::from(area.height).saturating_sub(1);
-    let mut needed: Vec<usize> = said.iter().map(|(_, said)| wrap(said, text.width).len().min(2)).collect();
+    let whole: Vec<usize> = said.iter().map(|(_, said)| wrap(said, text.width).len()).collect();
+    let mut needed: Vec<usize> = whole.iter().map(|lines| (*lines).min(2)).collect();
     // Where lines are short, the server's words (with the request's identifier at their end) keep theirs longest.
     for place in 0..needed.len() {
         let over = needed.iter().sum::<usize>() > left;
@@ -315,8 +321,20 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
             *lines = (*lines).min(1);
         }
     }
-    for ((role, said), lines) in said.iter().zip(needed) {
-        let used = canvas.paragraph(text, row, lines.min(left), *role, said);
+    let total = (words.cause)(at + 1, causes.len(), cause.processes);
+    // What is cut here is whole on the page of the entry.
+    let is_cut = own.is_some() && (needed != whole || needed.iter().sum::<usize>() > left);
+    let page = if is_cut { (words.whole)(&scene.key_in(Context::Submit, Action::ShowRequest)) } else { String::new() };
+    let beside = area.width.saturating_sub(MARGIN + width(&what) + GAP);
+    // What it is goes before how often it was.
+    let total = if is_cut && width(&page) + GAP + width(&total) > beside { String::new() } else { total };
+    let between = if page.is_empty() || total.is_empty() { "" } else { "  " };
+    let rest =
+        canvas.right(area, 0, &[(Role::Dim, &page), (Role::Text, between), (Role::Dim, &total), (Role::Text, " ")]);
+    canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
+    for ((said, text_of), lines) in said.iter().zip(needed) {
+        let role = if *said == Said::Server { Role::Dim } else { Role::Text };
+        let used = canvas.paragraph(text, row, lines.min(left), role, text_of);
         row += used;
         left -= used;
     }

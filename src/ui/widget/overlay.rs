@@ -4,6 +4,7 @@ use super::{confirm, credential, mark_list, picker, popup, prompt, reader};
 use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
+use crate::domain::environment::Environment;
 use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
 
@@ -17,27 +18,36 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
         Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),
         Overlay::Credential(asked) => credential::draw(scene, canvas, asked),
-        Overlay::Themes(choice) => names(scene, canvas, scene.words.overlay.themes, choice, |_| false),
+        Overlay::Themes(choice) => {
+            let shown: Vec<String> = choice.options.iter().map(|(_, shown)| shown.clone()).collect();
+            list(scene, canvas, scene.words.overlay.themes, choice, &shown);
+        }
         Overlay::Environments(choice) => {
-            let production = |name: &str| scene.state.environments.iter().any(|own| own.production && own.name == name);
-            names(scene, canvas, scene.words.overlay.environments, choice, production);
+            list(scene, canvas, scene.words.overlay.environments, choice, &environments(scene, choice));
         }
     }
     canvas.end_popup();
 }
 
-/// Draws a list of names to choose from; those of environments in production say so.
-fn names(
-    scene: &Scene<'_>,
-    canvas: &mut Canvas<'_>,
-    title: &str,
-    choice: &Choice,
-    is_production: impl Fn(&str) -> bool,
-) {
+/// Names the environments, one below the other: which are in production, by which door, and where; the address, which
+/// is the longest, is what a narrow terminal cuts.
+fn environments(scene: &Scene<'_>, choice: &Choice) -> Vec<String> {
+    let all = &scene.state.environments;
+    let mark = |own: &Environment| if own.production { scene.words.header.production } else { "" };
+    let most = |text: &dyn Fn(&Environment) -> u16| all.iter().map(text).max().unwrap_or_default();
+    let (name, marked, door) =
+        (most(&|own| width(&own.name)), most(&|own| width(mark(own))), most(&|own| width(&own.door.to_string())));
+    let pad = |text: &str, cells: u16| format!("{text}{}", " ".repeat(usize::from(cells.saturating_sub(width(text)))));
     let label = |(stored, shown): &(String, String)| {
-        if is_production(stored) { format!("{shown}  {}", scene.words.header.production) } else { shown.clone() }
+        let Some(own) = all.iter().find(|own| own.name == *stored) else { return shown.clone() };
+        let marked = if marked > 0 { format!("{}  ", pad(mark(own), marked)) } else { String::new() };
+        format!("{}  {marked}{}  {}", pad(shown, name), pad(&own.door.to_string(), door), own.address())
     };
-    let labels: Vec<String> = choice.options.iter().map(label).collect();
+    choice.options.iter().map(label).collect()
+}
+
+/// Draws a list to choose from.
+fn list(scene: &Scene<'_>, canvas: &mut Canvas<'_>, title: &str, choice: &Choice, labels: &[String]) {
     let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
     let cells = labels.iter().map(|label| width(label)).max().unwrap_or_default().max(width(title)) + 8;
     let rows = u16::try_from(labels.len()).unwrap_or(u16::MAX).saturating_add(2);

@@ -6,7 +6,7 @@ use crate::domain::check::Problem;
 use crate::domain::draft::Path;
 use crate::i18n::explain::{Explained, problem};
 use crate::theme::Role;
-use crate::ui::cells::Canvas;
+use crate::ui::cells::{Canvas, width, wrap};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
@@ -45,9 +45,53 @@ pub(in crate::ui) fn about(
         pen.gap(2).put(Role::Dim, about.wire);
     }
     pen.gap(2).put(Role::Dim, about.limit);
-    canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
-    if let (Some(problem), Some(open)) = (problem, open) {
-        explain(scene, canvas, area, 2, problem, open);
+    let Some((problem, open)) = problem.zip(open) else {
+        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
+        return;
+    };
+    // The help makes room for what would be cut without its line.
+    let cut = |row| Told::of(scene, problem, open).rows(area, row).is_none();
+    let row = if cut(2) && !cut(1) { 1 } else { 2 };
+    if row > 1 {
+        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
+    }
+    explain(scene, canvas, area, row, problem, open);
+}
+
+/// A problem in words, and how it stands in the lines that there are.
+struct Told {
+    text: String,
+    why: String,
+    next: String,
+}
+
+/// The lines of what a problem is and why; those of what to do.
+#[derive(Clone, Copy)]
+struct Rows {
+    what: usize,
+    next: usize,
+}
+
+impl Told {
+    fn of(scene: &Scene<'_>, what: &Problem, open: &Open) -> Self {
+        let Explained { what, why, next, .. } = problem(scene.lang(), what, &open.draft, scene.state.fields());
+        Self { text: what, why: why.unwrap_or_default(), next: next.unwrap_or_default() }
+    }
+
+    /// What it is, and why.
+    fn whole(&self) -> String {
+        if self.why.is_empty() { self.text.clone() } else { format!("{}  {}", self.text, self.why) }
+    }
+
+    /// The lines that it takes from a line of an area on; none when it does not fit.
+    fn rows(&self, area: Rect, row: usize) -> Option<Rows> {
+        let lines = usize::from(area.height).checked_sub(row)?;
+        let room = text_area(area).width;
+        if lines == 1 && self.why.is_empty() && width(&self.text) + 2 + width(&self.next) <= room {
+            return Some(Rows { what: 1, next: 0 });
+        }
+        let rows = Rows { what: wrap(&self.whole(), room).len(), next: wrap(&self.next, room).len() };
+        (rows.what + rows.next <= lines).then_some(rows)
     }
 }
 
@@ -60,21 +104,28 @@ pub(in crate::ui) fn explain(
     what: &Problem,
     open: &Open,
 ) {
-    let Explained { what: text, why, next, .. } = problem(scene.lang(), what, &open.draft, scene.state.fields());
+    let told = Told::of(scene, what, open);
     let (role, sign) = mark(what);
+    let lines = usize::from(area.height).saturating_sub(row);
+    let fitting = told.rows(area, row);
+    let rows = fitting.unwrap_or(Rows { what: 1, next: lines.saturating_sub(1) });
     let mut pen = canvas.line(area, row);
-    pen.column(role, sign, 1).gap(MARGIN - 1).put(role, &text);
-    if let Some(why) = why {
-        pen.gap(2).put(Role::Text, &why);
-    }
-    let lines = usize::from(area.height).saturating_sub(row + 1);
-    if let Some(next) = next {
-        if lines == 0 {
-            canvas.line(area, row).gap(MARGIN + crate::ui::cells::width(&text) + 2).put(Role::Text, &next);
-        } else {
-            canvas.paragraph(text_area(area), row + 1, lines, Role::Text, &next);
+    pen.column(role, sign, 1).gap(MARGIN - 1);
+    if rows.what > 1 {
+        // What follows the first line is the rest of why, whatever that line holds of it.
+        let text = wrap(&told.whole(), text_area(area).width);
+        let first = text.first().map_or("", |first| first);
+        let (what, beside) = first.strip_prefix(&told.text).map_or((first, ""), |beside| (&told.text, beside));
+        pen.put(role, what).put(Role::Text, beside);
+        for (line, more) in text.iter().enumerate().skip(1) {
+            canvas.line(area, row + line).gap(MARGIN).put(Role::Text, more);
         }
+    } else {
+        pen.put(role, &told.text);
+        let beside = if lines == 1 { &told.next } else { &told.why };
+        pen.gap(2).put(Role::Text, beside);
     }
+    canvas.paragraph(text_area(area), row + rows.what, rows.next, Role::Text, &told.next);
 }
 
 /// The area without the margin at its left and right.

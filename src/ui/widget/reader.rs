@@ -4,11 +4,11 @@ use super::{popup, symbols};
 use crate::app::geometry;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Detail;
-use crate::app::reader::{self, DetailLine, HelpLine};
+use crate::app::reader::{self, DetailLine, HelpLine, Said};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
-use crate::i18n::explain::{verdict_why, warning};
+use crate::i18n::explain::{bind_row, verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
@@ -69,6 +69,14 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 let Some(target) = detail.plan.targets().get(detail.entry.target) else { return Vec::new() };
                 let name = crate::ui::screen::review::target_name(target);
                 vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.to_string())]
+            }
+            DetailLine::Said(said, text) => {
+                let role = match said {
+                    Said::What => Role::Problem,
+                    Said::Why => Role::Text,
+                    Said::Server => Role::Dim,
+                };
+                vec![(role, text.clone())]
             }
             DetailLine::Verdict => {
                 let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();
@@ -133,7 +141,7 @@ pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
             Differing { name, stored: or_none(shown(&one.stored)), wanted: or_none(shown(&one.wanted)) }
         }
         Spot::Cell(row, column) => {
-            let name = format!("{} {}", row + 1, fields::column(lang, *column));
+            let name = format!("{} › {}", bind_row(lang, *row), fields::column(lang, *column));
             let shown = |text: &str| match column {
                 Column::Protocol => Protocol::new(text).map_or(text, |protocol| protocol.name()).to_owned(),
                 Column::Enable => fields::flag(lang, text).to_owned(),

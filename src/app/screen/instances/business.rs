@@ -48,7 +48,9 @@ pub(in crate::app) fn choose_business(state: &mut State, business: Business, eff
     if open.draft.business.as_ref().is_some_and(|own| own.id == business.id) {
         return;
     }
-    match open.draft.targets.len() {
+    // What was marked by identifiers before any business was chosen is meant for the one that is chosen now.
+    let lost = if open.draft.business.is_some() { open.draft.targets.len() } else { 0 };
+    match lost {
         0 => set_business(state, business, effects),
         targets => state.overlay = Some(Overlay::ask(Question::ChangeBusiness { business, targets })),
     }
@@ -57,8 +59,11 @@ pub(in crate::app) fn choose_business(state: &mut State, business: Business, eff
 /// Chooses a business; marks of another one go.
 pub(in crate::app) fn set_business(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
-    let all = (0..open.draft.targets.len()).collect();
-    if !update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(all), Edit::SetBusiness(Some(business))])) {
+    let mut edits = vec![Edit::SetBusiness(Some(business))];
+    if open.draft.business.is_some() {
+        edits.insert(0, Edit::RemoveTargets((0..open.draft.targets.len()).collect()));
+    }
+    if !update::draft::edit(state, Edit::Group(edits)) {
         return;
     }
     business_changed(state, effects);

@@ -32,7 +32,7 @@ fn identity(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
             ))
         }
         1_640_100 => Explained::new(
-            say!(lang, "请求中没有认证信息", "The request carries no credentials"),
+            say!(lang, "请求中没有凭据", "The request carries no credentials"),
             say!(
                 lang,
                 "为该环境设置应用编码（app_code），以及 app_secret 和 token 的来源，或在提示时输入",
@@ -122,7 +122,7 @@ fn gateway(lang: Lang, code: i64, api: &str) -> Option<Explained> {
     let told = match code {
         1_640_001 => Explained::new(
             say!(lang, "网关判定请求参数有误", "The gateway found the request invalid"),
-            say!(lang, "检查该环境的 url 和认证信息", "Check this environment's url and credentials"),
+            say!(lang, "检查该环境的 url 和凭据", "Check this environment's url and credentials"),
         ),
         1_640_401 => Explained::new(
             say!(lang, "网关没有该 API", "The gateway does not have this API"),

@@ -20,8 +20,8 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             say!(lang, "与已有进程重复", "Clashes with an existing process"),
             say!(
                 lang,
-                "刷新计划，找出已存在的进程，修改或去掉后再提交",
-                "Refresh the plan to find which one is there; change or remove yours, then submit again",
+                "重新核对，找出已存在的进程，修改或去掉后再提交",
+                "Check again to find which one is there; change or remove yours, then submit again",
             ),
         )
         .because(say!(

@@ -135,8 +135,7 @@ fn rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Some(Err(error)) => {
             let [heading, rest] = (words.failed)(&scene.key(Action::Refresh));
             // With all service instances read it was not they that failed.
-            let whole = catalogue.total == u64::try_from(catalogue.instances.len()).ok();
-            let why = whole.then(|| api_error(scene.lang(), error).what);
+            let why = catalogue.has_all_instances().then(|| api_error(scene.lang(), error).what);
             let rest: Vec<String> = why.into_iter().chain([rest]).collect();
             message::draw(canvas, area, Role::Problem, &heading, &rest);
         }
