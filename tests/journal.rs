@@ -21,6 +21,7 @@ use bkproc::store::error::Cause;
 use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, Told, UndoAnswer};
 use bkproc::store::{Disk, DraftId, Fault, Faults, Journal, RunId, StoreError, Touch};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -159,6 +160,18 @@ fn what_was_noted_is_read_again() {
     assert_eq!(record.read_back[&ProcessId(90)][1].at, Spot::Cell(1, bkproc::domain::bind::Column::Port));
     assert_eq!(record.undone[&ProcessId(90)].answer, Some(UndoAnswer::Deleted));
     assert!(record.ended && !record.torn);
+}
+
+/// Else a process that somebody set right again would count as changed for ever, and could not be undone.
+#[test]
+fn the_last_reading_back_is_the_one_that_counts() {
+    let (_home, folder, id) = told();
+    let (mut journal, record) = Journal::open_to_resume(&folder, &id).unwrap();
+    let differs = record.read_back[&ProcessId(90)].clone();
+    journal.read_back(2, &[(ProcessId(91), differs.clone())], Vec::new()).unwrap();
+    assert_eq!(journal::read(&folder, &id).unwrap().read_back, BTreeMap::from([(ProcessId(91), differs)]));
+    journal.read_back(2, &[], Vec::new()).unwrap();
+    assert_eq!(journal::read(&folder, &id).unwrap().read_back, BTreeMap::new());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::app::notice::{Notice, RunNotice, TreeNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
+use std::path::Path;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -97,6 +98,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings(mistake) => settings(lang, mistake),
         Notice::SaveFailed(error) => not_saved(lang, error),
+        Notice::SetAside(path) => set_aside(lang, path),
         Notice::NotKept(error) => not_kept(lang, error),
         Notice::OpenFailed(error)
         | Notice::RemoveFailed(error)
@@ -180,6 +182,12 @@ fn unwritable(lang: Lang, error: &StoreError) -> String {
 fn not_saved(lang: Lang, error: &StoreError) -> String {
     let told = in_a_line(lang, store_error(lang, error));
     say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
+}
+
+/// Tells the name only: it is beside the draft, and the whole path would not fit.
+fn set_aside(lang: Lang, path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).display();
+    say!(lang, "已保存；原文件已损坏，保留为 {name}", "Saved; the damaged file is kept as {name}")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

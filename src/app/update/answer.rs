@@ -38,6 +38,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::SetAside(path) if awaits_saving(state, id) => state.notice = Some(Notice::SetAside(path)),
         Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
             state.notice = Some(Notice::Unwritable(error));
         }
