@@ -285,6 +285,10 @@ impl Api for HttpApi {
         self.shared.link.writes.max(1)
     }
 
+    fn patience(&self) -> Duration {
+        self.shared.link.limits.write
+    }
+
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         let mut found = Vec::new();
         for _ in 0..BUSINESS_PAGES {
