@@ -420,7 +420,7 @@ async fn what_is_damaged_on_this_machine_ends_it_with_9() {
     assert_eq!((found.code, found.state("damaged")), (9, "problem"), "{:#}", found.document);
     assert_eq!(found.check("damaged")["facts"]["folder"], "runs");
     let told = home.run("doctor --lang zh").await;
-    assert!(told.out.contains("问题  提交记录：提交记录已损坏") && told.code == 9, "{}", told.out);
+    assert!(told.out.contains("问题  操作日志：操作日志已损坏") && told.code == 9, "{}", told.out);
     // What was kept of the CMDB is read again, and no reason to end so.
     let home = Home::of(&cmdb, "direct", "");
     assert_eq!(home.run("businesses").await.code, 0);

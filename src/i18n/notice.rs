@@ -89,7 +89,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
                 "Line breaks in the paste became spaces; control characters were removed"
             )
         }
-        Notice::Removed => say!(lang, "草稿已移到回收站", "Draft moved to the trash"),
+        Notice::Removed => say!(lang, "草稿已移到回收目录", "Draft moved to the trash"),
         Notice::Run(notice) => of_runs(lang, notice),
         Notice::Exported(path) => {
             let path = path.display();
@@ -112,7 +112,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
 /// Tells a notice about runs.
 fn of_runs(lang: Lang, notice: &RunNotice) -> String {
     match notice {
-        RunNotice::Removed => say!(lang, "操作日志已移到回收站", "Journal moved to the trash"),
+        RunNotice::Removed => say!(lang, "操作日志已移到回收目录", "Journal moved to the trash"),
         RunNotice::ListFailed(error) => in_a_line(lang, store_error(lang, error)),
         RunNotice::All(true) => say!(lang, "列出全部提交", "All runs are listed"),
         RunNotice::All(false) => {

@@ -102,17 +102,17 @@ impl CommandWords {
         }
     }
 
-    /// There is no folder for the records of runs.
+    /// There is no folder for the journals of runs.
     #[must_use]
     pub fn no_runs_folder(self) -> Explained {
         Explained {
             why: Some(say!(
                 self.0,
-                "HOME 和 XDG_STATE_HOME 都没有设置；没有记录，中断后就无法继续",
-                "Neither HOME nor XDG_STATE_HOME is set; without a record nobody can go on after an interruption",
+                "HOME 和 XDG_STATE_HOME 都没有设置；没有操作日志，中断后就无法继续",
+                "Neither HOME nor XDG_STATE_HOME is set; without a journal nobody can go on after an interruption",
             )),
             ..told(
-                say!(self.0, "没有存放提交记录的目录，未发送", "no folder for the records of runs, nothing was sent"),
+                say!(self.0, "没有存放操作日志的目录，未发送", "no folder for the journals of runs, nothing was sent"),
                 say!(self.0, "设置环境变量 HOME 或 XDG_STATE_HOME", "Set HOME or XDG_STATE_HOME"),
             )
         }
@@ -330,7 +330,7 @@ impl CommandWords {
     #[must_use]
     pub fn no_runs(self) -> Explained {
         told(
-            say!(self.0, "还没有提交记录", "there is no run yet"),
+            say!(self.0, "还没有提交过", "there is no run yet"),
             say!(self.0, "用 bkproc apply FILE 开始一次提交", "Begin one with bkproc apply FILE"),
         )
     }

@@ -47,7 +47,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             "Its version is {version}; this program reads up to {known}",
         )),
         Cause::Damaged { line } => Explained::new(
-            say!(lang, "提交记录已损坏：{path}", "The record of a run is damaged: {path}"),
+            say!(lang, "操作日志已损坏：{path}", "The journal of a run is damaged: {path}"),
             say!(
                 lang,
                 "文件保持原样；请在 CMDB 中核对该次提交创建的进程，再用草稿重新提交",

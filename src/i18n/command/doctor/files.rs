@@ -10,7 +10,7 @@ pub enum Folder {
     Config,
     /// Of drafts.
     Drafts,
-    /// Of the records of runs.
+    /// Of the journals of runs.
     Runs,
     /// Of what was read of CMDBs.
     Cache,
@@ -36,7 +36,7 @@ impl CheckWords {
         let (zh, en) = match folder {
             Folder::Config => ("配置目录", "configuration"),
             Folder::Drafts => ("草稿", "drafts"),
-            Folder::Runs => ("提交记录", "runs"),
+            Folder::Runs => ("操作日志", "runs"),
             Folder::Cache => ("缓存", "cache"),
         };
         pick(self.0, zh, en)
@@ -102,7 +102,7 @@ impl CheckWords {
     pub fn unfinished(self, count: usize) -> Explained {
         let en = counted(count, "run is", "runs are");
         told(
-            say!(self.0, "提交记录：{count} 次提交没有完成", "runs: {en} not finished"),
+            say!(self.0, "操作日志：{count} 次提交没有完成", "runs: {en} not finished"),
             say!(
                 self.0,
                 "用 bkproc history 查看，用 bkproc resume 继续",
