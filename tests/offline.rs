@@ -20,7 +20,9 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::Recalled;
 use bkproc::app::notice::Notice;
+use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
+use bkproc::domain::draft::Step;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::ServiceInstance;
@@ -155,6 +157,18 @@ fn what_was_kept_of_one_environment_is_not_offered_in_another() {
     keys(&mut state, "esc E down enter");
     assert_eq!(state.environment.as_ref().unwrap().name, "prod");
     assert_eq!(state.known_businesses(), [], "the numbers of one CMDB mean others in the next");
+}
+
+#[test]
+fn a_draft_that_is_come_back_to_from_another_environment_has_its_fields_read_again() {
+    let mut state = opened();
+    let own = state.environment.clone().unwrap();
+    state.environments = vec![own.clone(), Environment { name: "prod".into(), ..own }];
+    keys(&mut state, "E down enter");
+    let effects = keys(&mut state, "A end enter");
+    assert!(effects.contains(&Effect::UseEnvironment("sandbox".into())), "{effects:?}");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    read_request(&effects);
 }
 
 #[test]
