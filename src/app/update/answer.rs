@@ -197,7 +197,8 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
                 RunError::Record(_) if run.record.is_some() => {}
                 RunError::Record(_) => {
                     let processes = run.plan.new_count();
-                    state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+                    let production = run.origin.environment.production;
+                    state.overlay = Some(Overlay::ask_to_write(Question::SubmitUnrecorded { processes }, production));
                 }
             }
         }
