@@ -151,3 +151,14 @@ fn keep(mut writer: Writer, pieces: &Receiver<Piece>) -> Result<(), StoreError> 
     // Reading was given up, and half a business is none.
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_bug_in_keeping_is_told_as_a_failure() {
+        let kept = done(spawn_blocking(|| -> Result<(), StoreError> { panic!("a bug") })).await;
+        assert!(matches!(kept.unwrap_err().cause, Cause::Io { message, .. } if message.contains("a bug")));
+    }
+}
