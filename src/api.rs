@@ -32,6 +32,7 @@ use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use std::future::Future;
+use std::time::Duration;
 
 /// Most identifiers of one call; the server refuses more (contract section 4).
 pub const IDS_LIMIT: usize = 500;
@@ -59,6 +60,11 @@ pub trait Api: Send + Sync + 'static {
     /// Tells how many service instances may be written to at a time, by the settings; at least 1.
     fn writes(&self) -> usize {
         Network::default().writes
+    }
+
+    /// Tells how long the whole answer of a write is waited for, by the settings.
+    fn patience(&self) -> Duration {
+        Duration::from_secs(Network::default().write_timeout)
     }
 
     /// Reads the businesses that the user may see (`search_business`).

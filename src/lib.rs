@@ -11,8 +11,8 @@
 //! |---|---|
 //! | [`domain`] | what the world is: fields, drafts, problems, plans. No I/O, no clock, no words for users |
 //! | [`api`] | the server: `trait Api`, `HttpApi`, the three doors, errors as facts |
-//! | [`store`] | what is on disk: drafts, written atomically |
-//! | [`submit`] | the submission engine: a plan's calls, one after another, each with its outcome |
+//! | [`store`] | what is on disk: drafts and what was read of a CMDB, written atomically; the journals of runs, which only grow |
+//! | [`submit`] | the submission engine: a plan's calls, in order on each service instance and some of these side by side, each with its outcome; reading back and undoing |
 //! | [`config`] | the configuration file, environments, where secrets come from, the command line |
 //! | [`theme`] | colours by role; loading, inheritance, checks |
 //! | [`app`] | the state machine: pure, synchronous, without tokio |

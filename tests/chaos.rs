@@ -16,6 +16,8 @@
 #[macro_use]
 #[path = "support/client.rs"]
 mod client;
+#[path = "support/luck.rs"]
+mod luck;
 mod chaos {
     pub(crate) mod draw;
     pub(crate) mod oracle;
@@ -35,11 +37,12 @@ use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::journal::{self, About, CallRecord, UndoAnswer};
 use bkproc::store::{Journal, RunCounts, RunId, RunRecord, RunState};
 use bkproc::submit::{self, Backoff, Last, Made, Options, Outcome, Progress, UndoProgress, Undone};
-use chaos::draw::{self, Luck};
+use chaos::draw;
 use chaos::oracle::Oracle;
 use chaos::record::Failing;
 use chaos::way::Way;
 use jiff::Timestamp;
+use luck::Luck;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

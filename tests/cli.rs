@@ -15,6 +15,8 @@ mod exits;
 mod forms;
 #[path = "cli/kills.rs"]
 mod kills;
+#[path = "support/luck.rs"]
+mod luck;
 #[path = "cli/program.rs"]
 mod program;
 #[path = "cli/signals.rs"]

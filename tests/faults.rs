@@ -23,9 +23,12 @@ use jiff::Timestamp;
 use rustix::io::Errno;
 use std::collections::BTreeMap;
 use std::fs;
+use std::iter::StepBy;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 
 /// What goes wrong at one touch, and perhaps at the next.
 #[derive(Debug, Clone, Copy)]
@@ -283,11 +286,16 @@ fn an_export_replaces_whole_files_and_only_when_told_to() {
 
 #[test]
 fn a_draft_torn_at_any_byte_is_told_and_set_aside_whole() {
+    let whole = fs::read(Folder::new().path.join("good.json")).unwrap();
+    // The last byte is a line's end, without which it is whole.
+    in_lanes(0..whole.len() - 1, |cuts| drafts_are_told_and_set_aside(&whole, cuts));
+}
+
+/// Cuts a draft's file at some of its bytes, in a folder of its own.
+fn drafts_are_told_and_set_aside(whole: &[u8], cuts: impl Iterator<Item = usize>) {
     let folder = Folder::new();
     let path = folder.path.join("good.json");
-    let whole = fs::read(&path).unwrap();
-    // The last byte is a line's end, without which it is whole.
-    for cut in 0..whole.len() - 1 {
+    for cut in cuts {
         let torn = whole[..cut].to_vec();
         // What a power cut leaves of some file systems: the length is there, the bytes are not.
         let zeros = [&whole[..cut], &vec![0; whole.len() - cut][..]].concat();
@@ -307,6 +315,17 @@ fn a_draft_torn_at_any_byte_is_told_and_set_aside_whole() {
             fs::remove_file(aside.path).unwrap();
         }
     }
+}
+
+/// Does the cases side by side: most of their time they wait for the disk.
+fn in_lanes(cases: Range<usize>, work: impl Fn(StepBy<Range<usize>>) + Sync) {
+    const LANES: usize = 8;
+    thread::scope(|scope| {
+        for lane in 0..LANES {
+            let (cases, work) = ((cases.start + lane..cases.end).step_by(LANES), &work);
+            scope.spawn(move || work(cases));
+        }
+    });
 }
 
 fn spec(name: &str) -> ProcessSpec {
@@ -432,17 +451,23 @@ fn a_journal_torn_at_any_byte_is_gone_on_with_or_left_alone() {
         journal.answer(call, created()).unwrap();
     }
     drop(journal);
-    let path = id.path(&folder);
-    let whole = fs::read(&path).unwrap();
+    let whole = fs::read(id.path(&folder)).unwrap();
+    in_lanes(0..whole.len(), |cuts| journals_are_gone_on_with_or_left_alone(&whole, &id, cuts));
+}
+
+/// Cuts a journal at some of its bytes, in a folder of its own.
+fn journals_are_gone_on_with_or_left_alone(whole: &[u8], id: &RunId, cuts: impl Iterator<Item = usize>) {
+    let home = tempfile::tempdir().unwrap();
+    let (folder, path) = (home.path(), id.path(home.path()));
     let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-    for cut in 0..whole.len() {
+    for cut in cuts {
         let zeros = [&whole[..cut], &vec![0; whole.len() - cut][..]].concat();
         for bytes in [whole[..cut].to_vec(), zeros] {
             fs::write(&path, &bytes).unwrap();
-            let read = journal::read(&folder, &id);
-            let listed = journal::runs(&folder).unwrap().remove(0).summary;
+            let read = journal::read(folder, id);
+            let listed = journal::runs(folder).unwrap().remove(0).summary;
             assert_eq!(read.is_ok(), listed.is_ok(), "cut at {cut}");
-            match Journal::open_to_resume(&folder, &id) {
+            match Journal::open_to_resume(folder, id) {
                 Ok((mut journal, _)) => {
                     assert!(cut >= first, "cut at {cut}: without its first line it is no journal");
                     journal.end().unwrap();
@@ -450,12 +475,12 @@ fn a_journal_torn_at_any_byte_is_gone_on_with_or_left_alone() {
                     let lines = whole[..cut].iter().rposition(|byte| *byte == b'\n').unwrap() + 1;
                     let after = fs::read(&path).unwrap();
                     assert_eq!(after[..lines], whole[..lines], "cut at {cut}: whole lines stay");
-                    assert!(journal::read(&folder, &id).unwrap().ended, "cut at {cut}");
+                    assert!(journal::read(folder, id).unwrap().ended, "cut at {cut}");
                 }
                 Err(error) => {
                     assert!(cut < first, "cut at {cut}: {error}");
                     assert_eq!(error.cause, Cause::Damaged { line: 1 }, "cut at {cut}");
-                    assert_named(&error, &folder, id.as_str(), "torn");
+                    assert_named(&error, folder, id.as_str(), "torn");
                     assert_eq!(fs::read(&path).unwrap(), bytes, "cut at {cut}: it is left alone");
                 }
             }

@@ -19,8 +19,10 @@ use bkproc::domain::plan::{Bar, Live, Plan, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::store::error::Cause;
 use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, Told, UndoAnswer};
-use bkproc::store::{Disk, DraftId, Fault, Faults, Journal, RunId, StoreError, Touch};
+use bkproc::store::{Disk, DraftId, Drafts, Fault, Faults, Journal, RunId, StoreError, Touch};
 use jiff::Timestamp;
+use rustix::io::Errno;
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -159,6 +161,45 @@ fn what_was_noted_is_read_again() {
     assert_eq!(record.read_back[&ProcessId(90)][1].at, Spot::Cell(1, bkproc::domain::bind::Column::Port));
     assert_eq!(record.undone[&ProcessId(90)].answer, Some(UndoAnswer::Deleted));
     assert!(record.ended && !record.torn);
+}
+
+/// A disk whose file system has no locks, as some that are shared by a network.
+#[derive(Debug)]
+struct Lockless;
+
+impl Faults for Lockless {
+    fn fault(&self, touch: Touch, _: &Path) -> Option<Fault> {
+        (touch == Touch::Lock).then(|| Fault::Fails(Errno::NOLCK.raw_os_error()))
+    }
+}
+
+#[test]
+fn without_locks_a_run_is_begun_and_gone_on_with() {
+    let home = tempfile::tempdir().unwrap();
+    let disk = Disk::with_faults(Arc::new(Lockless));
+    let mut journal = Journal::create_on(&disk, home.path(), &about(), &sample()).unwrap();
+    intent(&mut journal, 0);
+    let id = journal.id().clone();
+    drop(journal);
+    let (mut journal, record) = Journal::open_to_resume_on(&disk, home.path(), &id).unwrap();
+    assert_eq!(record.calls[0].state, CallState::Sent);
+    journal.end().unwrap();
+    assert!(journal::read(home.path(), &id).unwrap().ended);
+    let drafts = Drafts::on(disk, home.path().join("drafts"));
+    let _ours = drafts.lock(&DraftId("a".into())).unwrap();
+    let _theirs = drafts.lock(&DraftId("a".into())).unwrap();
+}
+
+/// Else a process that somebody set right again would count as changed for ever, and could not be undone.
+#[test]
+fn the_last_reading_back_is_the_one_that_counts() {
+    let (_home, folder, id) = told();
+    let (mut journal, record) = Journal::open_to_resume(&folder, &id).unwrap();
+    let differs = record.read_back[&ProcessId(90)].clone();
+    journal.read_back(2, &[(ProcessId(91), differs.clone())], Vec::new()).unwrap();
+    assert_eq!(journal::read(&folder, &id).unwrap().read_back, BTreeMap::from([(ProcessId(91), differs)]));
+    journal.read_back(2, &[], Vec::new()).unwrap();
+    assert_eq!(journal::read(&folder, &id).unwrap().read_back, BTreeMap::new());
 }
 
 #[test]

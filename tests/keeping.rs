@@ -294,6 +294,26 @@ async fn the_second_session_goes_on_with_a_copy() {
     assert_eq!(parameters, ["", "-1"]);
 }
 
+#[tokio::test]
+async fn a_file_that_was_damaged_meanwhile_is_kept_and_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut person = person(in_folder(folder.path()));
+    compose(&mut person, "web").await;
+    person.saved().await;
+    let drafts = Drafts::new(folder.path().to_owned());
+    let id = drafts.list().expect("they are listed").remove(0).id;
+    std::fs::write(drafts.path(&id), "by somebody's hand").expect("it is written");
+    person.keys("enter end");
+    person.types("-1");
+    person.keys("down");
+    person.saved().await;
+    let name = format!("{}.json.damaged-1", id.0);
+    assert_eq!(person.state.notice, Some(Notice::SetAside(folder.path().join(&name))));
+    assert!(person.screen().contains(&format!("the damaged file is kept as {name}")), "{}", person.screen());
+    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), "by somebody's hand");
+    person.quits().await;
+}
+
 /// A disk that takes no byte while it is full.
 #[derive(Debug, Default)]
 struct Full(AtomicBool);

@@ -20,8 +20,10 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::Recalled;
 use bkproc::app::notice::Notice;
+use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
-use bkproc::domain::environment::Door;
+use bkproc::domain::draft::Step;
+use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::lang::Lang;
@@ -140,6 +142,33 @@ fn businesses_that_were_kept_can_be_chosen_while_the_cmdb_is_out_of_reach() {
     let effects = keys(&mut state, "down enter");
     assert_eq!(read_request(&effects), (state.reading.unwrap(), true));
     assert_eq!(state.open.as_ref().unwrap().draft.business.as_ref(), Some(&businesses()[1]));
+}
+
+#[test]
+fn what_was_kept_of_one_environment_is_not_offered_in_another() {
+    let mut state = begun();
+    let own = state.environment.clone().unwrap();
+    state.environments = vec![own.clone(), Environment { name: "prod".into(), ..own }];
+    let effects = press(&mut state, "enter");
+    let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
+    let kept = Recalled { content: businesses(), age: Duration::from_secs(3 * 3600) };
+    answer(&mut state, *id, Answer::BusinessesKept(kept));
+    assert_eq!(state.known_businesses(), businesses());
+    keys(&mut state, "esc E down enter");
+    assert_eq!(state.environment.as_ref().unwrap().name, "prod");
+    assert_eq!(state.known_businesses(), [], "the numbers of one CMDB mean others in the next");
+}
+
+#[test]
+fn a_draft_that_is_come_back_to_from_another_environment_has_its_fields_read_again() {
+    let mut state = opened();
+    let own = state.environment.clone().unwrap();
+    state.environments = vec![own.clone(), Environment { name: "prod".into(), ..own }];
+    keys(&mut state, "E down enter");
+    let effects = keys(&mut state, "A end enter");
+    assert!(effects.contains(&Effect::UseEnvironment("sandbox".into())), "{effects:?}");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    read_request(&effects);
 }
 
 #[test]

@@ -73,7 +73,8 @@ fn form(draft: Draft, process: usize, known: Known, lang: Lang, size: Size) -> S
     state.processes.list.at = process;
     let height = bkproc::app::geometry::height(size, state.screen);
     let len = state.processes.form_rows(state.fields()).len();
-    state.processes.form.put(row_of(&state, known), len, height);
+    state.processes.form.at = row_of(&state, known);
+    state.processes.form.settle(len, height);
     state
 }
 
@@ -297,7 +298,8 @@ fn processes() {
         state.open.as_mut().unwrap().recheck(&fields);
         let height = bkproc::app::geometry::height(size, state.screen);
         let rows = state.processes.form_rows(state.fields()).len();
-        state.processes.form.put(rows - 2, rows, height);
+        state.processes.form.at = rows - 2;
+        state.processes.form.settle(rows, height);
         state
     });
 }

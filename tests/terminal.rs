@@ -23,6 +23,8 @@ mod homes;
 mod kills;
 #[path = "terminal/locks.rs"]
 mod locks;
+#[path = "support/luck.rs"]
+mod luck;
 #[path = "support/modes.rs"]
 mod modes;
 #[path = "terminal/panics.rs"]

@@ -461,7 +461,16 @@ fn production_wants_the_count_typed() {
     assert_eq!(state.notice, Some(Notice::WrongCount));
     // What was typed wrongly is gone.
     type_text(&mut state, "４");
-    assert!(submitted(&keys(&mut state, "enter")).is_some(), "full-width digits count");
+    let confirmed = keys(&mut state, "enter");
+    let (id, _) = submitted(&confirmed).expect("full-width digits count");
+    // To go without a journal is asked for with no less care.
+    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let error = StoreError { path: "/runs".into(), cause };
+    answer(&mut state, id, Answer::RunEnded(Err(error.into())));
+    assert_eq!(submitted(&keys(&mut state, "y enter")), None);
+    assert_eq!(state.notice, Some(Notice::WrongCount));
+    keys(&mut state, "ctrl-u 4");
+    assert!(submitted(&keys(&mut state, "enter")).is_some());
 }
 
 #[test]

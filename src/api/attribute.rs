@@ -3,7 +3,9 @@
 use super::json::{List, Text};
 use super::wire;
 use crate::domain::bind::Protocol;
-use crate::domain::field::{Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT, ServerWords};
+use crate::domain::field::{
+    Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SET_BY_SERVER, SHORT_TEXT, ServerWords,
+};
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
@@ -12,20 +14,6 @@ const USER_TEXT: usize = 2000;
 /// The forms of `date` and `time` values; the server stores what matches and refuses the rest.
 const DATE: &str = r"^\d{4}-\d{2}-\d{2}$";
 const TIME: &str = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$";
-
-/// What the server sets by itself, so that nobody need be asked for it (contract 1.4 and 2.1).
-const SET_BY_SERVER: [&str; 10] = [
-    "bk_biz_id",
-    "bk_process_id",
-    "bk_supplier_account",
-    "service_instance_id",
-    "create_time",
-    "last_time",
-    "bk_created_at",
-    "bk_created_by",
-    "bk_updated_at",
-    "bk_updated_by",
-];
 
 /// Gives the fields that a person can fill in, in the server's order within each group.
 pub(super) fn fields(wire: List<wire::Attribute>) -> Vec<Field> {

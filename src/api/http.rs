@@ -285,6 +285,10 @@ impl Api for HttpApi {
         self.shared.link.writes.max(1)
     }
 
+    fn patience(&self) -> Duration {
+        self.shared.link.limits.write
+    }
+
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         let mut found = Vec::new();
         for _ in 0..BUSINESS_PAGES {
@@ -397,7 +401,11 @@ impl Api for HttpApi {
     }
 
     async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
-        let body = serde_json::to_value(body).unwrap_or_default();
+        let unwritten = |error: serde_json::Error| ApiError {
+            message: error.to_string(),
+            ..ApiError::new(ErrorKind::Settings, "create_process_instance")
+        };
+        let body = serde_json::to_value(body).map_err(unwritten)?;
         let sent = body.get("processes").and_then(Value::as_array).map_or(0, Vec::len);
         self.ask_for(Call::create_process_instance(body), |List(ids): List<i64>| {
             // The place of an identifier is all that ties it to its process (contract 1.9).

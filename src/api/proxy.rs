@@ -4,7 +4,8 @@
 //!   the programs that it starts, so that curl does not read it; then `all_proxy`, `ALL_PROXY`.
 //! - `no_proxy`, `NO_PROXY`: `*`, or names apart by commas or blanks, each for itself and everything below it, or
 //!   addresses, or networks such as `10.0.0.0/8`. An entry with a port counts for that port.
-//! - Empty variables count as not set. A proxy without a scheme is one of HTTP, without a port it has 1080.
+//! - Empty variables count as not set. A proxy without a scheme is one of HTTP; without a port it has 1080, one
+//!   of HTTPS 443.
 //!
 //! One rule is ours: this machine itself is never asked for through a proxy, which would look for it at home.
 

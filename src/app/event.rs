@@ -48,6 +48,8 @@ pub enum Answer {
     Created(Result<DraftId, StoreError>),
     /// A draft was written.
     Saved(Result<(), StoreError>),
+    /// What was in the draft's file could not be read, and is kept under this name; that the draft was written follows.
+    SetAside(PathBuf),
     /// Why no draft can be written, before the list of them comes.
     Unwritable(StoreError),
     /// The draft was written to a file that a person named.

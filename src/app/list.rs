@@ -59,12 +59,6 @@ impl Cursor {
         self.settle(len, height);
     }
 
-    /// Puts the cursor on a row.
-    pub fn put(&mut self, at: usize, len: usize, height: usize) {
-        self.at = at;
-        self.settle(len, height);
-    }
-
     /// Keeps the cursor inside the list and on screen, and leaves no empty rows below a list that could fill them.
     pub fn settle(&mut self, len: usize, height: usize) {
         self.at = self.at.min(len.saturating_sub(1));

@@ -25,6 +25,8 @@ pub enum Notice {
     Unwritable(StoreError),
     /// The draft could not be written; it is kept in memory.
     SaveFailed(StoreError),
+    /// The draft was written; what somebody else had made of its file could not be read, and is kept here.
+    SetAside(PathBuf),
     /// A draft could not be read.
     OpenFailed(StoreError),
     /// A draft could not be taken away.
@@ -196,6 +198,7 @@ impl Notice {
         matches!(
             self,
             Self::SaveFailed(_)
+                | Self::SetAside(_)
                 | Self::Unwritable(_)
                 | Self::OpenFailed(_)
                 | Self::RemoveFailed(_)

@@ -397,12 +397,6 @@ impl Run {
         }
     }
 
-    /// Gives the call that an entry is part of.
-    #[must_use]
-    pub fn call_of(&self, entry: Entry) -> Option<usize> {
-        self.places.get(&(entry.target, entry.process)).map(|(call, _)| *call)
-    }
-
     /// Tells what became of an entry.
     #[must_use]
     pub fn state(&self, entry: Entry) -> EntryState<'_> {

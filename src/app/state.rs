@@ -347,15 +347,4 @@ impl State {
         };
         Place { step, process: self.processes.list.at, field }
     }
-
-    /// Tells whether something is under way that the person waits for.
-    #[must_use]
-    pub fn is_pending(&self) -> bool {
-        self.reading.is_some()
-            || self.opening.is_some()
-            || self.showing.is_some()
-            || matches!(self.businesses, Loadable::Loading(_))
-            || matches!(self.review.live, Loadable::Loading(_))
-            || self.submit.is_running()
-    }
 }

@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
     let mut differs = BTreeMap::new();
     if followed.is_whole() {
         let created = Made::of_outcomes(made, &followed.outcomes);
-        differs = reactor.block_on(read_back(&api, &created, &mut journal, out));
+        differs = reactor.block_on(read_back(&api, &created, &mut journal, out)).unwrap_or_default();
     }
     let came = Came { plan: made, outcomes: &followed.outcomes, differs: &differs, undone: None };
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;

@@ -95,7 +95,7 @@ pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result
     Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
 }
 
-/// Gives the folder of the records of runs. Without one nothing is sent: nobody could go on with a run that is cut off.
+/// Gives the folder of the journals of runs. Without one nothing is sent: nobody could go on with a run that is cut off.
 pub(super) fn runs(settings: &Settings, out: &Out) -> Result<PathBuf, Failed> {
     settings.folders.runs().ok_or_else(|| Failed::new(Exit::Damaged, "record", out.words().no_runs_folder()))
 }

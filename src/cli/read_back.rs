@@ -9,15 +9,15 @@ use crate::store::Journal;
 use crate::submit::{self, Made, NotReadBack};
 use std::collections::BTreeMap;
 
-/// Reads back, and tells what differs. That it cannot be read changes nothing of what was created.
+/// Reads back, and tells what differs; none when it cannot be read, which changes nothing of what was created.
 pub(super) async fn read_back<A: Api>(
     api: &A,
     made: &Made,
     journal: &mut Journal,
     out: &Out,
-) -> BTreeMap<ProcessId, Vec<Difference>> {
+) -> Option<BTreeMap<ProcessId, Vec<Difference>>> {
     if made.is_empty() {
-        return BTreeMap::new();
+        return Some(BTreeMap::new());
     }
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
     let read = submit::read_back(api, made, journal, tell).await;
@@ -30,7 +30,7 @@ pub(super) async fn read_back<A: Api>(
             if !found.gone.is_empty() {
                 out.say(&out.words().gone_already(found.gone.len()));
             }
-            found.differs.into_iter().collect()
+            Some(found.differs.into_iter().collect())
         }
         Err(error) => {
             out.say(out.words().not_read_back());
@@ -38,7 +38,7 @@ pub(super) async fn read_back<A: Api>(
                 NotReadBack::Api(error) => out.explain(&api_error(out.lang, &error)),
                 NotReadBack::Store(error) => out.explain(&Failed::record(out.lang, &error).told),
             }
-            BTreeMap::new()
+            None
         }
     }
 }

@@ -56,7 +56,9 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         // As the record has it now: what was deleted again is not looked for.
         let made = journal::read(&runs, &id).map(|record| Made::of(&record));
         let made = made.map_err(|error| Failed::record(out.lang, &error))?;
-        differs.extend(reactor.block_on(read_back(&api, &made, &mut journal, out)));
+        if let Some(now) = reactor.block_on(read_back(&api, &made, &mut journal, out)) {
+            differs = now;
+        }
     }
     let came =
         Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };

@@ -78,22 +78,17 @@ pub fn from_command(argv: &[String], patience: Duration) -> Result<Secret, Secre
         .spawn()
         .map_err(|error| not_started(error.to_string()))?;
     let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
-    let complaint = child.stderr.take().map(|pipe| thread::spawn(move || start_of(pipe, COMPLAINT)));
     let (told, end) = mpsc::channel();
     thread::spawn(move || {
         // Who waited has given up when it does not listen.
-        let _ = told.send(finish(&mut child));
+        let _ = told.send(finish(&mut child, group));
     });
     let Ok(finished) = end.recv_timeout(patience) else {
-        if let Some(group) = group {
-            // It may have ended just now.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+        kill(group);
         return Err(SecretFault::TooLong { seconds: patience.as_secs() });
     };
-    let (status, printed) = finished.map_err(|error| not_started(error.to_string()))?;
+    let Finished { status, printed, complaint } = finished.map_err(|error| not_started(error.to_string()))?;
     if !status.success() {
-        let complaint = complaint.and_then(|thread| thread.join().ok()).unwrap_or_default();
         let complaint = String::from_utf8_lossy(&complaint).into_owned();
         let words = complaint.lines().next().unwrap_or_default().chars().take(TOLD).collect();
         return Err(SecretFault::Failed { code: status.code(), words });
@@ -101,9 +96,32 @@ pub fn from_command(argv: &[String], patience: Duration) -> Result<Secret, Secre
     line_of(printed)
 }
 
-fn finish(child: &mut Child) -> io::Result<(ExitStatus, Vec<u8>)> {
+/// How a command ended, and the start of what it said.
+struct Finished {
+    status: ExitStatus,
+    printed: Vec<u8>,
+    /// Empty when it did not fail.
+    complaint: Vec<u8>,
+}
+
+fn finish(child: &mut Child, group: Option<Pid>) -> io::Result<Finished> {
+    let complaint = child.stderr.take().map(|pipe| thread::spawn(move || start_of(pipe, COMPLAINT)));
     let printed = child.stdout.take().map(|pipe| start_of(pipe, LIMIT + 1)).unwrap_or_default();
-    Ok((child.wait()?, printed))
+    let status = child.wait()?;
+    let mut finished = Finished { status, printed, complaint: Vec::new() };
+    if !status.success() {
+        // What it left running may hold the pipe for ever.
+        kill(group);
+        finished.complaint = complaint.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    }
+    Ok(finished)
+}
+
+fn kill(group: Option<Pid>) {
+    if let Some(group) = group {
+        // It may have ended just now.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
 }
 
 /// Reads the start of what comes; the rest is nobody's.
@@ -250,6 +268,13 @@ mod tests {
         };
         assert!(code > 0 && words.contains("/no/such/file"), "{code} {words}");
         assert!(matches!(command(&["/no/such/program"]), Err(SecretFault::NotStarted { .. })));
+    }
+
+    #[test]
+    fn a_command_that_fails_is_told_at_once_though_something_of_it_goes_on() {
+        let argv = ["sh", "-c", "sleep 1000 >/dev/null & echo locked >&2; exit 3"].map(str::to_owned);
+        let found = from_command(&argv, Duration::from_secs(60));
+        assert_eq!(found, Err(SecretFault::Failed { code: Some(3), words: "locked".to_owned() }));
     }
 
     #[test]

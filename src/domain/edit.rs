@@ -14,8 +14,6 @@ pub use history::{HISTORY_LIMIT, History};
 pub enum Edit {
     /// Names the draft.
     Rename(String),
-    /// Names the environment that the draft is meant for.
-    SetEnvironment(String),
     /// Chooses the business.
     SetBusiness(Option<Business>),
     /// Puts targets at places of the resulting list; places ascend.
@@ -105,7 +103,6 @@ impl Draft {
     pub fn apply(&mut self, edit: Edit) -> Result<Edit, NoSuchPlace> {
         match edit {
             Edit::Rename(name) => Ok(Edit::Rename(std::mem::replace(&mut self.name, name))),
-            Edit::SetEnvironment(name) => Ok(Edit::SetEnvironment(std::mem::replace(&mut self.environment, name))),
             Edit::SetBusiness(business) => Ok(Edit::SetBusiness(std::mem::replace(&mut self.business, business))),
             Edit::InsertTargets(targets) => self.insert_targets(targets),
             Edit::RemoveTargets(places) => self.remove_targets(&places),
@@ -229,7 +226,7 @@ impl Edit {
     pub fn place(&self) -> Option<Path> {
         let field = |process, key: &FieldKey| Path::Field(process, key.clone());
         match self {
-            Self::Rename(_) | Self::SetEnvironment(_) => None,
+            Self::Rename(_) => None,
             Self::SetBusiness(_) => Some(Path::Business),
             Self::InsertTargets(targets) => targets.first().map(|(place, _)| Path::Target(*place)),
             Self::RemoveTargets(places) => places.first().map(|place| Path::Target(*place)),

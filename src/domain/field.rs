@@ -261,9 +261,19 @@ pub struct ServerWords {
     pub help: String,
 }
 
-/// Attributes that a client cannot set, or that the server takes from elsewhere (contract 1.4 and 2.1).
-const SERVER_SET: [&str; 5] =
-    ["service_instance_id", "bk_created_at", "bk_created_by", "bk_updated_at", "bk_updated_by"];
+/// Attributes that the server sets by itself, so that nobody need be asked for them (contract 1.4 and 2.1).
+pub const SET_BY_SERVER: [&str; 10] = [
+    "bk_biz_id",
+    "bk_process_id",
+    "bk_supplier_account",
+    "service_instance_id",
+    "create_time",
+    "last_time",
+    "bk_created_at",
+    "bk_created_by",
+    "bk_updated_at",
+    "bk_updated_by",
+];
 
 /// Short text: 256 UTF-8 bytes (contract 2.3).
 pub const SHORT_TEXT: usize = 256;
@@ -293,7 +303,7 @@ impl FieldTable {
     pub fn with_server(live: Vec<Field>) -> Self {
         let mut table = Self::built_in();
         for field in live {
-            if SERVER_SET.contains(&field.key.as_str()) {
+            if SET_BY_SERVER.contains(&field.key.as_str()) {
                 continue;
             }
             match table.fields.iter_mut().find(|own| own.key == field.key) {

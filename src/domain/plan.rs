@@ -55,12 +55,6 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts all entries.
-    #[must_use]
-    pub const fn total(self) -> usize {
-        self.new + self.identical + self.conflict + self.ineligible
-    }
-
     const fn add(&mut self, verdict: Verdict) {
         *match verdict {
             Verdict::New => &mut self.new,
@@ -201,13 +195,6 @@ impl Plan {
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.inner.entries
-    }
-
-    /// Finds what would become of a process on a target, by their places in the plan.
-    #[must_use]
-    pub fn entry(&self, target: usize, process: usize) -> Option<&Entry> {
-        let row = self.inner.entries.chunks_exact(self.processes().len().max(1)).nth(target)?;
-        row.get(process)
     }
 
     /// Gives the places of the targets of which nothing was known; they count as empty, and may not be.

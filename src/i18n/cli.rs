@@ -20,7 +20,8 @@ pub const ZH: CliWords = CliWords {
     options: "选项",
     connection: "连接哪个 CMDB",
     commands: "命令",
-    after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、BKPROC_ACCESS_TOKEN。\n\
+    after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、\n\
+            BKPROC_TICKET、BKPROC_ACCESS_TOKEN。\n\
             退出码：0 成功，1 失败，2 用法错误；不带界面的命令见 bkproc apply --help。",
     file: "要打开的草稿，或 create_process_instance 的请求体（JSON）",
     sandbox_flag: "连接内置的模拟 CMDB，不需要网络和账号",
@@ -61,7 +62,7 @@ pub const EN: CliWords = CliWords {
     connection: "Which CMDB",
     commands: "Commands",
     after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET,\n\
-            BKPROC_TOKEN and BKPROC_ACCESS_TOKEN.\n\
+            BKPROC_TOKEN, BKPROC_TICKET and BKPROC_ACCESS_TOKEN.\n\
             Exit codes: 0 success, 1 failure, 2 wrong usage; those of commands without a screen: bkproc apply --help.",
     file: "A draft to open, or a request body of create_process_instance (JSON)",
     sandbox_flag: "Talk to the built-in CMDB simulator; needs neither network nor account",

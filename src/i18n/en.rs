@@ -352,7 +352,7 @@ pub(super) const WORDS: Words = Words {
                 counted(*targets, "service instance", "service instances")
             ),
             Question::QuitDuringRun => {
-                "A submission is under way. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
+                "A run is in progress. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
             }
             Question::QuitUnsaved => {
                 "The draft could not be written to disk; its changes would be lost.\nCancel to export it first. Quit anyway?"

@@ -5,6 +5,7 @@ use crate::app::notice::{Notice, RunNotice, TreeNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
+use std::path::Path;
 
 /// Tells a notice in one line.
 #[must_use]
@@ -80,8 +81,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "另一份草稿仍在保存，请稍后再试", "Another draft is still being saved; try again in a moment")
         }
         Notice::Theme(name) => say!(lang, "主题：{name}", "Theme: {name}"),
-        Notice::Language(Lang::Zh) => say!(lang, "界面语言：中文", "Language: Chinese"),
-        Notice::Language(Lang::En) => say!(lang, "界面语言：英文", "Language: English"),
+        Notice::Language(chosen) => language(lang, *chosen),
         Notice::NoSuchKey => {
             say!(lang, "此键在此处无效，可用的按键见帮助", "This key does nothing here; see help for the keys")
         }
@@ -101,6 +101,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::Environment { name, production } => switched(lang, name, *production),
         Notice::Settings { mistake, others } => settings(lang, mistake, *others),
         Notice::SaveFailed(error) => not_saved(lang, error),
+        Notice::SetAside(path) => set_aside(lang, path),
         Notice::NotKept(error) => not_kept(lang, error),
         Notice::OpenFailed(error)
         | Notice::RemoveFailed(error)
@@ -108,6 +109,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
         Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
+    }
+}
+
+fn language(lang: Lang, chosen: Lang) -> String {
+    match chosen {
+        Lang::Zh => say!(lang, "界面语言：中文", "Language: Chinese"),
+        Lang::En => say!(lang, "界面语言：英文", "Language: English"),
     }
 }
 
@@ -188,6 +196,12 @@ fn unwritable(lang: Lang, error: &StoreError) -> String {
 fn not_saved(lang: Lang, error: &StoreError) -> String {
     let told = in_a_line(lang, store_error(lang, error));
     say!(lang, "{told}；草稿仍在内存中", "{told}. The draft is still in memory")
+}
+
+/// Tells the name only: it is beside the draft, and the whole path would not fit.
+fn set_aside(lang: Lang, path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).display();
+    say!(lang, "已保存；原文件已损坏，保留为 {name}", "Saved; the damaged file is kept as {name}")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

@@ -25,8 +25,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 const FRAME: Duration = Duration::from_millis(40);
 /// How long the disk is waited for at the end. A folder on a network may be slow; one that hangs must not hold us.
 const DISK: Duration = Duration::from_secs(10);
-/// How long calls on their way are waited for at the end: the time limit of a write, and a little.
-const CALLS: Duration = Duration::from_secs(45);
+/// How much longer than their answers may take calls on their way are waited for at the end.
+const LITTLE: Duration = Duration::from_secs(5);
 /// After so long a "continued" is no longer the echo of our own stop.
 const ECHO: Duration = Duration::from_millis(300);
 /// Most messages between two frames.
@@ -251,7 +251,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         if !self.quitting {
             self.quitting = true;
             self.tasks.stop_runs();
-            self.deadline = Some(Instant::now() + CALLS);
+            self.deadline = Some(Instant::now() + self.tasks.patience() + LITTLE);
         }
     }
 

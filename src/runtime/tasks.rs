@@ -19,6 +19,7 @@ use crate::domain::lang::Lang;
 use crate::store::Shelf;
 use disk::Disk;
 use network::Network;
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
 /// Sends answers to the loop.
@@ -122,6 +123,11 @@ impl<C: Connect> Tasks<C> {
     /// Tells whether a run is under way, as far as was heard.
     pub(super) fn is_running(&self) -> bool {
         self.network.is_running()
+    }
+
+    /// Tells how long the answers to calls on their way may take at most, by the settings.
+    pub(super) fn patience(&self) -> Duration {
+        self.network.patience()
     }
 
     /// Waits until everything for the disk is written.

@@ -10,6 +10,7 @@ pub(super) use unfinished::Unfinished;
 
 use super::error::{Cause, Doing, StoreError};
 use rustix::fs::{Access, access, statvfs};
+use rustix::io::Errno;
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
 use std::io::{self, Read, Take, Write};
@@ -337,6 +338,18 @@ impl Disk {
         None
     }
 
+    /// Locks an open file until it is closed, whatever closes it; false where the file system has no locks, and then
+    /// everyone gets it.
+    fn lock(&self, path: &Path, file: &File) -> Result<bool, StoreError> {
+        let locked = self.touch(Touch::Lock, path).map_err(TryLockError::Error).and_then(|()| file.try_lock());
+        match locked {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Err(StoreError { path: path.to_owned(), cause: Cause::InUse }),
+            Err(TryLockError::Error(error)) if has_no_locks(&error) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(failed(path, Doing::Lock, &error)),
+        }
+    }
+
     /// Tells whether a process has the file locked; false when that cannot be told.
     ///
     /// To ask is to hold the lock for a moment: somebody who opens the file just then is told that it is in use, and
@@ -346,6 +359,11 @@ impl Disk {
         let file = self.touch(Touch::Lock, path).and_then(|()| File::open(path));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
+}
+
+/// Tells whether it is the file system that cannot lock.
+fn has_no_locks(error: &io::Error) -> bool {
+    matches!(Errno::from_io_error(error), Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS))
 }
 
 /// Finds a file among lines such as `1: FLOCK  ADVISORY  WRITE 708 00:19:26214 0 EOF`.

@@ -19,7 +19,7 @@
 //! Names are the API's own, and what was typed is text. A version may add keys at the top, which older ones write
 //! back as they are; anything else new needs a new `version`, which older ones refuse to read and to overwrite.
 //!
-//! A file that cannot be read as a draft is never overwritten: it is set aside under `NAME.damaged-N` when another is
+//! A file that cannot be read as a draft is never overwritten: it is set aside under `NAME.json.damaged-N` when another is
 //! saved in its place. One of a newer version keeps its place, and saving fails. A draft that is taken away goes to
 //! the folder `trash`. A symbolic link is read through; saving puts a file in the link's place and does not touch
 //! what it led to.

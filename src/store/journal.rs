@@ -12,7 +12,8 @@
 //! goes out, an answer before it is shown. So only the last line can be torn, and it is taken away before the next is
 //! written; a broken line anywhere else is damage, which is told and never written over.
 //!
-//! One process writes at a time, by a lock that ends with the process. No secret is ever in it: bodies are kept in the
+//! One process writes at a time, by a lock that ends with the process; on a file system without locks it is left to the
+//! person, and to the server, which takes nothing twice (contract 1.6). No secret is ever in it: bodies are kept in the
 //! documented spelling, without what a door adds.
 
 mod frame;

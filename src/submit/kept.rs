@@ -44,8 +44,7 @@ impl Record for Journal {
 }
 
 /// Reads what a journal tells of a call.
-#[must_use]
-pub fn outcome_of(answer: &Answer) -> Outcome {
+pub(super) fn outcome_of(answer: &Answer) -> Outcome {
     let error = |failure: &Failure| Box::new(error_of(failure));
     match answer {
         Answer::Created { ids } => Outcome::Created(ids.clone()),

@@ -4,7 +4,7 @@ use super::kept::{DELETE, error_of, outcomes_of};
 use super::{Outcome, Why};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::compare::{Difference, Spot, differences};
-use crate::domain::field::{FieldKey, Known};
+use crate::domain::field::FieldKey;
 use crate::domain::found::Found;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
@@ -24,7 +24,9 @@ pub struct Made {
     processes: Vec<One>,
     foreign: Vec<ProcessId>,
     unknown: usize,
-    read_back: BTreeMap<ProcessId, Vec<Difference>>,
+    /// What was stored otherwise than it was sent as soon as it was created: so the server itself made it, and it does
+    /// not count as a change of somebody.
+    pub(super) read_back: BTreeMap<ProcessId, Vec<Difference>>,
     /// The processes that were to be deleted before, and were not as far as is known: the error of those of which it
     /// is not known.
     before: BTreeMap<ProcessId, Option<Box<ApiError>>>,
@@ -103,11 +105,6 @@ impl Made {
         self.unknown
     }
 
-    /// Notes what is stored, so that what the server itself changed does not count as a change of somebody.
-    pub fn note(&mut self, differs: &[(ProcessId, Vec<Difference>)]) {
-        self.read_back.extend(differs.iter().cloned());
-    }
-
     pub(super) fn biz(&self) -> BizId {
         self.plan.biz()
     }
@@ -176,12 +173,5 @@ impl Made {
 
     fn spec(&self, one: &One) -> Option<&ProcessSpec> {
         self.plan.processes().get(one.process)
-    }
-
-    /// Gives the alias under which a process was created.
-    #[must_use]
-    pub fn alias(&self, id: ProcessId) -> Option<&str> {
-        let one = self.processes.iter().find(|one| one.id == id)?;
-        self.spec(one).map(|spec| spec.text(Known::ProcessName))
     }
 }

@@ -83,12 +83,6 @@ impl UndoPlan {
         &self.skip
     }
 
-    /// Gives what was created.
-    #[must_use]
-    pub const fn made(&self) -> &Made {
-        &self.made
-    }
-
     fn lanes(&self) -> impl Iterator<Item = (ServiceInstanceId, &[One])> {
         let lanes = self.delete.chunk_by(|a, b| a.instance == b.instance);
         lanes.filter_map(|lane| Some((lane.first()?.instance, lane)))

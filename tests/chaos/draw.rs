@@ -1,5 +1,6 @@
 //! What is drawn by chance: drafts, what is there before, and what goes wrong.
 
+use crate::luck::Luck;
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -16,20 +17,7 @@ pub(crate) const GONE: i64 = 999;
 /// Whoever is not the run starts processes as this user.
 pub(crate) const SOMEBODY: &str = "somebody";
 
-/// Numbers that look like chance and are the same every time (splitmix64).
-pub(crate) struct Luck(pub(crate) u64);
-
 impl Luck {
-    /// Draws a number below `bound`.
-    pub(crate) fn of(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let bound = u64::try_from(bound).unwrap();
-        usize::try_from((mixed ^ (mixed >> 31)) % bound).unwrap()
-    }
-
     /// Draws whether something of one in `rarity` happens.
     pub(crate) fn once_in(&mut self, rarity: usize) -> bool {
         self.of(rarity) == 0

@@ -1,6 +1,6 @@
 //! A journal on a disk that is full from some line on.
 
-use super::draw::Luck;
+use crate::luck::Luck;
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::Body;
 use bkproc::store::error::Cause;

@@ -2,7 +2,7 @@
 //! ending. What is sent may not arrive, or be done only after so many readings; and the program may end before
 //! something is sent, or after it was done.
 
-use super::draw::Luck;
+use crate::luck::Luck;
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Page, Paged};
 use bkproc::domain::field::Field;
 use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};

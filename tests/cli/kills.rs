@@ -12,6 +12,7 @@
 //! `BKPROC_KILLS=1`. Within a moment it is the machine that decides.
 
 use crate::cmdb::Cmdb;
+use crate::luck::Luck;
 use crate::program::{Home, draft};
 use crate::wait::wait;
 use rustix::process::Signal;
@@ -35,18 +36,6 @@ const TROUBLES: [&str; 9] = [
     "code=1199066,commit",
     "garbage",
 ];
-
-/// Splitmix64: the same moments for the same seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(limit).unwrap()).unwrap()
-    }
-}
 
 fn variable(name: &str) -> Option<u64> {
     std::env::var(name).ok().map(|text| text.parse().unwrap())
@@ -79,20 +68,20 @@ fn stored(cmdb: &Cmdb) -> Stored {
 
 /// Kills one run and resumes it; tells whether it was killed before its end.
 fn kill(seed: u64) -> bool {
-    let mut random = Random(seed);
-    let instances = &TARGETS[..=random.below(TARGETS.len())];
-    let aliases = &ALIASES[..=random.below(ALIASES.len())];
+    let mut luck = Luck(seed);
+    let instances = &TARGETS[..=luck.of(TARGETS.len())];
+    let aliases = &ALIASES[..=luck.of(ALIASES.len())];
     let calls = instances.len();
     let mut faults = vec!["*:delay=1ms".to_owned()];
-    for _ in 0..random.below(4) {
-        let trouble = TROUBLES[random.below(TROUBLES.len())];
+    for _ in 0..luck.of(4) {
+        let trouble = TROUBLES[luck.of(TROUBLES.len())];
         // Of several that fit a call the first one acts.
-        faults.insert(0, format!("create#{}:{trouble}", random.below(calls) + 1));
+        faults.insert(0, format!("create#{}:{trouble}", luck.of(calls) + 1));
     }
-    let moment = match random.below(4) {
-        0 => Moment::Requests(random.below(4 + 2 * calls)),
-        1 => Moment::Answers(random.below(calls + 1)),
-        _ => Moment::Intents(random.below(calls + 1)),
+    let moment = match luck.of(4) {
+        0 => Moment::Requests(luck.of(4 + 2 * calls)),
+        1 => Moment::Answers(luck.of(calls + 1)),
+        _ => Moment::Intents(luck.of(calls + 1)),
     };
     let told = format!("BKPROC_SEED={seed} BKPROC_KILLS=1: {faults:?} {moment:?} {instances:?} {aliases:?}");
     let cmdb = Cmdb::with_faults(&faults.iter().map(String::as_str).collect::<Vec<_>>());
@@ -138,18 +127,18 @@ fn kill(seed: u64) -> bool {
     let asked = document["processes"].as_array().unwrap().len();
     assert_eq!(asked, instances.len() * aliases.len(), "{told}");
     assert_eq!(stored(&cmdb), expected, "{told}: not each process once");
-    undo(&mut random, &cmdb, &home, calls, &told);
+    undo(&mut luck, &cmdb, &home, calls, &told);
     assert_eq!(stored(&cmdb), before, "{told}: not what there was before");
     killed
 }
 
 /// Undoes the run, and is killed at a moment of it; `calls` are as many as it makes.
-fn undo(random: &mut Random, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
-    let moment = match random.below(4) {
+fn undo(luck: &mut Luck, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
+    let moment = match luck.of(4) {
         // The reads come first.
-        0 => Moment::Requests(cmdb.store.requests().len() + random.below(4)),
-        1 => Moment::Answers(random.below(calls + 1)),
-        _ => Moment::Intents(random.below(calls + 1)),
+        0 => Moment::Requests(cmdb.store.requests().len() + luck.of(4)),
+        1 => Moment::Answers(luck.of(calls + 1)),
+        _ => Moment::Intents(luck.of(calls + 1)),
     };
     let running = RefCell::new(home.start(&["undo", "last", "--yes"]));
     wait(told, || {

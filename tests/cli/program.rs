@@ -60,7 +60,7 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Gives the folder of the records of runs.
+    /// Gives the folder of the journals of runs.
     pub(crate) fn runs(&self) -> PathBuf {
         self.folder.path().join(".local/state/bkproc/runs")
     }

@@ -56,7 +56,10 @@ fn it_deletes_what_the_run_created_and_nothing_else() {
     assert_eq!(document["processes"][0]["reason"], "gone", "{document}");
     let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
     assert_eq!(document["processes"][0]["state"], "deleted", "{document}");
-    assert_eq!(document["counts"]["deleted"], 2, "{document}");
+    let listed = home.run(&["history", "-o", "json"]).ended(0).document();
+    for counts in [&document["counts"], &listed["runs"][0]["counts"]] {
+        assert_eq!((&counts["created"], &counts["deleted"]), (&json!(0), &json!(2)), "{counts}");
+    }
 }
 
 #[test]

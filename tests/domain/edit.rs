@@ -15,7 +15,6 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     let place = || 0_usize..5;
     let leaf = prop_oneof![
         any_text().prop_map(Edit::Rename),
-        any_text().prop_map(Edit::SetEnvironment),
         any_business().prop_map(Edit::SetBusiness),
         vec((place(), any_target()), 0..4).prop_map(Edit::InsertTargets),
         vec(place(), 0..4).prop_map(Edit::RemoveTargets),

@@ -10,6 +10,7 @@
 //! `BKPROC_SEED` plays the keys of one failure again; the moments of the kills are the machine's.
 
 use crate::common::{DOWN, home};
+use crate::luck::Luck;
 use crate::pty::{Session, Start};
 use bkproc::domain::draft::{Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::field::Known;
@@ -33,21 +34,9 @@ const LEFT: &str = "\x1b[D";
 /// The processes of the draft: the texts of [`FIELDS`] of each.
 type Content = Vec<[String; 3]>;
 
-/// Splitmix64: the same keys for the same seed.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % u64::try_from(limit).unwrap()).unwrap()
-    }
-}
-
 /// Someone who edits, and knows what the draft must come to.
 struct Editor {
-    random: Random,
+    luck: Luck,
     /// What the draft was, change by change, with the moment at which the keys for it were sent.
     states: Vec<(Content, Instant)>,
     /// The first of them that may be on disk: the program has told that it is saved.
@@ -78,12 +67,12 @@ impl Editor {
     /// Makes one change after the other of a random kind; stops in the middle of it when `half` says so.
     fn edit(&mut self, session: &mut Session, half: bool) {
         let count = self.content().len();
-        let at = self.random.below(count.max(1));
+        let at = self.luck.of(count.max(1));
         let to_process = format!("g{}", "j".repeat(at));
-        match self.random.below(8) {
+        match self.luck.of(8) {
             kind if count == 0 || (kind < 3 && count < MANY) => self.add(session, half),
             0..=4 => {
-                let field = self.random.below(FIELDS.len());
+                let field = self.luck.of(FIELDS.len());
                 let text = self.text();
                 let to_field = format!("\rg{}\r", "j".repeat(field + 1));
                 session.press(&format!("{to_process}{to_field}{text}"));
@@ -115,7 +104,7 @@ impl Editor {
         for field in 0..FIELDS.len() {
             let text = self.text();
             session.press(&text);
-            if half && self.random.below(3) == 0 {
+            if half && self.luck.of(3) == 0 {
                 return;
             }
             session.press(if field + 1 < FIELDS.len() { "\t" } else { DOWN });
@@ -139,10 +128,10 @@ impl Editor {
 
     /// Lets the program go on for a random while.
     fn pass(&mut self, session: &mut Session, folder: &Path) {
-        match self.random.below(4) {
+        match self.luck.of(4) {
             0 => {}
             1 => {
-                let micros = u64::try_from(self.random.below(30_000)).unwrap();
+                let micros = u64::try_from(self.luck.of(30_000)).unwrap();
                 session.pass(Duration::from_micros(micros));
             }
             2 => {
@@ -211,7 +200,7 @@ fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
     let drafts = Drafts::new(home.path().join(".local/share/bkproc/drafts"));
     let first = begin(&drafts);
     let states = vec![(Content::new(), Instant::now())];
-    let mut editor = Editor { random: Random(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
+    let mut editor = Editor { luck: Luck(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
     for kill in 1..=kills {
         let told = format!("BKPROC_SEED={seed}, kill {kill}");
         let path = drafts.path(&first.id);
@@ -220,13 +209,13 @@ fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
         session.see(if count == 0 { "No processes yet" } else { "Processes (" });
         assert!(!session.text().contains("READ-ONLY"), "{told}: {}", session.text());
         session.press(LEFT);
-        for _ in 0..editor.random.below(4) {
+        for _ in 0..editor.luck.of(4) {
             editor.edit(&mut session, false);
             editor.pass(&mut session, drafts.folder());
         }
         editor.edit(&mut session, true);
-        if editor.random.below(2) == 0 {
-            let micros = u64::try_from(editor.random.below(15_000)).unwrap();
+        if editor.luck.of(2) == 0 {
+            let micros = u64::try_from(editor.luck.of(15_000)).unwrap();
             session.pass(Duration::from_micros(micros));
         }
         let killed = Instant::now();

@@ -240,6 +240,7 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
         let step = if step == Step::Submit && state.submit.run.is_none() { Step::Review } else { step };
         state.screen = Screen::Step(step);
         update::navigate::step(state, step, effects);
+        super::instances::read(state, effects);
         return;
     }
     if let Err(error) = listing.heading {

@@ -118,11 +118,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     match action {
         Action::Back => update::navigate::previous(state, effects),
         Action::Stop if state.submit.is_running() => {
-            if let Some(run) = &mut state.submit.run {
-                run.stopping = true;
-                let undo = run.undo.as_ref().filter(|_| run.ended);
-                effects.push(Effect::StopRun(undo.map_or(run.id, |undo| undo.id)));
-            }
+            stop(state, effects);
             state.notice = Some(Notice::Run(RunNotice::Stopping));
         }
         Action::Resume => ask_to_resume(state),
@@ -143,6 +139,14 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::SaveJson => export(state, ExportFormat::Json, effects),
         _ => {}
     }
+}
+
+/// Lets the run, or its undoing, make no further call.
+pub(in crate::app) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(run) = &mut state.submit.run else { return };
+    run.stopping = true;
+    let undo = run.undo.as_ref().filter(|_| run.ended);
+    effects.push(Effect::StopRun(undo.map_or(run.id, |undo| undo.id)));
 }
 
 /// Goes to where the failure that the cursor is on can be mended; of what was created, shows what was sent.

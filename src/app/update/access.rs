@@ -78,7 +78,9 @@ fn put(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
     super::cancel(&mut state.review.live, effects);
     effects.extend(state.reading.take().map(Effect::Cancel));
     state.businesses = Loadable::Idle;
+    state.businesses_kept = None;
     state.review.live = Loadable::Idle;
+    state.review.recalled = Loadable::Idle;
     state.catalogue = None;
     effects.push(Effect::UseEnvironment(environment.name.clone()));
     state.notice = Some(Notice::Environment { name: environment.name.clone(), production: environment.production });

@@ -38,6 +38,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::SetAside(path) if awaits_saving(state, id) => state.notice = Some(Notice::SetAside(path)),
         Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
             state.notice = Some(Notice::Unwritable(error));
         }
@@ -196,7 +197,8 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
                 RunError::Record(_) if run.record.is_some() => {}
                 RunError::Record(_) => {
                     let processes = run.plan.new_count();
-                    state.overlay = Some(Overlay::ask(Question::SubmitUnrecorded { processes }));
+                    let production = run.origin.environment.production;
+                    state.overlay = Some(Overlay::ask_to_write(Question::SubmitUnrecorded { processes }, production));
                 }
             }
         }

@@ -90,10 +90,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
         Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
         Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),
         Question::QuitDuringRun => {
-            if let Some(run) = &mut state.submit.run {
-                run.stopping = true;
-                effects.push(Effect::StopRun(run.id));
-            }
+            submit::stop(state, effects);
             state.quitting = true;
         }
         Question::QuitUnsaved => {

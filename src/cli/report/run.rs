@@ -289,12 +289,14 @@ struct Summary {
 #[derive(Debug, Serialize)]
 struct SummaryCounts {
     planned: usize,
+    /// And still there, as in [`Counts`].
     created: usize,
+    deleted: usize,
     refused: usize,
     unknown: usize,
-    mixed: usize,
+    /// Of calls that left nothing as well: the list does not tell them apart.
     not_sent: usize,
-    undone: usize,
+    mixed: usize,
 }
 
 impl HistoryItem {
@@ -317,12 +319,12 @@ impl From<RunCounts> for SummaryCounts {
     fn from(counts: RunCounts) -> Self {
         Self {
             planned: counts.planned,
-            created: counts.created,
+            created: counts.created.saturating_sub(counts.undone),
+            deleted: counts.undone,
             refused: counts.refused,
             unknown: counts.unsettled,
-            mixed: counts.mixed,
             not_sent: counts.open,
-            undone: counts.undone,
+            mixed: counts.mixed,
         }
     }
 }

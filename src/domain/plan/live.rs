@@ -85,17 +85,6 @@ impl Live {
         self.unread_hosts.insert(host);
     }
 
-    /// Forgets what is known of a service instance.
-    pub fn forget(&mut self, target: ServiceInstanceId) {
-        self.seen.remove(&target);
-    }
-
-    /// Tells whether anything is known of a service instance.
-    #[must_use]
-    pub fn is_read(&self, target: ServiceInstanceId) -> bool {
-        self.seen.contains_key(&target)
-    }
-
     /// Finds a process that a service instance has.
     #[must_use]
     pub fn process(&self, target: ServiceInstanceId, id: ProcessId) -> Option<&Process> {

@@ -53,7 +53,7 @@ pub(super) const EN: RunWords = RunWords {
     output: "Form of the output: text, json [default: text]",
     options: "[OPTIONS]",
     after: "Data go to standard output, messages to standard error; progress is shown on a terminal only. JSON has a\n\
-            schema_version. Each run keeps a record in ~/.local/state/bkproc/runs; after an interruption\n\
+            schema_version. Each run keeps a journal in ~/.local/state/bkproc/runs; after an interruption\n\
             bkproc resume goes on with it, and creates nothing twice.\n\
             On SIGINT, SIGTERM, SIGHUP: the call on its way is awaited and recorded, and no other is made; a second\n\
             signal stops at once.\n\

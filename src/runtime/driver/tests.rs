@@ -26,6 +26,10 @@ use std::net::TcpListener;
 use std::rc::Rc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+/// The time limit of a write; longer than the usual one.
+const WRITE: Duration = Duration::from_secs(300);
+/// How long a call on its way is waited for.
+const CALLS: Duration = Duration::from_secs(305);
 const RUN: RequestId = RequestId(1000);
 const TERM: Message = Message::Caught(Caught::End(Signal::TERM.as_raw()));
 
@@ -99,7 +103,7 @@ impl Connect for Deaf {
     fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
         assert_eq!(lang, Lang::En, "a bug");
         let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
-        HttpApi::new(&self.environment(), credentials, lang, Limits::default())
+        HttpApi::new(&self.environment(), credentials, lang, Limits { write: WRITE, ..Limits::default() })
     }
 
     fn choose(&mut self, _: &str) {}

@@ -8,7 +8,7 @@ use crate::domain::draft::{Draft, Place, ProcessDraft};
 use crate::domain::field::Known;
 use crate::store::error::{Cause, Doing};
 use crate::store::journal::Told;
-use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, StoreError};
+use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, SetAside, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
@@ -213,7 +213,13 @@ impl Worker {
             }
             Job::Open(id, hold) => Answer::Opened(self.open(&id, hold).map(Box::new)),
             Job::Create(draft, place) => Answer::Created(self.create(draft, place)),
-            Job::Save(id, draft, place) => Answer::Saved(self.save(id, draft, place)),
+            Job::Save(draft, content, place) => {
+                let saved = self.save(draft, content, place);
+                if let (Some(id), Ok(Some(aside))) = (id, &saved) {
+                    answers.send(id, Answer::SetAside(aside.path.clone()));
+                }
+                Answer::Saved(saved.map(drop))
+            }
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
             Job::Remove(id) => Answer::Removed(self.remove(&id)),
             Job::ListRuns { all } => {
@@ -292,17 +298,16 @@ impl Worker {
             self.kept.remove(&id);
             self.locks.remove(&id);
         }
-        saved.map(|()| id)
+        saved.map(|_| id)
     }
 
-    fn save(&mut self, id: DraftId, draft: Draft, place: Place) -> Result<(), StoreError> {
+    /// Writes a draft; gives what of its file was set aside.
+    fn save(&mut self, id: DraftId, draft: Draft, place: Place) -> Result<Option<SetAside>, StoreError> {
         self.hold(&id)?;
         let modified = Timestamp::now();
         let (created, extra) = self.kept.get(&id).cloned().unwrap_or_else(|| (modified, Map::new()));
         let file = DraftFile { id, draft, place, created, modified, extra };
-        // A file that was set aside is in the list beside it.
-        let _ = self.drafts()?.save(&file)?;
-        Ok(())
+        Ok(self.drafts()?.save(&file)?.set_aside)
     }
 
     fn remove(&mut self, id: &DraftId) -> Result<(), StoreError> {

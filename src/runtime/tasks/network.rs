@@ -19,6 +19,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -34,8 +35,8 @@ pub(in crate::runtime) struct Network<C: Connect> {
     thread: Option<Thread>,
     answers: Answers,
     reads: HashMap<RequestId, AbortHandle>,
-    /// Runs whose end was not seen by the loop.
-    runs: HashMap<RequestId, Stop>,
+    /// Runs whose end was not seen by the loop, each with how long the answer to a call of it may take.
+    runs: HashMap<RequestId, (Stop, Duration)>,
 }
 
 /// The thread; it ends when this is dropped, and with it what it does.
@@ -221,8 +222,10 @@ impl<C: Connect> Network<C> {
         F: Future<Output = Result<(), RunError>> + Send + 'static,
     {
         let (stop, answers) = (Stop::default(), self.answers.clone());
-        self.runs.insert(id, stop.clone());
-        let (api, handle) = match self.ready() {
+        let ready = self.ready();
+        let patience = ready.as_ref().map_or(Duration::ZERO, |(api, _)| api.patience());
+        self.runs.insert(id, (stop.clone(), patience));
+        let (api, handle) = match ready {
             Ok(ready) => ready,
             Err(error) => return answers.send(id, ended(Err(error.into()))),
         };
@@ -232,13 +235,13 @@ impl<C: Connect> Network<C> {
     }
 
     pub(super) fn stop(&self, id: RequestId) {
-        if let Some(stop) = self.runs.get(&id) {
+        if let Some((stop, _)) = self.runs.get(&id) {
             stop.stop();
         }
     }
 
     pub(super) fn stop_all(&self) {
-        for stop in self.runs.values() {
+        for (stop, _) in self.runs.values() {
             stop.stop();
         }
     }
@@ -250,6 +253,11 @@ impl<C: Connect> Network<C> {
 
     pub(super) fn is_running(&self) -> bool {
         !self.runs.is_empty()
+    }
+
+    /// Tells how long the answers to calls on their way may take at most.
+    pub(super) fn patience(&self) -> Duration {
+        self.runs.values().map(|(_, patience)| *patience).max().unwrap_or_default()
     }
 
     /// Begins a read that can be dropped.

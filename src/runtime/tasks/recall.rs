@@ -8,9 +8,12 @@ use crate::domain::instance::{Business, ServiceInstance};
 use crate::domain::plan::{Bar, Live};
 use crate::domain::process::Keyed;
 use crate::store::catalogue::{Contents, Kept, Writer};
+use crate::store::error::{Cause, Doing};
 use crate::store::{Shelf, StoreError};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -75,17 +78,24 @@ fn recalled<T, U>(kept: Kept<T>, make: impl FnOnce(T) -> U) -> Recalled<U> {
     Recalled { content: make(kept.content), age }
 }
 
-/// Does what may wait for the disk on a thread of its own; nothing when that failed.
+/// Does what may wait for the disk on a thread of its own.
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<Option<T>, StoreError> + Send + 'static,
 ) -> Option<Result<T, StoreError>> {
-    spawn_blocking(work).await.ok().and_then(Result::transpose)
+    done(spawn_blocking(work)).await.transpose()
+}
+
+/// Waits for what is done on a thread of its own; a bug there is told as a failure of it, and never as its success.
+async fn done<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreError> {
+    work.await.unwrap_or_else(|error| {
+        let cause = Cause::Io { doing: Doing::Write, kind: ErrorKind::Other, message: error.to_string() };
+        Err(StoreError { path: PathBuf::from("cache"), cause })
+    })
 }
 
 /// Keeps the businesses.
 pub(super) async fn keep_businesses(shelf: Shelf, businesses: Vec<Business>) -> Result<(), StoreError> {
-    let kept = spawn_blocking(move || shelf.keep_businesses(&businesses, Timestamp::now())).await;
-    kept.unwrap_or(Ok(()))
+    done(spawn_blocking(move || shelf.keep_businesses(&businesses, Timestamp::now()))).await
 }
 
 /// Something to keep of a business.
@@ -123,7 +133,7 @@ impl Keeper {
     /// Ends when everything is on disk.
     pub(super) async fn end(self) -> Result<(), StoreError> {
         self.take(Piece::End);
-        self.done.await.unwrap_or(Ok(()))
+        done(self.done).await
     }
 }
 
@@ -140,4 +150,15 @@ fn keep(mut writer: Writer, pieces: &Receiver<Piece>) -> Result<(), StoreError> 
     }
     // Reading was given up, and half a business is none.
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_bug_in_keeping_is_told_as_a_failure() {
+        let kept = done(spawn_blocking(|| -> Result<(), StoreError> { panic!("a bug") })).await;
+        assert!(matches!(kept.unwrap_err().cause, Cause::Io { message, .. } if message.contains("a bug")));
+    }
 }

@@ -1,8 +1,8 @@
 //! A file that only grows.
 
 use super::{Disk, Touch, Writer, failed};
-use crate::store::error::{Cause, Doing, StoreError};
-use std::fs::{File, TryLockError};
+use crate::store::error::{Doing, StoreError};
+use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -21,30 +21,23 @@ pub(in crate::store) struct Growing {
 }
 
 impl Growing {
-    /// Makes a file, 0600 and locked, that begins with `first`: whole or not at all. None when the name is taken.
+    /// Makes a file, 0600 and locked where the file system has locks, that begins with `first`: whole or not at all. None
+    /// when the name is taken.
     pub(in crate::store) fn create(disk: &Disk, path: &Path, first: &[u8]) -> Result<Option<Self>, StoreError> {
         let failed = |error: io::Error| failed(path, Doing::Write, &error);
         let unfinished = disk.unfinished(path, first).map_err(failed)?;
-        // Before anyone can know its name. Some file systems have no locks, and no second process is there yet.
-        let _ = disk.touch(Touch::Lock, path).map(|()| unfinished.as_file().try_lock());
+        // Before anyone can know its name.
+        disk.lock(path, unfinished.as_file())?;
         let Some(file) = disk.name_new(path, unfinished).map_err(failed)? else { return Ok(None) };
         Ok(Some(Self { disk: disk.clone(), path: path.to_owned(), file, whole: first.len() as u64, ragged: false }))
     }
 
-    /// Opens and locks a file, and reads it. Nothing of it is sure to be kept before [`Growing::keep`].
+    /// Opens a file, locks it where the file system has locks, and reads it. Nothing of it is sure to be kept before [`Growing::keep`].
     pub(in crate::store) fn open(disk: &Disk, path: &Path, limit: u64) -> Result<(Self, Vec<u8>), StoreError> {
-        let failed = |doing| move |error: io::Error| failed(path, doing, &error);
         disk.regular(path)?;
         let file = disk.touch(Touch::Open, path).and_then(|()| File::options().read(true).write(true).open(path));
-        let file = file.map_err(failed(Doing::Write))?;
-        disk.touch(Touch::Lock, path).map_err(failed(Doing::Lock))?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StoreError { path: path.to_owned(), cause: Cause::InUse });
-            }
-            Err(TryLockError::Error(error)) => return Err(failed(Doing::Lock)(error)),
-        }
+        let file = file.map_err(|error| failed(path, Doing::Write, &error))?;
+        disk.lock(path, &file)?;
         let bytes = disk.all(path, &file, limit)?;
         Ok((Self { disk: disk.clone(), path: path.to_owned(), file, whole: 0, ragged: true }, bytes))
     }

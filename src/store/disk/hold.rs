@@ -7,8 +7,7 @@
 
 use super::{Disk, Touch, failed};
 use crate::store::error::{Cause, Doing, StoreError};
-use rustix::io::Errno;
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -35,19 +34,13 @@ impl Disk {
             // Open for writing, since a network file system locks others out only then.
             let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path);
             let file = file.map_err(failed)?;
-            self.touch(Touch::Lock, path).map_err(failed)?;
-            match file.try_lock() {
-                Ok(()) if is_at(&file, path) => return Ok(Hold { path: path.to_owned(), file: Some(file) }),
-                // It was taken away between our opening and our locking it: the name is another file's by now.
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    return Err(StoreError { path: path.to_owned(), cause: Cause::InUse });
-                }
-                Err(TryLockError::Error(error)) if has_no_locks(&error) => {
-                    let _ = fs::remove_file(path);
-                    return Ok(Hold { path: path.to_owned(), file: None });
-                }
-                Err(TryLockError::Error(error)) => return Err(failed(error)),
+            if !self.lock(path, &file)? {
+                let _ = fs::remove_file(path);
+                return Ok(Hold { path: path.to_owned(), file: None });
+            }
+            // Else it was taken away between our opening and our locking it: the name is another file's by now.
+            if is_at(&file, path) {
+                return Ok(Hold { path: path.to_owned(), file: Some(file) });
             }
         }
         // Others take and leave it all the time.
@@ -71,9 +64,4 @@ fn is_at(file: &File, path: &Path) -> bool {
     let place = |about: Metadata| (about.dev(), about.ino());
     let own = file.metadata().ok().filter(|about| about.nlink() > 0).map(place);
     own.is_some() && own == fs::symlink_metadata(path).ok().map(place)
-}
-
-/// Tells whether it is the file system that cannot lock.
-fn has_no_locks(error: &io::Error) -> bool {
-    matches!(Errno::from_io_error(error), Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS))
 }

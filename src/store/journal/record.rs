@@ -19,7 +19,7 @@ pub struct RunRecord {
     pub plan: Plan,
     /// What became of each call of the plan, in order.
     pub calls: Vec<CallRecord>,
-    /// What is stored of what was created, as far as it was read back.
+    /// What is stored otherwise than it was sent of what was created, as it was read back last.
     pub read_back: BTreeMap<ProcessId, Vec<Difference>>,
     /// The processes that were deleted again, or were to be.
     pub undone: BTreeMap<ProcessId, UndoRecord>,
@@ -108,12 +108,10 @@ impl RunRecord {
     pub(super) fn take(&mut self, entry: Entry) -> bool {
         match entry {
             Entry::ReadBack(read_back) => {
-                for id in &read_back.gone {
-                    self.read_back.remove(id);
-                }
-                for item in read_back.differs {
-                    self.read_back.insert(item.id, item.fields.into_iter().map(Into::into).collect());
-                }
+                // It is of all that the run created: what differed before and is not told again does not differ now.
+                let differs = read_back.differs.into_iter();
+                self.read_back =
+                    differs.map(|item| (item.id, item.fields.into_iter().map(Into::into).collect())).collect();
                 true
             }
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut self.undone, entry),

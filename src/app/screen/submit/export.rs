@@ -1,4 +1,5 @@
-//! The result of a run as CSV and as JSON, for other programs: one record a process and target.
+//! The result of a run as CSV and as JSON, for other programs: one record a process and target. States are spelt as the
+//! commands without a screen spell them.
 
 use crate::api::ApiError;
 use crate::app::run::{EntryState, Run};
@@ -94,8 +95,8 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         EntryState::Retrying { error, .. } => ("retrying", None, Some(error)),
         EntryState::Settling { .. } => ("settling", None, None),
         EntryState::Created(id) => ("created", Some(id), None),
-        EntryState::Undoing(id) => ("undoing", Some(id), None),
-        EntryState::Undone(id) => ("undone", Some(id), None),
+        EntryState::Undoing(id) => ("deleting", Some(id), None),
+        EntryState::Undone(id) => ("deleted", Some(id), None),
         EntryState::Refused(error) => ("refused", None, Some(error)),
         EntryState::Unknown(error) => ("unknown", None, Some(error)),
         EntryState::NotSent(error) => ("not_sent", None, error),

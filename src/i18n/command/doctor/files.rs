@@ -10,7 +10,7 @@ pub enum Folder {
     Config,
     /// Of drafts.
     Drafts,
-    /// Of the records of runs.
+    /// Of the journals of runs.
     Runs,
     /// Of what was read of CMDBs.
     Cache,
