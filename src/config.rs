@@ -46,6 +46,8 @@ pub struct Settings {
     pub theme: Option<String>,
     /// Where the file names it; none when something else does.
     pub theme_spot: Option<Spot>,
+    /// Whether frames are drawn with line-drawing signs.
+    pub lines: bool,
     /// The colours that the terminal has.
     pub color: ColorMode,
     /// Keys of one's own.
@@ -127,6 +129,7 @@ impl Settings {
             },
             theme_spot: written.theme_spot.filter(|_| args.theme.is_none()),
             theme: args.theme.clone().or(written.theme),
+            lines: written.lines,
             color: color_mode(env),
             keys: written.keys,
             config_file,

@@ -24,7 +24,7 @@ mod tasks;
 mod terminal;
 
 pub use clipboard::Between;
-pub use driver::Ending;
+pub use driver::{Ended, Ending};
 pub use input::Hold;
 pub use look::Painter;
 pub use offstage::Offstage;
@@ -70,7 +70,7 @@ pub struct Session<C> {
 /// # Errors
 ///
 /// When the terminal cannot be taken, or signals cannot be caught.
-pub fn run<C: Connect>(session: Session<C>) -> io::Result<Ending> {
+pub fn run<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     terminal::leave_on_panic();
     let reactor = Builder::new_current_thread().enable_all().build()?;
     let ending = reactor.block_on(show(session));
@@ -79,7 +79,7 @@ pub fn run<C: Connect>(session: Session<C>) -> io::Result<Ending> {
     ending
 }
 
-async fn show<C: Connect>(session: Session<C>) -> io::Result<Ending> {
+async fn show<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     let (sender, messages) = unbounded_channel();
     // Before the terminal is taken: from then on every end gives it back.
     signals::watch(&sender)?;

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 const FULL: &str = r#"
 language = "zh"
 theme = "mono"
+lines = true
 default = "prod"
 
 [environments.test]
@@ -92,7 +93,7 @@ fn everything_that_a_file_says_is_used() {
     let settings = home.resolve(&Args::default());
     assert_eq!(settings.problems, []);
     assert_eq!(names(&settings), ["test", "prod"], "in the order of the file");
-    assert_eq!((settings.lang, settings.theme.as_deref()), (Lang::Zh, Some("mono")));
+    assert_eq!((settings.lang, settings.theme.as_deref(), settings.lines), (Lang::Zh, Some("mono"), true));
     let Configured { environment, credentials, .. } = settings.environment().unwrap();
     let expected = Environment {
         name: "prod".to_owned(),
@@ -227,7 +228,7 @@ fn a_secret_file_that_others_can_read_is_told_and_not_used() {
     let path = home.folder.path().join("secret");
     let expected = Mistake {
         file: Some(home.file()),
-        spot: Some(Spot { line: 14, column: 19 }),
+        spot: Some(Spot { line: 15, column: 19 }),
         key: "environments.prod.app_secret_file".to_owned(),
         fault: Fault::Secret { source: Source::File(path), fault: SecretFault::Mode { mode: 0o644 } },
     };

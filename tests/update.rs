@@ -608,6 +608,24 @@ fn what_went_without_a_credential_that_was_given_since_is_read_again() {
     assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
 }
 
+#[test]
+fn a_tenant_that_is_missing_is_not_asked_for_as_if_it_were_a_credential() {
+    let mut state = opened();
+    press(&mut state, "4");
+    let Loadable::Loading(live) = state.review.live else { panic!("its targets are being read") };
+    let refused = |message: &str| ApiError {
+        code: Some(1_199_027),
+        message: message.to_owned(),
+        ..ApiError::new(ErrorKind::Credentials, "list_service_instance_detail")
+    };
+    answer(&mut state, live, Answer::Live(Err(refused("[tenant_id]授权信息查询失败"))));
+    assert!(state.overlay.is_none(), "nothing that is typed would mend it");
+    press(&mut state, "r");
+    let Loadable::Loading(live) = state.review.live else { panic!("its targets are being read again") };
+    answer(&mut state, live, Answer::Live(Err(refused("[user]授权信息查询失败"))));
+    assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
+}
+
 /// How far the page of a failure scrolls follows from the words, as many as they are.
 #[test]
 fn the_page_of_a_failure_scrolls_to_its_end() {

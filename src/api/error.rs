@@ -147,6 +147,12 @@ impl ApiError {
         }
     }
 
+    /// Tells whether it is the tenant that the CMDB misses, which is a setting and nothing to be typed (contract 5.4).
+    #[must_use]
+    pub fn misses_tenant(&self) -> bool {
+        self.code == Some(1_199_027) && self.message.contains("tenant_id")
+    }
+
     /// Tells why the server's certificate was refused, if it was.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {

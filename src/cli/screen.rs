@@ -15,6 +15,7 @@ use crate::runtime::{self, Between, Ending, Held, Hold, Painter, Places, Session
 use crate::store::error::Cause;
 use crate::store::{Disk, DraftId, Drafts, StoreError};
 use crate::theme::{self, Theme};
+use crate::ui::Symbols;
 use jiff::Timestamp;
 use ratatui::layout::Size;
 use std::path::Path;
@@ -41,16 +42,24 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
         Ok(open) => open,
         Err(error) => return fail(&words.line(&store_error(settings.lang, &error)), FAILURE),
     };
-    match runtime::run(session(settings, open)) {
-        Ok(Ending::Quit) => ExitCode::SUCCESS,
-        Ok(Ending::Signal(number)) => ExitCode::from(u8::try_from(128 + number).unwrap_or(FAILURE)),
-        Ok(Ending::Panicked) => {
+    let ended = match runtime::run(session(settings, open)) {
+        Ok(ended) => ended,
+        Err(error) => return fail(&words.no_terminal(&error), FAILURE),
+    };
+    if !ended.kept {
+        say(words.not_kept());
+    }
+    match ended.how {
+        // Whoever quits is to know that it was not all.
+        Ending::Quit if !ended.kept => ExitCode::from(FAILURE),
+        Ending::Quit => ExitCode::SUCCESS,
+        Ending::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(FAILURE)),
+        Ending::Panicked => {
             if let Some(last) = runtime::last_words() {
                 say(&last);
             }
             fail(words.bug(), PANICKED)
         }
-        Err(error) => fail(&words.no_terminal(&error), FAILURE),
     }
 }
 
@@ -60,6 +69,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
     let (keymap, keys) = keymap(&settings);
     // The simulator is another one each time.
     let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
+    let symbols = if settings.lines { &Symbols::LINES } else { &Symbols::ASCII };
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
         setup: Setup {
@@ -74,7 +84,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             settings: settings.problems.into_iter().chain(mistakes).chain(keys).collect(),
             open,
         },
-        painter: Painter::new(&theme, folder, settings.color),
+        painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),
         places: Places {
             runs: settings.folders.runs(),
             drafts: settings.drafts,

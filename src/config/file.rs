@@ -57,6 +57,8 @@ pub struct Written {
     pub theme: Option<String>,
     /// Where it stands.
     pub theme_spot: Option<Spot>,
+    /// Whether frames are drawn with line-drawing signs, where the terminal draws these one cell wide.
+    pub lines: bool,
     /// The name of the environment to start with; there may be none of that name.
     pub default: Option<String>,
     /// The environments, in the order of the file.
@@ -100,6 +102,7 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
                 written.theme = reader.filled(key, value);
                 written.theme_spot = Some(reader.spot(&value.span()));
             }
+            "lines" => written.lines = reader.bool(key, value).unwrap_or_default(),
             "default" => default = reader.filled(key, value).map(|name| (name, value.span())),
             "environments" => reader.environments(value, &mut written.environments),
             "keys" => reader.keys(value, &mut written.keys),

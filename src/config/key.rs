@@ -72,6 +72,7 @@ const fn number(name: &'static str, least: u64, most: u64, usual: u64) -> Key {
 pub const TOP: &[Key] = &[
     key("language", Holds::Word(&LANGUAGES)),
     key("theme", Holds::Text),
+    key("lines", Holds::Bool),
     key("default", Holds::Text),
     key("environments", Holds::Tables),
     key("keys", Holds::Tables),

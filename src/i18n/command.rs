@@ -71,6 +71,17 @@ impl CommandWords {
         }
     }
 
+    /// The disk did not answer, and was not waited for any longer.
+    #[must_use]
+    pub const fn not_kept(self) -> &'static str {
+        match self.0 {
+            Lang::Zh => "磁盘没有响应，已不再等待；最后的修改可能没有保存，下次打开草稿时请核对",
+            Lang::En => {
+                "the disk does not answer and was not waited for any longer; the last change may not be saved: look when the draft is opened next"
+            }
+        }
+    }
+
     /// Puts what happened, why, and what to do next into one line.
     #[must_use]
     pub fn line(self, told: &Explained) -> String {

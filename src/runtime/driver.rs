@@ -43,6 +43,15 @@ pub enum Ending {
     Panicked,
 }
 
+/// The end of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// How it came.
+    pub how: Ending,
+    /// Whether everything for the disk is on it; false when the disk did not answer in time.
+    pub kept: bool,
+}
+
 /// When the next frame is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Due {
@@ -103,13 +112,12 @@ impl<C: Connect, D: Device> Driver<C, D> {
         }
     }
 
-    /// Runs until the end; gives how it ended when everything for the disk is written.
-    pub(super) async fn run(mut self) -> Ending {
+    /// Runs until the end; gives how it ended when everything for the disk is written, or waited for in vain.
+    pub(super) async fn run(mut self) -> Ended {
         self.go().await;
         self.tasks.stop_runs();
-        // In vain when the disk hangs.
-        let _ = timeout(DISK, self.tasks.finish()).await;
-        self.ending.unwrap_or(Ending::Quit)
+        let kept = timeout(DISK, self.tasks.finish()).await.is_ok();
+        Ended { how: self.ending.unwrap_or(Ending::Quit), kept }
     }
 
     /// Goes on until it is over, or there is no more time.

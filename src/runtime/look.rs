@@ -3,7 +3,7 @@
 use crate::app::State;
 use crate::domain::color::ColorMode;
 use crate::theme::Theme;
-use crate::ui::{self, Look};
+use crate::ui::{self, Look, Symbols};
 use ratatui::Frame;
 use std::path::PathBuf;
 
@@ -14,13 +14,20 @@ pub struct Painter {
     /// The folder of the user's own themes.
     folder: Option<PathBuf>,
     colors: ColorMode,
+    symbols: &'static Symbols,
 }
 
 impl Painter {
-    /// Paints with a theme that was loaded.
+    /// Paints with a theme that was loaded, and with signs that every terminal shows one cell wide.
     #[must_use]
     pub fn new(theme: &Theme, folder: Option<PathBuf>, colors: ColorMode) -> Self {
-        Self { theme: theme.for_color(colors), folder, colors }
+        Self { theme: theme.for_color(colors), folder, colors, symbols: &Symbols::ASCII }
+    }
+
+    /// Paints with other signs.
+    #[must_use]
+    pub fn with_symbols(self, symbols: &'static Symbols) -> Self {
+        Self { symbols, ..self }
     }
 
     /// Paints with another theme.
@@ -32,6 +39,6 @@ impl Painter {
 
     /// Draws a frame.
     pub(super) fn paint(&self, state: &State, frame: &mut Frame<'_>) {
-        ui::view(state, &Look::new(&self.theme), frame);
+        ui::view(state, &Look { theme: &self.theme, symbols: self.symbols }, frame);
     }
 }

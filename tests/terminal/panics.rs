@@ -77,7 +77,7 @@ fn the_program() {
     let home = PathBuf::from(std::env::var_os("HOME").unwrap());
     let environment =
         Environment { name: "sandbox".into(), url, door: Door::Direct, supplier: "0".into(), production: false };
-    let ending = runtime::run(runtime::Session {
+    let ended = runtime::run(runtime::Session {
         setup: Setup {
             size: Size::default(),
             lang: Lang::En,
@@ -104,8 +104,8 @@ fn the_program() {
     if let Some(last) = runtime::last_words() {
         eprintln!("{last}");
     }
-    eprintln!("{ending:?}");
-    std::process::exit(i32::from(ending.unwrap() == Ending::Panicked));
+    eprintln!("{:?}", ended.as_ref().map(|ended| ended.how));
+    std::process::exit(i32::from(ended.unwrap().how == Ending::Panicked));
 }
 
 /// Composes a draft, makes the program panic, and asserts that everything is in order after that.

@@ -28,7 +28,7 @@ fn what_is_typed_is_kept_and_a_signal_ends_it() {
         sent.elapsed()
     });
     assert_eq!(session.end(), 143);
-    assert!(ended < Duration::from_secs(2), "{ended:?}");
+    assert!(ended < Duration::from_secs(5), "{ended:?}");
     assert!(session.has_its_modes());
 }
 

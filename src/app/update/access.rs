@@ -94,9 +94,8 @@ pub(super) fn ask(state: &mut State, error: &ApiError) {
         None | Some(Overlay::Businesses { .. }) => true,
         Some(_) => false,
     };
-    let Some(environment) = state.environment.as_ref().filter(|_| free && error.kind == ErrorKind::Credentials) else {
-        return;
-    };
+    let can_be_typed = error.kind == ErrorKind::Credentials && !error.misses_tenant();
+    let Some(environment) = state.environment.as_ref().filter(|_| free && can_be_typed) else { return };
     let parts = Part::of_door(environment.door);
     let part = error.renew().map_or(Part::Token, |renew| renew.part);
     let part = if parts.contains(&part) { part } else { Part::User };

@@ -15,6 +15,7 @@ struct Body {
     file: Option<String>,
     language: &'static str,
     theme: String,
+    lines: bool,
     /// The environment that the program starts with.
     default: Option<String>,
     environments: Vec<Item>,
@@ -66,6 +67,7 @@ fn body(settings: &Settings) -> Body {
         file: settings.config_file.as_ref().map(|file| file.display().to_string()),
         language: settings.lang.code(),
         theme: theme_of(settings),
+        lines: settings.lines,
         default: settings.environment().map(|own| own.environment.name.clone()),
         environments: settings.environments.iter().map(item).collect(),
         keys: settings.keys.iter().map(|own| (own.action.clone(), own.keys.clone().into())).collect(),
@@ -157,6 +159,7 @@ fn lines(settings: &Settings, lang: Lang) -> Vec<String> {
     lines.extend(body.file.map(|file| format!("# {file}")));
     lines.push(pair("language", &body.language));
     lines.push(pair("theme", &body.theme));
+    lines.push(pair("lines", &body.lines));
     lines.extend(body.default.map(|name| pair("default", &name)));
     for (item, own) in body.environments.into_iter().zip(&settings.environments) {
         lines.push(String::new());

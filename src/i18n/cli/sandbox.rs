@@ -22,6 +22,7 @@ pub(super) const ZH: &str = "\
         commit              与上面一项连用：先执行，再出故障
 例：--fault create#2:commit-then-drop  --fault list#2+:throttle
     --fault create#1:status=504,commit
+一次调用符合几个故障时，写在最前的起作用。
 
 gateway 和 esb 接受的凭据：应用编码 bkproc，应用密钥 sandbox-secret，用户为任意
 bk_username，或 admin 的 bk_token、bk_ticket（均为 sandbox-token）；
@@ -51,6 +52,7 @@ A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
         commit              Beside one of the above: performed first
 For example --fault create#2:commit-then-drop  --fault list#2+:throttle
             --fault create#1:status=504,commit
+Of several faults that fit a call the one that is given first counts.
 
 Doors gateway and esb take app code bkproc with app secret sandbox-secret, and as user any
 bk_username, or admin's bk_token or bk_ticket, sandbox-token; in place of them all the

@@ -133,6 +133,10 @@ impl CommandWords {
         let (zh, en) = match key {
             "language" => ("界面语言", "language of the screen"),
             "theme" => ("主题名称", "name of the theme"),
+            "lines" => (
+                "用制表符画框，只适用于制表符占一格的终端",
+                "frames of line-drawing signs, for terminals that draw these one cell wide",
+            ),
             "default" => ("启动时使用的环境", "environment to start with"),
             "keys" => ("操作的按键，代替默认按键", "keys of an action, in place of the usual ones"),
             "url" => ("CMDB 的地址，网关和 ESB 要带上路径", "address of the CMDB, with its path for gateway and ESB"),
