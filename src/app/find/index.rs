@@ -2,8 +2,9 @@
 //!
 //! What instances share is kept once: the path of a module, the addresses of a host, labels, and the names of processes
 //! are texts of their own, searched once for all rows that have them. What a row has alone, its identifier and its name,
-//! stands in one long text, so that 200,000 rows are searched without a copy. A value stands between a sign that tells its column and a line break, so that "begins with" and
-//! "is" are plain searches too, and no text is found across two values.
+//! stands in one long text, so that 200,000 rows are searched without a copy. A value stands between a sign that tells
+//! its column and a line break, so that "begins with" and "is" are plain searches too, and no text is found across two
+//! values.
 
 use super::fold::fold_into;
 use crate::domain::id::{HostId, ModuleId};
