@@ -117,6 +117,22 @@ fn what_was_kept_is_shown_at_once_and_gives_way_only_to_all_of_what_is_new() {
 }
 
 #[test]
+fn all_service_instances_take_their_place_whatever_else_did_not_come() {
+    let mut state = opened();
+    let id = state.reading.expect("the business is read");
+    let business = state.open.as_ref().unwrap().draft.business.clone().unwrap();
+    let rows = |ids: &[i64]| Part::Instances { items: ids.iter().map(|id| instance(*id)).collect(), total: 2 };
+    let kept = Catalogue::recalled(business, [rows(&[1, 48])], Duration::from_secs(60));
+    answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
+    answer(&mut state, id, Answer::CataloguePart(rows(&[48, 50])));
+    let denied = ApiError::new(ErrorKind::GatewayDenied, "search_biz_inst_topo");
+    answer(&mut state, id, Answer::CatalogueEnded(Err(denied)));
+    let catalogue = state.catalogue.as_ref().unwrap();
+    assert_eq!(catalogue.instances.iter().map(|one| one.id.0).collect::<Vec<_>>(), [48, 50]);
+    assert_eq!(catalogue.kept, None);
+}
+
+#[test]
 fn what_cannot_be_looked_up_is_told_and_read() {
     let mut state = opened();
     let id = state.reading.expect("the business is read");
@@ -282,4 +298,34 @@ async fn an_instance_that_was_made_from_a_template_is_known_offline_and_one_that
     let verdicts: Vec<_> = plan.entries().iter().map(|entry| entry.verdict).collect();
     assert_eq!(verdicts, [Verdict::New, Verdict::Ineligible(Bar::TemplateBound), Verdict::New]);
     assert_eq!(plan.unread(), [2]);
+}
+
+#[tokio::test]
+async fn a_business_is_kept_without_what_is_denied_and_not_without_what_failed() {
+    for (fault, keeps) in [
+        ("search_biz_inst_topo:deny-gateway", true),
+        ("list_biz_hosts:deny-cmdb", true),
+        ("search_biz_inst_topo:status=502", false),
+        ("list_service_instance_detail:deny-gateway", false),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let faults = vec![fault.parse().unwrap()];
+        let sandbox = Sandbox::start(sandbox::Options { faults, ..sandbox::Options::default() }).await.unwrap();
+        let way = Way { cache: Some(folder.path().join("cache")), ..Way::to(&sandbox, Door::Direct) };
+        let setup = || Setup { environment: Some(way.environment.clone()), ..support::setup::setup() };
+        let ended = |state: &State| state.catalogue.as_ref().is_some_and(|own| own.ended.is_some());
+        let mut person = Person::new(setup(), way.clone(), &folder.path().join("drafts"));
+        person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
+        person.keys("home enter");
+        person.until("businesses to choose from", |state| !state.known_businesses().is_empty()).await;
+        person.keys("enter");
+        person.until("the end of the reading", ended).await;
+        let path = way.shelf().unwrap().folder().join("1.catalogue");
+        if keeps {
+            person.until("the business on disk", |_| path.exists()).await;
+        }
+        person.quits().await;
+        assert_eq!(path.exists(), keeps, "{fault}");
+        sandbox.shutdown().await;
+    }
 }

@@ -147,6 +147,13 @@ impl ApiError {
         }
     }
 
+    /// Tells whether this call is not for who asks, and would be answered so each time: an application may not have been
+    /// granted it.
+    #[must_use]
+    pub const fn is_denial(&self) -> bool {
+        matches!(self.kind, ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound)
+    }
+
     /// Tells whether it is the tenant that the CMDB misses, which is a setting and nothing to be typed (contract 5.4).
     #[must_use]
     pub fn misses_tenant(&self) -> bool {

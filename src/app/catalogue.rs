@@ -119,9 +119,11 @@ impl Catalogue {
         self.refresh.as_ref().map(Refresh::read)
     }
 
-    /// Ends reading. What was read anew takes its place when all of it came; else what was there before stays.
+    /// Ends reading. What was read anew takes its place when all service instances came; else what was there before
+    /// stays.
     pub fn end(&mut self, result: Result<(), ApiError>) {
-        if let (Some(refresh), Ok(())) = (self.refresh.take(), &result) {
+        let came = |refresh: &Refresh| result.is_ok() || self.total.is_some_and(|total| refresh.read() >= total);
+        if let Some(refresh) = self.refresh.take().filter(came) {
             self.kept = None;
             if refresh.apply(&mut self.instances) {
                 self.reindex();

@@ -4,7 +4,7 @@
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use crate::api::parallel::patiently;
-use crate::api::{Api, ApiError, ErrorKind};
+use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;
 use crate::domain::field::FieldTable;
@@ -44,7 +44,7 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, out: &Out) -> Result<
         Some(business) => match patiently(|| api.process_fields(business.id)).await {
             Ok(fields) => FieldTable::with_server(fields),
             // An application may not have been granted this resource; what matters is asked of the others.
-            Err(error) if matches!(error.kind, ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound) => {
+            Err(error) if error.is_denial() => {
                 out.explain(&api_error(out.lang, &error));
                 out.say(out.words().built_in_fields());
                 FieldTable::built_in()

@@ -22,7 +22,7 @@ const FIRST: u64 = 200;
 const INSTANCES: u64 = 1000;
 
 /// Reads a business, tells what was kept of it if that is asked for, and then its parts as they come; keeps it for the
-/// next time when all of it came.
+/// next time when all of it came, but for what is denied, which would not come the next time either.
 ///
 /// # Errors
 ///
@@ -51,23 +51,24 @@ pub(crate) async fn read<A: Api>(
         keep(Piece::Part(part.clone()));
         tell(Answer::CataloguePart(part));
     };
-    live(api, biz, part, |processes| keep(Piece::Processes(processes))).await?;
-    if let Some(keeper) = keeper {
+    let (whole, worth_keeping) = live(api, biz, part, |processes| keep(Piece::Processes(processes))).await;
+    if let Some(keeper) = keeper.filter(|_| worth_keeping) {
         // Nobody who waits for the business waits for the disk too.
         tokio::spawn(async move {
             tell(Answer::Kept(keeper.end().await));
         });
     }
-    Ok(())
+    whole
 }
 
-/// Reads a business from the CMDB, and gives its parts as they come.
+/// Reads a business from the CMDB, and gives its parts as they come; then whether all came, and whether all came that is
+/// not denied.
 async fn live<A: Api>(
     api: &A,
     biz: BizId,
     part: impl Fn(Part) + Send + Sync,
     processes: impl Fn(Vec<(ServiceInstanceId, Vec<Keyed>)>) + Send + Sync,
-) -> Result<(), ApiError> {
+) -> (Result<(), ApiError>, bool) {
     let instances = async {
         // A tree: large tables that are outgrown and freed leave holes that the system does not get back.
         let mut seen = BTreeSet::new();
@@ -95,7 +96,10 @@ async fn live<A: Api>(
     let hosts = async { pages(HOSTS, HOSTS, |page| api.hosts(biz, page), |page| part(Part::Hosts(page.items))).await };
     let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);
-    instances.and(topology).and(hosts).and(fields)
+    let others = [&topology, &hosts, &fields];
+    let worth_keeping =
+        instances.is_ok() && others.iter().all(|read| read.as_ref().map_or_else(ApiError::is_denial, |()| true));
+    (instances.and(topology).and(hosts).and(fields), worth_keeping)
 }
 
 /// Reads all pages of a list and gives them in order; the first one alone, since it tells how many there are.
