@@ -72,6 +72,9 @@ fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static s
 fn applies(scene: &Scene<'_>, action: Action) -> bool {
     let run = scene.state.submit.run.as_ref();
     let on_submit = scene.state.screen == Screen::Step(Step::Submit);
+    if changes(scene.state.context(), action) && is_read_only(scene) {
+        return false;
+    }
     match action {
         Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
         Action::CopyIds | Action::SaveCsv | Action::SaveJson => run.is_some_and(|run| run.counts().created > 0),
@@ -87,6 +90,28 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::PreviousPane if scene.state.context() == Context::Instances => tree::is_shown(scene.state),
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
+    }
+}
+
+fn is_read_only(scene: &Scene<'_>) -> bool {
+    let open = scene.state.open.as_ref().filter(|_| scene.state.screen != Screen::Drafts);
+    open.is_some_and(|open| open.read_only)
+}
+
+/// Tells whether an action changes the draft, or makes calls of it.
+const fn changes(context: Context, action: Action) -> bool {
+    match action {
+        Action::Add
+        | Action::Duplicate
+        | Action::Remove
+        | Action::Clear
+        | Action::Mark
+        | Action::MarkAll
+        | Action::MarkRange
+        | Action::MarkList
+        | Action::Submit => true,
+        Action::Accept => matches!(context, Context::Form | Context::Bindings),
+        _ => false,
     }
 }
 
