@@ -10,6 +10,7 @@ use bkproc::api::proxy::{BadProxy, Route, Why, route};
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Link};
 use bkproc::domain::environment::{Credentials, Door, Environment, Network};
 use bkproc::domain::lang::Lang;
+use bkproc::i18n::explain::api_error;
 use server::{Reply, Server};
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -249,4 +250,17 @@ async fn a_proxy_that_is_not_there_is_a_failed_connection_and_one_that_is_none_a
     let error = read_through("http://cmdb.test", "http_proxy", "odd://u:pw@p".to_owned()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Settings);
     assert!(error.message.starts_with("http_proxy") && !error.message.contains("pw"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_a_password_is_told_as_one() {
+    for (url, variable) in [("http://cmdb.test", "http_proxy"), ("https://cmdb.test", "https_proxy")] {
+        let proxy = Server::always(Reply::http(407, "Proxy-Authenticate: Basic realm=\"p\"", b"")).await;
+        let error = read_through(url, variable, proxy.url.clone()).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Settings, "{url}: {error:?}");
+        assert!(!error.outcome_unknown());
+        for (lang, what) in [(Lang::En, "The proxy wants a user name"), (Lang::Zh, "代理要求用户名和密码")] {
+            assert!(api_error(lang, &error).what.contains(what), "{url}: {error:?}");
+        }
+    }
 }

@@ -173,6 +173,8 @@ impl Answer {
             401 => ErrorKind::Credentials,
             403 => ErrorKind::GatewayDenied,
             404 | 405 => ErrorKind::NotFound,
+            // A proxy that wants to know who asks, and has passed nothing on.
+            407 => ErrorKind::Settings,
             // Told by whatever stands in front, which has passed nothing on.
             413 | 414 => ErrorKind::Refused,
             429 => ErrorKind::Throttled { wait: self.wait },

@@ -64,13 +64,17 @@ pub(super) async fn receive(mut response: Response, limit: u64) -> Result<Vec<u8
     Ok(body)
 }
 
+/// What a failed tunnel says when its proxy wants to know who asks.
+const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
+
 /// Tells what a failed exchange means, and above all whether anything was sent.
 pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
     let message = innermost(error);
     let io = |kinds: &[io::ErrorKind]| {
         causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| kinds.contains(&io.kind())))
     };
-    let kind = if error.is_builder() {
+    // The words of a tunnel whose proxy answered 407.
+    let kind = if error.is_builder() || message.ends_with(PROXY_WANTS_PASSWORD) {
         ErrorKind::Settings
     } else if causes(error).any(|cause| cause.downcast_ref().is_some_and(tls::is_unwelcome)) {
         ErrorKind::Tls

@@ -32,6 +32,9 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::NotFound => not_found(lang),
         ErrorKind::Garbage => garbage(lang),
         ErrorKind::TooLarge { limit } => too_large(lang, *limit),
+        ErrorKind::Settings if error.status == Some(407) || error.message.contains("proxy authorization") => {
+            proxy(lang)
+        }
         ErrorKind::Settings => Explained::new(
             say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
             say!(
@@ -169,6 +172,18 @@ fn refused(lang: Lang, status: Option<u16>) -> Explained {
 /// The way on when a request is too large.
 pub(super) fn split(lang: Lang) -> String {
     say!(lang, "把草稿拆成几个再提交", "Split the draft and submit the parts")
+}
+
+fn proxy(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "代理要求用户名和密码（407）", "The proxy wants a user name and a password (407)"),
+        say!(
+            lang,
+            "写入代理变量，如 https_proxy=http://用户名:密码@代理:端口，然后重新启动",
+            "Put them into the proxy variable, as in https_proxy=http://name:password@proxy:port, then start again",
+        ),
+    )
+    .because(say!(lang, "请求没有到达 CMDB", "The request did not reach the CMDB"))
 }
 
 fn not_found(lang: Lang) -> Explained {
