@@ -20,8 +20,9 @@ use std::net::IpAddr;
 /// Service instances that are asked for at once; the server takes 1000 (contract section 4), but each comes with its
 /// processes.
 const BATCH: usize = 200;
-/// Service instances of one page of those that run on the same hosts; the server takes 1000 (contract section 4).
-const PAGE: u64 = 500;
+/// Service instances of one page of those that run on the same hosts; the server takes 1000 (contract section 4), but each
+/// comes with its processes and their bind rows, and an answer is limited in its items.
+const PAGE: u64 = 200;
 /// Batches that are on their way at a time.
 const BATCHES: usize = 4;
 /// Service instances whose processes are read in full at a time.

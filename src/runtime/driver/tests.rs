@@ -17,13 +17,16 @@ use crate::domain::process::{ProcessSpec, Value};
 use crate::runtime::tasks::Answers;
 use crate::runtime::tasks::disk::{Disk, Places};
 use crate::runtime::tasks::network::Network;
+use crate::store::{self, Fault, Faults, Touch};
 use crate::theme::{self, Theme};
 use ratatui::layout::Size;
 use rustix::process::Signal;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::net::TcpListener;
+use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 /// The time limit of a write; longer than the usual one.
@@ -121,6 +124,10 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::at(Places::default())
+    }
+
+    fn at(places: Places) -> Self {
         let (sender, messages) = unbounded_channel();
         let answers = Answers(sender.clone());
         let deaf = Deaf(TcpListener::bind("127.0.0.1:0").unwrap());
@@ -137,7 +144,7 @@ impl Bench {
             open: None,
         };
         let network = Network::new(deaf, Lang::En, None, answers.clone());
-        let tasks = Tasks::new(Disk::new(Places::default(), None, answers), network);
+        let tasks = Tasks::new(Disk::new(places, None, answers), network);
         let paper = Paper::default();
         let canvas = Canvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
@@ -282,4 +289,28 @@ async fn a_terminal_that_has_room_again_shows_the_latest_frame() {
     bench.driver.draw();
     assert_eq!(paper.0.borrow().bytes, whole, "the rest of the frame first, then what changed");
     assert_eq!(bench.driver.ending, None);
+}
+
+/// A disk that never answers.
+#[derive(Debug)]
+struct Hanging;
+
+impl Faults for Hanging {
+    fn fault(&self, _: Touch, _: &Path) -> Option<Fault> {
+        loop {
+            std::thread::park();
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disk_that_hangs_is_waited_for_a_while_and_told() {
+    let folder = std::path::PathBuf::from("/drafts");
+    let disk = store::Disk::with_faults(Arc::new(Hanging));
+    let bench = Bench::at(Places { drafts: Some(folder), disk, ..Places::default() });
+    bench.messages.send(TERM).unwrap();
+    let begun = bench.begun;
+    let how = Ending::Signal(Signal::TERM.as_raw());
+    assert_eq!(bench.driver.run().await, Ended { how, kept: false });
+    assert_eq!(begun.elapsed().as_secs(), DISK.as_secs());
 }
