@@ -10,26 +10,22 @@ mod crowd;
 
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Answer, Event, Opened};
-use bkproc::app::keymap::Keymap;
-use bkproc::app::{Effect, Setup, State, update};
+use bkproc::app::{Effect, State, update};
 use bkproc::domain::draft::{Draft, Place, ProcessDraft};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::Known;
-use bkproc::domain::lang::Lang;
 use bkproc::store::{DraftId, Shelf, print};
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, Bencher, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crowd::SIZE;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::layout::Size;
 use std::time::{Duration, Instant};
-
-const SIZE: Size = Size { width: 120, height: 40 };
 
 fn measure(criterion: &mut Criterion) {
     for rows in [100_000, 200_000] {
@@ -116,22 +112,10 @@ struct Person {
 
 impl Person {
     fn new(rows: i64) -> Self {
-        let setup = |open| Setup {
-            size: SIZE,
-            lang: Lang::Zh,
-            environment: None,
-            environments: Vec::new(),
-            themes: Vec::new(),
-            theme: String::new(),
-            keymap: Keymap::default(),
-            settings: Vec::new(),
-            says: bkproc::ui::says,
-            open: Some(Box::new(open)),
-        };
         let draft =
             Draft { business: Some(crowd::business()), processes: vec![ProcessDraft::default()], ..Draft::default() };
         let id = Some(DraftId("bench".to_owned()));
-        let mut state = State::new(setup(Opened { id, draft, place: Place::default(), read_only: false }));
+        let mut state = State::new(crowd::setup(Some(Opened { id, draft, place: Place::default(), read_only: false })));
         state.catalogue = Some(crowd::catalogue(rows));
         let terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
         let mut person = Self { state, terminal, theme: Theme::default(), written: None };

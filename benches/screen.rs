@@ -6,46 +6,29 @@ mod crowd;
 
 use bkproc::app::event::{Event, Opened};
 use bkproc::app::find::{Finder, Query};
-use bkproc::app::keymap::Keymap;
-use bkproc::app::{Setup, State, update};
+use bkproc::app::{State, update};
 use bkproc::domain::draft::{Draft, Place};
-use bkproc::domain::lang::Lang;
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crowd::SIZE;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
-use ratatui::layout::Size;
 use ratatui::widgets::Paragraph;
 use std::hint::black_box;
 
-const SIZE: Size = Size { width: 120, height: 40 };
 const ROWS: i64 = 100_000;
 
 fn terminal() -> Terminal<TestBackend> {
     Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap_or_else(|never| match never {})
 }
 
-fn setup(open: Option<Opened>) -> Setup {
-    Setup {
-        size: SIZE,
-        lang: Lang::Zh,
-        environment: None,
-        environments: Vec::new(),
-        themes: Vec::new(),
-        theme: String::new(),
-        keymap: Keymap::default(),
-        says: bkproc::ui::says,
-        settings: Vec::new(),
-        open: open.map(Box::new),
-    }
-}
-
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
     let draft = Draft { business: Some(crowd::business()), ..Draft::default() };
-    let mut state = State::new(setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
+    let mut state =
+        State::new(crowd::setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
     state.catalogue = Some(crowd::catalogue(ROWS));
     press(&mut state, KeyCode::End);
     state

@@ -449,13 +449,18 @@ fn a_topology_that_is_refused_is_told_and_the_list_works() {
     assert_eq!(rows(&state).len(), 11);
 }
 
-#[test]
-fn without_the_cmdb_the_tree_is_of_what_was_kept() {
-    let (mut state, id) = reading();
+/// Gives what was kept of the business.
+fn recall(state: &mut State, id: RequestId) {
     let business = businesses().pop().expect("a business");
     let parts = [Part::Topology(topology(&MODULES)), Part::Instances { items: instances(), total: 6 }];
     let kept = Catalogue::recalled(business, parts, Duration::from_secs(60));
-    answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
+    answer(state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
+}
+
+#[test]
+fn without_the_cmdb_the_tree_is_of_what_was_kept() {
+    let (mut state, id) = reading();
+    recall(&mut state, id);
     answer(&mut state, id, Answer::CatalogueEnded(Err(ApiError::new(ErrorKind::Connect, "search_biz_inst_topo"))));
     assert_eq!(rows(&state).len(), 11);
     keys(&mut state, "left down enter");
@@ -465,10 +470,7 @@ fn without_the_cmdb_the_tree_is_of_what_was_kept() {
 #[test]
 fn marks_are_counted_anew_when_others_take_the_place_of_what_was_kept() {
     let (mut state, id) = reading();
-    let business = businesses().pop().expect("a business");
-    let parts = [Part::Topology(topology(&MODULES)), Part::Instances { items: instances(), total: 6 }];
-    let kept = Catalogue::recalled(business, parts, Duration::from_secs(60));
-    answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
+    recall(&mut state, id);
     keys(&mut state, "a");
     let mut anew = instances();
     anew.remove(0);

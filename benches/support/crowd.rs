@@ -1,13 +1,21 @@
 //! A large business as the benches read it, with Chinese names among the others.
 
+use bkproc::app::Setup;
 use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::event::Opened;
+use bkproc::app::keymap::Keymap;
 use bkproc::domain::id::{BizId, HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+use bkproc::domain::lang::Lang;
+use ratatui::layout::Size;
 
 /// Modules of the business.
 const MODULES: i64 = 50;
 /// Service instances of a page, as of the server's.
 pub(crate) const PAGE: usize = 1_000;
+
+/// The size of the terminal, in cells.
+pub(crate) const SIZE: Size = Size { width: 120, height: 40 };
 
 pub(crate) fn business() -> Business {
     Business { id: BizId(3), name: "支付中心".to_owned() }
@@ -64,4 +72,20 @@ pub(crate) fn catalogue(rows: i64) -> Catalogue {
 pub(crate) fn pages(instances: &[ServiceInstance]) -> Vec<Part> {
     let total = instances.len() as u64;
     instances.chunks(PAGE).map(|page| Part::Instances { items: page.to_vec(), total }).collect()
+}
+
+/// What a program in Chinese starts with that has no CMDB.
+pub(crate) fn setup(open: Option<Opened>) -> Setup {
+    Setup {
+        size: SIZE,
+        lang: Lang::Zh,
+        environment: None,
+        environments: Vec::new(),
+        themes: Vec::new(),
+        theme: String::new(),
+        keymap: Keymap::default(),
+        says: bkproc::ui::says,
+        settings: Vec::new(),
+        open: open.map(Box::new),
+    }
 }

@@ -118,6 +118,27 @@ impl HttpApi {
         self.shared.link.page.min(self.shared.pages.limit())
     }
 
+    /// Reads those that there are of so many that are named, also from a server that gives fewer at a time. Nothing is
+    /// asked when none is named: that would mean all.
+    async fn named<W: DeserializeOwned, T>(
+        &self,
+        count: usize,
+        call: impl Fn(Page) -> Call,
+        mut convert: impl FnMut(W) -> T,
+    ) -> Result<Vec<T>, ApiError> {
+        let mut found = Vec::new();
+        while found.len() < count {
+            let page = Page { start: found.len() as u64, limit: count as u64 };
+            let read: wire::Page<W> = self.shared.pages.read(page, |page| self.ask(call(page))).await?;
+            let before = found.len();
+            found.extend(read.info.0.into_iter().map(&mut convert));
+            if found.len() == before || found.len() as u64 >= read.count {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// Asks for no more of a page than the settings allow; whoever reads a list asks for the rest.
     fn capped(&self, page: Page) -> Page {
         Page { limit: page.limit.min(self.shared.link.page), ..page }
@@ -310,10 +331,7 @@ impl Api for HttpApi {
         );
         let internal = match internal {
             // An application may have been granted the one resource and not the other; the tree is what matters.
-            Err(ApiError {
-                kind: ErrorKind::Refused | ErrorKind::Denied | ErrorKind::GatewayDenied | ErrorKind::NotFound,
-                ..
-            }) => None,
+            Err(error) if error.is_denial() || error.kind == ErrorKind::Refused => None,
             other => other?,
         };
         Ok(convert::topology(tree?, internal))
@@ -326,23 +344,7 @@ impl Api for HttpApi {
     }
 
     async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
-        let mut found = Vec::new();
-        loop {
-            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
-            if page.start >= page.limit {
-                // All of them; none is asked for when there are none, for a page must not be empty.
-                return Ok(found);
-            }
-            let ask = |page| self.ask(Call::list_biz_hosts_by_ids(biz, ids, page));
-            let read: Paged<Host> = paged(self.shared.pages.read(page, ask).await?, convert::host);
-            if read.items.is_empty() {
-                return Ok(found);
-            }
-            found.extend(read.items);
-            if found.len() as u64 >= read.total {
-                return Ok(found);
-            }
-        }
+        self.named(ids.len(), |page| Call::list_biz_hosts_by_ids(biz, ids, page), convert::host).await
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
@@ -356,22 +358,11 @@ impl Api for HttpApi {
         biz: BizId,
         ids: &[ServiceInstanceId],
     ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
-        if ids.is_empty() {
-            // No identifiers would mean all service instances.
-            return Ok(Vec::new());
-        }
-        let keys = |keyed: Vec<Keyed>| keyed.into_iter().map(|one| one.key).collect();
-        let mut found = Vec::new();
-        loop {
-            let page = Page { start: found.len() as u64, limit: ids.len() as u64 };
-            let ask = |page| self.ask(Call::list_service_instance_detail_by_ids(biz, ids, page));
-            let read: wire::Page<wire::ServiceInstance> = self.shared.pages.read(page, ask).await?;
-            let before = found.len();
-            found.extend(read.info.0.into_iter().map(convert::instance).map(|(one, keyed)| (one, keys(keyed))));
-            if found.len() == before || found.len() as u64 >= read.count {
-                return Ok(found);
-            }
-        }
+        let keyed = |wire| {
+            let (instance, keyed) = convert::instance(wire);
+            (instance, keyed.into_iter().map(|one| one.key).collect())
+        };
+        self.named(ids.len(), |page| Call::list_service_instance_detail_by_ids(biz, ids, page), keyed).await
     }
 
     async fn residents(

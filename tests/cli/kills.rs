@@ -42,7 +42,7 @@ fn variable(name: &str) -> Option<u64> {
 }
 
 /// When the program is killed.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 enum Moment {
     /// When the CMDB has answered so many requests.
     Requests(usize),
@@ -88,21 +88,7 @@ fn kill(seed: u64) -> bool {
     let before = stored(&cmdb);
     let home = Home::new(&cmdb);
     let file = home.write("draft.json", &draft(instances, aliases));
-    let running = RefCell::new(home.start(&["apply", "--yes", &file]));
-    wait(&told, || {
-        let is_now = match moment {
-            Moment::Requests(count) => cmdb.store.requests().len() >= count,
-            Moment::Intents(count) => home.lines("intent") >= count,
-            Moment::Answers(count) => home.lines("answer") >= count,
-        };
-        is_now || !running.borrow_mut().is_alive()
-    });
-    let mut running = running.into_inner();
-    let killed = running.is_alive();
-    if killed {
-        running.signal(Signal::KILL);
-    }
-    running.end();
+    let killed = run_until(moment, &home, &cmdb, &["apply", "--yes", &file], "", &told);
 
     if home.record().is_none() {
         assert_eq!(stored(&cmdb), before, "{told}: sent without a record");
@@ -132,6 +118,27 @@ fn kill(seed: u64) -> bool {
     killed
 }
 
+/// Runs a command and kills it at a moment; tells whether that was before its end. Lines of its journal are of kinds that
+/// begin with `kinds`.
+fn run_until(moment: Moment, home: &Home, cmdb: &Cmdb, args: &[&str], kinds: &str, told: &str) -> bool {
+    let running = RefCell::new(home.start(args));
+    wait(told, || {
+        let is_now = match moment {
+            Moment::Requests(count) => cmdb.store.requests().len() >= count,
+            Moment::Intents(count) => home.lines(&format!("{kinds}intent")) >= count,
+            Moment::Answers(count) => home.lines(&format!("{kinds}answer")) >= count,
+        };
+        is_now || !running.borrow_mut().is_alive()
+    });
+    let mut running = running.into_inner();
+    let killed = running.is_alive();
+    if killed {
+        running.signal(Signal::KILL);
+    }
+    running.end();
+    killed
+}
+
 /// Undoes the run, and is killed at a moment of it; `calls` are as many as it makes.
 fn undo(luck: &mut Luck, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
     let moment = match luck.of(4) {
@@ -140,20 +147,7 @@ fn undo(luck: &mut Luck, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
         1 => Moment::Answers(luck.of(calls + 1)),
         _ => Moment::Intents(luck.of(calls + 1)),
     };
-    let running = RefCell::new(home.start(&["undo", "last", "--yes"]));
-    wait(told, || {
-        let is_now = match moment {
-            Moment::Requests(count) => cmdb.store.requests().len() >= count,
-            Moment::Intents(count) => home.lines("undo_intent") >= count,
-            Moment::Answers(count) => home.lines("undo_answer") >= count,
-        };
-        is_now || !running.borrow_mut().is_alive()
-    });
-    let mut running = running.into_inner();
-    if running.is_alive() {
-        running.signal(Signal::KILL);
-    }
-    running.end();
+    run_until(moment, home, cmdb, &["undo", "last", "--yes"], "undo_", told);
     home.run(&["undo", "last", "--yes"]).ended(0);
 }
 

@@ -290,7 +290,7 @@ pub(super) fn tally(state: &mut State) {
     }
     let mut tree = std::mem::take(&mut state.instances.tree);
     if let (Some(open), Some(catalogue), Some(made)) = (&state.open, catalogue(state), tree.made) {
-        let tallied = Some((made, tree.counted, open.revision));
+        let tallied = Some((made, tree.counted, open.marks_revision));
         if tree.tallied != tallied {
             tree.tally(catalogue, &state.instances.tally);
             tree.tallied = tallied;
