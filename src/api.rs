@@ -21,16 +21,17 @@ mod transport;
 mod wire;
 
 pub use door::Headers;
-pub use error::{ApiError, ErrorKind, Permission};
+pub use error::{AnswerFacts, ApiError, ErrorKind, Permission};
 pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 
 use crate::domain::environment::Network;
 use crate::domain::field::Field;
-use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
+use jiff::Timestamp;
 use std::future::Future;
 use std::time::Duration;
 
@@ -53,6 +54,45 @@ pub struct Paged<T> {
     pub total: u64,
     /// The items of the page.
     pub items: Vec<T>,
+}
+
+/// The processes that a call created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// Their identifiers, in the order of the body.
+    pub ids: Vec<ProcessId>,
+    /// What the answer shows besides.
+    pub facts: AnswerFacts,
+}
+
+/// What the audit log says of one call: that it committed, and what it changed in one service instance (contract 7.1).
+///
+/// A call has a receipt exactly when it committed. One call has several when it changed several service instances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The call, by the identifier that it was sent with.
+    pub call: CallId,
+    /// The service instance whose processes it changed.
+    pub instance: ServiceInstanceId,
+    /// The user on whose behalf the server did it.
+    pub user: String,
+    /// When it was done, if the log tells it with a time zone.
+    pub at: Option<Timestamp>,
+    /// What was done to the processes.
+    pub action: Action,
+    /// Their identifiers, in the order of the log; for a creation that is the order of the body.
+    pub processes: Vec<ProcessId>,
+}
+
+/// What a call did to processes, by the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// They were created.
+    Created,
+    /// They were deleted.
+    Deleted,
+    /// Something else, such as an update.
+    Other,
 }
 
 /// What can be asked of a CMDB (contract sections 1 and 4).
@@ -123,10 +163,30 @@ pub trait Api: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
 
     /// Creates processes in one service instance, all or none; identifiers in the order of the body
-    /// (`create_process_instance`). Sent once, whatever happens.
-    fn create(&self, body: &Body<'_>) -> impl Future<Output = Result<Vec<ProcessId>, ApiError>> + Send;
+    /// (`create_process_instance`). Sent once, whatever happens, under the identifier `id`.
+    fn create(&self, id: &CallId, body: &Body<'_>) -> impl Future<Output = Result<Created, ApiError>> + Send;
 
     /// Deletes processes of a business, at most [`IDS_LIMIT`] (`delete_process_instance`). The last process of a service
-    /// instance takes the service instance with it (contract section 4). Sent once, whatever happens.
-    fn delete(&self, biz: BizId, ids: &[ProcessId]) -> impl Future<Output = Result<(), ApiError>> + Send;
+    /// instance takes the service instance with it (contract section 4). Sent once, whatever happens, under the identifier
+    /// `id`.
+    fn delete(
+        &self,
+        id: &CallId,
+        biz: BizId,
+        ids: &[ProcessId],
+    ) -> impl Future<Output = Result<AnswerFacts, ApiError>> + Send;
+
+    /// Reads the receipts of some calls that were sent between two moments, by this machine's clock
+    /// (`list_operation_audit`, then `find_audit_by_id`). A day is added at both ends, for time zones and clocks that differ.
+    ///
+    /// A call without a receipt did not commit, or its receipt is not there yet: the server reads its log from a replica
+    /// that may lag. Before v3.10 there are no receipts. [`ErrorKind::Denied`] when the user lacks the permission
+    /// `find_audit_log`.
+    fn receipts(
+        &self,
+        biz: BizId,
+        calls: &[CallId],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> impl Future<Output = Result<Vec<Receipt>, ApiError>> + Send;
 }

@@ -37,9 +37,11 @@ pub use stop::Stop;
 pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
 
 use crate::api::{Api, ApiError};
+use crate::domain::id::CallId;
 use crate::domain::plan::Plan;
 use crate::store::{RunRecord, StoreError};
 use engine::{Engine, Step};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 /// What happens in a run, in order; of each call of its own.
@@ -122,6 +124,12 @@ pub async fn resume<A: Api, R: Record>(
 ) -> Result<(), StoreError> {
     let steps = before.calls.iter().map(Step::after).collect();
     Engine::new(api, &before.plan, options, stop, record, tell).go(steps, |_| true).await
+}
+
+/// Returns the identifier of a new call.
+fn random_id() -> CallId {
+    let random = || u128::from(RandomState::new().build_hasher().finish());
+    CallId::from_random(random() << 64 | random())
 }
 
 #[cfg(test)]

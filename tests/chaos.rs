@@ -30,7 +30,7 @@ use bkproc::domain::check::Wanted;
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::environment::{Credentials, Door, Environment};
 use bkproc::domain::field::{FieldKey, Known};
-use bkproc::domain::id::ProcessId;
+use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::sandbox::{self, Sandbox};
@@ -378,7 +378,7 @@ impl<'t> Scene<'t> {
                 1 => {
                     let instance = process["service_instance_id"].as_i64().unwrap();
                     if self.sandbox.store().processes_of(instance).len() > 1 {
-                        api.delete(biz, &[ProcessId(id)]).await.unwrap();
+                        api.delete(&CallId::from_random(2), biz, &[ProcessId(id)]).await.unwrap();
                         self.oracle.deleted.insert(id);
                     }
                 }
@@ -391,7 +391,9 @@ impl<'t> Scene<'t> {
             let ids: Vec<i64> = there.iter().map(|process| process["bk_process_id"].as_i64().unwrap()).collect();
             let (own, others): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| ours.contains(id));
             if !own.is_empty() && !others.is_empty() && self.luck.once_in(3) {
-                api.delete(biz, &others.iter().copied().map(ProcessId).collect::<Vec<_>>()).await.unwrap();
+                api.delete(&CallId::from_random(2), biz, &others.iter().copied().map(ProcessId).collect::<Vec<_>>())
+                    .await
+                    .unwrap();
                 self.oracle.forget(&others);
             }
         }
@@ -415,7 +417,7 @@ fn client(sandbox: &Sandbox) -> HttpApi {
 
 async fn create(api: &HttpApi, wanted: Wanted) -> Result<Vec<ProcessId>, ApiError> {
     let plan = plan(wanted, &Live::unknown());
-    api.create(&plan.body(&plan.calls()[0])).await
+    api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.map(|created| created.ids)
 }
 
 /// Changes a stored process as somebody else does.

@@ -9,6 +9,8 @@
 
 #[path = "client/documented.rs"]
 mod documented;
+#[path = "client/receipts.rs"]
+mod receipts;
 #[path = "client/server.rs"]
 mod server;
 
@@ -18,7 +20,7 @@ use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
 use bkproc::domain::field::{FieldKey, Group, Kind, Known, Pattern};
-use bkproc::domain::id::{BizId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::id::{BizId, CallId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
@@ -63,7 +65,7 @@ fn one_process() -> Plan {
 
 async fn create(api: &HttpApi) -> Result<Vec<ProcessId>, ApiError> {
     let plan = one_process();
-    api.create(&plan.body(&plan.calls()[0])).await
+    api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.map(|created| created.ids)
 }
 
 async fn read(api: &HttpApi) -> Result<usize, ApiError> {
@@ -80,7 +82,7 @@ async fn ask_everything(api: &HttpApi) {
     assert_eq!(create(api).await.unwrap(), [ProcessId(64)]);
     let details = api.processes_by_id(BIZ, &IDS).await.unwrap();
     assert_eq!((details[0].id, details[0].instance, details.len()), (IDS[0], ServiceInstanceId(54), 1));
-    api.delete(BIZ, &IDS).await.unwrap();
+    api.delete(&CallId::from_random(2), BIZ, &IDS).await.unwrap();
 }
 
 fn ok(data: &Json) -> Reply {

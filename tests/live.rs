@@ -9,7 +9,7 @@ use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Credentials, Door, Environment};
 use bkproc::domain::field::{FieldKey, Known};
-use bkproc::domain::id::{BizId, HostId};
+use bkproc::domain::id::{BizId, CallId, HostId};
 use bkproc::domain::instance::{Addresses, ServiceInstance};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Other, Warning, plan};
@@ -62,7 +62,7 @@ async fn what_other_service_instances_of_the_host_have_is_read_and_warned_of() {
     let (first, second) = pair.unwrap();
     let elsewhere = all.iter().find(|other| other.host != first.host).unwrap();
     let made = plan(wanted(first, process("127.0.0.1", "45000-45010")), &Live::unknown());
-    api.create(&made.body(&made.calls()[0])).await.unwrap();
+    api.create(&CallId::from_random(1), &made.body(&made.calls()[0])).await.unwrap();
 
     let asked = wanted(second, process("0.0.0.0", "45005"));
     let live = live::read(&api, &asked, |_| {}).await.unwrap();

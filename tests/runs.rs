@@ -24,7 +24,7 @@ use bkproc::app::screen::Screen;
 use bkproc::app::{Effect, State};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
-use bkproc::domain::id::ProcessId;
+use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::Connect;
 use bkproc::store::RunState;
@@ -138,7 +138,7 @@ async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
 
     // The call arrives late after all.
     let api = scene.way.connect(Lang::En).expect("a client");
-    let late = api.create(&plan.body(&plan.calls()[0])).await.expect("created");
+    let late = api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.expect("created").ids;
     assert_eq!(scene.aliases(48).len(), instance + 1);
 
     let mut second = scene.person(Lang::Zh);

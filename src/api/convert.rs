@@ -2,14 +2,15 @@
 
 use super::error::Permission;
 use super::json::{Entries, List, Text};
-use super::wire;
+use super::{Action, Receipt, wire};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
-use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Resident;
 use crate::domain::process::{Keyed, NaturalKey, Process};
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -159,6 +160,44 @@ fn bind_row(wire: Entries) -> BindDraft {
         }
     }
     row
+}
+
+/// The receipts of a row of the audit log, one for each thing that was done to its processes; none when the row is of
+/// something else, or of a call that was not ours.
+///
+/// The row's own action says `update` when processes were created, since the service instance was (contract 7.1).
+pub(super) fn receipts(wire: wire::AuditDetail) -> Vec<Receipt> {
+    let instance = wire.resource_id.and_then(|id| id.text.parse().ok()).map(ServiceInstanceId);
+    let (Ok(call), Some(instance), "service_instance") = (wire.rid.parse::<CallId>(), instance, &*wire.resource_type)
+    else {
+        return Vec::new();
+    };
+    let at = |text: Option<Text>| text.and_then(|text| text.text.parse::<Timestamp>().ok());
+    let at_row = at(wire.operation_time);
+    let mut receipts: Vec<Receipt> = Vec::new();
+    for process in wire.operation_detail.processes.0 {
+        let id = ProcessId(process.process);
+        let action = match process.action.as_str() {
+            "create" => Action::Created,
+            "delete" => Action::Deleted,
+            _ => Action::Other,
+        };
+        if let Some(receipt) = receipts.iter_mut().find(|receipt| receipt.action == action) {
+            receipt.processes.push(id);
+            continue;
+        }
+        // The row's time has no time zone; that of a process which it created has.
+        let created = (action == Action::Created).then(|| at(process.details.cur_data.create_time)).flatten();
+        receipts.push(Receipt {
+            call: call.clone(),
+            instance,
+            user: wire.user.clone(),
+            at: at_row.or(created),
+            action,
+            processes: vec![id],
+        });
+    }
+    receipts
 }
 
 pub(super) fn permission(wire: wire::Permission) -> Permission {

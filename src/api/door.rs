@@ -5,6 +5,7 @@
 use super::call::{Call, Segment};
 use super::error::{ApiError, ErrorKind};
 use crate::domain::environment::{Credentials, Door, Environment, Part, Renew, Secret};
+use crate::domain::id::CallId;
 use crate::domain::lang::Lang;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
@@ -153,7 +154,7 @@ impl Entrance {
     /// # Errors
     ///
     /// [`ErrorKind::Settings`] when it can't be written; does not happen with an address that was judged.
-    pub(super) fn request(&self, call: &Call, lang: Lang, request_id: &str) -> Result<Request, ApiError> {
+    pub(super) fn request(&self, call: &Call, lang: Lang, id: &CallId) -> Result<Request, ApiError> {
         let method = if self.door == Door::Esb { Method::POST } else { call.method.clone() };
         let mut request = Request::new(method, self.url(call)?);
         let headers = request.headers_mut();
@@ -166,7 +167,7 @@ impl Entrance {
             headers.insert(name, HeaderValue::from_static(language));
         }
         for name in [REQUEST_ID, OLD_REQUEST_ID] {
-            headers.insert(name, value(request_id)?);
+            headers.insert(name, value(id.as_str())?);
         }
         if request.method() != Method::GET {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -2,7 +2,7 @@
 //! are no envelope at all (contract section 5).
 
 use super::convert;
-use super::error::{ApiError, ErrorKind};
+use super::error::{AnswerFacts, ApiError, ErrorKind};
 use super::json::{self, Text};
 use super::wire;
 use serde::Deserialize;
@@ -20,6 +20,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// The identifier that finds the request in the server's logs.
     pub(super) request_id: String,
+    /// What the headers show besides.
+    pub(super) facts: AnswerFacts,
     /// How long the gateway asks to wait.
     pub(super) wait: Option<Duration>,
     /// The gateway's own code and words, from headers (contract 5.5).
@@ -129,6 +131,7 @@ impl Answer {
             status: Some(self.status),
             message,
             request_id: Some(self.request_id.clone()),
+            facts: Some(Box::new(self.facts.clone())),
             ..ApiError::new(kind, self.api)
         }
     }

@@ -3,6 +3,7 @@
 pub use super::certificate::Certificate;
 pub use super::tls::Authorities;
 use crate::domain::environment::Renew;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// A request that did not succeed.
@@ -25,6 +26,18 @@ pub struct ApiError {
     pub permission: Option<Box<Permission>>,
     /// What helps to mend it.
     pub hint: Option<Box<Hint>>,
+    /// What the answer shows besides; `None` when no answer came.
+    pub facts: Option<Box<AnswerFacts>>,
+}
+
+/// What an answer shows besides its content, as far as finding out about a write needs it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnswerFacts {
+    /// Whether the answer brought back the identifier that the request was sent with (`X-Request-ID`). Only then is the
+    /// identifier known to be the one that the server stored (contract 7.1).
+    pub echoed: bool,
+    /// The server's clock when it answered (`Date`).
+    pub date: Option<Timestamp>,
 }
 
 /// What helps to mend a failure.
@@ -135,6 +148,7 @@ impl ApiError {
             request_id: None,
             permission: None,
             hint: None,
+            facts: None,
         }
     }
 

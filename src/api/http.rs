@@ -4,6 +4,7 @@
 //! before a byte of it was written. Redirects are not followed: they would carry credentials elsewhere.
 
 mod probe;
+mod receipts;
 
 pub use probe::{Observed, Probe, Spelling};
 
@@ -11,19 +12,21 @@ use super::call::Call;
 use super::convert;
 use super::door::{Entrance, Headers, REQUEST_ID, base};
 use super::envelope::Answer;
-use super::error::{ApiError, ErrorKind, Hint};
+use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
 use super::json::{Entries, List};
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
-use super::{Api, Page, Paged, attribute, transport, wire};
+use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
-use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -155,10 +158,21 @@ impl HttpApi {
         call: Call,
         read: impl FnOnce(W) -> Result<T, String>,
     ) -> Result<T, ApiError> {
+        self.ask_as(&fresh_id(), call, read).await.map(|(told, _)| told)
+    }
+
+    /// Asks under an identifier, and reads the data of the answer by `read` and what else it shows.
+    async fn ask_as<W: DeserializeOwned, T>(
+        &self,
+        id: &CallId,
+        call: Call,
+        read: impl FnOnce(W) -> Result<T, String>,
+    ) -> Result<(T, AnswerFacts), ApiError> {
         let entrance = self.shared.entrance().await.map_err(|error| of(&call, error))?;
-        let told = self.send(&call, &entrance).await.and_then(|answer| {
+        let told = self.send(id, &call, &entrance).await.and_then(|answer| {
             let data = answer.open()?;
-            read(data).map_err(|message| answer.error(ErrorKind::Garbage, format!("data: {message}")))
+            let read = read(data).map_err(|message| answer.error(ErrorKind::Garbage, format!("data: {message}")))?;
+            Ok((read, answer.facts))
         });
         if let Err(error) = &told
             && error.kind == ErrorKind::Credentials
@@ -171,44 +185,49 @@ impl HttpApi {
 
     /// Sends once; and once more when the connection ended before any answer, for gateways close idle connections
     /// just when they are used. Never for a write.
-    async fn send(&self, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+    async fn send(&self, id: &CallId, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
         // A write does not stand in line behind reads.
         let _place = if call.writes { None } else { self.shared.reads.acquire().await.ok() };
-        match self.exchange(call, entrance).await {
+        match self.exchange(id, call, entrance).await {
             Err(error) if error.kind == ErrorKind::Cut && error.status.is_none() && !call.writes => {
-                self.exchange(call, entrance).await
+                self.exchange(id, call, entrance).await
             }
             other => other,
         }
     }
 
-    async fn exchange(&self, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
-        let (response, request_id) = self.dispatch(call, entrance, Headers::All).await?;
-        self.receive(call, response, request_id).await
+    async fn exchange(&self, id: &CallId, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+        let response = self.dispatch(id, call, entrance, Headers::All).await?;
+        self.receive(id, call, response).await
     }
 
-    /// Sends a request, and gives the answer as far as its headers are there, with the request's identifier.
-    async fn dispatch(&self, call: &Call, entrance: &Entrance, sent: Headers) -> Result<(Response, String), ApiError> {
+    /// Sends a request, and returns the answer as far as its headers are there.
+    async fn dispatch(
+        &self,
+        id: &CallId,
+        call: &Call,
+        entrance: &Entrance,
+        sent: Headers,
+    ) -> Result<Response, ApiError> {
         let Link { limits, messages, .. } = &self.shared.link;
-        let request_id = fresh_id();
-        let mut request =
-            entrance.request(call, messages.unwrap_or(self.lang), &request_id).map_err(|error| of(call, error))?;
+        let mut request = entrance.request(call, messages.unwrap_or(self.lang), id).map_err(|error| of(call, error))?;
         sent.leave(request.headers_mut());
         *request.timeout_mut() = Some(if call.writes { limits.write } else { limits.read });
         let client = self.shared.client().await.map_err(|error| of(call, error))?;
         match client.execute(request).await {
-            Ok(response) => Ok((response, request_id)),
+            Ok(response) => Ok(response),
             Err(error) => {
                 let (kind, message) = transport::failure(&error);
                 let hint = transport::refusal(&error).map(|refusal| Box::new(Hint::Refusal(refusal)));
-                Err(ApiError { message, request_id: Some(request_id), hint, ..ApiError::new(kind, call.api) })
+                let request_id = Some(id.to_string());
+                Err(ApiError { message, request_id, hint, ..ApiError::new(kind, call.api) })
             }
         }
     }
 
     /// Reads the rest of an answer.
-    async fn receive(&self, call: &Call, response: Response, request_id: String) -> Result<Answer, ApiError> {
-        let mut answer = head(call, &response, request_id);
+    async fn receive(&self, id: &CallId, call: &Call, response: Response) -> Result<Answer, ApiError> {
+        let mut answer = head(id, call, &response);
         match transport::receive(response, self.shared.link.limits.body).await {
             Ok(body) => {
                 answer.body = body;
@@ -267,7 +286,7 @@ fn of(call: &Call, error: ApiError) -> ApiError {
 }
 
 /// Reads status and headers; the body is still to come.
-fn head(call: &Call, response: &Response, request_id: String) -> Answer {
+fn head(id: &CallId, call: &Call, response: &Response) -> Answer {
     let headers = response.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let theirs = text("x-bkapi-request-id").or_else(|| text(REQUEST_ID.as_str())).filter(|id| !id.is_empty());
@@ -276,11 +295,22 @@ fn head(call: &Call, response: &Response, request_id: String) -> Answer {
         api: call.api,
         writes: call.writes,
         status: response.status().as_u16(),
-        request_id: theirs.map_or(request_id, str::to_owned),
+        request_id: theirs.map_or_else(|| id.to_string(), str::to_owned),
+        facts: facts(id, headers),
         wait: wait(headers),
         gateway: code.map(|code| (code, text("x-bkapi-error-message").unwrap_or_default().to_owned())),
         html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html")),
         body: Vec::new(),
+    }
+}
+
+/// Reads what the headers of an answer show of the request and of the server's clock. A gateway may add an identifier of
+/// its own beside the one that comes back.
+fn facts(id: &CallId, headers: &HeaderMap) -> AnswerFacts {
+    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    AnswerFacts {
+        echoed: headers.get_all(REQUEST_ID).iter().any(|own| own.as_bytes() == id.as_str().as_bytes()),
+        date: date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok()),
     }
 }
 
@@ -291,10 +321,10 @@ fn wait(headers: &HeaderMap) -> Option<Duration> {
     seconds.filter(|seconds| *seconds <= 86_400).map(Duration::from_secs)
 }
 
-/// A random identifier, of the form that CMDB makes itself. Need not be secret, only its own.
-fn fresh_id() -> String {
-    let random = || RandomState::new().build_hasher().finish();
-    format!("cc{:016x}{:016x}", random(), random())
+/// Returns the identifier of a read. Need not be secret, only its own.
+fn fresh_id() -> CallId {
+    let random = || u128::from(RandomState::new().build_hasher().finish());
+    CallId::from_random(random() << 64 | random())
 }
 
 fn paged<W, T>(page: wire::Page<W>, convert: impl FnMut(W) -> T) -> Paged<T> {
@@ -391,22 +421,23 @@ impl Api for HttpApi {
         .await
     }
 
-    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
+    async fn create(&self, id: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
         let unwritten = |error: serde_json::Error| ApiError {
             message: error.to_string(),
             ..ApiError::new(ErrorKind::Settings, "create_process_instance")
         };
         let body = serde_json::to_value(body).map_err(unwritten)?;
         let sent = body.get("processes").and_then(Value::as_array).map_or(0, Vec::len);
-        self.ask_for(Call::create_process_instance(body), |List(ids): List<i64>| {
+        let read = |List(ids): List<i64>| {
             // The place of an identifier is all that ties it to its process (contract 1.9).
             if ids.len() == sent {
                 Ok(ids.into_iter().map(ProcessId).collect())
             } else {
                 Err(format!("{} identifiers for {sent} processes", ids.len()))
             }
-        })
-        .await
+        };
+        let (ids, facts) = self.ask_as(id, Call::create_process_instance(body), read).await?;
+        Ok(Created { ids, facts })
     }
 
     async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
@@ -417,8 +448,19 @@ impl Api for HttpApi {
         .await
     }
 
-    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+    async fn delete(&self, id: &CallId, biz: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
         // The data is null, or on some versions an empty list; it says nothing either way.
-        self.ask::<Option<IgnoredAny>>(Call::delete_process_instance(biz, ids)).await.map(|_| ())
+        let read = |_: Option<IgnoredAny>| Ok(());
+        self.ask_as(id, Call::delete_process_instance(biz, ids), read).await.map(|((), facts)| facts)
+    }
+
+    async fn receipts(
+        &self,
+        biz: BizId,
+        calls: &[CallId],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Receipt>, ApiError> {
+        self.find_receipts(biz, calls, (from, to)).await
     }
 }

@@ -214,6 +214,63 @@ pub(super) struct Relation {
     pub(super) template: i64,
 }
 
+/// A row of the audit log, as its list tells it.
+#[derive(Debug, Deserialize)]
+pub(super) struct AuditRow {
+    pub(super) id: i64,
+}
+
+/// A row of the audit log with its detail.
+#[derive(Debug, Deserialize)]
+pub(super) struct AuditDetail {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) rid: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) user: String,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) resource_type: String,
+    /// Of a service instance a number; other kinds of rows have texts.
+    #[serde(default)]
+    pub(super) resource_id: Option<Text>,
+    #[serde(default)]
+    pub(super) operation_time: Option<Text>,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) operation_detail: AuditOperation,
+}
+
+/// `operation_detail` of a row.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AuditOperation {
+    #[serde(default)]
+    pub(super) processes: List<AuditProcess>,
+}
+
+/// What was done to one process.
+#[derive(Debug, Deserialize)]
+pub(super) struct AuditProcess {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) action: String,
+    /// One number, in spite of the name.
+    #[serde(rename = "bk_process_ids")]
+    pub(super) process: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) details: AuditChange,
+}
+
+/// A process before and after.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AuditChange {
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) cur_data: AuditData,
+}
+
+/// What of a process dates its creation.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AuditData {
+    #[serde(default)]
+    pub(super) create_time: Option<Text>,
+}
+
 /// `permission` of a denial (contract 5.3).
 #[derive(Debug, Deserialize)]
 pub(super) struct Permission {

@@ -188,4 +188,27 @@ impl Process {
     pub fn known(&self, known: Known) -> &str {
         self.text(&FieldKey::Known(known))
     }
+
+    /// Returns who created it (`bk_created_by`); `None` before v3.12, whose servers do not record it.
+    #[must_use]
+    pub fn created_by(&self) -> Option<&str> {
+        self.server_text("bk_created_by")
+    }
+
+    /// Returns when it was created, as the server writes it (`bk_created_at`); `None` before v3.12.
+    #[must_use]
+    pub fn created_at(&self) -> Option<&str> {
+        self.server_text("bk_created_at")
+    }
+
+    /// Returns when it was created, as every version writes it (`create_time`).
+    #[must_use]
+    pub fn create_time(&self) -> Option<&str> {
+        self.server_text("create_time")
+    }
+
+    fn server_text(&self, name: &str) -> Option<&str> {
+        let own = self.fields.iter().find(|(key, _)| key.as_str() == name);
+        own.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
+    }
 }

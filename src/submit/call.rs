@@ -2,6 +2,7 @@
 
 use super::engine::Engine;
 use super::outcome::outcome;
+use super::random_id;
 use super::settle::Settled;
 use super::{Outcome, Progress, Record};
 use crate::api::{Api, ApiError};
@@ -51,7 +52,10 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 break;
             }
             self.book.tell(Progress::Sent { call: at });
-            let outcome = match outcome(self.api.create(&body).await, call.processes.len()) {
+            let outcome = match outcome(
+                self.api.create(&random_id(), &body).await.map(|created| created.ids),
+                call.processes.len(),
+            ) {
                 // Taken by what was sent before, or by somebody else: reading tells.
                 Outcome::Refused(error) if unseen && is_taken(&error) => Outcome::Unknown(error),
                 outcome => outcome,

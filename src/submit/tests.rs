@@ -5,15 +5,16 @@ mod settling;
 mod undoing;
 
 use super::*;
-use crate::api::{ErrorKind, Page, Paged};
+use crate::api::{AnswerFacts, Created, ErrorKind, Page, Paged, Receipt};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
-use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
+use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -157,7 +158,7 @@ impl Api for Fake {
         Ok(stored.values().flatten().filter(|process| ids.contains(&process.id)).cloned().collect())
     }
 
-    async fn delete(&self, _: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
+    async fn delete(&self, _: &CallId, _: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
         assert!((1..=crate::api::IDS_LIMIT).contains(&ids.len()));
         self.deleted.lock().unwrap().push(ids.to_vec());
         if self.stop_at == Some(self.deleted.lock().unwrap().len() - 1) {
@@ -169,10 +170,14 @@ impl Api for Fake {
                 processes.retain(|process| !ids.contains(&process.id));
             }
         }
-        act.map_or(Ok(()), |(_, error)| Err(error))
+        act.map_or_else(|| Ok(AnswerFacts::default()), |(_, error)| Err(error))
     }
 
-    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
+    async fn receipts(&self, _: BizId, _: &[CallId], _: Timestamp, _: Timestamp) -> Result<Vec<Receipt>, ApiError> {
+        Ok(Vec::new())
+    }
+
+    async fn create(&self, _: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
         let body = serde_json::to_value(body).unwrap();
         let before = self.calls();
         let new = made(&body, i64::try_from(before).unwrap() * 1000);
@@ -197,7 +202,7 @@ impl Api for Fake {
         if !matches!(act, Some(Act::Answer(_))) && self.stored.lock().unwrap().get(&instance).is_some_and(taken) {
             return Err(ApiError { code: Some(1_199_014), ..error(ErrorKind::Refused) });
         }
-        match act {
+        let ids = match act {
             Some(Act::Answer(answer)) => answer,
             Some(Act::Commit(error)) => {
                 self.store(new);
@@ -211,7 +216,8 @@ impl Api for Fake {
                 self.store(new);
                 Ok(ids)
             }
-        }
+        };
+        ids.map(|ids| Created { ids, facts: AnswerFacts::default() })
     }
 }
 

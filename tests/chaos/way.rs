@@ -3,13 +3,14 @@
 //! something is sent, or after it was done.
 
 use crate::luck::Luck;
-use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Page, Paged};
+use bkproc::api::{AnswerFacts, Api, ApiError, Created, ErrorKind, HttpApi, Page, Paged, Receipt};
 use bkproc::domain::field::Field;
-use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Body, Plan, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::submit::Stop;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::mem;
 use std::sync::{Arc, Mutex};
@@ -31,8 +32,8 @@ enum Trick {
 /// Something that is sent.
 #[derive(Debug, Clone)]
 enum Write {
-    Create(usize),
-    Delete(BizId, Vec<ProcessId>),
+    Create(CallId, usize),
+    Delete(CallId, BizId, Vec<ProcessId>),
 }
 
 #[derive(Default)]
@@ -129,13 +130,15 @@ impl Way {
         }
     }
 
-    fn perform(&self, write: Write) -> oneshot::Receiver<Result<Vec<ProcessId>, ApiError>> {
+    fn perform(&self, write: Write) -> oneshot::Receiver<Result<(Vec<ProcessId>, AnswerFacts), ApiError>> {
         let (api, plan) = (self.api.clone(), self.plan.clone());
         let (done, result) = oneshot::channel();
         let task = tokio::spawn(async move {
             let answer = match write {
-                Write::Create(call) => api.create(&plan.body(&plan.calls()[call])).await,
-                Write::Delete(biz, ids) => api.delete(biz, &ids).await.map(|()| Vec::new()),
+                Write::Create(id, call) => {
+                    api.create(&id, &plan.body(&plan.calls()[call])).await.map(|created| (created.ids, created.facts))
+                }
+                Write::Delete(id, biz, ids) => api.delete(&id, biz, &ids).await.map(|facts| (Vec::new(), facts)),
             };
             // Nobody may be waiting any more.
             drop(done.send(answer));
@@ -149,9 +152,9 @@ impl Way {
         std::future::pending().await
     }
 
-    async fn write(&self, write: Write) -> Result<Vec<ProcessId>, ApiError> {
+    async fn write(&self, write: Write) -> Result<(Vec<ProcessId>, AnswerFacts), ApiError> {
         let name =
-            if matches!(write, Write::Create(_)) { "create_process_instance" } else { "delete_process_instance" };
+            if matches!(write, Write::Create(..)) { "create_process_instance" } else { "delete_process_instance" };
         let trick = {
             let mut inside = self.inside.lock().unwrap();
             inside.writes += 1;
@@ -206,7 +209,7 @@ impl Way {
 }
 
 impl Api for Way {
-    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields);
+    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields receipts);
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         self.reading().await;
@@ -218,12 +221,13 @@ impl Api for Way {
         self.seen(self.api.processes_by_id(biz, ids).await)
     }
 
-    async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
+    async fn create(&self, id: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
         let call = self.plan.calls().iter().position(|call| self.plan.body(call) == *body).unwrap();
-        self.write(Write::Create(call)).await
+        let (ids, facts) = self.write(Write::Create(id.clone(), call)).await?;
+        Ok(Created { ids, facts })
     }
 
-    async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
-        self.write(Write::Delete(biz, ids.to_vec())).await.map(drop)
+    async fn delete(&self, id: &CallId, biz: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
+        self.write(Write::Delete(id.clone(), biz, ids.to_vec())).await.map(|(_, facts)| facts)
     }
 }

@@ -13,7 +13,7 @@ use bkproc::app::run::{Undo, UndoStage};
 use bkproc::app::{Answer, Event, Loadable, RequestId, State, update};
 use bkproc::domain::draft::{Draft, Step, Targets};
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::explain::{Explained, api_error, not_created, not_deleted};
 use bkproc::sandbox::{APP_CODE, APP_SECRET};
@@ -48,9 +48,9 @@ pub(crate) async fn meet(cmdb: &Cmdb, row: &Row, lang: Lang) -> ApiError {
         Call::Review => api.instances_by_id(BizId(1), &[ServiceInstanceId(48)]).await.map(drop),
         Call::Create => {
             let run = world::run(lang, WIDE).submit.run.unwrap();
-            api.create(&run.plan.body(&run.plan.calls()[2])).await.map(drop)
+            api.create(&CallId::from_random(1), &run.plan.body(&run.plan.calls()[2])).await.map(drop)
         }
-        Call::Delete => api.delete(BizId(1), &[ProcessId(1)]).await,
+        Call::Delete => api.delete(&CallId::from_random(2), BizId(1), &[ProcessId(1)]).await.map(drop),
     };
     failed.unwrap_err()
 }

@@ -66,13 +66,24 @@ macro_rules! pass_on {
         }
     };
     (@create $to:ident) => {
-        async fn create(&self, body: &Body<'_>) -> Result<Vec<ProcessId>, ApiError> {
-            self.$to.create(body).await
+        async fn create(&self, id: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
+            self.$to.create(id, body).await
         }
     };
     (@delete $to:ident) => {
-        async fn delete(&self, biz: BizId, ids: &[ProcessId]) -> Result<(), ApiError> {
-            self.$to.delete(biz, ids).await
+        async fn delete(&self, id: &CallId, biz: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
+            self.$to.delete(id, biz, ids).await
+        }
+    };
+    (@receipts $to:ident) => {
+        async fn receipts(
+            &self,
+            biz: BizId,
+            calls: &[CallId],
+            from: Timestamp,
+            to: Timestamp,
+        ) -> Result<Vec<Receipt>, ApiError> {
+            self.$to.receipts(biz, calls, from, to).await
         }
     };
 }

@@ -6,13 +6,13 @@
 use crate::cmdb::Cmdb;
 use crate::common::{DOWN, assert_restored, compose, drafts, home};
 use crate::pty::{Session, Start};
-use bkproc::api::{Api, ApiError, HttpApi, Limits, Page, Paged};
+use bkproc::api::{AnswerFacts, Api, ApiError, Created, HttpApi, Limits, Page, Paged, Receipt};
 use bkproc::app::Setup;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use bkproc::domain::field::{Field, Known};
-use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
@@ -20,6 +20,7 @@ use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places};
 use bkproc::store::{Disk, Fault, Faults, Touch};
 use bkproc::theme::{self, Theme};
+use jiff::Timestamp;
 use ratatui::layout::Size;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,7 +33,7 @@ struct Client {
 }
 
 impl Api for Client {
-    pass_on!(real: topology hosts instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete);
+    pass_on!(real: topology hosts instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete receipts);
 
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         assert_eq!(self.read.fetch_add(1, Ordering::SeqCst), 0, "a bug of the network");

@@ -70,13 +70,14 @@ impl HttpApi {
             return Probe { observed: None, result: Err(super::of(&call, error)) };
         }
         let (began, clock) = (Instant::now(), Timestamp::now());
-        let (response, request_id) = match self.dispatch(&call, &entrance, sent).await {
+        let id = super::fresh_id();
+        let response = match self.dispatch(&id, &call, &entrance, sent).await {
             Ok(sent) => sent,
             Err(error) => return Probe { observed: None, result: Err(complete(&entrance, error)) },
         };
         let took = began.elapsed();
         let mut observed = observe(&response, took, clock);
-        let received = self.receive(&call, response, request_id).await;
+        let received = self.receive(&id, &call, response).await;
         observed.keys = received.as_ref().ok().and_then(keys);
         let result = received.and_then(|answer| answer.open::<wire::Page<wire::Business>>());
         Probe { observed: Some(observed), result: result.map(drop).map_err(|error| complete(&entrance, error)) }

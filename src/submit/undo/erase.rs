@@ -9,7 +9,7 @@ use crate::submit::book::Book;
 use crate::submit::made::{Made, One};
 use crate::submit::outcome::was_not_done;
 use crate::submit::side_by_side::{Work, side_by_side};
-use crate::submit::{Options, Record, Stop};
+use crate::submit::{Options, Record, Stop, random_id};
 use std::collections::{HashMap, HashSet};
 use std::iter;
 use std::time::Duration;
@@ -183,8 +183,8 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 break;
             }
             self.book.tell(UndoProgress::Sent { processes: ids.to_vec() });
-            let outcome = match self.api.delete(self.made().biz(), ids).await {
-                Ok(()) => Undone::Deleted,
+            let outcome = match self.api.delete(&random_id(), self.made().biz(), ids).await {
+                Ok(_) => Undone::Deleted,
                 Err(error) if error.outcome_unknown() => Undone::Unknown(Box::new(error)),
                 Err(error) if was_not_done(&error) => Undone::NotSent(Some(Box::new(error))),
                 Err(error) => Undone::Refused(Box::new(error)),
