@@ -19,9 +19,9 @@ mod support {
 use bkproc::api::Api;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Confirm, Overlay, Question};
-use bkproc::app::run::{CallState, Run, UndoStage};
+use bkproc::app::run::{CallState, Run, UndoOffer, UndoStage};
 use bkproc::app::screen::Screen;
-use bkproc::app::{Effect, State};
+use bkproc::app::{Answer, Effect, Event, State};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId};
@@ -302,6 +302,73 @@ async fn what_somebody_changed_since_stays_and_says_why() {
     assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
     person.keys("home");
     assert!(person.screen().contains("changed it since"), "{}", person.screen());
+    person.quits().await;
+}
+
+/// Creates a process under a service instance, as somebody else.
+async fn create_by_hand(scene: &Scene, biz: i64, instance: i64) {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let url = format!("{}/api/v3/create/proc/process_instance", scene.sandbox.url());
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let request = client.post(url).header("X-Bkcmdb-User", "li").header("X-Bkcmdb-Supplier-Account", "0");
+    let info = json!({"bk_func_name": "other", "bk_process_name": "other", "bk_start_param_regex": ""});
+    let body = json!({"bk_biz_id": biz, "service_instance_id": instance, "processes": [{"process_info": info}]});
+    let answer = request.body(body.to_string()).send().await.expect("an answer").text().await.expect("a text");
+    assert!(answer.contains("true"), "{answer}");
+}
+
+#[tokio::test]
+async fn undo_deletes_what_was_asked_about_and_not_more() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = scene.person(Lang::En);
+    // 97 has no process of its own, so that the created one is its last and stays; the other has some.
+    let store = scene.sandbox.store();
+    let field = |id: i64, key: &str| store.service_instance(id).and_then(|stored| stored[key].as_i64());
+    let biz = field(97, "bk_biz_id").unwrap();
+    let other = (1..200).find(|id| {
+        field(*id, "bk_biz_id") == Some(biz)
+            && field(*id, "service_template_id") == Some(0)
+            && !store.processes_of(*id).is_empty()
+    });
+    choose_of(&mut person, "down", &[other.unwrap(), 97]).await;
+    compose(&mut person, "java", "web", "8080");
+    person.keys("4");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    person.keys("s y");
+    person.until("the end of the run", run_ended).await;
+    assert_eq!(run(&person.state).created().count(), 2, "{}", person.screen());
+    person.keys("D");
+    person.until("the question", |state| state.overlay.is_some()).await;
+    let asked = matches!(
+        person.state.overlay,
+        Some(Overlay::Confirm(Confirm { question: Question::Undo { processes: 1, instances: 1, .. }, .. }))
+    );
+    assert!(asked, "{}", person.screen());
+    // It is not the last one any more; but that is not what the question said.
+    create_by_hand(&scene, biz, 97).await;
+    person.keys("y");
+    person.until("the end of the undoing", undo_ended).await;
+    let counts = run(&person.state).counts();
+    assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
+    assert_eq!(scene.aliases(97), ["web", "other"]);
+    person.quits().await;
+}
+
+#[tokio::test]
+async fn stopping_while_undo_reads_deletes_nothing_and_asks_nothing() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = scene.person(Lang::En);
+    submitted(&mut person, &[48]).await;
+    person.keys("D");
+    let id = run(&person.state).undo.as_ref().expect("an undo").id;
+    person.keys("s");
+    assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::UndoStopped)), "{}", person.screen());
+    assert!(!run(&person.state).is_busy());
+    // The answer may have been on its way already.
+    let offer = UndoOffer { delete: vec![ProcessId(1)], instances: 1, skip: vec![] };
+    person.send(Event::Answered { id, answer: Answer::UndoPlanned(Ok(offer)) });
+    assert!(person.state.overlay.is_none(), "{}", person.screen());
+    assert_eq!(run(&person.state).counts().created, 1);
     person.quits().await;
 }
 

@@ -330,7 +330,7 @@ impl World {
             }
             Effect::PlanUndo { id, .. } => {
                 let skip = vec![(ProcessId(1), Why::LastOfInstance)];
-                let offer = UndoOffer { delete: usize::from(!fails), instances: 1, skip };
+                let offer = UndoOffer { delete: if fails { vec![] } else { vec![ProcessId(0)] }, instances: 1, skip };
                 self.reply(id, Answer::UndoPlanned(Ok(offer)));
             }
             Effect::Undo { id, .. } => {

@@ -1,6 +1,6 @@
 //! Orders to the world; `runtime` carries them out.
 
-use super::run::Origin;
+use super::run::{Origin, UndoOffer};
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
@@ -142,12 +142,14 @@ pub enum Effect {
         /// Which run.
         run: RunId,
     },
-    /// Delete what a run created and nobody changed since.
+    /// Delete what a person agreed to of what a run created; what has changed since is left.
     Undo {
         /// Whom to answer.
         id: RequestId,
         /// Which run.
         run: RunId,
+        /// What was offered and agreed to.
+        agreed: Box<UndoOffer>,
         /// What to do about the last process of a service instance, which the server would delete as well.
         last: Last,
     },

@@ -173,6 +173,8 @@ pub enum RunNotice {
     NoDraft,
     /// The run stops before its next call.
     Stopping,
+    /// Reading what can be undone was stopped; nothing was deleted and nothing will be asked.
+    UndoStopped,
     /// A run is under way and keeps its screen.
     UnderWay,
 }

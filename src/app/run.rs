@@ -102,8 +102,8 @@ pub enum UndoState {
 /// What would be deleted of a run, and what not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct UndoOffer {
-    /// Processes that would be deleted.
-    pub delete: usize,
+    /// Processes that would be deleted, in the order of the run.
+    pub delete: Vec<ProcessId>,
     /// Their service instances.
     pub instances: usize,
     /// Processes that would be left alone, and why.
@@ -124,6 +124,15 @@ pub struct Skipped {
 }
 
 impl UndoOffer {
+    /// Returns what is agreed to with the last processes of service instances: these are deleted as well.
+    #[must_use]
+    pub fn with_last(self) -> Self {
+        let Self { mut delete, instances, skip } = self;
+        let (last, skip): (Vec<_>, Vec<_>) = skip.into_iter().partition(|(_, why)| *why == Why::LastOfInstance);
+        delete.extend(last.into_iter().map(|(id, _)| id));
+        Self { delete, instances, skip }
+    }
+
     /// Counts what would be left alone.
     #[must_use]
     pub fn skipped(&self) -> Skipped {
@@ -163,6 +172,8 @@ pub struct Run {
     pub read_back: Option<Result<ReadBack, ApiError>>,
     /// Its undoing, once that was asked for.
     pub undo: Option<Undo>,
+    /// What was offered to be deleted, until that is agreed to: exactly this is done then.
+    pub offer: Option<UndoOffer>,
     /// Where each created process is on its way out.
     pub undone: BTreeMap<ProcessId, UndoState>,
     /// For each entry of the plan, the call and the place in it, if it is sent at all.
@@ -261,6 +272,7 @@ impl Run {
             ended: false,
             read_back: None,
             undo: None,
+            offer: None,
             undone: BTreeMap::new(),
             places,
         }

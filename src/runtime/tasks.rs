@@ -97,7 +97,7 @@ impl<C: Connect> Tasks<C> {
             Effect::RemoveRun { id, run } => self.disk.remove_run(id, run),
             Effect::Submit { id, plan, origin, recorded } => self.network.submit(id, plan, *origin, recorded),
             Effect::PlanUndo { id, run } => self.network.plan_undo(id, run),
-            Effect::Undo { id, run, last } => self.network.undo(id, run, last),
+            Effect::Undo { id, run, agreed, last } => self.network.undo(id, run, *agreed, last),
             Effect::ResumeRun { id, run } => self.network.resume(id, run),
             Effect::StopRun(id) => self.network.stop(id),
             Effect::SetLanguage(lang) => self.network.speak(lang),

@@ -4,7 +4,7 @@ use super::kept::{DELETE, error_of, outcomes_of};
 use super::{Outcome, Why};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::compare::{Difference, Spot, differences};
-use crate::domain::field::FieldKey;
+use crate::domain::field::{FieldKey, Known};
 use crate::domain::found::Found;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
@@ -152,16 +152,21 @@ impl Made {
         if moved || stored.template.is_some() {
             return Some(Why::NotOurs);
         }
+        let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
+        let touched = !created.is_empty() && !last.is_empty() && created != last;
         let differs = self.differences(one, stored);
+        let changed = |differs| Why::Changed { by: stored.text(&FieldKey::new("bk_updated_by")).to_owned(), differs };
+        // An answer may name a process of another alias, and what was read back of it does not make that one ours:
+        // no process is deleted under another alias than the one that was sent.
+        if self.spec(one).is_some_and(|spec| spec.alias() != stored.known(Known::ProcessName)) {
+            return Some(if touched { changed(differs) } else { Why::NotOurs });
+        }
         let same = match self.read_back.get(&one.id) {
             Some(before) => *before == differs,
             // Nothing tells what the server itself changed; but a field that it does not know it always drops.
             None => differs.iter().all(|difference| self.is_dropped(one, difference)),
         };
-        let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
-        let touched = !created.is_empty() && !last.is_empty() && created != last;
-        (touched || !same)
-            .then(|| Why::Changed { by: stored.text(&FieldKey::new("bk_updated_by")).to_owned(), differs })
+        (touched || !same).then(|| changed(differs))
     }
 
     /// Tells whether a difference is a field that the server did not know, and so does not have (contract 1.4).

@@ -19,7 +19,7 @@ use crate::domain::compare::Difference;
 use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::store::StoreError;
 use erase::Eraser;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 /// Service instances that are asked for at once; each comes with its processes.
@@ -83,6 +83,21 @@ impl UndoPlan {
         &self.skip
     }
 
+    /// Returns the plan that a person agreed to: exactly these processes of the run are deleted, or fewer. Nothing is
+    /// read; [`undo`] leaves what has changed since, and reports why.
+    ///
+    /// What the run no longer counts among its own since is left as well.
+    #[must_use]
+    pub fn agreed(made: &Made, last: Last, delete: &[ProcessId], mut skip: Vec<(ProcessId, Why)>) -> Self {
+        let agreed: HashSet<ProcessId> = delete.iter().copied().collect();
+        let own = made.processes().iter().filter(|one| agreed.contains(&one.id));
+        let own: Vec<One> = own.copied().collect();
+        let still: HashSet<ProcessId> = own.iter().map(|one| one.id).collect();
+        let others = delete.iter().filter(|id| !still.contains(id));
+        skip.extend(others.map(|id| (*id, if made.deleted().contains(id) { Why::Gone } else { Why::NotOurs })));
+        Self { made: made.clone(), last, delete: own, skip }
+    }
+
     fn lanes(&self) -> impl Iterator<Item = (ServiceInstanceId, &[One])> {
         let lanes = self.delete.chunk_by(|a, b| a.instance == b.instance);
         lanes.filter_map(|lane| Some((lane.first()?.instance, lane)))
@@ -114,6 +129,16 @@ impl Undone {
             Self::Deleted | Self::Skipped(_) => None,
             Self::Refused(error) | Self::Unknown(error) | Self::NotDeleted(error) => Some(error),
             Self::NotSent(error) => error.as_deref(),
+        }
+    }
+
+    /// Returns `true` if the server gave no readable answer, whatever was found out afterwards; a reading before a
+    /// deletion counts like the deletion itself.
+    pub(super) fn is_silence(&self) -> bool {
+        match self {
+            Self::Unknown(_) | Self::NotDeleted(_) => true,
+            Self::NotSent(error) => error.as_deref().is_some_and(ApiError::outcome_unknown),
+            Self::Deleted | Self::Skipped(_) | Self::Refused(_) => false,
         }
     }
 }

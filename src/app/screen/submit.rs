@@ -11,7 +11,7 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
-use crate::app::run::{CallState, EntryState, Run};
+use crate::app::run::{CallState, EntryState, Run, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Path, Step};
@@ -118,8 +118,8 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     match action {
         Action::Back => update::navigate::previous(state, effects),
         Action::Stop if state.submit.is_running() => {
-            stop(state, effects);
-            state.notice = Some(Notice::Run(RunNotice::Stopping));
+            let notice = if stop(state, effects) { RunNotice::Stopping } else { RunNotice::UndoStopped };
+            state.notice = Some(Notice::Run(notice));
         }
         Action::Resume => ask_to_resume(state),
         Action::UndoRun => undo::ask(state, effects),
@@ -141,12 +141,19 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     }
 }
 
-/// Lets the run, or its undoing, make no further call.
-pub(in crate::app) fn stop(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(run) = &mut state.submit.run else { return };
+/// Stops the run, or its undoing, before its next call. Returns `true` if the end of a call on its way must be awaited.
+pub(in crate::app) fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool {
+    let Some(run) = &mut state.submit.run else { return false };
+    if let Some(undo) = run.undo.as_mut().filter(|undo| undo.stage == UndoStage::Planning) {
+        // A reading changes nothing, and is given up at once; its answer, and the question with it, does not come.
+        undo.stage = UndoStage::Ended;
+        effects.push(Effect::Cancel(undo.id));
+        return false;
+    }
     run.stopping = true;
     let undo = run.undo.as_ref().filter(|_| run.ended);
     effects.push(Effect::StopRun(undo.map_or(run.id, |undo| undo.id)));
+    true
 }
 
 /// Goes to where the failure that the cursor is on can be mended; of what was created, shows what was sent.

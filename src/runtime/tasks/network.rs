@@ -13,7 +13,7 @@ use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{RunId, StoreError};
 use crate::submit::live::Told;
-use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop};
+use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop, UndoPlan};
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
@@ -192,20 +192,18 @@ impl<C: Connect> Network<C> {
                 Err(error) => return Ok(Err(error)),
             };
             let plan = submit::plan_undo(&*api, &made, Last::Keep, |_| {}).await?;
-            let (delete, instances) = (plan.delete_count(), plan.delete().count());
+            let delete = plan.delete().flat_map(|(_, ids)| ids).collect();
+            let instances = plan.delete().count();
             Ok(Ok(UndoOffer { delete, instances, skip: plan.skip().to_vec() }))
         });
     }
 
-    /// Deletes what a run created and nobody changed since.
-    pub(super) fn undo(&mut self, id: RequestId, run: RunId, last: Last) {
+    /// Deletes what a person agreed to of what a run created; what has changed since is left.
+    pub(super) fn undo(&mut self, id: RequestId, run: RunId, agreed: UndoOffer, last: Last) {
         let journals = self.journals.clone();
         self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
             let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
-            let planned = stop.unless(submit::plan_undo(&*api, &Made::of(&record), last, |_| {})).await;
-            let Some(plan) = planned.transpose()? else {
-                return Ok(());
-            };
+            let plan = UndoPlan::agreed(&Made::of(&record), last, &agreed.delete, agreed.skip);
             let tell = |progress| answers.send(id, Answer::Undoing(progress));
             submit::undo(&*api, &plan, Options::of(&*api), &stop, &mut journal, tell).await?;
             Ok(())

@@ -301,3 +301,45 @@ async fn nothing_is_deleted_that_is_not_on_record() {
     assert_eq!((undoing.result.is_err(), fake.deleted.lock().unwrap().len()), (true, 1));
     assert_eq!(undoing.ends().len(), 4);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_agreed_is_deleted_and_nothing_else() {
+    let (fake, made) = after_a_run(2).await;
+    let agreed = UndoPlan::agreed(&made, Last::Keep, &ids(0..2), vec![(ProcessId(1000), Why::NotOurs)]);
+    change(&fake, 1, "user", "root");
+    let undoing = go_back(&fake, &agreed, None).await;
+    let ends = undoing.ends();
+    assert_eq!((&ends[&0], &ends[&1000]), (&Undone::Deleted, &Undone::Skipped(Why::NotOurs)));
+    assert!(matches!(&ends[&1], Undone::Skipped(Why::Changed { .. })), "what has changed since is left and named");
+    assert_eq!(there(&fake), [1, 1000, 1001, 7_000_001, 7_000_002]);
+    let unknown = UndoPlan::agreed(&made, Last::Keep, &ids(5..6), Vec::new());
+    assert_eq!((unknown.delete_count(), unknown.skip()), (0, &[(ProcessId(5), Why::NotOurs)][..]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn undo_stops_after_several_silent_reads() {
+    let (fake, made) = after_a_run(20).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    let before = fake.readings();
+    fake.reads.lock().unwrap().extend((0..40).map(|_| Some(error(ErrorKind::Timeout))));
+    let undoing = go_back(&fake, &plan, None).await;
+    assert_eq!(fake.readings() - before, Options::default().unknown);
+    assert_eq!(undoing.ends().len(), 40);
+    assert!(undoing.ends().values().all(|end| matches!(end, Undone::NotSent(_))));
+    assert!(fake.deleted.lock().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_process_of_another_alias_is_never_deleted() {
+    let (fake, mut made) = after_a_run(2).await;
+    // An answer named a process of somebody else, and the read-back showed its alias.
+    change(&fake, 0, "bk_process_name", "theirs");
+    let found = read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap();
+    made.read_back.extend(found.differs);
+    let plan = planned(&fake, &made, Last::Keep).await;
+    assert_eq!((plan.delete_count(), plan.skip()), (3, &[(ProcessId(0), Why::NotOurs)][..]));
+    change(&fake, 1, "bk_process_name", "theirs");
+    let undoing = go_back(&fake, &plan, None).await;
+    assert_eq!(undoing.ends()[&1], Undone::Skipped(Why::NotOurs), "seen just before");
+    assert_eq!(there(&fake), [0, 1, 7_000_001, 7_000_002]);
+}

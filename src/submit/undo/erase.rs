@@ -65,7 +65,13 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             Box::pin(async move {
                 let Some((One { instance, .. }, error, _)) = lane.first() else { return };
                 let ids: Vec<ProcessId> = lane.iter().map(|(one, ..)| one.id).collect();
-                let groups = self.settle(*instance, &ids, error).await;
+                let groups = match self.book.may_go_on() {
+                    Ok(()) => self.settle(*instance, &ids, error).await,
+                    // The server has been silent too often, or a person said stop; the record has it as unsettled.
+                    Err(_) => vec![(ids, Undone::Unknown(Box::new((*error).clone())))],
+                };
+                let unread = groups.iter().any(|(_, outcome)| matches!(outcome, Undone::Unknown(_)));
+                self.book.weigh(None, unread);
                 for (one, _, why) in lane {
                     let outcome = groups.iter().find(|(ids, _)| ids.contains(&one.id)).map(|(_, outcome)| outcome);
                     match outcome {
@@ -266,8 +272,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Tells what became of processes in the end, and takes in what that means for the others. It has been noted.
     fn ended(&self, ids: &[ProcessId], outcome: &Undone) {
-        let silent = matches!(outcome, Undone::Unknown(_) | Undone::NotDeleted(_));
-        self.book.weigh(outcome.error(), silent);
+        self.book.weigh(outcome.error(), outcome.is_silence());
         for id in ids {
             self.tell(*id, outcome.clone());
         }

@@ -28,6 +28,7 @@ pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(run) = &mut state.submit.run else { return };
     let Some(record) = run.record.clone() else { return };
     run.undo = Some(Undo { id, stage: UndoStage::Planning, waiting: None });
+    run.offer = None;
     effects.push(Effect::PlanUndo { id, run: record });
 }
 
@@ -48,15 +49,15 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
     undo.stage = UndoStage::Offered;
     // What an earlier undoing left alone is judged anew.
     run.undone.retain(|_, state| !matches!(state, UndoState::Ended(Undone::Skipped(_))));
-    let skipped = offer.skipped();
-    for (process, why) in offer.skip {
-        run.undone.entry(process).or_insert(UndoState::Ended(Undone::Skipped(why)));
+    let (skipped, processes, instances) = (offer.skipped(), offer.delete.len(), offer.instances);
+    for (process, why) in &offer.skip {
+        run.undone.entry(*process).or_insert_with(|| UndoState::Ended(Undone::Skipped(why.clone())));
     }
+    run.offer = Some(offer);
     let Some(environment) = &state.environment else { return };
     let (name, production) = (environment.name.clone(), environment.production);
-    if offer.delete > 0 {
-        let question =
-            Question::Undo { processes: offer.delete, instances: offer.instances, skipped, environment: name };
+    if processes > 0 {
+        let question = Question::Undo { processes, instances, skipped, environment: name };
         state.overlay = Some(Overlay::ask_to_write(question, production));
     } else if skipped.last > 0 {
         // It is written in so many words, whatever the environment.
@@ -67,12 +68,15 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
     }
 }
 
-/// Deletes what was told.
+/// Deletes what was offered, and nothing else.
 pub(in crate::app) fn start(state: &mut State, last: Last, effects: &mut Vec<Effect>) {
     let id = state.request();
     let Some(run) = state.submit.run.as_mut().filter(|run| !run.is_busy()) else { return };
     let Some(record) = run.record.clone() else { return };
+    // Exactly what was asked about; without that there is nothing that a person agreed to.
+    let Some(offer) = run.offer.take() else { return };
+    let agreed = Box::new(if last == Last::Delete { offer.with_last() } else { offer });
     run.undo = Some(Undo { id, stage: UndoStage::Running, waiting: None });
     run.stopping = false;
-    effects.push(Effect::Undo { id, run: record, last });
+    effects.push(Effect::Undo { id, run: record, agreed, last });
 }
