@@ -21,7 +21,7 @@ mod transport;
 mod wire;
 
 pub use door::Headers;
-pub use error::{AnswerFacts, ApiError, ErrorKind, Permission};
+pub use error::{AnswerFacts, ApiError, ErrorKind, Permission, Source};
 pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 

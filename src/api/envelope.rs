@@ -2,7 +2,7 @@
 //! are no envelope at all (contract section 5).
 
 use super::convert;
-use super::error::{AnswerFacts, ApiError, ErrorKind};
+use super::error::{AnswerFacts, ApiError, ErrorKind, Source};
 use super::json::{self, Text};
 use super::wire;
 use serde::Deserialize;
@@ -41,6 +41,8 @@ struct Head {
     message: Option<Text>,
     bk_error_msg: Option<Text>,
     request_id: Option<Text>,
+    /// Only the gateway's own errors have it (contract 5.5).
+    code_name: Option<Text>,
 }
 
 impl Head {
@@ -94,7 +96,7 @@ impl Answer {
     ///
     /// The head is read first and the data after it, so that an error is told whatever its data is: null, absent or
     /// of another type.
-    pub(super) fn open<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+    pub(super) fn open<T: DeserializeOwned>(&mut self) -> Result<T, ApiError> {
         let object = self.body.trim_ascii_start().starts_with(b"{");
         let head = if object { json::parse::<Head>(&self.body) } else { Ok(Head::default()) };
         let mut head = match head {
@@ -104,6 +106,9 @@ impl Answer {
         };
         let refused = head.result.as_ref().is_some_and(|result| result.text == "false");
         let code = head.code().filter(|code| *code != 0).or(self.gateway.as_ref().map(|(code, _)| *code));
+        self.facts.source = self.source(&head, code);
+        let succeeded = head.result.as_ref().is_some_and(|result| result.text == "true");
+        self.facts.contradicts = succeeded && (code.is_some() || self.status >= 300);
         if code.is_none() && !refused && self.status < 300 {
             return json::parse::<Data<T>>(&self.body)
                 .map(|data| data.data)
@@ -123,6 +128,18 @@ impl Answer {
             error.request_id = Some(id.text);
         }
         Err(error)
+    }
+
+    /// Tells who wrote an envelope.
+    fn source(&self, head: &Head, code: Option<i64>) -> Source {
+        let own_code = code.is_some_and(|code| matches!(code, 1_306_000..=1_306_999 | 1_640_000..=1_659_999));
+        if self.gateway.is_some() || head.code_name.is_some() || own_code {
+            Source::Gateway
+        } else if head.result.is_some() && matches!(self.status, 200 | 500) {
+            Source::Cmdb
+        } else {
+            Source::Unidentified
+        }
     }
 
     /// Makes an error of this answer.

@@ -38,6 +38,23 @@ pub struct AnswerFacts {
     pub echoed: bool,
     /// The server's clock when it answered (`Date`).
     pub date: Option<Timestamp>,
+    /// Who answered.
+    pub source: Source,
+    /// Whether the answer says of the same request that it succeeded and that it failed: `result` true with a code that is
+    /// not 0, or at an HTTP status of failure.
+    pub contradicts: bool,
+}
+
+/// Who wrote an answer, by its form (contract 5.1, 5.2, 5.5).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The CMDB, or ESB for it: an envelope with `result`, at HTTP 200 or 500, the only statuses that the CMDB has.
+    Cmdb,
+    /// The gateway or ESB by itself: an envelope with `code_name`, the header `X-Bkapi-Error-Code`, or one of its codes.
+    Gateway,
+    /// Anything else: a proxy, a login page. It may have answered after the CMDB did what was asked.
+    #[default]
+    Unidentified,
 }
 
 /// What helps to mend a failure.
@@ -181,6 +198,13 @@ impl ApiError {
             Some(Hint::Refusal(refusal)) => Some(refusal),
             Some(Hint::Renew(_)) | None => None,
         }
+    }
+
+    /// Returns `true` if the answer's refusal can be believed: the CMDB or the gateway wrote it, and it does not contradict
+    /// itself. A proxy may answer 403, 404 or 429 after the CMDB committed.
+    #[must_use]
+    pub fn is_authoritative(&self) -> bool {
+        self.facts.as_ref().is_some_and(|facts| facts.source != Source::Unidentified && !facts.contradicts)
     }
 
     /// Tells whether a write that ended so may have been done (contract section 7).

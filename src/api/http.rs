@@ -169,7 +169,7 @@ impl HttpApi {
         read: impl FnOnce(W) -> Result<T, String>,
     ) -> Result<(T, AnswerFacts), ApiError> {
         let entrance = self.shared.entrance().await.map_err(|error| of(&call, error))?;
-        let told = self.send(id, &call, &entrance).await.and_then(|answer| {
+        let told = self.send(id, &call, &entrance).await.and_then(|mut answer| {
             let data = answer.open()?;
             let read = read(data).map_err(|message| answer.error(ErrorKind::Garbage, format!("data: {message}")))?;
             Ok((read, answer.facts))
@@ -311,6 +311,7 @@ fn facts(id: &CallId, headers: &HeaderMap) -> AnswerFacts {
     AnswerFacts {
         echoed: headers.get_all(REQUEST_ID).iter().any(|own| own.as_bytes() == id.as_str().as_bytes()),
         date: date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok()),
+        ..AnswerFacts::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::server::{Reply, Seen, Server};
 use crate::{BIZ, client, create, direct, ok};
-use bkproc::api::{Action, AnswerFacts, Api, ApiError, ErrorKind, HttpApi, Limits, Receipt};
+use bkproc::api::{Action, AnswerFacts, Api, ApiError, ErrorKind, HttpApi, Limits, Receipt, Source};
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use jiff::Timestamp;
@@ -175,21 +175,23 @@ async fn write_is_sent_under_its_identifier_and_tells_whether_it_came_back_and_w
     let both = format!("x-request-id: 5cfa\r\nx-request-id: {own}\r\ndate: {date}");
     let at = Some(moment("2026-11-28T09:51:31Z"));
     for (headers, facts) in [
-        (both.as_str(), AnswerFacts { echoed: true, date: at }),
+        (both.as_str(), AnswerFacts { echoed: true, date: at, ..AnswerFacts::default() }),
         ("x-request-id: 5cfa\r\ndate: soon", AnswerFacts::default()),
         ("x: y", AnswerFacts::default()),
     ] {
+        let done = AnswerFacts { source: Source::Cmdb, ..facts.clone() };
         for (status, body) in [(200, json!({ "result": true, "code": 0, "data": [64] })), (502, json!({}))] {
             let server = Server::always(Reply::http(status, headers, body.to_string().as_bytes())).await;
             let api = direct(&server);
             let plan = crate::one_process();
             let answer = api.create(&own, &plan.body(&plan.calls()[0])).await;
             match answer {
-                Ok(created) => assert_eq!((created.ids, created.facts), (vec![ProcessId(64)], facts.clone())),
+                Ok(created) => assert_eq!((created.ids, created.facts), (vec![ProcessId(64)], done.clone())),
                 Err(error) => assert_eq!((error.status, error.facts.as_deref()), (Some(502), Some(&facts))),
             }
             let deleted = api.delete(&own, BIZ, &[ProcessId(1)]).await;
-            assert_eq!(deleted.unwrap_or_else(|error| *error.facts.unwrap()), facts);
+            let expected = if status == 200 { &done } else { &facts };
+            assert_eq!(&deleted.unwrap_or_else(|error| *error.facts.unwrap()), expected);
             for seen in server.seen() {
                 let sent = ["x-request-id", "cc_request_id"].map(|name| seen.headers[name].as_str());
                 assert_eq!(sent, [own.as_str(); 2]);
@@ -203,4 +205,34 @@ async fn write_without_an_answer_tells_nothing_of_it() {
     let server = Server::rude(b"").await;
     let error = create(&direct(&server)).await.unwrap_err();
     assert_eq!((error.facts, error.request_id), (None, Some(CallId::from_random(1).to_string())));
+}
+
+#[tokio::test]
+async fn refusal_is_authoritative_only_when_cmdb_or_gateway_wrote_it() {
+    let cmdb = |code: i64| json!({ "result": false, "bk_error_code": code, "bk_error_msg": "no", "data": null });
+    let own = |result: bool, code: i64| json!({ "result": result, "code": code, "message": "no", "data": [64] });
+    let gateway = json!({ "code": 1_640_401, "code_name": "API_NOT_FOUND", "message": "no", "result": false });
+    for (status, headers, body, source, authoritative) in [
+        (200, "", cmdb(1_199_014), Source::Cmdb, true),
+        (500, "", cmdb(1_199_027), Source::Cmdb, true),
+        (200, "", own(false, 1_108_035), Source::Cmdb, true),
+        (404, "", gateway.clone(), Source::Gateway, true),
+        (200, "", gateway, Source::Gateway, true),
+        (200, "", own(false, 1_306_403), Source::Gateway, true),
+        (429, "x-bkapi-error-code: 1642903", json!({}), Source::Gateway, true),
+        // Proxies, in the words of nginx and of others.
+        (429, "", json!("slow down"), Source::Unidentified, false),
+        (403, "", json!({ "code": 403, "message": "Forbidden" }), Source::Unidentified, false),
+        (404, "", cmdb(404), Source::Unidentified, false),
+        // It says both.
+        (200, "", own(true, 1_199_014), Source::Cmdb, false),
+        (404, "", own(true, 0), Source::Unidentified, false),
+    ] {
+        let headers = if headers.is_empty() { "x: y" } else { headers };
+        let server = Server::always(Reply::http(status, headers, body.to_string().as_bytes())).await;
+        let error = create(&direct(&server)).await.unwrap_err();
+        let facts = error.facts.clone().unwrap();
+        assert_eq!((facts.source, error.is_authoritative()), (source, authoritative), "{status} {body}");
+        assert_eq!(facts.contradicts, body["result"] == true, "{status} {body}");
+    }
 }

@@ -79,7 +79,7 @@ impl HttpApi {
         let mut observed = observe(&response, took, clock);
         let received = self.receive(&id, &call, response).await;
         observed.keys = received.as_ref().ok().and_then(keys);
-        let result = received.and_then(|answer| answer.open::<wire::Page<wire::Business>>());
+        let result = received.and_then(|mut answer| answer.open::<wire::Page<wire::Business>>());
         Probe { observed: Some(observed), result: result.map(drop).map_err(|error| complete(&entrance, error)) }
     }
 }
