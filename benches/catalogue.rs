@@ -43,8 +43,7 @@ fn environment() -> Environment {
         name: "bench".to_owned(),
         url: "http://127.0.0.1:8080".to_owned(),
         door: Door::Direct,
-        supplier: "0".to_owned(),
-        production: false,
+        ..Environment::default()
     }
 }
 

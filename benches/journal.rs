@@ -47,8 +47,7 @@ fn about() -> About {
         name: "bench".to_owned(),
         url: "http://127.0.0.1:8080".to_owned(),
         door: Door::Direct,
-        supplier: "0".to_owned(),
-        production: false,
+        ..Environment::default()
     };
     About::new(&environment, Timestamp::UNIX_EPOCH)
 }

@@ -26,7 +26,7 @@ fn draft(targets: usize) -> Draft {
     };
     Draft {
         name: "bench".to_owned(),
-        environment: "production".to_owned(),
+        environment: "production".into(),
         business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
         targets: (1_i64..).take(targets).map(target).collect(),
         processes: (0..PROCESSES).map(process).collect(),

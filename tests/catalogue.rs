@@ -22,8 +22,8 @@ fn environment(url: &str) -> Environment {
         name: "生产 / prod".into(),
         url: url.into(),
         door: Door::Gateway,
-        supplier: "0".into(),
         production: true,
+        ..Environment::default()
     }
 }
 
@@ -128,6 +128,48 @@ impl Place {
 }
 
 #[test]
+fn environments_that_differ_in_path_tenant_or_supplier_share_nothing() {
+    let place = Place::kept();
+    let own = environment("https://cmdb.example.com/prod");
+    let same = environment("HTTPS://CMDB.example.com:443/prod/");
+    assert!(Shelf::new(place.cache.path(), &same).contents(BizId(3)).unwrap().is_some(), "another spelling");
+    for other in [
+        environment("https://cmdb.example.com/stag"),
+        Environment { tenant: Some("b".into()), ..own.clone() },
+        Environment { supplier: "tencent".into(), ..own.clone() },
+        Environment { door: Door::Direct, ..own.clone() },
+        Environment { name: "生产 / prod2".into(), ..own.clone() },
+    ] {
+        let shelf = Shelf::new(place.cache.path(), &other);
+        assert_ne!(shelf.folder(), place.shelf.folder(), "{other:?}");
+        assert_eq!(shelf.contents(BizId(3)).unwrap(), None);
+        // Not even when a file came to its folder.
+        fs::create_dir_all(shelf.folder()).unwrap();
+        fs::copy(place.file(), shelf.folder().join("3.catalogue")).unwrap();
+        if other.name == own.name {
+            assert_eq!(shelf.contents(BizId(3)).unwrap(), None, "{other:?}");
+        }
+    }
+}
+
+#[test]
+fn what_version_0_1_0_stored_is_not_taken_for_that_of_a_tenant() {
+    let cache = tempfile::tempdir().unwrap();
+    let url = "https://cmdb.example.com/prod";
+    // Its mark knew no tenant.
+    let mark = crc32fast::hash(format!("生产 / prod\n{url}\ngateway\n0").as_bytes());
+    let old = cache.path().join("catalogue").join(format!("______prod-{mark:08x}"));
+    let place = Place::kept();
+    fs::create_dir_all(&old).unwrap();
+    fs::copy(place.file(), old.join("3.catalogue")).unwrap();
+    for tenant in [None, Some("b".to_owned())] {
+        let shelf = Shelf::new(cache.path(), &Environment { tenant, ..environment(url) });
+        assert_ne!(shelf.folder(), old);
+        assert_eq!(shelf.contents(BizId(3)).unwrap(), None);
+    }
+}
+
+#[test]
 fn a_business_comes_back_as_it_was() {
     let place = Place::kept();
     let kept = place.shelf.contents(BizId(3)).unwrap().unwrap();
@@ -177,16 +219,8 @@ fn what_was_not_kept_is_none_and_half_of_it_leaves_no_trace() {
 }
 
 #[test]
-fn environments_of_one_name_do_not_see_each_others() {
-    let place = Place::kept();
-    for other in ["https://cmdb.example.com/test", "https://cmdb.example.com/prod/"] {
-        let other = Shelf::new(place.cache.path(), &environment(other));
-        assert_ne!(other.folder(), place.shelf.folder());
-        assert_eq!(other.contents(BizId(3)).unwrap(), None);
-        fs::create_dir_all(other.folder()).unwrap();
-        fs::copy(place.file(), other.folder().join("3.catalogue")).unwrap();
-        assert_eq!(other.contents(BizId(3)).unwrap(), None, "nor when it is put there");
-    }
+fn a_folders_name_is_plain() {
+    let place = Place::new();
     let folder = place.shelf.folder().file_name().unwrap().to_str().unwrap();
     assert!(folder.is_ascii() && !folder.contains(' '), "{folder}");
 }

@@ -401,13 +401,7 @@ impl<'t> Scene<'t> {
 }
 
 fn environment(sandbox: &Sandbox) -> Environment {
-    Environment {
-        name: "sandbox".into(),
-        url: sandbox.base_url(),
-        door: Door::Direct,
-        supplier: "0".into(),
-        production: false,
-    }
+    Environment { name: "sandbox".into(), url: sandbox.base_url(), door: Door::Direct, ..Environment::default() }
 }
 
 fn client(sandbox: &Sandbox) -> HttpApi {

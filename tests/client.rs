@@ -36,7 +36,7 @@ const IDS: [ProcessId; 2] = [ProcessId(46), ProcessId(47)];
 const SECRETS: [&str; 3] = ["s3cret", "t0ken", "acc3ss"];
 
 fn environment(door: Door, url: &str) -> Environment {
-    Environment { name: "e".into(), url: url.into(), door, supplier: "0".into(), production: false }
+    Environment { name: "e".into(), url: url.into(), door, ..Environment::default() }
 }
 
 fn credentials() -> Credentials {

@@ -101,6 +101,7 @@ fn everything_that_a_file_says_is_used() {
         door: Door::Gateway,
         supplier: "tencent".to_owned(),
         production: true,
+        ..Environment::default()
     };
     assert_eq!(environment, &expected);
     assert_eq!((credentials.app_code.as_str(), secret(&settings)), ("bkproc", Some("s3cret")));
@@ -176,8 +177,7 @@ fn the_simulator_is_chosen_by_whoever_starts_it() {
         name: "sandbox".to_owned(),
         url: "http://127.0.0.1:1".to_owned(),
         door: Door::Direct,
-        supplier: "0".to_owned(),
-        production: false,
+        ..Environment::default()
     };
     settings.choose(sandbox.clone(), Credentials::default());
     assert_eq!(settings.environment().map(|own| &own.environment), Some(&sandbox));

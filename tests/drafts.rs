@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "clippy excuses test functions, not what they call")]
 
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::environment::{Account, Address, Environment, RecordedEnvironment};
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::store::error::{Cause, Doing};
-use bkproc::store::parse::parse;
+use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -67,7 +68,7 @@ fn sample(name: &str) -> DraftFile {
         id: id(name),
         draft: Draft {
             name: "支付网关 上线".to_owned(),
-            environment: "prod".to_owned(),
+            environment: "prod".into(),
             business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
             targets: vec![target, Target::bare(ServiceInstanceId(49))].into(),
             processes: vec![process],
@@ -110,7 +111,7 @@ fn what_is_saved_is_what_is_opened() {
     assert_eq!((&listed[0].id, listed[0].modified), (&file.id, file.modified));
     let heading = listed[0].state.as_ref().unwrap();
     assert_eq!(heading.name, "支付网关 上线");
-    assert_eq!(heading.environment, "prod");
+    assert_eq!(heading.environment, "prod".into());
     assert_eq!(heading.business, file.draft.business);
     assert_eq!((heading.targets, heading.processes), (2, 1));
     assert_eq!(heading.place, file.place);
@@ -131,6 +132,48 @@ fn a_file_reads_well_and_is_written_the_same_again() {
     let parsed = parse(&bytes).unwrap();
     assert_eq!(parsed.form, Form::Draft);
     assert_eq!(print(&parsed.draft, &parsed.place, [file.created, file.modified], &parsed.extra), bytes);
+}
+
+#[test]
+fn a_draft_records_its_environment_with_address_tenant_and_supplier() {
+    let environment = Environment {
+        name: "prod".to_owned(),
+        url: "https://li:canary@bkapi.example.com/api/bk-cmdb/prod?key=canary".to_owned(),
+        tenant: Some("blueking".to_owned()),
+        supplier: "tencent".to_owned(),
+        ..Environment::default()
+    };
+    let file = sample("a");
+    let print = |environment: &Environment| {
+        let draft = Draft { environment: environment.into(), ..file.draft.clone() };
+        let bytes = print(&draft, &file.place, [file.created, file.modified], &file.extra);
+        let parsed = parse(&bytes).unwrap();
+        assert_eq!((&parsed.draft, parsed.extra.len()), (&draft, 0));
+        assert_eq!(heading(&bytes).unwrap().0.environment, draft.environment, "the list knows it too");
+        String::from_utf8(bytes).unwrap()
+    };
+    let text = print(&environment);
+    assert!(text.starts_with("{\n  \"bkproc\": \"draft\",\n  \"version\": 1,\n"), "{text}");
+    let keys = "  \"environment\": \"prod\",\n  \"address\": \"https://bkapi.example.com/api/bk-cmdb/prod\",\n  \
+                \"tenant\": \"blueking\",\n  \"supplier\": \"tencent\",\n  \"bk_biz_id\": 2,\n";
+    assert!(text.contains(keys), "{text}");
+    let usual = print(&Environment { tenant: None, supplier: "0".to_owned(), ..environment.clone() });
+    assert!(usual.contains("\"address\"") && !usual.contains("tenant") && !usual.contains("supplier"), "{usual}");
+    let simulator = print(&Environment { ephemeral: true, ..environment });
+    assert!(simulator.contains("\"environment\"") && !simulator.contains("\"address\""), "{simulator}");
+}
+
+#[test]
+fn a_draft_without_an_address_is_of_its_environment_by_name() {
+    let read = |keys: &str| {
+        let text = format!(r#"{{"bkproc":"draft","version":1,{keys},"processes":[]}}"#);
+        parse(text.as_bytes()).unwrap().draft.environment
+    };
+    assert_eq!(read(r#""environment":"prod""#), "prod".into());
+    let address = Some(Address::new("https://a.b"));
+    let usual = RecordedEnvironment { name: "prod".to_owned(), address, account: Some(Account::default()) };
+    assert_eq!(read(r#""environment":"prod","address":"https://a.b""#), usual);
+    assert_eq!(read(r#""environment":"prod","address":"https://a.b/","tenant":"","supplier":"""#), usual);
 }
 
 #[test]
@@ -613,8 +656,22 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn any_environment()(
+        [name, address, tenant, supplier] in [any_text(), any_text(), any_text(), any_text()],
+    ) -> RecordedEnvironment {
+        let address = Some(Address::new(&address)).filter(|address| !address.as_str().is_empty());
+        // An empty supplier account is the usual one, and without anything to write nothing is recorded.
+        let supplier = if supplier.is_empty() { Account::default().supplier } else { supplier };
+        let account = Account { tenant, supplier };
+        let is_recorded = address.is_some() || account != Account::default();
+        RecordedEnvironment { name, address, account: is_recorded.then_some(account) }
+    }
+}
+
+prop_compose! {
     fn any_draft()(
-        [name, environment] in [any_text(), any_text()],
+        name in any_text(),
+        environment in any_environment(),
         business in prop::option::of((any::<i64>(), any_text())),
         targets in prop::collection::vec(any_target(), 0..4),
         processes in prop::collection::vec(any_process(), 0..4),

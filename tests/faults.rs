@@ -343,8 +343,7 @@ fn about() -> About {
         name: "prod".into(),
         url: "https://cmdb.example".into(),
         door: Door::Direct,
-        supplier: "0".into(),
-        production: false,
+        ..Environment::default()
     };
     About::new(&environment, "2026-11-03T08:14:57Z".parse().unwrap())
 }

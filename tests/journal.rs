@@ -84,8 +84,8 @@ fn about() -> About {
         name: "prod".into(),
         url: "https://li:canary@cmdb.example/api/bk-cmdb/prod?key=canary".into(),
         door: Door::Gateway,
-        supplier: "0".into(),
         production: true,
+        ..Environment::default()
     };
     About {
         draft: Some(DraftId("d-1".into())),

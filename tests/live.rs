@@ -21,13 +21,8 @@ use std::sync::Mutex;
 const BIZ: BizId = BizId(2);
 
 fn client(sandbox: &Sandbox) -> HttpApi {
-    let environment = Environment {
-        name: "sandbox".into(),
-        url: sandbox.base_url(),
-        door: Door::Direct,
-        supplier: "0".into(),
-        production: false,
-    };
+    let environment =
+        Environment { name: "sandbox".into(), url: sandbox.base_url(), door: Door::Direct, ..Environment::default() };
     let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
     HttpApi::new(&environment, credentials, Lang::En, Limits::default()).unwrap()
 }

@@ -196,8 +196,7 @@ async fn pass(mut from: TcpStream, to: String, log: Arc<Mutex<Vec<String>>>) {
 }
 
 async fn read_through(url: &str, variable: &'static str, proxy: String) -> Result<usize, ApiError> {
-    let environment =
-        Environment { name: "e".into(), url: url.into(), door: Door::Direct, supplier: "0".into(), production: false };
+    let environment = Environment { name: "e".into(), url: url.into(), door: Door::Direct, ..Environment::default() };
     let link = Link::find(&environment, &Network::default(), &lookup(&[(variable, proxy)]));
     let credentials = Credentials { user: "wang".into(), ..Credentials::default() };
     let api = HttpApi::open(&environment, Arc::new(move || Ok(credentials.clone())), Lang::En, link)?;

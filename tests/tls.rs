@@ -123,8 +123,7 @@ fn client(port: u16, network: &Network, vars: &[(&str, &Path)]) -> Result<HttpAp
         name: "e".into(),
         url: format!("https://localhost:{port}"),
         door: Door::Direct,
-        supplier: "0".into(),
-        production: false,
+        ..Environment::default()
     };
     let env = |name: &str| vars.iter().find(|(own, _)| *own == name).map(|(_, path)| path.to_str().unwrap().to_owned());
     let link = Link::find(&environment, network, &env);

@@ -108,7 +108,7 @@ fn a_new_draft_first_asks_for_its_business() {
     assert_eq!(state.screen, Screen::Step(Step::Instances));
     let open = state.open.as_ref().expect("a draft is open");
     assert_eq!(open.draft.business, Some(businesses()[1].clone()));
-    assert_eq!(open.draft.environment, "sandbox");
+    assert_eq!(open.draft.environment.name, "sandbox");
 }
 
 #[test]

@@ -70,7 +70,7 @@ impl Link {
             page: network.page,
             parallel: network.parallel,
             writes: network.writes,
-            tenant: network.tenant.clone(),
+            tenant: environment.tenant.clone(),
             messages: network.messages,
             route,
             trust: Trust::find(network.ca_file.clone(), env),

@@ -5,6 +5,7 @@ use super::run::{Run, UndoOffer};
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
+use crate::domain::environment::RecordedEnvironment;
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::store::{DraftId, RunCounts, RunId, RunState, StoreError};
@@ -234,7 +235,7 @@ pub struct Heading {
     /// Its name; may be empty.
     pub name: String,
     /// The environment it is meant for.
-    pub environment: String,
+    pub environment: RecordedEnvironment,
     /// The name of its business; empty when none was chosen.
     pub business: String,
     /// How many service instances were chosen.

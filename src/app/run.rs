@@ -52,7 +52,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Tells whether an environment is the one of this run: by its name and its address.
+    /// Returns `true` if the environment is the one of this run: by its name and its address.
     #[must_use]
     pub fn is_in(&self, environment: &Environment) -> bool {
         self.environment.name == environment.name && self.environment.address() == environment.address()

@@ -30,7 +30,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
     let (draft, id) = file::read(out.lang, path, folder.as_deref())?;
-    let settings = cmdb::settings(args, out, &draft.environment)?;
+    let settings = cmdb::settings(args, out, &draft.environment.name)?;
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::is_of(&draft, &environment, out)?;

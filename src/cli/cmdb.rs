@@ -7,7 +7,7 @@ use crate::api::HttpApi;
 use crate::config::cli::Server;
 use crate::config::{Args, Configured, Settings};
 use crate::domain::draft::Draft;
-use crate::domain::environment::{Door, Environment, Part, Secret, Source};
+use crate::domain::environment::{Account, Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::config_problem;
 use crate::i18n::explain::secret::part as part_name;
@@ -77,20 +77,34 @@ pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(Part, Sec
         .collect()
 }
 
-/// Sees to it that a draft of one environment does not go to another.
+/// Refuses a draft of one environment in another.
 pub(super) fn is_of(draft: &Draft, chosen: &Environment, out: &Out) -> Result<(), Failed> {
-    if draft.environment.is_empty() || draft.environment == chosen.name {
+    if draft.environment.is_empty() || draft.environment.is_of(chosen) {
         return Ok(());
     }
-    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&draft.environment, &chosen.name)))
+    let [own, other] = [&draft.environment, &chosen.into()].map(described);
+    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
+}
+
+/// Writes an environment out with all that tells it from others.
+fn described(environment: &RecordedEnvironment) -> String {
+    let RecordedEnvironment { name, address, account } = environment;
+    let account = account.as_ref().map(|Account { tenant, supplier }| {
+        let usual = *supplier == Account::default().supplier;
+        [("tenant", tenant.as_str()), ("supplier", if usual { "" } else { supplier })]
+    });
+    let account = account.into_iter().flatten().filter(|(_, text)| !text.is_empty());
+    let account = account.map(|(key, text)| format!("{key}={text}"));
+    let more: Vec<_> = address.iter().map(ToString::to_string).chain(account).collect();
+    if more.is_empty() { name.clone() } else { format!("{name} ({})", more.join(", ")) }
 }
 
 /// Sees to it that a run goes on where it was begun. Names of environments may change; it is the address that counts.
 pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result<(), Failed> {
-    if about.url == chosen.address() {
+    if Address::new(&about.url) == chosen.address() {
         return Ok(());
     }
-    let [own, other] = [(&about.environment, &about.url), (&chosen.name, &chosen.address())]
+    let [own, other] = [(&about.environment, &about.url), (&chosen.name, &chosen.address().to_string())]
         .map(|(name, url)| format!("{name} ({url})"));
     Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 pub(super) fn run(args: &Args, path: &Path, out: &Out) -> Result<Exit, Failed> {
     let (draft, _) = file::read(out.lang, path, None)?;
-    let settings = cmdb::settings(args, out, &draft.environment)?;
+    let settings = cmdb::settings(args, out, &draft.environment.name)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::is_of(&draft, &environment, out)?;
     let prepared = reactor(out)?.block_on(prepare(&api, draft, out))?;

@@ -109,7 +109,7 @@ pub(super) struct EnvironmentItem {
 
 impl EnvironmentItem {
     pub(super) fn of(environment: &Environment) -> Self {
-        Self { name: environment.name.clone(), url: environment.address(), door: environment.door }
+        Self { name: environment.name.clone(), url: environment.address().to_string(), door: environment.door }
     }
 
     pub(super) fn of_record(about: &About) -> Self {

@@ -109,7 +109,7 @@ pub(super) fn embed(door: Door) -> io::Result<(Environment, Credentials)> {
         }
     })?;
     let url = address.recv().unwrap_or_else(|_| Err(io::ErrorKind::BrokenPipe.into()))?;
-    let environment = Environment { name: NAME.to_owned(), url, door, supplier: "0".to_owned(), production: false };
+    let environment = Environment { name: NAME.to_owned(), url, door, ephemeral: true, ..Environment::default() };
     let credentials = Credentials {
         user: USER.to_owned(),
         app_code: APP_CODE.to_owned(),

@@ -8,6 +8,7 @@ mod targets;
 pub use targets::Targets;
 
 use super::bind::Column;
+use super::environment::RecordedEnvironment;
 use super::field::{FieldKey, Known};
 use super::id::ServiceInstanceId;
 use super::instance::Business;
@@ -21,7 +22,7 @@ pub struct Draft {
     /// The name in the drafts list; may be empty.
     pub name: String,
     /// The environment it is meant for; empty when not yet chosen.
-    pub environment: String,
+    pub environment: RecordedEnvironment,
     /// The business of all targets.
     pub business: Option<Business>,
     /// The chosen service instances, in the order they were marked.

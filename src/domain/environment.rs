@@ -1,11 +1,18 @@
 //! A CMDB to talk to: where it is, through which door, and as whom (contract 5.4).
 
+mod identity;
+
+pub use identity::{Account, Address, Identity, RecordedEnvironment};
+
 use super::lang::Lang;
 use super::mistake::SecretFault;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+/// The supplier account where none is named.
+const SUPPLIER: &str = "0";
 
 /// A way into a CMDB; each has its own paths, headers and envelope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -72,30 +79,54 @@ pub struct Environment {
     pub url: String,
     /// The way in.
     pub door: Door,
+    /// The tenant, on v3.15 and later, where it stands in place of the supplier account (contract 5.4).
+    pub tenant: Option<String>,
     /// The supplier account; usually `0`.
     pub supplier: String,
     /// Whether a submission asks for the count to be typed.
     pub production: bool,
+    /// Whether it ends with this process, as the simulator of `--sandbox` does: its address means nothing later.
+    pub ephemeral: bool,
+}
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            url: String::new(),
+            door: Door::default(),
+            tenant: None,
+            supplier: SUPPLIER.to_owned(),
+            production: false,
+            ephemeral: false,
+        }
+    }
 }
 
 impl Environment {
-    /// Gives the address as it may be kept and shown: without a user name, a password or a query, which an address
+    /// Returns the address as it may be stored and shown: without a user name, a password or a query, which an address
     /// must not hold, and some do.
     #[must_use]
-    pub fn address(&self) -> String {
-        let url = self.url.split(['?', '#']).next().unwrap_or_default();
-        let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-        let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        format!("{scheme}://{host}{path}")
+    pub fn address(&self) -> Address {
+        Address::new(&self.url)
+    }
+
+    /// Returns whose data of the CMDB is meant.
+    #[must_use]
+    pub fn account(&self) -> Account {
+        Account { tenant: self.tenant.clone().unwrap_or_default(), supplier: self.supplier.clone() }
+    }
+
+    /// Returns what tells it from other environments.
+    #[must_use]
+    pub fn identity(&self) -> Identity {
+        Identity { name: self.name.clone(), address: self.address(), account: self.account() }
     }
 }
 
 /// How to talk to an environment: what its server and the way to it need.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Network {
-    /// The tenant, on v3.15 and later, where it stands in place of the supplier account (contract 5.4).
-    pub tenant: Option<String>,
     /// The language of the server's messages; none means that of the screen.
     pub messages: Option<Lang>,
     /// Most items of a page; 1 to 1000.
@@ -119,7 +150,6 @@ pub struct Network {
 impl Default for Network {
     fn default() -> Self {
         Self {
-            tenant: None,
             messages: None,
             page: 1000,
             parallel: 8,

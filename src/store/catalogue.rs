@@ -29,12 +29,13 @@ pub use write::Writer;
 
 use super::disk::{self, Disk};
 use super::error::StoreError;
-use crate::domain::environment::{Door, Environment};
+use crate::domain::environment::{Account, Address, Door, Environment};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::process::Keyed;
 use jiff::Timestamp;
 use line::Header;
+use ring::digest::{SHA256, digest};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -54,14 +55,14 @@ const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 pub struct Shelf {
     disk: Disk,
     folder: PathBuf,
-    url: String,
+    address: Address,
     door: Door,
-    supplier: String,
+    account: Account,
 }
 
 impl Shelf {
-    /// Finds an environment's place in the program's cache folder. Environments of one name that lead to different
-    /// CMDBs have different places.
+    /// Finds an environment's place in the program's cache folder. Environments that differ in name, address, tenant,
+    /// supplier account or door have different places.
     #[must_use]
     pub fn new(cache: &Path, environment: &Environment) -> Self {
         Self::on(Disk::default(), cache, environment)
@@ -70,12 +71,15 @@ impl Shelf {
     /// Finds an environment's place, on a disk that may have faults.
     #[must_use]
     pub fn on(disk: Disk, cache: &Path, environment: &Environment) -> Self {
-        let Environment { name, url, door, supplier, .. } = environment;
+        let Environment { name, door, .. } = environment;
         let plain = |ch: char| if ch.is_ascii_alphanumeric() || "-_.".contains(ch) { ch } else { '_' };
         let named: String = name.chars().take(NAME).map(plain).collect();
-        let mark = crc32fast::hash(format!("{name}\n{url}\n{door}\n{supplier}").as_bytes());
-        let folder = cache.join("catalogue").join(format!("{named}-{mark:08x}"));
-        Self { disk, folder, url: url.clone(), door: *door, supplier: supplier.clone() }
+        // Version 0.1.0 marked folders by other parts and with 8 digits: what it stored may be of another tenant, and is
+        // not read.
+        let mark = digest(&SHA256, format!("{}\n{door}", environment.identity().key()).as_bytes());
+        let mark = mark.as_ref().first_chunk().copied().map(u64::from_be_bytes).unwrap_or_default();
+        let folder = cache.join("catalogue").join(format!("{named}-{mark:016x}"));
+        Self { disk, folder, address: environment.address(), door: *door, account: environment.account() }
     }
 
     /// Gives the folder.
@@ -175,16 +179,20 @@ impl Shelf {
         Header {
             format: Cow::Borrowed(line::FORMAT),
             version: VERSION,
-            url: Cow::Borrowed(&self.url),
+            url: Cow::Borrowed(self.address.as_str()),
             door: self.door,
-            supplier: Cow::Borrowed(&self.supplier),
+            tenant: Cow::Borrowed(&self.account.tenant),
+            supplier: Cow::Borrowed(&self.account.supplier),
             business: business.map(Cow::Borrowed),
             read_at,
         }
     }
 
-    /// Tells whether a file is of this environment; its name alone might be by chance.
+    /// Returns `true` if a file is of this environment; a folder can have its name by chance.
     fn owns(&self, header: &Header<'_>) -> bool {
-        header.url == self.url && header.door == self.door && header.supplier == self.supplier
+        Address::new(&header.url) == self.address
+            && header.door == self.door
+            && header.tenant == self.account.tenant
+            && header.supplier == self.account.supplier
     }
 }

@@ -122,7 +122,7 @@ impl About {
             program: env!("CARGO_PKG_VERSION").to_owned(),
             started,
             environment: environment.name.clone(),
-            url: environment.address(),
+            url: environment.address().to_string(),
             door: environment.door,
             draft: None,
             business: String::new(),

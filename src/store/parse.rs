@@ -6,6 +6,7 @@
 use super::error::Cause;
 use super::items::{Count, Number, ProcessItem, TargetList, Text};
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
+use crate::domain::environment::{Account, Address, RecordedEnvironment};
 use crate::domain::field::FieldKey;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
@@ -52,7 +53,7 @@ pub struct Heading {
     /// Its name; may be empty.
     pub name: String,
     /// The environment it is meant for; may be empty.
-    pub environment: String,
+    pub environment: RecordedEnvironment,
     /// The business.
     pub business: Option<Business>,
     /// How many targets it has.
@@ -89,7 +90,7 @@ pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
     };
     let heading = Heading {
         name: head.name,
-        environment: head.environment,
+        environment: head.environment.into(),
         business: head.business.map(|id| Business { id: BizId(id), name: head.business_name }),
         targets,
         processes: head.processes.unwrap_or_default(),
@@ -120,7 +121,7 @@ struct Head {
     marker: Option<Value>,
     version: Option<Value>,
     name: String,
-    environment: String,
+    environment: EnvironmentKeys,
     business: Option<i64>,
     business_name: String,
     modified: Option<Timestamp>,
@@ -163,7 +164,10 @@ impl<'de> Deserialize<'de> for Head {
                         Key::Marker => head.marker = Some(map.next_value()?),
                         Key::Version => head.version = Some(map.next_value()?),
                         Key::Name => head.name = map.next_value::<Text>()?.0,
-                        Key::Environment => head.environment = map.next_value::<Text>()?.0,
+                        Key::Environment => head.environment.name = map.next_value::<Text>()?.0,
+                        Key::Address => head.environment.address = map.next_value::<Text>()?.0,
+                        Key::Tenant => head.environment.tenant = map.next_value::<Text>()?.0,
+                        Key::Supplier => head.environment.supplier = map.next_value::<Text>()?.0,
                         Key::Business => head.business = map.next_value::<Text>()?.0.parse().ok(),
                         Key::BusinessName => head.business_name = map.next_value::<Text>()?.0,
                         Key::Modified => head.modified = map.next_value::<Text>()?.0.parse().ok(),
@@ -183,6 +187,26 @@ impl<'de> Deserialize<'de> for Head {
     }
 }
 
+/// What a draft's file says of its environment; a key that is not there is empty.
+#[derive(Debug, Default)]
+struct EnvironmentKeys {
+    name: String,
+    address: String,
+    tenant: String,
+    supplier: String,
+}
+
+impl From<EnvironmentKeys> for RecordedEnvironment {
+    /// Version 0.1.0 wrote the name only. Later ones write the address with it, and leave out an account that is usual.
+    fn from(EnvironmentKeys { name, address, tenant, supplier }: EnvironmentKeys) -> Self {
+        let address = Some(Address::new(&address)).filter(|address| !address.as_str().is_empty());
+        let bare = address.is_none() && tenant.is_empty() && supplier.is_empty();
+        let usual = Account::default().supplier;
+        let supplier = if supplier.is_empty() { usual } else { supplier };
+        Self { name, address, account: (!bare).then_some(Account { tenant, supplier }) }
+    }
+}
+
 /// A key at the top of a file. Those of the request body are taken in any letter case, as the server does
 /// (contract 1.2: its own spelling is `service_instance_Id`).
 enum Key {
@@ -190,6 +214,9 @@ enum Key {
     Version,
     Name,
     Environment,
+    Address,
+    Tenant,
+    Supplier,
     Business,
     BusinessName,
     Created,
@@ -208,6 +235,9 @@ impl Key {
             "version" => Self::Version,
             "name" => Self::Name,
             "environment" => Self::Environment,
+            "address" => Self::Address,
+            "tenant" => Self::Tenant,
+            "supplier" => Self::Supplier,
             "bk_biz_name" => Self::BusinessName,
             "created" => Self::Created,
             "modified" => Self::Modified,
@@ -258,6 +288,7 @@ impl<'de> Visitor<'de> for Whole {
             extra: Map::new(),
         };
         let (mut business, mut business_name) = (None, String::new());
+        let mut environment = EnvironmentKeys::default();
         let draft = &mut parsed.draft;
         while let Some(key) = map.next_key::<String>()? {
             match Key::new(&key) {
@@ -265,7 +296,10 @@ impl<'de> Visitor<'de> for Whole {
                 Key::Processes => draft.processes = all(map.next_value::<Option<Vec<ProcessItem>>>()?),
                 Key::Instance if !own => draft.targets = instance(map.next_value::<Option<Number>>()?),
                 Key::Name if own => draft.name = map.next_value::<Text>()?.0,
-                Key::Environment if own => draft.environment = map.next_value::<Text>()?.0,
+                Key::Environment if own => environment.name = map.next_value::<Text>()?.0,
+                Key::Address if own => environment.address = map.next_value::<Text>()?.0,
+                Key::Tenant if own => environment.tenant = map.next_value::<Text>()?.0,
+                Key::Supplier if own => environment.supplier = map.next_value::<Text>()?.0,
                 Key::BusinessName if own => business_name = map.next_value::<Text>()?.0,
                 Key::Created if own => parsed.created = map.next_value::<Text>()?.0.parse().ok(),
                 Key::Modified if own => parsed.modified = map.next_value::<Text>()?.0.parse().ok(),
@@ -287,6 +321,7 @@ impl<'de> Visitor<'de> for Whole {
         // To the server, 0 is a business that was not given.
         let business = business.filter(|id| own || *id != 0);
         draft.business = business.map(|id| Business { id: BizId(id), name: business_name });
+        draft.environment = environment.into();
         Ok(parsed)
     }
 }

@@ -3,6 +3,7 @@
 use super::parse::{MARKER, VERSION};
 use crate::domain::bind::Column;
 use crate::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Target};
+use crate::domain::environment::Account;
 use crate::domain::id::ServiceInstanceId;
 use jiff::Timestamp;
 use serde::ser::SerializeMap as _;
@@ -36,7 +37,19 @@ impl Serialize for File<'_> {
         file.serialize_entry("bkproc", MARKER)?;
         file.serialize_entry("version", &VERSION)?;
         file.serialize_entry("name", &draft.name)?;
-        file.serialize_entry("environment", &draft.environment)?;
+        file.serialize_entry("environment", &draft.environment.name)?;
+        if let Some(address) = &draft.environment.address {
+            file.serialize_entry("address", address.as_str())?;
+        }
+        if let Some(Account { tenant, supplier }) = &draft.environment.account {
+            if !tenant.is_empty() {
+                file.serialize_entry("tenant", tenant)?;
+            }
+            // The usual one is what its absence means.
+            if *supplier != Account::default().supplier {
+                file.serialize_entry("supplier", supplier)?;
+            }
+        }
         if let Some(business) = &draft.business {
             file.serialize_entry("bk_biz_id", &business.id)?;
             if !business.name.is_empty() {

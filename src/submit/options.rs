@@ -85,8 +85,7 @@ mod tests {
             name: "test".into(),
             url: "http://127.0.0.1:1".into(),
             door: Door::Direct,
-            supplier: "0".into(),
-            production: false,
+            ..Environment::default()
         };
         let parallel = |network: &Network| {
             let link = Link::find(&environment, network, &|_| None);

@@ -3,6 +3,7 @@
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Cause, Checked, Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use bkproc::domain::environment::RecordedEnvironment;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -42,7 +43,7 @@ pub(crate) fn row(ip: &str, port: &str, protocol: &str) -> BindDraft {
 pub(crate) fn draft(targets: usize, processes: usize) -> Draft {
     Draft {
         name: "支付".to_owned(),
-        environment: "prod".to_owned(),
+        environment: "prod".into(),
         business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
         targets: (1_i64..).take(targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
         processes: (0..processes).map(|at| process(&format!("p{at}"), "java", &format!("-D{at}"))).collect(),
@@ -189,6 +190,12 @@ fn any_near_draft() -> impl Strategy<Value = Draft> {
 
 fn any_messy_draft() -> impl Strategy<Value = Draft> {
     (any_business(), vec(any_target(), 0..4), vec(any_process(), 0..4)).prop_map(|(business, targets, processes)| {
-        Draft { name: String::new(), environment: String::new(), business, targets: targets.into(), processes }
+        Draft {
+            name: String::new(),
+            environment: RecordedEnvironment::default(),
+            business,
+            targets: targets.into(),
+            processes,
+        }
     })
 }

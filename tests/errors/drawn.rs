@@ -30,8 +30,7 @@ pub(crate) async fn meet(cmdb: &Cmdb, row: &Row, lang: Lang) -> ApiError {
         name: "bk-test".to_owned(),
         url: cmdb.fail(row.faults),
         door: row.door,
-        supplier: "0".to_owned(),
-        production: false,
+        ..Environment::default()
     };
     let credentials = Credentials {
         user: "admin".to_owned(),

@@ -32,8 +32,7 @@ pub(crate) fn environment() -> Environment {
         name: "bk-test".to_owned(),
         url: "https://bkapi.example.com/api/bk-cmdb/prod".to_owned(),
         door: Door::Gateway,
-        supplier: "0".to_owned(),
-        production: false,
+        ..Environment::default()
     }
 }
 
@@ -59,7 +58,7 @@ pub(crate) fn business() -> Business {
 pub(crate) fn listings() -> Vec<Listing> {
     let heading = |name: &str, business: &str, targets, processes: &[&str], step| Heading {
         name: name.to_owned(),
-        environment: "bk-test".to_owned(),
+        environment: "bk-test".into(),
         business: business.to_owned(),
         targets,
         processes: processes.iter().map(|name| (*name).to_owned()).collect(),
@@ -204,7 +203,7 @@ pub(crate) fn target(id: i64) -> Target {
 pub(crate) fn good() -> Draft {
     Draft {
         name: "支付网关".to_owned(),
-        environment: "bk-test".to_owned(),
+        environment: "bk-test".into(),
         business: Some(business()),
         targets: vec![target(1001), target(1002), target(100_234)].into(),
         processes: vec![nginx(), java()],

@@ -30,13 +30,8 @@ pub(crate) struct Way {
 
 impl Way {
     pub(crate) fn to(sandbox: &Sandbox, door: bkproc::domain::environment::Door) -> Self {
-        let environment = Environment {
-            name: "sandbox".into(),
-            url: sandbox.base_url(),
-            door,
-            supplier: "0".into(),
-            production: false,
-        };
+        let environment =
+            Environment { name: "sandbox".into(), url: sandbox.base_url(), door, ..Environment::default() };
         let credentials = Credentials {
             user: "admin".into(),
             app_code: sandbox::APP_CODE.into(),

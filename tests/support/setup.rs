@@ -15,8 +15,7 @@ pub(crate) fn setup() -> Setup {
             name: "sandbox".into(),
             url: "http://127.0.0.1:1".into(),
             door: Door::Direct,
-            supplier: "0".into(),
-            production: false,
+            ..Environment::default()
         }),
         environments: Vec::new(),
         themes: vec!["default-dark".into(), "mono".into()],

@@ -54,11 +54,18 @@ pub(crate) fn draft(processes: Vec<ProcessDraft>) -> Draft {
 ///
 /// Gives the draft's file name.
 pub(crate) fn open_good_draft(state: &mut State) -> DraftId {
+    open_draft(state, draft(vec![process("nginx", "80"), process("redis", "6379")]))
+}
+
+/// Opens a draft through the list of drafts, whichever environment it is of.
+///
+/// Returns the draft's file name.
+pub(crate) fn open_draft(state: &mut State, draft: Draft) -> DraftId {
     use bkproc::app::event::{Heading, Listing};
     let id = DraftId("good".into());
     let heading = Heading {
         name: "Shop web".into(),
-        environment: "sandbox".into(),
+        environment: draft.environment.clone(),
         business: "Online Shop".into(),
         targets: 2,
         processes: vec!["nginx".into(), "redis".into()],
@@ -68,10 +75,13 @@ pub(crate) fn open_good_draft(state: &mut State) -> DraftId {
     let listing = Listing { id: id.clone(), modified, heading: Ok(heading) };
     let awaited = state.drafts.awaited.expect("the list was asked for");
     update(state, Event::Answered { id: awaited, answer: Answer::Drafts(Ok(vec![listing])) });
+    // Drafts of other environments are hidden at first.
+    if state.drafts.listings().is_empty() {
+        press(state, "A");
+    }
     press(state, "down");
     let effects = press(state, "enter");
     let [Effect::OpenDraft { id: request, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-    let draft = draft(vec![process("nginx", "80"), process("redis", "6379")]);
     let place = Place { step: Step::Processes, ..Place::default() };
     let opened = Box::new(Opened { id: Some(id.clone()), draft, place, read_only: false });
     update(state, Event::Answered { id: *request, answer: Answer::Opened(Ok(opened)) });

@@ -91,10 +91,12 @@ fn the_terminal_and_the_configuration_have_words() {
             name: "prod".to_owned(),
             url: "https://cmdb.example.com".to_owned(),
             door: Door::Gateway,
+            tenant: tenant.map(str::to_owned),
             supplier: supplier.to_owned(),
             production: true,
+            ..Environment::default()
         };
-        say(|words| words.environment(&environment, tenant));
+        say(|words| words.environment(&environment));
     }
     let sources = [
         Source::Written,

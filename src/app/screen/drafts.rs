@@ -126,10 +126,10 @@ pub(in crate::app) fn list(state: &mut State, effects: &mut Vec<Effect>) {
 /// be of any.
 pub(in crate::app) fn part(state: &mut State) {
     let Loadable::Ready(list) = &mut state.drafts.list else { return };
-    let own = state.environment.as_ref().map(|own| own.name.as_str());
-    let is_other = |listing: &Listing| {
-        let theirs = listing.heading.as_ref().map_or("", |heading| heading.environment.as_str());
-        own.is_some_and(|own| !theirs.is_empty() && theirs != own)
+    let own = state.environment.as_ref();
+    let is_other = |listing: &Listing| match (own, &listing.heading) {
+        (Some(own), Ok(heading)) => !heading.environment.is_empty() && !heading.environment.is_of(own),
+        _ => false,
     };
     list.sort_by_key(|listing| (is_other(listing), std::cmp::Reverse(listing.modified)));
     state.drafts.others = list.iter().filter(|listing| is_other(listing)).count();

@@ -268,7 +268,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Refresh => match state.open.as_ref().and_then(|open| open.draft.business.clone()) {
             _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
             _ if review::is_foreign(state) => {
-                let draft = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+                let draft = state.open.as_ref().map(|open| open.draft.environment.name.clone()).unwrap_or_default();
                 state.notice = Some(Notice::OtherEnvironment { draft });
             }
             Some(business) => read_catalogue(state, business, effects),

@@ -110,10 +110,10 @@ pub(in crate::app) fn replan(state: &mut State) {
     state.review.plan = wanted.map(|wanted| plan(wanted, live));
 }
 
-/// Tells whether the draft is meant for another environment than the one in force.
+/// Returns `true` if the draft is meant for another environment than the one in force.
 pub(in crate::app) fn is_foreign(state: &State) -> bool {
-    let own = state.open.as_ref().map_or("", |open| open.draft.environment.as_str());
-    !own.is_empty() && state.environment.as_ref().is_some_and(|environment| environment.name != own)
+    let (Some(open), Some(environment)) = (&state.open, &state.environment) else { return false };
+    !open.draft.environment.is_empty() && !open.draft.environment.is_of(environment)
 }
 
 /// Does what an action means here.
@@ -151,7 +151,7 @@ pub(in crate::app) fn ask(state: &mut State) {
         _ if open.read_only => Notice::ReadOnly,
         _ if blocking > 0 => Notice::Blocked { count: blocking },
         (None, _, _) => Notice::NoEnvironment,
-        _ if is_foreign(state) => Notice::OtherEnvironment { draft: open.draft.environment.clone() },
+        _ if is_foreign(state) => Notice::OtherEnvironment { draft: open.draft.environment.name.clone() },
         (_, Loadable::Loading(_), _) => Notice::StillReading,
         (_, Loadable::Failed(error), _) => Notice::ReadFailed(Box::new(error.clone())),
         (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {

@@ -216,7 +216,7 @@ fn ask_to_resume(state: &mut State) {
         _ if !run.can_be_resumed() => Notice::Run(RunNotice::NothingToResume),
         None => Notice::NoEnvironment,
         Some(environment) if !run.origin.is_in(environment) => {
-            Notice::Run(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address() })
+            Notice::Run(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address().to_string() })
         }
         Some(environment) => {
             let question = Question::Resume { settle, send, environment: environment.name.clone() };

@@ -10,7 +10,7 @@ use crate::app::run::{CallState, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
 use crate::app::state::{Loadable, RequestId, State};
 use crate::domain::draft::Step;
-use crate::domain::environment::{Environment, Part, Secret};
+use crate::domain::environment::{Environment, Part, RecordedEnvironment, Secret};
 use crate::submit::Outcome;
 
 /// Opens the list of environments on the one in force.
@@ -60,14 +60,21 @@ fn switch(state: &mut State, environment: Environment, effects: &mut Vec<Effect>
 }
 
 /// Follows a draft to the environment that it is meant for, if that is one of the settings.
-pub(in crate::app) fn follow(state: &mut State, draft: &str, effects: &mut Vec<Effect>) {
+///
+/// Of several environments that could be meant the one in force wins, then one that the record fits, then one that has
+/// its name only: what the draft is to it is for a person to say.
+pub(in crate::app) fn follow(state: &mut State, draft: &RecordedEnvironment, effects: &mut Vec<Effect>) {
     // A run goes on where it was begun.
     if state.submit.is_running() {
         return;
     }
-    let here = state.environment.as_ref().is_some_and(|own| own.name == draft);
-    let other = state.environments.iter().find(|own| own.name == draft && !here && !draft.is_empty());
-    if let Some(other) = other.cloned() {
+    if draft.is_empty() || state.environment.as_ref().is_some_and(|own| draft.is_of(own)) {
+        return;
+    }
+    let fits = state.environments.iter().find(|own| draft.is_of(own));
+    let here = state.environment.as_ref().is_some_and(|own| own.name == draft.name);
+    let named = || state.environments.iter().find(|own| own.name == draft.name && !here);
+    if let Some(other) = fits.or_else(named).cloned() {
         put(state, other, effects);
     }
 }

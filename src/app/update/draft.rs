@@ -174,10 +174,11 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// Puts a draft in place of the one that is open, and goes to where it was left.
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     let Opened { id, mut draft, place, read_only } = opened;
-    if draft.environment.is_empty()
-        && let Some(environment) = &state.environment
+    // A record of 0.1.0 has the name only; the rest is written with the next change.
+    if let Some(environment) = &state.environment
+        && (draft.environment.is_empty() || draft.environment.is_of(environment))
     {
-        draft.environment.clone_from(&environment.name);
+        draft.environment = environment.into();
     }
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);

@@ -52,16 +52,16 @@ pub(super) fn look(settings: &mut Settings, args: &Args, out: &Out, report: &mut
             report.add(AREA, "environment", State::Problem(Exit::Usage), told, json!({}));
         }
         Some(own) => {
-            let (environment, tenant) = (&own.environment, own.network.tenant.as_deref());
+            let environment = &own.environment;
             let facts = json!({
                 "name": environment.name,
-                "url": environment.address(),
+                "url": environment.address().as_str(),
                 "door": environment.door,
                 "production": environment.production,
                 "supplier": environment.supplier,
-                "tenant": tenant,
+                "tenant": environment.tenant,
             });
-            report.ok(AREA, "environment", words.environment(environment, tenant), facts);
+            report.ok(AREA, "environment", words.environment(environment), facts);
         }
     }
 }

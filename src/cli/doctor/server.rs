@@ -30,7 +30,7 @@ pub(super) fn skip(report: &mut Report, why: Untried) {
 /// Asks, by way of the proxy if there is one.
 pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out: &Out, report: &mut Report) {
     let complete = keys.complete;
-    let (door, tenant) = (keys.configured.environment.door, keys.configured.network.tenant.clone());
+    let (door, tenant) = (keys.configured.environment.door, keys.configured.environment.tenant.clone());
     let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
     out.progress(&report.words().looking(Area::Network));
     let api = match server::open(keys.configured, Vec::new(), out.lang) {

@@ -79,19 +79,9 @@ fn theme_of(settings: &Settings) -> String {
 }
 
 fn item(Configured { environment, network, credentials, sources }: &Configured) -> Item {
-    let Environment { name, door, supplier, production, .. } = environment;
-    let Network {
-        tenant,
-        messages,
-        page,
-        parallel,
-        writes,
-        connect_timeout,
-        read_timeout,
-        write_timeout,
-        ca_file,
-        client,
-    } = network;
+    let Environment { name, door, tenant, supplier, production, .. } = environment;
+    let Network { messages, page, parallel, writes, connect_timeout, read_timeout, write_timeout, ca_file, client } =
+        network;
     let (client_cert, client_key) = client.as_ref().map(|(cert, key)| (shown(cert), shown(key))).unzip();
     let name_of = |part| match part {
         Part::User => Some(credentials.user.clone()),
@@ -100,7 +90,7 @@ fn item(Configured { environment, network, credentials, sources }: &Configured) 
     };
     Item {
         name: name.clone(),
-        url: environment.address(),
+        url: environment.address().to_string(),
         door: door.as_str(),
         production: *production,
         supplier: supplier.clone(),

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::{Value, entries, is_url};
 use crate::config::cli::lang_of;
 use crate::config::key::{self, DOORS, Holds, LANGUAGES, PARTS};
-use crate::domain::environment::{Door, Environment, Network, Part};
+use crate::domain::environment::{Environment, Network, Part};
 use crate::domain::mistake::{Allowed, Fault, Spot, nearest};
 use std::ops::Range;
 use toml::de::DeTable;
@@ -78,7 +78,7 @@ impl WrittenEnvironment {
     #[must_use]
     pub fn new(name: String, url: String) -> Self {
         Self {
-            environment: Environment { name, url, door: Door::default(), supplier: "0".to_owned(), production: false },
+            environment: Environment { name, url, ..Environment::default() },
             network: Network::default(),
             user: String::new(),
             app_code: String::new(),
@@ -156,7 +156,7 @@ impl Reader<'_> {
             "supplier" => environment.supplier = self.filled(at, value).unwrap_or_else(|| "0".to_owned()),
             // Of another tenant, other businesses would be written to.
             "tenant" => match self.filled(at, value) {
-                Some(tenant) => network.tenant = Some(tenant),
+                Some(tenant) => environment.tenant = Some(tenant),
                 None => return false,
             },
             // Somebody meant to say something of it: where it cannot be read, the careful reading is the safe one.

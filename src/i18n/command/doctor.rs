@@ -326,8 +326,8 @@ impl CheckWords {
 
     /// The environment that is talked to.
     #[must_use]
-    pub fn environment(self, environment: &Environment, tenant: Option<&str>) -> String {
-        let Environment { name, door, supplier, production, .. } = environment;
+    pub fn environment(self, environment: &Environment) -> String {
+        let Environment { name, door, tenant, supplier, production, .. } = environment;
         let url = environment.address();
         let production = if *production { pick(self.0, "，生产环境", ", production") } else { "" };
         let whose = match tenant {

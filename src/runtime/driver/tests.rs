@@ -93,8 +93,7 @@ impl Deaf {
             name: "deaf".into(),
             url: format!("http://{}", self.0.local_addr().unwrap()),
             door: Door::Direct,
-            supplier: "0".into(),
-            production: false,
+            ..Environment::default()
         }
     }
 }

@@ -54,7 +54,7 @@ pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Ru
     let differs: Vec<_> = record.read_back.into_iter().collect();
     let About { environment: name, url, door, draft, business, .. } = record.about;
     // What only matters for sending is that of the environment in force.
-    let environment = Environment { name, url, door, supplier: String::new(), production: false };
+    let environment = Environment { name, url, door, ..Environment::default() };
     let origin = Origin { environment, draft, business };
     // When nothing differs, nothing need be said of it.
     let read_back = (!differs.is_empty()).then(|| ReadBack { read: differs.len(), differs, gone: Vec::new() });

@@ -37,6 +37,9 @@ pub(super) struct Header<'a> {
     #[serde(borrow)]
     pub(super) url: Cow<'a, str>,
     pub(super) door: Door,
+    /// Not written by version 0.1.0.
+    #[serde(borrow, default)]
+    pub(super) tenant: Cow<'a, str>,
     #[serde(borrow)]
     pub(super) supplier: Cow<'a, str>,
     pub(super) business: Option<Cow<'a, Business>>,

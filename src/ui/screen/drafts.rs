@@ -218,7 +218,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         Ok(heading) => {
             let mut pen = canvas.line(area, 0);
             pen.gap(MARGIN).put(Role::Text, &name_of(heading, words.untitled));
-            for text in [&heading.business, &heading.environment] {
+            for text in [&heading.business, &heading.environment.name] {
                 pen.gap(2).put(Role::Dim, text);
             }
             canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &heading.processes.join(", "));
@@ -275,7 +275,7 @@ fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let modified = time(listing.modified, true);
     let or_none = |text: &'static str, value: &str| if value.is_empty() { text.to_owned() } else { value.to_owned() };
     let pairs = [
-        (words.environment, or_none(words.none, &heading.environment)),
+        (words.environment, or_none(words.none, &heading.environment.name)),
         (words.business, or_none(words.none, &heading.business)),
         (words.instances, targets),
         (words.step, (scene.words.step)(heading.step).to_owned()),

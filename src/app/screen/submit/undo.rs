@@ -18,7 +18,7 @@ pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         (_, None) => Some(RunNotice::NoRecord),
         _ if run.counts().created == 0 => Some(RunNotice::NothingToUndo),
         (Some(environment), Some(_)) if run.origin.is_in(environment) => None,
-        _ => Some(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address() }),
+        _ => Some(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address().to_string() }),
     };
     if let Some(refusal) = refusal {
         state.notice = Some(Notice::Run(refusal));
