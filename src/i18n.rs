@@ -340,6 +340,10 @@ pub struct Review {
     pub unread: fn(usize) -> String,
     /// Of some hosts it was not read what they have.
     pub unread_hosts: fn(usize) -> String,
+    /// The attributes of the business are being read.
+    pub reading_fields: &'static str,
+    /// The attributes of the business could not be read, and the draft has fields beside the built-in ones.
+    pub unread_fields: &'static str,
     /// Column: verdict, or severity of a problem.
     pub verdict: &'static str,
     /// Column: service instance.

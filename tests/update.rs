@@ -24,11 +24,13 @@ use bkproc::app::screen::processes::{Editing, FormRow};
 use bkproc::app::state::Loadable;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
-use bkproc::domain::field::{FieldKey, Known};
+use bkproc::domain::edit::Edit;
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Plan};
+use bkproc::domain::process::Value;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
@@ -427,6 +429,8 @@ fn reviewing(live: Live) -> State {
         _ => None,
     });
     answer(&mut state, id.expect("the targets are read"), Answer::Live(Ok(Box::new(live))));
+    let reading = state.reading.expect("the business is read");
+    answer(&mut state, reading, Answer::CataloguePart(Part::Fields(Vec::new())));
     state
 }
 
@@ -500,6 +504,72 @@ fn an_unread_plan_is_not_submitted() {
     keys(&mut state, "4 s");
     assert_eq!(state.notice, Some(Notice::StillReading));
     assert!(state.overlay.is_none());
+}
+
+/// A custom field that must hold a whole number.
+fn team_number() -> Part {
+    let kind = Kind::Int { min: 1, max: 9 };
+    Part::Fields(vec![Field { kind, ..custom_field() }])
+}
+
+/// At step 4 with a custom field typed as `text`, the live state read and the attributes still on their way; gives the
+/// request that brings them.
+fn reviewing_before_the_attributes(text: &str) -> (State, RequestId) {
+    let mut state = begun();
+    open_good_draft(&mut state);
+    let table = FieldTable::built_in();
+    if let Some(open) = &mut state.open {
+        let edit = Edit::SetField { process: 0, field: FieldKey::new("owner_team"), text: text.into() };
+        assert!(open.edit(edit, &table));
+    }
+    let effects = keys(&mut state, "4");
+    let live = effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    });
+    answer(&mut state, live.expect("the targets are read"), Answer::Live(Ok(Box::default())));
+    let reading = state.reading.expect("the business is read, for its attributes");
+    (state, reading)
+}
+
+#[test]
+fn a_plan_waits_for_the_attributes_and_is_made_again_with_them() {
+    let (mut state, reading) = reviewing_before_the_attributes("7");
+    keys(&mut state, "s");
+    assert_eq!((&state.notice, state.overlay.is_none()), (&Some(Notice::StillReading), true));
+    answer(&mut state, reading, Answer::CataloguePart(team_number()));
+    let plan = state.review.plan.as_ref().expect("it is made again");
+    let sent = plan.processes()[0].get(&FieldKey::new("owner_team"));
+    assert_eq!(sent, Some(&Value::Int(7)), "of the attribute's type");
+    keys(&mut state, "s");
+    assert!(state.overlay.is_some());
+}
+
+#[test]
+fn attributes_that_show_a_problem_take_the_plan_away() {
+    let (mut state, reading) = reviewing_before_the_attributes("many");
+    answer(&mut state, reading, Answer::CataloguePart(team_number()));
+    assert_eq!(state.review.plan, None);
+    keys(&mut state, "s");
+    assert_eq!(state.notice, Some(Notice::Blocked { count: 1 }));
+    // They may come again while the question is open: after a refresh they are other ones.
+    let (mut state, reading) = reviewing_before_the_attributes("7");
+    answer(&mut state, reading, Answer::CataloguePart(team_number()));
+    keys(&mut state, "s");
+    let Part::Fields(mut fields) = team_number() else { unreachable!() };
+    fields[0].kind = Kind::Int { min: 1, max: 5 };
+    answer(&mut state, reading, Answer::CataloguePart(Part::Fields(fields)));
+    assert_eq!((&state.notice, state.overlay.is_none()), (&Some(Notice::PlanChanged), true));
+    assert_eq!(state.review.plan, None);
+}
+
+#[test]
+fn attributes_that_cannot_be_read_do_not_keep_from_submitting() {
+    let (mut state, reading) = reviewing_before_the_attributes("7");
+    let error = ApiError::new(ErrorKind::GatewayDenied, "search_object_attribute");
+    answer(&mut state, reading, Answer::CatalogueEnded(Err(error)));
+    keys(&mut state, "s");
+    assert!(state.overlay.is_some());
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub(super) fn host(wire: wire::Host) -> Host {
 /// A service instance and what tells its processes apart. A template of 0 is none, labels may be null (contract
 /// section 4), an absent start parameter is `""`.
 pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Keyed>) {
-    let labels = wire.labels.unwrap_or_default().0.into_iter();
+    let labels = wire.labels.unwrap_or_default().0.into_iter().filter(|(_, value)| !value.is_null());
     let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
     labels.sort();
     let keyed = |wire: wire::KeyedProcess| {
@@ -127,6 +127,8 @@ fn stored(wire: Entries, otherwise: i64) -> Result<Process, String> {
     let mut bind = Vec::new();
     for (key, value) in wire.0 {
         match FieldKey::new(&key) {
+            // A built-in field is compared whether it is stored or not; of any other it counts that it is an attribute.
+            FieldKey::Known(_) if value.is_null() => {}
             FieldKey::Known(Known::BindInfo) => {
                 let rows: List<Entries> =
                     serde_json::from_str(&value.text).map_err(|error| format!(".bind_info: {error}"))?;
@@ -149,7 +151,7 @@ fn stored(wire: Entries, otherwise: i64) -> Result<Process, String> {
 
 fn bind_row(wire: Entries) -> BindDraft {
     let mut row = BindDraft::default();
-    for (key, value) in wire.0 {
+    for (key, value) in wire.0.into_iter().filter(|(_, value)| !value.is_null()) {
         match Column::new(&key) {
             Some(column) => {
                 row.set(column, value.text);

@@ -35,12 +35,19 @@ pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>
 }
 
 /// A value as text: a string without its quotes, anything else as its JSON.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Text {
     /// The text.
     pub(super) text: String,
     /// Whether it was a JSON string.
     pub(super) quoted: bool,
+}
+
+impl Text {
+    /// Returns `true` for what [`Entries`] holds in place of a null.
+    pub(super) const fn is_null(&self) -> bool {
+        !self.quoted && self.text.is_empty()
+    }
 }
 
 impl<'de> Deserialize<'de> for Text {
@@ -183,7 +190,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
     }
 }
 
-/// A map's entries in their order, nulls left out; an error in one names its key.
+/// A map's entries in their order; an error in one names its key. Null is an unquoted empty text, which no other value is.
 #[derive(Debug, Default)]
 pub(super) struct Entries(pub(super) Vec<(String, Text)>);
 
@@ -206,11 +213,10 @@ impl<'de> Visitor<'de> for Pairs {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match map.next_value::<Option<Text>>() {
-                Ok(Some(value)) => {
+                Ok(value) => {
                     keep()?;
-                    entries.push((key, value));
+                    entries.push((key, value.unwrap_or_default()));
                 }
-                Ok(None) => {}
                 Err(error) => return Err(A::Error::custom(format_args!("{key}: {error}"))),
             }
         }

@@ -54,6 +54,8 @@ pub struct Catalogue {
     pub total: Option<u64>,
     /// The fields of a process in it.
     pub fields: FieldTable,
+    /// Whether the fields came since reading began last; those before may be old, or the built-in ones.
+    pub fields_came: bool,
     /// How reading ended; none while it goes on.
     pub ended: Option<Result<(), ApiError>>,
     /// What the filter searches.
@@ -87,6 +89,7 @@ impl Catalogue {
             instances: Vec::new(),
             total: None,
             fields: FieldTable::built_in(),
+            fields_came: false,
             ended: None,
             index: Index::default(),
             kept: None,
@@ -109,6 +112,7 @@ impl Catalogue {
     /// Begins to be read anew: what is shown stays until all has come.
     pub fn refresh(&mut self) {
         self.refresh = Some(Refresh::default());
+        self.fields_came = false;
         self.ended = None;
         self.total = None;
     }
@@ -143,7 +147,10 @@ impl Catalogue {
                     self.topology = topology;
                 }
             }
-            Part::Fields(fields) => self.fields = FieldTable::with_server(fields),
+            Part::Fields(fields) => {
+                self.fields = FieldTable::with_server(fields);
+                self.fields_came = true;
+            }
             Part::Hosts(hosts) => self.take_hosts(hosts),
             Part::Instances { mut items, total } => {
                 self.total = Some(total);

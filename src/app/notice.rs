@@ -89,8 +89,10 @@ pub enum Notice {
     },
     /// The plan has nothing new to send.
     NothingNew,
-    /// The live state is still being read.
+    /// The live state, or the attributes of the business, are still being read.
     StillReading,
+    /// The attributes of the business came, and changed the plan that was asked about.
+    PlanChanged,
     /// No environment is set, so the server cannot be reached.
     NoEnvironment,
     /// The draft is meant for another environment.

@@ -269,6 +269,12 @@ impl State {
         self.catalogue.as_ref().map_or(&self.built_in, |catalogue| &catalogue.fields)
     }
 
+    /// Returns `true` while the attributes of the business are being read: what is judged by older ones may change.
+    #[must_use]
+    pub fn awaits_fields(&self) -> bool {
+        self.reading.is_some() && self.catalogue.as_ref().is_some_and(|catalogue| !catalogue.fields_came)
+    }
+
     /// Gives the keys that are in force.
     #[must_use]
     pub fn context(&self) -> Context {

@@ -4,10 +4,15 @@
 //! becomes `""`, a bool false, a number null. Null and `""` are one here, as are null and no rows, and a
 //! `template_row_id` of 0 and none (contract section 3). Not compared: what the server sets, overwrites or drops,
 //! and custom fields that are not sent, since their defaults are the administrator's.
+//!
+//! A sent field that is in no attribute table is compared where the stored process has it: the attributes may not have
+//! been readable, and what the server does not know it does not store.
 
-use super::bind::{BindRow, Column};
+mod moment;
+
+use super::bind::{BindRow, Column, Ip};
 use super::draft::BindDraft;
-use super::field::{FieldKey, Known};
+use super::field::{FieldKey, Known, SET_BY_SERVER};
 use super::process::{Process, ProcessSpec, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -51,14 +56,19 @@ pub fn differences(spec: &ProcessSpec, process: &Process) -> Vec<Difference> {
         wanted: cell.wanted.into_owned(),
         stored: cell.stored.to_owned(),
     });
-    fields.chain(rows).chain(cells).collect()
+    let untabled = untabled(spec, process).filter(|field| !field.is_same()).map(|field| Difference {
+        at: Spot::Field(FieldKey::clone(&field.key)),
+        wanted: field.wanted(),
+        stored: field.stored.to_owned(),
+    });
+    fields.chain(rows).chain(cells).chain(untabled).collect()
 }
 
 /// Tells whether nothing differs; does not make a list.
 #[must_use]
 pub fn is_same(spec: &ProcessSpec, process: &Process) -> bool {
     spec.bind().len() == process.bind.len()
-        && fields(spec, process).all(|field| field.is_same())
+        && fields(spec, process).chain(untabled(spec, process)).all(|field| field.is_same())
         && cells(spec, process).all(|cell| cell.is_same())
 }
 
@@ -73,7 +83,7 @@ impl Field<'_> {
         match self.wanted {
             None | Some(Value::Bool(false)) if self.stored.is_empty() => true,
             None => self.is_flag() && self.stored == "false",
-            Some(Value::Text(text)) => text == self.stored,
+            Some(Value::Text(text)) => text == self.stored || (self.is_custom() && moment::is_same(text, self.stored)),
             Some(Value::Int(number)) => self.stored.parse() == Ok(*number),
             Some(Value::Float(number)) => {
                 self.stored.parse::<f64>().is_ok_and(|stored| stored.partial_cmp(number).is_some_and(Ordering::is_eq))
@@ -88,6 +98,11 @@ impl Field<'_> {
             None if self.is_flag() => "false".to_owned(),
             None => String::new(),
         }
+    }
+
+    /// No built-in field is a time.
+    fn is_custom(&self) -> bool {
+        matches!(*self.key, FieldKey::Custom(_))
     }
 
     fn is_flag(&self) -> bool {
@@ -110,6 +125,17 @@ fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item
     known.chain(custom)
 }
 
+/// The fields of no table that the stored process has.
+fn untabled<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Field<'a>> {
+    let stored = spec.unknown().filter(|(key, _)| process.has(key) && !is_set_by_server(key));
+    stored.map(move |(key, value)| Field { key: Cow::Borrowed(key), wanted: Some(value), stored: process.text(key) })
+}
+
+/// Returns `true` for a field that has the server's value whatever is sent (contract 1.4).
+fn is_set_by_server(key: &FieldKey) -> bool {
+    SET_BY_SERVER.contains(&key.as_str())
+}
+
 struct Cell<'a> {
     row: usize,
     column: Column,
@@ -120,8 +146,14 @@ struct Cell<'a> {
 impl Cell<'_> {
     fn is_same(&self) -> bool {
         let zero = |text: &str| text.is_empty() || text == "0";
+        let same_address = || match (self.wanted.parse::<Ip>(), self.stored.parse::<Ip>()) {
+            (Ok(wanted), Ok(stored)) => wanted.is_same(&stored),
+            _ => false,
+        };
         // Stored cells are not trimmed (contract section 3), and so compared as they are.
-        *self.wanted == *self.stored || (self.column == Column::RowId && zero(&self.wanted) && zero(self.stored))
+        *self.wanted == *self.stored
+            || (self.column == Column::RowId && zero(&self.wanted) && zero(self.stored))
+            || (self.column == Column::Ip && same_address())
     }
 }
 

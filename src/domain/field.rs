@@ -284,13 +284,15 @@ pub const LONG_TEXT: usize = 2000;
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldTable {
     fields: Vec<Field>,
+    /// Whether the server's attribute list is in it.
+    from_server: bool,
 }
 
 impl FieldTable {
     /// Gives the table of a fresh v3.14 server (contract 2.1), with the legacy fields of the published document.
     #[must_use]
     pub fn built_in() -> Self {
-        Self { fields: Known::ALL.iter().map(|known| built_in(*known)).collect() }
+        Self { fields: Known::ALL.iter().map(|known| built_in(*known)).collect(), from_server: false }
     }
 
     /// Takes over what a server says of its attributes: limits, patterns, units and custom fields.
@@ -301,7 +303,7 @@ impl FieldTable {
     /// (contract 2.1) are no fields of the form.
     #[must_use]
     pub fn with_server(live: Vec<Field>) -> Self {
-        let mut table = Self::built_in();
+        let mut table = Self { from_server: true, ..Self::built_in() };
         for field in live {
             if SET_BY_SERVER.contains(&field.key.as_str()) {
                 continue;
@@ -324,6 +326,12 @@ impl FieldTable {
         }
         table.fields.sort_by(|a, b| a.group.cmp(&b.group));
         table
+    }
+
+    /// Returns `true` if a server's attribute list is in it: only then is a field that it lacks unknown to the server.
+    #[must_use]
+    pub const fn is_from_server(&self) -> bool {
+        self.from_server
     }
 
     /// Iterates over the fields in the order of the form.
@@ -443,7 +451,7 @@ mod tests {
     fn what_the_server_sets_itself_or_drops_is_not_offered_anew() {
         let names = ["bk_created_at", "bk_updated_by", "service_instance_id", "bk_func_id", "bk_biz_id", "bind_info"];
         let live = names.map(|name| attribute(name, Kind::Unsupported("time".to_owned())));
-        assert_eq!(FieldTable::with_server(live.to_vec()), FieldTable::built_in());
+        assert_eq!(FieldTable::with_server(live.to_vec()).fields, FieldTable::built_in().fields);
     }
 
     #[test]

@@ -170,7 +170,7 @@ pub struct Process {
     pub instance: ServiceInstanceId,
     /// The process template that it came from, when it is known to have one; then it cannot be deleted (1113022).
     pub template: Option<i64>,
-    /// Its fields, each as the JSON text of its value, strings without quotes; absent and null ones left out.
+    /// Its fields, each as the JSON text of its value, strings without quotes; `""` for null. Absent ones are left out.
     pub fields: Vec<(FieldKey, String)>,
     /// Its bind rows, each column as text.
     pub bind: Vec<super::draft::BindDraft>,
@@ -210,5 +210,11 @@ impl Process {
     fn server_text(&self, name: &str) -> Option<&str> {
         let own = self.fields.iter().find(|(key, _)| key.as_str() == name);
         own.map(|(_, text)| text.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Returns `true` if the server stores this field, even as null.
+    #[must_use]
+    pub fn has(&self, key: &FieldKey) -> bool {
+        self.fields.iter().any(|(own, _)| own == key)
     }
 }

@@ -236,6 +236,8 @@ pub(super) const WORDS: Words = Words {
         failed: "check failed",
         unread: |count| format!("{} not checked", counted(count, "instance", "instances")),
         unread_hosts: |count| format!("{} not checked", counted(count, "host", "hosts")),
+        reading_fields: "reading attributes",
+        unread_fields: "custom fields not checked",
         verdict: "Verdict",
         instance: "Service instance",
         host: "Host IP",

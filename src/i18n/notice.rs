@@ -48,6 +48,11 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::StillReading => {
             say!(lang, "正在读取服务实例的现状，请稍候", "Still reading the service instances; one moment")
         }
+        Notice::PlanChanged => say!(
+            lang,
+            "进程属性已读取，计划有变化；请核对后再提交",
+            "The process attributes arrived and changed the plan; check it, then submit again",
+        ),
         Notice::NoEnvironment => say!(
             lang,
             "没有配置环境，无法连接 CMDB；请在配置文件中添加",

@@ -215,6 +215,8 @@ pub(super) const WORDS: Words = Words {
         failed: "核对失败",
         unread: |count| format!("{} 个实例未核对", grouped(count)),
         unread_hosts: |count| format!("{} 台主机未核对", grouped(count)),
+        reading_fields: "正在读取进程属性",
+        unread_fields: "自定义字段未核对",
         verdict: "结论",
         instance: "服务实例",
         host: "主机 IP",

@@ -136,9 +136,10 @@ impl Made {
     /// Lists what is stored otherwise than it was sent, values of unknown fields included.
     pub(super) fn differences(&self, one: &One, stored: &Process) -> Vec<Difference> {
         let Some(spec) = self.spec(one) else { return Vec::new() };
-        let dropped = spec.unknown().filter_map(|(key, value)| {
-            let (wanted, stored) = (value.to_string(), stored.text(key).to_owned());
-            (wanted != stored).then(|| Difference { at: Spot::Field(key.clone()), wanted, stored })
+        // Those that are stored are compared with the rest.
+        let dropped = spec.unknown().filter(|(key, _)| !stored.has(key)).filter_map(|(key, value)| {
+            let wanted = value.to_string();
+            (!wanted.is_empty()).then(|| Difference { at: Spot::Field(key.clone()), wanted, stored: String::new() })
         });
         let mut all = differences(spec, stored);
         all.extend(dropped);

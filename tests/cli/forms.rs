@@ -156,3 +156,22 @@ fn a_plan_says_when_what_the_hosts_have_was_not_read() {
     let document = home.run(&["plan", "-o", "json", &file]).ended(0).document();
     assert_eq!((&document["unchecked_hosts"], &document["counts"]["new"]), (&json!(2), &json!(2)), "{document}");
 }
+
+#[test]
+fn a_plan_says_when_the_attributes_were_not_read() {
+    let cmdb = Cmdb::with_faults(&["search_object_attribute:deny-gateway"]);
+    let home = Home::new(&cmdb);
+    let mut body = request(48, &["web"]);
+    body["processes"][0]["process_info"]["no_such_field"] = json!("x");
+    let file = home.write("body.json", &body);
+    for (lang, what) in [("en", "Not a built-in field, not checked"), ("zh", "内置字段中没有，未核对")] {
+        let told = home.run(&["plan", "--lang", lang, &file]).ended(0);
+        assert!(told.out.contains(what) && told.err.contains("1640301"), "{told:?}");
+    }
+    let document = home.run(&["plan", "-o", "json", &file]).ended(0).document();
+    assert_eq!(document["attributes_read"], false, "{document}");
+    let cmdb = Cmdb::with_faults(&[]);
+    let told = Home::new(&cmdb).run(&["plan", "-o", "json", &file]).ended(0);
+    assert_eq!(told.document()["attributes_read"], true, "{told:?}");
+    assert!(told.out.contains("Unknown to CMDB"), "{told:?}");
+}

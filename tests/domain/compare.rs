@@ -101,7 +101,8 @@ fn each_field_that_differs_is_listed() {
 fn rows_are_compared_column_by_column_as_they_are_stored() {
     for (column, text, same) in [
         (Column::Ip, "10.0.0.1 ", false),
-        (Column::Ip, "10.0.0.01", false),
+        (Column::Ip, "10.0.0.01", true),
+        (Column::Ip, "10.0.0.2", false),
         (Column::Port, "80-80", false),
         (Column::Protocol, "2", false),
         (Column::Enable, "false", false),
@@ -113,6 +114,55 @@ fn rows_are_compared_column_by_column_as_they_are_stored() {
         let expected = if same { vec![] } else { vec![cell(0, column, &spec.bind()[0].text(column), text)] };
         assert_eq!(differences(&spec, &stored), expected, "{column:?} {text:?}");
         assert_eq!(is_same(&spec, &stored), same);
+    }
+}
+
+#[test]
+fn addresses_are_compared_as_addresses() {
+    let spec = wanted(&one(|process| {
+        for ip in ["fd00:0020:0002:0000:0000:0000:0000:0021", "fe80::1%eth0"] {
+            process.bind.push(row(ip, "80", "3"));
+        }
+    }))
+    .processes
+    .remove(0);
+    let mut stored = stored(1, 1, &spec);
+    stored.bind[0].ip = "FD00:20:2::21".to_owned();
+    assert!(is_same(&spec, &stored), "{:?}", differences(&spec, &stored));
+    stored.bind[1].ip = "fe80::1%eth1".to_owned();
+    assert_eq!(differences(&spec, &stored), [cell(1, Column::Ip, "fe80::1%eth0", "fe80::1%eth1")]);
+}
+
+/// A process with a field that is in no attribute table.
+fn with_untabled(text: &str) -> ProcessSpec {
+    wanted(&one(|process| {
+        process.set(FieldKey::new("team"), text.to_owned());
+    }))
+    .processes
+    .remove(0)
+}
+
+#[test]
+fn a_field_that_no_attribute_tells_of_is_compared_where_it_is_stored() {
+    let key = FieldKey::new("team");
+    let spec = with_untabled("dev");
+    let mut process = stored(1, 1, &spec);
+    assert!(is_same(&spec, &process), "the server has no such field, and drops it");
+    for (text, same) in [("dev", true), ("sre", false), ("", false)] {
+        process.fields.retain(|(own, _)| *own != key);
+        process.fields.push((key.clone(), text.to_owned()));
+        assert_eq!(is_same(&spec, &process), same, "{text:?}");
+        assert_eq!(differences(&spec, &process).is_empty(), same, "{text:?}");
+    }
+}
+
+#[test]
+fn times_are_compared_as_times() {
+    let spec = with_untabled("2024-01-01 10:00:00");
+    for (text, same) in [("2024-01-01T02:00:00.000Z", true), ("2024-01-01T02:00:07Z", false)] {
+        let mut process = stored(1, 1, &spec);
+        process.fields.push((FieldKey::new("team"), text.to_owned()));
+        assert_eq!(is_same(&spec, &process), same, "{text:?}");
     }
 }
 

@@ -120,6 +120,7 @@ every!(notices: Notice {
     Notice::Blocked { .. } => Notice::Blocked { count: 1000 },
     Notice::NothingNew => Notice::NothingNew,
     Notice::StillReading => Notice::StillReading,
+    Notice::PlanChanged => Notice::PlanChanged,
     Notice::NoEnvironment => Notice::NoEnvironment,
     Notice::OtherEnvironment { .. } => Notice::OtherEnvironment { draft: "prod".to_owned() },
     Notice::WrongCount => Notice::WrongCount,

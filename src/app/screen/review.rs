@@ -1,7 +1,7 @@
 //! Step 4: the problems, and the plan that will be submitted.
 
-use super::Screen;
 use super::submit::Submit;
+use super::{Screen, instances};
 use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -80,6 +80,8 @@ pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
     state.review.live = Loadable::Idle;
     state.review.recalled = Loadable::Idle;
     state.review.read = 0;
+    // The draft may have been opened right here: its attributes are needed all the same.
+    instances::read(state, effects);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.as_ref());
     let read = wanted.filter(|_| state.environment.is_some() && !is_foreign(state));
     if let Some(wanted) = read.cloned().map(Box::new) {
@@ -99,6 +101,31 @@ pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
         effects.push(Effect::RecallLive { id, wanted: Box::new(wanted) });
     }
     replan(state);
+}
+
+/// Takes in that the draft was judged by attributes that just came: the plan that is shown is made again with them. A
+/// question about the former plan is taken back, since its numbers may be wrong now.
+pub(in crate::app) fn judged_again(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.screen != Screen::Step(Step::Review) {
+        // It is made when the screen is entered.
+        state.review.plan = None;
+        return;
+    }
+    let before = state.review.plan.clone();
+    let wanted = state.open.as_ref().is_some_and(|open| open.checked.wanted.is_some());
+    if wanted && matches!(state.review.live, Loadable::Idle) {
+        // Problems stood in the way, so that nothing was read of the targets.
+        enter(state, effects);
+    } else {
+        replan(state);
+    }
+    let changed = state.review.plan != before;
+    let asked = matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if matches!(confirm.question, Question::Submit { .. }));
+    if changed && asked {
+        state.overlay = None;
+        state.notice = Some(Notice::PlanChanged);
+    }
+    settle(state);
 }
 
 /// Makes the plan of what is wanted and of what is known of the targets.
@@ -154,6 +181,7 @@ pub(in crate::app) fn ask(state: &mut State) {
         _ if is_foreign(state) => Notice::OtherEnvironment { draft: open.draft.environment.name.clone() },
         (_, Loadable::Loading(_), _) => Notice::StillReading,
         (_, Loadable::Failed(error), _) => Notice::ReadFailed(Box::new(error.clone())),
+        _ if state.awaits_fields() => Notice::StillReading,
         (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {
             let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target).collect();
             let question = Question::Submit {
@@ -172,6 +200,11 @@ pub(in crate::app) fn ask(state: &mut State) {
 
 /// Starts the run of the plan that is shown. Unless it is `recorded`, it keeps no journal.
 pub(in crate::app) fn submit(state: &mut State, recorded: bool, effects: &mut Vec<Effect>) {
+    // A problem may have come to light since it was agreed to.
+    if state.awaits_fields() || state.open.as_ref().is_some_and(|open| open.blocking() > 0) {
+        ask(state);
+        return;
+    }
     let Some(plan) = state.review.plan.clone() else { return };
     let (Some(environment), Some(open)) = (state.environment.clone(), &state.open) else { return };
     let origin = Origin {

@@ -72,13 +72,11 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         }
         Answer::BusinessesKept(kept) if state.businesses.awaits(id) => state.businesses_kept = Some(kept),
         Answer::CatalogueKept(kept) if state.reading == Some(id) => match kept {
-            Ok(kept) => catalogue_kept(state, *kept),
+            Ok(kept) => catalogue_kept(state, *kept, effects),
             Err(error) => state.notice = Some(Notice::NotRecalled(error)),
         },
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
-        Answer::CataloguePart(part) if state.reading == Some(id) => {
-            part_came(state, part);
-        }
+        Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
@@ -128,7 +126,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
     }
 }
 
-fn part_came(state: &mut State, part: Part) {
+fn part_came(state: &mut State, part: Part, effects: &mut Vec<Effect>) {
     let fields_came = matches!(part, Part::Fields(_));
     let field = processes::current_key(state);
     let at = instances::current(state);
@@ -136,7 +134,7 @@ fn part_came(state: &mut State, part: Part) {
         catalogue.take(part);
     }
     if fields_came {
-        fields_came_with(state, field.as_ref());
+        fields_came_with(state, field.as_ref(), effects);
     }
     // What came may stand before the row that the cursor is on.
     instances::put_cursor(state, at);
@@ -167,23 +165,24 @@ fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Eff
 }
 
 /// Shows what was kept of a business, as long as nothing newer came.
-fn catalogue_kept(state: &mut State, kept: Catalogue) {
+fn catalogue_kept(state: &mut State, kept: Catalogue, effects: &mut Vec<Effect>) {
     let field = processes::current_key(state);
     let Some(catalogue) = state.catalogue.as_mut().filter(|own| own.instances.is_empty() && own.total.is_none()) else {
         return;
     };
     *catalogue = kept;
-    fields_came_with(state, field.as_ref());
+    fields_came_with(state, field.as_ref(), effects);
     instances::show_anew(state);
 }
 
 /// Judges the draft by fields that came; the cursor, and what is being typed, belong to the field, not to the row.
-fn fields_came_with(state: &mut State, at: Option<&FieldKey>) {
+fn fields_came_with(state: &mut State, at: Option<&FieldKey>, effects: &mut Vec<Effect>) {
     let fields = state.fields().clone();
     if let Some(open) = &mut state.open {
         open.recheck(&fields);
     }
     processes::put_key(state, at);
+    review::judged_again(state, effects);
 }
 
 /// Takes in that a run makes no more calls.

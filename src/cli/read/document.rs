@@ -19,7 +19,7 @@ use crate::app::catalogue::Catalogue;
 use crate::cli::report::EnvironmentItem;
 use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
-use crate::domain::field::{Field, FieldTable, Kind, Legacy, Pattern};
+use crate::domain::field::{Field, FieldKey, FieldTable, Kind, Legacy, Pattern};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
@@ -180,7 +180,8 @@ fn info(process: &Process, fields: &FieldTable, offline: bool) -> Map<String, Va
     };
     let of = |key| fields.get(key).map(|field: &Field| &field.kind);
     // Which one it belongs to is told where all of its processes are.
-    let own = process.fields.iter().filter(|(key, _)| key.as_str() != "service_instance_id");
+    let own = process.fields.iter().filter(|(key, text)| !text.is_empty() || matches!(key, FieldKey::Known(_)));
+    let own = own.filter(|(key, _)| key.as_str() != "service_instance_id");
     let mut info: Map<_, _> = own.map(|(key, text)| (key.as_str().to_owned(), typed(text, of(key)))).collect();
     if !offline {
         info.insert("bind_info".to_owned(), process.bind.iter().map(row).collect());

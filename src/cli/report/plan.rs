@@ -33,6 +33,8 @@ struct Planned<'a> {
     calls: usize,
     /// Hosts of which it could not be read what they have, so that warnings may be missing.
     unchecked_hosts: usize,
+    /// Whether the attributes of the business were read; else fields beside the built-in ones were compared as text.
+    attributes_read: bool,
     processes: Vec<Item<'a>>,
 }
 
@@ -78,6 +80,7 @@ impl<'a> PlanReport<'a> {
                 counts: plan.counts().into(),
                 calls: plan.calls().len(),
                 unchecked_hosts: plan.unread_hosts(),
+                attributes_read: prepared.table.is_from_server(),
                 processes: plan.entries().iter().map(|entry| item(lang, plan, &prepared.live, entry)).collect(),
             }),
         }

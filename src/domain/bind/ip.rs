@@ -33,6 +33,15 @@ impl Ip {
         &self.text
     }
 
+    /// Returns `true` if both mean the same address of the same zone, however they are written.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        fn zone(ip: &Ip) -> Option<&str> {
+            ip.text.split_once('%').map(|(_, zone)| zone)
+        }
+        self.addr == other.addr && zone(self) == zone(other)
+    }
+
     /// Gives the address that is meant.
     #[must_use]
     pub const fn addr(&self) -> IpAddr {

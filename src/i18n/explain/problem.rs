@@ -41,7 +41,7 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::SameAlias { first } => same_alias(lang, *first),
         Cause::SameCommand { first } => same_command(lang, *first),
         Cause::Untrimmed => untrimmed(lang),
-        Cause::UnknownField => unknown_field(lang),
+        Cause::UnknownField => unknown_field(lang, table),
         Cause::Unmanaged { missing } => unmanaged(lang, missing, table),
     }
 }
@@ -118,7 +118,18 @@ fn untrimmed(lang: Lang) -> Explained {
     )
 }
 
-fn unknown_field(lang: Lang) -> Explained {
+fn unknown_field(lang: Lang, table: &FieldTable) -> Explained {
+    if !table.is_from_server() {
+        return Explained::new(
+            say!(lang, "内置字段中没有，未核对", "Not a built-in field, not checked"),
+            say!(lang, "检查字段名；读取到进程属性后会重新核对", "Check its name; it is checked once attributes are read"),
+        )
+        .because(say!(
+            lang,
+            "未读取到该业务的进程属性，无法确认 CMDB 是否有该字段及其类型",
+            "The process attributes of the business were not read, so it is not known whether CMDB has it, and of what type",
+        ));
+    }
     Explained::new(
         say!(lang, "CMDB 没有该字段，会忽略", "Unknown to CMDB, will be dropped"),
         say!(lang, "检查字段名，或清空该字段", "Check its name, or clear it"),

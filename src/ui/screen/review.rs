@@ -81,6 +81,8 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         Loadable::Loading(_) => (Role::Info, (words.reading)(review.read, open.draft.targets.len())),
         Loadable::Ready(_) if unread > 0 => (Role::Offline, (words.unread)(unread)),
         Loadable::Ready(_) if hosts > 0 => (Role::Offline, (words.unread_hosts)(hosts)),
+        Loadable::Ready(_) if scene.state.awaits_fields() => (Role::Info, words.reading_fields.to_owned()),
+        Loadable::Ready(_) if has_unchecked_fields(scene) => (Role::Offline, words.unread_fields.to_owned()),
         Loadable::Ready(_) => (Role::Success, words.live.to_owned()),
         Loadable::Failed(_) => review
             .kept()
@@ -110,6 +112,14 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         None => {}
     }
+}
+
+/// Returns `true` if the plan sends fields of which only the attributes could tell whether they are right, and these could
+/// not be read.
+fn has_unchecked_fields(scene: &Scene<'_>) -> bool {
+    let unread = scene.state.catalogue.as_ref().is_none_or(|catalogue| !catalogue.fields_came);
+    let specs = scene.state.review.plan.as_ref().map_or(&[][..], Plan::processes);
+    unread && specs.iter().any(|spec| spec.unknown().next().is_some())
 }
 
 /// The widths of the columns, in cells; 0 leaves a column out.
