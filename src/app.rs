@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod catalogue;
+pub mod confirm;
 pub mod effect;
 pub mod event;
 pub mod find;
@@ -21,6 +22,7 @@ pub mod run;
 pub mod screen;
 pub mod state;
 mod update;
+pub mod waiting;
 
 pub use action::Action;
 pub use effect::Effect;

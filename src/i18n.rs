@@ -20,7 +20,7 @@ use crate::app::Action;
 use crate::app::find::{Fault, Topic};
 use crate::app::keymap::Context;
 use crate::app::mark_list::Tally;
-use crate::app::overlay::{Purpose, Question};
+use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
@@ -425,6 +425,8 @@ pub struct Overlay {
     pub question: fn(&Question) -> &'static str,
     /// The question itself.
     pub ask: fn(&Question) -> String,
+    /// The same without its least important part, where there is one.
+    pub ask_briefly: fn(&Question) -> Option<String>,
     /// What has to be typed before a submission to production.
     pub type_count: fn(usize) -> String,
     /// The keys that submit, once the count is typed, and that do not.
@@ -433,6 +435,14 @@ pub struct Overlay {
     pub yes: fn(&Question) -> &'static str,
     /// The button that says no.
     pub no: &'static str,
+    /// The button that keeps what is here.
+    pub mine: &'static str,
+    /// The button that takes what another program wrote.
+    pub theirs: &'static str,
+    /// The button that leaves the decision open.
+    pub later: &'static str,
+    /// Why the last key did not answer a question.
+    pub remark: fn(Remark) -> &'static str,
     /// Title of a prompt.
     pub prompt: fn(Purpose) -> &'static str,
     /// What a prompt wants.

@@ -19,7 +19,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use support::pty::{Session, Start};
+use support::pty::{Session, Start, YES};
 use support::served::{Cmdb, configure};
 
 /// The secret and the token that the simulator wants.
@@ -188,7 +188,7 @@ fn no_secret_is_left_by_going_on_with_a_run_and_undoing_it() {
     session.see("canary-job");
     session.press("r");
     session.see("Resume this run");
-    session.press("y");
+    session.press(YES);
     session.see("Done: 1 process created");
     assert_unseen(&session);
     quit(session);
@@ -224,12 +224,12 @@ fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
     session.see("checked with CMDB");
     session.press("s");
     session.see("Create 1 process");
-    session.press("y");
+    session.press(YES);
     session.see("Done: 1 process created");
     assert_unseen(&session);
     session.press("D");
     session.see("Delete");
-    session.press("y");
+    session.press(YES);
     session.wait("the end of it", |session| session.text().contains("Ended: 0 created"));
     quit(session);
     for told in ["environ", "cmdline"] {

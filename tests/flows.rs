@@ -37,7 +37,7 @@ async fn the_golden_path_in_every_door_and_both_languages() {
         person.keys("4");
         person.until("the live state", |state| state.review.live.ready().is_some()).await;
         assert_eq!(person.state.open.as_ref().map(bkproc::app::open::Open::blocking), Some(0), "{}", person.screen());
-        person.keys("s y");
+        person.keys("s left enter");
         person.until("the end of the run", run_ended).await;
         let run = person.state.submit.run.as_ref().unwrap();
         let ids: Vec<String> = run.created().map(|(_, id)| id.to_string()).collect();
@@ -85,7 +85,7 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     // Somebody else is faster: the alias is taken after it was looked for.
     let other = scene.person(Lang::En);
     create_directly(other, &scene, "late").await;
-    person.keys("s y");
+    person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     let run = person.state.submit.run.as_ref().unwrap();
     let entry = run.plan.entries()[0];
@@ -104,7 +104,7 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     person.types("-later");
     person.keys("down 4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
-    person.keys("s y");
+    person.keys("s left enter");
     person
         .until("the end of the second run", |state| {
             run_ended(state) && state.submit.run.as_ref().is_some_and(|run| run.created().count() == 1)
@@ -119,7 +119,7 @@ async fn create_directly(mut other: Person, scene: &Scene, alias: &str) {
     compose(&mut other, "java", alias, "9999");
     other.keys("4");
     other.until("the live state", |state| state.review.live.ready().is_some()).await;
-    other.keys("s y");
+    other.keys("s left enter");
     other.until("the end of the run", run_ended).await;
     assert!(scene.aliases(48).contains(&alias.to_owned()), "{}", other.screen());
 }
@@ -178,7 +178,7 @@ async fn drafted_offline(scene: &Scene, ids: &str) -> Person {
 async fn a_draft_made_with_no_network_is_submitted_another_day() {
     let scene = Scene::new(Door::Direct).await;
     let mut person = Box::pin(drafted_offline(&scene, "48")).await;
-    person.keys("s y");
+    person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     assert_eq!(scene.aliases(48).last().map(String::as_str), Some("offline"), "{}", person.screen());
 }
@@ -219,7 +219,7 @@ async fn more_than_a_hundred_processes_go_in_several_calls_and_all_come_back() {
     }
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
-    person.keys("s y");
+    person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     assert_eq!(person.state.submit.run.as_ref().unwrap().created().count(), 130, "{}", person.screen());
     assert_eq!(scene.aliases(48).len() - before, 130);

@@ -159,10 +159,10 @@ fn a_draft_that_cannot_be_saved_is_exported_to_a_path_that_is_typed() {
     let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::AlreadyExists, message: String::new() };
     answer(&mut state, id, Answer::DraftExported(Err(StoreError { path: "/mnt/a.json".into(), cause })));
     assert!(
-        matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if !confirm.yes),
+        matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if confirm.focus == 1),
         "a file is not replaced unasked"
     );
-    let id = export(keys(&mut state, "y"), true);
+    let id = export(keys(&mut state, "left enter"), true);
     answer(&mut state, id, Answer::DraftExported(Ok("/mnt/a.json".into())));
     assert_eq!(state.notice, Some(Notice::Exported("/mnt/a.json".into())));
     assert!(state.open.as_ref().unwrap().must_be_saved(), "its own file is still old");
@@ -245,7 +245,7 @@ async fn of_two_sessions_the_second_reads_and_has_the_draft_when_the_first_is_ov
     // Nor may it be put away under the other one.
     second.keys("esc esc esc");
     listed(&mut second).await;
-    second.keys("d y");
+    second.keys("d left enter");
     second.until("the refusal", |state| matches!(state.notice, Some(Notice::RemoveFailed(_)))).await;
     assert!(second.screen().contains("In use by another bkproc"), "{}", second.screen());
 
@@ -381,7 +381,7 @@ async fn without_a_folder_for_drafts_it_says_so_and_works() {
         person.keys("q");
         person.until("the question", |state| state.overlay.is_some()).await;
         assert!(person.screen().contains("Quit anyway?"), "{}", person.screen());
-        person.keys("y");
+        person.keys("left enter");
         assert_eq!(person.screen_effects.last(), Some(&Effect::Quit));
     }
 }

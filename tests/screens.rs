@@ -20,7 +20,7 @@ mod world;
 use bkproc::app::form::Editor;
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::Notice;
-use bkproc::app::overlay::{Confirm, Detail, Overlay, Prompt, Purpose, Question};
+use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose, Question};
 use bkproc::app::screen::bindings;
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
 use bkproc::app::{Loadable, RequestId, State};
@@ -59,6 +59,19 @@ fn paste(state: &mut State, text: &str) {
 fn press(state: &mut State, key: char) {
     let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
     bkproc::app::update(state, bkproc::app::Event::Key(key));
+}
+
+fn code(state: &mut State, code: KeyCode) {
+    bkproc::app::update(state, bkproc::app::Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+}
+
+/// The question before a submission, after a letter.
+fn submit_letters(lang: Lang, size: Size) -> State {
+    let mut state = world::review(lang, size);
+    press(&mut state, 's');
+    code(&mut state, KeyCode::Left);
+    press(&mut state, 'y');
+    state
 }
 
 fn row_of(state: &State, known: Known) -> usize {
@@ -434,19 +447,25 @@ fn overlays() {
     });
     golden("confirm_submit", |lang, size| {
         let mut state = world::review(lang, size);
-        let environment = state.environment.as_mut().unwrap();
-        environment.production = true;
-        let question = Question::Submit { processes: 6, targets: 3, calls: 3, environment: environment.name.clone() };
-        state.overlay = Some(Overlay::Confirm(Confirm { question, yes: false, typed: Some(Editor::new("")) }));
+        state.environment.as_mut().unwrap().production = true;
+        press(&mut state, 's');
         state
     });
+    golden("confirm_submit_emptied", |lang, size| {
+        let mut state = world::review(lang, size);
+        state.environment.as_mut().unwrap().production = true;
+        "s1x".chars().for_each(|key| press(&mut state, key));
+        state
+    });
+    golden("confirm_submit_letters", submit_letters);
+    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        check(&format!("confirm_submit_letters.{name}.40x12"), &submit_letters(lang, Size { width: 40, height: 12 }));
+    }
     golden("confirm_remove", |lang, size| {
         let mut state = world::drafts(lang, size);
-        let question = Question::RemoveDraft {
-            draft: bkproc::store::DraftId("x".to_owned()),
-            name: "支付网关上线第二批（含灰度机器）".to_owned(),
-        };
-        state.overlay = Some(Overlay::Confirm(Confirm { question, yes: true, typed: None }));
+        state.drafts.cursor.at = 1;
+        press(&mut state, 'd');
+        code(&mut state, KeyCode::Left);
         state
     });
     golden("businesses", |lang, size| {

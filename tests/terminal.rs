@@ -43,7 +43,7 @@ mod vanished;
 mod wait;
 
 use common::{ESC, assert_restored, compose, home};
-use pty::Start;
+use pty::{Start, YES};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ fn it_goes_the_whole_way_to_created_processes() {
     session.see("checked with CMDB");
     session.press("s");
     session.see("Create 1 process");
-    session.press("y");
+    session.press(YES);
     session.see("1 process created");
     session.press("q");
     assert_eq!(session.end(), 0);

@@ -16,7 +16,7 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
 use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
-use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::overlay::{Overlay, Question, Remark};
 use bkproc::app::reader::{self, Said};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
@@ -178,9 +178,9 @@ fn another_business_is_asked_for_before_marks_are_lost() {
     keys(&mut state, "space b enter");
     let Some(Overlay::Confirm(confirm)) = &state.overlay else { panic!("{:?}", state.overlay) };
     assert_eq!(confirm.question, Question::ChangeBusiness { business: businesses()[0].clone(), targets: 1 });
-    keys(&mut state, "enter");
-    assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(1), "the cursor starts on no");
-    let effects = keys(&mut state, "b enter y");
+    keys(&mut state, "right enter");
+    assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(1), "the focus starts on Cancel");
+    let effects = keys(&mut state, "b enter left enter");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadCatalogue { .. })));
     assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(0));
     keys(&mut state, "u");
@@ -338,11 +338,11 @@ fn leaving_with_an_unwritten_draft_is_asked_about() {
     assert_eq!(keys(&mut state, "q"), [], "the end waits for the disk");
     answer(&mut state, *id, Answer::Saved(Err(full_disk())));
     assert!(matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if confirm.question == Question::QuitUnsaved));
-    let effects = keys(&mut state, "enter q");
+    let effects = keys(&mut state, "esc q");
     let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("it is tried once more: {effects:?}") };
     answer(&mut state, *id, Answer::Saved(Err(full_disk())));
-    assert!(state.overlay.is_some(), "no is the answer of Enter; asking again asks again");
-    assert_eq!(keys(&mut state, "y"), [Effect::Quit]);
+    assert!(state.overlay.is_some(), "asking again asks again");
+    assert_eq!(keys(&mut state, "left enter"), [Effect::Quit]);
 }
 
 #[test]
@@ -446,11 +446,17 @@ fn the_key_that_asks_is_not_the_key_that_confirms() {
     let mut state = reviewing(Live::default());
     let asked = keys(&mut state, "s s s enter");
     assert_eq!(submitted(&asked), None);
-    assert!(state.overlay.is_none(), "Enter on no leaves the question");
+    keys(&mut state, "right enter");
+    assert!(state.overlay.is_none(), "Enter on Cancel leaves the question");
     let confirmed = keys(&mut state, "f9 left enter");
     let (_, plan) = submitted(&confirmed).expect("yes was chosen");
     assert_eq!(plan.new_count(), 4);
     assert_eq!(state.screen, Screen::Step(Step::Submit));
+}
+
+fn remark(state: &State) -> Option<Remark> {
+    let Some(Overlay::Confirm(confirm)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    confirm.remark
 }
 
 #[test]
@@ -460,9 +466,9 @@ fn production_wants_the_count_typed() {
         environment.production = true;
     }
     keys(&mut state, "s");
-    type_text(&mut state, "y5");
+    type_text(&mut state, "5");
     assert_eq!(submitted(&keys(&mut state, "enter")), None);
-    assert_eq!(state.notice, Some(Notice::WrongCount));
+    assert_eq!(remark(&state), Some(Remark::WrongCount));
     // What was typed wrongly is gone.
     type_text(&mut state, "４");
     let confirmed = keys(&mut state, "enter");
@@ -471,9 +477,9 @@ fn production_wants_the_count_typed() {
     let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     let error = StoreError { path: "/runs".into(), cause };
     answer(&mut state, id, Answer::RunEnded(Err(error.into())));
-    assert_eq!(submitted(&keys(&mut state, "y enter")), None);
-    assert_eq!(state.notice, Some(Notice::WrongCount));
-    keys(&mut state, "ctrl-u 4");
+    assert_eq!(submitted(&keys(&mut state, "y 4 enter")), None);
+    assert_eq!(remark(&state), Some(Remark::DigitsOnly));
+    keys(&mut state, "backspace 4");
     assert!(submitted(&keys(&mut state, "enter")).is_some());
 }
 
@@ -493,7 +499,7 @@ fn what_cannot_take_a_process_is_not_sent() {
     let mut live = Live::default();
     live.bar(ServiceInstanceId(52), Bar::Gone);
     let mut state = reviewing(live);
-    let confirmed = keys(&mut state, "s y");
+    let confirmed = keys(&mut state, "s left enter");
     let (_, plan) = submitted(&confirmed).expect("there is something new");
     assert_eq!((plan.new_count(), plan.counts().ineligible), (2, 2));
 }
@@ -575,7 +581,7 @@ fn attributes_that_cannot_be_read_do_not_keep_from_submitting() {
 #[test]
 fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
     let mut state = reviewing(Live::default());
-    let confirmed = keys(&mut state, "s y");
+    let confirmed = keys(&mut state, "s left enter");
     let (id, _) = submitted(&confirmed).expect("it was confirmed");
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "esc");
@@ -701,7 +707,7 @@ fn a_tenant_that_is_missing_is_not_asked_for_as_if_it_were_a_credential() {
 fn the_page_of_a_failure_scrolls_to_its_end() {
     let mut state = reviewing(Live::default());
     state.says = |_, _| vec![(Said::What, "failed".to_owned()); 100];
-    assert!(submitted(&keys(&mut state, "s y")).is_some());
+    assert!(submitted(&keys(&mut state, "s left enter")).is_some());
     keys(&mut state, "p end");
     let Some(Overlay::Detail(detail)) = &state.overlay else { panic!("no page") };
     let lines = reader::length(&state, &Overlay::Detail(*detail));
@@ -749,7 +755,7 @@ fn a_process_is_added_from_the_form_of_another() {
 #[test]
 fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
     let mut state = reviewing(Live::default());
-    let confirmed = keys(&mut state, "s y");
+    let confirmed = keys(&mut state, "s left enter");
     let (id, _) = submitted(&confirmed).expect("it was confirmed");
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "s");

@@ -47,7 +47,7 @@ async fn reviewed(person: &mut Person) {
 }
 
 async fn submitted(person: &mut Person) {
-    person.keys("s y");
+    person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
 }
 

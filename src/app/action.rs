@@ -90,10 +90,6 @@ actions! {
 
     /// Opens, edits, or goes on with what the cursor is on.
     Accept = "accept",
-    /// Says yes to a question.
-    Yes = "yes",
-    /// Says no to a question.
-    No = "no",
 
     /// Starts a new draft.
     NewDraft = "new_draft",

@@ -110,6 +110,27 @@ impl Chord {
             && !self.modifiers.intersects(KeyModifiers::CONTROL.union(KeyModifiers::ALT))
     }
 
+    /// Returns `true` for what text without brackets around it brings: a printable key, Tab or Backspace.
+    #[must_use]
+    pub const fn leaves_text(self) -> bool {
+        self.is_text() || matches!(self.code, KeyCode::Tab | KeyCode::BackTab | KeyCode::Backspace)
+    }
+
+    /// Returns `true` for Backspace, whatever is held with it.
+    #[must_use]
+    pub const fn is_backspace(self) -> bool {
+        matches!(self.code, KeyCode::Backspace)
+    }
+
+    /// Returns the digit that the key types, if it types one.
+    #[must_use]
+    pub fn digit(self) -> Option<char> {
+        match self.code {
+            KeyCode::Char(ch) if self.is_text() && ch.is_ascii_digit() => Some(ch),
+            _ => None,
+        }
+    }
+
     /// Gives a key that has this chord.
     #[must_use]
     pub const fn key(self) -> KeyEvent {
@@ -305,7 +326,6 @@ mod tests {
             Action::StepBindings,
             Action::StepReview,
             Action::StepSubmit,
-            Action::Yes,
         ];
         for binding in &keymap.bindings {
             let reachable = binding.chords.iter().any(plain) || convenient.contains(&binding.action);

@@ -100,8 +100,8 @@ pub enum Notice {
         /// The draft's environment.
         draft: String,
     },
-    /// The typed count is not the one to be sent.
-    WrongCount,
+    /// A question waits until what is open is closed.
+    QuestionWaits,
     /// Identifiers were put into the clipboard.
     Copied {
         /// How many.
@@ -214,7 +214,6 @@ impl Notice {
                 | Self::Settings { .. }
                 | Self::NotAnId { .. }
                 | Self::Blocked { .. }
-                | Self::WrongCount
         )
     }
 }

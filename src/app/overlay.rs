@@ -1,6 +1,6 @@
 //! What stands over a screen and takes the keys: help, a question, a list, a prompt.
 
-use super::action::Action;
+pub use super::confirm::{Confirm, Remark, Reply};
 use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
 use super::mark_list::MarkList;
@@ -20,7 +20,7 @@ pub enum Overlay {
         /// First line shown.
         top: usize,
     },
-    /// A question that is answered by yes or no.
+    /// A question.
     Confirm(Confirm),
     /// A list of businesses.
     Businesses {
@@ -41,17 +41,6 @@ pub enum Overlay {
     MarkList(Box<MarkList>),
     /// The exact request of one call, or what is known of one entry.
     Detail(Detail),
-}
-
-/// A question. Its answer is chosen by moving to it and pressing Enter, or by `y`; never by the key that asked.
-#[derive(Debug, Clone)]
-pub struct Confirm {
-    /// What is asked.
-    pub question: Question,
-    /// Whether the cursor is on "yes"; it starts on "no".
-    pub yes: bool,
-    /// What has to be typed first, when the environment is in production: the count.
-    pub typed: Option<Editor>,
 }
 
 /// What is asked.
@@ -133,6 +122,13 @@ pub enum Question {
 }
 
 impl Question {
+    /// Returns the buttons, from left to right. The last one changes nothing: it has the focus at first, and Esc
+    /// chooses it.
+    #[must_use]
+    pub const fn replies(&self) -> &'static [Reply] {
+        &[Reply::Proceed, Reply::Cancel]
+    }
+
     /// Gives the count that has to be typed to agree, where the environment is in production.
     #[must_use]
     pub const fn count(&self) -> Option<usize> {
@@ -206,17 +202,17 @@ pub struct Detail {
 }
 
 impl Overlay {
-    /// Asks a question; the cursor starts on "no".
+    /// Asks a question; open it with [`State::raise`](super::State::raise).
     #[must_use]
     pub const fn ask(question: Question) -> Self {
-        Self::Confirm(Confirm { question, yes: false, typed: None })
+        Self::Confirm(Confirm::new(question))
     }
 
     /// Asks before writing to the server; in production the count has to be typed.
     #[must_use]
     pub fn ask_to_write(question: Question, production: bool) -> Self {
-        let typed = (production && question.count().is_some()).then(|| Editor::narrow(""));
-        Self::Confirm(Confirm { question, yes: false, typed })
+        let by_count = production && question.count().is_some();
+        Self::Confirm(if by_count { Confirm::by_count(question) } else { Confirm::new(question) })
     }
 
     /// Asks for a text.
@@ -236,7 +232,7 @@ impl Overlay {
             Self::Help { .. } | Self::Detail(_) => Context::Reader,
             Self::Themes(_) | Self::Environments(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
-            Self::Prompt(_) | Self::Credential(_) | Self::Confirm(Confirm { typed: Some(_), .. }) => Context::Text,
+            Self::Prompt(_) | Self::Credential(_) => Context::Text,
             Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
         }
@@ -249,19 +245,8 @@ impl Overlay {
             Self::Prompt(prompt) => Some(&mut prompt.editor),
             Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),
-            Self::Confirm(confirm) => confirm.typed.as_mut(),
-            Self::Help { .. } | Self::Themes(_) | Self::Environments(_) | Self::Detail(_) => None,
+            // A question takes its digits itself.
+            Self::Confirm(_) | Self::Help { .. } | Self::Themes(_) | Self::Environments(_) | Self::Detail(_) => None,
         }
-    }
-}
-
-/// The answer that an action gives to a question.
-#[must_use]
-pub const fn answer(action: Action, on_yes: bool) -> Option<bool> {
-    match action {
-        Action::Yes => Some(true),
-        Action::No | Action::Back => Some(false),
-        Action::Accept => Some(on_yes),
-        _ => None,
     }
 }

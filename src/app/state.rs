@@ -15,6 +15,7 @@ use super::screen::instances::Instances;
 use super::screen::processes::{Editing, Focus, Processes};
 use super::screen::review::Review;
 use super::screen::submit::Submit;
+use super::waiting::Waiting;
 use crate::api::ApiError;
 use crate::domain::draft::{Place, Step};
 use crate::domain::environment::Environment;
@@ -123,6 +124,8 @@ pub struct State {
     pub screen: Screen,
     /// What stands over it.
     pub overlay: Option<Overlay>,
+    /// What else wants to stand there.
+    pub waiting: Waiting,
     /// What just happened; until the next key.
     pub notice: Option<Notice>,
     /// The problem that was gone to last, by its place.
@@ -210,6 +213,7 @@ impl State {
             says: setup.says,
             screen: Screen::Drafts,
             overlay: None,
+            waiting: Waiting::default(),
             notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
             problem: None,
             businesses: Loadable::Idle,

@@ -75,6 +75,7 @@ fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     if state.quitting {
         quit(state, effects);
     }
+    state.raise_next();
 }
 
 fn settle(state: &mut State) {
@@ -92,7 +93,7 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
         Some(open) if open.saving.under_way.is_some() => {}
         Some(open) if open.is_only_in_memory() && !state.terminated && !state.abandoning => {
             state.quitting = false;
-            state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
+            state.raise(Overlay::ask(Question::QuitUnsaved));
         }
         _ => effects.push(Effect::Quit),
     }
@@ -101,7 +102,13 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
 fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     state.notice = None;
     let context = state.context();
-    match state.keymap.action(context, key) {
+    let action = state.keymap.action(context, key);
+    if over::answer(state, key, action.filter(|action| !action.is_always()), effects)
+        && !action.is_some_and(Action::is_always)
+    {
+        return;
+    }
+    match action {
         Some(action) => act(state, action, effects),
         None if takes_text(state, context) => type_key(state, key),
         None => state.notice = Some(Notice::NoSuchKey),
@@ -125,6 +132,10 @@ fn paste(state: &mut State, text: &str) {
     state.notice = None;
     if instances::mark_list::is_meant_by(state, text) {
         instances::mark_list::open(state, text);
+        return;
+    }
+    if let Some(Overlay::Confirm(confirm)) = &mut state.overlay {
+        confirm.paste(text);
         return;
     }
     state.notice = match state.editor().map(|editor| editor.paste(text)) {
@@ -189,7 +200,7 @@ fn always(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool 
 fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
         Action::Quit if state.submit.is_running() => {
-            state.overlay = Some(Overlay::ask(Question::QuitDuringRun));
+            state.raise(Overlay::ask(Question::QuitDuringRun));
         }
         Action::Quit => end(state),
         Action::ExportDraft => draft::ask_export(state),

@@ -71,6 +71,8 @@ pub enum Fault {
         /// The known key that looks most like it.
         nearest: Option<String>,
     },
+    /// A key that earlier versions had and that is of no use any more.
+    RetiredKey,
     /// A key that must be there is not.
     MissingKey,
     /// A value of another type.

@@ -5,7 +5,7 @@ mod keys;
 mod submit;
 
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
-use crate::app::overlay::{Purpose, Question};
+use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::store::RunState;
 
@@ -363,6 +363,14 @@ pub(super) const WORDS: Words = Words {
             Question::Replace { path } => format!("There is a file {path} already.\nReplace it?"),
         }
         },
+        ask_briefly: |question| match question {
+            Question::Submit { processes, targets, environment, .. } => Some(format!(
+                "Create {} in environment {environment}?\n{}.",
+                counted(*processes, "process", "processes"),
+                counted(*targets, "service instance", "service instances")
+            )),
+            _ => None,
+        },
         type_count: |count| format!("Type {count} to confirm"),
         typed_keys: |yes, no| format!("then {yes} confirms, {no} cancels"),
         yes: |question| match question {
@@ -375,6 +383,15 @@ pub(super) const WORDS: Words = Words {
             Question::Replace { .. } => "Replace",
         },
         no: "Cancel",
+        mine: "Mine",
+        theirs: "The file's",
+        later: "Later",
+        remark: |remark| match remark {
+            Remark::LettersDoNothing => "Letters do nothing here",
+            Remark::ArrowFirst => "Left or Right first",
+            Remark::DigitsOnly => "Digits only, emptied; Backspace, then type it again",
+            Remark::WrongCount => "Not the count, nothing was done; type it again",
+        },
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "Name of the draft",
             Purpose::BusinessId => "Business ID",

@@ -63,11 +63,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "该草稿属于环境 {draft}，当前环境不同",
             "This draft is for environment {draft}, not for the current one",
         ),
-        Notice::WrongCount => say!(
-            lang,
-            "数量不符，什么都没有做；请重新输入",
-            "That is not the count, so nothing was done; type it again",
-        ),
+        Notice::QuestionWaits => say!(lang, "另有一个问题等待回答", "Another question is waiting"),
         Notice::Copied { count } => {
             let en = counted(*count, "ID", "IDs");
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")

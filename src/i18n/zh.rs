@@ -7,7 +7,7 @@ mod keys;
 mod submit;
 
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
-use crate::app::overlay::{Purpose, Question};
+use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::store::RunState;
 
@@ -333,6 +333,14 @@ pub(super) const WORDS: Words = Words {
             Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
             Question::Replace { path } => format!("文件 {path} 已存在。\n要覆盖它吗？"),
         },
+        ask_briefly: |question| match question {
+            Question::Submit { processes, targets, environment, .. } => Some(format!(
+                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例。",
+                grouped(*processes),
+                grouped(*targets)
+            )),
+            _ => None,
+        },
         type_count: |count| format!("输入 {count} 以确认"),
         typed_keys: |yes, no| format!("输入后按 {yes} 确认，按 {no} 取消"),
         yes: |question| match question {
@@ -347,6 +355,15 @@ pub(super) const WORDS: Words = Words {
             Question::Replace { .. } => "覆盖",
         },
         no: "取消",
+        mine: "用我的",
+        theirs: "用文件的",
+        later: "稍后",
+        remark: |remark| match remark {
+            Remark::LettersDoNothing => "字母键在这里无效",
+            Remark::ArrowFirst => "先按左右方向键",
+            Remark::DigitsOnly => "只接受数字，已清空；按 Backspace 后重新输入",
+            Remark::WrongCount => "数量不符，什么都没有做；请重新输入",
+        },
         prompt: |purpose| match purpose {
             Purpose::RenameDraft => "草稿名称",
             Purpose::BusinessId => "业务 ID",

@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 /// After so long a fact is taken for one that never comes.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// Left and Enter: the answer to a question that is on the screen.
+pub(crate) const YES: &str = "\x1b[D\r";
+
 /// A running program and its terminal.
 pub(crate) struct Session {
     master: Option<Box<dyn MasterPty + Send>>,

@@ -2,7 +2,7 @@
 
 use crate::cmdb::Cmdb;
 use crate::modes::left_on;
-use crate::pty::{Session, Start};
+use crate::pty::{Session, Start, YES};
 use bkproc::store::journal::{self, RunListing};
 use bkproc::store::{DraftFile, Drafts};
 use std::path::Path;
@@ -64,7 +64,7 @@ pub(crate) fn submit(session: &mut Session) {
     session.see("checked with CMDB");
     session.press("s");
     session.see("Create 1 process");
-    session.press("y");
+    session.press(YES);
     session.see("> sending");
 }
 

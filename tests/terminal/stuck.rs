@@ -3,7 +3,7 @@
 use crate::cmdb::Cmdb;
 use crate::common::{INSTANCE, assert_restored, compose, drafts, home, runs, start};
 use crate::process::Process;
-use crate::pty::Start;
+use crate::pty::{Start, YES};
 use crate::wait::wait;
 use bkproc::domain::field::Known;
 use rustix::process::Signal;
@@ -45,7 +45,7 @@ fn calls_go_on_and_are_shown_when_it_can_be_drawn_on_again() {
     session.press("s");
     session.see("Create 1 process");
     session.while_stuck(|session| {
-        session.press("y");
+        session.press(YES);
         wait("the end of the run", || {
             runs(home.path()).iter().any(|run| run.summary.as_ref().is_ok_and(|summary| summary.counts.created == 1))
         });

@@ -4,6 +4,9 @@ use super::{Chord, Context, Keymap};
 use crate::app::action::Action;
 use crate::domain::mistake::{Fault, nearest};
 
+/// Actions of earlier versions that no key does any more: a question is answered by its buttons.
+const RETIRED: [&str; 2] = ["yes", "no"];
+
 /// A key that is wanted for an action.
 struct Wanted<'a> {
     /// The place of its line in the settings.
@@ -37,7 +40,8 @@ impl Keymap {
             }
         }
         let usual = self.clone();
-        for binding in &mut self.bindings {
+        // What answers a question is the same for everybody: nothing may make a letter an answer.
+        for binding in self.bindings.iter_mut().filter(|binding| binding.context != Context::Confirm) {
             let fits = |own: &&Wanted<'_>| !(binding.context.types() && own.chord.is_text());
             let mut chords: Vec<Chord> =
                 taken.iter().filter(|own| own.action == binding.action).filter(fits).map(|own| own.chord).collect();
@@ -84,6 +88,10 @@ impl Keymap {
 fn read<'a>(own: &[(&'a str, &'a [String])], faults: &mut Vec<(usize, Fault)>) -> Vec<Wanted<'a>> {
     let mut wanted = Vec::new();
     for (at, (name, keys)) in own.iter().enumerate() {
+        if RETIRED.contains(name) {
+            faults.push((at, Fault::RetiredKey));
+            continue;
+        }
         let Some(action) = Action::ALL.iter().find(|action| action.name() == *name) else {
             let nearest = nearest(name, Action::ALL.iter().map(|action| action.name())).map(str::to_owned);
             faults.push((at, Fault::UnknownKey { nearest }));
@@ -153,6 +161,17 @@ mod tests {
         assert_eq!(means(&keymap, Context::Form, "z"), Some(Action::Help));
         assert_eq!(means(&keymap, Context::Form, "u"), Some(Action::Undo), "the usual keys stay");
         assert_eq!(means(&keymap, Context::Form, "q"), Some(Action::Quit));
+    }
+
+    #[test]
+    fn the_keys_of_a_question_stay_what_they_are() {
+        let (keymap, faults) =
+            with(&[("yes", &["y"]), ("left", &["y"]), ("accept", &["y", "f4"]), ("back", &["left"])]);
+        assert_eq!(faults.first(), Some(&(0, Fault::RetiredKey)));
+        assert_eq!(means(&keymap, Context::Confirm, "y"), None);
+        assert_eq!(means(&keymap, Context::Confirm, "left"), Some(Action::Left));
+        assert_eq!(means(&keymap, Context::Confirm, "enter"), Some(Action::Accept));
+        assert_eq!(means(&keymap, Context::Confirm, "f4"), None);
     }
 
     #[test]

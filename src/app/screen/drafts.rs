@@ -209,7 +209,7 @@ fn act_on_run(
         }
         (Action::RemoveDraft, heading) => {
             let unsettled = heading.map_or(0, |heading| heading.counts.unsettled);
-            state.overlay = Some(Overlay::ask(Question::RemoveRun { run, unsettled }));
+            state.raise(Overlay::ask(Question::RemoveRun { run, unsettled }));
         }
         _ => {}
     }
@@ -223,7 +223,7 @@ fn act_on_draft(state: &mut State, action: Action, listing: Listing, effects: &m
         Action::RemoveDraft => {
             let name = listing.heading.as_ref().map(Heading::title).unwrap_or_default();
             let name = if name.is_empty() { listing.id.0.clone() } else { name };
-            state.overlay = Some(Overlay::ask(Question::RemoveDraft { draft: listing.id, name }));
+            state.raise(Overlay::ask(Question::RemoveDraft { draft: listing.id, name }));
         }
         _ => {}
     }

@@ -190,7 +190,7 @@ pub(in crate::app) fn ask(state: &mut State) {
                 calls: plan.calls().len(),
                 environment: environment.name.clone(),
             };
-            state.overlay = Some(Overlay::ask_to_write(question, environment.production));
+            state.raise(Overlay::ask_to_write(question, environment.production));
             return;
         }
         (Some(_), _, _) => Notice::NothingNew,

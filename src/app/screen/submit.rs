@@ -220,7 +220,7 @@ fn ask_to_resume(state: &mut State) {
         }
         Some(environment) => {
             let question = Question::Resume { settle, send, environment: environment.name.clone() };
-            state.overlay = Some(Overlay::ask_to_write(question, environment.production));
+            state.raise(Overlay::ask_to_write(question, environment.production));
             return;
         }
     });

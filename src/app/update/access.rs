@@ -95,19 +95,22 @@ fn put(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
     drafts::part(state);
 }
 
-/// Asks for the part of the credentials that an error names, unless something else is being asked or typed.
+/// Asks for the part of the credentials that an error names. A list of businesses in which nothing was typed gives way:
+/// it has nothing to show without them.
 pub(super) fn ask(state: &mut State, error: &ApiError) {
-    let free = match &state.overlay {
-        None | Some(Overlay::Businesses { .. }) => true,
-        Some(_) => false,
-    };
+    if matches!(&state.overlay, Some(Overlay::Credential(_))) {
+        return;
+    }
     let can_be_typed = error.kind == ErrorKind::Credentials && !error.misses_tenant();
-    let Some(environment) = state.environment.as_ref().filter(|_| free && can_be_typed) else { return };
+    let Some(environment) = state.environment.as_ref().filter(|_| can_be_typed) else { return };
     let parts = Part::of_door(environment.door);
     let part = error.renew().map_or(Part::Token, |renew| renew.part);
     let part = if parts.contains(&part) { part } else { Part::User };
     let (typed, error) = (Hidden::default(), Box::new(error.clone()));
-    state.overlay = Some(Overlay::Credential(Credential { part, parts, typed, error }));
+    if matches!(&state.overlay, Some(Overlay::Businesses { filter, .. }) if filter.text().is_empty()) {
+        state.overlay = None;
+    }
+    state.raise(Overlay::Credential(Credential { part, parts, typed, error }));
 }
 
 /// Asks for what a reading that failed lacks; one that went without what has been given since is made again.
@@ -152,6 +155,7 @@ pub(super) fn typed(state: &mut State, asked: &mut Credential, action: Action, e
             }
             effects.push(Effect::GiveCredential { part: asked.part, secret: Secret::new(text.to_owned()) });
             state.give();
+            state.drop_waiting_credential();
             try_again(state, effects);
             return false;
         }

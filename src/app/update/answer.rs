@@ -188,6 +188,7 @@ fn fields_came_with(state: &mut State, at: Option<&FieldKey>, effects: &mut Vec<
 /// Takes in that a run makes no more calls.
 fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
     let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) else { return };
+    let mut question = None;
     if let Err(error) = result {
         if !run.begun {
             match &error {
@@ -197,7 +198,7 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
                 RunError::Record(_) => {
                     let processes = run.plan.new_count();
                     let production = run.origin.environment.production;
-                    state.overlay = Some(Overlay::ask_to_write(Question::SubmitUnrecorded { processes }, production));
+                    question = Some(Overlay::ask_to_write(Question::SubmitUnrecorded { processes }, production));
                 }
             }
         }
@@ -205,6 +206,9 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
         hinder(state, error);
     } else {
         run.end();
+    }
+    if let Some(question) = question {
+        state.raise(question);
     }
     access::ask_after(state);
 }
@@ -279,7 +283,7 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
             let name = opened.draft.name.clone();
             draft::put(state, *opened);
             state.screen = Screen::Drafts;
-            state.overlay = Some(Overlay::prompt(Purpose::RenameDraft, &name));
+            state.raise(Overlay::prompt(Purpose::RenameDraft, &name));
         }
     }
 }

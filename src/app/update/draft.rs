@@ -274,16 +274,13 @@ pub(super) fn exported(state: &mut State, result: Result<PathBuf, StoreError>) {
         Err(error) => error,
     };
     let taken = matches!(error.cause, Cause::Io { kind: ErrorKind::AlreadyExists, .. });
-    if state.overlay.is_some() || !taken {
-        state.notice = Some(Notice::ExportFailed(error));
+    if taken {
+        state.raise(Overlay::ask(Question::Replace { path: typed }));
+        return;
     }
-    if state.overlay.is_none() {
-        state.overlay = Some(if taken {
-            Overlay::ask(Question::Replace { path: typed })
-        } else {
-            Overlay::prompt(Purpose::ExportDraft, &typed)
-        });
-    }
+    state.raise(Overlay::prompt(Purpose::ExportDraft, &typed));
+    // What is wrong matters more than that the prompt waits.
+    state.notice = Some(Notice::ExportFailed(error));
 }
 
 /// Leaves drafts that are open no more, nor about to be, to other processes.

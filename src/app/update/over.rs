@@ -7,11 +7,12 @@ use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
 use crate::app::geometry;
 use crate::app::notice::Notice;
-use crate::app::overlay::{Confirm, Overlay, Prompt, Purpose, Question, answer};
+use crate::app::overlay::{Overlay, Prompt, Purpose, Question, Reply};
 use crate::app::reader;
 use crate::app::state::State;
 use crate::domain::edit::Edit;
 use crate::submit::Last;
+use crossterm::event::KeyEvent;
 
 /// Does what an action means for what stands over the screen.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
@@ -22,7 +23,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     let stays = match &mut overlay {
         Overlay::Help { top, .. } => scroll(top, action, page, last),
         Overlay::Detail(detail) => scroll(&mut detail.top, action, page, last),
-        Overlay::Confirm(confirm) => decide(state, confirm, action, effects),
+        // It takes its keys itself; what they mean is not all it needs to know.
+        Overlay::Confirm(_) => true,
         Overlay::Themes(choice) => choose_theme(state, choice, action, effects),
         Overlay::Businesses { filter, at } => choose_business(state, filter, at, action, effects),
         Overlay::Environments(choice) => access::choose(state, choice, action, effects),
@@ -50,31 +52,15 @@ fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
     true
 }
 
-fn decide(state: &mut State, confirm: &mut Confirm, action: Action, effects: &mut Vec<Effect>) -> bool {
-    match action {
-        Action::Left => confirm.yes = true,
-        Action::Right => confirm.yes = !confirm.yes,
-        _ => {
-            let typed = confirm.typed.as_ref().map(|editor| editor.text().trim().to_owned());
-            let answered = match (&typed, action) {
-                (Some(_), Action::Accept) => Some(true),
-                _ => answer(action, confirm.yes),
-            };
-            match (answered, &confirm.question) {
-                (None, _) => return true,
-                (Some(false), _) => return false,
-                (Some(true), question)
-                    if typed.is_some_and(|typed| Some(typed) != question.count().map(|count| count.to_string())) =>
-                {
-                    // What is typed next is a new attempt, and not more digits of this one.
-                    confirm.typed = Some(Editor::narrow(""));
-                    state.notice = Some(Notice::WrongCount);
-                    return true;
-                }
-                (Some(true), question) => agreed(state, question, effects),
-            }
-            return false;
-        }
+/// Gives a key to the question over the screen. Returns `false` if there is none.
+pub(super) fn answer(state: &mut State, key: KeyEvent, action: Option<Action>, effects: &mut Vec<Effect>) -> bool {
+    let Some(Overlay::Confirm(confirm)) = &mut state.overlay else { return false };
+    let Some(reply) = confirm.press(key, action) else { return true };
+    let question = confirm.question.clone();
+    state.overlay = None;
+    match reply {
+        Reply::Proceed => agreed(state, &question, effects),
+        Reply::Cancel | Reply::Later | Reply::Mine | Reply::Theirs => {}
     }
     true
 }

@@ -110,6 +110,10 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
             say!(lang, "须与 {other} 一起使用", "needs {other} beside it"),
             say!(lang, "补上 {other}，或删除该键", "Add {other}, or remove the key"),
         ),
+        Fault::RetiredKey => Explained::new(
+            say!(lang, "已不再使用，未采用", "of no use any more; not used"),
+            say!(lang, "删除该键", "Remove the key"),
+        ),
         Fault::UnknownChord { found } => Explained::new(
             say!(lang, "无法识别的按键：{found}", "not a key: {found}"),
             say!(

@@ -2,6 +2,7 @@
 
 use crate::app::Action;
 use crate::app::keymap::{Binding, Context};
+use crate::app::overlay::Overlay;
 use crate::app::run::Run;
 use crate::app::screen::Screen;
 use crate::app::screen::instances::tree;
@@ -88,6 +89,9 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
         Action::NextPane => scene.state.overlay.is_none(),
         Action::PreviousPane if scene.state.context() == Context::Instances => tree::is_shown(scene.state),
+        Action::Left | Action::Right => {
+            !matches!(&scene.state.overlay, Some(Overlay::Confirm(confirm)) if confirm.typed.is_some())
+        }
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }

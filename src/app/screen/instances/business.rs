@@ -18,7 +18,7 @@ pub(super) fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
     if !matches!(state.businesses, Loadable::Ready(_) | Loadable::Loading(_)) {
         read_businesses(state, effects);
     }
-    state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 0 });
+    state.raise(Overlay::Businesses { filter: Editor::default(), at: 0 });
 }
 
 /// Reads the list of businesses anew.
@@ -52,7 +52,7 @@ pub(in crate::app) fn choose_business(state: &mut State, business: Business, eff
     let lost = if open.draft.business.is_some() { open.draft.targets.len() } else { 0 };
     match lost {
         0 => set_business(state, business, effects),
-        targets => state.overlay = Some(Overlay::ask(Question::ChangeBusiness { business, targets })),
+        targets => state.raise(Overlay::ask(Question::ChangeBusiness { business, targets })),
     }
 }
 

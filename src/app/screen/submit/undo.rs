@@ -58,11 +58,11 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
     let (name, production) = (environment.name.clone(), environment.production);
     if processes > 0 {
         let question = Question::Undo { processes, instances, skipped, environment: name };
-        state.overlay = Some(Overlay::ask_to_write(question, production));
+        state.raise(Overlay::ask_to_write(question, production));
     } else if skipped.last > 0 {
         // It is written in so many words, whatever the environment.
         let question = Question::UndoLast { instances: skipped.last, environment: name };
-        state.overlay = Some(Overlay::ask_to_write(question, true));
+        state.raise(Overlay::ask_to_write(question, true));
     } else {
         state.notice = Some(Notice::Run(RunNotice::NothingToUndo));
     }
