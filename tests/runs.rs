@@ -334,7 +334,7 @@ async fn undo_deletes_what_was_asked_about_and_not_more() {
     compose(&mut person, "java", "web", "8080");
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
-    person.keys("s y");
+    person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     assert_eq!(run(&person.state).created().count(), 2, "{}", person.screen());
     person.keys("D");
@@ -346,7 +346,7 @@ async fn undo_deletes_what_was_asked_about_and_not_more() {
     assert!(asked, "{}", person.screen());
     // It is not the last one any more; but that is not what the question said.
     create_by_hand(&scene, biz, 97).await;
-    person.keys("y");
+    person.keys("left enter");
     person.until("the end of the undoing", undo_ended).await;
     let counts = run(&person.state).counts();
     assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
