@@ -16,6 +16,7 @@
 
 mod api;
 mod attribute;
+mod audit;
 mod bind;
 mod change;
 mod clock;

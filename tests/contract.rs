@@ -9,6 +9,9 @@
 mod client;
 
 #[cfg(test)]
+#[path = "contract/audit.rs"]
+mod audit;
+#[cfg(test)]
 #[path = "contract/bind.rs"]
 mod bind;
 #[cfg(test)]

@@ -20,7 +20,7 @@ const AUTHORIZATION: HeaderName = HeaderName::from_static("x-bkapi-authorization
 /// The header of the request's identifier.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The same for servers before v3.14.
-const OLD_REQUEST_ID: HeaderName = HeaderName::from_static("cc_request_id");
+pub(super) const OLD_REQUEST_ID: HeaderName = HeaderName::from_static("cc_request_id");
 /// The header of the language: of v3.14, of servers before, of ESB and the gateway.
 const LANGUAGE: [HeaderName; 3] = [
     HeaderName::from_static("x-bkcmdb-language"),

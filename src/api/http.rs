@@ -10,7 +10,7 @@ pub use probe::{Observed, Probe, Spelling};
 
 use super::call::Call;
 use super::convert;
-use super::door::{Entrance, Headers, REQUEST_ID, base};
+use super::door::{Entrance, Headers, OLD_REQUEST_ID, REQUEST_ID, base};
 use super::envelope::Answer;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
 use super::json::{Entries, List};
@@ -26,7 +26,7 @@ use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -308,8 +308,10 @@ fn head(id: &CallId, call: &Call, response: &Response) -> Answer {
 /// its own beside the one that comes back.
 fn facts(id: &CallId, headers: &HeaderMap) -> AnswerFacts {
     let date = headers.get(DATE).and_then(|date| date.to_str().ok());
+    let came_back =
+        |name: &HeaderName| headers.get_all(name).iter().any(|own| own.as_bytes() == id.as_str().as_bytes());
     AnswerFacts {
-        echoed: headers.get_all(REQUEST_ID).iter().any(|own| own.as_bytes() == id.as_str().as_bytes()),
+        echoed: [REQUEST_ID, OLD_REQUEST_ID].iter().any(came_back),
         date: date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok()),
         ..AnswerFacts::default()
     }

@@ -4,7 +4,7 @@ use super::door::{Call, Caller};
 use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::World;
-use super::{change, create, hosts, instances, processes, templates, topology};
+use super::{audit, change, create, hosts, instances, processes, templates, topology};
 
 /// One call.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call)
     Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
 }
 
-static APIS: [Api; 17] = [
+static APIS: [Api; 19] = [
     post("search_business", "/biz/search/{supplier}", topology::search_business),
     Api { by_get: true, ..post("search_biz_inst_topo", "/find/topoinst/biz/{}", topology::search_biz_inst_topo) },
     Api {
@@ -51,6 +51,8 @@ static APIS: [Api; 17] = [
     post("create_process_instance", "/create/proc/process_instance", create::process_instances),
     Api { method: "PUT", ..post("update_process_instance", "/update/proc/process_instance", change::update) },
     Api { method: "DELETE", ..post("delete_process_instance", "/delete/proc/process_instance", change::delete) },
+    post("list_operation_audit", "/findmany/audit_list", audit::list),
+    post("find_audit_by_id", "/find/audit", audit::find),
 ];
 
 /// Finds a call by method and path, with the number in its path. Paths are matched exactly, so a trailing slash

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Version;
 use super::attribute::{self, Kind};
+use super::audit;
 use super::bind::COLUMNS;
 use super::clock::{Moment, shown};
 use super::create::Names;
@@ -145,11 +146,17 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
         ready.retain(|(ready, ..)| *ready != id);
         ready.push((id, instance, stored));
     }
+    let mut changes: Vec<(i64, Vec<Value>)> = Vec::new();
     for (id, instance, stored) in ready {
+        let before = world.processes.get(&id).map(|process| world.property(process));
+        let change = audit::change("update", before, Some(stored.clone()));
         if let Some(process) = world.processes.get_mut(&id) {
             process.body = Body::Written(stored);
         }
-        world.record(&caller.user, "update", instance, &[id]);
+        by_instance(&mut changes, instance, change);
+    }
+    for (instance, changes) in changes {
+        world.record(caller, "update", instance, changes);
     }
     Ok(json!(ids))
 }
@@ -223,16 +230,28 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     if !templated.is_empty() {
         return Err(caller.refuse(code::TEMPLATED_DELETE, &[&templated.join(",")]));
     }
+    let mut changes: Vec<(i64, Vec<Value>)> = Vec::new();
+    let mut emptied: Vec<i64> = Vec::new();
     for id in found {
-        let instance = world.processes.get(&id).map(|one| one.instance);
-        if let Some(empty) = world.remove_process(id)
-            && world.version.ends_with_last_process()
-        {
-            world.instances.remove(&empty);
-        }
-        if let Some(instance) = instance {
-            world.record(&caller.user, "delete", instance, &[id]);
+        let Some(process) = world.processes.get(&id) else { continue };
+        let instance = process.instance;
+        by_instance(&mut changes, instance, audit::change("delete", Some(world.property(process)), None));
+        emptied.extend(world.remove_process(id));
+    }
+    for (instance, changes) in changes {
+        let ends = world.version.ends_with_last_process() && emptied.contains(&instance);
+        world.record(caller, if ends { "delete" } else { "update" }, instance, changes);
+        if ends {
+            world.instances.remove(&instance);
         }
     }
     Ok(Value::Null)
+}
+
+/// Adds a change to those of its service instance.
+fn by_instance(changes: &mut Vec<(i64, Vec<Value>)>, instance: i64, change: Value) {
+    match changes.iter_mut().find(|(own, _)| *own == instance) {
+        Some((_, changes)) => changes.push(change),
+        None => changes.push((instance, vec![change])),
+    }
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Version;
 use super::attribute;
+use super::audit;
 use super::clock::{Moment, shown};
 use super::decode::{self, Record, Undecodable};
 use super::door::{Call, Caller};
@@ -80,7 +81,8 @@ pub(super) fn process_instances(world: &mut World, call: &Call) -> Outcome {
     for process in made {
         world.add_process(process);
     }
-    world.record(&caller.user, "update", input.instance, &ids);
+    let changes = created(world, &ids);
+    world.record(caller, "update", input.instance, changes);
     Ok(json!(ids))
 }
 
@@ -321,10 +323,17 @@ pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {
         for process in processes {
             world.add_process(process);
         }
-        world.record(&caller.user, "create", id, &made);
+        let changes = created(world, &made);
+        world.record(caller, "create", id, changes);
         ids.push(id);
     }
     Ok(json!(ids))
+}
+
+/// What the audit log says of processes that were created.
+fn created(world: &World, ids: &[i64]) -> Vec<Value> {
+    let processes = ids.iter().filter_map(|id| world.processes.get(id));
+    processes.map(|process| audit::change("create", None, Some(world.property(process)))).collect()
 }
 
 fn from_template(world: &mut World, template: i64, instance: i64) -> Vec<Process> {

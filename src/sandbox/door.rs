@@ -9,6 +9,7 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 
 use super::api::{self, Api};
+use super::faults::Lag;
 use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
@@ -55,6 +56,8 @@ pub(super) struct Caller {
     pub(super) user: String,
     pub(super) supplier: String,
     pub(super) language: Language,
+    /// The identifier of the request, as the server stores it.
+    pub(super) rid: String,
 }
 
 /// A call past its door: what the rules see.
@@ -67,6 +70,8 @@ pub(super) struct Call {
     /// The query `with_default` of `search_biz_inst_topo`.
     pub(super) with_default: bool,
     pub(super) caller: Caller,
+    /// How far the replica that the audit log is read from is behind.
+    pub(super) lag: Option<Lag>,
 }
 
 /// Gateway and stage in the base URL that a sandbox names.
@@ -149,7 +154,7 @@ impl Door {
             let refusal = Refusal::literal(code::UNKNOWN, text);
             return Err(Reply::by_server(500, &refusal, true, self, request_id));
         };
-        let caller = Caller { user: user.to_owned(), supplier, language };
+        let caller = Caller { user: user.to_owned(), supplier, language, rid: request_id.to_owned() };
         Ok(call(api, id, request, caller))
     }
 
@@ -174,7 +179,7 @@ impl Door {
         // The gateway knows the supplier account, but passes a tenant on as it came.
         let supplier =
             if version.has_tenants() { self.supplier(version, request, request_id)? } else { "0".to_owned() };
-        let caller = Caller { user, supplier, language: self.language(version, request) };
+        let caller = Caller { user, supplier, language: self.language(version, request), rid: request_id.to_owned() };
         Ok(call(api, id, request, caller))
     }
 
@@ -213,7 +218,12 @@ impl Door {
             refused(200, 1_306_000, "User authentication failed: bk_token is wrong, or no bk_username")
         })?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
-        let caller = Caller { user, supplier: "0".to_owned(), language: self.language(version, request) };
+        let caller = Caller {
+            user,
+            supplier: "0".to_owned(),
+            language: self.language(version, request),
+            rid: request_id.to_owned(),
+        };
         let mut call = call(api, id, request, caller);
         call.with_default |= fields.contains_key("with_default");
         call.body = Value::Object(fields).to_string().into_bytes();
@@ -228,7 +238,14 @@ fn known<'a>(version: Version, names: &'a [&'static str; 2]) -> &'a [&'static st
 }
 
 fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
-    Call { api, id, body: request.body.clone(), with_default: request.parameter("with_default").is_some(), caller }
+    Call {
+        api,
+        id,
+        body: request.body.clone(),
+        with_default: request.parameter("with_default").is_some(),
+        caller,
+        lag: None,
+    }
 }
 
 fn text<'a>(given: &'a Map<String, Value>, key: &str) -> &'a str {

@@ -4,16 +4,19 @@
 //!
 //! ```text
 //! SPEC   := WHO [ "#" WHEN ] ":" PART { "," PART }
-//! WHO    := "*" | "create" | "update" | "delete" | "list" | the name of a call (list_service_instance, …)
+//! WHO    := "*" | "create" | "update" | "delete" | "list" | "audit" | the name of a call (list_service_instance, …)
 //! WHEN   := N | N "-" M | N "+"          counted from 1 among the calls that WHO names; absent: every one
-//! PART   := TIMING | "commit" | "after-commit" | ACT
+//! PART   := TIMING | "commit" | "after-commit" | "new-id" | ACT
 //! TIMING := "delay=" TIME | "stall=" TIME
 //! TIME   := number and unit: ms, s or m
 //! ```
 //!
 //! A reply that is shorter than a cut is whole; the connection ends after it.
 //!
+//! `audit` is both calls that read the audit log, counted together.
+//!
 //! At most one TIMING and one ACT. `commit` (or `after-commit`) performs the call although the ACT replaces its reply.
+//! `new-id` is a proxy that replaces the request's identifier: the CMDB sees another one, and so does the caller.
 //!
 //! | ACT | performed? | the caller sees |
 //! |---|---|---|
@@ -32,10 +35,13 @@
 //! | `throttle` | with `commit` | at the gateway door the former, else the latter |
 //! | `deny-gateway` | with `commit` | 403, code 1640301 |
 //! | `deny-cmdb` · `deny` | with `commit` | HTTP 200, code 9900403 with `permission` |
+//! | `contradict` | with `commit` | `result` true with code 1199066, and the data of the call when it was performed |
+//! | `ids=N+N…` | yes | the reply, with these identifiers for data |
+//! | `lag=TIME` · `lag=N` | yes | of the audit log: without the rows of the last TIME, or those searched for at most N times |
 //! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of whoever says it (1199002, 1640301 …) |
 //!
 //! Examples: `create#2:commit-then-drop`, `create:delay=200ms`, `*#3:status=502`, `create#1:status=504,after-commit`,
-//! `create#1:stall=25s,commit`, `list#2+:throttle`.
+//! `create#1:stall=25s,commit`, `list#2+:throttle`, `audit:deny`, `audit:lag=2`, `*:new-id`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -58,12 +64,14 @@ use super::world::World;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     spec: String,
-    /// The name of a call; none for all.
-    who: Option<String>,
+    /// The names of the calls; none for all.
+    who: Option<Vec<&'static str>>,
     first: u64,
     last: u64,
     pub(super) wait: Duration,
     commit: bool,
+    /// Whether the request's identifier is replaced on the way.
+    pub(super) new_id: bool,
     pub(super) act: Act,
 }
 
@@ -87,6 +95,18 @@ pub(super) enum Act {
     DenyGateway,
     DenyCmdb,
     Code(i64),
+    Contradict,
+    Ids(Vec<i64>),
+    Lag(Lag),
+}
+
+/// How far a replica is behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lag {
+    /// It lacks what is younger.
+    Time(Duration),
+    /// It lacks what was searched for no more often.
+    Searches(u64),
 }
 
 /// A specification that cannot be read: which part of it, and why.
@@ -133,6 +153,7 @@ impl Fault {
             last,
             wait: Duration::ZERO,
             commit: false,
+            new_id: false,
             act: Act::Answer,
         };
         let mut timed: Option<&str> = None;
@@ -144,6 +165,7 @@ impl Fault {
             };
             match (word, value) {
                 ("commit" | "after-commit", None) => fault.commit = true,
+                ("new-id", None) => fault.new_id = true,
                 ("delay" | "stall", Some(value)) => {
                     if let Some(other) = timed.replace(word) {
                         return Err(format!("{other} and {word} cannot go together"));
@@ -164,7 +186,7 @@ impl Fault {
             }
         }
         match (timed, acted) {
-            (None, None) => return Err("says nothing of what goes wrong".to_owned()),
+            (None, None) if !fault.new_id => return Err("says nothing of what goes wrong".to_owned()),
             (Some("stall"), None) if !fault.commit => fault.act = Act::Stalled,
             _ => {}
         }
@@ -173,13 +195,18 @@ impl Fault {
 
     /// Whether the call is performed.
     pub(super) fn performs(&self) -> bool {
-        self.commit || matches!(self.act, Act::Answer | Act::ResetAfter(_) | Act::Truncate(_))
+        self.commit
+            || matches!(self.act, Act::Answer | Act::ResetAfter(_) | Act::Truncate(_) | Act::Ids(_) | Act::Lag(_))
     }
 }
 
-fn named(who: &str) -> Result<Option<String>, String> {
+/// The calls that read the audit log.
+const AUDIT: [&str; 2] = ["list_operation_audit", "find_audit_by_id"];
+
+fn named(who: &str) -> Result<Option<Vec<&'static str>>, String> {
     let name = match who {
         "*" => return Ok(None),
+        "audit" => return Ok(Some(AUDIT.to_vec())),
         "create" => "create_process_instance",
         "update" => "update_process_instance",
         "delete" => "delete_process_instance",
@@ -187,8 +214,8 @@ fn named(who: &str) -> Result<Option<String>, String> {
         other => other,
     };
     match api::named(name) {
-        Some(api) => Ok(Some(api.name.to_owned())),
-        None => Err(format!("there is no call {who:?}; use *, create, update, delete, list or a full name")),
+        Some(api) => Ok(Some(vec![api.name])),
+        None => Err(format!("there is no call {who:?}; use *, create, update, delete, list, audit or a full name")),
     }
 }
 
@@ -244,12 +271,19 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
         ("deny" | "deny-cmdb", None) => Act::DenyCmdb,
         ("deny-gateway", None) => Act::DenyGateway,
         ("code", Some(value)) => Act::Code(number(word, value)?),
-        ("reset-after" | "truncate" | "status" | "code", None) => {
+        ("contradict", None) => Act::Contradict,
+        ("ids", Some(value)) => Act::Ids(value.split('+').map(|id| number(word, id)).collect::<Result<_, _>>()?),
+        ("lag", Some(value)) => Act::Lag(match value.parse() {
+            Ok(searches) => Lag::Searches(searches),
+            Err(_) => Lag::Time(time(value)?),
+        }),
+        ("reset-after" | "truncate" | "status" | "code" | "ids" | "lag", None) => {
             return Err(format!("{word} wants a number, as in {word}=20"));
         }
         (
             "drop" | "commit-then-drop" | "reset-before" | "garbage" | "throttle" | "throttle-gateway"
-            | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway" | "commit" | "after-commit",
+            | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway" | "commit" | "after-commit" | "new-id"
+            | "contradict",
             Some(_),
         ) => return Err(format!("{word} takes no value")),
         _ => return Err(format!("{word:?} is nothing that can go wrong here")),
@@ -270,7 +304,7 @@ impl Faults {
     pub(super) fn next(&mut self, api: &str) -> Option<Fault> {
         let mut hit = None;
         for (fault, count) in &mut self.0 {
-            if fault.who.as_deref().is_some_and(|who| who != api) {
+            if fault.who.as_deref().is_some_and(|who| !who.contains(&api)) {
                 continue;
             }
             *count += 1;
@@ -301,7 +335,9 @@ pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, 
             let biz =
                 serde_json::from_slice::<Value>(&request.body).ok().and_then(|body| body.get("bk_biz_id")?.as_i64());
             let biz = biz.map(|id| (id, world.business(id).map_or("", |one| one.name)));
-            let refusal = Refusal::no_permission(language, biz);
+            let audits = door.find(request).is_some_and(|(api, _)| AUDIT.contains(&api.name));
+            let refusal =
+                if audits { Refusal::no_audit_permission(language) } else { Refusal::no_permission(language, biz) };
             Reply::by_server(200, &refusal, false, door, request_id)
         }
         Act::Code(code) => by_code(*code, door, request, request_id, world),
@@ -408,6 +444,16 @@ mod tests {
         let fault: Fault = "list#1-4:stall=2m".parse().unwrap();
         assert_eq!((fault.wait, &fault.act), (Duration::from_secs(120), &Act::Stalled));
         assert_eq!(fault.to_string(), "list#1-4:stall=2m");
+        let fault: Fault = "delete:new-id".parse().unwrap();
+        assert_eq!((fault.new_id, fault.performs(), &fault.act), (true, true, &Act::Answer));
+        let fault: Fault = "create:commit-then-drop,new-id".parse().unwrap();
+        assert_eq!((fault.new_id, fault.performs(), &fault.act), (true, true, &Act::Drop));
+        let fault: Fault = "audit:lag=2".parse().unwrap();
+        assert_eq!(fault.act, Act::Lag(Lag::Searches(2)));
+        let fault: Fault = "audit:lag=3s".parse().unwrap();
+        assert_eq!(fault.act, Act::Lag(Lag::Time(Duration::from_secs(3))));
+        let fault: Fault = "create:ids=-1+0+64".parse().unwrap();
+        assert_eq!((&fault.act, fault.performs()), (&Act::Ids(vec![-1, 0, 64]), true));
     }
 
     #[test]
@@ -426,6 +472,9 @@ mod tests {
         assert!(why("create:truncate").contains("truncate wants a number"));
         assert!(why("create:drop,garbage").contains("drop and garbage cannot go together"));
         assert!(why("create:delay=1s,stall=1s").contains("delay and stall cannot go together"));
+        assert!(why("audit:lag=soon").contains(r#""soon" is no time"#));
+        assert!(why("create:ids=1+x").contains("ids wants a number"));
+        assert!(why("create:new-id=1").contains("new-id takes no value"));
         assert!(why("create:drop=1").contains("drop takes no value"));
         assert!(why("create:explode").contains(r#""explode" is nothing"#));
     }

@@ -45,6 +45,17 @@ impl Refusal {
             ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
         }
     }
+
+    /// The text of no permission for the audit log, which is about no business in particular.
+    pub(super) fn no_audit_permission(language: Language) -> Self {
+        Self {
+            permission: json!({
+                "system_id": "bk_cmdb", "system_name": "配置平台",
+                "actions": [{ "id": "find_audit_log", "name": "操作审计查询", "related_resource_types": [] }],
+            }),
+            ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
+        }
+    }
 }
 
 /// What a call comes to.
@@ -172,6 +183,23 @@ impl Reply {
             }),
         };
         Self::json(200, code, &body)
+    }
+
+    /// Gives the data of the body.
+    pub(super) fn data(&self) -> Option<Value> {
+        serde_json::from_slice::<Value>(&self.body).ok()?.get_mut("data").map(Value::take)
+    }
+
+    /// Writes an answer that says of one call that it succeeded and that it failed.
+    pub(super) fn contradiction(data: Value, door: Door, version: Version, request_id: &str) -> Self {
+        let text = "retry transaction exceeds maximum count";
+        let refused = Self::of(Err(Refusal::literal(code::NOT_COMMITTED, text)), door, version, request_id);
+        let mut body = serde_json::from_slice::<Value>(&refused.body).unwrap_or_default();
+        if let Some(body) = body.as_object_mut() {
+            body.insert("result".to_owned(), true.into());
+            body.insert("data".to_owned(), data);
+        }
+        Self::json(200, code::NOT_COMMITTED, &body)
     }
 
     /// Writes what `api_server` says itself: never renamed for the gateway, `data` only where it has one

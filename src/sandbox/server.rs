@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::faults::{self, Act, Fault, Faults};
+use super::faults::{self, Act, Fault, Faults, Lag};
 use super::line::{Cord, Cut, Port};
 use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
 use super::request::Request;
@@ -120,10 +120,11 @@ impl Shared {
             cord.cut(RESET);
             return Response::new(Body::empty());
         }
-        let request_id = self.request_id(&request);
         let api = self.door.find(&request).map_or("", |(api, _)| api.name);
         let mut seen = Seen::new(&request, api);
         let fault = self.next_fault(api);
+        let replaced = fault.as_ref().is_some_and(|fault| fault.new_id);
+        let request_id = if replaced { self.fresh_id() } else { self.request_id(&request) };
         if let Some(fault) = &fault {
             seen.fault = Some(fault.to_string());
             if !self.wait(fault.wait).await {
@@ -133,7 +134,7 @@ impl Shared {
         }
         let reply = match &fault {
             Some(fault) => self.disturbed(fault, &request, &request_id, cord, &mut seen),
-            None => Some(self.answer(&request, &request_id, &mut seen)),
+            None => Some(self.answer(&request, &request_id, None, &mut seen)),
         };
         if let Some(reply) = &reply {
             seen.status = reply.status;
@@ -148,10 +149,11 @@ impl Shared {
     }
 
     /// Answers as the server does when nothing is wrong with it. One lock, no waiting.
-    fn answer(&self, request: &Request, request_id: &str, seen: &mut Seen) -> Reply {
+    fn answer(&self, request: &Request, request_id: &str, lag: Option<Lag>, seen: &mut Seen) -> Reply {
         match self.door.admit(self.version, request, request_id) {
             Err(reply) => reply,
-            Ok(call) => {
+            Ok(mut call) => {
+                call.lag = lag;
                 seen.user.clone_from(&call.caller.user);
                 let outcome = call.run(&mut self.store.world());
                 Reply::of(outcome, self.door, self.version, request_id)
@@ -168,9 +170,18 @@ impl Shared {
         cord: &Cord,
         seen: &mut Seen,
     ) -> Option<Reply> {
-        let real = fault.performs().then(|| self.answer(request, request_id, seen));
+        let lag = if let Act::Lag(lag) = fault.act { Some(lag) } else { None };
+        let real = fault.performs().then(|| self.answer(request, request_id, lag, seen));
         match &fault.act {
-            Act::Answer => real,
+            Act::Answer | Act::Lag(_) => real,
+            Act::Contradict => {
+                let data = real.as_ref().and_then(Reply::data).unwrap_or_default();
+                Some(Reply::contradiction(data, self.door, self.version, request_id))
+            }
+            Act::Ids(ids) => Some(match real {
+                Some(reply) if reply.code != 0 => reply,
+                _ => Reply::of(Ok(ids.clone().into()), self.door, self.version, request_id),
+            }),
             Act::Drop => {
                 cord.cut(Cut { left: 0, body_only: false, reset: false });
                 None
@@ -216,11 +227,13 @@ impl Shared {
 
     /// The caller's own request id, or a fresh one (contract section 5.2).
     fn request_id(&self, request: &Request) -> String {
-        let own = ["x-request-id", "cc_request_id", "x-bkapi-request-id"];
-        request.header_of(&own).map_or_else(
-            || format!("cc0000{:020x}", self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed),
-            str::to_owned,
-        )
+        let new: &[&str] = if self.version.knows_new_request_id() { &["x-request-id"] } else { &[] };
+        let own = request.header_of(new).or_else(|| request.header_of(&["cc_request_id", "x-bkapi-request-id"]));
+        own.map_or_else(|| self.fresh_id(), str::to_owned)
+    }
+
+    fn fresh_id(&self) -> String {
+        format!("cc0000{:020x}", self.answered.fetch_add(1, Ordering::Relaxed) + 0x5eed)
     }
 }
 

@@ -69,10 +69,11 @@ impl Store {
         self.world().instances.len()
     }
 
-    /// Gives the audit rows, one a write, oldest first.
+    /// Gives the rows of the audit log with their details, oldest first.
     #[must_use]
     pub fn audit(&self) -> Vec<Value> {
-        self.world().audit.clone()
+        let world = self.world();
+        world.audit.iter().map(|row| row.detail(world.version.has_tenants())).collect()
     }
 
     /// Gives the requests that have been dealt with, oldest first (the last 50,000).

@@ -40,6 +40,16 @@ impl Version {
         self >= Self::V3_10
     }
 
+    /// Whether calls leave rows in the audit log.
+    pub(super) fn writes_audit(self) -> bool {
+        self >= Self::V3_10
+    }
+
+    /// Whether `X-Request-ID` names a request beside `Cc_Request_Id`.
+    pub(super) fn knows_new_request_id(self) -> bool {
+        self >= Self::V3_14
+    }
+
     /// Whether bind rows take IPv6 addresses, TCP6 and UDP6 (v3.11).
     pub(super) fn speaks_ipv6(self) -> bool {
         self >= Self::V3_12

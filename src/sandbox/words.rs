@@ -46,6 +46,7 @@ pub(super) mod code {
     pub(in crate::sandbox) const NO_IAM: i64 = 1_199_046;
     pub(in crate::sandbox) const NO_PERMISSION_TEXT: i64 = 1_199_047;
     pub(in crate::sandbox) const PAGE_LIMIT: i64 = 1_199_059;
+    pub(in crate::sandbox) const NOT_COMMITTED: i64 = 1_199_066;
     pub(in crate::sandbox) const ARRAY_LENGTH: i64 = 1_199_089;
     pub(in crate::sandbox) const THROTTLED: i64 = 1_199_997;
     pub(in crate::sandbox) const UNKNOWN: i64 = 1_199_998;

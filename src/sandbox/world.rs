@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 
 pub(super) use recipe::{RECIPES, Recipe};
 
+use super::audit::Row;
 use super::clock::{Moment, shown};
 use super::words::Language;
 use super::{Version, attribute};
@@ -28,8 +29,8 @@ pub(super) struct World {
     pub(super) instances: BTreeMap<i64, Instance>,
     pub(super) processes: BTreeMap<i64, Process>,
     pub(super) templates: BTreeMap<i64, Template>,
-    /// One row a write, as the audit log holds it.
-    pub(super) audit: Vec<Value>,
+    /// The audit log, oldest first.
+    pub(super) audit: Vec<Row>,
     last_process: i64,
     last_instance: i64,
 }
@@ -287,15 +288,6 @@ impl World {
             .get(&template)
             .and_then(|one| one.processes.iter().find(|(_, made)| *made == recipe))
             .map_or(0, |(id, _)| *id)
-    }
-
-    /// Writes an audit row: who did what to which service instance, with the processes concerned.
-    pub(super) fn record(&mut self, user: &str, action: &str, instance: i64, processes: &[i64]) {
-        let at = shown(Moment::now());
-        self.audit.push(json!({
-            "user": user, "action": action, "resource_type": "service_instance", "resource_id": instance,
-            "bk_process_ids": processes, "operation_time": at,
-        }));
     }
 }
 

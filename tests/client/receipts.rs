@@ -176,6 +176,7 @@ async fn write_is_sent_under_its_identifier_and_tells_whether_it_came_back_and_w
     let at = Some(moment("2026-11-28T09:51:31Z"));
     for (headers, facts) in [
         (both.as_str(), AnswerFacts { echoed: true, date: at, ..AnswerFacts::default() }),
+        (&format!("cc_request_id: {own}"), AnswerFacts { echoed: true, ..AnswerFacts::default() }),
         ("x-request-id: 5cfa\r\ndate: soon", AnswerFacts::default()),
         ("x: y", AnswerFacts::default()),
     ] {

@@ -58,7 +58,9 @@ async fn one_audit_row_holds_the_whole_call() {
     assert_eq!(audit[0]["user"], "tester");
     assert_eq!(audit[0]["action"], "update");
     assert_eq!(audit[0]["resource_id"], 48);
-    assert_eq!(audit[0]["bk_process_ids"], json!([64, 65]));
+    let processes = audit[0]["operation_detail"]["processes"].as_array().unwrap();
+    let of = |key: &str| processes.iter().map(|one| one[key].clone()).collect::<Vec<_>>();
+    assert_eq!((of("bk_process_ids"), of("action")), (vec![json!(64), json!(65)], vec![json!("create"); 2]));
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@
 pub(super) const ZH: &str = "\
 故障 SPEC 的写法：WHO[#WHEN]:WHAT[,WHAT]
   WHO   *、接口名（如 list_service_instance），或 create、update、delete、list，
-        后四个只指 create_process_instance 等，如 list 只指 list_process_instance
+        后四个只指 create_process_instance 等，如 list 只指 list_process_instance；
+        audit 指操作审计的两个接口
   WHEN  第几次调用：N、N-M 或 N+；不写则每次都出故障
   WHAT  delay=TIME          答复推迟（TIME 如 200ms、25s、2m）
         stall=TIME          停住；之后报 500，网关报 504
@@ -19,6 +20,10 @@ pub(super) const ZH: &str = "\
         throttle            限流；指定一种：throttle-gateway、throttle-cmdb
         deny                无权限；指定一种：deny-gateway、deny-cmdb
         code=N              错误码 N（如 1199002、1640301），状态码和格式同真实服务
+        contradict          result 为 true，错误码却不为 0
+        ids=N               执行，答复中的 ID 换成 N（多个：N+N）
+        lag=N               审计记录查过 N 次后才可见；lag=TIME 则过这么久
+        new-id              代理换掉请求 ID；可与其他项连用
         commit              与上面一项连用：先执行，再出故障
 例：--fault create#2:commit-then-drop  --fault list#2+:throttle
     --fault create#1:status=504,commit
@@ -34,7 +39,8 @@ access_token 为 sandbox-access-token，代替以上各项。
 pub(super) const EN: &str = "\
 A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
   WHO   *, a call by name (list_service_instance), or create, update, delete, list:
-        short for create_process_instance and so on; list is list_process_instance only
+        short for create_process_instance and so on; list is list_process_instance only;
+        audit is the two calls that read the audit log
   WHEN  which calls: N, N-M or N+; every one if not given
   WHAT  delay=TIME          The reply is late (TIME: 200ms, 25s, 2m)
         stall=TIME          Hangs, then 500, or the gateway's 504
@@ -49,6 +55,10 @@ A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
         throttle            Throttled; of one kind: throttle-gateway, throttle-cmdb
         deny                Permission denied; of one kind: deny-gateway, deny-cmdb
         code=N              Error code N (1199002, 1640301), as its server answers it
+        contradict          result true with an error code
+        ids=N               Performed; the reply names process N instead (several: N+N)
+        lag=N               Audit rows are seen after N searches; lag=TIME: after that time
+        new-id              A proxy replaces the request ID; goes with any other
         commit              Beside one of the above: performed first
 For example --fault create#2:commit-then-drop  --fault list#2+:throttle
             --fault create#1:status=504,commit
@@ -88,7 +98,7 @@ mod tests {
     fn every_fault_of_the_help_can_be_written_so() {
         let listed = acts(super::EN);
         assert_eq!(listed, acts(super::ZH));
-        assert_eq!(listed.len(), 14);
+        assert_eq!(listed.len(), 18);
         for act in listed {
             format!("create#1:{act}").parse::<Fault>().unwrap_or_else(|error| panic!("{act}: {error}"));
         }
