@@ -10,10 +10,10 @@ use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::Known;
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
-use bkproc::store::journal::{About, Answer, Told, read};
+use bkproc::store::journal::{About, Answer, Evidence, Told, read};
 use bkproc::store::{Disk, Journal};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -55,8 +55,13 @@ fn about() -> About {
 /// Notes a call and its answer.
 fn note(journal: &mut Journal, call: usize) {
     let plan = journal.plan().clone();
-    journal.intent(call, &plan.body(plan.calls().get(call).unwrap())).unwrap();
-    journal.answer(call, Answer::Created { ids: (1..).take(PROCESSES).map(ProcessId).collect() }).unwrap();
+    journal.intent(call, &CallId::from_random(call as u128), &plan.body(plan.calls().get(call).unwrap())).unwrap();
+    journal
+        .answer(
+            call,
+            Answer::Created { ids: (1..).take(PROCESSES).map(ProcessId).collect(), evidence: Evidence::Answer },
+        )
+        .unwrap();
 }
 
 fn measure(criterion: &mut Criterion) {

@@ -7,6 +7,11 @@
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 
+mod journals {
+    mod plans;
+    mod version1;
+}
+
 use bkproc::domain::bind::BindRow;
 use bkproc::domain::check::Wanted;
 use bkproc::domain::compare::{Difference, Spot};
@@ -14,11 +19,11 @@ use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::found::Found;
-use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Bar, Live, Plan, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::store::error::Cause;
-use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, Told, UndoAnswer};
+use bkproc::store::journal::{self, About, Answer, CallState, Evidence, Failure, RunState, Told, UndoAnswer};
 use bkproc::store::{Disk, DraftId, Drafts, Fault, Faults, Journal, RunId, StoreError, Touch};
 use jiff::Timestamp;
 use rustix::io::Errno;
@@ -85,10 +90,12 @@ fn about() -> About {
         url: "https://li:canary@cmdb.example/api/bk-cmdb/prod?key=canary".into(),
         door: Door::Gateway,
         production: true,
+        tenant: Some("east".into()),
         ..Environment::default()
     };
     About {
         draft: Some(DraftId("d-1".into())),
+        user: "admin".into(),
         business: "蓝鲸".into(),
         ..About::new(&environment, "2026-11-03T08:14:57Z".parse::<Timestamp>().unwrap())
     }
@@ -103,6 +110,9 @@ fn failure() -> Failure {
     }
 }
 
+/// Lines of a journal before its first intent: one for the run, and one each for specs, lists and targets.
+const PLAN_LINES: usize = 4;
+
 fn begun() -> (TempDir, PathBuf, Journal) {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("state/runs");
@@ -110,9 +120,16 @@ fn begun() -> (TempDir, PathBuf, Journal) {
     (home, folder, journal)
 }
 
+/// A request ID that says which one it is.
+fn request(number: u128) -> CallId {
+    CallId::from_random(number)
+}
+
+/// Records an intent under a request ID with the number of its line.
 fn intent(journal: &mut Journal, call: usize) {
     let plan = journal.plan().clone();
-    journal.intent(call, &plan.body(&plan.calls()[call])).unwrap();
+    let lines = fs::read(journal.path()).unwrap().iter().filter(|byte| **byte == b'\n').count();
+    journal.intent(call, &request(lines as u128), &plan.body(&plan.calls()[call])).unwrap();
 }
 
 /// A run in which everything that can be noted was.
@@ -122,7 +139,7 @@ fn told() -> (TempDir, PathBuf, RunId) {
     journal.answer(0, Answer::Unknown { failure: failure() }).unwrap();
     journal.answer(0, Answer::NotCreated { failure: failure() }).unwrap();
     intent(&mut journal, 0);
-    journal.answer(0, Answer::Created { ids: vec![ProcessId(90), ProcessId(91)] }).unwrap();
+    journal.answer(0, Answer::Created { ids: vec![ProcessId(90), ProcessId(91)], evidence: Evidence::Answer }).unwrap();
     intent(&mut journal, 1);
     journal.answer(1, Answer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] }).unwrap();
     intent(&mut journal, 2);
@@ -130,7 +147,7 @@ fn told() -> (TempDir, PathBuf, RunId) {
     let cell =
         Difference { at: Spot::Cell(1, bkproc::domain::bind::Column::Port), wanted: "80".into(), stored: "81".into() };
     journal.read_back(2, &[(ProcessId(90), vec![difference, cell])], vec![ProcessId(91)]).unwrap();
-    journal.undo_intent(ServiceInstanceId(1), &[ProcessId(90)]).unwrap();
+    journal.undo_intent(ServiceInstanceId(1), &request(77), &[ProcessId(90)]).unwrap();
     journal.undo_answer(ServiceInstanceId(1), &[ProcessId(90)], UndoAnswer::Deleted).unwrap();
     journal.end().unwrap();
     let id = journal.id().clone();
@@ -154,12 +171,18 @@ fn what_was_noted_is_read_again() {
     assert_eq!(record.about.draft, Some(DraftId("d-1".into())));
     assert_eq!(record.calls[0].created(), [ProcessId(90), ProcessId(91)]);
     assert_eq!((record.calls[0].tries, record.calls[0].unseen), (2, true));
+    assert_eq!(record.calls[0].requests, [request(4), request(7)], "every request ID is kept");
+    assert!(record.calls[0].first_sent.unwrap() <= record.calls[0].last_sent.unwrap());
     assert!(matches!(record.calls[1].state, CallState::Answered(Answer::Mixed { .. })));
     assert_eq!(record.calls[2].state, CallState::Sent);
     assert!(record.calls[2].is_unsettled() && !record.calls[2].unseen);
     assert_eq!(record.read_back[&ProcessId(90)].len(), 2);
     assert_eq!(record.read_back[&ProcessId(90)][1].at, Spot::Cell(1, bkproc::domain::bind::Column::Port));
     assert_eq!(record.undone[&ProcessId(90)].answer, Some(UndoAnswer::Deleted));
+    assert_eq!(record.undone[&ProcessId(90)].requests, [request(77)]);
+    let about = &record.about;
+    assert_eq!((&about.account, about.user.as_str()), (&self::about().account, "admin"));
+    assert_eq!(about.account.as_ref().unwrap().tenant, "east");
     assert!(record.ended && !record.torn);
 }
 
@@ -212,7 +235,10 @@ fn files_are_private_and_hold_no_secret() {
     assert!(!text.contains("canary"), "{text}");
     assert!(text.contains("\"url\":\"https://cmdb.example/api/bk-cmdb/prod\""));
     assert!(text.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
-    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing unfinished is left");
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+    files.sort();
+    assert_eq!(files, [format!("{id}.jsonl").as_str(), "order"], "nothing unfinished is left");
+    assert_eq!(mode(&folder.join("order")), 0o600);
 }
 
 #[test]
@@ -239,13 +265,20 @@ fn a_journal_that_was_cut_anywhere_in_its_last_line_goes_on_after_the_line_befor
 fn a_journal_that_was_cut_at_any_byte_is_read_up_to_there_or_is_damaged() {
     let (_home, folder, id) = told();
     let (path, whole) = (id.path(&folder), fs::read(id.path(&folder)).unwrap());
-    let first = whole.iter().position(|byte| *byte == b'\n').unwrap() + 1;
     for cut in (0..whole.len()).step_by(7) {
         fs::write(&path, &whole[..cut]).unwrap();
+        let lines = whole[..cut].iter().filter(|byte| **byte == b'\n').count();
+        let listed = journal::runs(&folder).unwrap().remove(0).summary;
         match journal::read(&folder, &id) {
-            Ok(record) => assert!(cut >= first && record.plan == sample()),
-            // It is made whole or not at all, so that this is no crash of ours.
-            Err(error) => assert!(cut < first && error.cause == Cause::Damaged { line: 1 }, "cut at {cut}: {error}"),
+            Ok(record) => assert!(lines >= PLAN_LINES && record.plan == sample() && listed.is_ok(), "cut at {cut}"),
+            // The plan gets its name whole or not at all, so that this is no crash of ours.
+            Err(error) => {
+                assert!(
+                    lines < PLAN_LINES && error.cause == Cause::Damaged { line: lines + 1 },
+                    "cut at {cut}: {error}"
+                );
+                assert_eq!(listed.unwrap_err(), error);
+            }
         }
     }
 }
@@ -288,9 +321,9 @@ fn a_journal_of_a_newer_version_is_left_alone() {
     let path = id.path(&folder);
     let text = fs::read_to_string(&path).unwrap();
     let (_, first) = text.lines().next().unwrap().split_once("\"seq\"").unwrap();
-    let rest = format!("\"seq\"{}", first.replace("\"version\":1", "\"version\":2"));
+    let rest = format!("\"seq\"{}", first.replace("\"version\":2", "\"version\":3"));
     fs::write(&path, format!("{{\"crc32\":\"{:08x}\",{rest}\n", crc32fast::hash(rest.as_bytes()))).unwrap();
-    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Newer { version: 2, known: 1 });
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Newer { version: 3, known: 2 });
 }
 
 #[test]
@@ -327,9 +360,9 @@ fn a_list_tells_what_is_left_to_do_newest_first() {
     journal.end().unwrap();
     assert_eq!((summary(&id).state, summary(&id).counts.open), (RunState::Stopped, 2));
     intent(&mut journal, 2);
-    journal.answer(2, Answer::Created { ids: vec![ProcessId(1), ProcessId(2)] }).unwrap();
+    journal.answer(2, Answer::Created { ids: vec![ProcessId(1), ProcessId(2)], evidence: Evidence::Answer }).unwrap();
     assert_eq!(summary(&id).state, RunState::Finished);
-    journal.undo_intent(ServiceInstanceId(3), &[ProcessId(1), ProcessId(2)]).unwrap();
+    journal.undo_intent(ServiceInstanceId(3), &request(78), &[ProcessId(1), ProcessId(2)]).unwrap();
     assert_eq!((summary(&id).state, summary(&id).counts.undo_unsettled), (RunState::Running, 2));
 
     let later = About { started: "2026-11-03T08:14:58Z".parse().unwrap(), ..about() };
@@ -411,7 +444,7 @@ fn a_later_session_reads_only_what_is_new_to_it() {
     assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
     // A file that cannot be used costs time and nothing else.
     let whole = fs::read_to_string(&kept).unwrap();
-    for text in ["", "{", &whole.replace("\"version\":1", "\"version\":2")] {
+    for text in ["", "{", &whole.replace("\"version\":2", "\"version\":3")] {
         fs::write(&kept, text).unwrap();
         assert_eq!(session(), (runs.clone(), true, true), "{text}");
         assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is written anew");
@@ -432,10 +465,10 @@ fn another_body_than_the_one_that_was_sent_is_damage() {
     let (_home, folder, mut journal) = begun();
     let plan = sample();
     // As if a later version made another body of the same plan.
-    journal.intent(0, &plan.body(&plan.calls()[1])).unwrap();
+    journal.intent(0, &request(0), &plan.body(&plan.calls()[1])).unwrap();
     let id = journal.id().clone();
     drop(journal);
-    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Damaged { line: 2 });
+    assert_eq!(cause(Journal::open_to_resume(&folder, &id)), Cause::Damaged { line: 5 });
 }
 
 #[test]

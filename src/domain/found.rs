@@ -19,6 +19,22 @@ pub enum Found {
     Differs(ProcessId),
 }
 
+/// A process of a service instance that has the names of one that was sent, and that nothing proves to be ours.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FoundProcess {
+    /// Its ID.
+    pub id: ProcessId,
+    /// Whether it has every value that was sent.
+    pub equal: bool,
+    /// Who created it (`bk_created_by`); empty if the server does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub creator: String,
+    /// When it was created (`bk_created_at`, before v3.12 `create_time`), in the server's spelling; empty if the server
+    /// does not say.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub created: String,
+}
+
 /// What a service instance has of all the processes of one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sight {

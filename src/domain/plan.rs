@@ -115,21 +115,28 @@ pub fn plan(wanted: Wanted, live: &Live) -> Plan {
         if seen.is_none() {
             unread.push(target);
         }
-        made.add(target, judge.verdicts(seen));
+        made.add(target, judge.verdicts(seen).into_iter().enumerate());
     }
     let warnings = host::warnings(&wanted, live, &made.entries);
     let unread_hosts = live.unread_hosts();
     made.plan(wanted, unread, unread_hosts, warnings)
 }
 
-/// Makes a plan again that was made before, by what is not new in it; for a run's record, which outlives what was
-/// known of the server; so it warns of nothing.
+/// Rebuilds a plan from the journal of its run. It has no warnings, since these come from the state of the server.
+///
+/// `list_of` returns the places of a target's processes in sending order; `others` holds the verdicts that are not
+/// [`Verdict::New`], by the places of target and process.
 #[must_use]
-pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread: Vec<usize>) -> Plan {
-    let mut made = Made::of(&wanted);
+pub fn again<'a>(
+    wanted: Wanted,
+    list_of: impl Fn(usize) -> &'a [usize],
+    others: &BTreeMap<(usize, usize), Verdict>,
+    unread: Vec<usize>,
+) -> Plan {
+    let mut made = Made::default();
     for target in 0..wanted.targets.len() {
         let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
-        made.add(target, (0..wanted.processes.len()).map(verdict));
+        made.add(target, list_of(target).iter().map(|process| (*process, verdict(*process))));
     }
     made.plan(wanted, unread, 0, BTreeMap::new())
 }
@@ -148,9 +155,9 @@ impl Made {
         Self { entries: Vec::with_capacity(size), ..Self::default() }
     }
 
-    fn add(&mut self, target: usize, verdicts: impl IntoIterator<Item = Verdict>) {
+    fn add(&mut self, target: usize, verdicts: impl IntoIterator<Item = (usize, Verdict)>) {
         let mut new = Vec::new();
-        for (process, verdict) in verdicts.into_iter().enumerate() {
+        for (process, verdict) in verdicts {
             self.counts.add(verdict);
             self.entries.push(Entry { target, process, verdict });
             if verdict == Verdict::New {

@@ -46,6 +46,8 @@ pub enum Cause {
         /// The line, from 1.
         line: usize,
     },
+    /// A run cannot be recorded so that its journal could be read again.
+    Unrecordable(Unrecordable),
     /// Another process has it.
     InUse,
     /// Larger than such a file may be.
@@ -57,6 +59,21 @@ pub enum Cause {
     Cache(CacheFault),
     /// There is no folder to keep drafts in: neither `XDG_DATA_HOME` nor `HOME` names one.
     NoFolder,
+}
+
+/// Why a run cannot be recorded. Nothing was sent then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unrecordable {
+    /// Its journal would be larger than is read.
+    TooLarge {
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// What was read back is not the plan that was written.
+    Differs {
+        /// The alias of the first process that differs, if one does.
+        process: Option<String>,
+    },
 }
 
 /// Why a file of the cache cannot be used.

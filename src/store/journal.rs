@@ -1,16 +1,24 @@
 //! The journal of a run: what was about to be sent and what became of it, call by call; one file a run, `ID.jsonl`.
 //!
 //! ```json
-//! {"crc32":"1c291ca3","seq":0,"kind":"run","version":1,"started":"…","environment":{…},"plan":{…}}
-//! {"crc32":"9d4f5a20","seq":1,"kind":"intent","call":0,"service_instance_id":48,"sha256":"…","keys":[["a","f",""]]}
-//! {"crc32":"52b7e0c1","seq":2,"kind":"answer","call":0,"outcome":"created","ids":[64]}
-//! {"crc32":"0e6c6a0b","seq":3,"kind":"end"}
+//! {"crc32":"1c291ca3","seq":0,"kind":"run","version":2,"started":"…","order":17,"environment":{…},"plan_lines":3,…}
+//! {"crc32":"77c06a01","seq":1,"kind":"specs",…}
+//! {"crc32":"b3a02c55","seq":2,"kind":"lists",…}
+//! {"crc32":"03c7e91d","seq":3,"kind":"targets",…}
+//! {"crc32":"9d4f5a20","seq":4,"kind":"intent","call":0,"service_instance_id":48,"request_id":"…","sha256":"…"}
+//! {"crc32":"52b7e0c1","seq":5,"kind":"answer","call":0,"evidence":"answer","outcome":"created","ids":[64]}
+//! {"crc32":"0e6c6a0b","seq":6,"kind":"end"}
 //! ```
 //!
-//! The first line holds the whole plan, so that an intent without an answer can be settled and the rest be sent by
-//! another process, on another day. A line is synced to disk before the next thing happens: an intent before its call
-//! goes out, an answer before it is shown. So only the last line can be torn, and it is taken away before the next is
-//! written; a broken line anywhere else is damage, which is told and never written over.
+//! The first lines hold the whole plan ([`plan_lines`]), so that an intent without an answer can be settled and the rest
+//! be sent by another process, on another day. They get the journal's name all at once, and only after they were read
+//! back and gave the same plan. A line is synced to disk before the next thing happens: an intent before its call goes
+//! out, an answer before it is shown. So only the last line can be torn, and it is removed before the next is written;
+//! a broken line anywhere else is damage, which is reported and never written over.
+//!
+//! A call that is sent a second time on purpose has a second intent with a request ID of its own; a dispatch that surely
+//! did not arrive is repeated under the same intent. Version 1, which had the plan in its first line and no request IDs,
+//! is read for ever, and gets lines of version 2 when its run is resumed.
 //!
 //! One process writes at a time, by a lock that ends with the process; on a file system without locks it is left to the
 //! person, and to the server, which takes nothing twice (contract 1.6). No secret is ever in it: bodies are kept in the
@@ -20,28 +28,30 @@ mod frame;
 mod item;
 mod line;
 mod list;
+mod order;
+mod plan_lines;
+mod read;
 mod record;
 mod told;
 
-pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
+pub use line::{Answer, Evidence, Failure, MissingPermission, UndoAnswer};
 pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 pub use told::Told;
 
 use super::disk::{self, Disk, Growing};
-use super::error::{Cause, Doing, StoreError};
+use super::error::{Cause, Doing, StoreError, Unrecordable};
 use super::{DraftId, draft};
 use crate::domain::compare::Difference;
-use crate::domain::environment::{Door, Environment};
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::environment::{Account, Address, Door, Environment, RecordedEnvironment};
+use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Body, Plan};
 use crate::domain::process::ProcessSpec;
-use frame::{frame, frames};
-use item::PlanItem;
+use frame::frame;
 use jiff::Timestamp;
 use line::{DiffersItem, Entry, EnvironmentItem, Header, HeaderKind, Intent, ReadBack, VERSION};
+use read::{damaged, parse};
 use ring::digest::{SHA256, digest};
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Write};
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -51,8 +61,12 @@ use std::str::FromStr;
 
 /// How journals' names end.
 const ENDING: &str = ".jsonl";
-/// Largest journal that is read, in bytes: that of 10,000 targets with ten processes each has some 30 MiB.
+/// Largest journal that is read, in bytes: that of 10,000 targets with ten processes each has some 6 MiB.
 const LIMIT: u64 = 512 * 1024 * 1024;
+/// Largest plan that is recorded, in bytes. What is left to [`LIMIT`] is for intents and answers.
+const PLAN_LIMIT: u64 = 128 * 1024 * 1024;
+/// Size from which on nothing new is sent, in bytes, so that the answers to what was sent still fit into [`LIMIT`].
+const INTENT_LIMIT: u64 = LIMIT - 64 * 1024 * 1024;
 /// Names that are tried for a new journal.
 const NAMES: u64 = 16;
 
@@ -108,6 +122,10 @@ pub struct About {
     pub url: String,
     /// The way in.
     pub door: Door,
+    /// Whose data it is about; `None` in journals of version 1, which do not say.
+    pub account: Option<Account>,
+    /// The user whose calls these are; empty if only a token is given, and in journals of version 1.
+    pub user: String,
     /// The draft that the plan was made of, when it has a file.
     pub draft: Option<DraftId>,
     /// The business's name; may be empty.
@@ -124,9 +142,18 @@ impl About {
             environment: environment.name.clone(),
             url: environment.address().to_string(),
             door: environment.door,
+            account: Some(environment.account()),
+            user: String::new(),
             draft: None,
             business: String::new(),
         }
+    }
+
+    /// Returns the environment as far as the journal tells it from others.
+    #[must_use]
+    pub fn recorded(&self) -> RecordedEnvironment {
+        let (name, address) = (self.environment.clone(), Some(Address::new(&self.url)));
+        RecordedEnvironment { name, address, account: self.account.clone() }
     }
 }
 
@@ -159,26 +186,49 @@ impl Journal {
     /// As [`Journal::create`].
     pub fn create_on(disk: &Disk, folder: &Path, about: &About, plan: &Plan) -> Result<Self, StoreError> {
         disk.make_folder(folder)?;
-        let header = Header {
+        let plan_lines = plan_lines::lines(plan).map_err(|error| disk::failed(folder, Doing::Write, &error.into()))?;
+        let account = about.account.clone().unwrap_or_default();
+        let header = Header::<()> {
             kind: HeaderKind::Run,
             version: VERSION,
             program: about.program.clone(),
             started: about.started,
-            environment: EnvironmentItem { name: about.environment.clone(), url: about.url.clone(), door: about.door },
+            order: Some(order::next(disk, folder)?),
+            environment: EnvironmentItem {
+                name: about.environment.clone(),
+                url: about.url.clone(),
+                door: about.door,
+                tenant: account.tenant,
+                supplier: account.supplier,
+                user: about.user.clone(),
+            },
             draft: about.draft.as_ref().map(|draft| draft.0.clone()),
+            bk_biz_id: Some(plan.biz()),
             bk_biz_name: about.business.clone(),
             calls: plan.calls().len(),
             processes: plan.new_count(),
-            plan: PlanItem::of(plan),
+            plan_lines: Some(plan_lines.len()),
+            plan: None,
         };
-        let line = frame(0, &json(&header, folder)?);
+        let mut lines = frame(0, &json(&header, folder)?);
+        let mut seq = 1;
+        for line in plan_lines {
+            lines.push_str(&frame(seq, &line));
+            seq += 1;
+        }
         let random = RandomState::new().build_hasher().finish();
         for more in 0..NAMES {
             let id = RunId(draft::Drafts::fresh_id(about.started, random.wrapping_add(more)).0);
             let path = id.path(folder);
-            if let Some(file) = Growing::create(disk, &path, line.as_bytes())? {
-                return Ok(Self { id, plan: plan.clone(), file, seq: 1, resumed: false });
+            check(&path, &id, &lines, plan)?;
+            let Some(file) = Growing::create(disk, &path, lines.as_bytes())? else { continue };
+            // What is on disk is what was checked.
+            if let Err(error) = disk.read_at_most(&path, LIMIT).and_then(|(bytes, _)| same(&path, &bytes, &lines)) {
+                // Nothing was sent, so that it says nothing; if it stays, it is a run that can be resumed.
+                let _ = disk.remove(&path);
+                return Err(error);
             }
+            return Ok(Self { id, plan: plan.clone(), file, seq, resumed: false });
         }
         Err(disk::failed(folder, Doing::Write, &io::ErrorKind::AlreadyExists.into()))
     }
@@ -232,20 +282,23 @@ impl Journal {
         self.file.path()
     }
 
-    /// Notes that a call is about to be sent.
+    /// Notes that a call is about to be sent, under a request ID of its own: once for all dispatches with that ID, and
+    /// again, with another, for a deliberate second try.
     ///
     /// # Errors
     ///
     /// When it is not sure to be kept; then it must not be sent. So of all that is noted here.
-    pub fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError> {
-        let (service_instance_id, processes) =
-            self.plan.calls().get(call).map_or((ServiceInstanceId(0), Vec::new()), |call| self.plan.parts(call));
-        let keys = processes.into_iter().map(|spec: &ProcessSpec| {
-            let (binary, parameter) = spec.command();
-            [spec.alias(), binary, parameter].map(str::to_owned)
-        });
-        let keys = keys.collect();
-        self.append(&Entry::Intent(Intent { at: now(), call, service_instance_id, sha256: hash(body), keys }))
+    pub fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
+        let target = self.plan.calls().get(call).and_then(|call| self.plan.targets().get(call.target));
+        let service_instance_id = target.map_or(ServiceInstanceId(0), |target| target.id);
+        let request_id = Some(request_id.clone());
+        self.append_intent(&Entry::Intent(Intent {
+            at: now(),
+            call,
+            service_instance_id,
+            request_id,
+            sha256: hash(body),
+        }))
     }
 
     /// Notes what became of a call.
@@ -254,7 +307,11 @@ impl Journal {
     ///
     /// As [`Journal::intent`].
     pub fn answer(&mut self, call: usize, answer: Answer) -> Result<(), StoreError> {
-        self.append(&Entry::Answer { at: now(), call, answer })
+        let evidence = match &answer {
+            Answer::Created { evidence, .. } => Some(*evidence),
+            _ => None,
+        };
+        self.append(&Entry::Answer { at: now(), call, evidence, answer })
     }
 
     /// Notes that no further call is made.
@@ -285,13 +342,19 @@ impl Journal {
         self.append(&Entry::ReadBack(ReadBack { at: now(), read, differs, gone }))
     }
 
-    /// Notes that processes are about to be deleted.
+    /// Notes that processes are about to be deleted, under a request ID of its own.
     ///
     /// # Errors
     ///
     /// As [`Journal::intent`].
-    pub fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
-        self.append(&Entry::UndoIntent { at: now(), service_instance_id: target, ids: ids.to_vec() })
+    pub fn undo_intent(
+        &mut self,
+        target: ServiceInstanceId,
+        request_id: &CallId,
+        ids: &[ProcessId],
+    ) -> Result<(), StoreError> {
+        let (ids, request_id) = (ids.to_vec(), Some(request_id.clone()));
+        self.append_intent(&Entry::UndoIntent { at: now(), service_instance_id: target, ids, request_id })
     }
 
     /// Notes what became of that.
@@ -306,6 +369,15 @@ impl Journal {
         answer: UndoAnswer,
     ) -> Result<(), StoreError> {
         self.append(&Entry::UndoAnswer { at: now(), service_instance_id: target, ids: ids.to_vec(), answer })
+    }
+
+    /// Appends what is followed by a call. There must be room for its answer.
+    fn append_intent(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        if self.file.len() > INTENT_LIMIT {
+            let cause = Cause::Unrecordable(Unrecordable::TooLarge { limit: INTENT_LIMIT });
+            return Err(StoreError { path: self.file.path().to_owned(), cause });
+        }
+        self.append(entry)
     }
 
     fn append(&mut self, entry: &Entry) -> Result<(), StoreError> {
@@ -340,74 +412,40 @@ pub fn read_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<RunRecord, Stor
     Ok(parse(&path, id, &bytes)?.record)
 }
 
-struct Parsed {
-    record: RunRecord,
-    /// Bytes that are whole lines.
-    whole: u64,
-    /// How many these are.
-    lines: u64,
-    /// For each call, the line of its last intent.
-    intents: Vec<usize>,
+/// Makes sure that the first lines of a journal give the plan that they are of, byte for byte of its bodies.
+fn check(path: &Path, id: &RunId, lines: &str, plan: &Plan) -> Result<(), StoreError> {
+    let refused = |why| Err(StoreError { path: path.to_owned(), cause: Cause::Unrecordable(why) });
+    if lines.len() as u64 > PLAN_LIMIT {
+        return refused(Unrecordable::TooLarge { limit: PLAN_LIMIT });
+    }
+    let Ok(parsed) = parse(path, id, lines.as_bytes()) else {
+        return refused(Unrecordable::Differs { process: None });
+    };
+    let read = &parsed.record.plan;
+    // Not by `==`, for which 0.0 is -0.0.
+    let text = |spec: &ProcessSpec| serde_json::to_string(spec).ok();
+    let differs = read.processes().iter().zip(plan.processes()).find(|(read, own)| text(read) != text(own));
+    let process = differs.map(|(_, own)| own.alias().to_owned());
+    if process.is_some()
+        || (read.biz(), read.targets()) != (plan.biz(), plan.targets())
+        || (read.entries(), read.calls(), read.unread()) != (plan.entries(), plan.calls(), plan.unread())
+    {
+        return refused(Unrecordable::Differs { process });
+    }
+    Ok(())
 }
 
-impl Parsed {
-    fn line_of_intent(&self, call: usize) -> usize {
-        self.intents.get(call).copied().unwrap_or(1)
+fn same(path: &Path, bytes: &[u8], lines: &str) -> Result<(), StoreError> {
+    if bytes == lines.as_bytes() {
+        return Ok(());
     }
-}
-
-fn parse(path: &Path, id: &RunId, bytes: &[u8]) -> Result<Parsed, StoreError> {
-    let frames = frames(bytes).map_err(|line| damaged(path, line))?;
-    let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
-    let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
-    let header = header::<PlanItem>(path, first)?;
-    let about = About::of(&header);
-    let plan = header.plan.plan().ok_or_else(|| damaged(path, 1))?;
-    if plan.calls().len() != header.calls {
-        return Err(damaged(path, 1));
-    }
-    let mut intents = vec![1; header.calls];
-    let mut record = RunRecord::new(id.clone(), about, plan);
-    for (at, line) in lines {
-        let entry: Entry = entry(path, at + 1, line)?;
-        if let Entry::Intent(intent) = &entry
-            && let Some(place) = intents.get_mut(intent.call)
-        {
-            *place = at + 1;
-        }
-        if !record.take(entry) {
-            return Err(damaged(path, at + 1));
-        }
-    }
-    record.torn = frames.torn;
-    Ok(Parsed { record, whole: frames.whole as u64, lines: frames.lines.len() as u64, intents })
-}
-
-fn header<P: DeserializeOwned>(path: &Path, line: &[u8]) -> Result<Header<P>, StoreError> {
-    #[derive(serde::Deserialize)]
-    struct Head {
-        version: u64,
-    }
-    let head: Head = entry(path, 1, line)?;
-    if head.version > VERSION {
-        let cause = Cause::Newer { version: head.version, known: VERSION };
-        return Err(StoreError { path: path.to_owned(), cause });
-    }
-    entry(path, 1, line)
-}
-
-/// Reads what a whole line says. Its checksum is right, so that if it makes no sense, it was written so.
-fn entry<T: DeserializeOwned>(path: &Path, number: usize, line: &[u8]) -> Result<T, StoreError> {
-    serde_json::from_slice(line).map_err(|_| damaged(path, number))
+    let cause = Cause::Unrecordable(Unrecordable::Differs { process: None });
+    Err(StoreError { path: path.to_owned(), cause })
 }
 
 /// Gives the run whose journal has a name.
 fn id_of(name: &str) -> Option<RunId> {
     name.strip_suffix(ENDING)?.parse().ok()
-}
-
-fn damaged(path: &Path, line: usize) -> StoreError {
-    StoreError { path: path.to_owned(), cause: Cause::Damaged { line } }
 }
 
 fn json(value: &impl serde::Serialize, path: &Path) -> Result<String, StoreError> {

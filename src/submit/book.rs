@@ -4,6 +4,7 @@
 use super::outcome::concerns_all;
 use super::{Outcome, Progress, Record, Stop};
 use crate::api::ApiError;
+use crate::domain::id::CallId;
 use crate::domain::plan::Body;
 use crate::store::StoreError;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -96,8 +97,8 @@ impl<'a, R: Record, F> Book<'a, R, F> {
 
 impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
     /// Notes that a call is about to be sent; false when it must not be.
-    pub(super) fn intent(&self, call: usize, body: &Body<'_>) -> bool {
-        self.begin(|record| record.intent(call, body))
+    pub(super) fn intent(&self, call: usize, request_id: &CallId, body: &Body<'_>) -> bool {
+        self.begin(|record| record.intent(call, request_id, body))
     }
 
     /// Notes what became of a call.

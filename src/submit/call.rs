@@ -48,12 +48,13 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         let body = self.plan.body(call);
         let mut why = None;
         for tries in 0.. {
-            if !self.book.intent(at, &body) {
+            let request_id = random_id();
+            if !self.book.intent(at, &request_id, &body) {
                 break;
             }
             self.book.tell(Progress::Sent { call: at });
             let outcome = match outcome(
-                self.api.create(&random_id(), &body).await.map(|created| created.ids),
+                self.api.create(&request_id, &body).await.map(|created| created.ids),
                 call.processes.len(),
             ) {
                 // Taken by what was sent before, or by somebody else: reading tells.

@@ -2,16 +2,17 @@
 
 use super::{Outcome, ReadBack, Record, Undone};
 use crate::api::{ApiError, ErrorKind, Permission};
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::found::{Found, FoundProcess};
+use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
-use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
+use crate::store::journal::{Answer, CallState, Evidence, Failure, MissingPermission, UndoAnswer};
 use crate::store::{Journal, RunRecord, StoreError};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Record for Journal {
-    fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError> {
-        Self::intent(self, call, body)
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
+        Self::intent(self, call, request_id, body)
     }
 
     fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
@@ -26,8 +27,13 @@ impl Record for Journal {
         Self::read_back(self, found.read, &found.differs, found.gone.clone())
     }
 
-    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
-        Self::undo_intent(self, target, ids)
+    fn undo_intent(
+        &mut self,
+        target: ServiceInstanceId,
+        request_id: &CallId,
+        ids: &[ProcessId],
+    ) -> Result<(), StoreError> {
+        Self::undo_intent(self, target, request_id, ids)
     }
 
     fn undo_answer(
@@ -47,12 +53,20 @@ impl Record for Journal {
 pub(super) fn outcome_of(answer: &Answer) -> Outcome {
     let error = |failure: &Failure| Box::new(error_of(failure));
     match answer {
-        Answer::Created { ids } => Outcome::Created(ids.clone()),
+        Answer::Created { ids, .. } => Outcome::Created(ids.clone()),
         Answer::Refused { failure } => Outcome::Refused(error(failure)),
         Answer::Unknown { failure } => Outcome::Unknown(error(failure)),
         Answer::NotCreated { failure } => Outcome::NotCreated(error(failure)),
         Answer::NotSent { failure } => Outcome::NotSent(failure.as_ref().map(error)),
         Answer::Mixed { found } => Outcome::Mixed(found.clone()),
+        Answer::PerhapsAnothers { found } => {
+            let of = |found: &Option<FoundProcess>| match found {
+                None => Found::Absent,
+                Some(found) if found.equal => Found::Same(found.id),
+                Some(found) => Found::Differs(found.id),
+            };
+            Outcome::Mixed(found.iter().map(of).collect())
+        }
     }
 }
 
@@ -88,7 +102,7 @@ pub fn undone_of(record: &RunRecord) -> BTreeMap<ProcessId, Undone> {
 
 fn answer_of(outcome: &Outcome) -> Answer {
     match outcome {
-        Outcome::Created(ids) => Answer::Created { ids: ids.clone() },
+        Outcome::Created(ids) => Answer::Created { ids: ids.clone(), evidence: Evidence::Answer },
         Outcome::Refused(error) => Answer::Refused { failure: failure_of(error) },
         Outcome::Unknown(error) => Answer::Unknown { failure: failure_of(error) },
         Outcome::NotCreated(error) => Answer::NotCreated { failure: failure_of(error) },

@@ -1,18 +1,19 @@
 //! What is kept of a run while it goes on, so that it can be settled when this process does not live to its end.
 
 use super::{Outcome, ReadBack, Undone};
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::StoreError;
 
 /// Keeps what a run is about to do and has done. Blocks until it is kept. [`crate::store::Journal`] is one.
 pub trait Record: Send {
-    /// Notes that a call is about to be sent; again when it is sent again. It is not sent if this fails.
+    /// Notes that a call is about to be sent under a request ID: once for all dispatches with that ID, again for a
+    /// deliberate second try, which has an ID of its own. It is not sent if this fails.
     ///
     /// # Errors
     ///
     /// When it is not sure to be kept.
-    fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError>;
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError>;
 
     /// Notes what became of a call that was sent; again when an unknown outcome is settled. No further call is made if
     /// this fails.
@@ -37,12 +38,18 @@ pub trait Record: Send {
     /// When it is not sure to be kept.
     fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError>;
 
-    /// Notes that processes of a service instance are about to be deleted. They are not if this fails.
+    /// Notes that processes of a service instance are about to be deleted, under a request ID. They are not if this
+    /// fails.
     ///
     /// # Errors
     ///
     /// When it is not sure to be kept.
-    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError>;
+    fn undo_intent(
+        &mut self,
+        target: ServiceInstanceId,
+        request_id: &CallId,
+        ids: &[ProcessId],
+    ) -> Result<(), StoreError>;
 
     /// Notes what became of processes of a service instance that were to be deleted; again when an unknown outcome is
     /// settled. Nothing further is deleted if this fails.
@@ -59,7 +66,7 @@ pub trait Record: Send {
 pub struct NoRecord;
 
 impl Record for NoRecord {
-    fn intent(&mut self, _call: usize, _body: &Body<'_>) -> Result<(), StoreError> {
+    fn intent(&mut self, _call: usize, _request_id: &CallId, _body: &Body<'_>) -> Result<(), StoreError> {
         Ok(())
     }
 
@@ -75,7 +82,12 @@ impl Record for NoRecord {
         Ok(())
     }
 
-    fn undo_intent(&mut self, _target: ServiceInstanceId, _ids: &[ProcessId]) -> Result<(), StoreError> {
+    fn undo_intent(
+        &mut self,
+        _target: ServiceInstanceId,
+        _request_id: &CallId,
+        _ids: &[ProcessId],
+    ) -> Result<(), StoreError> {
         Ok(())
     }
 

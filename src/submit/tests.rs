@@ -344,7 +344,7 @@ fn full() -> StoreError {
 }
 
 impl Record for Kept {
-    fn intent(&mut self, call: usize, _: &Body<'_>) -> Result<(), StoreError> {
+    fn intent(&mut self, call: usize, _: &CallId, _: &Body<'_>) -> Result<(), StoreError> {
         self.keep(format!("intent {call}"))
     }
 
@@ -368,7 +368,7 @@ impl Record for Kept {
         self.keep(format!("read {}, {} differ, {} gone", found.read, found.differs.len(), found.gone.len()))
     }
 
-    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
+    fn undo_intent(&mut self, target: ServiceInstanceId, _: &CallId, ids: &[ProcessId]) -> Result<(), StoreError> {
         self.keep(format!("undo {} of {}", numbers(ids), target.0))
     }
 

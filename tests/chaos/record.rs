@@ -1,7 +1,7 @@
 //! A journal on a disk that is full from some line on.
 
 use crate::luck::Luck;
-use bkproc::domain::id::{ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::Body;
 use bkproc::store::error::Cause;
 use bkproc::store::{Journal, StoreError};
@@ -32,8 +32,8 @@ impl Failing {
 }
 
 impl Record for Failing {
-    fn intent(&mut self, call: usize, body: &Body<'_>) -> Result<(), StoreError> {
-        self.keep(|journal| Record::intent(journal, call, body))
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
+        self.keep(|journal| Record::intent(journal, call, request_id, body))
     }
 
     fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
@@ -48,8 +48,13 @@ impl Record for Failing {
         self.keep(|journal| Record::read_back(journal, found))
     }
 
-    fn undo_intent(&mut self, target: ServiceInstanceId, ids: &[ProcessId]) -> Result<(), StoreError> {
-        self.keep(|journal| Record::undo_intent(journal, target, ids))
+    fn undo_intent(
+        &mut self,
+        target: ServiceInstanceId,
+        request_id: &CallId,
+        ids: &[ProcessId],
+    ) -> Result<(), StoreError> {
+        self.keep(|journal| Record::undo_intent(journal, target, request_id, ids))
     }
 
     fn undo_answer(

@@ -12,7 +12,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Doing};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Unrecordable};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -162,6 +162,12 @@ every!(file_causes: FileCause {
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
     FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },
+    FileCause::Unrecordable(Unrecordable::TooLarge { .. }) => {
+        FileCause::Unrecordable(Unrecordable::TooLarge { limit: 128 * 1024 * 1024 })
+    },
+    FileCause::Unrecordable(Unrecordable::Differs { .. }) => {
+        FileCause::Unrecordable(Unrecordable::Differs { process: Some("web".to_owned()) })
+    },
     FileCause::InUse => FileCause::InUse,
     FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
     FileCause::Cache(_) => FileCause::Cache(CacheFault::Damaged),

@@ -5,6 +5,7 @@
 //! configuration files.
 
 use super::Environment;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::net::Ipv6Addr;
@@ -32,7 +33,7 @@ impl Identity {
 }
 
 /// Whose data of a CMDB is meant (contract 5.4).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Account {
     /// The tenant of v3.15 and later; empty for none.
     pub tenant: String,

@@ -3,7 +3,7 @@
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Doing};
+use crate::store::error::{CacheFault, Cause, Doing, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -55,6 +55,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             ),
         )
         .because(say!(lang, "第 {line} 行与写入时不一致", "Line {line} is not what was written",)),
+        Cause::Unrecordable(why) => unrecordable(lang, &path, why),
         Cause::InUse => Explained::new(
             say!(lang, "正被另一个 bkproc 使用：{path}", "In use by another bkproc: {path}"),
             say!(lang, "等它结束，或先将其关闭", "Wait until it ends, or close it"),
@@ -86,6 +87,41 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             ),
         )
         .because(say!(lang, "HOME 和 XDG_DATA_HOME 都没有设置", "Neither HOME nor XDG_DATA_HOME is set")),
+    }
+}
+
+fn unrecordable(lang: Lang, path: &str, why: &Unrecordable) -> Explained {
+    match why {
+        Unrecordable::TooLarge { limit } => {
+            let limit = size(lang, *limit);
+            Explained::new(
+                say!(
+                    lang,
+                    "操作日志过大，写入后将无法读取，因此未发送请求：{path}",
+                    "The journal of this run would be too large to be read again, so nothing was sent: {path}",
+                ),
+                say!(lang, "把草稿拆成几个，分别提交", "Split the draft into several and submit each of them"),
+            )
+            .because(say!(lang, "上限 {limit}", "The limit is {limit}"))
+        }
+        Unrecordable::Differs { process } => {
+            let told = Explained::new(
+                say!(
+                    lang,
+                    "操作日志读回的内容与写入的不一致，因此未发送请求：{path}",
+                    "The journal of this run reads back differently than it was written, so nothing was sent: {path}",
+                ),
+                say!(
+                    lang,
+                    "检查磁盘后重试；如仍出现，请把草稿附在问题报告中",
+                    "Check the disk and try again; if it happens again, report it together with the draft",
+                ),
+            );
+            match process {
+                Some(alias) => told.because(say!(lang, "进程 {alias}", "Process {alias}")),
+                None => told,
+            }
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn list(
     Ok(listed.collect())
 }
 
-fn heading(RunSummary { about, state, counts }: RunSummary, zone: &TimeZone) -> RunHeading {
+fn heading(RunSummary { about, state, counts, .. }: RunSummary, zone: &TimeZone) -> RunHeading {
     let started = zone.to_datetime(about.started);
     RunHeading { started, environment: about.environment, business: about.business, state, counts }
 }

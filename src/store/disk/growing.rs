@@ -42,6 +42,11 @@ impl Growing {
         Ok((Self { disk: disk.clone(), path: path.to_owned(), file, whole: 0, ragged: true }, bytes))
     }
 
+    /// Returns how many bytes are sure to be kept.
+    pub(in crate::store) const fn len(&self) -> u64 {
+        self.whole
+    }
+
     pub(in crate::store) fn path(&self) -> &Path {
         &self.path
     }

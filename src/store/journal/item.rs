@@ -1,5 +1,7 @@
-//! A plan as the first line of a journal has it, and back: enough to send its calls again, byte for byte.
+//! The parts of a plan as a journal spells them, and the plan of a version 1 journal, which stands in its first line.
+//! [`super::plan_lines`] has that of version 2.
 
+use super::plan_lines::{Builder, ReadPlan};
 use crate::domain::bind::{BindRow, Protocol};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
@@ -11,22 +13,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 
-/// A plan. The calls are not in it: they follow from it.
-#[derive(Debug, Serialize, Deserialize)]
+/// A version 1 plan: every process on every target.
+#[derive(Debug, Deserialize)]
 pub(super) struct PlanItem {
     bk_biz_id: BizId,
     targets: Vec<TargetItem>,
     processes: Vec<SpecItem>,
     /// Target, process and verdict of the entries that are not new.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     others: Vec<(usize, usize, VerdictItem)>,
-    /// Targets of which nothing was known.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// Targets whose live state was unknown.
+    #[serde(default)]
     unread: Vec<usize>,
 }
 
+/// A service instance.
 #[derive(Debug, Serialize, Deserialize)]
-struct TargetItem {
+pub(super) struct TargetItem {
     service_instance_id: ServiceInstanceId,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     name: String,
@@ -34,19 +37,23 @@ struct TargetItem {
     host: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     module: String,
+    /// The place of its list of processes; version 2 only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) list: Option<usize>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct SpecItem {
-    process_info: Json,
-    /// Keys of `process_info` that are in no table.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    process_info: Map<String, Json>,
+    /// Keys of `process_info` that are in no field table.
+    #[serde(default)]
     unknown: Vec<String>,
 }
 
+/// A verdict other than new.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-enum VerdictItem {
+pub(super) enum VerdictItem {
     Identical(ProcessId),
     Conflict { alias: Option<ProcessId>, command: Option<ProcessId> },
     TemplateBound,
@@ -55,79 +62,102 @@ enum VerdictItem {
 }
 
 impl PlanItem {
-    pub(super) fn of(plan: &Plan) -> Self {
-        let target = |target: &Target| TargetItem {
+    /// Returns the number of targets and processes, and the targets of the entries that are not new.
+    pub(super) fn sizes(&self) -> (usize, usize, impl Iterator<Item = usize>) {
+        (self.targets.len(), self.processes.len(), self.others.iter().map(|(target, ..)| *target))
+    }
+}
+
+impl ReadPlan for Plan {
+    type Version1 = PlanItem;
+    type Builder = Builder;
+
+    fn of_version_1(item: PlanItem) -> Option<Self> {
+        let others = item.others.into_iter().map(|(target, process, item)| ((target, process), item.into()));
+        let others: BTreeMap<_, _> = others.collect();
+        let wanted = Wanted {
+            biz: item.bk_biz_id,
+            targets: item.targets.into_iter().map(Into::into).collect(),
+            processes: item.processes.into_iter().map(SpecItem::spec).collect::<Option<_>>()?,
+        };
+        let all: Vec<usize> = (0..wanted.processes.len()).collect();
+        Some(plan::again(wanted, |_| &all, &others, item.unread))
+    }
+
+    fn totals(&self) -> (usize, usize) {
+        (self.calls().len(), self.new_count())
+    }
+}
+
+impl TargetItem {
+    /// Returns a target that takes the processes of a list.
+    pub(super) fn of(target: &Target, list: usize) -> Self {
+        Self {
             service_instance_id: target.id,
             name: target.name.to_string(),
             host: target.host.to_string(),
             module: target.module.to_string(),
-        };
-        let others = plan.entries().iter().filter_map(|entry| {
-            let verdict = match entry.verdict {
-                Verdict::New => return None,
-                Verdict::Identical(id) => VerdictItem::Identical(id),
-                Verdict::Conflict { alias, command } => VerdictItem::Conflict { alias, command },
-                Verdict::Ineligible(Bar::TemplateBound) => VerdictItem::TemplateBound,
-                Verdict::Ineligible(Bar::Gone) => VerdictItem::Gone,
-                Verdict::Ineligible(Bar::OtherBusiness) => VerdictItem::OtherBusiness,
-            };
-            Some((entry.target, entry.process, verdict))
-        });
-        Self {
-            bk_biz_id: plan.biz(),
-            targets: plan.targets().iter().map(target).collect(),
-            processes: plan.processes().iter().map(SpecItem::of).collect(),
-            others: others.collect(),
-            unread: plan.unread().to_vec(),
+            list: Some(list),
         }
     }
+}
 
-    /// Makes the plan again; none when it holds what this program does not write.
-    pub(super) fn plan(self) -> Option<Plan> {
-        let target = |item: TargetItem| Target {
-            name: item.name.into(),
-            host: item.host.into(),
-            module: item.module.into(),
-            ..Target::bare(item.service_instance_id)
-        };
-        let verdict = |verdict: VerdictItem| match verdict {
-            VerdictItem::Identical(id) => Verdict::Identical(id),
-            VerdictItem::Conflict { alias, command } => Verdict::Conflict { alias, command },
-            VerdictItem::TemplateBound => Verdict::Ineligible(Bar::TemplateBound),
-            VerdictItem::Gone => Verdict::Ineligible(Bar::Gone),
-            VerdictItem::OtherBusiness => Verdict::Ineligible(Bar::OtherBusiness),
-        };
-        let others = self.others.into_iter().map(|(target, process, item)| ((target, process), verdict(item)));
-        let others: BTreeMap<_, _> = others.collect();
-        let wanted = Wanted {
-            biz: self.bk_biz_id,
-            targets: self.targets.into_iter().map(target).collect(),
-            processes: self.processes.into_iter().map(SpecItem::spec).collect::<Option<_>>()?,
-        };
-        Some(plan::again(wanted, &others, self.unread))
+impl From<TargetItem> for Target {
+    fn from(item: TargetItem) -> Self {
+        let bare = Self::bare(item.service_instance_id);
+        Self { name: item.name.into(), host: item.host.into(), module: item.module.into(), ..bare }
+    }
+}
+
+impl VerdictItem {
+    /// Returns `None` for a new process, which a journal does not list.
+    pub(super) const fn of(verdict: Verdict) -> Option<Self> {
+        Some(match verdict {
+            Verdict::New => return None,
+            Verdict::Identical(id) => Self::Identical(id),
+            Verdict::Conflict { alias, command } => Self::Conflict { alias, command },
+            Verdict::Ineligible(Bar::TemplateBound) => Self::TemplateBound,
+            Verdict::Ineligible(Bar::Gone) => Self::Gone,
+            Verdict::Ineligible(Bar::OtherBusiness) => Self::OtherBusiness,
+        })
+    }
+}
+
+impl From<VerdictItem> for Verdict {
+    fn from(item: VerdictItem) -> Self {
+        match item {
+            VerdictItem::Identical(id) => Self::Identical(id),
+            VerdictItem::Conflict { alias, command } => Self::Conflict { alias, command },
+            VerdictItem::TemplateBound => Self::Ineligible(Bar::TemplateBound),
+            VerdictItem::Gone => Self::Ineligible(Bar::Gone),
+            VerdictItem::OtherBusiness => Self::Ineligible(Bar::OtherBusiness),
+        }
     }
 }
 
 impl SpecItem {
-    fn of(spec: &ProcessSpec) -> Self {
-        let process_info = serde_json::to_value(spec).unwrap_or_default();
-        Self { process_info, unknown: spec.unknown().map(|(key, _)| key.as_str().to_owned()).collect() }
-    }
-
     fn spec(self) -> Option<ProcessSpec> {
-        let Json::Object(info) = self.process_info else { return None };
-        let (mut fields, mut unknown, mut bind) = (Vec::new(), Vec::new(), Vec::new());
-        for (key, json) in info {
-            if key == Known::BindInfo.as_str() {
-                let Json::Array(rows) = json else { return None };
-                bind = rows.iter().map(|row| self::row(row.as_object()?)).collect::<Option<_>>()?;
-                continue;
-            }
-            let list = if self.unknown.contains(&key) { &mut unknown } else { &mut fields };
-            list.push((FieldKey::new(&key), value(json)?));
-        }
-        Some(ProcessSpec::new(fields, bind).with_unknown(unknown))
+        let Self { process_info, unknown } = self;
+        spec(process_info, |key| unknown.iter().any(|own| own == key))
     }
+}
+
+/// Rebuilds a process from the keys of its `process_info`; `None` if they hold what this program does not write.
+pub(super) fn spec(
+    info: impl IntoIterator<Item = (String, Json)>,
+    is_unknown: impl Fn(&str) -> bool,
+) -> Option<ProcessSpec> {
+    let (mut fields, mut unknown, mut bind) = (Vec::new(), Vec::new(), Vec::new());
+    for (key, json) in info {
+        if key == Known::BindInfo.as_str() {
+            let Json::Array(rows) = json else { return None };
+            bind = rows.iter().map(|row| self::row(row.as_object()?)).collect::<Option<_>>()?;
+            continue;
+        }
+        let list = if is_unknown(&key) { &mut unknown } else { &mut fields };
+        list.push((FieldKey::new(&key), value(json)?));
+    }
+    Some(ProcessSpec::new(fields, bind).with_unknown(unknown))
 }
 
 fn value(json: Json) -> Option<Value> {

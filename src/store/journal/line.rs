@@ -2,33 +2,44 @@
 
 use crate::domain::bind::Column;
 use crate::domain::compare::{Difference, Spot};
-use crate::domain::environment::Door;
+use crate::domain::environment::{Account, Door};
 use crate::domain::field::{FieldKey, Known};
-use crate::domain::found::Found;
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::found::{Found, FoundProcess};
+use crate::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// The version that is written, and the newest that is read.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 
-/// The first line; `P` is what is read of the plan.
+/// The first line; `P` is what is read of the plan of version 1.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Header<P> {
     pub(super) kind: HeaderKind,
     pub(super) version: u64,
     pub(super) program: String,
     pub(super) started: Timestamp,
+    /// The place of the run among all runs; since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) order: Option<u64>,
     pub(super) environment: EnvironmentItem,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) draft: Option<String>,
+    /// Since version 2; before, it was in the plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) bk_biz_id: Option<BizId>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(super) bk_biz_name: String,
-    /// How many calls the plan has, so that a list need not read it.
+    /// How many calls the plan has.
     pub(super) calls: usize,
     /// How many processes the calls have.
     pub(super) processes: usize,
-    pub(super) plan: P,
+    /// How many lines of the plan follow, so that one that is missing is noticed; since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) plan_lines: Option<usize>,
+    /// Version 1 only.
+    #[serde(default = "Option::default", skip_serializing_if = "Option::is_none")]
+    pub(super) plan: Option<P>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -43,9 +54,23 @@ pub(super) struct EnvironmentItem {
     pub(super) name: String,
     pub(super) url: String,
     pub(super) door: Door,
+    /// Since version 2, like those below.
+    #[serde(default)]
+    pub(super) tenant: String,
+    #[serde(default)]
+    pub(super) supplier: String,
+    #[serde(default)]
+    pub(super) user: String,
 }
 
-/// A line after the first.
+impl EnvironmentItem {
+    /// Returns whose data it is about, if the version of the journal says so.
+    pub(super) fn account(&self, version: u64) -> Option<Account> {
+        (version > 1).then(|| Account { tenant: self.tenant.clone(), supplier: self.supplier.clone() })
+    }
+}
+
+/// A line after those of the plan.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Entry {
@@ -55,6 +80,9 @@ pub(super) enum Entry {
     Answer {
         at: Timestamp,
         call: usize,
+        /// How it is known that the processes are ours; with `created` only, and since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        evidence: Option<Evidence>,
         #[serde(flatten)]
         answer: Answer,
     },
@@ -65,7 +93,14 @@ pub(super) enum Entry {
     /// What is stored of processes that were created.
     ReadBack(ReadBack),
     /// Processes are about to be deleted.
-    UndoIntent { at: Timestamp, service_instance_id: ServiceInstanceId, ids: Vec<ProcessId> },
+    UndoIntent {
+        at: Timestamp,
+        service_instance_id: ServiceInstanceId,
+        ids: Vec<ProcessId>,
+        /// Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_id: Option<CallId>,
+    },
     /// What became of that.
     UndoAnswer {
         at: Timestamp,
@@ -82,10 +117,37 @@ pub(super) struct Intent {
     pub(super) at: Timestamp,
     pub(super) call: usize,
     pub(super) service_instance_id: ServiceInstanceId,
+    /// Since version 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) request_id: Option<CallId>,
     /// Of the body in the documented spelling, without what a door adds to it.
     pub(super) sha256: String,
-    /// Alias, binary, start parameter of each process, in order.
-    pub(super) keys: Vec<[String; 3]>,
+}
+
+/// How it is known that processes were created by the call that they are said to be from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// The answer said so.
+    #[default]
+    Answer,
+    /// The answer was not seen; the audit log has the call under its request ID (contract 7.1).
+    Receipt,
+    /// The answer was not seen; the processes were found, and creator and time of creation fit. In version 1: they were
+    /// found, and nothing more was asked.
+    Settled,
+}
+
+impl Evidence {
+    /// Returns its name in the journal and in outputs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Receipt => "receipt",
+            Self::Settled => "settled",
+        }
+    }
 }
 
 /// What became of a call.
@@ -96,6 +158,9 @@ pub enum Answer {
     Created {
         /// The identifiers.
         ids: Vec<ProcessId>,
+        /// How that is known. It stands beside the outcome in the line, where version 1 has none.
+        #[serde(skip)]
+        evidence: Evidence,
     },
     /// The server did nothing, and said why.
     Refused {
@@ -117,6 +182,11 @@ pub enum Answer {
         /// Why; none when the run was stopped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
+    },
+    /// Its answer was not seen. Processes of its names are there, and nothing proves that it created them.
+    PerhapsAnothers {
+        /// What was found of each process, in order; `None` where nothing was.
+        found: Vec<Option<FoundProcess>>,
     },
     /// The server has something of it that one call does not leave.
     Mixed {

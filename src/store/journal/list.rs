@@ -1,11 +1,12 @@
 //! The folder of journals, as a list shows it; plans are not read.
 
 use super::line::{Answer, Entry, UndoAnswer};
+use super::plan_lines::CallSizes;
+use super::read::{Opening, damaged, entries};
 use super::record::{CallRecord, CallState, take_call, take_undo};
-use super::{About, LIMIT, RunId, Told, damaged, entry, frames, header, id_of};
+use super::{About, LIMIT, RunId, Told, id_of};
 use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,8 @@ pub struct RunListing {
 /// What a journal tells in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunSummary {
+    /// Its place among all runs; `None` before version 2, whose runs are older than all others.
+    pub order: Option<u64>,
     /// Where and when it was begun.
     pub about: About,
     /// Whether anything is left to do.
@@ -129,36 +132,26 @@ pub fn remove_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<PathBuf, Stor
 /// Reads what a journal tells in short.
 pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError> {
     let bytes = disk.read_at_most(path, LIMIT)?.0;
-    let frames = frames(&bytes).map_err(|line| damaged(path, line))?;
-    let mut lines = frames.lines.iter().map(|place| bytes.get(place.clone()).unwrap_or_default()).enumerate();
-    let (_, first) = lines.next().ok_or_else(|| damaged(path, 1))?;
-    let header = header::<IgnoredAny>(path, first)?;
-    // Every call has a line at least when it is over, so that no more can be told of than there are lines.
-    let mut calls = vec![CallRecord::default(); header.calls.min(header.processes)];
-    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    let Opening { header, plan: CallSizes(sizes), frames, lines } = Opening::<CallSizes>::read(path, &bytes)?;
+    let mut calls = vec![CallRecord::default(); header.calls];
     let (mut ended, mut undone) = (false, BTreeMap::new());
-    for (at, line) in lines {
-        let entry: Entry = entry(path, at + 1, line)?;
-        if let Entry::Intent(intent) = &entry {
-            sizes.insert(intent.call, intent.keys.len());
-        }
-        let fits = match entry {
-            Entry::UndoIntent { .. } | Entry::UndoAnswer { .. } => take_undo(&mut undone, entry),
+    for (number, entry) in entries(path, &bytes, &frames, lines) {
+        let fits = match entry? {
+            entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut undone, entry),
             entry => take_call(&mut calls, &mut ended, entry),
         };
         if !fits {
-            return Err(damaged(path, at + 1));
+            return Err(damaged(path, number));
         }
     }
     let mut counts = RunCounts { planned: header.processes, calls: calls.len(), ..RunCounts::default() };
     counts.undone = undone.values().filter(|undone| undone.answer == Some(UndoAnswer::Deleted)).count();
     counts.undo_unsettled = undone.values().filter(|undone| undone.is_unsettled()).count();
-    for (at, call) in calls.iter().enumerate() {
-        let size = sizes.get(&at).copied().unwrap_or_default();
+    for (call, size) in calls.iter().zip(sizes) {
         match &call.state {
-            CallState::Answered(Answer::Created { ids }) => counts.created += ids.len(),
+            CallState::Answered(Answer::Created { ids, .. }) => counts.created += ids.len(),
             CallState::Answered(Answer::Refused { .. }) => counts.refused += size,
-            CallState::Answered(Answer::Mixed { found }) => counts.mixed += found.len(),
+            CallState::Answered(Answer::Mixed { .. } | Answer::PerhapsAnothers { .. }) => counts.mixed += size,
             _ if call.is_unsettled() => counts.unsettled += size,
             _ => {}
         }
@@ -172,5 +165,5 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
     } else {
         RunState::Finished
     };
-    Ok(RunSummary { about: About::of(&header), state, counts })
+    Ok(RunSummary { order: header.order, about: About::of(&header), state, counts })
 }

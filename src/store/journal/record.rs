@@ -1,11 +1,12 @@
 //! A run as its journal tells it.
 
-use super::line::{Answer, Entry, Header, UndoAnswer};
+use super::line::{Answer, Entry, Evidence, Header, UndoAnswer};
 use super::{About, RunId};
 use crate::domain::compare::Difference;
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
 use crate::store::DraftId;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// A run as its journal tells it.
@@ -13,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct RunRecord {
     /// Its identifier.
     pub id: RunId,
+    /// Its place among all runs; `None` before version 2, whose runs are older than all others.
+    pub order: Option<u64>,
     /// Where and when it was begun.
     pub about: About,
     /// What was to be sent.
@@ -34,12 +37,18 @@ pub struct RunRecord {
 pub struct CallRecord {
     /// Where it is.
     pub state: CallState,
-    /// How often it was sent, or was about to be.
+    /// How often it was sent, or was about to be; dispatches of one intent count once.
     pub tries: u32,
     /// Whether an answer to it was not seen, at least once; then what the server has of it may be its own.
     pub unseen: bool,
     /// The hash of its body, when it was sent.
     pub sha256: Option<String>,
+    /// The request IDs of all its intents, in order; empty before version 2.
+    pub requests: Vec<CallId>,
+    /// The time of its first intent, by this machine's clock.
+    pub first_sent: Option<Timestamp>,
+    /// The time of its last intent.
+    pub last_sent: Option<Timestamp>,
 }
 
 /// Where a call is.
@@ -61,6 +70,10 @@ pub struct UndoRecord {
     pub instance: ServiceInstanceId,
     /// What became of it; none when nothing is known of an answer.
     pub answer: Option<UndoAnswer>,
+    /// The request IDs of all intents to delete it, in order; empty before version 2.
+    pub requests: Vec<CallId>,
+    /// The time of the first of them, by this machine's clock.
+    pub first_sent: Timestamp,
 }
 
 impl UndoRecord {
@@ -92,16 +105,17 @@ impl CallRecord {
     #[must_use]
     pub fn created(&self) -> &[ProcessId] {
         match &self.state {
-            CallState::Answered(Answer::Created { ids }) => ids,
+            CallState::Answered(Answer::Created { ids, .. }) => ids,
             _ => &[],
         }
     }
 }
 
 impl RunRecord {
-    pub(super) fn new(id: RunId, about: About, plan: Plan) -> Self {
+    pub(super) fn new(id: RunId, order: Option<u64>, about: About, plan: Plan) -> Self {
         let calls = vec![CallRecord::default(); plan.calls().len()];
-        Self { id, about, plan, calls, read_back: BTreeMap::new(), undone: BTreeMap::new(), ended: false, torn: false }
+        let (read_back, undone) = (BTreeMap::new(), BTreeMap::new());
+        Self { id, order, about, plan, calls, read_back, undone, ended: false, torn: false }
     }
 
     /// Takes a further line in; false when it does not fit to those before.
@@ -118,7 +132,8 @@ impl RunRecord {
             Entry::Answer { call, ref answer, .. } => {
                 let sizes = self.plan.calls().get(call).map(|call| call.processes.len());
                 let fits = match answer {
-                    Answer::Created { ids } => sizes == Some(ids.len()),
+                    Answer::Created { ids, .. } => sizes == Some(ids.len()),
+                    Answer::PerhapsAnothers { found } => sizes == Some(found.len()),
                     Answer::Mixed { found } => sizes == Some(found.len()),
                     _ => true,
                 };
@@ -132,8 +147,14 @@ impl RunRecord {
 /// Takes in what a line tells of deletions; false when it does not fit to those before.
 pub(super) fn take_undo(undone: &mut BTreeMap<ProcessId, UndoRecord>, entry: Entry) -> bool {
     match entry {
-        Entry::UndoIntent { service_instance_id: instance, ids, .. } => {
-            undone.extend(ids.into_iter().map(|id| (id, UndoRecord { instance, answer: None })));
+        Entry::UndoIntent { at, service_instance_id: instance, ids, request_id } => {
+            for id in ids {
+                let new = || UndoRecord { instance, answer: None, requests: Vec::new(), first_sent: at };
+                let undone = undone.entry(id).or_insert_with(new);
+                undone.instance = instance;
+                undone.answer = None;
+                undone.requests.extend(request_id.clone());
+            }
         }
         Entry::UndoAnswer { ids, answer, .. } => {
             for id in ids {
@@ -156,14 +177,27 @@ pub(super) fn take_call(calls: &mut [CallRecord], ended: &mut bool, entry: Entry
             call.state = CallState::Sent;
             call.tries += 1;
             call.sha256 = Some(intent.sha256);
+            call.requests.extend(intent.request_id);
+            call.first_sent.get_or_insert(intent.at);
+            call.last_sent = Some(intent.at);
         }
-        Entry::Answer { call, answer, .. } => {
+        Entry::Answer { call, evidence, mut answer, .. } => {
             let Some(call) = calls.get_mut(call) else { return false };
             call.unseen |= matches!(answer, Answer::Unknown { .. } | Answer::NotCreated { .. });
+            if let Answer::Created { evidence: own, .. } = &mut answer {
+                // Version 1 does not say, but notes an answer that was not seen.
+                *own = evidence.unwrap_or(if call.unseen { Evidence::Settled } else { Evidence::Answer });
+            }
             call.state = CallState::Answered(answer);
         }
         Entry::End { .. } => *ended = true,
-        Entry::Resumed { .. } => *ended = false,
+        Entry::Resumed { .. } => {
+            *ended = false;
+            // Their answers came, if at all, to a process that had ended.
+            for call in calls.iter_mut().filter(|call| call.state == CallState::Sent) {
+                call.unseen = true;
+            }
+        }
         Entry::ReadBack(_) | Entry::UndoIntent { .. } | Entry::UndoAnswer { .. } => {}
     }
     true
@@ -177,6 +211,8 @@ impl About {
             environment: header.environment.name.clone(),
             url: header.environment.url.clone(),
             door: header.environment.door,
+            account: header.environment.account(header.version),
+            user: header.environment.user.clone(),
             draft: header.draft.clone().map(DraftId),
             business: header.bk_biz_name.clone(),
         }

@@ -185,11 +185,12 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     async fn send(&self, instance: ServiceInstanceId, ids: &[ProcessId]) -> Undone {
         let mut why = None;
         for tries in 0.. {
-            if !self.book.begin(|record| record.undo_intent(instance, ids)) {
+            let request_id = random_id();
+            if !self.book.begin(|record| record.undo_intent(instance, &request_id, ids)) {
                 break;
             }
             self.book.tell(UndoProgress::Sent { processes: ids.to_vec() });
-            let outcome = match self.api.delete(&random_id(), self.made().biz(), ids).await {
+            let outcome = match self.api.delete(&request_id, self.made().biz(), ids).await {
                 Ok(_) => Undone::Deleted,
                 Err(error) if error.outcome_unknown() => Undone::Unknown(Box::new(error)),
                 Err(error) if was_not_done(&error) => Undone::NotSent(Some(Box::new(error))),
