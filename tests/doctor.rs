@@ -250,6 +250,54 @@ async fn what_a_server_is_like_is_found_out_by_reading() {
 }
 
 #[tokio::test]
+async fn receipts_are_told_by_reading_alone() {
+    let secret = |home: Home| home.set("BKPROC_APP_SECRET", APP_SECRET);
+    let old = Options { version: Version::V3_12, ..Options::default() };
+    let faulty = |door, spec: &str| Options { door, faults: vec![spec.parse().unwrap()], ..Options::default() };
+    for (options, state, receipts) in [
+        (Options::default(), "ok", "yes"),
+        (old, "ok", "unknown"),
+        (Options { version: Version::V3_9, ..Options::default() }, "ok", "unknown"),
+        (Options { door: Door::Gateway, ..Options::default() }, "ok", "unknown"),
+        (faulty(Door::Direct, "audit:deny"), "warning", "no_permission"),
+        (faulty(Door::Gateway, "audit:deny-gateway"), "warning", "no_permission"),
+        (faulty(Door::Direct, "*:new-id"), "warning", "id_replaced"),
+        (faulty(Door::Direct, "audit:code=1199037"), "warning", "not_on_this_version"),
+        (faulty(Door::Esb, "audit:code=1306404"), "warning", "not_on_this_version"),
+    ] {
+        let door = options.door.to_string();
+        let told = format!("{options:?}");
+        let cmdb = sandbox(options).await;
+        let home = secret(Home::of(&cmdb, &door, "app_code = \"bkproc\"\n"));
+        let found = home.doctor("").await;
+        let check = found.check("receipts");
+        assert_eq!(
+            (&check["state"], &check["facts"]["receipts"]),
+            (&state.into(), &receipts.into()),
+            "{told}: {check:#}"
+        );
+        assert_eq!(found.code, 0, "a missing receipt is no failure: {:#}", found.document);
+        assert!(cmdb.store().audit().is_empty(), "it writes nothing");
+        for (lang, label) in [("en", "receipts: "), ("zh", "回执：")] {
+            let text = home.run(&format!("doctor --lang {lang}")).await.out;
+            assert!(text.contains(label), "{text}");
+        }
+    }
+    // Somebody has written there: this server is known to write rows.
+    let cmdb = sandbox(Options { version: Version::V3_12, ..Options::default() }).await;
+    let url = format!("{}/api/v3/create/proc/process_instance", cmdb.url());
+    let info = json!({ "bk_process_name": "a", "bk_func_name": "a" });
+    let body = json!({ "bk_biz_id": 1, "service_instance_id": 48, "processes": [{ "process_info": info }] });
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let sent = client.post(url).header("BK_User", "eve").header("HTTP_BLUEKING_SUPPLIER_ID", "0").json(&body);
+    assert!(sent.send().await.unwrap().status().is_success());
+    let found = Home::of(&cmdb, "direct", "").doctor("").await;
+    let facts = json!({ "request_id_echoed": true, "audit_rows": 1, "receipts": "yes" });
+    assert_eq!(found.check("receipts")["facts"], facts);
+}
+
+#[tokio::test]
 async fn nobody_there_ends_it_with_5_and_what_depends_on_it_is_not_tried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

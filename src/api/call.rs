@@ -155,22 +155,24 @@ impl Call {
         Self::read("list_process_detail_by_ids", path, json!({ "bk_process_ids": ids }))
     }
 
-    /// Asks for a page of the rows of the audit log that belong to some calls, by the identifiers they were sent with.
+    /// Asks for a page of the rows of the audit log that belong to some calls, by the identifiers they were sent with, or to
+    /// any call.
     ///
     /// The published document allows fewer fields in `condition`; the server restricts none (contract 7.1).
     pub(super) fn list_operation_audit(
         biz: BizId,
-        calls: &[CallId],
+        calls: Option<&[CallId]>,
         (from, to): (Timestamp, Timestamp),
         page: Page,
     ) -> Self {
-        let by_call = json!({ "field": "rid", "operator": "in", "value": calls });
-        let condition = json!({
+        let mut condition = json!({
             "bk_biz_id": biz,
             "resource_type": "service_instance",
             "operation_time": { "start": moment(from, -ZONES), "end": moment(to, ZONES) },
-            "condition": [by_call],
         });
+        if let Some(calls) = calls {
+            condition["condition"] = json!([{ "field": "rid", "operator": "in", "value": calls }]);
+        }
         let page = json!({ "start": page.start, "limit": page.limit.clamp(1, AUDIT_PAGE), "sort": "id" });
         let path = vec![Word("findmany"), Word("audit_list")];
         Self::read("list_operation_audit", path, json!({ "condition": condition, "page": page }))

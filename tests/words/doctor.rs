@@ -9,7 +9,7 @@ use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Door, Environment, Part, Source};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::command::doctor::files::{Folder, Held};
-use bkproc::i18n::command::doctor::{Area, CheckWords, Sign, Untried};
+use bkproc::i18n::command::doctor::{Area, CheckWords, Receipts, Sign, Untried};
 use unicode_width::UnicodeWidthStr;
 
 const FOLDERS: [Folder; 4] = [Folder::Config, Folder::Drafts, Folder::Runs, Folder::Cache];
@@ -59,7 +59,7 @@ fn every_reason_not_to_try_something_has_words() {
     for label in ["size", "proxy", "connection", "clock", "answer", "identity", "businesses", "calls", "writes"] {
         say(|words| words.label(label).to_owned());
     }
-    for label in ["headers", "pages", "credentials"] {
+    for label in ["headers", "receipts", "pages", "credentials"] {
         say(|words| words.label(label).to_owned());
     }
 }
@@ -155,6 +155,9 @@ fn the_way_and_the_server_have_words() {
     for (new, old, tenant) in [(true, true, None), (false, true, None), (false, false, None), (true, false, Some("t"))]
     {
         say(|words| words.headers(new, old, tenant));
+    }
+    for receipts in Receipts::ALL {
+        assert_explained(|lang| CheckWords(lang).receipts(receipts));
     }
     say(|words| words.pages(1000, 1000));
     say(|words| words.pages(1000, 500));

@@ -8,6 +8,7 @@ use crate::api::door::Headers;
 use crate::api::envelope::Answer;
 use crate::api::error::ApiError;
 use crate::api::wire;
+use crate::domain::id::CallId;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::Response;
@@ -36,8 +37,10 @@ pub struct Observed {
     pub ahead: Option<i64>,
     /// Whether a header of the gateway was there (`X-Bkapi-…`, contract 5.5).
     pub gateway: bool,
-    /// Whether the request's identifier came back (`X-Request-Id`, contract 5.2).
+    /// Whether there was an identifier of the request (`X-Request-Id`, contract 5.2).
     pub request_id: bool,
+    /// Whether it was the one that the request was sent with.
+    pub echoed: bool,
     /// How the envelope spells its keys; none when it was no envelope.
     pub keys: Option<Spelling>,
     /// The server's certificate; none without TLS.
@@ -76,7 +79,7 @@ impl HttpApi {
             Err(error) => return Probe { observed: None, result: Err(complete(&entrance, error)) },
         };
         let took = began.elapsed();
-        let mut observed = observe(&response, took, clock);
+        let mut observed = observe(&id, &response, took, clock);
         let received = self.receive(&id, &call, response).await;
         observed.keys = received.as_ref().ok().and_then(keys);
         let result = received.and_then(|mut answer| answer.open::<wire::Page<wire::Business>>());
@@ -84,7 +87,7 @@ impl HttpApi {
     }
 }
 
-fn observe(response: &Response, took: Duration, sent: Timestamp) -> Observed {
+fn observe(id: &CallId, response: &Response, took: Duration, sent: Timestamp) -> Observed {
     let headers = response.headers();
     let tls = response.extensions().get::<TlsInfo>();
     Observed {
@@ -93,6 +96,7 @@ fn observe(response: &Response, took: Duration, sent: Timestamp) -> Observed {
         ahead: headers.get(DATE).and_then(|date| ahead(date.to_str().ok()?, sent, took)),
         gateway: headers.keys().any(|name| name.as_str().starts_with("x-bkapi-")),
         request_id: headers.contains_key(super::REQUEST_ID),
+        echoed: super::facts(id, headers).echoed,
         keys: None,
         certificate: tls.and_then(TlsInfo::peer_certificate).map(Certificate::read),
         tls: tls.and_then(TlsInfo::version).and_then(version),

@@ -41,6 +41,17 @@ impl HttpApi {
         Ok(receipts)
     }
 
+    /// Counts the rows that the audit log has of a business's service instances between two moments; for whoever wants to
+    /// know whether there are receipts at all.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::api::Api::receipts`].
+    pub async fn count_audit_rows(&self, biz: BizId, from: Timestamp, to: Timestamp) -> Result<u64, ApiError> {
+        let call = Call::list_operation_audit(biz, None, (from, to), Page { start: 0, limit: 1 });
+        self.ask(call).await.map(|page: wire::Page<wire::AuditRow>| page.count)
+    }
+
     /// Reads which rows the log has of some calls.
     async fn audit_rows(
         &self,
@@ -53,7 +64,7 @@ impl HttpApi {
         let mut seen = HashSet::new();
         let mut start = 0;
         loop {
-            let call = Call::list_operation_audit(biz, calls, between, Page { start, limit: AUDIT_PAGE });
+            let call = Call::list_operation_audit(biz, Some(calls), between, Page { start, limit: AUDIT_PAGE });
             let api = call.api;
             let page: wire::Page<wire::AuditRow> = self.ask(call).await?;
             let read = page.info.0.len() as u64;

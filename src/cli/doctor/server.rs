@@ -9,13 +9,18 @@ use crate::cli::out::Out;
 use crate::cli::server;
 use crate::domain::environment::Door;
 use crate::domain::instance::Business;
-use crate::i18n::command::doctor::{Area, Untried};
+use crate::i18n::command::doctor::{Area, Receipts, Untried};
 use crate::i18n::explain::{Explained, api_error};
 use crate::submit::failure_of;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 /// What is asked of a server, in the order in which it is told.
-const ASKED: [&str; 7] = ["answer", "identity", "businesses", "calls", "writes", "headers", "pages"];
+const ASKED: [&str; 8] = ["answer", "identity", "businesses", "calls", "writes", "headers", "receipts", "pages"];
+/// How far back a row of the audit log is looked for.
+const AUDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// The URL is unknown, before v3.14 (contract 5.2).
+const UNKNOWN_URL: i64 = 1_199_037;
 /// Seconds that clocks may differ.
 const CLOCK: u64 = 60;
 /// No user or supplier account, or on v3.15 no tenant, in the headers (contract 5.2).
@@ -47,7 +52,7 @@ pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out:
     let error = match first.result {
         Ok(()) => {
             asked.answers(&observed);
-            return asked.all().await;
+            return asked.all(observed.echoed).await;
         }
         Err(error) => error,
     };
@@ -154,7 +159,10 @@ impl Asked<'_> {
         match error.kind {
             ErrorKind::Credentials if !self.complete => {
                 self.answers(observed);
-                self.skip(&["identity", "businesses", "calls", "writes", "headers", "pages"], Untried::NoCredentials);
+                self.skip(
+                    &["identity", "businesses", "calls", "writes", "headers", "receipts", "pages"],
+                    Untried::NoCredentials,
+                );
             }
             ErrorKind::Credentials => {
                 self.answers(observed);
@@ -165,7 +173,7 @@ impl Asked<'_> {
                     }
                     None => self.problem("identity", &error),
                 }
-                self.skip(&["businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
+                self.skip(&["businesses", "calls", "writes", "headers", "receipts", "pages"], Untried::NoData);
             }
             ErrorKind::GatewayDenied | ErrorKind::Denied => {
                 self.answers(observed);
@@ -176,11 +184,14 @@ impl Asked<'_> {
                     self.skip(&["identity"], Untried::Untold);
                 }
                 self.problem("businesses", &error);
-                self.skip(&["calls", "writes", "headers", "pages"], Untried::NoData);
+                self.skip(&["calls", "writes", "headers", "receipts", "pages"], Untried::NoData);
             }
             _ => {
                 self.problem("answer", &error);
-                self.skip(&["identity", "businesses", "calls", "writes", "headers", "pages"], Untried::NoData);
+                self.skip(
+                    &["identity", "businesses", "calls", "writes", "headers", "receipts", "pages"],
+                    Untried::NoData,
+                );
             }
         }
     }
@@ -205,7 +216,7 @@ impl Asked<'_> {
     }
 
     /// Asks everything of a server that did what it was asked first.
-    async fn all(mut self) {
+    async fn all(mut self, echoed: bool) {
         self.accepted();
         self.out.progress(&self.report.words().looking(Area::Server));
         let first = match self.api.businesses().await {
@@ -221,16 +232,20 @@ impl Asked<'_> {
                 Err(Untried::NoData)
             }
         };
-        let page_read = match first {
-            Ok(business) if self.calls(&business).await => Ok(()),
+        let page_read = match &first {
+            Ok(business) if self.calls(business).await => Ok(()),
             Ok(_) => Err(Untried::NoData),
             Err(why) => {
-                self.skip(&["calls"], why);
-                Err(why)
+                self.skip(&["calls"], *why);
+                Err(*why)
             }
         };
         self.skip(&["writes"], Untried::Writes);
-        self.headers().await;
+        let version = self.headers().await;
+        match first {
+            Ok(business) => self.receipts(&business, echoed, version).await,
+            Err(why) => self.skip(&["receipts"], why),
+        }
         match page_read {
             Ok(()) => {
                 let (asked, taken) = (self.page, self.api.page());
@@ -270,19 +285,57 @@ impl Asked<'_> {
         page_read
     }
 
-    /// Finds out which headers the server knows, where it is the request that has them.
-    async fn headers(&mut self) {
+    /// Finds out whether the audit log can tell what became of a call whose answer is lost (contract 7.1), as far as reading
+    /// shows it. `new` says whether the server is of v3.14 or newer, where that is known.
+    async fn receipts(&mut self, business: &Business, echoed: bool, new: Option<bool>) {
+        let now = Timestamp::now();
+        let read = self.api.count_audit_rows(business.id, now.saturating_sub(AUDITED).unwrap_or(now), now).await;
+        let words = self.report.words();
+        let mut facts = json!({ "request_id_echoed": echoed, "audit_rows": read.as_ref().ok() });
+        let (receipts, state) = match &read {
+            Ok(_) if !echoed => (Receipts::Replaced, State::Warning),
+            Ok(rows) if *rows > 0 || new == Some(true) => (Receipts::Yes, State::Ok),
+            Ok(_) => (Receipts::Unseen, State::Ok),
+            Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::GatewayDenied) => {
+                (Receipts::NoPermission, State::Warning)
+            }
+            // An ESB that does not know the component says so without a code (contract 5.1).
+            Err(error)
+                if error.kind == ErrorKind::NotFound
+                    || error.code == Some(UNKNOWN_URL)
+                    || (self.door == Door::Esb && error.code.is_none() && error.is_authoritative()) =>
+            {
+                (Receipts::NoLog, State::Warning)
+            }
+            Err(error) => {
+                let (told, _) = failed(self.report, "receipts", error);
+                self.report.add(Area::Server, "receipts", State::Warning, told, facts_of(error));
+                return;
+            }
+        };
+        facts["receipts"] = receipts.as_str().into();
+        if let Err(error) = &read {
+            facts["failure"] = facts_of(error);
+        }
+        self.report.add(Area::Server, "receipts", state, words.receipts(receipts), facts);
+    }
+
+    /// Finds out which headers the server knows, where it is the request that has them; `true` when it knows the new ones.
+    async fn headers(&mut self) -> Option<bool> {
         if self.door != Door::Direct {
-            return self.skip(&["headers"], Untried::Door);
+            self.skip(&["headers"], Untried::Door);
+            return None;
         }
         let (Some(new), Some(old)) = tokio::join!(self.takes(Headers::New), self.takes(Headers::Old)) else {
-            return self.skip(&["headers"], Untried::Untold);
+            self.skip(&["headers"], Untried::Untold);
+            return None;
         };
         let tenant = self.tenant.as_deref();
         let what = self.report.words().headers(new, old, tenant);
         let codes = if new { "wrapped" } else { "own" };
         let facts = json!({ "x_bkcmdb": new, "bk_user": old, "tenant": tenant, "value_codes": codes });
         self.ok("headers", what, facts);
+        Some(new)
     }
 
     /// Tells whether the server knows who asks by these headers; none when it does not tell.

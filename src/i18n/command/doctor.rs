@@ -56,6 +56,38 @@ impl Sign {
     pub const ALL: [Self; 4] = [Self::Ok, Self::Warning, Self::Problem, Self::NotTried];
 }
 
+/// Whether the audit log tells what became of a call whose answer is lost (contract 7.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipts {
+    /// It does, as far as reading shows.
+    Yes,
+    /// It can be read, but has no row that would show that the server writes any.
+    Unseen,
+    /// The user may not read it.
+    NoPermission,
+    /// Answers do not bring the request's identifier back.
+    Replaced,
+    /// This version, or this door, does not serve it.
+    NoLog,
+}
+
+impl Receipts {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Yes, Self::Unseen, Self::NoPermission, Self::Replaced, Self::NoLog];
+
+    /// Returns the name in documents.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Unseen => "unknown",
+            Self::NoPermission => "no_permission",
+            Self::Replaced => "id_replaced",
+            Self::NoLog => "not_on_this_version",
+        }
+    }
+}
+
 /// Why a check was not tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untried {
@@ -137,6 +169,7 @@ impl CheckWords {
             b"calls" => ("读取接口", "read calls"),
             b"writes" => ("写入接口", "write calls"),
             b"headers" => ("请求头", "headers"),
+            b"receipts" => ("回执", "receipts"),
             b"pages" => ("分页", "pages"),
             b"credentials" => ("来源", "sources"),
             _ => (check, check),

@@ -1,6 +1,6 @@
 //! What the CMDB is like, and what it lets us do.
 
-use super::{CheckWords, line, told};
+use super::{CheckWords, Receipts, line, told};
 use crate::api::Spelling;
 use crate::i18n::explain::{Explained, counted, pick, say};
 
@@ -119,6 +119,69 @@ impl CheckWords {
             pick(self.0, "值有误时报各自的错误码", "a bad value has a code of its own")
         };
         say!(self.0, "请求头：{names}，{version}，{codes}", "headers: {names}; {version}, {codes}")
+    }
+
+    /// Whether there are receipts, and what to do where there are none.
+    #[must_use]
+    pub fn receipts(self, receipts: Receipts) -> Explained {
+        let without = say!(
+            self.0,
+            "没有回执时，结果未知的写入按创建人和创建时间核对",
+            "Without receipts a write of unknown outcome is settled by who created the processes and when",
+        );
+        match receipts {
+            Receipts::Yes => line(say!(
+                self.0,
+                "回执：可用，请求 ID 原样返回，操作审计可读；写入是否记下它，首次成功写入后确定",
+                "receipts: yes; the request ID comes back and the audit log can be read; whether a write records it, the \
+                 first one that succeeds will show",
+            )),
+            Receipts::Unseen => line(say!(
+                self.0,
+                "回执：未知，请求 ID 原样返回，操作审计可读，但 30 天内没有服务实例的记录（v3.9 不写）；首次成功写入后确定",
+                "receipts: not known; the request ID comes back and the audit log can be read, but it has no row of a \
+                 service instance within 30 days (v3.9 writes none); the first write that succeeds will show",
+            )),
+            Receipts::NoPermission => Explained {
+                why: Some(without),
+                ..told(
+                    say!(
+                        self.0,
+                        "回执：没有权限，不能查询操作审计（find_audit_log）",
+                        "receipts: no permission to read the audit log (find_audit_log)",
+                    ),
+                    say!(
+                        self.0,
+                        "在权限中心申请操作审计查询；网关还需授权 list_operation_audit 和 find_audit_by_id",
+                        "Apply in BlueKing IAM for find_audit_log; at a gateway the app also needs list_operation_audit \
+                         and find_audit_by_id",
+                    ),
+                )
+            },
+            Receipts::Replaced => Explained {
+                why: Some(without),
+                ..told(
+                    say!(
+                        self.0,
+                        "回执：请求 ID 被替换，应答没有带回发出的 X-Request-ID",
+                        "receipts: ID replaced; answers do not bring back the X-Request-ID that was sent",
+                    ),
+                    say!(
+                        self.0,
+                        "请管理员让中间的代理或网关原样转发 X-Request-ID",
+                        "Ask the administrator to let proxies and gateways pass X-Request-ID on as it is",
+                    ),
+                )
+            },
+            Receipts::NoLog => Explained {
+                why: Some(without),
+                ..line(say!(
+                    self.0,
+                    "回执：此版本或接入方式没有操作审计接口",
+                    "receipts: not on this version or by this door; the calls of the audit log are unknown",
+                ))
+            },
+        }
     }
 
     /// How many items of a page the server gives.
