@@ -9,6 +9,7 @@ mod items;
 pub mod journal;
 pub mod parse;
 mod print;
+pub mod target_lock;
 
 use serde::{Deserialize, Serialize};
 

@@ -48,6 +48,13 @@ impl Disk {
     }
 }
 
+impl Hold {
+    /// Returns `false` where the file system has no locks, so that others hold it as well.
+    pub(in crate::store) const fn is_locked(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
 impl Drop for Hold {
     fn drop(&mut self) {
         // While it is still locked, so that nobody else can have it by then. A file that stays is taken over.
