@@ -18,4 +18,5 @@ pub mod mistake;
 pub mod packed;
 pub mod plan;
 pub mod process;
+pub mod state;
 pub mod text;

@@ -9,6 +9,7 @@ mod en;
 pub mod explain;
 pub mod fields;
 pub mod notice;
+pub mod state;
 mod submit;
 mod tree;
 mod zh;
@@ -24,7 +25,8 @@ use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
-use crate::store::{RunCounts as RecordCounts, RunState};
+use crate::domain::state::StateCounts;
+use crate::store::RunState;
 use ratatui::layout::Size;
 use std::time::Duration;
 
@@ -177,8 +179,8 @@ pub struct Drafts {
     pub new_help: &'static str,
     /// Name of a run, by whether anything is left to do.
     pub run: fn(RunState) -> &'static str,
-    /// What the processes of a run came to.
-    pub run_counts: fn(&RecordCounts) -> String,
+    /// What the processes of a run came to; how many deletions have no known outcome.
+    pub run_counts: fn(&StateCounts, usize) -> String,
     /// What can be done about a run; the keys that open it and that put it away.
     pub run_help: fn(RunState, &str, &str) -> String,
     /// Label: the name of a run.

@@ -22,6 +22,7 @@ mod options;
 mod outcome;
 mod read_back;
 mod record;
+mod result;
 mod settle;
 mod side_by_side;
 mod stop;
@@ -33,6 +34,7 @@ pub use options::{Backoff, Options};
 pub use outcome::Outcome;
 pub use read_back::{NotReadBack, ReadBack, read_back};
 pub use record::{NoRecord, Record};
+pub use result::{ProcessResult, results};
 pub use stop::Stop;
 pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
 

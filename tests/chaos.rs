@@ -33,9 +33,10 @@ use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
+use bkproc::domain::state::ProcessState;
 use bkproc::sandbox::{self, Sandbox};
-use bkproc::store::journal::{self, About, CallRecord, UndoAnswer};
-use bkproc::store::{Journal, RunCounts, RunId, RunRecord, RunState};
+use bkproc::store::journal::{self, About, CallRecord, RunSummary, UndoAnswer};
+use bkproc::store::{Journal, RunId, RunRecord, RunState};
 use bkproc::submit::{self, Backoff, Last, Made, Options, Outcome, Progress, UndoProgress, Undone};
 use chaos::draw;
 use chaos::oracle::Oracle;
@@ -179,7 +180,7 @@ impl<'t> Scene<'t> {
         let mut left_alone = BTreeSet::new();
         for (call, outcome) in calls {
             match outcome {
-                Outcome::Created(_) => assert!(!left_alone.contains(&call.target)),
+                Outcome::Created { .. } => assert!(!left_alone.contains(&call.target)),
                 Outcome::Refused(_) | Outcome::Mixed(_) => assert!(left_alone.insert(call.target)),
                 // One after a refusal on its service instance.
                 Outcome::NotSent(None) => assert!(left_alone.contains(&call.target)),
@@ -187,7 +188,7 @@ impl<'t> Scene<'t> {
             }
         }
         let open = self.record().calls.iter().any(CallRecord::is_open);
-        assert_eq!(self.listed().0, if open { RunState::Stopped } else { RunState::Finished });
+        assert_eq!(self.listed().state, if open { RunState::Stopped } else { RunState::Finished });
     }
 
     /// Goes once through the run, as far as it comes, and holds what was told and noted against what is stored.
@@ -270,10 +271,9 @@ impl<'t> Scene<'t> {
         self.way.minute().await;
     }
 
-    fn listed(&self) -> (RunState, RunCounts) {
+    fn listed(&self) -> RunSummary {
         let mut runs = journal::runs(&self.folder).unwrap();
-        let summary = runs.pop().unwrap().summary.unwrap();
-        (summary.state, summary.counts)
+        runs.pop().unwrap().summary.unwrap()
     }
 
     /// What the server stored is what was sent, but for the field that it does not know.
@@ -308,9 +308,10 @@ impl<'t> Scene<'t> {
             let allowed = usize::from(last == Last::Keep && there.len() == 1);
             assert!(kept.count() <= allowed, "what was created is gone: {there:?}");
         }
-        let (_, counts) = self.listed();
-        assert_eq!(counts.undo_unsettled, 0);
-        assert_eq!(counts.created - counts.undone, left.len() + self.gone_otherwise(), "{counts:?}");
+        let RunSummary { counts, undo_unknown, .. } = self.listed();
+        assert_eq!(undo_unknown, 0);
+        let ours = counts.of(ProcessState::Created) + counts.of(ProcessState::Gone);
+        assert_eq!(ours, left.len() + self.gone_otherwise(), "{counts:?}");
     }
 
     /// Counts what the run created and somebody else deleted.
@@ -429,7 +430,7 @@ async fn change(sandbox: &Sandbox, mut process: Value) {
 
 const fn word(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Created(_) => "created",
+        Outcome::Created { .. } => "created",
         Outcome::Refused(_) => "refused",
         Outcome::Unknown(_) => "unknown",
         Outcome::NotCreated(_) => "not created",

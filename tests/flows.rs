@@ -15,12 +15,12 @@ mod support {
     pub(crate) mod setup;
 }
 
-use bkproc::app::run::EntryState;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Event, Setup};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::state::ProcessState;
 use support::person::Person;
 use support::scene::{Scene, catalogue_read, choose, compose, run_ended};
 
@@ -89,7 +89,9 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     person.until("the end of the run", run_ended).await;
     let run = person.state.submit.run.as_ref().unwrap();
     let entry = run.plan.entries()[0];
-    let EntryState::Refused(error) = run.state(entry) else { panic!("{}", person.screen()) };
+    let result = run.result(entry);
+    assert_eq!(result.state, ProcessState::Refused, "{}", person.screen());
+    let error = result.error.unwrap();
     assert_eq!(error.code, Some(1_199_014));
     assert!(person.screen().contains("1199014"), "{}", person.screen());
     person.keys("enter");

@@ -26,6 +26,7 @@ use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
+use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::runtime::Connect;
 use bkproc::store::RunState;
 use bkproc::submit::Outcome;
@@ -49,7 +50,7 @@ fn run(state: &State) -> &Run {
 }
 
 fn outcome(state: &State, call: usize) -> &Outcome {
-    match &run(state).calls[call] {
+    match &run(state).calls()[call] {
         CallState::Ended(outcome) => outcome,
         other => panic!("not over: {other:?}"),
     }
@@ -116,7 +117,7 @@ async fn a_run_that_was_refused_for_want_of_permission_is_resumed_by_another_ses
     third.keys("a");
     third.until("all runs", |state| !state.drafts.runs.is_empty()).await;
     let heading = third.state.drafts.runs[0].heading.as_ref().expect("it can be read");
-    assert_eq!((heading.state, heading.counts.created), (RunState::Finished, 2));
+    assert_eq!((heading.state, heading.counts.of(ProcessState::Created)), (RunState::Finished, 2));
     third.quits().await;
 }
 
@@ -126,7 +127,7 @@ async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
     let mut first = scene.person(Lang::En);
     to_the_question(&mut first, &[48]).await;
     first.keys("left enter");
-    let settling = |state: &State| matches!(run(state).calls[0], CallState::Settling { attempt: 2, .. });
+    let settling = |state: &State| matches!(run(state).calls()[0], CallState::Settling { attempt: 2, .. });
     first.until("the second reading", settling).await;
     assert!(first.screen().contains("settling"), "{}", first.screen());
     // Nobody waits for the minute that it takes to be sure.
@@ -146,7 +147,12 @@ async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
     assert!(matches!(outcome(&second.state, 0), Outcome::Unknown(_)), "{}", second.screen());
     second.keys("r left enter");
     second.until("the end of the run", run_ended).await;
-    assert_eq!(*outcome(&second.state, 0), Outcome::Created(late), "{}", second.screen());
+    assert_eq!(
+        *outcome(&second.state, 0),
+        Outcome::Created { ids: late, evidence: Evidence::Settled },
+        "{}",
+        second.screen()
+    );
     assert_eq!(scene.aliases(48).len(), instance + 1, "nothing twice");
     second.quits().await;
 }
@@ -270,7 +276,7 @@ async fn a_run_is_undone_and_the_list_tells() {
     person.until("the end of the undoing", undo_ended).await;
     assert_eq!([48, 21].map(|id| scene.aliases(id)), before, "{}", person.screen());
     let counts = run(&person.state).counts();
-    assert_eq!((counts.created, counts.undone), (0, 2), "{}", person.screen());
+    assert_eq!((counts.of(ProcessState::Created), counts.of(ProcessState::Deleted)), (0, 2), "{}", person.screen());
     person.keys("D");
     assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::NothingToUndo)));
     person.quits().await;
@@ -279,9 +285,9 @@ async fn a_run_is_undone_and_the_list_tells() {
     later.until("the list", |state| state.drafts.runs_awaited.is_none()).await;
     later.keys("a");
     later.until("all runs", |state| !state.drafts.runs.is_empty()).await;
-    assert!(later.screen().contains("2 undone"), "{}", later.screen());
+    assert!(later.screen().contains("2 deleted"), "{}", later.screen());
     open_run(&mut later).await;
-    assert_eq!(run(&later.state).counts().undone, 2, "{}", later.screen());
+    assert_eq!(run(&later.state).counts().of(ProcessState::Deleted), 2, "{}", later.screen());
     later.quits().await;
 }
 
@@ -299,7 +305,7 @@ async fn what_somebody_changed_since_stays_and_says_why() {
     person.keys("left enter");
     person.until("the end of the undoing", undo_ended).await;
     let counts = run(&person.state).counts();
-    assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
+    assert_eq!((counts.of(ProcessState::Created), counts.of(ProcessState::Deleted)), (1, 1), "{}", person.screen());
     person.keys("home");
     assert!(person.screen().contains("changed it since"), "{}", person.screen());
     person.quits().await;
@@ -349,7 +355,7 @@ async fn undo_deletes_what_was_asked_about_and_not_more() {
     person.keys("left enter");
     person.until("the end of the undoing", undo_ended).await;
     let counts = run(&person.state).counts();
-    assert_eq!((counts.created, counts.undone), (1, 1), "{}", person.screen());
+    assert_eq!((counts.of(ProcessState::Created), counts.of(ProcessState::Deleted)), (1, 1), "{}", person.screen());
     assert_eq!(scene.aliases(97), ["web", "other"]);
     person.quits().await;
 }
@@ -368,7 +374,7 @@ async fn stopping_while_undo_reads_deletes_nothing_and_asks_nothing() {
     let offer = UndoOffer { delete: vec![ProcessId(1)], instances: 1, skip: vec![] };
     person.send(Event::Answered { id, answer: Answer::UndoPlanned(Ok(offer)) });
     assert!(person.state.overlay.is_none(), "{}", person.screen());
-    assert_eq!(run(&person.state).counts().created, 1);
+    assert_eq!(run(&person.state).counts().of(ProcessState::Created), 1);
     person.quits().await;
 }
 
@@ -400,7 +406,7 @@ async fn the_last_process_of_a_service_instance_goes_only_when_its_count_is_type
     assert_eq!(scene.aliases(empty).len(), 1);
     person.keys("1 enter");
     person.until("the end of the undoing", undo_ended).await;
-    assert_eq!(run(&person.state).counts().undone, 1, "{}", person.screen());
+    assert_eq!(run(&person.state).counts().of(ProcessState::Deleted), 1, "{}", person.screen());
     assert!(store.service_instance(empty).is_none(), "the server takes the service instance along");
     person.quits().await;
 }

@@ -31,6 +31,7 @@ use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Plan};
 use bkproc::domain::process::Value;
+use bkproc::domain::state::Evidence;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
@@ -586,13 +587,20 @@ fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "esc");
     assert_eq!(state.notice, Some(Notice::Run(RunNotice::UnderWay)));
-    answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
+    answer(
+        &mut state,
+        id,
+        Answer::CallEnded {
+            call: 0,
+            outcome: Outcome::Created { ids: vec![ProcessId(7), ProcessId(8)], evidence: Evidence::Answer },
+        },
+    );
     let mut error = ApiError::new(ErrorKind::Refused, "create_process_instance");
     error.code = Some(1_199_014);
     answer(&mut state, id, Answer::CallEnded { call: 1, outcome: Outcome::Refused(Box::new(error)) });
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     let run = state.submit.run.as_ref().expect("there is a run");
-    assert!(run.calls.iter().all(|call| matches!(call, CallState::Ended(_))));
+    assert!(run.calls().iter().all(|call| matches!(call, CallState::Ended(_))));
     let ids: Vec<i64> = run.created().map(|(_, id)| id.0).collect();
     assert_eq!(ids, [7, 8]);
     assert_eq!(keys(&mut state, "y"), [Effect::Copy("7\n8".into())]);
@@ -760,7 +768,14 @@ fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
     answer(&mut state, id, Answer::CallSent { call: 0 });
     keys(&mut state, "s");
     assert!(state.submit.run.as_ref().is_some_and(|run| run.stopping && !run.ended));
-    answer(&mut state, id, Answer::CallEnded { call: 0, outcome: Outcome::Created(vec![ProcessId(7), ProcessId(8)]) });
+    answer(
+        &mut state,
+        id,
+        Answer::CallEnded {
+            call: 0,
+            outcome: Outcome::Created { ids: vec![ProcessId(7), ProcessId(8)], evidence: Evidence::Answer },
+        },
+    );
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     assert!(state.submit.run.as_ref().is_some_and(|run| !run.stopping && run.ended));
 }

@@ -17,9 +17,9 @@ mod support {
     pub(crate) mod setup;
 }
 
-use bkproc::app::run::EntryState;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::state::ProcessState;
 use bkproc::sandbox::{Options, Version};
 use support::person::Person;
 use support::scene::{Scene, catalogue_read, choose, compose, run_ended};
@@ -87,7 +87,9 @@ async fn who_was_slower_is_told_of_the_clash() {
         submitted(&mut other).await;
         submitted(&mut person).await;
         let run = person.state.submit.run.as_ref().unwrap();
-        let EntryState::Refused(error) = run.state(run.plan.entries()[0]) else { panic!("{}", person.screen()) };
+        let result = run.result(run.plan.entries()[0]);
+        assert_eq!(result.state, ProcessState::Refused, "{}", person.screen());
+        let error = result.error.unwrap();
         let code = if version == Version::V3_9 { 1_113_019 } else { 1_199_014 };
         assert_eq!(error.code, Some(code), "{door} {version}");
         assert!(person.screen().contains("Clashes with an existing process"), "{}", person.screen());

@@ -28,8 +28,9 @@ use bkproc::domain::found::Found;
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
+use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::store::error::{Cause, Doing};
-use bkproc::store::{DraftId, RunCounts, RunId, RunState, StoreError};
+use bkproc::store::{DraftId, RunId, RunState, StoreError};
 use bkproc::submit::{Outcome, UndoProgress, Undone, Why};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
@@ -308,10 +309,10 @@ impl World {
                     let (origin, plan, outcomes) = run.as_ref()?;
                     let open = outcomes.iter().any(Outcome::is_open);
                     let state = if open { RunState::Stopped } else { RunState::Finished };
-                    let counts = RunCounts { planned: plan.new_count(), ..RunCounts::default() };
+                    let counts = [(ProcessState::NotSent, plan.new_count())].into_iter().collect();
                     let started = jiff::civil::date(2026, 1, 1).at(0, 0, 0, 0);
                     let (environment, business) = (origin.environment.name.clone(), origin.business.clone());
-                    let heading = RunHeading { started, environment, business, state, counts };
+                    let heading = RunHeading { started, environment, business, state, counts, undo_unknown: 0 };
                     (all || open).then(|| RunListing { id: run_id(at), heading: Ok(heading) })
                 });
                 let listed = listed.collect();
@@ -364,7 +365,10 @@ impl World {
                     1 => Outcome::Refused(error(ErrorKind::Refused)),
                     2 => Outcome::NotSent(None),
                     3 => Outcome::Mixed(vec![Found::Absent; sent.processes.len()]),
-                    _ => Outcome::Created((0..).take(sent.processes.len()).map(ProcessId).collect()),
+                    _ => Outcome::Created {
+                        ids: (0..).take(sent.processes.len()).map(ProcessId).collect(),
+                        evidence: Evidence::Answer,
+                    },
                 };
             }
             let outcome = outcome.clone();

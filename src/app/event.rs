@@ -8,7 +8,8 @@ use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::environment::RecordedEnvironment;
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
-use crate::store::{DraftId, RunCounts, RunId, RunState, StoreError};
+use crate::domain::state::StateCounts;
+use crate::store::{DraftId, RunId, RunState, StoreError};
 use crate::submit::{Outcome, ReadBack, UndoProgress};
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
@@ -186,7 +187,9 @@ pub struct RunHeading {
     /// Whether anything is left to do.
     pub state: RunState,
     /// How many processes came to what.
-    pub counts: RunCounts,
+    pub counts: StateCounts,
+    /// How many processes an undo was to delete whose deletion has no known outcome.
+    pub undo_unknown: usize,
 }
 
 /// A run that was read.

@@ -4,12 +4,12 @@ use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::compare::Difference;
 use crate::domain::environment::Environment;
-use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
-use crate::domain::plan::{Entry, Plan};
+use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::state::{ProcessState, StateCounts};
 use crate::store::{DraftId, RunId};
-use crate::submit::{Outcome, ReadBack, UndoProgress, Undone, Why};
-use std::collections::{BTreeMap, HashMap};
+use crate::submit::{Outcome, ProcessResult, ReadBack, UndoProgress, Undone, Why};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 /// Where a call is on its way.
@@ -161,7 +161,7 @@ pub struct Run {
     /// What is sent.
     pub plan: Plan,
     /// The state of each call of the plan, in order.
-    pub calls: Vec<CallState>,
+    calls: Vec<CallState>,
     /// Whether its journal is on disk, so that calls can be made.
     pub begun: bool,
     /// Whether it was told to make no further call.
@@ -169,85 +169,21 @@ pub struct Run {
     /// Whether it makes no further call.
     pub ended: bool,
     /// What is stored of what it created, once that was read back.
-    pub read_back: Option<Result<ReadBack, ApiError>>,
+    read_back: Option<Result<ReadBack, ApiError>>,
+    /// The processes that were gone when they were read back.
+    gone: BTreeSet<ProcessId>,
     /// Its undoing, once that was asked for.
     pub undo: Option<Undo>,
     /// What was offered to be deleted, until that is agreed to: exactly this is done then.
     pub offer: Option<UndoOffer>,
     /// Where each created process is on its way out.
-    pub undone: BTreeMap<ProcessId, UndoState>,
+    undone: BTreeMap<ProcessId, UndoState>,
+    /// How many processes are in each state. Kept up to date by every change, since every frame asks for it.
+    counts: StateCounts,
+    /// How many calls are not over.
+    under_way: usize,
     /// For each entry of the plan, the call and the place in it, if it is sent at all.
     places: HashMap<(usize, usize), (usize, usize)>,
-}
-
-/// What the screen says of one process on one target.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum EntryState<'a> {
-    /// It is not part of the run, because of its verdict.
-    Left,
-    /// Its turn has not come.
-    Waiting,
-    /// Its answer is awaited.
-    Sent,
-    /// It did not arrive, and is sent again after a wait.
-    Retrying {
-        /// Why it did not arrive.
-        error: &'a ApiError,
-        /// Which wait this is, from 1.
-        attempt: u32,
-        /// How long it is.
-        wait: Duration,
-    },
-    /// Its answer was not seen, and what the service instance has is read.
-    Settling {
-        /// Which reading this is, from 1.
-        attempt: u32,
-        /// How long is waited before it.
-        wait: Duration,
-    },
-    /// It was created.
-    Created(ProcessId),
-    /// It was created, and is being deleted.
-    Undoing(ProcessId),
-    /// It was created, and deleted again.
-    Undone(ProcessId),
-    /// The server did nothing.
-    Refused(&'a ApiError),
-    /// Nobody saw whether the server did it.
-    Unknown(&'a ApiError),
-    /// It was never sent.
-    NotSent(Option<&'a ApiError>),
-    /// Its answer was not seen, and the server has nothing of it.
-    NotCreated(&'a ApiError),
-    /// The server has something that its call alone does not leave; of this one, what.
-    Mixed(Found),
-}
-
-/// How many processes are in which state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Created, and not deleted again.
-    pub created: usize,
-    /// Created, and deleted again.
-    pub undone: usize,
-    /// Refused.
-    pub refused: usize,
-    /// Unknown.
-    pub unknown: usize,
-    /// The server has something that their call alone does not leave.
-    pub mixed: usize,
-    /// Never sent, or the server has nothing of them.
-    pub not_sent: usize,
-    /// Waiting or on the way.
-    pub pending: usize,
-}
-
-impl Counts {
-    /// Counts what was to be created and was not, or not surely.
-    #[must_use]
-    pub const fn failed(&self) -> usize {
-        self.refused + self.unknown + self.mixed + self.not_sent
-    }
 }
 
 impl Run {
@@ -261,7 +197,7 @@ impl Run {
             }
         }
         let calls = vec![CallState::Waiting; plan.calls().len()];
-        Self {
+        let mut run = Self {
             id,
             record: None,
             origin,
@@ -271,11 +207,16 @@ impl Run {
             stopping: false,
             ended: false,
             read_back: None,
+            gone: BTreeSet::new(),
             undo: None,
             offer: None,
             undone: BTreeMap::new(),
+            counts: StateCounts::default(),
+            under_way: 0,
             places,
-        }
+        };
+        run.recount();
+        run
     }
 
     /// Shows an earlier run, by what its journal tells of each call.
@@ -320,7 +261,7 @@ impl Run {
     /// Tells whether all its calls are over; what is stored may still be read back.
     #[must_use]
     pub fn is_sent(&self) -> bool {
-        self.calls.iter().all(|state| matches!(state, CallState::Ended(_)))
+        self.under_way == 0
     }
 
     /// Lists what is stored otherwise than it was sent of a process that was created; none when all is as it was sent.
@@ -334,7 +275,7 @@ impl Run {
     /// Tells whether a process that was created was not there any more when it was read back.
     #[must_use]
     pub fn is_gone(&self, id: ProcessId) -> bool {
-        matches!(&self.read_back, Some(Ok(found)) if found.gone.contains(&id))
+        self.gone.contains(&id)
     }
 
     /// Takes in what happens while it is undone.
@@ -344,10 +285,10 @@ impl Run {
         }
         match progress {
             UndoProgress::Sent { processes } => {
-                self.undone.extend(processes.into_iter().map(|id| (id, UndoState::Sent)));
+                processes.into_iter().for_each(|id| self.set_undone(id, UndoState::Sent));
             }
             UndoProgress::Settling { processes, attempt, wait } => {
-                self.undone.extend(processes.into_iter().map(|id| (id, UndoState::Settling { attempt, wait })));
+                processes.into_iter().for_each(|id| self.set_undone(id, UndoState::Settling { attempt, wait }));
             }
             UndoProgress::Waiting { attempt, wait, .. } => {
                 if let Some(undo) = &mut self.undo {
@@ -355,7 +296,7 @@ impl Run {
                 }
             }
             UndoProgress::Ended { process, outcome } => {
-                self.undone.insert(process, UndoState::Ended(outcome));
+                self.set_undone(process, UndoState::Ended(outcome));
             }
         }
     }
@@ -363,6 +304,7 @@ impl Run {
     /// Notes that nothing more is deleted.
     pub fn undo_ends(&mut self) {
         self.undone.retain(|_, state| matches!(state, UndoState::Ended(_)));
+        self.recount();
         if let Some(undo) = &mut self.undo {
             (undo.stage, undo.waiting) = (UndoStage::Ended, None);
         }
@@ -379,12 +321,15 @@ impl Run {
     pub fn begin(&mut self, record: Option<RunId>) {
         self.record = record;
         self.begun = true;
+        // What was read back before stands until it is read again; that it is not all is what `None` says.
         self.read_back = None;
+        self.gone.clear();
         for state in &mut self.calls {
             if matches!(state, CallState::Ended(outcome) if outcome.is_open()) {
                 *state = CallState::Waiting;
             }
         }
+        self.recount();
     }
 
     /// Notes that the client could not be made, so that nothing is sent.
@@ -392,13 +337,19 @@ impl Run {
         for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
             *state = CallState::Ended(Outcome::NotSent(Some(Box::new(error.clone()))));
         }
+        self.recount();
     }
 
     /// Notes where a call is; a place that the plan does not have is nobody's.
     pub fn set(&mut self, call: usize, state: CallState) {
-        if let Some(place) = self.calls.get_mut(call) {
-            *place = state;
-        }
+        let before = self.counts_of(call);
+        let Some(place) = self.calls.get_mut(call) else { return };
+        let was_over = matches!(place, CallState::Ended(_));
+        self.under_way += usize::from(was_over);
+        *place = state;
+        self.under_way -= usize::from(matches!(place, CallState::Ended(_)));
+        self.counts.remove_all(&before);
+        self.counts.add_all(&self.counts_of(call));
     }
 
     /// Notes that no further call is made: what waited was never sent.
@@ -407,66 +358,128 @@ impl Run {
         for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
             *state = CallState::Ended(Outcome::NotSent(None));
         }
+        self.recount();
     }
 
-    /// Tells what became of an entry.
+    /// Returns the state of each call of the plan, in order.
     #[must_use]
-    pub fn state(&self, entry: Entry) -> EntryState<'_> {
-        let Some((call, inside)) = self.places.get(&(entry.target, entry.process)) else { return EntryState::Left };
-        match self.calls.get(*call) {
-            None => EntryState::Left,
-            Some(CallState::Waiting) => EntryState::Waiting,
-            Some(CallState::Sent) => EntryState::Sent,
-            Some(CallState::Retrying { error, attempt, wait }) => {
-                EntryState::Retrying { error, attempt: *attempt, wait: *wait }
-            }
-            Some(CallState::Settling { attempt, wait }) => EntryState::Settling { attempt: *attempt, wait: *wait },
-            Some(CallState::Ended(Outcome::Created(ids))) => {
-                ids.get(*inside).map_or(EntryState::Left, |id| match self.undone.get(id) {
-                    Some(UndoState::Ended(Undone::Deleted)) => EntryState::Undone(*id),
-                    Some(UndoState::Sent | UndoState::Settling { .. }) => EntryState::Undoing(*id),
-                    Some(UndoState::Ended(_)) | None => EntryState::Created(*id),
-                })
-            }
-            Some(CallState::Ended(Outcome::Refused(error))) => EntryState::Refused(error),
-            Some(CallState::Ended(Outcome::Unknown(error))) => EntryState::Unknown(error),
-            Some(CallState::Ended(Outcome::NotSent(error))) => EntryState::NotSent(error.as_deref()),
-            Some(CallState::Ended(Outcome::NotCreated(error))) => EntryState::NotCreated(error),
-            Some(CallState::Ended(Outcome::Mixed(found))) => {
-                found.get(*inside).map_or(EntryState::Left, |found| EntryState::Mixed(*found))
-            }
+    pub fn calls(&self) -> &[CallState] {
+        &self.calls
+    }
+
+    /// Returns the call that an entry is in; `None` if its verdict is not new.
+    #[must_use]
+    pub fn call_of(&self, entry: Entry) -> Option<&CallState> {
+        let (call, _) = self.places.get(&(entry.target, entry.process))?;
+        self.calls.get(*call)
+    }
+
+    /// Returns the result of an entry so far.
+    #[must_use]
+    pub fn result(&self, entry: Entry) -> ProcessResult<'_> {
+        let place = self.places.get(&(entry.target, entry.process));
+        let call = place.and_then(|(call, inside)| Some((self.calls.get(*call)?, *inside)));
+        match call {
+            None => ProcessResult::of_verdict(entry.verdict),
+            Some((call, inside)) => self.result_of(call, inside),
         }
     }
 
-    /// Counts processes by state.
-    #[must_use]
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for (call, state) in self.plan.calls().iter().zip(&self.calls) {
-            let size = call.processes.len();
-            match state {
-                CallState::Waiting | CallState::Sent | CallState::Retrying { .. } | CallState::Settling { .. } => {
-                    counts.pending += size;
-                }
-                CallState::Ended(Outcome::Created(ids)) => {
-                    let gone = |id: &&ProcessId| self.undone.get(id) == Some(&UndoState::Ended(Undone::Deleted));
-                    let undone = ids.iter().filter(gone).count();
-                    counts.created += size - undone.min(size);
-                    counts.undone += undone;
-                }
-                CallState::Ended(Outcome::Refused(_)) => counts.refused += size,
-                CallState::Ended(Outcome::Unknown(_)) => counts.unknown += size,
-                CallState::Ended(Outcome::Mixed(_)) => counts.mixed += size,
-                CallState::Ended(Outcome::NotSent(_) | Outcome::NotCreated(_)) => counts.not_sent += size,
+    fn result_of<'a>(&self, call: &'a CallState, inside: usize) -> ProcessResult<'a> {
+        match call {
+            CallState::Waiting => ProcessResult::of_state(ProcessState::Waiting),
+            CallState::Sent => ProcessResult::of_state(ProcessState::Sent),
+            CallState::Retrying { error, .. } => {
+                ProcessResult { error: Some(error), ..ProcessResult::of_state(ProcessState::Retrying) }
             }
+            CallState::Settling { .. } => ProcessResult::of_state(ProcessState::Settling),
+            CallState::Ended(outcome) => ProcessResult::of_outcome(outcome, inside, |id| self.state_of_created(id)),
+        }
+    }
+
+    /// Returns the state of a process that was created, by what became of it since.
+    fn state_of_created(&self, id: ProcessId) -> ProcessState {
+        match self.undone.get(&id) {
+            Some(UndoState::Ended(Undone::Deleted)) => ProcessState::Deleted,
+            Some(UndoState::Sent | UndoState::Settling { .. }) => ProcessState::Deleting,
+            Some(UndoState::Ended(Undone::Skipped(Why::Gone))) => ProcessState::Gone,
+            Some(UndoState::Ended(_)) | None if self.is_gone(id) => ProcessState::Gone,
+            Some(UndoState::Ended(_)) | None => ProcessState::Created,
+        }
+    }
+
+    /// Returns where a created process is on its way out.
+    #[must_use]
+    pub fn undone(&self, id: ProcessId) -> Option<&UndoState> {
+        self.undone.get(&id)
+    }
+
+    /// Notes where a created process is on its way out.
+    pub fn set_undone(&mut self, id: ProcessId, state: UndoState) {
+        let gone = state == UndoState::Ended(Undone::Skipped(Why::Gone));
+        if gone && self.undone.get(&id) == Some(&UndoState::Ended(Undone::Deleted)) {
+            // An earlier undo deleted it: that is why it is gone.
+            return;
+        }
+        let before = self.state_of_created(id);
+        self.undone.insert(id, state);
+        self.counts.shift(before, self.state_of_created(id));
+    }
+
+    /// Notes what an undo would leave alone, in place of what an earlier one left alone.
+    pub fn set_skipped(&mut self, skip: impl IntoIterator<Item = (ProcessId, Why)>) {
+        self.undone.retain(|_, state| !matches!(state, UndoState::Ended(Undone::Skipped(_))));
+        for (process, why) in skip {
+            self.undone.entry(process).or_insert(UndoState::Ended(Undone::Skipped(why)));
+        }
+        self.recount();
+    }
+
+    /// Returns what is stored of what it created, once that was read back.
+    #[must_use]
+    pub const fn read_back(&self) -> Option<&Result<ReadBack, ApiError>> {
+        self.read_back.as_ref()
+    }
+
+    /// Takes in what is stored of what it created, or why that could not be read.
+    pub fn set_read_back(&mut self, read: Result<ReadBack, ApiError>) {
+        self.gone = read.iter().flat_map(|found| found.gone.iter().copied()).collect();
+        self.read_back = Some(read);
+        self.recount();
+    }
+
+    /// Returns how many processes are in each state.
+    #[must_use]
+    pub const fn counts(&self) -> &StateCounts {
+        &self.counts
+    }
+
+    /// Counts the processes of one call.
+    fn counts_of(&self, call: usize) -> StateCounts {
+        let mut counts = StateCounts::default();
+        let (Some(call), Some(state)) = (self.plan.calls().get(call), self.calls.get(call)) else { return counts };
+        for inside in 0..call.processes.len() {
+            counts.add(self.result_of(state, inside).state, 1);
         }
         counts
     }
 
+    /// Counts everything again, after a change of many calls.
+    fn recount(&mut self) {
+        let verdicts = self.plan.entries().iter().filter(|entry| entry.verdict != Verdict::New);
+        let mut counts: StateCounts =
+            verdicts.map(|entry| (ProcessResult::of_verdict(entry.verdict).state, 1)).collect();
+        for call in 0..self.calls.len() {
+            counts.add_all(&self.counts_of(call));
+        }
+        self.counts = counts;
+        self.under_way = self.calls.iter().filter(|call| !matches!(call, CallState::Ended(_))).count();
+    }
+
     /// Gives every created process with its entry, in the order of the plan.
     pub fn created(&self) -> impl Iterator<Item = (Entry, ProcessId)> {
-        self.plan.entries().iter().filter_map(|entry| match self.state(*entry) {
-            EntryState::Created(id) => Some((*entry, id)),
+        self.plan.entries().iter().filter_map(|entry| match self.result(*entry) {
+            ProcessResult { state: ProcessState::Created, id: Some(id), .. } => Some((*entry, id)),
             _ => None,
         })
     }

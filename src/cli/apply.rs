@@ -5,7 +5,7 @@ use super::follow::follow;
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::read_back::read_back;
-use super::report::{Came, PlanReport, RunReport, problems};
+use super::report::{PlanReport, RunReport, RunResult, problems};
 use super::show::{self, Read};
 use super::{cmdb, file, plan, reactor};
 use crate::config::Args;
@@ -59,13 +59,13 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
     let followed = reactor
         .block_on(follow(out, &api, made, None, &mut journal))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    let exit = followed.exit(out, made);
     let mut differs = BTreeMap::new();
     if followed.is_whole() {
         let created = Made::of_outcomes(made, &followed.outcomes);
         differs = reactor.block_on(read_back(&api, &created, &mut journal, out)).unwrap_or_default();
     }
-    let came = Came { plan: made, outcomes: &followed.outcomes, differs: &differs, undone: None };
+    let came = RunResult { plan: made, outcomes: &followed.outcomes, differs: &differs, undone: None };
+    let exit = followed.exit(out, came);
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
     let run = Some((journal.id(), runs.as_path()));
     let report = || RunReport::new(out.lang, &about, run, came, warnings);
@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
 /// Tells that everything is there, or cannot be created.
 fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepared, plan: &Plan) -> Exit {
     let differs = BTreeMap::new();
-    let came = Came { plan, outcomes: &[], differs: &differs, undone: None };
+    let came = RunResult { plan, outcomes: &[], differs: &differs, undone: None };
     let exit = Exit::of_plan(plan);
     if !out.json {
         return plan::tell(out, environment, prepared);

@@ -2,9 +2,10 @@
 
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::plan::Plan;
+use crate::domain::state::{ProcessState, StateCounts};
 use crate::store::StoreError;
 use crate::store::error::Cause;
-use crate::submit::Outcome;
+use crate::submit::ProcessResult;
 use std::process::ExitCode;
 
 /// How a command ends.
@@ -85,26 +86,27 @@ impl Exit {
         if counts.conflict + counts.ineligible > 0 { Self::Failed } else { Self::Done }
     }
 
-    /// Judges what became of all calls of a plan.
-    pub(super) fn of_outcomes(plan: &Plan, outcomes: &[Outcome]) -> Self {
-        let any = |is: fn(&Outcome) -> bool| outcomes.iter().any(is);
-        if any(|outcome| matches!(outcome, Outcome::Unknown(_) | Outcome::Mixed(_))) {
+    /// Judges the states of all processes of a run. `results` are those of its plan, in order.
+    pub(super) fn of_results<'a>(results: impl Iterator<Item = ProcessResult<'a>>) -> Self {
+        use ProcessState as S;
+        let mut counts = StateCounts::default();
+        // Of several reasons the first is told; the others are its consequences, or come after it.
+        let mut first = None;
+        for result in results {
+            counts.add(result.state, 1);
+            first = first.or(result.error.map(|error| (result.state, error)));
+        }
+        let any = |states: &[S]| states.iter().any(|state| counts.of(*state) > 0);
+        if any(&[S::Unknown, S::PerhapsAnothers, S::Differs]) {
             return Self::Unknown;
         }
-        if outcomes.iter().all(|outcome| matches!(outcome, Outcome::Created(_))) {
-            return match Self::of_plan(plan) {
-                Self::Failed if !outcomes.is_empty() => Self::Partly,
-                judged => judged,
-            };
-        }
-        if any(|outcome| matches!(outcome, Outcome::Created(_))) {
-            return Self::Partly;
-        }
-        // Of several reasons the first is told; the others are its consequences, or come after it.
-        let first = outcomes.iter().find_map(|outcome| outcome.error().map(|error| (outcome, error)));
-        match first {
-            Some((Outcome::NotSent(_), error)) => Self::of_read(error),
-            Some((_, error)) if Self::of_read(error) == Self::Denied => Self::Denied,
+        let missing = counts.failed() + counts.of(S::Conflict) + counts.of(S::Ineligible);
+        match (missing, first) {
+            _ if any(&[S::Gone]) => Self::Partly,
+            (0, _) => Self::Done,
+            _ if counts.created_ever() > 0 => Self::Partly,
+            (_, Some((S::NotSent, error))) => Self::of_read(error),
+            (_, Some((_, error))) if Self::of_read(error) == Self::Denied => Self::Denied,
             _ => Self::Failed,
         }
     }
@@ -125,6 +127,8 @@ mod tests {
     use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
     use crate::domain::plan::{Bar, Live, plan};
     use crate::domain::process::ProcessSpec;
+    use crate::domain::state::Evidence;
+    use crate::submit::{Outcome, results};
 
     fn plan_of(live: &Live) -> Plan {
         let processes = vec![ProcessSpec::new(Vec::new(), Vec::new())];
@@ -136,16 +140,22 @@ mod tests {
         ApiError::new(kind, "create_process_instance")
     }
 
+    fn created() -> Outcome {
+        Outcome::Created { ids: vec![ProcessId(1)], evidence: Evidence::Answer }
+    }
+
+    fn judge_of(plan: &Plan, outcomes: &[Outcome]) -> u8 {
+        Exit::of_results(results(plan, outcomes, |_| ProcessState::Created).map(|(_, result)| result)).code()
+    }
+
     fn judge(outcomes: &[Outcome]) -> u8 {
-        Exit::of_outcomes(&plan_of(&Live::unknown()), outcomes).code()
+        judge_of(&plan_of(&Live::unknown()), outcomes)
     }
 
     #[test]
     fn what_became_of_the_calls_decides() {
-        let created = || Outcome::Created(vec![ProcessId(1)]);
         let refused = |kind| Outcome::Refused(error(kind).into());
         let not_sent = |kind| Outcome::NotSent(Some(error(kind).into()));
-        assert_eq!(judge(&[]), 0);
         assert_eq!(judge(&[created(), created()]), 0);
         assert_eq!(judge(&[created(), refused(ErrorKind::Refused)]), 6);
         assert_eq!(judge(&[created(), refused(ErrorKind::Denied)]), 6);
@@ -154,7 +164,7 @@ mod tests {
         assert_eq!(judge(&[not_sent(ErrorKind::Connect), not_sent(ErrorKind::Connect)]), 5);
         assert_eq!(judge(&[Outcome::NotCreated(error(ErrorKind::Timeout).into()), Outcome::NotSent(None)]), 1);
         assert_eq!(judge(&[created(), Outcome::Unknown(error(ErrorKind::Cut).into())]), 7);
-        assert_eq!(judge(&[Outcome::Mixed(vec![Found::Absent]), refused(ErrorKind::Denied)]), 7);
+        assert_eq!(judge(&[Outcome::Mixed(vec![Found::Same(ProcessId(2))]), refused(ErrorKind::Denied)]), 7);
     }
 
     #[test]
@@ -162,10 +172,10 @@ mod tests {
         let mut live = Live::unknown();
         live.bar(ServiceInstanceId(1), Bar::Gone);
         let plan = plan_of(&live);
-        assert_eq!(Exit::of_outcomes(&plan, &[Outcome::Created(vec![ProcessId(1)])]).code(), 6);
+        assert_eq!(judge_of(&plan, &[created()]), 6);
         live.bar(ServiceInstanceId(2), Bar::Gone);
         let plan = plan_of(&live);
-        assert_eq!(Exit::of_outcomes(&plan, &[]).code(), 1);
+        assert_eq!(judge_of(&plan, &[]), 1);
     }
 
     #[test]

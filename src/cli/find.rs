@@ -70,7 +70,7 @@ pub(super) fn has_work(record: &RunRecord) -> bool {
     let mut blocked = None;
     record.plan.calls().iter().zip(outcomes_of(record)).any(|(call, outcome)| {
         let open = outcome.is_open() && blocked != Some(call.target);
-        if !open && !matches!(outcome, Outcome::Created(_)) {
+        if !open && !matches!(outcome, Outcome::Created { .. }) {
             // No later call of the service instance is made.
             blocked = Some(call.target);
         }

@@ -6,6 +6,7 @@
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
+use super::report::RunResult;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::plan::Plan;
 use crate::store::{Journal, RunRecord, StoreError};
@@ -31,15 +32,15 @@ impl Followed {
         self.signal.is_none() && self.kept.is_ok()
     }
 
-    /// Judges it, and tells what concerns the run as a whole.
-    pub(super) fn exit(&self, out: &Out, plan: &Plan) -> Exit {
+    /// Judges the run by the results of its processes, and tells what concerns it as a whole.
+    pub(super) fn exit(&self, out: &Out, came: RunResult<'_>) -> Exit {
         if let Err(error) = &self.kept {
             out.explain(&Failed::record(out.lang, error).told);
         }
         match (self.signal, &self.kept) {
             (Some(number), _) => Exit::Signal(number),
             (None, Err(error)) => Exit::of_record(error),
-            (None, Ok(())) => Exit::of_outcomes(plan, &self.outcomes),
+            (None, Ok(())) => Exit::of_results(came.processes().map(|(_, result)| result)),
         }
     }
 }
@@ -164,6 +165,8 @@ struct Watch<'a> {
     sizes: Vec<usize>,
     sent: Vec<bool>,
     ended: Vec<Option<Outcome>>,
+    /// Processes in all calls.
+    all: usize,
     created: usize,
     over: usize,
 }
@@ -171,8 +174,8 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(out: &'a Out, plan: &Plan) -> Self {
         let sizes: Vec<usize> = plan.calls().iter().map(|call| call.processes.len()).collect();
-        let calls = sizes.len();
-        Self { out, sizes, sent: vec![false; calls], ended: vec![None; calls], created: 0, over: 0 }
+        let (calls, all) = (sizes.len(), sizes.iter().sum());
+        Self { out, sizes, all, sent: vec![false; calls], ended: vec![None; calls], created: 0, over: 0 }
     }
 
     fn take(&mut self, progress: Progress) {
@@ -187,7 +190,7 @@ impl<'a> Watch<'a> {
             Progress::Waiting { wait, .. } => Some(words.waiting(wait)),
             Progress::Settling { wait, .. } => Some(words.settling(wait)),
             Progress::Ended { call, outcome } => {
-                if let Outcome::Created(ids) = &outcome {
+                if let Outcome::Created { ids, .. } = &outcome {
                     self.created += ids.len();
                 }
                 self.over += self.sizes.get(call).copied().unwrap_or_default();
@@ -197,8 +200,7 @@ impl<'a> Watch<'a> {
                 None
             }
         };
-        let all = self.sizes.iter().sum();
-        self.out.progress(&words.progress(self.created, self.over, all, note.as_deref()));
+        self.out.progress(&words.progress(self.created, self.over, self.all, note.as_deref()));
     }
 
     /// Gives what became of each call; of one that was cut off, nobody knows.

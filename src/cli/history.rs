@@ -6,6 +6,7 @@ use super::out::{Failed, Out};
 use super::report::HistoryItem;
 use super::table::table;
 use crate::config::Args;
+use crate::domain::state::ProcessState;
 use crate::store::journal::{self, RunListing};
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -49,8 +50,8 @@ fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
             run.id.to_string(),
             words.run_state(summary.state).to_owned(),
             zone.to_datetime(about.started).strftime("%Y-%m-%d %H:%M").to_string(),
-            format!("{}/{}", counts.created, counts.planned),
-            counts.undone.to_string(),
+            format!("{}/{}", counts.of(ProcessState::Created), counts.planned()),
+            counts.of(ProcessState::Deleted).to_string(),
             about.environment.clone(),
             about.business.clone(),
         ]);

@@ -21,7 +21,7 @@ use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Version of the JSON documents; it grows when a reader would have to change.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// A command that could not do what it was asked for.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 //!
 //! ```json
 //! {
-//!   "schema_version": 1,
+//!   "schema_version": 2,
 //!   "command": "apply",
 //!   "exit_code": 0,
 //!   "environment": { "name": "prod", "url": "https://…", "door": "gateway" },
@@ -28,10 +28,8 @@ mod run;
 mod undo;
 
 pub(super) use plan::{PlanReport, lines as plan_lines, problems};
-pub(super) use run::{Came, HistoryItem, RunReport, lines as run_lines};
+pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
 pub(super) use undo::{Fates, UndoReport, lines as undo_lines};
-
-use run::became;
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};

@@ -6,7 +6,7 @@ use super::find::{find, has_work, only_unfinished};
 use super::follow::follow;
 use super::out::{Failed, Out};
 use super::read_back::read_back;
-use super::report::{Came, RunReport};
+use super::report::{RunReport, RunResult};
 use super::show::{self, Read};
 use super::{cmdb, reactor};
 use crate::config::cli::run::Consent;
@@ -50,7 +50,6 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let followed = reactor
         .block_on(follow(out, &api, &record.plan, Some(&record), &mut journal))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    let exit = followed.exit(out, &record.plan);
     let mut differs = record.read_back.clone();
     if followed.is_whole() {
         // As the record has it now: what was deleted again is not looked for.
@@ -61,7 +60,8 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         }
     }
     let came =
-        Came { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };
+        RunResult { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };
+    let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
 }
@@ -79,15 +79,15 @@ fn none(out: &Out) -> Exit {
 /// Tells a run as it is: of one that came to its end, the exit code is that of its end.
 fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Consent) -> Exit {
     let outcomes = outcomes_of(record);
-    let exit = match consent {
-        Consent::DryRun => Exit::Done,
-        Consent::Ask | Consent::Given => Exit::of_outcomes(&record.plan, &outcomes),
-    };
     if record.undone.values().any(UndoRecord::is_unsettled) {
         out.say(&out.words().undo_again(id.as_str()));
     }
     let came =
-        Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
+        RunResult { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
+    let exit = match consent {
+        Consent::DryRun => Exit::Done,
+        Consent::Ask | Consent::Given => Exit::of_results(came.processes().map(|(_, result)| result)),
+    };
     let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
     show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
 }

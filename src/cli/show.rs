@@ -4,10 +4,11 @@ use super::cmdb;
 use super::exit::Exit;
 use super::find::find;
 use super::out::{Failed, Out};
-use super::report::{Came, RunReport, run_lines};
+use super::report::{RunReport, RunResult, run_lines};
 use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
+use crate::domain::state::ProcessState;
 use crate::i18n::explain::{api_error, not_created};
 use crate::store::RunId;
 use crate::store::journal;
@@ -20,7 +21,7 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let outcomes = outcomes_of(&record);
     let came =
-        Came { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
+        RunResult { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, Exit::Done))
 }
@@ -37,34 +38,23 @@ pub(super) struct Read<'a> {
 /// Tells what became of a run: data, and in short what it means.
 pub(super) fn tell<'a>(
     out: &Out,
-    came: Came<'a>,
+    came: RunResult<'a>,
     read: &Read<'_>,
     report: impl FnOnce() -> RunReport<'a>,
     exit: Exit,
 ) -> Exit {
     let exit =
         if out.json { out.document(&report(), exit) } else { out.text(run_lines(out.lang, came, read.table), exit) };
-    let sizes = came.plan.calls().iter().map(|call| call.processes.len());
-    let (mut created, mut deleted) = (0, 0);
+    let counts = came.counts();
     let mut causes: Vec<(&Outcome, &ApiError, usize)> = Vec::new();
-    let mut mixed = 0;
-    for (outcome, size) in came.outcomes.iter().zip(sizes) {
-        match outcome {
-            Outcome::Created(ids) => {
-                created += ids.len();
-                deleted += ids.iter().filter(|id| came.is_deleted(**id)).count();
-            }
-            Outcome::Mixed(_) => mixed += size,
-            other => {
-                let Some(error) = other.error() else { continue };
-                let same = |(as_well, own, _): &&mut (&Outcome, &ApiError, usize)| {
-                    discriminant(*as_well) == discriminant(other) && own.kind == error.kind && own.code == error.code
-                };
-                match causes.iter_mut().find(same) {
-                    Some((.., processes)) => *processes += size,
-                    None => causes.push((other, error, size)),
-                }
-            }
+    for (call, outcome) in came.plan.calls().iter().zip(came.outcomes) {
+        let Some(error) = outcome.error() else { continue };
+        let same = |(own, as_well, _): &&mut (&Outcome, &ApiError, usize)| {
+            discriminant(*own) == discriminant(outcome) && as_well.kind == error.kind && as_well.code == error.code
+        };
+        match causes.iter_mut().find(same) {
+            Some((.., processes)) => *processes += call.processes.len(),
+            None => causes.push((outcome, error, call.processes.len())),
         }
     }
     for (outcome, error, processes) in causes {
@@ -72,14 +62,12 @@ pub(super) fn tell<'a>(
         let explain = if matches!(outcome, Outcome::NotCreated(_)) { not_created } else { api_error };
         out.explain(&explain(out.lang, error));
     }
-    if mixed > 0 {
-        out.explain(&out.words().mixed(mixed));
+    let to_decide = counts.of(ProcessState::PerhapsAnothers) + counts.of(ProcessState::Differs);
+    if to_decide > 0 {
+        out.explain(&out.words().mixed(to_decide));
     }
-    let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created(_) | Outcome::Refused(_)));
-    out.say(&out.words().result(created, came.plan.new_count()));
-    if deleted > 0 {
-        out.say(&out.words().deleted_again(deleted));
-    }
+    let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created { .. } | Outcome::Refused(_)));
+    out.say(&out.words().result(&counts));
     if let Some(id) = read.id {
         out.say(&out.words().run_is(id.as_str(), left));
     }

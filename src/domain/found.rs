@@ -5,6 +5,7 @@ use super::compare::is_same;
 use super::field::Known;
 use super::id::ProcessId;
 use super::process::{Process, ProcessSpec};
+use super::state::ProcessState;
 use serde::{Deserialize, Serialize};
 
 /// What a service instance has of one process that was sent to it.
@@ -33,6 +34,30 @@ pub struct FoundProcess {
     /// does not say.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub created: String,
+}
+
+impl Found {
+    /// Returns the state of the process that was to be created.
+    #[must_use]
+    pub const fn state(&self) -> ProcessState {
+        match self {
+            Self::Absent => ProcessState::NotCreated,
+            Self::Same(_) => ProcessState::PerhapsAnothers,
+            Self::Differs(_) => ProcessState::Differs,
+        }
+    }
+}
+
+impl FoundProcess {
+    /// Returns the state of the process that was to be created, where this was found in its place.
+    #[must_use]
+    pub fn state(found: Option<&Self>) -> ProcessState {
+        match found {
+            None => ProcessState::NotCreated,
+            Some(found) if found.equal => ProcessState::PerhapsAnothers,
+            Some(_) => ProcessState::Differs,
+        }
+    }
 }
 
 /// What a service instance has of all the processes of one call.

@@ -4,9 +4,10 @@ mod find;
 mod keys;
 mod submit;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
+use crate::domain::lang::Lang;
 use crate::store::RunState;
 
 /// A count and the thing counted, in the right number.
@@ -93,20 +94,9 @@ pub(super) const WORDS: Words = Words {
             RunState::Stopped => "run: stopped",
             RunState::Finished => "run: finished",
         },
-        run_counts: |counts| {
-            let mut parts = vec![format!("{}/{} created", grouped(counts.created), grouped(counts.planned))];
-            let rest = [
-                ("refused", counts.refused),
-                ("unknown", counts.unsettled),
-                ("to check", counts.mixed),
-                ("not sent", counts.open),
-                ("undone", counts.undone),
-                ("undo unknown", counts.undo_unsettled),
-            ];
-            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
-                parts.push(format!("{} {name}", grouped(count)));
-            }
-            parts.join("  ")
+        run_counts: |counts, undo_unknown| {
+            let all = state::counts(Lang::En, counts, Some(counts.planned()));
+            if undo_unknown == 0 { all } else { format!("{all}  {} undo unknown", grouped(undo_unknown)) }
         },
         run_help: |state, open, remove| match state {
             RunState::Running => "Another session is at this run; it can be opened when that ends".to_owned(),

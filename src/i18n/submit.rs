@@ -1,7 +1,7 @@
 //! The words of step 5 that a language has to have.
 
-use crate::app::run::Counts as RunCounts;
-use crate::domain::found::Found;
+use crate::domain::id::ProcessId;
+use crate::domain::state::{ProcessState, StateCounts};
 use crate::submit::Why;
 
 /// The words of step 5.
@@ -9,8 +9,6 @@ use crate::submit::Why;
 pub struct Submit {
     /// No run was started; the key that goes to the review.
     pub no_run: fn(&str) -> [String; 2],
-    /// Counts of a run under way.
-    pub counts: fn(RunCounts) -> String,
     /// The run goes on; the key that stops it.
     pub running: fn(&str) -> String,
     /// The run stops before its next call.
@@ -18,49 +16,24 @@ pub struct Submit {
     /// All was created.
     pub all_created: fn(usize) -> String,
     /// The run is over, and not all was created.
-    pub ended: fn(RunCounts) -> String,
+    pub ended: fn(&StateCounts) -> String,
     /// Column: state.
     pub state: &'static str,
     /// Column: identifier of the process.
     pub id: &'static str,
-    /// State: created.
-    pub created: &'static str,
-    /// State: refused.
-    pub refused: &'static str,
-    /// State: unknown.
-    pub unknown: &'static str,
-    /// State: not sent.
-    pub not_sent: &'static str,
-    /// State: waiting.
-    pub waiting: &'static str,
-    /// State: sent.
-    pub sent: &'static str,
-    /// State: not part of the run.
-    pub left: &'static str,
-    /// State: did not arrive, is sent again.
-    pub retrying: &'static str,
-    /// State: the answer was not seen, what is there is read.
-    pub settling: &'static str,
-    /// State: the server has something that the call alone does not leave.
-    pub mixed: &'static str,
-    /// State: the server has nothing of it.
-    pub not_created: &'static str,
     /// When it is sent again: which time, and after how many seconds.
     pub retrying_help: fn(u32, u64) -> String,
     /// What is done while an answer is awaited.
     pub sent_help: [&'static str; 2],
     /// When it is read: which time, and after how many seconds.
     pub settling_help: fn(u32, u64) -> String,
-    /// What is known of a process in a mixture, and what to do.
-    pub mixed_help: fn(Found) -> [String; 2],
+    /// What the service instance has of a process whose call left something else than it should have, with the ID of
+    /// the process in its place, and what to do; `None` for other states.
+    pub mixed_help: fn(ProcessState, Option<ProcessId>) -> Option<[String; 2]>,
     /// The key that goes on with the run.
     pub resume: fn(&str) -> String,
     /// The key that deletes what the run created.
     pub undo: fn(&str) -> String,
-    /// State: created, and being deleted.
-    pub undoing: &'static str,
-    /// State: created, and deleted again.
-    pub undone: &'static str,
     /// What is stored is read back.
     pub reading_back: &'static str,
     /// What would be deleted is read.

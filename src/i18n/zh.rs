@@ -6,9 +6,10 @@ mod find;
 mod keys;
 mod submit;
 
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, unit};
+use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
+use crate::domain::lang::Lang;
 use crate::store::RunState;
 
 /// The words.
@@ -76,20 +77,9 @@ pub(super) const WORDS: Words = Words {
             RunState::Stopped => "提交：已停止",
             RunState::Finished => "提交：已结束",
         },
-        run_counts: |counts| {
-            let mut parts = vec![format!("已创建 {}/{}", grouped(counts.created), grouped(counts.planned))];
-            let rest = [
-                ("被拒", counts.refused),
-                ("未知", counts.unsettled),
-                ("须核对", counts.mixed),
-                ("未发送", counts.open),
-                ("已撤销", counts.undone),
-                ("撤销未知", counts.undo_unsettled),
-            ];
-            for (name, count) in rest.into_iter().filter(|(_, count)| *count > 0) {
-                parts.push(format!("{name} {}", grouped(count)));
-            }
-            parts.join("  ")
+        run_counts: |counts, undo_unknown| {
+            let all = state::counts(Lang::Zh, counts, Some(counts.planned()));
+            if undo_unknown == 0 { all } else { format!("{all}  删除结果未知 {}", grouped(undo_unknown)) }
         },
         run_help: |state, open, remove| match state {
             RunState::Running => "另一个会话正在进行这次提交；它结束后才能打开".to_owned(),

@@ -34,8 +34,8 @@ mod read;
 mod record;
 mod told;
 
-pub use line::{Answer, Evidence, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunCounts, RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
+pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
+pub use list::{RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 pub use told::Told;
 

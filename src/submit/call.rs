@@ -8,6 +8,7 @@ use super::{Outcome, Progress, Record};
 use crate::api::{Api, ApiError};
 use crate::domain::plan::Call;
 use crate::domain::process::Process;
+use crate::domain::state::Evidence;
 
 /// What must be its own is taken (contract 1.6); in v3.9 the alias, and the command (contract section 8).
 const TAKEN: [i64; 3] = [1_199_014, 1_113_019, 1_113_020];
@@ -82,7 +83,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     /// Settles a call whose answer nobody saw, and notes what came of it.
     pub(super) async fn settle_unseen(&self, at: usize, error: Box<ApiError>) -> Outcome {
         let outcome = match self.settle(at).await {
-            Settled::Created(ids) => Outcome::Created(ids),
+            Settled::Created(ids) => Outcome::Created { ids, evidence: Evidence::Settled },
             Settled::Mixed(found) => Outcome::Mixed(found),
             Settled::Nothing if is_taken(&error) => Outcome::Refused(error),
             Settled::Nothing => Outcome::NotCreated(error),

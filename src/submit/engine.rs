@@ -9,6 +9,7 @@ use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::found::{Found, Sight, look};
 use crate::domain::plan::{Call, Plan};
 use crate::domain::process::Process;
+use crate::domain::state::Evidence;
 use crate::store::StoreError;
 use crate::store::journal::{CallRecord, CallState};
 use std::sync::{Mutex, PoisonError};
@@ -41,7 +42,7 @@ impl Step {
             Outcome::Unknown(error) => Self::Settle(error),
             Outcome::NotSent(_) | Outcome::NotCreated(_) => Self::Send { unseen: call.unseen },
             Outcome::Refused(error) if concerns_all(&error) => Self::Send { unseen: call.unseen },
-            done @ (Outcome::Created(_) | Outcome::Refused(_) | Outcome::Mixed(_)) => Self::Done(done),
+            done @ (Outcome::Created { .. } | Outcome::Refused(_) | Outcome::Mixed(_)) => Self::Done(done),
         }
     }
 }
@@ -117,7 +118,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         let mut stored: Option<Vec<Process>> = None;
         while let Some((at, step)) = left.next() {
             let unseen = match step {
-                Step::Done(Outcome::Created(_)) => continue,
+                Step::Done(Outcome::Created { .. }) => continue,
                 Step::Done(_) | Step::Settle(_) => return self.leave(left, None),
                 Step::Send { unseen } => *unseen,
             };
@@ -137,7 +138,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                 Some(outcome) => outcome,
                 None => self.call(at, unseen).await,
             };
-            let created = matches!(outcome, Outcome::Created(_));
+            let created = matches!(outcome, Outcome::Created { .. });
             self.book.ended(at, outcome);
             if !created {
                 return self.leave(left, None);
@@ -150,7 +151,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         let (_, sent) = self.plan.parts(self.plan.calls().get(at)?);
         let outcome = match look(&sent, stored) {
             Sight::None => return None,
-            Sight::All(ids) if unseen => Outcome::Created(ids),
+            Sight::All(ids) if unseen => Outcome::Created { ids, evidence: Evidence::Settled },
             Sight::All(ids) => Outcome::Mixed(ids.into_iter().map(Found::Same).collect()),
             Sight::Mixed(found) => Outcome::Mixed(found),
         };

@@ -5,7 +5,7 @@ use crate::api::{ApiError, ErrorKind, Permission};
 use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
-use crate::store::journal::{Answer, CallState, Evidence, Failure, MissingPermission, UndoAnswer};
+use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
 use crate::store::{Journal, RunRecord, StoreError};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -53,7 +53,7 @@ impl Record for Journal {
 pub(super) fn outcome_of(answer: &Answer) -> Outcome {
     let error = |failure: &Failure| Box::new(error_of(failure));
     match answer {
-        Answer::Created { ids, .. } => Outcome::Created(ids.clone()),
+        Answer::Created { ids, evidence } => Outcome::Created { ids: ids.clone(), evidence: *evidence },
         Answer::Refused { failure } => Outcome::Refused(error(failure)),
         Answer::Unknown { failure } => Outcome::Unknown(error(failure)),
         Answer::NotCreated { failure } => Outcome::NotCreated(error(failure)),
@@ -102,7 +102,7 @@ pub fn undone_of(record: &RunRecord) -> BTreeMap<ProcessId, Undone> {
 
 fn answer_of(outcome: &Outcome) -> Answer {
     match outcome {
-        Outcome::Created(ids) => Answer::Created { ids: ids.clone(), evidence: Evidence::Answer },
+        Outcome::Created { ids, evidence } => Answer::Created { ids: ids.clone(), evidence: *evidence },
         Outcome::Refused(error) => Answer::Refused { failure: failure_of(error) },
         Outcome::Unknown(error) => Answer::Unknown { failure: failure_of(error) },
         Outcome::NotCreated(error) => Answer::NotCreated { failure: failure_of(error) },

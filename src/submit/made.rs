@@ -71,7 +71,7 @@ impl Made {
         for (call, outcome) in plan.calls().iter().zip(outcomes) {
             let instance = plan.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
             match outcome {
-                Outcome::Created(ids) => {
+                Outcome::Created { ids, .. } => {
                     let made = ids.iter().zip(&call.processes);
                     processes.extend(made.map(|(id, process)| One { id: *id, instance, process: *process }));
                 }

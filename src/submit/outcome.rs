@@ -3,12 +3,18 @@
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
+use crate::domain::state::Evidence;
 
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// All its processes were created; identifiers in their order.
-    Created(Vec<ProcessId>),
+    /// All its processes were created.
+    Created {
+        /// Their IDs, in order.
+        ids: Vec<ProcessId>,
+        /// How that is known.
+        evidence: Evidence,
+    },
     /// The server did nothing, and said why.
     Refused(Box<ApiError>),
     /// Nobody saw whether the server did it, and that could not be settled.
@@ -29,7 +35,7 @@ impl Outcome {
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         match self {
-            Self::Created(_) | Self::Mixed(_) => None,
+            Self::Created { .. } | Self::Mixed(_) => None,
             Self::Refused(error) | Self::Unknown(error) | Self::NotCreated(error) => Some(error),
             Self::NotSent(error) => error.as_deref(),
         }
@@ -42,7 +48,7 @@ impl Outcome {
             Self::Unknown(_) | Self::NotCreated(_) | Self::NotSent(_) => true,
             // Refused for who asked, not for what was asked.
             Self::Refused(error) => concerns_all(error),
-            Self::Created(_) | Self::Mixed(_) => false,
+            Self::Created { .. } | Self::Mixed(_) => false,
         }
     }
 
@@ -51,7 +57,7 @@ impl Outcome {
         match self {
             Self::Unknown(_) | Self::NotCreated(_) => true,
             Self::NotSent(error) => error.as_deref().is_some_and(ApiError::outcome_unknown),
-            Self::Created(_) | Self::Refused(_) | Self::Mixed(_) => false,
+            Self::Created { .. } | Self::Refused(_) | Self::Mixed(_) => false,
         }
     }
 }
@@ -59,7 +65,7 @@ impl Outcome {
 /// Judges the answer to a call of `size` processes.
 pub(super) fn outcome(answer: Result<Vec<ProcessId>, ApiError>, size: usize) -> Outcome {
     match answer {
-        Ok(ids) if ids.len() == size => Outcome::Created(ids),
+        Ok(ids) if ids.len() == size => Outcome::Created { ids, evidence: Evidence::Answer },
         Ok(ids) => {
             let message = format!("{} identifiers for {size} processes", ids.len());
             let error = ApiError { message, ..ApiError::new(ErrorKind::Garbage, "create_process_instance") };

@@ -14,6 +14,7 @@ use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology}
 use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
+use crate::domain::state::Evidence;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
@@ -350,7 +351,7 @@ impl Record for Kept {
 
     fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
         let word = match outcome {
-            Outcome::Created(_) => "created",
+            Outcome::Created { .. } => "created",
             Outcome::Refused(_) => "refused",
             Outcome::Unknown(_) => "unknown",
             Outcome::NotCreated(_) => "not created",

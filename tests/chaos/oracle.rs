@@ -56,7 +56,7 @@ impl Oracle {
         let ours = self.by_name();
         let sent = sent(plan, call);
         match outcome {
-            Outcome::Created(ids) => {
+            Outcome::Created { ids, .. } => {
                 assert_eq!(ids.len(), sent.len());
                 for (id, (name, sent)) in ids.iter().zip(sent) {
                     assert_eq!(ours.get(&name), Some(&id.0), "{outcome:?}");

@@ -31,7 +31,7 @@ impl Told {
     /// Gives the document that it wrote, which must tell the code it ended with.
     pub(crate) fn document(&self) -> Value {
         let document: Value = serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"));
-        assert_eq!(document["schema_version"], 1, "{self:?}");
+        assert_eq!(document["schema_version"], 2, "{self:?}");
         assert_eq!(document["exit_code"], self.code, "{self:?}");
         document
     }

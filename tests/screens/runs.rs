@@ -11,8 +11,9 @@ use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::found::Found;
 use bkproc::domain::id::ProcessId;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::state::{ProcessState, StateCounts};
 use bkproc::store::error::Cause;
-use bkproc::store::{RunCounts, RunId, RunState, StoreError};
+use bkproc::store::{RunId, RunState, StoreError};
 use bkproc::submit::{Outcome, ReadBack, Undone, Why};
 use jiff::civil::date;
 use ratatui::layout::Size;
@@ -33,17 +34,28 @@ pub(crate) fn listed(lang: Lang, size: Size) -> State {
             business: "支付中心".to_owned(),
             state,
             counts,
+            undo_unknown: 0,
         }),
     };
-    let counts = RunCounts { planned: 1200, calls: 40, created: 1100, ..RunCounts::default() };
+    let counts = |rest: &[(ProcessState, usize)]| {
+        rest.iter().copied().chain([(ProcessState::Created, 1100)]).collect::<StateCounts>()
+    };
     let damaged = StoreError {
         path: "/home/op/.local/state/bkproc/runs/20261101-090000-7c1d.jsonl".into(),
         cause: Cause::Damaged { line: 7 },
     };
     state.drafts.runs = vec![
-        run("20261104-152000-a1b2", RunState::Unfinished, RunCounts { unsettled: 40, open: 60, ..counts }),
-        run("20261103-080000-77aa", RunState::Stopped, RunCounts { refused: 20, open: 80, ..counts }),
-        run("20261102-080000-01ff", RunState::Running, counts),
+        run(
+            "20261104-152000-a1b2",
+            RunState::Unfinished,
+            counts(&[(ProcessState::Unknown, 40), (ProcessState::NotSent, 60)]),
+        ),
+        run(
+            "20261103-080000-77aa",
+            RunState::Stopped,
+            counts(&[(ProcessState::Refused, 20), (ProcessState::NotSent, 80)]),
+        ),
+        run("20261102-080000-01ff", RunState::Running, counts(&[(ProcessState::NotSent, 100)])),
         RunListing { id: run_id("20261101-090000-7c1d"), heading: Err(damaged) },
     ];
     state
@@ -93,7 +105,7 @@ pub(crate) fn read_back(lang: Lang, size: Size) -> State {
     let changes =
         vec![change(Known::WorkPath.into(), "/data/app", ""), change(FieldKey::new("owner_team"), "payments", "")];
     let differs = vec![(ProcessId(30_003), changes)];
-    run.read_back = Some(Ok(ReadBack { read: 6, differs, gone: vec![ProcessId(30_006)] }));
+    run.set_read_back(Ok(ReadBack { read: 6, differs, gone: vec![ProcessId(30_006)] }));
     state.submit.cursor.at = 2;
     state
 }
@@ -103,9 +115,9 @@ pub(crate) fn undone(lang: Lang, size: Size) -> State {
     let mut state = read_back(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     let changed = Why::Changed { by: "lee".to_owned(), differs: Vec::new() };
-    run.undone.insert(ProcessId(30_001), UndoState::Ended(Undone::Deleted));
-    run.undone.insert(ProcessId(30_002), UndoState::Ended(Undone::Skipped(changed)));
-    run.undone.insert(ProcessId(30_003), UndoState::Sent);
+    run.set_undone(ProcessId(30_001), UndoState::Ended(Undone::Deleted));
+    run.set_undone(ProcessId(30_002), UndoState::Ended(Undone::Skipped(changed)));
+    run.set_undone(ProcessId(30_003), UndoState::Sent);
     let waiting = Some((1, Duration::from_secs(2)));
     run.undo = Some(Undo { id: RequestId(9), stage: UndoStage::Running, waiting });
     state.submit.cursor.at = 1;

@@ -18,6 +18,7 @@ use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topol
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
+use bkproc::domain::state::Evidence;
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
@@ -340,7 +341,13 @@ pub(crate) fn run(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Submit, good(), lang, size);
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
     let mut run = Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default()));
-    run.set(0, CallState::Ended(Outcome::Created(vec![ProcessId(30_001), ProcessId(30_002)])));
+    run.set(
+        0,
+        CallState::Ended(Outcome::Created {
+            ids: vec![ProcessId(30_001), ProcessId(30_002)],
+            evidence: Evidence::Answer,
+        }),
+    );
     run.set(1, CallState::Ended(Outcome::Refused(Box::new(refused()))));
     run.set(2, CallState::Sent);
     state.submit.run = Some(run);
@@ -359,8 +366,20 @@ pub(crate) fn ended(lang: Lang, size: Size) -> State {
 pub(crate) fn done(lang: Lang, size: Size) -> State {
     let mut state = run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
-    run.set(1, CallState::Ended(Outcome::Created(vec![ProcessId(30_003), ProcessId(30_004)])));
-    run.set(2, CallState::Ended(Outcome::Created(vec![ProcessId(30_005), ProcessId(30_006)])));
+    run.set(
+        1,
+        CallState::Ended(Outcome::Created {
+            ids: vec![ProcessId(30_003), ProcessId(30_004)],
+            evidence: Evidence::Answer,
+        }),
+    );
+    run.set(
+        2,
+        CallState::Ended(Outcome::Created {
+            ids: vec![ProcessId(30_005), ProcessId(30_006)],
+            evidence: Evidence::Answer,
+        }),
+    );
     run.end();
     state
 }

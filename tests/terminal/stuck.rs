@@ -6,6 +6,7 @@ use crate::process::Process;
 use crate::pty::{Start, YES};
 use crate::wait::wait;
 use bkproc::domain::field::Known;
+use bkproc::domain::state::ProcessState;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
@@ -47,7 +48,9 @@ fn calls_go_on_and_are_shown_when_it_can_be_drawn_on_again() {
     session.while_stuck(|session| {
         session.press(YES);
         wait("the end of the run", || {
-            runs(home.path()).iter().any(|run| run.summary.as_ref().is_ok_and(|summary| summary.counts.created == 1))
+            runs(home.path())
+                .iter()
+                .any(|run| run.summary.as_ref().is_ok_and(|summary| summary.counts.of(ProcessState::Created) == 1))
         });
     });
     session.see("1 process created");

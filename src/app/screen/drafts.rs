@@ -12,6 +12,7 @@ use crate::app::overlay::{Overlay, Question};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::app::update;
 use crate::domain::draft::Step;
+use crate::domain::state::ProcessState;
 use crate::store::{DraftId, RunId, RunState, StoreError};
 
 /// The list of drafts, and of runs above them.
@@ -208,7 +209,7 @@ fn act_on_run(
             effects.push(Effect::ShowRun { id, run });
         }
         (Action::RemoveDraft, heading) => {
-            let unsettled = heading.map_or(0, |heading| heading.counts.unsettled);
+            let unsettled = heading.map_or(0, |heading| heading.counts.of(ProcessState::Unknown));
             state.raise(Overlay::ask(Question::RemoveRun { run, unsettled }));
         }
         _ => {}

@@ -11,12 +11,13 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
-use crate::app::run::{CallState, EntryState, Run, UndoStage};
+use crate::app::run::{CallState, Run, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Path, Step};
 use crate::domain::field::Known;
 use crate::domain::plan::Entry;
+use crate::domain::state::ProcessState;
 use crate::submit::Outcome;
 
 /// The run, if one was started.
@@ -62,7 +63,7 @@ pub struct Failure<'a> {
 #[must_use]
 pub fn failures(run: &Run) -> Vec<Failure<'_>> {
     let mut groups: Vec<Failure<'_>> = Vec::new();
-    for (call, state) in run.plan.calls().iter().zip(&run.calls) {
+    for (call, state) in run.plan.calls().iter().zip(run.calls()) {
         let (error, sure) = match state {
             CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => (error.as_ref(), Sure::Told),
             CallState::Ended(Outcome::NotCreated(error)) => (error.as_ref(), Sure::Seen),
@@ -71,7 +72,7 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
             | CallState::Sent
             | CallState::Retrying { .. }
             | CallState::Settling { .. }
-            | CallState::Ended(Outcome::Created(_) | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
+            | CallState::Ended(Outcome::Created { .. } | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
                 continue;
             }
         };
@@ -90,22 +91,14 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
 /// Gives the failure of one entry, if it failed.
 #[must_use]
 pub fn failure(run: &Run, entry: Entry) -> Option<Failure<'_>> {
-    let (error, sure) = match run.state(entry) {
-        EntryState::Refused(error) | EntryState::NotSent(Some(error)) => (error, Sure::Told),
-        EntryState::NotCreated(error) => (error, Sure::Seen),
-        EntryState::Unknown(error) => (error, Sure::Not),
-        EntryState::NotSent(None)
-        | EntryState::Retrying { .. }
-        | EntryState::Settling { .. }
-        | EntryState::Left
-        | EntryState::Waiting
-        | EntryState::Sent
-        | EntryState::Created(_)
-        | EntryState::Undoing(_)
-        | EntryState::Undone(_)
-        | EntryState::Mixed(_) => return None,
+    let result = run.result(entry);
+    let sure = match result.state {
+        ProcessState::Refused | ProcessState::NotSent => Sure::Told,
+        ProcessState::NotCreated => Sure::Seen,
+        ProcessState::Unknown => Sure::Not,
+        _ => return None,
     };
-    Some(Failure { error, sure, processes: 1 })
+    Some(Failure { error: result.error?, sure, processes: 1 })
 }
 
 /// Does what an action means here.
@@ -161,26 +154,12 @@ fn mend(state: &mut State, effects: &mut Vec<Effect>) {
     let at = state.submit.cursor.at;
     let Some(run) = &state.submit.run else { return };
     let Some(entry) = run.plan.entries().get(at).copied() else { return };
-    let place = match run.state(entry) {
-        EntryState::Refused(error) => Some(place_of(error, entry)),
+    let result = run.result(entry);
+    let place = match (result.state, result.error) {
+        (ProcessState::Refused, Some(error)) => Some(place_of(error, entry)),
         // What became of it is read from the server by the review.
-        EntryState::Unknown(_) | EntryState::NotSent(_) | EntryState::NotCreated(_) | EntryState::Mixed(_)
-            if run.ended =>
-        {
-            None
-        }
-        EntryState::Left
-        | EntryState::Waiting
-        | EntryState::Sent
-        | EntryState::Retrying { .. }
-        | EntryState::Settling { .. }
-        | EntryState::Created(_)
-        | EntryState::Undoing(_)
-        | EntryState::Undone(_)
-        | EntryState::Unknown(_)
-        | EntryState::NotSent(_)
-        | EntryState::NotCreated(_)
-        | EntryState::Mixed(_) => {
+        (state, _) if state.is_failure() && run.ended => None,
+        _ => {
             state.overlay = Some(Overlay::Detail(Detail { entry: at, top: 0 }));
             return;
         }

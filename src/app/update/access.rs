@@ -131,7 +131,7 @@ pub(super) fn ask_after(state: &mut State) {
 }
 
 fn refused(run: &Run) -> Option<ApiError> {
-    run.calls.iter().find_map(|call| {
+    run.calls().iter().find_map(|call| {
         match call {
             CallState::Ended(Outcome::Refused(error)) => Some(error.as_ref()),
             CallState::Ended(Outcome::NotSent(error)) => error.as_deref(),

@@ -106,7 +106,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
             with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
         }
         Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
-        Answer::ReadBack(result) => with_run(state, id, |run| run.read_back = Some(result)),
+        Answer::ReadBack(result) => with_run(state, id, |run| run.set_read_back(result)),
         Answer::UndoPlanned(result) => submit::undo::planned(state, id, result),
         Answer::Undoing(progress) => with_undo(state, id, |run| run.undo_goes_on(progress)),
         Answer::UndoEnded(result) => {

@@ -1,17 +1,18 @@
 //! What would become, or became, of what a run created when it is undone.
 
 use super::run::RunItem;
-use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, became, process_cell, target_cell};
+use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
 use crate::cli::table::table;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan};
+use crate::domain::state::ProcessState;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{api_error, difference, not_deleted};
-use crate::i18n::words;
+use crate::i18n::{state, words};
 use crate::store::RunRecord;
-use crate::submit::{Undone, Why, outcomes_of};
+use crate::submit::{Undone, Why, outcomes_of, results};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -126,7 +127,7 @@ const fn reason(why: &Why) -> &'static str {
 fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
     let outcomes = outcomes_of(record);
     let plan: &Plan = &record.plan;
-    became(plan, &outcomes).filter_map(|(entry, _, id, _)| Some((id?, *entry))).collect()
+    results(plan, &outcomes, |_| ProcessState::Created).filter_map(|(entry, own)| Some((own.id?, *entry))).collect()
 }
 
 /// Tells an undoing as a table, below each process what somebody changed.
@@ -137,15 +138,15 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
     let mut below = Vec::new();
     for (id, fate) in fates {
         let Some(entry) = entries.get(id) else { continue };
-        let state = match fate {
+        let word = match fate {
             None => own.to_delete(),
-            Some(Undone::Deleted) => own.deleted(),
-            Some(Undone::Skipped(Why::Gone)) => own.gone(),
+            Some(Undone::Deleted) => state::state(lang, ProcessState::Deleted),
+            Some(Undone::Skipped(Why::Gone)) => state::state(lang, ProcessState::Gone),
             Some(Undone::Skipped(_)) => own.stays(),
-            Some(Undone::Refused(_)) => submit.refused,
-            Some(Undone::Unknown(_)) => submit.unknown,
+            Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused),
+            Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown),
             Some(Undone::NotDeleted(_)) => own.not_deleted(),
-            Some(Undone::NotSent(_)) => submit.not_sent,
+            Some(Undone::NotSent(_)) => state::state(lang, ProcessState::NotSent),
         };
         let why = why(fate.as_ref());
         let said = match why {
@@ -155,7 +156,7 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
             Some(Why::LastOfInstance) => own.stays_last().to_owned(),
         };
         let plan = &record.plan;
-        rows.push([state.to_owned(), id.to_string(), process_cell(plan, entry), target_cell(plan, entry), said]);
+        rows.push([word.to_owned(), id.to_string(), process_cell(plan, entry), target_cell(plan, entry), said]);
         below.push(why);
     }
     let mut lines = table(&rows).into_iter();

@@ -2,8 +2,9 @@
 
 use super::CommandWords;
 use crate::domain::lang::Lang;
+use crate::domain::state::StateCounts;
 use crate::i18n::explain::{Explained, counted, pick, say};
-use crate::i18n::grouped;
+use crate::i18n::{grouped, state};
 use crate::store::RunState;
 use std::fmt::Display;
 use std::time::Duration;
@@ -263,24 +264,6 @@ impl CommandWords {
         )
     }
 
-    /// State of a process of a call that left something else: the service instance does not have it.
-    #[must_use]
-    pub const fn absent(self) -> &'static str {
-        pick(self.0, "没有", "absent")
-    }
-
-    /// State of a process of a call that left something else: the service instance has one that is the same.
-    #[must_use]
-    pub const fn there(self) -> &'static str {
-        pick(self.0, "已有相同", "there")
-    }
-
-    /// State of a process of a call that left something else: the service instance has one that differs.
-    #[must_use]
-    pub const fn differs(self) -> &'static str {
-        pick(self.0, "已有不同", "differs")
-    }
-
     /// How many processes the message that follows is about.
     #[must_use]
     pub fn affected(self, processes: usize) -> String {
@@ -306,11 +289,10 @@ impl CommandWords {
         )
     }
 
-    /// How many processes were created, of how many.
+    /// How many processes of a run are in which state.
     #[must_use]
-    pub fn result(self, created: usize, planned: usize) -> String {
-        let (created, planned) = (grouped(created), grouped(planned));
-        say!(self.0, "进程：已创建 {created}，共 {planned}", "processes: {created} created, of {planned}")
+    pub fn result(self, counts: &StateCounts) -> String {
+        state::result(self.0, counts)
     }
 
     /// The run's name, and how to go on with it when something is left.

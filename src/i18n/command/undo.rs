@@ -68,13 +68,6 @@ impl CommandWords {
         say!(self.0, "进程：已删除 {deleted}，共 {all}", "processes: {deleted} deleted, of {all}")
     }
 
-    /// Some of what a run created was deleted again.
-    #[must_use]
-    pub fn deleted_again(self, processes: usize) -> String {
-        let processes = grouped(processes);
-        say!(self.0, "其中 {processes} 个已撤销", "{processes} of them deleted again")
-    }
-
     /// Last processes of service instances were spared.
     #[must_use]
     pub fn last_stay(self) -> Explained {
@@ -101,12 +94,6 @@ impl CommandWords {
         pick(self.0, "将删除", "to delete")
     }
 
-    /// State of a process: it was deleted.
-    #[must_use]
-    pub const fn deleted(self) -> &'static str {
-        pick(self.0, "已删除", "deleted")
-    }
-
     /// State of a process: it is left alone.
     #[must_use]
     pub const fn stays(self) -> &'static str {
@@ -117,12 +104,6 @@ impl CommandWords {
     #[must_use]
     pub const fn not_deleted(self) -> &'static str {
         pick(self.0, "未删除", "not deleted")
-    }
-
-    /// State of a process: it is gone, by whomever.
-    #[must_use]
-    pub const fn gone(self) -> &'static str {
-        pick(self.0, "已不存在", "gone")
     }
 
     /// Why a process stays: somebody changed it; who, if the CMDB tells.

@@ -1,61 +1,20 @@
 //! The words of step 5 in English.
 
 use super::counted;
-use crate::domain::found::Found;
-use crate::i18n::{Submit, grouped};
+use crate::domain::lang::Lang;
+use crate::domain::state::ProcessState;
+use crate::i18n::{Submit, grouped, state};
 use crate::submit::Why;
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
     no_run: |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
-    counts: |counts| {
-        let mut parts = vec![format!("{} created", grouped(counts.created))];
-        let rest = [
-            ("refused", counts.refused),
-            ("unknown", counts.unknown),
-            ("to check", counts.mixed),
-            ("not sent", counts.not_sent),
-            ("waiting", counts.pending),
-        ];
-        for (name, count) in rest {
-            if count > 0 {
-                parts.push(format!("{} {name}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
     running: |key| format!("{key} stops"),
     stopping: "stops after this call",
     all_created: |count| format!("Done: {} created", counted(count, "process", "processes")),
-    ended: |counts| {
-        let mut parts = vec![format!("Ended: {} created", grouped(counts.created))];
-        let rest = [
-            ("undone", counts.undone),
-            ("refused", counts.refused),
-            ("unknown", counts.unknown),
-            ("to check", counts.mixed),
-            ("not sent", counts.not_sent),
-        ];
-        for (name, count) in rest {
-            if count > 0 {
-                parts.push(format!("{} {name}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
+    ended: |counts| format!("Ended: {}", state::counts(Lang::En, counts, None)),
     state: "State",
     id: "Process ID",
-    created: "created",
-    refused: "refused",
-    unknown: "unknown",
-    not_sent: "not sent",
-    waiting: "waiting",
-    sent: "sending",
-    left: "left out",
-    retrying: "retrying",
-    settling: "settling",
-    mixed: "to check",
-    not_created: "not created",
     retrying_help: |attempt, wait| format!("It did not arrive; sent again after {wait} s (attempt {attempt})"),
     sent_help: [
         "Sent, its answer is awaited",
@@ -65,22 +24,23 @@ pub(super) const SUBMIT: Submit = Submit {
         0 => format!("No answer came; reading what was created (attempt {attempt})"),
         _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
     },
-    mixed_help: |found| {
-        let what = match found {
-            Found::Absent => "The CMDB has no such process, but others of the same call are there".to_owned(),
-            Found::Same(id) => format!("The CMDB has the same process, ID {id}; it may not be from this run"),
-            Found::Differs(id) => format!("Another process, ID {id}, has its alias or its command"),
+    mixed_help: |state, id| {
+        let what = match (state, id) {
+            (ProcessState::NotCreated, _) => {
+                "The CMDB has no such process, but others of the same call are there".to_owned()
+            }
+            (ProcessState::PerhapsAnothers, Some(id)) => {
+                format!("The CMDB has the same process, ID {id}; it may not be from this run")
+            }
+            (ProcessState::Differs, Some(id)) => format!("Another process, ID {id}, has its alias or its command"),
+            _ => return None,
         };
-        [
-            what,
-            "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide."
-                .to_owned(),
-        ]
+        let next =
+            "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide.";
+        Some([what, next.to_owned()])
     },
     resume: |key| format!("{key} resumes"),
     undo: |key| format!("{key} undoes"),
-    undoing: "deleting",
-    undone: "undone",
     reading_back: "reading back what is stored",
     planning_undo: "reading what can be undone",
     undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),

@@ -1,78 +1,38 @@
 //! The words of step 5 in Chinese.
 
-use crate::domain::found::Found;
-use crate::i18n::{Submit, grouped};
+use crate::domain::lang::Lang;
+use crate::domain::state::ProcessState;
+use crate::i18n::{Submit, grouped, state};
 use crate::submit::Why;
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
     no_run: |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
-    counts: |counts| {
-        let mut parts = vec![format!("已创建 {}", grouped(counts.created))];
-        let rest = [
-            ("被拒 ", counts.refused),
-            ("结果未知 ", counts.unknown),
-            ("须核对 ", counts.mixed),
-            ("未发送 ", counts.not_sent),
-            ("等待 ", counts.pending),
-        ];
-        for (name, count) in rest {
-            if count > 0 {
-                parts.push(format!("{name}{}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
     running: |key| format!("{key} 停止"),
     stopping: "当前调用结束后停止",
     all_created: |count| format!("完成：{} 个进程全部创建成功", grouped(count)),
-    ended: |counts| {
-        let mut parts = vec![format!("结束：创建 {}", grouped(counts.created))];
-        let rest = [
-            ("已撤销 ", counts.undone),
-            ("被拒 ", counts.refused),
-            ("结果未知 ", counts.unknown),
-            ("须核对 ", counts.mixed),
-            ("未发送 ", counts.not_sent),
-        ];
-        for (name, count) in rest {
-            if count > 0 {
-                parts.push(format!("{name}{}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
+    ended: |counts| format!("结束：{}", state::counts(Lang::Zh, counts, None)),
     state: "状态",
     id: "进程 ID",
-    created: "已创建",
-    refused: "被拒绝",
-    unknown: "未知",
-    not_sent: "未发送",
-    waiting: "等待",
-    sent: "发送中",
-    left: "不提交",
-    retrying: "等待重试",
-    settling: "查证中",
-    mixed: "须核对",
-    not_created: "未创建",
     retrying_help: |attempt, wait| format!("没有送达；{wait} 秒后重发（第 {attempt} 次）"),
     sent_help: ["已发送，正在等待答复", "等不到答复时，会查证是否已创建，不会直接重发。"],
     settling_help: |attempt, wait| match wait {
         0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
         _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
     },
-    mixed_help: |found| {
-        let what = match found {
-            Found::Absent => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
-            Found::Same(id) => format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建"),
-            Found::Differs(id) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+    mixed_help: |state, id| {
+        let what = match (state, id) {
+            (ProcessState::NotCreated, _) => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
+            (ProcessState::PerhapsAnothers, Some(id)) => {
+                format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建")
+            }
+            (ProcessState::Differs, Some(id)) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+            _ => return None,
         };
-        [what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()]
+        Some([what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()])
     },
     resume: |key| format!("{key} 断点续提"),
     undo: |key| format!("{key} 撤销创建"),
-    undoing: "删除中",
-    undone: "已撤销",
     reading_back: "正在读回，核对存下的内容",
     planning_undo: "正在读取现状，看哪些可以撤销",
     undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),

@@ -42,9 +42,9 @@ pub(super) fn list(
     Ok(listed.collect())
 }
 
-fn heading(RunSummary { about, state, counts, .. }: RunSummary, zone: &TimeZone) -> RunHeading {
+fn heading(RunSummary { about, state, counts, undo_unknown, .. }: RunSummary, zone: &TimeZone) -> RunHeading {
     let started = zone.to_datetime(about.started);
-    RunHeading { started, environment: about.environment, business: about.business, state, counts }
+    RunHeading { started, environment: about.environment, business: about.business, state, counts, undo_unknown }
 }
 
 /// Reads a run; `id` is whom its answers are for.
@@ -59,8 +59,10 @@ pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Ru
     // When nothing differs, nothing need be said of it.
     let read_back = (!differs.is_empty()).then(|| ReadBack { read: differs.len(), differs, gone: Vec::new() });
     let mut shown = Run::earlier(id, run.clone(), origin, record.plan, outcomes);
-    shown.undone = undone.into_iter().map(|(id, undone)| (id, UndoState::Ended(undone))).collect();
-    shown.read_back = read_back.map(Ok);
+    undone.into_iter().for_each(|(id, undone)| shown.set_undone(id, UndoState::Ended(undone)));
+    if let Some(read_back) = read_back {
+        shown.set_read_back(Ok(read_back));
+    }
     Ok(shown)
 }
 

@@ -6,6 +6,7 @@ use crate::domain::environment::{Account, Door};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
+use crate::domain::state::Evidence;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -122,32 +123,6 @@ pub(super) struct Intent {
     pub(super) request_id: Option<CallId>,
     /// Of the body in the documented spelling, without what a door adds to it.
     pub(super) sha256: String,
-}
-
-/// How it is known that processes were created by the call that they are said to be from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Evidence {
-    /// The answer said so.
-    #[default]
-    Answer,
-    /// The answer was not seen; the audit log has the call under its request ID (contract 7.1).
-    Receipt,
-    /// The answer was not seen; the processes were found, and creator and time of creation fit. In version 1: they were
-    /// found, and nothing more was asked.
-    Settled,
-}
-
-impl Evidence {
-    /// Returns its name in the journal and in outputs.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Answer => "answer",
-            Self::Receipt => "receipt",
-            Self::Settled => "settled",
-        }
-    }
 }
 
 /// What became of a call.

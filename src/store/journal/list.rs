@@ -5,10 +5,13 @@ use super::plan_lines::CallSizes;
 use super::read::{Opening, damaged, entries};
 use super::record::{CallRecord, CallState, take_call, take_undo};
 use super::{About, LIMIT, RunId, Told, id_of};
+use crate::domain::found::FoundProcess;
+use crate::domain::id::ProcessId;
+use crate::domain::state::{ProcessState, StateCounts};
 use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// A run, as a list shows it.
@@ -31,8 +34,10 @@ pub struct RunSummary {
     pub about: About,
     /// Whether anything is left to do.
     pub state: RunState,
-    /// How many processes came to what.
-    pub counts: RunCounts,
+    /// How many of the processes that were to be created are in which state.
+    pub counts: StateCounts,
+    /// How many processes an undo was to delete whose deletion has no known outcome.
+    pub undo_unknown: usize,
 }
 
 /// Whether anything is left of a run to do.
@@ -47,29 +52,6 @@ pub enum RunState {
     Stopped,
     /// Every call came to its end.
     Finished,
-}
-
-/// How many processes of a run came to what.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct RunCounts {
-    /// All that were to be created.
-    pub planned: usize,
-    /// Calls of the run.
-    pub calls: usize,
-    /// Created.
-    pub created: usize,
-    /// In calls that the server refused.
-    pub refused: usize,
-    /// In calls of which nobody knows what became of them.
-    pub unsettled: usize,
-    /// In calls of which the server has something that they do not leave.
-    pub mixed: usize,
-    /// In calls that were not sent, or left nothing.
-    pub open: usize,
-    /// Deleted again, of those that were created.
-    pub undone: usize,
-    /// In deletions of which nobody knows what became of them.
-    pub undo_unsettled: usize,
 }
 
 /// Lists the names of the runs, the newest first; their journals are not read.
@@ -134,36 +116,51 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
     let bytes = disk.read_at_most(path, LIMIT)?.0;
     let Opening { header, plan: CallSizes(sizes), frames, lines } = Opening::<CallSizes>::read(path, &bytes)?;
     let mut calls = vec![CallRecord::default(); header.calls];
-    let (mut ended, mut undone) = (false, BTreeMap::new());
+    let (mut ended, mut undone, mut gone) = (false, BTreeMap::new(), BTreeSet::new());
     for (number, entry) in entries(path, &bytes, &frames, lines) {
         let fits = match entry? {
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut undone, entry),
+            Entry::ReadBack(read_back) => {
+                gone.extend(read_back.gone);
+                true
+            }
             entry => take_call(&mut calls, &mut ended, entry),
         };
         if !fits {
             return Err(damaged(path, number));
         }
     }
-    let mut counts = RunCounts { planned: header.processes, calls: calls.len(), ..RunCounts::default() };
-    counts.undone = undone.values().filter(|undone| undone.answer == Some(UndoAnswer::Deleted)).count();
-    counts.undo_unsettled = undone.values().filter(|undone| undone.is_unsettled()).count();
+    let deleted = |id: &ProcessId| undone.get(id).is_some_and(|undone| undone.answer == Some(UndoAnswer::Deleted));
+    let created = |id: &ProcessId| match id {
+        id if deleted(id) => ProcessState::Deleted,
+        id if gone.contains(id) => ProcessState::Gone,
+        _ => ProcessState::Created,
+    };
+    let mut counts = StateCounts::default();
     for (call, size) in calls.iter().zip(sizes) {
         match &call.state {
-            CallState::Answered(Answer::Created { ids, .. }) => counts.created += ids.len(),
-            CallState::Answered(Answer::Refused { .. }) => counts.refused += size,
-            CallState::Answered(Answer::Mixed { .. } | Answer::PerhapsAnothers { .. }) => counts.mixed += size,
-            _ if call.is_unsettled() => counts.unsettled += size,
-            _ => {}
+            CallState::Waiting | CallState::Answered(Answer::NotSent { .. }) => counts.add(ProcessState::NotSent, size),
+            CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => counts.add(ProcessState::Unknown, size),
+            CallState::Answered(Answer::Created { ids, .. }) => {
+                ids.iter().for_each(|id| counts.add(created(id), 1));
+            }
+            CallState::Answered(Answer::Refused { .. }) => counts.add(ProcessState::Refused, size),
+            CallState::Answered(Answer::NotCreated { .. }) => counts.add(ProcessState::NotCreated, size),
+            CallState::Answered(Answer::Mixed { found }) => {
+                found.iter().for_each(|found| counts.add(found.state(), 1));
+            }
+            CallState::Answered(Answer::PerhapsAnothers { found }) => {
+                found.iter().for_each(|found| counts.add(FoundProcess::state(found.as_ref()), 1));
+            }
         }
     }
-    let told = counts.created + counts.refused + counts.mixed + counts.unsettled;
-    counts.open = counts.planned.saturating_sub(told);
-    let state = if counts.unsettled + counts.undo_unsettled > 0 || !ended {
+    let undo_unknown = undone.values().filter(|undone| undone.is_unsettled()).count();
+    let state = if counts.of(ProcessState::Unknown) + undo_unknown > 0 || !ended {
         if disk.is_locked(path) { RunState::Running } else { RunState::Unfinished }
     } else if calls.iter().any(CallRecord::is_open) {
         RunState::Stopped
     } else {
         RunState::Finished
     };
-    Ok(RunSummary { order: header.order, about: About::of(&header), state, counts })
+    Ok(RunSummary { order: header.order, about: About::of(&header), state, counts, undo_unknown })
 }

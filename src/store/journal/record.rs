@@ -1,10 +1,11 @@
 //! A run as its journal tells it.
 
-use super::line::{Answer, Entry, Evidence, Header, UndoAnswer};
+use super::line::{Answer, Entry, Header, UndoAnswer};
 use super::{About, RunId};
 use crate::domain::compare::Difference;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
+use crate::domain::state::Evidence;
 use crate::store::DraftId;
 use jiff::Timestamp;
 use std::collections::BTreeMap;

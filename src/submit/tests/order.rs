@@ -12,7 +12,7 @@ async fn more_than_a_hundred_processes_go_in_several_calls_in_order() {
     let expected =
         [(1, 100, "p0"), (1, 100, "p100"), (1, 30, "p200"), (2, 100, "p0"), (2, 100, "p100"), (2, 30, "p200")];
     assert_eq!(sizes, expected.map(|(id, size, name)| (id, size, name.to_owned())));
-    assert_eq!(outcomes[2], Outcome::Created(ids(2000..2030)));
+    assert_eq!(outcomes[2], Outcome::Created { ids: ids(2000..2030), evidence: Evidence::Answer });
     assert_eq!(fake.readings(), 0, "what the plan has read is not read again");
 }
 
@@ -22,7 +22,7 @@ async fn nothing_follows_a_refusal_on_the_same_service_instance() {
     let outcomes = simple(&fake, &plan_of(2, 150)).await;
     assert_eq!(outcomes[0], Outcome::Refused(Box::new(error(ErrorKind::Refused))));
     assert_eq!(outcomes[1], Outcome::NotSent(None));
-    assert!(matches!(outcomes[2..], [Outcome::Created(_), Outcome::Created(_)]));
+    assert!(matches!(outcomes[2..], [Outcome::Created { .. }, Outcome::Created { .. }]));
     assert_eq!(fake.asked.lock().unwrap().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [1, 2, 2]);
 }
 
@@ -42,7 +42,7 @@ async fn what_every_call_would_meet_ends_the_run() {
         let always = (0..9).map(|_| fail(kind.clone()));
         let fake = Fake::of([Act::Answer(Ok(ids(1..2)))].into_iter().chain(always));
         let outcomes = simple(&fake, &plan_of(4, 1)).await;
-        assert_eq!(outcomes[0], Outcome::Created(ids(1..2)));
+        assert_eq!(outcomes[0], Outcome::Created { ids: ids(1..2), evidence: Evidence::Answer });
         assert_eq!(outcomes[1], if sent { Outcome::Refused(why.clone()) } else { Outcome::NotSent(Some(why.clone())) });
         assert_eq!(outcomes[2..], [Outcome::NotSent(Some(why.clone())), Outcome::NotSent(Some(why))]);
         assert_eq!(fake.calls(), calls, "nothing is hammered");
@@ -57,7 +57,7 @@ async fn what_surely_did_not_arrive_is_sent_again_after_a_wait() {
     let mut record = Kept::default();
     let began = tokio::time::Instant::now();
     let seen = go(&fake, &plan, Options::default(), &mut record).await;
-    assert!(matches!(seen.outcomes(&plan)[..], [Outcome::Created(_)]));
+    assert!(matches!(seen.outcomes(&plan)[..], [Outcome::Created { .. }]));
     assert!(began.elapsed() >= Duration::from_secs(20));
     let waits: Vec<(u32, ErrorKind)> = seen
         .told
@@ -88,7 +88,7 @@ async fn a_wait_ends_when_told_to_stop() {
 async fn a_stop_lets_the_call_on_its_way_end() {
     let fake = Fake { stop_at: Some(1), ..Fake::default() };
     let outcomes = simple(&fake, &plan_of(3, 1)).await;
-    assert!(matches!(outcomes[..2], [Outcome::Created(_), Outcome::Created(_)]));
+    assert!(matches!(outcomes[..2], [Outcome::Created { .. }, Outcome::Created { .. }]));
     assert_eq!(outcomes[2], Outcome::NotSent(None));
 }
 
@@ -96,7 +96,7 @@ async fn a_stop_lets_the_call_on_its_way_end() {
 async fn service_instances_are_worked_on_side_by_side_but_each_in_order() {
     let (fake, plan) = (Fake::default(), plan_of(6, 250));
     let seen = go(&fake, &plan, Options::default(), &mut NoRecord).await;
-    assert!(seen.outcomes(&plan).iter().all(|outcome| matches!(outcome, Outcome::Created(_))));
+    assert!(seen.outcomes(&plan).iter().all(|outcome| matches!(outcome, Outcome::Created { .. })));
     assert_eq!(fake.most.lock().unwrap().1, 4);
     for id in 1..=6 {
         let asked = fake.asked.lock().unwrap();
@@ -121,7 +121,7 @@ async fn nothing_is_sent_that_cannot_be_recorded() {
         let seen = go(&fake, &plan, one_by_one(), &mut record).await;
         assert_eq!(seen.result.as_ref().unwrap_err(), &full());
         assert_eq!(fake.calls(), sent, "room for {room}");
-        let created = seen.outcomes(&plan).iter().filter(|outcome| matches!(outcome, Outcome::Created(_))).count();
+        let created = seen.outcomes(&plan).iter().filter(|outcome| matches!(outcome, Outcome::Created { .. })).count();
         assert_eq!(created, sent, "what was sent is told");
     }
 }

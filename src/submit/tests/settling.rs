@@ -15,7 +15,13 @@ async fn what_was_created_unseen_is_found_at_once() {
         let mut record = Kept::default();
         let began = tokio::time::Instant::now();
         let seen = go(&fake, &plan, Options::default(), &mut record).await;
-        assert_eq!(seen.outcomes(&plan), [Outcome::Created(ids(0..100)), Outcome::Created(ids(1000..1002))]);
+        assert_eq!(
+            seen.outcomes(&plan),
+            [
+                Outcome::Created { ids: ids(0..100), evidence: Evidence::Settled },
+                Outcome::Created { ids: ids(1000..1002), evidence: Evidence::Answer }
+            ]
+        );
         assert_eq!((fake.calls(), fake.readings()), (2, 1));
         assert!(began.elapsed().is_zero());
         assert_eq!(record.lines, ["intent 0", "unknown 0", "created 0", "intent 1", "created 1", "end"]);
@@ -27,7 +33,7 @@ async fn what_is_committed_late_is_found_within_the_window() {
     let fake = Fake::of([Act::Late(5, error(ErrorKind::Timeout))]);
     let plan = plan_of(1, 2);
     let seen = go(&fake, &plan, Options::default(), &mut NoRecord).await;
-    assert_eq!(seen.outcomes(&plan), [Outcome::Created(ids(0..2))]);
+    assert_eq!(seen.outcomes(&plan), [Outcome::Created { ids: ids(0..2), evidence: Evidence::Settled }]);
     assert_eq!(fake.calls(), 1);
     let waits: Vec<u64> = seen
         .told
@@ -47,7 +53,7 @@ async fn what_left_nothing_is_sent_once_more_after_the_window() {
     let mut record = Kept::default();
     let began = tokio::time::Instant::now();
     let seen = go(&fake, &plan, Options::default(), &mut record).await;
-    assert_eq!(seen.outcomes(&plan), [Outcome::Created(ids(1000..1002))]);
+    assert_eq!(seen.outcomes(&plan), [Outcome::Created { ids: ids(1000..1002), evidence: Evidence::Answer }]);
     assert!(began.elapsed() > Duration::from_secs(60), "a transaction may live that long");
     let lines = ["intent 0", "unknown 0", "not created 0", "intent 0", "created 0", "end"];
     assert_eq!(record.lines, lines);
@@ -74,7 +80,7 @@ async fn a_clash_on_the_second_try_means_that_the_first_had_been_done() {
     let plan = plan_of(1, 2);
     let mut record = Kept::default();
     let seen = go(&fake, &plan, Options::default(), &mut record).await;
-    assert_eq!(seen.outcomes(&plan), [Outcome::Created(ids(0..2))]);
+    assert_eq!(seen.outcomes(&plan), [Outcome::Created { ids: ids(0..2), evidence: Evidence::Settled }]);
     let lines = ["intent 0", "unknown 0", "not created 0", "intent 0", "unknown 0", "created 0", "end"];
     assert_eq!(record.lines, lines);
 }
@@ -171,6 +177,6 @@ async fn a_target_of_which_nothing_was_known_is_read_before_it_is_sent_to() {
     let outcomes = simple(&fake, &plan).await;
     assert_eq!(outcomes[0], Outcome::Mixed(vec![Found::Same(ProcessId(7)), Found::Same(ProcessId(8))]));
     assert_eq!(outcomes[1], Outcome::Mixed(vec![Found::Same(ProcessId(9)), Found::Absent]));
-    assert_eq!(outcomes[2], Outcome::Created(ids(0..2)));
+    assert_eq!(outcomes[2], Outcome::Created { ids: ids(0..2), evidence: Evidence::Answer });
     assert_eq!(fake.calls(), 1);
 }

@@ -167,7 +167,7 @@ impl Columns {
                 let name = if role == Role::Selection { role } else { role_of(heading.state) };
                 pen.column(name, (words.run)(heading.state), self.name).gap(GAP);
                 pen.column(Role::Text, &heading.business, self.business).gap(GAP);
-                let counts = (words.run_counts)(&heading.counts);
+                let counts = (words.run_counts)(&heading.counts, heading.undo_unknown);
                 let rest = self.instances + self.processes + self.step + 2 * GAP;
                 pen.column(role_of(heading.state), &counts, rest).gap(GAP);
                 pen.column(Role::Dim, &time(heading.started, false), self.modified);
@@ -253,7 +253,8 @@ fn below_run(scene: &Scene<'_>, canvas: &mut Canvas<'_>, listing: &RunListing) {
     };
     canvas.line(area, 0).gap(MARGIN).put(Role::Text, &help_of(scene, heading.state));
     let mut pen = canvas.line(area, 1);
-    pen.gap(MARGIN).put(role_of(heading.state), &(scene.words.drafts.run_counts)(&heading.counts));
+    pen.gap(MARGIN)
+        .put(role_of(heading.state), &(scene.words.drafts.run_counts)(&heading.counts, heading.undo_unknown));
     for text in [&heading.environment, &heading.business] {
         pen.gap(2).put(Role::Dim, text);
     }
@@ -318,7 +319,8 @@ fn detail_of_run(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, listing
     let mut row = used + 1;
     row += table(canvas, area, row, &pairs) + 1;
     canvas.line(area, row).put(Role::Heading, words.result);
-    row += 1 + canvas.paragraph(area, row + 1, 3, Role::Text, &(words.run_counts)(&heading.counts));
+    row +=
+        1 + canvas.paragraph(area, row + 1, 3, Role::Text, &(words.run_counts)(&heading.counts, heading.undo_unknown));
     canvas.paragraph(area, row + 1, 4, Role::Dim, &help_of(scene, heading.state));
 }
 

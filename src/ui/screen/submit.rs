@@ -6,12 +6,14 @@ use crate::app::Action;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::reader::Said;
-use crate::app::run::{EntryState, Run, UndoStage, UndoState};
+use crate::app::run::{CallState, Run, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::{Failure, Sure, failure, failures};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
+use crate::domain::state::{ProcessState, StateCounts};
 use crate::i18n::explain::{Explained, api_error, difference, not_created, not_deleted};
+use crate::i18n::state;
 use crate::submit::Undone;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
@@ -52,7 +54,7 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let words = &scene.words.submit;
     let counts = run.counts();
     let total = run.plan.new_count();
-    let over = total - counts.pending.min(total);
+    let over = total - counts.pending().min(total);
     let stage = run.undo.as_ref().map(|undo| undo.stage);
     let (role, end) = if run.stopping {
         (Role::Warning, words.stopping.to_owned())
@@ -72,25 +74,24 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
         return;
     }
     if stage == Some(UndoStage::Running) {
-        pen.put(Role::Warning, &(words.undo_goes_on)(counts.undone, &scene.key_in(Context::Submit, Action::Stop)));
+        pen.put(
+            Role::Warning,
+            &(words.undo_goes_on)(counts.of(ProcessState::Deleted), &scene.key_in(Context::Submit, Action::Stop)),
+        );
         if let Some((attempt, wait)) = run.undo.as_ref().and_then(|undo| undo.waiting) {
             pen.gap(GAP).put(Role::Dim, &(words.undo_waits)(attempt, wait.as_secs()));
         }
         return;
     }
     if run.ended {
-        let (role, text) = if counts.failed() == 0 && counts.undone == 0 {
-            (Role::Created, (words.all_created)(counts.created))
+        let created = counts.of(ProcessState::Created);
+        let (role, text) = if created == total {
+            (Role::Created, (words.all_created)(created))
         } else {
-            let role = match counts {
-                _ if counts.refused > 0 => Role::Refused,
-                _ if counts.failed() > 0 => Role::Unknown,
-                _ => Role::Dim,
-            };
-            (role, (words.ended)(counts))
+            (role_of_ended(counts), (words.ended)(counts))
         };
         pen.put(role, &text).gap(GAP);
-        match &run.read_back {
+        match run.read_back() {
             Some(Ok(found)) => {
                 pen.put(Role::Warning, &(words.stored_otherwise)(found.differs.len(), found.gone.len()));
             }
@@ -104,7 +105,10 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
     let cells = if scene.size.width >= ROOMY { 30 } else { 16 };
     let done = u16::try_from(over * usize::from(cells) / total.max(1)).unwrap_or(cells).min(cells);
     pen.rule(Role::Progress, symbols.bar, done).rule(Role::ProgressRest, symbols.bar_rest, cells - done);
-    pen.gap(1).put(Role::Text, &format!("{over}/{total}")).gap(GAP).put(Role::Text, &(words.counts)(counts));
+    pen.gap(1)
+        .put(Role::Text, &format!("{over}/{total}"))
+        .gap(GAP)
+        .put(Role::Text, &state::counts(scene.lang(), counts, None));
 }
 
 /// The widths of the columns, in cells; 0 leaves a column out.
@@ -118,24 +122,9 @@ struct Columns {
 
 impl Columns {
     fn of(scene: &Scene<'_>, total: u16) -> Self {
-        let words = &scene.words.submit;
-        let all = [
-            words.state,
-            words.created,
-            words.refused,
-            words.unknown,
-            words.not_sent,
-            words.waiting,
-            words.sent,
-            words.left,
-            words.retrying,
-            words.settling,
-            words.mixed,
-            words.not_created,
-            words.undoing,
-            words.undone,
-        ];
-        let state = all.into_iter().map(width).max().unwrap_or_default() + 2;
+        let names = ProcessState::ALL.map(|own| state::state(scene.lang(), own));
+        let names = names.into_iter().chain([scene.words.submit.state]);
+        let state = names.map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
         let host = if total < 76 { 0 } else { 16 };
         let rest = rest.saturating_sub(if host > 0 { host + GAP } else { 0 });
@@ -171,26 +160,13 @@ impl Columns {
         run: &Run,
         again: bool,
     ) {
-        let words = &scene.words.submit;
-        let (role, sign, word, id) = match run.state(entry) {
-            EntryState::Left => (Role::Disabled, symbols::IDLE, words.left, None),
-            EntryState::Waiting => (Role::Dim, symbols::IDLE, words.waiting, None),
-            EntryState::Sent => (Role::Info, symbols::SENT, words.sent, None),
-            EntryState::Retrying { .. } => (Role::Warning, symbols::IDLE, words.retrying, None),
-            EntryState::Settling { .. } => (Role::Unknown, symbols::SENT, words.settling, None),
-            EntryState::Created(id) => (role_of_created(run, id), symbols::CREATED, words.created, Some(id)),
-            EntryState::Undoing(id) => (Role::Warning, symbols::SENT, words.undoing, Some(id)),
-            EntryState::Undone(id) => (Role::Disabled, symbols::IDLE, words.undone, Some(id)),
-            EntryState::Refused(_) => (Role::Refused, symbols::REFUSED, words.refused, None),
-            EntryState::Unknown(_) => (Role::Unknown, symbols::UNKNOWN, words.unknown, None),
-            EntryState::Mixed(_) => (Role::Unknown, symbols::UNKNOWN, words.mixed, None),
-            EntryState::NotSent(_) => (Role::NotSent, symbols::IDLE, words.not_sent, None),
-            EntryState::NotCreated(_) => (Role::NotSent, symbols::IDLE, words.not_created, None),
-        };
+        let result = run.result(entry);
+        let (role, sign) = look_of(run, result.state, result.id);
+        let word = state::state(scene.lang(), result.state);
         let mut pen = canvas.line(scene.rows(), line);
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
         pen.put(role, sign).gap(1).column(role, word, self.state - 2).gap(GAP);
-        pen.number(role, &id.map_or_else(String::new, |id| id.to_string()), ID).gap(GAP);
+        pen.number(role, &result.id.map_or_else(String::new, |id| id.to_string()), ID).gap(GAP);
         let name = run.plan.processes().get(entry.process).map_or("", name_of);
         pen.column(if on { Role::Selection } else { Role::Text }, name, self.process).gap(GAP);
         if let Some(target) = run.plan.targets().get(entry.target) {
@@ -206,16 +182,44 @@ impl Columns {
     }
 }
 
-/// How a created process is drawn: as a warning when it is not as it was sent, or could not be deleted.
-fn role_of_created(run: &Run, id: ProcessId) -> Role {
-    let left = matches!(run.undone.get(&id), Some(UndoState::Ended(_)));
-    if left || run.changes(id).is_some() || run.is_gone(id) { Role::Warning } else { Role::Created }
+/// How a state is drawn; a created process as a warning when it is not as it was sent, or could not be deleted.
+fn look_of(run: &Run, state: ProcessState, id: Option<ProcessId>) -> (Role, &'static str) {
+    match state {
+        ProcessState::Identical | ProcessState::Conflict | ProcessState::Ineligible | ProcessState::Deleted => {
+            (Role::Disabled, symbols::IDLE)
+        }
+        ProcessState::Waiting => (Role::Dim, symbols::IDLE),
+        ProcessState::Sent => (Role::Info, symbols::SENT),
+        ProcessState::Retrying => (Role::Warning, symbols::IDLE),
+        ProcessState::Settling => (Role::Unknown, symbols::SENT),
+        ProcessState::Created => {
+            let left = id.and_then(|id| run.undone(id)).is_some();
+            let differs = id.and_then(|id| run.changes(id)).is_some();
+            (if left || differs { Role::Warning } else { Role::Created }, symbols::CREATED)
+        }
+        ProcessState::Deleting => (Role::Warning, symbols::SENT),
+        ProcessState::Gone => (Role::Warning, symbols::UNKNOWN),
+        ProcessState::Refused => (Role::Refused, symbols::REFUSED),
+        ProcessState::Unknown | ProcessState::PerhapsAnothers | ProcessState::Differs => {
+            (Role::Unknown, symbols::UNKNOWN)
+        }
+        ProcessState::NotSent | ProcessState::NotCreated => (Role::NotSent, symbols::IDLE),
+    }
+}
+
+/// How the end of a run is drawn that did not create everything.
+fn role_of_ended(counts: &StateCounts) -> Role {
+    match counts {
+        _ if counts.of(ProcessState::Refused) > 0 => Role::Refused,
+        _ if counts.failed() + counts.of(ProcessState::Gone) > 0 => Role::Unknown,
+        _ => Role::Dim,
+    }
 }
 
 /// What is said of a created process: why it was not deleted, or what is stored otherwise than it was sent.
 fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]> {
     let words = &scene.words.submit;
-    if let Some(UndoState::Ended(undone)) = run.undone.get(&id) {
+    if let Some(UndoState::Ended(undone)) = run.undone(id) {
         if let Undone::Skipped(why) = undone {
             return Some([(words.skipped)(why), String::new()]);
         }
@@ -233,17 +237,20 @@ fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]
 }
 
 /// What is said of an entry that is on its way, or that a person has to decide about.
-fn now(scene: &Scene<'_>, run: &Run, state: EntryState<'_>) -> Option<[String; 2]> {
+fn now(scene: &Scene<'_>, run: &Run, entry: Entry) -> Option<[String; 2]> {
     let words = &scene.words.submit;
-    match state {
-        EntryState::Created(id) => of_created(scene, run, id),
-        EntryState::Retrying { error, attempt, wait } => {
+    let result = run.result(entry);
+    match (result.state, run.call_of(entry)?) {
+        (ProcessState::Created | ProcessState::Gone, _) => of_created(scene, run, result.id?),
+        (ProcessState::Retrying, CallState::Retrying { error, attempt, wait }) => {
             let why = api_error(scene.lang(), error).what;
-            Some([(words.retrying_help)(attempt, wait.as_secs()), why])
+            Some([(words.retrying_help)(*attempt, wait.as_secs()), why])
         }
-        EntryState::Sent => Some(words.sent_help.map(str::to_owned)),
-        EntryState::Settling { attempt, wait } => Some([(words.settling_help)(attempt, wait.as_secs()), String::new()]),
-        EntryState::Mixed(found) => Some((words.mixed_help)(found)),
+        (ProcessState::Sent, _) => Some(words.sent_help.map(str::to_owned)),
+        (ProcessState::Settling, CallState::Settling { attempt, wait }) => {
+            Some([(words.settling_help)(*attempt, wait.as_secs()), String::new()])
+        }
+        (state, CallState::Ended(_)) if result.error.is_none() => (words.mixed_help)(state, result.id),
         _ => None,
     }
 }
@@ -282,8 +289,8 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     let area = scene.below();
     let causes = failures(run);
     let own = entry.and_then(|entry| failure(run, *entry));
-    if let Some([what, more]) = entry.and_then(|entry| now(scene, run, run.state(*entry))) {
-        let sent = entry.is_some_and(|entry| run.state(*entry) == EntryState::Sent);
+    if let Some([what, more]) = entry.and_then(|entry| now(scene, run, *entry)) {
+        let sent = entry.is_some_and(|entry| run.result(*entry).state == ProcessState::Sent);
         let (role, sign) = if sent { (Role::Info, symbols::SENT) } else { (Role::Unknown, symbols::UNKNOWN) };
         canvas.line(area, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
         let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
@@ -299,7 +306,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     };
     let at = causes.iter().position(is_its).unwrap_or(0);
     let Some(cause) = causes.get(at) else {
-        let left_out = entry.is_some_and(|entry| run.state(*entry) == EntryState::Left);
+        let left_out = entry.is_some_and(|entry| run.result(*entry).state.is_verdict());
         if left_out {
             canvas.line(area, 0).gap(MARGIN).put(Role::Dim, words.left_help);
         }
@@ -356,11 +363,11 @@ fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
     if run.ended && counts.failed() > 0 {
         pen.put(Role::Dim, &(words.mend)(&key(Action::Mend))).gap(GAP);
     }
-    if counts.created > 0 {
+    if counts.of(ProcessState::Created) > 0 {
         let text = (words.keep)(&key(Action::CopyIds), &key(Action::SaveCsv), &key(Action::SaveJson));
         pen.put(Role::Dim, &text).gap(GAP);
     }
-    if run.ended && counts.created > 0 && run.record.is_some() {
+    if run.ended && counts.of(ProcessState::Created) > 0 && run.record.is_some() {
         pen.put(Role::Dim, &(words.undo)(&key(Action::UndoRun)));
     }
 }

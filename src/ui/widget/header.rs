@@ -4,6 +4,7 @@ use crate::app::open::{File, Open};
 use crate::app::screen::Screen;
 use crate::domain::check::Cause;
 use crate::domain::draft::{Path, Step};
+use crate::domain::state::ProcessState;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::symbols;
@@ -193,11 +194,14 @@ fn standing(scene: &Scene<'_>, open: &Open, step: Step) -> Standing {
         Step::Bindings => open.draft.processes.iter().any(|process| !process.bind.is_empty()),
         Step::Review => run.is_some(),
         Step::Submit => {
-            let counts = run.map(crate::app::run::Run::counts).unwrap_or_default();
-            if counts.refused + counts.unknown > 0 {
-                return Standing::Problems(counts.refused + counts.unknown);
+            let counts = run.map(|run| *run.counts()).unwrap_or_default();
+            // What was not sent is still to be done, and no problem.
+            let waits = counts.of(ProcessState::NotSent) + counts.of(ProcessState::NotCreated);
+            let problems = counts.failed() - waits + counts.of(ProcessState::Gone);
+            if problems > 0 {
+                return Standing::Problems(problems);
             }
-            run.is_some_and(|run| run.ended) && counts.not_sent == 0
+            run.is_some_and(|run| run.ended) && waits == 0
         }
     };
     if done { Standing::Done } else { Standing::Todo }

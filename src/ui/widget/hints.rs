@@ -7,6 +7,7 @@ use crate::app::run::Run;
 use crate::app::screen::Screen;
 use crate::app::screen::instances::tree;
 use crate::domain::draft::Step;
+use crate::domain::state::ProcessState;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::{MARGIN, Scene, key_name};
@@ -78,12 +79,11 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
     }
     match action {
         Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
-        Action::CopyIds | Action::SaveCsv | Action::SaveJson => run.is_some_and(|run| run.counts().created > 0),
+        Action::CopyIds | Action::SaveCsv | Action::SaveJson => {
+            run.is_some_and(|run| run.counts().of(ProcessState::Created) > 0)
+        }
         Action::Resume if on_submit => run.is_some_and(Run::can_be_resumed),
-        Action::Mend => run.is_some_and(|run| {
-            let counts = run.counts();
-            run.ended && counts.refused + counts.unknown + counts.not_sent > 0
-        }),
+        Action::Mend => run.is_some_and(|run| run.ended && run.counts().failed() > 0),
         Action::CopyDraft | Action::ExportDraft if scene.state.screen != Screen::Drafts => is_way_out(scene, action),
         Action::ExportDraft => false,
         Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),

@@ -1,9 +1,7 @@
 //! The result of a run as CSV and as JSON, for other programs: one record a process and target. States are spelt as the
 //! commands without a screen spell them.
 
-use crate::api::ApiError;
-use crate::app::run::{EntryState, Run};
-use crate::domain::found::Found;
+use crate::app::run::Run;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use serde::Serialize;
@@ -88,23 +86,8 @@ fn quoted(text: &str) -> String {
 fn record(run: &Run, entry: Entry) -> Record<'_> {
     let target = run.plan.targets().get(entry.target);
     let process = run.plan.processes().get(entry.process);
-    let (state, id, error): (_, _, Option<&ApiError>) = match run.state(entry) {
-        EntryState::Left => ("left_out", None, None),
-        EntryState::Waiting => ("waiting", None, None),
-        EntryState::Sent => ("sent", None, None),
-        EntryState::Retrying { error, .. } => ("retrying", None, Some(error)),
-        EntryState::Settling { .. } => ("settling", None, None),
-        EntryState::Created(id) => ("created", Some(id), None),
-        EntryState::Undoing(id) => ("deleting", Some(id), None),
-        EntryState::Undone(id) => ("deleted", Some(id), None),
-        EntryState::Refused(error) => ("refused", None, Some(error)),
-        EntryState::Unknown(error) => ("unknown", None, Some(error)),
-        EntryState::NotSent(error) => ("not_sent", None, error),
-        EntryState::NotCreated(error) => ("not_created", None, Some(error)),
-        EntryState::Mixed(Found::Absent) => ("absent", None, None),
-        EntryState::Mixed(Found::Same(id)) => ("there", Some(id), None),
-        EntryState::Mixed(Found::Differs(id)) => ("differs", Some(id), None),
-    };
+    let result = run.result(entry);
+    let error = result.error;
     Record {
         service_instance_id: target.map(|target| target.id),
         service_instance_name: target.map_or("", |target| &target.name),
@@ -112,8 +95,8 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         module: target.map_or("", |target| &target.module),
         bk_process_name: process.map_or("", |process| process.alias()),
         bk_func_name: process.map_or("", |process| process.command().0),
-        state,
-        bk_process_id: id,
+        state: result.state.as_str(),
+        bk_process_id: result.id,
         code: error.and_then(|error| error.code),
         message: error.map_or("", |error| &error.message),
         request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),

@@ -4,10 +4,11 @@ use crate::app::effect::Effect;
 use crate::app::event::RunError;
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Overlay, Question};
-use crate::app::run::{Undo, UndoOffer, UndoStage, UndoState};
+use crate::app::run::{Undo, UndoOffer, UndoStage};
 use crate::app::state::{RequestId, State};
 use crate::app::update::answer::hinder;
-use crate::submit::{Last, Undone};
+use crate::domain::state::ProcessState;
+use crate::submit::Last;
 
 /// Asks what would be deleted, or says why nothing can be.
 pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
@@ -16,7 +17,7 @@ pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
     let refusal = match (&state.environment, &run.record) {
         _ if run.is_busy() => Some(RunNotice::UnderWay),
         (_, None) => Some(RunNotice::NoRecord),
-        _ if run.counts().created == 0 => Some(RunNotice::NothingToUndo),
+        _ if run.counts().of(ProcessState::Created) == 0 => Some(RunNotice::NothingToUndo),
         (Some(environment), Some(_)) if run.origin.is_in(environment) => None,
         _ => Some(RunNotice::OfOther { environment: origin.name.clone(), address: origin.address().to_string() }),
     };
@@ -47,12 +48,8 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
         }
     };
     undo.stage = UndoStage::Offered;
-    // What an earlier undoing left alone is judged anew.
-    run.undone.retain(|_, state| !matches!(state, UndoState::Ended(Undone::Skipped(_))));
     let (skipped, processes, instances) = (offer.skipped(), offer.delete.len(), offer.instances);
-    for (process, why) in &offer.skip {
-        run.undone.entry(*process).or_insert_with(|| UndoState::Ended(Undone::Skipped(why.clone())));
-    }
+    run.set_skipped(offer.skip.iter().cloned());
     run.offer = Some(offer);
     let Some(environment) = &state.environment else { return };
     let (name, production) = (environment.name.clone(), environment.production);

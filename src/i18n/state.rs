@@ -1,0 +1,70 @@
+//! The words for the state of a process, the same on the screen and in text.
+
+use super::explain::{pick, say};
+use super::grouped;
+use crate::domain::lang::Lang;
+use crate::domain::state::{ProcessState, StateCounts};
+
+/// Names a state in a word or two.
+#[must_use]
+pub const fn state(lang: Lang, state: ProcessState) -> &'static str {
+    match state {
+        ProcessState::Waiting => pick(lang, "等待", "waiting"),
+        ProcessState::Sent => pick(lang, "发送中", "sending"),
+        ProcessState::Retrying => pick(lang, "等待重试", "retrying"),
+        ProcessState::Settling => pick(lang, "查证中", "settling"),
+        ProcessState::Created => pick(lang, "已创建", "created"),
+        ProcessState::Deleting => pick(lang, "删除中", "deleting"),
+        ProcessState::Deleted => pick(lang, "已删除", "deleted"),
+        ProcessState::Gone => pick(lang, "已不存在", "gone"),
+        ProcessState::PerhapsAnothers => pick(lang, "疑似他人", "another's?"),
+        ProcessState::Differs => pick(lang, "已有不同", "differs"),
+        ProcessState::Refused => pick(lang, "被拒", "refused"),
+        ProcessState::Unknown => pick(lang, "未知", "unknown"),
+        ProcessState::NotCreated => pick(lang, "未创建", "not created"),
+        ProcessState::NotSent => pick(lang, "未发送", "not sent"),
+        ProcessState::Identical => pick(lang, "已存在", "identical"),
+        ProcessState::Conflict => pick(lang, "冲突", "conflict"),
+        ProcessState::Ineligible => pick(lang, "不可添加", "ineligible"),
+    }
+}
+
+/// Lists how many processes are in which state, those that were created first, `of` how many if that is to be said;
+/// what is not over is one number.
+#[must_use]
+pub fn counts(lang: Lang, counts: &StateCounts, of: Option<usize>) -> String {
+    let mut created = grouped(counts.of(ProcessState::Created));
+    if let Some(of) = of {
+        created = format!("{created}/{}", grouped(of));
+    }
+    let created = counted(lang, &created, ProcessState::Created);
+    std::iter::once(created).chain(others(lang, counts)).collect::<Vec<_>>().join("  ")
+}
+
+/// Says how many processes a run created, of how many, and how many are in which other state.
+#[must_use]
+pub fn result(lang: Lang, counts: &StateCounts) -> String {
+    let [created, planned] = [counts.of(ProcessState::Created), counts.planned()].map(grouped);
+    let first = say!(lang, "进程：已创建 {created}，共 {planned}", "processes: {created} created, of {planned}");
+    let others: Vec<String> = others(lang, counts).collect();
+    let between = pick(lang, "；", "; ");
+    if others.is_empty() { first } else { first + between + &others.join(pick(lang, "，", ", ")) }
+}
+
+/// Counts the states other than created and those of the plan's verdicts.
+fn others(lang: Lang, counts: &StateCounts) -> impl Iterator<Item = String> {
+    let over = counts.iter().filter(|(state, _)| !state.is_under_way() && !state.is_verdict());
+    let over = over.filter(|(state, _)| *state != ProcessState::Created);
+    let deleting = (ProcessState::Deleting, counts.of(ProcessState::Deleting));
+    let waiting = (ProcessState::Waiting, counts.pending());
+    let all = over.chain([deleting, waiting].into_iter().filter(|(_, count)| *count > 0));
+    all.map(move |(state, count)| counted(lang, &grouped(count), state))
+}
+
+fn counted(lang: Lang, count: &str, own: ProcessState) -> String {
+    let word = state(lang, own);
+    match lang {
+        Lang::Zh => format!("{word} {count}"),
+        Lang::En => format!("{count} {word}"),
+    }
+}
