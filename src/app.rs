@@ -21,6 +21,7 @@ pub mod reader;
 pub mod run;
 pub mod screen;
 pub mod state;
+pub mod typing;
 mod update;
 pub mod waiting;
 
@@ -28,4 +29,5 @@ pub use action::Action;
 pub use effect::Effect;
 pub use event::{Answer, Event};
 pub use state::{Loadable, RequestId, Setup, State};
+pub use typing::{Input, Typed};
 pub use update::{start, update};

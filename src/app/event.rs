@@ -3,6 +3,7 @@
 use super::catalogue::{Catalogue, Part};
 use super::run::{Run, UndoOffer};
 use super::state::RequestId;
+use super::typing::Typed;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::environment::RecordedEnvironment;
@@ -20,10 +21,17 @@ use std::time::Duration;
 /// Something that happened outside.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
-    /// A key was pressed.
+    /// The terminal was read.
+    Typed(Typed),
+    /// A key was pressed by itself, on what the screen shows; what [`Self::Typed`] comes to after a pause.
     Key(KeyEvent),
-    /// Text was pasted, as one piece.
+    /// Text was pasted by itself, on what the screen shows.
     Pasted(String),
+    /// A frame was drawn of the state as it is; frames are counted.
+    Drawn {
+        /// Its number.
+        frame: u64,
+    },
     /// The terminal has another size, in cells.
     Resized(Size),
     /// The program came back from the background; the screen is gone.

@@ -100,6 +100,22 @@ pub enum Notice {
         /// The draft's environment.
         draft: String,
     },
+    /// A key, or a paste, was typed before the question was on the screen.
+    TooEarly,
+    /// So many keys came at once, and were refused for being a paste.
+    Burst {
+        /// How many.
+        keys: usize,
+    },
+    /// The end of a paste is waited for.
+    PasteWaits,
+    /// The end of a paste never came; nothing of it was taken.
+    PasteGivenUp,
+    /// A paste was too large; nothing of it was taken.
+    PasteTooLarge {
+        /// Most bytes that one may have.
+        limit: usize,
+    },
     /// A question waits until what is open is closed.
     QuestionWaits,
     /// Identifiers were put into the clipboard.

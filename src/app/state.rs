@@ -15,6 +15,7 @@ use super::screen::instances::Instances;
 use super::screen::processes::{Editing, Focus, Processes};
 use super::screen::review::Review;
 use super::screen::submit::Submit;
+use super::typing::Typing;
 use super::waiting::Waiting;
 use crate::api::ApiError;
 use crate::domain::draft::{Place, Step};
@@ -126,6 +127,8 @@ pub struct State {
     pub overlay: Option<Overlay>,
     /// What else wants to stand there.
     pub waiting: Waiting,
+    /// How fast keys come.
+    pub typing: Typing,
     /// What just happened; until the next key.
     pub notice: Option<Notice>,
     /// The problem that was gone to last, by its place.
@@ -214,6 +217,7 @@ impl State {
             screen: Screen::Drafts,
             overlay: None,
             waiting: Waiting::default(),
+            typing: Typing::default(),
             notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
             problem: None,
             businesses: Loadable::Idle,

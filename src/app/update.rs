@@ -12,12 +12,12 @@ pub(super) mod over;
 use super::action::Action;
 use super::effect::Effect;
 use super::event::Event;
-use super::keymap::Context;
 use super::notice::Notice;
 use super::overlay::{Overlay, Question};
 use super::screen::Screen;
 use super::screen::{bindings, drafts, instances, processes, review, submit};
 use super::state::{Loadable, State};
+use super::typing;
 use crate::domain::draft::Step;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
@@ -40,7 +40,11 @@ pub fn start(state: &mut State) -> Vec<Effect> {
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
-        Event::Key(key) if key.kind == KeyEventKind::Release => {}
+        Event::Drawn { frame } => {
+            state.drawn(frame);
+            return effects;
+        }
+        Event::Typed(typed) => typing::take(state, &typed, &mut effects),
         Event::Key(key) => press(state, key, &mut effects),
         Event::Pasted(text) => paste(state, &text),
         Event::Resized(size) => state.size = size,
@@ -67,7 +71,7 @@ fn end(state: &mut State) {
 }
 
 /// What every event ends with: cursors inside their lists, the draft on its way to disk, the end if it is time.
-fn finish(state: &mut State, effects: &mut Vec<Effect>) {
+pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);
@@ -99,7 +103,10 @@ fn quit(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+pub(super) fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
     state.notice = None;
     let context = state.context();
     let action = state.keymap.action(context, key);
@@ -110,13 +117,21 @@ fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     }
     match action {
         Some(action) => act(state, action, effects),
-        None if takes_text(state, context) => type_key(state, key),
+        None if takes_text(state) => type_key(state, key),
         None => state.notice = Some(Notice::NoSuchKey),
     }
 }
 
-fn takes_text(state: &mut State, context: Context) -> bool {
-    context.types() || state.overlay.as_mut().is_some_and(|overlay| overlay.editor().is_some())
+/// Returns `true` if typed characters are text now.
+pub(super) fn takes_text(state: &mut State) -> bool {
+    state.context().types() || state.overlay.as_mut().is_some_and(|overlay| overlay.editor().is_some())
+}
+
+/// Returns `true` if a key is a command now, or edits the text that is being typed.
+pub(super) fn means_something(state: &mut State, key: KeyEvent) -> bool {
+    // On a copy: the editor says what it does with a key only by doing it.
+    let edits = |state: &mut State| state.editor().is_some_and(|editor| editor.clone().key(key));
+    state.keymap.action(state.context(), key).is_some() || edits(state)
 }
 
 /// Gives a key to whatever is being typed.
@@ -128,7 +143,7 @@ fn type_key(state: &mut State, key: KeyEvent) {
 }
 
 /// Takes a paste as typing, where something is being typed; elsewhere it would be a storm of keys, and is refused.
-fn paste(state: &mut State, text: &str) {
+pub(super) fn paste(state: &mut State, text: &str) {
     state.notice = None;
     if instances::mark_list::is_meant_by(state, text) {
         instances::mark_list::open(state, text);

@@ -75,7 +75,6 @@ impl State {
         !self.waiting.queue.is_empty()
     }
 
-    #[expect(dead_code, reason = "the driver reports frames in the next step")]
     /// Notes that a frame shows the state as it is.
     pub(super) fn drawn(&mut self, frame: u64) {
         if self.waiting.guard == Guard::Undrawn {
@@ -83,14 +82,12 @@ impl State {
         }
     }
 
-    #[expect(dead_code, reason = "the driver reports frames in the next step")]
-    /// Returns `true` if keys that were read after this frame are for what is open; `None` is a key typed on what is
-    /// shown.
-    pub(super) fn is_for_open(&self, frame: Option<u64>) -> bool {
-        match (self.waiting.guard, frame) {
-            (_, None) | (Guard::None, _) => true,
-            (Guard::Undrawn, Some(_)) => false,
-            (Guard::Since(first), Some(frame)) => frame >= first,
+    /// Returns `true` if keys that were read when this frame was on the screen are for what is open.
+    pub(super) const fn is_for_open(&self, frame: u64) -> bool {
+        match self.waiting.guard {
+            Guard::None => true,
+            Guard::Undrawn => false,
+            Guard::Since(first) => frame >= first,
         }
     }
 

@@ -17,6 +17,8 @@ use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -70,6 +72,10 @@ pub(super) struct Driver<C: Connect, D: Device> {
     tasks: Tasks<C>,
     messages: UnboundedReceiver<Message>,
     between: Between,
+    /// Frames drawn so far.
+    frames: u64,
+    /// The last frame that the terminal took in full, for the reader of its keys.
+    shown: Arc<AtomicU64>,
     due: Due,
     drawn: Instant,
     resumed: Instant,
@@ -92,6 +98,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         tasks: Tasks<C>,
         messages: UnboundedReceiver<Message>,
         between: Between,
+        shown: Arc<AtomicU64>,
     ) -> Self {
         let now = Instant::now();
         Self {
@@ -101,6 +108,8 @@ impl<C: Connect, D: Device> Driver<C, D> {
             tasks,
             messages,
             between,
+            frames: 0,
+            shown,
             due: Due::Never,
             drawn: now,
             resumed: now,
@@ -189,6 +198,9 @@ impl<C: Connect, D: Device> Driver<C, D> {
         let painter = &self.painter;
         let written = self.canvas.draw(&self.state, |state, frame| painter.paint(state, frame));
         self.drawn = Instant::now();
+        self.frames += 1;
+        // What a frame shows is known when it is made; that it can be seen, when the terminal has taken it.
+        app::update(&mut self.state, Event::Drawn { frame: self.frames });
         self.written(written);
     }
 
@@ -199,6 +211,9 @@ impl<C: Connect, D: Device> Driver<C, D> {
             other => other,
         };
         self.stuck = self.canvas.is_stuck();
+        if !self.stuck {
+            self.shown.store(self.frames, Ordering::Release);
+        }
         if told.is_err() {
             self.lose();
         }
@@ -207,7 +222,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
     fn take(&mut self, message: Message) {
         match message {
             // Who ends the program does not go on typing; what is under way is still told.
-            Message::Event(Event::Key(_) | Event::Pasted(_)) if self.quitting => {}
+            Message::Event(Event::Typed(_)) if self.quitting => {}
             Message::Event(event) => self.update(event),
             Message::Gone => self.lose(),
             Message::Room => {

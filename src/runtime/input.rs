@@ -6,12 +6,14 @@
 //! code now. The descriptor is not made non-blocking, for it is shared with the shell that started us.
 
 use super::message::Message;
-use super::parser::{Input, Parser, Patience};
-use crate::app::Event;
+use super::parser::{Parser, Patience};
+use crate::app::{Event, Input, Typed};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, retry_on_intr};
 use std::io;
 use std::os::fd::AsFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
@@ -25,15 +27,30 @@ pub struct Hold {
     pub sequence: Duration,
 }
 
-/// For how long after its ESC the rest of a sequence is known for what it is.
-const BELONGS: Duration = Duration::from_millis(100);
+/// For how long after its ESC the rest of a sequence is known for what it is. SSH and multiplexers have been seen to
+/// split a sequence by 250 ms.
+const ESC_TAIL: Duration = Duration::from_millis(500);
+/// A paste that lasts longer, or is silent for so long, is said to be waited for.
+const PASTE_SILENT: Duration = Duration::from_millis(500);
+/// A paste without a byte for so long is given up. A slow line delivers within seconds, or not at all.
+const PASTE_END: Duration = Duration::from_secs(5);
+/// The rest of a paste that was given up is over after so long without a byte.
+const DRAIN: Duration = Duration::from_millis(500);
+/// A Ctrl-C so long after the last byte, and alone in its read, is a key, and no part of a paste.
+const ALONE: Duration = Duration::from_millis(50);
+/// Ctrl-C.
+const INTERRUPT: u8 = 0x03;
 
 impl Hold {
-    /// Over SSH a sequence may come in two packets; at a terminal of this machine it does not.
+    /// Over a network, and through a multiplexer, a sequence may come in two packets; at a terminal of this machine it
+    /// does not.
     #[must_use]
     pub fn of(env: &dyn Fn(&str) -> Option<String>) -> Self {
-        let remote = ["SSH_TTY", "SSH_CONNECTION"].iter().any(|name| env(name).is_some_and(|value| !value.is_empty()));
-        let escape = Duration::from_millis(if remote { 100 } else { 25 });
+        let is_set = |name: &&str| env(name).is_some_and(|value| !value.is_empty());
+        let here = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| is_set(name))
+            || env("TERM").is_some_and(|term| term == "linux");
+        let between = ["SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"].iter().any(|name| is_set(name));
+        let escape = Duration::from_millis(if here && !between { 30 } else { 100 });
         Self { escape, sequence: Duration::from_millis(500) }
     }
 }
@@ -43,20 +60,33 @@ impl Hold {
 /// # Errors
 ///
 /// When there is no thread to be had.
-pub(super) fn watch<D>(terminal: D, hold: Hold, messages: UnboundedSender<Message>) -> io::Result<()>
+pub(super) fn watch<D>(
+    terminal: D,
+    hold: Hold,
+    shown: Arc<AtomicU64>,
+    messages: UnboundedSender<Message>,
+) -> io::Result<()>
 where
     D: AsFd + Send + 'static,
 {
-    let mut reader = Reader { terminal, hold, parser: Parser::default(), last: Instant::now() };
+    let now = Instant::now();
+    let parser = Parser::default();
+    let mut reader = Reader { terminal, hold, shown, parser, begun: now, last: now, pasting: None };
     thread::Builder::new().name("input".to_owned()).spawn(move || reader.run(&messages)).map(drop)
 }
 
 struct Reader<D> {
     terminal: D,
     hold: Hold,
+    /// The last frame that the terminal took in full.
+    shown: Arc<AtomicU64>,
     parser: Parser,
+    /// When reading began.
+    begun: Instant,
     /// When bytes came last.
     last: Instant,
+    /// Since when a paste is under way.
+    pasting: Option<Instant>,
 }
 
 impl<D: AsFd> Reader<D> {
@@ -67,28 +97,40 @@ impl<D: AsFd> Reader<D> {
             match self.next(&mut bytes) {
                 Ok(None) => self.parser.give_up(&mut inputs),
                 Ok(Some(0)) | Err(_) => {
-                    // Nobody is left to hear that nobody listens.
+                    // The loop may have ended before the terminal.
                     let _ = messages.send(Message::Gone);
                     return;
                 }
-                Ok(Some(count)) => {
-                    let now = Instant::now();
-                    if now - self.last > BELONGS {
-                        self.parser.forget_escape();
-                    }
-                    self.last = now;
-                    self.parser.feed(bytes.get(..count).unwrap_or_default(), &mut inputs);
-                }
+                Ok(Some(count)) => self.take(bytes.get(..count).unwrap_or_default(), &mut inputs),
             }
-            for input in inputs.drain(..) {
-                let event = match input {
-                    Input::Key(key) => Event::Key(key),
-                    Input::Paste(text) => Event::Pasted(text),
-                };
-                if messages.send(Message::Event(event)).is_err() {
-                    return;
-                }
+            if inputs.is_empty() {
+                continue;
             }
+            let inputs = std::mem::take(&mut inputs);
+            let typed = Typed { at: self.begun.elapsed(), frame: self.shown.load(Ordering::Acquire), inputs };
+            if messages.send(Message::Event(Event::Typed(typed))).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn take(&mut self, bytes: &[u8], inputs: &mut Vec<Input>) {
+        let now = Instant::now();
+        let silence = now - self.last;
+        self.last = now;
+        if silence > ESC_TAIL {
+            self.parser.forget_escape();
+        }
+        if bytes == [INTERRUPT] && self.parser.is_pasting() && silence >= ALONE {
+            self.parser.abandon(inputs);
+        } else {
+            self.parser.feed(bytes, inputs);
+        }
+        // Keys that somebody presses meanwhile keep a paste from being silent.
+        let since = self.pasting.filter(|_| self.parser.is_pasting());
+        self.pasting = since.or_else(|| self.parser.is_pasting().then_some(now));
+        if since.is_some_and(|since| now - since >= PASTE_SILENT) && self.parser.patience() == Patience::PasteSilent {
+            self.parser.give_up(inputs);
         }
     }
 
@@ -97,8 +139,11 @@ impl<D: AsFd> Reader<D> {
         loop {
             let patience = match self.parser.patience() {
                 Patience::Unlimited => None,
-                Patience::Short => Some(self.hold.escape),
-                Patience::Long => Some(self.hold.sequence),
+                Patience::Escape => Some(self.hold.escape),
+                Patience::Sequence => Some(self.hold.sequence),
+                Patience::PasteSilent => Some(PASTE_SILENT),
+                Patience::PasteEnd => Some(PASTE_END),
+                Patience::Drain => Some(DRAIN),
             };
             let left = patience.map(|patience| patience.saturating_sub(self.last.elapsed()));
             // Too long for the system is for ever.

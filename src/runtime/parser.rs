@@ -1,16 +1,35 @@
 //! From the bytes a terminal sends to keys and pastes, however they are cut into reads.
 //!
 //! A state machine that takes one byte at a time, so that a sequence split anywhere is the same key. What is not a
-//! key (mouse, focus, replies to questions that somebody else asked) is swallowed. Knows no clock: whoever feeds it
-//! calls [`Parser::give_up`] when an unfinished sequence has waited long enough.
+//! key (mouse, focus, replies to questions that another program asked) is swallowed. Knows no clock: the reader calls
+//! [`Parser::give_up`] when an unfinished state has waited as long as its [`Patience`] allows.
+//!
+//! ```text
+//!                       ┌─ first byte of a character ─▶ Utf8 ─ last byte ─▶ key
+//!        printable ─▶ key│
+//! Ground ───────────────┴─ ESC ─▶ Escape ─┬─ x ─────────▶ Meta key
+//!   ▲ ▲                             │     ├─ ESC ───────▶ Esc, Escape
+//!   │ │     ESC_HOLD: Esc, and for  │     ├─ [ ─▶ Csi ──┬─ final byte ─▶ key
+//!   │ │     TAIL a late "[x", "Ox"  │     │             ├─ [ ─▶ Console ─ letter ─▶ key
+//!   │ └───── is swallowed ──────────┘     │             ├─ M ─▶ Mouse ─ 3 bytes ─▶ nothing
+//!   │                                     │             └─ 200~ ─▶ Paste ─ ESC[201~ ─▶ paste
+//!   │                                     ├─ O ─▶ Ss3 ─ letter ─▶ key
+//!   │                                     └─ ] P _ ─▶ Text ─ BEL, ST ─▶ nothing
+//!   │
+//!   │   each state but Ground ends without its last byte, too:
+//!   ├── Utf8, Csi, Ss3, Console, Mouse, Text: 500 ms without a byte, or a control character, which is a key again
+//!   └── Paste: says after 500 ms that it waits; after 5 s without a byte, or Ctrl-C by itself, nothing of it is taken
+//!        └─▶ Drain: what comes is the rest of the paste, and is dropped until 500 ms without a byte
+//! ```
 //!
 //! Of our own rather than termwiz's or termina's: theirs hold a paste without bound, and give up either never or
 //! by turning the rest of a sequence into text.
 
 use super::keys;
+use crate::app::Input;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Most bytes of one paste; what is beyond is left out.
+/// Most bytes of one paste; of a larger one nothing is taken.
 pub(super) const PASTE_LIMIT: usize = 4 * 1024 * 1024;
 
 /// Longest sequence that is understood, in bytes; a longer one is swallowed to its end.
@@ -19,24 +38,21 @@ const SEQUENCE_LIMIT: usize = 64;
 /// What ends a paste.
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// What the bytes meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Input {
-    /// A key.
-    Key(KeyEvent),
-    /// A paste as one piece; line ends are `\n`.
-    Paste(String),
-}
-
-/// How long an unfinished sequence may wait for its next byte.
+/// How long the state may wait for its next byte; the reader has the times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Patience {
-    /// Nothing is unfinished, or it is a paste, whose end surely comes.
+    /// Nothing is unfinished.
     Unlimited,
     /// A lone ESC, which is a key of its own.
-    Short,
+    Escape,
     /// More than ESC; hardly ever a key, and its rest would be taken for text.
-    Long,
+    Sequence,
+    /// A paste, before the user is told that it waits.
+    PasteSilent,
+    /// A paste, after that.
+    PasteEnd,
+    /// The rest of a paste that was given up.
+    Drain,
 }
 
 /// Holds what is unfinished between reads.
@@ -60,13 +76,25 @@ enum State {
     /// After ESC `O`; a digit before the final byte is a modifier.
     Ss3 { late: bool, modifier: Option<u8> },
     /// After ESC `[` `[`: the function keys of the Linux console.
-    Console,
+    Console { late: bool },
     /// The three bytes of an old mouse report.
     Mouse { left: u8 },
-    /// A string for programs (OSC, DCS, APC, PM, SOS), by the byte that began it, until BEL or ST.
+    /// A string for programs (OSC, DCS, APC), by the byte that began it, until BEL or ST.
     Text { introducer: u8, empty: bool, escape: bool },
     /// A paste; `matched` bytes of its end were seen.
-    Paste { bytes: Vec<u8>, matched: usize },
+    Paste { pasted: Pasted, matched: usize },
+    /// After a paste that was given up.
+    Drain,
+}
+
+/// A paste so far.
+#[derive(Debug, Default)]
+struct Pasted {
+    bytes: Vec<u8>,
+    /// It has more bytes than are allowed, and they are counted no more.
+    too_large: bool,
+    /// The user was told that its end is waited for.
+    told: bool,
 }
 
 impl Parser {
@@ -77,18 +105,21 @@ impl Parser {
         }
     }
 
-    /// Tells how long to wait for more.
+    /// Returns how long to wait for more.
     #[must_use]
-    pub(super) fn patience(&self) -> Patience {
-        match self.state {
-            State::Ground | State::Paste { .. } => Patience::Unlimited,
-            State::Escape => Patience::Short,
-            _ => Patience::Long,
+    pub(super) const fn patience(&self) -> Patience {
+        match &self.state {
+            State::Ground => Patience::Unlimited,
+            State::Escape => Patience::Escape,
+            State::Paste { pasted: Pasted { told: false, .. }, .. } => Patience::PasteSilent,
+            State::Paste { .. } => Patience::PasteEnd,
+            State::Drain => Patience::Drain,
+            _ => Patience::Sequence,
         }
     }
 
-    /// Takes what is unfinished for finished: a lone ESC is Esc, ESC and a character are Alt and that character,
-    /// anything longer is nothing.
+    /// Ends the wait: a lone ESC is Esc, ESC and a character are Alt and that character, a paste says that it waits and
+    /// later that it is given up, anything else is nothing.
     pub(super) fn give_up(&mut self, out: &mut Vec<Input>) {
         self.gave_up = false;
         match std::mem::take(&mut self.state) {
@@ -96,12 +127,29 @@ impl Parser {
                 self.gave_up = true;
                 push(out, Some(plain(KeyCode::Esc)));
             }
-            State::Csi { late, bytes } if bytes.is_empty() => push(out, Some(maybe_alt(!late, '['))),
-            State::Ss3 { late, modifier: None } => push(out, Some(maybe_alt(!late, 'O'))),
-            State::Text { introducer, empty: true, .. } => push(out, Some(maybe_alt(true, char::from(introducer)))),
-            paste @ State::Paste { .. } => self.state = paste,
+            State::Csi { late, bytes } if bytes.is_empty() => out.push(meta_unless(late, '[')),
+            State::Ss3 { late, modifier: None } => out.push(meta_unless(late, 'O')),
+            State::Text { introducer, empty: true, .. } => out.push(meta_unless(false, char::from(introducer))),
+            State::Paste { mut pasted, matched } if !pasted.told => {
+                pasted.told = true;
+                self.state = State::Paste { pasted, matched };
+                out.push(Input::PasteWaits);
+            }
+            State::Paste { .. } => self.abandon(out),
             _ => {}
         }
+    }
+
+    /// Returns `true` while the end of a paste is waited for.
+    #[must_use]
+    pub(super) const fn is_pasting(&self) -> bool {
+        matches!(self.state, State::Paste { .. })
+    }
+
+    /// Gives a paste up: nothing of it is taken, and its rest is dropped.
+    pub(super) fn abandon(&mut self, out: &mut Vec<Input>) {
+        self.state = State::Drain;
+        out.push(Input::PasteGivenUp);
     }
 
     /// Forgets that an ESC was given up: what comes now belongs to a new key.
@@ -122,23 +170,22 @@ impl Parser {
             State::Csi { late, bytes } => self.csi(byte, late, bytes, out),
             State::Ss3 { modifier, late } => match byte {
                 b'0'..=b'9' => self.state = State::Ss3 { late, modifier: Some(byte - b'0') },
+                0x20..=0x7e if late => {}
                 0x20..=0x7e => push(out, keys::ss3(byte, modifier)),
                 _ => self.ground(byte, false, out),
             },
-            State::Console => push(out, keys::console(byte)),
+            // No report has control characters: it was cut off.
+            State::Console { .. } | State::Mouse { .. } if byte < 0x20 => self.ground(byte, false, out),
+            State::Console { late: true } => {}
+            State::Console { late: false } => push(out, keys::console(byte)),
             State::Mouse { left } => {
                 if left > 1 {
                     self.state = State::Mouse { left: left - 1 };
                 }
             }
-            State::Text { introducer, escape, .. } => match byte {
-                0x07 | 0x18 | 0x1a => {}
-                b'\\' if escape => {}
-                // Not its end after all: the string was cut off, and another sequence began.
-                _ if escape => self.escape(byte, out),
-                _ => self.state = State::Text { introducer, empty: false, escape: byte == 0x1b },
-            },
-            State::Paste { bytes, matched } => self.paste(byte, bytes, matched, out),
+            State::Text { introducer, empty, escape } => self.text(byte, introducer, empty, escape, out),
+            State::Paste { pasted, matched } => self.paste(byte, pasted, matched, out),
+            State::Drain => self.state = State::Drain,
         }
     }
 
@@ -152,7 +199,7 @@ impl Parser {
             0xe0..=0xef => 3,
             0xf0..=0xf4 => 4,
             _ => {
-                push(out, keys::single(byte).map(|key| with_alt(key, alt)));
+                out.extend(keys::single(byte).map(|key| typed(key, alt)));
                 return;
             }
         };
@@ -174,7 +221,7 @@ impl Parser {
             return;
         }
         let text = bytes.get(..need).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        push(out, text.and_then(|text| text.chars().next()).map(|ch| with_alt(keys::char_key(ch), alt)));
+        out.extend(text.and_then(|text| text.chars().next()).map(|ch| typed(keys::char_key(ch), alt)));
     }
 
     fn escape(&mut self, byte: u8, out: &mut Vec<Input>) {
@@ -186,7 +233,8 @@ impl Parser {
             }
             b'[' => self.state = State::Csi { late: false, bytes: Vec::new() },
             b'O' => self.state = State::Ss3 { late: false, modifier: None },
-            b']' | b'P' | b'_' | b'^' | b'X' => {
+            // Terminals send no SOS and no PM, so `ESC X` and `ESC ^` are keys.
+            b']' | b'P' | b'_' => {
                 self.state = State::Text { introducer: byte, empty: true, escape: false };
             }
             _ => self.ground(byte, true, out),
@@ -195,9 +243,10 @@ impl Parser {
 
     fn csi(&mut self, byte: u8, late: bool, mut bytes: Vec<u8>, out: &mut Vec<Input>) {
         match byte {
-            b'[' if bytes.is_empty() => self.state = State::Console,
+            b'[' if bytes.is_empty() => self.state = State::Console { late },
             b'M' if bytes.is_empty() => self.state = State::Mouse { left: 3 },
-            b'~' if bytes == b"200" => self.state = State::Paste { bytes: Vec::new(), matched: 0 },
+            // Late, too: what follows is not typed.
+            b'~' if bytes == b"200" => self.state = State::Paste { pasted: Pasted::default(), matched: 0 },
             0x20..=0x3f => {
                 if bytes.len() <= SEQUENCE_LIMIT {
                     bytes.push(byte);
@@ -205,7 +254,8 @@ impl Parser {
                 self.state = State::Csi { late, bytes };
             }
             0x40..=0x7e => {
-                if bytes.len() <= SEQUENCE_LIMIT {
+                // The Esc before a late one has acted; its rest must not act as well.
+                if bytes.len() <= SEQUENCE_LIMIT && !late {
                     push(out, keys::csi(&bytes, byte));
                 }
             }
@@ -214,39 +264,76 @@ impl Parser {
         }
     }
 
-    fn paste(&mut self, byte: u8, mut bytes: Vec<u8>, matched: usize, out: &mut Vec<Input>) {
+    fn text(&mut self, byte: u8, introducer: u8, empty: bool, escape: bool, out: &mut Vec<Input>) {
+        match byte {
+            0x07 | 0x18 | 0x1a => {}
+            b'\\' if escape => {}
+            // Not its end after all: the string was cut off, and another sequence began.
+            _ if escape => self.escape(byte, out),
+            // No string has control characters, and Ctrl-C must never be swallowed.
+            0..=0x1a | 0x1c..=0x1f => {
+                if empty {
+                    out.push(meta_unless(false, char::from(introducer)));
+                }
+                self.ground(byte, false, out);
+            }
+            // No terminal begins one like this: Alt and the introducer were typed, and then this.
+            _ if empty && byte != 0x1b && !begins_text(introducer, byte) => {
+                out.push(meta_unless(false, char::from(introducer)));
+                self.ground(byte, false, out);
+            }
+            _ => self.state = State::Text { introducer, empty: false, escape: byte == 0x1b },
+        }
+    }
+
+    fn paste(&mut self, byte: u8, mut pasted: Pasted, matched: usize, out: &mut Vec<Input>) {
         if PASTE_END.get(matched) == Some(&byte) {
             if matched + 1 == PASTE_END.len() {
-                out.push(Input::Paste(pasted(bytes)));
+                out.push(pasted.end());
             } else {
-                self.state = State::Paste { bytes, matched: matched + 1 };
+                self.state = State::Paste { pasted, matched: matched + 1 };
             }
             return;
         }
         // ESC is only at the start of the end, so what matched so far can't hold another start.
-        append(&mut bytes, PASTE_END.get(..matched).unwrap_or_default());
+        pasted.append(PASTE_END.get(..matched).unwrap_or_default());
         let matched = usize::from(byte == 0x1b);
         if matched == 0 {
-            append(&mut bytes, &[byte]);
+            pasted.append(&[byte]);
         }
-        self.state = State::Paste { bytes, matched };
+        self.state = State::Paste { pasted, matched };
     }
 }
 
-fn append(bytes: &mut Vec<u8>, more: &[u8]) {
-    let room = PASTE_LIMIT.saturating_sub(bytes.len()).min(more.len());
-    bytes.extend_from_slice(more.get(..room).unwrap_or_default());
+impl Pasted {
+    fn append(&mut self, more: &[u8]) {
+        self.too_large |= self.bytes.len() + more.len() > PASTE_LIMIT;
+        if self.too_large {
+            self.bytes = Vec::new();
+        } else {
+            self.bytes.extend_from_slice(more);
+        }
+    }
+
+    /// Makes text of it. Terminals send CR for every line end.
+    fn end(self) -> Input {
+        if self.too_large {
+            return Input::PasteTooLarge { limit: PASTE_LIMIT };
+        }
+        let text = String::from_utf8(self.bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Input::Paste(if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text })
+    }
 }
 
-/// Makes text of a paste. Terminals send CR for every line end.
-fn pasted(bytes: Vec<u8>) -> String {
-    let full = bytes.len() >= PASTE_LIMIT;
-    let mut text =
-        String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    if full && text.ends_with(char::REPLACEMENT_CHARACTER) {
-        text.pop();
+/// Returns `true` if a terminal's string may begin with this byte: OSC and DCS by the numbers and signs of the replies
+/// that terminals make, APC by kitty's graphics.
+const fn begins_text(introducer: u8, byte: u8) -> bool {
+    match introducer {
+        b']' => matches!(byte, b'0'..=b'9' | b'l' | b'L' | b'I'),
+        b'P' => matches!(byte, b'0'..=b'9' | b'>' | b'!' | b'$' | b'+' | b'='),
+        _ => byte == b'G',
     }
-    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text }
 }
 
 fn push(out: &mut Vec<Input>, key: Option<KeyEvent>) {
@@ -257,15 +344,14 @@ const fn plain(code: KeyCode) -> KeyEvent {
     KeyEvent::new(code, KeyModifiers::NONE)
 }
 
-fn with_alt(mut key: KeyEvent, alt: bool) -> KeyEvent {
-    if alt {
-        key.modifiers |= KeyModifiers::ALT;
-    }
-    key
+/// A key, or one that followed an ESC.
+const fn typed(key: KeyEvent, alt: bool) -> Input {
+    if alt { Input::Meta(key) } else { Input::Key(key) }
 }
 
-fn maybe_alt(alt: bool, ch: char) -> KeyEvent {
-    with_alt(keys::char_key(ch), alt)
+/// A character after an ESC, unless that was given up before.
+fn meta_unless(late: bool, ch: char) -> Input {
+    typed(keys::char_key(ch), !late)
 }
 
 #[cfg(test)]

@@ -147,7 +147,7 @@ impl Bench {
         let paper = Paper::default();
         let canvas = Canvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
-        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing);
+        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing, Arc::default());
         Self { driver, messages: sender, paper, begun: Instant::now() }
     }
 
@@ -288,6 +288,21 @@ async fn a_terminal_that_has_room_again_shows_the_latest_frame() {
     bench.driver.draw();
     assert_eq!(paper.0.borrow().bytes, whole, "the rest of the frame first, then what changed");
     assert_eq!(bench.driver.ending, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frame_is_shown_when_the_terminal_has_taken_all_of_it() {
+    let mut bench = Bench::new();
+    let shown = Arc::clone(&bench.driver.shown);
+    bench.driver.draw();
+    assert_eq!(shown.load(Ordering::Acquire), 1);
+    bench.paper.0.borrow_mut().room = Some(3);
+    bench.driver.state.lang = Lang::Zh;
+    bench.driver.draw();
+    assert_eq!(shown.load(Ordering::Acquire), 1, "nobody can have seen the second one");
+    bench.paper.0.borrow_mut().room = None;
+    bench.driver.take(Message::Room);
+    assert_eq!(shown.load(Ordering::Acquire), 2);
 }
 
 /// A disk that never answers.

@@ -11,6 +11,14 @@ fn held(code: KeyCode, modifiers: KeyModifiers) -> Input {
     Input::Key(KeyEvent::new(code, modifiers))
 }
 
+fn meta(code: KeyCode) -> Input {
+    Input::Meta(plain(code))
+}
+
+fn meta_char(ch: char) -> Input {
+    Input::Meta(keys::char_key(ch))
+}
+
 fn read(bytes: &[u8]) -> Vec<Input> {
     let mut parser = Parser::default();
     let mut out = Vec::new();
@@ -37,14 +45,17 @@ fn keys_are_what_terminals_send_for_them() {
         (b"\x0a", held(K::Char('j'), control)),
         (b"\x1f", held(K::Char('7'), control)),
         (b"\x1b", key(K::Esc)),
-        (b"\x1bx", held(K::Char('x'), alt)),
-        (b"\x1bX", held(K::Char('X'), alt | shift)),
-        (b"\x1bP", held(K::Char('P'), alt | shift)),
-        (b"\x1b[", held(K::Char('['), alt)),
-        (b"\x1bO", held(K::Char('O'), alt | shift)),
-        ("\x1b中".as_bytes(), held(K::Char('中'), alt)),
-        (b"\x1b\r", held(K::Enter, alt)),
-        (b"\x1b\x7f", held(K::Backspace, alt)),
+        (b"\x1bx", meta(K::Char('x'))),
+        (b"\x1bX", meta_char('X')),
+        (b"\x1b^", meta_char('^')),
+        (b"\x1b]", meta_char(']')),
+        (b"\x1b_", meta_char('_')),
+        (b"\x1bP", meta_char('P')),
+        (b"\x1b[", meta_char('[')),
+        (b"\x1bO", meta_char('O')),
+        ("\x1b中".as_bytes(), meta(K::Char('中'))),
+        (b"\x1b\r", meta(K::Enter)),
+        (b"\x1b\x7f", meta(K::Backspace)),
         (b"\x1b[A", key(K::Up)),
         (b"\x1b[B", key(K::Down)),
         (b"\x1bOC", key(K::Right)),
@@ -134,7 +145,21 @@ fn the_rest_of_a_sequence_whose_escape_was_given_up_is_no_text() {
     parser.feed(b"\x1b", &mut out);
     parser.give_up(&mut out);
     parser.feed(b"[B", &mut out);
-    assert_eq!(out, [key(KeyCode::Esc), key(KeyCode::Down)]);
+    parser.feed(b"k", &mut out);
+    assert_eq!(out, [key(KeyCode::Esc), key(KeyCode::Char('k'))], "the Esc has acted, its rest does not");
+    for late in [b"OD".as_slice(), b"O5D", b"[1;5D", b"[3~", b"[[A", b"[<0;1;1M", b"[I"] {
+        out.clear();
+        parser.feed(b"\x1b", &mut out);
+        parser.give_up(&mut out);
+        parser.feed(late, &mut out);
+        parser.feed(b"k", &mut out);
+        assert_eq!(out, [key(KeyCode::Esc), key(KeyCode::Char('k'))], "{:?}", late.escape_ascii().to_string());
+    }
+    out.clear();
+    parser.feed(b"\x1b", &mut out);
+    parser.give_up(&mut out);
+    parser.feed(b"[200~s\r\x1b[201~", &mut out);
+    assert_eq!(out, [key(KeyCode::Esc), Input::Paste("s\n".to_owned())], "what is pasted is still no typing");
     out.clear();
     parser.feed(b"\x1b", &mut out);
     parser.give_up(&mut out);
@@ -150,23 +175,77 @@ fn the_rest_of_a_sequence_whose_escape_was_given_up_is_no_text() {
 }
 
 #[test]
-fn a_paste_is_bounded_and_its_end_is_still_seen() {
-    let bytes = [b"\x1b[200~".as_slice(), "中".repeat(PASTE_LIMIT / 3 + 10).as_bytes(), b"\x1b[201~k"].concat();
-    let inputs = read(&bytes);
-    let [Input::Paste(text), last] = inputs.as_slice() else { panic!("{} inputs", inputs.len()) };
-    assert!(text.len() <= PASTE_LIMIT && text.chars().all(|ch| ch == '中'));
-    assert_eq!(*last, key(KeyCode::Char('k')));
+fn alt_and_what_opens_a_string_swallows_nothing() {
+    for introducer in [']', 'P', '_', 'X', '^'] {
+        let alt = meta_char(introducer);
+        for (typed, next) in [("s", keys::char_key('s')), ("\x03", control('c')), ("\r", plain(KeyCode::Enter))] {
+            assert_eq!(
+                read(format!("\x1b{introducer}{typed}").as_bytes()),
+                [alt.clone(), Input::Key(next)],
+                "{typed:?}"
+            );
+        }
+    }
+}
+
+fn control(ch: char) -> KeyEvent {
+    KeyEvent::new(KeyCode::Char(ch), KeyModifiers::CONTROL)
 }
 
 #[test]
-fn a_paste_waits_for_its_end_as_long_as_it_takes() {
+fn a_control_character_ends_every_unfinished_sequence() {
+    for open in [
+        "\x1b[",
+        "\x1b[1;",
+        "\x1bO",
+        "\x1bO5",
+        "\x1b[[",
+        "\x1b[M",
+        "\x1b[M!",
+        "\x1b]1",
+        "\x1b]11;rgb",
+        "\x1bP1$r",
+        "\x1b_Gi",
+    ] {
+        let inputs = read(format!("{open}\x03").as_bytes());
+        assert_eq!(inputs.last(), Some(&Input::Key(control('c'))), "{open:?}");
+    }
+}
+
+#[test]
+fn a_paste_over_the_limit_is_said_and_its_end_is_still_seen() {
+    let paste = |count: usize| [b"\x1b[200~".as_slice(), &vec![b'a'; count], b"\x1b[201~k"].concat();
+    let k = key(KeyCode::Char('k'));
+    assert_eq!(read(&paste(PASTE_LIMIT + 1)), [Input::PasteTooLarge { limit: PASTE_LIMIT }, k.clone()]);
+    assert_eq!(read(&paste(PASTE_LIMIT)), [Input::Paste("a".repeat(PASTE_LIMIT)), k]);
+}
+
+#[test]
+fn a_paste_waits_for_its_end_says_so_and_gives_up() {
     let mut parser = Parser::default();
     let mut out = Vec::new();
     parser.feed(b"\x1b[200~ab\x1b[20", &mut out);
-    assert_eq!(parser.patience(), Patience::Unlimited);
+    assert_eq!(parser.patience(), Patience::PasteSilent);
     parser.give_up(&mut out);
+    assert_eq!((out.as_slice(), parser.patience()), ([Input::PasteWaits].as_slice(), Patience::PasteEnd));
+    out.clear();
     parser.feed(b"c\x1b[201~", &mut out);
-    assert_eq!(out, [Input::Paste("ab\x1b[20c".to_owned())]);
+    assert_eq!(out, [Input::Paste("ab\x1b[20c".to_owned())], "late, but whole");
+
+    out.clear();
+    parser.feed(b"\x1b[200~ab", &mut out);
+    parser.give_up(&mut out);
+    parser.give_up(&mut out);
+    assert_eq!(
+        (out.as_slice(), parser.patience()),
+        ([Input::PasteWaits, Input::PasteGivenUp].as_slice(), Patience::Drain)
+    );
+    out.clear();
+    parser.feed(b"s\ry\x1b[D\r\x1b[201~", &mut out);
+    assert_eq!((out.as_slice(), parser.patience()), ([].as_slice(), Patience::Drain), "its rest is no keys");
+    parser.give_up(&mut out);
+    parser.feed(b"k", &mut out);
+    assert_eq!(out, [key(KeyCode::Char('k'))]);
 }
 
 /// Whole sequences and junk, so that random bytes reach every state.
@@ -219,9 +298,10 @@ proptest! {
         let mut parser = Parser::default();
         let mut out = Vec::new();
         parser.feed(&bytes, &mut out);
-        if parser.patience() != Patience::Unlimited {
+        // A paste says that it waits, is given up, and its rest is drained.
+        for _ in 0..3 {
             parser.give_up(&mut out);
-            prop_assert_eq!(parser.patience(), Patience::Unlimited);
         }
+        prop_assert_eq!(parser.patience(), Patience::Unlimited);
     }
 }
