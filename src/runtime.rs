@@ -39,8 +39,6 @@ use canvas::Canvas;
 use driver::Driver;
 use rustix::stdio;
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 use tasks::disk::Disk;
 use tasks::network::Network;
 use tasks::{Answers, Tasks};
@@ -89,15 +87,14 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     let Session { mut setup, painter, places, held, connect, hold, between } = session;
     setup.size = terminal::size();
     let room = sender.clone();
-    let shown = Arc::new(AtomicU64::new(0));
-    input::watch(stdio::stdin(), hold, Arc::clone(&shown), sender.clone())?;
+    input::watch(stdio::stdin(), hold, sender.clone())?;
     let answers = Answers(sender);
     let journals = places.runs.clone();
     let network = Network::new(connect, setup.lang, journals, answers.clone());
     let tasks = Tasks::new(Disk::new(places, held, answers), network);
     let mut canvas = Canvas::new(Out::new(room), setup.size)?;
     canvas.push(terminal::ENTER);
-    let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between, shown).run().await;
+    let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);
     Ok(ending)
 }

@@ -14,12 +14,11 @@ use super::message::Message;
 use super::signals::{self, Caught};
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
-use crate::app::{self, Answer, Effect, Event, State};
+use crate::app::{self, Answer, Effect, Event, State, Typed};
+use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -31,6 +30,8 @@ const DISK: Duration = Duration::from_secs(10);
 const LITTLE: Duration = Duration::from_secs(5);
 /// After so long a "continued" is no longer the echo of our own stop.
 const ECHO: Duration = Duration::from_millis(300);
+/// Frames whose times are known. Keys wait for a frame or two before the loop takes them.
+const SHOWN: usize = 16;
 /// Most messages between two frames.
 const BATCH: usize = 256;
 
@@ -74,8 +75,12 @@ pub(super) struct Driver<C: Connect, D: Device> {
     between: Between,
     /// Frames drawn so far.
     frames: u64,
-    /// The last frame that the terminal took in full, for the reader of its keys.
-    shown: Arc<AtomicU64>,
+    /// The last frames that the terminal took in full, and when the writing of each, or of its rest, began.
+    shown: VecDeque<(u64, Moment)>,
+    /// When the last writing began.
+    writing: Moment,
+    /// When the loop was made; the clock of what is typed.
+    begun: Moment,
     due: Due,
     drawn: Instant,
     resumed: Instant,
@@ -98,7 +103,6 @@ impl<C: Connect, D: Device> Driver<C, D> {
         tasks: Tasks<C>,
         messages: UnboundedReceiver<Message>,
         between: Between,
-        shown: Arc<AtomicU64>,
     ) -> Self {
         let now = Instant::now();
         Self {
@@ -109,7 +113,9 @@ impl<C: Connect, D: Device> Driver<C, D> {
             messages,
             between,
             frames: 0,
-            shown,
+            shown: VecDeque::new(),
+            writing: Moment::now(),
+            begun: Moment::now(),
             due: Due::Never,
             drawn: now,
             resumed: now,
@@ -195,6 +201,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         if self.gone {
             return;
         }
+        self.writing = Moment::now();
         let painter = &self.painter;
         let written = self.canvas.draw(&self.state, |state, frame| painter.paint(state, frame));
         self.drawn = Instant::now();
@@ -211,8 +218,11 @@ impl<C: Connect, D: Device> Driver<C, D> {
             other => other,
         };
         self.stuck = self.canvas.is_stuck();
-        if !self.stuck {
-            self.shown.store(self.frames, Ordering::Release);
+        if !self.stuck && self.shown.back().is_none_or(|(last, _)| *last < self.frames) {
+            self.shown.push_back((self.frames, self.writing));
+            if self.shown.len() > SHOWN {
+                self.shown.pop_front();
+            }
         }
         if told.is_err() {
             self.lose();
@@ -222,7 +232,11 @@ impl<C: Connect, D: Device> Driver<C, D> {
     fn take(&mut self, message: Message) {
         match message {
             // Who ends the program does not go on typing; what is under way is still told.
-            Message::Event(Event::Typed(_)) if self.quitting => {}
+            Message::Typed(..) if self.quitting => {}
+            Message::Typed(read, inputs) => {
+                let at = read.saturating_duration_since(self.begun);
+                self.update(Event::Typed(Typed { at, frame: self.frame_at(read), inputs }));
+            }
             Message::Event(event) => self.update(event),
             Message::Gone => self.lose(),
             Message::Room => {
@@ -244,6 +258,11 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 }
             }
         }
+    }
+
+    /// Returns the last frame that was on the screen at a moment; 0 if that is too long ago to be known.
+    fn frame_at(&self, moment: Moment) -> u64 {
+        self.shown.iter().rev().find(|(_, shown)| *shown <= moment).map_or(0, |(frame, _)| *frame)
     }
 
     fn update(&mut self, event: Event) {
@@ -310,6 +329,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
 
     fn send(&mut self) {
         if !self.gone {
+            self.writing = Moment::now();
             let written = self.canvas.send();
             self.written(written);
         }

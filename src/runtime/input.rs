@@ -7,13 +7,11 @@
 
 use super::message::Message;
 use super::parser::{Parser, Patience};
-use crate::app::{Event, Input, Typed};
+use crate::app::Input;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, retry_on_intr};
 use std::io;
 use std::os::fd::AsFd;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::UnboundedSender;
@@ -60,29 +58,20 @@ impl Hold {
 /// # Errors
 ///
 /// When there is no thread to be had.
-pub(super) fn watch<D>(
-    terminal: D,
-    hold: Hold,
-    shown: Arc<AtomicU64>,
-    messages: UnboundedSender<Message>,
-) -> io::Result<()>
+pub(super) fn watch<D>(terminal: D, hold: Hold, messages: UnboundedSender<Message>) -> io::Result<()>
 where
     D: AsFd + Send + 'static,
 {
     let now = Instant::now();
     let parser = Parser::default();
-    let mut reader = Reader { terminal, hold, shown, parser, begun: now, last: now, pasting: None };
+    let mut reader = Reader { terminal, hold, parser, last: now, pasting: None };
     thread::Builder::new().name("input".to_owned()).spawn(move || reader.run(&messages)).map(drop)
 }
 
 struct Reader<D> {
     terminal: D,
     hold: Hold,
-    /// The last frame that the terminal took in full.
-    shown: Arc<AtomicU64>,
     parser: Parser,
-    /// When reading began.
-    begun: Instant,
     /// When bytes came last.
     last: Instant,
     /// Since when a paste is under way.
@@ -107,8 +96,7 @@ impl<D: AsFd> Reader<D> {
                 continue;
             }
             let inputs = std::mem::take(&mut inputs);
-            let typed = Typed { at: self.begun.elapsed(), frame: self.shown.load(Ordering::Acquire), inputs };
-            if messages.send(Message::Event(Event::Typed(typed))).is_err() {
+            if messages.send(Message::Typed(Instant::now(), inputs)).is_err() {
                 return;
             }
         }

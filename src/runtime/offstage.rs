@@ -35,7 +35,8 @@ impl<C: Connect> Offstage<C> {
     pub async fn next(&mut self) -> Option<Event> {
         match self.messages.recv().await {
             Some(Message::Event(event)) => Some(event),
-            Some(Message::Caught(_) | Message::Gone | Message::Room | Message::Panicked(_)) | None => None,
+            Some(Message::Typed(..) | Message::Caught(_) | Message::Gone | Message::Room | Message::Panicked(_))
+            | None => None,
         }
     }
 

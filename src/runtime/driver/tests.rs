@@ -147,7 +147,7 @@ impl Bench {
         let paper = Paper::default();
         let canvas = Canvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
-        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing, Arc::default());
+        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing);
         Self { driver, messages: sender, paper, begun: Instant::now() }
     }
 
@@ -293,16 +293,19 @@ async fn a_terminal_that_has_room_again_shows_the_latest_frame() {
 #[tokio::test(start_paused = true)]
 async fn a_frame_is_shown_when_the_terminal_has_taken_all_of_it() {
     let mut bench = Bench::new();
-    let shown = Arc::clone(&bench.driver.shown);
+    let before = Moment::now();
     bench.driver.draw();
-    assert_eq!(shown.load(Ordering::Acquire), 1);
+    let first = Moment::now();
+    assert_eq!((bench.driver.frame_at(before), bench.driver.frame_at(first)), (0, 1));
     bench.paper.0.borrow_mut().room = Some(3);
     bench.driver.state.lang = Lang::Zh;
     bench.driver.draw();
-    assert_eq!(shown.load(Ordering::Acquire), 1, "nobody can have seen the second one");
+    assert_eq!(bench.driver.frame_at(Moment::now()), 1, "nobody can have seen the second one");
+    let stuck = Moment::now();
     bench.paper.0.borrow_mut().room = None;
     bench.driver.take(Message::Room);
-    assert_eq!(shown.load(Ordering::Acquire), 2);
+    let frame_at = |moment| bench.driver.frame_at(moment);
+    assert_eq!((frame_at(before), frame_at(first), frame_at(stuck), frame_at(Moment::now())), (0, 1, 1, 2));
 }
 
 /// A disk that never answers.

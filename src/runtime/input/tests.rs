@@ -11,13 +11,13 @@ const FOREVER: Duration = Duration::from_secs(3600);
 fn start(hold: Hold) -> (OwnedFd, UnboundedReceiver<Message>) {
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     let (sender, receiver) = unbounded_channel();
-    watch(reader, hold, Arc::new(AtomicU64::new(7)), sender).unwrap();
+    watch(reader, hold, sender).unwrap();
     (writer, receiver)
 }
 
 fn typed(messages: &mut UnboundedReceiver<Message>) -> Vec<Input> {
     match messages.blocking_recv() {
-        Some(Message::Event(Event::Typed(Typed { frame: 7, inputs, .. }))) => inputs,
+        Some(Message::Typed(_, inputs)) => inputs,
         other => panic!("{other:?}"),
     }
 }
