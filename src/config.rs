@@ -161,8 +161,11 @@ fn read(path: &Path, named: bool) -> (Written, Vec<Mistake>) {
         Ok(text) => file::parse(path, &text),
         Err(Fault::Unreadable { kind: io::ErrorKind::NotFound, .. }) if !named => Default::default(),
         Err(fault) => {
-            let mistake = Mistake { file: Some(path.to_owned()), spot: None, key: String::new(), fault };
-            (Written::default(), vec![mistake])
+            let mistake = |fault| Mistake { file: Some(path.to_owned()), spot: None, key: String::new(), fault };
+            // One that is not there guards nothing.
+            let guarded = !matches!(fault, Fault::Unreadable { kind: io::ErrorKind::NotFound, .. });
+            let guard = guarded.then(|| mistake(Fault::GuardUnread));
+            (Written { guarded, ..Written::default() }, std::iter::once(mistake(fault)).chain(guard).collect())
         }
     }
 }
@@ -185,8 +188,14 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
         Some(Server::Sandbox) => return None,
         Some(Server::Url(url)) if file::is_url(url.trim()) => {
             let name = host(url.trim());
-            written.environments.retain(|entry| entry.environment.name != name);
-            written.environments.push(WrittenEnvironment::new(name, url.trim().to_owned()));
+            let mut own = WrittenEnvironment::new(name, url.trim().to_owned());
+            // The address of a production CMDB is one whatever it is called by.
+            let is_guarded = |entry: &WrittenEnvironment| {
+                entry.environment.production && entry.environment.address() == own.environment.address()
+            };
+            own.environment.production = written.guarded || written.environments.iter().any(is_guarded);
+            written.environments.retain(|entry| entry.environment.name != own.environment.name);
+            written.environments.push(own);
             Some(written.environments.len() - 1)
         }
         Some(Server::Url(url)) => {

@@ -7,7 +7,7 @@ use bkproc::config::{Configured, Settings, file};
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret, Source};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::i18n::cli::{EN, ZH};
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
@@ -303,6 +303,109 @@ fn what_is_right_beside_mistakes_is_used() {
     assert_eq!(written.theme.as_deref(), Some("mono"));
     assert_eq!(written.environments.len(), 1, "an environment without an address cannot be talked to");
     assert!(written.environments[0].environment.production, "what cannot be read is taken as the careful one");
+}
+
+/// The environments of a file: each name, and whether it is guarded.
+fn guards(text: &str) -> (Vec<(String, bool)>, Vec<Mistake>) {
+    let (written, mistakes) = file::parse(Path::new("c.toml"), text);
+    let own = written.environments.into_iter().map(|own| (own.environment.name, own.environment.production));
+    (own.collect(), mistakes)
+}
+
+#[test]
+fn a_misspelt_guard_is_on_until_it_is_corrected() {
+    let on = [("a".to_owned(), true)];
+    for key in
+        ["productoin", "Production", "is_production", "prod", "read_only", "\"production \"", "safety.production"]
+    {
+        for value in ["true", "false", "1"] {
+            let (guards, mistakes) = guards(&format!("[environments.a]\nurl = \"http://a\"\n{key} = {value}"));
+            assert_eq!(guards, on, "{key}");
+            let fault = Fault::Misspelt { meant: "production", until: Until::Production };
+            assert_eq!((mistakes.len(), &mistakes[0].fault), (1, &fault), "{key} {mistakes:?}");
+            assert_eq!(mistakes[0].spot, Some(Spot { line: 3, column: 1 }), "{key}");
+        }
+    }
+    // A right one beside it does not turn it off.
+    let text = "[environments.a]\nurl = \"http://a\"\nproductoin = true\nproduction = false";
+    assert_eq!(guards(text).0, on);
+    let text = "[environments.a]\nurl = \"http://a\"\nproduction = false";
+    assert_eq!(guards(text), (vec![("a".to_owned(), false)], Vec::new()), "nothing is wrong");
+}
+
+#[test]
+fn a_guard_that_stands_in_no_environment_is_on_for_all() {
+    for text in [
+        "production = true\n[environments.a]\nurl = \"http://a\"\n[environments.b]\nurl = \"http://b\"",
+        "[environments.a]\nurl = \"http://a\"\n[environments.b]\nurl = \"http://b\"\n[environment.b]\nprod = true",
+    ] {
+        let (guards, mistakes) = guards(text);
+        assert!(guards.len() == 2 && guards.iter().all(|(_, on)| *on), "{text}: {guards:?}");
+        let fault = Fault::Misspelt { meant: "production", until: Until::AllProduction };
+        assert_eq!((mistakes.len(), &mistakes[0].fault), (1, &fault), "{mistakes:?}");
+    }
+}
+
+#[test]
+fn a_guard_in_a_broken_file_is_on() {
+    let is_said = |mistakes: &[Mistake]| mistakes.iter().any(|mistake| mistake.fault == Fault::GuardUnread);
+    for line in ["production true", "production = yes", "production =", "production: true", "productoin true"] {
+        let (guards, mistakes) = guards(&format!("[environments.a]\nurl = \"http://a\"\n{line}\nuser = \"x\"\n"));
+        assert_eq!(guards, [("a".to_owned(), true)], "{line}");
+        assert!(is_said(&mistakes), "{line} {mistakes:?}");
+    }
+    // Whose it is cannot be known when a header is broken.
+    let other = "[environments.b\nurl = \"http://b\"\nproduction = true\n";
+    let (own, mistakes) = guards(&format!("[environments.a]\nurl = \"http://a\"\n{other}"));
+    assert_eq!(own, [("a".to_owned(), true)]);
+    assert!(mistakes.iter().any(|mistake| mistake.fault.is_about_guard()), "{mistakes:?}");
+    // A broken file without one guards nothing.
+    let (own, mistakes) = guards("theme = = \"x\"\n[environments.a]\nurl = \"http://a\"\n# production = true\n");
+    assert_eq!((own, is_said(&mistakes)), (vec![("a".to_owned(), false)], false));
+}
+
+#[test]
+fn an_environment_is_not_used_while_a_vital_key_is_misspelt_or_lost() {
+    for (line, meant) in [
+        ("tenent = \"b\"", Some("tenant")),
+        ("supplier_account = \"b\"", Some("supplier")),
+        ("Door = \"esb\"", Some("door")),
+        ("cafile = \"ca.pem\"", Some("ca_file")),
+        ("tenant \"b\"", None),
+        ("supplier = 5", None),
+        ("supplier = \"\"", None),
+        ("ca_file: \"x\"", None),
+        ("url = \"http://c\"", None),
+        ("[environments.a]\ntenant = \"b\"", None),
+    ] {
+        let (guards, mistakes) =
+            guards(&format!("[environments.a]\nurl = \"http://a\"\n{line}\n[environments.ab]\nurl = \"http://ab\"\n"));
+        assert_eq!(guards, [("ab".to_owned(), false)], "{line}: the other one is; {mistakes:?}");
+        let fault = meant.map(|meant| Fault::Misspelt { meant, until: Until::Unused });
+        assert!(fault.is_none_or(|fault| mistakes[0].fault == fault), "{line} {mistakes:?}");
+        assert!(!mistakes.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn an_address_on_the_command_line_keeps_the_guard_of_the_environment_there() {
+    let url = |url: &str| with_server(Server::Url(url.to_owned()));
+    let is_on = |config: &str, args: &Args| {
+        let settings = Home::new(config).resolve(args);
+        settings.environment().is_some_and(|own| own.environment.production)
+    };
+    let config = "[environments.prod]\nurl = \"https://a.b/prod\"\nproduction = true";
+    assert!(is_on(config, &url("https://A.b:443/prod/")));
+    assert!(!is_on(config, &url("https://a.b/stag")));
+    assert!(is_on(&config.replace("production", "productoin"), &url("https://a.b/prod")));
+    assert!(is_on("[environments.prod\nproduction = true", &url("https://a.b/stag")), "the file is broken");
+    assert!(!is_on("", &url("https://a.b/prod")));
+    // One that cannot be read may hold anything.
+    let home = Home::new("");
+    fs::write(home.file(), b"\xff\xfep\0r\0").unwrap();
+    let settings = home.resolve(&url("https://a.b"));
+    assert!(settings.environment().is_some_and(|own| own.environment.production));
+    assert!(settings.problems.iter().any(|mistake| mistake.fault == Fault::GuardUnread));
 }
 
 #[test]

@@ -204,7 +204,10 @@ impl State {
     #[must_use]
     pub fn new(setup: Setup) -> Self {
         let others = setup.settings.len().saturating_sub(1);
-        let mistake = setup.settings.into_iter().next().map(Box::new);
+        let mut settings = setup.settings;
+        // That a guard is on is said first.
+        settings.sort_by_key(|mistake| !mistake.fault.is_about_guard());
+        let mistake = settings.into_iter().next().map(Box::new);
         let mut state = Self {
             size: setup.size,
             lang: setup.lang,

@@ -33,15 +33,17 @@
 //! ```
 
 mod environment;
+mod guard;
 mod reader;
 
 pub(super) use environment::without_password;
 pub use environment::{Place, Placed, Written as WrittenPlace, WrittenEnvironment};
 
 use super::cli::lang_of;
-use super::key::{self, LANGUAGES};
+use super::key::{self, GUARD, LANGUAGES};
 use crate::domain::lang::Lang;
-use crate::domain::mistake::{Fault, Mistake, Mistakes, Spot, nearest};
+use crate::domain::mistake::{Fault, Mistake, Mistakes, Spot, Until, nearest};
+use guard::Lost;
 use reader::Reader;
 use std::ops::Range;
 use std::path::Path;
@@ -65,6 +67,8 @@ pub struct Written {
     pub environments: Vec<WrittenEnvironment>,
     /// Actions' names, each with its keys.
     pub keys: Vec<Binding>,
+    /// Whether every environment counts as production, since what the file says of that may not have been read.
+    pub guarded: bool,
 }
 
 /// An action and the keys that start it, as written; what they name is for the keymap to judge.
@@ -83,12 +87,11 @@ type Value<'v> = Spanned<DeValue<'v>>;
 /// Reads the text of the file named `path`.
 #[must_use]
 pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
-    let mut reader = Reader { mistakes: Mistakes::new(path, text), text };
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        reader.mistakes.add_syntax(error.span().map_or(0, |span| span.start), error.message());
-    }
-    let mut written = Written::default();
+    let mut reader = Reader { mistakes: Mistakes::new(path, text), text, lost: Lost::default() };
+    let readable = reader.without_broken_lines();
+    let (table, _) = DeTable::parse_recoverable(&readable);
+    reader.judge_broken_lines();
+    let mut written = Written { guarded: reader.lost.guard.is_some(), ..Written::default() };
     let mut default = None;
     for (key, span, value) in entries(table.get_ref()) {
         if reader.is_broken(&span, value) {
@@ -106,9 +109,15 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
             "default" => default = reader.filled(key, value).map(|name| (name, value.span())),
             "environments" => reader.environments(value, &mut written.environments),
             "keys" => reader.keys(value, &mut written.keys),
+            // `production` above the tables, or in a table whose name is misspelt.
+            _ if guard::is_in(key, value) => {
+                written.guarded = true;
+                reader.mistakes.add(span, key, Fault::Misspelt { meant: GUARD, until: Until::AllProduction });
+            }
             _ => reader.unknown(span, "", key, key::TOP.iter().map(|key| key.name)),
         }
     }
+    reader.guard(&mut written);
     // Last, since `default` stands above the environments that it names.
     if let Some((name, span)) = default {
         let all = table.get_ref().get("environments").and_then(|value| value.get_ref().as_table());

@@ -2,6 +2,7 @@
 //! what `bkproc config schema` prints and what a mistyped key is compared with come from here.
 
 use crate::domain::environment::{Door, Part};
+use crate::domain::mistake::nearest;
 
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,20 @@ pub struct Key {
     pub name: &'static str,
     /// What it may hold.
     pub holds: Holds,
+    /// What happens while a key that is not known stands where this one was most likely meant.
+    pub misspelt: Misspelt,
+}
+
+/// What happens while a key is misspelt. Its absence must never be the less careful reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Misspelt {
+    /// The key counts as absent, and the mistake is reported: absence does no harm.
+    Reported,
+    /// The environment is not used: without the key, another server, tenant or account would be written to, or a
+    /// server would be trusted that was not meant to be.
+    Unused,
+    /// The environment counts as production.
+    Production,
 }
 
 /// What a key may hold.
@@ -61,11 +76,15 @@ pub const PARTS: [&str; 6] = {
 };
 
 const fn key(name: &'static str, holds: Holds) -> Key {
-    Key { name, holds }
+    Key { name, holds, misspelt: Misspelt::Reported }
+}
+
+const fn vital(name: &'static str, holds: Holds, misspelt: Misspelt) -> Key {
+    Key { name, holds, misspelt }
 }
 
 const fn number(name: &'static str, least: u64, most: u64, usual: u64) -> Key {
-    Key { name, holds: Holds::Number { least, most, usual } }
+    key(name, Holds::Number { least, most, usual })
 }
 
 /// The keys at the top.
@@ -80,11 +99,12 @@ pub const TOP: &[Key] = &[
 
 /// The keys of an environment, without those that name the places of credentials: see [`place`].
 pub const ENVIRONMENT: &[Key] = &[
+    // Absence makes the environment unusable by itself.
     key("url", Holds::Url),
-    key("door", Holds::Word(&DOORS)),
-    key("production", Holds::Bool),
-    key("supplier", Holds::Text),
-    key("tenant", Holds::Text),
+    vital("door", Holds::Word(&DOORS), Misspelt::Unused),
+    vital(GUARD, Holds::Bool, Misspelt::Production),
+    vital("supplier", Holds::Text, Misspelt::Unused),
+    vital("tenant", Holds::Text, Misspelt::Unused),
     key("messages", Holds::Word(&LANGUAGES)),
     number("page", 1, 1000, 1000),
     number("parallel", 1, 32, 8),
@@ -93,13 +113,45 @@ pub const ENVIRONMENT: &[Key] = &[
     number("read_timeout", 1, 600, 30),
     // Less than the server's own limit would make outcomes unknown that the server is about to tell (contract 5.2).
     number("write_timeout", 30, 600, 40),
-    key("ca_file", Holds::Path),
+    vital("ca_file", Holds::Path, Misspelt::Unused),
+    // Without its certificate a client is refused; without a user, an application or a secret likewise.
     key("client_cert", Holds::Path),
     key("client_key", Holds::Path),
     key("user", Holds::Text),
     key("app_code", Holds::Text),
     key("prompt", Holds::Words(&PARTS)),
 ];
+
+/// The key of the guard: whether a submission asks for the count to be typed.
+pub const GUARD: &str = "production";
+
+/// Returns the vital key that an unknown one was most likely meant to be.
+///
+/// Wider than [`nearest`]: case and separators do not count, and a longer or shorter name of the same thing is enough
+/// (`prod`, `is-production`, `tenant_id`, `supplier_account`, `cafile`). A key too many only asks for a correction.
+#[must_use]
+pub fn vital_like(key: &str) -> Option<Key> {
+    let plain = plain(key);
+    let is_like = |vital: &&Key| {
+        let name = self::plain(vital.name);
+        let others: &[&str] = match vital.name {
+            GUARD => &["prod", "prd", "readonly", "protect", "confirm"],
+            "ca_file" => &["cacert", "cabundle", "capath", "cacrt", "capem"],
+            _ => &[],
+        };
+        let mut names = std::iter::once(name.as_str()).chain(others.iter().copied());
+        plain == "ca" && vital.name == "ca_file"
+            || names.any(|name| plain.contains(name))
+            || nearest(&plain, [name.as_str()]).is_some()
+    };
+    // What is plainly another key's is not taken for a vital one: `app_secret_fil` is far from `ca_file`.
+    ENVIRONMENT.iter().filter(|key| key.misspelt != Misspelt::Reported).find(is_like).copied()
+}
+
+/// Returns a key without what is easily written otherwise.
+fn plain(key: &str) -> String {
+    key.chars().filter(|ch| ch.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
 
 /// The ends of a key that says where a part of the credentials comes from, in the order in which they count.
 pub const PLACES: [(&str, Holds); 3] = [("env", Holds::Text), ("file", Holds::Path), ("command", Holds::Command)];
@@ -136,6 +188,96 @@ mod tests {
         ] {
             let found = ENVIRONMENT.iter().find(|key| key.name == name).map(|key| key.holds);
             assert!(matches!(found, Some(Holds::Number { usual, .. }) if usual == own), "{name}");
+        }
+    }
+
+    #[test]
+    fn for_each_key_it_is_decided_what_a_misspelling_does() {
+        let decided = ENVIRONMENT.iter().chain(TOP).map(|key| (key.name, key.misspelt));
+        let vital: Vec<_> = decided.clone().filter(|(_, misspelt)| *misspelt != Misspelt::Reported).collect();
+        assert_eq!(
+            vital,
+            [
+                ("door", Misspelt::Unused),
+                ("production", Misspelt::Production),
+                ("supplier", Misspelt::Unused),
+                ("tenant", Misspelt::Unused),
+                ("ca_file", Misspelt::Unused),
+            ]
+        );
+        // Absence of these is safe; a new key must be put into one of the two lists.
+        let safe: Vec<_> =
+            decided.filter(|(_, misspelt)| *misspelt == Misspelt::Reported).map(|(name, _)| name).collect();
+        assert_eq!(
+            safe,
+            [
+                "url",
+                "messages",
+                "page",
+                "parallel",
+                "writes",
+                "connect_timeout",
+                "read_timeout",
+                "write_timeout",
+                "client_cert",
+                "client_key",
+                "user",
+                "app_code",
+                "prompt",
+                "language",
+                "theme",
+                "lines",
+                "default",
+                "environments",
+                "keys",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_vital_key_is_recognised_however_it_is_misspelt() {
+        let like = |key| vital_like(key).map(|key| key.name);
+        for key in [
+            "productoin",
+            "Production",
+            "PRODUCTION",
+            "prodution",
+            "poduction",
+            "productions",
+            "is_production",
+            "is-production",
+            "production_env",
+            "prod",
+            "isProd",
+            "prd",
+            "producton",
+            "read_only",
+            "readonly",
+            "protected",
+            "confirm",
+            "pro duction",
+        ] {
+            assert_eq!(like(key), Some("production"), "{key}");
+        }
+        for (key, meant) in [
+            ("tenent", "tenant"),
+            ("Tenant", "tenant"),
+            ("tenant_id", "tenant"),
+            ("bk_tenant_id", "tenant"),
+            ("suplier", "supplier"),
+            ("supplier_account", "supplier"),
+            ("bk_supplier_account", "supplier"),
+            ("dor", "door"),
+            ("DOOR", "door"),
+            ("cafile", "ca_file"),
+            ("ca-file", "ca_file"),
+            ("ca", "ca_file"),
+            ("ca_cert", "ca_file"),
+        ] {
+            assert_eq!(like(key), Some(meant), "{key}");
+        }
+        for key in ["usr", "appcode", "promt", "app_secret_fil", "client-cert", "pages", "paralel", "color", "note"] {
+            assert_eq!(like(key), None, "{key}");
         }
     }
 

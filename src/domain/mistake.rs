@@ -73,6 +73,15 @@ pub enum Fault {
     },
     /// A key that earlier versions had and that is of no use any more.
     RetiredKey,
+    /// A key that means nothing here and stands where one was most likely meant that must not be overlooked.
+    Misspelt {
+        /// The key that was most likely meant.
+        meant: &'static str,
+        /// What holds until it is corrected.
+        until: Until,
+    },
+    /// The file is broken or cannot be read, and the guard of an environment may be in what is lost.
+    GuardUnread,
     /// A key that must be there is not.
     MissingKey,
     /// A value of another type.
@@ -129,6 +138,25 @@ pub enum Fault {
         /// Why it gave none.
         fault: SecretFault,
     },
+}
+
+/// What holds until a misspelt key is corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Until {
+    /// The environment counts as production.
+    Production,
+    /// Every environment counts as production.
+    AllProduction,
+    /// The environment is not used.
+    Unused,
+}
+
+impl Fault {
+    /// Returns `true` if a person must know of it before anything else: a guard is on that was perhaps meant otherwise.
+    #[must_use]
+    pub const fn is_about_guard(&self) -> bool {
+        matches!(self, Self::GuardUnread | Self::Misspelt { .. })
+    }
 }
 
 /// The type of a value in a TOML file.
@@ -276,6 +304,12 @@ impl<'a> Mistakes<'a> {
         let line = |offset| Spot::of(self.text, offset).line;
         // Nothing was ever wrong in most files, and counting lines costs.
         !self.found.is_empty() && self.is_broken_in(line(key.start), line(value.end.max(key.end)))
+    }
+
+    /// Iterates over the lines with a syntax fault, from 1.
+    pub fn broken_lines(&self) -> impl Iterator<Item = usize> {
+        let broken = self.found.iter().filter(|mistake| matches!(mistake.fault, Fault::Syntax { .. }));
+        broken.filter_map(|mistake| mistake.spot.map(|spot| spot.line))
     }
 
     fn is_broken_in(&self, first: usize, last: usize) -> bool {

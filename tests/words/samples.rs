@@ -9,7 +9,7 @@ use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
 use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Unrecordable};
@@ -187,6 +187,8 @@ every!(faults: Fault {
     Fault::Syntax { .. } => Fault::Syntax { message: "missing value".to_owned() },
     Fault::UnknownKey { .. } => Fault::UnknownKey { nearest: Some("url".to_owned()) },
     Fault::RetiredKey => Fault::RetiredKey,
+    Fault::Misspelt { .. } => Fault::Misspelt { meant: "production", until: Until::Production },
+    Fault::GuardUnread => Fault::GuardUnread,
     Fault::MissingKey => Fault::MissingKey,
     Fault::WrongType { .. } => Fault::WrongType { expected: ValueType::Text, found: ValueType::Integer },
     Fault::BadValue { .. } => Fault::BadValue { found: "ftp".to_owned(), allowed: Allowed::Url },

@@ -28,7 +28,7 @@ fn rows(words: CommandWords) -> Vec<[String; 3]> {
     let mut row = |key: String, holds, name: &str| {
         rows.push([key, spelt(holds), words.config_key(name).to_owned()]);
     };
-    for Key { name, holds } in TOP {
+    for Key { name, holds, .. } in TOP {
         match *name {
             "environments" => {
                 for (key, holds) in keys() {
@@ -67,7 +67,7 @@ fn schema(words: CommandWords) -> Value {
         keys().map(|(key, holds)| (key.clone(), described(&key, holds).into())).collect();
     let actions: Map<String, Value> = Action::ALL.iter().map(|own| (own.name().to_owned(), texts().into())).collect();
     let mut top = Map::new();
-    for Key { name, holds } in TOP {
+    for Key { name, holds, .. } in TOP {
         let schema = match *name {
             "environments" => {
                 let below = json!({

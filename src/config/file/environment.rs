@@ -1,11 +1,12 @@
 //! An environment of the file: its address and door, what its network needs, and where its credentials come from.
 
+use super::guard;
 use super::reader::Reader;
 use super::{Value, entries, is_url};
 use crate::config::cli::lang_of;
-use crate::config::key::{self, DOORS, Holds, LANGUAGES, PARTS};
+use crate::config::key::{self, DOORS, GUARD, Holds, LANGUAGES, Misspelt, PARTS};
 use crate::domain::environment::{Environment, Network, Part};
-use crate::domain::mistake::{Allowed, Fault, Spot, nearest};
+use crate::domain::mistake::{Allowed, Fault, Spot, Until, nearest};
 use std::ops::Range;
 use toml::de::DeTable;
 
@@ -110,12 +111,16 @@ impl Reader<'_> {
         table: &DeTable<'_>,
     ) -> Option<WrittenEnvironment> {
         let mut entry = WrittenEnvironment::new(name.to_owned(), String::new());
-        let mut usable = true;
+        // Reported already; and half an environment is none.
+        let mut usable = !self.lost.is_half(name);
         for (key, span, value) in entries(table) {
             let at = format!("{path}.{key}");
             if self.is_broken(&span, value) {
-                // Told already; and half an environment is none.
-                usable = false;
+                // Reported already. The guard is on when it cannot be read; without anything else, half an environment
+                // is none.
+                let is_guard = guard::is_like(key);
+                entry.environment.production |= is_guard;
+                usable &= is_guard;
                 continue;
             }
             usable &= self.member(&mut entry, key, (path, &at), span, value);
@@ -153,14 +158,19 @@ impl Reader<'_> {
                 // By another door, other things would be sent to the address than were meant to be.
                 None => return false,
             },
-            "supplier" => environment.supplier = self.filled(at, value).unwrap_or_else(|| "0".to_owned()),
+            // Of another account, other processes would be written to.
+            "supplier" => match self.filled(at, value) {
+                Some(supplier) => environment.supplier = supplier,
+                None => return false,
+            },
             // Of another tenant, other businesses would be written to.
             "tenant" => match self.filled(at, value) {
                 Some(tenant) => environment.tenant = Some(tenant),
                 None => return false,
             },
             // Somebody meant to say something of it: where it cannot be read, the careful reading is the safe one.
-            "production" => environment.production = self.bool(at, value).unwrap_or(true),
+            // A misspelt one beside it may have turned it on.
+            GUARD => environment.production |= self.bool(at, value).unwrap_or(true),
             "messages" => network.messages = self.word(at, value, &LANGUAGES, lang_of),
             "page" => self.numbered(key, at, value, &mut network.page),
             "parallel" => {
@@ -190,6 +200,12 @@ impl Reader<'_> {
             _ => {
                 if let Some((part, end)) = key::place(key) {
                     self.place(entry, part, end, (path, at), span, value);
+                } else if let Some(vital) = guard::vital_in(key, value) {
+                    let (meant, unused) = (vital.name, vital.misspelt == Misspelt::Unused);
+                    environment.production |= !unused;
+                    let until = if unused { Until::Unused } else { Until::Production };
+                    self.mistakes.add(span, at, Fault::Misspelt { meant, until });
+                    return !unused;
                 } else {
                     let names: Vec<_> = key::names().collect();
                     self.unknown(span, path, key, names.iter().map(String::as_str));

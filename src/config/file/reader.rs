@@ -1,6 +1,7 @@
 //! Values of a TOML file, each taken for what it should be or told as a mistake.
 
 use super::Value;
+use super::guard::Lost;
 use crate::domain::mistake::{Allowed, Fault, Mistakes, Spot, ValueType, nearest};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -8,6 +9,8 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct Reader<'a> {
     pub(super) mistakes: Mistakes<'a>,
     pub(super) text: &'a str,
+    /// What broken lines may have held.
+    pub(super) lost: Lost,
 }
 
 impl Reader<'_> {

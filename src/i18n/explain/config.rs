@@ -3,7 +3,7 @@
 use super::store::refusal;
 use super::{Explained, list, pick, say, secret, size};
 use crate::domain::lang::Lang;
-use crate::domain::mistake::{Allowed, Fault, Mistake, ValueType};
+use crate::domain::mistake::{Allowed, Fault, Mistake, Until, ValueType};
 
 /// Explains a mistake; `what` names file, line and key. The program goes on without what is wrong.
 #[must_use]
@@ -62,6 +62,15 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
                 Some(nearest) => say!(lang, "改为 {nearest}，或删除", "Change it to {nearest}, or remove it"),
                 None => say!(lang, "删除该键", "Remove the key"),
             },
+        ),
+        Fault::Misspelt { meant, until } => misspelt(lang, meant, *until),
+        Fault::GuardUnread => Explained::new(
+            say!(
+                lang,
+                "文件未能完整读取，其中可能写有 production；改正之前所有环境都按生产环境对待",
+                "the file could not be read whole and may hold production; all environments count as production",
+            ),
+            say!(lang, "改正文件后重新启动", "Correct the file, then start again"),
         ),
         Fault::MissingKey => {
             let key = mistake.key.rsplit('.').next().unwrap_or_default();
@@ -128,6 +137,27 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
         ),
         Fault::Secret { source, fault } => secret::explain(lang, source, fault),
     }
+}
+
+fn misspelt(lang: Lang, meant: &str, until: Until) -> Explained {
+    let what = match until {
+        Until::Production => say!(
+            lang,
+            "未知的键，疑为 {meant}；改正之前该环境按生产环境对待",
+            "unknown key, probably {meant}; the environment counts as production until it is corrected",
+        ),
+        Until::AllProduction => say!(
+            lang,
+            "未知的键，疑为环境的 {meant}；改正之前所有环境都按生产环境对待",
+            "unknown key, probably {meant} of an environment; all count as production until it is corrected",
+        ),
+        Until::Unused => say!(
+            lang,
+            "未知的键，疑为 {meant}；改正之前不使用该环境",
+            "unknown key, probably {meant}; the environment is not used until it is corrected",
+        ),
+    };
+    Explained::new(what, say!(lang, "改为 {meant}，或删除", "Change it to {meant}, or remove it"))
 }
 
 const fn type_name(lang: Lang, kind: ValueType) -> &'static str {
