@@ -13,6 +13,7 @@ pub mod field;
 pub mod found;
 pub mod id;
 pub mod instance;
+pub mod json;
 pub mod lang;
 pub mod mistake;
 pub mod packed;

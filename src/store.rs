@@ -7,8 +7,10 @@ pub mod draft;
 pub mod error;
 mod items;
 pub mod journal;
+pub mod notes;
 pub mod parse;
 mod print;
+mod reading;
 pub mod target_lock;
 
 use serde::{Deserialize, Serialize};

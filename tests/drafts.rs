@@ -7,7 +7,7 @@ use bkproc::domain::environment::{Account, Address, Environment, RecordedEnviron
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Doing, Unreadable};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
@@ -209,10 +209,8 @@ fn the_documented_request_body_is_a_draft() {
             ("priority", "1"),
             ("timeout", "30"),
             ("auto_start", "false"),
-            ("bk_process_id", "1"),
-            ("bk_biz_id", "2"),
         ],
-        "explicit empty texts were not typed"
+        "explicit empty texts were not typed, and what the server sets is left out"
     );
     let row = BindDraft {
         ip: "127.0.0.1".to_owned(),
@@ -230,11 +228,11 @@ fn a_request_body_is_read_as_leniently_as_the_server_and_its_document_are() {
     let body = r#"{
         "bk_app_secret": "canary",
         "BK_BIZ_ID": "7",
-        "service_instance_Id": 5, "SERVICE_INSTANCE_ID": 6,
+        "SERVICE_INSTANCE_ID": 6,
         "processes": [
             { "process_template_id": 0, "process_info": {
                 "proc_num": 80, "owners": ["a", {"b": 1}], "weight": 1.5, "note": null,
-                "bk_func_name": "x", "bk_func_name": "java",
+                "bk_func_name": "java",
                 "bind_info": { "ip": null, "port": 80, "row_id": 3, "bk_enable": true, "template_row_id": 4 }
             } },
             { "process_info": { "bind_info": null } }, { "process_info": { "bind_info": "" } }
@@ -242,7 +240,7 @@ fn a_request_body_is_read_as_leniently_as_the_server_and_its_document_are() {
     }"#;
     let parsed = parse(body.as_bytes()).unwrap();
     assert_eq!(parsed.draft.business.map(|business| business.id), Some(BizId(7)));
-    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(6))], "the last spelling in the text counts");
+    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(6))], "in any spelling");
     assert!(parsed.extra.is_empty(), "credentials of a body are not kept");
     let process = &parsed.draft.processes[0];
     for (key, text) in
@@ -271,7 +269,6 @@ fn a_body_is_imported_as_a_new_draft() {
 #[test]
 fn what_is_no_draft_is_refused_with_the_place() {
     for (text, line, column) in [
-        ("", 1, 1),
         ("{\n  \"bkproc\": \"draft\",\n  \"version\": 1,\n  \"processes\": [ { \"process_info\": 3 } ]\n}", 4, 36),
         ("{\n  \"bkproc\": \"draft\",\n  \"version\": 1\n  \"name\": 3\n}", 4, 3),
         ("[]", 1, 1),
@@ -291,7 +288,9 @@ fn what_is_no_draft_is_refused_with_the_place() {
     }
     let deep = format!("{{\"processes\": {}", "[".repeat(1_000_000));
     assert!(matches!(parse(deep.as_bytes()), Err(Cause::Malformed { .. })));
-    assert!(matches!(parse(b"{\"name\": \"\xff\"}"), Err(Cause::Malformed { .. })));
+    let encoding = Cause::Unreadable(Unreadable::Encoding { line: 1 });
+    assert_eq!(parse(b"{\"name\": \"\xff\"}"), Err(encoding));
+    assert_eq!(parse(b""), Err(Cause::Unreadable(Unreadable::Empty)));
 }
 
 #[test]
@@ -720,7 +719,7 @@ proptest! {
         let bytes = print(&draft, &Place::default(), [at, at], &serde_json::Map::new());
         // The last byte is a line's end, without which it is whole.
         let cut = cut.index(bytes.len() - 1);
-        let malformed = matches!(parse(&bytes[..cut]), Err(Cause::Malformed { .. }));
+        let malformed = matches!(parse(&bytes[..cut]), Err(Cause::Malformed { .. } | Cause::Unreadable(_)));
         prop_assert!(malformed);
     }
 }

@@ -20,7 +20,13 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Result<Exit, Failed> {
+pub(super) fn run(
+    args: &Args,
+    path: &Path,
+    consent: Consent,
+    business: Option<&str>,
+    out: &Out,
+) -> Result<Exit, Failed> {
     // What comes by standard input leaves none to answer on.
     may_ask(consent, path == Path::new("-"), out)?;
     let folder = crate::config::Folders::find(&super::variable).drafts();
@@ -29,13 +35,22 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, out: &Out) -> Resu
         Consent::DryRun => None,
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
-    let (draft, id) = file::read(out.lang, path, folder.as_deref())?;
+    let (mut draft, id) = file::read(out, path, folder.as_deref())?;
+    let named = file::put_business(&mut draft, business, out)?;
     let settings = cmdb::settings(args, out, &draft.environment.name)?;
+    if let Some(refused) = plan::refused(&draft, named.is_some(), &settings, out) {
+        return Ok(refused);
+    }
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::is_of(&draft, &environment, out)?;
     let reactor = reactor(out)?;
-    let prepared = reactor.block_on(prepare(&api, draft, out))?;
+    let prepared = reactor.block_on(async {
+        if let Some(name) = &named {
+            draft.business = Some(file::find_business(&api, name, out).await?);
+        }
+        prepare(&api, draft, out).await
+    })?;
     let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {
         return Ok(plan::tell(out, &environment, &prepared));
     };

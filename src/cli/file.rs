@@ -1,28 +1,78 @@
 //! The file that a command is given: a draft or a request body, `-` for standard input.
 
 use super::exit::Exit;
-use super::out::Failed;
+use super::out::{Failed, Out};
 use super::screen::own;
-use crate::domain::draft::Draft;
+use crate::api::Api;
+use crate::api::parallel::patiently;
+use crate::domain::check::{Cause, Problem};
+use crate::domain::draft::{Draft, Path as At};
+use crate::domain::id::BizId;
+use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
-use crate::store::error::{Cause, Doing};
+use crate::store::error::{Cause as FileCause, Doing};
 use crate::store::{DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Reads the draft of a file; with its name when it is one of the drafts' folder.
-pub(super) fn read(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<(Draft, Option<DraftId>), Failed> {
+/// Reads the draft of a file; with its name when it is one of the drafts' folder. Says what of it is taken for something
+/// else than it is written as.
+pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<(Draft, Option<DraftId>), Failed> {
+    let lang = out.lang;
     let bytes = if file == Path::new("-") { from_input(file) } else { Drafts::read(file) };
     let bytes = bytes.map_err(|error| {
         // Not what is in it, but that it cannot be read.
-        let exit = if matches!(error.cause, Cause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
+        let exit = if matches!(error.cause, FileCause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
         Failed::store(lang, &error, exit)
     })?;
-    let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
-    let found =
+    let imported = Drafts::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
+    let (found, notes) =
         imported.map_err(|cause| Failed::store(lang, &StoreError { path: file.to_owned(), cause }, Exit::Invalid))?;
+    for (conversion, keys) in notes.iter() {
+        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+        out.say(&out.words().conversion(conversion, &keys));
+    }
     Ok((found.draft, own(file, drafts).map(|(_, id)| id)))
+}
+
+/// Puts the business that was named on the command line into a draft that has none. Gives back a name that has yet to be
+/// looked up; one that the draft has already is as good as none.
+pub(super) fn put_business(draft: &mut Draft, named: Option<&str>, out: &Out) -> Result<Option<String>, Failed> {
+    let Some(named) = named.map(str::trim) else { return Ok(None) };
+    let id = named.parse::<i64>().ok().filter(|id| *id > 0).map(BizId);
+    match (&draft.business, id) {
+        (Some(own), id) if id == Some(own.id) || own.name == named => Ok(None),
+        (Some(own), _) => {
+            Err(Failed::new(Exit::Usage, "business", out.words().other_business(&own.id.to_string(), named)))
+        }
+        (None, Some(id)) => {
+            draft.business = Some(Business { id, name: String::new() });
+            Ok(None)
+        }
+        (None, None) => Ok(Some(named.to_owned())),
+    }
+}
+
+/// Looks up a business by its name.
+pub(super) async fn find_business<A: Api>(api: &A, name: &str, out: &Out) -> Result<Business, Failed> {
+    let all = patiently(|| api.businesses()).await.map_err(|error| Failed::read(out.lang, &error))?;
+    let found = all.into_iter().find(|business| business.name == name);
+    found.ok_or_else(|| Failed::new(Exit::Usage, "business", out.words().no_such_business(name)))
+}
+
+/// Returns `true` if a draft can be refused before anything is read of the CMDB: by a problem that no attribute list takes
+/// away. What an administrator can change, bounds and options and patterns, is judged by the list (contract 2.1); a
+/// business that has yet to be looked up is not missing.
+pub(super) fn is_hopeless(problems: &[Problem], business_named: bool) -> bool {
+    problems.iter().filter(|problem| problem.blocks()).any(|problem| {
+        let by_attribute = matches!(
+            problem.cause,
+            Cause::OutOfRange { .. } | Cause::OutOfBounds { .. } | Cause::NotAnOption | Cause::Mismatch { .. }
+        );
+        let looked_up = business_named && problem.cause == Cause::NoBusiness;
+        !(looked_up || by_attribute && matches!(problem.path, At::Field(..)))
+    })
 }
 
 /// Takes a draft of the drafts' folder, for as long as calls are made of it; other files are nobody's, and where there can
@@ -30,7 +80,7 @@ pub(super) fn read(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<(Dr
 pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Option<Lock>, Failed> {
     let Some((drafts, id)) = own(file, drafts) else { return Ok(None) };
     match drafts.lock(&id) {
-        Err(error) if error.cause == Cause::InUse => Err(Failed::record(lang, &error)),
+        Err(error) if error.cause == FileCause::InUse => Err(Failed::record(lang, &error)),
         held => Ok(held.ok()),
     }
 }
@@ -40,7 +90,7 @@ fn from_input(file: &Path) -> Result<Vec<u8>, StoreError> {
     match io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),
         Err(error) => {
-            let cause = Cause::Io { doing: Doing::Read, kind: error.kind(), message: error.to_string() };
+            let cause = FileCause::Io { doing: Doing::Read, kind: error.kind(), message: error.to_string() };
             Err(StoreError { path: file.to_owned(), cause })
         }
     }

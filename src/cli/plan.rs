@@ -5,17 +5,44 @@ use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::report::{PlanReport, plan_lines, problems};
 use super::{cmdb, file, reactor};
-use crate::config::Args;
+use crate::config::{Args, Settings};
+use crate::domain::check::check;
+use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
+use crate::domain::field::FieldTable;
+use crate::domain::plan::Live;
 use std::path::Path;
 
-pub(super) fn run(args: &Args, path: &Path, out: &Out) -> Result<Exit, Failed> {
-    let (draft, _) = file::read(out.lang, path, None)?;
+pub(super) fn run(args: &Args, path: &Path, business: Option<&str>, out: &Out) -> Result<Exit, Failed> {
+    let (mut draft, _) = file::read(out, path, None)?;
+    let named = file::put_business(&mut draft, business, out)?;
     let settings = cmdb::settings(args, out, &draft.environment.name)?;
+    if let Some(refused) = refused(&draft, named.is_some(), &settings, out) {
+        return Ok(refused);
+    }
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::is_of(&draft, &environment, out)?;
-    let prepared = reactor(out)?.block_on(prepare(&api, draft, out))?;
+    let prepared = reactor(out)?.block_on(async {
+        if let Some(name) = &named {
+            draft.business = Some(file::find_business(&api, name, out).await?);
+        }
+        prepare(&api, draft, out).await
+    })?;
     Ok(tell(out, &environment, &prepared))
+}
+
+/// Tells what is wrong with a draft that needs no network to be refused; `None` for any other.
+pub(super) fn refused(draft: &Draft, business_named: bool, settings: &Settings, out: &Out) -> Option<Exit> {
+    // The simulator is no environment of the settings before it runs.
+    let environment = settings.environment().filter(|_| !settings.sandbox)?.environment.clone();
+    let table = FieldTable::built_in();
+    let problems = check(draft, &table).problems;
+    // Another environment is told first: everything else may be right there.
+    if !file::is_hopeless(&problems, business_named) || cmdb::is_of(draft, &environment, out).is_err() {
+        return None;
+    }
+    let prepared = Prepared { draft: draft.clone(), table, problems, live: Live::unknown(), plan: None };
+    Some(tell(out, &environment, &prepared))
 }
 
 /// Tells what would become of a draft.

@@ -14,8 +14,8 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
     let lang = Settings::resolve(args, &variable).lang;
     let out = Out::new(lang, asked.verb.name(), asked.json);
     let done = match &asked.verb {
-        Verb::Plan { file } => plan::run(args, file, &out),
-        Verb::Apply { file, consent } => apply::run(args, file, *consent, &out),
+        Verb::Plan { file, business } => plan::run(args, file, business.as_deref(), &out),
+        Verb::Apply { file, consent, business } => apply::run(args, file, *consent, business.as_deref(), &out),
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),
         Verb::History => history::run(args, &out),
         Verb::Show { run } => show::run(args, run, &out),

@@ -8,11 +8,13 @@ mod value;
 mod warn;
 
 pub use problem::{Cause, Problem, Severity};
+pub(crate) use value::whole_number;
 
 use super::bind::{BindRow, Column};
 use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
-use super::field::FieldTable;
+use super::field::{FieldKey, FieldTable, Kind, SET_BY_SERVER};
 use super::id::BizId;
+use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
 use std::collections::HashMap;
 
@@ -117,9 +119,19 @@ fn check_targets(targets: &[Target], problems: &mut Problems) {
 /// Gives the values to send: of fields in the table, and of fields that are in no table.
 fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems: &mut Problems) -> (Values, Values) {
     let mut values = Values::new();
-    for field in table.iter().filter(|field| !field.kind.is_bind()) {
+    for field in table.iter().filter(|field| !field.kind.is_bind() && !is_set_by_server(&field.key)) {
         let typed = process.text(&field.key);
         let path = || Path::Field(at, field.key.clone());
+        // A person who wrote a list meant no text that begins with a bracket.
+        let written = process.written(&field.key).map(Json::kind);
+        if let (
+            Some(found @ (JsonType::List | JsonType::Object | JsonType::Bool)),
+            Kind::Text { .. } | Kind::Enum { .. },
+        ) = (written, &field.kind)
+        {
+            problems.add(path(), Cause::WrongType { found });
+            continue;
+        }
         if typed.trim().len() != typed.len() {
             problems.add(path(), Cause::Untrimmed);
         }
@@ -129,14 +141,21 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
         }
     }
     let mut unknown = Values::new();
-    for (key, text) in process.texts().filter(|(key, _)| table.get(key).is_none()) {
+    for (key, text) in process.texts().filter(|(key, _)| table.get(key).is_none() && !is_set_by_server(key)) {
         problems.add(Path::Field(at, key.clone()), Cause::UnknownField);
-        unknown.push((key.clone(), Value::Text(text.trim().to_owned())));
+        let value =
+            process.written(key).map_or_else(|| Value::Text(text.trim().to_owned()), |json| json.clone().into());
+        unknown.push((key.clone(), value));
     }
     (values, unknown)
 }
 
-type Values = Vec<(super::field::FieldKey, Value)>;
+/// Returns `true` for a field that has the server's value whatever is sent (contract 1.4), so that it is not sent.
+fn is_set_by_server(key: &FieldKey) -> bool {
+    SET_BY_SERVER.contains(&key.as_str())
+}
+
+type Values = Vec<(FieldKey, Value)>;
 
 /// Judges the rows of a process; a row with a problem that blocks is none, so that the others keep their places.
 fn check_rows(at: usize, process: &ProcessDraft, ipv6: bool, problems: &mut Problems) -> Vec<Option<BindRow>> {

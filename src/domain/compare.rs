@@ -13,6 +13,7 @@ mod moment;
 use super::bind::{BindRow, Column, Ip};
 use super::draft::BindDraft;
 use super::field::{FieldKey, Known, SET_BY_SERVER};
+use super::json::Json;
 use super::process::{Process, ProcessSpec, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -89,6 +90,8 @@ impl Field<'_> {
                 self.stored.parse::<f64>().is_ok_and(|stored| stored.partial_cmp(number).is_some_and(Ordering::is_eq))
             }
             Some(Value::Bool(flag)) => self.stored.parse() == Ok(*flag),
+            Some(Value::Json(Json::Null)) => self.stored.is_empty(),
+            Some(Value::Json(json)) => json.to_string() == self.stored,
         }
     }
 

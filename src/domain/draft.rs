@@ -12,6 +12,7 @@ use super::environment::RecordedEnvironment;
 use super::field::{FieldKey, Known};
 use super::id::ServiceInstanceId;
 use super::instance::Business;
+use super::json::Json;
 use super::packed::Packed;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -68,6 +69,8 @@ impl Target {
 pub struct ProcessDraft {
     /// Text of each field that holds any; never holds `bind_info`, nor an empty text.
     fields: BTreeMap<FieldKey, String>,
+    /// What a file had in place of a text, with the text that stands for it.
+    written: BTreeMap<FieldKey, (String, Json)>,
     /// The bind rows.
     pub bind: Vec<BindDraft>,
 }
@@ -91,6 +94,27 @@ impl ProcessDraft {
             return String::new();
         }
         if text.is_empty() { self.fields.remove(&key) } else { self.fields.insert(key, text) }.unwrap_or_default()
+    }
+
+    /// Sets a field to what a file has, which is not always a text; `text` is how it is written there. Of a built-in field
+    /// a number, and `true` or `false` where it is one, is as good as its text.
+    pub fn set_json(&mut self, key: FieldKey, text: String, json: Json) {
+        let as_text = match (&key, &json) {
+            (_, Json::Text(_) | Json::Null) | (FieldKey::Known(Known::BindInfo), _) => true,
+            (FieldKey::Known(known), Json::Bool(_)) => *known == Known::AutoStart,
+            (FieldKey::Known(_), Json::List(_) | Json::Object(_)) | (FieldKey::Custom(_), _) => false,
+            (FieldKey::Known(_), _) => true,
+        };
+        if !as_text {
+            self.written.insert(key.clone(), (text.clone(), json));
+        }
+        self.set(key, text);
+    }
+
+    /// Returns what a file had in a field in place of a text; `None` once something else was typed.
+    #[must_use]
+    pub fn written(&self, key: &FieldKey) -> Option<&Json> {
+        self.written.get(key).filter(|(text, _)| text == self.text(key)).map(|(_, json)| json)
     }
 
     /// Iterates over the fields that hold text, in the order of the form.

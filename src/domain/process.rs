@@ -3,6 +3,7 @@
 use super::bind::BindRow;
 use super::field::{FieldKey, Known};
 use super::id::{ProcessId, ServiceInstanceId};
+use super::json::Json;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -17,6 +18,20 @@ pub enum Value {
     Float(f64),
     /// True or false.
     Bool(bool),
+    /// A list or an object, of a field that is in no table.
+    Json(Json),
+}
+
+impl From<Json> for Value {
+    fn from(json: Json) -> Self {
+        match json {
+            Json::Text(text) => Self::Text(text),
+            Json::Int(number) => Self::Int(number),
+            Json::Float(number) => Self::Float(number),
+            Json::Bool(flag) => Self::Bool(flag),
+            json => Self::Json(json),
+        }
+    }
 }
 
 impl Serialize for Value {
@@ -26,6 +41,7 @@ impl Serialize for Value {
             Self::Int(number) => serializer.serialize_i64(*number),
             Self::Float(number) => serializer.serialize_f64(*number),
             Self::Bool(flag) => serializer.serialize_bool(*flag),
+            Self::Json(json) => json.serialize(serializer),
         }
     }
 }
@@ -37,6 +53,7 @@ impl fmt::Display for Value {
             Self::Int(number) => number.fmt(f),
             Self::Float(number) => number.fmt(f),
             Self::Bool(flag) => flag.fmt(f),
+            Self::Json(json) => json.fmt(f),
         }
     }
 }

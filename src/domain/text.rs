@@ -104,6 +104,18 @@ pub const fn is_hidden(ch: char) -> bool {
         | 0xe0000..=0xe0fff)
 }
 
+/// Returns the half-width form of a full-width letter, digit, punctuation mark or blank; any other character as it is.
+#[must_use]
+pub fn half_width(ch: char) -> char {
+    match ch {
+        '\u{3000}' => ' ',
+        '。' => '.',
+        '、' => ',',
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
+        _ => ch,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
 use std::io::{self, Read, Take, Write};
 #[cfg(target_os = "linux")]
 use std::os::unix::fs::MetadataExt;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::NamedTempFile;
@@ -162,6 +162,20 @@ impl Disk {
     /// Reads a draft's file, of at most [`LIMIT`] bytes.
     pub(super) fn read(&self, path: &Path) -> Result<(Vec<u8>, Metadata), StoreError> {
         self.read_at_most(path, LIMIT)
+    }
+
+    /// Reads what a person named as a file, of at most so many bytes and one: a regular file, or what a shell puts in the
+    /// place of one, a pipe or a device, to its end.
+    pub(super) fn read_any(&self, path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let kind = self.touch(Touch::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?.file_type();
+        if !(kind.is_fifo() || kind.is_char_device()) {
+            return self.read_at_most(path, limit).map(|(bytes, _)| bytes);
+        }
+        let mut bytes = Vec::new();
+        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        self.touch(Touch::Read, path).and_then(|()| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)?;
+        Ok(bytes)
     }
 
     /// Reads a file of at most so many bytes. Only a regular one, or a link to one: another could have no end.

@@ -29,6 +29,7 @@
 
 use super::disk::{self, Disk};
 use super::error::{Cause, Doing, StoreError};
+use super::notes::Notes;
 use super::parse::{Form, Heading, Parsed, heading, parse};
 use super::print::print;
 use super::{DraftId, disk::LIMIT};
@@ -281,12 +282,21 @@ impl Drafts {
     ///
     /// Why it cannot be read.
     pub fn import(bytes: &[u8], id: DraftId, now: Timestamp) -> Result<DraftFile, Cause> {
+        Self::import_noted(bytes, id, now).map(|(file, _)| file)
+    }
+
+    /// Does the same, and notes what of a request body is taken for something else than it is written as.
+    ///
+    /// # Errors
+    ///
+    /// As [`Drafts::import`].
+    pub fn import_noted(bytes: &[u8], id: DraftId, now: Timestamp) -> Result<(DraftFile, Notes), Cause> {
         if bytes.len() as u64 > LIMIT {
             return Err(Cause::TooLarge { limit: LIMIT });
         }
-        let Parsed { form, draft, place, created, extra, .. } = parse(bytes)?;
+        let Parsed { form, draft, place, created, extra, notes, .. } = parse(bytes)?;
         let created = created.filter(|_| form == Form::Draft).unwrap_or(now);
-        Ok(DraftFile { id, draft, place, created, modified: now, extra })
+        Ok((DraftFile { id, draft, place, created, modified: now, extra }, notes))
     }
 
     /// Writes a draft to any path, whole or not at all, 0600; what is there already is replaced only when told to.
@@ -310,7 +320,7 @@ impl Drafts {
     ///
     /// Why it cannot be read.
     pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-        Disk::default().read(path).map(|(bytes, _)| bytes)
+        Disk::default().read_any(path, LIMIT)
     }
 
     /// An identifier may come from a command line; it must not lead out of the folder, nor to a hidden file.
@@ -337,7 +347,12 @@ impl Drafts {
         });
         match judged {
             Ok(()) => Ok(None),
-            Err(error @ StoreError { cause: Cause::Malformed { .. } | Cause::TooLarge { .. }, .. }) => {
+            Err(
+                error @ StoreError {
+                    cause: Cause::Malformed { .. } | Cause::Unreadable(_) | Cause::TooLarge { .. },
+                    ..
+                },
+            ) => {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let names = (1_u32..10_000).map(|number| self.folder.join(format!("{name}.damaged-{number}")));
                 let path = self.disk.also_as(path, names, Doing::SetAside)?;

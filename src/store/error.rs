@@ -34,6 +34,8 @@ pub enum Cause {
         /// The reader's own words.
         message: String,
     },
+    /// Nothing that this program reads, in a way that people have.
+    Unreadable(Unreadable),
     /// Written by a newer version of this program.
     Newer {
         /// The file's version.
@@ -73,6 +75,32 @@ pub enum Unrecordable {
     Differs {
         /// The alias of the first process that differs, if one does.
         process: Option<String>,
+    },
+}
+
+/// What a file is that is no JSON in UTF-8, or not one that can only be read in one way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// There is nothing in it.
+    Empty,
+    /// UTF-16 or UTF-32, as Windows programs write it.
+    Utf16,
+    /// In no form of Unicode; Chinese text is often in GBK or GB18030 then.
+    Encoding {
+        /// The first line that is no UTF-8.
+        line: usize,
+    },
+    /// What Python prints, which has other quotes and other words for true, false and null.
+    Python {
+        /// Line of the first such word or quote.
+        line: usize,
+    },
+    /// A key that stands twice in one object: which of the two counts would be chance.
+    Duplicate {
+        /// The key.
+        key: String,
+        /// The line where it stands again.
+        line: usize,
     },
 }
 

@@ -1,14 +1,19 @@
 //! The pieces of a draft's file, each read leniently: a text from any scalar, bind rows from a list or a single one.
 
-use crate::domain::bind::Column;
+use super::notes::{Conversion, Notes};
+use crate::domain::bind::{Column, Protocol};
+use crate::domain::check::whole_number;
 use crate::domain::draft::{BindDraft, ProcessDraft, Target, Targets};
-use crate::domain::field::{FieldKey, Known};
+use crate::domain::field::{FieldKey, Known, SET_BY_SERVER};
 use crate::domain::id::ServiceInstanceId;
+use crate::domain::json::Json;
 use crate::domain::packed::{Packed, pack};
+use crate::domain::text::half_width;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
+use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -67,6 +72,28 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// A value as it is written, and as what it is.
+#[derive(Debug, Clone)]
+pub(super) struct Typed {
+    /// As for [`Text`], but a number in its own spelling.
+    pub(super) text: String,
+    pub(super) json: Json,
+}
+
+impl<'de> Deserialize<'de> for Typed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        let json: Json = serde_json::from_str(raw).map_err(D::Error::custom)?;
+        let text = match &json {
+            Json::Null => String::new(),
+            Json::Text(text) => text.clone(),
+            Json::Int(_) | Json::Large(_) | Json::Float(_) | Json::Bool(_) => raw.to_owned(),
+            Json::List(_) | Json::Object(_) => json.to_string(),
+        };
+        Ok(Self { text, json })
+    }
+}
+
 /// An identifier: a whole number, or one in quotes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Number(pub(super) i64);
@@ -74,7 +101,8 @@ pub(super) struct Number(pub(super) i64);
 impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let Text(text) = Text::deserialize(deserializer)?;
-        text.trim().parse().map(Self).map_err(|_| D::Error::custom(format_args!("`{text}` is not a whole number")))
+        let number = whole_number(text.trim());
+        number.map(Self).ok_or_else(|| D::Error::custom(format_args!("`{text}` is not a whole number")))
     }
 }
 
@@ -213,14 +241,46 @@ pub(super) struct ProcessItem {
     process_info: Info,
 }
 
-impl From<ProcessItem> for ProcessDraft {
-    fn from(item: ProcessItem) -> Self {
-        item.process_info.0
+impl ProcessItem {
+    /// Makes the process of a draft's own file: as it was written.
+    pub(super) fn own(self) -> ProcessDraft {
+        let Info { mut process, listed, flat, .. } = self.process_info;
+        for (key, Typed { text, json }) in listed.into_iter().chain(flat) {
+            process.set_json(FieldKey::new(&key), text, json);
+        }
+        process
+    }
+
+    /// Makes the process of a request body, and notes what is taken for something else than it is written as.
+    pub(super) fn request(self, notes: &mut Notes) -> ProcessDraft {
+        let Info { mut process, listed, flat, notes: mut own } = self.process_info;
+        // What a server listed has all its attributes, unset ones and its own ones too: nobody wrote these.
+        let has = |name: &str| listed.iter().any(|(key, value)| key == name && !value.text.is_empty());
+        if has("bk_process_id") && (has("create_time") || has("last_time") || has("bk_created_at")) {
+            own.forget(Conversion::Blank);
+        } else {
+            for (key, _) in &listed {
+                own.add(Conversion::SetByServer, key);
+            }
+        }
+        notes.extend(own);
+        bind_flat(&mut process, flat, notes);
+        process
     }
 }
 
-/// `process_info`: a free map; of a key that is there twice the last counts, as for the server.
-struct Info(ProcessDraft);
+/// `process_info`: a free map.
+struct Info {
+    process: ProcessDraft,
+    /// What the server sets, whatever is sent.
+    listed: Vec<(String, Typed)>,
+    /// Where the process listens, as bodies before v3.9 have it (contract section 8).
+    flat: Vec<(String, Typed)>,
+    notes: Notes,
+}
+
+/// The keys of bodies before v3.9 that say where a process listens.
+const FLAT: [&str; 3] = ["bind_ip", "port", "protocol"];
 
 impl<'de> Deserialize<'de> for Info {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -233,24 +293,86 @@ impl<'de> Deserialize<'de> for Info {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Info, A::Error> {
-                let mut process = ProcessDraft::default();
+                let process = ProcessDraft::default();
+                let mut info = Info { process, listed: Vec::new(), flat: Vec::new(), notes: Notes::default() };
                 while let Some(key) = map.next_key::<String>()? {
-                    match FieldKey::new(&key) {
-                        FieldKey::Known(Known::BindInfo) => process.bind = map.next_value::<Rows>()?.0,
-                        key => {
-                            process.set(key, map.next_value::<Text>()?.0);
-                        }
+                    if key == Known::BindInfo.as_str() {
+                        info.process.bind = map.next_value::<Rows>()?.note(&mut info.notes);
+                        continue;
+                    }
+                    let value = map.next_value::<Typed>()?;
+                    if SET_BY_SERVER.contains(&key.as_str()) {
+                        info.listed.push((key, value));
+                    } else if FLAT.contains(&key.as_str()) {
+                        info.flat.push((key, value));
+                    } else {
+                        info.notes.field(&key, &value);
+                        info.process.set_json(FieldKey::new(&key), value.text, value.json);
                     }
                 }
-                Ok(Info(process))
+                Ok(info)
             }
         }
         deserializer.deserialize_map(Fields)
     }
 }
 
+/// Makes bind rows of what bodies before v3.9 have in place of them: each address with each port. What stands in a row
+/// already is not added again; an address that is a template's code for one of the host is left for the check to refuse.
+fn bind_flat(process: &mut ProcessDraft, flat: Vec<(String, Typed)>, notes: &mut Notes) {
+    let text = |name: &str| flat.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.text.trim());
+    let parts = |name: &str| -> Vec<String> {
+        let narrow: String = text(name).chars().map(half_width).collect();
+        let parts = narrow.split(|ch: char| ch == ',' || ch == ';' || ch.is_whitespace());
+        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    };
+    let (mut addresses, mut ports) = (parts("bind_ip"), parts("port"));
+    if addresses.is_empty() && ports.is_empty() {
+        return;
+    }
+    if addresses.is_empty() {
+        addresses.push(String::new());
+    }
+    if ports.is_empty() {
+        ports.push(String::new());
+    }
+    let protocol = Some(text("protocol")).filter(|text| !text.is_empty()).unwrap_or("1");
+    for (key, _) in flat.iter().filter(|(_, value)| !value.text.is_empty()) {
+        notes.add(Conversion::Bindings, key);
+    }
+    for address in &addresses {
+        // Contract 1.10: these stand for an address that is the same everywhere, the others for one of the host.
+        let ip = match address.as_str() {
+            "1" => "127.0.0.1",
+            "2" => "0.0.0.0",
+            "5" => "::1",
+            "6" => "::",
+            other => other,
+        };
+        for port in &ports {
+            let same = |row: &BindDraft| {
+                (row.ip.as_str(), &row.port) == (ip, port) && Protocol::new(&row.protocol) == Protocol::new(protocol)
+            };
+            if !process.bind.iter().any(same) {
+                let (ip, port, protocol) = (ip.to_owned(), port.clone(), protocol.to_owned());
+                process.bind.push(BindDraft { ip, port, protocol, ..BindDraft::fresh() });
+            }
+        }
+    }
+}
+
 /// `bind_info`: a list of rows; or one row, as the published document has it (contract section 3).
-struct Rows(Vec<BindDraft>);
+struct Rows(Vec<Row>);
+
+impl Rows {
+    fn note(self, notes: &mut Notes) -> Vec<BindDraft> {
+        let row = |Row(row, own)| {
+            notes.extend(own);
+            row
+        };
+        self.0.into_iter().map(row).collect()
+    }
+}
 
 impl<'de> Deserialize<'de> for Rows {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -276,7 +398,7 @@ impl<'de> Deserialize<'de> for Rows {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Rows, A::Error> {
                 let mut rows = Vec::new();
-                while let Some(Row(row)) = seq.next_element()? {
+                while let Some(row) = seq.next_element()? {
                     rows.push(row);
                 }
                 Ok(Rows(rows))
@@ -290,7 +412,7 @@ impl<'de> Deserialize<'de> for Rows {
     }
 }
 
-struct Row(BindDraft);
+struct Row(BindDraft, Notes);
 
 impl<'de> Deserialize<'de> for Row {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -303,23 +425,28 @@ impl<'de> Deserialize<'de> for Row {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Row, A::Error> {
-                row(map).map(Row)
+                row(map)
             }
         }
         deserializer.deserialize_map(Fields)
     }
 }
 
-fn row<'de, A: MapAccess<'de>>(mut map: A) -> Result<BindDraft, A::Error> {
-    let mut row = BindDraft::default();
+fn row<'de, A: MapAccess<'de>>(mut map: A) -> Result<Row, A::Error> {
+    let (mut row, mut notes) = (BindDraft::default(), Notes::default());
     while let Some(key) = map.next_key::<String>()? {
-        let Text(text) = map.next_value()?;
-        match Column::new(&key) {
+        let value = map.next_value::<Typed>()?;
+        let column = Column::new(&key);
+        // Full-width digits and dots are never meant here; the form takes them for half-width, too.
+        let narrow = matches!(column, Some(Column::Ip | Column::Port));
+        let text = if narrow { value.text.chars().map(half_width).collect() } else { value.text.clone() };
+        match column {
             // `row_id` beside a `template_row_id` that says otherwise: neither may be lost.
             Some(Column::RowId) if !row.row_id.is_empty() && row.row_id != text => {
                 row.unknown.insert(key, text);
             }
             Some(column) => {
+                notes.column(&key, column, &value);
                 row.set(column, text);
             }
             None => {
@@ -327,5 +454,5 @@ fn row<'de, A: MapAccess<'de>>(mut map: A) -> Result<BindDraft, A::Error> {
             }
         }
     }
-    Ok(row)
+    Ok(Row(row, notes))
 }

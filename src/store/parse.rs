@@ -1,10 +1,13 @@
 //! From a file's bytes to a draft: our own format, and the documented request body of `create_process_instance`.
 //!
-//! What was typed is text here, whatever the file has: `80`, `"80"` and `"80a0"` are all taken. A number is taken as
-//! JSON's reader understands it, so `1e3` becomes `1000.0`; a text is taken as it is.
+//! What was typed is text here, whatever the file has: `80`, `"80"` and `"80a0"` are all taken, a number in its own
+//! spelling. Of what is no text the draft knows that it was none, for where a text is wanted. What a request body has in
+//! another form than it will be sent in is noted.
 
 use super::error::Cause;
 use super::items::{Count, Number, ProcessItem, TargetList, Text};
+use super::notes::Notes;
+use super::reading;
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
 use crate::domain::environment::{Account, Address, RecordedEnvironment};
 use crate::domain::field::FieldKey;
@@ -36,6 +39,8 @@ pub struct Parsed {
     pub modified: Option<Timestamp>,
     /// Keys at the top that this version does not know; written back as they are. Always empty for a request body.
     pub extra: Map<String, Value>,
+    /// What of a request body is taken for something else than it is written as. Always empty for a draft's file.
+    pub notes: Notes,
 }
 
 /// The formats that are read.
@@ -70,11 +75,12 @@ pub struct Heading {
 ///
 /// [`Cause::Newer`] before anything else is judged, then [`Cause::Malformed`] with the place of the first fault.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
-    let bytes = without_mark(bytes);
-    let form = head(bytes)?.form()?;
-    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let text = reading::text(bytes)?;
+    let form = head(text)?.form()?;
+    reading::distinct_keys(text, &ANY_CASE)?;
+    let mut reader = serde_json::Deserializer::from_str(text);
     let read = Whole(form).deserialize(&mut reader).and_then(|parsed| reader.end().map(|()| parsed));
-    read.map_err(|error| malformed(&error))
+    read.map_err(|error| reading::fault(text, &error))
 }
 
 /// Reads what a list shows, and when the draft was changed last.
@@ -83,7 +89,7 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
 ///
 /// As [`parse`]; what is deep inside the file is not judged.
 pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
-    let head = head(without_mark(bytes))?;
+    let head = head(reading::text(bytes)?)?;
     let targets = match head.form()? {
         Form::Draft => head.targets,
         Form::Request => usize::from(head.instance),
@@ -99,20 +105,8 @@ pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
     Ok((heading, head.modified))
 }
 
-/// Some editors put a byte order mark before UTF-8.
-fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
-}
-
-fn malformed(error: &serde_json::Error) -> Cause {
-    // The reader's message ends with the place, which is told apart.
-    let message = error.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message).to_owned();
-    Cause::Malformed { line: error.line().max(1), column: error.column().max(1), message }
-}
-
-fn head(bytes: &[u8]) -> Result<Head, Cause> {
-    serde_json::from_slice(bytes).map_err(|error| malformed(&error))
+fn head(text: &str) -> Result<Head, Cause> {
+    serde_json::from_str(text).map_err(|error| reading::fault(text, &error))
 }
 
 /// The top of a file, everything in it optional and of any type, so that a newer format is told from a damaged one.
@@ -207,6 +201,9 @@ impl From<EnvironmentKeys> for RecordedEnvironment {
     }
 }
 
+/// The keys at the top that are taken in any letter case.
+const ANY_CASE: [&str; 3] = ["bk_biz_id", "service_instance_id", "processes"];
+
 /// A key at the top of a file. Those of the request body are taken in any letter case, as the server does
 /// (contract 1.2: its own spelling is `service_instance_Id`).
 enum Key {
@@ -286,6 +283,7 @@ impl<'de> Visitor<'de> for Whole {
             created: None,
             modified: None,
             extra: Map::new(),
+            notes: Notes::default(),
         };
         let (mut business, mut business_name) = (None, String::new());
         let mut environment = EnvironmentKeys::default();
@@ -293,7 +291,13 @@ impl<'de> Visitor<'de> for Whole {
         while let Some(key) = map.next_key::<String>()? {
             match Key::new(&key) {
                 Key::Business => business = map.next_value::<Option<Number>>()?.map(|number| number.0),
-                Key::Processes => draft.processes = all(map.next_value::<Option<Vec<ProcessItem>>>()?),
+                Key::Processes => {
+                    // `null` for a list is an empty list, as it is to the server.
+                    let items = map.next_value::<Option<Vec<ProcessItem>>>()?.unwrap_or_default().into_iter();
+                    let notes = &mut parsed.notes;
+                    let process = |item: ProcessItem| if own { item.own() } else { item.request(notes) };
+                    draft.processes = items.map(process).collect();
+                }
                 Key::Instance if !own => draft.targets = instance(map.next_value::<Option<Number>>()?),
                 Key::Name if own => draft.name = map.next_value::<Text>()?.0,
                 Key::Environment if own => environment.name = map.next_value::<Text>()?.0,
@@ -324,11 +328,6 @@ impl<'de> Visitor<'de> for Whole {
         draft.environment = environment.into();
         Ok(parsed)
     }
-}
-
-/// `null` for a list is an empty list, as it is to the server.
-fn all<T, U: From<T>>(items: Option<Vec<T>>) -> Vec<U> {
-    items.unwrap_or_default().into_iter().map(U::from).collect()
 }
 
 /// To the server, 0 is an instance that was not given.

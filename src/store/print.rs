@@ -107,7 +107,13 @@ impl<'a> TargetItem<'a> {
 fn process(process: &ProcessDraft) -> Value {
     let mut info = Map::new();
     for (key, text) in process.texts() {
-        put_text(&mut info, key.as_str(), text);
+        match process.written(key) {
+            // What was typed is text; of anything else the type tells what it is.
+            Some(json) => {
+                info.insert(key.as_str().to_owned(), serde_json::to_value(json).unwrap_or_else(|_| text.into()));
+            }
+            None => put_text(&mut info, key.as_str(), text),
+        }
     }
     if !process.bind.is_empty() {
         info.insert("bind_info".to_owned(), process.bind.iter().map(row).collect());

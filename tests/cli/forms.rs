@@ -175,3 +175,80 @@ fn a_plan_says_when_the_attributes_were_not_read() {
     assert_eq!(told.document()["attributes_read"], true, "{told:?}");
     assert!(told.out.contains("Unknown to CMDB"), "{told:?}");
 }
+
+#[test]
+fn a_body_without_a_business_takes_it_from_the_command_line() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let mut body = request(48, &["web"]);
+    body.as_object_mut().unwrap().remove("bk_biz_id");
+    let file = home.write("body.json", &body);
+    let told = home.run(&["plan", &file]).ended(3);
+    assert!(told.out.contains("bk_biz_id") && told.out.contains("--biz") && !told.out.contains("step 1"), "{told:?}");
+    for named in ["1", "青禾商城"] {
+        let document = home.run(&["plan", "--biz", named, "-o", "json", &file]).ended(0).document();
+        assert_eq!((&document["bk_biz_id"], &document["counts"]["new"]), (&json!(1), &json!(1)), "{document}");
+    }
+    home.run(&["plan", "--biz", "no such", &file]).ended(2);
+    let own = home.write("own.json", &request(48, &["web"]));
+    home.run(&["plan", "--biz", "1", &own]).ended(0);
+    let told = home.run(&["apply", "--yes", "--biz", "2", &own]).ended(2);
+    assert!(told.err.contains("business 1") && told.err.contains("--biz"), "{told:?}");
+    home.run(&["apply", "--yes", "--biz", "1", &file]).ended(0);
+    assert_eq!(cmdb.aliases(48).last().unwrap(), "web");
+}
+
+#[test]
+fn a_draft_that_no_cmdb_would_take_is_refused_without_one() {
+    // Nothing listens on port 1.
+    let home = Home::at("http://127.0.0.1:1");
+    let mut body = request(48, &["web"]);
+    body["processes"][0]["process_info"]["bind_info"] =
+        json!([{ "ip": "localhost", "port": "80", "protocol": "1", "enable": true }]);
+    let file = home.write("body.json", &body);
+    for args in [&["plan", &file][..], &["apply", "--yes", &file]] {
+        let told = home.run(args).ended(3);
+        assert!(told.err.contains("nothing") || told.out.contains("problem"), "{told:?}");
+    }
+    // What an administrator may have changed is for the attributes to judge.
+    let mut body = request(48, &["web"]);
+    body["processes"][0]["process_info"]["proc_num"] = json!(20_000);
+    home.run(&["plan", &home.write("bounds.json", &body)]).ended(5);
+}
+
+#[test]
+fn a_pipe_is_a_file_and_what_cannot_be_read_says_what_it_is() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let body = request(48, &["web"]);
+    let told = home.run_with(&["plan", "-o", "json", "/dev/stdin"], &body.to_string()).ended(0);
+    assert_eq!(told.document()["counts"]["new"], 1, "{told:?}");
+    let twice = body.to_string().replacen('{', "{\"service_instance_id\":49,", 1);
+    for (input, en, zh) in [
+        ("", "The file is empty", "文件是空的"),
+        ("{'a': True}", "what Python prints", "Python 打印的内容"),
+        (twice.as_str(), "Key service_instance_id stands twice", "字段 service_instance_id 重复"),
+    ] {
+        for (lang, expected) in [("en", en), ("zh", zh)] {
+            let told = home.run_with(&["plan", "--lang", lang, "-"], input).ended(3);
+            assert!(told.err.contains(expected), "{told:?}");
+        }
+    }
+}
+
+#[test]
+fn what_of_a_body_is_taken_for_something_else_is_said() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let mut body = request(48, &["web"]);
+    body["processes"][0]["process_info"]["description"] = json!(30);
+    body["processes"][0]["process_info"]["bk_process_id"] = json!(7);
+    let file = home.write("body.json", &body);
+    let told = home.run(&["plan", "-o", "json", &file]).ended(0);
+    assert!(told.err.contains("taken for text: description"), "{told:?}");
+    assert!(told.err.contains("set by CMDB, so not sent: bk_process_id"), "{told:?}");
+    body["processes"][0]["process_info"]["bk_process_name"] = json!(["a", "b"]);
+    let told = home.run(&["apply", "--yes", &home.write("list.json", &body)]).ended(3);
+    assert!(told.out.contains("Must be text, the file has a list"), "{told:?}");
+    assert!(cmdb.store.requests().iter().all(|seen| !seen.api.starts_with("create")));
+}

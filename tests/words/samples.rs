@@ -8,11 +8,12 @@ use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
+use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Unrecordable};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Unreadable, Unrecordable};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -30,6 +31,7 @@ macro_rules! every {
 every!(causes: Cause {
     Cause::NoBusiness => Cause::NoBusiness,
     Cause::NoTargets => Cause::NoTargets,
+    Cause::WrongType { .. } => Cause::WrongType { found: JsonType::List },
     Cause::NoProcesses => Cause::NoProcesses,
     Cause::TemplateBound => Cause::TemplateBound,
     Cause::SameTarget { .. } => Cause::SameTarget { first: 998 },
@@ -162,8 +164,17 @@ every!(notices: Notice {
     Notice::PasteCleaned => Notice::PasteCleaned,
 });
 
+fn twice(key: &str) -> Unreadable {
+    Unreadable::Duplicate { key: key.to_owned(), line: 3 }
+}
+
 every!(file_causes: FileCause {
     FileCause::Io { .. } => io_cause(io::ErrorKind::Other),
+    FileCause::Unreadable(Unreadable::Empty) => FileCause::Unreadable(Unreadable::Empty),
+    FileCause::Unreadable(Unreadable::Utf16) => FileCause::Unreadable(Unreadable::Utf16),
+    FileCause::Unreadable(Unreadable::Encoding { .. }) => FileCause::Unreadable(Unreadable::Encoding { line: 3 }),
+    FileCause::Unreadable(Unreadable::Python { .. }) => FileCause::Unreadable(Unreadable::Python { line: 3 }),
+    FileCause::Unreadable(Unreadable::Duplicate { .. }) => FileCause::Unreadable(twice("bk_biz_id")),
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
     FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },

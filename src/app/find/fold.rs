@@ -1,5 +1,7 @@
 //! One spelling for what is compared: lower case, full-width as half-width, no control characters.
 
+pub use crate::domain::text::half_width;
+
 /// Folds text for comparison: lower case, full-width letters, digits and blanks as half-width, controls as blanks.
 #[must_use]
 pub fn fold(text: &str) -> String {
@@ -24,18 +26,6 @@ pub(super) fn fold_char(out: &mut String, ch: char) {
     match half_width(ch) {
         ch if ch < ' ' => out.push(' '),
         ch => out.extend(ch.to_lowercase()),
-    }
-}
-
-/// Gives the half-width form of a full-width letter, digit, punctuation mark or blank; any other character as it is.
-#[must_use]
-pub fn half_width(ch: char) -> char {
-    match ch {
-        '\u{3000}' => ' ',
-        '。' => '.',
-        '、' => ',',
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(ch as u32 - 0xfee0).unwrap_or(ch),
-        _ => ch,
     }
 }
 

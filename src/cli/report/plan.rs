@@ -10,7 +10,7 @@ use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Counts, Entry, Live, Plan, Verdict};
 use crate::i18n::command::CommandWords;
-use crate::i18n::explain::{self, difference, verdict, verdict_why};
+use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
 use crate::{cli::prepare::Prepared, domain::check::Problem};
 use serde::Serialize;
@@ -69,9 +69,8 @@ struct Item<'a> {
 impl<'a> PlanReport<'a> {
     pub(in crate::cli) fn new(lang: Lang, environment: &Environment, prepared: &'a Prepared) -> Self {
         let problems = prepared.problems.iter();
-        let problems = problems.map(|problem| {
-            ProblemItem::new(problem, explain::problem(lang, problem, &prepared.draft, &prepared.table))
-        });
+        let problems = problems
+            .map(|problem| ProblemItem::new(problem, explained(lang, problem, &prepared.draft, &prepared.table)));
         Self {
             environment: EnvironmentItem::of(environment),
             bk_biz_id: prepared.draft.business.as_ref().map(|business| business.id),
@@ -119,6 +118,13 @@ fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
     }
 }
 
+/// Explains a problem of a file; there are no steps of a screen here.
+fn explained(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
+    let told = explain::problem(lang, problem, draft, table);
+    let next = CommandWords(lang).missing_in_file(&problem.cause).or_else(|| told.next.clone());
+    Explained { next, ..told }
+}
+
 /// Tells problems, a line each: how bad, where, what, what to do.
 pub(in crate::cli) fn problems<'a>(
     lang: Lang,
@@ -128,7 +134,7 @@ pub(in crate::cli) fn problems<'a>(
 ) -> impl Iterator<Item = String> + 'a {
     let line = CommandWords(lang);
     problems.iter().map(move |problem| {
-        let told = explain::problem(lang, problem, draft, table);
+        let told = explained(lang, problem, draft, table);
         line.problem(problem.blocks(), &explain::place(lang, &problem.path, draft, table), &told)
     })
 }

@@ -22,6 +22,8 @@ pub enum Verb {
     Plan {
         /// A draft or a request body; `-` is standard input.
         file: PathBuf,
+        /// The business of a file that names none, by its number or its name.
+        business: Option<String>,
     },
     /// Create what a file asks for.
     Apply {
@@ -29,6 +31,8 @@ pub enum Verb {
         file: PathBuf,
         /// Whether to ask.
         consent: Consent,
+        /// The business of a file that names none, by its number or its name.
+        business: Option<String>,
     },
     /// Go on with a run.
     Resume {
@@ -102,6 +106,7 @@ pub struct RunWords {
     pub show: &'static str,
     pub undo: &'static str,
     pub file: &'static str,
+    pub business: &'static str,
     pub run: &'static str,
     pub run_or_only: &'static str,
     pub yes: &'static str,
@@ -136,8 +141,9 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
         command.next_help_heading(words.connection).args(args).group(group)
     };
     let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
-    let plan = positional(command(PLAN, own.plan, " FILE"), file());
-    let apply = positional(command(APPLY, own.apply, " FILE").args(consent_args(own)), file());
+    let business = || option("biz", "BIZ", own.business);
+    let plan = positional(command(PLAN, own.plan, " FILE").arg(business()), file());
+    let apply = positional(command(APPLY, own.apply, " FILE").args(consent_args(own)).arg(business()), file());
     let some = Arg::new("run").value_name("RUN").help(own.run_or_only);
     let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
     let history = command(HISTORY, own.history, "");
@@ -168,8 +174,8 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
-        PLAN => Verb::Plan { file: file(matches) },
-        APPLY => Verb::Apply { file: file(matches), consent: consent(matches) },
+        PLAN => Verb::Plan { file: file(matches), business: matches.remove_one("biz") },
+        APPLY => Verb::Apply { file: file(matches), consent: consent(matches), business: matches.remove_one("biz") },
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
         HISTORY => Verb::History,
         SHOW => Verb::Show { run: matches.remove_one("run").unwrap_or_default() },

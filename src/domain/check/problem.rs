@@ -3,6 +3,7 @@
 use crate::domain::bind::{IpError, PortsError, Protocol};
 use crate::domain::draft::Path;
 use crate::domain::field::Known;
+use crate::domain::json::JsonType;
 
 /// Whether a problem keeps a draft from being submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +88,11 @@ pub enum Cause {
     Mismatch {
         /// The expression.
         pattern: String,
+    },
+    /// A file has no text where the server takes nothing else.
+    WrongType {
+        /// What it has.
+        found: JsonType,
     },
     /// A value of a type that this program does not write.
     UnsupportedType {

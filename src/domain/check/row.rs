@@ -3,7 +3,7 @@
 //! Stricter than the server in one thing: a column that the server lets be absent, though it calls it required, is
 //! required here, as on the web page.
 
-use super::value::{parse_bool, whole_number_cause};
+use super::value::{parse_bool, whole_number, whole_number_cause};
 use super::{Cause, Problems};
 use crate::domain::bind::{BindRow, Column, Ip, Ports, Protocol};
 use crate::domain::draft::{BindDraft, Path};
@@ -46,7 +46,7 @@ pub(super) fn check(
     let row_id = match draft.row_id.trim() {
         "" => Some(None),
         text => {
-            let number = text.parse::<i64>().map_err(|_| whole_number_cause(text, i64::MIN, i64::MAX));
+            let number = whole_number(text).ok_or_else(|| whole_number_cause(text, i64::MIN, i64::MAX));
             note(number, Column::RowId, &mut cell).map(Some)
         }
     };

@@ -20,7 +20,7 @@ pub(super) fn check(text: &str, field: &Field) -> Result<Option<Value>, Cause> {
             Value::Text(text.to_owned())
         }
         Kind::Int { min, max } => {
-            let number = text.parse::<i64>().map_err(|_| whole_number_cause(text, *min, *max))?;
+            let number = whole_number(text).ok_or_else(|| whole_number_cause(text, *min, *max))?;
             if number < *min || number > *max {
                 return Err(Cause::OutOfRange { min: *min, max: *max });
             }
@@ -48,9 +48,43 @@ pub(super) fn check(text: &str, field: &Field) -> Result<Option<Value>, Cause> {
     Ok(Some(value))
 }
 
+/// Reads a whole number in any spelling of JSON: `30`, `30.0`, `1e0`.
+pub(crate) fn whole_number(text: &str) -> Option<i64> {
+    text.parse().ok().or_else(|| whole_digits(text)?.parse().ok())
+}
+
+/// Returns the digits, with their sign, of a number with a point or an exponent that is whole all the same.
+fn whole_digits(text: &str) -> Option<String> {
+    let (sign, number) = text.strip_prefix('-').map_or(("", text), |number| ("-", number));
+    let (digits, exponent) = match number.split_once(['e', 'E']) {
+        Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
+        None => (number, 0),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(fraction) || (digits.contains('.') && fraction.is_empty()) {
+        return None;
+    }
+    // Where the point stands after the exponent moved it.
+    let point = i64::try_from(whole.len()).ok()? + i64::from(exponent);
+    let mut all = format!("{whole}{fraction}");
+    if !(0..=40).contains(&point) {
+        return all.bytes().all(|byte| byte == b'0').then(|| "0".to_owned());
+    }
+    let point = usize::try_from(point).ok()?;
+    let rest = all.split_off(point.min(all.len()));
+    if rest.bytes().any(|byte| byte != b'0') {
+        return None;
+    }
+    all.extend(std::iter::repeat_n('0', point.saturating_sub(all.len())));
+    Some(format!("{sign}{}", if all.is_empty() { "0" } else { &all }))
+}
+
 /// Digits that no `i64` holds are a number out of range, not something that is no number.
 pub(super) fn whole_number_cause(text: &str, min: i64, max: i64) -> Cause {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let written_out = whole_digits(text);
+    let digits = written_out.as_deref().map_or(digits, |digits| digits.trim_start_matches('-'));
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         Cause::OutOfRange { min, max }
     } else {

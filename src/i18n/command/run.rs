@@ -1,11 +1,13 @@
 //! What the commands about runs say.
 
 use super::CommandWords;
+use crate::domain::check::Cause;
 use crate::domain::lang::Lang;
 use crate::domain::state::StateCounts;
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
+use crate::store::notes::Conversion;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -184,6 +186,68 @@ impl CommandWords {
     #[must_use]
     pub const fn declined(self) -> &'static str {
         pick(self.0, "未确认，未发送", "not agreed to, nothing was sent")
+    }
+
+    /// A business was named that is not the file's.
+    #[must_use]
+    pub fn other_business(self, own: &str, named: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "文件中的业务是 {own}，--biz 指定的是 {named}",
+                "the file is for business {own}, --biz names {named}"
+            ),
+            say!(self.0, "去掉 --biz，或修改文件中的 bk_biz_id", "Leave out --biz, or change bk_biz_id in the file"),
+        )
+    }
+
+    /// What of a request body is taken for something else than it is written as.
+    #[must_use]
+    pub fn conversion(self, conversion: Conversion, keys: &[&str]) -> String {
+        let keys = keys.join(", ");
+        match conversion {
+            Conversion::Bindings => say!(
+                self.0,
+                "旧版字段 {keys} 已转换为绑定信息，默认启用",
+                "{keys}, of older versions, became bind rows, enabled",
+            ),
+            Conversion::RowId => {
+                say!(self.0, "{keys} 按 template_row_id 处理", "{keys} is taken for template_row_id")
+            }
+            Conversion::Protocol => say!(
+                self.0,
+                "协议 {keys} 已转换为 CMDB 的代号（TCP 1、UDP 2、TCP6 3、UDP6 4）",
+                "protocol {keys} became CMDB's code (TCP 1, UDP 2, TCP6 3, UDP6 4)",
+            ),
+            Conversion::FromText => {
+                say!(self.0, "文本按数字或布尔值处理：{keys}", "text taken for a number, or true or false: {keys}",)
+            }
+            Conversion::ToText => say!(self.0, "数字按文本处理：{keys}", "a number taken for text: {keys}"),
+            Conversion::Blank => say!(self.0, "null 按未填写处理：{keys}", "null taken for blank: {keys}"),
+            Conversion::SetByServer => {
+                say!(self.0, "由 CMDB 设置，不发送：{keys}", "set by CMDB, so not sent: {keys}",)
+            }
+        }
+    }
+
+    /// What to do about a file that names no business, no service instance or no process; elsewhere the step of the screen
+    /// is named.
+    #[must_use]
+    pub fn missing_in_file(self, cause: &Cause) -> Option<String> {
+        Some(match cause {
+            Cause::NoBusiness => say!(
+                self.0,
+                "在文件中加上 bk_biz_id，或用 --biz 指定业务",
+                "Add bk_biz_id to the file, or name the business with --biz",
+            ),
+            Cause::NoTargets => say!(
+                self.0,
+                "在文件中加上 service_instance_id（草稿为 targets）",
+                "Add service_instance_id to the file (targets in a draft)",
+            ),
+            Cause::NoProcesses => say!(self.0, "在文件的 processes 中加上进程", "Add one to processes in the file"),
+            _ => return None,
+        })
     }
 
     /// The attributes could not be read, and the built-in ones are used.

@@ -29,6 +29,7 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::NotBool => value::not_bool(lang),
         Cause::NotAnOption => value::not_an_option(lang, path, table),
         Cause::Mismatch { pattern } => value::mismatch(lang, pattern),
+        Cause::WrongType { found } => value::wrong_type(lang, *found),
         Cause::UnsupportedType { name } => value::unsupported_type(lang, name),
         Cause::Ip(error) => bind::ip(lang, *error, path, draft),
         Cause::Ports(error) => bind::ports(lang, *error),

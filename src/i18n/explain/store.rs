@@ -3,7 +3,7 @@
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Doing, Unrecordable};
+use crate::store::error::{CacheFault, Cause, Doing, Unreadable, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -37,6 +37,7 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
                 "At line {line}, byte {column} of the line",
             ))
         },
+        Cause::Unreadable(what) => unreadable(lang, what, &path),
         Cause::Newer { version, known } => Explained::new(
             say!(lang, "文件由更新版本的 bkproc 写入：{path}", "Written by a newer bkproc: {path}"),
             say!(lang, "升级 bkproc 后再打开", "Upgrade bkproc, then open it again"),
@@ -122,6 +123,58 @@ fn unrecordable(lang: Lang, path: &str, why: &Unrecordable) -> Explained {
                 None => told,
             }
         }
+    }
+}
+
+fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
+    match what {
+        Unreadable::Empty => Explained::new(
+            say!(lang, "文件是空的：{path}", "The file is empty: {path}"),
+            say!(
+                lang,
+                "检查路径，或生成该文件的命令是否出错；应为草稿或请求体",
+                "Check the path, or whether the command that made it failed; a draft or a request body is expected",
+            ),
+        ),
+        Unreadable::Utf16 => Explained::new(
+            say!(lang, "文件是 UTF-16 编码，不是 UTF-8：{path}", "The file is UTF-16, not UTF-8: {path}"),
+            say!(
+                lang,
+                "在编辑器中另存为 UTF-8；PowerShell 可用 Out-File -Encoding utf8",
+                "Save it as UTF-8 in an editor; in PowerShell use Out-File -Encoding utf8",
+            ),
+        ),
+        Unreadable::Encoding { line } => Explained::new(
+            say!(lang, "文件不是 UTF-8 文本：{path}", "The file is not UTF-8 text: {path}"),
+            say!(
+                lang,
+                "在编辑器中另存为 UTF-8；如果是 GBK 编码，可用 iconv -f GB18030 -t UTF-8",
+                "Save it as UTF-8 in an editor; Chinese text in GBK can be converted by iconv -f GB18030 -t UTF-8",
+            ),
+        )
+        .because(say!(lang, "第 {line} 行有不是 UTF-8 的字节", "Line {line} has bytes that are not UTF-8")),
+        Unreadable::Python { line } => Explained::new(
+            say!(
+                lang,
+                "文件是 Python 打印的内容，不是 JSON：{path}",
+                "The file is what Python prints, not JSON: {path}",
+            ),
+            say!(lang, "在 Python 中用 json.dumps(...) 输出", "Write it by json.dumps(...) in Python"),
+        )
+        .because(say!(
+            lang,
+            "第 {line} 行有单引号或 True、False、None，JSON 用双引号和 true、false、null",
+            "Line {line} has single quotes or True, False, None; JSON has double quotes and true, false, null",
+        )),
+        Unreadable::Duplicate { key, line } => Explained::new(
+            say!(lang, "字段 {key} 重复：{path}", "Key {key} stands twice: {path}"),
+            say!(lang, "只保留其中一个", "Keep one of the two"),
+        )
+        .because(say!(
+            lang,
+            "第 {line} 行再次出现，无法确定以哪个为准",
+            "It stands again at line {line}, and nothing tells which one is meant",
+        )),
     }
 }
 

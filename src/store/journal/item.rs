@@ -2,6 +2,7 @@
 //! [`super::plan_lines`] has that of version 2.
 
 use super::plan_lines::{Builder, ReadPlan};
+use crate::domain;
 use crate::domain::bind::{BindRow, Protocol};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
@@ -161,15 +162,7 @@ pub(super) fn spec(
 }
 
 fn value(json: Json) -> Option<Value> {
-    Some(match json {
-        Json::String(text) => Value::Text(text),
-        Json::Bool(flag) => Value::Bool(flag),
-        Json::Number(number) => match number.as_i64() {
-            Some(number) => Value::Int(number),
-            None => Value::Float(number.as_f64()?),
-        },
-        Json::Null | Json::Array(_) | Json::Object(_) => return None,
-    })
+    domain::json::Json::deserialize(json).ok().map(Value::from)
 }
 
 fn row(row: &Map<String, Json>) -> Option<BindRow> {

@@ -4,6 +4,7 @@ use super::super::place::label;
 use super::super::{Explained, counted, list, say};
 use crate::domain::draft::Path;
 use crate::domain::field::{Field, FieldTable, Kind};
+use crate::domain::json::JsonType;
 use crate::domain::lang::Lang;
 use crate::i18n::fields;
 use std::borrow::Cow;
@@ -38,6 +39,21 @@ pub(super) fn required(lang: Lang, path: &Path, table: &FieldTable) -> Explained
     Explained::new(
         say!(lang, "必填，尚未填写", "Required, still empty"),
         say!(lang, "填写「{label}」", "Fill in \"{label}\""),
+    )
+}
+
+pub(super) fn wrong_type(lang: Lang, found: JsonType) -> Explained {
+    let (zh, en) = match found {
+        JsonType::List => ("数组", "a list"),
+        JsonType::Object => ("对象", "an object"),
+        JsonType::Bool => ("布尔值", "true or false"),
+        JsonType::Number => ("数字", "a number"),
+        JsonType::Null => ("空值", "null"),
+        JsonType::Text => ("文本", "text"),
+    };
+    Explained::new(
+        say!(lang, "应为文本，文件中是{zh}", "Must be text, the file has {en}"),
+        say!(lang, "在文件中改为加引号的文本，或重新填写", "Put text in quotes into the file, or type it anew"),
     )
 }
 

@@ -1,0 +1,87 @@
+//! What is taken for something else than a request body has it: told once a kind, so that nothing is changed unseen.
+
+use super::items::Typed;
+use crate::domain::bind::{Column, Protocol};
+use crate::domain::field::{Field, FieldKey, FieldTable, Kind};
+use crate::domain::json::JsonType;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+/// What is taken for something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Conversion {
+    /// `bind_ip`, `port` and `protocol` of bodies before v3.9 are bind rows.
+    Bindings,
+    /// `row_id` is `template_row_id`.
+    RowId,
+    /// `TCP` is `1`.
+    Protocol,
+    /// A text is a number, or true or false.
+    FromText,
+    /// A number, or true or false, is a text.
+    ToText,
+    /// Null is blank.
+    Blank,
+    /// What the server sets is left out.
+    SetByServer,
+}
+
+/// Which keys were taken for something else, by kind.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notes(BTreeMap<Conversion, BTreeSet<String>>);
+
+static BUILT_IN: LazyLock<FieldTable> = LazyLock::new(FieldTable::built_in);
+
+impl Notes {
+    /// Iterates over the kinds, each with its keys.
+    pub fn iter(&self) -> impl Iterator<Item = (Conversion, &BTreeSet<String>)> {
+        self.0.iter().map(|(conversion, keys)| (*conversion, keys))
+    }
+
+    pub(super) fn add(&mut self, conversion: Conversion, key: &str) {
+        self.0.entry(conversion).or_default().insert(key.to_owned());
+    }
+
+    pub(super) fn forget(&mut self, conversion: Conversion) {
+        self.0.remove(&conversion);
+    }
+
+    pub(super) fn extend(&mut self, other: Self) {
+        for (conversion, keys) in other.0 {
+            self.0.entry(conversion).or_default().extend(keys);
+        }
+    }
+
+    /// Notes how a field is taken. Of one that is not built in nothing tells what it should be.
+    pub(super) fn field(&mut self, key: &str, value: &Typed) {
+        let kind = BUILT_IN.get(&FieldKey::new(key)).map(|field: &Field| &field.kind);
+        let conversion = match (value.json.kind(), kind) {
+            (JsonType::Null, _) => Conversion::Blank,
+            (JsonType::Text, Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool)) if !value.text.is_empty() => {
+                Conversion::FromText
+            }
+            (JsonType::Number, Some(Kind::Text { .. } | Kind::Enum { .. })) => Conversion::ToText,
+            _ => return,
+        };
+        self.add(conversion, key);
+    }
+
+    /// Notes how a column of a bind row is taken.
+    pub(super) fn column(&mut self, key: &str, column: Column, value: &Typed) {
+        if key != column.as_str() {
+            self.add(Conversion::RowId, key);
+        }
+        let protocol = column == Column::Protocol && Protocol::new(value.text.trim()).is_some();
+        if protocol && value.text.trim().parse::<u8>().is_err() {
+            self.add(Conversion::Protocol, value.text.trim());
+        }
+        let is_text = matches!(column, Column::Ip | Column::Port | Column::Protocol);
+        let conversion = match value.json.kind() {
+            JsonType::Null => Conversion::Blank,
+            JsonType::Text if !is_text && !value.text.is_empty() => Conversion::FromText,
+            JsonType::Number if is_text => Conversion::ToText,
+            _ => return,
+        };
+        self.add(conversion, column.as_str());
+    }
+}

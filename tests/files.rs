@@ -1,0 +1,184 @@
+//! Files as people have them: what is taken for something else is noted, what cannot be taken is refused by name, and
+//! nothing is changed unseen.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what clippy.toml allows in tests, for the functions that they share"
+)]
+
+use bkproc::domain::check::{Cause as Problem, Checked, check};
+use bkproc::domain::draft::{Draft, Path, Place, ProcessDraft, Target};
+use bkproc::domain::field::{FieldTable, Known, SET_BY_SERVER};
+use bkproc::domain::id::{BizId, ServiceInstanceId};
+use bkproc::domain::instance::Business;
+use bkproc::domain::json::JsonType;
+use bkproc::store::error::{Cause, Unreadable};
+use bkproc::store::notes::Conversion;
+use bkproc::store::parse::parse;
+use bkproc::store::print;
+use jiff::Timestamp;
+use serde_json::Map;
+use std::fs;
+
+const BODY: &str = r#"{
+  "bk_biz_id": 1, "service_instance_id": 48,
+  "processes": [{ "process_info": { "bk_func_name": "java", "bk_process_name": "job_java" } }]
+}"#;
+
+/// A draft that lacks nothing but processes.
+fn base() -> Draft {
+    Draft {
+        business: Some(Business { id: BizId(2), name: String::new() }),
+        targets: [Target::bare(ServiceInstanceId(72))].into_iter().collect(),
+        ..Draft::default()
+    }
+}
+
+/// Returns what is read again of a draft that was saved.
+fn saved(draft: Draft) -> Draft {
+    let bytes = print(&draft, &Place::default(), [Timestamp::UNIX_EPOCH; 2], &Map::new());
+    parse(&bytes).unwrap().draft
+}
+
+/// Returns the only process of a body whose `process_info` has these entries, and what was noted of it.
+fn body_of(entries: &str) -> (ProcessDraft, Vec<(Conversion, Vec<String>)>) {
+    let info = format!(r#"{{"bk_func_name": "java", "bk_process_name": "a", {entries}}}"#);
+    let text = format!(r#"{{"bk_biz_id": 2, "service_instance_id": 72.0, "processes": [{{"process_info": {info}}}]}}"#);
+    let mut parsed = parse(text.as_bytes()).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+    let notes = parsed.notes.iter().map(|(kind, keys)| (kind, keys.iter().cloned().collect())).collect();
+    (parsed.draft.processes.remove(0), notes)
+}
+
+fn noted(kind: Conversion, keys: &[&str]) -> (Conversion, Vec<String>) {
+    (kind, keys.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused_wherever_it_is() {
+    let twice = |key: &str, line| Err(Cause::Unreadable(Unreadable::Duplicate { key: key.to_owned(), line }));
+    for (text, expected) in [
+        (BODY.replacen('{', "{\"service_instance_ID\": 49,", 1), twice("service_instance_id", 2)),
+        ("{\"processes\": [{\"process_info\": {\"user\": \"a\",\n\"user\": \"b\"}}]}".into(), twice("user", 2)),
+        ("{\"bkproc\": \"draft\", \"version\": 1, \"name\": \"a\", \"name\": \"b\"}".into(), twice("name", 1)),
+        (
+            "{\"processes\": [{\"process_info\": {\"bind_info\": [{\"port\": \"1\", \"port\": \"2\"}]}}]}".into(),
+            twice("port", 1),
+        ),
+    ] {
+        assert_eq!(parse(text.as_bytes()), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_number_keeps_its_spelling_and_a_list_is_no_text() {
+    let (process, notes) = body_of(
+        r#""description": 1.10, "user": 1e3, "work_path": 18446744073709551616, "start_cmd": ["a", "b"], "stop_cmd": true"#,
+    );
+    let texts = [Known::Description, Known::User, Known::WorkPath, Known::StartCmd].map(|known| process.known(known));
+    assert_eq!(texts, ["1.10", "1e3", "18446744073709551616", "[\"a\",\"b\"]"]);
+    assert_eq!(notes, [noted(Conversion::ToText, &["description", "user", "work_path"])]);
+    let draft = Draft { processes: vec![process], ..base() };
+    let wrong = |checked: &Checked| -> Vec<(Path, Problem)> {
+        let wrong = checked.problems.iter().filter(|problem| matches!(problem.cause, Problem::WrongType { .. }));
+        wrong.map(|problem| (problem.path.clone(), problem.cause.clone())).collect()
+    };
+    let expected = [(Known::StartCmd, JsonType::List), (Known::StopCmd, JsonType::Bool)]
+        .map(|(known, found)| (Path::Field(0, known.into()), Problem::WrongType { found }));
+    assert_eq!(wrong(&check(&draft, &FieldTable::built_in())), expected);
+    // Nor is it one after it was saved.
+    let again = saved(draft);
+    assert_eq!(wrong(&check(&again, &FieldTable::built_in()))[..1], expected[..1]);
+}
+
+#[test]
+fn what_no_attribute_tells_of_keeps_its_type() {
+    let (process, notes) =
+        body_of(r#""a": 5, "b": "5", "c": {"x": [1, null, "é\n"]}, "d": true, "e": 0.1234567890123456"#);
+    assert_eq!(notes, []);
+    let draft = Draft { processes: vec![process], ..base() };
+    let sent = |draft: &Draft| {
+        let wanted = check(draft, &FieldTable::built_in()).wanted.expect("nothing blocks");
+        let json = serde_json::to_value(&wanted.processes[0]).unwrap();
+        ["a", "b", "c", "d", "e"].map(|key| json[key].to_string())
+    };
+    let expected = ["5", "\"5\"", r#"{"x":[1,null,"é\n"]}"#, "true", "0.1234567890123456"];
+    assert_eq!(sent(&draft), expected);
+    assert_eq!(sent(&saved(draft)), expected);
+}
+
+#[test]
+fn what_is_taken_for_something_else_is_noted_once_a_kind() {
+    let (_, notes) = body_of(
+        r#""proc_num": "3", "auto_start": "true", "priority": null, "description": null, "bk_supplier_account": "0",
+        "bind_info": [{"ip": "１０.0.0.1", "port": 80, "protocol": "TCP", "enable": true, "row_id": 1},
+                      {"ip": "", "port": "８０-９０", "protocol": 2, "enable": "false"}]"#,
+    );
+    assert_eq!(
+        notes,
+        [
+            noted(Conversion::RowId, &["row_id"]),
+            noted(Conversion::Protocol, &["TCP"]),
+            noted(Conversion::FromText, &["auto_start", "enable", "proc_num"]),
+            noted(Conversion::ToText, &["port", "protocol"]),
+            noted(Conversion::Blank, &["description", "priority"]),
+            noted(Conversion::SetByServer, &["bk_supplier_account"]),
+        ]
+    );
+}
+
+#[test]
+fn full_width_digits_of_a_row_count_as_half_width() {
+    let (process, _) =
+        body_of(r#""bind_info": [{"ip": "１０.０。0.1", "port": "８０-９０", "protocol": "1", "enable": true}]"#);
+    assert_eq!((process.bind[0].ip.as_str(), process.bind[0].port.as_str()), ("10.0.0.1", "80-90"));
+}
+
+#[test]
+fn older_bodies_keep_every_binding() {
+    let rows = |entries: &str| -> Vec<[String; 4]> {
+        let (process, _) = body_of(entries);
+        process.bind.into_iter().map(|row| [row.ip, row.port, row.protocol, row.enable]).collect()
+    };
+    let row = |ip: &str, port: &str, protocol: &str| [ip, port, protocol, "true"].map(str::to_owned);
+    assert_eq!(
+        rows(r#""bind_ip": "1", "port": "8008,8443", "protocol": "2""#),
+        [row("127.0.0.1", "8008", "2"), row("127.0.0.1", "8443", "2")]
+    );
+    assert_eq!(rows(r#""bind_ip": "2", "port": 80, "protocol": """#), [row("0.0.0.0", "80", "1")]);
+    assert_eq!(rows(r#""bind_ip": "10.0.0.1,::1", "port": "1-2；9""#).len(), 4);
+    assert_eq!(rows(r#""bind_ip": "", "port": "", "protocol": "1""#), Vec::<[String; 4]>::new());
+    // An address of the host is not known here: the check refuses it by name.
+    assert_eq!(rows(r#""bind_ip": "3", "port": "80""#), [row("3", "80", "1")]);
+    // What the rows have is not doubled, and what they lack is not lost.
+    let both = r#""bind_ip": "1", "port": "80,81", "protocol": "1",
+        "bind_info": [{"ip": "127.0.0.1", "port": "80", "protocol": "1", "enable": true}]"#;
+    assert_eq!(rows(both), [row("127.0.0.1", "80", "1"), row("127.0.0.1", "81", "1")]);
+}
+
+/// Reads an input as people have it.
+fn input(name: &str) -> Vec<u8> {
+    fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs").join(name)).unwrap()
+}
+
+#[test]
+fn a_body_of_a_listed_process_is_taken_without_what_the_server_sets() {
+    let parsed = parse(&input("b9_body_from_listed_property.json")).unwrap();
+    assert_eq!(parsed.notes.iter().count(), 0, "nobody wrote these keys: {:?}", parsed.notes);
+    let checked = check(&parsed.draft, &FieldTable::built_in());
+    assert!(checked.problems.iter().all(|problem| problem.cause != Problem::UnknownField), "{:?}", checked.problems);
+    let sent = serde_json::to_value(&checked.wanted.unwrap().processes[0]).unwrap();
+    for key in SET_BY_SERVER {
+        assert_eq!(sent.get(key), None, "{key}");
+    }
+    assert_eq!(sent["bind_info"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn inputs_that_cannot_be_read_are_named() {
+    assert_eq!(parse(&input("a13_python_dict.txt")), Err(Cause::Unreadable(Unreadable::Python { line: 1 })));
+    let parsed = parse(&input("a3_doc_3_6_flat_ports.json")).unwrap();
+    assert_eq!(parsed.draft.processes[0].bind.len(), 2);
+    assert_eq!(parse(&input("a7_no_biz.json")).unwrap().draft.business, None);
+}
