@@ -227,7 +227,7 @@ fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
     session.press(YES);
     session.see("Done: 1 process created");
     assert_unseen(&session);
-    session.press("D");
+    session.press("Z");
     session.see("Delete");
     session.press(YES);
     session.wait("the end of it", |session| session.text().contains("Ended: 0 created"));

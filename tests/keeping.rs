@@ -92,7 +92,7 @@ fn a_draft_that_another_process_has_is_not_changed_by_anything() {
         assert!(state.processes.editing.is_none() && state.bindings.editing.is_none(), "{key} opens no editor");
         assert_eq!(state.open.as_ref().unwrap().draft, before, "{key}");
     }
-    for key in ["space", "a", "v", "D", "i", "b"] {
+    for key in ["space", "a", "v", "M", "i", "b"] {
         let mut state = opened_read_only();
         keys(&mut state, "1");
         keys(&mut state, key);
@@ -111,7 +111,7 @@ fn a_draft_that_another_process_has_is_not_changed_by_anything() {
 #[test]
 fn a_copy_of_a_draft_that_another_process_has_is_a_draft_of_its_own() {
     let mut state = opened_read_only();
-    let effects = keys(&mut state, "C");
+    let effects = keys(&mut state, "Y");
     // The old one is left when the new one has all.
     let [Effect::CreateDraft { content, .. }, Effect::ReleaseDraft { draft }] = effects.as_slice() else {
         panic!("{effects:?}")
@@ -274,7 +274,7 @@ async fn the_second_session_goes_on_with_a_copy() {
     listed(&mut second).await;
     second.keys("down enter");
     second.until("the draft", |state| read_only(state) == Some(true)).await;
-    second.keys("C");
+    second.keys("Y");
     second.until("the copy", |state| read_only(state) == Some(false)).await;
     second.saved().await;
     second.quits().await;

@@ -265,7 +265,7 @@ async fn a_run_is_undone_and_the_list_tells() {
     let before = [48, 21].map(|id| scene.aliases(id));
     let mut person = scene.person(Lang::Zh);
     submitted(&mut person, &[48, 21]).await;
-    person.keys("D");
+    person.keys("Z");
     person.until("the question", |state| state.overlay.is_some()).await;
     let asked = matches!(
         person.state.overlay,
@@ -277,7 +277,7 @@ async fn a_run_is_undone_and_the_list_tells() {
     assert_eq!([48, 21].map(|id| scene.aliases(id)), before, "{}", person.screen());
     let counts = run(&person.state).counts();
     assert_eq!((counts.of(ProcessState::Created), counts.of(ProcessState::Deleted)), (0, 2), "{}", person.screen());
-    person.keys("D");
+    person.keys("Z");
     assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::NothingToUndo)));
     person.quits().await;
 
@@ -298,7 +298,7 @@ async fn what_somebody_changed_since_stays_and_says_why() {
     submitted(&mut person, &[48, 21]).await;
     let id = run(&person.state).created().next().unwrap().1;
     change_by_hand(&scene, id).await;
-    person.keys("D");
+    person.keys("Z");
     person.until("the question", |state| state.overlay.is_some()).await;
     let screen = person.screen();
     assert!(screen.contains("1 changed since"), "{screen}");
@@ -343,7 +343,7 @@ async fn undo_deletes_what_was_asked_about_and_not_more() {
     person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     assert_eq!(run(&person.state).created().count(), 2, "{}", person.screen());
-    person.keys("D");
+    person.keys("Z");
     person.until("the question", |state| state.overlay.is_some()).await;
     let asked = matches!(
         person.state.overlay,
@@ -365,7 +365,7 @@ async fn stopping_while_undo_reads_deletes_nothing_and_asks_nothing() {
     let scene = Scene::new(Door::Direct).await;
     let mut person = scene.person(Lang::En);
     submitted(&mut person, &[48]).await;
-    person.keys("D");
+    person.keys("Z");
     let id = run(&person.state).undo.as_ref().expect("an undo").id;
     person.keys("s");
     assert_eq!(person.state.notice, Some(Notice::Run(RunNotice::UndoStopped)), "{}", person.screen());
@@ -391,7 +391,7 @@ async fn the_last_process_of_a_service_instance_goes_only_when_its_count_is_type
     person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     assert_eq!(run(&person.state).created().count(), 1, "{}", person.screen());
-    person.keys("D");
+    person.keys("Z");
     person.until("the question", |state| state.overlay.is_some()).await;
     assert!(
         matches!(

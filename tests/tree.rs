@@ -423,7 +423,7 @@ fn a_key_puts_the_tree_away_and_another_draft_leaves_it_so() {
     keys(&mut state, "t");
     assert!(!tree::is_shown(&state));
     assert_eq!(state.context(), Context::Instances);
-    keys(&mut state, "C");
+    keys(&mut state, "Y");
     assert!(state.instances.tree.hidden);
     assert_eq!(state.instances.tree.scope(), None);
     keys(&mut state, "f4");

@@ -638,6 +638,32 @@ fn bind_rows_are_typed_cell_by_cell() {
 }
 
 #[test]
+fn bind_rows_are_moved_and_undo_moves_them_back() {
+    let mut state = opened();
+    keys(&mut state, "3 c");
+    type_text(&mut state, "");
+    keys(&mut state, "enter ctrl-u");
+    type_text(&mut state, "81");
+    keys(&mut state, "enter");
+    let ports = |state: &State| -> Vec<String> {
+        let open = state.open.as_ref().expect("a draft is open");
+        open.draft.processes[0].bind.iter().map(|row| row.port.clone()).collect()
+    };
+    assert_eq!(ports(&state), ["80", "81"]);
+    for (up, down) in [("K", "J"), ("alt-up", "alt-down")] {
+        state.bindings.row.at = 1;
+        keys(&mut state, up);
+        assert_eq!((ports(&state), state.bindings.row.at), (vec!["81".to_owned(), "80".to_owned()], 0));
+        assert_eq!(keys(&mut state, up), [], "the first row stays");
+        keys(&mut state, down);
+        assert_eq!((ports(&state), state.bindings.row.at), (vec!["80".to_owned(), "81".to_owned()], 1));
+    }
+    keys(&mut state, "K u");
+    assert_eq!(ports(&state), ["80", "81"]);
+    assert_eq!(state.bindings.row.at, 1, "the cursor goes where the row went");
+}
+
+#[test]
 fn another_draft_waits_until_the_one_that_is_open_is_on_disk() {
     let mut state = opened();
     let effects = keys(&mut state, "c");

@@ -135,9 +135,9 @@ actions! {
     Duplicate = "duplicate",
     /// Takes the process, or the bind row, away.
     Remove = "remove",
-    /// Moves the process one place up.
+    /// Moves the process, or the bind row, one place up.
     MoveUp = "move_up",
-    /// Moves the process one place down.
+    /// Moves the process, or the bind row, one place down.
     MoveDown = "move_down",
     /// Empties the field.
     Clear = "clear",

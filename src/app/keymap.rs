@@ -304,6 +304,17 @@ mod tests {
     }
 
     #[test]
+    fn no_part_of_an_arrow_key_is_a_command() {
+        // `ESC [ C` and `ESC [ D` come in two halves on a bad line.
+        let keymap = Keymap::default();
+        for binding in &keymap.bindings {
+            for key in ["[", "]", "C", "D"] {
+                assert_eq!(keymap.action(binding.context, press(key)), None, "{:?} {key}", binding.context);
+            }
+        }
+    }
+
+    #[test]
     fn full_width_keys_count_as_half_width() {
         let key = KeyEvent::new(KeyCode::Char('？'), KeyModifiers::NONE);
         assert_eq!(Keymap::default().action(Context::Review, key), Some(Action::Help));

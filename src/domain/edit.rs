@@ -75,6 +75,15 @@ pub enum Edit {
         /// The place.
         at: usize,
     },
+    /// Moves a bind row.
+    MoveRow {
+        /// The process, by its place.
+        process: usize,
+        /// The row's place before.
+        from: usize,
+        /// Its place after.
+        to: usize,
+    },
     /// Takes away a column that the server does not know, or puts it back.
     SetUnknown {
         /// The process, by its place.
@@ -123,11 +132,7 @@ impl Draft {
                 Ok(Edit::InsertProcess { at, process })
             }
             Edit::MoveProcess { from, to } => {
-                if from.max(to) >= self.processes.len() {
-                    return Err(NoSuchPlace);
-                }
-                let process = remove(&mut self.processes, from)?;
-                insert(&mut self.processes, to, process)?;
+                relocate(&mut self.processes, from, to)?;
                 Ok(Edit::MoveProcess { from: to, to: from })
             }
             Edit::InsertRow { process, at, row } => {
@@ -137,6 +142,10 @@ impl Draft {
             Edit::RemoveRow { process, at } => {
                 let row = Box::new(remove(&mut self.process_mut(process)?.bind, at)?);
                 Ok(Edit::InsertRow { process, at, row })
+            }
+            Edit::MoveRow { process, from, to } => {
+                relocate(&mut self.process_mut(process)?.bind, from, to)?;
+                Ok(Edit::MoveRow { process, from: to, to: from })
             }
             Edit::SetUnknown { process, row, name, text } => {
                 let unknown = &mut self.row_mut(process, row)?.unknown;
@@ -235,7 +244,9 @@ impl Edit {
             Self::InsertProcess { at, .. } | Self::RemoveProcess { at } | Self::MoveProcess { to: at, .. } => {
                 Some(Path::Field(*at, super::field::Known::FuncName.into()))
             }
-            Self::InsertRow { process, at, .. } | Self::RemoveRow { process, at } => Some(Path::Row(*process, *at)),
+            Self::InsertRow { process, at, .. }
+            | Self::RemoveRow { process, at }
+            | Self::MoveRow { process, to: at, .. } => Some(Path::Row(*process, *at)),
             Self::SetUnknown { process, row, .. } => Some(Path::Row(*process, *row)),
             Self::Group(edits) => edits.iter().rev().find_map(Self::place),
         }
@@ -252,6 +263,14 @@ fn insert<T>(list: &mut Vec<T>, at: usize, item: T) -> Result<(), NoSuchPlace> {
     }
     list.insert(at, item);
     Ok(())
+}
+
+fn relocate<T>(list: &mut Vec<T>, from: usize, to: usize) -> Result<(), NoSuchPlace> {
+    if from.max(to) >= list.len() {
+        return Err(NoSuchPlace);
+    }
+    let item = remove(list, from)?;
+    insert(list, to, item)
 }
 
 fn remove<T>(list: &mut Vec<T>, at: usize) -> Result<T, NoSuchPlace> {

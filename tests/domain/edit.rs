@@ -30,6 +30,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
             row: Box::new(row)
         }),
         (place(), place()).prop_map(|(process, at)| Edit::RemoveRow { process, at }),
+        (place(), place(), place()).prop_map(|(process, from, to)| Edit::MoveRow { process, from, to }),
         (place(), place(), "[a-c]", proptest::option::of(any_text()))
             .prop_map(|(process, row, name, text)| Edit::SetUnknown { process, row, name, text }),
     ];
@@ -190,6 +191,7 @@ fn a_change_leads_to_where_it_was_made() {
         (Edit::MoveProcess { from: 0, to: 2 }, Some(field(2))),
         (Edit::RemoveProcess { at: 1 }, Some(field(1))),
         (Edit::InsertRow { process: 1, at: 2, row }, Some(Path::Row(1, 2))),
+        (Edit::MoveRow { process: 1, from: 0, to: 2 }, Some(Path::Row(1, 2))),
         (
             Edit::SetCell { process: 1, row: 2, column: Column::Port, text: String::new() },
             Some(Path::Cell(1, 2, Column::Port)),

@@ -67,7 +67,7 @@ fn one_that_is_stopped_keeps_its_draft() {
     let mut two = second(home.path(), &file);
     two.see("READ-ONLY");
     // The way out is a copy, which is nobody else's.
-    two.press("C");
+    two.press("Y");
     two.wait("the copy", |session| !session.text().contains("READ-ONLY"));
     two.press("q");
     assert_eq!(two.end(), 0);

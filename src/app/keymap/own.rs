@@ -164,6 +164,17 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_commands_had_before_can_be_given_to_them_again() {
+        let (keymap, faults) =
+            with(&[("next_step", &["]"]), ("clear_marks", &["D"]), ("copy_draft", &["C"]), ("undo_run", &["D"])]);
+        assert_eq!(faults, []);
+        assert_eq!(means(&keymap, Context::Form, "]"), Some(Action::NextStep));
+        assert_eq!(means(&keymap, Context::Instances, "D"), Some(Action::ClearMarks));
+        assert_eq!(means(&keymap, Context::Form, "C"), Some(Action::CopyDraft));
+        assert_eq!(means(&keymap, Context::Submit, "D"), Some(Action::UndoRun));
+    }
+
+    #[test]
     fn the_keys_of_a_question_stay_what_they_are() {
         let (keymap, faults) =
             with(&[("yes", &["y"]), ("left", &["y"]), ("accept", &["y", "f4"]), ("back", &["left"])]);

@@ -100,8 +100,18 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Remove if at < rows => {
             update::draft::edit(state, Edit::RemoveRow { process, at });
         }
+        Action::MoveUp if at > 0 && at < rows => relocate(state, at - 1),
+        Action::MoveDown if at + 1 < rows => relocate(state, at + 1),
         Action::Clear => clear(state),
         _ => {}
+    }
+}
+
+/// Moves the row that the cursor is on, and the cursor with it.
+fn relocate(state: &mut State, to: usize) {
+    let (process, from) = (state.processes.list.at, state.bindings.row.at);
+    if update::draft::edit(state, Edit::MoveRow { process, from, to }) {
+        state.bindings.row.at = to;
     }
 }
 

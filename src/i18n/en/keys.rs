@@ -187,8 +187,14 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Bindings => "Remove this row",
             _ => "Remove this process",
         },
-        A::MoveUp => "Move the process up",
-        A::MoveDown => "Move the process down",
+        A::MoveUp => match context {
+            C::Bindings => "Move the row up",
+            _ => "Move the process up",
+        },
+        A::MoveDown => match context {
+            C::Bindings => "Move the row down",
+            _ => "Move the process down",
+        },
         A::Clear => "Empty the field",
         A::ToggleGroup => "Open or close the group",
         A::ToggleTree => "Show or hide the topology (from 120 columns on)",

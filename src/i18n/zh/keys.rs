@@ -188,8 +188,14 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Bindings => "删除这一行",
             _ => "删除这个进程",
         },
-        A::MoveUp => "进程上移一位",
-        A::MoveDown => "进程下移一位",
+        A::MoveUp => match context {
+            C::Bindings => "上移这一行",
+            _ => "进程上移一位",
+        },
+        A::MoveDown => match context {
+            C::Bindings => "下移这一行",
+            _ => "进程下移一位",
+        },
         A::Clear => "清空这一格",
         A::ToggleGroup => "展开或收起分组",
         A::ToggleTree => "显示或隐藏拓扑（终端须有 120 列）",
