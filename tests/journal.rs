@@ -8,6 +8,7 @@
 )]
 
 mod journals {
+    mod order;
     mod plans;
     mod version1;
 }
@@ -446,7 +447,9 @@ fn a_later_session_reads_only_what_is_new_to_it() {
     assert_eq!(fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
     // A file that cannot be used costs time and nothing else.
     let whole = fs::read_to_string(&kept).unwrap();
-    for text in ["", "{", &whole.replace("\"version\":3", "\"version\":9")] {
+    let other_total = whole.replace("\"not_sent\":6", "\"not_sent\":5");
+    assert_ne!(other_total, whole);
+    for text in ["", "{", &whole.replace("\"version\":3", "\"version\":9"), &other_total] {
         fs::write(&kept, text).unwrap();
         assert_eq!(session(), (runs.clone(), true, true), "{text}");
         assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is written anew");

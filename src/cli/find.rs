@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
-use crate::store::journal::{self, RunListing, RunState};
+use crate::store::journal::{self, LastRun, RunListing, RunState};
 use crate::store::{RunId, RunRecord};
 use crate::submit::{Outcome, outcomes_of};
 use std::path::Path;
@@ -14,11 +14,10 @@ const LAST: &str = "last";
 
 /// Finds a run by what was typed.
 pub(super) fn find(folder: &Path, typed: &str, out: &Out) -> Result<RunId, Failed> {
-    let mut ids = journal::ids(folder).map_err(|error| Failed::record(out.lang, &error))?;
     if typed == LAST {
-        let none = || Failed::new(Exit::Usage, "run", out.words().no_runs());
-        return ids.into_iter().next().ok_or_else(none);
+        return last(folder, out);
     }
+    let mut ids = journal::ids(folder).map_err(|error| Failed::record(out.lang, &error))?;
     if let Some(exact) = ids.iter().find(|id| id.as_str() == typed) {
         return Ok(exact.clone());
     }
@@ -30,11 +29,33 @@ pub(super) fn find(folder: &Path, typed: &str, out: &Out) -> Result<RunId, Faile
     }
 }
 
+/// Finds the last run, and refuses where that is not sure: a wrong one could be undone.
+fn last(folder: &Path, out: &Out) -> Result<RunId, Failed> {
+    let words = out.words();
+    let unclear = |told| Err(Failed::new(Exit::Usage, "run", told));
+    match journal::last(folder).map_err(|error| Failed::record(out.lang, &error))? {
+        LastRun::Run(id) => Ok(id),
+        LastRun::None => unclear(words.no_runs()),
+        LastRun::Same(ids) => unclear(words.last_of_same_time(&names(ids.iter()))),
+        LastRun::Disputed { by_number, by_clock } => {
+            unclear(words.last_disputed(by_number.as_str(), by_clock.as_str()))
+        }
+        LastRun::Unreadable(error) => {
+            out.explain(&Failed::record(out.lang, &error).told);
+            Err(Failed::new(
+                Exit::of_record(&error),
+                "record",
+                words.last_unreadable(&error.path.display().to_string()),
+            ))
+        }
+    }
+}
+
 /// Finds the only run of which something is left to do; none when there is none.
 pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>, Failed> {
     let runs = journal::runs(folder).map_err(|error| Failed::record(out.lang, &error))?;
     let mut found = Vec::new();
-    let mut running = None;
+    let (mut running, mut unread) = (None, None);
     for RunListing { id, summary, .. } in runs {
         match summary.map(|summary| summary.state) {
             Ok(RunState::Finished) => {}
@@ -46,9 +67,15 @@ pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>,
                     found.push(id);
                 }
             }
-            // Of one that cannot be read nobody knows; it is told, and does not keep from the others.
-            Err(error) => out.explain(&Failed::record(out.lang, &error).told),
+            // It may be unfinished as well. That is reported, and does not keep from the others.
+            Err(error) => {
+                out.explain(&Failed::record(out.lang, &error).told);
+                unread.get_or_insert(error);
+            }
         }
+    }
+    if let (true, None, Some(error)) = (found.is_empty(), &running, unread) {
+        return Err(Failed::new(Exit::of_record(&error), "record", out.words().none_readable_unfinished()));
     }
     match (<[RunId; 1]>::try_from(found), running) {
         (Ok([only]), _) => Ok(Some(only)),

@@ -36,6 +36,7 @@ mod told;
 
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
 pub use list::{RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
+pub use order::{LastRun, RunOrder, last, last_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 pub use told::Told;
 

@@ -181,6 +181,34 @@ fn code_8_a_draft_that_another_session_has_open() {
     assert_eq!(seen(&cmdb, CREATE), 1);
 }
 
+/// The simulator is not asked for anything: which run is meant comes first.
+#[test]
+fn last_is_refused_where_number_and_clock_disagree() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    for instance in [48, 21] {
+        let file = home.write("draft.json", &draft(&[instance], &["web"]));
+        home.run(&["apply", "--yes", &file]).ended(0);
+    }
+    // A journal of 0.1.0 that the clock puts after both.
+    let old = "20991231-000000-aaaaaa";
+    fs::copy("tests/journals/v1/begun.jsonl", home.runs().join(format!("{old}.jsonl"))).unwrap();
+    let text = fs::read_to_string("tests/journals/v1/begun.jsonl").unwrap();
+    let later = text.replacen("\"started\":\"2026-11-03", "\"started\":\"2099-11-03", 1);
+    let rest = later.trim_end().split_once("\",").unwrap().1;
+    let line = format!("{{\"crc32\":\"{:08x}\",{rest}\n", crc32fast::hash(rest.as_bytes()));
+    fs::write(home.runs().join(format!("{old}.jsonl")), line).unwrap();
+    let deleted = seen(&cmdb, "delete_process_instance");
+    for args in [&["undo", "last", "--yes"][..], &["show", "last"], &["resume", "last", "--yes"]] {
+        let told = home.run(args).ended(2);
+        assert!(told.err.contains(old) && told.err.contains("bkproc history"), "{told:?}");
+    }
+    assert_eq!(seen(&cmdb, "delete_process_instance"), deleted);
+    let document = home.run(&["history", "-o", "json"]).ended(0).document();
+    let names: Vec<_> = document["runs"].as_array().unwrap().iter().map(|run| run["id"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), names[2]), (3, old), "the newest first, those of 0.1.0 last");
+}
+
 #[test]
 fn code_9_local_state_is_damaged() {
     let cmdb = Cmdb::with_faults(&[]);
@@ -195,7 +223,14 @@ fn code_9_local_state_is_damaged() {
     let record = home.record().unwrap();
     let damaged = fs::read_to_string(&record).unwrap().replacen("\"kind\":\"intent\"", "\"kind\":\"intend\"", 1);
     fs::write(&record, &damaged).unwrap();
-    for args in [&["show", "last"][..], &["resume", "last", "--yes"], &["undo", "last", "--yes"], &["history"]] {
+    for args in [
+        &["show", "last"][..],
+        &["resume", "last", "--yes"],
+        &["resume", "--yes"],
+        &["resume", "--yes", "-o", "json"],
+        &["undo", "last", "--yes"],
+        &["history"],
+    ] {
         let told = home.run(args).ended(9);
         assert!(told.err.contains(record.to_str().unwrap()), "{args:?}: {told:?}");
     }

@@ -3,7 +3,7 @@
 use bkproc::domain::found::{Found, FoundProcess};
 use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::state::{Evidence, ProcessState};
-use bkproc::store::journal::{self, Answer, CallState, Failure, RunState, UndoAnswer};
+use bkproc::store::journal::{self, Answer, CallState, Failure, RunOrder, RunState, UndoAnswer};
 use bkproc::store::{Journal, RunId};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,11 @@ fn every_fixture_gives_the_bodies_that_were_sent() {
         let (_, again) = Journal::open_to_resume(folder.path(), &id).unwrap();
         assert_eq!(again, record);
         let listed = journal::runs(folder.path()).unwrap().remove(0).summary.unwrap();
-        assert_eq!((listed.order, listed.counts.planned()), (None, record.plan.new_count()), "{name}");
+        assert_eq!(
+            (listed.order, listed.counts.planned()),
+            (RunOrder::Clock(record.about.started), record.plan.new_count()),
+            "{name}"
+        );
     }
 }
 

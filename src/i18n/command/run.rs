@@ -399,6 +399,62 @@ impl CommandWords {
         )
     }
 
+    /// The last run is not known, since several have the same place.
+    #[must_use]
+    pub fn last_of_same_time(self, names: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "无法确定最近一次提交：以下各次开始于同一时刻：{names}",
+                "which run is the last is not clear: these began at the same time: {names}",
+            ),
+            self.name_the_run(),
+        )
+    }
+
+    /// The last run is not known, since number and clock disagree.
+    #[must_use]
+    pub fn last_disputed(self, by_number: &str, by_clock: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "无法确定最近一次提交：按次序是 {by_number}，按时间是 {by_clock}",
+                "which run is the last is not clear: by its number it is {by_number}, by the clock {by_clock}",
+            ),
+            self.name_the_run(),
+        )
+    }
+
+    /// The last run is not known, since it may be one that cannot be read.
+    #[must_use]
+    pub fn last_unreadable(self, path: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "无法确定最近一次提交：{path} 无法读取",
+                "which run is the last is not clear: {path} cannot be read",
+            ),
+            self.name_the_run(),
+        )
+    }
+
+    fn name_the_run(self) -> String {
+        say!(self.0, "写出提交的名称；用 bkproc history 查看", "Name the run; bkproc history lists the names",)
+    }
+
+    /// No run that can be read is unfinished, and some cannot be read.
+    #[must_use]
+    pub fn none_readable_unfinished(self) -> Explained {
+        told(
+            say!(
+                self.0,
+                "在可读取的提交中没有未完成的；另有提交无法读取",
+                "no run that can be read is unfinished; others cannot be read",
+            ),
+            say!(self.0, "用 bkproc history 查看是哪些", "bkproc history lists them"),
+        )
+    }
+
     /// Several runs are not finished.
     #[must_use]
     pub fn many_unfinished(self, names: &str) -> Explained {

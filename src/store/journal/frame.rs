@@ -54,7 +54,8 @@ pub(super) fn frames(bytes: &[u8]) -> Result<Frames, usize> {
     Ok(frames)
 }
 
-fn is_whole(line: &[u8], seq: usize) -> bool {
+/// Returns `true` if a line, with its end, has this number and the checksum that it says.
+pub(super) fn is_whole(line: &[u8], seq: usize) -> bool {
     let Some(line) = line.strip_suffix(b"\n").and_then(|line| line.strip_prefix(OPEN.as_bytes())) else {
         return false;
     };

@@ -4,7 +4,7 @@ use super::line::{Answer, Entry, UndoAnswer};
 use super::plan_lines::CallSizes;
 use super::read::{Opening, damaged, entries};
 use super::record::{CallRecord, CallState, take_call, take_undo};
-use super::{About, LIMIT, RunId, Told, id_of};
+use super::{About, LIMIT, RunId, RunOrder, Told, id_of};
 use crate::domain::found::FoundProcess;
 use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
@@ -21,6 +21,8 @@ pub struct RunListing {
     pub id: RunId,
     /// Its journal.
     pub path: PathBuf,
+    /// Its place among all runs.
+    pub order: RunOrder,
     /// What its journal tells, or why it cannot be told.
     pub summary: Result<RunSummary, StoreError>,
 }
@@ -28,8 +30,8 @@ pub struct RunListing {
 /// What a journal tells in short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunSummary {
-    /// Its place among all runs; `None` before version 2, whose runs are older than all others.
-    pub order: Option<u64>,
+    /// Its place among all runs.
+    pub order: RunOrder,
     /// Where and when it was begun.
     pub about: About,
     /// Whether anything is left to do.
@@ -54,19 +56,16 @@ pub enum RunState {
     Finished,
 }
 
-/// Lists the names of the runs, the newest first; their journals are not read.
+/// Lists the names of the runs, in no order; their journals are not read.
 ///
 /// # Errors
 ///
 /// As [`runs`].
 pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
-    let mut ids: Vec<RunId> = Disk::default().files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect();
-    // Names begin with the time.
-    ids.sort_by(|a, b| b.cmp(a));
-    Ok(ids)
+    Ok(Disk::default().files(folder)?.iter().filter_map(|(_, name)| id_of(name)).collect())
 }
 
-/// Lists the runs, the newest first. A folder that is not there has none.
+/// Lists the runs, the newest first, by their order. A folder that is not there has none.
 ///
 /// # Errors
 ///
@@ -162,5 +161,7 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
     } else {
         RunState::Finished
     };
-    Ok(RunSummary { order: header.order, about: About::of(&header), state, counts, undo_unknown })
+    let about = About::of(&header);
+    let order = header.order.map_or(RunOrder::Clock(about.started), RunOrder::Number);
+    Ok(RunSummary { order, about, state, counts, undo_unknown })
 }

@@ -1,11 +1,13 @@
 //! What journals told, from one listing to the next and from one session to the next: of a long history only what is
 //! new is read.
 //!
-//! Between sessions it is in a file beside the journals. That may be lost or damaged at any time: then all journals are
-//! read, as ever.
+//! Between sessions it is in a file beside the journals: one line with a checksum, like those of a journal. That may be
+//! lost or damaged at any time: then all journals are read, as ever.
 
+use super::frame::{frame, is_whole};
 use super::id_of;
 use super::list::{RunListing, RunState, RunSummary, summary};
+use super::order::of_damaged;
 use crate::store::disk::Disk;
 use crate::store::error::StoreError;
 use serde::{Deserialize, Serialize};
@@ -47,7 +49,8 @@ impl Told {
     #[must_use]
     pub fn recalled(disk: &Disk, folder: &Path) -> Self {
         let bytes = disk.read_at_most(&folder.join(FILE), LIMIT).map(|(bytes, _)| bytes).unwrap_or_default();
-        let kept = serde_json::from_slice::<Kept<_>>(&bytes).ok().filter(|kept| kept.version == VERSION);
+        let whole = is_whole(&bytes, 0).then_some(bytes).unwrap_or_default();
+        let kept = serde_json::from_slice::<Kept<_>>(&whole).ok().filter(|kept| kept.version == VERSION);
         Self { runs: kept.map(|kept| kept.runs).unwrap_or_default(), changed: false }
     }
 
@@ -73,11 +76,14 @@ impl Told {
             {
                 self.runs.insert(name, (stamp, summary.clone()));
             }
-            runs.push(RunListing { id, path, summary });
+            let order = match &summary {
+                Ok(summary) => summary.order,
+                Err(_) => of_damaged(disk, &path),
+            };
+            runs.push(RunListing { id, path, order, summary });
         }
         self.changed |= known_still < all || known_still < self.runs.len();
-        // Names begin with the time.
-        runs.sort_by(|a, b| b.id.cmp(&a.id));
+        runs.sort_by(|a, b| (b.order, &b.id).cmp(&(a.order, &a.id)));
         Ok(runs)
     }
 
@@ -85,8 +91,8 @@ impl Told {
     /// written the journals are read again, which costs time and nothing else.
     pub fn keep(&mut self, disk: &Disk, folder: &Path) {
         if std::mem::take(&mut self.changed) && !self.runs.is_empty() {
-            let bytes = serde_json::to_vec(&Kept { version: VERSION, runs: &self.runs }).unwrap_or_default();
-            let _ = disk.write(&folder.join(FILE), &bytes);
+            let text = serde_json::to_string(&Kept { version: VERSION, runs: &self.runs }).unwrap_or_default();
+            let _ = disk.write(&folder.join(FILE), frame(0, &text).as_bytes());
         }
     }
 }
