@@ -16,6 +16,7 @@ mod link;
 mod pages;
 pub(crate) mod parallel;
 pub mod proxy;
+pub mod redact;
 pub mod tls;
 mod transport;
 mod wire;

@@ -16,6 +16,8 @@ mod support {
 
 use bkproc::sandbox::{APP_SECRET, TOKEN};
 use std::fs;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -29,7 +31,7 @@ const OLD_TOKEN: &str = "canary-7f3a91c2";
 const DOWN: &str = "\x1b[B";
 
 fn assert_clean(what: &str, bytes: &[u8]) {
-    for secret in SECRETS.into_iter().chain([OLD_TOKEN]) {
+    for secret in SECRETS.into_iter().chain([OLD_TOKEN]).flat_map(writings) {
         assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{secret} is in {what}");
     }
 }
@@ -235,5 +237,94 @@ fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
     for told in ["environ", "cmdline"] {
         assert!(folder.join(told).exists(), "what the command was started with is known");
     }
+    home.close();
+}
+
+/// How a server may write what it was sent.
+fn writings(text: &str) -> Vec<String> {
+    let percent = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    let entities = text.chars().map(|ch| format!("&#{};", u32::from(ch))).collect();
+    vec![text.to_owned(), percent, units, entities, text.bytes().map(|byte| format!("{byte:02x}")).collect()]
+}
+
+/// Reads a request to its end.
+fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    loop {
+        let mut part = [0; 4096];
+        let count = stream.read(&mut part).ok().filter(|count| *count > 0)?;
+        bytes.extend_from_slice(&part[..count]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+        if body.len() >= length {
+            return Some((text, bytes));
+        }
+    }
+}
+
+/// A gateway in front of the simulator that refuses creations and the list of hosts, and throws every secret that it was
+/// sent back in each text of its answer, in every writing.
+fn reflecting(url: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let (host, path) = (host.to_owned(), path.to_owned());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, host) = (stream.unwrap(), host.clone());
+            std::thread::spawn(move || {
+                let Some((text, bytes)) = request(&mut stream) else { return };
+                let asked = text.lines().next().unwrap();
+                if asked.contains("create/proc") || asked.contains("list_hosts") {
+                    let told: Vec<_> = SECRETS.into_iter().flat_map(writings).collect();
+                    let told = told.join(" ");
+                    let body = serde_json::json!({
+                        "result": false, "bk_error_code": 9_900_403, "request_id": TOKEN, "data": null,
+                        "bk_error_msg": format!("{told} and {}", &TOKEN[..8]),
+                        "permission": { "actions": [{ "id": told, "name": told, "related_resource_types": [{
+                            "instances": [[{ "id": TOKEN, "name": APP_SECRET }]],
+                        }] }] },
+                    });
+                    let body = body.to_string();
+                    let head = format!("x-bkapi-request-id: {TOKEN}\r\ncontent-length: {}", body.len());
+                    let _ = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\nconnection: close\r\n\r\n{body}");
+                    return;
+                }
+                let mut on = TcpStream::connect(&host).unwrap();
+                let end = bytes.windows(2).position(|two| two == b"\r\n").unwrap();
+                on.write_all(&bytes[..end]).unwrap();
+                on.write_all(b"\r\nconnection: close").unwrap();
+                on.write_all(&bytes[end..]).unwrap();
+                let mut answer = Vec::new();
+                let _ = on.read_to_end(&mut answer);
+                let _ = stream.write_all(&answer);
+                let _ = stream.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    format!("http://{address}/{path}")
+}
+
+#[test]
+fn secret_that_a_server_reflects_in_any_writing_is_shown_and_kept_nowhere() {
+    let home = Home::new(BY_VARIABLE, &[]);
+    let url = reflecting(&home.cmdb.url);
+    let settings = format!("[environments.prod]\nurl = \"{url}\"\napp_code = \"bkproc\"\n{BY_VARIABLE}\n");
+    fs::write(home.folder.path().join(".config/bkproc/config.toml"), settings).unwrap();
+    for (words, code) in [
+        ("apply canary-web.json --yes", 4),
+        ("apply canary-job.json --yes -o json", 4),
+        ("show last", 0),
+        ("show last -o json", 0),
+        ("history -o json", 0),
+        ("doctor", 4),
+        ("doctor --lang zh -o json", 4),
+    ] {
+        assert_eq!(home.run(words), Some(code), "{words}");
+    }
+    let runs = home.folder.path().join(".local/state/bkproc/runs");
+    assert!(search(&runs) >= 2, "the answers were kept");
     home.close();
 }

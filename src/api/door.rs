@@ -4,12 +4,14 @@
 
 use super::call::{Call, Segment};
 use super::error::{ApiError, ErrorKind};
+use super::redact::Redactor;
 use crate::domain::environment::{Credentials, Door, Environment, Part, Renew, Secret};
 use crate::domain::id::CallId;
 use crate::domain::lang::Lang;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Url};
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Where ESB keeps its components.
 const ESB_PATH: &str = "/api/c/compapi/v2/cc";
@@ -80,13 +82,13 @@ pub(super) struct Entrance {
     headers: HeaderMap,
     /// What every body carries, at ESB.
     keys: Map<String, Value>,
-    secrets: Vec<Secret>,
+    redactor: Arc<Redactor>,
     /// The parts that are in the key.
     has: Vec<Part>,
 }
 
 impl Entrance {
-    /// Judges an address and credentials.
+    /// Judges an address and credentials. The password of a proxy on the way is no less a secret than they are.
     ///
     /// # Errors
     ///
@@ -95,6 +97,7 @@ impl Entrance {
         environment: &Environment,
         tenant: Option<&str>,
         credentials: Credentials,
+        proxy: Option<&str>,
     ) -> Result<Self, ApiError> {
         let base = base(environment)?;
         let mut headers = HeaderMap::new();
@@ -125,8 +128,13 @@ impl Entrance {
         }
         let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
         let secrets = [credentials.app_secret, credentials.token, credentials.ticket, credentials.access_token];
-        let secrets = secrets.into_iter().flatten().filter(|secret| !secret.expose().is_empty()).collect();
-        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, secrets, has })
+        let redactor = Arc::new(Redactor::new(secrets.iter().flatten().map(Secret::expose).chain(proxy)));
+        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, redactor, has })
+    }
+
+    /// Gives what takes the secrets out of a text from outside.
+    pub(super) fn redactor(&self) -> &Arc<Redactor> {
+        &self.redactor
     }
 
     /// Tells which part of the key is to be given anew when it was not accepted: the one that is missing, or the one
@@ -174,16 +182,6 @@ impl Entrance {
             *request.body_mut() = Some(self.body(call)?.into());
         }
         Ok(request)
-    }
-
-    /// Replaces every secret in a text from outside: a server may quote the request that it refuses.
-    pub(super) fn without_secrets(&self, mut text: String) -> String {
-        for secret in &self.secrets {
-            if text.contains(secret.expose()) {
-                text = text.replace(secret.expose(), "…");
-            }
-        }
-        text
     }
 
     fn url(&self, call: &Call) -> Result<Url, ApiError> {

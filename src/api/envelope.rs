@@ -4,9 +4,11 @@
 use super::convert;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Source};
 use super::json::{self, Text};
+use super::redact::Redactor;
 use super::wire;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A whole answer, whatever it says.
@@ -26,6 +28,8 @@ pub(super) struct Answer {
     pub(super) wait: Option<Duration>,
     /// The gateway's own code and words, from headers (contract 5.5).
     pub(super) gateway: Option<(i64, String)>,
+    /// What takes secrets out of what is quoted of it.
+    pub(super) redactor: Arc<Redactor>,
     /// Whether it calls itself an HTML page.
     pub(super) html: bool,
     /// The body, decompressed.
@@ -213,15 +217,18 @@ impl Answer {
             _ if page && !self.writes => ErrorKind::NotFound,
             _ => ErrorKind::Garbage,
         };
-        self.error(self.kind_of_status(otherwise), format!("HTTP {}: {}", self.status, quote(&self.body)))
+        self.error(
+            self.kind_of_status(otherwise),
+            format!("HTTP {}: {}", self.status, quote(&self.body, &self.redactor)),
+        )
     }
 }
 
-/// Gives the beginning of a page as text: tags left out, blanks folded.
-fn quote(body: &[u8]) -> String {
+/// Gives the beginning of a page as text: tags left out, blanks folded, secrets taken out before it is cut.
+fn quote(body: &[u8], redactor: &Redactor) -> String {
     let text = String::from_utf8_lossy(body.get(..8 * 1024).unwrap_or(body));
     let mut quoted = String::new();
-    let (mut in_tag, mut left) = (false, QUOTED);
+    let mut in_tag = false;
     for ch in text.chars() {
         match ch {
             '<' => in_tag = true,
@@ -232,17 +239,14 @@ fn quote(body: &[u8]) -> String {
                 }
             }
             _ if in_tag => {}
-            _ if left == 0 => break,
             ch if ch.is_whitespace() => {
                 if !quoted.is_empty() && !quoted.ends_with(' ') {
                     quoted.push(' ');
                 }
             }
-            ch => {
-                quoted.push(ch);
-                left -= 1;
-            }
+            ch => quoted.push(ch),
         }
     }
+    let quoted: String = redactor.clean(quoted).chars().take(QUOTED).collect();
     quoted.trim_end().to_owned()
 }

@@ -77,6 +77,26 @@ pub struct Refusal {
     pub authorities: Authorities,
 }
 
+impl Refusal {
+    /// Returns it with each text that came from outside replaced.
+    pub(super) fn map_texts(self, map: impl Fn(String) -> String) -> Self {
+        let reason = match self.reason {
+            Distrust::Other { message } => Distrust::Other { message: map(message) },
+            other => other,
+        };
+        let Certificate { subject, issuer, not_before, not_after, names, self_signed } = self.certificate;
+        let certificate = Certificate {
+            subject: map(subject),
+            issuer: map(issuer),
+            not_before: map(not_before),
+            not_after: map(not_after),
+            names: names.into_iter().map(&map).collect(),
+            self_signed,
+        };
+        Self { reason, certificate, authorities: self.authorities }
+    }
+}
+
 /// The reason why a certificate was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Distrust {

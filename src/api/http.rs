@@ -12,10 +12,12 @@ use super::call::Call;
 use super::convert;
 use super::door::{Entrance, Headers, OLD_REQUEST_ID, REQUEST_ID, base};
 use super::envelope::Answer;
-use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
+use super::error::{AnswerFacts, ApiError, ErrorKind, Hint, Permission};
 use super::json::{Entries, List};
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
+use super::proxy::Route;
+use super::redact::Redactor;
 use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
@@ -82,7 +84,7 @@ impl HttpApi {
         lang: Lang,
         limits: Limits,
     ) -> Result<Self, ApiError> {
-        Entrance::new(environment, None, credentials.clone())?;
+        Entrance::new(environment, None, credentials.clone(), None)?;
         Self::open(environment, Arc::new(move || Ok(credentials.clone())), lang, Link::plain(limits))
     }
 
@@ -198,7 +200,7 @@ impl HttpApi {
 
     async fn exchange(&self, id: &CallId, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
         let response = self.dispatch(id, call, entrance, Headers::All).await?;
-        self.receive(id, call, response).await
+        self.receive(id, call, entrance, response).await
     }
 
     /// Sends a request, and returns the answer as far as its headers are there.
@@ -226,8 +228,14 @@ impl HttpApi {
     }
 
     /// Reads the rest of an answer.
-    async fn receive(&self, id: &CallId, call: &Call, response: Response) -> Result<Answer, ApiError> {
-        let mut answer = head(id, call, &response);
+    async fn receive(
+        &self,
+        id: &CallId,
+        call: &Call,
+        entrance: &Entrance,
+        response: Response,
+    ) -> Result<Answer, ApiError> {
+        let mut answer = head(id, call, entrance, &response);
         match transport::receive(response, self.shared.link.limits.body).await {
             Ok(body) => {
                 answer.body = body;
@@ -258,7 +266,11 @@ impl Shared {
         let failed = |message: String| ApiError { message, ..ApiError::new(ErrorKind::Settings, "settings") };
         let credentials =
             tokio::task::spawn_blocking(move || keys()).await.map_err(|error| failed(error.to_string()))??;
-        let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials)?);
+        let proxy = match &self.link.route {
+            Ok(Route::Through(proxy)) => proxy.password(),
+            Ok(Route::Direct(_)) | Err(_) => None,
+        };
+        let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials, proxy)?);
         Ok(Arc::clone(entrance.insert(made)))
     }
 
@@ -271,14 +283,24 @@ impl Shared {
     }
 }
 
-/// Adds to an error what only the door knows, and takes out of it what must not be shown.
+/// Adds to an error what only the door knows, and takes out of each of its texts what must not be shown.
 fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
-    let hint = match error.kind {
-        ErrorKind::Credentials => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
-        _ => error.hint,
+    let redactor: &Redactor = entrance.redactor();
+    let clean = |text: String| redactor.clean(text);
+    let hint = match (&error.kind, error.hint) {
+        (ErrorKind::Credentials, _) => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
+        (_, Some(hint)) => Some(Box::new(match *hint {
+            Hint::Refusal(refusal) => Hint::Refusal(refusal.map_texts(clean)),
+            renew @ Hint::Renew(_) => renew,
+        })),
+        (_, None) => None,
     };
-    let message = entrance.without_secrets(error.message);
-    ApiError { message, hint, ..error }
+    let permission = error.permission.map(|permission| {
+        let Permission { actions, resources } = *permission;
+        let clean = |texts: Vec<String>| texts.into_iter().map(clean).collect();
+        Box::new(Permission { actions: clean(actions), resources: clean(resources) })
+    });
+    ApiError { message: clean(error.message), request_id: error.request_id.map(clean), permission, hint, ..error }
 }
 
 fn of(call: &Call, error: ApiError) -> ApiError {
@@ -286,7 +308,7 @@ fn of(call: &Call, error: ApiError) -> ApiError {
 }
 
 /// Reads status and headers; the body is still to come.
-fn head(id: &CallId, call: &Call, response: &Response) -> Answer {
+fn head(id: &CallId, call: &Call, entrance: &Entrance, response: &Response) -> Answer {
     let headers = response.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let theirs = text("x-bkapi-request-id").or_else(|| text(REQUEST_ID.as_str())).filter(|id| !id.is_empty());
@@ -299,6 +321,7 @@ fn head(id: &CallId, call: &Call, response: &Response) -> Answer {
         facts: facts(id, headers),
         wait: wait(headers),
         gateway: code.map(|code| (code, text("x-bkapi-error-message").unwrap_or_default().to_owned())),
+        redactor: Arc::clone(entrance.redactor()),
         html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html")),
         body: Vec::new(),
     }

@@ -55,6 +55,13 @@ impl Proxy {
         &self.url
     }
 
+    /// Gives the password in it, as it is written there.
+    pub(super) fn password(&self) -> Option<&str> {
+        let (_, rest) = self.url.split_once("://")?;
+        let (user, _) = rest.rsplit_once('@')?;
+        user.split_once(':').map(|(_, password)| password)
+    }
+
     /// Gives the address as it may be shown.
     #[must_use]
     pub fn shown(&self) -> String {

@@ -281,6 +281,18 @@ impl Credentials {
         }
     }
 
+    /// Returns a part that is a secret, if it is there.
+    #[must_use]
+    pub const fn secret(&self, part: Part) -> Option<&Secret> {
+        match part {
+            Part::User | Part::AppCode => None,
+            Part::AppSecret => self.app_secret.as_ref(),
+            Part::Token => self.token.as_ref(),
+            Part::Ticket => self.ticket.as_ref(),
+            Part::AccessToken => self.access_token.as_ref(),
+        }
+    }
+
     /// Tells whether a part is there.
     #[must_use]
     pub fn has(&self, part: Part) -> bool {

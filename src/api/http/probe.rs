@@ -80,7 +80,7 @@ impl HttpApi {
         };
         let took = began.elapsed();
         let mut observed = observe(&id, &response, took, clock);
-        let received = self.receive(&id, &call, response).await;
+        let received = self.receive(&id, &call, &entrance, response).await;
         observed.keys = received.as_ref().ok().and_then(keys);
         let result = received.and_then(|mut answer| answer.open::<wire::Page<wire::Business>>());
         Probe { observed: Some(observed), result: result.map(drop).map_err(|error| complete(&entrance, error)) }

@@ -2,6 +2,7 @@
 
 use super::report::{Report, State};
 use super::shown;
+use crate::api::redact::{SHORTEST, too_short};
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::cli::settings::show;
@@ -91,7 +92,12 @@ fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Re
         Source::File(path) => report.words().part(part, &Source::File(shown(path).into()), name),
         _ => report.words().part(part, source, name),
     };
-    report.ok(AREA, part.as_str(), what, facts(source, "there"));
+    if credentials.secret(part).is_some_and(too_short) {
+        let told = report.words().short_secret(what, SHORTEST);
+        report.add(AREA, part.as_str(), State::Warning, told, facts(source, "short"));
+    } else {
+        report.ok(AREA, part.as_str(), what, facts(source, "there"));
+    }
 }
 
 fn facts(source: &Source, state: &str) -> Value {

@@ -393,6 +393,20 @@ impl CheckWords {
         say!(lang, "{part}：{name}{from}{state}", "{part}: {name}{from}{state}")
     }
 
+    /// A secret is shorter than `least` characters, and not taken out of what the server says.
+    #[must_use]
+    pub fn short_secret(self, what: String, least: usize) -> Explained {
+        told(
+            say!(
+                self.0,
+                "{what}；不足 {least} 个字符，不会从服务器的消息中抹去",
+                "{what}; it has fewer than {least} characters, and is not \
+                 taken out of what the server says"
+            ),
+            say!(self.0, "换用更长的凭据", "Use a longer secret"),
+        )
+    }
+
     /// A part of the credentials comes from nowhere.
     #[must_use]
     pub fn no_part(self, part: Part) -> Explained {
