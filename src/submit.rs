@@ -28,7 +28,7 @@ mod side_by_side;
 mod stop;
 mod undo;
 
-pub use kept::{failure_of, outcomes_of, undone_of};
+pub use kept::{error_of, failure_of, outcomes_of, undone_of};
 pub use made::Made;
 pub use options::{Backoff, Options};
 pub use outcome::Outcome;

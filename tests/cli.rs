@@ -21,6 +21,8 @@ mod luck;
 mod program;
 #[path = "cli/signals.rs"]
 mod signals;
+#[path = "cli/states.rs"]
+mod states;
 #[path = "cli/undoing.rs"]
 mod undoing;
 #[path = "support/wait.rs"]

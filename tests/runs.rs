@@ -17,6 +17,7 @@ mod support {
 }
 
 use bkproc::api::Api;
+use bkproc::app::keymap::Chord;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Confirm, Overlay, Question};
 use bkproc::app::run::{CallState, Run, UndoOffer, UndoStage};
@@ -26,7 +27,7 @@ use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::state::{Evidence, ProcessState};
+use bkproc::domain::state::{Evidence, ProcessState, ReadBackState};
 use bkproc::runtime::Connect;
 use bkproc::store::RunState;
 use bkproc::submit::Outcome;
@@ -409,4 +410,56 @@ async fn the_last_process_of_a_service_instance_goes_only_when_its_count_is_type
     assert_eq!(run(&person.state).counts().of(ProcessState::Deleted), 1, "{}", person.screen());
     assert!(store.service_instance(empty).is_none(), "the server takes the service instance along");
     person.quits().await;
+}
+
+#[tokio::test]
+async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_again() {
+    let scene = Scene::with_faults(Door::Direct, &["create#1:ids=999999"]).await;
+    let mut person = scene.person(Lang::En);
+    to_the_question(&mut person, &[48]).await;
+    person.keys("left enter");
+    person.until("the end of the run", run_ended).await;
+    let counts = *run(&person.state).counts();
+    assert_eq!((counts.of(ProcessState::Gone), counts.of(ProcessState::Created)), (1, 0), "{}", person.screen());
+    assert!(person.screen().contains("? gone"), "{}", person.screen());
+    let saved = |key: &str| {
+        let key = Chord::parse(key).expect("a key").key();
+        let effects = bkproc::app::update(&mut person.state.clone(), Event::Key(key));
+        let export = effects.into_iter().find_map(|effect| match effect {
+            Effect::Export { text, .. } => Some(text),
+            _ => None,
+        });
+        export.expect("a result to save")
+    };
+    let (csv, json) = (saved("w"), saved("W"));
+    assert!(csv.contains(",gone,answer,done,999999,"), "{csv}");
+    assert!(json.contains("\"state\": \"gone\"") && json.contains("\"read_back\": \"done\""), "{json}");
+    person.quits().await;
+
+    let mut later = scene.person(Lang::Zh);
+    later.until("the list", |state| state.drafts.runs_awaited.is_none()).await;
+    later.keys("a");
+    later.until("all runs", |state| !state.drafts.runs.is_empty()).await;
+    open_run(&mut later).await;
+    assert!(later.screen().contains("已不存在"), "{}", later.screen());
+    assert_eq!(run(&later.state).read_back(), Some(ReadBackState::Done));
+    later.quits().await;
+}
+
+#[tokio::test]
+async fn a_failed_read_back_is_said_also_when_opened_again() {
+    let scene = Scene::with_faults(Door::Direct, &["list_process_detail_by_ids:status=502"]).await;
+    let mut person = scene.person(Lang::En);
+    to_the_question(&mut person, &[48]).await;
+    person.keys("left enter");
+    person.until("the end of the run", run_ended).await;
+    assert!(person.screen().contains("read-back failed"), "{}", person.screen());
+    person.quits().await;
+    let mut later = scene.person(Lang::En);
+    later.until("the list", |state| state.drafts.runs_awaited.is_none()).await;
+    later.keys("a");
+    later.until("all runs", |state| !state.drafts.runs.is_empty()).await;
+    open_run(&mut later).await;
+    assert!(later.screen().contains("read-back failed"), "{}", later.screen());
+    later.quits().await;
 }

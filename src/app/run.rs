@@ -1,12 +1,16 @@
 //! One submission as the screen sees it: the plan, and what became of each of its calls.
 
+mod undo;
+
+pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
+
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::compare::Difference;
 use crate::domain::environment::Environment;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
-use crate::domain::state::{ProcessState, StateCounts};
+use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::store::{DraftId, RunId};
 use crate::submit::{Outcome, ProcessResult, ReadBack, UndoProgress, Undone, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -59,96 +63,6 @@ impl Origin {
     }
 }
 
-/// How far the undoing of a run is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UndoStage {
-    /// What is there is read, to tell what would be deleted.
-    Planning,
-    /// It was told, and a person decides.
-    Offered,
-    /// Processes are being deleted.
-    Running,
-    /// It is over.
-    Ended,
-}
-
-/// The undoing of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undo {
-    /// Whom its answers are for.
-    pub id: RequestId,
-    /// How far it is.
-    pub stage: UndoStage,
-    /// Something did not arrive, and is sent again: which wait this is, from 1, and how long.
-    pub waiting: Option<(u32, Duration)>,
-}
-
-/// Where a created process is on its way out.
-#[derive(Debug, Clone, PartialEq)]
-pub enum UndoState {
-    /// Its deletion was sent, and the answer is awaited.
-    Sent,
-    /// The answer was not seen, and whether it is there is read.
-    Settling {
-        /// Which reading this is, from 1.
-        attempt: u32,
-        /// How long is waited before it.
-        wait: Duration,
-    },
-    /// It is done with, or will be left alone.
-    Ended(Undone),
-}
-
-/// What would be deleted of a run, and what not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UndoOffer {
-    /// Processes that would be deleted, in the order of the run.
-    pub delete: Vec<ProcessId>,
-    /// Their service instances.
-    pub instances: usize,
-    /// Processes that would be left alone, and why.
-    pub skip: Vec<(ProcessId, Why)>,
-}
-
-/// How many processes are left alone, by reason.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Skipped {
-    /// Not there any more.
-    pub gone: usize,
-    /// Changed by somebody.
-    pub changed: usize,
-    /// Not surely of this run.
-    pub not_ours: usize,
-    /// The last ones of their service instances.
-    pub last: usize,
-}
-
-impl UndoOffer {
-    /// Returns what is agreed to with the last processes of service instances: these are deleted as well.
-    #[must_use]
-    pub fn with_last(self) -> Self {
-        let Self { mut delete, instances, skip } = self;
-        let (last, skip): (Vec<_>, Vec<_>) = skip.into_iter().partition(|(_, why)| *why == Why::LastOfInstance);
-        delete.extend(last.into_iter().map(|(id, _)| id));
-        Self { delete, instances, skip }
-    }
-
-    /// Counts what would be left alone.
-    #[must_use]
-    pub fn skipped(&self) -> Skipped {
-        let mut skipped = Skipped::default();
-        for (_, why) in &self.skip {
-            *match why {
-                Why::Gone => &mut skipped.gone,
-                Why::Changed { .. } => &mut skipped.changed,
-                Why::NotOurs => &mut skipped.not_ours,
-                Why::LastOfInstance => &mut skipped.last,
-            } += 1;
-        }
-        skipped
-    }
-}
-
 /// A submission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Run {
@@ -168,9 +82,13 @@ pub struct Run {
     pub stopping: bool,
     /// Whether it makes no further call.
     pub ended: bool,
-    /// What is stored of what it created, once that was read back.
-    read_back: Option<Result<ReadBack, ApiError>>,
-    /// The processes that were gone when they were read back.
+    /// Whether what it created was read back since its last call.
+    read_back: ReadBackState,
+    /// Why it could not be read back.
+    read_back_error: Option<ApiError>,
+    /// What is stored otherwise than it was sent, by the last reading that succeeded.
+    differs: BTreeMap<ProcessId, Vec<Difference>>,
+    /// The processes that were gone, by the same reading.
     gone: BTreeSet<ProcessId>,
     /// Its undoing, once that was asked for.
     pub undo: Option<Undo>,
@@ -206,7 +124,9 @@ impl Run {
             begun: false,
             stopping: false,
             ended: false,
-            read_back: None,
+            read_back: ReadBackState::NotYet,
+            read_back_error: None,
+            differs: BTreeMap::new(),
             gone: BTreeSet::new(),
             undo: None,
             offer: None,
@@ -267,9 +187,7 @@ impl Run {
     /// Lists what is stored otherwise than it was sent of a process that was created; none when all is as it was sent.
     #[must_use]
     pub fn changes(&self, id: ProcessId) -> Option<&[Difference]> {
-        let Some(Ok(found)) = &self.read_back else { return None };
-        let own = found.differs.iter().find(|(other, _)| *other == id);
-        own.map(|(_, changes)| changes.as_slice())
+        self.differs.get(&id).map(Vec::as_slice)
     }
 
     /// Tells whether a process that was created was not there any more when it was read back.
@@ -321,9 +239,8 @@ impl Run {
     pub fn begin(&mut self, record: Option<RunId>) {
         self.record = record;
         self.begun = true;
-        // What was read back before stands until it is read again; that it is not all is what `None` says.
-        self.read_back = None;
-        self.gone.clear();
+        // What was read back before stands until it is read again.
+        (self.read_back, self.read_back_error) = (ReadBackState::NotYet, None);
         for state in &mut self.calls {
             if matches!(state, CallState::Ended(outcome) if outcome.is_open()) {
                 *state = CallState::Waiting;
@@ -435,17 +352,42 @@ impl Run {
         self.recount();
     }
 
-    /// Returns what is stored of what it created, once that was read back.
+    /// Returns whether what it created was read back since its last call; `None` if it created nothing.
     #[must_use]
-    pub const fn read_back(&self) -> Option<&Result<ReadBack, ApiError>> {
-        self.read_back.as_ref()
+    pub fn read_back(&self) -> Option<ReadBackState> {
+        (self.counts.created_ever() > 0).then_some(self.read_back)
+    }
+
+    /// Returns why what it created could not be read back.
+    #[must_use]
+    pub const fn read_back_error(&self) -> Option<&ApiError> {
+        self.read_back_error.as_ref()
+    }
+
+    /// Counts the processes that are stored otherwise than they were sent.
+    #[must_use]
+    pub fn differing(&self) -> usize {
+        self.differs.keys().filter(|id| self.state_of_created(**id) == ProcessState::Created).count()
     }
 
     /// Takes in what is stored of what it created, or why that could not be read.
     pub fn set_read_back(&mut self, read: Result<ReadBack, ApiError>) {
-        self.gone = read.iter().flat_map(|found| found.gone.iter().copied()).collect();
-        self.read_back = Some(read);
-        self.recount();
+        match read {
+            Ok(found) => {
+                (self.read_back, self.read_back_error) = (ReadBackState::Done, None);
+                self.differs = found.differs.into_iter().collect();
+                self.gone = found.gone.into_iter().collect();
+                self.recount();
+            }
+            Err(error) => (self.read_back, self.read_back_error) = (ReadBackState::Failed, Some(error)),
+        }
+    }
+
+    /// Takes in what the journal of an earlier run says: what the last reading that succeeded found, whether all was
+    /// read since the last call, and why not.
+    pub fn set_earlier_read_back(&mut self, found: ReadBack, state: ReadBackState, error: Option<ApiError>) {
+        self.set_read_back(Ok(found));
+        (self.read_back, self.read_back_error) = (state, error);
     }
 
     /// Returns how many processes are in each state.

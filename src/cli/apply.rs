@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::follow::follow;
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
-use super::read_back::read_back;
+use super::read_back::{Stored, read_back};
 use super::report::{PlanReport, RunReport, RunResult, problems};
 use super::show::{self, Read};
 use super::{cmdb, file, plan, reactor};
@@ -17,7 +17,6 @@ use crate::store::Journal;
 use crate::store::journal::About;
 use crate::submit::Made;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 pub(super) fn run(
@@ -74,12 +73,12 @@ pub(super) fn run(
     let followed = reactor
         .block_on(follow(out, &api, made, None, &mut journal))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    let mut differs = BTreeMap::new();
+    let mut stored = Stored::default();
     if followed.is_whole() {
         let created = Made::of_outcomes(made, &followed.outcomes);
-        differs = reactor.block_on(read_back(&api, &created, &mut journal, out)).unwrap_or_default();
+        stored = reactor.block_on(read_back(&api, &created, &mut journal, out, stored));
     }
-    let came = RunResult { plan: made, outcomes: &followed.outcomes, differs: &differs, undone: None };
+    let came = RunResult { plan: made, outcomes: &followed.outcomes, stored: &stored, undone: None };
     let exit = followed.exit(out, came);
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
     let run = Some((journal.id(), runs.as_path()));
@@ -89,8 +88,8 @@ pub(super) fn run(
 
 /// Tells that everything is there, or cannot be created.
 fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepared, plan: &Plan) -> Exit {
-    let differs = BTreeMap::new();
-    let came = RunResult { plan, outcomes: &[], differs: &differs, undone: None };
+    let stored = Stored::default();
+    let came = RunResult { plan, outcomes: &[], stored: &stored, undone: None };
     let exit = Exit::of_plan(plan);
     if !out.json {
         return plan::tell(out, environment, prepared);

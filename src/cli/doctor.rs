@@ -3,7 +3,7 @@
 //!
 //! ```json
 //! {
-//!   "schema_version": 1,
+//!   "schema_version": 2,
 //!   "command": "doctor",
 //!   "exit_code": 5,
 //!   "version": "0.1.0",

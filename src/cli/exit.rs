@@ -179,6 +179,19 @@ mod tests {
     }
 
     #[test]
+    fn gone_processes_end_with_6_and_undecided_ones_with_7() {
+        let plan = plan_of(&Live::unknown());
+        let judge = |outcomes: &[Outcome], later: ProcessState| {
+            Exit::of_results(results(&plan, outcomes, |_| later).map(|(_, result)| result)).code()
+        };
+        let mixed = |found| Outcome::Mixed(vec![found]);
+        assert_eq!(judge(&[created(), created()], ProcessState::Gone), 6);
+        assert_eq!(judge(&[created(), created()], ProcessState::Deleted), 0, "an undo is what was wanted");
+        assert_eq!(judge(&[created(), mixed(Found::Differs(ProcessId(2)))], ProcessState::Gone), 7);
+        assert_eq!(judge(&[created(), mixed(Found::Same(ProcessId(2)))], ProcessState::Created), 7);
+    }
+
+    #[test]
     fn codes_are_those_of_the_documents() {
         assert_eq!(Exit::Signal(15).code(), 143);
         assert_eq!(Exit::Damaged.code(), 9);

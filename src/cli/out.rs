@@ -10,6 +10,7 @@ use super::report::ErrorItem;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::environment::Secret;
 use crate::domain::lang::Lang;
+use crate::domain::state::SCHEMA_VERSION;
 use crate::domain::text::{Visible, is_hidden};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{Explained, api_error, store_error};
@@ -19,9 +20,6 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Version of the JSON documents; it grows when a reader would have to change.
-const SCHEMA_VERSION: u32 = 2;
 
 /// A command that could not do what it was asked for.
 #[derive(Debug)]

@@ -4,41 +4,57 @@ use super::out::{Failed, Out};
 use crate::api::Api;
 use crate::domain::compare::Difference;
 use crate::domain::id::ProcessId;
+use crate::domain::state::ReadBackState;
 use crate::i18n::explain::api_error;
-use crate::store::Journal;
+use crate::store::{Journal, RunRecord};
 use crate::submit::{self, Made, NotReadBack};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads back, and tells what differs; none when it cannot be read, which changes nothing of what was created.
+/// What is known of what is stored.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stored {
+    /// Whether it was read back since the last call.
+    pub(super) state: ReadBackState,
+    /// What is stored otherwise than it was sent, by the last reading that succeeded.
+    pub(super) differs: BTreeMap<ProcessId, Vec<Difference>>,
+    /// What was created and was not there any more, by the same reading.
+    pub(super) gone: BTreeSet<ProcessId>,
+}
+
+impl Stored {
+    /// Takes what a journal says.
+    pub(super) fn of(record: &RunRecord) -> Self {
+        Self { state: record.read_back_state, differs: record.read_back.clone(), gone: record.gone.clone() }
+    }
+}
+
+/// Reads back what a run created. If that fails the reason is said, what `before` knows stands, and nothing of what was
+/// created changes.
 pub(super) async fn read_back<A: Api>(
     api: &A,
     made: &Made,
     journal: &mut Journal,
     out: &Out,
-) -> Option<BTreeMap<ProcessId, Vec<Difference>>> {
+    before: Stored,
+) -> Stored {
     if made.is_empty() {
-        return Some(BTreeMap::new());
+        return before;
     }
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
     let read = submit::read_back(api, made, journal, tell).await;
     out.clear();
     match read {
-        Ok(found) => {
-            if !found.differs.is_empty() {
-                out.say(&out.words().stored_otherwise(found.differs.len()));
-            }
-            if !found.gone.is_empty() {
-                out.say(&out.words().gone_already(found.gone.len()));
-            }
-            Some(found.differs.into_iter().collect())
-        }
+        Ok(found) => Stored {
+            state: ReadBackState::Done,
+            differs: found.differs.into_iter().collect(),
+            gone: found.gone.into_iter().collect(),
+        },
         Err(error) => {
-            out.say(out.words().not_read_back());
             match error {
                 NotReadBack::Api(error) => out.explain(&api_error(out.lang, &error)),
                 NotReadBack::Store(error) => out.explain(&Failed::record(out.lang, &error).told),
             }
-            None
+            Stored { state: ReadBackState::Failed, ..before }
         }
     }
 }

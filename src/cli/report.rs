@@ -10,11 +10,12 @@
 //!   "bk_biz_id": 2,
 //!   "problems": [{ "severity": "warns", "at": "processes[0].process_info.user", "what": "…", "next": "…" }],
 //!   "run": { "id": "20261103-081457-ab12cd", "started": "…", "record": "/…/20261103-081457-ab12cd.jsonl", … },
+//!   "read_back": "done",
 //!   "counts": { "planned": 1, "created": 1, … },
 //!   "processes": [{
 //!     "service_instance_id": 48, "service_instance_name": "…", "host": "…", "module": "…",
 //!     "bk_process_name": "…", "bk_func_name": "…", "bk_start_param_regex": "…",
-//!     "verdict": "new", "state": "created", "bk_process_id": 64, "differences": []
+//!     "verdict": "new", "state": "created", "bk_process_id": 64, "evidence": "answer", "differences": []
 //!   }]
 //! }
 //! ```
@@ -33,7 +34,7 @@ pub(super) use undo::{Fates, UndoReport, lines as undo_lines};
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};
-use crate::domain::compare::{Difference, Spot};
+use crate::domain::compare::Difference;
 use crate::domain::draft::Path;
 use crate::domain::environment::{Door, Environment};
 use crate::domain::id::ServiceInstanceId;
@@ -161,11 +162,7 @@ pub(super) struct DifferenceItem {
 
 impl DifferenceItem {
     fn new(difference: &Difference) -> Self {
-        let field = match &difference.at {
-            Spot::Field(key) => key.as_str().to_owned(),
-            Spot::Cell(row, column) => format!("bind_info[{row}].{}", column.as_str()),
-        };
-        Self { field, wanted: difference.wanted.clone(), stored: difference.stored.clone() }
+        Self { field: difference.at.to_string(), wanted: difference.wanted.clone(), stored: difference.stored.clone() }
     }
 }
 

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::{find, has_work, only_unfinished};
 use super::follow::follow;
 use super::out::{Failed, Out};
-use super::read_back::read_back;
+use super::read_back::{Stored, read_back};
 use super::report::{RunReport, RunResult};
 use super::show::{self, Read};
 use super::{cmdb, reactor};
@@ -13,6 +13,7 @@ use crate::config::cli::run::Consent;
 use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Plan;
+use crate::domain::state::ReadBackState;
 use crate::i18n::command::Left;
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunId, RunRecord};
@@ -50,17 +51,16 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let followed = reactor
         .block_on(follow(out, &api, &record.plan, Some(&record), &mut journal))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    let mut differs = record.read_back.clone();
+    // Calls that were made now have not been read back.
+    let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };
     if followed.is_whole() {
         // As the record has it now: what was deleted again is not looked for.
         let made = journal::read(&runs, &id).map(|record| Made::of(&record));
         let made = made.map_err(|error| Failed::record(out.lang, &error))?;
-        if let Some(now) = reactor.block_on(read_back(&api, &made, &mut journal, out)) {
-            differs = now;
-        }
+        stored = reactor.block_on(read_back(&api, &made, &mut journal, out, stored));
     }
     let came =
-        RunResult { plan: &record.plan, outcomes: &followed.outcomes, differs: &differs, undone: Some(&record.undone) };
+        RunResult { plan: &record.plan, outcomes: &followed.outcomes, stored: &stored, undone: Some(&record.undone) };
     let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
@@ -78,12 +78,11 @@ fn none(out: &Out) -> Exit {
 
 /// Tells a run as it is: of one that came to its end, the exit code is that of its end.
 fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Consent) -> Exit {
-    let outcomes = outcomes_of(record);
+    let (outcomes, stored) = (outcomes_of(record), Stored::of(record));
     if record.undone.values().any(UndoRecord::is_unsettled) {
         out.say(&out.words().undo_again(id.as_str()));
     }
-    let came =
-        RunResult { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
+    let came = RunResult { plan: &record.plan, outcomes: &outcomes, stored: &stored, undone: Some(&record.undone) };
     let exit = match consent {
         Consent::DryRun => Exit::Done,
         Consent::Ask | Consent::Given => Exit::of_results(came.processes().map(|(_, result)| result)),

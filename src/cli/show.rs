@@ -4,6 +4,7 @@ use super::cmdb;
 use super::exit::Exit;
 use super::find::find;
 use super::out::{Failed, Out};
+use super::read_back::Stored;
 use super::report::{RunReport, RunResult, run_lines};
 use crate::api::ApiError;
 use crate::config::Args;
@@ -19,9 +20,8 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let runs = cmdb::runs(&cmdb::settings(args, out, "")?, out)?;
     let id = find(&runs, name, out)?;
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    let outcomes = outcomes_of(&record);
-    let came =
-        RunResult { plan: &record.plan, outcomes: &outcomes, differs: &record.read_back, undone: Some(&record.undone) };
+    let (outcomes, stored) = (outcomes_of(&record), Stored::of(&record));
+    let came = RunResult { plan: &record.plan, outcomes: &outcomes, stored: &stored, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, Exit::Done))
 }
@@ -68,6 +68,9 @@ pub(super) fn tell<'a>(
     }
     let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created { .. } | Outcome::Refused(_)));
     out.say(&out.words().result(&counts));
+    if let Some(state) = came.read_back() {
+        out.say(&out.words().read_back(state, came.differing()));
+    }
     if let Some(id) = read.id {
         out.say(&out.words().run_is(id.as_str(), left));
     }

@@ -17,6 +17,7 @@ use super::json::Json;
 use super::process::{Process, ProcessSpec, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::fmt;
 
 /// A value that a server would store and the one that it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +37,16 @@ pub enum Spot {
     Field(FieldKey),
     /// A column of a bind row, by the row's place.
     Cell(usize, Column),
+}
+
+impl fmt::Display for Spot {
+    /// Writes the place as a path for programs: `work_path`, `bind_info[0].port`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(key) => f.write_str(key.as_str()),
+            Self::Cell(row, column) => write!(f, "bind_info[{row}].{}", column.as_str()),
+        }
+    }
 }
 
 /// Lists what differs, in the order of the form; empty when the two are the same.

@@ -11,6 +11,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Version of every JSON document that the program writes about states: of the commands, of their errors and of the
+/// screen. It grows when a key changes its meaning or goes.
+pub const SCHEMA_VERSION: u32 = 2;
+
 /// The state of one process on one service instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,7 @@
 use super::explain::{pick, say};
 use super::grouped;
 use crate::domain::lang::Lang;
-use crate::domain::state::{ProcessState, StateCounts};
+use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 
 /// Names a state in a word or two.
 #[must_use]
@@ -66,5 +66,21 @@ fn counted(lang: Lang, count: &str, own: ProcessState) -> String {
     match lang {
         Lang::Zh => format!("{word} {count}"),
         Lang::En => format!("{count} {word}"),
+    }
+}
+
+/// Says whether what was created was read back, and how many processes are stored otherwise than they were sent.
+#[must_use]
+pub fn read_back(lang: Lang, state: ReadBackState, differs: usize) -> String {
+    match (state, differs) {
+        (ReadBackState::NotYet, _) => say!(lang, "尚未读回核对", "not read back yet"),
+        (ReadBackState::Failed, _) => {
+            say!(lang, "读回失败，未核对", "read-back failed, not compared")
+        }
+        (ReadBackState::Done, 0) => say!(lang, "已读回，与提交的一致", "read back: stored as sent"),
+        (ReadBackState::Done, _) => {
+            let count = grouped(differs);
+            say!(lang, "已读回，{count} 个与提交的不同", "read back: {count} stored otherwise than sent")
+        }
     }
 }

@@ -42,10 +42,6 @@ pub struct Submit {
     pub undo_goes_on: fn(usize, &str) -> String,
     /// A deletion did not arrive and is sent again: which time, and after how many seconds.
     pub undo_waits: fn(u32, u64) -> String,
-    /// Processes are stored otherwise than they were sent, or not there: how many of each.
-    pub stored_otherwise: fn(usize, usize) -> String,
-    /// What is stored could not be read back.
-    pub not_read_back: &'static str,
     /// Why a created process was left alone.
     pub skipped: fn(&Why) -> String,
     /// A created process was not there any more when it was read back.

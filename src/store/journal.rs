@@ -340,7 +340,17 @@ impl Journal {
             fields: fields.iter().map(Into::into).collect(),
         };
         let differs = differs.iter().map(item).collect();
-        self.append(&Entry::ReadBack(ReadBack { at: now(), read, differs, gone }))
+        self.append(&Entry::ReadBack(ReadBack { at: now(), read, differs, gone, failure: None }))
+    }
+
+    /// Notes that what was created could not be read back, and why.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn read_back_failed(&mut self, failure: Failure) -> Result<(), StoreError> {
+        let (differs, gone, failure) = (Vec::new(), Vec::new(), Some(failure));
+        self.append(&Entry::ReadBack(ReadBack { at: now(), read: 0, differs, gone, failure }))
     }
 
     /// Notes that processes are about to be deleted, under a request ID of its own.

@@ -27,6 +27,10 @@ impl Record for Journal {
         Self::read_back(self, found.read, &found.differs, found.gone.clone())
     }
 
+    fn read_back_failed(&mut self, error: &ApiError) -> Result<(), StoreError> {
+        Self::read_back_failed(self, failure_of(error))
+    }
+
     fn undo_intent(
         &mut self,
         target: ServiceInstanceId,
@@ -165,7 +169,8 @@ pub fn failure_of(error: &ApiError) -> Failure {
 }
 
 /// Reads an error that a journal keeps. A kind that nobody knows is [`ErrorKind::Server`]: nothing was promised.
-pub(super) fn error_of(failure: &Failure) -> ApiError {
+#[must_use]
+pub fn error_of(failure: &Failure) -> ApiError {
     let kind = match failure.kind.as_str() {
         "connect" => ErrorKind::Connect,
         "tls" => ErrorKind::Tls,

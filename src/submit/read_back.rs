@@ -48,7 +48,14 @@ pub async fn read_back<A: Api, R: Record>(
     tell: impl FnMut(usize) + Send,
 ) -> Result<ReadBack, NotReadBack> {
     let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
-    let stored = read_all(api, made.biz(), &ids, tell).await?;
+    let stored = match read_all(api, made.biz(), &ids, tell).await {
+        Ok(stored) => stored,
+        Err(error) => {
+            // Without a line of it, the record would look as if it had not been tried.
+            record.read_back_failed(&error)?;
+            return Err(error.into());
+        }
+    };
     let mut found = ReadBack { read: ids.len(), ..ReadBack::default() };
     for one in made.processes() {
         match stored.get(&one.id) {

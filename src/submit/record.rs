@@ -1,6 +1,7 @@
 //! What is kept of a run while it goes on, so that it can be settled when this process does not live to its end.
 
 use super::{Outcome, ReadBack, Undone};
+use crate::api::ApiError;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::StoreError;
@@ -37,6 +38,13 @@ pub trait Record: Send {
     ///
     /// When it is not sure to be kept.
     fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError>;
+
+    /// Notes that what was created could not be read back.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure to be kept.
+    fn read_back_failed(&mut self, error: &ApiError) -> Result<(), StoreError>;
 
     /// Notes that processes of a service instance are about to be deleted, under a request ID. They are not if this
     /// fails.
@@ -79,6 +87,10 @@ impl Record for NoRecord {
     }
 
     fn read_back(&mut self, _found: &ReadBack) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn read_back_failed(&mut self, _error: &ApiError) -> Result<(), StoreError> {
         Ok(())
     }
 

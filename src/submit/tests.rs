@@ -369,6 +369,10 @@ impl Record for Kept {
         self.keep(format!("read {}, {} differ, {} gone", found.read, found.differs.len(), found.gone.len()))
     }
 
+    fn read_back_failed(&mut self, _: &ApiError) -> Result<(), StoreError> {
+        self.keep("not read".to_owned())
+    }
+
     fn undo_intent(&mut self, target: ServiceInstanceId, _: &CallId, ids: &[ProcessId]) -> Result<(), StoreError> {
         self.keep(format!("undo {} of {}", numbers(ids), target.0))
     }

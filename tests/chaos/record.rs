@@ -1,6 +1,7 @@
 //! A journal on a disk that is full from some line on.
 
 use crate::luck::Luck;
+use bkproc::api::ApiError;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::Body;
 use bkproc::store::error::Cause;
@@ -46,6 +47,10 @@ impl Record for Failing {
 
     fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
         self.keep(|journal| Record::read_back(journal, found))
+    }
+
+    fn read_back_failed(&mut self, error: &ApiError) -> Result<(), StoreError> {
+        self.keep(|journal| Record::read_back_failed(journal, error))
     }
 
     fn undo_intent(

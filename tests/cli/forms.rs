@@ -119,7 +119,7 @@ fn what_the_server_dropped_is_shown_after_the_run_and_later() {
     dropped["process_info"]["no_such_field"] = json!("x-1");
     let body = json!({ "bk_biz_id": 1, "service_instance_id": 48, "processes": [dropped] });
     let told = home.run(&["apply", "--yes", &home.write("body.json", &body)]).ended(0);
-    assert!(told.err.contains("CMDB stored 1 process otherwise than sent"), "{told:?}");
+    assert!(told.err.contains("1 stored otherwise than sent"), "{told:?}");
     assert!(told.out.contains("no_such_field") && told.out.contains("x-1"), "{told:?}");
     let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
     let expected = json!([{ "field": "no_such_field", "wanted": "x-1", "stored": "" }]);

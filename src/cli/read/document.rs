@@ -3,7 +3,7 @@
 //!
 //! ```json
 //! {
-//!   "schema_version": 1, "command": "instances", "exit_code": 0,
+//!   "schema_version": 2, "command": "instances", "exit_code": 0,
 //!   "environment": { "name": "prod", "url": "https://…", "door": "gateway" },
 //!   "offline": false, "age_seconds": null, "bk_biz_id": 2, "total": 5432,
 //!   "instances": [{

@@ -1,13 +1,14 @@
 //! What became of a run: each process on each service instance with its state.
 
 use super::{DifferenceItem, EnvironmentItem, ErrorItem, ProblemItem, Who, process_cell, target_cell};
+use crate::cli::read_back::Stored;
 use crate::cli::table::table;
 use crate::domain::compare::Difference;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan};
-use crate::domain::state::{Evidence, ProcessState, StateCounts};
+use crate::domain::state::{Evidence, ProcessState, ReadBackState, StateCounts};
 use crate::i18n::explain::{api_error, difference, not_created};
 use crate::i18n::{state, words};
 use crate::store::journal::{About, RunListing, RunState, UndoAnswer, UndoRecord};
@@ -28,6 +29,8 @@ pub(in crate::cli) struct RunReport<'a> {
     problems: Vec<ProblemItem>,
     /// None when nothing was to be sent.
     run: Option<RunItem>,
+    /// `done`, `failed` or `not_yet`; none when nothing was created.
+    read_back: Option<ReadBackState>,
     counts: Map<String, Json>,
     processes: Vec<Item<'a>>,
 }
@@ -104,8 +107,8 @@ pub(in crate::cli) struct RunResult<'a> {
     pub(in crate::cli) plan: &'a Plan,
     /// Of each call of the plan.
     pub(in crate::cli) outcomes: &'a [Outcome],
-    /// What is stored otherwise than it was sent.
-    pub(in crate::cli) differs: &'a BTreeMap<ProcessId, Vec<Difference>>,
+    /// What is stored of what was created.
+    pub(in crate::cli) stored: &'a Stored,
     /// What was deleted again, or was to be; none where the run has just been begun.
     pub(in crate::cli) undone: Option<&'a BTreeMap<ProcessId, UndoRecord>>,
 }
@@ -117,10 +120,23 @@ impl<'a> RunResult<'a> {
             let undone = self.undone.and_then(|undone| undone.get(&id));
             if undone.is_some_and(|undone| undone.answer == Some(UndoAnswer::Deleted)) {
                 ProcessState::Deleted
+            } else if self.stored.gone.contains(&id) {
+                ProcessState::Gone
             } else {
                 ProcessState::Created
             }
         })
+    }
+
+    /// Returns whether what was created was read back; `None` if nothing was created.
+    pub(in crate::cli) fn read_back(self) -> Option<ReadBackState> {
+        (self.counts().created_ever() > 0).then_some(self.stored.state)
+    }
+
+    /// Counts the processes that are there and stored otherwise than they were sent.
+    pub(in crate::cli) fn differing(self) -> usize {
+        let there = self.processes().filter(|(_, own)| own.state == ProcessState::Created);
+        there.filter(|(_, own)| own.id.is_some_and(|id| self.stored.differs.contains_key(&id))).count()
     }
 
     /// Counts the processes in each state.
@@ -140,7 +156,7 @@ impl<'a> RunReport<'a> {
     ) -> Self {
         let mut processes = Vec::with_capacity(result.plan.entries().len());
         for (entry, own) in result.processes() {
-            let differs = own.id.and_then(|id| result.differs.get(&id));
+            let differs = own.id.and_then(|id| result.stored.differs.get(&id));
             processes.push(Item {
                 who: Who::of(result.plan, entry),
                 state: own.state,
@@ -158,6 +174,7 @@ impl<'a> RunReport<'a> {
             bk_biz_id: result.plan.biz(),
             problems,
             run: run.map(|(id, folder)| RunItem::new(id, about, folder)),
+            read_back: result.read_back(),
             counts: counts_item(&result.counts(), &FINAL),
             processes,
         }
@@ -176,7 +193,7 @@ pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTab
             process_cell(result.plan, entry),
             target_cell(result.plan, entry),
         ]);
-        below.push(id.and_then(|id| result.differs.get(&id)).map_or(&[], Vec::as_slice));
+        below.push(id.and_then(|id| result.stored.differs.get(&id)).map_or(&[], Vec::as_slice));
     }
     let mut lines = table(&rows).into_iter();
     let mut out: Vec<String> = lines.next().into_iter().collect();

@@ -30,8 +30,8 @@ pub(super) const ZH: RunWords = RunWords {
             \x20 3  草稿有误，未发送\n\
             \x20 4  凭据或权限有误，未创建（删除）任何进程\n\
             \x20 5  无法连接 CMDB，未发送\n\
-            \x20 6  只创建（删除）了一部分\n\
-            \x20 7  结果未知，或需要人工判断\n\
+            \x20 6  只创建（删除）了一部分，或读回时发现创建的进程已不存在\n\
+            \x20 7  结果未知，或需要人工判断（疑似他人、已有不同）\n\
             \x20 8  正被另一个 bkproc 使用\n\
             \x20 9  本机的记录无法读写\n\
             \x20 128+n  被信号 n 停止",
@@ -67,8 +67,8 @@ pub(super) const EN: RunWords = RunWords {
             \x20 3  the draft is not valid, nothing sent\n\
             \x20 4  credentials or permission, nothing created (deleted)\n\
             \x20 5  the CMDB cannot be reached, nothing sent\n\
-            \x20 6  partly created (deleted)\n\
-            \x20 7  the outcome is not known, or a person must decide\n\
+            \x20 6  partly created (deleted), or created and gone when it was read back\n\
+            \x20 7  the outcome is not known, or a person must decide (perhaps another's, differs)\n\
             \x20 8  in use by another bkproc\n\
             \x20 9  local records cannot be read or written\n\
             \x20 128+n  stopped by signal n",

@@ -3,7 +3,7 @@
 use super::CommandWords;
 use crate::domain::check::Cause;
 use crate::domain::lang::Lang;
-use crate::domain::state::StateCounts;
+use crate::domain::state::{ReadBackState, StateCounts};
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
@@ -505,27 +505,13 @@ impl CommandWords {
         pick(self.0, "无法读取", "unreadable")
     }
 
-    /// What was created could not be read back.
+    /// Whether what was created was read back, and how many processes are stored otherwise than they were sent.
     #[must_use]
-    pub const fn not_read_back(self) -> &'static str {
-        pick(self.0, "已创建的进程未能读回核对：", "what was created could not be read back:")
-    }
-
-    /// The CMDB stored something otherwise than it was sent.
-    #[must_use]
-    pub fn stored_otherwise(self, processes: usize) -> String {
-        let counted = counted(processes, "process", "processes");
-        say!(
-            self.0,
-            "{processes} 个进程在 CMDB 中的内容与发送的不同，见进程下方",
-            "CMDB stored {counted} otherwise than sent; what differs is shown below each",
-        )
-    }
-
-    /// What was created is gone already.
-    #[must_use]
-    pub fn gone_already(self, processes: usize) -> String {
-        let counted = counted(processes, "process is", "processes are");
-        say!(self.0, "{processes} 个刚创建的进程已不存在", "{counted} gone already")
+    pub fn read_back(self, state: ReadBackState, differs: usize) -> String {
+        let word = state::read_back(self.0, state, differs);
+        if state == ReadBackState::Done && differs > 0 {
+            return say!(self.0, "{word}，见进程下方", "{word}; what differs is shown below each");
+        }
+        word
     }
 }

@@ -45,16 +45,6 @@ pub(super) const SUBMIT: Submit = Submit {
     planning_undo: "reading what can be undone",
     undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
     undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
-    stored_otherwise: |differs, gone| {
-        let mut parts = Vec::new();
-        for (name, count) in [("stored otherwise than sent", differs), ("gone", gone)] {
-            if count > 0 {
-                parts.push(format!("{} {name}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
-    not_read_back: "not read back",
     skipped: |why| match why {
         Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
         Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),

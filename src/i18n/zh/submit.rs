@@ -37,16 +37,6 @@ pub(super) const SUBMIT: Submit = Submit {
     planning_undo: "正在读取现状，看哪些可以撤销",
     undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),
     undo_waits: |attempt, wait| format!("没有送达，{wait} 秒后重发（第 {attempt} 次）"),
-    stored_otherwise: |differs, gone| {
-        let mut parts = Vec::new();
-        for (name, count) in [("存下的与提交的不同", differs), ("已不在", gone)] {
-            if count > 0 {
-                parts.push(format!("{name} {}", grouped(count)));
-            }
-        }
-        parts.join("  ")
-    },
-    not_read_back: "没能读回核对",
     skipped: |why| match why {
         Why::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
         Why::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),

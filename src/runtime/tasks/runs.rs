@@ -7,7 +7,7 @@ use crate::domain::environment::Environment;
 use crate::store::error::Cause;
 use crate::store::journal::{self, About, RunSummary, Told};
 use crate::store::{Disk, DraftId, Journal, RunId, RunRecord, RunState, StoreError};
-use crate::submit::{Made, ReadBack, outcomes_of, undone_of};
+use crate::submit::{Made, ReadBack, error_of, outcomes_of, undone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::path::{Path, PathBuf};
@@ -51,18 +51,19 @@ fn heading(RunSummary { about, state, counts, undo_unknown, .. }: RunSummary, zo
 pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Run, StoreError> {
     let record = journal::read(folder(runs)?, run)?;
     let (outcomes, undone) = (outcomes_of(&record), undone_of(&record));
-    let differs: Vec<_> = record.read_back.into_iter().collect();
+    let found = ReadBack {
+        read: record.read_back.len(),
+        differs: record.read_back.into_iter().collect(),
+        gone: record.gone.into_iter().collect(),
+    };
+    let (read_back, failure) = (record.read_back_state, record.read_back_failure);
     let About { environment: name, url, door, draft, business, .. } = record.about;
     // What only matters for sending is that of the environment in force.
     let environment = Environment { name, url, door, ..Environment::default() };
     let origin = Origin { environment, draft, business };
-    // When nothing differs, nothing need be said of it.
-    let read_back = (!differs.is_empty()).then(|| ReadBack { read: differs.len(), differs, gone: Vec::new() });
     let mut shown = Run::earlier(id, run.clone(), origin, record.plan, outcomes);
     undone.into_iter().for_each(|(id, undone)| shown.set_undone(id, UndoState::Ended(undone)));
-    if let Some(read_back) = read_back {
-        shown.set_read_back(Ok(read_back));
-    }
+    shown.set_earlier_read_back(found, read_back, failure.as_ref().map(error_of));
     Ok(shown)
 }
 

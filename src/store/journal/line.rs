@@ -254,6 +254,9 @@ pub(super) struct ReadBack {
     pub(super) differs: Vec<DiffersItem>,
     /// Those that are not there any more.
     pub(super) gone: Vec<ProcessId>,
+    /// Why they could not be read; then nothing is known of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) failure: Option<Failure>,
 }
 
 /// A process that is stored otherwise than it was sent.

@@ -120,7 +120,9 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
         let fits = match entry? {
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut undone, entry),
             Entry::ReadBack(read_back) => {
-                gone.extend(read_back.gone);
+                if read_back.failure.is_none() {
+                    gone = read_back.gone.into_iter().collect();
+                }
                 true
             }
             entry => take_call(&mut calls, &mut ended, entry),

@@ -1,14 +1,14 @@
 //! A run as its journal tells it.
 
-use super::line::{Answer, Entry, Header, UndoAnswer};
+use super::line::{Answer, Entry, Failure, Header, UndoAnswer};
 use super::{About, RunId};
 use crate::domain::compare::Difference;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
-use crate::domain::state::Evidence;
+use crate::domain::state::{Evidence, ReadBackState};
 use crate::store::DraftId;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run as its journal tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,12 @@ pub struct RunRecord {
     pub calls: Vec<CallRecord>,
     /// What is stored otherwise than it was sent of what was created, as it was read back last.
     pub read_back: BTreeMap<ProcessId, Vec<Difference>>,
+    /// What was created and was not there any more when it was read back last.
+    pub gone: BTreeSet<ProcessId>,
+    /// Whether what was created was read back since the last call.
+    pub read_back_state: ReadBackState,
+    /// Why it could not be.
+    pub read_back_failure: Option<Failure>,
     /// The processes that were deleted again, or were to be.
     pub undone: BTreeMap<ProcessId, UndoRecord>,
     /// Whether it came to its end, be it by being stopped.
@@ -116,17 +122,38 @@ impl RunRecord {
     pub(super) fn new(id: RunId, order: Option<u64>, about: About, plan: Plan) -> Self {
         let calls = vec![CallRecord::default(); plan.calls().len()];
         let (read_back, undone) = (BTreeMap::new(), BTreeMap::new());
-        Self { id, order, about, plan, calls, read_back, undone, ended: false, torn: false }
+        Self {
+            id,
+            order,
+            about,
+            plan,
+            calls,
+            read_back,
+            gone: BTreeSet::new(),
+            read_back_state: ReadBackState::NotYet,
+            read_back_failure: None,
+            undone,
+            ended: false,
+            torn: false,
+        }
     }
 
     /// Takes a further line in; false when it does not fit to those before.
     pub(super) fn take(&mut self, entry: Entry) -> bool {
         match entry {
             Entry::ReadBack(read_back) => {
+                if let Some(failure) = read_back.failure {
+                    self.read_back_state = ReadBackState::Failed;
+                    self.read_back_failure = Some(failure);
+                    return true;
+                }
                 // It is of all that the run created: what differed before and is not told again does not differ now.
                 let differs = read_back.differs.into_iter();
                 self.read_back =
                     differs.map(|item| (item.id, item.fields.into_iter().map(Into::into).collect())).collect();
+                self.gone = read_back.gone.into_iter().collect();
+                self.read_back_state = ReadBackState::Done;
+                self.read_back_failure = None;
                 true
             }
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut self.undone, entry),
@@ -140,7 +167,14 @@ impl RunRecord {
                 };
                 fits && take_call(&mut self.calls, &mut self.ended, entry)
             }
-            entry => take_call(&mut self.calls, &mut self.ended, entry),
+            entry => {
+                if matches!(entry, Entry::Intent(_)) {
+                    // What it creates has not been read back.
+                    self.read_back_state = ReadBackState::NotYet;
+                    self.read_back_failure = None;
+                }
+                take_call(&mut self.calls, &mut self.ended, entry)
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::{Failure, Sure, failure, failures};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
-use crate::domain::state::{ProcessState, StateCounts};
+use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::i18n::explain::{Explained, api_error, difference, not_created, not_deleted};
 use crate::i18n::state;
 use crate::submit::Undone;
@@ -91,14 +91,11 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
             (role_of_ended(counts), (words.ended)(counts))
         };
         pen.put(role, &text).gap(GAP);
-        match run.read_back() {
-            Some(Ok(found)) => {
-                pen.put(Role::Warning, &(words.stored_otherwise)(found.differs.len(), found.gone.len()));
-            }
-            Some(Err(_)) => {
-                pen.put(Role::Warning, words.not_read_back);
-            }
-            None => {}
+        if let Some(read_back) = run.read_back() {
+            let differs = run.differing();
+            let as_sent = read_back == ReadBackState::Done && differs == 0;
+            let role = if as_sent { Role::Dim } else { Role::Warning };
+            pen.put(role, &state::read_back(scene.lang(), read_back, differs));
         }
         return;
     }
@@ -229,6 +226,13 @@ fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]
     }
     if run.is_gone(id) {
         return Some([words.gone.to_owned(), String::new()]);
+    }
+    if let Some(error) = run.read_back_error().filter(|_| run.changes(id).is_none()) {
+        let Explained { what, next, .. } = api_error(scene.lang(), error);
+        return Some([
+            state::read_back(scene.lang(), ReadBackState::Failed, 0),
+            format!("{what}  {}", next.unwrap_or_default()),
+        ]);
     }
     let changes = run.changes(id)?;
     let names: Vec<String> =

@@ -4,15 +4,15 @@
 use crate::app::run::Run;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
+use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
 use serde::Serialize;
-
-/// Version of the JSON document; it grows when a reader would have to change.
-const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Document<'a> {
     schema_version: u32,
     bk_biz_id: BizId,
+    /// None when nothing was created.
+    read_back: Option<ReadBackState>,
     processes: Vec<Record<'a>>,
 }
 
@@ -24,8 +24,11 @@ struct Record<'a> {
     module: &'a str,
     bk_process_name: &'a str,
     bk_func_name: &'a str,
-    state: &'static str,
+    state: ProcessState,
+    evidence: Option<Evidence>,
     bk_process_id: Option<ProcessId>,
+    /// What is stored otherwise than it was sent, as names of fields.
+    differences: Vec<String>,
     code: Option<i64>,
     message: &'a str,
     request_id: &'a str,
@@ -35,7 +38,8 @@ struct Record<'a> {
 #[must_use]
 pub(super) fn json(run: &Run) -> String {
     let processes = run.plan.entries().iter().map(|entry| record(run, *entry)).collect();
-    let document = Document { schema_version: SCHEMA_VERSION, bk_biz_id: run.plan.biz(), processes };
+    let document =
+        Document { schema_version: SCHEMA_VERSION, bk_biz_id: run.plan.biz(), read_back: run.read_back(), processes };
     // Text and numbers only: nothing in it can fail to be written.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
@@ -51,12 +55,16 @@ pub(super) fn csv(run: &Run) -> String {
         "bk_process_name",
         "bk_func_name",
         "state",
+        "evidence",
+        "read_back",
         "bk_process_id",
+        "differences",
         "code",
         "message",
         "request_id",
     ];
     let mut out = heading.join(",") + "\r\n";
+    let read_back = run.read_back();
     for entry in run.plan.entries() {
         let record = record(run, *entry);
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
@@ -67,8 +75,12 @@ pub(super) fn csv(run: &Run) -> String {
             record.module.to_owned(),
             record.bk_process_name.to_owned(),
             record.bk_func_name.to_owned(),
-            record.state.to_owned(),
+            record.state.as_str().to_owned(),
+            record.evidence.map_or_else(String::new, |evidence| evidence.as_str().to_owned()),
+            // Of what was created only: of the others nothing is read back.
+            record.evidence.and(read_back).map_or_else(String::new, |state| state.as_str().to_owned()),
             number(record.bk_process_id.map(|id| id.0)),
+            record.differences.join(" "),
             number(record.code),
             record.message.to_owned(),
             record.request_id.to_owned(),
@@ -88,6 +100,7 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
     let process = run.plan.processes().get(entry.process);
     let result = run.result(entry);
     let error = result.error;
+    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or_default();
     Record {
         service_instance_id: target.map(|target| target.id),
         service_instance_name: target.map_or("", |target| &target.name),
@@ -95,8 +108,10 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         module: target.map_or("", |target| &target.module),
         bk_process_name: process.map_or("", |process| process.alias()),
         bk_func_name: process.map_or("", |process| process.command().0),
-        state: result.state.as_str(),
+        state: result.state,
+        evidence: result.evidence,
         bk_process_id: result.id,
+        differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
         code: error.and_then(|error| error.code),
         message: error.map_or("", |error| &error.message),
         request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),

@@ -1,0 +1,68 @@
+//! The state of a process is the same in every output: text, JSON, `show`, `resume`, the list of runs.
+
+use crate::cmdb::Cmdb;
+use crate::program::{Home, draft};
+
+#[test]
+fn a_process_gone_at_the_read_back_is_gone_in_every_output() {
+    // The answer names a process that is not there when it is read back.
+    let cmdb = Cmdb::with_faults(&["create#1:ids=999999"]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    let told = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(6);
+    let document = told.document();
+    assert_eq!((&document["read_back"], &document["counts"]["gone"]), (&"done".into(), &1.into()), "{document}");
+    assert_eq!(document["counts"]["created"], 1, "{document}");
+    let gone = |document: &serde_json::Value| {
+        let all = document["processes"].as_array().unwrap();
+        let gone: Vec<_> = all.iter().filter(|process| process["state"] == "gone").collect();
+        assert_eq!((gone.len(), &gone[0]["bk_process_id"]), (1, &999_999.into()), "{document}");
+    };
+    gone(&document);
+    assert!(told.err.contains("1 created, of 2; 1 gone"), "{told:?}");
+    assert!(told.err.contains("read back: stored as sent"), "{told:?}");
+    // Later, from the journal alone.
+    gone(&home.run(&["show", "last", "-o", "json"]).ended(0).document());
+    let told = home.run(&["show", "last"]).ended(0);
+    assert!(told.out.contains("gone") && told.err.contains("read back: stored as sent"), "{told:?}");
+    gone(&home.run(&["resume", "last", "--yes", "-o", "json"]).ended(6).document());
+    let listed = home.run(&["history", "-o", "json"]).ended(0).document();
+    let counts = &listed["runs"][0]["counts"];
+    assert_eq!(
+        (&counts["gone"], &counts["created"], &counts["planned"]),
+        (&1.into(), &1.into(), &2.into()),
+        "{listed}"
+    );
+}
+
+#[test]
+fn a_failed_read_back_is_not_a_read_back_without_differences() {
+    let cmdb = Cmdb::with_faults(&["list_process_detail_by_ids:status=502"]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    // By itself it does not change the code: everything was created.
+    let told = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(0);
+    assert_eq!(told.document()["read_back"], "failed", "{told:?}");
+    assert!(told.err.contains("read-back failed"), "{told:?}");
+    assert_eq!(told.document()["processes"][0]["evidence"], "answer", "{told:?}");
+    let told = home.run(&["show", "last", "-o", "json"]).ended(0);
+    assert_eq!(told.document()["read_back"], "failed", "{told:?}");
+    assert!(told.err.contains("read-back failed"), "{told:?}");
+}
+
+#[test]
+fn entries_that_are_not_sent_have_their_verdict_as_state() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    home.run(&["apply", "--yes", &file]).ended(0);
+    let file = home.write("more.json", &draft(&[48, 21, 999_999], &["web"]));
+    let document = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(6).document();
+    let states: Vec<_> = document["processes"].as_array().unwrap().iter().map(|process| &process["state"]).collect();
+    assert_eq!(states, ["identical", "created", "ineligible"], "{document}");
+    let counts = &document["counts"];
+    assert_eq!((&counts["identical"], &counts["ineligible"], &counts["planned"]), (&1.into(), &1.into(), &1.into()));
+    // Nothing was to be sent: the verdicts are the states all the same, and nothing was read back.
+    let document = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(1).document();
+    assert_eq!((&document["read_back"], &document["processes"][1]["state"]), (&().into(), &"identical".into()));
+}
