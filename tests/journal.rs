@@ -71,7 +71,7 @@ fn sample() -> Plan {
     let wanted =
         Wanted { biz: BizId(2), targets: (1..=7).map(target).collect(), processes: vec![rich("java"), plain("nginx")] };
     let mut live = Live::default();
-    for (id, bar) in [(4, Bar::TemplateBound), (5, Bar::Gone), (6, Bar::OtherBusiness)] {
+    for (id, bar) in [(4, Bar::TemplateBound), (5, Bar::Gone), (6, Bar::OtherBusiness(Some(BizId(3))))] {
         live.bar(ServiceInstanceId(id), bar);
     }
     live.processes(ServiceInstanceId(1), vec![]);

@@ -11,7 +11,7 @@ pub use host::{Other, Warning};
 pub use live::{Bar, Live, Resident};
 
 use super::check::Wanted;
-use super::draft::Target;
+use super::draft::{Target, Targets};
 use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
 use judge::Judge;
@@ -106,7 +106,8 @@ struct Inner {
 /// Makes the plan of what is wanted. A target of which nothing is known counts as empty, and is listed in
 /// [`Plan::unread`].
 #[must_use]
-pub fn plan(wanted: Wanted, live: &Live) -> Plan {
+pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
+    label(&mut wanted.targets, live);
     let judge = Judge::new(&wanted.processes);
     let mut made = Made::of(&wanted);
     let mut unread = Vec::new();
@@ -120,6 +121,22 @@ pub fn plan(wanted: Wanted, live: &Live) -> Plan {
     let warnings = host::warnings(&wanted, live, &made.entries);
     let unread_hosts = live.unread_hosts();
     made.plan(wanted, unread, unread_hosts, warnings)
+}
+
+/// Fills in what was read of targets of which the draft has no name or host, so that every output can say what they are.
+fn label(targets: &mut Targets, live: &Live) {
+    let lacks = |target: &Target| target.name.is_empty() || target.host.is_empty();
+    if !targets.iter().any(|target| lacks(target) && live.label_of(target.id).is_some()) {
+        return;
+    }
+    for target in targets.iter_mut().filter(|target| lacks(target)) {
+        let Some(label) = live.label_of(target.id) else { continue };
+        for (own, read) in [(&mut target.name, &label.name), (&mut target.host, &label.host)] {
+            if own.is_empty() {
+                own.clone_from(read);
+            }
+        }
+    }
 }
 
 /// Rebuilds a plan from the journal of its run. It has no warnings, since these come from the state of the server.

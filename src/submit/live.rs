@@ -28,6 +28,9 @@ const BATCHES: usize = 4;
 /// Service instances whose processes are read in full at a time.
 const PARALLEL: usize = 8;
 
+/// Businesses that are asked for service instances which the plan's does not have.
+const ELSEWHERE: usize = 50;
+
 /// What is told while it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
@@ -45,6 +48,9 @@ pub enum Told {
 pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send + Sync) -> Result<Live, ApiError> {
     let ids: Vec<ServiceInstanceId> = wanted.targets.iter().map(|target| target.id).collect();
     let keys = Keys::of(wanted);
+    let bare = wanted.targets.iter().filter(|target| target.name.is_empty() || target.host.is_empty());
+    let bare: HashSet<ServiceInstanceId> = bare.map(|target| target.id).collect();
+    let mut missing = Vec::new();
     let mut live = Live::default();
     let mut clashing = Vec::new();
     let mut batches = ids.chunks(BATCH);
@@ -62,6 +68,12 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
         for (instance, _) in &found {
             live.runs_on(instance.id, instance.host);
         }
+        let hosts = addresses.as_deref().unwrap_or_default();
+        for (instance, _) in found.iter().filter(|(instance, _)| bare.contains(&instance.id)) {
+            let host = hosts.iter().find(|host| host.id == instance.host);
+            let host = host.map(|host| host.inner.joined().clone()).unwrap_or_default();
+            live.label(instance.id, instance.name.clone(), host);
+        }
         let residents = residents.map(|read| read.into_iter().for_each(|(host, all)| live.residents(host, all)));
         let addresses = addresses.map(|read| read.iter().for_each(|host| live.addresses(host.id, ips(host))));
         if let Err(error) = residents.and(addresses) {
@@ -75,7 +87,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
         let found: HashMap<_, _> = found.into_iter().map(|(instance, keys)| (instance.id, (instance, keys))).collect();
         for id in batch {
             match found.get(id) {
-                None => live.bar(*id, Bar::Gone),
+                None => missing.push(*id),
                 Some((instance, _)) if !instance.is_eligible() => live.bar(*id, Bar::TemplateBound),
                 Some((_, own)) if own.iter().any(|key| keys.hold(key)) => clashing.push(*id),
                 Some(_) => live.processes(*id, Vec::new()),
@@ -84,8 +96,35 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
         done = ids.len().min(done + batch.len());
         tell(Told::Read(done - clashing.len()));
     }
+    find_elsewhere(api, wanted.biz, &missing, &mut live).await;
     read_in_full(api, wanted, clashing, done, &mut live, tell).await?;
     Ok(live)
+}
+
+/// Finds out in which other business service instances are that the plan's does not have, as far as this user may see it.
+/// It is asked for the explanation only: what cannot be read leaves them missing.
+async fn find_elsewhere<A: Api>(api: &A, biz: BizId, missing: &[ServiceInstanceId], live: &mut Live) {
+    for id in missing {
+        live.bar(*id, Bar::Gone);
+    }
+    // So many are looked for; a draft that lacks more than these is for another business as a whole.
+    let Some(asked) = missing.chunks(BATCH).next() else { return };
+    let Ok(businesses) = api.businesses().await else { return };
+    let mut others = businesses.into_iter().map(|other| other.id).filter(|other| *other != biz).take(ELSEWHERE);
+    let mut under_way = Parallel::new();
+    loop {
+        while under_way.len() < BATCHES
+            && let Some(other) = others.next()
+        {
+            under_way.push(async move { (other, api.instances_by_id(other, asked).await) });
+        }
+        let Some((other, found)) = under_way.next().await else { break };
+        for (instance, _) in found.unwrap_or_default() {
+            if asked.contains(&instance.id) {
+                live.bar(instance.id, Bar::OtherBusiness(Some(other)));
+            }
+        }
+    }
 }
 
 /// What is read of some service instances at once.

@@ -252,3 +252,25 @@ fn what_of_a_body_is_taken_for_something_else_is_said() {
     assert!(told.out.contains("Must be text, the file has a list"), "{told:?}");
     assert!(cmdb.store.requests().iter().all(|seen| !seen.api.starts_with("create")));
 }
+
+#[test]
+fn an_instance_of_another_business_is_said_to_be_there_and_a_body_has_names_and_hosts() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    // 72 is an instance of business 2.
+    let file = home.write("other.json", &request(72, &["web"]));
+    for (lang, expected) in [("en", "The service instance is in business 2"), ("zh", "服务实例属于业务 2")] {
+        let told = home.run(&["plan", "--lang", lang, &file]);
+        assert!(told.out.contains(expected), "{told:?}");
+    }
+    let told = home.run(&["plan", &home.write("gone.json", &request(999_999, &["web"]))]);
+    assert!(told.out.contains("Not in this business"), "{told:?}");
+    let file = home.write("own.json", &request(48, &["web"]));
+    let plan = home.run(&["plan", "-o", "json", &file]).ended(0).document();
+    let apply = home.run(&["apply", "--yes", "-o", "json", &file]).ended(0).document();
+    for document in [plan, apply] {
+        let one = &document["processes"][0];
+        assert_eq!(one["host"], "10.20.3.31", "{document}");
+        assert!(one["service_instance_name"].as_str().unwrap().starts_with("10.20.3.31"), "{document}");
+    }
+}

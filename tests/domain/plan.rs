@@ -24,7 +24,7 @@ fn any_known(processes: usize) -> impl Strategy<Value = Target> {
         Just(Target::Unread),
         Just(Target::Barred(Bar::Gone)),
         Just(Target::Barred(Bar::TemplateBound)),
-        Just(Target::Barred(Bar::OtherBusiness)),
+        Just(Target::Barred(Bar::OtherBusiness(None))),
         vec(0_u8..4, processes).prop_map(Target::Has),
     ]
 }

@@ -7,7 +7,7 @@ use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
-use bkproc::domain::id::{ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
@@ -248,7 +248,8 @@ every!(allowed: Allowed {
 every!(bars: Bar {
     Bar::TemplateBound => Bar::TemplateBound,
     Bar::Gone => Bar::Gone,
-    Bar::OtherBusiness => Bar::OtherBusiness,
+    Bar::OtherBusiness(None) => Bar::OtherBusiness(None),
+    Bar::OtherBusiness(Some(_)) => Bar::OtherBusiness(Some(BizId(2))),
 });
 
 every!(verdicts: Verdict {

@@ -1,7 +1,8 @@
 //! What is known of the service instances when a plan is made.
 
 use crate::domain::bind::BindRow;
-use crate::domain::id::{HostId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use crate::domain::packed::Packed;
 use crate::domain::process::Process;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
@@ -11,6 +12,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Live {
     seen: HashMap<ServiceInstanceId, Seen>,
+    /// What is known of service instances of which the draft has nothing but the identifier.
+    labels: HashMap<ServiceInstanceId, Label>,
     /// Where service instances run.
     hosts: HashMap<ServiceInstanceId, HostId>,
     residents: HashMap<HostId, Arc<[Resident]>>,
@@ -37,6 +40,13 @@ pub(super) enum Seen {
     Processes(Arc<[Process]>),
 }
 
+/// What people know a service instance by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Label {
+    pub(super) name: Packed,
+    pub(super) host: Packed,
+}
+
 /// Why a service instance cannot take a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Bar {
@@ -44,8 +54,8 @@ pub enum Bar {
     TemplateBound,
     /// The server does not have it; it answers 1199019 (contract 1.3, step 5).
     Gone,
-    /// It is in another business; the server answers 1199006 (contract 1.3, step 6).
-    OtherBusiness,
+    /// It is in another business; the server answers 1199006 (contract 1.3, step 6). Which one, where that is known.
+    OtherBusiness(Option<BizId>),
 }
 
 impl Live {
@@ -63,6 +73,15 @@ impl Live {
     /// Notes all processes that a service instance has.
     pub fn processes(&mut self, target: ServiceInstanceId, processes: Vec<Process>) {
         self.seen.insert(target, Seen::Processes(processes.into()));
+    }
+
+    /// Notes a service instance's name, and the inner addresses of its host joined by commas.
+    pub fn label(&mut self, target: ServiceInstanceId, name: Packed, host: Packed) {
+        self.labels.insert(target, Label { name, host });
+    }
+
+    pub(super) fn label_of(&self, target: ServiceInstanceId) -> Option<&Label> {
+        self.labels.get(&target)
     }
 
     /// Notes on which host a service instance runs.

@@ -18,8 +18,11 @@ pub fn bar(lang: Lang, bar: Bar) -> String {
         Bar::TemplateBound => {
             say!(lang, "由服务模板创建，请编辑其服务模板", "Made from a service template; edit the template")
         }
-        Bar::Gone => say!(lang, "服务实例不存在，可能已被删除", "No such service instance; it may be deleted"),
-        Bar::OtherBusiness => say!(lang, "服务实例属于其他业务", "The service instance is in another business"),
+        Bar::Gone => say!(lang, "该业务中没有此服务实例，可能已被删除", "Not in this business; it may be deleted",),
+        Bar::OtherBusiness(None) => say!(lang, "服务实例属于其他业务", "The service instance is in another business"),
+        Bar::OtherBusiness(Some(biz)) => {
+            say!(lang, "服务实例属于业务 {biz}", "The service instance is in business {biz}")
+        }
     }
 }
 

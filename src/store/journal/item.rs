@@ -60,6 +60,7 @@ pub(super) enum VerdictItem {
     TemplateBound,
     Gone,
     OtherBusiness,
+    InBusiness(BizId),
 }
 
 impl PlanItem {
@@ -119,7 +120,8 @@ impl VerdictItem {
             Verdict::Conflict { alias, command } => Self::Conflict { alias, command },
             Verdict::Ineligible(Bar::TemplateBound) => Self::TemplateBound,
             Verdict::Ineligible(Bar::Gone) => Self::Gone,
-            Verdict::Ineligible(Bar::OtherBusiness) => Self::OtherBusiness,
+            Verdict::Ineligible(Bar::OtherBusiness(None)) => Self::OtherBusiness,
+            Verdict::Ineligible(Bar::OtherBusiness(Some(biz))) => Self::InBusiness(biz),
         })
     }
 }
@@ -131,7 +133,8 @@ impl From<VerdictItem> for Verdict {
             VerdictItem::Conflict { alias, command } => Self::Conflict { alias, command },
             VerdictItem::TemplateBound => Self::Ineligible(Bar::TemplateBound),
             VerdictItem::Gone => Self::Ineligible(Bar::Gone),
-            VerdictItem::OtherBusiness => Self::Ineligible(Bar::OtherBusiness),
+            VerdictItem::OtherBusiness => Self::Ineligible(Bar::OtherBusiness(None)),
+            VerdictItem::InBusiness(biz) => Self::Ineligible(Bar::OtherBusiness(Some(biz))),
         }
     }
 }
@@ -162,6 +165,8 @@ pub(super) fn spec(
 }
 
 fn value(json: Json) -> Option<Value> {
+    // Nothing is sent as null; it would stand for a number that JSON does not have.
+    let json = Some(json).filter(|json| !json.is_null())?;
     domain::json::Json::deserialize(json).ok().map(Value::from)
 }
 
