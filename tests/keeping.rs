@@ -241,7 +241,7 @@ async fn of_two_sessions_the_second_reads_and_has_the_draft_when_the_first_is_ov
     assert!(second.screen().contains("READ-ONLY") && second.screen().contains("支付"), "{}", second.screen());
     second.keys("enter");
     assert!(second.screen().contains("another bkproc"), "{}", second.screen());
-    assert!(second.screen().contains("C copy"), "the way out is shown: {}", second.screen());
+    assert!(second.screen().contains("Y copy"), "the way out is shown: {}", second.screen());
     // Nor may it be put away under the other one.
     second.keys("esc esc esc");
     listed(&mut second).await;

@@ -11,7 +11,7 @@ use super::canvas::Canvas;
 use super::clipboard::{self, Between};
 use super::look::Painter;
 use super::message::Message;
-use super::signals::{self, Caught};
+use super::signals::Caught;
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State, Typed};
@@ -32,6 +32,11 @@ const LITTLE: Duration = Duration::from_secs(5);
 const ECHO: Duration = Duration::from_millis(300);
 /// Frames whose times are known. Keys wait for a frame or two before the loop takes them.
 const SHOWN: usize = 16;
+/// How long a program that goes on in the background waits for the signal that ends it, before it stops again. Shells
+/// send SIGTERM or SIGHUP first and SIGCONT after it, so it is here within a turn of the loop.
+const BACKGROUND: Duration = Duration::from_millis(300);
+/// Who stops is continued later than this; a stop that returns at once did nothing, since nobody could continue us.
+const STOPPED: Duration = Duration::from_millis(20);
 /// Most messages between two frames.
 const BATCH: usize = 256;
 
@@ -86,6 +91,8 @@ pub(super) struct Driver<C: Connect, D: Device> {
     resumed: Instant,
     /// Whether there is no terminal to draw on any more.
     gone: bool,
+    /// When to stop again, while another program has the terminal; nothing is drawn then.
+    background: Option<Instant>,
     /// Whether we are told when the terminal takes bytes again.
     stuck: bool,
     ending: Option<Ending>,
@@ -120,6 +127,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             drawn: now,
             resumed: now,
             gone: false,
+            background: None,
             stuck: false,
             ending: None,
             quitting: false,
@@ -155,6 +163,10 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 message = self.messages.recv() => message,
                 () = at(frame) => continue,
                 () = at(self.deadline) => break,
+                () = at(self.background) => {
+                    self.guarded(Self::stop_again);
+                    continue;
+                }
             };
             // All senders are gone: nothing can happen any more.
             let Some(message) = message else { break };
@@ -198,7 +210,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
 
     fn draw(&mut self) {
         self.due = Due::Never;
-        if self.gone {
+        if self.gone || self.background.is_some() {
             return;
         }
         self.writing = Moment::now();
@@ -328,7 +340,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
     }
 
     fn send(&mut self) {
-        if !self.gone {
+        if !self.gone && self.background.is_none() {
             self.writing = Moment::now();
             let written = self.canvas.send();
             self.written(written);
@@ -356,14 +368,37 @@ impl<C: Connect, D: Device> Driver<C, D> {
         self.canvas.drop_rest();
         self.stuck = false;
         self.canvas.device().give_back();
-        signals::stop();
+        self.canvas.device().stop();
         self.resume();
     }
 
-    /// Takes the terminal again, of which nothing is known.
+    /// Stops once more: what continued us neither ended us nor gave us the terminal.
+    fn stop_again(&mut self) {
+        self.background = None;
+        if self.ending.is_some() || self.gone {
+            // It ends without the terminal.
+            self.gone = true;
+            return;
+        }
+        let stopped = Instant::now();
+        if !self.canvas.device().is_ours() {
+            self.canvas.device().stop();
+            if stopped.elapsed() < STOPPED && !self.canvas.device().is_ours() {
+                self.lose();
+                return;
+            }
+        }
+        self.resume();
+    }
+
+    /// Takes the terminal again, of which nothing is known; not while another program has it.
     fn resume(&mut self) {
         self.resumed = Instant::now();
         if self.gone {
+            return;
+        }
+        self.background = (!self.canvas.device().is_ours()).then(|| Instant::now() + BACKGROUND);
+        if self.background.is_some() {
             return;
         }
         if self.canvas.device().take().is_err() {

@@ -7,6 +7,7 @@
 
 use super::message::Message;
 use super::parser::{Parser, Patience};
+use super::terminal::is_foreground;
 use crate::app::Input;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, retry_on_intr};
@@ -36,6 +37,8 @@ const PASTE_END: Duration = Duration::from_secs(5);
 const DRAIN: Duration = Duration::from_millis(500);
 /// A Ctrl-C so long after the last byte, and alone in its read, is a key, and no part of a paste.
 const ALONE: Duration = Duration::from_millis(50);
+/// How long is waited in the background before the terminal is looked at again.
+const BACKGROUND: Duration = Duration::from_millis(100);
 /// Ctrl-C.
 const INTERRUPT: u8 = 0x03;
 
@@ -139,6 +142,11 @@ impl<D: AsFd> Reader<D> {
             let mut polled = [PollFd::new(&self.terminal, PollFlags::IN)];
             if retry_on_intr(|| poll(&mut polled, timeout.as_ref()))? == 0 {
                 return Ok(None);
+            }
+            // To read in the background would stop us, and what is typed there is for another program.
+            if !is_foreground(&self.terminal) {
+                thread::sleep(BACKGROUND);
+                continue;
             }
             match retry_on_intr(|| read(&self.terminal, &mut *bytes)) {
                 // Whoever shares the terminal made it non-blocking and was faster.

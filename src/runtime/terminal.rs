@@ -5,12 +5,13 @@
 //! calls on their way nor what is typed nor the end.
 
 use super::message::Message;
+use super::signals;
 use ratatui::layout::Size;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{Mode, OFlags, fstat, open};
 use rustix::io::Errno;
-use rustix::process::Signal;
-use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize, tcsetattr, ttyname};
+use rustix::process::{Signal, getpgrp};
+use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr, ttyname};
 use rustix::{io as descriptor, stdio};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
@@ -61,6 +62,12 @@ pub(super) trait Device: Write {
     /// Gives it back for a while.
     fn give_back(&mut self);
 
+    /// Returns `true` if this program has the terminal: in the background, touching it would stop the program again.
+    fn is_ours(&self) -> bool;
+
+    /// Stops this program until it is continued.
+    fn stop(&mut self);
+
     /// Gives its size, in cells.
     fn size(&self) -> Size;
 }
@@ -96,6 +103,14 @@ impl Device for Out {
 
     fn give_back(&mut self) {
         leave();
+    }
+
+    fn is_ours(&self) -> bool {
+        is_foreground(stdio::stdin())
+    }
+
+    fn stop(&mut self) {
+        signals::stop();
     }
 
     fn size(&self) -> Size {
@@ -154,6 +169,12 @@ pub fn is_interactive() -> bool {
     isatty(stdio::stdin()) && isatty(stdio::stdout())
 }
 
+/// Returns `true` unless another process group has the terminal. One that cannot be asked, as after `su`, has no job
+/// control over us.
+pub(super) fn is_foreground(terminal: impl AsFd) -> bool {
+    tcgetpgrp(terminal).map_or(true, |group| group == getpgrp())
+}
+
 /// Gives the terminal's size, in cells; 80×24 when it does not know.
 pub(super) fn size() -> Size {
     match tcgetwinsize(stdio::stdout()) {
@@ -182,7 +203,12 @@ fn enter() -> io::Result<()> {
 }
 
 /// Gives the terminal back. Does nothing when it is not ours; never fails, since there is nobody to tell.
+///
+/// In the background neither: the shell has put its own modes in place, and to change them would stop us.
 fn leave() {
+    if !is_foreground(stdio::stdin()) {
+        return;
+    }
     let mut before = match BEFORE.try_lock() {
         Ok(before) => before,
         Err(TryLockError::Poisoned(before)) => before.into_inner(),

@@ -147,6 +147,34 @@ fn a_stop_from_outside_gives_the_terminal_back_and_it_can_be_ended_while_it_is_s
 }
 
 #[test]
+fn a_suspended_program_ends_behind_the_shell() {
+    let shell = SHELL.replace("fg;", "wait %1;");
+    for (stop, end, code) in [(None, Signal::TERM, 143), (Some(Signal::STOP), Signal::HUP, 129)] {
+        let home = home();
+        let mut session = Start::script(home.path(), &shell).spawn();
+        compose(&mut session);
+        session.press("remark");
+        session.see("remark");
+        let program = Process::child_of(session.pid());
+        match stop {
+            Some(stop) => program.signal(stop),
+            None => session.press("\x1a"),
+        }
+        session.see("stopped:");
+        // As a shell ends a job, and an init system a service: the end first, then what lets it happen.
+        program.signal(end);
+        program.signal(Signal::CONT);
+        program.end();
+        session.press("\n");
+        session.see(&format!("over: {code}"));
+        session.end();
+        assert_eq!(drafts(home.path())[0].draft.processes[0].known(Known::StartParamRegex), "remark");
+        // Stopped by SIGSTOP it could give nothing back, and the modes are the shell's by now.
+        assert!(session.has_its_modes() || stop.is_some());
+    }
+}
+
+#[test]
 fn a_call_on_its_way_is_answered_across_a_stop() {
     let (home, cmdb) = (home(), Cmdb::with_faults(&["create#1:delay=500ms"]));
     let before = cmdb.aliases(INSTANCE);

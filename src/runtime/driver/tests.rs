@@ -48,6 +48,11 @@ struct Sheet {
     room: Option<usize>,
     /// How often it was to tell of room.
     asked: usize,
+    /// Whether another program has it.
+    taken: bool,
+    /// How often it was taken, and how often the program stopped.
+    takes: usize,
+    stops: usize,
 }
 
 impl Write for Paper {
@@ -69,6 +74,9 @@ impl Write for Paper {
 
 impl Device for Paper {
     fn take(&mut self) -> io::Result<()> {
+        let mut sheet = self.0.borrow_mut();
+        assert!(!sheet.taken, "it would stop the program");
+        sheet.takes += 1;
         Ok(())
     }
 
@@ -78,6 +86,16 @@ impl Device for Paper {
     }
 
     fn give_back(&mut self) {}
+
+    fn is_ours(&self) -> bool {
+        !self.0.borrow().taken
+    }
+
+    /// Takes some time, as a stop does.
+    fn stop(&mut self) {
+        std::thread::sleep(STOPPED * 2);
+        self.0.borrow_mut().stops += 1;
+    }
 
     fn size(&self) -> Size {
         Size::new(80, 24)
@@ -306,6 +324,39 @@ async fn a_frame_is_shown_when_the_terminal_has_taken_all_of_it() {
     bench.driver.take(Message::Room);
     let frame_at = |moment| bench.driver.frame_at(moment);
     assert_eq!((frame_at(before), frame_at(first), frame_at(stuck), frame_at(Moment::now())), (0, 1, 1, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_suspended_program_ends_on_a_signal_without_touching_the_terminal() {
+    for signal in [Signal::TERM, Signal::HUP] {
+        let mut bench = Bench::new();
+        let paper = bench.paper.clone();
+        paper.0.borrow_mut().taken = true;
+        let end = Message::Caught(Caught::End(signal.as_raw()));
+        let ended = bench.run([Message::Caught(Caught::Stop), end]).await;
+        assert_eq!(ended, (Some(Ending::Signal(signal.as_raw())), 0));
+        let sheet = paper.0.borrow();
+        assert_eq!((sheet.stops, sheet.takes), (1, 0));
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_goes_on_in_the_background_stops_again_until_it_has_the_terminal() {
+    let mut bench = Bench::new();
+    let paper = bench.paper.clone();
+    bench.driver.draw();
+    paper.0.borrow_mut().taken = true;
+    bench.driver.suspend();
+    let drawn = paper.0.borrow().bytes.len();
+    bench.driver.draw();
+    bench.driver.copy("x");
+    assert_eq!(paper.0.borrow().bytes.len(), drawn, "nothing is written into another program's screen");
+    bench.driver.stop_again();
+    assert_eq!((paper.0.borrow().stops, paper.0.borrow().takes), (2, 0));
+    paper.0.borrow_mut().taken = false;
+    bench.driver.stop_again();
+    assert_eq!((paper.0.borrow().stops, paper.0.borrow().takes), (2, 1));
+    assert!(bench.driver.background.is_none() && bench.driver.ending.is_none());
 }
 
 /// A disk that never answers.
