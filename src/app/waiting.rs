@@ -9,6 +9,7 @@
 //! ```
 
 use super::notice::Notice;
+use super::open::Open;
 use super::overlay::{Confirm, Overlay, Purpose, Question};
 use super::run::UndoStage;
 use super::screen::Screen;
@@ -125,7 +126,7 @@ impl State {
                     self.submit.run.as_ref().is_some_and(|run| run.ended && !run.begun)
                 }
                 Question::Replace { .. } => self.open.is_some(),
-                Question::QuitUnsaved => self.open.as_ref().is_some_and(|open| open.is_only_in_memory()),
+                Question::QuitUnsaved => self.open.as_ref().is_some_and(Open::is_only_in_memory),
                 Question::Submit { .. }
                 | Question::Resume { .. }
                 | Question::RemoveRun { .. }

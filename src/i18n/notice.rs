@@ -64,38 +64,12 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "该草稿属于环境 {draft}，当前环境不同",
             "This draft is for environment {draft}, not for the current one",
         ),
-        Notice::TooEarly => say!(
-            lang,
-            "按键早于问题显示，未采用；请看清问题再按",
-            "That key came before the question was shown and was not used",
-        ),
-        Notice::Burst { keys } => {
-            let keys = grouped(*keys);
-            say!(
-                lang,
-                "一次收到 {keys} 个按键，像是粘贴，没有执行；要粘贴请先进入输入框或表格",
-                "{keys} keys came at once, like a paste; nothing was done. Enter a field first",
-            )
-        }
-        Notice::PasteWaits => say!(
-            lang,
-            "粘贴的内容还没有收完，正在等待结尾；按 Ctrl-C 放弃",
-            "The paste has not ended; waiting for the rest. Ctrl-C gives it up",
-        ),
-        Notice::PasteGivenUp => say!(
-            lang,
-            "粘贴的内容没有收完，已放弃，未采用；请重新粘贴",
-            "The paste never ended and was not used; paste it again",
-        ),
-        Notice::PasteTooLarge { limit } => {
-            let limit = limit / (1024 * 1024);
-            say!(
-                lang,
-                "粘贴的内容超过 {limit} MiB，未采用；请分几次粘贴",
-                "The paste is larger than {limit} MiB and was not used; paste it in parts",
-            )
-        }
-        Notice::QuestionWaits => say!(lang, "另有一个问题等待回答", "Another question is waiting"),
+        Notice::TooEarly
+        | Notice::Burst { .. }
+        | Notice::PasteWaits
+        | Notice::PasteGivenUp
+        | Notice::PasteTooLarge { .. }
+        | Notice::QuestionWaits => of_typing(lang, notice),
         Notice::Copied { count } => {
             let en = counted(*count, "ID", "IDs");
             say!(lang, "已复制 {count} 个 ID 到剪贴板", "{en} copied to the clipboard")
@@ -142,6 +116,44 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
         Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
+    }
+}
+
+/// Tells why keys or a paste did nothing.
+fn of_typing(lang: Lang, notice: &Notice) -> String {
+    match notice {
+        Notice::TooEarly => say!(
+            lang,
+            "按键早于问题显示，未采用；请看清问题再按",
+            "That key came before the question was shown and was not used",
+        ),
+        Notice::Burst { keys } => {
+            let keys = grouped(*keys);
+            say!(
+                lang,
+                "一次收到 {keys} 个按键，像是粘贴，没有执行；要粘贴请先进入输入框或表格",
+                "{keys} keys came at once, like a paste; nothing was done. Enter a field first",
+            )
+        }
+        Notice::PasteWaits => say!(
+            lang,
+            "粘贴的内容还没有收完，正在等待结尾；按 Ctrl-C 放弃",
+            "The paste has not ended; waiting for the rest. Ctrl-C gives it up",
+        ),
+        Notice::PasteGivenUp => say!(
+            lang,
+            "粘贴的内容没有收完，已放弃，未采用；请重新粘贴",
+            "The paste never ended and was not used; paste it again",
+        ),
+        Notice::PasteTooLarge { limit } => {
+            let limit = limit / (1024 * 1024);
+            say!(
+                lang,
+                "粘贴的内容超过 {limit} MiB，未采用；请分几次粘贴",
+                "The paste is larger than {limit} MiB and was not used; paste it in parts",
+            )
+        }
+        _ => say!(lang, "另有一个问题等待回答", "Another question is waiting"),
     }
 }
 

@@ -187,14 +187,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Bindings => "Remove this row",
             _ => "Remove this process",
         },
-        A::MoveUp => match context {
-            C::Bindings => "Move the row up",
-            _ => "Move the process up",
-        },
-        A::MoveDown => match context {
-            C::Bindings => "Move the row down",
-            _ => "Move the process down",
-        },
+        A::MoveUp | A::MoveDown => relocate(context, action),
         A::Clear => "Empty the field",
         A::ToggleGroup => "Open or close the group",
         A::ToggleTree => "Show or hide the topology (from 120 columns on)",
@@ -214,6 +207,16 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::CopyIds => "Copy the created process IDs to the clipboard",
         A::SaveCsv => "Save the result as a CSV file",
         A::SaveJson => "Save the result as a JSON file",
+    }
+}
+
+/// What moving a row means.
+const fn relocate(context: C, action: A) -> &'static str {
+    match (context, action) {
+        (C::Bindings, A::MoveUp) => "Move the row up",
+        (C::Bindings, _) => "Move the row down",
+        (_, A::MoveUp) => "Move the process up",
+        _ => "Move the process down",
     }
 }
 

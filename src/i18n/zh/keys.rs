@@ -188,14 +188,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
             C::Bindings => "删除这一行",
             _ => "删除这个进程",
         },
-        A::MoveUp => match context {
-            C::Bindings => "上移这一行",
-            _ => "进程上移一位",
-        },
-        A::MoveDown => match context {
-            C::Bindings => "下移这一行",
-            _ => "进程下移一位",
-        },
+        A::MoveUp | A::MoveDown => relocate(context, action),
         A::Clear => "清空这一格",
         A::ToggleGroup => "展开或收起分组",
         A::ToggleTree => "显示或隐藏拓扑（终端须有 120 列）",
@@ -215,6 +208,16 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::CopyIds => "把已创建的进程 ID 复制到剪贴板",
         A::SaveCsv => "把结果存为 CSV 文件",
         A::SaveJson => "把结果存为 JSON 文件",
+    }
+}
+
+/// What moving a row means.
+const fn relocate(context: C, action: A) -> &'static str {
+    match (context, action) {
+        (C::Bindings, A::MoveUp) => "上移这一行",
+        (C::Bindings, _) => "下移这一行",
+        (_, A::MoveUp) => "进程上移一位",
+        _ => "进程下移一位",
     }
 }
 
