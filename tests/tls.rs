@@ -7,7 +7,7 @@
     reason = "clippy excuses test functions, not what they call"
 )]
 
-use bkproc::api::error::{Authorities, Distrust, Refusal};
+use bkproc::api::error::{Authorities, Distrust, Handshake, Refusal};
 use bkproc::api::tls::{Trust, authorities};
 use bkproc::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Link, Probe};
 use bkproc::domain::environment::{Credentials, Door, Environment, Network};
@@ -241,6 +241,107 @@ async fn a_self_signed_certificate_is_told_and_can_be_trusted_by_name() {
     let pem = pem_of(&leaf.chain[0]);
     let path = folder.put("server.pem", &pem);
     assert_eq!(ask(serve(&leaf, None).await, trusting(&path), &[]).await, Ok(0), "what is said can be done");
+}
+
+/// What `openssl req -x509` makes: it signed itself and says that it is an authority.
+#[tokio::test]
+async fn very_certificate_of_ca_file_is_trusted_for_its_names_and_its_time_alone() {
+    let folder = Folder::new();
+    let own = |hosts: &[&str], change: fn(&mut CertificateParams)| {
+        let mut params = params("cmdb", hosts);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        change(&mut params);
+        Leaf::own(&params)
+    };
+    let trusted = |leaf: &Leaf| trusting(&folder.put("server.pem", &pem_of(&leaf.chain[0])));
+    let leaf = own(&["localhost"], |_| ());
+    assert_eq!(ask(serve(&leaf, None).await, trusted(&leaf), &[]).await, Ok(0));
+    let path = folder.put("server.pem", &pem_of(&leaf.chain[0]));
+    let port = serve(&leaf, None).await;
+    assert_eq!(ask(port, Network::default(), &[("SSL_CERT_FILE", &path)]).await, Ok(0));
+    // Not for other names, not outside of its time, and not another of the same name.
+    let leaf = own(&["cmdb.example.com"], |_| ());
+    let (refusal, told) = refused(&leaf, trusted(&leaf)).await;
+    assert_eq!(refusal.reason, Distrust::OtherHost { asked: "localhost".to_owned() }, "{told}");
+    let leaf = own(&["localhost"], |params| params.not_after = date_time_ymd(2021, 3, 4));
+    assert_eq!(refused(&leaf, trusted(&leaf)).await.0.reason, Distrust::Expired);
+    let leaf = own(&["localhost"], |params| params.not_before = date_time_ymd(2099, 1, 1));
+    assert_eq!(refused(&leaf, trusted(&leaf)).await.0.reason, Distrust::NotYetValid);
+    let (one, other) = (own(&["localhost"], |_| ()), own(&["localhost"], |_| ()));
+    assert_eq!(refused(&one, trusted(&other)).await.0.reason, Distrust::SelfSigned);
+    let (refusal, told) = refused(&one, Network::default()).await;
+    assert_eq!(refusal.reason, Distrust::SelfSigned);
+    assert!(told.contains("ca_file") && !told.contains("OtherError"), "{told}");
+}
+
+#[tokio::test]
+async fn authority_in_place_of_a_server_and_another_purpose_are_told_in_words() {
+    let (folder, ca) = (Folder::new(), company());
+    let path = folder.put("ca.pem", &ca.pem());
+    let mut authority = params("Sub CA", &["localhost"]);
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let mut client = params("me", &["localhost"]);
+    client.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    for (params, reason) in [(authority, Distrust::IsAuthority), (client, Distrust::NotForServers)] {
+        let (refusal, told) = refused(&Leaf::signed(&params, &ca), trusting(&path)).await;
+        assert_eq!(refusal.reason, reason, "{told}");
+        assert!(!["Error", "EndEntity", "{", "Context"].iter().any(|part| told.contains(part)), "{told}");
+    }
+}
+
+/// A server that answers every connection with these bytes, and closes it.
+async fn answering(bytes: &'static [u8]) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(bytes).await;
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn failed_handshake_is_told_in_words() {
+    let alert = |port: u16| ask(port, Network::default(), &[]);
+    for (bytes, handshake, zh, en) in [
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n".as_slice(), Handshake::NotTls, "不是 TLS", "does not answer in TLS"),
+        (b"", Handshake::Closed, "断开了连接", "closed the connection"),
+        (b"\x15\x03\x03\x00\x02\x02\x46", Handshake::Version, "TLS 1.2", "neither TLS 1.2"),
+        (b"\x15\x03\x03\x00\x02\x02\x28", Handshake::NoCommonCipher, "加密套件", "cipher suite"),
+        (b"\x15\x03\x03\x00\x02\x02\x70", Handshake::UnknownName, "不认识", "does not know the host"),
+    ] {
+        let error = alert(answering(bytes).await).await.unwrap_err();
+        assert_eq!((&error.kind, error.handshake()), (&ErrorKind::Tls, Some(handshake)), "{error:?}");
+        for (lang, part) in [(Lang::Zh, zh), (Lang::En, en)] {
+            let told = api_error(lang, &error);
+            assert!(told.what.contains(part) && told.next.is_some(), "{told:?}");
+        }
+    }
+    let (folder, ca) = (Folder::new(), company());
+    let path = folder.put("ca.pem", &ca.pem());
+    let port = serve(&Leaf::signed(&params("cmdb", &["localhost"]), &ca), Some(&ca)).await;
+    let error = ask(port, trusting(&path), &[]).await.unwrap_err();
+    assert!(matches!(error.handshake(), Some(Handshake::WantsClient | Handshake::Closed)), "{error:?}");
+}
+
+#[tokio::test]
+async fn broken_file_is_told_without_a_byte_of_it() {
+    let folder = Folder::new();
+    let key = KeyPair::generate().unwrap().serialize_pem();
+    let secret = key.lines().nth(1).unwrap().to_owned();
+    let certificate = folder.put("me.pem", &company().pem());
+    let cut = key.lines().take(2).collect::<Vec<_>>().join("\n");
+    let broken = key.replace("-----BEGIN PRIVATE KEY-----\n", "-----BEGIN PRIVATE KEY ");
+    for text in [cut, broken, "-----BEGIN PRIVATE KEY-----\n?\n-----END PRIVATE KEY-----\n".to_owned(), String::new()] {
+        let key = folder.put("me.key", &text);
+        let network = Network { client: Some((certificate.clone(), key)), ..trusting(&certificate) };
+        let error = ask(1, network, &[]).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Settings);
+        assert!(error.message.contains("client_key") && !error.message.contains('['), "{error:?}");
+        assert!(!error.message.contains(&secret[..8]) && !error.message.contains("{"), "{error:?}");
+    }
 }
 
 fn pem_of(der: &CertificateDer<'_>) -> String {

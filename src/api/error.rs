@@ -64,6 +64,29 @@ pub enum Hint {
     Renew(Renew),
     /// The server's certificate was refused.
     Refusal(Refusal),
+    /// The handshake failed for another reason.
+    Handshake(Handshake),
+}
+
+/// Why a TLS handshake failed that was not about the server's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handshake {
+    /// The other side does not speak TLS; its port may be one of plain HTTP.
+    NotTls,
+    /// The other side ended the connection in the middle of it.
+    Closed,
+    /// It has no version of TLS that we have.
+    Version,
+    /// It has no cipher or key exchange that we have.
+    NoCommonCipher,
+    /// It wants a client's certificate, and none is set.
+    WantsClient,
+    /// It does not accept the client's certificate.
+    ClientRefused,
+    /// It does not know the host name that it was asked for.
+    UnknownName,
+    /// Something else.
+    Other,
 }
 
 /// Why a server's certificate was refused.
@@ -113,6 +136,16 @@ pub enum Distrust {
         /// The host that was asked for.
         asked: String,
     },
+    /// It is that of an authority, not of a server.
+    IsAuthority,
+    /// It was called back.
+    Revoked,
+    /// It is for another purpose, such as for clients.
+    NotForServers,
+    /// It is signed in a way that is not safe any more, or not known.
+    Algorithm,
+    /// It cannot be read.
+    Broken,
     /// Something else.
     Other {
         /// The library's own words.
@@ -194,7 +227,7 @@ impl ApiError {
     pub fn renew(&self) -> Option<&Renew> {
         match self.hint.as_deref() {
             Some(Hint::Renew(renew)) => Some(renew),
-            Some(Hint::Refusal(_)) | None => None,
+            Some(Hint::Refusal(_) | Hint::Handshake(_)) | None => None,
         }
     }
 
@@ -216,7 +249,16 @@ impl ApiError {
     pub fn refusal(&self) -> Option<&Refusal> {
         match self.hint.as_deref() {
             Some(Hint::Refusal(refusal)) => Some(refusal),
-            Some(Hint::Renew(_)) | None => None,
+            Some(Hint::Renew(_) | Hint::Handshake(_)) | None => None,
+        }
+    }
+
+    /// Tells why the handshake failed, if that was not about the server's certificate.
+    #[must_use]
+    pub fn handshake(&self) -> Option<Handshake> {
+        match self.hint.as_deref() {
+            Some(Hint::Handshake(handshake)) => Some(*handshake),
+            Some(Hint::Renew(_) | Hint::Refusal(_)) | None => None,
         }
     }
 

@@ -220,7 +220,11 @@ impl HttpApi {
             Ok(response) => Ok(response),
             Err(error) => {
                 let (kind, message) = transport::failure(&error);
-                let hint = transport::refusal(&error).map(|refusal| Box::new(Hint::Refusal(refusal)));
+                let hint = match transport::refusal(&error) {
+                    Some(refusal) => Some(Hint::Refusal(refusal)),
+                    None => (kind == ErrorKind::Tls).then(|| Hint::Handshake(transport::handshake(&error))),
+                };
+                let hint = hint.map(Box::new);
                 let request_id = Some(id.to_string());
                 Err(ApiError { message, request_id, hint, ..ApiError::new(kind, call.api) })
             }
@@ -291,7 +295,7 @@ fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
         (ErrorKind::Credentials, _) => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
         (_, Some(hint)) => Some(Box::new(match *hint {
             Hint::Refusal(refusal) => Hint::Refusal(refusal.map_texts(clean)),
-            renew @ Hint::Renew(_) => renew,
+            other @ (Hint::Renew(_) | Hint::Handshake(_)) => other,
         })),
         (_, None) => None,
     };

@@ -2,14 +2,19 @@
 //! is refused. There is no way to trust everybody.
 
 use super::certificate::Certificate;
-use super::error::{Distrust, Refusal};
+use super::error::{Distrust, Handshake, Refusal};
 use super::proxy::Lookup;
-use rustls::client::WebPkiServerVerifier;
+use jiff::Timestamp;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, OtherError, RootCertStore, SignatureScheme};
+use rustls::server::ParsedCertificate;
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, InvalidMessage, OtherError, PeerIncompatible, RootCertStore,
+    SignatureScheme,
+};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -68,37 +73,55 @@ fn fault(key: &str, path: &Path, message: impl fmt::Display) -> TlsFault {
 ///
 /// When what a person named cannot be read, or holds no certificate.
 pub fn authorities(trust: &Trust) -> Result<(RootCertStore, Authorities), TlsFault> {
+    trusted(trust).map(|(roots, authorities, _)| (roots, authorities))
+}
+
+/// Reads as [`authorities`] does, and returns as well the very certificates that a person named.
+fn trusted(trust: &Trust) -> Result<(RootCertStore, Authorities, Chain), TlsFault> {
     let mut roots = RootCertStore::empty();
     if let Some(path) = &trust.ca_file {
         let certificates = read(path).map_err(|message| fault("ca_file", path, message))?;
-        for certificate in certificates {
-            roots.add(certificate).map_err(|error| fault("ca_file", path, error))?;
+        for certificate in &certificates {
+            roots.add(certificate.clone()).map_err(|_| fault("ca_file", path, BROKEN))?;
         }
-        return Ok((roots, Authorities::CaFile(path.clone())));
+        return Ok((roots, Authorities::CaFile(path.clone()), certificates));
     }
     let (file, folder) = (trust.cert_file.as_deref(), trust.cert_dir.as_deref());
     if let Some((key, path)) = file.map(|path| ("SSL_CERT_FILE", path)).or(folder.map(|path| ("SSL_CERT_DIR", path))) {
         let found = rustls_native_certs::load_certs_from_paths(file, folder);
-        roots.add_parsable_certificates(found.certs);
+        roots.add_parsable_certificates(found.certs.iter().cloned());
         if roots.is_empty() {
             let message = found.errors.first().map_or_else(|| NONE.to_owned(), ToString::to_string);
             return Err(fault(key, path, message));
         }
-        return Ok((roots, Authorities::Variables));
+        return Ok((roots, Authorities::Variables, found.certs));
     }
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
         roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        return Ok((roots, Authorities::Bundled));
+        return Ok((roots, Authorities::Bundled, Chain::new()));
     }
-    Ok((roots, Authorities::System))
+    Ok((roots, Authorities::System, Chain::new()))
 }
 
 const NONE: &str = "no certificate in it";
+const BROKEN: &str = "a certificate in it cannot be read";
+
+/// Says what is wrong about a file in PEM. The library's own words are bytes of it, which may be those of a key.
+fn unreadable(error: pem::Error) -> String {
+    match error {
+        pem::Error::Io(error) => error.to_string(),
+        pem::Error::NoItemsFound => "no private key in it".to_owned(),
+        pem::Error::MissingSectionEnd { .. } => "it ends in the middle of a section (no -----END line)".to_owned(),
+        pem::Error::IllegalSectionStart { .. } => "a -----BEGIN line in it is broken".to_owned(),
+        pem::Error::Base64Decode(_) => "a section in it is no base64".to_owned(),
+        _ => "it is no PEM file".to_owned(),
+    }
+}
 
 fn read(path: &Path) -> Result<Chain, String> {
-    let all = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
-    let all: Vec<_> = all.collect::<Result<_, _>>().map_err(|error| error.to_string())?;
+    let all = CertificateDer::pem_file_iter(path).map_err(unreadable)?;
+    let all: Vec<_> = all.collect::<Result<_, _>>().map_err(unreadable)?;
     if all.is_empty() { Err(NONE.to_owned()) } else { Ok(all) }
 }
 
@@ -116,9 +139,9 @@ pub(super) fn config(trust: Option<&Trust>, client: Option<&(PathBuf, PathBuf)>)
     let Some(trust) = trust else {
         return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
     };
-    let (roots, authorities) = authorities(trust)?;
-    let builder =
-        builder.dangerous().with_custom_certificate_verifier(Arc::new(Judge::new(roots, authorities, provider)?));
+    let (roots, authorities, named) = trusted(trust)?;
+    let judge = Judge::new(roots, authorities, named, provider)?;
+    let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(judge));
     let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
     let (chain, secret) = read_client(client)?;
     builder.with_client_auth_cert(chain, secret).map_err(|error| fault("client_cert", &client.0, error))
@@ -128,7 +151,7 @@ type Chain = Vec<CertificateDer<'static>>;
 
 fn read_client((certificate, key): &(PathBuf, PathBuf)) -> Result<(Chain, PrivateKeyDer<'static>), TlsFault> {
     let chain = read(certificate).map_err(|message| fault("client_cert", certificate, message))?;
-    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| fault("client_key", key, error))?;
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| fault("client_key", key, unreadable(error)))?;
     Ok((chain, secret))
 }
 
@@ -147,14 +170,37 @@ pub fn client_certificate(client: &(PathBuf, PathBuf)) -> Result<Certificate, Tl
 struct Judge {
     webpki: Arc<WebPkiServerVerifier>,
     authorities: Authorities,
+    /// The certificates that a person named. One of them may be the server's own: then it needs no issuer, and may say of
+    /// itself that it is an authority, as those that `openssl req -x509` makes do.
+    named: Chain,
 }
 
 impl Judge {
-    fn new(roots: RootCertStore, authorities: Authorities, provider: Arc<CryptoProvider>) -> Result<Self, TlsFault> {
+    fn new(
+        roots: RootCertStore,
+        authorities: Authorities,
+        named: Chain,
+        provider: Arc<CryptoProvider>,
+    ) -> Result<Self, TlsFault> {
         let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
             .build()
             .map_err(|error| TlsFault { place: "TLS".to_owned(), message: error.to_string() })?;
-        Ok(Self { webpki, authorities })
+        Ok(Self { webpki, authorities, named })
+    }
+
+    /// Judges the very certificate that a person named: only its time and its names are left to be judged.
+    fn judge_named(der: &CertificateDer<'_>, host: &ServerName<'_>, now: UnixTime) -> Result<(), CertificateError> {
+        let parsed = ParsedCertificate::try_from(der).map_err(|_| CertificateError::BadEncoding)?;
+        let certificate = Certificate::read(der);
+        let moment = |text: &str| text.parse::<Timestamp>().map_err(|_| CertificateError::BadEncoding);
+        let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+        if now < moment(&certificate.not_before)?.as_second() {
+            return Err(CertificateError::NotValidYet);
+        }
+        if now > moment(&certificate.not_after)?.as_second() {
+            return Err(CertificateError::Expired);
+        }
+        verify_server_name(&parsed, host).map_err(|_| CertificateError::NotValidForName)
     }
 
     fn refusal(&self, error: &CertificateError, der: &[u8], host: &ServerName<'_>) -> Refusal {
@@ -168,6 +214,18 @@ impl Judge {
             _ if certificate.self_signed => Distrust::SelfSigned,
             // An authority of the same name with another key, such as a renewed one, makes a bad signature.
             CertificateError::UnknownIssuer | CertificateError::BadSignature => Distrust::UnknownIssuer,
+            CertificateError::BadEncoding => Distrust::Broken,
+            CertificateError::Revoked => Distrust::Revoked,
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                Distrust::NotForServers
+            }
+            CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+            | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Distrust::Algorithm,
+            // The library's own type is out of reach; `tests/tls.rs` holds that it still says so.
+            CertificateError::Other(OtherError(inner)) if inner.to_string() == "CaUsedAsEndEntity" => {
+                Distrust::IsAuthority
+            }
+            CertificateError::Other(OtherError(inner)) => Distrust::Other { message: inner.to_string() },
             other => Distrust::Other { message: other.to_string() },
         };
         Refusal { reason, certificate, authorities: self.authorities.clone() }
@@ -188,7 +246,12 @@ impl ServerCertVerifier for Judge {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let judged = self.webpki.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let judged = if self.named.iter().any(|named| named == end_entity) {
+            let judged = Self::judge_named(end_entity, server_name, now);
+            judged.map(|()| ServerCertVerified::assertion()).map_err(rustls::Error::InvalidCertificate)
+        } else {
+            self.webpki.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+        };
         judged.map_err(|error| match error {
             rustls::Error::InvalidCertificate(error) => {
                 let refused = Refused(self.refusal(&error, end_entity, server_name));
@@ -228,6 +291,26 @@ pub(super) fn refusal(error: &rustls::Error) -> Option<&Refusal> {
             inner.downcast_ref::<Refused>().map(|refused| &refused.0)
         }
         _ => None,
+    }
+}
+
+/// Finds out why a handshake failed that was not about the server's certificate.
+pub(super) fn handshake(error: &rustls::Error) -> Handshake {
+    use rustls::AlertDescription as Alert;
+    match error {
+        rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => Handshake::NotTls,
+        rustls::Error::AlertReceived(Alert::ProtocolVersion) => Handshake::Version,
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            | PeerIncompatible::SupportedVersionsExtensionRequired,
+        ) => Handshake::Version,
+        rustls::Error::AlertReceived(Alert::HandshakeFailure | Alert::InsufficientSecurity)
+        | rustls::Error::PeerIncompatible(_) => Handshake::NoCommonCipher,
+        rustls::Error::AlertReceived(Alert::CertificateRequired) => Handshake::WantsClient,
+        rustls::Error::AlertReceived(Alert::UnrecognisedName) => Handshake::UnknownName,
+        error if is_unwelcome(error) => Handshake::ClientRefused,
+        _ => Handshake::Other,
     }
 }
 

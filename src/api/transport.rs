@@ -1,6 +1,6 @@
 //! Connections: how they are made, how much of an answer is read, and what a broken one means.
 
-use super::error::{ApiError, ErrorKind, Refusal};
+use super::error::{ApiError, ErrorKind, Handshake, Refusal};
 use super::link::Link;
 use super::proxy::{BadProxy, Route};
 use super::tls;
@@ -96,6 +96,12 @@ pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
 /// Finds the server's certificate that was refused, if that is what happened.
 pub(super) fn refusal(error: &reqwest::Error) -> Option<Refusal> {
     causes(error).find_map(|cause| tls::refusal(cause.downcast_ref::<rustls::Error>()?)).cloned()
+}
+
+/// Finds out why a handshake failed that was not about the server's certificate.
+pub(super) fn handshake(error: &reqwest::Error) -> Handshake {
+    let told = causes(error).find_map(|cause| cause.downcast_ref::<rustls::Error>());
+    told.map_or(Handshake::Closed, tls::handshake)
 }
 
 /// Iterates over an error and what caused it. An I/O error that wraps another one hides it from `source`.

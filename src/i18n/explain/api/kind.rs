@@ -10,7 +10,7 @@ use std::time::Duration;
 pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
     match &error.kind {
         ErrorKind::Connect => connect(lang),
-        ErrorKind::Tls => tls::explain(lang, error.refusal()),
+        ErrorKind::Tls => tls::explain(lang, error.refusal(), error.handshake()),
         ErrorKind::Timeout => Explained::new(
             say!(lang, "等待应答超时", "No answer in time"),
             say!(
