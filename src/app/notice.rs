@@ -95,6 +95,11 @@ pub enum Notice {
     PlanChanged,
     /// No environment is set, so the server cannot be reached.
     NoEnvironment,
+    /// The draft was moved to the environment in force.
+    Moved {
+        /// Its name.
+        environment: String,
+    },
     /// The draft is meant for another environment.
     OtherEnvironment {
         /// The draft's environment.

@@ -6,7 +6,7 @@ use super::keymap::Context;
 use super::mark_list::MarkList;
 use super::run::Skipped;
 use crate::api::ApiError;
-use crate::domain::environment::Part;
+use crate::domain::environment::{Part, RecordedEnvironment};
 use crate::domain::instance::Business;
 use crate::store::{DraftId, RunId};
 
@@ -110,6 +110,15 @@ pub enum Question {
         /// How many marks are lost.
         targets: usize,
     },
+    /// Move the draft to the environment in force?
+    MoveDraft {
+        /// Where it was made.
+        from: Box<RecordedEnvironment>,
+        /// The environment in force.
+        to: Box<RecordedEnvironment>,
+        /// How many service instances are marked; their IDs may mean others there.
+        targets: usize,
+    },
     /// End the program while calls are being made?
     QuitDuringRun,
     /// Leave the program although the draft could not be written?
@@ -141,6 +150,7 @@ impl Question {
             Self::RemoveRun { .. }
             | Self::RemoveDraft { .. }
             | Self::ChangeBusiness { .. }
+            | Self::MoveDraft { .. }
             | Self::QuitDuringRun
             | Self::QuitUnsaved
             | Self::Replace { .. } => None,

@@ -30,6 +30,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
             let environment = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
             access::follow(state, &environment, &mut effects);
             instances::read(state, &mut effects);
+            access::ask_to_move(state);
         }
     }
     finish(state, &mut effects);

@@ -14,6 +14,7 @@ use super::overlay::{Confirm, Overlay, Purpose, Question};
 use super::run::UndoStage;
 use super::screen::Screen;
 use super::screen::processes::Editing;
+use super::screen::review;
 use super::state::State;
 use crate::domain::draft::Step;
 use std::collections::VecDeque;
@@ -127,6 +128,7 @@ impl State {
                 }
                 Question::Replace { .. } => self.open.is_some(),
                 Question::QuitUnsaved => self.open.as_ref().is_some_and(Open::is_only_in_memory),
+                Question::MoveDraft { .. } => review::is_foreign(self),
                 Question::Submit { .. }
                 | Question::Resume { .. }
                 | Question::RemoveRun { .. }

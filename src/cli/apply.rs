@@ -1,6 +1,8 @@
 //! `bkproc apply`: creates what a file asks for.
 
+use super::cmdb::Moving;
 use super::exit::Exit;
+use super::file::FileOptions;
 use super::follow::follow;
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
@@ -23,7 +25,7 @@ pub(super) fn run(
     args: &Args,
     path: &Path,
     consent: Consent,
-    business: Option<&str>,
+    FileOptions { business, moved }: FileOptions<'_>,
     out: &Out,
 ) -> Result<Exit, Failed> {
     // What comes by standard input leaves none to answer on.
@@ -42,7 +44,11 @@ pub(super) fn run(
     }
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;
-    cmdb::is_of(&draft, &environment, out)?;
+    let can_ask = path != Path::new("-") && out.can_ask() && consent != Consent::Given;
+    let moved = cmdb::settle(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
+    if moved && consent != Consent::DryRun {
+        file::keep_environment(out.lang, path, &draft.environment)?;
+    }
     let reactor = reactor(out)?;
     let prepared = reactor.block_on(async {
         if let Some(name) = &named {

@@ -7,10 +7,10 @@ use crate::api::HttpApi;
 use crate::config::cli::Server;
 use crate::config::{Args, Configured, Settings};
 use crate::domain::draft::Draft;
-use crate::domain::environment::{Account, Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
+use crate::domain::environment::{Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
 use crate::domain::mistake::Fault;
-use crate::i18n::explain::config_problem;
 use crate::i18n::explain::secret::part as part_name;
+use crate::i18n::explain::{config_problem, environment as named};
 use crate::store::journal::About;
 use std::path::PathBuf;
 
@@ -77,26 +77,29 @@ pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(Part, Sec
         .collect()
 }
 
-/// Refuses a draft of one environment in another.
-pub(super) fn is_of(draft: &Draft, chosen: &Environment, out: &Out) -> Result<(), Failed> {
-    if draft.environment.is_empty() || draft.environment.is_of(chosen) {
-        return Ok(());
-    }
-    let [own, other] = [&draft.environment, &chosen.into()].map(described);
-    Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
+/// What a command does with a draft of another environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moving {
+    /// `--move` was given.
+    pub(super) agreed: bool,
+    /// A person can be asked.
+    pub(super) can_ask: bool,
 }
 
-/// Writes an environment out with all that tells it from others.
-fn described(environment: &RecordedEnvironment) -> String {
-    let RecordedEnvironment { name, address, account } = environment;
-    let account = account.as_ref().map(|Account { tenant, supplier }| {
-        let usual = *supplier == Account::default().supplier;
-        [("tenant", tenant.as_str()), ("supplier", if usual { "" } else { supplier })]
-    });
-    let account = account.into_iter().flatten().filter(|(_, text)| !text.is_empty());
-    let account = account.map(|(key, text)| format!("{key}={text}"));
-    let more: Vec<_> = address.iter().map(ToString::to_string).chain(account).collect();
-    if more.is_empty() { name.clone() } else { format!("{name} ({})", more.join(", ")) }
+/// Moves a draft of another environment to the chosen one, if that was agreed to; refuses it otherwise. Returns `true` if
+/// the draft was moved, which is to be written to its file.
+pub(super) fn settle(draft: &mut Draft, chosen: &Environment, moving: Moving, out: &Out) -> Result<bool, Failed> {
+    if draft.environment.is_for(chosen) {
+        return Ok(false);
+    }
+    let to = RecordedEnvironment::from(chosen);
+    let [own, other] = [&draft.environment, &to].map(|own| named(out.lang, own));
+    let ask = || out.ask(&out.words().ask_to_move(&own, &other)).is_some_and(|answer| out.words().is_yes(&answer));
+    if moving.agreed || moving.can_ask && ask() {
+        draft.environment = to;
+        return Ok(true);
+    }
+    Err(Failed::new(Exit::Usage, "environment", out.words().draft_of_other(&own, &other)))
 }
 
 /// Sees to it that a run goes on where it was begun. Names of environments may change; it is the address that counts.

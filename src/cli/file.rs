@@ -7,11 +7,12 @@ use crate::api::Api;
 use crate::api::parallel::patiently;
 use crate::domain::check::{Cause, Problem};
 use crate::domain::draft::{Draft, Path as At};
+use crate::domain::environment::RecordedEnvironment;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::store::error::{Cause as FileCause, Doing};
-use crate::store::{DraftId, Drafts, LIMIT, Lock, StoreError};
+use crate::store::{Disk, DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
@@ -83,6 +84,29 @@ pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Opt
         Err(error) if error.cause == FileCause::InUse => Err(Failed::record(lang, &error)),
         held => Ok(held.ok()),
     }
+}
+
+/// What `plan` and `apply` do with their file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FileOptions<'a> {
+    /// The business of a file that names none.
+    pub(super) business: Option<&'a str>,
+    /// Move a draft of another environment to the one chosen.
+    pub(super) moved: bool,
+}
+
+/// Writes to the file of a draft which environment it was moved to. Nothing else in it changes.
+pub(super) fn keep_environment(lang: Lang, file: &Path, environment: &RecordedEnvironment) -> Result<(), Failed> {
+    // What came by standard input or a pipe is in no file.
+    if !file.is_file() {
+        return Ok(());
+    }
+    let failed = |error: StoreError| Failed::store(lang, &error, Exit::Damaged);
+    let bytes = Drafts::read(file).map_err(failed)?;
+    let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
+    let mut found = imported.map_err(|cause| failed(StoreError { path: file.to_owned(), cause }))?;
+    found.draft.environment = environment.clone();
+    Drafts::export(&Disk::default(), file, &found, true).map_err(failed)
 }
 
 fn from_input(file: &Path) -> Result<Vec<u8>, StoreError> {

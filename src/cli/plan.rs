@@ -1,6 +1,8 @@
 //! `bkproc plan`: what would become of a file. Writes nothing.
 
+use super::cmdb::Moving;
 use super::exit::Exit;
+use super::file::FileOptions;
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::report::{PlanReport, plan_lines, problems};
@@ -13,7 +15,12 @@ use crate::domain::field::FieldTable;
 use crate::domain::plan::Live;
 use std::path::Path;
 
-pub(super) fn run(args: &Args, path: &Path, business: Option<&str>, out: &Out) -> Result<Exit, Failed> {
+pub(super) fn run(
+    args: &Args,
+    path: &Path,
+    FileOptions { business, moved }: FileOptions<'_>,
+    out: &Out,
+) -> Result<Exit, Failed> {
     let (mut draft, _) = file::read(out, path, None)?;
     let named = file::put_business(&mut draft, business, out)?;
     let settings = cmdb::settings(args, out, &draft.environment.name)?;
@@ -21,7 +28,9 @@ pub(super) fn run(args: &Args, path: &Path, business: Option<&str>, out: &Out) -
         return Ok(refused);
     }
     let (environment, api) = cmdb::connect(settings, args, out)?;
-    cmdb::is_of(&draft, &environment, out)?;
+    let can_ask = path != Path::new("-") && out.can_ask();
+    // Nothing is written here: it is planned as if it were moved.
+    cmdb::settle(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
     let prepared = reactor(out)?.block_on(async {
         if let Some(name) = &named {
             draft.business = Some(file::find_business(&api, name, out).await?);
@@ -38,7 +47,7 @@ pub(super) fn refused(draft: &Draft, business_named: bool, settings: &Settings, 
     let table = FieldTable::built_in();
     let problems = check(draft, &table).problems;
     // Another environment is told first: everything else may be right there.
-    if !file::is_hopeless(&problems, business_named) || cmdb::is_of(draft, &environment, out).is_err() {
+    if !file::is_hopeless(&problems, business_named) || !draft.environment.is_for(&environment) {
         return None;
     }
     let prepared = Prepared { draft: draft.clone(), table, problems, live: Live::unknown(), plan: None };

@@ -1,5 +1,6 @@
 //! The commands about runs: one after another they are carried out here, and what becomes of them is told.
 
+use super::file::FileOptions;
 use super::out::Out;
 use super::undo::Undoing;
 use super::{apply, history, plan, resume, show, undo, variable};
@@ -14,8 +15,12 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
     let lang = Settings::resolve(args, &variable).lang;
     let out = Out::new(lang, asked.verb.name(), asked.json);
     let done = match &asked.verb {
-        Verb::Plan { file, business } => plan::run(args, file, business.as_deref(), &out),
-        Verb::Apply { file, consent, business } => apply::run(args, file, *consent, business.as_deref(), &out),
+        Verb::Plan { file, business, moved } => {
+            plan::run(args, file, FileOptions { business: business.as_deref(), moved: *moved }, &out)
+        }
+        Verb::Apply { file, consent, business, moved } => {
+            apply::run(args, file, *consent, FileOptions { business: business.as_deref(), moved: *moved }, &out)
+        }
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),
         Verb::History => history::run(args, &out),
         Verb::Show { run } => show::run(args, run, &out),

@@ -4,6 +4,7 @@ mod find;
 mod keys;
 mod submit;
 
+use super::explain::environment;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
@@ -275,6 +276,7 @@ pub(super) const WORDS: Words = Words {
             Question::RemoveRun { .. } => "Remove journal",
             Question::RemoveDraft { .. } => "Remove draft",
             Question::ChangeBusiness { .. } => "Change business",
+            Question::MoveDraft { .. } => "Draft of another environment",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
             Question::Replace { .. } => "Export the draft",
         },
@@ -343,6 +345,15 @@ pub(super) const WORDS: Words = Words {
                 },
                 counted(*targets, "service instance", "service instances")
             ),
+            Question::MoveDraft { from, to, targets } => format!(
+                "Move this draft to another environment?\nFrom {}\nto {}{}",
+                environment(Lang::En, from),
+                environment(Lang::En, to),
+                match targets {
+                    0 => String::new(),
+                    _ => format!("\nIts targets keep their IDs ({}); check them there.", grouped(*targets)),
+                }
+            ),
             Question::QuitDuringRun => {
                 "A run is in progress. Quit now?\nThe call on its way is awaited, the rest is not sent.".to_owned()
             }
@@ -369,6 +380,7 @@ pub(super) const WORDS: Words = Words {
             Question::Undo { .. } | Question::UndoLast { .. } => "Delete",
             Question::RemoveRun { .. } | Question::RemoveDraft { .. } => "Remove",
             Question::ChangeBusiness { .. } => "Change",
+            Question::MoveDraft { .. } => "Move",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
             Question::Replace { .. } => "Replace",
         },

@@ -14,7 +14,7 @@ mod store;
 
 pub use api::{api_error, authorities, not_created, not_deleted};
 pub use config::config_problem;
-pub use place::{bind_row, place};
+pub use place::{bind_row, environment, place};
 pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};
 pub use problem::problem;
 pub use store::store_error;

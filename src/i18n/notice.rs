@@ -59,6 +59,9 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "没有配置环境，无法连接 CMDB；请在配置文件中添加",
             "No environment is configured, CMDB cannot be reached; add one to the config",
         ),
+        Notice::Moved { environment } => {
+            say!(lang, "草稿已移到环境 {environment}", "The draft was moved to environment {environment}",)
+        }
         Notice::OtherEnvironment { draft } => say!(
             lang,
             "该草稿属于环境 {draft}，当前环境不同",

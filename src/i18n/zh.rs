@@ -6,6 +6,7 @@ mod find;
 mod keys;
 mod submit;
 
+use super::explain::environment;
 use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
@@ -254,6 +255,7 @@ pub(super) const WORDS: Words = Words {
             Question::RemoveRun { .. } => "删除操作日志",
             Question::RemoveDraft { .. } => "删除草稿",
             Question::ChangeBusiness { .. } => "更换业务",
+            Question::MoveDraft { .. } => "草稿属于其他环境",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
             Question::Replace { .. } => "导出草稿",
         },
@@ -319,6 +321,15 @@ pub(super) const WORDS: Words = Words {
                 },
                 grouped(*targets)
             ),
+            Question::MoveDraft { from, to, targets } => format!(
+                "把这份草稿移到另一个环境？\n从 {}\n到 {}{}",
+                environment(Lang::Zh, from),
+                environment(Lang::Zh, to),
+                match targets {
+                    0 => String::new(),
+                    _ => format!("\n已选的 {} 个实例保留 ID，移过去后请核对。", grouped(*targets)),
+                }
+            ),
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
             Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
             Question::Replace { path } => format!("文件 {path} 已存在。\n要覆盖它吗？"),
@@ -341,6 +352,7 @@ pub(super) const WORDS: Words = Words {
             | Question::RemoveRun { .. }
             | Question::RemoveDraft { .. } => "删除",
             Question::ChangeBusiness { .. } => "更换",
+            Question::MoveDraft { .. } => "移过去",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
             Question::Replace { .. } => "覆盖",
         },

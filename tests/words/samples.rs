@@ -124,6 +124,7 @@ every!(notices: Notice {
     Notice::StillReading => Notice::StillReading,
     Notice::PlanChanged => Notice::PlanChanged,
     Notice::NoEnvironment => Notice::NoEnvironment,
+    Notice::Moved { .. } => Notice::Moved { environment: "bk-test".to_owned() },
     Notice::OtherEnvironment { .. } => Notice::OtherEnvironment { draft: "prod".to_owned() },
     Notice::QuestionWaits => Notice::QuestionWaits,
     Notice::TooEarly => Notice::TooEarly,

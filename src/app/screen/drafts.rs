@@ -242,6 +242,7 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
         state.screen = Screen::Step(step);
         update::navigate::step(state, step, effects);
         super::instances::read(state, effects);
+        update::access::ask_to_move(state);
         return;
     }
     if let Err(error) = listing.heading {

@@ -269,6 +269,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
             _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
             _ if review::is_foreign(state) => {
                 let draft = state.open.as_ref().map(|open| open.draft.environment.name.clone()).unwrap_or_default();
+                update::access::ask_to_move(state);
                 state.notice = Some(Notice::OtherEnvironment { draft });
             }
             Some(business) => read_catalogue(state, business, effects),

@@ -195,6 +195,10 @@ pub(in crate::app) fn ask(state: &mut State) {
         }
         (Some(_), _, _) => Notice::NothingNew,
     };
+    // The way on is to move it.
+    if matches!(notice, Notice::OtherEnvironment { .. }) {
+        update::access::ask_to_move(state);
+    }
     state.notice = Some(notice);
 }
 

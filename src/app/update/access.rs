@@ -5,7 +5,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Hidden};
 use crate::app::notice::{Notice, RunNotice};
-use crate::app::overlay::{Credential, Overlay};
+use crate::app::overlay::{Credential, Overlay, Question};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
 use crate::app::state::{Loadable, RequestId, State};
@@ -76,6 +76,44 @@ pub(in crate::app) fn follow(state: &mut State, draft: &RecordedEnvironment, eff
     let named = || state.environments.iter().find(|own| own.name == draft.name && !here);
     if let Some(other) = fits.or_else(named).cloned() {
         put(state, other, effects);
+    }
+}
+
+/// Asks whether the open draft is to be moved to the environment in force, if it is of another one and can be changed.
+///
+/// The answer is remembered in the draft itself: only this one was looked at, and another draft of that environment
+/// may be meant for it.
+pub(in crate::app) fn ask_to_move(state: &mut State) {
+    let (Some(open), Some(environment)) = (&state.open, &state.environment) else { return };
+    if !review::is_foreign(state) || open.read_only || state.submit.is_running() {
+        return;
+    }
+    let question = Question::MoveDraft {
+        from: Box::new(open.draft.environment.clone()),
+        to: Box::new(environment.into()),
+        targets: open.draft.targets.len(),
+    };
+    state.raise(Overlay::ask(question));
+}
+
+/// Moves the open draft to the environment in force, if that is still the one of the question.
+pub(super) fn move_draft(state: &mut State, to: &RecordedEnvironment, effects: &mut Vec<Effect>) {
+    let (Some(open), Some(environment)) = (&mut state.open, &state.environment) else { return };
+    if *to != RecordedEnvironment::from(environment) {
+        return;
+    }
+    open.draft.environment = to.clone();
+    open.touch();
+    // What was read or planned is of the other environment.
+    super::cancel(&mut state.businesses, effects);
+    effects.extend(state.reading.take().map(Effect::Cancel));
+    state.businesses = Loadable::Idle;
+    state.businesses_kept = None;
+    state.catalogue = None;
+    state.notice = Some(Notice::Moved { environment: environment.name.clone() });
+    instances::read(state, effects);
+    if state.screen == Screen::Step(Step::Review) {
+        review::enter(state, effects);
     }
 }
 

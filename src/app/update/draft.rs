@@ -17,6 +17,7 @@ use crate::app::screen::{instances, processes, review};
 use crate::app::state::State;
 use crate::domain::draft::{Draft, Path, Place, Step};
 use crate::domain::edit::Edit;
+use crate::domain::environment::Environment;
 use crate::domain::field::Known;
 use crate::store::error::Cause;
 use crate::store::{DraftId, StoreError};
@@ -152,6 +153,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Next::Run(shown)) => show(state, *shown),
     }
     instances::read(state, effects);
+    access::ask_to_move(state);
     // A copy, or a file from elsewhere, is kept from its first moment on.
     save(state, effects);
 }
@@ -182,7 +184,10 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     }
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
-    if state.catalogue.as_ref().map(|own| &own.business) != draft.business.as_ref() {
+    // A business of the same number is another one in another CMDB.
+    let is_here = |own: &Environment| draft.environment.is_empty() || draft.environment.is_of(own);
+    let is_foreign = !state.environment.as_ref().is_none_or(is_here);
+    if is_foreign || state.catalogue.as_ref().map(|own| &own.business) != draft.business.as_ref() {
         state.catalogue = None;
     }
     let mut open = Open::new(draft, place, file, state.fields());

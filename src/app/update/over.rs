@@ -75,6 +75,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
         Question::RemoveRun { run, .. } => drafts::remove_run(state, run.clone(), effects),
         Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
         Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),
+        Question::MoveDraft { to, .. } => access::move_draft(state, to, effects),
         Question::QuitDuringRun => {
             submit::stop(state, effects);
             state.quitting = true;

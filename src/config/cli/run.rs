@@ -24,6 +24,8 @@ pub enum Verb {
         file: PathBuf,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
+        /// Plan a draft of another environment as if it were moved to the one chosen.
+        moved: bool,
     },
     /// Create what a file asks for.
     Apply {
@@ -33,6 +35,8 @@ pub enum Verb {
         consent: Consent,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
+        /// Move a draft of another environment to the one chosen.
+        moved: bool,
     },
     /// Go on with a run.
     Resume {
@@ -111,6 +115,7 @@ pub struct RunWords {
     pub run_or_only: &'static str,
     pub yes: &'static str,
     pub dry_run: &'static str,
+    pub move_draft: &'static str,
     pub delete_service_instances: &'static str,
     pub output: &'static str,
     /// What stands after the options in a usage line.
@@ -142,8 +147,10 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
     };
     let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
     let business = || option("biz", "BIZ", own.business);
-    let plan = positional(command(PLAN, own.plan, " FILE").arg(business()), file());
-    let apply = positional(command(APPLY, own.apply, " FILE").args(consent_args(own)).arg(business()), file());
+    let moved = || Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue);
+    let plan = command(PLAN, own.plan, " FILE").arg(business()).arg(moved());
+    let apply = command(APPLY, own.apply, " FILE").args(consent_args(own)).arg(business()).arg(moved());
+    let (plan, apply) = (positional(plan, file()), positional(apply, file()));
     let some = Arg::new("run").value_name("RUN").help(own.run_or_only);
     let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
     let history = command(HISTORY, own.history, "");
@@ -174,8 +181,15 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
-        PLAN => Verb::Plan { file: file(matches), business: matches.remove_one("biz") },
-        APPLY => Verb::Apply { file: file(matches), consent: consent(matches), business: matches.remove_one("biz") },
+        PLAN => {
+            Verb::Plan { file: file(matches), business: matches.remove_one("biz"), moved: matches.get_flag("move") }
+        }
+        APPLY => Verb::Apply {
+            file: file(matches),
+            consent: consent(matches),
+            business: matches.remove_one("biz"),
+            moved: matches.get_flag("move"),
+        },
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
         HISTORY => Verb::History,
         SHOW => Verb::Show { run: matches.remove_one("run").unwrap_or_default() },

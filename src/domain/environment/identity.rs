@@ -155,6 +155,12 @@ impl RecordedEnvironment {
         self.name == environment.name && self.is_same_cmdb(environment)
     }
 
+    /// Returns `true` if nothing was recorded, or it is a record of the environment.
+    #[must_use]
+    pub fn is_for(&self, environment: &Environment) -> bool {
+        self.is_empty() || self.is_of(environment)
+    }
+
     /// Returns `true` if what was recorded of the CMDB fits the environment, whatever it is called.
     #[must_use]
     pub fn is_same_cmdb(&self, environment: &Environment) -> bool {

@@ -105,6 +105,32 @@ impl CommandWords {
         }
     }
 
+    /// Asks whether a draft is to be moved to the environment in force.
+    #[must_use]
+    pub fn ask_to_move(self, own: &str, chosen: &str) -> String {
+        say!(
+            self.0,
+            "草稿属于环境 {own}，把它移到 {chosen}？已选的实例保留 ID [y/N]",
+            "The draft is for {own}. Move it to {chosen}? Its targets keep their IDs [y/N]",
+        )
+    }
+
+    /// The draft is of another environment, and was not moved.
+    #[must_use]
+    pub fn draft_of_other(self, own: &str, chosen: &str) -> Explained {
+        Explained {
+            why: Some(say!(self.0, "当前选择的环境是 {chosen}", "The environment chosen is {chosen}")),
+            ..told(
+                say!(self.0, "草稿属于环境 {own}，未发送", "the draft is for environment {own}, nothing was sent"),
+                say!(
+                    self.0,
+                    "选择草稿的环境，或用 --move 把草稿移到当前环境",
+                    "Choose the environment of the draft, or move it to the chosen one with --move",
+                ),
+            )
+        }
+    }
+
     /// There is no folder for the journals of runs.
     #[must_use]
     pub fn no_runs_folder(self) -> Explained {

@@ -67,8 +67,8 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
         Fault::GuardUnread => Explained::new(
             say!(
                 lang,
-                "文件未能完整读取，其中可能写有 production；改正之前所有环境都按生产环境对待",
-                "the file could not be read whole and may hold production; all environments count as production",
+                "文件未能完整读取，可能写有 production，改正前所有环境按生产环境对待",
+                "all environments count as production: the file could not be read whole and may hold it",
             ),
             say!(lang, "改正文件后重新启动", "Correct the file, then start again"),
         ),
@@ -143,18 +143,18 @@ fn misspelt(lang: Lang, meant: &str, until: Until) -> Explained {
     let what = match until {
         Until::Production => say!(
             lang,
-            "未知的键，疑为 {meant}；改正之前该环境按生产环境对待",
-            "unknown key, probably {meant}; the environment counts as production until it is corrected",
+            "疑为 {meant}，改正前按生产环境对待",
+            "probably {meant}; counts as production until it is corrected",
         ),
         Until::AllProduction => say!(
             lang,
-            "未知的键，疑为环境的 {meant}；改正之前所有环境都按生产环境对待",
-            "unknown key, probably {meant} of an environment; all count as production until it is corrected",
+            "疑为环境的 {meant}，改正前所有环境按生产环境对待",
+            "probably {meant} of an environment; until it is corrected, all count as production",
         ),
         Until::Unused => say!(
             lang,
-            "未知的键，疑为 {meant}；改正之前不使用该环境",
-            "unknown key, probably {meant}; the environment is not used until it is corrected",
+            "疑为 {meant}，改正前不使用该环境",
+            "probably {meant}; the environment is not used until it is corrected",
         ),
     };
     Explained::new(what, say!(lang, "改为 {meant}，或删除", "Change it to {meant}, or remove it"))

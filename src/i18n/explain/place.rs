@@ -1,8 +1,9 @@
 //! Names a place in a draft as a person would: rows counted from 1, fields by their labels.
 
 use super::super::fields;
-use super::say;
+use super::{pick, say};
 use crate::domain::draft::{Draft, Path};
+use crate::domain::environment::{Account, RecordedEnvironment};
 use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::lang::Lang;
 use std::borrow::Cow;
@@ -54,4 +55,20 @@ fn process(lang: Lang, at: usize, draft: &Draft) -> String {
         ("", "") => place,
         ("", name) | (name, _) => format!("{place} {name}"),
     }
+}
+
+/// Names an environment with what tells it from others: `prod (https://bkapi.example.com, tenant a)`.
+#[must_use]
+pub fn environment(lang: Lang, recorded: &RecordedEnvironment) -> String {
+    let RecordedEnvironment { name, address, account } = recorded;
+    let Account { tenant, supplier } = account.clone().unwrap_or_default();
+    let tenant = (!tenant.is_empty()).then(|| say!(lang, "租户 {tenant}", "tenant {tenant}"));
+    let unusual = supplier != Account::default().supplier;
+    let supplier = unusual.then(|| say!(lang, "开发商账号 {supplier}", "supplier account {supplier}"));
+    let more: Vec<_> = address.iter().map(ToString::to_string).chain(tenant).chain(supplier).collect();
+    if more.is_empty() {
+        return name.clone();
+    }
+    let more = more.join(pick(lang, "，", ", "));
+    say!(lang, "{name}（{more}）", "{name} ({more})")
 }
