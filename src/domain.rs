@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, no words for users. Imports std, serde and `regex-lite` only.
 
+pub mod address;
 pub mod bind;
 pub mod check;
 pub mod color;

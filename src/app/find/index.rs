@@ -12,6 +12,7 @@ use crate::domain::instance::{Host, Labels, ServiceInstance};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::hash::Hash;
+use std::net::Ipv6Addr;
 use std::sync::Arc;
 
 /// A kind of value in a row.
@@ -188,7 +189,16 @@ impl Index {
     /// Sets the addresses of a host; rows that have it change with it.
     pub fn set_host(&mut self, host: &Host) {
         let addresses = host.inner.iter().chain(host.outer.iter());
-        self.hosts.set(host.id, |text| addresses.for_each(|address| push(text, Column::Address, address)));
+        self.hosts.set(host.id, |text| {
+            for address in addresses {
+                push(text, Column::Address, address);
+                // Servers have IPv6 in full, people in short.
+                let short = address.parse::<Ipv6Addr>().ok().map(|short| short.to_string());
+                if let Some(short) = short.filter(|short| short != address) {
+                    push(text, Column::Address, &short);
+                }
+            }
+        });
         self.generation = self.generation.wrapping_add(1);
     }
 

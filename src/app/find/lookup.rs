@@ -1,6 +1,7 @@
 //! Rows by what names them exactly: an identifier, the name of the instance, an address of its host.
 
 use super::index::{Column, Index};
+use crate::domain::address::{self, Placed};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::IpAddr;
 
@@ -53,7 +54,8 @@ impl Lookup {
         }
         let is_its_name = |at: &u32| Column::Name.values(index.own(*at)).any(|name| name == text);
         rows.extend(all(&self.names, &number(text)).filter(is_its_name));
-        if let Ok(address) = text.parse::<IpAddr>() {
+        // The area is not known of hosts yet, so that it tells nothing.
+        if let Some(Placed { address, .. }) = address::read(text) {
             for host in all(&self.addresses, &address) {
                 rows.extend(all(&self.hosts, &host));
             }

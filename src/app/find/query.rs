@@ -20,6 +20,7 @@ use super::fold::{fold_char, half_width};
 use super::index::Column;
 use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
+use crate::domain::address;
 use std::ops::Range;
 
 /// What a filter asks for.
@@ -181,6 +182,8 @@ impl Query {
         let mut complain = |fault| self.mistakes.push(Mistake { span: span.clone(), fault });
         let test = if let [('~', false), rest @ ..] = signs {
             Some(Test::Fuzzy(text_of(rest).split_whitespace().collect()))
+        } else if let Some(address) = copied_address(signs) {
+            Some(Test::Text { column: Some(Column::Address), how: How::Equals, text: address })
         } else if let Some((field, value)) = field_of(signs, &mut complain) {
             // `no:` is a negated `has:`, so that `!no:` is `has:` again.
             negated ^= field == Field::Lacks;
@@ -220,6 +223,19 @@ fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
     }
     words.extend(word.map(|(start, signs)| (start..text.len(), signs)));
     words
+}
+
+/// Gives the short form of a whole address that is not typed so: with its area before it, in brackets, or IPv6 in full. It
+/// may stand after `ip:`. What area a host is in is not known yet, so that the area tells nothing.
+fn copied_address(signs: &[Sign]) -> Option<String> {
+    if signs.iter().any(|(_, quoted)| *quoted) {
+        return None;
+    }
+    let text = text_of(signs);
+    let text = text.strip_prefix("ip:").unwrap_or(&text);
+    let text = text.strip_prefix('=').unwrap_or(text);
+    let address = address::read(text)?.address.to_string();
+    (address != text).then_some(address)
 }
 
 fn text_of(signs: &[Sign]) -> String {

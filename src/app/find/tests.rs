@@ -296,3 +296,30 @@ fn each_column_is_in_the_part_that_its_values_are_written_to() {
     assert_eq!(Column::Set.part(), Part::Module);
     assert_eq!(Column::Address.part(), Part::Host);
 }
+
+#[test]
+fn an_address_is_found_in_every_form_that_it_is_copied_in() {
+    let mut index = Index::default();
+    let hosts = [(1, "10.0.0.1"), (2, "fd00:0020:0002:0000:0000:0000:0000:0021"), (3, "10.0.0.11")];
+    for (at, (id, address)) in hosts.into_iter().enumerate() {
+        index.set_host(&host(id, &[address]));
+        index.push(&instance(at, &("a", 0, id, &[], "", false)));
+    }
+    let lookup = Lookup::new(&index);
+    for (typed, row) in [
+        ("0:10.0.0.1", 0),
+        ("ip:0:10.0.0.1", 0),
+        ("fd00:20:2::21", 1),
+        ("ip:fd00:20:2::21", 1),
+        ("fd00:0020:0002:0000:0000:0000:0000:0021", 1),
+        ("FD00:20:2:0:0:0:0:21", 1),
+        ("ip:=[fd00:20:2::21]", 1),
+        ("0:[fd00:20:2::21]", 1),
+    ] {
+        let mut finder = Finder::default();
+        finder.find(&index, &Query::new(typed), &None);
+        assert_eq!(finder.rows(), [row], "{typed}");
+        let text = typed.trim_start_matches("ip:").trim_start_matches('=');
+        assert_eq!(lookup.rows(&index, &fold(text)), [row], "{text}");
+    }
+}
