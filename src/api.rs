@@ -10,6 +10,8 @@ mod convert;
 mod door;
 mod envelope;
 pub mod error;
+#[doc(hidden)]
+pub mod fuzz;
 mod http;
 mod json;
 mod link;

@@ -11,6 +11,8 @@
 mod canvas;
 mod clipboard;
 mod driver;
+#[doc(hidden)]
+pub mod fuzz;
 mod input;
 mod keys;
 mod look;

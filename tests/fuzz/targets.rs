@@ -1,0 +1,99 @@
+//! What is fuzzed: each function takes any bytes, and must neither panic nor contradict itself.
+
+use bkproc::domain::bind::Column;
+use bkproc::domain::check::check;
+use bkproc::domain::draft::{Draft, Place};
+use bkproc::domain::environment::{Door, Environment};
+use bkproc::domain::field::FieldTable;
+use bkproc::domain::id::BizId;
+use bkproc::store::parse::{heading, parse};
+use bkproc::store::{Form, RunId, Shelf, journal, print};
+use jiff::Timestamp;
+use serde_json::Map;
+use std::fs;
+use std::path::Path;
+
+/// A target and its name, which is that of its folder of kept inputs.
+pub(crate) type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub(crate) const TARGETS: [Target; 8] = [
+    ("file", file),
+    ("draft", draft),
+    ("journal", run),
+    ("catalogue", catalogue),
+    ("configuration", configuration),
+    ("theme", theme),
+    ("input", input),
+    ("server", bkproc::api::fuzz::answer),
+];
+
+/// FILE of `plan` and `apply`: what is read is judged, and what is judged good can be sent.
+fn file(bytes: &[u8]) {
+    let Ok(parsed) = parse(bytes) else { return };
+    let checked = check(&parsed.draft, &FieldTable::built_in());
+    assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(|problem| problem.blocks()));
+    for spec in checked.wanted.iter().flat_map(|wanted| &wanted.processes) {
+        let sent = serde_json::to_string(spec).unwrap();
+        assert!(serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
+    }
+}
+
+/// A draft's file: what is written of what was read is read as the same.
+fn draft(bytes: &[u8]) {
+    let _ = heading(bytes);
+    let Ok(parsed) = parse(bytes) else { return };
+    let again = |draft: &Draft| {
+        let bytes = print(draft, &Place::default(), [Timestamp::UNIX_EPOCH; 2], &Map::new());
+        parse(&bytes).unwrap_or_else(|error| panic!("{error:?}: {}", String::from_utf8_lossy(&bytes)))
+    };
+    let once = again(&parsed.draft);
+    assert_eq!(once.form, Form::Draft);
+    assert_eq!(again(&once.draft).draft, once.draft);
+    for row in parsed.draft.processes.iter().flat_map(|process| &process.bind) {
+        Column::ALL.into_iter().for_each(|column| assert!(row.text(column).len() <= bytes.len()));
+    }
+}
+
+/// The journal of a run.
+fn run(bytes: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let id: RunId = "20261103-081457-3f2a1b".parse().unwrap();
+    fs::write(id.path(folder.path()), bytes).unwrap();
+    let _ = journal::read(folder.path(), &id);
+    let _ = journal::runs(folder.path());
+}
+
+/// What was read of a business and cached: the bytes stand in place of every file of the cache.
+fn catalogue(bytes: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    let environment =
+        Environment { url: "https://cmdb.example.com".into(), door: Door::Gateway, ..Environment::default() };
+    let shelf = Shelf::new(folder.path(), &environment);
+    fs::create_dir_all(shelf.folder()).unwrap();
+    for ending in ["catalogue", "processes"] {
+        fs::write(shelf.folder().join(format!("2.{ending}")), bytes).unwrap();
+    }
+    let _ = shelf.contents(BizId(2));
+    let _ = shelf.check();
+}
+
+/// The configuration file.
+fn configuration(bytes: &[u8]) {
+    if let Ok(text) = str::from_utf8(bytes) {
+        let _ = bkproc::config::file::parse(Path::new("config.toml"), text);
+    }
+}
+
+/// A theme of the user's own.
+fn theme(bytes: &[u8]) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("own.toml"), bytes).unwrap();
+    let _ = bkproc::theme::Theme::load("own", Some(folder.path()));
+}
+
+/// What a terminal sends. However it is cut, as many keys come of it, but for what is given up between two reads.
+fn input(bytes: &[u8]) {
+    let whole = bkproc::runtime::fuzz::input(bytes, bytes.len());
+    assert_eq!(bkproc::runtime::fuzz::input(bytes, 1), whole);
+}
