@@ -192,6 +192,9 @@ pub enum RunNotice {
     NoRecord,
     /// The run left nothing to do, or has no journal to go on with.
     NothingToResume,
+    /// What was not sent cannot be sent by resuming: an earlier call of the service instance did not create its
+    /// processes.
+    Blocked,
     /// The draft of the run is not there any more.
     NoDraft,
     /// The run stops before its next call.

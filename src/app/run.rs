@@ -11,6 +11,7 @@ use crate::domain::environment::Environment;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
+use crate::domain::work::WorkLeft;
 use crate::store::{DraftId, RunId};
 use crate::submit::{Outcome, ProcessResult, ReadBack, UndoProgress, Undone, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -151,24 +152,20 @@ impl Run {
         run
     }
 
-    /// Counts the processes of calls whose outcome is not known, and of calls that would be sent by going on.
+    /// Returns what resuming it does, once it has ended.
     #[must_use]
-    pub fn left(&self) -> (usize, usize) {
-        let mut left = (0, 0);
-        for (call, state) in self.plan.calls().iter().zip(&self.calls) {
-            match state {
-                CallState::Ended(Outcome::Unknown(_)) => left.0 += call.processes.len(),
-                CallState::Ended(outcome) if outcome.is_open() => left.1 += call.processes.len(),
-                _ => {}
-            }
-        }
-        left
+    pub fn left(&self) -> WorkLeft {
+        let calls = self.plan.calls().iter().zip(&self.calls);
+        WorkLeft::of(calls.filter_map(|(call, state)| match state {
+            CallState::Ended(outcome) => Some((call.target, call.processes.len(), outcome.work())),
+            _ => None,
+        }))
     }
 
-    /// Tells whether it can be gone on with: it is over, is on record, and left something to do.
+    /// Returns `true` if it can be resumed: it has ended, has a journal, and left something to do.
     #[must_use]
     pub fn can_be_resumed(&self) -> bool {
-        self.ended && self.record.is_some() && self.left() != (0, 0)
+        self.ended && self.record.is_some() && !self.left().is_none()
     }
 
     /// Tells whether something is done to it: calls, deletions, or a reading for these.

@@ -2,9 +2,8 @@
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
+use crate::store::RunId;
 use crate::store::journal::{self, LastRun, RunListing, RunState};
-use crate::store::{RunId, RunRecord};
-use crate::submit::{Outcome, outcomes_of};
 use std::path::Path;
 
 /// Names of runs that a message lists at most.
@@ -57,16 +56,11 @@ pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>,
     let mut found = Vec::new();
     let (mut running, mut unread) = (None, None);
     for RunListing { id, summary, .. } in runs {
-        match summary.map(|summary| summary.state) {
-            Ok(RunState::Finished) => {}
-            Ok(RunState::Running) => running = Some(id),
-            Ok(RunState::Unfinished | RunState::Stopped) => {
-                let record = journal::read(folder, &id).map_err(|error| Failed::record(out.lang, &error))?;
-                // One that is not finished because of its undoing is gone on with by `undo`.
-                if !record.ended || has_work(&record) {
-                    found.push(id);
-                }
-            }
+        match summary {
+            Ok(summary) if summary.state == RunState::Running => running = Some(id),
+            // One of which only the undoing is not finished is gone on with by `undo`.
+            Ok(summary) if summary.work.is_none() => {}
+            Ok(_) => found.push(id),
             // It may be unfinished as well. That is reported, and does not keep from the others.
             Err(error) => {
                 out.explain(&Failed::record(out.lang, &error).told);
@@ -90,17 +84,4 @@ pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>,
 fn names<'a>(ids: impl ExactSizeIterator<Item = &'a RunId>) -> String {
     let more = if ids.len() > LISTED { " …" } else { "" };
     ids.take(LISTED).map(RunId::as_str).collect::<Vec<_>>().join(" ") + more
-}
-
-/// Tells whether going on with a run would do something: settle a call, or send one.
-pub(super) fn has_work(record: &RunRecord) -> bool {
-    let mut blocked = None;
-    record.plan.calls().iter().zip(outcomes_of(record)).any(|(call, outcome)| {
-        let open = outcome.is_open() && blocked != Some(call.target);
-        if !open && !matches!(outcome, Outcome::Created { .. }) {
-            // No later call of the service instance is made.
-            blocked = Some(call.target);
-        }
-        open
-    })
 }

@@ -2,7 +2,7 @@
 
 use super::apply::{agrees, may_ask};
 use super::exit::Exit;
-use super::find::{find, has_work, only_unfinished};
+use super::find::{find, only_unfinished};
 use super::follow::follow;
 use super::out::{Failed, Out};
 use super::read_back::{Stored, read_back};
@@ -12,9 +12,7 @@ use super::{cmdb, reactor};
 use crate::config::cli::run::Consent;
 use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
-use crate::domain::plan::Plan;
 use crate::domain::state::ReadBackState;
-use crate::i18n::command::Left;
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunId, RunRecord};
 use crate::submit::{Made, outcomes_of};
@@ -32,15 +30,17 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         },
     };
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    if consent == Consent::DryRun || (record.ended && !has_work(&record)) {
+    if consent == Consent::DryRun || (record.ended && record.work_left().is_none()) {
         return Ok(as_it_is(out, &id, &runs, &record, consent));
     }
     let settings = cmdb::settings(args, out, &record.about.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::began_in(&record.about, &environment, out)?;
-    let left = left(&record);
-    let question = |left: &Left| out.words().ask_resume(id.as_str(), left, &environment.name, environment.production);
-    if consent == Consent::Ask && !agrees(out, &question(&left), environment.production, left.open + left.unknown) {
+    let left = record.work_left();
+    let question = |left| out.words().ask_resume(id.as_str(), left, &environment.name, environment.production);
+    // What ended before it could note its end is only read back.
+    let ask = consent == Consent::Ask && !left.is_none();
+    if ask && !agrees(out, &question(left), environment.production, left.send + left.settle) {
         out.say(out.words().declined());
         return Ok(Exit::Failed);
     }
@@ -89,14 +89,4 @@ fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Con
     };
     let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
     show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
-}
-
-/// Counts the processes that are left to do something about.
-fn left(record: &RunRecord) -> Left {
-    let plan: &Plan = &record.plan;
-    let count = |is: fn(&journal::CallRecord) -> bool| {
-        let calls = plan.calls().iter().zip(&record.calls).filter(|(_, call)| is(call));
-        calls.map(|(planned, _)| planned.processes.len()).sum()
-    };
-    Left { unknown: count(journal::CallRecord::is_unsettled), open: count(journal::CallRecord::is_open) }
 }

@@ -10,6 +10,7 @@ use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
 use crate::domain::state::ProcessState;
+use crate::domain::work::WorkLeft;
 use crate::i18n::explain::{api_error, not_created};
 use crate::store::RunId;
 use crate::store::journal;
@@ -66,7 +67,8 @@ pub(super) fn tell<'a>(
     if to_decide > 0 {
         out.explain(&out.words().mixed(to_decide));
     }
-    let left = came.outcomes.iter().any(|outcome| !matches!(outcome, Outcome::Created { .. } | Outcome::Refused(_)));
+    let calls = came.plan.calls().iter().zip(came.outcomes);
+    let left = WorkLeft::of(calls.map(|(call, outcome)| (call.target, call.processes.len(), outcome.work())));
     out.say(&out.words().result(&counts));
     if let Some(state) = came.read_back() {
         out.say(&out.words().read_back(state, came.differing()));

@@ -5,8 +5,9 @@ mod read;
 mod run;
 mod settings;
 mod undo;
+mod which;
 
-pub use run::{Asked, Left};
+pub use run::Asked;
 
 use super::explain::Explained;
 use crate::domain::lang::Lang;

@@ -192,6 +192,11 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
         RunNotice::NoRecord => {
             say!(lang, "这次提交没有操作日志，不能撤销", "This run has no journal and cannot be undone")
         }
+        RunNotice::Blocked => say!(
+            lang,
+            "未发送的进程被同一实例上之前的失败阻止；修正后重新提交草稿",
+            "Not sent after an earlier failure: fix that and submit the draft again",
+        ),
         RunNotice::NothingToResume => say!(lang, "没有可续提的内容", "Nothing to resume"),
         RunNotice::Stopping => say!(
             lang,

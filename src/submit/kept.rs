@@ -204,6 +204,7 @@ pub fn error_of(failure: &Failure) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::journal::CallRecord;
 
     #[test]
     fn every_error_comes_back_as_it_was_kept_and_is_judged_alike_by_run_and_journal() {
@@ -233,6 +234,9 @@ mod tests {
             let asker = [ErrorKind::Credentials, ErrorKind::GatewayDenied, ErrorKind::Denied, ErrorKind::NotFound];
             if asker.contains(&kind) || kind == ErrorKind::Refused {
                 assert_eq!(failure.is_about_the_asker(), refused.is_open(), "{kind:?}");
+                let kept =
+                    CallRecord { state: CallState::Answered(Answer::Refused { failure }), ..CallRecord::default() };
+                assert_eq!(kept.work(), refused.work(), "{kind:?}");
             }
         }
     }

@@ -4,6 +4,7 @@ use crate::api::{ApiError, ErrorKind};
 use crate::domain::found::Found;
 use crate::domain::id::ProcessId;
 use crate::domain::state::Evidence;
+use crate::domain::work::CallWork;
 
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,17 @@ impl Outcome {
             // Refused for who asked, not for what was asked.
             Self::Refused(error) => concerns_all(error),
             Self::Created { .. } | Self::Mixed(_) => false,
+        }
+    }
+
+    /// Returns what resuming the run does about the call.
+    #[must_use]
+    pub fn work(&self) -> CallWork {
+        match self {
+            Self::Created { .. } => CallWork::Created,
+            Self::Unknown(_) => CallWork::Settle,
+            _ if self.is_open() => CallWork::Send,
+            _ => CallWork::Over,
         }
     }
 

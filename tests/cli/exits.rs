@@ -245,3 +245,25 @@ fn code_9_local_state_is_damaged() {
     home.run(&["apply", "--yes", &file]).ended(9);
     assert_eq!(seen(&cmdb, CREATE), calls);
 }
+
+/// After a refusal the calls behind it on the same service instance are never sent: nothing says that they could be.
+#[test]
+fn what_stands_behind_a_refusal_is_not_left_to_resume() {
+    let cmdb = Cmdb::with_faults(&["create#1:code=1199010"]);
+    let home = Home::new(&cmdb);
+    let aliases: Vec<String> = (0..101).map(|at| format!("web{at}")).collect();
+    let aliases: Vec<&str> = aliases.iter().map(String::as_str).collect();
+    let file = home.write("draft.json", &draft(&[48], &aliases));
+    let told = home.run(&["apply", "--yes", &file]).ended(1);
+    assert!(told.err.contains("1 process was not sent") && !told.err.contains("bkproc resume"), "{told:?}");
+    let told = home.run(&["show", "last"]).ended(0);
+    assert!(told.err.contains("submit the draft again") && !told.err.contains("bkproc resume"), "{told:?}");
+    let told = home.run(&["resume", "last", "--yes"]).ended(1);
+    assert!(told.err.contains("submit the draft again"), "{told:?}");
+    let told = home.run(&["resume", "--yes"]).ended(0);
+    assert!(told.err.contains("no run is unfinished"), "{told:?}");
+    assert!(home.run(&["history"]).ended(0).out.contains("finished"));
+    let document = home.run(&["history", "-o", "json"]).ended(0).document();
+    assert_eq!(document["runs"][0]["state"], "finished");
+    assert_eq!(seen(&cmdb, CREATE), 1);
+}

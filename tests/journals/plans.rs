@@ -169,12 +169,12 @@ fn an_intent_costs_the_same_for_any_processes() {
 
 #[test]
 fn a_plan_that_would_read_back_differently_is_refused_and_leaves_no_journal() {
-    // No JSON has this number, so that it would be written as null.
-    let processes = vec![named(0, vec![]), named(1, vec![(FieldKey::new("ratio"), Value::Float(f64::NAN))])];
+    // No check lets a key through twice, and JSON has it once.
+    let processes = vec![named(0, vec![]), named(1, vec![text("bk_func_name", "again")])];
     let plan = plan(Wanted { biz: BizId(2), targets: targets(1).into(), processes }, &Live::unknown());
     let folder = tempfile::tempdir().unwrap();
     let cause = cause(Journal::create(folder.path(), &about(), &plan));
-    assert_eq!(cause, Cause::Unrecordable(Unrecordable::Differs { process: None }));
+    assert_eq!(cause, Cause::Unrecordable(Unrecordable::Differs { process: Some("支付-1".into()) }));
     assert!(journal::runs(folder.path()).unwrap().is_empty());
 }
 

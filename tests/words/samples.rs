@@ -150,6 +150,7 @@ every!(notices: Notice {
         Notice::Run(RunNotice::OfOther { environment: "prod".to_owned(), address: "http://a.b".to_owned() }),
     Notice::Run(RunNotice::NothingToUndo) => Notice::Run(RunNotice::NothingToUndo),
     Notice::Run(RunNotice::NoRecord) => Notice::Run(RunNotice::NoRecord),
+    Notice::Run(RunNotice::Blocked) => Notice::Run(RunNotice::Blocked),
     Notice::Run(RunNotice::NothingToResume) => Notice::Run(RunNotice::NothingToResume),
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),

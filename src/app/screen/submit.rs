@@ -18,6 +18,7 @@ use crate::domain::draft::{Path, Step};
 use crate::domain::field::Known;
 use crate::domain::plan::Entry;
 use crate::domain::state::ProcessState;
+use crate::domain::work::WorkLeft;
 use crate::submit::Outcome;
 
 /// The run, if one was started.
@@ -189,9 +190,10 @@ fn is_at(state: &State, at: usize) -> bool {
 fn ask_to_resume(state: &mut State) {
     let Some(run) = &state.submit.run else { return };
     let origin = &run.origin.environment;
-    let (settle, send) = run.left();
+    let WorkLeft { settle, send, blocked } = run.left();
     state.notice = Some(match &state.environment {
         _ if run.is_busy() => Notice::Run(RunNotice::UnderWay),
+        _ if !run.can_be_resumed() && blocked > 0 => Notice::Run(RunNotice::Blocked),
         _ if !run.can_be_resumed() => Notice::Run(RunNotice::NothingToResume),
         None => Notice::NoEnvironment,
         Some(environment) if !run.origin.is_in(environment) => {

@@ -4,6 +4,7 @@ use super::CommandWords;
 use crate::domain::check::Cause;
 use crate::domain::lang::Lang;
 use crate::domain::state::{ReadBackState, StateCounts};
+use crate::domain::work::WorkLeft;
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
@@ -20,15 +21,6 @@ pub struct Asked<'a> {
     pub targets: usize,
     /// The environment's name.
     pub environment: &'a str,
-}
-
-/// How many processes of a run are left to do something about.
-#[derive(Debug, Clone, Copy)]
-pub struct Left {
-    /// Of which nobody knows what became of them.
-    pub unknown: usize,
-    /// That were not sent, or left nothing.
-    pub open: usize,
 }
 
 pub(super) fn told(what: String, next: String) -> Explained {
@@ -189,8 +181,8 @@ impl CommandWords {
 
     /// Asks whether to go on with a run; in production, for the number to be typed.
     #[must_use]
-    pub fn ask_resume(self, run: &str, left: &Left, environment: &str, production: bool) -> String {
-        let Left { unknown, open } = left;
+    pub fn ask_resume(self, run: &str, left: WorkLeft, environment: &str, production: bool) -> String {
+        let WorkLeft { settle: unknown, send: open, .. } = left;
         let count = unknown + open;
         if production {
             return say!(
@@ -385,10 +377,20 @@ impl CommandWords {
         state::result(self.0, counts)
     }
 
-    /// The run's name, and how to go on with it when something is left.
+    /// The run's name, and what to do about what is left of it.
     #[must_use]
-    pub fn run_is(self, run: &str, left: bool) -> String {
-        if left {
+    pub fn run_is(self, run: &str, left: WorkLeft) -> String {
+        if left.is_none() && left.blocked > 0 {
+            let blocked = grouped(left.blocked);
+            let counted = counted(left.blocked, "process was", "processes were");
+            return say!(
+                self.0,
+                "提交 {run}：{blocked} 个进程因所在服务实例之前的调用未成功而没有发送，不能续提；排除原因后重新提交草稿",
+                "run {run}: {counted} not sent, since an earlier call to the service instance did not succeed; resuming \
+                 does not send them: fix the cause, then submit the draft again",
+            );
+        }
+        if !left.is_none() {
             return say!(
                 self.0,
                 "提交 {run} 尚未完成；继续：bkproc resume {run}",
@@ -396,113 +398,6 @@ impl CommandWords {
             );
         }
         say!(self.0, "提交 {run}", "run {run}")
-    }
-
-    /// There is no run at all.
-    #[must_use]
-    pub fn no_runs(self) -> Explained {
-        told(
-            say!(self.0, "还没有提交过", "there is no run yet"),
-            say!(self.0, "用 bkproc apply FILE 开始一次提交", "Begin one with bkproc apply FILE"),
-        )
-    }
-
-    /// No run has that name.
-    #[must_use]
-    pub fn no_such_run(self, typed: &str) -> Explained {
-        told(
-            say!(self.0, "没有名称以 {typed} 开头的提交", "no run has a name that begins with {typed}"),
-            say!(self.0, "用 bkproc history 查看名称", "bkproc history lists the names"),
-        )
-    }
-
-    /// Several runs have names that begin so.
-    #[must_use]
-    pub fn many_runs(self, typed: &str, names: &str) -> Explained {
-        told(
-            say!(self.0, "有多次提交的名称以 {typed} 开头：{names}", "several runs begin with {typed}: {names}"),
-            say!(self.0, "多输入几个字符", "Type more of the name"),
-        )
-    }
-
-    /// The last run is not known, since several have the same place.
-    #[must_use]
-    pub fn last_of_same_time(self, names: &str) -> Explained {
-        told(
-            say!(
-                self.0,
-                "无法确定最近一次提交：以下各次开始于同一时刻：{names}",
-                "which run is the last is not clear: these began at the same time: {names}",
-            ),
-            self.name_the_run(),
-        )
-    }
-
-    /// The last run is not known, since number and clock disagree.
-    #[must_use]
-    pub fn last_disputed(self, by_number: &str, by_clock: &str) -> Explained {
-        told(
-            say!(
-                self.0,
-                "无法确定最近一次提交：按次序是 {by_number}，按时间是 {by_clock}",
-                "which run is the last is not clear: by its number it is {by_number}, by the clock {by_clock}",
-            ),
-            self.name_the_run(),
-        )
-    }
-
-    /// The last run is not known, since it may be one that cannot be read.
-    #[must_use]
-    pub fn last_unreadable(self, path: &str) -> Explained {
-        told(
-            say!(
-                self.0,
-                "无法确定最近一次提交：{path} 无法读取",
-                "which run is the last is not clear: {path} cannot be read",
-            ),
-            self.name_the_run(),
-        )
-    }
-
-    fn name_the_run(self) -> String {
-        say!(self.0, "写出提交的名称；用 bkproc history 查看", "Name the run; bkproc history lists the names",)
-    }
-
-    /// No run that can be read is unfinished, and some cannot be read.
-    #[must_use]
-    pub fn none_readable_unfinished(self) -> Explained {
-        told(
-            say!(
-                self.0,
-                "在可读取的提交中没有未完成的；另有提交无法读取",
-                "no run that can be read is unfinished; others cannot be read",
-            ),
-            say!(self.0, "用 bkproc history 查看是哪些", "bkproc history lists them"),
-        )
-    }
-
-    /// Several runs are not finished.
-    #[must_use]
-    pub fn many_unfinished(self, names: &str) -> Explained {
-        told(
-            say!(self.0, "有多次提交尚未完成：{names}", "several runs are not finished: {names}"),
-            say!(self.0, "指定其中一次：bkproc resume RUN", "Name one of them: bkproc resume RUN"),
-        )
-    }
-
-    /// No run is left to go on with.
-    #[must_use]
-    pub const fn none_unfinished(self) -> &'static str {
-        pick(self.0, "没有未完成的提交", "no run is unfinished")
-    }
-
-    /// The run is under way in another process.
-    #[must_use]
-    pub fn run_in_use(self, run: &str) -> Explained {
-        told(
-            say!(self.0, "提交 {run} 正在另一个 bkproc 中进行", "run {run} is under way in another bkproc"),
-            say!(self.0, "等它结束，或先将其停止", "Wait until it ends, or stop it"),
-        )
     }
 
     /// The heading of the list of runs.

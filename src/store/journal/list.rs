@@ -8,6 +8,7 @@ use super::{About, LIMIT, RunId, RunOrder, Told, id_of};
 use crate::domain::found::FoundProcess;
 use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
+use crate::domain::work::WorkLeft;
 use crate::store::disk::Disk;
 use crate::store::error::{Cause, Doing, StoreError};
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,8 @@ pub struct RunSummary {
     pub counts: StateCounts,
     /// How many processes an undo was to delete whose deletion has no known outcome.
     pub undo_unknown: usize,
+    /// What resuming it does.
+    pub work: WorkLeft,
 }
 
 /// Whether anything is left of a run to do.
@@ -48,11 +51,11 @@ pub struct RunSummary {
 pub enum RunState {
     /// Another process is at it.
     Running,
-    /// It is not known what became of every call, or its process ended before it did.
+    /// It is not known what became of every call or deletion, or its process ended with calls still to be sent.
     Unfinished,
-    /// It was ended with calls that were never sent, or left nothing; these can still be sent.
+    /// It was ended with calls that were never sent, or left nothing, and that resuming it sends.
     Stopped,
-    /// Every call came to its end.
+    /// Nothing is left that resuming it would do.
     Finished,
 }
 
@@ -137,8 +140,9 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
         id if gone.contains(id) => ProcessState::Gone,
         _ => ProcessState::Created,
     };
+    let work = WorkLeft::of(calls.iter().zip(&sizes).map(|(call, (target, size))| (*target, *size, call.work())));
     let mut counts = StateCounts::default();
-    for (call, size) in calls.iter().zip(sizes) {
+    for (call, (_, size)) in calls.iter().zip(sizes) {
         match &call.state {
             CallState::Waiting | CallState::Answered(Answer::NotSent { .. }) => counts.add(ProcessState::NotSent, size),
             CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => counts.add(ProcessState::Unknown, size),
@@ -156,14 +160,17 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
         }
     }
     let undo_unknown = undone.values().filter(|undone| undone.is_unsettled()).count();
-    let state = if counts.of(ProcessState::Unknown) + undo_unknown > 0 || !ended {
-        if disk.is_locked(path) { RunState::Running } else { RunState::Unfinished }
-    } else if calls.iter().any(CallRecord::is_open) {
+    let is_over = ended && undo_unknown == 0 && work.settle == 0;
+    let state = if !is_over && disk.is_locked(path) {
+        RunState::Running
+    } else if work.settle + undo_unknown > 0 || (!ended && work.send > 0) {
+        RunState::Unfinished
+    } else if work.send > 0 {
         RunState::Stopped
     } else {
         RunState::Finished
     };
     let about = About::of(&header);
     let order = header.order.map_or(RunOrder::Clock(about.started), RunOrder::Number);
-    Ok(RunSummary { order, about, state, counts, undo_unknown })
+    Ok(RunSummary { order, about, state, counts, undo_unknown, work })
 }

@@ -176,15 +176,17 @@ impl BuildPlan for Builder {
     }
 }
 
-/// How many processes each call of a plan has, for lists of runs, which need no more of it.
+/// The target of each call of a plan and how many processes it has, for lists of runs, which need no more of it.
 #[derive(Debug, Default)]
-pub(super) struct CallSizes(pub(super) Vec<usize>);
+pub(super) struct CallSizes(pub(super) Vec<(usize, usize)>);
 
 impl CallSizes {
     /// Splits the new processes of each target as the plan does.
     fn of(new: impl IntoIterator<Item = usize>) -> Self {
-        let split = |new: usize| (0..new).step_by(CALL_LIMIT).map(move |sent| CALL_LIMIT.min(new - sent));
-        Self(new.into_iter().flat_map(split).collect())
+        let split = |(target, new): (usize, usize)| {
+            (0..new).step_by(CALL_LIMIT).map(move |sent| (target, CALL_LIMIT.min(new - sent)))
+        };
+        Self(new.into_iter().enumerate().flat_map(split).collect())
     }
 }
 
@@ -203,7 +205,7 @@ impl ReadPlan for CallSizes {
     }
 
     fn totals(&self) -> (usize, usize) {
-        (self.0.len(), self.0.iter().sum())
+        (self.0.len(), self.0.iter().map(|(_, size)| size).sum())
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::compare::Difference;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
 use crate::domain::state::{Evidence, ReadBackState};
+use crate::domain::work::{CallWork, WorkLeft};
 use crate::store::DraftId;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,10 +102,22 @@ impl CallRecord {
     /// Tells whether the call may still be sent: it was not, the server has nothing of it, or refused it for who asked.
     #[must_use]
     pub fn is_open(&self) -> bool {
+        self.work() == CallWork::Send
+    }
+
+    /// Returns what resuming the run does about the call.
+    #[must_use]
+    pub fn work(&self) -> CallWork {
         match &self.state {
-            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. }) => true,
-            CallState::Answered(Answer::Refused { failure }) => failure.is_about_the_asker(),
-            CallState::Sent | CallState::Answered(_) => false,
+            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. }) => {
+                CallWork::Send
+            }
+            CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => CallWork::Settle,
+            CallState::Answered(Answer::Refused { failure }) if failure.is_about_the_asker() => CallWork::Send,
+            CallState::Answered(Answer::Created { .. }) => CallWork::Created,
+            CallState::Answered(Answer::Refused { .. } | Answer::PerhapsAnothers { .. } | Answer::Mixed { .. }) => {
+                CallWork::Over
+            }
         }
     }
 
@@ -136,6 +149,13 @@ impl RunRecord {
             ended: false,
             torn: false,
         }
+    }
+
+    /// Returns what resuming it does.
+    #[must_use]
+    pub fn work_left(&self) -> WorkLeft {
+        let calls = self.plan.calls().iter().zip(&self.calls);
+        WorkLeft::of(calls.map(|(planned, call)| (planned.target, planned.processes.len(), call.work())))
     }
 
     /// Takes a further line in; false when it does not fit to those before.
