@@ -34,7 +34,7 @@ use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
 use std::time::Duration;
 
@@ -108,6 +108,17 @@ pub trait Api: Send + Sync + 'static {
     /// Tells how long the whole answer of a write is waited for, by the settings.
     fn patience(&self) -> Duration {
         Duration::from_secs(Network::default().write_timeout)
+    }
+
+    /// Returns the user on whose behalf the server does what is asked, if the settings or credentials name one.
+    fn user(&self) -> Option<String> {
+        None
+    }
+
+    /// Returns how far the server's clock is ahead of this machine's, by its last answer; `None` before the first one.
+    /// Exact to a second and the time of an answer.
+    fn ahead(&self) -> Option<SignedDuration> {
+        None
     }
 
     /// Reads the businesses that the user may see (`search_business`).

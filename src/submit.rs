@@ -1,15 +1,41 @@
-//! The submission engine: a plan's calls, each created once or not at all, each with what became of it. Used by the
-//! screen and by commands without one; knows neither.
+//! The submission engine: creates each process of a plan once or not at all, and reports the outcome of each call. Used by
+//! the screen and by commands; knows neither.
 //!
-//! Calls of one service instance are made strictly in order, and none after one that did not create its processes.
-//! A call goes out only after its [`Record`] holds the intent. What surely did not arrive is sent again, after a wait.
-//! What nobody saw the answer of is never sent again blindly: it is *settled* by reading what the service instance has
-//! (contract section 7), and only when the server had nothing of it for longer than a transaction lives may it be sent
-//! once more; the server's uniqueness (contract 1.6) guards that. An error that every other call would meet as well
-//! (no connection, no permission) ends the run, and so do several unknown outcomes in a row: nothing is hammered.
+//! ```text
+//!                       ┌────────────── throttled, no connection: the same ID after a wait ─────────────┐
+//!                       ▼                                                                               │
+//!  lock ─▶ read* ─▶ intent (new ID, synced) ─▶ SENT ─┬─ IDs that can be new ───────▶ created (answer)   │
+//!            │                                       ├─ refused, by who can know ──▶ refused            │
+//!            │                                       ├─ surely did not arrive ──────────────────────────┴▶ not sent
+//!            │                                       └─ no answer, or one that nobody can rely on
+//!            │                                                  ▼
+//!            │ names are there                               UNSEEN ── settle (see `settle`) ──┐
+//!            │                                                                                │
+//!            ├─ never sent ─▶ perhaps another's ◀── nothing proves that it is ours ────────────┤
+//!            └─ sent before ─▶ settle               created (receipt) ◀── the audit log has it ┤
+//!                                                   created (settled) ◀── creator and time fit ┤
+//!                                                   unknown ◀──────── could not be read at all ┤
+//!                       RESEND, a deliberate second try with a new ID ◀── nothing of it after the window
+//!                       (else: not created)
+//! ```
 //!
-//! [`resume`] goes on with a run that was cut off, from its journal. Afterwards [`read_back()`] compares what is stored
-//! with what was sent, and [`plan_undo`] and [`undo()`] delete what a run created and nobody changed since.
+//! \* only where the target's state is not known: not read by the plan, after another window had the lock, on resume.
+//!
+//! - Calls of one service instance are made strictly in order, none after one that did not create its processes. A lock
+//!   keeps other windows of this machine away from it, from before the intent until the outcome is settled.
+//! - A call is sent only after its [`Record`] holds the intent with its request ID. It is sent again under the same ID
+//!   only if it surely did not arrive, and once more under a new one only if the server has had nothing of it for longer
+//!   than a transaction lives (contract section 7). The server's uniqueness (contract 1.6) guards both.
+//! - Names and values prove nothing, since somebody may have applied the same draft (see `proof`). What is not proven to be
+//!   ours is [`Outcome::PerhapsAnothers`]: nothing makes it *created*, [`undo()`] leaves it, and [`resume`] sends nothing
+//!   for it.
+//! - An error that every other call would meet as well (no connection, no permission) ends the run, and so do several
+//!   unknown outcomes in a row: nothing is hammered.
+//! - At the end every service instance is looked at once more to which something was sent that was refused: what is there
+//!   nevertheless is reported as there.
+//!
+//! [`resume`] continues a run from its journal. [`read_back()`] compares what is stored with what was sent; [`plan_undo`]
+//! and [`undo()`] delete what a run created and nobody changed since.
 
 mod backoff;
 mod book;
@@ -17,9 +43,11 @@ mod call;
 mod engine;
 mod kept;
 pub mod live;
+mod lock;
 mod made;
 mod options;
 mod outcome;
+mod proof;
 mod read_back;
 mod record;
 mod result;
@@ -32,6 +60,7 @@ pub use kept::{error_of, failure_of, outcomes_of, undone_of};
 pub use made::Made;
 pub use options::{Backoff, Options};
 pub use outcome::Outcome;
+pub use proof::Receipts;
 pub use read_back::{NotReadBack, ReadBack, read_back};
 pub use record::{NoRecord, Record};
 pub use result::{ProcessResult, results};
@@ -39,11 +68,9 @@ pub use stop::Stop;
 pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
 
 use crate::api::{Api, ApiError};
-use crate::domain::id::CallId;
 use crate::domain::plan::Plan;
 use crate::store::{RunRecord, StoreError};
 use engine::{Engine, Step};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 /// What happens in a run, in order; of each call of its own.
@@ -74,7 +101,17 @@ pub enum Progress {
         /// How long is waited before it.
         wait: Duration,
     },
-    /// A call is over. Told of every call of the plan, once.
+    /// Another window of this machine writes to the service instance, which is waited for; a [`Stop`] ends that.
+    Occupied {
+        /// The place of the call in the plan.
+        call: usize,
+        /// The process of the other window, if the system says.
+        process: Option<u32>,
+    },
+    /// Whether receipts work has been found out, or has changed.
+    Receipts(Receipts),
+    /// A call is over. Reported once for every call of the plan, and again if a last look at its service instance shows
+    /// that it left something although it was refused.
     Ended {
         /// Its place in the plan.
         call: usize,
@@ -102,9 +139,11 @@ pub async fn run<A: Api, R: Record>(
     record: &mut R,
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
-    let steps = vec![Step::Send { unseen: false }; plan.calls().len()];
+    let steps = vec![Step::Send; plan.calls().len()];
     let unread: Vec<bool> = (0..plan.targets().len()).map(|target| plan.unread().contains(&target)).collect();
-    Engine::new(api, plan, options, stop, record, tell).go(steps, |target| unread.get(target) != Some(&false)).await
+    Engine::new(api, plan, None, (options, stop), record, tell)
+        .go(steps, |target| unread.get(target) != Some(&false))
+        .await
 }
 
 /// Goes on with a run that was cut off or stopped, as its journal tells it.
@@ -125,13 +164,7 @@ pub async fn resume<A: Api, R: Record>(
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
     let steps = before.calls.iter().map(Step::after).collect();
-    Engine::new(api, &before.plan, options, stop, record, tell).go(steps, |_| true).await
-}
-
-/// Returns the identifier of a new call.
-fn random_id() -> CallId {
-    let random = || u128::from(RandomState::new().build_hasher().finish());
-    CallId::from_random(random() << 64 | random())
+    Engine::new(api, &before.plan, Some(before), (options, stop), record, tell).go(steps, |_| true).await
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ pub(super) struct Entrance {
     /// What every body carries, at ESB.
     keys: Map<String, Value>,
     redactor: Arc<Redactor>,
+    /// The user's name, if it is given; empty where only a token stands for the user.
+    pub(super) user: String,
     /// The parts that are in the key.
     has: Vec<Part>,
 }
@@ -127,9 +129,19 @@ impl Entrance {
             }
         }
         let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
+        let user = credentials.user.clone();
         let secrets = [credentials.app_secret, credentials.token, credentials.ticket, credentials.access_token];
         let redactor = Arc::new(Redactor::new(secrets.iter().flatten().map(Secret::expose).chain(proxy)));
-        Ok(Self { door: environment.door, base, supplier: environment.supplier.clone(), headers, keys, redactor, has })
+        Ok(Self {
+            door: environment.door,
+            base,
+            supplier: environment.supplier.clone(),
+            headers,
+            keys,
+            redactor,
+            user,
+            has,
+        })
     }
 
     /// Gives what takes the secrets out of a text from outside.

@@ -26,15 +26,15 @@ use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
-use jiff::Timestamp;
 use jiff::fmt::rfc2822;
+use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
 
@@ -57,6 +57,8 @@ struct Shared {
     entrance: Mutex<Option<Arc<Entrance>>>,
     /// Made when first needed: with TLS it reads the system's certificates.
     client: OnceCell<Client>,
+    /// How far the server's clock is ahead of this machine's, by its last answer.
+    ahead: std::sync::Mutex<Option<SignedDuration>>,
     /// A place for each read that may be on its way.
     reads: Semaphore,
     pages: PageLimit,
@@ -103,6 +105,7 @@ impl HttpApi {
             keys,
             entrance: Mutex::default(),
             client: OnceCell::new(),
+            ahead: std::sync::Mutex::default(),
             reads: Semaphore::new(link.parallel.max(1)),
             pages: PageLimit::default(),
             link,
@@ -240,6 +243,7 @@ impl HttpApi {
         response: Response,
     ) -> Result<Answer, ApiError> {
         let mut answer = head(id, call, entrance, &response);
+        self.shared.heard(&answer.facts);
         match transport::receive(response, self.shared.link.limits.body).await {
             Ok(body) => {
                 answer.body = body;
@@ -276,6 +280,14 @@ impl Shared {
         };
         let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials, proxy)?);
         Ok(Arc::clone(entrance.insert(made)))
+    }
+
+    /// Takes in the server's clock from an answer that was just received.
+    fn heard(&self, facts: &AnswerFacts) {
+        if let Some(date) = facts.date {
+            let ahead = date.duration_since(Timestamp::now());
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
+        }
     }
 
     /// Forgets a key that was not accepted, unless another took its place meanwhile.
@@ -368,6 +380,16 @@ impl Api for HttpApi {
 
     fn patience(&self) -> Duration {
         self.shared.link.limits.write
+    }
+
+    fn user(&self) -> Option<String> {
+        // Held only while the credentials are read or forgotten; then no call has been made as anybody.
+        let entrance = self.shared.entrance.try_lock().ok()?;
+        entrance.as_ref().map(|entrance| entrance.user.clone()).filter(|user| !user.is_empty())
+    }
+
+    fn ahead(&self) -> Option<SignedDuration> {
+        *self.shared.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {

@@ -11,7 +11,7 @@ use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::domain::state::StateCounts;
 use crate::store::{DraftId, RunId, RunState, StoreError};
-use crate::submit::{Outcome, ReadBack, UndoProgress};
+use crate::submit::{Outcome, ReadBack, Receipts, UndoProgress};
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;
@@ -114,6 +114,15 @@ pub enum Answer {
         /// How long it is.
         wait: Duration,
     },
+    /// Another window of this machine writes to the service instance of a call, which is waited for.
+    CallOccupied {
+        /// The place of the call in the plan.
+        call: usize,
+        /// The process of the other window, if the system says.
+        process: Option<u32>,
+    },
+    /// The run has found out whether the audit log tells which calls committed.
+    Receipts(Receipts),
     /// The answer to a call of the run was not seen, and what the service instance has is about to be read.
     CallSettling {
         /// Its place in the plan.

@@ -1,6 +1,7 @@
 //! One line that tells what just happened; it stands until the next key.
 
 use crate::api::ApiError;
+use crate::domain::id::ServiceInstanceId;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
@@ -199,6 +200,13 @@ pub enum RunNotice {
     NoDraft,
     /// The run stops before its next call.
     Stopping,
+    /// Another window of this machine writes to a service instance, which the undo waits for.
+    Occupied {
+        /// The service instance.
+        instance: ServiceInstanceId,
+        /// The process of the other window, if the system says.
+        process: Option<u32>,
+    },
     /// Reading what can be undone was stopped; nothing was deleted and nothing will be asked.
     UndoStopped,
     /// A run is under way and keeps its screen.

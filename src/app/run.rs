@@ -13,7 +13,7 @@ use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::WorkLeft;
 use crate::store::{DraftId, RunId};
-use crate::submit::{Outcome, ProcessResult, ReadBack, UndoProgress, Undone, Why};
+use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, UndoProgress, Undone, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
@@ -33,6 +33,11 @@ pub enum CallState {
         attempt: u32,
         /// How long it is.
         wait: Duration,
+    },
+    /// Another window of this machine writes to its service instance, which is waited for.
+    Occupied {
+        /// The process of the other window, if the system says.
+        process: Option<u32>,
     },
     /// Its answer was not seen, and what the service instance has is read.
     Settling {
@@ -93,6 +98,8 @@ pub struct Run {
     gone: BTreeSet<ProcessId>,
     /// Its undoing, once that was asked for.
     pub undo: Option<Undo>,
+    /// Whether the audit log tells which calls committed, once that was found out.
+    pub receipts: Option<Receipts>,
     /// What was offered to be deleted, until that is agreed to: exactly this is done then.
     pub offer: Option<UndoOffer>,
     /// Where each created process is on its way out.
@@ -130,6 +137,7 @@ impl Run {
             differs: BTreeMap::new(),
             gone: BTreeSet::new(),
             undo: None,
+            receipts: None,
             offer: None,
             undone: BTreeMap::new(),
             counts: StateCounts::default(),
@@ -210,6 +218,7 @@ impl Run {
                     undo.waiting = Some((attempt, wait));
                 }
             }
+            UndoProgress::Occupied { .. } => {}
             UndoProgress::Ended { process, outcome } => {
                 self.set_undone(process, UndoState::Ended(outcome));
             }
@@ -301,7 +310,7 @@ impl Run {
 
     fn result_of<'a>(&self, call: &'a CallState, inside: usize) -> ProcessResult<'a> {
         match call {
-            CallState::Waiting => ProcessResult::of_state(ProcessState::Waiting),
+            CallState::Waiting | CallState::Occupied { .. } => ProcessResult::of_state(ProcessState::Waiting),
             CallState::Sent => ProcessResult::of_state(ProcessState::Sent),
             CallState::Retrying { error, .. } => {
                 ProcessResult { error: Some(error), ..ProcessResult::of_state(ProcessState::Retrying) }

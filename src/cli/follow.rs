@@ -10,7 +10,7 @@ use super::report::RunResult;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::plan::Plan;
 use crate::store::{Journal, RunRecord, StoreError};
-use crate::submit::{self, Options, Outcome, Progress, Stop};
+use crate::submit::{self, Options, Outcome, Progress, Receipts, Stop};
 use std::fs;
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -20,6 +20,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 pub(super) struct Followed {
     /// Of each call of the plan.
     pub(super) outcomes: Vec<Outcome>,
+    /// Whether the audit log tells which calls committed, if that was found out.
+    receipts: Option<Receipts>,
     /// Whether the record was kept.
     kept: Result<(), StoreError>,
     /// The signal that ended it.
@@ -36,6 +38,11 @@ impl Followed {
     pub(super) fn exit(&self, out: &Out, came: RunResult<'_>) -> Exit {
         if let Err(error) = &self.kept {
             out.explain(&Failed::record(out.lang, error).told);
+        }
+        if self.outcomes.iter().any(|outcome| matches!(outcome, Outcome::PerhapsAnothers(_)))
+            && let Some(why) = self.receipts.as_ref().and_then(|receipts| out.words().receipts(receipts))
+        {
+            out.say(why);
         }
         match (self.signal, &self.kept) {
             (Some(number), _) => Exit::Signal(number),
@@ -69,7 +76,8 @@ pub(super) async fn follow<A: Api>(
     };
     let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
     out.clear();
-    Ok(Followed { outcomes: watch.outcomes(), kept: kept.unwrap_or(Ok(())), signal })
+    let receipts = watch.receipts.take();
+    Ok(Followed { outcomes: watch.outcomes(), receipts, kept: kept.unwrap_or(Ok(())), signal })
 }
 
 /// Works until the work is done or a second signal comes; gives its result, if it came to one, and the first signal.
@@ -163,6 +171,10 @@ fn is_ignored(kind: SignalKind) -> bool {
 struct Watch<'a> {
     out: &'a Out,
     sizes: Vec<usize>,
+    /// The service instance of each call.
+    targets: Vec<String>,
+    /// Whether the audit log tells which calls committed.
+    receipts: Option<Receipts>,
     sent: Vec<bool>,
     ended: Vec<Option<Outcome>>,
     /// Processes in all calls.
@@ -175,7 +187,18 @@ impl<'a> Watch<'a> {
     fn new(out: &'a Out, plan: &Plan) -> Self {
         let sizes: Vec<usize> = plan.calls().iter().map(|call| call.processes.len()).collect();
         let (calls, all) = (sizes.len(), sizes.iter().sum());
-        Self { out, sizes, all, sent: vec![false; calls], ended: vec![None; calls], created: 0, over: 0 }
+        let targets = plan.calls().iter().map(|call| plan.parts(call).0.to_string()).collect();
+        Self {
+            out,
+            sizes,
+            targets,
+            receipts: None,
+            all,
+            sent: vec![false; calls],
+            ended: vec![None; calls],
+            created: 0,
+            over: 0,
+        }
     }
 
     fn take(&mut self, progress: Progress) {
@@ -189,12 +212,24 @@ impl<'a> Watch<'a> {
             }
             Progress::Waiting { wait, .. } => Some(words.waiting(wait)),
             Progress::Settling { wait, .. } => Some(words.settling(wait)),
+            Progress::Occupied { call, process } => {
+                let target = self.targets.get(call).map_or("", String::as_str);
+                self.out.say(&words.occupied(target, process));
+                None
+            }
+            Progress::Receipts(receipts) => {
+                self.receipts = Some(receipts);
+                None
+            }
             Progress::Ended { call, outcome } => {
                 if let Outcome::Created { ids, .. } = &outcome {
                     self.created += ids.len();
                 }
-                self.over += self.sizes.get(call).copied().unwrap_or_default();
                 if let Some(ended) = self.ended.get_mut(call) {
+                    // A last look may correct what was reported before.
+                    if ended.is_none() {
+                        self.over += self.sizes.get(call).copied().unwrap_or_default();
+                    }
                     *ended = Some(outcome);
                 }
                 None

@@ -108,6 +108,10 @@ async fn follow<A: Api>(
             }
             UndoProgress::Waiting { wait, .. } => Some(words.waiting(wait)),
             UndoProgress::Settling { wait, .. } => Some(words.settling(wait)),
+            UndoProgress::Occupied { instance, process } => {
+                out.say(&words.occupied(&instance.to_string(), process));
+                None
+            }
             UndoProgress::Ended { process, outcome } => {
                 over += usize::from(fates.get(&process).is_some_and(Option::is_none));
                 fates.insert(process, Some(outcome));

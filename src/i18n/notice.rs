@@ -203,6 +203,9 @@ fn of_runs(lang: Lang, notice: &RunNotice) -> String {
             "正在停止：等待当前请求返回，其余不再发送",
             "Stopping: waiting for the current call; no more will be sent",
         ),
+        RunNotice::Occupied { instance, process } => {
+            (super::words(lang).submit.occupied_help)(&instance.to_string(), *process)
+        }
         RunNotice::UndoStopped => say!(lang, "已停止撤销，未删除任何进程", "Undo stopped; nothing was deleted"),
         RunNotice::UnderWay => {
             say!(lang, "正在提交，请等待完成，或先停止", "A run is in progress; wait for it to finish, or stop it")

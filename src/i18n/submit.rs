@@ -1,8 +1,9 @@
 //! The words of step 5 that a language has to have.
 
+use crate::domain::found::FoundProcess;
 use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
-use crate::submit::Why;
+use crate::submit::{Receipts, Why};
 
 /// The words of step 5.
 #[derive(Debug)]
@@ -29,7 +30,11 @@ pub struct Submit {
     pub settling_help: fn(u32, u64) -> String,
     /// What the service instance has of a process whose call left something else than it should have, with the ID of
     /// the process in its place, and what to do; `None` for other states.
-    pub mixed_help: fn(ProcessState, Option<ProcessId>) -> Option<[String; 2]>,
+    pub mixed_help: fn(ProcessState, Option<ProcessId>, Option<&FoundProcess>) -> Option<[String; 2]>,
+    /// Why the audit log does not tell whose a process is; `None` if it does.
+    pub receipts: fn(&Receipts) -> Option<&'static str>,
+    /// What is waited for where another window of this machine writes to a service instance; with its process.
+    pub occupied_help: fn(&str, Option<u32>) -> String,
     /// The key that goes on with the run.
     pub resume: fn(&str) -> String,
     /// The key that deletes what the run created.

@@ -42,6 +42,7 @@ pub use told::Told;
 
 use super::disk::{self, Disk, Growing};
 use super::error::{Cause, Doing, StoreError, Unrecordable};
+use super::target_lock::TargetLocks;
 use super::{DraftId, draft};
 use crate::domain::compare::Difference;
 use crate::domain::environment::{Account, Address, Door, Environment, RecordedEnvironment};
@@ -164,6 +165,8 @@ pub struct Journal {
     id: RunId,
     plan: Plan,
     file: Growing,
+    /// The locks of the service instances of its CMDB.
+    locks: TargetLocks,
     /// The number of the next line.
     seq: u64,
     /// Whether the next line must be told to be of another process than those before.
@@ -229,7 +232,8 @@ impl Journal {
                 let _ = disk.remove(&path);
                 return Err(error);
             }
-            return Ok(Self { id, plan: plan.clone(), file, seq, resumed: false });
+            let locks = TargetLocks::of(disk.clone(), folder, about);
+            return Ok(Self { id, plan: plan.clone(), file, locks, seq, resumed: false });
         }
         Err(disk::failed(folder, Doing::Write, &io::ErrorKind::AlreadyExists.into()))
     }
@@ -262,13 +266,20 @@ impl Journal {
         }
         file.keep(read.whole);
         let plan = read.record.plan.clone();
-        Ok((Self { id: id.clone(), plan, file, seq: read.lines, resumed: true }, read.record))
+        let locks = TargetLocks::of(disk.clone(), folder, &read.record.about);
+        Ok((Self { id: id.clone(), plan, file, locks, seq: read.lines, resumed: true }, read.record))
     }
 
     /// Gives the run's name.
     #[must_use]
     pub const fn id(&self) -> &RunId {
         &self.id
+    }
+
+    /// Returns the locks of the service instances of its CMDB.
+    #[must_use]
+    pub const fn locks(&self) -> &TargetLocks {
+        &self.locks
     }
 
     /// Gives what is sent.

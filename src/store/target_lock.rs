@@ -25,6 +25,7 @@
 
 use super::disk::{self, Disk, Hold};
 use super::error::{Cause, Doing, StoreError};
+use super::journal::About;
 use crate::domain::environment::{Environment, Identity};
 use crate::domain::id::ServiceInstanceId;
 use ring::digest::{SHA256, digest};
@@ -75,6 +76,17 @@ impl TargetLocks {
         let hash = digest(&SHA256, cmdb.key().as_bytes());
         let name: String = hash.as_ref().iter().take(HASHED).map(|byte| format!("{byte:02x}")).collect();
         Self { disk, folder: Some(runs.join(FOLDER).join(name)) }
+    }
+
+    /// Returns the locks of the CMDB that a run was begun in. A run of version 1 does not say whose data it is about, and
+    /// counts as of the usual account.
+    #[must_use]
+    pub(super) fn of(disk: Disk, runs: &Path, about: &About) -> Self {
+        let account = about.account.clone().unwrap_or_default();
+        let tenant = Some(account.tenant).filter(|tenant| !tenant.is_empty());
+        let environment =
+            Environment { url: about.url.clone(), tenant, supplier: account.supplier, ..Environment::default() };
+        Self::new(disk, runs, &environment)
     }
 
     /// Returns locks that are all unsupported, for a run that has no folder to keep anything in.

@@ -84,6 +84,11 @@ impl<'a, R: Record, F> Book<'a, R, F> {
         }
     }
 
+    /// Ends it, since something on disk that it needs could not be made.
+    pub(super) fn fail(&self, error: StoreError) {
+        self.inside().keep(Err(error));
+    }
+
     /// Notes the end.
     pub(super) fn close(self) -> Result<(), StoreError> {
         let mut inside = self.inside.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -2,25 +2,22 @@
 
 use super::engine::Engine;
 use super::outcome::outcome;
-use super::random_id;
-use super::settle::Settled;
+use super::settle::{Ground, Settled};
 use super::{Outcome, Progress, Record};
 use crate::api::{Api, ApiError};
 use crate::domain::plan::Call;
 use crate::domain::process::Process;
-use crate::domain::state::Evidence;
 
 /// What must be its own is taken (contract 1.6); in v3.9 the alias, and the command (contract section 8).
 const TAKEN: [i64; 3] = [1_199_014, 1_113_019, 1_113_020];
 
 impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
-    /// Makes one call, to whatever end; that is noted, and not yet told. `unseen` tells whether it was sent before and
-    /// nobody saw the answer.
-    pub(super) async fn call(&self, at: usize, mut unseen: bool) -> Outcome {
+    /// Makes one call, to whatever end; that is noted, and not yet told.
+    pub(super) async fn call(&self, at: usize) -> Outcome {
         let mut resend = self.options.resend;
         let mut silence: Option<Box<ApiError>> = None;
         loop {
-            let error = match self.send(at, unseen).await {
+            let error = match self.send(at).await {
                 Outcome::Unknown(error) => error,
                 // It is no longer a call that was never sent.
                 Outcome::NotSent(error) if silence.is_some() => {
@@ -31,11 +28,9 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 }
                 known => return known,
             };
-            let outcome = self.settle_unseen(at, error).await;
-            match outcome {
+            match self.settle_unseen(at, error).await {
                 Outcome::NotCreated(error) if resend > 0 && self.book.may_go_on().is_ok() => {
                     resend -= 1;
-                    unseen = true;
                     silence = Some(error);
                 }
                 outcome => return outcome,
@@ -43,33 +38,40 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         }
     }
 
-    /// Sends a call until it arrives, as often as that is allowed.
-    async fn send(&self, at: usize, unseen: bool) -> Outcome {
+    /// Sends a call until it arrives, as often as that is allowed: one intent under one ID, however often it is
+    /// dispatched. What is noted in between is nothing: a process that ends meanwhile leaves an intent, which is settled.
+    async fn send(&self, at: usize) -> Outcome {
         let Some(call) = self.plan.calls().get(at) else { return Outcome::NotSent(None) };
         let body = self.plan.body(call);
-        let mut why = None;
+        let (id, now) = ((self.options.call_id)(), self.now());
+        // What was sent before may be what takes the names now.
+        let mut tried = self.proof.tries(at).is_some();
+        if !self.book.intent(at, &id, &body) {
+            return Outcome::NotSent(None);
+        }
+        self.proof.tried(at, &id, now);
         for tries in 0.. {
-            let request_id = random_id();
-            if !self.book.intent(at, &request_id, &body) {
-                break;
-            }
             self.book.tell(Progress::Sent { call: at });
-            let outcome = match outcome(
-                self.api.create(&request_id, &body).await.map(|created| created.ids),
-                call.processes.len(),
-            ) {
-                // Taken by what was sent before, or by somebody else: reading tells.
-                Outcome::Refused(error) if unseen && is_taken(&error) => Outcome::Unknown(error),
+            let answer = self.api.create(&id, &body).await;
+            let facts = answer.as_ref().ok().map(|created| created.facts.clone());
+            let outcome = match outcome(answer, call.processes.len(), |ids| self.proof.admit(ids)) {
+                Outcome::Refused(error) if tried && is_taken(&error) => Outcome::Unknown(error),
                 outcome => outcome,
             };
-            self.book.note(at, &outcome);
-            let Outcome::NotSent(Some(error)) = outcome else { return outcome };
-            if !self.wait(at, tries, &error).await {
-                return Outcome::NotSent(Some(error));
+            if let (Outcome::Created { ids, .. }, Some(facts)) = (&outcome, &facts) {
+                self.succeeded(&id, now, ids, facts);
             }
-            why = Some(error);
+            if let Outcome::NotSent(Some(error)) = &outcome
+                && self.wait(at, tries, error).await
+                && self.book.may_go_on().is_ok()
+            {
+                tried = true;
+                continue;
+            }
+            self.book.note(at, &outcome);
+            return outcome;
         }
-        Outcome::NotSent(why)
+        Outcome::NotSent(None)
     }
 
     /// Waits before something is sent again; false when it must not be.
@@ -82,9 +84,9 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
 
     /// Settles a call whose answer nobody saw, and notes what came of it.
     pub(super) async fn settle_unseen(&self, at: usize, error: Box<ApiError>) -> Outcome {
-        let outcome = match self.settle(at).await {
-            Settled::Created(ids) => Outcome::Created { ids, evidence: Evidence::Settled },
-            Settled::Mixed(found) => Outcome::Mixed(found),
+        let outcome = match self.settle(at, Ground::Unseen).await {
+            Settled::Created(ids, evidence) => self.created(ids, evidence),
+            Settled::Anothers(found) => Outcome::PerhapsAnothers(found),
             Settled::Nothing if is_taken(&error) => Outcome::Refused(error),
             Settled::Nothing => Outcome::NotCreated(error),
             // Noted when it became so.

@@ -2,26 +2,33 @@
 
 use super::book::Book;
 use super::kept::outcome_of;
-use super::outcome::concerns_all;
+use super::lock::{Held, hold};
+use super::proof::Proof;
+use super::settle::{Ground, Settled, details};
 use super::side_by_side::{Work, side_by_side};
 use super::{Options, Outcome, Progress, Record, Stop};
+use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
-use crate::domain::found::{Found, Sight, look};
+use crate::domain::found::{Sight, look};
+use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Call, Plan};
-use crate::domain::process::Process;
+use crate::domain::process::{NaturalKey, Process};
 use crate::domain::state::Evidence;
-use crate::store::StoreError;
 use crate::store::journal::{CallRecord, CallState};
+use crate::store::target_lock::TargetLocks;
+use crate::store::{RunRecord, StoreError};
+use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
+
+/// Service instances that are asked for at once; each comes with the names of its processes.
+const BATCH: usize = 200;
 
 /// What is to be done about a call.
 #[derive(Debug, Clone)]
 pub(super) enum Step {
     /// Send it.
-    Send {
-        /// Whether it was sent before and nobody saw the answer; then what the server has of it may be its own.
-        unseen: bool,
-    },
+    Send,
     /// Find out what became of it.
     Settle(Box<ApiError>),
     /// Nothing: it is known.
@@ -34,15 +41,14 @@ impl Step {
         let CallState::Answered(answer) = &call.state else {
             return match call.state {
                 // As if the connection had been cut, by our own end.
-                CallState::Sent => Self::Settle(Box::new(ApiError::new(ErrorKind::Cut, "create_process_instance"))),
-                CallState::Waiting | CallState::Answered(_) => Self::Send { unseen: call.unseen },
+                CallState::Sent => Self::Settle(Box::new(cut())),
+                CallState::Waiting | CallState::Answered(_) => Self::Send,
             };
         };
         match outcome_of(answer) {
             Outcome::Unknown(error) => Self::Settle(error),
-            Outcome::NotSent(_) | Outcome::NotCreated(_) => Self::Send { unseen: call.unseen },
-            Outcome::Refused(error) if concerns_all(&error) => Self::Send { unseen: call.unseen },
-            done @ (Outcome::Created { .. } | Outcome::Refused(_) | Outcome::Mixed(_)) => Self::Done(done),
+            outcome if outcome.is_open() => Self::Send,
+            done => Self::Done(done),
         }
     }
 }
@@ -54,18 +60,29 @@ pub(super) struct Engine<'a, A, R, F> {
     pub(super) options: Options,
     pub(super) stop: &'a Stop,
     pub(super) book: Book<'a, R, F>,
+    pub(super) proof: Proof,
+    locks: Option<TargetLocks>,
+    /// Calls that were sent and of which it is said that nothing came, each with the outcome.
+    doubtful: Mutex<Vec<(usize, Outcome)>>,
 }
 
 impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     pub(super) fn new(
         api: &'a A,
         plan: &'a Plan,
-        options: Options,
-        stop: &'a Stop,
+        before: Option<&RunRecord>,
+        (options, stop): (Options, &'a Stop),
         record: &'a mut R,
         tell: F,
     ) -> Self {
-        Self { api, plan, options, stop, book: Book::new(record, tell, stop, options.unknown) }
+        let locks = record.locks();
+        let book = Book::new(record, tell, stop, options.unknown);
+        let proof = Proof::new(plan, before);
+        Self { api, plan, options, stop, book, proof, locks, doubtful: Mutex::default() }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        (self.options.clock)()
     }
 
     /// Does all steps, one a call. `check` tells by its place whether a target must be read before anything is sent to
@@ -73,6 +90,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     pub(super) async fn go(self, steps: Vec<Step>, check: impl Fn(usize) -> bool) -> Result<(), StoreError> {
         for (call, step) in steps.iter().enumerate() {
             if let Step::Done(outcome) = step {
+                self.doubt(call, outcome);
                 self.book.tell(Progress::Ended { call, outcome: outcome.clone() });
             }
         }
@@ -81,7 +99,12 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
             let lane = self.target(calls, &steps, check(target));
             Box::pin(lane)
         });
-        side_by_side(self.options.parallel, lanes).await;
+        let lanes = async {
+            side_by_side(self.options.parallel, lanes).await;
+            self.proof.ends();
+        };
+        tokio::join!(lanes, self.canary());
+        self.look_again().await;
         self.book.close()
     }
 
@@ -93,13 +116,25 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
             let unsettled = steps.iter().enumerate();
             unsettled.filter_map(|(at, step)| Some((at, Box::new(step.error()?.clone())))).collect()
         };
+        if !errors.is_empty() {
+            // An earlier call of the run may tell what a missing receipt means.
+            self.try_canary(false).await;
+        }
         let all = errors.into_iter().map(|(at, error)| -> Work<'_> {
             let steps = &steps;
             Box::pin(async move {
-                let step = match self.settle_unseen(at, error).await {
-                    Outcome::NotCreated(_) => Step::Send { unseen: true },
+                let outcome = match self.book.may_go_on() {
+                    Ok(()) => match self.hold(at).await {
+                        Some(_held) => self.settle_unseen(at, error).await,
+                        None => Outcome::Unknown(error),
+                    },
+                    // A server that is silent so often is not read any more; the record has it as unknown.
+                    Err(_) => Outcome::Unknown(error),
+                };
+                let step = match outcome {
+                    Outcome::NotCreated(_) => Step::Send,
                     outcome => {
-                        self.book.ended(at, outcome.clone());
+                        self.ended(at, outcome.clone());
                         Step::Done(outcome)
                     }
                 };
@@ -116,47 +151,137 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     async fn target(&self, calls: Vec<usize>, steps: &[Step], check: bool) {
         let mut left = calls.into_iter().filter_map(|at| Some((at, steps.get(at)?)));
         let mut stored: Option<Vec<Process>> = None;
+        // From before the first intent until the last outcome is settled.
+        let mut held: Option<Held> = None;
         while let Some((at, step)) = left.next() {
-            let unseen = match step {
+            match step {
                 Step::Done(Outcome::Created { .. }) => continue,
                 Step::Done(_) | Step::Settle(_) => return self.leave(left, None),
-                Step::Send { unseen } => *unseen,
-            };
+                Step::Send => {}
+            }
             if let Err(why) = self.book.may_go_on() {
                 return self.leave(std::iter::once((at, step)).chain(left), why.as_deref());
             }
-            if check && stored.is_none() {
+            if held.is_none() {
+                held = self.hold(at).await;
+            }
+            let Some(held) = &held else {
+                self.ended(at, Outcome::NotSent(None));
+                return self.leave(left, None);
+            };
+            if (check || held.waited) && stored.is_none() {
                 match self.read(at).await {
                     Ok(processes) => stored = Some(processes),
                     Err(error) => {
-                        self.book.ended(at, Outcome::NotSent(error));
+                        self.ended(at, Outcome::NotSent(error));
                         return self.leave(left, None);
                     }
                 }
             }
-            let outcome = match stored.as_deref().and_then(|stored| self.there_already(at, stored, unseen)) {
+            let there = match &stored {
+                Some(stored) => self.there_already(at, stored).await,
+                None => None,
+            };
+            let outcome = match there {
                 Some(outcome) => outcome,
-                None => self.call(at, unseen).await,
+                None => self.call(at).await,
             };
             let created = matches!(outcome, Outcome::Created { .. });
-            self.book.ended(at, outcome);
+            self.ended(at, outcome);
             if !created {
                 return self.leave(left, None);
             }
         }
     }
 
+    /// Takes the lock of a call's service instance; `None` if it must not be sent to.
+    async fn hold(&self, at: usize) -> Option<Held> {
+        let target = self.plan.calls().get(at).map(|call| self.plan.parts(call).0)?;
+        let occupied = |process| self.book.tell(Progress::Occupied { call: at, process });
+        match hold(self.locks.as_ref(), target, self.stop, occupied).await {
+            Ok(held) => Some(held),
+            Err(error) => {
+                error.into_iter().for_each(|error| self.book.fail(error));
+                None
+            }
+        }
+    }
+
     /// Judges by what a service instance has whether a call need not, or must not, be sent to it.
-    fn there_already(&self, at: usize, stored: &[Process], unseen: bool) -> Option<Outcome> {
+    async fn there_already(&self, at: usize, stored: &[Process]) -> Option<Outcome> {
         let (_, sent) = self.plan.parts(self.plan.calls().get(at)?);
-        let outcome = match look(&sent, stored) {
-            Sight::None => return None,
-            Sight::All(ids) if unseen => Outcome::Created { ids, evidence: Evidence::Settled },
-            Sight::All(ids) => Outcome::Mixed(ids.into_iter().map(Found::Same).collect()),
-            Sight::Mixed(found) => Outcome::Mixed(found),
-        };
+        let sight = look(&sent, stored);
+        if sight == Sight::None {
+            self.proof.were_there(stored);
+            return None;
+        }
+        if self.proof.tries(at).is_some() {
+            // It was sent before, whatever the answer said: what is there may be its own.
+            let outcome = self.settle_unseen(at, Box::new(cut())).await;
+            return (!matches!(outcome, Outcome::NotCreated(_))).then_some(outcome);
+        }
+        let outcome = Outcome::PerhapsAnothers(details(&sight, stored));
         self.book.note(at, &outcome);
         Some(outcome)
+    }
+
+    /// Looks once more at every service instance to which something was sent that is said to have left nothing: a proxy
+    /// may have answered for a server that had committed, or sent the call twice by itself.
+    async fn look_again(&self) {
+        let mut doubtful = std::mem::take(&mut *self.doubtful.lock().unwrap_or_else(PoisonError::into_inner));
+        doubtful.sort_by_key(|(at, _)| *at);
+        let parts = |at: usize| self.plan.calls().get(at).map(|call| self.plan.parts(call));
+        let targets: BTreeSet<ServiceInstanceId> = doubtful.iter().filter_map(|(at, _)| Some(parts(*at)?.0)).collect();
+        let targets: Vec<ServiceInstanceId> = targets.into_iter().collect();
+        let mut there: HashMap<ServiceInstanceId, Vec<NaturalKey>> = HashMap::new();
+        for batch in targets.chunks(BATCH) {
+            let read = patiently(|| self.api.instances_by_id(self.plan.biz(), batch));
+            // What cannot be read is not known to be otherwise.
+            let Some(Ok(found)) = self.stop.unless(read).await else { return };
+            there.extend(found.into_iter().map(|(instance, keys)| (instance.id, keys)));
+        }
+        doubtful.retain(|(at, _)| {
+            parts(*at).is_some_and(|(target, sent)| {
+                let keys = there.get(&target).map(Vec::as_slice).unwrap_or_default();
+                sent.iter().any(|spec| keys.iter().any(|key| key.alias == spec.alias()))
+            })
+        });
+        let work = doubtful.into_iter().map(|(at, before)| -> Work<'_> {
+            Box::pin(async move {
+                let ground = if matches!(before, Outcome::NotCreated(_)) { Ground::Unseen } else { Ground::Refused };
+                let outcome = match self.settle(at, ground).await {
+                    Settled::Created(ids, evidence) => self.created(ids, evidence),
+                    // An equal process is there; of one that differs, the refusal has said all that is known.
+                    Settled::Anothers(found) if found.iter().flatten().any(|found| found.equal) => {
+                        Outcome::PerhapsAnothers(found)
+                    }
+                    Settled::Anothers(_) | Settled::Nothing | Settled::Unsettled => return,
+                };
+                self.book.note(at, &outcome);
+                self.book.tell(Progress::Ended { call: at, outcome });
+            })
+        });
+        let work: Vec<Work<'_>> = work.collect();
+        side_by_side(self.options.parallel, work).await;
+    }
+
+    /// Makes the outcome of a call of which it was found out that it created processes.
+    pub(super) fn created(&self, ids: Vec<ProcessId>, evidence: Evidence) -> Outcome {
+        self.proof.were_created(&ids);
+        Outcome::Created { ids, evidence }
+    }
+
+    /// Tells what became of a call in the end.
+    fn ended(&self, at: usize, outcome: Outcome) {
+        self.doubt(at, &outcome);
+        self.book.ended(at, outcome);
+    }
+
+    fn doubt(&self, at: usize, outcome: &Outcome) {
+        let left_nothing = matches!(outcome, Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_));
+        if left_nothing && self.proof.tries(at).is_some() {
+            self.doubtful.lock().unwrap_or_else(PoisonError::into_inner).push((at, outcome.clone()));
+        }
     }
 
     /// Tells of calls that are not made; what was known of them has been told.
@@ -170,9 +295,14 @@ impl Step {
     fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Settle(error) => Some(error),
-            Self::Send { .. } | Self::Done(_) => None,
+            Self::Send | Self::Done(_) => None,
         }
     }
+}
+
+/// The error of a call of which nothing is known: as if the connection had been cut.
+fn cut() -> ApiError {
+    ApiError::new(ErrorKind::Cut, "create_process_instance")
 }
 
 /// Groups the places of calls by target, in order.

@@ -2,15 +2,19 @@
 
 use super::{Outcome, ReadBack, Record, Undone};
 use crate::api::{ApiError, ErrorKind, Permission};
-use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
+use crate::store::target_lock::TargetLocks;
 use crate::store::{Journal, RunRecord, StoreError};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 impl Record for Journal {
+    fn locks(&self) -> Option<TargetLocks> {
+        Some(Self::locks(self).clone())
+    }
+
     fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
         Self::intent(self, call, request_id, body)
     }
@@ -63,14 +67,7 @@ pub(super) fn outcome_of(answer: &Answer) -> Outcome {
         Answer::NotCreated { failure } => Outcome::NotCreated(error(failure)),
         Answer::NotSent { failure } => Outcome::NotSent(failure.as_ref().map(error)),
         Answer::Mixed { found } => Outcome::Mixed(found.clone()),
-        Answer::PerhapsAnothers { found } => {
-            let of = |found: &Option<FoundProcess>| match found {
-                None => Found::Absent,
-                Some(found) if found.equal => Found::Same(found.id),
-                Some(found) => Found::Differs(found.id),
-            };
-            Outcome::Mixed(found.iter().map(of).collect())
-        }
+        Answer::PerhapsAnothers { found } => Outcome::PerhapsAnothers(found.clone()),
     }
 }
 
@@ -111,6 +108,7 @@ fn answer_of(outcome: &Outcome) -> Answer {
         Outcome::Unknown(error) => Answer::Unknown { failure: failure_of(error) },
         Outcome::NotCreated(error) => Answer::NotCreated { failure: failure_of(error) },
         Outcome::NotSent(error) => Answer::NotSent { failure: error.as_deref().map(failure_of) },
+        Outcome::PerhapsAnothers(found) => Answer::PerhapsAnothers { found: found.clone() },
         Outcome::Mixed(found) => Answer::Mixed { found: found.clone() },
     }
 }

@@ -6,12 +6,13 @@ use crate::api::{ApiError, ErrorKind};
 use crate::domain::compare::{Difference, Spot, differences};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::found::Found;
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
 use crate::domain::process::{Process, ProcessSpec};
 use crate::store::RunRecord;
 use crate::store::journal::UndoAnswer;
-use std::collections::BTreeMap;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
 
 /// The fields by which the server tells when a process was created and changed (contract 1.4); equal until somebody
 /// changes it.
@@ -30,6 +31,8 @@ pub struct Made {
     /// The processes that were to be deleted before, and were not as far as is known: the error of those of which it
     /// is not known.
     before: BTreeMap<ProcessId, Option<Box<ApiError>>>,
+    /// The request IDs of earlier deletions of each, and when the first of them was sent.
+    deletions: HashMap<ProcessId, (Vec<CallId>, Timestamp)>,
     deleted: Vec<ProcessId>,
 }
 
@@ -49,6 +52,7 @@ impl Made {
         let mut made = Self::of_outcomes(&run.plan, &outcomes_of(run));
         made.read_back.clone_from(&run.read_back);
         for (id, undone) in &run.undone {
+            made.deletions.insert(*id, (undone.requests.clone(), undone.first_sent));
             let error = match &undone.answer {
                 Some(UndoAnswer::Deleted) => {
                     made.deleted.push(*id);
@@ -79,12 +83,13 @@ impl Made {
                     Found::Absent => None,
                     Found::Same(id) | Found::Differs(id) => Some(*id),
                 })),
+                Outcome::PerhapsAnothers(found) => foreign.extend(found.iter().flatten().map(|found| found.id)),
                 Outcome::Unknown(_) => unknown += call.processes.len(),
                 Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_) => {}
             }
         }
-        let (read_back, before, deleted) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-        Self { plan: plan.clone(), processes, foreign, unknown, read_back, before, deleted }
+        let (read_back, before, deletions, deleted) = (BTreeMap::new(), BTreeMap::new(), HashMap::new(), Vec::new());
+        Self { plan: plan.clone(), processes, foreign, unknown, read_back, before, deletions, deleted }
     }
 
     /// Counts the processes that were created and not deleted again, as far as is known.
@@ -123,6 +128,11 @@ impl Made {
         &self.deleted
     }
 
+    /// Returns the request IDs of earlier deletions, and when the first of each was sent.
+    pub(super) const fn deletions(&self) -> &HashMap<ProcessId, (Vec<CallId>, Timestamp)> {
+        &self.deletions
+    }
+
     /// Tells whether a process was to be deleted before, though it is not known that it is.
     pub(super) fn was_to_go(&self, id: ProcessId) -> bool {
         self.before.contains_key(&id)
@@ -154,9 +164,15 @@ impl Made {
             return Some(Why::NotOurs);
         }
         let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
-        let touched = !created.is_empty() && !last.is_empty() && created != last;
+        // The server writes down who updates a process; two changes may fall into one moment of its clock.
+        let updater = FieldKey::new("bk_updated_by");
+        let is_sent = self
+            .spec(one)
+            .is_some_and(|spec| spec.get(&updater).is_some() || spec.unknown().any(|(key, _)| *key == updater));
+        let updated = !is_sent && !stored.text(&updater).is_empty();
+        let touched = updated || (!created.is_empty() && !last.is_empty() && created != last);
         let differs = self.differences(one, stored);
-        let changed = |differs| Why::Changed { by: stored.text(&FieldKey::new("bk_updated_by")).to_owned(), differs };
+        let changed = |differs| Why::Changed { by: stored.text(&updater).to_owned(), differs };
         // An answer may name a process of another alias, and what was read back of it does not make that one ours:
         // no process is deleted under another alias than the one that was sent.
         if self.spec(one).is_some_and(|spec| spec.alias() != stored.known(Known::ProcessName)) {

@@ -1,10 +1,13 @@
 //! How a run goes about it: how much at a time, how often, how long.
 
 use crate::api::Api;
+use crate::domain::id::CallId;
+use jiff::Timestamp;
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 /// How a run goes about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// Service instances that are worked on at a time; at least 1.
     pub parallel: usize,
@@ -18,6 +21,19 @@ pub struct Options {
     pub resend: u32,
     /// How often and after which waits a call is sent again that surely did not arrive.
     pub backoff: Backoff,
+    /// Waits before the canary is looked up again, by which a run finds out whether there are receipts: the audit log is
+    /// read from a replica that may lag.
+    pub canary: &'static [Duration],
+    /// Returns the request ID of a new call, which no other call ever has.
+    pub call_id: fn() -> CallId,
+    /// Returns the time, for the span in which a call was sent.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Returns an ID of random bits; the keys of a `RandomState` come from the system, and each state has others.
+fn random_id() -> CallId {
+    let random = || u128::from(RandomState::new().build_hasher().finish());
+    CallId::from_random(random() << 64 | random())
 }
 
 const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
@@ -33,6 +49,9 @@ const fn seconds<const N: usize>(seconds: [u64; N]) -> [Duration; N] {
     waits
 }
 
+/// Waits before the canary is looked up again.
+const CANARY: [Duration; 3] = seconds([1, 3, 10]);
+
 /// Waits between the readings that settle an unknown outcome.
 const SETTLE: [Duration; 5] = seconds([2, 5, 10, 30, 60]);
 
@@ -46,7 +65,16 @@ impl Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { parallel: 4, unknown: 3, settle: &SETTLE, resend: 1, backoff: Backoff::default() }
+        Self {
+            parallel: 4,
+            unknown: 3,
+            settle: &SETTLE,
+            resend: 1,
+            backoff: Backoff::default(),
+            canary: &CANARY,
+            call_id: random_id,
+            clock: Timestamp::now,
+        }
     }
 }
 

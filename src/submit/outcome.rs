@@ -1,7 +1,7 @@
 //! What became of a call, and what an error means for the calls after it (contract section 7).
 
-use crate::api::{ApiError, ErrorKind};
-use crate::domain::found::Found;
+use crate::api::{ApiError, Created, ErrorKind};
+use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::ProcessId;
 use crate::domain::state::Evidence;
 use crate::domain::work::CallWork;
@@ -26,8 +26,10 @@ pub enum Outcome {
     /// It never reached the CMDB: the way there failed, or it was not sent at all because of an earlier error; none
     /// when the run was stopped.
     NotSent(Option<Box<ApiError>>),
-    /// The service instance has something that is not what this call alone leaves: some of its processes and not
-    /// others, one that differs, or all of them before it was sent. What of each, in order; a person decides.
+    /// The service instance has processes of its names, and nothing proves that it created them: what was found of each,
+    /// in order. Nothing in the program makes them ours; a person decides.
+    PerhapsAnothers(Vec<Option<FoundProcess>>),
+    /// The same in journals of version 1, which know less of what was found.
     Mixed(Vec<Found>),
 }
 
@@ -36,7 +38,7 @@ impl Outcome {
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         match self {
-            Self::Created { .. } | Self::Mixed(_) => None,
+            Self::Created { .. } | Self::PerhapsAnothers(_) | Self::Mixed(_) => None,
             Self::Refused(error) | Self::Unknown(error) | Self::NotCreated(error) => Some(error),
             Self::NotSent(error) => error.as_deref(),
         }
@@ -49,7 +51,7 @@ impl Outcome {
             Self::Unknown(_) | Self::NotCreated(_) | Self::NotSent(_) => true,
             // Refused for who asked, not for what was asked.
             Self::Refused(error) => concerns_all(error),
-            Self::Created { .. } | Self::Mixed(_) => false,
+            Self::Created { .. } | Self::PerhapsAnothers(_) | Self::Mixed(_) => false,
         }
     }
 
@@ -69,24 +71,43 @@ impl Outcome {
         match self {
             Self::Unknown(_) | Self::NotCreated(_) => true,
             Self::NotSent(error) => error.as_deref().is_some_and(ApiError::outcome_unknown),
-            Self::Created { .. } | Self::Refused(_) | Self::Mixed(_) => false,
+            Self::Created { .. } | Self::Refused(_) | Self::PerhapsAnothers(_) | Self::Mixed(_) => false,
         }
     }
 }
 
-/// Judges the answer to a call of `size` processes.
-pub(super) fn outcome(answer: Result<Vec<ProcessId>, ApiError>, size: usize) -> Outcome {
+/// Judges the answer to a call of `size` processes. `admit` returns `false` if processes of these IDs cannot have been
+/// created by it.
+pub(super) fn outcome(
+    answer: Result<Created, ApiError>,
+    size: usize,
+    admit: impl FnOnce(&[ProcessId]) -> bool,
+) -> Outcome {
+    let garbage = |message| {
+        let error = ApiError { message, ..ApiError::new(ErrorKind::Garbage, "create_process_instance") };
+        Outcome::Unknown(Box::new(error))
+    };
     match answer {
-        Ok(ids) if ids.len() == size => Outcome::Created { ids, evidence: Evidence::Answer },
-        Ok(ids) => {
-            let message = format!("{} identifiers for {size} processes", ids.len());
-            let error = ApiError { message, ..ApiError::new(ErrorKind::Garbage, "create_process_instance") };
-            Outcome::Unknown(Box::new(error))
+        Ok(Created { ids, .. }) if ids.len() != size => garbage(format!("{} IDs for {size} processes", ids.len())),
+        Ok(Created { ids, .. }) if admit(&ids) => Outcome::Created { ids, evidence: Evidence::Answer },
+        Ok(Created { ids, .. }) => {
+            let first: Vec<String> = ids.iter().take(5).map(ToString::to_string).collect();
+            let more = if ids.len() > first.len() { ", …" } else { "" };
+            garbage(format!("not the IDs of {size} new processes: {}{more}", first.join(", ")))
         }
-        Err(error) if error.outcome_unknown() => Outcome::Unknown(Box::new(error)),
+        Err(error) if error.outcome_unknown() || !is_believed(&error) => Outcome::Unknown(Box::new(error)),
         Err(error) if was_not_done(&error) => Outcome::NotSent(Some(Box::new(error))),
         Err(error) => Outcome::Refused(Box::new(error)),
     }
+}
+
+/// Returns `true` if an answer's refusal is believed: the CMDB or the gateway wrote it, and it does not contradict itself.
+/// Whatever else may have answered after the CMDB committed, but for a size that is judged before anything is passed on.
+pub(super) fn is_believed(error: &ApiError) -> bool {
+    error.facts.is_none()
+        || error.is_authoritative()
+        || (matches!(error.status, Some(407 | 413 | 414))
+            && error.facts.as_ref().is_some_and(|facts| !facts.contradicts))
 }
 
 /// Tells whether a call that ended so was not even looked at.

@@ -5,9 +5,16 @@ use crate::api::ApiError;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Body;
 use crate::store::StoreError;
+use crate::store::target_lock::TargetLocks;
 
 /// Keeps what a run is about to do and has done. Blocks until it is kept. [`crate::store::Journal`] is one.
 pub trait Record: Send {
+    /// Returns the locks that keep other windows of this machine from the service instances of the run; `None` if there
+    /// are none.
+    fn locks(&self) -> Option<TargetLocks> {
+        None
+    }
+
     /// Notes that a call is about to be sent under a request ID: once for all dispatches with that ID, again for a
     /// deliberate second try, which has an ID of its own. It is not sent if this fails.
     ///

@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use crate::api::ApiError;
-use crate::domain::found::Found;
+use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{Evidence, ProcessState};
@@ -20,13 +20,15 @@ pub struct ProcessResult<'a> {
     pub evidence: Option<Evidence>,
     /// Why it was not created, or why that is not known.
     pub error: Option<&'a ApiError>,
+    /// What is known of the process that is in its place, and that nothing proves to be of this run.
+    pub found: Option<&'a FoundProcess>,
 }
 
 impl<'a> ProcessResult<'a> {
     /// Returns the result of a process that has nothing but a state.
     #[must_use]
     pub const fn of_state(state: ProcessState) -> Self {
-        Self { state, id: None, evidence: None, error: None }
+        Self { state, id: None, evidence: None, error: None, found: None }
     }
 
     /// Returns the result of a process that is in no call of its plan.
@@ -48,7 +50,7 @@ impl<'a> ProcessResult<'a> {
         let failed = |state| Self { error: outcome.error(), ..Self::of_state(state) };
         match outcome {
             Outcome::Created { ids, evidence } => match ids.get(place) {
-                Some(id) => Self { state: later(*id), id: Some(*id), evidence: Some(*evidence), error: None },
+                Some(id) => Self { id: Some(*id), evidence: Some(*evidence), ..Self::of_state(later(*id)) },
                 // No answer and no journal is taken that has another number of IDs than processes.
                 None => Self::of_state(ProcessState::Unknown),
             },
@@ -56,6 +58,10 @@ impl<'a> ProcessResult<'a> {
             Outcome::Unknown(_) => failed(ProcessState::Unknown),
             Outcome::NotCreated(_) => failed(ProcessState::NotCreated),
             Outcome::NotSent(_) => failed(ProcessState::NotSent),
+            Outcome::PerhapsAnothers(found) => {
+                let found = found.get(place).and_then(Option::as_ref);
+                Self { id: found.map(|found| found.id), found, ..Self::of_state(FoundProcess::state(found)) }
+            }
             Outcome::Mixed(found) => match found.get(place) {
                 None | Some(Found::Absent) => Self::of_state(ProcessState::NotCreated),
                 Some(Found::Same(id)) => Self { id: Some(*id), ..Self::of_state(ProcessState::PerhapsAnothers) },

@@ -1,11 +1,14 @@
 //! The engine against a CMDB in memory that keeps what was asked, stores what was created, and answers as told.
 
 mod order;
+mod proofs;
+mod record;
 mod settling;
 mod undoing;
 
 use super::*;
-use crate::api::{AnswerFacts, Created, ErrorKind, Page, Paged, Receipt};
+use crate::api::error::Source;
+use crate::api::{Action, AnswerFacts, Created, ErrorKind, Page, Paged, Receipt};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
@@ -15,7 +18,8 @@ use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use crate::domain::state::Evidence;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use record::{Kept, full};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;
@@ -28,6 +32,40 @@ enum Act {
     Commit(ApiError),
     /// What is sent is stored after so many further readings, and this is answered.
     Late(usize, ApiError),
+    /// What is sent is stored, and these IDs are answered.
+    Says(Vec<ProcessId>),
+    /// What is sent is lost, somebody else stores these, and this is answered.
+    Theirs(Vec<Process>, ApiError),
+}
+
+/// What the audit log shows of the rows that it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Log {
+    #[default]
+    On,
+    Denied,
+    /// A version that writes none.
+    Off,
+    /// Nothing before so many questions were asked.
+    Late(usize),
+    /// It cannot be read.
+    Broken,
+}
+
+/// The time by the paused clock of tokio.
+fn clock() -> Timestamp {
+    thread_local!(static BEGAN: tokio::time::Instant = tokio::time::Instant::now());
+    let base: Timestamp = "2026-11-03T00:14:57Z".parse().unwrap();
+    base.checked_add(BEGAN.with(tokio::time::Instant::elapsed)).unwrap()
+}
+
+/// IDs of calls in the order in which they are asked for.
+fn call_id() -> CallId {
+    thread_local!(static NEXT: std::cell::Cell<u128> = const { std::cell::Cell::new(0) });
+    NEXT.with(|next| {
+        next.set(next.get() + 1);
+        CallId::from_random(next.get())
+    })
 }
 
 /// Stores what is sent to it, unless a script says otherwise.
@@ -39,7 +77,18 @@ struct Fake {
     /// Service instance and aliases of each call.
     asked: Mutex<Vec<(i64, Vec<String>)>>,
     stored: Mutex<HashMap<i64, Vec<Process>>>,
-    late: Mutex<Vec<(usize, Vec<Process>)>>,
+    late: Mutex<Vec<(usize, Vec<Process>, CallId)>>,
+    log: Log,
+    /// The rows that were written, and how often they were asked for.
+    rows: Mutex<(Vec<Receipt>, usize)>,
+    /// The ID of each call that creates.
+    sent: Mutex<Vec<CallId>>,
+    /// Whether something replaces IDs on the way.
+    replaced: bool,
+    /// Whether no user is known before one is learnt.
+    anonymous: bool,
+    /// Whether no answer shows the server's clock.
+    timeless: bool,
     read: Mutex<usize>,
     deleted: Mutex<Vec<Vec<ProcessId>>>,
     deletes: Mutex<VecDeque<(bool, ApiError)>>,
@@ -60,6 +109,28 @@ impl Fake {
         }
     }
 
+    /// Stores what a call creates, with its row in the log.
+    fn commit(&self, id: &CallId, new: Vec<Process>) {
+        self.row(id, Action::Created, &new);
+        self.store(new);
+    }
+
+    fn row(&self, id: &CallId, action: Action, of: &[Process]) {
+        let row = Receipt {
+            call: id.clone(),
+            instance: of[0].instance,
+            user: "admin".to_owned(),
+            at: None,
+            action,
+            processes: of.iter().map(|process| process.id).collect(),
+        };
+        self.rows.lock().unwrap().0.push(row);
+    }
+
+    fn facts(&self) -> AnswerFacts {
+        AnswerFacts { echoed: !self.replaced, ..AnswerFacts::default() }
+    }
+
     fn calls(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
@@ -69,8 +140,8 @@ impl Fake {
     }
 }
 
-/// The processes of a body, as a server stores them.
-fn made(body: &Json, first: i64) -> Vec<Process> {
+/// The processes of a body, as a server stores them for a user.
+fn made(body: &Json, first: i64, user: &str) -> Vec<Process> {
     let text = |value: &Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let times =
         ["create_time", "last_time"].map(|key| (FieldKey::new(key), "2026-11-03T08:14:57.000+08:00".to_owned()));
@@ -84,6 +155,10 @@ fn made(body: &Json, first: i64) -> Vec<Process> {
             .iter()
             .map(|(key, value)| (FieldKey::new(key), text(value)))
             .chain(times.clone())
+            .chain([
+                (FieldKey::new("bk_created_by"), user.to_owned()),
+                (FieldKey::new("bk_created_at"), clock().to_string()),
+            ])
             .collect(),
         bind: Vec::new(),
     };
@@ -91,6 +166,14 @@ fn made(body: &Json, first: i64) -> Vec<Process> {
 }
 
 impl Api for Fake {
+    fn user(&self) -> Option<String> {
+        (!self.anonymous).then(|| "admin".to_owned())
+    }
+
+    fn ahead(&self) -> Option<SignedDuration> {
+        (!self.timeless).then_some(SignedDuration::ZERO)
+    }
+
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         Ok(Vec::new())
     }
@@ -135,15 +218,15 @@ impl Api for Fake {
     async fn processes(&self, _: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         *self.read.lock().unwrap() += 1;
         let mut due = Vec::new();
-        self.late.lock().unwrap().retain_mut(|(left, processes)| {
+        self.late.lock().unwrap().retain_mut(|(left, processes, id)| {
             if *left == 0 {
-                due.append(processes);
+                due.push((std::mem::take(processes), id.clone()));
                 return false;
             }
             *left -= 1;
             true
         });
-        self.store(due);
+        due.into_iter().for_each(|(processes, id)| self.commit(&id, processes));
         if let Some(Some(error)) = self.reads.lock().unwrap().pop_front() {
             return Err(error);
         }
@@ -159,7 +242,7 @@ impl Api for Fake {
         Ok(stored.values().flatten().filter(|process| ids.contains(&process.id)).cloned().collect())
     }
 
-    async fn delete(&self, _: &CallId, _: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
+    async fn delete(&self, id: &CallId, _: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {
         assert!((1..=crate::api::IDS_LIMIT).contains(&ids.len()));
         self.deleted.lock().unwrap().push(ids.to_vec());
         if self.stop_at == Some(self.deleted.lock().unwrap().len() - 1) {
@@ -168,20 +251,41 @@ impl Api for Fake {
         let act = self.deletes.lock().unwrap().pop_front();
         if act.as_ref().is_none_or(|(done, _)| *done) {
             for processes in self.stored.lock().unwrap().values_mut() {
-                processes.retain(|process| !ids.contains(&process.id));
+                let deleted = processes.extract_if(.., |process| ids.contains(&process.id));
+                let deleted: Vec<Process> = deleted.collect();
+                if !deleted.is_empty() {
+                    self.row(id, Action::Deleted, &deleted);
+                }
             }
         }
         act.map_or_else(|| Ok(AnswerFacts::default()), |(_, error)| Err(error))
     }
 
-    async fn receipts(&self, _: BizId, _: &[CallId], _: Timestamp, _: Timestamp) -> Result<Vec<Receipt>, ApiError> {
-        Ok(Vec::new())
+    async fn receipts(
+        &self,
+        _: BizId,
+        calls: &[CallId],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Receipt>, ApiError> {
+        assert!(!calls.is_empty() && from <= to);
+        let (rows, asked) = &mut *self.rows.lock().unwrap();
+        *asked += 1;
+        match self.log {
+            Log::Denied => Err(ApiError::new(ErrorKind::Denied, "list_operation_audit")),
+            Log::Broken => Err(ApiError::new(ErrorKind::Server, "list_operation_audit")),
+            Log::Off => Ok(Vec::new()),
+            Log::Late(after) if *asked <= after => Ok(Vec::new()),
+            _ if self.replaced => Ok(Vec::new()),
+            Log::On | Log::Late(_) => Ok(rows.iter().filter(|row| calls.contains(&row.call)).cloned().collect()),
+        }
     }
 
-    async fn create(&self, _: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
+    async fn create(&self, id: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
         let body = serde_json::to_value(body).unwrap();
         let before = self.calls();
-        let new = made(&body, i64::try_from(before).unwrap() * 1000);
+        let new = made(&body, i64::try_from(before).unwrap() * 1000 + 1, "admin");
+        self.sent.lock().unwrap().push(id.clone());
         let instance = body["service_instance_id"].as_i64().unwrap();
         let aliases: Vec<String> = new.iter().map(|process| process.known(Known::ProcessName).to_owned()).collect();
         self.asked.lock().unwrap().push((instance, aliases.clone()));
@@ -206,19 +310,27 @@ impl Api for Fake {
         let ids = match act {
             Some(Act::Answer(answer)) => answer,
             Some(Act::Commit(error)) => {
-                self.store(new);
+                self.commit(id, new);
                 Err(error)
             }
             Some(Act::Late(reads, error)) => {
-                self.late.lock().unwrap().push((reads, new));
+                self.late.lock().unwrap().push((reads, new, id.clone()));
+                Err(error)
+            }
+            Some(Act::Says(said)) => {
+                self.commit(id, new);
+                Ok(said)
+            }
+            Some(Act::Theirs(theirs, error)) => {
+                self.store(theirs);
                 Err(error)
             }
             None => {
-                self.store(new);
+                self.commit(id, new);
                 Ok(ids)
             }
         };
-        ids.map(|ids| Created { ids, facts: AnswerFacts::default() })
+        ids.map(|ids| Created { ids, facts: self.facts() })
     }
 }
 
@@ -278,7 +390,7 @@ fn plan_of(targets: i64, processes: usize) -> Plan {
 
 /// The processes of a call, as somebody else has created them.
 fn foreign(plan: &Plan, call: usize, first: i64) -> Vec<Process> {
-    made(&serde_json::to_value(plan.body(&plan.calls()[call])).unwrap(), first)
+    made(&serde_json::to_value(plan.body(&plan.calls()[call])).unwrap(), first, "li")
 }
 
 struct Seen {
@@ -294,9 +406,8 @@ impl Seen {
                     Progress::Ended { call, outcome } if *call == at => Some(outcome.clone()),
                     _ => None,
                 });
-                let outcome = of.next().expect("every call ends");
-                assert!(of.next().is_none(), "every call ends once");
-                outcome
+                // Again when a last look shows otherwise.
+                of.next_back().expect("every call ends")
             })
             .collect()
     }
@@ -308,9 +419,24 @@ async fn go(fake: &Fake, plan: &Plan, options: Options, record: &mut impl Record
     Seen { told, result }
 }
 
+/// The usual options, by the clock of the test.
+fn usual() -> Options {
+    Options { call_id, clock, ..Options::default() }
+}
+
+/// What an answer said that created processes.
+fn created(ids: Vec<ProcessId>) -> Outcome {
+    Outcome::Created { ids, evidence: Evidence::Answer }
+}
+
+/// What the audit log, or creator and time, said.
+fn found_out(ids: Vec<ProcessId>, evidence: Evidence) -> Outcome {
+    Outcome::Created { ids, evidence }
+}
+
 /// One service instance after another.
 fn one_by_one() -> Options {
-    Options { parallel: 1, ..Options::default() }
+    Options { parallel: 1, ..usual() }
 }
 
 async fn simple(fake: &Fake, plan: &Plan) -> Vec<Outcome> {
@@ -321,80 +447,4 @@ async fn simple(fake: &Fake, plan: &Plan) -> Vec<Outcome> {
 
 fn ids(range: std::ops::Range<i64>) -> Vec<ProcessId> {
     range.map(ProcessId).collect()
-}
-
-/// Keeps everything until it is told to fail.
-#[derive(Default)]
-struct Kept {
-    lines: Vec<String>,
-    room: Option<usize>,
-}
-
-impl Kept {
-    fn keep(&mut self, line: String) -> Result<(), StoreError> {
-        if self.room.is_some_and(|room| self.lines.len() >= room) {
-            return Err(full());
-        }
-        self.lines.push(line);
-        Ok(())
-    }
-}
-
-fn full() -> StoreError {
-    StoreError { path: "/full".into(), cause: crate::store::error::Cause::InUse }
-}
-
-impl Record for Kept {
-    fn intent(&mut self, call: usize, _: &CallId, _: &Body<'_>) -> Result<(), StoreError> {
-        self.keep(format!("intent {call}"))
-    }
-
-    fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
-        let word = match outcome {
-            Outcome::Created { .. } => "created",
-            Outcome::Refused(_) => "refused",
-            Outcome::Unknown(_) => "unknown",
-            Outcome::NotCreated(_) => "not created",
-            Outcome::NotSent(_) => "not sent",
-            Outcome::Mixed(_) => "mixed",
-        };
-        self.keep(format!("{word} {call}"))
-    }
-
-    fn end(&mut self) -> Result<(), StoreError> {
-        self.keep("end".to_owned())
-    }
-
-    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
-        self.keep(format!("read {}, {} differ, {} gone", found.read, found.differs.len(), found.gone.len()))
-    }
-
-    fn read_back_failed(&mut self, _: &ApiError) -> Result<(), StoreError> {
-        self.keep("not read".to_owned())
-    }
-
-    fn undo_intent(&mut self, target: ServiceInstanceId, _: &CallId, ids: &[ProcessId]) -> Result<(), StoreError> {
-        self.keep(format!("undo {} of {}", numbers(ids), target.0))
-    }
-
-    fn undo_answer(
-        &mut self,
-        target: ServiceInstanceId,
-        ids: &[ProcessId],
-        outcome: &Undone,
-    ) -> Result<(), StoreError> {
-        let word = match outcome {
-            Undone::Deleted => "deleted",
-            Undone::Skipped(_) => "skipped",
-            Undone::Refused(_) => "refused",
-            Undone::Unknown(_) => "unknown",
-            Undone::NotDeleted(_) => "not deleted",
-            Undone::NotSent(_) => "not sent",
-        };
-        self.keep(format!("{word} {} of {}", numbers(ids), target.0))
-    }
-}
-
-fn numbers(ids: &[ProcessId]) -> String {
-    ids.iter().map(|id| id.0.to_string()).collect::<Vec<_>>().join(",")
 }

@@ -162,6 +162,13 @@ pub enum UndoProgress {
         /// How long it is.
         wait: Duration,
     },
+    /// Another window of this machine writes to a service instance, which is waited for; a [`Stop`] ends that.
+    Occupied {
+        /// Which.
+        instance: ServiceInstanceId,
+        /// The process of the other window, if the system says.
+        process: Option<u32>,
+    },
     /// The answer was not seen, and which of the processes are there is about to be read; a [`Stop`] ends that.
     Settling {
         /// Which.

@@ -14,8 +14,8 @@ use bkproc::sandbox::Fault;
 pub(crate) const INSTANCES: usize = 12;
 /// A service instance that there is not.
 pub(crate) const GONE: i64 = 999;
-/// Whoever is not the run starts processes as this user.
-pub(crate) const SOMEBODY: &str = "somebody";
+/// Whoever is not the run.
+pub(crate) const SOMEBODY: &str = "li";
 
 impl Luck {
     /// Draws whether something of one in `rarity` happens.
@@ -117,26 +117,44 @@ fn changed(process: &ProcessSpec, name: Known) -> ProcessSpec {
 pub(crate) fn foreign(wanted: &ProcessSpec, name: Known) -> ProcessSpec {
     let clash = changed(wanted, name);
     let mut fields: Vec<_> = clash.fields().filter(|(key, _)| *key != Known::User.into()).cloned().collect();
-    fields.push((Known::User.into(), Value::Text(SOMEBODY.into())));
+    fields.push((Known::User.into(), Value::Text("somebody".into())));
     ProcessSpec::new(fields, clash.bind().to_vec())
 }
 
-/// Draws what goes wrong on the way to the server and back.
-pub(crate) fn faults(luck: &mut Luck) -> Vec<Fault> {
-    (0..luck.of(10)).map(|_| spec(luck).parse().unwrap()).collect()
+/// Draws what goes wrong on the way to the server and back, with the calls that write in this part of a scene.
+pub(crate) fn faults(luck: &mut Luck, writes: &str) -> Vec<Fault> {
+    (0..luck.of(10)).map(|_| spec(luck, writes).parse().unwrap()).collect()
 }
 
-fn spec(luck: &mut Luck) -> String {
+/// Draws how the audit log is in an environment: there, late, not to be read, or not known by the IDs that were sent.
+pub(crate) fn log(luck: &mut Luck) -> Vec<Fault> {
+    let spec = match luck.of(6) {
+        0 => "audit:deny".to_owned(),
+        1 => format!("audit:lag={}", 1 + luck.of(8)),
+        2 => "*:new-id".to_owned(),
+        3 => format!("audit#{}+:status=500", 1 + luck.of(4)),
+        _ => return Vec::new(),
+    };
+    vec![spec.parse().unwrap()]
+}
+
+fn spec(luck: &mut Luck, writes: &str) -> String {
     let write = luck.once_in(2);
     let who = if write {
-        luck.choice(&["create", "create", "delete"])
+        writes
     } else {
         luck.choice(&["list", "list_process_detail_by_ids", "list_service_instance_detail"])
     };
     let first = 1 + luck.of(if write { 6 } else { 12 });
     let when = if !write || luck.once_in(3) { format!("{first}-{}", first + luck.of(8)) } else { first.to_string() };
     let number = luck.of(400);
-    let act = match luck.of(16) {
+    let act = match luck.of(20) {
+        16 => "contradict".to_owned(),
+        17 => "contradict,commit".to_owned(),
+        // A proxy's own page, after all was done.
+        18 => format!("status={},commit", luck.choice(&[401, 403, 404, 429])),
+        // Equal ones, none, and those of processes that were there before.
+        19 if who == "create" => format!("ids={}", luck.choice(&["900001+900001", "0", "-7", "1", "3+4", "900002"])),
         0 => "drop".to_owned(),
         1 => "commit-then-drop".to_owned(),
         2 => "reset-before".to_owned(),

@@ -4,6 +4,7 @@ use super::draw::SOMEBODY;
 use bkproc::domain::found::Found;
 use bkproc::domain::id::ProcessId;
 use bkproc::domain::plan::Plan;
+use bkproc::domain::state::Evidence;
 use bkproc::sandbox::Store;
 use bkproc::submit::{Outcome, Undone, Why};
 use serde_json::Value;
@@ -17,11 +18,16 @@ pub(crate) struct Oracle {
     pub(crate) changed: BTreeSet<i64>,
     /// What somebody deleted of what was created.
     pub(crate) deleted: BTreeSet<i64>,
+    /// What a run has named as perhaps another's in the end.
+    pub(crate) named: BTreeSet<i64>,
+    /// IDs that answers may have named though they created others.
+    lies: BTreeSet<i64>,
 }
 
 impl Oracle {
     pub(crate) fn new(store: Store) -> Self {
-        let mut oracle = Self { store, before: BTreeMap::new(), changed: BTreeSet::new(), deleted: BTreeSet::new() };
+        let (before, changed, deleted, named) = Default::default();
+        let mut oracle = Self { store, before, changed, deleted, named, lies: [1, 3, 4, 900_002].into() };
         oracle.before = oracle.all().into_iter().collect();
         oracle
     }
@@ -38,7 +44,7 @@ impl Oracle {
     /// Every process that the run brought in.
     pub(crate) fn ours(&self) -> Vec<(i64, Value)> {
         let mut all = self.all();
-        all.retain(|(id, process)| !self.before.contains_key(id) && process["user"] != SOMEBODY);
+        all.retain(|(id, process)| !self.before.contains_key(id) && process["bk_created_by"] != SOMEBODY);
         all
     }
 
@@ -51,17 +57,27 @@ impl Oracle {
         names
     }
 
-    /// Holds what is said of a call against what is stored. `excused` tells whether it may be unknown.
-    pub(crate) fn judge(&self, plan: &Plan, call: usize, outcome: &Outcome, excused: bool) {
+    /// Holds what is said of a call against what is stored. `excused` tells whether it may be unknown, `doubt` whether
+    /// what is ours may not have been told from what is not: it must be named then.
+    pub(crate) fn judge(&self, plan: &Plan, call: usize, outcome: &Outcome, excused: bool, doubt: bool) {
         let ours = self.by_name();
         let sent = sent(plan, call);
         match outcome {
-            Outcome::Created { ids, .. } => {
+            Outcome::Created { ids, evidence } => {
                 assert_eq!(ids.len(), sent.len());
                 for (id, (name, sent)) in ids.iter().zip(sent) {
+                    if self.deleted.contains(&id.0) {
+                        continue;
+                    }
+                    // An answer that named a process of somebody else: what nothing shows to be wrong is believed, and
+                    // then nothing is done to that process.
+                    if *evidence == Evidence::Answer && self.lies.contains(&id.0) && ours.get(&name) != Some(&id.0) {
+                        continue;
+                    }
                     assert_eq!(ours.get(&name), Some(&id.0), "{outcome:?}");
                     let stored = self.store.process(id.0).unwrap();
-                    assert!(is_same(&sent, &stored), "{sent} was sent, {stored} is stored");
+                    let changed = self.changed.contains(&id.0);
+                    assert!(changed || is_same(&sent, &stored), "{sent} was sent, {stored} is stored");
                 }
             }
             Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_) => {
@@ -74,6 +90,23 @@ impl Oracle {
                         Found::Absent => assert_eq!(ours.get(name), None),
                         Found::Same(id) => assert!(is_same(sent, &self.store.process(id.0).unwrap())),
                         Found::Differs(id) => assert!(!is_same(sent, &self.store.process(id.0).unwrap())),
+                    }
+                }
+            }
+            Outcome::PerhapsAnothers(found) => {
+                // Of a call that somebody has changed something of, the list tells nothing.
+                let ids = || found.iter().flatten().map(|found| found.id.0);
+                let doubt = doubt || ids().any(|id| self.changed.contains(&id)) || !self.deleted.is_empty();
+                for (found, (name, sent)) in found.iter().zip(&sent) {
+                    let Some(found) = found else {
+                        assert!(doubt || !ours.contains_key(name), "call {call}: {name:?} is there: {outcome:?}");
+                        continue;
+                    };
+                    let id = found.id.0;
+                    let told = doubt || self.changed.contains(&id) || ours.get(name) != Some(&id);
+                    assert!(told, "call {call}: process {id} is ours: {outcome:?}");
+                    if let Some(stored) = self.store.process(id).filter(|_| !self.changed.contains(&id)) {
+                        assert_eq!(found.equal, is_same(sent, &stored), "{found:?} {stored}");
                     }
                 }
             }
@@ -90,6 +123,18 @@ impl Oracle {
             assert!(sent || self.changed.contains(&id), "process {id} was never sent: {stored}");
         }
         self.nothing_lost();
+    }
+
+    /// Returns `true` if an answer may have named this process though its call created another.
+    pub(crate) fn is_lie(&self, id: ProcessId) -> bool {
+        self.lies.contains(&id.0)
+    }
+
+    /// What somebody else has created meanwhile stays as well.
+    pub(crate) fn remember(&mut self) {
+        let all = self.all();
+        let theirs = all.into_iter().filter(|(_, process)| process["bk_created_by"] == SOMEBODY);
+        self.before.extend(theirs);
     }
 
     /// Nobody else lost anything.
@@ -114,7 +159,8 @@ impl Oracle {
             Undone::Deleted | Undone::Skipped(Why::Gone) => assert!(stored.is_none(), "{id:?} {outcome:?}"),
             Undone::Skipped(Why::Changed { .. }) => assert!(self.changed.contains(&id.0), "{outcome:?}"),
             Undone::Skipped(Why::NotOurs) => {
-                assert!(self.ours().iter().all(|(ours, _)| *ours != id.0), "{id:?} is ours");
+                let named = self.named.contains(&id.0) || self.lies.contains(&id.0);
+                assert!(named || self.ours().iter().all(|(ours, _)| *ours != id.0), "{id:?} is ours");
             }
             Undone::Skipped(Why::LastOfInstance) | Undone::Refused(_) | Undone::NotDeleted(_) | Undone::NotSent(_) => {
                 assert!(stored.is_some(), "{id:?} {outcome:?}");

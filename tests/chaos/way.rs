@@ -10,7 +10,7 @@ use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Body, Plan, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::submit::Stop;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::mem;
 use std::sync::{Arc, Mutex};
@@ -25,6 +25,8 @@ enum Trick {
     Late(usize),
     CrashBefore,
     CrashAfter,
+    /// It is lost, and somebody else sends the same just then.
+    Theirs,
     /// The person says stop while it is on its way.
     Stop,
 }
@@ -57,25 +59,28 @@ struct Inside {
 
 pub(crate) struct Way {
     api: HttpApi,
+    /// The client of somebody else.
+    other: HttpApi,
     plan: Plan,
     inside: Mutex<Inside>,
 }
 
 impl Way {
-    pub(crate) fn new(api: HttpApi, plan: Plan) -> Self {
-        Self { api, plan, inside: Mutex::default() }
+    pub(crate) fn new(api: HttpApi, other: HttpApi, plan: Plan) -> Self {
+        Self { api, other, plan, inside: Mutex::default() }
     }
 
-    /// Gives the client without tricks.
-    pub(crate) const fn api(&self) -> &HttpApi {
-        &self.api
+    /// Returns the client of somebody else, without tricks.
+    pub(crate) const fn other(&self) -> &HttpApi {
+        &self.other
     }
 
     /// Draws what happens from now on; nothing when the way is clear.
     pub(crate) fn ready(&self, luck: &mut Luck, clear: bool) -> Stop {
         let mut tricks = BTreeMap::new();
         for _ in 0..luck.of(5) {
-            let trick = match luck.of(6) {
+            let trick = match luck.of(7) {
+                6 => Trick::Theirs,
                 0 => Trick::NoConnection,
                 1 | 2 => Trick::Late(luck.of(6)),
                 3 => Trick::CrashBefore,
@@ -170,6 +175,14 @@ impl Way {
                 inside.late.push((due, write));
                 Err(ApiError::new(ErrorKind::Timeout, name))
             }
+            Some(Trick::Theirs) => {
+                if let Write::Create(_, call) = write {
+                    let body = self.plan.body(&self.plan.calls()[call]);
+                    // The way may be closed for this one as well; then nothing happened, or it did.
+                    self.other.create(&theirs(), &body).await.ok();
+                }
+                Err(ApiError::new(ErrorKind::Cut, name))
+            }
             Some(Trick::CrashBefore) => {
                 self.inside.lock().unwrap().unsent = true;
                 self.crash().await
@@ -208,8 +221,36 @@ impl Way {
     }
 }
 
+/// The ID of a call of somebody else.
+pub(crate) fn theirs() -> CallId {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    CallId::from_random(u128::from(NEXT.fetch_add(1, Ordering::Relaxed)))
+}
+
 impl Api for Way {
-    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields receipts);
+    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields);
+
+    fn user(&self) -> Option<String> {
+        self.api.user()
+    }
+
+    fn ahead(&self) -> Option<SignedDuration> {
+        self.api.ahead()
+    }
+
+    async fn receipts(
+        &self,
+        biz: BizId,
+        calls: &[CallId],
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Receipt>, ApiError> {
+        let read = self.api.receipts(biz, calls, from, to).await;
+        // That there are none is known when they are denied, and is no reason not to know what became of a call.
+        self.inside.lock().unwrap().failed += usize::from(read.as_ref().is_err_and(|error| !error.is_denial()));
+        read
+    }
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         self.reading().await;

@@ -100,7 +100,8 @@ fn the_last_process_of_a_service_instance_stays_unless_told_in_so_many_words() {
 
 #[test]
 fn an_undoing_of_unknown_outcome_is_settled_by_the_next() {
-    let cmdb = Cmdb::with_faults(&["delete#1:commit-then-drop", "list_process_detail_by_ids#3-5:status=502"]);
+    let faults = ["delete#1:commit-then-drop", "list_process_detail_by_ids#3-5:status=502", "audit:deny"];
+    let cmdb = Cmdb::with_faults(&faults);
     let before = cmdb.aliases(48);
     let home = applied(&cmdb, &["web"]);
     let told = home.run(&["undo", "last", "--yes"]).ended(7);

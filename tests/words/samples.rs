@@ -155,6 +155,10 @@ every!(notices: Notice {
     Notice::Run(RunNotice::NoDraft) => Notice::Run(RunNotice::NoDraft),
     Notice::Run(RunNotice::Stopping) => Notice::Run(RunNotice::Stopping),
     Notice::Run(RunNotice::UndoStopped) => Notice::Run(RunNotice::UndoStopped),
+    Notice::Run(RunNotice::Occupied { .. }) => Notice::Run(RunNotice::Occupied {
+        instance: ServiceInstanceId(48),
+        process: Some(4711),
+    }),
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
     Notice::HostsUnread(_) => Notice::HostsUnread(Box::new(ApiError::new(ErrorKind::Timeout, "list_biz_hosts"))),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),

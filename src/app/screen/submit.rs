@@ -72,8 +72,11 @@ pub fn failures(run: &Run) -> Vec<Failure<'_>> {
             CallState::Waiting
             | CallState::Sent
             | CallState::Retrying { .. }
+            | CallState::Occupied { .. }
             | CallState::Settling { .. }
-            | CallState::Ended(Outcome::Created { .. } | Outcome::NotSent(None) | Outcome::Mixed(_)) => {
+            | CallState::Ended(
+                Outcome::Created { .. } | Outcome::NotSent(None) | Outcome::PerhapsAnothers(_) | Outcome::Mixed(_),
+            ) => {
                 continue;
             }
         };

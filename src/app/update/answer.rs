@@ -14,6 +14,7 @@ use crate::app::screen::{drafts, instances, processes, review, submit};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::domain::field::FieldKey;
 use crate::store::StoreError;
+use crate::submit::UndoProgress;
 
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
@@ -102,12 +103,19 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
         Answer::CallWaiting { call, error, attempt, wait } => {
             with_run(state, id, |run| run.set(call, CallState::Retrying { error, attempt, wait }));
         }
+        Answer::CallOccupied { call, process } => {
+            with_run(state, id, |run| run.set(call, CallState::Occupied { process }));
+        }
+        Answer::Receipts(receipts) => with_run(state, id, |run| run.receipts = Some(receipts)),
         Answer::CallSettling { call, attempt, wait } => {
             with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
         }
         Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
         Answer::ReadBack(result) => with_run(state, id, |run| run.set_read_back(result)),
         Answer::UndoPlanned(result) => submit::undo::planned(state, id, result),
+        Answer::Undoing(UndoProgress::Occupied { instance, process }) => {
+            state.notice = Some(Notice::Run(RunNotice::Occupied { instance, process }));
+        }
         Answer::Undoing(progress) => with_undo(state, id, |run| run.undo_goes_on(progress)),
         Answer::UndoEnded(result) => {
             with_undo(state, id, Run::undo_ends);

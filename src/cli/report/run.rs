@@ -95,10 +95,19 @@ struct Item<'a> {
     /// How it is known that it was created.
     #[serde(skip_serializing_if = "Option::is_none")]
     evidence: Option<Evidence>,
+    /// Who created the process that is in its place, and when, by the server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundItem<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorItem>,
     /// What is stored otherwise than it was sent, as far as it was read back.
     differences: Vec<DifferenceItem>,
+}
+
+#[derive(Debug, Serialize)]
+struct FoundItem<'a> {
+    bk_created_by: &'a str,
+    bk_created_at: &'a str,
 }
 
 /// The result of a run: its plan, the outcome of each call, and what happened since to what was created.
@@ -162,6 +171,9 @@ impl<'a> RunReport<'a> {
                 state: own.state,
                 bk_process_id: own.id,
                 evidence: own.evidence,
+                found: own
+                    .found
+                    .map(|found| FoundItem { bk_created_by: &found.creator, bk_created_at: &found.created }),
                 error: own.error.map(|error| {
                     let explain = if own.state == ProcessState::NotCreated { not_created } else { api_error };
                     ErrorItem::of_api(error, &explain(lang, error))

@@ -9,6 +9,7 @@ use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
 use crate::store::notes::Conversion;
+use crate::submit::Receipts;
 use std::fmt::Display;
 use std::time::Duration;
 
@@ -334,6 +335,18 @@ impl CommandWords {
     pub fn settling(self, wait: Duration) -> String {
         let seconds = wait.as_secs_f32().ceil();
         say!(self.0, "结果未知，{seconds} 秒后读取核对", "outcome unknown, reading back in {seconds} s")
+    }
+
+    /// Why the audit log does not tell whose a process is; `None` if it does.
+    #[must_use]
+    pub fn receipts(self, receipts: &Receipts) -> Option<&'static str> {
+        (crate::i18n::words(self.0).submit.receipts)(receipts)
+    }
+
+    /// Another window of this machine writes to a service instance, which is waited for.
+    #[must_use]
+    pub fn occupied(self, instance: &str, process: Option<u32>) -> String {
+        (crate::i18n::words(self.0).submit.occupied_help)(instance, process)
     }
 
     /// A signal came.

@@ -4,7 +4,7 @@ use super::counted;
 use crate::domain::lang::Lang;
 use crate::domain::state::ProcessState;
 use crate::i18n::{Submit, grouped, state};
-use crate::submit::Why;
+use crate::submit::{Receipts, Why};
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
@@ -24,19 +24,35 @@ pub(super) const SUBMIT: Submit = Submit {
         0 => format!("No answer came; reading what was created (attempt {attempt})"),
         _ => format!("No answer came; what was created is read in {wait} s (attempt {attempt})"),
     },
-    mixed_help: |state, id| {
+    receipts: |receipts| match receipts {
+        Receipts::Work => None,
+        Receipts::Denied(_) => Some("The audit log would tell, but reading it needs the permission find_audit_log."),
+        Receipts::Replaced => Some("The audit log cannot tell: a proxy on the way replaces request IDs."),
+        Receipts::Missing => {
+            Some("The audit log does not tell: this version writes no entries of it, or they come late.")
+        }
+        Receipts::Unread(_) => Some("The audit log would tell, but it could not be read."),
+    },
+    occupied_help: |instance, process| {
+        let process = process.map(|process| format!(" (process {process})")).unwrap_or_default();
+        format!("Another bkproc{process} writes to service instance {instance}; waiting until it is done")
+    },
+    mixed_help: |state, id, found| {
         let what = match (state, id) {
             (ProcessState::NotCreated, _) => {
                 "The CMDB has no such process, but others of the same call are there".to_owned()
             }
             (ProcessState::PerhapsAnothers, Some(id)) => {
-                format!("The CMDB has the same process, ID {id}; it may not be from this run")
+                let by = found.map(|found| created(&found.creator, &found.created)).unwrap_or_default();
+                format!("The CMDB has the same process, ID {id}{by}; nothing proves that this run created it")
             }
-            (ProcessState::Differs, Some(id)) => format!("Another process, ID {id}, has its alias or its command"),
+            (ProcessState::Differs, Some(id)) => {
+                let by = found.map(|found| created(&found.creator, &found.created)).unwrap_or_default();
+                format!("Another process, ID {id}{by}, has its alias or its command")
+            }
             _ => return None,
         };
-        let next =
-            "A call creates all or nothing, so someone else had a hand in it. Compare in the review, then decide.";
+        let next = "Undo leaves it, and to resume sends nothing for it. Compare in the review, then decide.";
         Some([what, next.to_owned()])
     },
     resume: |key| format!("{key} resumes"),
@@ -71,3 +87,13 @@ pub(super) const SUBMIT: Submit = Submit {
     mend: |key| format!("{key} mends"),
     left_help: "Not part of this run; step 4 says why",
 };
+
+/// Says who created a process and when, as far as the server does.
+fn created(creator: &str, at: &str) -> String {
+    match (creator, at) {
+        ("", "") => String::new(),
+        ("", at) => format!(", created at {at}"),
+        (creator, "") => format!(", created by {creator}"),
+        (creator, at) => format!(", created by {creator} at {at}"),
+    }
+}

@@ -3,7 +3,7 @@
 use crate::domain::lang::Lang;
 use crate::domain::state::ProcessState;
 use crate::i18n::{Submit, grouped, state};
-use crate::submit::Why;
+use crate::submit::{Receipts, Why};
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
@@ -20,16 +20,31 @@ pub(super) const SUBMIT: Submit = Submit {
         0 => format!("没有收到答复；正在读取服务实例，查证是否已创建（第 {attempt} 次）"),
         _ => format!("没有收到答复；{wait} 秒后再读取服务实例，查证是否已创建（第 {attempt} 次）"),
     },
-    mixed_help: |state, id| {
+    receipts: |receipts| match receipts {
+        Receipts::Work => None,
+        Receipts::Denied(_) => Some("操作审计可以确认，但缺少查询权限 find_audit_log（操作审计查询）。"),
+        Receipts::Replaced => Some("操作审计无法确认：途中的代理替换了请求 ID。"),
+        Receipts::Missing => Some("操作审计无法确认：此版本不记录，或记录延迟。"),
+        Receipts::Unread(_) => Some("操作审计可以确认，但未能读取。"),
+    },
+    occupied_help: |instance, process| {
+        let process = process.map(|process| format!("（进程号 {process}）")).unwrap_or_default();
+        format!("另一个 bkproc{process}正在写入服务实例 {instance}，等它完成后继续")
+    },
+    mixed_help: |state, id, found| {
         let what = match (state, id) {
             (ProcessState::NotCreated, _) => "CMDB 中没有这个进程，但同一次调用的其他进程在".to_owned(),
             (ProcessState::PerhapsAnothers, Some(id)) => {
-                format!("CMDB 中已有一样的进程，ID {id}，不能确定由本次提交创建")
+                let by = found.map(|found| created(&found.creator, &found.created)).unwrap_or_default();
+                format!("CMDB 中已有一样的进程，ID {id}{by}，无法证明由本次提交创建")
             }
-            (ProcessState::Differs, Some(id)) => format!("名称或启动命令已被另一个进程占用，ID {id}"),
+            (ProcessState::Differs, Some(id)) => {
+                let by = found.map(|found| created(&found.creator, &found.created)).unwrap_or_default();
+                format!("名称或启动命令已被另一个进程占用，ID {id}{by}")
+            }
             _ => return None,
         };
-        Some([what, "一次调用要么全部创建，要么全不创建；这是别人也改过。请到「核对」逐个对比后决定。".to_owned()])
+        Some([what, "撤销时不会删除它，续提时也不会再发送。请到「核对」逐个对比后决定。".to_owned()])
     },
     resume: |key| format!("{key} 断点续提"),
     undo: |key| format!("{key} 撤销创建"),
@@ -62,3 +77,13 @@ pub(super) const SUBMIT: Submit = Submit {
     mend: |key| format!("{key} 去处理"),
     left_help: "这一项不在本次提交之内，原因见第 4 步",
 };
+
+/// 创建人与创建时间，以服务端所给为准。
+fn created(creator: &str, at: &str) -> String {
+    match (creator, at) {
+        ("", "") => String::new(),
+        ("", at) => format!("（创建于 {at}）"),
+        (creator, "") => format!("（由 {creator} 创建）"),
+        (creator, at) => format!("（由 {creator} 创建于 {at}）"),
+    }
+}

@@ -334,6 +334,8 @@ fn answer_of(progress: Progress) -> Answer {
     match progress {
         Progress::Sent { call } => Answer::CallSent { call },
         Progress::Waiting { call, error, attempt, wait } => Answer::CallWaiting { call, error, attempt, wait },
+        Progress::Occupied { call, process } => Answer::CallOccupied { call, process },
+        Progress::Receipts(receipts) => Answer::Receipts(receipts),
         Progress::Settling { call, attempt, wait } => Answer::CallSettling { call, attempt, wait },
         Progress::Ended { call, outcome } => Answer::CallEnded { call, outcome },
     }

@@ -61,7 +61,7 @@ impl Undoing {
 
 async fn go_back(fake: &Fake, plan: &UndoPlan, room: Option<usize>) -> Undoing {
     let mut told = Vec::new();
-    let mut record = Kept { lines: Vec::new(), room };
+    let mut record = Kept { room, ..Kept::default() };
     let result = undo(fake, plan, one_by_one(), &fake.stop, &mut record, |progress| told.push(progress)).await;
     Undoing { told, result, lines: record.lines }
 }
@@ -77,12 +77,12 @@ fn unseen(kind: ErrorKind) -> (bool, ApiError) {
 #[tokio::test(start_paused = true)]
 async fn what_the_server_changed_or_dropped_is_read_back() {
     let (fake, made) = after_a_run(2).await;
-    change(&fake, 0, "bk_func_name", "other");
-    remove(&fake, 1001);
+    change(&fake, 1, "bk_func_name", "other");
+    remove(&fake, 1002);
     let mut record = Kept::default();
     let found = read_back(&fake, &made, &mut record, |_| {}).await.unwrap();
-    assert_eq!((found.read, &found.gone), (4, &ids(1001..1002)));
-    let [(ProcessId(0), differs)] = &found.differs[..] else { panic!("{found:?}") };
+    assert_eq!((found.read, &found.gone), (4, &ids(1002..1003)));
+    let [(ProcessId(1), differs)] = &found.differs[..] else { panic!("{found:?}") };
     assert_eq!(differs[0].at, Spot::Field(Known::FuncName.into()));
     assert_eq!((differs[0].wanted.as_str(), differs[0].stored.as_str()), ("f0", "other"));
     assert_eq!(record.lines, ["read 4, 1 differ, 1 gone"]);
@@ -115,9 +115,9 @@ async fn an_unknown_field_that_the_server_dropped_is_no_change_of_somebody_even_
     let (fake, plan) = (Fake::default(), plan(wanted, &Live::default()));
     let outcomes = simple(&fake, &plan).await;
     let made = Made::of_outcomes(&plan, &outcomes);
-    change(&fake, 0, "no_such_key", "");
+    change(&fake, 1, "no_such_key", "");
     assert_eq!(planned(&fake, &made, Last::Delete).await.delete_count(), 1);
-    change(&fake, 0, "no_such_key", "y");
+    change(&fake, 1, "no_such_key", "y");
     assert_eq!(planned(&fake, &made, Last::Delete).await.delete_count(), 0, "somebody made the field and filled it in");
 }
 
@@ -142,7 +142,7 @@ async fn what_was_created_goes_and_nothing_else() {
     let undoing = go_back(&fake, &plan, None).await;
     assert!(undoing.result.is_ok());
     assert_eq!(there(&fake), [7_000_001, 7_000_002, 7_000_003]);
-    assert_eq!(undoing.lines[..2], ["undo 0,1 of 1", "deleted 0,1 of 1"]);
+    assert_eq!(undoing.lines[..2], ["undo 1,2 of 1", "deleted 1,2 of 1"]);
     assert_eq!(undoing.lines.last().unwrap(), "end");
     assert_eq!(undoing.ends().len(), 6);
 }
@@ -150,27 +150,27 @@ async fn what_was_created_goes_and_nothing_else() {
 #[tokio::test(start_paused = true)]
 async fn what_somebody_changed_or_deleted_stays_and_is_told() {
     let (fake, made) = after_a_run(3).await;
-    change(&fake, 0, "bk_start_param_regex", "-x");
-    change(&fake, 1, "last_time", "2026-11-03T09:00:00.000+08:00");
-    change(&fake, 1, "bk_updated_by", "li");
-    remove(&fake, 1000);
+    change(&fake, 1, "bk_start_param_regex", "-x");
+    change(&fake, 2, "last_time", "2026-11-03T09:00:00.000+08:00");
+    change(&fake, 2, "bk_updated_by", "li");
+    remove(&fake, 1001);
     let plan = planned(&fake, &made, Last::Keep).await;
     let [first, second, third] = plan.skip() else { panic!("{:?}", plan.skip()) };
-    assert!(matches!(first, (ProcessId(0), Why::Changed { differs, .. }) if differs.len() == 1));
+    assert!(matches!(first, (ProcessId(1), Why::Changed { differs, .. }) if differs.len() == 1));
     let touched = Why::Changed { by: "li".into(), differs: Vec::new() };
-    assert_eq!((second, third), (&(ProcessId(1), touched), &(ProcessId(1000), Why::Gone)));
+    assert_eq!((second, third), (&(ProcessId(2), touched), &(ProcessId(1001), Why::Gone)));
     go_back(&fake, &plan, None).await;
-    assert_eq!(there(&fake), [0, 1, 7_000_001, 7_000_002, 7_000_003]);
+    assert_eq!(there(&fake), [1, 2, 7_000_001, 7_000_002, 7_000_003]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_the_server_itself_changed_is_no_change_of_somebody() {
     let (fake, mut made) = after_a_run(1).await;
-    change(&fake, 0, "user", "default");
+    change(&fake, 1, "user", "default");
     let found = read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap();
     made.read_back.extend(found.differs);
     assert_eq!(planned(&fake, &made, Last::Keep).await.delete_count(), 2);
-    change(&fake, 0, "user", "root");
+    change(&fake, 1, "user", "root");
     assert_eq!(planned(&fake, &made, Last::Keep).await.delete_count(), 1);
 }
 
@@ -178,11 +178,11 @@ async fn what_the_server_itself_changed_is_no_change_of_somebody() {
 async fn a_change_after_the_planning_is_seen() {
     let (fake, made) = after_a_run(1).await;
     let plan = planned(&fake, &made, Last::Keep).await;
-    change(&fake, 1, "user", "root");
+    change(&fake, 2, "user", "root");
     let undoing = go_back(&fake, &plan, None).await;
-    assert!(matches!(&undoing.ends()[&1], Undone::Skipped(Why::Changed { .. })));
-    assert_eq!(there(&fake), [1, 7_000_001]);
-    assert_eq!(undoing.lines, ["undo 0 of 1", "deleted 0 of 1", "end"]);
+    assert!(matches!(&undoing.ends()[&2], Undone::Skipped(Why::Changed { .. })));
+    assert_eq!(there(&fake), [2, 7_000_001]);
+    assert_eq!(undoing.lines, ["undo 1 of 1", "deleted 1 of 1", "end"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -190,11 +190,11 @@ async fn the_last_process_of_a_service_instance_stays_unless_told_otherwise() {
     let (fake, made) = after_a_run(2).await;
     remove(&fake, 7_000_001);
     let plan = planned(&fake, &made, Last::Keep).await;
-    assert_eq!(plan.skip(), [(ProcessId(0), Why::LastOfInstance)]);
+    assert_eq!(plan.skip(), [(ProcessId(1), Why::LastOfInstance)]);
     remove(&fake, 7_000_002);
     let undoing = go_back(&fake, &plan, None).await;
-    assert_eq!(undoing.ends()[&1000], Undone::Skipped(Why::LastOfInstance), "seen just before");
-    assert_eq!(there(&fake), [0, 1000]);
+    assert_eq!(undoing.ends()[&1001], Undone::Skipped(Why::LastOfInstance), "seen just before");
+    assert_eq!(there(&fake), [1, 1001]);
     let plan = planned(&fake, &made, Last::Delete).await;
     go_back(&fake, &plan, None).await;
     assert!(there(&fake).is_empty());
@@ -203,10 +203,10 @@ async fn the_last_process_of_a_service_instance_stays_unless_told_otherwise() {
 #[tokio::test(start_paused = true)]
 async fn what_a_run_found_and_did_not_create_is_not_its_own() {
     let (fake, plan) = (Fake::default(), plan_of(1, 2));
-    let found = vec![Found::Same(ProcessId(5)), Found::Absent];
+    let found = vec![Found::Same(ProcessId(6)), Found::Absent];
     let made = Made::of_outcomes(&plan, &[Outcome::Mixed(found)]);
     let undo = planned(&fake, &made, Last::Delete).await;
-    assert_eq!((undo.delete_count(), undo.skip()), (0, &[(ProcessId(5), Why::NotOurs)][..]));
+    assert_eq!((undo.delete_count(), undo.skip()), (0, &[(ProcessId(6), Why::NotOurs)][..]));
     let made = Made::of_outcomes(&plan, &[Outcome::Unknown(Box::new(error(ErrorKind::Cut)))]);
     assert_eq!((made.len(), made.unknown()), (0, 2));
 }
@@ -217,7 +217,7 @@ async fn a_deletion_that_nobody_saw_the_answer_of_is_settled_by_reading() {
     fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Timeout));
     let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
     assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
-    assert_eq!(undoing.lines[..3], ["undo 0,1 of 1", "unknown 0,1 of 1", "deleted 0,1 of 1"]);
+    assert_eq!(undoing.lines[..3], ["undo 1,2 of 1", "unknown 1,2 of 1", "deleted 1,2 of 1"]);
     assert_eq!(fake.deleted.lock().unwrap().len(), 2);
 }
 
@@ -230,7 +230,7 @@ async fn a_deletion_that_did_nothing_is_sent_once_more_after_the_window() {
     assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
     assert!(began.elapsed() > Duration::from_secs(60));
     let lines =
-        ["undo 0,1 of 1", "unknown 0,1 of 1", "not deleted 0,1 of 1", "undo 0,1 of 1", "deleted 0,1 of 1", "end"];
+        ["undo 1,2 of 1", "unknown 1,2 of 1", "not deleted 1,2 of 1", "undo 1,2 of 1", "deleted 1,2 of 1", "end"];
     assert_eq!(undoing.lines, lines);
 }
 
@@ -251,19 +251,20 @@ async fn a_deletion_that_was_seen_to_do_nothing_and_then_is_not_sent_again_was_n
     let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
     let expected = Undone::NotDeleted(Box::new(gone(ErrorKind::Settings)));
     assert!(undoing.ends().values().all(|end| *end == expected));
-    assert_eq!(undoing.lines[undoing.lines.len() - 2], "not deleted 0,1 of 1");
+    assert_eq!(undoing.lines[undoing.lines.len() - 2], "not deleted 1,2 of 1");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_deletion_that_cannot_be_settled_stays_unknown() {
     let (fake, made) = after_a_run(1).await;
+    let fake = Fake { log: Log::Denied, ..fake };
     let plan = planned(&fake, &made, Last::Keep).await;
     fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Cut));
     // The reading before is the first.
     fake.reads.lock().unwrap().extend((0..7).map(|at| (at > 0).then(|| error(ErrorKind::Connect))));
     let undoing = go_back(&fake, &plan, None).await;
     assert!(undoing.ends().values().all(|end| matches!(end, Undone::Unknown(_))));
-    assert_eq!(undoing.lines, ["undo 0,1 of 1", "unknown 0,1 of 1", "unknown 0,1 of 1", "end"]);
+    assert_eq!(undoing.lines, ["undo 1,2 of 1", "unknown 1,2 of 1", "unknown 1,2 of 1", "end"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -273,10 +274,10 @@ async fn what_did_not_arrive_is_sent_again_and_a_refusal_for_all_ends_it() {
     fake.deletes.lock().unwrap().extend(script);
     let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
     let ends = undoing.ends();
-    assert_eq!((&ends[&0], &ends[&1]), (&Undone::Deleted, &Undone::Deleted));
+    assert_eq!((&ends[&1], &ends[&2]), (&Undone::Deleted, &Undone::Deleted));
     let denied = Box::new(gone(ErrorKind::Denied));
-    assert_eq!(ends[&1000], Undone::Refused(denied.clone()));
-    assert_eq!(ends[&2001], Undone::NotSent(Some(denied)));
+    assert_eq!(ends[&1001], Undone::Refused(denied.clone()));
+    assert_eq!(ends[&2002], Undone::NotSent(Some(denied)));
     assert!(undoing.told.iter().any(|progress| matches!(progress, UndoProgress::Waiting { attempt: 1, .. })));
 }
 
@@ -286,8 +287,8 @@ async fn being_told_to_stop_ends_it_after_what_is_on_its_way() {
     let fake = Fake { stop_at: Some(0), ..fake };
     let undoing = go_back(&fake, &planned(&fake, &made, Last::Keep).await, None).await;
     let ends = undoing.ends();
-    assert_eq!((&ends[&0], &ends[&1000]), (&Undone::Deleted, &Undone::NotSent(None)));
-    assert_eq!(undoing.lines, ["undo 0,1 of 1", "deleted 0,1 of 1", "end"]);
+    assert_eq!((&ends[&1], &ends[&1001]), (&Undone::Deleted, &Undone::NotSent(None)));
+    assert_eq!(undoing.lines, ["undo 1,2 of 1", "deleted 1,2 of 1", "end"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -305,15 +306,15 @@ async fn nothing_is_deleted_that_is_not_on_record() {
 #[tokio::test(start_paused = true)]
 async fn what_was_agreed_is_deleted_and_nothing_else() {
     let (fake, made) = after_a_run(2).await;
-    let agreed = UndoPlan::agreed(&made, Last::Keep, &ids(0..2), vec![(ProcessId(1000), Why::NotOurs)]);
-    change(&fake, 1, "user", "root");
+    let agreed = UndoPlan::agreed(&made, Last::Keep, &ids(1..3), vec![(ProcessId(1001), Why::NotOurs)]);
+    change(&fake, 2, "user", "root");
     let undoing = go_back(&fake, &agreed, None).await;
     let ends = undoing.ends();
-    assert_eq!((&ends[&0], &ends[&1000]), (&Undone::Deleted, &Undone::Skipped(Why::NotOurs)));
-    assert!(matches!(&ends[&1], Undone::Skipped(Why::Changed { .. })), "what has changed since is left and named");
-    assert_eq!(there(&fake), [1, 1000, 1001, 7_000_001, 7_000_002]);
-    let unknown = UndoPlan::agreed(&made, Last::Keep, &ids(5..6), Vec::new());
-    assert_eq!((unknown.delete_count(), unknown.skip()), (0, &[(ProcessId(5), Why::NotOurs)][..]));
+    assert_eq!((&ends[&1], &ends[&1001]), (&Undone::Deleted, &Undone::Skipped(Why::NotOurs)));
+    assert!(matches!(&ends[&2], Undone::Skipped(Why::Changed { .. })), "what has changed since is left and named");
+    assert_eq!(there(&fake), [2, 1001, 1002, 7_000_001, 7_000_002]);
+    let unknown = UndoPlan::agreed(&made, Last::Keep, &ids(6..7), Vec::new());
+    assert_eq!((unknown.delete_count(), unknown.skip()), (0, &[(ProcessId(6), Why::NotOurs)][..]));
 }
 
 #[tokio::test(start_paused = true)]
@@ -323,7 +324,7 @@ async fn undo_stops_after_several_silent_reads() {
     let before = fake.readings();
     fake.reads.lock().unwrap().extend((0..40).map(|_| Some(error(ErrorKind::Timeout))));
     let undoing = go_back(&fake, &plan, None).await;
-    assert_eq!(fake.readings() - before, Options::default().unknown);
+    assert_eq!(fake.readings() - before, usual().unknown);
     assert_eq!(undoing.ends().len(), 40);
     assert!(undoing.ends().values().all(|end| matches!(end, Undone::NotSent(_))));
     assert!(fake.deleted.lock().unwrap().is_empty());
@@ -333,13 +334,24 @@ async fn undo_stops_after_several_silent_reads() {
 async fn a_process_of_another_alias_is_never_deleted() {
     let (fake, mut made) = after_a_run(2).await;
     // An answer named a process of somebody else, and the read-back showed its alias.
-    change(&fake, 0, "bk_process_name", "theirs");
+    change(&fake, 1, "bk_process_name", "theirs");
     let found = read_back(&fake, &made, &mut NoRecord, |_| {}).await.unwrap();
     made.read_back.extend(found.differs);
     let plan = planned(&fake, &made, Last::Keep).await;
-    assert_eq!((plan.delete_count(), plan.skip()), (3, &[(ProcessId(0), Why::NotOurs)][..]));
-    change(&fake, 1, "bk_process_name", "theirs");
+    assert_eq!((plan.delete_count(), plan.skip()), (3, &[(ProcessId(1), Why::NotOurs)][..]));
+    change(&fake, 2, "bk_process_name", "theirs");
     let undoing = go_back(&fake, &plan, None).await;
-    assert_eq!(undoing.ends()[&1], Undone::Skipped(Why::NotOurs), "seen just before");
-    assert_eq!(there(&fake), [0, 1, 7_000_001, 7_000_002]);
+    assert_eq!(undoing.ends()[&2], Undone::Skipped(Why::NotOurs), "seen just before");
+    assert_eq!(there(&fake), [1, 2, 7_000_001, 7_000_002]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_is_settled_by_its_receipt_when_nothing_can_be_read() {
+    let (fake, made) = after_a_run(1).await;
+    let plan = planned(&fake, &made, Last::Keep).await;
+    fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Cut));
+    fake.reads.lock().unwrap().extend((0..7).map(|at| (at > 0).then(|| error(ErrorKind::Connect))));
+    let undoing = go_back(&fake, &plan, None).await;
+    assert!(undoing.ends().values().all(|end| *end == Undone::Deleted), "{:?}", undoing.told);
+    assert_eq!(undoing.lines, ["undo 1,2 of 1", "unknown 1,2 of 1", "deleted 1,2 of 1", "end"]);
 }

@@ -1,17 +1,22 @@
 //! Deletes what an undoing plans, and settles what nobody saw the answer of.
 
 use super::{Last, UndoPlan, UndoProgress, Undone, Why};
-use crate::api::{Api, ApiError, IDS_LIMIT};
-use crate::domain::id::{ProcessId, ServiceInstanceId};
+use crate::api::{Action, Api, ApiError, IDS_LIMIT};
+use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use crate::store::StoreError;
+use crate::store::target_lock::TargetLocks;
 use crate::submit::book::Book;
+use crate::submit::lock::hold;
 use crate::submit::made::{Made, One};
-use crate::submit::outcome::was_not_done;
+use crate::submit::outcome::{is_believed, was_not_done};
 use crate::submit::side_by_side::{Work, side_by_side};
-use crate::submit::{Options, Record, Stop, random_id};
-use std::collections::{HashMap, HashSet};
+use crate::submit::{Options, Record, Stop};
+use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::iter;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// An undoing.
@@ -21,6 +26,11 @@ pub(super) struct Eraser<'a, A, R, F> {
     options: Options,
     stop: &'a Stop,
     book: Book<'a, R, F>,
+    locks: Option<TargetLocks>,
+    /// The request IDs under which each process was to be deleted, and when that began.
+    sent: Mutex<HashMap<ProcessId, (Vec<CallId>, Timestamp)>>,
+    /// Whether the audit log may not be read.
+    denied: AtomicBool,
 }
 
 impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
@@ -32,7 +42,10 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         record: &'a mut R,
         tell: F,
     ) -> Self {
-        Self { api, plan, options, stop, book: Book::new(record, tell, stop, options.unknown) }
+        let locks = record.locks();
+        let book = Book::new(record, tell, stop, options.unknown);
+        let sent = Mutex::new(plan.made.deletions().clone());
+        Self { api, plan, options, stop, book, locks, sent, denied: AtomicBool::new(false) }
     }
 
     pub(super) async fn go(self) -> Result<(), StoreError> {
@@ -88,7 +101,18 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Deletes some processes of one service instance, so many at a time.
     async fn lane(&self, instance: ServiceInstanceId, lane: &[One]) {
+        let occupied = |process| self.book.tell(UndoProgress::Occupied { instance, process });
+        let held = match self.book.may_go_on() {
+            Ok(()) => hold(self.locks.as_ref(), instance, self.stop, occupied).await.map_err(|error| {
+                error.into_iter().for_each(|error| self.book.fail(error));
+            }),
+            Err(_) => Err(()),
+        };
         let mut batches = lane.chunks(IDS_LIMIT);
+        if held.is_err() {
+            let why = self.book.may_go_on().err().flatten();
+            return lane.iter().for_each(|one| self.tell(one.id, Undone::NotSent(why.clone())));
+        }
         while let Some(batch) = batches.next() {
             let left = self.batch(instance, batch).await;
             if !left.is_empty() {
@@ -183,28 +207,60 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Sends a deletion until it arrives, as often as that is allowed; what became of it is noted.
     async fn send(&self, instance: ServiceInstanceId, ids: &[ProcessId]) -> Undone {
-        let mut why = None;
+        let (id, now) = ((self.options.call_id)(), (self.options.clock)());
+        if !self.book.begin(|record| record.undo_intent(instance, &id, ids)) {
+            return Undone::NotSent(None);
+        }
+        self.tried(ids, &id, now);
         for tries in 0.. {
-            let request_id = random_id();
-            if !self.book.begin(|record| record.undo_intent(instance, &request_id, ids)) {
-                break;
-            }
             self.book.tell(UndoProgress::Sent { processes: ids.to_vec() });
-            let outcome = match self.api.delete(&request_id, self.made().biz(), ids).await {
+            let outcome = match self.api.delete(&id, self.made().biz(), ids).await {
                 Ok(_) => Undone::Deleted,
-                Err(error) if error.outcome_unknown() => Undone::Unknown(Box::new(error)),
+                Err(error) if error.outcome_unknown() || !is_believed(&error) => Undone::Unknown(Box::new(error)),
                 Err(error) if was_not_done(&error) => Undone::NotSent(Some(Box::new(error))),
                 Err(error) => Undone::Refused(Box::new(error)),
             };
+            if let Undone::NotSent(Some(error)) = &outcome
+                && self.wait(instance, tries, error).await
+                && self.book.may_go_on().is_ok()
+            {
+                continue;
+            }
             self.note(instance, ids, &outcome);
-            let Undone::NotSent(Some(error)) = outcome else { return outcome };
-            let wait = self.wait(instance, tries, &error).await;
-            why = Some(error);
-            if !wait {
-                break;
+            return outcome;
+        }
+        Undone::NotSent(None)
+    }
+
+    fn tried(&self, ids: &[ProcessId], id: &CallId, now: Timestamp) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        for process in ids {
+            let (calls, _) = sent.entry(*process).or_insert_with(|| (Vec::new(), now));
+            calls.push(id.clone());
+        }
+    }
+
+    /// Reads from the audit log which of some processes a deletion of ours has deleted; none where it cannot be read.
+    async fn receipts(&self, ids: &[ProcessId]) -> Option<HashSet<ProcessId>> {
+        let (calls, since) = {
+            let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+            let sent = ids.iter().filter_map(|id| sent.get(id));
+            let since = sent.clone().map(|(_, since)| *since).min();
+            (sent.flat_map(|(calls, _)| calls.iter().cloned()).collect::<BTreeSet<CallId>>(), since)
+        };
+        let calls: Vec<CallId> = calls.into_iter().collect();
+        let since = since.filter(|_| !calls.is_empty() && !self.denied.load(Ordering::Relaxed))?;
+        let read = self.api.receipts(self.made().biz(), &calls, since, (self.options.clock)());
+        match self.stop.unless(read).await? {
+            Ok(rows) => {
+                let own = rows.into_iter().filter(|row| row.action == Action::Deleted && calls.contains(&row.call));
+                Some(own.flat_map(|row| row.processes).collect())
+            }
+            Err(error) => {
+                self.denied.fetch_or(error.is_denial(), Ordering::Relaxed);
+                None
             }
         }
-        Undone::NotSent(why)
     }
 
     /// Reads what a service instance has, as patiently as is allowed; the error why not, none when told to stop.
@@ -245,7 +301,11 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             }
             match self.stop.unless(self.api.processes_by_id(self.made().biz(), &left)).await {
                 None => break,
-                Some(Err(_)) => {}
+                // What is there cannot be read; but a receipt says that it is not.
+                Some(Err(_)) => {
+                    let deleted = self.receipts(&left).await.unwrap_or_default();
+                    left.retain(|id| !deleted.contains(id));
+                }
                 Some(Ok(there)) => {
                     seen = true;
                     let there: HashSet<ProcessId> = there.into_iter().map(|process| process.id).collect();

@@ -250,11 +250,21 @@ fn now(scene: &Scene<'_>, run: &Run, entry: Entry) -> Option<[String; 2]> {
             let why = api_error(scene.lang(), error).what;
             Some([(words.retrying_help)(*attempt, wait.as_secs()), why])
         }
+        (ProcessState::Waiting, CallState::Occupied { process }) => {
+            let instance =
+                run.plan.targets().get(entry.target).map_or_else(String::new, |target| target.id.to_string());
+            Some([(words.occupied_help)(&instance, *process), String::new()])
+        }
         (ProcessState::Sent, _) => Some(words.sent_help.map(str::to_owned)),
         (ProcessState::Settling, CallState::Settling { attempt, wait }) => {
             Some([(words.settling_help)(*attempt, wait.as_secs()), String::new()])
         }
-        (state, CallState::Ended(_)) if result.error.is_none() => (words.mixed_help)(state, result.id),
+        (state, CallState::Ended(_)) if result.error.is_none() => {
+            let [what, next] = (words.mixed_help)(state, result.id, result.found)?;
+            // Where nothing proves whose a process is, what would is named.
+            let why = run.receipts.as_ref().filter(|_| result.found.is_some()).and_then(words.receipts);
+            Some([what, why.map_or_else(|| next.clone(), |why| format!("{why} {next}"))])
+        }
         _ => None,
     }
 }
