@@ -264,7 +264,7 @@ impl ProcessItem {
             }
         }
         notes.extend(own);
-        bind_flat(&mut process, flat, notes);
+        bind_flat(&mut process, &flat, notes);
         process
     }
 }
@@ -319,14 +319,14 @@ impl<'de> Deserialize<'de> for Info {
 
 /// Makes bind rows of what bodies before v3.9 have in place of them: each address with each port. What stands in a row
 /// already is not added again; an address that is a template's code for one of the host is left for the check to refuse.
-fn bind_flat(process: &mut ProcessDraft, flat: Vec<(String, Typed)>, notes: &mut Notes) {
+fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut Notes) {
     let text = |name: &str| flat.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.text.trim());
-    let parts = |name: &str| -> Vec<String> {
+    let listed = |name: &str| -> Vec<String> {
         let narrow: String = text(name).chars().map(half_width).collect();
         let parts = narrow.split(|ch: char| ch == ',' || ch == ';' || ch.is_whitespace());
         parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
     };
-    let (mut addresses, mut ports) = (parts("bind_ip"), parts("port"));
+    let (mut addresses, mut ports) = (listed("bind_ip"), listed("port"));
     if addresses.is_empty() && ports.is_empty() {
         return;
     }

@@ -31,7 +31,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Cause> {
 
 /// Returns the line, from 1, on which a text ends.
 fn line_of(before: &[u8]) -> usize {
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
+    memchr::memchr_iter(b'\n', before).count() + 1
 }
 
 /// Puts an error of the JSON reader into facts. What Python prints is told from other faults by the word or quote that
