@@ -22,7 +22,7 @@ use std::time::Duration;
 
 /// Printable keys that are a paste when they come at once.
 const MANY: usize = 4;
-/// Keys within this time come at once: nobody types four that fast, and a paste over a slow line comes in several reads.
+/// Keys within this time come at once: no hand types four that fast, and a paste over a slow line comes in several reads.
 const AT_ONCE: Duration = Duration::from_millis(30);
 /// A paste is over after so long without a key.
 const OVER: Duration = Duration::from_millis(100);
@@ -102,7 +102,7 @@ pub(super) fn take(state: &mut State, typed: &Typed, effects: &mut Vec<Effect>) 
             input => one(state, input, *frame, effects),
         }
         update::finish(state, effects);
-        // What follows was meant for whoever has the terminal next.
+        // What follows is for the program that has the terminal next.
         if effects.iter().any(|effect| matches!(effect, Effect::Quit | Effect::Suspend)) {
             break;
         }

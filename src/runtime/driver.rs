@@ -35,7 +35,7 @@ const SHOWN: usize = 16;
 /// How long a program that goes on in the background waits for the signal that ends it, before it stops again. Shells
 /// send SIGTERM or SIGHUP first and SIGCONT after it, so it is here within a turn of the loop.
 const BACKGROUND: Duration = Duration::from_millis(300);
-/// Who stops is continued later than this; a stop that returns at once did nothing, since nobody could continue us.
+/// A real stop lasts longer. One that returns at once did nothing: no shell could continue this process group.
 const STOPPED: Duration = Duration::from_millis(20);
 /// Most messages between two frames.
 const BATCH: usize = 256;

@@ -117,7 +117,7 @@ impl<D: AsFd> Reader<D> {
         } else {
             self.parser.feed(bytes, inputs);
         }
-        // Keys that somebody presses meanwhile keep a paste from being silent.
+        // Keys pressed meanwhile keep a paste from being silent.
         let since = self.pasting.filter(|_| self.parser.is_pasting());
         self.pasting = since.or_else(|| self.parser.is_pasting().then_some(now));
         if since.is_some_and(|since| now - since >= PASTE_SILENT) && self.parser.patience() == Patience::PasteSilent {

@@ -40,7 +40,7 @@ impl Keymap {
             }
         }
         let usual = self.clone();
-        // What answers a question is the same for everybody: nothing may make a letter an answer.
+        // What answers a question cannot be changed: nothing may make a letter an answer.
         for binding in self.bindings.iter_mut().filter(|binding| binding.context != Context::Confirm) {
             let fits = |own: &&Wanted<'_>| !(binding.context.types() && own.chord.is_text());
             let mut chords: Vec<Chord> =

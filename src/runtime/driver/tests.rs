@@ -318,7 +318,7 @@ async fn a_frame_is_shown_when_the_terminal_has_taken_all_of_it() {
     bench.paper.0.borrow_mut().room = Some(3);
     bench.driver.state.lang = Lang::Zh;
     bench.driver.draw();
-    assert_eq!(bench.driver.frame_at(Moment::now()), 1, "nobody can have seen the second one");
+    assert_eq!(bench.driver.frame_at(Moment::now()), 1, "the second one is not on the screen");
     let stuck = Moment::now();
     bench.paper.0.borrow_mut().room = None;
     bench.driver.take(Message::Room);
