@@ -14,6 +14,7 @@ mod support {
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::Part;
+use bkproc::app::event::Opened;
 use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question, Remark};
@@ -22,8 +23,8 @@ use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::{Editing, FormRow};
 use bkproc::app::state::Loadable;
-use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
-use bkproc::domain::draft::Step;
+use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
+use bkproc::domain::draft::{Place, Step};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -804,4 +805,63 @@ fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
     );
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     assert!(state.submit.run.as_ref().is_some_and(|run| !run.stopping && run.ended));
+}
+
+/// What `bkproc DRAFT` begins with, for a good draft that was left at a step.
+fn started_at(step: Step) -> (State, Vec<Effect>) {
+    let place = Place { step, ..Place::default() };
+    let draft = draft(vec![process("nginx", "80")]);
+    let opened = Opened { id: Some(DraftId("good".into())), draft, place, read_only: false };
+    let mut state = State::new(Setup { open: Some(Box::new(opened)), ..support::setup::setup() });
+    let effects = start(&mut state);
+    (state, effects)
+}
+
+fn reads_live(effects: &[Effect]) -> Option<RequestId> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    })
+}
+
+#[test]
+fn every_way_onto_the_review_reads_what_is_there() {
+    for step in [Step::Review, Step::Submit] {
+        // By a path on the command line.
+        let (mut state, effects) = started_at(step);
+        assert_eq!(state.screen, Screen::Step(Step::Review), "{step:?}");
+        let live = reads_live(&effects).expect("the targets are read");
+        answer(&mut state, live, Answer::Live(Ok(Box::default())));
+        let reading = state.reading.expect("the business is read, for its attributes");
+        answer(&mut state, reading, Answer::CataloguePart(Part::Fields(Vec::new())));
+        assert!(state.review.plan.is_some(), "{step:?}");
+        keys(&mut state, "s");
+        assert!(matches!(&state.overlay, Some(Overlay::Confirm(_))), "{step:?}: {:?}", state.notice);
+        // By the list of drafts, where it is open already.
+        keys(&mut state, "esc 1 esc");
+        assert_eq!(state.screen, Screen::Drafts);
+    }
+    // By steps, from each other one.
+    for from in ["1", "2", "3"] {
+        let (mut state, _) = started_at(Step::Review);
+        keys(&mut state, from);
+        let effects = keys(&mut state, "4");
+        assert!(reads_live(&effects).is_some(), "{from}");
+        keys(&mut state, "ctrl-p");
+        assert!(reads_live(&keys(&mut state, "ctrl-n")).is_some(), "{from}");
+    }
+    // By a copy.
+    let (mut state, _) = started_at(Step::Review);
+    let copied = keys(&mut state, "Y");
+    assert!(reads_live(&copied).is_some(), "{:?}", state.notice);
+}
+
+#[test]
+fn a_draft_opened_at_any_step_reads_its_business() {
+    for step in [Step::Instances, Step::Processes, Step::Bindings, Step::Review] {
+        let (state, effects) = started_at(step);
+        assert_eq!(state.screen, Screen::Step(step));
+        let reads = effects.iter().filter(|effect| matches!(effect, Effect::ReadCatalogue { .. })).count();
+        assert_eq!((reads, state.reading.is_some()), (1, true), "{step:?}");
+    }
 }

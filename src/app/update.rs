@@ -24,14 +24,14 @@ use crossterm::event::{KeyEvent, KeyEventKind};
 /// Gives what is to be done first, after the first frame was drawn.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    match state.screen {
-        Screen::Drafts => drafts::list(state, &mut effects),
-        Screen::Step(_) => {
-            let environment = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
-            access::follow(state, &environment, &mut effects);
-            instances::read(state, &mut effects);
-            access::ask_to_move(state);
-        }
+    let on_draft = matches!(state.screen, Screen::Step(_));
+    if on_draft {
+        let environment = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
+        access::follow(state, &environment, &mut effects);
+    }
+    navigate::enter(state, &mut effects);
+    if on_draft {
+        access::ask_to_move(state);
     }
     finish(state, &mut effects);
     effects

@@ -239,9 +239,7 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
         let (step, environment) = (open.place.step, open.draft.environment.clone());
         update::access::follow(state, &environment, effects);
         let step = if step == Step::Submit && state.submit.run.is_none() { Step::Review } else { step };
-        state.screen = Screen::Step(step);
-        update::navigate::step(state, step, effects);
-        super::instances::read(state, effects);
+        update::navigate::arrive(state, Screen::Step(step), effects);
         update::access::ask_to_move(state);
         return;
     }

@@ -51,12 +51,8 @@ fn switch(state: &mut State, environment: Environment, effects: &mut Vec<Effect>
         return;
     }
     put(state, environment, effects);
-    if let Some(open) = &mut state.open {
-        open.touch();
-    }
-    state.screen = Screen::Drafts;
     state.drafts.cursor.at = 0;
-    drafts::list(state, effects);
+    super::navigate::arrive(state, Screen::Drafts, effects);
 }
 
 /// Follows a draft to the environment that it is meant for, if that is one of the settings.

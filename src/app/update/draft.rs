@@ -146,13 +146,10 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Next::Draft(opened)) => {
             access::follow(state, &opened.draft.environment, effects);
             put(state, *opened);
-            if state.screen == Screen::Step(Step::Review) {
-                review::enter(state, effects);
-            }
         }
         Some(Next::Run(shown)) => show(state, *shown),
     }
-    instances::read(state, effects);
+    navigate::enter(state, effects);
     access::ask_to_move(state);
     // A copy, or a file from elsewhere, is kept from its first moment on.
     save(state, effects);
@@ -173,7 +170,8 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
     state.screen = Screen::Step(Step::Submit);
 }
 
-/// Puts a draft in place of the one that is open, and goes to where it was left.
+/// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
+/// ([`navigate::enter`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     let Opened { id, mut draft, place, read_only } = opened;
     // A record of 0.1.0 has the name only; the rest is written with the next change.
@@ -242,9 +240,7 @@ pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     put(state, copy_of(open.draft.clone(), place));
     state.notice = Some(Notice::CopyOpened);
-    if state.screen == Screen::Step(Step::Review) {
-        review::enter(state, effects);
-    }
+    navigate::enter(state, effects);
 }
 
 /// Asks for the file that the open draft is to be exported to.

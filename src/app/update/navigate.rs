@@ -14,7 +14,7 @@ pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effe
     if state.screen == Screen::Drafts {
         return;
     }
-    let Some(open) = state.open.as_mut() else {
+    let Some(open) = state.open.as_ref() else {
         // The draft of an earlier run is gone.
         state.notice = Some(Notice::Run(RunNotice::NoDraft));
         return;
@@ -31,16 +31,30 @@ pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effe
         state.notice = Some(Notice::NoProcess);
         return;
     }
-    if state.screen != Screen::Step(step) {
-        open.touch();
-        // It is read anew at each return.
+    arrive(state, Screen::Step(step), effects);
+}
+
+/// Goes to a screen and enters it.
+pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Vec<Effect>) {
+    if state.screen != screen {
+        // Where a draft was left is kept with it.
+        if let Some(open) = &mut state.open {
+            open.touch();
+        }
+        // It is read again at each return.
         super::cancel(&mut state.review.live, effects);
-        state.screen = Screen::Step(step);
+        state.screen = screen;
     }
-    match step {
-        Step::Instances => instances::read(state, effects),
-        Step::Review => review::enter(state, effects),
-        Step::Processes | Step::Bindings | Step::Submit => {}
+    enter(state, effects);
+}
+
+/// Does what entering the current screen means. Every way onto a screen ends here: a step, the list, a path on the
+/// command line, a copy, an earlier run.
+pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
+    match state.screen {
+        Screen::Drafts => drafts::list(state, effects),
+        Screen::Step(Step::Review) => review::enter(state, effects),
+        Screen::Step(_) => instances::read(state, effects),
     }
 }
 
@@ -82,11 +96,7 @@ fn leave(state: &mut State, effects: &mut Vec<Effect>) {
         state.notice = Some(Notice::Run(RunNotice::UnderWay));
         return;
     }
-    if let Some(open) = &mut state.open {
-        open.touch();
-    }
-    state.screen = Screen::Drafts;
-    drafts::list(state, effects);
+    arrive(state, Screen::Drafts, effects);
 }
 
 /// Goes to the next problem of the draft, the ones that block first met in the order of the screens.
