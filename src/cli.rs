@@ -27,6 +27,7 @@ mod undo;
 
 use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
+use crate::domain::text::Visible;
 use crate::i18n::cli::{EN, ZH, usage_error};
 use exit::Exit;
 use out::{Failed, Out};
@@ -52,12 +53,18 @@ pub fn main() -> ExitCode {
         Lang::Zh => &ZH,
         Lang::En => &EN,
     };
-    let matches = match command(help).try_get_matches_from(words) {
+    let matches = match command(help).try_get_matches_from(words.clone()) {
         Ok(matches) => matches,
         Err(error) => {
-            // Help and version come this way too. Nobody hears it when it cannot be printed.
-            let _ = match usage_error(&error).filter(|_| lang == Lang::Zh) {
-                Some(told) => io::stderr().write_all(told.as_bytes()),
+            let said = match usage_error(&error).filter(|_| lang == Lang::Zh) {
+                Some(said) => Some(said),
+                // Help and version come this way too, and hold nothing of the command line.
+                None => error.use_stderr().then(|| error.render().to_string()),
+            };
+            let said = said.map(|said| printable(&said, &words));
+            // Nobody hears it when it cannot be printed.
+            let _ = match said {
+                Some(said) => io::stderr().write_all(said.as_bytes()),
                 None => error.print(),
             };
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
@@ -72,6 +79,21 @@ pub fn main() -> ExitCode {
         Command::Settings(settings) => settings::run(&asked, settings),
         Command::Doctor(doctor) => doctor::run(&asked, doctor),
     }
+}
+
+/// Writes out what a terminal would obey or hide in a message about the command line, which repeats words of it.
+fn printable(message: &str, words: &[OsString]) -> String {
+    let words = words.iter().filter_map(|word| word.to_str());
+    // The parser repeats a word whole, or the part before or after its first `=`.
+    let mut parts: Vec<&str> = words.flat_map(|word| std::iter::once(word).chain(word.splitn(2, '='))).collect();
+    parts.retain(|part| part.contains('\n'));
+    parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    let mut message = message.to_owned();
+    for part in parts {
+        message = message.replace(part, Visible::new(part).as_str());
+    }
+    let lines = message.split('\n').map(|line| Visible::new(line).into_cow());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Sees to it that no crash writes the memory, with the secrets in it, to a file; and that nobody else of the same user

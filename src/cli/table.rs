@@ -1,5 +1,6 @@
-//! Columns of text, aligned by the cells that they take.
+//! Columns of text, aligned by the cells that they take once what a terminal would obey is written out.
 
+use crate::domain::text::Visible;
 use unicode_width::UnicodeWidthStr;
 
 /// Between two columns.
@@ -7,8 +8,11 @@ const GAP: usize = 2;
 
 /// Makes lines of rows; the first row is the heading. The last column is not padded.
 pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
+    // Written out first: an escape takes more cells than the character that it stands for.
+    let rows: Vec<[String; N]> =
+        rows.iter().map(|row| row.each_ref().map(|cell| Visible::new(cell).into_cow().into_owned())).collect();
     let mut widths = [0; N];
-    for row in rows {
+    for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = cell.width().max(*width);
         }
@@ -28,6 +32,16 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn escapes_are_measured_as_they_are_written() {
+        let rows = [["名\u{202e}称", "1"], ["a\tb\u{1b}", "2"], ["支付网关", "3"]];
+        let rows = rows.map(|row| row.map(str::to_owned));
+        let lines = table(&rows);
+        assert_eq!(lines, ["名\\u{202e}称  1", "a\\tb\\x1b      2", "支付网关      3"]);
+        let starts = lines.iter().map(|line| line[..line.len() - 1].width());
+        assert!(starts.clone().all(|start| Some(start) == starts.clone().next()), "{lines:?}");
+    }
 
     #[test]
     fn columns_are_aligned_by_cells() {

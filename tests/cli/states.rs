@@ -66,3 +66,17 @@ fn entries_that_are_not_sent_have_their_verdict_as_state() {
     let document = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(1).document();
     assert_eq!((&document["read_back"], &document["processes"][1]["state"]), (&().into(), &"identical".into()));
 }
+
+#[test]
+fn a_message_about_the_command_line_obeys_nothing_of_it() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    for lang in ["en", "zh"] {
+        for word in ["--no\u{202e}such", "--x\u{1b}[2J\u{9b}", "--a\nb\r", "--lang=\u{1b}]0;x\u{7}", "--door=a\nb"] {
+            let told = home.run(&["apply", "--lang", lang, word]).ended(2);
+            let hidden = |ch: char| ch != '\n' && bkproc::domain::text::is_hidden(ch);
+            assert!(!told.err.contains(hidden), "{word:?}: {told:?}");
+            assert!(!told.err.contains("a\nb"), "{word:?}: {told:?}");
+        }
+    }
+}

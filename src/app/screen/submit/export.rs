@@ -5,6 +5,7 @@ use crate::app::run::Run;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
+use crate::domain::text::Visible;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -44,7 +45,7 @@ pub(super) fn json(run: &Run) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-/// Writes the result as comma-separated values with a heading (RFC 4180).
+/// Writes the result as comma-separated values with a heading (RFC 4180), with a byte order mark.
 #[must_use]
 pub(super) fn csv(run: &Run) -> String {
     let heading = [
@@ -63,7 +64,10 @@ pub(super) fn csv(run: &Run) -> String {
         "message",
         "request_id",
     ];
-    let mut out = heading.join(",") + "\r\n";
+    // Without a byte order mark Excel takes UTF-8 for the code page of the system, and garbles Chinese.
+    let mut out = String::from("\u{feff}");
+    out += &heading.join(",");
+    out += "\r\n";
     let read_back = run.read_back();
     for entry in run.plan.entries() {
         let record = record(run, *entry);
@@ -85,14 +89,45 @@ pub(super) fn csv(run: &Run) -> String {
             record.message.to_owned(),
             record.request_id.to_owned(),
         ];
-        out += &columns.map(|text| quoted(&text)).join(",");
+        out += &columns.map(|text| cell(&text)).join(",");
         out += "\r\n";
     }
     out
 }
 
-fn quoted(text: &str) -> String {
-    if text.contains(['"', ',', '\r', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+/// Spells a cell: what a spreadsheet would take for a formula gets one `'` in front, what a terminal would obey or hide
+/// is written out, and a cell with a comma or a quote is quoted.
+fn cell(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) && text.parse::<i64>().is_err();
+    let guard = if formula { "'" } else { "" };
+    let text = format!("{guard}{}", Visible::new(text));
+    if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn cells_are_no_formulas_and_hide_nothing() {
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("-D x", "'-D x"),
+            ("+86 1", "'+86 1"),
+            ("'quoted", "''quoted"),
+            ("\tx", "'\\tx"),
+            ("\r=x", "'\\r=x"),
+            ("-1", "-1"),
+            ("42", "42"),
+            ("a=b", "a=b"),
+            ("支付,\"网关\"", "\"支付,\"\"网关\"\"\""),
+            ("a\nb\u{202e}c\u{1b}[2J", "a\\nb\\u{202e}c\\x1b[2J"),
+            ("=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\""),
+        ] {
+            assert_eq!(cell(text), written, "{text:?}");
+        }
+    }
 }
 
 fn record(run: &Run, entry: Entry) -> Record<'_> {
