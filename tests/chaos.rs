@@ -254,8 +254,9 @@ impl<'t> Scene<'t> {
         let bytes = fs::read(&path).unwrap();
         let last = bytes[..bytes.len() - 1].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let line = std::str::from_utf8(&bytes[last..]).unwrap();
-        let gone_on = line.contains("\"kind\":\"run\"")
-            || line.contains("intent\"") && !(parallel == 1 && self.way.ended_before_sending());
+        let gone_on =
+            ["run", "specs", "lists", "targets"].iter().any(|kind| line.contains(&format!("\"kind\":\"{kind}\"")))
+                || line.contains("intent\"") && !(parallel == 1 && self.way.ended_before_sending());
         if !gone_on {
             let cut = last + self.luck.of(bytes.len() - last);
             fs::write(&path, &bytes[..cut]).unwrap();

@@ -5,6 +5,9 @@ use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
 use crate::submit::{Receipts, Why};
 
+/// Says of a process that a person has to decide about what is known of it, and what to do.
+pub type MixedHelp = fn(ProcessState, Option<ProcessId>, Option<&FoundProcess>) -> Option<[String; 2]>;
+
 /// The words of step 5.
 #[derive(Debug)]
 pub struct Submit {
@@ -30,7 +33,7 @@ pub struct Submit {
     pub settling_help: fn(u32, u64) -> String,
     /// What the service instance has of a process whose call left something else than it should have, with the ID of
     /// the process in its place, and what to do; `None` for other states.
-    pub mixed_help: fn(ProcessState, Option<ProcessId>, Option<&FoundProcess>) -> Option<[String; 2]>,
+    pub mixed_help: MixedHelp,
     /// Why the audit log does not tell whose a process is; `None` if it does.
     pub receipts: fn(&Receipts) -> Option<&'static str>,
     /// What is waited for where another window of this machine writes to a service instance; with its process.
