@@ -30,7 +30,8 @@
 //! ```
 //!
 //! `api`, `store`, `config` and `theme` are siblings over `domain`; `app`, `i18n` and `ui` see error types of `api` and
-//! `store`, the outcome of a call and what a list of runs tells as data, never clients or folders; `ui` and `app` never
+//! `store`, the outcome of a call, what a list of runs tells and what of a file was converted as data, never clients or
+//! folders; `ui` and `app` never
 //! see tokio; `domain` imports std, serde and `regex-lite` only (a custom attribute's rule is a regular expression, and
 //! judging it is pure).
 //! `tests/architecture.rs` holds these rules.

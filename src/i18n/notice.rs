@@ -52,7 +52,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::PlanChanged => say!(
             lang,
             "进程属性已读取，计划有变化；请核对后再提交",
-            "The process attributes arrived and changed the plan; check it, then submit again",
+            "The attributes arrived and changed the plan; check it, submit again",
         ),
         Notice::NoEnvironment => say!(
             lang,

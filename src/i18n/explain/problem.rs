@@ -123,7 +123,7 @@ fn unknown_field(lang: Lang, table: &FieldTable) -> Explained {
     if !table.is_from_server() {
         return Explained::new(
             say!(lang, "内置字段中没有，未核对", "Not a built-in field, not checked"),
-            say!(lang, "检查字段名；读取到进程属性后会重新核对", "Check its name; it is checked once attributes are read"),
+            say!(lang, "检查字段名；读取到进程属性后会重新核对", "Check its name, or read the attributes"),
         )
         .because(say!(
             lang,

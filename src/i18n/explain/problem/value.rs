@@ -53,7 +53,7 @@ pub(super) fn wrong_type(lang: Lang, found: JsonType) -> Explained {
     };
     Explained::new(
         say!(lang, "应为文本，文件中是{zh}", "Must be text, the file has {en}"),
-        say!(lang, "在文件中改为加引号的文本，或重新填写", "Put text in quotes into the file, or type it anew"),
+        say!(lang, "在文件中改为文本，或重新填写", "Put it in quotes, or type it again"),
     )
 }
 
