@@ -560,3 +560,14 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn scheme_of_an_address_may_be_written_in_any_case() {
+    use bkproc::config::file::is_url;
+    for good in ["http://a", "HTTP://a", "Https://a.example.com/x"] {
+        assert!(is_url(good), "{good}");
+    }
+    for bad in ["ftp://a", "HTTPa", "http:/a", "HTTP://", "HTTP://u:p@a", "xhttp://a"] {
+        assert!(!is_url(bad), "{bad}");
+    }
+}

@@ -136,7 +136,8 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
 /// password, which would be shown on the screen.
 #[must_use]
 pub fn is_url(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let web = |scheme: &str| ["http", "https"].iter().any(|own| scheme.eq_ignore_ascii_case(own));
+    let rest = text.split_once("://").filter(|(scheme, _)| web(scheme)).map(|(_, rest)| rest);
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let plain = !text.contains(|ch: char| ch.is_whitespace() || ch.is_control());

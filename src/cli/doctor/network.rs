@@ -25,11 +25,16 @@ pub(super) struct Way {
     pub(super) proxy: Option<(String, &'static str)>,
 }
 
+/// Tells whether an address is one of TLS; a scheme may be written in any case.
+fn is_https(url: &str) -> bool {
+    url.trim().split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https"))
+}
+
 /// Looks at them.
 pub(super) fn look(configured: &Configured, report: &mut Report) -> Way {
     let words = report.words();
     let link = Link::find(&configured.environment, &configured.network, &variable);
-    let (mut usable, mut through_tls) = (true, configured.environment.url.trim().starts_with("https://"));
+    let (mut usable, mut through_tls) = (true, is_https(&configured.environment.url));
     let (mut is_loopback, mut through) = (false, None);
     match &link.route {
         Ok(route) => {
