@@ -90,7 +90,7 @@ impl Home {
     async fn doctor(&self, words: &str) -> Found {
         let told = self.run(format!("doctor -o json {words}").trim_end()).await;
         let document: Value = serde_json::from_str(&told.out).unwrap_or_else(|error| panic!("{error}: {told:?}"));
-        assert_eq!((&document["schema_version"], &document["command"]), (&1.into(), &"doctor".into()));
+        assert_eq!((&document["schema_version"], &document["command"]), (&2.into(), &"doctor".into()));
         assert_eq!(document["exit_code"], told.code, "{document:#}");
         let checks = document["checks"].as_array().unwrap();
         for state in ["ok", "warning", "problem", "not_tried"] {

@@ -51,7 +51,7 @@ async fn businesses_are_listed() {
     assert_eq!(out, "ID  BUSINESS\n1   青禾商城\n2   Harbor Logistics\n");
     assert_eq!(told(&scene.run(&["businesses", "-o", "ids"]).await).1, "1\n2\n");
     let document = json(&scene.run(&["businesses", "-o", "json"]).await);
-    assert_eq!((&document["schema_version"], &document["command"]), (&1.into(), &"businesses".into()));
+    assert_eq!((&document["schema_version"], &document["command"]), (&2.into(), &"businesses".into()));
     assert_eq!(document["businesses"][0]["bk_biz_name"], "青禾商城");
     assert_eq!((&document["offline"], &document["age_seconds"]), (&false.into(), &Value::Null));
 }
