@@ -3,7 +3,7 @@
 use super::cmdb::Moving;
 use super::exit::Exit;
 use super::file::FileOptions;
-use super::follow::follow;
+use super::follow::{Signals, follow};
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::read_back::{Stored, read_back};
@@ -75,10 +75,11 @@ pub(super) fn run(
         out.say(out.words().declined());
         return Ok(Exit::Failed);
     }
-    let mut journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
-    let followed = reactor
-        .block_on(follow(out, &api, made, None, &mut journal))
+    let signals = reactor
+        .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    let mut journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
+    let followed = reactor.block_on(follow(out, &api, made, None, &mut journal, signals));
     let mut stored = Stored::default();
     if followed.is_whole() {
         let created = Made::of_outcomes(made, &followed.outcomes);

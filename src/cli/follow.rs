@@ -52,19 +52,16 @@ impl Followed {
     }
 }
 
-/// Makes the calls of a plan, or goes on with those of a run.
-///
-/// # Errors
-///
-/// When signals cannot be caught; then nothing was sent.
+/// Makes the calls of a plan, or goes on with those of a run. `signals` were caught before its journal was created, so
+/// that a signal in between ends the run in order.
 pub(super) async fn follow<A: Api>(
     out: &Out,
     api: &A,
     plan: &Plan,
     before: Option<&RunRecord>,
     journal: &mut Journal,
-) -> io::Result<Followed> {
-    let mut signals = Signals::catch()?;
+    mut signals: Signals,
+) -> Followed {
     let stop = Stop::default();
     let mut watch = Watch::new(out, plan);
     let tell = |progress| watch.take(progress);
@@ -77,7 +74,7 @@ pub(super) async fn follow<A: Api>(
     let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
     out.clear();
     let receipts = watch.receipts.take();
-    Ok(Followed { outcomes: watch.outcomes(), receipts, kept: kept.unwrap_or(Ok(())), signal })
+    Followed { outcomes: watch.outcomes(), receipts, kept: kept.unwrap_or(Ok(())), signal }
 }
 
 /// Works until the work is done or a second signal comes; gives its result, if it came to one, and the first signal.
@@ -89,10 +86,11 @@ pub(super) async fn stopped_by<T>(
 ) -> (Option<T>, Option<i32>) {
     tokio::pin!(work);
     let mut number = None;
+    // Lets the reactor see what was caught before: of that, no call is made.
+    tokio::task::yield_now().await;
     loop {
         tokio::select! {
             biased;
-            done = &mut work => return (Some(done), number),
             caught = signals.next() => {
                 if number.is_some() {
                     return (None, number);
@@ -101,6 +99,7 @@ pub(super) async fn stopped_by<T>(
                 stop.stop();
                 out.say(out.words().stopping());
             }
+            done = &mut work => return (Some(done), number),
         }
     }
 }
@@ -245,5 +244,22 @@ impl<'a> Watch<'a> {
         ended
             .map(|(outcome, sent)| outcome.unwrap_or_else(|| if sent { cut() } else { Outcome::NotSent(None) }))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::lang::Lang;
+    use rustix::process::{Signal, getpid, kill_process};
+
+    /// Such as one that comes while the journal is created.
+    #[tokio::test]
+    async fn a_signal_before_the_first_call_is_seen_before_it() {
+        let mut signals = Signals::catch().unwrap();
+        kill_process(getpid(), Signal::TERM).unwrap();
+        let (out, stop) = (Out::new(Lang::En, "apply", false), Stop::default());
+        let stopped = stopped_by(&out, &mut signals, &stop, async { stop.is_told() }).await;
+        assert_eq!(stopped, (Some(true), Some(Signal::TERM.as_raw())));
     }
 }

@@ -3,7 +3,7 @@
 use super::apply::{agrees, may_ask};
 use super::exit::Exit;
 use super::find::{find, only_unfinished};
-use super::follow::follow;
+use super::follow::{Signals, follow};
 use super::out::{Failed, Out};
 use super::read_back::{Stored, read_back};
 use super::report::{RunReport, RunResult};
@@ -44,13 +44,14 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         out.say(out.words().declined());
         return Ok(Exit::Failed);
     }
+    let reactor = reactor(out)?;
+    let signals = reactor
+        .block_on(async { Signals::catch() })
+        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // Read again, and this time nobody else has it.
     let (mut journal, record) =
         Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    let reactor = reactor(out)?;
-    let followed = reactor
-        .block_on(follow(out, &api, &record.plan, Some(&record), &mut journal))
-        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    let followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &mut journal, signals));
     // Calls that were made now have not been read back.
     let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };
     if followed.is_whole() {
