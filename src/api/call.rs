@@ -165,13 +165,15 @@ impl Call {
         (from, to): (Timestamp, Timestamp),
         page: Page,
     ) -> Self {
-        let mut condition = json!({
+        let condition = json!({
             "bk_biz_id": biz,
             "resource_type": "service_instance",
             "operation_time": { "start": moment(from, -ZONES), "end": moment(to, ZONES) },
         });
+        let mut condition = if let Value::Object(condition) = condition { condition } else { Map::new() };
         if let Some(calls) = calls {
-            condition["condition"] = json!([{ "field": "rid", "operator": "in", "value": calls }]);
+            let by_call = json!([{ "field": "rid", "operator": "in", "value": calls }]);
+            condition.insert("condition".to_owned(), by_call);
         }
         let page = json!({ "start": page.start, "limit": page.limit.clamp(1, AUDIT_PAGE), "sort": "id" });
         let path = vec![Word("findmany"), Word("audit_list")];

@@ -58,7 +58,8 @@ impl Redactor {
                     written.push(standard);
                 }
             }
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let digit = |digit: u8| char::from_digit(u32::from(digit), 16);
+            let hex: String = secret.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect();
             written.push(hex.to_uppercase().chars().collect());
             written.push(hex.chars().collect());
         }
@@ -123,6 +124,7 @@ impl Redactor {
 }
 
 /// Returns the secrets of credentials that are too short to be looked for.
+#[must_use]
 pub fn too_short(secret: &Secret) -> bool {
     (1..SHORTEST).contains(&secret.expose().chars().count())
 }

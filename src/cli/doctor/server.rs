@@ -291,7 +291,6 @@ impl Asked<'_> {
         let now = Timestamp::now();
         let read = self.api.count_audit_rows(business.id, now.saturating_sub(AUDITED).unwrap_or(now), now).await;
         let words = self.report.words();
-        let mut facts = json!({ "request_id_echoed": echoed, "audit_rows": read.as_ref().ok() });
         let (receipts, state) = match &read {
             Ok(_) if !echoed => (Receipts::Replaced, State::Warning),
             Ok(rows) if *rows > 0 || new == Some(true) => (Receipts::Yes, State::Ok),
@@ -313,10 +312,13 @@ impl Asked<'_> {
                 return;
             }
         };
-        facts["receipts"] = receipts.as_str().into();
-        if let Err(error) = &read {
-            facts["failure"] = facts_of(error);
-        }
+        let (rows, receipt) = (read.as_ref().ok(), receipts.as_str());
+        let facts = match &read {
+            Ok(_) => json!({ "request_id_echoed": echoed, "audit_rows": rows, "receipts": receipt }),
+            Err(error) => json!({
+                "request_id_echoed": echoed, "audit_rows": rows, "receipts": receipt, "failure": facts_of(error),
+            }),
+        };
         self.report.add(Area::Server, "receipts", state, words.receipts(receipts), facts);
     }
 
