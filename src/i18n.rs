@@ -14,7 +14,7 @@ mod submit;
 mod tree;
 mod zh;
 
-pub use submit::Submit;
+pub use submit::{MixedHelp, Submit};
 pub use tree::Tree;
 
 use crate::app::Action;
