@@ -61,13 +61,14 @@ pub fn main() -> ExitCode {
                 // Help and version come this way too, and hold nothing of the command line.
                 None => error.use_stderr().then(|| error.render().to_string()),
             };
-            let said = said.map(|said| printable(&said, &words));
-            // Nobody hears it when it cannot be printed.
-            let _ = match said {
+            let printed = match said.map(|said| printable(&said, &words)) {
                 Some(said) => io::stderr().write_all(said.as_bytes()),
-                None => error.print(),
+                None => error.print().and_then(|()| io::stdout().flush()),
             };
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USAGE));
+            // Help and version are what was asked for, and go to standard output; a reader that has seen enough is fine.
+            let failed = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
+            let code = if failed && !error.use_stderr() { FAILURE.into() } else { error.exit_code() };
+            return ExitCode::from(u8::try_from(code).unwrap_or(USAGE));
         }
     };
     let mut asked = parse(matches);
@@ -117,9 +118,9 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// Says something to the person, who gets no result for it.
-#[expect(clippy::print_stderr, reason = "a command's words for the person")]
 fn say(line: &str) {
-    eprintln!("bkproc: {line}");
+    // A full or closed standard error changes nothing about what the program does.
+    let _ = writeln!(io::stderr(), "bkproc: {line}");
 }
 
 fn fail(line: &str, code: u8) -> ExitCode {

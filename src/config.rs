@@ -21,6 +21,7 @@ use cli::{Connection, Server};
 use file::{Placed, Written, WrittenEnvironment, WrittenPlace};
 use std::fs::File;
 use std::io::{self, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use surroundings::{color_mode, locale, path_in};
 
@@ -173,6 +174,12 @@ fn read(path: &Path, named: bool) -> (Written, Vec<Mistake>) {
 fn read_text(path: &Path) -> Result<String, Fault> {
     let unreadable = |error: io::Error| Fault::Unreadable { kind: error.kind(), message: error.to_string() };
     let mut bytes = Vec::new();
+    // A named pipe without a writer would hold the start for ever; what a shell hands over under /dev/fd has one.
+    let handed = path.starts_with("/dev/fd") || path.starts_with("/proc/self/fd");
+    let kind = path.metadata().map_err(unreadable)?.file_type();
+    if !handed && (kind.is_fifo() || kind.is_socket()) {
+        return Err(unreadable(io::Error::new(io::ErrorKind::InvalidInput, "a pipe or socket, not a file")));
+    }
     File::open(path).map_err(unreadable)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     if bytes.len() as u64 > LIMIT {
         return Err(Fault::TooLarge { limit: LIMIT });

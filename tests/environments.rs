@@ -181,3 +181,32 @@ fn a_draft_is_moved_by_its_own_word_and_keeps_what_else_is_in_it() {
     assert_eq!((&moved["note"], &moved["version"]), (&"keep me".into(), &1.into()));
     assert_eq!(home.run("apply --yes draft.json").status.code(), Some(5), "it is remembered");
 }
+
+#[test]
+fn a_full_standard_error_changes_no_exit_code_and_a_full_standard_output_does() {
+    let home = Home::new();
+    let run = |words: &str, full_out: bool| {
+        let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bkproc"));
+        command.args(words.split(' ')).env_clear().env("HOME", home.0.path()).current_dir(home.0.path());
+        command.stdin(Stdio::null()).stderr(full()).stdout(if full_out { full().into() } else { Stdio::piped() });
+        command.status().unwrap().code()
+    };
+    for (words, code) in
+        [("draft.json", 2), ("plan draft.json", 2), ("config show", 0), ("--no-such", 2), ("--help", 0)]
+    {
+        assert_eq!(run(words, false), Some(code), "{words}");
+    }
+    for words in ["config show", "config path", "--help", "--version"] {
+        assert_eq!(run(words, true), Some(1), "{words}");
+    }
+}
+
+#[test]
+fn a_named_pipe_as_configuration_is_refused_and_not_waited_for() {
+    let home = Home::new();
+    let made = Command::new("mkfifo").arg(home.0.path().join("pipe")).status().unwrap();
+    assert!(made.success());
+    let done = home.run("config check --config pipe");
+    assert_eq!(done.status.code(), Some(3), "{}", String::from_utf8_lossy(&done.stderr));
+}

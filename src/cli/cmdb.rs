@@ -70,7 +70,7 @@ pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(Part, Sec
         .map(|(part, _)| {
             let name = part_name(out.lang, *part);
             // Who gives up typing, and who has no terminal to type on, hears the same.
-            let typed = out.ask_hidden(&out.words().ask_credential(&name, &configured.environment.name));
+            let typed = out.ask_hidden(&out.words().ask_credential(&name, &configured.environment.name))?;
             let typed = typed.ok_or_else(|| Failed::new(Exit::Denied, "credentials", out.words().not_typed(&name)))?;
             Ok((*part, typed))
         })

@@ -70,7 +70,7 @@ fn carry_out(mut settings: Settings, args: &Args, asked: DoctorArgs, out: &Out) 
             server::skip(&mut report, Untried::NoEnvironment);
         }
         Some(configured) => {
-            let keys = credentials::look(&settings, configured, !asked.offline, out, &mut report);
+            let keys = credentials::look(&settings, configured, !asked.offline, out, &mut report)?;
             let way = network::look(configured, &mut report);
             if asked.offline {
                 server::skip(&mut report, Untried::Offline);

@@ -13,12 +13,23 @@ const END: u8 = 0x04;
 const ERASE: [u8; 2] = [0x08, 0x7f];
 const ERASE_ALL: u8 = 0x15;
 
-/// Asks and gives what was typed; none when it was given up.
+/// How a question ended.
+#[derive(Debug)]
+pub(super) enum Typed {
+    /// With a secret.
+    Secret(Secret),
+    /// With nothing typed, or given up.
+    Nothing,
+    /// By Ctrl-C, which is to end the program.
+    Interrupted,
+}
+
+/// Asks and returns what was typed.
 ///
 /// # Errors
 ///
 /// When there is no terminal.
-pub(super) fn ask(question: &str) -> io::Result<Option<Secret>> {
+pub(super) fn ask(question: &str) -> io::Result<Typed> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let before = tcgetattr(&terminal)?;
     let quiet = Quiet { terminal: &terminal, before };
@@ -54,26 +65,67 @@ impl Drop for Quiet<'_> {
 }
 
 /// Reads up to the end of the line.
-fn read(mut from: impl Read) -> io::Result<Option<Secret>> {
+///
+/// Keys that are no characters, such as arrows, send control sequences (`ESC [ D`), and a paste may be wrapped in them;
+/// no part of one is part of the secret.
+fn read(mut from: impl Read) -> io::Result<Typed> {
     let mut typed = Vec::new();
     let mut byte = [0];
+    let mut sequence = Sequence::None;
     while from.read(&mut byte)? == 1 {
         let [byte] = byte;
+        if sequence.takes(byte) {
+            continue;
+        }
         match byte {
             b'\r' | b'\n' => {
-                let text = String::from_utf8_lossy(&typed).trim().to_owned();
-                return Ok(Some(text).filter(|text| !text.is_empty()).map(Secret::new));
+                let text = String::from_utf8_lossy(&typed);
+                let text: String = text.trim().chars().filter(|ch| !ch.is_control()).collect();
+                return Ok(if text.is_empty() { Typed::Nothing } else { Typed::Secret(Secret::new(text)) });
             }
-            INTERRUPT | END => return Ok(None),
+            INTERRUPT => return Ok(Typed::Interrupted),
+            END => return Ok(Typed::Nothing),
             ERASE_ALL => typed.clear(),
             _ if ERASE.contains(&byte) => {
                 // A character whole: its later bytes start with 10.
                 while typed.pop().is_some_and(|byte| byte & 0xc0 == 0x80) {}
             }
+            // Other control characters mean nothing here.
+            0..0x20 => {}
             _ => typed.push(byte),
         }
     }
-    Ok(None)
+    Ok(Typed::Nothing)
+}
+
+/// How far into a control sequence the input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sequence {
+    /// In none.
+    None,
+    /// After ESC.
+    Escape,
+    /// After `ESC [`: parameters, then a final byte.
+    Csi,
+    /// After `ESC O`: one byte.
+    Ss3,
+}
+
+impl Sequence {
+    /// Takes a byte that belongs to a sequence. Returns `false` for one that means something by itself: line ends, Ctrl-C
+    /// and the like end a sequence that is not whole.
+    fn takes(&mut self, byte: u8) -> bool {
+        let before = *self;
+        *self = match (before, byte) {
+            (_, 0x1b) => Self::Escape,
+            (_, 0..0x20) => Self::None,
+            (Self::Escape, b'[') => Self::Csi,
+            (Self::Escape, b'O') => Self::Ss3,
+            (Self::Csi, 0x20..=0x3f) => Self::Csi,
+            _ => Self::None,
+        };
+        byte == 0x1b || byte >= 0x20 && before != Self::None
+    }
 }
 
 #[cfg(test)]
@@ -81,7 +133,10 @@ mod tests {
     use super::*;
 
     fn typed(keys: &[u8]) -> Option<String> {
-        read(keys).unwrap().map(|secret| secret.expose().to_owned())
+        match read(keys).unwrap() {
+            Typed::Secret(secret) => Some(secret.expose().to_owned()),
+            Typed::Nothing | Typed::Interrupted => None,
+        }
     }
 
     #[test]
@@ -89,6 +144,12 @@ mod tests {
         assert_eq!(typed(b"t0ken\r").as_deref(), Some("t0ken"));
         assert_eq!(typed("ab\u{7f}密\u{7f}\u{8}t0ken \n".as_bytes()).as_deref(), Some("t0ken"));
         assert_eq!(typed(b"wrong\x15right\r").as_deref(), Some("right"));
+        for noise in
+            ["t0\x1b[Dken\r", "\x1b[200~t0ken\x1b[201~\r", "t0\x1bOAk\x1b[1;5Cen\r", "t0\tk\0en\r", "t0ken\x1b\r"]
+        {
+            assert_eq!(typed(noise.as_bytes()).as_deref(), Some("t0ken"), "{noise:?}");
+        }
+        assert!(matches!(read(&b"t0k\x1b[\x03"[..]).unwrap(), Typed::Interrupted));
         for given_up in [&b"t0k\x03en\r"[..], b"\x04", b"\r", b"t0ken", b""] {
             assert_eq!(typed(given_up), None, "{given_up:?}");
         }

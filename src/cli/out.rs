@@ -5,7 +5,7 @@
 //! by the exit code.
 
 use super::exit::Exit;
-use super::hidden;
+use super::hidden::{self, Typed};
 use super::report::ErrorItem;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::environment::Secret;
@@ -20,6 +20,9 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The number of the signal that Ctrl-C stands for.
+const INTERRUPT: i32 = 2;
 
 /// A command that could not do what it was asked for.
 #[derive(Debug)]
@@ -132,9 +135,19 @@ impl Out {
     }
 
     /// Asks for a secret on the terminal, without showing what is typed; none where nobody reads what is asked.
-    pub(super) fn ask_hidden(&self, question: &str) -> Option<Secret> {
+    ///
+    /// # Errors
+    ///
+    /// When Ctrl-C was pressed, which ends the program.
+    pub(super) fn ask_hidden(&self, question: &str) -> Result<Option<Secret>, Failed> {
         self.clear();
-        if self.terminal { hidden::ask(question).ok().flatten() } else { None }
+        match self.terminal.then(|| hidden::ask(question)) {
+            Some(Ok(Typed::Secret(secret))) => Ok(Some(secret)),
+            Some(Ok(Typed::Interrupted)) => {
+                Err(Failed::new(Exit::Signal(INTERRUPT), "interrupted", self.words().interrupted()))
+            }
+            Some(Ok(Typed::Nothing) | Err(_)) | None => Ok(None),
+        }
     }
 
     /// Shows how far it is, in place of what was shown before; on a terminal only.

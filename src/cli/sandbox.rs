@@ -67,7 +67,6 @@ async fn serve(options: Options, door: Door, words: CommandWords) -> io::Result<
 }
 
 /// The first line is for programs: it tells the port, when the system chose it.
-#[expect(clippy::print_stderr, reason = "the command's words for the person")]
 fn announce(sandbox: &Sandbox, door: Door, words: CommandWords) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "listening on {}", sandbox.url())?;
@@ -80,8 +79,10 @@ fn announce(sandbox: &Sandbox, door: Door, words: CommandWords) -> io::Result<()
         Door::Direct => String::new(),
         Door::Gateway | Door::Esb => format!("BKPROC_APP_SECRET={APP_SECRET} "),
     };
-    eprintln!("{}", words.connect_with());
-    eprintln!("  {secret}bkproc --url {} --door {door} --user {USER}{credentials}", sandbox.base_url());
+    let mut err = io::stderr();
+    // The simulator serves whether anybody reads this or not.
+    let _ = writeln!(err, "{}", words.connect_with());
+    let _ = writeln!(err, "  {secret}bkproc --url {} --door {door} --user {USER}{credentials}", sandbox.base_url());
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use super::report::{Report, State};
 use super::shown;
 use crate::api::redact::{SHORTEST, too_short};
 use crate::cli::exit::Exit;
-use crate::cli::out::Out;
+use crate::cli::out::{Failed, Out};
 use crate::cli::settings::show;
 use crate::cli::variable;
 use crate::config::{Configured, Settings, secret};
@@ -25,7 +25,13 @@ pub(super) struct Keys {
 }
 
 /// Gets each part, once: a command is run, and where `ask` is given and there is a terminal the person is asked.
-pub(super) fn look(settings: &Settings, own: &Configured, ask: bool, out: &Out, report: &mut Report) -> Keys {
+pub(super) fn look(
+    settings: &Settings,
+    own: &Configured,
+    ask: bool,
+    out: &Out,
+    report: &mut Report,
+) -> Result<Keys, Failed> {
     let mut configured = own.clone();
     // All that can be got is got here; what a command gave is not asked for again.
     configured.sources.clear();
@@ -35,7 +41,7 @@ pub(super) fn look(settings: &Settings, own: &Configured, ask: bool, out: &Out, 
         match source {
             Some(Source::Prompt) => {
                 let question = out.words().ask_credential(&part_name(out.lang, part), &own.environment.name);
-                let typed = if ask && out.can_ask_hidden() { Some(out.ask_hidden(&question)) } else { None };
+                let typed = if ask && out.can_ask_hidden() { Some(out.ask_hidden(&question)?) } else { None };
                 let why = match typed {
                     Some(Some(secret)) => {
                         configured.credentials.put(part, secret);
@@ -78,7 +84,7 @@ pub(super) fn look(settings: &Settings, own: &Configured, ask: bool, out: &Out, 
         let facts = json!({ "from": null, "state": "missing" });
         report.add(AREA, part.as_str(), State::Problem(Exit::Denied), report.words().no_part(part), facts);
     }
-    Keys { configured, complete }
+    Ok(Keys { configured, complete })
 }
 
 fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Report) {

@@ -85,6 +85,15 @@ impl CommandWords {
         )
     }
 
+    /// Ctrl-C was pressed in place of a secret.
+    #[must_use]
+    pub fn interrupted(self) -> Explained {
+        told(
+            say!(self.0, "已中断，未发送", "interrupted, nothing was sent"),
+            say!(self.0, "需要时重新运行", "Run it again when needed"),
+        )
+    }
+
     /// The heading of the list of keys.
     #[must_use]
     pub const fn schema_heading(self) -> [&'static str; 3] {
