@@ -433,7 +433,7 @@ async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_agai
     };
     let (csv, json) = (saved("w"), saved("W"));
     assert!(csv.starts_with("\u{feff}service_instance_id,"), "{csv}");
-    assert!(csv.contains(",gone,answer,done,999999,"), "{csv}");
+    assert!(csv.contains(",gone,answer,done,999999,,,,"), "{csv}");
     assert!(json.contains("\"state\": \"gone\"") && json.contains("\"read_back\": \"done\""), "{json}");
     person.quits().await;
 

@@ -2,6 +2,7 @@
 
 use super::explain::{pick, say};
 use super::grouped;
+use crate::domain::found::FoundProcess;
 use crate::domain::lang::Lang;
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 
@@ -81,6 +82,51 @@ pub fn read_back(lang: Lang, state: ReadBackState, differs: usize) -> String {
         (ReadBackState::Done, _) => {
             let count = grouped(differs);
             say!(lang, "已读回，{count} 个与提交的不同", "read back: {count} stored otherwise than sent")
+        }
+    }
+}
+
+/// Says who created a process that nothing proves to be of the run, and when, as far as the server says.
+#[must_use]
+pub fn origin(lang: Lang, found: &FoundProcess) -> String {
+    let FoundProcess { id, creator, created, .. } = found;
+    match (creator.is_empty(), created.is_empty()) {
+        (false, false) => {
+            say!(lang, "进程 {id} 由 {creator} 创建于 {created}", "process {id}: created by {creator} at {created}")
+        }
+        (false, true) => say!(lang, "进程 {id} 由 {creator} 创建", "process {id}: created by {creator}"),
+        (true, false) => say!(
+            lang,
+            "进程 {id} 创建于 {created}，创建人未知",
+            "process {id}: created at {created}, by whom is not known"
+        ),
+        (true, true) => {
+            say!(lang, "进程 {id} 的创建人和时间未知", "process {id}: who created it and when is not known")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::ProcessId;
+
+    #[test]
+    fn the_origin_of_a_process_says_what_the_server_says() {
+        let found = |creator: &str, created: &str| FoundProcess {
+            id: ProcessId(64),
+            equal: true,
+            creator: creator.to_owned(),
+            created: created.to_owned(),
+        };
+        let whole = found("li", "2026-11-28T08:14:57Z");
+        assert_eq!(origin(Lang::En, &whole), "process 64: created by li at 2026-11-28T08:14:57Z");
+        assert_eq!(origin(Lang::Zh, &whole), "进程 64 由 li 创建于 2026-11-28T08:14:57Z");
+        for lang in [Lang::Zh, Lang::En] {
+            for (creator, created) in [("li", ""), ("", "2026"), ("", "")] {
+                let said = origin(lang, &found(creator, created));
+                assert!(said.contains("64") && said.contains(creator) && said.contains(created), "{said}");
+            }
         }
     }
 }

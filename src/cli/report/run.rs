@@ -197,20 +197,22 @@ impl<'a> RunReport<'a> {
 pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTable) -> Vec<String> {
     let (submit, review) = (&words(lang).submit, &words(lang).review);
     let mut rows = vec![[submit.state, submit.id, review.process, review.instance].map(str::to_owned)];
-    let mut below: Vec<&[Difference]> = Vec::new();
-    for (entry, ProcessResult { state: own, id, .. }) in result.processes() {
+    let mut below: Vec<(Option<String>, &[Difference])> = Vec::new();
+    for (entry, ProcessResult { state: own, id, found, .. }) in result.processes() {
         rows.push([
             state::state(lang, own).to_owned(),
             id.map(|id| id.to_string()).unwrap_or_default(),
             process_cell(result.plan, entry),
             target_cell(result.plan, entry),
         ]);
-        below.push(id.and_then(|id| result.stored.differs.get(&id)).map_or(&[], Vec::as_slice));
+        let differs = id.and_then(|id| result.stored.differs.get(&id)).map_or(&[][..], Vec::as_slice);
+        below.push((found.map(|found| state::origin(lang, found)), differs));
     }
     let mut lines = table(&rows).into_iter();
     let mut out: Vec<String> = lines.next().into_iter().collect();
-    for (line, differs) in lines.zip(below) {
+    for (line, (origin, differs)) in lines.zip(below) {
         out.push(line);
+        out.extend(origin.map(|origin| format!("  {origin}")));
         out.extend(differs.iter().map(|found| format!("  {}", difference(lang, found, fields))));
     }
     out

@@ -28,6 +28,9 @@ struct Record<'a> {
     state: ProcessState,
     evidence: Option<Evidence>,
     bk_process_id: Option<ProcessId>,
+    /// Of a process that nothing proves to be of this run: who created it, and when, as the server says.
+    bk_created_by: &'a str,
+    bk_created_at: &'a str,
     /// What is stored otherwise than it was sent, as names of fields.
     differences: Vec<String>,
     code: Option<i64>,
@@ -59,6 +62,8 @@ pub(super) fn csv(run: &Run) -> String {
         "evidence",
         "read_back",
         "bk_process_id",
+        "bk_created_by",
+        "bk_created_at",
         "differences",
         "code",
         "message",
@@ -84,6 +89,8 @@ pub(super) fn csv(run: &Run) -> String {
             // Of what was created only: of the others nothing is read back.
             record.evidence.and(read_back).map_or_else(String::new, |state| state.as_str().to_owned()),
             number(record.bk_process_id.map(|id| id.0)),
+            record.bk_created_by.to_owned(),
+            record.bk_created_at.to_owned(),
             record.differences.join(" "),
             number(record.code),
             record.message.to_owned(),
@@ -146,6 +153,8 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
         state: result.state,
         evidence: result.evidence,
         bk_process_id: result.id,
+        bk_created_by: result.found.map_or("", |found| &found.creator),
+        bk_created_at: result.found.map_or("", |found| &found.created),
         differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
         code: error.and_then(|error| error.code),
         message: error.map_or("", |error| &error.message),
