@@ -114,7 +114,13 @@ impl Person {
         let draft =
             Draft { business: Some(crowd::business()), processes: vec![ProcessDraft::default()], ..Draft::default() };
         let id = Some(DraftId("bench".to_owned()));
-        let mut state = State::new(crowd::setup(Some(Opened { id, draft, place: Place::default(), read_only: false })));
+        let mut state = State::new(crowd::setup(Some(Opened {
+            id,
+            draft,
+            place: Place::default(),
+            read_only: false,
+            ..Opened::default()
+        })));
         state.catalogue = Some(crowd::catalogue(rows));
         let terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
         let mut person = Self { state, terminal, theme: Theme::default(), written: None };

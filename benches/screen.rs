@@ -27,8 +27,13 @@ fn terminal() -> Terminal<TestBackend> {
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
     let draft = Draft { business: Some(crowd::business()), ..Draft::default() };
-    let mut state =
-        State::new(crowd::setup(Some(Opened { id: None, draft, place: Place::default(), read_only: false })));
+    let mut state = State::new(crowd::setup(Some(Opened {
+        id: None,
+        draft,
+        place: Place::default(),
+        read_only: false,
+        ..Opened::default()
+    })));
     state.catalogue = Some(crowd::catalogue(ROWS));
     press(&mut state, KeyCode::End);
     state

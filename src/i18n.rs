@@ -8,12 +8,14 @@ pub mod command;
 mod en;
 pub mod explain;
 pub mod fields;
+mod foreign;
 pub mod notice;
 pub mod state;
 mod submit;
 mod tree;
 mod zh;
 
+pub use foreign::Trash;
 pub use submit::{MixedHelp, Submit};
 pub use tree::Tree;
 
@@ -126,6 +128,10 @@ pub struct Header {
     pub saving: &'static str,
     /// The file could not be written.
     pub not_saved: &'static str,
+    /// Something is being typed that is not in the file yet.
+    pub typing: &'static str,
+    /// What is here is not written to the file, since another program changed that.
+    pub unwritten: &'static str,
     /// Another process has the file.
     pub read_only: &'static str,
     /// Stands before the name of an environment in production.
@@ -453,6 +459,8 @@ pub struct Overlay {
     pub request: fn(usize, usize) -> String,
     /// Title of what is known of an entry that is not sent.
     pub entry: &'static str,
+    /// What can be restored.
+    pub trash: Trash,
 }
 
 /// The words of a list of what is to be marked.

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::Shelf;
 pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
-pub use draft::{DraftFile, Drafts, Listed, Lock, Saved, SetAside};
+pub use draft::{Beside, DraftFile, Drafts, Listed, Lock, Saved, Seen, SetAside};
 pub use error::StoreError;
 pub use journal::{Journal, RunId, RunRecord, RunState};
 pub use parse::{Form, Heading, Parsed};

@@ -448,6 +448,7 @@ fn a_question_says_that_it_waits() {
         draft: open.draft.clone(),
         place: line.state.place(),
         read_only: false,
+        ..Default::default()
     };
     line.answer(id.expect("it is read, to be renamed"), Answer::Opened(Ok(Box::new(opened))));
     assert!(matches!(line.state.overlay, Some(Overlay::Help { .. })), "nothing replaces what is open");

@@ -194,8 +194,10 @@ fn a_field_is_committed_by_enter_and_left_by_escape() {
     let mut state = opened();
     keys(&mut state, "enter enter");
     type_text(&mut state, "x");
-    keys(&mut state, "esc");
+    let effects = keys(&mut state, "esc");
     assert_eq!(text(&state, 0, Known::FuncName), "nginx");
+    let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    answer(&mut state, *id, Answer::Saved(Ok(())));
     keys(&mut state, "enter");
     type_text(&mut state, "2");
     let effects = keys(&mut state, "enter");
@@ -811,7 +813,7 @@ fn a_run_that_was_stopped_is_not_said_to_stop_when_it_has() {
 fn started_at(step: Step) -> (State, Vec<Effect>) {
     let place = Place { step, ..Place::default() };
     let draft = draft(vec![process("nginx", "80")]);
-    let opened = Opened { id: Some(DraftId("good".into())), draft, place, read_only: false };
+    let opened = Opened { id: Some(DraftId("good".into())), draft, place, read_only: false, ..Opened::default() };
     let mut state = State::new(Setup { open: Some(Box::new(opened)), ..support::setup::setup() });
     let effects = start(&mut state);
     (state, effects)

@@ -160,8 +160,9 @@ impl World {
                 if hold && !read_only {
                     self.held.push(draft.clone());
                 }
-                let opened = found
-                    .map(|(content, place)| Box::new(Opened { id: Some(draft), draft: content, place, read_only }));
+                let opened = found.map(|(content, place)| {
+                    Box::new(Opened { id: Some(draft), draft: content, place, read_only, ..Opened::default() })
+                });
                 self.reply(id, Answer::Opened(opened.ok_or_else(disk_error)));
             }
             Effect::CreateDraft { id, .. } | Effect::SaveDraft { id, .. } if fails => {
@@ -172,19 +173,24 @@ impl World {
                     if create { Answer::Created(error.map(|()| DraftId(String::new()))) } else { Answer::Saved(error) },
                 );
             }
-            Effect::CreateDraft { id, content, place } => {
+            Effect::CreateDraft { id, content, place, .. } => {
                 self.files += 1;
                 let draft = DraftId(format!("draft-{}", self.files));
                 self.disk.insert(draft.clone(), (*content, place));
                 self.held.push(draft.clone());
                 self.reply(id, Answer::Created(Ok(draft)));
             }
-            Effect::SaveDraft { id, draft, content, place } => {
+            Effect::SaveDraft { id, draft, content, place, .. } => {
                 assert!(!self.removed.contains(&draft), "a removed draft is not written again");
                 assert!(self.held.contains(&draft), "written by who does not have it: {draft:?}");
                 self.disk.insert(draft, (*content, place));
                 self.reply(id, Answer::Saved(Ok(())));
             }
+            Effect::SetAside { .. } | Effect::TakeOver { .. } => {
+                panic!("nobody else changes or has a draft here")
+            }
+            Effect::ListTrash { id } => self.reply(id, Answer::Trash(Ok(Vec::new()))),
+            Effect::Restore { .. } => panic!("there is nothing to restore"),
             Effect::RemoveDraft { id, draft } => {
                 self.disk.remove(&draft);
                 self.removed.push(draft);
@@ -323,7 +329,7 @@ impl World {
                 let shown = found.map(|(origin, plan, outcomes)| {
                     let draft = origin.draft.clone().and_then(|draft| {
                         let (content, place) = self.disk.get(&draft).cloned()?;
-                        Some(Opened { id: Some(draft), draft: content, place, read_only: false })
+                        Some(Opened { id: Some(draft), draft: content, place, read_only: false, ..Opened::default() })
                     });
                     Box::new(Shown { run: Run::earlier(id, run, origin, plan, outcomes), draft })
                 });

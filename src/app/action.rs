@@ -99,6 +99,8 @@ actions! {
     RenameDraft = "rename_draft",
     /// Puts a draft, or the journal of a run, into the trash folder.
     RemoveDraft = "remove_draft",
+    /// Lists removed drafts, to restore one.
+    Trash = "trash",
     /// Shows the drafts of all environments, or of the one in force again.
     AllDrafts = "all_drafts",
     /// Writes the draft to a file of any name.

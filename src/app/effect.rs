@@ -4,12 +4,14 @@ use super::run::{Origin, UndoOffer};
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
+use crate::domain::edit::History;
 use crate::domain::environment::{Part, Secret};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
-use crate::store::{DraftId, RunId};
+use crate::store::{Beside, DraftId, RunId};
 use crate::submit::Last;
+use std::path::PathBuf;
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,8 +43,14 @@ pub enum Effect {
         content: Box<Draft>,
         /// Where the person is.
         place: Place,
+        /// What the file holds besides.
+        beside: Box<Beside>,
+        /// What can be undone in it.
+        history: Box<History>,
     },
-    /// Write a draft over its former state, atomically.
+    /// Write a draft over its former state, atomically. Answered by [`super::Answer::Saved`];
+    /// [`super::Answer::Changed`] if another program changed the file, and [`super::Answer::TakenOver`] if another
+    /// session has taken the draft.
     SaveDraft {
         /// Whom to answer.
         id: RequestId,
@@ -52,6 +60,46 @@ pub enum Effect {
         content: Box<Draft>,
         /// Where the person is.
         place: Place,
+        /// What the file holds besides.
+        beside: Box<Beside>,
+        /// What can be undone in it.
+        history: Box<History>,
+        /// The last change of the file by others that is known here.
+        version: u64,
+        /// What is done about a file that others changed.
+        way: Way,
+    },
+    /// Keep a version of a draft beside its file, under a name of its own.
+    SetAside {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        draft: DraftId,
+        /// What it holds.
+        content: Box<Draft>,
+        /// Where the person is.
+        place: Place,
+        /// What the file holds besides.
+        beside: Box<Beside>,
+    },
+    /// Take a draft from the session that has it. Answered by [`super::Answer::TookOver`].
+    TakeOver {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which one.
+        draft: DraftId,
+    },
+    /// Read what can be restored.
+    ListTrash {
+        /// Whom to answer.
+        id: RequestId,
+    },
+    /// Bring a draft back. Answered by [`super::Answer::Restored`].
+    Restore {
+        /// Whom to answer.
+        id: RequestId,
+        /// Its file.
+        path: PathBuf,
     },
     /// Write a draft to a file that a person named.
     ExportDraft {
@@ -61,6 +109,8 @@ pub enum Effect {
         content: Box<Draft>,
         /// Where the person is.
         place: Place,
+        /// What the file holds besides.
+        beside: Box<Beside>,
         /// The path as typed: `~/` is the home folder, a relative one begins at the working folder.
         path: String,
         /// Whether a file of that name is replaced.
@@ -192,6 +242,18 @@ pub enum Effect {
     Redraw,
     /// End the program, when what is being written is written.
     Quit,
+}
+
+/// How a draft is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Way {
+    /// Only over what was last read or written here.
+    #[default]
+    Compare,
+    /// Over whatever is there, of which a copy is set aside.
+    Over,
+    /// Beside the draft's file, which is left as it is.
+    Beside,
 }
 
 /// The form of an exported result.

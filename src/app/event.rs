@@ -6,11 +6,13 @@ use super::state::RequestId;
 use super::typing::Typed;
 use crate::api::ApiError;
 use crate::domain::draft::{Draft, Place, Step};
+use crate::domain::edit::History;
 use crate::domain::environment::RecordedEnvironment;
 use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::domain::state::StateCounts;
-use crate::store::{DraftId, RunId, RunState, StoreError};
+use crate::store::error::Holder;
+use crate::store::{Beside, DraftId, RunId, RunState, StoreError};
 use crate::submit::{Outcome, ReadBack, Receipts, UndoProgress};
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
@@ -45,6 +47,50 @@ pub enum Event {
         /// What it says.
         answer: Answer,
     },
+    /// Something was found at the file of a draft, without having been asked for.
+    DraftFile {
+        /// Which one.
+        draft: DraftId,
+        /// What.
+        news: News,
+    },
+}
+
+/// What others did to a draft's file.
+#[derive(Debug, Clone, PartialEq)]
+pub enum News {
+    /// Another program changed it.
+    Changed(Box<ChangedFile>),
+    /// Another session has taken the draft.
+    TakenOver(Option<Holder>),
+    /// The session that had it has left it, and it is this one's now.
+    Free(Box<Opened>),
+}
+
+/// A draft's file as another program has made it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChangedFile {
+    /// Its name, without the folder.
+    pub file: String,
+    /// The draft in it.
+    pub draft: Draft,
+    /// What it holds besides.
+    pub beside: Beside,
+    /// When it was changed, local time.
+    pub modified: DateTime,
+    /// Counts such changes; a writing that names it may go over this one.
+    pub version: u64,
+}
+
+/// What an earlier session had not decided about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unwritten {
+    /// What was there.
+    pub draft: Draft,
+    /// The name of the draft's file, without the folder.
+    pub file: String,
+    /// When the draft's file was changed, local time.
+    pub modified: DateTime,
 }
 
 /// The answer to an effect; the variant is named like what was asked.
@@ -58,6 +104,23 @@ pub enum Answer {
     Created(Result<DraftId, StoreError>),
     /// A draft was written.
     Saved(Result<(), StoreError>),
+    /// The draft was not written: another program has changed its file.
+    Changed(Box<ChangedFile>),
+    /// The draft was not written: another session has taken it. What is here is kept under this name, if it is not
+    /// what the file held before.
+    TakenOver(Option<Holder>, Option<PathBuf>),
+    /// What another program had made of the draft's file is kept under this name; that the draft was written follows.
+    FileKept(PathBuf),
+    /// The draft's file had been removed by another program; that the draft was written follows.
+    FileWasGone,
+    /// A version of the draft is kept under this name.
+    KeptAside(Result<PathBuf, StoreError>),
+    /// A draft that another session had is this one's.
+    TookOver(Result<Box<Opened>, StoreError>),
+    /// What can be restored.
+    Trash(Result<Vec<TrashListing>, StoreError>),
+    /// A draft was restored.
+    Restored(Result<DraftId, StoreError>),
     /// What was in the draft's file could not be read, and is kept under this name; that the draft was written follows.
     SetAside(PathBuf),
     /// Why no draft can be written, before the list of them comes.
@@ -249,6 +312,19 @@ pub struct Listing {
     pub heading: Result<Heading, StoreError>,
 }
 
+/// Something that can be restored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrashListing {
+    /// Its file.
+    pub path: PathBuf,
+    /// Whether it is a version that was set aside, and not a removed draft.
+    pub version: bool,
+    /// When it was removed or set aside, local time.
+    pub removed: DateTime,
+    /// What it holds.
+    pub heading: Heading,
+}
+
 /// What the list shows of a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading {
@@ -275,7 +351,7 @@ impl Heading {
 }
 
 /// A draft that was read.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opened {
     /// Its file's name; none when it was read from a file elsewhere and has none yet.
     pub id: Option<DraftId>,
@@ -285,4 +361,12 @@ pub struct Opened {
     pub place: Place,
     /// Whether another process has it.
     pub read_only: bool,
+    /// Who that is, as far as it is known.
+    pub holder: Option<Holder>,
+    /// What its file holds besides.
+    pub beside: Beside,
+    /// What can be undone in it.
+    pub history: History,
+    /// What an earlier session could not write.
+    pub unwritten: Option<Box<Unwritten>>,
 }

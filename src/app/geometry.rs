@@ -135,6 +135,18 @@ pub fn picker(size: Size) -> Rect {
     popup(size, 56, 16)
 }
 
+/// How many rows of what can be restored are shown at once.
+#[must_use]
+pub fn trash_height(size: Size) -> usize {
+    usize::from(trash(size).height.saturating_sub(3))
+}
+
+/// The rectangle of what can be restored, border included: a heading and rows.
+#[must_use]
+pub fn trash(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(4).min(96), size.height.saturating_sub(4))
+}
+
 /// How many entries of a list of what is to be marked are shown at once.
 #[must_use]
 pub fn mark_list_height(size: Size) -> usize {

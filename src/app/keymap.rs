@@ -45,6 +45,8 @@ pub enum Context {
     Picker,
     /// A list of what is to be marked.
     MarkList,
+    /// What can be restored.
+    Trash,
     /// A question.
     Confirm,
     /// A page that is read.

@@ -5,6 +5,7 @@ use crate::domain::id::ServiceInstanceId;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
+use crate::store::error::Holder;
 use std::path::PathBuf;
 
 /// Something to tell the person once.
@@ -20,6 +21,29 @@ pub enum Notice {
     Redone,
     /// The draft cannot be changed or submitted, because another process has it.
     ReadOnly,
+    /// The draft was opened, but another session has it.
+    InUse(Option<Box<Holder>>),
+    /// Another session has taken the draft; what was not written here is kept.
+    TakenOver {
+        /// Who, as far as it is known.
+        by: Option<Box<Holder>>,
+        /// Where what was not written is.
+        kept: Option<PathBuf>,
+    },
+    /// A draft that another session had can be changed now.
+    Writable,
+    /// The draft is what another program has made of its file; the key takes that back.
+    TakenIn(String),
+    /// What another program had made of the draft's file is kept here.
+    TheirsKept(PathBuf),
+    /// What was here is kept under this name, beside the draft.
+    OursKept(PathBuf),
+    /// The draft's file had been removed by another program, and was written again.
+    FileWasGone,
+    /// What was typed in a field was not taken; the key brings it back.
+    TextDropped(String),
+    /// A draft was restored.
+    Restored,
     /// A copy of the draft that was open is open now.
     CopyOpened,
     /// No draft can be written; they are kept in memory.

@@ -1,12 +1,15 @@
 //! The draft that is open: its content, its history, its problems, and whether its file is up to date.
 
+use super::effect::Way;
+use super::event::ChangedFile;
 use super::state::RequestId;
 use crate::domain::check::{Checked, check};
 use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::{Edit, History};
 use crate::domain::field::FieldTable;
 use crate::domain::id::ServiceInstanceId;
-use crate::store::{DraftId, StoreError};
+use crate::store::error::Holder;
+use crate::store::{Beside, DraftId, StoreError};
 use std::collections::HashSet;
 
 /// A draft that is being worked on.
@@ -32,6 +35,25 @@ pub struct Open {
     pub revision: u64,
     /// Whether another process has it: then nothing is changed and nothing written.
     pub read_only: bool,
+    /// Who that is, as far as it is known.
+    pub holder: Option<Box<Holder>>,
+    /// What its file holds besides the draft.
+    pub beside: Beside,
+    /// The draft as its file held it when that was last read or written here.
+    pub base: Draft,
+    /// Counts the changes of the file by others that were decided about: a writing says which it knows.
+    pub version: u64,
+    /// A change of the file by another program that is not decided about.
+    pub conflict: Option<Box<Conflict>>,
+}
+
+/// Another program's version of the draft, as long as it is not decided which one is used.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conflict {
+    /// The file as it is now.
+    pub changed: ChangedFile,
+    /// Whether the decision was put off.
+    pub deferred: bool,
 }
 
 /// The file of a draft.
@@ -58,6 +80,12 @@ pub struct Saving {
     pub error: Option<StoreError>,
     /// The revision that a person last exported to a file of their own.
     pub exported: Option<u64>,
+    /// How the next writing is meant, as long as there is no conflict.
+    pub way: Way,
+    /// What the writing that is under way writes, and how.
+    pub sent: Option<(Draft, Way)>,
+    /// The revision that is kept beside the draft's file, while that is another program's.
+    pub kept: Option<u64>,
 }
 
 impl Open {
@@ -67,9 +95,49 @@ impl Open {
         place.process = place.process.min(draft.processes.len().saturating_sub(1));
         let checked = check(&draft, fields);
         let marks = draft.targets.iter().map(|target| target.id).collect();
-        let saving = Saving { under_way: None, saved: 0, attempted: 0, error: None, exported: None };
-        let history = History::default();
-        Self { draft, history, place, checked, marks, marks_revision: 0, file, saving, revision: 0, read_only: false }
+        let saving = Saving {
+            under_way: None,
+            saved: 0,
+            attempted: 0,
+            error: None,
+            exported: None,
+            way: Way::Compare,
+            sent: None,
+            kept: None,
+        };
+        Self {
+            base: draft.clone(),
+            draft,
+            history: History::default(),
+            place,
+            checked,
+            marks,
+            marks_revision: 0,
+            file,
+            saving,
+            revision: 0,
+            read_only: false,
+            holder: None,
+            beside: Beside::default(),
+            version: 0,
+            conflict: None,
+        }
+    }
+
+    /// Puts another draft in place, without a step of undo.
+    pub fn replace(&mut self, draft: Draft, fields: &FieldTable) {
+        self.draft = draft;
+        self.place.process = self.place.process.min(self.draft.processes.len().saturating_sub(1));
+        self.changed(true, fields);
+    }
+
+    /// Remembers a change that was typed but not made, so that undo makes it.
+    pub fn withdraw(&mut self, edit: Edit, fields: &FieldTable) -> bool {
+        let done = self.history.withdraw(&mut self.draft, edit).is_ok();
+        if done {
+            self.changed(false, fields);
+        }
+        done
     }
 
     /// Makes a change; a change that names a place that is not there changes nothing.
@@ -126,10 +194,17 @@ impl Open {
         !self.read_only && self.saving.saved != self.revision
     }
 
+    /// Returns `true` if another draft may be opened in its place: its file, or the one beside it, holds all.
+    #[must_use]
+    pub fn may_be_left(&self) -> bool {
+        !self.must_be_saved() || (self.conflict.is_some() && self.saving.kept == Some(self.revision))
+    }
+
     /// Tells whether the draft holds what no file holds, not even one that it was exported to.
     #[must_use]
     pub fn is_only_in_memory(&self) -> bool {
-        self.must_be_saved() && self.saving.exported != Some(self.revision)
+        let kept = [self.saving.exported, self.saving.kept];
+        self.must_be_saved() && !kept.contains(&Some(self.revision))
     }
 
     /// Lets a writing that failed be tried again without a change.

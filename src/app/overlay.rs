@@ -5,10 +5,14 @@ use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
 use super::mark_list::MarkList;
 use super::run::Skipped;
+use super::screen::drafts::trash::Trash;
 use crate::api::ApiError;
+use crate::domain::draft::{Difference, Path};
 use crate::domain::environment::{Part, RecordedEnvironment};
 use crate::domain::instance::Business;
+use crate::store::error::Holder;
 use crate::store::{DraftId, RunId};
+use jiff::civil::DateTime;
 
 /// Something over the screen.
 #[derive(Debug, Clone)]
@@ -41,6 +45,8 @@ pub enum Overlay {
     MarkList(Box<MarkList>),
     /// The exact request of one call, or what is known of one entry.
     Detail(Detail),
+    /// What can be restored.
+    Trash(Trash),
 }
 
 /// What is asked.
@@ -128,6 +134,24 @@ pub enum Question {
         /// The path as typed.
         path: String,
     },
+    /// Which version of a draft is used, since another program changed its file?
+    ForeignChange {
+        /// The name of the file.
+        file: String,
+        /// When it was changed, local time.
+        at: DateTime,
+        /// What is other there.
+        there: Difference,
+        /// What is other here, and not written.
+        here: Difference,
+        /// If that is one field: what its process is called, and where it is.
+        place: Option<(String, Path)>,
+    },
+    /// Take the draft over from the session that has it?
+    TakeOver {
+        /// Who that is, as far as it is known.
+        by: Box<Holder>,
+    },
 }
 
 impl Question {
@@ -135,7 +159,10 @@ impl Question {
     /// chooses it.
     #[must_use]
     pub const fn replies(&self) -> &'static [Reply] {
-        &[Reply::Proceed, Reply::Cancel]
+        match self {
+            Self::ForeignChange { .. } => &[Reply::Mine, Reply::Theirs, Reply::Later],
+            _ => &[Reply::Proceed, Reply::Cancel],
+        }
     }
 
     /// Gives the count that has to be typed to agree, where the environment is in production.
@@ -153,7 +180,9 @@ impl Question {
             | Self::MoveDraft { .. }
             | Self::QuitDuringRun
             | Self::QuitUnsaved
-            | Self::Replace { .. } => None,
+            | Self::Replace { .. }
+            | Self::ForeignChange { .. }
+            | Self::TakeOver { .. } => None,
         }
     }
 }
@@ -245,6 +274,7 @@ impl Overlay {
             Self::Prompt(_) | Self::Credential(_) => Context::Text,
             Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
+            Self::Trash(_) => Context::Trash,
         }
     }
 
@@ -256,7 +286,12 @@ impl Overlay {
             Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),
             // A question takes its digits itself.
-            Self::Confirm(_) | Self::Help { .. } | Self::Themes(_) | Self::Environments(_) | Self::Detail(_) => None,
+            Self::Confirm(_)
+            | Self::Help { .. }
+            | Self::Themes(_)
+            | Self::Environments(_)
+            | Self::Detail(_)
+            | Self::Trash(_) => None,
         }
     }
 }

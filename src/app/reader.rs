@@ -172,7 +172,8 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::Environments(_)
         | Overlay::Credential(_)
         | Overlay::Prompt(_)
-        | Overlay::MarkList(_) => 0,
+        | Overlay::MarkList(_)
+        | Overlay::Trash(_) => 0,
     }
 }
 

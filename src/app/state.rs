@@ -146,6 +146,8 @@ pub struct State {
     pub open: Option<Open>,
     /// The draft that is being read, to be opened or copied.
     pub opening: Option<(RequestId, DraftId, Opening)>,
+    /// The draft that is being taken over from another session.
+    pub taking: Option<RequestId>,
     /// The draft that is being put into the trash.
     pub removing: Option<(RequestId, DraftId)>,
     /// The run that is being read, to be looked at.
@@ -229,6 +231,7 @@ impl State {
             reading: None,
             open: None,
             opening: None,
+            taking: None,
             removing: None,
             showing: None,
             removing_run: None,
@@ -256,6 +259,12 @@ impl State {
             super::update::draft::put(&mut state, *opened);
         }
         state
+    }
+
+    /// Returns `true` if a field is open in which something else stands than in the draft, and so on disk.
+    #[must_use]
+    pub fn is_typing(&self) -> bool {
+        super::update::foreign::is_typing(self)
     }
 
     /// Makes a request identifier that was never used before.

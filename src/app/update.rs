@@ -6,6 +6,7 @@
 pub(super) mod access;
 pub(super) mod answer;
 pub(super) mod draft;
+pub(super) mod foreign;
 pub(super) mod navigate;
 pub(super) mod over;
 
@@ -58,6 +59,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             state.terminated = true;
         }
         Event::Answered { id, answer } => answer::take(state, id, answer, &mut effects),
+        Event::DraftFile { draft, news } => foreign::heard(state, &draft, news, &mut effects),
     }
     finish(state, &mut effects);
     effects
@@ -73,6 +75,8 @@ fn end(state: &mut State) {
 
 /// What every event ends with: cursors inside their lists, the draft on its way to disk, the end if it is time.
 pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
+    // A field that was left without a change may have been all that stood against it.
+    foreign::take_in_if_untouched(state, effects);
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);

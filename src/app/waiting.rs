@@ -129,6 +129,10 @@ impl State {
                 Question::Replace { .. } => self.open.is_some(),
                 Question::QuitUnsaved => self.open.as_ref().is_some_and(Open::is_only_in_memory),
                 Question::MoveDraft { .. } => review::is_foreign(self),
+                Question::ForeignChange { .. } => {
+                    self.open.as_ref().is_some_and(|open| open.conflict.as_ref().is_some_and(|own| !own.deferred))
+                }
+                Question::TakeOver { .. } => self.open.as_ref().is_some_and(|open| open.read_only),
                 Question::Submit { .. }
                 | Question::Resume { .. }
                 | Question::RemoveRun { .. }
@@ -149,7 +153,8 @@ impl State {
             | Overlay::Environments(_)
             | Overlay::Credential(_)
             | Overlay::MarkList(_)
-            | Overlay::Detail(_) => true,
+            | Overlay::Detail(_)
+            | Overlay::Trash(_) => true,
         }
     }
 }

@@ -74,8 +74,8 @@ impl Exit {
 
     /// Judges a record that could not be read or kept.
     pub(super) const fn of_record(error: &StoreError) -> Self {
-        match error.cause {
-            Cause::InUse => Self::InUse,
+        match &error.cause {
+            Cause::InUse | Cause::Held(_) => Self::InUse,
             _ => Self::Damaged,
         }
     }

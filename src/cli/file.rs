@@ -81,7 +81,7 @@ pub(super) fn is_hopeless(problems: &[Problem], business_named: bool) -> bool {
 pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Option<Lock>, Failed> {
     let Some((drafts, id)) = own(file, drafts) else { return Ok(None) };
     match drafts.lock(&id) {
-        Err(error) if error.cause == FileCause::InUse => Err(Failed::record(lang, &error)),
+        Err(error) if error.cause.is_in_use() => Err(Failed::record(lang, &error)),
         held => Ok(held.ok()),
     }
 }

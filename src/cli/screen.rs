@@ -12,7 +12,6 @@ use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
 use crate::runtime::{self, Between, Ending, Held, Hold, Painter, Places, Session};
-use crate::store::error::Cause;
 use crate::store::{Disk, DraftId, Drafts, StoreError};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
@@ -126,16 +125,14 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<Held>), St
     if let Some((drafts, id)) = own(file, folder) {
         // Before it is read, so that nobody changes it in between.
         let lock = drafts.lock(&id);
-        let read_only = matches!(&lock, Err(error) if error.cause == Cause::InUse);
-        let found = drafts.open(&id)?;
-        // What else keeps it from being locked keeps it from being written, and is told then.
-        let held = lock.ok().map(|lock| (id.clone(), lock));
-        return Ok((Opened { id: Some(id), draft: found.draft, place: found.place, read_only }, held));
+        let (opened, held) = runtime::opened(drafts.open_known(&id)?, lock, &drafts.path(&id));
+        return Ok((opened, Some(held)));
     }
     let bytes = Drafts::read(file)?;
     let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
     let found = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
-    Ok((Opened { id: None, draft: found.draft, place: found.place, read_only: false }, None))
+    let beside = found.beside();
+    Ok((Opened { draft: found.draft, place: found.place, beside, ..Opened::default() }, None))
 }
 
 /// Finds out whether a file is one of the drafts' folder.

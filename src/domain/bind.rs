@@ -9,12 +9,12 @@ pub use ports::{Ports, PortsError};
 pub use protocol::Protocol;
 
 use super::draft::BindDraft;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// A column of a bind row that a person fills in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Column {
     /// Address that the process listens on.
     Ip,

@@ -3,8 +3,10 @@
 //! Every value is text, so that `80a0` in a number field survives a crash and is shown as it was typed.
 //! How a draft is changed is in [`super::edit`]; how it is judged in [`super::check`]; its file in `store`.
 
+mod difference;
 mod targets;
 
+pub use difference::Difference;
 pub use targets::Targets;
 
 use super::bind::Column;
@@ -18,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A user's wish: processes to be created on each of the targets.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// The name in the drafts list; may be empty.
     pub name: String,
@@ -33,6 +35,14 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Returns how much memory it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let targets: usize = self.targets.iter().map(Target::bytes).sum();
+        let processes: usize = self.processes.iter().map(ProcessDraft::bytes).sum();
+        size_of::<Self>() + self.name.len() + self.environment.name.len() + targets + processes
+    }
+
     /// Tells whether nothing was chosen or typed at all.
     #[must_use]
     pub fn is_blank(&self) -> bool {
@@ -42,7 +52,7 @@ impl Draft {
 
 /// A chosen service instance, with what was known of it then, so that a draft reads well with no network. Cheap to clone:
 /// it shares its texts with the service instance that it was made of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     /// Its identifier.
     pub id: ServiceInstanceId,
@@ -57,6 +67,12 @@ pub struct Target {
 }
 
 impl Target {
+    /// Returns how much memory it takes, in bytes; texts that it shares with others are counted as its own.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + self.name.len() + self.host.len() + self.module.len()
+    }
+
     /// A target of which nothing but its identifier is known.
     #[must_use]
     pub const fn bare(id: ServiceInstanceId) -> Self {
@@ -65,7 +81,7 @@ impl Target {
 }
 
 /// A wished process, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ProcessDraft {
     /// Text of each field that holds any; never holds `bind_info`, nor an empty text.
     fields: BTreeMap<FieldKey, String>,
@@ -86,6 +102,14 @@ impl ProcessDraft {
     #[must_use]
     pub fn known(&self, known: Known) -> &str {
         self.text(&FieldKey::Known(known))
+    }
+
+    /// Returns how much memory the texts take, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let fields: usize =
+            self.fields.iter().map(|(key, text)| 2 * size_of::<String>() + key.as_str().len() + text.len()).sum();
+        size_of::<Self>() + fields + self.bind.iter().map(BindDraft::bytes).sum::<usize>()
     }
 
     /// Sets a field's text and gives the one it had. `bind_info` has rows, not text, and is left alone.
@@ -130,7 +154,7 @@ impl ProcessDraft {
 }
 
 /// A bind row, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct BindDraft {
     /// Address.
     pub ip: String,
@@ -147,6 +171,14 @@ pub struct BindDraft {
 }
 
 impl BindDraft {
+    /// Returns how much memory the texts take, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.ip, &self.port, &self.protocol, &self.enable, &self.row_id];
+        let unknown = self.unknown.iter().map(|(name, text)| 2 * size_of::<String>() + name.len() + text.len());
+        size_of::<Self>() + texts.into_iter().map(String::len).sum::<usize>() + unknown.sum::<usize>()
+    }
+
     /// A new row: TCP, monitored, as the web page makes it.
     #[must_use]
     pub fn fresh() -> Self {

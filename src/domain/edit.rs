@@ -7,10 +7,12 @@ use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
 use super::field::FieldKey;
 use super::instance::Business;
 
-pub use history::{HISTORY_LIMIT, History};
+pub use history::{HISTORY_BYTES, HISTORY_LIMIT, History};
+
+use serde::{Deserialize, Serialize};
 
 /// One change of a draft. Applying it gives the change that takes it back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edit {
     /// Names the draft.
     Rename(String),
@@ -97,6 +99,8 @@ pub enum Edit {
     },
     /// Several changes that are one to the person.
     Group(Vec<Edit>),
+    /// Puts another draft in place of the whole: what another program has made of its file.
+    Replace(Box<Draft>),
 }
 
 /// A change names a place that the draft does not have; nothing was changed.
@@ -156,6 +160,7 @@ impl Draft {
                 Ok(Edit::SetUnknown { process, row, name, text: before })
             }
             Edit::Group(edits) => self.apply_all(edits),
+            Edit::Replace(draft) => Ok(Edit::Replace(Box::new(std::mem::replace(self, *draft)))),
         }
     }
 
@@ -224,10 +229,30 @@ impl Edit {
     #[must_use]
     pub fn changes_targets(&self) -> bool {
         match self {
-            Self::InsertTargets(_) | Self::RemoveTargets(_) => true,
+            Self::InsertTargets(_) | Self::RemoveTargets(_) | Self::Replace(_) => true,
             Self::Group(edits) => edits.iter().any(Self::changes_targets),
             _ => false,
         }
+    }
+
+    /// Returns how much memory it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let rest = match self {
+            Self::Rename(name) => name.len(),
+            Self::SetBusiness(business) => business.as_ref().map_or(0, |business| business.name.len()),
+            Self::InsertTargets(targets) => targets.iter().map(|(_, target)| size_of::<usize>() + target.bytes()).sum(),
+            Self::RemoveTargets(places) => size_of_val(places.as_slice()),
+            Self::SetField { field, text, .. } => field.as_str().len() + text.len(),
+            Self::SetCell { text, .. } => text.len(),
+            Self::InsertProcess { process, .. } => process.bytes(),
+            Self::InsertRow { row, .. } => row.bytes(),
+            Self::SetUnknown { name, text, .. } => name.len() + text.as_ref().map_or(0, String::len),
+            Self::RemoveProcess { .. } | Self::MoveProcess { .. } | Self::RemoveRow { .. } | Self::MoveRow { .. } => 0,
+            Self::Group(edits) => edits.iter().map(Self::bytes).sum(),
+            Self::Replace(draft) => draft.bytes(),
+        };
+        size_of::<Self>() + rest
     }
 
     /// Gives the place that a person should be led to when the change is undone or redone.
@@ -235,7 +260,7 @@ impl Edit {
     pub fn place(&self) -> Option<Path> {
         let field = |process, key: &FieldKey| Path::Field(process, key.clone());
         match self {
-            Self::Rename(_) => None,
+            Self::Rename(_) | Self::Replace(_) => None,
             Self::SetBusiness(_) => Some(Path::Business),
             Self::InsertTargets(targets) => targets.first().map(|(place, _)| Path::Target(*place)),
             Self::RemoveTargets(places) => places.first().map(|place| Path::Target(*place)),

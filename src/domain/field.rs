@@ -2,10 +2,12 @@
 //! (contract section 2, groups and order of the glossary).
 
 use regex_lite::Regex;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A field by its name on the wire.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum FieldKey {
     /// A field of every CMDB, with words of our own.
     Known(Known),
@@ -30,6 +32,18 @@ impl FieldKey {
             Self::Known(known) => known.as_str(),
             Self::Custom(name) => name,
         }
+    }
+}
+
+impl From<String> for FieldKey {
+    fn from(name: String) -> Self {
+        Self::new(&name)
+    }
+}
+
+impl From<FieldKey> for String {
+    fn from(key: FieldKey) -> Self {
+        key.as_str().to_owned()
     }
 }
 

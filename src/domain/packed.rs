@@ -1,5 +1,6 @@
 //! Texts that stand together in one allocation: 200,000 names and addresses of their own would take three times the room.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -104,6 +105,18 @@ impl From<String> for Packed {
 impl From<&str> for Packed {
     fn from(text: &str) -> Self {
         text.to_owned().into()
+    }
+}
+
+impl Serialize for Packed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Packed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

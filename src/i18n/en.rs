@@ -5,7 +5,9 @@ mod keys;
 mod submit;
 
 use super::explain::environment;
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
+use super::{
+    Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Trash, Words, grouped, pick_unit, state, unit,
+};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
@@ -50,6 +52,8 @@ pub(super) const WORDS: Words = Words {
         saved: "saved",
         saving: "saving",
         not_saved: "UNSAVED",
+        typing: "typing",
+        unwritten: "NOT WRITTEN",
         read_only: "READ-ONLY",
         production: "PROD",
         no_environment: "no environment",
@@ -279,6 +283,8 @@ pub(super) const WORDS: Words = Words {
             Question::MoveDraft { .. } => "Draft of another environment",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
             Question::Replace { .. } => "Export the draft",
+            Question::ForeignChange { .. } => "Draft file changed by another program",
+            Question::TakeOver { .. } => "Take over",
         },
         ask: |question| {
             match question {
@@ -362,6 +368,7 @@ pub(super) const WORDS: Words = Words {
                     .to_owned()
             }
             Question::Replace { path } => format!("There is a file {path} already.\nReplace it?"),
+            Question::ForeignChange { .. } | Question::TakeOver { .. } => super::foreign::ask(Lang::En, question),
         }
         },
         ask_briefly: |question| match question {
@@ -383,6 +390,9 @@ pub(super) const WORDS: Words = Words {
             Question::MoveDraft { .. } => "Move",
             Question::QuitDuringRun | Question::QuitUnsaved => "Quit",
             Question::Replace { .. } => "Replace",
+            Question::TakeOver { .. } => "Take over",
+            // It has buttons of its own.
+            Question::ForeignChange { .. } => "",
         },
         no: "Cancel",
         mine: "Mine",
@@ -406,6 +416,16 @@ pub(super) const WORDS: Words = Words {
         },
         request: |call, calls| format!("Request {call}/{calls}  create_process_instance"),
         entry: "Not submitted",
+        trash: Trash {
+            title: "Trash",
+            reading: "Reading",
+            removed: "When",
+            kind: "Kind",
+            draft: "draft",
+            version: "version",
+            empty: ["Nothing to restore", "Removed drafts and versions that were set aside are listed here."],
+            keys: |restore, close| format!("{restore} restores, {close} closes"),
+        },
     },
     mark_list: find::MARK_LIST,
     tree: find::TREE,

@@ -14,9 +14,11 @@ mod store;
 
 pub use api::{api_error, authorities, not_created, not_deleted};
 pub use config::config_problem;
+pub(super) use place::label;
 pub use place::{bind_row, environment, place};
 pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};
 pub use problem::problem;
+pub(super) use store::holder;
 pub use store::store_error;
 
 use crate::domain::lang::Lang;

@@ -7,7 +7,9 @@ mod keys;
 mod submit;
 
 use super::explain::environment;
-use super::{Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Words, grouped, pick_unit, state, unit};
+use super::{
+    Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Trash, Words, grouped, pick_unit, state, unit,
+};
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
@@ -31,6 +33,8 @@ pub(super) const WORDS: Words = Words {
         saved: "已保存",
         saving: "保存中",
         not_saved: "未保存!",
+        typing: "输入中",
+        unwritten: "未写入",
         read_only: "只读",
         production: "生产",
         no_environment: "未设环境",
@@ -258,6 +262,8 @@ pub(super) const WORDS: Words = Words {
             Question::MoveDraft { .. } => "草稿属于其他环境",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
             Question::Replace { .. } => "导出草稿",
+            Question::ForeignChange { .. } => "草稿文件被其他程序修改",
+            Question::TakeOver { .. } => "接管草稿",
         },
         ask: |question| match question {
             Question::Submit { processes, targets, calls, environment } => format!(
@@ -333,6 +339,7 @@ pub(super) const WORDS: Words = Words {
             Question::QuitDuringRun => "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。".to_owned(),
             Question::QuitUnsaved => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
             Question::Replace { path } => format!("文件 {path} 已存在。\n要覆盖它吗？"),
+            Question::ForeignChange { .. } | Question::TakeOver { .. } => super::foreign::ask(Lang::Zh, question),
         },
         ask_briefly: |question| match question {
             Question::Submit { processes, targets, environment, .. } => Some(format!(
@@ -355,6 +362,9 @@ pub(super) const WORDS: Words = Words {
             Question::MoveDraft { .. } => "移过去",
             Question::QuitDuringRun | Question::QuitUnsaved => "退出",
             Question::Replace { .. } => "覆盖",
+            Question::TakeOver { .. } => "接管",
+            // It has buttons of its own.
+            Question::ForeignChange { .. } => "",
         },
         no: "取消",
         mine: "用我的",
@@ -378,6 +388,16 @@ pub(super) const WORDS: Words = Words {
         },
         request: |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
         entry: "不提交的一项",
+        trash: Trash {
+            title: "回收目录",
+            reading: "正在读取",
+            removed: "时间",
+            kind: "类型",
+            draft: "草稿",
+            version: "另存版本",
+            empty: ["没有可恢复的草稿", "删除的草稿和另存的版本会列在这里，可以恢复。"],
+            keys: |restore, close| format!("{restore} 恢复，{close} 关闭"),
+        },
     },
     mark_list: find::MARK_LIST,
     tree: find::TREE,

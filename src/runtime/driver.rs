@@ -281,10 +281,15 @@ impl<C: Connect, D: Device> Driver<C, D> {
         if let Event::Answered { id, answer: Answer::RunEnded(_) | Answer::UndoEnded(_) } = event {
             self.tasks.ended(id);
         }
-        let answered = matches!(event, Event::Answered { .. });
+        let answered = matches!(event, Event::Answered { .. } | Event::DraftFile { .. });
         self.due = if answered && self.due != Due::Now { Due::Soon } else { Due::Now };
+        // Whoever comes back, or presses a key, may have been at the draft's file with another program.
+        let is_person = matches!(event, Event::Key(_) | Event::Typed(_) | Event::Pasted(_) | Event::Resumed);
         let effects = app::update(&mut self.state, event);
         self.perform(effects);
+        if is_person {
+            self.tasks.look();
+        }
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {

@@ -31,6 +31,11 @@ impl<C: Connect> Offstage<C> {
         self.tasks.begin(effect)
     }
 
+    /// Looks whether others have done something to the open draft, as the loop does at each key.
+    pub fn look(&mut self) {
+        self.tasks.look();
+    }
+
     /// Waits for the next answer; none when a task panicked.
     pub async fn next(&mut self) -> Option<Event> {
         match self.messages.recv().await {

@@ -7,6 +7,7 @@
 
 pub(super) mod catalogue;
 pub(super) mod disk;
+pub(super) mod drafts;
 pub(super) mod network;
 pub(super) mod recall;
 mod runs;
@@ -17,7 +18,8 @@ use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
 use crate::store::Shelf;
-use disk::Disk;
+use disk::{Disk, Save};
+use drafts::Content;
 use network::Network;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -31,6 +33,11 @@ impl Answers {
     pub(super) fn send(&self, id: RequestId, answer: Answer) {
         // When the loop is over nobody waits for it.
         let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
+    }
+
+    /// Tells of something that was not asked for.
+    pub(super) fn tell(&self, event: Event) {
+        let _ = self.0.send(Message::Event(event));
     }
 
     /// Tells that a task panicked, and which run, if it was one.
@@ -80,10 +87,21 @@ impl<C: Connect> Tasks<C> {
             Effect::ListDrafts { id } => self.disk.list(id),
             Effect::OpenDraft { id, draft, hold } => self.disk.open(id, draft, hold),
             Effect::ReleaseDraft { draft } => self.disk.release(draft),
-            Effect::CreateDraft { id, content, place } => self.disk.create(id, *content, place),
-            Effect::SaveDraft { id, draft, content, place } => self.disk.save(id, draft, *content, place),
-            Effect::ExportDraft { id, content, place, path, replace } => {
-                self.disk.export_draft(id, *content, place, path, replace);
+            Effect::CreateDraft { id, content, place, beside, history } => {
+                self.disk.create(id, Content { draft: *content, place, beside: *beside }, history);
+            }
+            Effect::SaveDraft { id, draft, content, place, beside, history, version, way } => {
+                let content = Content { draft: *content, place, beside: *beside };
+                self.disk.save(id, draft, Save { content, history, version, way });
+            }
+            Effect::SetAside { id, draft, content, place, beside } => {
+                self.disk.set_aside(id, draft, Content { draft: *content, place, beside: *beside });
+            }
+            Effect::TakeOver { id, draft } => self.disk.take_over(id, draft),
+            Effect::ListTrash { id } => self.disk.list_trash(id),
+            Effect::Restore { id, path } => self.disk.restore(id, path),
+            Effect::ExportDraft { id, content, place, beside, path, replace } => {
+                self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
             Effect::Export { id, format, text } => self.disk.export(id, format, text),
@@ -108,6 +126,11 @@ impl<C: Connect> Tasks<C> {
             }
         }
         None
+    }
+
+    /// Looks whether others have done something to the open draft.
+    pub(super) fn look(&mut self) {
+        self.disk.look();
     }
 
     /// Lets runs make no further call.

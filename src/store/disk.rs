@@ -2,10 +2,12 @@
 
 mod growing;
 mod hold;
+mod replace;
 mod unfinished;
 
 pub(super) use growing::Growing;
 pub(super) use hold::Hold;
+pub(super) use replace::Replaced;
 pub(super) use unfinished::Unfinished;
 
 use super::error::{Cause, Doing, StoreError};
@@ -180,11 +182,7 @@ impl Disk {
 
     /// Reads a file of at most so many bytes. Only a regular one, or a link to one: another could have no end.
     pub(super) fn read_at_most(&self, path: &Path, limit: u64) -> Result<(Vec<u8>, Metadata), StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
-        // Looked at before it is opened, since opening a named pipe waits for a writer.
-        self.regular(path)?;
-        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
-        let about = file.metadata().map_err(failed)?;
+        let (file, about) = self.open_regular(path)?;
         Ok((self.all(path, &file, limit)?, about))
     }
 
@@ -211,7 +209,7 @@ impl Disk {
     }
 
     /// Reads a file that is open to its end.
-    fn all(&self, path: &Path, file: &File, limit: u64) -> Result<Vec<u8>, StoreError> {
+    pub(super) fn all(&self, path: &Path, file: &File, limit: u64) -> Result<Vec<u8>, StoreError> {
         let failed = |error: io::Error| failed(path, Doing::Read, &error);
         let length = file.metadata().map_err(failed)?.len();
         let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or_default() + 1);
@@ -231,8 +229,27 @@ impl Disk {
         self.unfinished(path, bytes).and_then(|unfinished| self.put_over(path, unfinished)).map_err(failed)
     }
 
+    /// Writes a file that may be lost or torn by a power cut, but is replaced whole otherwise; mode 0600.
+    pub(super) fn write_unsynced(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let mut unfinished = self.nameless(path).map_err(failed)?;
+        Writer { disk: self, path, to: &mut unfinished }.write_all(bytes).map_err(failed)?;
+        self.touch(Touch::Name, path).map_err(failed)?;
+        unfinished.persist(path).map(drop).map_err(|error| failed(error.error))
+    }
+
+    /// Opens a regular file, or a link to one, and returns what it is.
+    pub(super) fn open_regular(&self, path: &Path) -> Result<(File, Metadata), StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        // Looked at before it is opened, since opening a named pipe waits for a writer.
+        self.regular(path)?;
+        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        let about = file.metadata().map_err(failed)?;
+        Ok((file, about))
+    }
+
     /// Puts an unfinished file, all of which is on disk, over what has its name.
-    fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
+    pub(super) fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
         self.touch(Touch::Name, path)?;
         unfinished.persist(path).map_err(|error| error.error)?;
         self.sync_folder(path)
@@ -258,7 +275,7 @@ impl Disk {
 
     /// Makes a file that is not under its name yet, with all that belongs into it, on disk. It is taken away again
     /// when a step fails.
-    fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    pub(super) fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         let mut unfinished = self.nameless(path)?;
         Writer { disk: self, path, to: &mut unfinished }.write_all(bytes)?;
         self.touch(Touch::Sync, path)?;

@@ -24,11 +24,41 @@
 //!
 //! A file that cannot be read as a draft is never overwritten: it is set aside under `NAME.json.damaged-N` when another is
 //! saved in its place. One of a newer version keeps its place, and saving fails. A draft that is taken away goes to
-//! the folder `trash`. A symbolic link is read through; saving puts a file in the link's place and does not touch
+//! the folder `trash`, from which it can be restored. A symbolic link is read through; saving puts a file in the link's place and does not touch
 //! what it led to.
+//!
+//! Other programs may change a draft's file while it is open. Before each save the file is compared with what was last
+//! read or written here ([`Seen`]), and nothing of another program's is written over unseen:
+//!
+//! ```text
+//! the file is as it was seen ───────────────▶ written; the two files change places in one step, so that
+//!                                             what came in between comes out, as NAME.json.changed-N
+//! it is another draft ──────────────────────▶ nothing is written: the person decides
+//!      meanwhile, what is typed here ───────▶ .NAME.unwritten, which is found when the draft is opened again
+//!      mine ────────────────────────────────▶ the file becomes NAME.json.changed-N, ours is written
+//!      the file's ──────────────────────────▶ .NAME.unwritten becomes NAME.json.changed-N
+//! it cannot be read as a draft ─────────────▶ it becomes NAME.json.damaged-N, ours is written
+//! it is gone ───────────────────────────────▶ ours is written
+//! ```
+//!
+//! A session has the lock of a draft while it is open; the lock file says who it is. Another session may take it over
+//! ([`Drafts::take_over`]), since one that hangs would have it for ever. The former holder looks before each save
+//! whether the lock is still its own ([`Lock::is_lost`]); what it has then goes to `NAME.json.changed-N`. If the
+//! lock is taken between that look and the write, the comparison above keeps both versions.
+
+mod holder;
+mod save;
+mod seen;
+mod trash;
+mod undo;
+
+pub use save::{Found, Known, Look, Written};
+pub use seen::{Digest, Seen};
+pub use trash::Trashed;
+pub use undo::UNDO_LIMIT;
 
 use super::disk::{self, Disk};
-use super::error::{Cause, Doing, StoreError};
+use super::error::{Cause, Doing, Holder, StoreError};
 use super::notes::Notes;
 use super::parse::{Form, Heading, Parsed, heading, parse};
 use super::print::print;
@@ -44,6 +74,10 @@ use std::path::{Path, PathBuf};
 const ENDING: &str = ".json";
 /// How the name of a draft's lock ends; it begins with a dot, so that it is no draft's.
 const LOCK: &str = ".lock";
+/// Likewise that of what can be undone in it.
+const UNDO: &str = ".undo";
+/// Likewise that of what is typed here while its file was changed by another program and nothing is decided.
+const UNWRITTEN: &str = ".unwritten";
 /// How long an unfinished file may belong to a session that is still writing it, and a lock that nobody has is left to
 /// whoever opens its draft next: to find out that nobody has it is to have it for a moment.
 const LEFT_FOR: SignedDuration = SignedDuration::from_hours(1);
@@ -78,12 +112,33 @@ pub struct Listed {
     pub state: Result<Heading, StoreError>,
 }
 
+/// What a draft's file holds besides the draft, and is written back.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Beside {
+    /// When the draft was begun; `None` if it is begun now.
+    pub created: Option<Timestamp>,
+    /// Keys at the top of the file that this version does not know.
+    pub extra: Map<String, Value>,
+}
+
+impl DraftFile {
+    /// Returns what the file holds besides the draft.
+    #[must_use]
+    pub fn beside(&self) -> Beside {
+        Beside { created: Some(self.created), extra: self.extra.clone() }
+    }
+}
+
 /// What saving did besides saving.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[must_use]
 pub struct Saved {
     /// The file that was in the draft's place and could not be read.
     pub set_aside: Option<SetAside>,
+    /// Where the file is now that another program had put in the draft's place.
+    pub changed: Option<PathBuf>,
+    /// Whether the file had been removed by another program.
+    pub was_gone: bool,
 }
 
 /// A file that was set aside.
@@ -105,7 +160,15 @@ pub struct Drafts {
 /// A draft that is this process's own until this is dropped.
 #[derive(Debug)]
 #[must_use]
-pub struct Lock(#[expect(dead_code, reason = "it is what is held, not what is looked at")] disk::Hold);
+pub struct Lock(disk::Hold);
+
+impl Lock {
+    /// Returns `true` if another session has taken the draft over.
+    #[must_use]
+    pub fn is_lost(&self) -> bool {
+        self.0.is_lost()
+    }
+}
 
 impl Drafts {
     /// Names the folder. Nothing is touched: it is made, 0700, when the first draft is saved.
@@ -155,12 +218,7 @@ impl Drafts {
     pub fn open(&self, id: &DraftId) -> Result<DraftFile, StoreError> {
         let path = self.checked_path(id, Doing::Read)?;
         let (bytes, about) = self.disk.read(&path)?;
-        let parsed = parse(&bytes).map_err(|cause| StoreError { path, cause })?;
-        let changed = modified(&about);
-        let modified = parsed.modified.unwrap_or(changed);
-        let created = parsed.created.unwrap_or(modified);
-        let Parsed { draft, place, extra, .. } = parsed;
-        Ok(DraftFile { id: id.clone(), draft, place, created, modified, extra })
+        draft_of(id, &bytes, &about).map_err(|cause| StoreError { path, cause })
     }
 
     /// Writes a draft: at every moment, whatever happens, the old or the new file is there, whole.
@@ -178,7 +236,7 @@ impl Drafts {
         self.disk.make_folder(&self.folder)?;
         let set_aside = self.make_way(&path)?;
         self.disk.write(&path, &bytes)?;
-        Ok(Saved { set_aside })
+        Ok(Saved { set_aside, ..Saved::default() })
     }
 
     /// Moves a draft to the folder `trash` and gives its new place. Nothing there is overwritten or ever removed.
@@ -187,16 +245,7 @@ impl Drafts {
     ///
     /// When the disk refuses; the draft is where it was then.
     pub fn remove(&self, id: &DraftId) -> Result<PathBuf, StoreError> {
-        let path = self.checked_path(id, Doing::Remove)?;
-        let trash = self.folder.join("trash");
-        self.disk.make_folder(&trash)?;
-        let names = (1_u32..).map(|number| match number {
-            1 => trash.join(format!("{}{ENDING}", id.0)),
-            _ => trash.join(format!("{}-{number}{ENDING}", id.0)),
-        });
-        let place = self.disk.also_as(&path, names.take(10_000), Doing::Remove)?;
-        self.disk.remove(&path)?;
-        Ok(place)
+        self.throw_away(id)
     }
 
     /// Takes a draft for this process: until the lock is dropped, or the process ends in whatever way, no other process
@@ -208,16 +257,53 @@ impl Drafts {
     ///
     /// # Errors
     ///
-    /// [`Cause::InUse`] while another process has it; anything else when the disk refuses, and then nobody has it.
+    /// [`Cause::Held`] or [`Cause::InUse`] while another process has it; anything else when the disk refuses, and then
+    /// nobody has it.
     pub fn lock(&self, id: &DraftId) -> Result<Lock, StoreError> {
         let path = self.checked_path(id, Doing::Lock)?;
         self.disk.make_folder(&self.folder)?;
-        let held = self.disk.hold(&self.folder.join(format!(".{}{LOCK}", id.0)));
+        let lock = self.beside(id, LOCK);
+        let held = self.disk.hold_as(&lock, &holder::own());
         held.map(Lock).map_err(|error| match error.cause {
             // It is the draft that is in use; the other file is nobody's business.
-            Cause::InUse => StoreError { path, ..error },
+            Cause::InUse => StoreError { path, cause: self.holder(&lock) },
             _ => error,
         })
+    }
+
+    /// Takes a draft for this process from whichever has it. What that one has not written it keeps aside: see the
+    /// module's page.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses; the other one has it then.
+    pub fn take_over(&self, id: &DraftId) -> Result<Lock, StoreError> {
+        self.checked_path(id, Doing::Lock)?;
+        self.disk.make_folder(&self.folder)?;
+        self.disk.seize(&self.beside(id, LOCK), &holder::own()).map(Lock)
+    }
+
+    /// Says who has a lock, as far as that is known.
+    fn holder(&self, lock: &Path) -> Cause {
+        let written = self.disk.read_at_most(lock, holder::LIMIT).ok();
+        let holder = written.and_then(|(bytes, _)| holder::read(&bytes));
+        // A session of version 0.1.0 writes nothing; the system may know its number.
+        let listed = || self.disk.holder(lock).map(|process| Holder { process: Some(process), ..Holder::default() });
+        holder.or_else(listed).map_or(Cause::InUse, |holder| Cause::Held(Box::new(holder)))
+    }
+
+    /// Returns who has the draft, if another process has taken it.
+    #[must_use]
+    pub fn holder_of(&self, id: &DraftId) -> Option<Holder> {
+        match self.holder(&self.beside(id, LOCK)) {
+            Cause::Held(holder) => Some(*holder),
+            _ => None,
+        }
+    }
+
+    /// The hidden file of a draft with this ending.
+    fn beside(&self, id: &DraftId, ending: &str) -> PathBuf {
+        self.folder.join(format!(".{}{ending}", id.0))
     }
 
     /// Tells why no draft could be saved, as far as that can be told without touching anything: the folder, or the
@@ -256,11 +342,17 @@ impl Drafts {
         for (path, name) in self.disk.files(&self.folder)? {
             let old = || self.disk.look(&path).is_ok_and(|about| now.duration_since(modified(&about)) > LEFT_FOR);
             if name.starts_with(disk::UNFINISHED) && old() {
-                self.disk.remove(&path)?;
+                self.sweep_unfinished(&path)?;
                 swept += 1;
             } else if name.starts_with('.') && name.ends_with(LOCK) && old() {
                 // To let go of it is to take it away.
                 swept += usize::from(self.disk.hold(&path).is_ok());
+            } else if let Some(id) = hidden(&name, UNDO)
+                && old()
+                && self.disk.look(&self.path(&id)).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+            {
+                self.disk.remove(&path)?;
+                swept += 1;
             }
         }
         Ok(swept)
@@ -347,15 +439,8 @@ impl Drafts {
         });
         match judged {
             Ok(()) => Ok(None),
-            Err(
-                error @ StoreError {
-                    cause: Cause::Malformed { .. } | Cause::Unreadable(_) | Cause::TooLarge { .. },
-                    ..
-                },
-            ) => {
-                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                let names = (1_u32..10_000).map(|number| self.folder.join(format!("{name}.damaged-{number}")));
-                let path = self.disk.also_as(path, names, Doing::SetAside)?;
+            Err(error) if is_damage(&error.cause) => {
+                let path = self.disk.also_as(path, aside(path, "damaged"), Doing::SetAside)?;
                 Ok(Some(SetAside { path, error }))
             }
             Err(error) => Err(error),
@@ -376,6 +461,32 @@ impl Drafts {
         }
         Listed { id, path: path.to_owned(), modified: changed, state }
     }
+}
+
+/// Returns `true` if a file is none of a draft at all.
+const fn is_damage(cause: &Cause) -> bool {
+    matches!(cause, Cause::Malformed { .. } | Cause::Unreadable(_) | Cause::TooLarge { .. })
+}
+
+/// Names under which a file is set aside beside itself.
+fn aside(path: &Path, why: &str) -> impl Iterator<Item = PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    (1_u32..10_000).map(move |number| path.with_file_name(format!("{name}.{why}-{number}")))
+}
+
+/// Makes a draft of a file's content.
+fn draft_of(id: &DraftId, bytes: &[u8], about: &fs::Metadata) -> Result<DraftFile, Cause> {
+    let parsed = parse(bytes)?;
+    let modified = parsed.modified.unwrap_or_else(|| modified(about));
+    let created = parsed.created.unwrap_or(modified);
+    let Parsed { draft, place, extra, .. } = parsed;
+    Ok(DraftFile { id: id.clone(), draft, place, created, modified, extra })
+}
+
+/// Returns the draft that a hidden file belongs to, if it has this ending.
+fn hidden(name: &str, ending: &str) -> Option<DraftId> {
+    let id = name.strip_prefix('.')?.strip_suffix(ending)?;
+    (!id.is_empty()).then(|| DraftId(id.to_owned()))
 }
 
 fn modified(about: &fs::Metadata) -> Timestamp {

@@ -1,5 +1,6 @@
 //! What went wrong with a file, as facts; `i18n::explain` has the words.
 
+use jiff::civil::DateTime;
 use std::io;
 use std::path::PathBuf;
 
@@ -52,6 +53,8 @@ pub enum Cause {
     Unrecordable(Unrecordable),
     /// Another process has it.
     InUse,
+    /// Another session has the draft, and has said who it is.
+    Held(Box<Holder>),
     /// Larger than such a file may be.
     TooLarge {
         /// Bytes allowed.
@@ -102,6 +105,29 @@ pub enum Unreadable {
         /// The line where it stands again.
         line: usize,
     },
+}
+
+impl Cause {
+    /// Returns `true` if another process has the file.
+    #[must_use]
+    pub const fn is_in_use(&self) -> bool {
+        matches!(self, Self::InUse | Self::Held(_))
+    }
+}
+
+/// Who has a draft. Written by that session itself, so any of it may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Holder {
+    /// The process's number.
+    pub process: Option<u32>,
+    /// The terminal, such as `pts/3`; may be empty.
+    pub terminal: String,
+    /// Since when, local time.
+    pub since: Option<DateTime>,
+    /// The address that its user came from by SSH; empty if the user did not.
+    pub from: String,
+    /// The host that it runs on; empty if it is this one.
+    pub host: String,
 }
 
 /// Why a file of the cache cannot be used.

@@ -5,7 +5,7 @@
 //! another form than it will be sent in is noted.
 
 use super::error::Cause;
-use super::items::{Count, Number, ProcessItem, TargetList, Text};
+use super::items::{Count, Names, Number, ProcessItem, TargetList, Text};
 use super::notes::Notes;
 use super::reading;
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
@@ -63,8 +63,8 @@ pub struct Heading {
     pub business: Option<Business>,
     /// How many targets it has.
     pub targets: usize,
-    /// How many processes it has.
-    pub processes: usize,
+    /// The alias, or the binary, of each process, in order.
+    pub processes: Vec<String>,
     /// Where a person left it.
     pub place: Place,
 }
@@ -122,7 +122,7 @@ struct Head {
     place: Place,
     targets: usize,
     instance: bool,
-    processes: Option<usize>,
+    processes: Option<Vec<String>>,
 }
 
 impl Head {
@@ -168,7 +168,7 @@ impl<'de> Deserialize<'de> for Head {
                         Key::Place => head.place = place(&map.next_value()?),
                         Key::Targets => head.targets = map.next_value::<Count>()?.0,
                         Key::Instance => head.instance = !matches!(map.next_value::<Text>()?.0.as_str(), "" | "0"),
-                        Key::Processes => head.processes = Some(map.next_value::<Count>()?.0),
+                        Key::Processes => head.processes = Some(map.next_value::<Names>()?.0),
                         Key::Created | Key::Other => {
                             map.next_value::<IgnoredAny>()?;
                         }

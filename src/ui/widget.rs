@@ -14,3 +14,4 @@ pub(super) mod problems;
 pub(super) mod prompt;
 pub(super) mod reader;
 pub(super) mod symbols;
+pub(super) mod trash;

@@ -69,6 +69,7 @@ pub(crate) const RULES: &[Rule] = &[
             "api::Permission",
             "api::error",
             "store::StoreError",
+            "store::Beside",
             "store::DraftId",
             "store::RunId",
             "store::RunState",

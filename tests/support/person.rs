@@ -96,8 +96,13 @@ impl Person {
     }
 
     pub(crate) fn send(&mut self, event: Event) {
+        // As the loop does.
+        let looks = matches!(event, Event::Key(_) | Event::Pasted(_) | Event::Resumed);
         let effects = update(&mut self.state, event);
         self.perform(effects);
+        if looks {
+            self.offstage.look();
+        }
     }
 
     /// Presses keys by their names, apart by blanks.

@@ -83,7 +83,7 @@ pub(crate) fn open_draft(state: &mut State, draft: Draft) -> DraftId {
     let effects = press(state, "enter");
     let [Effect::OpenDraft { id: request, .. }] = effects.as_slice() else { panic!("{effects:?}") };
     let place = Place { step: Step::Processes, ..Place::default() };
-    let opened = Box::new(Opened { id: Some(id.clone()), draft, place, read_only: false });
+    let opened = Box::new(Opened { id: Some(id.clone()), draft, place, read_only: false, ..Opened::default() });
     update(state, Event::Answered { id: *request, answer: Answer::Opened(Ok(opened)) });
     id
 }

@@ -30,6 +30,10 @@ const MANY: usize = 6;
 /// The fields that are typed, in the order of the form.
 const FIELDS: [Known; 3] = [Known::FuncName, Known::ProcessName, Known::StartParamRegex];
 const LEFT: &str = "\x1b[D";
+const HOME: &str = "\x1b[H";
+const END: &str = "\x1b[F";
+/// On the screen while a field is open.
+const OPEN: &str = "Esc cancel";
 
 /// The processes of the draft: the texts of [`FIELDS`] of each.
 type Content = Vec<[String; 3]>;
@@ -68,18 +72,20 @@ impl Editor {
     fn edit(&mut self, session: &mut Session, half: bool) {
         let count = self.content().len();
         let at = self.luck.of(count.max(1));
-        let to_process = format!("g{}", "j".repeat(at));
+        // Letters would be taken for a paste when they come at once.
+        let to_process = format!("{HOME}{}", DOWN.repeat(at));
         match self.luck.of(8) {
             kind if count == 0 || (kind < 3 && count < MANY) => self.add(session, half),
             0..=4 => {
                 let field = self.luck.of(FIELDS.len());
                 let text = self.text();
-                let to_field = format!("\rg{}\r", "j".repeat(field + 1));
-                session.press(&format!("{to_process}{to_field}{text}"));
+                session.press(&format!("{to_process}\r{HOME}{}\r", DOWN.repeat(field + 1)));
+                session.see(OPEN);
+                session.press(&text);
                 if half {
                     return;
                 }
-                session.press(&format!("{DOWN}{LEFT}"));
+                leave(session, &format!("{DOWN}{LEFT}"));
                 self.changed(|content| content[at][field].push_str(&text));
             }
             5 if count < MANY => {
@@ -99,7 +105,8 @@ impl Editor {
     }
 
     fn add(&mut self, session: &mut Session, half: bool) {
-        session.press("Ga");
+        session.press(&format!("{END}a"));
+        session.see(OPEN);
         self.changed(|content| content.push(<[String; 3]>::default()));
         for field in 0..FIELDS.len() {
             let text = self.text();
@@ -110,7 +117,7 @@ impl Editor {
             session.press(if field + 1 < FIELDS.len() { "\t" } else { DOWN });
             self.changed(|content| content.last_mut().unwrap()[field] = text);
         }
-        session.press(LEFT);
+        leave(session, LEFT);
     }
 
     /// Waits until the program tells that all is saved.
@@ -153,6 +160,12 @@ impl Editor {
         self.saved = 0;
         self.undo.clear();
     }
+}
+
+/// Leaves a field by keys, and waits until it is closed: what follows would be typed into it else.
+fn leave(session: &mut Session, keys: &str) {
+    session.press(keys);
+    session.wait("the field to close", |session| !session.text().contains(OPEN));
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! Two sessions on one draft: the second only reads it, until the process of the first is gone, whatever ended it.
 
-use crate::common::{DOWN, assert_restored, compose, drafts, home};
+use crate::common::{DOWN, ESC, assert_restored, compose, drafts, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
 use bkproc::store::Drafts;
@@ -25,12 +25,8 @@ fn second(home: &Path, file: &Path) -> Session {
     session
 }
 
-/// Opens the only draft anew from the list and changes it; it must be this session's own by now.
+/// Changes the open draft; it must be this session's own by now.
 fn takes_over(session: &mut Session, home: &Path) {
-    session.press("1\x10");
-    session.see("1 draft");
-    session.press("G\r");
-    session.see("Processes (1)");
     assert!(!session.text().contains("READ-ONLY"), "{}", session.text());
     session.press("\x1b[Da");
     session.see("2 unnamed");
@@ -52,9 +48,14 @@ fn a_lock_dies_with_its_process() {
         let mut two = second(home.path(), &file);
         two.see("READ-ONLY");
         two.press("a");
-        two.see("another bkproc");
+        two.see("Take over");
+        two.press(ESC);
+        two.wait("the question to close", |session| !session.text().contains("Take over"));
         one.signal(signal);
         one.end();
+        // Noticed at the next key, where one is.
+        two.press(DOWN);
+        two.see("can be edited now");
         takes_over(&mut two, home.path());
     }
 }

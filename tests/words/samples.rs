@@ -13,7 +13,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Unreadable, Unrecordable};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Holder, Unreadable, Unrecordable};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -91,9 +91,30 @@ every!(kinds: ErrorKind {
     ErrorKind::Settings => ErrorKind::Settings,
 });
 
+fn holder() -> Holder {
+    let since = Some(jiff::civil::date(2026, 11, 28).at(10, 2, 0, 0));
+    Holder {
+        process: Some(4711),
+        terminal: "pts/3".to_owned(),
+        since,
+        from: "10.0.0.5".to_owned(),
+        host: String::new(),
+    }
+}
+
 every!(notices: Notice {
     Notice::NothingToUndo => Notice::NothingToUndo,
     Notice::NothingToRedo => Notice::NothingToRedo,
+    Notice::InUse(_) => Notice::InUse(Some(Box::new(holder()))),
+    Notice::TakenOver { .. } =>
+        Notice::TakenOver { by: Some(Box::new(holder())), kept: Some("/d/pay.json.changed-1".into()) },
+    Notice::Writable => Notice::Writable,
+    Notice::TakenIn(_) => Notice::TakenIn("u".to_owned()),
+    Notice::TheirsKept(_) => Notice::TheirsKept("/d/pay.json.changed-1".into()),
+    Notice::OursKept(_) => Notice::OursKept("/d/pay.json.changed-1".into()),
+    Notice::FileWasGone => Notice::FileWasGone,
+    Notice::TextDropped(_) => Notice::TextDropped("u".to_owned()),
+    Notice::Restored => Notice::Restored,
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
     Notice::ReadOnly => Notice::ReadOnly,
@@ -191,6 +212,7 @@ every!(file_causes: FileCause {
         FileCause::Unrecordable(Unrecordable::Differs { process: Some("web".to_owned()) })
     },
     FileCause::InUse => FileCause::InUse,
+    FileCause::Held(_) => FileCause::Held(Box::new(holder())),
     FileCause::TooLarge { .. } => FileCause::TooLarge { limit: 8 * 1024 * 1024 },
     FileCause::Cache(_) => FileCause::Cache(CacheFault::Damaged),
     FileCause::NoFolder => FileCause::NoFolder,

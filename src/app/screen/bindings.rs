@@ -194,7 +194,7 @@ fn act_editing(state: &mut State, action: Action) {
     let choosing = matches!(state.bindings.editing, Some(Editing::Choice(_)));
     match action {
         Action::Back if state.bindings.offers.at.take().is_some() => {}
-        Action::Back => state.bindings.editing = None,
+        Action::Back => withdraw(state),
         Action::Up | Action::Down if choosing => {
             if let Some(Editing::Choice(choice)) = &mut state.bindings.editing {
                 if action == Action::Up { choice.up() } else { choice.down() }
@@ -243,6 +243,15 @@ pub(in crate::app) fn commit(state: &mut State) {
     if row(state).is_some_and(|row| row.text(column) != text) {
         update::draft::edit(state, Edit::SetCell { process, row: at, column, text });
     }
+}
+
+/// Closes the editor without taking its text, which undo brings back.
+fn withdraw(state: &mut State) {
+    state.bindings.offers = Offers::default();
+    let Some(Editing::Text(editor)) = state.bindings.editing.take() else { return };
+    let (process, row, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
+    let text = editor.text().to_owned();
+    update::draft::withdraw(state, Edit::SetCell { process, row, column, text });
 }
 
 fn row(state: &State) -> Option<&BindDraft> {

@@ -1,5 +1,7 @@
 //! The list of drafts. Its first row makes a new one; runs that left something to do stand above the drafts.
 
+pub mod trash;
+
 use super::Screen;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
@@ -34,6 +36,8 @@ pub struct Drafts {
     pub awaited: Option<RequestId>,
     /// The list of runs that is being read.
     pub runs_awaited: Option<RequestId>,
+    /// The draft that was just restored: the cursor goes to it.
+    pub restored: Option<DraftId>,
 }
 
 /// A row of the list.
@@ -146,7 +150,14 @@ pub(in crate::app) fn listed(state: &mut State, list: Result<Vec<Listing>, Store
         Some(File::Known(id)) => Some(Subject::Draft(id.clone())),
         _ => None,
     };
-    if !state.drafts.stay(current.as_ref()) {
+    if let Some(restored) = state.drafts.restored.take() {
+        let restored = Subject::Draft(restored);
+        if !state.drafts.stay(Some(&restored)) {
+            // It is of another environment.
+            state.drafts.all = true;
+            state.drafts.stay(Some(&restored));
+        }
+    } else if !state.drafts.stay(current.as_ref()) {
         state.drafts.stay(open.as_ref());
     }
 }
@@ -173,6 +184,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     match (action, state.drafts.current()) {
         (Action::Accept, Row::New) | (Action::NewDraft, _) => update::draft::fresh(state),
         (Action::Refresh, _) => list(state, effects),
+        (Action::Trash, _) => trash::open(state, effects),
         (Action::AllDrafts, _) => state.drafts.all = !state.drafts.all,
         (Action::AllRuns, _) => {
             state.drafts.all_runs = !state.drafts.all_runs;

@@ -219,7 +219,7 @@ fn toggle(state: &mut State, group: &Group) {
 fn act_editing(state: &mut State, action: Action) {
     let choosing = matches!(state.processes.editing, Some(Editing::Choice(_)));
     match action {
-        Action::Back => state.processes.editing = None,
+        Action::Back => withdraw(state),
         Action::Up | Action::Down if choosing => {
             if let Some(Editing::Choice(choice)) = &mut state.processes.editing {
                 if action == Action::Up { choice.up() } else { choice.down() }
@@ -272,6 +272,14 @@ pub(in crate::app) fn commit(state: &mut State) {
         None => return,
     };
     set_current(state, text);
+}
+
+/// Closes the editor without taking its text, which undo brings back.
+fn withdraw(state: &mut State) {
+    let Some(Editing::Text(editor)) = state.processes.editing.take() else { return };
+    let Some(field) = current_key(state) else { return };
+    let (process, text) = (state.processes.list.at, editor.text().to_owned());
+    update::draft::withdraw(state, Edit::SetField { process, field, text });
 }
 
 /// Sets the field that the cursor is on; a text that is the same already changes nothing.

@@ -171,11 +171,13 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
 
 /// Asks whether the plan is to be submitted, or says why it cannot be.
 pub(in crate::app) fn ask(state: &mut State) {
+    // Whoever has it may submit it just now.
+    if update::draft::is_refused(state) {
+        return;
+    }
     let Some(open) = &state.open else { return };
     let blocking = open.blocking();
     let notice = match (&state.environment, &state.review.live, &state.review.plan) {
-        // Whoever has it may submit it just now.
-        _ if open.read_only => Notice::ReadOnly,
         _ if blocking > 0 => Notice::Blocked { count: blocking },
         (None, _, _) => Notice::NoEnvironment,
         _ if is_foreign(state) => Notice::OtherEnvironment { draft: open.draft.environment.name.clone() },

@@ -1,15 +1,16 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
-use super::{access, draft};
+use super::{access, draft, foreign};
 use crate::api::{ApiError, ErrorKind};
 use crate::app::catalogue::{Catalogue, Part};
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, Way};
 use crate::app::event::{Answer, Next, Opened, RunError};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose, Question};
 use crate::app::run::{CallState, Run};
 use crate::app::screen::Screen;
+use crate::app::screen::drafts::trash;
 use crate::app::screen::{drafts, instances, processes, review, submit};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::domain::field::FieldKey;
@@ -39,6 +40,20 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             saved(state, result.map(drop), effects);
         }
         Answer::Saved(result) if awaits_saving(state, id) => saved(state, result, effects),
+        Answer::Changed(changed) if awaits_saving(state, id) => {
+            if let Some(open) = &mut state.open {
+                open.saving.under_way = None;
+                open.saving.sent = None;
+            }
+            foreign::file_changed(state, *changed, effects);
+        }
+        Answer::TakenOver(by, kept) if awaits_saving(state, id) => foreign::taken_over(state, by, kept),
+        Answer::FileKept(path) if awaits_saving(state, id) => state.notice = Some(Notice::TheirsKept(path)),
+        Answer::FileWasGone if awaits_saving(state, id) => state.notice = Some(Notice::FileWasGone),
+        Answer::KeptAside(result) => foreign::set_aside(state, result),
+        Answer::TookOver(result) if state.taking == Some(id) => foreign::took_over(state, result, effects),
+        Answer::Trash(result) => trash::listed(state, id, result),
+        Answer::Restored(result) => trash::restored(state, id, result, effects),
         Answer::SetAside(path) if awaits_saving(state, id) => state.notice = Some(Notice::SetAside(path)),
         Answer::Unwritable(error) if state.drafts.awaited == Some(id) => {
             state.notice = Some(Notice::Unwritable(error));
@@ -252,15 +267,24 @@ fn awaits_saving(state: &State, id: RequestId) -> bool {
 fn saved(state: &mut State, result: Result<(), StoreError>, effects: &mut Vec<Effect>) {
     let Some(open) = &mut state.open else { return };
     let Some((_, revision)) = open.saving.under_way.take() else { return };
-    match result {
-        Ok(()) => {
+    let sent = open.saving.sent.take();
+    match (result, sent) {
+        (Ok(()), Some((_, Way::Beside))) => {
+            open.saving.kept = Some(revision);
+            open.saving.error = None;
+        }
+        (Ok(()), sent) => {
             open.saving.saved = revision;
             open.saving.error = None;
+            open.saving.way = Way::Compare;
+            if let Some((draft, _)) = sent {
+                open.base = draft;
+            }
             if state.screen == Screen::Drafts {
                 drafts::list(state, effects);
             }
         }
-        Err(error) => {
+        (Err(error), _) => {
             open.saving.error = Some(error.clone());
             state.notice = Some(Notice::SaveFailed(error));
         }
@@ -279,10 +303,10 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
     match purpose {
         Opening::Edit => state.next = Some(Next::Draft(opened)),
         Opening::Copy => {
-            let copy = draft::copy_of(opened.draft, opened.place);
+            let copy = draft::copy_of(opened.draft, opened.place, opened.beside);
             state.next = Some(Next::Draft(Box::new(copy)));
         }
-        Opening::Rename if opened.read_only => state.notice = Some(Notice::ReadOnly),
+        Opening::Rename if opened.read_only => state.notice = Some(Notice::InUse(opened.holder.map(Box::new))),
         Opening::Rename => {
             if state.open.as_ref().is_some_and(Open::must_be_saved) {
                 state.notice = Some(Notice::StillSaving);

@@ -1,7 +1,7 @@
 //! The open draft: changes, undo, and its way to disk at every committed change.
 
-use super::{access, navigate};
-use crate::app::effect::Effect;
+use super::{access, foreign, navigate};
+use crate::app::effect::{Effect, Way};
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
 use crate::app::notice::{Notice, RunNotice};
@@ -20,7 +20,7 @@ use crate::domain::edit::Edit;
 use crate::domain::environment::Environment;
 use crate::domain::field::Known;
 use crate::store::error::Cause;
-use crate::store::{DraftId, StoreError};
+use crate::store::{Beside, DraftId, StoreError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -40,17 +40,31 @@ pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
     done
 }
 
+/// Remembers a change that was typed but given up, and says how to bring it back; one that would change nothing is
+/// none.
+pub(in crate::app) fn withdraw(state: &mut State, edit: Edit) {
+    let fields = state.fields().clone();
+    let key = foreign::undo_key(state);
+    let Some(open) = state.open.as_mut().filter(|open| !open.read_only) else { return };
+    let mut after = open.draft.clone();
+    let is_change = after.apply(edit.clone()).is_ok() && after != open.draft;
+    if is_change && open.withdraw(edit, &fields) {
+        state.notice = Some(Notice::TextDropped(key));
+    }
+}
+
 /// Tells whether the open draft must not be changed, and then says so.
 pub(in crate::app) fn is_refused(state: &mut State) -> bool {
     let refused = state.open.as_ref().is_some_and(|open| open.read_only);
     if refused {
         state.notice = Some(Notice::ReadOnly);
+        foreign::offer(state);
     }
     refused
 }
 
 /// What stands on the draft's former content is stale.
-fn changed(state: &mut State) {
+pub(super) fn changed(state: &mut State) {
     state.problem = None;
     state.review.plan = None;
 }
@@ -114,15 +128,20 @@ pub(super) fn save(state: &mut State, effects: &mut Vec<Effect>) {
     let id = state.request();
     let Some(open) = &mut state.open else { return };
     let content = Box::new(open.draft.clone());
-    let place = open.place.clone();
+    let (place, beside, history) = (open.place.clone(), Box::new(open.beside.clone()), Box::new(open.history.clone()));
+    let way = if open.conflict.is_some() { Way::Beside } else { open.saving.way };
     open.saving.under_way = Some((id, open.revision));
     open.saving.attempted = open.revision;
+    open.saving.sent = Some((open.draft.clone(), way));
     match &open.file {
         File::None => {
             open.file = File::Creating(id);
-            effects.push(Effect::CreateDraft { id, content, place });
+            effects.push(Effect::CreateDraft { id, content, place, beside, history });
         }
-        File::Known(draft) => effects.push(Effect::SaveDraft { id, draft: draft.clone(), content, place }),
+        File::Known(draft) => {
+            let (draft, version) = (draft.clone(), open.version);
+            effects.push(Effect::SaveDraft { id, draft, content, place, beside, history, version, way });
+        }
         // Not due while the file is being made.
         File::Creating(_) => {}
     }
@@ -133,7 +152,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
     if state.next.is_none() {
         return;
     }
-    if let Some(open) = state.open.as_ref().filter(|open| open.must_be_saved()) {
+    if let Some(open) = state.open.as_ref().filter(|open| !open.may_be_left()) {
         if open.saving.under_way.is_none() {
             // Its file could not be written; opening another draft would lose it.
             state.next = None;
@@ -173,13 +192,8 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
 /// ([`navigate::enter`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
-    let Opened { id, mut draft, place, read_only } = opened;
-    // A record of 0.1.0 has the name only; the rest is written with the next change.
-    if let Some(environment) = &state.environment
-        && (draft.environment.is_empty() || draft.environment.is_of(environment))
-    {
-        draft.environment = environment.into();
-    }
+    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten } = opened;
+    fill_in(&mut draft, state.environment.as_ref());
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
     // A business of the same number is another one in another CMDB.
@@ -194,8 +208,11 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
         open.touch();
     }
     open.read_only = read_only;
+    open.holder = holder.map(Box::new);
+    open.beside = beside;
+    open.history = history;
     if read_only {
-        state.notice = Some(Notice::ReadOnly);
+        state.notice = Some(Notice::InUse(open.holder.clone()));
     }
     state.exporting_draft = None;
     state.open = Some(open);
@@ -214,20 +231,32 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     // A run is not kept in a draft; the plan is where it would begin again.
     let step = if place.step == Step::Submit { Step::Review } else { place.step };
     state.screen = Screen::Step(step);
+    if let Some(unwritten) = unwritten.filter(|_| !read_only) {
+        foreign::recover(state, *unwritten);
+    }
+}
+
+/// Says where a draft belongs, as far as its file does not. A record of 0.1.0 has the name only; the rest is written with
+/// the next change.
+pub(super) fn fill_in(draft: &mut Draft, environment: Option<&Environment>) {
+    if let Some(environment) = environment
+        && (draft.environment.is_empty() || draft.environment.is_of(environment))
+    {
+        draft.environment = environment.into();
+    }
 }
 
 /// Starts a new draft.
 pub(in crate::app) fn fresh(state: &mut State) {
-    let opened = Opened { id: None, draft: Draft::default(), place: Place::default(), read_only: false };
-    state.next = Some(Next::Draft(Box::new(opened)));
+    state.next = Some(Next::Draft(Box::default()));
 }
 
-/// Makes a new draft of the content of another.
-pub(super) fn copy_of(mut draft: Draft, place: Place) -> Opened {
+/// Makes a new draft of the content of another. Keys that are not known here may belong to the content, and go along.
+pub(super) fn copy_of(mut draft: Draft, place: Place, beside: Beside) -> Opened {
     if !draft.name.is_empty() {
         draft.name.push_str(" (2)");
     }
-    Opened { id: None, draft, place, read_only: false }
+    Opened { draft, place, beside: Beside { created: None, ..beside }, ..Opened::default() }
 }
 
 /// Goes on with a copy of the open draft. What is only in memory is in the copy, so that nothing is lost.
@@ -238,7 +267,7 @@ pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let place = state.place();
     let Some(open) = &state.open else { return };
-    put(state, copy_of(open.draft.clone(), place));
+    put(state, copy_of(open.draft.clone(), place, open.beside.clone()));
     state.notice = Some(Notice::CopyOpened);
     navigate::enter(state, effects);
 }
@@ -257,7 +286,8 @@ pub(super) fn export(state: &mut State, path: &str, replace: bool, effects: &mut
     let Some(open) = &state.open else { return };
     state.exporting_draft = Some((id, path.to_owned(), open.revision));
     let content = Box::new(open.draft.clone());
-    effects.push(Effect::ExportDraft { id, content, place, path: path.to_owned(), replace });
+    let beside = Box::new(open.beside.clone());
+    effects.push(Effect::ExportDraft { id, content, place, beside, path: path.to_owned(), replace });
 }
 
 /// Hears what became of that.

@@ -44,6 +44,9 @@ pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Ve
         // It is read again at each return.
         super::cancel(&mut state.review.live, effects);
         state.screen = screen;
+        if matches!(screen, Screen::Step(_)) {
+            super::foreign::remind(state);
+        }
     }
     enter(state, effects);
 }

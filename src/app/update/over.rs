@@ -1,7 +1,7 @@
 //! What actions mean while something stands over the screen.
 
 use super::super::screen::{drafts, instances, review, submit};
-use super::{access, draft};
+use super::{access, draft, foreign};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
@@ -30,6 +30,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Environments(choice) => access::choose(state, choice, action, effects),
         Overlay::Credential(asked) => access::typed(state, asked, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
+        Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {
@@ -60,7 +61,8 @@ pub(super) fn answer(state: &mut State, key: KeyEvent, action: Option<Action>, e
     state.overlay = None;
     match reply {
         Reply::Proceed => agreed(state, &question, effects),
-        Reply::Cancel | Reply::Later | Reply::Mine | Reply::Theirs => {}
+        Reply::Cancel => {}
+        Reply::Later | Reply::Mine | Reply::Theirs => foreign::choose(state, reply, effects),
     }
     true
 }
@@ -85,6 +87,9 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
             state.quitting = true;
         }
         Question::Replace { path } => draft::export(state, path, true, effects),
+        Question::TakeOver { .. } => foreign::take_over(state, effects),
+        // It has buttons of its own.
+        Question::ForeignChange { .. } => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! The targets of a draft as a list that is cheap to clone.
 
 use super::Target;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
@@ -8,6 +9,18 @@ use std::sync::Arc;
 /// be saved at every change; the list itself is cloned when one of its owners changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Targets(Arc<Vec<Target>>);
+
+impl Serialize for Targets {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Targets {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Vec::deserialize(deserializer).map(Self::from)
+    }
+}
 
 impl Deref for Targets {
     type Target = Vec<Target>;

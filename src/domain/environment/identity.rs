@@ -52,7 +52,8 @@ impl Default for Account {
 /// Keeps its spelling. Comparison ignores what makes no difference to where it leads: the case of scheme and host, a
 /// port that the scheme implies, slashes at the end. Everything else counts, the path above all: stages of one API
 /// gateway differ in nothing else.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct Address(String);
 
 impl Address {
@@ -132,7 +133,7 @@ impl fmt::Display for Address {
 /// The environment that a draft or a run was made in, as far as its file says.
 ///
 /// What is `None` was not written by the version that made the file, and fits any environment of the name.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct RecordedEnvironment {
     /// The name; empty when none was chosen yet.
     pub name: String,

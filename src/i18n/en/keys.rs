@@ -60,6 +60,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::RenameDraft => "rename",
         A::ExportDraft => "export",
         A::RemoveDraft | A::Remove => "remove",
+        A::Trash => "trash",
         A::Filter => "filter",
         A::Mark => "mark",
         A::MarkAll => match context {
@@ -102,6 +103,7 @@ const fn enter(context: C) -> &'static str {
         C::Drafts | C::Review => "open",
         C::Filter => "done",
         C::MarkList => "mark",
+        C::Trash => "restore",
         C::Processes => "fill in",
         C::Form | C::Bindings => "edit",
         C::Choice | C::Picker => "choose",
@@ -162,6 +164,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::RenameDraft => "Rename the draft",
         A::ExportDraft => "Export the draft to a file of any name",
         A::RemoveDraft => "Move the draft, or the journal, to the trash folder",
+        A::Trash => "Open the trash, to restore a draft or a version",
         A::Filter => "Type words to filter by",
         A::Mark => "Mark or unmark",
         A::MarkAll => match context {
@@ -228,7 +231,7 @@ const fn back(context: C) -> &'static str {
         C::Tree => "Go back to the list; it stays as it is narrowed",
         C::Filter => "Clear the filter and go back to the list",
         C::Text => "Leave the value as it was",
-        C::MarkList => "Close the list",
+        C::MarkList | C::Trash => "Close the list",
         C::Choice | C::Picker => "Choose nothing",
         _ => "Go back: close what is open, the step before, the drafts",
     }
@@ -245,6 +248,7 @@ const fn accept(context: C) -> &'static str {
         C::Review => "Go to the problem, or show what the entry holds",
         C::Text => "Take the text; in the form, go on to the next field",
         C::MarkList => "Mark what each entry names",
+        C::Trash => "Restore the draft under the cursor",
         C::Choice | C::Picker => "Choose what the cursor is on",
         C::Tree => "Narrow the list to this set or module; the first row shows all",
         _ => "Confirm",
@@ -269,6 +273,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Choice => "Choosing",
         C::Picker => "Choosing, narrowed by typing",
         C::MarkList => "A list of what is to be marked",
+        C::Trash => "Trash",
         C::Confirm => "A question",
         C::Reader => "Reading",
     }

@@ -3,7 +3,7 @@
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Doing, Unreadable, Unrecordable};
+use crate::store::error::{CacheFault, Cause, Doing, Holder, Unreadable, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -61,6 +61,18 @@ pub fn store_error(lang: Lang, error: &StoreError) -> Explained {
             say!(lang, "正被另一个 bkproc 使用：{path}", "In use by another bkproc: {path}"),
             say!(lang, "等它结束，或先将其关闭", "Wait until it ends, or close it"),
         ),
+        Cause::Held(by) => {
+            let by = holder(lang, by);
+            Explained::new(
+                say!(lang, "正被另一个 bkproc 使用：{path}", "In use by another bkproc: {path}"),
+                say!(
+                    lang,
+                    "等它结束，或先将其关闭；也可以在界面里打开草稿并接管",
+                    "Wait until it ends, or close it; or open the draft on the screen and take it over",
+                ),
+            )
+            .because(by)
+        }
         Cause::TooLarge { limit } => {
             let limit = size(lang, *limit);
             Explained::new(
@@ -176,6 +188,28 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
             "It stands again at line {line}, and nothing tells which one is meant",
         )),
     }
+}
+
+/// Names a session by what is known of it: process, terminal, since when, from where.
+#[must_use]
+pub(in crate::i18n) fn holder(lang: Lang, holder: &Holder) -> String {
+    let Holder { process, terminal, since, from, host } = holder;
+    let since = since.map(|at| format!("{:02}-{:02} {:02}:{:02}", at.month(), at.day(), at.hour(), at.minute()));
+    let parts = [
+        process.map(|process| say!(lang, "进程 {process}", "pid {process}")),
+        (!terminal.is_empty()).then(|| terminal.clone()),
+        since.map(|since| say!(lang, "{since} 起", "since {since}")),
+        (!from.is_empty()).then(|| say!(lang, "来自 {from}", "from {from}")),
+        (!host.is_empty()).then(|| say!(lang, "主机 {host}", "on host {host}")),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        return say!(lang, "不清楚是哪个会话", "which session is not known");
+    }
+    parts.join(match lang {
+        Lang::Zh => "，",
+        Lang::En => ", ",
+    })
 }
 
 fn nonempty(message: &str) -> Option<String> {

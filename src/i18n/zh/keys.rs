@@ -8,7 +8,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
     match action {
         A::Quit => "退出",
         A::Back => match context {
-            C::Reader => "关闭",
+            C::Reader | C::Trash => "关闭",
             C::Filter => "清除筛选",
             C::Range => "取消范围",
             C::Tree => "回到列表",
@@ -60,6 +60,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::RenameDraft => "改名",
         A::ExportDraft => "导出",
         A::RemoveDraft | A::Remove => "删除",
+        A::Trash => "回收目录",
         A::Filter => "筛选",
         A::Mark => "选中",
         A::MarkAll => match context {
@@ -102,6 +103,7 @@ const fn enter(context: C) -> &'static str {
         C::Drafts => "打开",
         C::Filter => "完成",
         C::MarkList => "选中",
+        C::Trash => "恢复",
         C::Processes => "填写",
         C::Form | C::Bindings => "编辑",
         C::Review => "查看",
@@ -163,6 +165,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::RenameDraft => "给草稿改名",
         A::ExportDraft => "把草稿导出到任意文件",
         A::RemoveDraft => "把草稿或操作日志移到回收目录",
+        A::Trash => "打开回收目录，恢复删除的草稿或另存的版本",
         A::Filter => "输入筛选词",
         A::Mark => "选中或取消选中",
         A::MarkAll => match context {
@@ -224,7 +227,7 @@ const fn relocate(context: C, action: A) -> &'static str {
 /// What going back means.
 const fn back(context: C) -> &'static str {
     match context {
-        C::Reader => "关闭",
+        C::Reader | C::Trash => "关闭",
         C::Range => "取消范围，不改选中",
         C::Tree => "回到列表，不改只看的范围",
         C::Filter => "清除筛选，回到列表",
@@ -246,6 +249,7 @@ const fn accept(context: C) -> &'static str {
         C::Review => "去修改问题，或看这一项的内容",
         C::Text => "确认输入；在表单中接着填下一格",
         C::MarkList => "选中每一项对应的实例",
+        C::Trash => "恢复光标处的草稿",
         C::Choice | C::Picker => "选定光标处的一项",
         C::Tree => "列表只看这个集群或模块；第一行为全部",
         _ => "确定",
@@ -270,6 +274,7 @@ pub(in crate::i18n) const fn context(context: C) -> &'static str {
         C::Choice => "选择一项",
         C::Picker => "筛选并选择",
         C::MarkList => "按列表选中",
+        C::Trash => "回收目录",
         C::Confirm => "确认",
         C::Reader => "阅读",
     }

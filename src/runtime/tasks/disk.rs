@@ -1,24 +1,23 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
+use super::drafts::{Content, DraftFiles, Held, Outcome};
 use super::{Answers, runs};
-use crate::app::effect::ExportFormat;
-use crate::app::event::{Heading, Listing, Opened, Shown};
-use crate::app::{Answer, RequestId};
-use crate::domain::draft::{Draft, Place, ProcessDraft};
-use crate::domain::field::Known;
+use crate::app::effect::{ExportFormat, Way};
+use crate::app::event::Shown;
+use crate::app::{Answer, Event, RequestId};
+use crate::domain::edit::History;
 use crate::store::error::{Cause, Doing};
 use crate::store::journal::Told;
-use crate::store::{self, DraftFile, DraftId, Drafts, Listed, Lock, RunId, SetAside, StoreError};
+use crate::store::{self, DraftFile, DraftId, Drafts, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value};
-use std::collections::HashMap;
 use std::fs::{DirBuilder, File, OpenOptions};
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use tokio::sync::oneshot;
@@ -36,9 +35,6 @@ pub struct Places {
     pub disk: store::Disk,
 }
 
-/// A draft that is open from the beginning on, and its lock.
-pub type Held = (DraftId, Lock);
-
 /// What is to be done, in order.
 pub(in crate::runtime) struct Disk {
     places: Places,
@@ -46,6 +42,8 @@ pub(in crate::runtime) struct Disk {
     held: Option<Held>,
     answers: Answers,
     thread: Option<Thread>,
+    /// Whether a look at the open drafts is still to be done: a slow disk is not asked again meanwhile.
+    looking: Arc<AtomicBool>,
 }
 
 struct Thread {
@@ -57,10 +55,15 @@ struct Thread {
 enum Job {
     List,
     Open(DraftId, bool),
-    Create(Draft, Place),
-    Save(DraftId, Draft, Place),
+    Create(Box<Content>, Box<History>),
+    Save(DraftId, Box<Save>),
+    SetAside(DraftId, Box<Content>),
+    TakeOver(DraftId),
+    Look,
     ExportDraft(Box<DraftExport>),
     Remove(DraftId),
+    ListTrash,
+    Restore(PathBuf),
     Release(DraftId),
     ListRuns { all: bool },
     ShowRun(RequestId, RunId),
@@ -68,16 +71,23 @@ enum Job {
     Export(ExportFormat, String),
 }
 
+/// A draft that is written over its file.
+pub(super) struct Save {
+    pub(super) content: Content,
+    pub(super) history: Box<History>,
+    pub(super) version: u64,
+    pub(super) way: Way,
+}
+
 struct DraftExport {
-    draft: Draft,
-    place: Place,
+    content: Content,
     path: String,
     replace: bool,
 }
 
 impl Disk {
-    pub(in crate::runtime) const fn new(places: Places, held: Option<Held>, answers: Answers) -> Self {
-        Self { places, held, answers, thread: None }
+    pub(in crate::runtime) fn new(places: Places, held: Option<Held>, answers: Answers) -> Self {
+        Self { places, held, answers, thread: None, looking: Arc::new(AtomicBool::new(false)) }
     }
 
     pub(super) fn list(&mut self, id: RequestId) {
@@ -92,16 +102,39 @@ impl Disk {
         self.send(None, Job::Release(draft));
     }
 
-    pub(super) fn export_draft(&mut self, id: RequestId, draft: Draft, place: Place, path: String, replace: bool) {
-        self.send(Some(id), Job::ExportDraft(Box::new(DraftExport { draft, place, path, replace })));
+    pub(super) fn export_draft(&mut self, id: RequestId, content: Content, path: String, replace: bool) {
+        self.send(Some(id), Job::ExportDraft(Box::new(DraftExport { content, path, replace })));
     }
 
-    pub(super) fn create(&mut self, id: RequestId, content: Draft, place: Place) {
-        self.send(Some(id), Job::Create(content, place));
+    pub(super) fn create(&mut self, id: RequestId, content: Content, history: Box<History>) {
+        self.send(Some(id), Job::Create(Box::new(content), history));
     }
 
-    pub(super) fn save(&mut self, id: RequestId, draft: DraftId, content: Draft, place: Place) {
-        self.send(Some(id), Job::Save(draft, content, place));
+    pub(super) fn save(&mut self, id: RequestId, draft: DraftId, save: Save) {
+        self.send(Some(id), Job::Save(draft, Box::new(save)));
+    }
+
+    pub(super) fn set_aside(&mut self, id: RequestId, draft: DraftId, content: Content) {
+        self.send(Some(id), Job::SetAside(draft, Box::new(content)));
+    }
+
+    pub(super) fn take_over(&mut self, id: RequestId, draft: DraftId) {
+        self.send(Some(id), Job::TakeOver(draft));
+    }
+
+    pub(super) fn list_trash(&mut self, id: RequestId) {
+        self.send(Some(id), Job::ListTrash);
+    }
+
+    pub(super) fn restore(&mut self, id: RequestId, path: PathBuf) {
+        self.send(Some(id), Job::Restore(path));
+    }
+
+    /// Looks whether others have done something to the drafts that are open, unless such a look is still to come.
+    pub(super) fn look(&mut self) {
+        if (self.thread.is_some() || self.held.is_some()) && !self.looking.swap(true, Ordering::AcqRel) {
+            self.send(None, Job::Look);
+        }
     }
 
     pub(super) fn remove(&mut self, id: RequestId, draft: DraftId) {
@@ -143,14 +176,14 @@ impl Disk {
         };
         // Without a thread it takes the loop's time, which is better than losing it; locks are taken for the moment.
         if let Some((id, job)) = unsent {
-            Worker::new(self.places.clone(), None).work(id, job, &self.answers);
+            Worker::new(self.places.clone(), None, Arc::clone(&self.looking)).work(id, job, &self.answers);
         }
     }
 
     fn start(&mut self) -> io::Result<Thread> {
         let (jobs, received) = channel();
         let (alive, ended) = oneshot::channel();
-        let worker = Worker::new(self.places.clone(), self.held.take());
+        let worker = Worker::new(self.places.clone(), self.held.take(), Arc::clone(&self.looking));
         let answers = self.answers.clone();
         thread::Builder::new().name("disk".to_owned()).spawn(move || {
             let _alive: oneshot::Sender<()> = alive;
@@ -161,27 +194,24 @@ impl Disk {
 }
 
 struct Worker {
-    drafts: Option<Drafts>,
+    drafts: DraftFiles,
     runs: Option<PathBuf>,
     data: Option<PathBuf>,
     disk: store::Disk,
-    /// What the files of drafts hold beside the draft.
-    kept: HashMap<DraftId, (Timestamp, Map<String, Value>)>,
     /// What the journals of runs told that has not changed since.
     journals: Option<Told>,
-    /// The drafts that are ours for now.
-    locks: HashMap<DraftId, Lock>,
     swept: bool,
     /// Whether it was told that nothing can be written.
     told: bool,
+    looking: Arc<AtomicBool>,
 }
 
 impl Worker {
-    fn new(places: Places, held: Option<Held>) -> Self {
+    fn new(places: Places, held: Option<Held>, looking: Arc<AtomicBool>) -> Self {
         let Places { drafts, runs, data, disk } = places;
         let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
-        let locks = held.into_iter().collect();
-        Self { drafts, runs, data, disk, kept: HashMap::new(), journals: None, locks, swept: false, told: false }
+        let drafts = DraftFiles::new(drafts, held);
+        Self { drafts, runs, data, disk, journals: None, swept: false, told: false, looking }
     }
 
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
@@ -195,13 +225,9 @@ impl Worker {
             if lists && !self.swept {
                 self.swept = true;
                 // What is left over harms nobody; it is tried again by the next session.
-                let _ = self.drafts().and_then(|drafts| drafts.sweep(Timestamp::now()));
+                let _ = self.drafts.drafts().and_then(|drafts| drafts.sweep(Timestamp::now()));
             }
         }
-    }
-
-    fn drafts(&self) -> Result<&Drafts, StoreError> {
-        self.drafts.as_ref().ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
     }
 
     /// Does a job; whoever asked for it is answered.
@@ -209,19 +235,24 @@ impl Worker {
         let answer = match job {
             Job::List => {
                 self.tell_unwritable(id, answers);
-                Answer::Drafts(self.list())
+                Answer::Drafts(self.drafts.list())
             }
-            Job::Open(id, hold) => Answer::Opened(self.open(&id, hold).map(Box::new)),
-            Job::Create(draft, place) => Answer::Created(self.create(draft, place)),
-            Job::Save(draft, content, place) => {
-                let saved = self.save(draft, content, place);
-                if let (Some(id), Ok(Some(aside))) = (id, &saved) {
-                    answers.send(id, Answer::SetAside(aside.path.clone()));
+            Job::Open(id, hold) => Answer::Opened(self.drafts.open(&id, hold).map(Box::new)),
+            Job::Create(content, history) => Answer::Created(self.drafts.create(*content, &history)),
+            Job::Save(draft, save) => self.save(id, &draft, *save, answers),
+            Job::SetAside(draft, content) => Answer::KeptAside(self.drafts.set_aside(&draft, *content)),
+            Job::TakeOver(draft) => Answer::TookOver(self.drafts.take_over(&draft).map(Box::new)),
+            Job::ListTrash => Answer::Trash(self.drafts.trash()),
+            Job::Restore(path) => Answer::Restored(self.drafts.restore(&path)),
+            Job::Look => {
+                self.looking.store(false, Ordering::Release);
+                for (draft, news) in self.drafts.look() {
+                    answers.tell(Event::DraftFile { draft, news });
                 }
-                Answer::Saved(saved.map(drop))
+                return;
             }
             Job::ExportDraft(export) => Answer::DraftExported(self.export_draft(*export)),
-            Job::Remove(id) => Answer::Removed(self.remove(&id)),
+            Job::Remove(id) => Answer::Removed(self.drafts.remove(&id)),
             Job::ListRuns { all } => {
                 Answer::Runs(runs::list(&self.disk, &mut self.journals, self.runs.as_deref(), all))
             }
@@ -229,7 +260,7 @@ impl Worker {
             Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
             Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
             Job::Release(id) => {
-                self.locks.remove(&id);
+                self.drafts.release(&id);
                 return;
             }
         };
@@ -240,89 +271,47 @@ impl Worker {
 
     /// Tells once, before anything was typed, that nothing can be saved. Without a folder the list itself says so.
     fn tell_unwritable(&mut self, id: Option<RequestId>, answers: &Answers) {
-        let error = self.drafts.as_ref().and_then(|drafts| drafts.check_writable().err());
+        let error = self.drafts.unwritable();
         if let (Some(id), Some(error), false) = (id, error, self.told) {
             self.told = true;
             answers.send(id, Answer::Unwritable(error));
         }
     }
 
-    /// Keeps a draft from other processes.
-    ///
-    /// # Errors
-    ///
-    /// [`Cause::InUse`] when another has it. What else keeps it from being locked keeps it from being written, too,
-    /// and is told then.
-    fn hold(&mut self, id: &DraftId) -> Result<(), StoreError> {
-        if self.locks.contains_key(id) {
-            return Ok(());
+    /// Writes a draft, and tells what was done besides.
+    fn save(&mut self, id: Option<RequestId>, draft: &DraftId, save: Save, answers: &Answers) -> Answer {
+        let Save { content, history, version, way } = save;
+        let saved = match self.drafts.save(draft, content, &history, version, way) {
+            Ok(Outcome::Saved(saved)) => saved,
+            Ok(Outcome::Changed(changed)) => return Answer::Changed(changed),
+            Ok(Outcome::TakenOver(by, kept)) => return Answer::TakenOver(by, kept),
+            Err(error) => return Answer::Saved(Err(error)),
+        };
+        let store::Saved { set_aside, changed, was_gone } = saved;
+        let told = [
+            set_aside.map(|aside| Answer::SetAside(aside.path)),
+            changed.map(Answer::FileKept),
+            was_gone.then_some(Answer::FileWasGone),
+        ];
+        if let Some(id) = id {
+            told.into_iter().flatten().for_each(|answer| answers.send(id, answer));
         }
-        match self.drafts()?.lock(id) {
-            Ok(lock) => {
-                self.locks.insert(id.clone(), lock);
-                Ok(())
-            }
-            Err(error) if error.cause == Cause::InUse => Err(error),
-            Err(_) => Ok(()),
-        }
-    }
-
-    fn list(&self) -> Result<Vec<Listing>, StoreError> {
-        let drafts = self.drafts()?;
-        let zone = TimeZone::system();
-        Ok(drafts.list()?.into_iter().map(|listed| listing(drafts, listed, &zone)).collect())
-    }
-
-    fn open(&mut self, id: &DraftId, hold: bool) -> Result<Opened, StoreError> {
-        // Before it is read, so that nobody changes it in between.
-        let read_only = hold && self.hold(id).is_err();
-        let DraftFile { draft, place, created, extra, .. } = self.drafts()?.open(id)?;
-        self.kept.insert(id.clone(), (created, extra));
-        Ok(Opened { id: Some(id.clone()), draft, place, read_only })
+        Answer::Saved(Ok(()))
     }
 
     fn show_run(&mut self, id: RequestId, run: &RunId) -> Result<Shown, StoreError> {
         let run = runs::read(self.runs.as_deref(), id, run)?;
         // A draft that is gone, or cannot be read, is no reason not to show what was sent.
-        let draft = run.origin.draft.clone().and_then(|draft| self.open(&draft, true).ok());
+        let draft = run.origin.draft.clone().and_then(|draft| self.drafts.open(&draft, true).ok());
         Ok(Shown { run, draft })
     }
 
-    fn create(&mut self, draft: Draft, place: Place) -> Result<DraftId, StoreError> {
-        let now = Timestamp::now();
-        let id = Drafts::fresh_id(now, RandomState::new().build_hasher().finish());
-        self.kept.insert(id.clone(), (now, Map::new()));
-        let saved = self.save(id.clone(), draft, place);
-        if saved.is_err() {
-            // The next try gets another name.
-            self.kept.remove(&id);
-            self.locks.remove(&id);
-        }
-        saved.map(|_| id)
-    }
-
-    /// Writes a draft; gives what of its file was set aside.
-    fn save(&mut self, id: DraftId, draft: Draft, place: Place) -> Result<Option<SetAside>, StoreError> {
-        self.hold(&id)?;
-        let modified = Timestamp::now();
-        let (created, extra) = self.kept.get(&id).cloned().unwrap_or_else(|| (modified, Map::new()));
-        let file = DraftFile { id, draft, place, created, modified, extra };
-        Ok(self.drafts()?.save(&file)?.set_aside)
-    }
-
-    fn remove(&mut self, id: &DraftId) -> Result<(), StoreError> {
-        self.hold(id)?;
-        let removed = self.drafts()?.remove(id).map(drop);
-        self.locks.remove(id);
-        removed
-    }
-
     fn export_draft(&self, export: DraftExport) -> Result<PathBuf, StoreError> {
-        let DraftExport { draft, place, path, replace } = export;
+        let DraftExport { content: Content { draft, place, beside }, path, replace } = export;
         let path = whole(&path);
-        let now = Timestamp::now();
-        let extra = Map::new();
-        let file = DraftFile { id: DraftId(String::new()), draft, place, created: now, modified: now, extra };
+        let modified = Timestamp::now();
+        let (created, extra) = (beside.created.unwrap_or(modified), beside.extra);
+        let file = DraftFile { id: DraftId(String::new()), draft, place, created, modified, extra };
         Drafts::export(&self.disk, &path, &file, replace)?;
         Ok(path)
     }
@@ -333,27 +322,6 @@ fn whole(typed: &str) -> PathBuf {
     let below_home = typed.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
     let path = below_home.unwrap_or_else(|| PathBuf::from(typed));
     std::path::absolute(&path).unwrap_or(path)
-}
-
-fn listing(drafts: &Drafts, listed: Listed, zone: &TimeZone) -> Listing {
-    let Listed { id, modified, state, .. } = listed;
-    let heading = state.and_then(|heading| {
-        let processes = if heading.processes == 0 { Vec::new() } else { drafts.open(&id)?.draft.processes };
-        Ok(Heading {
-            name: heading.name,
-            environment: heading.environment,
-            business: heading.business.map(|business| business.name).unwrap_or_default(),
-            targets: heading.targets,
-            processes: processes.iter().map(name_of).collect(),
-            step: heading.place.step,
-        })
-    });
-    Listing { id, modified: zone.to_datetime(modified), heading }
-}
-
-fn name_of(process: &ProcessDraft) -> String {
-    let alias = process.known(Known::ProcessName);
-    if alias.is_empty() { process.known(Known::FuncName).to_owned() } else { alias.to_owned() }
 }
 
 /// Writes a result into a new file of the working folder, or else of the data folder; nothing is overwritten.

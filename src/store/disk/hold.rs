@@ -8,8 +8,8 @@
 use super::{Disk, Touch, failed};
 use crate::store::error::{Cause, Doing, StoreError};
 use std::fs::{self, File, Metadata};
-use std::io;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// How often a file that is just being taken away by others is made anew.
@@ -28,6 +28,11 @@ impl Disk {
     ///
     /// On a file system without locks everyone gets it.
     pub(in crate::store) fn hold(&self, path: &Path) -> Result<Hold, StoreError> {
+        self.hold_as(path, &[])
+    }
+
+    /// Takes a lock file like [`Disk::hold`], and writes into it who has it.
+    pub(in crate::store) fn hold_as(&self, path: &Path, holder: &[u8]) -> Result<Hold, StoreError> {
         let failed = |error: io::Error| failed(path, Doing::Lock, &error);
         for _ in 0..TRIES {
             self.touch(Touch::Create, path).map_err(failed)?;
@@ -40,11 +45,32 @@ impl Disk {
             }
             // Else it was taken away between our opening and our locking it: the name is another file's by now.
             if is_at(&file, path) {
+                // What it says is for people: the lock holds without it, such as on a full disk.
+                let _ = file.set_len(0).and_then(|()| file.write_all_at(holder, 0));
                 return Ok(Hold { path: path.to_owned(), file: Some(file) });
             }
         }
         // Others take and leave it all the time.
         Err(StoreError { path: path.to_owned(), cause: Cause::InUse })
+    }
+
+    /// Takes the lock file at `path` from whoever has it: a new file, locked, takes its place in one step. The former
+    /// holder finds that out by [`Hold::is_lost`] before it writes.
+    pub(in crate::store) fn seize(&self, path: &Path, holder: &[u8]) -> Result<Hold, StoreError> {
+        let failed = |error: io::Error| failed(path, Doing::Lock, &error);
+        let mut new = self.nameless(path).map_err(failed)?;
+        new.write_all(holder).map_err(failed)?;
+        let locked = self.lock(path, new.as_file())?;
+        self.touch(Touch::Name, path).map_err(failed)?;
+        let file = new.persist(path).map_err(|error| failed(error.error))?;
+        Ok(Hold { path: path.to_owned(), file: locked.then_some(file) })
+    }
+}
+
+impl Hold {
+    /// Returns `true` if another process has taken the lock away. Without locks nobody can.
+    pub(in crate::store) fn is_lost(&self) -> bool {
+        self.file.as_ref().is_some_and(|file| !is_at(file, &self.path))
     }
 }
 

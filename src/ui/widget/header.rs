@@ -36,7 +36,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
         let (role, text) = saved(scene, open);
         // As wide as the widest of those that change, so that nothing beside it moves.
         let narrow = scene.size.width < NARROW;
-        let room = [words.saved, words.saving, words.not_saved]
+        let room = [words.saved, words.saving, words.not_saved, words.typing]
             .into_iter()
             .map(width)
             .max()
@@ -75,6 +75,10 @@ fn saved(scene: &Scene<'_>, open: &Open) -> (Role, &'static str) {
         (Role::Warning, words.read_only)
     } else if open.saving.error.is_some() {
         (Role::Problem, words.not_saved)
+    } else if open.conflict.is_some() {
+        (Role::Problem, words.unwritten)
+    } else if scene.state.is_typing() {
+        (Role::Dim, words.typing)
     } else if open.saving.under_way.is_some() || matches!(open.file, File::Creating(_)) || open.must_be_saved() {
         (Role::Dim, words.saving)
     } else if open.file == File::None {

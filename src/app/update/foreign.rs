@@ -1,0 +1,301 @@
+//! What others do to the open draft: another program changes its file, another session has it or takes it.
+//!
+//! ```text
+//!               nothing is unsaved here
+//! file changed ──────────────────────────▶ taken in, one step of undo
+//!      │ else
+//!      ▼
+//!  conflict ── mine ────▶ written over the file, of which a copy is set aside
+//!      │ ▲ ──── theirs ─▶ what is here is set aside, the file's is taken in
+//!      │ └───── later ──┐ asked again on the way to another step, and when the draft is opened next
+//!      └────────────────┘ until then what is typed is kept in a file of its own, not in the draft's
+//! ```
+
+use super::{access, draft};
+use crate::app::effect::{Effect, Way};
+use crate::app::event::{ChangedFile, News, Opened, Unwritten};
+use crate::app::notice::Notice;
+use crate::app::open::{Conflict, File};
+use crate::app::overlay::{Overlay, Question, Reply};
+use crate::app::screen::processes::Editing;
+use crate::app::screen::{Screen, bindings, instances, processes, review};
+use crate::app::state::State;
+use crate::domain::draft::{Difference, Draft, Path, Step};
+use crate::domain::edit::Edit;
+use crate::domain::field::Known;
+use crate::store::error::Holder;
+use crate::store::{DraftId, StoreError};
+use std::path::PathBuf;
+
+/// Takes in what was found at the draft's file without having been asked for.
+pub(super) fn heard(state: &mut State, draft: &DraftId, news: News, effects: &mut Vec<Effect>) {
+    let is_open = state.open.as_ref().is_some_and(|open| open.file == File::Known(draft.clone()));
+    match news {
+        _ if !is_open => {}
+        News::Changed(changed) => file_changed(state, *changed, effects),
+        News::TakenOver(by) => {
+            // What is being typed is the last that can be kept.
+            processes::commit(state);
+            bindings::commit(state);
+            let open = state.open.as_ref();
+            // Otherwise the next writing finds it out, and keeps what is here.
+            if open.is_some_and(|open| !open.must_be_saved() && !open.read_only) {
+                taken_over(state, by, None);
+            }
+        }
+        News::Free(opened) => freed(state, *opened, effects),
+    }
+}
+
+/// Takes in that the file holds another draft than the one that was last read or written here.
+pub(super) fn file_changed(state: &mut State, changed: ChangedFile, effects: &mut Vec<Effect>) {
+    let Some(open) = &mut state.open else { return };
+    // Reported before it was decided about.
+    if changed.version == open.version || open.saving.way == Way::Over {
+        open.saving.attempted = open.saving.saved;
+        return;
+    }
+    if let Some(conflict) = &mut open.conflict {
+        let is_known = conflict.changed.version == changed.version;
+        conflict.changed = changed;
+        open.saving.attempted = open.saving.saved;
+        if is_known {
+            return;
+        }
+    } else {
+        open.conflict = Some(Box::new(Conflict { changed, deferred: false }));
+        // What is here is written to a file of its own at once.
+        open.saving.attempted = open.saving.saved;
+    }
+    if !take_in_if_untouched(state, effects) {
+        ask(state);
+    }
+}
+
+/// Takes the file's draft in if nothing was changed here since; a field that is being typed may stay open as long as
+/// its process is the same there.
+pub(super) fn take_in_if_untouched(state: &mut State, effects: &mut Vec<Effect>) -> bool {
+    let at = state.processes.list.at;
+    let typing = is_typing(state);
+    let Some(open) = &mut state.open else { return false };
+    let Some(conflict) = &open.conflict else { return false };
+    let found = &conflict.changed.draft;
+    let fits = !typing || (at < found.processes.len() && open.draft.processes.get(at) == found.processes.get(at));
+    if !fits || !(open.read_only || open.draft == open.base) {
+        return false;
+    }
+    take_in(state, effects);
+    state.notice = Some(Notice::TakenIn(undo_key(state)));
+    true
+}
+
+/// Puts the file's draft in place of what is here, as one step of undo.
+fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
+    let environment = state.environment.clone();
+    let fields = state.fields().clone();
+    let Some(open) = &mut state.open else { return };
+    let Some(conflict) = open.conflict.take() else { return };
+    let Conflict { changed: ChangedFile { draft: mut found, beside, version, .. }, .. } = *conflict;
+    draft::fill_in(&mut found, environment.as_ref());
+    open.beside = beside;
+    open.version = version;
+    open.base = found.clone();
+    if open.read_only {
+        open.replace(found, &fields);
+    } else if open.draft != found {
+        open.edit(Edit::Replace(Box::new(found)), &fields);
+    }
+    // The file holds it already: to write it again would only disturb whoever is at it.
+    open.saving.saved = open.revision;
+    open.saving.attempted = open.revision;
+    open.saving.error = None;
+    draft::changed(state);
+    instances::business_changed(state, effects);
+    if state.screen == Screen::Step(Step::Review) {
+        review::enter(state, effects);
+    }
+}
+
+/// Asks which of the two versions is to be used.
+pub(super) fn ask(state: &mut State) {
+    let Some(open) = &mut state.open else { return };
+    let Some(conflict) = &mut open.conflict else { return };
+    conflict.deferred = false;
+    let changed = &conflict.changed;
+    let here = Difference::between(&open.base, &open.draft);
+    let place = here.only.clone().map(|path| (name_of(&open.draft, &path), path));
+    let question = Question::ForeignChange {
+        file: changed.file.clone(),
+        at: changed.modified,
+        there: Difference::between(&open.base, &changed.draft),
+        here,
+        place,
+    };
+    state.raise(Overlay::ask(question));
+}
+
+/// Asks again what was deferred.
+pub(super) fn remind(state: &mut State) {
+    if state.open.as_ref().and_then(|open| open.conflict.as_ref()).is_some_and(|conflict| conflict.deferred) {
+        ask(state);
+    }
+}
+
+/// Does what was chosen.
+pub(super) fn choose(state: &mut State, reply: Reply, effects: &mut Vec<Effect>) {
+    let id = state.request();
+    let Some(open) = &mut state.open else { return };
+    let File::Known(own) = open.file.clone() else { return };
+    let Some(conflict) = &mut open.conflict else { return };
+    match reply {
+        Reply::Mine => {
+            open.conflict = None;
+            open.saving.way = Way::Over;
+            open.revision += 1;
+        }
+        Reply::Theirs => {
+            let (content, place) = (Box::new(open.draft.clone()), open.place.clone());
+            let beside = Box::new(open.beside.clone());
+            effects.push(Effect::SetAside { id, draft: own, content, place, beside });
+            take_in(state, effects);
+        }
+        _ => conflict.deferred = true,
+    }
+}
+
+/// Takes in that what was here is set aside now.
+pub(super) fn set_aside(state: &mut State, result: Result<PathBuf, StoreError>) {
+    state.notice = Some(result.map_or_else(Notice::SaveFailed, Notice::OursKept));
+}
+
+/// Takes in that another session has the draft now; what was not written yet is at `kept`.
+pub(super) fn taken_over(state: &mut State, by: Option<Holder>, kept: Option<PathBuf>) {
+    state.processes.editing = None;
+    state.bindings.editing = None;
+    let Some(open) = &mut state.open else { return };
+    open.read_only = true;
+    open.holder = by.map(Box::new);
+    open.conflict = None;
+    open.saving.under_way = None;
+    open.saving.saved = open.revision;
+    open.saving.attempted = open.revision;
+    open.saving.error = None;
+    state.notice = Some(Notice::TakenOver { by: open.holder.clone(), kept });
+}
+
+/// Takes in that a draft which another session had is this one's now.
+pub(super) fn freed(state: &mut State, opened: Opened, effects: &mut Vec<Effect>) {
+    let environment = state.environment.clone();
+    let fields = state.fields().clone();
+    let Some(open) = state.open.as_mut().filter(|open| open.read_only) else { return };
+    let Opened { id, mut draft, beside, history, unwritten, .. } = opened;
+    if id.is_none() || Some(&open.file) != id.clone().map(File::Known).as_ref() {
+        return;
+    }
+    draft::fill_in(&mut draft, environment.as_ref());
+    open.read_only = false;
+    open.holder = None;
+    open.beside = beside;
+    open.version = 0;
+    open.base = draft.clone();
+    open.replace(draft, &fields);
+    open.history = history;
+    open.saving.saved = open.revision;
+    open.saving.attempted = open.revision;
+    state.held.extend(id.filter(|id| !state.held.contains(id)));
+    state.notice = Some(Notice::Writable);
+    draft::changed(state);
+    instances::business_changed(state, effects);
+    if let Some(unwritten) = unwritten {
+        recover(state, *unwritten);
+    }
+}
+
+/// Puts what an earlier session could not write over the file's draft, and asks which of the two is to be used.
+pub(super) fn recover(state: &mut State, unwritten: Unwritten) {
+    let fields = state.fields().clone();
+    let environment = state.environment.clone();
+    let Some(open) = &mut state.open else { return };
+    let Unwritten { mut draft, file, modified } = unwritten;
+    draft::fill_in(&mut draft, environment.as_ref());
+    if draft == open.draft {
+        return;
+    }
+    let changed =
+        ChangedFile { file, draft: open.draft.clone(), beside: open.beside.clone(), modified, version: open.version };
+    open.edit(Edit::Replace(Box::new(draft)), &fields);
+    // It is kept already.
+    open.saving.attempted = open.revision;
+    open.saving.kept = Some(open.revision);
+    open.conflict = Some(Box::new(Conflict { changed, deferred: false }));
+    ask(state);
+}
+
+/// Offers to take the open draft over from the session that has it.
+pub(in crate::app) fn offer(state: &mut State) {
+    let Some(open) = state.open.as_ref().filter(|open| open.read_only) else { return };
+    if let File::Known(_) = open.file {
+        let by = open.holder.as_deref().cloned().unwrap_or_default();
+        state.raise(Overlay::ask(Question::TakeOver { by: Box::new(by) }));
+    }
+}
+
+/// Takes the open draft over.
+pub(super) fn take_over(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(File::Known(own)) = state.open.as_ref().filter(|open| open.read_only).map(|open| open.file.clone()) else {
+        return;
+    };
+    let id = state.request();
+    state.taking = Some(id);
+    effects.push(Effect::TakeOver { id, draft: own });
+}
+
+/// Takes in what became of that.
+pub(super) fn took_over(state: &mut State, result: Result<Box<Opened>, StoreError>, effects: &mut Vec<Effect>) {
+    state.taking = None;
+    match result {
+        Ok(opened) => {
+            let environment = opened.draft.environment.clone();
+            freed(state, *opened, effects);
+            access::follow(state, &environment, effects);
+        }
+        Err(error) => state.notice = Some(Notice::OpenFailed(error)),
+    }
+}
+
+/// Returns `true` if a field is open in which something else stands than in the draft.
+pub(in crate::app) fn is_typing(state: &State) -> bool {
+    let Some(open) = &state.open else { return false };
+    let process = open.draft.processes.get(state.processes.list.at);
+    match state.screen {
+        Screen::Step(Step::Processes) => match (&state.processes.editing, processes::current_key(state)) {
+            (Some(Editing::Text(editor)), Some(key)) => {
+                process.is_some_and(|process| process.text(&key) != editor.text())
+            }
+            _ => false,
+        },
+        Screen::Step(Step::Bindings) => match &state.bindings.editing {
+            Some(Editing::Text(editor)) => {
+                let row = process.and_then(|process| process.bind.get(state.bindings.row.at));
+                row.is_some_and(|row| row.text(state.bindings.current()) != editor.text())
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Returns the key of undo, as it is printed.
+pub(in crate::app) fn undo_key(state: &State) -> String {
+    let context = state.context();
+    let chords = state.keymap.chords(context, crate::app::Action::Undo);
+    chords.first().map(ToString::to_string).unwrap_or_default()
+}
+
+/// What a person calls the process that a place is in.
+fn name_of(draft: &Draft, path: &Path) -> String {
+    let process = path.process().and_then(|at| draft.processes.get(at));
+    let name = |known| process.map_or("", |process| process.known(known)).to_owned();
+    let alias = name(Known::ProcessName);
+    if alias.is_empty() { name(Known::FuncName) } else { alias }
+}

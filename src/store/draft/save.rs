@@ -1,0 +1,365 @@
+//! Opening and saving a draft of which it is known what its file was.
+
+use super::seen::{Digest, Seen};
+use super::undo;
+use super::{DraftFile, Drafts, ENDING, LIMIT, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage, modified};
+use crate::domain::edit::History;
+use crate::store::DraftId;
+use crate::store::disk::{self, Replaced};
+use crate::store::error::{Cause, Doing, StoreError};
+use crate::store::print::print;
+use jiff::Timestamp;
+use std::fs::Metadata;
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::TempPath;
+
+/// How often a file that others change at that moment is compared again.
+const TRIES: usize = 8;
+
+/// A draft that was read, and what its file was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The draft.
+    pub file: DraftFile,
+    /// What the file was.
+    pub seen: Seen,
+    /// What can be undone, if it was left by this version of the program for this very content.
+    pub history: History,
+    /// What an earlier session could not write, because the file had been changed by another program.
+    pub unwritten: Option<Box<DraftFile>>,
+    /// When the file was changed, as the file system says.
+    pub changed: Timestamp,
+}
+
+/// A draft that another program has put in place of the one that was seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The draft.
+    pub file: DraftFile,
+    /// What the file is.
+    pub seen: Seen,
+    /// When it was changed, as the file system says.
+    pub changed: Timestamp,
+}
+
+/// What became of a save.
+#[derive(Debug)]
+#[must_use]
+pub enum Written {
+    /// The draft is on disk.
+    Yes {
+        /// What was done besides.
+        saved: Saved,
+        /// What the file is now.
+        seen: Seen,
+    },
+    /// Another program has changed the file; nothing was written.
+    Changed(Box<Found>),
+}
+
+/// What a look at a file shows.
+#[derive(Debug)]
+#[must_use]
+pub enum Look {
+    /// It is what was seen; the note of it may be newer.
+    Same(Seen),
+    /// Another draft is in its place.
+    Changed(Box<Found>),
+    /// It is gone, or is no draft, or cannot be read: what is to be done is decided by the next save.
+    Other,
+}
+
+/// What is in a draft's place before it is written.
+enum Place {
+    /// Nothing, or a link, which is replaced.
+    Free { link: bool },
+    /// What was seen.
+    Same(Metadata, Seen),
+    /// Another draft.
+    Changed(Metadata, Box<Found>),
+    /// No draft.
+    Damaged(Metadata, StoreError),
+}
+
+impl Drafts {
+    /// Reads a draft, and notes what its file is.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be read.
+    pub fn open_known(&self, id: &DraftId) -> Result<Known, StoreError> {
+        let path = self.checked_path(id, Doing::Read)?;
+        let (bytes, about) = self.disk.read(&path)?;
+        let seen = Seen::new(&about, Digest::of(&bytes));
+        let file = draft_of(id, &bytes, &about).map_err(|cause| StoreError { path, cause })?;
+        let history = self.disk.read_at_most(&self.beside(id, UNDO), undo::UNDO_LIMIT as u64).ok();
+        let history = history.and_then(|(bytes, _)| undo::parse(&bytes, seen.digest())).unwrap_or_default();
+        let unwritten = self.disk.read(&self.beside(id, UNWRITTEN)).ok();
+        let unwritten = unwritten.and_then(|(bytes, about)| draft_of(id, &bytes, &about).ok());
+        // One that holds the same as the file was left by a session that was killed right after the decision.
+        let unwritten = unwritten.filter(|unwritten| unwritten.draft != file.draft).map(Box::new);
+        Ok(Known { file, seen, history, unwritten, changed: modified(&about) })
+    }
+
+    /// Compares a draft's file with what was seen. Reads it only if its times or its size are others, or too young to
+    /// be relied on.
+    ///
+    /// # Errors
+    ///
+    /// When the identifier is none.
+    pub fn look_at(&self, id: &DraftId, seen: &Seen) -> Result<Look, StoreError> {
+        let path = self.checked_path(id, Doing::Read)?;
+        Ok(match self.compare(id, &path, Some(seen)) {
+            Ok(Place::Same(_, seen)) => Look::Same(seen),
+            Ok(Place::Changed(_, found)) => Look::Changed(found),
+            Ok(Place::Free { .. } | Place::Damaged(..)) | Err(_) => Look::Other,
+        })
+    }
+
+    /// Writes a draft over its file, if that is what was seen: see the module's page. `seen` is `None` for a draft
+    /// that has no file yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Drafts::save`].
+    pub fn save_known(&self, file: &DraftFile, seen: Option<&Seen>, history: &History) -> Result<Written, StoreError> {
+        self.write(file, seen, history, false)
+    }
+
+    /// Writes a draft over its file, whatever that is; what is there is set aside first, unless it is the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Drafts::save`].
+    pub fn save_over(&self, file: &DraftFile, seen: &Seen, history: &History) -> Result<Written, StoreError> {
+        self.write(file, Some(seen), history, true)
+    }
+
+    fn write(
+        &self,
+        file: &DraftFile,
+        seen: Option<&Seen>,
+        history: &History,
+        over: bool,
+    ) -> Result<Written, StoreError> {
+        let path = self.checked_path(&file.id, Doing::Write)?;
+        let failed = |error: io::Error| disk::failed(&path, Doing::Write, &error);
+        self.disk.make_folder(&self.folder)?;
+        let mut saved = Saved::default();
+        for _ in 0..TRIES {
+            let place = self.compare(&file.id, &path, seen)?;
+            let mut file = file.clone();
+            let known = match place {
+                Place::Changed(about, found) => {
+                    if found.file.draft == file.draft {
+                        // The same change was made there; what stands beside the draft may be newer.
+                        file.extra.clone_from(&found.file.extra);
+                        file.created = found.file.created;
+                    } else if over {
+                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Doing::SetAside)?);
+                    } else {
+                        return Ok(Written::Changed(found));
+                    }
+                    Some(about)
+                }
+                Place::Same(about, _) => {
+                    if over {
+                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Doing::SetAside)?);
+                    }
+                    Some(about)
+                }
+                Place::Damaged(about, error) => {
+                    let path = self.disk.also_as(&path, aside(&path, "damaged"), Doing::SetAside)?;
+                    saved.set_aside = Some(SetAside { path, error });
+                    Some(about)
+                }
+                Place::Free { link } => {
+                    saved.was_gone = !link && seen.is_some();
+                    None
+                }
+            };
+            let bytes = printed(&path, &file)?;
+            let digest = Digest::of(&bytes);
+            let unfinished = self.disk.unfinished(&path, &bytes).map_err(failed)?;
+            // Before the draft, so that a kill in between leaves a history that is thrown away.
+            self.remember(&file.id, history, digest);
+            // A link is replaced, and what it leads to stays.
+            let link = is_link(&self.disk, &path);
+            let replaced = match &known {
+                Some(known) if !link => self.disk.put_over_known(&path, unfinished, known).map(Some),
+                _ if link => {
+                    let about = unfinished.as_file().metadata().map_err(failed)?;
+                    self.disk.put_over(&path, unfinished).map(|()| Some(Replaced { about, displaced: None }))
+                }
+                _ => self.disk.put_new(&path, unfinished),
+            };
+            // Somebody has put a file there just now: it is looked at as any other.
+            let Some(Replaced { about, displaced }) = replaced.map_err(failed)? else { continue };
+            if let Some(displaced) = displaced {
+                saved.changed = self.keep_displaced(&path, &displaced, seen)?.or(saved.changed);
+            }
+            return Ok(Written::Yes { saved, seen: Seen::new(&about, digest) });
+        }
+        Err(failed(io::ErrorKind::ResourceBusy.into()))
+    }
+
+    /// Finds out what is in a draft's place.
+    fn compare(&self, id: &DraftId, path: &Path, seen: Option<&Seen>) -> Result<Place, StoreError> {
+        let link = match self.disk.look(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Place::Free { link: false }),
+            Err(error) => return Err(disk::failed(path, Doing::Write, &error)),
+            Ok(about) => about.is_symlink(),
+        };
+        // Opened even if nothing has to be read: a network file system looks only then whether what it knows is old.
+        let (file, about) = match self.disk.open_regular(path) {
+            // What a link led to is not ours to miss.
+            Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => {
+                return Ok(Place::Free { link });
+            }
+            opened => opened?,
+        };
+        let place = |about, seen| if link { Place::Free { link } } else { Place::Same(about, seen) };
+        if let Some(seen) = seen.filter(|seen| seen.is_surely(&about)) {
+            return Ok(place(about, seen.clone()));
+        }
+        let bytes = match self.disk.all(path, &file, LIMIT) {
+            Err(error) if is_damage(&error.cause) => return Ok(Place::Damaged(about, error)),
+            bytes => bytes?,
+        };
+        let now = Seen::new(&about, Digest::of(&bytes));
+        if seen.is_some_and(|seen| seen.holds(now.digest())) {
+            return Ok(place(about, now));
+        }
+        match draft_of(id, &bytes, &about) {
+            Ok(file) => {
+                let changed = modified(&about);
+                Ok(Place::Changed(about, Box::new(Found { file, seen: now, changed })))
+            }
+            Err(cause) => {
+                let error = StoreError { path: path.to_owned(), cause };
+                if is_damage(&error.cause) { Ok(Place::Damaged(about, error)) } else { Err(error) }
+            }
+        }
+    }
+
+    /// Keeps a file that came into the draft's place at the last moment; `None` if it holds nothing new.
+    fn keep_displaced(
+        &self,
+        path: &Path,
+        displaced: &TempPath,
+        seen: Option<&Seen>,
+    ) -> Result<Option<PathBuf>, StoreError> {
+        let known =
+            self.disk.read(displaced).is_ok_and(|(bytes, _)| seen.is_some_and(|seen| seen.holds(Digest::of(&bytes))));
+        if known { Ok(None) } else { self.disk.also_as(displaced, aside(path, "changed"), Doing::SetAside).map(Some) }
+    }
+
+    /// Writes what can be undone in the content with this digest.
+    fn remember(&self, id: &DraftId, history: &History, digest: Digest) {
+        let path = self.beside(id, UNDO);
+        // See the page of `undo`: without it nothing that was typed is lost.
+        let _ = match undo::print(history, digest) {
+            Some(bytes) => self.disk.write_unsynced(&path, &bytes),
+            None => self.disk.remove(&path),
+        };
+    }
+
+    /// Writes what a session has while nothing is decided about a file that another program changed.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses.
+    pub fn keep_unwritten(&self, file: &DraftFile) -> Result<(), StoreError> {
+        let path = self.checked_path(&file.id, Doing::Write)?;
+        let bytes = printed(&path, file)?;
+        self.disk.make_folder(&self.folder)?;
+        self.disk.write(&self.beside(&file.id, UNWRITTEN), &bytes)
+    }
+
+    /// Sets aside what was kept by [`Drafts::keep_unwritten`], beside the draft; `None` if nothing was.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses.
+    pub fn set_unwritten_aside(&self, id: &DraftId) -> Result<Option<PathBuf>, StoreError> {
+        let path = self.checked_path(id, Doing::SetAside)?;
+        let unwritten = self.beside(id, UNWRITTEN);
+        match self.disk.also_as(&unwritten, aside(&path, "changed"), Doing::SetAside) {
+            Ok(place) => self.disk.remove(&unwritten).map(|()| Some(place)),
+            Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Forgets what was kept by [`Drafts::keep_unwritten`], after it was written.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses.
+    pub fn forget_unwritten(&self, id: &DraftId) -> Result<(), StoreError> {
+        self.disk.remove(&self.beside(id, UNWRITTEN))
+    }
+
+    /// Writes a draft beside its file, which is another session's now, and returns where.
+    ///
+    /// # Errors
+    ///
+    /// When the disk refuses.
+    pub fn save_aside(&self, file: &DraftFile) -> Result<PathBuf, StoreError> {
+        let path = self.checked_path(&file.id, Doing::Write)?;
+        let bytes = printed(&path, file)?;
+        self.disk.make_folder(&self.folder)?;
+        for name in aside(&path, "changed") {
+            if self.disk.write_new(&name, &bytes)? {
+                return Ok(name);
+            }
+        }
+        Err(disk::failed(&path, Doing::SetAside, &io::ErrorKind::AlreadyExists.into()))
+    }
+
+    /// Takes away an unfinished file. One that holds a whole draft may be what a kill kept another program's file in
+    /// while it was set aside: it goes to the trash.
+    pub(super) fn sweep_unfinished(&self, path: &Path) -> Result<(), StoreError> {
+        let whole = self.disk.read(path).is_ok_and(|(bytes, _)| crate::store::parse::parse(&bytes).is_ok());
+        if whole {
+            let trash = self.trash_folder();
+            self.disk.make_folder(&trash)?;
+            let names = (1_u32..10_000).map(|number| trash.join(format!("recovered-{number}{ENDING}")));
+            self.disk.also_as(path, names, Doing::SetAside)?;
+        }
+        self.disk.remove(path)
+    }
+
+    /// Moves the hidden files of a draft along with it.
+    pub(super) fn move_hidden(&self, from: &Path, to: &Path) -> Result<(), StoreError> {
+        let beside = |path: &Path, ending: &str| {
+            let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            path.with_file_name(format!(".{stem}{ending}"))
+        };
+        for ending in [UNDO, UNWRITTEN] {
+            let (old, new) = (beside(from, ending), beside(to, ending));
+            match self.disk.also_as(&old, [new], Doing::Remove) {
+                Ok(_) => self.disk.remove(&old)?,
+                Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => {}
+                // What can be undone is not worth failing for.
+                Err(_) if ending == UNDO => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_link(disk: &disk::Disk, path: &Path) -> bool {
+    disk.look(path).is_ok_and(|about| about.is_symlink())
+}
+
+/// Prints a draft, unless it is larger than could be read again.
+fn printed(path: &Path, file: &DraftFile) -> Result<Vec<u8>, StoreError> {
+    let bytes = print(&file.draft, &file.place, [file.created, file.modified], &file.extra);
+    if bytes.len() as u64 > LIMIT {
+        return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit: LIMIT } });
+    }
+    Ok(bytes)
+}
