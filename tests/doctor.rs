@@ -432,6 +432,7 @@ async fn what_is_damaged_on_this_machine_ends_it_with_9() {
     let cmdb = sandbox(Options {
         faults: vec![
             "create#1:commit-then-drop".parse().unwrap(),
+            "audit:deny".parse().unwrap(),
             "list_process_instance#1-3:status=502".parse().unwrap(),
         ],
         ..Options::default()
