@@ -165,11 +165,11 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Next::Draft(opened)) => {
             access::follow(state, &opened.draft.environment, effects);
             put(state, *opened);
+            access::ask_to_move(state);
         }
         Some(Next::Run(shown)) => show(state, *shown),
     }
     navigate::enter(state, effects);
-    access::ask_to_move(state);
     // A copy, or a file from elsewhere, is kept from its first moment on.
     save(state, effects);
 }
