@@ -4,6 +4,8 @@
     clippy::expect_used,
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 

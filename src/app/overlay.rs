@@ -141,9 +141,9 @@ pub enum Question {
         /// When it was changed, local time.
         at: DateTime,
         /// What is other there.
-        there: Difference,
+        there: Box<Difference>,
         /// What is other here, and not written.
-        here: Difference,
+        here: Box<Difference>,
         /// If that is one field: what its process is called, and where it is.
         place: Option<(String, Path)>,
     },

@@ -20,32 +20,15 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::ReadOnly => {
             say!(lang, "该草稿正被另一个 bkproc 使用，此处只读", "In use by another bkproc, so it is read-only here",)
         }
-        Notice::InUse(by) => {
-            let by = holder(lang, &by.as_deref().cloned().unwrap_or_default());
-            say!(lang, "只读，另一会话在用：{by}", "Read-only: another bkproc, {by}")
-        }
-        Notice::TakenOver { by, kept } => taken_over(lang, by.as_deref(), kept.as_deref()),
-        Notice::Writable => say!(lang, "该草稿现在可以编辑了", "The draft can be edited now"),
-        Notice::TakenIn(key) => {
-            say!(lang, "草稿已按文件更新；{key} 撤销", "Draft updated from its file; {key} undoes")
-        }
-        Notice::TheirsKept(path) => {
-            let name = foreign::name(path);
-            say!(lang, "文件的版本在 {name}", "The file's version is in {name}")
-        }
-        Notice::OursKept(path) => {
-            let name = foreign::name(path);
-            say!(lang, "这里的版本在 {name}", "The version from here is in {name}")
-        }
-        Notice::FileWasGone => say!(
-            lang,
-            "草稿文件被其他程序删除，已重新写入",
-            "Another program had removed the draft's file; it was written again",
-        ),
-        Notice::TextDropped(key) => {
-            say!(lang, "输入未采用；{key} 恢复", "Text dropped; {key} brings it back")
-        }
-        Notice::Restored => say!(lang, "草稿已恢复", "Draft restored"),
+        Notice::InUse(_)
+        | Notice::TakenOver { .. }
+        | Notice::Writable
+        | Notice::TakenIn(_)
+        | Notice::TheirsKept(_)
+        | Notice::OursKept(_)
+        | Notice::FileWasGone
+        | Notice::TextDropped(_)
+        | Notice::Restored => of_drafts(lang, notice),
         Notice::CopyOpened => {
             say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
         }
@@ -184,6 +167,38 @@ fn of_typing(lang: Lang, notice: &Notice) -> String {
             )
         }
         _ => say!(lang, "另有一个问题等待回答", "Another question is waiting"),
+    }
+}
+
+/// Tells what others did to the draft, and what was kept or brought back of it.
+fn of_drafts(lang: Lang, notice: &Notice) -> String {
+    match notice {
+        Notice::InUse(by) => {
+            let by = holder(lang, &by.as_deref().cloned().unwrap_or_default());
+            say!(lang, "只读，另一会话在用：{by}", "Read-only: another bkproc, {by}")
+        }
+        Notice::TakenOver { by, kept } => taken_over(lang, by.as_deref(), kept.as_deref()),
+        Notice::Writable => say!(lang, "该草稿现在可以编辑了", "The draft can be edited now"),
+        Notice::TakenIn(key) => {
+            say!(lang, "草稿已按文件更新；{key} 撤销", "Draft updated from its file; {key} undoes")
+        }
+        Notice::TheirsKept(path) => {
+            let name = foreign::name(path);
+            say!(lang, "文件的版本在 {name}", "The file's version is in {name}")
+        }
+        Notice::OursKept(path) => {
+            let name = foreign::name(path);
+            say!(lang, "这里的版本在 {name}", "The version from here is in {name}")
+        }
+        Notice::FileWasGone => say!(
+            lang,
+            "草稿文件被其他程序删除，已重新写入",
+            "Another program had removed the draft's file; it was written again",
+        ),
+        Notice::TextDropped(key) => {
+            say!(lang, "输入未采用；{key} 恢复", "Text dropped; {key} brings it back")
+        }
+        _ => say!(lang, "草稿已恢复", "Draft restored"),
     }
 }
 

@@ -127,8 +127,8 @@ pub(super) fn ask(state: &mut State) {
     let question = Question::ForeignChange {
         file: changed.file.clone(),
         at: changed.modified,
-        there: Difference::between(&open.base, &changed.draft),
-        here,
+        there: Box::new(Difference::between(&open.base, &changed.draft)),
+        here: Box::new(here),
         place,
     };
     state.raise(Overlay::ask(question));

@@ -62,6 +62,7 @@ pub(super) struct DraftFiles {
 }
 
 /// Puts together what a session needs of a draft that was read, and whether it could be locked.
+#[must_use]
 pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, Held) {
     let Known { file, seen, history, unwritten, changed } = known;
     let beside = file.beside();
@@ -125,24 +126,24 @@ impl DraftFiles {
             Some(lock) => Ok(lock),
             None => self.drafts()?.lock(id),
         };
-        let known = match self.drafts()?.open_known(id) {
+        let read = match self.drafts()?.open_known(id) {
             Ok(known) => known,
             Err(error) => {
                 self.open.remove(id);
                 return Err(error);
             }
         };
-        let (opened, held) = opened(known, lock, &path);
-        self.open.insert(held.id, held.file);
-        Ok(opened)
+        let (content, Held { id, file }) = opened(read, lock, &path);
+        self.open.insert(id, file);
+        Ok(content)
     }
 
     pub(super) fn take_over(&mut self, id: &DraftId) -> Result<Opened, StoreError> {
         let drafts = self.drafts()?;
         let lock = drafts.take_over(id)?;
-        let (opened, held) = opened(drafts.open_known(id)?, Ok(lock), &drafts.path(id));
+        let (content, held) = opened(drafts.open_known(id)?, Ok(lock), &drafts.path(id));
         self.open.insert(held.id, held.file);
-        Ok(opened)
+        Ok(content)
     }
 
     pub(super) fn release(&mut self, id: &DraftId) {

@@ -46,6 +46,7 @@ pub struct Found {
 /// What became of a save.
 #[derive(Debug)]
 #[must_use]
+#[expect(clippy::large_enum_variant, reason = "one is made for each save, and taken apart at once")]
 pub enum Written {
     /// The draft is on disk.
     Yes {

@@ -2,6 +2,7 @@
 //! before anything is written over it.
 
 use ring::digest::{SHA256, digest};
+use std::fmt::Write;
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 use std::time::{Duration, SystemTime};
@@ -25,7 +26,11 @@ impl Digest {
 
     /// Returns the digest in hexadecimal digits.
     pub(in crate::store) fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        self.0.iter().fold(String::with_capacity(64), |mut text, byte| {
+            // Into a text: it cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 }
 

@@ -53,7 +53,7 @@ impl Drafts {
         let mut trashed: Vec<Trashed> = all
             .filter_map(|((path, name), version)| {
                 let Listed { path, modified, state, .. } = self.look(&path, DraftId(name));
-                let removed = self.disk.look(&path).ok().map(|about| changed(&about)).unwrap_or(modified);
+                let removed = self.disk.look(&path).map_or(modified, |about| changed(&about));
                 Some(Trashed { path, version, modified, removed, heading: state.ok()? })
             })
             .collect();
