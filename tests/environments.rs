@@ -14,6 +14,7 @@ mod support {
 }
 
 use bkproc::app::overlay::{Overlay, Question};
+use bkproc::app::run::Origin;
 use bkproc::app::{Effect, State, start};
 use bkproc::domain::draft::Draft;
 use bkproc::domain::environment::Environment;
@@ -209,4 +210,16 @@ fn a_named_pipe_as_configuration_is_refused_and_not_waited_for() {
     assert!(made.success());
     let done = home.run("config check --config pipe");
     assert_eq!(done.status.code(), Some(3), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+#[test]
+fn a_run_is_of_one_tenant_and_supplier_account() {
+    let own = begun().environment.expect("the sandbox");
+    let run = |account| Origin { environment: own.clone(), account, draft: None, business: String::new() };
+    for other in others(&own) {
+        assert!(!run(Some(own.account())).is_in(&other), "{other:?}");
+        let same_address = other.address() == own.address();
+        assert_eq!(run(None).is_in(&other), same_address, "a journal of 0.1.0 says no account");
+    }
+    assert!(run(Some(own.account())).is_in(&own));
 }

@@ -7,7 +7,7 @@ pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
 use super::state::RequestId;
 use crate::api::ApiError;
 use crate::domain::compare::Difference;
-use crate::domain::environment::Environment;
+use crate::domain::environment::{Account, Environment};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
@@ -55,6 +55,8 @@ pub enum CallState {
 pub struct Origin {
     /// The CMDB that it writes to.
     pub environment: Environment,
+    /// Whose data it is about; `None` where the journal does not say, and then any account of the address fits.
+    pub account: Option<Account>,
     /// The draft that the plan was made of, when it has a file.
     pub draft: Option<DraftId>,
     /// The business's name; may be empty.
@@ -62,10 +64,12 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Returns `true` if the environment is the one of this run: by its name and its address.
+    /// Returns `true` if the environment is the one of this run: by its name, its address and its account.
     #[must_use]
     pub fn is_in(&self, environment: &Environment) -> bool {
-        self.environment.name == environment.name && self.environment.address() == environment.address()
+        self.environment.name == environment.name
+            && self.environment.address() == environment.address()
+            && self.account.as_ref().is_none_or(|account| *account == environment.account())
     }
 }
 

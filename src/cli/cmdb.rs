@@ -7,7 +7,7 @@ use crate::api::HttpApi;
 use crate::config::cli::Server;
 use crate::config::{Args, Configured, Settings};
 use crate::domain::draft::Draft;
-use crate::domain::environment::{Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
+use crate::domain::environment::{Account, Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::secret::part as part_name;
 use crate::i18n::explain::{config_problem, environment as named};
@@ -104,11 +104,19 @@ pub(super) fn settle(draft: &mut Draft, chosen: &Environment, moving: Moving, ou
 
 /// Sees to it that a run goes on where it was begun. Names of environments may change; it is the address that counts.
 pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result<(), Failed> {
-    if Address::new(&about.url) == chosen.address() {
+    let address = Address::new(&about.url);
+    let is_account = |account: &Account| *account == chosen.account();
+    if address == chosen.address() && about.account.as_ref().is_none_or(is_account) {
         return Ok(());
     }
-    let [own, other] = [(&about.environment, &about.url), (&chosen.name, &chosen.address().to_string())]
-        .map(|(name, url)| format!("{name} ({url})"));
+    let own =
+        RecordedEnvironment { name: about.environment.clone(), address: Some(address), account: about.account.clone() };
+    let other = RecordedEnvironment {
+        name: chosen.name.clone(),
+        address: Some(chosen.address()),
+        account: Some(chosen.account()),
+    };
+    let [own, other] = [own, other].map(|own| named(out.lang, &own));
     Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
 }
 

@@ -333,7 +333,7 @@ pub(crate) fn refused() -> ApiError {
 
 fn origin(state: &State) -> Origin {
     let environment = state.environment.clone().unwrap();
-    Origin { environment, draft: None, business: "蓝鲸".to_owned() }
+    Origin { environment, account: None, draft: None, business: "蓝鲸".to_owned() }
 }
 
 /// A run over three targets: one created, one refused, one unknown.

@@ -214,6 +214,7 @@ pub(in crate::app) fn submit(state: &mut State, recorded: bool, effects: &mut Ve
     let Some(plan) = state.review.plan.clone() else { return };
     let (Some(environment), Some(open)) = (state.environment.clone(), &state.open) else { return };
     let origin = Origin {
+        account: Some(environment.account()),
         environment,
         draft: match &open.file {
             File::Known(draft) => Some(draft.clone()),

@@ -178,7 +178,7 @@ impl Bench {
         live.processes(target.id, Vec::new());
         let plan = plan(Wanted { biz: BizId(1), targets: vec![target].into(), processes: vec![spec] }, &live);
         let environment = bench.driver.state.environment.clone().unwrap();
-        let origin = Box::new(Origin { environment, draft: None, business: String::new() });
+        let origin = Box::new(Origin { environment, account: None, draft: None, business: String::new() });
         bench.driver.perform(vec![Effect::Submit { id: RUN, plan, origin, recorded: false }]);
         loop {
             match bench.driver.messages.recv().await {

@@ -57,10 +57,10 @@ pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Ru
         gone: record.gone.into_iter().collect(),
     };
     let (read_back, failure) = (record.read_back_state, record.read_back_failure);
-    let About { environment: name, url, door, draft, business, .. } = record.about;
+    let About { environment: name, url, door, account, draft, business, .. } = record.about;
     // What only matters for sending is that of the environment in force.
     let environment = Environment { name, url, door, ..Environment::default() };
-    let origin = Origin { environment, draft, business };
+    let origin = Origin { environment, account, draft, business };
     let mut shown = Run::earlier(id, run.clone(), origin, record.plan, outcomes);
     undone.into_iter().for_each(|(id, undone)| shown.set_undone(id, UndoState::Ended(undone)));
     shown.set_earlier_read_back(found, read_back, failure.as_ref().map(error_of));
