@@ -18,6 +18,7 @@ mod link;
 mod pages;
 pub(crate) mod parallel;
 pub mod proxy;
+pub(crate) mod reader;
 pub mod redact;
 pub mod tls;
 mod transport;
@@ -156,7 +157,7 @@ pub trait Api: Send + Sync + 'static {
         biz: BizId,
         hosts: &[HostId],
         page: Page,
-    ) -> impl Future<Output = Result<Paged<(HostId, Vec<Resident>)>, ApiError>> + Send;
+    ) -> impl Future<Output = Result<Paged<(ServiceInstanceId, HostId, Vec<Resident>)>, ApiError>> + Send;
 
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;

@@ -20,14 +20,16 @@ use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
 use bkproc::domain::field::{FieldKey, Group, Kind, Known, Pattern};
-use bkproc::domain::id::{BizId, CallId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
+use bkproc::submit::live;
 use documented::{calls, documented};
 use serde_json::{Value as Json, json};
 use server::{Reply, Server};
+use std::sync::Mutex;
 use std::time::Duration;
 
 const BIZ: BizId = BizId(3);
@@ -245,7 +247,7 @@ async fn attributes_become_fields() {
 }
 
 #[tokio::test]
-async fn businesses_are_read_page_after_page_and_an_endless_list_ends() {
+async fn businesses_are_read_page_after_page() {
     let server = Server::start(|seen| {
         let start = seen.body["page"]["start"].as_u64().unwrap();
         let items: Vec<_> =
@@ -255,9 +257,64 @@ async fn businesses_are_read_page_after_page_and_an_endless_list_ends() {
     .await;
     assert_eq!(direct(&server).businesses().await.unwrap().len(), 450);
     assert_eq!(server.seen().len(), 3);
+}
 
-    let server = Server::always(ok(&json!({ "count": u64::MAX, "info": [{ "bk_biz_id": 1 }] }))).await;
-    assert_eq!(direct(&server).businesses().await.unwrap().len(), 100);
+/// Full pages without end of anything that is listed; `count` is what the server says of their number.
+async fn endless(count: u64) -> Server {
+    Server::start(move |seen| {
+        let page = &seen.body["page"];
+        let (start, limit) = (page["start"].as_u64().unwrap(), page["limit"].as_u64().unwrap());
+        let item = |id: u64| json!({ "bk_biz_id": id, "id": id, "bk_host_id": id, "bk_module_id": 1 });
+        // However many there are, there is one more.
+        let count = count.max(start + limit + 1);
+        ok(&json!({ "count": count, "info": (start..start + limit).map(item).collect::<Vec<_>>() }))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn list_without_end_is_an_error() {
+    let server = endless(0).await;
+    let api = direct(&server);
+    let error = api.businesses().await.unwrap_err();
+    assert_eq!((error.kind, error.api), (ErrorKind::Endless { most: 201 + 20 + 1000 }, "search_business"));
+    assert!(server.seen().len() <= 12, "{}", server.seen().len());
+
+    // Those that are named are as many as were named, whatever the server says.
+    for count in [0, 1_000_000_000_000] {
+        let server = endless(count).await;
+        let api = direct(&server);
+        let ids = [ServiceInstanceId(0), ServiceInstanceId(1), ServiceInstanceId(2)];
+        assert_eq!(api.instances_by_id(BizId(2), &ids).await.unwrap().len(), 3);
+        assert_eq!(api.hosts_by_id(BizId(2), &[HostId(0), HostId(1)]).await.unwrap().len(), 2);
+        assert_eq!(server.seen().len(), 2);
+    }
+
+    // The service instances on the hosts of a plan; a warning, for a plan can be made without them.
+    let server = endless(0).await;
+    let unread = Mutex::new(Vec::new());
+    let targets = [Target::bare(ServiceInstanceId(0))].into_iter().collect();
+    let wanted = Wanted { biz: BIZ, targets, processes: Vec::new() };
+    let report = |told| {
+        if let live::Told::HostsUnread(error) = told {
+            unread.lock().unwrap().push(error.kind);
+        }
+    };
+    live::read(&direct(&server), &wanted, report).await.unwrap();
+    assert_eq!(unread.into_inner().unwrap(), [ErrorKind::Endless { most: 201 + 20 + 1000 }]);
+    assert!(server.seen().len() <= 20, "{}", server.seen().len());
+}
+
+#[tokio::test]
+async fn count_beyond_every_list_is_not_believed() {
+    let server = Server::start(|seen| {
+        let start = seen.body["page"]["start"].as_u64().unwrap();
+        let items: Vec<_> = (start..(start + 200).min(450)).map(|id| json!({ "bk_biz_id": id })).collect();
+        ok(&json!({ "count": 1_000_000_000_000_u64, "info": items }))
+    })
+    .await;
+    assert_eq!(direct(&server).businesses().await.unwrap().len(), 450);
+    assert!(server.seen().len() <= 8, "{}", server.seen().len());
 }
 
 #[tokio::test]

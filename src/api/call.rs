@@ -54,9 +54,9 @@ impl Call {
         Self { api, method: Method::POST, path, body, writes: false }
     }
 
-    /// Asks for the businesses from the place `start` on.
-    pub(super) fn search_business(start: u64) -> Self {
-        let page = json!({ "start": start, "limit": BUSINESSES, "sort": "bk_biz_id" });
+    /// Asks for a page of the businesses.
+    pub(super) fn search_business(Page { start, limit }: Page) -> Self {
+        let page = json!({ "start": start, "limit": limit, "sort": "bk_biz_id" });
         Self::read(
             "search_business",
             vec![Word("biz"), Word("search"), Supplier],

@@ -55,7 +55,7 @@ fn names(processes: &[Keyed]) -> Arc<str> {
 }
 
 /// The processes of a service instance, by its host; a bind row that does not tell where it listens is left out.
-pub(super) fn residents(wire: wire::ResidentInstance) -> (HostId, Vec<Resident>) {
+pub(super) fn residents(wire: wire::ResidentInstance) -> (ServiceInstanceId, HostId, Vec<Resident>) {
     let (instance, name) = (ServiceInstanceId(wire.id), Arc::<str>::from(wire.name));
     let resident = |wire: wire::ResidentItem| Resident {
         instance,
@@ -63,7 +63,7 @@ pub(super) fn residents(wire: wire::ResidentInstance) -> (HostId, Vec<Resident>)
         alias: wire.process.alias.into(),
         bind: wire.process.bind.0.into_iter().filter_map(|row| BindRow::stored(&bind_row(row))).collect(),
     };
-    (HostId(wire.bk_host_id), wire.processes.0.into_iter().map(resident).collect())
+    (instance, HostId(wire.bk_host_id), wire.processes.0.into_iter().map(resident).collect())
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has

@@ -192,6 +192,11 @@ pub enum ErrorKind {
         /// Bytes allowed.
         limit: u64,
     },
+    /// A list has more items than the server said at first, or than any list has; the rest was not read.
+    Endless {
+        /// Items allowed.
+        most: u64,
+    },
     /// The settings do not make a request: a bad address, a header that cannot be sent.
     Settings,
 }
@@ -286,6 +291,7 @@ impl ApiError {
             | ErrorKind::Denied
             | ErrorKind::Refused
             | ErrorKind::NotFound
+            | ErrorKind::Endless { .. }
             | ErrorKind::Settings => false,
         }
     }

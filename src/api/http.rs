@@ -8,7 +8,7 @@ mod receipts;
 
 pub use probe::{Observed, Probe, Spelling};
 
-use super::call::Call;
+use super::call::{BUSINESSES, Call};
 use super::convert;
 use super::door::{Entrance, Headers, OLD_REQUEST_ID, REQUEST_ID, base};
 use super::envelope::Answer;
@@ -17,6 +17,7 @@ use super::json::{Entries, List};
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
 use super::proxy::Route;
+use super::reader::ListReader;
 use super::redact::Redactor;
 use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
 use crate::domain::environment::{Credentials, Environment};
@@ -32,6 +33,7 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
+use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::{Arc, PoisonError};
@@ -70,9 +72,6 @@ impl fmt::Debug for HttpApi {
         f.debug_struct("HttpApi").field("url", &self.shared.environment.url).finish_non_exhaustive()
     }
 }
-
-/// Pages of businesses that are read before it is taken that a server has no end of them.
-const BUSINESS_PAGES: usize = 100;
 
 impl HttpApi {
     /// Makes a client of which everything is known; nothing is read or connected yet.
@@ -131,20 +130,25 @@ impl HttpApi {
     async fn named<W: DeserializeOwned, T>(
         &self,
         count: usize,
-        call: impl Fn(Page) -> Call,
-        mut convert: impl FnMut(W) -> T,
-    ) -> Result<Vec<T>, ApiError> {
-        let mut found = Vec::new();
-        while found.len() < count {
-            let page = Page { start: found.len() as u64, limit: count as u64 };
-            let read: wire::Page<W> = self.shared.pages.read(page, |page| self.ask(call(page))).await?;
-            let before = found.len();
-            found.extend(read.info.0.into_iter().map(&mut convert));
-            if found.len() == before || found.len() as u64 >= read.count {
-                break;
-            }
+        call: impl Fn(Page) -> Call + Sync,
+        convert: impl Fn(W) -> T + Sync,
+        key: impl Fn(&T) -> i64 + Sync,
+    ) -> Result<Vec<T>, ApiError>
+    where
+        T: Send,
+    {
+        if count == 0 {
+            return Ok(Vec::new());
         }
-        Ok(found)
+        let limit = count as u64;
+        let api = call(Page { start: 0, limit }).api;
+        let fetch = async |page| {
+            let read: wire::Page<W> = self.shared.pages.read(page, |page| self.ask(call(page))).await?;
+            let Paged { total, items } = paged(read, &convert);
+            // Whatever the server says, there are no more of them than were named.
+            Ok(Paged { total: total.min(limit), items })
+        };
+        collect(ListReader { api, first: limit, limit }, fetch, key).await
     }
 
     /// Asks for no more of a page than the settings allow; whoever reads a list asks for the rest.
@@ -369,6 +373,22 @@ fn fresh_id() -> CallId {
     CallId::from_random(random() << 64 | random())
 }
 
+/// Reads a list to its end, each item once.
+async fn collect<T, F>(
+    list: ListReader,
+    fetch: impl Fn(Page) -> F + Sync,
+    key: impl Fn(&T) -> i64 + Sync,
+) -> Result<Vec<T>, ApiError>
+where
+    T: Send,
+    F: Future<Output = Result<Paged<T>, ApiError>>,
+{
+    let (mut found, mut seen) = (Vec::new(), HashSet::new());
+    let take = |page: Paged<T>| found.extend(page.items.into_iter().filter(|item| seen.insert(key(item))));
+    list.read(fetch, &key, take).await?;
+    Ok(found)
+}
+
 fn paged<W, T>(page: wire::Page<W>, convert: impl FnMut(W) -> T) -> Paged<T> {
     Paged { total: page.count, items: page.info.0.into_iter().map(convert).collect() }
 }
@@ -393,17 +413,9 @@ impl Api for HttpApi {
     }
 
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
-        let mut found = Vec::new();
-        for _ in 0..BUSINESS_PAGES {
-            let start = found.len() as u64;
-            let page: wire::Page<wire::Business> = self.ask(Call::search_business(start)).await?;
-            let before = found.len();
-            found.extend(page.info.0.into_iter().map(convert::business));
-            if found.len() == before || found.len() as u64 >= page.count {
-                break;
-            }
-        }
-        Ok(found)
+        let fetch = async |page| Ok(paged(self.ask(Call::search_business(page)).await?, convert::business));
+        let list = ListReader { api: "search_business", first: BUSINESSES, limit: BUSINESSES };
+        collect(list, fetch, |business| business.id.0).await
     }
 
     async fn topology(&self, biz: BizId) -> Result<Topology, ApiError> {
@@ -426,7 +438,7 @@ impl Api for HttpApi {
     }
 
     async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
-        self.named(ids.len(), |page| Call::list_biz_hosts_by_ids(biz, ids, page), convert::host).await
+        self.named(ids.len(), |page| Call::list_biz_hosts_by_ids(biz, ids, page), convert::host, |host| host.id.0).await
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
@@ -444,7 +456,8 @@ impl Api for HttpApi {
             let (instance, keyed) = convert::instance(wire);
             (instance, keyed.into_iter().map(|one| one.key).collect())
         };
-        self.named(ids.len(), |page| Call::list_service_instance_detail_by_ids(biz, ids, page), keyed).await
+        let call = |page| Call::list_service_instance_detail_by_ids(biz, ids, page);
+        self.named(ids.len(), call, keyed, |(instance, _)| instance.id.0).await
     }
 
     async fn residents(
@@ -452,7 +465,7 @@ impl Api for HttpApi {
         biz: BizId,
         hosts: &[HostId],
         page: Page,
-    ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+    ) -> Result<Paged<(ServiceInstanceId, HostId, Vec<Resident>)>, ApiError> {
         if hosts.is_empty() {
             // No hosts would mean all service instances.
             return Ok(Paged { total: 0, items: Vec::new() });

@@ -68,7 +68,8 @@ impl Exit {
             | ErrorKind::Server
             | ErrorKind::NotFound
             | ErrorKind::Garbage
-            | ErrorKind::TooLarge { .. } => Self::Unreachable,
+            | ErrorKind::TooLarge { .. }
+            | ErrorKind::Endless { .. } => Self::Unreachable,
         }
     }
 

@@ -148,6 +148,7 @@ pub fn failure_of(error: &ApiError) -> Failure {
         ErrorKind::NotFound => ("not_found", None),
         ErrorKind::Garbage => ("garbage", None),
         ErrorKind::TooLarge { limit } => ("too_large", Some(limit)),
+        ErrorKind::Endless { most } => ("endless", Some(most)),
         ErrorKind::Settings => ("settings", None),
     };
     let permission = error.permission.as_deref().map(|permission| MissingPermission {
@@ -182,6 +183,7 @@ pub fn error_of(failure: &Failure) -> ApiError {
         "not_found" => ErrorKind::NotFound,
         "garbage" => ErrorKind::Garbage,
         "too_large" => ErrorKind::TooLarge { limit: failure.number.unwrap_or_default() },
+        "endless" => ErrorKind::Endless { most: failure.number.unwrap_or_default() },
         "settings" => ErrorKind::Settings,
         _ => ErrorKind::Server,
     };
@@ -221,6 +223,7 @@ mod tests {
             ErrorKind::NotFound,
             ErrorKind::Garbage,
             ErrorKind::TooLarge { limit: 7 },
+            ErrorKind::Endless { most: 7 },
             ErrorKind::Settings,
         ];
         for kind in kinds {

@@ -8,7 +8,8 @@
 //! What is read of the hosts is only warned of: a plan is made without it, and says so.
 
 use crate::api::parallel::{Parallel, patiently};
-use crate::api::{Api, ApiError, Page};
+use crate::api::reader::ListReader;
+use crate::api::{Api, ApiError, Paged};
 use crate::domain::check::Wanted;
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};
 use crate::domain::instance::{Host, ServiceInstance};
@@ -157,18 +158,17 @@ async fn read_residents<A: Api>(
     hosts: &[HostId],
 ) -> Result<BTreeMap<HostId, Vec<Resident>>, ApiError> {
     let mut residents: BTreeMap<HostId, Vec<Resident>> = BTreeMap::new();
-    let mut start = 0;
-    loop {
-        let page = patiently(|| api.residents(biz, hosts, Page { start, limit: PAGE })).await?;
-        start += page.items.len() as u64;
-        let last = page.items.is_empty() || start >= page.total;
-        for (host, processes) in page.items {
+    let mut seen = HashSet::new();
+    let list = ListReader { api: "list_service_instance_detail", first: PAGE, limit: PAGE };
+    let fetch = |page| patiently(move || api.residents(biz, hosts, page));
+    let take = |page: Paged<(ServiceInstanceId, HostId, Vec<Resident>)>| {
+        // A list that is read again has each of them again.
+        for (_, host, processes) in page.items.into_iter().filter(|(id, ..)| seen.insert(*id)) {
             residents.entry(host).or_default().extend(processes);
         }
-        if last {
-            return Ok(residents);
-        }
-    }
+    };
+    list.read(fetch, |(id, ..)| id.0, take).await?;
+    Ok(residents)
 }
 
 async fn read_in_full<A: Api>(

@@ -131,6 +131,7 @@ pub(super) const fn concerns_all(error: &ApiError) -> bool {
         | ErrorKind::Cut
         | ErrorKind::Server
         | ErrorKind::Garbage
-        | ErrorKind::TooLarge { .. } => false,
+        | ErrorKind::TooLarge { .. }
+        | ErrorKind::Endless { .. } => false,
     }
 }

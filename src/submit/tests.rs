@@ -207,7 +207,12 @@ impl Api for Fake {
         Ok(Vec::new())
     }
 
-    async fn residents(&self, _: BizId, _: &[HostId], _: Page) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+    async fn residents(
+        &self,
+        _: BizId,
+        _: &[HostId],
+        _: Page,
+    ) -> Result<Paged<(ServiceInstanceId, HostId, Vec<Resident>)>, ApiError> {
         Ok(Paged { total: 0, items: Vec::new() })
     }
 

@@ -153,7 +153,7 @@ const fn is_met(kind: &ErrorKind) -> bool {
         | K::Server
         | K::NotFound
         | K::Garbage => true,
-        K::Tls | K::TooLarge { .. } | K::Settings => false,
+        K::Tls | K::TooLarge { .. } | K::Endless { .. } | K::Settings => false,
     }
 }
 

@@ -46,7 +46,7 @@ macro_rules! pass_on {
             biz: BizId,
             hosts: &[HostId],
             page: Page,
-        ) -> Result<Paged<(HostId, Vec<Resident>)>, ApiError> {
+        ) -> Result<Paged<(ServiceInstanceId, HostId, Vec<Resident>)>, ApiError> {
             self.$to.residents(biz, hosts, page).await
         }
     };

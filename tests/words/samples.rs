@@ -88,6 +88,7 @@ every!(kinds: ErrorKind {
     ErrorKind::NotFound => ErrorKind::NotFound,
     ErrorKind::Garbage => ErrorKind::Garbage,
     ErrorKind::TooLarge { .. } => ErrorKind::TooLarge { limit: 64 * 1024 * 1024 },
+    ErrorKind::Endless { .. } => ErrorKind::Endless { most: 1_000_000 },
     ErrorKind::Settings => ErrorKind::Settings,
 });
 

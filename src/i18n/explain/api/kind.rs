@@ -32,6 +32,18 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::NotFound => not_found(lang),
         ErrorKind::Garbage => garbage(lang),
         ErrorKind::TooLarge { limit } => too_large(lang, *limit),
+        ErrorKind::Endless { most } => Explained::new(
+            say!(
+                lang,
+                "列表超过 {most} 条仍未结束，其余未读取",
+                "A list did not end after {most} items; the rest was not read"
+            ),
+            say!(
+                lang,
+                "检查该环境的 url 和途中的代理；地址无误时，联系 CMDB 管理员",
+                "Check this environment's url and any proxy on the way; if they are right, contact a CMDB administrator",
+            ),
+        ),
         ErrorKind::Settings if error.status == Some(407) || error.message.contains("proxy authorization") => {
             proxy(lang)
         }
