@@ -90,7 +90,7 @@ pub(super) fn run(
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
     let run = Some((journal.id(), runs.as_path()));
     let report = || RunReport::new(out.lang, &about, run, came, warnings);
-    Ok(show::tell(out, came, &Read { id: Some(journal.id()), table: &prepared.table }, report, exit))
+    Ok(show::tell(out, came, &Read { id: journal.id(), table: &prepared.table }, report, exit))
 }
 
 /// Tells that everything is there, or cannot be created.

@@ -12,6 +12,7 @@
 //!   "run": { "id": "20261103-081457-ab12cd", "started": "…", "record": "/…/20261103-081457-ab12cd.jsonl", … },
 //!   "read_back": "done",
 //!   "counts": { "planned": 1, "created": 1, … },
+//!   "next": [{ "step": "resume", "processes": 3 }],
 //!   "processes": [{
 //!     "service_instance_id": 48, "service_instance_name": "…", "host": "…", "module": "…",
 //!     "bk_process_name": "…", "bk_func_name": "…", "bk_start_param_regex": "…",
@@ -19,6 +20,10 @@
 //!   }]
 //! }
 //! ```
+//!
+//! `next` is what to do next, in order: `decide`, `undo`, `resume`, `submit_again`. The document of `undo` has the same
+//! `state` and `counts`; what undo does or did with a process is in its key `undo`, and counted in the key `undo` beside
+//! `counts`.
 //!
 //! `plan`, and every `--dry-run` of `apply`, has no `run` and no `state`; its counts are by verdict, and each process has
 //! `warnings`, texts of what may not be meant so: a name or port that another process of the host has, an address that
@@ -30,7 +35,7 @@ mod undo;
 
 pub(super) use plan::{PlanReport, lines as plan_lines, problems};
 pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
-pub(super) use undo::{Fates, UndoReport, lines as undo_lines};
+pub(super) use undo::{Fates, UndoReport, lines as undo_lines, next as undo_next};
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};

@@ -13,7 +13,7 @@ use crate::config::cli::run::Consent;
 use crate::config::{Args, Folders};
 use crate::domain::field::FieldTable;
 use crate::domain::state::ReadBackState;
-use crate::store::journal::{self, Journal, UndoRecord};
+use crate::store::journal::{self, Journal};
 use crate::store::{RunId, RunRecord};
 use crate::submit::{Made, outcomes_of};
 use std::path::Path;
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         RunResult { plan: &record.plan, outcomes: &followed.outcomes, stored: &stored, undone: Some(&record.undone) };
     let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
-    Ok(show::tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, exit))
+    Ok(show::tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, exit))
 }
 
 /// Tells that no run is left to go on with.
@@ -80,14 +80,11 @@ fn none(out: &Out) -> Exit {
 /// Tells a run as it is: of one that came to its end, the exit code is that of its end.
 fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Consent) -> Exit {
     let (outcomes, stored) = (outcomes_of(record), Stored::of(record));
-    if record.undone.values().any(UndoRecord::is_unsettled) {
-        out.say(&out.words().undo_again(id.as_str()));
-    }
     let came = RunResult { plan: &record.plan, outcomes: &outcomes, stored: &stored, undone: Some(&record.undone) };
     let exit = match consent {
         Consent::DryRun => Exit::Done,
         Consent::Ask | Consent::Given => Exit::of_results(came.processes().map(|(_, result)| result)),
     };
     let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
-    show::tell(out, came, &Read { id: Some(id), table: &FieldTable::built_in() }, report, exit)
+    show::tell(out, came, &Read { id, table: &FieldTable::built_in() }, report, exit)
 }

@@ -9,8 +9,7 @@ use super::report::{RunReport, RunResult, run_lines};
 use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
-use crate::domain::state::ProcessState;
-use crate::domain::work::WorkLeft;
+use crate::domain::work::NextStep;
 use crate::i18n::explain::{api_error, not_created};
 use crate::store::RunId;
 use crate::store::journal;
@@ -24,14 +23,14 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let (outcomes, stored) = (outcomes_of(&record), Stored::of(&record));
     let came = RunResult { plan: &record.plan, outcomes: &outcomes, stored: &stored, undone: Some(&record.undone) };
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
-    Ok(tell(out, came, &Read { id: Some(&id), table: &FieldTable::built_in() }, report, Exit::Done))
+    Ok(tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, Exit::Done))
 }
 
 /// What a result is read with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Read<'a> {
     /// The run.
-    pub(super) id: Option<&'a RunId>,
+    pub(super) id: &'a RunId,
     /// The fields of its business.
     pub(super) table: &'a FieldTable,
 }
@@ -63,18 +62,20 @@ pub(super) fn tell<'a>(
         let explain = if matches!(outcome, Outcome::NotCreated(_)) { not_created } else { api_error };
         out.explain(&explain(out.lang, error));
     }
-    let to_decide = counts.of(ProcessState::PerhapsAnothers) + counts.of(ProcessState::Differs);
-    if to_decide > 0 {
-        out.explain(&out.words().mixed(to_decide));
-    }
-    let calls = came.plan.calls().iter().zip(came.outcomes);
-    let left = WorkLeft::of(calls.map(|(call, outcome)| (call.target, call.processes.len(), outcome.work())));
     out.say(&out.words().result(&counts));
     if let Some(state) = came.read_back() {
-        out.say(&out.words().read_back(state, came.differing()));
+        out.say(&out.words().read_back(state, came.differing(), &counts));
     }
-    if let Some(id) = read.id {
-        out.say(&out.words().run_is(id.as_str(), left));
-    }
+    say_next(out, read.id, &came.next());
     exit
+}
+
+/// Says what to do next about a run; its name where no step has it.
+pub(super) fn say_next(out: &Out, id: &RunId, next: &[NextStep]) {
+    if next.iter().all(|step| matches!(step, NextStep::Decide { .. })) {
+        out.say(&out.words().run_is(id.as_str()));
+    }
+    for step in next {
+        out.explain(&out.words().next_step(id.as_str(), *step));
+    }
 }

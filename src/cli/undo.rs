@@ -5,7 +5,8 @@ use super::exit::Exit;
 use super::find::find;
 use super::follow::{Signals, options, stopped_by};
 use super::out::{Failed, Out};
-use super::report::{Fates, UndoReport, undo_lines};
+use super::report::{Fates, UndoReport, undo_lines, undo_next};
+use super::show::say_next;
 use super::{cmdb, reactor};
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::config::cli::run::Consent;
@@ -176,8 +177,6 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exi
         0 => out.say(&out.words().undo_result(deleted, fates.len())),
         planned => out.say(&out.words().undo_planned(planned, fates.len())),
     }
-    if count(|fate| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_))) > 0 {
-        out.say(&out.words().undo_again(record.id.as_str()));
-    }
+    say_next(out, &record.id, &undo_next(record, fates));
     exit
 }

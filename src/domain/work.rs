@@ -1,6 +1,7 @@
 //! What is left to do of a run. One rule, for every place that concludes from it: `resume` with and without a name,
 //! the history, the list on the screen, and what is said at the end of a run.
 
+use super::state::{ProcessState, StateCounts};
 use serde::{Deserialize, Serialize};
 
 /// What resuming a run does about one call.
@@ -54,6 +55,54 @@ impl WorkLeft {
     }
 }
 
+/// A step that a person takes next about a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "step", rename_all = "snake_case")]
+pub enum NextStep {
+    /// Decide about processes that are in the place of those of the run.
+    Decide {
+        /// How many.
+        processes: usize,
+    },
+    /// Undo the run again: deletions are not over.
+    Undo {
+        /// How many.
+        processes: usize,
+    },
+    /// Resume the run.
+    Resume {
+        /// How many processes that settles or sends.
+        processes: usize,
+    },
+    /// Fix the cause, then submit the draft again: resuming does not send them.
+    SubmitAgain {
+        /// How many processes.
+        processes: usize,
+    },
+}
+
+/// Returns what to do next about a run that is not under way, in the order in which to do it; empty if nothing is left.
+/// `deletions` is how many deletions were asked for and are not over.
+///
+/// To send the rest of a run is not proposed once something of it was deleted: an undo is meant for the whole run.
+#[must_use]
+pub fn next_steps(left: WorkLeft, counts: &StateCounts, deletions: usize) -> Vec<NextStep> {
+    let decide = counts.of(ProcessState::PerhapsAnothers) + counts.of(ProcessState::Differs);
+    let is_undone = deletions + counts.of(ProcessState::Deleted) > 0;
+    let resume = left.settle + if is_undone { 0 } else { left.send };
+    let again = if left.is_none() && !is_undone { left.blocked } else { 0 };
+    [
+        (decide, NextStep::Decide { processes: decide }),
+        (deletions, NextStep::Undo { processes: deletions }),
+        (resume, NextStep::Resume { processes: resume }),
+        (again, NextStep::SubmitAgain { processes: again }),
+    ]
+    .into_iter()
+    .filter(|(processes, _)| *processes > 0)
+    .map(|(_, step)| step)
+    .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::CallWork::{Created, Over, Send, Settle};
@@ -72,5 +121,26 @@ mod tests {
         // Unknown may turn out as created, and then the next is sent.
         assert_eq!(left(&[(0, Settle), (0, Send)]), (10, 10, 0, false));
         assert_eq!(left(&[(0, Over), (0, Settle)]), (10, 0, 0, false));
+    }
+
+    #[test]
+    fn the_next_steps_follow_from_the_work_left_and_the_counts() {
+        use NextStep::{Decide, Resume, SubmitAgain, Undo};
+        let next = |settle, send, blocked, counts: &[(ProcessState, usize)], deletions| {
+            next_steps(WorkLeft { settle, send, blocked }, &counts.iter().copied().collect(), deletions)
+        };
+        let mixed = [(ProcessState::PerhapsAnothers, 2), (ProcessState::Differs, 1), (ProcessState::Created, 4)];
+        let undone = [(ProcessState::Deleted, 1)];
+        assert_eq!(next(0, 0, 0, &[(ProcessState::Created, 9), (ProcessState::Gone, 1)], 0), []);
+        assert_eq!(next(0, 0, 0, &mixed, 0), [Decide { processes: 3 }]);
+        assert_eq!(next(1, 2, 4, &mixed, 0), [Decide { processes: 3 }, Resume { processes: 3 }]);
+        assert_eq!(next(0, 0, 4, &[], 0), [SubmitAgain { processes: 4 }]);
+        // After an undo nothing is sent, but what is unknown is still found out.
+        assert_eq!(next(0, 2, 0, &undone, 0), []);
+        assert_eq!(next(1, 2, 0, &undone, 3), [Undo { processes: 3 }, Resume { processes: 1 }]);
+        assert_eq!(
+            serde_json::to_string(&next(0, 0, 4, &mixed, 0)).unwrap(),
+            r#"[{"step":"decide","processes":3},{"step":"submit_again","processes":4}]"#
+        );
     }
 }

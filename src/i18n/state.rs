@@ -70,20 +70,27 @@ fn counted(lang: Lang, count: &str, own: ProcessState) -> String {
     }
 }
 
-/// Says whether what was created was read back, and how many processes are stored otherwise than they were sent.
+/// Says whether what was created was read back, and how many processes are stored otherwise than they were sent. That all
+/// is stored as it was sent is said only where processes are there, and none is gone.
 #[must_use]
-pub fn read_back(lang: Lang, state: ReadBackState, differs: usize) -> String {
+pub fn read_back(lang: Lang, state: ReadBackState, differs: usize, counts: &StateCounts) -> String {
+    let whole = counts.of(ProcessState::Created) > 0 && counts.of(ProcessState::Gone) == 0;
     match (state, differs) {
         (ReadBackState::NotYet, _) => say!(lang, "尚未读回核对", "not read back yet"),
-        (ReadBackState::Failed, _) => {
-            say!(lang, "读回失败，未核对", "read-back failed, not compared")
-        }
+        (ReadBackState::Failed, _) => read_back_failed(lang).to_owned(),
+        (ReadBackState::Done, 0) if !whole => say!(lang, "已读回", "read back"),
         (ReadBackState::Done, 0) => say!(lang, "已读回，与提交的一致", "read back: stored as sent"),
         (ReadBackState::Done, _) => {
             let count = grouped(differs);
             say!(lang, "已读回，{count} 个与提交的不同", "read back: {count} stored otherwise than sent")
         }
     }
+}
+
+/// Says that what was created could not be read back.
+#[must_use]
+pub const fn read_back_failed(lang: Lang) -> &'static str {
+    pick(lang, "读回失败，未核对", "read-back failed, not compared")
 }
 
 /// Says who created a process that nothing proves to be of the run, and when, as far as the server says.
@@ -110,6 +117,22 @@ pub fn origin(lang: Lang, found: &FoundProcess) -> String {
 mod tests {
     use super::*;
     use crate::domain::id::ProcessId;
+
+    #[test]
+    fn nothing_is_stored_as_sent_that_is_not_there() {
+        use ProcessState::{Created, Deleted, Gone, Refused};
+        let said = |counts: &[(ProcessState, usize)]| {
+            let counts: StateCounts = counts.iter().copied().collect();
+            [Lang::En, Lang::Zh].map(|lang| read_back(lang, ReadBackState::Done, 0, &counts))
+        };
+        let whole = ["read back: stored as sent", "已读回，与提交的一致"];
+        let only = ["read back", "已读回"];
+        assert_eq!(said(&[(Created, 2), (Refused, 1)]), whole);
+        assert_eq!(said(&[(Created, 1), (Deleted, 1)]), whole);
+        assert_eq!(said(&[(Gone, 2)]), only);
+        assert_eq!(said(&[(Created, 1), (Gone, 1)]), only);
+        assert_eq!(said(&[(Deleted, 2)]), only);
+    }
 
     #[test]
     fn the_origin_of_a_process_says_what_the_server_says() {

@@ -53,7 +53,13 @@ fn it_deletes_what_the_run_created_and_nothing_else() {
     assert!(told.err.contains("2 deleted, of 2"), "{told:?}");
     assert_eq!(cmdb.aliases(48), before);
     let document = home.run(&["undo", "last", "--yes", "-o", "json"]).ended(0).document();
-    assert_eq!(document["processes"][0]["reason"], "gone", "{document}");
+    // Deleted by the run's own undo: the same state as in `show`.
+    let first = &document["processes"][0];
+    assert_eq!(
+        (&first["state"], &first["undo"], &first["reason"]),
+        (&json!("deleted"), &json!("skipped"), &json!("gone"))
+    );
+    assert_eq!((&document["counts"]["deleted"], &document["next"]), (&json!(2), &json!([])), "{document}");
     let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
     assert_eq!(document["processes"][0]["state"], "deleted", "{document}");
     let listed = home.run(&["history", "-o", "json"]).ended(0).document();
@@ -73,9 +79,11 @@ fn what_somebody_changed_stays_and_is_shown() {
     let document = home.run(&["undo", "last", "--dry-run", "-o", "json"]).ended(0).document();
     let web = &document["processes"][0];
     assert_eq!(
-        (&web["state"], &web["reason"], &web["changed_by"]),
-        (&json!("skipped"), &json!("changed"), &json!("lee"))
+        (&web["state"], &web["undo"], &web["reason"], &web["changed_by"]),
+        (&json!("created"), &json!("skipped"), &json!("changed"), &json!("lee"))
     );
+    assert_eq!((&document["undo"]["to_delete"], &document["undo"]["skipped"]), (&json!(1), &json!(1)), "{document}");
+    assert_eq!((&document["counts"]["created"], &document["counts"]["planned"]), (&json!(2), &json!(2)), "{document}");
     assert_eq!(web["differences"][0]["field"], "work_path", "{document}");
     let told = home.run(&["undo", "last", "--yes"]).ended(6);
     assert!(told.out.contains("changed by lee") && told.out.contains("/data/web"), "{told:?}");
@@ -105,6 +113,11 @@ fn an_undoing_of_unknown_outcome_is_settled_by_the_next() {
     let before = cmdb.aliases(48);
     let home = applied(&cmdb, &["web"]);
     let told = home.run(&["undo", "last", "--yes"]).ended(7);
+    assert!(told.err.contains("to go on: bkproc undo"), "{told:?}");
+    // `show` says the same, in both forms.
+    let next = json!([{ "step": "undo", "processes": 1 }]);
+    let told = home.run(&["show", "last", "-o", "json"]).ended(0);
+    assert_eq!(told.document()["next"], next, "{told:?}");
     assert!(told.err.contains("to go on: bkproc undo"), "{told:?}");
     assert_eq!(cmdb.aliases(48), before, "though it was done");
     assert!(home.run(&["history"]).ended(0).out.contains("unfinished"));

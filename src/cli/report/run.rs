@@ -9,6 +9,7 @@ use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, StateCounts};
+use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::i18n::explain::{api_error, difference, not_created};
 use crate::i18n::{state, words};
 use crate::store::journal::{About, RunListing, RunState, UndoAnswer, UndoRecord};
@@ -32,6 +33,8 @@ pub(in crate::cli) struct RunReport<'a> {
     /// `done`, `failed` or `not_yet`; none when nothing was created.
     read_back: Option<ReadBackState>,
     counts: Map<String, Json>,
+    /// What to do next, in order; the texts say the same.
+    next: Vec<NextStep>,
     processes: Vec<Item<'a>>,
 }
 
@@ -61,7 +64,7 @@ impl RunItem {
 }
 
 /// The states of a run that is over, in the order of the document's counts.
-const FINAL: [ProcessState; 12] = [
+pub(super) const FINAL: [ProcessState; 12] = [
     ProcessState::Created,
     ProcessState::Deleted,
     ProcessState::Gone,
@@ -80,7 +83,7 @@ const FINAL: [ProcessState; 12] = [
 const PLANNED: &[ProcessState] = FINAL.split_at(9).0;
 
 /// Spells counts: all that were to be created, then each state, also those that no process is in.
-fn counts_item(counts: &StateCounts, states: &[ProcessState]) -> Map<String, Json> {
+pub(super) fn counts_item(counts: &StateCounts, states: &[ProcessState]) -> Map<String, Json> {
     let planned = std::iter::once(("planned", counts.planned()));
     let states = states.iter().map(|state| (state.as_str(), counts.of(*state)));
     planned.chain(states).map(|(name, count)| (name.to_owned(), count.into())).collect()
@@ -148,10 +151,22 @@ impl<'a> RunResult<'a> {
         there.filter(|(_, own)| own.id.is_some_and(|id| self.stored.differs.contains_key(&id))).count()
     }
 
+    /// Returns what to do next about the run.
+    pub(in crate::cli) fn next(self) -> Vec<NextStep> {
+        let deletions = self.undone.into_iter().flat_map(BTreeMap::values).filter(|undone| undone.is_unsettled());
+        next_steps(work_left(self.plan, self.outcomes), &self.counts(), deletions.count())
+    }
+
     /// Counts the processes in each state.
     pub(in crate::cli) fn counts(self) -> StateCounts {
         self.processes().map(|(_, result)| (result.state, 1)).collect()
     }
+}
+
+/// Returns what resuming a run does, by the outcomes of its calls.
+pub(super) fn work_left(plan: &Plan, outcomes: &[Outcome]) -> WorkLeft {
+    let calls = plan.calls().iter().zip(outcomes);
+    WorkLeft::of(calls.map(|(call, outcome)| (call.target, call.processes.len(), outcome.work())))
 }
 
 impl<'a> RunReport<'a> {
@@ -188,6 +203,7 @@ impl<'a> RunReport<'a> {
             run: run.map(|(id, folder)| RunItem::new(id, about, folder)),
             read_back: result.read_back(),
             counts: counts_item(&result.counts(), &FINAL),
+            next: result.next(),
             processes,
         }
     }

@@ -1,23 +1,26 @@
 //! What would become, or became, of what a run created when it is undone.
 
-use super::run::RunItem;
+use super::run::{FINAL, RunItem, counts_item};
 use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
 use crate::cli::table::table;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan};
-use crate::domain::state::ProcessState;
+use crate::domain::state::{ProcessState, StateCounts};
+use crate::domain::work::{NextStep, next_steps};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{api_error, difference, not_deleted};
 use crate::i18n::{state, words};
 use crate::store::RunRecord;
+use crate::store::journal::UndoAnswer;
 use crate::submit::{Undone, Why, outcomes_of, results};
 use serde::Serialize;
+use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// What becomes of each process; none is to be deleted, and nothing was done yet.
+/// What becomes of each process; `None` means it would be deleted, and nothing was done yet.
 pub(in crate::cli) type Fates = BTreeMap<ProcessId, Option<Undone>>;
 
 /// An undoing, as a document tells it.
@@ -26,26 +29,50 @@ pub(in crate::cli) struct UndoReport<'a> {
     environment: EnvironmentItem,
     bk_biz_id: BizId,
     run: RunItem,
-    counts: Counts,
+    /// Of the whole run, as in the document of a run.
+    counts: Map<String, Json>,
+    /// How many processes have each value of `undo`.
+    undo: BTreeMap<UndoWord, usize>,
+    next: Vec<NextStep>,
     processes: Vec<Item<'a>>,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Counts {
-    to_delete: usize,
-    deleted: usize,
-    skipped: usize,
-    refused: usize,
-    unknown: usize,
-    not_deleted: usize,
-    not_sent: usize,
+/// What an undo does or did with a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum UndoWord {
+    ToDelete,
+    Deleted,
+    Skipped,
+    Refused,
+    Unknown,
+    NotDeleted,
+    NotSent,
+}
+
+impl UndoWord {
+    const ALL: [Self; 7] =
+        [Self::ToDelete, Self::Deleted, Self::Skipped, Self::Refused, Self::Unknown, Self::NotDeleted, Self::NotSent];
+
+    const fn of(fate: Option<&Undone>) -> Self {
+        match fate {
+            None => Self::ToDelete,
+            Some(Undone::Deleted) => Self::Deleted,
+            Some(Undone::Skipped(_)) => Self::Skipped,
+            Some(Undone::Refused(_)) => Self::Refused,
+            Some(Undone::Unknown(_)) => Self::Unknown,
+            Some(Undone::NotDeleted(_)) => Self::NotDeleted,
+            Some(Undone::NotSent(_)) => Self::NotSent,
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
 struct Item<'a> {
     #[serde(flatten)]
     who: Who<'a>,
-    state: &'static str,
+    state: ProcessState,
+    undo: UndoWord,
     bk_process_id: ProcessId,
     /// Why it stays: `gone`, `changed`, `not_ours`, `last_of_service_instance`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,26 +88,19 @@ struct Item<'a> {
 
 impl<'a> UndoReport<'a> {
     pub(in crate::cli) fn new(lang: Lang, record: &'a RunRecord, folder: &Path, fates: &'a Fates) -> Self {
-        let mut counts = Counts::default();
-        let entries = entries(record);
+        let mut undo: BTreeMap<UndoWord, usize> = UndoWord::ALL.map(|word| (word, 0)).into();
+        let (states, entries) = (states(record, fates), entries(record));
         let mut processes = Vec::with_capacity(fates.len());
         for (id, fate) in fates {
             let Some(entry) = entries.get(id) else { continue };
-            let (state, count) = match fate {
-                None => ("to_delete", &mut counts.to_delete),
-                Some(Undone::Deleted) => ("deleted", &mut counts.deleted),
-                Some(Undone::Skipped(_)) => ("skipped", &mut counts.skipped),
-                Some(Undone::Refused(_)) => ("refused", &mut counts.refused),
-                Some(Undone::Unknown(_)) => ("unknown", &mut counts.unknown),
-                Some(Undone::NotDeleted(_)) => ("not_deleted", &mut counts.not_deleted),
-                Some(Undone::NotSent(_)) => ("not_sent", &mut counts.not_sent),
-            };
-            *count += 1;
+            let word = UndoWord::of(fate.as_ref());
+            *undo.entry(word).or_default() += 1;
             let why = why(fate.as_ref());
             let error = fate.as_ref().and_then(Undone::error);
             processes.push(Item {
                 who: Who::of(&record.plan, entry),
-                state,
+                state: states.of(*id),
+                undo: word,
                 bk_process_id: *id,
                 reason: why.map(reason),
                 changed_by: match why {
@@ -88,7 +108,7 @@ impl<'a> UndoReport<'a> {
                     _ => None,
                 },
                 error: error.map(|error| {
-                    let explain = if state == "not_deleted" { not_deleted } else { api_error };
+                    let explain = if word == UndoWord::NotDeleted { not_deleted } else { api_error };
                     ErrorItem::of_api(error, &explain(lang, error))
                 }),
                 differences: match why {
@@ -101,7 +121,9 @@ impl<'a> UndoReport<'a> {
             environment: EnvironmentItem::of_record(&record.about),
             bk_biz_id: record.plan.biz(),
             run: RunItem::new(&record.id, &record.about, folder),
-            counts,
+            counts: counts_item(&states.counts, &FINAL),
+            undo,
+            next: next(record, fates),
             processes,
         }
     }
@@ -123,6 +145,50 @@ const fn reason(why: &Why) -> &'static str {
     }
 }
 
+/// The states of the processes of a run after an undo, or before it.
+struct States {
+    by_id: HashMap<ProcessId, ProcessState>,
+    counts: StateCounts,
+}
+
+impl States {
+    /// Returns the state of a process of the run.
+    fn of(&self, id: ProcessId) -> ProcessState {
+        self.by_id.get(&id).copied().unwrap_or(ProcessState::Created)
+    }
+}
+
+/// Judges by the journal as it was before the undo, and by what the undo did.
+fn states(record: &RunRecord, fates: &Fates) -> States {
+    let outcomes = outcomes_of(record);
+    let later = |id: ProcessId| {
+        let before = record.undone.get(&id).and_then(|undone| undone.answer.as_ref());
+        match fates.get(&id).and_then(Option::as_ref) {
+            _ if before == Some(&UndoAnswer::Deleted) => ProcessState::Deleted,
+            Some(Undone::Deleted) => ProcessState::Deleted,
+            Some(Undone::Skipped(Why::Gone)) => ProcessState::Gone,
+            // It was just read, whatever an earlier reading found.
+            None | Some(Undone::Skipped(_)) if fates.contains_key(&id) => ProcessState::Created,
+            _ if record.gone.contains(&id) => ProcessState::Gone,
+            _ => ProcessState::Created,
+        }
+    };
+    let all = results(&record.plan, &outcomes, later);
+    let (mut by_id, mut counts) = (HashMap::new(), StateCounts::default());
+    for (_, own) in all {
+        counts.add(own.state, 1);
+        by_id.extend(own.id.map(|id| (id, own.state)));
+    }
+    States { by_id, counts }
+}
+
+/// Returns what to do next about a run after an undo, or before it.
+pub(in crate::cli) fn next(record: &RunRecord, fates: &Fates) -> Vec<NextStep> {
+    let is_open = |fate: &&Undone| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_));
+    let deletions = fates.values().flatten().filter(is_open).count();
+    next_steps(record.work_left(), &states(record, fates).counts, deletions)
+}
+
 /// Finds what each process of a run was sent as.
 fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
     let outcomes = outcomes_of(record);
@@ -134,29 +200,27 @@ fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
 pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, fields: &FieldTable) -> Vec<String> {
     let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
     let entries = entries(record);
-    let mut rows = vec![[submit.state, submit.id, review.process, review.instance, ""].map(str::to_owned)];
+    let mut rows =
+        vec![[submit.state, submit.id, review.process, review.instance, own.undo_heading()].map(str::to_owned)];
     let mut below = Vec::new();
+    let states = states(record, fates);
     for (id, fate) in fates {
         let Some(entry) = entries.get(id) else { continue };
-        let word = match fate {
-            None => own.to_delete(),
-            Some(Undone::Deleted) => state::state(lang, ProcessState::Deleted),
-            Some(Undone::Skipped(Why::Gone)) => state::state(lang, ProcessState::Gone),
-            Some(Undone::Skipped(_)) => own.stays(),
-            Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused),
-            Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown),
-            Some(Undone::NotDeleted(_)) => own.not_deleted(),
-            Some(Undone::NotSent(_)) => state::state(lang, ProcessState::NotSent),
-        };
         let why = why(fate.as_ref());
-        let said = match why {
-            None | Some(Why::Gone) => String::new(),
-            Some(Why::Changed { by, .. }) => own.stays_changed(by),
-            Some(Why::NotOurs) => own.stays_foreign().to_owned(),
-            Some(Why::LastOfInstance) => own.stays_last().to_owned(),
+        let undo = match fate {
+            None => own.to_delete().to_owned(),
+            // The state says it.
+            Some(Undone::Deleted | Undone::Skipped(Why::Gone)) => String::new(),
+            Some(Undone::Skipped(Why::Changed { by, .. })) => own.stays(&own.stays_changed(by)),
+            Some(Undone::Skipped(Why::NotOurs)) => own.stays(own.stays_foreign()),
+            Some(Undone::Skipped(Why::LastOfInstance)) => own.stays(own.stays_last()),
+            Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused).to_owned(),
+            Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown).to_owned(),
+            Some(Undone::NotDeleted(_)) => own.not_deleted().to_owned(),
+            Some(Undone::NotSent(_)) => state::state(lang, ProcessState::NotSent).to_owned(),
         };
-        let plan = &record.plan;
-        rows.push([word.to_owned(), id.to_string(), process_cell(plan, entry), target_cell(plan, entry), said]);
+        let (plan, word) = (&record.plan, state::state(lang, states.of(*id)));
+        rows.push([word.to_owned(), id.to_string(), process_cell(plan, entry), target_cell(plan, entry), undo]);
         below.push(why);
     }
     let mut lines = table(&rows).into_iter();

@@ -4,7 +4,7 @@ use super::CommandWords;
 use crate::domain::check::Cause;
 use crate::domain::lang::Lang;
 use crate::domain::state::{ReadBackState, StateCounts};
-use crate::domain::work::WorkLeft;
+use crate::domain::work::{NextStep, WorkLeft};
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
@@ -390,27 +390,41 @@ impl CommandWords {
         state::result(self.0, counts)
     }
 
-    /// The run's name, and what to do about what is left of it.
+    /// The run's name.
     #[must_use]
-    pub fn run_is(self, run: &str, left: WorkLeft) -> String {
-        if left.is_none() && left.blocked > 0 {
-            let blocked = grouped(left.blocked);
-            let counted = counted(left.blocked, "process was", "processes were");
-            return say!(
-                self.0,
-                "提交 {run}：{blocked} 个进程因所在服务实例之前的调用未成功而没有发送，不能续提；排除原因后重新提交草稿",
-                "run {run}: {counted} not sent, since an earlier call to the service instance did not succeed; resuming \
-                 does not send them: fix the cause, then submit the draft again",
-            );
-        }
-        if !left.is_none() {
-            return say!(
-                self.0,
-                "提交 {run} 尚未完成；继续：bkproc resume {run}",
-                "run {run} is not finished; to go on: bkproc resume {run}",
-            );
-        }
+    pub fn run_is(self, run: &str) -> String {
         say!(self.0, "提交 {run}", "run {run}")
+    }
+
+    /// What to do next about a run.
+    #[must_use]
+    pub fn next_step(self, run: &str, step: NextStep) -> Explained {
+        let line = |what| Explained { what, why: None, next: None, server: None };
+        line(match step {
+            NextStep::Decide { processes } => return self.mixed(processes),
+            NextStep::Undo { .. } => self.undo_again(run),
+            NextStep::Resume { .. } => self.resume_run(run),
+            NextStep::SubmitAgain { processes } => self.submit_again(run, processes),
+        })
+    }
+
+    fn resume_run(self, run: &str) -> String {
+        say!(
+            self.0,
+            "提交 {run} 尚未完成；继续：bkproc resume {run}",
+            "run {run} is not finished; to go on: bkproc resume {run}",
+        )
+    }
+
+    fn submit_again(self, run: &str, processes: usize) -> String {
+        let blocked = grouped(processes);
+        let counted = counted(processes, "process was", "processes were");
+        say!(
+            self.0,
+            "提交 {run}：{blocked} 个进程因所在服务实例之前的调用未成功而没有发送，不能续提；排除原因后重新提交草稿",
+            "run {run}: {counted} not sent, since an earlier call to the service instance did not succeed; resuming \
+                 does not send them: fix the cause, then submit the draft again",
+        )
     }
 
     /// The heading of the list of runs.
@@ -441,8 +455,8 @@ impl CommandWords {
 
     /// Whether what was created was read back, and how many processes are stored otherwise than they were sent.
     #[must_use]
-    pub fn read_back(self, state: ReadBackState, differs: usize) -> String {
-        let word = state::read_back(self.0, state, differs);
+    pub fn read_back(self, state: ReadBackState, differs: usize, counts: &StateCounts) -> String {
+        let word = state::read_back(self.0, state, differs, counts);
         if state == ReadBackState::Done && differs > 0 {
             return say!(self.0, "{word}，见进程下方", "{word}; what differs is shown below each");
         }

@@ -88,19 +88,25 @@ impl CommandWords {
         }
     }
 
-    /// State of a process: it would be deleted.
+    /// What undo does with a process: it would be deleted.
     #[must_use]
     pub const fn to_delete(self) -> &'static str {
         pick(self.0, "将删除", "to delete")
     }
 
-    /// State of a process: it is left alone.
+    /// Heading of what undo does or did with a process.
     #[must_use]
-    pub const fn stays(self) -> &'static str {
-        pick(self.0, "保留", "stays")
+    pub const fn undo_heading(self) -> &'static str {
+        pick(self.0, "撤销", "Undo")
     }
 
-    /// State of a process: the answer was not seen, and it is still there.
+    /// A process is left alone, and why.
+    #[must_use]
+    pub fn stays(self, why: &str) -> String {
+        say!(self.0, "保留：{why}", "stays: {why}")
+    }
+
+    /// What undo did with a process: the answer was not seen, and it is still there.
     #[must_use]
     pub const fn not_deleted(self) -> &'static str {
         pick(self.0, "未删除", "not deleted")

@@ -95,7 +95,7 @@ fn progress(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run) {
             let differs = run.differing();
             let as_sent = read_back == ReadBackState::Done && differs == 0;
             let role = if as_sent { Role::Dim } else { Role::Warning };
-            pen.put(role, &state::read_back(scene.lang(), read_back, differs));
+            pen.put(role, &state::read_back(scene.lang(), read_back, differs, counts));
         }
         return;
     }
@@ -230,7 +230,7 @@ fn of_created(scene: &Scene<'_>, run: &Run, id: ProcessId) -> Option<[String; 2]
     if let Some(error) = run.read_back_error().filter(|_| run.changes(id).is_none()) {
         let Explained { what, next, .. } = api_error(scene.lang(), error);
         return Some([
-            state::read_back(scene.lang(), ReadBackState::Failed, 0),
+            state::read_back_failed(scene.lang()).to_owned(),
             format!("{what}  {}", next.unwrap_or_default()),
         ]);
     }
