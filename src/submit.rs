@@ -50,6 +50,7 @@ mod outcome;
 mod proof;
 mod read_back;
 mod record;
+mod recorder;
 mod result;
 mod settle;
 mod side_by_side;
@@ -63,6 +64,7 @@ pub use outcome::Outcome;
 pub use proof::Receipts;
 pub use read_back::{NotReadBack, ReadBack, read_back};
 pub use record::{NoRecord, Record};
+pub use recorder::Recorder;
 pub use result::{ProcessResult, results};
 pub use stop::Stop;
 pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
@@ -136,7 +138,7 @@ pub async fn run<A: Api, R: Record>(
     plan: &Plan,
     options: Options,
     stop: &Stop,
-    record: &mut R,
+    record: &Recorder<R>,
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
     let steps = vec![Step::Send; plan.calls().len()];
@@ -160,7 +162,7 @@ pub async fn resume<A: Api, R: Record>(
     before: &RunRecord,
     options: Options,
     stop: &Stop,
-    record: &mut R,
+    record: &Recorder<R>,
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
     let steps = before.calls.iter().map(Step::after).collect();

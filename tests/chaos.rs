@@ -37,7 +37,7 @@ use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::sandbox::{self, Fault, Sandbox};
 use bkproc::store::journal::{self, About, RunSummary, UndoAnswer};
 use bkproc::store::{Journal, RunId, RunRecord, RunState};
-use bkproc::submit::{self, Backoff, Last, Made, Options, Outcome, Progress, UndoProgress, Undone};
+use bkproc::submit::{self, Backoff, Last, Made, Options, Outcome, Progress, Recorder, UndoProgress, Undone};
 use chaos::draw;
 use chaos::oracle::Oracle;
 use chaos::record::Failing;
@@ -204,7 +204,7 @@ impl<'t> Scene<'t> {
     async fn attempt(&mut self, journal: Journal, before: Option<&RunRecord>, clear: bool) {
         let options = self.options();
         let stop = self.way.ready(&mut self.luck, clear);
-        let mut record = Failing::drawn(journal, &mut self.luck, clear);
+        let record = Recorder::new(Failing::drawn(journal, &mut self.luck, clear));
         let mut told = BTreeMap::new();
         let tell = |progress: Progress| {
             if let Progress::Ended { call, outcome } = progress {
@@ -218,8 +218,8 @@ impl<'t> Scene<'t> {
         let (way, plan) = (&self.way, &self.plan);
         let work = async {
             match before {
-                None => submit::run(way, plan, options, &stop, &mut record, tell).await,
-                Some(before) => submit::resume(way, before, options, &stop, &mut record, tell).await,
+                None => submit::run(way, plan, options, &stop, &record, tell).await,
+                Some(before) => submit::resume(way, before, options, &stop, &record, tell).await,
             }
         };
         let ended = way.unless_it_crashes(work).await;
@@ -324,9 +324,10 @@ impl<'t> Scene<'t> {
 
     /// What the server stored is what was sent, but for the field that it does not know.
     async fn read_back(&mut self) {
-        let (mut journal, record) = self.reopen();
+        let (journal, record) = self.reopen();
         let made = Made::of(&record);
-        let found = submit::read_back(&self.way, &made, &mut journal, |_| {}).await.unwrap();
+        let journal = Recorder::new(journal);
+        let found = submit::read_back(&self.way, &made, &journal, |_| {}).await.unwrap();
         let outcomes = submit::outcomes_of(&record);
         let created: BTreeSet<ProcessId> = outcomes.iter().flat_map(created).copied().collect();
         self.oracle.named = outcomes.iter().flat_map(named).map(|id| id.0).collect();
@@ -345,7 +346,8 @@ impl<'t> Scene<'t> {
             .iter()
             .all(|(id, differs)| differs.iter().all(dropped) || self.oracle.changed.contains(&id.0) || is_excused(id));
         assert!(same, "{found:?}");
-        journal.end().unwrap();
+        drop(journal);
+        self.reopen().0.end().unwrap();
     }
 
     /// Undoes the run, and goes on with that as often as it breaks.
@@ -385,7 +387,7 @@ impl<'t> Scene<'t> {
         let options = self.options();
         let stop = self.way.ready(&mut self.luck, clear);
         let (journal, before) = self.reopen();
-        let mut record = Failing::drawn(journal, &mut self.luck, clear);
+        let record = Recorder::new(Failing::drawn(journal, &mut self.luck, clear));
         let made = Made::of(&before);
         let mut told = BTreeMap::new();
         let tell = |progress: UndoProgress| {
@@ -397,7 +399,7 @@ impl<'t> Scene<'t> {
         let work = async {
             let Ok(plan) = submit::plan_undo(way, &made, last, |_| {}).await else { return None };
             let told_of = plan.delete_count() + plan.skip().len();
-            Some((submit::undo(way, &plan, options, &stop, &mut record, tell).await, told_of))
+            Some((submit::undo(way, &plan, options, &stop, &record, tell).await, told_of))
         };
         let ended = way.unless_it_crashes(work).await;
         drop(record);

@@ -17,7 +17,7 @@ use crate::domain::plan::Plan;
 use crate::i18n::command::Asked;
 use crate::store::Journal;
 use crate::store::journal::About;
-use crate::submit::Made;
+use crate::submit::{Made, Recorder};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -78,19 +78,21 @@ pub(super) fn run(
     let signals = reactor
         .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    let mut journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
-    let followed = reactor.block_on(follow(out, &api, made, None, &mut journal, signals));
+    let journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
+    let id = journal.id().clone();
+    let journal = Recorder::new(journal);
+    let followed = reactor.block_on(follow(out, &api, made, None, &journal, signals));
     let mut stored = Stored::default();
     if followed.is_whole() {
         let created = Made::of_outcomes(made, &followed.outcomes);
-        stored = reactor.block_on(read_back(&api, &created, &mut journal, out, stored));
+        stored = reactor.block_on(read_back(&api, &created, &journal, out, stored));
     }
     let came = RunResult { plan: made, outcomes: &followed.outcomes, stored: &stored, undone: None };
     let exit = followed.exit(out, came);
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
-    let run = Some((journal.id(), runs.as_path()));
+    let run = Some((&id, runs.as_path()));
     let report = || RunReport::new(out.lang, &about, run, came, warnings);
-    Ok(show::tell(out, came, &Read { id: journal.id(), table: &prepared.table }, report, exit))
+    Ok(show::tell(out, came, &Read { id: &id, table: &prepared.table }, report, exit))
 }
 
 /// Tells that everything is there, or cannot be created.

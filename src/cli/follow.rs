@@ -10,7 +10,7 @@ use super::report::RunResult;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::plan::Plan;
 use crate::store::{Journal, RunRecord, StoreError};
-use crate::submit::{self, Options, Outcome, Progress, Receipts, Stop};
+use crate::submit::{self, Options, Outcome, Progress, Receipts, Recorder, Stop};
 use std::fs;
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -59,7 +59,7 @@ pub(super) async fn follow<A: Api>(
     api: &A,
     plan: &Plan,
     before: Option<&RunRecord>,
-    journal: &mut Journal,
+    journal: &Recorder<Journal>,
     mut signals: Signals,
 ) -> Followed {
     let stop = Stop::default();

@@ -7,7 +7,7 @@ use crate::domain::id::ProcessId;
 use crate::domain::state::ReadBackState;
 use crate::i18n::explain::api_error;
 use crate::store::{Journal, RunRecord};
-use crate::submit::{self, Made, NotReadBack};
+use crate::submit::{self, Made, NotReadBack, Recorder};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of what is stored.
@@ -33,7 +33,7 @@ impl Stored {
 pub(super) async fn read_back<A: Api>(
     api: &A,
     made: &Made,
-    journal: &mut Journal,
+    journal: &Recorder<Journal>,
     out: &Out,
     before: Stored,
 ) -> Stored {

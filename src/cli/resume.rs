@@ -15,7 +15,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::state::ReadBackState;
 use crate::store::journal::{self, Journal};
 use crate::store::{RunId, RunRecord};
-use crate::submit::{Made, outcomes_of};
+use crate::submit::{Made, Recorder, outcomes_of};
 use std::path::Path;
 
 pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) -> Result<Exit, Failed> {
@@ -49,16 +49,16 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // Read again, and this time nobody else has it.
-    let (mut journal, record) =
-        Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    let followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &mut journal, signals));
+    let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
+    let journal = Recorder::new(journal);
+    let followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &journal, signals));
     // Calls that were made now have not been read back.
     let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };
     if followed.is_whole() {
         // As the record has it now: what was deleted again is not looked for.
         let made = journal::read(&runs, &id).map(|record| Made::of(&record));
         let made = made.map_err(|error| Failed::record(out.lang, &error))?;
-        stored = reactor.block_on(read_back(&api, &made, &mut journal, out, stored));
+        stored = reactor.block_on(read_back(&api, &made, &journal, out, stored));
     }
     let came =
         RunResult { plan: &record.plan, outcomes: &followed.outcomes, stored: &stored, undone: Some(&record.undone) };

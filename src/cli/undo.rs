@@ -15,7 +15,7 @@ use crate::domain::field::FieldTable;
 use crate::i18n::explain::{api_error, not_deleted};
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunRecord, StoreError};
-use crate::submit::{self, Last, Made, Stop, UndoPlan, UndoProgress, Undone, Why};
+use crate::submit::{self, Last, Made, Recorder, Stop, UndoPlan, UndoProgress, Undone, Why};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -39,7 +39,8 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::began_in(&about, &environment, out)?;
     // From here on nobody else has it.
-    let (mut journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
+    let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
+    let journal = Recorder::new(journal);
     let made = Made::of(&record);
     if made.unknown() > 0 {
         out.say(&out.words().undo_of_unknown(made.unknown(), id.as_str()));
@@ -69,7 +70,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
         }
     }
     let (kept, signal) = reactor
-        .block_on(follow(out, &api, &plan, &mut journal, &mut fates))
+        .block_on(follow(out, &api, &plan, &journal, &mut fates))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     if let Err(error) = &kept {
         out.explain(&Failed::record(out.lang, error).told);
@@ -93,7 +94,7 @@ async fn follow<A: Api>(
     out: &Out,
     api: &A,
     plan: &UndoPlan,
-    journal: &mut Journal,
+    journal: &Recorder<Journal>,
     fates: &mut Fates,
 ) -> std::io::Result<(Result<(), StoreError>, Option<i32>)> {
     let mut signals = Signals::catch()?;

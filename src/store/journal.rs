@@ -260,7 +260,7 @@ impl Journal {
         let read = parse(&path, id, &bytes)?;
         for (at, (call, planned)) in read.record.calls.iter().zip(read.record.plan.calls()).enumerate() {
             let sent = call.sha256.as_ref();
-            if sent.is_some_and(|sent| *sent != hash(&read.record.plan.body(planned))) {
+            if sent.is_some_and(|sent| *sent != BodyHash::of(&read.record.plan.body(planned)).0) {
                 return Err(damaged(&path, read.line_of_intent(at)));
             }
         }
@@ -301,6 +301,15 @@ impl Journal {
     ///
     /// When it is not sure to be kept; then it must not be sent. So of all that is noted here.
     pub fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
+        self.intent_of(call, request_id, &BodyHash::of(body))
+    }
+
+    /// Notes that a call with a body of this hash is about to be sent.
+    ///
+    /// # Errors
+    ///
+    /// As [`Journal::intent`].
+    pub fn intent_of(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError> {
         let target = self.plan.calls().get(call).and_then(|call| self.plan.targets().get(call.target));
         let service_instance_id = target.map_or(ServiceInstanceId(0), |target| target.id);
         let request_id = Some(request_id.clone());
@@ -309,7 +318,7 @@ impl Journal {
             call,
             service_instance_id,
             request_id,
-            sha256: hash(body),
+            sha256: body.0.clone(),
         }))
     }
 
@@ -474,14 +483,21 @@ fn json(value: &impl serde::Serialize, path: &Path) -> Result<String, StoreError
     serde_json::to_string(value).map_err(|error| disk::failed(path, Doing::Write, &error.into()))
 }
 
-/// Hashes a body in the documented spelling.
-fn hash(body: &Body<'_>) -> String {
-    let bytes = serde_json::to_vec(body).unwrap_or_default();
-    digest(&SHA256, &bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
-        // Writing to a text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+/// The SHA-256 of a body in the documented spelling, in hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyHash(String);
+
+impl BodyHash {
+    /// Hashes a body.
+    #[must_use]
+    pub fn of(body: &Body<'_>) -> Self {
+        let bytes = serde_json::to_vec(body).unwrap_or_default();
+        Self(digest(&SHA256, &bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        }))
+    }
 }
 
 fn now() -> Timestamp {

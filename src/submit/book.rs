@@ -2,23 +2,24 @@
 //! on.
 
 use super::outcome::concerns_all;
-use super::{Outcome, Progress, Record, Stop};
+use super::{Outcome, Progress, Record, Recorder, Stop};
 use crate::api::ApiError;
 use crate::domain::id::CallId;
 use crate::domain::plan::Body;
 use crate::store::StoreError;
+use crate::store::journal::BodyHash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shared by pieces of work in one task, and never held while waiting.
 pub(super) struct Book<'a, R, F> {
-    inside: Mutex<Inside<'a, R, F>>,
+    inside: Mutex<Inside<F>>,
+    record: &'a Recorder<R>,
     stop: &'a Stop,
     /// Outcomes in a row that are silence, after which no further call is made.
     most: usize,
 }
 
-struct Inside<'a, R, F> {
-    record: &'a mut R,
+struct Inside<F> {
     tell: F,
     /// Outcomes that are silence, since the last that is not.
     silent: usize,
@@ -34,12 +35,12 @@ enum Verdict {
 }
 
 impl<'a, R: Record, F> Book<'a, R, F> {
-    pub(super) fn new(record: &'a mut R, tell: F, stop: &'a Stop, most: usize) -> Self {
-        let inside = Inside { record, tell, silent: 0, verdict: Verdict::GoOn, failure: None };
-        Self { inside: Mutex::new(inside), stop, most: most.max(1) }
+    pub(super) fn new(record: &'a Recorder<R>, tell: F, stop: &'a Stop, most: usize) -> Self {
+        let inside = Inside { tell, silent: 0, verdict: Verdict::GoOn, failure: None };
+        Self { inside: Mutex::new(inside), record, stop, most: most.max(1) }
     }
 
-    fn inside(&self) -> MutexGuard<'_, Inside<'a, R, F>> {
+    fn inside(&self) -> MutexGuard<'_, Inside<F>> {
         self.inside.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -60,15 +61,14 @@ impl<'a, R: Record, F> Book<'a, R, F> {
     }
 
     /// Notes that something is about to be done; false when it must not be.
-    pub(super) fn begin(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError>) -> bool {
-        self.may_go_on().is_ok() && self.keep(note)
+    pub(super) async fn begin(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError> + Send + 'static) -> bool {
+        self.may_go_on().is_ok() && self.keep(note).await
     }
 
     /// Notes something that has happened; false when that failed.
-    pub(super) fn keep(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError>) -> bool {
-        let mut inside = self.inside();
-        let noted = note(inside.record);
-        inside.keep(noted)
+    pub(super) async fn keep(&self, note: impl FnOnce(&mut R) -> Result<(), StoreError> + Send + 'static) -> bool {
+        let noted = self.record.write(note).await;
+        self.inside().keep(noted)
     }
 
     /// Takes in what the end of one call means for the others: its error, and whether it was silence.
@@ -90,25 +90,26 @@ impl<'a, R: Record, F> Book<'a, R, F> {
     }
 
     /// Notes the end.
-    pub(super) fn close(self) -> Result<(), StoreError> {
-        let mut inside = self.inside.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if inside.failure.is_none() {
-            let noted = inside.record.end();
-            inside.keep(noted);
+    pub(super) async fn close(self) -> Result<(), StoreError> {
+        let failure = self.inside().failure.take();
+        match failure {
+            Some(error) => Err(error),
+            None => self.record.write(Record::end).await,
         }
-        inside.failure.map_or(Ok(()), Err)
     }
 }
 
 impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
     /// Notes that a call is about to be sent; false when it must not be.
-    pub(super) fn intent(&self, call: usize, request_id: &CallId, body: &Body<'_>) -> bool {
-        self.begin(|record| record.intent(call, request_id, body))
+    pub(super) async fn intent(&self, call: usize, request_id: &CallId, body: &Body<'_>) -> bool {
+        let (request_id, body) = (request_id.clone(), BodyHash::of(body));
+        self.begin(move |record| record.intent(call, &request_id, &body)).await
     }
 
     /// Notes what became of a call.
-    pub(super) fn note(&self, call: usize, outcome: &Outcome) {
-        self.keep(|record| record.outcome(call, outcome));
+    pub(super) async fn note(&self, call: usize, outcome: &Outcome) {
+        let outcome = outcome.clone();
+        self.keep(move |record| record.outcome(call, &outcome)).await;
     }
 
     /// Tells what became of a call in the end, and what that means for the others. It has been noted: what is shown is
@@ -127,7 +128,7 @@ impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
     }
 }
 
-impl<R, F> Inside<'_, R, F> {
+impl<F> Inside<F> {
     fn keep(&mut self, noted: Result<(), StoreError>) -> bool {
         let Err(error) = noted else { return true };
         self.failure.get_or_insert(error);

@@ -23,7 +23,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 Outcome::NotSent(error) if silence.is_some() => {
                     let Some(error) = error.or_else(|| silence.clone()) else { return Outcome::NotSent(None) };
                     let outcome = Outcome::NotCreated(error);
-                    self.book.note(at, &outcome);
+                    self.book.note(at, &outcome).await;
                     return outcome;
                 }
                 known => return known,
@@ -46,8 +46,14 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         let (id, now) = ((self.options.call_id)(), self.now());
         // What was sent before may be what takes the names now.
         let mut tried = self.proof.tries(at).is_some();
-        if !self.book.intent(at, &id, &body) {
+        if !self.book.intent(at, &id, &body).await {
             return Outcome::NotSent(None);
+        }
+        // The disk took its time: another call may have ended the run meanwhile, or a person.
+        if let Err(why) = self.book.may_go_on() {
+            let outcome = Outcome::NotSent(why);
+            self.book.note(at, &outcome).await;
+            return outcome;
         }
         self.proof.tried(at, &id, now);
         for tries in 0.. {
@@ -68,7 +74,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 tried = true;
                 continue;
             }
-            self.book.note(at, &outcome);
+            self.book.note(at, &outcome).await;
             return outcome;
         }
         Outcome::NotSent(None)
@@ -92,7 +98,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             // Noted when it became so.
             Settled::Unsettled => return Outcome::Unknown(error),
         };
-        self.book.note(at, &outcome);
+        self.book.note(at, &outcome).await;
         outcome
     }
 

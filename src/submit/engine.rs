@@ -6,7 +6,7 @@ use super::lock::{Held, hold};
 use super::proof::Proof;
 use super::settle::{Ground, Settled, details};
 use super::side_by_side::{Work, side_by_side};
-use super::{Options, Outcome, Progress, Record, Stop};
+use super::{Options, Outcome, Progress, Record, Recorder, Stop};
 use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::found::{Sight, look};
@@ -72,10 +72,10 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         plan: &'a Plan,
         before: Option<&RunRecord>,
         (options, stop): (Options, &'a Stop),
-        record: &'a mut R,
+        record: &'a Recorder<R>,
         tell: F,
     ) -> Self {
-        let locks = record.locks();
+        let locks = record.record().locks();
         let book = Book::new(record, tell, stop, options.unknown);
         let proof = Proof::new(plan, before);
         Self { api, plan, options, stop, book, proof, locks, doubtful: Mutex::default() }
@@ -105,7 +105,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         };
         tokio::join!(lanes, self.canary());
         self.look_again().await;
-        self.book.close()
+        self.book.close().await
     }
 
     /// Settles what must be, before anything is sent.
@@ -201,7 +201,9 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         match hold(self.locks.as_ref(), target, self.stop, occupied).await {
             Ok(held) => Some(held),
             Err(error) => {
-                error.into_iter().for_each(|error| self.book.fail(error));
+                if let Some(error) = error {
+                    self.book.fail(error);
+                }
                 None
             }
         }
@@ -221,7 +223,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
             return (!matches!(outcome, Outcome::NotCreated(_))).then_some(outcome);
         }
         let outcome = Outcome::PerhapsAnothers(details(&sight, stored));
-        self.book.note(at, &outcome);
+        self.book.note(at, &outcome).await;
         Some(outcome)
     }
 
@@ -257,7 +259,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                     }
                     Settled::Anothers(_) | Settled::Nothing | Settled::Unsettled => return,
                 };
-                self.book.note(at, &outcome);
+                self.book.note(at, &outcome).await;
                 self.book.tell(Progress::Ended { call: at, outcome });
             })
         });

@@ -3,8 +3,7 @@
 use super::{Outcome, ReadBack, Record, Undone};
 use crate::api::{ApiError, ErrorKind, Permission};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
-use crate::domain::plan::Body;
-use crate::store::journal::{Answer, CallState, Failure, MissingPermission, UndoAnswer};
+use crate::store::journal::{Answer, BodyHash, CallState, Failure, MissingPermission, UndoAnswer};
 use crate::store::target_lock::TargetLocks;
 use crate::store::{Journal, RunRecord, StoreError};
 use std::collections::BTreeMap;
@@ -15,8 +14,8 @@ impl Record for Journal {
         Some(Self::locks(self).clone())
     }
 
-    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
-        Self::intent(self, call, request_id, body)
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError> {
+        self.intent_of(call, request_id, body)
     }
 
     fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! Reads what is stored of what a run created, and compares it with what was sent (contract 1.4: the server trims,
 //! fills, overwrites and drops).
 
-use super::{Made, Record};
+use super::{Made, Record, Recorder};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
@@ -44,7 +44,7 @@ pub enum NotReadBack {
 pub async fn read_back<A: Api, R: Record>(
     api: &A,
     made: &Made,
-    record: &mut R,
+    record: &Recorder<R>,
     tell: impl FnMut(usize) + Send,
 ) -> Result<ReadBack, NotReadBack> {
     let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
@@ -52,7 +52,8 @@ pub async fn read_back<A: Api, R: Record>(
         Ok(stored) => stored,
         Err(error) => {
             // Without a line of it, the record would look as if it had not been tried.
-            record.read_back_failed(&error)?;
+            let noted = error.clone();
+            record.write(move |record| record.read_back_failed(&noted)).await?;
             return Err(error.into());
         }
     };
@@ -68,7 +69,8 @@ pub async fn read_back<A: Api, R: Record>(
             }
         }
     }
-    record.read_back(&found)?;
+    let noted = found.clone();
+    record.write(move |record| record.read_back(&noted)).await?;
     Ok(found)
 }
 

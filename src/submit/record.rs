@@ -3,12 +3,13 @@
 use super::{Outcome, ReadBack, Undone};
 use crate::api::ApiError;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
-use crate::domain::plan::Body;
 use crate::store::StoreError;
+use crate::store::journal::BodyHash;
 use crate::store::target_lock::TargetLocks;
 
-/// Keeps what a run is about to do and has done. Blocks until it is kept. [`crate::store::Journal`] is one.
-pub trait Record: Send {
+/// Keeps what a run is about to do and has done. Blocks until it is kept, on a thread of its
+/// own ([`Recorder`](super::Recorder)). [`crate::store::Journal`] is one.
+pub trait Record: Send + 'static {
     /// Returns the locks that keep other windows of this machine from the service instances of the run; `None` if there
     /// are none.
     fn locks(&self) -> Option<TargetLocks> {
@@ -21,7 +22,7 @@ pub trait Record: Send {
     /// # Errors
     ///
     /// When it is not sure to be kept.
-    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError>;
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError>;
 
     /// Notes what became of a call that was sent; again when an unknown outcome is settled. No further call is made if
     /// this fails.
@@ -81,7 +82,7 @@ pub trait Record: Send {
 pub struct NoRecord;
 
 impl Record for NoRecord {
-    fn intent(&mut self, _call: usize, _request_id: &CallId, _body: &Body<'_>) -> Result<(), StoreError> {
+    fn intent(&mut self, _call: usize, _request_id: &CallId, _body: &BodyHash) -> Result<(), StoreError> {
         Ok(())
     }
 

@@ -4,6 +4,7 @@ mod order;
 mod proofs;
 mod record;
 mod settling;
+mod slow_disk;
 mod undoing;
 
 use super::*;
@@ -18,6 +19,7 @@ use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use crate::domain::state::Evidence;
+use crate::store::journal::BodyHash;
 use jiff::{SignedDuration, Timestamp};
 use record::{Kept, full};
 use serde_json::Value as Json;
@@ -96,6 +98,8 @@ struct Fake {
     most: Mutex<(usize, usize)>,
     stop: Stop,
     stop_at: Option<usize>,
+    /// A limit for the first answer, and what must happen before it is there.
+    limited: Mutex<Option<slow_disk::Limited>>,
 }
 
 impl Fake {
@@ -302,6 +306,10 @@ impl Api for Fake {
             most.0 += 1;
             most.1 = most.1.max(most.0);
         }
+        let limited = self.limited.lock().unwrap().take();
+        if let Some(limited) = limited {
+            limited.answer().await?;
+        }
         tokio::task::yield_now().await;
         self.most.lock().unwrap().0 -= 1;
         let act = self.script.lock().unwrap().pop_front();
@@ -418,9 +426,11 @@ impl Seen {
     }
 }
 
-async fn go(fake: &Fake, plan: &Plan, options: Options, record: &mut impl Record) -> Seen {
+async fn go<R: Record + Default>(fake: &Fake, plan: &Plan, options: Options, record: &mut R) -> Seen {
     let mut told = Vec::new();
-    let result = run(fake, plan, options, &fake.stop, record, |progress| told.push(progress)).await;
+    let recorder = Recorder::new(std::mem::take(record));
+    let result = run(fake, plan, options, &fake.stop, &recorder, |progress| told.push(progress)).await;
+    *record = std::mem::take(&mut *recorder.record());
     Seen { told, result }
 }
 

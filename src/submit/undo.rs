@@ -12,7 +12,7 @@ mod erase;
 
 use super::made::One;
 use super::read_back::read_all;
-use super::{Made, Options, Record, Stop};
+use super::{Made, Options, Record, Recorder, Stop};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError};
 use crate::domain::compare::Difference;
@@ -262,7 +262,7 @@ pub async fn undo<A: Api, R: Record>(
     plan: &UndoPlan,
     options: Options,
     stop: &Stop,
-    record: &mut R,
+    record: &Recorder<R>,
     tell: impl FnMut(UndoProgress) + Send,
 ) -> Result<(), StoreError> {
     Eraser::new(api, plan, options, stop, record, tell).go().await

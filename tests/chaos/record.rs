@@ -3,8 +3,8 @@
 use crate::luck::Luck;
 use bkproc::api::ApiError;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
-use bkproc::domain::plan::Body;
 use bkproc::store::error::Cause;
+use bkproc::store::journal::BodyHash;
 use bkproc::store::{Journal, StoreError};
 use bkproc::submit::{Outcome, ReadBack, Record, Undone};
 
@@ -33,7 +33,7 @@ impl Failing {
 }
 
 impl Record for Failing {
-    fn intent(&mut self, call: usize, request_id: &CallId, body: &Body<'_>) -> Result<(), StoreError> {
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError> {
         self.keep(|journal| Record::intent(journal, call, request_id, body))
     }
 

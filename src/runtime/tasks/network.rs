@@ -13,7 +13,9 @@ use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{RunId, StoreError};
 use crate::submit::live::Told;
-use crate::submit::{self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Stop, UndoPlan};
+use crate::submit::{
+    self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Recorder, Stop, UndoPlan,
+};
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
@@ -153,16 +155,18 @@ impl<C: Connect> Network<C> {
                 answers.send(id, answer_of(progress));
             };
             if recorded {
-                let mut journal = runs::begin(journals.as_deref(), &origin, &plan)?;
+                let (plan, journal) = runs::begin(journals, origin, plan).await?;
                 answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
-                submit::run(&*api, &plan, Options::of(&*api), &stop, &mut journal, tell).await?;
+                let journal = Recorder::new(journal);
+                submit::run(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
                 let made = Made::of_outcomes(&plan, &outcomes);
-                read_back(&*api, &made, &stop, &mut journal, id, &answers).await
+                read_back(&*api, &made, &stop, &journal, id, &answers).await
             } else {
                 answers.send(id, Answer::RunBegun(None));
-                submit::run(&*api, &plan, Options::of(&*api), &stop, &mut NoRecord, tell).await?;
+                let nothing = Recorder::new(NoRecord);
+                submit::run(&*api, &plan, Options::of(&*api), &stop, &nothing, tell).await?;
                 let made = Made::of_outcomes(&plan, &outcomes);
-                read_back(&*api, &made, &stop, &mut NoRecord, id, &answers).await
+                read_back(&*api, &made, &stop, &nothing, id, &answers).await
             }
         });
     }
@@ -171,12 +175,13 @@ impl<C: Connect> Network<C> {
     pub(super) fn resume(&mut self, id: RequestId, run: RunId) {
         let journals = self.journals.clone();
         self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
-            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            let (journal, record) = runs::open(journals.clone(), run.clone()).await?;
+            let journal = Recorder::new(journal);
             answers.send(id, Answer::RunBegun(Some(run.clone())));
             let tell = |progress| answers.send(id, answer_of(progress));
-            submit::resume(&*api, &record, Options::of(&*api), &stop, &mut journal, tell).await?;
-            let made = runs::made(journals.as_deref(), &run)?;
-            read_back(&*api, &made, &stop, &mut journal, id, &answers).await
+            submit::resume(&*api, &record, Options::of(&*api), &stop, &journal, tell).await?;
+            let made = runs::made(journals, run).await?;
+            read_back(&*api, &made, &stop, &journal, id, &answers).await
         });
     }
 
@@ -187,7 +192,7 @@ impl<C: Connect> Network<C> {
             Answer::UndoPlanned(result.map_err(RunError::from).and_then(|offer| offer.map_err(RunError::from)))
         };
         self.read(id, answer, move |api, _| async move {
-            let made = match runs::made(journals.as_deref(), &run) {
+            let made = match runs::made(journals, run).await {
                 Ok(made) => made,
                 Err(error) => return Ok(Err(error)),
             };
@@ -202,10 +207,11 @@ impl<C: Connect> Network<C> {
     pub(super) fn undo(&mut self, id: RequestId, run: RunId, agreed: UndoOffer, last: Last) {
         let journals = self.journals.clone();
         self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
-            let (mut journal, record) = runs::open(journals.as_deref(), &run)?;
+            let (journal, record) = runs::open(journals, run).await?;
+            let journal = Recorder::new(journal);
             let plan = UndoPlan::agreed(&Made::of(&record), last, &agreed.delete, agreed.skip);
             let tell = |progress| answers.send(id, Answer::Undoing(progress));
-            submit::undo(&*api, &plan, Options::of(&*api), &stop, &mut journal, tell).await?;
+            submit::undo(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
             Ok(())
         });
     }
@@ -313,7 +319,7 @@ async fn read_back<A: Api, R: Record>(
     api: &A,
     made: &Made,
     stop: &Stop,
-    record: &mut R,
+    record: &Recorder<R>,
     id: RequestId,
     answers: &Answers,
 ) -> Result<(), RunError> {

@@ -4,13 +4,16 @@ use crate::app::event::{RunHeading, RunListing};
 use crate::app::run::{Origin, Run, UndoState};
 use crate::app::{Answer, RequestId};
 use crate::domain::environment::Environment;
-use crate::store::error::Cause;
+use crate::domain::plan::Plan;
+use crate::store::error::{Cause, Doing};
 use crate::store::journal::{self, About, RunSummary, Told};
-use crate::store::{Disk, DraftId, Journal, RunId, RunRecord, RunState, StoreError};
+use crate::store::{Disk, Journal, RunId, RunRecord, RunState, StoreError};
 use crate::submit::{Made, ReadBack, error_of, outcomes_of, undone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
 
 /// Gives the folder of the journals.
 ///
@@ -73,24 +76,33 @@ pub(super) fn remove(runs: Option<&Path>, run: &RunId) -> Answer {
     Answer::RunRemoved(removed.map(drop))
 }
 
-/// Begins the journal of a run.
-pub(super) fn begin(
-    runs: Option<&Path>,
-    origin: &Origin,
-    plan: &crate::domain::plan::Plan,
-) -> Result<Journal, StoreError> {
-    let draft: Option<DraftId> = origin.draft.clone();
-    let business = origin.business.clone();
-    let about = About { draft, business, ..About::new(&origin.environment, Timestamp::now()) };
-    Journal::create(folder(runs)?, &about, plan)
+/// Begins the journal of a run of a plan, which is returned with it.
+pub(super) async fn begin(runs: Option<PathBuf>, origin: Origin, plan: Plan) -> Result<(Plan, Journal), StoreError> {
+    off_thread(move || {
+        let Origin { environment, draft, business, .. } = origin;
+        let about = About { draft, business, ..About::new(&environment, Timestamp::now()) };
+        let journal = Journal::create(folder(runs.as_deref())?, &about, &plan)?;
+        Ok((plan, journal))
+    })
+    .await
 }
 
 /// Opens the journal of a run to go on with it, and reads what it tells.
-pub(super) fn open(runs: Option<&Path>, run: &RunId) -> Result<(Journal, RunRecord), StoreError> {
-    Journal::open_to_resume(folder(runs)?, run)
+pub(super) async fn open(runs: Option<PathBuf>, run: RunId) -> Result<(Journal, RunRecord), StoreError> {
+    off_thread(move || Journal::open_to_resume(folder(runs.as_deref())?, &run)).await
 }
 
 /// Reads what a run created.
-pub(super) fn made(runs: Option<&Path>, run: &RunId) -> Result<Made, StoreError> {
-    Ok(Made::of(&journal::read(folder(runs)?, run)?))
+pub(super) async fn made(runs: Option<PathBuf>, run: RunId) -> Result<Made, StoreError> {
+    off_thread(move || Ok(Made::of(&journal::read(folder(runs.as_deref())?, &run)?))).await
+}
+
+/// Works on the disk while the network's thread goes on.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    spawn_blocking(work).await.unwrap_or_else(|error| {
+        let cause = Cause::Io { doing: Doing::Read, kind: ErrorKind::Other, message: error.to_string() };
+        Err(StoreError { path: PathBuf::from("journal"), cause })
+    })
 }

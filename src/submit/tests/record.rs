@@ -26,7 +26,7 @@ pub(super) fn full() -> StoreError {
 }
 
 impl Record for Kept {
-    fn intent(&mut self, call: usize, id: &CallId, _: &Body<'_>) -> Result<(), StoreError> {
+    fn intent(&mut self, call: usize, id: &CallId, _: &BodyHash) -> Result<(), StoreError> {
         self.ids.push(id.clone());
         self.keep(format!("intent {call}"))
     }

@@ -11,7 +11,7 @@ use crate::submit::lock::hold;
 use crate::submit::made::{Made, One};
 use crate::submit::outcome::{is_believed, was_not_done};
 use crate::submit::side_by_side::{Work, side_by_side};
-use crate::submit::{Options, Record, Stop};
+use crate::submit::{Options, Record, Recorder, Stop};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::iter;
@@ -39,10 +39,10 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         plan: &'a UndoPlan,
         options: Options,
         stop: &'a Stop,
-        record: &'a mut R,
+        record: &'a Recorder<R>,
         tell: F,
     ) -> Self {
-        let locks = record.locks();
+        let locks = record.record().locks();
         let book = Book::new(record, tell, stop, options.unknown);
         let sent = Mutex::new(plan.made.deletions().clone());
         Self { api, plan, options, stop, book, locks, sent, denied: AtomicBool::new(false) }
@@ -54,7 +54,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let lane = |(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) };
         let lanes: Vec<Work<'_>> = self.plan.lanes().map(lane).collect();
         side_by_side(self.options.parallel, lanes).await;
-        self.book.close()
+        self.book.close().await
     }
 
     fn made(&self) -> &'a Made {
@@ -69,7 +69,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         for (id, why) in &self.plan.skip {
             match (made.get(id), self.made().unsettled(*id)) {
                 (Some(one), Some(error)) if *why != Why::Gone => unsettled.push((one, error, why)),
-                (Some(one), _) => self.leave_alone(one, why.clone()),
+                (Some(one), _) => self.leave_alone(one, why.clone()).await,
                 (None, _) => self.tell(*id, Undone::Skipped(why.clone())),
             }
         }
@@ -104,7 +104,9 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let occupied = |process| self.book.tell(UndoProgress::Occupied { instance, process });
         let held = match self.book.may_go_on() {
             Ok(()) => hold(self.locks.as_ref(), instance, self.stop, occupied).await.map_err(|error| {
-                error.into_iter().for_each(|error| self.book.fail(error));
+                if let Some(error) = error {
+                    self.book.fail(error);
+                }
             }),
             Err(_) => Err(()),
         };
@@ -137,7 +139,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             };
             let outcome = match stored {
                 Ok(stored) => {
-                    open = self.sift(open, &stored, silence.is_some());
+                    open = self.sift(open, &stored, silence.is_some()).await;
                     if open.is_empty() {
                         return open;
                     }
@@ -150,7 +152,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 // It is no longer something that was never sent.
                 (Undone::NotSent(error), Some(before)) => {
                     let outcome = Undone::NotDeleted(error.unwrap_or(before));
-                    self.note(instance, &ids(&open), &outcome);
+                    self.note(instance, &ids(&open), &outcome).await;
                     self.ended(&ids(&open), &outcome);
                     return Vec::new();
                 }
@@ -175,30 +177,30 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     }
 
     /// Tells of those that must not be deleted, by what the service instance has, and gives the others.
-    fn sift(&self, open: Vec<One>, stored: &[Process], sent: bool) -> Vec<One> {
+    async fn sift(&self, open: Vec<One>, stored: &[Process], sent: bool) -> Vec<One> {
         let mut delete = Vec::with_capacity(open.len());
         for one in open {
             let process = stored.iter().find(|process| process.id == one.id);
             match process.map_or(Some(Why::Gone), |process| self.made().judge(&one, process)) {
                 Some(Why::Gone) if sent => {
-                    self.note(one.instance, &[one.id], &Undone::Deleted);
+                    self.note(one.instance, &[one.id], &Undone::Deleted).await;
                     self.tell(one.id, Undone::Deleted);
                 }
-                Some(why) => self.leave_alone(&one, why),
+                Some(why) => self.leave_alone(&one, why).await,
                 None => delete.push(one),
             }
         }
         if self.plan.last == Last::Keep && !delete.is_empty() && delete.len() == stored.len() {
             let kept = delete.remove(0);
-            self.leave_alone(&kept, Why::LastOfInstance);
+            self.leave_alone(&kept, Why::LastOfInstance).await;
         }
         delete
     }
 
     /// Tells that a process stays, or is gone by a deletion that was not known to have been done.
-    fn leave_alone(&self, one: &One, why: Why) {
+    async fn leave_alone(&self, one: &One, why: Why) {
         if why == Why::Gone && self.made().was_to_go(one.id) {
-            self.note(one.instance, &[one.id], &Undone::Deleted);
+            self.note(one.instance, &[one.id], &Undone::Deleted).await;
             self.tell(one.id, Undone::Deleted);
         } else {
             self.tell(one.id, Undone::Skipped(why));
@@ -208,8 +210,15 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     /// Sends a deletion until it arrives, as often as that is allowed; what became of it is noted.
     async fn send(&self, instance: ServiceInstanceId, ids: &[ProcessId]) -> Undone {
         let (id, now) = ((self.options.call_id)(), (self.options.clock)());
-        if !self.book.begin(|record| record.undo_intent(instance, &id, ids)) {
+        let (noted, processes) = (id.clone(), ids.to_vec());
+        if !self.book.begin(move |record| record.undo_intent(instance, &noted, &processes)).await {
             return Undone::NotSent(None);
+        }
+        // The disk took its time: another deletion may have ended the undoing meanwhile, or a person.
+        if let Err(why) = self.book.may_go_on() {
+            let outcome = Undone::NotSent(why);
+            self.note(instance, ids, &outcome).await;
+            return outcome;
         }
         self.tried(ids, &id, now);
         for tries in 0.. {
@@ -226,7 +235,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             {
                 continue;
             }
-            self.note(instance, ids, &outcome);
+            self.note(instance, ids, &outcome).await;
             return outcome;
         }
         Undone::NotSent(None)
@@ -319,12 +328,17 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let error = Box::new(error.clone());
         let last = if seen { Undone::NotDeleted(error) } else { Undone::Unknown(error) };
         let gone: Vec<ProcessId> = ids.iter().copied().filter(|id| !left.contains(id)).collect();
-        let groups = [(gone, Undone::Deleted), (left, last)].into_iter().filter(|(ids, _)| !ids.is_empty());
-        groups.inspect(|(ids, outcome)| self.note(instance, ids, outcome)).collect()
+        let mut groups = vec![(gone, Undone::Deleted), (left, last)];
+        groups.retain(|(ids, _)| !ids.is_empty());
+        for (ids, outcome) in &groups {
+            self.note(instance, ids, outcome).await;
+        }
+        groups
     }
 
-    fn note(&self, instance: ServiceInstanceId, ids: &[ProcessId], outcome: &Undone) {
-        self.book.keep(|record| record.undo_answer(instance, ids, outcome));
+    async fn note(&self, instance: ServiceInstanceId, ids: &[ProcessId], outcome: &Undone) {
+        let (ids, outcome) = (ids.to_vec(), outcome.clone());
+        self.book.keep(move |record| record.undo_answer(instance, &ids, &outcome)).await;
     }
 
     fn tell(&self, process: ProcessId, outcome: Undone) {
