@@ -1,7 +1,9 @@
 //! One submission as the screen sees it: the plan, and what became of each of its calls.
 
+mod sums;
 mod undo;
 
+pub use sums::{Failure, Sure};
 pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
 
 use super::state::RequestId;
@@ -11,11 +13,12 @@ use crate::domain::environment::{Account, Environment};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
-use crate::domain::work::WorkLeft;
+use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::store::{DraftId, RunId};
 use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, UndoProgress, Undone, Why};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
+use sums::Sums;
 
 /// Where a call is on its way.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -112,6 +115,10 @@ pub struct Run {
     counts: StateCounts,
     /// How many calls are not over.
     under_way: usize,
+    /// How many processes are stored otherwise than they were sent, kept up to date like `counts`.
+    differing: usize,
+    /// What is left to do and why calls failed, kept up to date like `counts`.
+    sums: Sums,
     /// For each entry of the plan, the call and the place in it, if it is sent at all.
     places: HashMap<(usize, usize), (usize, usize)>,
 }
@@ -146,6 +153,8 @@ impl Run {
             undone: BTreeMap::new(),
             counts: StateCounts::default(),
             under_way: 0,
+            differing: 0,
+            sums: Sums::default(),
             places,
         };
         run.recount();
@@ -166,12 +175,26 @@ impl Run {
 
     /// Returns what resuming it does, once it has ended.
     #[must_use]
-    pub fn left(&self) -> WorkLeft {
-        let calls = self.plan.calls().iter().zip(&self.calls);
-        WorkLeft::of(calls.filter_map(|(call, state)| match state {
-            CallState::Ended(outcome) => Some((call.target, call.processes.len(), outcome.work())),
-            _ => None,
-        }))
+    pub const fn left(&self) -> WorkLeft {
+        self.sums.left()
+    }
+
+    /// Groups the failures by kind and code, in the order of their calls.
+    #[must_use]
+    pub fn failures(&self) -> Vec<Failure<'_>> {
+        self.sums.failures(&self.calls)
+    }
+
+    /// Returns what to do next about it, once it is over.
+    #[must_use]
+    pub fn next(&self) -> Vec<NextStep> {
+        let is_open = |state: &&UndoState| match state {
+            UndoState::Sent | UndoState::Settling { .. } => true,
+            UndoState::Ended(undone) => {
+                matches!(undone, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_))
+            }
+        };
+        next_steps(self.left(), &self.counts, self.undone.values().filter(is_open).count())
     }
 
     /// Returns `true` if it can be resumed: it has ended, has a journal, and left something to do.
@@ -212,10 +235,14 @@ impl Run {
         }
         match progress {
             UndoProgress::Sent { processes } => {
-                processes.into_iter().for_each(|id| self.set_undone(id, UndoState::Sent));
+                for id in processes {
+                    self.set_undone(id, UndoState::Sent);
+                }
             }
             UndoProgress::Settling { processes, attempt, wait } => {
-                processes.into_iter().for_each(|id| self.set_undone(id, UndoState::Settling { attempt, wait }));
+                for id in processes {
+                    self.set_undone(id, UndoState::Settling { attempt, wait });
+                }
             }
             UndoProgress::Waiting { attempt, wait, .. } => {
                 if let Some(undo) = &mut self.undo {
@@ -270,6 +297,7 @@ impl Run {
     /// Notes where a call is; a place that the plan does not have is nobody's.
     pub fn set(&mut self, call: usize, state: CallState) {
         let before = self.counts_of(call);
+        self.sums.remove(&self.plan, &self.calls, call);
         let Some(place) = self.calls.get_mut(call) else { return };
         let was_over = matches!(place, CallState::Ended(_));
         self.under_way += usize::from(was_over);
@@ -277,6 +305,7 @@ impl Run {
         self.under_way -= usize::from(matches!(place, CallState::Ended(_)));
         self.counts.remove_all(&before);
         self.counts.add_all(&self.counts_of(call));
+        self.sums.add(&self.plan, &self.calls, call);
     }
 
     /// Notes that no further call is made: what waited was never sent.
@@ -350,7 +379,12 @@ impl Run {
         }
         let before = self.state_of_created(id);
         self.undone.insert(id, state);
-        self.counts.shift(before, self.state_of_created(id));
+        let after = self.state_of_created(id);
+        self.counts.shift(before, after);
+        if self.differs.contains_key(&id) {
+            self.differing += usize::from(after == ProcessState::Created);
+            self.differing -= usize::from(before == ProcessState::Created);
+        }
     }
 
     /// Notes what an undo would leave alone, in place of what an earlier one left alone.
@@ -376,7 +410,11 @@ impl Run {
 
     /// Counts the processes that are stored otherwise than they were sent.
     #[must_use]
-    pub fn differing(&self) -> usize {
+    pub const fn differing(&self) -> usize {
+        self.differing
+    }
+
+    fn count_differing(&self) -> usize {
         self.differs.keys().filter(|id| self.state_of_created(**id) == ProcessState::Created).count()
     }
 
@@ -425,6 +463,8 @@ impl Run {
             counts.add_all(&self.counts_of(call));
         }
         self.counts = counts;
+        self.differing = self.count_differing();
+        self.sums = Sums::of(&self.plan, &self.calls);
         self.under_way = self.calls.iter().filter(|call| !matches!(call, CallState::Ended(_))).count();
     }
 

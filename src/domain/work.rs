@@ -48,6 +48,20 @@ impl WorkLeft {
         left
     }
 
+    /// Adds other processes.
+    pub(crate) const fn add(&mut self, other: Self) {
+        self.settle += other.settle;
+        self.send += other.send;
+        self.blocked += other.blocked;
+    }
+
+    /// Takes processes away that were added before.
+    pub(crate) const fn remove(&mut self, other: Self) {
+        self.settle -= other.settle;
+        self.send -= other.send;
+        self.blocked -= other.blocked;
+    }
+
     /// Returns `true` if resuming the run does nothing.
     #[must_use]
     pub const fn is_none(self) -> bool {

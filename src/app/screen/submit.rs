@@ -11,7 +11,7 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
-use crate::app::run::{CallState, Run, UndoStage};
+use crate::app::run::{Failure, Run, Sure, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Path, Step};
@@ -19,7 +19,6 @@ use crate::domain::field::Known;
 use crate::domain::plan::Entry;
 use crate::domain::state::ProcessState;
 use crate::domain::work::WorkLeft;
-use crate::submit::Outcome;
 
 /// The run, if one was started.
 #[derive(Debug, Clone, Default)]
@@ -36,60 +35,6 @@ impl Submit {
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(Run::is_busy)
     }
-}
-
-/// How it is known that a failed call created nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sure {
-    /// By its error.
-    Told,
-    /// By what its service instance had afterwards.
-    Seen,
-    /// It is not.
-    Not,
-}
-
-/// Failures of one cause.
-#[derive(Debug, Clone, Copy)]
-pub struct Failure<'a> {
-    /// The error of the first of them.
-    pub error: &'a ApiError,
-    /// How it is known that nothing came of them.
-    pub sure: Sure,
-    /// How many processes have it.
-    pub processes: usize,
-}
-
-/// Groups the failures of a run by kind and code, in the order in which they came.
-#[must_use]
-pub fn failures(run: &Run) -> Vec<Failure<'_>> {
-    let mut groups: Vec<Failure<'_>> = Vec::new();
-    for (call, state) in run.plan.calls().iter().zip(run.calls()) {
-        let (error, sure) = match state {
-            CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => (error.as_ref(), Sure::Told),
-            CallState::Ended(Outcome::NotCreated(error)) => (error.as_ref(), Sure::Seen),
-            CallState::Ended(Outcome::Unknown(error)) => (error.as_ref(), Sure::Not),
-            CallState::Waiting
-            | CallState::Sent
-            | CallState::Retrying { .. }
-            | CallState::Occupied { .. }
-            | CallState::Settling { .. }
-            | CallState::Ended(
-                Outcome::Created { .. } | Outcome::NotSent(None) | Outcome::PerhapsAnothers(_) | Outcome::Mixed(_),
-            ) => {
-                continue;
-            }
-        };
-        let same = |group: &&mut Failure<'_>| {
-            group.sure == sure && group.error.kind == error.kind && group.error.code == error.code
-        };
-        let processes = call.processes.len();
-        match groups.iter_mut().find(same) {
-            Some(group) => group.processes += processes,
-            None => groups.push(Failure { error, sure, processes }),
-        }
-    }
-    groups
 }
 
 /// Gives the failure of one entry, if it failed.

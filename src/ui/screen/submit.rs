@@ -6,9 +6,9 @@ use crate::app::Action;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::reader::Said;
-use crate::app::run::{CallState, Run, UndoStage, UndoState};
+use crate::app::run::{CallState, Failure, Run, Sure, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
-use crate::app::screen::submit::{Failure, Sure, failure, failures};
+use crate::app::screen::submit::failure;
 use crate::domain::id::ProcessId;
 use crate::domain::plan::Entry;
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
@@ -301,7 +301,7 @@ pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(Said, Str
 fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&Entry>) {
     let words = &scene.words.submit;
     let area = scene.below();
-    let causes = failures(run);
+    let causes = run.failures();
     let own = entry.and_then(|entry| failure(run, *entry));
     if let Some([what, more]) = entry.and_then(|entry| now(scene, run, *entry)) {
         let sent = entry.is_some_and(|entry| run.result(*entry).state == ProcessState::Sent);

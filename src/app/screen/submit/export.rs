@@ -6,6 +6,7 @@ use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
 use crate::domain::text::Visible;
+use crate::domain::work::NextStep;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -14,6 +15,8 @@ struct Document<'a> {
     bk_biz_id: BizId,
     /// None when nothing was created.
     read_back: Option<ReadBackState>,
+    /// What to do next; empty while the run is under way.
+    next: Vec<NextStep>,
     processes: Vec<Record<'a>>,
 }
 
@@ -42,8 +45,13 @@ struct Record<'a> {
 #[must_use]
 pub(super) fn json(run: &Run) -> String {
     let processes = run.plan.entries().iter().map(|entry| record(run, *entry)).collect();
-    let document =
-        Document { schema_version: SCHEMA_VERSION, bk_biz_id: run.plan.biz(), read_back: run.read_back(), processes };
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        bk_biz_id: run.plan.biz(),
+        read_back: run.read_back(),
+        next: if run.is_busy() { Vec::new() } else { run.next() },
+        processes,
+    };
     // Text and numbers only: nothing in it can fail to be written.
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
