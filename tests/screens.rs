@@ -20,16 +20,18 @@ mod world;
 use bkproc::app::form::Editor;
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::Notice;
-use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose, Question};
+use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose};
 use bkproc::app::screen::bindings;
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
-use bkproc::app::{Loadable, RequestId, State};
+use bkproc::app::{Answer, Effect, Loadable, RequestId, State};
 use bkproc::domain::draft::{Draft, Step, Targets};
 use bkproc::domain::field::{FieldTable, Known};
 use bkproc::domain::id::BizId;
 use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
+use bkproc::store::StoreError;
+use bkproc::store::error::{Cause, Doing};
 use bkproc::ui::Symbols;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
@@ -138,11 +140,11 @@ fn runs_that_did_not_go_well() {
     golden("submit_mixed", runs::mixed);
     golden("submit_read_back", runs::read_back);
     golden("submit_undoing", runs::undone);
-    golden("ask_resume", |lang, size| runs::asked(lang, size, runs::resume()));
-    golden("ask_undo", |lang, size| runs::asked(lang, size, runs::undo()));
-    golden("ask_undo_last", |lang, size| runs::asked(lang, size, runs::undo_last()));
-    golden("ask_unrecorded", |lang, size| runs::asked(lang, size, runs::unrecorded()));
-    golden("ask_remove_run", |lang, size| runs::asked(lang, size, runs::remove()));
+    golden("ask_resume", runs::ask_resume);
+    golden("ask_undo", runs::ask_undo);
+    golden("ask_undo_last", runs::ask_undo_last);
+    golden("ask_unrecorded", runs::ask_unrecorded);
+    golden("ask_remove_run", runs::ask_remove_run);
 }
 
 #[test]
@@ -538,12 +540,24 @@ fn the_file_and_the_notice_are_told() {
     });
     golden("export_replaces", |lang, size| {
         let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.overlay = Some(Overlay::ask(Question::Replace { path: "/mnt/备份/draft.json".to_owned() }));
+        state.export_path = "/mnt/备份/draft.json".to_owned();
+        let effects = runs::press_and_save(&mut state, "ctrl-s enter");
+        let [Effect::ExportDraft { id, path, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        let taken = Cause::Io {
+            doing: Doing::Write,
+            kind: std::io::ErrorKind::AlreadyExists,
+            message: "File exists".to_owned(),
+        };
+        let error = StoreError { path: path.into(), cause: taken };
+        runs::answer(&mut state, *id, Answer::DraftExported(Err(error)));
         state
     });
     golden("quit_unsaved", |lang, size| {
         let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.overlay = Some(Overlay::ask(Question::QuitUnsaved));
+        state.processes.focus = Focus::List;
+        let effects = runs::press(&mut state, "c q");
+        let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        runs::answer(&mut state, *id, Answer::Saved(Err(world::disk_full())));
         state
     });
 }

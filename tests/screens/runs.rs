@@ -2,10 +2,10 @@
 
 use super::world;
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::event::{RunHeading, RunListing};
-use bkproc::app::overlay::{Overlay, Question};
-use bkproc::app::run::{CallState, Skipped, Undo, UndoStage, UndoState};
-use bkproc::app::{RequestId, State};
+use bkproc::app::event::{RunError, RunHeading, RunListing};
+use bkproc::app::keymap::Chord;
+use bkproc::app::run::{CallState, Undo, UndoOffer, UndoStage, UndoState};
+use bkproc::app::{Answer, Effect, Event, RequestId, State, update};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::found::Found;
@@ -124,31 +124,85 @@ pub(crate) fn undone(lang: Lang, size: Size) -> State {
     state
 }
 
-/// Questions about runs, each over the screen that asks it.
-pub(crate) fn asked(lang: Lang, size: Size, question: Question) -> State {
-    let mut state = mixed(lang, size);
-    let typed = matches!(question, Question::UndoLast { .. });
-    state.overlay = Some(Overlay::ask_to_write(question, typed));
+/// Presses keys by their names in the keymap, as a person would.
+pub(crate) fn press(state: &mut State, keys: &str) -> Vec<Effect> {
+    let press = |key| update(state, Event::Key(Chord::parse(key).expect("a key's name").key()));
+    keys.split(' ').flat_map(press).collect()
+}
+
+/// Presses keys; what is written to disk because of that is written.
+pub(crate) fn press_and_save(state: &mut State, keys: &str) -> Vec<Effect> {
+    let mut effects = press(state, keys);
+    while let Some(at) = effects.iter().position(|effect| matches!(effect, Effect::SaveDraft { .. })) {
+        let Effect::SaveDraft { id, .. } = effects.remove(at) else { unreachable!() };
+        effects.extend(answer(state, id, Answer::Saved(Ok(()))));
+    }
+    effects
+}
+
+pub(crate) fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
+    update(state, Event::Answered { id, answer })
+}
+
+/// A run of which one answer was not seen; resuming it is asked about.
+pub(crate) fn ask_resume(lang: Lang, size: Size) -> State {
+    let mut state = world::ended(lang, size);
+    state.submit.run.as_mut().unwrap().record = Some(run_id("20261104-152000-a1b2"));
+    press_and_save(&mut state, "r");
     state
 }
 
-pub(crate) fn resume() -> Question {
-    Question::Resume { settle: 40, send: 60, environment: "bk-test".to_owned() }
+/// A finished run of which the server told what can be deleted; undoing it is asked about.
+fn offered(mut state: State, offer: UndoOffer) -> State {
+    let effects = press_and_save(&mut state, "Z");
+    let [Effect::PlanUndo { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+    answer(&mut state, *id, Answer::UndoPlanned(Ok(offer)));
+    state
 }
 
-pub(crate) fn undo() -> Question {
-    let skipped = Skipped { gone: 1, changed: 2, not_ours: 3, last: 4 };
-    Question::Undo { processes: 1090, instances: 110, skipped, environment: "bk-test".to_owned() }
+/// One process is gone, one was changed, and one is the last of its service instance.
+pub(crate) fn ask_undo(lang: Lang, size: Size) -> State {
+    let changed = Why::Changed { by: "lee".to_owned(), differs: Vec::new() };
+    let offer = UndoOffer {
+        delete: [30_001, 30_002, 30_004].map(ProcessId).to_vec(),
+        instances: 2,
+        skip: vec![
+            (ProcessId(30_003), changed),
+            (ProcessId(30_006), Why::Gone),
+            (ProcessId(30_005), Why::LastOfInstance),
+        ],
+    };
+    offered(read_back(lang, size), offer)
 }
 
-pub(crate) fn undo_last() -> Question {
-    Question::UndoLast { instances: 4, environment: "bk-test".to_owned() }
+/// An earlier undo left the last process of each service instance.
+pub(crate) fn ask_undo_last(lang: Lang, size: Size) -> State {
+    let mut state = world::done(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    run.record = Some(run_id("20261104-152000-a1b2"));
+    run.set_read_back(Ok(ReadBack { read: 6, differs: Vec::new(), gone: Vec::new() }));
+    let deleted = [30_002, 30_004, 30_006].map(ProcessId);
+    for id in deleted {
+        run.set_undone(id, UndoState::Ended(Undone::Deleted));
+    }
+    let last = [30_001, 30_003, 30_005].map(|id| (ProcessId(id), Why::LastOfInstance));
+    let skip = deleted.map(|id| (id, Why::Gone)).into_iter().chain(last).collect();
+    offered(state, UndoOffer { delete: Vec::new(), instances: 0, skip })
 }
 
-pub(crate) fn unrecorded() -> Question {
-    Question::SubmitUnrecorded { processes: 1200 }
+/// A run whose journal could not be created.
+pub(crate) fn ask_unrecorded(lang: Lang, size: Size) -> State {
+    let mut state = world::submitted(lang, size);
+    let path = "/home/op/.local/state/bkproc/runs/20261104-152000-a1b2.jsonl".into();
+    let error = StoreError { path, ..world::disk_full() };
+    answer(&mut state, RequestId(7), Answer::RunEnded(Err(RunError::Record(error))));
+    state
 }
 
-pub(crate) fn remove() -> Question {
-    Question::RemoveRun { run: run_id("20261104-152000-a1b2"), unsettled: 40 }
+/// The list of runs; removing one with processes of unknown outcome is asked about.
+pub(crate) fn ask_remove_run(lang: Lang, size: Size) -> State {
+    let mut state = listed(lang, size);
+    state.drafts.cursor.at = 1;
+    press(&mut state, "d");
+    state
 }

@@ -336,11 +336,18 @@ fn origin(state: &State) -> Origin {
     Origin { environment, account: None, draft: None, business: "蓝鲸".to_owned() }
 }
 
-/// A run over three targets: one created, one refused, one unknown.
-pub(crate) fn run(lang: Lang, size: Size) -> State {
+/// A run over three targets that has just been submitted.
+pub(crate) fn submitted(lang: Lang, size: Size) -> State {
     let mut state = at(Step::Submit, good(), lang, size);
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    let mut run = Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default()));
+    state.submit.run = Some(Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default())));
+    state
+}
+
+/// A run over three targets: one created, one refused, one unknown.
+pub(crate) fn run(lang: Lang, size: Size) -> State {
+    let mut state = submitted(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
     run.set(
         0,
         CallState::Ended(Outcome::Created {
@@ -350,7 +357,6 @@ pub(crate) fn run(lang: Lang, size: Size) -> State {
     );
     run.set(1, CallState::Ended(Outcome::Refused(Box::new(refused()))));
     run.set(2, CallState::Sent);
-    state.submit.run = Some(run);
     state
 }
 
