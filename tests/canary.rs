@@ -170,9 +170,14 @@ fn no_secret_is_shown_written_or_logged() {
 
 #[test]
 fn no_secret_is_left_by_going_on_with_a_run_and_undoing_it() {
-    // Two runs lose an answer, and every reading that would tell; each is gone on with.
-    let faults =
-        ["create#1-2:commit-then-drop", "list_process_instance#1-3:status=502", "list_process_instance#5-7:status=502"];
+    // Two runs lose an answer, and every reading that would show its outcome; each is resumed.
+    let faults = [
+        "create#1-2:commit-then-drop",
+        "list_process_instance#1-3:status=502",
+        "audit#1-3:status=502",
+        "list_process_instance#5-7:status=502",
+        "audit#6-8:status=502",
+    ];
     let home = Home::new(BY_VARIABLE, &faults);
     for (words, code) in [
         ("apply canary-web.json --yes", 7),

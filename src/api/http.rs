@@ -3,6 +3,7 @@
 //! A write is sent once. Underneath, a request is only ever sent again when a pooled connection turned out closed
 //! before a byte of it was written. Redirects are not followed: they would carry credentials elsewhere.
 
+mod head;
 mod probe;
 mod receipts;
 
@@ -10,7 +11,7 @@ pub use probe::{Observed, Probe, Spelling};
 
 use super::call::{BUSINESSES, Call};
 use super::convert;
-use super::door::{Entrance, Headers, OLD_REQUEST_ID, REQUEST_ID, base};
+use super::door::{Entrance, Headers, base};
 use super::envelope::Answer;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Hint, Permission};
 use super::json::{Entries, List};
@@ -27,9 +28,8 @@ use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
-use jiff::fmt::rfc2822;
+use head::head;
 use jiff::{SignedDuration, Timestamp};
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
@@ -325,46 +325,6 @@ fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
 
 fn of(call: &Call, error: ApiError) -> ApiError {
     ApiError { api: call.api, ..error }
-}
-
-/// Reads status and headers; the body is still to come.
-fn head(id: &CallId, call: &Call, entrance: &Entrance, response: &Response) -> Answer {
-    let headers = response.headers();
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let theirs = text("x-bkapi-request-id").or_else(|| text(REQUEST_ID.as_str())).filter(|id| !id.is_empty());
-    let code = text("x-bkapi-error-code").and_then(|code| code.parse().ok()).filter(|code| *code != 0);
-    Answer {
-        api: call.api,
-        writes: call.writes,
-        status: response.status().as_u16(),
-        request_id: theirs.map_or_else(|| id.to_string(), str::to_owned),
-        facts: facts(id, headers),
-        wait: wait(headers),
-        gateway: code.map(|code| (code, text("x-bkapi-error-message").unwrap_or_default().to_owned())),
-        redactor: Arc::clone(entrance.redactor()),
-        html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html")),
-        body: Vec::new(),
-    }
-}
-
-/// Reads what the headers of an answer show of the request and of the server's clock. A gateway may add an identifier of
-/// its own beside the one that comes back.
-fn facts(id: &CallId, headers: &HeaderMap) -> AnswerFacts {
-    let date = headers.get(DATE).and_then(|date| date.to_str().ok());
-    let came_back =
-        |name: &HeaderName| headers.get_all(name).iter().any(|own| own.as_bytes() == id.as_str().as_bytes());
-    AnswerFacts {
-        echoed: [REQUEST_ID, OLD_REQUEST_ID].iter().any(came_back),
-        date: date.and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok()),
-        ..AnswerFacts::default()
-    }
-}
-
-/// Whole seconds, from the gateway's header (contract 5.5) or the general one; more than a day is not believed.
-fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let names = ["x-bkapi-ratelimit-reset", RETRY_AFTER.as_str()];
-    let seconds = names.into_iter().find_map(|name| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok());
-    seconds.filter(|seconds| *seconds <= 86_400).map(Duration::from_secs)
 }
 
 /// Returns the identifier of a read. Need not be secret, only its own.

@@ -257,7 +257,10 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                     Settled::Anothers(found) if found.iter().flatten().any(|found| found.equal) => {
                         Outcome::PerhapsAnothers(found)
                     }
-                    Settled::Anothers(_) | Settled::Nothing | Settled::Unsettled => return,
+                    // Told again, since a progress of its own was told meanwhile.
+                    Settled::Anothers(_) | Settled::Nothing | Settled::Unsettled => {
+                        return self.book.tell(Progress::Ended { call: at, outcome: before });
+                    }
                 };
                 self.book.note(at, &outcome).await;
                 self.book.tell(Progress::Ended { call: at, outcome });

@@ -67,7 +67,10 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             due += wait;
             let wait = wait.min(due.saturating_sub(passed));
             passed += wait;
-            self.book.tell(Progress::Settling { call: at, attempt, wait });
+            // A refusal has been told; looking whether it is true does not take it back.
+            if ground == Ground::Unseen {
+                self.book.tell(Progress::Settling { call: at, attempt, wait });
+            }
             if !self.stop.wait(wait).await {
                 return Settled::Unsettled;
             }
@@ -99,9 +102,14 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                     return Settled::Created(ids.clone(), Evidence::Settled);
                 }
             }
-            // Twice the same: not a moment between two commits of others.
+            // A call that committed left all its processes, equal to what was sent; so what differs is not its own.
+            if ground == Ground::Refused && sight.is_some() && !found.iter().flatten().any(|found| found.equal) {
+                return Settled::Nothing;
+            }
+            // Twice the same: not a moment between two commits of others. A refusal is an answer that ended its
+            // transaction, so only a log that lags is waited for, and not for longer than that.
             let twice = sight.is_some() && sight == last;
-            if matches!(row, Row::Never) && twice && sight != Some(Sight::None) {
+            if (matches!(row, Row::Never) || ground == Ground::Refused) && twice && sight != Some(Sight::None) {
                 return Settled::Anothers(found);
             }
             last = sight;

@@ -182,7 +182,8 @@ pub(crate) const TABLE: &[Row] = {
         row(Direct, "create:status=403", 403, 0, 4),
         row(Direct, "create:status=404", 404, 0, 1),
         row(Direct, "create:status=413", 413, 0, 1),
-        row(Direct, "create:status=429", 429, 0, 5),
+        // Neither the CMDB nor a gateway signed it, so that it is looked up whether the call committed.
+        row(Direct, "create:status=429", 429, 0, 1),
         row(Direct, "create:status=502", 502, 0, 1),
         row(Direct, "create:status=504", 504, 0, 1),
         row(Direct, "search_business:status=401", 401, 0, 4),

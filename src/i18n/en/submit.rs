@@ -35,7 +35,7 @@ pub(super) const SUBMIT: Submit = Submit {
     },
     occupied_help: |instance, process| {
         let process = process.map(|process| format!(" (process {process})")).unwrap_or_default();
-        format!("Another bkproc{process} writes to service instance {instance}; waiting until it is done")
+        format!("Another bkproc{process} writes to instance {instance}; waiting for it")
     },
     mixed_help: |state, id, found| {
         let what = match (state, id) {

@@ -36,8 +36,13 @@ pub fn not_created(lang: Lang, error: &ApiError) -> Explained {
         "已核对：服务实例中没有这些进程，没有写入任何数据",
         "It was looked up afterwards: the service instance has none of these processes, nothing was written",
     );
-    let next = say!(lang, "断点续提：会再次发送", "Resume the run: they are sent again");
-    Explained { server: raw(error), ..Explained::new(plainly(lang, error).what, next).because(why) }
+    let told = plainly(lang, error);
+    let next = match error.kind {
+        // Sent again before that is put right, it would meet the same answer.
+        ErrorKind::Credentials | ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound => told.next,
+        _ => say!(lang, "断点续提：会再次发送", "Resume the run: they are sent again").into(),
+    };
+    Explained { server: raw(error), ..Explained::new(told.what, next).because(why) }
 }
 
 /// Explains why a deletion was not seen to be done, when it was found out afterwards that it was not.
