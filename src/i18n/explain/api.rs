@@ -37,11 +37,13 @@ pub fn not_created(lang: Lang, error: &ApiError) -> Explained {
         "It was looked up afterwards: the service instance has none of these processes, nothing was written",
     );
     let told = plainly(lang, error);
-    let next = match error.kind {
-        // Sent again before that is put right, it would meet the same answer.
-        ErrorKind::Credentials | ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound => told.next,
-        _ => say!(lang, "断点续提：会再次发送", "Resume the run: they are sent again").into(),
-    };
+    // Sent again before that is put right, it would meet the same answer.
+    let stays = matches!(
+        error.kind,
+        ErrorKind::Credentials | ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound
+    );
+    let resume = || say!(lang, "断点续提：会再次发送", "Resume the run: they are sent again");
+    let next = told.next.filter(|_| stays).unwrap_or_else(resume);
     Explained { server: raw(error), ..Explained::new(told.what, next).because(why) }
 }
 
