@@ -11,10 +11,9 @@ use crate::domain::packed::{Packed, pack};
 use crate::domain::text::half_width;
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
@@ -104,138 +103,6 @@ impl<'de> Deserialize<'de> for Number {
         let Text(text) = Text::deserialize(deserializer)?;
         let number = whole_number(text.trim());
         number.map(Self).ok_or_else(|| D::Error::custom(format_args!("`{text}` is not a whole number")))
-    }
-}
-
-/// Takes every scalar for nothing: what is deep inside a file is judged when it is opened.
-macro_rules! scalars_are {
-    ($type:ty, $nothing:expr) => {
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a value")
-        }
-
-        fn visit_str<E: Error>(self, _: &str) -> Result<$type, E> {
-            Ok($nothing)
-        }
-
-        fn visit_i64<E: Error>(self, _: i64) -> Result<$type, E> {
-            Ok($nothing)
-        }
-
-        fn visit_u64<E: Error>(self, _: u64) -> Result<$type, E> {
-            Ok($nothing)
-        }
-
-        fn visit_f64<E: Error>(self, _: f64) -> Result<$type, E> {
-            Ok($nothing)
-        }
-
-        fn visit_bool<E: Error>(self, _: bool) -> Result<$type, E> {
-            Ok($nothing)
-        }
-
-        fn visit_unit<E: Error>(self) -> Result<$type, E> {
-            Ok($nothing)
-        }
-    };
-}
-
-/// How many elements a list has; anything else has none.
-#[derive(Debug, Default)]
-pub(super) struct Count(pub(super) usize);
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        /// Skips: nothing is built.
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Count;
-
-            scalars_are!(Count, Count(0));
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Count, A::Error> {
-                let mut count = 0;
-                while seq.next_element::<IgnoredAny>()?.is_some() {
-                    count += 1;
-                }
-                Ok(Count(count))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Count, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Count(0))
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
-}
-
-/// What a list calls the processes: each by its alias, or by its binary. Nothing else of them is built.
-#[derive(Debug, Default)]
-pub(super) struct Names(pub(super) Vec<String>);
-
-impl<'de> Deserialize<'de> for Names {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Names;
-
-            scalars_are!(Names, Names::default());
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Names, A::Error> {
-                let mut names = Vec::new();
-                while let Some(ProcessName { alias, binary }) = seq.next_element()? {
-                    names.push(if alias.is_empty() { binary } else { alias });
-                }
-                Ok(Names(names))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Names::default())
-            }
-        }
-        deserializer.deserialize_any(Any)
-    }
-}
-
-/// The name of an element of `processes`, or of its `process_info`.
-#[derive(Default)]
-struct ProcessName {
-    alias: String,
-    binary: String,
-}
-
-impl<'de> Deserialize<'de> for ProcessName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = ProcessName;
-
-            scalars_are!(ProcessName, ProcessName::default());
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<ProcessName, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(ProcessName::default())
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ProcessName, A::Error> {
-                let mut name = ProcessName::default();
-                while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-                    if key == "process_info" {
-                        name = map.next_value()?;
-                    } else if key == Known::ProcessName.as_str() {
-                        name.alias = map.next_value::<Text>()?.0;
-                    } else if key == Known::FuncName.as_str() {
-                        name.binary = map.next_value::<Text>()?.0;
-                    } else {
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(name)
-            }
-        }
-        deserializer.deserialize_any(Any)
     }
 }
 

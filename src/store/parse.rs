@@ -5,7 +5,8 @@
 //! another form than it will be sent in is noted.
 
 use super::error::Cause;
-use super::items::{Count, Names, Number, ProcessItem, TargetList, Text};
+use super::glance::{Count, Names};
+use super::items::{Number, ProcessItem, TargetList, Text};
 use super::notes::Notes;
 use super::reading;
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
