@@ -5,6 +5,7 @@ pub mod catalogue;
 mod disk;
 pub mod draft;
 pub mod error;
+mod foreign;
 mod glance;
 mod items;
 pub mod journal;

@@ -7,7 +7,7 @@ use bkproc::domain::environment::{Account, Address, Environment, RecordedEnviron
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::store::error::{Cause, Doing, Unreadable};
+use bkproc::store::error::{Cause, Doing, Foreign, Unreadable};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
@@ -271,11 +271,6 @@ fn what_is_no_draft_is_refused_with_the_place() {
     for (text, line, column) in [
         ("{\n  \"bkproc\": \"draft\",\n  \"version\": 1,\n  \"processes\": [ { \"process_info\": 3 } ]\n}", 4, 36),
         ("{\n  \"bkproc\": \"draft\",\n  \"version\": 1\n  \"name\": 3\n}", 4, 3),
-        ("[]", 1, 1),
-        ("{}", 1, 1),
-        ("{\"bkproc\": \"run\", \"version\": 1}", 1, 1),
-        ("{\"bkproc\": \"draft\", \"version\": \"one\"}", 1, 1),
-        ("{\"bkproc\": \"draft\", \"version\": 0}", 1, 1),
         ("{\"processes\": [{}]}", 1, 17),
         ("{\"processes\": []} x", 1, 19),
         ("{\"processes\": [], \"service_instance_id\": \"four\"}", 1, 48),
@@ -285,6 +280,15 @@ fn what_is_no_draft_is_refused_with_the_place() {
         };
         assert_eq!((at, col), (line, column), "{text}: {message}");
         assert!(!message.is_empty() && !message.contains(" at line "), "{message}");
+    }
+    for (text, what) in [
+        ("[]", Foreign::List { items: 0 }),
+        ("{}", Foreign::Other),
+        ("{\"bkproc\": \"run\", \"version\": 1}", Foreign::Other),
+        ("{\"bkproc\": \"draft\", \"version\": \"one\"}", Foreign::Version),
+        ("{\"bkproc\": \"draft\", \"version\": 0}", Foreign::Version),
+    ] {
+        assert_eq!(parse(text.as_bytes()), Err(Cause::Unreadable(Unreadable::Foreign(what))), "{text}");
     }
     let deep = format!("{{\"processes\": {}", "[".repeat(1_000_000));
     assert!(matches!(parse(deep.as_bytes()), Err(Cause::Malformed { .. })));

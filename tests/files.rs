@@ -14,9 +14,12 @@ use bkproc::domain::field::{FieldTable, Known, SET_BY_SERVER};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::json::JsonType;
-use bkproc::store::error::{Cause, Unreadable};
+use bkproc::domain::lang::Lang;
+use bkproc::i18n::explain::store_error;
+use bkproc::store::StoreError;
+use bkproc::store::error::{Cause, Foreign, Unreadable};
 use bkproc::store::notes::Conversion;
-use bkproc::store::parse::parse;
+use bkproc::store::parse::{heading, parse};
 use bkproc::store::print;
 use jiff::Timestamp;
 use serde_json::Map;
@@ -68,6 +71,8 @@ fn a_key_that_stands_twice_is_refused_wherever_it_is() {
         ),
     ] {
         assert_eq!(parse(text.as_bytes()), expected, "{text}");
+        // The list of drafts says so as well.
+        assert_eq!(heading(text.as_bytes()).unwrap_err(), expected.unwrap_err(), "{text}");
     }
 }
 
@@ -176,9 +181,43 @@ fn a_body_of_a_listed_process_is_taken_without_what_the_server_sets() {
 }
 
 #[test]
-fn inputs_that_cannot_be_read_are_named() {
-    assert_eq!(parse(&input("a13_python_dict.txt")), Err(Cause::Unreadable(Unreadable::Python { line: 1 })));
+fn each_input_that_people_have_is_taken_or_refused_by_name() {
+    let refused = [
+        ("a10_two_bodies.json", Unreadable::Foreign(Foreign::List { items: 2 })),
+        ("a13_python_dict.txt", Unreadable::Python { line: 1 }),
+        ("b1_list_process_instance_answer.json", Unreadable::Foreign(Foreign::Answer)),
+        ("b3_service_instance_detail_answer.json", Unreadable::Foreign(Foreign::Answer)),
+        ("b7_bkproc_processes_output.json", Unreadable::Foreign(Foreign::Output)),
+        ("c1_bkcli_list_process_instance.json", Unreadable::Foreign(Foreign::Answer)),
+        ("d2_bkinstall_process_table.tsv", Unreadable::Foreign(Foreign::Table)),
+        ("e1_create_service_instance.json", Unreadable::Foreign(Foreign::ServiceInstances)),
+        ("f1_curl_command.txt", Unreadable::Foreign(Foreign::Curl)),
+    ];
+    let taken = ["a3_doc_3_6_flat_ports.json", "a7_no_biz.json", "b9_body_from_listed_property.json"];
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
+    for entry in fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let read = parse(&input(&name));
+        match refused.iter().find(|(own, _)| *own == name) {
+            Some((_, what)) => {
+                let cause = Cause::Unreadable(what.clone());
+                assert_eq!(read.unwrap_err(), cause, "{name}");
+                for (lang, other) in [(Lang::Zh, "The "), (Lang::En, "文件")] {
+                    let error = StoreError { path: name.clone().into(), cause: cause.clone() };
+                    let told = store_error(lang, &error);
+                    assert!(told.what.contains(&name) && !told.what.contains(other), "{told:?}");
+                    assert!(told.next.is_some(), "{told:?}");
+                }
+            }
+            None => {
+                assert!(taken.contains(&name.as_str()), "{name}");
+                assert_eq!(read.unwrap().draft.processes.len(), 1, "{name}");
+            }
+        }
+    }
     let parsed = parse(&input("a3_doc_3_6_flat_ports.json")).unwrap();
     assert_eq!(parsed.draft.processes[0].bind.len(), 2);
     assert_eq!(parse(&input("a7_no_biz.json")).unwrap().draft.business, None);
+    let version = br#"{"bkproc": "draft", "version": "x"}"#;
+    assert_eq!(parse(version), Err(Cause::Unreadable(Unreadable::Foreign(Foreign::Version))));
 }

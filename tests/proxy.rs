@@ -257,6 +257,7 @@ async fn a_proxy_that_wants_a_password_is_told_as_one() {
         let proxy = Server::always(Reply::http(407, "Proxy-Authenticate: Basic realm=\"p\"", b"")).await;
         let error = read_through(url, variable, proxy.url.clone()).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Settings, "{url}: {error:?}");
+        assert_eq!(error.status, Some(407), "{url}: {error:?}");
         assert!(!error.outcome_unknown());
         for (lang, what) in [(Lang::En, "The proxy wants a user name"), (Lang::Zh, "代理要求用户名和密码")] {
             assert!(api_error(lang, &error).what.contains(what), "{url}: {error:?}");

@@ -93,6 +93,14 @@ async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
     }
     let (_, out, err) = told(&scene.run(&["processes", "--biz", "1", "48", "999"]).await);
     assert!(out.contains("redis-server") && err.contains("999"), "{out}{err}");
+    // One of another business is said to be there.
+    let (code, _, err) = told(&scene.run(&["processes", "--biz", "2", "48", "999"]).await);
+    assert_eq!(code, 1);
+    assert!(err.contains("service instance 48 is in business 1. Use --biz 1"), "{err}");
+    assert!(err.contains("no service instance 999"), "{err}");
+    let document = json(&scene.run(&["processes", "--biz", "2", "48", "999", "-o", "json"]).await);
+    assert_eq!(document["missing"], serde_json::json!([48, 999]));
+    assert_eq!(document["elsewhere"], serde_json::json!([{ "service_instance_id": 48, "bk_biz_id": 1 }]));
 }
 
 #[tokio::test]

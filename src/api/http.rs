@@ -233,7 +233,9 @@ impl HttpApi {
                 };
                 let hint = hint.map(Box::new);
                 let request_id = Some(id.to_string());
-                Err(ApiError { message, request_id, hint, ..ApiError::new(kind, call.api) })
+                // The status of the proxy's answer to CONNECT.
+                let status = transport::is_proxy_password_wanted(&error).then_some(407);
+                Err(ApiError { status, message, request_id, hint, ..ApiError::new(kind, call.api) })
             }
         }
     }

@@ -64,8 +64,14 @@ pub(super) async fn receive(mut response: Response, limit: u64) -> Result<Vec<u8
     Ok(body)
 }
 
-/// What a failed tunnel says when its proxy wants to know who asks.
-const PROXY_WANTS_PASSWORD: &str = "proxy authorization required";
+/// What a failed tunnel says when its proxy answered 407. The type of the error is private to hyper-util, so its words are
+/// all there is; a test of the proxy fails when they change.
+const PROXY_WANTS_PASSWORD: &str = "tunnel error: proxy authorization required";
+
+/// Returns `true` if a proxy refused the tunnel because it wants a user name and a password (407).
+pub(super) fn is_proxy_password_wanted(error: &reqwest::Error) -> bool {
+    error.is_connect() && innermost(error) == PROXY_WANTS_PASSWORD
+}
 
 /// Tells what a failed exchange means, and above all whether anything was sent.
 pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
@@ -73,8 +79,7 @@ pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
     let io = |kinds: &[io::ErrorKind]| {
         causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| kinds.contains(&io.kind())))
     };
-    // The words of a tunnel whose proxy answered 407.
-    let kind = if error.is_builder() || message.ends_with(PROXY_WANTS_PASSWORD) {
+    let kind = if error.is_builder() || is_proxy_password_wanted(error) {
         ErrorKind::Settings
     } else if causes(error).any(|cause| cause.downcast_ref().is_some_and(tls::is_unwelcome)) {
         ErrorKind::Tls
@@ -84,8 +89,10 @@ pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
         if handshake { ErrorKind::Tls } else { ErrorKind::Connect }
     } else if error.is_timeout() {
         ErrorKind::Timeout
-    } else if io(&[io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput]) || message.starts_with("invalid HTTP") {
-        // Broken compression; or an answer of another protocol, which hyper tells in words only.
+    } else if io(&[io::ErrorKind::InvalidData, io::ErrorKind::InvalidInput])
+        || causes(error).filter_map(<dyn Error>::downcast_ref::<hyper::Error>).any(hyper::Error::is_parse)
+    {
+        // Broken compression; or an answer of another protocol.
         ErrorKind::Garbage
     } else {
         ErrorKind::Cut

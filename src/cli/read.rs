@@ -97,8 +97,12 @@ async fn processes(source: &Source<'_>, asked: &ReadArgs, instances: &[i64]) -> 
     let all = read.found.iter().flat_map(|(_, processes)| processes);
     let ids = all.map(|process| process.id.to_string());
     let exit = tell(out, asked.form, exit, &body, ids, || tables::processes(out, &read));
-    if !read.missing.is_empty() {
-        let ids: Vec<String> = read.missing.iter().map(ToString::to_string).collect();
+    for (id, biz) in &read.elsewhere {
+        out.explain(&out.words().instance_elsewhere(*id, *biz));
+    }
+    let nowhere = read.missing.iter().filter(|id| read.elsewhere.iter().all(|(other, _)| other != *id));
+    let ids: Vec<String> = nowhere.map(ToString::to_string).collect();
+    if !ids.is_empty() {
         out.explain(&out.words().no_such_instances(&ids.join(", ")));
     }
     Ok(exit)

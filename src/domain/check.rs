@@ -12,7 +12,7 @@ pub(crate) use value::whole_number;
 
 use super::bind::{BindRow, Column};
 use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
-use super::field::{FieldKey, FieldTable, Kind, SET_BY_SERVER};
+use super::field::{FieldKey, FieldTable, Kind, is_set_by_server};
 use super::id::BizId;
 use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
@@ -148,11 +148,6 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
         unknown.push((key.clone(), value));
     }
     (values, unknown)
-}
-
-/// Returns `true` for a field that has the server's value whatever is sent (contract 1.4), so that it is not sent.
-fn is_set_by_server(key: &FieldKey) -> bool {
-    SET_BY_SERVER.contains(&key.as_str())
 }
 
 type Values = Vec<(FieldKey, Value)>;

@@ -12,7 +12,7 @@ mod moment;
 
 use super::bind::{BindRow, Column, Ip};
 use super::draft::BindDraft;
-use super::field::{FieldKey, Known, SET_BY_SERVER};
+use super::field::{FieldKey, Known, is_set_by_server};
 use super::json::Json;
 use super::process::{Process, ProcessSpec, Value};
 use std::borrow::Cow;
@@ -143,11 +143,6 @@ fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item
 fn untabled<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Field<'a>> {
     let stored = spec.unknown().filter(|(key, _)| process.has(key) && !is_set_by_server(key));
     stored.map(move |(key, value)| Field { key: Cow::Borrowed(key), wanted: Some(value), stored: process.text(key) })
-}
-
-/// Returns `true` for a field that has the server's value whatever is sent (contract 1.4).
-fn is_set_by_server(key: &FieldKey) -> bool {
-    SET_BY_SERVER.contains(&key.as_str())
 }
 
 struct Cell<'a> {

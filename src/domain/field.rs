@@ -289,6 +289,12 @@ pub const SET_BY_SERVER: [&str; 10] = [
     "bk_updated_by",
 ];
 
+/// Returns `true` if the server sets an attribute by itself, whatever is sent.
+#[must_use]
+pub fn is_set_by_server(key: &FieldKey) -> bool {
+    SET_BY_SERVER.contains(&key.as_str())
+}
+
 /// Short text: 256 UTF-8 bytes (contract 2.3).
 pub const SHORT_TEXT: usize = 256;
 /// Long text: 2000 UTF-8 bytes (contract 2.3).

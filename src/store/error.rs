@@ -98,6 +98,8 @@ pub enum Unreadable {
         /// Line of the first such word or quote.
         line: usize,
     },
+    /// Something else than a draft or a request body.
+    Foreign(Foreign),
     /// A key that stands twice in one object: which of the two counts would be chance.
     Duplicate {
         /// The key.
@@ -105,6 +107,30 @@ pub enum Unreadable {
         /// The line where it stands again.
         line: usize,
     },
+}
+
+/// What a file holds that is neither a draft nor a request body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Foreign {
+    /// A list, such as several bodies in one file.
+    List {
+        /// How many items it has.
+        items: usize,
+    },
+    /// An answer of the CMDB or of a client of it, such as that of `list_process_instance`.
+    Answer,
+    /// The body of `create_service_instance`, which creates service instances.
+    ServiceInstances,
+    /// What this program wrote with `-o json`.
+    Output,
+    /// A command line of curl.
+    Curl,
+    /// A table with tabs between its columns.
+    Table,
+    /// An object that none of these is.
+    Other,
+    /// A draft whose version is no number from 1.
+    Version,
 }
 
 impl Cause {

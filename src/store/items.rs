@@ -208,6 +208,13 @@ impl ProcessItem {
             }
         }
         notes.extend(own);
+        // Full-width digits and dots are never meant here; the form takes them for half-width, too. A draft's own file is
+        // read as it was written.
+        for row in &mut process.bind {
+            for text in [&mut row.ip, &mut row.port] {
+                *text = text.chars().map(half_width).collect();
+            }
+        }
         bind_flat(&mut process, &flat, notes);
         process
     }
@@ -381,9 +388,7 @@ fn row<'de, A: MapAccess<'de>>(mut map: A) -> Result<Row, A::Error> {
     while let Some(key) = map.next_key::<String>()? {
         let value = map.next_value::<Typed>()?;
         let column = Column::new(&key);
-        // Full-width digits and dots are never meant here; the form takes them for half-width, too.
-        let narrow = matches!(column, Some(Column::Ip | Column::Port));
-        let text = if narrow { value.text.chars().map(half_width).collect() } else { value.text.clone() };
+        let text = value.text.clone();
         match column {
             // `row_id` beside a `template_row_id` that says otherwise: neither may be lost.
             Some(Column::RowId) if !row.row_id.is_empty() && row.row_id != text => {

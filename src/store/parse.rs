@@ -4,7 +4,8 @@
 //! spelling. Of what is no text the draft knows that it was none, for where a text is wanted. What a request body has in
 //! another form than it will be sent in is noted.
 
-use super::error::Cause;
+use super::error::{Cause, Foreign, Unreadable};
+use super::foreign;
 use super::glance::{Count, Names};
 use super::items::{Number, ProcessItem, TargetList, Text};
 use super::notes::Notes;
@@ -77,7 +78,7 @@ pub struct Heading {
 /// [`Cause::Newer`] before anything else is judged, then [`Cause::Malformed`] with the place of the first fault.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
     let text = reading::text(bytes)?;
-    let form = head(text)?.form()?;
+    let form = form(text, &head(text)?)?;
     reading::distinct_keys(text, &ANY_CASE)?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let read = Whole(form).deserialize(&mut reader).and_then(|parsed| reader.end().map(|()| parsed));
@@ -88,10 +89,13 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
 ///
 /// # Errors
 ///
-/// As [`parse`]; what is deep inside the file is not judged.
+/// As [`parse`]; of what is deep inside the file only keys that stand twice are judged.
 pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
-    let head = head(reading::text(bytes)?)?;
-    let targets = match head.form()? {
+    let text = reading::text(bytes)?;
+    let head = head(text)?;
+    let form = form(text, &head)?;
+    reading::distinct_keys(text, &ANY_CASE)?;
+    let targets = match form {
         Form::Draft => head.targets,
         Form::Request => usize::from(head.instance),
     };
@@ -107,7 +111,21 @@ pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
 }
 
 fn head(text: &str) -> Result<Head, Cause> {
-    serde_json::from_str(text).map_err(|error| reading::fault(text, &error))
+    serde_json::from_str(text).map_err(|error| match (reading::fault(text, &error), foreign::recognise(text)) {
+        // The keys of an object are right or wrong by themselves; anything else is named as a whole.
+        (Cause::Malformed { .. }, Some(what)) if what != Foreign::Other => Cause::Unreadable(Unreadable::Foreign(what)),
+        (fault, _) => fault,
+    })
+}
+
+/// Returns the format of a file, or what it is instead.
+fn form(text: &str, head: &Head) -> Result<Form, Cause> {
+    head.form().map_err(|cause| match cause {
+        Cause::Unreadable(Unreadable::Foreign(Foreign::Other)) => {
+            Cause::Unreadable(Unreadable::Foreign(foreign::recognise(text).unwrap_or(Foreign::Other)))
+        }
+        cause => cause,
+    })
 }
 
 /// The top of a file, everything in it optional and of any type, so that a newer format is told from a damaged one.
@@ -128,16 +146,16 @@ struct Head {
 
 impl Head {
     fn form(&self) -> Result<Form, Cause> {
-        let wrong = |message: &str| Cause::Malformed { line: 1, column: 1, message: message.to_owned() };
+        let foreign = |what| Cause::Unreadable(Unreadable::Foreign(what));
         match &self.marker {
             None if self.processes.is_some() => Ok(Form::Request),
-            None => Err(wrong("neither a draft (no key `bkproc`) nor a request body (no key `processes`)")),
+            None => Err(foreign(Foreign::Other)),
             Some(Value::String(marker)) if marker == MARKER => match self.version.as_ref().and_then(Value::as_u64) {
                 Some(1..=VERSION) => Ok(Form::Draft),
                 Some(version) if version > VERSION => Err(Cause::Newer { version, known: VERSION }),
-                _ => Err(wrong("`version` is not a version")),
+                _ => Err(foreign(Foreign::Version)),
             },
-            Some(_) => Err(wrong("`bkproc` is not `draft`")),
+            Some(_) => Err(foreign(Foreign::Other)),
         }
     }
 }

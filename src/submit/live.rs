@@ -108,9 +108,22 @@ async fn find_elsewhere<A: Api>(api: &A, biz: BizId, missing: &[ServiceInstanceI
     for id in missing {
         live.bar(*id, Bar::Gone);
     }
+    for (id, other) in elsewhere(api, biz, missing).await {
+        live.bar(id, Bar::OtherBusiness(Some(other)));
+    }
+}
+
+/// Returns in which other businesses service instances are, as far as this user may see them. What cannot be read, or is
+/// beyond the first ones and the first businesses, is left out.
+pub(crate) async fn elsewhere<A: Api>(
+    api: &A,
+    biz: BizId,
+    missing: &[ServiceInstanceId],
+) -> Vec<(ServiceInstanceId, BizId)> {
+    let mut all = Vec::new();
     // So many are looked for; a draft that lacks more than these is for another business as a whole.
-    let Some(asked) = missing.chunks(BATCH).next() else { return };
-    let Ok(businesses) = api.businesses().await else { return };
+    let Some(asked) = missing.chunks(BATCH).next() else { return all };
+    let Ok(businesses) = api.businesses().await else { return all };
     let mut others = businesses.into_iter().map(|other| other.id).filter(|other| *other != biz).take(ELSEWHERE);
     let mut under_way = Parallel::new();
     loop {
@@ -120,12 +133,10 @@ async fn find_elsewhere<A: Api>(api: &A, biz: BizId, missing: &[ServiceInstanceI
             under_way.push(async move { (other, api.instances_by_id(other, asked).await) });
         }
         let Some((other, found)) = under_way.next().await else { break };
-        for (instance, _) in found.unwrap_or_default() {
-            if asked.contains(&instance.id) {
-                live.bar(instance.id, Bar::OtherBusiness(Some(other)));
-            }
-        }
+        let found = found.unwrap_or_default().into_iter().map(|(instance, _)| instance.id);
+        all.extend(found.filter(|id| asked.contains(id)).map(|id| (id, other)));
     }
+    all
 }
 
 /// What is read of some service instances at once.

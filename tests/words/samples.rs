@@ -13,7 +13,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Holder, Unreadable, Unrecordable};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Foreign, Holder, Unreadable, Unrecordable};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -196,6 +196,10 @@ fn twice(key: &str) -> Unreadable {
     Unreadable::Duplicate { key: key.to_owned(), line: 3 }
 }
 
+fn foreign(what: Foreign) -> FileCause {
+    FileCause::Unreadable(Unreadable::Foreign(what))
+}
+
 every!(file_causes: FileCause {
     FileCause::Io { .. } => io_cause(io::ErrorKind::Other),
     FileCause::Unreadable(Unreadable::Empty) => FileCause::Unreadable(Unreadable::Empty),
@@ -203,6 +207,14 @@ every!(file_causes: FileCause {
     FileCause::Unreadable(Unreadable::Encoding { .. }) => FileCause::Unreadable(Unreadable::Encoding { line: 3 }),
     FileCause::Unreadable(Unreadable::Python { .. }) => FileCause::Unreadable(Unreadable::Python { line: 3 }),
     FileCause::Unreadable(Unreadable::Duplicate { .. }) => FileCause::Unreadable(twice("bk_biz_id")),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::List { .. })) => foreign(Foreign::List { items: 2 }),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Answer)) => foreign(Foreign::Answer),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::ServiceInstances)) => foreign(Foreign::ServiceInstances),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Output)) => foreign(Foreign::Output),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Curl)) => foreign(Foreign::Curl),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Table)) => foreign(Foreign::Table),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Other)) => foreign(Foreign::Other),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Version)) => foreign(Foreign::Version),
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
     FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },

@@ -5,7 +5,7 @@
 
 use super::index::{Column, END, Index, Part, Row};
 use super::pattern::Pattern;
-use super::query::{How, Query, Test};
+use super::query::{How, Query, Term, Test};
 use memchr::memmem;
 
 /// A query made ready for an index.
@@ -23,6 +23,7 @@ struct Prepared<'i> {
 
 enum Ready<'i> {
     Text(Search),
+    Any(Vec<Self>),
     /// The expression, and the search for a text that it must hold.
     Pattern {
         column: Column,
@@ -61,16 +62,8 @@ struct Search {
 impl<'i> Matching<'i> {
     /// Makes a query ready; `dense` when rows will be asked for in their order and most of them.
     pub(super) fn new(index: &'i Index, query: &'i Query, dense: bool) -> Self {
-        let prepare = |test: &'i Test| match test {
-            Test::Text { column, how, text } => Ready::Text(Search::new(index, *column, *how, text)),
-            Test::Pattern { column, pattern } => {
-                let literal = Search::new(index, Some(*column), How::Contains, pattern.longest_literal());
-                Ready::Pattern { column: *column, pattern, literal }
-            }
-            Test::Fuzzy(text) => Ready::Fuzzy { text, modules: vec![Known::Not; index.modules.len()] },
-            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Ready::Plain(test),
-        };
-        let terms = query.terms.iter().map(|term| Prepared { negated: term.negated, test: prepare(&term.test) });
+        let prepared = |term: &'i Term| Prepared { negated: term.negated, test: Ready::new(index, &term.test) };
+        let terms = query.terms.iter().map(prepared);
         Self { index, terms: terms.collect(), dense }
     }
 
@@ -83,10 +76,24 @@ impl<'i> Matching<'i> {
     }
 }
 
-impl Ready<'_> {
+impl<'i> Ready<'i> {
+    fn new(index: &Index, test: &'i Test) -> Self {
+        match test {
+            Test::Text { column, how, text } => Self::Text(Search::new(index, *column, *how, text)),
+            Test::Addresses(tests) => Self::Any(tests.iter().map(|test| Self::new(index, test)).collect()),
+            Test::Pattern { column, pattern } => {
+                let literal = Search::new(index, Some(*column), How::Contains, pattern.longest_literal());
+                Self::Pattern { column: *column, pattern, literal }
+            }
+            Test::Fuzzy(text) => Self::Fuzzy { text, modules: vec![Known::Not; index.modules.len()] },
+            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Self::Plain(test),
+        }
+    }
+
     fn passes(&mut self, index: &Index, row: &Row, at: u32, dense: bool) -> bool {
         match self {
             Self::Text(search) => search.passes(index, row, at, dense),
+            Self::Any(tests) => tests.iter_mut().any(|test| test.passes(index, row, at, dense)),
             Self::Pattern { column, pattern, literal } => {
                 let text = match column.part() {
                     Part::Own => index.own(at),

@@ -6,6 +6,7 @@
 //! | `"two words"` | the text as it stands, blanks and signs included |
 //! | `name:` `set:` `mod:` | the text in that name; with `*`, `?`, `[1-3]` or `[a,b]` the whole name |
 //! | `ip:10.1.` | an address that begins so |
+//! | `ip:10.0.0.1,10.0.0.2` | one of these addresses, as BlueKing copies them |
 //! | `label:env=prod` | a label whose key is `env` and whose value begins with `prod`; without `=` the text in either |
 //! | `has:nginx` `no:nginx` | an instance with, or without, a process whose alias or binary holds the text |
 //! | `id:48` `procs:0` | the number; also `40-60`, `>3`, `1,2` |
@@ -42,6 +43,8 @@ pub(super) struct Term {
 pub(super) enum Test {
     /// A text, in one column or in any.
     Text { column: Option<Column>, how: How, text: String },
+    /// One of these addresses, or beginnings of addresses.
+    Addresses(Vec<Self>),
     /// An expression that a whole name matches.
     Pattern { column: Column, pattern: Pattern },
     /// The identifier is one of these.
@@ -182,6 +185,8 @@ impl Query {
         let mut complain = |fault| self.mistakes.push(Mistake { span: span.clone(), fault });
         let test = if let [('~', false), rest @ ..] = signs {
             Some(Test::Fuzzy(text_of(rest).split_whitespace().collect()))
+        } else if let Some(addresses) = listed_addresses(signs) {
+            Some(Test::Addresses(addresses))
         } else if let Some(address) = copied_address(signs) {
             Some(Test::Text { column: Some(Column::Address), how: How::Equals, text: address })
         } else if let Some((field, value)) = field_of(signs, &mut complain) {
@@ -195,7 +200,7 @@ impl Query {
         let asks = |test: &Test| match test {
             Test::Text { text, .. } | Test::Fuzzy(text) => !text.is_empty(),
             Test::Id(numbers) | Test::Processes(numbers) => !numbers.is_empty(),
-            Test::Pattern { .. } | Test::TemplateBound(_) => true,
+            Test::Addresses(_) | Test::Pattern { .. } | Test::TemplateBound(_) => true,
         };
         self.terms.extend(test.filter(asks).map(|test| Term { negated, test }));
     }
@@ -236,6 +241,34 @@ fn copied_address(signs: &[Sign]) -> Option<String> {
     let text = text.strip_prefix('=').unwrap_or(text);
     let address = address::read(text)?.address.to_string();
     (address != text).then_some(address)
+}
+
+/// Returns the tests of a list of addresses after `ip:`, or of whole addresses without it, with commas or semicolons
+/// between them.
+fn listed_addresses(signs: &[Sign]) -> Option<Vec<Test>> {
+    const SEPARATORS: [char; 2] = [',', ';'];
+    if signs.iter().any(|(_, quoted)| *quoted) || !signs.iter().any(|(ch, _)| SEPARATORS.contains(ch)) {
+        return None;
+    }
+    let text = text_of(signs);
+    let (named, list) = text.strip_prefix("ip:").map_or((false, text.as_str()), |list| (true, list));
+    let list = list.strip_prefix('=').unwrap_or(list);
+    // A `*`, `?` or `[` makes an expression of it.
+    if list.contains(['*', '?']) || (named && list.starts_with('[') && !list.contains(':')) {
+        return None;
+    }
+    let items = list.split(SEPARATORS).filter(|item| !item.is_empty());
+    let test = |item: &str| {
+        let read = address::read(item).map(|read| read.address.to_string());
+        let how = if read.is_some() { How::Equals } else { How::Starts };
+        (read.is_some() || named).then(|| Test::Text {
+            column: Some(Column::Address),
+            how,
+            text: read.unwrap_or_else(|| item.to_owned()),
+        })
+    };
+    let tests: Vec<Test> = items.map(test).collect::<Option<_>>()?;
+    (!tests.is_empty()).then_some(tests)
 }
 
 fn text_of(signs: &[Sign]) -> String {
@@ -345,6 +378,8 @@ impl Test {
     /// Tells whether what passes this test surely passes the other.
     fn implies(&self, wide: &Self) -> bool {
         match (self, wide) {
+            (Self::Addresses(own), wide) if self != wide => own.iter().all(|test| test.implies(wide)),
+            (own, Self::Addresses(any)) if *own != *wide => any.iter().any(|test| own.implies(test)),
             (Self::Text { column, how, text }, Self::Text { column: wider, how: looser, text: part }) => {
                 let held = match (how, looser) {
                     (_, How::Contains) => text.contains(part.as_str()),
@@ -387,6 +422,7 @@ mod tests {
             ("a\"b c\"", false, text(None, How::Contains, "ab c")),
             ("ip：10。1。", false, text(Some(Column::Address), How::Starts, "10.1.")),
             ("ip:=10.1.0.1", false, text(Some(Column::Address), How::Equals, "10.1.0.1")),
+            ("ip:10.0.0.1", false, text(Some(Column::Address), How::Starts, "10.0.0.1")),
             ("ip:fd00::12", false, text(Some(Column::Address), How::Starts, "fd00::12")),
             ("label:env", false, text(Some(Column::Label), How::Contains, "env")),
             ("label:env=prod", false, text(Some(Column::Label), How::Starts, "env=prod")),

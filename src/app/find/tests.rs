@@ -83,6 +83,12 @@ fn every_field_finds_what_help_says() {
         ("ip:10.1.", &[0, 3]),
         ("10.1.", &[0, 2, 3, 5]),
         ("ip:=10.1.0.1", &[0, 3]),
+        ("ip:10.1.0.1,10.9.9.9", &[0, 3]),
+        ("ip:10.9.9.9、10.1.0.1；", &[0, 3]),
+        ("10.9.9.9，0:10.1.0.1", &[0, 3]),
+        ("ip:10.9.9.9,10.1.", &[0, 3]),
+        ("ip:10.9.9.9,10.8.8.8", &[]),
+        ("!ip:10.1.0.1,10.9.9.9 ip:10.1.", &[]),
         ("ip:=10.1.0", &[]),
         ("ip:*.10.?", &[1, 4]),
         ("ip:fd00", &[1, 4]),
@@ -217,6 +223,11 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
                 How::Equals => value == *text,
             })
         }
+        Test::Addresses(tests) => tests.iter().any(|test| match test {
+            Test::Text { how: How::Equals, text, .. } => values(Column::Address).contains(text),
+            Test::Text { text, .. } => values(Column::Address).iter().any(|value| value.starts_with(text.as_str())),
+            _ => false,
+        }),
         Test::Pattern { column, pattern } => values(*column).iter().any(|value| pattern.matches(value)),
         Test::Id(numbers) => numbers.hold(row.id.0),
         Test::Processes(numbers) => numbers.hold(row.processes.into()),

@@ -10,7 +10,7 @@ use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{ProcessDraft, Step};
 use crate::domain::edit::Edit;
-use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known};
+use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, is_set_by_server};
 use crate::domain::process::ProcessSpec;
 use std::collections::HashSet;
 
@@ -76,7 +76,8 @@ impl Processes {
                 group = Some(&field.group);
                 rows.push(FormRow::Group(&field.group, open));
             }
-            if open {
+            // What the server sets by itself is not offered.
+            if open && !is_set_by_server(&field.key) {
                 rows.push(FormRow::Field(field));
             }
         }

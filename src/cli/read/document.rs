@@ -133,6 +133,14 @@ pub(super) struct ProcessesBody {
     instances: Vec<OfInstance>,
     /// Those that the business does not have.
     missing: Vec<ServiceInstanceId>,
+    /// Which of these are in another business.
+    elsewhere: Vec<Elsewhere>,
+}
+
+#[derive(Serialize)]
+struct Elsewhere {
+    service_instance_id: ServiceInstanceId,
+    bk_biz_id: BizId,
 }
 
 #[derive(Serialize)]
@@ -169,6 +177,11 @@ impl ProcessesBody {
             bk_biz_id: business.id,
             instances: read.found.iter().map(of).collect(),
             missing: read.missing.clone(),
+            elsewhere: read
+                .elsewhere
+                .iter()
+                .map(|(id, biz)| Elsewhere { service_instance_id: *id, bk_biz_id: *biz })
+                .collect(),
         }
     }
 }

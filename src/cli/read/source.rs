@@ -17,6 +17,7 @@ use crate::domain::process::Process;
 use crate::runtime::{kept_parts, read_business};
 use crate::store::catalogue::Contents;
 use crate::store::{Shelf, StoreError};
+use crate::submit::live;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use tokio::sync::mpsc::unbounded_channel;
@@ -45,6 +46,8 @@ pub(super) struct Read {
     pub(super) found: Vec<(ServiceInstanceId, Vec<Process>)>,
     /// What the business does not have.
     pub(super) missing: Vec<ServiceInstanceId>,
+    /// Which of these are in another business, as far as this user may see it; empty offline.
+    pub(super) elsewhere: Vec<(ServiceInstanceId, BizId)>,
 }
 
 impl<'a> Source<'a> {
@@ -190,7 +193,7 @@ impl<'a> Source<'a> {
             (id, keyed.into_iter().map(|one| one.into_process(id)).collect())
         };
         let found = there.into_iter().map(of).collect();
-        Ok(Read { kept, fields: FieldTable::with_server(fields), found, missing })
+        Ok(Read { kept, fields: FieldTable::with_server(fields), found, missing, elsewhere: Vec::new() })
     }
 
     async fn processes_live(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
@@ -206,6 +209,7 @@ impl<'a> Source<'a> {
             );
         }
         let (there, missing) = ids.into_iter().partition::<Vec<_>, _>(|id| there.contains_key(id));
+        let elsewhere = live::elsewhere(&self.api, business.id, &missing).await;
         let mut found = Vec::with_capacity(there.len());
         let mut left = there.into_iter();
         let mut under_way = Parallel::new();
@@ -218,6 +222,6 @@ impl<'a> Source<'a> {
             let Some((id, processes)) = under_way.next().await else { break };
             found.push((id, processes.map_err(|error| self.failed(&error))?));
         }
-        Ok(Read { kept, fields, found, missing })
+        Ok(Read { kept, fields, found, missing, elsewhere })
     }
 }

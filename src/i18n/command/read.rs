@@ -2,6 +2,7 @@
 
 use super::CommandWords;
 use crate::app::find::Fault;
+use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::i18n::explain::{Explained, pick, say};
 use crate::i18n::words;
 use std::time::Duration;
@@ -139,6 +140,16 @@ impl CommandWords {
         Explained {
             what: say!(self.0, "业务中没有服务实例 {ids}", "the business has no service instance {ids}"),
             next: Some(say!(self.0, "核对 ID 和 --biz", "Check the IDs and --biz")),
+            ..Explained::default()
+        }
+    }
+
+    /// A service instance is in another business than the one that was asked for it.
+    #[must_use]
+    pub fn instance_elsewhere(self, id: ServiceInstanceId, biz: BizId) -> Explained {
+        Explained {
+            what: say!(self.0, "服务实例 {id} 属于业务 {biz}", "service instance {id} is in business {biz}"),
+            next: Some(say!(self.0, "使用 --biz {biz}", "Use --biz {biz}")),
             ..Explained::default()
         }
     }

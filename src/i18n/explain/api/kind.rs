@@ -44,9 +44,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
                 "Check this environment's url and any proxy on the way; if they are right, contact a CMDB administrator",
             ),
         ),
-        ErrorKind::Settings if error.status == Some(407) || error.message.contains("proxy authorization") => {
-            proxy(lang)
-        }
+        ErrorKind::Settings if error.status == Some(407) => proxy(lang),
         ErrorKind::Settings => Explained::new(
             say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
             say!(
