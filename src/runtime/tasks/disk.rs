@@ -11,9 +11,7 @@ use crate::store::journal::Told;
 use crate::store::{self, DraftFile, DraftId, Drafts, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -258,7 +256,10 @@ impl Worker {
             }
             Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
             Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
-            Job::Export(format, text) => Answer::Exported(export(format, &text, self.data.as_deref())),
+            Job::Export(format, text) => {
+                let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
+                Answer::Exported(export(&self.disk, format, &text, &here, self.data.as_deref()))
+            }
             Job::Release(id) => {
                 self.drafts.release(&id);
                 return;
@@ -325,20 +326,21 @@ fn whole(typed: &str) -> PathBuf {
 }
 
 /// Writes a result into a new file of the working folder, or else of the data folder; nothing is overwritten.
-fn export(format: ExportFormat, text: &str, data: Option<&Path>) -> Result<PathBuf, StoreError> {
+fn export(
+    disk: &store::Disk,
+    format: ExportFormat,
+    text: &str,
+    here: &Path,
+    data: Option<&Path>,
+) -> Result<PathBuf, StoreError> {
     let ending = match format {
         ExportFormat::Csv => "csv",
         ExportFormat::Json => "json",
     };
     let now = TimeZone::system().to_datetime(Timestamp::now());
     let stem = format!("bkproc-{}", now.strftime("%Y%m%d-%H%M%S"));
-    let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
-    match (write_new(&here, &stem, ending, text), data) {
-        (Err(error), Some(data)) if refuses(&error) => {
-            // If it cannot be made, writing into it tells.
-            let _ = DirBuilder::new().recursive(true).mode(0o700).create(data);
-            write_new(data, &stem, ending, text)
-        }
+    match (write_new(disk, here, &stem, ending, text), data) {
+        (Err(error), Some(data)) if refuses(&error) => write_new(disk, data, &stem, ending, text),
         (other, _) => other,
     }
 }
@@ -350,29 +352,18 @@ fn refuses(error: &StoreError) -> bool {
     matches!(kind, NotFound | PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
 }
 
-fn write_new(folder: &Path, stem: &str, ending: &str, text: &str) -> Result<PathBuf, StoreError> {
+/// Writes a file under the first name that is free.
+fn write_new(disk: &store::Disk, folder: &Path, stem: &str, ending: &str, text: &str) -> Result<PathBuf, StoreError> {
     let mut path = folder.join(format!("{stem}.{ending}"));
     for number in 2..1000 {
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(file) => return fill(file, &path, text).map(|()| path),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                path = folder.join(format!("{stem}-{number}.{ending}"));
-            }
-            Err(error) => return Err(failed(&path, &error)),
+        if store::write_new(disk, &path, text.as_bytes())? {
+            return Ok(path);
         }
+        path = folder.join(format!("{stem}-{number}.{ending}"));
     }
-    Err(failed(&path, &io::ErrorKind::AlreadyExists.into()))
+    let kind = io::ErrorKind::AlreadyExists;
+    Err(StoreError { path, cause: Cause::Io { doing: Doing::Write, kind, message: kind.to_string() } })
 }
 
-fn fill(mut file: File, path: &Path, text: &str) -> Result<(), StoreError> {
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| {
-        // Half a result is worse than none; it is ours, and nobody has seen it.
-        let _ = std::fs::remove_file(path);
-        failed(path, &error)
-    })
-}
-
-fn failed(path: &Path, error: &io::Error) -> StoreError {
-    let cause = Cause::Io { doing: Doing::Write, kind: error.kind(), message: error.to_string() };
-    StoreError { path: path.to_owned(), cause }
-}
+#[cfg(test)]
+mod tests;
