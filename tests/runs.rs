@@ -29,7 +29,7 @@ use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::state::{Evidence, ProcessState, ReadBackState};
 use bkproc::runtime::Connect;
-use bkproc::store::RunState;
+use bkproc::store::{RunState, journal};
 use bkproc::submit::Outcome;
 use serde_json::json;
 use support::person::Person;
@@ -77,6 +77,9 @@ async fn an_answer_that_was_cut_off_is_settled_by_reading() {
     let id = stored.last().unwrap()["bk_process_id"].as_i64().unwrap();
     assert!(person.screen().contains(&id.to_string()), "{}", person.screen());
     assert_eq!(scene.aliases(48), [before, vec!["web".to_owned()]].concat(), "created once");
+    let folder = scene.drafts.path().join("runs");
+    let record = journal::read(&folder, &journal::ids(&folder).unwrap()[0]).unwrap();
+    assert_eq!(record.about.user, "admin");
     person.quits().await;
 }
 

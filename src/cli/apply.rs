@@ -10,6 +10,7 @@ use super::read_back::{Stored, read_back};
 use super::report::{PlanReport, RunReport, RunResult, problems};
 use super::show::{self, Read};
 use super::{cmdb, file, plan, reactor};
+use crate::api::Api;
 use crate::config::Args;
 use crate::config::cli::run::Consent;
 use crate::domain::environment::Environment;
@@ -67,6 +68,7 @@ pub(super) fn run(
     }
     let mut about = About::new(&environment, Timestamp::now());
     about.draft = id;
+    about.user = api.user().unwrap_or_default();
     about.business = prepared.draft.business.as_ref().map(|business| business.name.clone()).unwrap_or_default();
     if made.new_count() == 0 {
         return Ok(nothing(out, &environment, &about, &prepared, made));

@@ -26,6 +26,8 @@ fn code_0_all_created_or_nothing_to_do() {
     assert!(told.err.contains("4 created, of 4"), "{told:?}");
     let after = [before, vec!["web".into(), "job".into()]].concat();
     assert_eq!(cmdb.aliases(48), after);
+    let record = fs::read_to_string(home.record().unwrap()).unwrap();
+    assert!(record.contains(r#""user":"admin""#), "the record says whose calls these were: {record}");
     let calls = seen(&cmdb, CREATE);
     home.run(&["apply", "--yes", &file]).ended(0);
     home.run(&["plan", &file]).ended(0);

@@ -155,7 +155,7 @@ impl<C: Connect> Network<C> {
                 answers.send(id, answer_of(progress));
             };
             if recorded {
-                let (plan, journal) = runs::begin(journals, origin, plan).await?;
+                let (plan, journal) = runs::begin(journals, origin, api.user(), plan).await?;
                 answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
                 let journal = Recorder::new(journal);
                 submit::run(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;

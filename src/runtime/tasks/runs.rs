@@ -65,7 +65,9 @@ pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Ru
     let environment = Environment { name, url, door, ..Environment::default() };
     let origin = Origin { environment, account, draft, business };
     let mut shown = Run::earlier(id, run.clone(), origin, record.plan, outcomes);
-    undone.into_iter().for_each(|(id, undone)| shown.set_undone(id, UndoState::Ended(undone)));
+    for (id, undone) in undone {
+        shown.set_undone(id, UndoState::Ended(undone));
+    }
     shown.set_earlier_read_back(found, read_back, failure.as_ref().map(error_of));
     Ok(shown)
 }
@@ -76,11 +78,17 @@ pub(super) fn remove(runs: Option<&Path>, run: &RunId) -> Answer {
     Answer::RunRemoved(removed.map(drop))
 }
 
-/// Begins the journal of a run of a plan, which is returned with it.
-pub(super) async fn begin(runs: Option<PathBuf>, origin: Origin, plan: Plan) -> Result<(Plan, Journal), StoreError> {
+/// Begins the journal of a run of a plan, which is returned with it; `user` is the one whose calls they are, if known.
+pub(super) async fn begin(
+    runs: Option<PathBuf>,
+    origin: Origin,
+    user: Option<String>,
+    plan: Plan,
+) -> Result<(Plan, Journal), StoreError> {
     off_thread(move || {
         let Origin { environment, draft, business, .. } = origin;
-        let about = About { draft, business, ..About::new(&environment, Timestamp::now()) };
+        let user = user.unwrap_or_default();
+        let about = About { user, draft, business, ..About::new(&environment, Timestamp::now()) };
         let journal = Journal::create(folder(runs.as_deref())?, &about, &plan)?;
         Ok((plan, journal))
     })
