@@ -189,7 +189,7 @@ impl<'t> Scene<'t> {
             match outcome {
                 Outcome::Created { .. } => assert!(!left_alone.contains(&call.target)),
                 Outcome::Refused(_) | Outcome::Mixed(_) | Outcome::PerhapsAnothers(_) => {
-                    assert!(left_alone.insert(call.target))
+                    assert!(left_alone.insert(call.target));
                 }
                 // One after a refusal on its service instance.
                 Outcome::NotSent(None) => assert!(left_alone.contains(&call.target)),
@@ -222,7 +222,7 @@ impl<'t> Scene<'t> {
                 Some(before) => submit::resume(way, before, options, &stop, &record, tell).await,
             }
         };
-        let ended = way.unless_it_crashes(work).await;
+        let ended = way.unless_it_crashes(Box::pin(work)).await;
         drop(record);
         self.tally.ended(ended.as_ref().map(Result::is_ok));
         assert!(!clear || matches!(ended, Some(Ok(()))), "{ended:?}");
@@ -401,7 +401,7 @@ impl<'t> Scene<'t> {
             let told_of = plan.delete_count() + plan.skip().len();
             Some((submit::undo(way, &plan, options, &stop, &record, tell).await, told_of))
         };
-        let ended = way.unless_it_crashes(work).await;
+        let ended = way.unless_it_crashes(Box::pin(work)).await;
         drop(record);
         self.tally.ended(ended.as_ref().map(|ended| ended.as_ref().is_none_or(|(result, _)| result.is_ok())));
         assert!(!clear || matches!(ended, Some(Some((Ok(()), _)))), "{ended:?}");

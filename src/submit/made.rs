@@ -170,20 +170,20 @@ impl Made {
             .spec(one)
             .is_some_and(|spec| spec.get(&updater).is_some() || spec.unknown().any(|(key, _)| *key == updater));
         let updated = !is_sent && !stored.text(&updater).is_empty();
-        let touched = updated || (!created.is_empty() && !last.is_empty() && created != last);
+        let is_edited = updated || (!created.is_empty() && !last.is_empty() && created != last);
         let differs = self.differences(one, stored);
         let changed = |differs| Why::Changed { by: stored.text(&updater).to_owned(), differs };
         // An answer may name a process of another alias, and what was read back of it does not make that one ours:
         // no process is deleted under another alias than the one that was sent.
         if self.spec(one).is_some_and(|spec| spec.alias() != stored.known(Known::ProcessName)) {
-            return Some(if touched { changed(differs) } else { Why::NotOurs });
+            return Some(if is_edited { changed(differs) } else { Why::NotOurs });
         }
         let same = match self.read_back.get(&one.id) {
             Some(before) => *before == differs,
             // Nothing tells what the server itself changed; but a field that it does not know it always drops.
             None => differs.iter().all(|difference| self.is_dropped(one, difference)),
         };
-        (touched || !same).then(|| changed(differs))
+        (is_edited || !same).then(|| changed(differs))
     }
 
     /// Tells whether a difference is a field that the server did not know, and so does not have (contract 1.4).

@@ -118,9 +118,8 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             }
         }
         match (last, row) {
-            (None, _) => Settled::Unsettled,
             (Some(Sight::None), _) => Settled::Nothing,
-            (Some(_), Row::Failed) => Settled::Unsettled,
+            (None, _) | (Some(_), Row::Failed) => Settled::Unsettled,
             (Some(_), _) => Settled::Anothers(found),
         }
     }
@@ -143,7 +142,9 @@ fn assign(sent: &[&ProcessSpec], ids: &[ProcessId], stored: Option<&[Process]>) 
     let in_place = by_alias.iter().zip(ids).map(|(own, id)| own.or(Some(*id).filter(is_left)));
     let mut assigned: Vec<Option<ProcessId>> = in_place.collect();
     let mut left = ids.iter().filter(|id| !assigned.contains(&Some(**id))).copied().collect::<Vec<_>>().into_iter();
-    assigned.iter_mut().for_each(|id| *id = id.or_else(|| left.next()));
+    for id in &mut assigned {
+        *id = id.or_else(|| left.next());
+    }
     assigned.into_iter().collect()
 }
 

@@ -235,7 +235,9 @@ impl Api for Fake {
             *left -= 1;
             true
         });
-        due.into_iter().for_each(|(processes, id)| self.commit(&id, processes));
+        for (processes, id) in due {
+            self.commit(&id, processes);
+        }
         if let Some(Some(error)) = self.reads.lock().unwrap().pop_front() {
             return Err(error);
         }
