@@ -138,6 +138,12 @@ fn runs_that_did_not_go_well() {
     golden("submit_retrying", runs::retrying);
     golden("submit_settling", runs::settling);
     golden("submit_mixed", runs::mixed);
+    golden("submit_perhaps", runs::perhaps_anothers);
+    golden("submit_perhaps_page", |lang, size| {
+        let mut state = runs::perhaps_anothers(lang, size);
+        runs::press(&mut state, "p");
+        state
+    });
     golden("submit_read_back", runs::read_back);
     golden("submit_undoing", runs::undone);
     golden("ask_resume", runs::ask_resume);
@@ -145,6 +151,33 @@ fn runs_that_did_not_go_well() {
     golden("ask_undo_last", runs::ask_undo_last);
     golden("ask_unrecorded", runs::ask_unrecorded);
     golden("ask_remove_run", runs::ask_remove_run);
+}
+
+#[test]
+fn what_is_saved_of_a_process_that_is_perhaps_anothers_says_who_created_it_and_when() {
+    let mut state = runs::perhaps_anothers(Lang::En, NARROW);
+    let mut saved = |key: &str| {
+        let effects = runs::press(&mut state, key);
+        effects.into_iter().find_map(|effect| match effect {
+            Effect::Export { text, .. } => Some(text),
+            _ => None,
+        })
+    };
+    let (csv, json) = (saved("w").unwrap(), saved("W").unwrap());
+    let line = |state: &str| csv.lines().find(|line| line.contains(state)).unwrap().to_owned();
+    for (state, id) in [(",perhaps_anothers,", 29_000), (",differs,", 29_001)] {
+        let origin = format!("{state},,{id},\"li,hua\",2026-11-04T07:20:11.482Z,,");
+        assert!(line(state).contains(&origin), "{origin}: {}", line(state));
+    }
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let processes = document["processes"].as_array().unwrap();
+    let found: Vec<_> = processes.iter().filter(|process| process["bk_created_by"] == "li,hua").collect();
+    let keys = ["state", "bk_process_id", "bk_created_at"];
+    let values = |process: &serde_json::Value| keys.map(|key| process[key].clone());
+    let at = serde_json::json!("2026-11-04T07:20:11.482Z");
+    assert_eq!(values(found[0]), ["perhaps_anothers".into(), 29_000.into(), at.clone()], "{json}");
+    assert_eq!(values(found[1]), ["differs".into(), 29_001.into(), at], "{json}");
+    assert_eq!(document["next"], serde_json::json!([{ "step": "decide", "processes": 2 }]), "{json}");
 }
 
 #[test]

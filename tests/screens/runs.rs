@@ -8,13 +8,13 @@ use bkproc::app::run::{CallState, Undo, UndoOffer, UndoStage, UndoState};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, update};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::field::{FieldKey, Known};
-use bkproc::domain::found::Found;
+use bkproc::domain::found::{Found, FoundProcess};
 use bkproc::domain::id::ProcessId;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::state::{ProcessState, StateCounts};
 use bkproc::store::error::Cause;
 use bkproc::store::{RunId, RunState, StoreError};
-use bkproc::submit::{Outcome, ReadBack, Undone, Why};
+use bkproc::submit::{Outcome, ReadBack, Receipts, Undone, Why};
 use jiff::civil::date;
 use ratatui::layout::Size;
 use std::time::Duration;
@@ -87,6 +87,25 @@ pub(crate) fn mixed(lang: Lang, size: Size) -> State {
     run.record = Some(run_id("20261104-152000-a1b2"));
     run.set(1, CallState::Ended(Outcome::NotCreated(Box::new(ApiError::new(ErrorKind::Timeout, "create")))));
     run.set(2, CallState::Ended(Outcome::Mixed(vec![Found::Differs(ProcessId(29_000)), Found::Absent])));
+    run.end();
+    state.submit.cursor.at = 4;
+    state
+}
+
+/// A run of which an answer was not seen: one process is perhaps another's, one in the place of the other differs.
+pub(crate) fn perhaps_anothers(lang: Lang, size: Size) -> State {
+    let mut state = world::run(lang, size);
+    let run = state.submit.run.as_mut().unwrap();
+    run.record = Some(run_id("20261104-152000-a1b2"));
+    let found = |id, equal| FoundProcess {
+        id: ProcessId(id),
+        equal,
+        creator: "li,hua".to_owned(),
+        created: "2026-11-04T07:20:11.482Z".to_owned(),
+    };
+    let found = vec![Some(found(29_000, true)), Some(found(29_001, false))];
+    run.set(2, CallState::Ended(Outcome::PerhapsAnothers(found)));
+    run.receipts = Some(Receipts::Missing);
     run.end();
     state.submit.cursor.at = 4;
     state

@@ -52,7 +52,7 @@ pub(super) const SUBMIT: Submit = Submit {
             }
             _ => return None,
         };
-        let next = "Undo leaves it, and to resume sends nothing for it. Compare in the review, then decide.";
+        let next = "Undo leaves it, and resume sends nothing for it. Compare in the review, then decide.";
         Some([what, next.to_owned()])
     },
     resume: |key| format!("{key} resumes"),

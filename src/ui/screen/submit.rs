@@ -10,6 +10,7 @@ use crate::app::run::{CallState, Failure, Run, Sure, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::failure;
 use crate::domain::id::ProcessId;
+use crate::domain::lang::Lang;
 use crate::domain::plan::Entry;
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::i18n::explain::{Explained, api_error, difference, not_created, not_deleted};
@@ -263,9 +264,17 @@ fn now(scene: &Scene<'_>, run: &Run, entry: Entry) -> Option<[String; 2]> {
             let [what, next] = (words.mixed_help)(state, result.id, result.found)?;
             // Where nothing proves whose a process is, what would is named.
             let why = run.receipts.as_ref().filter(|_| result.found.is_some()).and_then(words.receipts);
-            Some([what, why.map_or_else(|| next.clone(), |why| format!("{why} {next}"))])
+            Some([what, why.map_or_else(|| next.clone(), |why| sentences(scene.lang(), why, &next))])
         }
         _ => None,
+    }
+}
+
+/// Joins two sentences: full-width punctuation brings its own space.
+fn sentences(lang: Lang, first: &str, second: &str) -> String {
+    match lang {
+        Lang::Zh => format!("{first}{second}"),
+        Lang::En => format!("{first} {second}"),
     }
 }
 
@@ -287,11 +296,18 @@ fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(Said
     (what, said.into_iter().filter_map(|(said, text)| Some((said, text?))).collect())
 }
 
-/// Puts why an entry failed into the lines of its page, nothing left out.
+/// Puts why an entry failed, or what is said of it otherwise, into the lines of its page, nothing left out.
 pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(Said, String)> {
-    let run = scene.state.submit.run.as_ref();
-    let Some((run, failed)) = run.and_then(|run| Some((run, failure(run, entry)?))) else { return Vec::new() };
-    let (what, said) = told(scene, run, failed);
+    let Some(run) = scene.state.submit.run.as_ref() else { return Vec::new() };
+    let (what, said) = match failure(run, entry) {
+        Some(failed) => told(scene, run, failed),
+        // What changes by the second has no page.
+        None if run.result(entry).state.is_under_way() => return Vec::new(),
+        None => match now(scene, run, entry) {
+            Some([what, more]) => (what, vec![(Said::Why, more)]),
+            None => return Vec::new(),
+        },
+    };
     let room = geometry::reader_width(scene.size);
     let lines = |(said, text): (Said, String)| wrap(&text, room).into_iter().map(move |line| (said, line));
     std::iter::once((Said::What, what)).chain(said).flat_map(lines).collect()
@@ -306,10 +322,14 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     if let Some([what, more]) = entry.and_then(|entry| now(scene, run, *entry)) {
         let sent = entry.is_some_and(|entry| run.result(*entry).state == ProcessState::Sent);
         let (role, sign) = if sent { (Role::Info, symbols::SENT) } else { (Role::Unknown, symbols::UNKNOWN) };
-        canvas.line(area, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
-        let used = canvas.paragraph(text_area(area), 1, 3, Role::Text, &more);
-        if run.ended {
-            keys(scene, canvas, run, 1 + used);
+        canvas.line(area, 0).put(role, sign);
+        // Two lines: who created a process, and when, stands at the end.
+        let first = canvas.paragraph(text_area(area), 0, 2, role, &what);
+        let height = usize::from(area.height);
+        let used = first + canvas.paragraph(text_area(area), first, height.saturating_sub(first), Role::Text, &more);
+        // What is said goes before the keys, which stand beside every other row.
+        if run.ended && used < height {
+            keys(scene, canvas, run, used);
         }
         return;
     }
