@@ -349,6 +349,22 @@ async fn credentials_that_are_missing_or_not_accepted_end_it_with_4() {
 }
 
 #[tokio::test]
+async fn secret_too_short_to_be_redacted_is_warned_of() {
+    let cmdb = sandbox(Options { door: Door::Gateway, ..Options::default() }).await;
+    let more = "app_code = \"bkproc\"\n";
+    let found = Home::of(&cmdb, "gateway", more).set("BKPROC_APP_SECRET", "abc").doctor("").await;
+    assert_eq!(found.state("app_secret"), "warning", "{:#}", found.document);
+    assert_eq!(found.check("app_secret")["facts"]["state"], "short");
+    assert!(found.check("app_secret")["what"].as_str().unwrap().contains("fewer than 4 characters"));
+    // Commands that read or write the CMDB say so as well, once.
+    for (lang, words) in [("en", "it has fewer than 4 characters"), ("zh", "不足 4 个字符")] {
+        let home = Home::of(&cmdb, "gateway", more).set("BKPROC_APP_SECRET", "abc");
+        let told = home.run(&format!("businesses --lang {lang}")).await;
+        assert_eq!(told.err.matches(words).count(), 1, "{}", told.err);
+    }
+}
+
+#[tokio::test]
 async fn a_prompt_is_answered_on_a_terminal_and_not_tried_without_one() {
     let cmdb = sandbox(Options { door: Door::Gateway, ..Options::default() }).await;
     let home = Home::of(&cmdb, "gateway", "app_code = \"bkproc\"\nprompt = [\"app_secret\"]\n");

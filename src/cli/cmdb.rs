@@ -12,7 +12,9 @@ use crate::domain::mistake::Fault;
 use crate::i18n::explain::secret::part as part_name;
 use crate::i18n::explain::{config_problem, environment as named};
 use crate::store::journal::About;
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Gives the settings, of an environment that the command line leaves open.
 pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Settings, Failed> {
@@ -58,7 +60,16 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
     };
     let environment = configured.environment.clone();
     let typed = typed(&configured, out)?;
-    let api = server::open(configured, typed, out.lang).map_err(|error| Failed::read(out.lang, &error))?;
+    let (lang, name) = (out.lang, environment.name.clone());
+    let said = Mutex::new(HashSet::new());
+    // On a thread that reads credentials, when they are needed first and after they were not accepted.
+    let warn = move |part: Part| {
+        if said.lock().unwrap_or_else(PoisonError::into_inner).insert(part.as_str()) {
+            Out::new(lang, "", false).explain(&config_problem(lang, &server::short_secret(&name, part)));
+        }
+    };
+    let api =
+        server::open(configured, typed, out.lang, Arc::new(warn)).map_err(|error| Failed::read(out.lang, &error))?;
     Ok((environment, api))
 }
 

@@ -1,6 +1,6 @@
 //! `bkproc`: the screen. Puts together what [`crate::runtime`] needs.
 
-use super::server::Server;
+use super::server::{Server, short_secrets};
 use super::{FAILURE, USAGE, fail, sandbox, say, variable};
 use crate::app::Setup;
 use crate::app::event::Opened;
@@ -68,6 +68,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
     let (keymap, keys) = keymap(&settings);
     // The simulator is another one each time.
     let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
+    let short = settings.environment().map(short_secrets).unwrap_or_default();
     let symbols = if settings.lines { &Symbols::LINES } else { &Symbols::ASCII };
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
@@ -80,7 +81,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             theme: theme.name().to_owned(),
             keymap,
             says: crate::ui::says,
-            settings: settings.problems.into_iter().chain(mistakes).chain(keys).collect(),
+            settings: settings.problems.into_iter().chain(mistakes).chain(keys).chain(short).collect(),
             open,
         },
         painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),

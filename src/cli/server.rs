@@ -2,10 +2,12 @@
 
 use super::variable;
 use crate::api::error::Hint;
+use crate::api::redact::{SHORTEST, too_short};
 use crate::api::{ApiError, ErrorKind, HttpApi, Keys, Link};
 use crate::config::{Configured, secret};
 use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
 use crate::domain::lang::Lang;
+use crate::domain::mistake::{Fault, Mistake};
 use crate::runtime::Connect;
 use crate::store::Shelf;
 use std::cell::OnceCell;
@@ -44,7 +46,8 @@ impl Connect for Server {
         let configured = self.configured().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
         let name = &configured.environment.name;
         let typed = self.typed.iter().filter(|(own, ..)| own == name).map(|(_, part, secret)| (*part, secret.clone()));
-        let api = open(configured.clone(), typed.collect(), lang)?;
+        // The screen says at its start what is short of what is known then.
+        let api = open(configured.clone(), typed.collect(), lang, Arc::new(|_| {}))?;
         Ok(self.api.get_or_init(|| api).clone())
     }
 
@@ -65,17 +68,52 @@ impl Connect for Server {
     }
 }
 
-/// Makes the client of an environment; nothing is read or connected yet.
-pub(super) fn open(configured: Configured, typed: Vec<(Part, Secret)>, lang: Lang) -> Result<HttpApi, ApiError> {
+/// Takes the parts of the credentials that are too short to be taken out of what a server says.
+pub(super) type Warn = Arc<dyn Fn(Part) + Send + Sync>;
+
+/// Makes the client of an environment; nothing is read or connected yet. `warn` is called each time credentials were read.
+///
+/// # Errors
+///
+/// As [`HttpApi::open`].
+pub(super) fn open(
+    configured: Configured,
+    typed: Vec<(Part, Secret)>,
+    lang: Lang,
+    warn: Warn,
+) -> Result<HttpApi, ApiError> {
     let environment = configured.environment.clone();
     let link = Link::find(&environment, &configured.network, &variable);
-    HttpApi::open(&environment, keys(configured, typed), lang, link)
+    HttpApi::open(&environment, keys(configured, typed, warn), lang, link)
 }
 
 /// Gives an environment's credentials each time they are needed: what was typed before what the settings say. Files
 /// are read anew, since somebody may just have renewed one.
-fn keys(configured: Configured, typed: Vec<(Part, Secret)>) -> Keys {
-    Arc::new(move || credentials(&configured, &typed))
+fn keys(configured: Configured, typed: Vec<(Part, Secret)>, warn: Warn) -> Keys {
+    Arc::new(move || {
+        let credentials = credentials(&configured, &typed)?;
+        short_parts(&configured, &credentials).for_each(|part| warn(part));
+        Ok(credentials)
+    })
+}
+
+/// Returns the parts of credentials that are too short to be taken out of what a server says.
+fn short_parts<'a>(configured: &Configured, credentials: &'a Credentials) -> impl Iterator<Item = Part> + 'a {
+    let taken = Part::of_door(configured.environment.door).iter().copied();
+    taken.filter(|part| credentials.secret(*part).is_some_and(too_short))
+}
+
+/// Returns a warning for each secret of the settings that is too short; those of files and commands are not known yet.
+pub(super) fn short_secrets(configured: &Configured) -> Vec<Mistake> {
+    short_parts(configured, &configured.credentials)
+        .map(|part| short_secret(&configured.environment.name, part))
+        .collect()
+}
+
+/// The warning about a secret that is too short.
+pub(super) fn short_secret(environment: &str, part: Part) -> Mistake {
+    let key = format!("environments.{environment}.{}", part.as_str());
+    Mistake { file: None, spot: None, key, fault: Fault::ShortSecret { least: SHORTEST } }
 }
 
 fn credentials(configured: &Configured, typed: &[(Part, Secret)]) -> Result<Credentials, ApiError> {

@@ -54,6 +54,11 @@ pub enum Fault {
         /// The system's own words.
         message: String,
     },
+    /// A secret has fewer characters than are looked for in what a server says, so that it is not taken out of it.
+    ShortSecret {
+        /// The fewest characters that are.
+        least: usize,
+    },
     /// The file is not UTF-8 text.
     NotText,
     /// The file is larger than such a file may be.

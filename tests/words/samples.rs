@@ -240,6 +240,7 @@ every!(faults: Fault {
     Fault::UnknownKey { .. } => Fault::UnknownKey { nearest: Some("url".to_owned()) },
     Fault::RetiredKey => Fault::RetiredKey,
     Fault::Misspelt { .. } => Fault::Misspelt { meant: "production", until: Until::Production },
+    Fault::ShortSecret { .. } => Fault::ShortSecret { least: 4 },
     Fault::GuardUnread => Fault::GuardUnread,
     Fault::MissingKey => Fault::MissingKey,
     Fault::WrongType { .. } => Fault::WrongType { expected: ValueType::Text, found: ValueType::Integer },

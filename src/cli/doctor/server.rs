@@ -14,6 +14,7 @@ use crate::i18n::explain::{Explained, api_error};
 use crate::submit::failure_of;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What is asked of a server, in the order in which it is told.
 const ASKED: [&str; 8] = ["answer", "identity", "businesses", "calls", "writes", "headers", "receipts", "pages"];
@@ -38,7 +39,7 @@ pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out:
     let (door, tenant) = (keys.configured.environment.door, keys.configured.environment.tenant.clone());
     let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
     out.progress(&report.words().looking(Area::Network));
-    let api = match server::open(keys.configured, Vec::new(), out.lang) {
+    let api = match server::open(keys.configured, Vec::new(), out.lang, Arc::new(|_| {})) {
         Ok(api) => api,
         Err(error) => return unreachable(&error, None, report),
     };

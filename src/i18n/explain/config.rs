@@ -64,6 +64,14 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
             },
         ),
         Fault::Misspelt { meant, until } => misspelt(lang, meant, *until),
+        Fault::ShortSecret { least } => Explained::new(
+            say!(
+                lang,
+                "不足 {least} 个字符，不会从服务器的消息中抹去",
+                "it has fewer than {least} characters, and is not taken out of what the server says",
+            ),
+            say!(lang, "换用更长的凭据", "Use a longer secret"),
+        ),
         Fault::GuardUnread => Explained::new(
             say!(
                 lang,
