@@ -169,8 +169,8 @@ impl Made {
         let is_sent = self
             .spec(one)
             .is_some_and(|spec| spec.get(&updater).is_some() || spec.unknown().any(|(key, _)| *key == updater));
-        let updated = !is_sent && !stored.text(&updater).is_empty();
-        let is_edited = updated || (!created.is_empty() && !last.is_empty() && created != last);
+        let has_updater = !is_sent && !stored.text(&updater).is_empty();
+        let is_edited = has_updater || (!created.is_empty() && !last.is_empty() && created != last);
         let differs = self.differences(one, stored);
         let changed = |differs| Why::Changed { by: stored.text(&updater).to_owned(), differs };
         // An answer may name a process of another alias, and what was read back of it does not make that one ours:

@@ -3,6 +3,7 @@
 mod order;
 mod proofs;
 mod record;
+mod resuming;
 mod settling;
 mod slow_disk;
 mod undoing;

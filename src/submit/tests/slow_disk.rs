@@ -17,6 +17,12 @@ pub(super) struct Limited {
 }
 
 impl Limited {
+    /// Returns a limit, and what is to be held while it is used.
+    pub(super) fn new(there: Arc<Notify>) -> (Self, Receiver<()>) {
+        let (go_on, receiver) = channel();
+        (Self { there, go_on }, receiver)
+    }
+
     /// Waits for the answer; first looks at the limit, as the client does.
     pub(super) async fn answer(self) -> Result<(), ApiError> {
         let arrived = tokio::select! {
