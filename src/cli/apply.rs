@@ -89,7 +89,13 @@ pub(super) fn run(
         let created = Made::of_outcomes(made, &followed.outcomes);
         stored = reactor.block_on(read_back(&api, &created, &journal, out, stored));
     }
-    let came = RunResult { plan: made, outcomes: &followed.outcomes, stored: &stored, undone: None };
+    let came = RunResult {
+        plan: made,
+        outcomes: &followed.outcomes,
+        stored: &stored,
+        undone: None,
+        live: Some(&prepared.live),
+    };
     let exit = followed.exit(out, came);
     let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
     let run = Some((&id, runs.as_path()));
@@ -100,7 +106,7 @@ pub(super) fn run(
 /// Tells that everything is there, or cannot be created.
 fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepared, plan: &Plan) -> Exit {
     let stored = Stored::default();
-    let came = RunResult { plan, outcomes: &[], stored: &stored, undone: None };
+    let came = RunResult { plan, outcomes: &[], stored: &stored, undone: None, live: Some(&prepared.live) };
     let exit = Exit::of_plan(plan);
     if !out.json {
         return plan::tell(out, environment, prepared);

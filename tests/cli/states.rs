@@ -71,6 +71,30 @@ fn apply_resume_show_and_undo_say_the_same_next_step() {
 }
 
 #[test]
+fn a_conflict_has_its_differences_in_the_document_of_a_run_as_in_the_plan() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    home.run(&["apply", "--yes", &file]).ended(0);
+    let mut other = draft(&[48, 21], &["web"]);
+    other["processes"][0]["process_info"]["work_path"] = "/data/other".into();
+    let file = home.write("other.json", &other);
+    let planned = home.run(&["plan", &file, "-o", "json"]).document();
+    let applied = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(6).document();
+    // Nothing is left to be sent.
+    let again = home.run(&["apply", "--yes", &file, "-o", "json"]).document();
+    let differences = &planned["processes"][0]["differences"];
+    assert_eq!(differences[0]["field"], "work_path", "{planned}");
+    for document in [&applied, &again] {
+        let conflict = &document["processes"][0];
+        assert_eq!((&conflict["state"], &conflict["differences"]), (&"conflict".into(), differences), "{document}");
+    }
+    // The journal has no differences of what was there before.
+    let told = home.run(&["show", "last", "-o", "json"]).ended(0);
+    assert_eq!(told.document()["processes"][0]["differences"], serde_json::json!([]));
+}
+
+#[test]
 fn entries_that_are_not_sent_have_their_verdict_as_state() {
     let cmdb = Cmdb::with_faults(&[]);
     let home = Home::new(&cmdb);

@@ -106,7 +106,7 @@ fn taker(verdict: Verdict) -> Option<ProcessId> {
 }
 
 /// What differs between an entry and the process that it clashes with.
-fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
+pub(super) fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
     let Verdict::Conflict { .. } = entry.verdict else { return Vec::new() };
     let stored = || {
         let target = plan.targets().get(entry.target)?;

@@ -1,5 +1,6 @@
 //! What became of a run: each process on each service instance with its state.
 
+use super::plan::clash;
 use super::{DifferenceItem, EnvironmentItem, ErrorItem, ProblemItem, Who, process_cell, target_cell};
 use crate::cli::read_back::Stored;
 use crate::cli::table::table;
@@ -7,7 +8,7 @@ use crate::domain::compare::Difference;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Entry, Plan};
+use crate::domain::plan::{Entry, Live, Plan, Verdict};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::i18n::explain::{api_error, difference, not_created};
@@ -103,7 +104,7 @@ struct Item<'a> {
     found: Option<FoundItem<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorItem>,
-    /// What is stored otherwise than it was sent, as far as it was read back.
+    /// What is stored otherwise than it was sent, as far as it was read back; of a conflict, than it was wanted.
     differences: Vec<DifferenceItem>,
 }
 
@@ -123,6 +124,8 @@ pub(in crate::cli) struct RunResult<'a> {
     pub(in crate::cli) stored: &'a Stored,
     /// What was deleted again, or was to be; none where the run has just been begun.
     pub(in crate::cli) undone: Option<&'a BTreeMap<ProcessId, UndoRecord>>,
+    /// What the plan was compared with; `None` where only the journal is known, which does not have it.
+    pub(in crate::cli) live: Option<&'a Live>,
 }
 
 impl<'a> RunResult<'a> {
@@ -149,6 +152,15 @@ impl<'a> RunResult<'a> {
     pub(in crate::cli) fn differing(self) -> usize {
         let there = self.processes().filter(|(_, own)| own.state == ProcessState::Created);
         there.filter(|(_, own)| own.id.is_some_and(|id| self.stored.differs.contains_key(&id))).count()
+    }
+
+    /// Lists what differs of an entry: of what was created, from what was sent; of what is in its place, from what was
+    /// wanted, as far as the plan knows.
+    fn differences(self, entry: &Entry, id: Option<ProcessId>) -> Vec<Difference> {
+        match (entry.verdict, self.live) {
+            (Verdict::Conflict { .. }, Some(live)) => clash(self.plan, live, entry),
+            _ => id.and_then(|id| self.stored.differs.get(&id)).cloned().unwrap_or_default(),
+        }
     }
 
     /// Returns what to do next about the run.
@@ -180,7 +192,7 @@ impl<'a> RunReport<'a> {
     ) -> Self {
         let mut processes = Vec::with_capacity(result.plan.entries().len());
         for (entry, own) in result.processes() {
-            let differs = own.id.and_then(|id| result.stored.differs.get(&id));
+            let differs = result.differences(entry, own.id);
             processes.push(Item {
                 who: Who::of(result.plan, entry),
                 state: own.state,
@@ -193,7 +205,7 @@ impl<'a> RunReport<'a> {
                     let explain = if own.state == ProcessState::NotCreated { not_created } else { api_error };
                     ErrorItem::of_api(error, &explain(lang, error))
                 }),
-                differences: differs.into_iter().flatten().map(DifferenceItem::new).collect(),
+                differences: differs.iter().map(DifferenceItem::new).collect(),
             });
         }
         Self {
@@ -213,7 +225,7 @@ impl<'a> RunReport<'a> {
 pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTable) -> Vec<String> {
     let (submit, review) = (&words(lang).submit, &words(lang).review);
     let mut rows = vec![[submit.state, submit.id, review.process, review.instance].map(str::to_owned)];
-    let mut below: Vec<(Option<String>, &[Difference])> = Vec::new();
+    let mut below: Vec<(Option<String>, Vec<Difference>)> = Vec::new();
     for (entry, ProcessResult { state: own, id, found, .. }) in result.processes() {
         rows.push([
             state::state(lang, own).to_owned(),
@@ -221,7 +233,7 @@ pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTab
             process_cell(result.plan, entry),
             target_cell(result.plan, entry),
         ]);
-        let differs = id.and_then(|id| result.stored.differs.get(&id)).map_or(&[][..], Vec::as_slice);
+        let differs = result.differences(entry, id);
         below.push((found.map(|found| state::origin(lang, found)), differs));
     }
     let mut lines = table(&rows).into_iter();
