@@ -10,7 +10,7 @@
 use bkproc::api::error::{Authorities, Distrust, Handshake, Refusal};
 use bkproc::api::tls::{Trust, authorities};
 use bkproc::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Link, Probe};
-use bkproc::domain::environment::{Credentials, Door, Environment, Network};
+use bkproc::domain::environment::{Credentials, Door, Environment, Network, Secret};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::explain::api_error;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
@@ -127,7 +127,8 @@ fn client(port: u16, network: &Network, vars: &[(&str, &Path)]) -> Result<HttpAp
     };
     let env = |name: &str| vars.iter().find(|(own, _)| *own == name).map(|(_, path)| path.to_str().unwrap().to_owned());
     let link = Link::find(&environment, network, &env);
-    let credentials = Credentials { user: "wang".into(), ..Credentials::default() };
+    let app_secret = Some(Secret::new("t0k3n-of-wang".into()));
+    let credentials = Credentials { user: "wang".into(), app_code: "app".into(), app_secret, ..Credentials::default() };
     HttpApi::open(&environment, Arc::new(move || Ok(credentials.clone())), Lang::En, link)
 }
 
@@ -183,6 +184,17 @@ async fn a_certificate_that_is_trusted_can_be_looked_at_too() {
     let api = client(serve(&leaf, None).await, &Network::default(), &[]).unwrap();
     let Probe { observed, result } = api.probe(Headers::All).await;
     assert!(observed.is_none() && result.unwrap_err().refusal().is_some());
+}
+
+#[tokio::test]
+async fn secret_in_an_accepted_certificate_is_redacted() {
+    let (ca, folder) = (company(), Folder::new());
+    let leaf = Leaf::signed(&params("t0k3n-of-wang", &["localhost"]), &ca);
+    let path = folder.put("ca.pem", &ca.pem());
+    let api = client(serve(&leaf, None).await, &trusting(&path), &[]).unwrap();
+    let certificate = api.probe(Headers::All).await.observed.unwrap().certificate.unwrap();
+    assert!(!format!("{certificate:?}").contains("t0k3n"), "{certificate:?}");
+    assert!(certificate.subject.ends_with("O=示例公司"), "{certificate:?}");
 }
 
 #[tokio::test]

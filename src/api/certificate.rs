@@ -25,6 +25,19 @@ pub struct Certificate {
 const NAMES: usize = 8;
 
 impl Certificate {
+    /// Returns it with each text replaced.
+    pub(super) fn map_texts(self, map: impl Fn(String) -> String) -> Self {
+        let Self { subject, issuer, not_before, not_after, names, self_signed } = self;
+        Self {
+            subject: map(subject),
+            issuer: map(issuer),
+            not_before: map(not_before),
+            not_after: map(not_after),
+            names: names.into_iter().map(&map).collect(),
+            self_signed,
+        }
+    }
+
     /// Reads a certificate in DER; what cannot be read stays empty.
     pub(super) fn read(der: &[u8]) -> Self {
         let mut found = Self::default();

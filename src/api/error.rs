@@ -107,16 +107,7 @@ impl Refusal {
             Distrust::Other { message } => Distrust::Other { message: map(message) },
             other => other,
         };
-        let Certificate { subject, issuer, not_before, not_after, names, self_signed } = self.certificate;
-        let certificate = Certificate {
-            subject: map(subject),
-            issuer: map(issuer),
-            not_before: map(not_before),
-            not_after: map(not_after),
-            names: names.into_iter().map(&map).collect(),
-            self_signed,
-        };
-        Self { reason, certificate, authorities: self.authorities }
+        Self { reason, certificate: self.certificate.map_texts(map), authorities: self.authorities }
     }
 }
 

@@ -68,7 +68,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
     let (keymap, keys) = keymap(&settings);
     // The simulator is another one each time.
     let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
-    let short = settings.environment().map(short_secrets).unwrap_or_default();
+    let short = settings.environment().map(short_secrets).unwrap_or_default().into_iter().take(1);
     let symbols = if settings.lines { &Symbols::LINES } else { &Symbols::ASCII };
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
