@@ -118,10 +118,8 @@ impl Sequence {
         let before = *self;
         *self = match (before, byte) {
             (_, 0x1b) => Self::Escape,
-            (_, 0..0x20) => Self::None,
-            (Self::Escape, b'[') => Self::Csi,
+            (Self::Escape, b'[') | (Self::Csi, 0x20..=0x3f) => Self::Csi,
             (Self::Escape, b'O') => Self::Ss3,
-            (Self::Csi, 0x20..=0x3f) => Self::Csi,
             _ => Self::None,
         };
         byte == 0x1b || byte >= 0x20 && before != Self::None

@@ -39,7 +39,7 @@ fn carry_out(args: &Args, asked: &ReadArgs, out: &Out) -> Result<Exit, Failed> {
     reactor.block_on(async {
         match &asked.what {
             What::Businesses => businesses(&source, asked.form).await,
-            What::Instances { .. } => instances(&source, asked, &query).await,
+            What::Instances { .. } => Box::pin(instances(&source, asked, &query)).await,
             What::Processes { instances } => processes(&source, asked, instances).await,
             What::Fields => fields(&source, asked).await,
         }
@@ -69,7 +69,7 @@ async fn businesses(source: &Source<'_>, form: Form) -> Result<Exit, Failed> {
 async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
     let out = source.out;
     let business = source.business(asked.business.as_deref()).await?;
-    let catalogue = source.catalogue(business).await?;
+    let catalogue = Box::pin(source.catalogue(business)).await?;
     let found = find(&catalogue, query);
     let kept = Kept::of(catalogue.kept);
     let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);

@@ -48,9 +48,8 @@ impl Hold {
     #[must_use]
     pub fn of(env: &dyn Fn(&str) -> Option<String>) -> Self {
         let is_set = |name: &&str| env(name).is_some_and(|value| !value.is_empty());
-        let here = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| is_set(name))
-            || env("TERM").is_some_and(|term| term == "linux");
-        let between = ["SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"].iter().any(|name| is_set(name));
+        let here = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(is_set) || env("TERM").is_some_and(|term| term == "linux");
+        let between = ["SSH_CONNECTION", "SSH_TTY", "TMUX", "STY"].iter().any(is_set);
         let escape = Duration::from_millis(if here && !between { 30 } else { 100 });
         Self { escape, sequence: Duration::from_millis(500) }
     }
@@ -145,6 +144,7 @@ impl<D: AsFd> Reader<D> {
             }
             // To read in the background would stop us, and what is typed there is for another program.
             if !is_foreground(&self.terminal) {
+                #[expect(clippy::disallowed_methods, reason = "nothing tells a program that it is in front again")]
                 thread::sleep(BACKGROUND);
                 continue;
             }

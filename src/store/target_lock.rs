@@ -29,6 +29,7 @@ use super::journal::About;
 use crate::domain::environment::{Environment, Identity};
 use crate::domain::id::ServiceInstanceId;
 use ring::digest::{SHA256, digest};
+use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -74,7 +75,11 @@ impl TargetLocks {
     pub fn new(disk: Disk, runs: &Path, environment: &Environment) -> Self {
         let cmdb = Identity { name: String::new(), ..environment.identity() };
         let hash = digest(&SHA256, cmdb.key().as_bytes());
-        let name: String = hash.as_ref().iter().take(HASHED).map(|byte| format!("{byte:02x}")).collect();
+        let name = hash.as_ref().iter().take(HASHED).fold(String::new(), |mut name, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(name, "{byte:02x}");
+            name
+        });
         Self { disk, folder: Some(runs.join(FOLDER).join(name)) }
     }
 

@@ -99,7 +99,7 @@ fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Re
         _ => report.words().part(part, source, name),
     };
     if credentials.secret(part).is_some_and(too_short) {
-        let told = report.words().short_secret(what, SHORTEST);
+        let told = report.words().short_secret(&what, SHORTEST);
         report.add(AREA, part.as_str(), State::Warning, told, facts(source, "short"));
     } else {
         report.ok(AREA, part.as_str(), what, facts(source, "there"));

@@ -395,7 +395,7 @@ impl CheckWords {
 
     /// A secret is shorter than `least` characters, and not taken out of what the server says.
     #[must_use]
-    pub fn short_secret(self, what: String, least: usize) -> Explained {
+    pub fn short_secret(self, what: &str, least: usize) -> Explained {
         told(
             say!(
                 self.0,

@@ -93,6 +93,7 @@ impl Device for Paper {
 
     /// Takes some time, as a stop does.
     fn stop(&mut self) {
+        #[expect(clippy::disallowed_methods, reason = "that time passes is what is tested")]
         std::thread::sleep(STOPPED * 2);
         self.0.borrow_mut().stops += 1;
     }
@@ -379,6 +380,6 @@ async fn a_disk_that_hangs_is_waited_for_a_while_and_told() {
     bench.messages.send(TERM).unwrap();
     let begun = bench.begun;
     let how = Ending::Signal(Signal::TERM.as_raw());
-    assert_eq!(bench.driver.run().await, Ended { how, kept: false });
+    assert_eq!(Box::pin(bench.driver.run()).await, Ended { how, kept: false });
     assert_eq!(begun.elapsed().as_secs(), DISK.as_secs());
 }

@@ -147,15 +147,21 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
             CallState::Waiting | CallState::Answered(Answer::NotSent { .. }) => counts.add(ProcessState::NotSent, size),
             CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => counts.add(ProcessState::Unknown, size),
             CallState::Answered(Answer::Created { ids, .. }) => {
-                ids.iter().for_each(|id| counts.add(created(id), 1));
+                for id in ids {
+                    counts.add(created(id), 1);
+                }
             }
             CallState::Answered(Answer::Refused { .. }) => counts.add(ProcessState::Refused, size),
             CallState::Answered(Answer::NotCreated { .. }) => counts.add(ProcessState::NotCreated, size),
             CallState::Answered(Answer::Mixed { found }) => {
-                found.iter().for_each(|found| counts.add(found.state(), 1));
+                for found in found {
+                    counts.add(found.state(), 1);
+                }
             }
             CallState::Answered(Answer::PerhapsAnothers { found }) => {
-                found.iter().for_each(|found| counts.add(FoundProcess::state(found.as_ref()), 1));
+                for found in found {
+                    counts.add(FoundProcess::state(found.as_ref()), 1);
+                }
             }
         }
     }

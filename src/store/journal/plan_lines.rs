@@ -416,12 +416,11 @@ fn packed<T>(items: Vec<T>, size: impl Fn(&T) -> usize, room: usize) -> Vec<Vec<
     let mut left = 0;
     for item in items {
         let need = size(&item) + 1;
-        match groups.last_mut().filter(|_| need <= left) {
-            Some(group) => group.push(item),
-            None => {
-                left = room;
-                groups.push(vec![item]);
-            }
+        if let Some(group) = groups.last_mut().filter(|_| need <= left) {
+            group.push(item);
+        } else {
+            left = room;
+            groups.push(vec![item]);
         }
         left = left.saturating_sub(need);
     }

@@ -49,7 +49,7 @@ impl Told {
     #[must_use]
     pub fn recalled(disk: &Disk, folder: &Path) -> Self {
         let bytes = disk.read_at_most(&folder.join(FILE), LIMIT).map(|(bytes, _)| bytes).unwrap_or_default();
-        let whole = is_whole(&bytes, 0).then_some(bytes).unwrap_or_default();
+        let whole = if is_whole(&bytes, 0) { bytes } else { Vec::new() };
         let kept = serde_json::from_slice::<Kept<_>>(&whole).ok().filter(|kept| kept.version == VERSION);
         Self { runs: kept.map(|kept| kept.runs).unwrap_or_default(), changed: false }
     }
