@@ -247,10 +247,11 @@ fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
 
 /// How a server may write what it was sent.
 fn writings(text: &str) -> Vec<String> {
-    let percent = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-    let entities = text.chars().map(|ch| format!("&#{};", u32::from(ch))).collect();
-    vec![text.to_owned(), percent, units, entities, text.bytes().map(|byte| format!("{byte:02x}")).collect()]
+    let percent = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>();
+    let units = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>();
+    let entities = text.chars().map(|ch| format!("&#{};", u32::from(ch))).collect::<Vec<_>>();
+    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>();
+    [vec![text.to_owned()], percent, units, entities, hex].map(|parts| parts.concat()).into()
 }
 
 /// Reads a request to its end.
@@ -287,7 +288,7 @@ fn reflecting(url: &str) -> String {
                     let told = told.join(" ");
                     let body = serde_json::json!({
                         "result": false, "bk_error_code": 9_900_403, "request_id": TOKEN, "data": null,
-                        "bk_error_msg": format!("{told} and {}", &TOKEN[..8]),
+                        "bk_error_msg": format!("{told} and {}", TOKEN.get(..8).unwrap()),
                         "permission": { "actions": [{ "id": told, "name": told, "related_resource_types": [{
                             "instances": [[{ "id": TOKEN, "name": APP_SECRET }]],
                         }] }] },

@@ -7,7 +7,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::panic,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
@@ -60,7 +59,7 @@ fn writes(door: &str, files: &[PathBuf]) -> Vec<Sent> {
 }
 
 fn text(sent: &[Sent]) -> String {
-    sent.iter().map(|one| format!("{} {}\n{}\n", one.method, one.path, one.body)).collect()
+    sent.iter().map(|one| format!("{} {}\n{}\n", one.method, one.path, one.body)).collect::<Vec<_>>().concat()
 }
 
 /// Compares what files lead to with what was recorded under a name.

@@ -3,7 +3,6 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::indexing_slicing,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]
 

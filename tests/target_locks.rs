@@ -1,10 +1,6 @@
 //! Locks that keep two windows of one machine from writing to one service instance at the same time.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "what clippy.toml allows in tests, for the functions that they share"
-)]
+#![expect(clippy::panic, reason = "what clippy.toml allows in tests, for the functions that they share")]
 
 use bkproc::domain::environment::Environment;
 use bkproc::domain::id::ServiceInstanceId;

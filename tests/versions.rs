@@ -4,6 +4,7 @@
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::panic,
     reason = "what clippy.toml allows in tests, for the functions that they share"
 )]

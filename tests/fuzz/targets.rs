@@ -1,7 +1,7 @@
 //! What is fuzzed: each function takes any bytes, and must neither panic nor contradict itself.
 
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::check;
+use bkproc::domain::check::{Problem, check};
 use bkproc::domain::draft::{Draft, Place};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::FieldTable;
@@ -32,7 +32,7 @@ pub(crate) const TARGETS: [Target; 8] = [
 fn file(bytes: &[u8]) {
     let Ok(parsed) = parse(bytes) else { return };
     let checked = check(&parsed.draft, &FieldTable::built_in());
-    assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(|problem| problem.blocks()));
+    assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(Problem::blocks));
     for spec in checked.wanted.iter().flat_map(|wanted| &wanted.processes) {
         let sent = serde_json::to_string(spec).unwrap();
         assert!(serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
@@ -51,7 +51,9 @@ fn draft(bytes: &[u8]) {
     assert_eq!(once.form, Form::Draft);
     assert_eq!(again(&once.draft).draft, once.draft);
     for row in parsed.draft.processes.iter().flat_map(|process| &process.bind) {
-        Column::ALL.into_iter().for_each(|column| assert!(row.text(column).len() <= bytes.len()));
+        for column in Column::ALL {
+            assert!(row.text(column).len() <= bytes.len());
+        }
     }
 }
 

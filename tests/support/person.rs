@@ -11,6 +11,7 @@ use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::Shelf;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -143,12 +144,16 @@ impl Person {
     }
 
     /// Ends the program and waits for the disk.
-    pub(crate) async fn quits(mut self) {
-        self.keys("ctrl-c");
-        while self.screen_effects.last() != Some(&Effect::Quit) {
-            let event = self.offstage.next().await.expect("tasks go on");
-            self.send(event);
-        }
-        self.offstage.finish().await;
+    ///
+    /// Boxed: the whole state is in the future.
+    pub(crate) fn quits(mut self) -> Pin<Box<impl Future<Output = ()>>> {
+        Box::pin(async move {
+            self.keys("ctrl-c");
+            while self.screen_effects.last() != Some(&Effect::Quit) {
+                let event = self.offstage.next().await.expect("tasks go on");
+                self.send(event);
+            }
+            self.offstage.finish().await;
+        })
     }
 }

@@ -111,7 +111,7 @@ fn the_terminal_and_the_configuration_have_words() {
             say(|words| words.part(part, source, None));
         }
         assert_explained(|lang| CheckWords(lang).no_part(part));
-        assert_explained(|lang| CheckWords(lang).short_secret(CheckWords(lang).part(part, &Source::Prompt, None), 4));
+        assert_explained(|lang| CheckWords(lang).short_secret(&CheckWords(lang).part(part, &Source::Prompt, None), 4));
     }
     say(|words| words.summary([1, 2, 1, 0], 4));
 }
