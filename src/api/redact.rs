@@ -93,21 +93,18 @@ impl Redactor {
                 clean.push_str(looked_at.get(kept..at).unwrap_or_default());
                 return Cow::Owned(clean);
             }
-            match self.longest(rest, begins) {
-                Some(length) => {
-                    clean.push_str(looked_at.get(kept..at).unwrap_or_default());
-                    clean.push_str(SIGN);
-                    rest = rest.get(length..).unwrap_or_default();
-                    kept = at + length;
-                    found = true;
-                    // What follows may be the rest of what was cut.
-                    begins = false;
-                }
-                None => {
-                    rest = rest.get(ch.len_utf8()..).unwrap_or_default();
-                    let before = looked_at.get(..looked_at.len() - rest.len()).unwrap_or_default();
-                    begins = ch == '…' || before.ends_with("...");
-                }
+            if let Some(length) = self.longest(rest, begins) {
+                clean.push_str(looked_at.get(kept..at).unwrap_or_default());
+                clean.push_str(SIGN);
+                rest = rest.get(length..).unwrap_or_default();
+                kept = at + length;
+                found = true;
+                // What follows may be the rest of what was cut.
+                begins = false;
+            } else {
+                rest = rest.get(ch.len_utf8()..).unwrap_or_default();
+                let before = looked_at.get(..looked_at.len() - rest.len()).unwrap_or_default();
+                begins = ch == '…' || before.ends_with("...");
             }
         }
         if !found && whole {

@@ -2,13 +2,14 @@
 
 use super::error::Foreign;
 use serde::de::IgnoredAny;
-use std::collections::BTreeMap;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
 
 /// Returns what a text is that is neither a draft nor a request body, as far as its beginning or its keys show it.
 pub(super) fn recognise(text: &str) -> Option<Foreign> {
     let text = text.trim_start();
     if text.starts_with('{') {
-        let keys: BTreeMap<String, IgnoredAny> = serde_json::from_str(text).ok()?;
+        let keys: HashMap<String, &RawValue> = serde_json::from_str(text).ok()?;
         return Some(of_keys(|key| keys.contains_key(key)));
     }
     if text.starts_with('[') {

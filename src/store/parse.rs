@@ -149,13 +149,12 @@ impl Head {
         let foreign = |what| Cause::Unreadable(Unreadable::Foreign(what));
         match &self.marker {
             None if self.processes.is_some() => Ok(Form::Request),
-            None => Err(foreign(Foreign::Other)),
             Some(Value::String(marker)) if marker == MARKER => match self.version.as_ref().and_then(Value::as_u64) {
                 Some(1..=VERSION) => Ok(Form::Draft),
                 Some(version) if version > VERSION => Err(Cause::Newer { version, known: VERSION }),
                 _ => Err(foreign(Foreign::Version)),
             },
-            Some(_) => Err(foreign(Foreign::Other)),
+            None | Some(_) => Err(foreign(Foreign::Other)),
         }
     }
 }

@@ -62,8 +62,8 @@ struct Search {
 impl<'i> Matching<'i> {
     /// Makes a query ready; `dense` when rows will be asked for in their order and most of them.
     pub(super) fn new(index: &'i Index, query: &'i Query, dense: bool) -> Self {
-        let prepared = |term: &'i Term| Prepared { negated: term.negated, test: Ready::new(index, &term.test) };
-        let terms = query.terms.iter().map(prepared);
+        let prepare = |own: &'i Term| Prepared { negated: own.negated, test: Ready::new(index, &own.test) };
+        let terms = query.terms.iter().map(prepare);
         Self { index, terms: terms.collect(), dense }
     }
 
@@ -80,7 +80,7 @@ impl<'i> Ready<'i> {
     fn new(index: &Index, test: &'i Test) -> Self {
         match test {
             Test::Text { column, how, text } => Self::Text(Search::new(index, *column, *how, text)),
-            Test::Addresses(tests) => Self::Any(tests.iter().map(|test| Self::new(index, test)).collect()),
+            Test::Addresses(tests) => Self::Any(tests.iter().map(|own| Self::new(index, own)).collect()),
             Test::Pattern { column, pattern } => {
                 let literal = Search::new(index, Some(*column), How::Contains, pattern.longest_literal());
                 Self::Pattern { column: *column, pattern, literal }

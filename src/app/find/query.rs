@@ -258,7 +258,7 @@ fn listed_addresses(signs: &[Sign]) -> Option<Vec<Test>> {
         return None;
     }
     let items = list.split(SEPARATORS).filter(|item| !item.is_empty());
-    let test = |item: &str| {
+    let begins = |item: &str| {
         let read = address::read(item).map(|read| read.address.to_string());
         let how = if read.is_some() { How::Equals } else { How::Starts };
         (read.is_some() || named).then(|| Test::Text {
@@ -267,7 +267,7 @@ fn listed_addresses(signs: &[Sign]) -> Option<Vec<Test>> {
             text: read.unwrap_or_else(|| item.to_owned()),
         })
     };
-    let tests: Vec<Test> = items.map(test).collect::<Option<_>>()?;
+    let tests: Vec<Test> = items.map(begins).collect::<Option<_>>()?;
     (!tests.is_empty()).then_some(tests)
 }
 
