@@ -156,6 +156,16 @@ fn runs_that_did_not_go_well() {
 }
 
 #[test]
+fn a_run_that_has_stopped_is_not_said_to_stop() {
+    let mut state = world::submitted(Lang::En, NARROW);
+    runs::answer(&mut state, RequestId(7), Answer::RunBegun(None));
+    runs::press(&mut state, "s");
+    assert!(screen::text(&state).contains("Stopping"), "{}", screen::text(&state));
+    runs::answer(&mut state, RequestId(7), Answer::RunEnded(Ok(())));
+    assert!(!screen::text(&state).contains("Stopping"), "{}", screen::text(&state));
+}
+
+#[test]
 fn what_is_saved_of_a_process_that_is_perhaps_anothers_says_who_created_it_and_when() {
     let mut state = runs::perhaps_anothers(Lang::En, NARROW);
     let mut saved = |key: &str| {

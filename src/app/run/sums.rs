@@ -217,10 +217,10 @@ mod tests {
         Skipped(usize, usize),
     }
 
-    fn error(which: usize) -> Box<ApiError> {
+    fn error(which: usize) -> ApiError {
         let kinds = [ErrorKind::Refused, ErrorKind::Denied, ErrorKind::Timeout];
         let code = [None, Some(1_199_014)].get(which / 3).copied().flatten();
-        Box::new(ApiError { code, ..ApiError::new(kinds.get(which % 3).unwrap().clone(), "create") })
+        ApiError { code, ..ApiError::new(kinds.get(which % 3).unwrap().clone(), "create") }
     }
 
     fn apply(run: &mut Run, change: Change) {
@@ -233,10 +233,10 @@ mod tests {
                     match state {
                         0 => CallState::Sent,
                         1 => CallState::Settling { attempt: 1, wait: std::time::Duration::ZERO },
-                        2 => CallState::Ended(Outcome::Refused(error(which))),
-                        3 => CallState::Ended(Outcome::Unknown(error(which))),
-                        4 => CallState::Ended(Outcome::NotCreated(error(which))),
-                        5 => CallState::Ended(Outcome::NotSent(Some(error(which)))),
+                        2 => CallState::Ended(Outcome::Refused(Box::new(error(which)))),
+                        3 => CallState::Ended(Outcome::Unknown(Box::new(error(which)))),
+                        4 => CallState::Ended(Outcome::NotCreated(Box::new(error(which)))),
+                        5 => CallState::Ended(Outcome::NotSent(Some(Box::new(error(which))))),
                         6 => CallState::Ended(Outcome::NotSent(None)),
                         7 => CallState::Ended(Outcome::PerhapsAnothers(vec![None; size])),
                         _ => CallState::Ended(Outcome::Created { ids, evidence: Evidence::Answer }),

@@ -134,6 +134,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
         Answer::Undoing(progress) => with_undo(state, id, |run| run.undo_goes_on(progress)),
         Answer::UndoEnded(result) => {
             with_undo(state, id, Run::undo_ends);
+            has_stopped(state);
             if let Err(error) = result {
                 hinder(state, error);
             }
@@ -208,6 +209,14 @@ fn fields_came_with(state: &mut State, at: Option<&FieldKey>, effects: &mut Vec<
     review::judged_again(state, effects);
 }
 
+/// Says no longer that a run, or its undo, is stopping once it is not busy any more.
+fn has_stopped(state: &mut State) {
+    let is_busy = state.submit.is_running();
+    if !is_busy && state.notice == Some(Notice::Run(RunNotice::Stopping)) {
+        state.notice = None;
+    }
+}
+
 /// Takes in that a run makes no more calls.
 fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
     let Some(run) = state.submit.run.as_mut().filter(|run| run.id == id) else { return };
@@ -229,6 +238,7 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
         hinder(state, error);
     } else {
         run.end();
+        has_stopped(state);
     }
     if let Some(question) = question {
         state.raise(question);

@@ -119,6 +119,31 @@ fn cell(text: &str) -> String {
     if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
+fn record(run: &Run, entry: Entry) -> Record<'_> {
+    let target = run.plan.targets().get(entry.target);
+    let process = run.plan.processes().get(entry.process);
+    let result = run.result(entry);
+    let error = result.error;
+    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or_default();
+    Record {
+        service_instance_id: target.map(|target| target.id),
+        service_instance_name: target.map_or("", |target| &target.name),
+        host: target.map_or("", |target| &target.host),
+        module: target.map_or("", |target| &target.module),
+        bk_process_name: process.map_or("", |process| process.alias()),
+        bk_func_name: process.map_or("", |process| process.command().0),
+        state: result.state,
+        evidence: result.evidence,
+        bk_process_id: result.id,
+        bk_created_by: result.found.map_or("", |found| &found.creator),
+        bk_created_at: result.found.map_or("", |found| &found.created),
+        differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
+        code: error.and_then(|error| error.code),
+        message: error.map_or("", |error| &error.message),
+        request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::cell;
@@ -142,30 +167,5 @@ mod tests {
         ] {
             assert_eq!(cell(text), written, "{text:?}");
         }
-    }
-}
-
-fn record(run: &Run, entry: Entry) -> Record<'_> {
-    let target = run.plan.targets().get(entry.target);
-    let process = run.plan.processes().get(entry.process);
-    let result = run.result(entry);
-    let error = result.error;
-    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or_default();
-    Record {
-        service_instance_id: target.map(|target| target.id),
-        service_instance_name: target.map_or("", |target| &target.name),
-        host: target.map_or("", |target| &target.host),
-        module: target.map_or("", |target| &target.module),
-        bk_process_name: process.map_or("", |process| process.alias()),
-        bk_func_name: process.map_or("", |process| process.command().0),
-        state: result.state,
-        evidence: result.evidence,
-        bk_process_id: result.id,
-        bk_created_by: result.found.map_or("", |found| &found.creator),
-        bk_created_at: result.found.map_or("", |found| &found.created),
-        differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
-        code: error.and_then(|error| error.code),
-        message: error.map_or("", |error| &error.message),
-        request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),
     }
 }
