@@ -90,8 +90,8 @@ fn changed(kept: &[Vec<u8>], luck: &mut Luck) -> Vec<u8> {
     bytes
 }
 
-fn runs_through((name, target): Target, bytes: &[u8], told: &str) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| target(bytes))) {
+fn runs_through((name, _): Target, bytes: &[u8], told: &str) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| targets::run(name, bytes))) {
         let why =
             panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|why| (*why).into()));
         panic!("{name}, {told}: {}\n{:?}", why.unwrap_or_default(), String::from_utf8_lossy(bytes));

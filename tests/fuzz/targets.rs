@@ -20,13 +20,19 @@ pub(crate) type Target = (&'static str, fn(&[u8]));
 pub(crate) const TARGETS: [Target; 8] = [
     ("file", file),
     ("draft", draft),
-    ("journal", run),
+    ("journal", journal_of_run),
     ("catalogue", catalogue),
     ("configuration", configuration),
     ("theme", theme),
     ("input", input),
     ("server", bkproc::api::fuzz::answer),
 ];
+
+/// Runs the target of this name.
+pub(crate) fn run(name: &str, bytes: &[u8]) {
+    let (_, target) = TARGETS.into_iter().find(|(own, _)| *own == name).unwrap();
+    target(bytes);
+}
 
 /// FILE of `plan` and `apply`: what is read is judged, and what is judged good can be sent.
 fn file(bytes: &[u8]) {
@@ -58,7 +64,7 @@ fn draft(bytes: &[u8]) {
 }
 
 /// The journal of a run.
-fn run(bytes: &[u8]) {
+fn journal_of_run(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let id: RunId = "20261103-081457-3f2a1b".parse().unwrap();
     fs::write(id.path(folder.path()), bytes).unwrap();
