@@ -179,6 +179,7 @@ mod tests {
     /// A first page of 3, and others of 5.
     const SMALL: ListReader = ListReader { api: "list", first: 3, limit: 5 };
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the shape that a reader takes")]
     fn number(item: &u64) -> i64 {
         i64::try_from(*item).unwrap()
     }

@@ -299,8 +299,8 @@ pub(super) fn handshake(error: &rustls::Error) -> Handshake {
     use rustls::AlertDescription as Alert;
     match error {
         rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType) => Handshake::NotTls,
-        rustls::Error::AlertReceived(Alert::ProtocolVersion) => Handshake::Version,
-        rustls::Error::PeerIncompatible(
+        rustls::Error::AlertReceived(Alert::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
             | PeerIncompatible::SupportedVersionsExtensionRequired,

@@ -241,7 +241,7 @@ pub struct Detail {
 }
 
 impl Overlay {
-    /// Asks a question; open it with [`State::raise`](super::State::raise).
+    /// Asks a question; open it with `State::raise`.
     #[must_use]
     pub const fn ask(question: Question) -> Self {
         Self::Confirm(Confirm::new(question))

@@ -257,7 +257,10 @@ mod tests {
     #[tokio::test]
     async fn a_signal_before_the_first_call_is_seen_before_it() {
         let mut signals = Signals::catch().unwrap();
+        // Another thread may take the signal; what a second listener has seen, the first can see.
+        let mut witness = signal(SignalKind::terminate()).unwrap();
         kill_process(getpid(), Signal::TERM).unwrap();
+        witness.recv().await.unwrap();
         let (out, stop) = (Out::new(Lang::En, "apply", false), Stop::default());
         let stopped = stopped_by(&out, &mut signals, &stop, async { stop.is_told() }).await;
         assert_eq!(stopped, (Some(true), Some(Signal::TERM.as_raw())));

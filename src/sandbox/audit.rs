@@ -44,11 +44,11 @@ pub(super) struct Row {
 /// What was done to a process.
 pub(super) fn change(
     action: &'static str,
-    before: Option<Map<String, Value>>,
+    before: Option<&Map<String, Value>>,
     after: Option<Map<String, Value>>,
 ) -> Value {
     let of = |key: &str| {
-        let process = before.as_ref().or(after.as_ref());
+        let process = before.or(after.as_ref());
         process.and_then(|process| process.get(key)).cloned().unwrap_or(Value::Null)
     };
     let (id, name) = (of("bk_process_id"), of("bk_process_name"));

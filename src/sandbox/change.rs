@@ -149,7 +149,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
     let mut changes: Vec<(i64, Vec<Value>)> = Vec::new();
     for (id, instance, stored) in ready {
         let before = world.processes.get(&id).map(|process| world.property(process));
-        let change = audit::change("update", before, Some(stored.clone()));
+        let change = audit::change("update", before.as_ref(), Some(stored.clone()));
         if let Some(process) = world.processes.get_mut(&id) {
             process.body = Body::Written(stored);
         }
@@ -235,7 +235,7 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     for id in found {
         let Some(process) = world.processes.get(&id) else { continue };
         let instance = process.instance;
-        by_instance(&mut changes, instance, audit::change("delete", Some(world.property(process)), None));
+        by_instance(&mut changes, instance, audit::change("delete", Some(&world.property(process)), None));
         emptied.extend(world.remove_process(id));
     }
     for (instance, changes) in changes {

@@ -10,7 +10,7 @@
 //! {"crc32":"0e6c6a0b","seq":6,"kind":"end"}
 //! ```
 //!
-//! The first lines hold the whole plan ([`plan_lines`]), so that an intent without an answer can be settled and the rest
+//! The first lines hold the whole plan (`plan_lines`), so that an intent without an answer can be settled and the rest
 //! be sent by another process, on another day. They get the journal's name all at once, and only after they were read
 //! back and gave the same plan. A line is synced to disk before the next thing happens: an intent before its call goes
 //! out, an answer before it is shown. So only the last line can be torn, and it is removed before the next is written;
@@ -24,6 +24,7 @@
 //! person, and to the server, which takes nothing twice (contract 1.6). No secret is ever in it: bodies are kept in the
 //! documented spelling, without what a door adds.
 
+mod body_hash;
 mod frame;
 mod item;
 mod line;
@@ -34,6 +35,7 @@ mod read;
 mod record;
 mod told;
 
+pub use body_hash::BodyHash;
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
 pub use list::{RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use order::{LastRun, RunOrder, last, last_on};
@@ -53,9 +55,8 @@ use frame::frame;
 use jiff::Timestamp;
 use line::{DiffersItem, Entry, EnvironmentItem, Header, HeaderKind, Intent, ReadBack, VERSION};
 use read::{damaged, parse};
-use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
-use std::fmt::{self, Write};
+use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -432,11 +433,11 @@ pub fn read(folder: &Path, id: &RunId) -> Result<RunRecord, StoreError> {
     read_on(&Disk::default(), folder, id)
 }
 
-/// Does what [`read`] does, on a disk that may have faults.
+/// Does what [`read()`] does, on a disk that may have faults.
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// As [`read()`].
 pub fn read_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<RunRecord, StoreError> {
     let path = id.path(folder);
     let bytes = disk.read_at_most(&path, LIMIT)?.0;
@@ -481,23 +482,6 @@ fn id_of(name: &str) -> Option<RunId> {
 
 fn json(value: &impl serde::Serialize, path: &Path) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| disk::failed(path, Doing::Write, &error.into()))
-}
-
-/// The SHA-256 of a body in the documented spelling, in hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BodyHash(String);
-
-impl BodyHash {
-    /// Hashes a body.
-    #[must_use]
-    pub fn of(body: &Body<'_>) -> Self {
-        let bytes = serde_json::to_vec(body).unwrap_or_default();
-        Self(digest(&SHA256, &bytes).as_ref().iter().fold(String::new(), |mut text, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        }))
-    }
 }
 
 fn now() -> Timestamp {

@@ -32,6 +32,10 @@ const FIELDS: [Known; 3] = [Known::FuncName, Known::ProcessName, Known::StartPar
 const LEFT: &str = "\x1b[D";
 const HOME: &str = "\x1b[H";
 const END: &str = "\x1b[F";
+/// Keys of commands that are no letters: letters of several edits that arrive together would be a paste.
+const INSERT: &str = "\x1b[2~";
+const DELETE: &str = "\x1b[3~";
+const UNDO: &str = "\x1f";
 /// On the screen while a field is open.
 const OPEN: &str = "Esc cancel";
 
@@ -93,19 +97,19 @@ impl Editor {
                 self.changed(|content| content.insert(at + 1, content[at].clone()));
             }
             6 if !self.undo.is_empty() => {
-                session.press(&format!("u{LEFT}"));
+                session.press(&format!("{UNDO}{LEFT}"));
                 let before = self.undo.pop().unwrap();
                 self.states.push((before, Instant::now()));
             }
             _ => {
-                session.press(&format!("{to_process}d"));
+                session.press(&format!("{to_process}{DELETE}"));
                 self.changed(|content| drop(content.remove(at)));
             }
         }
     }
 
     fn add(&mut self, session: &mut Session, half: bool) {
-        session.press(&format!("{END}a"));
+        session.press(&format!("{END}{INSERT}"));
         session.see(OPEN);
         self.changed(|content| content.push(<[String; 3]>::default()));
         for field in 0..FIELDS.len() {

@@ -77,8 +77,8 @@ impl<'i> Matching<'i> {
 }
 
 impl<'i> Ready<'i> {
-    fn new(index: &Index, test: &'i Test) -> Self {
-        match test {
+    fn new(index: &Index, asked: &'i Test) -> Self {
+        match asked {
             Test::Text { column, how, text } => Self::Text(Search::new(index, *column, *how, text)),
             Test::Addresses(tests) => Self::Any(tests.iter().map(|own| Self::new(index, own)).collect()),
             Test::Pattern { column, pattern } => {
@@ -86,7 +86,7 @@ impl<'i> Ready<'i> {
                 Self::Pattern { column: *column, pattern, literal }
             }
             Test::Fuzzy(text) => Self::Fuzzy { text, modules: vec![Known::Not; index.modules.len()] },
-            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Self::Plain(test),
+            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Self::Plain(asked),
         }
     }
 
