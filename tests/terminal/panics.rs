@@ -146,7 +146,7 @@ fn a_bug_of_the_network() {
         session.see("Remark  description");
         // Apart: letters that come at once outside a field are a paste.
         session.press("1");
-        session.see("[1 Instances]");
+        session.see("[1 Instances");
         session.press("b");
         session.see("Choose a business");
         session.press("\x1b[15~");
