@@ -7,7 +7,7 @@
 //!  lock ─▶ read* ─▶ intent (new ID, synced) ─▶ SENT ─┬─ IDs that can be new ───────▶ created (answer)   │
 //!            │                                       ├─ refused, by who can know ──▶ refused            │
 //!            │                                       ├─ surely did not arrive ──────────────────────────┴▶ not sent
-//!            │                                       └─ no answer, or one that nobody can rely on
+//!            │                                       └─ no answer, or one not to rely on
 //!            │                                                  ▼
 //!            │ names are there                               UNSEEN ── settle (see `settle`) ──┐
 //!            │                                                                                │
@@ -26,7 +26,7 @@
 //! - A call is sent only after its [`Record`] holds the intent with its request ID. It is sent again under the same ID
 //!   only if it surely did not arrive, and once more under a new one only if the server has had nothing of it for longer
 //!   than a transaction lives (contract section 7). The server's uniqueness (contract 1.6) guards both.
-//! - Names and values prove nothing, since somebody may have applied the same draft (see `proof`). What is not proven to be
+//! - Names and values prove nothing, since another user may have applied the same draft (see `proof`). What is not proven to be
 //!   ours is [`Outcome::PerhapsAnothers`]: nothing makes it *created*, [`undo()`] leaves it, and [`resume`] sends nothing
 //!   for it.
 //! - An error that every other call would meet as well (no connection, no permission) ends the run, and so do several

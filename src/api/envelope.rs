@@ -224,7 +224,7 @@ impl Answer {
     }
 }
 
-/// Gives the beginning of a page as text: tags left out, blanks folded, secrets taken out before it is cut.
+/// Returns the beginning of a page as text: tags left out, blanks folded, secrets taken out before it is cut.
 fn quote(body: &[u8], redactor: &Redactor) -> String {
     let text = String::from_utf8_lossy(body.get(..8 * 1024).unwrap_or(body));
     let mut quoted = String::new();

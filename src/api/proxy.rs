@@ -55,7 +55,7 @@ impl Proxy {
         &self.url
     }
 
-    /// Gives the password in it, as it is written there.
+    /// Returns the password in it, as it is written there.
     pub(super) fn password(&self) -> Option<&str> {
         let (_, rest) = self.url.split_once("://")?;
         let (user, _) = rest.rsplit_once('@')?;

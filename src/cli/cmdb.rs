@@ -98,7 +98,7 @@ pub(super) struct Moving {
 }
 
 /// Moves a draft of another environment to the chosen one, if that was agreed to; refuses it otherwise. Returns `true` if
-/// the draft was moved, which is to be written to its file.
+/// the draft was moved and must be written to its file.
 pub(super) fn settle(draft: &mut Draft, chosen: &Environment, moving: Moving, out: &Out) -> Result<bool, Failed> {
     if draft.environment.is_for(chosen) {
         return Ok(false);

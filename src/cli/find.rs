@@ -58,7 +58,7 @@ pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>,
     for RunListing { id, summary, .. } in runs {
         match summary {
             Ok(summary) if summary.state == RunState::Running => running = Some(id),
-            // One of which only the undoing is not finished is gone on with by `undo`.
+            // A run with nothing unfinished but its undo is resumed by `undo`.
             Ok(summary) if summary.work.is_none() => {}
             Ok(_) => found.push(id),
             // It may be unfinished as well. That is reported, and does not keep from the others.

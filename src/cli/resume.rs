@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let signals = reactor
         .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    // Read again, and this time nobody else has it.
+    // Read again, now that it is locked.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let journal = Recorder::new(journal);
     let followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &journal, signals));
@@ -60,13 +60,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         let made = made.map_err(|error| Failed::record(out.lang, &error))?;
         stored = reactor.block_on(read_back(&api, &made, &journal, out, stored));
     }
-    let came = RunResult {
-        plan: &record.plan,
-        outcomes: &followed.outcomes,
-        stored: &stored,
-        undone: Some(&record.undone),
-        live: None,
-    };
+    let came = RunResult::recorded(&record, &followed.outcomes, &stored);
     let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(show::tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, exit))
@@ -85,13 +79,7 @@ fn none(out: &Out) -> Exit {
 /// Tells a run as it is: of one that came to its end, the exit code is that of its end.
 fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Consent) -> Exit {
     let (outcomes, stored) = (outcomes_of(record), Stored::of(record));
-    let came = RunResult {
-        plan: &record.plan,
-        outcomes: &outcomes,
-        stored: &stored,
-        undone: Some(&record.undone),
-        live: None,
-    };
+    let came = RunResult::recorded(record, &outcomes, &stored);
     let exit = match consent {
         Consent::DryRun => Exit::Done,
         Consent::Ask | Consent::Given => Exit::of_results(came.processes().map(|(_, result)| result)),

@@ -21,13 +21,7 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let id = find(&runs, name, out)?;
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let (outcomes, stored) = (outcomes_of(&record), Stored::of(&record));
-    let came = RunResult {
-        plan: &record.plan,
-        outcomes: &outcomes,
-        stored: &stored,
-        undone: Some(&record.undone),
-        live: None,
-    };
+    let came = RunResult::recorded(&record, &outcomes, &stored);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
     Ok(tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, Exit::Done))
 }

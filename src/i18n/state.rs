@@ -30,7 +30,7 @@ pub const fn state(lang: Lang, state: ProcessState) -> &'static str {
     }
 }
 
-/// Lists how many processes are in which state, those that were created first, `of` how many if that is to be said;
+/// Lists how many processes are in which state, those that were created first, `of` how many, if given;
 /// what is not over is one number.
 #[must_use]
 pub fn counts(lang: Lang, counts: &StateCounts, of: Option<usize>) -> String {

@@ -283,7 +283,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         }
         let answered = matches!(event, Event::Answered { .. } | Event::DraftFile { .. });
         self.due = if answered && self.due != Due::Now { Due::Soon } else { Due::Now };
-        // Whoever comes back, or presses a key, may have been at the draft's file with another program.
+        // A user who comes back, or presses a key, may have changed the draft's file with another program.
         let is_person = matches!(event, Event::Key(_) | Event::Typed(_) | Event::Pasted(_) | Event::Resumed);
         let effects = app::update(&mut self.state, event);
         self.perform(effects);

@@ -185,7 +185,7 @@ impl Reply {
         Self::json(200, code, &body)
     }
 
-    /// Gives the data of the body.
+    /// Returns the data of the body.
     pub(super) fn data(&self) -> Option<Value> {
         serde_json::from_slice::<Value>(&self.body).ok()?.get_mut("data").map(Value::take)
     }

@@ -69,7 +69,7 @@ impl Store {
         self.world().instances.len()
     }
 
-    /// Gives the rows of the audit log with their details, oldest first.
+    /// Returns the rows of the audit log with their details, oldest first.
     #[must_use]
     pub fn audit(&self) -> Vec<Value> {
         let world = self.world();

@@ -198,7 +198,7 @@ impl ProcessItem {
     /// Makes the process of a request body, and notes what is taken for something else than it is written as.
     pub(super) fn request(self, notes: &mut Notes) -> ProcessDraft {
         let Info { mut process, listed, flat, notes: mut own } = self.process_info;
-        // What a server listed has all its attributes, unset ones and its own ones too: nobody wrote these.
+        // What a server listed has all its attributes, unset ones and its own ones too: no user wrote these.
         let has = |name: &str| listed.iter().any(|(key, value)| key == name && !value.text.is_empty());
         if has("bk_process_id") && (has("create_time") || has("last_time") || has("bk_created_at")) {
             own.forget(Conversion::Blank);

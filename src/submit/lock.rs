@@ -13,7 +13,7 @@ pub(super) struct Held {
     pub(super) waited: bool,
 }
 
-/// Takes the lock of a service instance, as soon as nobody else has it. `occupied` is called once, with the other process,
+/// Takes the lock of a service instance, as soon as it is free. `occupied` is called once, with the other process,
 /// if there is something to wait for. Without locks nothing is held, and receipts alone decide.
 ///
 /// # Errors

@@ -1,8 +1,8 @@
-//! What tells a process that this run created from an equal one of somebody else (contract sections 7 and 7.1).
+//! What tells a process that this run created from an equal one of another user (contract sections 7 and 7.1).
 //!
 //! A receipt proves it: the audit log has a row with the request ID of a call exactly if the call committed. A canary
 //! finds out whether an environment has receipts: the ID of the first call that succeeded is looked up. Without them,
-//! creator and time of creation must both fit. Names and values prove nothing: somebody may have applied the same draft.
+//! creator and time of creation must both fit. Names and values prove nothing: another user may have applied the same draft.
 
 use super::engine::Engine;
 use super::{Progress, Record};

@@ -1,4 +1,4 @@
-//! Finds out what became of a call whose answer nobody saw (contract sections 7 and 7.1), by its receipt and by what its
+//! Settles a call whose answer was not seen (contract sections 7 and 7.1), by its receipt and by what its
 //! service instance has.
 //!
 //! ```text

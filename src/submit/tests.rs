@@ -37,7 +37,7 @@ enum Act {
     Late(usize, ApiError),
     /// What is sent is stored, and these IDs are answered.
     Says(Vec<ProcessId>),
-    /// What is sent is lost, somebody else stores these, and this is answered.
+    /// What is sent is lost, another user stores these, and this is answered.
     Theirs(Vec<Process>, ApiError),
 }
 

@@ -230,7 +230,7 @@ fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
     words
 }
 
-/// Gives the short form of a whole address that is not typed so: with its area before it, in brackets, or IPv6 in full. It
+/// Returns the short form of a whole address that is not typed so: with its area before it, in brackets, or IPv6 in full. It
 /// may stand after `ip:`. What area a host is in is not known yet, so that the area tells nothing.
 fn copied_address(signs: &[Sign]) -> Option<String> {
     if signs.iter().any(|(_, quoted)| *quoted) {

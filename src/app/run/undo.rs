@@ -61,7 +61,7 @@ pub struct UndoOffer {
 pub struct Skipped {
     /// Not there any more.
     pub gone: usize,
-    /// Changed by somebody.
+    /// Changed since it was created.
     pub changed: usize,
     /// Not surely of this run.
     pub not_ours: usize,

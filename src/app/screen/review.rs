@@ -171,7 +171,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
 
 /// Asks whether the plan is to be submitted, or says why it cannot be.
 pub(in crate::app) fn ask(state: &mut State) {
-    // Whoever has it may submit it just now.
+    // The session that holds it may be submitting it.
     if update::draft::is_refused(state) {
         return;
     }

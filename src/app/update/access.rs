@@ -75,7 +75,7 @@ pub(in crate::app) fn follow(state: &mut State, draft: &RecordedEnvironment, eff
     }
 }
 
-/// Asks whether the open draft is to be moved to the environment in force, if it is of another one and can be changed.
+/// Asks whether to move the open draft to the environment in force, if it is of another one and can be changed.
 ///
 /// The answer is remembered in the draft itself: only this one was looked at, and another draft of that environment
 /// may be meant for it.

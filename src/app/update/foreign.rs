@@ -105,7 +105,7 @@ fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
     } else if open.draft != found {
         open.edit(Edit::Replace(Box::new(found)), &fields);
     }
-    // The file holds it already: to write it again would only disturb whoever is at it.
+    // The file holds it already: writing it again would only disturb the other program.
     open.saving.saved = open.revision;
     open.saving.attempted = open.revision;
     open.saving.error = None;
@@ -116,7 +116,7 @@ fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Asks which of the two versions is to be used.
+/// Asks which of the two versions to use.
 pub(super) fn ask(state: &mut State) {
     let Some(open) = &mut state.open else { return };
     let Some(conflict) = &mut open.conflict else { return };
@@ -211,7 +211,7 @@ pub(super) fn freed(state: &mut State, opened: Opened, effects: &mut Vec<Effect>
     }
 }
 
-/// Puts what an earlier session could not write over the file's draft, and asks which of the two is to be used.
+/// Puts what an earlier session could not write over the file's draft, and asks which of the two to use.
 pub(super) fn recover(state: &mut State, unwritten: Unwritten) {
     let fields = state.fields().clone();
     let environment = state.environment.clone();

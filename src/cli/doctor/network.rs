@@ -25,7 +25,7 @@ pub(super) struct Way {
     pub(super) proxy: Option<(String, &'static str)>,
 }
 
-/// Tells whether an address is one of TLS; a scheme may be written in any case.
+/// Returns `true` if an address is one of TLS; a scheme may be written in any case.
 fn is_https(url: &str) -> bool {
     url.trim().split_once("://").is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("https"))
 }

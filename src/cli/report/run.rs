@@ -14,7 +14,7 @@ use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::i18n::explain::{api_error, difference, not_created};
 use crate::i18n::{state, words};
 use crate::store::journal::{About, RunListing, RunState, UndoAnswer, UndoRecord};
-use crate::store::{RunId, StoreError};
+use crate::store::{RunId, RunRecord, StoreError};
 use crate::submit::{Outcome, ProcessResult, results};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -129,6 +129,11 @@ pub(in crate::cli) struct RunResult<'a> {
 }
 
 impl<'a> RunResult<'a> {
+    /// Returns the result of a run of which only the journal is known, with the outcomes of its calls and what was read back.
+    pub(in crate::cli) fn recorded(record: &'a RunRecord, outcomes: &'a [Outcome], stored: &'a Stored) -> Self {
+        Self { plan: &record.plan, outcomes, stored, undone: Some(&record.undone), live: None }
+    }
+
     /// Iterates over the entries of the plan with their results.
     pub(in crate::cli) fn processes(self) -> impl Iterator<Item = (&'a Entry, ProcessResult<'a>)> {
         results(self.plan, self.outcomes, move |id| {

@@ -1,4 +1,4 @@
-//! Keys that must not be overlooked because somebody misspelt them, or broke the line that they are on.
+//! Keys that must not be overlooked when they are misspelt or the line that holds them is broken.
 
 use super::Value;
 use super::reader::Reader;

@@ -98,7 +98,7 @@ impl CommandWords {
         }
     }
 
-    /// Asks whether a draft is to be moved to the environment in force.
+    /// Asks whether to move a draft to the environment in force.
     #[must_use]
     pub fn ask_to_move(self, own: &str, chosen: &str) -> String {
         say!(

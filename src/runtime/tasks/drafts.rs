@@ -117,11 +117,11 @@ impl DraftFiles {
         let path = self.drafts()?.path(id);
         if !hold {
             let known = self.drafts()?.open_known(id)?;
-            // What is only copied is nobody's.
+            // A copy has no holder.
             let unlocked = Err(StoreError { path: path.clone(), cause: Cause::NoFolder });
             return Ok(opened(known, unlocked, &path).0);
         }
-        // Before it is read, so that nobody changes it in between.
+        // Before it is read, so that no other session changes it in between.
         let lock = match self.open.get_mut(id).and_then(|open| open.lock.take()).filter(|lock| !lock.is_lost()) {
             Some(lock) => Ok(lock),
             None => self.drafts()?.lock(id),

@@ -54,7 +54,7 @@ impl Disk {
         Err(StoreError { path: path.to_owned(), cause: Cause::InUse })
     }
 
-    /// Takes the lock file at `path` from whoever has it: a new file, locked, takes its place in one step. The former
+    /// Takes the lock file at `path` from its holder: a new file, locked, takes its place in one step. The former
     /// holder finds that out by [`Hold::is_lost`] before it writes.
     pub(in crate::store) fn seize(&self, path: &Path, holder: &[u8]) -> Result<Hold, StoreError> {
         let failed = |error: io::Error| failed(path, Doing::Lock, &error);
@@ -68,7 +68,7 @@ impl Disk {
 }
 
 impl Hold {
-    /// Returns `true` if another process has taken the lock away. Without locks nobody can.
+    /// Returns `true` if another process has taken the lock away. Without locks none can.
     pub(in crate::store) fn is_lost(&self) -> bool {
         self.file.as_ref().is_some_and(|file| !is_at(file, &self.path))
     }

@@ -67,7 +67,7 @@ pub enum Look {
     Same(Seen),
     /// Another draft is in its place.
     Changed(Box<Found>),
-    /// It is gone, or is no draft, or cannot be read: what is to be done is decided by the next save.
+    /// It is gone, or is no draft, or cannot be read: the next save decides what to do.
     Other,
 }
 
@@ -195,7 +195,7 @@ impl Drafts {
                 }
                 _ => self.disk.put_new(&path, unfinished),
             };
-            // Somebody has put a file there just now: it is looked at as any other.
+            // Another program put a file there just now: it is compared like any other.
             let Some(Replaced { about, displaced }) = replaced.map_err(failed)? else { continue };
             if let Some(displaced) = displaced {
                 saved.changed = self.keep_displaced(&path, &displaced, seen)?.or(saved.changed);

@@ -7,7 +7,7 @@ fn with(log: Log, script: impl IntoIterator<Item = Act>) -> Fake {
     Fake { log, ..Fake::of(script) }
 }
 
-/// What a call has found of processes with these IDs, created by somebody.
+/// What a call has found of processes with these IDs, created by one user.
 fn by(creator: &str, outcome: &Outcome) -> Vec<i64> {
     let Outcome::PerhapsAnothers(found) = outcome else { panic!("{outcome:?}") };
     let own = |found: &Option<FoundProcess>| {
@@ -121,7 +121,7 @@ async fn a_receipt_counts_though_the_list_cannot_be_read_or_lacks_a_process() {
     let fake = Fake::of([Act::Commit(error(ErrorKind::Cut))]);
     fake.reads.lock().unwrap().extend((0..6).map(|_| Some(error(ErrorKind::Connect))));
     assert_eq!(simple(&fake, &plan_of(1, 2)).await, [found_out(ids(1..3), Evidence::Receipt)]);
-    // Somebody has deleted one since, and given another a new alias.
+    // Another user has deleted one since, and given another a new alias.
     let plan = plan_of(1, 3);
     let fake = Fake::default();
     let committed = made(&serde_json::to_value(plan.body(&plan.calls()[0])).unwrap(), 1, "admin");

@@ -17,7 +17,7 @@ pub(super) struct Limited {
 }
 
 impl Limited {
-    /// Returns a limit, and what is to be held while it is used.
+    /// Returns a limit, and what must be held while it is used.
     pub(super) fn new(there: Arc<Notify>) -> (Self, Receiver<()>) {
         let (go_on, receiver) = channel();
         (Self { there, go_on }, receiver)
@@ -55,7 +55,7 @@ impl Slow {
     fn wait(&self) {
         if self.kept.lines.len() == self.at {
             self.begun.notify_one();
-            // Longer than the limit where nobody can let it go on meanwhile.
+            // Longer than the limit where nothing can let it go on meanwhile.
             self.go_on.as_ref().unwrap().recv_timeout(LIMIT * 2).ok();
         }
     }

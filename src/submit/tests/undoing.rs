@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::compare::Spot;
 use crate::domain::found::Found;
 
-/// A CMDB in which each of so many service instances has a process of somebody else, and a run of two processes each
+/// A CMDB in which each of so many service instances has a process of another user, and a run of two processes each
 /// was made.
 async fn after_a_run(targets: i64) -> (Fake, Made) {
     let (fake, plan) = (Fake::default(), plan_of(targets, 2));
@@ -334,7 +334,7 @@ async fn undo_stops_after_several_silent_reads() {
 #[tokio::test(start_paused = true)]
 async fn a_process_of_another_alias_is_never_deleted() {
     let (fake, mut made) = after_a_run(2).await;
-    // An answer named a process of somebody else, and the read-back showed its alias.
+    // An answer named a process of another user, and the read-back showed its alias.
     change(&fake, 1, "bk_process_name", "theirs");
     let found = read_back(&fake, &made, &Recorder::new(NoRecord), |_| {}).await.unwrap();
     made.read_back.extend(found.differs);

@@ -75,7 +75,7 @@ pub(in crate::app) fn restored(
     effects: &mut Vec<Effect>,
 ) {
     let Some(Overlay::Trash(trash)) = &mut state.overlay else {
-        // It was closed meanwhile; what was restored is to be seen all the same.
+        // It was closed meanwhile; what was restored is shown all the same.
         if state.screen == Screen::Drafts {
             super::list(state, effects);
         }
