@@ -7,22 +7,34 @@ use bkproc::store::error::Cause;
 use bkproc::store::journal::BodyHash;
 use bkproc::store::{Journal, StoreError};
 use bkproc::submit::{Outcome, ReadBack, Record, Undone};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 pub(crate) struct Failing {
     journal: Journal,
     /// Lines for which there is room.
     room: Option<usize>,
+    /// Whether a line was refused.
+    full: Arc<AtomicBool>,
 }
 
 impl Failing {
     pub(crate) fn drawn(journal: Journal, luck: &mut Luck, clear: bool) -> Self {
         let room = (!clear && luck.once_in(5)).then(|| luck.of(8));
-        Self { journal, room }
+        Self { journal, room, full: Arc::default() }
+    }
+
+    /// Returns what becomes true when a line is refused.
+    pub(crate) fn full(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.full)
     }
 
     fn keep(&mut self, note: impl FnOnce(&mut Journal) -> Result<(), StoreError>) -> Result<(), StoreError> {
         match &mut self.room {
-            Some(0) => Err(StoreError { path: self.journal.path().to_owned(), cause: Cause::InUse }),
+            Some(0) => {
+                self.full.store(true, Ordering::SeqCst);
+                Err(StoreError { path: self.journal.path().to_owned(), cause: Cause::InUse })
+            }
             Some(room) => {
                 *room -= 1;
                 note(&mut self.journal)
