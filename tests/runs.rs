@@ -415,9 +415,21 @@ async fn the_last_process_of_a_service_instance_goes_only_when_its_count_is_type
     person.quits().await;
 }
 
+/// What a key saves of a run.
+fn saved(state: &State, key: &str) -> String {
+    let key = Chord::parse(key).expect("a key").key();
+    let effects = bkproc::app::update(&mut state.clone(), Event::Key(key));
+    let export = effects.into_iter().find_map(|effect| match effect {
+        Effect::Export { text, .. } => Some(text),
+        _ => None,
+    });
+    export.expect("a result to save")
+}
+
 #[tokio::test]
 async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_again() {
-    let scene = Scene::with_faults(Door::Direct, &["create#1:ids=999999"]).await;
+    let faults = ["create#1:ids=999999", "list_process_instance:status=502", "audit:deny"];
+    let scene = Scene::with_faults(Door::Direct, &faults).await;
     let mut person = scene.person(Lang::En);
     to_the_question(&mut person, &[48]).await;
     person.keys("left enter");
@@ -425,16 +437,7 @@ async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_agai
     let counts = *run(&person.state).counts();
     assert_eq!((counts.of(ProcessState::Gone), counts.of(ProcessState::Created)), (1, 0), "{}", person.screen());
     assert!(person.screen().contains("? gone"), "{}", person.screen());
-    let saved = |key: &str| {
-        let key = Chord::parse(key).expect("a key").key();
-        let effects = bkproc::app::update(&mut person.state.clone(), Event::Key(key));
-        let export = effects.into_iter().find_map(|effect| match effect {
-            Effect::Export { text, .. } => Some(text),
-            _ => None,
-        });
-        export.expect("a result to save")
-    };
-    let (csv, json) = (saved("w"), saved("W"));
+    let (csv, json) = (saved(&person.state, "w"), saved(&person.state, "W"));
     assert!(csv.starts_with("\u{feff}service_instance_id,"), "{csv}");
     assert!(csv.contains(",gone,answer,done,999999,,,,"), "{csv}");
     assert!(json.contains("\"state\": \"gone\"") && json.contains("\"read_back\": \"done\""), "{json}");
@@ -448,6 +451,22 @@ async fn a_process_gone_at_the_read_back_is_gone_when_saved_and_when_opened_agai
     assert!(later.screen().contains("已不存在"), "{}", later.screen());
     assert_eq!(run(&later.state).read_back(), Some(ReadBackState::Done));
     later.quits().await;
+}
+
+#[tokio::test]
+async fn a_process_of_another_that_the_answer_named_is_not_shown_as_the_one_created() {
+    let scene = Scene::with_faults(Door::Direct, &["create#1:ids=1"]).await;
+    let mut person = scene.person(Lang::En);
+    to_the_question(&mut person, &[48]).await;
+    person.keys("left enter");
+    person.until("the end of the run", run_ended).await;
+    let created: Vec<i64> = run(&person.state).created().map(|(_, id)| id.0).collect();
+    let store = scene.sandbox.store();
+    assert!(created.iter().all(|id| store.process(*id).unwrap()["service_instance_id"] == 48), "{created:?}");
+    assert_eq!((created.len(), run(&person.state).differing()), (1, 0), "{}", person.screen());
+    let csv = saved(&person.state, "w");
+    assert!(csv.contains(&format!(",created,receipt,done,{},", created[0])), "{csv}");
+    person.quits().await;
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::domain::environment::Environment;
 use crate::domain::plan::Plan;
 use crate::i18n::command::Asked;
 use crate::store::Journal;
-use crate::store::journal::About;
+use crate::store::journal::{self, About};
 use crate::submit::{Made, Recorder};
 use jiff::Timestamp;
 use std::path::Path;
@@ -77,17 +77,20 @@ pub(super) fn run(
         out.say(out.words().declined());
         return Ok(Exit::Failed);
     }
-    let signals = reactor
+    let mut signals = reactor
         .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     let journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
     let id = journal.id().clone();
     let journal = Recorder::new(journal);
-    let followed = reactor.block_on(follow(out, &api, made, None, &journal, signals));
+    let mut followed = reactor.block_on(follow(out, &api, made, None, &journal, &mut signals));
     let mut stored = Stored::default();
     if followed.is_whole() {
-        let created = Made::of_outcomes(made, &followed.outcomes);
-        stored = reactor.block_on(read_back(&api, &created, &journal, out, stored));
+        // As the record has it, which knows the request IDs.
+        let recorded = journal::read(&runs, &id).map(|record| Made::of(&record));
+        // What came of the run is reported even if it cannot be read just now.
+        let created = recorded.unwrap_or_else(|_| Made::of_outcomes(made, &followed.outcomes));
+        stored = reactor.block_on(read_back(&api, &created, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult {
         plan: made,

@@ -24,8 +24,8 @@ pub(super) struct Followed {
     receipts: Option<Receipts>,
     /// Whether the record was kept.
     kept: Result<(), StoreError>,
-    /// The signal that ended it.
-    signal: Option<i32>,
+    /// The signal that ended it, or the reading back afterwards.
+    pub(super) signal: Option<i32>,
 }
 
 impl Followed {
@@ -60,7 +60,7 @@ pub(super) async fn follow<A: Api>(
     plan: &Plan,
     before: Option<&RunRecord>,
     journal: &Recorder<Journal>,
-    mut signals: Signals,
+    signals: &mut Signals,
 ) -> Followed {
     let stop = Stop::default();
     let mut watch = Watch::new(out, plan);
@@ -71,7 +71,7 @@ pub(super) async fn follow<A: Api>(
             Some(before) => submit::resume(api, before, options(api), &stop, journal, tell).await,
         }
     };
-    let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
+    let (kept, signal) = stopped_by(out, signals, &stop, work).await;
     out.clear();
     let receipts = watch.receipts.take();
     Followed { outcomes: watch.outcomes(), receipts, kept: kept.unwrap_or(Ok(())), signal }
@@ -118,10 +118,11 @@ pub(super) fn options(api: &impl Api) -> Options {
 #[cfg(debug_assertions)]
 fn hasty() -> Options {
     use std::time::Duration;
+    const CANARY: [Duration; 1] = [Duration::from_millis(20)];
     const SETTLE: [Duration; 2] = [Duration::from_millis(20), Duration::from_millis(200)];
     let millis = Duration::from_millis;
     let backoff = submit::Backoff { tries: 3, first: millis(5), most: millis(20), asked: millis(20) };
-    Options { settle: &SETTLE, backoff, ..Options::default() }
+    Options { settle: &SETTLE, canary: &CANARY, backoff, ..Options::default() }
 }
 
 /// The signals that end a run.

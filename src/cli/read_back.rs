@@ -1,5 +1,6 @@
 //! After a run: what is stored of what it created, compared with what was sent.
 
+use super::follow::{Followed, Signals, options, stopped_by};
 use super::out::{Failed, Out};
 use crate::api::Api;
 use crate::domain::compare::Difference;
@@ -7,7 +8,7 @@ use crate::domain::id::ProcessId;
 use crate::domain::state::ReadBackState;
 use crate::i18n::explain::api_error;
 use crate::store::{Journal, RunRecord};
-use crate::submit::{self, Made, NotReadBack, Recorder};
+use crate::submit::{self, Made, NotReadBack, Recorder, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of what is stored.
@@ -28,27 +29,40 @@ impl Stored {
     }
 }
 
-/// Reads back what a run created. If that fails the reason is said, what `before` knows stands, and nothing of what was
-/// created changes.
+/// Reads back what a run created, and corrects the outcomes of calls whose answers named processes of others. If that
+/// fails the reason is said, what `before` knows stands, and nothing of what was created changes. A signal ends it.
 pub(super) async fn read_back<A: Api>(
     api: &A,
     made: &Made,
     journal: &Recorder<Journal>,
     out: &Out,
     before: Stored,
+    followed: &mut Followed,
+    signals: &mut Signals,
 ) -> Stored {
     if made.is_empty() {
         return before;
     }
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
-    let read = submit::read_back(api, made, journal, tell).await;
+    let stop = Stop::default();
+    let work = stop.unless(submit::read_back(api, made, (options(api), &stop), journal, tell));
+    let (read, signal) = stopped_by(out, signals, &stop, work).await;
+    followed.signal = signal;
     out.clear();
+    let Some(read) = read.flatten() else { return before };
     match read {
-        Ok(found) => Stored {
-            state: ReadBackState::Done,
-            differs: found.differs.into_iter().collect(),
-            gone: found.gone.into_iter().collect(),
-        },
+        Ok(found) => {
+            for (call, outcome) in found.corrected {
+                if let Some(place) = followed.outcomes.get_mut(call) {
+                    *place = outcome;
+                }
+            }
+            Stored {
+                state: ReadBackState::Done,
+                differs: found.differs.into_iter().collect(),
+                gone: found.gone.into_iter().collect(),
+            }
+        }
         Err(error) => {
             match error {
                 NotReadBack::Api(error) => out.explain(&api_error(out.lang, &error)),

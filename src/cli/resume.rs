@@ -45,20 +45,21 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         return Ok(Exit::Failed);
     }
     let reactor = reactor(out)?;
-    let signals = reactor
+    let mut signals = reactor
         .block_on(async { Signals::catch() })
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // Read again, now that it is locked.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let journal = Recorder::new(journal);
-    let followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &journal, signals));
+    let mut followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &journal, &mut signals));
     // Calls that were made now have not been read back.
     let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };
     if followed.is_whole() {
         // As the record has it now: what was deleted again is not looked for.
         let made = journal::read(&runs, &id).map(|record| Made::of(&record));
-        let made = made.map_err(|error| Failed::record(out.lang, &error))?;
-        stored = reactor.block_on(read_back(&api, &made, &journal, out, stored));
+        // What came of the run is reported even if it cannot be read just now.
+        let made = made.unwrap_or_else(|_| Made::of_outcomes(&record.plan, &followed.outcomes));
+        stored = reactor.block_on(read_back(&api, &made, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult::recorded(&record, &followed.outcomes, &stored);
     let exit = followed.exit(out, came);

@@ -65,7 +65,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 outcome => outcome,
             };
             if let (Outcome::Created { ids, .. }, Some(facts)) = (&outcome, &facts) {
-                self.succeeded(&id, now, ids, facts);
+                self.succeeded(at, (&id, now), ids, facts);
             }
             if let Outcome::NotSent(Some(error)) = &outcome
                 && self.wait(at, tries, error).await

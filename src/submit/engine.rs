@@ -14,9 +14,9 @@ use crate::domain::id::{ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Call, Plan};
 use crate::domain::process::{NaturalKey, Process};
 use crate::domain::state::Evidence;
+use crate::store::StoreError;
 use crate::store::journal::{CallRecord, CallState};
 use crate::store::target_lock::TargetLocks;
-use crate::store::{RunRecord, StoreError};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -70,7 +70,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     pub(super) fn new(
         api: &'a A,
         plan: &'a Plan,
-        before: Option<&RunRecord>,
+        before: &[CallRecord],
         (options, stop): (Options, &'a Stop),
         record: &'a Recorder<R>,
         tell: F,

@@ -10,9 +10,9 @@ use crate::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Plan;
 use crate::domain::process::{Process, ProcessSpec};
 use crate::store::RunRecord;
-use crate::store::journal::UndoAnswer;
+use crate::store::journal::{CallRecord, UndoAnswer};
 use jiff::Timestamp;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The fields by which the server tells when a process was created and changed (contract 1.4); equal until somebody
 /// changes it.
@@ -25,6 +25,8 @@ pub struct Made {
     processes: Vec<One>,
     foreign: Vec<ProcessId>,
     unknown: usize,
+    /// What the journal says of each call, its request IDs above all; empty for a run without one.
+    pub(super) calls: Vec<CallRecord>,
     /// What was stored otherwise than it was sent as soon as it was created: so the server itself made it, and it does
     /// not count as a change of somebody.
     pub(super) read_back: BTreeMap<ProcessId, Vec<Difference>>,
@@ -41,6 +43,8 @@ pub struct Made {
 pub(super) struct One {
     pub(super) id: ProcessId,
     pub(super) instance: ServiceInstanceId,
+    /// Place of its call in the plan.
+    call: usize,
     /// Place of the process in the plan.
     process: usize,
 }
@@ -51,6 +55,7 @@ impl Made {
     pub fn of(run: &RunRecord) -> Self {
         let mut made = Self::of_outcomes(&run.plan, &outcomes_of(run));
         made.read_back.clone_from(&run.read_back);
+        made.calls.clone_from(&run.calls);
         for (id, undone) in &run.undone {
             made.deletions.insert(*id, (undone.requests.clone(), undone.first_sent));
             let error = match &undone.answer {
@@ -72,12 +77,12 @@ impl Made {
     #[must_use]
     pub fn of_outcomes(plan: &Plan, outcomes: &[Outcome]) -> Self {
         let (mut processes, mut foreign, mut unknown) = (Vec::new(), Vec::new(), 0);
-        for (call, outcome) in plan.calls().iter().zip(outcomes) {
+        for (at, (call, outcome)) in plan.calls().iter().zip(outcomes).enumerate() {
             let instance = plan.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
             match outcome {
                 Outcome::Created { ids, .. } => {
                     let made = ids.iter().zip(&call.processes);
-                    processes.extend(made.map(|(id, process)| One { id: *id, instance, process: *process }));
+                    processes.extend(made.map(|(id, process)| One { id: *id, instance, call: at, process: *process }));
                 }
                 Outcome::Mixed(found) => foreign.extend(found.iter().filter_map(|found| match found {
                     Found::Absent => None,
@@ -89,7 +94,53 @@ impl Made {
             }
         }
         let (read_back, before, deletions, deleted) = (BTreeMap::new(), BTreeMap::new(), HashMap::new(), Vec::new());
-        Self { plan: plan.clone(), processes, foreign, unknown, read_back, before, deletions, deleted }
+        let calls = Vec::new();
+        Self { plan: plan.clone(), processes, foreign, unknown, calls, read_back, before, deletions, deleted }
+    }
+
+    /// Takes what was found out of a call afterwards, in place of what its answer said.
+    pub(super) fn correct(&mut self, at: usize, outcome: &Outcome) {
+        match outcome {
+            Outcome::Created { ids, .. } => {
+                let plan = &self.plan;
+                for one in self.processes.iter_mut().filter(|one| one.call == at) {
+                    one.id = id_in(plan, one, ids).unwrap_or(one.id);
+                }
+            }
+            Outcome::PerhapsAnothers(found) => {
+                self.processes.retain(|one| one.call != at);
+                self.foreign.extend(found.iter().flatten().map(|found| found.id));
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the calls whose answer names an ID at which there is no process of the alias that was sent: another
+    /// process, or none. Somebody may have renamed or deleted it since, or the answer named the process of another.
+    pub(super) fn misnamed(&self, stored: &HashMap<ProcessId, Process>) -> BTreeSet<usize> {
+        let is_misnamed = |one: &&One| stored.get(&one.id).is_none_or(|process| !self.has_alias(one, process));
+        self.processes.iter().filter(is_misnamed).map(|one| one.call).collect()
+    }
+
+    /// Returns `true` if every ID of a call's answer is that of a process with another alias than the one that was sent.
+    pub(super) fn is_foreign(&self, call: usize, stored: &HashMap<ProcessId, Process>) -> bool {
+        let mut own = self.processes.iter().filter(|one| one.call == call);
+        own.all(|one| stored.get(&one.id).is_some_and(|process| !self.has_alias(one, process)))
+    }
+
+    /// Returns the IDs of what a call created.
+    pub(super) fn ids_of(&self, call: usize) -> impl Iterator<Item = ProcessId> {
+        self.processes.iter().filter(move |one| one.call == call).map(|one| one.id)
+    }
+
+    /// Returns `true` if these are the IDs of a call's processes, in its order, as they are known.
+    pub(super) fn is_known_as(&self, call: usize, ids: &[ProcessId]) -> bool {
+        let mut own = self.processes.iter().filter(|one| one.call == call);
+        own.all(|one| id_in(&self.plan, one, ids) == Some(one.id))
+    }
+
+    fn has_alias(&self, one: &One, stored: &Process) -> bool {
+        self.spec(one).is_none_or(|spec| spec.alias() == stored.known(Known::ProcessName))
     }
 
     /// Counts the processes that were created and not deleted again, as far as is known.
@@ -108,6 +159,10 @@ impl Made {
     #[must_use]
     pub const fn unknown(&self) -> usize {
         self.unknown
+    }
+
+    pub(super) const fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     pub(super) fn biz(&self) -> BizId {
@@ -175,7 +230,7 @@ impl Made {
         let changed = |differs| Why::Changed { by: stored.text(&updater).to_owned(), differs };
         // An answer may name a process of another alias, and what was read back of it does not make that one ours:
         // no process is deleted under another alias than the one that was sent.
-        if self.spec(one).is_some_and(|spec| spec.alias() != stored.known(Known::ProcessName)) {
+        if !self.has_alias(one, stored) {
             return Some(if is_edited { changed(differs) } else { Why::NotOurs });
         }
         let same = match self.read_back.get(&one.id) {
@@ -196,4 +251,11 @@ impl Made {
     fn spec(&self, one: &One) -> Option<&ProcessSpec> {
         self.plan.processes().get(one.process)
     }
+}
+
+/// Returns the ID of a process among those of its call, which are in the order of the call.
+fn id_in(plan: &Plan, one: &One, ids: &[ProcessId]) -> Option<ProcessId> {
+    let call = plan.calls().get(one.call)?;
+    let place = call.processes.iter().position(|process| *process == one.process)?;
+    ids.get(place).copied()
 }

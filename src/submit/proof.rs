@@ -7,12 +7,12 @@
 use super::engine::Engine;
 use super::{Progress, Record};
 use crate::api::{Action, AnswerFacts, Api, ApiError};
+use crate::domain::field::Known;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Plan, Verdict};
 use crate::domain::process::Process;
 use crate::domain::state::Evidence;
-use crate::store::RunRecord;
-use crate::store::journal::{Answer, CallState};
+use crate::store::journal::{Answer, CallRecord, CallState};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use std::iter;
@@ -81,8 +81,8 @@ struct Inside {
     receipts: Option<Receipts>,
     /// A call that surely succeeded, when it was sent, and whether its ID came back, if that is known.
     canary: Option<(CallId, Timestamp, Option<bool>)>,
-    /// A process that this run surely created.
-    sample: Option<ProcessId>,
+    /// The first process of a call that surely succeeded, by the ID of its answer, and the place of that call.
+    sample: Option<(ProcessId, usize)>,
     /// Whom the server writes down as the creator of what this run creates.
     creator: Option<String>,
     /// Processes that no further call can have created: those that were there, and those of calls that succeeded.
@@ -91,7 +91,7 @@ struct Inside {
 
 impl Proof {
     /// Knows what a plan has found, and what a journal tells of an earlier part of the run.
-    pub(super) fn new(plan: &Plan, before: Option<&RunRecord>) -> Self {
+    pub(super) fn new(plan: &Plan, before: &[CallRecord]) -> Self {
         let mut inside = Inside {
             tries: vec![None; plan.calls().len()],
             receipts: None,
@@ -107,13 +107,15 @@ impl Proof {
                 Verdict::New | Verdict::Ineligible(_) => {}
             }
         }
-        for (call, tries) in before.iter().flat_map(|record| &record.calls).zip(&mut inside.tries) {
+        for (at, call) in before.iter().enumerate() {
             let span = call.first_sent.zip(call.last_sent);
-            *tries = span.map(|(first, last)| Tries { ids: call.requests.clone(), first, last, live: false });
+            if let Some(tries) = inside.tries.get_mut(at) {
+                *tries = span.map(|(first, last)| Tries { ids: call.requests.clone(), first, last, live: false });
+            }
             if let CallState::Answered(Answer::Created { ids, evidence }) = &call.state {
                 inside.known.extend(ids);
                 if *evidence != Evidence::Settled {
-                    inside.sample = inside.sample.or(ids.first().copied());
+                    inside.sample = inside.sample.or(ids.first().map(|id| (*id, at)));
                     let canary = call.requests.last().cloned().zip(call.last_sent);
                     inside.canary = inside.canary.take().or(canary.map(|(id, sent)| (id, sent, None)));
                 }
@@ -167,9 +169,9 @@ impl Proof {
     }
 
     /// Notes an answer that surely says which processes were created.
-    fn succeeded(&self, id: &CallId, sent: Timestamp, ids: &[ProcessId], facts: &AnswerFacts) {
+    fn succeeded(&self, at: usize, (id, sent): (&CallId, Timestamp), ids: &[ProcessId], facts: &AnswerFacts) {
         let mut inside = self.inside();
-        inside.sample = inside.sample.or(ids.first().copied());
+        inside.sample = inside.sample.or(ids.first().map(|id| (*id, at)));
         if inside.canary.is_none() {
             inside.canary = Some((id.clone(), sent, Some(facts.echoed)));
             self.succeeded.notify_one();
@@ -195,8 +197,8 @@ impl Tries {
 
 impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     /// Notes an answer that surely says which processes a call created.
-    pub(super) fn succeeded(&self, id: &CallId, sent: Timestamp, ids: &[ProcessId], facts: &AnswerFacts) {
-        self.proof.succeeded(id, sent, ids, facts);
+    pub(super) fn succeeded(&self, at: usize, call: (&CallId, Timestamp), ids: &[ProcessId], facts: &AnswerFacts) {
+        self.proof.succeeded(at, call, ids, facts);
     }
 
     /// Finds out whether the environment has receipts, by the first call that succeeds; not longer than calls are made.
@@ -338,9 +340,14 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         if known.is_some() {
             return known;
         }
+        // An answer may name a process of somebody else.
+        let is_it = |process: &&Process, (id, at)| {
+            let spec = self.plan.calls().get(at).and_then(|call| self.plan.parts(call).1.first().copied());
+            process.id == id && spec.is_some_and(|spec| spec.alias() == process.known(Known::ProcessName))
+        };
         if let Some(sample) = sample
-            && let Some(Ok(read)) = self.stop.unless(self.api.processes_by_id(self.plan.biz(), &[sample])).await
-            && let Some(creator) = read.iter().find(|process| process.id == sample).and_then(Process::created_by)
+            && let Some(Ok(read)) = self.stop.unless(self.api.processes_by_id(self.plan.biz(), &[sample.0])).await
+            && let Some(creator) = read.iter().find(|process| is_it(process, sample)).and_then(Process::created_by)
         {
             self.learn(creator.to_owned());
             return Some(creator.to_owned());

@@ -1,13 +1,15 @@
 //! Reads what is stored of what a run created, and compares it with what was sent (contract 1.4: the server trims,
 //! fills, overwrites and drops).
 
-use super::{Made, Record, Recorder};
+use super::correct::correct;
+use super::{Made, Options, Outcome, Record, Recorder, Stop};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::process::Process;
 use crate::store::StoreError;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Batches that are on their way at a time.
@@ -22,6 +24,9 @@ pub struct ReadBack {
     pub differs: Vec<(ProcessId, Vec<Difference>)>,
     /// Those that are not there any more.
     pub gone: Vec<ProcessId>,
+    /// The calls whose answer named processes of others, by their place in the plan, each with the outcome that was found
+    /// out instead. The rest is about the processes of these outcomes.
+    pub corrected: Vec<(usize, Outcome)>,
 }
 
 /// Why it is not known what is stored.
@@ -38,26 +43,31 @@ pub enum NotReadBack {
 /// Reads what is stored of what a run created, compares it with what was sent, and notes what was found. Tells now and
 /// then how many processes were read. May be dropped.
 ///
+/// Where an ID of an answer is not that of a process with the alias that was sent, the call's own processes are looked for
+/// by its receipt and by their names, and the outcome is noted anew.
+///
 /// # Errors
 ///
 /// The first of the server, or that of the record.
 pub async fn read_back<A: Api, R: Record>(
     api: &A,
     made: &Made,
+    (options, stop): (Options, &Stop),
     record: &Recorder<R>,
     tell: impl FnMut(usize) + Send,
 ) -> Result<ReadBack, NotReadBack> {
     let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
-    let stored = match read_all(api, made.biz(), &ids, tell).await {
-        Ok(stored) => stored,
-        Err(error) => {
-            // Without a line of it, the record would look as if it had not been tried.
-            let noted = error.clone();
-            record.write(move |record| record.read_back_failed(&noted)).await?;
-            return Err(error.into());
-        }
-    };
-    let mut found = ReadBack { read: ids.len(), ..ReadBack::default() };
+    let mut stored = noted(record, read_all(api, made.biz(), &ids, tell).await).await?;
+    let mut made = Cow::Borrowed(made);
+    let corrected = correct(api, &made, &stored, (options, stop), record).await?;
+    for (call, outcome) in &corrected {
+        made.to_mut().correct(*call, outcome);
+    }
+    let new: Vec<ProcessId> = corrected.iter().flat_map(|(call, _)| made.ids_of(*call)).collect();
+    if !new.is_empty() {
+        stored.extend(noted(record, read_all(api, made.biz(), &new, |_| {}).await).await?);
+    }
+    let mut found = ReadBack { read: made.len(), corrected, ..ReadBack::default() };
     for one in made.processes() {
         match stored.get(&one.id) {
             None => found.gone.push(one.id),
@@ -72,6 +82,15 @@ pub async fn read_back<A: Api, R: Record>(
     let noted = found.clone();
     record.write(move |record| record.read_back(&noted)).await?;
     Ok(found)
+}
+
+/// Notes that it could not be read: without a line of it, the record would look as if it had not been tried.
+async fn noted<R: Record, T>(record: &Recorder<R>, read: Result<T, ApiError>) -> Result<T, NotReadBack> {
+    if let Err(error) = &read {
+        let error = error.clone();
+        record.write(move |record| record.read_back_failed(&error)).await?;
+    }
+    Ok(read?)
 }
 
 /// Reads those of some processes that are there.

@@ -5,8 +5,8 @@ use crate::program::{Home, draft};
 
 #[test]
 fn a_process_gone_at_the_read_back_is_gone_in_every_output() {
-    // The answer names a process that is not there when it is read back.
-    let cmdb = Cmdb::with_faults(&["create#1:ids=999999"]);
+    // The answer names a process that is not there when it is read back, and nothing else can be read.
+    let cmdb = Cmdb::with_faults(&["create#1:ids=999999", "list_process_instance:status=502", "audit:deny"]);
     let home = Home::new(&cmdb);
     let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
     let told = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(6);
@@ -35,6 +35,34 @@ fn a_process_gone_at_the_read_back_is_gone_in_every_output() {
         (&1.into(), &1.into(), &2.into()),
         "{listed}"
     );
+}
+
+#[test]
+fn an_answer_that_names_a_process_of_another_is_corrected_in_every_output() {
+    for (faults, evidence) in [(&["create#1:ids=1"][..], "receipt"), (&["create#1:ids=1", "audit:deny"], "settled")] {
+        let cmdb = Cmdb::with_faults(faults);
+        let home = Home::new(&cmdb);
+        let theirs = cmdb.store.process(1).unwrap();
+        assert_ne!(theirs["service_instance_id"], 48, "{theirs}");
+        let file = home.write("draft.json", &draft(&[48], &["web"]));
+        let told = home.run(&["apply", "--yes", &file, "-o", "json"]).ended(0);
+        let stored = cmdb.store.processes_of(48);
+        let own = stored.iter().find(|process| process["bk_process_name"] == "web").unwrap()["bk_process_id"].clone();
+        let is_own = |document: &serde_json::Value| {
+            let process = &document["processes"][0];
+            let facts = (&process["state"], &process["bk_process_id"], &process["evidence"]);
+            assert_eq!(facts, (&"created".into(), &own, &evidence.into()), "{document}");
+            assert_eq!(process["differences"], serde_json::json!([]), "{document}");
+        };
+        is_own(&told.document());
+        // Later, from the journal alone.
+        is_own(&home.run(&["show", "last", "-o", "json"]).ended(0).document());
+        let told = home.run(&["show", "last"]).ended(0);
+        assert!(told.out.contains(&own.to_string()), "{told:?}");
+        home.run(&["undo", "last", "--yes"]).ended(0);
+        assert_eq!(cmdb.store.process(1).unwrap(), theirs);
+        assert!(!cmdb.aliases(48).contains(&"web".to_owned()));
+    }
 }
 
 #[test]

@@ -124,7 +124,7 @@ pub(crate) fn read_back(lang: Lang, size: Size) -> State {
     let changes =
         vec![change(Known::WorkPath.into(), "/data/app", ""), change(FieldKey::new("owner_team"), "payments", "")];
     let differs = vec![(ProcessId(30_003), changes)];
-    run.set_read_back(Ok(ReadBack { read: 6, differs, gone: vec![ProcessId(30_006)] }));
+    run.set_read_back(Ok(ReadBack { read: 6, differs, gone: vec![ProcessId(30_006)], ..ReadBack::default() }));
     state.submit.cursor.at = 2;
     state
 }
@@ -199,7 +199,7 @@ pub(crate) fn ask_undo_last(lang: Lang, size: Size) -> State {
     let mut state = world::done(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     run.record = Some(run_id("20261104-152000-a1b2"));
-    run.set_read_back(Ok(ReadBack { read: 6, differs: Vec::new(), gone: Vec::new() }));
+    run.set_read_back(Ok(ReadBack { read: 6, ..ReadBack::default() }));
     let deleted = [30_002, 30_004, 30_006].map(ProcessId);
     for id in deleted {
         run.set_undone(id, UndoState::Ended(Undone::Deleted));

@@ -265,7 +265,7 @@ mod tests {
                 };
                 let differs = differs.into_iter().map(|(call, at)| (id(call, at), vec![difference()])).collect();
                 let gone = gone.into_iter().map(|(call, at)| id(call, at)).collect();
-                run.set_read_back(Ok(ReadBack { read: 0, differs, gone }));
+                run.set_read_back(Ok(ReadBack { differs, gone, ..ReadBack::default() }));
             }
             Change::Begin => run.begin(None),
             Change::End => run.end(),

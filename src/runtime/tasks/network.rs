@@ -155,11 +155,15 @@ impl<C: Connect> Network<C> {
                 answers.send(id, answer_of(progress));
             };
             if recorded {
-                let (plan, journal) = runs::begin(journals, origin, api.user(), plan).await?;
-                answers.send(id, Answer::RunBegun(Some(journal.id().clone())));
+                let (plan, journal) = runs::begin(journals.clone(), origin, api.user(), plan).await?;
+                let run = journal.id().clone();
+                answers.send(id, Answer::RunBegun(Some(run.clone())));
                 let journal = Recorder::new(journal);
                 submit::run(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
-                let made = Made::of_outcomes(&plan, &outcomes);
+                // As the record has it, which knows the request IDs.
+                let made = runs::made(journals, run).await;
+                // What came of the run is shown even if it cannot be read just now.
+                let made = made.unwrap_or_else(|_| Made::of_outcomes(&plan, &outcomes));
                 read_back(&*api, &made, &stop, &journal, id, &answers).await
             } else {
                 answers.send(id, Answer::RunBegun(None));
@@ -326,9 +330,15 @@ async fn read_back<A: Api, R: Record>(
     if made.is_empty() {
         return Ok(());
     }
-    let Some(found) = stop.unless(submit::read_back(api, made, record, |_| {})).await else { return Ok(()) };
+    let read = submit::read_back(api, made, (Options::of(api), stop), record, |_| {});
+    let Some(found) = stop.unless(read).await else { return Ok(()) };
     let found = match found {
-        Ok(found) => Ok(found),
+        Ok(found) => {
+            for (call, outcome) in found.corrected.clone() {
+                answers.send(id, Answer::CallEnded { call, outcome });
+            }
+            Ok(found)
+        }
         Err(NotReadBack::Api(error)) => Err(error),
         Err(NotReadBack::Store(error)) => return Err(error.into()),
     };

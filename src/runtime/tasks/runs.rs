@@ -58,6 +58,7 @@ pub(super) fn read(runs: Option<&Path>, id: RequestId, run: &RunId) -> Result<Ru
         read: record.read_back.len(),
         differs: record.read_back.into_iter().collect(),
         gone: record.gone.into_iter().collect(),
+        ..ReadBack::default()
     };
     let (read_back, failure) = (record.read_back_state, record.read_back_failure);
     let About { environment: name, url, door, account, draft, business, .. } = record.about;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::found::FoundProcess;
+use crate::store::journal::CallRecord;
 
 fn with(log: Log, script: impl IntoIterator<Item = Act>) -> Fake {
     Fake { log, ..Fake::of(script) }
@@ -239,4 +240,107 @@ async fn a_refusal_as_taken_after_a_dispatch_that_seemed_lost_is_settled() {
     let taken = ApiError { code: Some(1_199_014), ..error(ErrorKind::Refused) };
     let fake = Fake::of([Act::Commit(error(ErrorKind::Connect)), Act::Answer(Err(taken))]);
     assert_eq!(simple(&fake, &plan_of(1, 2)).await, [found_out(ids(1..3), Evidence::Receipt)]);
+}
+
+/// Reads a run of one call back, whose answer named `said`; `rename` are processes that get another alias before.
+async fn said(fake: &Fake, plan: &Plan, rename: &[i64]) -> (ReadBack, Vec<String>, Made) {
+    let outcomes = simple(fake, plan).await;
+    for process in fake.stored.lock().unwrap().values_mut().flatten().filter(|it| rename.contains(&it.id.0)) {
+        let alias = process.fields.iter_mut().find(|(key, _)| *key == FieldKey::Known(Known::ProcessName));
+        alias.unwrap().1.push_str("-renamed");
+    }
+    let mut made = Made::of_outcomes(plan, &outcomes);
+    let requests = fake.sent.lock().unwrap().clone();
+    let sent = Some(clock());
+    made.calls = vec![CallRecord { requests, first_sent: sent, last_sent: sent, ..CallRecord::default() }];
+    let record = Recorder::new(Kept::default());
+    let found = read_back(fake, &made, (usual(), &fake.stop), &record, |_| {}).await.unwrap();
+    let lines = record.record().lines.clone();
+    for (call, outcome) in &found.corrected {
+        made.correct(*call, outcome);
+    }
+    (found, lines, made)
+}
+
+/// A CMDB that has a process of another user with ID 77, and answers with these IDs.
+fn liar(log: Log, says: &[i64]) -> Fake {
+    let fake = with(log, [Act::Says(says.iter().copied().map(ProcessId).collect())]);
+    let mut theirs = foreign(&plan_of(1, 1), 0, 77);
+    theirs[0].instance = ServiceInstanceId(99);
+    theirs[0].fields.iter_mut().find(|(key, _)| *key == FieldKey::Known(Known::ProcessName)).unwrap().1 = "x".into();
+    fake.store(theirs);
+    fake
+}
+
+#[tokio::test(start_paused = true)]
+async fn processes_really_created_are_found_where_the_answer_named_others() {
+    let plan = plan_of(1, 2);
+    let undone = async |fake: &Fake, made: &Made| {
+        let undo = plan_undo(fake, made, Last::Delete, |_| {}).await.unwrap();
+        undo.delete().flat_map(|(_, ids)| ids.collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    // One of another user, one that is nowhere, both in the wrong order.
+    for says in [&[77, 2][..], &[900, 2], &[77, 900], &[2, 1]] {
+        for (log, evidence) in
+            [(Log::On, Evidence::Receipt), (Log::Late(2), Evidence::Settled), (Log::Denied, Evidence::Settled)]
+        {
+            let fake = liar(log, says);
+            let (found, lines, made) = said(&fake, &plan, &[]).await;
+            assert_eq!(found.corrected, [(0, found_out(ids(1..3), evidence))], "{says:?} {log:?}");
+            assert_eq!((found.read, found.differs.len(), found.gone.len()), (2, 0, 0), "{says:?} {log:?}");
+            assert_eq!(lines, ["created 0", "read 2, 0 differ, 0 gone"]);
+            assert_eq!(undone(&fake, &made).await, ids(1..3));
+        }
+    }
+    // Nothing proves it: every ID is that of another process, and equal ones are there.
+    let fake = Fake { timeless: true, ..liar(Log::Denied, &[77]) };
+    let (found, _, made) = said(&fake, &plan_of(1, 1), &[]).await;
+    let [(0, Outcome::PerhapsAnothers(there))] = &found.corrected[..] else { panic!("{found:?}") };
+    assert_eq!(there[0].as_ref().unwrap().id, ProcessId(1));
+    assert!(undone(&fake, &made).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn processes_renamed_or_deleted_since_stay_as_they_were_answered() {
+    for log in [Log::On, Log::Denied] {
+        let fake = with(log, []);
+        let (found, lines, _) = said(&fake, &plan_of(1, 2), &[1]).await;
+        assert_eq!((found.corrected.len(), found.differs.len()), (0, 1), "{log:?}");
+        assert_eq!(lines, ["read 2, 1 differ, 0 gone"]);
+        let (found, ..) = said(&with(log, []), &plan_of(1, 2), &[1, 2]).await;
+        assert_eq!((found.corrected.len(), found.differs.len()), (0, 2), "{log:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_names_others_for_every_call_is_not_asked_about_each_of_them() {
+    let fake = Fake { timeless: true, ..liar(Log::Off, &[]) };
+    fake.script.lock().unwrap().clear();
+    fake.script.lock().unwrap().extend((0..9).map(|at| Act::Says(vec![ProcessId(900 + at)])));
+    let plan = plan_of(9, 1);
+    let outcomes = simple(&fake, &plan).await;
+    let mut made = Made::of_outcomes(&plan, &outcomes);
+    let sent = fake.sent.lock().unwrap().clone();
+    let call = |id: &CallId| {
+        let at = Some(clock());
+        CallRecord { requests: vec![id.clone()], first_sent: at, last_sent: at, ..CallRecord::default() }
+    };
+    made.calls = sent.iter().map(call).collect();
+    let before = fake.readings();
+    let began = tokio::time::Instant::now();
+    let found = read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {}).await.unwrap();
+    assert_eq!(found.gone.len(), 9);
+    assert!(fake.readings() - before <= 3 * 5 + 1, "{}", fake.readings() - before);
+    assert!(began.elapsed() <= Duration::from_secs(3 * 14), "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn creator_is_not_learnt_from_a_process_that_an_answer_named_wrongly() {
+    // The first call names a process of li, the second is lost, and li has equal ones in its place.
+    let plan = plan_of(2, 1);
+    let theirs = made(&serde_json::to_value(plan.body(&plan.calls()[1])).unwrap(), 7, "li");
+    let fake = liar(Log::Denied, &[77]);
+    fake.script.lock().unwrap().push_back(Act::Theirs(theirs, error(ErrorKind::Cut)));
+    let outcomes = simple(&fake, &plan).await;
+    assert_eq!(by("li", &outcomes[1]), [7]);
 }

@@ -81,16 +81,16 @@ async fn what_the_server_changed_or_dropped_is_read_back() {
     change(&fake, 1, "bk_func_name", "other");
     remove(&fake, 1002);
     let record = Recorder::new(Kept::default());
-    let found = read_back(&fake, &made, &record, |_| {}).await.unwrap();
+    let found = read_back(&fake, &made, (usual(), &fake.stop), &record, |_| {}).await.unwrap();
     assert_eq!((found.read, &found.gone), (4, &ids(1002..1003)));
     let [(ProcessId(1), differs)] = &found.differs[..] else { panic!("{found:?}") };
     assert_eq!(differs[0].at, Spot::Field(Known::FuncName.into()));
     assert_eq!((differs[0].wanted.as_str(), differs[0].stored.as_str()), ("f0", "other"));
     assert_eq!(record.record().lines, ["read 4, 1 differ, 1 gone"]);
     let full = Recorder::new(Kept { room: Some(0), ..Kept::default() });
-    assert!(matches!(read_back(&fake, &made, &full, |_| {}).await, Err(NotReadBack::Store(_))));
+    assert!(matches!(read_back(&fake, &made, (usual(), &fake.stop), &full, |_| {}).await, Err(NotReadBack::Store(_))));
     fake.reads.lock().unwrap().push_back(Some(error(ErrorKind::Cut)));
-    assert!(matches!(read_back(&fake, &made, &record, |_| {}).await, Err(NotReadBack::Api(_))));
+    assert!(matches!(read_back(&fake, &made, (usual(), &fake.stop), &record, |_| {}).await, Err(NotReadBack::Api(_))));
 }
 
 #[tokio::test(start_paused = true)]
@@ -101,9 +101,15 @@ async fn an_unknown_field_that_the_server_dropped_is_read_back() {
     let (fake, plan) = (Fake::default(), plan(wanted, &Live::default()));
     let outcomes = simple(&fake, &plan).await;
     let made = Made::of_outcomes(&plan, &outcomes);
-    assert!(read_back(&fake, &made, &Recorder::new(NoRecord), |_| {}).await.unwrap().differs.is_empty());
+    assert!(
+        read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {})
+            .await
+            .unwrap()
+            .differs
+            .is_empty()
+    );
     fake.stored.lock().unwrap().get_mut(&1).unwrap()[0].fields.retain(|(key, _)| key.as_str() != "no_such_key");
-    let found = read_back(&fake, &made, &Recorder::new(NoRecord), |_| {}).await.unwrap();
+    let found = read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {}).await.unwrap();
     assert_eq!(found.differs[0].1[0].at, Spot::Field(FieldKey::new("no_such_key")));
 }
 
@@ -128,7 +134,8 @@ async fn more_than_one_batch_is_read_back_and_undone() {
     let outcomes = simple(&fake, &plan).await;
     let made = Made::of_outcomes(&plan, &outcomes);
     let mut told = Vec::new();
-    let found = read_back(&fake, &made, &Recorder::new(NoRecord), |done| told.push(done)).await.unwrap();
+    let found =
+        read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |done| told.push(done)).await.unwrap();
     assert_eq!((found.read, found.gone.len(), told), (1200, 0, vec![500, 1000, 1200]));
     let undoing = go_back(&fake, &planned(&fake, &made, Last::Delete).await, None).await;
     assert!(undoing.ends().values().all(|end| *end == Undone::Deleted));
@@ -168,7 +175,7 @@ async fn what_somebody_changed_or_deleted_stays_and_is_told() {
 async fn what_the_server_itself_changed_is_no_change_of_somebody() {
     let (fake, mut made) = after_a_run(1).await;
     change(&fake, 1, "user", "default");
-    let found = read_back(&fake, &made, &Recorder::new(NoRecord), |_| {}).await.unwrap();
+    let found = read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {}).await.unwrap();
     made.read_back.extend(found.differs);
     assert_eq!(planned(&fake, &made, Last::Keep).await.delete_count(), 2);
     change(&fake, 1, "user", "root");
@@ -336,7 +343,7 @@ async fn a_process_of_another_alias_is_never_deleted() {
     let (fake, mut made) = after_a_run(2).await;
     // An answer named a process of another user, and the read-back showed its alias.
     change(&fake, 1, "bk_process_name", "theirs");
-    let found = read_back(&fake, &made, &Recorder::new(NoRecord), |_| {}).await.unwrap();
+    let found = read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {}).await.unwrap();
     made.read_back.extend(found.differs);
     let plan = planned(&fake, &made, Last::Keep).await;
     assert_eq!((plan.delete_count(), plan.skip()), (3, &[(ProcessId(1), Why::NotOurs)][..]));
