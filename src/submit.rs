@@ -34,12 +34,14 @@
 //! - At the end every service instance is looked at once more to which something was sent that was refused: what is there
 //!   nevertheless is reported as there.
 //!
-//! [`resume`] continues a run from its journal. [`read_back()`] compares what is stored with what was sent; [`plan_undo`]
-//! and [`undo()`] delete what a run created and nobody changed since.
+//! [`resume`] continues a run from its journal. [`read_back()`] compares what is stored with what was sent, and finds
+//! what was really created where an answer named the processes of others; [`plan_undo`] and [`undo()`] delete what a run
+//! created and nobody changed since.
 
 mod backoff;
 mod book;
 mod call;
+mod correct;
 mod engine;
 mod kept;
 pub mod live;
@@ -143,7 +145,7 @@ pub async fn run<A: Api, R: Record>(
 ) -> Result<(), StoreError> {
     let steps = vec![Step::Send; plan.calls().len()];
     let unread: Vec<bool> = (0..plan.targets().len()).map(|target| plan.unread().contains(&target)).collect();
-    Engine::new(api, plan, None, (options, stop), record, tell)
+    Engine::new(api, plan, &[], (options, stop), record, tell)
         .go(steps, |target| unread.get(target) != Some(&false))
         .await
 }
@@ -166,7 +168,7 @@ pub async fn resume<A: Api, R: Record>(
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
     let steps = before.calls.iter().map(Step::after).collect();
-    Engine::new(api, &before.plan, Some(before), (options, stop), record, tell).go(steps, |_| true).await
+    Engine::new(api, &before.plan, &before.calls, (options, stop), record, tell).go(steps, |_| true).await
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! From what came over the wire to what the world is. Attributes have a file of their own, [`super::attribute`].
 
 use super::error::Permission;
-use super::json::{Entries, List, Text};
+use super::json::{Entries, Items, List, Text, parse_counted};
 use super::{Action, Receipt, wire};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
@@ -100,13 +100,13 @@ fn descend(node: wire::Node, above: &[String], topology: &mut Topology) {
 /// # Errors
 ///
 /// When its bind rows are not a list of objects, or it has no identifier.
-pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId) -> Result<Process, String> {
+pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId, items: &Items) -> Result<Process, String> {
     let relation = wire.relation.unwrap_or_default();
     let instance = match relation.instance {
         0 => asked,
         id => ServiceInstanceId(id),
     };
-    let process = stored(wire.property, relation.process).map_err(|error| format!("property{error}"))?;
+    let process = stored(wire.property, relation.process, items).map_err(|error| format!("property{error}"))?;
     let template = (relation.template != 0).then_some(relation.template);
     Ok(Process { instance, template, ..process })
 }
@@ -116,13 +116,13 @@ pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId) -> 
 /// # Errors
 ///
 /// As [`process`].
-pub(super) fn detail(wire: Entries) -> Result<Process, String> {
-    stored(wire, 0).map_err(|error| error.trim_start_matches([':', '.', ' ']).to_owned())
+pub(super) fn detail(wire: Entries, items: &Items) -> Result<Process, String> {
+    stored(wire, 0, items).map_err(|error| error.trim_start_matches([':', '.', ' ']).to_owned())
 }
 
 /// The fields of a process, of no service instance when they do not tell one. An error continues the name of what it
 /// is in.
-fn stored(wire: Entries, otherwise: i64) -> Result<Process, String> {
+fn stored(wire: Entries, otherwise: i64, items: &Items) -> Result<Process, String> {
     let mut fields = Vec::with_capacity(wire.0.len());
     let mut bind = Vec::new();
     for (key, value) in wire.0 {
@@ -131,7 +131,7 @@ fn stored(wire: Entries, otherwise: i64) -> Result<Process, String> {
             FieldKey::Known(_) if value.is_null() => {}
             FieldKey::Known(Known::BindInfo) => {
                 let rows: List<Entries> =
-                    serde_json::from_str(&value.text).map_err(|error| format!(".bind_info: {error}"))?;
+                    parse_counted(value.text.as_bytes(), items).map_err(|error| format!(".bind_info: {error}"))?;
                 bind = rows.0.into_iter().map(bind_row).collect();
             }
             key => fields.push((key, value.text)),

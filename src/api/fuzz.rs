@@ -1,7 +1,7 @@
 //! A way for the fuzz test to the readers of answers, which are private.
 
 use super::convert;
-use super::json::{Entries, List, parse};
+use super::json::{Entries, Items, List, parse};
 use super::wire;
 
 /// Reads bytes as each kind of answer, and makes domain types of what is one. Must not panic, whatever the bytes are.
@@ -19,7 +19,8 @@ pub fn answer(bytes: &[u8]) {
         drop(convert::topology(nodes, parse::<wire::InternalSet>(bytes).ok()));
     }
     if let Ok(list) = parse::<List<Entries>>(bytes) {
-        list.0.into_iter().for_each(|one| drop(convert::detail(one)));
+        let items = Items::default();
+        list.0.into_iter().for_each(|one| drop(convert::detail(one, &items)));
     }
     if let Ok(list) = parse::<List<wire::Attribute>>(bytes) {
         drop(super::attribute::fields(list));

@@ -14,7 +14,7 @@ use super::convert;
 use super::door::{Entrance, Headers, base};
 use super::envelope::Answer;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Hint, Permission};
-use super::json::{Entries, List};
+use super::json::{Entries, Items, List};
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
 use super::proxy::Route;
@@ -442,8 +442,10 @@ impl Api for HttpApi {
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
         self.ask_for(Call::list_process_instance(biz, instance), |list: List<wire::ProcessInstance>| {
-            let items = list.0.into_iter().enumerate();
-            items.map(|(at, wire)| convert::process(wire, instance).map_err(|e| format!("[{at}].{e}"))).collect()
+            let (listed, items) = (list.0.into_iter().enumerate(), Items::default());
+            listed
+                .map(|(at, wire)| convert::process(wire, instance, &items).map_err(|e| format!("[{at}].{e}")))
+                .collect()
         })
         .await
     }
@@ -469,8 +471,8 @@ impl Api for HttpApi {
 
     async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
         self.ask_for(Call::list_process_detail_by_ids(biz, ids), |list: List<Entries>| {
-            let items = list.0.into_iter().enumerate();
-            items.map(|(at, wire)| convert::detail(wire).map_err(|e| format!("[{at}].{e}"))).collect()
+            let (listed, items) = (list.0.into_iter().enumerate(), Items::default());
+            listed.map(|(at, wire)| convert::detail(wire, &items).map_err(|e| format!("[{at}].{e}"))).collect()
         })
         .await
     }

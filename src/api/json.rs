@@ -1,32 +1,37 @@
 //! Shapes of JSON that bend where CMDB versions differ: null lists, values of any type as text, maps in order.
 //!
-//! Knows nothing of what the values mean. Nothing here builds a tree of an answer, and what is kept of one is counted,
-//! so that a hostile one takes little more memory than it has bytes.
+//! Knows nothing of what the values mean. Nothing here builds a tree of an answer, and what is kept of one is counted
+//! (see `counted`), so that a hostile one takes little more memory than it has bytes.
 
+mod counted;
+
+pub(super) use counted::Items;
+
+use counted::Counted;
 use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use std::cell::Cell;
 use std::fmt;
 use std::marker::PhantomData;
 
-/// Most items that are kept of one answer, counting those of lists and of maps alike. A service instance of a thousand
-/// processes has some 40,000.
-const MOST_ITEMS: u32 = 300_000;
-
-thread_local! {
-    /// Items kept of the answer that is being read; reading one is synchronous.
-    static KEPT: Cell<u32> = const { Cell::new(0) };
-}
-
 /// Reads a whole answer.
+///
+/// # Errors
+///
+/// When it is not JSON of this type, or has too many items.
 pub(super) fn parse<T: DeserializeOwned>(answer: &[u8]) -> serde_json::Result<T> {
-    KEPT.set(0);
-    serde_json::from_slice(answer)
+    parse_counted(answer, &Items::default())
 }
 
-fn keep<E: Error>() -> Result<(), E> {
-    KEPT.set(KEPT.get().saturating_add(1));
-    if KEPT.get() > MOST_ITEMS { Err(E::custom(format_args!("more than {MOST_ITEMS} items"))) } else { Ok(()) }
+/// Reads a whole text of an answer. Its items are added to those of the others.
+///
+/// # Errors
+///
+/// As [`parse`].
+pub(super) fn parse_counted<T: DeserializeOwned>(text: &[u8], items: &Items) -> serde_json::Result<T> {
+    let mut from = serde_json::Deserializer::from_slice(text);
+    let value = T::deserialize(Counted::new(&mut from, items))?;
+    from.end()?;
+    Ok(value)
 }
 
 /// Reads a value that may be null, which then is the type's default.
@@ -158,31 +163,32 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Items(PhantomData))
+        from.deserialize_option(Elements(PhantomData))
     }
 }
 
-struct Items<T>(PhantomData<T>);
+struct Elements<T>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Elements<T> {
     type Value = List<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<List<T>, E> {
+    fn visit_none<E: Error>(self) -> Result<List<T>, E> {
         Ok(List::default())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<List<T>, D::Error> {
+        from.deserialize_seq(self)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<List<T>, A::Error> {
         let mut list = Vec::new();
         loop {
             match items.next_element() {
-                Ok(Some(item)) => {
-                    keep()?;
-                    list.push(item);
-                }
+                Ok(Some(item)) => list.push(item),
                 Ok(None) => return Ok(List(list)),
                 Err(error) => return Err(A::Error::custom(format_args!("[{}]: {error}", list.len()))),
             }
@@ -213,10 +219,7 @@ impl<'de> Visitor<'de> for Pairs {
         let mut entries = Vec::new();
         while let Some(key) = map.next_key::<String>()? {
             match map.next_value::<Option<Text>>() {
-                Ok(value) => {
-                    keep()?;
-                    entries.push((key, value.unwrap_or_default()));
-                }
+                Ok(value) => entries.push((key, value.unwrap_or_default())),
                 Err(error) => return Err(A::Error::custom(format_args!("{key}: {error}"))),
             }
         }
@@ -226,6 +229,7 @@ impl<'de> Visitor<'de> for Pairs {
 
 #[cfg(test)]
 mod tests {
+    use super::counted::MOST_ITEMS;
     use super::*;
 
     fn text(json: &str) -> String {
@@ -262,6 +266,22 @@ mod tests {
         assert!(parse::<List<List<i64>>>(whole.as_bytes()).is_err());
         let entries = half("{\"a\":1}");
         assert!(parse::<List<Entries>>(entries.as_bytes()).is_err());
-        assert!(parse::<List<i64>>(half("1").as_bytes()).is_ok(), "each answer is counted anew");
+        assert!(parse::<List<i64>>(half("1").as_bytes()).is_ok(), "each answer has a count of its own");
+        let items = Items::default();
+        let texts = [(); 3].map(|()| parse_counted::<List<i64>>(half("1").as_bytes(), &items).is_ok());
+        assert_eq!(texts, [true, false, false], "the texts of one answer share a count");
+    }
+
+    #[test]
+    fn what_is_not_kept_is_not_counted() {
+        #[derive(Deserialize)]
+        struct Row {
+            a: i64,
+        }
+        let ignored = format!("[{}1]", "1,".repeat(MOST_ITEMS as usize));
+        let rows = parse::<List<Row>>(format!("[{{\"a\":7,\"b\":{ignored}}}]").as_bytes()).unwrap();
+        assert_eq!(rows.0.first().map(|row| row.a), Some(7));
+        assert_eq!(parse::<Text>(ignored.as_bytes()).unwrap().text, ignored, "kept as text");
+        assert!(parse::<List<i64>>(b"[1] 2").is_err());
     }
 }
