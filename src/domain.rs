@@ -17,6 +17,7 @@ pub mod instance;
 pub mod json;
 pub mod lang;
 pub mod mistake;
+mod moment;
 pub mod packed;
 pub mod plan;
 pub mod process;

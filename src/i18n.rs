@@ -302,6 +302,8 @@ pub struct Processes {
     pub next_problem: fn(&str) -> String,
     /// Which problem of the draft this is, from 1, and how many there are.
     pub nth_problem: fn(usize, usize) -> String,
+    /// What CMDB calls the field.
+    pub cmdb_name: fn(&str) -> String,
     /// What a group's row does; the key.
     pub group_help: fn(&str) -> String,
     /// How many bytes were typed and how many are allowed.

@@ -54,7 +54,6 @@ fn contents() -> Contents {
         required: true,
         unit: "s".into(),
         words: Some(ServerWords { label: "负责人".into(), help: String::new() }),
-        legacy: None,
     };
     let mut fields: Vec<Field> = FieldTable::built_in().iter().cloned().collect();
     fields.push(custom("team", Kind::Text { limit: 9, pattern: Some(Pattern::new("^a+$")) }));

@@ -16,15 +16,16 @@ mod server;
 
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Limits, Page};
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::Wanted;
-use bkproc::domain::draft::Target;
+use bkproc::domain::check::{Cause, Wanted, check};
+use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
-use bkproc::domain::field::{FieldKey, Group, Kind, Known, Pattern};
+use bkproc::domain::field::{FieldKey, FieldTable, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
+use bkproc::i18n::fields;
 use bkproc::submit::live;
 use documented::{calls, documented};
 use serde_json::{Value as Json, json};
@@ -232,18 +233,92 @@ async fn attributes_become_fields() {
         ("flag", Kind::Bool),
         ("pick", Kind::Enum { options: vec![pair("1", "one")] }),
         ("item", Kind::Enum { options: vec![pair("x", "x"), pair("y", "y")] }),
-        ("day", text(256, Some(r"^\d{4}-\d{2}-\d{2}$"))),
-        ("many", Kind::Unsupported("enummulti".into())),
+        ("day", Kind::Date),
+        ("many", Kind::Choices { options: vec![pair("1", "one")], multiple: true }),
+        ("one", Kind::Choices { options: vec![], multiple: false }),
+        ("team", Kind::Ids { multiple: false }),
+        ("quote", Kind::Ids { multiple: true }),
+        ("owner", Kind::User { multiple: true }),
+        ("at", Kind::Time),
+        ("zone", Kind::TimeZone),
+        ("odd", Kind::Unsupported("vendor_tree".into())),
     ] {
         assert_eq!(kind(name), &expected, "{name}");
     }
-    assert_eq!(fields.len(), 12, "what is hidden, and what the server sets, is left out");
+    assert_eq!(fields.len(), 19, "what is hidden, and what the server sets, is left out");
     let find = |name: &str| fields.iter().find(|field| field.key.as_str() == name).unwrap();
     let (known, custom) = (find("timeout"), find("pattern"));
     assert_eq!((&known.group, known.unit.as_str(), &known.words), (&Group::Management, "s", &None));
     let words = custom.words.as_ref().unwrap();
     assert_eq!((words.label.as_str(), words.help.as_str(), custom.required), ("name of pattern", "help", true));
     assert_eq!(custom.group, Group::Custom("公司".into()));
+}
+
+/// Returns the recorded answer of a real server with this number.
+fn recorded(id: &str) -> Json {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/answers.jsonl");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut rows = text.lines().map(|line| serde_json::from_str::<Json>(line).unwrap());
+    let row = rows.find(|row| row["id"].as_str().unwrap().starts_with(&format!("{id}-"))).unwrap();
+    serde_json::from_str(row["answer"].as_str().unwrap()).unwrap()
+}
+
+async fn table_of(answer: Json) -> FieldTable {
+    let server = Server::always(Reply::json(answer.to_string())).await;
+    FieldTable::with_server(direct(&server).process_fields(BIZ).await.unwrap())
+}
+
+#[tokio::test]
+async fn attributes_of_real_servers_are_the_built_in_fields() {
+    let built_in = FieldTable::built_in();
+    for (id, lang) in [("005", Lang::Zh), ("010", Lang::En), ("305", Lang::Zh), ("306", Lang::En)] {
+        let answer = recorded(id);
+        let table = table_of(answer.clone()).await;
+        assert!(table.iter().eq(built_in.iter()), "{id}: {table:?}");
+        // CMDB's own name stands beside ours wherever it is another one.
+        for field in &table {
+            let listed = answer["data"].as_array().unwrap().iter();
+            let Some(own) = listed.clone().find(|one| one["bk_property_id"] == field.key.as_str()) else { continue };
+            let (own, ours) = (own["bk_property_name"].as_str().unwrap(), fields::label(lang, field));
+            let beside = fields::cmdb_name(lang, field);
+            assert!(ours.starts_with(own) || beside == Some(own), "{id}: {own} {ours} {beside:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn options_that_an_administrator_changed_are_taken_over() {
+    let mut answer = recorded("005");
+    for attribute in answer["data"].as_array_mut().unwrap() {
+        let option = match attribute["bk_property_id"].as_str().unwrap() {
+            "work_path" => json!("^/data/"),
+            "proc_num" => json!({ "min": 1, "max": 64 }),
+            // As digits, and as older servers have it: JSON in a string.
+            "priority" => json!({ "min": "-5", "max": "5" }),
+            "timeout" => json!(r#"{"min":"10","max":""}"#),
+            _ => continue,
+        };
+        attribute["option"] = option;
+    }
+    let table = table_of(answer).await;
+    let judged = |known: Known, text: &str| {
+        let mut process = ProcessDraft::default();
+        process.set(known.into(), text.to_owned());
+        let draft = Draft { processes: vec![process], ..Draft::default() };
+        let path = Path::Field(0, known.into());
+        let found = check(&draft, &table).problems.into_iter().find(|problem| problem.path == path && problem.blocks());
+        found.map(|problem| problem.cause)
+    };
+    for (known, good, bad, cause) in [
+        (Known::WorkPath, " /data/pay", "/opt/pay", Cause::Mismatch { pattern: "^/data/".to_owned() }),
+        (Known::ProcNum, "64", "65", Cause::OutOfRange { min: 1, max: 64 }),
+        (Known::Priority, "-5", "6", Cause::OutOfRange { min: -5, max: 5 }),
+        (Known::Timeout, "99999", "9", Cause::OutOfRange { min: 10, max: i64::MAX }),
+        (Known::StartCheckSecs, "600", "601", Cause::OutOfRange { min: 0, max: 600 }),
+    ] {
+        assert_eq!(judged(known, good), None, "{good}");
+        assert_eq!(judged(known, bad), Some(cause), "{bad}");
+    }
 }
 
 #[tokio::test]

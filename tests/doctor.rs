@@ -217,7 +217,7 @@ async fn a_healthy_way_is_told_on_one_screen_in_both_languages() {
 #[tokio::test]
 async fn what_a_server_is_like_is_found_out_by_reading() {
     for (version, new, old, codes, page) in [
-        (Version::V3_9, false, true, "own", 1000),
+        (Version::V3_9, false, true, "own", 500),
         (Version::V3_12, false, true, "own", 1000),
         (Version::V3_14, true, true, "wrapped", 1000),
     ] {

@@ -9,11 +9,12 @@
 
 use bkproc::domain::check::{Cause as Problem, Checked, check};
 use bkproc::domain::draft::{Draft, Path, Place, ProcessDraft, Target};
-use bkproc::domain::field::{FieldTable, Known, SET_BY_SERVER};
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known, SET_BY_SERVER, STORED_UNSEEN};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::process::Value;
 use bkproc::i18n::explain::store_error;
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Foreign, Unreadable};
@@ -126,6 +127,7 @@ fn what_is_taken_for_something_else_is_noted_once_a_kind() {
             noted(Conversion::Protocol, &["TCP"]),
             noted(Conversion::FromText, &["auto_start", "enable", "proc_num"]),
             noted(Conversion::ToText, &["port", "protocol"]),
+            noted(Conversion::HalfWidth, &["ip", "port"]),
             noted(Conversion::Blank, &["description", "priority"]),
             noted(Conversion::SetByServer, &["bk_supplier_account"]),
         ]
@@ -151,6 +153,9 @@ fn older_bodies_keep_every_binding() {
         [row("127.0.0.1", "8008", "2"), row("127.0.0.1", "8443", "2")]
     );
     assert_eq!(rows(r#""bind_ip": "2", "port": 80, "protocol": """#), [row("0.0.0.0", "80", "1")]);
+    // Whether the port was monitored is not lost either.
+    let off = rows(r#""bind_ip": "2", "port": "80", "protocol": "1", "bk_enable_port": false"#);
+    assert_eq!(off, [["0.0.0.0", "80", "1", "false"].map(str::to_owned)]);
     assert_eq!(rows(r#""bind_ip": "10.0.0.1,::1", "port": "1-2；9""#).len(), 4);
     assert_eq!(rows(r#""bind_ip": "", "port": "", "protocol": "1""#), Vec::<[String; 4]>::new());
     // An address of the host is not known here: the check refuses it by name.
@@ -216,4 +221,53 @@ fn each_input_that_people_have_is_taken_or_refused_by_name() {
     assert_eq!(parse(&input("a7_no_biz.json")).unwrap().draft.business, None);
     let version = br#"{"bkproc": "draft", "version": "x"}"#;
     assert_eq!(parse(version), Err(Cause::Unreadable(Unreadable::Foreign(Foreign::Version))));
+}
+
+#[test]
+fn keys_that_the_server_would_store_unseen_are_not_sent_and_named() {
+    let entries: Vec<String> = STORED_UNSEEN.iter().map(|key| format!("\"{key}\": 1")).collect();
+    let (process, notes) = body_of(&entries.join(","));
+    assert_eq!(notes, []);
+    let draft = Draft { processes: vec![process], ..base() };
+    // Of a body, of the draft that is made of it, and of an attribute list that has one of them.
+    let field = Field { key: FieldKey::new("default"), ..FieldTable::built_in().iter().next().unwrap().clone() };
+    for table in [FieldTable::built_in(), FieldTable::with_server(vec![field])] {
+        for draft in [&draft, &saved(&draft)] {
+            let checked = check(draft, &table);
+            for key in STORED_UNSEEN {
+                let path = Path::Field(0, FieldKey::new(key));
+                let told = checked.problems.iter().find(|problem| problem.path == path).map(|problem| &problem.cause);
+                assert_eq!(told, Some(&Problem::StoredUnseen), "{key}");
+            }
+            let sent = serde_json::to_value(&checked.wanted.unwrap().processes[0]).unwrap();
+            assert!(STORED_UNSEEN.iter().all(|key| sent.get(key).is_none()), "{sent}");
+        }
+    }
+}
+
+#[test]
+fn fields_of_older_versions_are_named_as_dropped_and_offered_where_a_version_keeps_them() {
+    let (process, notes) = body_of(
+        r#""auto_time_gap": 60, "bk_func_id": "1", "metadata": {}, "bk_gateway_ip": "10.0.0.1", "bk_enable_port": true"#,
+    );
+    assert_eq!(notes, []);
+    let draft = Draft { processes: vec![process], ..base() };
+    let told = |table: &FieldTable| -> Vec<String> {
+        let checked = check(&draft, table);
+        let removed = checked.problems.iter().filter(|problem| problem.cause == Problem::RemovedField);
+        let keys = removed.map(|problem| match &problem.path {
+            Path::Field(_, key) => key.to_string(),
+            path => panic!("{path:?}"),
+        });
+        keys.collect()
+    };
+    let all = ["auto_time_gap", "bk_func_id", "bk_enable_port", "bk_gateway_ip", "metadata"];
+    assert_eq!(told(&FieldTable::built_in()), all);
+    // A server of a version that still has one lists it: then it is a field like any other.
+    let kind = Kind::Int { min: 0, max: 100 };
+    let gap = Field { key: Known::AutoTimeGap.into(), kind, ..FieldTable::built_in().iter().next().unwrap().clone() };
+    let table = FieldTable::with_server(vec![Field { required: false, ..gap }]);
+    assert_eq!(told(&table), all[1..]);
+    let wanted = check(&draft, &table).wanted.unwrap();
+    assert_eq!(wanted.processes[0].get(&Known::AutoTimeGap.into()), Some(&Value::Int(60)));
 }

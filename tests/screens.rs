@@ -358,7 +358,7 @@ fn processes() {
         state.open.as_mut().unwrap().recheck(&fields);
         let height = bkproc::app::geometry::height(size, state.screen);
         let rows = state.processes.form_rows(state.fields()).len();
-        state.processes.form.at = rows - 2;
+        state.processes.form.at = rows - 1;
         state.processes.form.settle(rows, height);
         state
     });

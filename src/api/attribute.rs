@@ -4,16 +4,11 @@ use super::json::{Items, List, Text, parse_counted};
 use super::wire;
 use crate::domain::bind::Protocol;
 use crate::domain::field::{
-    Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SET_BY_SERVER, SHORT_TEXT, ServerWords,
+    Field, FieldKey, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT, ServerWords, is_set_by_server,
+    is_stored_unseen,
 };
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
-
-/// What a user or a list of users may take, in UTF-8 bytes (contract 2.3).
-const USER_TEXT: usize = 2000;
-/// The forms of `date` and `time` values; the server stores what matches and refuses the rest.
-const DATE: &str = r"^\d{4}-\d{2}-\d{2}$";
-const TIME: &str = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$";
 
 /// Gives the fields that a person can fill in, in the server's order within each group.
 pub(super) fn fields(wire: List<wire::Attribute>) -> Vec<Field> {
@@ -25,12 +20,13 @@ pub(super) fn fields(wire: List<wire::Attribute>) -> Vec<Field> {
 }
 
 fn is_hidden(attribute: &wire::Attribute) -> bool {
-    attribute.bk_isapi || attribute.bk_issystem || SET_BY_SERVER.contains(&attribute.bk_property_id.as_str())
+    let key = FieldKey::new(&attribute.bk_property_id);
+    attribute.bk_isapi || attribute.bk_issystem || is_set_by_server(&key) || is_stored_unseen(&key)
 }
 
 fn field(wire: wire::Attribute, items: &Items) -> Field {
     let key = FieldKey::new(&wire.bk_property_id);
-    let kind = kind(&key, &wire.bk_property_type, wire.option.as_ref(), items);
+    let kind = kind(&key, &wire, items);
     let group = match wire.bk_property_group.as_str() {
         "default" => Group::Basic,
         "proc_port" => Group::Listening,
@@ -42,14 +38,17 @@ fn field(wire: wire::Attribute, items: &Items) -> Field {
         FieldKey::Known(_) => None,
         FieldKey::Custom(_) => Some(ServerWords { label: wire.bk_property_name, help: wire.placeholder }),
     };
-    Field { key, kind, group, required: wire.isrequired, unit: wire.unit, words, legacy: None }
+    Field { key, kind, group, required: wire.isrequired, unit: wire.unit, words }
 }
 
-/// Types whose values are text or one scalar can be written; arrays and references can't (contract 2.3).
-fn kind(key: &FieldKey, name: &str, option: Option<&Text>, items: &Items) -> Kind {
+/// Types of the contract, section 2.3, can be typed; those of vendors, inner tables and references cannot.
+fn kind(key: &FieldKey, wire: &wire::Attribute, items: &Items) -> Kind {
+    let option = wire.option.as_ref();
+    // Where nothing is said the server judges.
+    let multiple = wire.ismultiple.unwrap_or(true);
     let text = |limit, pattern: Option<&str>| Kind::Text { limit, pattern: pattern.map(Pattern::new) };
     let own_pattern = || option.filter(|option| option.quoted && !option.text.is_empty()).map(|it| it.text.as_str());
-    match name {
+    match wire.bk_property_type.as_str() {
         "singlechar" => text(SHORT_TEXT, own_pattern()),
         "longchar" => text(LONG_TEXT, own_pattern()),
         "int" => {
@@ -61,28 +60,31 @@ fn kind(key: &FieldKey, name: &str, option: Option<&Text>, items: &Items) -> Kin
             Kind::Float { min: min.unwrap_or(f64::MIN), max: max.unwrap_or(f64::MAX) }
         }
         "bool" => Kind::Bool,
-        "enum" => {
-            let choices = parsed::<List<wire::Choice>>(option, items).0.into_iter();
-            Kind::Enum {
-                options: choices
-                    .map(|choice| {
-                        let name = choice.name.map_or_else(|| choice.id.text.clone(), |name| name.text);
-                        (choice.id.text, name)
-                    })
-                    .collect(),
-            }
-        }
+        "enum" => Kind::Enum { options: choices(option, items) },
+        "enummulti" => Kind::Choices { options: choices(option, items), multiple },
+        "organization" | "enumquote" => Kind::Ids { multiple },
         "list" => {
             let listed = parsed::<List<Text>>(option, items).0.into_iter();
             Kind::Enum { options: listed.map(|item| (item.text.clone(), item.text)).collect() }
         }
-        "objuser" | "user" => text(USER_TEXT, None),
-        "date" => text(SHORT_TEXT, Some(DATE)),
-        "time" => text(SHORT_TEXT, Some(TIME)),
-        "timezone" => text(SHORT_TEXT, None),
+        "objuser" | "user" => Kind::User { multiple },
+        "date" => Kind::Date,
+        "time" => Kind::Time,
+        "timezone" => Kind::TimeZone,
         "table" if *key == FieldKey::Known(Known::BindInfo) => Kind::Bind { ipv6: takes_ipv6(option, items) },
         other => Kind::Unsupported(other.to_owned()),
     }
+}
+
+/// What is sent and what is shown of each choice.
+fn choices(option: Option<&Text>, items: &Items) -> Vec<(String, String)> {
+    let choices = parsed::<List<wire::Choice>>(option, items).0.into_iter();
+    choices
+        .map(|choice| {
+            let name = choice.name.map_or_else(|| choice.id.text.clone(), |name| name.text);
+            (choice.id.text, name)
+        })
+        .collect()
 }
 
 /// Tells by the protocols that bind rows may have whether they take IPv6 (contract section 8); where they are not told,

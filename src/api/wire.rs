@@ -165,6 +165,10 @@ pub(super) struct Attribute {
     pub(super) bk_isapi: bool,
     #[serde(default, deserialize_with = "nullable")]
     pub(super) bk_issystem: bool,
+    /// Whether a list may have more than one item, or a text more than one user; absent of other types, and of all
+    /// before v3.10.
+    #[serde(default)]
+    pub(super) ismultiple: Option<bool>,
     /// A regular expression, bounds, choices, or nothing, by type; its JSON when not a string.
     #[serde(default)]
     pub(super) option: Option<Text>,

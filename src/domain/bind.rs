@@ -146,7 +146,7 @@ impl Serialize for BindRow {
 }
 
 /// Separators that people put between the items of a list, Chinese ones included.
-const LIST: [char; 5] = [',', ';', '，', '；', '、'];
+pub(super) const LIST: [char; 5] = [',', ';', '，', '；', '、'];
 
 /// Tells a text that was meant as a list, to say "one a row" rather than "not one".
 fn is_list(text: &str, is_item: impl Fn(&str) -> bool) -> bool {

@@ -12,7 +12,7 @@ pub(crate) use value::whole_number;
 
 use super::bind::{BindRow, Column};
 use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
-use super::field::{FieldKey, FieldTable, Kind, is_set_by_server};
+use super::field::{FieldKey, FieldTable, Kind, is_removed, is_set_by_server, is_stored_unseen};
 use super::id::BizId;
 use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
@@ -122,32 +122,46 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
     for field in table.iter().filter(|field| !field.kind.is_bind() && !is_set_by_server(&field.key)) {
         let typed = process.text(&field.key);
         let path = || Path::Field(at, field.key.clone());
-        // A person who wrote a list meant no text that begins with a bracket.
-        let written = process.written(&field.key).map(Json::kind);
-        if let (
-            Some(found @ (JsonType::List | JsonType::Object | JsonType::Bool)),
-            Kind::Text { .. } | Kind::Enum { .. },
-        ) = (written, &field.kind)
-        {
+        let written = process.written(&field.key);
+        if let Some(found) = not_text(written, &field.kind) {
             problems.add(path(), Cause::WrongType { found });
             continue;
         }
         if typed.trim().len() != typed.len() {
             problems.add(path(), Cause::Untrimmed);
         }
-        match value::check(typed.trim(), field) {
+        if let (Kind::Unsupported(name), false) = (&field.kind, typed.is_empty()) {
+            problems.add(path(), Cause::UnsupportedType { name: name.clone() });
+        }
+        match value::check(typed.trim(), written, field) {
             Ok(value) => values.extend(value.map(|value| (field.key.clone(), value))),
             Err(cause) => problems.add(path(), cause),
         }
     }
     let mut unknown = Values::new();
     for (key, text) in process.texts().filter(|(key, _)| table.get(key).is_none() && !is_set_by_server(key)) {
-        problems.add(Path::Field(at, key.clone()), Cause::UnknownField);
+        if is_stored_unseen(key) {
+            problems.add(Path::Field(at, key.clone()), Cause::StoredUnseen);
+            continue;
+        }
+        let cause = if is_removed(key) { Cause::RemovedField } else { Cause::UnknownField };
+        problems.add(Path::Field(at, key.clone()), cause);
         let value =
             process.written(key).map_or_else(|| Value::Text(text.trim().to_owned()), |json| json.clone().into());
         unknown.push((key.clone(), value));
     }
     (values, unknown)
+}
+
+/// Returns what a file has in a field that takes text, if that is no text: a person who wrote a list meant no text that
+/// begins with a bracket.
+fn not_text(written: Option<&Json>, kind: &Kind) -> Option<JsonType> {
+    let takes_text = matches!(
+        kind,
+        Kind::Text { .. } | Kind::Enum { .. } | Kind::User { .. } | Kind::Date | Kind::Time | Kind::TimeZone
+    );
+    let found = written.map(Json::kind).filter(|_| takes_text);
+    found.filter(|found| matches!(found, JsonType::List | JsonType::Object | JsonType::Bool))
 }
 
 type Values = Vec<(FieldKey, Value)>;

@@ -8,12 +8,11 @@
 //! A sent field that is in no attribute table is compared where the stored process has it: the attributes may not have
 //! been readable, and what the server does not know it does not store.
 
-mod moment;
-
 use super::bind::{BindRow, Column, Ip};
 use super::draft::BindDraft;
-use super::field::{FieldKey, Known, is_set_by_server};
+use super::field::{FieldKey, Known, is_removed, is_set_by_server};
 use super::json::Json;
+use super::moment;
 use super::process::{Process, ProcessSpec, Value};
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -125,11 +124,11 @@ impl Field<'_> {
 }
 
 fn fields<'a>(spec: &'a ProcessSpec, process: &'a Process) -> impl Iterator<Item = Field<'a>> {
-    let known = Known::ALL.iter().filter(|known| known.legacy().is_none() && **known != Known::BindInfo);
-    let known = known.map(move |known| {
-        let key = FieldKey::Known(*known);
-        Field { wanted: spec.get(&key), stored: process.text(&key), key: Cow::Owned(key) }
-    });
+    let known = Known::ALL.iter().filter(|known| **known != Known::BindInfo).map(|known| FieldKey::Known(*known));
+    // Where no attribute list has a removed field, it is not sent as one, and not filled by the server.
+    let known = known.filter(|key| !is_set_by_server(key) && (!is_removed(key) || spec.get(key).is_some()));
+    let known =
+        known.map(move |key| Field { wanted: spec.get(&key), stored: process.text(&key), key: Cow::Owned(key) });
     let custom = spec.fields().filter(|(key, _)| matches!(key, FieldKey::Custom(_)));
     let custom = custom.map(move |(key, value)| Field {
         key: Cow::Borrowed(key),

@@ -125,6 +125,8 @@ impl ProcessDraft {
     pub fn set_json(&mut self, key: FieldKey, text: String, json: Json) {
         let as_text = match (&key, &json) {
             (_, Json::Text(_) | Json::Null) | (FieldKey::Known(Known::BindInfo), _) => true,
+            // An attribute in some versions, and then of a type that the attribute list tells.
+            (FieldKey::Known(known), _) if known.is_removed() => false,
             (FieldKey::Known(known), Json::Bool(_)) => *known == Known::AutoStart,
             (FieldKey::Known(_), Json::List(_) | Json::Object(_)) | (FieldKey::Custom(_), _) => false,
             (FieldKey::Known(_), _) => true,

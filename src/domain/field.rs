@@ -1,6 +1,10 @@
 //! The attribute table of model `process`: built-in fields, custom ones, their types, limits and groups
 //! (contract section 2, groups and order of the glossary).
 
+mod keys;
+
+pub use keys::{SET_BY_SERVER, STORED_UNSEEN, is_flat_bind, is_removed, is_set_by_server, is_stored_unseen};
+
 use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -115,9 +119,9 @@ known! {
     Timeout = "timeout",
     /// Whether it is started by itself; hidden by `search_object_attribute` (contract 2.2).
     AutoStart = "auto_start",
-    /// Removed in v3.9; dropped by the server (contract 1.4).
+    /// Removed in v3.9: offered only where a server's attribute list has it (contract 2.1).
     AutoTimeGap = "auto_time_gap",
-    /// Removed in v3.9; dropped by the server (contract 1.4).
+    /// Removed in v3.9: offered only where a server's attribute list has it (contract 2.1).
     FuncId = "bk_func_id",
     /// Assigned by the server, whatever is sent (contract 1.4).
     ProcessId = "bk_process_id",
@@ -128,14 +132,10 @@ known! {
 }
 
 impl Known {
-    /// Tells what today's servers do with the field, when they do not store it as sent (contract 1.4).
+    /// Returns `true` if servers since v3.9 have no such attribute, and drop its value (contract 1.4 and 2.1).
     #[must_use]
-    pub const fn legacy(self) -> Option<Legacy> {
-        match self {
-            Self::AutoTimeGap | Self::FuncId => Some(Legacy::Dropped),
-            Self::ProcessId | Self::BizId | Self::SupplierAccount => Some(Legacy::Overwritten),
-            _ => None,
-        }
+    pub const fn is_removed(self) -> bool {
+        matches!(self, Self::AutoTimeGap | Self::FuncId)
     }
 }
 
@@ -206,12 +206,35 @@ pub enum Kind {
         /// What is sent, and what is shown.
         options: Vec<(String, String)>,
     },
+    /// Some of a list (`enummulti`); sent as a list.
+    Choices {
+        /// What is sent, and what is shown.
+        options: Vec<(String, String)>,
+        /// Whether there may be more than one.
+        multiple: bool,
+    },
+    /// IDs of other things: departments (`organization`) or instances of a model (`enumquote`); sent as a list.
+    Ids {
+        /// Whether there may be more than one.
+        multiple: bool,
+    },
+    /// Names of users, joined by commas.
+    User {
+        /// Whether there may be more than one.
+        multiple: bool,
+    },
+    /// A day, `YYYY-MM-DD`.
+    Date,
+    /// A moment, `YYYY-MM-DD hh:mm:ss` or RFC 3339 with its zone.
+    Time,
+    /// A time zone, such as `Asia/Shanghai`.
+    TimeZone,
     /// The bind rows.
     Bind {
         /// Whether they take IPv6 addresses, TCP6 and UDP6: servers before v3.11 do not (contract section 8).
         ipv6: bool,
     },
-    /// A type that this program shows but does not write; its server name.
+    /// A type whose values cannot be typed nor judged here; its server name. A value that a file has is sent as it is.
     Unsupported(String),
 }
 
@@ -234,17 +257,6 @@ pub enum Group {
     Management,
     /// A group that an administrator named.
     Custom(String),
-    /// Documented fields that today's servers ignore or overwrite; closed by default.
-    Legacy,
-}
-
-/// What today's servers do with a documented field that they do not store as sent (contract 1.4).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Legacy {
-    /// Deleted before storing.
-    Dropped,
-    /// Replaced by the server's own value.
-    Overwritten,
 }
 
 /// One row of the attribute table.
@@ -262,8 +274,6 @@ pub struct Field {
     pub unit: String,
     /// The server's own name and help, for fields that have no words of ours.
     pub words: Option<ServerWords>,
-    /// What the server does with it, for the documented fields it does not store as sent.
-    pub legacy: Option<Legacy>,
 }
 
 /// What the server calls a custom field and says of it, in whatever language it chose.
@@ -275,30 +285,12 @@ pub struct ServerWords {
     pub help: String,
 }
 
-/// Attributes that the server sets by itself, so that nobody need be asked for them (contract 1.4 and 2.1).
-pub const SET_BY_SERVER: [&str; 10] = [
-    "bk_biz_id",
-    "bk_process_id",
-    "bk_supplier_account",
-    "service_instance_id",
-    "create_time",
-    "last_time",
-    "bk_created_at",
-    "bk_created_by",
-    "bk_updated_at",
-    "bk_updated_by",
-];
-
-/// Returns `true` if the server sets an attribute by itself, whatever is sent.
-#[must_use]
-pub fn is_set_by_server(key: &FieldKey) -> bool {
-    SET_BY_SERVER.contains(&key.as_str())
-}
-
 /// Short text: 256 UTF-8 bytes (contract 2.3).
 pub const SHORT_TEXT: usize = 256;
 /// Long text: 2000 UTF-8 bytes (contract 2.3).
 pub const LONG_TEXT: usize = 2000;
+/// A user, or a list of users: 2000 UTF-8 bytes (contract 2.3).
+pub const USER_TEXT: usize = 2000;
 
 /// The fields of a process in a business, in the order of the form.
 #[derive(Debug, Clone, PartialEq)]
@@ -309,27 +301,30 @@ pub struct FieldTable {
 }
 
 impl FieldTable {
-    /// Gives the table of a fresh v3.14 server (contract 2.1), with the legacy fields of the published document.
+    /// Returns the table of a fresh v3.14 server (contract 2.1).
+    ///
+    /// Servers of v3.9 and v3.10 do not enforce the limits of `proc_num`, `priority` and `timeout`. They are enforced
+    /// here for every version: such a number is a slip, and an upgraded server would refuse it.
     #[must_use]
     pub fn built_in() -> Self {
-        Self { fields: Known::ALL.iter().map(|known| built_in(*known)).collect(), from_server: false }
+        let offered = Known::ALL.iter().filter(|known| !known.is_removed() && !is_set_by_server(&(**known).into()));
+        Self { fields: offered.map(|known| built_in(*known)).collect(), from_server: false }
     }
 
     /// Takes over what a server says of its attributes: limits, patterns, units and custom fields.
     ///
-    /// Fields that `search_object_attribute` hides although they can be set (`auto_start`, contract 2.2) and the
-    /// legacy ones stay; a built-in field that the server does not list stays too, since older servers answer less.
+    /// A field that `search_object_attribute` hides although it can be set (`auto_start`, contract 2.2) stays; a built-in
+    /// field that the server does not list stays too, since older servers answer less.
     /// Alias and binary stay required whatever is said (contract 1.5), and attributes that the server alone sets
     /// (contract 2.1) are no fields of the form.
     #[must_use]
     pub fn with_server(live: Vec<Field>) -> Self {
         let mut table = Self { from_server: true, ..Self::built_in() };
         for field in live {
-            if SET_BY_SERVER.contains(&field.key.as_str()) {
+            if is_set_by_server(&field.key) || is_stored_unseen(&field.key) {
                 continue;
             }
             match table.fields.iter_mut().find(|own| own.key == field.key) {
-                Some(own) if own.legacy.is_some() => {}
                 // Its columns are the same everywhere; which of their values it takes is not.
                 Some(own) if own.kind.is_bind() => {
                     if field.kind.is_bind() {
@@ -409,9 +404,7 @@ fn built_in(known: Known) -> Field {
         K::AutoStart => Kind::Bool,
         K::AutoTimeGap | K::ProcessId | K::BizId => int(i64::MIN, i64::MAX),
     };
-    let legacy = known.legacy();
     let group = match known {
-        _ if legacy.is_some() => Group::Legacy,
         K::FuncName | K::ProcessName | K::StartParamRegex | K::Description => Group::Basic,
         K::BindInfo => Group::Listening,
         _ => Group::Management,
@@ -423,7 +416,6 @@ fn built_in(known: Known) -> Field {
         required: matches!(known, K::FuncName | K::ProcessName),
         unit: if matches!(known, K::StartCheckSecs | K::Timeout) { "s".to_owned() } else { String::new() },
         words: None,
-        legacy,
     }
 }
 
@@ -447,7 +439,6 @@ mod tests {
             required: false,
             unit: "s".to_owned(),
             words: Some(ServerWords { label: "Owner".to_owned(), help: String::new() }),
-            legacy: None,
         }
     }
 
@@ -468,8 +459,8 @@ mod tests {
     }
 
     #[test]
-    fn what_the_server_sets_itself_or_drops_is_not_offered_anew() {
-        let names = ["bk_created_at", "bk_updated_by", "service_instance_id", "bk_func_id", "bk_biz_id", "bind_info"];
+    fn offers_nothing_that_the_server_sets_itself_or_stores_unseen() {
+        let names = ["bk_created_at", "bk_updated_by", "service_instance_id", "default", "bk_biz_id", "bind_info"];
         let live = names.map(|name| attribute(name, Kind::Unsupported("time".to_owned())));
         assert_eq!(FieldTable::with_server(live.to_vec()).fields, FieldTable::built_in().fields);
     }
@@ -479,15 +470,18 @@ mod tests {
         let twice = vec![attribute("owner_team", text(1)), attribute("owner_team", text(2))];
         let table = FieldTable::with_server(twice);
         assert_eq!(table.get(&FieldKey::new("owner_team")).map(|field| &field.kind), Some(&text(2)));
-        assert_eq!(table.iter().count(), Known::ALL.len() + 1);
+        assert_eq!(table.iter().count(), FieldTable::built_in().iter().count() + 1);
     }
 
     #[test]
-    fn the_server_keeps_hidden_and_legacy_fields_and_adds_custom_ones() {
-        let table = FieldTable::with_server(vec![attribute("owner_team", text(SHORT_TEXT))]);
-        let keys: Vec<_> = table.iter().map(|field| field.key.as_str()).collect();
-        assert!(table.get(&Known::AutoStart.into()).is_some());
-        assert_eq!(keys.iter().position(|key| *key == "owner_team"), Some(18), "before the legacy group: {keys:?}");
-        assert_eq!(keys.len(), 24);
+    fn offers_hidden_fields_always_and_removed_ones_where_the_server_lists_them() {
+        let has = |table: &FieldTable, known: Known| table.get(&known.into()).is_some();
+        let today = FieldTable::with_server(vec![attribute("owner_team", text(SHORT_TEXT))]);
+        assert!(has(&today, Known::AutoStart));
+        assert!(!has(&today, Known::AutoTimeGap) && !has(&today, Known::FuncId));
+        let keys: Vec<_> = today.iter().map(|field| field.key.as_str()).collect();
+        assert_eq!((keys.len(), *keys.last().unwrap()), (19, "owner_team"));
+        let gap = attribute("auto_time_gap", Kind::Int { min: 0, max: 600 });
+        assert!(has(&FieldTable::with_server(vec![gap]), Known::AutoTimeGap));
     }
 }

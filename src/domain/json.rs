@@ -47,6 +47,15 @@ pub enum JsonType {
 }
 
 impl Json {
+    /// Returns the text of a string.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Returns the type.
     #[must_use]
     pub const fn kind(&self) -> JsonType {

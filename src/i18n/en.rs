@@ -195,6 +195,7 @@ pub(super) const WORDS: Words = Words {
         problems,
         fine: "no problems",
         next_problem: |key| format!("{key} goes there"),
+        cmdb_name: |name| format!("CMDB: {name}"),
         nth_problem: |at, total| format!("problem {at}/{total}"),
         group_help: |key| format!("{key} opens or closes the group"),
         bytes: |typed, limit| format!("{typed}/{limit} bytes"),

@@ -4,7 +4,7 @@
 
 use super::explain::{pick, say};
 use crate::domain::bind::Column;
-use crate::domain::field::{Field, FieldKey, Group, Kind, Known, Legacy};
+use crate::domain::field::{Field, FieldKey, Group, Kind, Known, USER_TEXT};
 use crate::domain::lang::Lang;
 use std::borrow::Cow;
 
@@ -15,6 +15,33 @@ pub fn label(lang: Lang, field: &Field) -> Cow<'_, str> {
         (FieldKey::Known(known), _) => known_label(lang, *known).into(),
         (FieldKey::Custom(_), Some(words)) if !words.label.trim().is_empty() => words.label.trim().into(),
         (FieldKey::Custom(name), _) => Cow::Borrowed(name),
+    }
+}
+
+/// Returns the name that CMDB itself shows for a field in a language, if it is another than ours: a person who looks for
+/// it on the web page, or in documents, looks for that one.
+#[must_use]
+pub fn cmdb_name(lang: Lang, field: &Field) -> Option<&'static str> {
+    let FieldKey::Known(known) = field.key else { return None };
+    let (zh, en) = match known {
+        Known::FuncName => (None, Some("Function name")),
+        Known::ProcessName => (None, Some("Alias")),
+        // The English name is the beginning of ours.
+        Known::StartParamRegex => (Some("启动参数匹配规则"), None),
+        Known::Description => (None, Some("Description")),
+        Known::BindInfo => (None, Some("Bind Information")),
+        Known::PidFile => (None, Some("PID filepath")),
+        Known::User => (None, Some("User")),
+        Known::ProcNum => (None, Some("Process number")),
+        Known::Priority => (None, Some("Priority")),
+        Known::StartCheckSecs => (None, Some("Startup check time")),
+        Known::Timeout => (None, Some("Timeout")),
+        Known::AutoStart => (None, Some("Autostart")),
+        _ => (None, None),
+    };
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
     }
 }
 
@@ -35,7 +62,22 @@ pub fn limit(lang: Lang, field: &Field) -> String {
         Kind::Text { limit, .. } => say!(lang, "最多 {limit} 字节", "at most {limit} bytes"),
         Kind::Int { min, max } => with_unit(lang, range(*min, *max), &field.unit),
         Kind::Float { min, max } => with_unit(lang, bounds(*min, *max), &field.unit),
-        Kind::Unsupported(name) => say!(lang, "{name} 类型，不可填写", "type {name}, cannot be set"),
+        Kind::User { multiple: false } => say!(lang, "一个用户名", "one user name"),
+        Kind::User { multiple: true } => {
+            say!(
+                lang,
+                "用户名，逗号分隔，最多 {USER_TEXT} 字节",
+                "user names, commas between, at most {USER_TEXT} bytes"
+            )
+        }
+        Kind::Ids { multiple: false } => say!(lang, "一个 ID", "one ID"),
+        Kind::Ids { multiple: true } => say!(lang, "ID，逗号分隔", "IDs, commas between"),
+        Kind::Choices { multiple: false, .. } => say!(lang, "一个选项", "one option"),
+        Kind::Choices { multiple: true, .. } => say!(lang, "选项，逗号分隔", "options, commas between"),
+        Kind::Date => "YYYY-MM-DD".to_owned(),
+        Kind::Time => "YYYY-MM-DD hh:mm:ss".to_owned(),
+        Kind::TimeZone => say!(lang, "时区，如 Asia/Shanghai", "time zone, such as Asia/Shanghai"),
+        Kind::Unsupported(name) => say!(lang, "{name} 类型，只能写在文件中", "type {name}, only in a file"),
         Kind::Bool | Kind::Enum { .. } | Kind::Bind { .. } => String::new(),
     }
 }
@@ -75,7 +117,6 @@ pub fn group(lang: Lang, group: &Group) -> Cow<'_, str> {
         Group::Basic => ("基础信息", "Basic info"),
         Group::Listening => ("监听信息", "Listening info"),
         Group::Management => ("进程管理信息", "Process management"),
-        Group::Legacy => ("旧版字段", "Legacy fields"),
         Group::Custom(name) => return name.as_str().into(),
     };
     pick(lang, zh, en).into()
@@ -113,18 +154,6 @@ pub const fn column_help(lang: Lang, column: Column) -> &'static str {
             "即 template_row_id，仅供 API 使用，一般留空；CMDB 原样保存",
             "template_row_id, for API use; usually empty. CMDB stores it as sent",
         ),
-    };
-    pick(lang, zh, en)
-}
-
-/// Says what today's servers do with a documented field.
-#[must_use]
-pub const fn legacy(lang: Lang, legacy: Legacy) -> &'static str {
-    let (zh, en) = match legacy {
-        Legacy::Dropped => ("文档中有此字段，但 CMDB 3.9 起会忽略", "Documented, but ignored by CMDB since 3.9"),
-        Legacy::Overwritten => {
-            ("文档中有此字段，但 CMDB 会用自己的值覆盖", "Documented, but overwritten by CMDB's own value")
-        }
     };
     pick(lang, zh, en)
 }

@@ -172,6 +172,7 @@ pub(super) const WORDS: Words = Words {
         },
         fine: "无问题",
         next_problem: |key| format!("{key} 到问题处"),
+        cmdb_name: |name| format!("CMDB：{name}"),
         nth_problem: |at, total| format!("问题 {at}/{total}"),
         group_help: |key| format!("按 {key} 展开或收起"),
         bytes: |typed, limit| format!("{typed}/{limit} 字节"),

@@ -54,8 +54,7 @@ impl Store {
     /// Gives a service instance.
     #[must_use]
     pub fn service_instance(&self, id: i64) -> Option<Value> {
-        let world = self.world();
-        world.instances.get(&id).map(|one| one.shown(world.version.has_tenants()).into())
+        self.world().instances.get(&id).map(|one| one.shown().into())
     }
 
     /// Counts all processes.

@@ -4,7 +4,7 @@ use super::notes::{Conversion, Notes};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::whole_number;
 use crate::domain::draft::{BindDraft, ProcessDraft, Target, Targets};
-use crate::domain::field::{FieldKey, Known, SET_BY_SERVER};
+use crate::domain::field::{FieldKey, Known, is_flat_bind, is_set_by_server};
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::json::Json;
 use crate::domain::packed::{Packed, pack};
@@ -211,8 +211,12 @@ impl ProcessItem {
         // Full-width digits and dots are never meant here; the form takes them for half-width, too. A draft's own file is
         // read as it was written.
         for row in &mut process.bind {
-            for text in [&mut row.ip, &mut row.port] {
-                *text = text.chars().map(half_width).collect();
+            for (column, text) in [(Column::Ip, &mut row.ip), (Column::Port, &mut row.port)] {
+                let narrow: String = text.chars().map(half_width).collect();
+                if narrow != *text {
+                    notes.add(Conversion::HalfWidth, column.as_str());
+                    *text = narrow;
+                }
             }
         }
         bind_flat(&mut process, &flat, notes);
@@ -229,9 +233,6 @@ struct Info {
     flat: Vec<(String, Typed)>,
     notes: Notes,
 }
-
-/// The keys of bodies before v3.9 that say where a process listens.
-const FLAT: [&str; 3] = ["bind_ip", "port", "protocol"];
 
 impl<'de> Deserialize<'de> for Info {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -252,13 +253,14 @@ impl<'de> Deserialize<'de> for Info {
                         continue;
                     }
                     let value = map.next_value::<Typed>()?;
-                    if SET_BY_SERVER.contains(&key.as_str()) {
+                    let field = FieldKey::new(&key);
+                    if is_set_by_server(&field) {
                         info.listed.push((key, value));
-                    } else if FLAT.contains(&key.as_str()) {
+                    } else if is_flat_bind(&field) {
                         info.flat.push((key, value));
                     } else {
                         info.notes.field(&key, &value);
-                        info.process.set_json(FieldKey::new(&key), value.text, value.json);
+                        info.process.set_json(field, value.text, value.json);
                     }
                 }
                 Ok(info)
@@ -279,6 +281,10 @@ fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut N
     };
     let (mut addresses, mut ports) = (listed("bind_ip"), listed("port"));
     if addresses.is_empty() && ports.is_empty() {
+        // Nothing to make a row of: they are named as fields that later versions drop.
+        for (key, Typed { text, json }) in flat.iter().filter(|(_, value)| !value.text.is_empty()) {
+            process.set_json(FieldKey::new(key), text.clone(), json.clone());
+        }
         return;
     }
     if addresses.is_empty() {
@@ -287,7 +293,8 @@ fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut N
     if ports.is_empty() {
         ports.push(String::new());
     }
-    let protocol = Some(text("protocol")).filter(|text| !text.is_empty()).unwrap_or("1");
+    let said = |name: &str, otherwise| Some(text(name)).filter(|text| !text.is_empty()).unwrap_or(otherwise);
+    let (protocol, enable) = (said("protocol", "1"), said("bk_enable_port", "true"));
     for (key, _) in flat.iter().filter(|(_, value)| !value.text.is_empty()) {
         notes.add(Conversion::Bindings, key);
     }
@@ -305,8 +312,9 @@ fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut N
                 (row.ip.as_str(), &row.port) == (ip, port) && Protocol::new(&row.protocol) == Protocol::new(protocol)
             };
             if !process.bind.iter().any(same) {
-                let (ip, port, protocol) = (ip.to_owned(), port.clone(), protocol.to_owned());
-                process.bind.push(BindDraft { ip, port, protocol, ..BindDraft::fresh() });
+                let (ip, port) = (ip.to_owned(), port.clone());
+                let (protocol, enable) = (protocol.to_owned(), enable.to_owned());
+                process.bind.push(BindDraft { ip, port, protocol, enable, ..BindDraft::default() });
             }
         }
     }

@@ -20,7 +20,9 @@ pub enum Conversion {
     FromText,
     /// A number, or true or false, is a text.
     ToText,
-    /// Null is blank.
+    /// Full-width characters are half-width.
+    HalfWidth,
+    /// Null, or an empty text in place of a number, is blank.
     Blank,
     /// What the server sets is left out.
     SetByServer,
@@ -57,8 +59,8 @@ impl Notes {
         let kind = BUILT_IN.get(&FieldKey::new(key)).map(|field: &Field| &field.kind);
         let conversion = match (value.json.kind(), kind) {
             (JsonType::Null, _) => Conversion::Blank,
-            (JsonType::Text, Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool)) if !value.text.is_empty() => {
-                Conversion::FromText
+            (JsonType::Text, Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool)) => {
+                if value.text.trim().is_empty() { Conversion::Blank } else { Conversion::FromText }
             }
             (JsonType::Number, Some(Kind::Text { .. } | Kind::Enum { .. })) => Conversion::ToText,
             _ => return,
@@ -78,7 +80,8 @@ impl Notes {
         let is_text = matches!(column, Column::Ip | Column::Port | Column::Protocol);
         let conversion = match value.json.kind() {
             JsonType::Null => Conversion::Blank,
-            JsonType::Text if !is_text && !value.text.is_empty() => Conversion::FromText,
+            JsonType::Text if !is_text && value.text.trim().is_empty() => Conversion::Blank,
+            JsonType::Text if !is_text => Conversion::FromText,
             JsonType::Number if is_text => Conversion::ToText,
             _ => return,
         };

@@ -72,6 +72,11 @@ fn attributes() -> Vec<Json> {
     bind["bk_property_group"] = "proc_port".into();
     let mut hidden = of("hidden", "bool", 1, Json::Null);
     hidden["bk_isapi"] = true.into();
+    let single = |id: &str, kind: &str| {
+        let mut attribute = of(id, kind, 10, json!([]));
+        attribute["ismultiple"] = false.into();
+        attribute
+    };
     vec![
         known,
         bind,
@@ -86,7 +91,15 @@ fn attributes() -> Vec<Json> {
         of("pick", "enum", 6, json!([{ "id": "1", "name": "one", "type": "text", "is_default": true }])),
         of("item", "list", 7, json!(["x", "y"])),
         of("day", "date", 8, json!("")),
-        of("many", "enummulti", 9, json!([])),
+        of("many", "enummulti", 9, json!([{ "id": "1", "name": "one", "type": "text", "is_default": true }])),
+        single("one", "enummulti"),
+        single("team", "organization"),
+        of("quote", "enumquote", 11, json!([])),
+        of("owner", "objuser", 12, json!("")),
+        of("at", "time", 13, json!("")),
+        of("zone", "timezone", 14, json!("")),
+        of("odd", "vendor_tree", 15, json!({ "a": [1] })),
+        of("bk_inst_id", "int", 16, json!("")),
     ]
 }
 

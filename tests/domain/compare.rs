@@ -192,7 +192,6 @@ fn custom_fields_count_when_they_are_sent() {
         required: false,
         unit: String::new(),
         words: None,
-        legacy: None,
     };
     let table = FieldTable::with_server(vec![
         custom("team", Kind::Text { limit: 256, pattern: None }),

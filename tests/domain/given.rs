@@ -4,7 +4,7 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Cause, Checked, Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
 use bkproc::domain::environment::RecordedEnvironment;
-use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::process::{Process, ProcessSpec};
@@ -75,14 +75,14 @@ pub(crate) fn stored(id: i64, instance: i64, spec: &ProcessSpec) -> Process {
     let filled = |known: &Known| match known {
         Known::AutoStart => Some("false"),
         Known::ProcNum | Known::Priority | Known::StartCheckSecs | Known::Timeout | Known::BindInfo => None,
-        known if known.legacy().is_some() => None,
+        known if known.is_removed() || is_set_by_server(&(*known).into()) => None,
         _ => Some(""),
     };
     let mut fields: Vec<_> = Known::ALL
         .iter()
         .filter_map(|known| {
             let key = FieldKey::from(*known);
-            let sent = spec.get(&key).filter(|_| known.legacy().is_none()).map(ToString::to_string);
+            let sent = spec.get(&key).map(ToString::to_string);
             Some((key, sent.or_else(|| filled(known).map(str::to_owned))?))
         })
         .collect();

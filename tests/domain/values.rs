@@ -3,8 +3,9 @@
 use super::given::{any_text, one, problems, wanted};
 use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
 use bkproc::domain::check::{Cause, Problem, check};
-use bkproc::domain::draft::Path;
+use bkproc::domain::draft::{Path, ProcessDraft};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT};
+use bkproc::domain::json::{Json, JsonType};
 use bkproc::domain::process::Value;
 use proptest::prelude::*;
 
@@ -50,6 +51,23 @@ proptest! {
 
 /// What becomes of a text in a field of a kind of ours.
 fn judged(kind: Kind, required: bool, text: &str) -> Result<Option<Value>, Cause> {
+    judged_as(kind, required, |process, key| {
+        process.set(key, text.to_owned());
+    })
+}
+
+/// What becomes of a value that a file has in a field of a kind of ours.
+fn judged_of_file(kind: Kind, required: bool, json: &str) -> Result<Option<Value>, Cause> {
+    judged_as(kind, required, |process, key| {
+        process.set_json(key, json.to_owned(), serde_json::from_str(json).unwrap());
+    })
+}
+
+fn judged_as(
+    kind: Kind,
+    required: bool,
+    set: impl FnOnce(&mut ProcessDraft, FieldKey),
+) -> Result<Option<Value>, Cause> {
     let key = FieldKey::new("custom");
     let table = FieldTable::with_server(vec![Field {
         key: key.clone(),
@@ -58,11 +76,8 @@ fn judged(kind: Kind, required: bool, text: &str) -> Result<Option<Value>, Cause
         required,
         unit: String::new(),
         words: None,
-        legacy: None,
     }]);
-    let draft = one(|process| {
-        process.set(key.clone(), text.to_owned());
-    });
+    let draft = one(|process| set(process, key.clone()));
     let checked = check(&draft, &table);
     match checked.wanted {
         Some(wanted) => Ok(wanted.processes[0].get(&key).cloned()),
@@ -162,11 +177,96 @@ fn floats_flags_lists_and_foreign_types() {
         (Kind::Bool, "TRUE", Err(Cause::NotBool)),
         (options(), "a", Ok(Some(Value::Text("a".to_owned())))),
         (options(), "甲", Err(Cause::NotAnOption)),
-        (Kind::Unsupported("date".to_owned()), "", Ok(None)),
-        (Kind::Unsupported("date".to_owned()), "x", Err(Cause::UnsupportedType { name: "date".to_owned() })),
+        (Kind::Unsupported("vendor".to_owned()), "", Ok(None)),
+        // Only a file can have it: the server judges.
+        (Kind::Unsupported("vendor".to_owned()), "x", Ok(Some(Value::Text("x".to_owned())))),
     ] {
         assert_eq!(judged(kind, false, text), expected, "{text:?}");
     }
+    assert_eq!(judged(Kind::Unsupported("vendor".to_owned()), true, ""), Err(Cause::Required));
+}
+
+#[test]
+fn users_dates_times_and_time_zones_are_judged_as_the_server_does() {
+    let user = |multiple| Kind::User { multiple };
+    for (kind, good, bad, cause) in [
+        (
+            user(true),
+            &["a", "9", "wang.li@x_y-z", "wang,li", "a,"][..],
+            &["_x", "-x", ",a", "x y", "x#y", "张三"][..],
+            Cause::NotUser,
+        ),
+        (user(false), &["wang"], &["wang,li"], Cause::OnlyOne),
+        (Kind::Date, &["2024-02-29"], &["2023-02-29", "2024-1-1", "20240101", "2024-01-01 00:00:00"], Cause::NotDate),
+        (
+            Kind::Time,
+            &["2024-01-01 10:00:00", "2024-01-01T10:00:00Z", "2024-01-01T10:00:00.5+08:00"],
+            &["2024-01-01T10:00:00", "2024-01-01T10:00:00+0800", "2024-01-01t10:00:00z", "2024-99-99 99:99:99"],
+            Cause::NotTime,
+        ),
+        (
+            Kind::TimeZone,
+            &["Asia/Shanghai", "Etc/GMT+8", "UTC−8"],
+            &["Asia Shanghai", "上海", "UTC:8"],
+            Cause::NotTimeZone,
+        ),
+    ] {
+        for text in good {
+            assert_eq!(judged(kind.clone(), true, text), Ok(Some(Value::Text((*text).to_owned()))), "{text}");
+        }
+        for text in bad {
+            assert_eq!(judged(kind.clone(), false, text), Err(cause.clone()), "{text}");
+        }
+    }
+    assert_eq!(
+        judged(user(true), false, &"a".repeat(2_001)),
+        Err(Cause::TooLong { bytes: 2_001, limit: 2_000 }),
+        "contract 2.3"
+    );
+}
+
+#[test]
+fn lists_are_typed_with_commas_or_come_from_a_file() {
+    let options = || vec![("1".to_owned(), "甲".to_owned()), ("2".to_owned(), "乙".to_owned())];
+    let choices = |multiple| Kind::Choices { options: options(), multiple };
+    let ids = |multiple| Kind::Ids { multiple };
+    let list = |items: &[&str]| {
+        let items = items.iter().map(|item| item.parse().map_or_else(|_| Json::Text((*item).to_owned()), Json::Int));
+        Ok(Some(Value::Json(Json::List(items.collect()))))
+    };
+    let texts = |items: &[&str]| {
+        let items = items.iter().map(|item| Json::Text((*item).to_owned()));
+        Ok(Some(Value::Json(Json::List(items.collect()))))
+    };
+    for (kind, text, expected) in [
+        (ids(true), "12", list(&["12"])),
+        (ids(true), "12, 13，14", list(&["12", "13", "14"])),
+        (ids(false), "12,13", Err(Cause::OnlyOne)),
+        (ids(true), "12,x", Err(Cause::NotIds)),
+        (ids(true), "0", Err(Cause::NotIds)),
+        (ids(true), "12,", Err(Cause::NotIds)),
+        (choices(true), "1,2", texts(&["1", "2"])),
+        (choices(true), "乙", texts(&["2"])),
+        (choices(false), "1、2", Err(Cause::OnlyOne)),
+        (choices(true), "3", Err(Cause::NotAnOption)),
+        (choices(true), "", Ok(None)),
+    ] {
+        assert_eq!(judged(kind, false, text), expected, "{text:?}");
+    }
+    for (kind, json, expected) in [
+        (ids(true), "[1, 2]", list(&["1", "2"])),
+        (ids(true), "[]", list(&[])),
+        (ids(true), "[1.5]", Err(Cause::NotIds)),
+        (ids(true), "{}", Err(Cause::NotIds)),
+        (choices(true), r#"["1"]"#, texts(&["1"])),
+        (choices(true), "[1]", Err(Cause::NotAnOption)),
+        (Kind::Date, "[1]", Err(Cause::WrongType { found: JsonType::List })),
+        // Of a type that nothing here knows, whatever a file has.
+        (Kind::Unsupported("vendor".to_owned()), "[1, 2]", list(&["1", "2"])),
+    ] {
+        assert_eq!(judged_of_file(kind, false, json), expected, "{json}");
+    }
+    assert_eq!(judged_of_file(ids(true), true, "[]"), Err(Cause::Required));
 }
 
 #[test]

@@ -419,6 +419,5 @@ pub(crate) fn with_custom() -> FieldTable {
         required: true,
         unit: String::new(),
         words: Some(ServerWords { label: "保障级别".to_owned(), help: "由运维团队评定".to_owned() }),
-        legacy: None,
     }])
 }

@@ -26,7 +26,6 @@ pub(crate) fn custom_field() -> Field {
         required: false,
         unit: String::new(),
         words: Some(ServerWords { label: "Owner".into(), help: String::new() }),
-        legacy: None,
     }
 }
 

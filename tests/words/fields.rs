@@ -3,16 +3,16 @@
 use super::both::assert_both;
 use super::samples::custom;
 use bkproc::domain::bind::Column;
-use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, Legacy, Pattern, ServerWords};
+use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, Pattern, ServerWords};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::fields;
 use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn every_built_in_field_and_column_has_a_name_and_help() {
-    let table = FieldTable::built_in();
     for known in Known::ALL {
-        let field = table.get(&FieldKey::Known(*known)).unwrap();
+        // Of a server that still lists the removed ones, too.
+        let field = &Field { key: FieldKey::Known(*known), words: None, ..custom("x", Kind::Bool) };
         let label = [Lang::Zh, Lang::En].map(|lang| fields::label(lang, field));
         assert_both(&label[0], &label[1]);
         let help = [Lang::Zh, Lang::En].map(|lang| fields::help(lang, field));
@@ -30,12 +30,29 @@ fn every_built_in_field_and_column_has_a_name_and_help() {
             assert!(text.width() <= 76, "{} cells: {text}", text.width());
         }
     }
-    for group in [Group::Basic, Group::Listening, Group::Management, Group::Legacy] {
+    for group in [Group::Basic, Group::Listening, Group::Management] {
         assert_both(&fields::group(Lang::Zh, &group), &fields::group(Lang::En, &group));
     }
-    for legacy in [Legacy::Dropped, Legacy::Overwritten] {
-        assert_both(fields::legacy(Lang::Zh, legacy), fields::legacy(Lang::En, legacy));
+}
+
+#[test]
+fn names_of_cmdb_are_given_where_they_are_others() {
+    let name = |lang, known: Known| {
+        let table = FieldTable::built_in();
+        let field = table.get(&known.into()).unwrap().clone();
+        (fields::label(lang, &field).into_owned(), fields::cmdb_name(lang, &field))
+    };
+    for (known, ours, cmdb) in [
+        (Known::FuncName, "Process name (binary)", Some("Function name")),
+        (Known::ProcessName, "Process alias", Some("Alias")),
+        (Known::User, "Run as user", Some("User")),
+        (Known::WorkPath, "Work path", None),
+        (Known::StartCmd, "Start command", None),
+    ] {
+        assert_eq!(name(Lang::En, known), (ours.to_owned(), cmdb));
     }
+    assert_eq!(name(Lang::Zh, Known::StartParamRegex), ("进程启动参数".to_owned(), Some("启动参数匹配规则")));
+    assert_eq!(name(Lang::Zh, Known::ProcessName).1, None);
 }
 
 #[test]
@@ -50,7 +67,6 @@ fn limits_are_short_and_in_the_readers_units() {
     assert_eq!(limit(Known::Priority), ["-100..10000", "-100..10000"]);
     assert_eq!(limit(Known::Timeout), ["0..10000 秒", "0..10000 s"]);
     assert_eq!(limit(Known::AutoStart), ["", ""]);
-    assert_eq!(limit(Known::ProcessId), ["", ""]);
     let of = |kind: Kind, unit: &str| fields::limit(Lang::En, &Field { unit: unit.to_owned(), ..custom("x", kind) });
     assert_eq!(of(Kind::Int { min: 1, max: i64::MAX }, "GB"), ">= 1 GB");
     assert_eq!(of(Kind::Int { min: i64::MIN, max: 9 }, ""), "<= 9");

@@ -43,6 +43,12 @@ every!(causes: Cause {
     Cause::OutOfBounds { .. } => Cause::OutOfBounds { min: 0.5, max: 99.5 },
     Cause::NotBool => Cause::NotBool,
     Cause::NotAnOption => Cause::NotAnOption,
+    Cause::OnlyOne => Cause::OnlyOne,
+    Cause::NotIds => Cause::NotIds,
+    Cause::NotUser => Cause::NotUser,
+    Cause::NotDate => Cause::NotDate,
+    Cause::NotTime => Cause::NotTime,
+    Cause::NotTimeZone => Cause::NotTimeZone,
     Cause::Mismatch { .. } => Cause::Mismatch { pattern: "^a+$".to_owned() },
     Cause::UnsupportedType { .. } => Cause::UnsupportedType { name: "organization".to_owned() },
     Cause::Ip(_) => Cause::Ip(IpError::NotAnAddress),
@@ -55,6 +61,8 @@ every!(causes: Cause {
     Cause::SameCommand { .. } => Cause::SameCommand { first: 98 },
     Cause::Untrimmed => Cause::Untrimmed,
     Cause::UnknownField => Cause::UnknownField,
+    Cause::RemovedField => Cause::RemovedField,
+    Cause::StoredUnseen => Cause::StoredUnseen,
     Cause::PortTaken { .. } => Cause::PortTaken { process: 98, row: 98 },
     Cause::NotMonitored => Cause::NotMonitored,
     Cause::Unmanaged { .. } => Cause::Unmanaged { missing: vec![Known::WorkPath, Known::StopCmd] },
@@ -345,6 +353,5 @@ pub(super) fn custom(name: &str, kind: Kind) -> Field {
         required: false,
         unit: String::new(),
         words: None,
-        legacy: None,
     }
 }

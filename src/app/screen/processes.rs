@@ -23,7 +23,7 @@ pub struct Processes {
     pub list: Cursor,
     /// The row of the form that the cursor is on.
     pub form: Cursor,
-    /// The groups whose being open or closed was changed from what it is at first.
+    /// The groups that were closed.
     pub toggled: HashSet<Group>,
     /// The field that is being edited.
     pub editing: Option<Editing>,
@@ -58,11 +58,10 @@ pub enum FormRow<'a> {
 }
 
 impl Processes {
-    /// Tells whether the fields of a group are shown.
+    /// Returns `true` if the fields of a group are shown.
     #[must_use]
     pub fn is_open(&self, group: &Group) -> bool {
-        let at_first = *group != Group::Legacy;
-        at_first != self.toggled.contains(group)
+        !self.toggled.contains(group)
     }
 
     /// Gives the rows of the form.
@@ -104,8 +103,14 @@ impl Processes {
 #[must_use]
 pub fn edit_field(field: &Field, text: &str) -> Option<Editing> {
     match &field.kind {
-        Kind::Text { .. } => Some(Editing::Text(Box::new(Editor::new(text)))),
-        Kind::Int { .. } | Kind::Float { .. } => Some(Editing::Text(Box::new(Editor::narrow(text)))),
+        Kind::Text { .. } | Kind::Choices { .. } => Some(Editing::Text(Box::new(Editor::new(text)))),
+        Kind::Int { .. }
+        | Kind::Float { .. }
+        | Kind::Ids { .. }
+        | Kind::User { .. }
+        | Kind::Date
+        | Kind::Time
+        | Kind::TimeZone => Some(Editing::Text(Box::new(Editor::narrow(text)))),
         Kind::Bool => Some(Editing::Choice(Choice::new(bool_options(), text))),
         Kind::Enum { options } => {
             let none = std::iter::once((String::new(), String::new()));

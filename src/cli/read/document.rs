@@ -19,12 +19,12 @@ use crate::app::catalogue::Catalogue;
 use crate::cli::report::EnvironmentItem;
 use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
-use crate::domain::field::{Field, FieldKey, FieldTable, Kind, Legacy, Pattern};
+use crate::domain::field::{Field, FieldKey, FieldTable, Kind, Pattern, USER_TEXT};
 use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
-use crate::i18n::fields::{group, help, label};
+use crate::i18n::fields::{cmdb_name, group, help, label};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -226,6 +226,9 @@ pub(super) struct FieldsBody<'a> {
 struct FieldItem<'a> {
     bk_property_id: &'a str,
     name: String,
+    /// What CMDB calls it, if it is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cmdb_name: Option<&'static str>,
     #[serde(rename = "type")]
     kind: &'a str,
     required: bool,
@@ -234,9 +237,6 @@ struct FieldItem<'a> {
     unit: &'a str,
     group: String,
     help: String,
-    /// What servers do with a documented field that they do not store as sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    legacy: Option<&'static str>,
 }
 
 /// What a value must keep to; what says nothing is left out.
@@ -252,10 +252,16 @@ struct Limit<'a> {
     max: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     options: Vec<Value>,
+    /// Whether there may be more than one; only of types that can hold several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    multiple: Option<bool>,
 }
 
 impl<'a> Limit<'a> {
     fn of(kind: &'a Kind) -> Self {
+        let choices = |options: &[(String, String)]| {
+            options.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect::<Vec<_>>()
+        };
         match kind {
             Kind::Text { limit, pattern } => {
                 Self { max_bytes: Some(*limit), pattern: pattern.as_ref().map(Pattern::as_str), ..Self::default() }
@@ -270,11 +276,17 @@ impl<'a> Limit<'a> {
                 max: (*max < f64::MAX).then(|| (*max).into()),
                 ..Self::default()
             },
-            Kind::Enum { options } => {
-                let option = |(id, name): &(String, String)| json!({ "id": id, "name": name });
-                Self { options: options.iter().map(option).collect(), ..Self::default() }
+            Kind::Enum { options } => Self { options: choices(options), ..Self::default() },
+            Kind::Choices { options, multiple } => {
+                Self { options: choices(options), multiple: Some(*multiple), ..Self::default() }
             }
-            Kind::Bool | Kind::Bind { .. } | Kind::Unsupported(_) => Self::default(),
+            Kind::Ids { multiple } => Self { multiple: Some(*multiple), ..Self::default() },
+            Kind::User { multiple } => {
+                Self { max_bytes: Some(USER_TEXT), multiple: Some(*multiple), ..Self::default() }
+            }
+            Kind::Bool | Kind::Date | Kind::Time | Kind::TimeZone | Kind::Bind { .. } | Kind::Unsupported(_) => {
+                Self::default()
+            }
         }
     }
 }
@@ -290,16 +302,13 @@ impl<'a> FieldsBody<'a> {
         let item = |field: &'a Field| FieldItem {
             bk_property_id: field.key.as_str(),
             name: label(lang, field).into_owned(),
+            cmdb_name: cmdb_name(lang, field),
             kind: type_name(&field.kind),
             required: field.required,
             limit: Limit::of(&field.kind),
             unit: &field.unit,
             group: group(lang, &field.group).into_owned(),
             help: help(lang, field).into_owned(),
-            legacy: field.legacy.map(|legacy| match legacy {
-                Legacy::Dropped => "dropped",
-                Legacy::Overwritten => "overwritten",
-            }),
         };
         let environment = EnvironmentItem::of(environment);
         let (built_in, fields) = (business.is_none(), fields.iter().map(item).collect());
@@ -315,6 +324,12 @@ pub(super) fn type_name(kind: &Kind) -> &str {
         Kind::Float { .. } => "float",
         Kind::Bool => "bool",
         Kind::Enum { .. } => "enum",
+        Kind::Choices { .. } => "choices",
+        Kind::Ids { .. } => "ids",
+        Kind::User { .. } => "user",
+        Kind::Date => "date",
+        Kind::Time => "time",
+        Kind::TimeZone => "timezone",
         Kind::Bind { .. } => "table",
         Kind::Unsupported(name) => name,
     }

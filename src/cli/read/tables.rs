@@ -6,7 +6,8 @@ use crate::cli::out::Out;
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldTable, Known};
 use crate::domain::instance::{Business, ServiceInstance};
-use crate::i18n::fields::{flag, group, label, limit};
+use crate::i18n::fields::{cmdb_name, flag, group, label, limit};
+use crate::i18n::words;
 
 /// Bind rows that a table shows; how many there are more is told.
 const ROWS: usize = 2;
@@ -60,9 +61,11 @@ fn bind(rows: &[BindDraft]) -> String {
 pub(super) fn fields(out: &Out, fields: &FieldTable) -> Vec<[String; 6]> {
     let mut rows = vec![out.words().fields_heading().map(str::to_owned)];
     rows.extend(fields.iter().map(|field| {
+        let label = label(out.lang, field);
+        let cmdb = cmdb_name(out.lang, field).map(|name| (words(out.lang).processes.cmdb_name)(name));
         [
             field.key.to_string(),
-            label(out.lang, field).into_owned(),
+            cmdb.map_or_else(|| label.to_string(), |cmdb| format!("{label} ({cmdb})")),
             super::document::type_name(&field.kind).to_owned(),
             flag(out.lang, if field.required { "true" } else { "false" }).to_owned(),
             limit(out.lang, field),

@@ -84,6 +84,18 @@ pub enum Cause {
     NotBool,
     /// Not one of the list.
     NotAnOption,
+    /// Several where the field takes one.
+    OnlyOne,
+    /// Not a list of whole numbers above zero.
+    NotIds,
+    /// Not the name of a user, or of several joined by commas.
+    NotUser,
+    /// Not a day of the calendar.
+    NotDate,
+    /// Not a date and time of a form that the server takes.
+    NotTime,
+    /// Not the name of a time zone.
+    NotTimeZone,
     /// Does not match the field's regular expression.
     Mismatch {
         /// The expression.
@@ -94,7 +106,7 @@ pub enum Cause {
         /// What it has.
         found: JsonType,
     },
-    /// A value of a type that this program does not write.
+    /// A value of a type that cannot be judged here. It is sent as a file has it; only a file can have one.
     UnsupportedType {
         /// The server's name of the type.
         name: String,
@@ -131,6 +143,10 @@ pub enum Cause {
     Untrimmed,
     /// A field that the server does not know and drops.
     UnknownField,
+    /// A field of CMDB before v3.9, which later versions drop.
+    RemovedField,
+    /// A key that the server would store without looking at it; it is not sent.
+    StoredUnseen,
     /// An earlier bind row, of this process or another, listens on the same port of the same address.
     PortTaken {
         /// Place of the other row's process.
@@ -154,6 +170,9 @@ impl Cause {
         match self {
             Self::Untrimmed
             | Self::UnknownField
+            | Self::RemovedField
+            | Self::StoredUnseen
+            | Self::UnsupportedType { .. }
             | Self::WrongFamily { .. }
             | Self::PortTaken { .. }
             | Self::NotMonitored

@@ -1,19 +1,20 @@
 //! The text of one field against its type and limit (contract 2.3).
 
 use super::Cause;
-use crate::domain::field::{Field, Kind};
+use crate::domain::bind::LIST;
+use crate::domain::field::{Field, Kind, USER_TEXT};
+use crate::domain::json::Json;
+use crate::domain::moment;
 use crate::domain::process::Value;
 
-/// Judges a trimmed text; none when the field is empty and need not be sent.
-pub(super) fn check(text: &str, field: &Field) -> Result<Option<Value>, Cause> {
+/// Judges a trimmed text, and what a file has in place of it; `None` if the field is empty and need not be sent.
+pub(super) fn check(text: &str, written: Option<&Json>, field: &Field) -> Result<Option<Value>, Cause> {
     if text.is_empty() {
         return if field.required { Err(Cause::Required) } else { Ok(None) };
     }
     let value = match &field.kind {
         Kind::Text { limit, pattern } => {
-            if text.len() > *limit {
-                return Err(Cause::TooLong { bytes: text.len(), limit: *limit });
-            }
+            bounded(text, *limit)?;
             if let Some(pattern) = pattern.as_ref().filter(|pattern| !pattern.accepts(text)) {
                 return Err(Cause::Mismatch { pattern: pattern.as_str().to_owned() });
             }
@@ -41,11 +42,102 @@ pub(super) fn check(text: &str, field: &Field) -> Result<Option<Value>, Cause> {
             }
             Value::Text(text.to_owned())
         }
+        Kind::Choices { options, multiple } => {
+            let chosen = items(text, written).ok_or(Cause::NotAnOption)?;
+            let chosen = chosen.into_iter().map(|chosen| option(chosen, options)).collect();
+            let is_option = |chosen: &Json| options.iter().any(|(id, _)| chosen.as_text() == Some(id));
+            list(chosen, *multiple, field.required, is_option, Cause::NotAnOption)?
+        }
+        Kind::Ids { multiple } => {
+            let ids = items(text, written).ok_or(Cause::NotIds)?;
+            let ids = ids.into_iter().map(id).collect();
+            list(ids, *multiple, field.required, |id| matches!(id, Json::Int(1..)), Cause::NotIds)?
+        }
+        Kind::User { multiple } => {
+            bounded(text, USER_TEXT)?;
+            if !is_user(text) {
+                return Err(Cause::NotUser);
+            }
+            if !multiple && text.contains(',') {
+                return Err(Cause::OnlyOne);
+            }
+            Value::Text(text.to_owned())
+        }
+        Kind::Date => of_form(text, moment::is_day, Cause::NotDate)?,
+        Kind::Time => of_form(text, moment::is_time, Cause::NotTime)?,
+        Kind::TimeZone => of_form(text, is_time_zone, Cause::NotTimeZone)?,
         // Rows are judged apart.
         Kind::Bind { .. } => return Ok(None),
-        Kind::Unsupported(name) => return Err(Cause::UnsupportedType { name: name.clone() }),
+        Kind::Unsupported(_) => written.map_or_else(|| Value::Text(text.to_owned()), |json| json.clone().into()),
     };
     Ok(Some(value))
+}
+
+fn bounded(text: &str, limit: usize) -> Result<(), Cause> {
+    if text.len() > limit { Err(Cause::TooLong { bytes: text.len(), limit }) } else { Ok(()) }
+}
+
+fn of_form(text: &str, is_of_form: impl Fn(&str) -> bool, otherwise: Cause) -> Result<Value, Cause> {
+    if is_of_form(text) { Ok(Value::Text(text.to_owned())) } else { Err(otherwise) }
+}
+
+/// Returns the items of a list: those that a file has, or what is typed, joined by commas; `None` if a file has
+/// something that is neither a list nor one item.
+fn items(text: &str, written: Option<&Json>) -> Option<Vec<Json>> {
+    match written {
+        Some(Json::List(items)) => Some(items.clone()),
+        Some(item @ (Json::Text(_) | Json::Int(_))) => Some(vec![item.clone()]),
+        Some(_) => None,
+        None => Some(text.split(LIST).map(|item| Json::Text(item.trim().to_owned())).collect()),
+    }
+}
+
+/// An option by its ID, or else by its name, which is what a person sees; anything else as it is.
+fn option(chosen: Json, options: &[(String, String)]) -> Json {
+    let has = |id: &str| options.iter().any(|(own, _)| own == id);
+    match chosen.as_text() {
+        Some(text) if !has(text) => {
+            let named = options.iter().find(|(_, name)| name == text);
+            named.map_or(chosen, |(id, _)| Json::Text(id.clone()))
+        }
+        _ => chosen,
+    }
+}
+
+/// A typed ID as a number; anything else as it is.
+fn id(item: Json) -> Json {
+    match item {
+        Json::Text(text) => text.parse().map_or(Json::Text(text), Json::Int),
+        item => item,
+    }
+}
+
+/// Judges the items of a list; an empty one is as good as none, except where the field is required (contract 2.3).
+fn list(
+    items: Vec<Json>,
+    multiple: bool,
+    required: bool,
+    takes: impl Fn(&Json) -> bool,
+    otherwise: Cause,
+) -> Result<Value, Cause> {
+    if items.is_empty() && required {
+        return Err(Cause::Required);
+    }
+    if items.len() > 1 && !multiple {
+        return Err(Cause::OnlyOne);
+    }
+    if items.iter().all(takes) { Ok(Value::Json(Json::List(items))) } else { Err(otherwise) }
+}
+
+/// Letters and digits first, then also `@ . , _ -` (contract 2.3).
+fn is_user(text: &str) -> bool {
+    text.starts_with(|ch: char| ch.is_ascii_alphanumeric())
+        && text.chars().all(|ch| ch.is_ascii_alphanumeric() || "@.,_-".contains(ch))
+}
+
+/// Letters, digits, and `- − _ / +` (contract 2.3; the second is a minus sign, as the server has it).
+fn is_time_zone(text: &str) -> bool {
+    text.chars().all(|ch| ch.is_ascii_alphanumeric() || "-−_/+".contains(ch))
 }
 
 /// Reads a whole number in any spelling of JSON: `30`, `30.0`, `1e0`.

@@ -227,8 +227,8 @@ impl CommandWords {
         match conversion {
             Conversion::Bindings => say!(
                 self.0,
-                "旧版字段 {keys} 已转换为绑定信息，默认启用",
-                "{keys}, of older versions, became bind rows, enabled",
+                "旧版字段 {keys} 已转换为绑定信息；未写 bk_enable_port 的按启用处理",
+                "{keys}, of older versions, became bind rows; enabled unless bk_enable_port says otherwise",
             ),
             Conversion::RowId => {
                 say!(self.0, "{keys} 按 template_row_id 处理", "{keys} is taken for template_row_id")
@@ -242,7 +242,12 @@ impl CommandWords {
                 say!(self.0, "文本按数字或布尔值处理：{keys}", "text taken for a number, or true or false: {keys}",)
             }
             Conversion::ToText => say!(self.0, "数字按文本处理：{keys}", "a number taken for text: {keys}"),
-            Conversion::Blank => say!(self.0, "null 按未填写处理：{keys}", "null taken for blank: {keys}"),
+            Conversion::HalfWidth => {
+                say!(self.0, "全角字符按半角处理：{keys}", "full-width characters taken for half-width: {keys}")
+            }
+            Conversion::Blank => {
+                say!(self.0, "null 或空文本按未填写处理：{keys}", "null or empty text taken for blank: {keys}")
+            }
             Conversion::SetByServer => {
                 say!(self.0, "由 CMDB 设置，不发送：{keys}", "set by CMDB, so not sent: {keys}",)
             }

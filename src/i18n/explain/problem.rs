@@ -6,8 +6,8 @@ mod value;
 use super::place::label;
 use super::{Explained, list, say};
 use crate::domain::check::{Cause, Problem};
-use crate::domain::draft::Draft;
-use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::draft::{Draft, Path};
+use crate::domain::field::{FieldKey, FieldTable, Known, is_flat_bind};
 use crate::domain::lang::Lang;
 
 /// Explains a problem to somebody who sees its place; `what` stands beside the field.
@@ -28,6 +28,12 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::OutOfBounds { min, max } => value::out_of_bounds(lang, *min, *max),
         Cause::NotBool => value::not_bool(lang),
         Cause::NotAnOption => value::not_an_option(lang, path, table),
+        Cause::OnlyOne => value::only_one(lang),
+        Cause::NotIds => value::not_ids(lang),
+        Cause::NotUser => value::not_user(lang),
+        Cause::NotDate => value::not_date(lang),
+        Cause::NotTime => value::not_time(lang),
+        Cause::NotTimeZone => value::not_time_zone(lang),
         Cause::Mismatch { pattern } => value::mismatch(lang, pattern),
         Cause::WrongType { found } => value::wrong_type(lang, *found),
         Cause::UnsupportedType { name } => value::unsupported_type(lang, name),
@@ -43,6 +49,8 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         Cause::SameCommand { first } => same_command(lang, *first),
         Cause::Untrimmed => untrimmed(lang),
         Cause::UnknownField => unknown_field(lang, table),
+        Cause::RemovedField => removed_field(lang, path),
+        Cause::StoredUnseen => stored_unseen(lang),
         Cause::Unmanaged { missing } => unmanaged(lang, missing, table),
     }
 }
@@ -135,6 +143,30 @@ fn unknown_field(lang: Lang, table: &FieldTable) -> Explained {
         say!(lang, "CMDB 没有该字段，会忽略", "Unknown to CMDB, will be dropped"),
         say!(lang, "检查字段名，或清空该字段", "Check its name, or clear it"),
     )
+}
+
+fn removed_field(lang: Lang, path: &Path) -> Explained {
+    let binds = matches!(path, Path::Field(_, key) if is_flat_bind(key));
+    Explained::new(
+        say!(lang, "CMDB 3.9 起已取消该字段，会忽略", "Gone since CMDB 3.9, will be dropped"),
+        if binds {
+            say!(lang, "删去该字段，在「绑定信息」中填写", "Remove it, and use bind info instead")
+        } else {
+            say!(lang, "可不处理，也可从文件中删去", "Leave it, or remove it from the file")
+        },
+    )
+}
+
+fn stored_unseen(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不属于进程的字段，不发送", "Not a field of a process, not sent"),
+        say!(lang, "可不处理，也可从文件中删去", "Leave it, or remove it from the file"),
+    )
+    .because(say!(
+        lang,
+        "CMDB 不校验就会原样存下它，之后无法删除",
+        "CMDB would store it as it is, unchecked, and it could not be removed afterwards",
+    ))
 }
 
 fn unmanaged(lang: Lang, missing: &[Known], table: &FieldTable) -> Explained {

@@ -38,6 +38,19 @@ enum WrittenKind {
     Enum {
         options: Vec<(String, String)>,
     },
+    Choices {
+        options: Vec<(String, String)>,
+        multiple: bool,
+    },
+    Ids {
+        multiple: bool,
+    },
+    User {
+        multiple: bool,
+    },
+    Date,
+    Time,
+    TimeZone,
     Bind {
         #[serde(default = "yes", skip_serializing_if = "is_true")]
         ipv6: bool,
@@ -54,7 +67,6 @@ enum WrittenGroup {
     Listening,
     Management,
     Custom(String),
-    Legacy,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks for it")]
@@ -82,6 +94,14 @@ impl Written {
             Kind::Float { min, max } => WrittenKind::Float { min: *min, max: *max },
             Kind::Bool => WrittenKind::Bool,
             Kind::Enum { options } => WrittenKind::Enum { options: options.clone() },
+            Kind::Choices { options, multiple } => {
+                WrittenKind::Choices { options: options.clone(), multiple: *multiple }
+            }
+            Kind::Ids { multiple } => WrittenKind::Ids { multiple: *multiple },
+            Kind::User { multiple } => WrittenKind::User { multiple: *multiple },
+            Kind::Date => WrittenKind::Date,
+            Kind::Time => WrittenKind::Time,
+            Kind::TimeZone => WrittenKind::TimeZone,
             Kind::Bind { ipv6 } => WrittenKind::Bind { ipv6: *ipv6 },
             Kind::Unsupported(name) => WrittenKind::Unsupported { name: name.clone() },
         };
@@ -90,7 +110,6 @@ impl Written {
             Group::Listening => WrittenGroup::Listening,
             Group::Management => WrittenGroup::Management,
             Group::Custom(name) => WrittenGroup::Custom(name.clone()),
-            Group::Legacy => WrittenGroup::Legacy,
         };
         let words = field.words.as_ref().map(|words| (words.label.clone(), words.help.clone()));
         let key = field.key.as_str().to_owned();
@@ -106,6 +125,12 @@ impl Written {
             WrittenKind::Float { min, max } => Kind::Float { min, max },
             WrittenKind::Bool => Kind::Bool,
             WrittenKind::Enum { options } => Kind::Enum { options },
+            WrittenKind::Choices { options, multiple } => Kind::Choices { options, multiple },
+            WrittenKind::Ids { multiple } => Kind::Ids { multiple },
+            WrittenKind::User { multiple } => Kind::User { multiple },
+            WrittenKind::Date => Kind::Date,
+            WrittenKind::Time => Kind::Time,
+            WrittenKind::TimeZone => Kind::TimeZone,
             WrittenKind::Bind { ipv6 } => Kind::Bind { ipv6 },
             WrittenKind::Unsupported { name } => Kind::Unsupported(name),
         };
@@ -114,14 +139,9 @@ impl Written {
             WrittenGroup::Listening => Group::Listening,
             WrittenGroup::Management => Group::Management,
             WrittenGroup::Custom(name) => Group::Custom(name),
-            WrittenGroup::Legacy => Group::Legacy,
         };
         let key = FieldKey::new(&self.key);
-        let legacy = match &key {
-            FieldKey::Known(known) => known.legacy(),
-            FieldKey::Custom(_) => None,
-        };
         let words = self.words.map(|(label, help)| ServerWords { label, help });
-        Field { key, kind, group, required: self.required, unit: self.unit, words, legacy }
+        Field { key, kind, group, required: self.required, unit: self.unit, words }
     }
 }

@@ -161,6 +161,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     let names = if unknown.is_empty() { String::new() } else { (scene.words.bindings.unknown)(&unknown.join(", ")) };
     let about = About {
         name: fields::column(scene.lang(), column),
+        cmdb: "",
         wire: column.as_str(),
         limit: &names,
         help: fields::column_help(scene.lang(), column),

@@ -213,7 +213,15 @@ fn value(
         Kind::Bool | Kind::Enum { .. } => {
             pen.put(Role::Placeholder, words.unset);
         }
-        Kind::Int { .. } | Kind::Float { .. } | Kind::Unsupported(_) => {
+        Kind::Int { .. }
+        | Kind::Float { .. }
+        | Kind::Choices { .. }
+        | Kind::Ids { .. }
+        | Kind::User { .. }
+        | Kind::Date
+        | Kind::Time
+        | Kind::TimeZone
+        | Kind::Unsupported(_) => {
             let limit = fields::limit(scene.lang(), field);
             pen.put(Role::Placeholder, if limit.is_empty() { symbols::EMPTY } else { &limit });
         }
@@ -262,11 +270,6 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         _ => false,
     };
     let help = fields::help(scene.lang(), field);
-    let help = match field.legacy {
-        Some(legacy) if help.is_empty() => fields::legacy(scene.lang(), legacy).to_owned(),
-        Some(legacy) => format!("{help}  {}", fields::legacy(scene.lang(), legacy)),
-        None => help.into_owned(),
-    };
     let limit = match (&field.kind, &processes.editing) {
         // Near the limit the count tells more; before, it would only be a number that moves with every key.
         (Kind::Text { limit, .. }, Some(Editing::Text(editor))) if editor.text().len() * 5 > limit * 4 => {
@@ -274,8 +277,14 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         _ => fields::limit(scene.lang(), field),
     };
-    let about =
-        About { name: &fields::label(scene.lang(), field), wire: field.key.as_str(), limit: &limit, help: &help };
+    let cmdb = fields::cmdb_name(scene.lang(), field).map(|name| (words.cmdb_name)(name)).unwrap_or_default();
+    let about = About {
+        name: &fields::label(scene.lang(), field),
+        cmdb: &cmdb,
+        wire: field.key.as_str(),
+        limit: &limit,
+        help: &help,
+    };
     problems::about(scene, canvas, area, &about, problems::at(open, is_here));
 }
 

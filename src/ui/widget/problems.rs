@@ -14,6 +14,8 @@ use ratatui::layout::Rect;
 pub(in crate::ui) struct About<'a> {
     /// Its name.
     pub(in crate::ui) name: &'a str,
+    /// What CMDB calls it, if it is another name; may be empty.
+    pub(in crate::ui) cmdb: &'a str,
     /// Its name on the wire.
     pub(in crate::ui) wire: &'a str,
     /// What its value must keep to; may be empty.
@@ -41,6 +43,11 @@ pub(in crate::ui) fn about(
     }
     let mut pen = canvas.line(first, 0);
     pen.gap(MARGIN).put(Role::LabelActive, about.name);
+    // Of what there is no room for, CMDB's own name is missed least.
+    let all: u16 = [about.name, about.cmdb, about.wire, about.limit].map(|text| width(text) + 2).iter().sum();
+    if !about.cmdb.is_empty() && all <= first.width {
+        pen.gap(2).put(Role::Dim, about.cmdb);
+    }
     if about.wire != about.name {
         pen.gap(2).put(Role::Dim, about.wire);
     }

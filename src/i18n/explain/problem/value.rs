@@ -20,14 +20,14 @@ fn field<'a>(path: &Path, table: &'a FieldTable) -> Option<&'a Field> {
 }
 
 pub(super) fn required(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
-    // Neither filling it in nor leaving it empty is possible here.
-    if field(path, table).is_some_and(|field| matches!(field.kind, Kind::Unsupported(_))) {
+    // It cannot be typed here, and no administrator can make an attribute of a process optional (contract 2.1).
+    if let Some(Field { key, kind: Kind::Unsupported(name), .. }) = field(path, table) {
         return Explained::new(
-            say!(lang, "必填，但暂不支持填写该类型", "Required, but of an unsupported type"),
+            say!(lang, "必填，但 {name} 类型无法在此填写", "Required, but type {name} cannot be typed here"),
             say!(
                 lang,
-                "在 CMDB 网页上创建该进程，或请 CMDB 管理员取消该字段的必填",
-                "Create the process on the CMDB web page, or ask a CMDB administrator to make the field optional",
+                "把 {key} 的值写入文件后用 bkproc apply 提交，或在 CMDB 网页上创建该进程",
+                "Put the value of {key} into the file and use bkproc apply, or create the process on the CMDB web page",
             ),
         );
     }
@@ -128,7 +128,9 @@ pub(super) fn not_bool(lang: Lang) -> Explained {
 
 pub(super) fn not_an_option(lang: Lang, path: &Path, table: &FieldTable) -> Explained {
     let next = match field(path, table).map(|field| &field.kind) {
-        Some(Kind::Enum { options }) if (1..=NAMED_OPTIONS).contains(&options.len()) => {
+        Some(Kind::Enum { options } | Kind::Choices { options, .. })
+            if (1..=NAMED_OPTIONS).contains(&options.len()) =>
+        {
             let names: Vec<_> = options.iter().map(|(_, name)| name).collect();
             let names = list(lang, &names);
             say!(lang, "可选值：{names}", "Choose one of: {names}")
@@ -152,7 +154,57 @@ pub(super) fn mismatch(lang: Lang, pattern: &str) -> Explained {
 
 pub(super) fn unsupported_type(lang: Lang, name: &str) -> Explained {
     Explained::new(
-        say!(lang, "暂不支持填写 {name} 类型", "Type {name} not supported"),
-        say!(lang, "清空该字段，创建后在 CMDB 网页上填写", "Clear it; set it on the CMDB web page later",),
+        say!(lang, "{name} 类型，未核对", "Type {name} is not checked"),
+        say!(lang, "将按原样发送，请确认该值正确", "It is sent as it is; make sure it is right"),
+    )
+}
+
+pub(super) fn only_one(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "只能填写一个", "Only one is taken"),
+        say!(lang, "只保留一个值，去掉逗号", "Leave one, without a comma"),
+    )
+}
+
+pub(super) fn not_ids(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不是 ID", "Not an ID"),
+        say!(
+            lang,
+            "填写正整数 ID，如 12；文件中写作 [12]",
+            "Enter a whole number above 0, such as 12; in a file, [12]"
+        ),
+    )
+}
+
+pub(super) fn not_user(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不是有效的用户名", "Not a user name"),
+        say!(lang, "以字母或数字开头，还可用 @ . _ - 和逗号", "Begin with a letter or digit; then also @ . , _ -",),
+    )
+}
+
+pub(super) fn not_date(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不是有效的日期", "Not a date"),
+        say!(lang, "按 2026-01-31 的格式填写", "Enter it like 2026-01-31"),
+    )
+}
+
+pub(super) fn not_time(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不是有效的时间", "Not a date and time"),
+        say!(
+            lang,
+            "按 2026-01-31 08:30:00 或 2026-01-31T08:30:00+08:00 填写",
+            "Like 2026-01-31 08:30:00 or 2026-01-31T08:30:00+08:00",
+        ),
+    )
+}
+
+pub(super) fn not_time_zone(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "不是有效的时区", "Not a time zone"),
+        say!(lang, "按 Asia/Shanghai 的格式填写", "Enter it like Asia/Shanghai"),
     )
 }

@@ -1,4 +1,4 @@
-//! Values of `time` attributes: sent as `YYYY-MM-DD hh:mm:ss` or RFC 3339, and stored as a moment that comes back as
+//! Values of `date` and `time` attributes. A time is sent as `YYYY-MM-DD hh:mm:ss` or RFC 3339, and stored as a moment that comes back as
 //! RFC 3339 (contract 2.3).
 
 /// Seconds of the zones that are in use: from −12:00 to +14:00, in quarters of an hour.
@@ -12,6 +12,33 @@ struct Moment {
     seconds: i64,
     millis: i64,
     zoned: bool,
+}
+
+/// Returns `true` for a day of the calendar, `YYYY-MM-DD`, as the server wants it of a `date` (contract 2.3).
+pub(super) fn is_day(text: &str) -> bool {
+    let Some([year, month, day]) = numbers(text, '-', [4, 2, 2]) else { return false };
+    (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day)
+}
+
+/// Returns `true` for a form that the server takes of a `time` (contract 2.3): `YYYY-MM-DD hh:mm:ss`, or RFC 3339 with
+/// its zone.
+///
+/// Stricter than the server, whose first form is a pattern only: `2024-99-99 99:99:99` is no moment, and would be stored
+/// as another one.
+pub(super) fn is_time(text: &str) -> bool {
+    let day = text.get(..10).is_some_and(is_day);
+    let zoned = match text.as_bytes().get(10) {
+        Some(b'T') => true,
+        Some(b' ') => false,
+        _ => return false,
+    };
+    // Without a zone there is no fraction of a second either.
+    day && read(text).is_some_and(|moment| moment.zoned == zoned) && (zoned || text.len() == 19)
+}
+
+const fn days_of(year: i64, month: i64) -> i64 {
+    let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+    days(next_year, next, 1) - days(year, month, 1)
 }
 
 /// Returns `true` if two texts mean the same moment. A server reads a time without a zone in its own zone, which it does
@@ -92,6 +119,38 @@ mod tests {
             ((1, 1, 1), -719_162),
         ] {
             assert_eq!(days(date.0, date.1, date.2), expected, "{date:?}");
+        }
+    }
+
+    #[test]
+    fn accepts_days_of_the_calendar_and_no_others() {
+        for text in ["2024-02-29", "2026-11-30", "0001-01-01", "9999-12-31"] {
+            assert!(is_day(text), "{text}");
+        }
+        for text in ["2023-02-29", "2024-02-30", "2024-13-01", "2024-00-10", "2024-1-1", "2024/01/01", "", "今天"] {
+            assert!(!is_day(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn accepts_times_in_the_two_forms_of_the_server() {
+        for text in
+            ["2024-01-01 10:00:00", "2024-01-01T10:00:00Z", "2024-01-01T10:00:00+08:00", "2024-01-01T10:00:00.123Z"]
+        {
+            assert!(is_time(text), "{text}");
+        }
+        for text in [
+            "2024-01-01T10:00:00",
+            "2024-01-01 10:00:00Z",
+            "2024-01-01 10:00",
+            "2024-99-99 99:99:99",
+            "2023-02-29 10:00:00",
+            "2024-01-01",
+            "2024-01-01 10:00:00.5",
+            "",
+            "支付支付支付",
+        ] {
+            assert!(!is_time(text), "{text}");
         }
     }
 
