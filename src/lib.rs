@@ -33,7 +33,7 @@
 //! `store`, the outcome of a call, what a list of runs tells, what of a file was converted and what stands beside a draft in
 //! its file as data, never clients or folders; `ui` and `app` never see tokio; `domain` imports std, serde and `regex-lite`
 //! only (a custom attribute's rule is a regular expression, and judging it is pure).
-//! `tests/architecture.rs` holds these rules.
+//! `tests/it/architecture.rs` holds these rules.
 //!
 //! # A value's way
 //!

@@ -221,7 +221,7 @@ impl Judge {
             }
             CertificateError::UnsupportedSignatureAlgorithmContext { .. }
             | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Distrust::Algorithm,
-            // The library's own type is out of reach; `tests/tls.rs` holds that it still says so.
+            // The library's own type is out of reach; `tests/it/tls.rs` holds that it still says so.
             CertificateError::Other(OtherError(inner)) if inner.to_string() == "CaUsedAsEndEntity" => {
                 Distrust::IsAuthority
             }

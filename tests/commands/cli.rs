@@ -1,0 +1,9 @@
+//! The commands without a screen: the real program, against a CMDB that fails as it is told to.
+
+mod exits;
+mod forms;
+mod kills;
+mod program;
+mod signals;
+mod states;
+mod undoing;

@@ -1,0 +1,226 @@
+//! Contract sections 2.2 and 4: businesses, topology, hosts, templates and attributes.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::contract::client::{Answer, Cmdb, keys, sent};
+
+const ATTRIBUTES: &str = "/api/v3/find/objectattr";
+
+#[tokio::test]
+async fn businesses_are_shown_without_the_pool_and_the_archived() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post("/api/v3/biz/search/0", "{}").await;
+    assert_eq!(answer.data()["count"], 2);
+    let request = json!({"fields": ["bk_biz_id", "bk_biz_name"], "page": {"start": 0, "limit": 1}});
+    let answer = cmdb.post_json("/api/v3/biz/search/0", request).await;
+    let expected = json!({
+        "count": 2, "info": [{"bk_biz_id": 1, "bk_biz_name": "青禾商城", "default": 0}],
+    });
+    assert_eq!(answer.data(), &expected);
+}
+
+#[tokio::test]
+async fn businesses_are_filtered_one_way_or_the_other() {
+    let cmdb = Cmdb::start().await;
+    let filter = json!({"condition": "AND", "rules": [
+        {"field": "bk_biz_name", "operator": "contains", "value": "harbor"},
+        {"condition": "OR", "rules": [{"field": "bk_biz_id", "operator": "in", "value": [1, 2]}]},
+    ]});
+    let answer = cmdb.post_json("/api/v3/biz/search/0", json!({"biz_property_filter": filter})).await;
+    assert_eq!(answer.data()["info"][0]["bk_biz_id"], 2);
+    let condition = json!({"bk_biz_name": "青禾"});
+    let answer = cmdb.post_json("/api/v3/biz/search/0", json!({"condition": condition})).await;
+    assert_eq!(answer.data()["info"][0]["bk_biz_id"], 1);
+    let both = json!({"condition": condition, "biz_property_filter": filter});
+    let answer = cmdb.post_json("/api/v3/biz/search/0", both).await;
+    assert_eq!(answer.code(), 1_199_006);
+}
+
+#[tokio::test]
+async fn the_topology_is_one_business_with_its_tree() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post("/api/v3/find/topoinst/biz/1", "").await;
+    let roots = answer.data().as_array().unwrap();
+    assert_eq!(roots.len(), 1);
+    let node = ["bk_inst_id", "bk_inst_name", "bk_obj_id", "bk_obj_name", "default", "child"];
+    assert_eq!(keys(&roots[0]), node);
+    assert_eq!((roots[0]["bk_obj_id"].as_str(), roots[0]["bk_obj_name"].as_str()), (Some("biz"), Some("业务")));
+    let set = &roots[0]["child"][0];
+    assert_eq!(set["bk_obj_id"], "set");
+    assert_eq!(set["child"][0]["bk_obj_id"], "module");
+    assert_eq!(set["child"][0]["child"], json!([]));
+    assert_eq!(set["default"], 0, "no idle set unless asked for");
+}
+
+#[tokio::test]
+async fn the_idle_set_is_shown_on_demand() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post("/api/v3/find/topoinst/biz/1?with_default=1", "").await;
+    assert_eq!(answer.data()[0]["child"][0]["default"], 1);
+}
+
+#[tokio::test]
+async fn a_business_may_have_a_level_of_its_own() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post("/api/v3/find/topoinst/biz/2", "").await;
+    let region = &answer.data()[0]["child"][0];
+    assert_eq!(region["bk_obj_id"], "region");
+    assert_eq!(region["child"][0]["bk_obj_id"], "set");
+}
+
+#[tokio::test]
+async fn an_unknown_business_has_no_topology() {
+    let cmdb = Cmdb::start().await;
+    assert_eq!(cmdb.post("/api/v3/find/topoinst/biz/77", "").await.data(), &json!([]));
+}
+
+#[tokio::test]
+async fn the_inner_modules_have_the_documented_shape() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.get("/api/v3/topo/internal/0/2").await;
+    let module = |id: i64, name: &str, default: i64| json!({"bk_module_id": id, "bk_module_name": name, "default": default, "host_apply_enabled": false});
+    let expected = json!({
+        "bk_set_id": 200, "bk_set_name": "idle pool",
+        "module": [module(201, "idle host", 1), module(202, "fault host", 2), module(203, "recycle host", 3)],
+    });
+    assert_eq!(answer.data(), &expected);
+}
+
+#[tokio::test]
+async fn attributes_hide_what_is_for_the_api_only() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process"})).await;
+    let rows = answer.data().as_array().unwrap();
+    let shown: Vec<&str> = rows.iter().map(|row| row["bk_property_id"].as_str().unwrap()).collect();
+    for hidden in ["auto_start", "bk_biz_id", "service_instance_id", "service_tier", "owner_team"] {
+        assert!(!shown.contains(&hidden), "{hidden}");
+    }
+    assert_eq!(shown.len(), 21);
+    assert!(rows.iter().all(|row| row["bk_obj_id"] == "process" && row["bk_isapi"] == false));
+    assert!(rows.iter().all(|row| row.get("default").is_none()));
+}
+
+#[tokio::test]
+async fn attributes_of_a_business_are_added_with_their_defaults() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process", "bk_biz_id": 1})).await;
+    let rows = answer.data().as_array().unwrap();
+    let find = |key: &str| rows.iter().find(|row| row["bk_property_id"] == key).unwrap();
+    assert_eq!(rows.len(), 23);
+    let tier = find("service_tier");
+    assert_eq!((tier["bk_biz_id"].as_i64(), tier["default"].as_str()), (Some(1), Some("normal")));
+    assert_eq!(tier["option"][1], json!({"id": "normal", "name": "普通", "type": "text", "is_default": true}));
+    assert_eq!(find("owner_team")["option"], "^[a-z][a-z0-9-]{1,30}$");
+}
+
+#[tokio::test]
+async fn attributes_have_limits_as_numbers_and_once_as_texts() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process"})).await;
+    let rows = answer.data().as_array().unwrap();
+    let option = |key: &str| &rows.iter().find(|row| row["bk_property_id"] == key).unwrap()["option"];
+    assert_eq!(option("proc_num"), &json!({"min": 1, "max": 10000}));
+    assert_eq!(option("priority"), &json!({"min": -100, "max": 10000}));
+    assert_eq!(option("bk_start_check_secs"), &json!({"min": "0", "max": "600"}));
+    let columns: Vec<&str> = option("bind_info")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|column| column["bk_property_id"].as_str().unwrap())
+        .collect();
+    assert_eq!(columns, ["ip", "port", "protocol", "enable", "template_row_id"]);
+}
+
+#[tokio::test]
+async fn attributes_are_named_in_the_callers_language() {
+    let cmdb = Cmdb::start().await;
+    let query = json!({"bk_obj_id": "process", "bk_property_id": "bk_func_name"});
+    let answer = cmdb.post_json(ATTRIBUTES, query.clone()).await;
+    assert_eq!(answer.data()[0]["bk_property_name"], "进程名称");
+    assert_eq!(answer.data()[0]["bk_property_group_name"], "基础信息");
+    let request = cmdb.request(Method::POST, ATTRIBUTES);
+    let request = request.header("X-Bkcmdb-Language", "en");
+    let answer = sent(request.body(query.to_string())).await;
+    assert_eq!(answer.data()[0]["bk_property_name"], "Function name");
+    assert_eq!(answer.data()[0]["isrequired"], true);
+}
+
+#[tokio::test]
+async fn hosts_are_paged_and_their_addresses_are_texts() {
+    let cmdb = Cmdb::start().await;
+    let path = "/api/v3/hosts/app/1/list_hosts";
+    for limit in [0, 1001] {
+        let answer = cmdb.post_json(path, json!({"page": {"limit": limit}})).await;
+        answer.is_refused(1_199_006, "'page.limit' 数据参数校验不通过");
+    }
+    let fields = ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6"];
+    let request = json!({"page": {"start": 2, "limit": 2}, "fields": fields});
+    let answer = cmdb.post_json(path, request).await;
+    let expected = json!({"count": 7, "info": [
+        {"bk_host_id": 3, "bk_host_innerip": "10.20.1.13,172.16.1.13", "bk_host_innerip_v6": ""},
+        {"bk_host_id": 4, "bk_host_innerip": "10.20.2.21", "bk_host_innerip_v6": "fd00:20:2::21"},
+    ]});
+    assert_eq!(answer.data(), &expected);
+}
+
+#[tokio::test]
+async fn hosts_are_chosen_by_module_set_and_filter() {
+    let cmdb = Cmdb::start().await;
+    let path = "/api/v3/hosts/app/1/list_hosts";
+    let chosen = |more: Value| {
+        let mut request = json!({"page": {"limit": 10}, "fields": ["bk_host_id"]});
+        request.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        request
+    };
+    let hosts = |answer: &Answer| -> Vec<i64> {
+        let info = answer.data()["info"].as_array().unwrap();
+        info.iter().map(|row| row["bk_host_id"].as_i64().unwrap()).collect()
+    };
+    let answer = cmdb.post_json(path, chosen(json!({"bk_module_ids": [54]}))).await;
+    assert_eq!(hosts(&answer), [4, 5, 7]);
+    let cond = json!([{"field": "bk_set_name", "operator": "$eq", "value": "公共组件"}]);
+    let answer = cmdb.post_json(path, chosen(json!({"set_cond": cond}))).await;
+    assert_eq!(hosts(&answer), [1, 2, 4, 7]);
+    let filter = json!({"condition": "AND", "rules": [
+        {"field": "bk_host_innerip", "operator": "equal", "value": "172.16.1.13"},
+    ]});
+    let answer = cmdb.post_json(path, chosen(json!({"host_property_filter": filter}))).await;
+    assert_eq!(hosts(&answer), [3]);
+}
+
+#[tokio::test]
+async fn service_templates_are_listed_and_got() {
+    let cmdb = Cmdb::start().await;
+    let request = json!({"bk_biz_id": 1, "search": "日志", "page": {"start": 0, "limit": 10, "sort": "-name"}});
+    let answer = cmdb.post_json("/api/v3/findmany/proc/service_template", request).await;
+    assert_eq!(answer.data()["count"], 1);
+    let shape = [
+        "bk_biz_id",
+        "id",
+        "name",
+        "service_category_id",
+        "creator",
+        "modifier",
+        "create_time",
+        "last_time",
+        "bk_supplier_account",
+        "host_apply_enabled",
+    ];
+    assert_eq!(keys(&answer.data()["info"][0]), shape);
+    let one = cmdb.get("/api/v3/find/proc/service_template/50").await;
+    assert_eq!(one.data(), &answer.data()["info"][0]);
+    let none = cmdb.get("/api/v3/find/proc/service_template/5000").await;
+    none.is_refused(1_199_019, "未找到相关数据");
+}
+
+#[tokio::test]
+async fn process_templates_show_value_and_lock() {
+    let cmdb = Cmdb::start().await;
+    let request = json!({"bk_biz_id": 1, "service_template_id": 51});
+    let answer = cmdb.post_json("/api/v3/findmany/proc/proc_template", request).await;
+    let property = &answer.data()["info"][0]["property"];
+    assert_eq!(property["bk_process_name"], json!({"value": "nginx", "as_default_value": true}));
+    let row = &property["bind_info"]["value"][0];
+    assert_eq!((row["row_id"].as_i64(), row["ip"]["value"].as_str()), (Some(1), Some("3")));
+}

@@ -1,0 +1,146 @@
+//! Contract section 8: what differs between versions.
+
+use bkproc::sandbox::{Door, Options, Version};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::contract::client::{Answer, CREATE, Cmdb, DELETE, DETAIL, LIST, body, named, sent, with};
+
+async fn at(version: Version) -> Cmdb {
+    Cmdb::with(Options { version, ..Options::default() }).await
+}
+
+/// A request with every header that any version wants.
+async fn post(cmdb: &Cmdb, method: Method, path: &str, body: &Value) -> Answer {
+    let request = cmdb.request(method, path).header("BK_User", "tester").header("HTTP_BLUEKING_SUPPLIER_ID", "0");
+    sent(request.header("X-Bk-Tenant-Id", "default").body(body.to_string())).await
+}
+
+async fn create(cmdb: &Cmdb, infos: Vec<Value>) -> Answer {
+    post(cmdb, Method::POST, CREATE, &body(1, 48, infos)).await
+}
+
+/// What each version says to the same request, the oldest first.
+async fn codes(infos: &[Value]) -> Vec<i64> {
+    let mut codes = Vec::new();
+    for version in Version::ALL {
+        codes.push(create(&at(version).await, infos.to_vec()).await.code());
+    }
+    codes
+}
+
+#[tokio::test]
+async fn duplicates_have_codes_of_their_own_in_the_oldest() {
+    assert_eq!(codes(&[named("redis")]).await, [1_113_019, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
+    let same_command = ["x", "y"].map(|alias| json!({"bk_process_name": alias, "bk_func_name": "java"}));
+    assert_eq!(codes(&same_command).await, [1_113_020, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
+}
+
+#[tokio::test]
+async fn a_bad_value_is_told_in_three_ways() {
+    let too_many = [with("x", &json!({"proc_num": 0}))];
+    assert_eq!(codes(&too_many).await, [1_108_008, 1_199_006, 1_199_006, 1_199_011, 1_199_011]);
+    let answer = create(&at(Version::V3_12).await, vec![with("x", &json!({"bind_info": {}}))]).await;
+    answer.is_refused(1_199_006, "''bind_info' 数据参数校验不通过' 数据参数校验不通过");
+}
+
+#[tokio::test]
+async fn names_are_looked_at_first_in_the_oldest() {
+    let nameless = [json!({"bk_process_name": "", "bk_func_name": "x"})];
+    assert_eq!(codes(&nameless).await, [1_199_006, 1_199_010, 1_199_010, 1_199_011, 1_199_011]);
+    let answer = create(&at(Version::V3_9).await, vec![json!({"bk_process_name": "x"})]).await;
+    answer.is_refused(1_199_006, "'bk_func_name' 数据参数校验不通过");
+}
+
+#[tokio::test]
+async fn the_oldest_takes_any_number_of_processes() {
+    let many: Vec<Value> = (0..101).map(|at| named(&format!("p{at}"))).collect();
+    assert_eq!(codes(&many).await, [0, 1_199_035, 1_199_035, 1_199_035, 1_199_035]);
+    assert_eq!(codes(&[]).await, [0, 1_199_011, 1_199_011, 1_199_011, 1_199_011]);
+}
+
+#[tokio::test]
+async fn bind_rows_take_ipv6_since_v3_11() {
+    for row in [json!({"ip": "::1"}), json!({"protocol": "3"})] {
+        let codes = codes(&[with("x", &json!({"bind_info": [row]}))]).await;
+        assert_eq!(codes, [1_108_008, 1_199_006, 0, 0, 0]);
+    }
+}
+
+#[tokio::test]
+async fn who_created_a_process_is_recorded_since_v3_12() {
+    let mut found = Vec::new();
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        create(&cmdb, vec![named("x")]).await.data();
+        let list = post(&cmdb, Method::POST, LIST, &json!({"bk_biz_id": 1, "service_instance_id": 48})).await;
+        let has = |process: &Value| process["property"].get("bk_created_by").is_some();
+        let all = list.data().as_array().unwrap();
+        assert!(all.len() > 1 && all.iter().all(|process| has(process) == has(&all[0])));
+        let fields = post(&cmdb, Method::POST, "/api/v3/find/objectattr", &json!({"bk_obj_id": "process"})).await;
+        let named = |one: &Value| one["bk_property_id"] == "bk_created_by";
+        assert_eq!(fields.data().as_array().unwrap().iter().any(named), has(&all[0]));
+        found.push(has(&all[0]));
+    }
+    assert_eq!(found, [false, false, true, true, true]);
+}
+
+#[tokio::test]
+async fn the_last_process_leaves_its_service_instance_in_the_oldest() {
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        let ids: Vec<i64> =
+            cmdb.store.processes_of(48).iter().map(|one| one["bk_process_id"].as_i64().unwrap()).collect();
+        let body = json!({"bk_biz_id": 1, "process_instance_ids": ids});
+        assert_eq!(post(&cmdb, Method::DELETE, DELETE, &body).await.code(), 0);
+        assert_eq!(cmdb.store.service_instance(48).is_some(), version == Version::V3_9, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_gives_pages_of_500() {
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        for (limit, most) in [(500, true), (501, version != Version::V3_9), (1001, false)] {
+            let body = json!({"bk_biz_id": 1, "page": {"limit": limit}});
+            let code = post(&cmdb, Method::POST, DETAIL, &body).await.code();
+            assert_eq!(code, if most { 0 } else { 1_199_059 }, "{version} {limit}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_new_headers_are_known_since_v3_14_and_tenants_in_v3_15() {
+    let new = [("X-Bkcmdb-User", "li"), ("X-Bkcmdb-Supplier-Account", "0")];
+    let old = [("BK_User", "li"), ("HTTP_BLUEKING_SUPPLIER_ID", "0")];
+    let tenant = [("BK_User", "li"), ("X-Bk-Tenant-Id", "default")];
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        for (headers, taken) in
+            [(new, version == Version::V3_14), (old, version < Version::V3_15), (tenant, version == Version::V3_15)]
+        {
+            let mut request = cmdb.bare(Method::POST, CREATE).header("X-Bkcmdb-Language", "en");
+            for (name, value) in headers {
+                request = request.header(name, value);
+            }
+            let answer = sent(request.body(body(1, 48, vec![named(headers[0].0)]).to_string())).await;
+            assert_eq!(answer.code(), if taken { 0 } else { 1_199_027 }, "{version} {headers:?} {}", answer.message());
+        }
+    }
+}
+
+#[tokio::test]
+async fn keys_are_renamed_at_the_gateway_since_v3_12() {
+    for version in Version::ALL {
+        let cmdb = Cmdb::with(Options { version, door: Door::Gateway, ..Options::default() }).await;
+        let credentials = json!({
+            "bk_app_code": bkproc::sandbox::APP_CODE, "bk_app_secret": bkproc::sandbox::APP_SECRET, "bk_username": "li",
+        });
+        let request = cmdb.bare(Method::POST, &format!("/api/bk-cmdb/prod{CREATE}"));
+        let request = request.header("X-Bkapi-Authorization", credentials.to_string());
+        let request = request.header("X-Bk-Tenant-Id", "default");
+        let answer = sent(request.body(body(1, 48, vec![named("x")]).to_string())).await;
+        assert_eq!(answer.body.get("code").is_some(), version >= Version::V3_12, "{version} {}", answer.text);
+        assert_eq!(answer.body.get("bk_error_code").is_some(), version < Version::V3_12);
+    }
+}

@@ -1,0 +1,12 @@
+//! What the domain promises: every rule of the contract that can be judged without a server, as tables and properties.
+
+mod check;
+mod compare;
+mod edit;
+mod given;
+mod host;
+mod order;
+mod plan;
+mod text;
+mod values;
+mod warn;

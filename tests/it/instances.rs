@@ -1,0 +1,367 @@
+//! Step 1: which service instances a list, a range or a filter marks, key by key.
+
+use crate::support::state::{businesses, press};
+use bkproc::app::catalogue::Part;
+use bkproc::app::keymap::Context;
+use bkproc::app::mark_list::{MarkList, Named, Tally};
+use bkproc::app::notice::Notice;
+use bkproc::app::overlay::Overlay;
+use bkproc::app::screen::Screen;
+use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::domain::draft::Step;
+use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::{Addresses, Host, Labels, ServiceInstance, Topology};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Identifier, name, module, host, and whether it was made from a template.
+const ROWS: [(i64, &str, i64, i64, bool); 7] = [
+    (48, "10.0.0.1_nginx_80", 11, 1, false),
+    (49, "10.0.0.1_redis_6379", 12, 1, false),
+    (52, "支付 网关", 11, 2, false),
+    (53, "10.0.0.3_nginx_80", 12, 3, true),
+    (54, "twin", 11, 4, false),
+    (55, "twin", 12, 4, false),
+    (60, "ＴＲＩＰＬＥ", 13, 5, false),
+];
+
+fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
+    keys.split(' ').flat_map(|key| press(state, key)).collect()
+}
+
+fn type_text(state: &mut State, text: &str) {
+    for ch in text.chars() {
+        update(state, Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE)));
+    }
+}
+
+fn paste(state: &mut State, text: &str) {
+    update(state, Event::Pasted(text.to_owned()));
+}
+
+fn part(state: &mut State, id: RequestId, part: Part) {
+    update(state, Event::Answered { id, answer: Answer::CataloguePart(part) });
+}
+
+fn read_id(effects: &[Effect]) -> RequestId {
+    let read = effects.iter().find_map(|effect| match effect {
+        Effect::ReadCatalogue { id, .. } => Some(*id),
+        _ => None,
+    });
+    read.expect("the business is read")
+}
+
+fn instances() -> Vec<ServiceInstance> {
+    let instance = |(id, name, module, host, bound): (i64, &str, i64, i64, bool)| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: name.into(),
+        module: ModuleId(module),
+        host: HostId(host),
+        template: ServiceTemplateId::of(if bound { 7 } else { 0 }),
+        labels: Labels::default(),
+        processes: 1,
+        names: "".into(),
+    };
+    ROWS.map(instance).to_vec()
+}
+
+fn give(state: &mut State, id: RequestId) {
+    let mut topology = Topology::default();
+    for (module, path) in [(11, ["east", "gateway"]), (12, ["east", "cache"]), (13, ["west", "gateway"])] {
+        topology.insert(ModuleId(module), path.map(str::to_owned).to_vec());
+    }
+    part(state, id, Part::Topology(topology));
+    let hosts = [(1, "10.0.0.1"), (2, "10.0.0.2"), (3, "10.0.0.3"), (4, "10.0.0.4"), (5, "fd00::5")];
+    let host =
+        |(id, ip): (i64, &str)| Host { id: HostId(id), inner: [ip].into_iter().collect(), outer: Addresses::none() };
+    part(state, id, Part::Hosts(hosts.map(host).to_vec()));
+    part(state, id, Part::Instances { items: instances(), total: 7 });
+}
+
+fn end(state: &mut State, id: RequestId) {
+    update(state, Event::Answered { id, answer: Answer::CatalogueEnded(Ok(())) });
+}
+
+/// A new draft whose business is being read; nothing came yet.
+fn reading() -> (State, RequestId) {
+    let mut state = crate::support::state::start();
+    start(&mut state);
+    let effects = press(&mut state, "enter");
+    let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
+    update(&mut state, Event::Answered { id: *id, answer: Answer::Businesses(Ok(businesses())) });
+    let id = read_id(&keys(&mut state, "down enter"));
+    (state, id)
+}
+
+/// A new draft whose business was read.
+fn choosing() -> State {
+    let (mut state, id) = reading();
+    give(&mut state, id);
+    end(&mut state, id);
+    state
+}
+
+fn list(state: &State) -> &MarkList {
+    match &state.overlay {
+        Some(Overlay::MarkList(list)) => list,
+        other => panic!("no list: {other:?}"),
+    }
+}
+
+fn entries(state: &State) -> Vec<(&str, Named)> {
+    list(state).entries.iter().map(|entry| (entry.text.as_str(), entry.named.clone())).collect()
+}
+
+fn marked(state: &State) -> Vec<i64> {
+    state.open.as_ref().expect("a draft is open").draft.targets.iter().map(|target| target.id.0).collect()
+}
+
+#[test]
+fn a_pasted_list_marks_what_it_names_and_leaves_the_rest_with_its_reason() {
+    let mut state = choosing();
+    paste(&mut state, "10.0.0.1\n10.0.0.2，49、９９\ttwin；10.0.0.3_NGINX_80\r\n\"60\"\n60\n");
+    let expected = [
+        ("９９", Named::Nothing),
+        ("10.0.0.1", Named::Several(vec![0, 1])),
+        ("twin", Named::Several(vec![4, 5])),
+        ("10.0.0.3_NGINX_80", Named::Bound(3)),
+        ("10.0.0.2", Named::One(2)),
+        ("49", Named::One(1)),
+        ("60", Named::One(6)),
+    ];
+    assert_eq!(entries(&state), expected);
+    assert_eq!(list(&state).tally(), Tally { free: 3, marked: 0, several: 2, bound: 1, nothing: 1 });
+    assert_eq!(marked(&state), [0; 0], "nothing is marked before Enter");
+    keys(&mut state, "enter");
+    assert_eq!(marked(&state), [52, 49, 60]);
+    assert_eq!(state.notice, Some(Notice::MarkedOfList { count: 3, left: 4 }));
+    assert_eq!(list(&state).editor.text(), "９９, 10.0.0.1, twin, 10.0.0.3_NGINX_80", "to be mended");
+    keys(&mut state, "enter");
+    assert_eq!(state.notice, Some(Notice::MarkedOfList { count: 0, left: 4 }));
+    keys(&mut state, "f4");
+    assert_eq!(marked(&state), [52, 49, 60, 48, 54, 55], "the ambiguous ones only when asked for");
+    assert_eq!(entries(&state), [("９９", Named::Nothing), ("10.0.0.3_NGINX_80", Named::Bound(3))]);
+    keys(&mut state, "esc u");
+    assert_eq!(marked(&state), [52, 49, 60], "one step of undo");
+}
+
+#[test]
+fn a_list_of_which_all_is_marked_closes() {
+    let mut state = choosing();
+    keys(&mut state, "insert");
+    type_text(&mut state, "支付 网关,48 fd00:0:0::5 triple");
+    let expected = [
+        ("支付 网关", Named::One(2)),
+        ("48", Named::One(0)),
+        ("fd00:0:0::5", Named::One(6)),
+        ("triple", Named::One(6)),
+    ];
+    assert_eq!(entries(&state), expected, "a name with a blank in it, an address spelled otherwise, another width");
+    keys(&mut state, "enter");
+    assert!(state.overlay.is_none());
+    assert_eq!(marked(&state), [52, 48, 60]);
+    assert_eq!(state.notice, Some(Notice::Marked { count: 3, skipped: 0 }));
+    paste(&mut state, "48");
+    assert_eq!(entries(&state), [("48", Named::Marked(ServiceInstanceId(48)))]);
+    keys(&mut state, "enter");
+    assert!(state.overlay.is_none(), "marked already is no fault");
+    assert_eq!(marked(&state).len(), 3);
+}
+
+#[test]
+fn of_several_those_that_the_filter_shows_are_meant() {
+    let mut state = choosing();
+    keys(&mut state, "/");
+    type_text(&mut state, "mod:cache");
+    paste(&mut state, "10.0.0.1\n10.0.0.4\n10.0.0.2\n");
+    let expected = [("10.0.0.1", Named::One(1)), ("10.0.0.4", Named::One(5)), ("10.0.0.2", Named::One(2))];
+    assert_eq!(entries(&state), expected, "several lines in the filter are a list");
+    keys(&mut state, "esc");
+    assert!(state.instances.filtering);
+    paste(&mut state, " redis");
+    assert_eq!(state.instances.filter.text(), "mod:cache redis", "one line is typing");
+}
+
+#[test]
+fn while_the_business_is_read_a_list_is_looked_up_again_when_it_is_taken() {
+    let (mut state, id) = reading();
+    paste(&mut state, "10.0.0.2\n48");
+    assert_eq!(entries(&state), [("10.0.0.2", Named::Unread), ("48", Named::Bare(ServiceInstanceId(48)))]);
+    give(&mut state, id);
+    assert_eq!(entries(&state).first(), Some(&("10.0.0.2", Named::Unread)), "parts come by the hundred");
+    keys(&mut state, "enter");
+    assert!(state.overlay.is_none());
+    assert_eq!(marked(&state), [52, 48]);
+    let (mut state, id) = reading();
+    paste(&mut state, "10.0.0.2");
+    give(&mut state, id);
+    end(&mut state, id);
+    assert_eq!(entries(&state), [("10.0.0.2", Named::One(2))], "the last part is looked at");
+}
+
+#[test]
+fn a_paste_is_a_list_on_the_list_of_instances_only() {
+    let mut state = choosing();
+    paste(&mut state, " \n ");
+    assert!(state.overlay.is_none());
+    keys(&mut state, "space 2");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    paste(&mut state, "48\n49");
+    assert!(state.overlay.is_none());
+    assert_eq!(state.notice, Some(Notice::NotHere));
+}
+
+#[test]
+fn a_long_list_scrolls() {
+    let mut state = choosing();
+    let ids: Vec<String> = (1000..1100).map(|id| id.to_string()).collect();
+    paste(&mut state, &ids.join("\n"));
+    keys(&mut state, "pagedown down up");
+    let height = bkproc::app::geometry::mark_list_height(state.size);
+    assert_eq!(list(&state).top, height);
+    (0..20).for_each(|_| drop(keys(&mut state, "pagedown")));
+    assert_eq!(list(&state).top, 100 - height);
+    keys(&mut state, "ctrl-u");
+    assert_eq!((list(&state).top, list(&state).entries.len()), (0, 0));
+}
+
+#[test]
+fn a_range_is_marked_as_a_whole_and_unmarked_as_a_whole() {
+    let mut state = choosing();
+    keys(&mut state, "down v down down");
+    assert_eq!(state.context(), Context::Range);
+    assert_eq!(state.instances.range(), Some((1, 3)));
+    keys(&mut state, "space");
+    assert_eq!(marked(&state), [49, 52]);
+    assert_eq!(state.notice, Some(Notice::Marked { count: 2, skipped: 1 }), "the one of a template is left out");
+    assert_eq!(state.instances.range(), None);
+    keys(&mut state, "f2 home enter");
+    assert_eq!(marked(&state), [49, 52, 48], "upwards, and what is not marked yet comes first");
+    keys(&mut state, "v down down enter");
+    assert_eq!(marked(&state), [0; 0]);
+    assert_eq!(state.notice, Some(Notice::Unmarked { count: 3 }));
+    keys(&mut state, "u");
+    assert_eq!(marked(&state), [49, 52, 48]);
+    assert!(!state.instances.only_marked, "undo stays in the list");
+    keys(&mut state, "v down esc");
+    assert_eq!((state.instances.range(), state.screen), (None, Screen::Step(Step::Instances)));
+}
+
+#[test]
+fn a_range_does_not_outlive_its_list() {
+    let mut state = choosing();
+    keys(&mut state, "space down v");
+    state.instances.only_marked = true;
+    update(&mut state, Event::Resumed);
+    assert_eq!(state.instances.range(), None);
+}
+
+#[test]
+fn marks_are_inverted_in_one_step() {
+    let mut state = choosing();
+    keys(&mut state, "space space *");
+    assert_eq!(state.notice, Some(Notice::Inverted { marked: 4, unmarked: 2 }));
+    assert_eq!(marked(&state), [52, 54, 55, 60]);
+    keys(&mut state, "u");
+    assert_eq!(marked(&state), [48, 49]);
+    keys(&mut state, "/");
+    type_text(&mut state, "mod:cache");
+    keys(&mut state, "enter *");
+    assert_eq!(marked(&state), [48, 55], "what the filter hides stays as it is");
+}
+
+#[test]
+fn marks_survive_filter_and_refresh_and_what_is_out_of_sight_is_counted() {
+    let mut state = choosing();
+    keys(&mut state, "a");
+    assert_eq!(state.notice, Some(Notice::Marked { count: 6, skipped: 1 }));
+    assert_eq!((state.instances.tally.hidden, state.instances.tally.gone), (0, 0));
+    keys(&mut state, "/");
+    type_text(&mut state, "twin");
+    assert_eq!(state.instances.tally.hidden, 4);
+    keys(&mut state, "enter a");
+    assert_eq!((marked(&state).len(), state.instances.tally.hidden), (4, 4));
+    let id = read_id(&keys(&mut state, "r"));
+    let mut rest = instances();
+    rest.retain(|instance| instance.id != ServiceInstanceId(48));
+    part(&mut state, id, Part::Instances { items: rest, total: 6 });
+    assert_eq!(
+        (state.instances.tally.hidden, state.instances.tally.gone),
+        (4, 0),
+        "what was there stays until all came"
+    );
+    end(&mut state, id);
+    assert_eq!((state.instances.tally.hidden, state.instances.tally.gone), (3, 1));
+    assert_eq!(marked(&state).len(), 4);
+}
+
+#[test]
+fn the_cursor_goes_to_the_first_match_and_stays_there_without_the_filter() {
+    let mut state = choosing();
+    keys(&mut state, "end /");
+    type_text(&mut state, "twin");
+    assert_eq!(state.instances.cursor.at, 0);
+    keys(&mut state, "down esc");
+    assert_eq!(state.instances.cursor.at, 5, "the second twin");
+}
+
+/// The service instance that the cursor is on.
+fn current(state: &State) -> i64 {
+    let open = state.open.as_ref().expect("a draft is open");
+    let row = state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref());
+    row.expect("the cursor is on a row").id().0
+}
+
+#[test]
+fn the_cursor_stays_on_its_service_instance_while_the_business_is_read() {
+    let one = |id, name: &str, module| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: name.into(),
+        module: ModuleId(module),
+        ..instances().remove(0)
+    };
+    let (mut state, id) = reading();
+    let items = vec![one(1, "t_w_i_n", 11), one(2, "t__w__i__n", 11)];
+    part(&mut state, id, Part::Instances { items, total: 4 });
+    keys(&mut state, "/");
+    type_text(&mut state, "~twin");
+    keys(&mut state, "down");
+    assert_eq!(current(&state), 2);
+    part(&mut state, id, Part::Instances { items: vec![one(3, "twin", 11), one(4, "gateway", 12)], total: 4 });
+    assert_eq!(
+        (current(&state), state.instances.cursor.at),
+        (2, 2),
+        "the closest come first, also of what comes later"
+    );
+    keys(&mut state, "esc /");
+    type_text(&mut state, "gateway");
+    assert_eq!(current(&state), 4);
+    let mut topology = Topology::default();
+    topology.insert(ModuleId(11), vec!["east".into(), "gateway".into()]);
+    part(&mut state, id, Part::Topology(topology));
+    assert_eq!((current(&state), state.instances.cursor.at), (4, 3), "more match by their module");
+}
+
+#[test]
+fn the_cursor_stays_on_its_service_instance_when_a_refresh_comes() {
+    let mut state = choosing();
+    keys(&mut state, "end up");
+    assert_eq!(current(&state), 55);
+    let id = read_id(&keys(&mut state, "f5"));
+    let mut anew = instances();
+    anew.retain(|one| one.id.0 != 48);
+    for id in [50, 51] {
+        anew.insert(1, ServiceInstance { id: ServiceInstanceId(id), ..instances().remove(1) });
+    }
+    anew.sort_by_key(|one| one.id);
+    part(&mut state, id, Part::Instances { items: anew, total: 8 });
+    assert_eq!(current(&state), 55);
+    end(&mut state, id);
+    assert_eq!((current(&state), state.instances.cursor.at), (55, 6));
+    // It is gone: the cursor stays where it was.
+    let id = read_id(&keys(&mut state, "f5"));
+    let mut anew = instances();
+    anew.retain(|one| one.id.0 != 55);
+    part(&mut state, id, Part::Instances { items: anew, total: 6 });
+    end(&mut state, id);
+    assert_eq!(current(&state), 60);
+}

@@ -1,0 +1,34 @@
+//! The language of the filter: what it can say, and what is wrong with what was typed.
+
+use crate::support::both::assert_both;
+use bkproc::app::find::{Fault, Query, TOPICS};
+use bkproc::domain::lang::Lang;
+use bkproc::i18n::words;
+use unicode_width::UnicodeWidthStr;
+
+#[test]
+fn everything_that_the_filter_understands_is_told_in_a_short_line() {
+    let told = |lang| TOPICS.map(|(topic, _)| (words(lang).instances.topic)(topic));
+    for (zh, en) in told(Lang::Zh).into_iter().zip(told(Lang::En)) {
+        for text in [zh, en] {
+            assert!(text.width() <= 60 && text.width() == text.width_cjk(), "{text}");
+        }
+        assert!(zh != en && !en.is_empty());
+    }
+}
+
+#[test]
+fn every_mistake_names_the_term_and_is_told_in_both_languages() {
+    for typed in ["modul:x", "wxyz:x", "id:4x", "tpl:maybe", "set:gz["] {
+        let query = Query::new(typed);
+        let fault: &Fault = &query.mistakes()[0].fault;
+        let told = |lang| (words(lang).instances.mistake)(fault, typed);
+        let (zh, en) = (told(Lang::Zh), told(Lang::En));
+        for text in [&zh, &en] {
+            assert!(text.starts_with(typed) && text.width() <= 76, "{text}");
+        }
+        if !matches!(fault, Fault::BadNumber { .. }) {
+            assert_both(&zh, &en);
+        }
+    }
+}

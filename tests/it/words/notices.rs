@@ -1,0 +1,35 @@
+//! The line that tells what just happened.
+
+use super::samples::notices;
+use crate::support::both::assert_both;
+use bkproc::app::notice::Notice;
+use bkproc::domain::lang::Lang;
+use bkproc::i18n::notice::notice;
+use bkproc::store::StoreError;
+use bkproc::store::error::{Cause, Doing};
+use unicode_width::UnicodeWidthStr;
+
+#[test]
+fn every_notice_is_one_short_line() {
+    let mut all = notices();
+    all.extend([Notice::Language(Lang::En), Notice::Marked { count: 1, skipped: 0 }]);
+    for one in all {
+        let (zh, en) = (notice(Lang::Zh, &one), notice(Lang::En, &one));
+        assert_both(&zh, &en);
+        // What could not be read has two, for what to do; so has what is wrong in a file, for its path.
+        let two = matches!(one, Notice::ReadFailed(_) | Notice::Settings { .. });
+        let cells = if two { 2 * 76 } else { 76 };
+        for text in [zh, en] {
+            assert!(text.width() <= cells, "{} cells: {text}", text.width());
+        }
+    }
+}
+
+#[test]
+fn a_reason_that_only_the_system_has_words_for_is_told_in_its_words() {
+    let message = "Input/output error (os error 5)".to_owned();
+    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::Other, message };
+    let failed = Notice::SaveFailed(StoreError { path: "/d/1.json".into(), cause });
+    let told = "Cannot write /d/1.json: Input/output error (os error 5). The draft is still in memory";
+    assert_eq!(notice(Lang::En, &failed), told);
+}
