@@ -193,7 +193,7 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
     let mistake = |key: &str, fault| Mistake { file: None, spot: None, key: key.to_owned(), fault };
     let chosen = match &connection.server {
         Some(Server::Sandbox) => return None,
-        Some(Server::Url(url)) if file::is_url(url.trim()) => {
+        Some(Server::Url(url)) if file::is_url(url.trim()) && file::placeholder(url).is_none() => {
             let name = host(url.trim());
             let mut own = WrittenEnvironment::new(name, url.trim().to_owned());
             // The address of a production CMDB is one whatever it is called by.
@@ -206,8 +206,8 @@ fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mis
             Some(written.environments.len() - 1)
         }
         Some(Server::Url(url)) => {
-            problems
-                .push(mistake("--url", Fault::BadValue { found: file::without_password(url), allowed: Allowed::Url }));
+            let bad = || Fault::BadValue { found: file::without_password(url), allowed: Allowed::Url };
+            problems.push(mistake("--url", file::placeholder(url).unwrap_or_else(bad)));
             None
         }
         Some(Server::Environment(name)) => {

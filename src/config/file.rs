@@ -132,6 +132,21 @@ pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
     (written, reader.mistakes.into_vec())
 }
 
+/// Finds a placeholder that was copied from a document into an address, where braces are not valid.
+#[must_use]
+pub fn placeholder(url: &str) -> Option<Fault> {
+    // What stands in front of an @ may be a password, and is not shown.
+    let (_, rest) = url.split_once('{').filter(|_| !url.contains('@'))?;
+    let (name, _) = rest.split_once('}')?;
+    // As the gateway and its documents call them; the official gateway of CMDB and its usual stage (contract 1.1).
+    let usual = match name.trim_matches(['{', '}', ' ']) {
+        "gateway_name" | "api_name" | "bk_gateway_name" | "gateway" => Some("bk-cmdb"),
+        "stage" | "stage_name" | "env" => Some("prod"),
+        _ => None,
+    };
+    Some(Fault::Placeholder { text: format!("{{{name}}}"), usual })
+}
+
 /// Tells whether a text can be an environment's address: `http` or `https`, a host, no blanks, and neither user nor
 /// password, which would be shown on the screen.
 #[must_use]

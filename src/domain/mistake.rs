@@ -54,6 +54,13 @@ pub enum Fault {
         /// The system's own words.
         message: String,
     },
+    /// An address holds a placeholder of the documents, such as `{gateway_name}`, in place of a value.
+    Placeholder {
+        /// The placeholder with its braces.
+        text: String,
+        /// What usually stands there, if it is known.
+        usual: Option<&'static str>,
+    },
     /// A secret has fewer characters than are looked for in what a server says, so that it is not taken out of it.
     ShortSecret {
         /// The fewest characters that are.

@@ -250,6 +250,29 @@ fn each_mistake_is_told_with_its_place() {
         ("[environments.a]\ndoor = \"esb\"", 1, 15, "environments.a.url", Fault::MissingKey),
         ("[environments.a]\nurl = 5", 2, 7, "environments.a.url", wrong(ValueType::Text, ValueType::Integer)),
         ("[environments.a]\nurl = \"cmdb:80\"", 2, 7, "environments.a.url", url("cmdb:80")),
+        (
+            "[environments.a]\nurl = \"https://bkapi.example.com/api/{gateway_name}/prod\"",
+            2,
+            7,
+            "environments.a.url",
+            Fault::Placeholder { text: "{gateway_name}".to_owned(), usual: Some("bk-cmdb") },
+        ),
+        (
+            "[environments.a]\nurl = \"https://bkapi.example.com/api/bk-cmdb/{stage}\"",
+            2,
+            7,
+            "environments.a.url",
+            Fault::Placeholder { text: "{stage}".to_owned(), usual: Some("prod") },
+        ),
+        (
+            "[environments.a]\nurl = \"https://{host}/\"",
+            2,
+            7,
+            "environments.a.url",
+            Fault::Placeholder { text: "{host}".to_owned(), usual: None },
+        ),
+        // It is not shown: it may be part of a password.
+        ("[environments.a]\nurl = \"http://u:{p}@h/\"", 2, 7, "environments.a.url", url("http://***@h/")),
         ("[environments.a]\nurl = \"http://u:p@h/\"", 2, 7, "environments.a.url", url("http://***@h/")),
         (
             "[environments.a]\nurl = \"http://h\"\ndoor = \"window\"",

@@ -2,7 +2,7 @@
 
 use super::guard;
 use super::reader::Reader;
-use super::{Value, entries, is_url};
+use super::{Value, entries, is_url, placeholder};
 use crate::config::cli::lang_of;
 use crate::config::key::{self, DOORS, GUARD, Holds, LANGUAGES, Misspelt, PARTS};
 use crate::domain::environment::{Environment, Network, Part};
@@ -146,11 +146,17 @@ impl Reader<'_> {
         let network = &mut entry.network;
         match key {
             "url" => match self.string(at, value) {
-                Some(url) if is_url(url.trim()) => url.trim().clone_into(&mut environment.url),
-                Some(url) => {
-                    self.bad(at, value, without_password(&url), Allowed::Url);
-                    return false;
-                }
+                Some(url) => match placeholder(&url) {
+                    None if is_url(url.trim()) => url.trim().clone_into(&mut environment.url),
+                    None => {
+                        self.bad(at, value, without_password(&url), Allowed::Url);
+                        return false;
+                    }
+                    Some(fault) => {
+                        self.mistakes.add(value.span(), at, fault);
+                        return false;
+                    }
+                },
                 None => return false,
             },
             "door" => match self.word(at, value, &DOORS, |text| text.parse().ok()) {

@@ -57,6 +57,17 @@ fn faulty(lang: Lang, fault: &Fault, mistake: &Mistake) -> Explained {
                 say!(lang, "改正该处的语法", "Fix the syntax there"),
             )
         },
+        Fault::Placeholder { text, usual } => Explained::new(
+            say!(
+                lang,
+                "{text} 是文档里的占位符，不是地址的一部分",
+                "{text} is a placeholder of the documents, not part of an address"
+            ),
+            match usual {
+                Some(usual) => say!(lang, "换成实际的值，一般为 {usual}", "Put the real value there, usually {usual}"),
+                None => say!(lang, "换成实际的值", "Put the real value there"),
+            },
+        ),
         Fault::UnknownKey { nearest } => Explained::new(
             say!(lang, "未知的键", "unknown key"),
             match nearest {

@@ -248,6 +248,7 @@ every!(faults: Fault {
     Fault::UnknownKey { .. } => Fault::UnknownKey { nearest: Some("url".to_owned()) },
     Fault::RetiredKey => Fault::RetiredKey,
     Fault::Misspelt { .. } => Fault::Misspelt { meant: "production", until: Until::Production },
+    Fault::Placeholder { .. } => Fault::Placeholder { text: "{gateway_name}".to_owned(), usual: Some("bk-cmdb") },
     Fault::ShortSecret { .. } => Fault::ShortSecret { least: 4 },
     Fault::GuardUnread => Fault::GuardUnread,
     Fault::MissingKey => Fault::MissingKey,
