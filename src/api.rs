@@ -6,6 +6,7 @@
 mod attribute;
 mod call;
 mod certificate;
+pub mod code;
 mod convert;
 mod door;
 mod envelope;
@@ -22,6 +23,7 @@ pub(crate) mod reader;
 pub mod redact;
 pub mod tls;
 mod transport;
+pub mod version;
 mod wire;
 
 pub use door::Headers;

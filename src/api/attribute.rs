@@ -90,11 +90,17 @@ fn choices(option: Option<&Text>, items: &Items) -> Vec<(String, String)> {
 /// Tells by the protocols that bind rows may have whether they take IPv6 (contract section 8); where they are not told,
 /// the server judges.
 fn takes_ipv6(columns: Option<&Text>, items: &Items) -> bool {
+    has_ipv6(columns, items).unwrap_or(true)
+}
+
+/// Returns whether the protocols that bind rows may have include those of IPv6; `None` if the columns name no protocols.
+pub(super) fn has_ipv6(columns: Option<&Text>, items: &Items) -> Option<bool> {
     let columns = parsed::<List<wire::Column>>(columns, items).0;
     let protocols = columns.iter().find(|column| column.bk_property_id == "protocol");
     let protocols = protocols.map(|column| parsed::<List<wire::Choice>>(column.option.as_ref(), items).0);
     let protocols = protocols.unwrap_or_default();
-    protocols.is_empty() || protocols.iter().any(|choice| Protocol::new(&choice.id.text).is_some_and(Protocol::is_v6))
+    let is_v6 = |choice: &wire::Choice| Protocol::new(&choice.id.text).is_some_and(Protocol::is_v6);
+    (!protocols.is_empty()).then(|| protocols.iter().any(is_v6))
 }
 
 /// Bounds are numbers or digit strings; an empty or unreadable one is none, since the server judges last.

@@ -169,6 +169,9 @@ pub(super) struct Attribute {
     /// before v3.10.
     #[serde(default)]
     pub(super) ismultiple: Option<bool>,
+    /// Absent since v3.15.
+    #[serde(default)]
+    pub(super) bk_supplier_account: Option<Text>,
     /// A regular expression, bounds, choices, or nothing, by type; its JSON when not a string.
     #[serde(default)]
     pub(super) option: Option<Text>,

@@ -196,6 +196,16 @@ async fn a_healthy_way_is_told_on_one_screen_in_both_languages() {
     }
 }
 
+/// The oldest and the newest version line that a version of the sandbox can be taken for.
+fn lines_of(version: Version) -> [Option<&'static str>; 2] {
+    match version {
+        Version::V3_9 | Version::V3_10 => [None, Some("3.11")],
+        Version::V3_12 => [Some("3.12"), Some("3.13")],
+        Version::V3_14 => [Some("3.14"); 2],
+        Version::V3_15 => [Some("3.15"), None],
+    }
+}
+
 #[tokio::test]
 async fn what_a_server_is_like_is_found_out_by_reading() {
     for (version, new, old, codes, page) in [
@@ -209,6 +219,9 @@ async fn what_a_server_is_like_is_found_out_by_reading() {
         let facts = json!({ "x_bkcmdb": new, "bk_user": old, "tenant": null, "value_codes": codes });
         assert_eq!(found.check("headers")["facts"], facts, "{version}");
         assert_eq!(found.check("pages")["facts"], json!({ "asked": 1000, "accepted": page }), "{version}");
+        let facts = &found.check("version")["facts"];
+        let lines = [facts["oldest"].as_str(), facts["newest"].as_str()];
+        assert_eq!(lines, lines_of(version), "{version}: {facts:#}");
         assert_eq!(found.check("answer")["facts"]["keys"], "bk_error_code", "{version}");
     }
     for (door, name) in [(Door::Direct, "direct"), (Door::Gateway, "gateway")] {

@@ -3,7 +3,9 @@
 use super::credentials::Keys;
 use super::network::validity;
 use super::report::{Report, State};
-use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling};
+use crate::api::error::Unaccepted;
+use crate::api::version::{Line, Signs};
+use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling, code};
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::cli::server;
@@ -17,15 +19,12 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// What is asked of a server, in the order in which it is told.
-const ASKED: [&str; 8] = ["answer", "identity", "businesses", "calls", "writes", "headers", "receipts", "pages"];
+const ASKED: [&str; 9] =
+    ["answer", "identity", "businesses", "calls", "writes", "headers", "version", "receipts", "pages"];
 /// How far back a row of the audit log is looked for.
 const AUDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// The URL is unknown, before v3.14 (contract 5.2).
-const UNKNOWN_URL: i64 = 1_199_037;
 /// Seconds that clocks may differ.
 const CLOCK: u64 = 60;
-/// No user or supplier account, or on v3.15 no tenant, in the headers (contract 5.2).
-const NO_IDENTITY: i64 = 1_199_027;
 
 /// Adds that nobody was asked.
 pub(super) fn skip(report: &mut Report, why: Untried) {
@@ -57,7 +56,7 @@ pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out:
         }
         Err(error) => error,
     };
-    asked.refused(&observed, error).await;
+    asked.refused(&observed, &error);
 }
 
 /// There was no answer.
@@ -156,25 +155,28 @@ impl Asked<'_> {
     }
 
     /// The server did not do what it was asked.
-    async fn refused(&mut self, observed: &Observed, error: ApiError) {
+    fn refused(&mut self, observed: &Observed, error: &ApiError) {
         match error.kind {
             ErrorKind::Credentials if !self.complete => {
                 self.answers(observed);
                 self.skip(
-                    &["identity", "businesses", "calls", "writes", "headers", "receipts", "pages"],
+                    &["identity", "businesses", "calls", "writes", "headers", "version", "receipts", "pages"],
                     Untried::NoCredentials,
                 );
             }
             ErrorKind::Credentials => {
                 self.answers(observed);
-                match self.tenancy(&error).await {
+                match self.tenancy(error) {
                     Some(told) => {
                         let facts = json!({ "error": "tenant", "code": error.code });
                         self.report.add(Area::Server, "identity", State::Problem(Exit::Invalid), told, facts);
                     }
-                    None => self.problem("identity", &error),
+                    None => self.problem("identity", error),
                 }
-                self.skip(&["businesses", "calls", "writes", "headers", "receipts", "pages"], Untried::NoData);
+                self.skip(
+                    &["businesses", "calls", "writes", "headers", "version", "receipts", "pages"],
+                    Untried::NoData,
+                );
             }
             ErrorKind::GatewayDenied | ErrorKind::Denied => {
                 self.answers(observed);
@@ -184,30 +186,29 @@ impl Asked<'_> {
                 } else {
                     self.skip(&["identity"], Untried::Untold);
                 }
-                self.problem("businesses", &error);
-                self.skip(&["calls", "writes", "headers", "receipts", "pages"], Untried::NoData);
+                self.problem("businesses", error);
+                self.skip(&["calls", "writes", "headers", "version", "receipts", "pages"], Untried::NoData);
             }
             _ => {
-                self.problem("answer", &error);
+                self.problem("answer", error);
                 self.skip(
-                    &["identity", "businesses", "calls", "writes", "headers", "receipts", "pages"],
+                    &["identity", "businesses", "calls", "writes", "headers", "version", "receipts", "pages"],
                     Untried::NoData,
                 );
             }
         }
     }
 
-    /// Tells what is wrong about the tenant, if it is for its sake that the server does not know who asks: since v3.15 it
-    /// stands in place of the supplier account, and before it is none (contract 5.4).
-    async fn tenancy(&self, error: &ApiError) -> Option<Explained> {
+    /// Explains what is wrong with the tenant or the supplier account, if the answer names them: they are settings and no
+    /// credentials. Since v3.15 the one replaces the other (contract 5.4).
+    fn tenancy(&self, error: &ApiError) -> Option<Explained> {
         let words = self.report.words();
-        if error.code != Some(NO_IDENTITY) {
-            return None;
+        match error.unaccepted()? {
+            Unaccepted::Tenant => Some(words.wants_tenant()),
+            Unaccepted::Supplier if self.tenant.is_some() => Some(words.wants_supplier()),
+            Unaccepted::Supplier | Unaccepted::UnknownTenant => Some(failed(self.report, "identity", error).0),
+            _ => None,
         }
-        if self.tenant.is_some() {
-            return Some(words.wants_supplier());
-        }
-        (self.takes(Headers::Tenant).await == Some(true)).then(|| words.wants_tenant())
     }
 
     fn accepted(&mut self) {
@@ -242,9 +243,10 @@ impl Asked<'_> {
             }
         };
         self.skip(&["writes"], Untried::Writes);
-        let version = self.headers().await;
+        let new = self.headers().await;
+        self.version(first.as_ref().ok(), new).await;
         match first {
-            Ok(business) => self.receipts(&business, echoed, version).await,
+            Ok(business) => self.receipts(&business, echoed, new).await,
             Err(why) => self.skip(&["receipts"], why),
         }
         match page_read {
@@ -299,10 +301,9 @@ impl Asked<'_> {
             Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::GatewayDenied) => {
                 (Receipts::NoPermission, State::Warning)
             }
-            // An ESB that does not know the component says so without a code (contract 5.1).
+            // An ESB that does not know the component may say so without a code (contract 5.1).
             Err(error)
                 if error.kind == ErrorKind::NotFound
-                    || error.code == Some(UNKNOWN_URL)
                     || (self.door == Door::Esb && error.code.is_none() && error.is_authoritative()) =>
             {
                 (Receipts::NoLog, State::Warning)
@@ -341,11 +342,41 @@ impl Asked<'_> {
         Some(new)
     }
 
+    /// Recognises the version line, by the attributes of a business and by the headers that the server knows.
+    async fn version(&mut self, business: Option<&Business>, new_headers: Option<bool>) {
+        let read = match business {
+            Some(business) => self.api.version_signs(business.id).await.unwrap_or_default(),
+            // What fails was reported with the other calls.
+            None => Signs::default(),
+        };
+        let signs = Signs { new_headers, ..read };
+        let lines = signs.lines();
+        if signs == Signs::default() {
+            return self.skip(&["version"], Untried::NoData);
+        }
+        let (oldest, newest) = lines.unzip();
+        // Both ends are open: older and newer lines are not told apart from them.
+        let oldest = oldest.filter(|line| *line > Line::V3_9).map(Line::as_str);
+        let newest = newest.filter(|line| *line < Line::V3_15).map(Line::as_str);
+        let facts = json!({
+            "oldest": oldest,
+            "newest": newest,
+            "signs": {
+                "x_bkcmdb": signs.new_headers,
+                "recorded_fields": signs.recorded_fields,
+                "ipv6_binds": signs.ipv6,
+                "supplier_account": signs.supplier,
+            },
+        });
+        let what = self.report.words().version(lines);
+        self.ok("version", what, facts);
+    }
+
     /// Tells whether the server knows who asks by these headers; none when it does not tell.
     async fn takes(&self, sent: Headers) -> Option<bool> {
         match self.api.probe(sent).await.result {
             Ok(()) => Some(true),
-            Err(error) if error.code == Some(NO_IDENTITY) => Some(false),
+            Err(error) if error.code == Some(code::NO_IDENTITY) => Some(false),
             Err(_) => None,
         }
     }

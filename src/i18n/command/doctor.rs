@@ -169,6 +169,7 @@ impl CheckWords {
             b"calls" => ("读取接口", "read calls"),
             b"writes" => ("写入接口", "write calls"),
             b"headers" => ("请求头", "headers"),
+            b"version" => ("版本", "version"),
             b"receipts" => ("回执", "receipts"),
             b"pages" => ("分页", "pages"),
             b"credentials" => ("来源", "sources"),

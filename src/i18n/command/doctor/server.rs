@@ -2,7 +2,8 @@
 
 use super::{CheckWords, Receipts, line, told};
 use crate::api::Spelling;
-use crate::i18n::explain::{Explained, counted, pick, say};
+use crate::api::version::Line;
+use crate::i18n::explain::{Explained, counted, no_business_visible, pick, say};
 
 impl CheckWords {
     /// Who signs an answer, and how its keys are spelt.
@@ -68,21 +69,8 @@ impl CheckWords {
     #[must_use]
     pub fn businesses(self, count: usize) -> Explained {
         if count == 0 {
-            return Explained {
-                why: Some(say!(
-                    self.0,
-                    "CMDB 只列出有权限的业务，一个也没有时不报错",
-                    "CMDB lists those that the user may see, and says nothing when there are none",
-                )),
-                ..told(
-                    say!(self.0, "权限：没有可见的业务", "permission: no business is visible"),
-                    say!(
-                        self.0,
-                        "在权限中心申请业务的访问权限，生效后重试",
-                        "Apply in BlueKing IAM for access to the business; try again once it is granted",
-                    ),
-                )
-            };
+            let what = say!(self.0, "权限：没有可见的业务", "permission: no business is visible");
+            return Explained { what, ..no_business_visible(self.0) };
         }
         let en = counted(count, "business is", "businesses are");
         line(say!(self.0, "权限：可见 {count} 个业务", "permission: {en} visible"))
@@ -119,6 +107,29 @@ impl CheckWords {
             pick(self.0, "值有误时报各自的错误码", "a bad value has a code of its own")
         };
         say!(self.0, "请求头：{names}，{version}，{codes}", "headers: {names}; {version}, {codes}")
+    }
+
+    /// The version lines that the server can be of; `None` if what it shows fits no release.
+    #[must_use]
+    pub fn version(self, lines: Option<(Line, Line)>) -> String {
+        let Some((oldest, newest)) = lines else {
+            return say!(
+                self.0,
+                "版本：无法判断，字段和请求头与任何发行版都不一致",
+                "version: not recognised; attributes and headers together fit no release",
+            );
+        };
+        let (first, last) = (oldest.as_str(), newest.as_str());
+        let adjacent = Line::ALL.windows(2).any(|pair| pair == [oldest, newest]);
+        let which = match (oldest > Line::V3_9, newest < Line::V3_15) {
+            (true, true) if first == last => format!("v{first}"),
+            (true, true) if adjacent => say!(self.0, "v{first} 或 v{last}", "v{first} or v{last}"),
+            (true, true) => say!(self.0, "v{first} 到 v{last}", "v{first} to v{last}"),
+            (true, false) => say!(self.0, "v{first} 或更新", "v{first} or newer"),
+            (false, true) => say!(self.0, "v{last} 或更早", "v{last} or older"),
+            (false, false) => say!(self.0, "看不出", "not visible"),
+        };
+        say!(self.0, "版本：{which}（按字段和请求头判断）", "version: {which}, by attributes and headers")
     }
 
     /// Whether there are receipts, and what to do where there are none.
