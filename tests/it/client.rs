@@ -2,6 +2,7 @@
 //! answer and of none.
 
 mod documented;
+mod real;
 mod receipts;
 
 use crate::support::server::{Reply, Server};
@@ -50,14 +51,29 @@ fn direct(server: &Server) -> HttpApi {
 }
 
 fn one_process() -> Plan {
-    let text = |known: Known, text: &str| (FieldKey::Known(known), Value::Text(text.to_owned()));
-    let process = ProcessSpec::new(vec![text(Known::FuncName, "java"), text(Known::ProcessName, "网关")], vec![]);
+    of_processes(1)
+}
+
+/// A plan of a call of so many processes.
+fn of_processes(count: usize) -> Plan {
+    let text = |known: Known, text: String| (FieldKey::Known(known), Value::Text(text));
+    let process = |at: usize| {
+        let name = if at == 0 { "网关".to_owned() } else { format!("网关{at}") };
+        let binary = if at == 0 { "java".to_owned() } else { format!("java{at}") };
+        ProcessSpec::new(vec![text(Known::FuncName, binary), text(Known::ProcessName, name)], vec![])
+    };
     let targets = vec![Target::bare(ServiceInstanceId(48))];
-    plan(Wanted { biz: BIZ, targets: targets.into(), processes: vec![process] }, &Live::default())
+    let processes = (0..count).map(process).collect();
+    plan(Wanted { biz: BIZ, targets: targets.into(), processes }, &Live::default())
 }
 
 async fn create(api: &HttpApi) -> Result<Vec<ProcessId>, ApiError> {
     let plan = one_process();
+    api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.map(|created| created.ids)
+}
+
+async fn create_processes(api: &HttpApi, processes: usize) -> Result<Vec<ProcessId>, ApiError> {
+    let plan = of_processes(processes);
     api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.map(|created| created.ids)
 }
 
