@@ -30,7 +30,7 @@
 //! ```
 //!
 //! `api`, `store`, `config` and `theme` are siblings over `domain`; `app`, `i18n` and `ui` see error types of `api` and
-//! `store`, the outcome of a call, what a list of runs tells, what of a file was converted and what stands beside a draft in
+//! `store`, the error codes of `api`, the outcome of a call, what a list of runs tells, what of a file was converted and what stands beside a draft in
 //! its file as data, never clients or folders; `ui` and `app` never see tokio; `domain` imports std, serde and `regex-lite`
 //! only (a custom attribute's rule is a regular expression, and judging it is pure).
 //! `tests/it/architecture.rs` holds these rules.

@@ -3,7 +3,7 @@
 //! Nothing here is ever sent that could join a transaction of the server's: no header comes from outside.
 
 use super::call::{Call, Segment};
-use super::error::{ApiError, ErrorKind};
+use super::error::{ApiError, ErrorKind, Unaccepted};
 use super::redact::Redactor;
 use crate::domain::environment::{Credentials, Door, Environment, Part, Renew, Secret};
 use crate::domain::id::CallId;
@@ -47,12 +47,7 @@ pub enum Headers {
     New,
     /// Those of servers before only: `BK_User`, `HTTP_BLUEKING_SUPPLIER_ID`.
     Old,
-    /// All, and the usual tenant beside them where the settings name none.
-    Tenant,
 }
-
-/// The tenant of a v3.15 that has only one.
-const USUAL_TENANT: HeaderValue = HeaderValue::from_static("default");
 
 impl Headers {
     /// Takes away what is not to be sent.
@@ -62,10 +57,6 @@ impl Headers {
             Self::All => return,
             Self::New => [old_user, old_supplier],
             Self::Old => [new_user, new_supplier],
-            Self::Tenant => {
-                headers.entry(TENANT).or_insert(USUAL_TENANT);
-                return;
-            }
         };
         for name in without {
             headers.remove(name);
@@ -149,22 +140,26 @@ impl Entrance {
         &self.redactor
     }
 
-    /// Tells which part of the key is to be given anew when it was not accepted: the one that is missing, or the one
-    /// that grows old. The gateway says whether it is the application's or the user's (contract 5.5).
-    pub(super) fn renew(&self, code: Option<i64>) -> Renew {
+    /// Returns which part of the key must be given again: the one that the answer names (contract 5.5), else one that is
+    /// missing, else the login, which expires.
+    pub(super) fn renew(&self, cause: Option<Unaccepted>) -> Renew {
+        use Unaccepted as U;
         let has = |part: &Part| self.has.contains(part);
         let missing = |parts: &[Part]| parts.iter().find(|part| !has(part)).copied();
-        let part = match (self.door, code) {
+        let login = if has(&Part::Ticket) && !has(&Part::Token) { Part::Ticket } else { Part::Token };
+        let part = match (self.door, cause) {
             (Door::Direct, _) => Part::User,
+            // It is sent alone, and stands for application and user.
             _ if has(&Part::AccessToken) => Part::AccessToken,
-            (_, Some(1_640_101)) => missing(&[Part::AppCode]).unwrap_or(Part::AppSecret),
-            (_, Some(1_640_102)) if has(&Part::Ticket) => Part::Ticket,
-            (_, Some(1_640_102)) => Part::Token,
-            _ => missing(&[Part::AppCode, Part::AppSecret]).unwrap_or(if has(&Part::Ticket) {
-                Part::Ticket
-            } else {
-                Part::Token
-            }),
+            (_, Some(U::AppCode)) => Part::AppCode,
+            (_, Some(U::AppSecret)) => Part::AppSecret,
+            (_, Some(U::App | U::UnverifiedApp)) => missing(&[Part::AppCode]).unwrap_or(Part::AppSecret),
+            (_, Some(U::AccessToken | U::AppAccessToken)) => Part::AccessToken,
+            (_, Some(U::User | U::Anonymous)) => login,
+            (_, Some(U::UserName)) => Part::User,
+            (_, Some(U::Missing | U::Jwt | U::Supplier | U::Tenant | U::UnknownTenant) | None) => {
+                missing(&[Part::AppCode, Part::AppSecret]).unwrap_or(login)
+            }
         };
         Renew { part, failed: None }
     }

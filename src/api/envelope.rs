@@ -1,8 +1,9 @@
 //! What an answer says: the envelope in both spellings, possibly mixed, the gateway's own errors, and pages that
 //! are no envelope at all (contract section 5).
 
+use super::code;
 use super::convert;
-use super::error::{AnswerFacts, ApiError, ErrorKind, Source};
+use super::error::{AnswerFacts, ApiError, ErrorKind, Source, UNKNOWN_COMPONENT, Unaccepted};
 use super::json::{self, Text};
 use super::redact::Redactor;
 use super::wire;
@@ -32,6 +33,8 @@ pub(super) struct Answer {
     pub(super) redactor: Arc<Redactor>,
     /// Whether it calls itself an HTML page.
     pub(super) html: bool,
+    /// Whether it calls itself plain text, as what `api_server` writes itself does, JSON or not (contract 5.2).
+    pub(super) plain: bool,
     /// The body, decompressed.
     pub(super) body: Vec<u8>,
 }
@@ -82,6 +85,18 @@ struct Denial {
     permission: wire::Permission,
 }
 
+/// How the message of an unknown URL begins, whatever the language.
+const REWRITE_FAILED: &str = "rewrite request failed";
+/// How the messages of a 1199998 begin that says nothing of the outcome: the catalogue's text in English and in Chinese
+/// (未知或未能识别的异常), and that of a failed proxy.
+const UNCERTAIN: [&str; 3] = [
+    "Unknown or unrecognized error",
+    "\u{672a}\u{77e5}\u{6216}\u{672a}\u{80fd}\u{8bc6}\u{522b}\u{7684}\u{5f02}\u{5e38}",
+    "proxy request failed",
+];
+/// What the CMDB's web framework writes, without blanks; the latter two after its keys were renamed for the gateway.
+const PLAIN_REFUSALS: [&str; 4] =
+    ["404:PageNotFound", "405:MethodNotAllowed", r#"{"code":,"message":}"#, r#"{"message":,"code":}"#];
 /// Most characters of a page that an error quotes.
 const QUOTED: usize = 200;
 
@@ -105,6 +120,7 @@ impl Answer {
         let head = if object { json::parse::<Head>(&self.body) } else { Ok(Head::default()) };
         let mut head = match head {
             Ok(head) if head.is_envelope() || self.gateway.is_some() => head,
+            _ if self.is_plain_refusal() => return Err(self.not_an_envelope()),
             Err(error) if self.status < 300 => return Err(self.error(ErrorKind::Garbage, error.to_string())),
             Ok(_) | Err(_) => return Err(self.not_an_envelope()),
         };
@@ -122,7 +138,7 @@ impl Answer {
         if message.is_empty() {
             message = self.gateway.as_ref().map(|(_, words)| words.clone()).unwrap_or_default();
         }
-        let kind = self.kind(code, &message);
+        let kind = self.kind(&head, code, &message);
         let permission = (kind == ErrorKind::Denied)
             .then(|| json::parse::<Denial>(&self.body).ok())
             .flatten()
@@ -136,8 +152,7 @@ impl Answer {
 
     /// Tells who wrote an envelope.
     fn source(&self, head: &Head, code: Option<i64>) -> Source {
-        let own_code = code.is_some_and(|code| matches!(code, 1_306_000..=1_306_999 | 1_640_000..=1_659_999));
-        if self.gateway.is_some() || head.code_name.is_some() || own_code {
+        if self.gateway.is_some() || head.code_name.is_some() || code.is_some_and(code::is_of_gateway) {
             Source::Gateway
         } else if head.result.is_some() && matches!(self.status, 200 | 500) {
             Source::Cmdb
@@ -157,39 +172,77 @@ impl Answer {
         }
     }
 
-    /// Tells what a failure is by its code, then by its status.
+    /// Returns what a failure is, by its code, then by its status.
     ///
-    /// What matters most is whether a write may have been done. `Server` says that it may; the others say that it
-    /// was not.
-    fn kind(&self, code: Option<i64>, message: &str) -> ErrorKind {
+    /// What matters most is whether a write may have been done. `Server` means that it may; the others mean that it was not.
+    fn kind(&self, head: &Head, code: Option<i64>, message: &str) -> ErrorKind {
+        let Some(code) = code else {
+            // ESB answers so, without a code, when it has no such component (contract 5.1).
+            let unknown = message == UNKNOWN_COMPONENT;
+            return if unknown { ErrorKind::NotFound } else { self.kind_of_status(ErrorKind::Server) };
+        };
         match code {
             _ if self.status == 429 => ErrorKind::Throttled { wait: self.wait },
             // Contract 5.3.
-            Some(9_900_403) => ErrorKind::Denied,
+            code::NO_PERMISSION => ErrorKind::Denied,
             // Contract 5.6, and 5.5 when the deployment rewrites all statuses to 200; ESB's.
-            Some(1_199_997 | 1_642_900..=1_642_999 | 1_306_429) => ErrorKind::Throttled { wait: self.wait },
-            // ESB's code for whatever has no other: told of credentials before the call, and of its own failure at
-            // any time, then by this fixed text.
-            Some(1_306_000) if message.starts_with("Component error") => ErrorKind::Server,
-            // No user or supplier account in the headers: told before anything else, at HTTP 500 (contract 5.2).
-            // The rest: ESB's, and contract 5.5.
-            Some(1_199_027 | 1_306_000 | 1_306_401 | 1_640_004 | 1_640_100..=1_640_199) => ErrorKind::Credentials,
-            Some(1_306_402 | 1_306_403 | 1_640_300..=1_640_399) => ErrorKind::GatewayDenied,
-            Some(1_306_404 | 1_306_405 | 1_640_400..=1_640_499) => ErrorKind::NotFound,
-            // 1199065: the transaction did not start. 1199999: a panic in it, caught and aborted (contract 1.2).
-            // 1306406 and 1306407: ESB could not make a call of it.
-            Some(1_199_065 | 1_199_999 | 1_306_406 | 1_306_407) => ErrorKind::Refused,
-            // Contract section 7: 1199002 and 1199066 say so; 1199998 stands for a failed proxy as well (5.2).
-            // 1199067: not even the abort was answered, so the transaction may still hold its names for a minute.
-            // 1306… and 165…: trouble behind ESB and the gateway (5.5), which may have reached the CMDB.
-            Some(1_199_002 | 1_199_066 | 1_199_067 | 1_199_998 | 1_306_001..=1_306_999 | 1_650_000..=1_659_999) => {
-                ErrorKind::Server
+            code::THROTTLED | code::GATEWAY_LIMIT_FIRST..=code::GATEWAY_LIMIT_LAST | code::ESB_LIMIT => {
+                ErrorKind::Throttled { wait: self.wait }
             }
-            // Every other code of the CMDB is told from inside the transaction, which is then aborted (contract 1.9).
-            Some(_) => self.kind_of_status(ErrorKind::Refused),
-            // A refusal without a code is of nobody that is known.
-            None => self.kind_of_status(ErrorKind::Server),
+            // The gateway's code for every wrong credential and for every other bad request (contract 5.5).
+            code::GATEWAY_INVALID_ARGS if Unaccepted::by_gateway(message).is_some() => ErrorKind::Credentials,
+            // ESB's code for whatever has no other: used for credentials before the call, and for its own failure at any
+            // time, then with this text.
+            code::ESB_GENERAL if message.starts_with("Component error") => ErrorKind::Server,
+            // Without a user, supplier account or tenant a call is refused before anything else (contract 5.2, 5.4).
+            code::NO_IDENTITY
+            | code::TENANT_INVALID
+            | code::ESB_GENERAL
+            | code::ESB_UNAUTHENTICATED
+            | code::GATEWAY_JWT
+            | code::GATEWAY_UNAUTHORIZED..=code::GATEWAY_IDENTITY_LAST => ErrorKind::Credentials,
+            code::UNKNOWN if self.refuses_caller(head, message) => ErrorKind::Credentials,
+            // Refused before it was passed on; 1199998 since v3.14, 1199037 before (contract 5.2).
+            code::REWRITE_FAILED => ErrorKind::NotFound,
+            code::UNKNOWN if message.starts_with(REWRITE_FAILED) => ErrorKind::NotFound,
+            code::ESB_APP_DENIED | code::ESB_USER_DENIED | code::GATEWAY_DENIED_FIRST..=code::GATEWAY_DENIED_LAST => {
+                ErrorKind::GatewayDenied
+            }
+            code::ESB_NOT_FOUND | code::ESB_METHOD | code::GATEWAY_NOT_FOUND_FIRST..=code::GATEWAY_NOT_FOUND_LAST => {
+                ErrorKind::NotFound
+            }
+            // The transaction did not start, or was aborted (contract 1.2); ESB could not make a call of it.
+            code::TRANSACTION_NOT_STARTED | code::PANICKED | code::ESB_UNDECODABLE | code::ESB_PARAMETERS => {
+                ErrorKind::Refused
+            }
+            // Contract section 7. 1199998 stands for a failed proxy as well (5.2), and trouble behind ESB and the gateway
+            // (5.5) may have reached the CMDB.
+            code::INTERNAL_CALL_FAILED
+            | code::NOT_COMMITTED
+            | code::NOT_ABORTED
+            | code::PROXY_FAILED
+            | code::UNKNOWN
+            | code::ESB_GENERAL..=code::ESB_LAST
+            | code::GATEWAY_BACKEND_FAILED..=code::GATEWAY_LAST => ErrorKind::Server,
+            // Every other code of the CMDB comes from inside the transaction, which is then aborted (contract 1.9).
+            _ => self.kind_of_status(ErrorKind::Refused),
         }
+    }
+
+    /// Returns `true` if a 1199998 is about who calls through a gateway: an anonymous caller (contract 5.5), or a token of the
+    /// gateway that the CMDB refuses. The latter has no text of its own, and is believed only with all of its marks
+    /// (contract 5.2): in doubt a write may have been done.
+    fn refuses_caller(&self, head: &Head, message: &str) -> bool {
+        let written_by_server = self.status == 200 && head.bk_error_code.is_some() && head.code.is_none();
+        let marked = self.plain && !message.is_empty() && !UNCERTAIN.iter().any(|start| message.starts_with(start));
+        written_by_server && (Unaccepted::by_cmdb(message).is_some() || marked)
+    }
+
+    /// Returns `true` if it is the text that the CMDB's web framework writes for an unknown path or a wrong method, at HTTP 200
+    /// as well (contract 1.1).
+    fn is_plain_refusal(&self) -> bool {
+        let text: Vec<u8> = self.body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        self.status < 300 && PLAIN_REFUSALS.iter().any(|own| own.as_bytes() == text)
     }
 
     fn kind_of_status(&self, otherwise: ErrorKind) -> ErrorKind {
@@ -213,6 +266,7 @@ impl Answer {
         let otherwise = match self.status {
             // A redirect is not followed, and no other refusal without an envelope is a CMDB's.
             300..=499 => ErrorKind::NotFound,
+            _ if self.is_plain_refusal() => ErrorKind::NotFound,
             // A page after a write may stand in for an answer that something on the way did not like.
             _ if page && !self.writes => ErrorKind::NotFound,
             _ => ErrorKind::Garbage,

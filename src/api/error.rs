@@ -1,10 +1,16 @@
 //! What went wrong between us and a server, as facts; `i18n::explain` has the words.
 
+mod unaccepted;
+
 pub use super::certificate::Certificate;
 pub use super::tls::Authorities;
 use crate::domain::environment::Renew;
 use jiff::Timestamp;
 use std::time::Duration;
+pub use unaccepted::Unaccepted;
+
+/// The text of an ESB that has no component of a name, without a code (contract 5.1).
+pub(super) const UNKNOWN_COMPONENT: &str = "The content does not exist";
 
 /// A request that did not succeed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -160,8 +166,10 @@ pub enum ErrorKind {
         /// How long the server asks to wait, when it says.
         wait: Option<Duration>,
     },
-    /// The gateway or ESB does not accept the credentials (1640100–1640102, 1640004, 1306000, 401), or the CMDB
-    /// misses the user or the supplier account (1199027). Nothing was done.
+    /// The gateway or ESB does not accept the credentials (1640001 with its reasons, 1640100–1640102, 1640004, 1306000, 401),
+    /// or the CMDB misses or does not know the user, the supplier account or the tenant (1199027, 1100005), or was called by an
+    /// anonymous user or with a gateway's token that it refuses (1199998, contract 5.2 and 5.5). Nothing was done.
+    /// [`ApiError::unaccepted`] returns which it is.
     Credentials,
     /// The gateway does not let the application use the resource (1640301 and its kin, 1306403).
     GatewayDenied,
@@ -173,8 +181,8 @@ pub enum ErrorKind {
     /// The server failed, and may or may not have done what was asked (5xx, 1199002, 1199066, 1199067, 1199998;
     /// contract section 7).
     Server,
-    /// The address answers, but not as a CMDB by this door does (404, an HTML page, a
-    /// redirect). Nothing was done.
+    /// The address answers, but not as a CMDB by this door does (404, an HTML page, a redirect), or the CMDB or ESB does not
+    /// know it (`rewrite request failed`, contract 5.2). Nothing was done.
     NotFound,
     /// The answer is not of the promised form.
     Garbage,
@@ -234,12 +242,6 @@ impl ApiError {
         matches!(self.kind, ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound)
     }
 
-    /// Tells whether it is the tenant that the CMDB misses, which is a setting and nothing to be typed (contract 5.4).
-    #[must_use]
-    pub fn misses_tenant(&self) -> bool {
-        self.code == Some(1_199_027) && self.message.contains("tenant_id")
-    }
-
     /// Tells why the server's certificate was refused, if it was.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
@@ -263,6 +265,12 @@ impl ApiError {
     #[must_use]
     pub fn is_authoritative(&self) -> bool {
         self.facts.as_ref().is_some_and(|facts| facts.source != Source::Unidentified && !facts.contradicts)
+    }
+
+    /// Returns `true` if ESB has no component of the call's name.
+    #[must_use]
+    pub fn is_unknown_component(&self) -> bool {
+        self.kind == ErrorKind::NotFound && self.code.is_none() && self.message == UNKNOWN_COMPONENT
     }
 
     /// Tells whether a write that ended so may have been done (contract section 7).

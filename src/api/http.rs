@@ -157,7 +157,7 @@ impl HttpApi {
     }
 
     /// Asks, and reads the data of the answer as it came.
-    async fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, ApiError> {
+    pub(super) async fn ask<T: DeserializeOwned>(&self, call: Call) -> Result<T, ApiError> {
         self.ask_for(call, Ok).await
     }
 
@@ -309,8 +309,9 @@ impl Shared {
 fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
     let redactor: &Redactor = entrance.redactor();
     let clean = |text: String| redactor.clean(text);
-    let hint = match (&error.kind, error.hint) {
-        (ErrorKind::Credentials, _) => Some(Box::new(Hint::Renew(entrance.renew(error.code)))),
+    let renew = (error.kind == ErrorKind::Credentials).then(|| entrance.renew(error.unaccepted()));
+    let hint = match (renew, error.hint) {
+        (Some(renew), _) => Some(Box::new(Hint::Renew(renew))),
         (_, Some(hint)) => Some(Box::new(match *hint {
             Hint::Refusal(refusal) => Hint::Refusal(refusal.map_texts(clean)),
             other @ (Hint::Renew(_) | Hint::Handshake(_)) => other,

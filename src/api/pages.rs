@@ -5,7 +5,7 @@ use super::{ApiError, Page};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What a server says of a page that is too large for it.
-const REFUSED: i64 = 1_199_059;
+const REFUSED: i64 = super::code::PAGE_TOO_LARGE;
 /// The sizes that are tried, one after another.
 const STEPS: [u64; 7] = [500, 200, 100, 50, 20, 10, 1];
 

@@ -370,6 +370,14 @@ impl Run {
         self.undone.get(&id)
     }
 
+    /// Returns the errors of the processes that could not be deleted.
+    pub fn undo_errors(&self) -> impl Iterator<Item = &ApiError> {
+        self.undone.values().filter_map(|state| match state {
+            UndoState::Ended(undone) => undone.error(),
+            _ => None,
+        })
+    }
+
     /// Notes where a created process is on its way out.
     pub fn set_undone(&mut self, id: ProcessId, state: UndoState) {
         let gone = state == UndoState::Ended(Undone::Skipped(Why::Gone));

@@ -11,6 +11,7 @@ use crate::domain::environment::RecordedEnvironment;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
+use crate::i18n::explain::no_business_visible;
 use crate::store::error::{Cause as FileCause, Doing};
 use crate::store::{Disk, DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
@@ -58,6 +59,9 @@ pub(super) fn put_business(draft: &mut Draft, named: Option<&str>, out: &Out) ->
 /// Looks up a business by its name.
 pub(super) async fn find_business<A: Api>(api: &A, name: &str, out: &Out) -> Result<Business, Failed> {
     let all = patiently(|| api.businesses()).await.map_err(|error| Failed::read(out.lang, &error))?;
+    if all.is_empty() {
+        return Err(Failed::new(Exit::Denied, "business", no_business_visible(out.lang)));
+    }
     let found = all.into_iter().find(|business| business.name == name);
     found.ok_or_else(|| Failed::new(Exit::Usage, "business", out.words().no_such_business(name)))
 }

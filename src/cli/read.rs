@@ -14,6 +14,7 @@ use crate::app::find::{Finder, Query};
 use crate::config::cli::read::{Form, ReadArgs, What};
 use crate::config::{Args, Settings};
 use crate::domain::instance::ServiceInstance;
+use crate::i18n::explain::no_business_visible;
 use document::{BusinessesBody, FieldsBody, InstancesBody, Kept, ProcessesBody};
 use serde::Serialize;
 use source::Source;
@@ -63,6 +64,10 @@ async fn businesses(source: &Source<'_>, form: Form) -> Result<Exit, Failed> {
     let (businesses, kept) = source.businesses().await?;
     let body = BusinessesBody::new(&source.environment, kept, &businesses);
     let ids = businesses.iter().map(|business| business.id.to_string());
+    if businesses.is_empty() {
+        // An empty list is an answer, but one that a person needs an explanation for.
+        out.explain(&no_business_visible(out.lang));
+    }
     Ok(tell(out, form, Exit::Done, &body, ids, || tables::businesses(out, &businesses)))
 }
 

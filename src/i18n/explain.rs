@@ -12,7 +12,7 @@ mod problem;
 pub mod secret;
 mod store;
 
-pub use api::{api_error, authorities, not_created, not_deleted};
+pub use api::{api_error, authorities, no_business_visible, not_created, not_deleted};
 pub use config::config_problem;
 pub(super) use place::label;
 pub use place::{bind_row, environment, place};

@@ -4,12 +4,12 @@ use super::engine::Engine;
 use super::outcome::outcome;
 use super::settle::{Ground, Settled};
 use super::{Outcome, Progress, Record};
-use crate::api::{Api, ApiError};
+use crate::api::{Api, ApiError, code};
 use crate::domain::plan::Call;
 use crate::domain::process::Process;
 
 /// What must be its own is taken (contract 1.6); in v3.9 the alias, and the command (contract section 8).
-const TAKEN: [i64; 3] = [1_199_014, 1_113_019, 1_113_020];
+const TAKEN: [i64; 3] = [code::DUPLICATED, code::ALIAS_TAKEN, code::COMMAND_TAKEN];
 
 impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     /// Makes one call, to whatever end; that is noted, and not yet told.

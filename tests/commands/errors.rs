@@ -4,5 +4,6 @@ mod cmdb;
 mod complete;
 mod drawn;
 mod headless;
+mod replay;
 mod table;
 mod words;

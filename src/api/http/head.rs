@@ -27,6 +27,7 @@ pub(super) fn head(id: &CallId, call: &Call, entrance: &Entrance, response: &Res
         gateway: code.map(|code| (code, text("x-bkapi-error-message").unwrap_or_default().to_owned())),
         redactor: Arc::clone(entrance.redactor()),
         html: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html")),
+        plain: text(CONTENT_TYPE.as_str()).is_some_and(|kind| kind.trim_start().starts_with("text/plain")),
         body: Vec::new(),
     }
 }

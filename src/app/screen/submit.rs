@@ -4,7 +4,7 @@ mod export;
 pub(in crate::app) mod undo;
 
 use super::Screen;
-use crate::api::ApiError;
+use crate::api::{ApiError, code};
 use crate::app::action::Action;
 use crate::app::effect::{Effect, ExportFormat};
 use crate::app::geometry;
@@ -168,9 +168,9 @@ pub(in crate::app) fn resume(state: &mut State, effects: &mut Vec<Effect>) {
 fn place_of(error: &ApiError, entry: Entry) -> Path {
     match error.code {
         // No such service instance, made from a template, of another business.
-        Some(1_199_019 | 1_108_035 | 1_199_006) => Path::Target(entry.target),
+        Some(code::NOT_FOUND | code::TEMPLATED | code::PARAMETER_INVALID) => Path::Target(entry.target),
         // The alias is taken, or the command; the alias is reported first. 1113019 is v3.9's for the alias alone.
-        Some(1_199_014 | 1_113_019) => Path::Field(entry.process, Known::ProcessName.into()),
+        Some(code::DUPLICATED | code::ALIAS_TAKEN) => Path::Field(entry.process, Known::ProcessName.into()),
         _ => Path::Field(entry.process, Known::FuncName.into()),
     }
 }

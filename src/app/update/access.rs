@@ -135,8 +135,7 @@ pub(super) fn ask(state: &mut State, error: &ApiError) {
     if matches!(&state.overlay, Some(Overlay::Credential(_))) {
         return;
     }
-    let can_be_typed = error.kind == ErrorKind::Credentials && !error.misses_tenant();
-    let Some(environment) = state.environment.as_ref().filter(|_| can_be_typed) else { return };
+    let Some(environment) = state.environment.as_ref().filter(|_| error.can_be_typed()) else { return };
     let parts = Part::of_door(environment.door);
     let part = error.renew().map_or(Part::Token, |renew| renew.part);
     let part = if parts.contains(&part) { part } else { Part::User };
@@ -159,6 +158,15 @@ pub(super) fn ask_for(state: &mut State, id: RequestId, error: &ApiError, effect
 /// The same for a run that made no further call: any of its calls may tell.
 pub(super) fn ask_after(state: &mut State) {
     let error = state.submit.run.as_ref().and_then(refused);
+    if let Some(error) = error {
+        ask(state, &error);
+    }
+}
+
+/// Asks for the part of the credentials that stopped an undo.
+pub(super) fn ask_after_undo(state: &mut State) {
+    let run = state.submit.run.as_ref();
+    let error = run.and_then(|run| run.undo_errors().find(|error| error.kind == ErrorKind::Credentials)).cloned();
     if let Some(error) = error {
         ask(state, &error);
     }

@@ -1,7 +1,7 @@
 //! Answers, each to whom it was asked for; one that nobody waits for is dropped.
 
 use super::{access, draft, foreign};
-use crate::api::{ApiError, ErrorKind};
+use crate::api::ApiError;
 use crate::app::catalogue::{Catalogue, Part};
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Answer, Next, Opened, RunError};
@@ -138,6 +138,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
             if let Err(error) = result {
                 hinder(state, error);
             }
+            access::ask_after_undo(state);
         }
         Answer::RunBegun(record) => with_run(state, id, |run| run.begin(record)),
         Answer::RunEnded(result) => run_ended(state, id, result),
@@ -180,7 +181,7 @@ fn catalogue_ended(state: &mut State, id: RequestId, result: Result<(), ApiError
 /// Tells why something could not be read, or asks for what would mend it.
 fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Effect>) {
     let read = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
-    if error.kind == ErrorKind::Credentials {
+    if error.can_be_typed() {
         access::ask_for(state, id, &error, effects);
     } else if read || state.open.as_ref().is_some_and(|open| !open.draft.targets.is_empty()) {
         // Where rows stand, there is no place to tell why there are not more, or why they are old.

@@ -14,6 +14,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::process::Process;
+use crate::i18n::explain::no_business_visible;
 use crate::runtime::{kept_parts, read_business};
 use crate::store::catalogue::Contents;
 use crate::store::{Shelf, StoreError};
@@ -107,6 +108,7 @@ impl<'a> Source<'a> {
         let (businesses, _) = self.businesses().await?;
         let usage = |told| Failed::new(Exit::Usage, "business", told);
         match (asked, businesses.as_slice()) {
+            (_, []) => Err(Failed::new(Exit::Denied, "business", no_business_visible(self.out.lang))),
             (None, [only]) => Ok(only.clone()),
             (None, all) => Err(usage(self.out.words().which_business(all.len()))),
             (Some(name), all) => {

@@ -7,6 +7,7 @@ mod code;
 mod kind;
 mod tls;
 
+pub use access::no_business_visible;
 pub use tls::authorities;
 
 use super::{Explained, pick, say};

@@ -6,7 +6,7 @@ use crate::app::form::Editor;
 use crate::app::keymap::Context;
 use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
-use crate::i18n::explain::api_error;
+use crate::i18n::explain::{api_error, no_business_visible};
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::Scene;
@@ -46,6 +46,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, filter: &E
         }
         Loadable::Loading(_) if kept.is_none() => {
             message::draw(canvas, rows, Role::Info, words.businesses_reading, &[]);
+        }
+        Loadable::Ready(all) if all.is_empty() => {
+            let key = |action| scene.key_in(Context::Picker, action);
+            let text = (words.businesses_failed)(&key(Action::Refresh), &key(Action::TypeId));
+            message::explain(canvas, rows, &no_business_visible(scene.lang()), &text);
         }
         _ if found.is_empty() => {
             let key = scene.key_in(Context::Picker, Action::TypeId);

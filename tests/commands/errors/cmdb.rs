@@ -1,5 +1,7 @@
 //! A CMDB at any door, on a thread of its own, which fails as it is told to.
 
+use crate::errors::replay::Replay;
+use crate::errors::table::Row;
 use bkproc::domain::environment::Door;
 use bkproc::sandbox::{Fault, Options, Sandbox};
 use std::net::TcpListener;
@@ -12,13 +14,21 @@ use tokio::sync::oneshot;
 pub(crate) struct Cmdb {
     pub(crate) url: String,
     sandbox: Arc<Sandbox>,
+    replay: Option<Replay>,
     _alive: oneshot::Sender<()>,
 }
 
 impl Cmdb {
-    /// Says what goes wrong from now on, in the sandbox's own grammar, apart by blanks; gives where that is met. A call
-    /// without what befalls it is met by nobody.
-    pub(crate) fn fail(&self, faults: &str) -> String {
+    /// Makes a row's failure happen from now on, and returns the address where it happens. A row of a call alone, without a
+    /// fault or an answer, has an address where nothing listens.
+    pub(crate) fn fail(&mut self, row: &Row) -> String {
+        let faults = row.faults;
+        if let Some(answer) = row.answer {
+            let replay = Replay::start(&self.url, row.path(), answer);
+            let url = replay.url.clone();
+            self.replay = Some(replay);
+            return url;
+        }
         if !faults.contains(':') {
             let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
             return format!("http://{port}");
@@ -44,5 +54,5 @@ pub(crate) fn at_door(door: Door) -> Cmdb {
         });
     });
     let sandbox = sandbox.recv().unwrap();
-    Cmdb { url: sandbox.base_url(), sandbox, _alive: alive }
+    Cmdb { url: sandbox.base_url(), sandbox, replay: None, _alive: alive }
 }

@@ -25,13 +25,9 @@ use std::time::Duration;
 const ID: RequestId = RequestId(5);
 
 /// Makes the call that a row names, which fails.
-pub(crate) async fn meet(cmdb: &Cmdb, row: &Row, lang: Lang) -> ApiError {
-    let environment = Environment {
-        name: "bk-test".to_owned(),
-        url: cmdb.fail(row.faults),
-        door: row.door,
-        ..Environment::default()
-    };
+pub(crate) async fn meet(mut cmdb: Cmdb, row: &Row, lang: Lang) -> ApiError {
+    let environment =
+        Environment { name: "bk-test".to_owned(), url: cmdb.fail(row), door: row.door, ..Environment::default() };
     let credentials = Credentials {
         user: "admin".to_owned(),
         app_code: APP_CODE.to_owned(),
@@ -190,7 +186,7 @@ async fn draw_all(lang: Lang) {
         for row in TABLE.iter().filter(|row| row.door == door) {
             // A port that was closed stays so.
             let cmdb = at_door(door);
-            let error = meet(&cmdb, row, lang).await;
+            let error = meet(cmdb, row, lang).await;
             assert_eq!(
                 (error.status.unwrap_or(0), error.code.unwrap_or(0)),
                 (row.status, row.code),
@@ -203,7 +199,7 @@ async fn draw_all(lang: Lang) {
                 let drawn = screen::text(&state);
                 let lines: Vec<String> = drawn.lines().map(solid).collect();
                 let asked = matches!(state.overlay, Some(Overlay::Credential(_)));
-                assert_eq!(asked, error.kind == ErrorKind::Credentials, "{row:?}\n{drawn}");
+                assert_eq!(asked, error.can_be_typed(), "{row:?}\n{drawn}");
                 let mut texts = vec![Some(what)];
                 match row.call() {
                     _ if asked => texts.extend([why.or(server), next]),
@@ -241,7 +237,7 @@ async fn every_failure_is_on_a_screen_in_english() {
 async fn what_stops_the_reading_of_a_business_is_told_beside_the_rows_that_are_there() {
     for row in TABLE.iter().filter(|row| row.call() == Call::Business) {
         for lang in [Lang::Zh, Lang::En] {
-            let error = meet(&at_door(row.door), row, lang).await;
+            let error = meet(at_door(row.door), row, lang).await;
             let Explained { what, next, .. } = api_error(lang, &error);
             // The rows of the draft, and those that came before it stopped.
             for catalogue in [Catalogue::new(world::business()), world::catalogue()] {

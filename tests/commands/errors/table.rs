@@ -10,6 +10,8 @@ pub(crate) struct Row {
     /// What goes wrong, as faults of the sandbox; the first names the call that meets it. The call alone: nobody is
     /// there to answer it.
     pub(crate) faults: &'static str,
+    /// What is answered to the call instead, byte for byte; then `faults` is the call alone.
+    pub(crate) answer: Option<Answer>,
     /// HTTP status of the answer; 0 when none comes.
     pub(crate) status: u16,
     /// The code in it; 0 when there is none.
@@ -31,6 +33,30 @@ impl Row {
             other => panic!("no call is meant by {other}"),
         }
     }
+
+    /// Returns what of the path names the call, by the row's door.
+    pub(crate) fn path(&self) -> &'static str {
+        match (self.door, self.call()) {
+            (Door::Esb, Call::Businesses) => "search_business",
+            (Door::Esb, Call::Business) => "search_biz_inst_topo",
+            (Door::Esb, Call::Review) => "list_service_instance_detail",
+            (Door::Esb, Call::Create) => "create_process_instance",
+            (Door::Esb, Call::Delete) => "delete_process_instance",
+            (_, Call::Businesses) => "/biz/search/",
+            (_, Call::Business) => "/find/topoinst/",
+            (_, Call::Review) => "/findmany/proc/service_instance/details",
+            (_, Call::Create) => "/create/proc/process_instance",
+            (_, Call::Delete) => "/delete/proc/process_instance",
+        }
+    }
+}
+
+/// A recorded or published answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: &'static str,
 }
 
 /// The calls that meet failures.
@@ -49,7 +75,71 @@ pub(crate) enum Call {
 }
 
 const fn row(door: Door, faults: &'static str, status: u16, code: i64, exit: i32) -> Row {
-    Row { door, faults, status, code, exit }
+    Row { door, faults, answer: None, status, code, exit }
+}
+
+/// A row of an answer that the sandbox does not give.
+const fn said(door: Door, call: &'static str, answer: Answer, code: i64, exit: i32) -> Row {
+    Row { door, faults: call, answer: Some(answer), status: answer.status, code, exit }
+}
+
+/// Plain text, JSON or not, as `api_server` sends what it writes itself (contract 5.2).
+const fn plain(status: u16, body: &'static str) -> Answer {
+    Answer { status, content_type: "text/plain; charset=utf-8", body }
+}
+
+const fn json(status: u16, body: &'static str) -> Answer {
+    Answer { status, content_type: "application/json", body }
+}
+
+/// The gateway's 1640001 with a reason, and its 1199998 of the CMDB behind it, which a `macro_rules` can put together in a
+/// constant.
+macro_rules! reason {
+    ($reason:literal) => {
+        json(
+            400,
+            concat!(
+                r#"{"code_name":"INVALID_ARGS","data":null,"code":1640001,"message":"Parameters error [reason=\""#,
+                $reason,
+                r#"\"]","result":false}"#
+            ),
+        )
+    };
+}
+
+macro_rules! unknown {
+    ($status:literal, $text:literal) => {
+        plain(
+            $status,
+            concat!(
+                r#"{"result":false,"bk_error_code":1199998,"bk_error_msg":""#,
+                $text,
+                r#"","permission":null,"data":null}"#
+            ),
+        )
+    };
+}
+
+macro_rules! esb {
+    ($text:literal) => {
+        json(
+            200,
+            concat!(r#"{"result":false,"code":"1306000","data":null,"request_id":"e1","message":""#, $text, r#""}"#),
+        )
+    };
+}
+
+macro_rules! missing {
+    ($what:literal) => {
+        plain(
+            500,
+            concat!(
+                r#"{"result":false,"bk_error_code":1199027,"bk_error_msg":"["#,
+                $what,
+                r#"]授权信息查询失败","permission":null,"data":null}"#
+            ),
+        )
+    };
 }
 
 /// The directory of failures.
@@ -162,6 +252,119 @@ pub(crate) const TABLE: &[Row] = {
         row(Gateway, "search_business:code=1650401", 504, 1_650_401, 5),
         row(Gateway, "search_biz_inst_topo:code=1640301", 403, 1_640_301, 4),
         row(Gateway, "list_service_instance_detail:code=1640102", 401, 1_640_102, 4),
+        // Contract 5.5: wrong credentials at the gateway, by the reason.
+        said(Gateway, "create", reason!("bk_app_code or bk_app_secret is incorrect"), 1_640_001, 4),
+        said(Gateway, "create", reason!("app code cannot be empty"), 1_640_001, 4),
+        said(Gateway, "create", reason!("app not found"), 1_640_001, 4),
+        said(Gateway, "create", reason!("please provide bk_app_secret or bk_signature to verify app"), 1_640_001, 4),
+        said(
+            Gateway,
+            "create",
+            reason!(
+                "user authentication failed, please provide a valid user identity, such as bk_username, bk_token, access_token"
+            ),
+            1_640_001,
+            4,
+        ),
+        said(
+            Gateway,
+            "create",
+            reason!("user authentication failed, the user indicated by bk_username is not verified"),
+            1_640_001,
+            4,
+        ),
+        said(Gateway, "create", reason!("access_token is invalid, url: https://bkauth, code: 403"), 1_640_001, 4),
+        said(
+            Gateway,
+            "create",
+            reason!("the access_token is the application type and cannot indicate the user"),
+            1_640_001,
+            4,
+        ),
+        said(Gateway, "search_business", reason!("bk_app_code or bk_app_secret is incorrect"), 1_640_001, 4),
+        said(Gateway, "search_business", reason!("app not found"), 1_640_001, 4),
+        said(Gateway, "search_biz_inst_topo", reason!("app code cannot be empty"), 1_640_001, 4),
+        said(Gateway, "delete", reason!("access_token is invalid, url: https://bkauth, code: 403"), 1_640_001, 4),
+        // Another reason is a request that is wrong.
+        said(Gateway, "search_business", reason!("invalid character in path"), 1_640_001, 1),
+        // Contract 5.5: an anonymous caller, whom the CMDB refuses; and 5.2: the gateway's token refused.
+        said(Gateway, "create", unknown!(200, "user is not set"), 1_199_998, 4),
+        said(Gateway, "create", unknown!(200, "user info is not set"), 1_199_998, 4),
+        said(Gateway, "create", unknown!(200, "app is not verified"), 1_199_998, 4),
+        said(Gateway, "create", unknown!(200, "app info is not set"), 1_199_998, 4),
+        said(Gateway, "create", unknown!(200, "token is expired by 3m0.279824791s"), 1_199_998, 4),
+        said(Gateway, "create", unknown!(200, "crypto/rsa: verification error"), 1_199_998, 4),
+        said(Gateway, "search_business", unknown!(200, "user is not set"), 1_199_998, 4),
+        said(Gateway, "search_business", unknown!(200, "token is expired by 3m0.279824791s"), 1_199_998, 4),
+        said(Gateway, "search_biz_inst_topo", unknown!(200, "crypto/rsa: verification error"), 1_199_998, 4),
+        said(Gateway, "list_service_instance_detail", unknown!(200, "user is not set"), 1_199_998, 4),
+        said(Gateway, "delete", unknown!(200, "user is not set"), 1_199_998, 4),
+        // Any other stays unknown, also where the way there rewrites the status; it is looked up and not done.
+        said(Gateway, "create", unknown!(200, "proxy request failed, context deadline exceeded"), 1_199_998, 1),
+        said(Gateway, "create", unknown!(500, "proxy request failed, context deadline exceeded"), 1_199_998, 1),
+        said(Gateway, "create", unknown!(200, "未知或未能识别的异常%!(EXTRA string=x)"), 1_199_998, 1),
+        // Contract 5.2: a URL that the CMDB does not know, since v3.14 and before.
+        said(
+            Direct,
+            "create",
+            unknown!(500, "rewrite request failed, unknown requested with backend process"),
+            1_199_998,
+            1,
+        ),
+        said(
+            Direct,
+            "search_business",
+            unknown!(500, "rewrite request failed, unknown requested with backend process"),
+            1_199_998,
+            5,
+        ),
+        row(Direct, "create:code=1199037", 200, 1_199_037, 1),
+        row(Direct, "search_business:code=1199037", 200, 1_199_037, 5),
+        row(Direct, "create:code=1199036", 200, 1_199_036, 1),
+        // Contract 1.1: plain text at HTTP 200.
+        said(Direct, "create", plain(200, "405: Method Not Allowed"), 0, 1),
+        said(Direct, "search_business", plain(200, "404: Page Not Found"), 0, 5),
+        said(Direct, "search_business", plain(404, "404: Page Not Found"), 0, 5),
+        said(Gateway, "search_business", plain(200, r#"{"code":,"message":}"#), 0, 5),
+        // Contract 5.2 and 5.4: who asks, and for whom.
+        said(Direct, "search_business", missing!("user"), 1_199_027, 4),
+        said(Direct, "search_business", missing!("owner_id"), 1_199_027, 4),
+        said(Direct, "search_business", missing!("tenant_id"), 1_199_027, 4),
+        said(Direct, "create", missing!("owner_id"), 1_199_027, 4),
+        row(Direct, "create:code=1100005", 200, 1_100_005, 4),
+        row(Direct, "search_business:code=1100005", 200, 1_100_005, 4),
+        row(Direct, "search_business:code=1101086", 200, 1_101_086, 1),
+        // Reads that fail in the database, and the audit log.
+        row(Direct, "search_biz_inst_topo:code=1101015", 200, 1_101_015, 1),
+        row(Direct, "list_service_instance_detail:code=1108024", 200, 1_108_024, 1),
+        row(Direct, "search_biz_inst_topo:code=1110001", 200, 1_110_001, 1),
+        row(Direct, "create:code=1109001", 200, 1_109_001, 1),
+        row(Direct, "delete:code=1109001", 200, 1_109_001, 1),
+        row(Direct, "create:code=1113028", 200, 1_113_028, 1),
+        // ESB's 1306000 by its texts, and an ESB without the component (contract 5.1).
+        said(Esb, "create", esb!("User authentication failed, please check if the bk_token is valid"), 1_306_000, 4),
+        said(
+            Esb,
+            "create",
+            esb!("APP Secret verification failed, pelase confirm if the APP Secret and APP Code [bk_app_code=x] match"),
+            1_306_000,
+            4,
+        ),
+        said(
+            Esb,
+            "search_business",
+            esb!("Invalid APP Code [bk_app_code=x], please confirm if the APP Code has been registered"),
+            1_306_000,
+            4,
+        ),
+        said(Esb, "create", json(200, r#"{"result":false,"data":null,"message":"The content does not exist"}"#), 0, 1),
+        said(
+            Esb,
+            "search_business",
+            json(200, r#"{"result":false,"data":null,"message":"The content does not exist"}"#),
+            0,
+            5,
+        ),
         // Contract 5.4: the ESB's own.
         row(Esb, "create:code=1306000", 200, 1_306_000, 4),
         row(Esb, "create:code=1306401", 200, 1_306_401, 4),

@@ -2,13 +2,17 @@
 
 use super::super::{Explained, say};
 use super::{Keeper, access, later, writes};
-use crate::api::ApiError;
+use crate::api::{ApiError, code};
 use crate::domain::lang::Lang;
 
 /// Explains an error by its code; none when its kind says as much.
 pub(super) fn explain(lang: Lang, error: &ApiError) -> Option<Explained> {
     let code = error.code?;
-    let wish = if writes(error.api) { rule(lang, code).or_else(|| value(lang, code)) } else { None };
+    let wish = if writes(error.api) {
+        rule(lang, code).or_else(|| audit(lang, code, error.api)).or_else(|| value(lang, code))
+    } else {
+        None
+    };
     wish.or_else(|| access::explain(lang, code, error)).or_else(|| inside(lang, code))
 }
 
@@ -16,7 +20,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Option<Explained> {
 fn rule(lang: Lang, code: i64) -> Option<Explained> {
     let told = match code {
         // 1113019 and 1113020 were the same two rules in v3.9.
-        1_199_014 | 1_113_019 | 1_113_020 => Explained::new(
+        code::DUPLICATED | code::ALIAS_TAKEN | code::COMMAND_TAKEN => Explained::new(
             say!(lang, "与已有进程重复", "Clashes with an existing process"),
             say!(
                 lang,
@@ -29,7 +33,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             "同一服务实例内，进程别名不能重复，进程名称和进程启动参数也不能都相同",
             "In a service instance no two processes may share the alias, or both process name and startup parameter",
         )),
-        1_108_035 => Explained::new(
+        code::TEMPLATED => Explained::new(
             say!(lang, "服务实例由服务模板创建", "The service instance is made from a service template"),
             say!(
                 lang,
@@ -42,7 +46,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             "CMDB 禁止在这类服务实例中直接添加或修改进程",
             "CMDB forbids adding or editing processes directly in such a service instance",
         )),
-        1_113_022 => Explained::new(
+        code::TEMPLATED_DELETE => Explained::new(
             say!(lang, "进程由模板创建，禁止删除", "The process belongs to a template and cannot be deleted"),
             say!(
                 lang,
@@ -50,7 +54,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
                 "Delete its process template in the service template, then synchronize the service instance",
             ),
         ),
-        1_199_019 => Explained::new(
+        code::NOT_FOUND => Explained::new(
             say!(lang, "服务实例不存在", "The service instance does not exist"),
             say!(
                 lang,
@@ -59,7 +63,7 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
             ),
         )
         .because(say!(lang, "它可能已被删除，或 ID 有误", "It was deleted, or the ID is wrong")),
-        1_199_035 => Explained::new(
+        code::LIMIT_EXCEEDED => Explained::new(
             say!(lang, "数量超过单次请求的上限", "Too many processes for one request"),
             say!(lang, "减少数量后重试", "Try again with fewer"),
         )
@@ -70,6 +74,26 @@ fn rule(lang: Lang, code: i64) -> Option<Explained> {
         )),
         _ => return None,
     };
+    Some(told)
+}
+
+/// A write without a row in the audit log is rolled back; so is the deletion of a process whose document is gone, for which no
+/// row can be written, ever (contract section 4).
+fn audit(lang: Lang, code: i64, api: &str) -> Option<Explained> {
+    if code != code::AUDIT_FAILED {
+        return None;
+    }
+    let told = Explained::new(
+        say!(lang, "CMDB 写操作审计失败，本次请求已回滚", "CMDB failed to write its audit log and undid the call"),
+        later(lang, Keeper::Cmdb),
+    );
+    if api == "delete_process_instance" {
+        return Some(told.because(say!(
+            lang,
+            "进程的数据可能已不在，只剩关系记录：这样的进程无法删除",
+            "The process may be gone but for its relation record: such a process cannot be deleted",
+        )));
+    }
     Some(told)
 }
 
@@ -86,7 +110,7 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
         "Refresh the field rules, check the draft again and fix what is listed; check bind info row by row",
     );
     let told = match code {
-        1_199_010 => Explained::new(
+        code::NOT_SET => Explained::new(
             say!(lang, "必填字段未赋值", "A required field is missing"),
             say!(
                 lang,
@@ -95,25 +119,32 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
             ),
         )
         .because(silent),
-        1_199_006 => Explained::new(say!(lang, "数据参数校验不通过", "A parameter did not pass verification"), check)
-            .because(say!(
-                lang,
-                "服务实例不属于所选业务，或有字段、绑定信息不合规则",
-                "The service instance is not in this business, or a field or bind row breaks a rule",
-            )),
-        1_199_011 => Explained::new(say!(lang, "有字段的值无效", "A value is not valid"), check).because(silent),
-        1_199_015 => {
+        code::PARAMETER_INVALID => {
+            Explained::new(say!(lang, "数据参数校验不通过", "A parameter did not pass verification"), check).because(
+                say!(
+                    lang,
+                    "服务实例不属于所选业务，或有字段、绑定信息不合规则",
+                    "The service instance is not in this business, or a field or bind row breaks a rule",
+                ),
+            )
+        }
+        code::VALUE_INVALID => {
+            Explained::new(say!(lang, "有字段的值无效", "A value is not valid"), check).because(silent)
+        }
+        code::OUT_OF_BOUNDS => {
             Explained::new(say!(lang, "有字段的值超出长度或范围", "A value is too long or out of range"), check)
                 .because(silent)
         }
-        1_199_016 => {
+        code::PATTERN_MISMATCH => {
             Explained::new(say!(lang, "有字段的值不符合正则", "A value does not match its regular expression"), check)
                 .because(silent)
         }
-        1_199_007 | 1_199_009 | 1_199_025 | 1_199_085 => {
+        code::NOT_TEXT | code::NOT_INTEGER | code::NOT_BOOL | code::TYPE_UNKNOWN => {
             Explained::new(say!(lang, "有字段的值类型不对", "A value is of the wrong type"), check).because(silent)
         }
-        1_108_008 => Explained::new(say!(lang, "CMDB 创建进程失败", "CMDB failed to create the processes"), check),
+        code::NOT_CREATED => {
+            Explained::new(say!(lang, "CMDB 创建进程失败", "CMDB failed to create the processes"), check)
+        }
         _ => return None,
     };
     Some(told)
@@ -122,7 +153,7 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
 /// What went wrong inside CMDB, or between us and it.
 fn inside(lang: Lang, code: i64) -> Option<Explained> {
     let told = match code {
-        1_199_000 | 1_199_004 => Explained::new(
+        code::UNDECODABLE | code::UNREADABLE => Explained::new(
             say!(lang, "CMDB 无法解析请求", "CMDB could not read the request"),
             say!(
                 lang,
@@ -131,7 +162,7 @@ fn inside(lang: Lang, code: i64) -> Option<Explained> {
                  maintainers of bkproc",
             ),
         ),
-        1_199_059 => Explained::new(
+        code::PAGE_TOO_LARGE => Explained::new(
             say!(lang, "每页数量超过 CMDB 的上限", "The page is larger than CMDB allows"),
             say!(
                 lang,
@@ -139,14 +170,36 @@ fn inside(lang: Lang, code: i64) -> Option<Explained> {
                 "Report the server's message to the maintainers of bkproc",
             ),
         ),
-        1_199_002 => failed(lang, say!(lang, "CMDB 内部调用失败", "A call inside CMDB failed")),
-        1_199_017 | 1_108_028 => failed(lang, say!(lang, "CMDB 查询数据失败", "CMDB failed to query its data")),
-        1_199_018 => failed(lang, say!(lang, "CMDB 写入数据失败", "CMDB failed to store the data")),
-        1_199_065 => failed(lang, say!(lang, "CMDB 无法开启事务", "CMDB could not start a transaction")),
-        1_199_066 => failed(lang, say!(lang, "CMDB 提交事务失败", "CMDB failed to commit the transaction")),
-        1_199_067 => failed(lang, say!(lang, "CMDB 中止事务失败", "CMDB failed to abort the transaction")),
-        1_199_998 => failed(lang, say!(lang, "CMDB 报告未知异常", "CMDB reports an unknown error")),
-        1_199_999 => failed(lang, say!(lang, "CMDB 内部错误", "CMDB internal error")),
+        code::INTERNAL_CALL_FAILED => failed(lang, say!(lang, "CMDB 内部调用失败", "A call inside CMDB failed")),
+        code::PROCESS_LIST_FAILED => {
+            failed(lang, say!(lang, "CMDB 查询服务实例的进程失败", "CMDB failed to read the instance's processes"))
+        }
+        code::HOST_LIST_FAILED => {
+            failed(lang, say!(lang, "CMDB 查询业务主机失败", "CMDB failed to read the hosts of the business"))
+        }
+        code::TOPOLOGY_FAILED => {
+            failed(lang, say!(lang, "CMDB 查询业务拓扑失败", "CMDB failed to read the topology of the business"))
+        }
+        code::ATTRIBUTE_FORBIDDEN => Explained::new(
+            say!(lang, "进程模型不允许新加字段", "Model process takes no new attributes"),
+            say!(
+                lang,
+                "使用模型已有的字段；管理员能改的只有已有字段的取值规则、单位和分组",
+                "Use the attributes that there are; an administrator can change only their option, unit and group",
+            ),
+        ),
+        code::QUERY_FAILED | code::PROCESS_READ_FAILED => {
+            failed(lang, say!(lang, "CMDB 查询数据失败", "CMDB failed to query its data"))
+        }
+        code::INSERT_FAILED => failed(lang, say!(lang, "CMDB 写入数据失败", "CMDB failed to store the data")),
+        code::TRANSACTION_NOT_STARTED => {
+            failed(lang, say!(lang, "CMDB 无法开启事务", "CMDB could not start a transaction"))
+        }
+        code::NOT_COMMITTED => failed(lang, say!(lang, "CMDB 提交事务失败", "CMDB failed to commit the transaction")),
+        code::NOT_ABORTED => failed(lang, say!(lang, "CMDB 中止事务失败", "CMDB failed to abort the transaction")),
+        code::PROXY_FAILED => failed(lang, say!(lang, "CMDB 转发请求失败", "CMDB failed to forward the request")),
+        code::UNKNOWN => failed(lang, say!(lang, "CMDB 报告未知异常", "CMDB reports an unknown error")),
+        code::PANICKED => failed(lang, say!(lang, "CMDB 内部错误", "CMDB internal error")),
         _ => return None,
     };
     Some(told)

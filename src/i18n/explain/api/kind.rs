@@ -2,7 +2,7 @@
 
 use super::super::{Explained, list, say, secret, size};
 use super::{Keeper, later, tls, writes};
-use crate::api::{ApiError, ErrorKind, Permission};
+use crate::api::{ApiError, ErrorKind, Permission, code};
 use crate::domain::lang::Lang;
 use std::time::Duration;
 
@@ -29,6 +29,8 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::Denied => denied(lang, error),
         ErrorKind::Refused => refused(lang, error.status),
         ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Keeper::Cmdb)),
+        ErrorKind::NotFound if error.is_unknown_component() => unknown_component(lang, error.api),
+        ErrorKind::NotFound if is_plain_refusal(error) => plain_refusal(lang),
         ErrorKind::NotFound => not_found(lang),
         ErrorKind::Garbage => garbage(lang),
         ErrorKind::TooLarge { limit } => too_large(lang, *limit),
@@ -78,10 +80,14 @@ fn throttled(lang: Lang, code: Option<i64>, wait: Option<Duration>) -> Explained
         None => say!(lang, "稍后重试", "Try again later"),
     };
     let why = match code {
-        Some(1_199_997) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is called"),
-        Some(1_642_904) => say!(lang, "超过网关的并发上限", "The gateway limits how many calls run at once"),
-        Some(1_642_900..=1_642_999) => say!(lang, "超过网关的频率上限", "The gateway limits how often it is called"),
-        Some(1_306_429) => say!(lang, "超过 ESB 的频率上限", "ESB limits how often it is called"),
+        Some(code::THROTTLED) => say!(lang, "超过 CMDB 的限流规则", "CMDB limits how often it is called"),
+        Some(code::GATEWAY_CONCURRENCY_LIMIT) => {
+            say!(lang, "超过网关的并发上限", "The gateway limits how many calls run at once")
+        }
+        Some(code::GATEWAY_LIMIT_FIRST..=code::GATEWAY_LIMIT_LAST) => {
+            say!(lang, "超过网关的频率上限", "The gateway limits how often it is called")
+        }
+        Some(code::ESB_LIMIT) => say!(lang, "超过 ESB 的频率上限", "ESB limits how often it is called"),
         _ => say!(lang, "超过网关或途中代理的频率上限", "The gateway or a proxy limits how often it is called"),
     };
     Explained::new(say!(lang, "请求过于频繁", "Too many requests"), next).because(why)
@@ -194,6 +200,41 @@ fn proxy(lang: Lang) -> Explained {
         ),
     )
     .because(say!(lang, "请求没有到达 CMDB", "The request did not reach the CMDB"))
+}
+
+/// Returns `true` if the CMDB's web framework says that there is no such path or method (contract 1.1 and 5.2).
+fn is_plain_refusal(error: &ApiError) -> bool {
+    let texts =
+        ["404: Page Not Found", "405: Method Not Allowed", r#"{"code":,"message":}"#, r#"{"message":,"code":}"#];
+    error.code.is_none() && texts.iter().any(|text| error.message.contains(text))
+}
+
+fn plain_refusal(lang: Lang) -> Explained {
+    Explained::new(
+        say!(lang, "CMDB 的这个地址没有该接口", "CMDB does not have this call at this address"),
+        say!(
+            lang,
+            "检查该环境的 url 是否多了或少了路径，以及途中的代理是否改了路径或请求方法",
+            "Check whether this environment's url has too much or too little of a path, and whether a proxy on the way changes \
+             path or method",
+        ),
+    )
+    .because(say!(
+        lang,
+        "应答是 404 或 405 的纯文本，由 CMDB 的接口服务写出",
+        "It answers in plain text with 404 or 405, as CMDB's own web framework does",
+    ))
+}
+
+fn unknown_component(lang: Lang, api: &str) -> Explained {
+    Explained::new(
+        say!(lang, "ESB 没有该组件", "ESB does not have this component"),
+        say!(
+            lang,
+            "检查该环境的 url，并请 ESB 维护人确认 cc 系统的 {api} 已启用",
+            "Check this environment's url, and ask the maintainers of ESB whether {api} of system cc is enabled",
+        ),
+    )
 }
 
 fn not_found(lang: Lang) -> Explained {
