@@ -302,6 +302,10 @@ pub struct Processes {
     pub next_problem: fn(&str) -> String,
     /// Which problem of the draft this is, from 1, and how many there are.
     pub nth_problem: fn(usize, usize) -> String,
+    /// The heading of values that no field has.
+    pub others: &'static str,
+    /// What can be done with such a value; the key that clears it.
+    pub other_help: fn(&str) -> String,
     /// What CMDB calls the field.
     pub cmdb_name: fn(&str) -> String,
     /// What a group's row does; the key.

@@ -12,6 +12,7 @@ use crate::domain::instance::Business;
 use crate::domain::plan::Live;
 use crate::domain::state::StateCounts;
 use crate::store::error::Holder;
+use crate::store::notes::Notes;
 use crate::store::{Beside, DraftId, RunId, RunState, StoreError};
 use crate::submit::{Outcome, ReadBack, Receipts, UndoProgress};
 use crossterm::event::KeyEvent;
@@ -369,4 +370,6 @@ pub struct Opened {
     pub history: History,
     /// What an earlier session could not write.
     pub unwritten: Option<Box<Unwritten>>,
+    /// What of a request body is taken for something else than it is written as.
+    pub notes: Notes,
 }

@@ -6,6 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
 use crate::store::error::Holder;
+use crate::store::notes::Notes;
 use std::path::PathBuf;
 
 /// Something to tell the person once.
@@ -44,6 +45,8 @@ pub enum Notice {
     TextDropped(String),
     /// A draft was restored.
     Restored,
+    /// What of the request body that was opened is taken for something else than it is written as.
+    Converted(Notes),
     /// A copy of the draft that was open is open now.
     CopyOpened,
     /// No draft can be written; they are kept in memory.

@@ -365,12 +365,8 @@ impl State {
             Screen::Drafts => Step::Instances,
             Screen::Step(step) => step,
         };
-        let field = match self.processes.current(self.fields()) {
-            Some(super::screen::processes::FormRow::Field(field)) if self.processes.focus == Focus::Form => {
-                Some(field.key.clone())
-            }
-            _ => None,
-        };
+        let in_form = self.processes.focus == Focus::Form;
+        let field = in_form.then(|| super::screen::processes::current_key(self)).flatten();
         Place { step, process: self.processes.list.at, field }
     }
 }

@@ -130,10 +130,10 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<Held>), St
         return Ok((opened, Some(held)));
     }
     let bytes = Drafts::read(file)?;
-    let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
-    let found = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
+    let imported = Drafts::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
+    let (found, notes) = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
     let beside = found.beside();
-    Ok((Opened { draft: found.draft, place: found.place, beside, ..Opened::default() }, None))
+    Ok((Opened { draft: found.draft, place: found.place, beside, notes, ..Opened::default() }, None))
 }
 
 /// Finds out whether a file is one of the drafts' folder.

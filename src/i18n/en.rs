@@ -195,6 +195,8 @@ pub(super) const WORDS: Words = Words {
         problems,
         fine: "no problems",
         next_problem: |key| format!("{key} goes there"),
+        others: "Other fields",
+        other_help: |key| format!("From a file, cannot be edited here; {key} clears it"),
         cmdb_name: |name| format!("CMDB: {name}"),
         nth_problem: |at, total| format!("problem {at}/{total}"),
         group_help: |key| format!("{key} opens or closes the group"),

@@ -73,7 +73,7 @@ pub(in crate::i18n) fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// Joins the items of a list: `a、b` or `a, b`.
-fn list(lang: Lang, items: &[impl AsRef<str>]) -> String {
+pub(super) fn list(lang: Lang, items: &[impl AsRef<str>]) -> String {
     let items: Vec<_> = items.iter().map(AsRef::as_ref).collect();
     items.join(pick(lang, "、", ", "))
 }

@@ -1,12 +1,13 @@
 //! Notices: one line that tells what just happened.
 
-use super::explain::{Explained, api_error, config_problem, counted, holder, say, store_error};
+use super::explain::{Explained, api_error, config_problem, counted, holder, list, say, store_error};
 use super::{foreign, grouped};
 use crate::app::notice::{Notice, RunNotice, TreeNotice};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
 use crate::store::error::Holder;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Tells a notice in one line.
@@ -29,6 +30,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::OursKept(_)
         | Notice::FileWasGone
         | Notice::TextDropped(_)
+        | Notice::Converted(_)
         | Notice::Restored => of_drafts(lang, notice),
         Notice::CopyOpened => {
             say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
@@ -190,6 +192,15 @@ fn of_drafts(lang: Lang, notice: &Notice) -> String {
         Notice::OursKept(path) => {
             let name = foreign::name(path);
             say!(lang, "这里的版本在 {name}", "The version from here is in {name}")
+        }
+        Notice::Converted(notes) => {
+            let keys: BTreeSet<&str> = notes.iter().flat_map(|(_, keys)| keys).map(String::as_str).collect();
+            let keys = list(lang, &keys.into_iter().collect::<Vec<_>>());
+            say!(
+                lang,
+                "读取文件时有转换（bkproc plan 会逐类列出）：{keys}",
+                "Converted on reading (bkproc plan says how): {keys}"
+            )
         }
         Notice::FileWasGone => say!(
             lang,

@@ -172,6 +172,8 @@ pub(super) const WORDS: Words = Words {
         },
         fine: "无问题",
         next_problem: |key| format!("{key} 到问题处"),
+        others: "其他字段",
+        other_help: |key| format!("来自文件，不可在此修改；按 {key} 清空"),
         cmdb_name: |name| format!("CMDB：{name}"),
         nth_problem: |at, total| format!("问题 {at}/{total}"),
         group_help: |key| format!("按 {key} 展开或收起"),

@@ -15,7 +15,7 @@ use bkproc::app::screen::bindings;
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
 use bkproc::app::{Answer, Effect, Loadable, RequestId, State};
 use bkproc::domain::draft::{Draft, Step, Targets};
-use bkproc::domain::field::{FieldTable, Known};
+use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::BizId;
 use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
@@ -64,7 +64,8 @@ fn submit_letters(lang: Lang, size: Size) -> State {
 
 fn row_of(state: &State, known: Known) -> usize {
     let mut processes = state.processes.clone();
-    processes.reveal(&known.into(), state.fields()).unwrap()
+    let process = state.open.as_ref().and_then(|open| open.draft.processes.get(processes.list.at));
+    processes.reveal(&known.into(), state.fields(), process).unwrap()
 }
 
 /// Step 2 with the cursor on a field of a process.
@@ -73,7 +74,8 @@ fn form(draft: Draft, process: usize, known: Known, lang: Lang, size: Size) -> S
     state.processes.focus = Focus::Form;
     state.processes.list.at = process;
     let height = bkproc::app::geometry::height(size, state.screen);
-    let len = state.processes.form_rows(state.fields()).len();
+    let process = state.open.as_ref().and_then(|open| open.draft.processes.get(process));
+    let len = state.processes.form_rows(state.fields(), process).len();
     state.processes.form.at = row_of(&state, known);
     state.processes.form.settle(len, height);
     state
@@ -341,8 +343,20 @@ fn processes() {
         let fields: FieldTable = state.fields().clone();
         state.open.as_mut().unwrap().recheck(&fields);
         let height = bkproc::app::geometry::height(size, state.screen);
-        let rows = state.processes.form_rows(state.fields()).len();
+        let rows = state.processes.form_rows(state.fields(), None).len();
         state.processes.form.at = rows - 1;
+        state.processes.form.settle(rows, height);
+        state
+    });
+    golden("processes_others", |lang, size| {
+        let mut draft = world::good();
+        draft.processes[0].set(FieldKey::new("auto_time_gap"), "60".to_owned());
+        draft.processes[0].set(FieldKey::new("team"), "支付".to_owned());
+        let mut state = form(draft, 0, Known::FuncName, lang, size);
+        let height = bkproc::app::geometry::height(size, state.screen);
+        let process = state.open.as_ref().map(|open| &open.draft.processes[0]);
+        let rows = state.processes.form_rows(state.fields(), process).len();
+        state.processes.form.at = rows - 2;
         state.processes.form.settle(rows, height);
         state
     });

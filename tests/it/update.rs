@@ -247,10 +247,10 @@ fn new_attributes_in_mid_edit_leave_the_field_what_it_was() {
     let mut state = opened();
     let reading = state.reading.expect("the business is read");
     keys(&mut state, "enter end enter");
-    let before = state.processes.current(state.fields()).map(|row| format!("{row:?}"));
+    let before = state.processes.current(state.fields(), None).map(|row| format!("{row:?}"));
     let part = Part::Fields(vec![custom_field()]);
     answer(&mut state, reading, Answer::CataloguePart(part));
-    assert_eq!(state.processes.current(state.fields()).map(|row| format!("{row:?}")), before);
+    assert_eq!(state.processes.current(state.fields(), None).map(|row| format!("{row:?}")), before);
     assert!(state.fields().get(&FieldKey::new("owner_team")).is_some());
 }
 
@@ -478,7 +478,7 @@ fn problems_keep_a_draft_from_being_submitted_and_lead_to_their_field() {
     assert_eq!(state.notice, Some(Notice::Blocked { count: 1 }));
     keys(&mut state, "enter");
     assert_eq!(state.screen, Screen::Step(Step::Processes));
-    let row = state.processes.current(state.fields()).map(|row| format!("{row:?}")).unwrap_or_default();
+    let row = state.processes.current(state.fields(), None).map(|row| format!("{row:?}")).unwrap_or_default();
     assert!(row.contains("ProcessName"), "{row}");
 }
 
@@ -849,5 +849,42 @@ fn a_draft_opened_at_any_step_reads_its_business() {
         assert_eq!(state.screen, Screen::Step(step));
         let reads = effects.iter().filter(|effect| matches!(effect, Effect::ReadCatalogue { .. })).count();
         assert_eq!((reads, state.reading.is_some()), (1, true), "{step:?}");
+    }
+}
+
+#[test]
+fn values_that_no_field_has_are_shown_and_can_be_cleared() {
+    let mut state = opened();
+    let key = FieldKey::new("auto_time_gap");
+    let mut draft = state.open.as_ref().unwrap().draft.clone();
+    draft.processes[0].set(key.clone(), "60".to_owned());
+    let fields = state.fields().clone();
+    state.open.as_mut().unwrap().draft = draft;
+    state.open.as_mut().unwrap().recheck(&fields);
+    let told = |state: &State| {
+        let open = state.open.as_ref().unwrap();
+        open.checked.problems.iter().any(|problem| problem.cause == bkproc::domain::check::Cause::RemovedField)
+    };
+    assert!(told(&state));
+    // Enter opens no editor, since nothing tells what it takes; Backspace clears it.
+    keys(&mut state, "enter end enter");
+    assert!(state.processes.editing.is_none());
+    keys(&mut state, "backspace");
+    assert_eq!(state.open.as_ref().unwrap().draft.processes[0].text(&key), "");
+    assert!(!told(&state));
+}
+
+#[test]
+fn a_request_body_that_is_opened_says_what_was_converted() {
+    let body = br#"{"processes": [{"process_info": {"bk_process_name": 7, "proc_num": "3"}}]}"#;
+    let parsed = bkproc::store::parse::parse(body).unwrap();
+    let opened = Opened { draft: parsed.draft, notes: parsed.notes, ..Opened::default() };
+    let state = State::new(Setup { open: Some(Box::new(opened)), ..crate::support::setup::setup() });
+    let notice = state.notice.unwrap();
+    for (lang, expected) in [
+        (Lang::Zh, "读取文件时有转换（bkproc plan 会逐类列出）：bk_process_name、proc_num"),
+        (Lang::En, "Converted on reading (bkproc plan says how): bk_process_name, proc_num"),
+    ] {
+        assert_eq!(bkproc::i18n::notice::notice(lang, &notice), expected);
     }
 }

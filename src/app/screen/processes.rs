@@ -55,6 +55,22 @@ pub enum FormRow<'a> {
     Group(&'a Group, bool),
     /// A field.
     Field(&'a Field),
+    /// The heading of the values that no field of the table has.
+    Others,
+    /// A value that no field of the table has; it came from a file.
+    Other(&'a FieldKey),
+}
+
+impl FormRow<'_> {
+    /// Returns the key of the value that the row shows; `None` for a heading.
+    #[must_use]
+    pub fn key(&self) -> Option<&FieldKey> {
+        match self {
+            Self::Field(field) => Some(&field.key),
+            Self::Other(key) => Some(key),
+            Self::Group(..) | Self::Others => None,
+        }
+    }
 }
 
 impl Processes {
@@ -64,9 +80,9 @@ impl Processes {
         !self.toggled.contains(group)
     }
 
-    /// Gives the rows of the form.
+    /// Returns the rows of the form for a process: the fields of the table, then what else the process has.
     #[must_use]
-    pub fn form_rows<'a>(&self, table: &'a FieldTable) -> Vec<FormRow<'a>> {
+    pub fn form_rows<'a>(&self, table: &'a FieldTable, process: Option<&'a ProcessDraft>) -> Vec<FormRow<'a>> {
         let mut rows = Vec::new();
         let mut group = None;
         for field in table {
@@ -80,22 +96,28 @@ impl Processes {
                 rows.push(FormRow::Field(field));
             }
         }
+        let keys = process.into_iter().flat_map(|process| process.texts().map(|(key, _)| key));
+        let others = keys.filter(|key| table.get(key).is_none() && !is_set_by_server(key)).map(FormRow::Other);
+        let fields = rows.len();
+        rows.extend(others);
+        if rows.len() > fields {
+            rows.insert(fields, FormRow::Others);
+        }
         rows
     }
 
-    /// Gives the row of the form that the cursor is on.
+    /// Returns the row of the form that the cursor is on.
     #[must_use]
-    pub fn current<'a>(&self, table: &'a FieldTable) -> Option<FormRow<'a>> {
-        self.form_rows(table).get(self.form.at).copied()
+    pub fn current<'a>(&self, table: &'a FieldTable, process: Option<&'a ProcessDraft>) -> Option<FormRow<'a>> {
+        self.form_rows(table, process).get(self.form.at).copied()
     }
 
-    /// Finds the row of a field, opening its group first.
-    pub fn reveal(&mut self, key: &FieldKey, table: &FieldTable) -> Option<usize> {
-        let field = table.get(key)?;
-        if !self.is_open(&field.group) && !self.toggled.remove(&field.group) {
-            self.toggled.insert(field.group.clone());
+    /// Finds the row of a value, opening its group first.
+    pub fn reveal(&mut self, key: &FieldKey, table: &FieldTable, process: Option<&ProcessDraft>) -> Option<usize> {
+        if let Some(field) = table.get(key) {
+            self.toggled.remove(&field.group);
         }
-        self.form_rows(table).iter().position(|row| matches!(row, FormRow::Field(field) if field.key == *key))
+        self.form_rows(table, process).iter().position(|row| row.key() == Some(key))
     }
 }
 
@@ -167,7 +189,7 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
 }
 
 fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
-    let rows = state.processes.form_rows(state.fields()).len();
+    let rows = rows(state).len();
     if let Some(motion) = Motion::of(action) {
         state.processes.form.go(motion, rows, height(state));
         return;
@@ -181,10 +203,10 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Accept => open_row(state, effects),
         Action::Clear => set_current(state, String::new()),
         Action::ToggleGroup => {
-            let group = match state.processes.current(state.fields()) {
+            let group = match current(state) {
                 Some(FormRow::Group(group, _)) => Some(group.clone()),
                 Some(FormRow::Field(field)) => Some(field.group.clone()),
-                None => None,
+                Some(FormRow::Others | FormRow::Other(_)) | None => None,
             };
             if let Some(group) = group {
                 toggle(state, &group);
@@ -196,10 +218,11 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
 
 /// Opens what the cursor of the form is on: a group, the bind rows, or an editor.
 fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
-    let row = match state.processes.current(state.fields()) {
+    let row = match current(state) {
         Some(FormRow::Group(group, _)) => Err(group.clone()),
         Some(FormRow::Field(field)) => Ok(field.clone()),
-        None => return,
+        // Of no type that is known: it can be cleared, not edited.
+        Some(FormRow::Others | FormRow::Other(_)) | None => return,
     };
     match row {
         Err(group) => toggle(state, &group),
@@ -218,7 +241,7 @@ fn toggle(state: &mut State, group: &Group) {
         state.processes.toggled.insert(group.clone());
     }
     let heading = |row: &FormRow<'_>| matches!(row, FormRow::Group(own, _) if *own == group);
-    let at = state.processes.form_rows(state.fields()).iter().position(heading);
+    let at = rows(state).iter().position(heading);
     state.processes.form.at = at.unwrap_or(0);
 }
 
@@ -245,10 +268,7 @@ fn act_editing(state: &mut State, action: Action) {
             if step_field(state, action != Action::PreviousPane) {
                 let mut none = Vec::new();
                 // Only an editor is opened on the way: the bind rows are another screen.
-                let opens = match state.processes.current(state.fields()) {
-                    Some(FormRow::Field(field)) => !field.kind.is_bind(),
-                    Some(FormRow::Group(..)) | None => false,
-                };
+                let opens = matches!(current(state), Some(FormRow::Field(field)) if !field.kind.is_bind());
                 if opens {
                     open_row(state, &mut none);
                 }
@@ -260,7 +280,7 @@ fn act_editing(state: &mut State, action: Action) {
 
 /// Moves the cursor of the form to the next field, or to the one before; tells whether there was one.
 fn step_field(state: &mut State, forward: bool) -> bool {
-    let rows = state.processes.form_rows(state.fields());
+    let rows = rows(state);
     let at = state.processes.form.at;
     let is_field = |place: &usize| matches!(rows.get(*place), Some(FormRow::Field(_)));
     let next = if forward { (at + 1..rows.len()).find(is_field) } else { (0..at).rev().find(is_field) };
@@ -290,8 +310,7 @@ fn withdraw(state: &mut State) {
 
 /// Sets the field that the cursor is on; a text that is the same already changes nothing.
 fn set_current(state: &mut State, text: String) {
-    let Some(FormRow::Field(field)) = state.processes.current(state.fields()) else { return };
-    let field = field.key.clone();
+    let Some(field) = current_key(state) else { return };
     let at = state.processes.list.at;
     if process(state).is_some_and(|process| process.text(&field) != text) {
         update::draft::edit(state, Edit::SetField { process: at, field, text });
@@ -329,38 +348,43 @@ fn relocate(state: &mut State, from: usize, to: usize) {
 fn focus_form(state: &mut State) {
     state.processes.focus = Focus::Form;
     // The cursor starts on a field, not on the heading above it.
-    if matches!(state.processes.current(state.fields()), Some(FormRow::Group(_, true))) && state.processes.form.at == 0
-    {
+    if matches!(current(state), Some(FormRow::Group(_, true))) && state.processes.form.at == 0 {
         state.processes.form.at = 1;
     }
 }
 
 /// Puts the cursor of the form on a field, its group opened.
 pub(in crate::app) fn reveal(state: &mut State, key: &FieldKey) {
-    let table = state.fields().clone();
+    let (table, process) = (state.fields().clone(), process(state).cloned());
     state.processes.focus = Focus::Form;
-    if let Some(at) = state.processes.reveal(key, &table) {
+    if let Some(at) = state.processes.reveal(key, &table, process.as_ref()) {
         state.processes.form.at = at;
     }
 }
 
 /// Gives the field that the cursor of the form is on.
 pub(in crate::app) fn current_key(state: &State) -> Option<FieldKey> {
-    match state.processes.current(state.fields()) {
-        Some(FormRow::Field(field)) => Some(field.key.clone()),
-        Some(FormRow::Group(..)) | None => None,
-    }
+    current(state)?.key().cloned()
+}
+
+fn current(state: &State) -> Option<FormRow<'_>> {
+    state.processes.current(state.fields(), process(state))
+}
+
+fn rows(state: &State) -> Vec<FormRow<'_>> {
+    state.processes.form_rows(state.fields(), process(state))
 }
 
 /// Puts the cursor of the form back on a field after the rows changed.
 pub(in crate::app) fn put_key(state: &mut State, key: Option<&FieldKey>) {
-    let is_it = |row: &FormRow<'_>| matches!(row, FormRow::Field(field) if Some(&field.key) == key);
-    if let Some(at) = state.processes.form_rows(state.fields()).iter().position(is_it) {
+    let Some(key) = key else { return };
+    if let Some(at) = rows(state).iter().position(|row| row.key() == Some(key)) {
         state.processes.form.at = at;
     }
 }
 
-fn process(state: &State) -> Option<&ProcessDraft> {
+/// Returns the process that the form shows.
+pub(in crate::app) fn process(state: &State) -> Option<&ProcessDraft> {
     state.open.as_ref()?.draft.processes.get(state.processes.list.at)
 }
 
@@ -376,7 +400,7 @@ fn height(state: &State) -> usize {
 pub(in crate::app) fn settle(state: &mut State) {
     let (count, height) = (count(state), height(state));
     state.processes.list.settle(count, height);
-    let rows = state.processes.form_rows(state.fields()).len();
+    let rows = rows(state).len();
     state.processes.form.settle(rows, height);
     if count == 0 {
         state.processes.focus = Focus::List;

@@ -192,7 +192,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
 /// ([`navigate::enter`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
-    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten } = opened;
+    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, notes } = opened;
     fill_in(&mut draft, state.environment.as_ref());
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
@@ -213,6 +213,8 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     open.history = history;
     if read_only {
         state.notice = Some(Notice::InUse(open.holder.clone()));
+    } else if notes.iter().next().is_some() {
+        state.notice = Some(Notice::Converted(notes));
     }
     state.exporting_draft = None;
     state.open = Some(open);

@@ -6,6 +6,7 @@ use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::History;
 use crate::store::draft::{Found, Known, Look, Trashed, Written};
 use crate::store::error::{Cause, Holder};
+use crate::store::notes::Notes;
 use crate::store::{self, Beside, DraftFile, DraftId, Drafts, Listed, Lock, Saved, Seen, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -86,7 +87,9 @@ pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Ope
     let modified = TimeZone::system().to_datetime(changed);
     let unwritten = unwritten.map(|own| Box::new(Unwritten { draft: own.draft, file: name_of(path), modified }));
     let holder = holder.flatten();
-    let opened = Opened { id: Some(id.clone()), draft, place, read_only, holder, beside, history, unwritten };
+    let id_here = Some(id.clone());
+    let notes = Notes::default();
+    let opened = Opened { id: id_here, draft, place, read_only, holder, beside, history, unwritten, notes };
     (opened, Held { id, file: held })
 }
 

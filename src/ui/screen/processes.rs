@@ -127,15 +127,16 @@ fn form_rows<'a>(
     canvas: &mut Canvas<'_>,
     area: Rect,
     open: &Open,
-    process: &ProcessDraft,
+    process: &'a ProcessDraft,
     focused: bool,
 ) -> Option<(&'a Field, Rect)> {
     let processes = &scene.state.processes;
-    let rows = processes.form_rows(scene.state.fields());
+    let rows = processes.form_rows(scene.state.fields(), Some(process));
     let at_process = processes.list.at;
     let labels = rows.iter().filter_map(|row| match row {
         FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
-        FormRow::Group(..) => None,
+        FormRow::Other(key) => Some(width(key.as_str())),
+        FormRow::Group(..) | FormRow::Others => None,
     });
     let most = (area.width.saturating_sub(MARK) * 2 / 5).max(if area.width < ROOMY { 0 } else { LABEL });
     let label_cells = labels.max().unwrap_or_default().min(most);
@@ -150,6 +151,19 @@ fn form_rows<'a>(
             FormRow::Group(group, is_open) => {
                 pen.put(Role::Dim, if *is_open { symbols::OPEN } else { symbols::CLOSED }).gap(1);
                 pen.put(if on { role } else { Role::Heading }, &fields::group(scene.lang(), group));
+                continue;
+            }
+            FormRow::Others => {
+                pen.gap(width(symbols::OPEN) + 1).put(Role::Heading, scene.words.processes.others);
+                continue;
+            }
+            FormRow::Other(key) => {
+                let found =
+                    problems::at(open, |path| matches!(path, Path::Field(own, of) if *own == at_process && of == *key));
+                let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
+                let label_role = if on { role } else { Role::Label };
+                pen.column(tone, sign, 1).gap(1).column(label_role, key.as_str(), label_cells).gap(1 + GAP);
+                pen.put(Role::Field, process.text(key));
                 continue;
             }
             FormRow::Field(field) => *field,
@@ -253,8 +267,16 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let area = scene.below();
     let processes = &scene.state.processes;
     let words = &scene.words.processes;
-    let field = match processes.current(scene.state.fields()) {
-        None => return,
+    let at = processes.list.at;
+    let field = match processes.current(scene.state.fields(), open.draft.processes.get(at)) {
+        None | Some(FormRow::Others) => return,
+        Some(FormRow::Other(key)) => {
+            let help = (words.other_help)(&scene.key_in(Context::Form, Action::Clear));
+            let about = About { name: key.as_str(), cmdb: "", wire: key.as_str(), limit: "", help: &help };
+            let is_here = |path: &Path| matches!(path, Path::Field(own, of) if *own == at && of == key);
+            problems::about(scene, canvas, area, &about, problems::at(open, is_here));
+            return;
+        }
         Some(FormRow::Group(group, _)) => {
             canvas.line(area, 0).gap(MARGIN).put(Role::LabelActive, &fields::group(scene.lang(), group));
             let help = (words.group_help)(&scene.key_in(Context::Form, Action::Accept));
@@ -263,7 +285,6 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         Some(FormRow::Field(field)) => field,
     };
-    let at = processes.list.at;
     let is_here = |path: &Path| match path {
         Path::Field(own, key) => *own == at && *key == field.key,
         Path::Row(own, _) | Path::Cell(own, ..) => *own == at && field.kind.is_bind(),

@@ -247,6 +247,47 @@ fn what_of_a_body_is_taken_for_something_else_is_said() {
     let told = home.run(&["plan", "-o", "json", &file]).ended(0);
     assert!(told.err.contains("taken for text: description"), "{told:?}");
     assert!(told.err.contains("set by CMDB, so not sent: bk_process_id"), "{told:?}");
+    // One line a kind, whatever the number of keys, in both languages.
+    let info = &mut body["processes"][0]["process_info"];
+    info["proc_num"] = json!("3");
+    info["priority"] = json!(null);
+    info["user"] = json!(1);
+    info["bind_info"] = json!([
+        { "ip": "１0.0.0.1", "port": "80", "protocol": "TCP", "enable": true, "row_id": 1 },
+        { "ip": "10.0.0.2", "port": "80", "protocol": "udp", "enable": true },
+    ]);
+    let file = home.write("kinds.json", &body);
+    for (lang, lines) in [
+        (
+            "en",
+            [
+                "row_id is taken for template_row_id",
+                "protocol TCP, udp became CMDB's code (TCP 1, UDP 2, TCP6 3, UDP6 4)",
+                "text taken for a number, or true or false: proc_num",
+                "a number taken for text: description, user",
+                "full-width characters taken for half-width: ip",
+                "null or empty text taken for blank: priority",
+                "set by CMDB, so not sent: bk_process_id",
+            ],
+        ),
+        (
+            "zh",
+            [
+                "row_id 按 template_row_id 处理",
+                "协议 TCP, udp 已转换为 CMDB 的代号（TCP 1、UDP 2、TCP6 3、UDP6 4）",
+                "文本按数字或布尔值处理：proc_num",
+                "数字按文本处理：description, user",
+                "全角字符按半角处理：ip",
+                "null 或空文本按未填写处理：priority",
+                "由 CMDB 设置，不发送：bk_process_id",
+            ],
+        ),
+    ] {
+        let told = home.run(&["plan", "--lang", lang, "-o", "json", &file]).ended(0);
+        for line in lines {
+            assert_eq!(told.err.matches(line).count(), 1, "{line}: {told:?}");
+        }
+    }
     body["processes"][0]["process_info"]["bk_process_name"] = json!(["a", "b"]);
     let told = home.run(&["apply", "--yes", &home.write("list.json", &body)]).ended(3);
     assert!(told.out.contains("Must be text, the file has a list"), "{told:?}");

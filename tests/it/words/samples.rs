@@ -124,6 +124,7 @@ every!(notices: Notice {
     Notice::FileWasGone => Notice::FileWasGone,
     Notice::TextDropped(_) => Notice::TextDropped("u".to_owned()),
     Notice::Restored => Notice::Restored,
+    Notice::Converted(_) => Notice::Converted(notes()),
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
     Notice::ReadOnly => Notice::ReadOnly,
@@ -355,4 +356,10 @@ pub(super) fn custom(name: &str, kind: Kind) -> Field {
         unit: String::new(),
         words: None,
     }
+}
+
+/// What is noted of a body with a number for a text.
+fn notes() -> bkproc::store::notes::Notes {
+    let body = br#"{"processes": [{"process_info": {"description": 1}}]}"#;
+    bkproc::store::parse::parse(body).map(|parsed| parsed.notes).unwrap_or_default()
 }
