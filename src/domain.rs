@@ -11,6 +11,7 @@ pub mod draft;
 pub mod edit;
 pub mod environment;
 pub mod field;
+pub mod formula;
 pub mod found;
 pub mod id;
 pub mod instance;

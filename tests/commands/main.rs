@@ -13,6 +13,7 @@
 mod access;
 mod canary;
 mod cli;
+mod dependencies;
 mod doctor;
 mod environments;
 mod errors;
