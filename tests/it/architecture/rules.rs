@@ -74,7 +74,7 @@ pub(crate) const RULES: &[Rule] = &[
             "store::DraftId",
             "store::RunId",
             "store::RunState",
-            "store::notes::Conversion",
+            "store::notes",
             "store::error",
             "submit::Last",
             "submit::Outcome",
