@@ -1,3 +1,5 @@
+//! What the language promises: values, problems with their places, bounds.
+
 use super::*;
 use crate::domain::field::{FieldKey, Known};
 use proptest::prelude::*;
