@@ -15,6 +15,7 @@
 //! One request is one synchronous step on the [`world`](Store): the lock is never held while waiting.
 
 mod api;
+mod areas;
 mod attribute;
 mod audit;
 mod bind;

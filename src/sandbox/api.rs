@@ -4,7 +4,7 @@ use super::door::{Call, Caller};
 use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::World;
-use super::{audit, change, create, hosts, instances, processes, templates, topology};
+use super::{areas, audit, change, create, hosts, instances, processes, templates, topology};
 
 /// One call.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call)
     Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
 }
 
-static APIS: [Api; 19] = [
+static APIS: [Api; 20] = [
     post("search_business", "/biz/search/{supplier}", topology::search_business),
     Api { by_get: true, ..post("search_biz_inst_topo", "/find/topoinst/biz/{}", topology::search_biz_inst_topo) },
     Api {
@@ -39,6 +39,7 @@ static APIS: [Api; 19] = [
     post("list_process_detail_by_ids", "/findmany/proc/process_instance/detail/biz/{}", processes::list_by_ids),
     post("search_object_attribute", "/find/objectattr", processes::search_object_attribute),
     post("list_biz_hosts", "/hosts/app/{}/list_hosts", hosts::list_biz_hosts),
+    post("search_cloud_area", "/findmany/cloudarea", areas::search),
     post("list_service_template", "/findmany/proc/service_template", templates::list),
     Api {
         method: "GET",

@@ -110,6 +110,9 @@ impl Row {
             "operation_detail": detail, "operation_time": moment(self.at), "bk_biz_id": self.biz,
             "resource_id": self.instance, "resource_name": self.name, "extend_resource_name": "",
         });
+        if let (false, Some(row)) = (world.version.records_who(), row.as_object_mut()) {
+            row.shift_remove("extend_resource_name");
+        }
         without_supplier(&mut row, world.version.has_tenants());
         row
     }
@@ -218,8 +221,7 @@ pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     }
     let times = (bound(&condition.time.start, Moment(i64::MIN)), bound(&condition.time.end, Moment(i64::MAX)));
     let (Some(first), Some(last)) = times else { return Err(caller.invalid("operation_time")) };
-    let rules: Option<Vec<Filter>> = condition.rules.iter().map(Filter::read).collect();
-    let rules = Filter::All(rules.ok_or_else(|| caller.invalid("condition"))?);
+    let rules = Filter::read_rules(&condition.rules).map_err(|_| caller.invalid("condition"))?;
     let fits = |row: &Row| {
         let given = |own: &str, asked: &str| asked.is_empty() || own == asked;
         let fields = [("rid", &row.rid), ("user", &row.user), ("resource_name", &row.name)];

@@ -66,6 +66,11 @@ pub(super) fn text(value: Value) -> Result<String, Undecodable> {
     }
 }
 
+/// A `bool`: `null` is false.
+pub(super) fn flag(value: &Value) -> Result<bool, Undecodable> {
+    if value.is_null() { Ok(false) } else { value.as_bool().ok_or(Undecodable) }
+}
+
 /// An array of anything: `null` is empty.
 pub(super) fn list(value: Value) -> Result<Vec<Value>, Undecodable> {
     match value {
@@ -105,6 +110,8 @@ pub(super) struct Page {
     pub(super) start: i64,
     pub(super) limit: i64,
     pub(super) sort: String,
+    /// Asks for the count alone; hosts are refused with both.
+    pub(super) enable_count: bool,
 }
 
 impl Record for Page {
@@ -113,6 +120,7 @@ impl Record for Page {
             "start" => self.start = int(&value)?,
             "limit" => self.limit = int(&value)?,
             "sort" => self.sort = text(value)?,
+            "enable_count" => self.enable_count = flag(&value)?,
             _ => {}
         }
         Ok(())

@@ -2,12 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Version;
+use super::clock::shown;
 use super::decode::{self, Page, Record, Undecodable};
-use super::door::Call;
-use super::filter::{Filter, only};
-use super::reply::Outcome;
+use super::door::{Call, Caller};
+use super::filter::{BadFilter, Filter, at, only, sort};
+use super::reply::{Outcome, Refusal};
 use super::words::code;
-use super::world::{Host, Module, World};
+use super::world::{Host, Module, System, World};
 
 #[derive(Debug, Default)]
 struct Input {
@@ -36,26 +38,15 @@ impl Record for Input {
     }
 }
 
-/// `list_biz_hosts`: the page is a must, 1 to 1000; addresses are comma-joined texts.
+/// Most sets and modules of one question.
+const MOST_SETS: usize = 200;
+const MOST_MODULES: usize = 500;
+
+/// `list_biz_hosts`: the page is a must, 1 to 1000, and is judged first; addresses are comma-joined texts.
 pub(super) fn list_biz_hosts(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: Input = decode::body(&call.body).map_err(|_| caller.undecodable())?;
-    if call.id == 0 {
-        return Err(caller.invalid("bk_biz_id"));
-    }
-    if !(1..=1000).contains(&input.page.limit) {
-        return Err(caller.invalid("page.limit"));
-    }
-    for (ids, most, key) in [(&input.sets, 200, "bk_set_ids"), (&input.modules, 500, "bk_module_ids")] {
-        if ids.len() > most {
-            return Err(caller.refuse(code::ARRAY_LENGTH, &[key, &most.to_string()]));
-        }
-    }
-    let filter = if input.filter.is_null() {
-        None
-    } else {
-        Some(Filter::read(&input.filter).ok_or_else(|| caller.invalid("host_property_filter"))?)
-    };
+    let filter = judge(caller, call.id, &input)?;
     let conditions = [(&input.set_cond, "set_cond"), (&input.module_cond, "module_cond")]
         .map(|(values, key)| Filter::read_conditions(values).ok_or_else(|| caller.invalid(key)));
     let [set_cond, module_cond] = conditions;
@@ -71,29 +62,65 @@ pub(super) fn list_biz_hosts(world: &mut World, call: &Call) -> Outcome {
                 && module_cond.keeps(&module_row(*id, module))
         })
     };
+    let version = world.version;
+    let wanted = world
+        .hosts
+        .values()
+        .filter(|host| host.biz == call.id)
+        .filter(|host| !narrowed || host.modules.iter().any(in_module));
     let (skip, take) = input.page.window();
-    let mut count = 0;
-    let mut info: Vec<Value> = Vec::new();
-    for host in world.hosts.values().filter(|host| host.biz == call.id) {
-        if narrowed && !host.modules.iter().any(in_module) {
-            continue;
+    let (count, page): (usize, Vec<Map<String, Value>>) = match (&filter, input.page.sort.as_str()) {
+        // The order that hosts are kept in: rows are made for the page only.
+        (None, "" | "bk_host_id") => {
+            let hosts: Vec<&Host> = wanted.collect();
+            let page = hosts.iter().skip(skip).take(take).map(|host| described(host, version)).collect();
+            (hosts.len(), page)
         }
-        let wanted = count >= skip && count - skip < take;
-        let row = (wanted || filter.is_some()).then(|| described(host));
-        if let (Some(filter), Some(row)) = (&filter, &row)
-            && !filter.keeps(row)
-        {
-            continue;
+        (filter, keys) => {
+            let mut rows: Vec<Map<String, Value>> = wanted.map(|host| described(host, version)).collect();
+            rows.retain(|row| filter.as_ref().is_none_or(|filter| filter.keeps(row)));
+            sort(&mut rows, keys);
+            (rows.len(), rows.into_iter().skip(skip).take(take).collect())
         }
-        count += 1;
-        if let (true, Some(row)) = (wanted, row) {
-            info.push(only(row, &input.fields).into());
-        }
-    }
-    if input.page.sort == "-bk_host_id" {
-        info.reverse();
-    }
+    };
+    let info: Vec<Value> = page.into_iter().map(|row| only(row, &input.fields).into()).collect();
     Ok(json!({"count": count, "info": info}))
+}
+
+/// Judges all but the conditions on sets and modules, in the server's order.
+fn judge(caller: &Caller, biz: i64, input: &Input) -> Result<Option<Filter>, Refusal> {
+    let page = &input.page;
+    if page.start < 0 {
+        return Err(caller.invalid("page.start"));
+    }
+    if !(1..=1000).contains(&page.limit) {
+        return Err(caller.invalid("page.limit"));
+    }
+    if page.enable_count {
+        return Err(caller.invalid("page.page"));
+    }
+    if biz == 0 {
+        return Err(caller.invalid("bk_biz_id"));
+    }
+    for (ids, most, key) in [(&input.sets, MOST_SETS, "bk_set_ids"), (&input.modules, MOST_MODULES, "bk_module_ids")] {
+        if ids.len() > most {
+            return Err(caller.invalid(key));
+        }
+    }
+    for (ids, conditions, both) in [
+        (&input.sets, &input.set_cond, "bk_set_ids and set_cond can't both be set"),
+        (&input.modules, &input.module_cond, "bk_module_ids and module_cond can't both be set"),
+    ] {
+        if !ids.is_empty() && !conditions.is_empty() {
+            return Err(caller.invalid(both));
+        }
+    }
+    Filter::read(&input.filter, usize::MAX).map_err(|bad| match bad {
+        BadFilter::Undecodable => caller.undecodable(),
+        BadFilter::At(path) => caller.invalid(&at("host_property_filter", &path)),
+        BadFilter::TooHigh => caller.invalid("host_property_filter.rules"),
+        BadFilter::Unusable => caller.refuse(code::HOSTS_FAILED, &[]),
+    })
 }
 
 fn set_row(module: &Module) -> Map<String, Value> {
@@ -111,15 +138,76 @@ fn module_row(id: i64, module: &Module) -> Map<String, Value> {
     ])
 }
 
-fn described(host: &Host) -> Map<String, Value> {
-    let (kind, system) = if host.windows { ("2", "windows") } else { ("1", "linux") };
-    let value = json!({
-        "bk_addressing": "static", "bk_agent_id": "", "bk_cloud_id": 0, "bk_comment": "", "bk_cpu": 8,
-        "bk_host_id": host.id, "bk_host_innerip": host.inner, "bk_host_innerip_v6": host.inner_v6,
-        "bk_host_name": host.name, "bk_host_outerip": host.outer, "bk_host_outerip_v6": "", "bk_mac": "",
-        "bk_mem": 16384, "bk_os_name": system, "bk_os_type": kind, "bk_supplier_account": "0",
-        "create_time": "2024-03-11T10:24:31.507+08:00", "last_time": "2024-03-11T10:24:31.507+08:00",
-        "operator": "admin",
-    });
-    value.as_object().cloned().unwrap_or_default()
+/// The host as its document is; a host that no agent has reported of has no kind of system.
+fn described(host: &Host, version: Version) -> Map<String, Value> {
+    let time = shown(host.created);
+    let text = || Value::from("");
+    let mut row = Map::new();
+    let mut put = |key: &str, value: Value| row.insert(key.to_owned(), value);
+    if version.speaks_ipv6() {
+        put("bk_addressing", if host.dynamic { "dynamic" } else { "static" }.into());
+        put("bk_agent_id", text());
+    }
+    put("bk_asset_id", text());
+    put("bk_bak_operator", text());
+    put("bk_cloud_host_identifier", false.into());
+    put("bk_cloud_host_status", Value::Null);
+    put("bk_cloud_id", host.area.into());
+    put("bk_cloud_inst_id", text());
+    put("bk_cloud_region", text());
+    put("bk_cloud_vendor", Value::Null);
+    put("bk_cloud_zone", text());
+    put("bk_comment", text());
+    put("bk_cpu", Value::Null);
+    put("bk_cpu_architecture", "x86".into());
+    put("bk_cpu_module", text());
+    if version.records_who() {
+        put("bk_created_at", time.as_str().into());
+        put("bk_created_by", "admin".into());
+    }
+    put("bk_disk", Value::Null);
+    put("bk_host_id", host.id.into());
+    put("bk_host_innerip", host.inner.as_str().into());
+    if version.speaks_ipv6() {
+        put("bk_host_innerip_v6", host.inner_v6.as_str().into());
+    }
+    put("bk_host_name", host.name.as_str().into());
+    put("bk_host_outerip", host.outer.as_str().into());
+    if version.speaks_ipv6() {
+        put("bk_host_outerip_v6", text());
+    }
+    for (key, value) in
+        [("bk_isp_name", Value::Null), ("bk_mac", text()), ("bk_mem", Value::Null), ("bk_os_bit", text())]
+    {
+        put(key, value);
+    }
+    if !version.has_tenants() {
+        put("bk_os_kernel_version", text());
+    }
+    put("bk_os_name", host.system.map_or("", System::name).into());
+    put("bk_os_type", host.system.map_or(Value::Null, |system| system.number().into()));
+    for (key, value) in [
+        ("bk_os_version", text()),
+        ("bk_outer_mac", text()),
+        ("bk_province_name", Value::Null),
+        ("bk_service_term", Value::Null),
+        ("bk_sla", Value::Null),
+        ("bk_sn", text()),
+        ("bk_state", Value::Null),
+        ("bk_state_name", Value::Null),
+    ] {
+        put(key, value);
+    }
+    if !version.has_tenants() {
+        put("bk_supplier_account", "0".into());
+    }
+    if version.records_who() {
+        put("bk_updated_at", time.as_str().into());
+        put("bk_updated_by", Value::Null);
+    }
+    put("create_time", time.as_str().into());
+    put("import_from", "3".into());
+    put("last_time", time.into());
+    put("operator", text());
+    row
 }

@@ -15,6 +15,9 @@ use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::{Instance, World};
 
+/// Most service instances of a page.
+const MOST: i64 = 1000;
+
 /// The parameters of all three calls; each uses its own.
 #[derive(Debug, Default)]
 struct Input {
@@ -23,9 +26,10 @@ struct Input {
     host: i64,
     hosts: Vec<i64>,
     host_list: Vec<i64>,
-    ids: Vec<i64>,
+    /// An empty list finds nothing, unlike none.
+    ids: Option<Vec<i64>>,
     search_key: String,
-    selectors: Vec<Value>,
+    selectors: Vec<Selector>,
     page: Page,
 }
 
@@ -37,9 +41,10 @@ impl Record for Input {
             "bk_host_id" => self.host = decode::int(&value)?,
             "bk_host_ids" => self.hosts = decode::ints(value)?,
             "bk_host_list" => self.host_list = decode::ints(value)?,
-            "service_instance_ids" => self.ids = decode::ints(value)?,
+            "service_instance_ids" if value.is_null() => self.ids = None,
+            "service_instance_ids" => self.ids = Some(decode::ints(value)?),
             "search_key" => self.search_key = decode::text(value)?,
-            "selectors" => self.selectors = decode::list(value)?,
+            "selectors" => self.selectors = decode::records(value)?,
             "page" => self.page = decode::record(value)?,
             _ => {}
         }
@@ -48,71 +53,93 @@ impl Record for Input {
 }
 
 fn input(call: &Call) -> Result<Input, Refusal> {
-    let input: Input = decode::body(&call.body).map_err(|_| call.caller.undecodable())?;
-    if input.biz == 0 {
-        return Err(call.caller.invalid("bk_biz_id"));
-    }
-    Ok(input)
+    decode::body(&call.body).map_err(|_| call.caller.undecodable())
 }
 
-/// `list_service_instance`: pages of at most 1000; limit 0 gives all; unsorted unless asked.
+/// `list_service_instance`: pages of at most 1000, judged first; limit 0 gives all; unsorted unless asked. v3.9 has no
+/// limit, and wants a module.
 pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
+    let caller = &call.caller;
+    if world.version.limits_pages() && (input.page.start < 0 || !(0..=MOST).contains(&input.page.limit)) {
+        return Err(caller.refuse(code::PAGE_LIMIT, &[]));
+    }
+    if input.biz == 0 {
+        return Err(caller.invalid("bk_biz_id"));
+    }
     if input.hosts.len() > 1000 {
-        return Err(call.caller.refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
+        return Err(caller.refuse(code::LIMIT_EXCEEDED, &["bk_host_ids", "1000"]));
     }
-    if input.page.limit > world.version.largest_page() {
-        return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
+    if world.version.lists_by_module_only() && input.module == 0 {
+        return Err(caller.invalid("bk_module_id"));
     }
-    plain(world, &input, &input.hosts, &call.caller)
+    plain(world, &input, &input.hosts, caller)
 }
 
-/// `list_service_instance_by_host`: one host, no cap on the page.
+/// `list_service_instance_by_host`: one host, which is judged first; no cap on the page.
 pub(super) fn list_by_host(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
     if input.host == 0 {
         return Err(call.caller.refuse(code::INPUT_INVALID, &[]));
     }
+    if input.biz == 0 {
+        return Err(call.caller.invalid("bk_biz_id"));
+    }
     plain(world, &input, &[input.host], &call.caller)
 }
 
-/// `list_service_instance_detail`: the page is a must, 1 to 1000; newest first unless asked otherwise.
+/// `list_service_instance_detail`: the page is a must, 1 to 1000, and is judged first; newest first unless asked
+/// otherwise. v3.9 takes 0 for all, and refuses in words of its own.
 pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
+    let caller = &call.caller;
     let mut input = input(call)?;
-    if !(1..=world.version.largest_page()).contains(&input.page.limit) {
-        return Err(call.caller.refuse(code::PAGE_LIMIT, &[]));
+    let page = &input.page;
+    if world.version.limits_pages() {
+        if page.start < 0 || !(1..=MOST).contains(&page.limit) {
+            return Err(caller.refuse(code::PAGE_LIMIT, &[]));
+        }
+    } else if page.limit > MOST {
+        return Err(caller.refuse(code::TOO_LONG, &["page.limit"]));
+    }
+    if input.biz <= 0 {
+        return Err(caller.invalid("bk_biz_id"));
     }
     if input.host != 0 && !input.host_list.is_empty() {
-        return Err(call.caller.invalid("bk_host_list"));
+        return Err(caller.invalid("bk_host_id and bk_host_list cannot be set at the same time"));
     }
     let hosts = if input.host == 0 { input.host_list.clone() } else { vec![input.host] };
     input.search_key.clear();
     if input.page.sort.is_empty() {
         "-id".clone_into(&mut input.page.sort);
     }
-    let (count, page) = chosen(world, &input, &hosts, &call.caller)?;
-    let rows: Vec<Value> = page
-        .into_iter()
-        .map(|one| {
-            let mut row = one.shown();
-            let processes: Vec<Value> = world
-                .processes_of(one.id)
-                .map(|process| {
-                    let fixed = fixed(world.property(process));
-                    json!({"process": fixed, "relation": world.relation(process)})
-                })
-                .collect();
-            let processes = if processes.is_empty() { Value::Null } else { processes.into() };
-            row.insert("process_instances".to_owned(), processes);
-            row.into()
+    let (count, page) = chosen(world, &input, &hosts, caller)?;
+    let rows: Option<Vec<Value>> = page.into_iter().map(|one| detailed(world, one)).collect();
+    let rows = rows.ok_or_else(|| caller.refuse(code::QUERY_FAILED, &[]))?;
+    Ok(json!({"count": count, "info": rows}))
+}
+
+/// A service instance with its processes. `None` if one of them has a fraction where the fixed structure has a whole
+/// number: the server cannot read its own document then (contract section 2.3).
+fn detailed(world: &World, one: &Instance) -> Option<Value> {
+    let tenants = world.version.has_tenants();
+    let mut row = one.shown(tenants);
+    let processes: Option<Vec<Value>> = world
+        .processes_of(one.id)
+        .map(|process| {
+            let property = world.property(process);
+            let whole = property.values().all(|value| !value.is_number() || value.is_i64());
+            whole.then(|| json!({"process": fixed(property, tenants), "relation": world.relation(process)}))
         })
         .collect();
-    Ok(json!({"count": count, "info": rows}))
+    let processes = processes?;
+    let processes = if processes.is_empty() { Value::Null } else { processes.into() };
+    row.insert("process_instances".to_owned(), processes);
+    Some(row.into())
 }
 
 fn plain(world: &World, input: &Input, hosts: &[i64], caller: &Caller) -> Outcome {
     let (count, page) = chosen(world, input, hosts, caller)?;
-    let rows: Vec<Value> = page.into_iter().map(|one| one.shown().into()).collect();
+    let rows: Vec<Value> = page.into_iter().map(|one| one.shown(world.version.has_tenants()).into()).collect();
     Ok(json!({"count": count, "info": rows}))
 }
 
@@ -123,16 +150,18 @@ fn chosen<'a>(
     hosts: &[i64],
     caller: &Caller,
 ) -> Result<(usize, Vec<&'a Instance>), Refusal> {
-    let selectors = Selector::read(&input.selectors).ok_or_else(|| caller.invalid("selectors"))?;
+    for selector in &input.selectors {
+        selector.judge().map_err(|key| caller.invalid(key))?;
+    }
     // Dropped into a case-sensitive regular expression as it is (contract section 4).
     let pattern = Regex::new(&input.search_key).map_err(|_| caller.refuse(code::QUERY_FAILED, &[]))?;
     let fits = |one: &&Instance| {
         one.biz == input.biz
             && (input.module == 0 || one.module == input.module)
             && (hosts.is_empty() || hosts.contains(&one.host))
-            && (input.ids.is_empty() || input.ids.contains(&one.id))
+            && input.ids.as_ref().is_none_or(|ids| ids.contains(&one.id))
             && (input.search_key.is_empty() || pattern.is_match(&one.name))
-            && selectors.iter().all(|one_of| one_of.keeps(&one.labels))
+            && input.selectors.iter().all(|selector| selector.keeps(&one.labels))
     };
     let (skip, take) = input.page.window();
     let fitting = world.instances.values().filter(fits);
@@ -204,11 +233,15 @@ const FIXED: [&str; 24] = [
     "bind_info",
 ];
 
-fn fixed(mut property: Map<String, Value>) -> Map<String, Value> {
+fn fixed(mut property: Map<String, Value>, tenants: bool) -> Map<String, Value> {
     if let Some(rows) = property.get_mut("bind_info").and_then(Value::as_array_mut) {
         for row in rows.iter_mut().filter_map(Value::as_object_mut) {
             row.entry("template_row_id").or_insert_with(|| json!(0));
         }
     }
-    FIXED.iter().map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null))).collect()
+    FIXED
+        .iter()
+        .filter(|key| !tenants || **key != "bk_supplier_account")
+        .map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null)))
+        .collect()
 }

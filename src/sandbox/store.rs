@@ -54,7 +54,8 @@ impl Store {
     /// Gives a service instance.
     #[must_use]
     pub fn service_instance(&self, id: i64) -> Option<Value> {
-        self.world().instances.get(&id).map(|one| one.shown().into())
+        let world = self.world();
+        world.instances.get(&id).map(|one| one.shown(world.version.has_tenants()).into())
     }
 
     /// Counts all processes.

@@ -8,7 +8,7 @@ use std::str::FromStr;
 /// A version of CMDB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// v3.9: flat errors of its own, no limit of a call, pages of 500.
+    /// v3.9: flat errors of its own, no limit of a call.
     V3_9,
     /// v3.10 and v3.11 before IPv6: unique indexes, plain codes for values.
     V3_10,
@@ -80,9 +80,14 @@ impl Version {
         self >= Self::V3_15
     }
 
-    /// The largest page of a list: what the published documents say, which newer servers are more generous than.
-    pub(super) fn largest_page(self) -> i64 {
-        if self >= Self::V3_10 { 1000 } else { 500 }
+    /// Whether pages of service instances are judged at all: their limit, and in the detail call that there is one.
+    pub(super) fn limits_pages(self) -> bool {
+        self >= Self::V3_10
+    }
+
+    /// Whether service instances are listed of one module at a time only.
+    pub(super) fn lists_by_module_only(self) -> bool {
+        self < Self::V3_10
     }
 }
 

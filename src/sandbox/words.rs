@@ -53,6 +53,7 @@ pub(super) mod code {
     pub(in crate::sandbox) const PANICKED: i64 = 1_199_999;
     pub(in crate::sandbox) const NOT_CREATED: i64 = 1_108_008;
     pub(in crate::sandbox) const TEMPLATED: i64 = 1_108_035;
+    pub(in crate::sandbox) const HOSTS_FAILED: i64 = 1_110_001;
     pub(in crate::sandbox) const HOST_NOT_IN_MODULE: i64 = 1_110_056;
     pub(in crate::sandbox) const ALIAS_TAKEN: i64 = 1_113_019;
     pub(in crate::sandbox) const COMMAND_TAKEN: i64 = 1_113_020;
@@ -98,6 +99,7 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
             "通过模板创建的服务实例禁止直接添加/修改进程实例",
             "create or update process instance under service instance create by template forbidden",
         ),
+        1_110_001 => ("查询主机失败", "search host fail"),
         1_110_056 => (
             "操作失败，以下主机不属于目标模块：%s",
             "operation failed, the following hosts do not belong to the target module: %s",

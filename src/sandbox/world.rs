@@ -25,6 +25,8 @@ pub(super) struct World {
     pub(super) version: Version,
     pub(super) businesses: Vec<Business>,
     pub(super) modules: BTreeMap<i64, Module>,
+    /// Cloud areas, the newest first.
+    pub(super) areas: Vec<Area>,
     pub(super) hosts: BTreeMap<i64, Host>,
     pub(super) instances: BTreeMap<i64, Instance>,
     pub(super) processes: BTreeMap<i64, Process>,
@@ -95,17 +97,66 @@ pub(super) struct Module {
     pub(super) template: i64,
 }
 
-/// A host; addresses of one kind are joined with commas as CMDB shows them.
+/// A cloud area. Addresses are unique within one; the same address in two is common.
+#[derive(Debug, Clone)]
+pub(super) struct Area {
+    pub(super) id: i64,
+    pub(super) name: Box<str>,
+    /// Made by the server itself, like the default area.
+    pub(super) default: bool,
+    pub(super) created: Moment,
+}
+
+impl Area {
+    /// The area of hosts that are in none yet.
+    pub(super) const UNASSIGNED: i64 = 90_000_001;
+
+    pub(super) fn is_unassigned(&self) -> bool {
+        self.id == Self::UNASSIGNED
+    }
+}
+
+/// A kind of operating system.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum System {
+    Linux,
+    Windows,
+}
+
+impl System {
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Linux => "linux",
+            Self::Windows => "windows",
+        }
+    }
+
+    /// The identifier of the kind in the host model.
+    pub(super) const fn number(self) -> &'static str {
+        match self {
+            Self::Linux => "1",
+            Self::Windows => "2",
+        }
+    }
+}
+
+/// A host. Addresses of one kind are joined with commas, and IPv6 is in full form, as CMDB shows them.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Host {
     pub(super) id: i64,
     pub(super) biz: i64,
+    /// The cloud area.
+    pub(super) area: i64,
+    /// Dynamic addressing: such hosts share addresses freely.
+    pub(super) dynamic: bool,
     pub(super) modules: Vec<i64>,
     pub(super) name: String,
     pub(super) inner: String,
     pub(super) inner_v6: String,
     pub(super) outer: String,
-    pub(super) windows: bool,
+    /// What its agent has reported; `None` if none has.
+    pub(super) system: Option<System>,
+    pub(super) created: Moment,
 }
 
 /// A service instance.
@@ -114,7 +165,7 @@ pub(super) struct Instance {
     pub(super) id: i64,
     pub(super) biz: i64,
     pub(super) name: Box<str>,
-    pub(super) labels: Vec<(&'static str, &'static str)>,
+    pub(super) labels: Vec<(Box<str>, Box<str>)>,
     pub(super) template: i64,
     pub(super) host: i64,
     pub(super) module: i64,
@@ -268,18 +319,9 @@ impl World {
         })
     }
 
-    /// The name the server gives: first address, first process, first port (contract section 1.9).
+    /// Returns the name that the server gives: addresses, first process, first port (contract section 1.9).
     pub(super) fn instance_name(&self, host: i64, first: Option<&Recipe>) -> String {
-        let mut name = self.hosts.get(&host).map_or("", Host::address).to_owned();
-        if let Some(recipe) = first {
-            name.push('_');
-            name.push_str(recipe.alias);
-            if let Some((port, _, _)) = recipe.ports.first() {
-                name.push('_');
-                name.push_str(port);
-            }
-        }
-        name
+        named(self.hosts.get(&host).map_or("", Host::addresses), first)
     }
 
     /// The process template a recipe stands for in a service template.
@@ -291,22 +333,41 @@ impl World {
     }
 }
 
+/// Returns `address[_process name][_first port]`.
+fn named(address: &str, first: Option<&Recipe>) -> String {
+    let mut name = address.to_owned();
+    if let Some(recipe) = first {
+        name.push('_');
+        name.push_str(recipe.alias);
+        if let Some((port, _, _)) = recipe.ports.first() {
+            name.push('_');
+            name.push_str(port);
+        }
+    }
+    name
+}
+
 impl Host {
-    /// The first inner address, IPv6 when there is no IPv4.
+    /// Returns the inner addresses, joined; IPv6 if there is no IPv4.
+    pub(super) fn addresses(&self) -> &str {
+        if self.inner.is_empty() { &self.inner_v6 } else { &self.inner }
+    }
+
+    /// Returns the first inner address.
     pub(super) fn address(&self) -> &str {
-        let from = if self.inner.is_empty() { &self.inner_v6 } else { &self.inner };
-        from.split(',').next().unwrap_or("")
+        self.addresses().split(',').next().unwrap_or("")
     }
 }
 
 impl Instance {
     /// The service instance object (contract section 4): no `service_category_id`, whatever the docs show.
-    pub(super) fn shown(&self) -> Map<String, Value> {
+    /// v3.15 has no supplier account.
+    pub(super) fn shown(&self, tenants: bool) -> Map<String, Value> {
         let labels = if self.labels.is_empty() {
             Value::Null
         } else {
             let pairs = self.labels.iter();
-            pairs.map(|(key, value)| ((*key).to_owned(), Value::from(*value))).collect()
+            pairs.map(|(key, value)| (key.to_string(), Value::from(&**value))).collect()
         };
         let created = shown(self.created);
         let mut map = Map::new();
@@ -322,7 +383,9 @@ impl Instance {
         put("modifier", (&*self.creator).into());
         put("create_time", created.clone().into());
         put("last_time", created.into());
-        put("bk_supplier_account", "0".into());
+        if !tenants {
+            put("bk_supplier_account", "0".into());
+        }
         map
     }
 }

@@ -209,7 +209,7 @@ fn lines_of(version: Version) -> [Option<&'static str>; 2] {
 #[tokio::test]
 async fn what_a_server_is_like_is_found_out_by_reading() {
     for (version, new, old, codes, page) in [
-        (Version::V3_9, false, true, "own", 500),
+        (Version::V3_9, false, true, "own", 1000),
         (Version::V3_12, false, true, "own", 1000),
         (Version::V3_14, true, true, "wrapped", 1000),
     ] {

@@ -70,7 +70,7 @@ async fn instances_are_found_as_the_filter_line_finds_them() {
     let only = &document["instances"][0];
     assert_eq!((&only["id"], &only["service_template_id"], &only["process_count"]), (&48.into(), &0.into(), &1.into()));
     assert_eq!(only["bk_host_innerip"], serde_json::json!(["10.20.3.31"]));
-    assert_eq!(document["total"], 23, "of this business alone");
+    assert_eq!(document["total"], 29, "of this business alone");
     let (code, out, err) = told(&scene.run(&["instances", "--biz", "1", "nobody-has-this"]).await);
     assert_eq!((code, out.as_str()), (0, ""));
     assert!(err.contains("no service instance matches"), "{err}");

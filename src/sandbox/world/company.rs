@@ -1,10 +1,14 @@
 //! The default world: a shop in Chinese (business 1) and a shipper in English (business 2).
 //!
 //! Chosen so that the documented example call works as printed: service instance 48 is in business 1, is made
-//! without a template, and the next process gets id 64. Business 2 has a level of its own between business and set.
+//! without a template, and the next process gets id 64. There is a custom level between business and set, as in the
+//! whole of a CMDB or nowhere in it. The shop has what makes hosts hard to tell apart: the same address in two cloud
+//! areas, IPv6 in full form, several addresses, dynamic addressing.
 //! The resource pool and an archived business exist and are hidden.
 
-use super::{Body, Business, Host, Instance, Level, Moment, Node, Process, RECIPES, Template, World};
+use super::{
+    Area, Body, Business, Host, Instance, Level, Moment, Node, Process, RECIPES, System, Template, World, named,
+};
 
 /// 2024-03-11 10:24:31.507 in Shanghai.
 const FOUNDED: Moment = Moment(1_710_123_871_507);
@@ -43,12 +47,39 @@ fn business(id: i64, name: &'static str, children: Vec<Node>, pool: [&str; 4]) -
     }
 }
 
-/// Puts in businesses, topology and service templates.
+/// The area of machines abroad, where addresses of the shop's own network occur again.
+const ABROAD: i64 = 2;
+
+fn areas() -> Vec<Area> {
+    [(ABROAD, "香港", false, 2), (Area::UNASSIGNED, "未分配", true, 1), (0, "Default Area", true, 0)]
+        .map(|(id, name, default, hours)| Area {
+            id,
+            name: name.into(),
+            default,
+            created: Moment(FOUNDED.0 + hours * 3_600_000),
+        })
+        .to_vec()
+}
+
+/// Puts in cloud areas, businesses, topology and service templates.
 pub(super) fn found(world: &mut World) {
+    world.areas = areas();
     let shop = vec![
-        set(11, "华南一区", &[(51, "接入层"), (52, "订单服务"), (53, "支付服务"), (54, "缓存")]),
-        set(12, "华北二区", &[(55, "接入层"), (56, "数据库"), (57, "消息队列")]),
-        set(13, "公共组件", &[(58, "日志采集"), (59, "批处理")]),
+        node(
+            Level::Region,
+            14,
+            "华南",
+            vec![set(11, "华南一区", &[(51, "接入层"), (52, "订单服务"), (53, "支付服务"), (54, "缓存")])],
+        ),
+        node(
+            Level::Region,
+            15,
+            "华北",
+            vec![
+                set(12, "华北二区", &[(55, "接入层"), (56, "数据库"), (57, "消息队列")]),
+                set(13, "公共组件", &[(58, "日志采集"), (59, "批处理")]),
+            ],
+        ),
     ];
     world.add_business(business(1, "青禾商城", shop, CHINESE_POOL));
     let harbor = vec![
@@ -86,20 +117,51 @@ pub(super) fn found(world: &mut World) {
     }
 }
 
-/// Host id, business, last octets, and what is special about it.
-const HOSTS: [(i64, i64, &str, &str, &str); 12] = [
-    (1, 1, "10.20.1.11", "", "159.75.1.11"),
-    (2, 1, "10.20.1.12", "", ""),
-    (3, 1, "10.20.1.13,172.16.1.13", "", ""),
-    (4, 1, "10.20.2.21", "fd00:20:2::21", ""),
-    (5, 1, "10.20.2.22", "", ""),
-    (6, 1, "", "fd00:20:2::23,fd00:20:3::23", ""),
-    (7, 1, "10.20.3.31", "", ""),
-    (11, 2, "10.31.0.11", "", "203.0.113.11"),
-    (12, 2, "10.31.0.12,10.31.9.12", "fd00:31::12", ""),
-    (13, 2, "10.32.0.13", "", ""),
-    (14, 2, "10.32.0.14", "", ""),
-    (15, 2, "10.32.0.15", "", ""),
+/// A host of the default world; it is static and in area 0 unless it says otherwise.
+struct Machine {
+    id: i64,
+    biz: i64,
+    inner: &'static str,
+    inner_v6: &'static str,
+    outer: &'static str,
+    area: i64,
+    dynamic: bool,
+    /// What its service instances are called by where that is not all of its addresses: somebody named them so.
+    called: Option<&'static str>,
+}
+
+const fn machine(id: i64, biz: i64, inner: &'static str) -> Machine {
+    Machine { id, biz, inner, inner_v6: "", outer: "", area: 0, dynamic: false, called: None }
+}
+
+const HOSTS: [Machine; 18] = [
+    Machine { outer: "159.75.1.11", ..machine(1, 1, "10.20.1.11") },
+    machine(2, 1, "10.20.1.12"),
+    Machine { called: Some("10.20.1.13"), ..machine(3, 1, "10.20.1.13,172.16.1.13") },
+    Machine { inner_v6: "fd00:0020:0002:0000:0000:0000:0000:0021", ..machine(4, 1, "10.20.2.21") },
+    machine(5, 1, "10.20.2.22"),
+    Machine {
+        inner_v6: "fd00:0020:0002:0000:0000:0000:0000:0023,fd00:0020:0003:0000:0000:0000:0000:0023",
+        called: Some("fd00:20:2::23"),
+        ..machine(6, 1, "")
+    },
+    machine(7, 1, "10.20.3.31"),
+    Machine { area: ABROAD, ..machine(8, 1, "10.20.1.11") },
+    Machine { area: ABROAD, ..machine(9, 1, "10.20.2.22") },
+    Machine { inner_v6: "fd00:0020:0004:0000:0000:0000:0000:0041", ..machine(10, 1, "") },
+    Machine { outer: "203.0.113.11", ..machine(11, 2, "10.31.0.11") },
+    Machine {
+        inner_v6: "fd00:0031:0000:0000:0000:0000:0000:0012",
+        called: Some("10.31.0.12"),
+        ..machine(12, 2, "10.31.0.12,10.31.9.12")
+    },
+    machine(13, 2, "10.32.0.13"),
+    machine(14, 2, "10.32.0.14"),
+    machine(15, 2, "10.32.0.15"),
+    Machine { inner_v6: "fd00:0020:0004:0000:0000:0000:0000:0042", ..machine(16, 1, "") },
+    machine(17, 1, "10.20.5.51,172.16.5.51"),
+    // The address is that of host 4 too.
+    Machine { dynamic: true, ..machine(18, 1, "10.20.2.21") },
 ];
 
 type Labels = &'static [(&'static str, &'static str)];
@@ -110,7 +172,7 @@ const NONE: Labels = &[];
 type Row = (i64, i64, i64, Labels, &'static [usize], bool);
 
 /// Service instance id, module, host, labels, recipes. Templated when its module is and the last flag says so.
-const INSTANCES: [Row; 31] = [
+const INSTANCES: [Row; 37] = [
     (12, 51, 1, PRODUCTION, &[0], true),
     (13, 51, 2, PRODUCTION, &[0], true),
     (14, 51, 3, STAGING, &[0], true),
@@ -142,24 +204,34 @@ const INSTANCES: [Row; 31] = [
     (90, 74, 14, &[("site", "sin")], &[11], false),
     (91, 74, 15, &[("site", "sin")], &[11, 8, 3], false),
     (97, 74, 13, NONE, &[], false),
+    // Those that came later; process ids are given in the order of this list, so they stand last.
+    (25, 52, 8, PRODUCTION, &[1], false),
+    (26, 52, 9, PRODUCTION, &[1], false),
+    (34, 53, 10, PRODUCTION, &[2], false),
+    (35, 53, 16, PRODUCTION, &[2], false),
+    (43, 54, 17, NONE, &[3], false),
+    (44, 54, 18, NONE, &[3], false),
 ];
 
 /// Puts in hosts, service instances and their processes.
 pub(super) fn staff(world: &mut World) {
-    for (id, biz, inner, inner_v6, outer) in HOSTS {
-        let mut modules: Vec<i64> = INSTANCES.iter().filter(|one| one.2 == id).map(|one| one.1).collect();
+    for machine in &HOSTS {
+        let mut modules: Vec<i64> = INSTANCES.iter().filter(|one| one.2 == machine.id).map(|one| one.1).collect();
         modules.dedup();
         world.hosts.insert(
-            id,
+            machine.id,
             Host {
-                id,
-                biz,
+                id: machine.id,
+                biz: machine.biz,
+                area: machine.area,
+                dynamic: machine.dynamic,
                 modules,
-                name: format!("vm-{biz}-{id:03}"),
-                inner: inner.to_owned(),
-                inner_v6: inner_v6.to_owned(),
-                outer: outer.to_owned(),
-                windows: id == 7,
+                name: format!("vm-{}-{:03}", machine.biz, machine.id),
+                inner: machine.inner.to_owned(),
+                inner_v6: machine.inner_v6.to_owned(),
+                outer: machine.outer.to_owned(),
+                system: Some(if machine.id == 7 { System::Windows } else { System::Linux }),
+                created: FOUNDED,
             },
         );
     }
@@ -171,11 +243,13 @@ pub(super) fn staff(world: &mut World) {
             _ => 0,
         };
         let first = recipes.first().and_then(|index| RECIPES.get(*index));
+        let called = HOSTS.iter().find(|one| one.id == host).and_then(|one| one.called);
+        let name = called.map_or_else(|| world.instance_name(host, first), |address| named(address, first));
         world.add_instance(Instance {
             id,
             biz,
-            name: world.instance_name(host, first).into(),
-            labels: labels.to_vec(),
+            name: name.into(),
+            labels: labels.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect(),
             template,
             host,
             module,
@@ -216,5 +290,34 @@ mod tests {
         assert!(of(1) > 15 && of(2) > 5 && of(1) + of(2) >= 25);
         assert!(world.instances.values().any(|one| one.template != 0));
         assert!(world.processes.len() <= 63);
+    }
+
+    #[test]
+    fn the_shop_has_what_makes_hosts_hard_to_tell_apart() {
+        let world = World::new(Version::default(), None);
+        let shop = || world.hosts.values().filter(|host| host.biz == 1);
+        let abroad = shop().find(|host| host.area != 0 && host.inner == "10.20.1.11").unwrap();
+        assert!(shop().any(|host| host.area == 0 && host.inner == abroad.inner));
+        let twins: Vec<(i64, i64)> = world
+            .instances
+            .values()
+            .filter(|one| &*one.name == "10.20.1.11_order-server_8080")
+            .map(|one| (one.id, one.module))
+            .collect();
+        assert_eq!(twins, [(21, 52), (25, 52)], "one name, one module, two areas");
+        assert!(world.instances.values().any(|one| one.name.starts_with("fd00:0020:0004:0000:0000:0000:0000:0041_")));
+        assert!(world.instances.values().any(|one| one.name.starts_with("10.20.5.51,172.16.5.51_")));
+        assert!(shop().any(|host| host.dynamic && shop().any(|one| one.id != host.id && one.inner == host.inner)));
+        let full = |text: &str| text.split(',').all(|one| one.is_empty() || one.len() == 39);
+        assert!(world.hosts.values().all(|host| full(&host.inner_v6)));
+        assert!(world.hosts.values().all(|host| world.areas.iter().any(|area| area.id == host.area)));
+    }
+
+    #[test]
+    fn a_custom_level_is_in_all_businesses() {
+        let world = World::new(Version::default(), Some(300));
+        for business in world.businesses.iter().filter(|one| !one.children.is_empty()) {
+            assert!(business.children.iter().all(|node| node.level == Level::Region), "{}", business.id);
+        }
     }
 }

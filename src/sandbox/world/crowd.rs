@@ -8,8 +8,12 @@ use super::{Body, Host, Instance, Level, Moment, Node, Process, RECIPES, World};
 const MODULES: usize = 8;
 const MEMBERS: usize = 125;
 const PER_HOST: usize = 4;
+/// When the first of them was made, in milliseconds since 1970.
+const FOUNDED: i64 = 1_710_000_000_000;
 /// Ids of the crowd's own sets and modules start here.
 const FIRST: usize = 1000;
+/// The node of the custom level that they are under.
+const REGION: i64 = 999;
 /// The template every tenth service instance is made from.
 const TEMPLATE: i64 = 51;
 
@@ -48,7 +52,7 @@ pub(super) fn staff(world: &mut World, count: usize) {
         }
     }
     if let Some(shop) = world.businesses.iter_mut().find(|one| one.id == 1) {
-        shop.children.append(&mut sets);
+        shop.children.push(Node { children: sets, ..made(Level::Region, REGION, "扩容".to_owned()) });
     }
     let mut process = 0;
     for number in 0..count {
@@ -62,12 +66,12 @@ pub(super) fn staff(world: &mut World, count: usize) {
             id: id(number + 1),
             biz: 1,
             name: world.instance_name(id(host), recipe).into(),
-            labels: if number % 3 == 0 { vec![("env", "prod")] } else { Vec::new() },
+            labels: if number % 3 == 0 { vec![("env".into(), "prod".into())] } else { Vec::new() },
             template,
             host: id(host),
             module,
             creator: "admin".into(),
-            created: Moment(1_710_000_000_000 + id(number) * 1009),
+            created: Moment(FOUNDED + id(number) * 1009),
             processes: Vec::new(),
         });
         let second = RECIPES.get((kind + 7) % RECIPES.len()).filter(|_| template == 0);
@@ -95,6 +99,7 @@ fn host_of(number: usize) -> Host {
         id: id(number),
         biz: 1,
         name: format!("vm-{number:06}"),
+        created: Moment(FOUNDED),
         inner: format!("10.{}.{}.{}", 64 + number / 62_500, number / 250 % 250, number % 250 + 1),
         ..Host::default()
     }

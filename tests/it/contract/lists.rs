@@ -46,10 +46,52 @@ async fn service_instances_have_the_shape_of_the_code_not_of_the_docs() {
 #[tokio::test]
 async fn service_instances_need_a_business() {
     let cmdb = Cmdb::start().await;
-    for path in [LIST_INSTANCES, DETAIL, BY_HOST, LIST] {
-        let answer = cmdb.post(path, "{}").await;
+    for path in [LIST_INSTANCES, DETAIL, BY_HOST] {
+        let answer = cmdb.post_json(path, json!({"bk_host_id": 1, "page": {"limit": 1}})).await;
         answer.is_refused(1_199_006, "'bk_biz_id' 数据参数校验不通过");
     }
+}
+
+#[tokio::test]
+async fn pages_are_judged_before_the_business() {
+    let cmdb = Cmdb::start().await;
+    for (path, limit) in [(LIST_INSTANCES, -1), (LIST_INSTANCES, 1001), (DETAIL, 0), (DETAIL, 1001)] {
+        let answer = cmdb.post_json(path, json!({"page": {"limit": limit}})).await;
+        assert_eq!(answer.code(), 1_199_059, "{path} {limit}");
+    }
+    for path in [LIST_INSTANCES, DETAIL] {
+        let answer = cmdb.post_json(path, json!({"page": {"start": -1, "limit": 1}})).await;
+        assert_eq!(answer.code(), 1_199_059, "{path}");
+    }
+    // The host comes first where it is a must.
+    assert_eq!(cmdb.post_json(BY_HOST, json!({"page": {"limit": 1001}})).await.code(), 1_199_003);
+}
+
+#[tokio::test]
+async fn an_empty_list_of_instances_finds_nothing() {
+    let cmdb = Cmdb::start().await;
+    let request =
+        |ids: Value| json!({"bk_biz_id": 2, "service_instance_ids": ids, "page": {"limit": 10, "sort": "id"}});
+    assert_eq!(ids(&cmdb.post_json(DETAIL, request(json!([]))).await), [0; 0]);
+    assert_eq!(ids(&cmdb.post_json(DETAIL, request(Value::Null)).await).len(), 8);
+}
+
+#[tokio::test]
+async fn a_bad_selector_is_named_by_its_part() {
+    let cmdb = Cmdb::start().await;
+    for (selector, part) in [
+        (json!({"key": "env", "operator": "~"}), "operator"),
+        (json!({"key": "env", "operator": "in", "values": null}), "values"),
+        (json!({"key": "a-", "operator": "exists"}), "key"),
+    ] {
+        for path in [LIST_INSTANCES, DETAIL] {
+            let request = json!({"bk_biz_id": 1, "selectors": [selector], "page": {"limit": 5}});
+            let answer = cmdb.post_json(path, request).await;
+            answer.is_refused(1_199_006, &format!("'{part}' 数据参数校验不通过"));
+        }
+    }
+    let request = json!({"bk_biz_id": 1, "selectors": [{"key": "env", "operator": "=", "values": "prod"}]});
+    assert_eq!(cmdb.post_json(LIST_INSTANCES, request).await.code(), 1_199_000);
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn the_topology_is_one_business_with_its_tree() {
     let node = ["bk_inst_id", "bk_inst_name", "bk_obj_id", "bk_obj_name", "default", "child"];
     assert_eq!(keys(&roots[0]), node);
     assert_eq!((roots[0]["bk_obj_id"].as_str(), roots[0]["bk_obj_name"].as_str()), (Some("biz"), Some("业务")));
-    let set = &roots[0]["child"][0];
+    let set = &roots[0]["child"][0]["child"][0];
     assert_eq!(set["bk_obj_id"], "set");
     assert_eq!(set["child"][0]["bk_obj_id"], "module");
     assert_eq!(set["child"][0]["child"], json!([]));
@@ -61,18 +61,28 @@ async fn the_idle_set_is_shown_on_demand() {
 }
 
 #[tokio::test]
-async fn a_business_may_have_a_level_of_its_own() {
+async fn a_custom_level_is_in_every_business() {
     let cmdb = Cmdb::start().await;
-    let answer = cmdb.post("/api/v3/find/topoinst/biz/2", "").await;
-    let region = &answer.data()[0]["child"][0];
-    assert_eq!(region["bk_obj_id"], "region");
-    assert_eq!(region["child"][0]["bk_obj_id"], "set");
+    for biz in [1, 2] {
+        let answer = cmdb.post(&format!("/api/v3/find/topoinst/biz/{biz}"), "").await;
+        for region in answer.data()[0]["child"].as_array().unwrap() {
+            assert_eq!(region["bk_obj_id"], "region", "{biz}");
+            assert_eq!(region["child"][0]["bk_obj_id"], "set", "{biz}");
+        }
+    }
 }
 
 #[tokio::test]
 async fn an_unknown_business_has_no_topology() {
     let cmdb = Cmdb::start().await;
     assert_eq!(cmdb.post("/api/v3/find/topoinst/biz/77", "").await.data(), &json!([]));
+}
+
+#[tokio::test]
+async fn an_unknown_business_has_an_empty_internal_set() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.get("/api/v3/topo/internal/0/77").await;
+    assert_eq!(answer.data(), &json!({"bk_set_id": 0, "bk_set_name": "", "module": null}));
 }
 
 #[tokio::test]
@@ -157,9 +167,9 @@ async fn hosts_are_paged_and_their_addresses_are_texts() {
     let fields = ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6"];
     let request = json!({"page": {"start": 2, "limit": 2}, "fields": fields});
     let answer = cmdb.post_json(path, request).await;
-    let expected = json!({"count": 7, "info": [
+    let expected = json!({"count": 13, "info": [
         {"bk_host_id": 3, "bk_host_innerip": "10.20.1.13,172.16.1.13", "bk_host_innerip_v6": ""},
-        {"bk_host_id": 4, "bk_host_innerip": "10.20.2.21", "bk_host_innerip_v6": "fd00:20:2::21"},
+        {"bk_host_id": 4, "bk_host_innerip": "10.20.2.21", "bk_host_innerip_v6": "fd00:0020:0002:0000:0000:0000:0000:0021"},
     ]});
     assert_eq!(answer.data(), &expected);
 }
@@ -178,7 +188,7 @@ async fn hosts_are_chosen_by_module_set_and_filter() {
         info.iter().map(|row| row["bk_host_id"].as_i64().unwrap()).collect()
     };
     let answer = cmdb.post_json(path, chosen(json!({"bk_module_ids": [54]}))).await;
-    assert_eq!(hosts(&answer), [4, 5, 7]);
+    assert_eq!(hosts(&answer), [4, 5, 7, 17, 18]);
     let cond = json!([{"field": "bk_set_name", "operator": "$eq", "value": "公共组件"}]);
     let answer = cmdb.post_json(path, chosen(json!({"set_cond": cond}))).await;
     assert_eq!(hosts(&answer), [1, 2, 4, 7]);
@@ -187,6 +197,99 @@ async fn hosts_are_chosen_by_module_set_and_filter() {
     ]});
     let answer = cmdb.post_json(path, chosen(json!({"host_property_filter": filter}))).await;
     assert_eq!(hosts(&answer), [3]);
+    let answer = cmdb.post_json(path, json!({"page": {"limit": 3, "sort": "-bk_cloud_id,bk_host_id"}})).await;
+    assert_eq!(hosts(&answer), [8, 9, 1]);
+}
+
+#[tokio::test]
+async fn questions_for_hosts_are_refused_by_the_path_of_what_is_wrong() {
+    let cmdb = Cmdb::start().await;
+    let rule = |operator: &str, value: Value| json!({"field": "bk_host_id", "operator": operator, "value": value});
+    let and = |rule: Value| json!({"condition": "AND", "rules": [rule]});
+    let page = json!({"limit": 5});
+    for (request, what) in [
+        (json!({"page": {"start": -1, "limit": 5}}), "page.start"),
+        (json!({"page": {"limit": 5, "enable_count": true}}), "page.page"),
+        (json!({"page": page, "host_property_filter": rule("equal", json!(4))}), "host_property_filter."),
+        (
+            json!({"page": page, "host_property_filter": and(rule("nope", json!(4)))}),
+            "host_property_filter.rules[0].operator",
+        ),
+        (
+            json!({"page": page, "host_property_filter": and(rule("equal", json!([4])))}),
+            "host_property_filter.rules[0].value",
+        ),
+        (
+            json!({"page": page, "bk_set_ids": [11], "set_cond": [{"field": "bk_set_id", "operator": "$eq", "value": 11}]}),
+            "bk_set_ids and set_cond can't both be set",
+        ),
+    ] {
+        let answer = cmdb.post_json("/api/v3/hosts/app/1/list_hosts", request).await;
+        answer.is_refused(1_199_006, &format!("'{what}' 数据参数校验不通过"));
+    }
+    let request = json!({"page": page, "host_property_filter": and(rule("not_in", Value::Null))});
+    let answer = cmdb.post_json("/api/v3/hosts/app/1/list_hosts", request).await;
+    answer.is_refused(1_110_001, "查询主机失败");
+}
+
+#[tokio::test]
+async fn cloud_areas_are_listed_the_newest_first() {
+    let cmdb = Cmdb::start().await;
+    let search = async |request: Value| cmdb.post_json("/api/v3/findmany/cloudarea", request).await;
+    let names = json!({"condition": {}, "fields": ["bk_cloud_id", "bk_cloud_name"], "page": {"start": 0, "limit": 0}});
+    let areas = json!({"count": 3, "info": [
+        {"bk_cloud_id": 2, "bk_cloud_name": "香港"},
+        {"bk_cloud_id": 90_000_001, "bk_cloud_name": "未分配"},
+        {"bk_cloud_id": 0, "bk_cloud_name": "Default Area"},
+    ]});
+    assert_eq!(search(names).await.data(), &areas);
+    let some = json!({
+        "condition": {"bk_cloud_id": {"$in": [0, 2]}}, "fields": ["bk_cloud_id"],
+        "page": {"limit": 10, "sort": "bk_cloud_id"},
+    });
+    assert_eq!(search(some).await.data()["info"], json!([{"bk_cloud_id": 0}, {"bk_cloud_id": 2}]));
+    for (page, what) in [
+        (json!({"limit": 1001}), "page.limit"),
+        (json!({"limit": -1}), "page.limit"),
+        (json!({"start": -1}), "page.start"),
+    ] {
+        search(json!({"page": page})).await.is_refused(1_199_006, &format!("'{what}' 数据参数校验不通过"));
+    }
+}
+
+#[tokio::test]
+async fn one_address_stands_in_two_areas_of_the_first_business() {
+    let cmdb = Cmdb::start().await;
+    let filter = json!({"condition": "AND", "rules": [
+        {"field": "bk_host_innerip", "operator": "equal", "value": "10.20.1.11"},
+    ]});
+    let fields = ["bk_host_id", "bk_cloud_id", "bk_addressing"];
+    let request = json!({"fields": fields, "host_property_filter": filter, "page": {"limit": 10}});
+    let answer = cmdb.post_json("/api/v3/hosts/app/1/list_hosts", request).await;
+    let host = |id: i64, area: i64| json!({"bk_host_id": id, "bk_cloud_id": area, "bk_addressing": "static"});
+    assert_eq!(answer.data(), &json!({"count": 2, "info": [host(1, 0), host(8, 2)]}));
+}
+
+#[tokio::test]
+async fn businesses_are_searched_by_condition_or_filter_and_not_by_both() {
+    let cmdb = Cmdb::start().await;
+    let search = async |request: Value| cmdb.post_json("/api/v3/biz/search/0", request).await;
+    let rule = json!({"field": "bk_biz_id", "operator": "equal", "value": 1});
+    let filter = json!({"condition": "AND", "rules": [rule]});
+    for (condition, count) in [
+        (json!({"bk_biz_name": "HARBOR"}), 1),
+        (json!({"bk_biz_id": {"$in": [1, 2]}}), 2),
+        (json!({"bk_biz_maintainer": "lee"}), 1),
+        (json!({"bk_biz_maintainer": "le"}), 0),
+    ] {
+        let answer = search(json!({"condition": condition, "page": {"limit": 10}})).await;
+        assert_eq!(answer.data()["count"], count, "{condition}");
+    }
+    assert_eq!(search(json!({"biz_property_filter": filter})).await.data()["count"], 1);
+    let both = search(json!({"condition": {}, "biz_property_filter": filter})).await;
+    both.is_refused(1_199_006, "'%s' 数据参数校验不通过");
+    let bare = search(json!({"biz_property_filter": rule})).await;
+    bare.is_refused(1_199_006, "'biz.property.' 数据参数校验不通过");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use bkproc::sandbox::{Door, Options, Version};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::contract::client::{Answer, CREATE, Cmdb, DELETE, DETAIL, LIST, body, named, sent, with};
+use crate::contract::client::{Answer, CREATE, Cmdb, DELETE, DETAIL, LIST, LIST_INSTANCES, body, named, sent, with};
 
 async fn at(version: Version) -> Cmdb {
     Cmdb::with(Options { version, ..Options::default() }).await
@@ -98,14 +98,33 @@ async fn the_last_process_leaves_its_service_instance_in_the_oldest() {
 }
 
 #[tokio::test]
-async fn the_oldest_gives_pages_of_500() {
+async fn pages_of_details_are_1000_and_in_the_oldest_0_is_all() {
     for version in Version::ALL {
         let cmdb = at(version).await;
-        for (limit, most) in [(500, true), (501, version != Version::V3_9), (1001, false)] {
+        for (limit, expected) in [(1000, 0), (1001, 1_199_059), (0, 1_199_059)] {
+            let expected = match (version, limit) {
+                (Version::V3_9, 0) => 0,
+                (Version::V3_9, 1001) => 1_199_015,
+                _ => expected,
+            };
             let body = json!({"bk_biz_id": 1, "page": {"limit": limit}});
             let code = post(&cmdb, Method::POST, DETAIL, &body).await.code();
-            assert_eq!(code, if most { 0 } else { 1_199_059 }, "{version} {limit}");
+            assert_eq!(code, expected, "{version} {limit}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_oldest_lists_instances_of_one_module_with_any_page() {
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        let list = async |body: Value| post(&cmdb, Method::POST, LIST_INSTANCES, &body).await.code();
+        let codes = [
+            list(json!({"bk_biz_id": 1, "page": {"limit": 5}})).await,
+            list(json!({"bk_biz_id": 1, "bk_module_id": 54, "page": {"limit": 5000}})).await,
+        ];
+        let expected = if version == Version::V3_9 { [1_199_006, 0] } else { [0, 1_199_059] };
+        assert_eq!(codes, expected, "{version}");
     }
 }
 
