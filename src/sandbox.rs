@@ -22,12 +22,15 @@ mod bind;
 mod change;
 mod clock;
 mod create;
+mod create_instances;
+mod custom;
 mod decode;
 mod door;
 mod faults;
 mod filter;
 mod hosts;
 mod instances;
+mod json;
 mod line;
 mod processes;
 mod reply;
@@ -37,7 +40,9 @@ mod server;
 mod store;
 mod templates;
 mod topology;
+mod unique;
 mod validate;
+mod value;
 mod version;
 mod words;
 mod world;
@@ -52,6 +57,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+pub use custom::AttributeChanges;
 pub use door::Door;
 use faults::Faults;
 pub use faults::{Fault, FaultError};
@@ -82,6 +88,8 @@ pub struct Options {
     pub door: Door,
     /// The version it behaves as.
     pub version: Version,
+    /// What an administrator or a vendor changed of the attributes of model `process`.
+    pub attributes: AttributeChanges,
     /// Appends every request as a line of JSON, credentials blotted out.
     pub requests: Option<PathBuf>,
     /// What goes wrong, and when; of several that fit a call the first one acts.
@@ -95,6 +103,7 @@ impl Default for Options {
             instances: None,
             door: Door::Direct,
             version: Version::default(),
+            attributes: AttributeChanges::default(),
             requests: None,
             faults: Vec::new(),
         }

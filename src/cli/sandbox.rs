@@ -5,7 +5,8 @@ use crate::config::cli::SandboxArgs;
 use crate::domain::environment::{Credentials, Door, Environment, Secret};
 use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
-use crate::sandbox::{APP_CODE, APP_SECRET, Fault, Options, Sandbox, Version};
+use crate::sandbox::{APP_CODE, APP_SECRET, AttributeChanges, Fault, Options, Sandbox, Version};
+use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -32,12 +33,17 @@ pub(super) fn run(args: SandboxArgs, lang: Lang) -> ExitCode {
         Ok(version) => version,
         Err(error) => return fail(&error, USAGE),
     };
+    let attributes = match args.attributes.as_deref().map_or_else(|| Ok(AttributeChanges::default()), attributes) {
+        Ok(attributes) => attributes,
+        Err(error) => return fail(&words.bad_attributes(&args.attributes.unwrap_or_default(), &error), USAGE),
+    };
     let door = args.door.unwrap_or(Door::Direct);
     let options = Options {
         listen: args.listen,
         instances: args.instances,
         door: simulated(door),
         version,
+        attributes,
         requests: args.requests,
         faults,
     };
@@ -48,6 +54,14 @@ pub(super) fn run(args: SandboxArgs, lang: Lang) -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&words.no_sandbox(&error), FAILURE),
+    }
+}
+
+/// Reads the changes of attributes: `strict`, or those in a file.
+fn attributes(asked: &str) -> Result<AttributeChanges, String> {
+    match asked {
+        "strict" => Ok(AttributeChanges::strict()),
+        file => fs::read_to_string(file).map_err(|error| error.to_string())?.parse(),
     }
 }
 

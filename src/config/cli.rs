@@ -98,6 +98,8 @@ pub struct SandboxArgs {
     pub door: Option<Door>,
     /// The version of CMDB that it behaves as, one of [`SANDBOX_VERSIONS`]; none leaves it to the simulator.
     pub version: Option<String>,
+    /// How the attributes of a process are changed: `strict`, or a file; `None` leaves them as a fresh server has them.
+    pub attributes: Option<String>,
     /// A file that every request is written to, one JSON line each.
     pub requests: Option<PathBuf>,
     /// Faults to play, in the simulator's own spelling.
@@ -107,7 +109,15 @@ pub struct SandboxArgs {
 impl Default for SandboxArgs {
     fn default() -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 18080));
-        Self { listen, instances: None, door: None, version: None, requests: None, faults: Vec::new() }
+        Self {
+            listen,
+            instances: None,
+            door: None,
+            version: None,
+            attributes: None,
+            requests: None,
+            faults: Vec::new(),
+        }
     }
 }
 
@@ -151,6 +161,7 @@ pub struct CliWords {
     pub instances: &'static str,
     pub sandbox_door: &'static str,
     pub sandbox_version: &'static str,
+    pub sandbox_attributes: &'static str,
     pub requests: &'static str,
     pub fault: &'static str,
     pub run: RunWords,
@@ -232,6 +243,7 @@ pub fn parse(mut matches: ArgMatches) -> Args {
             instances: matches.remove_one::<u64>("instances").and_then(|count| usize::try_from(count).ok()),
             door: matches.remove_one("only-door"),
             version: matches.remove_one("cmdb-version"),
+            attributes: matches.remove_one("attributes"),
             requests: matches.remove_one("requests"),
             faults: matches.remove_many("fault").map(Iterator::collect).unwrap_or_default(),
         });
@@ -319,7 +331,7 @@ fn connection(matches: &mut ArgMatches) -> Connection {
     }
 }
 
-fn sandbox_args(words: &CliWords) -> [Arg; 6] {
+fn sandbox_args(words: &CliWords) -> [Arg; 7] {
     [
         option("listen", "ADDR", words.listen).value_parser(value_parser!(SocketAddr)),
         option("instances", "N", words.instances).value_parser(value_parser!(u64).range(1..=MOST_INSTANCES)),
@@ -328,6 +340,7 @@ fn sandbox_args(words: &CliWords) -> [Arg; 6] {
             .long("version")
             .value_parser(SANDBOX_VERSIONS)
             .hide_possible_values(true),
+        option("attributes", "strict|FILE", words.sandbox_attributes),
         option("requests", "FILE", words.requests).value_parser(path()),
         option("fault", "SPEC", words.fault).action(ArgAction::Append),
     ]

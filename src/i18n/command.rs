@@ -54,6 +54,15 @@ impl CommandWords {
         }
     }
 
+    /// The file of `--attributes` cannot be read, or is not what it should be.
+    #[must_use]
+    pub fn bad_attributes(self, file: &str, error: &dyn Display) -> String {
+        match self.0 {
+            Lang::Zh => format!("无法使用字段文件 {file}：{error}"),
+            Lang::En => format!("cannot use the attributes in {file}: {error}"),
+        }
+    }
+
     /// How to talk to the simulator: the command that does, after its colon.
     #[must_use]
     pub const fn connect_with(self) -> &'static str {

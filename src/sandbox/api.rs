@@ -4,7 +4,7 @@ use super::door::{Call, Caller};
 use super::reply::{Outcome, Refusal};
 use super::words::code;
 use super::world::World;
-use super::{areas, audit, change, create, hosts, instances, processes, templates, topology};
+use super::{areas, audit, change, create, create_instances, hosts, instances, processes, templates, topology};
 
 /// One call.
 #[derive(Debug)]
@@ -24,8 +24,9 @@ const fn post(name: &'static str, path: &'static str, run: fn(&mut World, &Call)
     Api { name, method: "POST", path, id_key: "bk_biz_id", by_get: false, run }
 }
 
-static APIS: [Api; 20] = [
+static APIS: [Api; 21] = [
     post("search_business", "/biz/search/{supplier}", topology::search_business),
+    post("search_business", "/biz/search/", topology::search_without_supplier),
     Api { by_get: true, ..post("search_biz_inst_topo", "/find/topoinst/biz/{}", topology::search_biz_inst_topo) },
     Api {
         method: "GET",
@@ -48,7 +49,7 @@ static APIS: [Api; 20] = [
         ..post("get_service_template", "/find/proc/service_template/{}", templates::get)
     },
     post("list_proc_template", "/findmany/proc/proc_template", templates::list_processes),
-    post("create_service_instance", "/create/proc/service_instance", create::service_instances),
+    post("create_service_instance", "/create/proc/service_instance", create_instances::service_instances),
     post("create_process_instance", "/create/proc/process_instance", create::process_instances),
     Api { method: "PUT", ..post("update_process_instance", "/update/proc/process_instance", change::update) },
     Api { method: "DELETE", ..post("delete_process_instance", "/delete/proc/process_instance", change::delete) },
@@ -73,7 +74,8 @@ fn matched(pattern: &str, path: &str) -> Option<i64> {
     for part in pattern.split('/') {
         let text = given.next()?;
         match part {
-            "{}" => id = text.parse().ok()?,
+            // What is no number is as good as no business: the rules say what they think of it.
+            "{}" => id = text.parse().unwrap_or(0),
             "{supplier}" if !text.is_empty() => {}
             fixed if fixed == text => {}
             _ => return None,

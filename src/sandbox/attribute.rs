@@ -1,259 +1,261 @@
 //! The attributes of model `process` and how `search_object_attribute` shows them (contract sections 2.1, 2.2).
 //!
-//! Owns the built-in list and the wire shape of an attribute. The columns of `bind_info` are [`super::bind`], judging
-//! values is [`super::validate`].
+//! Owns the built-in list and the wire shape of an attribute. What an administrator or a vendor changed is
+//! [`super::custom`], the columns of `bind_info` are [`super::bind`], judging values is [`super::validate`].
+
+use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
 use super::Version;
 use super::bind::COLUMNS;
+use super::custom::AttributeChanges;
 use super::words::Language;
 
-/// What kind of value an attribute takes, with its limits (contract section 2.3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `singlechar`: at most 256 bytes, and a pattern (empty: none).
-    Short(&'static str),
-    /// `longchar`: at most 2000 bytes.
-    Long,
-    /// `int`, both ends included.
-    Int(i64, i64),
-    /// `int` whose limits are stored, and shown, as strings.
-    QuotedInt(i64, i64),
-    /// `bool`.
-    Bool,
-    /// `enum`: identifiers and names.
-    Enum(&'static [(&'static str, &'static str)]),
-    /// `time`.
-    Time,
-    /// `objuser`, a single one.
-    User,
-    /// `table`: only `bind_info`.
-    Table,
-}
+/// The property id of the only table.
+pub(super) const BIND_INFO: &str = "bind_info";
+
+type Text = Cow<'static, str>;
 
 /// One attribute of model `process`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "the server's own flags, each by itself")]
 pub(super) struct Attribute {
     pub(super) id: i64,
-    /// 0 for the built-in ones, else the business that has it.
+    /// 0 for all businesses, else the one that has it.
     pub(super) biz: i64,
-    pub(super) key: &'static str,
+    pub(super) key: Text,
     /// The name in the database: Chinese for the built-in ones, whatever language is asked for.
-    pub(super) name: &'static str,
-    english: &'static str,
-    group: &'static str,
-    index: i64,
-    pub(super) kind: Kind,
+    pub(super) name: Text,
+    pub(super) english: Text,
+    pub(super) group: Text,
+    pub(super) index: i64,
+    /// The server's word for the type, which need not be one that it knows.
+    pub(super) kind: Text,
+    /// The limits of a value, in the form that the type has.
+    pub(super) option: Value,
     pub(super) required: bool,
-    editable: bool,
+    pub(super) editable: bool,
     /// `bk_isapi`: hidden from `search_object_attribute`.
-    api_only: bool,
-    unit: &'static str,
-    placeholder: (&'static str, &'static str),
-    /// What is stored when the key is absent; only custom attributes have one.
-    pub(super) default: Option<&'static str>,
+    pub(super) api_only: bool,
+    /// `ismultiple`, of types that can hold several values.
+    pub(super) multiple: bool,
+    pub(super) unit: Text,
+    pub(super) placeholder: (Text, Text),
+    /// What is stored when the key is absent; no built-in one has any.
+    pub(super) default: Option<Value>,
+    /// Whether every server has it.
+    pub(super) built_in: bool,
 }
 
-const PLAIN: Attribute = Attribute {
-    id: 0,
-    biz: 0,
-    key: "",
-    name: "",
-    english: "",
-    group: "default",
-    index: 0,
-    kind: Kind::Short(""),
-    required: false,
-    editable: true,
-    api_only: false,
-    unit: "",
-    placeholder: ("", ""),
-    default: None,
-};
-
-const fn built_in(id: i64, key: &'static str, names: (&'static str, &'static str)) -> Attribute {
-    Attribute { id, key, name: names.0, english: names.1, ..PLAIN }
-}
-
-const fn managed(id: i64, index: i64, key: &'static str, names: (&'static str, &'static str), kind: Kind) -> Attribute {
-    Attribute { group: "proc_mgr", index, kind, ..built_in(id, key, names) }
-}
-
-const fn recorded(id: i64, key: &'static str, names: (&'static str, &'static str), kind: Kind) -> Attribute {
-    Attribute { kind, editable: false, ..built_in(id, key, names) }
-}
-
-/// The built-in attributes of a fresh v3.14 server, in the order of the database: the alias comes before the
-/// binary's name, which is why it is the one reported when both keys are absent (contract section 1.5).
-/// Last come the attributes of business 1, made by its administrators: one enumeration with a default, one text with
-/// a rule of its own.
-const ATTRIBUTES: &[Attribute] = &[
-    Attribute {
-        index: 3,
-        kind: Kind::Int(i64::MIN, i64::MAX),
-        required: true,
-        editable: false,
-        api_only: true,
-        ..built_in(50, "bk_biz_id", ("业务ID", "Business ID"))
-    },
-    Attribute {
-        index: 1,
-        required: true,
-        placeholder: (
-            "对外显示的服务名</br> 比如程序的二进制名称为java的服务zookeeper，则填zookeeper",
-            "The service name shown outside, e.g. zookeeper for a service whose binary is java",
-        ),
-        ..built_in(51, "bk_process_name", ("进程别名", "Alias"))
-    },
-    Attribute { index: 4, ..built_in(52, "description", ("备注", "Description")) },
-    Attribute {
-        required: true,
-        placeholder: (
-            "程序的二进制名称</br> 比如zookeeper的二进制名称是java，则填java",
-            "The name of the program's binary, e.g. java for zookeeper",
-        ),
-        ..built_in(53, "bk_func_name", ("进程名称", "Function name"))
-    },
-    managed(54, 1, "work_path", ("工作路径", "Work path"), Kind::Long),
-    managed(55, 3, "user", ("启动用户", "User"), Kind::Short("")),
-    managed(56, 4, "proc_num", ("启动数量", "Process number"), Kind::Int(1, 10_000)),
-    managed(57, 5, "priority", ("启动优先级", "Priority"), Kind::Int(-100, 10_000)),
-    Attribute { unit: "s", ..managed(58, 12, "timeout", ("操作超时时长", "Timeout"), Kind::Int(0, 10_000)) },
-    managed(59, 6, "start_cmd", ("启动命令", "Start command"), Kind::Long),
-    managed(60, 7, "stop_cmd", ("停止命令", "Stop command"), Kind::Long),
-    managed(61, 8, "restart_cmd", ("重启命令", "Restart command"), Kind::Long),
-    managed(62, 9, "face_stop_cmd", ("强制停止命令", "Force-stop command"), Kind::Long),
-    managed(63, 10, "reload_cmd", ("进程重载命令", "Reload command"), Kind::Long),
-    managed(64, 2, "pid_file", ("PID文件路径", "PID filepath"), Kind::Long),
-    Attribute { api_only: true, ..managed(65, 13, "auto_start", ("是否自动拉起", "Autostart"), Kind::Bool) },
-    Attribute {
-        index: 2,
-        kind: Kind::Long,
-        placeholder: (
-            "通过进程启动参数唯一识别进程，比如kafka和zookeeper的二进制名称为java，则可填写 -cp zookeeper",
-            "Tells one process from another with the same binary, e.g. -cp zookeeper",
-        ),
-        ..built_in(66, "bk_start_param_regex", ("启动参数匹配规则", "Startup parameter"))
-    },
-    Attribute { group: "proc_port", kind: Kind::Table, ..built_in(67, "bind_info", ("bind_info", "Bind Information")) },
-    Attribute {
-        unit: "s",
-        ..managed(68, 11, "bk_start_check_secs", ("启动等待时长", "Startup check time"), Kind::QuotedInt(0, 600))
-    },
-    Attribute {
-        kind: Kind::Int(i64::MIN, i64::MAX),
-        required: true,
-        editable: false,
-        api_only: true,
-        ..built_in(69, "service_instance_id", ("服务实例ID", "Service instance ID"))
-    },
-    recorded(70, "bk_created_at", ("创建时间", "Created at"), Kind::Time),
-    recorded(71, "bk_created_by", ("创建人", "Created by"), Kind::User),
-    recorded(72, "bk_updated_at", ("更新时间", "Updated at"), Kind::Time),
-    recorded(73, "bk_updated_by", ("更新人", "Updated by"), Kind::User),
-    Attribute {
-        biz: 1,
-        group: "ops",
-        kind: Kind::Enum(&[("core", "核心"), ("normal", "普通"), ("edge", "边缘")]),
-        default: Some("normal"),
-        ..built_in(112, "service_tier", ("服务等级", "服务等级"))
-    },
-    Attribute {
-        biz: 1,
-        group: "ops",
-        index: 1,
-        kind: Kind::Short("^[a-z][a-z0-9-]{1,30}$"),
-        placeholder: ("小写英文，如 trade-core", "小写英文，如 trade-core"),
-        ..built_in(113, "owner_team", ("负责团队", "负责团队"))
-    },
-];
-
-/// Gives the attributes that hold in a business: the built-in ones of a version and its own.
-pub(super) fn of_business(version: Version, biz: i64) -> impl Iterator<Item = &'static Attribute> {
-    let there = move |one: &&Attribute| version.records_who() || !records_who(one.key);
-    ATTRIBUTES.iter().filter(move |one| one.biz == 0 || one.biz == biz).filter(there)
-}
-
-/// Gives the attributes that a business has alone.
-pub(super) fn own(biz: i64) -> impl Iterator<Item = &'static Attribute> {
-    ATTRIBUTES.iter().filter(move |one| one.biz == biz)
-}
-
-/// Whether an attribute tells who created or updated a process, and when.
-pub(super) fn records_who(key: &str) -> bool {
-    key.starts_with("bk_created_") || key.starts_with("bk_updated_")
-}
-
-/// Finds an attribute of a business by its property id.
-pub(super) fn find(version: Version, biz: i64, key: &str) -> Option<&'static Attribute> {
-    of_business(version, biz).find(|one| one.key == key)
-}
-
-pub(super) fn type_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Short(_) => "singlechar",
-        Kind::Long => "longchar",
-        Kind::Int(..) | Kind::QuotedInt(..) => "int",
-        Kind::Bool => "bool",
-        Kind::Enum(_) => "enum",
-        Kind::Time => "time",
-        Kind::User => "objuser",
-        Kind::Table => "table",
+impl Default for Attribute {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            biz: 0,
+            key: Text::default(),
+            name: Text::default(),
+            english: Text::default(),
+            group: "default".into(),
+            index: 0,
+            kind: "singlechar".into(),
+            option: json!(""),
+            required: false,
+            editable: true,
+            api_only: false,
+            multiple: false,
+            unit: Text::default(),
+            placeholder: (Text::default(), Text::default()),
+            default: None,
+            built_in: false,
+        }
     }
 }
 
-pub(super) fn option_of(version: Version, kind: Kind, default: Option<&str>) -> Value {
-    match kind {
-        Kind::Short(pattern) => json!(pattern),
-        Kind::Int(i64::MIN, i64::MAX) => json!({"min": "", "max": ""}),
-        Kind::Int(min, max) => json!({"min": min, "max": max}),
-        Kind::QuotedInt(min, max) => json!({"min": min.to_string(), "max": max.to_string()}),
-        Kind::Enum(choices) => choices
-            .iter()
-            .map(|(id, name)| json!({"id": id, "name": name, "type": "text", "is_default": Some(*id) == default}))
-            .collect(),
-        Kind::Table => COLUMNS.iter().map(|column| column.shown(version)).collect(),
-        Kind::Long | Kind::Bool | Kind::Time | Kind::User => json!(""),
+type Names = (&'static str, &'static str);
+
+fn built_in(id: i64, key: &'static str, names: Names) -> Attribute {
+    Attribute {
+        id,
+        key: key.into(),
+        name: names.0.into(),
+        english: names.1.into(),
+        built_in: true,
+        ..Attribute::default()
+    }
+}
+
+fn managed(id: i64, index: i64, key: &'static str, names: Names, kind: &'static str) -> Attribute {
+    Attribute { group: "proc_mgr".into(), index, kind: kind.into(), ..built_in(id, key, names) }
+}
+
+fn number(id: i64, index: i64, key: &'static str, names: Names, min: i64, max: i64) -> Attribute {
+    Attribute { option: json!({"min": min, "max": max}), ..managed(id, index, key, names, "int") }
+}
+
+/// An attribute that the server alone writes.
+fn identity(id: i64, index: i64, key: &'static str, names: Names) -> Attribute {
+    Attribute {
+        index,
+        kind: "int".into(),
+        option: json!({"min": "", "max": ""}),
+        required: true,
+        editable: false,
+        api_only: true,
+        ..built_in(id, key, names)
+    }
+}
+
+fn recorded(id: i64, key: &'static str, names: Names, kind: &'static str) -> Attribute {
+    Attribute { kind: kind.into(), editable: false, ..built_in(id, key, names) }
+}
+
+/// Returns the built-in attributes of a fresh v3.14 server, in the order of the database: the alias comes before the
+/// binary's name, which is why it is the one reported when both keys are absent (contract section 1.5).
+pub(super) fn all_built_in() -> Vec<Attribute> {
+    vec![
+        identity(50, 3, "bk_biz_id", ("业务ID", "Business ID")),
+        Attribute {
+            index: 1,
+            required: true,
+            placeholder: (
+                "对外显示的服务名</br> 比如程序的二进制名称为java的服务zookeeper，则填zookeeper".into(),
+                "The service name shown outside, e.g. zookeeper for a service whose binary is java".into(),
+            ),
+            ..built_in(51, "bk_process_name", ("进程别名", "Alias"))
+        },
+        Attribute { index: 4, ..built_in(52, "description", ("备注", "Description")) },
+        Attribute {
+            required: true,
+            placeholder: (
+                "程序的二进制名称</br> 比如zookeeper的二进制名称是java，则填java".into(),
+                "The name of the program's binary, e.g. java for zookeeper".into(),
+            ),
+            ..built_in(53, "bk_func_name", ("进程名称", "Function name"))
+        },
+        managed(54, 1, "work_path", ("工作路径", "Work path"), "longchar"),
+        managed(55, 3, "user", ("启动用户", "User"), "singlechar"),
+        number(56, 4, "proc_num", ("启动数量", "Process number"), 1, 10_000),
+        number(57, 5, "priority", ("启动优先级", "Priority"), -100, 10_000),
+        Attribute { unit: "s".into(), ..number(58, 12, "timeout", ("操作超时时长", "Timeout"), 0, 10_000) },
+        managed(59, 6, "start_cmd", ("启动命令", "Start command"), "longchar"),
+        managed(60, 7, "stop_cmd", ("停止命令", "Stop command"), "longchar"),
+        managed(61, 8, "restart_cmd", ("重启命令", "Restart command"), "longchar"),
+        managed(62, 9, "face_stop_cmd", ("强制停止命令", "Force-stop command"), "longchar"),
+        managed(63, 10, "reload_cmd", ("进程重载命令", "Reload command"), "longchar"),
+        managed(64, 2, "pid_file", ("PID文件路径", "PID filepath"), "longchar"),
+        Attribute { api_only: true, ..managed(65, 13, "auto_start", ("是否自动拉起", "Autostart"), "bool") },
+        Attribute {
+            index: 2,
+            kind: "longchar".into(),
+            placeholder: (
+                "通过进程启动参数唯一识别进程，比如kafka和zookeeper的二进制名称为java，则可填写 -cp zookeeper".into(),
+                "Tells one process from another with the same binary, e.g. -cp zookeeper".into(),
+            ),
+            ..built_in(66, "bk_start_param_regex", ("启动参数匹配规则", "Startup parameter"))
+        },
+        // What its columns take depends on the version, and is told by them.
+        Attribute {
+            group: "proc_port".into(),
+            index: 14,
+            kind: "table".into(),
+            option: Value::Null,
+            ..built_in(67, BIND_INFO, ("bind_info", "Bind Information"))
+        },
+        // The only limits that are stored as texts, and so the only ones that v3.9 and v3.10 look at.
+        Attribute {
+            unit: "s".into(),
+            option: json!({"min": "0", "max": "600"}),
+            ..managed(68, 11, "bk_start_check_secs", ("启动等待时长", "Startup check time"), "int")
+        },
+        identity(69, 15, "service_instance_id", ("服务实例ID", "Service instance ID")),
+        recorded(70, "bk_created_at", ("创建时间", "Created at"), "time"),
+        recorded(71, "bk_created_by", ("创建人", "Created by"), "objuser"),
+        recorded(72, "bk_updated_at", ("更新时间", "Updated at"), "time"),
+        recorded(73, "bk_updated_by", ("更新人", "Updated by"), "objuser"),
+    ]
+}
+
+/// The attributes of a server, in the order of its database.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Attributes(Vec<Attribute>);
+
+impl Attributes {
+    /// Returns the attributes of a version, as an administrator or a vendor changed them.
+    pub(super) fn new(version: Version, changes: &AttributeChanges) -> Self {
+        let mut all = all_built_in();
+        all.retain(|one| version.stores(&one.key));
+        changes.apply(&mut all);
+        Self(all)
+    }
+
+    /// Returns the attributes that hold in a business: those of all businesses and its own.
+    pub(super) fn of_business(&self, biz: i64) -> impl Iterator<Item = &Attribute> {
+        self.0.iter().filter(move |one| one.biz == 0 || one.biz == biz)
+    }
+
+    /// Returns the attributes of a business that not every server has.
+    pub(super) fn own(&self, biz: i64) -> impl Iterator<Item = &Attribute> {
+        self.of_business(biz).filter(|one| !one.built_in)
+    }
+
+    /// Finds an attribute of a business by its property id.
+    pub(super) fn find(&self, biz: i64, key: &str) -> Option<&Attribute> {
+        self.of_business(biz).find(|one| one.key == key)
     }
 }
 
 impl Attribute {
     /// Whether `search_object_attribute` shows it (contract section 2.2).
     pub(super) fn visible(&self) -> bool {
-        !self.api_only
+        !self.api_only && self.kind != "innertable"
     }
 
     /// The attribute object of `search_object_attribute`.
     pub(super) fn shown(&self, version: Version, language: Language) -> Value {
-        let group = match self.group {
+        let group = match &*self.group {
             "proc_port" => language.pick("监听信息", "listener info"),
             "proc_mgr" => language.pick("进程管理信息", "process manager info"),
-            "ops" => "运维信息",
-            _ => language.pick("基础信息", "default"),
+            "default" => language.pick("基础信息", "default"),
+            other => other,
         };
-        let name = match self.key {
-            "bind_info" => language.pick("绑定信息", self.english),
-            _ => language.pick(self.name, self.english),
+        let name = match &*self.key {
+            BIND_INFO => language.pick("绑定信息", &self.english),
+            _ => language.pick(&self.name, &self.english),
         };
-        let time = "2024-03-11T10:24:31.507+08:00";
+        let option = match &*self.kind {
+            "table" => COLUMNS.iter().map(|column| column.shown(version)).collect(),
+            _ => self.option.clone(),
+        };
+        // Local, without a zone, unlike the times of instances.
+        let time = "2024-03-11 10:24:31";
         let mut shown = json!({
             "bk_biz_id": self.biz, "id": self.id, "bk_supplier_account": "0", "bk_obj_id": "process",
             "bk_property_id": self.key, "bk_property_name": name, "bk_property_group": self.group,
             "bk_property_index": self.index, "unit": self.unit,
-            "placeholder": language.pick(self.placeholder.0, self.placeholder.1),
-            "editable": self.editable, "ispre": self.biz == 0, "isrequired": self.required, "isreadonly": false,
-            "isonly": false, "bk_issystem": false, "bk_isapi": self.api_only,
-            "bk_property_type": type_name(self.kind), "option": option_of(version, self.kind, self.default),
-            "description": "", "creator": if self.biz == 0 { "cc_system" } else { "admin" },
-            "create_time": time, "last_time": time, "ismultiple": false,
+            "placeholder": language.pick(&self.placeholder.0, &self.placeholder.1),
+            "editable": self.editable, "ispre": self.built_in, "isrequired": self.required, "isreadonly": false,
+            "isonly": false, "bk_issystem": false, "bk_isapi": self.api_only, "bk_property_type": self.kind,
+            "option": option, "description": "", "bk_template_id": 0,
+            "creator": if self.built_in { "cc_system" } else { "admin" }, "create_time": time, "last_time": time,
+            "bk_property_group_name": group,
         });
         if let Some(map) = shown.as_object_mut() {
-            if let Some(default) = self.default {
-                map.insert("default".to_owned(), json!(default));
+            if version.has_tenants() {
+                map.shift_remove("bk_supplier_account");
             }
-            map.insert("bk_property_group_name".to_owned(), json!(group));
+            // Rows that older servers wrote do not have it.
+            if !self.built_in || recorded_or_newer(&self.key) {
+                map.insert("ismultiple".to_owned(), self.multiple.into());
+            }
+            if let Some(default) = &self.default {
+                map.insert("default".to_owned(), default.clone());
+            }
         }
         shown
     }
+}
+
+fn recorded_or_newer(key: &str) -> bool {
+    key == "bk_start_check_secs" || key.starts_with("bk_created_") || key.starts_with("bk_updated_")
 }

@@ -6,59 +6,58 @@ use regex_lite::Regex;
 use serde_json::{Value, json};
 
 use super::Version;
-use super::attribute::{Kind, option_of, type_name};
 
 /// A column of `bind_info` (contract section 3).
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column {
     pub(super) key: &'static str,
     name: &'static str,
-    pub(super) kind: Kind,
+    /// The server's word for the type.
+    pub(super) kind: &'static str,
     pub(super) required: bool,
     placeholder: &'static str,
 }
 
-const PROTOCOLS: &[(&str, &str)] = &[("1", "TCP"), ("2", "UDP"), ("3", "TCP6"), ("4", "UDP6")];
-/// The same before IPv6.
-const OLD_PROTOCOLS: &[(&str, &str)] = &[("1", "TCP"), ("2", "UDP")];
-
 /// The five columns; any other key in a row is an error.
 pub(super) const COLUMNS: [Column; 5] = [
-    Column { key: "ip", name: "IP", kind: Kind::Short(""), required: false, placeholder: "Process-bound IP" },
+    Column { key: "ip", name: "IP", kind: "singlechar", required: false, placeholder: "Process-bound IP" },
     Column {
         key: "port",
         name: "Port",
-        kind: Kind::Short(""),
+        kind: "singlechar",
         required: true,
         placeholder: "single port: 8080 </br> range port: 8080-8089",
     },
     Column {
         key: "protocol",
         name: "Protocol",
-        kind: Kind::Enum(PROTOCOLS),
+        kind: "enum",
         required: true,
         placeholder: "protocol used by the process",
     },
-    Column { key: "enable", name: "Enable", kind: Kind::Bool, required: true, placeholder: "Enable port monitoring" },
-    Column {
-        key: "template_row_id",
-        name: "RowID",
-        kind: Kind::Int(i64::MIN, i64::MAX),
-        required: false,
-        placeholder: "",
-    },
+    Column { key: "enable", name: "Enable", kind: "bool", required: true, placeholder: "Enable port monitoring" },
+    Column { key: "template_row_id", name: "RowID", kind: "int", required: false, placeholder: "" },
 ];
 
 impl Column {
-    /// What kind of value the column takes in a version.
-    pub(super) fn kind(&self, version: Version) -> Kind {
-        match self.kind {
-            Kind::Enum(_) if !version.speaks_ipv6() => Kind::Enum(OLD_PROTOCOLS),
-            kind => kind,
+    /// Returns the limits of the column's values in a version.
+    pub(super) fn option(&self, version: Version) -> Value {
+        match self.key {
+            "protocol" => {
+                let protocols = [("1", "TCP"), ("2", "UDP"), ("3", "TCP6"), ("4", "UDP6")];
+                let known = if version.speaks_ipv6() { 4 } else { 2 };
+                let choice =
+                    |(id, name): (&str, &str)| json!({"id": id, "name": name, "type": "text", "is_default": id == "1"});
+                protocols.into_iter().take(known).map(choice).collect()
+            }
+            "ip" if version.speaks_ipv6() => json!(address_pattern()),
+            "ip" => json!(OLD_ADDRESS_PATTERN),
+            "port" => json!(port_pattern()),
+            _ => Value::Null,
         }
     }
 
-    /// Whether a text, already trimmed and not empty, keeps the column's pattern.
+    /// Returns `true` if a text, already trimmed and not empty, keeps the column's pattern.
     pub(super) fn fits(&self, version: Version, text: &str) -> bool {
         let rule = match self.key {
             "ip" if version.speaks_ipv6() => &ADDRESS,
@@ -72,23 +71,17 @@ impl Column {
     /// The sub-attribute object of `search_object_attribute`.
     pub(super) fn shown(&self, version: Version) -> Value {
         let editable = self.key != "template_row_id";
-        let option = match self.kind(version) {
-            Kind::Short(_) if self.key == "ip" && version.speaks_ipv6() => json!(address_pattern()),
-            Kind::Short(_) if self.key == "ip" => json!(old_address_pattern()),
-            Kind::Short(_) => json!(port_pattern()),
-            kind => option_of(version, kind, Some("1")),
-        };
         json!({
             "bk_property_id": self.key, "bk_property_name": self.name, "placeholder": self.placeholder,
             "editable": editable, "isrequired": self.required, "isreadonly": false, "bk_issystem": false,
-            "bk_isapi": !editable, "bk_property_type": type_name(self.kind), "option": option, "description": "",
+            "bk_isapi": !editable, "bk_property_type": self.kind, "option": self.option(version), "description": "",
             "bk_property_group": "proc_port",
         })
     }
 }
 
 static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&address_pattern()).ok());
-static OLD_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&old_address_pattern()).ok());
+static OLD_ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(OLD_ADDRESS_PATTERN).ok());
 static PORT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&port_pattern()).ok());
 
 /// The rule of a bind row's address: one IPv4 or IPv6 literal, nothing else (contract section 3). An octet
@@ -112,10 +105,8 @@ fn address_pattern() -> String {
     format!("^({})$", forms.join("|"))
 }
 
-/// The same before IPv6.
-fn old_address_pattern() -> String {
-    format!("^{}$", four())
-}
+/// The same before IPv6: four groups of digits, whatever their value.
+const OLD_ADDRESS_PATTERN: &str = r"^([0-9]{1,3}\.){3}[0-9]{1,3}$";
 
 /// An IPv4 address, without ends.
 fn four() -> String {

@@ -1,22 +1,38 @@
 //! `update_process_instance` and `delete_process_instance` (contract section 4).
 //!
-//! Owns the full replace of an update (what is left out becomes null) and the end of a service instance whose last
-//! process goes.
+//! Owns the full replace of an update (what is left out becomes null), the end of a service instance whose last
+//! process goes, and the relations that a delete with another business leaves behind.
 
 use serde_json::{Map, Value, json};
 
-use super::Version;
-use super::attribute::{self, Kind};
+use super::attribute::Attribute;
 use super::audit;
 use super::bind::COLUMNS;
 use super::clock::{Moment, shown};
-use super::create::Names;
 use super::decode::{self, Record, Undecodable};
 use super::door::{Call, Caller};
 use super::reply::{Outcome, Refusal};
-use super::validate::{Bad, judge, trimmed};
-use super::words::code;
+use super::unique::Names;
+use super::validate::{Bad, judge};
+use super::words::{code, say_in};
 use super::world::{Body, World};
+
+/// The fields of the fixed structure that an update replaces, by their types.
+const TEXTS: [&str; 12] = [
+    "bk_func_name",
+    "bk_process_name",
+    "bk_start_param_regex",
+    "description",
+    "work_path",
+    "pid_file",
+    "user",
+    "start_cmd",
+    "stop_cmd",
+    "restart_cmd",
+    "face_stop_cmd",
+    "reload_cmd",
+];
+const NUMBERS: [&str; 4] = ["proc_num", "priority", "timeout", "bk_start_check_secs"];
 
 #[derive(Debug, Default)]
 struct UpdateInput {
@@ -44,27 +60,29 @@ struct Flat {
 
 impl Record for Flat {
     fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable> {
-        if key == "bk_process_id" {
-            self.id = decode::int(&value)?;
-        }
-        let Some(one) = replaced().find(|one| one.key == key) else {
-            return Ok(());
-        };
-        let value = match one.kind {
-            Kind::Short(_) | Kind::Long if value.is_string() => trimmed(value),
-            Kind::Int(..) | Kind::QuotedInt(..) if value.is_i64() => value,
-            Kind::Bool if value.is_boolean() => value,
-            Kind::Table => {
-                let rows = decode::list(value.clone())?;
-                let rows: Result<Vec<Value>, _> = rows.into_iter().map(row).collect();
-                if value.is_null() { Value::Null } else { rows?.into() }
+        let value = match key {
+            "bk_process_id" => {
+                self.id = decode::int(&value)?;
+                return Ok(());
             }
+            _ if !is_replaced(key) => return Ok(()),
             _ if value.is_null() => value,
+            "bind_info" => {
+                let rows: Result<Vec<Value>, _> = decode::list(value)?.into_iter().map(row).collect();
+                rows?.into()
+            }
+            "auto_start" if value.is_boolean() => value,
+            _ if NUMBERS.contains(&key) && value.is_i64() => value,
+            _ if TEXTS.contains(&key) => decode::text(value)?.trim().into(),
             _ => return Err(Undecodable),
         };
-        self.fields.insert(one.key.to_owned(), value);
+        self.fields.insert(key.to_owned(), value);
         Ok(())
     }
+}
+
+fn is_replaced(key: &str) -> bool {
+    TEXTS.contains(&key) || NUMBERS.contains(&key) || ["auto_start", "bind_info"].contains(&key)
 }
 
 /// A row is rewritten with all of its columns, `template_row_id` 0 when it had none (contract section 3).
@@ -79,16 +97,6 @@ fn row(value: Value) -> Result<Value, Undecodable> {
     // An address may be null; the others would be refused if their null were written out.
     row.retain(|key, value| key == "ip" || !value.is_null());
     Ok(Value::Object(row))
-}
-
-/// The attributes an update replaces: those a user may set.
-fn replaced() -> impl Iterator<Item = &'static attribute::Attribute> {
-    attribute::of_business(Version::default(), 0).filter(|one| {
-        one.biz == 0
-            && !one.key.starts_with("bk_created_")
-            && !one.key.starts_with("bk_updated_")
-            && !["bk_biz_id", "service_instance_id"].contains(&one.key)
-    })
 }
 
 /// `update_process_instance`: each process is replaced by what is sent; template-born ones stay as they are.
@@ -110,10 +118,13 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
         }
         wanted.push(flat);
     }
+    if wanted.iter().all(|one| biz_of(world, one.id) != Some(input.biz)) {
+        return Err(caller.refuse(code::NOT_SET, &["service_instance_ids"]));
+    }
     let missing: Vec<String> = wanted
         .iter()
         .map(|one| one.id)
-        .filter(|id| biz_of(world, *id) != Some(input.biz))
+        .filter(|id| biz_of(world, *id) != Some(input.biz) || world.document_of(*id).is_none())
         .map(|id| id.to_string())
         .collect();
     if !missing.is_empty() {
@@ -131,7 +142,7 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
             continue;
         };
         let instance = process.instance;
-        let stored = merged(world.version, world.property(process), flat, caller)?;
+        let biz = input.biz;
         let others: Vec<Names> = world
             .processes_of(instance)
             .filter(|other| other.id != id)
@@ -140,8 +151,12 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
                 None => Names::of(&world.property(other)),
             })
             .collect();
-        if let Some(clash) = Names::of(&stored).clash(&others, instance) {
-            return Err(caller.refuse(code::DUPLICATED, &[&clash]));
+        if !world.version.has_indexes() {
+            Names::of(&flat.fields).taken_by(caller, &others)?;
+        }
+        let stored = merged(world, biz, world.property(process), flat, caller)?;
+        if let Some(clash) = Names::of(&stored).clash(world.version, &others, instance) {
+            return Err(clashes(world, caller, &clash));
         }
         ready.retain(|(ready, ..)| *ready != id);
         ready.push((id, instance, stored));
@@ -161,27 +176,48 @@ pub(super) fn update(world: &mut World, call: &Call) -> Outcome {
     Ok(json!(ids))
 }
 
+/// What an update says of a duplicate.
+fn clashes(world: &World, caller: &Caller, clash: &str) -> Refusal {
+    if world.version.names_clash_of_update() {
+        return caller.refuse(code::DUPLICATED, &[clash]);
+    }
+    // Unlike a create, which says it in English whatever the language.
+    Refusal::literal(code::CALL_FAILED, caller.language.pick("HTTP请求失败", "HTTP request failed"))
+}
+
+/// The business that the relation of a process names.
 fn biz_of(world: &World, process: i64) -> Option<i64> {
     let instance = world.processes.get(&process)?.instance;
     world.instances.get(&instance).map(|one| one.biz)
 }
 
 fn merged(
-    version: Version,
+    world: &World,
+    biz: i64,
     mut stored: Map<String, Value>,
     mut flat: Flat,
     caller: &Caller,
 ) -> Result<Map<String, Value>, Refusal> {
-    for one in replaced() {
-        let value = flat.fields.remove(one.key).unwrap_or(Value::Null);
-        judge(version, one, &value).map_err(|bad| {
-            let inner = match bad {
-                Bad::Absent(key) => caller.refuse(code::NOT_SET, &[key]),
-                Bad::Value(inner, name) => caller.refuse(inner, &[name]),
+    let version = world.version;
+    // Of several bad values the first one by key is reported, as in a create.
+    let mut replaced: Vec<&Attribute> = world.attributes.of_business(biz).filter(|one| is_replaced(&one.key)).collect();
+    replaced.sort_by_key(|one| &*one.key);
+    for one in replaced {
+        let value = flat.fields.remove(&*one.key).unwrap_or(Value::Null);
+        judge(version, one, &value.clone().into()).map_err(|bad| {
+            let (code, argument) = match &bad {
+                Bad::Absent(key) => (code::NOT_SET, key.as_str()),
+                Bad::Value(inner, name) => (*inner, name.as_str()),
+                Bad::Unstorable => (code::UNKNOWN, ""),
             };
-            caller.refuse(code::VALUE_INVALID, &[&inner.message])
+            let inner = say_in(version, code, caller.language, &[argument]);
+            if version.wraps_values() {
+                caller.refuse(code::VALUE_INVALID, &[&inner])
+            } else {
+                Refusal::literal(code, inner)
+            }
         })?;
-        stored.insert(one.key.to_owned(), value);
+        stored.insert(one.key.to_string(), value);
     }
     let now = shown(Moment::now());
     stored.insert("last_time".to_owned(), now.as_str().into());
@@ -209,20 +245,24 @@ impl Record for DeleteInput {
     }
 }
 
-/// `delete_process_instance`: ids that are not in the business are passed over; the last process takes its service
-/// instance with it.
+/// `delete_process_instance`: the documents go whatever their business, relations and service instances only in the
+/// business that was named. The last process takes its service instance with it.
 pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: DeleteInput = decode::body(&call.body).map_err(|_| caller.undecodable())?;
     if input.processes.is_empty() {
-        return Ok(json!([]));
+        return Err(caller.refuse(code::NOT_SET, &["bk_process_id"]));
     }
     if input.processes.len() > 500 {
-        let arguments = ["delete process instances", "500"];
+        let arguments = ["delete process instance", "500"];
         return Err(caller.refuse(code::LIMIT_EXCEEDED, &arguments));
     }
-    let found: Vec<i64> = input.processes.into_iter().filter(|id| biz_of(world, *id) == Some(input.biz)).collect();
-    let templated: Vec<String> = found
+    if input.biz == 0 {
+        return Err(caller.invalid("bk_biz_id"));
+    }
+    let (here, elsewhere): (Vec<i64>, Vec<i64>) =
+        input.processes.into_iter().partition(|id| biz_of(world, *id) == Some(input.biz));
+    let templated: Vec<String> = here
         .iter()
         .filter(|id| world.processes.get(id).is_some_and(|one| one.template != 0))
         .map(ToString::to_string)
@@ -230,16 +270,25 @@ pub(super) fn delete(world: &mut World, call: &Call) -> Outcome {
     if !templated.is_empty() {
         return Err(caller.refuse(code::TEMPLATED_DELETE, &[&templated.join(",")]));
     }
+    // Of a document that is gone no row of the audit log can be made, and the whole call is undone.
+    if here.iter().any(|id| world.document_of(*id).is_none()) {
+        return Err(caller.refuse(code::NOT_AUDITED, &[]));
+    }
+    for id in elsewhere {
+        if let Some(process) = world.processes.get_mut(&id) {
+            process.body = Body::Gone;
+        }
+    }
     let mut changes: Vec<(i64, Vec<Value>)> = Vec::new();
     let mut emptied: Vec<i64> = Vec::new();
-    for id in found {
+    for id in here {
         let Some(process) = world.processes.get(&id) else { continue };
         let instance = process.instance;
         by_instance(&mut changes, instance, audit::change("delete", Some(&world.property(process)), None));
         emptied.extend(world.remove_process(id));
     }
     for (instance, changes) in changes {
-        let ends = world.version.ends_with_last_process() && emptied.contains(&instance);
+        let ends = emptied.contains(&instance);
         world.record(caller, if ends { "delete" } else { "update" }, instance, changes);
         if ends {
             world.instances.remove(&instance);

@@ -1,14 +1,13 @@
 //! Request bodies as the server's decoder really reads them (contract section 1.2).
 //!
-//! Owns the decoder's rules: outer keys match without regard to case and the last one in the text wins, unknown
-//! keys are ignored, `null` and an empty body are all-zero, an `int64` takes no string and no float (not even
-//! `3.0`). Knows nothing of what the fields mean.
+//! Owns the decoder's rules: outer keys match without regard to case, unknown keys are ignored, `null` and an empty
+//! body are all-zero, an `int64` takes no string and no float (not even `3.0`). In the bodies of writes a key that
+//! stands twice is decoded into the same place, so maps and lists of records merge. Knows nothing of what the fields
+//! mean; the text itself is read by [`super::json`].
 
-use std::fmt;
-
-use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
+
+use super::json::{Free, Json, free};
 
 /// The body, or a field of it, is not what the decoder takes: the server answers 1199000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +19,94 @@ pub(super) trait Record: Default {
     fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable>;
 }
 
+/// A structure of a write's body: as [`Record`], but a key that stands twice is decoded into what is there.
+pub(super) trait Merge: Default {
+    /// Takes one key, already in lower case; a key that is not the structure's is to be ignored.
+    fn merge(&mut self, key: &str, value: Json) -> Result<(), Undecodable>;
+}
+
 /// Decodes a whole body.
 pub(super) fn body<T: Record>(bytes: &[u8]) -> Result<T, Undecodable> {
     let mut record = T::default();
-    if bytes.is_empty() {
-        return Ok(record);
-    }
-    let Pairs(pairs) = serde_json::from_slice(bytes).map_err(|_| Undecodable)?;
-    for (key, value) in pairs {
-        record.take(&key.to_ascii_lowercase(), value)?;
+    for (key, value) in members(bytes)? {
+        record.take(&key.to_ascii_lowercase(), value.plain().ok_or(Undecodable)?)?;
     }
     Ok(record)
+}
+
+/// Decodes a whole body of a write.
+pub(super) fn write<T: Merge>(bytes: &[u8]) -> Result<T, Undecodable> {
+    let mut into = T::default();
+    for (key, value) in members(bytes)? {
+        into.merge(&key.to_ascii_lowercase(), value)?;
+    }
+    Ok(into)
+}
+
+/// Returns the members of the body's object; none of `null` and of no bytes.
+fn members(bytes: &[u8]) -> Result<Vec<(String, Json)>, Undecodable> {
+    if bytes.is_empty() {
+        return Ok(Vec::new());
+    }
+    match Json::read(bytes)? {
+        Json::Null => Ok(Vec::new()),
+        Json::Object(pairs) => Ok(pairs),
+        _ => Err(Undecodable),
+    }
+}
+
+/// Decodes an `int64` into its place, which `null` leaves as it is.
+pub(super) fn set_int(into: &mut i64, value: &Json) -> Result<(), Undecodable> {
+    match value {
+        Json::Null => {}
+        Json::Number(number) => *into = number.int().ok_or(Undecodable)?,
+        _ => return Err(Undecodable),
+    }
+    Ok(())
+}
+
+/// Decodes a string into its place, which `null` leaves as it is.
+pub(super) fn set_text(into: &mut String, value: Json) -> Result<(), Undecodable> {
+    match value {
+        Json::Null => {}
+        Json::Text(text) => *into = text,
+        _ => return Err(Undecodable),
+    }
+    Ok(())
+}
+
+/// Decodes an array of structures into one that may be there already: its elements are decoded into those of the same
+/// place.
+pub(super) fn merge_list<T: Merge>(into: &mut Vec<T>, value: Json) -> Result<(), Undecodable> {
+    let items = match value {
+        Json::Null => Vec::new(),
+        Json::Array(items) => items,
+        _ => return Err(Undecodable),
+    };
+    into.truncate(items.len());
+    into.resize_with(items.len(), T::default);
+    for (element, value) in into.iter_mut().zip(items) {
+        match value {
+            Json::Null => {}
+            Json::Object(pairs) => {
+                for (key, value) in pairs {
+                    element.merge(&key.to_ascii_lowercase(), value)?;
+                }
+            }
+            _ => return Err(Undecodable),
+        }
+    }
+    Ok(())
+}
+
+/// Decodes a free map into one that may be there already; `null` makes it the nil map, which is not the empty one.
+pub(super) fn merge_map(into: &mut Option<Free>, value: Json) -> Result<(), Undecodable> {
+    match value {
+        Json::Null => *into = None,
+        Json::Object(pairs) => into.get_or_insert_default().extend(free(pairs)),
+        _ => return Err(Undecodable),
+    }
+    Ok(())
 }
 
 /// Decodes an object inside a body; `null` is all-zero.
@@ -139,35 +215,6 @@ impl Page {
     }
 }
 
-/// The outer object with its keys in the order of the text, doubles kept.
-struct Pairs(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Pairs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Read;
-        impl<'de> Visitor<'de> for Read {
-            type Value = Pairs;
-
-            fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
-                out.write_str("an object or null")
-            }
-
-            fn visit_unit<E>(self) -> Result<Pairs, E> {
-                Ok(Pairs(Vec::new()))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Pairs, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = access.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-        deserializer.deserialize_any(Read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,7 +227,55 @@ mod tests {
 
     #[test]
     fn a_float_is_no_integer() {
-        assert_eq!(body::<Page>(br#"{"limit":3.0}"#).unwrap_err(), Undecodable);
-        assert_eq!(body::<Page>(br#"{"limit":1e3}"#).unwrap_err(), Undecodable);
+        for text in ["3.0", "1e3", "9223372036854775808", "1e400"] {
+            assert_eq!(body::<Page>(format!(r#"{{"limit":{text}}}"#).as_bytes()).unwrap_err(), Undecodable, "{text}");
+        }
+    }
+
+    #[derive(Debug, Default)]
+    struct Item {
+        number: i64,
+        map: Option<Free>,
+        items: Vec<Item>,
+    }
+
+    impl Merge for Item {
+        fn merge(&mut self, key: &str, value: Json) -> Result<(), Undecodable> {
+            match key {
+                "number" => set_int(&mut self.number, &value),
+                "map" => merge_map(&mut self.map, value),
+                "items" => merge_list(&mut self.items, value),
+                _ => Ok(()),
+            }
+        }
+    }
+
+    fn keys(item: &Item) -> Vec<&str> {
+        item.map.iter().flat_map(|map| map.keys().map(String::as_str)).collect()
+    }
+
+    #[test]
+    fn a_map_that_stands_twice_is_merged_and_null_forgets_it() {
+        let twice: Item = write(br#"{"map":{"a":1,"b":1},"MAP":{"b":2,"c":2}}"#).unwrap();
+        assert_eq!(keys(&twice), ["a", "b", "c"]);
+        let forgotten: Item = write(br#"{"map":{"a":1},"map":null}"#).unwrap();
+        assert_eq!(forgotten.map, None);
+    }
+
+    #[test]
+    fn elements_of_a_list_that_stands_twice_are_merged_by_place() {
+        let item: Item = write(
+            br#"{"items":[{"number":1,"map":{"a":1}},{"number":2}],"items":[{"map":{"b":1}},null,{"number":3}]}"#,
+        )
+        .unwrap();
+        assert_eq!(keys(&item.items[0]), ["a", "b"]);
+        assert_eq!(item.items.iter().map(|one| one.number).collect::<Vec<_>>(), [1, 2, 3]);
+        let shorter: Item = write(br#"{"items":[{},{}],"items":[{}]}"#).unwrap();
+        assert_eq!(shorter.items.len(), 1);
+    }
+
+    #[test]
+    fn null_leaves_a_number_as_it_is() {
+        assert_eq!(write::<Item>(br#"{"number":2,"number":null}"#).unwrap().number, 2);
     }
 }

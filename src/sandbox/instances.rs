@@ -118,17 +118,16 @@ pub(super) fn list_detail(world: &mut World, call: &Call) -> Outcome {
     Ok(json!({"count": count, "info": rows}))
 }
 
-/// A service instance with its processes. `None` if one of them has a fraction where the fixed structure has a whole
-/// number: the server cannot read its own document then (contract section 2.3).
+/// A service instance with its processes; a relation whose document is gone is left out. `None` if the fixed structure
+/// cannot hold one of them: the server cannot read its own document then.
 fn detailed(world: &World, one: &Instance) -> Option<Value> {
     let tenants = world.version.has_tenants();
     let mut row = one.shown(tenants);
     let processes: Option<Vec<Value>> = world
         .processes_of(one.id)
-        .map(|process| {
-            let property = world.property(process);
-            let whole = property.values().all(|value| !value.is_number() || value.is_i64());
-            whole.then(|| json!({"process": fixed(property, tenants), "relation": world.relation(process)}))
+        .filter_map(|process| Some((process, world.document(process)?)))
+        .map(|(process, document)| {
+            Some(json!({"process": fixed(document, tenants)?, "relation": world.relation(process)}))
         })
         .collect();
     let processes = processes?;
@@ -233,15 +232,24 @@ const FIXED: [&str; 24] = [
     "bind_info",
 ];
 
-fn fixed(mut property: Map<String, Value>, tenants: bool) -> Map<String, Value> {
+/// Fields of the fixed structure that are integers.
+const NUMBERS: [&str; 4] = ["proc_num", "priority", "timeout", "bk_start_check_secs"];
+
+/// Returns the fixed structure of a document; `None` if a fraction, or a number of more than 64 bits, was stored where
+/// the structure has an integer (contract section 2.3).
+fn fixed(mut property: Map<String, Value>, tenants: bool) -> Option<Map<String, Value>> {
+    let fits = |value: Option<&Value>| value.is_none_or(|value| !value.is_f64());
+    if !NUMBERS.iter().all(|key| fits(property.get(*key))) {
+        return None;
+    }
     if let Some(rows) = property.get_mut("bind_info").and_then(Value::as_array_mut) {
         for row in rows.iter_mut().filter_map(Value::as_object_mut) {
+            if !fits(row.get("template_row_id")) {
+                return None;
+            }
             row.entry("template_row_id").or_insert_with(|| json!(0));
         }
     }
-    FIXED
-        .iter()
-        .filter(|key| !tenants || **key != "bk_supplier_account")
-        .map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null)))
-        .collect()
+    let fields = FIXED.iter().filter(|key| !tenants || **key != "bk_supplier_account");
+    Some(fields.map(|key| ((*key).to_owned(), property.remove(*key).unwrap_or(Value::Null))).collect())
 }

@@ -17,6 +17,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::attribute::Attributes;
 use super::faults::{self, Act, Fault, Faults, Lag};
 use super::line::{Cord, Cut, Port};
 use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
@@ -53,7 +54,9 @@ pub(super) async fn start(
     let listener = TcpListener::bind(options.listen).await?;
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
-    let store = Store::new(World::new(options.version, options.instances), log);
+    let mut world = World::new(options.version, options.instances);
+    world.attributes = Attributes::new(options.version, &options.attributes);
+    let store = Store::new(world, log);
     let (closings, orders) = mpsc::unbounded_channel();
     let closed = Arc::new(AtomicBool::new(false));
     let port = Port::new(listener, orders, closed.clone())?;

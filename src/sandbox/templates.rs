@@ -85,6 +85,10 @@ fn described(one: &Template) -> Value {
 /// `list_proc_template`: the process templates of a service template, newest first.
 pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
     let input = input(call)?;
+    if input.template == 0 && input.process_ids.is_empty() {
+        let text = "service_template_id and process_template_ids can't be empty at the same time";
+        return Err(call.caller.invalid(text));
+    }
     if input.process_ids.len() > 200 {
         return Err(call.caller.refuse(code::ARRAY_LENGTH, &["process_template_ids", "200"]));
     }
@@ -114,14 +118,30 @@ pub(super) fn list_processes(world: &mut World, call: &Call) -> Outcome {
     Ok(json!({"count": count, "info": info}))
 }
 
+/// The fields of a process template; one that says nothing of a field has nulls there.
+const FIELDS: [&str; 18] = [
+    "proc_num",
+    "stop_cmd",
+    "restart_cmd",
+    "face_stop_cmd",
+    "bk_func_name",
+    "work_path",
+    "priority",
+    "reload_cmd",
+    "bk_process_name",
+    "pid_file",
+    "auto_start",
+    "bk_start_check_secs",
+    "start_cmd",
+    "user",
+    "timeout",
+    "description",
+    "bk_start_param_regex",
+    "bind_info",
+];
+
 fn property(recipe: &Recipe) -> Value {
     let locked = |value: Value| json!({"value": value, "as_default_value": true});
-    let mut map = Map::new();
-    for (key, value) in
-        [("bk_func_name", recipe.func), ("bk_process_name", recipe.alias), ("bk_start_param_regex", recipe.regex)]
-    {
-        map.insert(key.to_owned(), locked(value.into()));
-    }
     // In a template an address is a choice: "3" stands for the host's first inner address.
     let rows = (1..).zip(recipe.ports).map(|(row, (port, protocol, enable))| {
         json!({
@@ -129,6 +149,15 @@ fn property(recipe: &Recipe) -> Value {
             "protocol": locked((*protocol).into()), "row_id": row,
         })
     });
-    map.insert("bind_info".to_owned(), locked(rows.collect()));
-    Value::Object(map)
+    let fields = FIELDS.map(|key| {
+        let field = match key {
+            "bk_func_name" => locked(recipe.func.into()),
+            "bk_process_name" => locked(recipe.alias.into()),
+            "bk_start_param_regex" => locked(recipe.regex.into()),
+            "bind_info" => locked(rows.clone().collect()),
+            _ => json!({"value": null, "as_default_value": null}),
+        };
+        (key.to_owned(), field)
+    });
+    Value::Object(Map::from_iter(fields))
 }

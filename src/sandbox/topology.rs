@@ -35,6 +35,12 @@ impl Record for SearchInput {
     }
 }
 
+/// `search_business` without a supplier account in its path: the server takes `search` for one, and the call for that
+/// which creates a business. A business has a name, and a search has none.
+pub(super) fn search_without_supplier(_: &mut World, call: &Call) -> Outcome {
+    Err(call.caller.refuse(code::NOT_SET, &["bk_biz_name"]))
+}
+
 /// `search_business`: archived businesses and the resource pool are hidden; limit 0 gives all.
 pub(super) fn search_business(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;

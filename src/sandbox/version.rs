@@ -8,7 +8,7 @@ use std::str::FromStr;
 /// A version of CMDB.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
-    /// v3.9: flat errors of its own, no limit of a call.
+    /// v3.9: names are judged first and in words of their own, no limit of a call.
     V3_9,
     /// v3.10 and v3.11 before IPv6: unique indexes, plain codes for values.
     V3_10,
@@ -35,9 +35,33 @@ impl Version {
         self >= Self::V3_10
     }
 
-    /// Whether the last process takes its service instance with it.
-    pub(super) fn ends_with_last_process(self) -> bool {
+    /// Whether a duplicate is told in the whole text of the database's driver, and not in the part that names the keys.
+    pub(super) fn quotes_driver(self) -> bool {
+        self < Self::V3_12
+    }
+
+    /// Whether an update that makes a duplicate says so, and not that a call inside the server failed (1199002).
+    pub(super) fn names_clash_of_update(self) -> bool {
+        self != Self::V3_10
+    }
+
+    /// Whether the text of a bad value is put through its template a second time.
+    pub(super) fn doubles_texts(self) -> bool {
         self >= Self::V3_10
+    }
+
+    /// Whether a process has an attribute, and its document the field.
+    pub(super) fn stores(self, key: &str) -> bool {
+        match key {
+            "service_instance_id" => self >= Self::V3_10,
+            _ if key.starts_with("bk_created_") || key.starts_with("bk_updated_") => self.records_who(),
+            _ => true,
+        }
+    }
+
+    /// Whether limits of a number hold that are stored as numbers, and not only those that are stored as texts.
+    pub(super) fn heeds_number_limits(self) -> bool {
+        self >= Self::V3_12
     }
 
     /// Whether calls leave rows in the audit log.

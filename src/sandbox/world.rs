@@ -14,15 +14,20 @@ use serde_json::{Map, Value, json};
 
 pub(super) use recipe::{RECIPES, Recipe};
 
+use super::Version;
+use super::attribute::Attributes;
 use super::audit::Row;
 use super::clock::{Moment, shown};
+use super::custom::AttributeChanges;
+use super::value::filling;
 use super::words::Language;
-use super::{Version, attribute};
 
 /// Everything there is.
 #[derive(Debug, Default)]
 pub(super) struct World {
     pub(super) version: Version,
+    /// The attributes of model `process`.
+    pub(super) attributes: Attributes,
     pub(super) businesses: Vec<Business>,
     pub(super) modules: BTreeMap<i64, Module>,
     /// Cloud areas, the newest first.
@@ -192,6 +197,8 @@ pub(super) enum Body {
     Born(&'static Recipe),
     /// As written through a call: every stored key.
     Written(Map<String, Value>),
+    /// Nothing: the document was deleted, and the relation was left.
+    Gone,
 }
 
 /// A service template with the processes its instances get.
@@ -209,7 +216,8 @@ pub(super) struct Template {
 impl World {
     /// Makes the default company, or a crowd of `n` service instances in its first business.
     pub(super) fn new(version: Version, instances: Option<usize>) -> Self {
-        let mut world = Self { version, ..Self::default() };
+        let attributes = Attributes::new(version, &AttributeChanges::default());
+        let mut world = Self { version, attributes, ..Self::default() };
         company::found(&mut world);
         match instances {
             None => company::staff(&mut world),
@@ -292,15 +300,19 @@ impl World {
         self.instances.get(&instance).into_iter().flat_map(|one| &one.processes).filter_map(|id| self.processes.get(id))
     }
 
-    /// Gives every stored field of a process, keys sorted as Go sorts a map.
+    /// Gives every stored field of a process, keys sorted as Go sorts a map; none when its document is gone.
     pub(super) fn property(&self, process: &Process) -> Map<String, Value> {
         let mut map = match &process.body {
+            Body::Gone => Map::new(),
             Body::Written(map) => map.clone(),
             Body::Born(recipe) => match self.instances.get(&process.instance) {
                 Some(instance) => {
                     let ip = self.hosts.get(&instance.host).map_or("", Host::address);
                     let mut map = recipe.property(process, instance, ip);
-                    map.retain(|key, _| self.version.records_who() || !attribute::records_who(key));
+                    map.retain(|key, _| self.version.stores(key));
+                    for one in self.attributes.own(instance.biz) {
+                        map.insert(one.key.to_string(), filling(one).stored().unwrap_or_default());
+                    }
                     map
                 }
                 None => Map::new(),
@@ -308,6 +320,16 @@ impl World {
         };
         map.sort_keys();
         map
+    }
+
+    /// Returns the stored fields of a process, `None` when its document is gone.
+    pub(super) fn document(&self, process: &Process) -> Option<Map<String, Value>> {
+        (!matches!(process.body, Body::Gone)).then(|| self.property(process))
+    }
+
+    /// The same of a process by its identifier, `None` too when there is none.
+    pub(super) fn document_of(&self, id: i64) -> Option<Map<String, Value>> {
+        self.document(self.processes.get(&id)?)
     }
 
     /// Gives the relation row of a process.

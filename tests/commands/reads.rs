@@ -1,7 +1,7 @@
 //! The commands that tell what a CMDB holds, by the real program: live, as it was kept, and where they cannot.
 
 use assert_cmd::Command;
-use bkproc::sandbox::{Options, Sandbox, Version};
+use bkproc::sandbox::{AttributeChanges, Options, Sandbox, Version};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
@@ -31,7 +31,18 @@ struct Scene {
 
 impl Scene {
     async fn new() -> Self {
-        let sandbox = Sandbox::start(Options::default()).await.unwrap();
+        Self::with(Options::default()).await
+    }
+
+    /// One whose first business has attributes that a vendor made.
+    async fn custom() -> Self {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/attributes/custom.json");
+        let attributes: AttributeChanges = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        Self::with(Options { attributes, ..Options::default() }).await
+    }
+
+    async fn with(options: Options) -> Self {
+        let sandbox = Sandbox::start(options).await.unwrap();
         let url = sandbox.base_url();
         Self { sandbox, home: tempfile::tempdir().unwrap(), url }
     }
@@ -78,7 +89,7 @@ async fn instances_are_found_as_the_filter_line_finds_them() {
 
 #[tokio::test]
 async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
-    let scene = Scene::new().await;
+    let scene = Scene::custom().await;
     let output = scene.run(&["processes", "--biz", "1", "48", "21", "999", "-o", "json"]).await;
     let document = json(&output);
     assert_eq!(output.status.code(), Some(1));
@@ -103,7 +114,7 @@ async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
 
 #[tokio::test]
 async fn fields_are_the_servers_with_hidden_and_custom_ones() {
-    let scene = Scene::new().await;
+    let scene = Scene::custom().await;
     let document = json(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
     let field = |key: &str| {
         let all = document["fields"].as_array().unwrap();
@@ -120,7 +131,7 @@ async fn fields_are_the_servers_with_hidden_and_custom_ones() {
 
 #[tokio::test]
 async fn what_was_kept_is_told_with_its_age_and_nobody_is_asked() {
-    let scene = Scene::new().await;
+    let scene = Scene::custom().await;
     let live = json(&scene.run(&["instances", "--biz", "1", "-o", "json"]).await);
     scene.run(&["businesses"]).await;
     let Scene { sandbox, home, url } = scene;
@@ -177,7 +188,7 @@ async fn an_old_server_that_gives_small_pages_is_read_whole() {
 
 #[tokio::test]
 async fn fields_are_the_built_in_ones_where_the_servers_are_refused_or_out_of_reach() {
-    let scene = Scene::new().await;
+    let scene = Scene::custom().await;
     for fault in ["code=1199017", "deny-cmdb", "deny-gateway", "status=404", "status=502", "drop", "garbage"] {
         scene.sandbox.set_faults(vec![format!("search_object_attribute:{fault}").parse().unwrap()]);
         let (code, out, err) = told(&scene.run(&["fields", "--biz", "1"]).await);

@@ -464,7 +464,7 @@ fn the_command_line_is_read_as_it_is_written() {
     assert_eq!(parse("bkproc --env prod").unwrap().connection.server, Some(Server::Environment("prod".to_owned())));
     assert_eq!(parse("bkproc sandbox").unwrap().command, Command::Sandbox(SandboxArgs::default()));
     let args = parse(
-        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --version 3.9 --requests r --fault a=1 --fault b --lang zh",
+        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --version 3.9 --attributes strict --requests r --fault a=1 --fault b --lang zh",
     )
     .unwrap();
     let sandbox = SandboxArgs {
@@ -472,6 +472,7 @@ fn the_command_line_is_read_as_it_is_written() {
         instances: Some(5),
         door: Some(Door::Direct),
         version: Some("3.9".to_owned()),
+        attributes: Some("strict".to_owned()),
         requests: Some("r".into()),
         faults: vec!["a=1".to_owned(), "b".to_owned()],
     };

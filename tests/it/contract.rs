@@ -19,5 +19,6 @@ mod log;
 mod surroundings;
 mod unique;
 mod values;
+mod verdicts;
 mod versions;
 mod world;

@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 
 use super::{Instance, Process};
-use crate::sandbox::attribute;
 use crate::sandbox::clock::shown;
 
 /// A program as it is registered.
@@ -125,13 +124,9 @@ impl Recipe {
             "restart_cmd": "", "service_instance_id": instance.id, "start_cmd": self.start_cmd,
             "stop_cmd": self.stop_cmd, "timeout": null, "user": self.user, "work_path": self.work_path,
         });
-        let Value::Object(mut map) = value else {
-            return Map::new();
-        };
-        for custom in attribute::own(instance.biz) {
-            let value = custom.default.unwrap_or("");
-            map.insert(custom.key.to_owned(), value.into());
+        match value {
+            Value::Object(map) => map,
+            _ => Map::new(),
         }
-        map
     }
 }

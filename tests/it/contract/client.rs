@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use bkproc::sandbox::{Door, Options, Sandbox, Store};
+use bkproc::sandbox::{AttributeChanges, Door, Options, Sandbox, Store};
 use reqwest::{Body, Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -37,6 +37,13 @@ impl Cmdb {
 
     pub(crate) async fn at(door: Door) -> Self {
         Self::with(Options { door, ..Options::default() }).await
+    }
+
+    /// A sandbox with the attributes of a file: `custom` or `odd`.
+    pub(crate) async fn with_attributes(file: &str) -> Self {
+        let path = format!("{}/tests/attributes/{file}.json", env!("CARGO_MANIFEST_DIR"));
+        let attributes: AttributeChanges = std::fs::read_to_string(path).unwrap().parse().unwrap();
+        Self::with(Options { attributes, ..Options::default() }).await
     }
 
     pub(crate) async fn with_faults(door: Door, specs: &[&str]) -> Self {

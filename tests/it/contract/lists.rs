@@ -95,6 +95,20 @@ async fn a_bad_selector_is_named_by_its_part() {
 }
 
 #[tokio::test]
+async fn processes_need_a_service_instance_first_and_then_a_business() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post(LIST, "{}").await;
+    answer.is_refused(1_199_006, "'service_instance_id' 数据参数校验不通过");
+    let answer = cmdb.post(LIST, r#"{"service_instance_id":48}"#).await;
+    assert_eq!(answer.code(), 1_108_024);
+    assert!(
+        answer.message().starts_with("查询进程服务实例列表失败%!(EXTRA string=list process"),
+        "{}",
+        answer.message()
+    );
+}
+
+#[tokio::test]
 async fn service_instances_are_paged_by_at_most_1000_and_0_gives_all() {
     let cmdb = Cmdb::start().await;
     let page = |start: i64, limit: i64| json!({"bk_biz_id": 1, "page": {"start": start, "limit": limit}});
@@ -107,7 +121,7 @@ async fn service_instances_are_paged_by_at_most_1000_and_0_gives_all() {
     let beyond = cmdb.post_json(LIST_INSTANCES, page(900, 4)).await;
     assert_eq!(beyond.data(), &json!({"count": count, "info": []}));
     let answer = cmdb.post_json(LIST_INSTANCES, page(0, 1001)).await;
-    answer.is_refused(1_199_059, "分页查询数量超过限制的最大值");
+    answer.is_refused(1_199_059, "分页查询数量超过限制的最大值, 建议值200");
 }
 
 #[tokio::test]
@@ -191,7 +205,7 @@ async fn details_have_a_fixed_process_and_null_for_none() {
     let process = &answer.data()["info"][0]["process_instances"][1];
     assert_eq!(keys(process), ["process", "relation"]);
     let shown = keys(&process["process"]);
-    for hidden in ["service_tier", "owner_team", "bk_created_by", "bk_created_at", "bk_updated_by"] {
+    for hidden in ["bk_created_by", "bk_created_at", "bk_updated_by"] {
         assert!(!shown.contains(&hidden), "{hidden}");
     }
     for there in ["proc_num", "auto_start", "bind_info", "bk_start_param_regex", "create_time"] {

@@ -112,8 +112,17 @@ async fn attributes_hide_what_is_for_the_api_only() {
 }
 
 #[tokio::test]
-async fn attributes_of_a_business_are_added_with_their_defaults() {
+async fn a_fresh_server_has_no_attributes_of_a_business() {
     let cmdb = Cmdb::start().await;
+    for biz in [0, 1, 2] {
+        let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process", "bk_biz_id": biz})).await;
+        assert_eq!(answer.data().as_array().unwrap().len(), 21, "{biz}");
+    }
+}
+
+#[tokio::test]
+async fn attributes_of_a_business_are_added_with_their_defaults() {
+    let cmdb = Cmdb::with_attributes("custom").await;
     let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process", "bk_biz_id": 1})).await;
     let rows = answer.data().as_array().unwrap();
     let find = |key: &str| rows.iter().find(|row| row["bk_property_id"] == key).unwrap();
@@ -122,6 +131,28 @@ async fn attributes_of_a_business_are_added_with_their_defaults() {
     assert_eq!((tier["bk_biz_id"].as_i64(), tier["default"].as_str()), (Some(1), Some("normal")));
     assert_eq!(tier["option"][1], json!({"id": "normal", "name": "普通", "type": "text", "is_default": true}));
     assert_eq!(find("owner_team")["option"], "^[a-z][a-z0-9-]{1,30}$");
+}
+
+#[tokio::test]
+async fn attributes_have_local_times_and_the_keys_of_their_age() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process"})).await;
+    let rows = answer.data().as_array().unwrap();
+    let with_multiple = rows.iter().filter(|row| row.get("ismultiple").is_some());
+    let with_multiple: Vec<&str> = with_multiple.map(|row| row["bk_property_id"].as_str().unwrap()).collect();
+    let newer = ["bk_start_check_secs", "bk_created_at", "bk_created_by", "bk_updated_at", "bk_updated_by"];
+    assert_eq!(with_multiple, newer);
+    assert!(rows.iter().all(|row| row["bk_template_id"] == 0 && row["create_time"] == "2024-03-11 10:24:31"));
+}
+
+#[tokio::test]
+async fn an_inner_table_is_not_shown_and_other_odd_types_are() {
+    let cmdb = Cmdb::with_attributes("odd").await;
+    let answer = cmdb.post_json(ATTRIBUTES, json!({"bk_obj_id": "process", "bk_biz_id": 2})).await;
+    let rows = answer.data().as_array().unwrap();
+    let types: Vec<&str> = rows.iter().skip(21).map(|row| row["bk_property_type"].as_str().unwrap()).collect();
+    let odd = ["date", "time", "timezone", "objuser", "organization", "float", "list", "enummulti", "enumquote"];
+    assert_eq!(types, [&odd[..], &["vendor_gadget"]].concat());
 }
 
 #[tokio::test]
@@ -324,6 +355,29 @@ async fn process_templates_show_value_and_lock() {
     let answer = cmdb.post_json("/api/v3/findmany/proc/proc_template", request).await;
     let property = &answer.data()["info"][0]["property"];
     assert_eq!(property["bk_process_name"], json!({"value": "nginx", "as_default_value": true}));
+    assert_eq!(property["work_path"], json!({"value": null, "as_default_value": null}));
+    assert_eq!(property.as_object().unwrap().len(), 18);
     let row = &property["bind_info"]["value"][0];
     assert_eq!((row["row_id"].as_i64(), row["ip"]["value"].as_str()), (Some(1), Some("3")));
+}
+
+/// Runs the command that serves to its end, which comes when it cannot start.
+fn refused(attributes: &str) -> (Option<i32>, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_bkproc"))
+        .args(["sandbox", "--listen", "127.0.0.1:0", "--lang", "en", "--attributes", attributes])
+        .env_clear()
+        .output()
+        .unwrap();
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn a_file_of_attributes_that_cannot_be_used_is_named_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let (code, told) = refused("no/such/file");
+    assert!(code == Some(2) && told.contains("cannot use the attributes in no/such/file"), "{told}");
+    let file = folder.path().join("attributes.json");
+    std::fs::write(&file, r#"[{"bk_property_id": "tier"}]"#).unwrap();
+    let (code, told) = refused(file.to_str().unwrap());
+    assert!(code == Some(2) && told.contains("tier is not built in, so it needs bk_property_type"), "{told}");
 }

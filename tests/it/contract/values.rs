@@ -1,11 +1,15 @@
 //! Contract sections 1.4, 1.5, 1.8 and 2.3: what becomes of each key, and how a bad value is told.
 
+use bkproc::sandbox::{AttributeChanges, Options};
 use serde_json::{Value, json};
 
 use crate::contract::client::{CREATE, Cmdb, body, named, with};
 
 async fn stored(info: Value) -> Value {
-    let cmdb = Cmdb::start().await;
+    stored_in(&Cmdb::start().await, info).await
+}
+
+async fn stored_in(cmdb: &Cmdb, info: Value) -> Value {
     let answer = cmdb.create(48, vec![info]).await;
     assert_eq!(answer.data(), &json!([64]));
     cmdb.store.process(64).unwrap()
@@ -13,7 +17,10 @@ async fn stored(info: Value) -> Value {
 
 /// Expects the three-fold text of a bad value around `inner`, in both languages.
 async fn is_bad(info: Value, chinese: &str, english: &str) {
-    let cmdb = Cmdb::start().await;
+    is_bad_in(&Cmdb::start().await, info, chinese, english).await;
+}
+
+async fn is_bad_in(cmdb: &Cmdb, info: Value, chinese: &str, english: &str) {
     let answer = cmdb.create(48, vec![info.clone()]).await;
     let text = format!("''{chinese}' 参数无效或不存在' 参数无效或不存在");
     answer.is_refused(1_199_011, &text);
@@ -96,31 +103,85 @@ async fn absent_attributes_are_filled() {
 
 #[tokio::test]
 async fn custom_attributes_take_their_default_in_their_business_only() {
-    let process = stored(named("a")).await;
+    let cmdb = Cmdb::with_attributes("custom").await;
+    let process = stored_in(&cmdb, named("a")).await;
     assert_eq!(process["service_tier"], "normal");
     assert_eq!(process["owner_team"], "");
-    let cmdb = Cmdb::start().await;
     cmdb.post_json(CREATE, body(2, 72, vec![with("a", &json!({"service_tier": "core"}))])).await.data();
-    assert_eq!(cmdb.store.process(64).unwrap().get("service_tier"), None);
+    assert_eq!(cmdb.store.process(65).unwrap().get("service_tier"), None);
 }
 
 #[tokio::test]
 async fn custom_attributes_are_checked() {
-    let process = stored(with("a", &json!({"service_tier": "core", "owner_team": " trade-core "}))).await;
+    let cmdb = Cmdb::with_attributes("custom").await;
+    let info = with("a", &json!({"service_tier": "core", "owner_team": " trade-core "}));
+    let process = stored_in(&cmdb, info).await;
     assert_eq!(process["service_tier"], "core");
     assert_eq!(process["owner_team"], "trade-core");
-    is_bad(
+    let cmdb = Cmdb::with_attributes("custom").await;
+    is_bad_in(
+        &cmdb,
         with("a", &json!({"service_tier": "gold"})),
         "'服务等级' 数据参数校验不通过",
         "'服务等级' data parameter verification does not pass",
     )
     .await;
-    is_bad(
+    is_bad_in(
+        &cmdb,
         with("a", &json!({"owner_team": "Trade"})),
-        "字段正则校验失败%!(EXTRA string=负责团队)",
-        "Field regular check failed%!(EXTRA string=负责团队)",
+        "'负责团队' 字段正则校验失败",
+        "'负责团队' Field regular check failed",
     )
     .await;
+}
+
+#[tokio::test]
+async fn limits_that_an_administrator_changed_hold() {
+    let strict = || Cmdb::with(Options { attributes: AttributeChanges::strict(), ..Options::default() });
+    let process = stored_in(&strict().await, with("a", &json!({"work_path": "/data/app", "proc_num": 64}))).await;
+    assert_eq!(process["proc_num"], 64);
+    let cmdb = strict().await;
+    is_bad_in(
+        &cmdb,
+        with("a", &json!({"work_path": "data"})),
+        "'工作路径' 字段正则校验失败",
+        "'工作路径' Field regular check failed",
+    )
+    .await;
+    is_bad_in(
+        &cmdb,
+        with("a", &json!({"proc_num": 65})),
+        "'启动数量' 数据参数校验不通过",
+        "'启动数量' data parameter verification does not pass",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn odd_types_of_attributes_are_filled_and_checked() {
+    let process = stored_in(&Cmdb::with_attributes("odd").await, named("a")).await;
+    for key in ["release_day", "checked_at", "zone", "owners", "department", "load", "colour", "tags", "gadget"] {
+        assert_eq!(process.get(key), Some(&Value::Null), "{key}");
+    }
+    assert_eq!(process.get("sheet"), None, "an inner table is not for this call");
+    let info = json!({
+        "release_day": "2024-02-29", "checked_at": "2024-01-01 10:00:00", "owners": "li,wang", "load": 0.5,
+        "tags": ["a", "b"], "sheet": [1],
+    });
+    let process = stored_in(&Cmdb::with_attributes("odd").await, with("a", &info)).await;
+    assert_eq!(process["release_day"], "2024-02-29");
+    assert_eq!(process["checked_at"], "2024-01-01T10:00:00Z", "a time is stored as one");
+    assert_eq!((&process["owners"], &process["load"], process.get("sheet")), (&json!("li,wang"), &json!(0.5), None));
+    let cmdb = Cmdb::with_attributes("odd").await;
+    for (key, value, chinese, english) in [
+        ("release_day", json!("2023-02-29"), "数据参数校验不通过", "data parameter verification does not pass"),
+        ("department", json!([1, 2]), "数据参数校验不通过", "data parameter verification does not pass"),
+    ] {
+        let name = if key == "department" { "部门" } else { "上线日期" };
+        let info = with("a", &json!({key: value}));
+        is_bad_in(&cmdb, info, &format!("'{name}' {chinese}"), &format!("'{name}' {english}")).await;
+    }
+    is_bad_in(&cmdb, with("a", &json!({"gadget": 1})), "未知类型：插件字段", "unknown type: 插件字段").await;
 }
 
 #[tokio::test]
@@ -224,7 +285,7 @@ async fn a_text_is_no_number() {
 
 #[tokio::test]
 async fn a_number_is_no_bool() {
-    is_bad(with("a", &json!({"auto_start": 1})), "'是否自动拉起' 必须为布尔类型", "'是否自动拉起' must be boolean")
+    is_bad(with("a", &json!({"auto_start": 1})), "'是否自动拉起' 必须为bool类型", "'是否自动拉起' must be boolean")
         .await;
 }
 
@@ -265,12 +326,8 @@ async fn a_number_with_a_fraction_or_exponent_counts_as_zero_for_its_range() {
 
 #[tokio::test]
 async fn null_is_fine_where_nothing_is_required() {
-    let process = stored(with(
-        "a",
-        &json!({"description": null, "proc_num": null, "auto_start": null, "bind_info": null, "service_tier": null}),
-    ))
-    .await;
+    let process =
+        stored(with("a", &json!({"description": null, "proc_num": null, "auto_start": null, "bind_info": null}))).await;
     assert_eq!(process.get("description"), Some(&Value::Null));
     assert_eq!(process.get("auto_start"), Some(&Value::Null));
-    assert_eq!(process.get("service_tier"), Some(&Value::Null));
 }

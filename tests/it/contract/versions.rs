@@ -4,7 +4,9 @@ use bkproc::sandbox::{Door, Options, Version};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::contract::client::{Answer, CREATE, Cmdb, DELETE, DETAIL, LIST, LIST_INSTANCES, body, named, sent, with};
+use crate::contract::client::{
+    Answer, CREATE, Cmdb, DELETE, DETAIL, LIST, LIST_INSTANCES, UPDATE, body, named, sent, with,
+};
 
 async fn at(version: Version) -> Cmdb {
     Cmdb::with(Options { version, ..Options::default() }).await
@@ -38,32 +40,122 @@ async fn duplicates_have_codes_of_their_own_in_the_oldest() {
 
 #[tokio::test]
 async fn a_bad_value_is_told_in_three_ways() {
-    let too_many = [with("x", &json!({"proc_num": 0}))];
-    assert_eq!(codes(&too_many).await, [1_108_008, 1_199_006, 1_199_006, 1_199_011, 1_199_011]);
-    let answer = create(&at(Version::V3_12).await, vec![with("x", &json!({"bind_info": {}}))]).await;
-    answer.is_refused(1_199_006, "''bind_info' 数据参数校验不通过' 数据参数校验不通过");
+    let too_many = [with("x", &json!({"bk_start_check_secs": 601}))];
+    assert_eq!(codes(&too_many).await, [1_199_006, 1_199_006, 1_199_006, 1_199_011, 1_199_011]);
+    for (version, text) in [
+        (Version::V3_9, "'bind_info' 数据参数校验不通过"),
+        (Version::V3_10, "''bind_info' 数据参数校验不通过' 数据参数校验不通过"),
+        (Version::V3_12, "''bind_info' 数据参数校验不通过' 数据参数校验不通过"),
+    ] {
+        let answer = create(&at(version).await, vec![with("x", &json!({"bind_info": [{"port": "x"}]}))]).await;
+        answer.is_refused(1_199_006, text);
+    }
+}
+
+#[tokio::test]
+async fn limits_that_are_numbers_hold_since_v3_12() {
+    for (key, value) in [("proc_num", 0), ("priority", 10_001), ("timeout", -1)] {
+        let codes = codes(&[with("x", &json!({key: value}))]).await;
+        assert_eq!(codes, [0, 0, 1_199_006, 1_199_011, 1_199_011], "{key}");
+    }
 }
 
 #[tokio::test]
 async fn names_are_looked_at_first_in_the_oldest() {
     let nameless = [json!({"bk_process_name": "", "bk_func_name": "x"})];
     assert_eq!(codes(&nameless).await, [1_199_006, 1_199_010, 1_199_010, 1_199_011, 1_199_011]);
-    let answer = create(&at(Version::V3_9).await, vec![json!({"bk_process_name": "x"})]).await;
-    answer.is_refused(1_199_006, "'bk_func_name' 数据参数校验不通过");
+    let cmdb = at(Version::V3_9).await;
+    for (info, code, text) in [
+        (json!({"bk_process_name": "x"}), 1_199_999, "proc Internal Server Error"),
+        (json!({"BK_PROCESS_NAME": "x"}), 1_199_999, "proc Internal Server Error"),
+        (json!({}), 1_199_010, "'bk_process_name' 未赋值"),
+        (
+            json!({"bk_process_name": "x", "bk_func_name": "y".repeat(257)}),
+            1_199_006,
+            "'bk_func_name' 数据参数校验不通过",
+        ),
+        (with("x", &json!({"Proc_Num": "1"})), 1_199_000, "反序列化JSON数据失败"),
+        (with("x", &json!({"timeout": 1.0})), 1_199_000, "反序列化JSON数据失败"),
+    ] {
+        create(&cmdb, vec![info]).await.is_refused(code, text);
+    }
+    // The alias is compared as it came, and stored trimmed.
+    create(&cmdb, vec![with(" redis ", &json!({"bk_func_name": "other"}))]).await.data();
+    let aliases: Vec<Value> = cmdb.store.processes_of(48).iter().map(|one| one["bk_process_name"].clone()).collect();
+    assert_eq!(aliases, ["redis", "redis"]);
 }
 
 #[tokio::test]
-async fn the_oldest_takes_any_number_of_processes() {
-    let many: Vec<Value> = (0..101).map(|at| named(&format!("p{at}"))).collect();
-    assert_eq!(codes(&many).await, [0, 1_199_035, 1_199_035, 1_199_035, 1_199_035]);
-    assert_eq!(codes(&[]).await, [0, 1_199_011, 1_199_011, 1_199_011, 1_199_011]);
+async fn the_oldest_stops_at_the_first_bad_process_and_creates_none() {
+    let cmdb = at(Version::V3_9).await;
+    let bad = with("bad", &json!({"bk_start_check_secs": 601}));
+    let answer = create(&cmdb, vec![named("good"), bad, named("good")]).await;
+    answer.is_refused(1_199_006, "'启动等待时长' 数据参数校验不通过");
+    assert_eq!(cmdb.store.processes_of(48).len(), 1);
+}
+
+#[tokio::test]
+async fn the_oldest_stores_no_service_instance_in_a_process() {
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        create(&cmdb, vec![named("x")]).await.data();
+        for process in cmdb.store.processes_of(48) {
+            assert_eq!(process.get("service_instance_id").is_some(), version != Version::V3_9, "{version}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn v3_10_tells_of_a_duplicate_in_the_words_of_the_driver() {
+    let answer = create(&at(Version::V3_10).await, vec![named("redis")]).await;
+    let start = "数据唯一性校验失败， bulk write exception: write errors: [E11000 duplicate key error collection: ";
+    assert!(answer.message().starts_with(start), "{}", answer.message());
+    assert!(answer.message().contains("dup key: { service_instance_id: 48, bk_process_name: \"redis\" }]"));
+    let answer = create(&at(Version::V3_12).await, vec![named("redis")]).await;
+    answer.is_refused(1_199_014, "数据唯一性校验失败，  service_instance_id: 48, bk_process_name: \"redis\"  重复");
+}
+
+#[tokio::test]
+async fn a_bad_update_is_told_in_the_words_of_each_version() {
+    let mut taken = Vec::new();
+    let mut bad = Vec::new();
+    for version in Version::ALL {
+        let cmdb = at(version).await;
+        create(&cmdb, vec![named("x")]).await.data();
+        let update = async |more: &Value| {
+            let body = json!({"bk_biz_id": 1, "processes": [more]});
+            post(&cmdb, Method::PUT, UPDATE, &body).await
+        };
+        let alias = json!({"bk_process_id": 64, "bk_process_name": "redis", "bk_func_name": "x"});
+        let answer = update(&alias).await;
+        taken.push((answer.code(), answer.message().to_owned()));
+        let seconds = with("x", &json!({"bk_process_id": 64, "bk_start_check_secs": 601}));
+        let answer = update(&seconds).await;
+        bad.push((answer.code(), answer.message().to_owned()));
+    }
+    let known = "数据唯一性校验失败，  service_instance_id: 48, bk_process_name: \"redis\"  重复";
+    let taken: Vec<(i64, &str)> = taken.iter().map(|(code, text)| (*code, text.as_str())).collect();
+    assert_eq!(
+        taken,
+        [
+            (1_113_019, "进程别名[redis]唯一校验失败"),
+            (1_199_002, "HTTP请求失败"),
+            (1_199_014, known),
+            (1_199_014, known),
+            (1_199_014, known),
+        ]
+    );
+    let bad: Vec<(i64, &str)> = bad.iter().map(|(code, text)| (*code, text.as_str())).collect();
+    let old = (1_199_006, "'启动等待时长' 数据参数校验不通过");
+    let new = (1_199_011, "''启动等待时长' 数据参数校验不通过' 参数无效或不存在");
+    assert_eq!(bad, [old, old, old, new, new]);
 }
 
 #[tokio::test]
 async fn bind_rows_take_ipv6_since_v3_11() {
     for row in [json!({"ip": "::1"}), json!({"protocol": "3"})] {
         let codes = codes(&[with("x", &json!({"bind_info": [row]}))]).await;
-        assert_eq!(codes, [1_108_008, 1_199_006, 0, 0, 0]);
+        assert_eq!(codes, [1_199_006, 1_199_006, 0, 0, 0]);
     }
 }
 
@@ -86,14 +178,14 @@ async fn who_created_a_process_is_recorded_since_v3_12() {
 }
 
 #[tokio::test]
-async fn the_last_process_leaves_its_service_instance_in_the_oldest() {
+async fn the_last_process_takes_its_service_instance_with_it_in_all_versions() {
     for version in Version::ALL {
         let cmdb = at(version).await;
         let ids: Vec<i64> =
             cmdb.store.processes_of(48).iter().map(|one| one["bk_process_id"].as_i64().unwrap()).collect();
         let body = json!({"bk_biz_id": 1, "process_instance_ids": ids});
         assert_eq!(post(&cmdb, Method::DELETE, DELETE, &body).await.code(), 0);
-        assert_eq!(cmdb.store.service_instance(48).is_some(), version == Version::V3_9, "{version}");
+        assert_eq!(cmdb.store.service_instance(48), None, "{version}");
     }
 }
 
