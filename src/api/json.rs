@@ -163,7 +163,8 @@ impl<T> Default for List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_option(Elements(PhantomData))
+        // As an option alone, a key that is missing would be an empty list.
+        from.deserialize_newtype_struct("List", Elements(PhantomData))
     }
 }
 
@@ -174,6 +175,10 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Elements<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list")
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<List<T>, D::Error> {
+        from.deserialize_option(self)
     }
 
     fn visit_none<E: Error>(self) -> Result<List<T>, E> {

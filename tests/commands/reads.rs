@@ -1,5 +1,6 @@
 //! The commands that tell what a CMDB holds, by the real program: live, as it was kept, and where they cannot.
 
+use crate::support::server::{Reply, Server};
 use assert_cmd::Command;
 use bkproc::sandbox::{AttributeChanges, Options, Sandbox, Version};
 use serde_json::Value;
@@ -63,6 +64,34 @@ async fn businesses_are_listed() {
     assert_eq!((&document["schema_version"], &document["command"]), (&2.into(), &"businesses".into()));
     assert_eq!(document["businesses"][0]["bk_biz_name"], "青禾商城");
     assert_eq!((&document["offline"], &document["age_seconds"]), (&false.into(), &Value::Null));
+}
+
+#[tokio::test]
+async fn empty_list_of_businesses_is_explained_and_denies_what_needs_one() {
+    let body =
+        r#"{"result":true,"bk_error_code":0,"bk_error_msg":"success","permission":null,"data":{"count":0,"info":[]}}"#;
+    let server = Server::always(Reply::json(body)).await;
+    let home = tempfile::tempdir().unwrap();
+    for (words, expected) in [
+        (&["businesses"][..], 0),
+        (&["businesses", "-o", "ids"], 0),
+        (&["businesses", "-o", "json"], 0),
+        (&["instances"], 4),
+        (&["instances", "--biz", "pay"], 4),
+        (&["fields", "-o", "json"], 4),
+    ] {
+        for (lang, what, next) in
+            [("en", "No business is visible", "BlueKing IAM"), ("zh", "没有可见的业务", "权限中心")]
+        {
+            let output = bkproc(home.path(), &server.url, &[words, &["--lang", lang]].concat()).await;
+            let (code, out, err) = told(&output);
+            assert_eq!(code, expected, "{words:?}: {out}{err}");
+            assert!(err.contains(what) && err.contains(next), "{words:?}: {err}");
+            if words.ends_with(&["json"]) && code != 0 {
+                assert_eq!(json(&output)["error"]["kind"], "business", "{out}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

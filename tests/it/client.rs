@@ -10,7 +10,7 @@ use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Limits, Page};
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Cause, Wanted, check};
 use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
-use bkproc::domain::environment::{Credentials, Door, Environment, Secret};
+use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use bkproc::domain::field::{FieldKey, FieldTable, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
@@ -179,6 +179,61 @@ async fn a_token_stands_for_its_user_and_an_access_token_for_both() {
             (headers["x-bkapi-authorization"].as_str(), headers["x-bkcmdb-language"].as_str()),
             (expected, "zh-cn")
         );
+    }
+}
+
+#[tokio::test]
+async fn part_that_the_gateway_names_is_the_one_to_be_given_again() {
+    let secret = |at: usize| Some(Secret::new(SECRETS[at].into()));
+    let token = Credentials { token: secret(1), ..credentials() };
+    let ticket = Credentials { ticket: secret(1), ..credentials() };
+    let access = Credentials { access_token: secret(2), ..credentials() };
+    let reason = |reason: &str| {
+        let message = format!("Parameters error [reason=\"{reason}\"]");
+        let body = json!({ "code": 1_640_001, "code_name": "INVALID_ARGS", "message": message, "data": null });
+        (400, "application/json", body.to_string())
+    };
+    let cmdb = |text: &str| {
+        let body = json!({ "result": false, "bk_error_code": 1_199_998, "bk_error_msg": text, "data": null });
+        (200, "text/plain; charset=utf-8", body.to_string())
+    };
+    for (credentials, (status, kind, body), part) in [
+        (&token, reason("app code cannot be empty"), Part::AppCode),
+        (&token, reason("app not found"), Part::AppCode),
+        (&token, reason("please provide bk_app_secret or bk_signature to verify app"), Part::AppSecret),
+        (&token, reason("bk_app_code or bk_app_secret is incorrect"), Part::AppSecret),
+        (&token, reason("user authentication failed, please provide a valid user identity"), Part::Token),
+        (&ticket, reason("user authentication failed, please provide a valid user identity"), Part::Ticket),
+        (&access, reason("access_token is invalid, url: x, code: 403"), Part::AccessToken),
+        (&token, cmdb("user is not set"), Part::Token),
+        (&ticket, cmdb("user info is not set"), Part::Ticket),
+        (&token, cmdb("app is not verified"), Part::AppSecret),
+    ] {
+        let headers = format!("content-type: {kind}");
+        let server = Server::always(Reply::http(status, &headers, body.as_bytes())).await;
+        let environment = environment(Door::Gateway, &server.url);
+        let api = HttpApi::new(&environment, credentials.clone(), Lang::En, Limits::default()).unwrap();
+        let error = create(&api).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Credentials, "{body}");
+        assert!(!error.outcome_unknown() && error.is_authoritative() && error.can_be_typed(), "{error:?}");
+        assert_eq!(error.renew().map(|renew| renew.part), Some(part), "{body}");
+    }
+    // No typing helps against a refused token of the gateway. Without each of its marks the outcome is unknown.
+    let refused = "crypto/rsa: verification error";
+    for (status, kind, code, text, expected) in [
+        (200, "text/plain", "bk_error_code", refused, ErrorKind::Credentials),
+        (200, "application/json", "bk_error_code", refused, ErrorKind::Server),
+        (200, "text/plain", "code", refused, ErrorKind::Server),
+        (500, "text/plain", "bk_error_code", refused, ErrorKind::Server),
+        (200, "text/plain", "bk_error_code", "Unknown or unrecognized error%!(EXTRA string=x)", ErrorKind::Server),
+        (200, "text/plain", "bk_error_code", "proxy request failed, EOF", ErrorKind::Server),
+        (500, "text/plain", "bk_error_code", "rewrite request failed, x", ErrorKind::NotFound),
+    ] {
+        let key = if code == "code" { "message" } else { "bk_error_msg" };
+        let body = json!({ "result": false, code: 1_199_998, key: text, "data": null }).to_string();
+        let server = Server::always(Reply::http(status, &format!("content-type: {kind}"), body.as_bytes())).await;
+        let error = create(&client(Door::Gateway, &server.url, Limits::default())).await.unwrap_err();
+        assert_eq!((&error.kind, error.can_be_typed()), (&expected, false), "{status} {kind} {body}");
     }
 }
 

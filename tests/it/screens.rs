@@ -525,6 +525,12 @@ fn overlays() {
         state.overlay = Some(Overlay::Businesses { filter: Editor::new("支付"), at: 1 });
         state
     });
+    golden("businesses_none", |lang, size| {
+        let mut state = world::at(Step::Instances, Draft::default(), lang, size);
+        state.businesses = Loadable::Ready(Vec::new());
+        state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 0 });
+        state
+    });
     golden("prompt", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         state.overlay = Some(Overlay::Prompt(Prompt { purpose: Purpose::BusinessId, editor: Editor::narrow("102") }));
