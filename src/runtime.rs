@@ -30,11 +30,11 @@ pub use driver::{Ended, Ending};
 pub use input::Hold;
 pub use look::Painter;
 pub use offstage::Offstage;
-pub use tasks::Connect;
 pub(crate) use tasks::catalogue::read as read_business;
 pub use tasks::disk::Places;
 pub use tasks::drafts::{Held, opened};
 pub(crate) use tasks::recall::parts as kept_parts;
+pub use tasks::{Connect, Warn};
 pub use terminal::{is_interactive, last_words};
 
 use crate::app::{Setup, State};

@@ -121,8 +121,8 @@ impl Entrance {
         }
         let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
         let user = credentials.user.clone();
-        let secrets = [credentials.app_secret, credentials.token, credentials.ticket, credentials.access_token];
-        let redactor = Arc::new(Redactor::new(secrets.iter().flatten().map(Secret::expose).chain(proxy)));
+        let secrets = credentials.secrets().chain(&credentials.others).map(Secret::expose);
+        let redactor = Arc::new(Redactor::new(secrets.chain(proxy)));
         Ok(Self {
             door: environment.door,
             base,

@@ -9,6 +9,7 @@ use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::edit::History;
 use crate::domain::environment::RecordedEnvironment;
 use crate::domain::instance::Business;
+use crate::domain::mistake::Mistake;
 use crate::domain::plan::Live;
 use crate::domain::state::StateCounts;
 use crate::store::error::Holder;
@@ -41,6 +42,8 @@ pub enum Event {
     Resumed,
     /// The program has to end: a signal, or the terminal is gone.
     Terminated,
+    /// Something in the settings turned out to be wrong when it was used.
+    Mistaken(Mistake),
     /// An answer came.
     Answered {
         /// To which request.

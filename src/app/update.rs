@@ -58,6 +58,9 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             end(state);
             state.terminated = true;
         }
+        Event::Mistaken(mistake) => {
+            state.notice = Some(Notice::Settings { mistake: Box::new(mistake), others: 0 });
+        }
         Event::Answered { id, answer } => answer::take(state, id, answer, &mut effects),
         Event::DraftFile { draft, news } => foreign::heard(state, &draft, news, &mut effects),
     }

@@ -2,7 +2,7 @@
 
 use super::cmdb::Moving;
 use super::exit::Exit;
-use super::file::FileOptions;
+use super::file::{FileOptions, FromFile};
 use super::follow::{Signals, follow};
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
@@ -37,10 +37,10 @@ pub(super) fn run(
         Consent::DryRun => None,
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
-    let (mut draft, id) = file::read(out, path, folder.as_deref())?;
+    let FromFile { mut draft, id, notes } = file::read(out, path, folder.as_deref())?;
     let named = file::put_business(&mut draft, business, out)?;
-    let settings = cmdb::settings(args, out, &draft.environment.name)?;
-    if let Some(refused) = plan::refused(&draft, named.is_some(), &settings, out) {
+    let settings = cmdb::settings_for(args, out, &draft)?;
+    if let Some(refused) = plan::refused(&draft, &notes, named.is_some(), &settings, out) {
         return Ok(refused);
     }
     let runs = cmdb::runs(&settings, out);
@@ -55,7 +55,7 @@ pub(super) fn run(
         if let Some(name) = &named {
             draft.business = Some(file::find_business(&api, name, out).await?);
         }
-        prepare(&api, draft, out).await
+        prepare(&api, draft, notes, out).await
     })?;
     let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {
         return Ok(plan::tell(out, &environment, &prepared));
@@ -100,9 +100,9 @@ pub(super) fn run(
         live: Some(&prepared.live),
     };
     let exit = followed.exit(out, came);
-    let warnings = PlanReport::new(out.lang, &environment, &prepared).problems;
+    let before = PlanReport::new(out.lang, &environment, &prepared).before();
     let run = Some((&id, runs.as_path()));
-    let report = || RunReport::new(out.lang, &about, run, came, warnings);
+    let report = || RunReport::new(out.lang, &about, run, came, before);
     Ok(show::tell(out, came, &Read { id: &id, table: &prepared.table }, report, exit))
 }
 
@@ -114,8 +114,8 @@ fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepa
     if !out.json {
         return plan::tell(out, environment, prepared);
     }
-    let warnings = PlanReport::new(out.lang, environment, prepared).problems;
-    out.document(&RunReport::new(out.lang, about, None, came, warnings), exit)
+    let before = PlanReport::new(out.lang, environment, prepared).before();
+    out.document(&RunReport::new(out.lang, about, None, came, before), exit)
 }
 
 /// Refuses what would have to ask and cannot.

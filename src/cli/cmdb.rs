@@ -10,14 +10,29 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::{Account, Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::secret::part as part_name;
-use crate::i18n::explain::{config_problem, environment as named};
+use crate::i18n::explain::{Explained, config_problem, environment as named};
 use crate::store::journal::About;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Returns the settings, of the environment of a draft if the command line leaves it open.
+pub(super) fn settings_for(args: &Args, out: &Out, draft: &Draft) -> Result<Settings, Failed> {
+    let name = &draft.environment.name;
+    settings_of(args, out, name, || out.words().unknown_environment_of_draft(name))
+}
+
 /// Gives the settings, of an environment that the command line leaves open.
 pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Settings, Failed> {
+    settings_of(args, out, environment, || out.words().unknown_environment(environment))
+}
+
+fn settings_of(
+    args: &Args,
+    out: &Out,
+    environment: &str,
+    unknown: impl FnOnce() -> Explained,
+) -> Result<Settings, Failed> {
     let mut args = args.clone();
     let open = args.connection.server.is_none() && !environment.is_empty();
     if open {
@@ -32,8 +47,7 @@ pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Sett
         }
     }
     if open && settings.chosen.is_none() {
-        let told = out.words().unknown_environment(environment);
-        return Err(Failed::new(Exit::Usage, "environment", told));
+        return Err(Failed::new(Exit::Usage, "environment", unknown()));
     }
     Ok(settings)
 }
@@ -63,13 +77,14 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
     let (lang, name) = (out.lang, environment.name.clone());
     let said = Mutex::new(HashSet::new());
     // On a thread that reads credentials, when they are needed first and after they were not accepted.
-    let warn = move |part: Part| {
+    let is_short = move |part: Part| {
         if said.lock().unwrap_or_else(PoisonError::into_inner).insert(part.as_str()) {
             Out::new(lang, "", false).explain(&config_problem(lang, &server::short_secret(&name, part)));
         }
     };
-    let api =
-        server::open(configured, typed, out.lang, Arc::new(warn)).map_err(|error| Failed::read(out.lang, &error))?;
+    let others = server::secrets(&settings.environments).collect();
+    let api = server::open(configured, (typed, others), out.lang, Arc::new(is_short));
+    let api = api.map_err(|error| Failed::read(out.lang, &error))?;
     Ok((environment, api))
 }
 

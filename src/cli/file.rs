@@ -11,16 +11,25 @@ use crate::domain::environment::RecordedEnvironment;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
-use crate::i18n::explain::no_business_visible;
+use crate::i18n::explain::{conversion, no_business_visible};
 use crate::store::error::{Cause as FileCause, Doing};
+use crate::store::notes::Notes;
 use crate::store::{Disk, DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// Reads the draft of a file; with its name when it is one of the drafts' folder. Says what of it is taken for something
-/// else than it is written as.
-pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<(Draft, Option<DraftId>), Failed> {
+/// What was read of a file.
+pub(super) struct FromFile {
+    pub(super) draft: Draft,
+    /// Its name, when it is one of the drafts' folder.
+    pub(super) id: Option<DraftId>,
+    /// What of it is taken for something else than it is written as.
+    pub(super) notes: Notes,
+}
+
+/// Reads the draft of a file, and says what of it is taken for something else than it is written as.
+pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<FromFile, Failed> {
     let lang = out.lang;
     let bytes = if file == Path::new("-") { from_input(file) } else { Drafts::read(file) };
     let bytes = bytes.map_err(|error| {
@@ -31,11 +40,10 @@ pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<(Dra
     let imported = Drafts::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
     let (found, notes) =
         imported.map_err(|cause| Failed::store(lang, &StoreError { path: file.to_owned(), cause }, Exit::Invalid))?;
-    for (conversion, keys) in notes.iter() {
-        let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-        out.say(&out.words().conversion(conversion, &keys));
+    for (kind, keys) in notes.iter() {
+        out.say(&conversion(lang, kind, keys));
     }
-    Ok((found.draft, own(file, drafts).map(|(_, id)| id)))
+    Ok(FromFile { draft: found.draft, id: own(file, drafts).map(|(_, id)| id), notes })
 }
 
 /// Puts the business that was named on the command line into a draft that has none. Gives back a name that has yet to be

@@ -2,7 +2,7 @@
 
 use super::cmdb::Moving;
 use super::exit::Exit;
-use super::file::FileOptions;
+use super::file::{FileOptions, FromFile};
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::report::{PlanReport, plan_lines, problems};
@@ -13,6 +13,7 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Live;
+use crate::store::notes::Notes;
 use std::path::Path;
 
 pub(super) fn run(
@@ -21,10 +22,10 @@ pub(super) fn run(
     FileOptions { business, moved }: FileOptions<'_>,
     out: &Out,
 ) -> Result<Exit, Failed> {
-    let (mut draft, _) = file::read(out, path, None)?;
+    let FromFile { mut draft, notes, .. } = file::read(out, path, None)?;
     let named = file::put_business(&mut draft, business, out)?;
-    let settings = cmdb::settings(args, out, &draft.environment.name)?;
-    if let Some(refused) = refused(&draft, named.is_some(), &settings, out) {
+    let settings = cmdb::settings_for(args, out, &draft)?;
+    if let Some(refused) = refused(&draft, &notes, named.is_some(), &settings, out) {
         return Ok(refused);
     }
     let (environment, api) = cmdb::connect(settings, args, out)?;
@@ -35,13 +36,19 @@ pub(super) fn run(
         if let Some(name) = &named {
             draft.business = Some(file::find_business(&api, name, out).await?);
         }
-        prepare(&api, draft, out).await
+        prepare(&api, draft, notes, out).await
     })?;
     Ok(tell(out, &environment, &prepared))
 }
 
 /// Tells what is wrong with a draft that needs no network to be refused; `None` for any other.
-pub(super) fn refused(draft: &Draft, business_named: bool, settings: &Settings, out: &Out) -> Option<Exit> {
+pub(super) fn refused(
+    draft: &Draft,
+    notes: &Notes,
+    business_named: bool,
+    settings: &Settings,
+    out: &Out,
+) -> Option<Exit> {
     // The simulator is no environment of the settings before it runs.
     let environment = settings.environment().filter(|_| !settings.sandbox)?.environment.clone();
     let table = FieldTable::built_in();
@@ -50,7 +57,8 @@ pub(super) fn refused(draft: &Draft, business_named: bool, settings: &Settings, 
     if !file::is_hopeless(&problems, business_named) || !draft.environment.is_for(&environment) {
         return None;
     }
-    let prepared = Prepared { draft: draft.clone(), table, problems, live: Live::unknown(), plan: None };
+    let (draft, notes, live) = (draft.clone(), notes.clone(), Live::unknown());
+    let prepared = Prepared { draft, notes, table, problems, live, plan: None };
     Some(tell(out, &environment, &prepared))
 }
 

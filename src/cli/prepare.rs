@@ -10,12 +10,15 @@ use crate::domain::draft::Draft;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::{Live, Plan, plan};
 use crate::i18n::explain::api_error;
+use crate::store::notes::Notes;
 use crate::submit::live::{self, Told};
 
 /// A draft, judged.
 #[derive(Debug)]
 pub(super) struct Prepared {
     pub(super) draft: Draft,
+    /// What of its file is taken for something else than it is written as.
+    pub(super) notes: Notes,
     pub(super) table: FieldTable,
     pub(super) problems: Vec<Problem>,
     /// What the service instances have.
@@ -37,7 +40,7 @@ impl Prepared {
 }
 
 /// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read.
-pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, out: &Out) -> Result<Prepared, Failed> {
+pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &Out) -> Result<Prepared, Failed> {
     let failed = |error: ApiError| Failed::read(out.lang, &error);
     let table = match &draft.business {
         None => FieldTable::built_in(),
@@ -71,5 +74,5 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, out: &Out) -> Result<
             (live, Some(plan))
         }
     };
-    Ok(Prepared { draft, table, problems, live, plan })
+    Ok(Prepared { draft, notes, table, problems, live, plan })
 }

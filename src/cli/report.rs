@@ -21,6 +21,9 @@
 //! }
 //! ```
 //!
+//! `conversions` of `plan` and `apply` says what of a request body was taken for something else than it is written as:
+//! `{ "kind": "bindings", "keys": ["bind_ip", "port"], "what": "…" }`.
+//!
 //! `next` is what to do next, in order: `decide`, `undo`, `resume`, `submit_again`. The document of `undo` has the same
 //! `state` and `counts`; what undo does or did with a process is in its key `undo`, and counted in the key `undo` beside
 //! `counts`.
@@ -43,12 +46,44 @@ use crate::domain::compare::Difference;
 use crate::domain::draft::Path;
 use crate::domain::environment::{Door, Environment};
 use crate::domain::id::ServiceInstanceId;
+use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::process::ProcessSpec;
-use crate::i18n::explain::Explained;
+use crate::i18n::explain::{Explained, conversion};
 use crate::store::journal::About;
+use crate::store::notes::{Conversion, Notes};
 use crate::submit::failure_of;
 use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// What was known of a file before anything was sent.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Before {
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    problems: Vec<ProblemItem>,
+    /// Absent where nothing was converted, and where a record is read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conversions: Vec<ConversionItem>,
+}
+
+/// Keys of a file that were taken for something else than they are written as.
+#[derive(Debug, Serialize)]
+pub(super) struct ConversionItem {
+    kind: &'static str,
+    keys: Vec<String>,
+    what: String,
+}
+
+impl ConversionItem {
+    fn all(lang: Lang, notes: &Notes) -> Vec<Self> {
+        let item = |(kind, keys): (Conversion, &BTreeSet<String>)| Self {
+            kind: kind.as_str(),
+            keys: keys.iter().cloned().collect(),
+            what: conversion(lang, kind, keys),
+        };
+        notes.iter().map(item).collect()
+    }
+}
 
 /// Something wrong, told to a person.
 #[derive(Debug, Clone, Serialize)]

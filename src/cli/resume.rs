@@ -6,7 +6,7 @@ use super::find::{find, only_unfinished};
 use super::follow::{Signals, follow};
 use super::out::{Failed, Out};
 use super::read_back::{Stored, read_back};
-use super::report::{RunReport, RunResult};
+use super::report::{Before, RunReport, RunResult};
 use super::show::{self, Read};
 use super::{cmdb, reactor};
 use crate::config::cli::run::Consent;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     }
     let came = RunResult::recorded(&record, &followed.outcomes, &stored);
     let exit = followed.exit(out, came);
-    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
+    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Before::default());
     Ok(show::tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, exit))
 }
 
@@ -85,6 +85,6 @@ fn as_it_is(out: &Out, id: &RunId, runs: &Path, record: &RunRecord, consent: Con
         Consent::DryRun => Exit::Done,
         Consent::Ask | Consent::Given => Exit::of_results(came.processes().map(|(_, result)| result)),
     };
-    let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Vec::new());
+    let report = || RunReport::new(out.lang, &record.about, Some((id, runs)), came, Before::default());
     show::tell(out, came, &Read { id, table: &FieldTable::built_in() }, report, exit)
 }

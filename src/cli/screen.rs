@@ -68,7 +68,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
     let (keymap, keys) = keymap(&settings);
     // The simulator is another one each time.
     let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
-    let short = settings.environment().map(short_secrets).unwrap_or_default().into_iter().take(1);
+    let short = settings.environment().map(short_secrets).unwrap_or_default();
     let symbols = if settings.lines { &Symbols::LINES } else { &Symbols::ASCII };
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
@@ -81,7 +81,13 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             theme: theme.name().to_owned(),
             keymap,
             says: crate::ui::says,
-            settings: settings.problems.into_iter().chain(mistakes).chain(keys).chain(short).collect(),
+            settings: settings
+                .problems
+                .into_iter()
+                .chain(mistakes)
+                .chain(keys)
+                .chain(short.iter().take(1).cloned())
+                .collect(),
             open,
         },
         painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),
@@ -92,7 +98,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
             disk: Disk::default(),
         },
         held,
-        connect: Server::new(settings.environments, settings.chosen, cache),
+        connect: Server::new(settings.environments, settings.chosen, cache, short),
         hold: Hold::of(&variable),
         between: Between::of(&variable),
     }

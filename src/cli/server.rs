@@ -8,11 +8,11 @@ use crate::config::{Configured, secret};
 use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::{Fault, Mistake};
-use crate::runtime::Connect;
+use crate::runtime::{Connect, Warn};
 use crate::store::Shelf;
 use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The environments, the one in force, and what the person typed for them. One client in all languages, so that they
 /// share connections.
@@ -24,11 +24,20 @@ pub(super) struct Server {
     /// The folder in which what was read of them is kept; none when nothing is.
     cache: Option<PathBuf>,
     api: OnceCell<HttpApi>,
+    /// What was warned of.
+    warned: Arc<Mutex<Vec<Mistake>>>,
 }
 
 impl Server {
-    pub(super) const fn new(environments: Vec<Configured>, chosen: Option<usize>, cache: Option<PathBuf>) -> Self {
-        Self { environments, chosen, typed: Vec::new(), cache, api: OnceCell::new() }
+    /// `warned` is what was warned of before.
+    pub(super) fn new(
+        environments: Vec<Configured>,
+        chosen: Option<usize>,
+        cache: Option<PathBuf>,
+        warned: Vec<Mistake>,
+    ) -> Self {
+        let warned = Arc::new(Mutex::new(warned));
+        Self { environments, chosen, typed: Vec::new(), cache, api: OnceCell::new(), warned }
     }
 
     fn configured(&self) -> Option<&Configured> {
@@ -39,15 +48,25 @@ impl Server {
 impl Connect for Server {
     type Api = HttpApi;
 
-    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+    fn connect(&self, lang: Lang, warn: Warn) -> Result<HttpApi, ApiError> {
         if let Some(api) = self.api.get() {
             return Ok(api.with_lang(lang));
         }
         let configured = self.configured().ok_or_else(|| ApiError::new(ErrorKind::Settings, ""))?;
         let name = &configured.environment.name;
         let typed = self.typed.iter().filter(|(own, ..)| own == name).map(|(_, part, secret)| (*part, secret.clone()));
-        // The screen says at its start what is short of what is known then.
-        let api = open(configured.clone(), typed.collect(), lang, Arc::new(|_| {}))?;
+        let others = self.typed.iter().filter(|(own, ..)| own != name).map(|(.., secret)| secret.clone());
+        let others = secrets(&self.environments).chain(others).collect();
+        let (warned, name) = (Arc::clone(&self.warned), name.clone());
+        let is_short = move |part| {
+            let mistake = short_secret(&name, part);
+            let mut warned = warned.lock().unwrap_or_else(PoisonError::into_inner);
+            if !warned.contains(&mistake) {
+                warned.push(mistake.clone());
+                warn(mistake);
+            }
+        };
+        let api = open(configured.clone(), (typed.collect(), others), lang, Arc::new(is_short))?;
         Ok(self.api.get_or_init(|| api).clone())
     }
 
@@ -69,31 +88,37 @@ impl Connect for Server {
 }
 
 /// Takes the parts of the credentials that are too short to be taken out of what a server says.
-pub(super) type Warn = Arc<dyn Fn(Part) + Send + Sync>;
+pub(super) type IsShort = Arc<dyn Fn(Part) + Send + Sync>;
 
-/// Makes the client of an environment; nothing is read or connected yet. `warn` is called each time credentials were read.
+/// Iterates over the secrets of environments, as far as they are known: those of commands and of the person are not.
+pub(super) fn secrets(environments: &[Configured]) -> impl Iterator<Item = Secret> {
+    environments.iter().flat_map(|own| own.credentials.secrets()).cloned()
+}
+
+/// Makes the client of an environment; nothing is read or connected yet. What was typed for it goes before what the settings
+/// say, and the secrets of `others` are never sent. `is_short` is called each time credentials were read.
 ///
 /// # Errors
 ///
 /// As [`HttpApi::open`].
 pub(super) fn open(
     configured: Configured,
-    typed: Vec<(Part, Secret)>,
+    (typed, others): (Vec<(Part, Secret)>, Vec<Secret>),
     lang: Lang,
-    warn: Warn,
+    is_short: IsShort,
 ) -> Result<HttpApi, ApiError> {
     let environment = configured.environment.clone();
     let link = Link::find(&environment, &configured.network, &variable);
-    HttpApi::open(&environment, keys(configured, typed, warn), lang, link)
+    HttpApi::open(&environment, keys(configured, typed, others, is_short), lang, link)
 }
 
 /// Gives an environment's credentials each time they are needed: what was typed before what the settings say. Files
 /// are read anew, since somebody may just have renewed one.
-fn keys(configured: Configured, typed: Vec<(Part, Secret)>, warn: Warn) -> Keys {
+fn keys(configured: Configured, typed: Vec<(Part, Secret)>, others: Vec<Secret>, is_short: IsShort) -> Keys {
     Arc::new(move || {
         let credentials = credentials(&configured, &typed)?;
-        short_parts(&configured, &credentials).for_each(|part| warn(part));
-        Ok(credentials)
+        short_parts(&configured, &credentials).for_each(|part| is_short(part));
+        Ok(Credentials { others: others.clone(), ..credentials })
     })
 }
 
@@ -139,4 +164,47 @@ fn credentials(configured: &Configured, typed: &[(Part, Secret)]) -> Result<Cred
         return Err(ApiError { hint, ..ApiError::new(ErrorKind::Credentials, "settings") });
     }
     Ok(credentials)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::environment::{Door, Environment, Network};
+
+    fn configured(name: &str, sources: Vec<(Part, Source)>) -> Configured {
+        let environment = Environment {
+            name: name.to_owned(),
+            url: "http://127.0.0.1:1".to_owned(),
+            door: Door::Gateway,
+            ..Environment::default()
+        };
+        Configured { environment, network: Network::default(), credentials: Credentials::default(), sources }
+    }
+
+    #[test]
+    fn short_secrets_of_commands_files_and_the_person_are_noticed_when_they_are_read() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "abc\n").unwrap();
+        let command = Source::Command(vec!["printf".to_owned(), "xyz".to_owned()]);
+        let sources = vec![(Part::AppSecret, command), (Part::Ticket, Source::File(file.path().to_owned()))];
+        let typed = vec![(Part::Token, Secret::new("123".to_owned()))];
+        let short = Arc::new(Mutex::new(Vec::new()));
+        let noticed = Arc::clone(&short);
+        let is_short = Arc::new(move |part| noticed.lock().unwrap().push(part));
+        let others = vec![Secret::new("of another environment".to_owned())];
+        let credentials = keys(configured("prod", sources), typed, others.clone(), is_short)().unwrap();
+        assert_eq!(credentials.others, others);
+        let mut short = short.lock().unwrap().clone();
+        short.sort_by_key(|part| part.as_str());
+        assert_eq!(short, [Part::AppSecret, Part::Ticket, Part::Token]);
+    }
+
+    #[test]
+    fn the_secrets_of_every_environment_are_known() {
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let mut all = ["a", "b"].map(|name| configured(name, Vec::new()));
+        all[0].credentials.put(Part::Token, secret("first"));
+        all[1].credentials.put(Part::AppSecret, secret("second"));
+        assert_eq!(secrets(&all).collect::<Vec<_>>(), [secret("first"), secret("second")]);
+    }
 }

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::find;
 use super::out::{Failed, Out};
 use super::read_back::Stored;
-use super::report::{RunReport, RunResult, run_lines};
+use super::report::{Before, RunReport, RunResult, run_lines};
 use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
@@ -22,7 +22,7 @@ pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     let (outcomes, stored) = (outcomes_of(&record), Stored::of(&record));
     let came = RunResult::recorded(&record, &outcomes, &stored);
-    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Vec::new());
+    let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Before::default());
     Ok(tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, Exit::Done))
 }
 
@@ -60,7 +60,12 @@ pub(super) fn tell<'a>(
     for (outcome, error, processes) in causes {
         out.say(&out.words().affected(processes));
         let explain = if matches!(outcome, Outcome::NotCreated(_)) { not_created } else { api_error };
-        out.explain(&explain(out.lang, error));
+        let mut told = explain(out.lang, error);
+        if matches!(outcome, Outcome::Unknown(_)) {
+            // What to do is said once, with the name of the run.
+            told.next = None;
+        }
+        out.explain(&told);
     }
     out.say(&out.words().result(&counts));
     if let Some(state) = came.read_back() {

@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let journal = Recorder::new(journal);
     let made = Made::of(&record);
     if made.unknown() > 0 {
-        out.say(&out.words().undo_of_unknown(made.unknown(), id.as_str()));
+        out.say(&out.words().undo_of_unknown(made.unknown()));
     }
     let reactor = reactor(out)?;
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));

@@ -266,9 +266,16 @@ pub struct Credentials {
     pub ticket: Option<Secret>,
     /// An access token, which stands for application and user.
     pub access_token: Option<Secret>,
+    /// Secrets of other environments. Never sent; taken out of what this server says, since it may have heard one of them.
+    pub others: Vec<Secret>,
 }
 
 impl Credentials {
+    /// Iterates over the secrets of the environment itself.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        [&self.app_secret, &self.token, &self.ticket, &self.access_token].into_iter().flatten()
+    }
+
     /// Puts a part in place.
     pub fn put(&mut self, part: Part, secret: Secret) {
         match part {
@@ -347,8 +354,9 @@ mod tests {
     fn a_secret_is_given_out_only_when_asked_for() {
         let secret = Secret::new("canary".to_owned());
         assert_eq!(secret.expose(), "canary");
+        let own = (Some(secret.clone()), Some(secret.clone()));
         let credentials =
-            Credentials { app_secret: Some(secret.clone()), token: Some(secret), ..Credentials::default() };
+            Credentials { app_secret: own.0, token: own.1, others: vec![secret], ..Credentials::default() };
         assert!(!format!("{credentials:?} {credentials:#?}").contains("canary"));
     }
 }

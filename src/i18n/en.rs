@@ -326,9 +326,11 @@ pub(super) const WORDS: Words = Words {
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
                 format!(
-                    "Delete the {} that this run created in environment {environment}?\nThey are in {}, which stay.{kept}",
+                    "Delete the {} that this run created in environment {environment}?\n{} in {}, which {}.{kept}",
                     counted(*processes, "process", "processes"),
+                    if *processes == 1 { "It is" } else { "They are" },
                     counted(*instances, "service instance", "service instances"),
+                    if *instances == 1 { "stays" } else { "stay" },
                 )
             }
             Question::UndoLast { instances, environment } => format!(

@@ -6,6 +6,7 @@
 
 mod api;
 mod config;
+mod conversion;
 mod place;
 mod plan;
 mod problem;
@@ -14,6 +15,7 @@ mod store;
 
 pub use api::{api_error, authorities, no_business_visible, not_created, not_deleted};
 pub use config::config_problem;
+pub use conversion::conversion;
 pub(super) use place::label;
 pub use place::{bind_row, environment, place};
 pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};

@@ -147,7 +147,7 @@ fn of_typing(lang: Lang, notice: &Notice) -> String {
             let keys = grouped(*keys);
             say!(
                 lang,
-                "一次收到 {keys} 个按键，像是粘贴，没有执行；要粘贴请先进入输入框或表格",
+                "一次收到 {keys} 个按键，像是粘贴，没有执行；要粘贴请先进入输入框",
                 "{keys} keys came at once, like a paste; nothing was done. Enter a field first",
             )
         }

@@ -17,10 +17,12 @@ use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
+use crate::domain::mistake::Mistake;
 use crate::store::Shelf;
 use disk::{Disk, Save};
 use drafts::Content;
 use network::Network;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -46,17 +48,20 @@ impl Answers {
     }
 }
 
+/// Takes what is wrong in the settings.
+pub type Warn = Arc<dyn Fn(Mistake) + Send + Sync>;
+
 /// Makes a client that speaks a language, when one is first needed.
 pub trait Connect: Send + 'static {
     /// The client.
     type Api: Api;
 
-    /// Makes the client.
+    /// Makes the client. `warn` is called for what turns out to be wrong in the settings only when they are used.
     ///
     /// # Errors
     ///
     /// When the settings do not make one.
-    fn connect(&self, lang: Lang) -> Result<Self::Api, ApiError>;
+    fn connect(&self, lang: Lang, warn: Warn) -> Result<Self::Api, ApiError>;
 
     /// Talks to another environment from now on, by its name.
     fn choose(&mut self, environment: &str);

@@ -100,6 +100,14 @@ pub enum Unreadable {
     },
     /// Something else than a draft or a request body.
     Foreign(Foreign),
+    /// A body before v3.9 in which a process listens on an address of its host, named by a code (contract 1.10). A request
+    /// body has the address itself.
+    HostAddress {
+        /// Alias or binary of the process.
+        process: String,
+        /// The code: 3 and 4 for the first inner and outer IP, 7 and 8 for those of IPv6.
+        code: String,
+    },
     /// A key that stands twice in one object: which of the two counts would be chance.
     Duplicate {
         /// The key.

@@ -271,7 +271,7 @@ impl<'de> Deserialize<'de> for Info {
 }
 
 /// Makes bind rows of what bodies before v3.9 have in place of them: each address with each port. What stands in a row
-/// already is not added again; an address that is a template's code for one of the host is left for the check to refuse.
+/// already is not added again; a code for an address of the host stays, and the file is refused for it.
 fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut Notes) {
     let text = |name: &str| flat.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.text.trim());
     let listed = |name: &str| -> Vec<String> {

@@ -28,6 +28,23 @@ pub enum Conversion {
     SetByServer,
 }
 
+impl Conversion {
+    /// Returns the name for programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bindings => "bindings",
+            Self::RowId => "row_id",
+            Self::Protocol => "protocol",
+            Self::FromText => "from_text",
+            Self::ToText => "to_text",
+            Self::HalfWidth => "half_width",
+            Self::Blank => "blank",
+            Self::SetByServer => "set_by_server",
+        }
+    }
+}
+
 /// Which keys were taken for something else, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Notes(BTreeMap<Conversion, BTreeSet<String>>);
@@ -35,6 +52,18 @@ pub struct Notes(BTreeMap<Conversion, BTreeSet<String>>);
 static BUILT_IN: LazyLock<FieldTable> = LazyLock::new(FieldTable::built_in);
 
 impl Notes {
+    /// Returns `true` if everything was taken as it is written.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns `true` if something was taken so.
+    #[must_use]
+    pub fn has(&self, conversion: Conversion) -> bool {
+        self.0.contains_key(&conversion)
+    }
+
     /// Iterates over the kinds, each with its keys.
     pub fn iter(&self) -> impl Iterator<Item = (Conversion, &BTreeSet<String>)> {
         self.0.iter().map(|(conversion, keys)| (*conversion, keys))

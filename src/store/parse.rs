@@ -8,11 +8,11 @@ use super::error::{Cause, Foreign, Unreadable};
 use super::foreign;
 use super::glance::{Count, Names};
 use super::items::{Number, ProcessItem, TargetList, Text};
-use super::notes::Notes;
+use super::notes::{Conversion, Notes};
 use super::reading;
 use crate::domain::draft::{Draft, Place, Step, Target, Targets};
 use crate::domain::environment::{Account, Address, RecordedEnvironment};
-use crate::domain::field::FieldKey;
+use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use jiff::Timestamp;
@@ -71,6 +71,9 @@ pub struct Heading {
     pub place: Place,
 }
 
+/// The codes of bodies before v3.9 for addresses of the host, inner and outer, IPv4 and IPv6 (contract 1.10).
+const HOST_ADDRESSES: [&str; 4] = ["3", "4", "7", "8"];
+
 /// Reads a draft's file or a request body.
 ///
 /// # Errors
@@ -82,7 +85,24 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
     reading::distinct_keys(text, &ANY_CASE)?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let read = Whole(form).deserialize(&mut reader).and_then(|parsed| reader.end().map(|()| parsed));
-    read.map_err(|error| reading::fault(text, &error))
+    let parsed = read.map_err(|error| reading::fault(text, &error))?;
+    match host_address(&parsed) {
+        Some(cause) => Err(Cause::Unreadable(cause)),
+        None => Ok(parsed),
+    }
+}
+
+/// Finds a process of a body before v3.9 that listens on an address of its host, which such a body names by a code.
+fn host_address(parsed: &Parsed) -> Option<Unreadable> {
+    if !parsed.notes.has(Conversion::Bindings) {
+        return None;
+    }
+    parsed.draft.processes.iter().find_map(|process| {
+        let row = process.bind.iter().find(|row| HOST_ADDRESSES.contains(&row.ip.as_str()))?;
+        let names = [Known::ProcessName, Known::FuncName].map(|known| process.text(&known.into()));
+        let process = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned();
+        Some(Unreadable::HostAddress { process, code: row.ip.clone() })
+    })
 }
 
 /// Reads what a list shows, and when the draft was changed last.

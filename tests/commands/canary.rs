@@ -73,6 +73,7 @@ impl Home {
             .env("HOME", self.folder.path())
             .env("BKPROC_TEST_HASTE", "1")
             .envs(["MY_SECRET", "MY_TOKEN"].into_iter().zip(SECRETS))
+            .env("SPARE", OLD_TOKEN)
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()
@@ -257,7 +258,7 @@ fn request(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
 }
 
 /// A gateway in front of the simulator that refuses creations and the list of hosts, and throws every secret that it was
-/// sent back in each text of its answer, in every writing.
+/// sent, and that of another environment, back in each text of its answer, in every writing.
 fn reflecting(url: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -270,7 +271,7 @@ fn reflecting(url: &str) -> String {
                 let Some((text, bytes)) = request(&mut stream) else { return };
                 let asked = text.lines().next().unwrap();
                 if asked.contains("create/proc") || asked.contains("list_hosts") {
-                    let told: Vec<_> = SECRETS.into_iter().flat_map(writings).collect();
+                    let told: Vec<_> = SECRETS.into_iter().chain([OLD_TOKEN]).flat_map(writings).collect();
                     let told = told.join(" ");
                     let body = serde_json::json!({
                         "result": false, "bk_error_code": 9_900_403, "request_id": TOKEN, "data": null,
@@ -303,7 +304,10 @@ fn reflecting(url: &str) -> String {
 fn secret_that_a_server_reflects_in_any_writing_is_shown_and_kept_nowhere() {
     let home = Home::new(BY_VARIABLE, &[]);
     let url = reflecting(&home.cmdb.url);
-    let settings = format!("[environments.prod]\nurl = \"{url}\"\napp_code = \"bkproc\"\n{BY_VARIABLE}\n");
+    // The secrets of every environment are looked for, also of one that is not in force.
+    let spare = "[environments.spare]\nurl = \"http://127.0.0.1:1/\"\ntoken_env = \"SPARE\"";
+    let prod = format!("[environments.prod]\nurl = \"{url}\"\napp_code = \"bkproc\"\n{BY_VARIABLE}");
+    let settings = format!("default = \"prod\"\n{prod}\n{spare}\n");
     fs::write(home.folder.path().join(".config/bkproc/config.toml"), settings).unwrap();
     for (words, code) in [
         ("apply canary-web.json --yes", 4),

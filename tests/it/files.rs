@@ -135,6 +135,12 @@ fn full_width_digits_of_a_row_count_as_half_width() {
     assert_eq!((process.bind[0].ip.as_str(), process.bind[0].port.as_str()), ("10.0.0.1", "80-90"));
 }
 
+/// A body of an older document whose process listens on an address of its host.
+fn old_body(code: &str) -> String {
+    let info = format!(r#"{{"bk_func_name": "java", "bk_process_name": "web", "bind_ip": "{code}", "port": "80"}}"#);
+    format!(r#"{{"bk_biz_id": 2, "service_instance_id": 72, "processes": [{{"process_info": {info}}}]}}"#)
+}
+
 #[test]
 fn older_bodies_keep_every_binding() {
     let rows = |entries: &str| -> Vec<[String; 4]> {
@@ -152,8 +158,18 @@ fn older_bodies_keep_every_binding() {
     assert_eq!(off, [["0.0.0.0", "80", "1", "false"].map(str::to_owned)]);
     assert_eq!(rows(r#""bind_ip": "10.0.0.1,::1", "port": "1-2；9""#).len(), 4);
     assert_eq!(rows(r#""bind_ip": "", "port": "", "protocol": "1""#), Vec::<[String; 4]>::new());
-    // An address of the host is not known here: the check refuses it by name.
-    assert_eq!(rows(r#""bind_ip": "3", "port": "80""#), [row("3", "80", "1")]);
+    // An address of the host is not known here: the file is refused by the name of the field.
+    for code in ["3", "4", "7", "8"] {
+        let (path, body) = ("old.json".into(), old_body(code));
+        let error = StoreError { cause: parse(body.as_bytes()).unwrap_err(), path };
+        let expected = Unreadable::HostAddress { process: "web".to_owned(), code: code.to_owned() };
+        assert_eq!(error.cause, Cause::Unreadable(expected));
+        let told = store_error(Lang::En, &error);
+        assert_eq!(told.what, format!("bind_ip of process web is {code}, not an IP address: old.json"));
+        assert!(told.why.unwrap().contains("the host's first"), "{code}");
+        let told = store_error(Lang::Zh, &error);
+        assert!(told.what.contains(&format!("bind_ip 为 {code}")) && told.next.unwrap().contains("bind_ip"));
+    }
     // What the rows have is not doubled, and what they lack is not lost.
     let both = r#""bind_ip": "1", "port": "80,81", "protocol": "1",
         "bind_info": [{"ip": "127.0.0.1", "port": "80", "protocol": "1", "enable": true}]"#;

@@ -18,6 +18,7 @@ use bkproc::runtime::Connect;
 use bkproc::store::{RunState, journal};
 use bkproc::submit::Outcome;
 use serde_json::json;
+use std::sync::Arc;
 
 /// To the question whether to submit, with one process for each of these service instances.
 async fn to_the_question(person: &mut Person, ids: &[i64]) {
@@ -126,7 +127,7 @@ async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
     first.quits().await;
 
     // The call arrives late after all.
-    let api = scene.way.connect(Lang::En).expect("a client");
+    let api = scene.way.connect(Lang::En, Arc::new(|_| {})).expect("a client");
     let late = api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.expect("created").ids;
     assert_eq!(scene.aliases(48).len(), instance + 1);
 

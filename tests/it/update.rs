@@ -888,3 +888,13 @@ fn a_request_body_that_is_opened_says_what_was_converted() {
         assert_eq!(bkproc::i18n::notice::notice(lang, &notice), expected);
     }
 }
+
+#[test]
+fn a_secret_found_too_short_when_it_is_used_is_warned_of() {
+    use bkproc::domain::mistake::{Fault, Mistake};
+    let mut state = begun();
+    let key = "environments.prod.token".to_owned();
+    let mistake = Mistake { file: None, spot: None, key, fault: Fault::ShortSecret { least: 4 } };
+    update(&mut state, Event::Mistaken(mistake.clone()));
+    assert_eq!(state.notice, Some(Notice::Settings { mistake: Box::new(mistake), others: 0 }));
+}

@@ -6,7 +6,7 @@ use bkproc::app::keymap::Chord;
 use bkproc::app::{Effect, Event, Setup, State, start, update};
 use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
 use bkproc::domain::lang::Lang;
-use bkproc::runtime::{Connect, Offstage, Places};
+use bkproc::runtime::{Connect, Offstage, Places, Warn};
 use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::Shelf;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -46,7 +46,7 @@ impl Way {
 impl Connect for Way {
     type Api = HttpApi;
 
-    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+    fn connect(&self, lang: Lang, _: Warn) -> Result<HttpApi, ApiError> {
         let credentials = self.credentials.clone();
         let link = Link { tenant: self.tenant.clone(), ..Link::plain(Limits::default()) };
         HttpApi::open(&self.environment, Arc::new(move || Ok(credentials.clone())), lang, link)

@@ -17,7 +17,7 @@ use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
-use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places};
+use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places, Warn};
 use bkproc::store::{Disk, Fault, Faults, Touch};
 use bkproc::theme::{self, Theme};
 use jiff::Timestamp;
@@ -47,7 +47,7 @@ struct Way(Environment);
 impl Connect for Way {
     type Api = Client;
 
-    fn connect(&self, lang: Lang) -> Result<Client, ApiError> {
+    fn connect(&self, lang: Lang, _: Warn) -> Result<Client, ApiError> {
         assert_eq!(lang, Lang::En, "a bug of the loop");
         let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
         let real = HttpApi::new(&self.0, credentials, lang, Limits::default())?;

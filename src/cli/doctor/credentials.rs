@@ -6,9 +6,9 @@ use crate::api::redact::{SHORTEST, too_short};
 use crate::cli::exit::Exit;
 use crate::cli::out::{Failed, Out};
 use crate::cli::settings::show;
-use crate::cli::variable;
+use crate::cli::{server, variable};
 use crate::config::{Configured, Settings, secret};
-use crate::domain::environment::{Credentials, Door, Part, Source};
+use crate::domain::environment::{Credentials, Door, Part, Secret, Source};
 use crate::domain::mistake::{Fault, Mistake, SecretFault};
 use crate::i18n::command::doctor::{Area, Untried};
 use crate::i18n::explain::config_problem;
@@ -22,6 +22,8 @@ pub(super) struct Keys {
     pub(super) configured: Configured,
     /// Whether nothing is missing of what the door wants.
     pub(super) complete: bool,
+    /// Secrets of other environments, which are taken out of what the server says.
+    pub(super) others: Vec<Secret>,
 }
 
 /// Gets each part, once: a command is run, and where `ask` is given and there is a terminal the person is asked.
@@ -84,7 +86,7 @@ pub(super) fn look(
         let facts = json!({ "from": null, "state": "missing" });
         report.add(AREA, part.as_str(), State::Problem(Exit::Denied), report.words().no_part(part), facts);
     }
-    Ok(Keys { configured, complete })
+    Ok(Keys { configured, complete, others: server::secrets(&settings.environments).collect() })
 }
 
 fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Report) {

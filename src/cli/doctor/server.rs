@@ -38,7 +38,7 @@ pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out:
     let (door, tenant) = (keys.configured.environment.door, keys.configured.environment.tenant.clone());
     let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
     out.progress(&report.words().looking(Area::Network));
-    let api = match server::open(keys.configured, Vec::new(), out.lang, Arc::new(|_| {})) {
+    let api = match server::open(keys.configured, (Vec::new(), keys.others), out.lang, Arc::new(|_| {})) {
         Ok(api) => api,
         Err(error) => return unreachable(&error, None, report),
     };

@@ -1,6 +1,6 @@
 //! What would become of a draft: its problems, and each process on each service instance with its verdict.
 
-use super::{DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
+use super::{Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
 use crate::cli::table::table;
 use crate::domain::compare::{Difference, differences};
 use crate::domain::draft::Draft;
@@ -20,7 +20,9 @@ use serde::Serialize;
 pub(in crate::cli) struct PlanReport<'a> {
     environment: EnvironmentItem,
     bk_biz_id: Option<BizId>,
-    pub(in crate::cli) problems: Vec<ProblemItem>,
+    problems: Vec<ProblemItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conversions: Vec<ConversionItem>,
     /// None while a problem blocks.
     #[serde(flatten)]
     plan: Option<Planned<'a>>,
@@ -67,6 +69,11 @@ struct Item<'a> {
 }
 
 impl<'a> PlanReport<'a> {
+    /// Returns what it says of the file.
+    pub(in crate::cli) fn before(self) -> Before {
+        Before { problems: self.problems, conversions: self.conversions }
+    }
+
     pub(in crate::cli) fn new(lang: Lang, environment: &Environment, prepared: &'a Prepared) -> Self {
         let problems = prepared.problems.iter();
         let problems = problems
@@ -75,6 +82,7 @@ impl<'a> PlanReport<'a> {
             environment: EnvironmentItem::of(environment),
             bk_biz_id: prepared.draft.business.as_ref().map(|business| business.id),
             problems: problems.collect(),
+            conversions: ConversionItem::all(lang, &prepared.notes),
             plan: prepared.plan.as_ref().map(|plan| Planned {
                 counts: plan.counts().into(),
                 calls: plan.calls().len(),

@@ -1,7 +1,7 @@
 //! What became of a run: each process on each service instance with its state.
 
 use super::plan::clash;
-use super::{DifferenceItem, EnvironmentItem, ErrorItem, ProblemItem, Who, process_cell, target_cell};
+use super::{Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
 use crate::cli::read_back::Stored;
 use crate::cli::table::table;
 use crate::domain::compare::Difference;
@@ -27,8 +27,8 @@ use std::path::{Path, PathBuf};
 pub(in crate::cli) struct RunReport<'a> {
     environment: EnvironmentItem,
     bk_biz_id: BizId,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    problems: Vec<ProblemItem>,
+    #[serde(flatten)]
+    before: Before,
     /// None when nothing was to be sent.
     run: Option<RunItem>,
     /// `done`, `failed` or `not_yet`; none when nothing was created.
@@ -193,7 +193,7 @@ impl<'a> RunReport<'a> {
         about: &About,
         run: Option<(&RunId, &Path)>,
         result: RunResult<'a>,
-        problems: Vec<ProblemItem>,
+        before: Before,
     ) -> Self {
         let mut processes = Vec::with_capacity(result.plan.entries().len());
         for (entry, own) in result.processes() {
@@ -216,7 +216,7 @@ impl<'a> RunReport<'a> {
         Self {
             environment: EnvironmentItem::of_record(about),
             bk_biz_id: result.plan.biz(),
-            problems,
+            before,
             run: run.map(|(id, folder)| RunItem::new(id, about, folder)),
             read_back: result.read_back(),
             counts: counts_item(&result.counts(), &FINAL),

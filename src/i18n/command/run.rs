@@ -8,7 +8,6 @@ use crate::domain::work::{NextStep, WorkLeft};
 use crate::i18n::explain::{Explained, counted, pick, say};
 use crate::i18n::{grouped, state};
 use crate::store::RunState;
-use crate::store::notes::Conversion;
 use crate::submit::Receipts;
 use std::fmt::Display;
 use std::time::Duration;
@@ -74,6 +73,20 @@ impl CommandWords {
     }
 
     /// The draft or the run is of an environment that is not in the configuration file.
+    #[must_use]
+    pub fn unknown_environment_of_draft(self, name: &str) -> Explained {
+        told(
+            say!(self.0, "配置文件中没有环境 {name}", "the configuration file has no environment {name}"),
+            say!(
+                self.0,
+                "在配置文件中添加该环境；如果它是用 --url 指定的，再次用 --url 指定同一地址；要移到另一环境，用 --env 指定并加上 --move",
+                "Add it there; if it was named with --url, name the same address with --url again; to move the draft to \
+                 another environment, name that with --env and add --move",
+            ),
+        )
+    }
+
+    /// The configuration does not have the environment that a run was begun in.
     #[must_use]
     pub fn unknown_environment(self, name: &str) -> Explained {
         told(
@@ -218,40 +231,6 @@ impl CommandWords {
             ),
             say!(self.0, "去掉 --biz，或修改文件中的 bk_biz_id", "Leave out --biz, or change bk_biz_id in the file"),
         )
-    }
-
-    /// What of a request body is taken for something else than it is written as.
-    #[must_use]
-    pub fn conversion(self, conversion: Conversion, keys: &[&str]) -> String {
-        let keys = keys.join(", ");
-        match conversion {
-            Conversion::Bindings => say!(
-                self.0,
-                "旧版字段 {keys} 已转换为绑定信息；未写 bk_enable_port 的按启用处理",
-                "{keys}, of older versions, became bind rows; enabled unless bk_enable_port says otherwise",
-            ),
-            Conversion::RowId => {
-                say!(self.0, "{keys} 按 template_row_id 处理", "{keys} is taken for template_row_id")
-            }
-            Conversion::Protocol => say!(
-                self.0,
-                "协议 {keys} 已转换为 CMDB 的代号（TCP 1、UDP 2、TCP6 3、UDP6 4）",
-                "protocol {keys} became CMDB's code (TCP 1, UDP 2, TCP6 3, UDP6 4)",
-            ),
-            Conversion::FromText => {
-                say!(self.0, "文本按数字或布尔值处理：{keys}", "text taken for a number, or true or false: {keys}",)
-            }
-            Conversion::ToText => say!(self.0, "数字按文本处理：{keys}", "a number taken for text: {keys}"),
-            Conversion::HalfWidth => {
-                say!(self.0, "全角字符按半角处理：{keys}", "full-width characters taken for half-width: {keys}")
-            }
-            Conversion::Blank => {
-                say!(self.0, "null 或空文本按未填写处理：{keys}", "null or empty text taken for blank: {keys}")
-            }
-            Conversion::SetByServer => {
-                say!(self.0, "由 CMDB 设置，不发送：{keys}", "set by CMDB, so not sent: {keys}",)
-            }
-        }
     }
 
     /// What to do about a file that names no business, no service instance or no process; elsewhere the step of the screen

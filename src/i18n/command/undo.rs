@@ -13,13 +13,13 @@ impl CommandWords {
         say!(self.0, "撤销尚未完成；继续：bkproc undo {run}", "undoing is not finished; to go on: bkproc undo {run}")
     }
 
-    /// A run is to be undone of which not everything is known.
+    /// A run is to be undone of which not everything is known; what to do about that is said at the end.
     #[must_use]
-    pub fn undo_of_unknown(self, processes: usize, run: &str) -> String {
+    pub fn undo_of_unknown(self, processes: usize) -> String {
         say!(
             self.0,
-            "另有 {processes} 个进程结果未知，不会撤销；可先用 bkproc resume {run} 核对",
-            "{processes} more of unknown outcome will not be undone; bkproc resume {run} finds out about them",
+            "另有 {processes} 个进程结果未知，不会撤销；可先断点续提进行核对",
+            "{processes} more of unknown outcome will not be undone; resuming the run first finds out about them",
         )
     }
 

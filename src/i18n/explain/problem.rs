@@ -1,6 +1,6 @@
 //! What is wrong in a draft, in words short enough to stand beside the field.
 
-mod bind;
+pub(super) mod bind;
 mod value;
 
 use super::place::label;

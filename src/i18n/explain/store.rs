@@ -1,5 +1,6 @@
 //! What is wrong with a file or a folder.
 
+use super::problem::bind::by_code;
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
@@ -179,6 +180,22 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
             "Line {line} has single quotes or True, False, None; JSON has double quotes and true, false, null",
         )),
         Unreadable::Foreign(what) => foreign(lang, *what, path),
+        Unreadable::HostAddress { process, code } => {
+            let meant = by_code(lang, code);
+            Explained::new(
+                say!(
+                    lang,
+                    "进程 {process} 的 bind_ip 为 {code}，不是 IP 地址：{path}",
+                    "bind_ip of process {process} is {code}, not an IP address: {path}",
+                ),
+                say!(lang, "将 bind_ip 改为实际的 IP 地址", "Set bind_ip to the IP address itself"),
+            )
+            .because(say!(
+                lang,
+                "旧版中 {code} 表示{meant}，请求体中须写实际地址",
+                "In older versions {code} is {meant}; a request body has the address itself",
+            ))
+        }
         Unreadable::Duplicate { key, line } => Explained::new(
             say!(lang, "字段 {key} 重复：{path}", "Key {key} stands twice: {path}"),
             say!(lang, "只保留其中一个", "Keep one of the two"),

@@ -121,7 +121,7 @@ impl Deaf {
 impl Connect for Deaf {
     type Api = HttpApi;
 
-    fn connect(&self, lang: Lang) -> Result<HttpApi, ApiError> {
+    fn connect(&self, lang: Lang, _: crate::runtime::Warn) -> Result<HttpApi, ApiError> {
         assert_eq!(lang, Lang::En, "a bug");
         let credentials = Credentials { user: "admin".into(), ..Credentials::default() };
         HttpApi::new(&self.environment(), credentials, lang, Limits { write: WRITE, ..Limits::default() })

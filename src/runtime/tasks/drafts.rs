@@ -87,9 +87,9 @@ pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Ope
     let modified = TimeZone::system().to_datetime(changed);
     let unwritten = unwritten.map(|own| Box::new(Unwritten { draft: own.draft, file: name_of(path), modified }));
     let holder = holder.flatten();
-    let id_here = Some(id.clone());
-    let notes = Notes::default();
-    let opened = Opened { id: id_here, draft, place, read_only, holder, beside, history, unwritten, notes };
+    // A draft of the folder is written as it is meant.
+    let (own, notes) = (Some(id.clone()), Notes::default());
+    let opened = Opened { id: own, draft, place, read_only, holder, beside, history, unwritten, notes };
     (opened, Held { id, file: held })
 }
 

@@ -5,7 +5,7 @@ use crate::api::parallel::patiently;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
-use crate::app::{Answer, RequestId};
+use crate::app::{Answer, Event, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::environment::{Part, Secret};
 use crate::domain::instance::Business;
@@ -305,7 +305,9 @@ impl<C: Connect> Network<C> {
         let api = if let Some(api) = &self.api {
             Arc::clone(api)
         } else {
-            Arc::clone(self.api.insert(Arc::new(self.connect.connect(self.lang)?)))
+            let answers = self.answers.clone();
+            let warn = Arc::new(move |mistake| answers.tell(Event::Mistaken(mistake)));
+            Arc::clone(self.api.insert(Arc::new(self.connect.connect(self.lang, warn)?)))
         };
         let thread = if let Some(thread) = &self.thread {
             thread

@@ -152,3 +152,58 @@ fn a_message_about_the_command_line_obeys_nothing_of_it() {
         }
     }
 }
+
+#[test]
+fn what_of_a_body_was_converted_is_in_the_documents() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let mut body = draft(&[48], &["web"]);
+    let info = &mut body["processes"][0]["process_info"];
+    (info["bind_ip"], info["port"]) = ("1".into(), "8080".into());
+    let info = info.clone();
+    let body =
+        serde_json::json!({ "bk_biz_id": 1, "service_instance_id": 48, "processes": [{ "process_info": info }] });
+    let file = home.write("body.json", &body);
+    for args in [&["plan", &file, "-o", "json"][..], &["apply", &file, "--yes", "-o", "json"]] {
+        let told = home.run(args);
+        let conversion = &told.document()["conversions"][0];
+        assert_eq!(
+            (&conversion["kind"], &conversion["keys"]),
+            (&"bindings".into(), &serde_json::json!(["bind_ip", "port"]))
+        );
+        assert!(told.err.contains(conversion["what"].as_str().unwrap()), "{told:?}");
+    }
+    let told = home.run(&["show", "last", "-o", "json"]).ended(0);
+    assert!(told.document().get("conversions").is_none(), "{told:?}");
+}
+
+#[test]
+fn an_unknown_outcome_has_one_advice() {
+    let faults = ["create#1:drop", "list_process_instance:status=502", "audit:deny"];
+    let cmdb = Cmdb::with_faults(&faults);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    let applied = home.run(&["apply", "--yes", &file]).ended(7);
+    let shown = home.run(&["show", "last"]).ended(0);
+    let undo = home.run(&["undo", "last", "--dry-run"]).ended(0);
+    for told in [applied, shown, undo] {
+        assert!(!told.err.contains("in about a minute"), "{told:?}");
+        assert_eq!(told.err.matches("bkproc resume").count(), 1, "{told:?}");
+    }
+}
+
+#[test]
+fn a_draft_of_an_environment_that_is_not_configured_is_told_how_to_move_it() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let mut of_other = draft(&[48], &["web"]);
+    of_other["environment"] = "127.0.0.1:9".into();
+    let file = home.write("draft.json", &of_other);
+    for (lang, words) in [("en", "no environment 127.0.0.1:9"), ("zh", "没有环境 127.0.0.1:9")] {
+        for command in ["plan", "apply"] {
+            let yes: &[&str] = if command == "apply" { &["--yes"] } else { &[] };
+            let told = home.bare(&[&[command, "--lang", lang, &file], yes].concat()).ended(2);
+            assert!(told.err.contains(words) && told.err.contains("--move"), "{told:?}");
+        }
+    }
+}

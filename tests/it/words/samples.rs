@@ -215,6 +215,10 @@ every!(file_causes: FileCause {
     FileCause::Unreadable(Unreadable::Utf16) => FileCause::Unreadable(Unreadable::Utf16),
     FileCause::Unreadable(Unreadable::Encoding { .. }) => FileCause::Unreadable(Unreadable::Encoding { line: 3 }),
     FileCause::Unreadable(Unreadable::Python { .. }) => FileCause::Unreadable(Unreadable::Python { line: 3 }),
+    FileCause::Unreadable(Unreadable::HostAddress { .. }) => FileCause::Unreadable(Unreadable::HostAddress {
+        process: "web".to_owned(),
+        code: "3".to_owned(),
+    }),
     FileCause::Unreadable(Unreadable::Duplicate { .. }) => FileCause::Unreadable(twice("bk_biz_id")),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::List { .. })) => foreign(Foreign::List { items: 2 }),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Answer)) => foreign(Foreign::Answer),

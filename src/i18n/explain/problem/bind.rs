@@ -42,7 +42,12 @@ fn meant_by_code(lang: Lang, path: &Path, draft: &Draft) -> &'static str {
         }
         _ => "",
     };
-    let (zh, en) = match typed {
+    by_code(lang, typed)
+}
+
+/// What a code of a process template stands for (contract 1.10).
+pub(in crate::i18n::explain) fn by_code(lang: Lang, code: &str) -> &'static str {
+    let (zh, en) = match code {
         "1" => (" 127.0.0.1", "127.0.0.1"),
         "2" => (" 0.0.0.0", "0.0.0.0"),
         "3" => ("主机的第一内网IP", "the host's first private IP"),
