@@ -6,7 +6,7 @@ use bkproc::domain::check::{Checked, Wanted, check};
 use bkproc::domain::compare::is_same;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
-use bkproc::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{AreaId, BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::plan::{Live, Resident, plan};
 use bkproc::domain::process::Process;
@@ -20,6 +20,7 @@ fn draft(targets: usize) -> Draft {
     let target = |id: i64| Target {
         id: ServiceInstanceId(id),
         name: format!("10.0.0.1_nginx_{id}").into(),
+        area: AreaId::of(0),
         host: "10.0.0.1".into(),
         module: "接入层 / 网关".into(),
         template_bound: false,

@@ -31,10 +31,11 @@ pub use error::{AnswerFacts, ApiError, ErrorKind, Permission, Source};
 pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 
+use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::Network;
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use jiff::{SignedDuration, Timestamp};
@@ -124,6 +125,11 @@ pub trait Api: Send + Sync + 'static {
         None
     }
 
+    /// Returns what was noticed while reading since the last time; each is returned once.
+    fn take_anomalies(&self) -> Vec<Anomaly> {
+        Vec::new()
+    }
+
     /// Reads the businesses that the user may see (`search_business`).
     fn businesses(&self) -> impl Future<Output = Result<Vec<Business>, ApiError>> + Send;
 
@@ -132,6 +138,17 @@ pub trait Api: Send + Sync + 'static {
 
     /// Reads a page of the hosts of a business (`list_biz_hosts`).
     fn hosts(&self, biz: BizId, page: Page) -> impl Future<Output = Result<Paged<Host>, ApiError>> + Send;
+
+    /// Reads a page of the names of the hosts of a business (`list_biz_hosts`); those that have none are left out.
+    fn host_names(
+        &self,
+        biz: BizId,
+        page: Page,
+    ) -> impl Future<Output = Result<Paged<(HostId, String)>, ApiError>> + Send;
+
+    /// Reads the cloud areas (`search_cloud_area`), which are those of all businesses. Empty where the user or the
+    /// application may not read them, or the CMDB does not have the call.
+    fn areas(&self) -> impl Future<Output = Result<Vec<Area>, ApiError>> + Send;
 
     /// Reads those hosts of a business that it has, among at most [`IDS_LIMIT`] (`list_biz_hosts`).
     fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> impl Future<Output = Result<Vec<Host>, ApiError>> + Send;
@@ -153,7 +170,7 @@ pub trait Api: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError>> + Send;
 
     /// Reads a page of the service instances of some hosts of a business, each with its host and processes
-    /// (`list_service_instance_detail`).
+    /// (`list_service_instance_detail`). [`ErrorKind::HostsIgnored`] when the server answers with others as well.
     fn residents(
         &self,
         biz: BizId,
@@ -164,7 +181,8 @@ pub trait Api: Send + Sync + 'static {
     /// Reads the attributes of model `process` in a business (`search_object_attribute`); hidden ones are absent.
     fn process_fields(&self, biz: BizId) -> impl Future<Output = Result<Vec<Field>, ApiError>> + Send;
 
-    /// Reads all processes of a service instance (`list_process_instance`).
+    /// Reads all processes of a service instance (`list_process_instance`). A relation whose process is gone is none; it
+    /// is among [`Api::take_anomalies`].
     fn processes(
         &self,
         biz: BizId,

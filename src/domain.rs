@@ -3,6 +3,7 @@
 //! No I/O, no clock, no words for users. Imports std, serde and `regex-lite` only.
 
 pub mod address;
+pub mod anomaly;
 pub mod bind;
 pub mod check;
 pub mod color;

@@ -25,6 +25,7 @@ use crate::app::keymap::Context;
 use crate::app::mark_list::Tally;
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
+use crate::domain::id::AreaId;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Counts as PlanCounts;
 use crate::domain::state::StateCounts;
@@ -247,6 +248,14 @@ pub struct Instances {
     pub id: &'static str,
     /// Column: address of the host.
     pub host: &'static str,
+    /// Column, and label: cloud area of the host.
+    pub area: &'static str,
+    /// How many cloud areas the hosts are in.
+    pub areas: fn(usize) -> String,
+    /// Several hosts have one address, and their cloud areas are not known.
+    pub areas_unread: &'static str,
+    /// A host: its identifier, and its name if known.
+    pub about_host: fn(&str, Option<&str>) -> String,
     /// Column: path of the module.
     pub module: &'static str,
     /// Column: number of processes.
@@ -490,8 +499,20 @@ pub struct MarkList {
     pub nothing: &'static str,
     /// Not an identifier, and nothing was read.
     pub unread: &'static str,
-    /// So many instances are meant; they follow.
-    pub several: fn(usize) -> String,
+    /// An address of a host that has no service instance.
+    pub no_instance: &'static str,
+    /// No host of this cloud area has the address.
+    pub not_in_area: fn(AreaId) -> String,
+    /// So many instances may be meant, in so many cloud areas; they follow.
+    pub several: fn(usize, usize) -> String,
+    /// The address may be of other hosts too; what may be meant follows.
+    pub dynamic: &'static str,
+    /// So many more may be meant.
+    pub more: fn(usize) -> String,
+    /// Before the cloud areas that may be meant.
+    pub area: &'static str,
+    /// Any of them.
+    pub any_area: &'static str,
     /// Made from a service template: its identifier.
     pub bound: fn(Option<i64>) -> String,
     /// An identifier that nobody has looked up.

@@ -4,7 +4,7 @@ use bkproc::app::Setup;
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::Opened;
 use bkproc::app::keymap::Keymap;
-use bkproc::domain::id::{BizId, HostId, ModuleId, ServiceInstanceId};
+use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use ratatui::layout::Size;
@@ -36,7 +36,13 @@ fn address(id: i64) -> String {
 
 /// The hosts of so many service instances, four on each.
 pub(crate) fn hosts(rows: i64) -> Vec<Host> {
-    let host = |id| Host { id: HostId(id), inner: [address(id)].into_iter().collect(), outer: Addresses::none() };
+    let host = |id| Host {
+        id: HostId(id),
+        area: AreaId::of(0),
+        dynamic: false,
+        inner: [address(id)].into_iter().collect(),
+        outer: Addresses::none(),
+    };
     (0..=rows / 4).map(host).collect()
 }
 

@@ -45,8 +45,17 @@ pub(super) const AUDIT_PAGE: u64 = 200;
 const ZONES: SignedDuration = SignedDuration::from_hours(24);
 
 /// What is read of a host.
-const HOST_FIELDS: [&str; 5] =
-    ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6", "bk_host_outerip", "bk_host_outerip_v6"];
+const HOST_FIELDS: [&str; 7] = [
+    "bk_host_id",
+    "bk_cloud_id",
+    "bk_addressing",
+    "bk_host_innerip",
+    "bk_host_innerip_v6",
+    "bk_host_outerip",
+    "bk_host_outerip_v6",
+];
+/// Areas a page.
+pub(super) const AREAS: u64 = 500;
 
 impl Call {
     fn read(api: &'static str, path: Vec<Segment>, body: Value) -> Self {
@@ -95,6 +104,17 @@ impl Call {
         Self::hosts(biz, json!({ "fields": HOST_FIELDS, "host_property_filter": filter, "page": page }))
     }
 
+    /// Asks for a page of the names of the hosts of a business.
+    pub(super) fn list_biz_host_names(biz: BizId, page: Page) -> Self {
+        Self::hosts(biz, json!({ "fields": ["bk_host_id", "bk_host_name"], "page": paging(page, "bk_host_id") }))
+    }
+
+    /// Asks for a page of the cloud areas.
+    pub(super) fn search_cloud_area(page: Page) -> Self {
+        let body = json!({ "fields": ["bk_cloud_id", "bk_cloud_name"], "page": paging(page, "bk_cloud_id") });
+        Self::read("search_cloud_area", vec![Word("findmany"), Word("cloudarea")], body)
+    }
+
     fn hosts(biz: BizId, body: Value) -> Self {
         Self::read("list_biz_hosts", vec![Word("hosts"), Word("app"), Biz(biz), Word("list_hosts")], body)
     }
@@ -127,6 +147,15 @@ impl Call {
             vec![Word("findmany"), Word("proc"), Word("service_instance"), Word("details")],
             json!({ "bk_biz_id": biz, "bk_host_list": hosts, "page": paging(page, "id") }),
         )
+    }
+
+    /// Asks for a page of the service instances of a business, or of some of its hosts, without their processes.
+    pub(super) fn list_service_instance(biz: BizId, hosts: Option<&[HostId]>, page: Page) -> Self {
+        let mut body = json!({ "bk_biz_id": biz, "page": paging(page, "id") });
+        if let (Some(hosts), Some(body)) = (hosts, body.as_object_mut()) {
+            body.insert("bk_host_ids".to_owned(), json!(hosts));
+        }
+        Self::read("list_service_instance", vec![Word("findmany"), Word("proc"), Word("service_instance")], body)
     }
 
     /// Asks for the attributes of a process in a business. Every key of the body is taken as a condition

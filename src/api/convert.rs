@@ -6,8 +6,8 @@ use super::{Action, Receipt, wire};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
-use crate::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::id::{AreaId, BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use crate::domain::plan::Resident;
 use crate::domain::process::{Keyed, NaturalKey, Process};
 use jiff::Timestamp;
@@ -20,7 +20,18 @@ pub(super) fn business(wire: wire::Business) -> Business {
 
 pub(super) fn host(wire: wire::Host) -> Host {
     let both = |v4: wire::Addresses, v6: wire::Addresses| v4.0.iter().chain(&v6.0).collect();
-    Host { id: HostId(wire.id), inner: both(wire.inner_v4, wire.inner_v6), outer: both(wire.outer_v4, wire.outer_v6) }
+    Host {
+        id: HostId(wire.id),
+        area: wire.area.and_then(AreaId::of),
+        dynamic: wire.addressing == "dynamic",
+        inner: both(wire.inner_v4, wire.inner_v6),
+        outer: both(wire.outer_v4, wire.outer_v6),
+    }
+}
+
+/// A cloud area; `None` when its number is none.
+pub(super) fn area(wire: wire::Area) -> Option<Area> {
+    Some(Area { id: AreaId::of(wire.bk_cloud_id)?, name: wire.bk_cloud_name })
 }
 
 /// A service instance and what tells its processes apart. A template of 0 is none, labels may be null (contract
@@ -30,10 +41,10 @@ pub(super) fn instance(wire: wire::ServiceInstance) -> (ServiceInstance, Vec<Key
     let mut labels: Vec<_> = labels.map(|(key, value)| (key, value.text)).collect();
     labels.sort();
     let keyed = |wire: wire::KeyedProcess| {
-        let wire::Key { id, alias, binary, parameter } = wire.process;
-        Keyed { id: ProcessId(id), key: NaturalKey { alias, binary, parameter } }
+        let wire::Key { id, alias, binary, parameter } = wire.process?;
+        Some(Keyed { id: ProcessId(id), key: NaturalKey { alias, binary, parameter } })
     };
-    let processes: Vec<_> = wire.processes.0.into_iter().map(keyed).collect();
+    let processes: Vec<_> = wire.processes.0.into_iter().filter_map(keyed).collect();
     let instance = ServiceInstance {
         id: ServiceInstanceId(wire.id),
         name: wire.name.into(),
@@ -57,13 +68,16 @@ fn names(processes: &[Keyed]) -> Arc<str> {
 /// The processes of a service instance, by its host; a bind row that does not tell where it listens is left out.
 pub(super) fn residents(wire: wire::ResidentInstance) -> (ServiceInstanceId, HostId, Vec<Resident>) {
     let (instance, name) = (ServiceInstanceId(wire.id), Arc::<str>::from(wire.name));
-    let resident = |wire: wire::ResidentItem| Resident {
-        instance,
-        name: Arc::clone(&name),
-        alias: wire.process.alias.into(),
-        bind: wire.process.bind.0.into_iter().filter_map(|row| BindRow::stored(&bind_row(row))).collect(),
+    let resident = |wire: wire::ResidentItem| {
+        let wire::Listening { alias, bind } = wire.process?;
+        Some(Resident {
+            instance,
+            name: Arc::clone(&name),
+            alias: alias.into(),
+            bind: bind.0.into_iter().filter_map(|row| BindRow::stored(&bind_row(row))).collect(),
+        })
     };
-    (instance, HostId(wire.bk_host_id), wire.processes.0.into_iter().map(resident).collect())
+    (instance, HostId(wire.bk_host_id), wire.processes.0.into_iter().filter_map(resident).collect())
 }
 
 /// Custom levels may stand between the business and its sets, so the depth is whatever it is; the parser has
@@ -95,20 +109,25 @@ fn descend(node: wire::Node, above: &[String], topology: &mut Topology) {
     }
 }
 
-/// A process of `asked`, the service instance that the question was about.
+/// A process of `asked`, the service instance that the question was about; `None` where only the relation is left.
 ///
 /// # Errors
 ///
 /// When its bind rows are not a list of objects, or it has no identifier.
-pub(super) fn process(wire: wire::ProcessInstance, asked: ServiceInstanceId, items: &Items) -> Result<Process, String> {
+pub(super) fn process(
+    wire: wire::ProcessInstance,
+    asked: ServiceInstanceId,
+    items: &Items,
+) -> Result<Option<Process>, String> {
     let relation = wire.relation.unwrap_or_default();
+    let Some(property) = wire.property else { return Ok(None) };
     let instance = match relation.instance {
         0 => asked,
         id => ServiceInstanceId(id),
     };
-    let process = stored(wire.property, relation.process, items).map_err(|error| format!("property{error}"))?;
+    let process = stored(property, relation.process, items).map_err(|error| format!("property{error}"))?;
     let template = (relation.template != 0).then_some(relation.template);
-    Ok(Process { instance, template, ..process })
+    Ok(Some(Process { instance, template, ..process }))
 }
 
 /// A process without its relation; a stored field tells its service instance, and nothing tells its template.

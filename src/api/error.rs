@@ -196,6 +196,9 @@ pub enum ErrorKind {
         /// Items allowed.
         most: u64,
     },
+    /// The server does not know the parameter that limits a list to some hosts, and answered with others as well (contract
+    /// section 4: v3.9 before 3.9.34, v3.10 before 3.10.7).
+    HostsIgnored,
     /// The settings do not make a request: a bad address, a header that cannot be sent.
     Settings,
 }
@@ -291,6 +294,7 @@ impl ApiError {
             | ErrorKind::Refused
             | ErrorKind::NotFound
             | ErrorKind::Endless { .. }
+            | ErrorKind::HostsIgnored
             | ErrorKind::Settings => false,
         }
     }

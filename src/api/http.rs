@@ -3,13 +3,15 @@
 //! A write is sent once. Underneath, a request is only ever sent again when a pooled connection turned out closed
 //! before a byte of it was written. Redirects are not followed: they would carry credentials elsewhere.
 
+mod anomalies;
+mod details;
 mod head;
 mod probe;
 mod receipts;
 
 pub use probe::{Observed, Probe, Spelling};
 
-use super::call::{BUSINESSES, Call};
+use super::call::{AREAS, BUSINESSES, Call};
 use super::convert;
 use super::door::{Entrance, Headers, base};
 use super::envelope::Answer;
@@ -21,13 +23,16 @@ use super::proxy::Route;
 use super::reader::ListReader;
 use super::redact::Redactor;
 use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
+use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::{Credentials, Environment};
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
-use crate::domain::instance::{Business, Host, ServiceInstance, Topology};
+use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Body, Resident};
 use crate::domain::process::{Keyed, NaturalKey, Process};
+use anomalies::Anomalies;
+use details::Detail;
 use head::head;
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Response};
@@ -36,6 +41,7 @@ use serde_json::Value;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
@@ -64,6 +70,9 @@ struct Shared {
     /// A place for each read that may be on its way.
     reads: Semaphore,
     pages: PageLimit,
+    anomalies: Anomalies,
+    /// Whether `list_process_instance` leads to another call here, so that the list of details stands in for it.
+    misrouted: AtomicBool,
 }
 
 impl fmt::Debug for HttpApi {
@@ -107,6 +116,8 @@ impl HttpApi {
             ahead: std::sync::Mutex::default(),
             reads: Semaphore::new(link.parallel.max(1)),
             pages: PageLimit::default(),
+            anomalies: Anomalies::default(),
+            misrouted: AtomicBool::new(false),
             link,
         };
         Ok(Self { shared: Arc::new(shared), lang })
@@ -371,6 +382,10 @@ impl Api for HttpApi {
         entrance.as_ref().map(|entrance| entrance.user.clone()).filter(|user| !user.is_empty())
     }
 
+    fn take_anomalies(&self) -> Vec<Anomaly> {
+        self.shared.anomalies.take()
+    }
+
     fn ahead(&self) -> Option<SignedDuration> {
         *self.shared.ahead.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -400,14 +415,34 @@ impl Api for HttpApi {
         Ok(paged(self.shared.pages.read(page, ask).await?, convert::host))
     }
 
+    async fn host_names(&self, biz: BizId, page: Page) -> Result<Paged<(HostId, String)>, ApiError> {
+        let page = self.capped(page);
+        let ask = |page| self.ask(Call::list_biz_host_names(biz, page));
+        let name = |wire: wire::HostName| (HostId(wire.bk_host_id), wire.bk_host_name);
+        Ok(paged(self.shared.pages.read(page, ask).await?, name))
+    }
+
+    async fn areas(&self) -> Result<Vec<Area>, ApiError> {
+        let fetch = async |page| {
+            let page: wire::Page<wire::Area> = self.ask(Call::search_cloud_area(page)).await?;
+            Ok(Paged { total: page.count, items: page.info.0 })
+        };
+        let list = ListReader { api: "search_cloud_area", first: AREAS, limit: AREAS };
+        match collect(list, fetch, |area| area.bk_cloud_id).await {
+            Ok(areas) => Ok(areas.into_iter().filter_map(convert::area).collect()),
+            // Their numbers do as well. A gateway may not have granted the call, and IAM has a permission for it alone.
+            Err(error) if error.is_denial() || error.kind == ErrorKind::Refused => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
         self.named(ids.len(), |page| Call::list_biz_hosts_by_ids(biz, ids, page), convert::host, |host| host.id.0).await
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
-        let page = self.capped(page);
-        let ask = |page| self.ask(Call::list_service_instance_detail(biz, page));
-        Ok(paged(self.shared.pages.read(page, ask).await?, convert::instance))
+        let page: wire::Page<wire::ServiceInstance> = self.detail_page(biz, None, self.capped(page)).await?;
+        Ok(paged(page, convert::instance))
     }
 
     async fn instances_by_id(
@@ -415,12 +450,16 @@ impl Api for HttpApi {
         biz: BizId,
         ids: &[ServiceInstanceId],
     ) -> Result<Vec<(ServiceInstance, Vec<NaturalKey>)>, ApiError> {
-        let keyed = |wire| {
+        let keyed = |wire: wire::ServiceInstance| {
             let (instance, keyed) = convert::instance(wire);
             (instance, keyed.into_iter().map(|one| one.key).collect())
         };
         let call = |page| Call::list_service_instance_detail_by_ids(biz, ids, page);
-        self.named(ids.len(), call, keyed, |(instance, _)| instance.id.0).await
+        match self.named(ids.len(), call, |wire: wire::ServiceInstance| wire, Detail::id).await {
+            Err(error) if details::is_unreadable(&error) => self.details_by_ids(biz, ids, error).await,
+            read => read,
+        }
+        .map(|found| found.into_iter().map(keyed).collect())
     }
 
     async fn residents(
@@ -433,8 +472,12 @@ impl Api for HttpApi {
             // No hosts would mean all service instances.
             return Ok(Paged { total: 0, items: Vec::new() });
         }
-        let ask = |page| self.ask(Call::list_service_instance_detail_by_hosts(biz, hosts, page));
-        Ok(paged(self.shared.pages.read(page, ask).await?, convert::residents))
+        let page: wire::Page<wire::ResidentInstance> = self.detail_page(biz, Some(hosts), page).await?;
+        // Servers before v3.9.34 and v3.10.7 do not know `bk_host_list`, and answer with the whole business.
+        if page.info.0.iter().any(|one| !hosts.contains(&HostId(one.bk_host_id))) {
+            return Err(ApiError::new(ErrorKind::HostsIgnored, "list_service_instance_detail"));
+        }
+        Ok(paged(page, convert::residents))
     }
 
     async fn process_fields(&self, biz: BizId) -> Result<Vec<Field>, ApiError> {
@@ -442,13 +485,7 @@ impl Api for HttpApi {
     }
 
     async fn processes(&self, biz: BizId, instance: ServiceInstanceId) -> Result<Vec<Process>, ApiError> {
-        self.ask_for(Call::list_process_instance(biz, instance), |list: List<wire::ProcessInstance>| {
-            let (listed, items) = (list.0.into_iter().enumerate(), Items::default());
-            listed
-                .map(|(at, wire)| convert::process(wire, instance, &items).map_err(|e| format!("[{at}].{e}")))
-                .collect()
-        })
-        .await
+        self.read_processes(biz, instance).await
     }
 
     async fn create(&self, id: &CallId, body: &Body<'_>) -> Result<Created, ApiError> {
@@ -471,8 +508,9 @@ impl Api for HttpApi {
     }
 
     async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
-        self.ask_for(Call::list_process_detail_by_ids(biz, ids), |list: List<Entries>| {
-            let (listed, items) = (list.0.into_iter().enumerate(), Items::default());
+        self.ask_for(Call::list_process_detail_by_ids(biz, ids), |list: List<Option<Entries>>| {
+            let listed = list.0.into_iter().enumerate().filter_map(|(at, wire)| Some((at, wire?)));
+            let items = Items::default();
             listed.map(|(at, wire)| convert::detail(wire, &items).map_err(|e| format!("[{at}].{e}"))).collect()
         })
         .await

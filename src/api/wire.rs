@@ -54,6 +54,11 @@ pub(super) struct InternalModule {
 pub(super) struct Host {
     #[serde(rename = "bk_host_id")]
     pub(super) id: i64,
+    #[serde(rename = "bk_cloud_id", default)]
+    pub(super) area: Option<i64>,
+    /// `static` or `dynamic`; versions before v3.11 have neither.
+    #[serde(rename = "bk_addressing", default, deserialize_with = "nullable")]
+    pub(super) addressing: String,
     #[serde(rename = "bk_host_innerip", default)]
     pub(super) inner_v4: Addresses,
     #[serde(rename = "bk_host_innerip_v6", default)]
@@ -62,6 +67,22 @@ pub(super) struct Host {
     pub(super) outer_v4: Addresses,
     #[serde(rename = "bk_host_outerip_v6", default)]
     pub(super) outer_v6: Addresses,
+}
+
+/// A host's name, in an item of `list_biz_hosts`.
+#[derive(Debug, Deserialize)]
+pub(super) struct HostName {
+    pub(super) bk_host_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_host_name: String,
+}
+
+/// An item of `search_cloud_area`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Area {
+    pub(super) bk_cloud_id: i64,
+    #[serde(default, deserialize_with = "nullable")]
+    pub(super) bk_cloud_name: String,
 }
 
 /// Addresses as comma-joined text, as direct calls give them, or as a list, as the host cache does.
@@ -99,8 +120,9 @@ pub(super) struct ServiceInstance {
 /// An item of `process_instances`.
 #[derive(Debug, Deserialize)]
 pub(super) struct KeyedProcess {
+    /// `None` for a relation without a process.
     #[serde(default)]
-    pub(super) process: Key,
+    pub(super) process: Option<Key>,
 }
 
 /// What tells a process apart.
@@ -130,7 +152,9 @@ pub(super) struct ResidentInstance {
 /// An item of `process_instances`.
 #[derive(Debug, Deserialize)]
 pub(super) struct ResidentItem {
-    pub(super) process: Listening,
+    /// `None` for a relation without a process.
+    #[serde(default)]
+    pub(super) process: Option<Listening>,
 }
 
 /// A process, as far as others of its host may clash with it.
@@ -205,9 +229,20 @@ pub(super) struct Choice {
 /// An item of `list_process_instance`.
 #[derive(Debug, Deserialize)]
 pub(super) struct ProcessInstance {
-    pub(super) property: Entries,
+    /// `None` where a relation is left of a process whose document is gone (contract section 4). The list of details has
+    /// the same under another name.
+    #[serde(alias = "process", deserialize_with = "Option::deserialize")]
+    pub(super) property: Option<Entries>,
     #[serde(default)]
     pub(super) relation: Option<Relation>,
+}
+
+/// An item of `list_service_instance_detail`, its processes whole.
+#[derive(Debug, Deserialize)]
+pub(super) struct WholeInstance {
+    pub(super) id: i64,
+    #[serde(default = "List::default", rename = "process_instances")]
+    pub(super) processes: List<ProcessInstance>,
 }
 
 /// Where a process belongs.
@@ -219,6 +254,8 @@ pub(super) struct Relation {
     pub(super) instance: i64,
     #[serde(rename = "process_template_id", default, deserialize_with = "nullable")]
     pub(super) template: i64,
+    #[serde(rename = "bk_host_id", default, deserialize_with = "nullable")]
+    pub(super) host: i64,
 }
 
 /// A row of the audit log, as its list tells it.

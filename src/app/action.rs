@@ -124,6 +124,8 @@ actions! {
     OnlyMarked = "only_marked",
     /// Marks what a pasted or typed list names.
     MarkList = "mark_list",
+    /// Takes the hosts of the next cloud area where an address is in several.
+    NextArea = "next_area",
     /// Shows the tree of sets and modules, or puts it away.
     ToggleTree = "toggle_tree",
     /// Types the identifier of a business.

@@ -2,14 +2,17 @@
 
 mod refresh;
 
+use super::RequestId;
 use super::find::Index;
 use crate::api::ApiError;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldTable};
-use crate::domain::id::{HostId, ServiceInstanceId};
-use crate::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+use crate::domain::id::{AreaId, HostId, ServiceInstanceId};
+use crate::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, Topology};
 use crate::domain::packed::pack;
 use refresh::Refresh;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
@@ -30,6 +33,10 @@ pub enum Part {
     Fields(Vec<Field>),
     /// Some hosts.
     Hosts(Vec<Host>),
+    /// The cloud areas that have names.
+    Areas(Vec<Area>),
+    /// The names of all hosts.
+    HostNames(Vec<(HostId, String)>),
     /// Some service instances.
     Instances {
         /// The next ones.
@@ -48,6 +55,14 @@ pub struct Catalogue {
     pub topology: Topology,
     /// Its hosts, in the order of their identifiers.
     pub hosts: Vec<Host>,
+    /// The names of the cloud areas, as far as they could be read.
+    pub areas: BTreeMap<AreaId, String>,
+    /// The cloud areas that its hosts are in.
+    used_areas: BTreeSet<AreaId>,
+    /// Whether an address is of several hosts; known when all hosts were read.
+    shared_address: bool,
+    /// The names of its hosts, where they were asked for.
+    pub host_names: HostNames,
     /// Its service instances, in the order they came.
     pub instances: Vec<ServiceInstance>,
     /// How many service instances there are in all, when the server has said.
@@ -66,12 +81,27 @@ pub struct Catalogue {
     refresh: Option<Refresh>,
 }
 
+/// The names of the hosts of a business. They are read when they are asked for: few look for them, and they are long.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub enum HostNames {
+    /// They were not asked for.
+    #[default]
+    Unread,
+    /// They are being read.
+    Reading(RequestId),
+    /// They were read, in the order of the hosts' identifiers.
+    Read(Vec<(HostId, String)>),
+    /// They could not be read.
+    Failed(Box<ApiError>),
+}
+
 /// Equal when they show the same; what the filter searches follows from that.
 impl PartialEq for Catalogue {
     fn eq(&self, other: &Self) -> bool {
         self.business == other.business
             && self.instances == other.instances
             && self.hosts == other.hosts
+            && (&self.areas, &self.host_names) == (&other.areas, &other.host_names)
             && self.topology == other.topology
             && self.fields == other.fields
             && (self.total, self.kept, &self.ended) == (other.total, other.kept, &other.ended)
@@ -86,6 +116,10 @@ impl Catalogue {
             business,
             topology: Topology::default(),
             hosts: Vec::new(),
+            areas: BTreeMap::new(),
+            used_areas: BTreeSet::new(),
+            shared_address: false,
+            host_names: HostNames::Unread,
             instances: Vec::new(),
             total: None,
             fields: FieldTable::built_in(),
@@ -105,6 +139,7 @@ impl Catalogue {
             catalogue.take(part);
         }
         catalogue.kept = Some(age);
+        catalogue.shared_address = catalogue.has_shared_address();
         catalogue.refresh();
         catalogue
     }
@@ -112,6 +147,9 @@ impl Catalogue {
     /// Begins to be read anew: what is shown stays until all has come.
     pub fn refresh(&mut self) {
         self.refresh = Some(Refresh::default());
+        if matches!(self.host_names, HostNames::Failed(_)) {
+            self.host_names = HostNames::Unread;
+        }
         self.fields_came = false;
         self.ended = None;
         self.total = None;
@@ -133,6 +171,7 @@ impl Catalogue {
                 self.reindex();
             }
         }
+        self.shared_address = self.has_shared_address();
         self.ended = Some(result);
     }
 
@@ -152,6 +191,18 @@ impl Catalogue {
                 self.fields_came = true;
             }
             Part::Hosts(hosts) => self.take_hosts(hosts),
+            Part::Areas(areas) => {
+                let areas = areas.into_iter().map(|area| (area.id, area.name)).collect();
+                if self.areas != areas {
+                    self.index.set_areas(&areas);
+                    self.areas = areas;
+                }
+            }
+            Part::HostNames(mut names) => {
+                self.index.set_host_names(&names);
+                names.sort_unstable();
+                self.host_names = HostNames::Read(names);
+            }
             Part::Instances { mut items, total } => {
                 self.total = Some(total);
                 if let Some(refresh) = &mut self.refresh {
@@ -179,6 +230,7 @@ impl Catalogue {
     }
 
     fn take_hosts(&mut self, mut hosts: Vec<Host>) {
+        self.used_areas.extend(hosts.iter().filter_map(|host| host.area));
         pack(hosts.iter_mut().flat_map(|host| [host.inner.joined_mut(), host.outer.joined_mut()]));
         hosts.sort_by_key(|host| host.id);
         hosts.dedup_by_key(|host| host.id);
@@ -252,6 +304,40 @@ impl Catalogue {
         self.topology.path(instance.module).unwrap_or_default()
     }
 
+    /// Returns the cloud area of an instance's host; `None` where it is not known.
+    #[must_use]
+    pub fn area(&self, instance: &ServiceInstance) -> Option<AreaId> {
+        self.host(instance.host)?.area
+    }
+
+    /// Returns the cloud areas that hosts are in, in order.
+    #[must_use]
+    pub const fn used_areas(&self) -> &BTreeSet<AreaId> {
+        &self.used_areas
+    }
+
+    /// Returns `true` if an address alone does not identify a host, so that its area is shown with it.
+    #[must_use]
+    pub fn shows_areas(&self) -> bool {
+        self.used_areas.len() > 1 || self.shared_address
+    }
+
+    /// Returns a host's name; `None` where names were not read, or it has none.
+    #[must_use]
+    pub fn host_name(&self, host: HostId) -> Option<&str> {
+        let HostNames::Read(names) = &self.host_names else { return None };
+        let at = names.binary_search_by_key(&host, |(id, _)| *id).ok()?;
+        names.get(at).map(|(_, name)| name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Returns `true` if an inner address is of several hosts.
+    fn has_shared_address(&self) -> bool {
+        let addresses = self.hosts.iter().flat_map(|host| host.inner.iter());
+        let mut addresses: Vec<IpAddr> = addresses.filter_map(|address| address.parse().ok()).collect();
+        addresses.sort_unstable();
+        !addresses.is_sorted_by(|one, next| one < next)
+    }
+
     /// Finds a service instance.
     #[must_use]
     pub fn instance(&self, id: ServiceInstanceId) -> Option<&ServiceInstance> {
@@ -264,6 +350,7 @@ impl Catalogue {
         Target {
             id: instance.id,
             name: instance.name.clone(),
+            area: self.area(instance),
             host: self.addresses(instance).joined().clone(),
             module: self.topology.joined(instance.module),
             template_bound: !instance.is_eligible(),

@@ -6,6 +6,7 @@ use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::History;
 use crate::domain::environment::{Part, Secret};
+use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -136,6 +137,13 @@ pub enum Effect {
         business: Business,
         /// Whether what was kept of it is answered first, by [`super::Answer::CatalogueKept`].
         recall: bool,
+    },
+    /// Read the names of the hosts of a business.
+    ReadHostNames {
+        /// Whom to answer.
+        id: RequestId,
+        /// Which business.
+        biz: BizId,
     },
     /// Read the live state of targets.
     ReadLive {

@@ -5,9 +5,11 @@ use super::run::{Run, UndoOffer};
 use super::state::RequestId;
 use super::typing::Typed;
 use crate::api::ApiError;
+use crate::domain::anomaly::Anomaly;
 use crate::domain::draft::{Draft, Place, Step};
 use crate::domain::edit::History;
 use crate::domain::environment::RecordedEnvironment;
+use crate::domain::id::HostId;
 use crate::domain::instance::Business;
 use crate::domain::mistake::Mistake;
 use crate::domain::plan::Live;
@@ -141,6 +143,8 @@ pub enum Answer {
     CatalogueKept(Result<Box<Catalogue>, StoreError>),
     /// A part of a business came; more follow.
     CataloguePart(Part),
+    /// The names of the hosts of the business.
+    HostNames(Result<Vec<(HostId, String)>, ApiError>),
     /// Nothing more of the business comes.
     CatalogueEnded(Result<(), ApiError>),
     /// What was read of the CMDB is kept for the next time, or could not be.
@@ -154,6 +158,8 @@ pub enum Answer {
     Live(Result<Box<Live>, ApiError>),
     /// Why it could not be read what hosts of the plan have; the live state of its targets is still to come.
     HostsUnread(Box<ApiError>),
+    /// What the CMDB has stored and cannot serve itself, noticed by a read or a run.
+    Anomalies(Vec<Anomaly>),
     /// What was kept of the targets; none when nothing was.
     Recalled(Result<Option<Box<Recalled<Live>>>, StoreError>),
     /// The runs on disk, the newest first.

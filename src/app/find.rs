@@ -20,7 +20,7 @@ pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};
 pub use hits::Hits;
 pub use index::{Column, Index};
-pub use lookup::Lookup;
+pub use lookup::{Lookup, Named};
 pub use query::{Fault, Mistake, Query};
 pub use topic::{TOPICS, Topic};
 

@@ -4,11 +4,11 @@
 //! not found, names several, or cannot be marked stands first, and is left in the list.
 
 use super::catalogue::Catalogue;
-use super::find::{Finder, Lookup, fold};
+use super::find::{self, Finder, Lookup, fold};
 use super::form::Editor;
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::instance::ServiceInstance;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A list that is being pasted or typed, and what it names.
 #[derive(Debug, Clone)]
@@ -17,8 +17,12 @@ pub struct MarkList {
     pub editor: Editor,
     /// What the text names, each once: what cannot be marked first, otherwise in the order of the text.
     pub entries: Vec<Entry>,
-    /// The first entry on screen.
+    /// The first line on screen.
     pub top: usize,
+    /// The cloud area whose hosts are meant where an address is in several; `None` for any.
+    pub area: Option<AreaId>,
+    /// The cloud areas of such addresses, in order.
+    pub areas: Vec<AreaId>,
     lookup: Lookup,
     seen: Option<Seen>,
 }
@@ -39,8 +43,14 @@ pub enum Named {
     Nothing,
     /// Not known, since the business was not read; it is no identifier.
     Unread,
+    /// An address of a host of this business that has no service instance.
+    NoInstance,
+    /// An address that no host of this cloud area has, though hosts of others have it.
+    NotInArea(AreaId),
     /// Several that could be marked.
     Several(Vec<u32>),
+    /// An address of a host with dynamic addressing, which does not identify it.
+    Dynamic(Vec<u32>),
     /// One that was made from a service template, or several of them.
     Bound(u32),
     /// One that could be marked.
@@ -49,6 +59,20 @@ pub enum Named {
     Bare(ServiceInstanceId),
     /// One that is marked already.
     Marked(ServiceInstanceId),
+}
+
+/// Most service instances that are shown below an entry that names several.
+const CANDIDATES: usize = 4;
+
+/// A line of what a list names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// An entry.
+    Entry(&'a Entry),
+    /// One that the entry above may mean.
+    Candidate(u32),
+    /// So many more that it may mean.
+    More(usize),
 }
 
 /// How many entries of each kind there are.
@@ -70,6 +94,7 @@ pub struct Tally {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Seen {
     text: String,
+    area: Option<AreaId>,
     index: Option<(usize, u32)>,
     marks: usize,
 }
@@ -91,7 +116,8 @@ impl MarkList {
     pub fn new(text: &str) -> Self {
         let mut editor = Editor::list();
         editor.paste(text);
-        Self { editor, entries: Vec::new(), top: 0, lookup: Lookup::default(), seen: None }
+        let (entries, areas) = (Vec::new(), Vec::new());
+        Self { editor, entries, top: 0, area: None, areas, lookup: Lookup::default(), seen: None }
     }
 
     /// Counts the entries of each kind.
@@ -100,8 +126,8 @@ impl MarkList {
         let mut tally = Tally::default();
         for entry in &self.entries {
             *match entry.named {
-                Named::Nothing | Named::Unread => &mut tally.nothing,
-                Named::Several(_) => &mut tally.several,
+                Named::Nothing | Named::Unread | Named::NoInstance | Named::NotInArea(_) => &mut tally.nothing,
+                Named::Several(_) | Named::Dynamic(_) => &mut tally.several,
                 Named::Bound(_) => &mut tally.bound,
                 Named::One(_) | Named::Bare(_) => &mut tally.free,
                 Named::Marked(_) => &mut tally.marked,
@@ -114,10 +140,10 @@ impl MarkList {
     /// answer lags behind, unless it is needed `now`.
     pub fn look_up(&mut self, ground: &Ground<'_>, now: bool) {
         let index = ground.catalogue.map(|catalogue| catalogue.index.stamp());
-        let seen = Seen { text: self.editor.text().to_owned(), index, marks: ground.marks.len() };
+        let seen = Seen { text: self.editor.text().to_owned(), area: self.area, index, marks: ground.marks.len() };
         if let Some(last) = &self.seen {
             let reading = ground.catalogue.is_some_and(|catalogue| catalogue.ended.is_none());
-            let only_more_read = last.text == seen.text && last.marks == seen.marks;
+            let only_more_read = (&last.text, last.area, last.marks) == (&seen.text, seen.area, seen.marks);
             if *last == seen || (only_more_read && reading && !now) {
                 return;
             }
@@ -125,20 +151,47 @@ impl MarkList {
         if self.seen.as_ref().is_none_or(|last| last.index != index) {
             self.lookup = ground.catalogue.map(|catalogue| Lookup::new(&catalogue.index)).unwrap_or_default();
         }
-        let rows = |text: &str| ground.catalogue.map_or_else(Vec::new, |own| self.lookup.rows(&own.index, &fold(text)));
-        let texts = split(&seen.text, |text| !rows(text).is_empty());
-        let entry = |text: String| Entry { named: named(&text, rows(&text), ground), text };
-        let mut entries: Vec<Entry> = texts.into_iter().map(entry).collect();
+        let find = |text: &str| {
+            ground.catalogue.map_or_else(find::Named::default, |own| self.lookup.find(&own.index, &fold(text)))
+        };
+        let texts = split(&seen.text, |text| !find(text).rows.is_empty());
+        let mut areas = BTreeSet::new();
+        let mut entry = |text: String| {
+            let named = named(&text, find(&text), ground);
+            let named = in_area(named, self.area, ground.catalogue, &mut areas);
+            Entry { named, text }
+        };
+        let mut entries: Vec<Entry> = texts.into_iter().map(&mut entry).collect();
         entries.sort_by_key(|entry| entry.named.rank());
         self.entries = entries;
+        self.areas = areas.into_iter().collect();
         self.seen = Some(seen);
+    }
+
+    /// Takes the next cloud area of those in which an address is twice, and after the last one any.
+    pub fn next_area(&mut self) {
+        let at = self.area.and_then(|area| self.areas.iter().position(|own| *own == area)).map_or(0, |at| at + 1);
+        self.area = self.areas.get(at).copied();
+    }
+
+    /// Returns what is shown: each entry, and below one that names several those that it may mean.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        self.entries.iter().flat_map(|entry| {
+            let rows: &[u32] = match &entry.named {
+                Named::Several(rows) | Named::Dynamic(rows) => rows,
+                _ => &[],
+            };
+            let shown = rows.iter().take(CANDIDATES).map(|row| Line::Candidate(*row));
+            let rest = rows.len().checked_sub(CANDIDATES + 1).map(|rest| Line::More(rest + 1));
+            std::iter::once(Line::Entry(entry)).chain(shown).chain(rest)
+        })
     }
 
     /// Leaves in the list only what cannot be marked; with `several`, what names several is taken as well.
     pub fn leave_rest(&mut self, several: bool) {
         let stays = |named: &Named| match named {
-            Named::Nothing | Named::Unread | Named::Bound(_) => true,
-            Named::Several(_) => !several,
+            Named::Nothing | Named::Unread | Named::NoInstance | Named::NotInArea(_) | Named::Bound(_) => true,
+            Named::Several(_) | Named::Dynamic(_) => !several,
             Named::One(_) | Named::Bare(_) | Named::Marked(_) => false,
         };
         let rest = self.entries.iter().filter(|entry| stays(&entry.named)).map(|entry| entry.text.as_str());
@@ -152,8 +205,8 @@ impl Named {
     /// What a person has to look at comes first.
     const fn rank(&self) -> u8 {
         match self {
-            Self::Nothing | Self::Unread => 0,
-            Self::Several(_) => 1,
+            Self::Nothing | Self::Unread | Self::NoInstance | Self::NotInArea(_) => 0,
+            Self::Several(_) | Self::Dynamic(_) => 1,
             Self::Bound(_) => 2,
             Self::One(_) | Self::Bare(_) => 3,
             Self::Marked(_) => 4,
@@ -187,7 +240,32 @@ fn bare(text: &str) -> &str {
     text.trim_matches(|ch: char| ch.is_whitespace() || matches!(ch, '"' | '\'' | '“' | '”'))
 }
 
-fn named(text: &str, mut rows: Vec<u32>, ground: &Ground<'_>) -> Named {
+/// Leaves of several those of the chosen cloud area, and notes in which areas they are.
+fn in_area(named: Named, chosen: Option<AreaId>, catalogue: Option<&Catalogue>, areas: &mut BTreeSet<AreaId>) -> Named {
+    let (Named::Several(rows), Some(catalogue)) = (&named, catalogue) else { return named };
+    let area = |at: &u32| catalogue.instances.get(*at as usize).and_then(|instance| catalogue.area(instance));
+    let own: BTreeSet<Option<AreaId>> = rows.iter().map(area).collect();
+    if own.len() < 2 {
+        return named;
+    }
+    areas.extend(own.into_iter().flatten());
+    let rows: Vec<u32> = rows.iter().copied().filter(|at| chosen.is_some() && area(at) == chosen).collect();
+    match rows.as_slice() {
+        [] => named,
+        [only] => Named::One(*only),
+        _ => Named::Several(rows),
+    }
+}
+
+fn named(text: &str, found: find::Named, ground: &Ground<'_>) -> Named {
+    let find::Named { mut rows, has_host, is_dynamic, elsewhere } = found;
+    if rows.is_empty() && ground.catalogue.is_some_and(Catalogue::is_whole) {
+        match elsewhere {
+            _ if has_host => return Named::NoInstance,
+            Some(area) => return Named::NotInArea(area),
+            None => {}
+        }
+    }
     let Some(catalogue) = ground.catalogue.filter(|catalogue| !rows.is_empty() || catalogue.is_whole()) else {
         let id = fold(text).parse().ok().filter(|id| *id > 0).map(ServiceInstanceId);
         return match id {
@@ -211,6 +289,7 @@ fn named(text: &str, mut rows: Vec<u32>, ground: &Ground<'_>) -> Named {
         ([first, ..], []) => Named::Bound(*first),
         (_, [first, rest @ ..]) => match marked(first) {
             Some(instance) if rest.iter().all(|at| marked(at).is_some()) => Named::Marked(instance.id),
+            _ if is_dynamic => Named::Dynamic(free),
             // Those of a template take no processes, so they cannot be meant.
             _ if rest.is_empty() => Named::One(*first),
             _ => Named::Several(free),

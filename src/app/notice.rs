@@ -1,6 +1,7 @@
 //! One line that tells what just happened; it stands until the next key.
 
 use crate::api::ApiError;
+use crate::domain::anomaly::Anomaly;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
@@ -168,6 +169,8 @@ pub enum Notice {
     NotKept(StoreError),
     /// A read failed; the place that needed it shows the rest.
     ReadFailed(Box<ApiError>),
+    /// The CMDB has something stored that it cannot serve itself; never empty.
+    Anomalies(Vec<Anomaly>),
     /// It could not be read what the hosts of the plan have; what would be warned of there is not known.
     HostsUnread(Box<ApiError>),
     /// The language was switched.
@@ -269,6 +272,7 @@ impl Notice {
                 | Self::ExportFailed(_)
                 | Self::ReadFailed(_)
                 | Self::HostsUnread(_)
+                | Self::Anomalies(_)
                 | Self::NotKept(_)
                 | Self::Settings { .. }
                 | Self::NotAnId { .. }

@@ -84,6 +84,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     draft::open_next(state, effects);
     draft::release(state, effects);
     settle(state);
+    instances::read_host_names(state, effects);
     if state.quitting {
         quit(state, effects);
     }

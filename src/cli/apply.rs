@@ -99,6 +99,7 @@ pub(super) fn run(
         undone: None,
         live: Some(&prepared.live),
     };
+    out.anomalies(&api);
     let exit = followed.exit(out, came);
     let before = PlanReport::new(out.lang, &environment, &prepared).before();
     let run = Some((&id, runs.as_path()));

@@ -59,7 +59,7 @@ impl Exit {
         match error.kind {
             ErrorKind::Credentials | ErrorKind::GatewayDenied | ErrorKind::Denied => Self::Denied,
             ErrorKind::Settings => Self::Usage,
-            ErrorKind::Refused => Self::Failed,
+            ErrorKind::Refused | ErrorKind::HostsIgnored => Self::Failed,
             ErrorKind::Connect
             | ErrorKind::Tls
             | ErrorKind::Timeout

@@ -7,19 +7,21 @@
 use super::exit::Exit;
 use super::hidden::{self, Typed};
 use super::report::ErrorItem;
-use crate::api::{ApiError, ErrorKind};
+use crate::api::{Api, ApiError, ErrorKind};
+use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::Secret;
 use crate::domain::lang::Lang;
 use crate::domain::state::SCHEMA_VERSION;
 use crate::domain::text::{Visible, is_hidden};
 use crate::i18n::command::CommandWords;
-use crate::i18n::explain::{Explained, api_error, store_error};
+use crate::i18n::explain::{Explained, anomaly as anomaly_told, api_error, store_error};
 use crate::store::StoreError;
 use rustix::termios::isatty;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The number of the signal that Ctrl-C stands for.
 const INTERRUPT: i32 = 2;
@@ -69,6 +71,9 @@ struct Document<'a, T> {
     schema_version: u32,
     command: &'a str,
     exit_code: u8,
+    /// What the CMDB has stored and cannot serve itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    anomalies: Vec<Anomaly>,
     #[serde(flatten)]
     body: T,
 }
@@ -85,11 +90,14 @@ pub(super) struct Out {
     terminal: bool,
     /// Whether a line of progress stands there.
     progress: AtomicBool,
+    /// What was said of the CMDB, for the document.
+    anomalies: Mutex<Vec<Anomaly>>,
 }
 
 impl Out {
     pub(super) fn new(lang: Lang, command: &'static str, json: bool) -> Self {
-        Self { lang, json, command, terminal: isatty(io::stderr()), progress: AtomicBool::new(false) }
+        let (terminal, progress) = (isatty(io::stderr()), AtomicBool::new(false));
+        Self { lang, json, command, terminal, progress, anomalies: Mutex::default() }
     }
 
     pub(super) const fn words(&self) -> CommandWords {
@@ -113,6 +121,14 @@ impl Out {
         if let Some(server) = &told.server {
             self.clear();
             let _ = writeln!(io::stderr(), "  {}", Visible::new(server));
+        }
+    }
+
+    /// Says what was noticed while the CMDB was read, and remembers it for the document.
+    pub(super) fn anomalies(&self, api: &impl Api) {
+        for anomaly in api.take_anomalies() {
+            self.explain(&anomaly_told(self.lang, &anomaly));
+            self.anomalies.lock().unwrap_or_else(PoisonError::into_inner).push(anomaly);
         }
     }
 
@@ -181,7 +197,9 @@ impl Out {
     /// Writes a document.
     pub(super) fn document(&self, body: &impl Serialize, exit: Exit) -> Exit {
         self.clear();
-        let document = Document { schema_version: SCHEMA_VERSION, command: self.command, exit_code: exit.code(), body };
+        let anomalies = self.anomalies.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (schema_version, command, exit_code) = (SCHEMA_VERSION, self.command, exit.code());
+        let document = Document { schema_version, command, exit_code, anomalies, body };
         let written = serde_json::to_string_pretty(&document).map_err(io::Error::from).and_then(|text| {
             let mut out = io::stdout().lock();
             writeln!(out, "{}", escaped(&text))?;

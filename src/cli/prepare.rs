@@ -68,7 +68,9 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &O
                     out.say(out.words().hosts_unread());
                 }
             };
-            let live = live::read(api, &wanted, tell).await.map_err(failed)?;
+            let live = live::read(api, &wanted, tell).await;
+            out.anomalies(api);
+            let live = live.map_err(failed)?;
             out.clear();
             let plan = plan(wanted, &live);
             (live, Some(plan))

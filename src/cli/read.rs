@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::table::table;
 use super::{reactor, variable};
-use crate::app::catalogue::Catalogue;
+use crate::app::catalogue::{Catalogue, Part};
 use crate::app::find::{Finder, Query};
 use crate::config::cli::read::{Form, ReadArgs, What};
 use crate::config::{Args, Settings};
@@ -74,7 +74,10 @@ async fn businesses(source: &Source<'_>, form: Form) -> Result<Exit, Failed> {
 async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
     let out = source.out;
     let business = source.business(asked.business.as_deref()).await?;
-    let catalogue = Box::pin(source.catalogue(business)).await?;
+    let mut catalogue = Box::pin(source.catalogue(business)).await?;
+    if query.needs_host_names() {
+        catalogue.take(Part::HostNames(source.host_names(&catalogue.business).await?));
+    }
     let found = find(&catalogue, query);
     let kept = Kept::of(catalogue.kept);
     let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);

@@ -14,7 +14,7 @@
 //!   "counts": { "planned": 1, "created": 1, … },
 //!   "next": [{ "step": "resume", "processes": 3 }],
 //!   "processes": [{
-//!     "service_instance_id": 48, "service_instance_name": "…", "host": "…", "module": "…",
+//!     "service_instance_id": 48, "service_instance_name": "…", "bk_cloud_id": 0, "host": "…", "module": "…",
 //!     "bk_process_name": "…", "bk_func_name": "…", "bk_start_param_regex": "…",
 //!     "verdict": "new", "state": "created", "bk_process_id": 64, "evidence": "answer", "differences": []
 //!   }]
@@ -45,7 +45,7 @@ use crate::domain::check::{Problem, Severity};
 use crate::domain::compare::Difference;
 use crate::domain::draft::Path;
 use crate::domain::environment::{Door, Environment};
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::process::ProcessSpec;
@@ -211,6 +211,8 @@ impl DifferenceItem {
 struct Who<'a> {
     service_instance_id: Option<ServiceInstanceId>,
     service_instance_name: &'a str,
+    /// None where it was not read.
+    bk_cloud_id: Option<AreaId>,
     host: &'a str,
     module: &'a str,
     bk_process_name: &'a str,
@@ -227,6 +229,7 @@ impl<'a> Who<'a> {
         Self {
             service_instance_id: target.map(|target| target.id),
             service_instance_name: target.map_or("", |target| &target.name),
+            bk_cloud_id: target.and_then(|target| target.area),
             host: target.map_or("", |target| &target.host),
             module: target.map_or("", |target| &target.module),
             bk_process_name: process.map_or("", |process| process.alias()),

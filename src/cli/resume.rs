@@ -62,6 +62,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         stored = reactor.block_on(read_back(&api, &made, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult::recorded(&record, &followed.outcomes, &stored);
+    out.anomalies(&api);
     let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Before::default());
     Ok(show::tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, exit))

@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let reactor = reactor(out)?;
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
     let planned = reactor.block_on(submit::plan_undo(&api, &made, asked.last, tell));
+    out.anomalies(&api);
     out.clear();
     let plan = planned.map_err(|error| Failed::read(out.lang, &error))?;
     let mut fates = planned_fates(&plan);
@@ -72,6 +73,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let (kept, signal) = reactor
         .block_on(follow(out, &api, &plan, &journal, &mut fates))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    out.anomalies(&api);
     if let Err(error) = &kept {
         out.explain(&Failed::record(out.lang, error).told);
     }

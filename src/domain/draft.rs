@@ -12,7 +12,7 @@ pub use targets::Targets;
 use super::bind::Column;
 use super::environment::RecordedEnvironment;
 use super::field::{FieldKey, Known};
-use super::id::ServiceInstanceId;
+use super::id::{AreaId, ServiceInstanceId};
 use super::instance::Business;
 use super::json::Json;
 use super::packed::Packed;
@@ -58,6 +58,8 @@ pub struct Target {
     pub id: ServiceInstanceId,
     /// Its name; empty when only the identifier was typed.
     pub name: Packed,
+    /// Its host's cloud area, if known.
+    pub area: Option<AreaId>,
     /// Its host's inner addresses, joined by commas; empty when not known.
     pub host: Packed,
     /// Its module's path, joined by ` / `; empty when not known.
@@ -73,10 +75,16 @@ impl Target {
         size_of::<Self>() + self.name.len() + self.host.len() + self.module.len()
     }
 
+    /// Returns `true` if its name, its host or the cloud area of that is not known.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.name.is_empty() || self.host.is_empty() || self.area.is_none()
+    }
+
     /// A target of which nothing but its identifier is known.
     #[must_use]
     pub const fn bare(id: ServiceInstanceId) -> Self {
-        Self { id, name: Packed::new(), host: Packed::new(), module: Packed::new(), template_bound: false }
+        Self { id, name: Packed::new(), area: None, host: Packed::new(), module: Packed::new(), template_bound: false }
     }
 }
 

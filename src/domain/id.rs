@@ -1,8 +1,9 @@
 //! Identifiers of the CMDB, one type each, so that a host's number never stands for an instance's.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
-use std::num::{NonZeroI64, ParseIntError};
+use std::num::{NonZeroI64, NonZeroU32, ParseIntError};
 use std::str::FromStr;
 
 macro_rules! ids {
@@ -39,6 +40,53 @@ ids! {
     HostId;
     /// A module of the business topology (`bk_module_id`).
     ModuleId;
+}
+
+/// A cloud area (`bk_cloud_id`, 0 and up). 4 bytes, also an optional one, since each of many hosts has it; a number beyond
+/// that is no area of a CMDB, whose largest is 90000001.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaId(
+    // One more than the number, which may be 0.
+    NonZeroU32,
+);
+
+impl AreaId {
+    /// Takes what is on the wire.
+    #[must_use]
+    pub fn of(number: i64) -> Option<Self> {
+        u32::try_from(number).ok()?.checked_add(1).and_then(NonZeroU32::new).map(Self)
+    }
+
+    /// Returns what is on the wire.
+    #[must_use]
+    pub const fn number(self) -> u32 {
+        self.0.get() - 1
+    }
+}
+
+impl fmt::Display for AreaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+impl fmt::Debug for AreaId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AreaId({self})")
+    }
+}
+
+impl Serialize for AreaId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.number().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for AreaId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = i64::deserialize(deserializer)?;
+        Self::of(number).ok_or_else(|| D::Error::custom(format_args!("`{number}` is no cloud area")))
+    }
 }
 
 /// A service template (`service_template_id`); an optional one takes no more room than a number.

@@ -1,6 +1,6 @@
 //! What a business holds: its topology, hosts and service instances, and which of them can take a process.
 
-use super::id::{BizId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
+use super::id::{AreaId, BizId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
 use super::packed::Packed;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::HashMap;
@@ -119,11 +119,24 @@ impl Serialize for Addresses {
     }
 }
 
+/// A cloud area, within which an address is of one host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Area {
+    /// Its identifier.
+    pub id: AreaId,
+    /// Its name.
+    pub name: String,
+}
+
 /// A host of a business.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
     /// Its identifier.
     pub id: HostId,
+    /// Its cloud area; `None` where that was not read.
+    pub area: Option<AreaId>,
+    /// Whether its addresses may change, and be those of others too (`bk_addressing`): then they do not identify it.
+    pub dynamic: bool,
     /// Inner (private) addresses: IPv4 first, then IPv6.
     pub inner: Addresses,
     /// Outer (public) addresses: IPv4 first, then IPv6.

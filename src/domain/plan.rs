@@ -123,9 +123,10 @@ pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
     made.plan(wanted, unread, unread_hosts, warnings)
 }
 
-/// Fills in what was read of targets of which the draft has no name or host, so that every output can say what they are.
+/// Fills in what was read of targets of which the draft has no name, host or cloud area, so that every output can say what
+/// they are.
 fn label(targets: &mut Targets, live: &Live) {
-    let lacks = |target: &Target| target.name.is_empty() || target.host.is_empty();
+    let lacks = Target::is_bare;
     if !targets.iter().any(|target| lacks(target) && live.label_of(target.id).is_some()) {
         return;
     }
@@ -136,6 +137,7 @@ fn label(targets: &mut Targets, live: &Live) {
                 own.clone_from(read);
             }
         }
+        target.area = target.area.or(label.area);
     }
 }
 

@@ -4,6 +4,7 @@
 //! kept together, and none can be missing in one of them. Texts from servers and files are put in as they are; drawing
 //! writes out what a terminal would obey. No keys are named, since keys can be changed.
 
+mod anomaly;
 mod api;
 mod config;
 mod conversion;
@@ -13,6 +14,7 @@ mod problem;
 pub mod secret;
 mod store;
 
+pub use anomaly::anomaly;
 pub use api::{api_error, authorities, no_business_visible, not_created, not_deleted};
 pub use config::config_problem;
 pub use conversion::conversion;

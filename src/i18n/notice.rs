@@ -1,8 +1,9 @@
 //! Notices: one line that tells what just happened.
 
-use super::explain::{Explained, api_error, config_problem, counted, holder, list, say, store_error};
+use super::explain::{Explained, anomaly, api_error, config_problem, counted, holder, list, say, store_error};
 use super::{foreign, grouped};
 use crate::app::notice::{Notice, RunNotice, TreeNotice};
+use crate::domain::anomaly::Anomaly;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::StoreError;
@@ -132,6 +133,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::NotRecalled(error) => in_a_line(lang, store_error(lang, error)),
         Notice::ReadFailed(error) => read_failed(lang, &api_error(lang, error)),
         Notice::HostsUnread(error) => hosts_unread(lang, &api_error(lang, error).what),
+        Notice::Anomalies(noticed) => anomalies(lang, noticed),
     }
 }
 
@@ -298,6 +300,14 @@ fn read_failed(lang: Lang, told: &Explained) -> String {
 
 fn hosts_unread(lang: Lang, what: &str) -> String {
     say!(lang, "主机未核对，可能缺少提醒：{what}", "Hosts not checked, so warnings may be missing: {what}",)
+}
+
+fn anomalies(lang: Lang, noticed: &[Anomaly]) -> String {
+    let first = noticed.first().map(|first| anomaly(lang, first).what).unwrap_or_default();
+    match noticed.len() {
+        0 | 1 => first,
+        count => say!(lang, "{first}（共 {count} 处）", "{first} ({count} in all)"),
+    }
 }
 
 fn switched(lang: Lang, name: &str, production: bool) -> String {

@@ -129,6 +129,13 @@ pub(super) const WORDS: Words = Words {
         name: "实例名称",
         id: "ID",
         host: "主机 IP",
+        area: "管控区域",
+        areas: |count| format!("{count} 个管控区域"),
+        areas_unread: "未读到管控区域，同 IP 主机不能区分",
+        about_host: |id, name| match name {
+            Some(name) => format!("主机 ID {id} {name}"),
+            None => format!("主机 ID {id}"),
+        },
         module: "模块",
         count: "进程",
         labels: "标签",

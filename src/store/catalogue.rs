@@ -8,7 +8,8 @@
 //! | first | a JSON object: format, version, the CMDB's address, the business, when reading began |
 //! | `b[id,name]` | a business |
 //! | `m[id,[name,…]]` | a module: the names from the level below the business down to it |
-//! | `h[id,[address,…],[address,…]]` | a host: its inner and its outer addresses |
+//! | `a[id,name]` | a cloud area |
+//! | `h[id,[address,…],[address,…],area,dynamic]` | a host: its inner and its outer addresses, its cloud area or null, whether its addresses may change; version 1 ends before the area |
 //! | `l[[key,value],…]` | a set of labels; the first one is number 1 |
 //! | `i[id,name,module,host,template,processes,labels,names]` | a service instance; template and labels 0 for none; how many processes, and their names, one a line |
 //! | `f{…}` | a process attribute |
@@ -17,7 +18,8 @@
 //!
 //! Lines other than the first and the last come in any order, but a set of labels before whoever has it, and modules in
 //! the server's order (older programs wrote them in that of their identifiers). What cannot be used is an error that
-//! names the file, and nothing worse: it is read from the CMDB again.
+//! names the file, and nothing worse: it is read from the CMDB again. Of a file of version 1 the cloud areas are not known
+//! until then.
 
 mod attribute;
 mod line;
@@ -42,7 +44,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// The newest version of the format, which this program writes.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
 /// Largest file, in bytes. A service instance takes some 70, its processes some 60 each.
 const LIMIT: u64 = 512 * 1024 * 1024;
 /// How much of an environment's name is in its folder's name, in characters.

@@ -5,7 +5,7 @@ use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::whole_number;
 use crate::domain::draft::{BindDraft, ProcessDraft, Target, Targets};
 use crate::domain::field::{FieldKey, Known, is_flat_bind, is_set_by_server};
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::json::Json;
 use crate::domain::packed::{Packed, pack};
 use crate::domain::text::half_width;
@@ -113,6 +113,8 @@ struct TargetItem {
     #[serde(default)]
     name: Text,
     #[serde(default)]
+    bk_cloud_id: Option<Number>,
+    #[serde(default)]
     host: Text,
     #[serde(default)]
     module: Text,
@@ -125,6 +127,7 @@ impl From<TargetItem> for Target {
         Self {
             id: ServiceInstanceId(item.service_instance_id.0),
             name: item.name.0.into(),
+            area: item.bk_cloud_id.and_then(|number| AreaId::of(number.0)),
             host: item.host.0.into(),
             module: item.module.0.into(),
             template_bound: item.template_bound,

@@ -4,7 +4,7 @@ use super::parse::{MARKER, VERSION};
 use crate::domain::bind::Column;
 use crate::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Target};
 use crate::domain::environment::Account;
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use jiff::Timestamp;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
@@ -89,6 +89,8 @@ struct TargetItem<'a> {
     service_instance_id: ServiceInstanceId,
     #[serde(skip_serializing_if = "str::is_empty")]
     name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bk_cloud_id: Option<AreaId>,
     #[serde(skip_serializing_if = "str::is_empty")]
     host: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -99,8 +101,9 @@ struct TargetItem<'a> {
 
 impl<'a> TargetItem<'a> {
     fn of(target: &'a Target) -> Self {
-        let Target { id, name, host, module, template_bound } = target;
-        Self { service_instance_id: *id, name, host, module, template_bound: template_bound.then_some(true) }
+        let Target { id, name, area, host, module, template_bound } = target;
+        let template_bound = template_bound.then_some(true);
+        Self { service_instance_id: *id, name, bk_cloud_id: *area, host, module, template_bound }
     }
 }
 

@@ -148,6 +148,7 @@ pub fn failure_of(error: &ApiError) -> Failure {
         ErrorKind::Garbage => ("garbage", None),
         ErrorKind::TooLarge { limit } => ("too_large", Some(limit)),
         ErrorKind::Endless { most } => ("endless", Some(most)),
+        ErrorKind::HostsIgnored => ("hosts_ignored", None),
         ErrorKind::Settings => ("settings", None),
     };
     let permission = error.permission.as_deref().map(|permission| MissingPermission {
@@ -183,6 +184,7 @@ pub fn error_of(failure: &Failure) -> ApiError {
         "garbage" => ErrorKind::Garbage,
         "too_large" => ErrorKind::TooLarge { limit: failure.number.unwrap_or_default() },
         "endless" => ErrorKind::Endless { most: failure.number.unwrap_or_default() },
+        "hosts_ignored" => ErrorKind::HostsIgnored,
         "settings" => ErrorKind::Settings,
         _ => ErrorKind::Server,
     };
@@ -223,6 +225,7 @@ mod tests {
             ErrorKind::Garbage,
             ErrorKind::TooLarge { limit: 7 },
             ErrorKind::Endless { most: 7 },
+            ErrorKind::HostsIgnored,
             ErrorKind::Settings,
         ];
         for kind in kinds {

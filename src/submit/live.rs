@@ -49,7 +49,7 @@ pub enum Told {
 pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send + Sync) -> Result<Live, ApiError> {
     let ids: Vec<ServiceInstanceId> = wanted.targets.iter().map(|target| target.id).collect();
     let keys = Keys::of(wanted);
-    let bare = wanted.targets.iter().filter(|target| target.name.is_empty() || target.host.is_empty());
+    let bare = wanted.targets.iter().filter(|target| target.is_bare());
     let bare: HashSet<ServiceInstanceId> = bare.map(|target| target.id).collect();
     let mut missing = Vec::new();
     let mut live = Live::default();
@@ -72,8 +72,9 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
         let hosts = addresses.as_deref().unwrap_or_default();
         for (instance, _) in found.iter().filter(|(instance, _)| bare.contains(&instance.id)) {
             let host = hosts.iter().find(|host| host.id == instance.host);
+            let area = host.and_then(|host| host.area);
             let host = host.map(|host| host.inner.joined().clone()).unwrap_or_default();
-            live.label(instance.id, instance.name.clone(), host);
+            live.label(instance.id, instance.name.clone(), area, host);
         }
         let residents = residents.map(|read| read.into_iter().for_each(|(host, all)| live.residents(host, all)));
         let addresses = addresses.map(|read| read.iter().for_each(|host| live.addresses(host.id, ips(host))));

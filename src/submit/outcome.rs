@@ -132,6 +132,7 @@ pub(super) const fn concerns_all(error: &ApiError) -> bool {
         | ErrorKind::Server
         | ErrorKind::Garbage
         | ErrorKind::TooLarge { .. }
+        | ErrorKind::HostsIgnored
         | ErrorKind::Endless { .. } => false,
     }
 }

@@ -15,7 +15,7 @@ use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId};
-use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
+use crate::domain::instance::{Area, Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::packed::Packed;
 use crate::domain::plan::{Body, Live, Resident, plan};
 use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
@@ -206,6 +206,14 @@ impl Api for Fake {
             Some((instance(*id, keys.len()), keys))
         };
         Ok(ids.iter().filter_map(of).collect())
+    }
+
+    async fn host_names(&self, _: BizId, _: Page) -> Result<Paged<(HostId, String)>, ApiError> {
+        Ok(Paged { total: 0, items: Vec::new() })
+    }
+
+    async fn areas(&self) -> Result<Vec<Area>, ApiError> {
+        Ok(Vec::new())
     }
 
     async fn hosts_by_id(&self, _: BizId, _: &[HostId]) -> Result<Vec<Host>, ApiError> {

@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::ops::Range;
-use text::{cut, cut_start, grapheme_width, length, saturate, shown};
+use text::{cut, cut_middle, cut_start, grapheme_width, length, saturate, shown};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -205,6 +205,17 @@ impl Pen<'_, '_> {
         let room = self.room().min(cells);
         let shown = shown(text);
         let drawn = cut_start(&shown, room, self.canvas.symbols.cut);
+        let from = self.x;
+        self.draw(role, &drawn, room);
+        self.x = from + room;
+        self
+    }
+
+    /// Draws a text in a column, cut in its middle: of an address the end tells most, and the start whose it is.
+    pub(super) fn middle(&mut self, role: Role, text: &str, cells: u16) -> &mut Self {
+        let room = self.room().min(cells);
+        let shown = shown(text);
+        let drawn = cut_middle(&shown, room, self.canvas.symbols.cut);
         let from = self.x;
         self.draw(role, &drawn, room);
         self.x = from + room;

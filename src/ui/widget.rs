@@ -1,5 +1,6 @@
 //! What several screens draw, and what stands over or around them.
 
+pub(super) mod address;
 pub(super) mod confirm;
 pub(super) mod credential;
 pub(super) mod header;

@@ -6,7 +6,7 @@ use crate::luck::Luck;
 use bkproc::api::{AnswerFacts, Api, ApiError, Created, ErrorKind, HttpApi, Page, Paged, Receipt};
 use bkproc::domain::field::Field;
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Body, Plan, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::submit::Stop;
@@ -229,7 +229,7 @@ pub(crate) fn theirs() -> CallId {
 }
 
 impl Api for Way {
-    pass_on!(api: businesses topology hosts instances instances_by_id hosts_by_id residents process_fields);
+    pass_on!(api: businesses topology hosts host_names areas instances instances_by_id hosts_by_id residents process_fields);
 
     fn user(&self) -> Option<String> {
         self.api.user()

@@ -1,9 +1,9 @@
 //! The commands that tell what a CMDB holds, by the real program: live, as it was kept, and where they cannot.
 
-use crate::support::server::{Reply, Server};
+use crate::support::server::{Reply, Seen, Server};
 use assert_cmd::Command;
 use bkproc::sandbox::{AttributeChanges, Options, Sandbox, Version};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::process::Output;
 
@@ -20,7 +20,7 @@ fn told(output: &Output) -> (i32, String, String) {
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }
 
-fn json(output: &Output) -> Value {
+fn document_of(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
@@ -60,7 +60,7 @@ async fn businesses_are_listed() {
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(out, "ID  BUSINESS\n1   青禾商城\n2   Harbor Logistics\n");
     assert_eq!(told(&scene.run(&["businesses", "-o", "ids"]).await).1, "1\n2\n");
-    let document = json(&scene.run(&["businesses", "-o", "json"]).await);
+    let document = document_of(&scene.run(&["businesses", "-o", "json"]).await);
     assert_eq!((&document["schema_version"], &document["command"]), (&2.into(), &"businesses".into()));
     assert_eq!(document["businesses"][0]["bk_biz_name"], "青禾商城");
     assert_eq!((&document["offline"], &document["age_seconds"]), (&false.into(), &Value::Null));
@@ -106,7 +106,7 @@ async fn instances_are_found_as_the_filter_line_finds_them() {
         .map(str::to_owned)
         .collect();
     assert!(ids.contains(&"48".to_owned()) && ids.len() == out.lines().count() - 1, "{ids:?}\n{out}");
-    let document = json(&scene.run(&["instances", "--biz", "1", "id:48", "-o", "json"]).await);
+    let document = document_of(&scene.run(&["instances", "--biz", "1", "id:48", "-o", "json"]).await);
     let only = &document["instances"][0];
     assert_eq!((&only["id"], &only["service_template_id"], &only["process_count"]), (&48.into(), &0.into(), &1.into()));
     assert_eq!(only["bk_host_innerip"], serde_json::json!(["10.20.3.31"]));
@@ -120,7 +120,7 @@ async fn instances_are_found_as_the_filter_line_finds_them() {
 async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
     let scene = Scene::custom().await;
     let output = scene.run(&["processes", "--biz", "1", "48", "21", "999", "-o", "json"]).await;
-    let document = json(&output);
+    let document = document_of(&output);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!((&document["exit_code"], &document["missing"]), (&1.into(), &serde_json::json!([999])));
     let stored = scene.sandbox.store().processes_of(48);
@@ -136,7 +136,7 @@ async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
     assert_eq!(code, 1);
     assert!(err.contains("service instance 48 is in business 1. Use --biz 1"), "{err}");
     assert!(err.contains("no service instance 999"), "{err}");
-    let document = json(&scene.run(&["processes", "--biz", "2", "48", "999", "-o", "json"]).await);
+    let document = document_of(&scene.run(&["processes", "--biz", "2", "48", "999", "-o", "json"]).await);
     assert_eq!(document["missing"], serde_json::json!([48, 999]));
     assert_eq!(document["elsewhere"], serde_json::json!([{ "service_instance_id": 48, "bk_biz_id": 1 }]));
 }
@@ -144,7 +144,7 @@ async fn processes_have_all_that_is_stored_and_what_is_not_there_is_told() {
 #[tokio::test]
 async fn fields_are_the_servers_with_hidden_and_custom_ones() {
     let scene = Scene::custom().await;
-    let document = json(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
+    let document = document_of(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
     let field = |key: &str| {
         let all = document["fields"].as_array().unwrap();
         all.iter().find(|one| one["bk_property_id"] == key).unwrap_or_else(|| unreachable!("no {key}")).clone()
@@ -161,7 +161,7 @@ async fn fields_are_the_servers_with_hidden_and_custom_ones() {
 #[tokio::test]
 async fn what_was_kept_is_told_with_its_age_and_nobody_is_asked() {
     let scene = Scene::custom().await;
-    let live = json(&scene.run(&["instances", "--biz", "1", "-o", "json"]).await);
+    let live = document_of(&scene.run(&["instances", "--biz", "1", "-o", "json"]).await);
     scene.run(&["businesses"]).await;
     let Scene { sandbox, home, url } = scene;
     sandbox.shutdown().await;
@@ -169,7 +169,7 @@ async fn what_was_kept_is_told_with_its_age_and_nobody_is_asked() {
         let (home, url) = (home.path().to_owned(), url.clone());
         async move { bkproc(&home, &url, &words.split(' ').collect::<Vec<_>>()).await }
     };
-    let kept = json(&offline("instances --biz 1 --offline -o json").await);
+    let kept = document_of(&offline("instances --biz 1 --offline -o json").await);
     assert_eq!(kept["instances"], live["instances"]);
     assert_eq!(kept["offline"], true);
     let (code, out, err) = told(&offline("processes --biz 1 48 --offline").await);
@@ -181,7 +181,7 @@ async fn what_was_kept_is_told_with_its_age_and_nobody_is_asked() {
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("not cached here"), "{err}");
     let refused = offline("instances --biz 1 -o json").await;
-    assert_eq!((refused.status.code(), &json(&refused)["error"]["kind"]), (Some(5), &"connect".into()));
+    assert_eq!((refused.status.code(), &document_of(&refused)["error"]["kind"]), (Some(5), &"connect".into()));
 }
 
 #[tokio::test]
@@ -243,6 +243,117 @@ async fn fields_are_the_built_in_ones_where_the_servers_are_refused_or_out_of_re
     let (code, out, _) = told(&scene.run(&["fields", "--biz", "1", "--offline"]).await);
     assert_eq!((code, out.as_str()), (1, ""));
     scene.sandbox.set_faults(Vec::new());
-    let document = json(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
+    let document = document_of(&scene.run(&["fields", "--biz", "1", "-o", "json"]).await);
     assert_eq!((&document["built_in"], &document["bk_biz_id"]), (&false.into(), &1.into()));
+}
+
+/// A CMDB with one address in two cloud areas, a fraction in service instance 6, and a relation without a process in 3;
+/// in the form of the real one.
+fn in_areas(seen: &Seen) -> Reply {
+    let ok = |data: Value| {
+        let body =
+            json!({ "result": true, "bk_error_code": 0, "bk_error_msg": "success", "permission": null, "data": data });
+        Reply::json(body.to_string())
+    };
+    let refused = |code: i64, message: &str| {
+        let body = json!({ "result": false, "bk_error_code": code, "bk_error_msg": message, "data": null });
+        Reply::json(body.to_string())
+    };
+    let names = seen.body["fields"].as_array().is_some_and(|all| all.contains(&json!("bk_host_name")));
+    let instance = |id: i64, name: &str, host: i64| json!({ "id": id, "name": name, "service_template_id": 0, "bk_host_id": host, "bk_module_id": 13, "labels": null });
+    let full = "fd00:0000:0000:0000:0000:0000:0000:0009";
+    let all = [
+        instance(3, "10.0.0.1_nginx_80", 1),
+        instance(6, "10.0.0.1_nginx_80", 10),
+        instance(9, &format!("{full}_nginx_80"), 9),
+    ];
+    let process = |id: i64, number: Value| json!({ "bk_process_id": id, "bk_process_name": "nginx", "bk_func_name": "nginx", "proc_num": number });
+    let ids = seen.body["service_instance_ids"].as_array();
+    let listed: Vec<&Value> = all.iter().filter(|one| ids.is_none_or(|ids| ids.contains(&one["id"]))).collect();
+    let page = |items: Vec<Value>| ok(json!({ "count": items.len(), "info": items }));
+    match seen.path.trim_start_matches("/api/v3/") {
+        "biz/search/0" => page(vec![json!({ "bk_biz_id": 3, "bk_biz_name": "b" })]),
+        "find/topoinst/biz/3" => ok(json!([])),
+        "topo/internal/0/3" => ok(Value::Null),
+        "find/objectattr" => ok(json!([])),
+        "findmany/cloudarea" => page(vec![
+            json!({ "bk_cloud_id": 0, "bk_cloud_name": "Default Area" }),
+            json!({ "bk_cloud_id": 3, "bk_cloud_name": "深圳IDC" }),
+        ]),
+        "hosts/app/3/list_hosts" if names => page(vec![json!({ "bk_host_id": 10, "bk_host_name": "web-10" })]),
+        "hosts/app/3/list_hosts" => page(vec![
+            json!({ "bk_host_id": 1, "bk_host_innerip": "10.0.0.1", "bk_cloud_id": 0, "bk_addressing": "static" }),
+            json!({ "bk_host_id": 9, "bk_host_innerip": "", "bk_host_innerip_v6": full, "bk_cloud_id": 0 }),
+            json!({ "bk_host_id": 10, "bk_host_innerip": "10.0.0.1", "bk_cloud_id": 3 }),
+        ]),
+        "findmany/proc/service_instance/details" if listed.iter().any(|one| one["id"] == 6) => {
+            refused(1_199_017, "查询数据失败")
+        }
+        "findmany/proc/service_instance/details" => page(listed.into_iter().cloned().collect()),
+        "findmany/proc/service_instance" => page(all.to_vec()),
+        "findmany/proc/process_instance" => match seen.body["service_instance_id"].as_i64() {
+            Some(6) => ok(json!([{ "property": process(60, json!(1.5)), "relation": { "bk_host_id": 10 } }])),
+            _ => ok(json!([
+                { "property": process(30, json!(1)) },
+                { "property": null, "relation": { "bk_process_id": 46, "service_instance_id": 3 } },
+            ])),
+        },
+        other => unreachable!("{other}"),
+    }
+}
+
+#[tokio::test]
+async fn hosts_of_one_address_are_told_apart_by_their_cloud_areas() {
+    let server = Server::start(in_areas).await;
+    let home = tempfile::tempdir().unwrap();
+    let run = async |words: &[&str]| bkproc(home.path(), &server.url, words).await;
+    let (code, out, err) = told(&run(&["instances", "--biz", "3"]).await);
+    assert_eq!(code, 0, "{err}");
+    for line in ["0:10.0.0.1 ", "3:10.0.0.1 ", "fd00::9_nginx_80", "0:[fd00::9] "] {
+        assert!(out.contains(line), "{line}: {out}");
+    }
+    // The page is read around the fraction, which is named.
+    assert!(
+        err.contains("Process 60 nginx of service instance 6 10.0.0.1_nginx_80 has the fraction 1.5 in proc_num"),
+        "{err}"
+    );
+    let output = run(&["instances", "--biz", "3", "-o", "json", "area:深圳"]).await;
+    let document = document_of(&output);
+    let only = &document["instances"][0];
+    assert_eq!(document["instances"].as_array().unwrap().len(), 1);
+    assert_eq!((&only["bk_cloud_id"], &only["bk_cloud_name"]), (&3.into(), &"深圳IDC".into()));
+    assert_eq!((&only["bk_host_id"], &only["bk_host_name"]), (&10.into(), &Value::Null));
+    let anomaly = json!([{
+        "kind": "fraction", "service_instance_id": 6, "service_instance_name": "10.0.0.1_nginx_80",
+        "bk_process_id": 60, "bk_process_name": "nginx", "field": "proc_num", "value": "1.5",
+    }]);
+    assert_eq!(document["anomalies"], anomaly);
+    for (filter, ids) in
+        [("area:0", "3\n9\n"), ("3:10.0.0.1", "6\n"), ("host:10", "6\n"), ("host:web", "6\n"), ("fd00:0::9", "9\n")]
+    {
+        let (_, out, err) = told(&run(&["instances", "--biz", "3", "-o", "ids", filter]).await);
+        assert_eq!(out, ids, "{filter}: {err}");
+    }
+    let document = document_of(&run(&["instances", "--biz", "3", "-o", "json", "host:web"]).await);
+    assert_eq!(document["instances"][0]["bk_host_name"], "web-10");
+    // Offline all is there but the names of hosts.
+    let (_, out, _) = told(&run(&["instances", "--biz", "3", "--offline", "-o", "ids", "area:idc"]).await);
+    assert_eq!(out, "6\n");
+    let (code, _, err) = told(&run(&["instances", "--biz", "3", "--offline", "-o", "ids", "host:web"]).await);
+    assert_eq!(code, 1);
+    assert!(err.contains("host names are not cached"), "{err}");
+}
+
+#[tokio::test]
+async fn a_relation_without_a_process_is_left_out_and_said_once() {
+    let server = Server::start(in_areas).await;
+    let home = tempfile::tempdir().unwrap();
+    let (code, out, err) = told(&bkproc(home.path(), &server.url, &["processes", "--biz", "3", "3"]).await);
+    assert_eq!((code, out.lines().count()), (0, 2), "{out}{err}");
+    assert_eq!(err.matches("Process 46 of service instance 3 is gone but for its relation").count(), 1, "{err}");
+    let document =
+        document_of(&bkproc(home.path(), &server.url, &["processes", "--biz", "3", "3", "-o", "json"]).await);
+    assert_eq!(document["instances"][0]["processes"].as_array().unwrap().len(), 1);
+    let anomaly = json!([{ "kind": "no_document", "service_instance_id": 3, "bk_process_id": 46 }]);
+    assert_eq!(document["anomalies"], anomaly);
 }

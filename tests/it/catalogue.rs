@@ -2,8 +2,8 @@
 
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Pattern, ServerWords};
-use bkproc::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::process::{Keyed, NaturalKey};
 use bkproc::store::catalogue::{Contents, VERSION};
 use bkproc::store::error::{CacheFault, Cause};
@@ -60,12 +60,15 @@ fn contents() -> Contents {
     fields.push(custom("org", Kind::Unsupported("organization".into())));
     let host = |id, inner: &[&str], outer: &[&str]| Host {
         id: HostId(id),
+        area: AreaId::of(id * 3),
+        dynamic: id == 1,
         inner: inner.iter().collect(),
         outer: outer.iter().collect(),
     };
     Contents {
         business: business(),
         topology,
+        areas: vec![Area { id: AreaId::of(3).unwrap(), name: "深圳".into() }],
         hosts: vec![host(0, &["10.0.0.1", "fd00::1"], &["1.2.3.4"]), host(1, &[], &[])],
         instances: vec![
             instance(1, None, &[]),
@@ -92,6 +95,7 @@ fn keep(shelf: &Shelf, contents: &Contents) {
         writer.instances(std::slice::from_ref(one)).unwrap();
         writer.processes(one.id, &[key(one.id.0 * 10, "a"), key(one.id.0 * 10 + 1, "b")]).unwrap();
     }
+    writer.areas(&contents.areas).unwrap();
     writer.fields(&contents.fields).unwrap();
     writer.topology(&contents.topology).unwrap();
     writer.finish().unwrap();
@@ -244,6 +248,34 @@ fn every_damage_is_seen_and_names_the_file() {
     }
     fs::write(place.file(), &whole).unwrap();
     assert_eq!(place.fault(), None);
+}
+
+/// A file of version 1, as 0.1.0 wrote it: hosts without cloud areas.
+#[test]
+fn version_1_is_read_without_cloud_areas() {
+    let place = Place::kept();
+    let text = fs::read_to_string(place.file()).unwrap();
+    let old: String = text
+        .lines()
+        .filter(|line| !line.starts_with('a'))
+        .map(|line| match line {
+            line if line.starts_with("{") => line.replacen(&format!("\"version\":{VERSION}"), "\"version\":1", 1),
+            line if line.starts_with("h0") || line.starts_with("h[0") => {
+                r#"h[0,["10.0.0.1","fd00::1"],["1.2.3.4"]]"#.to_owned()
+            }
+            line if line.starts_with("h[1") => "h[1,[],[]]".to_owned(),
+            line => line.to_owned(),
+        })
+        .filter(|line| !line.starts_with('e'))
+        .map(|line| line + "\n")
+        .collect();
+    let end = format!("e[{},{}]\n", old.lines().count(), crc32fast::hash(old.as_bytes()));
+    fs::write(place.file(), old + &end).unwrap();
+    let read = place.shelf.contents(BizId(3)).unwrap().unwrap().content;
+    let mut expected = contents();
+    expected.areas.clear();
+    expected.hosts.iter_mut().for_each(|host| (host.area, host.dynamic) = (None, false));
+    assert_eq!(read, expected);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::environment::{Account, Address, Environment, RecordedEnvironment};
 use bkproc::domain::field::{FieldKey, Known};
-use bkproc::domain::id::{BizId, ServiceInstanceId};
+use bkproc::domain::id::{AreaId, BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::store::error::{Cause, Doing, Foreign, Unreadable};
 use bkproc::store::parse::{heading, parse};
@@ -649,10 +649,12 @@ prop_compose! {
         id in any::<i64>(),
         [name, host, module] in [any_text(), any_text(), any_text()],
         template_bound in any::<bool>(),
+        area in any::<Option<u32>>(),
     ) -> Target {
         Target {
             id: ServiceInstanceId(id),
             name: name.into(),
+            area: area.and_then(|area| AreaId::of(area.into())),
             host: host.into(),
             module: module.into(),
             template_bound,

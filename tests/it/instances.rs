@@ -3,14 +3,15 @@
 use crate::support::state::{businesses, press};
 use bkproc::app::catalogue::Part;
 use bkproc::app::keymap::Context;
-use bkproc::app::mark_list::{MarkList, Named, Tally};
+use bkproc::app::mark_list::{Line, MarkList, Named, Tally};
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::domain::anomaly::Anomaly;
 use bkproc::domain::draft::Step;
-use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Addresses, Host, Labels, ServiceInstance, Topology};
+use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::{Addresses, Area, Host, Labels, ServiceInstance, Topology};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Identifier, name, module, host, and whether it was made from a template.
@@ -71,8 +72,13 @@ fn give(state: &mut State, id: RequestId) {
     }
     part(state, id, Part::Topology(topology));
     let hosts = [(1, "10.0.0.1"), (2, "10.0.0.2"), (3, "10.0.0.3"), (4, "10.0.0.4"), (5, "fd00::5")];
-    let host =
-        |(id, ip): (i64, &str)| Host { id: HostId(id), inner: [ip].into_iter().collect(), outer: Addresses::none() };
+    let host = |(id, ip): (i64, &str)| Host {
+        id: HostId(id),
+        area: AreaId::of(0),
+        dynamic: false,
+        inner: [ip].into_iter().collect(),
+        outer: Addresses::none(),
+    };
     part(state, id, Part::Hosts(hosts.map(host).to_vec()));
     part(state, id, Part::Instances { items: instances(), total: 7 });
 }
@@ -364,4 +370,98 @@ fn the_cursor_stays_on_its_service_instance_when_a_refresh_comes() {
     part(&mut state, id, Part::Instances { items: anew, total: 6 });
     end(&mut state, id);
     assert_eq!(current(&state), 60);
+}
+
+/// A host of a cloud area.
+fn host_in(id: i64, area: i64, ip: &str) -> Host {
+    let inner = [ip].into_iter().collect();
+    Host { id: HostId(id), area: AreaId::of(area), dynamic: false, inner, outer: Addresses::none() }
+}
+
+/// A draft whose business has one address in two areas, a host without a service instance, and one whose address may be
+/// that of another.
+fn choosing_in_areas() -> State {
+    let mut state = choosing();
+    let id = read_id(&keys(&mut state, "r"));
+    let hosts = [(1, 0, "10.0.0.1"), (2, 3, "10.0.0.1"), (4, 0, "10.0.0.4"), (5, 0, "fd00::5"), (9, 3, "10.0.0.9")];
+    let mut hosts = hosts.map(|(id, area, ip)| host_in(id, area, ip)).to_vec();
+    hosts.push(Host { dynamic: true, ..host_in(3, 3, "10.0.0.3") });
+    part(&mut state, id, Part::Hosts(hosts));
+    let areas = [(0, "Default Area"), (3, "深圳IDC")];
+    let areas = areas.map(|(id, name)| Area { id: AreaId::of(id).unwrap(), name: name.into() });
+    part(&mut state, id, Part::Areas(areas.to_vec()));
+    let mut items = instances();
+    items.iter_mut().for_each(|one| one.template = None);
+    part(&mut state, id, Part::Instances { items, total: 7 });
+    end(&mut state, id);
+    state
+}
+
+#[test]
+fn an_address_in_two_areas_is_a_question_that_one_area_settles() {
+    let mut state = choosing_in_areas();
+    let (area_0, area_3) = (AreaId::of(0).unwrap(), AreaId::of(3).unwrap());
+    paste(&mut state, "10.0.0.1, 3:10.0.0.1, 0:[fd00:0:0::5], 7:10.0.0.1, 10.0.0.9, 10.0.0.8");
+    let expected = [
+        ("7:10.0.0.1", Named::NotInArea(AreaId::of(7).unwrap())),
+        ("10.0.0.9", Named::NoInstance),
+        ("10.0.0.8", Named::Nothing),
+        ("10.0.0.1", Named::Several(vec![0, 1, 2])),
+        ("3:10.0.0.1", Named::One(2)),
+        ("0:[fd00:0:0::5]", Named::One(6)),
+    ];
+    assert_eq!(entries(&state), expected);
+    assert_eq!(list(&state).areas, [area_0, area_3]);
+    let below: Vec<Line<'_>> = list(&state).lines().skip(4).take(3).collect();
+    assert_eq!(below, [Line::Candidate(0), Line::Candidate(1), Line::Candidate(2)]);
+    // One area after another, then any again.
+    keys(&mut state, "f2");
+    assert_eq!((list(&state).area, &entries(&state)[3].1), (Some(area_0), &Named::Several(vec![0, 1])));
+    keys(&mut state, "f2");
+    assert_eq!((list(&state).area, &entries(&state)[3].1), (Some(area_3), &Named::One(2)));
+    keys(&mut state, "f2");
+    assert_eq!(list(&state).area, None);
+    keys(&mut state, "f2 f2 enter");
+    assert_eq!(marked(&state), [52, 60], "each once");
+    let draft = &state.open.as_ref().unwrap().draft;
+    assert_eq!(draft.targets.iter().map(|target| target.area).collect::<Vec<_>>(), [Some(area_3), Some(area_0)]);
+}
+
+#[test]
+fn a_host_of_dynamic_addressing_is_not_known_by_its_address() {
+    let mut state = choosing_in_areas();
+    paste(&mut state, "10.0.0.3 3:10.0.0.3 53");
+    assert_eq!(
+        entries(&state),
+        [("10.0.0.3", Named::Dynamic(vec![3])), ("3:10.0.0.3", Named::Dynamic(vec![3])), ("53", Named::One(3))]
+    );
+    keys(&mut state, "enter");
+    assert_eq!(marked(&state), [53]);
+}
+
+#[test]
+fn names_of_hosts_are_read_when_one_is_looked_for() {
+    let mut state = choosing();
+    keys(&mut state, "/");
+    type_text(&mut state, "host:4");
+    assert_eq!(state.instances.finder.rows().len(), 2, "an identifier, here with 4 as the whole of it");
+    let effects = keys(&mut state, "backspace w");
+    let [Effect::ReadHostNames { id, biz }] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(*biz, state.catalogue.as_ref().unwrap().business.id);
+    let id = *id;
+    assert_eq!(keys(&mut state, "e b"), [], "once");
+    let names = vec![(HostId(2), "WEB-1".to_owned()), (HostId(1), "db".to_owned())];
+    update(&mut state, Event::Answered { id, answer: Answer::HostNames(Ok(names)) });
+    assert_eq!(state.instances.finder.rows(), [2]);
+    assert_eq!(state.catalogue.as_ref().unwrap().host_name(HostId(2)), Some("WEB-1"));
+}
+
+#[test]
+fn what_the_cmdb_cannot_serve_is_said_whoever_read_it() {
+    let mut state = choosing();
+    let noticed = vec![Anomaly::NoDocument { service_instance_id: ServiceInstanceId(48), bk_process_id: ProcessId(7) }];
+    let answer = Answer::Anomalies(noticed.clone());
+    let id = read_id(&keys(&mut state, "r"));
+    update(&mut state, Event::Answered { id, answer });
+    assert_eq!(state.notice, Some(Notice::Anomalies(noticed)));
 }

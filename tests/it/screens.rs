@@ -544,6 +544,17 @@ fn overlays() {
         );
         state
     });
+    golden("mark_list_areas", |lang, size| {
+        let mut state = world::instances_in_areas(lang, size);
+        paste(
+            &mut state,
+            "10.0.0.11，0:10.0.0.11，3:[2408:8719:3000:12:aa:bb:cc:dd2]，10.0.0.16，10.0.0.17，7:10.0.0.11",
+        );
+        code(&mut state, KeyCode::F(2));
+        code(&mut state, KeyCode::F(2));
+        code(&mut state, KeyCode::F(2));
+        state
+    });
     golden("mark_list_empty", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         world::filter(&mut state, "set:广东");
@@ -555,6 +566,20 @@ fn overlays() {
         let mut state = world::drafts(lang, size);
         let names = state.themes.iter().map(|name| (name.clone(), name.clone())).collect();
         state.overlay = Some(Overlay::Themes(bkproc::app::form::Choice::new(names, "mono")));
+        state
+    });
+}
+
+#[test]
+fn hosts_of_one_address_differ_by_their_areas() {
+    golden("instances_areas", |lang, size| {
+        let mut state = world::instances_in_areas(lang, size);
+        code(&mut state, KeyCode::Down);
+        state
+    });
+    golden("instances_areas_filtered", |lang, size| {
+        let mut state = world::instances_in_areas(lang, size);
+        world::filter(&mut state, "area:深圳 ip:3:10.0");
         state
     });
 }

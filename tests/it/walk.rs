@@ -10,7 +10,7 @@ use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::{Draft, Place, Step};
 use bkproc::domain::found::Found;
-use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::domain::state::{Evidence, ProcessState};
@@ -243,6 +243,8 @@ impl World {
         self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
         let host = |host| Host {
             id: HostId(host),
+            area: AreaId::of(host % 2),
+            dynamic: false,
             inner: [format!("10.0.0.{host}")].into_iter().collect(),
             outer: Addresses::none(),
         };

@@ -21,6 +21,16 @@ macro_rules! pass_on {
             self.$to.hosts(biz, page).await
         }
     };
+    (@host_names $to:ident) => {
+        async fn host_names(&self, biz: BizId, page: Page) -> Result<Paged<(HostId, String)>, ApiError> {
+            self.$to.host_names(biz, page).await
+        }
+    };
+    (@areas $to:ident) => {
+        async fn areas(&self) -> Result<Vec<Area>, ApiError> {
+            self.$to.areas().await
+        }
+    };
     (@instances $to:ident) => {
         async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {
             self.$to.instances(biz, page).await

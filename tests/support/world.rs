@@ -10,11 +10,11 @@ use bkproc::app::run::{CallState, Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Event, Loadable, RequestId, Setup, State, update};
 use bkproc::domain::bind::BindRow;
-use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target, Targets};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, ServerWords};
-use bkproc::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use bkproc::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
@@ -114,7 +114,13 @@ pub(crate) fn catalogue() -> Catalogue {
     topology.insert(ModuleId(11), ["广东区", "大厅集群", "网关模块"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["Guangdong", "lobby-set", "order-service-module"].map(str::to_owned).to_vec());
     catalogue.take(Part::Topology(topology));
-    let host = |id, inner: &[&str]| Host { id: HostId(id), inner: inner.iter().collect(), outer: Addresses::none() };
+    let host = |id, inner: &[&str]| Host {
+        id: HostId(id),
+        area: AreaId::of(0),
+        dynamic: false,
+        inner: inner.iter().collect(),
+        outer: Addresses::none(),
+    };
     catalogue.take(Part::Hosts(vec![
         host(1, &["10.0.0.11"]),
         host(2, &["10.0.0.12", "fd00::12"]),
@@ -140,6 +146,63 @@ pub(crate) fn catalogue() -> Catalogue {
     catalogue.take(Part::Instances { items, total: 5 });
     catalogue.ended = Some(Ok(()));
     catalogue
+}
+
+/// One address in two cloud areas, IPv6 as a CMDB has it, and two hosts of one subnet.
+pub(crate) fn areas() -> Catalogue {
+    let mut catalogue = Catalogue::new(business());
+    let mut topology = Topology::default();
+    topology.insert(ModuleId(11), ["华南一区", "订单服务"].map(str::to_owned).to_vec());
+    topology.insert(ModuleId(12), ["深圳", "订单服务"].map(str::to_owned).to_vec());
+    topology.insert(ModuleId(13), ["华南一区", "支付服务"].map(str::to_owned).to_vec());
+    catalogue.take(Part::Topology(topology));
+    let area = |id, name: &str| Area { id: AreaId::of(id).unwrap(), name: name.into() };
+    catalogue.take(Part::Areas(vec![area(0, "Default Area"), area(3, "深圳IDC")]));
+    let host = |id, area, inner: &[&str]| Host {
+        id: HostId(id),
+        area: AreaId::of(area),
+        dynamic: id == 6,
+        inner: inner.iter().collect(),
+        outer: Addresses::none(),
+    };
+    catalogue.take(Part::Hosts(vec![
+        host(1, 0, &["10.0.0.11"]),
+        host(2, 3, &["10.0.0.11", "10.0.1.11"]),
+        host(3, 0, &["fd00:0020:0002:0000:0000:0000:0000:0023"]),
+        host(4, 3, &["2408:8719:3000:0012:00aa:00bb:00cc:0dd1"]),
+        host(5, 3, &["2408:8719:3000:0012:00aa:00bb:00cc:0dd2"]),
+        host(6, 3, &["10.0.0.16"]),
+        host(7, 0, &["10.0.0.17"]),
+    ]));
+    let instance = |id, name: &str, module, host| ServiceInstance {
+        id: ServiceInstanceId(id),
+        name: name.into(),
+        module: ModuleId(module),
+        host: HostId(host),
+        template: None,
+        labels: [("env".to_owned(), "prod".to_owned())].into_iter().collect(),
+        processes: 2,
+        names: "order".into(),
+    };
+    let items = vec![
+        instance(21, "10.0.0.11_order_8080", 11, 1),
+        instance(22, "10.0.0.11_order_8080", 12, 2),
+        instance(23, "fd00:0020:0002:0000:0000:0000:0000:0023_pay_80", 13, 3),
+        instance(24, "2408:8719:3000:0012:00aa:00bb:00cc:0dd1_order_8080", 12, 4),
+        instance(25, "2408:8719:3000:0012:00aa:00bb:00cc:0dd2_order_8080", 12, 5),
+        instance(26, "10.0.0.16_order_8080", 12, 6),
+    ];
+    catalogue.take(Part::Instances { items, total: 6 });
+    catalogue.end(Ok(()));
+    catalogue
+}
+
+/// Step 1 with the business of several cloud areas.
+pub(crate) fn instances_in_areas(lang: Lang, size: Size) -> State {
+    let mut state = at(Step::Instances, Draft { targets: Targets::default(), ..good() }, lang, size);
+    state.catalogue = Some(areas());
+    bkproc::app::update(&mut state, bkproc::app::Event::Resumed);
+    state
 }
 
 pub(crate) fn set(process: &mut ProcessDraft, known: Known, text: &str) {

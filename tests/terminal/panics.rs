@@ -13,7 +13,7 @@ use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
 use bkproc::domain::field::{Field, Known};
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
-use bkproc::domain::instance::{Business, Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
@@ -33,7 +33,7 @@ struct Client {
 }
 
 impl Api for Client {
-    pass_on!(real: topology hosts instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete receipts);
+    pass_on!(real: topology hosts host_names areas instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete receipts);
 
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         assert_eq!(self.read.fetch_add(1, Ordering::SeqCst), 0, "a bug of the network");

@@ -35,12 +35,8 @@ impl Hits {
                 Test::Text { column, how, text } if column.as_ref().is_none_or(shown) => {
                     folded.text(*how, text, &mut hits);
                 }
-                Test::Addresses(tests) if shown(&Column::Address) => {
-                    for test in tests {
-                        if let Test::Text { how, text, .. } = test {
-                            folded.text(*how, text, &mut hits);
-                        }
-                    }
+                Test::Addresses(_) | Test::Placed { .. } if shown(&Column::Address) => {
+                    term.test.addresses(&mut |how, text| folded.text(how, text, &mut hits));
                 }
                 Test::Pattern { column, pattern } if shown(column) => {
                     pattern.literals().for_each(|literal| folded.text(How::Contains, literal, &mut hits));

@@ -6,13 +6,14 @@
 //! its column and a line break, so that "begins with" and "is" are plain searches too, and no text is found across two
 //! values.
 
-use super::fold::fold_into;
-use crate::domain::id::{HostId, ModuleId};
+use super::fold::{fold, fold_into};
+use crate::domain::address;
+use crate::domain::id::{AreaId, HostId, ModuleId};
 use crate::domain::instance::{Host, Labels, ServiceInstance};
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::hash::Hash;
-use std::net::Ipv6Addr;
 use std::sync::Arc;
 
 /// A kind of value in a row.
@@ -96,8 +97,21 @@ pub struct Index {
     pub(super) names: Shared<Arc<str>>,
     pub(super) modules: Shared<ModuleId>,
     pub(super) hosts: Shared<HostId>,
+    /// What else is known of each host, by its place.
+    places: Vec<HostPlace>,
+    /// The names of hosts by their places, folded; empty until they are read.
+    host_names: Vec<Box<str>>,
+    /// The names of cloud areas, folded.
+    areas: BTreeMap<AreaId, String>,
     /// Counts changes of rows that were there before, so that a finder knows when its answers are stale.
     generation: u32,
+}
+
+/// Where a host is. No text, so that no word is found in a number that many hosts have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct HostPlace {
+    area: Option<AreaId>,
+    dynamic: bool,
 }
 
 /// A row, apart from its text. Kept small, since there are 200,000 of them; their own texts have some 30 bytes each.
@@ -142,12 +156,14 @@ impl<K: Eq + Hash> Shared<K> {
         next
     }
 
-    fn set(&mut self, key: K, write: impl FnOnce(&mut String)) {
+    /// Sets the text of a key, and returns its place.
+    fn set(&mut self, key: K, write: impl FnOnce(&mut String)) -> usize {
         let place = self.place(key, |_, _| {}) as usize;
         let span = self.write(write);
         if let Some(own) = self.spans.get_mut(place) {
             *own = span;
         }
+        place
     }
 
     fn write(&mut self, write: impl FnOnce(&mut String)) -> (u32, u32) {
@@ -163,6 +179,11 @@ impl<K: Eq + Hash> Shared<K> {
 
     pub(super) fn len(&self) -> usize {
         self.spans.len()
+    }
+
+    /// Iterates over the keys, each with its place.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&K, u32)> {
+        self.places.iter().map(|(key, place)| (key, *place))
     }
 
     /// Gives the place of a key that is known.
@@ -189,17 +210,60 @@ impl Index {
     /// Sets the addresses of a host; rows that have it change with it.
     pub fn set_host(&mut self, host: &Host) {
         let addresses = host.inner.iter().chain(host.outer.iter());
-        self.hosts.set(host.id, |text| {
+        let place = self.hosts.set(host.id, |text| {
             for address in addresses {
                 push(text, Column::Address, address);
                 // Servers have IPv6 in full, people in short.
-                let short = address.parse::<Ipv6Addr>().ok().map(|short| short.to_string());
-                if let Some(short) = short.filter(|short| short != address) {
+                if let Cow::Owned(short) = address::short(address) {
                     push(text, Column::Address, &short);
                 }
             }
         });
+        if place >= self.places.len() {
+            self.places.resize(place + 1, HostPlace::default());
+        }
+        if let Some(own) = self.places.get_mut(place) {
+            *own = HostPlace { area: host.area, dynamic: host.dynamic };
+        }
         self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Sets the names of hosts; of those that are not there, none.
+    pub fn set_host_names(&mut self, names: &[(HostId, String)]) {
+        self.host_names = vec![Box::default(); self.hosts.len()];
+        for (id, name) in names {
+            let place = self.hosts.known(id).map(|place| place as usize);
+            if let Some(own) = place.and_then(|place| self.host_names.get_mut(place)) {
+                *own = fold(name).into();
+            }
+        }
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Sets the names of cloud areas.
+    pub fn set_areas(&mut self, areas: &BTreeMap<AreaId, String>) {
+        self.areas = areas.iter().map(|(id, name)| (*id, fold(name))).collect();
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Returns the cloud area of a host by its place; `None` where it is not known.
+    pub(super) fn area(&self, host: u32) -> Option<AreaId> {
+        self.places.get(host as usize)?.area
+    }
+
+    /// Returns `true` if the addresses of a host do not identify it.
+    pub(super) fn is_dynamic(&self, host: u32) -> bool {
+        self.places.get(host as usize).is_some_and(|place| place.dynamic)
+    }
+
+    /// Returns the folded name of a host by its place; `None` where names were not read.
+    pub(super) fn host_name(&self, host: u32) -> Option<&str> {
+        self.host_names.get(host as usize).map(|name| &**name)
+    }
+
+    /// Returns the folded names of cloud areas.
+    pub(super) const fn areas(&self) -> &BTreeMap<AreaId, String> {
+        &self.areas
     }
 
     /// Makes room for so many more rows.
@@ -223,6 +287,9 @@ impl Index {
         // Writing to a String cannot fail.
         let _ = write!(self.text, "{}{}{END}", Column::Id.sign(), instance.id.0);
         push(&mut self.text, Column::Name, &instance.name);
+        if let Cow::Owned(short) = address::short_name(&instance.name) {
+            push(&mut self.text, Column::Name, &short);
+        }
         self.rows.push(Row {
             end: place(self.text.len()),
             labels: self.labels.place(instance.labels.clone(), |labels, text| push_labels(text, labels)),

@@ -2,6 +2,7 @@
 
 use super::index::{Column, Index};
 use crate::domain::address::{self, Placed};
+use crate::domain::id::AreaId;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::net::IpAddr;
 
@@ -44,26 +45,49 @@ impl Lookup {
         lookup
     }
 
-    /// Gives the rows that a folded text names, in the order of the index. However an address is spelled, it is the
-    /// same address.
+    /// Returns what a folded text names. However an address is spelled, it is the same address.
     #[must_use]
-    pub fn rows(&self, index: &Index, text: &str) -> Vec<u32> {
-        let mut rows = Vec::new();
+    pub fn find(&self, index: &Index, text: &str) -> Named {
+        let mut named = Named::default();
+        let rows = &mut named.rows;
         if let Ok(id) = text.parse::<i64>() {
             rows.extend(all(&self.ids, &id));
         }
         let is_its_name = |at: &u32| Column::Name.values(index.own(*at)).any(|name| name == text);
         rows.extend(all(&self.names, &number(text)).filter(is_its_name));
-        // The area is not known of hosts yet, so that it tells nothing.
-        if let Some(Placed { address, .. }) = address::read(text) {
+        if let Some(Placed { area, address }) = address::read(text) {
             for host in all(&self.addresses, &address) {
-                rows.extend(all(&self.hosts, &host));
+                // A host whose area was not read may be the one that is meant.
+                let is_there = match (area, index.area(host)) {
+                    (Some(area), Some(own)) => area == own,
+                    _ => true,
+                };
+                if is_there {
+                    named.has_host = true;
+                    named.is_dynamic |= index.is_dynamic(host);
+                    rows.extend(all(&self.hosts, &host));
+                } else {
+                    named.elsewhere = area;
+                }
             }
         }
         rows.sort_unstable();
         rows.dedup();
-        rows
+        named
     }
+}
+
+/// What a text names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// The rows, in the order of the index.
+    pub rows: Vec<u32>,
+    /// Whether it is an address of a host, which need not have a service instance.
+    pub has_host: bool,
+    /// Whether it is an address of a host whose addresses do not identify it.
+    pub is_dynamic: bool,
+    /// The cloud area that stands before an address, where hosts of other areas have that.
+    pub elsewhere: Option<AreaId>,
 }
 
 fn number(name: &str) -> u64 {

@@ -6,6 +6,7 @@
 use super::index::{Column, END, Index, Part, Row};
 use super::pattern::Pattern;
 use super::query::{How, Query, Term, Test};
+use crate::domain::id::AreaId;
 use memchr::memmem;
 
 /// A query made ready for an index.
@@ -24,6 +25,10 @@ struct Prepared<'i> {
 enum Ready<'i> {
     Text(Search),
     Any(Vec<Self>),
+    /// Which hosts pass, by their places.
+    Hosts(Vec<bool>),
+    /// The same, and what else must hold.
+    HostsAnd(Vec<bool>, Box<Self>),
     /// The expression, and the search for a text that it must hold.
     Pattern {
         column: Column,
@@ -86,6 +91,31 @@ impl<'i> Ready<'i> {
                 Self::Pattern { column: *column, pattern, literal }
             }
             Test::Fuzzy(text) => Self::Fuzzy { text, modules: vec![Known::Not; index.modules.len()] },
+            Test::Placed { area, address } => {
+                // A host whose area was not read may be the one that is meant.
+                let hosts = hosts(index, |host| index.area(host).is_none_or(|own| own == *area));
+                Self::HostsAnd(hosts, Box::new(Self::new(index, address)))
+            }
+            Test::Area(numbers) => {
+                let is_one = |area: AreaId| numbers.hold(area.number().into());
+                Self::Hosts(hosts(index, |host| index.area(host).is_some_and(is_one)))
+            }
+            Test::AreaName(test) => {
+                let is_one = |area: AreaId| index.areas().get(&area).is_some_and(|name| test.passes(name));
+                Self::Hosts(hosts(index, |host| index.area(host).is_some_and(is_one)))
+            }
+            Test::Host(numbers) => {
+                let mut hosts = vec![false; index.hosts.len()];
+                for (_, place) in index.hosts.keys().filter(|(id, _)| numbers.hold(id.0)) {
+                    if let Some(own) = hosts.get_mut(place as usize) {
+                        *own = true;
+                    }
+                }
+                Self::Hosts(hosts)
+            }
+            Test::HostName(test) => {
+                Self::Hosts(hosts(index, |host| index.host_name(host).is_some_and(|name| test.passes(name))))
+            }
             Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Self::Plain(asked),
         }
     }
@@ -94,6 +124,10 @@ impl<'i> Ready<'i> {
         match self {
             Self::Text(search) => search.passes(index, row, at, dense),
             Self::Any(tests) => tests.iter_mut().any(|test| test.passes(index, row, at, dense)),
+            Self::Hosts(hosts) => hosts.get(row.host as usize) == Some(&true),
+            Self::HostsAnd(hosts, test) => {
+                hosts.get(row.host as usize) == Some(&true) && test.passes(index, row, at, dense)
+            }
             Self::Pattern { column, pattern, literal } => {
                 let text = match column.part() {
                     Part::Own => index.own(at),
@@ -170,6 +204,11 @@ impl Search {
         };
         hit < end
     }
+}
+
+/// Returns which hosts pass, by their places.
+fn hosts(index: &Index, passes: impl Fn(u32) -> bool) -> Vec<bool> {
+    (0..u32::try_from(index.hosts.len()).unwrap_or(u32::MAX)).map(passes).collect()
 }
 
 /// Gives the next place, from one on, where a text is found in a column.

@@ -7,6 +7,9 @@
 //! | `name:` `set:` `mod:` | the text in that name; with `*`, `?`, `[1-3]` or `[a,b]` the whole name |
 //! | `ip:10.1.` | an address that begins so |
 //! | `ip:10.0.0.1,10.0.0.2` | one of these addresses, as BlueKing copies them |
+//! | `0:10.0.0.1` `ip:0:10.1.` | the same in cloud area 0 |
+//! | `area:3` `area:深圳` | a cloud area by its number or name |
+//! | `host:42` `host:web-1` | a host by its identifier, or by its name |
 //! | `label:env=prod` | a label whose key is `env` and whose value begins with `prod`; without `=` the text in either |
 //! | `has:nginx` `no:nginx` | an instance with, or without, a process whose alias or binary holds the text |
 //! | `id:48` `procs:0` | the number; also `40-60`, `>3`, `1,2` |
@@ -21,7 +24,8 @@ use super::fold::{fold_char, half_width};
 use super::index::Column;
 use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
-use crate::domain::address;
+use crate::domain::address::{self, Placed};
+use crate::domain::id::AreaId;
 use std::ops::Range;
 
 /// What a filter asks for.
@@ -45,6 +49,16 @@ pub(super) enum Test {
     Text { column: Option<Column>, how: How, text: String },
     /// One of these addresses, or beginnings of addresses.
     Addresses(Vec<Self>),
+    /// An address, or the beginning of one, in a cloud area.
+    Placed { area: AreaId, address: Box<Self> },
+    /// The number of the cloud area is one of these.
+    Area(Numbers),
+    /// The name of the cloud area.
+    AreaName(NameTest),
+    /// The identifier of the host is one of these.
+    Host(Numbers),
+    /// The name of the host.
+    HostName(NameTest),
     /// An expression that a whole name matches.
     Pattern { column: Column, pattern: Pattern },
     /// The identifier is one of these.
@@ -55,6 +69,27 @@ pub(super) enum Test {
     TemplateBound(bool),
     /// Letters in this order, in the name or in the module's path.
     Fuzzy(String),
+}
+
+/// What a name that is in no column is tested for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NameTest {
+    /// A text, folded.
+    Text { how: How, text: String },
+    /// An expression that the whole name matches.
+    Pattern(Pattern),
+}
+
+impl NameTest {
+    /// Returns `true` if a folded name passes.
+    pub(super) fn passes(&self, name: &str) -> bool {
+        match self {
+            Self::Text { how: How::Contains, text } => name.contains(text.as_str()),
+            Self::Text { how: How::Starts, text } => name.starts_with(text.as_str()),
+            Self::Text { how: How::Equals, text } => name == text,
+            Self::Pattern(pattern) => pattern.matches(name),
+        }
+    }
 }
 
 /// Where in a value a text has to be.
@@ -106,12 +141,16 @@ enum Field {
     Id,
     Processes,
     Template,
+    Area,
+    Host,
 }
 
 /// The names of fields, in the order in which help shows them.
-const FIELDS: [(&str, Field); 12] = [
+const FIELDS: [(&str, Field); 14] = [
     ("name", Field::Text(Column::Name)),
     ("ip", Field::Text(Column::Address)),
+    ("area", Field::Area),
+    ("host", Field::Host),
     ("set", Field::Text(Column::Set)),
     ("mod", Field::Text(Column::Module)),
     ("module", Field::Text(Column::Module)),
@@ -164,6 +203,12 @@ impl Query {
         &self.mistakes
     }
 
+    /// Returns `true` if it asks for a host by its name, which a catalogue does not have until it is read.
+    #[must_use]
+    pub fn needs_host_names(&self) -> bool {
+        self.terms.iter().any(|term| matches!(term.test, Test::HostName(_)))
+    }
+
     /// Tells whether every row that this finds is one that `other` finds, as far as the words tell.
     pub(super) fn narrows(&self, other: &Self) -> bool {
         other.terms.iter().all(|wide| self.terms.iter().any(|narrow| narrow.implies(wide)))
@@ -188,7 +233,7 @@ impl Query {
         } else if let Some(addresses) = listed_addresses(signs) {
             Some(Test::Addresses(addresses))
         } else if let Some(address) = copied_address(signs) {
-            Some(Test::Text { column: Some(Column::Address), how: How::Equals, text: address })
+            Some(address)
         } else if let Some((field, value)) = field_of(signs, &mut complain) {
             // `no:` is a negated `has:`, so that `!no:` is `has:` again.
             negated ^= field == Field::Lacks;
@@ -199,8 +244,18 @@ impl Query {
         // The start of a term asks for nothing yet.
         let asks = |test: &Test| match test {
             Test::Text { text, .. } | Test::Fuzzy(text) => !text.is_empty(),
-            Test::Id(numbers) | Test::Processes(numbers) => !numbers.is_empty(),
-            Test::Addresses(_) | Test::Pattern { .. } | Test::TemplateBound(_) => true,
+            Test::Id(numbers) | Test::Processes(numbers) | Test::Area(numbers) | Test::Host(numbers) => {
+                !numbers.is_empty()
+            }
+            Test::AreaName(NameTest::Text { text, .. }) | Test::HostName(NameTest::Text { text, .. }) => {
+                !text.is_empty()
+            }
+            Test::Addresses(_)
+            | Test::Placed { .. }
+            | Test::AreaName(_)
+            | Test::HostName(_)
+            | Test::Pattern { .. }
+            | Test::TemplateBound(_) => true,
         };
         self.terms.extend(test.filter(asks).map(|test| Term { negated, test }));
     }
@@ -230,17 +285,27 @@ fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
     words
 }
 
-/// Returns the short form of a whole address that is not typed so: with its area before it, in brackets, or IPv6 in full. It
-/// may stand after `ip:`. What area a host is in is not known yet, so that the area tells nothing.
-fn copied_address(signs: &[Sign]) -> Option<String> {
+/// Returns the test of a whole address that is not typed in its short form: with its area before it, in brackets, or IPv6 in
+/// full. It may stand after `ip:`.
+fn copied_address(signs: &[Sign]) -> Option<Test> {
     if signs.iter().any(|(_, quoted)| *quoted) {
         return None;
     }
     let text = text_of(signs);
     let text = text.strip_prefix("ip:").unwrap_or(&text);
     let text = text.strip_prefix('=').unwrap_or(text);
-    let address = address::read(text)?.address.to_string();
-    (address != text).then_some(address)
+    let Placed { area, address } = address::read(text)?;
+    let address = address.to_string();
+    (address != text).then(|| in_area(area, How::Equals, address))
+}
+
+/// Returns the test of an address, in a cloud area where one is named.
+fn in_area(area: Option<AreaId>, how: How, text: String) -> Test {
+    let address = Test::Text { column: Some(Column::Address), how, text };
+    match area {
+        Some(area) => Test::Placed { area, address: Box::new(address) },
+        None => address,
+    }
 }
 
 /// Returns the tests of a list of addresses after `ip:`, or of whole addresses without it, with commas or semicolons
@@ -258,14 +323,13 @@ fn listed_addresses(signs: &[Sign]) -> Option<Vec<Test>> {
         return None;
     }
     let items = list.split(SEPARATORS).filter(|item| !item.is_empty());
-    let begins = |item: &str| {
-        let read = address::read(item).map(|read| read.address.to_string());
-        let how = if read.is_some() { How::Equals } else { How::Starts };
-        (read.is_some() || named).then(|| Test::Text {
-            column: Some(Column::Address),
-            how,
-            text: read.unwrap_or_else(|| item.to_owned()),
-        })
+    let begins = |item: &str| match address::read(item) {
+        Some(Placed { area, address }) => Some(in_area(area, How::Equals, address.to_string())),
+        None if named => Some(match address::begins(item) {
+            Some((area, text)) => in_area(Some(area), How::Starts, text.to_owned()),
+            None => in_area(None, How::Starts, item.to_owned()),
+        }),
+        None => None,
     };
     let tests: Vec<Test> = items.map(begins).collect::<Option<_>>()?;
     (!tests.is_empty()).then_some(tests)
@@ -346,21 +410,48 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Op
             }
             return flag.map(Test::TemplateBound);
         }
+        Field::Area | Field::Host => return place_of(field, value, complain),
     };
     if let [('=', false), rest @ ..] = value {
         return Some(Test::Text { column: Some(column), how: How::Equals, text: text_of(rest) });
     }
+    if column == Column::Address
+        && let Some((area, text)) = address::begins(&text_of(value))
+    {
+        return Some(in_area(Some(area), How::Starts, text.to_owned()));
+    }
     if is_pattern(value) {
-        let (pattern, open) = Pattern::new(value);
-        if open {
-            complain(Fault::OpenBracket);
-        }
-        return Some(Test::Pattern { column, pattern });
+        return Some(Test::Pattern { column, pattern: pattern_of(value, complain) });
     }
     let text = text_of(value);
     let starts = column == Column::Address || (column == Column::Label && text.contains('='));
     let how = if starts { How::Starts } else { How::Contains };
     Some(Test::Text { column: Some(column), how, text })
+}
+
+fn pattern_of(value: &[Sign], complain: &mut impl FnMut(Fault)) -> Pattern {
+    let (pattern, open) = Pattern::new(value);
+    if open {
+        complain(Fault::OpenBracket);
+    }
+    pattern
+}
+
+/// Returns the test of a cloud area or a host: of numbers where these are typed, else of its name.
+fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Option<Test> {
+    let (whole, value) = match value {
+        [('=', false), rest @ ..] => (true, rest),
+        all => (false, all),
+    };
+    let text = text_of(value);
+    let numbers = Numbers::new(&text).filter(|_| value.iter().all(|(_, quoted)| !quoted));
+    let (by_number, by_name): (fn(Numbers) -> Test, fn(NameTest) -> Test) =
+        if field == Field::Area { (Test::Area, Test::AreaName) } else { (Test::Host, Test::HostName) };
+    Some(match numbers {
+        Some(numbers) => by_number(numbers),
+        None if !whole && is_pattern(value) => by_name(NameTest::Pattern(pattern_of(value, complain))),
+        None => by_name(NameTest::Text { how: if whole { How::Equals } else { How::Contains }, text }),
+    })
 }
 
 impl Term {
@@ -375,11 +466,25 @@ impl Term {
 }
 
 impl Test {
+    /// Passes the texts of all addresses that it asks for.
+    pub(super) fn addresses(&self, take: &mut impl FnMut(How, &str)) {
+        match self {
+            Self::Addresses(tests) => tests.iter().for_each(|test| test.addresses(take)),
+            Self::Placed { address, .. } => address.addresses(take),
+            Self::Text { column: Some(Column::Address), how, text } => take(*how, text),
+            _ => {}
+        }
+    }
+
     /// Tells whether what passes this test surely passes the other.
     fn implies(&self, wide: &Self) -> bool {
         match (self, wide) {
             (Self::Addresses(own), wide) if self != wide => own.iter().all(|test| test.implies(wide)),
             (own, Self::Addresses(any)) if *own != *wide => any.iter().any(|test| own.implies(test)),
+            (Self::Placed { area, address }, Self::Placed { area: other, address: wide }) => {
+                area == other && address.implies(wide)
+            }
+            (Self::Placed { address, .. }, wide) => address.implies(wide),
             (Self::Text { column, how, text }, Self::Text { column: wider, how: looser, text: part }) => {
                 let held = match (how, looser) {
                     (_, How::Contains) => text.contains(part.as_str()),

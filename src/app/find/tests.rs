@@ -3,7 +3,7 @@
 use super::index::Part;
 use super::query::{How, Term, Test};
 use super::*;
-use crate::domain::id::{HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::id::{AreaId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Host, ServiceInstance};
 use proptest::prelude::*;
 use std::collections::HashSet;
@@ -14,6 +14,7 @@ type Given = (&'static str, i64, i64, &'static [(&'static str, &'static str)], &
 
 const MODULES: [&[&str]; 3] = [&["广东区", "大厅集群1", "网关"], &["GZ", "lobby2", "order"], &["idle"]];
 const HOSTS: [&[&str]; 3] = [&["10.1.0.1"], &["10.0.10.1", "fd00::12"], &["110.1.2.3"]];
+const AREAS: [i64; 3] = [0, 3, 0];
 const ROWS: [Given; 6] = [
     ("10.1.0.1_nginx_80", 0, 0, &[("env", "prod"), ("zone", "gz")], "nginx\nnginx-web", false),
     ("10.0.10.1_支付网关_8080", 0, 1, &[("env", "production")], "java", true),
@@ -38,7 +39,13 @@ fn instance(at: usize, given: &Given) -> ServiceInstance {
 }
 
 fn host(id: i64, addresses: &[&str]) -> Host {
-    Host { id: HostId(id), inner: addresses.iter().collect(), outer: Addresses::none() }
+    Host {
+        id: HostId(id),
+        area: AreaId::of(0),
+        dynamic: false,
+        inner: addresses.iter().collect(),
+        outer: Addresses::none(),
+    }
 }
 
 fn shared(index: &mut Index) {
@@ -47,8 +54,9 @@ fn shared(index: &mut Index) {
         index.set_module(ModuleId(id), &path);
     }
     for (id, addresses) in (0..).zip(HOSTS) {
-        index.set_host(&host(id, addresses));
+        index.set_host(&Host { area: AreaId::of(AREAS[usize::try_from(id).unwrap()]), ..host(id, addresses) });
     }
+    index.set_areas(&[(AreaId::of(3).unwrap(), "Gz网1".to_owned())].into());
 }
 
 fn index() -> Index {
@@ -62,6 +70,96 @@ fn found(index: &Index, query: &str) -> Vec<u32> {
     let mut finder = Finder::default();
     finder.find(index, &Query::new(query), &None);
     finder.rows().to_vec()
+}
+
+/// One address in two areas, IPv6 as servers have it, and names of hosts.
+fn placed() -> Index {
+    let mut index = Index::default();
+    let full = "fd00:0020:0002:0000:0000:0000:0000:0023";
+    for (id, area, address) in [(0, 0, "10.0.0.11"), (1, 3, "10.0.0.11"), (2, 0, full), (42, 30, "10.0.0.110")] {
+        index.set_host(&Host { area: AreaId::of(area), dynamic: id == 42, ..host(id, &[address]) });
+    }
+    index.set_areas(
+        &[(AreaId::of(0).unwrap(), "Default Area".into()), (AreaId::of(3).unwrap(), "深圳IDC".into())].into(),
+    );
+    for (at, (name, host)) in [
+        ("10.0.0.11_a", 0),
+        ("10.0.0.11_a", 1),
+        ("fd00:0020:0002:0000:0000:0000:0000:0023_pay_80", 2),
+        ("x", 42),
+        ("y", 7),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        index.push(&instance(at, &(name, 0, host, &[], "", false)));
+    }
+    index
+}
+
+#[test]
+fn areas_and_hosts_are_asked_for_by_number_and_name() {
+    let mut index = placed();
+    for (query, rows) in [
+        ("area:3", &[1][..]),
+        ("area:0,3", &[0, 1, 2]),
+        ("area:3-", &[1, 3]),
+        ("area:深圳", &[1]),
+        ("area:default", &[0, 2]),
+        ("area:=default", &[]),
+        ("area:*idc", &[1]),
+        ("!area:0", &[1, 3, 4]),
+        ("area:", &[0, 1, 2, 3, 4]),
+        ("3:10.0.0.11", &[1]),
+        ("ip:3:10.0.0.11", &[1]),
+        ("ip:=3:10.0.0.11", &[1]),
+        ("ip:0:10.0.", &[0]),
+        ("ip:30:10.0.0.11", &[]),
+        ("ip:30:10.0.", &[3]),
+        ("30:10.0.0.11", &[]),
+        ("0:10.0.0.11,30:10.0.0.110", &[0, 3]),
+        ("ip:0:10.0.,3:10.0.0.11", &[0, 1]),
+        ("0:[fd00:20:2::23]", &[2]),
+        ("ip:0:[fd00:20", &[2]),
+        ("3:[fd00:20:2::23]", &[]),
+        ("fd00:0020:0002:0000:0000:0000:0000:0023", &[2]),
+        ("fd00:20:2::23_pay", &[2]),
+        ("name:fd00:20:2::23", &[2]),
+        ("host:42", &[3]),
+        ("host:0-1", &[0, 1]),
+        ("host:web", &[]),
+        ("3", &[2]),
+        ("深圳", &[]),
+    ] {
+        let asked = Query::new(query);
+        assert_eq!((found(&index, query), asked.mistakes()), (rows.to_vec(), &[][..]), "{query}");
+        assert_eq!(asked.needs_host_names(), query == "host:web", "{query}");
+    }
+    index.set_host_names(&[(HostId(1), "WEB-1.gz".into()), (HostId(42), "db".into()), (HostId(9), "web-2".into())]);
+    for (query, rows) in [
+        ("host:web", &[1][..]),
+        ("host:=web-1.gz", &[1]),
+        ("host:=web", &[]),
+        ("host:*.gz", &[1]),
+        ("host:\"42\"", &[]),
+        ("!host:web", &[0, 2, 3, 4]),
+    ] {
+        assert_eq!(found(&index, query), rows, "{query}");
+    }
+}
+
+#[test]
+fn a_list_tells_hosts_of_one_address_by_their_area() {
+    let index = placed();
+    let lookup = Lookup::new(&index);
+    let named = |text: &str| lookup.find(&index, text);
+    let rows = |rows: &[u32]| Named { rows: rows.to_vec(), has_host: true, ..Named::default() };
+    assert_eq!(named("10.0.0.11"), rows(&[0, 1]));
+    assert_eq!(named("3:10.0.0.11"), Named { elsewhere: AreaId::of(3), ..rows(&[1]) });
+    assert_eq!(named("7:10.0.0.11"), Named { elsewhere: AreaId::of(7), ..Named::default() });
+    assert_eq!(named("0:[fd00:0020:0002:0000::0023]"), rows(&[2]));
+    assert_eq!(named("fd00:20:2::23_pay_80").rows, [2], "a name as it is shown");
+    assert_eq!(named("10.0.0.110"), Named { is_dynamic: true, ..rows(&[3]) });
 }
 
 #[test]
@@ -223,11 +321,16 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
                 How::Equals => value == *text,
             })
         }
-        Test::Addresses(tests) => tests.iter().any(|test| match test {
-            Test::Text { how: How::Equals, text, .. } => values(Column::Address).contains(text),
-            Test::Text { text, .. } => values(Column::Address).iter().any(|value| value.starts_with(text.as_str())),
-            _ => false,
-        }),
+        Test::Addresses(tests) => tests.iter().any(|test| holds(&Term { negated: false, test: test.clone() }, row)),
+        Test::Placed { area, address } => {
+            let own = AREAS[usize::try_from(row.host.0).unwrap()] == i64::from(area.number());
+            own && holds(&Term { negated: false, test: (**address).clone() }, row)
+        }
+        Test::Area(numbers) => numbers.hold(AREAS[usize::try_from(row.host.0).unwrap()]),
+        Test::AreaName(name) => AREAS[usize::try_from(row.host.0).unwrap()] == 3 && name.passes("gz网1"),
+        Test::Host(numbers) => numbers.hold(row.host.0),
+        // They were not read.
+        Test::HostName(_) => false,
         Test::Pattern { column, pattern } => values(*column).iter().any(|value| pattern.matches(value)),
         Test::Id(numbers) => numbers.hold(row.id.0),
         Test::Processes(numbers) => numbers.hold(row.processes.into()),
@@ -246,9 +349,50 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
 /// Queries made of pieces that mean something, so that they often find something.
 fn typed() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "n", "g", "i", "nginx", "10.", "1", "0", "4", "支", "网", "env", "=", "prod", "*", "[1-3]", "[", "]", "?", "!",
-        "~", "ip:", "name:", "set:", "mod:", "label:", "id:", "has:", "no:", "procs:", "tpl:no", "\"", " ", " ", ">",
-        "-", ",", "：", "Ｎ", "x",
+        "n",
+        "g",
+        "i",
+        "nginx",
+        "10.",
+        "1",
+        "0",
+        "4",
+        "支",
+        "网",
+        "env",
+        "=",
+        "prod",
+        "*",
+        "[1-3]",
+        "[",
+        "]",
+        "?",
+        "!",
+        "~",
+        "ip:",
+        "name:",
+        "set:",
+        "mod:",
+        "label:",
+        "id:",
+        "has:",
+        "no:",
+        "procs:",
+        "tpl:no",
+        "\"",
+        " ",
+        " ",
+        ">",
+        "-",
+        ",",
+        "：",
+        "Ｎ",
+        "x",
+        "area:",
+        "host:",
+        "ip:0:10.1.",
+        "0:10.1.0.1",
+        "3:",
     ]);
     prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
 }
@@ -331,6 +475,6 @@ fn an_address_is_found_in_every_form_that_it_is_copied_in() {
         finder.find(&index, &Query::new(typed), &None);
         assert_eq!(finder.rows(), [row], "{typed}");
         let text = typed.trim_start_matches("ip:").trim_start_matches('=');
-        assert_eq!(lookup.rows(&index, &fold(text)), [row], "{text}");
+        assert_eq!(lookup.find(&index, &fold(text)).rows, [row], "{text}");
     }
 }

@@ -11,6 +11,10 @@ pub enum Topic {
     Name,
     /// The beginning of an address.
     Address,
+    /// A cloud area, by number or name.
+    Area,
+    /// A host, by identifier or name.
+    Host,
     /// A text in the name of a set.
     Set,
     /// A text in the name of a module.
@@ -39,11 +43,13 @@ pub enum Topic {
 
 /// What help shows of the language, each with an example. The tests read each one, and look for every
 /// field of the language among them.
-pub const TOPICS: [(Topic, &str); 16] = [
+pub const TOPICS: [(Topic, &str); 18] = [
     (Topic::Word, "nginx"),
     (Topic::Phrase, "\"a b\""),
     (Topic::Name, "name:web"),
     (Topic::Address, "ip:10.1."),
+    (Topic::Area, "area:3"),
+    (Topic::Host, "host:web-1"),
     (Topic::Set, "set:gz"),
     (Topic::Module, "mod:order"),
     (Topic::Pattern, "mod:gz[1-3]*"),
@@ -73,7 +79,10 @@ mod tests {
         for field in Query::fields() {
             assert!(TOPICS.iter().any(|(_, typed)| typed.starts_with(&format!("{field}:"))), "{field}");
         }
-        assert_eq!(Query::fields().collect::<Vec<_>>().join(" "), "name ip set mod label has no procs id tpl");
+        assert_eq!(
+            Query::fields().collect::<Vec<_>>().join(" "),
+            "name ip area host set mod label has no procs id tpl"
+        );
         let topics: HashSet<Topic> = TOPICS.iter().map(|(topic, _)| *topic).collect();
         assert_eq!(topics.len(), TOPICS.len());
     }

@@ -176,6 +176,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Trash, "home g", A::First, false),
         (C::Trash, "end G", A::Last, false),
         (C::MarkList, "enter", A::Accept, true),
+        (C::MarkList, "f2", A::NextArea, true),
         (C::MarkList, "f4 ctrl-a", A::MarkAll, true),
         (C::MarkList, "esc", A::Back, true),
         (C::MarkList, "up", A::Up, true),

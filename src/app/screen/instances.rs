@@ -19,8 +19,10 @@ pub use range::Anchor;
 pub use tally::Tally;
 
 use super::{Screen, review};
+use crate::api::ApiError;
+use crate::app::RequestId;
 use crate::app::action::Action;
-use crate::app::catalogue::Catalogue;
+use crate::app::catalogue::{Catalogue, HostNames, Part};
 use crate::app::effect::Effect;
 use crate::app::find::{Finder, Query, Scope};
 use crate::app::form::Editor;
@@ -33,7 +35,7 @@ use crate::app::overlay::{Overlay, Purpose};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Step, Target};
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::instance::{Business, ServiceInstance};
 use business::pick_business;
 use marks::{invert, mark, mark_all, take};
@@ -199,6 +201,37 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
         show_anew(state);
     }
     effects.push(Effect::ReadCatalogue { id, business, recall });
+}
+
+/// Reads the names of the hosts, when the filter asks for one of them and nobody has read them.
+pub(in crate::app) fn read_host_names(state: &mut State, effects: &mut Vec<Effect>) {
+    let is_unread = |catalogue: &&Catalogue| catalogue.host_names == HostNames::Unread;
+    let asked = state.instances.query.needs_host_names() && state.environment.is_some() && !review::is_foreign(state);
+    let Some(biz) = state.catalogue.as_ref().filter(is_unread).map(|own| own.business.id).filter(|_| asked) else {
+        return;
+    };
+    let id = state.request();
+    if let Some(catalogue) = &mut state.catalogue {
+        catalogue.host_names = HostNames::Reading(id);
+    }
+    effects.push(Effect::ReadHostNames { id, biz });
+}
+
+/// Takes the names of the hosts in, of the business that is shown.
+pub(in crate::app) fn host_names_read(
+    state: &mut State,
+    id: RequestId,
+    result: Result<Vec<(HostId, String)>, ApiError>,
+) {
+    let awaits = |catalogue: &&mut Catalogue| catalogue.host_names == HostNames::Reading(id);
+    let Some(catalogue) = state.catalogue.as_mut().filter(awaits) else { return };
+    match result {
+        Ok(names) => catalogue.take(Part::HostNames(names)),
+        Err(error) => {
+            catalogue.host_names = HostNames::Failed(Box::new(error.clone()));
+            state.notice = Some(Notice::ReadFailed(Box::new(error)));
+        }
+    }
 }
 
 /// Finds the rows of another catalogue.

@@ -93,9 +93,12 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         },
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
+        Answer::HostNames(result) => instances::host_names_read(state, id, result),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
+        // Each is sent once, so it is shown whoever asked.
+        Answer::Anomalies(noticed) => state.notice = Some(Notice::Anomalies(noticed)),
         Answer::Live(result) if state.review.live.awaits(id) => {
             state.review.live.settle(result.map(|live| *live));
             review::live_read(state, effects);

@@ -7,7 +7,8 @@
 //!   "environment": { "name": "prod", "url": "https://…", "door": "gateway" },
 //!   "offline": false, "age_seconds": null, "bk_biz_id": 2, "total": 5432,
 //!   "instances": [{
-//!     "id": 48, "name": "…", "bk_host_id": 3, "bk_host_innerip": ["10.0.0.3"], "bk_host_outerip": [],
+//!     "id": 48, "name": "…", "bk_host_id": 3, "bk_host_name": null, "bk_cloud_id": 0, "bk_cloud_name": null,
+//!     "bk_host_innerip": ["10.0.0.3"], "bk_host_outerip": [],
 //!     "bk_module_id": 7, "topology": ["set", "module"], "service_template_id": 0, "labels": { "env": "prod" },
 //!     "process_count": 2, "process_names": ["java", "zookeeper"]
 //!   }]
@@ -20,7 +21,7 @@ use crate::cli::report::EnvironmentItem;
 use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
 use crate::domain::field::{Field, FieldKey, FieldTable, Kind, Pattern, USER_TEXT};
-use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
@@ -83,6 +84,12 @@ struct InstanceItem<'a> {
     id: ServiceInstanceId,
     name: &'a str,
     bk_host_id: HostId,
+    /// None where the filter does not ask for names, or it has none.
+    bk_host_name: Option<&'a str>,
+    /// None where it was not read, as in a cache of an older version.
+    bk_cloud_id: Option<AreaId>,
+    /// None where it could not be read, or all hosts are in area 0.
+    bk_cloud_name: Option<&'a str>,
     bk_host_innerip: &'a Addresses,
     bk_host_outerip: &'a Addresses,
     bk_module_id: ModuleId,
@@ -105,6 +112,9 @@ impl<'a> InstancesBody<'a> {
             id: instance.id,
             name: &instance.name,
             bk_host_id: instance.host,
+            bk_host_name: catalogue.host_name(instance.host),
+            bk_cloud_id: catalogue.area(instance),
+            bk_cloud_name: catalogue.area(instance).and_then(|area| catalogue.areas.get(&area)).map(String::as_str),
             bk_host_innerip: catalogue.addresses(instance),
             bk_host_outerip: catalogue.outer_addresses(instance),
             bk_module_id: instance.module,

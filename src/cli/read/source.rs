@@ -11,11 +11,11 @@ use crate::cli::out::{Failed, Out};
 use crate::config::Args;
 use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
-use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::domain::id::{BizId, HostId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::process::Process;
 use crate::i18n::explain::no_business_visible;
-use crate::runtime::{kept_parts, read_business};
+use crate::runtime::{kept_parts, read_business, read_host_names};
 use crate::store::catalogue::Contents;
 use crate::store::{Shelf, StoreError};
 use crate::submit::live;
@@ -143,10 +143,18 @@ impl<'a> Source<'a> {
             }
         };
         let (read, ()) = tokio::join!(read_business(&self.api, business, self.shelf.clone(), false, tell), taking);
-        self.out.clear();
+        self.out.anomalies(&self.api);
         read.map_err(|error| self.failed(&error))?;
         catalogue.end(Ok(()));
         Ok(catalogue)
+    }
+
+    /// Reads the names of the hosts of a business, which are not cached.
+    pub(super) async fn host_names(&self, business: &Business) -> Result<Vec<(HostId, String)>, Failed> {
+        if self.offline {
+            return Err(Failed::new(Exit::Failed, "not_cached", self.out.words().host_names_not_cached()));
+        }
+        read_host_names(&self.api, business.id).await.map_err(|error| self.failed(&error))
     }
 
     pub(super) async fn fields(&self, business: &Business) -> Result<(FieldTable, Kept), Failed> {
@@ -224,6 +232,7 @@ impl<'a> Source<'a> {
             let Some((id, processes)) = under_way.next().await else { break };
             found.push((id, processes.map_err(|error| self.failed(&error))?));
         }
+        self.out.anomalies(&self.api);
         Ok(Read { kept, fields, found, missing, elsewhere })
     }
 }

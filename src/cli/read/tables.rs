@@ -3,6 +3,7 @@
 use super::source::Read;
 use crate::app::catalogue::Catalogue;
 use crate::cli::out::Out;
+use crate::domain::address;
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldTable, Known};
 use crate::domain::instance::{Business, ServiceInstance};
@@ -24,8 +25,8 @@ pub(super) fn instances(out: &Out, catalogue: &Catalogue, found: &[&ServiceInsta
         let labels: Vec<_> = instance.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
         [
             instance.id.to_string(),
-            instance.name.to_string(),
-            catalogue.addresses(instance).joined().to_string(),
+            address::short_name(&instance.name).into_owned(),
+            addresses(catalogue, instance),
             catalogue.module_path(instance).join(" / "),
             instance.processes.to_string(),
             instance.template.map_or_else(|| "-".to_owned(), |template| template.number().to_string()),
@@ -33,6 +34,17 @@ pub(super) fn instances(out: &Out, catalogue: &Catalogue, found: &[&ServiceInsta
         ]
     }));
     rows
+}
+
+/// The addresses of an instance's host, each with the cloud area where that is needed to tell hosts apart.
+fn addresses(catalogue: &Catalogue, instance: &ServiceInstance) -> String {
+    let area = catalogue.area(instance).filter(|_| catalogue.shows_areas());
+    let address = |address: &str| {
+        let short = address::short(address);
+        let (before, after) = address::around(area, &short);
+        format!("{before}{short}{after}")
+    };
+    catalogue.addresses(instance).iter().map(address).collect::<Vec<_>>().join(",")
 }
 
 pub(super) fn processes(out: &Out, read: &Read) -> Vec<[String; 6]> {

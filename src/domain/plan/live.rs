@@ -1,7 +1,7 @@
 //! What is known of the service instances when a plan is made.
 
 use crate::domain::bind::BindRow;
-use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{AreaId, BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::packed::Packed;
 use crate::domain::process::Process;
 use std::collections::{HashMap, HashSet};
@@ -44,6 +44,7 @@ pub(super) enum Seen {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Label {
     pub(super) name: Packed,
+    pub(super) area: Option<AreaId>,
     pub(super) host: Packed,
 }
 
@@ -75,9 +76,9 @@ impl Live {
         self.seen.insert(target, Seen::Processes(processes.into()));
     }
 
-    /// Notes a service instance's name, and the inner addresses of its host joined by commas.
-    pub fn label(&mut self, target: ServiceInstanceId, name: Packed, host: Packed) {
-        self.labels.insert(target, Label { name, host });
+    /// Notes a service instance's name, and of its host the cloud area and the inner addresses, joined by commas.
+    pub fn label(&mut self, target: ServiceInstanceId, name: Packed, area: Option<AreaId>, host: Packed) {
+        self.labels.insert(target, Label { name, area, host });
     }
 
     pub(super) fn label_of(&self, target: ServiceInstanceId) -> Option<&Label> {

@@ -15,8 +15,8 @@ pub(super) const ZH: ReadWords = ReadWords {
     output: "输出形式：table、json、ids [默认：table]",
     output_without_ids: "输出形式：table、json [默认：table]",
     after: AFTER_ZH,
-    after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx\n\
-                   procs:0；!词 排除，~词 模糊。\n\
+    after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. ip:0:10.1. area:3 host:web-1\n\
+                   mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0；!词 排除，~词 模糊。\n\
                    \n\
                    结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
                    退出码：0 成功，1 失败，2 用法错误，4 凭据或权限，5 无法连接 CMDB，9 本机缓存无法读取。",
@@ -38,8 +38,8 @@ pub(super) const EN: ReadWords = ReadWords {
     output: "Form of the output: table, json, ids [default: table]",
     output_without_ids: "Form of the output: table, json [default: table]",
     after: AFTER_EN,
-    after_filter: "Filter: all words must be there, in any order; ip:10.1. mod: set: label:env=prod id:48 tpl:no has:nginx\n\
-                   no:nginx procs:0; !word leaves out, ~word finds letters in that order.\n\
+    after_filter: "Filter: all words must be there, in any order; ip:10.1. ip:0:10.1. area:3 host:web-1\n\
+                   mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0; !word leaves out, ~word finds letters in that order.\n\
                    \n\
                    Data go to standard output, messages to standard error. JSON has a schema_version.\n\
                    Exit codes: 0 success, 1 failure, 2 wrong usage, 4 credentials or permission, 5 the CMDB cannot be\n\

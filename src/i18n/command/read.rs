@@ -73,6 +73,24 @@ impl CommandWords {
         }
     }
 
+    /// Names of hosts are not cached.
+    #[must_use]
+    pub fn host_names_not_cached(self) -> Explained {
+        Explained {
+            what: say!(
+                self.0,
+                "主机名没有缓存，离线时不能按主机名筛选",
+                "host names are not cached, so none can be found offline"
+            ),
+            next: Some(say!(
+                self.0,
+                "去掉 --offline，或改用 host:主机ID、ip:",
+                "Leave out --offline, or use host: with a host ID, or ip:",
+            )),
+            ..Explained::default()
+        }
+    }
+
     /// There is no business of that name.
     #[must_use]
     pub fn no_such_business(self, name: &str) -> Explained {

@@ -30,7 +30,16 @@ pub(super) const MARK_LIST: MarkList = MarkList {
     },
     nothing: "not found in this business",
     unread: "not an ID",
-    several: |count| format!("{} instances:", grouped(count)),
+    no_instance: "a host of this business, but it has no service instance",
+    not_in_area: |area| format!("no such host in area {area}"),
+    several: |count, areas| match areas {
+        0 | 1 => format!("{} instances:", grouped(count)),
+        _ => format!("in {areas} areas; choose one:"),
+    },
+    dynamic: "dynamic addressing, the IP alone does not tell which host:",
+    more: |count| format!("{} more", grouped(count)),
+    area: "Area",
+    any_area: "any",
     bound: |template| {
         let from = template.map_or_else(|| "a service template".to_owned(), |id| format!("service template {id}"));
         format!("from {from}, cannot be marked")
@@ -65,7 +74,9 @@ pub(super) const fn topic(topic: Topic) -> &'static str {
         Topic::Word => "The text anywhere: name, ID, IP, set, module, label, process",
         Topic::Phrase => "The text as it stands, with blanks and signs",
         Topic::Name => "A name that holds the text",
-        Topic::Address => "A host address that begins so",
+        Topic::Address => "A host address that begins so; with its area 0:10.1.",
+        Topic::Area => "A cloud area: its number, or a name that holds the text",
+        Topic::Host => "A host: its ID if all digits, else part of its name",
         Topic::Set => "A set, or a level above it, that holds the text",
         Topic::Module => "A module that holds the text",
         Topic::Pattern => "A whole name: * ? [1-3] [a-c] [a,b]; also set: and name:",

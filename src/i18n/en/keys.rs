@@ -73,6 +73,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::ClearMarks => "unmark all",
         A::OnlyMarked => "marked only",
         A::MarkList => "mark a list",
+        A::NextArea => "area",
         A::TypeId => "type ID",
         A::ChooseBusiness => "business",
         A::Add => match context {
@@ -176,6 +177,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::ClearMarks => "Unmark all",
         A::OnlyMarked => "Show marked ones only, or all",
         A::MarkList => "Mark a pasted or typed list of IPs, names or IDs",
+        A::NextArea => "Where an IP is in several areas, take one of these",
         A::TypeId => "Type the ID of a business",
         A::ChooseBusiness => "Choose the business",
         A::Add => match context {

@@ -2,6 +2,7 @@
 
 use super::super::fields;
 use super::{pick, say};
+use crate::domain::address::short_name;
 use crate::domain::draft::{Draft, Path};
 use crate::domain::environment::{Account, RecordedEnvironment};
 use crate::domain::field::{FieldKey, FieldTable, Known};
@@ -43,7 +44,7 @@ fn target(lang: Lang, at: usize, draft: &Draft) -> String {
     match draft.targets.get(at) {
         None => place,
         Some(target) if target.name.trim().is_empty() => format!("{place} (ID {})", target.id),
-        Some(target) => format!("{place} {}", target.name.trim()),
+        Some(target) => format!("{place} {}", short_name(target.name.trim())),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::place::{bind_row, label};
 use super::{pick, say};
+use crate::domain::address::short_name;
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::{Difference, Spot};
 use crate::domain::field::{FieldKey, FieldTable, Known};
@@ -18,7 +19,11 @@ pub fn bar(lang: Lang, bar: Bar) -> String {
         Bar::TemplateBound => {
             say!(lang, "由服务模板创建，请编辑其服务模板", "Made from a service template; edit the template")
         }
-        Bar::Gone => say!(lang, "该业务中没有此服务实例，可能已被删除", "Not in this business; it may be deleted",),
+        Bar::Gone => say!(
+            lang,
+            "该业务中没有此服务实例：已删除，或属于看不到的业务",
+            "Not in this business: deleted, or in a business you cannot see",
+        ),
         Bar::OtherBusiness(None) => say!(lang, "服务实例属于其他业务", "The service instance is in another business"),
         Bar::OtherBusiness(Some(biz)) => {
             say!(lang, "服务实例属于业务 {biz}", "The service instance is in business {biz}")
@@ -79,7 +84,7 @@ fn conflict(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) ->
 #[must_use]
 pub fn warning(lang: Lang, warning: &Warning) -> String {
     let instance = |other: &Other| {
-        if other.name.is_empty() { format!("ID {}", other.instance) } else { other.name.to_string() }
+        if other.name.is_empty() { format!("ID {}", other.instance) } else { short_name(&other.name).into_owned() }
     };
     match warning {
         Warning::SameAlias(other) => {

@@ -73,6 +73,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::ClearMarks => "清空选中",
         A::OnlyMarked => "只看已选",
         A::MarkList => "粘贴列表",
+        A::NextArea => "管控区域",
         A::TypeId => "输入 ID",
         A::ChooseBusiness => "换业务",
         A::Add => match context {
@@ -177,6 +178,7 @@ pub(in crate::i18n) const fn describe(context: C, action: A) -> &'static str {
         A::ClearMarks => "取消全部选中",
         A::OnlyMarked => "只看已选，或显示全部",
         A::MarkList => "粘贴或输入一批 IP、名称或 ID 来选中",
+        A::NextArea => "IP 在几个管控区域都有时，选其中一个区域",
         A::TypeId => "直接输入业务 ID",
         A::ChooseBusiness => "选择业务",
         A::Add => match context {

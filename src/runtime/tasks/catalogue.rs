@@ -7,8 +7,8 @@ use crate::api::reader::ListReader;
 use crate::api::{Api, ApiError, Paged};
 use crate::app::Answer;
 use crate::app::catalogue::Part;
-use crate::domain::id::{BizId, ServiceInstanceId};
-use crate::domain::instance::Business;
+use crate::domain::id::{BizId, HostId, ServiceInstanceId};
+use crate::domain::instance::{Business, Host};
 use crate::domain::process::Keyed;
 use crate::store::Shelf;
 use std::collections::BTreeSet;
@@ -60,6 +60,19 @@ pub(crate) async fn read<A: Api>(
     whole
 }
 
+/// Reads the names of all hosts of a business.
+///
+/// # Errors
+///
+/// The first error.
+pub(crate) async fn read_host_names<A: Api>(api: &A, biz: BizId) -> Result<Vec<(HostId, String)>, ApiError> {
+    let mut names = Vec::new();
+    let fetch = |page| patiently(move || api.host_names(biz, page));
+    let list = ListReader { api: "list_biz_hosts", first: HOSTS, limit: HOSTS };
+    list.read(fetch, |(id, _)| id.0, |page: Paged<(HostId, String)>| names.extend(page.items)).await?;
+    Ok(names)
+}
+
 /// Reads a business from the CMDB, and gives its parts as they come; then whether all came, and whether all came that is
 /// not denied.
 async fn live<A: Api>(
@@ -96,7 +109,17 @@ async fn live<A: Api>(
     let hosts = async {
         let fetch = |page| patiently(move || api.hosts(biz, page));
         let list = ListReader { api: "list_biz_hosts", first: HOSTS, limit: HOSTS };
-        list.read(fetch, |host| host.id.0, |page| part(Part::Hosts(page.items))).await
+        let mut elsewhere = false;
+        let take = |page: Paged<Host>| {
+            elsewhere |= page.items.iter().any(|host| host.area.is_some_and(|area| area.number() != 0));
+            part(Part::Hosts(page.items));
+        };
+        list.read(fetch, |host| host.id.0, take).await?;
+        // Where all hosts are in the default area nobody needs the names.
+        if elsewhere {
+            part(Part::Areas(patiently(|| api.areas()).await?));
+        }
+        Ok(())
     };
     let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);

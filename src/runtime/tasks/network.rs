@@ -8,6 +8,7 @@ use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::check::Wanted;
 use crate::domain::environment::{Part, Secret};
+use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -104,6 +105,10 @@ impl<C: Connect> Network<C> {
             let tell = move |answer| answers.send(id, answer);
             catalogue::read(&*api, business, kept_at, recall, tell).await
         });
+    }
+
+    pub(super) fn host_names(&mut self, id: RequestId, biz: BizId) {
+        self.read(id, Answer::HostNames, move |api, _| async move { catalogue::read_host_names(&*api, biz).await });
     }
 
     /// Looks up what was kept of the targets of a plan.
@@ -237,8 +242,13 @@ impl<C: Connect> Network<C> {
             Ok(ready) => ready,
             Err(error) => return answers.send(id, ended(Err(error.into()))),
         };
+        let noticing = Arc::clone(&api);
         let run = run(api, answers.clone(), stop);
-        let task = handle.spawn(async move { answers.send(id, ended(run.await)) });
+        let task = handle.spawn(async move {
+            let result = run.await;
+            anomalies(&*noticing, id, &answers);
+            answers.send(id, ended(result));
+        });
         self.watched(&handle, task, Some(id));
     }
 
@@ -283,8 +293,14 @@ impl<C: Connect> Network<C> {
             Ok(ready) => ready,
             Err(error) => return answers.send(id, answer(Err(error))),
         };
+        let noticing = Arc::clone(&api);
         let read = read(api, answers.clone());
-        let task = handle.spawn(async move { answers.send(id, answer(read.await)) });
+        let task = handle.spawn(async move {
+            let result = read.await;
+            answers.send(id, answer(result));
+            // After the answer, which has a notice of its own when it is an error.
+            anomalies(&*noticing, id, &answers);
+        });
         self.reads.retain(|_, read| !read.is_finished());
         self.reads.insert(id, task.abort_handle());
         self.watched(&handle, task, None);
@@ -317,6 +333,14 @@ impl<C: Connect> Network<C> {
             self.thread.insert(started)
         };
         Ok((api, thread.handle.clone()))
+    }
+}
+
+/// Sends what was noticed while the CMDB was read, if anything.
+fn anomalies(api: &impl Api, id: RequestId, answers: &Answers) {
+    let noticed = api.take_anomalies();
+    if !noticed.is_empty() {
+        answers.send(id, Answer::Anomalies(noticed));
     }
 }
 

@@ -30,11 +30,17 @@ pub(super) async fn catalogue(shelf: Shelf, business: Business) -> Option<Result
 }
 
 /// Makes the parts of a catalogue of what was kept.
-pub(crate) fn parts(contents: Contents) -> [Part; 4] {
-    let Contents { topology, hosts, instances, fields, .. } = contents;
+pub(crate) fn parts(contents: Contents) -> [Part; 5] {
+    let Contents { topology, hosts, areas, instances, fields, .. } = contents;
     let total = instances.len() as u64;
     // Rows last: they are made once then.
-    [Part::Topology(topology), Part::Hosts(hosts), Part::Fields(fields), Part::Instances { items: instances, total }]
+    [
+        Part::Topology(topology),
+        Part::Areas(areas),
+        Part::Hosts(hosts),
+        Part::Fields(fields),
+        Part::Instances { items: instances, total },
+    ]
 }
 
 /// Looks up the businesses that were kept.
@@ -142,6 +148,9 @@ fn keep(mut writer: Writer, pieces: &Receiver<Piece>) -> Result<(), StoreError> 
         match piece {
             Piece::Part(Part::Topology(topology)) => writer.topology(&topology)?,
             Piece::Part(Part::Hosts(hosts)) => writer.hosts(&hosts)?,
+            Piece::Part(Part::Areas(areas)) => writer.areas(&areas)?,
+            // They are read when they are asked for, and not kept.
+            Piece::Part(Part::HostNames(_)) => {}
             Piece::Part(Part::Fields(fields)) => writer.fields(&fields)?,
             Piece::Part(Part::Instances { items, .. }) => writer.instances(&items)?,
             Piece::Processes(all) => all.iter().try_for_each(|(id, own)| writer.processes(*id, own))?,

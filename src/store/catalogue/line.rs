@@ -20,6 +20,7 @@ pub(super) const FORMAT: &str = "bkproc-catalogue";
 pub(super) mod letter {
     pub(in super::super) const BUSINESS: u8 = b'b';
     pub(in super::super) const MODULE: u8 = b'm';
+    pub(in super::super) const AREA: u8 = b'a';
     pub(in super::super) const HOST: u8 = b'h';
     pub(in super::super) const LABELS: u8 = b'l';
     pub(in super::super) const INSTANCE: u8 = b'i';

@@ -4,8 +4,8 @@ use super::Shelf;
 use super::attribute::Written;
 use super::line::{Lines, letter, parse};
 use crate::domain::field::Field;
-use crate::domain::id::{BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Addresses, Business, Host, Labels, ServiceInstance, Topology};
+use crate::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
+use crate::domain::instance::{Addresses, Area, Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::packed::{Packed, Packer};
 use crate::domain::process::{Keyed, NaturalKey};
 use crate::store::error::{CacheFault, Cause, StoreError};
@@ -42,6 +42,8 @@ pub struct Contents {
     pub topology: Topology,
     /// Its hosts.
     pub hosts: Vec<Host>,
+    /// The cloud areas, as far as they have names.
+    pub areas: Vec<Area>,
     /// Its service instances, in the order they were read.
     pub instances: Vec<ServiceInstance>,
     /// Its process attributes.
@@ -52,7 +54,7 @@ pub(super) fn businesses(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Vec<B
     open(
         path,
         shelf,
-        |_| Ok(Vec::new()),
+        |_, _| Ok(Vec::new()),
         |businesses, kind, json| {
             if kind == letter::BUSINESS {
                 let (id, name) = parse(json)?;
@@ -64,7 +66,7 @@ pub(super) fn businesses(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Vec<B
 }
 
 pub(super) fn contents(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Contents>>, StoreError> {
-    let begin = |business: Option<Business>| Ok(Growing::new(business.ok_or(CacheFault::Damaged)?));
+    let begin = |business: Option<Business>, version| Ok(Growing::new(business.ok_or(CacheFault::Damaged)?, version));
     let kept = open(path, shelf, begin, Growing::take)?;
     Ok(kept.map(|Kept { read_at, content }| Kept { read_at, content: content.whole() }))
 }
@@ -75,6 +77,8 @@ const PACKED: usize = 1_000;
 /// A business while its lines come.
 struct Growing {
     contents: Contents,
+    /// The version of the file.
+    version: u64,
     /// Sets of labels by their numbers.
     labels: Vec<Labels>,
     /// The names of processes, each once.
@@ -86,16 +90,18 @@ struct Growing {
 }
 
 impl Growing {
-    fn new(business: Business) -> Self {
+    fn new(business: Business, version: u64) -> Self {
         let contents = Contents {
             business,
             topology: Topology::default(),
             hosts: Vec::new(),
+            areas: Vec::new(),
             instances: Vec::new(),
             fields: Vec::new(),
         };
         Self {
             contents,
+            version,
             labels: vec![Labels::default()],
             names: HashSet::new(),
             packing: Packer::default(),
@@ -110,6 +116,10 @@ impl Growing {
                 self.contents.topology.insert(ModuleId(id), path);
             }
             letter::HOST => self.host(json)?,
+            letter::AREA => {
+                let (id, name) = parse(json)?;
+                self.contents.areas.push(Area { id, name });
+            }
             letter::LABELS => self.labels.push(parse::<Vec<(String, String)>>(json)?.into_iter().collect()),
             letter::INSTANCE => self.instance(json)?,
             letter::ATTRIBUTE => self.contents.fields.push(parse::<Written>(json)?.into_field()),
@@ -119,10 +129,18 @@ impl Growing {
     }
 
     fn host(&mut self, json: &[u8]) -> Result<(), CacheFault> {
-        let (id, inner, outer): (i64, Vec<Cow<'_, str>>, Vec<Cow<'_, str>>) = parse(json)?;
+        type First<'a> = (i64, Vec<Cow<'a, str>>, Vec<Cow<'a, str>>);
+        type Line<'a> = (i64, Vec<Cow<'a, str>>, Vec<Cow<'a, str>>, Option<AreaId>, bool);
+        let (id, inner, outer, area, dynamic) = if self.version < 2 {
+            let (id, inner, outer): First<'_> = parse(json)?;
+            (id, inner, outer, None, false)
+        } else {
+            parse::<Line<'_>>(json)?
+        };
         self.addresses.push(&inner.join(","));
         self.addresses.push(&outer.join(","));
-        self.contents.hosts.push(Host { id: HostId(id), inner: Addresses::none(), outer: Addresses::none() });
+        let (inner, outer) = (Addresses::none(), Addresses::none());
+        self.contents.hosts.push(Host { id: HostId(id), area, dynamic, inner, outer });
         if self.addresses.len() >= 2 * PACKED {
             self.settle_addresses();
         }
@@ -196,7 +214,7 @@ pub(super) fn processes(
     open(
         path,
         shelf,
-        |_| Ok(HashMap::new()),
+        |_, _| Ok(HashMap::new()),
         |found, kind, json| {
             if kind != letter::PROCESSES {
                 return Ok(());
@@ -221,13 +239,14 @@ pub(super) fn processes(
 fn open<T>(
     path: &Path,
     shelf: &Shelf,
-    begin: impl FnOnce(Option<Business>) -> Result<T, CacheFault>,
+    begin: impl FnOnce(Option<Business>, u64) -> Result<T, CacheFault>,
     mut take: impl FnMut(&mut T, u8, &[u8]) -> Result<(), CacheFault>,
 ) -> Result<Option<Kept<T>>, StoreError> {
     let Some(lines) = Lines::open(&shelf.disk, path)? else { return Ok(None) };
     let header = lines.header()?;
     let (own, read_at) = (shelf.owns(&header), header.read_at);
-    let empty = begin(header.business.map(Cow::into_owned));
+    let version = header.version;
+    let empty = begin(header.business.map(Cow::into_owned), version);
     let mut content = empty.map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })?;
     lines.read(|kind, json| if own { take(&mut content, kind, json) } else { Ok(()) })?;
     Ok(own.then_some(Kept { read_at, content }))

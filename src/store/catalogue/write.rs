@@ -4,7 +4,7 @@ use super::attribute::Written;
 use super::line::{Header, letter};
 use crate::domain::field::Field;
 use crate::domain::id::{ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Business, Host, Labels, ServiceInstance, Topology};
+use crate::domain::instance::{Area, Business, Host, Labels, ServiceInstance, Topology};
 use crate::domain::process::Keyed;
 use crate::store::disk::{Disk, Unfinished};
 use crate::store::error::StoreError;
@@ -51,7 +51,17 @@ impl Writer {
     ///
     /// When it cannot be written.
     pub fn hosts(&mut self, hosts: &[Host]) -> Result<(), StoreError> {
-        hosts.iter().try_for_each(|host| self.contents.add(letter::HOST, &(host.id, &host.inner, &host.outer)))
+        let line = |host: &Host| (host.id, host.inner.clone(), host.outer.clone(), host.area, host.dynamic);
+        hosts.iter().try_for_each(|host| self.contents.add(letter::HOST, &line(host)))
+    }
+
+    /// Adds cloud areas.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written.
+    pub fn areas(&mut self, areas: &[Area]) -> Result<(), StoreError> {
+        areas.iter().try_for_each(|area| self.contents.add(letter::AREA, &(area.id, &area.name)))
     }
 
     /// Adds process attributes.

@@ -7,7 +7,7 @@ use crate::domain::bind::{BindRow, Protocol};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{FieldKey, Known};
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{AreaId, BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{self, Bar, Plan, Verdict};
 use crate::domain::process::{ProcessSpec, Value};
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub(super) struct TargetItem {
     service_instance_id: ServiceInstanceId,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     name: String,
+    #[serde(rename = "bk_cloud_id", default, skip_serializing_if = "Option::is_none")]
+    area: Option<AreaId>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     host: String,
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -97,6 +99,7 @@ impl TargetItem {
         Self {
             service_instance_id: target.id,
             name: target.name.to_string(),
+            area: target.area,
             host: target.host.to_string(),
             module: target.module.to_string(),
             list: Some(list),
@@ -107,7 +110,8 @@ impl TargetItem {
 impl From<TargetItem> for Target {
     fn from(item: TargetItem) -> Self {
         let bare = Self::bare(item.service_instance_id);
-        Self { name: item.name.into(), host: item.host.into(), module: item.module.into(), ..bare }
+        let TargetItem { name, area, host, module, .. } = item;
+        Self { name: name.into(), area, host: host.into(), module: module.into(), ..bare }
     }
 }
 

@@ -169,6 +169,16 @@ pub(super) fn cut_start<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str
     Cow::Owned(format!("{mark}{}", text.get(kept..).unwrap_or_default()))
 }
 
+/// Cuts a text that is too long in its middle; a third of what is left is its start.
+pub(super) fn cut_middle<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
+    if text.width() <= usize::from(room) {
+        return Cow::Borrowed(text);
+    }
+    let head = cut(text, room / 3, "");
+    let tail = cut_start(text, room - width(&head), mark);
+    Cow::Owned(format!("{head}{tail}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

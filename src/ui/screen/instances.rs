@@ -10,11 +10,13 @@ use crate::app::find::{Column, Hits, Mistake, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::{Row, tree as beside};
+use crate::domain::address::short_name;
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
+use crate::ui::widget::address::{HostAddress, shows_areas};
 use crate::ui::widget::{message, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
@@ -40,7 +42,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         nothing(scene, canvas, list, open, catalogue);
         return;
     }
-    let columns = Columns::of(scene, list);
+    let with_areas = match catalogue {
+        Some(catalogue) if !catalogue.instances.is_empty() => catalogue.shows_areas(),
+        _ => shows_areas(&open.draft.targets),
+    };
+    let columns = Columns::of(scene, list, with_areas);
     columns.heading(scene, canvas);
     let idle = scene.state.instances.tree.focused;
     let hits = Hits::new(scene.state.instances.query.clone());
@@ -127,6 +133,11 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
         }
         Some(Ok(())) => {
             pen.put(Role::Dim, &(words.all)(&grouped(read)));
+            if catalogue.used_areas().len() > 1 {
+                pen.gap(2).put(Role::Dim, &(words.areas)(catalogue.used_areas().len()));
+            } else if catalogue.used_areas().is_empty() && catalogue.shows_areas() {
+                pen.gap(2).put(Role::Warning, words.areas_unread);
+            }
         }
         None => {
             pen.put(Role::Info, &(words.reading)(&grouped(read), total.as_deref()));
@@ -167,7 +178,11 @@ enum Standing {
 struct Shown {
     id: i64,
     name: String,
-    host: String,
+    host: HostAddress,
+    /// The cloud area with its name; empty where it is not shown.
+    area: String,
+    /// The host by its identifier and name; empty where its address does.
+    about_host: String,
     module: String,
     count: String,
     labels: String,
@@ -182,8 +197,13 @@ impl Shown {
         match row {
             Row::Instance(instance) => Self {
                 id: instance.id.0,
-                name: instance.name.to_string(),
-                host: catalogue.map_or_else(String::new, |catalogue| addresses(catalogue.addresses(instance).iter())),
+                name: short_name(&instance.name).into_owned(),
+                host: catalogue.map_or_else(HostAddress::default, |catalogue| {
+                    let area = catalogue.area(instance).filter(|_| catalogue.shows_areas());
+                    HostAddress::new(area, catalogue.addresses(instance).iter())
+                }),
+                area: catalogue.map_or_else(String::new, |catalogue| area_of(catalogue, instance)),
+                about_host: catalogue.map_or_else(String::new, |catalogue| about_host(scene, catalogue, instance)),
                 module: catalogue.map_or_else(String::new, |catalogue| catalogue.module_path(instance).join(" / ")),
                 count: instance.processes.to_string(),
                 labels: pairs(&instance.labels),
@@ -193,12 +213,17 @@ impl Shown {
             },
             Row::Target(target) => {
                 let bare = target.name.is_empty();
-                let name =
-                    if bare { format!("{} {}", scene.words.instances.id, target.id) } else { target.name.to_string() };
+                let name = if bare {
+                    format!("{} {}", scene.words.instances.id, target.id)
+                } else {
+                    short_name(&target.name).into_owned()
+                };
                 Self {
                     id: target.id.0,
                     name,
-                    host: first_address(&target.host),
+                    host: HostAddress::of_target(target, shows_areas(&open.draft.targets)),
+                    area: String::new(),
+                    about_host: String::new(),
                     module: target.module.to_string(),
                     count: String::new(),
                     labels: String::new(),
@@ -211,17 +236,19 @@ impl Shown {
     }
 }
 
-fn addresses<'a>(mut list: impl Iterator<Item = &'a str>) -> String {
-    let first = list.next().unwrap_or_default();
-    match list.count() {
-        0 => first.to_owned(),
-        more => format!("{first} +{more}"),
-    }
+/// Names the cloud area of an instance's host, where areas are shown: number and name.
+fn area_of(catalogue: &Catalogue, instance: &ServiceInstance) -> String {
+    let Some(area) = catalogue.area(instance).filter(|_| catalogue.shows_areas()) else { return String::new() };
+    catalogue.areas.get(&area).map_or_else(|| area.to_string(), |name| format!("{area} {name}"))
 }
 
-/// Gives the first of the addresses that a target was marked with, and how many more there are.
-pub(super) fn first_address(host: &str) -> String {
-    addresses(host.split(',').filter(|address| !address.is_empty()))
+/// Names an instance's host, where its address is not enough or its name was asked for.
+fn about_host(scene: &Scene<'_>, catalogue: &Catalogue, instance: &ServiceInstance) -> String {
+    let name = catalogue.host_name(instance.host);
+    if name.is_none() && !catalogue.shows_areas() {
+        return String::new();
+    }
+    (scene.words.instances.about_host)(&instance.host.to_string(), name)
 }
 
 fn pairs(labels: &[(String, String)]) -> String {
@@ -232,40 +259,46 @@ fn pairs(labels: &[(String, String)]) -> String {
 /// The widths of the columns, in cells; 0 leaves a column out.
 struct Columns {
     /// Where the rows are.
-    area: Rect,
+    at: Rect,
     id: u16,
     name: u16,
     host: u16,
+    area: u16,
     module: u16,
     count: u16,
     labels: u16,
 }
 
 impl Columns {
-    fn of(scene: &Scene<'_>, area: Rect) -> Self {
+    fn of(scene: &Scene<'_>, area: Rect, with_areas: bool) -> Self {
         let words = &scene.words.instances;
         let total = area.width;
         let roomy = total >= ROOMY;
-        let (id, host, count) = (if roomy { 9 } else { 0 }, 18, width(words.count));
-        let fixed = MARK + host + GAP + if roomy { id + GAP } else { 0 } + 1;
+        let host = if with_areas && total >= FAIR { 22 } else { 18 };
+        let (id, count) = (if roomy { 9 } else { 0 }, width(words.count));
+        let areas = if roomy && with_areas { 16 } else { 0 };
+        let fixed = MARK + host + GAP + if roomy { id + GAP } else { 0 } + if areas > 0 { areas + GAP } else { 0 } + 1;
         let rest = total.saturating_sub(fixed);
         if total < FAIR {
-            return Self { area, id, name: rest, host, module: 0, count: 0, labels: 0 };
+            return Self { at: area, id, name: rest, host, area: 0, module: 0, count: 0, labels: 0 };
         }
         let rest = rest.saturating_sub(count + 2 * GAP + if roomy { GAP } else { 0 });
         let labels = if roomy { rest / 5 } else { 0 };
         let name = (rest - labels) / 2;
-        Self { area, id, name, host, module: rest - labels - name, count, labels }
+        Self { at: area, id, name, host, area: areas, module: rest - labels - name, count, labels }
     }
 
     fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         let words = &scene.words.instances;
-        let mut pen = canvas.line(Rect { y: self.area.y.saturating_sub(1), ..self.area }, 0);
+        let mut pen = canvas.line(Rect { y: self.at.y.saturating_sub(1), ..self.at }, 0);
         pen.gap(MARK).column(Role::Heading, words.name, self.name).gap(GAP);
         if self.id > 0 {
             pen.number(Role::Heading, words.id, self.id).gap(GAP);
         }
         pen.column(Role::Heading, words.host, self.host).gap(GAP);
+        if self.area > 0 {
+            pen.column(Role::Heading, words.area, self.area).gap(GAP);
+        }
         if self.module > 0 {
             pen.column(Role::Heading, words.module, self.module).gap(GAP);
             pen.number(Role::Heading, words.count, self.count).gap(GAP);
@@ -298,17 +331,27 @@ impl Columns {
             Standing::Range => (Role::Selection, symbols::IN_RANGE),
             Standing::Apart => (plain, ""),
         };
-        let mut pen = canvas.line(self.area, line);
+        let mut pen = canvas.line(self.at, line);
         pen.column(name, sign, 1).gap(1);
         pen.put(mark_role, mark).gap(1);
-        pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
+        if shown.name.contains(':') && width(&shown.name) > self.name {
+            // It begins with IPv6, as those of all hosts of the subnet do.
+            pen.middle(name, &shown.name, self.name).gap(GAP);
+        } else {
+            pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
+        }
         if self.id > 0 {
             pen.number(dim, &shown.id.to_string(), self.id).gap(GAP);
         }
         if shown.bare && self.module > 0 {
-            pen.column(Role::Dim, scene.words.instances.bare, self.host + GAP + self.module).gap(GAP);
+            let areas = if self.area > 0 { self.area + GAP } else { 0 };
+            pen.column(Role::Dim, scene.words.instances.bare, self.host + GAP + areas + self.module).gap(GAP);
         } else {
-            pen.found(plain, &shown.host, self.host, hits, &[Column::Address]).gap(GAP);
+            shown.host.draw(&mut pen, plain, self.host, hits);
+            pen.gap(GAP);
+            if self.area > 0 {
+                pen.column(dim, &shown.area, self.area).gap(GAP);
+            }
         }
         if self.module > 0 && !shown.bare {
             pen.tail(dim, &shown.module, self.module).gap(GAP);
@@ -339,6 +382,9 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
             pen.put(Role::Text, &shown.name).gap(2);
         }
         pen.put(Role::Dim, words.id).gap(1).put(Role::Text, &shown.id.to_string()).gap(2);
+        if !shown.area.is_empty() {
+            pen.put(Role::Dim, words.area).gap(1).put(Role::Text, &shown.area).gap(2);
+        }
         match unread(scene).filter(|_| shown.module.is_empty()) {
             // In place of the module that is not known for that reason.
             Some(why) => pen.put(Role::Problem, &why),
@@ -363,7 +409,12 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
             pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1).put(Role::Warning, &text);
         }
         None => {
-            canvas.line(area, row).gap(MARGIN).put(Role::Dim, &shown.labels);
+            let mut pen = canvas.line(area, row);
+            pen.gap(MARGIN);
+            if !shown.about_host.is_empty() {
+                pen.put(Role::Dim, &shown.about_host).gap(2);
+            }
+            pen.put(Role::Dim, &shown.labels);
         }
     }
 }

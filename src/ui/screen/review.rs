@@ -1,18 +1,20 @@
 //! Step 4: what stands in the way, and the plan that will be submitted.
 
-use super::instances::first_address;
 use crate::app::Action;
+use crate::app::find::Hits;
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::processes::name_of;
 use crate::app::screen::review::Row;
 use crate::app::state::Loadable;
+use crate::domain::address::short_name;
 use crate::domain::check::Problem;
 use crate::domain::draft::Target;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::i18n::explain::{self, Explained, api_error, problem};
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
+use crate::ui::widget::address::{HostAddress, shows_areas};
 use crate::ui::widget::reader::differing;
 use crate::ui::widget::{message, problems, symbols};
 use crate::ui::{MARGIN, Scene};
@@ -127,12 +129,15 @@ struct Columns {
     verdict: u16,
     instance: u16,
     host: u16,
+    /// Whether hosts are shown with their cloud areas.
+    with_areas: bool,
     module: u16,
     process: u16,
 }
 
 impl Columns {
     fn of(scene: &Scene<'_>, total: u16) -> Self {
+        let with_areas = scene.state.review.plan.as_ref().is_some_and(|plan| shows_areas(plan.targets()));
         let words = &scene.words.review;
         let all = [
             words.verdict,
@@ -146,12 +151,13 @@ impl Columns {
         ];
         let verdict = all.into_iter().map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + verdict + 2 * GAP + 1);
-        let host = if total < 60 { 0 } else { 16 };
+        let wide = if with_areas { 20 } else { 16 };
+        let host = if total < 60 { 0 } else { wide };
         let rest = rest.saturating_sub(if host > 0 { host + GAP } else { 0 });
         let module = if total >= ROOMY { (rest - GAP) * 3 / 10 } else { 0 };
         let rest = rest.saturating_sub(if module > 0 { module + GAP } else { 0 });
         let instance = rest * 11 / 20;
-        Self { verdict, instance, host, module, process: rest - instance }
+        Self { verdict, instance, host, with_areas, module, process: rest - instance }
     }
 
     /// Cells for the place of a problem.
@@ -199,7 +205,8 @@ impl Columns {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
-                pen.column(Role::Dim, &first_address(&target.host), self.host).gap(GAP);
+                HostAddress::of_target(target, self.with_areas).draw(&mut pen, Role::Dim, self.host, &Hits::default());
+                pen.gap(GAP);
             }
             if self.module > 0 {
                 pen.tail(Role::Dim, &target.module, self.module).gap(GAP);
@@ -213,7 +220,7 @@ impl Columns {
 
 /// What lists call a target: its name, or its identifier when that is all that is known.
 pub(in crate::ui) fn target_name(target: &Target) -> String {
-    if target.name.is_empty() { format!("ID {}", target.id) } else { target.name.to_string() }
+    if target.name.is_empty() { format!("ID {}", target.id) } else { short_name(&target.name).into_owned() }
 }
 
 /// How an entry is shown. New is only what is known to be: of a target of which nothing is known, nothing is.

@@ -1,8 +1,8 @@
 //! Step 5: what becomes of each process on each target, its identifier as it comes, and why what failed did.
 
-use super::instances::first_address;
 use super::review::target_name;
 use crate::app::Action;
+use crate::app::find::Hits;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::reader::Said;
@@ -18,6 +18,7 @@ use crate::i18n::state;
 use crate::submit::Undone;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
+use crate::ui::widget::address::{HostAddress, shows_areas};
 use crate::ui::widget::problems::text_area;
 use crate::ui::widget::{message, symbols};
 use crate::ui::{MARGIN, Scene};
@@ -37,7 +38,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         return;
     };
     progress(scene, canvas, run);
-    let columns = Columns::of(scene, scene.rows().width);
+    let columns = Columns::of(scene, scene.rows().width, shows_areas(run.plan.targets()));
     columns.heading(scene, canvas);
     let cursor = scene.state.submit.cursor;
     let entries = run.plan.entries();
@@ -114,22 +115,25 @@ struct Columns {
     state: u16,
     instance: u16,
     host: u16,
+    /// Whether hosts are shown with their cloud areas.
+    with_areas: bool,
     module: u16,
     process: u16,
 }
 
 impl Columns {
-    fn of(scene: &Scene<'_>, total: u16) -> Self {
+    fn of(scene: &Scene<'_>, total: u16, with_areas: bool) -> Self {
         let names = ProcessState::ALL.map(|own| state::state(scene.lang(), own));
         let names = names.into_iter().chain([scene.words.submit.state]);
         let state = names.map(width).max().unwrap_or_default() + 2;
         let rest = total.saturating_sub(2 + state + ID + 3 * GAP + 1);
-        let host = if total < 76 { 0 } else { 16 };
+        let wide = if with_areas { 20 } else { 16 };
+        let host = if total < 76 { 0 } else { wide };
         let rest = rest.saturating_sub(if host > 0 { host + GAP } else { 0 });
         let module = if total >= ROOMY { rest.saturating_sub(GAP) * 3 / 10 } else { 0 };
         let rest = rest.saturating_sub(if module > 0 { module + GAP } else { 0 });
         let instance = rest * 11 / 20;
-        Self { state, instance, host, module, process: rest - instance }
+        Self { state, instance, host, with_areas, module, process: rest - instance }
     }
 
     fn heading(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
@@ -171,7 +175,8 @@ impl Columns {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
-                pen.column(Role::Dim, &first_address(&target.host), self.host).gap(GAP);
+                HostAddress::of_target(target, self.with_areas).draw(&mut pen, Role::Dim, self.host, &Hits::default());
+                pen.gap(GAP);
             }
             if self.module > 0 {
                 pen.tail(Role::Dim, &target.module, self.module);

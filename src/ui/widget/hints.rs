@@ -113,6 +113,7 @@ const fn changes(context: Context, action: Action) -> bool {
         | Action::MarkAll
         | Action::MarkRange
         | Action::MarkList
+        | Action::NextArea
         | Action::Submit => true,
         Action::Accept => matches!(context, Context::Form | Context::Bindings),
         _ => false,

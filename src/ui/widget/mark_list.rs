@@ -3,27 +3,31 @@
 use super::{popup, symbols};
 use crate::app::catalogue::Catalogue;
 use crate::app::keymap::Context;
-use crate::app::mark_list::{Entry, MarkList, Named, Tally};
+use crate::app::mark_list::{Entry, Line, MarkList, Named, Tally};
 use crate::app::{Action, geometry};
+use crate::domain::address;
 use crate::domain::id::ServiceTemplateId;
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::grouped;
 use crate::theme::Role;
 use crate::ui::Scene;
-use crate::ui::cells::{Canvas, width};
+use crate::ui::cells::{Canvas, Pen, width};
 use ratatui::layout::Rect;
+use std::collections::BTreeSet;
 
 /// Most cells of an entry's own text.
 const TEXT: u16 = 34;
-/// Instances that an entry names are listed up to so many; the line is cut before.
-const LISTED: usize = 12;
+/// Cells before what an entry may mean.
+const INDENT: u16 = 4;
+/// Most cells of a cloud area.
+const AREA: u16 = 20;
 
 /// Draws the list.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, list: &MarkList) {
     let words = &scene.words.mark_list;
     let area = geometry::mark_list(scene.size);
     let height = geometry::mark_list_height(scene.size);
-    let count = list.entries.len();
+    let count = list.lines().count();
     let end = (list.top + height).min(count);
     let footer = if count > height { format!("{}-{end}/{}", list.top + 1, grouped(count)) } else { String::new() };
     let inner = popup::open(canvas, area, words.title, &footer);
@@ -44,12 +48,34 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, list: &Mar
     }
     summary(scene, canvas, rows, list);
     let rows = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
-    let shown = list.entries.iter().skip(list.top).take(height);
-    let column = shown.clone().map(|entry| width(&entry.text)).max().unwrap_or_default();
-    let column = column.min(TEXT).min(rows.width / 3);
-    for (row, entry) in shown.enumerate() {
-        line(scene, canvas, rows, row, entry, column);
+    let shown: Vec<Line<'_>> = list.lines().skip(list.top).take(height).collect();
+    let texts = shown.iter().map(|line| if let Line::Entry(entry) = line { width(&entry.text) } else { 0 });
+    let column = texts.max().unwrap_or_default().min(TEXT).min(rows.width / 3);
+    for (row, shown) in shown.into_iter().enumerate() {
+        match shown {
+            Line::Entry(entry) => line(scene, canvas, rows, row, entry, column),
+            Line::Candidate(at) => candidate(scene, canvas, rows, row, at),
+            Line::More(count) => {
+                canvas.line(rows, row).gap(INDENT).put(Role::Dim, &(words.more)(count));
+            }
+        }
     }
+}
+
+/// A service instance that an entry may mean, with what tells it from the others: area and host, module, name.
+fn candidate(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, at: u32) {
+    let Some(catalogue) = &scene.state.catalogue else { return };
+    let Some(instance) = instance(Some(catalogue), at) else { return };
+    let mut pen = canvas.line(area, row);
+    pen.gap(INDENT);
+    if let Some(own) = catalogue.area(instance).filter(|_| catalogue.shows_areas()) {
+        let name = catalogue.areas.get(&own).map_or("", String::as_str);
+        let place = format!("{own} {name}");
+        pen.column(Role::Text, place.trim_end(), AREA.min(area.width / 4)).gap(2);
+    }
+    let module = catalogue.module_path(instance).join(" / ");
+    pen.tail(Role::Dim, &module, (area.width / 3).min(width(&module))).gap(2);
+    pen.put(Role::Text, &address::short_name(&instance.name)).gap(2).put(Role::Dim, &format!("({})", instance.id));
 }
 
 /// How many entries of each kind there are; then what holds for all of them.
@@ -57,10 +83,30 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, list: &MarkLi
     let tally: Tally = list.tally();
     let mut pen = canvas.line(area, 0);
     pen.put(Role::Heading, &(scene.words.mark_list.tally)(&tally)).gap(2);
+    if !list.areas.is_empty() {
+        choice_of_area(scene, &mut pen, list);
+        return;
+    }
     if tally.several + tally.nothing > 0
         && let Some(about) = about(scene)
     {
         pen.put(Role::Info, &about);
+    }
+}
+
+/// The cloud areas that may be meant, and which one is.
+fn choice_of_area(scene: &Scene<'_>, pen: &mut Pen<'_, '_>, list: &MarkList) {
+    let words = &scene.words.mark_list;
+    let names = scene.state.catalogue.as_ref().map(|catalogue| &catalogue.areas);
+    pen.put(Role::Dim, words.area);
+    let any = std::iter::once((None, words.any_area.to_owned()));
+    let each = list.areas.iter().map(|area| {
+        let name = names.and_then(|names| names.get(area)).map_or("", String::as_str);
+        (Some(*area), format!("{area} {name}").trim_end().to_owned())
+    });
+    for (area, name) in any.chain(each) {
+        let (role, sign) = if area == list.area { (Role::Accent, symbols::CURSOR) } else { (Role::Dim, " ") };
+        pen.gap(1).put(role, sign).gap(1).put(role, &name);
     }
 }
 
@@ -79,8 +125,8 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
     let words = &scene.words.mark_list;
     let instance = |at: &u32| instance(scene.state.catalogue.as_ref(), *at);
     let (role, sign) = match entry.named {
-        Named::Nothing | Named::Unread => (Role::Problem, symbols::BLOCKS),
-        Named::Several(_) => (Role::Warning, symbols::WARNS),
+        Named::Nothing | Named::Unread | Named::NoInstance | Named::NotInArea(_) => (Role::Problem, symbols::BLOCKS),
+        Named::Several(_) | Named::Dynamic(_) => (Role::Warning, symbols::WARNS),
         Named::Bound(_) => (Role::Disabled, symbols::INELIGIBLE),
         Named::One(_) | Named::Bare(_) => (Role::Marked, symbols::NEW),
         Named::Marked(_) => (Role::Dim, symbols::IDENTICAL),
@@ -90,6 +136,8 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
     match &entry.named {
         Named::Nothing => pen.put(role, words.nothing),
         Named::Unread => pen.put(role, words.unread),
+        Named::NoInstance => pen.put(role, words.no_instance),
+        Named::NotInArea(area) => pen.put(role, &(words.not_in_area)(*area)),
         Named::Bare(_) => pen.put(Role::Dim, words.bare),
         Named::Marked(id) => pen.put(Role::Dim, words.marked).gap(1).put(Role::Dim, &format!("({id})")),
         Named::Bound(at) => {
@@ -101,20 +149,17 @@ fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entr
             pen.put(Role::Dim, &instance.id.to_string());
             // The name says nothing new where it is what was typed.
             if *instance.name != *entry.text {
-                pen.gap(2).put(Role::Text, &instance.name);
+                pen.gap(2).put(Role::Text, &address::short_name(&instance.name));
             }
             &mut pen
         }
         Named::Several(all) => {
-            pen.put(role, &(words.several)(all.len()));
-            for instance in all.iter().take(LISTED).filter_map(instance) {
-                pen.gap(1).put(Role::Text, &instance.id.to_string());
-                if *instance.name != *entry.text {
-                    pen.gap(1).put(Role::Dim, &instance.name).put(Role::Dim, ",");
-                }
-            }
-            &mut pen
+            let catalogue = scene.state.catalogue.as_ref();
+            let areas = all.iter().filter_map(instance).filter_map(|instance| catalogue?.area(instance));
+            let areas: BTreeSet<_> = areas.collect();
+            pen.put(role, &(words.several)(all.len(), areas.len()))
         }
+        Named::Dynamic(_) => pen.put(role, words.dynamic),
     };
 }
 

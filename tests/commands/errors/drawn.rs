@@ -149,7 +149,7 @@ const fn is_met(kind: &ErrorKind) -> bool {
         | K::Server
         | K::NotFound
         | K::Garbage => true,
-        K::Tls | K::TooLarge { .. } | K::Endless { .. } | K::Settings => false,
+        K::Tls | K::TooLarge { .. } | K::Endless { .. } | K::HostsIgnored | K::Settings => false,
     }
 }
 

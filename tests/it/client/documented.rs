@@ -107,7 +107,15 @@ fn attributes() -> Vec<Json> {
 /// keys of ESB's body.
 pub(crate) fn calls() -> Vec<(&'static str, &'static str, &'static str, Json, Json)> {
     let page = |sort: &str| json!({ "start": 20, "limit": 1000, "sort": sort });
-    let fields = ["bk_host_id", "bk_host_innerip", "bk_host_innerip_v6", "bk_host_outerip", "bk_host_outerip_v6"];
+    let fields = [
+        "bk_host_id",
+        "bk_cloud_id",
+        "bk_addressing",
+        "bk_host_innerip",
+        "bk_host_innerip_v6",
+        "bk_host_outerip",
+        "bk_host_outerip_v6",
+    ];
     let process = json!({ "bk_func_name": "java", "bk_process_name": "网关", "bk_start_param_regex": "" });
     let biz = || json!({ "bk_biz_id": 3 });
     vec![

@@ -5,7 +5,7 @@ use bkproc::domain::bind::{BindRow, Protocol};
 use bkproc::domain::check::Wanted;
 use bkproc::domain::draft::Target;
 use bkproc::domain::field::FieldKey;
-use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
+use bkproc::domain::id::{AreaId, BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Bar, Live, Plan, Verdict, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::domain::state::Evidence;
@@ -31,6 +31,7 @@ fn lines(folder: &Path, id: &RunId) -> Vec<String> {
 fn targets(count: i64) -> Vec<Target> {
     let target = |id| Target {
         name: format!("10.0.0.{id}_支付").into(),
+        area: AreaId::of(id % 3),
         host: format!("10.0.{}.{}", id / 250, id % 250).into(),
         module: "广东 / 支付".into(),
         ..Target::bare(ServiceInstanceId(id))

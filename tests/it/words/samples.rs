@@ -2,6 +2,7 @@
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
+use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
 use bkproc::domain::check::Cause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -97,6 +98,7 @@ every!(kinds: ErrorKind {
     ErrorKind::Garbage => ErrorKind::Garbage,
     ErrorKind::TooLarge { .. } => ErrorKind::TooLarge { limit: 64 * 1024 * 1024 },
     ErrorKind::Endless { .. } => ErrorKind::Endless { most: 1_000_000 },
+    ErrorKind::HostsIgnored => ErrorKind::HostsIgnored,
     ErrorKind::Settings => ErrorKind::Settings,
 });
 
@@ -191,6 +193,20 @@ every!(notices: Notice {
         process: Some(4711),
     }),
     Notice::Run(RunNotice::UnderWay) => Notice::Run(RunNotice::UnderWay),
+    Notice::Anomalies(_) => {
+        let (service_instance_id, bk_process_id) = (ServiceInstanceId(48), ProcessId(1_005));
+        let fraction = Fraction {
+            bk_process_id,
+            bk_process_name: "order".into(),
+            field: "proc_num".into(),
+            value: "1.5".into(),
+        };
+        let service_instance_name = "10.0.0.1_order_8080".to_owned();
+        Notice::Anomalies(vec![
+            Anomaly::Fraction { service_instance_id, service_instance_name, process: Some(fraction) },
+            Anomaly::NoDocument { service_instance_id, bk_process_id },
+        ])
+    },
     Notice::HostsUnread(_) => Notice::HostsUnread(Box::new(ApiError::new(ErrorKind::Timeout, "list_biz_hosts"))),
     Notice::ReadFailed(_) => Notice::ReadFailed(Box::new(ApiError::new(ErrorKind::Connect, "search_business"))),
     Notice::Language(_) => Notice::Language(Lang::Zh),

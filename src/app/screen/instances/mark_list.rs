@@ -49,7 +49,7 @@ fn look_up(state: &State, list: &mut MarkList, now: bool) {
 
 fn scroll(state: &State, list: &mut MarkList, motion: Option<Motion>) {
     let height = geometry::mark_list_height(state.size);
-    let lowest = list.entries.len().saturating_sub(height);
+    let lowest = list.lines().count().saturating_sub(height);
     list.top = match motion {
         None => list.top,
         Some(Motion::Up) => list.top.saturating_sub(1),
@@ -68,6 +68,10 @@ pub(in crate::app) fn act(state: &mut State, list: &mut MarkList, action: Action
         Action::Back => false,
         Action::Accept => take(state, list, false),
         Action::MarkAll => take(state, list, true),
+        Action::NextArea => {
+            list.next_area();
+            true
+        }
         _ => {
             scroll(state, list, Motion::of(action));
             true
@@ -85,9 +89,18 @@ fn take(state: &mut State, list: &mut MarkList, several: bool) -> bool {
     for entry in &list.entries {
         match &entry.named {
             Named::One(row) => targets.extend(target(state, *row)),
-            Named::Several(rows) if several => targets.extend(rows.iter().filter_map(|row| target(state, *row))),
+            Named::Several(rows) | Named::Dynamic(rows) if several => {
+                targets.extend(rows.iter().filter_map(|row| target(state, *row)))
+            }
             Named::Bare(id) => targets.push(Target::bare(*id)),
-            Named::Several(_) | Named::Nothing | Named::Unread | Named::Bound(_) | Named::Marked(_) => {}
+            Named::Several(_)
+            | Named::Dynamic(_)
+            | Named::Nothing
+            | Named::NoInstance
+            | Named::NotInArea(_)
+            | Named::Unread
+            | Named::Bound(_)
+            | Named::Marked(_) => {}
         }
     }
     let before = state.open.as_ref().map_or(0, marked);

@@ -2,7 +2,7 @@
 //! commands without a screen spell them.
 
 use crate::app::run::Run;
-use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
+use crate::domain::id::{AreaId, BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
 use crate::domain::text::Visible;
@@ -24,6 +24,8 @@ struct Document<'a> {
 struct Record<'a> {
     service_instance_id: Option<ServiceInstanceId>,
     service_instance_name: &'a str,
+    /// None where it was not read.
+    bk_cloud_id: Option<AreaId>,
     host: &'a str,
     module: &'a str,
     bk_process_name: &'a str,
@@ -62,6 +64,7 @@ pub(super) fn csv(run: &Run) -> String {
     let heading = [
         "service_instance_id",
         "service_instance_name",
+        "bk_cloud_id",
         "host",
         "module",
         "bk_process_name",
@@ -88,6 +91,7 @@ pub(super) fn csv(run: &Run) -> String {
         let columns = [
             number(record.service_instance_id.map(|id| id.0)),
             record.service_instance_name.to_owned(),
+            number(record.bk_cloud_id.map(|area| area.number().into())),
             record.host.to_owned(),
             record.module.to_owned(),
             record.bk_process_name.to_owned(),
@@ -128,6 +132,7 @@ fn record(run: &Run, entry: Entry) -> Record<'_> {
     Record {
         service_instance_id: target.map(|target| target.id),
         service_instance_name: target.map_or("", |target| &target.name),
+        bk_cloud_id: target.and_then(|target| target.area),
         host: target.map_or("", |target| &target.host),
         module: target.map_or("", |target| &target.module),
         bk_process_name: process.map_or("", |process| process.alias()),

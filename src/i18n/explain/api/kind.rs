@@ -46,6 +46,18 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
                 "Check this environment's url and any proxy on the way; if they are right, contact a CMDB administrator",
             ),
         ),
+        ErrorKind::HostsIgnored => Explained::new(
+            say!(
+                lang,
+                "此版本的 CMDB 不能按主机查询服务实例，读取已停止",
+                "This CMDB cannot list service instances by host; reading was stopped"
+            ),
+            say!(
+                lang,
+                "同主机的端口和别名冲突未检查，请自行核对；升级到 v3.9.34 或 v3.10.7 以上可以检查",
+                "Check ports and aliases on the same host yourself; v3.9.34 and v3.10.7 or later can be checked",
+            ),
+        ),
         ErrorKind::Settings if error.status == Some(407) => proxy(lang),
         ErrorKind::Settings => Explained::new(
             say!(lang, "该环境的配置有误，请求未发出", "This environment's settings are wrong; nothing was sent"),
