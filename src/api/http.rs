@@ -8,6 +8,7 @@ mod details;
 mod head;
 mod probe;
 mod receipts;
+mod shared;
 
 pub use probe::{Observed, Probe, Spelling};
 
@@ -15,13 +16,11 @@ use super::call::{AREAS, BUSINESSES, Call};
 use super::convert;
 use super::door::{Entrance, Headers, base};
 use super::envelope::Answer;
-use super::error::{AnswerFacts, ApiError, ErrorKind, Hint, Permission};
+use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
 use super::json::{Entries, Items, List};
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
-use super::proxy::Route;
 use super::reader::ListReader;
-use super::redact::Redactor;
 use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
 use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::{Credentials, Environment};
@@ -38,6 +37,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Response};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
+use shared::complete;
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher, RandomState};
@@ -269,72 +269,6 @@ impl HttpApi {
             Err((kind, message)) => Err(answer.error(kind, message)),
         }
     }
-}
-
-impl Shared {
-    async fn client(&self) -> Result<&Client, ApiError> {
-        self.client
-            .get_or_try_init(|| async {
-                let url = base(&self.environment)?;
-                transport::build(&url, &self.link).await
-            })
-            .await
-    }
-
-    /// Gives the door with its key; whoever comes while a command is run for it waits.
-    async fn entrance(&self) -> Result<Arc<Entrance>, ApiError> {
-        let mut entrance = self.entrance.lock().await;
-        if let Some(entrance) = &*entrance {
-            return Ok(Arc::clone(entrance));
-        }
-        let keys = Arc::clone(&self.keys);
-        let failed = |message: String| ApiError { message, ..ApiError::new(ErrorKind::Settings, "settings") };
-        let credentials =
-            tokio::task::spawn_blocking(move || keys()).await.map_err(|error| failed(error.to_string()))??;
-        let proxy = match &self.link.route {
-            Ok(Route::Through(proxy)) => proxy.password(),
-            Ok(Route::Direct(_)) | Err(_) => None,
-        };
-        let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials, proxy)?);
-        Ok(Arc::clone(entrance.insert(made)))
-    }
-
-    /// Takes in the server's clock from an answer that was just received.
-    fn heard(&self, facts: &AnswerFacts) {
-        if let Some(date) = facts.date {
-            let ahead = date.duration_since(Timestamp::now());
-            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = Some(ahead);
-        }
-    }
-
-    /// Forgets a key that was not accepted, unless another took its place meanwhile.
-    async fn forget(&self, old: &Arc<Entrance>) {
-        let mut entrance = self.entrance.lock().await;
-        if entrance.as_ref().is_some_and(|own| Arc::ptr_eq(own, old)) {
-            *entrance = None;
-        }
-    }
-}
-
-/// Adds to an error what only the door knows, and takes out of each of its texts what must not be shown.
-fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
-    let redactor: &Redactor = entrance.redactor();
-    let clean = |text: String| redactor.clean(text);
-    let renew = (error.kind == ErrorKind::Credentials).then(|| entrance.renew(error.unaccepted()));
-    let hint = match (renew, error.hint) {
-        (Some(renew), _) => Some(Box::new(Hint::Renew(renew))),
-        (_, Some(hint)) => Some(Box::new(match *hint {
-            Hint::Refusal(refusal) => Hint::Refusal(refusal.map_texts(clean)),
-            other @ (Hint::Renew(_) | Hint::Handshake(_)) => other,
-        })),
-        (_, None) => None,
-    };
-    let permission = error.permission.map(|permission| {
-        let Permission { actions, resources } = *permission;
-        let clean = |texts: Vec<String>| texts.into_iter().map(clean).collect();
-        Box::new(Permission { actions: clean(actions), resources: clean(resources) })
-    });
-    ApiError { message: clean(error.message), request_id: error.request_id.map(clean), permission, hint, ..error }
 }
 
 fn of(call: &Call, error: ApiError) -> ApiError {

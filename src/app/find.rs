@@ -11,6 +11,7 @@ mod hits;
 mod index;
 mod lookup;
 mod matching;
+mod name_test;
 mod numbers;
 mod pattern;
 mod query;

@@ -313,10 +313,7 @@ async fn hosts_of_one_address_are_told_apart_by_their_cloud_areas() {
         assert!(out.contains(line), "{line}: {out}");
     }
     // The page is read around the fraction, which is named.
-    assert!(
-        err.contains("Process 60 nginx of service instance 6 10.0.0.1_nginx_80 has the fraction 1.5 in proc_num"),
-        "{err}"
-    );
+    assert!(err.contains("Process 60 nginx of instance 6: fraction 1.5 in proc_num"), "{err}");
     let output = run(&["instances", "--biz", "3", "-o", "json", "area:深圳"]).await;
     let document = document_of(&output);
     let only = &document["instances"][0];
@@ -350,7 +347,7 @@ async fn a_relation_without_a_process_is_left_out_and_said_once() {
     let home = tempfile::tempdir().unwrap();
     let (code, out, err) = told(&bkproc(home.path(), &server.url, &["processes", "--biz", "3", "3"]).await);
     assert_eq!((code, out.lines().count()), (0, 2), "{out}{err}");
-    assert_eq!(err.matches("Process 46 of service instance 3 is gone but for its relation").count(), 1, "{err}");
+    assert_eq!(err.matches("Process 46 of instance 3 is gone but for its relation").count(), 1, "{err}");
     let document =
         document_of(&bkproc(home.path(), &server.url, &["processes", "--biz", "3", "3", "-o", "json"]).await);
     assert_eq!(document["instances"][0]["processes"].as_array().unwrap().len(), 1);

@@ -553,7 +553,8 @@ async fn every_refusal_is_told_apart() {
         let headers = if header.is_empty() { "X-Request-Id: cc1" } else { &format!("X-Request-Id: cc1\r\n{header}") };
         let server = Server::always(Reply::http(status, headers, body.as_bytes())).await;
         let api = direct(&server);
-        let (read, write) = (read(&api).await.unwrap_err(), create(&api).await.unwrap_err());
+        let (read, write) = (read(&api).await, create(&api).await.unwrap_err());
+        let read = read.map_err(Box::new).expect_err(&format!("{status} {header} {body}"));
         assert_eq!((&read.kind, &write.kind), (&to_read, &to_write), "{status} {header} {body}: {read} {write}");
         assert_eq!((read.status, read.request_id.as_deref()), (Some(status), Some("cc1")));
         assert_eq!((read.api, write.api), ("list_process_instance", "create_process_instance"));

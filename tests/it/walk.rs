@@ -174,6 +174,10 @@ impl World {
             Effect::SetAside { .. } | Effect::TakeOver { .. } => {
                 panic!("nobody else changes or has a draft here")
             }
+            Effect::ReadHostNames { id, .. } => {
+                let names = (0..4).map(|host| (HostId(host), format!("web-{host}"))).collect();
+                self.reply(id, Answer::HostNames(if fails { Err(api_error("list_biz_hosts")) } else { Ok(names) }));
+            }
             Effect::ListTrash { id } => self.reply(id, Answer::Trash(Ok(Vec::new()))),
             Effect::Restore { .. } => panic!("there is nothing to restore"),
             Effect::RemoveDraft { id, draft } => {

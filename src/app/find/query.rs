@@ -22,6 +22,7 @@
 
 use super::fold::{fold_char, half_width};
 use super::index::Column;
+use super::name_test::NameTest;
 use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
 use crate::domain::address::{self, Placed};
@@ -69,27 +70,6 @@ pub(super) enum Test {
     TemplateBound(bool),
     /// Letters in this order, in the name or in the module's path.
     Fuzzy(String),
-}
-
-/// What a name that is in no column is tested for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum NameTest {
-    /// A text, folded.
-    Text { how: How, text: String },
-    /// An expression that the whole name matches.
-    Pattern(Pattern),
-}
-
-impl NameTest {
-    /// Returns `true` if a folded name passes.
-    pub(super) fn passes(&self, name: &str) -> bool {
-        match self {
-            Self::Text { how: How::Contains, text } => name.contains(text.as_str()),
-            Self::Text { how: How::Starts, text } => name.starts_with(text.as_str()),
-            Self::Text { how: How::Equals, text } => name == text,
-            Self::Pattern(pattern) => pattern.matches(name),
-        }
-    }
 }
 
 /// Where in a value a text has to be.

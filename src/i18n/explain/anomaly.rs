@@ -11,8 +11,8 @@ pub fn anomaly(lang: Lang, anomaly: &Anomaly) -> Explained {
         Anomaly::NoDocument { service_instance_id: instance, bk_process_id: process } => Explained::new(
             say!(
                 lang,
-                "服务实例 {instance} 的进程 {process} 只剩关联，进程本身已不存在，已略过",
-                "Process {process} of service instance {instance} is gone but for its relation; it is left out",
+                "实例 {instance} 的进程 {process} 只剩关联，进程已不存在，已略过",
+                "Process {process} of instance {instance} is gone but for its relation; left out",
             ),
             say!(
                 lang,
@@ -21,42 +21,33 @@ pub fn anomaly(lang: Lang, anomaly: &Anomaly) -> Explained {
             ),
         ),
         Anomaly::Fraction { service_instance_id: instance, service_instance_name: name, process } => {
-            let whose = match process {
-                Some(Fraction { bk_process_id: id, bk_process_name: alias, .. }) => {
-                    say!(
-                        lang,
-                        "服务实例 {instance} {name} 的进程 {id} {alias}",
-                        "Process {id} {alias} of service instance {instance} {name}",
-                    )
-                }
-                None => {
-                    say!(
-                        lang,
-                        "服务实例 {instance} {name} 的一个进程",
-                        "A process of service instance {instance} {name}"
-                    )
-                }
-            };
             let what = match process {
-                Some(Fraction { field, value, .. }) if !field.is_empty() => say!(
+                Some(Fraction { bk_process_id: id, bk_process_name: alias, field, value }) if !field.is_empty() => {
+                    say!(
+                        lang,
+                        "实例 {instance} 的进程 {id} {alias}：{field} 存成了小数 {value}",
+                        "Process {id} {alias} of instance {instance}: fraction {value} in {field}",
+                    )
+                }
+                // A whole number that is stored as a fraction is shown without it.
+                Some(Fraction { bk_process_id: id, bk_process_name: alias, .. }) => say!(
                     lang,
-                    "{whose}的 {field} 存成了小数 {value}，CMDB 读取时报错 (1199017)",
-                    "{whose} has the fraction {value} in {field}, which CMDB cannot read (1199017)",
+                    "实例 {instance} 的进程 {id} {alias}：可能有数字存成了小数",
+                    "Process {id} {alias} of instance {instance}: probably a hidden fraction",
                 ),
-                _ => say!(
+                None => say!(
                     lang,
-                    "{whose}的数字字段存成了小数，CMDB 读取时报错 (1199017)",
-                    "{whose} has a fraction in a field of whole numbers, which CMDB cannot read (1199017)",
+                    "实例 {instance} 的某个进程：可能有数字存成了小数",
+                    "A process of instance {instance}: probably a hidden fraction",
                 ),
             };
-            Explained::new(
-                what,
-                say!(
-                    lang,
-                    "已改用其他接口读取；请在 CMDB 中把该字段改为整数",
-                    "It was read by other calls; change the field to a whole number in CMDB",
-                ),
-            )
+            let why = say!(
+                lang,
+                "CMDB 因此不能列出 {name} (1199017)，已改用其他接口读取",
+                "CMDB cannot list {name} (1199017); it was read by other calls",
+            );
+            let next = say!(lang, "请在 CMDB 中把该字段改为整数", "Change the field to a whole number in CMDB",);
+            Explained::new(what, next).because(why)
         }
     }
 }

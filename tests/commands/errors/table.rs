@@ -207,7 +207,7 @@ pub(crate) const TABLE: &[Row] = {
         row(Direct, "search_biz_inst_topo:status=500", 500, 1_199_998, 5),
         row(Direct, "list_service_instance_detail:code=1199006", 200, 1_199_006, 1),
         row(Direct, "list_service_instance_detail:code=1199059", 200, 1_199_059, 1),
-        row(Direct, "list_service_instance_detail:code=1199017", 200, 1_199_017, 1),
+        row(Direct, "list_service_instance_detail:code=1199017 list_service_instance:code=1199017", 200, 1_199_017, 1),
         row(Direct, "list_service_instance_detail:code=9900403", 200, 9_900_403, 4),
         row(Direct, "delete:code=1113022", 200, 1_113_022, 1),
         row(Direct, "delete:code=9900403", 200, 9_900_403, 4),

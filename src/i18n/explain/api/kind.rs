@@ -50,7 +50,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
             say!(
                 lang,
                 "此版本的 CMDB 不能按主机查询服务实例，读取已停止",
-                "This CMDB cannot list service instances by host; reading was stopped"
+                "This CMDB cannot list instances by host; reading was stopped"
             ),
             say!(
                 lang,
