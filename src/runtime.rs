@@ -30,7 +30,6 @@ pub use driver::{Ended, Ending};
 pub use input::Hold;
 pub use look::Painter;
 pub use offstage::Offstage;
-pub use tasks::Connect;
 pub(crate) use tasks::catalogue::{read as read_business, read_host_names};
 pub use tasks::disk::Places;
 pub use tasks::drafts::{Held, opened};

@@ -88,7 +88,7 @@ async fn empty_list_of_businesses_is_explained_and_denies_what_needs_one() {
             assert_eq!(code, expected, "{words:?}: {out}{err}");
             assert!(err.contains(what) && err.contains(next), "{words:?}: {err}");
             if words.ends_with(&["json"]) && code != 0 {
-                assert_eq!(json(&output)["error"]["kind"], "business", "{out}");
+                assert_eq!(document_of(&output)["error"]["kind"], "business", "{out}");
             }
         }
     }

@@ -21,7 +21,7 @@ use crate::api::call::Call;
 use crate::api::convert;
 use crate::api::error::{ApiError, ErrorKind};
 use crate::api::json::{Entries, Items, List, parse_counted};
-use crate::api::{Page, wire};
+use crate::api::{Page, code, wire};
 use crate::domain::anomaly::{Anomaly, Fraction};
 use crate::domain::environment::Door;
 use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
@@ -30,10 +30,6 @@ use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 
-/// What a server says that could not query its database, or not decode what that has.
-const UNREADABLE: i64 = 1_199_017;
-/// What `delete_process_instance` says of an empty list, as an ESB that leads there asks for it (contract 5.1).
-const UNASSIGNED: i64 = 1_199_010;
 /// Most requests for taking one page apart: a page of 1000 takes 20 for one fraction, some 100 for ten.
 const REQUESTS: usize = 200;
 
@@ -92,7 +88,7 @@ impl Detail for wire::ResidentInstance {
 
 /// Returns `true` if the server could not read what was asked for, which a stored fraction may be the cause of.
 pub(super) fn is_unreadable(error: &ApiError) -> bool {
-    error.code == Some(UNREADABLE)
+    error.code == Some(code::QUERY_FAILED)
 }
 
 impl HttpApi {
@@ -233,7 +229,10 @@ impl HttpApi {
     fn is_misrouted(&self, error: &ApiError) -> bool {
         let elsewhere = match error.kind {
             ErrorKind::NotFound | ErrorKind::Garbage => true,
-            _ => error.code == Some(UNASSIGNED) || (error.code.is_none() && error.message.contains("does not exist")),
+            // That is what the deletion of nothing is answered with.
+            _ => {
+                error.code == Some(code::NOT_SET) || (error.code.is_none() && error.message.contains("does not exist"))
+            }
         };
         self.shared.environment.door == Door::Esb && elsewhere
     }
