@@ -384,16 +384,23 @@ fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &W
 const fn arguments(code: i64) -> &'static [&'static str] {
     match code {
         code::PARAM_INVALID => &["bk_biz_id"],
-        code::NOT_TEXT | code::NOT_INTEGER | code::NOT_SET | code::VALUE_INVALID | code::TOO_LONG | code::NOT_BOOL => {
-            &["bk_func_name"]
-        }
+        code::NOT_TEXT
+        | code::NOT_INTEGER
+        | code::NOT_SET
+        | code::VALUE_INVALID
+        | code::TOO_LONG
+        | code::PATTERN_MISMATCH
+        | code::NOT_BOOL
+        | code::UNKNOWN_TYPE => &["bk_func_name"],
         code::DUPLICATED => &["service_instance_id: 1, bk_process_name: \"x\""],
         code::LIMIT_EXCEEDED => &["create process instances", "100"],
         code::ARRAY_LENGTH => &["bk_process_ids", "500"],
         1_199_065 | 1_199_067 => &["(NoSuchTransaction) Transaction has been aborted."],
         code::ALIAS_TAKEN | code::TEMPLATED_DELETE => &["x"],
         code::COMMAND_TAKEN => &["x", ""],
-        code::HOST_NOT_IN_MODULE => &["1"],
+        code::HOST_NOT_IN_MODULE => &["[1]"],
+        code::MODULE_ELSEWHERE => &["1", "2"],
+        code::INSTANCE_EXISTS => &["10.0.0.1"],
         _ => &[],
     }
 }
