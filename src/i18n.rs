@@ -3,6 +3,7 @@
 //! The words of the screens are in one [`Words`] a language, so that a word missing in one of them does not compile.
 //! What is said of fields, of errors and of what just happened has modules of its own.
 
+mod age;
 pub mod cli;
 pub mod command;
 mod en;
@@ -20,6 +21,8 @@ pub use foreign::Trash;
 pub use mark_list::MarkList;
 pub use submit::{MixedHelp, Submit};
 pub use tree::Tree;
+
+use age::{pick_unit, unit};
 
 use crate::app::Action;
 use crate::app::find::{Fault, Topic};
@@ -56,33 +59,6 @@ pub fn grouped(count: usize) -> String {
     out
 }
 
-/// A unit that an age is told in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Minutes,
-    Hours,
-    Days,
-}
-
-/// Gives an age in the unit that people would use for it, rounded down.
-const fn unit(age: Duration) -> (u64, Unit) {
-    let minutes = age.as_secs() / 60;
-    match minutes {
-        0..=89 => (minutes, Unit::Minutes),
-        90..=2879 => (minutes / 60, Unit::Hours),
-        _ => (minutes / 60 / 24, Unit::Days),
-    }
-}
-
-/// Gives the word of a unit.
-const fn pick_unit(unit: Unit, minutes: &'static str, hours: &'static str, days: &'static str) -> &'static str {
-    match unit {
-        Unit::Minutes => minutes,
-        Unit::Hours => hours,
-        Unit::Days => days,
-    }
-}
-
 /// The words of the screens. Keys that a sentence names are given to it, since they can be changed.
 #[derive(Debug)]
 pub struct Words {
@@ -90,6 +66,8 @@ pub struct Words {
     pub step: fn(Step) -> &'static str,
     /// The name of a step where there is little room.
     pub step_short: fn(Step) -> &'static str,
+    /// The names of the arrow keys: up, down, left, right.
+    pub arrows: [&'static str; 4],
     /// What an action is called beside its key: at most 8 cells in Chinese and 12 in English.
     pub action: fn(Context, Action) -> &'static str,
     /// What an action does, for the help page.

@@ -132,16 +132,16 @@ impl Scene<'_> {
         self.key_in(self.context(), action)
     }
 
-    fn key_in(&self, context: Context, action: Action) -> String {
-        self.state.keymap.chords(context, action).first().map_or_else(String::new, key_name)
+    /// Prints a key. Arrows are of ambiguous width, so they are written as words.
+    fn key_name(&self, chord: &Chord) -> String {
+        let mut name = chord.to_string();
+        for (arrow, word) in ["\u{2191}", "\u{2193}", "\u{2190}", "\u{2192}"].into_iter().zip(self.words.arrows) {
+            name = name.replace(arrow, word);
+        }
+        name
     }
-}
 
-/// Prints a key. Arrows are of ambiguous width, so they are written as words.
-fn key_name(chord: &Chord) -> String {
-    let mut name = chord.to_string();
-    for (arrow, word) in [("\u{2191}", "Up"), ("\u{2193}", "Down"), ("\u{2190}", "Left"), ("\u{2192}", "Right")] {
-        name = name.replace(arrow, word);
+    fn key_in(&self, context: Context, action: Action) -> String {
+        self.state.keymap.chords(context, action).first().map_or_else(String::new, |chord| self.key_name(chord))
     }
-    name
 }

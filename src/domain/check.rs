@@ -11,8 +11,8 @@ pub use problem::{Cause, Problem, Severity};
 pub(crate) use value::whole_number;
 
 use super::bind::{BindRow, Column};
-use super::draft::{Draft, Path, ProcessDraft, Target, Targets};
-use super::field::{FieldKey, FieldTable, Kind, is_removed, is_set_by_server, is_stored_unseen};
+use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target, Targets};
+use super::field::{Field, FieldKey, FieldTable, Kind, is_removed, is_set_by_server, is_stored_unseen};
 use super::id::BizId;
 use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
@@ -69,6 +69,22 @@ pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
         _ => None,
     };
     Checked { problems, wanted }
+}
+
+/// Returns what is wrong with a text for a field, by itself: what other fields hold is not looked at.
+#[must_use]
+pub fn check_text(text: &str, field: &Field) -> Option<Cause> {
+    value::check(text.trim(), None, field).err()
+}
+
+/// Returns what is wrong with a text for a column of a bind row, the other columns being as they are.
+#[must_use]
+pub fn check_cell(text: &str, row: &BindDraft, column: Column, ipv6: bool) -> Option<Cause> {
+    let mut row = row.clone();
+    row.set(column, text.to_owned());
+    let mut problems = Problems::default();
+    row::check(0, 0, &row, ipv6, &mut problems);
+    problems.0.into_iter().find(|problem| problem.path == Path::Cell(0, 0, column)).map(|problem| problem.cause)
 }
 
 #[derive(Default)]

@@ -30,6 +30,7 @@ fn problems(blocking: usize, warning: usize) -> String {
 
 /// The words.
 pub(super) const WORDS: Words = Words {
+    arrows: ["Up", "Down", "Left", "Right"],
     step: |step| match step {
         Step::Instances => "Instances",
         Step::Processes => "Processes",

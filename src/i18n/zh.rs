@@ -17,6 +17,7 @@ use crate::store::RunState;
 
 /// The words.
 pub(super) const WORDS: Words = Words {
+    arrows: ["上", "下", "左", "右"],
     step: |step| match step {
         Step::Instances => "实例",
         Step::Processes => "进程",

@@ -8,6 +8,7 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::state::State;
 use crate::app::update;
+use crate::domain::check::{Problem, check_text};
 use crate::domain::draft::{ProcessDraft, Step};
 use crate::domain::edit::Edit;
 use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, is_set_by_server};
@@ -118,6 +119,20 @@ impl Processes {
             self.toggled.remove(&field.group);
         }
         self.form_rows(table, process).iter().position(|row| row.key() == Some(key))
+    }
+}
+
+impl Processes {
+    /// Returns `true` unless the field that the problem is in is being edited and what is typed does not have it any more.
+    /// What is typed is judged when it is taken; until then no new problem is shown.
+    #[must_use]
+    pub fn has_still(&self, problem: &Problem, field: &Field, process: &ProcessDraft) -> bool {
+        match &self.editing {
+            Some(Editing::Text(editor)) if editor.text() != process.text(&field.key) => {
+                check_text(editor.text(), field).as_ref() == Some(&problem.cause)
+            }
+            _ => true,
+        }
     }
 }
 

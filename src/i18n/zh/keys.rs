@@ -40,7 +40,7 @@ pub(in crate::i18n) const fn action(context: C, action: A) -> &'static str {
         A::Left | A::Right => match context {
             C::Confirm => "选择",
             C::Tree => "展开收起",
-            _ => "左右",
+            _ => "换列",
         },
         A::PageUp | A::PageDown => "翻页",
         A::First => "开头",

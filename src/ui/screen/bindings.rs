@@ -6,6 +6,7 @@ use crate::app::open::Open;
 use crate::app::screen::processes::Editing;
 use crate::app::{Action, geometry};
 use crate::domain::bind::{Column, Protocol};
+use crate::domain::check::{Problem, check_cell};
 use crate::domain::draft::{BindDraft, Path};
 use crate::i18n::explain::problem;
 use crate::i18n::fields;
@@ -100,10 +101,11 @@ fn grid_row(
     pen.column(role, if on_row { symbols::CURSOR } else { "" }, 1).gap(1);
     pen.number(role, &(row + 1).to_string(), NUMBER - 2);
     for (column, cells) in Column::ALL.into_iter().zip(widths) {
+        let on = on_row && bindings.current() == column;
         let found = problems::at(open, |path| *path == Path::Cell(process, row, column));
+        let found = found.filter(|problem| !on || has_still(scene, problem, open));
         let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
         pen.gap(GAP - 1).column(tone, sign, 1);
-        let on = on_row && bindings.current() == column;
         let text = bind.text(column);
         let shown = shown(scene, column, text);
         let role = match (on, found.is_some()) {
@@ -137,6 +139,18 @@ fn grid_row(
     current
 }
 
+/// Returns `true` unless the cell that the problem is in is being edited and what is typed does not have it any more.
+fn has_still(scene: &Scene<'_>, found: &Problem, open: &Open) -> bool {
+    let (Some(Editing::Text(editor)), Path::Cell(process, row, column)) = (&scene.state.bindings.editing, &found.path)
+    else {
+        return true;
+    };
+    let bind = open.draft.processes.get(*process).and_then(|process| process.bind.get(*row));
+    bind.filter(|bind| bind.text(*column) != editor.text()).is_none_or(|bind| {
+        check_cell(editor.text(), bind, *column, scene.state.fields().takes_ipv6()).as_ref() == Some(&found.cause)
+    })
+}
+
 /// What a cell shows: a protocol's name, yes or no, otherwise what was typed.
 fn shown<'a>(scene: &Scene<'_>, column: Column, text: &'a str) -> Cow<'a, str> {
     match column {
@@ -155,6 +169,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     let bindings = &scene.state.bindings;
     let (row, column) = (bindings.row.at, bindings.current());
     let here = problems::at(open, |path| *path == Path::Cell(process, row, column));
+    let here = here.filter(|problem| has_still(scene, problem, open));
     let of_row = problems::at(open, |path| *path == Path::Row(process, row));
     let unknown = open.draft.processes.get(process).and_then(|process| process.bind.get(row));
     let unknown: Vec<&str> = unknown.into_iter().flat_map(|row| row.unknown.keys().map(String::as_str)).collect();

@@ -174,6 +174,7 @@ fn form_rows<'a>(
             _ => false,
         };
         let found = problems::at(open, is_here);
+        let found = found.filter(|problem| !on || processes.has_still(problem, field, process));
         let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
         pen.column(tone, sign, 1).gap(1);
         let label = fields::label(scene.lang(), field);
@@ -306,7 +307,10 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         limit: &limit,
         help: &help,
     };
-    problems::about(scene, canvas, area, &about, problems::at(open, is_here));
+    let found = problems::at(open, is_here);
+    let process = open.draft.processes.get(at);
+    let found = found.filter(|problem| process.is_none_or(|process| processes.has_still(problem, field, process)));
+    problems::about(scene, canvas, area, &about, found);
 }
 
 /// Tells what the process in the list lacks, and where to go.

@@ -10,7 +10,7 @@ use crate::domain::draft::Step;
 use crate::domain::state::ProcessState;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
-use crate::ui::{MARGIN, Scene, key_name};
+use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 
 /// Actions that are shown as one hint.
@@ -50,12 +50,12 @@ fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static s
     let bindings: Vec<&Binding> = scene.state.keymap.bindings_of(context).filter(|binding| binding.hint).collect();
     let key_of = |action| {
         let binding = bindings.iter().find(|binding| binding.action == action)?;
-        binding.chords.first().map(key_name)
+        binding.chords.first().map(|chord| scene.key_name(chord))
     };
     let mut out = Vec::new();
     for binding in &bindings {
         let action = binding.action;
-        let Some(key) = binding.chords.first().map(key_name) else { continue };
+        let Some(key) = binding.chords.first().map(|chord| scene.key_name(chord)) else { continue };
         if !applies(scene, action) {
             continue;
         }

@@ -11,8 +11,8 @@ use crate::domain::field::Known;
 use crate::i18n::explain::{bind_row, verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
+use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
-use crate::ui::{Scene, key_name};
 use ratatui::layout::Rect;
 
 /// Most keys of an action that the help page names.
@@ -26,7 +26,10 @@ type Line = Vec<(Role, String)>;
 /// Draws the keys of a context, and those of every screen.
 pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: Context, top: usize) {
     let lines = reader::help(&scene.state.keymap, context);
-    let keys = |binding: &Binding| binding.chords.iter().take(KEYS).map(key_name).collect::<Vec<_>>().join("  ");
+    let keys = |binding: &Binding| {
+        let names = binding.chords.iter().take(KEYS).map(|chord| scene.key_name(chord));
+        names.collect::<Vec<_>>().join("  ")
+    };
     let cells = lines.iter().map(|line| match line {
         HelpLine::Key(_, binding) => width(&keys(binding)),
         HelpLine::Topic(_, example) => width(example),

@@ -2,7 +2,7 @@
 
 use super::given::{any_text, one, problems, wanted};
 use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
-use bkproc::domain::check::{Cause, Problem, check};
+use bkproc::domain::check::{Cause, Problem, check, check_cell, check_text};
 use bkproc::domain::draft::{Path, ProcessDraft};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT};
 use bkproc::domain::json::{Json, JsonType};
@@ -302,4 +302,17 @@ fn a_row_is_sent_trimmed_and_prints_each_column_as_it_will_be_stored() {
     let row = &wanted.processes[0].bind()[0];
     let texts = Column::ALL.map(|column| row.text(column).into_owned());
     assert_eq!(texts, ["10.0.0.01", "80-90", "1", "true", "7"]);
+}
+
+#[test]
+fn a_text_and_a_cell_are_judged_by_themselves() {
+    let table = FieldTable::built_in();
+    let judged = |known: Known, text: &str| check_text(text, table.get(&known.into()).unwrap());
+    assert_eq!(judged(Known::ProcessName, " "), Some(Cause::Required));
+    assert_eq!(judged(Known::ProcessName, " web "), None);
+    assert_eq!(judged(Known::ProcNum, "0"), Some(Cause::OutOfRange { min: 1, max: 10_000 }));
+    let row = super::given::row("fd00::1", "", "1");
+    assert_eq!(check_cell("", &row, Column::Port, true), Some(Cause::Required));
+    assert_eq!(check_cell("80", &row, Column::Port, true), None);
+    assert_eq!(check_cell("fd00::2", &row, Column::Ip, false), Some(Cause::NoIpv6));
 }
