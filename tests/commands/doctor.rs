@@ -245,6 +245,40 @@ async fn what_a_server_is_like_is_found_out_by_reading() {
 }
 
 #[tokio::test]
+async fn credentials_are_named_by_what_the_answer_says_of_them() {
+    let reason = |text: &str| {
+        let message = format!("Parameters error [reason=\"{text}\"]");
+        let body = json!({ "code": 1_640_001, "code_name": "INVALID_ARGS", "message": message, "result": false });
+        Reply::http(400, "content-type: application/json", body.to_string().as_bytes())
+    };
+    let cmdb = |status: u16, code: i64, text: &str| {
+        let body = json!({ "result": false, "bk_error_code": code, "bk_error_msg": text, "permission": null });
+        Reply::http(status, "content-type: text/plain; charset=utf-8", body.to_string().as_bytes())
+    };
+    for (reply, code, what, next) in [
+        (reason("app not found"), 4, "The app code is missing or not registered", "Check app_code"),
+        (reason("bk_app_code or bk_app_secret is incorrect"), 4, "The app code or the app secret is wrong", "Check"),
+        (reason("user authentication failed, x"), 4, "The user's credentials were not accepted", "Log in to BlueKing"),
+        (cmdb(200, 1_199_998, "user is not set"), 4, "The request reached CMDB without a user", "Log in to BlueKing"),
+        (cmdb(200, 1_199_998, "token is expired by 3m"), 4, "CMDB refuses the gateway's JWT", "Ask the administrators"),
+        (cmdb(200, 1_199_998, "crypto/rsa: x"), 4, "CMDB refuses the gateway's JWT", "Ask the administrators"),
+        (cmdb(200, 1_100_005, "invalid tenant"), 3, "The tenant is not valid", "Set tenant"),
+        (cmdb(500, 1_199_027, "'tenant_id' authorization"), 3, "the CMDB wants a tenant", "Set tenant"),
+        (cmdb(500, 1_199_027, "'owner_id' authorization"), 3, "The request names no supplier account", "Set supplier"),
+    ] {
+        let server = Server::always(reply).await;
+        let more = "user = \"admin\"\napp_code = \"bkproc\"\n";
+        let config = format!("[environments.prod]\nurl = \"{}\"\ndoor = \"gateway\"\n{more}", server.url);
+        let found = Home::new(&config).set("BKPROC_APP_SECRET", APP_SECRET).doctor("").await;
+        assert_eq!((found.code, found.state("identity")), (code, "problem"), "{what}: {:#}", found.document);
+        let check = found.check("identity");
+        let texts = [&check["what"], &check["next"]].map(|text| text.as_str().unwrap());
+        assert!(texts[0].contains(what) && texts[1].starts_with(next), "{texts:?}");
+        assert_eq!(found.state("version"), "not_tried");
+    }
+}
+
+#[tokio::test]
 async fn receipts_are_told_by_reading_alone() {
     let secret = |home: Home| home.set("BKPROC_APP_SECRET", APP_SECRET);
     let old = Options { version: Version::V3_12, ..Options::default() };
