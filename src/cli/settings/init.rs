@@ -4,6 +4,8 @@ use crate::cli::exit::Exit;
 use crate::cli::out::{Failed, Out};
 use crate::config::{Settings, file};
 use crate::domain::environment::Door;
+use crate::domain::mistake::Mistake;
+use crate::i18n::explain::config_problem;
 use crate::store::{Disk, write_new};
 
 pub(super) fn run(settings: &Settings, out: &Out) -> Result<Exit, Failed> {
@@ -16,7 +18,13 @@ pub(super) fn run(settings: &Settings, out: &Out) -> Result<Exit, Failed> {
     if path.symlink_metadata().is_ok() {
         return Err(taken());
     }
-    let url = ask(out, words.ask_url(), |answer| answer.is_empty() || file::is_url(answer))?;
+    let url = ask(out, words.ask_url(), |answer| {
+        if let Some(fault) = file::placeholder(answer) {
+            out.explain(&config_problem(out.lang, &Mistake { file: None, spot: None, key: "url".to_owned(), fault }));
+            return false;
+        }
+        answer.is_empty() || file::is_url(answer)
+    })?;
     let (door, user) = if url.is_empty() {
         (Door::default(), String::new())
     } else {
