@@ -274,9 +274,9 @@ fn what_of_a_body_is_taken_for_something_else_is_said() {
             "zh",
             [
                 "row_id 按 template_row_id 处理",
-                "协议 TCP, udp 已转换为 CMDB 的代号（TCP 1、UDP 2、TCP6 3、UDP6 4）",
+                "协议 TCP、udp 已转换为 CMDB 的代号（TCP 1、UDP 2、TCP6 3、UDP6 4）",
                 "文本按数字或布尔值处理：proc_num",
-                "数字按文本处理：description, user",
+                "数字按文本处理：description、user",
                 "全角字符按半角处理：ip",
                 "null 或空文本按未填写处理：priority",
                 "由 CMDB 设置，不发送：bk_process_id",
