@@ -44,6 +44,8 @@ pub enum Notice {
     FileWasGone,
     /// What was typed in a field was not taken; the key brings it back.
     TextDropped(String),
+    /// What was typed was given up, and stands there again when the prompt is opened again.
+    TextKept,
     /// A draft was restored.
     Restored,
     /// What of the request body that was opened is taken for something else than it is written as.

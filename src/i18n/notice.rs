@@ -31,6 +31,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::OursKept(_)
         | Notice::FileWasGone
         | Notice::TextDropped(_)
+        | Notice::TextKept
         | Notice::Converted(_)
         | Notice::Restored => of_drafts(lang, notice),
         Notice::CopyOpened => {
@@ -74,7 +75,11 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             "No environment is configured, CMDB cannot be reached; add one to the config",
         ),
         Notice::Moved { environment } => {
-            say!(lang, "草稿已移到环境 {environment}", "The draft was moved to environment {environment}",)
+            say!(
+                lang,
+                "草稿已移到环境 {environment}，撤销不会移回",
+                "The draft was moved to environment {environment}; undo does not move it back",
+            )
         }
         Notice::OtherEnvironment { draft } => say!(
             lang,
@@ -209,6 +214,7 @@ fn of_drafts(lang: Lang, notice: &Notice) -> String {
             "草稿文件被其他程序删除，已重新写入",
             "Another program had removed the draft's file; it was written again",
         ),
+        Notice::TextKept => say!(lang, "输入已保留，再次打开可继续", "The text is kept: open it again to go on"),
         Notice::TextDropped(key) => {
             say!(lang, "输入未采用；{key} 恢复", "Text dropped; {key} brings it back")
         }

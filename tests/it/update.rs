@@ -898,3 +898,93 @@ fn a_secret_found_too_short_when_it_is_used_is_warned_of() {
     update(&mut state, Event::Mistaken(mistake.clone()));
     assert_eq!(state.notice, Some(Notice::Settings { mistake: Box::new(mistake), others: 0 }));
 }
+
+#[test]
+fn text_given_up_in_a_prompt_is_there_again() {
+    // A list of what is to be marked.
+    let mut state = choosing();
+    keys(&mut state, "i");
+    update(&mut state, Event::Pasted("10.0.0.1\n10.0.0.2".into()));
+    keys(&mut state, "esc");
+    assert_eq!((state.overlay.is_none(), &state.notice), (true, &Some(Notice::TextKept)));
+    keys(&mut state, "i");
+    let Some(Overlay::MarkList(list)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    assert_eq!(list.editor.text(), "10.0.0.1, 10.0.0.2");
+    // A path.
+    keys(&mut state, "esc ctrl-s ctrl-u");
+    type_text(&mut state, "/tmp/web.json");
+    keys(&mut state, "esc");
+    assert_eq!(state.notice, Some(Notice::TextKept));
+    let prompted = |state: &State| match &state.overlay {
+        Some(Overlay::Prompt(prompt)) => prompt.editor.text().to_owned(),
+        other => panic!("{other:?}"),
+    };
+    keys(&mut state, "ctrl-s");
+    assert_eq!(prompted(&state), "/tmp/web.json");
+    // A name, of the same draft only.
+    let mut state = opened();
+    let rename = |state: &mut State, id: &str| {
+        state.overlay = None;
+        let request = RequestId(1_000_000);
+        state.opening = Some((request, DraftId(id.into()), bkproc::app::state::Opening::Rename));
+        let draft = draft(vec![process("nginx", "80")]);
+        let opened = Opened { id: Some(DraftId(id.into())), draft, ..Opened::default() };
+        answer(state, request, Answer::Opened(Ok(Box::new(opened))));
+    };
+    rename(&mut state, "good");
+    keys(&mut state, "ctrl-u");
+    type_text(&mut state, "payments");
+    keys(&mut state, "esc");
+    assert_eq!(state.notice, Some(Notice::TextKept));
+    rename(&mut state, "good");
+    assert_eq!(prompted(&state), "payments");
+    keys(&mut state, "esc");
+    rename(&mut state, "other");
+    assert_eq!(prompted(&state), "Shop web");
+}
+
+#[test]
+fn a_misspelt_guard_asks_for_the_count() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("config.toml");
+    let text = "[environments.sandbox]\nurl = \"http://127.0.0.1:1\"\nproductoin = true\n";
+    std::fs::write(&path, text).expect("written");
+    let args = bkproc::config::Args { config: Some(path), ..bkproc::config::Args::default() };
+    let settings = bkproc::config::Settings::resolve(&args, &|_| None);
+    let mut state = reviewing(Live::default());
+    state.environment = settings.environment().map(|own| own.environment.clone());
+    let recorded = state.environment.as_ref().expect("the only one").into();
+    state.open.as_mut().expect("a draft is open").draft.environment = recorded;
+    assert_eq!(submitted(&keys(&mut state, "s left enter")), None);
+    let Some(Overlay::Confirm(confirm)) = &state.overlay else { panic!("{:?}", state.notice) };
+    assert!(confirm.typed.is_some(), "the count is asked for");
+}
+
+#[test]
+fn a_saved_result_has_the_differences_of_a_conflict() {
+    let mut live = Live::default();
+    let mut stored = bkproc::domain::process::Process {
+        id: ProcessId(9),
+        instance: ServiceInstanceId(48),
+        template: None,
+        fields: vec![(Known::ProcessName.into(), "nginx".to_owned()), (Known::FuncName.into(), "other".to_owned())],
+        bind: Vec::new(),
+    };
+    stored.fields.push((Known::User.into(), "root".to_owned()));
+    live.processes(ServiceInstanceId(48), vec![stored]);
+    live.processes(ServiceInstanceId(52), Vec::new());
+    let mut state = reviewing(live);
+    keys(&mut state, "s left enter");
+    let id = state.submit.run.as_ref().expect("a run").id;
+    answer(&mut state, id, Answer::RunEnded(Ok(())));
+    for key in ["w", "W"] {
+        let saved = keys(&mut state.clone(), key).into_iter().find_map(|effect| match effect {
+            Effect::Export { text, .. } => Some(text),
+            _ => None,
+        });
+        let saved = saved.expect("a result");
+        assert!(saved.contains("conflict") && saved.contains("bk_func_name"), "{saved}");
+        let line = saved.lines().find(|line| line.contains(",conflict,"));
+        assert!(line.is_none_or(|line| line.contains("bk_func_name")), "{saved}");
+    }
+}

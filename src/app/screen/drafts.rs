@@ -30,6 +30,8 @@ pub struct Drafts {
     pub runs: Vec<RunListing>,
     /// Whether all runs are listed.
     pub all_runs: bool,
+    /// A new name that was typed for a draft, and given up.
+    pub left_name: Option<(DraftId, String)>,
     /// Row 0 is "new draft"; the runs follow, then the drafts.
     pub cursor: Cursor,
     /// The list that is being read, perhaps while an older one is shown.

@@ -62,6 +62,8 @@ pub struct Instances {
     pub range: Option<Anchor>,
     /// Which rows are marked.
     pub tally: Tally,
+    /// The text of a list of what is to be marked that was left with Esc.
+    pub left_list: String,
     /// The modules that were searched.
     searched: Scope,
 }

@@ -11,6 +11,7 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
+use crate::app::reader;
 use crate::app::run::{Failure, Run, Sure, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
@@ -177,9 +178,11 @@ fn place_of(error: &ApiError, entry: Entry) -> Path {
 
 fn export(state: &mut State, format: ExportFormat, effects: &mut Vec<Effect>) {
     let Some(run) = state.submit.run.as_ref() else { return };
+    // Of what was there before, the run knows nothing; the plan that was shown does.
+    let conflict = |at| reader::differing(state, at);
     let text = match format {
-        ExportFormat::Csv => export::csv(run),
-        ExportFormat::Json => export::json(run),
+        ExportFormat::Csv => export::csv(run, conflict),
+        ExportFormat::Json => export::json(run, conflict),
     };
     let id = state.request();
     state.exporting = Some(id);

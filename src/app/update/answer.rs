@@ -326,7 +326,9 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
                 state.notice = Some(Notice::StillSaving);
                 return;
             }
-            let name = opened.draft.name.clone();
+            // What was typed and given up the last time, if it was of this draft.
+            let left = state.drafts.left_name.take().filter(|(id, _)| opened.id.as_ref() == Some(id));
+            let name = left.map_or_else(|| opened.draft.name.clone(), |(_, name)| name);
             draft::put(state, *opened);
             state.screen = Screen::Drafts;
             state.raise(Overlay::prompt(Purpose::RenameDraft, &name));

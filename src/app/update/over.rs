@@ -7,6 +7,7 @@ use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
 use crate::app::geometry;
 use crate::app::notice::Notice;
+use crate::app::open::File;
 use crate::app::overlay::{Overlay, Prompt, Purpose, Question, Reply};
 use crate::app::reader;
 use crate::app::state::State;
@@ -149,7 +150,26 @@ fn choose_business(
 fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Vec<Effect>) -> bool {
     let text = prompt.editor.text().trim();
     match (action, prompt.purpose) {
-        (Action::Back, _) => return false,
+        (Action::Back, Purpose::RenameDraft) => {
+            let open = state.open.as_ref();
+            let is_new = !text.is_empty() && open.is_some_and(|open| open.draft.name != text);
+            state.drafts.left_name = match open.map(|open| &open.file) {
+                Some(File::Known(id)) if is_new => Some((id.clone(), text.to_owned())),
+                _ => None,
+            };
+            if is_new {
+                state.notice = Some(Notice::TextKept);
+            }
+            return false;
+        }
+        (Action::Back, Purpose::ExportDraft) => {
+            if !text.is_empty() && text != state.export_path {
+                text.clone_into(&mut state.export_path);
+                state.notice = Some(Notice::TextKept);
+            }
+            return false;
+        }
+        (Action::Back, Purpose::BusinessId) => return false,
         (Action::Accept, Purpose::RenameDraft) => {
             draft::edit(state, Edit::Rename(text.to_owned()));
             return false;

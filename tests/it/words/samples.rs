@@ -124,6 +124,7 @@ every!(notices: Notice {
     Notice::TheirsKept(_) => Notice::TheirsKept("/d/pay.json.changed-1".into()),
     Notice::OursKept(_) => Notice::OursKept("/d/pay.json.changed-1".into()),
     Notice::FileWasGone => Notice::FileWasGone,
+    Notice::TextKept => Notice::TextKept,
     Notice::TextDropped(_) => Notice::TextDropped("u".to_owned()),
     Notice::Restored => Notice::Restored,
     Notice::Converted(_) => Notice::Converted(notes()),

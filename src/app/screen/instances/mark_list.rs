@@ -13,11 +13,14 @@ use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Step, Target};
 
-/// Opens the list with a text in it.
+/// Opens the list with a text in it; without one, with that of a list that was left with Esc.
 pub(in crate::app) fn open(state: &mut State, text: &str) {
-    if !update::draft::is_refused(state) {
-        state.overlay = Some(Overlay::MarkList(Box::new(MarkList::new(text))));
+    if update::draft::is_refused(state) {
+        return;
     }
+    let left = std::mem::take(&mut state.instances.left_list);
+    let text = if text.is_empty() { &left } else { text };
+    state.overlay = Some(Overlay::MarkList(Box::new(MarkList::new(text))));
 }
 
 /// Tells whether a paste is a list of what is to be marked: on the list of instances any text is one; in the filter,
@@ -65,7 +68,13 @@ fn scroll(state: &State, list: &mut MarkList, motion: Option<Motion>) {
 /// Does what an action means for the list; tells whether it stays.
 pub(in crate::app) fn act(state: &mut State, list: &mut MarkList, action: Action) -> bool {
     match action {
-        Action::Back => false,
+        Action::Back => {
+            state.instances.left_list = list.editor.text().to_owned();
+            if !state.instances.left_list.trim().is_empty() {
+                state.notice = Some(Notice::TextKept);
+            }
+            false
+        }
         Action::Accept => take(state, list, false),
         Action::MarkAll => take(state, list, true),
         Action::NextArea => {

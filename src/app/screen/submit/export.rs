@@ -2,6 +2,7 @@
 //! commands without a screen spell them.
 
 use crate::app::run::Run;
+use crate::domain::compare::Difference;
 use crate::domain::id::{AreaId, BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::Entry;
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
@@ -36,17 +37,18 @@ struct Record<'a> {
     /// Of a process that nothing proves to be of this run: who created it, and when, as the server says.
     bk_created_by: &'a str,
     bk_created_at: &'a str,
-    /// What is stored otherwise than it was sent, as names of fields.
+    /// What is stored otherwise than it was sent, or was to be, as names of fields.
     differences: Vec<String>,
     code: Option<i64>,
     message: &'a str,
     request_id: &'a str,
 }
 
-/// Writes the result as one JSON document.
+/// Writes the result as one JSON document. `conflict` returns what differs of the entry at a place that was in conflict.
 #[must_use]
-pub(super) fn json(run: &Run) -> String {
-    let processes = run.plan.entries().iter().map(|entry| record(run, *entry)).collect();
+pub(super) fn json(run: &Run, conflict: impl Fn(usize) -> Vec<Difference>) -> String {
+    let entries = run.plan.entries().iter().enumerate();
+    let processes = entries.map(|(at, entry)| record(run, *entry, || conflict(at))).collect();
     let document = Document {
         schema_version: SCHEMA_VERSION,
         bk_biz_id: run.plan.biz(),
@@ -58,9 +60,10 @@ pub(super) fn json(run: &Run) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
-/// Writes the result as comma-separated values with a heading (RFC 4180), with a byte order mark.
+/// Writes the result as comma-separated values with a heading (RFC 4180), with a byte order mark. `conflict` is as for
+/// [`json`].
 #[must_use]
-pub(super) fn csv(run: &Run) -> String {
+pub(super) fn csv(run: &Run, conflict: impl Fn(usize) -> Vec<Difference>) -> String {
     let heading = [
         "service_instance_id",
         "service_instance_name",
@@ -85,8 +88,8 @@ pub(super) fn csv(run: &Run) -> String {
     out += &heading.join(",");
     out += "\r\n";
     let read_back = run.read_back();
-    for entry in run.plan.entries() {
-        let record = record(run, *entry);
+    for (at, entry) in run.plan.entries().iter().enumerate() {
+        let record = record(run, *entry, || conflict(at));
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         let columns = [
             number(record.service_instance_id.map(|id| id.0)),
@@ -123,12 +126,13 @@ fn cell(text: &str) -> String {
     if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
 
-fn record(run: &Run, entry: Entry) -> Record<'_> {
+fn record(run: &Run, entry: Entry, conflict: impl FnOnce() -> Vec<Difference>) -> Record<'_> {
     let target = run.plan.targets().get(entry.target);
     let process = run.plan.processes().get(entry.process);
     let result = run.result(entry);
     let error = result.error;
-    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or_default();
+    let conflicts = if result.state == ProcessState::Conflict { conflict() } else { Vec::new() };
+    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or(&conflicts);
     Record {
         service_instance_id: target.map(|target| target.id),
         service_instance_name: target.map_or("", |target| &target.name),
