@@ -805,3 +805,68 @@ fn a_pasted_text_of_any_length_is_drawn() {
         assert!(screen::text(&state).contains("nginx"));
     }
 }
+
+#[test]
+fn questions_about_a_draft_that_others_have_or_change() {
+    use bkproc::app::overlay::Question;
+    use bkproc::domain::draft::{Difference, Path};
+    use bkproc::domain::environment::{Address, RecordedEnvironment};
+    use bkproc::store::error::Holder;
+    let at = jiff::civil::date(2026, 11, 3).at(14, 2, 0, 0);
+    let asked = |question: &Question, lang, size| {
+        let mut state = world::review(lang, size);
+        state.overlay = Some(Overlay::ask(question.clone()));
+        state
+    };
+    let question = Question::ForeignChange {
+        file: "支付扩容.json".to_owned(),
+        at,
+        there: Box::new(Difference { changed: 2, marked: 3, ..Difference::default() }),
+        here: Box::new(Difference { changed: 1, ..Difference::default() }),
+        place: Some(("order".to_owned(), Path::Field(0, Known::WorkPath.into()))),
+    };
+    golden("ask_foreign_change", |lang, size| asked(&question, lang, size));
+    let by = Holder {
+        process: Some(4711),
+        terminal: "pts/3".to_owned(),
+        since: Some(at),
+        from: "10.0.0.7".to_owned(),
+        host: String::new(),
+    };
+    let question = Question::TakeOver { by: Box::new(by) };
+    golden("ask_take_over", |lang, size| asked(&question, lang, size));
+    let recorded = |name: &str, url: &str| {
+        Box::new(RecordedEnvironment { name: name.to_owned(), address: Some(Address::new(url)), account: None })
+    };
+    let question = Question::MoveDraft {
+        from: recorded("stag", "https://bkapi.example.com/api/bk-cmdb/stag"),
+        to: recorded("bk-test", "https://bkapi.example.com/api/bk-cmdb/prod"),
+        targets: 19,
+    };
+    golden("ask_move_draft", |lang, size| asked(&question, lang, size));
+}
+
+#[test]
+fn the_trash() {
+    use bkproc::app::event::{Heading, TrashListing};
+    use bkproc::app::screen::drafts::trash::Trash;
+    let listing = |name: &str, day, version| TrashListing {
+        path: "/drafts/trash/a.json".into(),
+        version,
+        removed: jiff::civil::date(2026, 11, day).at(9, 30, 0, 0),
+        heading: Heading {
+            name: name.to_owned(),
+            environment: "bk-test".into(),
+            business: "蓝鲸".to_owned(),
+            targets: 12,
+            processes: vec!["order".to_owned(), "pay".to_owned()],
+            step: Step::Processes,
+        },
+    };
+    golden("trash", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let list = Loadable::Ready(vec![listing("支付扩容", 3, false), listing("Order workers", 2, true)]);
+        state.overlay = Some(Overlay::Trash(Trash { list, ..Trash::default() }));
+        state
+    });
+}
