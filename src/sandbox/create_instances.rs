@@ -55,6 +55,10 @@ impl Merge for InstanceInput {
 pub(super) fn service_instances(world: &mut World, call: &Call) -> Outcome {
     let caller = &call.caller;
     let input: InstancesInput = decode::write(&call.body).map_err(|_| caller.undecodable())?;
+    create(world, caller, input)
+}
+
+fn create(world: &mut World, caller: &Caller, input: InstancesInput) -> Outcome {
     if input.instances.is_empty() {
         return Err(caller.refuse(code::NOT_SET, &["service_instance_ids"]));
     }
@@ -165,5 +169,45 @@ fn given_name(world: &World, host: i64, processes: &[Process]) -> String {
             }
             name
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Version;
+    use super::super::words::Language;
+    use super::*;
+
+    /// Creates service instances on hosts of a module of business 1.
+    fn created_on(world: &mut World, module: i64, hosts: &[i64]) -> Outcome {
+        let caller = Caller {
+            user: "tester".to_owned(),
+            supplier: "0".to_owned(),
+            language: Language::English,
+            rid: "cc1".to_owned(),
+        };
+        let instances = hosts.iter().map(|host| InstanceInput { host: *host, ..InstanceInput::default() }).collect();
+        create(world, &caller, InstancesInput { biz: 1, module, instances })
+    }
+
+    #[test]
+    fn a_service_instance_of_a_templated_module_gets_the_templates_processes() {
+        let mut world = World::new(Version::default(), None);
+        world.hosts.get_mut(&5).unwrap().modules.push(51);
+        let ids = created_on(&mut world, 51, &[5]).unwrap();
+        let id = ids[0].as_i64().unwrap();
+        assert_eq!(world.instances[&id].template, 51);
+        let process = world.processes_of(id).next().unwrap();
+        assert_eq!((&world.property(process)["bk_process_name"], process.template), (&json!("nginx"), 32));
+        assert_eq!(created_on(&mut world, 51, &[5]).unwrap_err().code, code::INSTANCE_EXISTS);
+    }
+
+    #[test]
+    fn a_template_without_processes_makes_no_service_instance() {
+        let mut world = World::new(Version::default(), None);
+        world.templates.get_mut(&51).unwrap().processes.clear();
+        let refusal = created_on(&mut world, 51, &[1]).unwrap_err();
+        assert_eq!(refusal.code, code::PARAM_INVALID);
+        assert!(refusal.message.contains("service_template_id"), "{}", refusal.message);
     }
 }
