@@ -12,13 +12,18 @@ use crate::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, 
 use crate::domain::packed::pack;
 use refresh::Refresh;
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 /// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
 /// left behind for each doubling. Room that is not used takes no memory; of a server that claims any number, not all.
 fn room(total: u64) -> usize {
     usize::try_from(total).unwrap_or(usize::MAX).min(300_000)
+}
+
+fn has_twice<T: Ord>(mut list: Vec<T>) -> bool {
+    list.sort_unstable();
+    !list.is_sorted_by(|one, next| one < next)
 }
 
 /// The addresses of a host that is not known.
@@ -332,10 +337,17 @@ impl Catalogue {
 
     /// Returns `true` if an inner address is of several hosts.
     fn has_shared_address(&self) -> bool {
-        let addresses = self.hosts.iter().flat_map(|host| host.inner.iter());
-        let mut addresses: Vec<IpAddr> = addresses.filter_map(|address| address.parse().ok()).collect();
-        addresses.sort_unstable();
-        !addresses.is_sorted_by(|one, next| one < next)
+        // Areas are shown anyway.
+        if self.used_areas.len() > 1 {
+            return false;
+        }
+        // Apart, since one that may be of either family is four times as large as IPv4.
+        let addresses = || self.hosts.iter().flat_map(|host| host.inner.iter());
+        let v4: Vec<u32> =
+            addresses().filter_map(|text| text.parse::<Ipv4Addr>().ok()).map(Ipv4Addr::to_bits).collect();
+        let v6: Vec<u128> =
+            addresses().filter_map(|text| text.parse::<Ipv6Addr>().ok()).map(Ipv6Addr::to_bits).collect();
+        has_twice(v4) || has_twice(v6)
     }
 
     /// Finds a service instance.

@@ -159,7 +159,7 @@ impl MarkList {
         let mut entry = |text: String| {
             let named = named(&text, find(&text), ground);
             let named = in_area(named, self.area, ground.catalogue, &mut areas);
-            Entry { named, text }
+            Entry { text, named }
         };
         let mut entries: Vec<Entry> = texts.into_iter().map(&mut entry).collect();
         entries.sort_by_key(|entry| entry.named.rank());

@@ -273,9 +273,8 @@ fn in_areas(seen: &Seen) -> Reply {
     let page = |items: Vec<Value>| ok(json!({ "count": items.len(), "info": items }));
     match seen.path.trim_start_matches("/api/v3/") {
         "biz/search/0" => page(vec![json!({ "bk_biz_id": 3, "bk_biz_name": "b" })]),
-        "find/topoinst/biz/3" => ok(json!([])),
+        "find/topoinst/biz/3" | "find/objectattr" => ok(json!([])),
         "topo/internal/0/3" => ok(Value::Null),
-        "find/objectattr" => ok(json!([])),
         "findmany/cloudarea" => page(vec![
             json!({ "bk_cloud_id": 0, "bk_cloud_name": "Default Area" }),
             json!({ "bk_cloud_id": 3, "bk_cloud_name": "深圳IDC" }),

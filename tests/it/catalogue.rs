@@ -259,7 +259,7 @@ fn version_1_is_read_without_cloud_areas() {
         .lines()
         .filter(|line| !line.starts_with('a'))
         .map(|line| match line {
-            line if line.starts_with("{") => line.replacen(&format!("\"version\":{VERSION}"), "\"version\":1", 1),
+            line if line.starts_with('{') => line.replacen(&format!("\"version\":{VERSION}"), "\"version\":1", 1),
             line if line.starts_with("h0") || line.starts_with("h[0") => {
                 r#"h[0,["10.0.0.1","fd00::1"],["1.2.3.4"]]"#.to_owned()
             }

@@ -329,13 +329,14 @@ impl<'a, W: Detail> Apart<'a, W> {
                 Ok(page) => {
                     self.read.extend(page.info.0.into_iter().map(|one| (ServiceInstanceId(one.id()), one)));
                 }
-                Err(error) if is_unreadable(&error) => match part {
-                    [only] => broken.push(*only),
-                    _ => {
+                Err(error) if is_unreadable(&error) => {
+                    if let [only] = part {
+                        broken.push(*only);
+                    } else {
                         let (first, second) = part.split_at(part.len() / 2);
                         left.extend([second, first]);
                     }
-                },
+                }
                 Err(error) => return Err(self.instead_of(error)),
             }
         }

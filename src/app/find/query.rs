@@ -390,7 +390,7 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Op
             }
             return flag.map(Test::TemplateBound);
         }
-        Field::Area | Field::Host => return place_of(field, value, complain),
+        Field::Area | Field::Host => return Some(place_of(field, value, complain)),
     };
     if let [('=', false), rest @ ..] = value {
         return Some(Test::Text { column: Some(column), how: How::Equals, text: text_of(rest) });
@@ -418,20 +418,21 @@ fn pattern_of(value: &[Sign], complain: &mut impl FnMut(Fault)) -> Pattern {
 }
 
 /// Returns the test of a cloud area or a host: of numbers where these are typed, else of its name.
-fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Option<Test> {
+fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Test {
     let (whole, value) = match value {
         [('=', false), rest @ ..] => (true, rest),
         all => (false, all),
     };
     let text = text_of(value);
-    let numbers = Numbers::new(&text).filter(|_| value.iter().all(|(_, quoted)| !quoted));
-    let (by_number, by_name): (fn(Numbers) -> Test, fn(NameTest) -> Test) =
-        if field == Field::Area { (Test::Area, Test::AreaName) } else { (Test::Host, Test::HostName) };
-    Some(match numbers {
-        Some(numbers) => by_number(numbers),
-        None if !whole && is_pattern(value) => by_name(NameTest::Pattern(pattern_of(value, complain))),
-        None => by_name(NameTest::Text { how: if whole { How::Equals } else { How::Contains }, text }),
-    })
+    if let Some(numbers) = Numbers::new(&text).filter(|_| value.iter().all(|(_, quoted)| !quoted)) {
+        return if field == Field::Area { Test::Area(numbers) } else { Test::Host(numbers) };
+    }
+    let name = if !whole && is_pattern(value) {
+        NameTest::Pattern(pattern_of(value, complain))
+    } else {
+        NameTest::Text { how: if whole { How::Equals } else { How::Contains }, text }
+    };
+    if field == Field::Area { Test::AreaName(name) } else { Test::HostName(name) }
 }
 
 impl Term {

@@ -334,8 +334,9 @@ impl Columns {
         let mut pen = canvas.line(self.at, line);
         pen.column(name, sign, 1).gap(1);
         pen.put(mark_role, mark).gap(1);
-        if shown.name.contains(':') && width(&shown.name) > self.name {
-            // It begins with IPv6, as those of all hosts of the subnet do.
+        let address = shown.name.split('_').next().unwrap_or_default();
+        if address.contains(':') && width(address) + 2 > self.name && width(&shown.name) > self.name {
+            // It begins with IPv6, of which hosts of one subnet differ at the end.
             pen.middle(name, &shown.name, self.name).gap(GAP);
         } else {
             pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
@@ -403,20 +404,16 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: &Shown) {
         fields(scene, canvas, area, row);
         return;
     }
-    match warned {
-        Some(text) => {
-            let mut pen = canvas.line(area, row);
-            pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1).put(Role::Warning, &text);
-        }
-        None => {
-            let mut pen = canvas.line(area, row);
-            pen.gap(MARGIN);
-            if !shown.about_host.is_empty() {
-                pen.put(Role::Dim, &shown.about_host).gap(2);
-            }
-            pen.put(Role::Dim, &shown.labels);
-        }
+    let mut pen = canvas.line(area, row);
+    if let Some(text) = warned {
+        pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1).put(Role::Warning, &text);
+        return;
     }
+    pen.gap(MARGIN);
+    if !shown.about_host.is_empty() {
+        pen.put(Role::Dim, &shown.about_host).gap(2);
+    }
+    pen.put(Role::Dim, &shown.labels);
 }
 
 /// Why what stands beside the service instances is not all there, when all of these are.

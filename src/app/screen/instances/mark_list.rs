@@ -99,7 +99,7 @@ fn take(state: &mut State, list: &mut MarkList, several: bool) -> bool {
         match &entry.named {
             Named::One(row) => targets.extend(target(state, *row)),
             Named::Several(rows) | Named::Dynamic(rows) if several => {
-                targets.extend(rows.iter().filter_map(|row| target(state, *row)))
+                targets.extend(rows.iter().filter_map(|row| target(state, *row)));
             }
             Named::Bare(id) => targets.push(Target::bare(*id)),
             Named::Several(_)
