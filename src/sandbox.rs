@@ -23,6 +23,7 @@ mod change;
 mod clock;
 mod create;
 mod create_instances;
+mod credentials;
 mod custom;
 mod decode;
 mod door;
@@ -57,6 +58,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+pub use credentials::Users;
 pub use custom::AttributeChanges;
 pub use door::Door;
 use faults::Faults;
@@ -64,6 +66,7 @@ pub use faults::{Fault, FaultError};
 pub use seen::Seen;
 pub use store::Store;
 pub use version::Version;
+pub use world::Data;
 
 /// The application code that the gateway and the ESB know.
 pub const APP_CODE: &str = "bkproc";
@@ -84,8 +87,12 @@ pub struct Options {
     pub listen: SocketAddr,
     /// Makes a world of so many service instances, all in business 1; the default company when none.
     pub instances: Option<usize>,
+    /// What it holds in place of the default company.
+    pub data: Option<Data>,
     /// The way in it stands for; URLs of the other two are unknown to it.
     pub door: Door,
+    /// Whether the gateway verifies users, not only applications.
+    pub users: Users,
     /// The version it behaves as.
     pub version: Version,
     /// What an administrator or a vendor changed of the attributes of model `process`.
@@ -101,7 +108,9 @@ impl Default for Options {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             instances: None,
+            data: None,
             door: Door::Direct,
+            users: Users::default(),
             version: Version::default(),
             attributes: AttributeChanges::default(),
             requests: None,

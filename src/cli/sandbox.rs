@@ -5,7 +5,7 @@ use crate::config::cli::SandboxArgs;
 use crate::domain::environment::{Credentials, Door, Environment, Secret};
 use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
-use crate::sandbox::{APP_CODE, APP_SECRET, AttributeChanges, Fault, Options, Sandbox, Version};
+use crate::sandbox::{APP_CODE, APP_SECRET, AttributeChanges, Fault, Options, Sandbox, Users, Version};
 use std::fs;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -37,11 +37,17 @@ pub(super) fn run(args: SandboxArgs, lang: Lang) -> ExitCode {
         Ok(attributes) => attributes,
         Err(error) => return fail(&words.bad_attributes(&args.attributes.unwrap_or_default(), &error), USAGE),
     };
+    let users = match args.users.map_or_else(|| Ok(Users::default()), |users| users.parse()) {
+        Ok(users) => users,
+        Err(error) => return fail(&error, USAGE),
+    };
     let door = args.door.unwrap_or(Door::Direct);
     let options = Options {
         listen: args.listen,
         instances: args.instances,
+        data: None,
         door: simulated(door),
+        users,
         version,
         attributes,
         requests: args.requests,

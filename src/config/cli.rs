@@ -96,6 +96,8 @@ pub struct SandboxArgs {
     pub instances: Option<usize>,
     /// The only door that is open; none means all.
     pub door: Option<Door>,
+    /// Whether the gateway verifies users, one of [`SANDBOX_USERS`]; none leaves it to the simulator.
+    pub users: Option<String>,
     /// The version of CMDB that it behaves as, one of [`SANDBOX_VERSIONS`]; none leaves it to the simulator.
     pub version: Option<String>,
     /// How the attributes of a process are changed: `strict`, or a file; `None` leaves them as a fresh server has them.
@@ -113,6 +115,7 @@ impl Default for SandboxArgs {
             listen,
             instances: None,
             door: None,
+            users: None,
             version: None,
             attributes: None,
             requests: None,
@@ -120,6 +123,9 @@ impl Default for SandboxArgs {
         }
     }
 }
+
+/// What the gateway of the simulator may do with users.
+pub const SANDBOX_USERS: [&str; 2] = ["checked", "unchecked"];
 
 /// The versions of CMDB that the simulator knows.
 pub const SANDBOX_VERSIONS: [&str; 5] = ["3.9", "3.10", "3.12", "3.14", "3.15"];
@@ -160,6 +166,7 @@ pub struct CliWords {
     pub listen: &'static str,
     pub instances: &'static str,
     pub sandbox_door: &'static str,
+    pub sandbox_users: &'static str,
     pub sandbox_version: &'static str,
     pub sandbox_attributes: &'static str,
     pub requests: &'static str,
@@ -242,6 +249,7 @@ pub fn parse(mut matches: ArgMatches) -> Args {
             listen: matches.remove_one("listen").unwrap_or(default.listen),
             instances: matches.remove_one::<u64>("instances").and_then(|count| usize::try_from(count).ok()),
             door: matches.remove_one("only-door"),
+            users: matches.remove_one("users"),
             version: matches.remove_one("cmdb-version"),
             attributes: matches.remove_one("attributes"),
             requests: matches.remove_one("requests"),
@@ -331,7 +339,7 @@ fn connection(matches: &mut ArgMatches) -> Connection {
     }
 }
 
-fn sandbox_args(words: &CliWords) -> [Arg; 7] {
+fn sandbox_args(words: &CliWords) -> [Arg; 8] {
     [
         option("listen", "ADDR", words.listen).value_parser(value_parser!(SocketAddr)),
         option("instances", "N", words.instances).value_parser(value_parser!(u64).range(1..=MOST_INSTANCES)),
@@ -341,6 +349,7 @@ fn sandbox_args(words: &CliWords) -> [Arg; 7] {
             .value_parser(SANDBOX_VERSIONS)
             .hide_possible_values(true),
         option("attributes", "strict|FILE", words.sandbox_attributes),
+        option("users", "CHECK", words.sandbox_users).value_parser(SANDBOX_USERS).hide_possible_values(true),
         option("requests", "FILE", words.requests).value_parser(path()),
         option("fault", "SPEC", words.fault).action(ArgAction::Append),
     ]

@@ -120,7 +120,9 @@ pub(super) fn all_built_in() -> Vec<Attribute> {
             required: true,
             placeholder: (
                 "对外显示的服务名</br> 比如程序的二进制名称为java的服务zookeeper，则填zookeeper".into(),
-                "The service name shown outside, e.g. zookeeper for a service whose binary is java".into(),
+                "The service name displayed externally,</br> for example, the binary name of the program is </br>java service \
+                 zookeeper, then fill in zookeeper."
+                    .into(),
             ),
             ..built_in(51, "bk_process_name", ("进程别名", "Alias"))
         },
@@ -129,15 +131,34 @@ pub(super) fn all_built_in() -> Vec<Attribute> {
             required: true,
             placeholder: (
                 "程序的二进制名称</br> 比如zookeeper的二进制名称是java，则填java".into(),
-                "The name of the program's binary, e.g. java for zookeeper".into(),
+                "The binary name of the program,</br> such as the binary name of zookeeper</br> is java, then fill in java."
+                    .into(),
             ),
             ..built_in(53, "bk_func_name", ("进程名称", "Function name"))
         },
-        managed(54, 1, "work_path", ("工作路径", "Work path"), "longchar"),
+        Attribute {
+            placeholder: (
+                "执行进程启停等操作的工作路径".into(),
+                "The working path for performing operations such as process start and stop".into(),
+            ),
+            ..managed(54, 1, "work_path", ("工作路径", "Work path"), "longchar")
+        },
         managed(55, 3, "user", ("启动用户", "User"), "singlechar"),
         number(56, 4, "proc_num", ("启动数量", "Process number"), 1, 10_000),
-        number(57, 5, "priority", ("启动优先级", "Priority"), -100, 10_000),
-        Attribute { unit: "s".into(), ..number(58, 12, "timeout", ("操作超时时长", "Timeout"), 0, 10_000) },
+        Attribute {
+            placeholder: (
+                "批量启动进程依据优先级从小到大排序操作，停止进程按反序操作。优先级数值范围支持输入 [ -100 ~ 10000 ]".into(),
+                "Batch start processes are sorted according to priority from small to large, and stop processes are \
+                 operated in reverse order. Priority value range supports input [ -100 ~ 10000 ]"
+                    .into(),
+            ),
+            ..number(57, 5, "priority", ("启动优先级", "Priority"), -100, 10_000)
+        },
+        Attribute {
+            unit: "s".into(),
+            placeholder: ("执行命令的超时时长".into(), "The timeout period for executing commands".into()),
+            ..number(58, 12, "timeout", ("操作超时时长", "Timeout"), 0, 10_000)
+        },
         managed(59, 6, "start_cmd", ("启动命令", "Start command"), "longchar"),
         managed(60, 7, "stop_cmd", ("停止命令", "Stop command"), "longchar"),
         managed(61, 8, "restart_cmd", ("重启命令", "Restart command"), "longchar"),
@@ -149,8 +170,10 @@ pub(super) fn all_built_in() -> Vec<Attribute> {
             index: 2,
             kind: "longchar".into(),
             placeholder: (
-                "通过进程启动参数唯一识别进程，比如kafka和zookeeper的二进制名称为java，则可填写 -cp zookeeper".into(),
-                "Tells one process from another with the same binary, e.g. -cp zookeeper".into(),
+                "程序启动参数</br> 用于唯一识别一个进程，例如 -cp zookeeper".into(),
+                "Program startup parameters that uniquely </br>identify a process, such as zookeeper's </br>startup parameters \
+                 include zookeeper."
+                    .into(),
             ),
             ..built_in(66, "bk_start_param_regex", ("启动参数匹配规则", "Startup parameter"))
         },
@@ -160,19 +183,24 @@ pub(super) fn all_built_in() -> Vec<Attribute> {
             index: 14,
             kind: "table".into(),
             option: Value::Null,
+            placeholder: ("process bind port information".into(), "process bind port information".into()),
             ..built_in(67, BIND_INFO, ("bind_info", "Bind Information"))
         },
         // The only limits that are stored as texts, and so the only ones that v3.9 and v3.10 look at.
         Attribute {
             unit: "s".into(),
             option: json!({"min": "0", "max": "600"}),
+            placeholder: (
+                "在执行启动命令后，等待多久检查PID存活的状态".into(),
+                "After executing the start command, how long to wait to check the status of the PID alive".into(),
+            ),
             ..managed(68, 11, "bk_start_check_secs", ("启动等待时长", "Startup check time"), "int")
         },
         identity(69, 15, "service_instance_id", ("服务实例ID", "Service instance ID")),
-        recorded(70, "bk_created_at", ("创建时间", "Created at"), "time"),
-        recorded(71, "bk_created_by", ("创建人", "Created by"), "objuser"),
-        recorded(72, "bk_updated_at", ("更新时间", "Updated at"), "time"),
-        recorded(73, "bk_updated_by", ("更新人", "Updated by"), "objuser"),
+        recorded(70, "bk_created_at", ("创建时间", "Created At"), "time"),
+        recorded(71, "bk_created_by", ("创建人", "Created By"), "objuser"),
+        recorded(72, "bk_updated_at", ("更新时间", "Updated At"), "time"),
+        recorded(73, "bk_updated_by", ("更新人", "Updated By"), "objuser"),
     ]
 }
 
@@ -185,6 +213,12 @@ impl Attributes {
     pub(super) fn new(version: Version, changes: &AttributeChanges) -> Self {
         let mut all = all_built_in();
         all.retain(|one| version.stores(&one.key));
+        if version.has_tenants() {
+            // A fresh server of that line writes numbers, which older ones have as texts.
+            for one in all.iter_mut().filter(|one| one.key == "bk_start_check_secs") {
+                one.option = json!({"min": 0, "max": 600});
+            }
+        }
         changes.apply(&mut all);
         Self(all)
     }
@@ -221,6 +255,7 @@ impl Attribute {
         };
         let name = match &*self.key {
             BIND_INFO => language.pick("绑定信息", &self.english),
+            "bk_start_param_regex" => language.pick("进程启动参数", &self.english),
             _ => language.pick(&self.name, &self.english),
         };
         let option = match &*self.kind {
@@ -236,7 +271,8 @@ impl Attribute {
             "placeholder": language.pick(&self.placeholder.0, &self.placeholder.1),
             "editable": self.editable, "ispre": self.built_in, "isrequired": self.required, "isreadonly": false,
             "isonly": false, "bk_issystem": false, "bk_isapi": self.api_only, "bk_property_type": self.kind,
-            "option": option, "description": "", "bk_template_id": 0,
+            "option": option, "bk_template_id": 0,
+            "description": if &*self.key == "bk_start_check_secs" { "cc_system" } else { "" },
             "creator": if self.built_in { "cc_system" } else { "admin" }, "create_time": time, "last_time": time,
             "bk_property_group_name": group,
         });

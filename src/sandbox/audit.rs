@@ -16,7 +16,7 @@ use super::faults::Lag;
 use super::filter::Filter;
 use super::reply::Outcome;
 use super::words::code;
-use super::world::World;
+use super::world::{Host, World};
 
 /// Most rows of a page, and of one question for details.
 const MOST: i64 = 200;
@@ -68,6 +68,11 @@ impl World {
             return;
         }
         let Some(about) = self.instances.get(&instance) else { return };
+        // A new one gets the name that its processes make after the row was written.
+        let addresses = self.hosts.get(&about.host).map_or("", Host::addresses);
+        let named_later =
+            action == "create" && about.name.strip_prefix(addresses).is_some_and(|rest| rest.starts_with('_'));
+        let name = if named_later { addresses.to_owned() } else { about.name.to_string() };
         let id = self.audit.last().map_or(1, |row| row.id + 1);
         self.audit.push(Row {
             id,
@@ -77,7 +82,7 @@ impl World {
             action,
             biz: about.biz,
             instance,
-            name: about.name.to_string(),
+            name,
             host: about.host,
             processes,
             at: Moment::now(),

@@ -20,23 +20,23 @@ pub(super) struct Column {
 
 /// The five columns; any other key in a row is an error.
 pub(super) const COLUMNS: [Column; 5] = [
-    Column { key: "ip", name: "IP", kind: "singlechar", required: false, placeholder: "Process-bound IP" },
+    Column { key: "ip", name: "IP", kind: "singlechar", required: false, placeholder: "bind ip" },
     Column {
         key: "port",
         name: "Port",
         kind: "singlechar",
         required: true,
-        placeholder: "single port: 8080 </br> range port: 8080-8089",
+        placeholder: "Single port: 8080</br>Range port: 8080-9090",
     },
+    Column { key: "protocol", name: "Protocol", kind: "enum", required: true, placeholder: "service use protocol," },
+    Column { key: "enable", name: "Enable", kind: "bool", required: true, placeholder: "enable port" },
     Column {
-        key: "protocol",
-        name: "Protocol",
-        kind: "enum",
-        required: true,
-        placeholder: "protocol used by the process",
+        key: "template_row_id",
+        name: "RowID",
+        kind: "int",
+        required: false,
+        placeholder: "process template row id",
     },
-    Column { key: "enable", name: "Enable", kind: "bool", required: true, placeholder: "Enable port monitoring" },
-    Column { key: "template_row_id", name: "RowID", kind: "int", required: false, placeholder: "" },
 ];
 
 impl Column {
@@ -75,7 +75,7 @@ impl Column {
             "bk_property_id": self.key, "bk_property_name": self.name, "placeholder": self.placeholder,
             "editable": editable, "isrequired": self.required, "isreadonly": false, "bk_issystem": false,
             "bk_isapi": !editable, "bk_property_type": self.kind, "option": self.option(version), "description": "",
-            "bk_property_group": "proc_port",
+            "bk_property_group": "bind_info",
         })
     }
 }

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_service_instance_of_a_templated_module_gets_the_templates_processes() {
-        let mut world = World::new(Version::default(), None);
+        let mut world = World::new(Version::default(), None, None);
         world.hosts.get_mut(&5).unwrap().modules.push(51);
         let ids = created_on(&mut world, 51, &[5]).unwrap();
         let id = ids[0].as_i64().unwrap();
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_template_without_processes_makes_no_service_instance() {
-        let mut world = World::new(Version::default(), None);
+        let mut world = World::new(Version::default(), None, None);
         world.templates.get_mut(&51).unwrap().processes.clear();
         let refusal = created_on(&mut world, 51, &[1]).unwrap_err();
         assert_eq!(refusal.code, code::PARAM_INVALID);

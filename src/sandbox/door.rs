@@ -1,19 +1,26 @@
 //! The three ways in: which call a URL names at each, who is let in, and in whose name (contract section 5.4).
 //!
-//! Owns [`Door`], the table from URL to [`Api`], and the checks of credentials. A started sandbox answers the
-//! URL form of its own door only.
+//! Owns [`Door`] and what each of them says before a call reaches its rules: unknown URLs, missing headers, tenants.
+//! Credentials are [`super::credentials`]. A started sandbox answers the URL form of its own door only.
+//!
+//! ```text
+//! gateway ── URL ─ credentials ─ verified token: no user? ─┐
+//! direct ────────────────────────────────── below /api/v3? ┴ supplier or tenant ─ user ─ URL, method ─▶ call
+//! ESB ────── component ─ JSON ─ credentials ────────────────────────────────────────────────────────▶ call
+//! ```
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use super::api::{self, Api};
+use super::Version;
+use super::api::{self, Api, Found};
+use super::credentials::{Given, KEYS, Users};
 use super::faults::Lag;
-use super::reply::{API_NOT_FOUND, APP_VERIFY_FAILED, INVALID_ARGS, Refusal, Reply, USER_VERIFY_FAILED, by_gateway};
+use super::reply::{self, API_NOT_FOUND, INVALID_ARGS, Refusal, Reply, by_gateway};
 use super::request::{Request, parameters};
 use super::words::{Language, code};
-use super::{ACCESS_TOKEN, APP_CODE, APP_SECRET, TOKEN, Version};
 
 /// How a sandbox is reached (contract section 5.4).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,7 +30,7 @@ pub enum Door {
     Direct,
     /// The API gateway: `X-Bkapi-Authorization`, `/api/{gateway}/{stage}/api/v3/…`, keys `code` and `message`.
     Gateway,
-    /// The ESB: credentials in body, query or header, `/api/c/compapi/v2/cc/{api name}/`, `request_id` in bodies.
+    /// The ESB: credentials in body or header, `/api/c/compapi/v2/cc/{api name}/`, `request_id` in bodies.
     Esb,
 }
 
@@ -64,7 +71,7 @@ pub(super) struct Caller {
 #[derive(Debug)]
 pub(super) struct Call {
     pub(super) api: &'static Api,
-    /// The id in the v3 path (of a business or a service template), 0 when there is none.
+    /// The id in the v3 path (of a business), 0 when there is none or it is no number.
     pub(super) id: i64,
     pub(super) body: Vec<u8>,
     /// The query `with_default` of `search_biz_inst_topo`.
@@ -91,11 +98,17 @@ impl Door {
     /// Finds the call a request names, whether or not it will be let in.
     pub(super) fn find(self, request: &Request) -> Option<(&'static Api, i64)> {
         match self {
-            Self::Direct => api::at(&request.method, request.path.strip_prefix("/api/v3")?),
+            Self::Direct => match api::at(&request.method, request.path.strip_prefix("/api/v3")?) {
+                Found::Call(api, id) => Some((api, id)),
+                Found::WrongMethod | Found::Unknown => None,
+            },
             Self::Gateway => {
                 let (_, rest) = request.path.strip_prefix("/api/")?.split_once('/')?;
                 let (_, rest) = rest.split_once('/')?;
-                api::at(&request.method, rest.strip_prefix("api/v3")?)
+                match api::at(&request.method, rest.strip_prefix("api/v3")?) {
+                    Found::Call(api, id) => Some((api, id)),
+                    Found::WrongMethod | Found::Unknown => None,
+                }
             }
             Self::Esb => {
                 let name = request.path.strip_prefix(ESB_PREFIX)?;
@@ -107,9 +120,11 @@ impl Door {
         }
     }
 
-    /// The language a request asks for, in the header of its door (contract section 5.4).
+    /// The language a request asks for, in the header of its door (contract section 5.4). Through a verified token the old
+    /// name is not looked at.
     pub(super) fn language(self, version: Version, request: &Request) -> Language {
         Language::of(match self {
+            Self::Gateway if version.knows_new_headers() => request.header("x-bkcmdb-language"),
             Self::Direct | Self::Gateway => {
                 request.header_of(known(version, &["x-bkcmdb-language", "http_blueking_language"]))
             }
@@ -118,23 +133,36 @@ impl Door {
     }
 
     /// Lets a request in, or answers in the door's own words.
-    pub(super) fn admit(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
+    pub(super) fn admit(
+        self,
+        version: Version,
+        users: Users,
+        request: &Request,
+        request_id: &str,
+    ) -> Result<Call, Reply> {
         match self {
             Self::Direct => self.admit_trusted(version, request, request_id),
-            Self::Gateway => self.admit_app(version, request, request_id),
+            Self::Gateway => self.admit_app(version, users, request, request_id),
             Self::Esb => self.admit_component(version, request, request_id),
         }
     }
 
-    /// Whose data it is about: a supplier account, or in newer versions a tenant.
+    /// Whose data it is about: a supplier account, or in newer versions a tenant. Where tenants are not in use none, and
+    /// the usual one, will do; the gateway's callers have to name it all the same.
     fn supplier(self, version: Version, request: &Request, request_id: &str) -> Result<String, Reply> {
-        let (names, what): (&[&'static str], _) = if version.has_tenants() {
-            (&["x-bk-tenant-id"], "tenant_id")
-        } else {
-            (known(version, &["x-bkcmdb-supplier-account", "http_blueking_supplier_id"]), "owner_id")
-        };
-        let supplier = request.header_of(names).map(str::to_owned);
-        supplier.ok_or_else(|| self.no_identity(version, request, what, request_id))
+        if version.has_tenants() {
+            return match request.header("x-bk-tenant-id") {
+                Some(USUAL_TENANT) => Ok(USUAL_TENANT.to_owned()),
+                None if self == Self::Direct => Ok(USUAL_TENANT.to_owned()),
+                None => Err(self.no_identity(version, request, "tenant_id", request_id)),
+                Some(_) => {
+                    let refusal = Refusal::literal(code::INVALID_TENANT, "invalid tenant");
+                    Err(Reply::by_server(200, &refusal, false, self, request_id))
+                }
+            };
+        }
+        let supplier = request.header_of(suppliers(version));
+        supplier.map(str::to_owned).ok_or_else(|| self.no_identity(version, request, "owner_id", request_id))
     }
 
     fn no_identity(self, version: Version, request: &Request, what: &str, request_id: &str) -> Reply {
@@ -144,79 +172,74 @@ impl Door {
 
     /// Trusted headers; the supplier is looked at before the user, and both before the URL.
     fn admit_trusted(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let language = self.language(version, request);
-        let supplier = self.supplier(version, request, request_id)?;
-        let user = request
-            .header_of(known(version, &["x-bkcmdb-user", "bk_user"]))
-            .ok_or_else(|| self.no_identity(version, request, "user", request_id))?;
-        let Some((api, id)) = self.find(request) else {
-            let text = format!("rewrite request failed, unknown api {}", request.path);
-            let refusal = Refusal::literal(code::UNKNOWN, text);
-            return Err(Reply::by_server(500, &refusal, true, self, request_id));
+        let Some(path) = request.path.strip_prefix("/api/v3") else {
+            return Err(Reply::text(404, reply::NOT_FOUND));
         };
-        let caller = Caller { user: user.to_owned(), supplier, language, rid: request_id.to_owned() };
-        Ok(call(api, id, request, caller))
+        let language = self.language(version, request);
+        let user = || {
+            let user = request.header_of(known(version, &["x-bkcmdb-user", "bk_user"]));
+            user.map(str::to_owned).ok_or_else(|| self.no_identity(version, request, "user", request_id))
+        };
+        // A version with tenants wants a user only, and judges the tenant when it has one.
+        let (supplier, user) = if version.has_tenants() {
+            let user = user()?;
+            (self.supplier(version, request, request_id)?, user)
+        } else {
+            (self.supplier(version, request, request_id)?, user()?)
+        };
+        match api::at(&request.method, path) {
+            Found::Call(api, id) => {
+                Ok(call(api, id, request, Caller { user, supplier, language, rid: request_id.to_owned() }))
+            }
+            Found::WrongMethod => Err(Reply::text(200, reply::NOT_ALLOWED)),
+            Found::Unknown if api::leads_to_backend(path) => Err(Reply::text(200, reply::NOT_FOUND)),
+            Found::Unknown => Err(Reply::unknown_backend(version, self, request_id)),
+        }
     }
 
-    /// `X-Bkapi-Authorization`; the gateway knows the URL before it asks who is there. The published resource does not
-    /// have users verified (contract 1.1); this one is set to do so, as many are, so that a wrong token is noticed here.
-    fn admit_app(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let found = self.find(request);
-        let (api, id) = found.ok_or_else(|| by_gateway(API_NOT_FOUND, ""))?;
-        let refused = |error, reason: &str| by_gateway(error, &format!("reason=\"{reason}\""));
-        let Some(header) = request.header("x-bkapi-authorization") else {
-            return Err(refused(APP_VERIFY_FAILED, "please provide app code and secret"));
+    /// `X-Bkapi-Authorization`. The gateway knows the URL before it asks who is there; whether it verifies users too is the
+    /// resource's setting. What it lets through has a token that the CMDB verifies.
+    fn admit_app(self, version: Version, users: Users, request: &Request, request_id: &str) -> Result<Call, Reply> {
+        let Some((api, id)) = self.find(request) else {
+            let detail = format!("method=\"{}\" path=\"{}\"", request.method, request.path);
+            return Err(by_gateway(API_NOT_FOUND, &detail));
         };
-        let Ok(Value::Object(given)) = serde_json::from_str(header) else {
-            let reason = "request header X-Bkapi-Authorization is not a valid JSON";
-            return Err(refused(INVALID_ARGS, reason));
+        let refused = |reason: &str| by_gateway(INVALID_ARGS, &format!("reason=\"{reason}\""));
+        let given = match request.header("x-bkapi-authorization") {
+            Some(header) => Given::read(header).map_err(refused)?,
+            None => Given::default(),
         };
-        if !is_app(&given) {
-            return Err(refused(APP_VERIFY_FAILED, "app code or secret is incorrect"));
+        let user = given.at_gateway(users).map_err(|reason| refused(&reason))?;
+        if user.is_empty() {
+            return Err(Reply::token_refused("user is not set", self, request_id));
         }
-        let user =
-            user_of(&given).ok_or_else(|| refused(USER_VERIFY_FAILED, "user credentials are missing or wrong"))?;
-        // The gateway knows the supplier account, but passes a tenant on as it came.
-        let supplier =
-            if version.has_tenants() { self.supplier(version, request, request_id)? } else { "0".to_owned() };
+        let supplier = self.supplier(version, request, request_id)?;
         let caller = Caller { user, supplier, language: self.language(version, request), rid: request_id.to_owned() };
         Ok(call(api, id, request, caller))
     }
 
-    /// Credentials in body, query or header; they are taken out before the body goes on to the CMDB.
+    /// Credentials in body or header, by GET in the query; they are taken out before the body goes on to the CMDB.
     fn admit_component(self, version: Version, request: &Request, request_id: &str) -> Result<Call, Reply> {
-        let refused = |status, code, message: &str| Reply::by_esb(status, code, message, request_id);
-        let (api, _) = self.find(request).ok_or_else(|| refused(404, 1_306_404, "API not found"))?;
-        let mut fields = match serde_json::from_slice(&request.body) {
-            Ok(Value::Object(map)) => map,
-            _ if request.body.is_empty() => Map::new(),
-            _ => {
-                return Err(refused(
-                    200,
-                    1_306_406,
-                    "Request JSON string is wrong in format, which cannot be analyzed",
-                ));
+        let refused = |message: &str| Reply::by_esb(200, code::BUS_REFUSED, message, request_id);
+        let (api, _) = self.find(request).ok_or_else(Reply::no_component)?;
+        let mut fields = if request.method == "GET" {
+            let number = |value: String| value.parse::<i64>().map_or_else(|_| value.into(), Value::from);
+            parameters(&request.query).into_iter().map(|(key, value)| (key, number(value))).collect()
+        } else {
+            match serde_json::from_slice(&request.body) {
+                Ok(Value::Object(map)) => map,
+                _ if request.body.is_empty() => Map::new(),
+                _ => return Err(refused("Request JSON string is wrong in format, which cannot be analyzed")),
             }
         };
-        for (key, value) in parameters(&request.query) {
-            let number = value.parse::<i64>().map(Value::from);
-            fields.entry(key).or_insert(number.unwrap_or_else(|_| value.into()));
-        }
-        let mut given: Map<String, Value> = request
-            .header("x-bkapi-authorization")
-            .and_then(|text| serde_json::from_str(text).ok())
-            .unwrap_or_default();
-        for key in ["bk_app_code", "bk_app_secret", "bk_token", "bk_ticket", "access_token", "bk_username"] {
+        let header = request.header("x-bkapi-authorization");
+        let mut given = header.and_then(|text| Given::read(text).ok()).unwrap_or_default();
+        for key in KEYS {
             if let Some(value) = fields.shift_remove(key) {
-                given.insert(key.to_owned(), value);
+                given.add(key, value);
             }
         }
-        if !is_app(&given) {
-            return Err(refused(200, 1_306_000, "APP authentication failed: bk_app_code or bk_app_secret is wrong"));
-        }
-        let user = user_of(&given).ok_or_else(|| {
-            refused(200, 1_306_000, "User authentication failed: bk_token is wrong, or no bk_username")
-        })?;
+        let user = given.at_bus().map_err(|message| refused(&message))?;
         let id = fields.get(api.id_key).and_then(Value::as_i64).unwrap_or(0);
         let caller = Caller {
             user,
@@ -229,6 +252,17 @@ impl Door {
         call.body = Value::Object(fields).to_string().into_bytes();
         Ok(call)
     }
+}
+
+/// The tenant of a server that has only one.
+const USUAL_TENANT: &str = "default";
+/// The headers of the supplier account; versions before v3.14 know the second only.
+const SUPPLIERS: [&str; 4] =
+    ["x-bkcmdb-supplier-account", "http_blueking_supplier_id", "x-bkapi-supplier-account", "http_bk_supplier_account"];
+
+fn suppliers(version: Version) -> &'static [&'static str] {
+    let [_, old, ..] = &SUPPLIERS;
+    if version.knows_new_headers() { &SUPPLIERS } else { std::slice::from_ref(old) }
 }
 
 /// The names of a header that a version knows, of the new one and the old.
@@ -245,26 +279,5 @@ fn call(api: &'static Api, id: i64, request: &Request, caller: Caller) -> Call {
         with_default: request.parameter("with_default").is_some(),
         caller,
         lag: None,
-    }
-}
-
-fn text<'a>(given: &'a Map<String, Value>, key: &str) -> &'a str {
-    given.get(key).and_then(Value::as_str).unwrap_or("")
-}
-
-/// An access token stands for the application and its user.
-fn is_app(given: &Map<String, Value>) -> bool {
-    match text(given, "access_token") {
-        "" => text(given, "bk_app_code") == APP_CODE && text(given, "bk_app_secret") == APP_SECRET,
-        token => token == ACCESS_TOKEN,
-    }
-}
-
-/// The user of a set of credentials: of any name that an application gives, or `admin`, whose tokens are known.
-fn user_of(given: &Map<String, Value>) -> Option<String> {
-    let known = [("access_token", ACCESS_TOKEN), ("bk_token", TOKEN), ("bk_ticket", TOKEN)];
-    match known.iter().find(|(key, _)| !text(given, key).is_empty()) {
-        Some((key, token)) => (text(given, key) == *token).then(|| "admin".to_owned()),
-        None => Some(text(given, "bk_username")).filter(|name| !name.is_empty()).map(str::to_owned),
     }
 }

@@ -38,7 +38,16 @@
 //! | `contradict` | with `commit` | `result` true with code 1199066, and the data of the call when it was performed |
 //! | `ids=N+N…` | yes | the reply, with these identifiers for data |
 //! | `lag=TIME` · `lag=N` | yes | of the audit log: without the rows of the last TIME, or those searched for at most N times |
+//! | `plain=404` · `plain=405` | with `commit` | HTTP 200 and the text of that status, no JSON |
+//! | `jwt=WHY` | with `commit` | HTTP 200, the gateway's token refused: it is `expired`, of another `key`, names no `app` or `user` |
+//! | `iam-down` | where no right is needed | the permission centre cannot be reached: 1101086 of businesses, else 1199046 |
+//! | `none` | with `commit` | success, and an empty list |
+//! | `no-component` | with `commit` | the ESB's 404 for a name that it does not have |
+//! | `misrouted` | another call is | the ESB as shipped: `list_process_instance` leads to the call that deletes processes |
+//! | `ignore=KEY` | yes | the reply to a body without that key: early v3.9 and v3.10 do not know `bk_host_list` |
 //! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of whoever says it (1199002, 1640301 …) |
+//!
+//! `jwt`, `no-component` and `misrouted` belong to one door; at others the call is answered as ever.
 //!
 //! Examples: `create#2:commit-then-drop`, `create:delay=200ms`, `*#3:status=502`, `create#1:status=504,after-commit`,
 //! `create#1:stall=25s,commit`, `list#2+:throttle`, `audit:deny`, `audit:lag=2`, `*:new-id`.
@@ -47,18 +56,11 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use serde_json::Value;
-
-use super::Door;
 use super::api;
-use super::reply::{
-    APP_NO_PERMISSION, GatewayError, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error, gateway_error_of,
-    proxy_failed,
-};
-use super::request::Request;
-use super::words::{Language, code, template};
-use super::world::World;
+
+mod answer;
+
+pub(super) use answer::reply;
 
 /// One thing that goes wrong; made from a specification with [`str::parse`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,6 +100,13 @@ pub(super) enum Act {
     Contradict,
     Ids(Vec<i64>),
     Lag(Lag),
+    Plain(u16),
+    Jwt(&'static str),
+    IamDown,
+    Nothing,
+    NoComponent,
+    Misrouted,
+    Ignore(String),
 }
 
 /// How far a replica is behind.
@@ -196,7 +205,16 @@ impl Fault {
     /// Whether the call is performed.
     pub(super) fn performs(&self) -> bool {
         self.commit
-            || matches!(self.act, Act::Answer | Act::ResetAfter(_) | Act::Truncate(_) | Act::Ids(_) | Act::Lag(_))
+            || matches!(
+                self.act,
+                Act::Answer
+                    | Act::ResetAfter(_)
+                    | Act::Truncate(_)
+                    | Act::Ids(_)
+                    | Act::Lag(_)
+                    | Act::Misrouted
+                    | Act::Ignore(_)
+            )
     }
 }
 
@@ -272,6 +290,20 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
         ("deny-gateway", None) => Act::DenyGateway,
         ("code", Some(value)) => Act::Code(number(word, value)?),
         ("contradict", None) => Act::Contradict,
+        ("plain", Some("404")) => Act::Plain(404),
+        ("plain", Some("405")) => Act::Plain(405),
+        ("plain", _) => return Err("plain wants 404 or 405, as in plain=404".to_owned()),
+        ("jwt", Some("expired")) => Act::Jwt("token is expired by 3m0.279824791s"),
+        ("jwt", Some("key")) => Act::Jwt("crypto/rsa: verification error"),
+        ("jwt", Some("app")) => Act::Jwt("app is not verified"),
+        ("jwt", Some("user")) => Act::Jwt("user is not set"),
+        ("jwt", _) => return Err("jwt wants expired, key, app or user, as in jwt=expired".to_owned()),
+        ("iam-down", None) => Act::IamDown,
+        ("none", None) => Act::Nothing,
+        ("no-component", None) => Act::NoComponent,
+        ("misrouted", None) => Act::Misrouted,
+        ("ignore", Some(key)) if !key.is_empty() => Act::Ignore(key.to_owned()),
+        ("ignore", _) => return Err("ignore wants a key, as in ignore=bk_host_list".to_owned()),
         ("ids", Some(value)) => Act::Ids(value.split('+').map(|id| number(word, id)).collect::<Result<_, _>>()?),
         ("lag", Some(value)) => Act::Lag(match value.parse() {
             Ok(searches) => Lag::Searches(searches),
@@ -283,7 +315,7 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
         (
             "drop" | "commit-then-drop" | "reset-before" | "garbage" | "throttle" | "throttle-gateway"
             | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway" | "commit" | "after-commit" | "new-id"
-            | "contradict",
+            | "contradict" | "iam-down" | "none" | "no-component" | "misrouted",
             Some(_),
         ) => return Err(format!("{word} takes no value")),
         _ => return Err(format!("{word:?} is nothing that can go wrong here")),
@@ -314,121 +346,6 @@ impl Faults {
         }
         hit
     }
-}
-
-/// What is said by something other than the call itself: gateway, proxy, limiter, permission check.
-pub(super) fn reply(act: &Act, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-    let language = door.language(world.version, request);
-    let at_gateway = door == Door::Gateway;
-    match act {
-        Act::Garbage => Reply {
-            status: 200,
-            headers: vec![("content-type", "text/html".to_owned())],
-            body: b"<html><body><h1>It works!</h1>\xff\xfe".to_vec(),
-            code: -1,
-        },
-        Act::ThrottleCmdb => limited(door, request_id),
-        Act::Throttle if !at_gateway => limited(door, request_id),
-        Act::Throttle | Act::ThrottleGateway => throttled(RATE_LIMITED),
-        Act::DenyGateway => by_gateway(APP_NO_PERMISSION, ""),
-        Act::DenyCmdb => {
-            let biz =
-                serde_json::from_slice::<Value>(&request.body).ok().and_then(|body| body.get("bk_biz_id")?.as_i64());
-            let biz = biz.map(|id| (id, world.business(id).map_or("", |one| one.name)));
-            let audits = door.find(request).is_some_and(|(api, _)| AUDIT.contains(&api.name));
-            let refusal =
-                if audits { Refusal::no_audit_permission(language) } else { Refusal::no_permission(language, biz) };
-            Reply::by_server(200, &refusal, false, door, request_id)
-        }
-        Act::Code(code) => by_code(*code, door, request, request_id, world),
-        Act::Status(status) if at_gateway => by_gateway(gateway_error(*status), ""),
-        Act::Stalled if at_gateway => by_gateway(gateway_error(504), ""),
-        Act::Status(status) => bare(*status, door, request_id),
-        _ => proxy_failed(door, request_id),
-    }
-}
-
-/// A code as it comes from whoever says it: the gateway, the ESB, `api_server` itself, or a backend (contract
-/// sections 5 and 6).
-fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
-    let language = door.language(world.version, request);
-    let by_gateway_itself = if door == Door::Gateway { gateway_error_of(code) } else { None };
-    match (code, by_gateway_itself) {
-        (_, Some(error)) if error.0 == RATE_LIMITED.0 => throttled(error),
-        (_, Some(error)) => by_gateway(error, ""),
-        (1_306_000..=1_306_999, _) if door == Door::Esb => {
-            let (status, text) = match code {
-                1_306_000 => (200, "User authentication failed, please check bk_token"),
-                1_306_404 => (404, "API not found"),
-                _ => (200, "Request refused by ESB"),
-            };
-            Reply::by_esb(status, code, text, request_id)
-        }
-        (code::THROTTLED, _) => limited(door, request_id),
-        (code::NO_PERMISSION, _) => reply(&Act::DenyCmdb, door, request, request_id, world),
-        (code::NO_IDENTITY, _) => {
-            Reply::by_server(500, &Refusal::new(code, language, &["owner_id"]), true, door, request_id)
-        }
-        (code::NO_RULE | code::NO_IAM, _) => {
-            Reply::by_server(200, &Refusal::new(code, language, &[]), false, door, request_id)
-        }
-        (1_199_066, _) => {
-            let refusal = Refusal::literal(code, "retry transaction exceeds maximum count");
-            Reply::of(Err(refusal), door, world.version, request_id)
-        }
-        _ => Reply::of(Err(Refusal::new(code, language, arguments(code))), door, world.version, request_id),
-    }
-}
-
-/// What the template of a code is filled with when nothing real is at hand.
-const fn arguments(code: i64) -> &'static [&'static str] {
-    match code {
-        code::PARAM_INVALID => &["bk_biz_id"],
-        code::NOT_TEXT
-        | code::NOT_INTEGER
-        | code::NOT_SET
-        | code::VALUE_INVALID
-        | code::TOO_LONG
-        | code::PATTERN_MISMATCH
-        | code::NOT_BOOL
-        | code::UNKNOWN_TYPE => &["bk_func_name"],
-        code::DUPLICATED => &["service_instance_id: 1, bk_process_name: \"x\""],
-        code::LIMIT_EXCEEDED => &["create process instances", "100"],
-        code::ARRAY_LENGTH => &["bk_process_ids", "500"],
-        1_199_065 | 1_199_067 => &["(NoSuchTransaction) Transaction has been aborted."],
-        code::ALIAS_TAKEN | code::TEMPLATED_DELETE => &["x"],
-        code::COMMAND_TAKEN => &["x", ""],
-        code::HOST_NOT_IN_MODULE => &["[1]"],
-        code::MODULE_ELSEWHERE => &["1", "2"],
-        code::INSTANCE_EXISTS => &["10.0.0.1"],
-        _ => &[],
-    }
-}
-
-fn throttled(error: GatewayError) -> Reply {
-    let mut reply = by_gateway(error, "");
-    reply.headers.extend([
-        ("x-bkapi-ratelimit-limit", "100".to_owned()),
-        ("x-bkapi-ratelimit-remaining", "0".to_owned()),
-        ("x-bkapi-ratelimit-reset", "1".to_owned()),
-        ("x-bkapi-ratelimit-plugin", "bk-resource-rate-limit".to_owned()),
-    ]);
-    reply
-}
-
-fn limited(door: Door, request_id: &str) -> Reply {
-    let refusal = Refusal::literal(code::THROTTLED, template(code::THROTTLED, Language::English));
-    Reply::by_server(200, &refusal, false, door, request_id)
-}
-
-/// A status of something between client and CMDB; 500 is `api_server`'s own.
-fn bare(status: u16, door: Door, request_id: &str) -> Reply {
-    if status == 500 {
-        return proxy_failed(door, request_id);
-    }
-    let text = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or("Error");
-    let page = format!("<html>\r\n<head><title>{status} {text}</title></head>\r\n<body>nginx</body>\r\n</html>\r\n");
-    Reply { status, headers: vec![("content-type", "text/html".to_owned())], body: page.into_bytes(), code: -1 }
 }
 
 #[cfg(test)]
@@ -483,6 +400,10 @@ mod tests {
         assert!(why("create:ids=1+x").contains("ids wants a number"));
         assert!(why("create:new-id=1").contains("new-id takes no value"));
         assert!(why("create:drop=1").contains("drop takes no value"));
+        assert!(why("list:misrouted=1").contains("misrouted takes no value"));
+        assert!(why("create:plain=500").contains("plain wants 404 or 405"));
+        assert!(why("create:jwt").contains("jwt wants expired, key, app or user"));
+        assert!(why("create:ignore").contains("ignore wants a key"));
         assert!(why("create:explode").contains(r#""explode" is nothing"#));
     }
 

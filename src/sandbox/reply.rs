@@ -27,39 +27,69 @@ impl Refusal {
         Self { code, message: message.into(), permission: Value::Null }
     }
 
-    /// The text of no permission, with what the web page needs to apply for it (contract section 5.3).
-    pub(super) fn no_permission(language: Language, biz: Option<(i64, &str)>) -> Self {
-        let kind = json!({"system_id": "bk_cmdb", "system_name": "配置平台", "type": "biz", "type_name": "业务"});
-        let mut resource = kind.as_object().cloned().unwrap_or_default();
-        if let Some((id, name)) = biz {
-            let instance = json!({"type": "biz", "type_name": "业务", "id": id.to_string(), "name": name});
-            resource.insert("instances".to_owned(), json!([[instance]]));
+    /// The text of no permission, with what the web page needs to apply for it (contract section 5.3). The action is
+    /// about a business, which the permission names when the call did; or about nothing in particular.
+    pub(super) fn no_permission(language: Language, right: &Right, biz: Option<(i64, &str)>) -> Self {
+        let (system, name) = ("bk_cmdb", "配置平台");
+        let mut resources = Vec::new();
+        if right.of_business {
+            let mut resource = Map::new();
+            for (key, value) in [("system_id", system), ("system_name", name), ("type", "biz"), ("type_name", "业务")]
+            {
+                resource.insert(key.to_owned(), value.into());
+            }
+            if let Some((id, name)) = biz {
+                let instance = json!({"type": "biz", "type_name": "业务", "id": id.to_string(), "name": name});
+                resource.insert("instances".to_owned(), json!([[instance]]));
+            }
+            resources.push(Value::Object(resource));
         }
         Self {
             permission: json!({
-                "system_id": "bk_cmdb", "system_name": "配置平台",
-                "actions": [{
-                    "id": "edit_biz_service_instance", "name": "服务实例编辑", "related_resource_types": [resource],
-                }],
-            }),
-            ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
-        }
-    }
-
-    /// The text of no permission for the audit log, which is about no business in particular.
-    pub(super) fn no_audit_permission(language: Language) -> Self {
-        Self {
-            permission: json!({
-                "system_id": "bk_cmdb", "system_name": "配置平台",
-                "actions": [{ "id": "find_audit_log", "name": "操作审计查询", "related_resource_types": [] }],
+                "system_id": system, "system_name": name,
+                "actions": [{ "id": right.action, "name": right.name, "related_resource_types": resources }],
             }),
             ..Self::literal(code::NO_PERMISSION, template(code::NO_PERMISSION_TEXT, language))
         }
     }
 }
 
+/// A right of the permission centre that a call needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Right {
+    pub(super) action: &'static str,
+    pub(super) name: &'static str,
+    /// Whether it is a right in a business.
+    pub(super) of_business: bool,
+    /// Whether a backend refuses, whose keys the gateway's callers get renamed, and not `api_server`.
+    pub(super) by_backend: bool,
+}
+
+impl Right {
+    /// Returns the right that a call needs. Lists of service instances and processes, the topology and the attributes need
+    /// none; where a fault denies them all the same, it is access to the business.
+    pub(super) fn of(api: &str) -> Self {
+        let (action, name, of_business, by_backend) = match api {
+            "create_process_instance" | "update_process_instance" | "delete_process_instance" => {
+                ("edit_biz_service_instance", "服务实例编辑", true, false)
+            }
+            "create_service_instance" => ("create_biz_service_instance", "服务实例新建", true, false),
+            "search_cloud_area" => ("view_cloud_area", "管控区域查看", false, false),
+            "list_operation_audit" | "find_audit_by_id" => ("find_audit_log", "操作审计查询", false, false),
+            _ => ("find_business_resource", "业务访问", true, true),
+        };
+        Self { action, name, of_business, by_backend }
+    }
+}
+
 /// What a call comes to.
 pub(super) type Outcome = Result<Value, Refusal>;
+
+/// What the server writes in place of JSON for a path or a method that its backend does not have.
+pub(super) const NOT_FOUND: &str = "404: Page Not Found";
+pub(super) const NOT_ALLOWED: &str = "405: Method Not Allowed";
+/// JSON of `api_server`'s own is sent as text where it does not say otherwise.
+const TEXT: &str = "text/plain; charset=utf-8";
 
 /// A whole reply, ready for the wire.
 #[derive(Debug, Clone)]
@@ -75,9 +105,6 @@ pub(super) struct Reply {
 pub(super) type GatewayError = (u16, i64, &'static str, &'static str);
 
 pub(super) const INVALID_ARGS: GatewayError = (400, 1_640_001, "INVALID_ARGS", "Parameters error");
-pub(super) const APP_VERIFY_FAILED: GatewayError = (401, 1_640_101, "APP_VERIFY_FAILED", "App authentication failed");
-pub(super) const USER_VERIFY_FAILED: GatewayError =
-    (401, 1_640_102, "USER_VERIFY_FAILED", "User authentication failed");
 pub(super) const APP_NO_PERMISSION: GatewayError =
     (403, 1_640_301, "APP_NO_PERMISSION", "App has no permission to the resource");
 pub(super) const API_NOT_FOUND: GatewayError = (404, 1_640_401, "API_NOT_FOUND", "API not found");
@@ -91,8 +118,8 @@ const GATEWAY_ERRORS: &[GatewayError] = &[
     INVALID_ARGS,
     (400, 1_640_004, "JWT_VERIFY_FAILED", "JWT verification failed"),
     (401, 1_640_100, "UNAUTHORIZED", "Unauthorized"),
-    APP_VERIFY_FAILED,
-    USER_VERIFY_FAILED,
+    (401, 1_640_101, "APP_VERIFY_FAILED", "App authentication failed"),
+    (401, 1_640_102, "USER_VERIFY_FAILED", "User authentication failed"),
     APP_NO_PERMISSION,
     (403, 1_640_302, "IP_NOT_ALLOWED", "Request rejected by ip restriction"),
     (403, 1_640_303, "BK_USER_NOT_ALLOWED", "Request rejected by user restriction"),
@@ -156,10 +183,58 @@ impl Reply {
         }
         Self {
             status,
-            headers: vec![("content-type", "application/json; charset=utf-8".to_owned())],
+            headers: vec![("content-type", "application/json".to_owned())],
             body: escaped.into_bytes(),
             code,
         }
+    }
+
+    /// Writes a text that is no JSON.
+    pub(super) fn text(status: u16, text: &str) -> Self {
+        Self { status, headers: vec![("content-type", TEXT.to_owned())], body: text.as_bytes().to_vec(), code: -1 }
+    }
+
+    /// The same body, sent as text: the type does not say whether something is JSON.
+    fn in_plain_text(mut self) -> Self {
+        self.headers = vec![("content-type", TEXT.to_owned())];
+        self
+    }
+
+    /// Writes that the gateway's token was not accepted, in the words of the library that reads it; nothing was done
+    /// (contract section 5.2).
+    pub(super) fn token_refused(message: &str, door: Door, request_id: &str) -> Self {
+        let refusal = Refusal::literal(code::UNKNOWN, message);
+        Self::by_server(200, &refusal, true, door, request_id).in_plain_text()
+    }
+
+    /// Writes that no backend has the URL.
+    pub(super) fn unknown_backend(version: Version, door: Door, request_id: &str) -> Self {
+        let code = if version.knows_new_headers() { code::UNKNOWN } else { code::UNKNOWN_URL };
+        let refusal = Refusal::literal(code, "rewrite request failed, unknown requested with backend process");
+        Self::by_server(500, &refusal, true, door, request_id)
+    }
+
+    /// Writes the ESB's answer to the name of a component that it does not have.
+    pub(super) fn no_component() -> Self {
+        Self::json(404, -1, &json!({"result": false, "data": null, "message": "The content does not exist"}))
+    }
+
+    /// Writes what a permission is missing for, in the words and keys of who says so.
+    pub(super) fn denied(
+        language: Language,
+        api: &str,
+        biz: Option<(i64, &str)>,
+        door: Door,
+        version: Version,
+        request_id: &str,
+    ) -> Self {
+        let right = Right::of(api);
+        let refusal = Refusal::no_permission(language, &right, biz);
+        if !(right.by_backend && door == Door::Gateway && version.renames_keys()) {
+            return Self::by_server(200, &refusal, false, door, request_id);
+        }
+        let Refusal { code, message, permission } = refusal;
+        Self::json(200, code, &json!({"result": false, "permission": permission, "code": code, "message": message}))
     }
 
     /// Writes what a backend of the CMDB says, in the door's envelope; HTTP 200 whatever it is.
@@ -169,9 +244,9 @@ impl Reply {
             Err(refusal) => (false, refusal.code, refusal.message, refusal.permission, Value::Null),
         };
         let body = match door {
-            // The server renames two keys of a map and writes it anew: sorted.
+            // The server renames two keys of a map, which come last then, in either order.
             Door::Gateway if version.renames_keys() => json!({
-                "code": code, "data": data, "message": message, "permission": permission, "result": result,
+                "result": result, "permission": permission, "data": data, "code": code, "message": message,
             }),
             Door::Direct | Door::Gateway => json!({
                 "result": result, "bk_error_code": code, "bk_error_msg": message, "permission": permission,
@@ -221,7 +296,8 @@ impl Reply {
         if door == Door::Esb {
             put("request_id", request_id.into());
         }
-        Self::json(status, refusal.code, &Value::Object(body))
+        let reply = Self::json(status, refusal.code, &Value::Object(body));
+        if status == 500 && door != Door::Esb { reply.in_plain_text() } else { reply }
     }
 
     /// Writes an error of the ESB itself.

@@ -18,14 +18,14 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 use super::attribute::Attributes;
-use super::faults::{self, Act, Fault, Faults, Lag};
+use super::faults::{self, Act, Fault, Faults};
 use super::line::{Cord, Cut, Port};
 use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
 use super::request::Request;
 use super::seen::{Log, Seen};
 use super::store::Store;
 use super::world::World;
-use super::{Door, Options, Version};
+use super::{Door, Options, Users, Version, api};
 
 /// The largest body taken.
 const LARGEST_BODY: usize = 32 * 1024 * 1024;
@@ -35,6 +35,7 @@ const RESET: Cut = Cut { left: 0, body_only: false, reset: true };
 
 struct Shared {
     door: Door,
+    users: Users,
     version: Version,
     store: Store,
     faults: Arc<Mutex<Faults>>,
@@ -54,7 +55,7 @@ pub(super) async fn start(
     let listener = TcpListener::bind(options.listen).await?;
     let addr = listener.local_addr()?;
     let log = Log::open(options.requests.as_deref())?;
-    let mut world = World::new(options.version, options.instances);
+    let mut world = World::new(options.version, options.data, options.instances);
     world.attributes = Attributes::new(options.version, &options.attributes);
     let store = Store::new(world, log);
     let (closings, orders) = mpsc::unbounded_channel();
@@ -62,6 +63,7 @@ pub(super) async fn start(
     let port = Port::new(listener, orders, closed.clone())?;
     let shared = Arc::new(Shared {
         door: options.door,
+        users: options.users,
         version: options.version,
         store: store.clone(),
         faults,
@@ -137,7 +139,7 @@ impl Shared {
         }
         let reply = match &fault {
             Some(fault) => self.disturbed(fault, &request, &request_id, cord, &mut seen),
-            None => Some(self.answer(&request, &request_id, None, &mut seen)),
+            None => Some(self.answer(&request, &request_id, &Act::Answer, &mut seen)),
         };
         if let Some(reply) = &reply {
             seen.status = reply.status;
@@ -151,12 +153,20 @@ impl Shared {
         }
     }
 
-    /// Answers as the server does when nothing is wrong with it. One lock, no waiting.
-    fn answer(&self, request: &Request, request_id: &str, lag: Option<Lag>, seen: &mut Seen) -> Reply {
-        match self.door.admit(self.version, request, request_id) {
+    /// Answers as the server does when nothing is wrong with it, but for what an act does to the call itself. One lock, no
+    /// waiting.
+    fn answer(&self, request: &Request, request_id: &str, act: &Act, seen: &mut Seen) -> Reply {
+        match self.door.admit(self.version, self.users, request, request_id) {
             Err(reply) => reply,
             Ok(mut call) => {
-                call.lag = lag;
+                match act {
+                    Act::Lag(lag) => call.lag = Some(*lag),
+                    Act::Ignore(key) => call.forget(key),
+                    Act::Misrouted if self.door == Door::Esb && call.api.name == "list_process_instance" => {
+                        call.api = api::named("delete_process_instance").unwrap_or(call.api);
+                    }
+                    _ => {}
+                }
                 seen.user.clone_from(&call.caller.user);
                 let outcome = call.run(&mut self.store.world());
                 Reply::of(outcome, self.door, self.version, request_id)
@@ -173,10 +183,9 @@ impl Shared {
         cord: &Cord,
         seen: &mut Seen,
     ) -> Option<Reply> {
-        let lag = if let Act::Lag(lag) = fault.act { Some(lag) } else { None };
-        let real = fault.performs().then(|| self.answer(request, request_id, lag, seen));
+        let real = fault.performs().then(|| self.answer(request, request_id, &fault.act, seen));
         match &fault.act {
-            Act::Answer | Act::Lag(_) => real,
+            Act::Answer | Act::Lag(_) | Act::Misrouted | Act::Ignore(_) => real,
             Act::Contradict => {
                 let data = real.as_ref().and_then(Reply::data).unwrap_or_default();
                 Some(Reply::contradiction(data, self.door, self.version, request_id))
@@ -208,7 +217,10 @@ impl Shared {
                 let _ = self.closings.send(*time);
                 None
             }
-            act => Some(faults::reply(act, self.door, request, request_id, &self.store.world())),
+            act => {
+                let reply = faults::reply(act, self.door, request, request_id, &self.store.world());
+                reply.or(real).or_else(|| Some(self.answer(request, request_id, act, seen)))
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-//! `list_service_template`, `get_service_template` and `list_proc_template` (contract section 4).
+//! `list_proc_template` (contract section 4).
 
 use serde_json::{Map, Value, json};
 
@@ -12,12 +12,8 @@ use super::world::{Recipe, Template, World};
 #[derive(Debug, Default)]
 struct Input {
     biz: i64,
-    category: i64,
     template: i64,
-    ids: Vec<i64>,
     process_ids: Vec<i64>,
-    search: String,
-    exact: bool,
     page: Page,
 }
 
@@ -25,12 +21,8 @@ impl Record for Input {
     fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable> {
         match key {
             "bk_biz_id" => self.biz = decode::int(&value)?,
-            "service_category_id" => self.category = decode::int(&value)?,
             "service_template_id" => self.template = decode::int(&value)?,
-            "service_template_ids" => self.ids = decode::ints(value)?,
             "process_template_ids" => self.process_ids = decode::ints(value)?,
-            "search" => self.search = decode::text(value)?,
-            "is_exact" => self.exact = value.as_bool().unwrap_or(false),
             "page" => self.page = decode::record(value)?,
             _ => {}
         }
@@ -44,42 +36,6 @@ fn input(call: &Call) -> Result<Input, Refusal> {
         return Err(call.caller.invalid("bk_biz_id"));
     }
     Ok(input)
-}
-
-/// `list_service_template`: by category, ids, or a part of the name.
-pub(super) fn list(world: &mut World, call: &Call) -> Outcome {
-    let input = input(call)?;
-    let mut found: Vec<&Template> = world
-        .templates
-        .values()
-        .filter(|one| one.biz == input.biz)
-        .filter(|one| input.category == 0 || one.category == input.category)
-        .filter(|one| input.ids.is_empty() || input.ids.contains(&one.id))
-        .filter(|one| if input.exact { one.name == input.search } else { one.name.contains(&input.search) })
-        .collect();
-    match input.page.sort.as_str() {
-        "name" => found.sort_by_key(|one| one.name),
-        "-name" => found.sort_by_key(|one| std::cmp::Reverse(one.name)),
-        "-id" => found.reverse(),
-        _ => {}
-    }
-    let (skip, take) = input.page.window();
-    let info: Vec<Value> = found.iter().skip(skip).take(take).map(|one| described(one)).collect();
-    Ok(json!({"count": found.len(), "info": info}))
-}
-
-/// `get_service_template`: one by id.
-pub(super) fn get(world: &mut World, call: &Call) -> Outcome {
-    world.templates.get(&call.id).map(described).ok_or_else(|| call.caller.refuse(code::NOT_FOUND, &[]))
-}
-
-fn described(one: &Template) -> Value {
-    let time = shown(one.created);
-    json!({
-        "bk_biz_id": one.biz, "id": one.id, "name": one.name, "service_category_id": one.category,
-        "creator": "admin", "modifier": "admin", "create_time": time, "last_time": time,
-        "bk_supplier_account": "0", "host_apply_enabled": false,
-    })
 }
 
 /// `list_proc_template`: the process templates of a service template, newest first.

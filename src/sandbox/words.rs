@@ -46,6 +46,7 @@ pub(super) mod code {
     pub(in crate::sandbox) const NOT_BOOL: i64 = 1_199_025;
     pub(in crate::sandbox) const NO_IDENTITY: i64 = 1_199_027;
     pub(in crate::sandbox) const LIMIT_EXCEEDED: i64 = 1_199_035;
+    pub(in crate::sandbox) const UNKNOWN_URL: i64 = 1_199_037;
     pub(in crate::sandbox) const NO_RULE: i64 = 1_199_045;
     pub(in crate::sandbox) const NO_IAM: i64 = 1_199_046;
     pub(in crate::sandbox) const NO_PERMISSION_TEXT: i64 = 1_199_047;
@@ -67,6 +68,10 @@ pub(super) mod code {
     pub(in crate::sandbox) const ALIAS_TAKEN: i64 = 1_113_019;
     pub(in crate::sandbox) const COMMAND_TAKEN: i64 = 1_113_020;
     pub(in crate::sandbox) const TEMPLATED_DELETE: i64 = 1_113_022;
+    pub(in crate::sandbox) const INVALID_TENANT: i64 = 1_100_005;
+    pub(in crate::sandbox) const NO_BUSINESSES: i64 = 1_101_086;
+    /// The ESB's own refusals: of an application, a user, a body.
+    pub(in crate::sandbox) const BUS_REFUSED: i64 = 1_306_000;
     pub(in crate::sandbox) const NO_PERMISSION: i64 = 9_900_403;
 }
 
@@ -109,6 +114,8 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
             "通过模板创建的服务实例禁止直接添加/修改进程实例",
             "create or update process instance under service instance create by template forbidden",
         ),
+        1_100_005 => ("invalid tenant", "invalid tenant"),
+        1_101_086 => ("获取有权限的业务列表失败", "get authorized business list failed"),
         1_110_001 => ("查询主机失败", "search host fail"),
         1_101_034 => ("查询模块失败,get none or multiple modules", "query module failed,get none or multiple modules"),
         1_108_024 => ("查询进程服务实例列表失败", "get service instances failed"),

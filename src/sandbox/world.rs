@@ -6,12 +6,14 @@
 
 mod company;
 mod crowd;
+mod load;
 mod recipe;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+pub use load::Data;
 pub(super) use recipe::{RECIPES, Recipe};
 
 use super::Version;
@@ -46,8 +48,8 @@ pub(super) struct World {
 #[derive(Debug)]
 pub(super) struct Business {
     pub(super) id: i64,
-    pub(super) name: &'static str,
-    pub(super) maintainer: &'static str,
+    pub(super) name: Box<str>,
+    pub(super) maintainer: Box<str>,
     /// 1 marks the resource pool.
     pub(super) default: i64,
     /// Archived businesses are hidden by default.
@@ -206,18 +208,20 @@ pub(super) enum Body {
 pub(super) struct Template {
     pub(super) id: i64,
     pub(super) biz: i64,
-    pub(super) name: &'static str,
-    pub(super) category: i64,
     pub(super) created: Moment,
     /// Process template ids with their recipes.
     pub(super) processes: Vec<(i64, &'static Recipe)>,
 }
 
 impl World {
-    /// Makes the default company, or a crowd of `n` service instances in its first business.
-    pub(super) fn new(version: Version, instances: Option<usize>) -> Self {
+    /// Makes a world of data, or the default company, or a crowd of `n` service instances in its first business.
+    pub(super) fn new(version: Version, data: Option<Data>, instances: Option<usize>) -> Self {
         let attributes = Attributes::new(version, &AttributeChanges::default());
         let mut world = Self { version, attributes, ..Self::default() };
+        if let Some(data) = data {
+            load::fill(&mut world, data);
+            return world;
+        }
         company::found(&mut world);
         match instances {
             None => company::staff(&mut world),
@@ -318,6 +322,9 @@ impl World {
                 None => Map::new(),
             },
         };
+        if self.version.has_tenants() {
+            map.shift_remove("bk_supplier_account");
+        }
         map.sort_keys();
         map
     }
@@ -335,10 +342,14 @@ impl World {
     /// Gives the relation row of a process.
     pub(super) fn relation(&self, process: &Process) -> Value {
         let (biz, host) = self.instances.get(&process.instance).map_or((0, 0), |one| (one.biz, one.host));
-        json!({
+        let mut relation = json!({
             "bk_biz_id": biz, "bk_process_id": process.id, "service_instance_id": process.instance,
             "process_template_id": process.template, "bk_host_id": host, "bk_supplier_account": "0",
-        })
+        });
+        if let (true, Some(relation)) = (self.version.has_tenants(), relation.as_object_mut()) {
+            relation.shift_remove("bk_supplier_account");
+        }
+        relation
     }
 
     /// Returns the name that the server gives: addresses, first process, first port (contract section 1.9).

@@ -210,7 +210,7 @@ fn what_is_typed_is_left_nowhere_by_a_submission_on_the_screen() {
     session.press(OLD_TOKEN);
     session.see(&"*".repeat(OLD_TOKEN.len()));
     session.press("\r");
-    session.see("The user's credentials were not accepted");
+    session.see("The request reached CMDB without a user");
     session.press(TOKEN);
     session.see(&"*".repeat(TOKEN.len()));
     assert_unseen(&session);

@@ -464,13 +464,14 @@ fn the_command_line_is_read_as_it_is_written() {
     assert_eq!(parse("bkproc --env prod").unwrap().connection.server, Some(Server::Environment("prod".to_owned())));
     assert_eq!(parse("bkproc sandbox").unwrap().command, Command::Sandbox(SandboxArgs::default()));
     let args = parse(
-        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --version 3.9 --attributes strict --requests r --fault a=1 --fault b --lang zh",
+        "bkproc sandbox --listen [::1]:0 --instances 5 --door direct --users checked --version 3.9 --attributes strict --requests r --fault a=1 --fault b --lang zh",
     )
     .unwrap();
     let sandbox = SandboxArgs {
         listen: "[::1]:0".parse().unwrap(),
         instances: Some(5),
         door: Some(Door::Direct),
+        users: Some("checked".to_owned()),
         version: Some("3.9".to_owned()),
         attributes: Some("strict".to_owned()),
         requests: Some("r".into()),

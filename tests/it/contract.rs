@@ -16,6 +16,8 @@ mod effects;
 mod faults;
 mod lists;
 mod log;
+mod recorded;
+mod states;
 mod surroundings;
 mod unique;
 mod values;

@@ -19,6 +19,13 @@ pub(super) const ZH: &str = "\
         garbage             HTTP 200，正文不是 JSON
         throttle            限流；指定一种：throttle-gateway、throttle-cmdb
         deny                无权限；指定一种：deny-gateway、deny-cmdb
+        plain=404           HTTP 200，正文为 404: Page Not Found，不是 JSON；或 plain=405
+        jwt=expired         网关令牌被 CMDB 拒绝；或 jwt=key、jwt=app、jwt=user
+        iam-down            权限中心不可用：1101086 或 1199046
+        none                成功，列表为空
+        no-component        ESB 中没有这个组件
+        misrouted           ESB 把 list_process_instance 指向了删除接口（出厂配置即如此）
+        ignore=KEY          执行，但不认得参数 KEY（早期 3.9、3.10 不认得 bk_host_list）
         code=N              错误码 N（如 1199002、1640301），状态码和格式同真实服务
         contradict          result 为 true，错误码却不为 0
         ids=N               执行，答复中的 ID 换成 N（多个：N+N）
@@ -32,6 +39,9 @@ pub(super) const ZH: &str = "\
 gateway 和 esb 接受的凭据：应用编码 bkproc，应用密钥 sandbox-secret，用户为任意
 bk_username，或 admin 的 bk_token、bk_ticket（均为 sandbox-token）；
 access_token 为 sandbox-access-token，代替以上各项。
+--users checked 时网关不接受单独的 bk_username，失效的 bk_token 由网关拒绝；
+unchecked 时由 CMDB 拒绝（user is not set）。
+3.9 和 3.10 是各自最后的版本；更早的用 ignore=bk_host_list。
 
 数据只在内存里，停止即清空。按 Ctrl+C 停止。";
 
@@ -54,6 +64,13 @@ A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
         garbage             HTTP 200 with a body that is no JSON
         throttle            Throttled; of one kind: throttle-gateway, throttle-cmdb
         deny                Permission denied; of one kind: deny-gateway, deny-cmdb
+        plain=404           HTTP 200 and 404: Page Not Found, no JSON; or plain=405
+        jwt=expired         CMDB refuses the gateway's token; or jwt=key, jwt=app, jwt=user
+        iam-down            IAM cannot be reached: 1101086 or 1199046
+        none                Success and an empty list
+        no-component        The ESB has no such component
+        misrouted           The ESB maps list_process_instance to the call that deletes, as shipped
+        ignore=KEY          Performed without KEY (early 3.9 and 3.10 do not know bk_host_list)
         code=N              Error code N (1199002, 1640301), as its server answers it
         contradict          result true with an error code
         ids=N               Performed; the reply names process N instead (several: N+N)
@@ -67,6 +84,9 @@ Of several faults that fit a call the one that is given first counts.
 Doors gateway and esb take app code bkproc with app secret sandbox-secret, and as user any
 bk_username, or admin's bk_token or bk_ticket, sandbox-token; in place of them all the
 access_token sandbox-access-token.
+With --users checked the gateway takes no bk_username alone, and refuses an expired bk_token
+itself; unchecked, CMDB refuses it (user is not set).
+3.9 and 3.10 are the last of their lines; for earlier ones add ignore=bk_host_list.
 
 Its data live in memory and are gone when it stops. Stop it with Ctrl+C.";
 
@@ -98,7 +118,7 @@ mod tests {
     fn every_fault_of_the_help_can_be_written_so() {
         let listed = acts(super::EN);
         assert_eq!(listed, acts(super::ZH));
-        assert_eq!(listed.len(), 18);
+        assert_eq!(listed.len(), 25);
         for act in listed {
             format!("create#1:{act}").parse::<Fault>().unwrap_or_else(|error| panic!("{act}: {error}"));
         }

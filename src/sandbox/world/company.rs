@@ -37,8 +37,8 @@ const CHINESE_POOL: [&str; 4] = ["空闲机池", "空闲机", "故障机", "待�
 fn business(id: i64, name: &'static str, children: Vec<Node>, pool: [&str; 4]) -> Business {
     Business {
         id,
-        name,
-        maintainer: "admin",
+        name: name.into(),
+        maintainer: "admin".into(),
         default: 0,
         archived: false,
         created: Moment(FOUNDED.0 - 86_400_000 * (5 - id)),
@@ -92,23 +92,21 @@ pub(super) fn found(world: &mut World) {
         ),
     ];
     world.add_business(Business {
-        maintainer: "lee,admin",
+        maintainer: "lee,admin".into(),
         ..business(2, "Harbor Logistics", harbor, ["idle pool", "idle host", "fault host", "recycle host"])
     });
     world.add_business(Business { default: 1, ..business(3, "资源池", Vec::new(), CHINESE_POOL) });
     world.add_business(Business { archived: true, ..business(4, "旧商城(已归档)", Vec::new(), CHINESE_POOL) });
-    let template = |id, biz, name, module: i64, processes: Vec<(i64, usize)>| Template {
+    let template = |id, biz, processes: Vec<(i64, usize)>| Template {
         id,
         biz,
-        name,
-        category: module,
         created: FOUNDED,
         processes: processes.into_iter().filter_map(|(id, recipe)| Some((id, RECIPES.get(recipe)?))).collect(),
     };
     for (module, made) in [
-        (58, template(50, 1, "日志采集", 2, vec![(31, 7)])),
-        (51, template(51, 1, "接入层", 1, vec![(32, 0)])),
-        (73, template(52, 2, "tracking-api", 1, vec![(33, 9)])),
+        (58, template(50, 1, vec![(31, 7)])),
+        (51, template(51, 1, vec![(32, 0)])),
+        (73, template(52, 2, vec![(33, 9)])),
     ] {
         if let Some(module) = world.modules.get_mut(&module) {
             module.template = made.id;
@@ -277,7 +275,7 @@ mod tests {
 
     #[test]
     fn the_documented_example_finds_its_service_instance_and_gets_its_id() {
-        let mut world = World::new(Version::default(), None);
+        let mut world = World::new(Version::default(), None, None);
         let instance = &world.instances[&48];
         assert_eq!((instance.biz, instance.template), (1, 0));
         assert_eq!(world.draw_process_id(), 64);
@@ -285,7 +283,7 @@ mod tests {
 
     #[test]
     fn two_businesses_hold_at_least_25_service_instances() {
-        let world = World::new(Version::default(), None);
+        let world = World::new(Version::default(), None, None);
         let of = |biz| world.instances.values().filter(|one| one.biz == biz).count();
         assert!(of(1) > 15 && of(2) > 5 && of(1) + of(2) >= 25);
         assert!(world.instances.values().any(|one| one.template != 0));
@@ -294,7 +292,7 @@ mod tests {
 
     #[test]
     fn the_shop_has_what_makes_hosts_hard_to_tell_apart() {
-        let world = World::new(Version::default(), None);
+        let world = World::new(Version::default(), None, None);
         let shop = || world.hosts.values().filter(|host| host.biz == 1);
         let abroad = shop().find(|host| host.area != 0 && host.inner == "10.20.1.11").unwrap();
         assert!(shop().any(|host| host.area == 0 && host.inner == abroad.inner));
@@ -315,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_custom_level_is_in_all_businesses() {
-        let world = World::new(Version::default(), Some(300));
+        let world = World::new(Version::default(), None, Some(300));
         for business in world.businesses.iter().filter(|one| !one.children.is_empty()) {
             assert!(business.children.iter().all(|node| node.level == Level::Region), "{}", business.id);
         }

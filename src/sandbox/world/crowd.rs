@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_crowd_has_as_many_as_asked_for_and_no_name_twice_on_a_host() {
-        let world = World::new(Version::default(), Some(2_500));
+        let world = World::new(Version::default(), None, Some(2_500));
         assert_eq!(world.instances.len(), 2_500);
         assert!(world.instances.values().all(|one| one.biz == 1 && !one.processes.is_empty()));
         assert!(world.instances.values().all(|one| world.modules.contains_key(&one.module)));
@@ -120,6 +120,6 @@ mod tests {
 
     #[test]
     fn an_empty_crowd_is_an_empty_business() {
-        assert!(World::new(Version::default(), Some(0)).instances.is_empty());
+        assert!(World::new(Version::default(), None, Some(0)).instances.is_empty());
     }
 }

@@ -233,7 +233,7 @@ async fn every_door_serves_the_log() {
     ] {
         let cmdb = Cmdb::at(door).await;
         let who = json!({ "bk_app_code": bkproc::sandbox::APP_CODE, "bk_app_secret": bkproc::sandbox::APP_SECRET, "bk_username": "alice" });
-        let request = cmdb.bare(Method::POST, path).header("X-Bkapi-Authorization", who.to_string());
+        let request = cmdb.request(Method::POST, path).header("X-Bkapi-Authorization", who.to_string());
         assert_eq!(sent(request.body(question(&["own-1"]).to_string())).await.data()["count"], 0, "{door}");
     }
 }

@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::client::{CREATE, Cmdb, body, named, sent};
-use reqwest::Method;
+use crate::contract::client::{CREATE, Cmdb, body, named};
 
 #[tokio::test]
 async fn no_processes_is_said_in_english_always() {
@@ -103,15 +102,4 @@ async fn the_documented_example_gets_the_documented_reply() {
         answer.text,
         r#"{"result":true,"bk_error_code":0,"bk_error_msg":"success","permission":null,"data":[64]}"#
     );
-}
-
-#[tokio::test]
-async fn the_path_is_matched_exactly() {
-    let cmdb = Cmdb::start().await;
-    let path = format!("{CREATE}/");
-    let answer = cmdb.post_json(&path, body(1, 48, vec![named("a")])).await;
-    assert_eq!((answer.status, answer.code()), (500, 1_199_998));
-    assert!(answer.message().starts_with("rewrite request failed, "));
-    let answer = sent(cmdb.request(Method::PUT, CREATE)).await;
-    assert_eq!((answer.status, answer.code()), (500, 1_199_998));
 }

@@ -1,6 +1,6 @@
 //! Contract section 5: envelopes, status codes, and the three ways in.
 
-use bkproc::sandbox::{ACCESS_TOKEN, APP_CODE, APP_SECRET, Door, Options, Sandbox, TOKEN};
+use bkproc::sandbox::{ACCESS_TOKEN, APP_CODE, APP_SECRET, Door, Options, Sandbox, TOKEN, Users};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -14,7 +14,7 @@ fn credentials() -> Value {
 }
 
 async fn through_gateway(cmdb: &Cmdb, authorization: &Value, body: Value) -> Answer {
-    let request = cmdb.bare(Method::POST, GATEWAY_CREATE);
+    let request = cmdb.bare(Method::POST, GATEWAY_CREATE).header("X-Bkcmdb-Supplier-Account", "0");
     let request = request.header("X-Bkapi-Authorization", authorization.to_string());
     sent(request.body(body.to_string())).await
 }
@@ -106,10 +106,10 @@ async fn times_are_rfc_3339_with_milliseconds_in_utc() {
 }
 
 #[tokio::test]
-async fn the_gateway_renames_the_keys_and_sorts_them() {
+async fn the_gateway_renames_the_keys_and_puts_them_last() {
     let cmdb = Cmdb::at(Door::Gateway).await;
     let answer = through_gateway(&cmdb, &credentials(), body(1, 48, vec![named("a")])).await;
-    assert_eq!(answer.text, r#"{"code":0,"data":[64],"message":"success","permission":null,"result":true}"#);
+    assert_eq!(answer.text, r#"{"result":true,"permission":null,"data":[64],"code":0,"message":"success"}"#);
     assert_eq!(cmdb.store.process(64).unwrap()["bk_created_by"], "lee");
     assert!(answer.header("x-bkapi-request-id").is_some());
     let answer = through_gateway(&cmdb, &credentials(), body(1, 999, vec![named("a")])).await;
@@ -120,7 +120,7 @@ async fn the_gateway_renames_the_keys_and_sorts_them() {
 async fn the_gateway_takes_any_gateway_and_stage_name() {
     let cmdb = Cmdb::at(Door::Gateway).await;
     let path = "/api/cmdb2/stag/api/v3/create/proc/process_instance";
-    let request = cmdb.bare(Method::POST, path);
+    let request = cmdb.bare(Method::POST, path).header("X-Bkcmdb-Supplier-Account", "0");
     let request = request.header("X-Bkapi-Authorization", credentials().to_string());
     sent(request.body(body(1, 48, vec![named("a")]).to_string())).await.data();
 }
@@ -141,16 +141,50 @@ fn users() -> [(Value, Value); 3] {
 }
 
 #[tokio::test]
-async fn the_gateway_takes_known_tokens_for_a_user_and_no_others() {
-    let cmdb = Cmdb::at(Door::Gateway).await;
-    for (place, (known, unknown)) in users().iter().enumerate() {
-        let request = body(1, 48, vec![named(&format!("p{place}"))]);
-        let answer = through_gateway(&cmdb, unknown, request.clone()).await;
-        let code = if unknown["access_token"].is_null() { 1_640_102 } else { 1_640_101 };
-        assert_eq!((answer.status, answer.code()), (401, code), "{unknown}");
-        let id = through_gateway(&cmdb, known, request).await.data()[0].as_i64().unwrap();
-        assert_eq!(cmdb.store.process(id).unwrap()["bk_created_by"], "admin");
+async fn the_gateway_takes_known_tokens_for_a_user() {
+    for users in [Users::Checked, Users::Unchecked] {
+        let cmdb = Cmdb::with(Options { door: Door::Gateway, users, ..Options::default() }).await;
+        for (place, (known, _)) in self::users().iter().enumerate() {
+            let request = body(1, 48, vec![named(&format!("p{place}"))]);
+            let id = through_gateway(&cmdb, known, request).await.data()[0].as_i64().unwrap();
+            assert_eq!(cmdb.store.process(id).unwrap()["bk_created_by"], "admin");
+        }
     }
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_refused_by_the_gateway_or_leaves_nobody_whom_the_cmdb_refuses() {
+    for users in [Users::Checked, Users::Unchecked] {
+        let cmdb = Cmdb::with(Options { door: Door::Gateway, users, ..Options::default() }).await;
+        for (_, unknown) in self::users() {
+            let answer = through_gateway(&cmdb, &unknown, body(1, 48, vec![named("x")])).await;
+            if users == Users::Checked || !unknown["access_token"].is_null() {
+                is_gateways_own(&answer, 400, 1_640_001, "INVALID_ARGS");
+                continue;
+            }
+            assert_eq!((answer.status, answer.code(), answer.message()), (200, 1_199_998, "user is not set"));
+            assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+            assert_eq!(answer.keys(), ["result", "bk_error_code", "bk_error_msg", "permission", "data"]);
+        }
+        assert_eq!(cmdb.store.processes_of(48).len(), 1, "nothing was done");
+    }
+}
+
+#[tokio::test]
+async fn a_name_alone_is_a_user_where_users_are_not_checked() {
+    let cmdb = Cmdb::with(Options { door: Door::Gateway, users: Users::Checked, ..Options::default() }).await;
+    let answer = through_gateway(&cmdb, &credentials(), body(1, 48, vec![named("x")])).await;
+    is_gateways_own(&answer, 400, 1_640_001, "INVALID_ARGS");
+    assert!(answer.message().contains("reason=\"user authentication failed, "), "{}", answer.message());
+}
+
+#[tokio::test]
+async fn the_gateway_lets_nobody_through_without_a_supplier() {
+    let cmdb = Cmdb::at(Door::Gateway).await;
+    let request = cmdb.bare(Method::POST, GATEWAY_CREATE);
+    let answer = sent(request.header("X-Bkapi-Authorization", credentials().to_string())).await;
+    assert_eq!((answer.status, answer.code()), (500, 1_199_027));
+    assert_eq!(answer.message(), "[owner_id]授权信息查询失败");
 }
 
 #[track_caller]
@@ -164,25 +198,29 @@ fn is_gateways_own(answer: &Answer, status: u16, code: i64, name: &str) {
 }
 
 #[tokio::test]
-async fn the_gateway_refuses_an_unknown_app() {
+async fn the_gateway_refuses_wrong_credentials_with_a_reason() {
     let cmdb = Cmdb::at(Door::Gateway).await;
-    let answer = sent(cmdb.bare(Method::POST, GATEWAY_CREATE)).await;
-    is_gateways_own(&answer, 401, 1_640_101, "APP_VERIFY_FAILED");
-    let wrong = json!({"bk_app_code": APP_CODE, "bk_app_secret": "wrong", "bk_username": "lee"});
-    let answer = through_gateway(&cmdb, &wrong, json!({})).await;
-    is_gateways_own(&answer, 401, 1_640_101, "APP_VERIFY_FAILED");
-    assert!(answer.message().starts_with("App authentication failed"));
-}
-
-#[tokio::test]
-async fn the_gateway_refuses_nobody_and_what_is_no_json() {
-    let cmdb = Cmdb::at(Door::Gateway).await;
-    let nobody = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET, "bk_token": ""});
-    let answer = through_gateway(&cmdb, &nobody, json!({})).await;
-    is_gateways_own(&answer, 401, 1_640_102, "USER_VERIFY_FAILED");
-    let request = cmdb.bare(Method::POST, GATEWAY_CREATE);
-    let answer = sent(request.header("X-Bkapi-Authorization", "bkproc")).await;
-    is_gateways_own(&answer, 400, 1_640_001, "INVALID_ARGS");
+    for (given, reason) in [
+        (Some("bkproc".to_owned()), "request header X-Bkapi-Authorization is not a valid JSON"),
+        (None, "app code cannot be empty"),
+        (Some(json!({"bk_app_code": "other", "bk_app_secret": "x"}).to_string()), "app not found"),
+        (
+            Some(json!({"bk_app_code": APP_CODE, "bk_app_secret": "x"}).to_string()),
+            "bk_app_code or bk_app_secret is incorrect",
+        ),
+        (
+            Some(json!({"bk_app_code": APP_CODE}).to_string()),
+            "please provide bk_app_secret or bk_signature to verify app",
+        ),
+    ] {
+        let mut request = cmdb.bare(Method::POST, GATEWAY_CREATE);
+        if let Some(given) = given {
+            request = request.header("X-Bkapi-Authorization", given);
+        }
+        let answer = sent(request).await;
+        is_gateways_own(&answer, 400, 1_640_001, "INVALID_ARGS");
+        assert_eq!(answer.message(), format!("Parameters error [reason=\"{reason}\"]"));
+    }
 }
 
 #[tokio::test]
@@ -191,16 +229,37 @@ async fn the_gateway_does_not_know_other_paths() {
     for path in ["/", CREATE, ESB_CREATE, "/api/bk-cmdb/prod/api/v3/no/such"] {
         let answer = sent(cmdb.bare(Method::POST, path)).await;
         is_gateways_own(&answer, 404, 1_640_401, "API_NOT_FOUND");
+        assert_eq!(answer.message(), format!("API not found [method=\"POST\" path=\"{path}\"]"));
     }
 }
 
 #[tokio::test]
-async fn the_direct_door_does_not_know_other_forms() {
+async fn unknown_urls_are_answered_in_three_ways() {
     let cmdb = Cmdb::start().await;
     for path in ["/", GATEWAY_CREATE, ESB_CREATE] {
         let answer = cmdb.post(path, "").await;
-        assert_eq!((answer.status, answer.code()), (500, 1_199_998), "{path}");
+        assert_eq!((answer.status, answer.text.as_str()), (404, "404: Page Not Found"), "{path}");
     }
+    let answer = cmdb.post("/api/v3/no/such/thing", "").await;
+    assert_eq!((answer.status, answer.code()), (500, 1_199_998));
+    assert_eq!(answer.message(), "rewrite request failed, unknown requested with backend process");
+    assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+    let answer = cmdb.post("/api/v3/create/proc/nothing", "").await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, "404: Page Not Found"));
+    let answer = cmdb.get(CREATE).await;
+    assert_eq!((answer.status, answer.text.as_str()), (200, "405: Method Not Allowed"));
+    assert_eq!(answer.header("content-type"), Some("text/plain; charset=utf-8"));
+}
+
+#[tokio::test]
+async fn a_slash_at_the_end_makes_no_difference() {
+    let cmdb = Cmdb::start().await;
+    let answer = cmdb.post_json(&format!("{CREATE}/"), body(1, 48, vec![named("a")])).await;
+    assert_eq!(answer.data(), &json!([64]));
+    let cmdb = Cmdb::at(Door::Gateway).await;
+    let request = cmdb.bare(Method::POST, &format!("{GATEWAY_CREATE}/")).header("X-Bkcmdb-Supplier-Account", "0");
+    let request = request.header("X-Bkapi-Authorization", credentials().to_string());
+    assert_eq!(sent(request.body(body(1, 48, vec![named("a")]).to_string())).await.data(), &json!([64]));
 }
 
 #[tokio::test]
@@ -215,32 +274,39 @@ async fn the_esb_takes_credentials_in_the_body() {
 }
 
 #[tokio::test]
-async fn the_esb_takes_credentials_in_query_or_header() {
+async fn the_esb_takes_credentials_in_the_header_and_by_get_in_the_query() {
     let cmdb = Cmdb::at(Door::Esb).await;
-    let query = format!("{ESB_CREATE}?bk_app_code={APP_CODE}&bk_app_secret={APP_SECRET}&bk_token={TOKEN}");
-    let request = cmdb.bare(Method::POST, &query);
-    sent(request.body(esb_body(&json!({})).to_string())).await.data();
+    let query = format!("bk_app_code={APP_CODE}&bk_app_secret={APP_SECRET}&bk_token={TOKEN}");
+    let request = cmdb.bare(Method::POST, &format!("{ESB_CREATE}?{query}"));
+    assert_eq!(sent(request.body(esb_body(&json!({})).to_string())).await.code(), 1_306_000);
+    let path = format!("/api/c/compapi/v2/cc/search_biz_inst_topo/?{query}&bk_biz_id=1");
+    assert_eq!(sent(cmdb.bare(Method::GET, &path)).await.data()[0]["bk_inst_id"], 1);
     let request = cmdb.bare(Method::POST, ESB_CREATE);
     let request = request.header("X-Bkapi-Authorization", credentials().to_string());
     let answer = sent(request.body(esb_body(&json!({})).to_string())).await;
-    assert_eq!(answer.code(), 1_199_014, "let in, and a double by now");
+    assert_eq!(answer.data(), &json!([64]));
 }
 
 #[tokio::test]
 async fn the_esb_has_errors_of_its_own() {
     let cmdb = Cmdb::at(Door::Esb).await;
     let answer = through_esb(&cmdb, &esb_body(&json!({}))).await;
-    answer.is_refused(1_306_000, "APP authentication failed: bk_app_code or bk_app_secret is wrong");
+    answer.is_refused(1_306_000, "Invalid APP Code [bk_app_code=], please confirm if the APP Code has been registered");
+    let answer = through_esb(&cmdb, &esb_body(&json!({"bk_app_code": APP_CODE, "bk_app_secret": "x"}))).await;
+    assert!(answer.message().starts_with("APP Secret verification failed, "), "{}", answer.message());
+    let answer = sent(cmdb.bare(Method::POST, ESB_CREATE).body("{")).await;
+    assert_eq!((answer.status, answer.code()), (200, 1_306_000));
     let nobody = json!({"bk_app_code": APP_CODE, "bk_app_secret": APP_SECRET});
     assert_eq!(through_esb(&cmdb, &esb_body(&nobody)).await.code(), 1_306_000);
     for (place, (known, unknown)) in users().iter().enumerate() {
-        assert_eq!(through_esb(&cmdb, &esb_body(unknown)).await.code(), 1_306_000, "{unknown}");
+        let answer = through_esb(&cmdb, &esb_body(unknown)).await;
+        assert_eq!(answer.code(), 1_306_000, "{unknown}");
         let code = if place == 0 { 0 } else { 1_199_014 };
         assert_eq!(through_esb(&cmdb, &esb_body(known)).await.code(), code, "let in, the first time: {known}");
     }
     let answer = sent(cmdb.bare(Method::POST, "/api/c/compapi/v2/cc/no_such/")).await;
-    assert_eq!((answer.status, answer.code()), (404, 1_306_404));
-    assert!(answer.body["request_id"].is_string());
+    assert_eq!(answer.status, 404);
+    assert_eq!(answer.body, json!({"result": false, "data": null, "message": "The content does not exist"}));
 }
 
 #[tokio::test]
@@ -270,10 +336,6 @@ async fn the_esb_takes_by_post_what_the_server_takes_otherwise() {
     call("update_process_instance", json!({"bk_biz_id": 1, "processes": [process]})).await.data();
     let answer = call("delete_process_instance", json!({"bk_biz_id": 1, "process_instance_ids": [64]})).await;
     assert_eq!(answer.data(), &Value::Null);
-    let path = "/api/c/compapi/v2/cc/get_service_template/?service_template_id=50";
-    let request = cmdb.bare(Method::GET, path);
-    let request = request.header("X-Bkapi-Authorization", credentials().to_string());
-    assert_eq!(sent(request).await.data()["id"], 50);
 }
 
 #[tokio::test]

@@ -324,31 +324,6 @@ async fn businesses_are_searched_by_condition_or_filter_and_not_by_both() {
 }
 
 #[tokio::test]
-async fn service_templates_are_listed_and_got() {
-    let cmdb = Cmdb::start().await;
-    let request = json!({"bk_biz_id": 1, "search": "日志", "page": {"start": 0, "limit": 10, "sort": "-name"}});
-    let answer = cmdb.post_json("/api/v3/findmany/proc/service_template", request).await;
-    assert_eq!(answer.data()["count"], 1);
-    let shape = [
-        "bk_biz_id",
-        "id",
-        "name",
-        "service_category_id",
-        "creator",
-        "modifier",
-        "create_time",
-        "last_time",
-        "bk_supplier_account",
-        "host_apply_enabled",
-    ];
-    assert_eq!(keys(&answer.data()["info"][0]), shape);
-    let one = cmdb.get("/api/v3/find/proc/service_template/50").await;
-    assert_eq!(one.data(), &answer.data()["info"][0]);
-    let none = cmdb.get("/api/v3/find/proc/service_template/5000").await;
-    none.is_refused(1_199_019, "未找到相关数据");
-}
-
-#[tokio::test]
 async fn process_templates_show_value_and_lock() {
     let cmdb = Cmdb::start().await;
     let request = json!({"bk_biz_id": 1, "service_template_id": 51});

@@ -221,23 +221,44 @@ async fn the_oldest_lists_instances_of_one_module_with_any_page() {
 }
 
 #[tokio::test]
-async fn the_new_headers_are_known_since_v3_14_and_tenants_in_v3_15() {
+async fn the_new_headers_are_known_since_v3_14_and_suppliers_are_of_no_use_in_v3_15() {
     let new = [("X-Bkcmdb-User", "li"), ("X-Bkcmdb-Supplier-Account", "0")];
     let old = [("BK_User", "li"), ("HTTP_BLUEKING_SUPPLIER_ID", "0")];
-    let tenant = [("BK_User", "li"), ("X-Bk-Tenant-Id", "default")];
+    let none = [("X-Bkcmdb-User", "wang"), ("BK_User", "wang")];
     for version in Version::ALL {
         let cmdb = at(version).await;
-        for (headers, taken) in
-            [(new, version == Version::V3_14), (old, version < Version::V3_15), (tenant, version == Version::V3_15)]
-        {
+        for (headers, taken) in [(new, version >= Version::V3_14), (old, true), (none, version == Version::V3_15)] {
             let mut request = cmdb.bare(Method::POST, CREATE).header("X-Bkcmdb-Language", "en");
             for (name, value) in headers {
                 request = request.header(name, value);
             }
-            let answer = sent(request.body(body(1, 48, vec![named(headers[0].0)]).to_string())).await;
+            let name = format!("{}-{}", headers[0].0, headers[0].1);
+            let answer = sent(request.body(body(1, 48, vec![named(&name)]).to_string())).await;
             assert_eq!(answer.code(), if taken { 0 } else { 1_199_027 }, "{version} {headers:?} {}", answer.message());
         }
     }
+}
+
+#[tokio::test]
+async fn a_tenant_is_the_usual_one_or_none_and_at_the_gateway_a_must() {
+    let cmdb = at(Version::V3_15).await;
+    for (tenant, code) in [("default", 0), ("acme", 1_100_005), ("system", 1_100_005), ("0", 1_100_005)] {
+        let request = cmdb.bare(Method::POST, CREATE).header("X-Bkcmdb-User", "li").header("X-Bk-Tenant-Id", tenant);
+        let answer = sent(request.body(body(1, 48, vec![named(tenant)]).to_string())).await;
+        assert_eq!((answer.status, answer.code()), (200, code), "{tenant}");
+        if code != 0 {
+            assert_eq!(answer.message(), "invalid tenant");
+            assert_eq!(answer.keys(), ["result", "bk_error_code", "bk_error_msg", "permission"]);
+        }
+    }
+    let cmdb = Cmdb::with(Options { version: Version::V3_15, door: Door::Gateway, ..Options::default() }).await;
+    let credentials = json!({
+        "bk_app_code": bkproc::sandbox::APP_CODE, "bk_app_secret": bkproc::sandbox::APP_SECRET, "bk_username": "li",
+    });
+    let request = cmdb.bare(Method::POST, &format!("/api/bk-cmdb/prod{CREATE}"));
+    let answer = sent(request.header("X-Bkapi-Authorization", credentials.to_string())).await;
+    assert_eq!((answer.status, answer.code()), (500, 1_199_027));
+    assert_eq!(answer.message(), "[tenant_id]授权信息查询失败");
 }
 
 #[tokio::test]
@@ -249,7 +270,7 @@ async fn keys_are_renamed_at_the_gateway_since_v3_12() {
         });
         let request = cmdb.bare(Method::POST, &format!("/api/bk-cmdb/prod{CREATE}"));
         let request = request.header("X-Bkapi-Authorization", credentials.to_string());
-        let request = request.header("X-Bk-Tenant-Id", "default");
+        let request = request.header("X-Bk-Tenant-Id", "default").header("HTTP_BLUEKING_SUPPLIER_ID", "0");
         let answer = sent(request.body(body(1, 48, vec![named("x")]).to_string())).await;
         assert_eq!(answer.body.get("code").is_some(), version >= Version::V3_12, "{version} {}", answer.text);
         assert_eq!(answer.body.get("bk_error_code").is_some(), version < Version::V3_12);
