@@ -120,9 +120,9 @@ impl Entrance {
             }
         }
         let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
-        let user = credentials.user.clone();
         let secrets = credentials.secrets().chain(&credentials.others).map(Secret::expose);
         let redactor = Arc::new(Redactor::new(secrets.chain(proxy)));
+        let user = credentials.user;
         Ok(Self {
             door: environment.door,
             base,
