@@ -86,7 +86,7 @@ pub const EN: CliWords = CliWords {
     listen: "Address to listen on [default: 127.0.0.1:18080]",
     instances: "Number of service instances",
     sandbox_door: "Way in: gateway, esb, direct [default: direct]",
-    sandbox_users: "Whether the gateway verifies users: checked, unchecked [default: unchecked, as published]",
+    sandbox_users: "Users at the gateway: checked, unchecked [default: unchecked, as published]",
     sandbox_version: "Version of CMDB to behave as: 3.9, 3.10, 3.12, 3.14, 3.15 [default: 3.14]",
     sandbox_attributes: "Fields of a process: strict limits, or a saved search_object_attribute answer",
     requests: "Write every request to this file, one JSON line each",
