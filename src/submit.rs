@@ -39,14 +39,13 @@
 //! created and nobody changed since.
 
 mod backoff;
-mod book;
 mod call;
 mod correct;
+mod created_processes;
 mod engine;
-mod kept;
+mod journal_convert;
 pub mod live;
 mod lock;
-mod made;
 mod options;
 mod outcome;
 mod proof;
@@ -54,13 +53,14 @@ mod read_back;
 mod record;
 mod recorder;
 mod result;
+mod run_context;
 mod settle;
 mod side_by_side;
 mod stop;
 mod undo;
 
-pub use kept::{error_of, failure_of, outcomes_of, undone_of};
-pub use made::Made;
+pub use created_processes::CreatedProcesses;
+pub use journal_convert::{error_of, failure_of, outcomes_of, undone_of};
 pub use options::{Backoff, Options};
 pub use outcome::Outcome;
 pub use proof::Receipts;
@@ -69,12 +69,12 @@ pub use record::{NoRecord, Record};
 pub use recorder::Recorder;
 pub use result::{ProcessResult, results};
 pub use stop::Stop;
-pub use undo::{Last, UndoPlan, UndoProgress, Undone, Why, plan_undo, undo};
+pub use undo::{LastProcess, SkipReason, UndoPlan, UndoProgress, Undone, plan_undo, undo};
 
 use crate::api::{Api, ApiError};
 use crate::domain::plan::Plan;
 use crate::store::{RunRecord, StoreError};
-use engine::{Engine, Step};
+use engine::{Engine, NextStep};
 use std::time::Duration;
 
 /// What happens in a run, in order; of each call of its own.
@@ -143,7 +143,7 @@ pub async fn run<A: Api, R: Record>(
     record: &Recorder<R>,
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
-    let steps = vec![Step::Send; plan.calls().len()];
+    let steps = vec![NextStep::Send; plan.calls().len()];
     let unread: Vec<bool> = (0..plan.targets().len()).map(|target| plan.unread().contains(&target)).collect();
     Engine::new(api, plan, &[], (options, stop), record, tell)
         .go(steps, |target| unread.get(target) != Some(&false))
@@ -167,7 +167,7 @@ pub async fn resume<A: Api, R: Record>(
     record: &Recorder<R>,
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
-    let steps = before.calls.iter().map(Step::after).collect();
+    let steps = before.calls.iter().map(NextStep::after).collect();
     Engine::new(api, &before.plan, &before.calls, (options, stop), record, tell).go(steps, |_| true).await
 }
 

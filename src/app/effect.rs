@@ -11,7 +11,7 @@ use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{Beside, DraftId, RunId};
-use crate::submit::Last;
+use crate::submit::LastProcess;
 use std::path::PathBuf;
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
@@ -209,7 +209,7 @@ pub enum Effect {
         /// What was offered and agreed to.
         agreed: Box<UndoOffer>,
         /// What to do about the last process of a service instance, which the server would delete as well.
-        last: Last,
+        last: LastProcess,
     },
     /// Go on with a run. Answered like [`Effect::Submit`].
     ResumeRun {

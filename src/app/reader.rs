@@ -55,7 +55,7 @@ pub enum Said {
     /// What happened.
     What,
     /// Why, or what to do.
-    Why,
+    SkipReason,
     /// The words of the server.
     Server,
 }

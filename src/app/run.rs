@@ -15,7 +15,7 @@ use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::store::{DraftId, RunId};
-use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, UndoProgress, Undone, Why};
+use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, SkipReason, UndoProgress, Undone};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 use sums::Sums;
@@ -358,7 +358,7 @@ impl Run {
         match self.undone.get(&id) {
             Some(UndoState::Ended(Undone::Deleted)) => ProcessState::Deleted,
             Some(UndoState::Sent | UndoState::Settling { .. }) => ProcessState::Deleting,
-            Some(UndoState::Ended(Undone::Skipped(Why::Gone))) => ProcessState::Gone,
+            Some(UndoState::Ended(Undone::Skipped(SkipReason::Gone))) => ProcessState::Gone,
             Some(UndoState::Ended(_)) | None if self.is_gone(id) => ProcessState::Gone,
             Some(UndoState::Ended(_)) | None => ProcessState::Created,
         }
@@ -380,7 +380,7 @@ impl Run {
 
     /// Notes where a created process is on its way out.
     pub fn set_undone(&mut self, id: ProcessId, state: UndoState) {
-        let gone = state == UndoState::Ended(Undone::Skipped(Why::Gone));
+        let gone = state == UndoState::Ended(Undone::Skipped(SkipReason::Gone));
         if gone && self.undone.get(&id) == Some(&UndoState::Ended(Undone::Deleted)) {
             // An earlier undo deleted it: that is why it is gone.
             return;
@@ -396,7 +396,7 @@ impl Run {
     }
 
     /// Notes what an undo would leave alone, in place of what an earlier one left alone.
-    pub fn set_skipped(&mut self, skip: impl IntoIterator<Item = (ProcessId, Why)>) {
+    pub fn set_skipped(&mut self, skip: impl IntoIterator<Item = (ProcessId, SkipReason)>) {
         self.undone.retain(|_, state| !matches!(state, UndoState::Ended(Undone::Skipped(_))));
         for (process, why) in skip {
             self.undone.entry(process).or_insert(UndoState::Ended(Undone::Skipped(why)));

@@ -18,7 +18,7 @@ use crate::domain::plan::Plan;
 use crate::i18n::command::Asked;
 use crate::store::Journal;
 use crate::store::journal::{self, About};
-use crate::submit::{Made, Recorder};
+use crate::submit::{CreatedProcesses, Recorder};
 use jiff::Timestamp;
 use std::path::Path;
 
@@ -87,9 +87,9 @@ pub(super) fn run(
     let mut stored = Stored::default();
     if followed.is_whole() {
         // As the record has it, which knows the request IDs.
-        let recorded = journal::read(&runs, &id).map(|record| Made::of(&record));
+        let recorded = journal::read(&runs, &id).map(|record| CreatedProcesses::of(&record));
         // What came of the run is reported even if it cannot be read just now.
-        let created = recorded.unwrap_or_else(|_| Made::of_outcomes(made, &followed.outcomes));
+        let created = recorded.unwrap_or_else(|_| CreatedProcesses::of_outcomes(made, &followed.outcomes));
         stored = reactor.block_on(read_back(&api, &created, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult {

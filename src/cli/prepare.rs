@@ -11,7 +11,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::plan::{Live, Plan, plan};
 use crate::i18n::explain::api_error;
 use crate::store::notes::Notes;
-use crate::submit::live::{self, Told};
+use crate::submit::live::{self, LiveProgress};
 
 /// A draft, judged.
 #[derive(Debug)]
@@ -61,9 +61,9 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &O
         Some(wanted) => {
             let all = wanted.targets.len();
             let tell = |told| match told {
-                Told::Read(done) if all > 1 => out.progress(&out.words().reading(done, all)),
-                Told::Read(_) => {}
-                Told::HostsUnread(error) => {
+                LiveProgress::Read(done) if all > 1 => out.progress(&out.words().reading(done, all)),
+                LiveProgress::Read(_) => {}
+                LiveProgress::HostsUnread(error) => {
                     out.explain(&api_error(out.lang, &error));
                     out.say(out.words().hosts_unread());
                 }

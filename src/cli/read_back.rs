@@ -8,7 +8,7 @@ use crate::domain::id::ProcessId;
 use crate::domain::state::ReadBackState;
 use crate::i18n::explain::api_error;
 use crate::store::{Journal, RunRecord};
-use crate::submit::{self, Made, NotReadBack, Recorder, Stop};
+use crate::submit::{self, CreatedProcesses, NotReadBack, Recorder, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of what is stored.
@@ -33,7 +33,7 @@ impl Stored {
 /// fails the reason is said, what `before` knows stands, and nothing of what was created changes. A signal ends it.
 pub(super) async fn read_back<A: Api>(
     api: &A,
-    made: &Made,
+    made: &CreatedProcesses,
     journal: &Recorder<Journal>,
     out: &Out,
     before: Stored,

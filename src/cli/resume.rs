@@ -15,7 +15,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::state::ReadBackState;
 use crate::store::journal::{self, Journal};
 use crate::store::{RunId, RunRecord};
-use crate::submit::{Made, Recorder, outcomes_of};
+use crate::submit::{CreatedProcesses, Recorder, outcomes_of};
 use std::path::Path;
 
 pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) -> Result<Exit, Failed> {
@@ -56,9 +56,9 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };
     if followed.is_whole() {
         // As the record has it now: what was deleted again is not looked for.
-        let made = journal::read(&runs, &id).map(|record| Made::of(&record));
+        let made = journal::read(&runs, &id).map(|record| CreatedProcesses::of(&record));
         // What came of the run is reported even if it cannot be read just now.
-        let made = made.unwrap_or_else(|_| Made::of_outcomes(&record.plan, &followed.outcomes));
+        let made = made.unwrap_or_else(|_| CreatedProcesses::of_outcomes(&record.plan, &followed.outcomes));
         stored = reactor.block_on(read_back(&api, &made, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult::recorded(&record, &followed.outcomes, &stored);

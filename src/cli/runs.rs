@@ -6,7 +6,7 @@ use super::undo::Undoing;
 use super::{apply, history, plan, resume, show, undo, variable};
 use crate::config::cli::run::{RunArgs, Verb};
 use crate::config::{Args, Settings};
-use crate::submit::Last;
+use crate::submit::LastProcess;
 use std::process::ExitCode;
 
 /// Carries a command out.
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
         Verb::History => history::run(args, &out),
         Verb::Show { run } => show::run(args, run, &out),
         Verb::Undo { run, consent, with_service_instances } => {
-            let last = if *with_service_instances { Last::Delete } else { Last::Keep };
+            let last = if *with_service_instances { LastProcess::Delete } else { LastProcess::Keep };
             undo::run(args, Undoing { name: run, consent: *consent, last }, &out)
         }
     };

@@ -15,7 +15,7 @@ use crate::domain::field::FieldTable;
 use crate::i18n::explain::{api_error, not_deleted};
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunRecord, StoreError};
-use crate::submit::{self, Last, Made, Recorder, Stop, UndoPlan, UndoProgress, Undone, Why};
+use crate::submit::{self, CreatedProcesses, LastProcess, Recorder, SkipReason, Stop, UndoPlan, UndoProgress, Undone};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) struct Undoing<'a> {
     /// Which run, as it was typed.
     pub(super) name: &'a str,
     pub(super) consent: Consent,
-    pub(super) last: Last,
+    pub(super) last: LastProcess,
 }
 
 pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Failed> {
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     // From here on nobody else has it.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
     let journal = Recorder::new(journal);
-    let made = Made::of(&record);
+    let made = CreatedProcesses::of(&record);
     if made.unknown() > 0 {
         out.say(&out.words().undo_of_unknown(made.unknown()));
     }
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
         }
         let count = plan.delete_count();
         let question =
-            out.words().ask_undo(count, &environment.name, environment.production, asked.last == Last::Delete);
+            out.words().ask_undo(count, &environment.name, environment.production, asked.last == LastProcess::Delete);
         if !agrees(out, &question, environment.production, count) {
             out.say(out.words().declined());
             return Ok(Exit::Failed);
@@ -141,7 +141,7 @@ fn judge(fates: &Fates) -> Exit {
         return Exit::Unknown;
     }
     // What is gone already is as it should be.
-    if fates.values().flatten().all(|fate| matches!(fate, Undone::Deleted | Undone::Skipped(Why::Gone))) {
+    if fates.values().flatten().all(|fate| matches!(fate, Undone::Deleted | Undone::Skipped(SkipReason::Gone))) {
         return Exit::Done;
     }
     if any(|fate| matches!(fate, Undone::Deleted)) {
@@ -172,7 +172,7 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exi
         }
     }
     let count = |is: fn(&Undone) -> bool| fates.values().flatten().filter(|fate| is(fate)).count();
-    if count(|fate| matches!(fate, Undone::Skipped(Why::LastOfInstance))) > 0 {
+    if count(|fate| matches!(fate, Undone::Skipped(SkipReason::LastOfInstance))) > 0 {
         out.explain(&out.words().last_stay());
     }
     let deleted = count(|fate| matches!(fate, Undone::Deleted));

@@ -3,7 +3,7 @@
 use crate::domain::found::FoundProcess;
 use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
-use crate::submit::{Receipts, Why};
+use crate::submit::{Receipts, SkipReason};
 
 /// Says of a process that a person has to decide about what is known of it, and what to do.
 pub type MixedHelp = fn(ProcessState, Option<ProcessId>, Option<&FoundProcess>) -> Option<[String; 2]>;
@@ -51,7 +51,7 @@ pub struct Submit {
     /// A deletion did not arrive and is sent again: which time, and after how many seconds.
     pub undo_waits: fn(u32, u64) -> String,
     /// Why a created process was left alone.
-    pub skipped: fn(&Why) -> String,
+    pub skipped: fn(&SkipReason) -> String,
     /// A created process was not there any more when it was read back.
     pub gone: &'static str,
     /// Stands before what differs: the names of fields.

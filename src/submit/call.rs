@@ -2,7 +2,7 @@
 
 use super::engine::Engine;
 use super::outcome::outcome;
-use super::settle::{Ground, Settled};
+use super::settle::{Settled, Uncertainty};
 use super::{Outcome, Progress, Record};
 use crate::api::{Api, ApiError, code};
 use crate::domain::plan::Call;
@@ -90,7 +90,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
 
     /// Settles a call whose answer nobody saw, and notes what came of it.
     pub(super) async fn settle_unseen(&self, at: usize, error: Box<ApiError>) -> Outcome {
-        let outcome = match self.settle(at, Ground::Unseen).await {
+        let outcome = match self.settle(at, Uncertainty::Unseen).await {
             Settled::Created(ids, evidence) => self.created(ids, evidence),
             Settled::Anothers(found) => Outcome::PerhapsAnothers(found),
             Settled::Nothing if is_taken(&error) => Outcome::Refused(error),

@@ -9,8 +9,8 @@
 //! ```
 
 use super::engine::Engine;
-use super::settle::{Ground, Settled};
-use super::{Made, Options, Outcome, Record, Recorder, Stop};
+use super::settle::{Settled, Uncertainty};
+use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
 use crate::api::Api;
 use crate::domain::id::ProcessId;
 use crate::domain::process::Process;
@@ -26,7 +26,7 @@ use std::collections::HashMap;
 /// When what was found could not be noted.
 pub(super) async fn correct<A: Api, R: Record>(
     api: &A,
-    made: &Made,
+    made: &CreatedProcesses,
     stored: &HashMap<ProcessId, Process>,
     (options, stop): (Options, &Stop),
     record: &Recorder<R>,
@@ -51,7 +51,7 @@ pub(super) async fn correct<A: Api, R: Record>(
         if fruitless >= options.unknown {
             break;
         }
-        let outcome = match engine.settle(at, Ground::Unseen).await {
+        let outcome = match engine.settle(at, Uncertainty::Unseen).await {
             Settled::Created(ids, evidence) => {
                 if made.is_known_as(at, &ids) {
                     continue;

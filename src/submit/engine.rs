@@ -1,10 +1,10 @@
 //! The order of a run: what was settled, what must be, and then each service instance, some side by side.
 
-use super::book::Book;
-use super::kept::outcome_of;
-use super::lock::{Held, hold};
+use super::journal_convert::outcome_of;
+use super::lock::{TargetGuard, hold};
 use super::proof::Proof;
-use super::settle::{Ground, Settled, details};
+use super::run_context::RunContext;
+use super::settle::{Settled, Uncertainty, details};
 use super::side_by_side::{Work, side_by_side};
 use super::{Options, Outcome, Progress, Record, Recorder, Stop};
 use crate::api::parallel::patiently;
@@ -26,7 +26,7 @@ const BATCH: usize = 200;
 
 /// What is to be done about a call.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(super) enum NextStep {
     /// Send it.
     Send,
     /// Find out what became of it.
@@ -35,7 +35,7 @@ pub(super) enum Step {
     Done(Outcome),
 }
 
-impl Step {
+impl NextStep {
     /// What is to be done about a call after what a journal tells of it.
     pub(super) fn after(call: &CallRecord) -> Self {
         let CallState::Answered(answer) = &call.state else {
@@ -59,7 +59,7 @@ pub(super) struct Engine<'a, A, R, F> {
     pub(super) plan: &'a Plan,
     pub(super) options: Options,
     pub(super) stop: &'a Stop,
-    pub(super) book: Book<'a, R, F>,
+    pub(super) book: RunContext<'a, R, F>,
     pub(super) proof: Proof,
     locks: Option<TargetLocks>,
     /// Calls that were sent and of which it is said that nothing came, each with the outcome.
@@ -76,7 +76,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         tell: F,
     ) -> Self {
         let locks = record.record().locks();
-        let book = Book::new(record, tell, stop, options.unknown);
+        let book = RunContext::new(record, tell, stop, options.unknown);
         let proof = Proof::new(plan, before);
         Self { api, plan, options, stop, book, proof, locks, doubtful: Mutex::default() }
     }
@@ -87,9 +87,9 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
 
     /// Does all steps, one a call. `check` tells by its place whether a target must be read before anything is sent to
     /// it.
-    pub(super) async fn go(self, steps: Vec<Step>, check: impl Fn(usize) -> bool) -> Result<(), StoreError> {
+    pub(super) async fn go(self, steps: Vec<NextStep>, check: impl Fn(usize) -> bool) -> Result<(), StoreError> {
         for (call, step) in steps.iter().enumerate() {
-            if let Step::Done(outcome) = step {
+            if let NextStep::Done(outcome) = step {
                 self.doubt(call, outcome);
                 self.book.tell(Progress::Ended { call, outcome: outcome.clone() });
             }
@@ -109,7 +109,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     }
 
     /// Settles what must be, before anything is sent.
-    async fn settle_all(&self, steps: Vec<Step>) -> Vec<Step> {
+    async fn settle_all(&self, steps: Vec<NextStep>) -> Vec<NextStep> {
         let steps = Mutex::new(steps);
         let errors: Vec<(usize, Box<ApiError>)> = {
             let steps = steps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,10 +132,10 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                     Err(_) => Outcome::Unknown(error),
                 };
                 let step = match outcome {
-                    Outcome::NotCreated(_) => Step::Send,
+                    Outcome::NotCreated(_) => NextStep::Send,
                     outcome => {
                         self.ended(at, outcome.clone());
-                        Step::Done(outcome)
+                        NextStep::Done(outcome)
                     }
                 };
                 if let Some(place) = steps.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
@@ -148,16 +148,16 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     }
 
     /// Does the steps of one service instance in order, up to the first that does not create its processes.
-    async fn target(&self, calls: Vec<usize>, steps: &[Step], check: bool) {
+    async fn target(&self, calls: Vec<usize>, steps: &[NextStep], check: bool) {
         let mut left = calls.into_iter().filter_map(|at| Some((at, steps.get(at)?)));
         let mut stored: Option<Vec<Process>> = None;
         // From before the first intent until the last outcome is settled.
-        let mut held: Option<Held> = None;
+        let mut held: Option<TargetGuard> = None;
         while let Some((at, step)) = left.next() {
             match step {
-                Step::Done(Outcome::Created { .. }) => continue,
-                Step::Done(_) | Step::Settle(_) => return self.leave(left, None),
-                Step::Send => {}
+                NextStep::Done(Outcome::Created { .. }) => continue,
+                NextStep::Done(_) | NextStep::Settle(_) => return self.leave(left, None),
+                NextStep::Send => {}
             }
             if let Err(why) = self.book.may_go_on() {
                 return self.leave(std::iter::once((at, step)).chain(left), why.as_deref());
@@ -195,7 +195,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     }
 
     /// Takes the lock of a call's service instance; `None` if it must not be sent to.
-    async fn hold(&self, at: usize) -> Option<Held> {
+    async fn hold(&self, at: usize) -> Option<TargetGuard> {
         let target = self.plan.calls().get(at).map(|call| self.plan.parts(call).0)?;
         let occupied = |process| self.book.tell(Progress::Occupied { call: at, process });
         match hold(self.locks.as_ref(), target, self.stop, occupied).await {
@@ -250,7 +250,8 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         });
         let work = doubtful.into_iter().map(|(at, before)| -> Work<'_> {
             Box::pin(async move {
-                let ground = if matches!(before, Outcome::NotCreated(_)) { Ground::Unseen } else { Ground::Refused };
+                let ground =
+                    if matches!(before, Outcome::NotCreated(_)) { Uncertainty::Unseen } else { Uncertainty::Refused };
                 let outcome = match self.settle(at, ground).await {
                     Settled::Created(ids, evidence) => self.created(ids, evidence),
                     // An equal process is there; of one that differs, the refusal has said all that is known.
@@ -290,13 +291,13 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     }
 
     /// Tells of calls that are not made; what was known of them has been told.
-    fn leave<'s>(&self, calls: impl Iterator<Item = (usize, &'s Step)>, why: Option<&ApiError>) {
-        let left = calls.filter(|(_, step)| !matches!(step, Step::Done(_))).map(|(at, _)| at);
+    fn leave<'s>(&self, calls: impl Iterator<Item = (usize, &'s NextStep)>, why: Option<&ApiError>) {
+        let left = calls.filter(|(_, step)| !matches!(step, NextStep::Done(_))).map(|(at, _)| at);
         self.book.leave(left, why);
     }
 }
 
-impl Step {
+impl NextStep {
     fn error(&self) -> Option<&ApiError> {
         match self {
             Self::Settle(error) => Some(error),

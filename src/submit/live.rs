@@ -34,7 +34,7 @@ const ELSEWHERE: usize = 50;
 
 /// What is told while it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Told {
+pub enum LiveProgress {
     /// How many service instances were read so far.
     Read(usize),
     /// Why it could not be read what the hosts have; told once, of the first.
@@ -46,7 +46,11 @@ pub enum Told {
 /// # Errors
 ///
 /// The first error about a service instance.
-pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send + Sync) -> Result<Live, ApiError> {
+pub async fn read<A: Api>(
+    api: &A,
+    wanted: &Wanted,
+    tell: impl Fn(LiveProgress) + Send + Sync,
+) -> Result<Live, ApiError> {
     let ids: Vec<ServiceInstanceId> = wanted.targets.iter().map(|target| target.id).collect();
     let keys = Keys::of(wanted);
     let bare = wanted.targets.iter().filter(|target| target.is_bare());
@@ -83,7 +87,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
                 live.unread_host(instance.host);
             }
             if std::mem::take(&mut whole) {
-                tell(Told::HostsUnread(Box::new(error)));
+                tell(LiveProgress::HostsUnread(Box::new(error)));
             }
         }
         let found: HashMap<_, _> = found.into_iter().map(|(instance, keys)| (instance.id, (instance, keys))).collect();
@@ -96,7 +100,7 @@ pub async fn read<A: Api>(api: &A, wanted: &Wanted, tell: impl Fn(Told) + Send +
             }
         }
         done = ids.len().min(done + batch.len());
-        tell(Told::Read(done - clashing.len()));
+        tell(LiveProgress::Read(done - clashing.len()));
     }
     find_elsewhere(api, wanted.biz, &missing, &mut live).await;
     read_in_full(api, wanted, clashing, done, &mut live, tell).await?;
@@ -189,7 +193,7 @@ async fn read_in_full<A: Api>(
     targets: Vec<ServiceInstanceId>,
     all: usize,
     live: &mut Live,
-    tell: impl Fn(Told) + Send + Sync,
+    tell: impl Fn(LiveProgress) + Send + Sync,
 ) -> Result<(), ApiError> {
     let before = all - targets.len();
     let mut left = targets.into_iter();
@@ -202,7 +206,7 @@ async fn read_in_full<A: Api>(
         }
         let Some((target, processes)) = under_way.next().await else { break };
         live.processes(target, processes?);
-        tell(Told::Read(before + done));
+        tell(LiveProgress::Read(before + done));
     }
     Ok(())
 }

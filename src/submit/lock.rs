@@ -7,7 +7,7 @@ use crate::store::target_lock::{Claim, TargetLock, TargetLocks};
 
 /// A service instance that no other window of this machine writes to until this is dropped.
 #[derive(Debug)]
-pub(super) struct Held {
+pub(super) struct TargetGuard {
     _lock: Option<TargetLock>,
     /// Whether another window had it before, so that what was read of it is old.
     pub(super) waited: bool,
@@ -24,14 +24,14 @@ pub(super) async fn hold(
     target: ServiceInstanceId,
     stop: &Stop,
     occupied: impl FnOnce(Option<u32>),
-) -> Result<Held, Option<StoreError>> {
-    let Some(locks) = locks else { return Ok(Held { _lock: None, waited: false }) };
+) -> Result<TargetGuard, Option<StoreError>> {
+    let Some(locks) = locks else { return Ok(TargetGuard { _lock: None, waited: false }) };
     let mut occupied = Some(occupied);
     loop {
         let waited = occupied.is_none();
         match locks.claim(target).await? {
-            Claim::Ours(lock) => return Ok(Held { _lock: Some(lock), waited }),
-            Claim::Unsupported => return Ok(Held { _lock: None, waited }),
+            Claim::Ours(lock) => return Ok(TargetGuard { _lock: Some(lock), waited }),
+            Claim::Unsupported => return Ok(TargetGuard { _lock: None, waited }),
             Claim::Taken { process } => {
                 if let Some(occupied) = occupied.take() {
                     occupied(process);

@@ -54,7 +54,7 @@ pub(super) struct Tries {
 
 /// What the audit log says of a call.
 #[derive(Debug)]
-pub(super) enum Row {
+pub(super) enum AuditAnswer {
     /// It committed, and created these processes.
     Ours(Vec<ProcessId>),
     /// There is no row, or not yet.
@@ -284,11 +284,13 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     }
 
     /// Looks a call up in the audit log; `None` when told to stop.
-    pub(super) async fn look_up(&self, at: usize, target: ServiceInstanceId) -> Option<Row> {
-        let Some(tries) = self.proof.tries(at).filter(|tries| !tries.ids.is_empty()) else { return Some(Row::Never) };
+    pub(super) async fn look_up(&self, at: usize, target: ServiceInstanceId) -> Option<AuditAnswer> {
+        let Some(tries) = self.proof.tries(at).filter(|tries| !tries.ids.is_empty()) else {
+            return Some(AuditAnswer::Never);
+        };
         let before = self.proof.inside().receipts.clone();
         if matches!(before, Some(Receipts::Denied(_) | Receipts::Replaced)) {
-            return Some(Row::Never);
+            return Some(AuditAnswer::Never);
         }
         let read = self.api.receipts(self.plan.biz(), &tries.ids, tries.first, self.now());
         Some(match self.stop.unless(read).await? {
@@ -300,17 +302,17 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                     Some(row) => {
                         self.learn(row.user);
                         self.conclude(Receipts::Work);
-                        Row::Ours(row.processes)
+                        AuditAnswer::Ours(row.processes)
                     }
-                    None => Row::Absent,
+                    None => AuditAnswer::Absent,
                 }
             }
             Err(error) if error.is_denial() => {
                 self.conclude(Receipts::Denied(Box::new(error)));
-                Row::Never
+                AuditAnswer::Never
             }
-            Err(_) if matches!(before, Some(Receipts::Unread(_))) => Row::Never,
-            Err(_) => Row::Failed,
+            Err(_) if matches!(before, Some(Receipts::Unread(_))) => AuditAnswer::Never,
+            Err(_) => AuditAnswer::Failed,
         })
     }
 

@@ -2,7 +2,7 @@
 //! fills, overwrites and drops).
 
 use super::correct::correct;
-use super::{Made, Options, Outcome, Record, Recorder, Stop};
+use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
@@ -51,7 +51,7 @@ pub enum NotReadBack {
 /// The first of the server, or that of the record.
 pub async fn read_back<A: Api, R: Record>(
     api: &A,
-    made: &Made,
+    made: &CreatedProcesses,
     (options, stop): (Options, &Stop),
     record: &Recorder<R>,
     tell: impl FnMut(usize) + Send,

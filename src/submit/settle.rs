@@ -15,7 +15,7 @@
 //! be asked, what was seen twice is not waited for any longer.
 
 use super::engine::Engine;
-use super::proof::Row;
+use super::proof::AuditAnswer;
 use super::{Progress, Record};
 use crate::api::Api;
 use crate::domain::found::{Found, FoundProcess, Sight, look};
@@ -40,7 +40,7 @@ pub(super) enum Settled {
 
 /// What the answer to a call was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ground {
+pub(super) enum Uncertainty {
     /// It was not seen: what is there by the user of this run, at its time, is its own.
     Unseen,
     /// It said that nothing was done: only a receipt says otherwise.
@@ -49,7 +49,7 @@ pub(super) enum Ground {
 
 impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     /// Reads at once, and then again and again until it is clear.
-    pub(super) async fn settle(&self, at: usize, ground: Ground) -> Settled {
+    pub(super) async fn settle(&self, at: usize, ground: Uncertainty) -> Settled {
         let Some((target, sent)) = self.plan.calls().get(at).map(|call| self.plan.parts(call)) else {
             return Settled::Unsettled;
         };
@@ -61,14 +61,14 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         let mut due = Duration::ZERO;
         let mut last: Option<Sight> = None;
         let mut found = Vec::new();
-        let mut row = Row::Never;
+        let mut row = AuditAnswer::Never;
         let readings = u32::try_from(self.options.settle.len()).unwrap_or(u32::MAX).saturating_add(1);
         for (attempt, wait) in (1..).zip(iter::once(Duration::ZERO).chain(self.options.settle.iter().copied())) {
             due += wait;
             let wait = wait.min(due.saturating_sub(passed));
             passed += wait;
             // A refusal has been told; looking whether it is true does not take it back.
-            if ground == Ground::Unseen {
+            if ground == Uncertainty::Unseen {
                 self.book.tell(Progress::Settling { call: at, attempt, wait });
             }
             if !self.stop.wait(wait).await {
@@ -83,18 +83,18 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 None => return Settled::Unsettled,
                 Some(row) => row,
             };
-            if let Row::Ours(ids) = &row {
+            if let AuditAnswer::Ours(ids) = &row {
                 if let Some(ids) = assign(&sent, ids, stored.as_deref()) {
                     return Settled::Created(ids, Evidence::Receipt);
                 }
                 // Neither the log nor the list tells which is which.
-                row = Row::Failed;
+                row = AuditAnswer::Failed;
             }
             let sight = stored.as_deref().map(|stored| look(&sent, stored));
             found = sight.iter().flat_map(|sight| details(sight, stored.as_deref().unwrap_or_default())).collect();
             let is_last = once || attempt == readings;
             if let (Some(Sight::All(ids)), Some(stored)) = (&sight, &stored)
-                && ground == Ground::Unseen
+                && ground == Uncertainty::Unseen
                 && self.lacks_receipts(is_last)
             {
                 let own: Vec<&Process> = stored.iter().filter(|process| ids.contains(&process.id)).collect();
@@ -103,13 +103,16 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 }
             }
             // A call that committed left all its processes, equal to what was sent; so what differs is not its own.
-            if ground == Ground::Refused && sight.is_some() && !found.iter().flatten().any(|found| found.equal) {
+            if ground == Uncertainty::Refused && sight.is_some() && !found.iter().flatten().any(|found| found.equal) {
                 return Settled::Nothing;
             }
             // Twice the same: not a moment between two commits of others. A refusal is an answer that ended its
             // transaction, so only a log that lags is waited for, and not for longer than that.
             let twice = sight.is_some() && sight == last;
-            if (matches!(row, Row::Never) || ground == Ground::Refused) && twice && sight != Some(Sight::None) {
+            if (matches!(row, AuditAnswer::Never) || ground == Uncertainty::Refused)
+                && twice
+                && sight != Some(Sight::None)
+            {
                 return Settled::Anothers(found);
             }
             last = sight;
@@ -119,7 +122,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         }
         match (last, row) {
             (Some(Sight::None), _) => Settled::Nothing,
-            (None, _) | (Some(_), Row::Failed) => Settled::Unsettled,
+            (None, _) | (Some(_), AuditAnswer::Failed) => Settled::Unsettled,
             (Some(_), _) => Settled::Anothers(found),
         }
     }

@@ -22,7 +22,7 @@ use crate::domain::process::{Keyed, NaturalKey, Process, ProcessSpec, Value};
 use crate::domain::state::Evidence;
 use crate::store::journal::BodyHash;
 use jiff::{SignedDuration, Timestamp};
-use record::{Kept, full};
+use record::{MemoryRecord, full};
 use serde_json::Value as Json;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Mutex;

@@ -2,7 +2,7 @@
 //!
 //! [`plan_undo`] reads and tells what would go and what would stay, and why; [`undo`] does it, and reads each service
 //! instance once more just before, so that nobody's change is lost. The last process of a service instance would take
-//! the service instance with it (contract section 4), and so stays unless [`Last::Delete`] says otherwise.
+//! the service instance with it (contract section 4), and so stays unless [`LastProcess::Delete`] says otherwise.
 //!
 //! A deletion whose answer nobody saw is settled by reading which of the processes are there; identifiers are never
 //! used again, so that one that is not there is deleted. An undoing that was cut off goes on by being planned and done
@@ -10,9 +10,9 @@
 
 mod erase;
 
-use super::made::One;
+use super::created_processes::CreatedProcess;
 use super::read_back::read_all;
-use super::{Made, Options, Record, Recorder, Stop};
+use super::{CreatedProcesses, Options, Record, Recorder, Stop};
 use crate::api::parallel::{Parallel, patiently};
 use crate::api::{Api, ApiError};
 use crate::domain::compare::Difference;
@@ -29,7 +29,7 @@ const BATCHES: usize = 4;
 
 /// What to do about the last process of a service instance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Last {
+pub enum LastProcess {
     /// It stays.
     #[default]
     Keep,
@@ -39,7 +39,7 @@ pub enum Last {
 
 /// Why a process that the run has to do with stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum SkipReason {
     /// It is not there any more: an earlier undoing deleted it, or somebody.
     Gone,
     /// Somebody changed it since it was created.
@@ -58,10 +58,10 @@ pub enum Why {
 /// What would be deleted of a run, and what not.
 #[derive(Debug, Clone)]
 pub struct UndoPlan {
-    made: Made,
-    last: Last,
-    delete: Vec<One>,
-    skip: Vec<(ProcessId, Why)>,
+    made: CreatedProcesses,
+    last: LastProcess,
+    delete: Vec<CreatedProcess>,
+    skip: Vec<(ProcessId, SkipReason)>,
 }
 
 impl UndoPlan {
@@ -79,7 +79,7 @@ impl UndoPlan {
 
     /// Gives what stays of what the run has to do with, and why.
     #[must_use]
-    pub fn skip(&self) -> &[(ProcessId, Why)] {
+    pub fn skip(&self) -> &[(ProcessId, SkipReason)] {
         &self.skip
     }
 
@@ -88,17 +88,24 @@ impl UndoPlan {
     ///
     /// What the run no longer counts among its own since is left as well.
     #[must_use]
-    pub fn agreed(made: &Made, last: Last, delete: &[ProcessId], mut skip: Vec<(ProcessId, Why)>) -> Self {
+    pub fn agreed(
+        made: &CreatedProcesses,
+        last: LastProcess,
+        delete: &[ProcessId],
+        mut skip: Vec<(ProcessId, SkipReason)>,
+    ) -> Self {
         let agreed: HashSet<ProcessId> = delete.iter().copied().collect();
         let own = made.processes().iter().filter(|one| agreed.contains(&one.id));
-        let own: Vec<One> = own.copied().collect();
+        let own: Vec<CreatedProcess> = own.copied().collect();
         let still: HashSet<ProcessId> = own.iter().map(|one| one.id).collect();
         let others = delete.iter().filter(|id| !still.contains(id));
-        skip.extend(others.map(|id| (*id, if made.deleted().contains(id) { Why::Gone } else { Why::NotOurs })));
+        skip.extend(
+            others.map(|id| (*id, if made.deleted().contains(id) { SkipReason::Gone } else { SkipReason::NotOurs })),
+        );
         Self { made: made.clone(), last, delete: own, skip }
     }
 
-    fn lanes(&self) -> impl Iterator<Item = (ServiceInstanceId, &[One])> {
+    fn lanes(&self) -> impl Iterator<Item = (ServiceInstanceId, &[CreatedProcess])> {
         let lanes = self.delete.chunk_by(|a, b| a.instance == b.instance);
         lanes.filter_map(|lane| Some((lane.first()?.instance, lane)))
     }
@@ -110,7 +117,7 @@ pub enum Undone {
     /// It is not there any more, by us.
     Deleted,
     /// It was left alone.
-    Skipped(Why),
+    Skipped(SkipReason),
     /// The server did nothing, and said why.
     Refused(Box<ApiError>),
     /// Nobody saw whether the server did it, and that could not be settled.
@@ -195,23 +202,23 @@ pub enum UndoProgress {
 /// The first error.
 pub async fn plan_undo<A: Api>(
     api: &A,
-    made: &Made,
-    last: Last,
+    made: &CreatedProcesses,
+    last: LastProcess,
     tell: impl FnMut(usize) + Send,
 ) -> Result<UndoPlan, ApiError> {
     let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
     let stored = read_all(api, made.biz(), &ids, tell).await?;
-    let mut skip: Vec<(ProcessId, Why)> = made.deleted().iter().map(|id| (*id, Why::Gone)).collect();
-    skip.extend(made.foreign().iter().map(|id| (*id, Why::NotOurs)));
+    let mut skip: Vec<(ProcessId, SkipReason)> = made.deleted().iter().map(|id| (*id, SkipReason::Gone)).collect();
+    skip.extend(made.foreign().iter().map(|id| (*id, SkipReason::NotOurs)));
     let mut delete = Vec::new();
     for one in made.processes() {
-        match stored.get(&one.id).map_or(Some(Why::Gone), |process| made.judge(one, process)) {
+        match stored.get(&one.id).map_or(Some(SkipReason::Gone), |process| made.judge(one, process)) {
             Some(why) => skip.push((one.id, why)),
             None => delete.push(*one),
         }
     }
     let mut plan = UndoPlan { made: made.clone(), last, delete, skip };
-    if last == Last::Keep {
+    if last == LastProcess::Keep {
         plan.keep_last(&sizes(api, &plan).await?);
     }
     Ok(plan)
@@ -227,7 +234,7 @@ impl UndoPlan {
             .collect();
         let mut left = kept.iter().peekable();
         self.delete.retain(|one| left.next_if_eq(&&one.id).is_none());
-        self.skip.extend(kept.into_iter().map(|id| (id, Why::LastOfInstance)));
+        self.skip.extend(kept.into_iter().map(|id| (id, SkipReason::LastOfInstance)));
     }
 }
 

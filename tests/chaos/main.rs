@@ -35,7 +35,9 @@ use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::sandbox::{self, Fault, Sandbox};
 use bkproc::store::journal::{self, About, RunSummary, UndoAnswer};
 use bkproc::store::{Journal, RunId, RunRecord, RunState};
-use bkproc::submit::{self, Backoff, Last, Made, Options, Outcome, Progress, Recorder, Stop, UndoProgress, Undone};
+use bkproc::submit::{
+    self, Backoff, CreatedProcesses, LastProcess, Options, Outcome, Progress, Recorder, Stop, UndoProgress, Undone,
+};
 use jiff::Timestamp;
 use luck::Luck;
 use oracle::Oracle;
@@ -327,7 +329,7 @@ impl<'t> Scene<'t> {
     /// What the server stored is what was sent, but for the field that it does not know.
     async fn read_back(&mut self) {
         let (journal, record) = self.reopen();
-        let made = Made::of(&record);
+        let made = CreatedProcesses::of(&record);
         let journal = Recorder::new(journal);
         let options = self.options();
         let found = submit::read_back(&self.way, &made, (options, &Stop::default()), &journal, |_| {}).await.unwrap();
@@ -358,7 +360,7 @@ impl<'t> Scene<'t> {
     /// Undoes the run, and goes on with that as often as it breaks.
     async fn undo(&mut self) {
         self.somebody_changes_things().await;
-        let last = if self.luck.once_in(2) { Last::Keep } else { Last::Delete };
+        let last = if self.luck.once_in(2) { LastProcess::Keep } else { LastProcess::Delete };
         self.sandbox.set_faults(with(&self.log, draw::faults(&mut self.luck, "delete")));
         for again in 0..=PATIENCE {
             let clear = again == PATIENCE;
@@ -376,7 +378,7 @@ impl<'t> Scene<'t> {
             let there = self.sandbox.store().processes_of(instance);
             let id = |process: &Value| process["bk_process_id"].as_i64().unwrap();
             let kept = there.iter().map(id).filter(|id| left.contains(id) && !self.oracle.changed.contains(id));
-            let allowed = usize::from(last == Last::Keep && there.len() == 1);
+            let allowed = usize::from(last == LastProcess::Keep && there.len() == 1);
             assert!(kept.count() <= allowed, "what was created is gone: {there:?}");
         }
         let RunSummary { counts, undo_unknown, .. } = self.listed();
@@ -388,12 +390,12 @@ impl<'t> Scene<'t> {
         assert_eq!(ours, left.len() + gone + lies, "{counts:?}");
     }
 
-    async fn attempt_to_undo(&mut self, last: Last, clear: bool) {
+    async fn attempt_to_undo(&mut self, last: LastProcess, clear: bool) {
         let options = self.options();
         let stop = self.way.ready(&mut self.luck, clear);
         let (journal, before) = self.reopen();
         let record = Recorder::new(Failing::drawn(journal, &mut self.luck, clear));
-        let made = Made::of(&before);
+        let made = CreatedProcesses::of(&before);
         let mut told = BTreeMap::new();
         let tell = |progress: UndoProgress| {
             if let UndoProgress::Ended { process, outcome } = progress {
@@ -432,7 +434,7 @@ impl<'t> Scene<'t> {
         self.oracle.nothing_lost();
         for target in self.plan.targets().iter().filter(|target| target.id.0 != draw::GONE) {
             let there = self.sandbox.store().service_instance(target.id.0).is_some();
-            assert!(there || last == Last::Delete, "{target:?} is gone with its last process");
+            assert!(there || last == LastProcess::Delete, "{target:?} is gone with its last process");
         }
     }
 

@@ -6,7 +6,7 @@ use bkproc::domain::id::ProcessId;
 use bkproc::domain::plan::Plan;
 use bkproc::domain::state::Evidence;
 use bkproc::sandbox::Store;
-use bkproc::submit::{Outcome, Undone, Why};
+use bkproc::submit::{Outcome, SkipReason, Undone};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,13 +156,16 @@ impl Oracle {
     pub(crate) fn judge_undone(&self, id: ProcessId, outcome: &Undone, excused: bool) {
         let stored = self.store.process(id.0);
         match outcome {
-            Undone::Deleted | Undone::Skipped(Why::Gone) => assert!(stored.is_none(), "{id:?} {outcome:?}"),
-            Undone::Skipped(Why::Changed { .. }) => assert!(self.changed.contains(&id.0), "{outcome:?}"),
-            Undone::Skipped(Why::NotOurs) => {
+            Undone::Deleted | Undone::Skipped(SkipReason::Gone) => assert!(stored.is_none(), "{id:?} {outcome:?}"),
+            Undone::Skipped(SkipReason::Changed { .. }) => assert!(self.changed.contains(&id.0), "{outcome:?}"),
+            Undone::Skipped(SkipReason::NotOurs) => {
                 let named = self.named.contains(&id.0) || self.lies.contains(&id.0);
                 assert!(named || self.ours().iter().all(|(ours, _)| *ours != id.0), "{id:?} is ours");
             }
-            Undone::Skipped(Why::LastOfInstance) | Undone::Refused(_) | Undone::NotDeleted(_) | Undone::NotSent(_) => {
+            Undone::Skipped(SkipReason::LastOfInstance)
+            | Undone::Refused(_)
+            | Undone::NotDeleted(_)
+            | Undone::NotSent(_) => {
                 assert!(stored.is_some(), "{id:?} {outcome:?}");
             }
             Undone::Unknown(_) => assert!(excused, "{id:?} could have been settled: {outcome:?}"),

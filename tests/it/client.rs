@@ -435,7 +435,7 @@ async fn list_without_end_is_an_error() {
     let targets = [Target::bare(ServiceInstanceId(0))].into_iter().collect();
     let wanted = Wanted { biz: BIZ, targets, processes: Vec::new() };
     let report = |told| {
-        if let live::Told::HostsUnread(error) = told {
+        if let live::LiveProgress::HostsUnread(error) = told {
             unread.lock().unwrap().push(error.kind);
         }
     };

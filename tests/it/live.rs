@@ -13,7 +13,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Live, Other, Warning, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::sandbox::{Options, Sandbox};
-use bkproc::submit::live::{self, Told};
+use bkproc::submit::live::{self, LiveProgress};
 use std::sync::Mutex;
 
 const BIZ: BizId = BizId(2);
@@ -112,7 +112,7 @@ async fn without_what_the_hosts_have_there_is_still_a_plan() {
         let plan = plan(asked, &live);
         assert_eq!((plan.new_count(), plan.unread(), plan.unread_hosts()), (1, &[][..], 1), "{fault}");
         let told = told.into_inner().unwrap();
-        assert!(matches!(told.as_slice(), [Told::HostsUnread(_), Told::Read(1)]), "{fault}: {told:?}");
+        assert!(matches!(told.as_slice(), [LiveProgress::HostsUnread(_), LiveProgress::Read(1)]), "{fault}: {told:?}");
         sandbox.shutdown().await;
     }
 }

@@ -16,7 +16,7 @@ use bkproc::domain::plan::{Live, Plan};
 use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::store::error::{Cause, Doing};
 use bkproc::store::{DraftId, RunId, RunState, StoreError};
-use bkproc::submit::{Outcome, UndoProgress, Undone, Why};
+use bkproc::submit::{Outcome, SkipReason, UndoProgress, Undone};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -328,7 +328,7 @@ impl World {
                 self.reply(id, Answer::RunShown(shown.ok_or_else(disk_error)));
             }
             Effect::PlanUndo { id, .. } => {
-                let skip = vec![(ProcessId(1), Why::LastOfInstance)];
+                let skip = vec![(ProcessId(1), SkipReason::LastOfInstance)];
                 let offer = UndoOffer { delete: if fails { vec![] } else { vec![ProcessId(0)] }, instances: 1, skip };
                 self.reply(id, Answer::UndoPlanned(Ok(offer)));
             }

@@ -174,7 +174,7 @@ mod tests {
     use crate::domain::plan::{CALL_LIMIT, Live, plan};
     use crate::domain::process::{ProcessSpec, Value};
     use crate::domain::state::Evidence;
-    use crate::submit::{ReadBack, Undone, Why};
+    use crate::submit::{ReadBack, SkipReason, Undone};
     use proptest::prelude::*;
 
     const TARGETS: usize = 3;
@@ -252,7 +252,7 @@ mod tests {
                     match state {
                         0 => UndoState::Sent,
                         1 => UndoState::Ended(Undone::Deleted),
-                        2 => UndoState::Ended(Undone::Skipped(Why::Gone)),
+                        2 => UndoState::Ended(Undone::Skipped(SkipReason::Gone)),
                         _ => UndoState::Ended(Undone::NotSent(None)),
                     },
                 );
@@ -270,7 +270,7 @@ mod tests {
             Change::Begin => run.begin(None),
             Change::End => run.end(),
             Change::UndoEnds => run.undo_ends(),
-            Change::Skipped(call, inside) => run.set_skipped([(id(call, inside), Why::LastOfInstance)]),
+            Change::Skipped(call, inside) => run.set_skipped([(id(call, inside), SkipReason::LastOfInstance)]),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::app::state::RequestId;
 use crate::domain::id::ProcessId;
-use crate::submit::{Undone, Why};
+use crate::submit::{SkipReason, Undone};
 use std::time::Duration;
 
 /// How far the undoing of a run is.
@@ -53,7 +53,7 @@ pub struct UndoOffer {
     /// Their service instances.
     pub instances: usize,
     /// Processes that would be left alone, and why.
-    pub skip: Vec<(ProcessId, Why)>,
+    pub skip: Vec<(ProcessId, SkipReason)>,
 }
 
 /// How many processes are left alone, by reason.
@@ -74,7 +74,7 @@ impl UndoOffer {
     #[must_use]
     pub fn with_last(self) -> Self {
         let Self { mut delete, instances, skip } = self;
-        let (last, skip): (Vec<_>, Vec<_>) = skip.into_iter().partition(|(_, why)| *why == Why::LastOfInstance);
+        let (last, skip): (Vec<_>, Vec<_>) = skip.into_iter().partition(|(_, why)| *why == SkipReason::LastOfInstance);
         delete.extend(last.into_iter().map(|(id, _)| id));
         Self { delete, instances, skip }
     }
@@ -85,10 +85,10 @@ impl UndoOffer {
         let mut skipped = Skipped::default();
         for (_, why) in &self.skip {
             *match why {
-                Why::Gone => &mut skipped.gone,
-                Why::Changed { .. } => &mut skipped.changed,
-                Why::NotOurs => &mut skipped.not_ours,
-                Why::LastOfInstance => &mut skipped.last,
+                SkipReason::Gone => &mut skipped.gone,
+                SkipReason::Changed { .. } => &mut skipped.changed,
+                SkipReason::NotOurs => &mut skipped.not_ours,
+                SkipReason::LastOfInstance => &mut skipped.last,
             } += 1;
         }
         skipped

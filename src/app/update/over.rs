@@ -12,7 +12,7 @@ use crate::app::overlay::{Overlay, Prompt, Purpose, Question, Reply};
 use crate::app::reader;
 use crate::app::state::State;
 use crate::domain::edit::Edit;
-use crate::submit::Last;
+use crate::submit::LastProcess;
 use crossterm::event::KeyEvent;
 
 /// Does what an action means for what stands over the screen.
@@ -73,8 +73,8 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
         Question::Submit { .. } => review::submit(state, true, effects),
         Question::SubmitUnrecorded { .. } => review::submit(state, false, effects),
         Question::Resume { .. } => submit::resume(state, effects),
-        Question::Undo { .. } => submit::undo::start(state, Last::Keep, effects),
-        Question::UndoLast { .. } => submit::undo::start(state, Last::Delete, effects),
+        Question::Undo { .. } => submit::undo::start(state, LastProcess::Keep, effects),
+        Question::UndoLast { .. } => submit::undo::start(state, LastProcess::Delete, effects),
         Question::RemoveRun { run, .. } => drafts::remove_run(state, run.clone(), effects),
         Question::RemoveDraft { draft, .. } => drafts::remove(state, draft.clone(), effects),
         Question::ChangeBusiness { business, .. } => instances::set_business(state, business.clone(), effects),

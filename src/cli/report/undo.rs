@@ -14,7 +14,7 @@ use crate::i18n::explain::{api_error, difference, not_deleted};
 use crate::i18n::{state, words};
 use crate::store::RunRecord;
 use crate::store::journal::UndoAnswer;
-use crate::submit::{Undone, Why, outcomes_of, results};
+use crate::submit::{SkipReason, Undone, outcomes_of, results};
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, HashMap};
@@ -104,7 +104,7 @@ impl<'a> UndoReport<'a> {
                 bk_process_id: *id,
                 reason: why.map(reason),
                 changed_by: match why {
-                    Some(Why::Changed { by, .. }) if !by.is_empty() => Some(by),
+                    Some(SkipReason::Changed { by, .. }) if !by.is_empty() => Some(by),
                     _ => None,
                 },
                 error: error.map(|error| {
@@ -112,7 +112,7 @@ impl<'a> UndoReport<'a> {
                     ErrorItem::of_api(error, &explain(lang, error))
                 }),
                 differences: match why {
-                    Some(Why::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
+                    Some(SkipReason::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
                     _ => Vec::new(),
                 },
             });
@@ -129,19 +129,19 @@ impl<'a> UndoReport<'a> {
     }
 }
 
-const fn why(fate: Option<&Undone>) -> Option<&Why> {
+const fn why(fate: Option<&Undone>) -> Option<&SkipReason> {
     match fate {
         Some(Undone::Skipped(why)) => Some(why),
         _ => None,
     }
 }
 
-const fn reason(why: &Why) -> &'static str {
+const fn reason(why: &SkipReason) -> &'static str {
     match why {
-        Why::Gone => "gone",
-        Why::Changed { .. } => "changed",
-        Why::NotOurs => "not_ours",
-        Why::LastOfInstance => "last_of_service_instance",
+        SkipReason::Gone => "gone",
+        SkipReason::Changed { .. } => "changed",
+        SkipReason::NotOurs => "not_ours",
+        SkipReason::LastOfInstance => "last_of_service_instance",
     }
 }
 
@@ -166,7 +166,7 @@ fn states(record: &RunRecord, fates: &Fates) -> States {
         match fates.get(&id).and_then(Option::as_ref) {
             _ if before == Some(&UndoAnswer::Deleted) => ProcessState::Deleted,
             Some(Undone::Deleted) => ProcessState::Deleted,
-            Some(Undone::Skipped(Why::Gone)) => ProcessState::Gone,
+            Some(Undone::Skipped(SkipReason::Gone)) => ProcessState::Gone,
             // It was just read, whatever an earlier reading found.
             None | Some(Undone::Skipped(_)) if fates.contains_key(&id) => ProcessState::Created,
             _ if record.gone.contains(&id) => ProcessState::Gone,
@@ -210,10 +210,10 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
         let undo = match fate {
             None => own.to_delete().to_owned(),
             // The state says it.
-            Some(Undone::Deleted | Undone::Skipped(Why::Gone)) => String::new(),
-            Some(Undone::Skipped(Why::Changed { by, .. })) => own.stays(&own.stays_changed(by)),
-            Some(Undone::Skipped(Why::NotOurs)) => own.stays(own.stays_foreign()),
-            Some(Undone::Skipped(Why::LastOfInstance)) => own.stays(own.stays_last()),
+            Some(Undone::Deleted | Undone::Skipped(SkipReason::Gone)) => String::new(),
+            Some(Undone::Skipped(SkipReason::Changed { by, .. })) => own.stays(&own.stays_changed(by)),
+            Some(Undone::Skipped(SkipReason::NotOurs)) => own.stays(own.stays_foreign()),
+            Some(Undone::Skipped(SkipReason::LastOfInstance)) => own.stays(own.stays_last()),
             Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused).to_owned(),
             Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown).to_owned(),
             Some(Undone::NotDeleted(_)) => own.not_deleted().to_owned(),
@@ -227,7 +227,7 @@ pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, field
     let mut out: Vec<String> = lines.next().into_iter().collect();
     for (line, why) in lines.zip(below) {
         out.push(line);
-        if let Some(Why::Changed { differs, .. }) = why {
+        if let Some(SkipReason::Changed { differs, .. }) = why {
             out.extend(differs.iter().map(|found| format!("  {}", difference(lang, found, fields))));
         }
     }

@@ -4,7 +4,7 @@ use super::counted;
 use crate::domain::lang::Lang;
 use crate::domain::state::ProcessState;
 use crate::i18n::{Submit, grouped, state};
-use crate::submit::{Receipts, Why};
+use crate::submit::{Receipts, SkipReason};
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
@@ -62,11 +62,11 @@ pub(super) const SUBMIT: Submit = Submit {
     undo_goes_on: |deleted, key| format!("Undoing: {} deleted, {key} stops", grouped(deleted)),
     undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
     skipped: |why| match why {
-        Why::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
-        Why::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
-        Why::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
-        Why::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
-        Why::LastOfInstance => {
+        SkipReason::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
+        SkipReason::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
+        SkipReason::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
+        SkipReason::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
+        SkipReason::LastOfInstance => {
             "Not deleted: the last process of its service instance, which would be deleted as well".to_owned()
         }
     },

@@ -3,7 +3,7 @@
 use crate::domain::lang::Lang;
 use crate::domain::state::ProcessState;
 use crate::i18n::{Submit, grouped, state};
-use crate::submit::{Receipts, Why};
+use crate::submit::{Receipts, SkipReason};
 
 /// Step 5.
 pub(super) const SUBMIT: Submit = Submit {
@@ -53,11 +53,11 @@ pub(super) const SUBMIT: Submit = Submit {
     undo_goes_on: |deleted, key| format!("正在撤销：已删除 {}，{key} 停止", grouped(deleted)),
     undo_waits: |attempt, wait| format!("没有送达，{wait} 秒后重发（第 {attempt} 次）"),
     skipped: |why| match why {
-        Why::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
-        Why::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),
-        Why::Changed { by, .. } => format!("未删除：创建之后被 {by} 修改过"),
-        Why::NotOurs => "未删除：不能确定是本次提交创建的".to_owned(),
-        Why::LastOfInstance => "未删除：这是服务实例的最后一个进程，删除它，服务实例也会被删除".to_owned(),
+        SkipReason::Gone => "未删除：CMDB 中已没有这个进程".to_owned(),
+        SkipReason::Changed { by, .. } if by.is_empty() => "未删除：创建之后被人修改过".to_owned(),
+        SkipReason::Changed { by, .. } => format!("未删除：创建之后被 {by} 修改过"),
+        SkipReason::NotOurs => "未删除：不能确定是本次提交创建的".to_owned(),
+        SkipReason::LastOfInstance => "未删除：这是服务实例的最后一个进程，删除它，服务实例也会被删除".to_owned(),
     },
     gone: "读回时 CMDB 中已没有这个进程",
     stored_as: |names| [format!("存下的与提交的不同（{} 处）", names.len()), names.join("；")],

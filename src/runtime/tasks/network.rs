@@ -13,9 +13,10 @@ use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
 use crate::store::{RunId, StoreError};
-use crate::submit::live::Told;
+use crate::submit::live::LiveProgress;
 use crate::submit::{
-    self, Last, Made, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Recorder, Stop, UndoPlan,
+    self, CreatedProcesses, LastProcess, NoRecord, NotReadBack, Options, Outcome, Progress, Record, Recorder, Stop,
+    UndoPlan,
 };
 use std::collections::HashMap;
 use std::io;
@@ -130,8 +131,8 @@ impl<C: Connect> Network<C> {
                 answers.send(
                     id,
                     match told {
-                        Told::Read(done) => Answer::LiveProgress { done },
-                        Told::HostsUnread(error) => Answer::HostsUnread(error),
+                        LiveProgress::Read(done) => Answer::LiveProgress { done },
+                        LiveProgress::HostsUnread(error) => Answer::HostsUnread(error),
                     },
                 );
             };
@@ -168,13 +169,13 @@ impl<C: Connect> Network<C> {
                 // As the record has it, which knows the request IDs.
                 let made = runs::made(journals, run).await;
                 // What came of the run is shown even if it cannot be read just now.
-                let made = made.unwrap_or_else(|_| Made::of_outcomes(&plan, &outcomes));
+                let made = made.unwrap_or_else(|_| CreatedProcesses::of_outcomes(&plan, &outcomes));
                 read_back(&*api, &made, &stop, &journal, id, &answers).await
             } else {
                 answers.send(id, Answer::RunBegun(None));
                 let nothing = Recorder::new(NoRecord);
                 submit::run(&*api, &plan, Options::of(&*api), &stop, &nothing, tell).await?;
-                let made = Made::of_outcomes(&plan, &outcomes);
+                let made = CreatedProcesses::of_outcomes(&plan, &outcomes);
                 read_back(&*api, &made, &stop, &nothing, id, &answers).await
             }
         });
@@ -205,7 +206,7 @@ impl<C: Connect> Network<C> {
                 Ok(made) => made,
                 Err(error) => return Ok(Err(error)),
             };
-            let plan = submit::plan_undo(&*api, &made, Last::Keep, |_| {}).await?;
+            let plan = submit::plan_undo(&*api, &made, LastProcess::Keep, |_| {}).await?;
             let delete = plan.delete().flat_map(|(_, ids)| ids).collect();
             let instances = plan.delete().count();
             Ok(Ok(UndoOffer { delete, instances, skip: plan.skip().to_vec() }))
@@ -213,12 +214,12 @@ impl<C: Connect> Network<C> {
     }
 
     /// Deletes what a person agreed to of what a run created; what has changed since is left.
-    pub(super) fn undo(&mut self, id: RequestId, run: RunId, agreed: UndoOffer, last: Last) {
+    pub(super) fn undo(&mut self, id: RequestId, run: RunId, agreed: UndoOffer, last: LastProcess) {
         let journals = self.journals.clone();
         self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
             let (journal, record) = runs::open(journals, run).await?;
             let journal = Recorder::new(journal);
-            let plan = UndoPlan::agreed(&Made::of(&record), last, &agreed.delete, agreed.skip);
+            let plan = UndoPlan::agreed(&CreatedProcesses::of(&record), last, &agreed.delete, agreed.skip);
             let tell = |progress| answers.send(id, Answer::Undoing(progress));
             submit::undo(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
             Ok(())
@@ -347,7 +348,7 @@ fn anomalies(api: &impl Api, id: RequestId, answers: &Answers) {
 /// Reads back what is stored of what a run created, and tells, unless it is told to stop.
 async fn read_back<A: Api, R: Record>(
     api: &A,
-    made: &Made,
+    made: &CreatedProcesses,
     stop: &Stop,
     record: &Recorder<R>,
     id: RequestId,

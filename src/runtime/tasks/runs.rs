@@ -8,7 +8,7 @@ use crate::domain::plan::Plan;
 use crate::store::error::{Cause, Doing};
 use crate::store::journal::{self, About, RunSummary, Told};
 use crate::store::{Disk, Journal, RunId, RunRecord, RunState, StoreError};
-use crate::submit::{Made, ReadBack, error_of, outcomes_of, undone_of};
+use crate::submit::{CreatedProcesses, ReadBack, error_of, outcomes_of, undone_of};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::ErrorKind;
@@ -102,8 +102,8 @@ pub(super) async fn open(runs: Option<PathBuf>, run: RunId) -> Result<(Journal, 
 }
 
 /// Reads what a run created.
-pub(super) async fn made(runs: Option<PathBuf>, run: RunId) -> Result<Made, StoreError> {
-    off_thread(move || Ok(Made::of(&journal::read(folder(runs.as_deref())?, &run)?))).await
+pub(super) async fn made(runs: Option<PathBuf>, run: RunId) -> Result<CreatedProcesses, StoreError> {
+    off_thread(move || Ok(CreatedProcesses::of(&journal::read(folder(runs.as_deref())?, &run)?))).await
 }
 
 /// Works on the disk while the network's thread goes on.

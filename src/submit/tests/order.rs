@@ -54,7 +54,7 @@ async fn what_surely_did_not_arrive_is_sent_again_after_a_wait() {
     let throttled = ErrorKind::Throttled { wait: Some(Duration::from_secs(20)) };
     let fake = Fake::of([fail(ErrorKind::Connect), fail(throttled), fail(ErrorKind::Tls)]);
     let plan = plan_of(1, 2);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     let began = tokio::time::Instant::now();
     let seen = go(&fake, &plan, usual(), &mut record).await;
     assert!(matches!(seen.outcomes(&plan)[..], [Outcome::Created { .. }]));
@@ -106,7 +106,7 @@ async fn service_instances_are_worked_on_side_by_side_but_each_in_order() {
 
 #[tokio::test]
 async fn every_call_is_recorded_before_and_after() {
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     go(&Fake::of([fail(ErrorKind::Refused)]), &plan_of(2, 1), one_by_one(), &mut record).await;
     assert_eq!(record.lines, ["intent 0", "refused 0", "intent 1", "created 1", "end"]);
 }
@@ -115,7 +115,7 @@ async fn every_call_is_recorded_before_and_after() {
 async fn nothing_is_sent_that_cannot_be_recorded() {
     for (room, sent) in [(0, 0), (1, 1), (2, 1), (3, 2)] {
         let (fake, plan) = (Fake::default(), plan_of(3, 1));
-        let mut record = Kept { room: Some(room), ..Kept::default() };
+        let mut record = MemoryRecord { room: Some(room), ..MemoryRecord::default() };
         let seen = go(&fake, &plan, one_by_one(), &mut record).await;
         assert_eq!(seen.result.as_ref().unwrap_err(), &full());
         assert_eq!(fake.calls(), sent, "room for {room}");

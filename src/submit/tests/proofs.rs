@@ -35,11 +35,11 @@ async fn equal_processes_of_another_person_are_not_claimed() {
         assert_eq!(by("li", &outcomes[0]), [7, 8], "{log:?}");
         assert_eq!(fake.calls(), 1, "nothing is sent for it");
         assert!(!outcomes[0].is_open(), "to resume has nothing to do");
-        let made = Made::of_outcomes(&plan, &outcomes);
+        let made = CreatedProcesses::of_outcomes(&plan, &outcomes);
         assert!(made.is_empty());
-        let undo = plan_undo(&fake, &made, Last::Delete, |_| {}).await.unwrap();
+        let undo = plan_undo(&fake, &made, LastProcess::Delete, |_| {}).await.unwrap();
         assert_eq!(undo.delete_count(), 0);
-        assert_eq!(undo.skip(), [(ProcessId(7), Why::NotOurs), (ProcessId(8), Why::NotOurs)]);
+        assert_eq!(undo.skip(), [(ProcessId(7), SkipReason::NotOurs), (ProcessId(8), SkipReason::NotOurs)]);
     }
 }
 
@@ -158,7 +158,7 @@ async fn ids_that_cannot_be_of_new_processes_are_not_believed() {
 async fn one_id_for_every_dispatch_of_an_intent_and_a_new_one_for_a_second_try() {
     let throttled = ErrorKind::Throttled { wait: None };
     let fake = Fake::of([fail(ErrorKind::Connect), fail(throttled), timeout()]);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     go(&fake, &plan_of(1, 1), usual(), &mut record).await;
     let sent = fake.sent.lock().unwrap().clone();
     assert_eq!(sent.len(), 4);
@@ -217,7 +217,7 @@ async fn what_is_there_although_it_was_refused_is_found_by_a_last_look() {
     let taken = || ApiError { code: Some(1_199_014), ..error(ErrorKind::Refused) };
     // A proxy sent it twice, and the second answer is what came back.
     let fake = Fake::of([Act::Commit(taken())]);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     let plan = plan_of(2, 2);
     let seen = go(&fake, &plan, one_by_one(), &mut record).await;
     assert_eq!(seen.outcomes(&plan), [found_out(ids(1..3), Evidence::Receipt), created(ids(1001..1003))]);
@@ -243,17 +243,17 @@ async fn a_refusal_as_taken_after_a_dispatch_that_seemed_lost_is_settled() {
 }
 
 /// Reads a run of one call back, whose answer named `said`; `rename` are processes that get another alias before.
-async fn said(fake: &Fake, plan: &Plan, rename: &[i64]) -> (ReadBack, Vec<String>, Made) {
+async fn said(fake: &Fake, plan: &Plan, rename: &[i64]) -> (ReadBack, Vec<String>, CreatedProcesses) {
     let outcomes = simple(fake, plan).await;
     for process in fake.stored.lock().unwrap().values_mut().flatten().filter(|it| rename.contains(&it.id.0)) {
         let alias = process.fields.iter_mut().find(|(key, _)| *key == FieldKey::Known(Known::ProcessName));
         alias.unwrap().1.push_str("-renamed");
     }
-    let mut made = Made::of_outcomes(plan, &outcomes);
+    let mut made = CreatedProcesses::of_outcomes(plan, &outcomes);
     let requests = fake.sent.lock().unwrap().clone();
     let sent = Some(clock());
     made.calls = vec![CallRecord { requests, first_sent: sent, last_sent: sent, ..CallRecord::default() }];
-    let record = Recorder::new(Kept::default());
+    let record = Recorder::new(MemoryRecord::default());
     let found = read_back(fake, &made, (usual(), &fake.stop), &record, |_| {}).await.unwrap();
     let lines = record.record().lines.clone();
     for (call, outcome) in &found.corrected {
@@ -275,8 +275,8 @@ fn liar(log: Log, says: &[i64]) -> Fake {
 #[tokio::test(start_paused = true)]
 async fn processes_really_created_are_found_where_the_answer_named_others() {
     let plan = plan_of(1, 2);
-    let undone = async |fake: &Fake, made: &Made| {
-        let undo = plan_undo(fake, made, Last::Delete, |_| {}).await.unwrap();
+    let undone = async |fake: &Fake, made: &CreatedProcesses| {
+        let undo = plan_undo(fake, made, LastProcess::Delete, |_| {}).await.unwrap();
         undo.delete().flat_map(|(_, ids)| ids.collect::<Vec<_>>()).collect::<Vec<_>>()
     };
     // One of another user, one that is nowhere, both in the wrong order.
@@ -319,7 +319,7 @@ async fn a_server_that_names_others_for_every_call_is_not_asked_about_each_of_th
     fake.script.lock().unwrap().extend((0..9).map(|at| Act::Says(vec![ProcessId(900 + at)])));
     let plan = plan_of(9, 1);
     let outcomes = simple(&fake, &plan).await;
-    let mut made = Made::of_outcomes(&plan, &outcomes);
+    let mut made = CreatedProcesses::of_outcomes(&plan, &outcomes);
     let sent = fake.sent.lock().unwrap().clone();
     let call = |id: &CallId| {
         let at = Some(clock());

@@ -4,14 +4,14 @@ use super::*;
 
 /// Keeps everything until it is told to fail.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct MemoryRecord {
     pub(super) lines: Vec<String>,
     /// The ID of each intent to create.
     pub(super) ids: Vec<CallId>,
     pub(super) room: Option<usize>,
 }
 
-impl Kept {
+impl MemoryRecord {
     fn keep(&mut self, line: String) -> Result<(), StoreError> {
         if self.room.is_some_and(|room| self.lines.len() >= room) {
             return Err(full());
@@ -25,7 +25,7 @@ pub(super) fn full() -> StoreError {
     StoreError { path: "/full".into(), cause: crate::store::error::Cause::InUse }
 }
 
-impl Record for Kept {
+impl Record for MemoryRecord {
     fn intent(&mut self, call: usize, id: &CallId, _: &BodyHash) -> Result<(), StoreError> {
         self.ids.push(id.clone());
         self.keep(format!("intent {call}"))

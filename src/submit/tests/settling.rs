@@ -23,7 +23,7 @@ async fn what_was_created_unseen_is_found_at_once() {
     for kind in unseen() {
         let fake = Fake::of([Act::Commit(error(kind))]);
         let plan = plan_of(1, 102);
-        let mut record = Kept::default();
+        let mut record = MemoryRecord::default();
         let began = tokio::time::Instant::now();
         let seen = go(&fake, &plan, usual(), &mut record).await;
         let outcomes = [found_out(ids(1..101), Evidence::Receipt), created(ids(1001..1003))];
@@ -56,7 +56,7 @@ async fn what_is_committed_late_is_found_within_the_window() {
 async fn what_left_nothing_is_sent_once_more_after_the_window() {
     let fake = Fake::of([timeout()]);
     let plan = plan_of(1, 2);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     let began = tokio::time::Instant::now();
     let seen = go(&fake, &plan, usual(), &mut record).await;
     assert_eq!(seen.outcomes(&plan), [created(ids(1001..1003))]);
@@ -84,7 +84,7 @@ async fn a_clash_on_the_second_try_means_that_the_first_had_been_done() {
     let taken = ApiError { code: Some(1_199_014), ..error(ErrorKind::Refused) };
     let fake = Fake::of([Act::Late(6, error(ErrorKind::Timeout)), Act::Answer(Err(taken))]);
     let plan = plan_of(1, 2);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     let seen = go(&fake, &plan, usual(), &mut record).await;
     assert_eq!(seen.outcomes(&plan), [found_out(ids(1..3), Evidence::Receipt)]);
     let lines = ["intent 0", "unknown 0", "not created 0", "intent 0", "unknown 0", "created 0", "end"];
@@ -129,7 +129,7 @@ async fn what_cannot_be_read_stays_unknown() {
     let fake = Fake { log: Log::Denied, ..Fake::of([Act::Commit(error(ErrorKind::Cut))]) };
     fake.reads.lock().unwrap().extend((0..6).map(|_| Some(error(ErrorKind::Connect))));
     let plan = plan_of(1, 101);
-    let mut record = Kept::default();
+    let mut record = MemoryRecord::default();
     let seen = go(&fake, &plan, usual(), &mut record).await;
     assert_eq!(seen.outcomes(&plan), [Outcome::Unknown(Box::new(error(ErrorKind::Cut))), Outcome::NotSent(None)]);
     assert_eq!(record.lines, ["intent 0", "unknown 0", "end"]);

@@ -38,7 +38,7 @@ impl Limited {
 /// Writes one line only when it is let go on, and says when it begins.
 #[derive(Default)]
 struct Slow {
-    kept: Kept,
+    kept: MemoryRecord,
     /// The line, from 0.
     at: usize,
     begun: Arc<Notify>,
@@ -130,8 +130,8 @@ async fn stopped_while_an_intent_is_written_nothing_is_sent() {
 #[tokio::test]
 async fn stopped_while_the_intent_to_delete_is_written_nothing_is_deleted() {
     let (fake, plan) = (Fake::default(), plan_of(1, 1));
-    let made = Made::of_outcomes(&plan, &simple(&fake, &plan).await);
-    let undoing = plan_undo(&fake, &made, Last::Delete, |_| {}).await.unwrap();
+    let made = CreatedProcesses::of_outcomes(&plan, &simple(&fake, &plan).await);
+    let undoing = plan_undo(&fake, &made, LastProcess::Delete, |_| {}).await.unwrap();
     let (record, begun, go_on) = Slow::of(0);
     let record = Recorder::new(record);
     let mut ends = Vec::new();

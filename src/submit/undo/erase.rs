@@ -1,15 +1,15 @@
 //! Deletes what an undoing plans, and settles what nobody saw the answer of.
 
-use super::{Last, UndoPlan, UndoProgress, Undone, Why};
+use super::{LastProcess, SkipReason, UndoPlan, UndoProgress, Undone};
 use crate::api::{Action, Api, ApiError, IDS_LIMIT};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use crate::store::StoreError;
 use crate::store::target_lock::TargetLocks;
-use crate::submit::book::Book;
+use crate::submit::created_processes::{CreatedProcess, CreatedProcesses};
 use crate::submit::lock::hold;
-use crate::submit::made::{Made, One};
 use crate::submit::outcome::{is_believed, was_not_done};
+use crate::submit::run_context::RunContext;
 use crate::submit::side_by_side::{Work, side_by_side};
 use crate::submit::{Options, Record, Recorder, Stop};
 use jiff::Timestamp;
@@ -25,7 +25,7 @@ pub(super) struct Eraser<'a, A, R, F> {
     plan: &'a UndoPlan,
     options: Options,
     stop: &'a Stop,
-    book: Book<'a, R, F>,
+    book: RunContext<'a, R, F>,
     locks: Option<TargetLocks>,
     /// The request IDs under which each process was to be deleted, and when that began.
     sent: Mutex<HashMap<ProcessId, (Vec<CallId>, Timestamp)>>,
@@ -43,7 +43,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         tell: F,
     ) -> Self {
         let locks = record.record().locks();
-        let book = Book::new(record, tell, stop, options.unknown);
+        let book = RunContext::new(record, tell, stop, options.unknown);
         let sent = Mutex::new(plan.made.deletions().clone());
         Self { api, plan, options, stop, book, locks, sent, denied: AtomicBool::new(false) }
     }
@@ -57,18 +57,19 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         self.book.close().await
     }
 
-    fn made(&self) -> &'a Made {
+    fn made(&self) -> &'a CreatedProcesses {
         &self.plan.made
     }
 
     /// Tells of what stays. What of it was to be deleted before is settled: the planning has seen that it is gone, or
     /// it is read until nothing can come of that any more.
     async fn skipped(&self) {
-        let made: HashMap<ProcessId, &One> = self.made().processes().iter().map(|one| (one.id, one)).collect();
-        let mut unsettled: Vec<(&One, &ApiError, &Why)> = Vec::new();
+        let made: HashMap<ProcessId, &CreatedProcess> =
+            self.made().processes().iter().map(|one| (one.id, one)).collect();
+        let mut unsettled: Vec<(&CreatedProcess, &ApiError, &SkipReason)> = Vec::new();
         for (id, why) in &self.plan.skip {
             match (made.get(id), self.made().unsettled(*id)) {
-                (Some(one), Some(error)) if *why != Why::Gone => unsettled.push((one, error, why)),
+                (Some(one), Some(error)) if *why != SkipReason::Gone => unsettled.push((one, error, why)),
                 (Some(one), _) => self.leave_alone(one, why.clone()).await,
                 (None, _) => self.tell(*id, Undone::Skipped(why.clone())),
             }
@@ -76,7 +77,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let lanes = unsettled.chunk_by(|a, b| a.0.instance == b.0.instance).flat_map(|lane| lane.chunks(IDS_LIMIT));
         let lanes = lanes.map(|lane| -> Work<'_> {
             Box::pin(async move {
-                let Some((One { instance, .. }, error, _)) = lane.first() else { return };
+                let Some((CreatedProcess { instance, .. }, error, _)) = lane.first() else { return };
                 let ids: Vec<ProcessId> = lane.iter().map(|(one, ..)| one.id).collect();
                 let groups = match self.book.may_go_on() {
                     Ok(()) => self.settle(*instance, &ids, error).await,
@@ -84,7 +85,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                     Err(_) => vec![(ids, Undone::Unknown(Box::new((*error).clone())))],
                 };
                 let unread = groups.iter().any(|(_, outcome)| matches!(outcome, Undone::Unknown(_)));
-                self.book.weigh(None, unread);
+                self.book.record_outcome(None, unread);
                 for (one, _, why) in lane {
                     let outcome = groups.iter().find(|(ids, _)| ids.contains(&one.id)).map(|(_, outcome)| outcome);
                     match outcome {
@@ -100,7 +101,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     }
 
     /// Deletes some processes of one service instance, so many at a time.
-    async fn lane(&self, instance: ServiceInstanceId, lane: &[One]) {
+    async fn lane(&self, instance: ServiceInstanceId, lane: &[CreatedProcess]) {
         let occupied = |process| self.book.tell(UndoProgress::Occupied { instance, process });
         let held = match self.book.may_go_on() {
             Ok(()) => hold(self.locks.as_ref(), instance, self.stop, occupied).await.map_err(|error| {
@@ -128,7 +129,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Reads a service instance, and deletes what may be of some of its processes; gives those that nothing was done
     /// about.
-    async fn batch(&self, instance: ServiceInstanceId, batch: &[One]) -> Vec<One> {
+    async fn batch(&self, instance: ServiceInstanceId, batch: &[CreatedProcess]) -> Vec<CreatedProcess> {
         let mut open = batch.to_vec();
         let mut silence: Option<Box<ApiError>> = None;
         for tries in 0.. {
@@ -177,12 +178,12 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     }
 
     /// Tells of those that must not be deleted, by what the service instance has, and gives the others.
-    async fn sift(&self, open: Vec<One>, stored: &[Process], sent: bool) -> Vec<One> {
+    async fn sift(&self, open: Vec<CreatedProcess>, stored: &[Process], sent: bool) -> Vec<CreatedProcess> {
         let mut delete = Vec::with_capacity(open.len());
         for one in open {
             let process = stored.iter().find(|process| process.id == one.id);
-            match process.map_or(Some(Why::Gone), |process| self.made().judge(&one, process)) {
-                Some(Why::Gone) if sent => {
+            match process.map_or(Some(SkipReason::Gone), |process| self.made().judge(&one, process)) {
+                Some(SkipReason::Gone) if sent => {
                     self.note(one.instance, &[one.id], &Undone::Deleted).await;
                     self.tell(one.id, Undone::Deleted);
                 }
@@ -190,16 +191,16 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 None => delete.push(one),
             }
         }
-        if self.plan.last == Last::Keep && !delete.is_empty() && delete.len() == stored.len() {
+        if self.plan.last == LastProcess::Keep && !delete.is_empty() && delete.len() == stored.len() {
             let kept = delete.remove(0);
-            self.leave_alone(&kept, Why::LastOfInstance).await;
+            self.leave_alone(&kept, SkipReason::LastOfInstance).await;
         }
         delete
     }
 
     /// Tells that a process stays, or is gone by a deletion that was not known to have been done.
-    async fn leave_alone(&self, one: &One, why: Why) {
-        if why == Why::Gone && self.made().was_to_go(one.id) {
+    async fn leave_alone(&self, one: &CreatedProcess, why: SkipReason) {
+        if why == SkipReason::Gone && self.made().was_to_go(one.id) {
             self.note(one.instance, &[one.id], &Undone::Deleted).await;
             self.tell(one.id, Undone::Deleted);
         } else {
@@ -347,13 +348,13 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Tells what became of processes in the end, and takes in what that means for the others. It has been noted.
     fn ended(&self, ids: &[ProcessId], outcome: &Undone) {
-        self.book.weigh(outcome.error(), outcome.is_silence());
+        self.book.record_outcome(outcome.error(), outcome.is_silence());
         for id in ids {
             self.tell(*id, outcome.clone());
         }
     }
 }
 
-fn ids(of: &[One]) -> Vec<ProcessId> {
+fn ids(of: &[CreatedProcess]) -> Vec<ProcessId> {
     of.iter().map(|one| one.id).collect()
 }

@@ -293,9 +293,9 @@ fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(Said
     let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
     let why = why.or_else(|| unknown.then(|| words.unknown_help.to_owned()));
     let said = [
-        (Said::Why, why),
+        (Said::SkipReason, why),
         // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.
-        (Said::Why, settled.or(next).map(|text| format!("{} {text}", words.next))),
+        (Said::SkipReason, settled.or(next).map(|text| format!("{} {text}", words.next))),
         (Said::Server, server.map(|text| format!("{} {text}", words.server))),
     ];
     (what, said.into_iter().filter_map(|(said, text)| Some((said, text?))).collect())
@@ -309,7 +309,7 @@ pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(Said, Str
         // What changes by the second has no page.
         None if run.result(entry).state.is_under_way() => return Vec::new(),
         None => match now(scene, run, entry) {
-            Some([what, more]) => (what, vec![(Said::Why, more)]),
+            Some([what, more]) => (what, vec![(Said::SkipReason, more)]),
             None => return Vec::new(),
         },
     };

@@ -76,7 +76,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
             DetailLine::Said(said, text) => {
                 let role = match said {
                     Said::What => Role::Problem,
-                    Said::Why => Role::Text,
+                    Said::SkipReason => Role::Text,
                     Said::Server => Role::Dim,
                 };
                 vec![(role, text.clone())]

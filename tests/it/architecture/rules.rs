@@ -76,7 +76,7 @@ pub(crate) const RULES: &[Rule] = &[
             "store::RunState",
             "store::notes",
             "store::error",
-            "submit::Last",
+            "submit::LastProcess",
             "submit::Outcome",
             "submit::ProcessResult",
             "submit::ReadBack",

@@ -14,7 +14,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::state::{ProcessState, StateCounts};
 use bkproc::store::error::Cause;
 use bkproc::store::{RunId, RunState, StoreError};
-use bkproc::submit::{Outcome, ReadBack, Receipts, Undone, Why};
+use bkproc::submit::{Outcome, ReadBack, Receipts, SkipReason, Undone};
 use jiff::civil::date;
 use ratatui::layout::Size;
 use std::time::Duration;
@@ -133,7 +133,7 @@ pub(crate) fn read_back(lang: Lang, size: Size) -> State {
 pub(crate) fn undone(lang: Lang, size: Size) -> State {
     let mut state = read_back(lang, size);
     let run = state.submit.run.as_mut().unwrap();
-    let changed = Why::Changed { by: "lee".to_owned(), differs: Vec::new() };
+    let changed = SkipReason::Changed { by: "lee".to_owned(), differs: Vec::new() };
     run.set_undone(ProcessId(30_001), UndoState::Ended(Undone::Deleted));
     run.set_undone(ProcessId(30_002), UndoState::Ended(Undone::Skipped(changed)));
     run.set_undone(ProcessId(30_003), UndoState::Sent);
@@ -181,14 +181,14 @@ fn offered(mut state: State, offer: UndoOffer) -> State {
 
 /// One process is gone, one was changed, and one is the last of its service instance.
 pub(crate) fn ask_undo(lang: Lang, size: Size) -> State {
-    let changed = Why::Changed { by: "lee".to_owned(), differs: Vec::new() };
+    let changed = SkipReason::Changed { by: "lee".to_owned(), differs: Vec::new() };
     let offer = UndoOffer {
         delete: [30_001, 30_002, 30_004].map(ProcessId).to_vec(),
         instances: 2,
         skip: vec![
             (ProcessId(30_003), changed),
-            (ProcessId(30_006), Why::Gone),
-            (ProcessId(30_005), Why::LastOfInstance),
+            (ProcessId(30_006), SkipReason::Gone),
+            (ProcessId(30_005), SkipReason::LastOfInstance),
         ],
     };
     offered(read_back(lang, size), offer)
@@ -204,8 +204,8 @@ pub(crate) fn ask_undo_last(lang: Lang, size: Size) -> State {
     for id in deleted {
         run.set_undone(id, UndoState::Ended(Undone::Deleted));
     }
-    let last = [30_001, 30_003, 30_005].map(|id| (ProcessId(id), Why::LastOfInstance));
-    let skip = deleted.map(|id| (id, Why::Gone)).into_iter().chain(last).collect();
+    let last = [30_001, 30_003, 30_005].map(|id| (ProcessId(id), SkipReason::LastOfInstance));
+    let skip = deleted.map(|id| (id, SkipReason::Gone)).into_iter().chain(last).collect();
     offered(state, UndoOffer { delete: Vec::new(), instances: 0, skip })
 }
 

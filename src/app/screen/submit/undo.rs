@@ -8,7 +8,7 @@ use crate::app::run::{Undo, UndoOffer, UndoStage};
 use crate::app::state::{RequestId, State};
 use crate::app::update::answer::hinder;
 use crate::domain::state::ProcessState;
-use crate::submit::Last;
+use crate::submit::LastProcess;
 
 /// Asks what would be deleted, or says why nothing can be.
 pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
@@ -66,13 +66,13 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
 }
 
 /// Deletes what was offered, and nothing else.
-pub(in crate::app) fn start(state: &mut State, last: Last, effects: &mut Vec<Effect>) {
+pub(in crate::app) fn start(state: &mut State, last: LastProcess, effects: &mut Vec<Effect>) {
     let id = state.request();
     let Some(run) = state.submit.run.as_mut().filter(|run| !run.is_busy()) else { return };
     let Some(record) = run.record.clone() else { return };
     // Exactly what was asked about; without that there is nothing that a person agreed to.
     let Some(offer) = run.offer.take() else { return };
-    let agreed = Box::new(if last == Last::Delete { offer.with_last() } else { offer });
+    let agreed = Box::new(if last == LastProcess::Delete { offer.with_last() } else { offer });
     run.undo = Some(Undo { id, stage: UndoStage::Running, waiting: None });
     run.stopping = false;
     effects.push(Effect::Undo { id, run: record, agreed, last });

@@ -1,7 +1,7 @@
 //! What a run created, and as what it was sent: the ground on which it is read back and undone.
 
-use super::kept::{DELETE, error_of, outcomes_of};
-use super::{Outcome, Why};
+use super::journal_convert::{DELETE, error_of, outcomes_of};
+use super::{Outcome, SkipReason};
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::compare::{Difference, Spot, differences};
 use crate::domain::field::{FieldKey, Known};
@@ -20,9 +20,9 @@ const TIMES: [&str; 2] = ["create_time", "last_time"];
 
 /// What a run created, in the order of its plan.
 #[derive(Debug, Clone)]
-pub struct Made {
+pub struct CreatedProcesses {
     plan: Plan,
-    processes: Vec<One>,
+    processes: Vec<CreatedProcess>,
     foreign: Vec<ProcessId>,
     unknown: usize,
     /// What the journal says of each call, its request IDs above all; empty for a run without one.
@@ -40,7 +40,7 @@ pub struct Made {
 
 /// A process that was created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct One {
+pub(super) struct CreatedProcess {
     pub(super) id: ProcessId,
     pub(super) instance: ServiceInstanceId,
     /// Place of its call in the plan.
@@ -49,7 +49,7 @@ pub(super) struct One {
     process: usize,
 }
 
-impl Made {
+impl CreatedProcesses {
     /// Takes what a journal tells.
     #[must_use]
     pub fn of(run: &RunRecord) -> Self {
@@ -82,7 +82,12 @@ impl Made {
             match outcome {
                 Outcome::Created { ids, .. } => {
                     let made = ids.iter().zip(&call.processes);
-                    processes.extend(made.map(|(id, process)| One { id: *id, instance, call: at, process: *process }));
+                    processes.extend(made.map(|(id, process)| CreatedProcess {
+                        id: *id,
+                        instance,
+                        call: at,
+                        process: *process,
+                    }));
                 }
                 Outcome::Mixed(found) => foreign.extend(found.iter().filter_map(|found| match found {
                     Found::Absent => None,
@@ -118,7 +123,8 @@ impl Made {
     /// Returns the calls whose answer names an ID at which there is no process of the alias that was sent: another
     /// process, or none. Somebody may have renamed or deleted it since, or the answer named the process of another.
     pub(super) fn misnamed(&self, stored: &HashMap<ProcessId, Process>) -> BTreeSet<usize> {
-        let is_misnamed = |one: &&One| stored.get(&one.id).is_none_or(|process| !self.has_alias(one, process));
+        let is_misnamed =
+            |one: &&CreatedProcess| stored.get(&one.id).is_none_or(|process| !self.has_alias(one, process));
         self.processes.iter().filter(is_misnamed).map(|one| one.call).collect()
     }
 
@@ -139,7 +145,7 @@ impl Made {
         own.all(|one| id_in(&self.plan, one, ids) == Some(one.id))
     }
 
-    fn has_alias(&self, one: &One, stored: &Process) -> bool {
+    fn has_alias(&self, one: &CreatedProcess, stored: &Process) -> bool {
         self.spec(one).is_none_or(|spec| spec.alias() == stored.known(Known::ProcessName))
     }
 
@@ -169,7 +175,7 @@ impl Made {
         self.plan.biz()
     }
 
-    pub(super) fn processes(&self) -> &[One] {
+    pub(super) fn processes(&self) -> &[CreatedProcess] {
         &self.processes
     }
 
@@ -199,7 +205,7 @@ impl Made {
     }
 
     /// Lists what is stored otherwise than it was sent, values of unknown fields included.
-    pub(super) fn differences(&self, one: &One, stored: &Process) -> Vec<Difference> {
+    pub(super) fn differences(&self, one: &CreatedProcess, stored: &Process) -> Vec<Difference> {
         let Some(spec) = self.spec(one) else { return Vec::new() };
         // Those that are stored are compared with the rest.
         let dropped = spec.unknown().filter(|(key, _)| !stored.has(key)).filter_map(|(key, value)| {
@@ -212,11 +218,11 @@ impl Made {
     }
 
     /// Judges by what is stored why a process must not be deleted; none when it may be.
-    pub(super) fn judge(&self, one: &One, stored: &Process) -> Option<Why> {
+    pub(super) fn judge(&self, one: &CreatedProcess, stored: &Process) -> Option<SkipReason> {
         // Where nothing tells the service instance, it is 0.
         let moved = stored.instance.0 != 0 && stored.instance != one.instance;
         if moved || stored.template.is_some() {
-            return Some(Why::NotOurs);
+            return Some(SkipReason::NotOurs);
         }
         let [created, last] = TIMES.map(|key| stored.text(&FieldKey::new(key)));
         // The server writes down who updates a process; two changes may fall into one moment of its clock.
@@ -227,11 +233,11 @@ impl Made {
         let has_updater = !is_sent && !stored.text(&updater).is_empty();
         let is_edited = has_updater || (!created.is_empty() && !last.is_empty() && created != last);
         let differs = self.differences(one, stored);
-        let changed = |differs| Why::Changed { by: stored.text(&updater).to_owned(), differs };
+        let changed = |differs| SkipReason::Changed { by: stored.text(&updater).to_owned(), differs };
         // An answer may name a process of another alias, and what was read back of it does not make that one ours:
         // no process is deleted under another alias than the one that was sent.
         if !self.has_alias(one, stored) {
-            return Some(if is_edited { changed(differs) } else { Why::NotOurs });
+            return Some(if is_edited { changed(differs) } else { SkipReason::NotOurs });
         }
         let same = match self.read_back.get(&one.id) {
             Some(before) => *before == differs,
@@ -242,19 +248,19 @@ impl Made {
     }
 
     /// Tells whether a difference is a field that the server did not know, and so does not have (contract 1.4).
-    fn is_dropped(&self, one: &One, difference: &Difference) -> bool {
+    fn is_dropped(&self, one: &CreatedProcess, difference: &Difference) -> bool {
         let Spot::Field(at) = &difference.at else { return false };
         let mut unknown = self.spec(one).into_iter().flat_map(ProcessSpec::unknown);
         difference.stored.is_empty() && unknown.any(|(key, _)| key == at)
     }
 
-    fn spec(&self, one: &One) -> Option<&ProcessSpec> {
+    fn spec(&self, one: &CreatedProcess) -> Option<&ProcessSpec> {
         self.plan.processes().get(one.process)
     }
 }
 
 /// Returns the ID of a process among those of its call, which are in the order of the call.
-fn id_in(plan: &Plan, one: &One, ids: &[ProcessId]) -> Option<ProcessId> {
+fn id_in(plan: &Plan, one: &CreatedProcess, ids: &[ProcessId]) -> Option<ProcessId> {
     let call = plan.calls().get(one.call)?;
     let place = call.processes.iter().position(|process| *process == one.process)?;
     ids.get(place).copied()

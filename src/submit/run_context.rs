@@ -11,7 +11,7 @@ use crate::store::journal::BodyHash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Shared by pieces of work in one task, and never held while waiting.
-pub(super) struct Book<'a, R, F> {
+pub(super) struct RunContext<'a, R, F> {
     inside: Mutex<Inside<F>>,
     record: &'a Recorder<R>,
     stop: &'a Stop,
@@ -23,20 +23,20 @@ struct Inside<F> {
     tell: F,
     /// Outcomes that are silence, since the last that is not.
     silent: usize,
-    verdict: Verdict,
+    verdict: Circuit,
     /// Why the record could not be kept.
     failure: Option<StoreError>,
 }
 
-enum Verdict {
+enum Circuit {
     GoOn,
     /// No further call is made; the error that says why, if one does.
     Stop(Option<Box<ApiError>>),
 }
 
-impl<'a, R: Record, F> Book<'a, R, F> {
+impl<'a, R: Record, F> RunContext<'a, R, F> {
     pub(super) fn new(record: &'a Recorder<R>, tell: F, stop: &'a Stop, most: usize) -> Self {
-        let inside = Inside { tell, silent: 0, verdict: Verdict::GoOn, failure: None };
+        let inside = Inside { tell, silent: 0, verdict: Circuit::GoOn, failure: None };
         Self { inside: Mutex::new(inside), record, stop, most: most.max(1) }
     }
 
@@ -54,9 +54,9 @@ impl<'a, R: Record, F> Book<'a, R, F> {
     /// Tells whether a further call may be made; when not, the error that says why, if one does.
     pub(super) fn may_go_on(&self) -> Result<(), Option<Box<ApiError>>> {
         match &self.inside().verdict {
-            Verdict::Stop(why) => Err(why.clone()),
-            Verdict::GoOn if self.stop.is_told() => Err(None),
-            Verdict::GoOn => Ok(()),
+            Circuit::Stop(why) => Err(why.clone()),
+            Circuit::GoOn if self.stop.is_told() => Err(None),
+            Circuit::GoOn => Ok(()),
         }
     }
 
@@ -72,14 +72,14 @@ impl<'a, R: Record, F> Book<'a, R, F> {
     }
 
     /// Takes in what the end of one call means for the others: its error, and whether it was silence.
-    pub(super) fn weigh(&self, error: Option<&ApiError>, silent: bool) {
+    pub(super) fn record_outcome(&self, error: Option<&ApiError>, silent: bool) {
         let mut inside = self.inside();
         inside.silent = if silent { inside.silent + 1 } else { 0 };
-        if matches!(inside.verdict, Verdict::GoOn) {
+        if matches!(inside.verdict, Circuit::GoOn) {
             if let Some(error) = error.filter(|error| concerns_all(error)) {
-                inside.verdict = Verdict::Stop(Some(Box::new(error.clone())));
+                inside.verdict = Circuit::Stop(Some(Box::new(error.clone())));
             } else if inside.silent >= self.most {
-                inside.verdict = Verdict::Stop(None);
+                inside.verdict = Circuit::Stop(None);
             }
         }
     }
@@ -99,7 +99,7 @@ impl<'a, R: Record, F> Book<'a, R, F> {
     }
 }
 
-impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
+impl<R: Record, F: FnMut(Progress) + Send> RunContext<'_, R, F> {
     /// Notes that a call is about to be sent; false when it must not be.
     pub(super) async fn intent(&self, call: usize, request_id: &CallId, body: &Body<'_>) -> bool {
         let (request_id, body) = (request_id.clone(), BodyHash::of(body));
@@ -115,7 +115,7 @@ impl<R: Record, F: FnMut(Progress) + Send> Book<'_, R, F> {
     /// Tells what became of a call in the end, and what that means for the others. It has been noted: what is shown is
     /// on disk.
     pub(super) fn ended(&self, call: usize, outcome: Outcome) {
-        self.weigh(outcome.error(), outcome.is_silence());
+        self.record_outcome(outcome.error(), outcome.is_silence());
         self.tell(Progress::Ended { call, outcome });
     }
 
@@ -132,7 +132,7 @@ impl<F> Inside<F> {
     fn keep(&mut self, noted: Result<(), StoreError>) -> bool {
         let Err(error) = noted else { return true };
         self.failure.get_or_insert(error);
-        self.verdict = Verdict::Stop(None);
+        self.verdict = Circuit::Stop(None);
         false
     }
 }
