@@ -15,7 +15,7 @@ use bkproc::domain::draft::{Draft, Place, ProcessDraft};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::Known;
-use bkproc::store::{DraftId, Shelf, print};
+use bkproc::store::{CatalogueCache, DraftId, print};
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::measurement::WallTime;
@@ -69,7 +69,7 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
         bencher.iter_batched(again, |(catalogue, pages)| all_of(catalogue, pages), BatchSize::PerIteration);
     });
     let cache = tempfile::tempdir().unwrap();
-    let shelf = Shelf::new(cache.path(), &environment());
+    let shelf = CatalogueCache::new(cache.path(), &environment());
     let keep = || {
         let mut writer = shelf.begin(&crowd::business(), Timestamp::UNIX_EPOCH).unwrap();
         writer.topology(&topology).unwrap();
@@ -89,7 +89,7 @@ fn all_of(mut catalogue: Catalogue, pages: Vec<Part>) -> Catalogue {
     catalogue
 }
 
-fn reopened(shelf: &Shelf) -> Catalogue {
+fn reopened(shelf: &CatalogueCache) -> Catalogue {
     let kept = shelf.contents(crowd::business().id).unwrap().unwrap().content;
     let total = kept.instances.len() as u64;
     let instances = Part::Instances { items: kept.instances, total };

@@ -14,7 +14,7 @@ use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::domain::state::Evidence;
-use bkproc::store::journal::{About, Answer, Told, read};
+use bkproc::store::journal::{About, Answer, SummaryCache, read};
 use bkproc::store::{Disk, Journal};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -113,12 +113,12 @@ fn list(criterion: &mut Criterion) {
     let disk = Disk::default();
     let mut group = criterion.benchmark_group("list 200 runs of 1,000 lines");
     group.sample_size(10);
-    group.bench_function("read", |bench| bench.iter(|| Told::default().runs(&disk, &folder).unwrap().len()));
-    let mut told = Told::recalled(&disk, &folder);
+    group.bench_function("read", |bench| bench.iter(|| SummaryCache::default().runs(&disk, &folder).unwrap().len()));
+    let mut told = SummaryCache::recalled(&disk, &folder);
     told.runs(&disk, &folder).unwrap();
     told.keep(&disk, &folder);
     group.bench_function("told in an earlier session", |bench| {
-        bench.iter(|| Told::recalled(&disk, &folder).runs(&disk, &folder).unwrap().len());
+        bench.iter(|| SummaryCache::recalled(&disk, &folder).runs(&disk, &folder).unwrap().len());
     });
     group.finish();
 }

@@ -17,9 +17,9 @@ pub mod target_lock;
 
 use serde::{Deserialize, Serialize};
 
-pub use catalogue::Shelf;
-pub use disk::{Disk, Fault, Faults, LIMIT, Touch};
-pub use draft::{Beside, DraftFile, Drafts, Listed, Lock, Saved, Seen, SetAside};
+pub use catalogue::CatalogueCache;
+pub use disk::{Disk, DiskFault, DiskFaults, FsOp, LIMIT};
+pub use draft::{Beside, DraftFile, Drafts, KnownFile, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;
 pub use journal::{Journal, RunId, RunRecord, RunState};
 pub use parse::{Form, Heading, Parsed};

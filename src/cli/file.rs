@@ -12,7 +12,7 @@ use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{conversion, no_business_visible};
-use crate::store::error::{Cause as FileCause, Doing};
+use crate::store::error::{Cause as FileCause, Operation};
 use crate::store::notes::Notes;
 use crate::store::{Disk, DraftId, Drafts, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
@@ -126,7 +126,7 @@ fn from_input(file: &Path) -> Result<Vec<u8>, StoreError> {
     match io::stdin().lock().take(LIMIT + 1).read_to_end(&mut bytes) {
         Ok(_) => Ok(bytes),
         Err(error) => {
-            let cause = FileCause::Io { doing: Doing::Read, kind: error.kind(), message: error.to_string() };
+            let cause = FileCause::Io { doing: Operation::Read, kind: error.kind(), message: error.to_string() };
             Err(StoreError { path: file.to_owned(), cause })
         }
     }

@@ -9,7 +9,7 @@ use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::{Fault, Mistake};
 use crate::runtime::{Connect, Warn};
-use crate::store::Shelf;
+use crate::store::CatalogueCache;
 use std::cell::OnceCell;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -82,8 +82,8 @@ impl Connect for Server {
         self.api = OnceCell::new();
     }
 
-    fn shelf(&self) -> Option<Shelf> {
-        Some(Shelf::new(self.cache.as_deref()?, &self.configured()?.environment))
+    fn shelf(&self) -> Option<CatalogueCache> {
+        Some(CatalogueCache::new(self.cache.as_deref()?, &self.configured()?.environment))
     }
 }
 

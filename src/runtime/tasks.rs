@@ -18,7 +18,7 @@ use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::environment::{Part, Secret};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
-use crate::store::Shelf;
+use crate::store::CatalogueCache;
 use disk::{Disk, Save};
 use drafts::Content;
 use network::Network;
@@ -70,7 +70,7 @@ pub trait Connect: Send + 'static {
     fn give(&mut self, part: Part, secret: Secret);
 
     /// Gives the place where what is read of it is kept; none when nothing is.
-    fn shelf(&self) -> Option<Shelf> {
+    fn shelf(&self) -> Option<CatalogueCache> {
         None
     }
 }

@@ -26,7 +26,7 @@ mod line;
 mod read;
 mod write;
 
-pub use read::{Contents, Kept};
+pub use read::{Aged, Contents};
 pub use write::Writer;
 
 use super::disk::{self, Disk};
@@ -54,7 +54,7 @@ const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What is kept of one environment. Cheap to make: nothing is read or made yet.
 #[derive(Debug, Clone)]
-pub struct Shelf {
+pub struct CatalogueCache {
     disk: Disk,
     folder: PathBuf,
     address: Address,
@@ -62,7 +62,7 @@ pub struct Shelf {
     account: Account,
 }
 
-impl Shelf {
+impl CatalogueCache {
     /// Finds an environment's place in the program's cache folder. Environments that differ in name, address, tenant,
     /// supplier account or door have different places.
     #[must_use]
@@ -108,7 +108,7 @@ impl Shelf {
     /// # Errors
     ///
     /// When the file cannot be read, is damaged or newer; it is of no use then.
-    pub fn businesses(&self) -> Result<Option<Kept<Vec<Business>>>, StoreError> {
+    pub fn businesses(&self) -> Result<Option<Aged<Vec<Business>>>, StoreError> {
         read::businesses(&self.path("businesses"), self)
     }
 
@@ -127,12 +127,12 @@ impl Shelf {
     /// # Errors
     ///
     /// When the file cannot be read, is damaged or newer; it is of no use then.
-    pub fn contents(&self, biz: BizId) -> Result<Option<Kept<Contents>>, StoreError> {
+    pub fn contents(&self, biz: BizId) -> Result<Option<Aged<Contents>>, StoreError> {
         read::contents(&self.path(&format!("{biz}.catalogue")), self)
     }
 
     /// Reads what tells the processes of some service instances apart; a service instance without processes is left
-    /// out. None when they were never kept, or not together with what [`Shelf::contents`] gives.
+    /// out. None when they were never kept, or not together with what [`CatalogueCache::contents`] gives.
     ///
     /// # Errors
     ///

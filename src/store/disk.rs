@@ -6,11 +6,11 @@ mod replace;
 mod unfinished;
 
 pub(super) use growing::Growing;
-pub(super) use hold::Hold;
+pub(super) use hold::FileLock;
 pub(super) use replace::Replaced;
 pub(super) use unfinished::Unfinished;
 
-use super::error::{Cause, Doing, StoreError};
+use super::error::{Cause, Operation, StoreError};
 use rustix::fs::{Access, access, statvfs};
 use rustix::io::Errno;
 use std::fmt::Debug;
@@ -30,7 +30,7 @@ pub(super) const UNFINISHED: &str = ".tmp";
 
 /// The smallest things that are done with the disk; each can fail by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Touch {
+pub enum FsOp {
     /// Making a folder.
     MakeFolder,
     /// Listing a folder.
@@ -61,7 +61,7 @@ pub enum Touch {
 
 /// What goes wrong with a touch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fault {
+pub enum DiskFault {
     /// It is not done, and ends with this error number of the system.
     Fails(i32),
     /// Of a write, at most so many bytes are taken; the rest is written by a further touch.
@@ -69,17 +69,17 @@ pub enum Fault {
 }
 
 /// Plays faults: is asked before each touch of the disk.
-pub trait Faults: Debug + Send + Sync {
+pub trait DiskFaults: Debug + Send + Sync {
     /// Gives what goes wrong with a touch of the file or folder at `path`; none lets it be done.
-    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault>;
+    fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault>;
 }
 
 /// The disk: the system's own, or one with faults.
 #[derive(Debug, Clone, Default)]
-pub struct Disk(Option<Arc<dyn Faults>>);
+pub struct Disk(Option<Arc<dyn DiskFaults>>);
 
 /// Names what failed.
-pub(super) fn failed(path: &Path, doing: Doing, error: &io::Error) -> StoreError {
+pub(super) fn failed(path: &Path, doing: Operation, error: &io::Error) -> StoreError {
     let cause = Cause::Io { doing, kind: error.kind(), message: error.to_string() };
     StoreError { path: path.to_owned(), cause }
 }
@@ -87,28 +87,28 @@ pub(super) fn failed(path: &Path, doing: Doing, error: &io::Error) -> StoreError
 impl Disk {
     /// A disk that is the system's own where no fault is played.
     #[must_use]
-    pub fn with_faults(faults: Arc<dyn Faults>) -> Self {
+    pub fn with_faults(faults: Arc<dyn DiskFaults>) -> Self {
         Self(Some(faults))
     }
 
-    fn touch(&self, touch: Touch, path: &Path) -> io::Result<()> {
+    fn touch(&self, touch: FsOp, path: &Path) -> io::Result<()> {
         self.fault(touch, path).map(drop)
     }
 
     /// Gives how many bytes of a write are taken; none when all are.
-    fn fault(&self, touch: Touch, path: &Path) -> io::Result<Option<usize>> {
+    fn fault(&self, touch: FsOp, path: &Path) -> io::Result<Option<usize>> {
         match self.0.as_ref().and_then(|faults| faults.fault(touch, path)) {
             None => Ok(None),
-            Some(Fault::Short(bytes)) => Ok(Some(bytes)),
-            Some(Fault::Fails(number)) => Err(io::Error::from_raw_os_error(number)),
+            Some(DiskFault::Short(bytes)) => Ok(Some(bytes)),
+            Some(DiskFault::Fails(number)) => Err(io::Error::from_raw_os_error(number)),
         }
     }
 
     /// Makes a folder and those above it, each 0700; one that is there stays as it is.
     pub(super) fn make_folder(&self, path: &Path) -> Result<(), StoreError> {
-        let made = self.touch(Touch::MakeFolder, path);
+        let made = self.touch(FsOp::MakeFolder, path);
         let made = made.and_then(|()| DirBuilder::new().recursive(true).mode(0o700).create(path));
-        made.map_err(|error| failed(path, Doing::MakeFolder, &error))
+        made.map_err(|error| failed(path, Operation::MakeFolder, &error))
     }
 
     /// Tells why nothing could be written into a folder, as far as that can be told without touching anything; of one
@@ -118,13 +118,13 @@ impl Disk {
     ///
     /// Why.
     pub fn check_writable(&self, folder: &Path) -> Result<(), StoreError> {
-        let refused = |path: &Path, error: io::Error| failed(path, Doing::Write, &error);
+        let refused = |path: &Path, error: io::Error| failed(path, Operation::Write, &error);
         // The folder of a file that was named without one.
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let whole = std::path::absolute(folder).map_err(|error| refused(folder, error))?;
         let mut there = whole.as_path();
         loop {
-            match self.touch(Touch::Look, there).and_then(|()| Ok(access(there, Access::WRITE_OK | Access::EXEC_OK)?)) {
+            match self.touch(FsOp::Look, there).and_then(|()| Ok(access(there, Access::WRITE_OK | Access::EXEC_OK)?)) {
                 Ok(()) => break,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     there = there.parent().ok_or_else(|| refused(folder, error))?;
@@ -142,8 +142,8 @@ impl Disk {
 
     /// Lists the files of a folder with their names; a folder that is not there has none.
     pub(super) fn files(&self, folder: &Path) -> Result<Vec<(PathBuf, String)>, StoreError> {
-        let failed = |error: io::Error| failed(folder, Doing::Read, &error);
-        let entries = match self.touch(Touch::List, folder).and_then(|()| fs::read_dir(folder)) {
+        let failed = |error: io::Error| failed(folder, Operation::Read, &error);
+        let entries = match self.touch(FsOp::List, folder).and_then(|()| fs::read_dir(folder)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?,
         };
@@ -157,7 +157,7 @@ impl Disk {
 
     /// Tells what is under a name, without following a link.
     pub(super) fn look(&self, path: &Path) -> io::Result<Metadata> {
-        self.touch(Touch::Look, path)?;
+        self.touch(FsOp::Look, path)?;
         fs::symlink_metadata(path)
     }
 
@@ -169,14 +169,14 @@ impl Disk {
     /// Reads what a person named as a file, of at most so many bytes and one: a regular file, or what a shell puts in the
     /// place of one, a pipe or a device, to its end.
     pub(super) fn read_any(&self, path: &Path, limit: u64) -> Result<Vec<u8>, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
-        let kind = self.touch(Touch::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?.file_type();
+        let failed = |error: io::Error| failed(path, Operation::Read, &error);
+        let kind = self.touch(FsOp::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?.file_type();
         if !(kind.is_fifo() || kind.is_char_device()) {
             return self.read_at_most(path, limit).map(|(bytes, _)| bytes);
         }
         let mut bytes = Vec::new();
-        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
-        self.touch(Touch::Read, path).and_then(|()| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)?;
+        let file = self.touch(FsOp::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        self.touch(FsOp::Read, path).and_then(|()| file.take(limit + 1).read_to_end(&mut bytes)).map_err(failed)?;
         Ok(bytes)
     }
 
@@ -188,20 +188,20 @@ impl Disk {
 
     /// Opens a file of at most so many bytes, to be read piece by piece; of one that grows meanwhile, no more comes.
     pub(super) fn open_at_most(&self, path: &Path, limit: u64) -> Result<Take<File>, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let failed = |error: io::Error| failed(path, Operation::Read, &error);
         self.regular(path)?;
-        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        let file = self.touch(FsOp::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
         if file.metadata().map_err(failed)?.len() > limit {
             return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit } });
         }
-        self.touch(Touch::Read, path).map_err(failed)?;
+        self.touch(FsOp::Read, path).map_err(failed)?;
         Ok(file.take(limit))
     }
 
     /// Sees to it that a file is one that ends.
     fn regular(&self, path: &Path) -> Result<(), StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
-        let about = self.touch(Touch::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?;
+        let failed = |error: io::Error| failed(path, Operation::Read, &error);
+        let about = self.touch(FsOp::Look, path).and_then(|()| fs::metadata(path)).map_err(failed)?;
         if about.is_file() {
             return Ok(());
         }
@@ -210,10 +210,10 @@ impl Disk {
 
     /// Reads a file that is open to its end.
     pub(super) fn all(&self, path: &Path, file: &File, limit: u64) -> Result<Vec<u8>, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let failed = |error: io::Error| failed(path, Operation::Read, &error);
         let length = file.metadata().map_err(failed)?.len();
         let mut bytes = Vec::with_capacity(usize::try_from(length.min(limit)).unwrap_or_default() + 1);
-        self.touch(Touch::Read, path).map_err(failed)?;
+        self.touch(FsOp::Read, path).map_err(failed)?;
         file.take(limit + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > limit {
             return Err(StoreError { path: path.to_owned(), cause: Cause::TooLarge { limit } });
@@ -225,46 +225,46 @@ impl Disk {
     ///
     /// A symbolic link at `path` is replaced; what it leads to is not touched.
     pub(super) fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let failed = |error: io::Error| failed(path, Operation::Write, &error);
         self.unfinished(path, bytes).and_then(|unfinished| self.put_over(path, unfinished)).map_err(failed)
     }
 
     /// Writes a file that may be lost or torn by a power cut, but is replaced whole otherwise; mode 0600.
     pub(super) fn write_unsynced(&self, path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let failed = |error: io::Error| failed(path, Operation::Write, &error);
         let mut unfinished = self.nameless(path).map_err(failed)?;
         Writer { disk: self, path, to: &mut unfinished }.write_all(bytes).map_err(failed)?;
-        self.touch(Touch::Name, path).map_err(failed)?;
+        self.touch(FsOp::Name, path).map_err(failed)?;
         unfinished.persist(path).map(drop).map_err(|error| failed(error.error))
     }
 
     /// Opens a regular file, or a link to one, and returns what it is.
     pub(super) fn open_regular(&self, path: &Path) -> Result<(File, Metadata), StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Read, &error);
+        let failed = |error: io::Error| failed(path, Operation::Read, &error);
         // Looked at before it is opened, since opening a named pipe waits for a writer.
         self.regular(path)?;
-        let file = self.touch(Touch::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
+        let file = self.touch(FsOp::Open, path).and_then(|()| File::open(path)).map_err(failed)?;
         let about = file.metadata().map_err(failed)?;
         Ok((file, about))
     }
 
     /// Puts an unfinished file, all of which is on disk, over what has its name.
     pub(super) fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
-        self.touch(Touch::Name, path)?;
+        self.touch(FsOp::Name, path)?;
         unfinished.persist(path).map_err(|error| error.error)?;
         self.sync_folder(path)
     }
 
     /// Writes a file like [`Disk::write`], unless something has the name already; tells whether it was free.
     pub(super) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let failed = |error: io::Error| failed(path, Operation::Write, &error);
         let unfinished = self.unfinished(path, bytes).map_err(failed)?;
         Ok(self.name_new(path, unfinished).map_err(failed)?.is_some())
     }
 
     /// Gives an unfinished file its name, which nothing must have; none when something does.
     fn name_new(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<Option<File>> {
-        self.touch(Touch::Name, path)?;
+        self.touch(FsOp::Name, path)?;
         let file = match unfinished.persist_noclobber(path) {
             Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
             persisted => persisted.map_err(|error| error.error)?,
@@ -278,14 +278,14 @@ impl Disk {
     pub(super) fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
         let mut unfinished = self.nameless(path)?;
         Writer { disk: self, path, to: &mut unfinished }.write_all(bytes)?;
-        self.touch(Touch::Sync, path)?;
+        self.touch(FsOp::Sync, path)?;
         unfinished.as_file().sync_all()?;
         Ok(unfinished)
     }
 
     /// Makes an empty file, 0600, that is not under its name yet.
     fn nameless(&self, path: &Path) -> io::Result<NamedTempFile> {
-        self.touch(Touch::Create, path)?;
+        self.touch(FsOp::Create, path)?;
         // Beside its place, since a rename is atomic within one file system only.
         tempfile::Builder::new()
             .prefix(UNFINISHED)
@@ -295,7 +295,7 @@ impl Disk {
 
     /// Makes sure that the name of a file stays: without this, a power cut may take it away again.
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        match self.touch(Touch::SyncFolder, path).and_then(|()| File::open(folder_of(path))?.sync_all()) {
+        match self.touch(FsOp::SyncFolder, path).and_then(|()| File::open(folder_of(path))?.sync_all()) {
             // Some network file systems cannot, and need not.
             Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
             synced => synced,
@@ -310,11 +310,11 @@ impl Disk {
         &self,
         path: &Path,
         names: impl IntoIterator<Item = PathBuf>,
-        doing: Doing,
+        doing: Operation,
     ) -> Result<PathBuf, StoreError> {
         let failed = |error: &io::Error| failed(path, doing, error);
         for name in names {
-            match self.touch(Touch::Name, path).and_then(|()| fs::hard_link(path, &name)) {
+            match self.touch(FsOp::Name, path).and_then(|()| fs::hard_link(path, &name)) {
                 Ok(()) => return Ok(name),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(failed(&error)),
@@ -322,7 +322,7 @@ impl Disk {
                 Err(_) => match self.look(&name) {
                     Ok(_) => {}
                     Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                        let renamed = self.touch(Touch::Name, path).and_then(|()| fs::rename(path, &name));
+                        let renamed = self.touch(FsOp::Name, path).and_then(|()| fs::rename(path, &name));
                         return renamed.map(|()| name).map_err(|error| failed(&error));
                     }
                     // Whether the name is free cannot be told.
@@ -335,8 +335,8 @@ impl Disk {
 
     /// Takes a name away; one that is not there is no error.
     pub(super) fn remove(&self, path: &Path) -> Result<(), StoreError> {
-        match self.touch(Touch::Remove, path).and_then(|()| fs::remove_file(path)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, Doing::Remove, &error)),
+        match self.touch(FsOp::Remove, path).and_then(|()| fs::remove_file(path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path, Operation::Remove, &error)),
             _ => Ok(()),
         }
     }
@@ -344,7 +344,7 @@ impl Disk {
     /// Tells how many bytes can still be written below a path that is there; none when the system does not say.
     #[must_use]
     pub fn space(&self, path: &Path) -> Option<u64> {
-        self.touch(Touch::Look, path).ok()?;
+        self.touch(FsOp::Look, path).ok()?;
         // Some file systems do not count their blocks.
         let space = statvfs(path).ok().filter(|space| space.f_blocks > 0)?;
         Some(space.f_bavail.saturating_mul(space.f_frsize))
@@ -372,12 +372,12 @@ impl Disk {
     /// Locks an open file until it is closed, whatever closes it; false where the file system has no locks, and then
     /// everyone gets it.
     fn lock(&self, path: &Path, file: &File) -> Result<bool, StoreError> {
-        let locked = self.touch(Touch::Lock, path).map_err(TryLockError::Error).and_then(|()| file.try_lock());
+        let locked = self.touch(FsOp::Lock, path).map_err(TryLockError::Error).and_then(|()| file.try_lock());
         match locked {
             Ok(()) => Ok(true),
             Err(TryLockError::WouldBlock) => Err(StoreError { path: path.to_owned(), cause: Cause::InUse }),
             Err(TryLockError::Error(error)) if has_no_locks(&error) => Ok(false),
-            Err(TryLockError::Error(error)) => Err(failed(path, Doing::Lock, &error)),
+            Err(TryLockError::Error(error)) => Err(failed(path, Operation::Lock, &error)),
         }
     }
 
@@ -387,7 +387,7 @@ impl Disk {
     /// need only try again.
     #[must_use]
     pub fn is_locked(&self, path: &Path) -> bool {
-        let file = self.touch(Touch::Lock, path).and_then(|()| File::open(path));
+        let file = self.touch(FsOp::Lock, path).and_then(|()| File::open(path));
         file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
     }
 }
@@ -420,7 +420,7 @@ struct Writer<'a, W> {
 
 impl<W: Write> Write for Writer<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let most = self.disk.fault(Touch::Write(bytes.len()), self.path)?.unwrap_or(bytes.len());
+        let most = self.disk.fault(FsOp::Write(bytes.len()), self.path)?.unwrap_or(bytes.len());
         self.to.write(bytes.get(..most).unwrap_or(bytes))
     }
 

@@ -28,7 +28,7 @@
 //! what it led to.
 //!
 //! Other programs may change a draft's file while it is open. Before each save the file is compared with what was last
-//! read or written here ([`Seen`]), and nothing of another program's is written over unseen:
+//! read or written here ([`KnownFile`]), and nothing of another program's is written over unseen:
 //!
 //! ```text
 //! the file is as it was seen ───────────────▶ written; the two files change places in one step, so that
@@ -47,18 +47,18 @@
 //! lock is taken between that look and the write, the comparison above keeps both versions.
 
 mod holder;
+mod known_file;
 mod save;
-mod seen;
 mod trash;
 mod undo;
 
-pub use save::{Found, Known, Look, Written};
-pub use seen::{Digest, Seen};
+pub use known_file::{Digest, KnownFile};
+pub use save::{FileState, Found, Known, SaveResult};
 pub use trash::Trashed;
 pub use undo::UNDO_LIMIT;
 
 use super::disk::{self, Disk};
-use super::error::{Cause, Doing, Holder, StoreError};
+use super::error::{Cause, Holder, Operation, StoreError};
 use super::notes::Notes;
 use super::parse::{Form, Heading, Parsed, heading, parse};
 use super::print::print;
@@ -160,7 +160,7 @@ pub struct Drafts {
 /// A draft that is this process's own until this is dropped.
 #[derive(Debug)]
 #[must_use]
-pub struct Lock(disk::Hold);
+pub struct Lock(disk::FileLock);
 
 impl Lock {
     /// Returns `true` if another session has taken the draft over.
@@ -216,7 +216,7 @@ impl Drafts {
     ///
     /// Why it cannot be read.
     pub fn open(&self, id: &DraftId) -> Result<DraftFile, StoreError> {
-        let path = self.checked_path(id, Doing::Read)?;
+        let path = self.checked_path(id, Operation::Read)?;
         let (bytes, about) = self.disk.read(&path)?;
         draft_of(id, &bytes, &about).map_err(|cause| StoreError { path, cause })
     }
@@ -228,7 +228,7 @@ impl Drafts {
     /// When the disk refuses; when the file in its place is of a newer version or cannot be judged; when the draft is
     /// larger than could be read again. The file that was there is unharmed then.
     pub fn save(&self, file: &DraftFile) -> Result<Saved, StoreError> {
-        let path = self.checked_path(&file.id, Doing::Write)?;
+        let path = self.checked_path(&file.id, Operation::Write)?;
         let bytes = print(&file.draft, &file.place, [file.created, file.modified], &file.extra);
         if bytes.len() as u64 > LIMIT {
             return Err(StoreError { path, cause: Cause::TooLarge { limit: LIMIT } });
@@ -260,7 +260,7 @@ impl Drafts {
     /// [`Cause::Held`] or [`Cause::InUse`] while another process has it; anything else when the disk refuses, and then
     /// nobody has it.
     pub fn lock(&self, id: &DraftId) -> Result<Lock, StoreError> {
-        let path = self.checked_path(id, Doing::Lock)?;
+        let path = self.checked_path(id, Operation::Lock)?;
         self.disk.make_folder(&self.folder)?;
         let lock = self.beside(id, LOCK);
         let held = self.disk.hold_as(&lock, &holder::own());
@@ -278,7 +278,7 @@ impl Drafts {
     ///
     /// When the disk refuses; the other one has it then.
     pub fn take_over(&self, id: &DraftId) -> Result<Lock, StoreError> {
-        self.checked_path(id, Doing::Lock)?;
+        self.checked_path(id, Operation::Lock)?;
         self.disk.make_folder(&self.folder)?;
         self.disk.seize(&self.beside(id, LOCK), &holder::own()).map(Lock)
     }
@@ -403,7 +403,7 @@ impl Drafts {
         }
         // Asked first, so that a person with a full disk hears of the name, not of the disk.
         let taken = disk.look(path).is_ok() || !disk.write_new(path, &bytes)?;
-        if taken { Err(disk::failed(path, Doing::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
+        if taken { Err(disk::failed(path, Operation::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
     }
 
     /// Reads any file for [`Drafts::import`].
@@ -416,7 +416,7 @@ impl Drafts {
     }
 
     /// An identifier may come from a command line; it must not lead out of the folder, nor to a hidden file.
-    fn checked_path(&self, id: &DraftId, doing: Doing) -> Result<PathBuf, StoreError> {
+    fn checked_path(&self, id: &DraftId, doing: Operation) -> Result<PathBuf, StoreError> {
         let path = self.path(id);
         if id.0.is_empty() || id.0.starts_with('.') || id.0.contains(['/', '\0']) {
             let error = io::Error::new(io::ErrorKind::InvalidInput, "not the name of a draft");
@@ -430,7 +430,7 @@ impl Drafts {
         // A link is replaced, and what it leads to stays.
         match self.disk.look(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(disk::failed(path, Doing::Write, &error)),
+            Err(error) => return Err(disk::failed(path, Operation::Write, &error)),
             Ok(about) if about.is_symlink() => return Ok(None),
             Ok(_) => {}
         }
@@ -440,7 +440,7 @@ impl Drafts {
         match judged {
             Ok(()) => Ok(None),
             Err(error) if is_damage(&error.cause) => {
-                let path = self.disk.also_as(path, aside(path, "damaged"), Doing::SetAside)?;
+                let path = self.disk.also_as(path, aside(path, "damaged"), Operation::SetAside)?;
                 Ok(Some(SetAside { path, error }))
             }
             Err(error) => Err(error),

@@ -20,7 +20,7 @@ pub enum Cause {
     /// The system said no.
     Io {
         /// What was being done.
-        doing: Doing,
+        doing: Operation,
         /// The kind of refusal.
         kind: io::ErrorKind,
         /// The system's own words.
@@ -180,7 +180,7 @@ pub enum CacheFault {
 
 /// What was being done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doing {
+pub enum Operation {
     /// Reading it.
     Read,
     /// Writing it.

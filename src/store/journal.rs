@@ -33,17 +33,17 @@ mod order;
 mod plan_lines;
 mod read;
 mod record;
-mod told;
+mod summary_cache;
 
 pub use body_hash::BodyHash;
 pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
 pub use list::{RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use order::{LastRun, RunOrder, last, last_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
-pub use told::Told;
+pub use summary_cache::SummaryCache;
 
 use super::disk::{self, Disk, Growing};
-use super::error::{Cause, Doing, StoreError, Unrecordable};
+use super::error::{Cause, Operation, StoreError, Unrecordable};
 use super::target_lock::TargetLocks;
 use super::{DraftId, draft};
 use crate::domain::compare::Difference;
@@ -191,7 +191,8 @@ impl Journal {
     /// As [`Journal::create`].
     pub fn create_on(disk: &Disk, folder: &Path, about: &About, plan: &Plan) -> Result<Self, StoreError> {
         disk.make_folder(folder)?;
-        let plan_lines = plan_lines::lines(plan).map_err(|error| disk::failed(folder, Doing::Write, &error.into()))?;
+        let plan_lines =
+            plan_lines::lines(plan).map_err(|error| disk::failed(folder, Operation::Write, &error.into()))?;
         let account = about.account.clone().unwrap_or_default();
         let header = Header::<()> {
             kind: HeaderKind::Run,
@@ -236,7 +237,7 @@ impl Journal {
             let locks = TargetLocks::of(disk.clone(), folder, about);
             return Ok(Self { id, plan: plan.clone(), file, locks, seq, resumed: false });
         }
-        Err(disk::failed(folder, Doing::Write, &io::ErrorKind::AlreadyExists.into()))
+        Err(disk::failed(folder, Operation::Write, &io::ErrorKind::AlreadyExists.into()))
     }
 
     /// Goes on with the journal of an earlier run, and gives what it tells. The file stays as it is until something is
@@ -481,7 +482,7 @@ fn id_of(name: &str) -> Option<RunId> {
 }
 
 fn json(value: &impl serde::Serialize, path: &Path) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| disk::failed(path, Doing::Write, &error.into()))
+    serde_json::to_string(value).map_err(|error| disk::failed(path, Operation::Write, &error.into()))
 }
 
 fn now() -> Timestamp {

@@ -23,8 +23,8 @@
 //! # }
 //! ```
 
-use super::disk::{self, Disk, Hold};
-use super::error::{Cause, Doing, StoreError};
+use super::disk::{self, Disk, FileLock};
+use super::error::{Cause, Operation, StoreError};
 use super::journal::About;
 use crate::domain::environment::{Environment, Identity};
 use crate::domain::id::ServiceInstanceId;
@@ -63,7 +63,7 @@ pub enum Claim {
 
 /// An exclusive lock on a target, released on drop.
 #[derive(Debug)]
-pub struct TargetLock(#[expect(dead_code, reason = "held until it is dropped")] Hold);
+pub struct TargetLock(#[expect(dead_code, reason = "held until it is dropped")] FileLock);
 
 impl TargetLocks {
     /// How long to wait before a target that is taken is claimed again.
@@ -110,7 +110,7 @@ impl TargetLocks {
         let claimed = tokio::task::spawn_blocking(move || locks.claim_now(target)).await;
         claimed.unwrap_or_else(|error| {
             let folder = self.folder.as_deref().unwrap_or(Path::new(""));
-            Err(disk::failed(folder, Doing::Lock, &io::Error::other(error)))
+            Err(disk::failed(folder, Operation::Lock, &io::Error::other(error)))
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::Record;
 use crate::store::StoreError;
-use crate::store::error::{Cause, Doing};
+use crate::store::error::{Cause, Operation};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -51,7 +51,7 @@ impl<R: Record> Recorder<R> {
         });
         // A bug in the record, or the end of the reactor: nothing is known to be on disk.
         written.await.unwrap_or_else(|error| {
-            let cause = Cause::Io { doing: Doing::Write, kind: ErrorKind::Other, message: error.to_string() };
+            let cause = Cause::Io { doing: Operation::Write, kind: ErrorKind::Other, message: error.to_string() };
             Err(StoreError { path: PathBuf::from("journal"), cause })
         })
     }

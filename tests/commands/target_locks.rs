@@ -3,7 +3,7 @@
 use bkproc::domain::environment::Environment;
 use bkproc::domain::id::ServiceInstanceId;
 use bkproc::store::target_lock::{Claim, TargetLock, TargetLocks};
-use bkproc::store::{Disk, Fault, Faults, Touch};
+use bkproc::store::{Disk, DiskFault, DiskFaults, FsOp};
 use rustix::io::Errno;
 use std::path::Path;
 use std::sync::Arc;
@@ -81,11 +81,11 @@ fn a_target_is_free_when_its_process_dies() {
 }
 
 #[derive(Debug)]
-struct Failing(Touch, Errno);
+struct Failing(FsOp, Errno);
 
-impl Faults for Failing {
-    fn fault(&self, touch: Touch, _: &Path) -> Option<Fault> {
-        (touch == self.0).then(|| Fault::Fails(self.1.raw_os_error()))
+impl DiskFaults for Failing {
+    fn fault(&self, touch: FsOp, _: &Path) -> Option<DiskFault> {
+        (touch == self.0).then(|| DiskFault::Fails(self.1.raw_os_error()))
     }
 }
 
@@ -95,10 +95,10 @@ fn where_nothing_can_be_locked_that_is_said() {
     let environment = environment("prod", "https://cmdb.example/api");
     let on =
         |touch, errno| TargetLocks::new(Disk::with_faults(Arc::new(Failing(touch, errno))), runs.path(), &environment);
-    let unlockable = on(Touch::Lock, Errno::NOLCK);
+    let unlockable = on(FsOp::Lock, Errno::NOLCK);
     let _first = unlockable.claim_now(TARGET).unwrap();
     assert!(matches!(unlockable.claim_now(TARGET).unwrap(), Claim::Unsupported));
     assert!(matches!(TargetLocks::none().claim_now(TARGET).unwrap(), Claim::Unsupported));
-    let full = on(Touch::Create, Errno::NOSPC).claim_now(TARGET).unwrap_err();
+    let full = on(FsOp::Create, Errno::NOSPC).claim_now(TARGET).unwrap_err();
     assert!(full.path.starts_with(runs.path()), "{full}");
 }

@@ -7,7 +7,7 @@ use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::FieldTable;
 use bkproc::domain::id::BizId;
 use bkproc::store::parse::{heading, parse};
-use bkproc::store::{Form, RunId, Shelf, journal, print};
+use bkproc::store::{CatalogueCache, Form, RunId, journal, print};
 use jiff::Timestamp;
 use serde_json::Map;
 use std::fs;
@@ -77,7 +77,7 @@ fn catalogue(bytes: &[u8]) {
     let folder = tempfile::tempdir().unwrap();
     let environment =
         Environment { url: "https://cmdb.example.com".into(), door: Door::Gateway, ..Environment::default() };
-    let shelf = Shelf::new(folder.path(), &environment);
+    let shelf = CatalogueCache::new(folder.path(), &environment);
     fs::create_dir_all(shelf.folder()).unwrap();
     for ending in ["catalogue", "processes"] {
         fs::write(shelf.folder().join(format!("2.{ending}")), bytes).unwrap();

@@ -7,7 +7,7 @@ use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::process::{Keyed, NaturalKey};
 use bkproc::store::catalogue::{Contents, VERSION};
 use bkproc::store::error::{CacheFault, Cause};
-use bkproc::store::{Shelf, StoreError};
+use bkproc::store::{CatalogueCache, StoreError};
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::fs;
@@ -88,7 +88,7 @@ fn read_at() -> Timestamp {
     "2026-11-25T01:00:00.5Z".parse().unwrap()
 }
 
-fn keep(shelf: &Shelf, contents: &Contents) {
+fn keep(shelf: &CatalogueCache, contents: &Contents) {
     let mut writer = shelf.begin(&contents.business, read_at()).unwrap();
     writer.hosts(&contents.hosts).unwrap();
     for one in &contents.instances {
@@ -103,13 +103,13 @@ fn keep(shelf: &Shelf, contents: &Contents) {
 
 struct Place {
     cache: tempfile::TempDir,
-    shelf: Shelf,
+    shelf: CatalogueCache,
 }
 
 impl Place {
     fn new() -> Self {
         let cache = tempfile::tempdir().unwrap();
-        let shelf = Shelf::new(cache.path(), &environment("https://cmdb.example.com/prod"));
+        let shelf = CatalogueCache::new(cache.path(), &environment("https://cmdb.example.com/prod"));
         Self { cache, shelf }
     }
 
@@ -133,7 +133,7 @@ fn environments_that_differ_in_path_tenant_or_supplier_share_nothing() {
     let place = Place::kept();
     let own = environment("https://cmdb.example.com/prod");
     let same = environment("HTTPS://CMDB.example.com:443/prod/");
-    assert!(Shelf::new(place.cache.path(), &same).contents(BizId(3)).unwrap().is_some(), "another spelling");
+    assert!(CatalogueCache::new(place.cache.path(), &same).contents(BizId(3)).unwrap().is_some(), "another spelling");
     for other in [
         environment("https://cmdb.example.com/stag"),
         Environment { tenant: Some("b".into()), ..own.clone() },
@@ -141,7 +141,7 @@ fn environments_that_differ_in_path_tenant_or_supplier_share_nothing() {
         Environment { door: Door::Direct, ..own.clone() },
         Environment { name: "生产 / prod2".into(), ..own.clone() },
     ] {
-        let shelf = Shelf::new(place.cache.path(), &other);
+        let shelf = CatalogueCache::new(place.cache.path(), &other);
         assert_ne!(shelf.folder(), place.shelf.folder(), "{other:?}");
         assert_eq!(shelf.contents(BizId(3)).unwrap(), None);
         // Not even when a file came to its folder.
@@ -164,7 +164,7 @@ fn what_version_0_1_0_stored_is_not_taken_for_that_of_a_tenant() {
     fs::create_dir_all(&old).unwrap();
     fs::copy(place.file(), old.join("3.catalogue")).unwrap();
     for tenant in [None, Some("b".to_owned())] {
-        let shelf = Shelf::new(cache.path(), &Environment { tenant, ..environment(url) });
+        let shelf = CatalogueCache::new(cache.path(), &Environment { tenant, ..environment(url) });
         assert_ne!(shelf.folder(), old);
         assert_eq!(shelf.contents(BizId(3)).unwrap(), None);
     }
@@ -294,7 +294,7 @@ fn what_cannot_be_written_is_an_error_and_keeps_what_was_there() {
     let place = Place::kept();
     let file = place.shelf.folder().join("not-a-folder");
     fs::write(&file, "").unwrap();
-    let shelf = Shelf::new(&file, &environment("https://cmdb.example.com/prod"));
+    let shelf = CatalogueCache::new(&file, &environment("https://cmdb.example.com/prod"));
     let error = shelf.begin(&business(), read_at()).unwrap_err();
     assert!(matches!(error.cause, Cause::Io { .. }), "{error}");
     assert!(error.path.starts_with(&file));

@@ -5,7 +5,7 @@ use bkproc::domain::environment::{Account, Address, Environment, RecordedEnviron
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{AreaId, BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::store::error::{Cause, Doing, Foreign, Unreadable};
+use bkproc::store::error::{Cause, Foreign, Operation, Unreadable};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
@@ -385,7 +385,7 @@ fn a_refused_write_leaves_the_old_file_whole() {
     }
     let error = drafts.save(&changed).unwrap_err();
     fs::set_permissions(drafts.folder(), Permissions::from_mode(0o700)).unwrap();
-    assert!(matches!(error.cause, Cause::Io { doing: Doing::Write | Doing::Read, .. }), "{error:?}");
+    assert!(matches!(error.cause, Cause::Io { doing: Operation::Write | Operation::Read, .. }), "{error:?}");
     assert_eq!(drafts.open(&file.id).unwrap(), file);
     assert!(names(drafts.folder()).iter().all(|name| !name.starts_with(".tmp")), "nothing is left behind");
 }
@@ -396,7 +396,7 @@ fn a_folder_that_cannot_be_made_is_told() {
     fs::write(folder.path().join("data"), "a file").unwrap();
     let drafts = Drafts::new(folder.path().join("data/drafts"));
     let error = drafts.save(&sample("a")).unwrap_err();
-    assert!(matches!(error.cause, Cause::Io { doing: Doing::MakeFolder, .. }), "{error:?}");
+    assert!(matches!(error.cause, Cause::Io { doing: Operation::MakeFolder, .. }), "{error:?}");
     assert_eq!(error.path, drafts.folder());
 }
 
@@ -455,7 +455,7 @@ fn a_removed_draft_is_in_the_trash_beside_earlier_ones_of_its_name() {
         assert_eq!(drafts.list().unwrap(), []);
     }
     let error = drafts.remove(&id("a")).unwrap_err();
-    assert!(matches!(error.cause, Cause::Io { doing: Doing::Remove, kind: std::io::ErrorKind::NotFound, .. }));
+    assert!(matches!(error.cause, Cause::Io { doing: Operation::Remove, kind: std::io::ErrorKind::NotFound, .. }));
 }
 
 #[test]

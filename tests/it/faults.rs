@@ -13,7 +13,7 @@ use bkproc::domain::state::Evidence;
 use bkproc::i18n::explain::store_error;
 use bkproc::store::error::Cause;
 use bkproc::store::journal::{self, About, Answer, CallState, RunRecord, RunState};
-use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Fault, Faults, Journal, RunId, StoreError, Touch};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftId, Drafts, FsOp, Journal, RunId, StoreError};
 use jiff::Timestamp;
 use rustix::io::Errno;
 use std::collections::BTreeMap;
@@ -28,17 +28,17 @@ use std::thread;
 /// What goes wrong at one touch, and perhaps at the next.
 #[derive(Debug, Clone, Copy)]
 struct Trouble {
-    first: Fault,
-    next: Option<Fault>,
+    first: DiskFault,
+    next: Option<DiskFault>,
 }
 
 /// Every trouble: the disk is broken, full, or read-only; it takes a part of a write, and then the rest or no more.
 fn troubles() -> Vec<Trouble> {
-    let fails = |errno: Errno| Fault::Fails(errno.raw_os_error());
-    let mut all = vec![Trouble { first: Fault::Short(1), next: None }];
+    let fails = |errno: Errno| DiskFault::Fails(errno.raw_os_error());
+    let mut all = vec![Trouble { first: DiskFault::Short(1), next: None }];
     for errno in [Errno::IO, Errno::NOSPC, Errno::ROFS] {
         all.push(Trouble { first: fails(errno), next: None });
-        all.push(Trouble { first: Fault::Short(7), next: Some(fails(errno)) });
+        all.push(Trouble { first: DiskFault::Short(7), next: Some(fails(errno)) });
     }
     all
 }
@@ -48,11 +48,11 @@ fn troubles() -> Vec<Trouble> {
 struct Script {
     trouble: Option<(usize, Trouble)>,
     count: AtomicUsize,
-    touched: Mutex<Vec<Touch>>,
+    touched: Mutex<Vec<FsOp>>,
 }
 
-impl Faults for Script {
-    fn fault(&self, touch: Touch, _: &Path) -> Option<Fault> {
+impl DiskFaults for Script {
+    fn fault(&self, touch: FsOp, _: &Path) -> Option<DiskFault> {
         let at = self.count.fetch_add(1, Ordering::SeqCst);
         self.touched.lock().unwrap().push(touch);
         let (place, trouble) = self.trouble?;
@@ -65,14 +65,14 @@ impl Faults for Script {
 }
 
 /// Does a thing on a good disk to learn its touches, then once with each trouble at each of them; gives the touches.
-fn at_every_touch(what: &str, thing: impl Fn(Disk, &str)) -> Vec<Touch> {
+fn at_every_touch(what: &str, thing: impl Fn(Disk, &str)) -> Vec<FsOp> {
     let good = Arc::new(Script::default());
     thing(Disk::with_faults(good.clone()), what);
     let touches = good.touched.lock().unwrap().clone();
     for (at, touch) in touches.iter().enumerate() {
         for trouble in troubles() {
             // Only writes are short.
-            if matches!(touch, Touch::Write(_)) || matches!(trouble.first, Fault::Fails(_)) {
+            if matches!(touch, FsOp::Write(_)) || matches!(trouble.first, DiskFault::Fails(_)) {
                 let script = Arc::new(Script { trouble: Some((at, trouble)), ..Script::default() });
                 thing(Disk::with_faults(script), &format!("{what}, touch {at} {touch:?}, {trouble:?}"));
             }
@@ -182,7 +182,7 @@ fn a_save_leaves_the_old_or_the_new_draft_and_can_be_done_again() {
             folder.assert_unharmed(case);
         }
     });
-    for touch in [Touch::MakeFolder, Touch::Look, Touch::Create, Touch::Sync, Touch::Name, Touch::SyncFolder] {
+    for touch in [FsOp::MakeFolder, FsOp::Look, FsOp::Create, FsOp::Sync, FsOp::Name, FsOp::SyncFolder] {
         assert!(touches.contains(&touch), "{touch:?} is played");
     }
 }
@@ -417,7 +417,7 @@ fn a_journal_notes_everything_once_whatever_fails_once() {
         let place = if removed.is_ok() { folder.join("trash") } else { folder.clone() };
         assert_eq!(fs::read(id.path(&place)).unwrap(), whole, "{case}");
     });
-    for touch in [Touch::Cut, Touch::Lock, Touch::Sync, Touch::Read, Touch::List, Touch::Remove] {
+    for touch in [FsOp::Cut, FsOp::Lock, FsOp::Sync, FsOp::Read, FsOp::List, FsOp::Remove] {
         assert!(touches.contains(&touch), "{touch:?} is played");
     }
 }

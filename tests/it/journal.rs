@@ -17,8 +17,8 @@ use bkproc::domain::plan::{Bar, Live, Plan, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::store::error::Cause;
-use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, Told, UndoAnswer};
-use bkproc::store::{Disk, DraftId, Drafts, Fault, Faults, Journal, RunId, StoreError, Touch};
+use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, SummaryCache, UndoAnswer};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftId, Drafts, FsOp, Journal, RunId, StoreError};
 use jiff::Timestamp;
 use rustix::io::Errno;
 use std::collections::BTreeMap;
@@ -184,9 +184,9 @@ fn what_was_noted_is_read_again() {
 #[derive(Debug)]
 struct Lockless;
 
-impl Faults for Lockless {
-    fn fault(&self, touch: Touch, _: &Path) -> Option<Fault> {
-        (touch == Touch::Lock).then(|| Fault::Fails(Errno::NOLCK.raw_os_error()))
+impl DiskFaults for Lockless {
+    fn fault(&self, touch: FsOp, _: &Path) -> Option<DiskFault> {
+        (touch == FsOp::Lock).then(|| DiskFault::Fails(Errno::NOLCK.raw_os_error()))
     }
 }
 
@@ -379,9 +379,9 @@ fn a_list_tells_what_is_left_to_do_newest_first() {
 #[derive(Debug, Default)]
 struct Opened(Mutex<Vec<PathBuf>>);
 
-impl Faults for Opened {
-    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault> {
-        if touch == Touch::Open {
+impl DiskFaults for Opened {
+    fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault> {
+        if touch == FsOp::Open {
             self.0.lock().unwrap().push(path.to_owned());
         }
         None
@@ -398,7 +398,7 @@ fn of_a_history_only_what_may_have_changed_is_read_again() {
     drop(second);
     let opened = Arc::new(Opened::default());
     let disk = Disk::with_faults(opened.clone());
-    let mut told = Told::default();
+    let mut told = SummaryCache::default();
     let mut list = || {
         let mut states: Vec<_> = told.runs(&disk, &folder).unwrap();
         states.sort_by_key(|listing| listing.path != open);
@@ -431,7 +431,7 @@ fn a_later_session_reads_only_what_is_new_to_it() {
     let disk = Disk::with_faults(opened.clone());
     // What a session is told, and which of the journals it read for that.
     let session = || {
-        let mut told = Told::recalled(&disk, &folder);
+        let mut told = SummaryCache::recalled(&disk, &folder);
         let runs = told.runs(&disk, &folder).unwrap();
         told.keep(&disk, &folder);
         let read = std::mem::take(&mut *opened.0.lock().unwrap());

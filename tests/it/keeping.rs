@@ -11,8 +11,8 @@ use bkproc::domain::draft::{Place, Step};
 use bkproc::domain::environment::Credentials;
 use bkproc::domain::field::Known;
 use bkproc::runtime::Places;
-use bkproc::store::error::{Cause, Doing};
-use bkproc::store::{Disk, DraftId, Drafts, Fault, Faults, StoreError, Touch};
+use bkproc::store::error::{Cause, Operation};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftId, Drafts, FsOp, StoreError};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::io::Errno;
 use std::path::Path;
@@ -42,7 +42,7 @@ fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
 }
 
 fn full_disk() -> StoreError {
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     StoreError { path: "/drafts/good.json".into(), cause }
 }
 
@@ -142,7 +142,7 @@ fn a_draft_that_cannot_be_saved_is_exported_to_a_path_that_is_typed() {
     answer(&mut state, id, Answer::DraftExported(Err(full_disk())));
     assert_eq!(state.notice, Some(Notice::ExportFailed(full_disk())));
     let id = export(keys(&mut state, "enter"), false);
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::AlreadyExists, message: String::new() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::AlreadyExists, message: String::new() };
     answer(&mut state, id, Answer::DraftExported(Err(StoreError { path: "/mnt/a.json".into(), cause })));
     assert!(
         matches!(&state.overlay, Some(Overlay::Confirm(confirm)) if confirm.focus == 1),
@@ -307,10 +307,10 @@ async fn a_file_that_was_damaged_meanwhile_is_kept_and_told() {
 #[derive(Debug, Default)]
 struct Full(AtomicBool);
 
-impl Faults for Full {
-    fn fault(&self, touch: Touch, _: &Path) -> Option<Fault> {
-        let full = self.0.load(Ordering::SeqCst) && matches!(touch, Touch::Write(_) | Touch::MakeFolder);
-        full.then_some(Fault::Fails(Errno::NOSPC.raw_os_error()))
+impl DiskFaults for Full {
+    fn fault(&self, touch: FsOp, _: &Path) -> Option<DiskFault> {
+        let full = self.0.load(Ordering::SeqCst) && matches!(touch, FsOp::Write(_) | FsOp::MakeFolder);
+        full.then_some(DiskFault::Fails(Errno::NOSPC.raw_os_error()))
     }
 }
 

@@ -21,7 +21,7 @@ use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use bkproc::ui::Symbols;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
@@ -618,7 +618,7 @@ fn the_file_and_the_notice_are_told() {
         let effects = runs::press_and_save(&mut state, "ctrl-s enter");
         let [Effect::ExportDraft { id, path, .. }] = effects.as_slice() else { panic!("{effects:?}") };
         let taken = Cause::Io {
-            doing: Doing::Write,
+            doing: Operation::Write,
             kind: std::io::ErrorKind::AlreadyExists,
             message: "File exists".to_owned(),
         };

@@ -13,7 +13,7 @@ use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::plan::Live;
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::time::Duration;
 
@@ -378,7 +378,7 @@ fn unrecorded(line: &mut Line) -> RequestId {
 }
 
 fn no_journal() -> Answer {
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     Answer::RunEnded(Err(StoreError { path: "/runs".into(), cause }.into()))
 }
 

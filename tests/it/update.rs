@@ -22,7 +22,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Plan};
 use bkproc::domain::process::Value;
 use bkproc::domain::state::Evidence;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -59,7 +59,7 @@ fn text(state: &State, process: usize, known: Known) -> &str {
 }
 
 fn full_disk() -> StoreError {
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     StoreError { path: "/drafts/good.json".into(), cause }
 }
 
@@ -462,7 +462,7 @@ fn production_wants_the_count_typed() {
     let confirmed = keys(&mut state, "enter");
     let (id, _) = submitted(&confirmed).expect("full-width digits count");
     // To go without a journal is asked for with no less care.
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     let error = StoreError { path: "/runs".into(), cause };
     answer(&mut state, id, Answer::RunEnded(Err(error.into())));
     assert_eq!(submitted(&keys(&mut state, "y 4 enter")), None);

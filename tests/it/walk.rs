@@ -14,7 +14,7 @@ use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId,
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::domain::state::{Evidence, ProcessState};
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, RunId, RunState, StoreError};
 use bkproc::submit::{Outcome, SkipReason, UndoProgress, Undone};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -271,7 +271,7 @@ impl World {
                 return Ok("/tmp/draft.json".into());
             }
         };
-        let cause = Cause::Io { doing: Doing::Write, kind, message: "no".into() };
+        let cause = Cause::Io { doing: Operation::Write, kind, message: "no".into() };
         Err(StoreError { path: "/tmp/draft.json".into(), cause })
     }
 
@@ -396,7 +396,7 @@ impl World {
 }
 
 fn disk_error() -> StoreError {
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::StorageFull, message: "full".into() };
     StoreError { path: "/drafts/x.json".into(), cause }
 }
 

@@ -8,7 +8,7 @@ use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::{Connect, Offstage, Places, Warn};
 use bkproc::sandbox::{self, Sandbox};
-use bkproc::store::Shelf;
+use bkproc::store::CatalogueCache;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -60,8 +60,8 @@ impl Connect for Way {
         self.credentials.put(part, secret);
     }
 
-    fn shelf(&self) -> Option<Shelf> {
-        self.cache.as_deref().map(|cache| Shelf::new(cache, &self.environment))
+    fn shelf(&self) -> Option<CatalogueCache> {
+        self.cache.as_deref().map(|cache| CatalogueCache::new(cache, &self.environment))
     }
 }
 

@@ -19,7 +19,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
 use bkproc::domain::state::Evidence;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
 use jiff::civil::date;
@@ -464,7 +464,7 @@ pub(crate) fn disk_full() -> StoreError {
     StoreError {
         path: "/home/op/.local/share/bkproc/drafts/20261104-pay.json".into(),
         cause: Cause::Io {
-            doing: Doing::Write,
+            doing: Operation::Write,
             kind: std::io::ErrorKind::StorageFull,
             message: "No space left on device (os error 28)".to_owned(),
         },

@@ -18,7 +18,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
 use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places, Warn};
-use bkproc::store::{Disk, Fault, Faults, Touch};
+use bkproc::store::{Disk, DiskFault, DiskFaults, FsOp};
 use bkproc::theme::{self, Theme};
 use jiff::Timestamp;
 use ratatui::layout::Size;
@@ -63,8 +63,8 @@ impl Connect for Way {
 #[derive(Debug)]
 struct Boom;
 
-impl Faults for Boom {
-    fn fault(&self, _: Touch, path: &Path) -> Option<Fault> {
+impl DiskFaults for Boom {
+    fn fault(&self, _: FsOp, path: &Path) -> Option<DiskFault> {
         assert!(!path.ends_with("boom.json"), "a bug of the disk");
         None
     }

@@ -9,7 +9,7 @@ use crate::i18n::command::doctor::files::{Folder, Held};
 use crate::i18n::explain::store_error;
 use crate::store::error::Cause;
 use crate::store::journal::{self, RunState};
-use crate::store::{Disk, Drafts, Shelf, StoreError};
+use crate::store::{CatalogueCache, Disk, Drafts, StoreError};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -153,7 +153,7 @@ fn cache(settings: &Settings, report: &mut Report) {
     };
     // Of the simulator nothing is kept.
     let own = settings.environment().filter(|_| !settings.sandbox);
-    let checked = own.map(|own| Shelf::new(path, &own.environment).check()).transpose();
+    let checked = own.map(|own| CatalogueCache::new(path, &own.environment).check()).transpose();
     match checked {
         Ok(checked) => {
             let (count, errors) = checked.unzip();

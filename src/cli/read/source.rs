@@ -17,7 +17,7 @@ use crate::domain::process::Process;
 use crate::i18n::explain::no_business_visible;
 use crate::runtime::{kept_parts, read_business, read_host_names};
 use crate::store::catalogue::Contents;
-use crate::store::{Shelf, StoreError};
+use crate::store::{CatalogueCache, StoreError};
 use crate::submit::live;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
@@ -34,7 +34,7 @@ pub(super) struct Source<'a> {
     pub(super) environment: Environment,
     api: HttpApi,
     /// What is kept of the CMDB; none where nothing is.
-    shelf: Option<Shelf>,
+    shelf: Option<CatalogueCache>,
     offline: bool,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Source<'a> {
         // The simulator is another one each time.
         let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
         let (environment, api) = cmdb::connect(settings, args, out)?;
-        let shelf = cache.map(|cache| Shelf::new(&cache, &environment));
+        let shelf = cache.map(|cache| CatalogueCache::new(&cache, &environment));
         Ok(Self { out, environment, api, shelf, offline })
     }
 
@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
     /// Looks something up that was kept, and says how old it is.
     fn kept<T>(
         &self,
-        look: impl FnOnce(&Shelf) -> Result<Option<crate::store::catalogue::Kept<T>>, StoreError>,
+        look: impl FnOnce(&CatalogueCache) -> Result<Option<crate::store::catalogue::Aged<T>>, StoreError>,
     ) -> Result<(T, Kept), Failed> {
         let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
         let found = look(place).map_err(|error| Failed::store(self.out.lang, &error, Exit::Damaged))?;
@@ -91,7 +91,7 @@ impl<'a> Source<'a> {
 
     pub(super) async fn businesses(&self) -> Result<(Vec<Business>, Kept), Failed> {
         if self.offline {
-            return self.kept(Shelf::businesses);
+            return self.kept(CatalogueCache::businesses);
         }
         let businesses = patiently(|| self.api.businesses()).await.map_err(|error| self.failed(&error))?;
         if let Some(shelf) = &self.shelf {

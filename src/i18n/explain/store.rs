@@ -4,7 +4,7 @@ use super::problem::bind::by_code;
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Doing, Foreign, Holder, Unreadable, Unrecordable};
+use crate::store::error::{CacheFault, Cause, Foreign, Holder, Operation, Unreadable, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -330,14 +330,14 @@ fn nonempty(message: &str) -> Option<String> {
     (!message.is_empty()).then(|| message.to_owned())
 }
 
-fn failed(lang: Lang, doing: Doing, path: &str) -> String {
+fn failed(lang: Lang, doing: Operation, path: &str) -> String {
     match doing {
-        Doing::Read => say!(lang, "无法读取 {path}", "Cannot read {path}"),
-        Doing::Write => say!(lang, "无法写入 {path}", "Cannot write {path}"),
-        Doing::MakeFolder => say!(lang, "无法创建目录 {path}", "Cannot create folder {path}"),
-        Doing::SetAside => say!(lang, "无法移走 {path}", "Cannot set aside {path}"),
-        Doing::Remove => say!(lang, "无法删除 {path}", "Cannot remove {path}"),
-        Doing::Lock => say!(lang, "无法锁定 {path}", "Cannot lock {path}"),
+        Operation::Read => say!(lang, "无法读取 {path}", "Cannot read {path}"),
+        Operation::Write => say!(lang, "无法写入 {path}", "Cannot write {path}"),
+        Operation::MakeFolder => say!(lang, "无法创建目录 {path}", "Cannot create folder {path}"),
+        Operation::SetAside => say!(lang, "无法移走 {path}", "Cannot set aside {path}"),
+        Operation::Remove => say!(lang, "无法删除 {path}", "Cannot remove {path}"),
+        Operation::Lock => say!(lang, "无法锁定 {path}", "Cannot lock {path}"),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::process::{ProcessSpec, Value};
 use crate::runtime::tasks::Answers;
 use crate::runtime::tasks::disk::{Disk, Places};
 use crate::runtime::tasks::network::Network;
-use crate::store::{self, Fault, Faults, Touch};
+use crate::store::{self, DiskFault, DiskFaults, FsOp};
 use crate::theme::{self, Theme};
 use ratatui::layout::Size;
 use rustix::process::Signal;
@@ -364,8 +364,8 @@ async fn a_program_that_goes_on_in_the_background_stops_again_until_it_has_the_t
 #[derive(Debug)]
 struct Hanging;
 
-impl Faults for Hanging {
-    fn fault(&self, _: Touch, _: &Path) -> Option<Fault> {
+impl DiskFaults for Hanging {
+    fn fault(&self, _: FsOp, _: &Path) -> Option<DiskFault> {
         loop {
             std::thread::park();
         }

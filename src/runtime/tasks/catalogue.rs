@@ -10,7 +10,7 @@ use crate::app::catalogue::Part;
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host};
 use crate::domain::process::Keyed;
-use crate::store::Shelf;
+use crate::store::CatalogueCache;
 use std::collections::BTreeSet;
 
 /// Hosts of a page; older servers take no more.
@@ -29,7 +29,7 @@ const INSTANCES: u64 = 1000;
 pub(crate) async fn read<A: Api>(
     api: &A,
     business: Business,
-    shelf: Option<Shelf>,
+    shelf: Option<CatalogueCache>,
     recall: bool,
     tell: impl Fn(Answer) + Clone + Send + Sync + 'static,
 ) -> Result<(), ApiError> {

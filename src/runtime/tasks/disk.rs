@@ -6,8 +6,8 @@ use crate::app::effect::{ExportFormat, Way};
 use crate::app::event::Shown;
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::edit::History;
-use crate::store::error::{Cause, Doing};
-use crate::store::journal::Told;
+use crate::store::error::{Cause, Operation};
+use crate::store::journal::SummaryCache;
 use crate::store::{self, DraftFile, DraftId, Drafts, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -197,7 +197,7 @@ struct Worker {
     data: Option<PathBuf>,
     disk: store::Disk,
     /// What the journals of runs told that has not changed since.
-    journals: Option<Told>,
+    journals: Option<SummaryCache>,
     swept: bool,
     /// Whether it was told that nothing can be written.
     told: bool,
@@ -362,7 +362,7 @@ fn write_new(disk: &store::Disk, folder: &Path, stem: &str, ending: &str, text: 
         path = folder.join(format!("{stem}-{number}.{ending}"));
     }
     let kind = io::ErrorKind::AlreadyExists;
-    Err(StoreError { path, cause: Cause::Io { doing: Doing::Write, kind, message: kind.to_string() } })
+    Err(StoreError { path, cause: Cause::Io { doing: Operation::Write, kind, message: kind.to_string() } })
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use crate::app::effect::Way;
 use crate::app::event::{ChangedFile, Heading, Listing, News, Opened, TrashListing, Unwritten};
 use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::History;
-use crate::store::draft::{Found, Known, Look, Trashed, Written};
+use crate::store::draft::{FileState, Found, Known, SaveResult, Trashed};
 use crate::store::error::{Cause, Holder};
 use crate::store::notes::Notes;
-use crate::store::{self, Beside, DraftFile, DraftId, Drafts, Listed, Lock, Saved, Seen, StoreError};
+use crate::store::{self, Beside, DraftFile, DraftId, Drafts, KnownFile, Listed, Lock, Saved, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -30,9 +30,9 @@ struct OpenFile {
     /// Whether another session has it.
     is_others: bool,
     /// What it was when it was last read or written here; `None` if it is not there yet.
-    seen: Option<Seen>,
+    seen: Option<KnownFile>,
     /// What it was found to be since: the number under which that was reported.
-    found: Option<(u64, Seen)>,
+    found: Option<(u64, KnownFile)>,
     /// What it held when it was last read or written here.
     base: Option<Draft>,
     /// Whether something may be kept beside it that is not written.
@@ -201,7 +201,7 @@ impl DraftFiles {
             (Way::Over | Way::Compare, seen) => drafts.save_known(&file, seen.as_ref(), history)?,
         };
         match written {
-            Written::Yes { saved, seen } => {
+            SaveResult::Yes { saved, seen } => {
                 open.seen = Some(seen);
                 open.found = None;
                 open.base = Some(file.draft);
@@ -210,7 +210,7 @@ impl DraftFiles {
                 }
                 Ok(Outcome::Saved(saved))
             }
-            Written::Changed(found) => {
+            SaveResult::Changed(found) => {
                 let changed = report(&mut self.reported, open, *found, &drafts.path(id));
                 Ok(Outcome::Changed(Box::new(changed)))
             }
@@ -270,16 +270,16 @@ impl DraftFiles {
             }
             let latest = open.found.as_ref().map(|(_, seen)| seen).or(open.seen.as_ref());
             match latest.map(|seen| drafts.look_at(id, seen)) {
-                Some(Ok(Look::Same(seen))) => match &mut open.found {
+                Some(Ok(FileState::Same(seen))) => match &mut open.found {
                     Some((_, found)) => *found = seen,
                     None => open.seen = Some(seen),
                 },
-                Some(Ok(Look::Changed(found))) => {
+                Some(Ok(FileState::Changed(found))) => {
                     let changed = report(&mut self.reported, open, *found, &drafts.path(id));
                     news.push((id.clone(), News::Changed(Box::new(changed))));
                 }
                 // The next writing decides about what is no draft, and tells what cannot be read.
-                Some(Ok(Look::Other) | Err(_)) | None => {}
+                Some(Ok(FileState::Other) | Err(_)) | None => {}
             }
         }
         news

@@ -7,9 +7,9 @@ use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, ServiceInstance};
 use crate::domain::plan::{Bar, Live};
 use crate::domain::process::Keyed;
-use crate::store::catalogue::{Contents, Kept, Writer};
-use crate::store::error::{Cause, Doing};
-use crate::store::{Shelf, StoreError};
+use crate::store::catalogue::{Aged, Contents, Writer};
+use crate::store::error::{Cause, Operation};
+use crate::store::{CatalogueCache, StoreError};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind;
@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Looks up what was kept of a business, all that a filter needs included; the disk is not waited for here.
-pub(super) async fn catalogue(shelf: Shelf, business: Business) -> Option<Result<Box<Catalogue>, StoreError>> {
+pub(super) async fn catalogue(shelf: CatalogueCache, business: Business) -> Option<Result<Box<Catalogue>, StoreError>> {
     off_thread(move || {
         let kept = shelf.contents(business.id)?;
         Ok(kept.map(|kept| {
@@ -44,12 +44,12 @@ pub(crate) fn parts(contents: Contents) -> [Part; 5] {
 }
 
 /// Looks up the businesses that were kept.
-pub(super) async fn businesses(shelf: Shelf) -> Option<Result<Recalled<Vec<Business>>, StoreError>> {
+pub(super) async fn businesses(shelf: CatalogueCache) -> Option<Result<Recalled<Vec<Business>>, StoreError>> {
     off_thread(move || Ok(shelf.businesses()?.map(|kept| recalled(kept, |list| list)))).await
 }
 
 /// Looks up what was kept of the targets of a plan.
-pub(super) async fn live(shelf: Shelf, wanted: Wanted) -> Option<Result<Recalled<Live>, StoreError>> {
+pub(super) async fn live(shelf: CatalogueCache, wanted: Wanted) -> Option<Result<Recalled<Live>, StoreError>> {
     off_thread(move || {
         let Some(kept) = shelf.contents(wanted.biz)? else { return Ok(None) };
         let targets = wanted.targets.iter().map(|target| target.id).collect();
@@ -79,7 +79,7 @@ fn known(
     live
 }
 
-fn recalled<T, U>(kept: Kept<T>, make: impl FnOnce(T) -> U) -> Recalled<U> {
+fn recalled<T, U>(kept: Aged<T>, make: impl FnOnce(T) -> U) -> Recalled<U> {
     let age = kept.age(Timestamp::now());
     Recalled { content: make(kept.content), age }
 }
@@ -94,13 +94,13 @@ async fn off_thread<T: Send + 'static>(
 /// Waits for what is done on a thread of its own; a bug there is told as a failure of it, and never as its success.
 async fn done<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreError> {
     work.await.unwrap_or_else(|error| {
-        let cause = Cause::Io { doing: Doing::Write, kind: ErrorKind::Other, message: error.to_string() };
+        let cause = Cause::Io { doing: Operation::Write, kind: ErrorKind::Other, message: error.to_string() };
         Err(StoreError { path: PathBuf::from("cache"), cause })
     })
 }
 
 /// Keeps the businesses.
-pub(super) async fn keep_businesses(shelf: Shelf, businesses: Vec<Business>) -> Result<(), StoreError> {
+pub(super) async fn keep_businesses(shelf: CatalogueCache, businesses: Vec<Business>) -> Result<(), StoreError> {
     done(spawn_blocking(move || shelf.keep_businesses(&businesses, Timestamp::now()))).await
 }
 
@@ -123,7 +123,7 @@ pub(super) struct Keeper {
 
 impl Keeper {
     /// Begins to keep a business.
-    pub(super) fn begin(shelf: Shelf, business: Business) -> Self {
+    pub(super) fn begin(shelf: CatalogueCache, business: Business) -> Self {
         let (pieces, received) = channel();
         let read_at = Timestamp::now();
         let done = spawn_blocking(move || keep(shelf.begin(&business, read_at)?, &received));

@@ -5,8 +5,8 @@ use crate::app::run::{Origin, Run, UndoState};
 use crate::app::{Answer, RequestId};
 use crate::domain::environment::Environment;
 use crate::domain::plan::Plan;
-use crate::store::error::{Cause, Doing};
-use crate::store::journal::{self, About, RunSummary, Told};
+use crate::store::error::{Cause, Operation};
+use crate::store::journal::{self, About, RunSummary, SummaryCache};
 use crate::store::{Disk, Journal, RunId, RunRecord, RunState, StoreError};
 use crate::submit::{CreatedProcesses, ReadBack, error_of, outcomes_of, undone_of};
 use jiff::Timestamp;
@@ -27,14 +27,14 @@ fn folder(runs: Option<&Path>) -> Result<&Path, StoreError> {
 /// Lists runs, the newest first: all, or those that left something to do or cannot be read.
 pub(super) fn list(
     disk: &Disk,
-    told: &mut Option<Told>,
+    told: &mut Option<SummaryCache>,
     runs: Option<&Path>,
     all: bool,
 ) -> Result<Vec<RunListing>, StoreError> {
     // Without a folder there are no runs; that nothing can be kept is told with the drafts.
     let Some(folder) = runs else { return Ok(Vec::new()) };
     let zone = TimeZone::system();
-    let told = told.get_or_insert_with(|| Told::recalled(disk, folder));
+    let told = told.get_or_insert_with(|| SummaryCache::recalled(disk, folder));
     let runs = told.runs(disk, folder)?;
     told.keep(disk, folder);
     let listed = runs.into_iter().filter_map(|listing| {
@@ -111,7 +111,7 @@ async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     spawn_blocking(work).await.unwrap_or_else(|error| {
-        let cause = Cause::Io { doing: Doing::Read, kind: ErrorKind::Other, message: error.to_string() };
+        let cause = Cause::Io { doing: Operation::Read, kind: ErrorKind::Other, message: error.to_string() };
         Err(StoreError { path: PathBuf::from("journal"), cause })
     })
 }

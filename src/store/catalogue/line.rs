@@ -4,7 +4,7 @@ use super::VERSION;
 use crate::domain::environment::Door;
 use crate::domain::instance::Business;
 use crate::store::disk::{self, Disk};
-use crate::store::error::{CacheFault, Cause, Doing, StoreError};
+use crate::store::error::{CacheFault, Cause, Operation, StoreError};
 use crc32fast::Hasher;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -131,7 +131,7 @@ impl Lines {
     }
 
     fn failed(&self, error: &io::Error) -> StoreError {
-        disk::failed(&self.path, Doing::Read, error)
+        disk::failed(&self.path, Operation::Read, error)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reading files back.
 
-use super::Shelf;
+use super::CatalogueCache;
 use super::attribute::Written;
 use super::line::{Lines, letter, parse};
 use crate::domain::field::Field;
@@ -18,14 +18,14 @@ use std::time::Duration;
 
 /// Something that was kept, and when it was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept<T> {
+pub struct Aged<T> {
     /// When its reading began.
     pub read_at: Timestamp,
     /// What was read.
     pub content: T,
 }
 
-impl<T> Kept<T> {
+impl<T> Aged<T> {
     /// Tells how old it is; a clock that was set back makes nothing younger than new.
     #[must_use]
     pub fn age(&self, now: Timestamp) -> Duration {
@@ -50,7 +50,7 @@ pub struct Contents {
     pub fields: Vec<Field>,
 }
 
-pub(super) fn businesses(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Vec<Business>>>, StoreError> {
+pub(super) fn businesses(path: &Path, shelf: &CatalogueCache) -> Result<Option<Aged<Vec<Business>>>, StoreError> {
     open(
         path,
         shelf,
@@ -65,10 +65,10 @@ pub(super) fn businesses(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Vec<B
     )
 }
 
-pub(super) fn contents(path: &Path, shelf: &Shelf) -> Result<Option<Kept<Contents>>, StoreError> {
+pub(super) fn contents(path: &Path, shelf: &CatalogueCache) -> Result<Option<Aged<Contents>>, StoreError> {
     let begin = |business: Option<Business>, version| Ok(Growing::new(business.ok_or(CacheFault::Damaged)?, version));
     let kept = open(path, shelf, begin, Growing::take)?;
-    Ok(kept.map(|Kept { read_at, content }| Kept { read_at, content: content.whole() }))
+    Ok(kept.map(|Aged { read_at, content }| Aged { read_at, content: content.whole() }))
 }
 
 /// Names and addresses of so many stand in one allocation, as those of a page from the server do.
@@ -208,9 +208,9 @@ type Processes = HashMap<ServiceInstanceId, Vec<Keyed>>;
 
 pub(super) fn processes(
     path: &Path,
-    shelf: &Shelf,
+    shelf: &CatalogueCache,
     wanted: &HashSet<ServiceInstanceId>,
-) -> Result<Option<Kept<Processes>>, StoreError> {
+) -> Result<Option<Aged<Processes>>, StoreError> {
     open(
         path,
         shelf,
@@ -238,10 +238,10 @@ pub(super) fn processes(
 /// Reads a file of an environment; one of another counts as none.
 fn open<T>(
     path: &Path,
-    shelf: &Shelf,
+    shelf: &CatalogueCache,
     begin: impl FnOnce(Option<Business>, u64) -> Result<T, CacheFault>,
     mut take: impl FnMut(&mut T, u8, &[u8]) -> Result<(), CacheFault>,
-) -> Result<Option<Kept<T>>, StoreError> {
+) -> Result<Option<Aged<T>>, StoreError> {
     let Some(lines) = Lines::open(&shelf.disk, path)? else { return Ok(None) };
     let header = lines.header()?;
     let (own, read_at) = (shelf.owns(&header), header.read_at);
@@ -249,5 +249,5 @@ fn open<T>(
     let empty = begin(header.business.map(Cow::into_owned), version);
     let mut content = empty.map_err(|fault| StoreError { path: path.to_owned(), cause: Cause::Cache(fault) })?;
     lines.read(|kind, json| if own { take(&mut content, kind, json) } else { Ok(()) })?;
-    Ok(own.then_some(Kept { read_at, content }))
+    Ok(own.then_some(Aged { read_at, content }))
 }

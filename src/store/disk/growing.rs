@@ -1,7 +1,7 @@
 //! A file that only grows.
 
-use super::{Disk, Touch, Writer, failed};
-use crate::store::error::{Doing, StoreError};
+use super::{Disk, FsOp, Writer, failed};
+use crate::store::error::{Operation, StoreError};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
@@ -24,7 +24,7 @@ impl Growing {
     /// Makes a file, 0600 and locked where the file system has locks, that begins with `first`: whole or not at all. None
     /// when the name is taken.
     pub(in crate::store) fn create(disk: &Disk, path: &Path, first: &[u8]) -> Result<Option<Self>, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Write, &error);
+        let failed = |error: io::Error| failed(path, Operation::Write, &error);
         let unfinished = disk.unfinished(path, first).map_err(failed)?;
         // Before anyone can know its name.
         disk.lock(path, unfinished.as_file())?;
@@ -35,8 +35,8 @@ impl Growing {
     /// Opens a file, locks it where the file system has locks, and reads it. Nothing of it is sure to be kept before [`Growing::keep`].
     pub(in crate::store) fn open(disk: &Disk, path: &Path, limit: u64) -> Result<(Self, Vec<u8>), StoreError> {
         disk.regular(path)?;
-        let file = disk.touch(Touch::Open, path).and_then(|()| File::options().read(true).write(true).open(path));
-        let file = file.map_err(|error| failed(path, Doing::Write, &error))?;
+        let file = disk.touch(FsOp::Open, path).and_then(|()| File::options().read(true).write(true).open(path));
+        let file = file.map_err(|error| failed(path, Operation::Write, &error))?;
         disk.lock(path, &file)?;
         let bytes = disk.all(path, &file, limit)?;
         Ok((Self { disk: disk.clone(), path: path.to_owned(), file, whole: 0, ragged: true }, bytes))
@@ -58,18 +58,18 @@ impl Growing {
 
     /// Adds to the end. When this returns it is on disk; when it fails nothing is added, or what is will be taken away.
     pub(in crate::store) fn append(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
-        self.try_append(bytes).map_err(|error| failed(&self.path, Doing::Write, &error))
+        self.try_append(bytes).map_err(|error| failed(&self.path, Operation::Write, &error))
     }
 
     fn try_append(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.ragged {
-            self.disk.touch(Touch::Cut, &self.path)?;
+            self.disk.touch(FsOp::Cut, &self.path)?;
             self.file.set_len(self.whole)?;
         }
         self.ragged = true;
         let end = End { file: &self.file, at: self.whole };
         Writer { disk: &self.disk, path: &self.path, to: end }.write_all(bytes)?;
-        self.disk.touch(Touch::Sync, &self.path)?;
+        self.disk.touch(FsOp::Sync, &self.path)?;
         self.file.sync_data()?;
         self.ragged = false;
         self.whole += bytes.len() as u64;

@@ -5,8 +5,8 @@
 //! it ends with its process, whatever ends that. The file is taken away by whoever holds it; who finds it locked by
 //! nobody takes it over.
 
-use super::{Disk, Touch, failed};
-use crate::store::error::{Cause, Doing, StoreError};
+use super::{Disk, FsOp, failed};
+use crate::store::error::{Cause, Operation, StoreError};
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
@@ -17,7 +17,7 @@ const TRIES: usize = 8;
 
 /// Has a name until it is dropped.
 #[derive(Debug)]
-pub(in crate::store) struct Hold {
+pub(in crate::store) struct FileLock {
     path: PathBuf,
     /// None where the file system has no locks.
     file: Option<File>,
@@ -27,27 +27,27 @@ impl Disk {
     /// Takes the lock file at `path`, which is made, 0600, if it is not there.
     ///
     /// On a file system without locks everyone gets it.
-    pub(in crate::store) fn hold(&self, path: &Path) -> Result<Hold, StoreError> {
+    pub(in crate::store) fn hold(&self, path: &Path) -> Result<FileLock, StoreError> {
         self.hold_as(path, &[])
     }
 
     /// Takes a lock file like [`Disk::hold`], and writes into it who has it.
-    pub(in crate::store) fn hold_as(&self, path: &Path, holder: &[u8]) -> Result<Hold, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Lock, &error);
+    pub(in crate::store) fn hold_as(&self, path: &Path, holder: &[u8]) -> Result<FileLock, StoreError> {
+        let failed = |error: io::Error| failed(path, Operation::Lock, &error);
         for _ in 0..TRIES {
-            self.touch(Touch::Create, path).map_err(failed)?;
+            self.touch(FsOp::Create, path).map_err(failed)?;
             // Open for writing, since a network file system locks others out only then.
             let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path);
             let file = file.map_err(failed)?;
             if !self.lock(path, &file)? {
                 let _ = fs::remove_file(path);
-                return Ok(Hold { path: path.to_owned(), file: None });
+                return Ok(FileLock { path: path.to_owned(), file: None });
             }
             // Else it was taken away between our opening and our locking it: the name is another file's by now.
             if is_at(&file, path) {
                 // What it says is for people: the lock holds without it, such as on a full disk.
                 let _ = file.set_len(0).and_then(|()| file.write_all_at(holder, 0));
-                return Ok(Hold { path: path.to_owned(), file: Some(file) });
+                return Ok(FileLock { path: path.to_owned(), file: Some(file) });
             }
         }
         // Others take and leave it all the time.
@@ -55,33 +55,33 @@ impl Disk {
     }
 
     /// Takes the lock file at `path` from its holder: a new file, locked, takes its place in one step. The former
-    /// holder finds that out by [`Hold::is_lost`] before it writes.
-    pub(in crate::store) fn seize(&self, path: &Path, holder: &[u8]) -> Result<Hold, StoreError> {
-        let failed = |error: io::Error| failed(path, Doing::Lock, &error);
+    /// holder finds that out by [`FileLock::is_lost`] before it writes.
+    pub(in crate::store) fn seize(&self, path: &Path, holder: &[u8]) -> Result<FileLock, StoreError> {
+        let failed = |error: io::Error| failed(path, Operation::Lock, &error);
         let mut new = self.nameless(path).map_err(failed)?;
         new.write_all(holder).map_err(failed)?;
         let locked = self.lock(path, new.as_file())?;
-        self.touch(Touch::Name, path).map_err(failed)?;
+        self.touch(FsOp::Name, path).map_err(failed)?;
         let file = new.persist(path).map_err(|error| failed(error.error))?;
-        Ok(Hold { path: path.to_owned(), file: locked.then_some(file) })
+        Ok(FileLock { path: path.to_owned(), file: locked.then_some(file) })
     }
 }
 
-impl Hold {
+impl FileLock {
     /// Returns `true` if another process has taken the lock away. Without locks none can.
     pub(in crate::store) fn is_lost(&self) -> bool {
         self.file.as_ref().is_some_and(|file| !is_at(file, &self.path))
     }
 }
 
-impl Hold {
+impl FileLock {
     /// Returns `false` where the file system has no locks, so that others hold it as well.
     pub(in crate::store) const fn is_locked(&self) -> bool {
         self.file.is_some()
     }
 }
 
-impl Drop for Hold {
+impl Drop for FileLock {
     fn drop(&mut self) {
         // While it is still locked, so that nobody else can have it by then. A file that stays is taken over.
         if let Some(file) = self.file.take()

@@ -1,6 +1,6 @@
 //! Replacing a file of which it is known what it was, without losing what another program has put there meanwhile.
 
-use super::{Disk, Touch};
+use super::{Disk, FsOp};
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -27,7 +27,7 @@ impl Disk {
         unfinished: NamedTempFile,
         known: &Metadata,
     ) -> io::Result<Replaced> {
-        self.touch(Touch::Name, path)?;
+        self.touch(FsOp::Name, path)?;
         let (file, temporary) = unfinished.into_parts();
         let displaced = match exchange(&temporary, path) {
             Ok(true) => {

@@ -1,7 +1,7 @@
 //! A file that is written piece by piece.
 
-use super::{Disk, Touch, Writer, failed};
-use crate::store::error::{Doing, StoreError};
+use super::{Disk, FsOp, Writer, failed};
+use crate::store::error::{Operation, StoreError};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use tempfile::NamedTempFile;
@@ -21,7 +21,7 @@ pub(in crate::store) struct Unfinished {
 impl Unfinished {
     /// Begins a file, 0600, that will stand at `path`; its folder is there already.
     pub(in crate::store) fn begin(disk: &Disk, path: PathBuf) -> Result<Self, StoreError> {
-        let file = disk.nameless(&path).map_err(|error| failed(&path, Doing::Write, &error))?;
+        let file = disk.nameless(&path).map_err(|error| failed(&path, Operation::Write, &error))?;
         Ok(Self { disk: disk.clone(), path, file, gathered: Vec::with_capacity(GATHERED) })
     }
 
@@ -31,15 +31,15 @@ impl Unfinished {
         if self.gathered.len() < GATHERED {
             return Ok(());
         }
-        self.write().map_err(|error| failed(&self.path, Doing::Write, &error))
+        self.write().map_err(|error| failed(&self.path, Operation::Write, &error))
     }
 
     /// Puts the file in its place, whole, over what stands there.
     pub(in crate::store) fn finish(mut self) -> Result<(), StoreError> {
-        let written = self.write().and_then(|()| self.disk.touch(Touch::Sync, &self.path));
+        let written = self.write().and_then(|()| self.disk.touch(FsOp::Sync, &self.path));
         let Self { disk, path, file, .. } = self;
         let finished = written.and_then(|()| file.as_file().sync_all()).and_then(|()| disk.put_over(&path, file));
-        finished.map_err(|error| failed(&path, Doing::Write, &error))
+        finished.map_err(|error| failed(&path, Operation::Write, &error))
     }
 
     fn write(&mut self) -> io::Result<()> {

@@ -1,12 +1,12 @@
 //! Opening and saving a draft of which it is known what its file was.
 
-use super::seen::{Digest, Seen};
+use super::known_file::{Digest, KnownFile};
 use super::undo;
 use super::{DraftFile, Drafts, ENDING, LIMIT, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage, modified};
 use crate::domain::edit::History;
 use crate::store::DraftId;
 use crate::store::disk::{self, Replaced};
-use crate::store::error::{Cause, Doing, StoreError};
+use crate::store::error::{Cause, Operation, StoreError};
 use crate::store::print::print;
 use jiff::Timestamp;
 use std::fs::Metadata;
@@ -23,7 +23,7 @@ pub struct Known {
     /// The draft.
     pub file: DraftFile,
     /// What the file was.
-    pub seen: Seen,
+    pub seen: KnownFile,
     /// What can be undone, if it was left by this version of the program for this very content.
     pub history: History,
     /// What an earlier session could not write, because the file had been changed by another program.
@@ -38,7 +38,7 @@ pub struct Found {
     /// The draft.
     pub file: DraftFile,
     /// What the file is.
-    pub seen: Seen,
+    pub seen: KnownFile,
     /// When it was changed, as the file system says.
     pub changed: Timestamp,
 }
@@ -47,13 +47,13 @@ pub struct Found {
 #[derive(Debug)]
 #[must_use]
 #[expect(clippy::large_enum_variant, reason = "one is made for each save, and taken apart at once")]
-pub enum Written {
+pub enum SaveResult {
     /// The draft is on disk.
     Yes {
         /// What was done besides.
         saved: Saved,
         /// What the file is now.
-        seen: Seen,
+        seen: KnownFile,
     },
     /// Another program has changed the file; nothing was written.
     Changed(Box<Found>),
@@ -62,9 +62,9 @@ pub enum Written {
 /// What a look at a file shows.
 #[derive(Debug)]
 #[must_use]
-pub enum Look {
+pub enum FileState {
     /// It is what was seen; the note of it may be newer.
-    Same(Seen),
+    Same(KnownFile),
     /// Another draft is in its place.
     Changed(Box<Found>),
     /// It is gone, or is no draft, or cannot be read: the next save decides what to do.
@@ -76,7 +76,7 @@ enum Place {
     /// Nothing, or a link, which is replaced.
     Free { link: bool },
     /// What was seen.
-    Same(Metadata, Seen),
+    Same(Metadata, KnownFile),
     /// Another draft.
     Changed(Metadata, Box<Found>),
     /// No draft.
@@ -90,9 +90,9 @@ impl Drafts {
     ///
     /// Why it cannot be read.
     pub fn open_known(&self, id: &DraftId) -> Result<Known, StoreError> {
-        let path = self.checked_path(id, Doing::Read)?;
+        let path = self.checked_path(id, Operation::Read)?;
         let (bytes, about) = self.disk.read(&path)?;
-        let seen = Seen::new(&about, Digest::of(&bytes));
+        let seen = KnownFile::new(&about, Digest::of(&bytes));
         let file = draft_of(id, &bytes, &about).map_err(|cause| StoreError { path, cause })?;
         let history = self.disk.read_at_most(&self.beside(id, UNDO), undo::UNDO_LIMIT as u64).ok();
         let history = history.and_then(|(bytes, _)| undo::parse(&bytes, seen.digest())).unwrap_or_default();
@@ -109,12 +109,12 @@ impl Drafts {
     /// # Errors
     ///
     /// When the identifier is none.
-    pub fn look_at(&self, id: &DraftId, seen: &Seen) -> Result<Look, StoreError> {
-        let path = self.checked_path(id, Doing::Read)?;
+    pub fn look_at(&self, id: &DraftId, seen: &KnownFile) -> Result<FileState, StoreError> {
+        let path = self.checked_path(id, Operation::Read)?;
         Ok(match self.compare(id, &path, Some(seen)) {
-            Ok(Place::Same(_, seen)) => Look::Same(seen),
-            Ok(Place::Changed(_, found)) => Look::Changed(found),
-            Ok(Place::Free { .. } | Place::Damaged(..)) | Err(_) => Look::Other,
+            Ok(Place::Same(_, seen)) => FileState::Same(seen),
+            Ok(Place::Changed(_, found)) => FileState::Changed(found),
+            Ok(Place::Free { .. } | Place::Damaged(..)) | Err(_) => FileState::Other,
         })
     }
 
@@ -124,7 +124,12 @@ impl Drafts {
     /// # Errors
     ///
     /// As [`Drafts::save`].
-    pub fn save_known(&self, file: &DraftFile, seen: Option<&Seen>, history: &History) -> Result<Written, StoreError> {
+    pub fn save_known(
+        &self,
+        file: &DraftFile,
+        seen: Option<&KnownFile>,
+        history: &History,
+    ) -> Result<SaveResult, StoreError> {
         self.write(file, seen, history, false)
     }
 
@@ -133,19 +138,19 @@ impl Drafts {
     /// # Errors
     ///
     /// As [`Drafts::save`].
-    pub fn save_over(&self, file: &DraftFile, seen: &Seen, history: &History) -> Result<Written, StoreError> {
+    pub fn save_over(&self, file: &DraftFile, seen: &KnownFile, history: &History) -> Result<SaveResult, StoreError> {
         self.write(file, Some(seen), history, true)
     }
 
     fn write(
         &self,
         file: &DraftFile,
-        seen: Option<&Seen>,
+        seen: Option<&KnownFile>,
         history: &History,
         over: bool,
-    ) -> Result<Written, StoreError> {
-        let path = self.checked_path(&file.id, Doing::Write)?;
-        let failed = |error: io::Error| disk::failed(&path, Doing::Write, &error);
+    ) -> Result<SaveResult, StoreError> {
+        let path = self.checked_path(&file.id, Operation::Write)?;
+        let failed = |error: io::Error| disk::failed(&path, Operation::Write, &error);
         self.disk.make_folder(&self.folder)?;
         let mut saved = Saved::default();
         for _ in 0..TRIES {
@@ -158,20 +163,20 @@ impl Drafts {
                         file.extra.clone_from(&found.file.extra);
                         file.created = found.file.created;
                     } else if over {
-                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Doing::SetAside)?);
+                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Operation::SetAside)?);
                     } else {
-                        return Ok(Written::Changed(found));
+                        return Ok(SaveResult::Changed(found));
                     }
                     Some(about)
                 }
                 Place::Same(about, _) => {
                     if over {
-                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Doing::SetAside)?);
+                        saved.changed = Some(self.disk.also_as(&path, aside(&path, "changed"), Operation::SetAside)?);
                     }
                     Some(about)
                 }
                 Place::Damaged(about, error) => {
-                    let path = self.disk.also_as(&path, aside(&path, "damaged"), Doing::SetAside)?;
+                    let path = self.disk.also_as(&path, aside(&path, "damaged"), Operation::SetAside)?;
                     saved.set_aside = Some(SetAside { path, error });
                     Some(about)
                 }
@@ -200,16 +205,16 @@ impl Drafts {
             if let Some(displaced) = displaced {
                 saved.changed = self.keep_displaced(&path, &displaced, seen)?.or(saved.changed);
             }
-            return Ok(Written::Yes { saved, seen: Seen::new(&about, digest) });
+            return Ok(SaveResult::Yes { saved, seen: KnownFile::new(&about, digest) });
         }
         Err(failed(io::ErrorKind::ResourceBusy.into()))
     }
 
     /// Finds out what is in a draft's place.
-    fn compare(&self, id: &DraftId, path: &Path, seen: Option<&Seen>) -> Result<Place, StoreError> {
+    fn compare(&self, id: &DraftId, path: &Path, seen: Option<&KnownFile>) -> Result<Place, StoreError> {
         let link = match self.disk.look(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Place::Free { link: false }),
-            Err(error) => return Err(disk::failed(path, Doing::Write, &error)),
+            Err(error) => return Err(disk::failed(path, Operation::Write, &error)),
             Ok(about) => about.is_symlink(),
         };
         // Opened even if nothing has to be read: a network file system looks only then whether what it knows is old.
@@ -228,7 +233,7 @@ impl Drafts {
             Err(error) if is_damage(&error.cause) => return Ok(Place::Damaged(about, error)),
             bytes => bytes?,
         };
-        let now = Seen::new(&about, Digest::of(&bytes));
+        let now = KnownFile::new(&about, Digest::of(&bytes));
         if seen.is_some_and(|seen| seen.holds(now.digest())) {
             return Ok(place(about, now));
         }
@@ -249,11 +254,15 @@ impl Drafts {
         &self,
         path: &Path,
         displaced: &TempPath,
-        seen: Option<&Seen>,
+        seen: Option<&KnownFile>,
     ) -> Result<Option<PathBuf>, StoreError> {
         let known =
             self.disk.read(displaced).is_ok_and(|(bytes, _)| seen.is_some_and(|seen| seen.holds(Digest::of(&bytes))));
-        if known { Ok(None) } else { self.disk.also_as(displaced, aside(path, "changed"), Doing::SetAside).map(Some) }
+        if known {
+            Ok(None)
+        } else {
+            self.disk.also_as(displaced, aside(path, "changed"), Operation::SetAside).map(Some)
+        }
     }
 
     /// Writes what can be undone in the content with this digest.
@@ -272,7 +281,7 @@ impl Drafts {
     ///
     /// When the disk refuses.
     pub fn keep_unwritten(&self, file: &DraftFile) -> Result<(), StoreError> {
-        let path = self.checked_path(&file.id, Doing::Write)?;
+        let path = self.checked_path(&file.id, Operation::Write)?;
         let bytes = printed(&path, file)?;
         self.disk.make_folder(&self.folder)?;
         self.disk.write(&self.beside(&file.id, UNWRITTEN), &bytes)
@@ -284,9 +293,9 @@ impl Drafts {
     ///
     /// When the disk refuses.
     pub fn set_unwritten_aside(&self, id: &DraftId) -> Result<Option<PathBuf>, StoreError> {
-        let path = self.checked_path(id, Doing::SetAside)?;
+        let path = self.checked_path(id, Operation::SetAside)?;
         let unwritten = self.beside(id, UNWRITTEN);
-        match self.disk.also_as(&unwritten, aside(&path, "changed"), Doing::SetAside) {
+        match self.disk.also_as(&unwritten, aside(&path, "changed"), Operation::SetAside) {
             Ok(place) => self.disk.remove(&unwritten).map(|()| Some(place)),
             Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => Ok(None),
             Err(error) => Err(error),
@@ -308,7 +317,7 @@ impl Drafts {
     ///
     /// When the disk refuses.
     pub fn save_aside(&self, file: &DraftFile) -> Result<PathBuf, StoreError> {
-        let path = self.checked_path(&file.id, Doing::Write)?;
+        let path = self.checked_path(&file.id, Operation::Write)?;
         let bytes = printed(&path, file)?;
         self.disk.make_folder(&self.folder)?;
         for name in aside(&path, "changed") {
@@ -316,7 +325,7 @@ impl Drafts {
                 return Ok(name);
             }
         }
-        Err(disk::failed(&path, Doing::SetAside, &io::ErrorKind::AlreadyExists.into()))
+        Err(disk::failed(&path, Operation::SetAside, &io::ErrorKind::AlreadyExists.into()))
     }
 
     /// Takes away an unfinished file. One that holds a whole draft may be what a kill kept another program's file in
@@ -327,7 +336,7 @@ impl Drafts {
             let trash = self.trash_folder();
             self.disk.make_folder(&trash)?;
             let names = (1_u32..10_000).map(|number| trash.join(format!("recovered-{number}{ENDING}")));
-            self.disk.also_as(path, names, Doing::SetAside)?;
+            self.disk.also_as(path, names, Operation::SetAside)?;
         }
         self.disk.remove(path)
     }
@@ -340,7 +349,7 @@ impl Drafts {
         };
         for ending in [UNDO, UNWRITTEN] {
             let (old, new) = (beside(from, ending), beside(to, ending));
-            match self.disk.also_as(&old, [new], Doing::Remove) {
+            match self.disk.also_as(&old, [new], Operation::Remove) {
                 Ok(_) => self.disk.remove(&old)?,
                 Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => {}
                 // What can be undone is not worth failing for.

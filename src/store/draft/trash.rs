@@ -2,7 +2,7 @@
 
 use super::{Drafts, ENDING, Listed, modified};
 use crate::store::DraftId;
-use crate::store::error::{Doing, StoreError};
+use crate::store::error::{Operation, StoreError};
 use crate::store::parse::Heading;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
@@ -30,10 +30,10 @@ impl Drafts {
 
     /// Moves a draft, and what belongs to it, to the trash.
     pub(super) fn throw_away(&self, id: &DraftId) -> Result<PathBuf, StoreError> {
-        let path = self.checked_path(id, Doing::Remove)?;
+        let path = self.checked_path(id, Operation::Remove)?;
         let trash = self.trash_folder();
         self.disk.make_folder(&trash)?;
-        let place = self.disk.also_as(&path, numbered(&trash, &id.0), Doing::Remove)?;
+        let place = self.disk.also_as(&path, numbered(&trash, &id.0), Operation::Remove)?;
         self.disk.remove(&path)?;
         self.move_hidden(&path, &place)?;
         Ok(place)
@@ -70,8 +70,8 @@ impl Drafts {
     pub fn restore(&self, path: &Path) -> Result<DraftId, StoreError> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let stem = name.split_once(ENDING).map_or(name.as_str(), |(stem, _)| stem);
-        self.checked_path(&DraftId(stem.to_owned()), Doing::SetAside)?;
-        let place = self.disk.also_as(path, numbered(&self.folder, stem), Doing::SetAside)?;
+        self.checked_path(&DraftId(stem.to_owned()), Operation::SetAside)?;
+        let place = self.disk.also_as(path, numbered(&self.folder, stem), Operation::SetAside)?;
         self.disk.remove(path)?;
         if path.parent() == Some(&self.trash_folder()) {
             self.move_hidden(path, &place)?;

@@ -4,7 +4,7 @@
 //! content, or was written by another version, is of no use: its changes name places. Losing it loses nothing typed,
 //! so it is not synced, and one that cannot be written does not keep the draft from being saved.
 
-use super::seen::Digest;
+use super::known_file::Digest;
 use crate::domain::edit::{Edit, History};
 use serde::Deserialize;
 

@@ -4,13 +4,13 @@ use super::line::{Answer, Entry, UndoAnswer};
 use super::plan_lines::CallSizes;
 use super::read::{Opening, damaged, entries};
 use super::record::{CallRecord, CallState, take_call, take_undo};
-use super::{About, LIMIT, RunId, RunOrder, Told, id_of};
+use super::{About, LIMIT, RunId, RunOrder, SummaryCache, id_of};
 use crate::domain::found::FoundProcess;
 use crate::domain::id::ProcessId;
 use crate::domain::state::{ProcessState, StateCounts};
 use crate::domain::work::WorkLeft;
 use crate::store::disk::Disk;
-use crate::store::error::{Cause, Doing, StoreError};
+use crate::store::error::{Cause, Operation, StoreError};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -83,7 +83,7 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 ///
 /// As [`runs`].
 pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
-    Told::default().runs(disk, folder)
+    SummaryCache::default().runs(disk, folder)
 }
 
 /// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.
@@ -108,7 +108,7 @@ pub fn remove_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<PathBuf, Stor
     let trash = folder.join("trash");
     disk.make_folder(&trash)?;
     // A run's name is used once.
-    let place = disk.also_as(&path, std::iter::once(id.path(&trash)), Doing::Remove)?;
+    let place = disk.also_as(&path, std::iter::once(id.path(&trash)), Operation::Remove)?;
     disk.remove(&path)?;
     Ok(place)
 }

@@ -11,8 +11,8 @@ use super::frame::is_whole;
 use super::line::Header;
 use super::read::{damaged, header};
 use super::{LIMIT, RunId, id_of};
-use crate::store::disk::{self, Disk, Hold};
-use crate::store::error::{Cause, Doing, StoreError};
+use crate::store::disk::{self, Disk, FileLock};
+use crate::store::error::{Cause, Operation, StoreError};
 use jiff::Timestamp;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -125,13 +125,13 @@ pub(super) fn next(disk: &Disk, folder: &Path) -> Result<u64, StoreError> {
         journals.truncate(COMPARED);
     }
     let highest = journals.iter().filter_map(|path| of_journal(disk, path)).chain(counted).max();
-    let overflow = || disk::failed(&path, Doing::Write, &io::ErrorKind::InvalidData.into());
+    let overflow = || disk::failed(&path, Operation::Write, &io::ErrorKind::InvalidData.into());
     let next = highest.unwrap_or_default().checked_add(1).ok_or_else(overflow)?;
     disk.write(&path, format!("{next}\n").as_bytes())?;
     Ok(next)
 }
 
-fn lock(disk: &Disk, path: &Path) -> Result<Hold, StoreError> {
+fn lock(disk: &Disk, path: &Path) -> Result<FileLock, StoreError> {
     let mut tries = 1;
     loop {
         match disk.hold(path) {
@@ -182,7 +182,7 @@ pub(super) fn of_damaged(disk: &Disk, path: &Path) -> RunOrder {
 fn first_line(disk: &Disk, path: &Path) -> Result<(RunOrder, Timestamp), StoreError> {
     let mut line = Vec::new();
     let file = disk.open_at_most(path, LIMIT)?;
-    BufReader::new(file).read_until(b'\n', &mut line).map_err(|error| disk::failed(path, Doing::Read, &error))?;
+    BufReader::new(file).read_until(b'\n', &mut line).map_err(|error| disk::failed(path, Operation::Read, &error))?;
     if !is_whole(&line, 0) {
         return Err(damaged(path, 1));
     }

@@ -3,9 +3,9 @@
 use bkproc::domain::draft::{Draft, Place, ProcessDraft};
 use bkproc::domain::edit::{Edit, History};
 use bkproc::domain::field::Known;
-use bkproc::store::draft::{Look, UNDO_LIMIT, Written};
+use bkproc::store::draft::{FileState, SaveResult, UNDO_LIMIT};
 use bkproc::store::error::Cause;
-use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Fault, Faults, Saved, Touch};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftId, Drafts, FsOp, Saved};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -46,10 +46,10 @@ fn name_in(path: &Path) -> String {
     bkproc::store::parse::parse(&fs::read(path).unwrap()).unwrap().draft.name
 }
 
-fn saved(written: Written) -> Saved {
+fn saved(written: SaveResult) -> Saved {
     match written {
-        Written::Yes { saved, .. } => saved,
-        Written::Changed(found) => panic!("refused: {found:?}"),
+        SaveResult::Yes { saved, .. } => saved,
+        SaveResult::Changed(found) => panic!("refused: {found:?}"),
     }
 }
 
@@ -61,7 +61,7 @@ fn refuses_to_overwrite_another_programs_change() {
     // As many bytes, in the same instant: only the content tells.
     edit_elsewhere(&path, "there");
     let written = drafts.save_known(&named("here!"), Some(&known.seen), &History::default()).unwrap();
-    let Written::Changed(found) = written else { panic!("it was overwritten: {written:?}") };
+    let SaveResult::Changed(found) = written else { panic!("it was overwritten: {written:?}") };
     assert_eq!((found.file.draft.name.as_str(), name_in(&path).as_str()), ("there", "there"));
     // Once that is known it may go over it.
     let written = drafts.save_known(&named("here!"), Some(&found.seen), &History::default()).unwrap();
@@ -80,7 +80,7 @@ fn a_rename_over_the_file_is_noticed_like_a_write_into_it() {
     edit_elsewhere(&other, "vim");
     fs::rename(&other, &path).unwrap();
     let look = drafts.look_at(&id(), &known.seen).unwrap();
-    assert!(matches!(&look, Look::Changed(found) if found.file.draft.name == "vim"), "{look:?}");
+    assert!(matches!(&look, FileState::Changed(found) if found.file.draft.name == "vim"), "{look:?}");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn what_was_only_touched_is_no_change() {
     let bytes = fs::read(&path).unwrap();
     fs::remove_file(&path).unwrap();
     fs::write(&path, bytes).unwrap();
-    assert!(matches!(drafts.look_at(&id(), &known.seen).unwrap(), Look::Same(_)));
+    assert!(matches!(drafts.look_at(&id(), &known.seen).unwrap(), FileState::Same(_)));
     let written = drafts.save_known(&named("here"), Some(&known.seen), &History::default()).unwrap();
     assert_eq!(saved(written), Saved::default());
 }
@@ -127,9 +127,9 @@ fn a_file_that_is_gone_is_written_again_and_garbage_is_set_aside() {
 #[derive(Debug)]
 struct AtTheLastMoment(Mutex<bool>);
 
-impl Faults for AtTheLastMoment {
-    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault> {
-        let is_it = touch == Touch::Name && path.extension().is_some_and(|own| own == "json");
+impl DiskFaults for AtTheLastMoment {
+    fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault> {
+        let is_it = touch == FsOp::Name && path.extension().is_some_and(|own| own == "json");
         if is_it && !std::mem::replace(&mut *self.0.lock().unwrap(), true) {
             edit_elsewhere(path, "at the last moment");
         }
@@ -154,9 +154,9 @@ fn a_change_between_the_comparison_and_the_write_comes_out_whole() {
 #[derive(Debug, Default)]
 struct Reads(Mutex<Vec<String>>);
 
-impl Faults for Reads {
-    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault> {
-        if touch == Touch::Read {
+impl DiskFaults for Reads {
+    fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault> {
+        if touch == FsOp::Read {
             self.0.lock().unwrap().push(path.file_name().unwrap().to_string_lossy().into_owned());
         }
         None
@@ -170,7 +170,7 @@ fn a_list_reads_each_file_once_and_a_save_reads_none_that_is_older_than_the_cloc
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
     fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
     let reads = Arc::new(Reads::default());
-    let counted = Drafts::on(Disk::with_faults(Arc::clone(&reads) as Arc<dyn Faults>), drafts.folder().to_owned());
+    let counted = Drafts::on(Disk::with_faults(Arc::clone(&reads) as Arc<dyn DiskFaults>), drafts.folder().to_owned());
     counted.list().unwrap();
     assert_eq!(std::mem::take(&mut *reads.0.lock().unwrap()), ["pay.json"]);
     let known = drafts.open_known(&id()).unwrap();

@@ -6,7 +6,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, ValueType};
 use bkproc::i18n::explain;
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use std::io;
 use std::path::PathBuf;
 
@@ -29,7 +29,14 @@ fn every_file_error_says_where_and_what_to_do() {
         io::ErrorKind::StaleNetworkFileHandle,
         io::ErrorKind::Other,
     ];
-    let doings = [Doing::Read, Doing::Write, Doing::MakeFolder, Doing::SetAside, Doing::Remove, Doing::Lock];
+    let doings = [
+        Operation::Read,
+        Operation::Write,
+        Operation::MakeFolder,
+        Operation::SetAside,
+        Operation::Remove,
+        Operation::Lock,
+    ];
     let mut all = file_causes();
     all.extend(refusals.map(io_cause));
     all.extend(doings.map(|doing| Cause::Io { doing, kind: io::ErrorKind::Other, message: "x".to_owned() }));

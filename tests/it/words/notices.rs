@@ -6,7 +6,7 @@ use bkproc::app::notice::Notice;
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::notice::notice;
 use bkproc::store::StoreError;
-use bkproc::store::error::{Cause, Doing};
+use bkproc::store::error::{Cause, Operation};
 use unicode_width::UnicodeWidthStr;
 
 #[test]
@@ -28,7 +28,7 @@ fn every_notice_is_one_short_line() {
 #[test]
 fn a_reason_that_only_the_system_has_words_for_is_told_in_its_words() {
     let message = "Input/output error (os error 5)".to_owned();
-    let cause = Cause::Io { doing: Doing::Write, kind: std::io::ErrorKind::Other, message };
+    let cause = Cause::Io { doing: Operation::Write, kind: std::io::ErrorKind::Other, message };
     let failed = Notice::SaveFailed(StoreError { path: "/d/1.json".into(), cause });
     let told = "Cannot write /d/1.json: Input/output error (os error 5). The draft is still in memory";
     assert_eq!(notice(Lang::En, &failed), told);

@@ -14,7 +14,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Doing, Foreign, Holder, Unreadable, Unrecordable};
+use bkproc::store::error::{CacheFault, Cause as FileCause, Foreign, Holder, Operation, Unreadable, Unrecordable};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -333,7 +333,7 @@ every!(verdicts: Verdict {
 });
 
 pub(super) fn io_cause(kind: io::ErrorKind) -> FileCause {
-    FileCause::Io { doing: Doing::Write, kind, message: "No space left on device (os error 28)".to_owned() }
+    FileCause::Io { doing: Operation::Write, kind, message: "No space left on device (os error 28)".to_owned() }
 }
 
 pub(super) fn full_disk() -> StoreError {

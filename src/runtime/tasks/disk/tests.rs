@@ -2,7 +2,7 @@
 
 use super::export;
 use crate::app::effect::ExportFormat;
-use crate::store::{Disk, Fault, Faults, Touch};
+use crate::store::{Disk, DiskFault, DiskFaults, FsOp};
 use rustix::io::Errno;
 use std::fs;
 use std::mem::discriminant;
@@ -12,12 +12,12 @@ use std::sync::Arc;
 
 /// One kind of touch fails below a folder.
 #[derive(Debug)]
-struct Full(Touch, PathBuf);
+struct Full(FsOp, PathBuf);
 
-impl Faults for Full {
-    fn fault(&self, touch: Touch, path: &Path) -> Option<Fault> {
+impl DiskFaults for Full {
+    fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault> {
         let fails = discriminant(&touch) == discriminant(&self.0) && path.starts_with(&self.1);
-        fails.then(|| Fault::Fails(Errno::NOSPC.raw_os_error()))
+        fails.then(|| DiskFault::Fails(Errno::NOSPC.raw_os_error()))
     }
 }
 
@@ -27,7 +27,7 @@ fn names(folder: &Path) -> usize {
 
 #[test]
 fn a_result_is_whole_or_not_there_whatever_fails() {
-    for touch in [Touch::Create, Touch::Write(0), Touch::Sync, Touch::Name] {
+    for touch in [FsOp::Create, FsOp::Write(0), FsOp::Sync, FsOp::Name] {
         let home = tempfile::tempdir().unwrap();
         let [here, data] = ["here", "data"].map(|name| home.path().join(name));
         fs::create_dir(&here).unwrap();

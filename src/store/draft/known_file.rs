@@ -36,14 +36,14 @@ impl Digest {
 
 /// What a file was when it was last read or written here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct KnownFile {
     about: About,
     digest: Digest,
     /// Whether the file was changed so shortly before that a further change may have left no trace in its times.
     fresh: bool,
 }
 
-impl Seen {
+impl KnownFile {
     /// Notes what a file is, of which `about` was read before its content.
     pub(super) fn new(about: &Metadata, digest: Digest) -> Self {
         let grain = if about.mtime_nsec() == 0 { COARSE } else { FINE };

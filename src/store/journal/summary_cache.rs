@@ -28,7 +28,7 @@ const LIMIT: u64 = 16 * 1024 * 1024;
 /// Kept is what is told of runs with no outcome to settle; whether the others go on depends on more than their
 /// journals.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct SummaryCache {
     /// By the journal's name in the folder.
     runs: HashMap<String, (Stamp, RunSummary)>,
     /// Whether the file lags behind.
@@ -39,18 +39,18 @@ pub struct Told {
 type Stamp = (u64, SystemTime);
 
 #[derive(Serialize, Deserialize)]
-struct Kept<R> {
+struct CachedRun<R> {
     version: u64,
     runs: R,
 }
 
-impl Told {
+impl SummaryCache {
     /// Looks up what was told in earlier sessions; nothing of a file that cannot be used.
     #[must_use]
     pub fn recalled(disk: &Disk, folder: &Path) -> Self {
         let bytes = disk.read_at_most(&folder.join(FILE), LIMIT).map(|(bytes, _)| bytes).unwrap_or_default();
         let whole = if is_whole(&bytes, 0) { bytes } else { Vec::new() };
-        let kept = serde_json::from_slice::<Kept<_>>(&whole).ok().filter(|kept| kept.version == VERSION);
+        let kept = serde_json::from_slice::<CachedRun<_>>(&whole).ok().filter(|kept| kept.version == VERSION);
         Self { runs: kept.map(|kept| kept.runs).unwrap_or_default(), changed: false }
     }
 
@@ -91,7 +91,7 @@ impl Told {
     /// written the journals are read again, which costs time and nothing else.
     pub fn keep(&mut self, disk: &Disk, folder: &Path) {
         if std::mem::take(&mut self.changed) && !self.runs.is_empty() {
-            let text = serde_json::to_string(&Kept { version: VERSION, runs: &self.runs }).unwrap_or_default();
+            let text = serde_json::to_string(&CachedRun { version: VERSION, runs: &self.runs }).unwrap_or_default();
             let _ = disk.write(&folder.join(FILE), frame(0, &text).as_bytes());
         }
     }
