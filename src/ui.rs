@@ -10,7 +10,7 @@ mod widget;
 pub use widget::symbols::Symbols;
 
 use crate::app::keymap::{Chord, Context};
-use crate::app::reader::Said;
+use crate::app::reader::PageLine;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::Focus;
 use crate::app::{Action, State, geometry};
@@ -76,9 +76,9 @@ pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
     }
 }
 
-/// Puts why an entry of the run failed into words, as lines that fit on a page; see [`crate::app::state::Says`].
+/// Puts why an entry of the run failed into words, as lines that fit on a page; see [`crate::app::state::ExplainOutcome`].
 #[must_use]
-pub fn says(state: &State, entry: Entry) -> Vec<(Said, String)> {
+pub fn says(state: &State, entry: Entry) -> Vec<(PageLine, String)> {
     screen::submit::lines_of(&Scene { state, words: words(state.lang), size: state.size }, entry)
 }
 

@@ -136,7 +136,7 @@ pub enum Answer {
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
     /// The businesses as they were kept; the live ones follow.
-    BusinessesKept(Recalled<Vec<Business>>),
+    BusinessesKept(CacheRead<Vec<Business>>),
     /// The businesses that the user may see.
     Businesses(Result<Vec<Business>, ApiError>),
     /// A business as it was kept, or why that is of no use; its parts follow.
@@ -161,7 +161,7 @@ pub enum Answer {
     /// What the CMDB has stored and cannot serve itself, noticed by a read or a run.
     Anomalies(Vec<Anomaly>),
     /// What was kept of the targets; none when nothing was.
-    Recalled(Result<Option<Box<Recalled<Live>>>, StoreError>),
+    CacheRead(Result<Option<Box<CacheRead<Live>>>, StoreError>),
     /// The runs on disk, the newest first.
     Runs(Result<Vec<RunListing>, StoreError>),
     /// A run was read.
@@ -228,7 +228,7 @@ pub enum Answer {
 
 /// Something that was read before and kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recalled<T> {
+pub struct CacheRead<T> {
     /// What it is.
     pub content: T,
     /// How old it was when it was looked up.

@@ -56,11 +56,11 @@ impl Cursor {
             Motion::First => 0,
             Motion::Last => usize::MAX,
         };
-        self.settle(len, height);
+        self.clamp(len, height);
     }
 
     /// Keeps the cursor inside the list and on screen, and leaves no empty rows below a list that could fill them.
-    pub fn settle(&mut self, len: usize, height: usize) {
+    pub fn clamp(&mut self, len: usize, height: usize) {
         self.at = self.at.min(len.saturating_sub(1));
         let lowest = self.at.saturating_sub(height.saturating_sub(1));
         self.top = self.top.clamp(lowest, self.at).min(len.saturating_sub(height));
@@ -80,9 +80,9 @@ mod tests {
         assert_eq!(cursor, Cursor { at: 29, top: 20 });
         cursor.go(Motion::Up, 30, 10);
         assert_eq!(cursor, Cursor { at: 28, top: 20 }, "the screen moves only when it must");
-        cursor.settle(5, 10);
+        cursor.clamp(5, 10);
         assert_eq!(cursor, Cursor { at: 4, top: 0 });
-        cursor.settle(0, 0);
+        cursor.clamp(0, 0);
         assert_eq!(cursor, Cursor::default());
     }
 }

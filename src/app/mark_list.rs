@@ -24,7 +24,7 @@ pub struct MarkList {
     /// The cloud areas of such addresses, in order.
     pub areas: Vec<AreaId>,
     lookup: Lookup,
-    seen: Option<Seen>,
+    seen: Option<LookedUp>,
 }
 
 /// An entry of the list.
@@ -92,7 +92,7 @@ pub struct Tally {
 
 /// What was looked up, and in what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Seen {
+struct LookedUp {
     text: String,
     area: Option<AreaId>,
     index: Option<(usize, u32)>,
@@ -101,7 +101,7 @@ struct Seen {
 
 /// What a list is looked up in.
 #[derive(Debug, Clone, Copy)]
-pub struct Ground<'a> {
+pub struct LookupTables<'a> {
     /// What was read of the business, if anything.
     pub catalogue: Option<&'a Catalogue>,
     /// The rows that are shown, when the list of instances is narrowed: they come first where several are meant.
@@ -138,9 +138,9 @@ impl MarkList {
 
     /// Looks up what the text names, unless nothing changed since the last time. While the business is being read the
     /// answer lags behind, unless it is needed `now`.
-    pub fn look_up(&mut self, ground: &Ground<'_>, now: bool) {
+    pub fn look_up(&mut self, ground: &LookupTables<'_>, now: bool) {
         let index = ground.catalogue.map(|catalogue| catalogue.index.stamp());
-        let seen = Seen { text: self.editor.text().to_owned(), area: self.area, index, marks: ground.marks.len() };
+        let seen = LookedUp { text: self.editor.text().to_owned(), area: self.area, index, marks: ground.marks.len() };
         if let Some(last) = &self.seen {
             let reading = ground.catalogue.is_some_and(|catalogue| catalogue.ended.is_none());
             let only_more_read = (&last.text, last.area, last.marks) == (&seen.text, seen.area, seen.marks);
@@ -257,7 +257,7 @@ fn in_area(named: Named, chosen: Option<AreaId>, catalogue: Option<&Catalogue>, 
     }
 }
 
-fn named(text: &str, found: find::Named, ground: &Ground<'_>) -> Named {
+fn named(text: &str, found: find::Named, ground: &LookupTables<'_>) -> Named {
     let find::Named { mut rows, has_host, is_dynamic, elsewhere } = found;
     if rows.is_empty() && ground.catalogue.is_some_and(Catalogue::is_whole) {
         match elsewhere {

@@ -51,7 +51,7 @@ pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
 
 /// What a line of a failure tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum PageLine {
     /// What happened.
     What,
     /// Why, or what to do.
@@ -66,7 +66,7 @@ pub enum DetailLine {
     /// The service instance.
     Target,
     /// A line of why it failed, and what to do.
-    Said(Said, String),
+    PageLine(PageLine, String),
     /// Why it is not sent.
     Verdict,
     /// What may not be meant so, though it is sent.
@@ -107,7 +107,7 @@ pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
     let said = if is_of_run(state) { (state.says)(state, entry) } else { Vec::new() };
     if !said.is_empty() {
         lines.push(DetailLine::Target);
-        lines.extend(said.into_iter().map(|(said, text)| DetailLine::Said(said, text)));
+        lines.extend(said.into_iter().map(|(said, text)| DetailLine::PageLine(said, text)));
         lines.push(DetailLine::Blank);
     }
     let json = if let Some(call) = call.and_then(|place| plan.calls().get(place)) {

@@ -1,13 +1,13 @@
 //! The one state.
 
 use super::catalogue::Catalogue;
-use super::event::{Next, Opened, Recalled};
+use super::event::{CacheRead, Next, Opened};
 use super::form::Editor;
 use super::keymap::{Context, Keymap};
 use super::notice::Notice;
 use super::open::Open;
 use super::overlay::Overlay;
-use super::reader::Said;
+use super::reader::PageLine;
 use super::screen::Screen;
 use super::screen::bindings::Bindings;
 use super::screen::drafts::Drafts;
@@ -63,7 +63,7 @@ impl<T, E> Loadable<T, E> {
     }
 
     /// Takes an answer in.
-    pub fn settle(&mut self, answer: Result<T, E>) {
+    pub fn resolve(&mut self, answer: Result<T, E>) {
         *self = match answer {
             Ok(thing) => Self::Ready(thing),
             Err(error) => Self::Failed(error),
@@ -74,7 +74,7 @@ impl<T, E> Loadable<T, E> {
 /// Puts what became of an entry of the run into words, line by line for a page: none when there is nothing to explain.
 ///
 /// Words are not known here, and how far a page scrolls is; so they are handed in.
-pub type Says = fn(&State, Entry) -> Vec<(Said, String)>;
+pub type ExplainOutcome = fn(&State, Entry) -> Vec<(PageLine, String)>;
 
 /// What the program starts with.
 #[derive(Debug, Clone)]
@@ -94,7 +94,7 @@ pub struct Setup {
     /// The keys.
     pub keymap: Keymap,
     /// How failures are put into words.
-    pub says: Says,
+    pub says: ExplainOutcome,
     /// What is wrong in the settings; the first one is told.
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
@@ -119,7 +119,7 @@ pub struct State {
     /// The keys.
     pub keymap: Keymap,
     /// How failures are put into words.
-    pub says: Says,
+    pub says: ExplainOutcome,
 
     /// The screen that is shown.
     pub screen: Screen,
@@ -137,7 +137,7 @@ pub struct State {
     /// The businesses.
     pub businesses: Loadable<Vec<Business>, ApiError>,
     /// The businesses as they were kept, for as long as they cannot be read.
-    pub businesses_kept: Option<Recalled<Vec<Business>>>,
+    pub businesses_kept: Option<CacheRead<Vec<Business>>>,
     /// What was read of the business of the open draft.
     pub catalogue: Option<Catalogue>,
     /// The request whose parts fill the catalogue.

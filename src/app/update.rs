@@ -83,7 +83,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);
-    settle(state);
+    refresh(state);
     instances::read_host_names(state, effects);
     if state.quitting {
         quit(state, effects);
@@ -91,13 +91,13 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     state.raise_next();
 }
 
-fn settle(state: &mut State) {
-    drafts::settle(state);
-    instances::settle(state);
-    processes::settle(state);
-    bindings::settle(state);
-    review::settle(state);
-    submit::settle(state);
+fn refresh(state: &mut State) {
+    drafts::refresh(state);
+    instances::refresh(state);
+    processes::refresh(state);
+    bindings::refresh(state);
+    review::refresh(state);
+    submit::refresh(state);
 }
 
 fn quit(state: &mut State, effects: &mut Vec<Effect>) {

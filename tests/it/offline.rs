@@ -4,7 +4,7 @@ use crate::support::person::{Person, Way};
 use crate::support::state::{businesses, open_good_draft, press};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
-use bkproc::app::event::Recalled;
+use bkproc::app::event::CacheRead;
 use bkproc::app::notice::Notice;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
@@ -136,7 +136,7 @@ fn businesses_that_were_kept_can_be_chosen_while_the_cmdb_is_out_of_reach() {
     let mut state = begun();
     let effects = press(&mut state, "enter");
     let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
-    let kept = Recalled { content: businesses(), age: Duration::from_secs(3 * 3600) };
+    let kept = CacheRead { content: businesses(), age: Duration::from_secs(3 * 3600) };
     answer(&mut state, *id, Answer::BusinessesKept(kept));
     answer(&mut state, *id, Answer::Businesses(Err(ApiError::new(ErrorKind::Connect, "search_business"))));
     let effects = keys(&mut state, "down enter");
@@ -151,7 +151,7 @@ fn what_was_kept_of_one_environment_is_not_offered_in_another() {
     state.environments = vec![own.clone(), Environment { name: "prod".into(), ..own }];
     let effects = press(&mut state, "enter");
     let [Effect::ReadBusinesses { id }] = effects.as_slice() else { panic!("{effects:?}") };
-    let kept = Recalled { content: businesses(), age: Duration::from_secs(3 * 3600) };
+    let kept = CacheRead { content: businesses(), age: Duration::from_secs(3 * 3600) };
     answer(&mut state, *id, Answer::BusinessesKept(kept));
     assert_eq!(state.known_businesses(), businesses());
     keys(&mut state, "esc E down enter");
@@ -186,8 +186,8 @@ fn offline_the_plan_stands_on_what_was_kept_and_cannot_be_submitted() {
     let taken = Keyed { id: ProcessId(7), key: key("nginx") };
     let mut content = Live::default();
     content.processes(ServiceInstanceId(48), vec![taken.into_process(ServiceInstanceId(48))]);
-    let kept = Recalled { content, age: Duration::from_secs(3 * 3600) };
-    answer(&mut state, *id, Answer::Recalled(Ok(Some(Box::new(kept)))));
+    let kept = CacheRead { content, age: Duration::from_secs(3 * 3600) };
+    answer(&mut state, *id, Answer::CacheRead(Ok(Some(Box::new(kept)))));
     let plan = state.review.plan.as_ref().unwrap();
     assert_eq!((plan.counts().new, plan.counts().conflict, plan.unread()), (3, 1, &[1][..]));
     keys(&mut state, "s");

@@ -77,7 +77,7 @@ fn form(draft: Draft, process: usize, known: Known, lang: Lang, size: Size) -> S
     let process = state.open.as_ref().and_then(|open| open.draft.processes.get(process));
     let len = state.processes.form_rows(state.fields(), process).len();
     state.processes.form.at = row_of(&state, known);
-    state.processes.form.settle(len, height);
+    state.processes.form.clamp(len, height);
     state
 }
 
@@ -345,7 +345,7 @@ fn processes() {
         let height = bkproc::app::geometry::height(size, state.screen);
         let rows = state.processes.form_rows(state.fields(), None).len();
         state.processes.form.at = rows - 1;
-        state.processes.form.settle(rows, height);
+        state.processes.form.clamp(rows, height);
         state
     });
     golden("processes_others", |lang, size| {
@@ -357,7 +357,7 @@ fn processes() {
         let process = state.open.as_ref().map(|open| &open.draft.processes[0]);
         let rows = state.processes.form_rows(state.fields(), process).len();
         state.processes.form.at = rows - 2;
-        state.processes.form.settle(rows, height);
+        state.processes.form.clamp(rows, height);
         state
     });
 }

@@ -7,7 +7,7 @@ use bkproc::app::event::Opened;
 use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question, Remark};
-use bkproc::app::reader::{self, Said};
+use bkproc::app::reader::{self, PageLine};
 use bkproc::app::run::CallState;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
@@ -727,7 +727,7 @@ fn a_tenant_that_is_missing_is_not_asked_for_as_if_it_were_a_credential() {
 #[test]
 fn the_page_of_a_failure_scrolls_to_its_end() {
     let mut state = reviewing(Live::default());
-    state.says = |_, _| vec![(Said::What, "failed".to_owned()); 100];
+    state.says = |_, _| vec![(PageLine::What, "failed".to_owned()); 100];
     assert!(submitted(&keys(&mut state, "s left enter")).is_some());
     keys(&mut state, "p end");
     let Some(Overlay::Detail(detail)) = &state.overlay else { panic!("no page") };

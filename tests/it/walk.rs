@@ -3,7 +3,7 @@
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
-use bkproc::app::event::{Heading, Listing, Opened, Recalled, RunError, RunHeading, RunListing, Shown};
+use bkproc::app::event::{CacheRead, Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
@@ -212,8 +212,8 @@ impl World {
                 for target in wanted.targets.iter().skip(1) {
                     content.processes(target.id, Vec::new());
                 }
-                let kept = Recalled { content, age: Duration::from_secs(3 * 3600) };
-                self.reply(id, Answer::Recalled(Ok((!fails).then(|| Box::new(kept)))));
+                let kept = CacheRead { content, age: Duration::from_secs(3 * 3600) };
+                self.reply(id, Answer::CacheRead(Ok((!fails).then(|| Box::new(kept)))));
             }
             effect @ (Effect::Submit { .. }
             | Effect::ResumeRun { .. }

@@ -31,7 +31,7 @@ impl Keymap {
             let before = taken.iter().find(|own| {
                 own.chord == wanted.chord && own.action != wanted.action && self.meet(own.action, wanted.action)
             });
-            match before.map(|own| own.action).or_else(|| self.bereft(&wanted, own)) {
+            match before.map(|own| own.action).or_else(|| self.left_unbound(&wanted, own)) {
                 Some(by) => {
                     let found = wanted.key.to_owned();
                     faults.push((wanted.at, Fault::ChordTaken { found, by: by.name() }));
@@ -74,7 +74,7 @@ impl Keymap {
     }
 
     /// Finds an action without keys of its own that would be left without any.
-    fn bereft(&self, wanted: &Wanted<'_>, own: &[(&str, &[String])]) -> Option<Action> {
+    fn left_unbound(&self, wanted: &Wanted<'_>, own: &[(&str, &[String])]) -> Option<Action> {
         let losers = self.bindings.iter().filter(|binding| {
             binding.action != wanted.action
                 && binding.chords == [wanted.chord]

@@ -268,9 +268,9 @@ fn height(state: &State) -> usize {
 }
 
 /// Keeps the cursor inside the grid.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     let (rows, height) = (rows(state), height(state));
-    state.bindings.row.settle(rows, height);
+    state.bindings.row.clamp(rows, height);
     if rows == 0 {
         state.bindings.editing = None;
     }

@@ -146,7 +146,7 @@ pub(in crate::app) fn part(state: &mut State) {
 pub(in crate::app) fn listed(state: &mut State, list: Result<Vec<Listing>, StoreError>) {
     let current = state.drafts.subject();
     state.drafts.awaited = None;
-    state.drafts.list.settle(list);
+    state.drafts.list.resolve(list);
     part(state);
     let open = match state.open.as_ref().map(|open| &open.file) {
         Some(File::Known(id)) => Some(Subject::Draft(id.clone())),
@@ -300,7 +300,7 @@ pub(in crate::app) fn remove_run(state: &mut State, run: RunId, effects: &mut Ve
 }
 
 /// Keeps the cursor inside the list.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     let (rows, height) = (state.drafts.rows(), geometry::height(state.size, Screen::Drafts));
-    state.drafts.cursor.settle(rows, height);
+    state.drafts.cursor.clamp(rows, height);
 }

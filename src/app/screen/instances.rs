@@ -332,7 +332,7 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Brings rows and counts up to date.
 pub(in crate::app) fn find(state: &mut State) {
-    tree::settle(state);
+    tree::refresh(state);
     state.instances.find(state.open.as_ref(), state.catalogue.as_ref());
     tree::tally(state);
 }
@@ -361,10 +361,10 @@ fn rows(state: &State) -> usize {
 }
 
 /// Keeps rows and cursor up to date.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     find(state);
     let rows = rows(state);
-    state.instances.cursor.settle(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
-    range::settle(state);
-    mark_list::settle(state);
+    state.instances.cursor.clamp(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
+    range::refresh(state);
+    mark_list::refresh(state);
 }

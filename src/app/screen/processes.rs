@@ -412,11 +412,11 @@ fn height(state: &State) -> usize {
 }
 
 /// Keeps the cursors inside the lists; without a process there is no form to be in.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     let (count, height) = (count(state), height(state));
-    state.processes.list.settle(count, height);
+    state.processes.list.clamp(count, height);
     let rows = rows(state).len();
-    state.processes.form.settle(rows, height);
+    state.processes.form.clamp(rows, height);
     if count == 0 {
         state.processes.focus = Focus::List;
         state.processes.editing = None;

@@ -5,7 +5,7 @@ use super::{Screen, instances};
 use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::event::Recalled;
+use crate::app::event::CacheRead;
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
@@ -25,7 +25,7 @@ pub struct Review {
     /// The live state of the targets.
     pub live: Loadable<Live, ApiError>,
     /// What was kept of the targets, when their live state could not be read; none when nothing was.
-    pub recalled: Loadable<Option<Recalled<Live>>, StoreError>,
+    pub recalled: Loadable<Option<CacheRead<Live>>, StoreError>,
     /// How many targets were read so far.
     pub read: usize,
     /// The plan; none while a problem blocks.
@@ -46,7 +46,7 @@ pub enum Row<'a> {
 impl Review {
     /// Gives what was kept of the targets, when that is what the plan stands on.
     #[must_use]
-    pub fn kept(&self) -> Option<&Recalled<Live>> {
+    pub fn kept(&self) -> Option<&CacheRead<Live>> {
         self.recalled.ready().and_then(Option::as_ref)
     }
 
@@ -125,7 +125,7 @@ pub(in crate::app) fn judged_again(state: &mut State, effects: &mut Vec<Effect>)
         state.overlay = None;
         state.notice = Some(Notice::PlanChanged);
     }
-    settle(state);
+    refresh(state);
 }
 
 /// Makes the plan of what is wanted and of what is known of the targets.
@@ -237,7 +237,7 @@ fn height(state: &State) -> usize {
 }
 
 /// Keeps the cursor inside the list.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     let (rows, height) = (rows(state), height(state));
-    state.review.cursor.settle(rows, height);
+    state.review.cursor.clamp(rows, height);
 }

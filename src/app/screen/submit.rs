@@ -66,7 +66,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         }
         Action::Resume => ask_to_resume(state),
         Action::UndoRun => undo::ask(state, effects),
-        Action::Mend => mend(state, effects),
+        Action::Mend => fix_offered_undo(state, effects),
         Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
         Action::CopyIds => {
             let ids: Vec<String> =
@@ -100,7 +100,7 @@ pub(in crate::app) fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool
 }
 
 /// Goes to where the failure that the cursor is on can be mended; of what was created, shows what was sent.
-fn mend(state: &mut State, effects: &mut Vec<Effect>) {
+fn fix_offered_undo(state: &mut State, effects: &mut Vec<Effect>) {
     let at = state.submit.cursor.at;
     let Some(run) = &state.submit.run else { return };
     let Some(entry) = run.plan.entries().get(at).copied() else { return };
@@ -198,7 +198,7 @@ fn height(state: &State) -> usize {
 }
 
 /// Keeps the cursor inside the list.
-pub(in crate::app) fn settle(state: &mut State) {
+pub(in crate::app) fn refresh(state: &mut State) {
     let (rows, height) = (rows(state), height(state));
-    state.submit.cursor.settle(rows, height);
+    state.submit.cursor.clamp(rows, height);
 }

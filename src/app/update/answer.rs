@@ -80,7 +80,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             drafts::list(state, effects);
         }
         Answer::Businesses(result) if state.businesses.awaits(id) => {
-            state.businesses.settle(result);
+            state.businesses.resolve(result);
             instances::businesses_read(state, effects);
             if let Loadable::Failed(error) = &state.businesses {
                 access::ask_for(state, id, &error.clone(), effects);
@@ -100,14 +100,14 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         // Each is sent once, so it is shown whoever asked.
         Answer::Anomalies(noticed) => state.notice = Some(Notice::Anomalies(noticed)),
         Answer::Live(result) if state.review.live.awaits(id) => {
-            state.review.live.settle(result.map(|live| *live));
+            state.review.live.resolve(result.map(|live| *live));
             review::live_read(state, effects);
             if let Loadable::Failed(error) = state.review.live.clone() {
                 tell(state, id, error, effects);
             }
         }
-        Answer::Recalled(result) if state.review.recalled.awaits(id) => {
-            state.review.recalled.settle(result.map(|found| found.map(|found| *found)));
+        Answer::CacheRead(result) if state.review.recalled.awaits(id) => {
+            state.review.recalled.resolve(result.map(|found| found.map(|found| *found)));
             review::replan(state);
         }
         other => of_run(state, id, other),
@@ -139,7 +139,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
             with_undo(state, id, Run::undo_ends);
             has_stopped(state);
             if let Err(error) = result {
-                hinder(state, error);
+                report_run_error(state, error);
             }
             access::ask_after_undo(state);
         }
@@ -239,7 +239,7 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
             }
         }
         run.end();
-        hinder(state, error);
+        report_run_error(state, error);
     } else {
         run.end();
         has_stopped(state);
@@ -251,7 +251,7 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
 }
 
 /// Tells what hindered a run, or its undoing, and asks for what would mend it.
-pub(in crate::app) fn hinder(state: &mut State, error: RunError) {
+pub(in crate::app) fn report_run_error(state: &mut State, error: RunError) {
     state.notice = Some(match error {
         RunError::Server(error) => {
             access::ask(state, &error);

@@ -117,7 +117,7 @@ impl<C: Connect> Network<C> {
         let kept_at = self.connect.shelf();
         self.read(
             id,
-            |found| Answer::Recalled(found.unwrap_or(Ok(None))),
+            |found| Answer::CacheRead(found.unwrap_or(Ok(None))),
             |_, _| async move {
                 let Some(place) = kept_at else { return Ok(Ok(None)) };
                 Ok(recall::live(place, wanted).await.transpose().map(|found| found.map(Box::new)))

@@ -1,7 +1,7 @@
 //! What was kept of the CMDB: looked up before it is read, and written down as it is read.
 
 use crate::app::catalogue::{Catalogue, Part};
-use crate::app::event::Recalled;
+use crate::app::event::CacheRead;
 use crate::domain::check::Wanted;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::instance::{Business, ServiceInstance};
@@ -44,12 +44,12 @@ pub(crate) fn parts(contents: Contents) -> [Part; 5] {
 }
 
 /// Looks up the businesses that were kept.
-pub(super) async fn businesses(shelf: CatalogueCache) -> Option<Result<Recalled<Vec<Business>>, StoreError>> {
+pub(super) async fn businesses(shelf: CatalogueCache) -> Option<Result<CacheRead<Vec<Business>>, StoreError>> {
     off_thread(move || Ok(shelf.businesses()?.map(|kept| recalled(kept, |list| list)))).await
 }
 
 /// Looks up what was kept of the targets of a plan.
-pub(super) async fn live(shelf: CatalogueCache, wanted: Wanted) -> Option<Result<Recalled<Live>, StoreError>> {
+pub(super) async fn live(shelf: CatalogueCache, wanted: Wanted) -> Option<Result<CacheRead<Live>, StoreError>> {
     off_thread(move || {
         let Some(kept) = shelf.contents(wanted.biz)? else { return Ok(None) };
         let targets = wanted.targets.iter().map(|target| target.id).collect();
@@ -79,9 +79,9 @@ fn known(
     live
 }
 
-fn recalled<T, U>(kept: Aged<T>, make: impl FnOnce(T) -> U) -> Recalled<U> {
+fn recalled<T, U>(kept: Aged<T>, make: impl FnOnce(T) -> U) -> CacheRead<U> {
     let age = kept.age(Timestamp::now());
-    Recalled { content: make(kept.content), age }
+    CacheRead { content: make(kept.content), age }
 }
 
 /// Does what may wait for the disk on a thread of its own.

@@ -5,7 +5,7 @@ use crate::app::Action;
 use crate::app::find::Hits;
 use crate::app::geometry;
 use crate::app::keymap::Context;
-use crate::app::reader::Said;
+use crate::app::reader::PageLine;
 use crate::app::run::{CallState, Failure, Run, Sure, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::failure;
@@ -284,7 +284,7 @@ fn sentences(lang: Lang, first: &str, second: &str) -> String {
 }
 
 /// Tells what happened; then why, what to do, and the words of the server.
-fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(Said, String)>) {
+fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(PageLine, String)>) {
     let words = &scene.words.submit;
     let explain = if failed.sure == Sure::Seen { not_created } else { api_error };
     let Explained { what, why, next, server } = explain(scene.lang(), failed.error);
@@ -293,29 +293,29 @@ fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(Said
     let settled = resumable.then(|| (words.unknown_next)(&scene.key_in(Context::Submit, Action::Resume)));
     let why = why.or_else(|| unknown.then(|| words.unknown_help.to_owned()));
     let said = [
-        (Said::SkipReason, why),
+        (PageLine::SkipReason, why),
         // What is not known is found out by resuming; to look for it by hand is for a run that kept no journal.
-        (Said::SkipReason, settled.or(next).map(|text| format!("{} {text}", words.next))),
-        (Said::Server, server.map(|text| format!("{} {text}", words.server))),
+        (PageLine::SkipReason, settled.or(next).map(|text| format!("{} {text}", words.next))),
+        (PageLine::Server, server.map(|text| format!("{} {text}", words.server))),
     ];
     (what, said.into_iter().filter_map(|(said, text)| Some((said, text?))).collect())
 }
 
 /// Puts why an entry failed, or what is said of it otherwise, into the lines of its page, nothing left out.
-pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(Said, String)> {
+pub(in crate::ui) fn lines_of(scene: &Scene<'_>, entry: Entry) -> Vec<(PageLine, String)> {
     let Some(run) = scene.state.submit.run.as_ref() else { return Vec::new() };
     let (what, said) = match failure(run, entry) {
         Some(failed) => told(scene, run, failed),
         // What changes by the second has no page.
         None if run.result(entry).state.is_under_way() => return Vec::new(),
         None => match now(scene, run, entry) {
-            Some([what, more]) => (what, vec![(Said::SkipReason, more)]),
+            Some([what, more]) => (what, vec![(PageLine::SkipReason, more)]),
             None => return Vec::new(),
         },
     };
     let room = geometry::reader_width(scene.size);
-    let lines = |(said, text): (Said, String)| wrap(&text, room).into_iter().map(move |line| (said, line));
-    std::iter::once((Said::What, what)).chain(said).flat_map(lines).collect()
+    let lines = |(said, text): (PageLine, String)| wrap(&text, room).into_iter().map(move |line| (said, line));
+    std::iter::once((PageLine::What, what)).chain(said).flat_map(lines).collect()
 }
 
 /// Five lines: the cause of the failure that the cursor is on, or of the first one; otherwise what can be done now.
@@ -379,7 +379,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         canvas.right(area, 0, &[(Role::Dim, &page), (Role::Text, between), (Role::Dim, &total), (Role::Text, " ")]);
     canvas.line(rest, 0).put(role, sign).gap(MARGIN - 1).put(role, &what);
     for ((said, text_of), lines) in said.iter().zip(needed) {
-        let role = if *said == Said::Server { Role::Dim } else { Role::Text };
+        let role = if *said == PageLine::Server { Role::Dim } else { Role::Text };
         let used = canvas.paragraph(text, row, lines.min(left), role, text_of);
         row += used;
         left -= used;

@@ -4,7 +4,7 @@ use super::{popup, symbols};
 use crate::app::geometry;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Detail;
-use crate::app::reader::{self, DetailLine, HelpLine, Said};
+use crate::app::reader::{self, DetailLine, HelpLine, PageLine};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
@@ -73,11 +73,11 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 let name = crate::ui::screen::review::target_name(target);
                 vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.to_string())]
             }
-            DetailLine::Said(said, text) => {
+            DetailLine::PageLine(said, text) => {
                 let role = match said {
-                    Said::What => Role::Problem,
-                    Said::SkipReason => Role::Text,
-                    Said::Server => Role::Dim,
+                    PageLine::What => Role::Problem,
+                    PageLine::SkipReason => Role::Text,
+                    PageLine::Server => Role::Dim,
                 };
                 vec![(role, text.clone())]
             }

@@ -2,7 +2,7 @@
 
 use crate::support::world;
 use bkproc::app::catalogue::{Catalogue, Part};
-use bkproc::app::event::Recalled;
+use bkproc::app::event::CacheRead;
 use bkproc::app::form::Editor;
 use bkproc::app::overlay::Overlay;
 use bkproc::app::{Loadable, RequestId, State};
@@ -45,7 +45,7 @@ pub(crate) fn businesses(lang: Lang, size: Size) -> State {
     let mut state = world::at(Step::Instances, Draft::default(), lang, size);
     let business = |id, name: &str| Business { id: BizId(id), name: name.to_owned() };
     let content = vec![business(2, "蓝鲸"), business(3, "支付中心"), business(77, "Order Platform")];
-    state.businesses_kept = Some(Recalled { content, age: AGE });
+    state.businesses_kept = Some(CacheRead { content, age: AGE });
     state.businesses = Loadable::Failed(world::unreachable());
     state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 1 });
     state
@@ -61,7 +61,7 @@ pub(crate) fn review(lang: Lang, size: Size) -> State {
     content.processes(ServiceInstanceId(1002), Vec::new());
     let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
     state.review.plan = Some(plan(wanted, &content));
-    state.review.recalled = Loadable::Ready(Some(Recalled { content, age: AGE }));
+    state.review.recalled = Loadable::Ready(Some(CacheRead { content, age: AGE }));
     state.review.live = Loadable::Failed(world::unreachable());
     state.review.cursor.at = 4;
     state

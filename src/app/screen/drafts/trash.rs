@@ -42,7 +42,7 @@ pub(in crate::app) fn listed(state: &mut State, id: RequestId, list: Result<Vec<
     if let Some(Overlay::Trash(trash)) = &mut state.overlay
         && trash.list.awaits(id)
     {
-        trash.list.settle(list);
+        trash.list.resolve(list);
     }
 }
 

@@ -4,7 +4,7 @@ use super::marks;
 use crate::app::action::Action;
 use crate::app::geometry;
 use crate::app::list::Motion;
-use crate::app::mark_list::{Ground, MarkList, Named};
+use crate::app::mark_list::{LookupTables, MarkList, Named};
 use crate::app::notice::Notice;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
@@ -32,7 +32,7 @@ pub(in crate::app) fn is_meant_by(state: &State, text: &str) -> bool {
 }
 
 /// Looks up what the list names, when it stands over the screen.
-pub(super) fn settle(state: &mut State) {
+pub(super) fn refresh(state: &mut State) {
     if matches!(state.overlay, Some(Overlay::MarkList(_)))
         && let Some(Overlay::MarkList(mut list)) = state.overlay.take()
     {
@@ -47,7 +47,7 @@ fn look_up(state: &State, list: &mut MarkList, now: bool) {
     let business = open.draft.business.as_ref().map(|business| business.id);
     let catalogue = state.catalogue.as_ref().filter(|catalogue| Some(catalogue.business.id) == business);
     let shown = state.instances.is_narrowed().then_some(&state.instances.finder);
-    list.look_up(&Ground { catalogue, shown, marks: &open.marks }, now);
+    list.look_up(&LookupTables { catalogue, shown, marks: &open.marks }, now);
 }
 
 fn scroll(state: &State, list: &mut MarkList, motion: Option<Motion>) {

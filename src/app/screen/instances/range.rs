@@ -31,7 +31,7 @@ pub(super) fn mark(state: &mut State) {
 }
 
 /// Ends the range when another list is shown.
-pub(super) fn settle(state: &mut State) {
+pub(super) fn refresh(state: &mut State) {
     if let Some(anchor) = state.instances.range
         && id(state, anchor.at) != Some(anchor.id)
     {

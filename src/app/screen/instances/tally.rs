@@ -15,13 +15,13 @@ pub struct Tally {
     rows: Vec<bool>,
     /// How many of them are.
     marked: usize,
-    seen: Option<Seen>,
+    seen: Option<MarkBasis>,
     counted: Option<u64>,
 }
 
 /// What the marked rows were taken from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
+struct MarkBasis {
     marks: u64,
     rows: (usize, u32),
     whole: bool,
@@ -39,7 +39,7 @@ impl Tally {
             *self = Self::default();
             return;
         }
-        let seen = Seen { marks: open.marks_revision, rows: catalogue.index.stamp(), whole: catalogue.is_whole() };
+        let seen = MarkBasis { marks: open.marks_revision, rows: catalogue.index.stamp(), whole: catalogue.is_whole() };
         if self.seen != Some(seen) {
             let marked = catalogue.instances.iter().map(|instance| open.marks.contains(&instance.id));
             self.rows = marked.collect();

@@ -44,16 +44,16 @@ pub struct Tree {
     scope: Place,
     /// The modules of the scope; none while all are shown.
     modules: Scope,
-    made: Option<Made>,
+    made: Option<TreeInput>,
     counts: HashMap<ModuleId, usize>,
     /// How many rows of the catalogue are in the counts.
     counted: usize,
-    tallied: Option<(Made, usize, u64)>,
+    tallied: Option<(TreeInput, usize, u64)>,
 }
 
 /// What the nodes were made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Made {
+struct TreeInput {
     business: BizId,
     generation: u32,
 }
@@ -119,7 +119,7 @@ impl Tree {
     }
 
     /// Makes the nodes anew; what is closed and what the cursor is on stay.
-    fn make(&mut self, catalogue: &Catalogue, made: Made) {
+    fn make(&mut self, catalogue: &Catalogue, made: TreeInput) {
         let on = self.rows.get(self.cursor.at).map_or(Place::All, |node| self.place(*node));
         self.nodes = node::nodes(&catalogue.topology);
         if !self.begun && !catalogue.topology.is_empty() {
@@ -246,7 +246,7 @@ fn catalogue(state: &State) -> Option<&Catalogue> {
 }
 
 /// Brings the nodes up to date, and with them the modules that the list is narrowed to.
-pub(super) fn settle(state: &mut State) {
+pub(super) fn refresh(state: &mut State) {
     let shown = is_shown(state);
     let mut tree = std::mem::take(&mut state.instances.tree);
     tree.focused &= shown;
@@ -254,7 +254,7 @@ pub(super) fn settle(state: &mut State) {
     match catalogue(state) {
         // On a narrow terminal nobody sees it, and on another screen it can wait.
         Some(catalogue) if shown || tree.scope != Place::All => {
-            let made = Made { business: catalogue.business.id, generation: catalogue.index.stamp().1 };
+            let made = TreeInput { business: catalogue.business.id, generation: catalogue.index.stamp().1 };
             let anew = tree.made != Some(made) || tree.counted > catalogue.instances.len();
             if anew {
                 tree.make(catalogue, made);
@@ -279,7 +279,7 @@ pub(super) fn settle(state: &mut State) {
         tree.leave();
         state.notice = Some(Notice::Tree(TreeNotice::Gone));
     }
-    tree.cursor.settle(tree.rows.len(), height(state));
+    tree.cursor.clamp(tree.rows.len(), height(state));
     state.instances.tree = tree;
 }
 

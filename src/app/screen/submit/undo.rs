@@ -6,7 +6,7 @@ use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Overlay, Question};
 use crate::app::run::{Undo, UndoOffer, UndoStage};
 use crate::app::state::{RequestId, State};
-use crate::app::update::answer::hinder;
+use crate::app::update::answer::report_run_error;
 use crate::domain::state::ProcessState;
 use crate::submit::LastProcess;
 
@@ -43,7 +43,7 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
         Ok(offer) => offer,
         Err(error) => {
             undo.stage = UndoStage::Ended;
-            hinder(state, error);
+            report_run_error(state, error);
             return;
         }
     };
