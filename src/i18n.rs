@@ -30,7 +30,7 @@ use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
-use crate::domain::plan::Counts as PlanCounts;
+use crate::domain::plan::VerdictCounts as PlanCounts;
 use crate::domain::state::StateCounts;
 use crate::store::RunState;
 use ratatui::layout::Size;

@@ -43,7 +43,7 @@ pub enum Verdict {
 
 /// How many entries have each verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Counts {
+pub struct VerdictCounts {
     /// Entries that will be sent.
     pub new: usize,
     /// Entries that are there already.
@@ -54,7 +54,7 @@ pub struct Counts {
     pub ineligible: usize,
 }
 
-impl Counts {
+impl VerdictCounts {
     const fn add(&mut self, verdict: Verdict) {
         *match verdict {
             Verdict::New => &mut self.new,
@@ -96,7 +96,7 @@ struct Inner {
     wanted: Wanted,
     entries: Vec<Entry>,
     calls: Vec<Call>,
-    counts: Counts,
+    counts: VerdictCounts,
     unread: Vec<usize>,
     unread_hosts: usize,
     /// By the place of the entry.
@@ -109,7 +109,7 @@ struct Inner {
 pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
     label(&mut wanted.targets, live);
     let judge = Judge::new(&wanted.processes);
-    let mut made = Made::of(&wanted);
+    let mut made = PlanBuilder::of(&wanted);
     let mut unread = Vec::new();
     for (target, chosen) in wanted.targets.iter().enumerate() {
         let seen = live.of(chosen.id);
@@ -152,7 +152,7 @@ pub fn again<'a>(
     others: &BTreeMap<(usize, usize), Verdict>,
     unread: Vec<usize>,
 ) -> Plan {
-    let mut made = Made::default();
+    let mut made = PlanBuilder::default();
     for target in 0..wanted.targets.len() {
         let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
         made.add(target, list_of(target).iter().map(|process| (*process, verdict(*process))));
@@ -162,13 +162,13 @@ pub fn again<'a>(
 
 /// What a plan is made of, target after target.
 #[derive(Default)]
-struct Made {
+struct PlanBuilder {
     entries: Vec<Entry>,
     calls: Vec<Call>,
-    counts: Counts,
+    counts: VerdictCounts,
 }
 
-impl Made {
+impl PlanBuilder {
     fn of(wanted: &Wanted) -> Self {
         let size = wanted.targets.len().saturating_mul(wanted.processes.len());
         Self { entries: Vec::with_capacity(size), ..Self::default() }
@@ -256,7 +256,7 @@ impl Plan {
 
     /// Counts the entries of each verdict.
     #[must_use]
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> VerdictCounts {
         self.inner.counts
     }
 

@@ -8,7 +8,7 @@ use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Counts, Entry, Live, Plan, Verdict};
+use crate::domain::plan::{Entry, Live, Plan, Verdict, VerdictCounts};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
@@ -48,9 +48,9 @@ struct CountsItem {
     ineligible: usize,
 }
 
-impl From<Counts> for CountsItem {
-    fn from(counts: Counts) -> Self {
-        let Counts { new, identical, conflict, ineligible } = counts;
+impl From<VerdictCounts> for CountsItem {
+    fn from(counts: VerdictCounts) -> Self {
+        let VerdictCounts { new, identical, conflict, ineligible } = counts;
         Self { new, identical, conflict, ineligible }
     }
 }

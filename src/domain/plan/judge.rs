@@ -2,7 +2,7 @@
 //! (contract 1.6).
 
 use super::Verdict;
-use super::live::Seen;
+use super::live::KnownLive;
 use crate::domain::compare::is_same;
 use crate::domain::field::Known;
 use crate::domain::process::{Process, ProcessSpec};
@@ -33,11 +33,11 @@ impl<'a> Judge<'a> {
     }
 
     /// Gives a verdict for each wanted process, in order. What was not read counts as empty.
-    pub(super) fn verdicts(&self, seen: Option<&Seen>) -> Vec<Verdict> {
+    pub(super) fn verdicts(&self, seen: Option<&KnownLive>) -> Vec<Verdict> {
         match seen {
             None => vec![Verdict::New; self.specs.len()],
-            Some(Seen::Bar(bar)) => vec![Verdict::Ineligible(*bar); self.specs.len()],
-            Some(Seen::Processes(processes)) => {
+            Some(KnownLive::Bar(bar)) => vec![Verdict::Ineligible(*bar); self.specs.len()],
+            Some(KnownLive::Processes(processes)) => {
                 let taken = self.taken(processes);
                 self.specs.iter().zip(taken).map(|(spec, taken)| verdict(spec, taken)).collect()
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 /// What is known of the service instances when a plan is made. Cheap to clone: processes are shared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Live {
-    seen: HashMap<ServiceInstanceId, Seen>,
+    seen: HashMap<ServiceInstanceId, KnownLive>,
     /// What is known of service instances of which the draft has nothing but the identifier.
     labels: HashMap<ServiceInstanceId, Label>,
     /// Where service instances run.
@@ -35,7 +35,7 @@ pub struct Resident {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(super) enum KnownLive {
     Bar(Bar),
     Processes(Arc<[Process]>),
 }
@@ -68,12 +68,12 @@ impl Live {
 
     /// Notes that a service instance cannot take a process.
     pub fn bar(&mut self, target: ServiceInstanceId, bar: Bar) {
-        self.seen.insert(target, Seen::Bar(bar));
+        self.seen.insert(target, KnownLive::Bar(bar));
     }
 
     /// Notes all processes that a service instance has.
     pub fn processes(&mut self, target: ServiceInstanceId, processes: Vec<Process>) {
-        self.seen.insert(target, Seen::Processes(processes.into()));
+        self.seen.insert(target, KnownLive::Processes(processes.into()));
     }
 
     /// Notes a service instance's name, and of its host the cloud area and the inner addresses, joined by commas.
@@ -109,8 +109,8 @@ impl Live {
     #[must_use]
     pub fn process(&self, target: ServiceInstanceId, id: ProcessId) -> Option<&Process> {
         match self.seen.get(&target)? {
-            Seen::Bar(_) => None,
-            Seen::Processes(processes) => processes.iter().find(|process| process.id == id),
+            KnownLive::Bar(_) => None,
+            KnownLive::Processes(processes) => processes.iter().find(|process| process.id == id),
         }
     }
 
@@ -132,7 +132,7 @@ impl Live {
         self.unread_hosts.len()
     }
 
-    pub(super) fn of(&self, target: ServiceInstanceId) -> Option<&Seen> {
+    pub(super) fn of(&self, target: ServiceInstanceId) -> Option<&KnownLive> {
         self.seen.get(&target)
     }
 }

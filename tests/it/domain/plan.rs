@@ -4,7 +4,7 @@ use super::given::{draft, stored, wanted};
 use bkproc::domain::check::Wanted;
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{ProcessId, ServiceInstanceId};
-use bkproc::domain::plan::{Bar, CALL_LIMIT, Call, Counts, Live, Plan, Verdict, plan};
+use bkproc::domain::plan::{Bar, CALL_LIMIT, Call, Live, Plan, Verdict, VerdictCounts, plan};
 use bkproc::domain::process::Process;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -134,7 +134,7 @@ fn alias_and_command_may_be_taken_by_two_processes() {
     let conflict = Verdict::Conflict { alias: Some(ProcessId(7)), command: Some(ProcessId(8)) };
     let (plan, verdicts) = verdicts(&live);
     assert_eq!(verdicts, [conflict, Verdict::New]);
-    assert_eq!(plan.counts(), Counts { new: 1, conflict: 1, ..Counts::default() });
+    assert_eq!(plan.counts(), VerdictCounts { new: 1, conflict: 1, ..VerdictCounts::default() });
     assert_eq!(live.process(ServiceInstanceId(1), ProcessId(8)).map(|process| process.id), Some(ProcessId(8)));
     assert_eq!(live.process(ServiceInstanceId(2), ProcessId(8)), None);
 }
