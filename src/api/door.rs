@@ -65,7 +65,7 @@ impl Headers {
 }
 
 /// An environment's door, with the key in it. No `Debug`: it holds secrets.
-pub(super) struct Entrance {
+pub(super) struct AuthenticatedDoor {
     door: Door,
     base: Url,
     supplier: String,
@@ -80,7 +80,7 @@ pub(super) struct Entrance {
     has: Vec<Part>,
 }
 
-impl Entrance {
+impl AuthenticatedDoor {
     /// Judges an address and credentials. The password of a proxy on the way is no less a secret than they are.
     ///
     /// # Errors

@@ -14,7 +14,7 @@ pub use probe::{Observed, Probe, Spelling};
 
 use super::call::{AREAS, BUSINESSES, Call};
 use super::convert;
-use super::door::{Entrance, Headers, base};
+use super::door::{AuthenticatedDoor, Headers, base};
 use super::envelope::Answer;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
 use super::json::{Entries, Items, List};
@@ -62,7 +62,7 @@ struct Shared {
     link: Link,
     keys: Keys,
     /// The door with the key in it; none before it is needed, and after the key was not accepted.
-    entrance: Mutex<Option<Arc<Entrance>>>,
+    entrance: Mutex<Option<Arc<AuthenticatedDoor>>>,
     /// Made when first needed: with TLS it reads the system's certificates.
     client: OnceCell<Client>,
     /// How far the server's clock is ahead of this machine's, by its last answer.
@@ -94,7 +94,7 @@ impl HttpApi {
         lang: Lang,
         limits: Limits,
     ) -> Result<Self, ApiError> {
-        Entrance::new(environment, None, credentials.clone(), None)?;
+        AuthenticatedDoor::new(environment, None, credentials.clone(), None)?;
         Self::open(environment, Arc::new(move || Ok(credentials.clone())), lang, Link::plain(limits))
     }
 
@@ -205,7 +205,7 @@ impl HttpApi {
 
     /// Sends once; and once more when the connection ended before any answer, for gateways close idle connections
     /// just when they are used. Never for a write.
-    async fn send(&self, id: &CallId, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+    async fn send(&self, id: &CallId, call: &Call, entrance: &AuthenticatedDoor) -> Result<Answer, ApiError> {
         // A write does not stand in line behind reads.
         let _place = if call.writes { None } else { self.shared.reads.acquire().await.ok() };
         match self.exchange(id, call, entrance).await {
@@ -216,7 +216,7 @@ impl HttpApi {
         }
     }
 
-    async fn exchange(&self, id: &CallId, call: &Call, entrance: &Entrance) -> Result<Answer, ApiError> {
+    async fn exchange(&self, id: &CallId, call: &Call, entrance: &AuthenticatedDoor) -> Result<Answer, ApiError> {
         let response = self.dispatch(id, call, entrance, Headers::All).await?;
         self.receive(id, call, entrance, response).await
     }
@@ -226,7 +226,7 @@ impl HttpApi {
         &self,
         id: &CallId,
         call: &Call,
-        entrance: &Entrance,
+        entrance: &AuthenticatedDoor,
         sent: Headers,
     ) -> Result<Response, ApiError> {
         let Link { limits, messages, .. } = &self.shared.link;
@@ -256,7 +256,7 @@ impl HttpApi {
         &self,
         id: &CallId,
         call: &Call,
-        entrance: &Entrance,
+        entrance: &AuthenticatedDoor,
         response: Response,
     ) -> Result<Answer, ApiError> {
         let mut answer = head(id, call, entrance, &response);

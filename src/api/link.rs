@@ -1,6 +1,6 @@
 //! What a client is told of the way to its server: limits, proxy, trust, and what the server wants in its headers.
 
-use super::proxy::{self, BadProxy, Lookup, Route, Why};
+use super::proxy::{self, BadProxy, DirectReason, Lookup, Route};
 use super::tls::Trust;
 use crate::domain::environment::{Environment, Network};
 use crate::domain::lang::Lang;
@@ -59,7 +59,7 @@ impl Link {
         let seconds = Duration::from_secs;
         // An address that is none is told when it is used.
         let url = Url::parse(environment.url.trim());
-        let route = url.map_or(Ok(Route::Direct(Why::NotSet)), |url| proxy::route(&url, env));
+        let route = url.map_or(Ok(Route::Direct(DirectReason::NotSet)), |url| proxy::route(&url, env));
         Self {
             limits: Limits {
                 connect: seconds(network.connect_timeout),
@@ -89,7 +89,7 @@ impl Link {
             writes,
             tenant: None,
             messages: None,
-            route: Ok(Route::Direct(Why::NotSet)),
+            route: Ok(Route::Direct(DirectReason::NotSet)),
             trust: Trust::default(),
             client: None,
         }

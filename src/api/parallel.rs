@@ -64,7 +64,7 @@ impl<F: Future> Parallel<F> {
 
 /// Reads, and when the server has had too many requests waits and reads again: by the time it asks for, else twice as
 /// long each time.
-pub(crate) async fn patiently<T, F>(read: impl Fn() -> F) -> Result<T, ApiError>
+pub(crate) async fn retry_throttled<T, F>(read: impl Fn() -> F) -> Result<T, ApiError>
 where
     F: Future<Output = Result<T, ApiError>>,
 {

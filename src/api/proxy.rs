@@ -20,14 +20,14 @@ pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Route {
     /// Without a proxy.
-    Direct(Why),
+    Direct(DirectReason),
     /// Through this one.
     Through(Proxy),
 }
 
 /// Why there is no proxy on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Why {
+pub enum DirectReason {
     /// No variable names one.
     NotSet,
     /// The server is this machine.
@@ -97,18 +97,18 @@ pub struct BadProxy {
 /// When the variable that counts does not name a proxy.
 pub fn route(url: &Url, env: Lookup<'_>) -> Result<Route, BadProxy> {
     if is_loopback(url) {
-        return Ok(Route::Direct(Why::Loopback));
+        return Ok(Route::Direct(DirectReason::Loopback));
     }
     let names: &[&'static str] = if url.scheme() == "https" {
         &["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     } else {
         &["http_proxy", "all_proxy", "ALL_PROXY"]
     };
-    let Some((variable, text)) = first(names, env) else { return Ok(Route::Direct(Why::NotSet)) };
+    let Some((variable, text)) = first(names, env) else { return Ok(Route::Direct(DirectReason::NotSet)) };
     if let Some((variable, list)) = first(&["no_proxy", "NO_PROXY"], env)
         && let Some(entry) = exception(&list, url)
     {
-        return Ok(Route::Direct(Why::Except { variable, entry: entry.to_owned() }));
+        return Ok(Route::Direct(DirectReason::Except { variable, entry: entry.to_owned() }));
     }
     let url = address(&text).ok_or(BadProxy { variable })?;
     Ok(Route::Through(Proxy { variable, url }))

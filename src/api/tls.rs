@@ -140,7 +140,7 @@ pub(super) fn config(trust: Option<&Trust>, client: Option<&(PathBuf, PathBuf)>)
         return Ok(builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth());
     };
     let (roots, authorities, named) = trusted(trust)?;
-    let judge = Judge::new(roots, authorities, named, provider)?;
+    let judge = RecordingVerifier::new(roots, authorities, named, provider)?;
     let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(judge));
     let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
     let (chain, secret) = read_client(client)?;
@@ -167,7 +167,7 @@ pub fn client_certificate(client: &(PathBuf, PathBuf)) -> Result<Certificate, Tl
 
 /// Judges a server's certificate as webpki does, and remembers what a refused one says of itself.
 #[derive(Debug)]
-struct Judge {
+struct RecordingVerifier {
     webpki: Arc<WebPkiServerVerifier>,
     authorities: Authorities,
     /// The certificates that a person named. One of them may be the server's own: then it needs no issuer, and may say of
@@ -175,7 +175,7 @@ struct Judge {
     named: Chain,
 }
 
-impl Judge {
+impl RecordingVerifier {
     fn new(
         roots: RootCertStore,
         authorities: Authorities,
@@ -237,7 +237,7 @@ impl Judge {
 #[error("the server's certificate is refused")]
 pub(super) struct Refused(pub(super) Refusal);
 
-impl ServerCertVerifier for Judge {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::screen::own;
 use crate::api::Api;
-use crate::api::parallel::patiently;
+use crate::api::parallel::retry_throttled;
 use crate::domain::check::{Cause, Problem};
 use crate::domain::draft::{Draft, Path as At};
 use crate::domain::environment::RecordedEnvironment;
@@ -66,7 +66,7 @@ pub(super) fn put_business(draft: &mut Draft, named: Option<&str>, out: &Out) ->
 
 /// Looks up a business by its name.
 pub(super) async fn find_business<A: Api>(api: &A, name: &str, out: &Out) -> Result<Business, Failed> {
-    let all = patiently(|| api.businesses()).await.map_err(|error| Failed::read(out.lang, &error))?;
+    let all = retry_throttled(|| api.businesses()).await.map_err(|error| Failed::read(out.lang, &error))?;
     if all.is_empty() {
         return Err(Failed::new(Exit::Denied, "business", no_business_visible(out.lang)));
     }

@@ -3,7 +3,7 @@
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
-use crate::api::parallel::patiently;
+use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;
@@ -44,7 +44,7 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &O
     let failed = |error: ApiError| Failed::read(out.lang, &error);
     let table = match &draft.business {
         None => FieldTable::built_in(),
-        Some(business) => match patiently(|| api.process_fields(business.id)).await {
+        Some(business) => match retry_throttled(|| api.process_fields(business.id)).await {
             Ok(fields) => FieldTable::with_server(fields),
             // An application may not have been granted this resource; what matters is asked of the others.
             Err(error) if error.is_denial() => {

@@ -7,7 +7,7 @@ use super::run_context::RunContext;
 use super::settle::{Settled, Uncertainty, details};
 use super::side_by_side::{Work, side_by_side};
 use super::{Options, Outcome, Progress, Record, Recorder, Stop};
-use crate::api::parallel::patiently;
+use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::found::{Sight, look};
 use crate::domain::id::{ProcessId, ServiceInstanceId};
@@ -237,7 +237,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         let targets: Vec<ServiceInstanceId> = targets.into_iter().collect();
         let mut there: HashMap<ServiceInstanceId, Vec<NaturalKey>> = HashMap::new();
         for batch in targets.chunks(BATCH) {
-            let read = patiently(|| self.api.instances_by_id(self.plan.biz(), batch));
+            let read = retry_throttled(|| self.api.instances_by_id(self.plan.biz(), batch));
             // What cannot be read is not known to be otherwise.
             let Some(Ok(found)) = self.stop.unless(read).await else { return };
             there.extend(found.into_iter().map(|(instance, keys)| (instance.id, keys)));

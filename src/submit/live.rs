@@ -7,7 +7,7 @@
 //!
 //! What is read of the hosts is only warned of: a plan is made without it, and says so.
 
-use crate::api::parallel::{Parallel, patiently};
+use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::reader::ListReader;
 use crate::api::{Api, ApiError, Paged};
 use crate::domain::check::Wanted;
@@ -152,13 +152,13 @@ struct Batch {
 }
 
 async fn read_batch<A: Api>(api: &A, biz: BizId, ids: &[ServiceInstanceId]) -> Result<Batch, ApiError> {
-    let found = patiently(|| api.instances_by_id(biz, ids)).await?;
+    let found = retry_throttled(|| api.instances_by_id(biz, ids)).await?;
     let hosts: BTreeSet<HostId> = found.iter().map(|(instance, _)| instance.host).collect();
     let hosts: Vec<HostId> = hosts.into_iter().collect();
     let (residents, addresses) = tokio::join!(
         read_residents(api, biz, &hosts),
         // As many as there are service instances at most, so that the server takes them at once.
-        patiently(|| api.hosts_by_id(biz, &hosts)),
+        retry_throttled(|| api.hosts_by_id(biz, &hosts)),
     );
     Ok(Batch { found, residents, addresses })
 }
@@ -176,7 +176,7 @@ async fn read_residents<A: Api>(
     let mut residents: BTreeMap<HostId, Vec<Resident>> = BTreeMap::new();
     let mut seen = HashSet::new();
     let list = ListReader { api: "list_service_instance_detail", first: PAGE, limit: PAGE };
-    let fetch = |page| patiently(move || api.residents(biz, hosts, page));
+    let fetch = |page| retry_throttled(move || api.residents(biz, hosts, page));
     let take = |page: Paged<(ServiceInstanceId, HostId, Vec<Resident>)>| {
         // A list that is read again has each of them again.
         for (_, host, processes) in page.items.into_iter().filter(|(id, ..)| seen.insert(*id)) {
@@ -202,7 +202,7 @@ async fn read_in_full<A: Api>(
         while under_way.len() < PARALLEL
             && let Some(target) = left.next()
         {
-            under_way.push(async move { (target, patiently(|| api.processes(wanted.biz, target)).await) });
+            under_way.push(async move { (target, retry_throttled(|| api.processes(wanted.biz, target)).await) });
         }
         let Some((target, processes)) = under_way.next().await else { break };
         live.processes(target, processes?);

@@ -3,7 +3,7 @@
 
 use super::correct::correct;
 use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
-use crate::api::parallel::{Parallel, patiently};
+use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
 use crate::domain::id::{BizId, ProcessId};
@@ -108,7 +108,7 @@ pub(super) async fn read_all<A: Api>(
         while under_way.len() < BATCHES
             && let Some(batch) = batches.next()
         {
-            under_way.push(async move { (batch.len(), patiently(|| api.processes_by_id(biz, batch)).await) });
+            under_way.push(async move { (batch.len(), retry_throttled(|| api.processes_by_id(biz, batch)).await) });
         }
         let Some((size, processes)) = under_way.next().await else { return Ok(stored) };
         stored.extend(processes?.into_iter().map(|process| (process.id, process)));

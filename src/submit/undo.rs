@@ -13,7 +13,7 @@ mod erase;
 use super::created_processes::CreatedProcess;
 use super::read_back::read_all;
 use super::{CreatedProcesses, Options, Record, Recorder, Stop};
-use crate::api::parallel::{Parallel, patiently};
+use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError};
 use crate::domain::compare::Difference;
 use crate::domain::id::{ProcessId, ServiceInstanceId};
@@ -249,7 +249,7 @@ async fn sizes<A: Api>(api: &A, plan: &UndoPlan) -> Result<HashMap<ServiceInstan
         while under_way.len() < BATCHES
             && let Some(batch) = batches.next()
         {
-            under_way.push(patiently(move || api.instances_by_id(biz, batch)));
+            under_way.push(retry_throttled(move || api.instances_by_id(biz, batch)));
         }
         let Some(found) = under_way.next().await else { return Ok(sizes) };
         sizes.extend(found?.into_iter().map(|(instance, keys)| (instance.id, keys.len())));

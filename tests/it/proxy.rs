@@ -1,7 +1,7 @@
 //! Which proxy is taken: a table against the rules of curl, and the way through real proxies on the loopback.
 
 use crate::support::server::{Reply, Server};
-use bkproc::api::proxy::{BadProxy, Route, Why, route};
+use bkproc::api::proxy::{BadProxy, DirectReason, Route, route};
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Link};
 use bkproc::domain::environment::{Credentials, Door, Environment, Network};
 use bkproc::domain::lang::Lang;
@@ -21,9 +21,9 @@ fn told(url: &str, vars: Vars) -> String {
     let pairs: Vec<_> = vars.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
     match route(&url.parse().unwrap(), &lookup(&pairs)) {
         Ok(Route::Through(proxy)) => format!("{} {}", proxy.variable, proxy.shown()),
-        Ok(Route::Direct(Why::NotSet)) => "-".to_owned(),
-        Ok(Route::Direct(Why::Loopback)) => "=".to_owned(),
-        Ok(Route::Direct(Why::Except { variable, entry })) => format!("{variable} {entry}"),
+        Ok(Route::Direct(DirectReason::NotSet)) => "-".to_owned(),
+        Ok(Route::Direct(DirectReason::Loopback)) => "=".to_owned(),
+        Ok(Route::Direct(DirectReason::Except { variable, entry })) => format!("{variable} {entry}"),
         Err(BadProxy { variable }) => format!("bad {variable}"),
     }
 }

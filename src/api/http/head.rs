@@ -1,7 +1,7 @@
 //! The headers of an answer: its request ID, the server's clock, how long to wait, what a gateway says of it.
 
 use crate::api::call::Call;
-use crate::api::door::{Entrance, OLD_REQUEST_ID, REQUEST_ID};
+use crate::api::door::{AuthenticatedDoor, OLD_REQUEST_ID, REQUEST_ID};
 use crate::api::envelope::Answer;
 use crate::api::error::AnswerFacts;
 use crate::domain::id::CallId;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Reads status and headers; the body is still to come.
-pub(super) fn head(id: &CallId, call: &Call, entrance: &Entrance, response: &Response) -> Answer {
+pub(super) fn head(id: &CallId, call: &Call, entrance: &AuthenticatedDoor, response: &Response) -> Answer {
     let headers = response.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let theirs = text("x-bkapi-request-id").or_else(|| text(REQUEST_ID.as_str())).filter(|id| !id.is_empty());

@@ -1,7 +1,7 @@
 //! What all clients of one CMDB share: connections, the door with its key, the server's clock.
 
 use super::Shared;
-use crate::api::door::{Entrance, base};
+use crate::api::door::{AuthenticatedDoor, base};
 use crate::api::error::{AnswerFacts, ApiError, ErrorKind, Hint, Permission};
 use crate::api::proxy::Route;
 use crate::api::redact::Redactor;
@@ -21,7 +21,7 @@ impl Shared {
     }
 
     /// Gives the door with its key; whoever comes while a command is run for it waits.
-    pub(super) async fn entrance(&self) -> Result<Arc<Entrance>, ApiError> {
+    pub(super) async fn entrance(&self) -> Result<Arc<AuthenticatedDoor>, ApiError> {
         let mut entrance = self.entrance.lock().await;
         if let Some(entrance) = &*entrance {
             return Ok(Arc::clone(entrance));
@@ -34,7 +34,8 @@ impl Shared {
             Ok(Route::Through(proxy)) => proxy.password(),
             Ok(Route::Direct(_)) | Err(_) => None,
         };
-        let made = Arc::new(Entrance::new(&self.environment, self.link.tenant.as_deref(), credentials, proxy)?);
+        let made =
+            Arc::new(AuthenticatedDoor::new(&self.environment, self.link.tenant.as_deref(), credentials, proxy)?);
         Ok(Arc::clone(entrance.insert(made)))
     }
 
@@ -47,7 +48,7 @@ impl Shared {
     }
 
     /// Forgets a key that was not accepted, unless another took its place meanwhile.
-    pub(super) async fn forget(&self, old: &Arc<Entrance>) {
+    pub(super) async fn forget(&self, old: &Arc<AuthenticatedDoor>) {
         let mut entrance = self.entrance.lock().await;
         if entrance.as_ref().is_some_and(|own| Arc::ptr_eq(own, old)) {
             *entrance = None;
@@ -56,7 +57,7 @@ impl Shared {
 }
 
 /// Adds to an error what only the door knows, and takes out of each of its texts what must not be shown.
-pub(super) fn complete(entrance: &Entrance, error: ApiError) -> ApiError {
+pub(super) fn complete(entrance: &AuthenticatedDoor, error: ApiError) -> ApiError {
     let redactor: &Redactor = entrance.redactor();
     let clean = |text: String| redactor.clean(text);
     let renew = (error.kind == ErrorKind::Credentials).then(|| entrance.renew(error.unaccepted()));

@@ -2,7 +2,7 @@
 
 use super::report::{Report, State};
 use crate::api::error::{Authorities, Certificate};
-use crate::api::proxy::{Route, Why};
+use crate::api::proxy::{DirectReason, Route};
 use crate::api::{Link, tls};
 use crate::cli::exit::Exit;
 use crate::cli::variable;
@@ -39,9 +39,9 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> Way {
     match &link.route {
         Ok(route) => {
             let facts = match route {
-                Route::Direct(Why::NotSet) => json!({ "proxy": null, "because": "not_set" }),
-                Route::Direct(Why::Loopback) => json!({ "proxy": null, "because": "loopback" }),
-                Route::Direct(Why::Except { variable, entry }) => {
+                Route::Direct(DirectReason::NotSet) => json!({ "proxy": null, "because": "not_set" }),
+                Route::Direct(DirectReason::Loopback) => json!({ "proxy": null, "because": "loopback" }),
+                Route::Direct(DirectReason::Except { variable, entry }) => {
                     json!({ "proxy": null, "because": "exception", "variable": variable, "entry": entry })
                 }
                 Route::Through(proxy) => {
@@ -50,7 +50,7 @@ pub(super) fn look(configured: &Configured, report: &mut Report) -> Way {
                     json!({ "proxy": proxy.shown(), "because": "variable", "variable": proxy.variable })
                 }
             };
-            is_loopback = *route == Route::Direct(Why::Loopback);
+            is_loopback = *route == Route::Direct(DirectReason::Loopback);
             report.ok(AREA, "proxy", words.route(route), facts);
         }
         Err(bad) => {

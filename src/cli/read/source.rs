@@ -1,7 +1,7 @@
 //! Where what is told comes from: the CMDB, or what was kept of it. What is read of the CMDB is kept, as the screen does.
 
 use super::document::Kept;
-use crate::api::parallel::{Parallel, patiently};
+use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError, HttpApi};
 use crate::app::Answer;
 use crate::app::catalogue::Catalogue;
@@ -93,7 +93,7 @@ impl<'a> Source<'a> {
         if self.offline {
             return self.kept(CatalogueCache::businesses);
         }
-        let businesses = patiently(|| self.api.businesses()).await.map_err(|error| self.failed(&error))?;
+        let businesses = retry_throttled(|| self.api.businesses()).await.map_err(|error| self.failed(&error))?;
         if let Some(shelf) = &self.shelf {
             self.tell_unkept(shelf.keep_businesses(&businesses, Timestamp::now()));
         }
@@ -162,7 +162,8 @@ impl<'a> Source<'a> {
             let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
             return Ok((FieldTable::with_server(contents.fields), kept));
         }
-        let fields = patiently(|| self.api.process_fields(business.id)).await.map_err(|error| self.failed(&error))?;
+        let fields =
+            retry_throttled(|| self.api.process_fields(business.id)).await.map_err(|error| self.failed(&error))?;
         Ok((FieldTable::with_server(fields), Kept::of(None)))
     }
 
@@ -213,7 +214,7 @@ impl<'a> Source<'a> {
         };
         let mut there = HashMap::new();
         for batch in ids.chunks(BATCH) {
-            let found = patiently(|| self.api.instances_by_id(business.id, batch)).await;
+            let found = retry_throttled(|| self.api.instances_by_id(business.id, batch)).await;
             there.extend(
                 found.map_err(|error| self.failed(&error))?.into_iter().map(|(one, _)| (one.id, one.processes)),
             );
@@ -227,7 +228,7 @@ impl<'a> Source<'a> {
             while under_way.len() < PARALLEL
                 && let Some(id) = left.next()
             {
-                under_way.push(async move { (id, patiently(|| self.api.processes(business.id, id)).await) });
+                under_way.push(async move { (id, retry_throttled(|| self.api.processes(business.id, id)).await) });
             }
             let Some((id, processes)) = under_way.next().await else { break };
             found.push((id, processes.map_err(|error| self.failed(&error))?));

@@ -2,7 +2,7 @@
 //! what was kept of it before that, and what is to be kept of it meanwhile.
 
 use super::recall::{self, Keeper, Piece};
-use crate::api::parallel::patiently;
+use crate::api::parallel::retry_throttled;
 use crate::api::reader::ListReader;
 use crate::api::{Api, ApiError, Paged};
 use crate::app::Answer;
@@ -67,7 +67,7 @@ pub(crate) async fn read<A: Api>(
 /// The first error.
 pub(crate) async fn read_host_names<A: Api>(api: &A, biz: BizId) -> Result<Vec<(HostId, String)>, ApiError> {
     let mut names = Vec::new();
-    let fetch = |page| patiently(move || api.host_names(biz, page));
+    let fetch = |page| retry_throttled(move || api.host_names(biz, page));
     let list = ListReader { api: "list_biz_hosts", first: HOSTS, limit: HOSTS };
     list.read(fetch, |(id, _)| id.0, |page: Paged<(HostId, String)>| names.extend(page.items)).await?;
     Ok(names)
@@ -84,7 +84,7 @@ async fn live<A: Api>(
     let instances = async {
         // A tree: large tables that are outgrown and freed leave holes that the system does not get back.
         let mut seen = BTreeSet::new();
-        let fetch = |page| patiently(move || api.instances(biz, page));
+        let fetch = |page| retry_throttled(move || api.instances(biz, page));
         let list = ListReader { api: "list_service_instance_detail", first: FIRST, limit: INSTANCES };
         list.read(
             fetch,
@@ -105,9 +105,9 @@ async fn live<A: Api>(
         )
         .await
     };
-    let topology = async { patiently(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
+    let topology = async { retry_throttled(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
     let hosts = async {
-        let fetch = |page| patiently(move || api.hosts(biz, page));
+        let fetch = |page| retry_throttled(move || api.hosts(biz, page));
         let list = ListReader { api: "list_biz_hosts", first: HOSTS, limit: HOSTS };
         let mut elsewhere = false;
         let take = |page: Paged<Host>| {
@@ -117,11 +117,11 @@ async fn live<A: Api>(
         list.read(fetch, |host| host.id.0, take).await?;
         // Where all hosts are in the default area nobody needs the names.
         if elsewhere {
-            part(Part::Areas(patiently(|| api.areas()).await?));
+            part(Part::Areas(retry_throttled(|| api.areas()).await?));
         }
         Ok(())
     };
-    let fields = async { patiently(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
+    let fields = async { retry_throttled(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);
     let others = [&topology, &hosts, &fields];
     let worth_keeping =

@@ -1,7 +1,7 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
 use super::{Answers, Connect, catalogue, recall, runs};
-use crate::api::parallel::patiently;
+use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
@@ -88,11 +88,11 @@ impl<C: Connect> Network<C> {
     pub(super) fn businesses(&mut self, id: RequestId) {
         let kept_at = self.connect.shelf();
         self.read(id, Answer::Businesses, |api, answers| async move {
-            let Some(place) = kept_at else { return patiently(|| api.businesses()).await };
+            let Some(place) = kept_at else { return retry_throttled(|| api.businesses()).await };
             if let Some(Ok(kept)) = recall::businesses(place.clone()).await {
                 answers.send(id, Answer::BusinessesKept(kept));
             }
-            let businesses = patiently(|| api.businesses()).await?;
+            let businesses = retry_throttled(|| api.businesses()).await?;
             let kept = businesses.clone();
             // Nobody who waits for them waits for the disk too.
             tokio::spawn(async move { answers.send(id, Answer::Kept(recall::keep_businesses(place, kept).await)) });

@@ -3,7 +3,7 @@
 use crate::support::both::{assert_both, assert_explained};
 use bkproc::api::Spelling;
 use bkproc::api::error::{Authorities, Certificate};
-use bkproc::api::proxy::{Route, Why};
+use bkproc::api::proxy::{DirectReason, Route};
 use bkproc::config::LangBy;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Door, Environment, Part, Source};
@@ -118,8 +118,8 @@ fn the_terminal_and_the_configuration_have_words() {
 
 #[test]
 fn the_way_and_the_server_have_words() {
-    let except = Why::Except { variable: "no_proxy", entry: ".corp".to_owned() };
-    for why in [Why::NotSet, Why::Loopback, except] {
+    let except = DirectReason::Except { variable: "no_proxy", entry: ".corp".to_owned() };
+    for why in [DirectReason::NotSet, DirectReason::Loopback, except] {
         say(|words| words.route(&Route::Direct(why.clone())));
     }
     assert_explained(|lang| CheckWords(lang).bad_proxy("https_proxy"));

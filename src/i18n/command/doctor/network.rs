@@ -2,7 +2,7 @@
 
 use super::{CheckWords, line, told};
 use crate::api::error::{Authorities, Certificate};
-use crate::api::proxy::{Route, Why};
+use crate::api::proxy::{DirectReason, Route};
 use crate::i18n::explain::{Explained, authorities, counted, say};
 
 impl CheckWords {
@@ -10,11 +10,13 @@ impl CheckWords {
     #[must_use]
     pub fn route(self, route: &Route) -> String {
         match route {
-            Route::Direct(Why::NotSet) => say!(self.0, "代理：没有设置，直接连接", "proxy: none is set, direct"),
-            Route::Direct(Why::Loopback) => {
+            Route::Direct(DirectReason::NotSet) => {
+                say!(self.0, "代理：没有设置，直接连接", "proxy: none is set, direct")
+            }
+            Route::Direct(DirectReason::Loopback) => {
                 say!(self.0, "代理：不经过，地址就是本机", "proxy: not used, the address is this machine")
             }
-            Route::Direct(Why::Except { variable, entry }) => say!(
+            Route::Direct(DirectReason::Except { variable, entry }) => say!(
                 self.0,
                 "代理：不经过，{variable} 中的 {entry} 包含该地址",
                 "proxy: not used, {entry} in {variable} names the server",
