@@ -13,11 +13,11 @@ mod clipboard;
 mod driver;
 #[doc(hidden)]
 pub mod fuzz;
+mod headless;
 mod input;
 mod keys;
 mod look;
 mod message;
-mod offstage;
 mod parser;
 mod pen;
 mod screen;
@@ -25,25 +25,25 @@ mod signals;
 mod tasks;
 mod terminal;
 
-pub use clipboard::Between;
+pub use clipboard::Multiplexer;
 pub use driver::{Ended, Ending};
-pub use input::Hold;
+pub use headless::Headless;
+pub use input::EscTimeout;
 pub use look::Painter;
-pub use offstage::Offstage;
 pub(crate) use tasks::catalogue::{read as read_business, read_host_names};
 pub use tasks::disk::Places;
-pub use tasks::drafts::{Held, opened};
+pub use tasks::drafts::{OpenAtStart, opened};
 pub(crate) use tasks::recall::parts as kept_parts;
 pub use tasks::{Connect, Warn};
 pub use terminal::{is_interactive, last_words};
 
 use crate::app::{Setup, State};
-use canvas::Canvas;
+use canvas::FrameCanvas;
 use driver::Driver;
 use rustix::stdio;
 use std::io;
 use tasks::disk::Disk;
-use tasks::network::Network;
+use tasks::network::NetworkTasks;
 use tasks::{Answers, Tasks};
 use terminal::{Out, Taken};
 use tokio::runtime::Builder;
@@ -59,13 +59,13 @@ pub struct Session<C> {
     /// Where things are kept.
     pub places: Places,
     /// The lock of the draft that the state starts with, when it is one of the drafts' folder and nobody else has it.
-    pub held: Option<Held>,
+    pub held: Option<OpenAtStart>,
     /// How to come to a client of the CMDB.
     pub connect: C,
     /// How long an unfinished key is waited for.
-    pub hold: Hold,
+    pub hold: EscTimeout,
     /// What stands between us and the terminal.
-    pub between: Between,
+    pub between: Multiplexer,
 }
 
 /// Shows the screen until the person, or a signal, ends it. The terminal is as before then.
@@ -93,9 +93,9 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     input::watch(stdio::stdin(), hold, sender.clone())?;
     let answers = Answers(sender);
     let journals = places.runs.clone();
-    let network = Network::new(connect, setup.lang, journals, answers.clone());
+    let network = NetworkTasks::new(connect, setup.lang, journals, answers.clone());
     let tasks = Tasks::new(Disk::new(places, held, answers), network);
-    let mut canvas = Canvas::new(Out::new(room), setup.size)?;
+    let mut canvas = FrameCanvas::new(Out::new(room), setup.size)?;
     canvas.push(terminal::ENTER);
     let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);

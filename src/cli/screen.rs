@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
-use crate::runtime::{self, Between, Ending, Held, Hold, Painter, Places, Session};
+use crate::runtime::{self, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
 use crate::store::{Disk, DraftId, Drafts, StoreError};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
     }
 }
 
-fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<Server> {
+fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> Session<Server> {
     let folder = settings.folders.themes();
     let (theme, mistakes) = theme_of(&settings);
     let (keymap, keys) = keymap(&settings);
@@ -99,8 +99,8 @@ fn session(settings: Settings, open: Option<(Opened, Option<Held>)>) -> Session<
         },
         held,
         connect: Server::new(settings.environments, settings.chosen, cache, short),
-        hold: Hold::of(&variable),
-        between: Between::of(&variable),
+        hold: EscTimeout::of(&variable),
+        between: Multiplexer::of(&variable),
     }
 }
 
@@ -128,7 +128,7 @@ pub(super) fn keymap(settings: &Settings) -> (Keymap, Vec<Mistake>) {
 }
 
 /// Reads a file that was named: a draft of the folder as itself, any other as a new draft.
-fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<Held>), StoreError> {
+fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<OpenAtStart>), StoreError> {
     if let Some((drafts, id)) = own(file, folder) {
         // Before it is read, so that nobody changes it in between.
         let lock = drafts.lock(&id);

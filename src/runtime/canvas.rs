@@ -1,6 +1,6 @@
-//! What frames are drawn on: ratatui's terminal over our [`Screen`], and the care that wide characters need.
+//! What frames are drawn on: ratatui's terminal over our [`TerminalBackend`], and the care that wide characters need.
 
-use super::screen::Screen;
+use super::screen::TerminalBackend;
 use crate::app::State;
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Size;
@@ -10,20 +10,20 @@ use unicode_width::UnicodeWidthStr;
 
 /// A place for frames.
 #[derive(Debug)]
-pub(super) struct Canvas<W: Write> {
-    terminal: Terminal<Screen<W>>,
+pub(super) struct FrameCanvas<W: Write> {
+    terminal: Terminal<TerminalBackend<W>>,
     /// Right halves of the wide characters of the last frame, by their place in the buffer, ascending.
     halves: Vec<usize>,
 }
 
-impl<W: Write> Canvas<W> {
+impl<W: Write> FrameCanvas<W> {
     /// Draws into `out`, which is of this size and blank.
     ///
     /// # Errors
     ///
     /// None that is known: nothing is written yet.
     pub(super) fn new(out: W, size: Size) -> io::Result<Self> {
-        Ok(Self { terminal: Terminal::new(Screen::new(out, size))?, halves: Vec::new() })
+        Ok(Self { terminal: Terminal::new(TerminalBackend::new(out, size))?, halves: Vec::new() })
     }
 
     /// Draws a frame with one write, or none when nothing changed.
@@ -40,7 +40,7 @@ impl<W: Write> Canvas<W> {
         let halves = &mut self.halves;
         self.terminal.draw(|frame| {
             view(frame);
-            mend(frame.buffer_mut(), halves);
+            fix_halves(frame.buffer_mut(), halves);
         })?;
         Ok(())
     }
@@ -91,7 +91,7 @@ impl<W: Write> Canvas<W> {
 /// A wide character whose right half something else was drawn over, such as the border of a popup, would hide that:
 /// it becomes a blank. And the right half of one that is gone, if nothing new is in its cell, would keep its look:
 /// the cell is sent again.
-fn mend(buffer: &mut Buffer, halves: &mut Vec<usize>) {
+fn fix_halves(buffer: &mut Buffer, halves: &mut Vec<usize>) {
     let width = usize::from(buffer.area.width).max(1);
     let mut now = Vec::new();
     let mut at = 0;

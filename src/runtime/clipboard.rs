@@ -8,7 +8,7 @@ const SCREEN_CHUNK: usize = 76;
 
 /// What stands between us and the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Between {
+pub enum Multiplexer {
     /// Nothing.
     #[default]
     Nothing,
@@ -18,7 +18,7 @@ pub enum Between {
     Screen,
 }
 
-impl Between {
+impl Multiplexer {
     /// Finds out by the variables that each sets.
     #[must_use]
     pub fn of(env: &dyn Fn(&str) -> Option<String>) -> Self {
@@ -35,20 +35,20 @@ impl Between {
 
 /// Gives the bytes that put a text into the clipboard.
 #[must_use]
-pub(super) fn copy(text: &str, between: Between) -> Vec<u8> {
+pub(super) fn copy(text: &str, between: Multiplexer) -> Vec<u8> {
     let mut plain = b"\x1b]52;c;".to_vec();
     base64(text.as_bytes(), &mut plain);
     plain.push(0x07);
     match between {
-        Between::Nothing => plain,
-        Between::Tmux => {
+        Multiplexer::Nothing => plain,
+        Multiplexer::Tmux => {
             let mut both = plain.clone();
             both.extend_from_slice(b"\x1bPtmux;\x1b");
             both.extend_from_slice(&plain);
             both.extend_from_slice(b"\x1b\\");
             both
         }
-        Between::Screen => {
+        Multiplexer::Screen => {
             let chunk = |chunk: &[u8]| [b"\x1bP".as_slice(), chunk, b"\x1b\\"].concat();
             plain.chunks(SCREEN_CHUNK).flat_map(chunk).collect()
         }
@@ -85,11 +85,11 @@ mod tests {
 
     #[test]
     fn multiplexers_get_what_they_pass_on() {
-        assert_eq!(copy("1\n2", Between::Nothing), b"\x1b]52;c;MQoy\x07");
-        assert_eq!(copy("1", Between::Tmux), b"\x1b]52;c;MQ==\x07\x1bPtmux;\x1b\x1b]52;c;MQ==\x07\x1b\\");
-        let screen = copy(&"x".repeat(100), Between::Screen);
+        assert_eq!(copy("1\n2", Multiplexer::Nothing), b"\x1b]52;c;MQoy\x07");
+        assert_eq!(copy("1", Multiplexer::Tmux), b"\x1b]52;c;MQ==\x07\x1bPtmux;\x1b\x1b]52;c;MQ==\x07\x1b\\");
+        let screen = copy(&"x".repeat(100), Multiplexer::Screen);
         assert!(screen.starts_with(b"\x1bP\x1b]52;c;") && screen.ends_with(b"\x07\x1b\\"));
         let inner = String::from_utf8(screen).unwrap().replace("\x1bP", "").replace("\x1b\\", "");
-        assert_eq!(inner.as_bytes(), copy(&"x".repeat(100), Between::Nothing));
+        assert_eq!(inner.as_bytes(), copy(&"x".repeat(100), Multiplexer::Nothing));
     }
 }

@@ -7,8 +7,8 @@
 //! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`]. A terminal
 //! that takes no bytes is drawn on again when it does; all else goes on meanwhile.
 
-use super::canvas::Canvas;
-use super::clipboard::{self, Between};
+use super::canvas::FrameCanvas;
+use super::clipboard::{self, Multiplexer};
 use super::look::Painter;
 use super::message::Message;
 use super::signals::Caught;
@@ -27,7 +27,7 @@ const FRAME: Duration = Duration::from_millis(40);
 /// How long the disk is waited for at the end. A folder on a network may be slow; one that hangs must not hold us.
 const DISK: Duration = Duration::from_secs(10);
 /// How much longer than their answers may take calls on their way are waited for at the end.
-const LITTLE: Duration = Duration::from_secs(5);
+const SHUTDOWN_GRACE: Duration = Duration::from_secs(5);
 /// After so long a "continued" is no longer the echo of our own stop.
 const ECHO: Duration = Duration::from_millis(300);
 /// Frames whose times are known. Keys wait for a frame or two before the loop takes them.
@@ -74,10 +74,10 @@ enum Due {
 pub(super) struct Driver<C: Connect, D: Device> {
     state: State,
     painter: Painter,
-    canvas: Canvas<D>,
+    canvas: FrameCanvas<D>,
     tasks: Tasks<C>,
     messages: UnboundedReceiver<Message>,
-    between: Between,
+    between: Multiplexer,
     /// Frames drawn so far.
     frames: u64,
     /// The last frames that the terminal took in full, and when the writing of each, or of its rest, began.
@@ -106,10 +106,10 @@ impl<C: Connect, D: Device> Driver<C, D> {
     pub(super) fn new(
         state: State,
         painter: Painter,
-        canvas: Canvas<D>,
+        canvas: FrameCanvas<D>,
         tasks: Tasks<C>,
         messages: UnboundedReceiver<Message>,
-        between: Between,
+        between: Multiplexer,
     ) -> Self {
         let now = Instant::now();
         Self {
@@ -310,7 +310,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         if !self.quitting {
             self.quitting = true;
             self.tasks.stop_runs();
-            self.deadline = Some(Instant::now() + self.tasks.patience() + LITTLE);
+            self.deadline = Some(Instant::now() + self.tasks.patience() + SHUTDOWN_GRACE);
         }
     }
 

@@ -19,7 +19,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 /// How long an unfinished sequence is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hold {
+pub struct EscTimeout {
     /// After a lone ESC.
     pub escape: Duration,
     /// After more than ESC.
@@ -42,7 +42,7 @@ const BACKGROUND: Duration = Duration::from_millis(100);
 /// Ctrl-C.
 const INTERRUPT: u8 = 0x03;
 
-impl Hold {
+impl EscTimeout {
     /// Over a network, and through a multiplexer, a sequence may come in two packets; at a terminal of this machine it
     /// does not.
     #[must_use]
@@ -60,7 +60,7 @@ impl Hold {
 /// # Errors
 ///
 /// When there is no thread to be had.
-pub(super) fn watch<D>(terminal: D, hold: Hold, messages: UnboundedSender<Message>) -> io::Result<()>
+pub(super) fn watch<D>(terminal: D, hold: EscTimeout, messages: UnboundedSender<Message>) -> io::Result<()>
 where
     D: AsFd + Send + 'static,
 {
@@ -72,7 +72,7 @@ where
 
 struct Reader<D> {
     terminal: D,
-    hold: Hold,
+    hold: EscTimeout,
     parser: Parser,
     /// When bytes came last.
     last: Instant,

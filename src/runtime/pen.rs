@@ -9,7 +9,7 @@ use std::io::Write;
 
 /// A look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Pen {
+pub(super) struct AnsiStyle {
     foreground: Color,
     background: Color,
     modifier: Modifier,
@@ -35,7 +35,7 @@ const MODIFIERS: [(Modifier, u8, u8); 9] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
-impl Pen {
+impl AnsiStyle {
     /// The look after a reset.
     pub(super) const PLAIN: Self =
         Self { foreground: Color::Reset, background: Color::Reset, modifier: Modifier::empty() };
@@ -98,7 +98,7 @@ impl Codes {
         }
     }
 
-    fn step(&mut self, from: Pen, to: Pen) {
+    fn step(&mut self, from: AnsiStyle, to: AnsiStyle) {
         let mut left = from.modifier;
         let mut last = 0;
         for (own, _, off) in MODIFIERS {
@@ -119,7 +119,7 @@ impl Codes {
         self.colors(from, to);
     }
 
-    fn colors(&mut self, from: Pen, to: Pen) {
+    fn colors(&mut self, from: AnsiStyle, to: AnsiStyle) {
         if from.foreground != to.foreground {
             self.color(to.foreground, 30);
         }

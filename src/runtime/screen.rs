@@ -5,7 +5,7 @@
 //! in mind where the terminal's cursor is and how it writes, and never asks the terminal anything. What the terminal has
 //! no room for is kept, to be written before anything else.
 
-use super::pen::Pen;
+use super::pen::AnsiStyle;
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
@@ -17,13 +17,13 @@ const WORTH_ERASING: u16 = 7;
 
 /// A terminal as far as drawing goes.
 #[derive(Debug)]
-pub(super) struct Screen<W> {
+pub(super) struct TerminalBackend<W> {
     out: W,
     /// What the frame has come to so far, after what is left of those before.
     frame: Vec<u8>,
     size: Size,
     /// How the terminal writes; none when that is not known.
-    pen: Option<Pen>,
+    pen: Option<AnsiStyle>,
     /// Where the terminal's cursor is; none when that is not known.
     at: Option<Position>,
     /// Whether the terminal shows its cursor; none when that is not known.
@@ -40,7 +40,7 @@ struct Cursor {
     shown: bool,
 }
 
-impl<W: Write> Screen<W> {
+impl<W: Write> TerminalBackend<W> {
     /// Draws into `out`, of which nothing is known but its size.
     pub(super) fn new(out: W, size: Size) -> Self {
         Self { out, frame: Vec::new(), size, pen: None, at: None, shown: None, wanted: Cursor::default(), blanks: None }
@@ -128,9 +128,9 @@ impl<W: Write> Screen<W> {
     }
 
     fn cell(&mut self, at: Position, cell: &Cell) {
-        let pen = Pen::of(cell);
+        let pen = AnsiStyle::of(cell);
         let symbol = cell.symbol();
-        if symbol == " " && pen.same_blank(Pen::PLAIN) {
+        if symbol == " " && pen.same_blank(AnsiStyle::PLAIN) {
             match &mut self.blanks {
                 Some((from, count)) if from.y == at.y && from.x.saturating_add(*count) == at.x => *count += 1,
                 _ => {
@@ -180,9 +180,9 @@ impl<W: Write> Screen<W> {
     fn end_blanks(&mut self, next: Option<Position>) {
         let Some((from, count)) = self.blanks.take() else { return };
         self.go(from);
-        if !self.pen.is_some_and(|own| own.same_blank(Pen::PLAIN)) {
-            Pen::PLAIN.change(self.pen, &mut self.frame);
-            self.pen = Some(Pen::PLAIN);
+        if !self.pen.is_some_and(|own| own.same_blank(AnsiStyle::PLAIN)) {
+            AnsiStyle::PLAIN.change(self.pen, &mut self.frame);
+            self.pen = Some(AnsiStyle::PLAIN);
         }
         let end = Position { x: from.x.saturating_add(count), ..from };
         // What follows at once needs a move, which costs as much again.
@@ -198,7 +198,7 @@ impl<W: Write> Screen<W> {
     }
 }
 
-impl<W: Write> Backend for Screen<W> {
+impl<W: Write> Backend for TerminalBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -237,8 +237,8 @@ impl<W: Write> Backend for Screen<W> {
 
     fn clear_region(&mut self, region: ClearType) -> io::Result<()> {
         // Terminals erase in the colour they write with.
-        Pen::PLAIN.change(self.pen, &mut self.frame);
-        self.pen = Some(Pen::PLAIN);
+        AnsiStyle::PLAIN.change(self.pen, &mut self.frame);
+        self.pen = Some(AnsiStyle::PLAIN);
         if region != ClearType::All {
             self.go(self.wanted.at);
         }

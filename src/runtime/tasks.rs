@@ -21,7 +21,7 @@ use crate::domain::mistake::Mistake;
 use crate::store::CatalogueCache;
 use disk::{Disk, Save};
 use drafts::Content;
-use network::Network;
+use network::NetworkTasks;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -78,11 +78,11 @@ pub trait Connect: Send + 'static {
 /// Everything that is under way.
 pub(super) struct Tasks<C: Connect> {
     disk: Disk,
-    network: Network<C>,
+    network: NetworkTasks<C>,
 }
 
 impl<C: Connect> Tasks<C> {
-    pub(super) const fn new(disk: Disk, network: Network<C>) -> Self {
+    pub(super) const fn new(disk: Disk, network: NetworkTasks<C>) -> Self {
         Self { disk, network }
     }
 

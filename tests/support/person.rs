@@ -6,7 +6,7 @@ use bkproc::app::keymap::Chord;
 use bkproc::app::{Effect, Event, Setup, State, start, update};
 use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
 use bkproc::domain::lang::Lang;
-use bkproc::runtime::{Connect, Offstage, Places, Warn};
+use bkproc::runtime::{Connect, Headless, Places, Warn};
 use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::CatalogueCache;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -68,7 +68,7 @@ impl Connect for Way {
 /// Someone who uses the program.
 pub(crate) struct Person {
     pub(crate) state: State,
-    offstage: Offstage<Way>,
+    offstage: Headless<Way>,
     /// Effects for a screen, in order; the last one tells whether the program ended.
     pub(crate) screen_effects: Vec<Effect>,
 }
@@ -82,7 +82,7 @@ impl Person {
 
     /// Starts the program with its things in given places.
     pub(crate) fn at(setup: Setup, way: Way, places: Places) -> Self {
-        let offstage = Offstage::new(places, way, setup.lang);
+        let offstage = Headless::new(places, way, setup.lang);
         let mut person = Self { state: State::new(setup), offstage, screen_effects: Vec::new() };
         let effects = start(&mut person.state);
         person.perform(effects);

@@ -17,7 +17,7 @@ use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
-use bkproc::runtime::{self, Between, Connect, Ending, Hold, Painter, Places, Warn};
+use bkproc::runtime::{self, Connect, Ending, EscTimeout, Multiplexer, Painter, Places, Warn};
 use bkproc::store::{Disk, DiskFault, DiskFaults, FsOp};
 use bkproc::theme::{self, Theme};
 use jiff::Timestamp;
@@ -98,8 +98,8 @@ fn the_program() {
         },
         held: None,
         connect: Way(environment),
-        hold: Hold::of(&|_| None),
-        between: Between::Nothing,
+        hold: EscTimeout::of(&|_| None),
+        between: Multiplexer::Nothing,
     });
     if let Some(last) = runtime::last_words() {
         eprintln!("{last}");

@@ -15,7 +15,7 @@ use std::path::Path;
 
 const AREA: Area = Area::Files;
 /// Bytes below which a disk is told to be nearly full.
-const LITTLE: u64 = 64 * 1024 * 1024;
+const LOW_DISK_SPACE: u64 = 64 * 1024 * 1024;
 /// Most things of a folder that are named one by one.
 const NAMED: usize = 3;
 
@@ -67,7 +67,7 @@ fn folder(report: &mut Report, folder: Folder, path: &Path, counted: Option<(usi
         return;
     }
     let what = words.folder(folder, &Held { path: &shown(path), exists, count, space });
-    if space.is_some_and(|space| space < LITTLE) {
+    if space.is_some_and(|space| space < LOW_DISK_SPACE) {
         report.add(AREA, name_of(folder), State::Warning, words.nearly_full(what), facts);
     } else if folder == Folder::Config {
         // Where the file is was told.

@@ -11,13 +11,13 @@ const SIZE: Size = Size { width: 20, height: 5 };
 
 /// A terminal that draws into memory, and one that reads what was drawn.
 struct Pair {
-    canvas: Canvas<Vec<u8>>,
+    canvas: FrameCanvas<Vec<u8>>,
     reader: vt100::Parser,
 }
 
 impl Pair {
     fn new() -> Self {
-        let canvas = Canvas::new(Vec::new(), SIZE).unwrap();
+        let canvas = FrameCanvas::new(Vec::new(), SIZE).unwrap();
         Self { canvas, reader: vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0) }
     }
 
@@ -113,7 +113,7 @@ proptest! {
                 }
                 drawn = frame.buffer_mut().clone();
             });
-            mend(&mut drawn, &mut Vec::new());
+            fix_halves(&mut drawn, &mut Vec::new());
             pair.assert_shows(&drawn);
             prop_assert_eq!(pair.reader.screen().hide_cursor(), cursor.is_none());
             if let Some((x, y)) = cursor {

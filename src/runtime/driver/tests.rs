@@ -16,7 +16,7 @@ use crate::domain::plan::{Live, plan};
 use crate::domain::process::{ProcessSpec, Value};
 use crate::runtime::tasks::Answers;
 use crate::runtime::tasks::disk::{Disk, Places};
-use crate::runtime::tasks::network::Network;
+use crate::runtime::tasks::network::NetworkTasks;
 use crate::store::{self, DiskFault, DiskFaults, FsOp};
 use crate::theme::{self, Theme};
 use ratatui::layout::Size;
@@ -38,7 +38,7 @@ const TERM: Message = Message::Caught(Caught::End(Signal::TERM.as_raw()));
 
 /// A terminal in memory.
 #[derive(Clone, Default)]
-struct Paper(Rc<RefCell<Sheet>>);
+struct MemoryTerminal(Rc<RefCell<Sheet>>);
 
 #[derive(Default)]
 struct Sheet {
@@ -55,7 +55,7 @@ struct Sheet {
     stops: usize,
 }
 
-impl Write for Paper {
+impl Write for MemoryTerminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let mut sheet = self.0.borrow_mut();
         let taken = sheet.room.unwrap_or(bytes.len()).min(bytes.len());
@@ -72,7 +72,7 @@ impl Write for Paper {
     }
 }
 
-impl Device for Paper {
+impl Device for MemoryTerminal {
     fn take(&mut self) -> io::Result<()> {
         let mut sheet = self.0.borrow_mut();
         assert!(!sheet.taken, "it would stop the program");
@@ -104,9 +104,9 @@ impl Device for Paper {
 }
 
 /// A CMDB that takes every call and answers none.
-struct Deaf(TcpListener);
+struct UnresponsiveServer(TcpListener);
 
-impl Deaf {
+impl UnresponsiveServer {
     fn environment(&self) -> Environment {
         Environment {
             name: "deaf".into(),
@@ -118,7 +118,7 @@ impl Deaf {
 }
 
 /// Speaks no Chinese, and takes it for a bug to be asked.
-impl Connect for Deaf {
+impl Connect for UnresponsiveServer {
     type Api = HttpApi;
 
     fn connect(&self, lang: Lang, _: crate::runtime::Warn) -> Result<HttpApi, ApiError> {
@@ -134,9 +134,9 @@ impl Connect for Deaf {
 
 /// A loop at the list of drafts.
 struct Bench {
-    driver: Driver<Deaf, Paper>,
+    driver: Driver<UnresponsiveServer, MemoryTerminal>,
     messages: UnboundedSender<Message>,
-    paper: Paper,
+    paper: MemoryTerminal,
     begun: Instant,
 }
 
@@ -148,7 +148,7 @@ impl Bench {
     fn at(places: Places) -> Self {
         let (sender, messages) = unbounded_channel();
         let answers = Answers(sender.clone());
-        let deaf = Deaf(TcpListener::bind("127.0.0.1:0").unwrap());
+        let deaf = UnresponsiveServer(TcpListener::bind("127.0.0.1:0").unwrap());
         let setup = Setup {
             size: Size::new(80, 24),
             lang: Lang::En,
@@ -161,12 +161,12 @@ impl Bench {
             settings: Vec::new(),
             open: None,
         };
-        let network = Network::new(deaf, Lang::En, None, answers.clone());
+        let network = NetworkTasks::new(deaf, Lang::En, None, answers.clone());
         let tasks = Tasks::new(Disk::new(places, None, answers), network);
-        let paper = Paper::default();
-        let canvas = Canvas::new(paper.clone(), setup.size).unwrap();
+        let paper = MemoryTerminal::default();
+        let canvas = FrameCanvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
-        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Between::Nothing);
+        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Multiplexer::Nothing);
         Self { driver, messages: sender, paper, begun: Instant::now() }
     }
 

@@ -8,7 +8,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const FOREVER: Duration = Duration::from_secs(3600);
 
-fn start(hold: Hold) -> (OwnedFd, UnboundedReceiver<Message>) {
+fn start(hold: EscTimeout) -> (OwnedFd, UnboundedReceiver<Message>) {
     let (reader, writer) = rustix::pipe::pipe().unwrap();
     let (sender, receiver) = unbounded_channel();
     watch(reader, hold, sender).unwrap();
@@ -38,7 +38,7 @@ fn read_up(writer: &OwnedFd) {
 
 #[test]
 fn a_sequence_that_comes_in_two_reads_is_one_key() {
-    let (writer, mut messages) = start(Hold { escape: FOREVER, sequence: FOREVER });
+    let (writer, mut messages) = start(EscTimeout { escape: FOREVER, sequence: FOREVER });
     for cut in [1, 2] {
         write(&writer, &b"\x1b[B"[..cut]).unwrap();
         read_up(&writer);
@@ -50,7 +50,7 @@ fn a_sequence_that_comes_in_two_reads_is_one_key() {
 
 #[test]
 fn a_lone_escape_is_a_key_after_a_while() {
-    let (writer, mut messages) = start(Hold { escape: Duration::from_millis(1), sequence: FOREVER });
+    let (writer, mut messages) = start(EscTimeout { escape: Duration::from_millis(1), sequence: FOREVER });
     write(&writer, b"\x1b").unwrap();
     assert_eq!(key(&mut messages), KeyCode::Esc);
     write(&writer, b"x").unwrap();
@@ -59,7 +59,7 @@ fn a_lone_escape_is_a_key_after_a_while() {
 
 #[test]
 fn a_terminal_that_is_gone_is_told_once_after_everything_it_sent() {
-    let (writer, mut messages) = start(Hold { escape: FOREVER, sequence: FOREVER });
+    let (writer, mut messages) = start(EscTimeout { escape: FOREVER, sequence: FOREVER });
     write(&writer, b"ab").unwrap();
     drop(writer);
     let letter = |ch| Input::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
@@ -70,7 +70,7 @@ fn a_terminal_that_is_gone_is_told_once_after_everything_it_sent() {
 
 #[test]
 fn a_paste_without_its_end_is_said_to_wait() {
-    let (writer, mut messages) = start(Hold { escape: FOREVER, sequence: FOREVER });
+    let (writer, mut messages) = start(EscTimeout { escape: FOREVER, sequence: FOREVER });
     write(&writer, b"\x1b[200~half").unwrap();
     assert_eq!(typed(&mut messages), [Input::PasteWaits]);
     // Alone in its read, and long after the last byte.
@@ -80,7 +80,7 @@ fn a_paste_without_its_end_is_said_to_wait() {
 
 #[test]
 fn the_rest_of_an_escape_that_was_given_up_is_swallowed_for_a_while() {
-    let (writer, mut messages) = start(Hold { escape: Duration::from_millis(1), sequence: FOREVER });
+    let (writer, mut messages) = start(EscTimeout { escape: Duration::from_millis(1), sequence: FOREVER });
     write(&writer, b"\x1b").unwrap();
     assert_eq!(key(&mut messages), KeyCode::Esc);
     write(&writer, b"[D").unwrap();
@@ -93,9 +93,11 @@ fn the_rest_of_an_escape_that_was_given_up_is_swallowed_for_a_while() {
 fn escape_is_held_long_wherever_something_may_split_a_sequence() {
     let hold = |set: &[(&'static str, &'static str)]| {
         let set = set.to_vec();
-        Hold::of(&move |name: &str| set.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned()))
-            .escape
-            .as_millis()
+        EscTimeout::of(&move |name: &str| {
+            set.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned())
+        })
+        .escape
+        .as_millis()
     };
     let ssh = ("SSH_CONNECTION", "10.0.0.1 1 10.0.0.2 22");
     assert_eq!(hold(&[]), 100, "a variable that sudo or su dropped is no sign of being near");

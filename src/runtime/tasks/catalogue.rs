@@ -1,7 +1,7 @@
 //! Reading a business: modules, attributes, hosts and service instances at the same time, pages of each side by side;
 //! what was kept of it before that, and what is to be kept of it meanwhile.
 
-use super::recall::{self, Keeper, Piece};
+use super::recall::{self, CacheWriter, Piece};
 use crate::api::parallel::retry_throttled;
 use crate::api::reader::ListReader;
 use crate::api::{Api, ApiError, Paged};
@@ -40,7 +40,7 @@ pub(crate) async fn read<A: Api>(
         tell(Answer::CatalogueKept(kept));
     }
     let biz = business.id;
-    let keeper = shelf.map(|shelf| Keeper::begin(shelf, business));
+    let keeper = shelf.map(|shelf| CacheWriter::begin(shelf, business));
     let keep = |piece| {
         if let Some(keeper) = &keeper {
             keeper.take(piece);

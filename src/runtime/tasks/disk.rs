@@ -1,6 +1,6 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
-use super::drafts::{Content, DraftFiles, Held, Outcome};
+use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
 use super::{Answers, runs};
 use crate::app::effect::{ExportFormat, Way};
 use crate::app::event::Shown;
@@ -37,7 +37,7 @@ pub struct Places {
 pub(in crate::runtime) struct Disk {
     places: Places,
     /// For the worker, when it begins.
-    held: Option<Held>,
+    held: Option<OpenAtStart>,
     answers: Answers,
     thread: Option<Thread>,
     /// Whether a look at the open drafts is still to be done: a slow disk is not asked again meanwhile.
@@ -84,7 +84,7 @@ struct DraftExport {
 }
 
 impl Disk {
-    pub(in crate::runtime) fn new(places: Places, held: Option<Held>, answers: Answers) -> Self {
+    pub(in crate::runtime) fn new(places: Places, held: Option<OpenAtStart>, answers: Answers) -> Self {
         Self { places, held, answers, thread: None, looking: Arc::new(AtomicBool::new(false)) }
     }
 
@@ -205,7 +205,7 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(places: Places, held: Option<Held>, looking: Arc<AtomicBool>) -> Self {
+    fn new(places: Places, held: Option<OpenAtStart>, looking: Arc<AtomicBool>) -> Self {
         let Places { drafts, runs, data, disk } = places;
         let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
         let drafts = DraftFiles::new(drafts, held);

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 
 /// A draft that is open from the beginning on, and what is known of its file.
 #[derive(Debug)]
-pub struct Held {
+pub struct OpenAtStart {
     /// Which one.
     pub id: DraftId,
     file: OpenFile,
@@ -64,7 +64,7 @@ pub(super) struct DraftFiles {
 
 /// Puts together what a session needs of a draft that was read, and whether it could be locked.
 #[must_use]
-pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, Held) {
+pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, OpenAtStart) {
     let Known { file, seen, history, unwritten, changed } = known;
     let beside = file.beside();
     let DraftFile { id, draft, place, .. } = file;
@@ -90,7 +90,7 @@ pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Ope
     // A draft of the folder is written as it is meant.
     let (own, notes) = (Some(id.clone()), Notes::default());
     let opened = Opened { id: own, draft, place, read_only, holder, beside, history, unwritten, notes };
-    (opened, Held { id, file: held })
+    (opened, OpenAtStart { id, file: held })
 }
 
 fn name_of(path: &Path) -> String {
@@ -98,7 +98,7 @@ fn name_of(path: &Path) -> String {
 }
 
 impl DraftFiles {
-    pub(super) fn new(drafts: Option<Drafts>, held: Option<Held>) -> Self {
+    pub(super) fn new(drafts: Option<Drafts>, held: Option<OpenAtStart>) -> Self {
         let open = held.into_iter().map(|held| (held.id, held.file)).collect();
         Self { drafts, open, reported: 0 }
     }
@@ -136,7 +136,7 @@ impl DraftFiles {
                 return Err(error);
             }
         };
-        let (content, Held { id, file }) = opened(read, lock, &path);
+        let (content, OpenAtStart { id, file }) = opened(read, lock, &path);
         self.open.insert(id, file);
         Ok(content)
     }

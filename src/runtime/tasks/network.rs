@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 use tokio::task::{AbortHandle, JoinHandle};
 
 /// The CMDB, and what is being asked of it.
-pub(in crate::runtime) struct Network<C: Connect> {
+pub(in crate::runtime) struct NetworkTasks<C: Connect> {
     connect: C,
     lang: Lang,
     /// The folder of the journals of runs; none when nothing names one.
@@ -63,7 +63,7 @@ impl Thread {
     }
 }
 
-impl<C: Connect> Network<C> {
+impl<C: Connect> NetworkTasks<C> {
     pub(in crate::runtime) fn new(connect: C, lang: Lang, journals: Option<PathBuf>, answers: Answers) -> Self {
         Self { connect, lang, journals, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
     }

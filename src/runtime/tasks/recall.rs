@@ -115,13 +115,13 @@ pub(super) enum Piece {
 }
 
 /// Keeps a business while it is read, on a thread of its own: a slow disk holds up no read. Dropped before
-/// [`Keeper::end`], nothing is kept.
-pub(super) struct Keeper {
+/// [`CacheWriter::end`], nothing is kept.
+pub(super) struct CacheWriter {
     pieces: Sender<Piece>,
     done: JoinHandle<Result<(), StoreError>>,
 }
 
-impl Keeper {
+impl CacheWriter {
     /// Begins to keep a business.
     pub(super) fn begin(shelf: CatalogueCache, business: Business) -> Self {
         let (pieces, received) = channel();

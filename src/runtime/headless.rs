@@ -3,25 +3,25 @@
 
 use super::message::Message;
 use super::tasks::disk::{Disk, Places};
-use super::tasks::network::Network;
+use super::tasks::network::NetworkTasks;
 use super::tasks::{Answers, Connect, Tasks};
 use crate::app::{Effect, Event};
 use crate::domain::lang::Lang;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// Carries out effects, and gives their answers as events.
-pub struct Offstage<C: Connect> {
+pub struct Headless<C: Connect> {
     tasks: Tasks<C>,
     messages: UnboundedReceiver<Message>,
 }
 
-impl<C: Connect> Offstage<C> {
+impl<C: Connect> Headless<C> {
     /// Begins with nothing under way.
     #[must_use]
     pub fn new(places: Places, connect: C, lang: Lang) -> Self {
         let (sender, messages) = unbounded_channel();
         let answers = Answers(sender);
-        let network = Network::new(connect, lang, places.runs.clone(), answers.clone());
+        let network = NetworkTasks::new(connect, lang, places.runs.clone(), answers.clone());
         let tasks = Tasks::new(Disk::new(places, None, answers), network);
         Self { tasks, messages }
     }
