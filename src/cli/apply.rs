@@ -46,7 +46,7 @@ pub(super) fn run(
     let runs = cmdb::runs(&settings, out);
     let (environment, api) = cmdb::connect(settings, args, out)?;
     let can_ask = path != Path::new("-") && out.can_ask() && consent != Consent::Given;
-    let moved = cmdb::settle(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
+    let moved = cmdb::move_if_agreed(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
     if moved && consent != Consent::DryRun {
         file::keep_environment(out.lang, path, &draft.environment)?;
     }

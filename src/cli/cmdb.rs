@@ -114,7 +114,12 @@ pub(super) struct Moving {
 
 /// Moves a draft of another environment to the chosen one, if that was agreed to; refuses it otherwise. Returns `true` if
 /// the draft was moved and must be written to its file.
-pub(super) fn settle(draft: &mut Draft, chosen: &Environment, moving: Moving, out: &Out) -> Result<bool, Failed> {
+pub(super) fn move_if_agreed(
+    draft: &mut Draft,
+    chosen: &Environment,
+    moving: Moving,
+    out: &Out,
+) -> Result<bool, Failed> {
     if draft.environment.is_for(chosen) {
         return Ok(false);
     }

@@ -34,7 +34,7 @@ use super::{reactor, variable};
 use crate::config::cli::doctor::{DOCTOR, DoctorArgs};
 use crate::config::{Args, Settings};
 use crate::i18n::command::doctor::{Area, Untried};
-use report::{Counts, Item, Report};
+use report::{CheckCounts, Item, Report};
 use rustix::termios::{isatty, tcgetwinsize};
 use serde::Serialize;
 use std::io;
@@ -47,7 +47,7 @@ struct Body<'a> {
     /// None when no CMDB was named.
     environment: Option<EnvironmentItem>,
     offline: bool,
-    counts: Counts,
+    counts: CheckCounts,
     checks: Vec<Item<'a>>,
 }
 

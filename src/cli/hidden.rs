@@ -15,7 +15,7 @@ const ERASE_ALL: u8 = 0x15;
 
 /// How a question ended.
 #[derive(Debug)]
-pub(super) enum Typed {
+pub(super) enum PromptAnswer {
     /// With a secret.
     Secret(Secret),
     /// With nothing typed, or given up.
@@ -29,7 +29,7 @@ pub(super) enum Typed {
 /// # Errors
 ///
 /// When there is no terminal.
-pub(super) fn ask(question: &str) -> io::Result<Typed> {
+pub(super) fn ask(question: &str) -> io::Result<PromptAnswer> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let before = tcgetattr(&terminal)?;
     let quiet = Quiet { terminal: &terminal, before };
@@ -68,7 +68,7 @@ impl Drop for Quiet<'_> {
 ///
 /// Keys that are no characters, such as arrows, send control sequences (`ESC [ D`), and a paste may be wrapped in them;
 /// no part of one is part of the secret.
-fn read(mut from: impl Read) -> io::Result<Typed> {
+fn read(mut from: impl Read) -> io::Result<PromptAnswer> {
     let mut typed = Vec::new();
     let mut byte = [0];
     let mut sequence = Sequence::None;
@@ -81,10 +81,14 @@ fn read(mut from: impl Read) -> io::Result<Typed> {
             b'\r' | b'\n' => {
                 let text = String::from_utf8_lossy(&typed);
                 let text: String = text.trim().chars().filter(|ch| !ch.is_control()).collect();
-                return Ok(if text.is_empty() { Typed::Nothing } else { Typed::Secret(Secret::new(text)) });
+                return Ok(if text.is_empty() {
+                    PromptAnswer::Nothing
+                } else {
+                    PromptAnswer::Secret(Secret::new(text))
+                });
             }
-            INTERRUPT => return Ok(Typed::Interrupted),
-            END => return Ok(Typed::Nothing),
+            INTERRUPT => return Ok(PromptAnswer::Interrupted),
+            END => return Ok(PromptAnswer::Nothing),
             ERASE_ALL => typed.clear(),
             _ if ERASE.contains(&byte) => {
                 // A character whole: its later bytes start with 10.
@@ -95,7 +99,7 @@ fn read(mut from: impl Read) -> io::Result<Typed> {
             _ => typed.push(byte),
         }
     }
-    Ok(Typed::Nothing)
+    Ok(PromptAnswer::Nothing)
 }
 
 /// How far into a control sequence the input is.
@@ -132,8 +136,8 @@ mod tests {
 
     fn typed(keys: &[u8]) -> Option<String> {
         match read(keys).unwrap() {
-            Typed::Secret(secret) => Some(secret.expose().to_owned()),
-            Typed::Nothing | Typed::Interrupted => None,
+            PromptAnswer::Secret(secret) => Some(secret.expose().to_owned()),
+            PromptAnswer::Nothing | PromptAnswer::Interrupted => None,
         }
     }
 
@@ -147,7 +151,7 @@ mod tests {
         {
             assert_eq!(typed(noise.as_bytes()).as_deref(), Some("t0ken"), "{noise:?}");
         }
-        assert!(matches!(read(&b"t0k\x1b[\x03"[..]).unwrap(), Typed::Interrupted));
+        assert!(matches!(read(&b"t0k\x1b[\x03"[..]).unwrap(), PromptAnswer::Interrupted));
         for given_up in [&b"t0k\x03en\r"[..], b"\x04", b"\r", b"t0ken", b""] {
             assert_eq!(typed(given_up), None, "{given_up:?}");
         }

@@ -5,7 +5,7 @@
 //! by the exit code.
 
 use super::exit::Exit;
-use super::hidden::{self, Typed};
+use super::hidden::{self, PromptAnswer};
 use super::report::ErrorItem;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::anomaly::Anomaly;
@@ -158,11 +158,11 @@ impl Out {
     pub(super) fn ask_hidden(&self, question: &str) -> Result<Option<Secret>, Failed> {
         self.clear();
         match self.terminal.then(|| hidden::ask(question)) {
-            Some(Ok(Typed::Secret(secret))) => Ok(Some(secret)),
-            Some(Ok(Typed::Interrupted)) => {
+            Some(Ok(PromptAnswer::Secret(secret))) => Ok(Some(secret)),
+            Some(Ok(PromptAnswer::Interrupted)) => {
                 Err(Failed::new(Exit::Signal(INTERRUPT), "interrupted", self.words().interrupted()))
             }
-            Some(Ok(Typed::Nothing) | Err(_)) | None => Ok(None),
+            Some(Ok(PromptAnswer::Nothing) | Err(_)) | None => Ok(None),
         }
     }
 

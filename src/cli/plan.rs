@@ -31,7 +31,7 @@ pub(super) fn run(
     let (environment, api) = cmdb::connect(settings, args, out)?;
     let can_ask = path != Path::new("-") && out.can_ask();
     // Nothing is written here: it is planned as if it were moved.
-    cmdb::settle(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
+    cmdb::move_if_agreed(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
     let prepared = reactor(out)?.block_on(async {
         if let Some(name) = &named {
             draft.business = Some(file::find_business(&api, name, out).await?);

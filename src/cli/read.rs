@@ -15,7 +15,7 @@ use crate::config::cli::read::{Form, ReadArgs, What};
 use crate::config::{Args, Settings};
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::no_business_visible;
-use document::{BusinessesBody, FieldsBody, InstancesBody, Kept, ProcessesBody};
+use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
 use source::Source;
 use std::process::ExitCode;
@@ -79,7 +79,7 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
         catalogue.take(Part::HostNames(source.host_names(&catalogue.business).await?));
     }
     let found = find(&catalogue, query);
-    let kept = Kept::of(catalogue.kept);
+    let kept = CacheAge::of(catalogue.kept);
     let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);
     let ids = found.iter().map(|instance| instance.id.to_string());
     let exit = tell(out, asked.form, Exit::Done, &body, ids, || tables::instances(out, &catalogue, &found));
@@ -124,7 +124,7 @@ async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
     };
     let (fields, kept, business) = match found.await {
         Ok(((fields, kept), business)) => (fields, kept, Some(business)),
-        Err(failed) => (source.built_in(failed)?, Kept::of(None), None),
+        Err(failed) => (source.built_in(failed)?, CacheAge::of(None), None),
     };
     let body = FieldsBody::new(out.lang, &source.environment, kept, business, &fields);
     Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), || tables::fields(out, &fields)))

@@ -38,7 +38,7 @@ mod undo;
 
 pub(super) use plan::{PlanReport, lines as plan_lines, problems};
 pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
-pub(super) use undo::{Fates, UndoReport, lines as undo_lines, next as undo_next};
+pub(super) use undo::{UndoOutcomes, UndoReport, lines as undo_lines, next as undo_next};
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};
@@ -87,7 +87,7 @@ impl ConversionItem {
 
 /// Something wrong, told to a person.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Told {
+pub(super) struct Complaint {
     what: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<String>,
@@ -98,7 +98,7 @@ pub(super) struct Told {
     message: Option<String>,
 }
 
-impl From<Explained> for Told {
+impl From<Explained> for Complaint {
     fn from(Explained { what, why, next, server }: Explained) -> Self {
         Self { what, why, next, message: server }
     }
@@ -110,7 +110,7 @@ pub(super) struct ErrorItem {
     /// A word for programs.
     kind: String,
     #[serde(flatten)]
-    told: Told,
+    told: Complaint,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -163,7 +163,7 @@ pub(super) struct ProblemItem {
     /// Where, as a path in a draft's file.
     at: String,
     #[serde(flatten)]
-    told: Told,
+    told: Complaint,
 }
 
 impl ProblemItem {

@@ -6,7 +6,7 @@ pub(super) mod show;
 
 use super::exit::Exit;
 use super::out::{Failed, Out};
-use super::report::Told;
+use super::report::Complaint;
 use super::screen::{keymap, theme_of};
 use super::variable;
 use crate::config::cli::settings::{SettingsArgs, SettingsVerb};
@@ -49,7 +49,7 @@ pub(super) struct MistakeItem {
     /// As a path from the top.
     key: String,
     #[serde(flatten)]
-    told: Told,
+    told: Complaint,
 }
 
 impl MistakeItem {

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::find;
 use super::follow::{Signals, options, stopped_by};
 use super::out::{Failed, Out};
-use super::report::{Fates, UndoReport, undo_lines, undo_next};
+use super::report::{UndoOutcomes, UndoReport, undo_lines, undo_next};
 use super::show::say_next;
 use super::{cmdb, reactor};
 use crate::api::{Api, ApiError, ErrorKind};
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     Ok(tell_all(out, &record, &runs, &fates, exit))
 }
 
-fn planned_fates(plan: &UndoPlan) -> Fates {
+fn planned_fates(plan: &UndoPlan) -> UndoOutcomes {
     let delete = plan.delete().flat_map(|(_, ids)| ids).map(|id| (id, None));
     let skip = plan.skip().iter().map(|(id, why)| (*id, Some(Undone::Skipped(why.clone()))));
     delete.chain(skip).collect()
@@ -97,7 +97,7 @@ async fn follow<A: Api>(
     api: &A,
     plan: &UndoPlan,
     journal: &Recorder<Journal>,
-    fates: &mut Fates,
+    fates: &mut UndoOutcomes,
 ) -> std::io::Result<(Result<(), StoreError>, Option<i32>)> {
     let mut signals = Signals::catch()?;
     let stop = Stop::default();
@@ -135,7 +135,7 @@ async fn follow<A: Api>(
 }
 
 /// Judges what became of all processes.
-fn judge(fates: &Fates) -> Exit {
+fn judge(fates: &UndoOutcomes) -> Exit {
     let any = |is: fn(&Undone) -> bool| fates.values().flatten().any(is);
     if any(|fate| matches!(fate, Undone::Unknown(_))) {
         return Exit::Unknown;
@@ -155,7 +155,7 @@ fn judge(fates: &Fates) -> Exit {
     }
 }
 
-fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &Fates, exit: Exit) -> Exit {
+fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &UndoOutcomes, exit: Exit) -> Exit {
     let exit = if out.json {
         out.document(&UndoReport::new(out.lang, record, runs, fates), exit)
     } else {

@@ -5,7 +5,7 @@ use super::shown;
 use crate::cli::exit::Exit;
 use crate::config::Settings;
 use crate::i18n::command::doctor::Area;
-use crate::i18n::command::doctor::files::{Folder, Held};
+use crate::i18n::command::doctor::files::{Folder, FolderContents};
 use crate::i18n::explain::store_error;
 use crate::store::error::Cause;
 use crate::store::journal::{self, RunState};
@@ -66,7 +66,7 @@ fn folder(report: &mut Report, folder: Folder, path: &Path, counted: Option<(usi
         report.add(AREA, name_of(folder), state, told, facts);
         return;
     }
-    let what = words.folder(folder, &Held { path: &shown(path), exists, count, space });
+    let what = words.folder(folder, &FolderContents { path: &shown(path), exists, count, space });
     if space.is_some_and(|space| space < LOW_DISK_SPACE) {
         report.add(AREA, name_of(folder), State::Warning, words.nearly_full(what), facts);
     } else if folder == Folder::Config {

@@ -86,7 +86,7 @@ impl<'a> Item<'a> {
 
 /// How many checks ended how.
 #[derive(Serialize)]
-pub(super) struct Counts {
+pub(super) struct CheckCounts {
     ok: usize,
     warning: usize,
     problem: usize,
@@ -141,9 +141,9 @@ impl Report {
         self.checks.iter().filter(|check| check.state.sign() == sign).count()
     }
 
-    pub(super) fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> CheckCounts {
         let [ok, warning, problem, not_tried] = Sign::ALL.map(|sign| self.count(sign));
-        Counts { ok, warning, problem, not_tried }
+        CheckCounts { ok, warning, problem, not_tried }
     }
 
     pub(super) fn items(&self) -> Vec<Item<'_>> {

@@ -32,12 +32,12 @@ use std::time::Duration;
 
 /// Whether it is what was kept, and how old that is.
 #[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct Kept {
+pub(super) struct CacheAge {
     offline: bool,
     age_seconds: Option<u64>,
 }
 
-impl Kept {
+impl CacheAge {
     pub(super) fn of(age: Option<Duration>) -> Self {
         Self { offline: age.is_some(), age_seconds: age.map(|age| age.as_secs()) }
     }
@@ -51,7 +51,7 @@ impl Kept {
 pub(super) struct BusinessesBody<'a> {
     environment: EnvironmentItem,
     #[serde(flatten)]
-    kept: Kept,
+    kept: CacheAge,
     businesses: Vec<BusinessItem<'a>>,
 }
 
@@ -62,7 +62,7 @@ struct BusinessItem<'a> {
 }
 
 impl<'a> BusinessesBody<'a> {
-    pub(super) fn new(environment: &Environment, kept: Kept, businesses: &'a [Business]) -> Self {
+    pub(super) fn new(environment: &Environment, kept: CacheAge, businesses: &'a [Business]) -> Self {
         let item = |business: &'a Business| BusinessItem { bk_biz_id: business.id, bk_biz_name: &business.name };
         Self { environment: EnvironmentItem::of(environment), kept, businesses: businesses.iter().map(item).collect() }
     }
@@ -72,7 +72,7 @@ impl<'a> BusinessesBody<'a> {
 pub(super) struct InstancesBody<'a> {
     environment: EnvironmentItem,
     #[serde(flatten)]
-    kept: Kept,
+    kept: CacheAge,
     bk_biz_id: BizId,
     /// How many the business has, found or not.
     total: usize,
@@ -104,7 +104,7 @@ struct InstanceItem<'a> {
 impl<'a> InstancesBody<'a> {
     pub(super) fn new(
         environment: &Environment,
-        kept: Kept,
+        kept: CacheAge,
         catalogue: &'a Catalogue,
         found: &[&'a ServiceInstance],
     ) -> Self {
@@ -138,7 +138,7 @@ impl<'a> InstancesBody<'a> {
 pub(super) struct ProcessesBody {
     environment: EnvironmentItem,
     #[serde(flatten)]
-    kept: Kept,
+    kept: CacheAge,
     bk_biz_id: BizId,
     instances: Vec<OfInstance>,
     /// Those that the business does not have.
@@ -225,7 +225,7 @@ fn row(row: &BindDraft) -> Value {
 pub(super) struct FieldsBody<'a> {
     environment: EnvironmentItem,
     #[serde(flatten)]
-    kept: Kept,
+    kept: CacheAge,
     /// None when they are the built-in ones, because those of a business could not be read.
     bk_biz_id: Option<BizId>,
     built_in: bool,
@@ -305,7 +305,7 @@ impl<'a> FieldsBody<'a> {
     pub(super) fn new(
         lang: Lang,
         environment: &Environment,
-        kept: Kept,
+        kept: CacheAge,
         business: Option<BizId>,
         fields: &'a FieldTable,
     ) -> Self {

@@ -1,6 +1,6 @@
 //! Where what is told comes from: the CMDB, or what was kept of it. What is read of the CMDB is kept, as the screen does.
 
-use super::document::Kept;
+use super::document::CacheAge;
 use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError, HttpApi};
 use crate::app::Answer;
@@ -40,7 +40,7 @@ pub(super) struct Source<'a> {
 
 /// Processes that were read.
 pub(super) struct Read {
-    pub(super) kept: Kept,
+    pub(super) kept: CacheAge,
     /// The attributes that they have.
     pub(super) fields: FieldTable,
     /// In the order in which they were asked for.
@@ -73,13 +73,13 @@ impl<'a> Source<'a> {
     fn kept<T>(
         &self,
         look: impl FnOnce(&CatalogueCache) -> Result<Option<crate::store::catalogue::Aged<T>>, StoreError>,
-    ) -> Result<(T, Kept), Failed> {
+    ) -> Result<(T, CacheAge), Failed> {
         let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
         let found = look(place).map_err(|error| Failed::store(self.out.lang, &error, Exit::Damaged))?;
         let found = found.ok_or_else(|| self.nothing_kept())?;
         let age = found.age(Timestamp::now());
         self.out.say(&self.out.words().age(age));
-        Ok((found.content, Kept::of(Some(age))))
+        Ok((found.content, CacheAge::of(Some(age))))
     }
 
     /// Tells that something could not be kept; what was asked for is told all the same.
@@ -89,7 +89,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    pub(super) async fn businesses(&self) -> Result<(Vec<Business>, Kept), Failed> {
+    pub(super) async fn businesses(&self) -> Result<(Vec<Business>, CacheAge), Failed> {
         if self.offline {
             return self.kept(CatalogueCache::businesses);
         }
@@ -97,7 +97,7 @@ impl<'a> Source<'a> {
         if let Some(shelf) = &self.shelf {
             self.tell_unkept(shelf.keep_businesses(&businesses, Timestamp::now()));
         }
-        Ok((businesses, Kept::of(None)))
+        Ok((businesses, CacheAge::of(None)))
     }
 
     /// Finds the business that is meant: by its number, its name, or as the only one.
@@ -157,14 +157,14 @@ impl<'a> Source<'a> {
         read_host_names(&self.api, business.id).await.map_err(|error| self.failed(&error))
     }
 
-    pub(super) async fn fields(&self, business: &Business) -> Result<(FieldTable, Kept), Failed> {
+    pub(super) async fn fields(&self, business: &Business) -> Result<(FieldTable, CacheAge), Failed> {
         if self.offline {
             let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
             return Ok((FieldTable::with_server(contents.fields), kept));
         }
         let fields =
             retry_throttled(|| self.api.process_fields(business.id)).await.map_err(|error| self.failed(&error))?;
-        Ok((FieldTable::with_server(fields), Kept::of(None)))
+        Ok((FieldTable::with_server(fields), CacheAge::of(None)))
     }
 
     /// Gives the built-in attributes in place of those that a server refused, or that could not be read, and says so.
@@ -210,7 +210,7 @@ impl<'a> Source<'a> {
     async fn processes_live(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
         let (fields, kept) = match self.fields(business).await {
             Ok(read) => read,
-            Err(failed) => (self.built_in(failed)?, Kept::of(None)),
+            Err(failed) => (self.built_in(failed)?, CacheAge::of(None)),
         };
         let mut there = HashMap::new();
         for batch in ids.chunks(BATCH) {

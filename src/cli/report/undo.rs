@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// What becomes of each process; `None` means it would be deleted, and nothing was done yet.
-pub(in crate::cli) type Fates = BTreeMap<ProcessId, Option<Undone>>;
+pub(in crate::cli) type UndoOutcomes = BTreeMap<ProcessId, Option<Undone>>;
 
 /// An undoing, as a document tells it.
 #[derive(Debug, Serialize)]
@@ -87,7 +87,7 @@ struct Item<'a> {
 }
 
 impl<'a> UndoReport<'a> {
-    pub(in crate::cli) fn new(lang: Lang, record: &'a RunRecord, folder: &Path, fates: &'a Fates) -> Self {
+    pub(in crate::cli) fn new(lang: Lang, record: &'a RunRecord, folder: &Path, fates: &'a UndoOutcomes) -> Self {
         let mut undo: BTreeMap<UndoWord, usize> = UndoWord::ALL.map(|word| (word, 0)).into();
         let (states, entries) = (states(record, fates), entries(record));
         let mut processes = Vec::with_capacity(fates.len());
@@ -159,7 +159,7 @@ impl States {
 }
 
 /// Judges by the journal as it was before the undo, and by what the undo did.
-fn states(record: &RunRecord, fates: &Fates) -> States {
+fn states(record: &RunRecord, fates: &UndoOutcomes) -> States {
     let outcomes = outcomes_of(record);
     let later = |id: ProcessId| {
         let before = record.undone.get(&id).and_then(|undone| undone.answer.as_ref());
@@ -183,7 +183,7 @@ fn states(record: &RunRecord, fates: &Fates) -> States {
 }
 
 /// Returns what to do next about a run after an undo, or before it.
-pub(in crate::cli) fn next(record: &RunRecord, fates: &Fates) -> Vec<NextStep> {
+pub(in crate::cli) fn next(record: &RunRecord, fates: &UndoOutcomes) -> Vec<NextStep> {
     let is_open = |fate: &&Undone| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_));
     let deletions = fates.values().flatten().filter(is_open).count();
     next_steps(record.work_left(), &states(record, fates).counts, deletions)
@@ -197,7 +197,7 @@ fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
 }
 
 /// Tells an undoing as a table, below each process what somebody changed.
-pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &Fates, fields: &FieldTable) -> Vec<String> {
+pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &UndoOutcomes, fields: &FieldTable) -> Vec<String> {
     let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
     let entries = entries(record);
     let mut rows =

@@ -107,7 +107,7 @@ fn raw(error: &ApiError) -> Option<String> {
 
 /// Who can mend what nobody can mend here.
 #[derive(Clone, Copy)]
-enum Keeper {
+enum Responsible {
     Cmdb,
     Gateway,
     GatewayAndCmdb,
@@ -116,13 +116,13 @@ enum Keeper {
 }
 
 /// The way on when nothing can be mended here.
-fn later(lang: Lang, keeper: Keeper) -> String {
+fn later(lang: Lang, keeper: Responsible) -> String {
     let (zh, en) = match keeper {
-        Keeper::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
-        Keeper::Gateway => ("网关维护人", "the gateway's maintainers"),
-        Keeper::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
-        Keeper::EsbAndCmdb => (" ESB 维护人和 CMDB 管理员", "the maintainers of ESB and CMDB"),
-        Keeper::Iam => ("权限中心管理员", "an IAM administrator"),
+        Responsible::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
+        Responsible::Gateway => ("网关维护人", "the gateway's maintainers"),
+        Responsible::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
+        Responsible::EsbAndCmdb => (" ESB 维护人和 CMDB 管理员", "the maintainers of ESB and CMDB"),
+        Responsible::Iam => ("权限中心管理员", "an IAM administrator"),
     };
     let keeper = pick(lang, zh, en);
     say!(

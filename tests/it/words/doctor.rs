@@ -8,7 +8,7 @@ use bkproc::config::LangBy;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Door, Environment, Part, Source};
 use bkproc::domain::lang::Lang;
-use bkproc::i18n::command::doctor::files::{Folder, Held};
+use bkproc::i18n::command::doctor::files::{Folder, FolderContents};
 use bkproc::i18n::command::doctor::{Area, CheckWords, Receipts, Sign, Untried};
 use unicode_width::UnicodeWidthStr;
 
@@ -171,7 +171,7 @@ fn the_folders_have_words() {
         for (exists, count, space) in
             [(false, None, None), (true, Some(3), Some(70 << 30)), (true, None, Some(1 << 20))]
         {
-            say(|words| words.folder(folder, &Held { path: "~/x", exists, count, space }));
+            say(|words| words.folder(folder, &FolderContents { path: "~/x", exists, count, space }));
         }
         assert_explained(|lang| CheckWords(lang).no_folder(folder));
         say(|words| words.more(folder, 2));

@@ -18,7 +18,7 @@ pub enum Folder {
 
 /// What there is in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held<'a> {
+pub struct FolderContents<'a> {
     /// The folder, as it is shown.
     pub path: &'a str,
     /// Whether it is there; one that is not is made when it is needed.
@@ -44,7 +44,7 @@ impl CheckWords {
 
     /// A folder that can be used.
     #[must_use]
-    pub fn folder(self, folder: Folder, held: &Held<'_>) -> String {
+    pub fn folder(self, folder: Folder, held: &FolderContents<'_>) -> String {
         let (name, path) = (self.folder_name(folder), held.path);
         let space = held.space.map(amount).map(|space| say!(self.0, "，剩余 {space}", ", {space} free"));
         let space = space.unwrap_or_default();

@@ -2,7 +2,7 @@
 //! its kind, since it brings the permission along.
 
 use super::super::{Explained, say};
-use super::{Keeper, kind, later};
+use super::{Responsible, kind, later};
 use crate::api::error::Unaccepted;
 use crate::api::{ApiError, ErrorKind, code};
 use crate::domain::lang::Lang;
@@ -213,7 +213,7 @@ fn identity(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
         ),
         code::AUTHORIZE_FAILED => Explained::new(
             say!(lang, "CMDB 鉴权失败，权限中心可能不可用", "CMDB could not authorize; IAM may be down"),
-            later(lang, Keeper::Iam),
+            later(lang, Responsible::Iam),
         ),
         code::BUSINESS_PERMISSIONS_FAILED => Explained::new(
             say!(
@@ -221,7 +221,7 @@ fn identity(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
                 "CMDB 查不到有权限的业务，权限中心可能不可用",
                 "CMDB could not look up your businesses; IAM may be down",
             ),
-            later(lang, Keeper::Iam),
+            later(lang, Responsible::Iam),
         ),
         _ => return None,
     };
@@ -335,15 +335,15 @@ fn gateway(lang: Lang, code: i64, error: &ApiError) -> Option<Explained> {
             kind::split(lang),
         ),
         code::GATEWAY_BACKEND_FAILED..=code::GATEWAY_MISCONFIGURED => {
-            Explained::new(say!(lang, "网关内部错误", "Gateway internal error"), later(lang, Keeper::Gateway))
+            Explained::new(say!(lang, "网关内部错误", "Gateway internal error"), later(lang, Responsible::Gateway))
         }
         code::GATEWAY_BAD_GATEWAY | code::GATEWAY_REQUEST_FAILED | code::GATEWAY_UNAVAILABLE => Explained::new(
             say!(lang, "网关无法连接 CMDB", "The gateway cannot reach CMDB"),
-            later(lang, Keeper::GatewayAndCmdb),
+            later(lang, Responsible::GatewayAndCmdb),
         ),
         code::GATEWAY_TIMEOUT => Explained::new(
             say!(lang, "网关等待 CMDB 超时", "CMDB timed out behind the gateway"),
-            later(lang, Keeper::Cmdb),
+            later(lang, Responsible::Cmdb),
         ),
         _ => return None,
     };
@@ -374,7 +374,7 @@ fn bus(lang: Lang, code: i64, api: &str) -> Option<Explained> {
         code::ESB_UNAUTHENTICATED..=code::ESB_USER_DENIED | code::ESB_LIMIT => return None,
         code::ESB_GENERAL..=code::ESB_LAST => Explained::new(
             say!(lang, "ESB 或其后的 CMDB 出错", "ESB failed, or CMDB behind it"),
-            later(lang, Keeper::EsbAndCmdb),
+            later(lang, Responsible::EsbAndCmdb),
         ),
         _ => return None,
     };

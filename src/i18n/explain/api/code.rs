@@ -1,7 +1,7 @@
 //! Codes that say more than their kind: those of CMDB (contract section 6). Those of who may ask are in `access`.
 
 use super::super::{Explained, say};
-use super::{Keeper, access, later, writes};
+use super::{Responsible, access, later, writes};
 use crate::api::{ApiError, code};
 use crate::domain::lang::Lang;
 
@@ -85,7 +85,7 @@ fn audit(lang: Lang, code: i64, api: &str) -> Option<Explained> {
     }
     let told = Explained::new(
         say!(lang, "CMDB 写操作审计失败，本次请求已回滚", "CMDB failed to write its audit log and undid the call"),
-        later(lang, Keeper::Cmdb),
+        later(lang, Responsible::Cmdb),
     );
     if api == "delete_process_instance" {
         return Some(told.because(say!(
@@ -206,5 +206,5 @@ fn inside(lang: Lang, code: i64) -> Option<Explained> {
 }
 
 fn failed(lang: Lang, what: String) -> Explained {
-    Explained::new(what, later(lang, Keeper::Cmdb))
+    Explained::new(what, later(lang, Responsible::Cmdb))
 }

@@ -1,7 +1,7 @@
 //! Errors by their kind, for those without a code or with one that says no more.
 
 use super::super::{Explained, list, say, secret, size};
-use super::{Keeper, later, tls, writes};
+use super::{Responsible, later, tls, writes};
 use crate::api::{ApiError, ErrorKind, Permission, code};
 use crate::domain::lang::Lang;
 use std::time::Duration;
@@ -28,7 +28,7 @@ pub(super) fn explain(lang: Lang, error: &ApiError) -> Explained {
         ErrorKind::GatewayDenied => gateway_denied(lang, error.api),
         ErrorKind::Denied => denied(lang, error),
         ErrorKind::Refused => refused(lang, error.status),
-        ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Keeper::Cmdb)),
+        ErrorKind::Server => Explained::new(say!(lang, "服务端错误", "Server error"), later(lang, Responsible::Cmdb)),
         ErrorKind::NotFound if error.is_unknown_component() => unknown_component(lang, error.api),
         ErrorKind::NotFound if is_plain_refusal(error) => plain_refusal(lang),
         ErrorKind::NotFound => not_found(lang),
