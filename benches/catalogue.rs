@@ -6,7 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a bench is a test")]
 
 #[path = "support/crowd.rs"]
-mod crowd;
+mod generated;
 
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::{Answer, Event, Opened};
@@ -21,7 +21,7 @@ use bkproc::ui::{Look, view};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, Bencher, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use crowd::SIZE;
+use generated::SIZE;
 use jiff::Timestamp;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -49,29 +49,29 @@ fn environment() -> Environment {
 
 /// What is done with what was read, the reading itself left out; and from the disk, the disk's cache warm.
 fn read(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
-    let (topology, hosts, instances) = (crowd::topology(), crowd::hosts(rows), crowd::instances(rows));
+    let (topology, hosts, instances) = (generated::topology(), generated::hosts(rows), generated::instances(rows));
     group.bench_function("take in all pages", |bencher| {
         let empty = || {
-            let mut catalogue = Catalogue::new(crowd::business());
+            let mut catalogue = Catalogue::new(generated::business());
             catalogue.take(Part::Topology(topology.clone()));
             catalogue.take(Part::Hosts(hosts.clone()));
-            (catalogue, crowd::pages(&instances))
+            (catalogue, generated::pages(&instances))
         };
         bencher.iter_batched(empty, |(catalogue, pages)| all_of(catalogue, pages), BatchSize::PerIteration);
     });
-    let whole = crowd::catalogue(rows);
+    let whole = generated::catalogue(rows);
     group.bench_function("take in all pages again, nothing changed", |bencher| {
         let again = || {
             let mut catalogue = whole.clone();
             catalogue.refresh();
-            (catalogue, crowd::pages(&instances))
+            (catalogue, generated::pages(&instances))
         };
         bencher.iter_batched(again, |(catalogue, pages)| all_of(catalogue, pages), BatchSize::PerIteration);
     });
     let cache = tempfile::tempdir().unwrap();
     let shelf = CatalogueCache::new(cache.path(), &environment());
     let keep = || {
-        let mut writer = shelf.begin(&crowd::business(), Timestamp::UNIX_EPOCH).unwrap();
+        let mut writer = shelf.begin(&generated::business(), Timestamp::UNIX_EPOCH).unwrap();
         writer.topology(&topology).unwrap();
         writer.hosts(&hosts).unwrap();
         writer.instances(&instances).unwrap();
@@ -90,7 +90,7 @@ fn all_of(mut catalogue: Catalogue, pages: Vec<Part>) -> Catalogue {
 }
 
 fn reopened(shelf: &CatalogueCache) -> Catalogue {
-    let kept = shelf.contents(crowd::business().id).unwrap().unwrap().content;
+    let kept = shelf.contents(generated::business().id).unwrap().unwrap().content;
     let total = kept.instances.len() as u64;
     let instances = Part::Instances { items: kept.instances, total };
     Catalogue::recalled(
@@ -111,17 +111,20 @@ struct Person {
 
 impl Person {
     fn new(rows: i64) -> Self {
-        let draft =
-            Draft { business: Some(crowd::business()), processes: vec![ProcessDraft::default()], ..Draft::default() };
+        let draft = Draft {
+            business: Some(generated::business()),
+            processes: vec![ProcessDraft::default()],
+            ..Draft::default()
+        };
         let id = Some(DraftId("bench".to_owned()));
-        let mut state = State::new(crowd::setup(Some(Opened {
+        let mut state = State::new(generated::setup(Some(Opened {
             id,
             draft,
             place: Place::default(),
             read_only: false,
             ..Opened::default()
         })));
-        state.catalogue = Some(crowd::catalogue(rows));
+        state.catalogue = Some(generated::catalogue(rows));
         let terminal = Terminal::new(TestBackend::new(SIZE.width, SIZE.height)).unwrap();
         let mut person = Self { state, terminal, theme: Theme::default(), written: None };
         person.take(Event::Resized(SIZE));

@@ -2,7 +2,7 @@
 //! that bare ratatui fills with text.
 
 #[path = "support/crowd.rs"]
-mod crowd;
+mod generated;
 
 use bkproc::app::event::{Event, Opened};
 use bkproc::app::find::{Finder, Query};
@@ -12,7 +12,7 @@ use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use crowd::SIZE;
+use generated::SIZE;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::widgets::Paragraph;
@@ -26,15 +26,15 @@ fn terminal() -> Terminal<TestBackend> {
 
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
-    let draft = Draft { business: Some(crowd::business()), ..Draft::default() };
-    let mut state = State::new(crowd::setup(Some(Opened {
+    let draft = Draft { business: Some(generated::business()), ..Draft::default() };
+    let mut state = State::new(generated::setup(Some(Opened {
         id: None,
         draft,
         place: Place::default(),
         read_only: false,
         ..Opened::default()
     })));
-    state.catalogue = Some(crowd::catalogue(ROWS));
+    state.catalogue = Some(generated::catalogue(ROWS));
     press(&mut state, KeyCode::End);
     state
 }
@@ -87,7 +87,7 @@ fn frames(criterion: &mut Criterion) {
 }
 
 fn filter(criterion: &mut Criterion) {
-    let catalogue = crowd::catalogue(ROWS);
+    let catalogue = generated::catalogue(ROWS);
     for query in ["支付", "10.1 网关", "nothing"] {
         criterion.bench_function(&format!("find {query} in 100,000 rows"), |bencher| {
             bencher.iter_batched_ref(

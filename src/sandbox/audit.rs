@@ -165,12 +165,12 @@ struct Condition {
     biz: i64,
     user: String,
     kind: String,
-    time: Between,
+    time: TimeRange,
     rules: Vec<Value>,
 }
 
 #[derive(Debug, Default)]
-struct Between {
+struct TimeRange {
     start: String,
     end: String,
 }
@@ -200,7 +200,7 @@ impl Record for Condition {
     }
 }
 
-impl Record for Between {
+impl Record for TimeRange {
     fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable> {
         match key {
             "start" => self.start = decode::text(value)?,

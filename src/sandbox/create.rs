@@ -13,7 +13,7 @@ use super::door::{Call, Caller};
 use super::json::{Free, Json};
 use super::reply::{Outcome, Refusal};
 use super::unique::{Names, old_names, old_structure_takes};
-use super::validate::{Bad, settle};
+use super::validate::{Bad, to_stored};
 use super::words::{Language, code, say_in};
 use super::world::{Body, Process, World};
 
@@ -173,7 +173,7 @@ impl Maker<'_> {
     fn settled(&self, world: &World, mut sent: Free) -> Result<Map<String, Value>, Bad> {
         sent.insert("bk_biz_id".to_owned(), Value::from(self.biz).into());
         sent.insert("service_instance_id".to_owned(), Value::from(self.instance).into());
-        settle(world.version, &world.attributes, self.biz, sent)
+        to_stored(world.version, &world.attributes, self.biz, sent)
     }
 
     /// Writes over what the server alone decides.

@@ -22,7 +22,7 @@ use super::faults::{self, Act, Fault, Faults};
 use super::line::{Cord, Cut, Port};
 use super::reply::{BODY_TOO_LARGE, Reply, by_gateway};
 use super::request::Request;
-use super::seen::{Log, Seen};
+use super::request_log::{Log, LoggedRequest};
 use super::store::Store;
 use super::world::World;
 use super::{Door, Options, Users, Version, api};
@@ -126,7 +126,7 @@ impl Shared {
             return Response::new(Body::empty());
         }
         let api = self.door.find(&request).map_or("", |(api, _)| api.name);
-        let mut seen = Seen::new(&request, api);
+        let mut seen = LoggedRequest::new(&request, api);
         let fault = self.next_fault(api);
         let replaced = fault.as_ref().is_some_and(|fault| fault.new_id);
         let request_id = if replaced { self.fresh_id() } else { self.request_id(&request) };
@@ -155,7 +155,7 @@ impl Shared {
 
     /// Answers as the server does when nothing is wrong with it, but for what an act does to the call itself. One lock, no
     /// waiting.
-    fn answer(&self, request: &Request, request_id: &str, act: &Act, seen: &mut Seen) -> Reply {
+    fn answer(&self, request: &Request, request_id: &str, act: &Act, seen: &mut LoggedRequest) -> Reply {
         match self.door.admit(self.version, self.users, request, request_id) {
             Err(reply) => reply,
             Ok(mut call) => {
@@ -181,7 +181,7 @@ impl Shared {
         request: &Request,
         request_id: &str,
         cord: &Cord,
-        seen: &mut Seen,
+        seen: &mut LoggedRequest,
     ) -> Option<Reply> {
         let real = fault.performs().then(|| self.answer(request, request_id, &fault.act, seen));
         match &fault.act {

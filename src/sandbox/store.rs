@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::seen::{Log, Seen};
+use super::request_log::{Log, LoggedRequest};
 use super::world::World;
 
 /// What is stored, and what was asked; a cheap clone, good for as long as anyone holds it.
@@ -79,7 +79,7 @@ impl Store {
 
     /// Gives the requests that have been dealt with, oldest first (the last 50,000).
     #[must_use]
-    pub fn requests(&self) -> Vec<Seen> {
+    pub fn requests(&self) -> Vec<LoggedRequest> {
         self.log().all()
     }
 }

@@ -31,7 +31,7 @@ pub(super) enum Bad {
 /// Keys that are no attribute are dropped; absent attributes are filled; texts are trimmed. The caller has already
 /// put the server's own values (business, service instance) into `sent`. Of several bad values the first one by key is
 /// reported; the server goes through a Go map, so that there it is any of them.
-pub(super) fn settle(
+pub(super) fn to_stored(
     version: Version,
     attributes: &Attributes,
     biz: i64,

@@ -4,8 +4,8 @@
 //! the start-up world is kept as a reference to its recipe and becomes JSON only when it is read, so that 100,000
 //! service instances are cheap. What may be written is decided elsewhere.
 
-mod company;
-mod crowd;
+mod fixtures;
+mod generated;
 mod load;
 mod recipe;
 
@@ -222,10 +222,10 @@ impl World {
             load::fill(&mut world, data);
             return world;
         }
-        company::found(&mut world);
+        fixtures::found(&mut world);
         match instances {
-            None => company::staff(&mut world),
-            Some(count) => crowd::staff(&mut world, count),
+            None => fixtures::populate(&mut world),
+            Some(count) => generated::populate(&mut world, count),
         }
         world
     }

@@ -16,21 +16,21 @@ fn is_chinese(text: &str) -> bool {
 
 /// Takes the texts for people out of a document.
 fn without_words(mut document: Value) -> Value {
-    fn blot(value: &mut Value) {
+    fn redact(value: &mut Value) {
         match value {
             Value::Object(map) => {
                 for (key, value) in map.iter_mut() {
                     if matches!(key.as_str(), "what" | "why" | "next" | "message") {
                         *value = Value::Null;
                     }
-                    blot(value);
+                    redact(value);
                 }
             }
-            Value::Array(all) => all.iter_mut().for_each(blot),
+            Value::Array(all) => all.iter_mut().for_each(redact),
             _ => {}
         }
     }
-    blot(&mut document);
+    redact(&mut document);
     document
 }
 

@@ -22,7 +22,7 @@ fn id(number: usize) -> i64 {
 }
 
 /// Puts in sets, modules, hosts, `count` service instances and their processes.
-pub(super) fn staff(world: &mut World, count: usize) {
+pub(super) fn populate(world: &mut World, count: usize) {
     let modules = count.div_ceil(MEMBERS);
     let mut sets: Vec<Node> = Vec::new();
     for number in 0..modules {

@@ -23,7 +23,7 @@ const KEPT: usize = 50_000;
 
 /// One request as the log has it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Seen {
+pub struct LoggedRequest {
     /// When it was answered, RFC 3339.
     pub time: String,
     /// The HTTP method.
@@ -45,7 +45,7 @@ pub struct Seen {
     pub fault: Option<String>,
 }
 
-impl Seen {
+impl LoggedRequest {
     /// Notes a request that is not yet answered.
     pub(super) fn new(request: &Request, api: &str) -> Self {
         Self {
@@ -87,7 +87,7 @@ fn body(bytes: &[u8]) -> Value {
     }
     match serde_json::from_slice(bytes) {
         Ok(mut value) => {
-            blot(&mut value);
+            redact(&mut value);
             value
         }
         // Might hold anything, a secret too.
@@ -95,18 +95,18 @@ fn body(bytes: &[u8]) -> Value {
     }
 }
 
-fn blot(value: &mut Value) {
+fn redact(value: &mut Value) {
     match value {
         Value::Object(map) => {
             for (key, value) in map.iter_mut() {
                 if is_secret(key) {
                     *value = BLOT.into();
                 } else {
-                    blot(value);
+                    redact(value);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(blot),
+        Value::Array(items) => items.iter_mut().for_each(redact),
         _ => {}
     }
 }
@@ -114,7 +114,7 @@ fn blot(value: &mut Value) {
 /// The log in memory and on disk.
 #[derive(Debug, Default)]
 pub(super) struct Log {
-    kept: VecDeque<Seen>,
+    kept: VecDeque<LoggedRequest>,
     file: Option<File>,
 }
 
@@ -135,7 +135,7 @@ impl Log {
     }
 
     /// Adds a request that has been answered. A disk that is full does not end the server.
-    pub(super) fn add(&mut self, seen: Seen) {
+    pub(super) fn add(&mut self, seen: LoggedRequest) {
         if let Some(file) = &mut self.file
             && let Ok(mut line) = serde_json::to_vec(&seen)
         {
@@ -149,7 +149,7 @@ impl Log {
     }
 
     /// Gives what is kept, oldest first.
-    pub(super) fn all(&self) -> Vec<Seen> {
+    pub(super) fn all(&self) -> Vec<LoggedRequest> {
         self.kept.iter().cloned().collect()
     }
 }

@@ -212,7 +212,7 @@ const INSTANCES: [Row; 37] = [
 ];
 
 /// Puts in hosts, service instances and their processes.
-pub(super) fn staff(world: &mut World) {
+pub(super) fn populate(world: &mut World) {
     for machine in &HOSTS {
         let mut modules: Vec<i64> = INSTANCES.iter().filter(|one| one.2 == machine.id).map(|one| one.1).collect();
         modules.dedup();
