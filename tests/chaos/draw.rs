@@ -1,6 +1,6 @@
 //! What is drawn by chance: drafts, what is there before, and what goes wrong.
 
-use crate::luck::Luck;
+use crate::rng::Rng;
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
@@ -17,7 +17,7 @@ pub(crate) const GONE: i64 = 999;
 /// Whoever is not the run.
 pub(crate) const SOMEBODY: &str = "li";
 
-impl Luck {
+impl Rng {
     /// Draws whether something of one in `rarity` happens.
     pub(crate) fn once_in(&mut self, rarity: usize) -> bool {
         self.of(rarity) == 0
@@ -29,7 +29,7 @@ impl Luck {
 }
 
 /// Draws a draft without problems, and what it asks for.
-pub(crate) fn wanted(luck: &mut Luck) -> Wanted {
+pub(crate) fn wanted(luck: &mut Rng) -> Wanted {
     let mut targets: Vec<i64> = Vec::new();
     for _ in 0..=luck.of(5) {
         let id = if luck.once_in(12) { GONE } else { i64::try_from(luck.of(INSTANCES)).unwrap() + 1 };
@@ -50,7 +50,7 @@ pub(crate) fn wanted(luck: &mut Luck) -> Wanted {
     checked.wanted.unwrap_or_else(|| panic!("a draft without problems: {:?}", checked.problems))
 }
 
-fn process(luck: &mut Luck, at: usize, plain: bool) -> ProcessDraft {
+fn process(luck: &mut Rng, at: usize, plain: bool) -> ProcessDraft {
     let mut process = ProcessDraft::default();
     let mut set = |key: &str, text: String| process.set(FieldKey::new(key), text);
     let alias = luck.choice(&["web", "支付 网关", "a\"b\\c", "job", " padded "]);
@@ -84,7 +84,7 @@ fn process(luck: &mut Luck, at: usize, plain: bool) -> ProcessDraft {
 }
 
 /// Draws what is there before: some of what is wanted, or what clashes with it.
-pub(crate) fn seeded(luck: &mut Luck, wanted: &Wanted) -> Vec<Wanted> {
+pub(crate) fn seeded(luck: &mut Rng, wanted: &Wanted) -> Vec<Wanted> {
     if luck.once_in(2) {
         return Vec::new();
     }
@@ -122,12 +122,12 @@ pub(crate) fn foreign(wanted: &ProcessSpec, name: Known) -> ProcessSpec {
 }
 
 /// Draws what goes wrong on the way to the server and back, with the calls that write in this part of a scene.
-pub(crate) fn faults(luck: &mut Luck, writes: &str) -> Vec<Fault> {
+pub(crate) fn faults(luck: &mut Rng, writes: &str) -> Vec<Fault> {
     (0..luck.of(10)).map(|_| spec(luck, writes).parse().unwrap()).collect()
 }
 
 /// Draws how the audit log is in an environment: there, late, not to be read, or not known by the IDs that were sent.
-pub(crate) fn log(luck: &mut Luck) -> Vec<Fault> {
+pub(crate) fn log(luck: &mut Rng) -> Vec<Fault> {
     let spec = match luck.of(6) {
         0 => "audit:deny".to_owned(),
         1 => format!("audit:lag={}", 1 + luck.of(8)),
@@ -138,7 +138,7 @@ pub(crate) fn log(luck: &mut Luck) -> Vec<Fault> {
     vec![spec.parse().unwrap()]
 }
 
-fn spec(luck: &mut Luck, writes: &str) -> String {
+fn spec(luck: &mut Rng, writes: &str) -> String {
     let write = luck.once_in(2);
     let who = if write {
         writes

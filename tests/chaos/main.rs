@@ -17,10 +17,10 @@
 #[path = "../support/client.rs"]
 mod client;
 pub(crate) mod draw;
-#[path = "../support/luck.rs"]
-mod luck;
 pub(crate) mod oracle;
 pub(crate) mod record;
+#[path = "../support/rng.rs"]
+mod rng;
 pub(crate) mod way;
 
 use bkproc::api::{Api, ApiError, HttpApi, Limits};
@@ -39,9 +39,9 @@ use bkproc::submit::{
     self, Backoff, CreatedProcesses, LastProcess, Options, Outcome, Progress, Recorder, Stop, UndoProgress, Undone,
 };
 use jiff::Timestamp;
-use luck::Luck;
 use oracle::Oracle;
 use record::Failing;
+use rng::Rng;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -112,7 +112,7 @@ impl Tally {
 
 /// One run: a sandbox, a draft, and what goes wrong.
 struct Scene<'t> {
-    luck: Luck,
+    luck: Rng,
     sandbox: Sandbox,
     oracle: Oracle,
     /// How the audit log is in this environment.
@@ -127,7 +127,7 @@ struct Scene<'t> {
 
 impl<'t> Scene<'t> {
     async fn play(seed: u64, tally: &'t mut Tally) {
-        let mut luck = Luck(seed);
+        let mut luck = Rng(seed);
         let wanted = draw::wanted(&mut luck);
         let options = sandbox::Options { instances: Some(draw::INSTANCES), ..sandbox::Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();

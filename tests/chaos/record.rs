@@ -1,6 +1,6 @@
 //! A journal on a disk that is full from some line on.
 
-use crate::luck::Luck;
+use crate::rng::Rng;
 use bkproc::api::ApiError;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use bkproc::store::error::Cause;
@@ -19,7 +19,7 @@ pub(crate) struct Failing {
 }
 
 impl Failing {
-    pub(crate) fn drawn(journal: Journal, luck: &mut Luck, clear: bool) -> Self {
+    pub(crate) fn drawn(journal: Journal, luck: &mut Rng, clear: bool) -> Self {
         let room = (!clear && luck.once_in(5)).then(|| luck.of(8));
         Self { journal, room, full: Arc::default() }
     }

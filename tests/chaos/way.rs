@@ -2,7 +2,7 @@
 //! ending. What is sent may not arrive, or be done only after so many readings; and the program may end before
 //! something is sent, or after it was done.
 
-use crate::luck::Luck;
+use crate::rng::Rng;
 use bkproc::api::{AnswerFacts, Api, ApiError, Created, ErrorKind, HttpApi, Page, Paged, Receipt};
 use bkproc::domain::field::Field;
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
@@ -76,7 +76,7 @@ impl Way {
     }
 
     /// Draws what happens from now on; nothing when the way is clear.
-    pub(crate) fn ready(&self, luck: &mut Luck, clear: bool) -> Stop {
+    pub(crate) fn ready(&self, luck: &mut Rng, clear: bool) -> Stop {
         let mut tricks = BTreeMap::new();
         for _ in 0..luck.of(5) {
             let trick = match luck.of(7) {

@@ -23,7 +23,7 @@ struct Home {
 
 /// What the program said, and how it ended.
 #[derive(Debug)]
-struct Told {
+struct DoctorOutput {
     code: i32,
     out: String,
     err: String,
@@ -59,7 +59,7 @@ impl Home {
         fs::write(path, text).unwrap();
     }
 
-    async fn run(&self, words: &str) -> Told {
+    async fn run(&self, words: &str) -> DoctorOutput {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bkproc"));
         command.args(words.split(' ')).env_clear().env("HOME", self.path()).env("LANG", "en_US.UTF-8");
         command.env("PATH", "/usr/bin:/bin").env("TERM", "xterm-256color").current_dir(self.path());
@@ -67,7 +67,7 @@ impl Home {
         let Output { status, stdout, stderr } =
             tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Told { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+        DoctorOutput { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
     }
 
     /// Runs it for its document.

@@ -27,10 +27,10 @@ mod support {
     pub(crate) mod both;
     pub(crate) mod cmdb;
     pub(crate) mod golden;
-    pub(crate) mod luck;
     #[expect(dead_code, reason = "the tests of the terminal use the rest")]
     pub(crate) mod pty;
     pub(crate) mod recorder;
+    pub(crate) mod rng;
     #[expect(dead_code, reason = "the tests in `it` use the rest")]
     pub(crate) mod screen;
     pub(crate) mod served;

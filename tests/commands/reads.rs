@@ -1,6 +1,6 @@
 //! The commands that tell what a CMDB holds, by the real program: live, as it was kept, and where they cannot.
 
-use crate::support::server::{Reply, Seen, Server};
+use crate::support::server::{ReceivedRequest, Reply, Server};
 use assert_cmd::Command;
 use bkproc::sandbox::{AttributeChanges, Options, Sandbox, Version};
 use serde_json::{Value, json};
@@ -249,7 +249,7 @@ async fn fields_are_the_built_in_ones_where_the_servers_are_refused_or_out_of_re
 
 /// A CMDB with one address in two cloud areas, a fraction in service instance 6, and a relation without a process in 3;
 /// in the form of the real one.
-fn in_areas(seen: &Seen) -> Reply {
+fn in_areas(seen: &ReceivedRequest) -> Reply {
     let ok = |data: Value| {
         let body =
             json!({ "result": true, "bk_error_code": 0, "bk_error_msg": "success", "permission": null, "data": data });

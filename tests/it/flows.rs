@@ -1,7 +1,7 @@
 //! Whole ways through the program: scripted keys, the real client over HTTP, the sandbox, and what it stored.
 
-use crate::support::person::Person;
 use crate::support::scene::{Scene, catalogue_read, choose, compose, run_ended};
+use crate::support::test_user::TestUser;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Event, Setup};
 use bkproc::domain::draft::Step;
@@ -101,7 +101,7 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
 }
 
 /// Another person creates a process of this alias on service instance 48.
-async fn create_directly(mut other: Person, scene: &Scene, alias: &str) {
+async fn create_directly(mut other: TestUser, scene: &Scene, alias: &str) {
     choose(&mut other, &[48]).await;
     compose(&mut other, "java", alias, "9999");
     other.keys("4");
@@ -135,9 +135,9 @@ async fn an_instance_made_from_a_template_cannot_be_marked_nor_sent() {
 }
 
 /// Makes a draft for some service instances of business 1 with no network, and opens it at its review with one.
-async fn drafted_offline(scene: &Scene, ids: &str) -> Person {
+async fn drafted_offline(scene: &Scene, ids: &str) -> TestUser {
     let setup = Setup { environment: None, ..crate::support::setup::setup() };
-    let mut person = Person::new(setup, scene.way.clone(), scene.drafts.path());
+    let mut person = TestUser::new(setup, scene.way.clone(), scene.drafts.path());
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     // In the order that the screen says; the marks are meant for the business that is chosen after them.
     person.keys("enter i");

@@ -5,7 +5,7 @@
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
-use crate::support::luck::Luck;
+use crate::support::rng::Rng;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -56,7 +56,7 @@ fn kept(name: &str) -> Vec<Vec<u8>> {
 }
 
 /// Changes some bytes of an input: takes a part away, doubles it, puts another one in.
-fn changed(kept: &[Vec<u8>], luck: &mut Luck) -> Vec<u8> {
+fn changed(kept: &[Vec<u8>], luck: &mut Rng) -> Vec<u8> {
     let mut bytes = kept[luck.of(kept.len())].clone();
     for _ in 0..=luck.of(6) {
         let at = luck.of(bytes.len() + 1);
@@ -108,7 +108,7 @@ fn no_bytes_from_outside_bring_a_reader_down() {
             if over {
                 break;
             }
-            let bytes = changed(&kept, &mut Luck(seed));
+            let bytes = changed(&kept, &mut Rng(seed));
             runs_through(target, &bytes, &format!("BKPROC_FUZZ_TARGET={} BKPROC_FUZZ_SEED={seed}", target.0));
         }
     }

@@ -1,7 +1,7 @@
 //! What keeps a draft: one process has it at a time, and where it cannot be saved it can be exported.
 
-use crate::support::person::{Person, Way};
 use crate::support::state::{open_good_draft, press};
+use crate::support::test_user::{TestUser, Way};
 use bkproc::app::event::Opened;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Question};
@@ -182,20 +182,20 @@ fn offline() -> Way {
     Way { environment, credentials: Credentials::default(), tenant: None, cache: None }
 }
 
-fn person(places: Places) -> Person {
-    Person::at(Setup { environment: None, ..crate::support::setup::setup() }, offline(), places)
+fn person(places: Places) -> TestUser {
+    TestUser::at(Setup { environment: None, ..crate::support::setup::setup() }, offline(), places)
 }
 
 fn in_folder(folder: &Path) -> Places {
     Places { drafts: Some(folder.to_owned()), ..Places::default() }
 }
 
-async fn listed(person: &mut Person) {
+async fn listed(person: &mut TestUser) {
     person.until("the list of drafts", |state| state.drafts.awaited.is_none()).await;
 }
 
 /// A new draft of business 1, service instance 48 and one process, without a server.
-async fn compose(person: &mut Person, alias: &str) {
+async fn compose(person: &mut TestUser, alias: &str) {
     listed(person).await;
     person.keys("home enter b");
     person.types("1");

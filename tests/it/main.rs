@@ -45,12 +45,12 @@ mod words;
 mod support {
     pub(crate) mod both;
     pub(crate) mod golden;
-    pub(crate) mod luck;
-    pub(crate) mod person;
+    pub(crate) mod rng;
     pub(crate) mod scene;
     pub(crate) mod screen;
     pub(crate) mod server;
     pub(crate) mod setup;
     pub(crate) mod state;
+    pub(crate) mod test_user;
     pub(crate) mod world;
 }

@@ -1,7 +1,7 @@
 //! With no network: what was read before is shown, chosen from and planned with, and nothing is sent.
 
-use crate::support::person::{Person, Way};
 use crate::support::state::{businesses, open_good_draft, press};
+use crate::support::test_user::{TestUser, Way};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{Catalogue, Part};
 use bkproc::app::event::CacheRead;
@@ -196,7 +196,7 @@ fn offline_the_plan_stands_on_what_was_kept_and_cannot_be_submitted() {
 }
 
 /// Opens the business that is there to be chosen, marks service instances and adds a process of each alias.
-async fn compose(person: &mut Person, aliases: &[&str], ids: &str) {
+async fn compose(person: &mut TestUser, aliases: &[&str], ids: &str) {
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     person.keys("home enter");
     person.until("businesses to choose from", |state| !state.known_businesses().is_empty()).await;
@@ -228,7 +228,7 @@ async fn a_day_without_network() {
     let setup = |lang| Setup { lang, environment: Some(way.environment.clone()), ..crate::support::setup::setup() };
     let taken = sandbox.store().processes_of(48)[0]["bk_process_name"].as_str().unwrap().to_owned();
 
-    let mut person = Person::new(setup(Lang::En), way.clone(), &drafts);
+    let mut person = TestUser::new(setup(Lang::En), way.clone(), &drafts);
     compose(&mut person, &[], "48").await;
     let kept = way.shelf().unwrap();
     let is_kept = |_: &State| kept.folder().join("1.catalogue").exists() && kept.folder().join("businesses").exists();
@@ -237,7 +237,7 @@ async fn a_day_without_network() {
     person.quits().await;
     sandbox.shutdown().await;
 
-    let mut person = Person::new(setup(Lang::Zh), way.clone(), &drafts);
+    let mut person = TestUser::new(setup(Lang::Zh), way.clone(), &drafts);
     compose(&mut person, &[&taken, "new"], "48,21").await;
     let ended = |state: &State| state.catalogue.as_ref().is_some_and(|own| own.ended.is_some());
     person.until("the vain try to read", ended).await;
@@ -260,7 +260,7 @@ async fn an_instance_that_was_made_from_a_template_is_known_offline_and_one_that
     let sandbox = Sandbox::start(sandbox::Options::default()).await.unwrap();
     let way = Way { cache: Some(folder.path().join("cache")), ..Way::to(&sandbox, Door::Direct) };
     let setup = Setup { environment: Some(way.environment.clone()), ..crate::support::setup::setup() };
-    let mut person = Person::new(setup, way.clone(), folder.path());
+    let mut person = TestUser::new(setup, way.clone(), folder.path());
     compose(&mut person, &["new"], "48").await;
     let path = way.shelf().unwrap().folder().join("1.catalogue");
     person.until("the business on disk", |_| path.exists()).await;
@@ -298,7 +298,7 @@ async fn a_business_is_kept_without_what_is_denied_and_not_without_what_failed()
         let way = Way { cache: Some(folder.path().join("cache")), ..Way::to(&sandbox, Door::Direct) };
         let setup = || Setup { environment: Some(way.environment.clone()), ..crate::support::setup::setup() };
         let ended = |state: &State| state.catalogue.as_ref().is_some_and(|own| own.ended.is_some());
-        let mut person = Person::new(setup(), way.clone(), &folder.path().join("drafts"));
+        let mut person = TestUser::new(setup(), way.clone(), &folder.path().join("drafts"));
         person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
         person.keys("home enter");
         person.until("businesses to choose from", |state| !state.known_businesses().is_empty()).await;

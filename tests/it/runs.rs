@@ -1,7 +1,7 @@
 //! Runs that do not go well: cut off, stopped, unseen, and gone on with by another session.
 
-use crate::support::person::Person;
 use crate::support::scene::{Scene, choose, choose_of, compose, run_ended};
+use crate::support::test_user::TestUser;
 use bkproc::api::Api;
 use bkproc::app::keymap::Chord;
 use bkproc::app::notice::{Notice, RunNotice};
@@ -21,7 +21,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// To the question whether to submit, with one process for each of these service instances.
-async fn to_the_question(person: &mut Person, ids: &[i64]) {
+async fn to_the_question(person: &mut TestUser, ids: &[i64]) {
     choose(person, ids).await;
     compose(person, "java", "web", "8080");
     person.keys("4");
@@ -43,7 +43,7 @@ fn outcome(state: &State, call: usize) -> &Outcome {
 }
 
 /// Opens the run that the list shows on its second row.
-async fn open_run(person: &mut Person) {
+async fn open_run(person: &mut TestUser) {
     person.until("the runs", |state| !state.drafts.runs.is_empty()).await;
     person.keys("home down enter");
     person.until("the run", |state| state.submit.run.is_some()).await;
@@ -220,7 +220,7 @@ async fn a_run_whose_draft_is_gone_is_shown_and_can_be_put_away() {
 }
 
 /// Submits one process to these service instances, and waits for the end.
-async fn submitted(person: &mut Person, ids: &[i64]) {
+async fn submitted(person: &mut TestUser, ids: &[i64]) {
     to_the_question(person, ids).await;
     person.keys("left enter");
     person.until("the end of the run", run_ended).await;

@@ -1,8 +1,8 @@
 //! The same way through the program in every door of every version: it is understood by how it answers, since no setting
 //! tells which it is.
 
-use crate::support::person::Person;
 use crate::support::scene::{Scene, catalogue_read, choose, compose, run_ended};
+use crate::support::test_user::TestUser;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::state::ProcessState;
@@ -25,12 +25,12 @@ async fn scene_of(door: Door, options: Options) -> Scene {
     scene
 }
 
-async fn reviewed(person: &mut Person) {
+async fn reviewed(person: &mut TestUser) {
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
 }
 
-async fn submitted(person: &mut Person) {
+async fn submitted(person: &mut TestUser) {
     person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
 }

@@ -1,6 +1,6 @@
 //! A sandbox, a folder for drafts, and what a person does first.
 
-use super::person::{Person, Way};
+use super::test_user::{TestUser, Way};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Setup, State};
 use bkproc::domain::draft::Step;
@@ -35,9 +35,9 @@ impl Scene {
         Self { sandbox, way, drafts: tempfile::tempdir().expect("a folder") }
     }
 
-    pub(crate) fn person(&self, lang: Lang) -> Person {
+    pub(crate) fn person(&self, lang: Lang) -> TestUser {
         let setup = Setup { lang, environment: Some(self.way.environment.clone()), ..super::setup::setup() };
-        Person::new(setup, self.way.clone(), self.drafts.path())
+        TestUser::new(setup, self.way.clone(), self.drafts.path())
     }
 
     /// Aliases that the sandbox has on a service instance.
@@ -56,12 +56,12 @@ pub(crate) fn run_ended(state: &State) -> bool {
 }
 
 /// From the list of drafts to step 2, with the service instances of these identifiers marked in business 1.
-pub(crate) async fn choose(person: &mut Person, ids: &[i64]) {
+pub(crate) async fn choose(person: &mut TestUser, ids: &[i64]) {
     choose_of(person, "", ids).await;
 }
 
 /// The same in another business: these keys lead to it in the list.
-pub(crate) async fn choose_of(person: &mut Person, keys: &str, ids: &[i64]) {
+pub(crate) async fn choose_of(person: &mut TestUser, keys: &str, ids: &[i64]) {
     person.until("the list of drafts", |state| state.drafts.list.ready().is_some()).await;
     person.keys("home enter");
     person.until("the businesses", |state| state.businesses.ready().is_some()).await;
@@ -79,7 +79,7 @@ pub(crate) async fn choose_of(person: &mut Person, keys: &str, ids: &[i64]) {
 }
 
 /// Adds a process with binary, alias and start parameter, and a bind row.
-pub(crate) fn compose(person: &mut Person, binary: &str, alias: &str, port: &str) {
+pub(crate) fn compose(person: &mut TestUser, binary: &str, alias: &str, port: &str) {
     person.keys("a");
     person.types(binary);
     person.keys("tab");

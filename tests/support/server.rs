@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     pub(crate) method: String,
     pub(crate) path: String,
     /// Names in lower case.
@@ -44,11 +44,11 @@ impl Reply {
 
 pub(crate) struct Server {
     pub(crate) url: String,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Arc<Mutex<Vec<ReceivedRequest>>>,
 }
 
 impl Server {
-    pub(crate) async fn start(answer: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(answer: impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Mutex::new(Vec::new()));
@@ -79,12 +79,16 @@ impl Server {
     }
 
     /// Everything asked so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<ReceivedRequest> {
         self.seen.lock().unwrap().clone()
     }
 }
 
-async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Seen>>>, answer: Arc<impl Fn(&Seen) -> Reply>) {
+async fn serve(
+    mut stream: TcpStream,
+    log: Arc<Mutex<Vec<ReceivedRequest>>>,
+    answer: Arc<impl Fn(&ReceivedRequest) -> Reply>,
+) {
     let Some(request) = read(&mut stream).await else { return };
     log.lock().unwrap().push(request.clone());
     match answer(&request) {
@@ -108,7 +112,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Seen>>>, answer: Arc<im
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Seen> {
+async fn read(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut bytes = Vec::new();
     let head = loop {
         if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -128,5 +132,5 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
         stream.read_buf(&mut bytes).await.ok()?;
     }
     let body = serde_json::from_slice(&bytes[head + 4..]).unwrap_or_default();
-    Some(Seen { method: first.next()?, path: first.next()?, headers, body })
+    Some(ReceivedRequest { method: first.next()?, path: first.next()?, headers, body })
 }

@@ -10,8 +10,8 @@
 //! `BKPROC_SEED` plays the keys of one failure again; the moments of the kills are the machine's.
 
 use crate::common::{DOWN, home};
-use crate::luck::Luck;
 use crate::pty::{Session, Start};
+use crate::rng::Rng;
 use bkproc::domain::draft::{Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{BizId, ServiceInstanceId};
@@ -44,7 +44,7 @@ type Content = Vec<[String; 3]>;
 
 /// Someone who edits, and knows what the draft must come to.
 struct Editor {
-    luck: Luck,
+    luck: Rng,
     /// What the draft was, change by change, with the moment at which the keys for it were sent.
     states: Vec<(Content, Instant)>,
     /// The first of them that may be on disk: the program has told that it is saved.
@@ -217,7 +217,7 @@ fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
     let drafts = Drafts::new(home.path().join(".local/share/bkproc/drafts"));
     let first = begin(&drafts);
     let states = vec![(Content::new(), Instant::now())];
-    let mut editor = Editor { luck: Luck(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
+    let mut editor = Editor { luck: Rng(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
     for kill in 1..=kills {
         let told = format!("BKPROC_SEED={seed}, kill {kill}");
         let path = drafts.path(&first.id);

@@ -19,8 +19,6 @@ mod common;
 mod homes;
 mod kills;
 mod locks;
-#[path = "../support/luck.rs"]
-mod luck;
 #[path = "../support/modes.rs"]
 mod modes;
 mod panics;
@@ -28,6 +26,8 @@ mod panics;
 mod process;
 #[path = "../support/pty.rs"]
 mod pty;
+#[path = "../support/rng.rs"]
+mod rng;
 mod signals;
 mod stuck;
 mod vanished;

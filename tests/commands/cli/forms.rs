@@ -1,12 +1,12 @@
 //! What goes in and what comes out: the forms of FILE, data on standard output, messages on standard error, both
 //! languages.
 
-use crate::cli::program::{Home, Told, draft, process, request};
+use crate::cli::program::{CommandOutput, Home, draft, process, request};
 use crate::support::cmdb::Cmdb;
 use serde_json::{Value, json};
 
 /// Runs a command in Chinese.
-fn in_chinese(home: &Home, args: &[&str]) -> Told {
+fn in_chinese(home: &Home, args: &[&str]) -> CommandOutput {
     home.run(&[args, &["--lang", "zh"]].concat())
 }
 

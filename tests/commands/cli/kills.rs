@@ -13,7 +13,7 @@
 
 use crate::cli::program::{Home, draft};
 use crate::support::cmdb::Cmdb;
-use crate::support::luck::Luck;
+use crate::support::rng::Rng;
 use crate::support::wait::wait;
 use rustix::process::Signal;
 use std::cell::RefCell;
@@ -68,7 +68,7 @@ fn stored(cmdb: &Cmdb) -> Stored {
 
 /// Kills one run and resumes it; tells whether it was killed before its end.
 fn kill(seed: u64) -> bool {
-    let mut luck = Luck(seed);
+    let mut luck = Rng(seed);
     let instances = &TARGETS[..=luck.of(TARGETS.len())];
     let aliases = &ALIASES[..=luck.of(ALIASES.len())];
     let calls = instances.len();
@@ -140,7 +140,7 @@ fn run_until(moment: Moment, home: &Home, cmdb: &Cmdb, args: &[&str], kinds: &st
 }
 
 /// Undoes the run, and is killed at a moment of it; `calls` are as many as it makes.
-fn undo(luck: &mut Luck, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
+fn undo(luck: &mut Rng, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
     let moment = match luck.of(4) {
         // The reads come first.
         0 => Moment::Requests(cmdb.store.requests().len() + luck.of(4)),

@@ -16,13 +16,13 @@ pub(crate) struct Home {
 
 /// What a command said, and how it ended.
 #[derive(Debug)]
-pub(crate) struct Told {
+pub(crate) struct CommandOutput {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
-impl Told {
+impl CommandOutput {
     fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
@@ -104,21 +104,21 @@ impl Home {
     }
 
     /// Runs the program to its end, pointed to no CMDB.
-    pub(crate) fn bare(&self, args: &[&str]) -> Told {
-        Told::of(self.unpointed(args).output().unwrap())
+    pub(crate) fn bare(&self, args: &[&str]) -> CommandOutput {
+        CommandOutput::of(self.unpointed(args).output().unwrap())
     }
 
     /// Runs the program to its end.
-    pub(crate) fn run(&self, args: &[&str]) -> Told {
-        Told::of(self.command(args).output().unwrap())
+    pub(crate) fn run(&self, args: &[&str]) -> CommandOutput {
+        CommandOutput::of(self.command(args).output().unwrap())
     }
 
     /// Runs the program to its end, with something on its standard input.
-    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> Told {
+    pub(crate) fn run_with(&self, args: &[&str], input: &str) -> CommandOutput {
         let mut child = self.command(args).stdin(Stdio::piped()).spawn().unwrap();
         // One that refuses at once does not read it.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        Told::of(child.wait_with_output().unwrap())
+        CommandOutput::of(child.wait_with_output().unwrap())
     }
 
     /// Starts the program.
@@ -146,8 +146,8 @@ impl Running {
     }
 
     /// Waits for its end.
-    pub(crate) fn end(mut self) -> Told {
-        Told::of(self.0.take().unwrap().wait_with_output().unwrap())
+    pub(crate) fn end(mut self) -> CommandOutput {
+        CommandOutput::of(self.0.take().unwrap().wait_with_output().unwrap())
     }
 }
 

@@ -21,7 +21,8 @@ fn a_process_gone_at_the_read_back_is_gone_in_every_output() {
     gone(&document);
     assert!(told.err.contains("1 created, of 2; 1 gone"), "{told:?}");
     // One is gone, so that not all is stored as it was sent.
-    let read_back = |told: &crate::cli::program::Told| told.err.lines().any(|line| line == "bkproc: read back");
+    let read_back =
+        |told: &crate::cli::program::CommandOutput| told.err.lines().any(|line| line == "bkproc: read back");
     assert!(read_back(&told), "{told:?}");
     // Later, from the journal alone.
     gone(&home.run(&["show", "last", "-o", "json"]).ended(0).document());

@@ -1,7 +1,7 @@
 //! Service instances that a CMDB cannot list, and relations without a process; answers as a real server gave them.
 
 use super::{BIZ, client, direct, ok};
-use crate::support::server::{Reply, Seen, Server};
+use crate::support::server::{ReceivedRequest, Reply, Server};
 use bkproc::api::{Api, ErrorKind, Limits, Page};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::environment::Door;
@@ -41,7 +41,7 @@ fn relation(instance: i64, process: i64) -> Json {
 }
 
 /// A CMDB with service instances 1 to `count`, some of which have a process with a fraction.
-fn with_fractions(count: i64, broken: &'static [i64]) -> impl Fn(&Seen) -> Reply + Send + Sync + 'static {
+fn with_fractions(count: i64, broken: &'static [i64]) -> impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static {
     move |seen| {
         let body = &seen.body;
         let of =
@@ -145,7 +145,7 @@ async fn a_database_that_fails_is_not_asked_again_and_again() {
 #[tokio::test]
 async fn a_fraction_that_is_shown_as_a_whole_number_is_of_the_only_process() {
     let one = |number: Json, processes: i64| {
-        move |seen: &Seen| match seen.path.rsplit('/').next().unwrap() {
+        move |seen: &ReceivedRequest| match seen.path.rsplit('/').next().unwrap() {
             "details" => refused(1_199_017, ""),
             "service_instance" => ok(&json!({ "count": 1, "info": [instance(5)] })),
             _ => {

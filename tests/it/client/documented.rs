@@ -1,10 +1,10 @@
 //! Requests and answers in the shapes of the published documents.
 
-use crate::support::server::Seen;
+use crate::support::server::ReceivedRequest;
 use serde_json::{Value as Json, json};
 
 /// The documented shape of each answer, by any door's path.
-pub(crate) fn documented(seen: &Seen) -> Json {
+pub(crate) fn documented(seen: &ReceivedRequest) -> Json {
     let path = seen.path.trim_end_matches('/');
     let is = |ends: [&str; 2]| ends.iter().any(|end| path.ends_with(end));
     if is(["/search_business", "/biz/search/0"]) {

@@ -4,7 +4,7 @@
 //! What is expected is read from the recorded JSON itself, or stands in tables here.
 
 use super::{client, create_processes};
-use crate::support::server::{Reply, Seen, Server};
+use crate::support::server::{ReceivedRequest, Reply, Server};
 use bkproc::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Limits, Page};
 use bkproc::domain::check::check;
 use bkproc::domain::environment::Door;
@@ -113,7 +113,7 @@ async fn replay(exchange: &Exchange) -> Server {
     let (path, reply) = (exchange.path.clone(), exchange.reply());
     let topology = ["/find/topoinst/", "/topo/internal/"];
     let is_topology = topology.iter().any(|part| path.contains(part));
-    Server::start(move |seen: &Seen| {
+    Server::start(move |seen: &ReceivedRequest| {
         let same = topology.iter().any(|part| path.contains(part) && seen.path.contains(part));
         if !is_topology || same {
             reply.clone()

@@ -1,7 +1,7 @@
 //! Identifiers of calls and the audit log that they are looked up in; answers as a real server gave them.
 
 use super::{BIZ, client, create, direct, ok};
-use crate::support::server::{Reply, Seen, Server};
+use crate::support::server::{ReceivedRequest, Reply, Server};
 use bkproc::api::{Action, AnswerFacts, Api, ApiError, ErrorKind, HttpApi, Limits, Receipt, Source};
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
@@ -144,7 +144,7 @@ async fn all_pages_of_the_log_are_read_and_details_a_few_rows_at_a_time() {
 
 #[tokio::test]
 async fn log_that_ignores_the_condition_is_not_read_to_its_end() {
-    let endless = |seen: &Seen| {
+    let endless = |seen: &ReceivedRequest| {
         let start = seen.body["page"]["start"].as_i64().unwrap();
         ok(&json!({ "count": 1_000_000_000_000_u64, "info": (start..start + 200).map(row).collect::<Vec<_>>() }))
     };

@@ -1,7 +1,7 @@
 //! Whole sessions on a real folder: another program, a kill, another session.
 
-use crate::support::person::{Person, Way};
 use crate::support::setup::setup;
+use crate::support::test_user::{TestUser, Way};
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Confirm, Overlay, Question};
 use bkproc::app::screen::Screen;
@@ -25,17 +25,17 @@ fn offline() -> Way {
     Way { environment, credentials: Credentials::default(), tenant: None, cache: None }
 }
 
-pub(crate) fn person(folder: &Path, lang: Lang) -> Person {
+pub(crate) fn person(folder: &Path, lang: Lang) -> TestUser {
     let places = Places { drafts: Some(folder.to_owned()), ..Places::default() };
-    Person::at(Setup { environment: None, lang, ..setup() }, offline(), places)
+    TestUser::at(Setup { environment: None, lang, ..setup() }, offline(), places)
 }
 
-async fn listed(person: &mut Person) {
+async fn listed(person: &mut TestUser) {
     person.until("the list of drafts", |state| state.drafts.awaited.is_none()).await;
 }
 
 /// A new draft of business 1, service instance 48 and one process, without a server; the cursor is in the form.
-pub(crate) async fn compose(person: &mut Person) {
+pub(crate) async fn compose(person: &mut TestUser) {
     listed(person).await;
     person.keys("home enter b");
     person.types("1");
@@ -50,7 +50,7 @@ pub(crate) async fn compose(person: &mut Person) {
 }
 
 /// Opens the only draft of the list.
-pub(crate) async fn open(person: &mut Person) {
+pub(crate) async fn open(person: &mut TestUser) {
     listed(person).await;
     person.keys("down enter");
     person.until("the draft", |state| state.open.is_some() && state.screen != Screen::Drafts).await;
@@ -99,7 +99,7 @@ fn versions(folder: &Path) -> Vec<String> {
 }
 
 /// A draft that another program changed while a change here was not written.
-async fn in_conflict(folder: &Path, lang: Lang) -> Person {
+async fn in_conflict(folder: &Path, lang: Lang) -> TestUser {
     let mut person = person(folder, lang);
     compose(&mut person).await;
     sed(&file(folder), "\"order\"", "\"theirs\"");

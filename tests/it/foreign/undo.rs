@@ -73,7 +73,7 @@ async fn undo_goes_on_after_a_restart() {
     first.quits().await;
     let mut second = person(folder.path(), Lang::En);
     open(&mut second).await;
-    let alias = |person: &crate::support::person::Person| {
+    let alias = |person: &crate::support::test_user::TestUser| {
         of(&person.state).processes.first().map(|process| process.known(Known::ProcessName).to_owned())
     };
     assert_eq!(alias(&second).as_deref(), Some("order"));

@@ -66,14 +66,14 @@ impl Connect for Way {
 }
 
 /// Someone who uses the program.
-pub(crate) struct Person {
+pub(crate) struct TestUser {
     pub(crate) state: State,
     offstage: Headless<Way>,
     /// Effects for a screen, in order; the last one tells whether the program ended.
     pub(crate) screen_effects: Vec<Effect>,
 }
 
-impl Person {
+impl TestUser {
     /// Starts the program with its drafts in a folder.
     pub(crate) fn new(setup: Setup, way: Way, drafts: &Path) -> Self {
         let (drafts, runs) = (Some(drafts.to_owned()), Some(drafts.join("runs")));

@@ -1,9 +1,9 @@
 //! Numbers that look like chance and are the same every time for the same seed.
 
 /// Draws numbers (splitmix64).
-pub(crate) struct Luck(pub(crate) u64);
+pub(crate) struct Rng(pub(crate) u64);
 
-impl Luck {
+impl Rng {
     /// Draws a number below `bound`.
     pub(crate) fn of(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
