@@ -8,7 +8,7 @@
 #[path = "support/crowd.rs"]
 mod generated;
 
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::{Answer, Event, Opened};
 use bkproc::app::{Effect, State, update};
 use bkproc::domain::draft::{Draft, Place, ProcessDraft};
@@ -53,8 +53,8 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
     group.bench_function("take in all pages", |bencher| {
         let empty = || {
             let mut catalogue = Catalogue::new(generated::business());
-            catalogue.take(Part::Topology(topology.clone()));
-            catalogue.take(Part::Hosts(hosts.clone()));
+            catalogue.take(BusinessPart::Topology(topology.clone()));
+            catalogue.take(BusinessPart::Hosts(hosts.clone()));
             (catalogue, generated::pages(&instances))
         };
         bencher.iter_batched(empty, |(catalogue, pages)| all_of(catalogue, pages), BatchSize::PerIteration);
@@ -81,7 +81,7 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
     group.bench_function("reopen from the disk", |bencher| bencher.iter_with_large_drop(|| reopened(&shelf)));
 }
 
-fn all_of(mut catalogue: Catalogue, pages: Vec<Part>) -> Catalogue {
+fn all_of(mut catalogue: Catalogue, pages: Vec<BusinessPart>) -> Catalogue {
     for page in pages {
         catalogue.take(page);
     }
@@ -92,10 +92,10 @@ fn all_of(mut catalogue: Catalogue, pages: Vec<Part>) -> Catalogue {
 fn reopened(shelf: &CatalogueCache) -> Catalogue {
     let kept = shelf.contents(generated::business().id).unwrap().unwrap().content;
     let total = kept.instances.len() as u64;
-    let instances = Part::Instances { items: kept.instances, total };
+    let instances = BusinessPart::Instances { items: kept.instances, total };
     Catalogue::recalled(
         kept.business,
-        [Part::Topology(kept.topology), Part::Hosts(kept.hosts), instances],
+        [BusinessPart::Topology(kept.topology), BusinessPart::Hosts(kept.hosts), instances],
         Duration::ZERO,
     )
 }

@@ -14,7 +14,7 @@ use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::domain::state::Evidence;
-use bkproc::store::journal::{About, Answer, SummaryCache, read};
+use bkproc::store::journal::{About, RecordedAnswer, SummaryCache, read};
 use bkproc::store::{Disk, Journal};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -60,7 +60,7 @@ fn note(journal: &mut Journal, call: usize) {
     journal
         .answer(
             call,
-            Answer::Created { ids: (1..).take(PROCESSES).map(ProcessId).collect(), evidence: Evidence::Answer },
+            RecordedAnswer::Created { ids: (1..).take(PROCESSES).map(ProcessId).collect(), evidence: Evidence::Answer },
         )
         .unwrap();
 }

@@ -168,10 +168,13 @@ fn large(instances: u32) {
     row(&format!("{all} instances: rows at the next start, from the disk"), &format!("{:.0} ms", ms(start.elapsed())));
     read_whole(&mut session, &whole);
     session.pass(Duration::from_secs(20));
-    row(&format!("{all} instances: memory (PSS), from the disk and read anew"), &format!("{:.1} MB", memory(&session)));
+    row(
+        &format!("{all} instances: memory (PSS), from the disk and read again"),
+        &format!("{:.1} MB", memory(&session)),
+    );
 }
 
-/// Presses each key when the screen is still; gives the milliseconds to the first byte, and the bytes of each.
+/// Presses each key when the screen is still; returns the milliseconds to the first byte, and the bytes of each.
 fn press_all(session: &mut Session, keys: &[impl AsRef<str>]) -> (Vec<f64>, Vec<f64>) {
     let mut times = Vec::new();
     let mut bytes = Vec::new();

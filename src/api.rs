@@ -1,7 +1,7 @@
 //! The server: what can be asked of a CMDB, and the client that asks it over HTTP.
 //!
 //! [`Api`] is the whole surface. Reads may be dropped (cancelled) and repeated at any time. Writes are never
-//! repeated here: whoever calls one decides what an unseen answer means ([`ApiError::outcome_unknown`]).
+//! repeated here: the caller decides what an unseen answer means ([`ApiError::outcome_unknown`]).
 
 mod attribute;
 mod call;
@@ -27,7 +27,7 @@ pub mod version;
 mod wire;
 
 pub use door::Headers;
-pub use error::{AnswerFacts, ApiError, ErrorKind, Permission, Source};
+pub use error::{AnswerFacts, AnswerSource, ApiError, ErrorKind, Permission};
 pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
 pub use link::{Limits, Link};
 
@@ -86,14 +86,14 @@ pub struct Receipt {
     /// When it was done, if the log tells it with a time zone.
     pub at: Option<Timestamp>,
     /// What was done to the processes.
-    pub action: Action,
+    pub action: AuditAction,
     /// Their identifiers, in the order of the log; for a creation that is the order of the body.
     pub processes: Vec<ProcessId>,
 }
 
 /// What a call did to processes, by the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Action {
+pub enum AuditAction {
     /// They were created.
     Created,
     /// They were deleted.
@@ -104,12 +104,12 @@ pub enum Action {
 
 /// What can be asked of a CMDB (contract sections 1 and 4).
 pub trait Api: Send + Sync + 'static {
-    /// Tells how many service instances may be written to at a time, by the settings; at least 1.
+    /// Returns how many service instances may be written to at a time, by the settings; at least 1.
     fn writes(&self) -> usize {
         Network::default().writes
     }
 
-    /// Tells how long the whole answer of a write is waited for, by the settings.
+    /// Returns how long the whole answer of a write is waited for, by the settings.
     fn patience(&self) -> Duration {
         Duration::from_secs(Network::default().write_timeout)
     }

@@ -29,5 +29,5 @@ pub use action::Action;
 pub use effect::Effect;
 pub use event::{Answer, Event};
 pub use state::{Loadable, RequestId, Setup, State};
-pub use typing::{Input, Typed};
+pub use typing::{Input, TerminalRead};
 pub use update::{start, update};

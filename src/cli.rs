@@ -97,7 +97,7 @@ fn printable(message: &str, words: &[OsString]) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Sees to it that no crash writes the memory, with the secrets in it, to a file; and that nobody else of the same user
+/// Sees to it that no crash writes the memory, with the secrets in it, to a file; and that no one else of the same user
 /// reads it meanwhile. Where the system has no such thing there is nothing to be done about it.
 fn no_core_dumps() {
     let none = Rlimit { current: Some(0), maximum: Some(0) };

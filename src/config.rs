@@ -10,15 +10,15 @@ pub mod secret;
 pub mod surroundings;
 
 pub use cli::Args;
-pub use file::Binding;
-pub use surroundings::{Folders, Lookup};
+pub use file::KeySetting;
+pub use surroundings::{Folders, VariableLookup};
 
 use crate::domain::color::ColorMode;
-use crate::domain::environment::{Credentials, Environment, Network, Part, Secret, Source};
+use crate::domain::environment::{CredentialPart, Credentials, Environment, Network, Secret, Source};
 use crate::domain::lang::Lang;
-use crate::domain::mistake::{Allowed, Fault, Mistake, Spot, nearest};
+use crate::domain::mistake::{Allowed, Fault, Mistake, TextPosition, nearest};
 use cli::{Connection, Server};
-use file::{Placed, Written, WrittenEnvironment, WrittenPlace};
+use file::{PlacedText, WrittenEnvironment, WrittenPlace, WrittenSettings};
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileTypeExt;
@@ -35,9 +35,9 @@ const LIMIT: u64 = 1024 * 1024;
 pub struct Settings {
     /// The CMDBs that can be talked to, in the order of the file.
     pub environments: Vec<Configured>,
-    /// The one to start with, by its place; none when nothing says which.
+    /// The one to start with, by its place; `None` when nothing says which.
     pub chosen: Option<usize>,
-    /// Whether the simulator was asked for; whoever starts it adds its environment with [`Settings::choose`].
+    /// Whether the simulator was asked for; the caller that starts it adds its environment with [`Settings::choose`].
     pub sandbox: bool,
     /// The language.
     pub lang: Lang,
@@ -45,17 +45,17 @@ pub struct Settings {
     pub lang_by: LangBy,
     /// The theme's name; none means the usual one.
     pub theme: Option<String>,
-    /// Where the file names it; none when something else does.
-    pub theme_spot: Option<Spot>,
+    /// Where the file names it; `None` when something else does.
+    pub theme_spot: Option<TextPosition>,
     /// Whether frames are drawn with line-drawing signs.
     pub lines: bool,
     /// The colours that the terminal has.
     pub color: ColorMode,
     /// Keys of one's own.
-    pub keys: Vec<Binding>,
-    /// The configuration file's path, whether it is there or not; none when nothing names one.
+    pub keys: Vec<KeySetting>,
+    /// The configuration file's path, whether it is there or not; `None` when nothing names one.
     pub config_file: Option<PathBuf>,
-    /// The folder of the drafts; none when nothing names one.
+    /// The folder of the drafts; `None` when nothing names one.
     pub drafts: Option<PathBuf>,
     /// The program's folders.
     pub folders: Folders,
@@ -85,13 +85,13 @@ pub struct Configured {
     pub network: Network,
     /// As whom, as far as that is known.
     pub credentials: Credentials,
-    /// Where each part comes from. Commands are not run, and nobody is asked, before the parts are needed.
-    pub sources: Vec<(Part, Source)>,
+    /// Where each part comes from. Commands are not run, and no one is asked, before the parts are needed.
+    pub sources: Vec<(CredentialPart, Source)>,
 }
 
 impl Configured {
-    /// Gives the parts that are still to be got.
-    pub fn missing(&self) -> impl Iterator<Item = &(Part, Source)> {
+    /// Returns the parts that are still to be got.
+    pub fn missing(&self) -> impl Iterator<Item = &(CredentialPart, Source)> {
         self.sources.iter().filter(|(part, source)| {
             matches!(source, Source::Command(_) | Source::Prompt) && !self.credentials.has(*part)
         })
@@ -104,7 +104,7 @@ impl Settings {
     /// The command line wins over variables, those over the file. Secrets in variables belong to the environment
     /// that is started with and to no other: a secret is never sent to a CMDB that it was not meant for.
     #[must_use]
-    pub fn resolve(args: &Args, env: Lookup<'_>) -> Self {
+    pub fn resolve(args: &Args, env: VariableLookup<'_>) -> Self {
         let folders = Folders::find(env);
         let named =
             args.config.clone().or_else(|| env(CONFIG_VARIABLE).filter(|path| !path.is_empty()).map(Into::into));
@@ -149,7 +149,7 @@ impl Settings {
         self.chosen = Some(place);
     }
 
-    /// Gives the environment to start with.
+    /// Returns the environment to start with.
     #[must_use]
     pub fn environment(&self) -> Option<&Configured> {
         self.environments.get(self.chosen?)
@@ -157,7 +157,7 @@ impl Settings {
 }
 
 /// Reads the configuration file; one that is not there is a mistake only when a person named it.
-fn read(path: &Path, named: bool) -> (Written, Vec<Mistake>) {
+fn read(path: &Path, named: bool) -> (WrittenSettings, Vec<Mistake>) {
     match read_text(path) {
         Ok(text) => file::parse(path, &text),
         Err(Fault::Unreadable { kind: io::ErrorKind::NotFound, .. }) if !named => Default::default(),
@@ -166,7 +166,10 @@ fn read(path: &Path, named: bool) -> (Written, Vec<Mistake>) {
             // One that is not there guards nothing.
             let guarded = !matches!(fault, Fault::Unreadable { kind: io::ErrorKind::NotFound, .. });
             let guard = guarded.then(|| mistake(Fault::GuardUnread));
-            (Written { guarded, ..Written::default() }, std::iter::once(mistake(fault)).chain(guard).collect())
+            (
+                WrittenSettings { guarded, ..WrittenSettings::default() },
+                std::iter::once(mistake(fault)).chain(guard).collect(),
+            )
         }
     }
 }
@@ -188,7 +191,7 @@ fn read_text(path: &Path) -> Result<String, Fault> {
 }
 
 /// Finds the environment to start with: what the command line says, else the file's default, else the only one.
-fn choose(written: &mut Written, connection: &Connection, problems: &mut Vec<Mistake>) -> Option<usize> {
+fn choose(written: &mut WrittenSettings, connection: &Connection, problems: &mut Vec<Mistake>) -> Option<usize> {
     let find = |name: &str| written.environments.iter().position(|entry| entry.environment.name == name);
     let mistake = |key: &str, fault| Mistake { file: None, spot: None, key: key.to_owned(), fault };
     let chosen = match &connection.server {
@@ -241,7 +244,7 @@ fn host(url: &str) -> String {
 /// Where an environment's credentials are looked for.
 struct Sources<'a> {
     file: &'a Path,
-    env: Lookup<'a>,
+    env: VariableLookup<'a>,
     problems: &'a mut Vec<Mistake>,
 }
 
@@ -249,7 +252,7 @@ impl Sources<'_> {
     /// `flags` is given for the environment that is started with; the program's own variables count for that one only.
     fn configured(&mut self, entry: WrittenEnvironment, flags: Option<&Connection>) -> Configured {
         let (credentials, sources) = self.credentials(&entry, flags);
-        let path = |placed: Placed| path_in(self.file, &placed.text, self.env);
+        let path = |placed: PlacedText| path_in(self.file, &placed.text, self.env);
         let network = Network {
             ca_file: entry.ca_file.map(path),
             client: entry.client.map(|(cert, key)| (path(cert), path(key))),
@@ -262,18 +265,18 @@ impl Sources<'_> {
         &mut self,
         entry: &WrittenEnvironment,
         flags: Option<&Connection>,
-    ) -> (Credentials, Vec<(Part, Source)>) {
+    ) -> (Credentials, Vec<(CredentialPart, Source)>) {
         let mut credentials = Credentials::default();
         let mut sources = Vec::new();
-        for part in Part::ALL {
+        for part in CredentialPart::ALL {
             let name = flags.and_then(|flags| match part {
-                Part::User => flags.user.clone(),
-                Part::AppCode => flags.app_code.clone(),
+                CredentialPart::User => flags.user.clone(),
+                CredentialPart::AppCode => flags.app_code.clone(),
                 _ => None,
             });
             let written = match part {
-                Part::User => &entry.user,
-                Part::AppCode => &entry.app_code,
+                CredentialPart::User => &entry.user,
+                CredentialPart::AppCode => &entry.app_code,
                 _ => "",
             };
             let variable = secret::variable(part);
@@ -281,7 +284,7 @@ impl Sources<'_> {
                 credentials.put(part, Secret::new(name));
                 Source::Written
             } else if let Some(path) =
-                flags.and_then(|flags| flags.app_secret_file.as_deref()).filter(|_| part == Part::AppSecret)
+                flags.and_then(|flags| flags.app_secret_file.as_deref()).filter(|_| part == CredentialPart::AppSecret)
             {
                 let source = Source::File(path.to_owned());
                 self.put(&mut credentials, part, &source, None, "--app-secret-file");
@@ -313,7 +316,14 @@ impl Sources<'_> {
     }
 
     /// Reads a part from a variable or a file; a command is for later, since it may take its time.
-    fn put(&mut self, credentials: &mut Credentials, part: Part, source: &Source, spot: Option<Spot>, key: &str) {
+    fn put(
+        &mut self,
+        credentials: &mut Credentials,
+        part: CredentialPart,
+        source: &Source,
+        spot: Option<TextPosition>,
+        key: &str,
+    ) {
         if matches!(source, Source::Command(_)) {
             return;
         }

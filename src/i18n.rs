@@ -25,7 +25,7 @@ pub use tree::Tree;
 use age::{pick_unit, unit};
 
 use crate::app::Action;
-use crate::app::find::{Fault, Topic};
+use crate::app::find::{TermFault, Topic};
 use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question, Remark};
 use crate::domain::draft::Step;
@@ -36,7 +36,7 @@ use crate::store::RunState;
 use ratatui::layout::Size;
 use std::time::Duration;
 
-/// Gives the words of a language.
+/// Returns the words of a language.
 #[must_use]
 pub const fn words(lang: Lang) -> &'static Words {
     match lang {
@@ -92,7 +92,7 @@ pub struct Words {
     pub submit: Submit,
     /// What stands over a screen.
     pub overlay: Overlay,
-    /// A list of what is to be marked.
+    /// A list of rows to mark.
     pub mark_list: MarkList,
     /// The tree of sets and modules.
     pub tree: Tree,
@@ -185,9 +185,9 @@ pub struct Instances {
     pub all: fn(&str) -> String,
     /// How many were read, of how many if known, while reading goes on.
     pub reading: fn(&str, Option<&str>) -> String,
-    /// How many are shown, and how many were read anew behind them, of how many if known.
+    /// How many are shown, and how many were read again behind them, of how many if known.
     pub refreshing: fn(&str, &str, Option<&str>) -> String,
-    /// How many are shown, which were read before; the key that reads them anew.
+    /// How many are shown, which were read before; the key that reads them again.
     pub stale: fn(&str, &str) -> String,
     /// Reading ended early; how many were read, the key that tries again.
     pub interrupted: fn(&str, &str) -> String,
@@ -215,7 +215,7 @@ pub struct Instances {
     /// The fields of the filter, and what else it understands.
     pub fields: fn(&str) -> String,
     /// What is wrong with a term of the filter; the term as typed.
-    pub mistake: fn(&Fault, &str) -> String,
+    pub mistake: fn(&TermFault, &str) -> String,
     /// How many rows are shown.
     pub matching: fn(&str) -> String,
     /// Only marked rows are shown.
@@ -240,7 +240,7 @@ pub struct Instances {
     pub count: &'static str,
     /// Column: labels.
     pub labels: &'static str,
-    /// A target of which only the identifier is known.
+    /// A target known only by its ID.
     pub bare: &'static str,
     /// Why a row made from a service template cannot be marked: its template's identifier, when known.
     pub template_bound: fn(Option<i64>) -> String,

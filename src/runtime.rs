@@ -58,7 +58,7 @@ pub struct Session<C> {
     pub painter: Painter,
     /// Where things are kept.
     pub places: Places,
-    /// The lock of the draft that the state starts with, when it is one of the drafts' folder and nobody else has it.
+    /// The lock of the draft that the state starts with, when it is one of the drafts' folder and no other session has it.
     pub held: Option<OpenAtStart>,
     /// How to come to a client of the CMDB.
     pub connect: C,

@@ -144,31 +144,31 @@ impl Sandbox {
         Ok(Self { addr, door, store, faults, stop, task })
     }
 
-    /// Changes what goes wrong from now on; calls are counted anew.
+    /// Changes what goes wrong from now on; calls are counted again.
     pub fn set_faults(&self, faults: Vec<Fault>) {
         *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = Faults::new(faults);
     }
 
-    /// Gives the address it listens on.
+    /// Returns the address it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// Gives `http://host:port`, without a path.
+    /// Returns `http://host:port`, without a path.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
     }
 
-    /// Gives the address a client is configured with: [`Sandbox::url`] and the path of the door, before `/api/v3`
+    /// Returns the address a client is configured with: [`Sandbox::url`] and the path of the door, before `/api/v3`
     /// (direct and gateway) or before `/v2/cc` (ESB).
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("{}{}", self.url(), self.door.base_path())
     }
 
-    /// Gives the oracle: what is stored, and what was asked.
+    /// Returns the oracle: what is stored, and what was asked.
     #[must_use]
     pub fn store(&self) -> Store {
         self.store.clone()

@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 
 pub use catalogue::CatalogueCache;
 pub use disk::{Disk, DiskFault, DiskFaults, FsOp, LIMIT};
-pub use draft::{Beside, DraftFile, Drafts, KnownFile, Listed, Lock, Saved, SetAside};
+pub use draft::{Beside, DraftFile, DraftFolder, KnownFile, Listed, Lock, Saved, SetAside};
 pub use error::StoreError;
 pub use journal::{Journal, RunId, RunRecord, RunState};
-pub use parse::{Form, Heading, Parsed};
+pub use parse::{FileHeading, Form, Parsed};
 pub use print::print;
 
 /// The name of a draft's file, without its ending.
@@ -30,7 +30,7 @@ pub use print::print;
 #[serde(transparent)]
 pub struct DraftId(pub String);
 
-/// Writes a new file, mode 0600, and its folder, mode 0700; tells whether the name was free. What is there is left as it
+/// Writes a new file, mode 0600, and its folder, mode 0700; says whether the name was free. What is there is left as it
 /// is.
 ///
 /// # Errors

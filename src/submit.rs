@@ -36,7 +36,7 @@
 //!
 //! [`resume`] continues a run from its journal. [`read_back()`] compares what is stored with what was sent, and finds
 //! what was really created where an answer named the processes of others; [`plan_undo`] and [`undo()`] delete what a run
-//! created and nobody changed since.
+//! created, unless it was changed since.
 
 mod backoff;
 mod call;
@@ -126,10 +126,10 @@ pub enum Progress {
 
 /// Makes the calls of a plan.
 ///
-/// A target of which nothing was known when the plan was made is read first, and nothing is sent to it when it has any
+/// A target that was unknown when the plan was made is read first, and nothing is sent to it when it has any
 /// of the processes.
 ///
-/// Must not be dropped before it is done: a call on its way would be cut off, and nobody would know what became of
+/// Must not be dropped before it is done: a call on its way would be cut off, and there would be no record of what became of
 /// it.
 ///
 /// # Errors
@@ -153,7 +153,7 @@ pub async fn run<A: Api, R: Record>(
 /// Goes on with a run that was cut off or stopped, as its journal tells it.
 ///
 /// First every call whose answer is not known is settled. Then the calls that were never sent, or left nothing, are
-/// sent, each target being read anew before: the plan may be old. What is already known is told first. A call that the
+/// sent, each target being read again before: the plan may be old. What is already known is told first. A call that the
 /// server refused for what it asks is not sent again; one that it refused for who asks is.
 ///
 /// # Errors

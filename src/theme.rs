@@ -44,31 +44,31 @@ impl Theme {
         load::load(name, folder)
     }
 
-    /// Gives a theme that is compiled in.
+    /// Returns a theme that is compiled in.
     #[must_use]
     pub fn built_in(name: &str) -> Option<Self> {
         BUILT_IN.iter().any(|(own, _)| *own == name).then(|| Self::load(name, None).0)
     }
 
-    /// Gives the name by which it was loaded.
+    /// Returns the name by which it was loaded.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Gives the terminal's own colours that it is made for.
+    /// Returns the terminal's own colours that it is made for.
     #[must_use]
     pub const fn ground(&self) -> Ground {
         self.ground
     }
 
-    /// Gives a role's look. What it leaves open (a colour that is none) stays as what is beneath it.
+    /// Returns a role's look. What it leaves open (a colour that is none) stays as what is beneath it.
     #[must_use]
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
-    /// Gives the theme as a terminal with these colours can show it.
+    /// Returns the theme as a terminal with these colours can show it.
     ///
     /// Where no colour is left, roles look as in the built-in `mono`, unless the theme has no colours by itself.
     /// [`Role::Selection`] and [`Role::Problem`] differ from [`Role::Text`] in every mode.
@@ -96,7 +96,7 @@ impl Theme {
         theme
     }
 
-    /// Tells whether it uses attributes only.
+    /// Returns `true` if it uses attributes only.
     #[must_use]
     pub fn is_colorless(&self) -> bool {
         self.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none())

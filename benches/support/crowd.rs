@@ -1,7 +1,7 @@
 //! A large business as the benches read it, with Chinese names among the others.
 
 use bkproc::app::Setup;
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::Opened;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ServiceInstanceId};
@@ -65,8 +65,8 @@ pub(crate) fn instances(rows: i64) -> Vec<ServiceInstance> {
 /// The business with so many service instances, all of it read.
 pub(crate) fn catalogue(rows: i64) -> Catalogue {
     let mut catalogue = Catalogue::new(business());
-    catalogue.take(Part::Topology(topology()));
-    catalogue.take(Part::Hosts(hosts(rows)));
+    catalogue.take(BusinessPart::Topology(topology()));
+    catalogue.take(BusinessPart::Hosts(hosts(rows)));
     for part in pages(&instances(rows)) {
         catalogue.take(part);
     }
@@ -75,9 +75,9 @@ pub(crate) fn catalogue(rows: i64) -> Catalogue {
 }
 
 /// Service instances as they come, page after page.
-pub(crate) fn pages(instances: &[ServiceInstance]) -> Vec<Part> {
+pub(crate) fn pages(instances: &[ServiceInstance]) -> Vec<BusinessPart> {
     let total = instances.len() as u64;
-    instances.chunks(PAGE).map(|page| Part::Instances { items: page.to_vec(), total }).collect()
+    instances.chunks(PAGE).map(|page| BusinessPart::Instances { items: page.to_vec(), total }).collect()
 }
 
 /// What a program in Chinese starts with that has no CMDB.

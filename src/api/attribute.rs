@@ -10,7 +10,7 @@ use crate::domain::field::{
 use serde::de::DeserializeOwned;
 use std::str::FromStr;
 
-/// Gives the fields that a person can fill in, in the server's order within each group.
+/// Returns the fields that a person can fill in, in the server's order within each group.
 pub(super) fn fields(wire: List<wire::Attribute>) -> Vec<Field> {
     let mut wire = wire.0;
     wire.retain(|attribute| !is_hidden(attribute));

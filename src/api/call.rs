@@ -15,7 +15,7 @@ pub(super) struct Call {
     pub(super) method: Method,
     /// The segments below `/api/v3`.
     pub(super) path: Vec<Segment>,
-    /// The body; none for a GET.
+    /// The body; `None` for a GET.
     pub(super) body: Map<String, Value>,
     /// Whether something may change: then it is sent once, and waited for longer.
     pub(super) writes: bool,

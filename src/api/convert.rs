@@ -2,7 +2,7 @@
 
 use super::error::Permission;
 use super::json::{Entries, Items, List, Text, parse_counted};
-use super::{Action, Receipt, wire};
+use super::{AuditAction, Receipt, wire};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{FieldKey, Known};
@@ -183,7 +183,7 @@ fn bind_row(wire: Entries) -> BindDraft {
     row
 }
 
-/// The receipts of a row of the audit log, one for each thing that was done to its processes; none when the row is of
+/// The receipts of a row of the audit log, one for each thing that was done to its processes; `None` when the row is of
 /// something else, or of a call that was not ours.
 ///
 /// The row's own action says `update` when processes were created, since the service instance was (contract 7.1).
@@ -199,16 +199,16 @@ pub(super) fn receipts(wire: wire::AuditDetail) -> Vec<Receipt> {
     for process in wire.operation_detail.processes.0 {
         let id = ProcessId(process.process);
         let action = match process.action.as_str() {
-            "create" => Action::Created,
-            "delete" => Action::Deleted,
-            _ => Action::Other,
+            "create" => AuditAction::Created,
+            "delete" => AuditAction::Deleted,
+            _ => AuditAction::Other,
         };
         if let Some(receipt) = receipts.iter_mut().find(|receipt| receipt.action == action) {
             receipt.processes.push(id);
             continue;
         }
         // The row's time has no time zone; that of a process which it created has.
-        let created = (action == Action::Created).then(|| at(process.details.cur_data.create_time)).flatten();
+        let created = (action == AuditAction::Created).then(|| at(process.details.cur_data.create_time)).flatten();
         receipts.push(Receipt {
             call: call.clone(),
             instance,

@@ -5,7 +5,7 @@
 use super::call::{Call, Segment};
 use super::error::{ApiError, ErrorKind, Unaccepted};
 use super::redact::Redactor;
-use crate::domain::environment::{Credentials, Door, Environment, Part, Renew, Secret};
+use crate::domain::environment::{CredentialPart, Credentials, Door, Environment, Renew, Secret};
 use crate::domain::id::CallId;
 use crate::domain::lang::Lang;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -77,7 +77,7 @@ pub(super) struct AuthenticatedDoor {
     /// The user's name, if it is given; empty where only a token stands for the user.
     pub(super) user: String,
     /// The parts that are in the key.
-    has: Vec<Part>,
+    has: Vec<CredentialPart>,
 }
 
 impl AuthenticatedDoor {
@@ -119,7 +119,7 @@ impl AuthenticatedDoor {
                 headers.insert(name, value(&environment.supplier)?);
             }
         }
-        let has = Part::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
+        let has = CredentialPart::ALL.into_iter().filter(|part| credentials.has(*part)).collect();
         let secrets = credentials.secrets().chain(&credentials.others).map(Secret::expose);
         let redactor = Arc::new(Redactor::new(secrets.chain(proxy)));
         let user = credentials.user;
@@ -135,7 +135,7 @@ impl AuthenticatedDoor {
         })
     }
 
-    /// Gives what takes the secrets out of a text from outside.
+    /// Returns what takes the secrets out of a text from outside.
     pub(super) fn redactor(&self) -> &Arc<Redactor> {
         &self.redactor
     }
@@ -144,21 +144,27 @@ impl AuthenticatedDoor {
     /// missing, else the login, which expires.
     pub(super) fn renew(&self, cause: Option<Unaccepted>) -> Renew {
         use Unaccepted as U;
-        let has = |part: &Part| self.has.contains(part);
-        let missing = |parts: &[Part]| parts.iter().find(|part| !has(part)).copied();
-        let login = if has(&Part::Ticket) && !has(&Part::Token) { Part::Ticket } else { Part::Token };
+        let has = |part: &CredentialPart| self.has.contains(part);
+        let missing = |parts: &[CredentialPart]| parts.iter().find(|part| !has(part)).copied();
+        let login = if has(&CredentialPart::Ticket) && !has(&CredentialPart::Token) {
+            CredentialPart::Ticket
+        } else {
+            CredentialPart::Token
+        };
         let part = match (self.door, cause) {
-            (Door::Direct, _) => Part::User,
+            (Door::Direct, _) => CredentialPart::User,
             // It is sent alone, and stands for application and user.
-            _ if has(&Part::AccessToken) => Part::AccessToken,
-            (_, Some(U::AppCode)) => Part::AppCode,
-            (_, Some(U::AppSecret)) => Part::AppSecret,
-            (_, Some(U::App | U::UnverifiedApp)) => missing(&[Part::AppCode]).unwrap_or(Part::AppSecret),
-            (_, Some(U::AccessToken | U::AppAccessToken)) => Part::AccessToken,
+            _ if has(&CredentialPart::AccessToken) => CredentialPart::AccessToken,
+            (_, Some(U::AppCode)) => CredentialPart::AppCode,
+            (_, Some(U::AppSecret)) => CredentialPart::AppSecret,
+            (_, Some(U::App | U::UnverifiedApp)) => {
+                missing(&[CredentialPart::AppCode]).unwrap_or(CredentialPart::AppSecret)
+            }
+            (_, Some(U::AccessToken | U::AppAccessToken)) => CredentialPart::AccessToken,
             (_, Some(U::User | U::Anonymous)) => login,
-            (_, Some(U::UserName)) => Part::User,
+            (_, Some(U::UserName)) => CredentialPart::User,
             (_, Some(U::Missing | U::Jwt | U::Supplier | U::Tenant | U::UnknownTenant) | None) => {
-                missing(&[Part::AppCode, Part::AppSecret]).unwrap_or(login)
+                missing(&[CredentialPart::AppCode, CredentialPart::AppSecret]).unwrap_or(login)
             }
         };
         Renew { part, failed: None }

@@ -3,7 +3,7 @@
 
 use super::code;
 use super::convert;
-use super::error::{AnswerFacts, ApiError, ErrorKind, Source, UNKNOWN_COMPONENT, Unaccepted};
+use super::error::{AnswerFacts, AnswerSource, ApiError, ErrorKind, UNKNOWN_COMPONENT, Unaccepted};
 use super::json::{self, Text};
 use super::redact::Redactor;
 use super::wire;
@@ -53,7 +53,7 @@ struct Head {
 }
 
 impl Head {
-    /// Gives the code: the one that tells of a failure, when two are there.
+    /// Returns the code: the one that tells of a failure, when two are there.
     fn code(&self) -> Option<i64> {
         let codes = [&self.bk_error_code, &self.code];
         let codes: Vec<i64> = codes.into_iter().flatten().filter_map(|code| code.text.parse().ok()).collect();
@@ -65,7 +65,7 @@ impl Head {
         words.into_iter().flatten().map(|words| words.text).find(|words| !words.is_empty()).unwrap_or_default()
     }
 
-    /// Tells which spellings of the code are there: the renamed one, and CMDB's own.
+    /// Returns which spellings of the code are there: the renamed one, and CMDB's own.
     fn spelling(&self) -> (bool, bool) {
         (self.code.is_some(), self.bk_error_code.is_some())
     }
@@ -101,7 +101,7 @@ const PLAIN_REFUSALS: [&str; 4] =
 const QUOTED: usize = 200;
 
 impl Answer {
-    /// Tells which spellings of the code the envelope has, `code` and `bk_error_code`; neither when it is no envelope.
+    /// Returns which spellings of the code the envelope has, `code` and `bk_error_code`; neither when it is no envelope.
     pub(super) fn spelling(&self) -> (bool, bool) {
         let object = self.body.trim_ascii_start().starts_with(b"{");
         if object {
@@ -111,7 +111,7 @@ impl Answer {
         }
     }
 
-    /// Gives what the server says, when it says that all went well.
+    /// Returns what the server says, when it says that all went well.
     ///
     /// The head is read first and the data after it, so that an error is told whatever its data is: null, absent or
     /// of another type.
@@ -150,14 +150,14 @@ impl Answer {
         Err(error)
     }
 
-    /// Tells who wrote an envelope.
-    fn source(&self, head: &Head, code: Option<i64>) -> Source {
+    /// Returns who wrote an envelope.
+    fn source(&self, head: &Head, code: Option<i64>) -> AnswerSource {
         if self.gateway.is_some() || head.code_name.is_some() || code.is_some_and(code::is_of_gateway) {
-            Source::Gateway
+            AnswerSource::Gateway
         } else if head.result.is_some() && matches!(self.status, 200 | 500) {
-            Source::Cmdb
+            AnswerSource::Cmdb
         } else {
-            Source::Unidentified
+            AnswerSource::Unidentified
         }
     }
 

@@ -45,7 +45,7 @@ pub struct AnswerFacts {
     /// The server's clock when it answered (`Date`).
     pub date: Option<Timestamp>,
     /// Who answered.
-    pub source: Source,
+    pub source: AnswerSource,
     /// Whether the answer says of the same request that it succeeded and that it failed: `result` true with a code that is
     /// not 0, or at an HTTP status of failure.
     pub contradicts: bool,
@@ -53,7 +53,7 @@ pub struct AnswerFacts {
 
 /// Who wrote an answer, by its form (contract 5.1, 5.2, 5.5).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Source {
+pub enum AnswerSource {
     /// The CMDB, or ESB for it: an envelope with `result`, at HTTP 200 or 500, the only statuses that the CMDB has.
     Cmdb,
     /// The gateway or ESB by itself: an envelope with `code_name`, the header `X-Bkapi-Error-Code`, or one of its codes.
@@ -66,7 +66,7 @@ pub enum Source {
 /// What helps to mend a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
-    /// What has to be given anew: the credentials were not accepted, or could not be got.
+    /// What has to be given again: the credentials were not accepted, or could not be got.
     Renew(Renew),
     /// The server's certificate was refused.
     Refusal(Refusal),
@@ -120,7 +120,7 @@ impl Refusal {
 /// The reason why a certificate was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Distrust {
-    /// Nobody who is trusted signed it.
+    /// No one who is trusted signed it.
     UnknownIssuer,
     /// It signed itself, and is not trusted by name.
     SelfSigned,
@@ -213,7 +213,7 @@ pub struct Permission {
 }
 
 impl ApiError {
-    /// Makes an error of which only kind and call are known.
+    /// Makes an error with only kind and call known.
     #[must_use]
     pub const fn new(kind: ErrorKind, api: &'static str) -> Self {
         Self {
@@ -229,7 +229,7 @@ impl ApiError {
         }
     }
 
-    /// Tells what has to be given anew, when the credentials were not accepted or could not be got.
+    /// Returns what has to be given again, when the credentials were not accepted or could not be got.
     #[must_use]
     pub fn renew(&self) -> Option<&Renew> {
         match self.hint.as_deref() {
@@ -238,14 +238,14 @@ impl ApiError {
         }
     }
 
-    /// Tells whether this call is not for who asks, and would be answered so each time: an application may not have been
+    /// Returns `true` if this call is not for who asks, and would be answered so each time: an application may not have been
     /// granted it.
     #[must_use]
     pub const fn is_denial(&self) -> bool {
         matches!(self.kind, ErrorKind::GatewayDenied | ErrorKind::Denied | ErrorKind::NotFound)
     }
 
-    /// Tells why the server's certificate was refused, if it was.
+    /// Returns why the server's certificate was refused, if it was.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
         match self.hint.as_deref() {
@@ -254,7 +254,7 @@ impl ApiError {
         }
     }
 
-    /// Tells why the handshake failed, if that was not about the server's certificate.
+    /// Returns why the handshake failed, if that was not about the server's certificate.
     #[must_use]
     pub fn handshake(&self) -> Option<Handshake> {
         match self.hint.as_deref() {
@@ -267,7 +267,7 @@ impl ApiError {
     /// itself. A proxy may answer 403, 404 or 429 after the CMDB committed.
     #[must_use]
     pub fn is_authoritative(&self) -> bool {
-        self.facts.as_ref().is_some_and(|facts| facts.source != Source::Unidentified && !facts.contradicts)
+        self.facts.as_ref().is_some_and(|facts| facts.source != AnswerSource::Unidentified && !facts.contradicts)
     }
 
     /// Returns `true` if ESB has no component of the call's name.
@@ -276,7 +276,7 @@ impl ApiError {
         self.kind == ErrorKind::NotFound && self.code.is_none() && self.message == UNKNOWN_COMPONENT
     }
 
-    /// Tells whether a write that ended so may have been done (contract section 7).
+    /// Returns `true` if a write that ended so may have been done (contract section 7).
     #[must_use]
     pub const fn outcome_unknown(&self) -> bool {
         match self.kind {

@@ -53,7 +53,7 @@ pub struct HttpApi {
     lang: Lang,
 }
 
-/// Gives the credentials when they are needed, and again when they were not accepted. May block: a command is run, a
+/// Returns the credentials when they are needed, and again when they were not accepted. May block: a command is run, a
 /// file is read.
 pub type Keys = Arc<dyn Fn() -> Result<Credentials, ApiError> + Send + Sync>;
 
@@ -61,7 +61,7 @@ struct Shared {
     environment: Environment,
     link: Link,
     keys: Keys,
-    /// The door with the key in it; none before it is needed, and after the key was not accepted.
+    /// The door with the key in it; `None` before it is needed, and after the key was not accepted.
     entrance: Mutex<Option<Arc<AuthenticatedDoor>>>,
     /// Made when first needed: with TLS it reads the system's certificates.
     client: OnceCell<Client>,
@@ -83,7 +83,7 @@ impl fmt::Debug for HttpApi {
 }
 
 impl HttpApi {
-    /// Makes a client of which everything is known; nothing is read or connected yet.
+    /// Makes a client from complete settings; nothing is read or connected yet.
     ///
     /// # Errors
     ///
@@ -123,13 +123,13 @@ impl HttpApi {
         Ok(Self { shared: Arc::new(shared), lang })
     }
 
-    /// Gives a client of the same connections, which asks the server to speak `lang`.
+    /// Returns a client of the same connections, which asks the server to speak `lang`.
     #[must_use]
     pub fn with_lang(&self, lang: Lang) -> Self {
         Self { shared: Arc::clone(&self.shared), lang }
     }
 
-    /// Tells how many items of a page are asked for: as many as the settings allow, fewer of a server that refused so
+    /// Returns how many items of a page are asked for: as many as the settings allow, fewer of a server that refused so
     /// many.
     #[must_use]
     pub fn page(&self) -> u64 {
@@ -162,7 +162,7 @@ impl HttpApi {
         collect(ListReader { api, first: limit, limit }, fetch, key).await
     }
 
-    /// Asks for no more of a page than the settings allow; whoever reads a list asks for the rest.
+    /// Asks for no more of a page than the settings allow; the reader of a list asks for the rest.
     fn capped(&self, page: Page) -> Page {
         Page { limit: page.limit.min(self.shared.link.page), ..page }
     }

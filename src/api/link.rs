@@ -1,6 +1,6 @@
 //! What a client is told of the way to its server: limits, proxy, trust, and what the server wants in its headers.
 
-use super::proxy::{self, BadProxy, DirectReason, Lookup, Route};
+use super::proxy::{self, BadProxy, DirectReason, ProxyVariables, Route};
 use super::tls::Trust;
 use crate::domain::environment::{Environment, Network};
 use crate::domain::lang::Lang;
@@ -55,7 +55,7 @@ pub struct Link {
 impl Link {
     /// Puts together what settings and variables say.
     #[must_use]
-    pub fn find(environment: &Environment, network: &Network, env: Lookup<'_>) -> Self {
+    pub fn find(environment: &Environment, network: &Network, env: ProxyVariables<'_>) -> Self {
         let seconds = Duration::from_secs;
         // An address that is none is told when it is used.
         let url = Url::parse(environment.url.trim());

@@ -1,4 +1,4 @@
-//! How much of a list is asked for at a time: as much as whoever reads it wants, and less of a server that refuses so
+//! How much of a list is asked for at a time: as much as the caller wants, and less of a server that refuses so
 //! much (1199059). Versions and deployments differ in it, so that it is learned and not known (contract sections 4, 8).
 
 use super::{ApiError, Page};
@@ -20,12 +20,12 @@ impl Default for PageLimit {
 }
 
 impl PageLimit {
-    /// Gives it, in items.
+    /// Returns it, in items.
     pub(super) fn limit(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Reads the beginning of a page, as much of it as the server gives at a time; whoever reads a list asks for the
+    /// Reads the beginning of a page, as much of it as the server gives at a time; the reader of a list asks for the
     /// rest.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
 //! How reads are made: a few side by side, their results in the order in which they were begun, and with patience for a
-//! server that has had too many requests. For whoever reads more than one thing; writes have nothing to do with it.
+//! server that has had too many requests. For callers that read more than one thing; writes have nothing to do with it.
 
 use super::{ApiError, ErrorKind};
 use std::collections::VecDeque;
@@ -39,7 +39,7 @@ impl<F: Future> Parallel<F> {
         self.slots.push_back(Slot::Running(Box::pin(future)));
     }
 
-    /// Waits for the one that was begun first; none when nothing is left.
+    /// Waits for the one that was begun first; `None` when nothing is left.
     pub(crate) async fn next(&mut self) -> Option<F::Output> {
         poll_fn(|context| {
             for slot in &mut self.slots {

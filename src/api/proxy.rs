@@ -14,7 +14,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 /// Looks a variable up.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type ProxyVariables<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The way to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Gives the address, with the password in it.
+    /// Returns the address, with the password in it.
     pub(super) fn url(&self) -> &str {
         &self.url
     }
@@ -62,7 +62,7 @@ impl Proxy {
         user.split_once(':').map(|(_, password)| password)
     }
 
-    /// Gives the address as it may be shown.
+    /// Returns the address as it may be shown.
     #[must_use]
     pub fn shown(&self) -> String {
         let (scheme, rest) = self.url.split_once("://").unwrap_or(("", &self.url));
@@ -70,7 +70,7 @@ impl Proxy {
         format!("{scheme}://{host}")
     }
 
-    /// Tells whether the way to the proxy itself is encrypted.
+    /// Returns `true` if the way to the proxy itself is encrypted.
     pub(super) fn is_https(&self) -> bool {
         self.url.starts_with("https://")
     }
@@ -95,7 +95,7 @@ pub struct BadProxy {
 /// # Errors
 ///
 /// When the variable that counts does not name a proxy.
-pub fn route(url: &Url, env: Lookup<'_>) -> Result<Route, BadProxy> {
+pub fn route(url: &Url, env: ProxyVariables<'_>) -> Result<Route, BadProxy> {
     if is_loopback(url) {
         return Ok(Route::Direct(DirectReason::Loopback));
     }
@@ -114,7 +114,7 @@ pub fn route(url: &Url, env: Lookup<'_>) -> Result<Route, BadProxy> {
     Ok(Route::Through(Proxy { variable, url }))
 }
 
-fn first(names: &[&'static str], env: Lookup<'_>) -> Option<(&'static str, String)> {
+fn first(names: &[&'static str], env: ProxyVariables<'_>) -> Option<(&'static str, String)> {
     names.iter().find_map(|name| Some((*name, env(name).filter(|text| !text.is_empty())?)))
 }
 

@@ -184,7 +184,7 @@ mod tests {
         i64::try_from(*item).unwrap()
     }
 
-    /// A list of numbers, of which a server gives at most `most` at a time and says that there are `claimed`.
+    /// A list of numbers; a server returns at most `most` at a time and says that there are `claimed`.
     async fn read_all(count: u64, claimed: u64, most: u64) -> (Vec<u64>, Vec<(u64, u64)>) {
         let asked = Mutex::new(Vec::new());
         let mut all = Vec::new();

@@ -3,7 +3,7 @@
 
 use super::certificate::Certificate;
 use super::error::{Distrust, Handshake, Refusal};
-use super::proxy::Lookup;
+use super::proxy::ProxyVariables;
 use jiff::Timestamp;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
@@ -34,7 +34,7 @@ pub struct Trust {
 impl Trust {
     /// Looks the variables up.
     #[must_use]
-    pub fn find(ca_file: Option<PathBuf>, env: Lookup<'_>) -> Self {
+    pub fn find(ca_file: Option<PathBuf>, env: ProxyVariables<'_>) -> Self {
         let path = |name| env(name).filter(|path| !path.is_empty()).map(PathBuf::from);
         Self { ca_file, cert_file: path("SSL_CERT_FILE"), cert_dir: path("SSL_CERT_DIR") }
     }
@@ -125,7 +125,7 @@ fn read(path: &Path) -> Result<Chain, String> {
     if all.is_empty() { Err(NONE.to_owned()) } else { Ok(all) }
 }
 
-/// Makes the settings of TLS. Without `trust` nobody is trusted, for addresses that need no TLS.
+/// Makes the settings of TLS. Without `trust` no one is trusted, for addresses that need no TLS.
 ///
 /// # Errors
 ///
@@ -314,7 +314,7 @@ pub(super) fn handshake(error: &rustls::Error) -> Handshake {
     }
 }
 
-/// Tells whether the other side ended the handshake for want of a certificate that it likes; with TLS 1.3 we hear of it
+/// Returns `true` if the other side ended the handshake for want of a certificate that it likes; with TLS 1.3 we hear of it
 /// only after the request was written, which it has not read.
 pub(super) fn is_unwelcome(error: &rustls::Error) -> bool {
     use rustls::AlertDescription as Alert;

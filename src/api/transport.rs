@@ -73,7 +73,7 @@ pub(super) fn is_proxy_password_wanted(error: &reqwest::Error) -> bool {
     error.is_connect() && innermost(error) == PROXY_WANTS_PASSWORD
 }
 
-/// Tells what a failed exchange means, and above all whether anything was sent.
+/// Returns what a failed exchange means, and above all whether anything was sent.
 pub(super) fn failure(error: &reqwest::Error) -> (ErrorKind, String) {
     let message = innermost(error);
     let io = |kinds: &[io::ErrorKind]| {
@@ -122,7 +122,7 @@ fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn
     })
 }
 
-/// Gives the words of the first cause: the ones around it name layers of this program, and may hold the address.
+/// Returns the words of the first cause: the ones around it name layers of this program, and may hold the address.
 fn innermost(error: &reqwest::Error) -> String {
     causes(error).last().map(ToString::to_string).unwrap_or_default()
 }

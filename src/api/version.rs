@@ -13,7 +13,7 @@ use crate::domain::id::BizId;
 
 /// A version line, the oldest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Line {
+pub enum VersionLine {
     /// 3.9 or older.
     V3_9,
     /// 3.10.
@@ -30,7 +30,7 @@ pub enum Line {
     V3_15,
 }
 
-impl Line {
+impl VersionLine {
     /// All of them, the oldest first.
     pub const ALL: [Self; 7] =
         [Self::V3_9, Self::V3_10, Self::V3_11, Self::V3_12, Self::V3_13, Self::V3_14, Self::V3_15];
@@ -66,17 +66,17 @@ pub struct Signs {
 impl Signs {
     /// Returns the oldest and the newest line that all signs allow; `None` if no line does, as of a vendor's own version.
     #[must_use]
-    pub fn lines(self) -> Option<(Line, Line)> {
-        let since = |sign: Option<bool>, first: Line, last_without: Line| match sign {
-            None => (Line::V3_9, Line::V3_15),
-            Some(true) => (first, Line::V3_15),
-            Some(false) => (Line::V3_9, last_without),
+    pub fn lines(self) -> Option<(VersionLine, VersionLine)> {
+        let since = |sign: Option<bool>, first: VersionLine, last_without: VersionLine| match sign {
+            None => (VersionLine::V3_9, VersionLine::V3_15),
+            Some(true) => (first, VersionLine::V3_15),
+            Some(false) => (VersionLine::V3_9, last_without),
         };
         let ranges = [
-            since(self.new_headers, Line::V3_14, Line::V3_13),
-            since(self.recorded_fields, Line::V3_12, Line::V3_11),
-            since(self.ipv6, Line::V3_11, Line::V3_11),
-            since(self.supplier.map(|supplier| !supplier), Line::V3_15, Line::V3_14),
+            since(self.new_headers, VersionLine::V3_14, VersionLine::V3_13),
+            since(self.recorded_fields, VersionLine::V3_12, VersionLine::V3_11),
+            since(self.ipv6, VersionLine::V3_11, VersionLine::V3_11),
+            since(self.supplier.map(|supplier| !supplier), VersionLine::V3_15, VersionLine::V3_14),
         ];
         let oldest = ranges.into_iter().map(|(oldest, _)| oldest).max()?;
         let newest = ranges.into_iter().map(|(_, newest)| newest).min()?;
@@ -118,13 +118,16 @@ mod tests {
             supplier: Some(supplier),
         };
         for (signs, lines) in [
-            (none, Some((Line::V3_9, Line::V3_15))),
-            (all(false, false, false, true), Some((Line::V3_9, Line::V3_11))),
-            (all(false, false, true, true), Some((Line::V3_11, Line::V3_11))),
-            (all(false, true, true, true), Some((Line::V3_12, Line::V3_13))),
-            (all(true, true, true, true), Some((Line::V3_14, Line::V3_14))),
-            (all(true, true, true, false), Some((Line::V3_15, Line::V3_15))),
-            (Signs { new_headers: None, ..all(true, true, true, true) }, Some((Line::V3_12, Line::V3_14))),
+            (none, Some((VersionLine::V3_9, VersionLine::V3_15))),
+            (all(false, false, false, true), Some((VersionLine::V3_9, VersionLine::V3_11))),
+            (all(false, false, true, true), Some((VersionLine::V3_11, VersionLine::V3_11))),
+            (all(false, true, true, true), Some((VersionLine::V3_12, VersionLine::V3_13))),
+            (all(true, true, true, true), Some((VersionLine::V3_14, VersionLine::V3_14))),
+            (all(true, true, true, false), Some((VersionLine::V3_15, VersionLine::V3_15))),
+            (
+                Signs { new_headers: None, ..all(true, true, true, true) },
+                Some((VersionLine::V3_12, VersionLine::V3_14)),
+            ),
             // No release is so.
             (all(true, false, true, true), None),
         ] {

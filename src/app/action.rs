@@ -10,7 +10,7 @@ macro_rules! actions {
             /// Every action.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Gives the name used in configuration.
+            /// Returns the name used in configuration.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
@@ -20,7 +20,7 @@ macro_rules! actions {
 }
 
 impl Action {
-    /// Tells whether it is possible at any moment, also while something is typed or asked.
+    /// Returns `true` if it is possible at any moment, also while something is typed or asked.
     #[must_use]
     pub const fn is_always(self) -> bool {
         matches!(self, Self::SwitchLanguage | Self::Redraw | Self::Suspend)
@@ -42,7 +42,7 @@ actions! {
     ChooseEnvironment = "choose_environment",
     /// Puts the program into the background.
     Suspend = "suspend",
-    /// Draws the screen anew.
+    /// Draws the screen again.
     Redraw = "redraw",
     /// Takes the last change back.
     Undo = "undo",
@@ -156,7 +156,7 @@ actions! {
 
     /// Shows the exact request.
     ShowRequest = "show_request",
-    /// Asks whether the plan is to be submitted.
+    /// Asks whether the plan must be submitted.
     Submit = "submit",
     /// Makes no further call.
     Stop = "stop",

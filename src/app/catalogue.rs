@@ -31,7 +31,7 @@ static UNKNOWN: Addresses = Addresses::none();
 
 /// A part of a business, as it comes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Part {
+pub enum BusinessPart {
     /// All modules.
     Topology(Topology),
     /// All attributes of a process.
@@ -80,9 +80,9 @@ pub struct Catalogue {
     pub ended: Option<Result<(), ApiError>>,
     /// What the filter searches.
     pub index: Index,
-    /// How old it was when it was looked up, if it was kept and has not been read anew since.
+    /// How old it was when it was looked up, if it was kept and has not been read again since.
     pub kept: Option<Duration>,
-    /// How far it was read anew behind what is shown.
+    /// How far it was read again behind what is shown.
     refresh: Option<Refresh>,
 }
 
@@ -136,9 +136,9 @@ impl Catalogue {
         }
     }
 
-    /// Makes a business of what was kept of it; `age` is how long ago it was read. It is to be read anew behind that.
+    /// Makes a business of what was kept of it; `age` is how long ago it was read. It must be read again behind that.
     #[must_use]
-    pub fn recalled(business: Business, parts: impl IntoIterator<Item = Part>, age: Duration) -> Self {
+    pub fn recalled(business: Business, parts: impl IntoIterator<Item = BusinessPart>, age: Duration) -> Self {
         let mut catalogue = Self::new(business);
         for part in parts {
             catalogue.take(part);
@@ -149,7 +149,7 @@ impl Catalogue {
         catalogue
     }
 
-    /// Begins to be read anew: what is shown stays until all has come.
+    /// Begins to be read again: what is shown stays until all has come.
     pub fn refresh(&mut self) {
         self.refresh = Some(Refresh::default());
         if matches!(self.host_names, HostNames::Failed(_)) {
@@ -160,13 +160,13 @@ impl Catalogue {
         self.total = None;
     }
 
-    /// Counts the service instances that were read anew, while what was there before is shown.
+    /// Counts the service instances that were read again, while what was there before is shown.
     #[must_use]
     pub fn refreshed(&self) -> Option<u64> {
         self.refresh.as_ref().map(Refresh::read)
     }
 
-    /// Ends reading. What was read anew takes its place when all service instances came; else what was there before
+    /// Ends reading. What was read again takes its place when all service instances came; else what was there before
     /// stays.
     pub fn end(&mut self, result: Result<(), ApiError>) {
         let came = |refresh: &Refresh| result.is_ok() || self.total.is_some_and(|total| refresh.read() >= total);
@@ -181,9 +181,9 @@ impl Catalogue {
     }
 
     /// Takes a part in.
-    pub fn take(&mut self, part: Part) {
+    pub fn take(&mut self, part: BusinessPart) {
         match part {
-            Part::Topology(topology) => {
+            BusinessPart::Topology(topology) => {
                 if self.topology != topology {
                     for (module, path) in topology.paths() {
                         self.index.set_module(module, path);
@@ -191,24 +191,24 @@ impl Catalogue {
                     self.topology = topology;
                 }
             }
-            Part::Fields(fields) => {
+            BusinessPart::Fields(fields) => {
                 self.fields = FieldTable::with_server(fields);
                 self.fields_came = true;
             }
-            Part::Hosts(hosts) => self.take_hosts(hosts),
-            Part::Areas(areas) => {
+            BusinessPart::Hosts(hosts) => self.take_hosts(hosts),
+            BusinessPart::Areas(areas) => {
                 let areas = areas.into_iter().map(|area| (area.id, area.name)).collect();
                 if self.areas != areas {
                     self.index.set_areas(&areas);
                     self.areas = areas;
                 }
             }
-            Part::HostNames(mut names) => {
+            BusinessPart::HostNames(mut names) => {
                 self.index.set_host_names(&names);
                 names.sort_unstable();
                 self.host_names = HostNames::Read(names);
             }
-            Part::Instances { mut items, total } => {
+            BusinessPart::Instances { mut items, total } => {
                 self.total = Some(total);
                 if let Some(refresh) = &mut self.refresh {
                     for instance in &mut items {
@@ -275,7 +275,7 @@ impl Catalogue {
         }
     }
 
-    /// Tells whether all of it was read, now or when it was kept.
+    /// Returns `true` if all of it was read, now or when it was kept.
     #[must_use]
     pub const fn is_whole(&self) -> bool {
         self.kept.is_some() || matches!(self.ended, Some(Ok(())))
@@ -285,25 +285,25 @@ impl Catalogue {
         self.hosts.binary_search_by_key(&id, |host| host.id).ok().and_then(|at| self.hosts.get(at))
     }
 
-    /// Tells whether all service instances came, whatever else of the business did not.
+    /// Returns `true` if all service instances came, whatever else of the business did not.
     #[must_use]
     pub fn has_all_instances(&self) -> bool {
         self.total.is_some_and(|total| u64::try_from(self.instances.len()) == Ok(total))
     }
 
-    /// Gives the inner addresses of an instance's host; empty when the host is not known.
+    /// Returns the inner addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn addresses(&self, instance: &ServiceInstance) -> &Addresses {
         self.host(instance.host).map_or(&UNKNOWN, |host| &host.inner)
     }
 
-    /// Gives the outer addresses of an instance's host; empty when the host is not known.
+    /// Returns the outer addresses of an instance's host; empty when the host is not known.
     #[must_use]
     pub fn outer_addresses(&self, instance: &ServiceInstance) -> &Addresses {
         self.host(instance.host).map_or(&UNKNOWN, |host| &host.outer)
     }
 
-    /// Gives the names from the level below the business down to the instance's module; empty when not known.
+    /// Returns the names from the level below the business down to the instance's module; empty when not known.
     #[must_use]
     pub fn module_path(&self, instance: &ServiceInstance) -> &[String] {
         self.topology.path(instance.module).unwrap_or_default()

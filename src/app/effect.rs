@@ -5,7 +5,7 @@ use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::History;
-use crate::domain::environment::{Part, Secret};
+use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
@@ -28,7 +28,7 @@ pub enum Effect {
         id: RequestId,
         /// Which one.
         draft: DraftId,
-        /// Whether it is to be kept from other processes, until it is released.
+        /// Whether it must be kept from other processes, until it is released.
         hold: bool,
     },
     /// Leave a draft to other processes.
@@ -225,7 +225,7 @@ pub enum Effect {
     /// Use what the person typed for this part of the credentials.
     GiveCredential {
         /// Which part.
-        part: Part,
+        part: CredentialPart,
         /// What was typed.
         secret: Secret,
     },
@@ -246,7 +246,7 @@ pub enum Effect {
     },
     /// Stop like any program that is put into the background.
     Suspend,
-    /// Draw the whole screen anew.
+    /// Draw the whole screen again.
     Redraw,
     /// End the program, when what is being written is written.
     Quit,
@@ -258,7 +258,7 @@ pub enum Way {
     /// Only over what was last read or written here.
     #[default]
     Compare,
-    /// Over whatever is there, of which a copy is set aside.
+    /// Over whatever is there; a copy is set aside.
     Over,
     /// Beside the draft's file, which is left as it is.
     Beside,

@@ -1,9 +1,9 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
-use super::catalogue::{Catalogue, Part};
+use super::catalogue::{BusinessPart, Catalogue};
 use super::run::{Run, UndoOffer};
 use super::state::RequestId;
-use super::typing::Typed;
+use super::typing::TerminalRead;
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
 use crate::domain::draft::{Draft, Place, Step};
@@ -28,7 +28,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// The terminal was read.
-    Typed(Typed),
+    Typed(TerminalRead),
     /// A key was pressed by itself, on what the screen shows; what [`Self::Typed`] comes to after a pause.
     Key(KeyEvent),
     /// Text was pasted by itself, on what the screen shows.
@@ -142,7 +142,7 @@ pub enum Answer {
     /// A business as it was kept, or why that is of no use; its parts follow.
     CatalogueKept(Result<Box<Catalogue>, StoreError>),
     /// A part of a business came; more follow.
-    CataloguePart(Part),
+    CataloguePart(BusinessPart),
     /// The names of the hosts of the business.
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
     /// Nothing more of the business comes.
@@ -160,7 +160,7 @@ pub enum Answer {
     HostsUnread(Box<ApiError>),
     /// What the CMDB has stored and cannot serve itself, noticed by a read or a run.
     Anomalies(Vec<Anomaly>),
-    /// What was kept of the targets; none when nothing was.
+    /// What was kept of the targets; `None` when nothing was.
     CacheRead(Result<Option<Box<CacheRead<Live>>>, StoreError>),
     /// The runs on disk, the newest first.
     Runs(Result<Vec<RunListing>, StoreError>),
@@ -301,7 +301,7 @@ pub enum Next {
 }
 
 impl Next {
-    /// Gives the name of the draft's file, if it has one.
+    /// Returns the name of the draft's file, if it has one.
     #[must_use]
     pub fn draft(&self) -> Option<&DraftId> {
         match self {
@@ -353,7 +353,7 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// Gives the name, or, where none was typed, the processes.
+    /// Returns the name, or, where none was typed, the processes.
     #[must_use]
     pub fn title(&self) -> String {
         if self.name.is_empty() { self.processes.join(", ") } else { self.name.clone() }
@@ -363,7 +363,7 @@ impl Heading {
 /// A draft that was read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opened {
-    /// Its file's name; none when it was read from a file elsewhere and has none yet.
+    /// Its file's name; `None` when it was read from a file elsewhere and has none yet.
     pub id: Option<DraftId>,
     /// The draft.
     pub draft: Draft,

@@ -20,9 +20,9 @@ mod topic;
 pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};
 pub use hits::Hits;
-pub use index::{Column, Index};
-pub use lookup::{Lookup, Named};
-pub use query::{Fault, Mistake, Query};
+pub use index::{Index, IndexColumn};
+pub use lookup::{Lookup, NamedRows};
+pub use query::{FilterMistake, Query, TermFault};
 pub use topic::{TOPICS, Topic};
 
 #[cfg(test)]

@@ -147,13 +147,13 @@ pub fn trash(size: Size) -> Rect {
     popup(size, size.width.saturating_sub(4).min(96), size.height.saturating_sub(4))
 }
 
-/// How many entries of a list of what is to be marked are shown at once.
+/// How many entries of a list of rows to mark are shown at once.
 #[must_use]
 pub fn mark_list_height(size: Size) -> usize {
     usize::from(mark_list(size).height.saturating_sub(5))
 }
 
-/// The rectangle of a list of what is to be marked, border included: the text, a rule, a line of counts, and entries.
+/// The rectangle of a list of rows to mark, border included: the text, a rule, a line of counts, and entries.
 /// The line of the notice stays free.
 #[must_use]
 pub fn mark_list(size: Size) -> Rect {

@@ -43,7 +43,7 @@ pub enum Context {
     Choice,
     /// A list that is narrowed by typing.
     Picker,
-    /// A list of what is to be marked.
+    /// A list of rows to mark.
     MarkList,
     /// What can be restored.
     Trash,
@@ -54,13 +54,13 @@ pub enum Context {
 }
 
 impl Context {
-    /// Tells whether typed characters are text here, not keys.
+    /// Returns `true` if typed characters are text here, not keys.
     #[must_use]
     pub const fn types(self) -> bool {
         matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList)
     }
 
-    /// Tells whether the keys of every screen are in force here too.
+    /// Returns `true` if the keys of every screen are in force here too.
     #[must_use]
     pub const fn is_screen(self) -> bool {
         matches!(
@@ -86,7 +86,7 @@ pub struct Chord {
 }
 
 impl Chord {
-    /// Gives the chord of a key, full-width characters as half-width.
+    /// Returns the chord of a key, full-width characters as half-width.
     #[must_use]
     pub fn of(key: KeyEvent) -> Self {
         let mut modifiers = key.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT | KeyModifiers::SHIFT);
@@ -105,7 +105,7 @@ impl Chord {
         Self { code, modifiers }
     }
 
-    /// Tells whether the key would be typed as text where text is typed.
+    /// Returns `true` if the key would be typed as text where text is typed.
     #[must_use]
     pub const fn is_text(self) -> bool {
         matches!(self.code, KeyCode::Char(_))
@@ -133,7 +133,7 @@ impl Chord {
         }
     }
 
-    /// Gives a key that has this chord.
+    /// Returns a key that has this chord.
     #[must_use]
     pub const fn key(self) -> KeyEvent {
         KeyEvent::new(self.code, self.modifiers)
@@ -259,7 +259,7 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// Gives what a key means in a context; on a screen the keys of every screen count too.
+    /// Returns what a key means in a context; on a screen the keys of every screen count too.
     #[must_use]
     pub fn action(&self, context: Context, key: KeyEvent) -> Option<Action> {
         let chord = Chord::of(key);
@@ -272,12 +272,12 @@ impl Keymap {
         found.map(|binding| binding.action)
     }
 
-    /// Gives the lines of a context, in the order of the table.
+    /// Returns the lines of a context, in the order of the table.
     pub fn bindings_of(&self, context: Context) -> impl Iterator<Item = &Binding> {
         self.bindings.iter().filter(move |binding| binding.context == context)
     }
 
-    /// Gives the keys of an action in a context, or of every screen.
+    /// Returns the keys of an action in a context, or of every screen.
     #[must_use]
     pub fn chords(&self, context: Context, action: Action) -> &[Chord] {
         self.bindings_of(context)

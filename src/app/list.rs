@@ -29,7 +29,7 @@ pub enum Motion {
 }
 
 impl Motion {
-    /// Gives the motion that an action means.
+    /// Returns the motion that an action means.
     #[must_use]
     pub const fn of(action: Action) -> Option<Self> {
         match action {
@@ -45,7 +45,7 @@ impl Motion {
 }
 
 impl Cursor {
-    /// Moves in a list of `len` rows of which `height` are on screen.
+    /// Moves in a list of `len` rows with `height` of them on screen.
     pub fn go(&mut self, motion: Motion, len: usize, height: usize) {
         let page = height.saturating_sub(1).max(1);
         self.at = match motion {

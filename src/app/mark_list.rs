@@ -16,7 +16,7 @@ pub struct MarkList {
     /// The text.
     pub editor: Editor,
     /// What the text names, each once: what cannot be marked first, otherwise in the order of the text.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<ListEntry>,
     /// The first line on screen.
     pub top: usize,
     /// The cloud area whose hosts are meant where an address is in several; `None` for any.
@@ -29,7 +29,7 @@ pub struct MarkList {
 
 /// An entry of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct ListEntry {
     /// As typed.
     pub text: String,
     /// What it names.
@@ -55,7 +55,7 @@ pub enum Named {
     Bound(u32),
     /// One that could be marked.
     One(u32),
-    /// An identifier that nobody has looked up.
+    /// An identifier that no session holds looked up.
     Bare(ServiceInstanceId),
     /// One that is marked already.
     Marked(ServiceInstanceId),
@@ -68,7 +68,7 @@ const CANDIDATES: usize = 4;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
     /// An entry.
-    Entry(&'a Entry),
+    ListEntry(&'a ListEntry),
     /// One that the entry above may mean.
     Candidate(u32),
     /// So many more that it may mean.
@@ -77,7 +77,7 @@ pub enum Line<'a> {
 
 /// How many entries of each kind there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally {
+pub struct ListTally {
     /// That will be marked.
     pub free: usize,
     /// That are marked already.
@@ -122,8 +122,8 @@ impl MarkList {
 
     /// Counts the entries of each kind.
     #[must_use]
-    pub fn tally(&self) -> Tally {
-        let mut tally = Tally::default();
+    pub fn tally(&self) -> ListTally {
+        let mut tally = ListTally::default();
         for entry in &self.entries {
             *match entry.named {
                 Named::Nothing | Named::Unread | Named::NoInstance | Named::NotInArea(_) => &mut tally.nothing,
@@ -152,16 +152,16 @@ impl MarkList {
             self.lookup = ground.catalogue.map(|catalogue| Lookup::new(&catalogue.index)).unwrap_or_default();
         }
         let find = |text: &str| {
-            ground.catalogue.map_or_else(find::Named::default, |own| self.lookup.find(&own.index, &fold(text)))
+            ground.catalogue.map_or_else(find::NamedRows::default, |own| self.lookup.find(&own.index, &fold(text)))
         };
         let texts = split(&seen.text, |text| !find(text).rows.is_empty());
         let mut areas = BTreeSet::new();
         let mut entry = |text: String| {
             let named = named(&text, find(&text), ground);
             let named = in_area(named, self.area, ground.catalogue, &mut areas);
-            Entry { text, named }
+            ListEntry { text, named }
         };
-        let mut entries: Vec<Entry> = texts.into_iter().map(&mut entry).collect();
+        let mut entries: Vec<ListEntry> = texts.into_iter().map(&mut entry).collect();
         entries.sort_by_key(|entry| entry.named.rank());
         self.entries = entries;
         self.areas = areas.into_iter().collect();
@@ -183,7 +183,7 @@ impl MarkList {
             };
             let shown = rows.iter().take(CANDIDATES).map(|row| Line::Candidate(*row));
             let rest = rows.len().checked_sub(CANDIDATES + 1).map(|rest| Line::More(rest + 1));
-            std::iter::once(Line::Entry(entry)).chain(shown).chain(rest)
+            std::iter::once(Line::ListEntry(entry)).chain(shown).chain(rest)
         })
     }
 
@@ -257,8 +257,8 @@ fn in_area(named: Named, chosen: Option<AreaId>, catalogue: Option<&Catalogue>, 
     }
 }
 
-fn named(text: &str, found: find::Named, ground: &LookupTables<'_>) -> Named {
-    let find::Named { mut rows, has_host, is_dynamic, elsewhere } = found;
+fn named(text: &str, found: find::NamedRows, ground: &LookupTables<'_>) -> Named {
+    let find::NamedRows { mut rows, has_host, is_dynamic, elsewhere } = found;
     if rows.is_empty() && ground.catalogue.is_some_and(Catalogue::is_whole) {
         match elsewhere {
             _ if has_host => return Named::NoInstance,

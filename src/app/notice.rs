@@ -56,7 +56,7 @@ pub enum Notice {
     Unwritable(StoreError),
     /// The draft could not be written; it is kept in memory.
     SaveFailed(StoreError),
-    /// The draft was written; what somebody else had made of its file could not be read, and is kept here.
+    /// The draft was written; what another client had made of its file could not be read, and is kept here.
     SetAside(PathBuf),
     /// A draft could not be read.
     OpenFailed(StoreError),
@@ -255,12 +255,12 @@ pub enum TreeNotice {
         /// The width that it needs, in cells.
         width: u16,
     },
-    /// Nothing was read of which it could be made.
+    /// Nothing was read to make it of.
     Unread,
 }
 
 impl Notice {
-    /// Tells whether something went wrong.
+    /// Returns `true` if something went wrong.
     #[must_use]
     pub const fn is_error(&self) -> bool {
         matches!(

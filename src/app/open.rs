@@ -188,7 +188,7 @@ impl Open {
         }
     }
 
-    /// Tells whether the draft holds what its file does not.
+    /// Returns `true` if the draft holds what its file does not.
     #[must_use]
     pub const fn must_be_saved(&self) -> bool {
         !self.read_only && self.saving.saved != self.revision
@@ -200,7 +200,7 @@ impl Open {
         !self.must_be_saved() || (self.conflict.is_some() && self.saving.kept == Some(self.revision))
     }
 
-    /// Tells whether the draft holds what no file holds, not even one that it was exported to.
+    /// Returns `true` if the draft holds what no file holds, not even one that it was exported to.
     #[must_use]
     pub fn is_only_in_memory(&self) -> bool {
         let kept = [self.saving.exported, self.saving.kept];
@@ -214,7 +214,7 @@ impl Open {
         }
     }
 
-    /// Tells whether the draft is to be written now.
+    /// Returns `true` if the draft must be written now.
     #[must_use]
     pub const fn is_due(&self) -> bool {
         !self.read_only && self.saving.under_way.is_none() && self.saving.attempted != self.revision

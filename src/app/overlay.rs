@@ -7,8 +7,8 @@ use super::mark_list::MarkList;
 use super::run::Skipped;
 use super::screen::drafts::trash::Trash;
 use crate::api::ApiError;
-use crate::domain::draft::{Difference, Path};
-use crate::domain::environment::{Part, RecordedEnvironment};
+use crate::domain::draft::{DraftDifference, Path};
+use crate::domain::environment::{CredentialPart, RecordedEnvironment};
 use crate::domain::instance::Business;
 use crate::store::error::Holder;
 use crate::store::{DraftId, RunId};
@@ -41,7 +41,7 @@ pub enum Overlay {
     Credential(Credential),
     /// A text to be typed.
     Prompt(Prompt),
-    /// A list of what is to be marked.
+    /// A list of rows to mark.
     MarkList(Box<MarkList>),
     /// The exact request of one call, or what is known of one entry.
     Detail(Detail),
@@ -70,7 +70,7 @@ pub enum Question {
     },
     /// Go on with a run?
     Resume {
-        /// Processes of calls of which it will be found out what became of them.
+        /// Processes of calls that will be settled.
         settle: usize,
         /// Processes that will be sent, and those of unseen calls that left nothing as well.
         send: usize,
@@ -99,7 +99,7 @@ pub enum Question {
     RemoveRun {
         /// Which one.
         run: RunId,
-        /// Processes of calls of which nobody knows what became of them.
+        /// processes of calls with an unknown outcome.
         unsettled: usize,
     },
     /// Put a draft into the trash folder?
@@ -141,9 +141,9 @@ pub enum Question {
         /// When it was changed, local time.
         at: DateTime,
         /// What is other there.
-        there: Box<Difference>,
+        there: Box<DraftDifference>,
         /// What is other here, and not written.
-        here: Box<Difference>,
+        here: Box<DraftDifference>,
         /// If that is one field: what its process is called, and where it is.
         place: Option<(String, Path)>,
     },
@@ -165,7 +165,7 @@ impl Question {
         }
     }
 
-    /// Gives the count that has to be typed to agree, where the environment is in production.
+    /// Returns the count that has to be typed to agree, where the environment is in production.
     #[must_use]
     pub const fn count(&self) -> Option<usize> {
         match self {
@@ -200,9 +200,9 @@ pub struct Prompt {
 #[derive(Debug, Clone)]
 pub struct Credential {
     /// Which part.
-    pub part: Part,
+    pub part: CredentialPart,
     /// The parts that the door takes, to choose another one.
-    pub parts: &'static [Part],
+    pub parts: &'static [CredentialPart],
     /// What is typed; shown for names only.
     pub typed: Hidden,
     /// Why it is asked for.
@@ -264,7 +264,7 @@ impl Overlay {
         Self::Prompt(Prompt { purpose, editor })
     }
 
-    /// Gives the keys that are in force.
+    /// Returns the keys that are in force.
     #[must_use]
     pub const fn context(&self) -> Context {
         match self {
@@ -278,7 +278,7 @@ impl Overlay {
         }
     }
 
-    /// Gives the editor that takes typed characters, if any.
+    /// Returns the editor that takes typed characters, if any.
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),

@@ -29,7 +29,7 @@ pub enum HelpLine<'a> {
     Blank,
 }
 
-/// Gives the lines of the help page: the keys of a context, then what the filter understands where there is one, then
+/// Returns the lines of the help page: the keys of a context, then what the filter understands where there is one, then
 /// the keys of every screen.
 #[must_use]
 pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
@@ -83,7 +83,7 @@ pub enum DetailLine {
 
 /// What is known of an entry of a plan.
 #[derive(Debug)]
-pub struct Detail<'a> {
+pub struct PageDetail<'a> {
     /// The plan that it is part of.
     pub plan: &'a Plan,
     /// The entry.
@@ -94,9 +94,9 @@ pub struct Detail<'a> {
     pub lines: Vec<DetailLine>,
 }
 
-/// Gives the page of an entry: the body of its call, or why it is not sent, what differs, and what was wished.
+/// Returns the page of an entry: the body of its call, or why it is not sent, what differs, and what was wished.
 #[must_use]
-pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
+pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
     let plan = plan_of(state)?;
     let entry = *plan.entries().get(at)?;
     let is_its = |call: &crate::domain::plan::Call| {
@@ -133,7 +133,7 @@ pub fn detail(state: &State, at: usize) -> Option<Detail<'_>> {
     let room = geometry::reader_width(state.size);
     let json = json.unwrap_or_default();
     lines.extend(json.lines().flat_map(|line| broken(line, room)).map(DetailLine::Json));
-    Some(Detail { plan, entry, call, lines })
+    Some(PageDetail { plan, entry, call, lines })
 }
 
 /// Lists what differs between an entry in conflict and the process that it clashes with, as far as that was read.

@@ -3,7 +3,7 @@
 mod sums;
 mod undo;
 
-pub use sums::{Failure, Sure};
+pub use sums::{FailureGroup, Sure};
 pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
 
 use super::state::RequestId;
@@ -22,7 +22,7 @@ use sums::Sums;
 
 /// Where a call is on its way.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum CallState {
+pub enum CallPhase {
     /// Its turn has not come.
     #[default]
     Waiting,
@@ -88,7 +88,7 @@ pub struct Run {
     /// What is sent.
     pub plan: Plan,
     /// The state of each call of the plan, in order.
-    calls: Vec<CallState>,
+    calls: Vec<CallPhase>,
     /// Whether its journal is on disk, so that calls can be made.
     pub begun: bool,
     /// Whether it was told to make no further call.
@@ -133,7 +133,7 @@ impl Run {
                 places.insert((call.target, *process), (at, inside));
             }
         }
-        let calls = vec![CallState::Waiting; plan.calls().len()];
+        let calls = vec![CallPhase::Waiting; plan.calls().len()];
         let mut run = Self {
             id,
             record: None,
@@ -167,7 +167,7 @@ impl Run {
         let mut run = Self::new(id, origin, plan);
         run.record = Some(record);
         for (call, outcome) in outcomes.into_iter().enumerate() {
-            run.set(call, CallState::Ended(outcome));
+            run.set(call, CallPhase::Ended(outcome));
         }
         run.end();
         run
@@ -181,7 +181,7 @@ impl Run {
 
     /// Groups the failures by kind and code, in the order of their calls.
     #[must_use]
-    pub fn failures(&self) -> Vec<Failure<'_>> {
+    pub fn failures(&self) -> Vec<FailureGroup<'_>> {
         self.sums.failures(&self.calls)
     }
 
@@ -203,26 +203,26 @@ impl Run {
         self.ended && self.record.is_some() && !self.left().is_none()
     }
 
-    /// Tells whether something is done to it: calls, deletions, or a reading for these.
+    /// Returns `true` if something is done to it: calls, deletions, or a reading for these.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         let stage = self.undo.as_ref().map(|undo| undo.stage);
         !self.ended || matches!(stage, Some(UndoStage::Planning | UndoStage::Running))
     }
 
-    /// Tells whether all its calls are over; what is stored may still be read back.
+    /// Returns `true` if all its calls are over; what is stored may still be read back.
     #[must_use]
     pub fn is_sent(&self) -> bool {
         self.under_way == 0
     }
 
-    /// Lists what is stored otherwise than it was sent of a process that was created; none when all is as it was sent.
+    /// Lists what is stored otherwise than it was sent of a process that was created; `None` when all is as it was sent.
     #[must_use]
     pub fn changes(&self, id: ProcessId) -> Option<&[Difference]> {
         self.differs.get(&id).map(Vec::as_slice)
     }
 
-    /// Tells whether a process that was created was not there any more when it was read back.
+    /// Returns `true` if a process that was created was not there any more when it was read back.
     #[must_use]
     pub fn is_gone(&self, id: ProcessId) -> bool {
         self.gone.contains(&id)
@@ -279,8 +279,8 @@ impl Run {
         // What was read back before stands until it is read again.
         (self.read_back, self.read_back_error) = (ReadBackState::NotYet, None);
         for state in &mut self.calls {
-            if matches!(state, CallState::Ended(outcome) if outcome.is_open()) {
-                *state = CallState::Waiting;
+            if matches!(state, CallPhase::Ended(outcome) if outcome.is_open()) {
+                *state = CallPhase::Waiting;
             }
         }
         self.recount();
@@ -288,21 +288,21 @@ impl Run {
 
     /// Notes that the client could not be made, so that nothing is sent.
     pub fn refuse(&mut self, error: &ApiError) {
-        for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
-            *state = CallState::Ended(Outcome::NotSent(Some(Box::new(error.clone()))));
+        for state in self.calls.iter_mut().filter(|state| **state == CallPhase::Waiting) {
+            *state = CallPhase::Ended(Outcome::NotSent(Some(Box::new(error.clone()))));
         }
         self.recount();
     }
 
-    /// Notes where a call is; a place that the plan does not have is nobody's.
-    pub fn set(&mut self, call: usize, state: CallState) {
+    /// Notes where a call is; a place that the plan does not have belongs to no one.
+    pub fn set(&mut self, call: usize, state: CallPhase) {
         let before = self.counts_of(call);
         self.sums.remove(&self.plan, &self.calls, call);
         let Some(place) = self.calls.get_mut(call) else { return };
-        let was_over = matches!(place, CallState::Ended(_));
+        let was_over = matches!(place, CallPhase::Ended(_));
         self.under_way += usize::from(was_over);
         *place = state;
-        self.under_way -= usize::from(matches!(place, CallState::Ended(_)));
+        self.under_way -= usize::from(matches!(place, CallPhase::Ended(_)));
         self.counts.remove_all(&before);
         self.counts.add_all(&self.counts_of(call));
         self.sums.add(&self.plan, &self.calls, call);
@@ -311,21 +311,21 @@ impl Run {
     /// Notes that no further call is made: what waited was never sent.
     pub fn end(&mut self) {
         (self.ended, self.stopping) = (true, false);
-        for state in self.calls.iter_mut().filter(|state| **state == CallState::Waiting) {
-            *state = CallState::Ended(Outcome::NotSent(None));
+        for state in self.calls.iter_mut().filter(|state| **state == CallPhase::Waiting) {
+            *state = CallPhase::Ended(Outcome::NotSent(None));
         }
         self.recount();
     }
 
     /// Returns the state of each call of the plan, in order.
     #[must_use]
-    pub fn calls(&self) -> &[CallState] {
+    pub fn calls(&self) -> &[CallPhase] {
         &self.calls
     }
 
     /// Returns the call that an entry is in; `None` if its verdict is not new.
     #[must_use]
-    pub fn call_of(&self, entry: Entry) -> Option<&CallState> {
+    pub fn call_of(&self, entry: Entry) -> Option<&CallPhase> {
         let (call, _) = self.places.get(&(entry.target, entry.process))?;
         self.calls.get(*call)
     }
@@ -341,15 +341,15 @@ impl Run {
         }
     }
 
-    fn result_of<'a>(&self, call: &'a CallState, inside: usize) -> ProcessResult<'a> {
+    fn result_of<'a>(&self, call: &'a CallPhase, inside: usize) -> ProcessResult<'a> {
         match call {
-            CallState::Waiting | CallState::Occupied { .. } => ProcessResult::of_state(ProcessState::Waiting),
-            CallState::Sent => ProcessResult::of_state(ProcessState::Sent),
-            CallState::Retrying { error, .. } => {
+            CallPhase::Waiting | CallPhase::Occupied { .. } => ProcessResult::of_state(ProcessState::Waiting),
+            CallPhase::Sent => ProcessResult::of_state(ProcessState::Sent),
+            CallPhase::Retrying { error, .. } => {
                 ProcessResult { error: Some(error), ..ProcessResult::of_state(ProcessState::Retrying) }
             }
-            CallState::Settling { .. } => ProcessResult::of_state(ProcessState::Settling),
-            CallState::Ended(outcome) => ProcessResult::of_outcome(outcome, inside, |id| self.state_of_created(id)),
+            CallPhase::Settling { .. } => ProcessResult::of_state(ProcessState::Settling),
+            CallPhase::Ended(outcome) => ProcessResult::of_outcome(outcome, inside, |id| self.state_of_created(id)),
         }
     }
 
@@ -473,10 +473,10 @@ impl Run {
         self.counts = counts;
         self.differing = self.count_differing();
         self.sums = Sums::of(&self.plan, &self.calls);
-        self.under_way = self.calls.iter().filter(|call| !matches!(call, CallState::Ended(_))).count();
+        self.under_way = self.calls.iter().filter(|call| !matches!(call, CallPhase::Ended(_))).count();
     }
 
-    /// Gives every created process with its entry, in the order of the plan.
+    /// Returns every created process with its entry, in the order of the plan.
     pub fn created(&self) -> impl Iterator<Item = (Entry, ProcessId)> {
         self.plan.entries().iter().filter_map(|entry| match self.result(*entry) {
             ProcessResult { state: ProcessState::Created, id: Some(id), .. } => Some((*entry, id)),

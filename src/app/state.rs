@@ -35,7 +35,7 @@ pub struct RequestId(pub u64);
 /// A thing that is read from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Loadable<T, E> {
-    /// Nobody asked for it yet.
+    /// No one asked for it yet.
     #[default]
     Idle,
     /// It was asked for.
@@ -47,13 +47,13 @@ pub enum Loadable<T, E> {
 }
 
 impl<T, E> Loadable<T, E> {
-    /// Tells whether an answer to this request is waited for.
+    /// Returns `true` if an answer to this request is waited for.
     #[must_use]
     pub fn awaits(&self, id: RequestId) -> bool {
         matches!(self, Self::Loading(own) if *own == id)
     }
 
-    /// Gives the thing, if it is here.
+    /// Returns the thing, if it is here.
     #[must_use]
     pub const fn ready(&self) -> Option<&T> {
         match self {
@@ -71,7 +71,7 @@ impl<T, E> Loadable<T, E> {
     }
 }
 
-/// Puts what became of an entry of the run into words, line by line for a page: none when there is nothing to explain.
+/// Puts what became of an entry of the run into words, line by line for a page: `None` when there is nothing to explain.
 ///
 /// Words are not known here, and how far a page scrolls is; so they are handed in.
 pub type ExplainOutcome = fn(&State, Entry) -> Vec<(PageLine, String)>;
@@ -83,7 +83,7 @@ pub struct Setup {
     pub size: Size,
     /// The language.
     pub lang: Lang,
-    /// The CMDB to talk to; none when none is set, and then drafts can still be made.
+    /// The CMDB to talk to; `None` when none is set, and then drafts can still be made.
     pub environment: Option<Environment>,
     /// The CMDBs to choose from.
     pub environments: Vec<Environment>,
@@ -164,7 +164,7 @@ pub struct State {
     pub held: Vec<DraftId>,
     /// Whether the program ends as soon as the draft is written.
     pub quitting: bool,
-    /// Whether nobody is there any more to be asked.
+    /// Whether no one is there any more to be asked.
     pub terminated: bool,
     /// Whether the person said to end although the draft could not be written.
     pub abandoning: bool,
@@ -185,7 +185,7 @@ pub struct State {
     pub submit: Submit,
 
     next_request: u64,
-    /// The last request that was made before a part of the credentials was given; none before the first was.
+    /// The last request that was made before a part of the credentials was given; `None` before the first was.
     given_after: Option<RequestId>,
     built_in: FieldTable,
 }
@@ -278,12 +278,12 @@ impl State {
         self.given_after = Some(RequestId(self.next_request));
     }
 
-    /// Tells whether a request was made before a part of the credentials was given, so that it went without it.
+    /// Returns `true` if a request was made before a part of the credentials was given, so that it went without it.
     pub(super) fn went_without(&self, id: RequestId) -> bool {
         self.given_after.is_some_and(|last| id <= last)
     }
 
-    /// Gives the fields of a process: those of the business when they were read, the built-in ones otherwise.
+    /// Returns the fields of a process: those of the business when they were read, the built-in ones otherwise.
     #[must_use]
     pub fn fields(&self) -> &FieldTable {
         self.catalogue.as_ref().map_or(&self.built_in, |catalogue| &catalogue.fields)
@@ -295,7 +295,7 @@ impl State {
         self.reading.is_some() && self.catalogue.as_ref().is_some_and(|catalogue| !catalogue.fields_came)
     }
 
-    /// Gives the keys that are in force.
+    /// Returns the keys that are in force.
     #[must_use]
     pub fn context(&self) -> Context {
         if let Some(overlay) = &self.overlay {
@@ -324,7 +324,7 @@ impl State {
         }
     }
 
-    /// Gives the editor that takes typed characters now, if any.
+    /// Returns the editor that takes typed characters now, if any.
     pub fn editor(&mut self) -> Option<&mut Editor> {
         if let Some(overlay) = &mut self.overlay {
             return overlay.editor();
@@ -341,7 +341,7 @@ impl State {
         }
     }
 
-    /// Gives the businesses that a typed text narrows the list to, by name or number.
+    /// Returns the businesses that a typed text narrows the list to, by name or number.
     #[must_use]
     pub fn matching_businesses(&self, typed: &str) -> Vec<&Business> {
         let typed = super::find::fold(typed.trim());
@@ -351,7 +351,7 @@ impl State {
         self.known_businesses().iter().filter(holds).collect()
     }
 
-    /// Gives the businesses: those that were read, those that were kept otherwise.
+    /// Returns the businesses: those that were read, those that were kept otherwise.
     #[must_use]
     pub fn known_businesses(&self) -> &[Business] {
         let kept = || self.businesses_kept.as_ref().map(|kept| &kept.content);

@@ -29,7 +29,7 @@ const OVER: Duration = Duration::from_millis(100);
 
 /// What one read of the terminal brought.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Typed {
+pub struct TerminalRead {
     /// When it was read, by a clock that never goes back.
     pub at: Duration,
     /// The last frame that the terminal had taken in full by then.
@@ -90,8 +90,8 @@ struct Burst {
 }
 
 /// Takes in what one read brought, key by key.
-pub(super) fn take(state: &mut State, typed: &Typed, effects: &mut Vec<Effect>) {
-    let Typed { at, frame, inputs } = typed;
+pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Effect>) {
+    let TerminalRead { at, frame, inputs } = typed;
     if state.typing.burst.is_some_and(|burst| at.saturating_sub(burst.at) >= OVER) {
         state.typing.burst = None;
     }

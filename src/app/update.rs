@@ -22,7 +22,7 @@ use super::typing;
 use crate::domain::draft::Step;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-/// Gives what is to be done first, after the first frame was drawn.
+/// Returns what must be done first, after the first frame was drawn.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     let on_draft = matches!(state.screen, Screen::Step(_));
@@ -38,7 +38,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Takes an event in, and gives what is to be done about it.
+/// Takes an event in, and gives what must be done about it.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {
@@ -52,7 +52,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Resized(size) => state.size = size,
         Event::Resumed => effects.push(Effect::Redraw),
         Event::Terminated => {
-            // What is in an editor counts as typed: nobody will be there to press Enter.
+            // What is in an editor counts as typed: no one will be there to press Enter.
             processes::commit(state);
             bindings::commit(state);
             end(state);
@@ -205,7 +205,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Actions that are possible at any moment; tells whether it was one.
+/// Actions that are possible at any moment; says whether it was one.
 fn always(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
         Action::SwitchLanguage => {
@@ -220,7 +220,7 @@ fn always(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool 
     true
 }
 
-/// Actions that mean the same on every screen; tells whether it was one.
+/// Actions that mean the same on every screen; says whether it was one.
 fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
         Action::Quit if state.submit.is_running() => {
@@ -247,7 +247,7 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
     true
 }
 
-/// Forgets a read whose answer nobody waits for any more.
+/// Forgets a read whose answer is no longer awaited.
 pub(super) fn cancel<T, E>(thing: &mut Loadable<T, E>, effects: &mut Vec<Effect>) {
     if let Loadable::Loading(id) = thing {
         effects.push(Effect::Cancel(*id));

@@ -136,7 +136,7 @@ fn is_agreed(out: &Out, environment: &Environment, plan: &Plan) -> bool {
     agrees(out, &out.words().ask_apply(&asked, environment.production), environment.production, plan.new_count())
 }
 
-/// Asks, and tells whether the answer is yes; the number, where that is to be typed.
+/// Asks, and says whether the answer is yes; the number, where that must be typed.
 pub(super) fn agrees(out: &Out, question: &str, production: bool, count: usize) -> bool {
     let Some(answer) = out.ask(question) else { return false };
     if production {

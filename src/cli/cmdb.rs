@@ -7,7 +7,9 @@ use crate::api::HttpApi;
 use crate::config::cli::Server;
 use crate::config::{Args, Configured, Settings};
 use crate::domain::draft::Draft;
-use crate::domain::environment::{Account, Address, Door, Environment, Part, RecordedEnvironment, Secret, Source};
+use crate::domain::environment::{
+    Account, Address, CredentialPart, Door, Environment, RecordedEnvironment, Secret, Source,
+};
 use crate::domain::mistake::Fault;
 use crate::i18n::explain::secret::part as part_name;
 use crate::i18n::explain::{Explained, config_problem, environment as named};
@@ -22,7 +24,7 @@ pub(super) fn settings_for(args: &Args, out: &Out, draft: &Draft) -> Result<Sett
     settings_of(args, out, name, || out.words().unknown_environment_of_draft(name))
 }
 
-/// Gives the settings, of an environment that the command line leaves open.
+/// Returns the settings, of an environment that the command line leaves open.
 pub(super) fn settings(args: &Args, out: &Out, environment: &str) -> Result<Settings, Failed> {
     settings_of(args, out, environment, || out.words().unknown_environment(environment))
 }
@@ -40,7 +42,7 @@ fn settings_of(
     }
     let settings = Settings::resolve(&args, &variable);
     for mistake in &settings.problems {
-        // Nobody typed it: it is told below, as what it is.
+        // No one typed it: it is told below, as what it is.
         let of_ours = open && mistake.key == "--env" && matches!(mistake.fault, Fault::UnknownName { .. });
         if !of_ours {
             out.explain(&config_problem(out.lang, mistake));
@@ -66,7 +68,7 @@ pub(super) fn embed(settings: &mut Settings, args: &Args, out: &Out) -> Result<(
     Ok(())
 }
 
-/// Gives the environment, and a client of it; starts the simulator when that was asked for. Nothing is connected yet.
+/// Returns the environment, and a client of it; starts the simulator when that was asked for. Nothing is connected yet.
 pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<(Environment, HttpApi), Failed> {
     embed(&mut settings, args, out)?;
     let Some(configured) = settings.environment().cloned() else {
@@ -77,7 +79,7 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
     let (lang, name) = (out.lang, environment.name.clone());
     let said = Mutex::new(HashSet::new());
     // On a thread that reads credentials, when they are needed first and after they were not accepted.
-    let is_short = move |part: Part| {
+    let is_short = move |part: CredentialPart| {
         if said.lock().unwrap_or_else(PoisonError::into_inner).insert(part.as_str()) {
             Out::new(lang, "", false).explain(&config_problem(lang, &server::short_secret(&name, part)));
         }
@@ -89,9 +91,9 @@ pub(super) fn connect(mut settings: Settings, args: &Args, out: &Out) -> Result<
 }
 
 /// Asks for the parts of the credentials that are to be typed.
-pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(Part, Secret)>, Failed> {
+pub(super) fn typed(configured: &Configured, out: &Out) -> Result<Vec<(CredentialPart, Secret)>, Failed> {
     let asked = configured.missing().filter(|(_, source)| *source == Source::Prompt);
-    let asked = asked.filter(|(part, _)| Part::of_door(configured.environment.door).contains(part));
+    let asked = asked.filter(|(part, _)| CredentialPart::of_door(configured.environment.door).contains(part));
     asked
         .map(|(part, _)| {
             let name = part_name(out.lang, *part);
@@ -151,7 +153,7 @@ pub(super) fn began_in(about: &About, chosen: &Environment, out: &Out) -> Result
     Err(Failed::new(Exit::Usage, "environment", out.words().other_environment(&own, &other)))
 }
 
-/// Gives the folder of the journals of runs. Without one nothing is sent: nobody could go on with a run that is cut off.
+/// Returns the folder of the journals of runs. Without one nothing is sent: no one could go on with a run that is cut off.
 pub(super) fn runs(settings: &Settings, out: &Out) -> Result<PathBuf, Failed> {
     settings.folders.runs().ok_or_else(|| Failed::new(Exit::Damaged, "record", out.words().no_runs_folder()))
 }

@@ -33,7 +33,7 @@ use super::report::EnvironmentItem;
 use super::{reactor, variable};
 use crate::config::cli::doctor::{DOCTOR, DoctorArgs};
 use crate::config::{Args, Settings};
-use crate::i18n::command::doctor::{Area, Untried};
+use crate::i18n::command::doctor::{CheckArea, Untried};
 use report::{CheckCounts, Item, Report};
 use rustix::termios::{isatty, tcgetwinsize};
 use serde::Serialize;
@@ -65,8 +65,8 @@ fn carry_out(mut settings: Settings, args: &Args, asked: DoctorArgs, out: &Out) 
     let chosen = settings.environment().cloned();
     match &chosen {
         None => {
-            report.skip(Area::Credentials, &["credentials"], Untried::NoEnvironment);
-            report.skip(Area::Network, &["proxy", "ca"], Untried::NoEnvironment);
+            report.skip(CheckArea::Credentials, &["credentials"], Untried::NoEnvironment);
+            report.skip(CheckArea::Network, &["proxy", "ca"], Untried::NoEnvironment);
             server::skip(&mut report, Untried::NoEnvironment);
         }
         Some(configured) => {

@@ -25,7 +25,7 @@ pub(super) enum Exit {
     Unreachable,
     /// Some of it was created.
     Partly,
-    /// Nobody knows what became of some of it, or a person must decide.
+    /// The outcome is unknown of some of it, or a person must decide.
     Unknown,
     /// Another process has it.
     InUse,
@@ -36,7 +36,7 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// Gives the code.
+    /// Returns the code.
     pub(super) fn code(self) -> u8 {
         match self {
             Self::Done => 0,

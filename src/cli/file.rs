@@ -5,7 +5,7 @@ use super::out::{Failed, Out};
 use super::screen::own;
 use crate::api::Api;
 use crate::api::parallel::retry_throttled;
-use crate::domain::check::{Cause, Problem};
+use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path as At};
 use crate::domain::environment::RecordedEnvironment;
 use crate::domain::id::BizId;
@@ -14,7 +14,7 @@ use crate::domain::lang::Lang;
 use crate::i18n::explain::{conversion, no_business_visible};
 use crate::store::error::{Cause as FileCause, Operation};
 use crate::store::notes::Notes;
-use crate::store::{Disk, DraftId, Drafts, LIMIT, Lock, StoreError};
+use crate::store::{Disk, DraftFolder, DraftId, LIMIT, Lock, StoreError};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
@@ -31,13 +31,13 @@ pub(super) struct FromFile {
 /// Reads the draft of a file, and says what of it is taken for something else than it is written as.
 pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<FromFile, Failed> {
     let lang = out.lang;
-    let bytes = if file == Path::new("-") { from_input(file) } else { Drafts::read(file) };
+    let bytes = if file == Path::new("-") { from_input(file) } else { DraftFolder::read(file) };
     let bytes = bytes.map_err(|error| {
         // Not what is in it, but that it cannot be read.
         let exit = if matches!(error.cause, FileCause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
         Failed::store(lang, &error, exit)
     })?;
-    let imported = Drafts::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
+    let imported = DraftFolder::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
     let (found, notes) =
         imported.map_err(|cause| Failed::store(lang, &StoreError { path: file.to_owned(), cause }, Exit::Invalid))?;
     for (kind, keys) in notes.iter() {
@@ -81,15 +81,18 @@ pub(super) fn is_hopeless(problems: &[Problem], business_named: bool) -> bool {
     problems.iter().filter(|problem| problem.blocks()).any(|problem| {
         let by_attribute = matches!(
             problem.cause,
-            Cause::OutOfRange { .. } | Cause::OutOfBounds { .. } | Cause::NotAnOption | Cause::Mismatch { .. }
+            ProblemCause::OutOfRange { .. }
+                | ProblemCause::OutOfBounds { .. }
+                | ProblemCause::NotAnOption
+                | ProblemCause::Mismatch { .. }
         );
-        let looked_up = business_named && problem.cause == Cause::NoBusiness;
+        let looked_up = business_named && problem.cause == ProblemCause::NoBusiness;
         !(looked_up || by_attribute && matches!(problem.path, At::Field(..)))
     })
 }
 
-/// Takes a draft of the drafts' folder, for as long as calls are made of it; other files are nobody's, and where there can
-/// be no lock nobody else can change the draft either.
+/// Takes a draft of the drafts' folder, for as long as calls are made of it; other files are no one's, and where there can
+/// be no lock no one else can change the draft either.
 pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Option<Lock>, Failed> {
     let Some((drafts, id)) = own(file, drafts) else { return Ok(None) };
     match drafts.lock(&id) {
@@ -114,11 +117,11 @@ pub(super) fn keep_environment(lang: Lang, file: &Path, environment: &RecordedEn
         return Ok(());
     }
     let failed = |error: StoreError| Failed::store(lang, &error, Exit::Damaged);
-    let bytes = Drafts::read(file).map_err(failed)?;
-    let imported = Drafts::import(&bytes, DraftId(String::new()), Timestamp::now());
+    let bytes = DraftFolder::read(file).map_err(failed)?;
+    let imported = DraftFolder::import(&bytes, DraftId(String::new()), Timestamp::now());
     let mut found = imported.map_err(|cause| failed(StoreError { path: file.to_owned(), cause }))?;
     found.draft.environment = environment.clone();
-    Drafts::export(&Disk::default(), file, &found, true).map_err(failed)
+    DraftFolder::export(&Disk::default(), file, &found, true).map_err(failed)
 }
 
 fn from_input(file: &Path) -> Result<Vec<u8>, StoreError> {

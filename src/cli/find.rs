@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use crate::store::RunId;
-use crate::store::journal::{self, LastRun, RunListing, RunState};
+use crate::store::journal::{self, LastRun, RunList, RunState};
 use std::path::Path;
 
 /// Names of runs that a message lists at most.
@@ -50,12 +50,12 @@ fn last(folder: &Path, out: &Out) -> Result<RunId, Failed> {
     }
 }
 
-/// Finds the only run of which something is left to do; none when there is none.
+/// Returns the only run with work left; `None` if there is none.
 pub(super) fn only_unfinished(folder: &Path, out: &Out) -> Result<Option<RunId>, Failed> {
     let runs = journal::runs(folder).map_err(|error| Failed::record(out.lang, &error))?;
     let mut found = Vec::new();
     let (mut running, mut unread) = (None, None);
-    for RunListing { id, summary, .. } in runs {
+    for RunList { id, summary, .. } in runs {
         match summary {
             Ok(summary) if summary.state == RunState::Running => running = Some(id),
             // A run with nothing unfinished but its undo is resumed by `undo`.

@@ -29,7 +29,7 @@ pub(super) struct Followed {
 }
 
 impl Followed {
-    /// Tells whether it came to its end by itself, with its record kept.
+    /// Returns `true` if it came to its end by itself, with its record kept.
     pub(super) const fn is_whole(&self) -> bool {
         self.signal.is_none() && self.kept.is_ok()
     }
@@ -159,7 +159,7 @@ impl Signals {
     }
 }
 
-/// Tells whether a signal is ignored, as far as the system tells.
+/// Returns `true` if a signal is ignored, as far as the system tells.
 fn is_ignored(kind: SignalKind) -> bool {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -238,7 +238,7 @@ impl<'a> Watch<'a> {
         self.out.progress(&words.progress(self.created, self.over, self.all, note.as_deref()));
     }
 
-    /// Gives what became of each call; of one that was cut off, nobody knows.
+    /// Returns what became of each call; of one that was cut off, no one knows.
     fn outcomes(self) -> Vec<Outcome> {
         let cut = || Outcome::Unknown(Box::new(ApiError::new(ErrorKind::Cut, "create_process_instance")));
         let ended = self.ended.into_iter().zip(self.sent);

@@ -7,7 +7,7 @@ use super::report::HistoryItem;
 use super::table::table;
 use crate::config::Args;
 use crate::domain::state::ProcessState;
-use crate::store::journal::{self, RunListing};
+use crate::store::journal::{self, RunList};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
     Ok(told)
 }
 
-fn lines(out: &Out, runs: &[RunListing]) -> Vec<String> {
+fn lines(out: &Out, runs: &[RunList]) -> Vec<String> {
     let words = out.words();
     let zone = TimeZone::system();
     let mut rows = vec![words.history_heading().map(str::to_owned)];

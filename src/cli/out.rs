@@ -1,7 +1,7 @@
 //! Where a command without a screen speaks: data on standard output, messages on standard error, and on a terminal one
 //! line that tells how far it is.
 //!
-//! Nobody to hear it is no error: a run goes on when its terminal is gone. Only data that cannot be written are told,
+//! No one to hear it is no error: a run goes on when its terminal is gone. Only data that cannot be written are told,
 //! by the exit code.
 
 use super::exit::Exit;
@@ -104,7 +104,7 @@ impl Out {
         CommandWords(self.lang)
     }
 
-    /// Tells whether a person can be asked.
+    /// Returns `true` if a person can be asked.
     pub(super) fn can_ask(&self) -> bool {
         self.terminal && isatty(io::stdin())
     }
@@ -115,7 +115,7 @@ impl Out {
         let _ = writeln!(io::stderr(), "bkproc: {}", Visible::new(line));
     }
 
-    /// Says what went wrong, with the words of whoever refused on a line of their own.
+    /// Says what went wrong, with the words of the server that refused on a line of their own.
     pub(super) fn explain(&self, told: &Explained) {
         self.say(&self.words().line(told));
         if let Some(server) = &told.server {
@@ -145,12 +145,12 @@ impl Out {
         }
     }
 
-    /// Tells whether a secret can be asked for.
+    /// Returns `true` if a secret can be asked for.
     pub(super) const fn can_ask_hidden(&self) -> bool {
         self.terminal
     }
 
-    /// Asks for a secret on the terminal, without showing what is typed; none where nobody reads what is asked.
+    /// Asks for a secret on the terminal, without showing what is typed; `None` where no one reads what is asked.
     ///
     /// # Errors
     ///

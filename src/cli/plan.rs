@@ -41,7 +41,7 @@ pub(super) fn run(
     Ok(tell(out, &environment, &prepared))
 }
 
-/// Tells what is wrong with a draft that needs no network to be refused; `None` for any other.
+/// Returns what is wrong with a draft that needs no network to be refused; `None` for any other.
 pub(super) fn refused(
     draft: &Draft,
     notes: &Notes,
@@ -62,7 +62,7 @@ pub(super) fn refused(
     Some(tell(out, &environment, &prepared))
 }
 
-/// Tells what would become of a draft.
+/// Returns what would become of a draft.
 pub(super) fn tell(out: &Out, environment: &Environment, prepared: &Prepared) -> Exit {
     let exit = prepared.exit();
     if out.json {

@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::table::table;
 use super::{reactor, variable};
-use crate::app::catalogue::{Catalogue, Part};
+use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::find::{Finder, Query};
-use crate::config::cli::read::{Form, ReadArgs, What};
+use crate::config::cli::read::{OutputForm, ReadArgs, What};
 use crate::config::{Args, Settings};
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::no_business_visible;
@@ -24,14 +24,14 @@ use std::process::ExitCode;
 pub(super) fn run(args: &Args, asked: &ReadArgs) -> ExitCode {
     // The configuration file may say another language than the locale.
     let lang = Settings::resolve(args, &variable).lang;
-    let out = Out::new(lang, asked.what.name(), asked.form == Form::Json);
+    let out = Out::new(lang, asked.what.name(), asked.form == OutputForm::Json);
     let done = carry_out(args, asked, &out);
     done.unwrap_or_else(|failed| out.fail(&failed)).into()
 }
 
 fn carry_out(args: &Args, asked: &ReadArgs, out: &Out) -> Result<Exit, Failed> {
     let query = match &asked.what {
-        // Looked at first: nobody waits for a business to be told that a filter is wrong.
+        // Looked at first: no one waits for a business to be told that a filter is wrong.
         What::Instances { filter } => understood(filter, out)?,
         What::Businesses | What::Processes { .. } | What::Fields => Query::default(),
     };
@@ -59,7 +59,7 @@ fn understood(filter: &str, out: &Out) -> Result<Query, Failed> {
     }
 }
 
-async fn businesses(source: &Source<'_>, form: Form) -> Result<Exit, Failed> {
+async fn businesses(source: &Source<'_>, form: OutputForm) -> Result<Exit, Failed> {
     let out = source.out;
     let (businesses, kept) = source.businesses().await?;
     let body = BusinessesBody::new(&source.environment, kept, &businesses);
@@ -76,7 +76,7 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
     let business = source.business(asked.business.as_deref()).await?;
     let mut catalogue = Box::pin(source.catalogue(business)).await?;
     if query.needs_host_names() {
-        catalogue.take(Part::HostNames(source.host_names(&catalogue.business).await?));
+        catalogue.take(BusinessPart::HostNames(source.host_names(&catalogue.business).await?));
     }
     let found = find(&catalogue, query);
     let kept = CacheAge::of(catalogue.kept);
@@ -133,16 +133,16 @@ async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
 /// Tells a result in the form that was asked for.
 fn tell<const N: usize>(
     out: &Out,
-    form: Form,
+    form: OutputForm,
     exit: Exit,
     body: &impl Serialize,
     ids: impl Iterator<Item = String>,
     rows: impl FnOnce() -> Vec<[String; N]>,
 ) -> Exit {
     match form {
-        Form::Json => out.document(body, exit),
-        Form::Ids => out.text(ids, exit),
-        Form::Table => {
+        OutputForm::Json => out.document(body, exit),
+        OutputForm::Ids => out.text(ids, exit),
+        OutputForm::Table => {
             let rows = rows();
             // A heading alone says nothing.
             out.text(if rows.len() > 1 { table(&rows) } else { Vec::new() }, exit)

@@ -93,7 +93,7 @@ pub(super) struct Complaint {
     why: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
-    /// The words of whoever refused, of the reader or the system, untranslated.
+    /// The words of the server that refused, of the reader or the system, untranslated.
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }

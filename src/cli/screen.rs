@@ -12,7 +12,7 @@ use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
 use crate::runtime::{self, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
-use crate::store::{Disk, DraftId, Drafts, StoreError};
+use crate::store::{Disk, DraftFolder, DraftId, StoreError};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
 use jiff::Timestamp;
@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
         say(words.not_kept());
     }
     match ended.how {
-        // Whoever quits is to know that it was not all.
+        // The user must know that it was not all.
         Ending::Quit if !ended.kept => ExitCode::from(FAILURE),
         Ending::Quit => ExitCode::SUCCESS,
         Ending::Signal(number) => ExitCode::from(u8::try_from(128 + number).unwrap_or(FAILURE)),
@@ -130,23 +130,23 @@ pub(super) fn keymap(settings: &Settings) -> (Keymap, Vec<Mistake>) {
 /// Reads a file that was named: a draft of the folder as itself, any other as a new draft.
 fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<OpenAtStart>), StoreError> {
     if let Some((drafts, id)) = own(file, folder) {
-        // Before it is read, so that nobody changes it in between.
+        // Before it is read, so that no one changes it in between.
         let lock = drafts.lock(&id);
         let (opened, held) = runtime::opened(drafts.open_known(&id)?, lock, &drafts.path(&id));
         return Ok((opened, Some(held)));
     }
-    let bytes = Drafts::read(file)?;
-    let imported = Drafts::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
+    let bytes = DraftFolder::read(file)?;
+    let imported = DraftFolder::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
     let (found, notes) = imported.map_err(|cause| StoreError { path: file.to_owned(), cause })?;
     let beside = found.beside();
     Ok((Opened { draft: found.draft, place: found.place, beside, notes, ..Opened::default() }, None))
 }
 
 /// Finds out whether a file is one of the drafts' folder.
-pub(super) fn own(file: &Path, folder: Option<&Path>) -> Option<(Drafts, DraftId)> {
+pub(super) fn own(file: &Path, folder: Option<&Path>) -> Option<(DraftFolder, DraftId)> {
     let folder = folder?;
     let file = file.canonicalize().ok()?;
     let here = file.parent()? == folder.canonicalize().ok()? && file.extension()? == "json";
     let id = DraftId(file.file_stem()?.to_str()?.to_owned());
-    here.then(|| (Drafts::new(folder.to_owned()), id))
+    here.then(|| (DraftFolder::new(folder.to_owned()), id))
 }

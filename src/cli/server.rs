@@ -5,7 +5,7 @@ use crate::api::error::Hint;
 use crate::api::redact::{SHORTEST, too_short};
 use crate::api::{ApiError, ErrorKind, HttpApi, Keys, Link};
 use crate::config::{Configured, secret};
-use crate::domain::environment::{Credentials, Part, Renew, Secret, Source};
+use crate::domain::environment::{CredentialPart, Credentials, Renew, Secret, Source};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::{Fault, Mistake};
 use crate::runtime::{Connect, Warn};
@@ -20,8 +20,8 @@ pub(super) struct Server {
     environments: Vec<Configured>,
     chosen: Option<usize>,
     /// Parts that were typed, each with the name of its environment; kept in memory only.
-    typed: Vec<(String, Part, Secret)>,
-    /// The folder in which what was read of them is kept; none when nothing is.
+    typed: Vec<(String, CredentialPart, Secret)>,
+    /// The folder in which what was read of them is kept; `None` when nothing is.
     cache: Option<PathBuf>,
     api: OnceCell<HttpApi>,
     /// What was warned of.
@@ -75,7 +75,7 @@ impl Connect for Server {
         self.api = OnceCell::new();
     }
 
-    fn give(&mut self, part: Part, secret: Secret) {
+    fn give(&mut self, part: CredentialPart, secret: Secret) {
         let Some(name) = self.configured().map(|own| own.environment.name.clone()) else { return };
         self.typed.retain(|(own, old, _)| (own, *old) != (&name, part));
         self.typed.push((name, part, secret));
@@ -88,7 +88,7 @@ impl Connect for Server {
 }
 
 /// Takes the parts of the credentials that are too short to be taken out of what a server says.
-pub(super) type IsShort = Arc<dyn Fn(Part) + Send + Sync>;
+pub(super) type IsShort = Arc<dyn Fn(CredentialPart) + Send + Sync>;
 
 /// Iterates over the secrets of environments, as far as they are known: those of commands and of the person are not.
 pub(super) fn secrets(environments: &[Configured]) -> impl Iterator<Item = Secret> {
@@ -103,7 +103,7 @@ pub(super) fn secrets(environments: &[Configured]) -> impl Iterator<Item = Secre
 /// As [`HttpApi::open`].
 pub(super) fn open(
     configured: Configured,
-    (typed, others): (Vec<(Part, Secret)>, Vec<Secret>),
+    (typed, others): (Vec<(CredentialPart, Secret)>, Vec<Secret>),
     lang: Lang,
     is_short: IsShort,
 ) -> Result<HttpApi, ApiError> {
@@ -112,9 +112,9 @@ pub(super) fn open(
     HttpApi::open(&environment, keys(configured, typed, others, is_short), lang, link)
 }
 
-/// Gives an environment's credentials each time they are needed: what was typed before what the settings say. Files
-/// are read anew, since somebody may just have renewed one.
-fn keys(configured: Configured, typed: Vec<(Part, Secret)>, others: Vec<Secret>, is_short: IsShort) -> Keys {
+/// Returns an environment's credentials each time they are needed: what was typed before what the settings say. Files
+/// are read again, since someone may just have renewed one.
+fn keys(configured: Configured, typed: Vec<(CredentialPart, Secret)>, others: Vec<Secret>, is_short: IsShort) -> Keys {
     Arc::new(move || {
         let credentials = credentials(&configured, &typed)?;
         short_parts(&configured, &credentials).for_each(|part| is_short(part));
@@ -123,8 +123,8 @@ fn keys(configured: Configured, typed: Vec<(Part, Secret)>, others: Vec<Secret>,
 }
 
 /// Returns the parts of credentials that are too short to be taken out of what a server says.
-fn short_parts<'a>(configured: &Configured, credentials: &'a Credentials) -> impl Iterator<Item = Part> + 'a {
-    let taken = Part::of_door(configured.environment.door).iter().copied();
+fn short_parts<'a>(configured: &Configured, credentials: &'a Credentials) -> impl Iterator<Item = CredentialPart> + 'a {
+    let taken = CredentialPart::of_door(configured.environment.door).iter().copied();
     taken.filter(|part| credentials.secret(*part).is_some_and(too_short))
 }
 
@@ -136,18 +136,18 @@ pub(super) fn short_secrets(configured: &Configured) -> Vec<Mistake> {
 }
 
 /// The warning about a secret that is too short.
-pub(super) fn short_secret(environment: &str, part: Part) -> Mistake {
+pub(super) fn short_secret(environment: &str, part: CredentialPart) -> Mistake {
     let key = format!("environments.{environment}.{}", part.as_str());
     Mistake { file: None, spot: None, key, fault: Fault::ShortSecret { least: SHORTEST } }
 }
 
-fn credentials(configured: &Configured, typed: &[(Part, Secret)]) -> Result<Credentials, ApiError> {
+fn credentials(configured: &Configured, typed: &[(CredentialPart, Secret)]) -> Result<Credentials, ApiError> {
     let mut credentials = configured.credentials.clone();
     for (part, secret) in typed {
         credentials.put(*part, secret.clone());
     }
-    let taken = Part::of_door(configured.environment.door);
-    let open = |part: &Part| taken.contains(part) && !typed.iter().any(|(own, _)| own == part);
+    let taken = CredentialPart::of_door(configured.environment.door);
+    let open = |part: &CredentialPart| taken.contains(part) && !typed.iter().any(|(own, _)| own == part);
     for (part, source) in configured.sources.iter().filter(|(part, _)| open(part)) {
         let failed = match source {
             Source::File(_) | Source::Command(_) => match secret::from_source(source, &variable) {
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
     use crate::domain::environment::{Door, Environment, Network};
 
-    fn configured(name: &str, sources: Vec<(Part, Source)>) -> Configured {
+    fn configured(name: &str, sources: Vec<(CredentialPart, Source)>) -> Configured {
         let environment = Environment {
             name: name.to_owned(),
             url: "http://127.0.0.1:1".to_owned(),
@@ -186,8 +186,9 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), "abc\n").unwrap();
         let command = Source::Command(vec!["printf".to_owned(), "xyz".to_owned()]);
-        let sources = vec![(Part::AppSecret, command), (Part::Ticket, Source::File(file.path().to_owned()))];
-        let typed = vec![(Part::Token, Secret::new("123".to_owned()))];
+        let sources =
+            vec![(CredentialPart::AppSecret, command), (CredentialPart::Ticket, Source::File(file.path().to_owned()))];
+        let typed = vec![(CredentialPart::Token, Secret::new("123".to_owned()))];
         let short = Arc::new(Mutex::new(Vec::new()));
         let noticed = Arc::clone(&short);
         let is_short = Arc::new(move |part| noticed.lock().unwrap().push(part));
@@ -196,15 +197,15 @@ mod tests {
         assert_eq!(credentials.others, others);
         let mut short = short.lock().unwrap().clone();
         short.sort_by_key(|part| part.as_str());
-        assert_eq!(short, [Part::AppSecret, Part::Ticket, Part::Token]);
+        assert_eq!(short, [CredentialPart::AppSecret, CredentialPart::Ticket, CredentialPart::Token]);
     }
 
     #[test]
     fn the_secrets_of_every_environment_are_known() {
         let secret = |text: &str| Secret::new(text.to_owned());
         let mut all = ["a", "b"].map(|name| configured(name, Vec::new()));
-        all[0].credentials.put(Part::Token, secret("first"));
-        all[1].credentials.put(Part::AppSecret, secret("second"));
+        all[0].credentials.put(CredentialPart::Token, secret("first"));
+        all[1].credentials.put(CredentialPart::AppSecret, secret("second"));
         assert_eq!(secrets(&all).collect::<Vec<_>>(), [secret("first"), secret("second")]);
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args, asked: SettingsArgs) -> ExitCode {
     done.unwrap_or_else(|failed| out.fail(&failed)).into()
 }
 
-/// Gives everything that is wrong in the settings: the file, the places of secrets, keys, the theme. Nothing is run or
+/// Returns everything that is wrong in the settings: the file, the places of secrets, keys, the theme. Nothing is run or
 /// asked for it.
 pub(super) fn mistakes(settings: &Settings) -> Vec<Mistake> {
     let (_, keys) = keymap(settings);

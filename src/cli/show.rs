@@ -35,7 +35,7 @@ pub(super) struct Read<'a> {
     pub(super) table: &'a FieldTable,
 }
 
-/// Tells what became of a run: data, and in short what it means.
+/// Returns what became of a run: data, and in short what it means.
 pub(super) fn tell<'a>(
     out: &Out,
     came: RunResult<'a>,

@@ -1,4 +1,4 @@
-//! `bkproc undo`: deletes what a run created and nobody changed since.
+//! `bkproc undo`: deletes what a run created, unless it was changed since.
 
 use super::apply::{agrees, may_ask};
 use super::exit::Exit;
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let settings = cmdb::settings(args, out, &about.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::began_in(&about, &environment, out)?;
-    // From here on nobody else has it.
+    // From here on no other session has it.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
     let journal = Recorder::new(journal);
     let made = CreatedProcesses::of(&record);

@@ -307,7 +307,7 @@ fn common_args(words: &CliWords) -> [Arg; 3] {
     ]
 }
 
-/// The options of every command that talks to a CMDB; its group `server` is to be added beside them.
+/// The options of every command that talks to a CMDB; its group `server` must be added beside them.
 fn connection_args(words: &CliWords) -> [Arg; 7] {
     let with_server = |arg: Arg| arg.requires("server");
     [

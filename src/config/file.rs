@@ -37,12 +37,12 @@ mod guard;
 mod reader;
 
 pub(super) use environment::without_password;
-pub use environment::{Place, Placed, Written as WrittenPlace, WrittenEnvironment};
+pub use environment::{PlacedText, SecretPlace, WrittenEnvironment, WrittenPlace};
 
 use super::cli::lang_of;
 use super::key::{self, GUARD, LANGUAGES};
 use crate::domain::lang::Lang;
-use crate::domain::mistake::{Fault, Mistake, Mistakes, Spot, Until, nearest};
+use crate::domain::mistake::{Fault, Mistake, Mistakes, TextPosition, Until, nearest};
 use guard::Lost;
 use reader::Reader;
 use std::ops::Range;
@@ -52,13 +52,13 @@ use toml::de::{DeTable, DeValue};
 
 /// What the file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Written {
+pub struct WrittenSettings {
     /// The language.
     pub language: Option<Lang>,
     /// The theme's name.
     pub theme: Option<String>,
     /// Where it stands.
-    pub theme_spot: Option<Spot>,
+    pub theme_spot: Option<TextPosition>,
     /// Whether frames are drawn with line-drawing signs, where the terminal draws these one cell wide.
     pub lines: bool,
     /// The name of the environment to start with; there may be none of that name.
@@ -66,32 +66,32 @@ pub struct Written {
     /// The environments, in the order of the file.
     pub environments: Vec<WrittenEnvironment>,
     /// Actions' names, each with its keys.
-    pub keys: Vec<Binding>,
+    pub keys: Vec<KeySetting>,
     /// Whether every environment counts as production, since what the file says of that may not have been read.
     pub guarded: bool,
 }
 
 /// An action and the keys that start it, as written; what they name is for the keymap to judge.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Binding {
+pub struct KeySetting {
     /// The action's name.
     pub action: String,
     /// The keys' names.
     pub keys: Vec<String>,
     /// Where it is.
-    pub spot: Spot,
+    pub spot: TextPosition,
 }
 
 type Value<'v> = Spanned<DeValue<'v>>;
 
 /// Reads the text of the file named `path`.
 #[must_use]
-pub fn parse(path: &Path, text: &str) -> (Written, Vec<Mistake>) {
+pub fn parse(path: &Path, text: &str) -> (WrittenSettings, Vec<Mistake>) {
     let mut reader = Reader { mistakes: Mistakes::new(path, text), text, lost: Lost::default() };
     let readable = reader.without_broken_lines();
     let (table, _) = DeTable::parse_recoverable(&readable);
     reader.judge_broken_lines();
-    let mut written = Written { guarded: reader.lost.guard.is_some(), ..Written::default() };
+    let mut written = WrittenSettings { guarded: reader.lost.guard.is_some(), ..WrittenSettings::default() };
     let mut default = None;
     for (key, span, value) in entries(table.get_ref()) {
         if reader.is_broken(&span, value) {
@@ -147,7 +147,7 @@ pub fn placeholder(url: &str) -> Option<Fault> {
     Some(Fault::Placeholder { text: format!("{{{name}}}"), usual })
 }
 
-/// Tells whether a text can be an environment's address: `http` or `https`, a host, no blanks, and neither user nor
+/// Returns `true` if a text can be an environment's address: `http` or `https`, a host, no blanks, and neither user nor
 /// password, which would be shown on the screen.
 #[must_use]
 pub fn is_url(text: &str) -> bool {
@@ -165,14 +165,14 @@ fn entries<'a>(table: &'a DeTable<'a>) -> impl Iterator<Item = (&'a str, Range<u
 }
 
 impl Reader<'_> {
-    fn keys(&mut self, value: &Value<'_>, bindings: &mut Vec<Binding>) {
+    fn keys(&mut self, value: &Value<'_>, bindings: &mut Vec<KeySetting>) {
         let Some(table) = self.table("keys", value) else { return };
         for (action, span, value) in entries(table) {
             if self.is_broken(&span, value) {
                 continue;
             }
             if let Some(keys) = self.texts(&format!("keys.{action}"), value) {
-                bindings.push(Binding { action: action.to_owned(), keys, spot: self.spot(&span) });
+                bindings.push(KeySetting { action: action.to_owned(), keys, spot: self.spot(&span) });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The keys of the configuration file: what each may hold, and what it is when it is not there. What the reader takes,
 //! what `bkproc config schema` prints and what a mistyped key is compared with come from here.
 
-use crate::domain::environment::{Door, Part};
+use crate::domain::environment::{CredentialPart, Door};
 use crate::domain::mistake::nearest;
 
 /// A key.
@@ -68,7 +68,7 @@ pub const PARTS: [&str; 6] = {
     while at < names.len() {
         #[expect(clippy::indexing_slicing, reason = "const, and both are 6 long")]
         {
-            names[at] = Part::ALL[at].as_str();
+            names[at] = CredentialPart::ALL[at].as_str();
         }
         at += 1;
     }
@@ -158,15 +158,16 @@ pub const PLACES: [(&str, Holds); 3] = [("env", Holds::Text), ("file", Holds::Pa
 
 /// Reads a key such as `app_secret_file`: the part, and the end of the key.
 #[must_use]
-pub fn place(key: &str) -> Option<(Part, &'static str)> {
+pub fn place(key: &str) -> Option<(CredentialPart, &'static str)> {
     let (part, end) = key.rsplit_once('_')?;
     let (end, _) = PLACES.into_iter().find(|(own, _)| *own == end)?;
     Some((part.parse().ok()?, end))
 }
 
-/// Gives the name of every key of an environment.
+/// Returns the name of every key of an environment.
 pub fn names() -> impl Iterator<Item = String> {
-    let places = Part::ALL.into_iter().flat_map(|part| PLACES.map(|(end, _)| format!("{}_{end}", part.as_str())));
+    let places =
+        CredentialPart::ALL.into_iter().flat_map(|part| PLACES.map(|(end, _)| format!("{}_{end}", part.as_str())));
     ENVIRONMENT.iter().map(|key| key.name.to_owned()).chain(places)
 }
 
@@ -283,8 +284,8 @@ mod tests {
 
     #[test]
     fn a_place_is_a_part_and_an_end() {
-        assert_eq!(place("app_secret_file"), Some((Part::AppSecret, "file")));
-        assert_eq!(place("access_token_command"), Some((Part::AccessToken, "command")));
+        assert_eq!(place("app_secret_file"), Some((CredentialPart::AppSecret, "file")));
+        assert_eq!(place("access_token_command"), Some((CredentialPart::AccessToken, "command")));
         assert_eq!((place("ca_file"), place("token"), place("token_path")), (None, None, None));
     }
 }

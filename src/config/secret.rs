@@ -1,8 +1,8 @@
-//! Where secrets come from: a variable, a file that nobody else can read, or a command. Never the command line, never
+//! Where secrets come from: a variable, a file that no one else can read, or a command. Never the command line, never
 //! the configuration file itself.
 
-use super::Lookup;
-use crate::domain::environment::{Part, Secret, Source};
+use super::VariableLookup;
+use crate::domain::environment::{CredentialPart, Secret, Source};
 use crate::domain::mistake::SecretFault;
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, kill_process_group};
@@ -16,16 +16,16 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-/// Gives the variable of a part, which counts for the environment that the program starts with.
+/// Returns the variable of a part, which counts for the environment that the program starts with.
 #[must_use]
-pub const fn variable(part: Part) -> &'static str {
+pub const fn variable(part: CredentialPart) -> &'static str {
     match part {
-        Part::User => "BKPROC_USER",
-        Part::AppCode => "BKPROC_APP_CODE",
-        Part::AppSecret => "BKPROC_APP_SECRET",
-        Part::Token => "BKPROC_TOKEN",
-        Part::Ticket => "BKPROC_TICKET",
-        Part::AccessToken => "BKPROC_ACCESS_TOKEN",
+        CredentialPart::User => "BKPROC_USER",
+        CredentialPart::AppCode => "BKPROC_APP_CODE",
+        CredentialPart::AppSecret => "BKPROC_APP_SECRET",
+        CredentialPart::Token => "BKPROC_TOKEN",
+        CredentialPart::Ticket => "BKPROC_TICKET",
+        CredentialPart::AccessToken => "BKPROC_ACCESS_TOKEN",
     }
 }
 
@@ -45,12 +45,12 @@ pub fn from_variable(name: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
     env(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(Secret::new)
 }
 
-/// Reads a secret from where it is; the person is nobody who could be asked here.
+/// Reads a secret from where it is; the person is no one who could be asked here.
 ///
 /// # Errors
 ///
 /// Why there is none.
-pub fn from_source(source: &Source, env: Lookup<'_>) -> Result<Secret, SecretFault> {
+pub fn from_source(source: &Source, env: VariableLookup<'_>) -> Result<Secret, SecretFault> {
     match source {
         Source::Variable(name) => from_variable(name, env).ok_or(SecretFault::NotSet),
         Source::File(path) => from_file(path),
@@ -124,7 +124,7 @@ fn kill(group: Option<Pid>) {
     }
 }
 
-/// Reads the start of what comes; the rest is nobody's.
+/// Reads the start of what comes; the rest belongs to no one.
 fn start_of(pipe: impl Read, limit: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
     // What came before it broke is what there is.
@@ -139,7 +139,7 @@ fn start_of(pipe: impl Read, limit: u64) -> Vec<u8> {
 ///
 /// # Errors
 ///
-/// Why the file is not used: not regular, somebody else's, open to others, empty, not text.
+/// Why the file is not used: not regular, another user's, open to others, empty, not text.
 pub fn from_file(path: &Path) -> Result<Secret, SecretFault> {
     // Without NONBLOCK, opening a named pipe would wait for a writer for ever.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
@@ -242,10 +242,10 @@ mod tests {
 
     #[test]
     fn an_empty_variable_is_no_secret() {
-        let name = variable(Part::Token);
+        let name = variable(CredentialPart::Token);
         let env = |asked: &str| (asked == name).then(|| " t0ken\n".to_owned());
         assert_eq!(from_variable(name, &env).unwrap().expose(), "t0ken");
-        assert!(from_variable(variable(Part::AppSecret), &env).is_none());
+        assert!(from_variable(variable(CredentialPart::AppSecret), &env).is_none());
         assert!(from_variable(name, &|_: &str| Some("  ".to_owned())).is_none());
     }
 

@@ -6,9 +6,9 @@ use crate::domain::lang::Lang;
 use std::path::{Path, PathBuf};
 
 /// Looks a variable up; a value that is not UTF-8 counts as none.
-pub type Lookup<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type VariableLookup<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The program's folder in each of the XDG places; none when neither the place's variable nor `HOME` names one.
+/// The program's folder in each of the XDG places; `None` when neither the place's variable nor `HOME` names one.
 /// Nothing is made here.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Folders {
@@ -25,7 +25,7 @@ pub struct Folders {
 impl Folders {
     /// Finds the folders by the XDG base directory specification: a variable that is not an absolute path is ignored.
     #[must_use]
-    pub fn find(env: Lookup<'_>) -> Self {
+    pub fn find(env: VariableLookup<'_>) -> Self {
         let home = home(env);
         let folder = |variable: &str, below_home: &str| {
             let own = env(variable).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -39,38 +39,38 @@ impl Folders {
         }
     }
 
-    /// Gives the configuration file's usual place.
+    /// Returns the configuration file's usual place.
     #[must_use]
     pub fn config_file(&self) -> Option<PathBuf> {
         self.config.as_deref().map(|folder| folder.join("config.toml"))
     }
 
-    /// Gives the folder of the user's own themes.
+    /// Returns the folder of the user's own themes.
     #[must_use]
     pub fn themes(&self) -> Option<PathBuf> {
         self.config.as_deref().map(|folder| folder.join("themes"))
     }
 
-    /// Gives the folder of the journals of runs.
+    /// Returns the folder of the journals of runs.
     #[must_use]
     pub fn runs(&self) -> Option<PathBuf> {
         self.state.as_deref().map(|folder| folder.join("runs"))
     }
 
-    /// Gives the drafts' usual folder.
+    /// Returns the drafts' usual folder.
     #[must_use]
     pub fn drafts(&self) -> Option<PathBuf> {
         self.data.as_deref().map(|folder| folder.join("drafts"))
     }
 }
 
-fn home(env: Lookup<'_>) -> Option<PathBuf> {
+fn home(env: VariableLookup<'_>) -> Option<PathBuf> {
     env("HOME").map(PathBuf::from).filter(|path| path.is_absolute())
 }
 
 /// Reads a path that a person wrote in a file: `~/` is the home folder, a relative one is beside the file.
 #[must_use]
-pub fn path_in(file: &Path, text: &str, env: Lookup<'_>) -> PathBuf {
+pub fn path_in(file: &Path, text: &str, env: VariableLookup<'_>) -> PathBuf {
     if let Some(rest) = text.strip_prefix("~/")
         && let Some(home) = home(env)
     {
@@ -81,23 +81,23 @@ pub fn path_in(file: &Path, text: &str, env: Lookup<'_>) -> PathBuf {
 
 /// Reads the language of the locale: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is not empty.
 #[must_use]
-pub fn locale(env: Lookup<'_>) -> Lang {
+pub fn locale(env: VariableLookup<'_>) -> Lang {
     messages(env).map_or(Lang::En, |(_, locale)| Lang::of_locale(&locale))
 }
 
-/// Gives the variable that says the language, and what it says.
+/// Returns the variable that says the language, and what it says.
 #[must_use]
-pub fn messages(env: Lookup<'_>) -> Option<(&'static str, String)> {
+pub fn messages(env: VariableLookup<'_>) -> Option<(&'static str, String)> {
     first(&["LC_ALL", "LC_MESSAGES", "LANG"], env)
 }
 
-/// Gives the variable that says the character set, and what it says.
+/// Returns the variable that says the character set, and what it says.
 #[must_use]
-pub fn characters(env: Lookup<'_>) -> Option<(&'static str, String)> {
+pub fn characters(env: VariableLookup<'_>) -> Option<(&'static str, String)> {
     first(&["LC_ALL", "LC_CTYPE", "LANG"], env)
 }
 
-/// Tells whether the character set of a locale, such as `zh_CN.UTF-8`, is UTF-8.
+/// Returns `true` if the character set of a locale, such as `zh_CN.UTF-8`, is UTF-8.
 #[must_use]
 pub fn is_utf8(locale: &str) -> bool {
     let set = locale.split_once('.').map_or("", |(_, set)| set);
@@ -105,18 +105,18 @@ pub fn is_utf8(locale: &str) -> bool {
     set.eq_ignore_ascii_case("utf-8") || set.eq_ignore_ascii_case("utf8")
 }
 
-fn first(names: &[&'static str], env: Lookup<'_>) -> Option<(&'static str, String)> {
+fn first(names: &[&'static str], env: VariableLookup<'_>) -> Option<(&'static str, String)> {
     names.iter().find_map(|name| Some((*name, env(name).filter(|value| !value.is_empty())?)))
 }
 
-/// Tells how many colours the terminal has, by what its variables say; it is not asked, since nothing waits for a
+/// Returns how many colours the terminal has, by what its variables say; it is not asked, since nothing waits for a
 /// terminal's answer.
 ///
 /// `NO_COLOR` that is not empty means none (no-color.org). GNU screen passes `COLORTERM` on from outside and garbles
 /// 24-bit colours, so inside it 256 are believed; tmux, which also calls itself `screen`, turns them into what the
 /// terminal has.
 #[must_use]
-pub fn color_mode(env: Lookup<'_>) -> ColorMode {
+pub fn color_mode(env: VariableLookup<'_>) -> ColorMode {
     let value = |name| env(name).unwrap_or_default();
     let term = value("TERM");
     if !value("NO_COLOR").is_empty() || matches!(term.as_str(), "" | "dumb") || is_monochrome(&term) {

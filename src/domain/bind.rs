@@ -32,7 +32,7 @@ impl Column {
     /// Every column, in the order of the grid.
     pub const ALL: [Self; 5] = [Self::Ip, Self::Port, Self::Protocol, Self::Enable, Self::RowId];
 
-    /// Gives the wire name.
+    /// Returns the wire name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -70,7 +70,7 @@ pub struct BindRow {
 }
 
 impl BindRow {
-    /// Reads a row that a server has; none when it lacks what tells where it listens.
+    /// Reads a row that a server has; `None` when it lacks what tells where it listens.
     #[must_use]
     pub fn stored(row: &BindDraft) -> Option<Self> {
         let ip = match row.ip.trim() {
@@ -86,7 +86,7 @@ impl BindRow {
         })
     }
 
-    /// Tells whether another row of the same port could not be listened on as well: the same transport, and the same
+    /// Returns `true` if another row of the same port could not be listened on as well: the same transport, and the same
     /// address or one that stands for all of its family. No address stands for all of its protocol's family.
     #[must_use]
     pub fn shares_address(&self, other: &Self) -> bool {
@@ -99,13 +99,13 @@ impl BindRow {
         }
     }
 
-    /// Tells whether two rows of one host could not both be listened on.
+    /// Returns `true` if two rows of one host could not both be listened on.
     #[must_use]
     pub fn clashes(&self, other: &Self) -> bool {
         self.ports.overlaps(other.ports) && self.shares_address(other)
     }
 
-    /// Gives the one address that is listened on, none when it stands for all; and whether the family is IPv6.
+    /// Returns the one address that is listened on, `None` when it stands for all; and whether the family is IPv6.
     #[must_use]
     pub fn address(&self) -> (Option<IpAddr>, bool) {
         match &self.ip {
@@ -117,7 +117,7 @@ impl BindRow {
         }
     }
 
-    /// Gives a column as the server would store it, as text; `""` for what is not sent.
+    /// Returns a column as the server would store it, as text; `""` for what is not sent.
     #[must_use]
     pub fn text(&self, column: Column) -> Cow<'_, str> {
         match column {
@@ -148,7 +148,7 @@ impl Serialize for BindRow {
 /// Separators that people put between the items of a list, Chinese ones included.
 pub(super) const LIST: [char; 5] = [',', ';', '，', '；', '、'];
 
-/// Tells a text that was meant as a list, to say "one a row" rather than "not one".
+/// Returns `true` for a text that was meant as a list, to say "one a row" rather than "not one".
 fn is_list(text: &str, is_item: impl Fn(&str) -> bool) -> bool {
     text.contains(LIST) || (text.contains(char::is_whitespace) && text.split_whitespace().all(is_item))
 }

@@ -7,7 +7,7 @@ mod unique;
 mod value;
 mod warn;
 
-pub use problem::{Cause, Problem, Severity};
+pub use problem::{Problem, ProblemCause, Severity};
 pub(crate) use value::whole_number;
 
 use super::bind::{BindRow, Column};
@@ -43,11 +43,11 @@ pub struct Checked {
 pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
     let mut problems = Problems::default();
     if draft.business.is_none() {
-        problems.add(Path::Business, Cause::NoBusiness);
+        problems.add(Path::Business, ProblemCause::NoBusiness);
     }
     check_targets(&draft.targets, &mut problems);
     if draft.processes.is_empty() {
-        problems.add(Path::Processes, Cause::NoProcesses);
+        problems.add(Path::Processes, ProblemCause::NoProcesses);
     }
     let mut processes = Vec::with_capacity(draft.processes.len());
     let mut rows = Vec::with_capacity(draft.processes.len());
@@ -73,13 +73,13 @@ pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
 
 /// Returns what is wrong with a text for a field, by itself: what other fields hold is not looked at.
 #[must_use]
-pub fn check_text(text: &str, field: &Field) -> Option<Cause> {
+pub fn check_text(text: &str, field: &Field) -> Option<ProblemCause> {
     value::check(text.trim(), None, field).err()
 }
 
 /// Returns what is wrong with a text for a column of a bind row, the other columns being as they are.
 #[must_use]
-pub fn check_cell(text: &str, row: &BindDraft, column: Column, ipv6: bool) -> Option<Cause> {
+pub fn check_cell(text: &str, row: &BindDraft, column: Column, ipv6: bool) -> Option<ProblemCause> {
     let mut row = row.clone();
     row.set(column, text.to_owned());
     let mut problems = Problems::default();
@@ -91,7 +91,7 @@ pub fn check_cell(text: &str, row: &BindDraft, column: Column, ipv6: bool) -> Op
 struct Problems(Vec<Problem>);
 
 impl Problems {
-    fn add(&mut self, path: Path, cause: Cause) {
+    fn add(&mut self, path: Path, cause: ProblemCause) {
         self.0.push(Problem { path, cause });
     }
 }
@@ -114,10 +114,10 @@ fn place(path: &Path, table: &FieldTable) -> (u8, usize, usize, Option<Column>) 
 
 fn check_targets(targets: &[Target], problems: &mut Problems) {
     if targets.is_empty() {
-        problems.add(Path::Targets, Cause::NoTargets);
+        problems.add(Path::Targets, ProblemCause::NoTargets);
     }
     for (at, _) in targets.iter().enumerate().filter(|(_, target)| target.template_bound) {
-        problems.add(Path::Target(at), Cause::TemplateBound);
+        problems.add(Path::Target(at), ProblemCause::TemplateBound);
     }
     // Marking all leaves 100,000 in the order of their identifiers; then none is there twice.
     if targets.is_sorted_by(|one, next| one.id < next.id) {
@@ -127,12 +127,12 @@ fn check_targets(targets: &[Target], problems: &mut Problems) {
     for (at, target) in targets.iter().enumerate() {
         let first = *seen.entry(target.id).or_insert(at);
         if first != at {
-            problems.add(Path::Target(at), Cause::SameTarget { first });
+            problems.add(Path::Target(at), ProblemCause::SameTarget { first });
         }
     }
 }
 
-/// Gives the values to send: of fields in the table, and of fields that are in no table.
+/// Returns the values to send: of fields in the table, and of fields that are in no table.
 fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems: &mut Problems) -> (Values, Values) {
     let mut values = Values::new();
     for field in table.iter().filter(|field| !field.kind.is_bind() && !is_set_by_server(&field.key)) {
@@ -140,14 +140,14 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
         let path = || Path::Field(at, field.key.clone());
         let written = process.written(&field.key);
         if let Some(found) = not_text(written, &field.kind) {
-            problems.add(path(), Cause::WrongType { found });
+            problems.add(path(), ProblemCause::WrongType { found });
             continue;
         }
         if typed.trim().len() != typed.len() {
-            problems.add(path(), Cause::Untrimmed);
+            problems.add(path(), ProblemCause::Untrimmed);
         }
         if let (Kind::Unsupported(name), false) = (&field.kind, typed.is_empty()) {
-            problems.add(path(), Cause::UnsupportedType { name: name.clone() });
+            problems.add(path(), ProblemCause::UnsupportedType { name: name.clone() });
         }
         match value::check(typed.trim(), written, field) {
             Ok(value) => values.extend(value.map(|value| (field.key.clone(), value))),
@@ -157,10 +157,10 @@ fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems:
     let mut unknown = Values::new();
     for (key, text) in process.texts().filter(|(key, _)| table.get(key).is_none() && !is_set_by_server(key)) {
         if is_stored_unseen(key) {
-            problems.add(Path::Field(at, key.clone()), Cause::StoredUnseen);
+            problems.add(Path::Field(at, key.clone()), ProblemCause::StoredUnseen);
             continue;
         }
-        let cause = if is_removed(key) { Cause::RemovedField } else { Cause::UnknownField };
+        let cause = if is_removed(key) { ProblemCause::RemovedField } else { ProblemCause::UnknownField };
         problems.add(Path::Field(at, key.clone()), cause);
         let value =
             process.written(key).map_or_else(|| Value::Text(text.trim().to_owned()), |json| json.clone().into());

@@ -75,7 +75,7 @@ pub fn differences(spec: &ProcessSpec, process: &Process) -> Vec<Difference> {
     fields.chain(rows).chain(cells).chain(untabled).collect()
 }
 
-/// Tells whether nothing differs; does not make a list.
+/// Returns `true` if nothing differs; does not make a list.
 #[must_use]
 pub fn is_same(spec: &ProcessSpec, process: &Process) -> bool {
     spec.bind().len() == process.bind.len()

@@ -6,7 +6,7 @@
 mod difference;
 mod targets;
 
-pub use difference::Difference;
+pub use difference::DraftDifference;
 pub use targets::Targets;
 
 use super::bind::Column;
@@ -43,7 +43,7 @@ impl Draft {
         size_of::<Self>() + self.name.len() + self.environment.name.len() + targets + processes
     }
 
-    /// Tells whether nothing was chosen or typed at all.
+    /// Returns `true` if nothing was chosen or typed at all.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.name.is_empty() && self.business.is_none() && self.targets.is_empty() && self.processes.is_empty()
@@ -81,7 +81,7 @@ impl Target {
         self.name.is_empty() || self.host.is_empty() || self.area.is_none()
     }
 
-    /// A target of which nothing but its identifier is known.
+    /// A target known only by its ID.
     #[must_use]
     pub const fn bare(id: ServiceInstanceId) -> Self {
         Self { id, name: Packed::new(), area: None, host: Packed::new(), module: Packed::new(), template_bound: false }
@@ -100,13 +100,13 @@ pub struct ProcessDraft {
 }
 
 impl ProcessDraft {
-    /// Gives a field's text, `""` when nothing was typed.
+    /// Returns a field's text, `""` when nothing was typed.
     #[must_use]
     pub fn text(&self, key: &FieldKey) -> &str {
         self.fields.get(key).map_or("", String::as_str)
     }
 
-    /// Gives a built-in field's text.
+    /// Returns a built-in field's text.
     #[must_use]
     pub fn known(&self, known: Known) -> &str {
         self.text(&FieldKey::Known(known))
@@ -120,7 +120,7 @@ impl ProcessDraft {
         size_of::<Self>() + fields + self.bind.iter().map(BindDraft::bytes).sum::<usize>()
     }
 
-    /// Sets a field's text and gives the one it had. `bind_info` has rows, not text, and is left alone.
+    /// Sets a field's text and returns the one it had. `bind_info` has rows, not text, and is left alone.
     pub fn set(&mut self, key: FieldKey, text: String) -> String {
         if key == FieldKey::Known(Known::BindInfo) {
             return String::new();
@@ -156,7 +156,7 @@ impl ProcessDraft {
         self.fields.iter().map(|(key, text)| (key, text.as_str()))
     }
 
-    /// Tells whether nothing was typed at all.
+    /// Returns `true` if nothing was typed at all.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         self.fields.is_empty() && self.bind.is_empty()
@@ -195,7 +195,7 @@ impl BindDraft {
         Self { protocol: "1".to_owned(), enable: "true".to_owned(), ..Self::default() }
     }
 
-    /// Gives a column's text.
+    /// Returns a column's text.
     #[must_use]
     pub fn text(&self, column: Column) -> &str {
         match column {
@@ -207,7 +207,7 @@ impl BindDraft {
         }
     }
 
-    /// Sets a column's text and gives the one it had.
+    /// Sets a column's text and returns the one it had.
     pub fn set(&mut self, column: Column, text: String) -> String {
         let place = match column {
             Column::Ip => &mut self.ip,
@@ -240,7 +240,7 @@ pub enum Path {
 }
 
 impl Path {
-    /// Gives the process that the place is in, by its place in the list.
+    /// Returns the process that the place is in, by its place in the list.
     #[must_use]
     pub const fn process(&self) -> Option<usize> {
         match self {

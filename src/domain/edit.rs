@@ -11,7 +11,7 @@ pub use history::{HISTORY_BYTES, HISTORY_LIMIT, History};
 
 use serde::{Deserialize, Serialize};
 
-/// One change of a draft. Applying it gives the change that takes it back.
+/// One change of a draft. Applying it returns the change that takes it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Edit {
     /// Names the draft.
@@ -108,7 +108,7 @@ pub enum Edit {
 pub struct NoSuchPlace;
 
 impl Draft {
-    /// Applies a change and gives the one that takes it back.
+    /// Applies a change and returns the one that takes it back.
     ///
     /// # Errors
     ///
@@ -225,7 +225,7 @@ impl Draft {
 }
 
 impl Edit {
-    /// Tells whether the list of targets may be another after it.
+    /// Returns `true` if the list of targets may be another after it.
     #[must_use]
     pub fn changes_targets(&self) -> bool {
         match self {
@@ -255,7 +255,7 @@ impl Edit {
         size_of::<Self>() + rest
     }
 
-    /// Gives the place that a person should be led to when the change is undone or redone.
+    /// Returns the place that a person should be led to when the change is undone or redone.
     #[must_use]
     pub fn place(&self) -> Option<Path> {
         let field = |process, key: &FieldKey| Path::Field(process, key.clone());

@@ -33,7 +33,7 @@ impl Door {
     /// The name of every door.
     pub const NAMES: [&str; 3] = [Self::Gateway.as_str(), Self::Esb.as_str(), Self::Direct.as_str()];
 
-    /// Gives the name that configuration and command line use.
+    /// Returns the name that configuration and command line use.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -166,7 +166,7 @@ impl Default for Network {
 
 /// A piece of what shows who calls (contract 5.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
+pub enum CredentialPart {
     /// The user's name (`bk_username`).
     User,
     /// The application's code (`bk_app_code`).
@@ -181,12 +181,12 @@ pub enum Part {
     AccessToken,
 }
 
-impl Part {
+impl CredentialPart {
     /// Every part.
     pub const ALL: [Self; 6] =
         [Self::User, Self::AppCode, Self::AppSecret, Self::Token, Self::Ticket, Self::AccessToken];
 
-    /// Gives the name that configuration uses.
+    /// Returns the name that configuration uses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -199,13 +199,13 @@ impl Part {
         }
     }
 
-    /// Tells whether it is never shown; the others are names.
+    /// Returns `true` if it is never shown; the others are names.
     #[must_use]
     pub const fn is_secret(self) -> bool {
         !matches!(self, Self::User | Self::AppCode)
     }
 
-    /// Gives the parts that a door takes.
+    /// Returns the parts that a door takes.
     #[must_use]
     pub const fn of_door(door: Door) -> &'static [Self] {
         match door {
@@ -215,7 +215,7 @@ impl Part {
     }
 }
 
-impl FromStr for Part {
+impl FromStr for CredentialPart {
     type Err = NotAPart;
 
     fn from_str(text: &str) -> Result<Self, NotAPart> {
@@ -242,11 +242,11 @@ pub enum Source {
     Prompt,
 }
 
-/// A part of the credentials that has to be given anew.
+/// A part of the credentials that has to be given again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Renew {
     /// Which one; the likeliest, where the server does not say.
-    pub part: Part,
+    pub part: CredentialPart,
     /// Why the place that it comes from gave none, if that is the reason.
     pub failed: Option<(Source, SecretFault)>,
 }
@@ -277,39 +277,39 @@ impl Credentials {
     }
 
     /// Puts a part in place.
-    pub fn put(&mut self, part: Part, secret: Secret) {
+    pub fn put(&mut self, part: CredentialPart, secret: Secret) {
         match part {
-            Part::User => self.user = secret.0,
-            Part::AppCode => self.app_code = secret.0,
-            Part::AppSecret => self.app_secret = Some(secret),
-            Part::Token => self.token = Some(secret),
-            Part::Ticket => self.ticket = Some(secret),
-            Part::AccessToken => self.access_token = Some(secret),
+            CredentialPart::User => self.user = secret.0,
+            CredentialPart::AppCode => self.app_code = secret.0,
+            CredentialPart::AppSecret => self.app_secret = Some(secret),
+            CredentialPart::Token => self.token = Some(secret),
+            CredentialPart::Ticket => self.ticket = Some(secret),
+            CredentialPart::AccessToken => self.access_token = Some(secret),
         }
     }
 
     /// Returns a part that is a secret, if it is there.
     #[must_use]
-    pub const fn secret(&self, part: Part) -> Option<&Secret> {
+    pub const fn secret(&self, part: CredentialPart) -> Option<&Secret> {
         match part {
-            Part::User | Part::AppCode => None,
-            Part::AppSecret => self.app_secret.as_ref(),
-            Part::Token => self.token.as_ref(),
-            Part::Ticket => self.ticket.as_ref(),
-            Part::AccessToken => self.access_token.as_ref(),
+            CredentialPart::User | CredentialPart::AppCode => None,
+            CredentialPart::AppSecret => self.app_secret.as_ref(),
+            CredentialPart::Token => self.token.as_ref(),
+            CredentialPart::Ticket => self.ticket.as_ref(),
+            CredentialPart::AccessToken => self.access_token.as_ref(),
         }
     }
 
-    /// Tells whether a part is there.
+    /// Returns `true` if a part is there.
     #[must_use]
-    pub fn has(&self, part: Part) -> bool {
+    pub fn has(&self, part: CredentialPart) -> bool {
         match part {
-            Part::User => !self.user.is_empty(),
-            Part::AppCode => !self.app_code.is_empty(),
-            Part::AppSecret => self.app_secret.is_some(),
-            Part::Token => self.token.is_some(),
-            Part::Ticket => self.ticket.is_some(),
-            Part::AccessToken => self.access_token.is_some(),
+            CredentialPart::User => !self.user.is_empty(),
+            CredentialPart::AppCode => !self.app_code.is_empty(),
+            CredentialPart::AppSecret => self.app_secret.is_some(),
+            CredentialPart::Token => self.token.is_some(),
+            CredentialPart::Ticket => self.ticket.is_some(),
+            CredentialPart::AccessToken => self.access_token.is_some(),
         }
     }
 }
@@ -325,7 +325,7 @@ impl Secret {
         Self(text)
     }
 
-    /// Gives the secret out, to be put into a request and nowhere else.
+    /// Returns the secret out, to be put into a request and nowhere else.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

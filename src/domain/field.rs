@@ -15,7 +15,7 @@ use std::fmt;
 pub enum FieldKey {
     /// A field of every CMDB, with words of our own.
     Known(Known),
-    /// A field that an administrator added, or that a file holds and nobody knows.
+    /// A field that an administrator added, or that a file holds and no one knows.
     Custom(Box<str>),
 }
 
@@ -29,7 +29,7 @@ impl FieldKey {
             .map_or_else(|| Self::Custom(name.into()), |known| Self::Known(*known))
     }
 
-    /// Gives the wire name.
+    /// Returns the wire name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -73,7 +73,7 @@ macro_rules! known {
             /// Every built-in field, in the order of the form.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
-            /// Gives the wire name.
+            /// Returns the wire name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $wire,)* }
@@ -154,13 +154,13 @@ impl Pattern {
         Self { text: text.to_owned(), compiled: Regex::new(text).ok() }
     }
 
-    /// Gives the expression as the server has it.
+    /// Returns the expression as the server has it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Tells whether it is found somewhere in a text; true when it cannot be judged here.
+    /// Returns `true` if it is found somewhere in a text; true when it cannot be judged here.
     #[must_use]
     pub fn accepts(&self, text: &str) -> bool {
         self.compiled.as_ref().is_none_or(|regex| regex.is_match(text))
@@ -239,7 +239,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Tells the bind rows from all else.
+    /// Returns `true` for the bind rows from all else.
     #[must_use]
     pub const fn is_bind(&self) -> bool {
         matches!(self, Self::Bind { .. })
@@ -354,7 +354,7 @@ impl FieldTable {
         self.fields.iter()
     }
 
-    /// Tells whether bind rows take IPv6 addresses, TCP6 and UDP6.
+    /// Returns `true` if bind rows take IPv6 addresses, TCP6 and UDP6.
     #[must_use]
     pub fn takes_ipv6(&self) -> bool {
         !self.fields.iter().any(|field| field.kind == Kind::Bind { ipv6: false })

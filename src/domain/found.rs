@@ -67,7 +67,7 @@ pub enum Sight {
     None,
     /// All of them, as they were sent; identifiers in their order.
     All(Vec<ProcessId>),
-    /// Anything else. A call creates all or none (contract 1.9), so that somebody else had a hand in it.
+    /// Anything else. A call creates all or none (contract 1.9), so that another client had a hand in it.
     Mixed(Vec<Found>),
 }
 

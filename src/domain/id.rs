@@ -100,7 +100,7 @@ impl ServiceTemplateId {
         NonZeroI64::new(number).map(Self)
     }
 
-    /// Gives what is on the wire.
+    /// Returns what is on the wire.
     #[must_use]
     pub const fn number(self) -> i64 {
         self.0.get()

@@ -19,7 +19,7 @@ pub struct Business {
 /// Labels, in the order of their keys; many service instances have the same ones, and can hold them once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Labels(
-    // Not `Arc<[…]>`, whose length would make it twice as large; none when there is no label.
+    // Not `Arc<[…]>`, whose length would make it twice as large; `None` when there is no label.
     Option<Arc<Vec<(String, String)>>>,
 );
 
@@ -62,7 +62,7 @@ pub struct ServiceInstance {
 }
 
 impl ServiceInstance {
-    /// Tells whether `create_process_instance` is allowed on it (contract 1.3, step 7).
+    /// Returns `true` if `create_process_instance` is allowed on it (contract 1.3, step 7).
     #[must_use]
     pub const fn is_eligible(&self) -> bool {
         self.template.is_none()
@@ -85,13 +85,13 @@ impl Addresses {
         self.0.split(',').filter(|address| !address.is_empty())
     }
 
-    /// Gives them joined by commas.
+    /// Returns them joined by commas.
     #[must_use]
     pub const fn joined(&self) -> &Packed {
         &self.0
     }
 
-    /// Gives them joined by commas, to be packed.
+    /// Returns them joined by commas, to be packed.
     pub const fn joined_mut(&mut self) -> &mut Packed {
         &mut self.0
     }
@@ -170,13 +170,13 @@ impl Topology {
         }
     }
 
-    /// Gives the names from the level below the business down to the module.
+    /// Returns the names from the level below the business down to the module.
     #[must_use]
     pub fn path(&self, module: ModuleId) -> Option<&[String]> {
         self.find(module).map(|path| path.names.as_slice())
     }
 
-    /// Gives the same names joined by ` / `; empty when the module is not known.
+    /// Returns the same names joined by ` / `; empty when the module is not known.
     #[must_use]
     pub fn joined(&self, module: ModuleId) -> Packed {
         self.find(module).map(|path| path.joined.clone()).unwrap_or_default()
@@ -187,7 +187,7 @@ impl Topology {
         Some(path)
     }
 
-    /// Gives all modules with their paths, in the order in which they were added.
+    /// Returns all modules with their paths, in the order in which they were added.
     pub fn paths(&self) -> impl Iterator<Item = (ModuleId, &[String])> {
         self.modules.iter().map(|(module, path)| (*module, path.names.as_slice()))
     }
@@ -198,7 +198,7 @@ impl Topology {
         self.modules.len()
     }
 
-    /// Tells whether no module is known.
+    /// Returns `true` if no module is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.modules.is_empty()

@@ -1,4 +1,4 @@
-//! A JSON value of any type, for fields of which nothing tells what they are: they are shown and sent as a file has them.
+//! A JSON value of any type, for fields of unknown type: they are shown and sent as a file has them.
 
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap as _, Serializer};

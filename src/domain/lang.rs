@@ -30,7 +30,7 @@ impl Lang {
         }
     }
 
-    /// Gives the other language.
+    /// Returns the other language.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 /// Something wrong in a file that a person wrote, or on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
-    /// The file; none for the command line.
+    /// The file; `None` for the command line.
     pub file: Option<PathBuf>,
     /// Where in the file, when it is at a place.
-    pub spot: Option<Spot>,
+    pub spot: Option<TextPosition>,
     /// The key as a path from the top, such as `environments.prod.url`, or the option, such as `--env`;
     /// empty when the file as a whole is meant.
     pub key: String,
@@ -22,14 +22,14 @@ pub struct Mistake {
 
 /// A place in a text file; both counts start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct TextPosition {
     /// Line.
     pub line: usize,
     /// Column, in characters.
     pub column: usize,
 }
 
-impl Spot {
+impl TextPosition {
     /// Finds the place of a byte offset; one beyond the end, or inside a character, is the nearest before it.
     #[must_use]
     pub fn of(text: &str, offset: usize) -> Self {
@@ -121,7 +121,7 @@ pub enum Fault {
     InheritsItself,
     /// A secret that was written into the file itself; its text is not kept.
     SecretInFile,
-    /// Two keys of which only one can count.
+    /// Two keys that exclude each other.
     Twice {
         /// The key that counts.
         other: String,
@@ -238,7 +238,7 @@ pub enum SecretFault {
     },
     /// The command failed.
     Failed {
-        /// Its exit code; none when a signal ended it.
+        /// Its exit code; `None` when a signal ended it.
         code: Option<i32>,
         /// The first line that it said on standard error.
         words: String,
@@ -252,7 +252,7 @@ pub enum SecretFault {
     Missing,
     /// Not a regular file.
     NotRegular,
-    /// Owned by somebody else.
+    /// Owned by another client.
     NotOwn {
         /// The owner's user number.
         uid: u32,
@@ -297,23 +297,23 @@ impl<'a> Mistakes<'a> {
 
     /// Notes a mistake at a range of bytes of the file's text.
     pub fn add(&mut self, span: Range<usize>, key: impl Into<String>, fault: Fault) {
-        let spot = Some(Spot::of(self.text, span.start));
+        let spot = Some(TextPosition::of(self.text, span.start));
         self.found.push(Mistake { file: Some(self.file.to_owned()), spot, key: key.into(), fault });
     }
 
     /// Notes that the text is not TOML at a place; of several on a line, the first says it all.
     pub fn add_syntax(&mut self, offset: usize, message: &str) {
-        let line = Spot::of(self.text, offset).line;
+        let line = TextPosition::of(self.text, offset).line;
         if !self.is_broken_in(line, line) {
             self.add(offset..offset, "", Fault::Syntax { message: message.to_owned() });
         }
     }
 
-    /// Tells whether a syntax fault is on the lines of a key and its value. What a reader made of such a value is a
+    /// Returns `true` if a syntax fault is on the lines of a key and its value. What a reader made of such a value is a
     /// guess, and neither to be used nor to be judged.
     #[must_use]
     pub fn is_broken(&self, key: &Range<usize>, value: &Range<usize>) -> bool {
-        let line = |offset| Spot::of(self.text, offset).line;
+        let line = |offset| TextPosition::of(self.text, offset).line;
         // Nothing was ever wrong in most files, and counting lines costs.
         !self.found.is_empty() && self.is_broken_in(line(key.start), line(value.end.max(key.end)))
     }
@@ -331,7 +331,7 @@ impl<'a> Mistakes<'a> {
         })
     }
 
-    /// Gives what was found, in the order of the file.
+    /// Returns what was found, in the order of the file.
     #[must_use]
     pub fn into_vec(mut self) -> Vec<Mistake> {
         self.found.sort_by_key(|mistake| mistake.spot);
@@ -390,9 +390,9 @@ mod tests {
     fn a_place_is_counted_in_lines_and_characters() {
         let text = "a = 1\n名 = \"值\" x\n";
         let offset = text.find('x').unwrap();
-        assert_eq!(Spot::of(text, offset), Spot { line: 2, column: 9 });
-        assert_eq!(Spot::of(text, 7), Spot { line: 2, column: 1 }, "inside a character");
-        assert_eq!(Spot::of(text, 99), Spot { line: 3, column: 1 });
+        assert_eq!(TextPosition::of(text, offset), TextPosition { line: 2, column: 9 });
+        assert_eq!(TextPosition::of(text, 7), TextPosition { line: 2, column: 1 }, "inside a character");
+        assert_eq!(TextPosition::of(text, 99), TextPosition { line: 3, column: 1 });
     }
 
     #[test]

@@ -38,13 +38,13 @@ impl Packer {
         self.ends.len()
     }
 
-    /// Tells whether there is no text.
+    /// Returns `true` if there is no text.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// Gives the texts in their order, and is empty again.
+    /// Returns the texts in their order, and is empty again.
     pub fn take(&mut self) -> Vec<Packed> {
         let Self { mut whole, ends } = std::mem::take(self);
         whole.shrink_to_fit();
@@ -82,12 +82,12 @@ impl Packed {
         Self { whole: None, start: 0, end: 0 }
     }
 
-    /// Tells whether nothing else is in its allocation.
+    /// Returns `true` if nothing else is in its allocation.
     fn is_alone(&self) -> bool {
         self.whole.as_ref().is_some_and(|whole| self.start == 0 && self.end as usize == whole.len())
     }
 
-    /// Gives the text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         let whole = self.whole.as_ref().map_or("", |whole| whole.as_str());

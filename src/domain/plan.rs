@@ -103,7 +103,7 @@ struct Inner {
     warnings: BTreeMap<usize, Vec<Warning>>,
 }
 
-/// Makes the plan of what is wanted. A target of which nothing is known counts as empty, and is listed in
+/// Makes the plan of what is wanted. An unknown target counts as empty, and is listed in
 /// [`Plan::unread`].
 #[must_use]
 pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
@@ -123,7 +123,7 @@ pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
     made.plan(wanted, unread, unread_hosts, warnings)
 }
 
-/// Fills in what was read of targets of which the draft has no name, host or cloud area, so that every output can say what
+/// Fills in what was read of targets that have no name, host or cloud area in the draft, so that every output can say what
 /// they are.
 fn label(targets: &mut Targets, live: &Live) {
     let lacks = Target::is_bare;
@@ -199,56 +199,56 @@ impl PlanBuilder {
 }
 
 impl Plan {
-    /// Gives the business.
+    /// Returns the business.
     #[must_use]
     pub fn biz(&self) -> BizId {
         self.inner.wanted.biz
     }
 
-    /// Gives the targets.
+    /// Returns the targets.
     #[must_use]
     pub fn targets(&self) -> &[Target] {
         &self.inner.wanted.targets
     }
 
-    /// Gives the processes.
+    /// Returns the processes.
     #[must_use]
     pub fn processes(&self) -> &[ProcessSpec] {
         &self.inner.wanted.processes
     }
 
-    /// Gives every process on every target, by target and then by process.
+    /// Returns every process on every target, by target and then by process.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.inner.entries
     }
 
-    /// Gives the places of the targets of which nothing was known; they count as empty, and may not be.
+    /// Returns the places of the unknown targets; they count as empty, and may not be.
     #[must_use]
     pub fn unread(&self) -> &[usize] {
         &self.inner.unread
     }
 
-    /// Tells whether nothing is known of a target, by its place in the plan.
+    /// Returns `true` if nothing is known of a target, by its place in the plan.
     #[must_use]
     pub fn is_unread(&self, target: usize) -> bool {
         self.inner.unread.binary_search(&target).is_ok()
     }
 
-    /// Counts the hosts of which it could not be read what they have: what would be warned of there is not known.
+    /// Returns how many hosts could not be read. No port or alias warnings are available for them.
     #[must_use]
     pub fn unread_hosts(&self) -> usize {
         self.inner.unread_hosts
     }
 
-    /// Gives what a host would not bear well of an entry that will be sent.
+    /// Returns what a host would not bear well of an entry that will be sent.
     #[must_use]
     pub fn warnings(&self, entry: &Entry) -> &[Warning] {
         let at = entry.target * self.processes().len() + entry.process;
         self.inner.warnings.get(&at).map_or(&[], Vec::as_slice)
     }
 
-    /// Counts the entries of which there is a warning.
+    /// Returns how many entries have a warning.
     #[must_use]
     pub fn warned(&self) -> usize {
         self.inner.warnings.len()
@@ -260,7 +260,7 @@ impl Plan {
         self.inner.counts
     }
 
-    /// Gives the calls, in the order they are made.
+    /// Returns the calls, in the order they are made.
     #[must_use]
     pub fn calls(&self) -> &[Call] {
         &self.inner.calls
@@ -272,14 +272,14 @@ impl Plan {
         self.inner.counts.new
     }
 
-    /// Gives the service instance of a call, and its processes in the order in which they are sent.
+    /// Returns the service instance of a call, and its processes in the order in which they are sent.
     #[must_use]
     pub fn parts(&self, call: &Call) -> (ServiceInstanceId, Vec<&ProcessSpec>) {
         let target = self.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
         (target, call.processes.iter().filter_map(|place| self.processes().get(*place)).collect())
     }
 
-    /// Gives the body of a call, as it goes over the wire.
+    /// Returns the body of a call, as it goes over the wire.
     #[must_use]
     pub fn body<'a>(&'a self, call: &'a Call) -> Body<'a> {
         let (service_instance_id, processes) = self.parts(call);

@@ -98,13 +98,13 @@ impl ProcessSpec {
         self.unknown.iter()
     }
 
-    /// Gives a value that will be sent.
+    /// Returns a value that will be sent.
     #[must_use]
     pub fn get(&self, key: &FieldKey) -> Option<&Value> {
         self.fields.iter().find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
-    /// Gives a text that will be sent, `""` when it will not be.
+    /// Returns a text that will be sent, `""` when it will not be.
     #[must_use]
     pub fn text(&self, known: Known) -> &str {
         match self.get(&FieldKey::Known(known)) {
@@ -113,19 +113,19 @@ impl ProcessSpec {
         }
     }
 
-    /// Gives the alias, unique in a service instance.
+    /// Returns the alias, unique in a service instance.
     #[must_use]
     pub fn alias(&self) -> &str {
         self.text(Known::ProcessName)
     }
 
-    /// Gives binary and start parameter, together unique in a service instance.
+    /// Returns binary and start parameter, together unique in a service instance.
     #[must_use]
     pub fn command(&self) -> (&str, &str) {
         (self.text(Known::FuncName), self.text(Known::StartParamRegex))
     }
 
-    /// Gives the bind rows.
+    /// Returns the bind rows.
     #[must_use]
     pub fn bind(&self) -> &[BindRow] {
         &self.bind
@@ -168,7 +168,7 @@ pub struct Keyed {
 }
 
 impl Keyed {
-    /// Makes a process of which nothing else is known.
+    /// Makes a process with nothing else known.
     #[must_use]
     pub fn into_process(self, instance: ServiceInstanceId) -> Process {
         let NaturalKey { alias, binary, parameter } = self.key;
@@ -194,13 +194,13 @@ pub struct Process {
 }
 
 impl Process {
-    /// Gives a field's text, `""` when the server has none.
+    /// Returns a field's text, `""` when the server has none.
     #[must_use]
     pub fn text(&self, key: &FieldKey) -> &str {
         self.fields.iter().find(|(own, _)| own == key).map_or("", |(_, text)| text)
     }
 
-    /// Gives a built-in field's text.
+    /// Returns a built-in field's text.
     #[must_use]
     pub fn known(&self, known: Known) -> &str {
         self.text(&FieldKey::Known(known))

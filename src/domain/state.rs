@@ -41,7 +41,7 @@ pub enum ProcessState {
     Differs,
     /// The server did nothing and said why.
     Refused,
-    /// Nobody saw the answer, and it could not be settled.
+    /// The answer was not seen, and it could not be settled.
     Unknown,
     /// The answer was not seen, and the server has nothing of it.
     NotCreated,

@@ -30,13 +30,13 @@ impl<'a> Visible<'a> {
         Self(Cow::Owned(out))
     }
 
-    /// Gives the safe text.
+    /// Returns the safe text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Gives the safe text, borrowed from the source where nothing had to be written out.
+    /// Returns the safe text, borrowed from the source where nothing had to be written out.
     #[must_use]
     pub fn into_cow(self) -> Cow<'a, str> {
         self.0
@@ -66,7 +66,7 @@ pub fn push_visible(out: &mut String, ch: char) {
     }
 }
 
-/// Tells a character that a terminal obeys, hides or draws in no cell of its own.
+/// Returns `true` for a character that a terminal obeys, hides or draws in no cell of its own.
 ///
 /// Controls (C0, DEL, C1), format characters of Unicode (bidirectional marks and overrides, zero-width
 /// spaces and joiners, soft hyphen, byte order mark), line and paragraph separators, variation

@@ -349,7 +349,7 @@ pub(super) const WORDS: Words = Words {
                 "Move the journal of this run to the trash folder?\nIt can be neither resumed nor undone then. Processes in the CMDB stay as they are.".to_owned()
             }
             Question::RemoveRun { unsettled, .. } => format!(
-                "Nobody knows what became of {}.\nMove the journal to the trash folder? The run can be neither resumed nor undone then.",
+                "The outcome of {} is unknown.\nMove the journal to the trash folder? The run can be neither resumed nor undone then.",
                 counted(*unsettled, "process", "processes")
             ),
             Question::RemoveDraft { name, .. } => {

@@ -41,7 +41,7 @@ pub struct Explained {
 }
 
 impl Explained {
-    /// Tells what happened and what to do next.
+    /// Returns what happened and what to do next.
     fn new(what: String, next: String) -> Self {
         Self { what, next: Some(next), ..Self::default() }
     }
@@ -63,7 +63,7 @@ macro_rules! say {
 }
 pub(in crate::i18n) use say;
 
-/// Gives the text in the language asked for.
+/// Returns the text in the language asked for.
 pub(in crate::i18n) const fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
     match lang {
         Lang::Zh => zh,
@@ -82,7 +82,7 @@ pub(super) fn list(lang: Lang, items: &[impl AsRef<str>]) -> String {
     items.join(pick(lang, "、", ", "))
 }
 
-/// Gives a size in the largest unit that leaves a whole number.
+/// Returns a size in the largest unit that leaves a whole number.
 fn size(lang: Lang, bytes: u64) -> String {
     const KIB: u64 = 1024;
     const MIB: u64 = 1024 * 1024;

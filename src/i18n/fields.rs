@@ -8,7 +8,7 @@ use crate::domain::field::{Field, FieldKey, Group, Kind, Known, USER_TEXT};
 use crate::domain::lang::Lang;
 use std::borrow::Cow;
 
-/// Gives a field's name.
+/// Returns a field's name.
 #[must_use]
 pub fn label(lang: Lang, field: &Field) -> Cow<'_, str> {
     match (&field.key, &field.words) {
@@ -45,7 +45,7 @@ pub fn cmdb_name(lang: Lang, field: &Field) -> Option<&'static str> {
     }
 }
 
-/// Gives a field's help, `""` when a custom field has none.
+/// Returns a field's help, `""` when a custom field has none.
 #[must_use]
 pub fn help(lang: Lang, field: &Field) -> Cow<'_, str> {
     match (&field.key, &field.words) {
@@ -55,7 +55,7 @@ pub fn help(lang: Lang, field: &Field) -> Cow<'_, str> {
     }
 }
 
-/// Gives what a field's value must keep to, `""` when there is nothing to say: `≤ 256 字节`, `0–600 秒`.
+/// Returns what a field's value must keep to, `""` when there is nothing to say: `≤ 256 字节`, `0–600 秒`.
 #[must_use]
 pub fn limit(lang: Lang, field: &Field) -> String {
     match &field.kind {
@@ -91,12 +91,12 @@ fn with_unit(lang: Lang, range: Option<String>, unit: &str) -> String {
     }
 }
 
-/// Gives the bounds of a whole number, none when there are none: `1..10000`, `>= 0`; in signs that every terminal shows one cell wide.
+/// Returns the bounds of a whole number, `None` when there are none: `1..10000`, `>= 0`; in signs that every terminal shows one cell wide.
 pub(super) fn range(min: i64, max: i64) -> Option<String> {
     spell((min != i64::MIN).then_some(min), (max != i64::MAX).then_some(max))
 }
 
-/// Gives the bounds of a number, none when there are none.
+/// Returns the bounds of a number, `None` when there are none.
 pub(super) fn bounds(min: f64, max: f64) -> Option<String> {
     spell(Some(min).filter(|min| *min > f64::MIN), Some(max).filter(|max| *max < f64::MAX))
 }
@@ -110,7 +110,7 @@ fn spell<N: std::fmt::Display>(min: Option<N>, max: Option<N>) -> Option<String>
     }
 }
 
-/// Gives a group's name.
+/// Returns a group's name.
 #[must_use]
 pub fn group(lang: Lang, group: &Group) -> Cow<'_, str> {
     let (zh, en) = match group {
@@ -122,7 +122,7 @@ pub fn group(lang: Lang, group: &Group) -> Cow<'_, str> {
     pick(lang, zh, en).into()
 }
 
-/// Gives the name of a column of bind rows.
+/// Returns the name of a column of bind rows.
 #[must_use]
 pub const fn column(lang: Lang, column: Column) -> &'static str {
     let (zh, en) = match column {
@@ -135,7 +135,7 @@ pub const fn column(lang: Lang, column: Column) -> &'static str {
     pick(lang, zh, en)
 }
 
-/// Gives the help of a column of bind rows.
+/// Returns the help of a column of bind rows.
 #[must_use]
 pub const fn column_help(lang: Lang, column: Column) -> &'static str {
     let (zh, en) = match column {
@@ -158,7 +158,7 @@ pub const fn column_help(lang: Lang, column: Column) -> &'static str {
     pick(lang, zh, en)
 }
 
-/// Gives the shown form of a field's value: 是/Yes for `true`, an option's name, otherwise the text itself.
+/// Returns the shown form of a field's value: 是/Yes for `true`, an option's name, otherwise the text itself.
 #[must_use]
 pub fn value<'a>(lang: Lang, field: &'a Field, text: &'a str) -> Cow<'a, str> {
     match (&field.kind, text) {
@@ -170,7 +170,7 @@ pub fn value<'a>(lang: Lang, field: &'a Field, text: &'a str) -> Cow<'a, str> {
     }
 }
 
-/// Gives the shown form of `true` and `false`, and any other text as it is.
+/// Returns the shown form of `true` and `false`, and any other text as it is.
 #[must_use]
 pub fn flag(lang: Lang, text: &str) -> &str {
     match text {

@@ -4,7 +4,7 @@ use super::explain::say;
 use super::explain::{counted, holder, label};
 use super::fields;
 use crate::app::overlay::Question;
-use crate::domain::draft::{Difference, Path};
+use crate::domain::draft::{DraftDifference, Path};
 use crate::domain::field::FieldTable;
 use crate::domain::lang::Lang;
 use jiff::civil::DateTime;
@@ -78,8 +78,8 @@ pub(super) fn ask(lang: Lang, question: &Question) -> String {
 }
 
 /// Says in numbers how two versions of a draft differ.
-fn difference(lang: Lang, difference: &Difference) -> String {
-    let Difference { changed, added, removed, marked, unmarked, heading, .. } = difference;
+fn difference(lang: Lang, difference: &DraftDifference) -> String {
+    let DraftDifference { changed, added, removed, marked, unmarked, heading, .. } = difference;
     let processes = |count: usize| counted(count, "process", "processes");
     let instances = |count: usize| counted(count, "instance", "instances");
     let part = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));

@@ -1,9 +1,9 @@
-//! The words of a list of what is to be marked.
+//! The words of a list of rows to mark.
 
-use crate::app::mark_list::Tally;
+use crate::app::mark_list::ListTally;
 use crate::domain::id::AreaId;
 
-/// The words of a list of what is to be marked.
+/// The words of a list of rows to mark.
 #[derive(Debug)]
 pub struct MarkList {
     /// Title.
@@ -19,7 +19,7 @@ pub struct MarkList {
     /// Where several are meant, those that the filter shows come first.
     pub narrowed: &'static str,
     /// How many entries of each kind there are.
-    pub tally: fn(&Tally) -> String,
+    pub tally: fn(&ListTally) -> String,
     /// Nothing of this name.
     pub nothing: &'static str,
     /// Not an identifier, and nothing was read.
@@ -40,7 +40,7 @@ pub struct MarkList {
     pub any_area: &'static str,
     /// Made from a service template: its identifier.
     pub bound: fn(Option<i64>) -> String,
-    /// An identifier that nobody has looked up.
+    /// An identifier that no session holds looked up.
     pub bare: &'static str,
     /// Marked already.
     pub marked: &'static str,

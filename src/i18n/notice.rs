@@ -142,7 +142,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
     }
 }
 
-/// Tells why keys or a paste did nothing.
+/// Returns why keys or a paste did nothing.
 fn of_typing(lang: Lang, notice: &Notice) -> String {
     match notice {
         Notice::TooEarly => say!(
@@ -180,7 +180,7 @@ fn of_typing(lang: Lang, notice: &Notice) -> String {
     }
 }
 
-/// Tells what others did to the draft, and what was kept or brought back of it.
+/// Returns what others did to the draft, and what was kept or brought back of it.
 fn of_drafts(lang: Lang, notice: &Notice) -> String {
     match notice {
         Notice::InUse(by) => {
@@ -384,7 +384,7 @@ fn not_kept(lang: Lang, error: &StoreError) -> String {
     say!(lang, "缓存未更新：{told}", "Not cached: {told}")
 }
 
-/// Tells what happened and, in few words, why: ours or, without them, those of the system.
+/// Returns what happened and, in few words, why: ours or, without them, those of the system.
 fn in_a_line(lang: Lang, told: Explained) -> String {
     let what = told.what;
     match told.why.or(told.server) {

@@ -45,7 +45,7 @@ impl<W: Write> FrameCanvas<W> {
         Ok(())
     }
 
-    /// Draws the next frame as a whole, on a terminal of which nothing is known.
+    /// Draws the next frame as a whole, on a terminal in an unknown state.
     ///
     /// # Errors
     ///
@@ -55,7 +55,7 @@ impl<W: Write> FrameCanvas<W> {
         self.terminal.clear()
     }
 
-    /// Gives what is drawn into.
+    /// Returns what is drawn into.
     pub(super) const fn device(&mut self) -> &mut W {
         self.terminal.backend_mut().out()
     }
@@ -74,7 +74,7 @@ impl<W: Write> FrameCanvas<W> {
         self.terminal.backend_mut().send()
     }
 
-    /// Tells whether there are bytes that the terminal has not taken, for want of room.
+    /// Returns `true` if there are bytes that the terminal has not taken, for want of room.
     pub(super) const fn is_stuck(&self) -> bool {
         self.terminal.backend().is_stuck()
     }

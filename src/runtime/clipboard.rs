@@ -33,7 +33,7 @@ impl Multiplexer {
     }
 }
 
-/// Gives the bytes that put a text into the clipboard.
+/// Returns the bytes that put a text into the clipboard.
 #[must_use]
 pub(super) fn copy(text: &str, between: Multiplexer) -> Vec<u8> {
     let mut plain = b"\x1b]52;c;".to_vec();

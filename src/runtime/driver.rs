@@ -14,7 +14,7 @@ use super::message::Message;
 use super::signals::Caught;
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
-use crate::app::{self, Answer, Effect, Event, State, Typed};
+use crate::app::{self, Answer, Effect, Event, State, TerminalRead};
 use std::collections::VecDeque;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -96,7 +96,7 @@ pub(super) struct Driver<C: Connect, D: Device> {
     /// Whether we are told when the terminal takes bytes again.
     stuck: bool,
     ending: Option<Ending>,
-    /// Whether nothing more is to be done than to wait for what is under way.
+    /// Whether nothing more must be done than to wait for what is under way.
     quitting: bool,
     /// When it ends whatever is under way.
     deadline: Option<Instant>,
@@ -247,7 +247,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             Message::Typed(..) if self.quitting => {}
             Message::Typed(read, inputs) => {
                 let at = read.saturating_duration_since(self.begun);
-                self.update(Event::Typed(Typed { at, frame: self.frame_at(read), inputs }));
+                self.update(Event::Typed(TerminalRead { at, frame: self.frame_at(read), inputs }));
             }
             Message::Event(event) => self.update(event),
             Message::Gone => self.lose(),
@@ -396,7 +396,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         self.resume();
     }
 
-    /// Takes the terminal again, of which nothing is known; not while another program has it.
+    /// Takes the terminal again, in an unknown state; not while another program has it.
     fn resume(&mut self) {
         self.resumed = Instant::now();
         if self.gone {

@@ -1,4 +1,4 @@
-//! The disk and the network without a terminal: for whoever drives the state machine by other means than keys at a
+//! The disk and the network without a terminal: for callers that drive the state machine by other means than keys at a
 //! screen, such as the tests of whole flows.
 
 use super::message::Message;
@@ -36,7 +36,7 @@ impl<C: Connect> Headless<C> {
         self.tasks.look();
     }
 
-    /// Waits for the next answer; none when a task panicked.
+    /// Waits for the next answer; `None` when a task panicked.
     pub async fn next(&mut self) -> Option<Event> {
         match self.messages.recv().await {
             Some(Message::Event(event)) => Some(event),

@@ -55,7 +55,7 @@ impl EscTimeout {
     }
 }
 
-/// Reads a terminal and sends what was typed, until it is gone or, at the next key, nobody listens.
+/// Reads a terminal and sends what was typed, until it is gone or, at the next key, no one listens.
 ///
 /// # Errors
 ///
@@ -124,7 +124,7 @@ impl<D: AsFd> Reader<D> {
         }
     }
 
-    /// Waits for bytes, 0 of which are the end; none when what is unfinished has waited long enough.
+    /// Waits for bytes; 0 bytes are the end. `None` if what is unfinished has waited long enough.
     fn next(&self, bytes: &mut [u8]) -> io::Result<Option<usize>> {
         loop {
             let patience = match self.parser.patience() {
@@ -149,7 +149,7 @@ impl<D: AsFd> Reader<D> {
                 continue;
             }
             match retry_on_intr(|| read(&self.terminal, &mut *bytes)) {
-                // Whoever shares the terminal made it non-blocking and was faster.
+                // A program that shares the terminal made it non-blocking and was faster.
                 Err(Errno::AGAIN) => {}
                 other => return Ok(Some(other?)),
             }

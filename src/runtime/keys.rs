@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-/// Gives the key of one byte below 0x80; none for bytes that no keyboard sends.
+/// Returns the key of one byte below 0x80; `None` for bytes that no keyboard sends.
 #[must_use]
 pub(super) fn single(byte: u8) -> Option<KeyEvent> {
     let control = |ch| Some(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::CONTROL));
@@ -20,14 +20,14 @@ pub(super) fn single(byte: u8) -> Option<KeyEvent> {
     }
 }
 
-/// Gives the key of a character; a capital letter has shift.
+/// Returns the key of a character; a capital letter has shift.
 #[must_use]
 pub(super) fn char_key(ch: char) -> KeyEvent {
     let shift = if ch.is_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
     KeyEvent::new(KeyCode::Char(ch), shift)
 }
 
-/// Gives the key of `ESC O`, perhaps a digit, and a final byte.
+/// Returns the key of `ESC O`, perhaps a digit, and a final byte.
 #[must_use]
 pub(super) fn ss3(last: u8, modifier: Option<u8>) -> Option<KeyEvent> {
     let code = match last {
@@ -40,13 +40,13 @@ pub(super) fn ss3(last: u8, modifier: Option<u8>) -> Option<KeyEvent> {
     Some(KeyEvent::new(code, modifiers(modifier.map_or(1, u32::from))))
 }
 
-/// Gives the key of `ESC [ [` and a letter.
+/// Returns the key of `ESC [ [` and a letter.
 #[must_use]
 pub(super) fn console(last: u8) -> Option<KeyEvent> {
     matches!(last, b'A'..=b'E').then(|| plain(KeyCode::F(last - b'A' + 1)))
 }
 
-/// Gives the key of `ESC [`, parameters and a final byte; none for what is not a key or a key let go.
+/// Returns the key of `ESC [`, parameters and a final byte; `None` for what is not a key or a key let go.
 #[must_use]
 pub(super) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let text = std::str::from_utf8(parameters).ok()?;
@@ -61,7 +61,7 @@ pub(super) fn csi(parameters: &[u8], last: u8) -> Option<KeyEvent> {
     let released = second.1 == Some(3);
     let code = match last {
         b'Z' => return Some(KeyEvent::new(KeyCode::BackTab, modifiers(held) | KeyModifiers::SHIFT)),
-        // With other numbers it tells where the cursor is, to whoever asked.
+        // With other numbers it tells where the cursor is, to the program that asked.
         b'R' if !text.is_empty() && (first.0 != Some(1) || !(2..=16).contains(&held)) => return None,
         b'~' if first.0 == Some(27) => return character(third.0?, modifiers(held)),
         b'~' => numbered(first.0?)?,

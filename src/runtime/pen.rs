@@ -44,7 +44,7 @@ impl AnsiStyle {
         Self { foreground: cell.fg, background: cell.bg, modifier: cell.modifier }
     }
 
-    /// Tells whether a blank looks the same with either.
+    /// Returns `true` if a blank looks the same with either.
     pub(super) fn same_blank(self, other: Self) -> bool {
         self.background == other.background
             && !self.modifier.intersects(ON_BLANK)

@@ -22,11 +22,11 @@ pub(super) struct TerminalBackend<W> {
     /// What the frame has come to so far, after what is left of those before.
     frame: Vec<u8>,
     size: Size,
-    /// How the terminal writes; none when that is not known.
+    /// How the terminal writes; `None` when that is not known.
     pen: Option<AnsiStyle>,
-    /// Where the terminal's cursor is; none when that is not known.
+    /// Where the terminal's cursor is; `None` when that is not known.
     at: Option<Position>,
-    /// Whether the terminal shows its cursor; none when that is not known.
+    /// Whether the terminal shows its cursor; `None` when that is not known.
     shown: Option<bool>,
     /// Where the cursor shall be, and whether it shall be seen.
     wanted: Cursor,
@@ -41,24 +41,24 @@ struct Cursor {
 }
 
 impl<W: Write> TerminalBackend<W> {
-    /// Draws into `out`, of which nothing is known but its size.
+    /// Draws into `out`, whose state is unknown but for its size.
     pub(super) fn new(out: W, size: Size) -> Self {
         Self { out, frame: Vec::new(), size, pen: None, at: None, shown: None, wanted: Cursor::default(), blanks: None }
     }
 
-    /// Takes another size in; ratatui draws everything anew when it finds it.
+    /// Takes another size in; ratatui draws everything again when it finds it.
     pub(super) const fn resize(&mut self, size: Size) {
         self.size = size;
     }
 
-    /// Forgets what is known of the terminal: somebody else wrote to it.
+    /// Forgets what is known of the terminal: another client wrote to it.
     pub(super) const fn forget(&mut self) {
         self.pen = None;
         self.at = None;
         self.shown = None;
     }
 
-    /// Tells whether there are bytes that the terminal has not taken.
+    /// Returns `true` if there are bytes that the terminal has not taken.
     pub(super) const fn is_stuck(&self) -> bool {
         !self.frame.is_empty()
     }
@@ -94,7 +94,7 @@ impl<W: Write> TerminalBackend<W> {
         self.frame.extend_from_slice(bytes);
     }
 
-    /// Gives what is drawn into.
+    /// Returns what is drawn into.
     pub(super) const fn out(&mut self) -> &mut W {
         &mut self.out
     }

@@ -2,7 +2,7 @@
 //!
 //! SIGTSTP is caught too, so that a stop from outside leaves the terminal in order. What then stops us must not be
 //! SIGTSTP, which is caught, nor SIGSTOP, which would hang a program whose shell has no job control: SIGTTIN stops by
-//! default and, as SIGTSTP would, does nothing in a process group that nobody could continue.
+//! default and, as SIGTSTP would, does nothing in a process group that no one could continue.
 
 use super::message::Message;
 use rustix::process::{Signal, kill_current_process_group};
@@ -17,7 +17,7 @@ pub(super) enum Caught {
     End(i32),
     /// To stop until continued.
     Stop,
-    /// We were stopped and go on; the terminal was somebody else's.
+    /// We were stopped and go on; the terminal was another user's.
     Continued,
     /// The terminal has another size.
     Resized,

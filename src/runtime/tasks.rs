@@ -15,7 +15,7 @@ mod runs;
 use super::message::Message;
 use crate::api::{Api, ApiError};
 use crate::app::{Answer, Effect, Event, RequestId};
-use crate::domain::environment::{Part, Secret};
+use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::CatalogueCache;
@@ -33,7 +33,7 @@ pub(super) struct Answers(pub(super) UnboundedSender<Message>);
 impl Answers {
     /// Answers a request.
     pub(super) fn send(&self, id: RequestId, answer: Answer) {
-        // When the loop is over nobody waits for it.
+        // When the loop is over it is not awaited.
         let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
     }
 
@@ -67,9 +67,9 @@ pub trait Connect: Send + 'static {
     fn choose(&mut self, environment: &str);
 
     /// Takes a part of the credentials that the person typed; for the environment in force, as long as the program lives.
-    fn give(&mut self, part: Part, secret: Secret);
+    fn give(&mut self, part: CredentialPart, secret: Secret);
 
-    /// Gives the place where what is read of it is kept; none when nothing is.
+    /// Returns the place where what is read of it is kept; `None` when nothing is.
     fn shelf(&self) -> Option<CatalogueCache> {
         None
     }
@@ -149,12 +149,12 @@ impl<C: Connect> Tasks<C> {
         self.network.ended(id);
     }
 
-    /// Tells whether a run is under way, as far as was heard.
+    /// Returns `true` if a run is under way, as far as was heard.
     pub(super) fn is_running(&self) -> bool {
         self.network.is_running()
     }
 
-    /// Tells how long the answers to calls on their way may take at most, by the settings.
+    /// Returns how long the answers to calls on their way may take at most, by the settings.
     pub(super) fn patience(&self) -> Duration {
         self.network.patience()
     }

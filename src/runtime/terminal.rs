@@ -1,7 +1,7 @@
 //! The modes of the terminal: what is switched on at the start is switched off again, whichever way the program ends.
 //!
-//! Written to the descriptor itself: the standard library's lock on stdout may be held by whoever panics. And without
-//! ever waiting: a terminal that takes no bytes, because its line hangs or somebody holds the output, must hold neither
+//! Written to the descriptor itself: the standard library's lock on stdout may be held by a thread that panics. And without
+//! ever waiting: a terminal that takes no bytes, because its line hangs or someone holds the output, must hold neither
 //! calls on their way nor what is typed nor the end.
 
 use super::message::Message;
@@ -68,7 +68,7 @@ pub(super) trait Device: Write {
     /// Stops this program until it is continued.
     fn stop(&mut self);
 
-    /// Gives its size, in cells.
+    /// Returns its size, in cells.
     fn size(&self) -> Size;
 }
 
@@ -95,7 +95,7 @@ impl Device for Out {
         let wait = move || {
             // Whatever is wrong with the terminal is told by the next write.
             let _ = has_room(None);
-            // Nobody is left to hear of it.
+            // No one is left to hear of it.
             let _ = messages.send(Message::Room);
         };
         thread::Builder::new().name("room".to_owned()).spawn(wait).map(drop)
@@ -163,7 +163,7 @@ fn write_within(mut bytes: &[u8], limit: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Tells whether somebody can type and see.
+/// Returns `true` if someone can type and see.
 #[must_use]
 pub fn is_interactive() -> bool {
     isatty(stdio::stdin()) && isatty(stdio::stdout())
@@ -175,7 +175,7 @@ pub(super) fn is_foreground(terminal: impl AsFd) -> bool {
     tcgetpgrp(terminal).map_or(true, |group| group == getpgrp())
 }
 
-/// Gives the terminal's size, in cells; 80×24 when it does not know.
+/// Returns the terminal's size, in cells; 80×24 when it does not know.
 pub(super) fn size() -> Size {
     match tcgetwinsize(stdio::stdout()) {
         Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Size { width: size.ws_col, height: size.ws_row },
@@ -202,7 +202,7 @@ fn enter() -> io::Result<()> {
     Ok(())
 }
 
-/// Gives the terminal back. Does nothing when it is not ours; never fails, since there is nobody to tell.
+/// Returns the terminal back. Does nothing when it is not ours; never fails, since there is no one to tell.
 ///
 /// In the background neither: the shell has put its own modes in place, and to change them would stop us.
 fn leave() {
@@ -221,7 +221,7 @@ fn leave() {
     }
 }
 
-/// Gives the terminal back when it goes out of scope.
+/// Returns the terminal back when it goes out of scope.
 #[derive(Debug)]
 pub(super) struct Taken(());
 
@@ -256,7 +256,7 @@ pub(super) fn leave_on_panic() {
     }));
 }
 
-/// Gives what another thread panicked with.
+/// Returns what another thread panicked with.
 #[must_use]
 pub fn last_words() -> Option<String> {
     LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()

@@ -15,13 +15,13 @@ pub(super) struct Undecodable;
 
 /// A structure that is read key by key, as a Go struct is.
 pub(super) trait Record: Default {
-    /// Takes one key, already in lower case; a key that is not the record's is to be ignored.
+    /// Takes one key, already in lower case; a key that is not the record's must be ignored.
     fn take(&mut self, key: &str, value: Value) -> Result<(), Undecodable>;
 }
 
 /// A structure of a write's body: as [`Record`], but a key that stands twice is decoded into what is there.
 pub(super) trait Merge: Default {
-    /// Takes one key, already in lower case; a key that is not the structure's is to be ignored.
+    /// Takes one key, already in lower case; a key that is not the structure's must be ignored.
     fn merge(&mut self, key: &str, value: Json) -> Result<(), Undecodable>;
 }
 
@@ -43,7 +43,7 @@ pub(super) fn write<T: Merge>(bytes: &[u8]) -> Result<T, Undecodable> {
     Ok(into)
 }
 
-/// Returns the members of the body's object; none of `null` and of no bytes.
+/// Returns the members of the body's object; `None` of `null` and of no bytes.
 fn members(bytes: &[u8]) -> Result<Vec<(String, Json)>, Undecodable> {
     if bytes.is_empty() {
         return Ok(Vec::new());

@@ -45,7 +45,7 @@
 //! | `no-component` | with `commit` | the ESB's 404 for a name that it does not have |
 //! | `misrouted` | another call is | the ESB as shipped: `list_process_instance` leads to the call that deletes processes |
 //! | `ignore=KEY` | yes | the reply to a body without that key: early v3.9 and v3.10 do not know `bk_host_list` |
-//! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of whoever says it (1199002, 1640301 …) |
+//! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of its origin (1199002, 1640301 …) |
 //!
 //! `jwt`, `no-component` and `misrouted` belong to one door; at others the call is answered as ever.
 //!
@@ -66,7 +66,7 @@ pub(super) use answer::reply;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     spec: String,
-    /// The names of the calls; none for all.
+    /// The names of the calls; `None` for all.
     who: Option<Vec<&'static str>>,
     first: u64,
     last: u64,
@@ -332,7 +332,7 @@ impl Faults {
         Self(faults.into_iter().map(|fault| (fault, 0)).collect())
     }
 
-    /// Counts a call and gives the fault that hits it; the first of several.
+    /// Counts a call and returns the fault that hits it; the first of several.
     pub(super) fn next(&mut self, api: &str) -> Option<Fault> {
         let mut hit = None;
         for (fault, count) in &mut self.0 {

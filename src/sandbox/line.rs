@@ -157,7 +157,7 @@ impl Port {
         Ok(Self { addr: listener.local_addr()?, listener: Some(listener), held: None, closings, closed })
     }
 
-    /// Stops listening for a time, or for good. The port stays taken, so that nobody else answers on it.
+    /// Stops listening for a time, or for good. The port stays taken, so that no one else answers on it.
     async fn close(&mut self, time: Option<Duration>) {
         self.listener = None;
         self.held = self.hold().ok();
@@ -167,7 +167,7 @@ impl Port {
         }
     }
 
-    /// Takes the port without listening on it: whoever connects is refused.
+    /// Takes the port without listening on it: anyone who connects is refused.
     fn hold(&self) -> io::Result<TcpSocket> {
         let socket = if self.addr.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         socket.set_reuseaddr(true)?;
@@ -183,7 +183,7 @@ impl Port {
                     self.closed.store(false, Ordering::Release);
                     self.listener = Some(listener);
                 }
-                // Somebody else has the port for the moment.
+                // Another client has the port for the moment.
                 Err(_) => sleep(Duration::from_millis(20)).await,
             }
         }

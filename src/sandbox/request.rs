@@ -16,17 +16,17 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Gives a header's value; the name is to be given in lower case. An empty value is as good as none.
+    /// Returns a header's value; the name must be given in lower case. An empty value is as good as none.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// Gives the first of several headers that is there.
+    /// Returns the first of several headers that is there.
     pub(super) fn header_of(&self, names: &[&str]) -> Option<&str> {
         names.iter().find_map(|name| self.header(name))
     }
 
-    /// Gives a query parameter, decoded.
+    /// Returns a query parameter, decoded.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         parameters(&self.query)
             .into_iter()

@@ -148,7 +148,7 @@ impl Log {
         self.kept.push_back(seen);
     }
 
-    /// Gives what is kept, oldest first.
+    /// Returns what is kept, oldest first.
     pub(super) fn all(&self) -> Vec<LoggedRequest> {
         self.kept.iter().cloned().collect()
     }

@@ -28,7 +28,7 @@ impl Store {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives every stored field of each process of a service instance, in the order of creation.
+    /// Returns every stored field of each process of a service instance, in the order of creation.
     #[must_use]
     pub fn processes_of(&self, service_instance_id: i64) -> Vec<Value> {
         let world = self.world();
@@ -36,7 +36,7 @@ impl Store {
         processes.map(|one| world.property(one).into()).collect()
     }
 
-    /// Gives every stored field of a process.
+    /// Returns every stored field of a process.
     #[must_use]
     pub fn process(&self, id: i64) -> Option<Value> {
         let world = self.world();
@@ -44,14 +44,14 @@ impl Store {
         Some(world.property(process).into())
     }
 
-    /// Gives the relation row of a process.
+    /// Returns the relation row of a process.
     #[must_use]
     pub fn relation(&self, process_id: i64) -> Option<Value> {
         let world = self.world();
         world.processes.get(&process_id).map(|one| world.relation(one))
     }
 
-    /// Gives a service instance.
+    /// Returns a service instance.
     #[must_use]
     pub fn service_instance(&self, id: i64) -> Option<Value> {
         let world = self.world();
@@ -77,7 +77,7 @@ impl Store {
         world.audit.iter().map(|row| row.detail(world.version.has_tenants())).collect()
     }
 
-    /// Gives the requests that have been dealt with, oldest first (the last 50,000).
+    /// Returns the requests that have been dealt with, oldest first (the last 50,000).
     #[must_use]
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.log().all()

@@ -151,7 +151,7 @@ pub(super) fn get_biz_internal_module(world: &mut World, call: &Call) -> Outcome
     Ok(json!({"bk_set_id": one.idle.id, "bk_set_name": inner_name(&one.idle, language), "module": modules}))
 }
 
-/// The idle set and its modules have names in the database, which are shown in the caller's language unless somebody
+/// The idle set and its modules have names in the database, which are shown in the caller's language unless someone
 /// has changed them.
 fn inner_name(node: &Node, language: Language) -> &str {
     match &*node.name {

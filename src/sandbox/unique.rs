@@ -91,7 +91,7 @@ fn quoted(text: &str) -> String {
 /// One name without the other is a nil pointer: the handler panics. Of both absent the attributes tell.
 pub(super) fn old_names(caller: &Caller, sent: &Free, taken: &[Names]) -> Result<(), Refusal> {
     let text = |wanted: &str| {
-        // The structure takes keys in any case, of which the exact one comes last in a sorted map.
+        // The structure takes keys in any case, and the exact one comes last in a sorted map.
         let found = sent.iter().rev().find(|(key, _)| key.eq_ignore_ascii_case(wanted));
         found.and_then(|(_, value)| value.as_text()).map(str::to_owned)
     };

@@ -75,7 +75,7 @@ pub(super) mod code {
     pub(in crate::sandbox) const NO_PERMISSION: i64 = 9_900_403;
 }
 
-/// Gives the template of a code.
+/// Returns the template of a code.
 pub(super) fn template(code: i64, language: Language) -> &'static str {
     let (chinese, english) = match code {
         1_199_000 => ("反序列化JSON数据失败", "Deserializing JSON data failed"),

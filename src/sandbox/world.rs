@@ -299,12 +299,12 @@ impl World {
         instance.processes.is_empty().then_some(instance.id)
     }
 
-    /// Gives the processes of a service instance, in the order of creation.
+    /// Returns the processes of a service instance, in the order of creation.
     pub(super) fn processes_of(&self, instance: i64) -> impl Iterator<Item = &Process> {
         self.instances.get(&instance).into_iter().flat_map(|one| &one.processes).filter_map(|id| self.processes.get(id))
     }
 
-    /// Gives every stored field of a process, keys sorted as Go sorts a map; none when its document is gone.
+    /// Returns every stored field of a process, keys sorted as Go sorts a map; `None` when its document is gone.
     pub(super) fn property(&self, process: &Process) -> Map<String, Value> {
         let mut map = match &process.body {
             Body::Gone => Map::new(),
@@ -339,7 +339,7 @@ impl World {
         self.document(self.processes.get(&id)?)
     }
 
-    /// Gives the relation row of a process.
+    /// Returns the relation row of a process.
     pub(super) fn relation(&self, process: &Process) -> Value {
         let (biz, host) = self.instances.get(&process.instance).map_or((0, 0), |one| (one.biz, one.host));
         let mut relation = json!({

@@ -16,7 +16,7 @@
 //! | `p[id,[[process,alias,binary,parameter],…]]` | the processes of a service instance |
 //! | last | `e[lines,checksum]`: how many lines stand before it, and the CRC-32 of their bytes |
 //!
-//! Lines other than the first and the last come in any order, but a set of labels before whoever has it, and modules in
+//! Lines other than the first and the last come in any order, but a set of labels before the instances that have it, and modules in
 //! the server's order (older programs wrote them in that of their identifiers). What cannot be used is an error that
 //! names the file, and nothing worse: it is read from the CMDB again. Of a file of version 1 the cloud areas are not known
 //! until then.
@@ -84,13 +84,13 @@ impl CatalogueCache {
         Self { disk, folder, address: environment.address(), door: *door, account: environment.account() }
     }
 
-    /// Gives the folder.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Reads every file as far as that tells whether it is whole; gives how many there are, and what is wrong with those
+    /// Reads every file as far as that says whether it is whole; gives how many there are, and what is wrong with those
     /// that are not.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl CatalogueCache {
         Ok((files.len(), faults))
     }
 
-    /// Reads the businesses; none when they were never kept.
+    /// Reads the businesses; `None` when they were never kept.
     ///
     /// # Errors
     ///
@@ -122,7 +122,7 @@ impl CatalogueCache {
         write::businesses(&self.disk, self.path("businesses"), &self.header(None, read_at), businesses)
     }
 
-    /// Reads what a business holds; none when it was never kept.
+    /// Reads what a business holds; `None` when it was never kept.
     ///
     /// # Errors
     ///
@@ -166,7 +166,7 @@ impl CatalogueCache {
             let age =
                 || path.metadata().and_then(|about| about.modified()).map(|at| SystemTime::now().duration_since(at));
             if name.starts_with(disk::UNFINISHED) && matches!(age(), Ok(Ok(age)) if age > LEFT_OVER) {
-                // It harms nobody; it is tried again the next time.
+                // It harms no one; it is tried again the next time.
                 let _ = self.disk.remove(&path);
             }
         }

@@ -70,7 +70,7 @@ pub enum DiskFault {
 
 /// Plays faults: is asked before each touch of the disk.
 pub trait DiskFaults: Debug + Send + Sync {
-    /// Gives what goes wrong with a touch of the file or folder at `path`; none lets it be done.
+    /// Returns what goes wrong with a touch of the file or folder at `path`; none lets it be done.
     fn fault(&self, touch: FsOp, path: &Path) -> Option<DiskFault>;
 }
 
@@ -95,7 +95,7 @@ impl Disk {
         self.fault(touch, path).map(drop)
     }
 
-    /// Gives how many bytes of a write are taken; none when all are.
+    /// Returns how many bytes of a write are taken; `None` when all are.
     fn fault(&self, touch: FsOp, path: &Path) -> io::Result<Option<usize>> {
         match self.0.as_ref().and_then(|faults| faults.fault(touch, path)) {
             None => Ok(None),
@@ -111,7 +111,7 @@ impl Disk {
         made.map_err(|error| failed(path, Operation::MakeFolder, &error))
     }
 
-    /// Tells why nothing could be written into a folder, as far as that can be told without touching anything; of one
+    /// Returns why nothing could be written into a folder, as far as that can be told without touching anything; of one
     /// that is not there, why it could not be made.
     ///
     /// # Errors
@@ -155,7 +155,7 @@ impl Disk {
         Ok(files)
     }
 
-    /// Tells what is under a name, without following a link.
+    /// Returns what is under a name, without following a link.
     pub(super) fn look(&self, path: &Path) -> io::Result<Metadata> {
         self.touch(FsOp::Look, path)?;
         fs::symlink_metadata(path)
@@ -248,21 +248,21 @@ impl Disk {
         Ok((file, about))
     }
 
-    /// Puts an unfinished file, all of which is on disk, over what has its name.
+    /// Puts an unfinished file that is wholly on disk over what has its name.
     pub(super) fn put_over(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<()> {
         self.touch(FsOp::Name, path)?;
         unfinished.persist(path).map_err(|error| error.error)?;
         self.sync_folder(path)
     }
 
-    /// Writes a file like [`Disk::write`], unless something has the name already; tells whether it was free.
+    /// Writes a file like [`Disk::write`], unless something has the name already; says whether it was free.
     pub(super) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
         let failed = |error: io::Error| failed(path, Operation::Write, &error);
         let unfinished = self.unfinished(path, bytes).map_err(failed)?;
         Ok(self.name_new(path, unfinished).map_err(failed)?.is_some())
     }
 
-    /// Gives an unfinished file its name, which nothing must have; none when something does.
+    /// Gives an unfinished file its name, which nothing must have; `None` when something does.
     fn name_new(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<Option<File>> {
         self.touch(FsOp::Name, path)?;
         let file = match unfinished.persist_noclobber(path) {
@@ -302,7 +302,7 @@ impl Disk {
         }
     }
 
-    /// Gives a file a further name, the first of `names` that is free, and never takes one that is not.
+    /// Returns a file a further name, the first of `names` that is free, and never takes one that is not.
     ///
     /// By a hard link, so that the file is under its old name too until that is replaced or removed: there is no moment
     /// in which it is under none.
@@ -341,7 +341,7 @@ impl Disk {
         }
     }
 
-    /// Tells how many bytes can still be written below a path that is there; none when the system does not say.
+    /// Returns how many bytes can still be written below a path that is there; `None` when the system does not say.
     #[must_use]
     pub fn space(&self, path: &Path) -> Option<u64> {
         self.touch(FsOp::Look, path).ok()?;
@@ -350,7 +350,7 @@ impl Disk {
         Some(space.f_bavail.saturating_mul(space.f_frsize))
     }
 
-    /// Finds the process that has the file locked, by the system's list of locks; none when nobody has it, and where
+    /// Finds the process that has the file locked, by the system's list of locks; `None` when no session holds it, and where
     /// the list does not tell, such as for a process on another host.
     #[must_use]
     #[cfg(target_os = "linux")]
@@ -381,9 +381,9 @@ impl Disk {
         }
     }
 
-    /// Tells whether a process has the file locked; false when that cannot be told.
+    /// Returns `true` if a process has the file locked; false when that cannot be told.
     ///
-    /// To ask is to hold the lock for a moment: somebody who opens the file just then is told that it is in use, and
+    /// To ask is to hold the lock for a moment: someone who opens the file just then is told that it is in use, and
     /// need only try again.
     #[must_use]
     pub fn is_locked(&self, path: &Path) -> bool {
@@ -392,7 +392,7 @@ impl Disk {
     }
 }
 
-/// Tells whether it is the file system that cannot lock.
+/// Returns `true` if it is the file system that cannot lock.
 fn has_no_locks(error: &io::Error) -> bool {
     matches!(Errno::from_io_error(error), Some(Errno::NOLCK | Errno::NOTSUP | Errno::NOSYS))
 }

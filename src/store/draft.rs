@@ -42,7 +42,7 @@
 //! ```
 //!
 //! A session has the lock of a draft while it is open; the lock file says who it is. Another session may take it over
-//! ([`Drafts::take_over`]), since one that hangs would have it for ever. The former holder looks before each save
+//! ([`DraftFolder::take_over`]), since one that hangs would have it for ever. The former holder looks before each save
 //! whether the lock is still its own ([`Lock::is_lost`]); what it has then goes to `NAME.json.changed-N`. If the
 //! lock is taken between that look and the write, the comparison above keeps both versions.
 
@@ -53,14 +53,14 @@ mod trash;
 mod undo;
 
 pub use known_file::{Digest, KnownFile};
-pub use save::{FileState, Found, Known, SaveResult};
+pub use save::{FileState, FoundDraft, KnownDraft, SaveResult};
 pub use trash::Trashed;
 pub use undo::UNDO_LIMIT;
 
 use super::disk::{self, Disk};
 use super::error::{Cause, Holder, Operation, StoreError};
 use super::notes::Notes;
-use super::parse::{Form, Heading, Parsed, heading, parse};
+use super::parse::{FileHeading, Form, Parsed, heading, parse};
 use super::print::print;
 use super::{DraftId, disk::LIMIT};
 use crate::domain::draft::{Draft, Place};
@@ -78,8 +78,8 @@ const LOCK: &str = ".lock";
 const UNDO: &str = ".undo";
 /// Likewise that of what is typed here while its file was changed by another program and nothing is decided.
 const UNWRITTEN: &str = ".unwritten";
-/// How long an unfinished file may belong to a session that is still writing it, and a lock that nobody has is left to
-/// whoever opens its draft next: to find out that nobody has it is to have it for a moment.
+/// How long an unfinished file may belong to a session that is still writing it, and a lock that no session holds is left to
+/// the session that opens its draft next: to find out that no session holds it is to have it for a moment.
 const LEFT_FOR: SignedDuration = SignedDuration::from_hours(1);
 
 /// A draft and what its file holds beside it.
@@ -109,7 +109,7 @@ pub struct Listed {
     /// When it was changed last: as the draft says, else as the file system does.
     pub modified: Timestamp,
     /// What is in it, or why that cannot be told.
-    pub state: Result<Heading, StoreError>,
+    pub state: Result<FileHeading, StoreError>,
 }
 
 /// What a draft's file holds besides the draft, and is written back.
@@ -152,7 +152,7 @@ pub struct SetAside {
 
 /// The folder of drafts.
 #[derive(Debug, Clone)]
-pub struct Drafts {
+pub struct DraftFolder {
     folder: PathBuf,
     disk: Disk,
 }
@@ -170,7 +170,7 @@ impl Lock {
     }
 }
 
-impl Drafts {
+impl DraftFolder {
     /// Names the folder. Nothing is touched: it is made, 0700, when the first draft is saved.
     #[must_use]
     pub fn new(folder: PathBuf) -> Self {
@@ -183,13 +183,13 @@ impl Drafts {
         Self { folder, disk }
     }
 
-    /// Gives the folder.
+    /// Returns the folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Gives the path of a draft's file.
+    /// Returns the path of a draft's file.
     #[must_use]
     pub fn path(&self, id: &DraftId) -> PathBuf {
         self.folder.join(format!("{}{ENDING}", id.0))
@@ -249,7 +249,7 @@ impl Drafts {
     }
 
     /// Takes a draft for this process: until the lock is dropped, or the process ends in whatever way, no other process
-    /// gets it. Whoever saves or removes a draft, or makes calls of it, has its lock first; reading needs none.
+    /// gets it. To save or remove a draft, or to make calls of it, its lock is needed first; reading needs none.
     ///
     /// Another lock of the same process counts as another process. On a file system without locks everyone gets it.
     /// The draft need not have a file yet. The folder is made, 0700, and a file of no bytes, `.ID.lock`, 0600, is in it
@@ -258,14 +258,14 @@ impl Drafts {
     /// # Errors
     ///
     /// [`Cause::Held`] or [`Cause::InUse`] while another process has it; anything else when the disk refuses, and then
-    /// nobody has it.
+    /// no session holds it.
     pub fn lock(&self, id: &DraftId) -> Result<Lock, StoreError> {
         let path = self.checked_path(id, Operation::Lock)?;
         self.disk.make_folder(&self.folder)?;
         let lock = self.beside(id, LOCK);
         let held = self.disk.hold_as(&lock, &holder::own());
         held.map(Lock).map_err(|error| match error.cause {
-            // It is the draft that is in use; the other file is nobody's business.
+            // It is the draft that is in use; the other file belongs to no one business.
             Cause::InUse => StoreError { path, cause: self.holder(&lock) },
             _ => error,
         })
@@ -306,7 +306,7 @@ impl Drafts {
         self.folder.join(format!(".{}{ending}", id.0))
     }
 
-    /// Tells why no draft could be saved, as far as that can be told without touching anything: the folder, or the
+    /// Returns why no draft could be saved, as far as that can be told without touching anything: the folder, or the
     /// one in which it would be made, does not let us write, or its file system is full.
     ///
     /// # Errors
@@ -331,7 +331,7 @@ impl Drafts {
         Ok(held.collect())
     }
 
-    /// Takes away what sessions that were killed left, an hour after: unfinished files, and locks that nobody has.
+    /// Takes away what sessions that were killed left, an hour after: unfinished files, and locks that no session holds.
     /// Gives how many files that were.
     ///
     /// # Errors
@@ -381,7 +381,7 @@ impl Drafts {
     ///
     /// # Errors
     ///
-    /// As [`Drafts::import`].
+    /// As [`DraftFolder::import`].
     pub fn import_noted(bytes: &[u8], id: DraftId, now: Timestamp) -> Result<(DraftFile, Notes), Cause> {
         if bytes.len() as u64 > LIMIT {
             return Err(Cause::TooLarge { limit: LIMIT });
@@ -406,7 +406,7 @@ impl Drafts {
         if taken { Err(disk::failed(path, Operation::Write, &io::ErrorKind::AlreadyExists.into())) } else { Ok(()) }
     }
 
-    /// Reads any file for [`Drafts::import`].
+    /// Reads any file for [`DraftFolder::import`].
     ///
     /// # Errors
     ///

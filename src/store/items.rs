@@ -138,7 +138,7 @@ impl From<TargetItem> for Target {
 /// The texts of so many targets stand in one allocation.
 const PACKED: usize = 1_000;
 
-/// A list of targets, of which there may be 100,000.
+/// A list of up to 100,000 targets.
 #[derive(Default)]
 pub(super) struct TargetList(pub(super) Targets);
 

@@ -36,8 +36,8 @@ mod record;
 mod summary_cache;
 
 pub use body_hash::BodyHash;
-pub use line::{Answer, Failure, MissingPermission, UndoAnswer};
-pub use list::{RunListing, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
+pub use line::{Failure, MissingPermission, RecordedAnswer, UndoAnswer};
+pub use list::{RunList, RunState, RunSummary, ids, remove, remove_on, runs, runs_on};
 pub use order::{LastRun, RunOrder, last, last_on};
 pub use record::{CallRecord, CallState, RunRecord, UndoRecord};
 pub use summary_cache::SummaryCache;
@@ -78,13 +78,13 @@ const NAMES: u64 = 16;
 pub struct RunId(String);
 
 impl RunId {
-    /// Gives the name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Gives the path of the run's journal.
+    /// Returns the path of the run's journal.
     #[must_use]
     pub fn path(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{}{ENDING}", self.0))
@@ -224,7 +224,7 @@ impl Journal {
         }
         let random = RandomState::new().build_hasher().finish();
         for more in 0..NAMES {
-            let id = RunId(draft::Drafts::fresh_id(about.started, random.wrapping_add(more)).0);
+            let id = RunId(draft::DraftFolder::fresh_id(about.started, random.wrapping_add(more)).0);
             let path = id.path(folder);
             check(&path, &id, &lines, plan)?;
             let Some(file) = Growing::create(disk, &path, lines.as_bytes())? else { continue };
@@ -272,7 +272,7 @@ impl Journal {
         Ok((Self { id: id.clone(), plan, file, locks, seq: read.lines, resumed: true }, read.record))
     }
 
-    /// Gives the run's name.
+    /// Returns the run's name.
     #[must_use]
     pub const fn id(&self) -> &RunId {
         &self.id
@@ -284,13 +284,13 @@ impl Journal {
         &self.locks
     }
 
-    /// Gives what is sent.
+    /// Returns what is sent.
     #[must_use]
     pub const fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// Gives the file.
+    /// Returns the file.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.file.path()
@@ -329,9 +329,9 @@ impl Journal {
     /// # Errors
     ///
     /// As [`Journal::intent`].
-    pub fn answer(&mut self, call: usize, answer: Answer) -> Result<(), StoreError> {
+    pub fn answer(&mut self, call: usize, answer: RecordedAnswer) -> Result<(), StoreError> {
         let evidence = match &answer {
-            Answer::Created { evidence, .. } => Some(*evidence),
+            RecordedAnswer::Created { evidence, .. } => Some(*evidence),
             _ => None,
         };
         self.append(&Entry::Answer { at: now(), call, evidence, answer })
@@ -476,7 +476,7 @@ fn same(path: &Path, bytes: &[u8], lines: &str) -> Result<(), StoreError> {
     Err(StoreError { path: path.to_owned(), cause })
 }
 
-/// Gives the run whose journal has a name.
+/// Returns the run whose journal has a name.
 fn id_of(name: &str) -> Option<RunId> {
     name.strip_suffix(ENDING)?.parse().ok()
 }

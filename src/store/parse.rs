@@ -56,7 +56,7 @@ pub enum Form {
 
 /// What a list shows of a draft, read without building it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Heading {
+pub struct FileHeading {
     /// Its name; may be empty.
     pub name: String,
     /// The environment it is meant for; may be empty.
@@ -110,7 +110,7 @@ fn host_address(parsed: &Parsed) -> Option<Unreadable> {
 /// # Errors
 ///
 /// As [`parse`]; of what is deep inside the file only keys that stand twice are judged.
-pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
+pub fn heading(bytes: &[u8]) -> Result<(FileHeading, Option<Timestamp>), Cause> {
     let text = reading::text(bytes)?;
     let head = head(text)?;
     let form = form(text, &head)?;
@@ -119,7 +119,7 @@ pub fn heading(bytes: &[u8]) -> Result<(Heading, Option<Timestamp>), Cause> {
         Form::Draft => head.targets,
         Form::Request => usize::from(head.instance),
     };
-    let heading = Heading {
+    let heading = FileHeading {
         name: head.name,
         environment: head.environment.into(),
         business: head.business.map(|id| Business { id: BizId(id), name: head.business_name }),

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-/// Writes a draft's file. Reading it again gives the same draft.
+/// Writes a draft's file. Reading it again returns the same draft.
 ///
 /// `extra` holds the top-level keys that this version does not know; they come last, as they were.
 #[must_use]

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 impl Backoff {
-    /// Gives the wait before the try after `tries` others; none when there must be none.
+    /// Returns the wait before the try after `tries` others; `None` when there must be none.
     pub(super) fn wait(&self, tries: u32, error: &ApiError) -> Option<Duration> {
         let asked = match error.kind {
             ErrorKind::Connect | ErrorKind::Tls => None,
@@ -26,7 +26,7 @@ impl Backoff {
     }
 }
 
-/// Gives a number from 0 to 255; need not be secret.
+/// Returns a number from 0 to 255; need not be secret.
 fn chance() -> u32 {
     u32::try_from(RandomState::new().build_hasher().finish() & 0xff).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! One call: sent, sent again when it surely did not arrive, settled when nobody saw what became of it.
+//! One call: sent, sent again when it surely did not arrive, settled when its outcome was not seen.
 
 use super::engine::Engine;
 use super::outcome::outcome;
@@ -88,7 +88,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         self.stop.wait(wait).await
     }
 
-    /// Settles a call whose answer nobody saw, and notes what came of it.
+    /// Settles a call whose answer was not seen, and notes what came of it.
     pub(super) async fn settle_unseen(&self, at: usize, error: Box<ApiError>) -> Outcome {
         let outcome = match self.settle(at, Uncertainty::Unseen).await {
             Settled::Created(ids, evidence) => self.created(ids, evidence),
@@ -102,7 +102,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         outcome
     }
 
-    /// Reads what the service instance of a call has, as patiently as a call is sent; the error why not, none when told
+    /// Reads what the service instance of a call has, as patiently as a call is sent; the error why not, `None` when told
     /// to stop.
     pub(super) async fn read(&self, at: usize) -> Result<Vec<Process>, Option<Box<ApiError>>> {
         let target = self.plan.calls().get(at).map(|call: &Call| self.plan.parts(call).0).ok_or(None)?;

@@ -5,7 +5,7 @@
 //!    ├─ the call has a receipt ──────────────▶ created (receipt): the IDs of the receipt
 //!    ├─ all is there, creator and time fit ──▶ created (settled)
 //!    ├─ all is there, nothing proves it, and no ID of the answer holds ─▶ perhaps another's
-//!    └─ else it stays as it was answered: somebody renamed or deleted it since
+//!    └─ else it stays as it was answered: someone renamed or deleted it since
 //! ```
 
 use super::engine::Engine;

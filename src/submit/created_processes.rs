@@ -14,7 +14,7 @@ use crate::store::journal::{CallRecord, UndoAnswer};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// The fields by which the server tells when a process was created and changed (contract 1.4); equal until somebody
+/// The fields by which the server tells when a process was created and changed (contract 1.4); equal until someone
 /// changes it.
 const TIMES: [&str; 2] = ["create_time", "last_time"];
 
@@ -28,9 +28,9 @@ pub struct CreatedProcesses {
     /// What the journal says of each call, its request IDs above all; empty for a run without one.
     pub(super) calls: Vec<CallRecord>,
     /// What was stored otherwise than it was sent as soon as it was created: so the server itself made it, and it does
-    /// not count as a change of somebody.
+    /// not count as a change of someone.
     pub(super) read_back: BTreeMap<ProcessId, Vec<Difference>>,
-    /// The processes that were to be deleted before, and were not as far as is known: the error of those of which it
+    /// The processes that were to be deleted before, and were not as far as is known: the error of those where it
     /// is not known.
     before: BTreeMap<ProcessId, Option<Box<ApiError>>>,
     /// The request IDs of earlier deletions of each, and when the first of them was sent.
@@ -121,7 +121,7 @@ impl CreatedProcesses {
     }
 
     /// Returns the calls whose answer names an ID at which there is no process of the alias that was sent: another
-    /// process, or none. Somebody may have renamed or deleted it since, or the answer named the process of another.
+    /// process, or none. Someone may have renamed or deleted it since, or the answer named the process of another.
     pub(super) fn misnamed(&self, stored: &HashMap<ProcessId, Process>) -> BTreeSet<usize> {
         let is_misnamed =
             |one: &&CreatedProcess| stored.get(&one.id).is_none_or(|process| !self.has_alias(one, process));
@@ -155,13 +155,13 @@ impl CreatedProcesses {
         self.processes.len()
     }
 
-    /// Tells whether there is none.
+    /// Returns `true` if there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.processes.is_empty()
     }
 
-    /// Counts the processes of calls of which nobody knows what became of them. To resume the run finds it out.
+    /// Counts the processes of calls with an unknown outcome. To resume the run finds it out.
     #[must_use]
     pub const fn unknown(&self) -> usize {
         self.unknown
@@ -179,12 +179,12 @@ impl CreatedProcesses {
         &self.processes
     }
 
-    /// Gives the processes that the run found and did not create for sure.
+    /// Returns the processes that the run found and did not create for sure.
     pub(super) fn foreign(&self) -> &[ProcessId] {
         &self.foreign
     }
 
-    /// Gives the processes that were deleted again.
+    /// Returns the processes that were deleted again.
     pub(super) fn deleted(&self) -> &[ProcessId] {
         &self.deleted
     }
@@ -194,12 +194,12 @@ impl CreatedProcesses {
         &self.deletions
     }
 
-    /// Tells whether a process was to be deleted before, though it is not known that it is.
+    /// Returns `true` if a process was to be deleted before, though it is not known that it is.
     pub(super) fn was_to_go(&self, id: ProcessId) -> bool {
         self.before.contains_key(&id)
     }
 
-    /// Gives why it is not known whether a process was deleted that was to be.
+    /// Returns why it is not known whether a process was deleted that was to be.
     pub(super) fn unsettled(&self, id: ProcessId) -> Option<&ApiError> {
         self.before.get(&id)?.as_deref()
     }
@@ -217,7 +217,7 @@ impl CreatedProcesses {
         all
     }
 
-    /// Judges by what is stored why a process must not be deleted; none when it may be.
+    /// Judges by what is stored why a process must not be deleted; `None` when it may be.
     pub(super) fn judge(&self, one: &CreatedProcess, stored: &Process) -> Option<SkipReason> {
         // Where nothing tells the service instance, it is 0.
         let moved = stored.instance.0 != 0 && stored.instance != one.instance;
@@ -247,7 +247,7 @@ impl CreatedProcesses {
         (is_edited || !same).then(|| changed(differs))
     }
 
-    /// Tells whether a difference is a field that the server did not know, and so does not have (contract 1.4).
+    /// Returns `true` if a difference is a field that the server did not know, and so does not have (contract 1.4).
     fn is_dropped(&self, one: &CreatedProcess, difference: &Difference) -> bool {
         let Spot::Field(at) = &difference.at else { return false };
         let mut unknown = self.spec(one).into_iter().flat_map(ProcessSpec::unknown);

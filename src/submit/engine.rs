@@ -24,7 +24,7 @@ use std::sync::{Mutex, PoisonError};
 /// Service instances that are asked for at once; each comes with the names of its processes.
 const BATCH: usize = 200;
 
-/// What is to be done about a call.
+/// What must be done about a call.
 #[derive(Debug, Clone)]
 pub(super) enum NextStep {
     /// Send it.
@@ -36,7 +36,7 @@ pub(super) enum NextStep {
 }
 
 impl NextStep {
-    /// What is to be done about a call after what a journal tells of it.
+    /// What must be done about a call after what a journal tells of it.
     pub(super) fn after(call: &CallRecord) -> Self {
         let CallState::Answered(answer) = &call.state else {
             return match call.state {
@@ -62,7 +62,7 @@ pub(super) struct Engine<'a, A, R, F> {
     pub(super) book: RunContext<'a, R, F>,
     pub(super) proof: Proof,
     locks: Option<TargetLocks>,
-    /// Calls that were sent and of which it is said that nothing came, each with the outcome.
+    /// Calls that were sent and said to have done nothing, each with the outcome.
     doubtful: Mutex<Vec<(usize, Outcome)>>,
 }
 
@@ -271,7 +271,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         side_by_side(self.options.parallel, work).await;
     }
 
-    /// Makes the outcome of a call of which it was found out that it created processes.
+    /// Returns the outcome of a call that was found to have created processes.
     pub(super) fn created(&self, ids: Vec<ProcessId>, evidence: Evidence) -> Outcome {
         self.proof.were_created(&ids);
         Outcome::Created { ids, evidence }
@@ -306,7 +306,7 @@ impl NextStep {
     }
 }
 
-/// The error of a call of which nothing is known: as if the connection had been cut.
+/// The error of a call with an unknown outcome: as if the connection had been cut.
 fn cut() -> ApiError {
     ApiError::new(ErrorKind::Cut, "create_process_instance")
 }

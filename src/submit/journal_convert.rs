@@ -3,7 +3,7 @@
 use super::{Outcome, ReadBack, Record, Undone};
 use crate::api::{ApiError, ErrorKind, Permission};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
-use crate::store::journal::{Answer, BodyHash, CallState, Failure, MissingPermission, UndoAnswer};
+use crate::store::journal::{BodyHash, CallState, Failure, MissingPermission, RecordedAnswer, UndoAnswer};
 use crate::store::target_lock::TargetLocks;
 use crate::store::{Journal, RunRecord, StoreError};
 use std::collections::BTreeMap;
@@ -57,16 +57,16 @@ impl Record for Journal {
 }
 
 /// Reads what a journal tells of a call.
-pub(super) fn outcome_of(answer: &Answer) -> Outcome {
+pub(super) fn outcome_of(answer: &RecordedAnswer) -> Outcome {
     let error = |failure: &Failure| Box::new(error_of(failure));
     match answer {
-        Answer::Created { ids, evidence } => Outcome::Created { ids: ids.clone(), evidence: *evidence },
-        Answer::Refused { failure } => Outcome::Refused(error(failure)),
-        Answer::Unknown { failure } => Outcome::Unknown(error(failure)),
-        Answer::NotCreated { failure } => Outcome::NotCreated(error(failure)),
-        Answer::NotSent { failure } => Outcome::NotSent(failure.as_ref().map(error)),
-        Answer::Mixed { found } => Outcome::Mixed(found.clone()),
-        Answer::PerhapsAnothers { found } => Outcome::PerhapsAnothers(found.clone()),
+        RecordedAnswer::Created { ids, evidence } => Outcome::Created { ids: ids.clone(), evidence: *evidence },
+        RecordedAnswer::Refused { failure } => Outcome::Refused(error(failure)),
+        RecordedAnswer::Unknown { failure } => Outcome::Unknown(error(failure)),
+        RecordedAnswer::NotCreated { failure } => Outcome::NotCreated(error(failure)),
+        RecordedAnswer::NotSent { failure } => Outcome::NotSent(failure.as_ref().map(error)),
+        RecordedAnswer::Mixed { found } => Outcome::Mixed(found.clone()),
+        RecordedAnswer::PerhapsAnothers { found } => Outcome::PerhapsAnothers(found.clone()),
     }
 }
 
@@ -100,15 +100,15 @@ pub fn undone_of(record: &RunRecord) -> BTreeMap<ProcessId, Undone> {
     record.undone.iter().map(|(id, undone)| (*id, of(&undone.answer))).collect()
 }
 
-fn answer_of(outcome: &Outcome) -> Answer {
+fn answer_of(outcome: &Outcome) -> RecordedAnswer {
     match outcome {
-        Outcome::Created { ids, evidence } => Answer::Created { ids: ids.clone(), evidence: *evidence },
-        Outcome::Refused(error) => Answer::Refused { failure: failure_of(error) },
-        Outcome::Unknown(error) => Answer::Unknown { failure: failure_of(error) },
-        Outcome::NotCreated(error) => Answer::NotCreated { failure: failure_of(error) },
-        Outcome::NotSent(error) => Answer::NotSent { failure: error.as_deref().map(failure_of) },
-        Outcome::PerhapsAnothers(found) => Answer::PerhapsAnothers { found: found.clone() },
-        Outcome::Mixed(found) => Answer::Mixed { found: found.clone() },
+        Outcome::Created { ids, evidence } => RecordedAnswer::Created { ids: ids.clone(), evidence: *evidence },
+        Outcome::Refused(error) => RecordedAnswer::Refused { failure: failure_of(error) },
+        Outcome::Unknown(error) => RecordedAnswer::Unknown { failure: failure_of(error) },
+        Outcome::NotCreated(error) => RecordedAnswer::NotCreated { failure: failure_of(error) },
+        Outcome::NotSent(error) => RecordedAnswer::NotSent { failure: error.as_deref().map(failure_of) },
+        Outcome::PerhapsAnothers(found) => RecordedAnswer::PerhapsAnothers { found: found.clone() },
+        Outcome::Mixed(found) => RecordedAnswer::Mixed { found: found.clone() },
     }
 }
 
@@ -167,7 +167,7 @@ pub fn failure_of(error: &ApiError) -> Failure {
     }
 }
 
-/// Reads an error that a journal keeps. A kind that nobody knows is [`ErrorKind::Server`]: nothing was promised.
+/// Reads an error that a journal keeps. A kind that is unknown is [`ErrorKind::Server`]: nothing was promised.
 #[must_use]
 pub fn error_of(failure: &Failure) -> ApiError {
     let kind = match failure.kind.as_str() {
@@ -237,8 +237,10 @@ mod tests {
             let asker = [ErrorKind::Credentials, ErrorKind::GatewayDenied, ErrorKind::Denied, ErrorKind::NotFound];
             if asker.contains(&kind) || kind == ErrorKind::Refused {
                 assert_eq!(failure.is_about_the_asker(), refused.is_open(), "{kind:?}");
-                let kept =
-                    CallRecord { state: CallState::Answered(Answer::Refused { failure }), ..CallRecord::default() };
+                let kept = CallRecord {
+                    state: CallState::Answered(RecordedAnswer::Refused { failure }),
+                    ..CallRecord::default()
+                };
                 assert_eq!(kept.work(), refused.work(), "{kind:?}");
             }
         }

@@ -15,7 +15,7 @@ pub struct Options {
     /// A server that gives three does not get better by being asked again.
     pub unknown: usize,
     /// Waits before the second and further readings by which an unknown outcome is settled. Together they are longer
-    /// than a transaction lives that nobody ends, 60 s (contract section 7).
+    /// than a transaction lives that no one ends, 60 s (contract section 7).
     pub settle: &'static [Duration],
     /// How often a call may be sent again that was settled to have left nothing.
     pub resend: u32,

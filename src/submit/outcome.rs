@@ -18,9 +18,9 @@ pub enum Outcome {
     },
     /// The server did nothing, and said why.
     Refused(Box<ApiError>),
-    /// Nobody saw whether the server did it, and that could not be settled.
+    /// Whether the server did it was not seen, and that could not be settled.
     Unknown(Box<ApiError>),
-    /// Nobody saw an answer, and the server had nothing of it for longer than a transaction lives: it can be sent
+    /// No answer was seen, and the server had nothing of it for longer than a transaction lives: it can be sent
     /// again. The error is why the answer was not seen, or what came of sending it again.
     NotCreated(Box<ApiError>),
     /// It never reached the CMDB: the way there failed, or it was not sent at all because of an earlier error; none
@@ -34,7 +34,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// Gives the error, if there is one.
+    /// Returns the error, if there is one.
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         match self {
@@ -44,7 +44,7 @@ impl Outcome {
         }
     }
 
-    /// Tells whether going on with the run would do something about it: find out what became of the call, or send it.
+    /// Returns `true` if going on with the run would do something about it: find out what became of the call, or send it.
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {
@@ -66,7 +66,7 @@ impl Outcome {
         }
     }
 
-    /// Tells whether the server gave no answer that could be read, whatever was found out afterwards.
+    /// Returns `true` if the server gave no answer that could be read, whatever was found out afterwards.
     pub(super) fn is_silence(&self) -> bool {
         match self {
             Self::Unknown(_) | Self::NotCreated(_) => true,
@@ -110,12 +110,12 @@ pub(super) fn is_believed(error: &ApiError) -> bool {
             && error.facts.as_ref().is_some_and(|facts| !facts.contradicts))
 }
 
-/// Tells whether a call that ended so was not even looked at.
+/// Returns `true` if a call that ended so was not even looked at.
 pub(super) const fn was_not_done(error: &ApiError) -> bool {
     matches!(error.kind, ErrorKind::Connect | ErrorKind::Tls | ErrorKind::Settings | ErrorKind::Throttled { .. })
 }
 
-/// Tells whether every further call would meet the same error.
+/// Returns `true` if every further call would meet the same error.
 pub(super) const fn concerns_all(error: &ApiError) -> bool {
     match error.kind {
         ErrorKind::Connect

@@ -6,13 +6,13 @@
 
 use super::engine::Engine;
 use super::{Progress, Record};
-use crate::api::{Action, AnswerFacts, Api, ApiError};
+use crate::api::{AnswerFacts, Api, ApiError, AuditAction};
 use crate::domain::field::Known;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Plan, Verdict};
 use crate::domain::process::Process;
 use crate::domain::state::Evidence;
-use crate::store::journal::{Answer, CallRecord, CallState};
+use crate::store::journal::{CallRecord, CallState, RecordedAnswer};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashSet;
 use std::iter;
@@ -112,7 +112,7 @@ impl Proof {
             if let Some(tries) = inside.tries.get_mut(at) {
                 *tries = span.map(|(first, last)| Tries { ids: call.requests.clone(), first, last, live: false });
             }
-            if let CallState::Answered(Answer::Created { ids, evidence }) = &call.state {
+            if let CallState::Answered(RecordedAnswer::Created { ids, evidence }) = &call.state {
                 inside.known.extend(ids);
                 if *evidence != Evidence::Settled {
                     inside.sample = inside.sample.or(ids.first().map(|id| (*id, at)));
@@ -158,7 +158,7 @@ impl Proof {
         true
     }
 
-    /// Notes processes of which it was found out that a call has created them.
+    /// Notes processes that a call was found to have created.
     pub(super) fn were_created(&self, ids: &[ProcessId]) {
         self.inside().known.extend(ids);
     }
@@ -296,7 +296,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         Some(match self.stop.unless(read).await? {
             Ok(rows) => {
                 let is_its = |row: &crate::api::Receipt| {
-                    row.instance == target && row.action == Action::Created && tries.ids.contains(&row.call)
+                    row.instance == target && row.action == AuditAction::Created && tries.ids.contains(&row.call)
                 };
                 match rows.into_iter().find(is_its) {
                     Some(row) => {
@@ -342,7 +342,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         if known.is_some() {
             return known;
         }
-        // An answer may name a process of somebody else.
+        // An answer may name a process of another client.
         let is_it = |process: &&Process, (id, at)| {
             let spec = self.plan.calls().get(at).and_then(|call| self.plan.parts(call).1.first().copied());
             process.id == id && spec.is_some_and(|spec| spec.alias() == process.known(Known::ProcessName))

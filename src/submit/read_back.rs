@@ -44,7 +44,7 @@ pub enum NotReadBack {
 /// then how many processes were read. May be dropped.
 ///
 /// Where an ID of an answer is not that of a process with the alias that was sent, the call's own processes are looked for
-/// by its receipt and by their names, and the outcome is noted anew.
+/// by its receipt and by their names, and the outcome is noted again.
 ///
 /// # Errors
 ///

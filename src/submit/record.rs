@@ -29,7 +29,7 @@ pub trait Record: Send + 'static {
     ///
     /// # Errors
     ///
-    /// When it is not sure to be kept; whoever reads the record then finds the intent, and takes the outcome for
+    /// When it is not sure to be kept; a reader of the record then finds the intent, and takes the outcome for
     /// unknown.
     fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError>;
 
@@ -37,7 +37,7 @@ pub trait Record: Send + 'static {
     ///
     /// # Errors
     ///
-    /// When it is not sure to be kept; whoever reads the record then takes the run for cut off.
+    /// When it is not sure to be kept; a reader of the record then takes the run for cut off.
     fn end(&mut self) -> Result<(), StoreError>;
 
     /// Notes what was found stored of what was created.

@@ -51,7 +51,7 @@ impl<'a, R: Record, F> RunContext<'a, R, F> {
         (self.inside().tell)(progress);
     }
 
-    /// Tells whether a further call may be made; when not, the error that says why, if one does.
+    /// Returns whether a further call may be made; when not, the error that says why, if one does.
     pub(super) fn may_go_on(&self) -> Result<(), Option<Box<ApiError>>> {
         match &self.inside().verdict {
             Circuit::Stop(why) => Err(why.clone()),

@@ -15,7 +15,7 @@ impl Stop {
         self.0.send_replace(true);
     }
 
-    /// Tells whether it was said.
+    /// Returns `true` if it was said.
     #[must_use]
     pub fn is_told(&self) -> bool {
         *self.0.borrow()
@@ -29,7 +29,7 @@ impl Stop {
         self.unless(tokio::time::sleep(time)).await.is_some()
     }
 
-    /// Does something that may be given up; none when told to stop before it is done.
+    /// Does something that may be given up; `None` when told to stop before it is done.
     pub async fn unless<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let mut told = self.0.subscribe();
         tokio::select! {

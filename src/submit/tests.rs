@@ -9,8 +9,8 @@ mod slow_disk;
 mod undoing;
 
 use super::*;
-use crate::api::error::Source;
-use crate::api::{Action, AnswerFacts, Created, ErrorKind, Page, Paged, Receipt};
+use crate::api::error::AnswerSource;
+use crate::api::{AnswerFacts, AuditAction, Created, ErrorKind, Page, Paged, Receipt};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldKey, Known};
@@ -116,11 +116,11 @@ impl Fake {
 
     /// Stores what a call creates, with its row in the log.
     fn commit(&self, id: &CallId, new: Vec<Process>) {
-        self.row(id, Action::Created, &new);
+        self.row(id, AuditAction::Created, &new);
         self.store(new);
     }
 
-    fn row(&self, id: &CallId, action: Action, of: &[Process]) {
+    fn row(&self, id: &CallId, action: AuditAction, of: &[Process]) {
         let row = Receipt {
             call: id.clone(),
             instance: of[0].instance,
@@ -274,7 +274,7 @@ impl Api for Fake {
                 let deleted = processes.extract_if(.., |process| ids.contains(&process.id));
                 let deleted: Vec<Process> = deleted.collect();
                 if !deleted.is_empty() {
-                    self.row(id, Action::Deleted, &deleted);
+                    self.row(id, AuditAction::Deleted, &deleted);
                 }
             }
         }
@@ -412,7 +412,7 @@ fn plan_of(targets: i64, processes: usize) -> Plan {
     plan(wanted(targets, processes), &live)
 }
 
-/// The processes of a call, as somebody else has created them.
+/// The processes of a call, as another client has created them.
 fn foreign(plan: &Plan, call: usize, first: i64) -> Vec<Process> {
     made(&serde_json::to_value(plan.body(&plan.calls()[call])).unwrap(), first, "li")
 }

@@ -1,10 +1,10 @@
-//! Undoes a run: deletes what it created and nobody changed since.
+//! Undoes a run: deletes what it created, unless it was changed since.
 //!
 //! [`plan_undo`] reads and tells what would go and what would stay, and why; [`undo`] does it, and reads each service
-//! instance once more just before, so that nobody's change is lost. The last process of a service instance would take
+//! instance once more just before, so that no one's change is lost. The last process of a service instance would take
 //! the service instance with it (contract section 4), and so stays unless [`LastProcess::Delete`] says otherwise.
 //!
-//! A deletion whose answer nobody saw is settled by reading which of the processes are there; identifiers are never
+//! A deletion whose answer was not seen is settled by reading which of the processes are there; identifiers are never
 //! used again, so that one that is not there is deleted. An undoing that was cut off goes on by being planned and done
 //! again from the journal.
 
@@ -40,9 +40,9 @@ pub enum LastProcess {
 /// Why a process that the run has to do with stays.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SkipReason {
-    /// It is not there any more: an earlier undoing deleted it, or somebody.
+    /// It is not there any more: an earlier undoing deleted it, or someone.
     Gone,
-    /// Somebody changed it since it was created.
+    /// Someone changed it since it was created.
     Changed {
         /// Who did, as the server tells; may be empty.
         by: String,
@@ -77,7 +77,7 @@ impl UndoPlan {
         self.delete.len()
     }
 
-    /// Gives what stays of what the run has to do with, and why.
+    /// Returns what stays of what the run has to do with, and why.
     #[must_use]
     pub fn skip(&self) -> &[(ProcessId, SkipReason)] {
         &self.skip
@@ -120,16 +120,16 @@ pub enum Undone {
     Skipped(SkipReason),
     /// The server did nothing, and said why.
     Refused(Box<ApiError>),
-    /// Nobody saw whether the server did it, and that could not be settled.
+    /// Whether the server did it was not seen, and that could not be settled.
     Unknown(Box<ApiError>),
-    /// Nobody saw an answer, and it was still there for longer than a transaction lives.
+    /// No answer was seen, and it was still there for longer than a transaction lives.
     NotDeleted(Box<ApiError>),
-    /// It never reached the CMDB, or was not sent because of an earlier error; none when told to stop.
+    /// It never reached the CMDB, or was not sent because of an earlier error; `None` when told to stop.
     NotSent(Option<Box<ApiError>>),
 }
 
 impl Undone {
-    /// Gives the error, if there is one.
+    /// Returns the error, if there is one.
     #[must_use]
     pub fn error(&self) -> Option<&ApiError> {
         match self {
@@ -160,7 +160,7 @@ pub enum UndoProgress {
     },
     /// Something did not arrive, and is sent again after a wait, which a [`Stop`] ends.
     Waiting {
-        /// Of which service instance.
+        /// Its service instance.
         instance: ServiceInstanceId,
         /// Why it did not arrive.
         error: Box<ApiError>,

@@ -62,7 +62,7 @@ fn unknown(name: &str, folder: Option<&Path>) -> Fault {
     Fault::UnknownName { found: name.to_owned(), nearest }
 }
 
-/// Reads a theme's file and those it inherits from, itself first; none when there is no such theme.
+/// Reads a theme's file and those it inherits from, itself first; `None` when there is no such theme.
 fn chain(name: &str, folder: Option<&Path>, mistakes: &mut Vec<Mistake>) -> Option<Vec<Sheet>> {
     let mut sheets = vec![find(name, folder, &[], mistakes)?];
     while let Some((file, (parent, spot))) = sheets.last().and_then(|last| Some((&last.file, last.inherits.as_ref()?)))

@@ -45,7 +45,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     NAMED.iter().map(|(name, ..)| *name)
 }
 
-/// Gives the shade of a colour as red, green and blue; none for the terminal's own.
+/// Returns the shade of a colour as red, green and blue; `None` for the terminal's own.
 ///
 /// True for `#rrggbb` and for `16`–`255`, which every terminal shows alike; xterm's choice for the sixteen.
 #[must_use]
@@ -64,7 +64,7 @@ pub fn shade(color: Color) -> Option<[u8; 3]> {
     }
 }
 
-/// Gives the nearest colour that a terminal with these colours has; none where it has none.
+/// Returns the nearest colour that a terminal with these colours has; `None` where it has none.
 #[must_use]
 pub fn degrade(color: Color, mode: ColorMode) -> Option<Color> {
     match (mode, color) {
@@ -88,7 +88,7 @@ fn nearest_of_256(wanted: [u8; 3]) -> Color {
 fn nearest_of_16(wanted: [u8; 3]) -> Color {
     let [r, g, b] = wanted;
     let (high, low) = (r.max(g).max(b), r.min(g).min(b));
-    // Below a seventh of saturation nobody sees a hue.
+    // Below a seventh of saturation no one sees a hue.
     if u32::from(high - low) * 7 < u32::from(high) || high < 40 {
         return match high {
             0..=63 => Color::Black,
@@ -125,7 +125,7 @@ fn far(a: [u8; 3], b: [u8; 3]) -> u32 {
     2 * r + 4 * g + 3 * b
 }
 
-/// Gives the contrast of two shades as WCAG 2 defines it: from 1 (none) to 21 (black on white).
+/// Returns the contrast of two shades as WCAG 2 defines it: from 1 (none) to 21 (black on white).
 #[must_use]
 pub fn contrast(a: [u8; 3], b: [u8; 3]) -> f64 {
     let (a, b) = (luminance(a), luminance(b));

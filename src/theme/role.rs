@@ -18,13 +18,13 @@ macro_rules! roles {
             /// Every role; a role's parent comes before it.
             pub const ALL: &'static [Self] = &[Self::Text, $(Self::$name,)*];
 
-            /// Gives the key in a theme's file.
+            /// Returns the key in a theme's file.
             #[must_use]
             pub const fn key(self) -> &'static str {
                 match self { Self::Text => "text", $(Self::$name => $key,)* }
             }
 
-            /// Gives the role that it looks like when a theme leaves it out; [`Role::Text`] is its own.
+            /// Returns the role that it looks like when a theme leaves it out; [`Role::Text`] is its own.
             #[must_use]
             pub const fn parent(self) -> Self {
                 match self { Self::Text => Self::Text, $(Self::$name => Self::$parent,)* }

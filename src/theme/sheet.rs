@@ -13,7 +13,7 @@
 
 use super::palette;
 use super::role::Role;
-use crate::domain::mistake::{Allowed, Fault, Mistake, Mistakes, Spot, ValueType, nearest};
+use crate::domain::mistake::{Allowed, Fault, Mistake, Mistakes, TextPosition, ValueType, nearest};
 use ratatui::style::{Color, Modifier};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ const LOOK_KEYS: [&str; 7] = ["fg", "bg", "bold", "dim", "italic", "underline", 
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) file: PathBuf,
-    pub(super) inherits: Option<(String, Spot)>,
+    pub(super) inherits: Option<(String, TextPosition)>,
     pub(super) background: Option<Color>,
     pub(super) foreground: Option<Color>,
     pub(super) palette: Vec<(String, Color)>,
@@ -49,7 +49,7 @@ pub(super) struct Look {
 pub(super) struct Ink {
     pub(super) written: Written,
     pub(super) key: String,
-    pub(super) spot: Spot,
+    pub(super) spot: TextPosition,
 }
 
 /// A colour as written.
@@ -82,7 +82,7 @@ pub(super) fn parse(file: &Path, text: &str) -> (Sheet, Vec<Mistake>) {
     for (key, span, value) in reader.entries(table.get_ref()) {
         match key {
             "inherits" => {
-                let spot = Spot::of(text, value.span().start);
+                let spot = TextPosition::of(text, value.span().start);
                 sheet.inherits = reader.text(key, value).map(|name| (name, spot));
             }
             "background" => sheet.background = reader.color(key, value),
@@ -101,7 +101,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Gives a table's entries, without those on a line that is not TOML.
+    /// Returns a table's entries, without those on a line that is not TOML.
     fn entries<'t>(&self, table: &'t DeTable<'t>) -> Vec<Entry<'t>> {
         let entries = table.iter().map(|(key, value)| (key.get_ref().as_ref(), key.span(), value));
         // A table's own lines are judged one by one.
@@ -185,7 +185,7 @@ impl Reader<'_> {
                 return None;
             }
         };
-        Some(Ink { written, key: key.to_owned(), spot: Spot::of(self.text, value.span().start) })
+        Some(Ink { written, key: key.to_owned(), spot: TextPosition::of(self.text, value.span().start) })
     }
 
     /// A colour that needs no palette.

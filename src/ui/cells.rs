@@ -9,7 +9,7 @@ pub(crate) use text::{width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
-use crate::app::find::{Column, Hits};
+use crate::app::find::{Hits, IndexColumn};
 use crate::app::form::Editor;
 use crate::theme::{Role, Theme};
 use ratatui::buffer::Buffer;
@@ -39,12 +39,12 @@ impl<'a> Canvas<'a> {
         Self { buffer, theme: look.theme, symbols: look.symbols, base, cursor: None }
     }
 
-    /// Gives the signs in use.
+    /// Returns the signs in use.
     pub(super) const fn symbols(&self) -> &'static Symbols {
         self.symbols
     }
 
-    /// Gives where the terminal's cursor belongs; nowhere when nothing is typed.
+    /// Returns where the terminal's cursor belongs; nowhere when nothing is typed.
     pub(super) const fn cursor(&self) -> Option<Position> {
         self.cursor
     }
@@ -63,7 +63,7 @@ impl<'a> Canvas<'a> {
         Pen { x: area.x, end, y, canvas: self }
     }
 
-    /// Draws pieces at the right end of a line, and gives the area that is left of them on it.
+    /// Draws pieces at the right end of a line, and returns the area that is left of them on it.
     pub(super) fn right(&mut self, area: Rect, row: usize, pieces: &[(Role, &str)]) -> Rect {
         let total = pieces.iter().map(|(_, text)| width(text)).sum::<u16>().min(area.width);
         let rest = area.width - total;
@@ -74,7 +74,7 @@ impl<'a> Canvas<'a> {
         Rect { width: rest.saturating_sub(2), ..area }
     }
 
-    /// Draws a text over several lines, broken between words, the last line cut when there is more; gives the lines
+    /// Draws a text over several lines, broken between words, the last line cut when there is more; returns the lines
     /// used.
     pub(super) fn paragraph(&mut self, area: Rect, row: usize, lines: usize, role: Role, text: &str) -> usize {
         let wrapped = wrap(text, area.width);
@@ -163,7 +163,7 @@ pub(super) struct Pen<'p, 'a> {
 }
 
 impl Pen<'_, '_> {
-    /// Gives how many cells are left.
+    /// Returns how many cells are left.
     pub(super) const fn room(&self) -> u16 {
         self.end.saturating_sub(self.x)
     }
@@ -223,7 +223,14 @@ impl Pen<'_, '_> {
     }
 
     /// Draws a text that shows values of some columns, with what a query found in it.
-    pub(super) fn found(&mut self, role: Role, text: &str, cells: u16, hits: &Hits, columns: &[Column]) -> &mut Self {
+    pub(super) fn found(
+        &mut self,
+        role: Role,
+        text: &str,
+        cells: u16,
+        hits: &Hits,
+        columns: &[IndexColumn],
+    ) -> &mut Self {
         let hits = hits.of(columns, &shown(text));
         if hits.is_empty() {
             return self.column(role, text, cells);

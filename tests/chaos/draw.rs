@@ -14,7 +14,7 @@ use bkproc::sandbox::Fault;
 pub(crate) const INSTANCES: usize = 12;
 /// A service instance that there is not.
 pub(crate) const GONE: i64 = 999;
-/// Whoever is not the run.
+/// Another client than the run.
 pub(crate) const SOMEBODY: &str = "li";
 
 impl Rng {
@@ -113,7 +113,7 @@ fn changed(process: &ProcessSpec, name: Known) -> ProcessSpec {
     ProcessSpec::new(process.fields().map(change).collect(), process.bind().to_vec())
 }
 
-/// A process of somebody else who wants the same name.
+/// A process of another client who wants the same name.
 pub(crate) fn foreign(wanted: &ProcessSpec, name: Known) -> ProcessSpec {
     let clash = changed(wanted, name);
     let mut fields: Vec<_> = clash.fields().filter(|(key, _)| *key != Known::User.into()).cloned().collect();

@@ -54,7 +54,7 @@ use way::{Way, theirs};
 
 /// Runs that are made when nothing else is asked for.
 const RUNS: u64 = 30;
-/// Times that something is gone on with before the way is clear.
+/// Times that something is resumed before the way is clear.
 const PATIENCE: usize = 4;
 /// No time passes.
 const AT_ONCE: [Duration; 5] = [Duration::ZERO; 5];
@@ -174,8 +174,8 @@ impl<'t> Scene<'t> {
     async fn create(&mut self, journal: Journal) {
         self.attempt(journal, None, false).await;
         for again in 1..=PATIENCE {
-            self.somebody_takes_a_name().await;
-            self.somebody_meddles().await;
+            self.someone_takes_a_name().await;
+            self.someone_meddles().await;
             let clear = again == PATIENCE;
             if clear {
                 self.clear_the_way().await;
@@ -249,7 +249,7 @@ impl<'t> Scene<'t> {
         self.oracle.nothing_twice(&self.plan);
     }
 
-    /// Cuts the last line of the journal, where that can happen: nobody had gone on after it.
+    /// Cuts the last line of the journal, where that can happen: no one had gone on after it.
     fn tear(&mut self, parallel: usize) {
         if !self.luck.once_in(4) {
             return;
@@ -267,8 +267,8 @@ impl<'t> Scene<'t> {
         }
     }
 
-    /// Somebody else takes a name that the run has not got yet.
-    async fn somebody_takes_a_name(&mut self) {
+    /// Another client takes a name that the run has not got yet.
+    async fn someone_takes_a_name(&mut self) {
         if !self.luck.once_in(6) {
             return;
         }
@@ -285,8 +285,8 @@ impl<'t> Scene<'t> {
         self.oracle.remember();
     }
 
-    /// Somebody else changes or deletes something of the run while it is under way.
-    async fn somebody_meddles(&mut self) {
+    /// Another client changes or deletes something of the run while it is under way.
+    async fn someone_meddles(&mut self) {
         for (id, process) in self.oracle.ours() {
             let instance = process["service_instance_id"].as_i64().unwrap();
             if self.oracle.changed.contains(&id) {
@@ -337,7 +337,7 @@ impl<'t> Scene<'t> {
         let created: BTreeSet<ProcessId> = outcomes.iter().flat_map(created).copied().collect();
         self.oracle.named = outcomes.iter().flat_map(named).map(|id| id.0).collect();
         assert_eq!(found.read, created.len());
-        // Where an answer named others, its own are found by their receipts; else only if nobody had a hand in it.
+        // Where an answer named others, its own are found by their receipts; else only if no one had a hand in it.
         let meddled = !self.oracle.changed.is_empty() || !self.oracle.deleted.is_empty();
         let lied = created.iter().any(|id| self.oracle.is_lie(*id)) && !self.log.is_empty() && meddled;
         for (id, process) in self.oracle.ours() {
@@ -359,7 +359,7 @@ impl<'t> Scene<'t> {
 
     /// Undoes the run, and goes on with that as often as it breaks.
     async fn undo(&mut self) {
-        self.somebody_changes_things().await;
+        self.someone_changes_things().await;
         let last = if self.luck.once_in(2) { LastProcess::Keep } else { LastProcess::Delete };
         self.sandbox.set_faults(with(&self.log, draw::faults(&mut self.luck, "delete")));
         for again in 0..=PATIENCE {
@@ -438,8 +438,8 @@ impl<'t> Scene<'t> {
         }
     }
 
-    /// Somebody changes and deletes processes, of the run and of others.
-    async fn somebody_changes_things(&mut self) {
+    /// Someone changes and deletes processes, of the run and of others.
+    async fn someone_changes_things(&mut self) {
         let (api, biz) = (self.way.other().clone(), self.plan.biz());
         for (id, process) in self.oracle.ours() {
             if self.oracle.changed.contains(&id) {
@@ -510,7 +510,7 @@ async fn create(api: &HttpApi, wanted: Wanted) -> Result<Vec<ProcessId>, ApiErro
     api.create(&CallId::from_random(1), &plan.body(&plan.calls()[0])).await.map(|created| created.ids)
 }
 
-/// Changes a stored process as somebody else does.
+/// Changes a stored process as another client does.
 async fn change(sandbox: &Sandbox, mut process: Value) {
     process["description"] = "changed".into();
     let body = json!({ "bk_biz_id": process["bk_biz_id"], "processes": [process] });

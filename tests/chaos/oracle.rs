@@ -14,9 +14,9 @@ pub(crate) struct Oracle {
     store: Store,
     /// What was there before, by identifier.
     before: BTreeMap<i64, Value>,
-    /// What somebody changed since it was created.
+    /// What someone changed since it was created.
     pub(crate) changed: BTreeSet<i64>,
-    /// What somebody deleted of what was created.
+    /// What someone deleted of what was created.
     pub(crate) deleted: BTreeSet<i64>,
     /// What a run has named as perhaps another's in the end.
     pub(crate) named: BTreeSet<i64>,
@@ -57,7 +57,7 @@ impl Oracle {
         names
     }
 
-    /// Holds what is said of a call against what is stored. `excused` tells whether it may be unknown, `doubt` whether
+    /// Holds what is said of a call against what is stored. `excused` says whether it may be unknown, `doubt` whether
     /// what is ours may not have been told from what is not: it must be named then.
     pub(crate) fn judge(&self, plan: &Plan, call: usize, outcome: &Outcome, excused: bool, doubt: bool) {
         let ours = self.by_name();
@@ -69,7 +69,7 @@ impl Oracle {
                     if self.deleted.contains(&id.0) {
                         continue;
                     }
-                    // An answer that named a process of somebody else: what nothing shows to be wrong is believed, and
+                    // An answer that named a process of another client: what nothing shows to be wrong is believed, and
                     // then nothing is done to that process.
                     if *evidence == Evidence::Answer && self.lies.contains(&id.0) && ours.get(&name) != Some(&id.0) {
                         continue;
@@ -94,7 +94,7 @@ impl Oracle {
                 }
             }
             Outcome::PerhapsAnothers(found) => {
-                // Of a call that somebody has changed something of, the list tells nothing.
+                // Of a call that someone has changed something of, the list tells nothing.
                 let ids = || found.iter().flatten().map(|found| found.id.0);
                 let doubt = doubt || ids().any(|id| self.changed.contains(&id)) || !self.deleted.is_empty();
                 for (found, (name, sent)) in found.iter().zip(&sent) {
@@ -114,7 +114,7 @@ impl Oracle {
         }
     }
 
-    /// Whatever is there was sent, and is there once; and nobody else lost anything.
+    /// Whatever is there was sent, and is there once; and no one else lost anything.
     pub(crate) fn nothing_twice(&self, plan: &Plan) {
         let all: BTreeMap<_, _> = (0..plan.calls().len()).flat_map(|call| sent(plan, call)).collect();
         for (name, id) in self.by_name() {
@@ -130,24 +130,24 @@ impl Oracle {
         self.lies.contains(&id.0)
     }
 
-    /// What somebody else has created meanwhile stays as well.
+    /// What another client has created meanwhile stays as well.
     pub(crate) fn remember(&mut self) {
         let all = self.all();
         let theirs = all.into_iter().filter(|(_, process)| process["bk_created_by"] == SOMEBODY);
         self.before.extend(theirs);
     }
 
-    /// Nobody else lost anything.
+    /// No one else lost anything.
     pub(crate) fn nothing_lost(&self) {
         for (id, before) in &self.before {
             assert_eq!(self.store.process(*id).as_ref(), Some(before), "process {id} is not the run's");
         }
         for id in &self.changed {
-            assert!(self.store.process(*id).is_some(), "process {id} was changed by somebody");
+            assert!(self.store.process(*id).is_some(), "process {id} was changed by someone");
         }
     }
 
-    /// Forgets processes that somebody else deleted.
+    /// Forgets processes that another client deleted.
     pub(crate) fn forget(&mut self, ids: &[i64]) {
         self.before.retain(|id, _| !ids.contains(id));
     }
@@ -188,7 +188,7 @@ fn sent(plan: &Plan, call: usize) -> Vec<((i64, String), Value)> {
     infos.map(|info| ((instance, info["bk_process_name"].as_str().unwrap().to_owned()), info)).collect()
 }
 
-/// Tells whether a process is stored as it was sent; a key that the server does not know is not stored.
+/// Returns `true` if a process is stored as it was sent; a key that the server does not know is not stored.
 fn is_same(sent: &Value, stored: &Value) -> bool {
     sent.as_object().unwrap().iter().all(|(key, value)| match (key.as_str(), value, &stored[key]) {
         ("no_such_key", _, stored) => stored.is_null(),

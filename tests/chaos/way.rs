@@ -21,11 +21,11 @@ use tokio::task::JoinHandle;
 #[derive(Debug, Clone, Copy)]
 enum Trick {
     NoConnection,
-    /// It is done after so many further readings, and nobody sees an answer.
+    /// It is done after so many further readings, and no one sees an answer.
     Late(usize),
     CrashBefore,
     CrashAfter,
-    /// It is lost, and somebody else sends the same just then.
+    /// It is lost, and another client sends the same just then.
     Theirs,
     /// The person says stop while it is on its way.
     Stop,
@@ -59,7 +59,7 @@ struct Inside {
 
 pub(crate) struct Way {
     api: HttpApi,
-    /// The client of somebody else.
+    /// The client of another client.
     other: HttpApi,
     plan: Plan,
     inside: Mutex<Inside>,
@@ -70,7 +70,7 @@ impl Way {
         Self { api, other, plan, inside: Mutex::default() }
     }
 
-    /// Returns the client of somebody else, without tricks.
+    /// Returns the client of another client, without tricks.
     pub(crate) const fn other(&self) -> &HttpApi {
         &self.other
     }
@@ -91,7 +91,7 @@ impl Way {
         }
         let crash_at_read = luck.once_in(12).then(|| luck.of(10));
         let mut inside = self.inside.lock().unwrap();
-        // Readings are counted anew, and what is late waits for no more of them than before.
+        // Readings are counted again, and what is late waits for no more of them than before.
         let reads = inside.reads;
         let late = mem::take(&mut inside.late).into_iter().map(|(due, write)| (due.saturating_sub(reads), write));
         *inside = Inside { late: late.collect(), ..Inside::default() };
@@ -116,13 +116,13 @@ impl Way {
         done
     }
 
-    /// Tells whether it may be that nobody knows what became of something: what tells it could not be read.
+    /// Returns `true` if it may be that is unknown what became of something: what tells it could not be read.
     pub(crate) fn is_excused(&self) -> bool {
         let inside = self.inside.lock().unwrap();
         inside.failed > 0 || inside.stop.is_told()
     }
 
-    /// Tells whether the program ended just before something was sent that it had noted.
+    /// Returns `true` if the program ended just before something was sent that it had noted.
     pub(crate) fn ended_before_sending(&self) -> bool {
         self.inside.lock().unwrap().unsent
     }
@@ -145,7 +145,7 @@ impl Way {
                 }
                 Write::Delete(id, biz, ids) => api.delete(&id, biz, &ids).await.map(|facts| (Vec::new(), facts)),
             };
-            // Nobody may be waiting any more.
+            // No one may be waiting any more.
             drop(done.send(answer));
         });
         self.inside.lock().unwrap().tasks.push(task);
@@ -221,7 +221,7 @@ impl Way {
     }
 }
 
-/// The ID of a call of somebody else.
+/// The ID of a call of another client.
 pub(crate) fn theirs() -> CallId {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(0);

@@ -177,7 +177,7 @@ fn a_command_asks_on_the_terminal_and_shows_nothing_of_the_answer() {
     session.press("sand\x03");
     assert_eq!(session.end(), 130);
     assert!(session.has_its_modes() && session.text().contains("interrupted"), "{}", session.text());
-    // Where nobody can be asked.
+    // Where no one can be asked.
     for (lang, words) in [("en", "was not typed"), ("zh", "没有输入")] {
         let output = command(home.path(), &["plan", "draft.json", "--lang", lang]).output().unwrap();
         assert_eq!(output.status.code(), Some(4));
@@ -235,7 +235,7 @@ fn a_login_that_expired_is_told_as_such_by_the_bus() {
 }
 
 #[test]
-fn a_command_gives_the_secret_and_is_run_without_a_shell() {
+fn a_command_returns_the_secret_and_is_run_without_a_shell() {
     let cmdb = Cmdb::start("gateway", &[]);
     let home = home(&gateway(&cmdb.url, "user = \"admin\"\napp_secret_command = [\"cat\", \"my $HOME secret\"]"));
     fs::write(home.path().join("my $HOME secret"), SECRET).unwrap();

@@ -192,7 +192,7 @@ fn no_secret_is_left_by_going_on_with_a_run_and_undoing_it() {
     home.close();
 }
 
-/// A program that gives the secret of the application, in two parts, and writes down what it was started with.
+/// A program that returns the secret of the application, in two parts, and writes down what it was started with.
 const GIVER: &str = "#!/bin/sh\ncat /proc/self/environ > HOME/environ\ntr '\\0' ' ' < /proc/$PPID/cmdline > HOME/cmdline\n\
                      printf 'sandbox-%s\\n' secret\n";
 

@@ -6,7 +6,7 @@ use crate::support::pty::Start;
 use crate::support::served::{configure, secret};
 use crate::support::server::{Reply, Server};
 use bkproc::sandbox::{APP_SECRET, Door, Options, Sandbox, Version};
-use bkproc::store::{DraftId, Drafts};
+use bkproc::store::{DraftFolder, DraftId};
 use jiff::{SignedDuration, Timestamp};
 use rcgen::{CertificateParams, KeyPair};
 use serde_json::{Value, json};
@@ -318,7 +318,7 @@ async fn receipts_are_told_by_reading_alone() {
             assert!(text.contains(label), "{text}");
         }
     }
-    // Somebody has written there: this server is known to write rows.
+    // Someone has written there: this server is known to write rows.
     let cmdb = sandbox(Options { version: Version::V3_12, ..Options::default() }).await;
     let url = format!("{}/api/v3/create/proc/process_instance", cmdb.url());
     let info = json!({ "bk_process_name": "a", "bk_func_name": "a" });
@@ -333,7 +333,7 @@ async fn receipts_are_told_by_reading_alone() {
 }
 
 #[tokio::test]
-async fn nobody_there_ends_it_with_5_and_what_depends_on_it_is_not_tried() {
+async fn no_one_there_ends_it_with_5_and_what_depends_on_it_is_not_tried() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -348,7 +348,7 @@ async fn nobody_there_ends_it_with_5_and_what_depends_on_it_is_not_tried() {
     assert!(told.out.contains("问题  连接：无法连接服务器"), "{}", told.out);
     assert!(told.out.contains("时钟：未试，因为服务器没有应答"), "{}", told.out);
     assert!(told.out.contains("-> 检查该环境的 url"), "{}", told.out);
-    // An answer of somebody else is told apart from none.
+    // An answer of another client is told apart from none.
     let cmdb = with_fault(Door::Direct, "*:garbage").await;
     let found = Home::of(&cmdb, "direct", "").doctor("").await;
     assert_eq!(found.code, 5);
@@ -500,7 +500,7 @@ async fn what_is_damaged_on_this_machine_ends_it_with_9() {
     assert_eq!((found.code, found.state("unfinished")), (0, "warning"), "{:#}", found.document);
     assert_eq!(found.check("runs")["facts"]["unfinished"], 1);
     // A draft that this very process has.
-    let drafts = Drafts::new(home.path().join(".local/share/bkproc/drafts"));
+    let drafts = DraftFolder::new(home.path().join(".local/share/bkproc/drafts"));
     let lock = drafts.lock(&DraftId("mine".to_owned())).unwrap();
     let found = home.doctor("--offline").await;
     assert_eq!((&found.check("lock")["facts"]["id"], found.code), (&"mine".into(), 0));
@@ -591,7 +591,7 @@ async fn the_proxy_that_counts_is_named_without_its_password() {
     let found = home.doctor(&format!("--offline {words}")).await;
     let facts = json!({ "proxy": null, "because": "exception", "variable": "no_proxy", "entry": ".corp.example" });
     assert_eq!((&found.check("proxy")["facts"], found.code), (&facts, 0), "{:#}", found.document);
-    // A proxy that is not there is what is to be looked at.
+    // A proxy that is not there is what must be looked at.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let gone = listener.local_addr().unwrap();
     drop(listener);

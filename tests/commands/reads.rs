@@ -159,7 +159,7 @@ async fn fields_are_the_servers_with_hidden_and_custom_ones() {
 }
 
 #[tokio::test]
-async fn what_was_kept_is_told_with_its_age_and_nobody_is_asked() {
+async fn what_was_kept_is_told_with_its_age_and_no_one_is_asked() {
     let scene = Scene::custom().await;
     let live = document_of(&scene.run(&["instances", "--biz", "1", "-o", "json"]).await);
     scene.run(&["businesses"]).await;
@@ -233,11 +233,11 @@ async fn fields_are_the_built_in_ones_where_the_servers_are_refused_or_out_of_re
         let (code, out, err) = told(&scene.run(&["processes", "48", "--biz", "1"]).await);
         assert!(code == 0 && out.contains("redis") && err.contains("built-in"), "{fault}: {out}{err}");
     }
-    // Nobody to ask which businesses there are.
+    // No one to ask which businesses there are.
     let (code, out, err) = told(&bkproc(scene.home.path(), "http://127.0.0.1:9", &["fields"]).await);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("bk_func_name") && err.contains("Cannot connect to the server"), "{out}{err}");
-    // Whoever is not let in is asked to mend that, and what was not kept is not made up.
+    // A caller without access is asked to fix that, and what was not kept is not made up.
     scene.sandbox.set_faults(vec!["search_object_attribute:status=401".parse().unwrap()]);
     assert_eq!(told(&scene.run(&["fields", "--biz", "1"]).await).0, 4);
     let (code, out, _) = told(&scene.run(&["fields", "--biz", "1", "--offline"]).await);

@@ -4,6 +4,7 @@
 mod documents;
 mod imports;
 mod looks;
+mod names;
 mod paths;
 mod rules;
 mod source;

@@ -286,7 +286,7 @@ fn a_newer_version_is_left_alone() {
     let newer = Cause::Cache(CacheFault::Newer { version: 9, known: VERSION });
     assert_eq!(place.fault().map(|error| error.cause), Some(newer));
     keep(&place.shelf, &contents());
-    assert_eq!(place.fault(), None, "and written over when it was read anew");
+    assert_eq!(place.fault(), None, "and written over when it was read again");
 }
 
 #[test]

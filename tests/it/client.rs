@@ -9,9 +9,9 @@ mod receipts;
 use crate::support::server::{Reply, Server};
 use bkproc::api::{Api, ApiError, ErrorKind, HttpApi, Limits, Page};
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::{Cause, Wanted, check};
+use bkproc::domain::check::{ProblemCause, Wanted, check};
 use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
-use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
+use bkproc::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
 use bkproc::domain::field::{FieldKey, FieldTable, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
@@ -199,16 +199,16 @@ async fn part_that_the_gateway_names_is_the_one_to_be_given_again() {
         (200, "text/plain; charset=utf-8", body.to_string())
     };
     for (credentials, (status, kind, body), part) in [
-        (&token, reason("app code cannot be empty"), Part::AppCode),
-        (&token, reason("app not found"), Part::AppCode),
-        (&token, reason("please provide bk_app_secret or bk_signature to verify app"), Part::AppSecret),
-        (&token, reason("bk_app_code or bk_app_secret is incorrect"), Part::AppSecret),
-        (&token, reason("user authentication failed, please provide a valid user identity"), Part::Token),
-        (&ticket, reason("user authentication failed, please provide a valid user identity"), Part::Ticket),
-        (&access, reason("access_token is invalid, url: x, code: 403"), Part::AccessToken),
-        (&token, cmdb("user is not set"), Part::Token),
-        (&ticket, cmdb("user info is not set"), Part::Ticket),
-        (&token, cmdb("app is not verified"), Part::AppSecret),
+        (&token, reason("app code cannot be empty"), CredentialPart::AppCode),
+        (&token, reason("app not found"), CredentialPart::AppCode),
+        (&token, reason("please provide bk_app_secret or bk_signature to verify app"), CredentialPart::AppSecret),
+        (&token, reason("bk_app_code or bk_app_secret is incorrect"), CredentialPart::AppSecret),
+        (&token, reason("user authentication failed, please provide a valid user identity"), CredentialPart::Token),
+        (&ticket, reason("user authentication failed, please provide a valid user identity"), CredentialPart::Ticket),
+        (&access, reason("access_token is invalid, url: x, code: 403"), CredentialPart::AccessToken),
+        (&token, cmdb("user is not set"), CredentialPart::Token),
+        (&ticket, cmdb("user info is not set"), CredentialPart::Ticket),
+        (&token, cmdb("app is not verified"), CredentialPart::AppSecret),
     ] {
         let headers = format!("content-type: {kind}");
         let server = Server::always(Reply::http(status, &headers, body.as_bytes())).await;
@@ -372,11 +372,11 @@ async fn options_that_an_administrator_changed_are_taken_over() {
         found.map(|problem| problem.cause)
     };
     for (known, good, bad, cause) in [
-        (Known::WorkPath, " /data/pay", "/opt/pay", Cause::Mismatch { pattern: "^/data/".to_owned() }),
-        (Known::ProcNum, "64", "65", Cause::OutOfRange { min: 1, max: 64 }),
-        (Known::Priority, "-5", "6", Cause::OutOfRange { min: -5, max: 5 }),
-        (Known::Timeout, "99999", "9", Cause::OutOfRange { min: 10, max: i64::MAX }),
-        (Known::StartCheckSecs, "600", "601", Cause::OutOfRange { min: 0, max: 600 }),
+        (Known::WorkPath, " /data/pay", "/opt/pay", ProblemCause::Mismatch { pattern: "^/data/".to_owned() }),
+        (Known::ProcNum, "64", "65", ProblemCause::OutOfRange { min: 1, max: 64 }),
+        (Known::Priority, "-5", "6", ProblemCause::OutOfRange { min: -5, max: 5 }),
+        (Known::Timeout, "99999", "9", ProblemCause::OutOfRange { min: 10, max: i64::MAX }),
+        (Known::StartCheckSecs, "600", "601", ProblemCause::OutOfRange { min: 0, max: 600 }),
     ] {
         assert_eq!(judged(known, good), None, "{good}");
         assert_eq!(judged(known, bad), Some(cause), "{bad}");

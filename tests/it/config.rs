@@ -5,7 +5,7 @@ use bkproc::config::{Configured, Settings, file};
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{Credentials, Door, Environment, Secret, Source};
 use bkproc::domain::lang::Lang;
-use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, TextPosition, Until, ValueType};
 use bkproc::i18n::cli::{EN, ZH};
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
@@ -167,7 +167,7 @@ fn an_address_on_the_command_line_is_an_environment_of_its_own() {
 }
 
 #[test]
-fn the_simulator_is_chosen_by_whoever_starts_it() {
+fn the_simulator_is_chosen_by_anyone_who_starts_it() {
     let home = Home::new(FULL).secret("secret", "of-file", 0o600);
     let mut settings = home.resolve(&with_server(Server::Sandbox));
     assert_eq!((settings.sandbox, settings.chosen), (true, None));
@@ -226,7 +226,7 @@ fn a_secret_file_that_others_can_read_is_told_and_not_used() {
     let path = home.folder.path().join("secret");
     let expected = Mistake {
         file: Some(home.file()),
-        spot: Some(Spot { line: 15, column: 19 }),
+        spot: Some(TextPosition { line: 15, column: 19 }),
         key: "environments.prod.app_secret_file".to_owned(),
         fault: Fault::Secret { source: Source::File(path), fault: SecretFault::Mode { mode: 0o644 } },
     };
@@ -307,8 +307,12 @@ fn each_mistake_is_told_with_its_place() {
     ] {
         let (_, mistakes) = file::parse(Path::new("c.toml"), text);
         assert_eq!(mistakes.len(), 1, "{text}: {mistakes:?}");
-        let expected =
-            Mistake { file: Some("c.toml".into()), spot: Some(Spot { line, column }), key: key.to_owned(), fault };
+        let expected = Mistake {
+            file: Some("c.toml".into()),
+            spot: Some(TextPosition { line, column }),
+            key: key.to_owned(),
+            fault,
+        };
         assert_eq!(mistakes[0], expected, "{text}");
     }
 }
@@ -320,7 +324,10 @@ fn what_is_right_beside_mistakes_is_used() {
     let (written, mistakes) = file::parse(Path::new("c.toml"), text);
     let lines: Vec<_> = mistakes.iter().map(|mistake| mistake.spot.map(|spot| spot.line)).collect();
     assert_eq!(lines, [Some(2), Some(5), Some(7), Some(9)], "{mistakes:?}");
-    assert!(matches!(mistakes[0], Mistake { spot: Some(Spot { line: 2, .. }), fault: Fault::Syntax { .. }, .. }));
+    assert!(matches!(
+        mistakes[0],
+        Mistake { spot: Some(TextPosition { line: 2, .. }), fault: Fault::Syntax { .. }, .. }
+    ));
     assert_eq!(written.theme.as_deref(), Some("mono"));
     assert_eq!(written.environments.len(), 1, "an environment without an address cannot be talked to");
     assert!(written.environments[0].environment.production, "what cannot be read is taken as the careful one");
@@ -344,7 +351,7 @@ fn a_misspelt_guard_is_on_until_it_is_corrected() {
             assert_eq!(guards, on, "{key}");
             let fault = Fault::Misspelt { meant: "production", until: Until::Production };
             assert_eq!((mistakes.len(), &mistakes[0].fault), (1, &fault), "{key} {mistakes:?}");
-            assert_eq!(mistakes[0].spot, Some(Spot { line: 3, column: 1 }), "{key}");
+            assert_eq!(mistakes[0].spot, Some(TextPosition { line: 3, column: 1 }), "{key}");
         }
     }
     // A right one beside it does not turn it off.

@@ -7,7 +7,7 @@ use bkproc::domain::id::{AreaId, BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::store::error::{Cause, Foreign, Operation, Unreadable};
 use bkproc::store::parse::{heading, parse};
-use bkproc::store::{Disk, DraftFile, DraftId, Drafts, Form, LIMIT, StoreError, print};
+use bkproc::store::{Disk, DraftFile, DraftFolder, DraftId, Form, LIMIT, StoreError, print};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::fs::{self, Permissions};
@@ -49,9 +49,9 @@ fn id(name: &str) -> DraftId {
     DraftId(name.to_owned())
 }
 
-fn drafts() -> (tempfile::TempDir, Drafts) {
+fn drafts() -> (tempfile::TempDir, DraftFolder) {
     let folder = tempfile::tempdir().unwrap();
-    let drafts = Drafts::new(folder.path().join("data/drafts"));
+    let drafts = DraftFolder::new(folder.path().join("data/drafts"));
     (folder, drafts)
 }
 
@@ -79,7 +79,7 @@ fn sample(name: &str) -> DraftFile {
 }
 
 /// Saves in the place of nothing, or of a draft.
-fn save(drafts: &Drafts, file: &DraftFile) {
+fn save(drafts: &DraftFolder, file: &DraftFile) {
     assert_eq!(drafts.save(file).unwrap().set_aside, None);
 }
 
@@ -257,7 +257,7 @@ fn a_request_body_is_read_as_leniently_as_the_server_and_its_document_are() {
 #[test]
 fn a_body_is_imported_as_a_new_draft() {
     let now = time("2026-11-03T08:00:00Z");
-    let file = Drafts::import(REQUEST.as_bytes(), id("new"), now).unwrap();
+    let file = DraftFolder::import(REQUEST.as_bytes(), id("new"), now).unwrap();
     assert_eq!((file.created, file.modified, &file.place), (now, now, &Place::default()));
     let (_folder, drafts) = drafts();
     save(&drafts, &file);
@@ -377,7 +377,7 @@ fn a_refused_write_leaves_the_old_file_whole() {
     let mut changed = file.clone();
     changed.draft.name = "changed".to_owned();
     if rustix::process::geteuid().is_root() {
-        // Nobody refuses root by permissions; a folder in the file's place refuses the rename.
+        // No one refuses root by permissions; a folder in the file's place refuses the rename.
         fs::create_dir_all(drafts.path(&id("b")).join("x")).unwrap();
         changed.id = id("b");
     } else {
@@ -394,7 +394,7 @@ fn a_refused_write_leaves_the_old_file_whole() {
 fn a_folder_that_cannot_be_made_is_told() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("data"), "a file").unwrap();
-    let drafts = Drafts::new(folder.path().join("data/drafts"));
+    let drafts = DraftFolder::new(folder.path().join("data/drafts"));
     let error = drafts.save(&sample("a")).unwrap_err();
     assert!(matches!(error.cause, Cause::Io { doing: Operation::MakeFolder, .. }), "{error:?}");
     assert_eq!(error.path, drafts.folder());
@@ -485,7 +485,7 @@ fn one_process_has_a_draft_at_a_time_and_its_lock_leaves_nothing() {
     save(&drafts, &sample("a"));
     assert_eq!(refusal(), in_use, "a save, which replaces the file, does not let go of it");
     assert_eq!(drafts.list().unwrap().len(), 1, "locks are no drafts");
-    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 0, "locks that somebody has stay");
+    assert_eq!(drafts.sweep(hours_from_now(2)).unwrap(), 0, "locks that someone has stay");
     drop((lock, other));
     assert_eq!(names(drafts.folder()), ["a.json"]);
     drop(drafts.lock(&id("a")).unwrap());
@@ -517,7 +517,7 @@ fn the_lock_of_a_process_that_was_killed_is_taken_over_or_swept() {
 }
 
 #[test]
-fn a_lock_file_that_somebody_took_away_is_not_taken_from_its_next_owner() {
+fn a_lock_file_that_someone_took_away_is_not_taken_from_its_next_owner() {
     let (_folder, drafts) = drafts();
     let first = drafts.lock(&id("a")).unwrap();
     fs::remove_file(drafts.folder().join(".a.lock")).unwrap();
@@ -566,17 +566,17 @@ fn whether_a_folder_can_be_written_is_told_without_touching_it() {
 fn an_export_is_private_and_never_takes_a_name_unasked() {
     let (folder, drafts) = drafts();
     let (path, disk) = (folder.path().join("草稿.json"), Disk::default());
-    Drafts::export(&disk, &path, &sample("a"), false).unwrap();
+    DraftFolder::export(&disk, &path, &sample("a"), false).unwrap();
     assert_eq!(mode(&path), 0o600);
-    let read = Drafts::import(&Drafts::read(&path).unwrap(), id("b"), time("2026-11-03T08:00:00Z")).unwrap();
+    let read = DraftFolder::import(&DraftFolder::read(&path).unwrap(), id("b"), time("2026-11-03T08:00:00Z")).unwrap();
     assert_eq!((read.draft, read.place), (sample("a").draft, sample("a").place));
     fs::write(&path, "somebody's").unwrap();
-    let error = Drafts::export(&disk, &path, &sample("a"), false).unwrap_err();
+    let error = DraftFolder::export(&disk, &path, &sample("a"), false).unwrap_err();
     assert!(matches!(error.cause, Cause::Io { kind: std::io::ErrorKind::AlreadyExists, .. }), "{error:?}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "somebody's");
-    Drafts::export(&disk, &path, &sample("a"), true).unwrap();
+    DraftFolder::export(&disk, &path, &sample("a"), true).unwrap();
     assert_eq!(parse(&fs::read(&path).unwrap()).unwrap().draft, sample("a").draft);
-    assert!(Drafts::export(&disk, &folder.path().join("none/x.json"), &sample("a"), false).is_err());
+    assert!(DraftFolder::export(&disk, &folder.path().join("none/x.json"), &sample("a"), false).is_err());
     assert_eq!(names(folder.path()), ["草稿.json"]);
     drop(drafts);
 }
@@ -593,8 +593,8 @@ fn an_identifier_does_not_lead_out_of_the_folder() {
 
 #[test]
 fn a_fresh_identifier_sorts_by_time_and_is_a_file_name() {
-    let early = Drafts::fresh_id(time("2026-11-03T08:14:57Z"), 0x1234_5678_9abc);
-    let late = Drafts::fresh_id(time("2026-11-03T08:14:58Z"), 0);
+    let early = DraftFolder::fresh_id(time("2026-11-03T08:14:57Z"), 0x1234_5678_9abc);
+    let late = DraftFolder::fresh_id(time("2026-11-03T08:14:58Z"), 0);
     assert!(early < late, "{early:?} {late:?}");
     assert_eq!(late.0, "20261103-081458-000000");
     assert!(early.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));

@@ -12,8 +12,8 @@ use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::domain::state::Evidence;
 use bkproc::i18n::explain::store_error;
 use bkproc::store::error::Cause;
-use bkproc::store::journal::{self, About, Answer, CallState, RunRecord, RunState};
-use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftId, Drafts, FsOp, Journal, RunId, StoreError};
+use bkproc::store::journal::{self, About, CallState, RecordedAnswer, RunRecord, RunState};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftFolder, DraftId, FsOp, Journal, RunId, StoreError};
 use jiff::Timestamp;
 use rustix::io::Errno;
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ impl DiskFaults for Script {
     }
 }
 
-/// Does a thing on a good disk to learn its touches, then once with each trouble at each of them; gives the touches.
+/// Does a thing on a good disk to learn its touches, then once with each trouble at each of them; returns the touches.
 fn at_every_touch(what: &str, thing: impl Fn(Disk, &str)) -> Vec<FsOp> {
     let good = Arc::new(Script::default());
     thing(Disk::with_faults(good.clone()), what);
@@ -123,15 +123,15 @@ impl Folder {
     fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("drafts");
-        let _ = Drafts::new(path.clone()).save(&sample("good", "old")).unwrap();
+        let _ = DraftFolder::new(path.clone()).save(&sample("good", "old")).unwrap();
         fs::write(path.join("damaged.json"), DAMAGED).unwrap();
         fs::write(path.join("newer.json"), NEWER).unwrap();
         Self { _home: home, path }
     }
 
     /// The disk as it is, for looking at what is left.
-    fn sound(&self) -> Drafts {
-        Drafts::new(self.path.clone())
+    fn sound(&self) -> DraftFolder {
+        DraftFolder::new(self.path.clone())
     }
 
     /// Everything below the folder, by name.
@@ -156,7 +156,7 @@ impl Folder {
     }
 }
 
-fn text(drafts: &Drafts, name: &str) -> Option<String> {
+fn text(drafts: &DraftFolder, name: &str) -> Option<String> {
     Some(drafts.open(&id(name)).ok()?.draft.processes[0].known(Known::FuncName).to_owned())
 }
 
@@ -165,7 +165,7 @@ fn a_save_leaves_the_old_or_the_new_draft_and_can_be_done_again() {
     let touches = at_every_touch("save", |disk, case| {
         for name in ["good", "fresh", "damaged"] {
             let folder = Folder::new();
-            let saved = Drafts::on(disk.clone(), folder.path.clone()).save(&sample(name, "new"));
+            let saved = DraftFolder::on(disk.clone(), folder.path.clone()).save(&sample(name, "new"));
             let found = text(&folder.sound(), name);
             match &saved {
                 Ok(_) => assert_eq!(found.as_deref(), Some("new"), "{case} {name}"),
@@ -191,7 +191,7 @@ fn a_save_leaves_the_old_or_the_new_draft_and_can_be_done_again() {
 fn a_draft_of_a_newer_version_is_never_written_over() {
     at_every_touch("save", |disk, case| {
         let folder = Folder::new();
-        let error = Drafts::on(disk, folder.path.clone()).save(&sample("newer", "new")).unwrap_err();
+        let error = DraftFolder::on(disk, folder.path.clone()).save(&sample("newer", "new")).unwrap_err();
         assert_named(&error, &folder.path, "newer", case);
         folder.assert_unharmed(case);
     });
@@ -202,7 +202,7 @@ fn a_removed_draft_is_in_its_place_or_in_the_trash() {
     at_every_touch("remove", |disk, case| {
         let folder = Folder::new();
         let before = folder.files()["good.json"].clone();
-        let removed = Drafts::on(disk, folder.path.clone()).remove(&id("good"));
+        let removed = DraftFolder::on(disk, folder.path.clone()).remove(&id("good"));
         let files = folder.files();
         let places = ["good.json", "trash/good.json"].map(|name| files.get(name) == Some(&before));
         match removed {
@@ -222,7 +222,7 @@ fn reading_listing_locking_and_sweeping_change_nothing() {
     at_every_touch("read", |disk, case| {
         let folder = Folder::new();
         let before = folder.files();
-        let drafts = Drafts::on(disk, folder.path.clone());
+        let drafts = DraftFolder::on(disk, folder.path.clone());
         match drafts.open(&id("good")) {
             Ok(found) => assert_eq!(found, sample("good", "old"), "{case}"),
             Err(error) => assert_named(&error, &folder.path, "good", case),
@@ -245,7 +245,7 @@ fn reading_listing_locking_and_sweeping_change_nothing() {
             assert_named(&error, &folder.path, "drafts", case);
         }
         let _ = drafts.check_writable();
-        // A lock that could be made but not locked is nobody's: whoever comes next takes it over.
+        // A lock that could be made but not locked belongs to no one: the next session takes it over.
         let mut after = folder.files();
         after.remove(".good.lock");
         assert_eq!(after, before, "{case}");
@@ -259,7 +259,7 @@ fn an_export_replaces_whole_files_and_only_when_told_to() {
             let folder = Folder::new();
             let path = folder.path.join("outside");
             fs::write(&path, "somebody's").unwrap();
-            let exported = Drafts::export(&disk, &path, &sample("x", "new"), replace);
+            let exported = DraftFolder::export(&disk, &path, &sample("x", "new"), replace);
             let kept = fs::read_to_string(&path).unwrap();
             match &exported {
                 Ok(()) => assert!(replace && kept.contains("\"new\""), "{case}"),
@@ -267,7 +267,7 @@ fn an_export_replaces_whole_files_and_only_when_told_to() {
             }
             assert!(kept == "somebody's" || (replace && kept.contains("\"new\"")), "{case}: {kept}");
             let fresh = folder.path.join("fresh");
-            if let Err(error) = Drafts::export(&disk, &fresh, &sample("x", "new"), replace) {
+            if let Err(error) = DraftFolder::export(&disk, &fresh, &sample("x", "new"), replace) {
                 assert_named(&error, &folder.path, "fresh", case);
             }
             assert!(
@@ -347,8 +347,8 @@ fn request() -> CallId {
     CallId::from_random(7)
 }
 
-fn created() -> Answer {
-    Answer::Created { ids: vec![ProcessId(1), ProcessId(2)], evidence: Evidence::Answer }
+fn created() -> RecordedAnswer {
+    RecordedAnswer::Created { ids: vec![ProcessId(1), ProcessId(2)], evidence: Evidence::Answer }
 }
 
 /// Does a step of a run; when the disk fails, looks at what a crash would leave, and does it once more.
@@ -438,7 +438,7 @@ fn what_was_not_sure_to_be_kept_is_gone_when_a_shorter_line_takes_its_place() {
 }
 
 #[test]
-fn a_journal_torn_at_any_byte_is_gone_on_with_or_left_alone() {
+fn a_journal_torn_at_any_byte_is_resumed_or_left_alone() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("runs");
     let plan = small_plan();
@@ -450,14 +450,14 @@ fn a_journal_torn_at_any_byte_is_gone_on_with_or_left_alone() {
     }
     drop(journal);
     let whole = fs::read(id.path(&folder)).unwrap();
-    in_lanes(0..whole.len(), |cuts| journals_are_gone_on_with_or_left_alone(&whole, &id, cuts));
+    in_lanes(0..whole.len(), |cuts| journals_are_resumed_or_left_alone(&whole, &id, cuts));
 }
 
 /// Lines of a journal before its first intent: one for the run, and one each for specs, lists and targets.
 const PLAN_LINES: usize = 4;
 
 /// Cuts a journal at some of its bytes, in a folder of its own.
-fn journals_are_gone_on_with_or_left_alone(whole: &[u8], id: &RunId, cuts: impl Iterator<Item = usize>) {
+fn journals_are_resumed_or_left_alone(whole: &[u8], id: &RunId, cuts: impl Iterator<Item = usize>) {
     let home = tempfile::tempdir().unwrap();
     let (folder, path) = (home.path(), id.path(home.path()));
     for cut in cuts {

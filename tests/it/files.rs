@@ -1,7 +1,7 @@
 //! Files as people have them: what is taken for something else is noted, what cannot be taken is refused by name, and
 //! nothing is changed unseen.
 
-use bkproc::domain::check::{Cause as Problem, Checked, check};
+use bkproc::domain::check::{Checked, ProblemCause as Problem, check};
 use bkproc::domain::draft::{Draft, Path, Place, ProcessDraft, Target};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known, SET_BY_SERVER, STORED_UNSEEN};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
@@ -184,7 +184,7 @@ fn input(name: &str) -> Vec<u8> {
 #[test]
 fn a_body_of_a_listed_process_is_taken_without_what_the_server_sets() {
     let parsed = parse(&input("b9_body_from_listed_property.json")).unwrap();
-    assert_eq!(parsed.notes.iter().count(), 0, "nobody wrote these keys: {:?}", parsed.notes);
+    assert_eq!(parsed.notes.iter().count(), 0, "no one wrote these keys: {:?}", parsed.notes);
     let checked = check(&parsed.draft, &FieldTable::built_in());
     assert!(checked.problems.iter().all(|problem| problem.cause != Problem::UnknownField), "{:?}", checked.problems);
     let sent = serde_json::to_value(&checked.wanted.unwrap().processes[0]).unwrap();

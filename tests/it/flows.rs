@@ -67,7 +67,7 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     compose(&mut person, "java", "late", "8080");
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
-    // Somebody else is faster: the alias is taken after it was looked for.
+    // Another client is faster: the alias is taken after it was looked for.
     let other = scene.person(Lang::En);
     create_directly(other, &scene, "late").await;
     person.keys("s left enter");

@@ -1,9 +1,9 @@
 //! Step 1: which service instances a list, a range or a filter marks, key by key.
 
 use crate::support::state::{businesses, press};
-use bkproc::app::catalogue::Part;
+use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::keymap::Context;
-use bkproc::app::mark_list::{Line, MarkList, Named, Tally};
+use bkproc::app::mark_list::{Line, ListTally, MarkList, Named};
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
 use bkproc::app::screen::Screen;
@@ -39,7 +39,7 @@ fn paste(state: &mut State, text: &str) {
     update(state, Event::Pasted(text.to_owned()));
 }
 
-fn part(state: &mut State, id: RequestId, part: Part) {
+fn part(state: &mut State, id: RequestId, part: BusinessPart) {
     update(state, Event::Answered { id, answer: Answer::CataloguePart(part) });
 }
 
@@ -70,7 +70,7 @@ fn give(state: &mut State, id: RequestId) {
     for (module, path) in [(11, ["east", "gateway"]), (12, ["east", "cache"]), (13, ["west", "gateway"])] {
         topology.insert(ModuleId(module), path.map(str::to_owned).to_vec());
     }
-    part(state, id, Part::Topology(topology));
+    part(state, id, BusinessPart::Topology(topology));
     let hosts = [(1, "10.0.0.1"), (2, "10.0.0.2"), (3, "10.0.0.3"), (4, "10.0.0.4"), (5, "fd00::5")];
     let host = |(id, ip): (i64, &str)| Host {
         id: HostId(id),
@@ -79,8 +79,8 @@ fn give(state: &mut State, id: RequestId) {
         inner: [ip].into_iter().collect(),
         outer: Addresses::none(),
     };
-    part(state, id, Part::Hosts(hosts.map(host).to_vec()));
-    part(state, id, Part::Instances { items: instances(), total: 7 });
+    part(state, id, BusinessPart::Hosts(hosts.map(host).to_vec()));
+    part(state, id, BusinessPart::Instances { items: instances(), total: 7 });
 }
 
 fn end(state: &mut State, id: RequestId) {
@@ -135,7 +135,7 @@ fn a_pasted_list_marks_what_it_names_and_leaves_the_rest_with_its_reason() {
         ("60", Named::One(6)),
     ];
     assert_eq!(entries(&state), expected);
-    assert_eq!(list(&state).tally(), Tally { free: 3, marked: 0, several: 2, bound: 1, nothing: 1 });
+    assert_eq!(list(&state).tally(), ListTally { free: 3, marked: 0, several: 2, bound: 1, nothing: 1 });
     assert_eq!(marked(&state), [0; 0], "nothing is marked before Enter");
     keys(&mut state, "enter");
     assert_eq!(marked(&state), [52, 49, 60]);
@@ -151,7 +151,7 @@ fn a_pasted_list_marks_what_it_names_and_leaves_the_rest_with_its_reason() {
 }
 
 #[test]
-fn a_list_of_which_all_is_marked_closes() {
+fn a_list_that_is_marked_as_a_whole_closes() {
     let mut state = choosing();
     keys(&mut state, "insert");
     type_text(&mut state, "支付 网关,48 fd00:0:0::5 triple");
@@ -289,7 +289,7 @@ fn marks_survive_filter_and_refresh_and_what_is_out_of_sight_is_counted() {
     let id = read_id(&keys(&mut state, "r"));
     let mut rest = instances();
     rest.retain(|instance| instance.id != ServiceInstanceId(48));
-    part(&mut state, id, Part::Instances { items: rest, total: 6 });
+    part(&mut state, id, BusinessPart::Instances { items: rest, total: 6 });
     assert_eq!(
         (state.instances.tally.hidden, state.instances.tally.gone),
         (4, 0),
@@ -327,12 +327,12 @@ fn the_cursor_stays_on_its_service_instance_while_the_business_is_read() {
     };
     let (mut state, id) = reading();
     let items = vec![one(1, "t_w_i_n", 11), one(2, "t__w__i__n", 11)];
-    part(&mut state, id, Part::Instances { items, total: 4 });
+    part(&mut state, id, BusinessPart::Instances { items, total: 4 });
     keys(&mut state, "/");
     type_text(&mut state, "~twin");
     keys(&mut state, "down");
     assert_eq!(current(&state), 2);
-    part(&mut state, id, Part::Instances { items: vec![one(3, "twin", 11), one(4, "gateway", 12)], total: 4 });
+    part(&mut state, id, BusinessPart::Instances { items: vec![one(3, "twin", 11), one(4, "gateway", 12)], total: 4 });
     assert_eq!(
         (current(&state), state.instances.cursor.at),
         (2, 2),
@@ -343,7 +343,7 @@ fn the_cursor_stays_on_its_service_instance_while_the_business_is_read() {
     assert_eq!(current(&state), 4);
     let mut topology = Topology::default();
     topology.insert(ModuleId(11), vec!["east".into(), "gateway".into()]);
-    part(&mut state, id, Part::Topology(topology));
+    part(&mut state, id, BusinessPart::Topology(topology));
     assert_eq!((current(&state), state.instances.cursor.at), (4, 3), "more match by their module");
 }
 
@@ -359,7 +359,7 @@ fn the_cursor_stays_on_its_service_instance_when_a_refresh_comes() {
         anew.insert(1, ServiceInstance { id: ServiceInstanceId(id), ..instances().remove(1) });
     }
     anew.sort_by_key(|one| one.id);
-    part(&mut state, id, Part::Instances { items: anew, total: 8 });
+    part(&mut state, id, BusinessPart::Instances { items: anew, total: 8 });
     assert_eq!(current(&state), 55);
     end(&mut state, id);
     assert_eq!((current(&state), state.instances.cursor.at), (55, 6));
@@ -367,7 +367,7 @@ fn the_cursor_stays_on_its_service_instance_when_a_refresh_comes() {
     let id = read_id(&keys(&mut state, "f5"));
     let mut anew = instances();
     anew.retain(|one| one.id.0 != 55);
-    part(&mut state, id, Part::Instances { items: anew, total: 6 });
+    part(&mut state, id, BusinessPart::Instances { items: anew, total: 6 });
     end(&mut state, id);
     assert_eq!(current(&state), 60);
 }
@@ -386,13 +386,13 @@ fn choosing_in_areas() -> State {
     let hosts = [(1, 0, "10.0.0.1"), (2, 3, "10.0.0.1"), (4, 0, "10.0.0.4"), (5, 0, "fd00::5"), (9, 3, "10.0.0.9")];
     let mut hosts = hosts.map(|(id, area, ip)| host_in(id, area, ip)).to_vec();
     hosts.push(Host { dynamic: true, ..host_in(3, 3, "10.0.0.3") });
-    part(&mut state, id, Part::Hosts(hosts));
+    part(&mut state, id, BusinessPart::Hosts(hosts));
     let areas = [(0, "Default Area"), (3, "深圳IDC")];
     let areas = areas.map(|(id, name)| Area { id: AreaId::of(id).unwrap(), name: name.into() });
-    part(&mut state, id, Part::Areas(areas.to_vec()));
+    part(&mut state, id, BusinessPart::Areas(areas.to_vec()));
     let mut items = instances();
     items.iter_mut().for_each(|one| one.template = None);
-    part(&mut state, id, Part::Instances { items, total: 7 });
+    part(&mut state, id, BusinessPart::Instances { items, total: 7 });
     end(&mut state, id);
     state
 }
@@ -457,7 +457,7 @@ fn names_of_hosts_are_read_when_one_is_looked_for() {
 }
 
 #[test]
-fn what_the_cmdb_cannot_serve_is_said_whoever_read_it() {
+fn what_the_cmdb_cannot_serve_is_said_anyone_who_read_it() {
     let mut state = choosing();
     let noticed = vec![Anomaly::NoDocument { service_instance_id: ServiceInstanceId(48), bk_process_id: ProcessId(7) }];
     let answer = Answer::Anomalies(noticed.clone());

@@ -17,8 +17,8 @@ use bkproc::domain::plan::{Bar, Live, Plan, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::store::error::Cause;
-use bkproc::store::journal::{self, About, Answer, CallState, Failure, RunState, SummaryCache, UndoAnswer};
-use bkproc::store::{Disk, DiskFault, DiskFaults, DraftId, Drafts, FsOp, Journal, RunId, StoreError};
+use bkproc::store::journal::{self, About, CallState, Failure, RecordedAnswer, RunState, SummaryCache, UndoAnswer};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFolder, DraftId, FsOp, Journal, RunId, StoreError};
 use jiff::Timestamp;
 use rustix::io::Errno;
 use std::collections::BTreeMap;
@@ -130,12 +130,14 @@ fn intent(journal: &mut Journal, call: usize) {
 fn told() -> (TempDir, PathBuf, RunId) {
     let (home, folder, mut journal) = begun();
     intent(&mut journal, 0);
-    journal.answer(0, Answer::Unknown { failure: failure() }).unwrap();
-    journal.answer(0, Answer::NotCreated { failure: failure() }).unwrap();
+    journal.answer(0, RecordedAnswer::Unknown { failure: failure() }).unwrap();
+    journal.answer(0, RecordedAnswer::NotCreated { failure: failure() }).unwrap();
     intent(&mut journal, 0);
-    journal.answer(0, Answer::Created { ids: vec![ProcessId(90), ProcessId(91)], evidence: Evidence::Answer }).unwrap();
+    journal
+        .answer(0, RecordedAnswer::Created { ids: vec![ProcessId(90), ProcessId(91)], evidence: Evidence::Answer })
+        .unwrap();
     intent(&mut journal, 1);
-    journal.answer(1, Answer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] }).unwrap();
+    journal.answer(1, RecordedAnswer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] }).unwrap();
     intent(&mut journal, 2);
     let difference = Difference { at: Spot::Field(Known::User.into()), wanted: "root".into(), stored: String::new() };
     let cell =
@@ -167,7 +169,7 @@ fn what_was_noted_is_read_again() {
     assert_eq!((record.calls[0].tries, record.calls[0].unseen), (2, true));
     assert_eq!(record.calls[0].requests, [request(4), request(7)], "every request ID is kept");
     assert!(record.calls[0].first_sent.unwrap() <= record.calls[0].last_sent.unwrap());
-    assert!(matches!(record.calls[1].state, CallState::Answered(Answer::Mixed { .. })));
+    assert!(matches!(record.calls[1].state, CallState::Answered(RecordedAnswer::Mixed { .. })));
     assert_eq!(record.calls[2].state, CallState::Sent);
     assert!(record.calls[2].is_unsettled() && !record.calls[2].unseen);
     assert_eq!(record.read_back[&ProcessId(90)].len(), 2);
@@ -191,7 +193,7 @@ impl DiskFaults for Lockless {
 }
 
 #[test]
-fn without_locks_a_run_is_begun_and_gone_on_with() {
+fn without_locks_a_run_is_begun_and_resumed() {
     let home = tempfile::tempdir().unwrap();
     let disk = Disk::with_faults(Arc::new(Lockless));
     let mut journal = Journal::create_on(&disk, home.path(), &about(), &sample()).unwrap();
@@ -202,12 +204,12 @@ fn without_locks_a_run_is_begun_and_gone_on_with() {
     assert_eq!(record.calls[0].state, CallState::Sent);
     journal.end().unwrap();
     assert!(journal::read(home.path(), &id).unwrap().ended);
-    let drafts = Drafts::on(disk, home.path().join("drafts"));
+    let drafts = DraftFolder::on(disk, home.path().join("drafts"));
     let _ours = drafts.lock(&DraftId("a".into())).unwrap();
     let _theirs = drafts.lock(&DraftId("a".into())).unwrap();
 }
 
-/// Else a process that somebody set right again would count as changed for ever, and could not be undone.
+/// Else a process that someone set right again would count as changed for ever, and could not be undone.
 #[test]
 fn the_last_reading_back_is_the_one_that_counts() {
     let (_home, folder, id) = told();
@@ -356,11 +358,13 @@ fn a_list_tells_what_is_left_to_do_newest_first() {
     assert_eq!(summary(&id).state, RunState::Unfinished, "an answer is missing, though it came to its end");
 
     let (mut journal, _) = Journal::open_to_resume(&folder, &id).unwrap();
-    journal.answer(2, Answer::NotCreated { failure: failure() }).unwrap();
+    journal.answer(2, RecordedAnswer::NotCreated { failure: failure() }).unwrap();
     journal.end().unwrap();
     assert_eq!((summary(&id).state, summary(&id).counts.of(ProcessState::NotCreated)), (RunState::Stopped, 3));
     intent(&mut journal, 2);
-    journal.answer(2, Answer::Created { ids: vec![ProcessId(1), ProcessId(2)], evidence: Evidence::Answer }).unwrap();
+    journal
+        .answer(2, RecordedAnswer::Created { ids: vec![ProcessId(1), ProcessId(2)], evidence: Evidence::Answer })
+        .unwrap();
     assert_eq!(summary(&id).state, RunState::Finished);
     journal.undo_intent(ServiceInstanceId(3), &request(78), &[ProcessId(1), ProcessId(2)]).unwrap();
     assert_eq!((summary(&id).state, summary(&id).undo_unknown), (RunState::Running, 2));
@@ -449,7 +453,7 @@ fn a_later_session_reads_only_what_is_new_to_it() {
     for text in ["", "{", &whole.replace("\"version\":3", "\"version\":9"), &other_total] {
         fs::write(&kept, text).unwrap();
         assert_eq!(session(), (runs.clone(), true, true), "{text}");
-        assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is written anew");
+        assert_eq!(fs::read_to_string(&kept).unwrap(), whole, "it is written again");
     }
     // One that was written to since, and one that is gone.
     let (mut second, _) = Journal::open_to_resume(&folder, &id).unwrap();

@@ -12,7 +12,7 @@ use bkproc::domain::environment::Credentials;
 use bkproc::domain::field::Known;
 use bkproc::runtime::Places;
 use bkproc::store::error::{Cause, Operation};
-use bkproc::store::{Disk, DiskFault, DiskFaults, DraftId, Drafts, FsOp, StoreError};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFolder, DraftId, FsOp, StoreError};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use rustix::io::Errno;
 use std::path::Path;
@@ -246,7 +246,7 @@ async fn of_two_sessions_the_second_reads_and_has_the_draft_when_the_first_is_ov
     second.keys("down");
     second.saved().await;
     second.quits().await;
-    let drafts = Drafts::new(folder.path().to_owned());
+    let drafts = DraftFolder::new(folder.path().to_owned());
     assert_eq!(drafts.list().expect("they are listed").len(), 1);
     let left = std::fs::read_dir(folder.path()).expect("the folder").map(|one| one.expect("a file").file_name());
     let left: Vec<_> = left.filter(|name| !name.to_string_lossy().ends_with(".undo")).collect();
@@ -272,7 +272,7 @@ async fn the_second_session_goes_on_with_a_copy() {
     first.keys("down");
     first.saved().await;
     first.quits().await;
-    let drafts = Drafts::new(folder.path().to_owned());
+    let drafts = DraftFolder::new(folder.path().to_owned());
     let listed = drafts.list().expect("they are listed");
     let mut parameters: Vec<String> = Vec::new();
     for listed in &listed {
@@ -289,9 +289,9 @@ async fn a_file_that_was_damaged_meanwhile_is_kept_and_told() {
     let mut person = person(in_folder(folder.path()));
     compose(&mut person, "web").await;
     person.saved().await;
-    let drafts = Drafts::new(folder.path().to_owned());
+    let drafts = DraftFolder::new(folder.path().to_owned());
     let id = drafts.list().expect("they are listed").remove(0).id;
-    std::fs::write(drafts.path(&id), "by somebody's hand").expect("it is written");
+    std::fs::write(drafts.path(&id), "by someone's hand").expect("it is written");
     person.keys("enter end");
     person.types("-1");
     person.keys("down");
@@ -299,7 +299,7 @@ async fn a_file_that_was_damaged_meanwhile_is_kept_and_told() {
     let name = format!("{}.json.damaged-1", id.0);
     assert_eq!(person.state.notice, Some(Notice::SetAside(folder.path().join(&name))));
     assert!(person.screen().contains(&format!("the damaged file is kept as {name}")), "{}", person.screen());
-    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), "by somebody's hand");
+    assert_eq!(std::fs::read_to_string(folder.path().join(name)).expect("it is there"), "by someone's hand");
     person.quits().await;
 }
 
@@ -337,8 +337,11 @@ async fn on_a_full_disk_work_goes_on_is_exported_and_saved_when_there_is_room() 
     full.0.store(false, Ordering::SeqCst);
     person.keys("enter");
     person.until("the export", |state| matches!(state.notice, Some(Notice::Exported(_)))).await;
-    let read =
-        Drafts::import(&Drafts::read(&export).expect("it is there"), DraftId("x".into()), jiff::Timestamp::now());
+    let read = DraftFolder::import(
+        &DraftFolder::read(&export).expect("it is there"),
+        DraftId("x".into()),
+        jiff::Timestamp::now(),
+    );
     assert_eq!(Some(&read.expect("it is a draft").draft), person.state.open.as_ref().map(|open| &open.draft));
 
     // The next change is saved, with all that came before it.
@@ -348,7 +351,7 @@ async fn on_a_full_disk_work_goes_on_is_exported_and_saved_when_there_is_room() 
     person.saved().await;
     let draft = person.state.open.as_ref().map(|open| open.draft.clone());
     person.quits().await;
-    let drafts = Drafts::new(folder.path().join("drafts"));
+    let drafts = DraftFolder::new(folder.path().join("drafts"));
     let listed = drafts.list().expect("they are listed");
     let kept: Vec<_> = listed.iter().map(|listed| drafts.open(&listed.id).expect("it is read").draft).collect();
     assert_eq!(kept, Vec::from_iter(draft));

@@ -3,7 +3,7 @@
 use crate::support::state::{businesses, open_good_draft, press};
 use crate::support::test_user::{TestUser, Way};
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::CacheRead;
 use bkproc::app::notice::Notice;
 use bkproc::app::screen::Screen;
@@ -70,7 +70,8 @@ fn what_was_kept_is_shown_at_once_and_gives_way_only_to_all_of_what_is_new() {
     let id = state.reading.expect("the business is read");
     let business = state.open.as_ref().unwrap().draft.business.clone().unwrap();
     let items = vec![instance(1), instance(48), instance(60)];
-    let kept = Catalogue::recalled(business, [Part::Instances { items, total: 3 }], Duration::from_secs(3 * 3600));
+    let kept =
+        Catalogue::recalled(business, [BusinessPart::Instances { items, total: 3 }], Duration::from_secs(3 * 3600));
     answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
     let shown = |state: &State| {
         let catalogue = state.catalogue.as_ref().unwrap();
@@ -80,7 +81,7 @@ fn what_was_kept_is_shown_at_once_and_gives_way_only_to_all_of_what_is_new() {
     keys(&mut state, "down down");
     let page = |ids: &[i64]| {
         let items: Vec<_> = ids.iter().map(|id| instance(*id)).collect();
-        Answer::CataloguePart(Part::Instances { items, total: 4 })
+        Answer::CataloguePart(BusinessPart::Instances { items, total: 4 })
     };
     answer(&mut state, id, page(&[1, 2]));
     assert_eq!(shown(&state), [1, 48, 60], "half of what is new is not shown");
@@ -105,7 +106,7 @@ fn all_service_instances_take_their_place_whatever_else_did_not_come() {
     let mut state = opened();
     let id = state.reading.expect("the business is read");
     let business = state.open.as_ref().unwrap().draft.business.clone().unwrap();
-    let rows = |ids: &[i64]| Part::Instances { items: ids.iter().map(|id| instance(*id)).collect(), total: 2 };
+    let rows = |ids: &[i64]| BusinessPart::Instances { items: ids.iter().map(|id| instance(*id)).collect(), total: 2 };
     let kept = Catalogue::recalled(business, [rows(&[1, 48])], Duration::from_secs(60));
     answer(&mut state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
     answer(&mut state, id, Answer::CataloguePart(rows(&[48, 50])));
@@ -124,7 +125,7 @@ fn what_cannot_be_looked_up_is_told_and_read() {
     let error = StoreError { path: "/c/3.catalogue".into(), cause };
     answer(&mut state, id, Answer::CatalogueKept(Err(error.clone())));
     assert_eq!(state.notice, Some(Notice::NotRecalled(error.clone())));
-    answer(&mut state, id, Answer::CataloguePart(Part::Instances { items: vec![instance(9)], total: 1 }));
+    answer(&mut state, id, Answer::CataloguePart(BusinessPart::Instances { items: vec![instance(9)], total: 1 }));
     answer(&mut state, id, Answer::CatalogueEnded(Ok(())));
     assert_eq!(state.catalogue.as_ref().unwrap().instances.len(), 1);
     answer(&mut state, id, Answer::Kept(Err(error.clone())));

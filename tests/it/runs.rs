@@ -1,4 +1,4 @@
-//! Runs that do not go well: cut off, stopped, unseen, and gone on with by another session.
+//! Runs that do not go well: cut off, stopped, unseen, and resumed by another session.
 
 use crate::support::scene::{Scene, choose, choose_of, compose, run_ended};
 use crate::support::test_user::TestUser;
@@ -6,7 +6,7 @@ use bkproc::api::Api;
 use bkproc::app::keymap::Chord;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Confirm, Overlay, Question};
-use bkproc::app::run::{CallState, Run, UndoOffer, UndoStage};
+use bkproc::app::run::{CallPhase, Run, UndoOffer, UndoStage};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, State};
 use bkproc::domain::draft::Step;
@@ -37,7 +37,7 @@ fn run(state: &State) -> &Run {
 
 fn outcome(state: &State, call: usize) -> &Outcome {
     match &run(state).calls()[call] {
-        CallState::Ended(outcome) => outcome,
+        CallPhase::Ended(outcome) => outcome,
         other => panic!("not over: {other:?}"),
     }
 }
@@ -111,15 +111,15 @@ async fn a_run_that_was_refused_for_want_of_permission_is_resumed_by_another_ses
 }
 
 #[tokio::test]
-async fn what_nobody_saw_is_settled_first_when_a_run_is_resumed() {
+async fn what_no_one_saw_is_settled_first_when_a_run_is_resumed() {
     let scene = Scene::with_faults(Door::Direct, &["create#1:drop"]).await;
     let mut first = scene.person(Lang::En);
     to_the_question(&mut first, &[48]).await;
     first.keys("left enter");
-    let settling = |state: &State| matches!(run(state).calls()[0], CallState::Settling { attempt: 2, .. });
+    let settling = |state: &State| matches!(run(state).calls()[0], CallPhase::Settling { attempt: 2, .. });
     first.until("the second reading", settling).await;
     assert!(first.screen().contains("settling"), "{}", first.screen());
-    // Nobody waits for the minute that it takes to be sure.
+    // No one waits for the minute that it takes to be sure.
     first.keys("s");
     first.until("the end of the run", run_ended).await;
     assert!(matches!(outcome(&first.state, 0), Outcome::Unknown(_)), "{}", first.screen());
@@ -281,7 +281,7 @@ async fn a_run_is_undone_and_the_list_tells() {
 }
 
 #[tokio::test]
-async fn what_somebody_changed_since_stays_and_says_why() {
+async fn what_someone_changed_since_stays_and_says_why() {
     let scene = Scene::new(Door::Direct).await;
     let mut person = scene.person(Lang::En);
     submitted(&mut person, &[48, 21]).await;
@@ -300,7 +300,7 @@ async fn what_somebody_changed_since_stays_and_says_why() {
     person.quits().await;
 }
 
-/// Creates a process under a service instance, as somebody else.
+/// Creates a process under a service instance, as another client.
 async fn create_by_hand(scene: &Scene, biz: i64, instance: i64) {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let url = format!("{}/api/v3/create/proc/process_instance", scene.sandbox.url());

@@ -304,7 +304,7 @@ fn topology() {
         let mut refused = tree(&[], lang);
         let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
         let items = world::catalogue().instances;
-        catalogue.take(bkproc::app::catalogue::Part::Instances { items, total: 5 });
+        catalogue.take(bkproc::app::catalogue::BusinessPart::Instances { items, total: 5 });
         catalogue.ended = Some(Err(world::unreachable()));
         refused.catalogue = Some(catalogue);
         world::filter(&mut refused, "");
@@ -717,7 +717,7 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     let mut run = world::run(lang, size);
     let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };
     let refused = bkproc::submit::Outcome::Refused(Box::new(error));
-    run.submit.run.as_mut().unwrap().set(0, bkproc::app::run::CallState::Ended(refused));
+    run.submit.run.as_mut().unwrap().set(0, bkproc::app::run::CallPhase::Ended(refused));
     states.push(run);
     let mut businesses = world::at(Step::Instances, Draft::default(), lang, size);
     businesses.businesses = Loadable::Ready(vec![Business { id: BizId(1), name: HOSTILE.to_owned() }]);
@@ -809,7 +809,7 @@ fn a_pasted_text_of_any_length_is_drawn() {
 #[test]
 fn questions_about_a_draft_that_others_have_or_change() {
     use bkproc::app::overlay::Question;
-    use bkproc::domain::draft::{Difference, Path};
+    use bkproc::domain::draft::{DraftDifference, Path};
     use bkproc::domain::environment::{Address, RecordedEnvironment};
     use bkproc::store::error::Holder;
     let at = jiff::civil::date(2026, 11, 3).at(14, 2, 0, 0);
@@ -821,8 +821,8 @@ fn questions_about_a_draft_that_others_have_or_change() {
     let question = Question::ForeignChange {
         file: "支付扩容.json".to_owned(),
         at,
-        there: Box::new(Difference { changed: 2, marked: 3, ..Difference::default() }),
-        here: Box::new(Difference { changed: 1, ..Difference::default() }),
+        there: Box::new(DraftDifference { changed: 2, marked: 3, ..DraftDifference::default() }),
+        here: Box::new(DraftDifference { changed: 1, ..DraftDifference::default() }),
         place: Some(("order".to_owned(), Path::Field(0, Known::WorkPath.into()))),
     };
     golden("ask_foreign_change", |lang, size| asked(&question, lang, size));

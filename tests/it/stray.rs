@@ -1,13 +1,13 @@
 //! Stray text: what was meant for a shell, or pasted without brackets, does nothing that cannot be taken back.
 
 use crate::support::state::{open_good_draft, press};
-use bkproc::app::catalogue::Part;
+use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::keymap::Chord;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Purpose, Question};
 use bkproc::app::run::Run;
 use bkproc::app::screen::Screen;
-use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, Typed, start, update};
+use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, start, update};
 use bkproc::domain::draft::{Draft, Step};
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
@@ -47,7 +47,7 @@ impl Line {
 
     /// Sends what one read brings.
     fn read(&mut self, inputs: Vec<Input>) -> Vec<Effect> {
-        let typed = Typed { at: self.now, frame: self.frame, inputs };
+        let typed = TerminalRead { at: self.now, frame: self.frame, inputs };
         let effects = update(&mut self.state, Event::Typed(typed));
         self.draw();
         effects
@@ -139,7 +139,8 @@ fn instances() -> State {
     let mut state = at("1");
     let reading = state.reading.expect("the business is read");
     let items = (1..=60).map(instance).collect();
-    for answer in [Answer::CataloguePart(Part::Instances { items, total: 60 }), Answer::CatalogueEnded(Ok(()))] {
+    for answer in [Answer::CataloguePart(BusinessPart::Instances { items, total: 60 }), Answer::CatalogueEnded(Ok(()))]
+    {
         update(&mut state, Event::Answered { id: reading, answer });
     }
     press(&mut state, "home");
@@ -169,7 +170,7 @@ fn review() -> State {
     let reading = state.reading.expect("the business is read");
     for (id, answer) in [
         (id.expect("the targets are read"), Answer::Live(Ok(Box::new(Live::default())))),
-        (reading, Answer::CataloguePart(Part::Fields(Vec::new()))),
+        (reading, Answer::CataloguePart(BusinessPart::Fields(Vec::new()))),
     ] {
         update(&mut state, Event::Answered { id, answer });
     }

@@ -1,7 +1,7 @@
 //! Every theme that is compiled in gives every role a look that can be read, in every number of colours.
 
 use bkproc::domain::color::ColorMode;
-use bkproc::domain::mistake::{Allowed, Fault, Spot, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, TextPosition, ValueType};
 use bkproc::theme::{BUILT_IN, Role, Theme, names, palette};
 use ratatui::style::{Color, Modifier, Style};
 use std::fs;
@@ -189,7 +189,7 @@ fn each_mistake_is_told_with_its_place_and_the_rest_is_used() {
         let (_, mistakes) = Theme::load("own", Some(folder.path()));
         assert_eq!(mistakes.len(), 1, "{text}: {mistakes:?}");
         assert_eq!(mistakes[0].file.as_deref(), Some(folder.path().join("own.toml").as_path()));
-        assert_eq!(mistakes[0].spot, Some(Spot { line, column }), "{text}");
+        assert_eq!(mistakes[0].spot, Some(TextPosition { line, column }), "{text}");
         assert_eq!((mistakes[0].key.as_str(), &mistakes[0].fault), (key, &fault), "{text}");
     }
 }
@@ -205,7 +205,7 @@ fn what_is_right_beside_a_syntax_error_is_used() {
 }
 
 #[test]
-fn a_theme_that_is_not_there_gives_the_usual_one() {
+fn a_theme_that_is_not_there_returns_the_usual_one() {
     for (name, nearest) in [("defualt-light", Some("default-light")), ("../x", None), ("", None)] {
         let (theme, mistakes) = Theme::load(name, Some(Path::new("/nonexistent")));
         assert_eq!(theme, Theme::default());
@@ -215,7 +215,7 @@ fn a_theme_that_is_not_there_gives_the_usual_one() {
 }
 
 #[test]
-fn a_file_that_is_no_text_gives_the_usual_theme_and_its_reason() {
+fn a_file_that_is_no_text_returns_the_usual_theme_and_its_reason() {
     let folder = folder(&[]);
     fs::write(folder.path().join("own.toml"), b"\xff\xfe").unwrap();
     let (theme, mistakes) = Theme::load("own", Some(folder.path()));

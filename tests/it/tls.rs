@@ -129,7 +129,7 @@ fn trusting(path: &Path) -> Network {
     Network { ca_file: Some(path.to_owned()), ..Network::default() }
 }
 
-/// Asks a server that must be refused; gives the reason, and what a person is told in English.
+/// Asks a server that must be refused; returns the reason, and what a person is told in English.
 async fn refused(leaf: &Leaf, network: Network) -> (Refusal, String) {
     let error = ask(serve(leaf, None).await, network, &[]).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Tls, "{error:?}");

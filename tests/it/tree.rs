@@ -3,11 +3,11 @@
 use crate::support::screen;
 use crate::support::state::{businesses, press};
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::{Notice, TreeNotice};
 use bkproc::app::screen::Screen;
-use bkproc::app::screen::instances::tree::{self, Place};
+use bkproc::app::screen::instances::tree::{self, NodePlace};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
@@ -68,13 +68,13 @@ fn answer(state: &mut State, id: RequestId, answer: Answer) {
     update(state, Event::Answered { id, answer });
 }
 
-fn part(state: &mut State, id: RequestId, part: Part) {
+fn part(state: &mut State, id: RequestId, part: BusinessPart) {
     answer(state, id, Answer::CataloguePart(part));
 }
 
 fn page(state: &mut State, id: RequestId, items: Vec<ServiceInstance>) {
     let total = items.len() as u64;
-    part(state, id, Part::Instances { items, total });
+    part(state, id, BusinessPart::Instances { items, total });
 }
 
 fn end(state: &mut State, id: RequestId) {
@@ -113,7 +113,7 @@ fn reading() -> (State, RequestId) {
 /// The same, read.
 fn choosing() -> State {
     let (mut state, id) = reading();
-    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    part(&mut state, id, BusinessPart::Topology(topology(&MODULES)));
     page(&mut state, id, instances());
     end(&mut state, id);
     state
@@ -125,12 +125,12 @@ fn rows(state: &State) -> Vec<String> {
     let row = |at| {
         let node = tree.row(at).expect("a row");
         let sign = match node.kind {
-            tree::Kind::Level { open: false } => "+",
+            tree::NodeKind::Level { open: false } => "+",
             _ => "",
         };
         let name = match node.kind {
-            tree::Kind::All => "*",
-            tree::Kind::Elsewhere => "?",
+            tree::NodeKind::All => "*",
+            tree::NodeKind::Elsewhere => "?",
             _ => &node.name,
         };
         format!("{}{sign}{name} {}/{}", "  ".repeat(node.depth.into()), node.marked, node.count)
@@ -151,8 +151,8 @@ fn current(state: &State) -> i64 {
     shown(state).get(state.instances.cursor.at).copied().expect("the cursor is on a row")
 }
 
-fn at(names: &[&str]) -> Place {
-    Place::At(names.iter().map(|name| (*name).to_owned()).collect())
+fn at(names: &[&str]) -> NodePlace {
+    NodePlace::At(names.iter().map(|name| (*name).to_owned()).collect())
 }
 
 /// The line of the filter, as it is drawn.
@@ -168,7 +168,7 @@ fn the_tree_is_in_the_servers_order_and_counts_what_came_so_far() {
     page(&mut state, id, instances().into_iter().take(3).collect());
     assert_eq!(rows(&state), ["* 0/3"]);
     assert_eq!(shown(&state), [1, 2, 3], "the list works without it");
-    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    part(&mut state, id, BusinessPart::Topology(topology(&MODULES)));
     page(&mut state, id, instances().into_iter().skip(3).collect());
     end(&mut state, id);
     press(&mut state, "space");
@@ -240,7 +240,7 @@ fn enter_narrows_the_list_together_with_the_filter_and_esc_leaves_in_order() {
 #[test]
 fn a_scope_in_which_nothing_was_read_yet_says_so() {
     let (mut state, id) = reading();
-    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    part(&mut state, id, BusinessPart::Topology(topology(&MODULES)));
     page(&mut state, id, instances().into_iter().take(2).collect());
     keys(&mut state, "left end up up up enter");
     assert!(screen::text(&state).contains("No service instances read here so far"));
@@ -311,7 +311,7 @@ fn what_is_closed_and_the_scope_outlive_a_refresh_and_the_cursors_stay() {
     // A new set comes first, another module goes, and a service instance moves.
     let mut modules: Vec<(i64, &[&str])> = vec![(99, &["aaa", "new"])];
     modules.extend(MODULES.iter().filter(|(id, _)| *id != 12));
-    part(&mut state, id, Part::Topology(topology(&modules)));
+    part(&mut state, id, BusinessPart::Topology(topology(&modules)));
     assert_eq!(current(&state), 5);
     let mut anew = instances();
     anew.retain(|one| one.id.0 != 1);
@@ -339,7 +339,7 @@ fn what_is_closed_and_the_scope_outlive_a_refresh_and_the_cursors_stay() {
     );
     assert_eq!(state.instances.tree.cursor.at, 3, "still on the same set");
     keys(&mut state, "left end enter");
-    assert_eq!((shown(&state), state.instances.tree.scope()), (vec![2], Some(&Place::Elsewhere)));
+    assert_eq!((shown(&state), state.instances.tree.scope()), (vec![2], Some(&NodePlace::Elsewhere)));
     assert_eq!(state.notice, None);
 }
 
@@ -349,7 +349,7 @@ fn a_scope_that_is_gone_shows_all_and_says_so() {
     keys(&mut state, "left down down enter");
     let id = read_id(&keys(&mut state, "r"));
     let rest: Vec<_> = MODULES.into_iter().filter(|(_, path)| path.get(1) != Some(&"大厅集群")).collect();
-    part(&mut state, id, Part::Topology(topology(&rest)));
+    part(&mut state, id, BusinessPart::Topology(topology(&rest)));
     assert_eq!(state.notice, Some(Notice::Tree(TreeNotice::Gone)));
     assert_eq!((shown(&state).len(), state.instances.tree.scope()), (6, None));
 }
@@ -430,14 +430,14 @@ fn a_topology_that_is_refused_is_told_and_the_list_works() {
     assert!(screen::text(&state).contains("没有读到拓扑"));
     // The next attempt brings it.
     let id = read_id(&keys(&mut state, "f5"));
-    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    part(&mut state, id, BusinessPart::Topology(topology(&MODULES)));
     assert_eq!(rows(&state).len(), 11);
 }
 
 /// Gives what was kept of the business.
 fn recall(state: &mut State, id: RequestId) {
     let business = businesses().pop().expect("a business");
-    let parts = [Part::Topology(topology(&MODULES)), Part::Instances { items: instances(), total: 6 }];
+    let parts = [BusinessPart::Topology(topology(&MODULES)), BusinessPart::Instances { items: instances(), total: 6 }];
     let kept = Catalogue::recalled(business, parts, Duration::from_secs(60));
     answer(state, id, Answer::CatalogueKept(Ok(Box::new(kept))));
 }
@@ -453,7 +453,7 @@ fn without_the_cmdb_the_tree_is_of_what_was_kept() {
 }
 
 #[test]
-fn marks_are_counted_anew_when_others_take_the_place_of_what_was_kept() {
+fn marks_are_counted_again_when_others_take_the_place_of_what_was_kept() {
     let (mut state, id) = reading();
     recall(&mut state, id);
     keys(&mut state, "a");
@@ -482,7 +482,7 @@ fn another_business_has_a_tree_of_its_own() {
     keys(&mut state, "left down left down enter");
     assert_eq!(state.instances.tree.scope(), Some(&at(&["east"])));
     let id = read_id(&keys(&mut state, "b home enter"));
-    part(&mut state, id, Part::Topology(topology(&MODULES)));
+    part(&mut state, id, BusinessPart::Topology(topology(&MODULES)));
     page(&mut state, id, instances());
     assert_eq!((shown(&state).len(), rows(&state).len()), (6, 11));
 }
@@ -495,7 +495,7 @@ fn of_many_modules_only_the_uppermost_level_is_shown_at_first() {
         let path = ["region".to_owned(), format!("set-{}", module % 30), format!("m-{module}")];
         large.insert(ModuleId(module), path.to_vec());
     }
-    part(&mut state, id, Part::Topology(large));
+    part(&mut state, id, BusinessPart::Topology(large));
     assert_eq!(rows(&state), ["* 0/0", "+region 0/0"]);
     keys(&mut state, "left end right");
     assert_eq!(rows(&state).len(), 32);

@@ -2,13 +2,13 @@
 
 use crate::support::state::{businesses, custom_field, draft, open_good_draft, press, process};
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::Part;
+use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::event::Opened;
 use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question, Remark};
 use bkproc::app::reader::{self, PageLine};
-use bkproc::app::run::CallState;
+use bkproc::app::run::CallPhase;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
 use bkproc::app::state::Loadable;
@@ -89,7 +89,7 @@ fn choosing() -> State {
     });
     let id = read.expect("a chosen business is read");
     let items = vec![instance(1, false), instance(2, false), instance(3, true)];
-    answer(&mut state, id, Answer::CataloguePart(Part::Instances { items, total: 3 }));
+    answer(&mut state, id, Answer::CataloguePart(BusinessPart::Instances { items, total: 3 }));
     answer(&mut state, id, Answer::CatalogueEnded(Ok(())));
     state
 }
@@ -248,7 +248,7 @@ fn new_attributes_in_mid_edit_leave_the_field_what_it_was() {
     let reading = state.reading.expect("the business is read");
     keys(&mut state, "enter end enter");
     let before = state.processes.current(state.fields(), None).map(|row| format!("{row:?}"));
-    let part = Part::Fields(vec![custom_field()]);
+    let part = BusinessPart::Fields(vec![custom_field()]);
     answer(&mut state, reading, Answer::CataloguePart(part));
     assert_eq!(state.processes.current(state.fields(), None).map(|row| format!("{row:?}")), before);
     assert!(state.fields().get(&FieldKey::new("owner_team")).is_some());
@@ -349,7 +349,11 @@ fn late_answers_are_nobodys() {
     let mut state = choosing();
     let long_ago = RequestId(1);
     answer(&mut state, long_ago, Answer::Businesses(Ok(Vec::new())));
-    answer(&mut state, long_ago, Answer::CataloguePart(Part::Instances { items: vec![instance(9, false)], total: 1 }));
+    answer(
+        &mut state,
+        long_ago,
+        Answer::CataloguePart(BusinessPart::Instances { items: vec![instance(9, false)], total: 1 }),
+    );
     answer(&mut state, long_ago, Answer::Live(Ok(Box::default())));
     answer(&mut state, long_ago, Answer::CallEnded { call: 0, outcome: Outcome::NotSent(None) });
     assert_eq!(state.businesses.ready().map(Vec::len), Some(2));
@@ -386,7 +390,7 @@ fn leaving_the_review_cancels_what_is_read_for_it() {
     let first = begun(&keys(&mut state, "4")).unwrap();
     let effects = keys(&mut state, "esc");
     assert!(effects.contains(&Effect::Cancel(first)), "{effects:?}");
-    let second = begun(&keys(&mut state, "4")).expect("it is read anew");
+    let second = begun(&keys(&mut state, "4")).expect("it is read again");
     answer(&mut state, second, Answer::Live(Ok(Box::default())));
     let effects = keys(&mut state, "esc");
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Cancel(_))), "{effects:?}");
@@ -402,7 +406,7 @@ fn hosts_that_could_not_be_asked_are_told_of() {
     });
     let error = Box::new(ApiError::new(ErrorKind::GatewayDenied, "list_biz_hosts"));
     answer(&mut state, RequestId(1), Answer::HostsUnread(error.clone()));
-    assert_eq!(state.notice, None, "nobody waits for it");
+    assert_eq!(state.notice, None, "no one waits for it");
     answer(&mut state, id.unwrap(), Answer::HostsUnread(error.clone()));
     assert_eq!(state.notice, Some(Notice::HostsUnread(error)));
     assert!(matches!(state.review.live, Loadable::Loading(_)), "the targets are still being read");
@@ -418,7 +422,7 @@ fn reviewing(live: Live) -> State {
     });
     answer(&mut state, id.expect("the targets are read"), Answer::Live(Ok(Box::new(live))));
     let reading = state.reading.expect("the business is read");
-    answer(&mut state, reading, Answer::CataloguePart(Part::Fields(Vec::new())));
+    answer(&mut state, reading, Answer::CataloguePart(BusinessPart::Fields(Vec::new())));
     state
 }
 
@@ -501,12 +505,12 @@ fn an_unread_plan_is_not_submitted() {
 }
 
 /// A custom field that must hold a whole number.
-fn team_number() -> Part {
+fn team_number() -> BusinessPart {
     let kind = Kind::Int { min: 1, max: 9 };
-    Part::Fields(vec![Field { kind, ..custom_field() }])
+    BusinessPart::Fields(vec![Field { kind, ..custom_field() }])
 }
 
-/// At step 4 with a custom field typed as `text`, the live state read and the attributes still on their way; gives the
+/// At step 4 with a custom field typed as `text`, the live state read and the attributes still on their way; returns the
 /// request that brings them.
 fn reviewing_before_the_attributes(text: &str) -> (State, RequestId) {
     let mut state = begun();
@@ -550,9 +554,9 @@ fn attributes_that_show_a_problem_take_the_plan_away() {
     let (mut state, reading) = reviewing_before_the_attributes("7");
     answer(&mut state, reading, Answer::CataloguePart(team_number()));
     keys(&mut state, "s");
-    let Part::Fields(mut fields) = team_number() else { unreachable!() };
+    let BusinessPart::Fields(mut fields) = team_number() else { unreachable!() };
     fields[0].kind = Kind::Int { min: 1, max: 5 };
-    answer(&mut state, reading, Answer::CataloguePart(Part::Fields(fields)));
+    answer(&mut state, reading, Answer::CataloguePart(BusinessPart::Fields(fields)));
     assert_eq!((&state.notice, state.overlay.is_none()), (&Some(Notice::PlanChanged), true));
     assert_eq!(state.review.plan, None);
 }
@@ -587,7 +591,7 @@ fn a_run_shows_identifiers_as_they_come_and_a_refusal_leads_to_its_field() {
     answer(&mut state, id, Answer::CallEnded { call: 1, outcome: Outcome::Refused(Box::new(error)) });
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     let run = state.submit.run.as_ref().expect("there is a run");
-    assert!(run.calls().iter().all(|call| matches!(call, CallState::Ended(_))));
+    assert!(run.calls().iter().all(|call| matches!(call, CallPhase::Ended(_))));
     let ids: Vec<i64> = run.created().map(|(_, id)| id.0).collect();
     assert_eq!(ids, [7, 8]);
     assert_eq!(keys(&mut state, "y"), [Effect::Copy("7\n8".into())]);
@@ -819,7 +823,7 @@ fn every_way_onto_the_review_reads_what_is_there() {
         let live = reads_live(&effects).expect("the targets are read");
         answer(&mut state, live, Answer::Live(Ok(Box::default())));
         let reading = state.reading.expect("the business is read, for its attributes");
-        answer(&mut state, reading, Answer::CataloguePart(Part::Fields(Vec::new())));
+        answer(&mut state, reading, Answer::CataloguePart(BusinessPart::Fields(Vec::new())));
         assert!(state.review.plan.is_some(), "{step:?}");
         keys(&mut state, "s");
         assert!(matches!(&state.overlay, Some(Overlay::Confirm(_))), "{step:?}: {:?}", state.notice);
@@ -863,7 +867,7 @@ fn values_that_no_field_has_are_shown_and_can_be_cleared() {
     state.open.as_mut().unwrap().recheck(&fields);
     let told = |state: &State| {
         let open = state.open.as_ref().unwrap();
-        open.checked.problems.iter().any(|problem| problem.cause == bkproc::domain::check::Cause::RemovedField)
+        open.checked.problems.iter().any(|problem| problem.cause == bkproc::domain::check::ProblemCause::RemovedField)
     };
     assert!(told(&state));
     // Enter opens no editor, since nothing tells what it takes; Backspace clears it.
@@ -901,7 +905,7 @@ fn a_secret_found_too_short_when_it_is_used_is_warned_of() {
 
 #[test]
 fn text_given_up_in_a_prompt_is_there_again() {
-    // A list of what is to be marked.
+    // A list of rows to mark.
     let mut state = choosing();
     keys(&mut state, "i");
     update(&mut state, Event::Pasted("10.0.0.1\n10.0.0.2".into()));

@@ -4,7 +4,7 @@
 
 use crate::support::server::{Reply, Server};
 use bkproc::api::{Api, HttpApi, Limits};
-use bkproc::domain::check::{Cause, Checked, check};
+use bkproc::domain::check::{Checked, ProblemCause, check};
 use bkproc::domain::compare::{Spot, differences};
 use bkproc::domain::draft::Path;
 use bkproc::domain::environment::{Credentials, Door, Environment};
@@ -51,7 +51,7 @@ fn table(version: &str) -> FieldTable {
 /// What is made of a body here.
 struct Ours {
     checked: Checked,
-    /// Keys of which it was told that they are sent in another form, or not at all.
+    /// Keys that are reported to be sent in another form, or not at all.
     told: BTreeSet<String>,
 }
 
@@ -61,8 +61,13 @@ fn ours(row: &Row) -> Option<Ours> {
     let checked = check(&parsed.draft, &table(&row.version));
     let mut told: BTreeSet<String> = parsed.notes.iter().flat_map(|(_, keys)| keys.iter().cloned()).collect();
     for problem in &checked.problems {
-        let changes =
-            matches!(problem.cause, Cause::Untrimmed | Cause::UnknownField | Cause::RemovedField | Cause::StoredUnseen);
+        let changes = matches!(
+            problem.cause,
+            ProblemCause::Untrimmed
+                | ProblemCause::UnknownField
+                | ProblemCause::RemovedField
+                | ProblemCause::StoredUnseen
+        );
         match &problem.path {
             Path::Field(_, key) if changes => drop(told.insert(key.to_string())),
             Path::Cell(_, _, column) if changes => drop(told.insert(column.as_str().to_owned())),
@@ -199,7 +204,7 @@ const STRICTER: [(&str, &[&str]); 8] = [
     ),
     ("No process listens on a range that ends before it begins.", &["rndb-3895", "rndp-5282"]),
     ("A row ID beyond 64 bits is stored as another number.", &["bind-2605", "rndb-4216"]),
-    ("Of a key that stands twice nobody can say which is meant.", &["env-2835", "env-2836", "env-2882", "env-2884"]),
+    ("Of a key that stands twice no one can say which is meant.", &["env-2835", "env-2836", "env-2882", "env-2884"]),
     (
         "A stored fraction makes the whole page of a list unreadable (contract 2.3).",
         &["int-1192", "int-1207", "int-1305", "int-1403", "rndj-6822", "3.10/int-1305"],

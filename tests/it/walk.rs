@@ -2,7 +2,7 @@
 //! has blocking problems.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::{CacheRead, Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
@@ -37,7 +37,7 @@ struct World {
     opened: usize,
     /// What was exported.
     exported: Vec<Draft>,
-    /// Journals: where each was begun, what was to be sent, and what became of its calls; none when put away.
+    /// Journals: where each was begun, what was to be sent, and what became of its calls; `None` when put away.
     runs: Vec<Option<(Origin, Plan, Vec<Outcome>)>>,
     ended: bool,
 }
@@ -86,7 +86,7 @@ impl World {
                     self.pending.push_back(effect);
                 }
                 Effect::ResumeRun { .. } => {
-                    assert!(self.state.environment.is_some(), "gone on with nowhere");
+                    assert!(self.state.environment.is_some(), "resumed nowhere");
                     self.pending.push_back(effect);
                 }
                 Effect::Quit => self.ended = true,
@@ -172,7 +172,7 @@ impl World {
                 self.reply(id, Answer::Saved(Ok(())));
             }
             Effect::SetAside { .. } | Effect::TakeOver { .. } => {
-                panic!("nobody else changes or has a draft here")
+                panic!("no one else changes or has a draft here")
             }
             Effect::ReadHostNames { id, .. } => {
                 let names = (0..4).map(|host| (HostId(host), format!("web-{host}"))).collect();
@@ -240,11 +240,11 @@ impl World {
     fn read_catalogue(&mut self, id: RequestId, business: &Business, recall: bool, fails: bool) {
         if recall {
             let total = 1;
-            let part = Part::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
+            let part = BusinessPart::Instances { items: instances(business.id.0)[1..2].to_vec(), total };
             let kept = Catalogue::recalled(business.clone(), [part], Duration::from_secs(3 * 3600));
             self.reply(id, Answer::CatalogueKept(Ok(Box::new(kept))));
         }
-        self.reply(id, Answer::CataloguePart(Part::Instances { items: instances(business.id.0), total: 12 }));
+        self.reply(id, Answer::CataloguePart(BusinessPart::Instances { items: instances(business.id.0), total: 12 }));
         let host = |host| Host {
             id: HostId(host),
             area: AreaId::of(host % 2),
@@ -253,15 +253,15 @@ impl World {
             outer: Addresses::none(),
         };
         let hosts = (0..4).map(host);
-        self.reply(id, Answer::CataloguePart(Part::Hosts(hosts.collect())));
+        self.reply(id, Answer::CataloguePart(BusinessPart::Hosts(hosts.collect())));
         let mut topology = Topology::default();
         topology.insert(ModuleId(1), vec!["集群".into(), "模块".into()]);
-        self.reply(id, Answer::CataloguePart(Part::Topology(topology)));
-        self.reply(id, Answer::CataloguePart(Part::Fields(vec![crate::support::state::custom_field()])));
+        self.reply(id, Answer::CataloguePart(BusinessPart::Topology(topology)));
+        self.reply(id, Answer::CataloguePart(BusinessPart::Fields(vec![crate::support::state::custom_field()])));
         self.reply(id, Answer::CatalogueEnded(if fails { Err(api_error("list_biz_hosts")) } else { Ok(()) }));
     }
 
-    /// Takes a draft into a file outside, of which there is one.
+    /// Exports a draft into the only file outside.
     fn export(&mut self, content: Draft, replace: bool, fails: bool) -> Result<PathBuf, StoreError> {
         let kind = match (fails, self.exported.is_empty()) {
             (true, _) => std::io::ErrorKind::StorageFull,

@@ -30,7 +30,7 @@ impl Cmdb {
         Self { url, store, _alive: alive }
     }
 
-    /// Gives the aliases of the processes of a service instance.
+    /// Returns the aliases of the processes of a service instance.
     pub(crate) fn aliases(&self, instance: i64) -> Vec<String> {
         let alias = |process: &serde_json::Value| process["bk_process_name"].as_str().unwrap().to_owned();
         self.store.processes_of(instance).iter().map(alias).collect()

@@ -43,7 +43,7 @@ impl Process {
         kill_process(self.pid, signal).unwrap();
     }
 
-    /// Gives the processor's time that it took so far; none when it is gone.
+    /// Returns the processor's time that it took so far; `None` when it is gone.
     fn cpu(&self) -> Option<Duration> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid.as_raw_pid())).ok()?;
         // The name, which may hold blanks, is in parentheses; of what follows it the 12th and 13th are user and system.
@@ -54,7 +54,7 @@ impl Process {
         Some(Duration::from_millis(10 * ticks))
     }
 
-    /// Tells whether it is stopped by a signal.
+    /// Returns `true` if it is stopped by a signal.
     pub(crate) fn is_stopped(&self) -> bool {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.pid.as_raw_pid())).unwrap_or_default();
         stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('T'))

@@ -150,7 +150,7 @@ impl Session {
         &self.bytes
     }
 
-    /// Tells whether the terminal's driver has the modes that it had before the program.
+    /// Returns `true` if the terminal's driver has the modes that it had before the program.
     pub(crate) fn has_its_modes(&self) -> bool {
         self.master.as_ref().is_some_and(|master| modes(&**master) == self.modes)
     }
@@ -197,7 +197,7 @@ impl Session {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Does something while nobody reads the terminal, as behind a line that hangs, and it takes no more bytes; the
+    /// Does something while no one reads the terminal, as behind a line that hangs, and it takes no more bytes; the
     /// program must be one that answers Ctrl-L.
     pub(crate) fn while_stuck<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         let reading = Arc::clone(&self.reading);
@@ -213,7 +213,7 @@ impl Session {
         done
     }
 
-    /// Tells whether the program has the thread that waits for room in the terminal.
+    /// Returns `true` if the program has the thread that waits for room in the terminal.
     fn waits_for_room(&self) -> bool {
         let tasks = std::fs::read_dir(format!("/proc/{}/task", self.pid)).unwrap();
         // A thread may end while we look.
@@ -227,7 +227,7 @@ impl Session {
             self.pass(Duration::ZERO);
             panic!("does not end, on the screen is:\n{}", self.text())
         });
-        // Until nobody has the terminal any more.
+        // Until no one has the terminal any more.
         while let Ok(bytes) = self.output.recv_timeout(DEADLINE) {
             self.take(&bytes);
         }

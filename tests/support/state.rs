@@ -51,7 +51,7 @@ pub(crate) fn draft(processes: Vec<ProcessDraft>) -> Draft {
 
 /// Opens a draft without problems through the list of drafts, as a person would.
 ///
-/// Gives the draft's file name.
+/// Returns the draft's file name.
 pub(crate) fn open_good_draft(state: &mut State) -> DraftId {
     open_draft(state, draft(vec![process("nginx", "80"), process("redis", "6379")]))
 }

@@ -4,7 +4,7 @@ use super::screen;
 use bkproc::api::{ApiError, HttpApi, Limits, Link};
 use bkproc::app::keymap::Chord;
 use bkproc::app::{Effect, Event, Setup, State, start, update};
-use bkproc::domain::environment::{Credentials, Environment, Part, Secret};
+use bkproc::domain::environment::{CredentialPart, Credentials, Environment, Secret};
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::{Connect, Headless, Places, Warn};
 use bkproc::sandbox::{self, Sandbox};
@@ -56,7 +56,7 @@ impl Connect for Way {
         assert_eq!(environment, self.environment.name, "there is no other");
     }
 
-    fn give(&mut self, part: Part, secret: Secret) {
+    fn give(&mut self, part: CredentialPart, secret: Secret) {
         self.credentials.put(part, secret);
     }
 
@@ -69,7 +69,7 @@ impl Connect for Way {
 pub(crate) struct TestUser {
     pub(crate) state: State,
     offstage: Headless<Way>,
-    /// Effects for a screen, in order; the last one tells whether the program ended.
+    /// Effects for a screen, in order; the last one says whether the program ended.
     pub(crate) screen_effects: Vec<Effect>,
 }
 

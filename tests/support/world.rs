@@ -1,12 +1,12 @@
 //! States to draw: a business, drafts in several conditions, a plan, a run.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::{Heading, Listing};
 use bkproc::app::form::Editor;
 use bkproc::app::keymap::Keymap;
 use bkproc::app::open::{File, Open};
-use bkproc::app::run::{CallState, Origin, Run};
+use bkproc::app::run::{CallPhase, Origin, Run};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Event, Loadable, RequestId, Setup, State, update};
 use bkproc::domain::bind::BindRow;
@@ -113,7 +113,7 @@ pub(crate) fn catalogue() -> Catalogue {
     let mut topology = Topology::default();
     topology.insert(ModuleId(11), ["广东区", "大厅集群", "网关模块"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["Guangdong", "lobby-set", "order-service-module"].map(str::to_owned).to_vec());
-    catalogue.take(Part::Topology(topology));
+    catalogue.take(BusinessPart::Topology(topology));
     let host = |id, inner: &[&str]| Host {
         id: HostId(id),
         area: AreaId::of(0),
@@ -121,7 +121,7 @@ pub(crate) fn catalogue() -> Catalogue {
         inner: inner.iter().collect(),
         outer: Addresses::none(),
     };
-    catalogue.take(Part::Hosts(vec![
+    catalogue.take(BusinessPart::Hosts(vec![
         host(1, &["10.0.0.11"]),
         host(2, &["10.0.0.12", "fd00::12"]),
         host(3, &["192.168.100.103"]),
@@ -143,7 +143,7 @@ pub(crate) fn catalogue() -> Catalogue {
         instance(100_234, "192.168.100.103_redis_6379", 12, 3, None, &[("用途", "缓存")], 12),
         instance(1005, "10.0.0.11_java-gateway-with-a-very-long-name_9090", 11, 1, None, &[], 3),
     ];
-    catalogue.take(Part::Instances { items, total: 5 });
+    catalogue.take(BusinessPart::Instances { items, total: 5 });
     catalogue.ended = Some(Ok(()));
     catalogue
 }
@@ -155,9 +155,9 @@ pub(crate) fn areas() -> Catalogue {
     topology.insert(ModuleId(11), ["华南一区", "订单服务"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["深圳", "订单服务"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(13), ["华南一区", "支付服务"].map(str::to_owned).to_vec());
-    catalogue.take(Part::Topology(topology));
+    catalogue.take(BusinessPart::Topology(topology));
     let area = |id, name: &str| Area { id: AreaId::of(id).unwrap(), name: name.into() };
-    catalogue.take(Part::Areas(vec![area(0, "Default Area"), area(3, "深圳IDC")]));
+    catalogue.take(BusinessPart::Areas(vec![area(0, "Default Area"), area(3, "深圳IDC")]));
     let host = |id, area, inner: &[&str]| Host {
         id: HostId(id),
         area: AreaId::of(area),
@@ -165,7 +165,7 @@ pub(crate) fn areas() -> Catalogue {
         inner: inner.iter().collect(),
         outer: Addresses::none(),
     };
-    catalogue.take(Part::Hosts(vec![
+    catalogue.take(BusinessPart::Hosts(vec![
         host(1, 0, &["10.0.0.11"]),
         host(2, 3, &["10.0.0.11", "10.0.1.11"]),
         host(3, 0, &["fd00:0020:0002:0000:0000:0000:0000:0023"]),
@@ -192,7 +192,7 @@ pub(crate) fn areas() -> Catalogue {
         instance(25, "2408:8719:3000:0012:00aa:00bb:00cc:0dd2_order_8080", 12, 5),
         instance(26, "10.0.0.16_order_8080", 12, 6),
     ];
-    catalogue.take(Part::Instances { items, total: 6 });
+    catalogue.take(BusinessPart::Instances { items, total: 6 });
     catalogue.end(Ok(()));
     catalogue
 }
@@ -413,13 +413,13 @@ pub(crate) fn run(lang: Lang, size: Size) -> State {
     let run = state.submit.run.as_mut().unwrap();
     run.set(
         0,
-        CallState::Ended(Outcome::Created {
+        CallPhase::Ended(Outcome::Created {
             ids: vec![ProcessId(30_001), ProcessId(30_002)],
             evidence: Evidence::Answer,
         }),
     );
-    run.set(1, CallState::Ended(Outcome::Refused(Box::new(refused()))));
-    run.set(2, CallState::Sent);
+    run.set(1, CallPhase::Ended(Outcome::Refused(Box::new(refused()))));
+    run.set(2, CallPhase::Sent);
     state
 }
 
@@ -427,7 +427,7 @@ pub(crate) fn ended(lang: Lang, size: Size) -> State {
     let mut state = run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     let error = ApiError { status: Some(504), ..ApiError::new(ErrorKind::Timeout, "create_process_instance") };
-    run.set(2, CallState::Ended(Outcome::Unknown(Box::new(error))));
+    run.set(2, CallPhase::Ended(Outcome::Unknown(Box::new(error))));
     run.end();
     state
 }
@@ -437,14 +437,14 @@ pub(crate) fn done(lang: Lang, size: Size) -> State {
     let run = state.submit.run.as_mut().unwrap();
     run.set(
         1,
-        CallState::Ended(Outcome::Created {
+        CallPhase::Ended(Outcome::Created {
             ids: vec![ProcessId(30_003), ProcessId(30_004)],
             evidence: Evidence::Answer,
         }),
     );
     run.set(
         2,
-        CallState::Ended(Outcome::Created {
+        CallPhase::Ended(Outcome::Created {
             ids: vec![ProcessId(30_005), ProcessId(30_006)],
             evidence: Evidence::Answer,
         }),

@@ -3,8 +3,8 @@
 use crate::cmdb::Cmdb;
 use crate::modes::left_on;
 use crate::pty::{Session, Start, YES};
-use bkproc::store::journal::{self, RunListing};
-use bkproc::store::{DraftFile, Drafts};
+use bkproc::store::journal::{self, RunList};
+use bkproc::store::{DraftFile, DraftFolder};
 use std::path::Path;
 
 pub(crate) const DOWN: &str = "\x1b[B";
@@ -69,13 +69,13 @@ pub(crate) fn submit(session: &mut Session) {
     session.see("> sending");
 }
 
-/// Gives the drafts of a home, each of which can be read.
+/// Returns the drafts of a home; each can be read.
 pub(crate) fn drafts(home: &Path) -> Vec<DraftFile> {
-    let drafts = Drafts::new(home.join(".local/share/bkproc/drafts"));
+    let drafts = DraftFolder::new(home.join(".local/share/bkproc/drafts"));
     drafts.list().unwrap().iter().map(|listed| drafts.open(&listed.id).unwrap()).collect()
 }
 
-/// Gives the journals of a home.
-pub(crate) fn runs(home: &Path) -> Vec<RunListing> {
+/// Returns the journals of a home.
+pub(crate) fn runs(home: &Path) -> Vec<RunList> {
     journal::runs(&home.join(".local/state/bkproc/runs")).unwrap()
 }

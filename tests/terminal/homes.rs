@@ -4,7 +4,7 @@
 use crate::common::{DOWN, assert_restored, compose, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
-use bkproc::store::{DraftId, Drafts};
+use bkproc::store::{DraftFolder, DraftId};
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, prlimit};
 use std::path::Path;
 
@@ -30,8 +30,8 @@ fn goes_on(session: &mut Session, why: &str, make_room: impl FnOnce(&mut Session
 
 /// Reads the field that was typed last from an exported draft.
 fn exported(path: &Path) -> String {
-    let read = Drafts::read(path).unwrap();
-    let file = Drafts::import(&read, DraftId("exported".into()), jiff::Timestamp::now()).unwrap();
+    let read = DraftFolder::read(path).unwrap();
+    let file = DraftFolder::import(&read, DraftId("exported".into()), jiff::Timestamp::now()).unwrap();
     file.draft.processes[0].known(Known::StartParamRegex).to_owned()
 }
 
@@ -57,7 +57,7 @@ fn with_a_home_below_a_file() {
 #[test]
 fn with_a_home_that_takes_nothing() {
     let elsewhere = home();
-    // The one folder in which nobody, not even root, can make anything.
+    // The one folder in which no one, not even root, can make anything.
     let mut session = Start::new(Path::new("/sys"), &["--sandbox"]).within(elsewhere.path()).spawn();
     goes_on(&mut session, "/sys/.local/share/bkproc", |_| {});
 }

@@ -1,5 +1,5 @@
 //! Killed at random moments of editing, and opened again: nothing that was seen to be saved is lost, nor what was typed
-//! more than a second before; no file is damaged; nobody keeps the draft from the next session.
+//! more than a second before; no file is damaged; no one keeps the draft from the next session.
 //!
 //! A few dozen kills are in every test run. The target of ten thousand takes some ten minutes:
 //!
@@ -16,7 +16,7 @@ use bkproc::domain::draft::{Draft, Place, ProcessDraft, Step, Target};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
-use bkproc::store::{DraftFile, DraftId, Drafts};
+use bkproc::store::{DraftFile, DraftFolder, DraftId};
 use rustix::process::Signal;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -178,7 +178,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// A folder with one draft that holds everything but processes.
-fn begin(drafts: &Drafts) -> DraftFile {
+fn begin(drafts: &DraftFolder) -> DraftFile {
     let now = jiff::Timestamp::now();
     let draft = Draft {
         name: "扫街".into(),
@@ -194,7 +194,7 @@ fn begin(drafts: &Drafts) -> DraftFile {
 }
 
 /// Reads the one draft that there is, and asserts that all of it but the processes is as it was.
-fn read(drafts: &Drafts, first: &DraftFile, told: &str) -> Content {
+fn read(drafts: &DraftFolder, first: &DraftFile, told: &str) -> Content {
     let names = names(drafts.folder());
     // Beside it, what a killed session may leave: its lock, and a file that was not finished.
     assert!(names.iter().all(|name| name.starts_with('.') || name == "sweep.json"), "{told}: {names:?}");
@@ -214,7 +214,7 @@ fn variable(name: &str) -> Option<u64> {
 fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
     let (kills, seed) = (variable("BKPROC_KILLS").unwrap_or(KILLS), variable("BKPROC_SEED").unwrap_or(1));
     let home = home();
-    let drafts = Drafts::new(home.path().join(".local/share/bkproc/drafts"));
+    let drafts = DraftFolder::new(home.path().join(".local/share/bkproc/drafts"));
     let first = begin(&drafts);
     let states = vec![(Content::new(), Instant::now())];
     let mut editor = Editor { luck: Rng(seed), states, saved: 0, undo: Vec::new(), texts: 0 };

@@ -3,7 +3,7 @@
 use crate::common::{DOWN, ESC, assert_restored, compose, drafts, home};
 use crate::pty::{Session, Start};
 use bkproc::domain::field::Known;
-use bkproc::store::Drafts;
+use bkproc::store::DraftFolder;
 use rustix::process::Signal;
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ fn first(home: &Path) -> (Session, PathBuf) {
     session.press(&format!("first{DOWN}"));
     session.see("saved");
     let kept = drafts(home);
-    let path = Drafts::new(home.join(".local/share/bkproc/drafts")).path(&kept[0].id);
+    let path = DraftFolder::new(home.join(".local/share/bkproc/drafts")).path(&kept[0].id);
     (session, path)
 }
 
@@ -67,7 +67,7 @@ fn one_that_is_stopped_keeps_its_draft() {
     one.signal(Signal::STOP);
     let mut two = second(home.path(), &file);
     two.see("READ-ONLY");
-    // The way out is a copy, which is nobody else's.
+    // The way out is a copy, which is no one else's.
     two.press("Y");
     two.wait("the copy", |session| !session.text().contains("READ-ONLY"));
     two.press("q");

@@ -10,7 +10,7 @@ use bkproc::api::{AnswerFacts, Api, ApiError, Created, HttpApi, Limits, Page, Pa
 use bkproc::app::Setup;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::color::ColorMode;
-use bkproc::domain::environment::{Credentials, Door, Environment, Part, Secret};
+use bkproc::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
 use bkproc::domain::field::{Field, Known};
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -56,7 +56,7 @@ impl Connect for Way {
 
     fn choose(&mut self, _: &str) {}
 
-    fn give(&mut self, _: Part, _: Secret) {}
+    fn give(&mut self, _: CredentialPart, _: Secret) {}
 }
 
 /// A disk whose bug is a file of this name.
@@ -73,7 +73,7 @@ impl DiskFaults for Boom {
 #[test]
 #[ignore = "it is the program that the tests below start, each in a terminal"]
 fn the_program() {
-    // Whoever runs all ignored tests did not mean it.
+    // A run of all ignored tests does not ask for it.
     let Ok(url) = std::env::var("CMDB") else { return };
     let home = PathBuf::from(std::env::var_os("HOME").unwrap());
     let environment = Environment { name: "sandbox".into(), url, door: Door::Direct, ..Environment::default() };

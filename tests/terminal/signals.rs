@@ -11,7 +11,7 @@ use bkproc::store::RunState;
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
-/// Sends a signal, and gives the exit code and how long it took.
+/// Sends a signal, and returns the exit code and how long it took.
 fn ended_by(session: &mut Session, signal: Signal) -> (u32, Duration) {
     let sent = Instant::now();
     session.signal(signal);
@@ -101,11 +101,11 @@ fn a_second_signal_does_not_wait_for_the_call_which_is_on_record_as_sent() {
     assert_eq!(drafts(home.path()).len(), 1);
 }
 
-/// A shell with job control, so that there is somebody to continue the program.
+/// A shell with job control, so that there is someone to continue the program.
 const SHELL: &str = r#"set -m; "$0" --sandbox; echo "stopped: $?"; read key; fg; echo "over: $?""#;
 
 #[test]
-fn the_key_that_stops_it_gives_the_terminal_back_and_going_on_takes_it_again() {
+fn the_key_that_stops_it_returns_the_terminal_back_and_going_on_takes_it_again() {
     let home = home();
     let mut session = Start::script(home.path(), SHELL).spawn();
     compose(&mut session);
@@ -126,7 +126,7 @@ fn the_key_that_stops_it_gives_the_terminal_back_and_going_on_takes_it_again() {
 }
 
 #[test]
-fn a_stop_from_outside_gives_the_terminal_back_and_it_can_be_ended_while_it_is_stopped() {
+fn a_stop_from_outside_returns_the_terminal_back_and_it_can_be_ended_while_it_is_stopped() {
     let home = home();
     let mut session = Start::script(home.path(), SHELL).spawn();
     compose(&mut session);

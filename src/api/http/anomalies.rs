@@ -5,7 +5,7 @@ use crate::domain::id::ServiceInstanceId;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Most anomalies of a client. Nobody reads more, and a broken server takes no more memory.
+/// Most anomalies of a client. No one reads more, and a broken server takes no more memory.
 const MOST: usize = 1000;
 
 /// Anomalies of one CMDB, shared by all clients of its connections.

@@ -352,7 +352,7 @@ impl<'a, W: Detail> Apart<'a, W> {
         if rows.is_empty() { Err(self.refusal.clone()) } else { Ok(rows) }
     }
 
-    /// Returns the error that ends the reading of the page. Whoever waits for a throttled server would begin it anew
+    /// Returns the error that ends the reading of the page. A caller that waits for a throttled server would begin it again
     /// each time, so the refusal stands for that.
     fn instead_of(&self, error: ApiError) -> ApiError {
         if matches!(error.kind, ErrorKind::Throttled { .. }) { self.refusal.clone() } else { error }

@@ -1,4 +1,4 @@
-//! What an answer shows of a server besides what was asked: its clock, its headers, its certificate. For whoever looks
+//! What an answer shows of a server besides what was asked: its clock, its headers, its certificate. For callers that look
 //! for what is wrong; nothing else depends on it.
 
 use super::{HttpApi, complete};
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 /// What came of one harmless read.
 #[derive(Debug, Clone)]
 pub struct Probe {
-    /// What the answer showed, whatever it said; none when there was no answer.
+    /// What the answer showed, whatever it said; `None` when there was no answer.
     pub observed: Option<Observed>,
     /// Whether the server did what was asked.
     pub result: Result<(), ApiError>,
@@ -41,11 +41,11 @@ pub struct Observed {
     pub request_id: bool,
     /// Whether it was the one that the request was sent with.
     pub echoed: bool,
-    /// How the envelope spells its keys; none when it was no envelope.
+    /// How the envelope spells its keys; `None` when it was no envelope.
     pub keys: Option<Spelling>,
-    /// The server's certificate; none without TLS.
+    /// The server's certificate; `None` without TLS.
     pub certificate: Option<Certificate>,
-    /// The version of TLS, such as `1.3`; none without TLS.
+    /// The version of TLS, such as `1.3`; `None` without TLS.
     pub tls: Option<&'static str>,
 }
 
@@ -61,7 +61,7 @@ pub enum Spelling {
 }
 
 impl HttpApi {
-    /// Asks for one business (`search_business`) and tells what the answer shows. Sent once; waits for nobody.
+    /// Asks for one business (`search_business`) and tells what the answer shows. Sent once; waits for no one.
     pub async fn probe(&self, sent: Headers) -> Probe {
         let call = Call::search_any_business();
         let entrance = match self.shared.entrance().await {

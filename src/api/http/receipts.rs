@@ -41,7 +41,7 @@ impl HttpApi {
         Ok(receipts)
     }
 
-    /// Counts the rows that the audit log has of a business's service instances between two moments; for whoever wants to
+    /// Counts the rows that the audit log has of a business's service instances between two moments; for callers that
     /// know whether there are receipts at all.
     ///
     /// # Errors

@@ -20,7 +20,7 @@ impl Shared {
             .await
     }
 
-    /// Gives the door with its key; whoever comes while a command is run for it waits.
+    /// Returns the door with its key; other callers wait while a command is run for it.
     pub(super) async fn entrance(&self) -> Result<Arc<AuthenticatedDoor>, ApiError> {
         let mut entrance = self.entrance.lock().await;
         if let Some(entrance) = &*entrance {

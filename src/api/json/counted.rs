@@ -25,7 +25,7 @@ impl Items {
     }
 }
 
-/// A deserializer, visitor, seed or access, inside of which items are counted.
+/// A deserializer, visitor, seed or access, inside which items are counted.
 pub(super) struct Counted<'a, T> {
     inner: T,
     items: &'a Items,

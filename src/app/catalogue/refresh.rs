@@ -1,4 +1,4 @@
-//! Reading service instances anew behind those that are shown: each page is laid beside what is there, and only the rows
+//! Reading service instances again behind those that are shown: each page is laid beside what is there, and only the rows
 //! that differ are kept until the end. So a refresh shows nothing half, and takes room only for what changed.
 
 use crate::domain::id::ServiceInstanceId;
@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A place among those shown, and what takes it.
 type Change = (Range<usize>, Vec<ServiceInstance>);
 
-/// What was read anew so far.
+/// What was read again so far.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Refresh {
     /// How many of those shown were laid beside a page.
@@ -88,7 +88,7 @@ impl Refresh {
         }
     }
 
-    /// Gives the order up: from now on all that was read is kept.
+    /// Returns the order up: from now on all that was read is kept.
     fn disorder(&mut self, mut page: Vec<ServiceInstance>, shown: &[ServiceInstance]) {
         pack_names(&mut page);
         let mut whole = shown.get(..self.beside).unwrap_or_default().to_vec();
@@ -97,7 +97,7 @@ impl Refresh {
         self.whole = Some(whole);
     }
 
-    /// Puts what was read in the place of what was shown; tells whether anything differs by which rows are found.
+    /// Puts what was read in the place of what was shown; says whether anything differs by which rows are found.
     pub(super) fn apply(self, shown: &mut Vec<ServiceInstance>) -> bool {
         if let Some(whole) = self.whole {
             *shown = whole;
@@ -142,7 +142,7 @@ fn pack_names(rows: &mut [ServiceInstance]) {
     pack(rows.iter_mut().map(|row| &mut row.name));
 }
 
-/// Tells whether a filter finds both by the same words.
+/// Returns `true` if a filter finds both by the same words.
 fn is_found_alike(old: &ServiceInstance, new: &ServiceInstance) -> bool {
     (old.id, &old.name, old.module, old.host, &old.labels, &old.names)
         == (new.id, &new.name, new.module, new.host, &new.labels, &new.names)
@@ -170,7 +170,7 @@ mod tests {
         ids.iter().map(one).collect()
     }
 
-    /// What becomes of `shown` when these pages are read, and whether rows must be found anew.
+    /// What becomes of `shown` when these pages are read, and whether rows must be found again.
     fn refreshed(shown: &[i64], pages: &[&[i64]]) -> (Vec<i64>, bool, usize) {
         let mut shown = some(shown, 1);
         let mut refresh = Refresh::default();

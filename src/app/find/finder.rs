@@ -23,7 +23,7 @@ pub struct Finder {
     revision: u64,
 }
 
-/// The modules whose rows are looked at; none for all.
+/// The modules whose rows are looked at; `None` for all.
 pub type Scope = Option<Arc<HashSet<ModuleId>>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,20 +72,20 @@ impl Finder {
         self.forget();
     }
 
-    /// Gives the places of the rows that match, in the order in which they are shown: that of the index, or the closest
+    /// Returns the places of the rows that match, in the order in which they are shown: that of the index, or the closest
     /// first where letters were asked for.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
         self.answers.last().map_or(&[], |answer| answer.ranked.as_deref().unwrap_or(&answer.rows))
     }
 
-    /// Tells whether a row matches, by its place in the index.
+    /// Returns `true` if a row matches, by its place in the index.
     #[must_use]
     pub fn contains(&self, row: u32) -> bool {
         self.answers.last().is_some_and(|answer| answer.rows.binary_search(&row).is_ok())
     }
 
-    /// Gives where a row of the index stands among those that match.
+    /// Returns where a row of the index stands among those that match.
     #[must_use]
     pub fn place(&self, row: u32) -> Option<usize> {
         let answer = self.answers.last()?;
@@ -117,12 +117,12 @@ impl Finder {
 }
 
 impl Answer {
-    /// Tells whether the rows of another question are among these.
+    /// Returns `true` if the rows of another question are among these.
     fn holds(&self, query: &Query, scope: &Scope) -> bool {
         (self.scope.is_none() || self.scope == *scope) && query.narrows(&self.query)
     }
 
-    /// Searches rows that came since; tells whether some did.
+    /// Searches rows that came since; says whether some did.
     fn extend(&mut self, index: &Index) -> bool {
         if self.searched == index.len() {
             return false;

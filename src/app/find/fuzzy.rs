@@ -1,6 +1,6 @@
 //! Letters with others between them: which row is the closest, and where the letters are.
 
-use super::index::{Column, END, Index};
+use super::index::{END, Index, IndexColumn};
 use super::query::Query;
 use nucleo_matcher::{Matcher, Utf32Str};
 use std::cmp::Reverse;
@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 /// Most rows that are put in order; among more of them the closest is found by typing on.
 const RANKED: usize = 20_000;
 
-/// Puts rows in order, the closest first and equally close ones as they are in the index; none when the query does not
+/// Puts rows in order, the closest first and equally close ones as they are in the index; `None` when the query does not
 /// order them, or finds too many.
 pub(super) fn ranked(index: &Index, query: &Query, rows: &[u32]) -> Option<Vec<u32>> {
     query.fuzzy().next()?;
@@ -20,7 +20,7 @@ pub(super) fn ranked(index: &Index, query: &Query, rows: &[u32]) -> Option<Vec<u
     for at in rows {
         let module = index.row(*at).map_or("", |row| index.modules.text(row.module));
         let mut of_one = |letters: &str| {
-            let own = Column::Name.values(index.own(*at));
+            let own = IndexColumn::Name.values(index.own(*at));
             let path = module.split_terminator(END).filter_map(|name| name.get(1..));
             own.chain(path).map(|text| u32::from(closeness.score(letters, text))).max().unwrap_or(0)
         };
@@ -39,13 +39,13 @@ pub(super) struct Closeness {
 }
 
 impl Closeness {
-    /// Gives how close the letters are; 0 when they are not there in their order.
+    /// Returns how close the letters are; 0 when they are not there in their order.
     fn score(&mut self, letters: &str, text: &str) -> u16 {
         let text = signs(text, &mut self.text);
         self.matcher.fuzzy_match(text, signs(letters, &mut self.letters)).unwrap_or(0)
     }
 
-    /// Gives where the letters are, in characters from 0 and in order; nothing when they are not there.
+    /// Returns where the letters are, in characters from 0 and in order; nothing when they are not there.
     pub(super) fn places(&mut self, letters: &str, text: &str) -> Vec<usize> {
         let mut places = Vec::new();
         let text = signs(text, &mut self.text);
@@ -57,7 +57,7 @@ impl Closeness {
     }
 }
 
-/// Gives a text by characters, and not by graphemes as the matcher's own reading does: places are counted in them.
+/// Returns a text by characters, and not by graphemes as the matcher's own reading does: places are counted in them.
 fn signs<'t>(text: &'t str, buffer: &'t mut Vec<char>) -> Utf32Str<'t> {
     if text.is_ascii() {
         return Utf32Str::Ascii(text.as_bytes());

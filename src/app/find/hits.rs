@@ -2,7 +2,7 @@
 
 use super::fold::fold_char;
 use super::fuzzy::Closeness;
-use super::index::Column;
+use super::index::IndexColumn;
 use super::query::{How, Query, Test};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -22,11 +22,11 @@ impl Hits {
         Self { query, closeness: RefCell::default() }
     }
 
-    /// Gives where a query found something in a text that shows values of these columns, in bytes of the text; places
+    /// Returns where a query found something in a text that shows values of these columns, in bytes of the text; places
     /// may overlap and are in no order.
     #[must_use]
-    pub fn of(&self, columns: &[Column], text: &str) -> Vec<Range<usize>> {
-        let shown = |column: &Column| columns.contains(column);
+    pub fn of(&self, columns: &[IndexColumn], text: &str) -> Vec<Range<usize>> {
+        let shown = |column: &IndexColumn| columns.contains(column);
         let mut hits = Vec::new();
         let mut folded = None;
         for term in self.query.terms.iter().filter(|term| !term.negated) {
@@ -35,16 +35,16 @@ impl Hits {
                 Test::Text { column, how, text } if column.as_ref().is_none_or(shown) => {
                     folded.text(*how, text, &mut hits);
                 }
-                Test::Addresses(_) | Test::Placed { .. } if shown(&Column::Address) => {
+                Test::Addresses(_) | Test::Placed { .. } if shown(&IndexColumn::Address) => {
                     term.test.addresses(&mut |how, text| folded.text(how, text, &mut hits));
                 }
                 Test::Pattern { column, pattern } if shown(column) => {
                     pattern.literals().for_each(|literal| folded.text(How::Contains, literal, &mut hits));
                 }
-                Test::Id(numbers) if shown(&Column::Id) && text.parse().is_ok_and(|id| numbers.hold(id)) => {
+                Test::Id(numbers) if shown(&IndexColumn::Id) && text.parse().is_ok_and(|id| numbers.hold(id)) => {
                     hits.push(0..text.len());
                 }
-                Test::Fuzzy(letters) if shown(&Column::Name) || shown(&Column::Module) => {
+                Test::Fuzzy(letters) if shown(&IndexColumn::Name) || shown(&IndexColumn::Module) => {
                     let mut closeness = self.closeness.borrow_mut();
                     let places = closeness.get_or_insert_default().places(letters, &folded.text);
                     folded.letters(&places, &mut hits);
@@ -73,7 +73,7 @@ impl Folded {
         folded
     }
 
-    /// Gives the place in the text as it was, whole characters.
+    /// Returns the place in the text as it was, whole characters.
     fn origin(&self, folded: Range<usize>) -> Range<usize> {
         let last = self.origins.last().copied().unwrap_or_default();
         let of = |at: usize| self.origins.get(at).copied().unwrap_or(last);
@@ -110,35 +110,35 @@ impl Folded {
 mod tests {
     use super::*;
 
-    fn hits<'t>(query: &str, columns: &[Column], text: &'t str) -> Vec<&'t str> {
+    fn hits<'t>(query: &str, columns: &[IndexColumn], text: &'t str) -> Vec<&'t str> {
         Hits::new(Query::new(query)).of(columns, text).into_iter().map(|range| text.get(range).unwrap()).collect()
     }
 
     #[test]
     fn words_are_shown_whatever_their_case_and_width() {
-        assert_eq!(hits("NG ｘ", &[Column::Name], "10_nginx"), ["ng", "x"]);
-        assert_eq!(hits("支", &[Column::Name], "a支b支"), ["支", "支"]);
-        assert_eq!(hits(" ", &[Column::Name], "abc"), [""; 0]);
-        assert_eq!(hits("!a", &[Column::Name], "abc"), [""; 0]);
+        assert_eq!(hits("NG ｘ", &[IndexColumn::Name], "10_nginx"), ["ng", "x"]);
+        assert_eq!(hits("支", &[IndexColumn::Name], "a支b支"), ["支", "支"]);
+        assert_eq!(hits(" ", &[IndexColumn::Name], "abc"), [""; 0]);
+        assert_eq!(hits("!a", &[IndexColumn::Name], "abc"), [""; 0]);
         // A letter that folds to two: the hit ends behind the whole of it.
-        assert_eq!(hits("i\u{307}x", &[Column::Name], "İx"), ["İx"]);
+        assert_eq!(hits("i\u{307}x", &[IndexColumn::Name], "İx"), ["İx"]);
     }
 
     #[test]
     fn fields_are_shown_in_their_columns_only() {
-        assert_eq!(hits("ip:10.1", &[Column::Address], "10.1.10.1 +1"), ["10.1"]);
-        assert_eq!(hits("ip:10.1", &[Column::Name], "10.1"), [""; 0]);
-        assert_eq!(hits("label:b=1", &[Column::Label], "ab=1 b=12"), ["b=1"]);
-        assert_eq!(hits("label:=b=1", &[Column::Label], "b=12 b=1"), ["b=1"]);
-        assert_eq!(hits("set:gz[1-3]*门", &[Column::Set, Column::Module], "gz1大门 / x"), ["gz", "门"]);
-        assert_eq!(hits("id:40-50", &[Column::Id], "48"), ["48"]);
-        assert_eq!(hits("id:4", &[Column::Id], "48"), [""; 0]);
+        assert_eq!(hits("ip:10.1", &[IndexColumn::Address], "10.1.10.1 +1"), ["10.1"]);
+        assert_eq!(hits("ip:10.1", &[IndexColumn::Name], "10.1"), [""; 0]);
+        assert_eq!(hits("label:b=1", &[IndexColumn::Label], "ab=1 b=12"), ["b=1"]);
+        assert_eq!(hits("label:=b=1", &[IndexColumn::Label], "b=12 b=1"), ["b=1"]);
+        assert_eq!(hits("set:gz[1-3]*门", &[IndexColumn::Set, IndexColumn::Module], "gz1大门 / x"), ["gz", "门"]);
+        assert_eq!(hits("id:40-50", &[IndexColumn::Id], "48"), ["48"]);
+        assert_eq!(hits("id:4", &[IndexColumn::Id], "48"), [""; 0]);
     }
 
     #[test]
     fn letters_are_shown_one_by_one() {
-        assert_eq!(hits("~ngx", &[Column::Name], "nginx"), ["n", "g", "x"]);
-        assert_eq!(hits("~付关", &[Column::Name], "支付网关"), ["付", "关"]);
-        assert_eq!(hits("~关付", &[Column::Name], "支付网关"), [""; 0]);
+        assert_eq!(hits("~ngx", &[IndexColumn::Name], "nginx"), ["n", "g", "x"]);
+        assert_eq!(hits("~付关", &[IndexColumn::Name], "支付网关"), ["付", "关"]);
+        assert_eq!(hits("~关付", &[IndexColumn::Name], "支付网关"), [""; 0]);
     }
 }

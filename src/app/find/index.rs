@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// A kind of value in a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Column {
+pub enum IndexColumn {
     /// The identifier of the service instance.
     Id,
     /// The name of the service instance.
@@ -52,8 +52,8 @@ const ROOM: usize = 40;
 /// What stands after a value.
 pub(super) const END: char = '\n';
 
-impl Column {
-    /// Gives the sign before a value.
+impl IndexColumn {
+    /// Returns the sign before a value.
     pub(super) const fn sign(self) -> char {
         match self {
             Self::Id => '\u{1}',
@@ -76,13 +76,13 @@ impl Column {
         }
     }
 
-    /// Tells whether a place in a text is in a value of this column.
+    /// Returns `true` if a place in a text is in a value of this column.
     pub(super) fn holds(self, text: &[u8], at: usize) -> bool {
         let before = text.get(..=at).unwrap_or_default();
         before.iter().rev().find(|byte| **byte < SIGNS).is_some_and(|byte| char::from(*byte) == self.sign())
     }
 
-    /// Gives the values of this column in a part of a row.
+    /// Returns the values of this column in a part of a row.
     pub(super) fn values(self, text: &str) -> impl Iterator<Item = &str> {
         text.split_terminator(END).filter_map(move |value| value.strip_prefix(self.sign()))
     }
@@ -144,7 +144,7 @@ impl<K: Eq + Hash> Default for Shared<K> {
 }
 
 impl<K: Eq + Hash> Shared<K> {
-    /// Gives the place of a key; of one that is new, the text is written first.
+    /// Returns the place of a key; of one that is new, the text is written first.
     fn place(&mut self, key: K, write: impl FnOnce(&K, &mut String)) -> u32 {
         if let Some(place) = self.known(&key) {
             return place;
@@ -186,7 +186,7 @@ impl<K: Eq + Hash> Shared<K> {
         self.places.iter().map(|(key, place)| (key, *place))
     }
 
-    /// Gives the place of a key that is known.
+    /// Returns the place of a key that is known.
     pub(super) fn known(&self, key: &K) -> Option<u32> {
         self.places.get(key).copied()
     }
@@ -198,10 +198,10 @@ impl Index {
         let (name, above) = path.split_last().map_or((None, path), |(name, above)| (Some(name), above));
         self.modules.set(module, |text| {
             for set in above {
-                push(text, Column::Set, set);
+                push(text, IndexColumn::Set, set);
             }
             if let Some(name) = name {
-                push(text, Column::Module, name);
+                push(text, IndexColumn::Module, name);
             }
         });
         self.generation = self.generation.wrapping_add(1);
@@ -212,10 +212,10 @@ impl Index {
         let addresses = host.inner.iter().chain(host.outer.iter());
         let place = self.hosts.set(host.id, |text| {
             for address in addresses {
-                push(text, Column::Address, address);
+                push(text, IndexColumn::Address, address);
                 // Servers have IPv6 in full, people in short.
                 if let Cow::Owned(short) = address::short(address) {
-                    push(text, Column::Address, &short);
+                    push(text, IndexColumn::Address, &short);
                 }
             }
         });
@@ -285,10 +285,10 @@ impl Index {
     /// Adds a row.
     pub fn push(&mut self, instance: &ServiceInstance) {
         // Writing to a String cannot fail.
-        let _ = write!(self.text, "{}{}{END}", Column::Id.sign(), instance.id.0);
-        push(&mut self.text, Column::Name, &instance.name);
+        let _ = write!(self.text, "{}{}{END}", IndexColumn::Id.sign(), instance.id.0);
+        push(&mut self.text, IndexColumn::Name, &instance.name);
         if let Cow::Owned(short) = address::short_name(&instance.name) {
-            push(&mut self.text, Column::Name, &short);
+            push(&mut self.text, IndexColumn::Name, &short);
         }
         self.rows.push(Row {
             end: place(self.text.len()),
@@ -316,13 +316,13 @@ impl Index {
         self.rows.len()
     }
 
-    /// Tells whether there is no row.
+    /// Returns `true` if there is no row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Gives what changes whenever the rows, or what they share, do.
+    /// Returns what changes whenever the rows, or what they share, do.
     #[must_use]
     pub const fn stamp(&self) -> (usize, u32) {
         (self.rows.len(), self.generation)
@@ -341,28 +341,28 @@ impl Index {
         self.rows.get(at as usize)
     }
 
-    /// Gives where a row's own text begins and ends.
+    /// Returns where a row's own text begins and ends.
     pub(super) fn bounds(&self, at: u32) -> (usize, usize) {
         let end_of = |at: u32| self.row(at).map(|row| row.end as usize);
         let start = at.checked_sub(1).and_then(end_of).unwrap_or(0);
         (start, end_of(at).unwrap_or(start))
     }
 
-    /// Gives a row's own text.
+    /// Returns a row's own text.
     pub(super) fn own(&self, at: u32) -> &str {
         let (start, end) = self.bounds(at);
         self.text.get(start..end).unwrap_or_default()
     }
 }
 
-/// Gives a length as places are kept; texts and rows end long before that.
+/// Returns a length as places are kept; texts and rows end long before that.
 fn place(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
 
 fn push_labels(text: &mut String, labels: &[(String, String)]) {
     for (key, value) in labels {
-        text.push(Column::Label.sign());
+        text.push(IndexColumn::Label.sign());
         fold_into(text, key);
         text.push('=');
         fold_into(text, value);
@@ -371,10 +371,10 @@ fn push_labels(text: &mut String, labels: &[(String, String)]) {
 }
 
 fn push_names(text: &mut String, names: &str) {
-    names.lines().for_each(|name| push(text, Column::Process, name));
+    names.lines().for_each(|name| push(text, IndexColumn::Process, name));
 }
 
-fn push(text: &mut String, column: Column, value: &str) {
+fn push(text: &mut String, column: IndexColumn, value: &str) {
     text.push(column.sign());
     fold_into(text, value);
     text.push(END);

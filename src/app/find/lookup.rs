@@ -1,6 +1,6 @@
 //! Rows by what names them exactly: an identifier, the name of the instance, an address of its host.
 
-use super::index::{Column, Index};
+use super::index::{Index, IndexColumn};
 use crate::domain::address::{self, Placed};
 use crate::domain::id::AreaId;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 /// What names the rows of an index, in order, to be looked up by halving.
 ///
-/// It is made anew for an index that has grown: some milliseconds for 100,000 rows.
+/// It is made again for an index that has grown: some milliseconds for 100,000 rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lookup {
     /// Identifier and row.
@@ -29,13 +29,13 @@ impl Lookup {
         let mut lookup = Self::default();
         for at in 0..rows {
             let own = index.own(at);
-            let id = Column::Id.values(own).next().and_then(|id| id.parse().ok());
+            let id = IndexColumn::Id.values(own).next().and_then(|id| id.parse().ok());
             lookup.ids.extend(id.map(|id| (id, at)));
-            lookup.names.extend(Column::Name.values(own).map(|name| (number(name), at)));
+            lookup.names.extend(IndexColumn::Name.values(own).map(|name| (number(name), at)));
             lookup.hosts.extend(index.row(at).map(|row| (row.host, at)));
         }
         for place in 0..u32::try_from(index.hosts.len()).unwrap_or(u32::MAX) {
-            let addresses = Column::Address.values(index.hosts.text(place)).filter_map(|text| text.parse().ok());
+            let addresses = IndexColumn::Address.values(index.hosts.text(place)).filter_map(|text| text.parse().ok());
             lookup.addresses.extend(addresses.map(|address: IpAddr| (address, place)));
         }
         lookup.ids.sort_unstable();
@@ -47,13 +47,13 @@ impl Lookup {
 
     /// Returns what a folded text names. However an address is spelled, it is the same address.
     #[must_use]
-    pub fn find(&self, index: &Index, text: &str) -> Named {
-        let mut named = Named::default();
+    pub fn find(&self, index: &Index, text: &str) -> NamedRows {
+        let mut named = NamedRows::default();
         let rows = &mut named.rows;
         if let Ok(id) = text.parse::<i64>() {
             rows.extend(all(&self.ids, &id));
         }
-        let is_its_name = |at: &u32| Column::Name.values(index.own(*at)).any(|name| name == text);
+        let is_its_name = |at: &u32| IndexColumn::Name.values(index.own(*at)).any(|name| name == text);
         rows.extend(all(&self.names, &number(text)).filter(is_its_name));
         if let Some(Placed { area, address }) = address::read(text) {
             for host in all(&self.addresses, &address) {
@@ -79,7 +79,7 @@ impl Lookup {
 
 /// What a text names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedRows {
     /// The rows, in the order of the index.
     pub rows: Vec<u32>,
     /// Whether it is an address of a host, which need not have a service instance.
@@ -96,7 +96,7 @@ fn number(name: &str) -> u64 {
     hasher.finish()
 }
 
-/// Gives everything that has a key, of a list in the order of keys.
+/// Returns everything that has a key, of a list in the order of keys.
 fn all<K: Ord>(list: &[(K, u32)], key: &K) -> impl Iterator<Item = u32> {
     let first = list.partition_point(|(own, _)| own < key);
     let rest = list.get(first..).unwrap_or_default();

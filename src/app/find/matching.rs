@@ -3,7 +3,7 @@
 //! Where nearly all rows are looked at, a text is searched in the one long text, from each place where it was found to
 //! the next, and not row by row; where few are, only these are. What rows share is looked at once.
 
-use super::index::{Column, END, Index, Part, Row};
+use super::index::{END, Index, IndexColumn, Part, Row};
 use super::pattern::Pattern;
 use super::query::{How, Query, Term, Test};
 use crate::domain::id::AreaId;
@@ -31,7 +31,7 @@ enum Ready<'i> {
     HostsAnd(Vec<bool>, Box<Self>),
     /// The expression, and the search for a text that it must hold.
     Pattern {
-        column: Column,
+        column: IndexColumn,
         pattern: &'i Pattern,
         literal: Search,
     },
@@ -54,7 +54,7 @@ enum Known {
 struct Search {
     finder: memmem::Finder<'static>,
     /// The column that the text has to be in; not needed where the text begins with the column's sign.
-    column: Option<Column>,
+    column: Option<IndexColumn>,
     own: bool,
     labels: Vec<Known>,
     names: Vec<Known>,
@@ -72,7 +72,7 @@ impl<'i> Matching<'i> {
         Self { index, terms: terms.collect(), dense }
     }
 
-    /// Tells whether a row passes every term.
+    /// Returns `true` if a row passes every term.
     pub(super) fn passes(&mut self, at: u32) -> bool {
         let index = self.index;
         let Some(row) = index.row(at) else { return false };
@@ -143,12 +143,12 @@ impl<'i> Ready<'i> {
                     let path = index.modules.text(row.module);
                     path.split_terminator(END).any(|name| in_order(name, text))
                 };
-                Column::Name.values(index.own(at)).any(|name| in_order(name, text))
+                IndexColumn::Name.values(index.own(at)).any(|name| in_order(name, text))
                     || remember(modules, row.module, in_path)
             }
             Self::Plain(Test::Processes(numbers)) => numbers.hold(row.processes.into()),
             Self::Plain(Test::TemplateBound(bound)) => row.template_bound == *bound,
-            Self::Plain(Test::Id(numbers)) => Column::Id
+            Self::Plain(Test::Id(numbers)) => IndexColumn::Id
                 .values(index.own(at))
                 .next()
                 .and_then(|id| id.parse().ok())
@@ -159,8 +159,8 @@ impl<'i> Ready<'i> {
 }
 
 impl Search {
-    fn new(index: &Index, column: Option<Column>, how: How, text: &str) -> Self {
-        let sign = column.filter(|_| how != How::Contains).map(Column::sign);
+    fn new(index: &Index, column: Option<IndexColumn>, how: How, text: &str) -> Self {
+        let sign = column.filter(|_| how != How::Contains).map(IndexColumn::sign);
         let end = Some(END).filter(|_| how == How::Equals);
         let needle: String = sign.into_iter().chain(text.chars()).chain(end).collect();
         let in_part = |part| column.is_none_or(|column| column.part() == part);
@@ -211,8 +211,8 @@ fn hosts(index: &Index, passes: impl Fn(u32) -> bool) -> Vec<bool> {
     (0..u32::try_from(index.hosts.len()).unwrap_or(u32::MAX)).map(passes).collect()
 }
 
-/// Gives the next place, from one on, where a text is found in a column.
-fn next(finder: &memmem::Finder<'_>, column: Option<Column>, text: &[u8], from: usize) -> Option<usize> {
+/// Returns the next place, from one on, where a text is found in a column.
+fn next(finder: &memmem::Finder<'_>, column: Option<IndexColumn>, text: &[u8], from: usize) -> Option<usize> {
     let mut from = from;
     loop {
         let at = from + finder.find(text.get(from..)?)?;
@@ -232,7 +232,7 @@ fn remember(known: &mut [Known], place: u32, look: impl FnOnce() -> bool) -> boo
     *known == Known::Yes
 }
 
-/// Tells whether the letters are in a text in their order.
+/// Returns `true` if the letters are in a text in their order.
 fn in_order(text: &str, letters: &str) -> bool {
     if letters.is_ascii() {
         // Bytes below 128 are never part of another character.

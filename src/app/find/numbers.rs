@@ -5,18 +5,18 @@
 pub(super) struct Numbers(Vec<(i64, i64)>);
 
 impl Numbers {
-    /// Reads numbers; none when one of them is none. Nothing typed yet is no number and no mistake.
+    /// Reads numbers; `None` when one of them is none. Nothing typed yet is no number and no mistake.
     pub(super) fn new(text: &str) -> Option<Self> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         parts.map(range).collect::<Option<Vec<_>>>().map(Self)
     }
 
-    /// Tells whether nothing was asked for.
+    /// Returns `true` if nothing was asked for.
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Tells whether a number is among them.
+    /// Returns `true` if a number is among them.
     pub(super) fn hold(&self, number: i64) -> bool {
         self.0.iter().any(|(first, last)| (*first..=*last).contains(&number))
     }

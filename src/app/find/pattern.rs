@@ -28,7 +28,7 @@ enum Choice {
 /// A character of an expression, and whether it stands for itself because it was quoted.
 pub(super) type Sign = (char, bool);
 
-/// Tells whether a text is an expression.
+/// Returns `true` if a text is an expression.
 pub(super) fn is_pattern(text: &[Sign]) -> bool {
     text.iter().any(|(ch, quoted)| !quoted && matches!(ch, '*' | '?' | '['))
 }
@@ -70,7 +70,7 @@ impl Pattern {
         (Self(parts), false)
     }
 
-    /// Tells whether a whole name, folded, matches.
+    /// Returns `true` if a whole name, folded, matches.
     pub(super) fn matches(&self, name: &str) -> bool {
         // The places of the name up to which the parts so far can match; so no expression takes more than parts times
         // characters.
@@ -92,12 +92,12 @@ impl Pattern {
         ends.contains(&name.len())
     }
 
-    /// Gives the longest text that every name that matches must hold.
+    /// Returns the longest text that every name that matches must hold.
     pub(super) fn longest_literal(&self) -> &str {
         self.literals().max_by_key(|text| text.len()).unwrap_or_default()
     }
 
-    /// Gives the texts that every name that matches must hold.
+    /// Returns the texts that every name that matches must hold.
     pub(super) fn literals(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|part| if let Part::Literal(text) = part { Some(text.as_str()) } else { None })
     }
@@ -140,7 +140,7 @@ impl Choice {
         }
     }
 
-    /// Gives how many bytes of the start of a text may be this.
+    /// Returns how many bytes of the start of a text may be this.
     fn lengths(&self, rest: &str) -> Vec<usize> {
         match self {
             Self::Text(text) => rest.starts_with(text.as_str()).then_some(text.len()).into_iter().collect(),

@@ -18,10 +18,10 @@
 //! | `~word` | the letters in this order, others between them; closest first |
 //! | `!term` | what the term does not find |
 //!
-//! Nothing that is typed is refused: a term that cannot be read is a [`Mistake`], and the others are in force.
+//! Nothing that is typed is refused: a term that cannot be read is a [`FilterMistake`], and the others are in force.
 
 use super::fold::{fold_char, half_width};
-use super::index::Column;
+use super::index::IndexColumn;
 use super::name_test::NameTest;
 use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
@@ -33,7 +33,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     pub(super) terms: Vec<Term>,
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<FilterMistake>,
 }
 
 /// One thing that must hold, or must not.
@@ -47,7 +47,7 @@ pub(super) struct Term {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
     /// A text, in one column or in any.
-    Text { column: Option<Column>, how: How, text: String },
+    Text { column: Option<IndexColumn>, how: How, text: String },
     /// One of these addresses, or beginnings of addresses.
     Addresses(Vec<Self>),
     /// An address, or the beginning of one, in a cloud area.
@@ -61,7 +61,7 @@ pub(super) enum Test {
     /// The name of the host.
     HostName(NameTest),
     /// An expression that a whole name matches.
-    Pattern { column: Column, pattern: Pattern },
+    Pattern { column: IndexColumn, pattern: Pattern },
     /// The identifier is one of these.
     Id(Numbers),
     /// The number of processes is one of these.
@@ -82,16 +82,16 @@ pub(super) enum How {
 
 /// Something typed that is not understood. The rest of the query is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct FilterMistake {
     /// Where it is in the text as typed, in bytes.
     pub span: Range<usize>,
     /// What is wrong.
-    pub fault: Fault,
+    pub fault: TermFault,
 }
 
 /// What is wrong with a term.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum TermFault {
     /// There is no such field; the term is looked for as a word.
     UnknownField {
         /// As typed, folded.
@@ -116,7 +116,7 @@ pub enum Fault {
 /// A field by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Field {
-    Text(Column),
+    Text(IndexColumn),
     Lacks,
     Id,
     Processes,
@@ -127,15 +127,15 @@ enum Field {
 
 /// The names of fields, in the order in which help shows them.
 const FIELDS: [(&str, Field); 14] = [
-    ("name", Field::Text(Column::Name)),
-    ("ip", Field::Text(Column::Address)),
+    ("name", Field::Text(IndexColumn::Name)),
+    ("ip", Field::Text(IndexColumn::Address)),
     ("area", Field::Area),
     ("host", Field::Host),
-    ("set", Field::Text(Column::Set)),
-    ("mod", Field::Text(Column::Module)),
-    ("module", Field::Text(Column::Module)),
-    ("label", Field::Text(Column::Label)),
-    ("has", Field::Text(Column::Process)),
+    ("set", Field::Text(IndexColumn::Set)),
+    ("mod", Field::Text(IndexColumn::Module)),
+    ("module", Field::Text(IndexColumn::Module)),
+    ("label", Field::Text(IndexColumn::Label)),
+    ("has", Field::Text(IndexColumn::Process)),
     ("no", Field::Lacks),
     ("procs", Field::Processes),
     ("id", Field::Id),
@@ -144,7 +144,7 @@ const FIELDS: [(&str, Field); 14] = [
 ];
 
 impl Query {
-    /// Gives the names of the fields, as they are typed; of several names the shortest.
+    /// Returns the names of the fields, as they are typed; of several names the shortest.
     pub fn fields() -> impl Iterator<Item = &'static str> {
         let mut last = None;
         FIELDS.iter().filter(move |(_, field)| last.replace(*field) != Some(*field)).map(|(name, _)| *name)
@@ -171,15 +171,15 @@ impl Query {
         Self { terms: vec![term], mistakes: Vec::new() }
     }
 
-    /// Tells whether nothing is asked for, so that every row is found.
+    /// Returns `true` if nothing is asked for, so that every row is found.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }
 
-    /// Gives what was not understood, in the order of the text.
+    /// Returns what was not understood, in the order of the text.
     #[must_use]
-    pub fn mistakes(&self) -> &[Mistake] {
+    pub fn mistakes(&self) -> &[FilterMistake] {
         &self.mistakes
     }
 
@@ -189,12 +189,12 @@ impl Query {
         self.terms.iter().any(|term| matches!(term.test, Test::HostName(_)))
     }
 
-    /// Tells whether every row that this finds is one that `other` finds, as far as the words tell.
+    /// Returns `true` if every row that this finds is one that `other` finds, as far as the words tell.
     pub(super) fn narrows(&self, other: &Self) -> bool {
         other.terms.iter().all(|wide| self.terms.iter().any(|narrow| narrow.implies(wide)))
     }
 
-    /// Gives the texts whose letters decide the order of the rows, if any.
+    /// Returns the texts whose letters decide the order of the rows, if any.
     pub(super) fn fuzzy(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().filter_map(|term| match &term.test {
             Test::Fuzzy(text) if !term.negated => Some(text.as_str()),
@@ -207,7 +207,7 @@ impl Query {
             [('!', false), rest @ ..] => (true, rest),
             all => (false, all),
         };
-        let mut complain = |fault| self.mistakes.push(Mistake { span: span.clone(), fault });
+        let mut complain = |fault| self.mistakes.push(FilterMistake { span: span.clone(), fault });
         let test = if let [('~', false), rest @ ..] = signs {
             Some(Test::Fuzzy(text_of(rest).split_whitespace().collect()))
         } else if let Some(addresses) = listed_addresses(signs) {
@@ -281,7 +281,7 @@ fn copied_address(signs: &[Sign]) -> Option<Test> {
 
 /// Returns the test of an address, in a cloud area where one is named.
 fn in_area(area: Option<AreaId>, how: How, text: String) -> Test {
-    let address = Test::Text { column: Some(Column::Address), how, text };
+    let address = Test::Text { column: Some(IndexColumn::Address), how, text };
     match area {
         Some(area) => Test::Placed { area, address: Box::new(address) },
         None => address,
@@ -319,8 +319,8 @@ fn text_of(signs: &[Sign]) -> String {
     signs.iter().map(|(ch, _)| *ch).collect()
 }
 
-/// Gives the field that a term begins with, and its value.
-fn field_of<'s>(signs: &'s [Sign], complain: &mut impl FnMut(Fault)) -> Option<(Field, &'s [Sign])> {
+/// Returns the field that a term begins with, and its value.
+fn field_of<'s>(signs: &'s [Sign], complain: &mut impl FnMut(TermFault)) -> Option<(Field, &'s [Sign])> {
     let colon = signs.iter().position(|sign| *sign == (':', false))?;
     let (name, value) = (signs.get(..colon)?, signs.get(colon + 1..)?);
     if name.is_empty() || !name.iter().all(|(ch, quoted)| ch.is_ascii_lowercase() && !quoted) {
@@ -330,18 +330,18 @@ fn field_of<'s>(signs: &'s [Sign], complain: &mut impl FnMut(Fault)) -> Option<(
     let found = FIELDS.iter().find(|(own, _)| *own == name);
     if found.is_none() && !is_address(&name, value) {
         let nearest = nearest(&name);
-        complain(Fault::UnknownField { name, nearest });
+        complain(TermFault::UnknownField { name, nearest });
     }
     found.map(|(_, field)| (*field, value))
 }
 
-/// Tells the beginning of an IPv6 address or of a URL, which have a colon and no field.
+/// Returns `true` for the beginning of an IPv6 address or of a URL, which have a colon and no field.
 fn is_address(name: &str, value: &[Sign]) -> bool {
     let hex = |ch: char| ch.is_ascii_hexdigit() || ch == ':';
     value.starts_with(&[('/', false)]) || (name.chars().all(hex) && value.iter().all(|(ch, _)| hex(*ch)))
 }
 
-/// Gives the field that is spelled most alike, if more than half of its letters are.
+/// Returns the field that is spelled most alike, if more than half of its letters are.
 fn nearest(name: &str) -> Option<&'static str> {
     let distances = FIELDS.iter().map(|(field, _)| (distance(name, field), *field));
     distances.filter(|(distance, field)| distance * 2 < field.len().max(name.len())).min().map(|(_, field)| field)
@@ -365,15 +365,15 @@ fn distance(one: &str, other: &str) -> usize {
     row.last().copied().unwrap_or_default()
 }
 
-fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Option<Test> {
+fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Option<Test> {
     let name = FIELDS.iter().find(|(_, own)| *own == field).map_or("", |(name, _)| name);
     let column = match field {
         Field::Text(column) => column,
-        Field::Lacks => Column::Process,
+        Field::Lacks => IndexColumn::Process,
         Field::Id | Field::Processes => {
             let numbers = Numbers::new(text_of(value).trim_start_matches('='));
             if numbers.is_none() {
-                complain(Fault::BadNumber { field: name });
+                complain(TermFault::BadNumber { field: name });
             }
             return numbers.map(if field == Field::Id { Test::Id } else { Test::Processes });
         }
@@ -386,7 +386,7 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Op
             let says = |word: &str| word.starts_with(text);
             let flag = if says("no") { Some(false) } else { says("yes").then_some(true) };
             if flag.is_none() {
-                complain(Fault::BadFlag { field: name });
+                complain(TermFault::BadFlag { field: name });
             }
             return flag.map(Test::TemplateBound);
         }
@@ -395,7 +395,7 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Op
     if let [('=', false), rest @ ..] = value {
         return Some(Test::Text { column: Some(column), how: How::Equals, text: text_of(rest) });
     }
-    if column == Column::Address
+    if column == IndexColumn::Address
         && let Some((area, text)) = address::begins(&text_of(value))
     {
         return Some(in_area(Some(area), How::Starts, text.to_owned()));
@@ -404,21 +404,21 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Op
         return Some(Test::Pattern { column, pattern: pattern_of(value, complain) });
     }
     let text = text_of(value);
-    let starts = column == Column::Address || (column == Column::Label && text.contains('='));
+    let starts = column == IndexColumn::Address || (column == IndexColumn::Label && text.contains('='));
     let how = if starts { How::Starts } else { How::Contains };
     Some(Test::Text { column: Some(column), how, text })
 }
 
-fn pattern_of(value: &[Sign], complain: &mut impl FnMut(Fault)) -> Pattern {
+fn pattern_of(value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Pattern {
     let (pattern, open) = Pattern::new(value);
     if open {
-        complain(Fault::OpenBracket);
+        complain(TermFault::OpenBracket);
     }
     pattern
 }
 
 /// Returns the test of a cloud area or a host: of numbers where these are typed, else of its name.
-fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(Fault)) -> Test {
+fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Test {
     let (whole, value) = match value {
         [('=', false), rest @ ..] => (true, rest),
         all => (false, all),
@@ -452,12 +452,12 @@ impl Test {
         match self {
             Self::Addresses(tests) => tests.iter().for_each(|test| test.addresses(take)),
             Self::Placed { address, .. } => address.addresses(take),
-            Self::Text { column: Some(Column::Address), how, text } => take(*how, text),
+            Self::Text { column: Some(IndexColumn::Address), how, text } => take(*how, text),
             _ => {}
         }
     }
 
-    /// Tells whether what passes this test surely passes the other.
+    /// Returns `true` if what passes this test surely passes the other.
     fn implies(&self, wide: &Self) -> bool {
         match (self, wide) {
             (Self::Addresses(own), wide) if self != wide => own.iter().all(|test| test.implies(wide)),

@@ -153,13 +153,13 @@ fn a_list_tells_hosts_of_one_address_by_their_area() {
     let index = placed();
     let lookup = Lookup::new(&index);
     let named = |text: &str| lookup.find(&index, text);
-    let rows = |rows: &[u32]| Named { rows: rows.to_vec(), has_host: true, ..Named::default() };
+    let rows = |rows: &[u32]| NamedRows { rows: rows.to_vec(), has_host: true, ..NamedRows::default() };
     assert_eq!(named("10.0.0.11"), rows(&[0, 1]));
-    assert_eq!(named("3:10.0.0.11"), Named { elsewhere: AreaId::of(3), ..rows(&[1]) });
-    assert_eq!(named("7:10.0.0.11"), Named { elsewhere: AreaId::of(7), ..Named::default() });
+    assert_eq!(named("3:10.0.0.11"), NamedRows { elsewhere: AreaId::of(3), ..rows(&[1]) });
+    assert_eq!(named("7:10.0.0.11"), NamedRows { elsewhere: AreaId::of(7), ..NamedRows::default() });
     assert_eq!(named("0:[fd00:0020:0002:0000::0023]"), rows(&[2]));
     assert_eq!(named("fd00:20:2::23_pay_80").rows, [2], "a name as it is shown");
-    assert_eq!(named("10.0.0.110"), Named { is_dynamic: true, ..rows(&[3]) });
+    assert_eq!(named("10.0.0.110"), NamedRows { is_dynamic: true, ..rows(&[3]) });
 }
 
 #[test]
@@ -298,20 +298,29 @@ fn a_scope_leaves_other_modules_out() {
 fn holds(term: &Term, row: &ServiceInstance) -> bool {
     let path = MODULES[usize::try_from(row.module.0).unwrap()];
     let (module, sets) = path.split_last().unwrap();
-    let values = |column: Column| -> Vec<String> {
+    let values = |column: IndexColumn| -> Vec<String> {
         let raw: Vec<String> = match column {
-            Column::Id => vec![row.id.0.to_string()],
-            Column::Name => vec![row.name.to_string()],
-            Column::Label => row.labels.iter().map(|(key, value)| format!("{key}={value}")).collect(),
-            Column::Process => row.names.lines().map(str::to_owned).collect(),
-            Column::Set => sets.iter().map(|name| (*name).to_owned()).collect(),
-            Column::Module => vec![(*module).to_owned()],
-            Column::Address => HOSTS[usize::try_from(row.host.0).unwrap()].iter().map(|ip| (*ip).to_owned()).collect(),
+            IndexColumn::Id => vec![row.id.0.to_string()],
+            IndexColumn::Name => vec![row.name.to_string()],
+            IndexColumn::Label => row.labels.iter().map(|(key, value)| format!("{key}={value}")).collect(),
+            IndexColumn::Process => row.names.lines().map(str::to_owned).collect(),
+            IndexColumn::Set => sets.iter().map(|name| (*name).to_owned()).collect(),
+            IndexColumn::Module => vec![(*module).to_owned()],
+            IndexColumn::Address => {
+                HOSTS[usize::try_from(row.host.0).unwrap()].iter().map(|ip| (*ip).to_owned()).collect()
+            }
         };
         raw.iter().map(|value| fold(value)).collect()
     };
-    let every =
-        [Column::Id, Column::Name, Column::Label, Column::Process, Column::Set, Column::Module, Column::Address];
+    let every = [
+        IndexColumn::Id,
+        IndexColumn::Name,
+        IndexColumn::Label,
+        IndexColumn::Process,
+        IndexColumn::Set,
+        IndexColumn::Module,
+        IndexColumn::Address,
+    ];
     let found = match &term.test {
         Test::Text { column, how, text } => {
             let columns = column.map_or(every.to_vec(), |column| vec![column]);
@@ -336,7 +345,7 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
         Test::Processes(numbers) => numbers.hold(row.processes.into()),
         Test::TemplateBound(bound) => row.template.is_some() == *bound,
         Test::Fuzzy(letters) => {
-            let texts = [Column::Name, Column::Set, Column::Module].into_iter().flat_map(values);
+            let texts = [IndexColumn::Name, IndexColumn::Set, IndexColumn::Module].into_iter().flat_map(values);
             texts.into_iter().any(|text| {
                 let mut rest = text.chars();
                 letters.chars().all(|ch| rest.any(|own| own == ch))
@@ -436,7 +445,7 @@ proptest! {
             prop_assert!(text.get(mistake.span.clone()).is_some_and(|part| !part.is_empty()));
         }
         found(&index(), &text);
-        let columns = [Column::Id, Column::Name, Column::Label, Column::Set, Column::Module, Column::Address];
+        let columns = [IndexColumn::Id, IndexColumn::Name, IndexColumn::Label, IndexColumn::Set, IndexColumn::Module, IndexColumn::Address];
         for hit in Hits::new(query).of(&columns, &shown) {
             prop_assert!(shown.get(hit).is_some());
         }
@@ -445,11 +454,11 @@ proptest! {
 
 #[test]
 fn each_column_is_in_the_part_that_its_values_are_written_to() {
-    assert_eq!(Column::Name.part(), Part::Own);
-    assert_eq!(Column::Label.part(), Part::Labels);
-    assert_eq!(Column::Process.part(), Part::Names);
-    assert_eq!(Column::Set.part(), Part::Module);
-    assert_eq!(Column::Address.part(), Part::Host);
+    assert_eq!(IndexColumn::Name.part(), Part::Own);
+    assert_eq!(IndexColumn::Label.part(), Part::Labels);
+    assert_eq!(IndexColumn::Process.part(), Part::Names);
+    assert_eq!(IndexColumn::Set.part(), Part::Module);
+    assert_eq!(IndexColumn::Address.part(), Part::Host);
 }
 
 #[test]

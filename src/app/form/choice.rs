@@ -27,7 +27,7 @@ impl Choice {
         self.at = if self.at + 1 < self.options.len() { self.at + 1 } else { 0 };
     }
 
-    /// Gives what is stored for the option that the cursor is on.
+    /// Returns what is stored for the option that the cursor is on.
     #[must_use]
     pub fn value(&self) -> &str {
         self.options.get(self.at).map_or("", |(stored, _)| stored)

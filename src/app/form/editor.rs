@@ -50,13 +50,13 @@ impl Editor {
         Self { kind: Kind::List, ..Self::new("") }
     }
 
-    /// Gives the text.
+    /// Returns the text.
     #[must_use]
     pub fn text(&self) -> &str {
         self.area.lines().first().map_or("", String::as_str)
     }
 
-    /// Gives the text before the cursor.
+    /// Returns the text before the cursor.
     #[must_use]
     pub fn before_cursor(&self) -> &str {
         let text = self.text();
@@ -77,7 +77,7 @@ impl Editor {
     }
 
     /// Inserts a pasted text as one step; line breaks become blanks, other controls are left out.
-    /// Tells whether the text had to be changed.
+    /// Says whether the text had to be changed.
     pub fn paste(&mut self, text: &str) -> bool {
         if self.kind == Kind::List {
             let before = self.before_cursor().trim_end();
@@ -94,7 +94,7 @@ impl Editor {
         changed
     }
 
-    /// Takes a key as typing or as movement in the line; tells whether it was one.
+    /// Takes a key as typing or as movement in the line; says whether it was one.
     pub fn key(&mut self, key: KeyEvent) -> bool {
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
@@ -151,13 +151,13 @@ const fn is_comma(ch: char) -> bool {
 pub struct Hidden(Editor);
 
 impl Hidden {
-    /// Gives what was typed, to be used and not shown.
+    /// Returns what was typed, to be used and not shown.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.text()
     }
 
-    /// Gives the editor that takes the keys.
+    /// Returns the editor that takes the keys.
     pub const fn editor_mut(&mut self) -> &mut Editor {
         &mut self.0
     }

@@ -60,14 +60,14 @@ impl Keymap {
         (self, faults)
     }
 
-    /// Tells whether two actions are possible in the same place.
+    /// Returns `true` if two actions are possible in the same place.
     fn meet(&self, one: Action, other: Action) -> bool {
         self.bindings
             .iter()
             .any(|own| own.action == one && self.bindings_of(own.context).any(|own| own.action == other))
     }
 
-    /// Tells whether a key of an action counts in a context: where it is possible, or everywhere.
+    /// Returns `true` if a key of an action counts in a context: where it is possible, or everywhere.
     fn wins(&self, action: Action, context: Context) -> bool {
         let here = |context| self.bindings_of(context).any(|own| own.action == action);
         here(context) || (context.is_screen() && here(Context::Global))

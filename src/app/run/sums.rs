@@ -1,6 +1,6 @@
 //! Sums over the calls of a run. Every frame asks for them, so that each change of a call keeps them up to date.
 
-use super::CallState;
+use super::CallPhase;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::plan::Plan;
 use crate::domain::work::WorkLeft;
@@ -20,7 +20,7 @@ pub enum Sure {
 
 /// Failures of one cause.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Failure<'a> {
+pub struct FailureGroup<'a> {
     /// The error of the first of them.
     pub error: &'a ApiError,
     /// How it is known that nothing came of them.
@@ -55,7 +55,7 @@ impl Cause {
 
 impl Sums {
     /// Sums up all calls.
-    pub(super) fn of(plan: &Plan, calls: &[CallState]) -> Self {
+    pub(super) fn of(plan: &Plan, calls: &[CallPhase]) -> Self {
         let mut sums = Self { left: left(plan, calls, 0..calls.len()), causes: Vec::new() };
         for call in 0..calls.len() {
             sums.add_failure(plan, calls, call);
@@ -65,7 +65,7 @@ impl Sums {
     }
 
     /// Takes out a call that is about to change, with what depends on it.
-    pub(super) fn remove(&mut self, plan: &Plan, calls: &[CallState], call: usize) {
+    pub(super) fn remove(&mut self, plan: &Plan, calls: &[CallPhase], call: usize) {
         self.left.remove(left(plan, calls, siblings(plan, call)));
         if let Some((error, sure)) = calls.get(call).and_then(failure_of)
             && let Some(at) = self.causes.iter().position(|cause| cause.is(sure, error))
@@ -80,13 +80,13 @@ impl Sums {
     }
 
     /// Takes in a call that has changed, with what depends on it.
-    pub(super) fn add(&mut self, plan: &Plan, calls: &[CallState], call: usize) {
+    pub(super) fn add(&mut self, plan: &Plan, calls: &[CallPhase], call: usize) {
         self.left.add(left(plan, calls, siblings(plan, call)));
         self.add_failure(plan, calls, call);
         self.order();
     }
 
-    fn add_failure(&mut self, plan: &Plan, calls: &[CallState], call: usize) {
+    fn add_failure(&mut self, plan: &Plan, calls: &[CallPhase], call: usize) {
         let Some((error, sure)) = calls.get(call).and_then(failure_of) else { return };
         let processes = size(plan, call);
         match self.causes.iter_mut().find(|cause| cause.is(sure, error)) {
@@ -112,10 +112,10 @@ impl Sums {
         self.left
     }
 
-    pub(super) fn failures<'a>(&self, calls: &'a [CallState]) -> Vec<Failure<'a>> {
+    pub(super) fn failures<'a>(&self, calls: &'a [CallPhase]) -> Vec<FailureGroup<'a>> {
         let of = |cause: &Cause| {
             let (error, sure) = failure_of(calls.get(*cause.calls.first()?)?)?;
-            Some(Failure { error, sure, processes: cause.processes })
+            Some(FailureGroup { error, sure, processes: cause.processes })
         };
         self.causes.iter().filter_map(of).collect()
     }
@@ -132,10 +132,10 @@ fn siblings(plan: &Plan, call: usize) -> std::ops::Range<usize> {
 }
 
 /// Returns the work left of calls that stand side by side; those that are under way are none.
-fn left(plan: &Plan, calls: &[CallState], range: std::ops::Range<usize>) -> WorkLeft {
+fn left(plan: &Plan, calls: &[CallPhase], range: std::ops::Range<usize>) -> WorkLeft {
     let own = plan.calls().iter().zip(calls).skip(range.start).take(range.len());
     WorkLeft::of(own.filter_map(|(call, state)| match state {
-        CallState::Ended(outcome) => Some((call.target, call.processes.len(), outcome.work())),
+        CallPhase::Ended(outcome) => Some((call.target, call.processes.len(), outcome.work())),
         _ => None,
     }))
 }
@@ -144,17 +144,17 @@ fn size(plan: &Plan, call: usize) -> usize {
     plan.calls().get(call).map_or(0, |call| call.processes.len())
 }
 
-fn failure_of(state: &CallState) -> Option<(&ApiError, Sure)> {
+fn failure_of(state: &CallPhase) -> Option<(&ApiError, Sure)> {
     match state {
-        CallState::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => Some((error, Sure::Told)),
-        CallState::Ended(Outcome::NotCreated(error)) => Some((error, Sure::Seen)),
-        CallState::Ended(Outcome::Unknown(error)) => Some((error, Sure::Not)),
-        CallState::Waiting
-        | CallState::Sent
-        | CallState::Retrying { .. }
-        | CallState::Occupied { .. }
-        | CallState::Settling { .. }
-        | CallState::Ended(
+        CallPhase::Ended(Outcome::Refused(error) | Outcome::NotSent(Some(error))) => Some((error, Sure::Told)),
+        CallPhase::Ended(Outcome::NotCreated(error)) => Some((error, Sure::Seen)),
+        CallPhase::Ended(Outcome::Unknown(error)) => Some((error, Sure::Not)),
+        CallPhase::Waiting
+        | CallPhase::Sent
+        | CallPhase::Retrying { .. }
+        | CallPhase::Occupied { .. }
+        | CallPhase::Settling { .. }
+        | CallPhase::Ended(
             Outcome::Created { .. } | Outcome::NotSent(None) | Outcome::PerhapsAnothers(_) | Outcome::Mixed(_),
         ) => None,
     }
@@ -231,21 +231,21 @@ mod tests {
                 run.set(
                     call,
                     match state {
-                        0 => CallState::Sent,
-                        1 => CallState::Settling { attempt: 1, wait: std::time::Duration::ZERO },
-                        2 => CallState::Ended(Outcome::Refused(Box::new(error(which)))),
-                        3 => CallState::Ended(Outcome::Unknown(Box::new(error(which)))),
-                        4 => CallState::Ended(Outcome::NotCreated(Box::new(error(which)))),
-                        5 => CallState::Ended(Outcome::NotSent(Some(Box::new(error(which))))),
-                        6 => CallState::Ended(Outcome::NotSent(None)),
-                        7 => CallState::Ended(Outcome::PerhapsAnothers(vec![None; size])),
-                        _ => CallState::Ended(Outcome::Created { ids, evidence: Evidence::Answer }),
+                        0 => CallPhase::Sent,
+                        1 => CallPhase::Settling { attempt: 1, wait: std::time::Duration::ZERO },
+                        2 => CallPhase::Ended(Outcome::Refused(Box::new(error(which)))),
+                        3 => CallPhase::Ended(Outcome::Unknown(Box::new(error(which)))),
+                        4 => CallPhase::Ended(Outcome::NotCreated(Box::new(error(which)))),
+                        5 => CallPhase::Ended(Outcome::NotSent(Some(Box::new(error(which))))),
+                        6 => CallPhase::Ended(Outcome::NotSent(None)),
+                        7 => CallPhase::Ended(Outcome::PerhapsAnothers(vec![None; size])),
+                        _ => CallPhase::Ended(Outcome::Created { ids, evidence: Evidence::Answer }),
                     },
                 );
             }
             Change::Undo(call, inside, state) => {
                 // Only what was created is undone.
-                let Some(CallState::Ended(Outcome::Created { ids, .. })) = run.calls().get(call) else { return };
+                let Some(CallPhase::Ended(Outcome::Created { ids, .. })) = run.calls().get(call) else { return };
                 let Some(id) = ids.get(inside).copied() else { return };
                 run.set_undone(
                     id,

@@ -36,7 +36,7 @@ pub struct Offers {
 }
 
 impl Bindings {
-    /// Gives the column that the cursor is on.
+    /// Returns the column that the cursor is on.
     #[must_use]
     pub fn current(&self) -> Column {
         Column::ALL.get(self.column).copied().unwrap_or(Column::Ip)
@@ -219,7 +219,7 @@ fn act_editing(state: &mut State, action: Action) {
     }
 }
 
-/// Moves to the next cell that is usually filled in, or to the one before; tells whether there was one in the row.
+/// Moves to the next cell that is usually filled in, or to the one before; says whether there was one in the row.
 fn step_cell(state: &mut State, forward: bool) -> bool {
     let at = state.bindings.column;
     let next = if forward { at + 1 } else { at.wrapping_sub(1) };

@@ -61,7 +61,7 @@ enum Subject {
 }
 
 impl Drafts {
-    /// Gives the drafts that are shown, none while they are not read.
+    /// Returns the drafts that are shown, none while they are not read.
     #[must_use]
     pub fn listings(&self) -> &[Listing] {
         match &self.list {
@@ -77,7 +77,7 @@ impl Drafts {
         1 + self.runs.len() + self.listings().len()
     }
 
-    /// Gives a row.
+    /// Returns a row.
     #[must_use]
     pub fn row(&self, at: usize) -> Option<Row<'_>> {
         let Some(at) = at.checked_sub(1) else { return Some(Row::New) };
@@ -87,7 +87,7 @@ impl Drafts {
         }
     }
 
-    /// Gives the row that the cursor is on.
+    /// Returns the row that the cursor is on.
     #[must_use]
     pub fn current(&self) -> Row<'_> {
         self.row(self.cursor.at).unwrap_or(Row::New)
@@ -101,7 +101,7 @@ impl Drafts {
         }
     }
 
-    /// Puts the cursor on what it was on, wherever that now stands; tells whether it is still there.
+    /// Puts the cursor on what it was on, wherever that now stands; says whether it is still there.
     fn stay(&mut self, subject: Option<&Subject>) -> bool {
         let place = (0..self.rows()).find(|at| match (self.row(*at), subject) {
             (Some(Row::Run(listing)), Some(Subject::Run(id))) => listing.id == *id,
@@ -115,7 +115,7 @@ impl Drafts {
     }
 }
 
-/// Asks for the list anew.
+/// Asks for the list again.
 pub(in crate::app) fn list(state: &mut State, effects: &mut Vec<Effect>) {
     let id = state.request();
     // The old list stays on screen until the new one is here.
@@ -246,7 +246,7 @@ fn act_on_draft(state: &mut State, action: Action, listing: Listing, effects: &m
 
 fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec<Effect>) {
     let open = state.open.as_ref().filter(|open| open.file == File::Known(listing.id.clone()));
-    // One that another process had is read anew: it may be free by now, and other than it was.
+    // One that another process had is read again: it may be free by now, and other than it was.
     let open = open.filter(|open| !open.read_only);
     if let (Some(open), Opening::Edit) = (open, purpose) {
         // It is open already, with its history.
@@ -262,7 +262,7 @@ fn read(state: &mut State, listing: Listing, purpose: Opening, effects: &mut Vec
         return;
     }
     if state.removing.as_ref().is_some_and(|(_, draft)| *draft == listing.id) {
-        // It is on its way to the trash; the list that still shows it is about to be read anew.
+        // It is on its way to the trash; the list that still shows it is about to be read again.
         return;
     }
     let id = state.request();
@@ -280,7 +280,7 @@ pub(in crate::app) fn remove(state: &mut State, draft: DraftId, effects: &mut Ve
         state.open = None;
         state.submit = super::submit::Submit::default();
     }
-    // One that is just being read, or waits to be opened, would be written anew by its first change.
+    // One that is just being read, or waits to be opened, would be written again by its first change.
     state.opening = state.opening.take().filter(|(_, opening, _)| *opening != draft);
     state.next = state.next.take().filter(|next| next.draft() != Some(&draft));
     let id = state.request();

@@ -22,7 +22,7 @@ use super::{Screen, review};
 use crate::api::ApiError;
 use crate::app::RequestId;
 use crate::app::action::Action;
-use crate::app::catalogue::{Catalogue, HostNames, Part};
+use crate::app::catalogue::{BusinessPart, Catalogue, HostNames};
 use crate::app::effect::Effect;
 use crate::app::find::{Finder, Query, Scope};
 use crate::app::form::Editor;
@@ -62,7 +62,7 @@ pub struct Instances {
     pub range: Option<Anchor>,
     /// Which rows are marked.
     pub tally: Tally,
-    /// The text of a list of what is to be marked that was left with Esc.
+    /// The text of a list of rows to mark that was left with Esc.
     pub left_list: String,
     /// The modules that were searched.
     searched: Scope,
@@ -78,7 +78,7 @@ pub enum Row<'a> {
 }
 
 impl Row<'_> {
-    /// Gives its identifier.
+    /// Returns its identifier.
     #[must_use]
     pub const fn id(&self) -> ServiceInstanceId {
         match self {
@@ -98,7 +98,7 @@ impl Instances {
         }
     }
 
-    /// Gives a row shown.
+    /// Returns a row shown.
     #[must_use]
     pub fn row<'a>(&self, at: usize, open: &'a Open, catalogue: Option<&'a Catalogue>) -> Option<Row<'a>> {
         match self.source(open, catalogue) {
@@ -110,14 +110,14 @@ impl Instances {
         }
     }
 
-    /// Gives the rows of the range that is about to be marked: the first one and the last one.
+    /// Returns the rows of the range that is about to be marked: the first one and the last one.
     #[must_use]
     pub fn range(&self) -> Option<(usize, usize)> {
         let anchor = self.range.as_ref()?;
         Some((anchor.at.min(self.cursor.at), anchor.at.max(self.cursor.at)))
     }
 
-    /// Tells whether some of what was read is out of sight, by the filter or by the tree.
+    /// Returns `true` if some of what was read is out of sight, by the filter or by the tree.
     #[must_use]
     pub fn is_narrowed(&self) -> bool {
         !self.query.is_empty() || self.tree.modules().is_some()
@@ -168,7 +168,7 @@ enum Source {
     Found,
 }
 
-/// Reads what this step needs and nobody has read yet: the business's content, or the list of businesses.
+/// Reads what this step needs and no one has read yet: the business's content, or the list of businesses.
 pub(in crate::app) fn read(state: &mut State, effects: &mut Vec<Effect>) {
     // An identifier of one CMDB says nothing in another.
     if state.environment.is_none() || review::is_foreign(state) {
@@ -187,7 +187,7 @@ pub(in crate::app) fn read(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Reads the content of a business anew.
+/// Reads the content of a business again.
 fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effect>) {
     if let Some(id) = state.reading.take() {
         effects.push(Effect::Cancel(id));
@@ -200,12 +200,12 @@ fn read_catalogue(state: &mut State, business: Business, effects: &mut Vec<Effec
         catalogue.refresh();
     } else {
         state.catalogue = Some(Catalogue::new(business.clone()));
-        show_anew(state);
+        show_again(state);
     }
     effects.push(Effect::ReadCatalogue { id, business, recall });
 }
 
-/// Reads the names of the hosts, when the filter asks for one of them and nobody has read them.
+/// Reads the names of the hosts, when the filter asks for one of them and no one has read them.
 pub(in crate::app) fn read_host_names(state: &mut State, effects: &mut Vec<Effect>) {
     let is_unread = |catalogue: &&Catalogue| catalogue.host_names == HostNames::Unread;
     let asked = state.instances.query.needs_host_names() && state.environment.is_some() && !review::is_foreign(state);
@@ -228,7 +228,7 @@ pub(in crate::app) fn host_names_read(
     let awaits = |catalogue: &&mut Catalogue| catalogue.host_names == HostNames::Reading(id);
     let Some(catalogue) = state.catalogue.as_mut().filter(awaits) else { return };
     match result {
-        Ok(names) => catalogue.take(Part::HostNames(names)),
+        Ok(names) => catalogue.take(BusinessPart::HostNames(names)),
         Err(error) => {
             catalogue.host_names = HostNames::Failed(Box::new(error.clone()));
             state.notice = Some(Notice::ReadFailed(Box::new(error)));
@@ -237,7 +237,7 @@ pub(in crate::app) fn host_names_read(
 }
 
 /// Finds the rows of another catalogue.
-pub(in crate::app) fn show_anew(state: &mut State) {
+pub(in crate::app) fn show_again(state: &mut State) {
     state.instances.finder = Finder::default();
     state.instances.tree.renew();
     find(state);
@@ -337,7 +337,7 @@ pub(in crate::app) fn find(state: &mut State) {
     tree::tally(state);
 }
 
-/// Gives the service instance that the cursor is on.
+/// Returns the service instance that the cursor is on.
 pub(in crate::app) fn current(state: &State) -> Option<ServiceInstanceId> {
     let open = state.open.as_ref()?;
     state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref()).map(|row| row.id())

@@ -293,7 +293,7 @@ fn act_editing(state: &mut State, action: Action) {
     }
 }
 
-/// Moves the cursor of the form to the next field, or to the one before; tells whether there was one.
+/// Moves the cursor of the form to the next field, or to the one before; says whether there was one.
 fn step_field(state: &mut State, forward: bool) -> bool {
     let rows = rows(state);
     let at = state.processes.form.at;
@@ -377,7 +377,7 @@ pub(in crate::app) fn reveal(state: &mut State, key: &FieldKey) {
     }
 }
 
-/// Gives the field that the cursor of the form is on.
+/// Returns the field that the cursor of the form is on.
 pub(in crate::app) fn current_key(state: &State) -> Option<FieldKey> {
     current(state)?.key().cloned()
 }

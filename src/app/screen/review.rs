@@ -24,7 +24,7 @@ use crate::store::StoreError;
 pub struct Review {
     /// The live state of the targets.
     pub live: Loadable<Live, ApiError>,
-    /// What was kept of the targets, when their live state could not be read; none when nothing was.
+    /// What was kept of the targets, when their live state could not be read; `None` when nothing was.
     pub recalled: Loadable<Option<CacheRead<Live>>, StoreError>,
     /// How many targets were read so far.
     pub read: usize,
@@ -44,7 +44,7 @@ pub enum Row<'a> {
 }
 
 impl Review {
-    /// Gives what was kept of the targets, when that is what the plan stands on.
+    /// Returns what was kept of the targets, when that is what the plan stands on.
     #[must_use]
     pub fn kept(&self) -> Option<&CacheRead<Live>> {
         self.recalled.ready().and_then(Option::as_ref)
@@ -56,7 +56,7 @@ impl Review {
         open.checked.problems.len() + self.plan.as_ref().map_or(0, |plan| plan.entries().len())
     }
 
-    /// Gives a row.
+    /// Returns a row.
     #[must_use]
     pub fn row<'a>(&self, at: usize, open: &'a Open) -> Option<Row<'a>> {
         if let Some(problem) = open.checked.problems.get(at) {
@@ -67,14 +67,14 @@ impl Review {
         Some(Row::Entry(place, *entry))
     }
 
-    /// Gives the first row that the cursor should stand on.
+    /// Returns the first row that the cursor should stand on.
     #[must_use]
     pub fn current<'a>(&self, open: &'a Open) -> Option<Row<'a>> {
         self.row(self.cursor.at, open)
     }
 }
 
-/// Makes the plan anew, and reads the live state of the targets for it.
+/// Makes the plan again, and reads the live state of the targets for it.
 pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
     update::cancel(&mut state.review.live, effects);
     state.review.live = Loadable::Idle;
@@ -169,7 +169,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
     }
 }
 
-/// Asks whether the plan is to be submitted, or says why it cannot be.
+/// Asks whether the plan must be submitted, or says why it cannot be.
 pub(in crate::app) fn ask(state: &mut State) {
     // The session that holds it may be submitting it.
     if update::draft::is_refused(state) {

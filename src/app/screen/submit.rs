@@ -12,7 +12,7 @@ use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
 use crate::app::reader;
-use crate::app::run::{Failure, Run, Sure, UndoStage};
+use crate::app::run::{FailureGroup, Run, Sure, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::draft::{Path, Step};
@@ -31,16 +31,16 @@ pub struct Submit {
 }
 
 impl Submit {
-    /// Tells whether calls are being made, or processes deleted.
+    /// Returns `true` if calls are being made, or processes deleted.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(Run::is_busy)
     }
 }
 
-/// Gives the failure of one entry, if it failed.
+/// Returns the failure of one entry, if it failed.
 #[must_use]
-pub fn failure(run: &Run, entry: Entry) -> Option<Failure<'_>> {
+pub fn failure(run: &Run, entry: Entry) -> Option<FailureGroup<'_>> {
     let result = run.result(entry);
     let sure = match result.state {
         ProcessState::Refused | ProcessState::NotSent => Sure::Told,
@@ -48,7 +48,7 @@ pub fn failure(run: &Run, entry: Entry) -> Option<Failure<'_>> {
         ProcessState::Unknown => Sure::Not,
         _ => return None,
     };
-    Some(Failure { error: result.error?, sure, processes: 1 })
+    Some(FailureGroup { error: result.error?, sure, processes: 1 })
 }
 
 /// Does what an action means here.
@@ -125,7 +125,7 @@ fn fix_offered_undo(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Tells whether the draft still has, at the same places, what an entry of the run was made of.
+/// Returns `true` if the draft still has, at the same places, what an entry of the run was made of.
 fn is_at(state: &State, at: usize) -> bool {
     let (Some(open), Some(run)) = (&state.open, &state.submit.run) else { return false };
     let Some(entry) = run.plan.entries().get(at) else { return false };

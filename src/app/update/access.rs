@@ -6,11 +6,11 @@ use crate::app::effect::Effect;
 use crate::app::form::{Choice, Hidden};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Credential, Overlay, Question};
-use crate::app::run::{CallState, Run};
+use crate::app::run::{CallPhase, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
 use crate::app::state::{Loadable, RequestId, State};
 use crate::domain::draft::Step;
-use crate::domain::environment::{Environment, Part, RecordedEnvironment, Secret};
+use crate::domain::environment::{CredentialPart, Environment, RecordedEnvironment, Secret};
 use crate::submit::Outcome;
 
 /// Opens the list of environments on the one in force.
@@ -28,7 +28,7 @@ pub(super) fn environments(state: &mut State) {
     state.overlay = Some(Overlay::Environments(Choice::new(options, own)));
 }
 
-/// Does what an action means in the list of environments; tells whether it stays.
+/// Does what an action means in the list of environments; says whether it stays.
 pub(super) fn choose(state: &mut State, choice: &mut Choice, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
         Action::Up => choice.up(),
@@ -136,9 +136,9 @@ pub(super) fn ask(state: &mut State, error: &ApiError) {
         return;
     }
     let Some(environment) = state.environment.as_ref().filter(|_| error.can_be_typed()) else { return };
-    let parts = Part::of_door(environment.door);
-    let part = error.renew().map_or(Part::Token, |renew| renew.part);
-    let part = if parts.contains(&part) { part } else { Part::User };
+    let parts = CredentialPart::of_door(environment.door);
+    let part = error.renew().map_or(CredentialPart::Token, |renew| renew.part);
+    let part = if parts.contains(&part) { part } else { CredentialPart::User };
     let (typed, error) = (Hidden::default(), Box::new(error.clone()));
     if matches!(&state.overlay, Some(Overlay::Businesses { filter, .. }) if filter.text().is_empty()) {
         state.overlay = None;
@@ -175,8 +175,8 @@ pub(super) fn ask_after_undo(state: &mut State) {
 fn refused(run: &Run) -> Option<ApiError> {
     run.calls().iter().find_map(|call| {
         match call {
-            CallState::Ended(Outcome::Refused(error)) => Some(error.as_ref()),
-            CallState::Ended(Outcome::NotSent(error)) => error.as_deref(),
+            CallPhase::Ended(Outcome::Refused(error)) => Some(error.as_ref()),
+            CallPhase::Ended(Outcome::NotSent(error)) => error.as_deref(),
             _ => None,
         }
         .filter(|error| error.kind == ErrorKind::Credentials)
@@ -184,7 +184,7 @@ fn refused(run: &Run) -> Option<ApiError> {
     })
 }
 
-/// Does what an action means while a part is typed; tells whether it goes on being typed.
+/// Does what an action means while a part is typed; says whether it goes on being typed.
 pub(super) fn typed(state: &mut State, asked: &mut Credential, action: Action, effects: &mut Vec<Effect>) -> bool {
     match action {
         Action::Back => return false,

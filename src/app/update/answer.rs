@@ -1,14 +1,14 @@
-//! Answers, each to whom it was asked for; one that nobody waits for is dropped.
+//! Answers, each to whom it was asked for; one that is no longer awaited is dropped.
 
 use super::{access, draft, foreign};
 use crate::api::ApiError;
-use crate::app::catalogue::{Catalogue, Part};
+use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Answer, Next, Opened, RunError};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose, Question};
-use crate::app::run::{CallState, Run};
+use crate::app::run::{CallPhase, Run};
 use crate::app::screen::Screen;
 use crate::app::screen::drafts::trash;
 use crate::app::screen::{drafts, instances, processes, review, submit};
@@ -20,7 +20,7 @@ use crate::submit::UndoProgress;
 /// Takes an answer in.
 pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &mut Vec<Effect>) {
     if let Answer::RunShown(Ok(shown)) = &answer {
-        // Its draft came with it, and is kept from other processes even if nobody waits for it any more.
+        // Its draft came with it, and is kept from other processes even if it is no longer awaited.
         state.held.extend(shown.draft.as_ref().and_then(|opened| opened.id.clone()));
     }
     match answer {
@@ -97,7 +97,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),
-        // Each is sent once, so it is shown whoever asked.
+        // Each is sent once, so it is shown regardless of the caller.
         Answer::Anomalies(noticed) => state.notice = Some(Notice::Anomalies(noticed)),
         Answer::Live(result) if state.review.live.awaits(id) => {
             state.review.live.resolve(result.map(|live| *live));
@@ -117,18 +117,18 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
 /// Takes what a run tells, or the undoing of one.
 fn of_run(state: &mut State, id: RequestId, answer: Answer) {
     match answer {
-        Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallState::Sent)),
+        Answer::CallSent { call } => with_run(state, id, |run| run.set(call, CallPhase::Sent)),
         Answer::CallWaiting { call, error, attempt, wait } => {
-            with_run(state, id, |run| run.set(call, CallState::Retrying { error, attempt, wait }));
+            with_run(state, id, |run| run.set(call, CallPhase::Retrying { error, attempt, wait }));
         }
         Answer::CallOccupied { call, process } => {
-            with_run(state, id, |run| run.set(call, CallState::Occupied { process }));
+            with_run(state, id, |run| run.set(call, CallPhase::Occupied { process }));
         }
         Answer::Receipts(receipts) => with_run(state, id, |run| run.receipts = Some(receipts)),
         Answer::CallSettling { call, attempt, wait } => {
-            with_run(state, id, |run| run.set(call, CallState::Settling { attempt, wait }));
+            with_run(state, id, |run| run.set(call, CallPhase::Settling { attempt, wait }));
         }
-        Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallState::Ended(outcome))),
+        Answer::CallEnded { call, outcome } => with_run(state, id, |run| run.set(call, CallPhase::Ended(outcome))),
         Answer::ReadBack(result) => with_run(state, id, |run| run.set_read_back(result)),
         Answer::UndoPlanned(result) => submit::undo::planned(state, id, result),
         Answer::Undoing(UndoProgress::Occupied { instance, process }) => {
@@ -149,13 +149,13 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
             state.exporting = None;
             state.notice = Some(result.map_or_else(Notice::ExportFailed, Notice::Exported));
         }
-        // Nobody waits for it any more.
+        // It is no longer awaited.
         _ => {}
     }
 }
 
-fn part_came(state: &mut State, part: Part, effects: &mut Vec<Effect>) {
-    let fields_came = matches!(part, Part::Fields(_));
+fn part_came(state: &mut State, part: BusinessPart, effects: &mut Vec<Effect>) {
+    let fields_came = matches!(part, BusinessPart::Fields(_));
     let field = processes::current_key(state);
     let at = instances::current(state);
     if let Some(catalogue) = &mut state.catalogue {
@@ -200,7 +200,7 @@ fn catalogue_kept(state: &mut State, kept: Catalogue, effects: &mut Vec<Effect>)
     };
     *catalogue = kept;
     fields_came_with(state, field.as_ref(), effects);
-    instances::show_anew(state);
+    instances::show_again(state);
 }
 
 /// Judges the draft by fields that came; the cursor, and what is being typed, belong to the field, not to the row.

@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 /// Makes a change of the open draft.
 ///
-/// Tells whether it was made. One that another process has is not changed.
+/// Says whether it was made. One that another process has is not changed.
 pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
     if is_refused(state) {
         return false;
@@ -53,7 +53,7 @@ pub(in crate::app) fn withdraw(state: &mut State, edit: Edit) {
     }
 }
 
-/// Tells whether the open draft must not be changed, and then says so.
+/// Returns `true` if the open draft must not be changed, and then says so.
 pub(in crate::app) fn is_refused(state: &mut State) -> bool {
     let refused = state.open.as_ref().is_some_and(|open| open.read_only);
     if refused {
@@ -274,7 +274,7 @@ pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     navigate::enter(state, effects);
 }
 
-/// Asks for the file that the open draft is to be exported to.
+/// Asks for the file that the open draft must be exported to.
 pub(super) fn ask_export(state: &mut State) {
     if state.open.is_some() && state.screen != Screen::Drafts {
         state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, &state.export_path));

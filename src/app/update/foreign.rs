@@ -5,7 +5,7 @@
 //! file changed ──────────────────────────▶ taken in, one step of undo
 //!      │ else
 //!      ▼
-//!  conflict ── mine ────▶ written over the file, of which a copy is set aside
+//!  conflict ── mine ────▶ written over the file; a copy is set aside
 //!      │ ▲ ──── theirs ─▶ what is here is set aside, the file's is taken in
 //!      │ └───── later ──┐ asked again on the way to another step, and when the draft is opened next
 //!      └────────────────┘ until then what is typed is kept in a file of its own, not in the draft's
@@ -20,7 +20,7 @@ use crate::app::overlay::{Overlay, Question, Reply};
 use crate::app::screen::processes::Editing;
 use crate::app::screen::{Screen, bindings, instances, processes, review};
 use crate::app::state::State;
-use crate::domain::draft::{Difference, Draft, Path, Step};
+use crate::domain::draft::{Draft, DraftDifference, Path, Step};
 use crate::domain::edit::Edit;
 use crate::domain::field::Known;
 use crate::store::error::Holder;
@@ -122,12 +122,12 @@ pub(super) fn ask(state: &mut State) {
     let Some(conflict) = &mut open.conflict else { return };
     conflict.deferred = false;
     let changed = &conflict.changed;
-    let here = Difference::between(&open.base, &open.draft);
+    let here = DraftDifference::between(&open.base, &open.draft);
     let place = here.only.clone().map(|path| (name_of(&open.draft, &path), path));
     let question = Question::ForeignChange {
         file: changed.file.clone(),
         at: changed.modified,
-        there: Box::new(Difference::between(&open.base, &changed.draft)),
+        there: Box::new(DraftDifference::between(&open.base, &changed.draft)),
         here: Box::new(here),
         place,
     };

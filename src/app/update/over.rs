@@ -54,7 +54,7 @@ fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
     true
 }
 
-/// Gives a key to the question over the screen. Returns `false` if there is none.
+/// Returns a key to the question over the screen. Returns `false` if there is none.
 pub(super) fn answer(state: &mut State, key: KeyEvent, action: Option<Action>, effects: &mut Vec<Effect>) -> bool {
     let Some(Overlay::Confirm(confirm)) = &mut state.overlay else { return false };
     let Some(reply) = confirm.press(key, action) else { return true };

@@ -7,11 +7,11 @@ use crate::cli::out::Out;
 use crate::cli::{cmdb, settings};
 use crate::config::{Args, Settings};
 use crate::domain::mistake::{Fault, Mistake};
-use crate::i18n::command::doctor::Area;
+use crate::i18n::command::doctor::CheckArea;
 use crate::i18n::explain::config_problem;
 use serde_json::json;
 
-const AREA: Area = Area::Configuration;
+const AREA: CheckArea = CheckArea::Configuration;
 
 /// Looks at them; starts the simulator when that was asked for.
 pub(super) fn look(settings: &mut Settings, args: &Args, out: &Out, report: &mut Report) {
@@ -70,7 +70,7 @@ fn is_made(args: &Args, settings: &Settings) -> bool {
     matches!(args.connection.server, Some(crate::config::cli::Server::Url(_))) && settings.chosen.is_some()
 }
 
-/// Tells whether a mistake about a secret is of the environment that is talked to.
+/// Returns `true` if a mistake about a secret is of the environment that is talked to.
 fn is_of_chosen(settings: &Settings, mistake: &Mistake) -> bool {
     // Variables and options count for that one only; what is in the file says whose it is.
     let Some(own) = settings.environment() else { return false };

@@ -8,14 +8,14 @@ use crate::cli::out::{Failed, Out};
 use crate::cli::settings::show;
 use crate::cli::{server, variable};
 use crate::config::{Configured, Settings, secret};
-use crate::domain::environment::{Credentials, Door, Part, Secret, Source};
+use crate::domain::environment::{CredentialPart, Credentials, Door, Secret, Source};
 use crate::domain::mistake::{Fault, Mistake, SecretFault};
-use crate::i18n::command::doctor::{Area, Untried};
+use crate::i18n::command::doctor::{CheckArea, Untried};
 use crate::i18n::explain::config_problem;
 use crate::i18n::explain::secret::part as part_name;
 use serde_json::{Value, json};
 
-const AREA: Area = Area::Credentials;
+const AREA: CheckArea = CheckArea::Credentials;
 
 /// An environment with all of the credentials that could be got.
 pub(super) struct Keys {
@@ -38,7 +38,7 @@ pub(super) fn look(
     // All that can be got is got here; what a command gave is not asked for again.
     configured.sources.clear();
     let mut complete = true;
-    for part in Part::of_door(own.environment.door).iter().copied() {
+    for part in CredentialPart::of_door(own.environment.door).iter().copied() {
         let source = own.sources.iter().find(|(named, _)| *named == part).map(|(_, source)| source);
         match source {
             Some(Source::Prompt) => {
@@ -80,7 +80,7 @@ pub(super) fn look(
             None => {}
         }
     }
-    let named = |part: Part| own.credentials.has(part) || own.sources.iter().any(|(known, _)| *known == part);
+    let named = |part: CredentialPart| own.credentials.has(part) || own.sources.iter().any(|(known, _)| *known == part);
     for part in missing(own.environment.door, named) {
         complete = false;
         let facts = json!({ "from": null, "state": "missing" });
@@ -89,11 +89,11 @@ pub(super) fn look(
     Ok(Keys { configured, complete, others: server::secrets(&settings.environments).collect() })
 }
 
-fn there(part: Part, source: &Source, credentials: &Credentials, report: &mut Report) {
+fn there(part: CredentialPart, source: &Source, credentials: &Credentials, report: &mut Report) {
     // Names are no secrets, and which one it is helps.
     let name = match part {
-        Part::User => Some(credentials.user.as_str()),
-        Part::AppCode => Some(credentials.app_code.as_str()),
+        CredentialPart::User => Some(credentials.user.as_str()),
+        CredentialPart::AppCode => Some(credentials.app_code.as_str()),
         _ => None,
     };
     let what = match source {
@@ -112,8 +112,8 @@ fn facts(source: &Source, state: &str) -> Value {
     json!({ "from": show::from(source), "place": show::place(source), "state": state })
 }
 
-/// Gives the mistake as it was found when the settings were read, with its place in the file; else without.
-fn mistake(settings: &Settings, part: Part, source: &Source, fault: SecretFault) -> Mistake {
+/// Returns the mistake as it was found when the settings were read, with its place in the file; else without.
+fn mistake(settings: &Settings, part: CredentialPart, source: &Source, fault: SecretFault) -> Mistake {
     let same = |own: &&Mistake| matches!(&own.fault, Fault::Secret { source: named, .. } if named == source);
     settings.problems.iter().find(same).cloned().unwrap_or_else(|| Mistake {
         file: None,
@@ -123,14 +123,16 @@ fn mistake(settings: &Settings, part: Part, source: &Source, fault: SecretFault)
     })
 }
 
-/// Gives the parts that a door wants and that are named nowhere: of the gateway and ESB an access token, or the
+/// Returns the parts that a door wants and that are named nowhere: of the gateway and ESB an access token, or the
 /// application and who uses it; of the direct door the user (contract 5.4).
-fn missing(door: Door, named: impl Fn(Part) -> bool) -> Vec<Part> {
-    let wanted: &[Part] = match door {
-        Door::Direct => &[Part::User],
-        Door::Gateway | Door::Esb if named(Part::AccessToken) => &[],
-        Door::Gateway | Door::Esb if named(Part::Token) || named(Part::Ticket) => &[Part::AppCode, Part::AppSecret],
-        Door::Gateway | Door::Esb => &[Part::AppCode, Part::AppSecret, Part::User],
+fn missing(door: Door, named: impl Fn(CredentialPart) -> bool) -> Vec<CredentialPart> {
+    let wanted: &[CredentialPart] = match door {
+        Door::Direct => &[CredentialPart::User],
+        Door::Gateway | Door::Esb if named(CredentialPart::AccessToken) => &[],
+        Door::Gateway | Door::Esb if named(CredentialPart::Token) || named(CredentialPart::Ticket) => {
+            &[CredentialPart::AppCode, CredentialPart::AppSecret]
+        }
+        Door::Gateway | Door::Esb => &[CredentialPart::AppCode, CredentialPart::AppSecret, CredentialPart::User],
     };
     wanted.iter().copied().filter(|part| !named(*part)).collect()
 }
@@ -141,8 +143,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_depends_on_the_door_and_on_what_stands_for_it() {
-        use Part::{AccessToken, AppCode, AppSecret, Ticket, Token, User};
-        let missing = |door, named: &[Part]| super::missing(door, |part| named.contains(&part));
+        use CredentialPart::{AccessToken, AppCode, AppSecret, Ticket, Token, User};
+        let missing = |door, named: &[CredentialPart]| super::missing(door, |part| named.contains(&part));
         assert_eq!(missing(Door::Direct, &[]), [User]);
         assert_eq!(missing(Door::Direct, &[User]), []);
         assert_eq!(missing(Door::Gateway, &[]), [AppCode, AppSecret, User]);

@@ -4,16 +4,16 @@ use super::report::{Report, State};
 use super::shown;
 use crate::cli::exit::Exit;
 use crate::config::Settings;
-use crate::i18n::command::doctor::Area;
+use crate::i18n::command::doctor::CheckArea;
 use crate::i18n::command::doctor::files::{Folder, FolderContents};
 use crate::i18n::explain::store_error;
 use crate::store::error::Cause;
 use crate::store::journal::{self, RunState};
-use crate::store::{CatalogueCache, Disk, Drafts, StoreError};
+use crate::store::{CatalogueCache, Disk, DraftFolder, StoreError};
 use serde_json::{Value, json};
 use std::path::Path;
 
-const AREA: Area = Area::Files;
+const AREA: CheckArea = CheckArea::Files;
 /// Bytes below which a disk is told to be nearly full.
 const LOW_DISK_SPACE: u64 = 64 * 1024 * 1024;
 /// Most things of a folder that are named one by one.
@@ -108,7 +108,7 @@ fn unlisted(report: &mut Report, folder: Folder, error: &StoreError) {
 
 fn drafts(path: Option<&Path>, report: &mut Report) {
     let Some(path) = path else { return none(report, Folder::Drafts, State::Problem(Exit::Damaged)) };
-    let drafts = Drafts::new(path.to_owned());
+    let drafts = DraftFolder::new(path.to_owned());
     let listed = drafts.list().and_then(|listed| Ok((listed, drafts.held()?)));
     let (listed, held) = match listed {
         Ok(found) => found,

@@ -8,12 +8,12 @@ use crate::cli::exit::Exit;
 use crate::cli::variable;
 use crate::config::Configured;
 use crate::domain::environment::Door;
-use crate::i18n::command::doctor::Area;
+use crate::i18n::command::doctor::CheckArea;
 use crate::i18n::explain::Explained;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-const AREA: Area = Area::Network;
+const AREA: CheckArea = CheckArea::Network;
 /// Days before its end from which on a certificate is told to be near it.
 const SOON: i64 = 30;
 

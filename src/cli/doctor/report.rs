@@ -3,7 +3,7 @@
 use crate::cli::exit::Exit;
 use crate::domain::lang::Lang;
 use crate::i18n::command::CommandWords;
-use crate::i18n::command::doctor::{Area, CheckWords, Sign, Untried};
+use crate::i18n::command::doctor::{CheckArea, CheckWords, Sign, Untried};
 use crate::i18n::explain::Explained;
 use crate::ui::cells::{width, wrap};
 use serde::Serialize;
@@ -36,7 +36,7 @@ impl State {
 
 #[derive(Debug)]
 struct Check {
-    area: Area,
+    area: CheckArea,
     name: &'static str,
     state: State,
     told: Explained,
@@ -103,35 +103,35 @@ impl Report {
     }
 
     /// Adds what a check found.
-    pub(super) fn add(&mut self, area: Area, name: &'static str, state: State, told: Explained, facts: Value) {
+    pub(super) fn add(&mut self, area: CheckArea, name: &'static str, state: State, told: Explained, facts: Value) {
         self.checks.push(Check { area, name, state, told, facts, quiet: false });
     }
 
-    /// Adds a check that found nothing wrong, of which a person need not be told.
-    pub(super) fn quiet(&mut self, area: Area, name: &'static str, what: String, facts: Value) {
+    /// Adds a check that found nothing wrong and need not be reported.
+    pub(super) fn quiet(&mut self, area: CheckArea, name: &'static str, what: String, facts: Value) {
         let told = Explained { what, ..Explained::default() };
         self.checks.push(Check { area, name, state: State::Ok, told, facts, quiet: true });
     }
 
     /// Adds a check that found nothing wrong.
-    pub(super) fn ok(&mut self, area: Area, name: &'static str, what: String, facts: Value) {
+    pub(super) fn ok(&mut self, area: CheckArea, name: &'static str, what: String, facts: Value) {
         self.add(area, name, State::Ok, Explained { what, ..Explained::default() }, facts);
     }
 
     /// Adds checks that were not tried.
-    pub(super) fn skip(&mut self, area: Area, names: &[&'static str], why: Untried) {
+    pub(super) fn skip(&mut self, area: CheckArea, names: &[&'static str], why: Untried) {
         for name in names {
             self.skip_named(area, name, self.words().label(name).to_owned(), why);
         }
     }
 
     /// Adds a check that was not tried, by the name that people have for it.
-    pub(super) fn skip_named(&mut self, area: Area, name: &'static str, what: String, why: Untried) {
+    pub(super) fn skip_named(&mut self, area: CheckArea, name: &'static str, what: String, why: Untried) {
         let told = Explained { what, why: Some(self.words().untried(why).to_owned()), ..Explained::default() };
         self.add(area, name, State::NotTried, told, json!({}));
     }
 
-    /// Gives what the command ends with: the code of the first problem, which is the one to be mended first.
+    /// Returns what the command ends with: the code of the first problem, which is the one to be mended first.
     pub(super) fn exit(&self) -> Exit {
         let problem = |check: &Check| if let State::Problem(exit) = check.state { Some(exit) } else { None };
         self.checks.iter().find_map(problem).unwrap_or(Exit::Done)
@@ -155,7 +155,7 @@ impl Report {
         let words = self.words();
         let widest = |texts: &[&str]| texts.iter().map(|text| usize::from(width(text))).max().unwrap_or_default();
         let sign = widest(&Sign::ALL.map(|sign| words.sign(sign))) + GAP;
-        let beside = widest(&Area::ALL.map(|area| words.area(area))) + GAP;
+        let beside = widest(&CheckArea::ALL.map(|area| words.area(area))) + GAP;
         let columns = columns.map(usize::from);
         let above = columns.is_some_and(|columns| columns < beside + sign + NARROW);
         let area = if above { 0 } else { beside };
@@ -215,14 +215,14 @@ fn cells(count: usize) -> u16 {
     u16::try_from(count).unwrap_or(u16::MAX)
 }
 
-const fn area_name(area: Area) -> &'static str {
+const fn area_name(area: CheckArea) -> &'static str {
     match area {
-        Area::Terminal => "terminal",
-        Area::Configuration => "configuration",
-        Area::Credentials => "credentials",
-        Area::Network => "network",
-        Area::Server => "server",
-        Area::Files => "files",
+        CheckArea::Terminal => "terminal",
+        CheckArea::Configuration => "configuration",
+        CheckArea::Credentials => "credentials",
+        CheckArea::Network => "network",
+        CheckArea::Server => "server",
+        CheckArea::Files => "files",
     }
 }
 
@@ -241,17 +241,17 @@ mod tests {
 
     fn report() -> Report {
         let mut report = Report::new(Lang::En);
-        report.ok(Area::Terminal, "size", "80x24".to_owned(), json!({}));
+        report.ok(CheckArea::Terminal, "size", "80x24".to_owned(), json!({}));
         let told = Explained {
             what: "what is wrong".to_owned(),
             why: Some("because of this and that".to_owned()),
             next: Some("Do this, then try again".to_owned()),
             server: Some("raw words".to_owned()),
         };
-        report.add(Area::Network, "connection", State::Problem(Exit::Unreachable), told, json!({}));
-        report.quiet(Area::Network, "proxy", "none".to_owned(), json!({}));
-        report.skip(Area::Network, &["clock"], Untried::NoAnswer);
-        report.skip(Area::Server, &["answer", "identity"], Untried::NoAnswer);
+        report.add(CheckArea::Network, "connection", State::Problem(Exit::Unreachable), told, json!({}));
+        report.quiet(CheckArea::Network, "proxy", "none".to_owned(), json!({}));
+        report.skip(CheckArea::Network, &["clock"], Untried::NoAnswer);
+        report.skip(CheckArea::Server, &["answer", "identity"], Untried::NoAnswer);
         report
     }
 
@@ -291,7 +291,7 @@ mod tests {
         let mut report = report();
         assert_eq!(report.exit(), Exit::Unreachable);
         let told = Explained::default();
-        report.add(Area::Files, "drafts", State::Problem(Exit::Damaged), told, json!({}));
+        report.add(CheckArea::Files, "drafts", State::Problem(Exit::Damaged), told, json!({}));
         assert_eq!(report.exit(), Exit::Unreachable);
         assert_eq!(Report::new(Lang::Zh).exit(), Exit::Done);
     }

@@ -4,14 +4,14 @@ use super::credentials::Keys;
 use super::network::validity;
 use super::report::{Report, State};
 use crate::api::error::Unaccepted;
-use crate::api::version::{Line, Signs};
+use crate::api::version::{Signs, VersionLine};
 use crate::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Observed, Page, Spelling, code};
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::cli::server;
 use crate::domain::environment::Door;
 use crate::domain::instance::Business;
-use crate::i18n::command::doctor::{Area, Receipts, Untried};
+use crate::i18n::command::doctor::{CheckArea, ReceiptsCheck, Untried};
 use crate::i18n::explain::{Explained, api_error};
 use crate::submit::failure_of;
 use jiff::{SignedDuration, Timestamp};
@@ -26,10 +26,10 @@ const AUDITED: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// Seconds that clocks may differ.
 const CLOCK: u64 = 60;
 
-/// Adds that nobody was asked.
+/// Adds that no one was asked.
 pub(super) fn skip(report: &mut Report, why: Untried) {
-    report.skip(Area::Network, &["connection", "clock"], why);
-    report.skip(Area::Server, &ASKED, why);
+    report.skip(CheckArea::Network, &["connection", "clock"], why);
+    report.skip(CheckArea::Server, &ASKED, why);
 }
 
 /// Asks, by way of the proxy if there is one.
@@ -37,7 +37,7 @@ pub(super) async fn look(keys: Keys, proxy: Option<(String, &'static str)>, out:
     let complete = keys.complete;
     let (door, tenant) = (keys.configured.environment.door, keys.configured.environment.tenant.clone());
     let (user, page) = (keys.configured.credentials.user.clone(), keys.configured.network.page);
-    out.progress(&report.words().looking(Area::Network));
+    out.progress(&report.words().looking(CheckArea::Network));
     let api = match server::open(keys.configured, (Vec::new(), keys.others), out.lang, Arc::new(|_| {})) {
         Ok(api) => api,
         Err(error) => return unreachable(&error, None, report),
@@ -65,9 +65,9 @@ fn unreachable(error: &ApiError, proxy: Option<(String, &str)>, report: &mut Rep
     if let (ErrorKind::Connect, Some((proxy, variable))) = (&error.kind, proxy) {
         told.next = Some(report.words().check_proxy(&proxy, variable));
     }
-    report.add(Area::Network, "connection", state, told, facts_of(error));
-    report.skip(Area::Network, &["clock"], Untried::NoAnswer);
-    report.skip(Area::Server, &ASKED, Untried::NoAnswer);
+    report.add(CheckArea::Network, "connection", state, told, facts_of(error));
+    report.skip(CheckArea::Network, &["clock"], Untried::NoAnswer);
+    report.skip(CheckArea::Server, &ASKED, Untried::NoAnswer);
 }
 
 /// What there is on the way: the answer's time, the certificate, the clock.
@@ -76,19 +76,19 @@ fn way(observed: &Observed, report: &mut Report) {
     let Observed { took, status, ahead, certificate, tls, .. } = observed;
     let milliseconds = took.as_millis();
     let facts = json!({ "milliseconds": u64::try_from(milliseconds).ok(), "status": status, "tls": tls });
-    report.ok(Area::Network, "connection", words.connected(milliseconds, *status, *tls), facts);
+    report.ok(CheckArea::Network, "connection", words.connected(milliseconds, *status, *tls), facts);
     if let Some(certificate) = certificate {
         let (days, soon, facts) = validity(certificate);
         let state = if soon { State::Warning } else { State::Ok };
-        report.add(Area::Network, "certificate", state, words.certificate(certificate, days, soon), facts);
+        report.add(CheckArea::Network, "certificate", state, words.certificate(certificate, days, soon), facts);
     }
     match ahead {
-        None => report.skip(Area::Network, &["clock"], Untried::Untold),
+        None => report.skip(CheckArea::Network, &["clock"], Untried::Untold),
         Some(ahead) => {
             let off = ahead.unsigned_abs() > CLOCK;
             let state = if off { State::Warning } else { State::Ok };
             let facts = json!({ "server_ahead_seconds": ahead });
-            report.add(Area::Network, "clock", state, words.clock(*ahead, off), facts);
+            report.add(CheckArea::Network, "clock", state, words.clock(*ahead, off), facts);
         }
     }
 }
@@ -130,16 +130,16 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn ok(&mut self, name: &'static str, what: String, facts: Value) {
-        self.report.ok(Area::Server, name, what, facts);
+        self.report.ok(CheckArea::Server, name, what, facts);
     }
 
     fn skip(&mut self, names: &[&'static str], why: Untried) {
-        self.report.skip(Area::Server, names, why);
+        self.report.skip(CheckArea::Server, names, why);
     }
 
     fn problem(&mut self, name: &'static str, error: &ApiError) {
         let (told, state) = failed(self.report, name, error);
-        self.report.add(Area::Server, name, state, told, facts_of(error));
+        self.report.add(CheckArea::Server, name, state, told, facts_of(error));
     }
 
     fn answers(&mut self, observed: &Observed) {
@@ -169,7 +169,7 @@ impl Asked<'_> {
                 match self.tenancy(error) {
                     Some(told) => {
                         let facts = json!({ "error": "tenant", "code": error.code });
-                        self.report.add(Area::Server, "identity", State::Problem(Exit::Invalid), told, facts);
+                        self.report.add(CheckArea::Server, "identity", State::Problem(Exit::Invalid), told, facts);
                     }
                     None => self.problem("identity", error),
                 }
@@ -180,7 +180,7 @@ impl Asked<'_> {
             }
             ErrorKind::GatewayDenied | ErrorKind::Denied => {
                 self.answers(observed);
-                // Whoever is denied something by name is known; a page of 403 may be anybody's.
+                // A denial that names the user is certain; a page of 403 may be anybody's.
                 if error.code.is_some() {
                     self.accepted();
                 } else {
@@ -220,13 +220,13 @@ impl Asked<'_> {
     /// Asks everything of a server that did what it was asked first.
     async fn all(mut self, echoed: bool) {
         self.accepted();
-        self.out.progress(&self.report.words().looking(Area::Server));
+        self.out.progress(&self.report.words().looking(CheckArea::Server));
         let first = match self.api.businesses().await {
             Ok(businesses) => {
                 let told = self.report.words().businesses(businesses.len());
                 let state = if businesses.is_empty() { State::Problem(Exit::Denied) } else { State::Ok };
                 let facts = json!({ "count": businesses.len() });
-                self.report.add(Area::Server, "businesses", state, told, facts);
+                self.report.add(CheckArea::Server, "businesses", state, told, facts);
                 businesses.into_iter().next().ok_or(Untried::NoBusiness)
             }
             Err(error) => {
@@ -259,7 +259,7 @@ impl Asked<'_> {
         }
         self.out.clear();
     }
-    /// Makes each call that reads, on a business; tells whether a page of its service instances was read.
+    /// Makes each call that reads, on a business; says whether a page of its service instances was read.
     async fn calls(&mut self, business: &Business) -> bool {
         let (api, biz, page) = (&self.api, business.id, Page { start: 0, limit: self.page });
         // Side by side, so that a server that hangs is not waited for more than once.
@@ -283,7 +283,7 @@ impl Asked<'_> {
         }
         for error in fails.into_iter().filter_map(Result::err) {
             let (told, state) = failed(self.report, error.api, &error);
-            self.report.add(Area::Server, "calls", state, told, facts_of(&error));
+            self.report.add(CheckArea::Server, "calls", state, told, facts_of(&error));
         }
         page_read
     }
@@ -295,22 +295,22 @@ impl Asked<'_> {
         let read = self.api.count_audit_rows(business.id, now.saturating_sub(AUDITED).unwrap_or(now), now).await;
         let words = self.report.words();
         let (receipts, state) = match &read {
-            Ok(_) if !echoed => (Receipts::Replaced, State::Warning),
-            Ok(rows) if *rows > 0 || new == Some(true) => (Receipts::Yes, State::Ok),
-            Ok(_) => (Receipts::Unseen, State::Ok),
+            Ok(_) if !echoed => (ReceiptsCheck::Replaced, State::Warning),
+            Ok(rows) if *rows > 0 || new == Some(true) => (ReceiptsCheck::Yes, State::Ok),
+            Ok(_) => (ReceiptsCheck::Unseen, State::Ok),
             Err(error) if matches!(error.kind, ErrorKind::Denied | ErrorKind::GatewayDenied) => {
-                (Receipts::NoPermission, State::Warning)
+                (ReceiptsCheck::NoPermission, State::Warning)
             }
             // An ESB that does not know the component may say so without a code (contract 5.1).
             Err(error)
                 if error.kind == ErrorKind::NotFound
                     || (self.door == Door::Esb && error.code.is_none() && error.is_authoritative()) =>
             {
-                (Receipts::NoLog, State::Warning)
+                (ReceiptsCheck::NoLog, State::Warning)
             }
             Err(error) => {
                 let (told, _) = failed(self.report, "receipts", error);
-                self.report.add(Area::Server, "receipts", State::Warning, told, facts_of(error));
+                self.report.add(CheckArea::Server, "receipts", State::Warning, told, facts_of(error));
                 return;
             }
         };
@@ -321,7 +321,7 @@ impl Asked<'_> {
                 "request_id_echoed": echoed, "audit_rows": rows, "receipts": receipt, "failure": facts_of(error),
             }),
         };
-        self.report.add(Area::Server, "receipts", state, words.receipts(receipts), facts);
+        self.report.add(CheckArea::Server, "receipts", state, words.receipts(receipts), facts);
     }
 
     /// Finds out which headers the server knows, where it is the request that has them; `true` when it knows the new ones.
@@ -356,8 +356,8 @@ impl Asked<'_> {
         }
         let (oldest, newest) = lines.unzip();
         // Both ends are open: older and newer lines are not told apart from them.
-        let oldest = oldest.filter(|line| *line > Line::V3_9).map(Line::as_str);
-        let newest = newest.filter(|line| *line < Line::V3_15).map(Line::as_str);
+        let oldest = oldest.filter(|line| *line > VersionLine::V3_9).map(VersionLine::as_str);
+        let newest = newest.filter(|line| *line < VersionLine::V3_15).map(VersionLine::as_str);
         let facts = json!({
             "oldest": oldest,
             "newest": newest,
@@ -372,7 +372,7 @@ impl Asked<'_> {
         self.ok("version", what, facts);
     }
 
-    /// Tells whether the server knows who asks by these headers; none when it does not tell.
+    /// Returns `true` if the server knows who asks by these headers; `None` when it does not tell.
     async fn takes(&self, sent: Headers) -> Option<bool> {
         match self.api.probe(sent).await.result {
             Ok(()) => Some(true),

@@ -6,13 +6,13 @@ use crate::cli::variable;
 use crate::config::surroundings::{characters, is_utf8};
 use crate::config::{LangBy, Settings};
 use crate::domain::color::ColorMode;
-use crate::i18n::command::doctor::{Area, Untried};
+use crate::i18n::command::doctor::{CheckArea, Untried};
 use crate::i18n::explain::Explained;
 use rustix::termios::{Winsize, isatty, tcgetwinsize};
 use serde_json::json;
 use std::io;
 
-const AREA: Area = Area::Terminal;
+const AREA: CheckArea = CheckArea::Terminal;
 
 pub(super) fn look(settings: &Settings, report: &mut Report) {
     let words = report.words();

@@ -33,7 +33,7 @@ pub(super) struct Source<'a> {
     pub(super) out: &'a Out,
     pub(super) environment: Environment,
     api: HttpApi,
-    /// What is kept of the CMDB; none where nothing is.
+    /// What is kept of the CMDB; `None` where nothing is.
     shelf: Option<CatalogueCache>,
     offline: bool,
 }
@@ -125,11 +125,11 @@ impl<'a> Source<'a> {
             return Ok(Catalogue::recalled(business, kept_parts(contents), kept.age().unwrap_or_default()));
         }
         let (tell, mut told) = unbounded_channel();
-        // Nobody who hears it is left only when this has been given up.
+        // No one who hears it is left only when this has been given up.
         let tell = move |answer| drop(tell.send(answer));
         let mut catalogue = Catalogue::new(business.clone());
         let taking = async {
-            // Until the last word of whoever keeps it.
+            // Until the cache writer has reported.
             while let Some(answer) = told.recv().await {
                 match answer {
                     Answer::CataloguePart(part) => {
@@ -167,7 +167,7 @@ impl<'a> Source<'a> {
         Ok((FieldTable::with_server(fields), CacheAge::of(None)))
     }
 
-    /// Gives the built-in attributes in place of those that a server refused, or that could not be read, and says so.
+    /// Returns the built-in attributes in place of those that a server refused, or that could not be read, and says so.
     pub(super) fn built_in(&self, failed: Failed) -> Result<FieldTable, Failed> {
         if self.offline || !failed.by_server {
             return Err(failed);

@@ -33,7 +33,7 @@ struct Planned<'a> {
     counts: CountsItem,
     /// Requests that would be sent.
     calls: usize,
-    /// Hosts of which it could not be read what they have, so that warnings may be missing.
+    /// Hosts whose processes could not be read, so that warnings may be missing.
     unchecked_hosts: usize,
     /// Whether the attributes of the business were read; else fields beside the built-in ones were compared as text.
     attributes_read: bool,

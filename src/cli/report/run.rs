@@ -13,7 +13,7 @@ use crate::domain::state::{Evidence, ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::i18n::explain::{api_error, difference, not_created};
 use crate::i18n::{state, words};
-use crate::store::journal::{About, RunListing, RunState, UndoAnswer, UndoRecord};
+use crate::store::journal::{About, RunList, RunState, UndoAnswer, UndoRecord};
 use crate::store::{RunId, RunRecord, StoreError};
 use crate::submit::{Outcome, ProcessResult, results};
 use jiff::Timestamp;
@@ -31,7 +31,7 @@ pub(in crate::cli) struct RunReport<'a> {
     before: Before,
     /// None when nothing was to be sent.
     run: Option<RunItem>,
-    /// `done`, `failed` or `not_yet`; none when nothing was created.
+    /// `done`, `failed` or `not_yet`; `None` when nothing was created.
     read_back: Option<ReadBackState>,
     counts: Map<String, Json>,
     /// What to do next, in order; the texts say the same.
@@ -122,14 +122,14 @@ pub(in crate::cli) struct RunResult<'a> {
     pub(in crate::cli) outcomes: &'a [Outcome],
     /// What is stored of what was created.
     pub(in crate::cli) stored: &'a Stored,
-    /// What was deleted again, or was to be; none where the run has just been begun.
+    /// What was deleted again, or was to be; `None` where the run has just been begun.
     pub(in crate::cli) undone: Option<&'a BTreeMap<ProcessId, UndoRecord>>,
     /// What the plan was compared with; `None` where only the journal is known, which does not have it.
     pub(in crate::cli) live: Option<&'a Live>,
 }
 
 impl<'a> RunResult<'a> {
-    /// Returns the result of a run of which only the journal is known, with the outcomes of its calls and what was read back.
+    /// Returns the result of a run known only from its journal, with the outcomes of its calls and what was read back.
     pub(in crate::cli) fn recorded(record: &'a RunRecord, outcomes: &'a [Outcome], stored: &'a Stored) -> Self {
         Self { plan: &record.plan, outcomes, stored, undone: Some(&record.undone), live: None }
     }
@@ -187,7 +187,7 @@ pub(super) fn work_left(plan: &Plan, outcomes: &[Outcome]) -> WorkLeft {
 }
 
 impl<'a> RunReport<'a> {
-    /// Tells of a run; of none when nothing was to be sent.
+    /// Returns of a run; of none when nothing was to be sent.
     pub(in crate::cli) fn new(
         lang: Lang,
         about: &About,
@@ -226,7 +226,7 @@ impl<'a> RunReport<'a> {
     }
 }
 
-/// Tells what became of a plan as a table, below each process what is stored otherwise.
+/// Returns what became of a plan as a table, below each process what is stored otherwise.
 pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTable) -> Vec<String> {
     let (submit, review) = (&words(lang).submit, &words(lang).review);
     let mut rows = vec![[submit.state, submit.id, review.process, review.instance].map(str::to_owned)];
@@ -275,7 +275,7 @@ struct Summary {
 }
 
 impl HistoryItem {
-    pub(in crate::cli) fn new(lang: Lang, run: &RunListing) -> Self {
+    pub(in crate::cli) fn new(lang: Lang, run: &RunList) -> Self {
         let error = |error: &StoreError| ErrorItem::own("record", &crate::i18n::explain::store_error(lang, error));
         let read = run.summary.as_ref().ok().map(|summary| Summary {
             state: run_state(summary.state),

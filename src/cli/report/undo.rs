@@ -82,7 +82,7 @@ struct Item<'a> {
     changed_by: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorItem>,
-    /// What somebody changed.
+    /// What someone changed.
     differences: Vec<DifferenceItem>,
 }
 
@@ -196,7 +196,7 @@ fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
     results(plan, &outcomes, |_| ProcessState::Created).filter_map(|(entry, own)| Some((own.id?, *entry))).collect()
 }
 
-/// Tells an undoing as a table, below each process what somebody changed.
+/// Tells an undoing as a table, below each process what someone changed.
 pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &UndoOutcomes, fields: &FieldTable) -> Vec<String> {
     let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
     let entries = entries(record);

@@ -45,7 +45,7 @@ fn is_door(answer: &str) -> bool {
     answer.parse::<Door>().is_ok()
 }
 
-/// Asks until the answer can be used, or nobody answers.
+/// Asks until the answer can be used, or no one answers.
 fn ask(out: &Out, question: &str, usable: impl Fn(&str) -> bool) -> Result<String, Failed> {
     loop {
         let Some(answer) = out.ask(question) else {

@@ -5,7 +5,7 @@ use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::cli::table::table;
 use crate::config::key::{ENVIRONMENT, Holds, Key, PLACES, TOP};
-use crate::domain::environment::Part;
+use crate::domain::environment::CredentialPart;
 use crate::i18n::command::CommandWords;
 use serde_json::{Map, Value, json};
 
@@ -18,8 +18,9 @@ pub(super) fn run(out: &Out) -> Exit {
 
 /// What may stand below `environments.NAME`, places of credentials included.
 fn keys() -> impl Iterator<Item = (String, Holds)> {
-    let places =
-        Part::ALL.into_iter().flat_map(|part| PLACES.map(|(end, holds)| (format!("{}_{end}", part.as_str()), holds)));
+    let places = CredentialPart::ALL
+        .into_iter()
+        .flat_map(|part| PLACES.map(|(end, holds)| (format!("{}_{end}", part.as_str()), holds)));
     ENVIRONMENT.iter().map(|key| (key.name.to_owned(), key.holds)).chain(places)
 }
 

@@ -4,7 +4,7 @@
 use crate::cli::exit::Exit;
 use crate::cli::out::Out;
 use crate::config::{Configured, Settings};
-use crate::domain::environment::{Environment, Network, Part, Source};
+use crate::domain::environment::{CredentialPart, Environment, Network, Source};
 use crate::domain::lang::Lang;
 use crate::i18n::explain::secret;
 use crate::theme;
@@ -84,8 +84,8 @@ fn item(Configured { environment, network, credentials, sources }: &Configured) 
         network;
     let (client_cert, client_key) = client.as_ref().map(|(cert, key)| (shown(cert), shown(key))).unzip();
     let name_of = |part| match part {
-        Part::User => Some(credentials.user.clone()),
-        Part::AppCode => Some(credentials.app_code.clone()),
+        CredentialPart::User => Some(credentials.user.clone()),
+        CredentialPart::AppCode => Some(credentials.app_code.clone()),
         _ => None,
     };
     Item {

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap};
 /// How far is looked, and in which form it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DoctorArgs {
-    /// Ask nobody.
+    /// Ask no one.
     pub offline: bool,
     /// Answer with a JSON document, not with text.
     pub json: bool,
@@ -46,7 +46,7 @@ pub(super) fn command(words: &super::CliWords, template: &str) -> Clap {
         .group(ArgGroup::new("server").args(["sandbox", "url", "env"]))
 }
 
-/// Reads what the parser found of it, and which CMDB it names; none when it is another command.
+/// Reads what the parser found of it, and which CMDB it names; `None` when it is another command.
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(DoctorArgs, Connection)> {
     if name != DOCTOR {
         return None;

@@ -11,10 +11,10 @@ pub struct ReadArgs {
     pub what: What,
     /// The business, by its number or its name; none takes the only one.
     pub business: Option<String>,
-    /// Tell what was kept, and ask nobody.
+    /// Tell what was kept, and ask no one.
     pub offline: bool,
     /// In which form it is told.
-    pub form: Form,
+    pub form: OutputForm,
 }
 
 /// What is told.
@@ -37,7 +37,7 @@ pub enum What {
 }
 
 impl What {
-    /// Gives the command's name, as it is typed.
+    /// Returns the command's name, as it is typed.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl What {
 
 /// In which form something is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum OutputForm {
     /// Aligned columns, for people.
     Table,
     /// A JSON document.
@@ -123,7 +123,7 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 4] {
     ]
 }
 
-/// Reads what the parser found of one of these commands, and which CMDB it names; none when it is another command.
+/// Reads what the parser found of one of these commands, and which CMDB it names; `None` when it is another command.
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(ReadArgs, Connection)> {
     let what = match name {
         BUSINESSES => What::Businesses,
@@ -137,9 +137,9 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(ReadArgs, C
     };
     let business = matches.try_remove_one("biz").ok().flatten();
     let form = match matches.remove_one::<String>("output").as_deref() {
-        Some("json") => Form::Json,
-        Some("ids") => Form::Ids,
-        _ => Form::Table,
+        Some("json") => OutputForm::Json,
+        Some("ids") => OutputForm::Ids,
+        _ => OutputForm::Table,
     };
     let read = ReadArgs { what, business, offline: matches.get_flag("offline"), form };
     Some((read, connection(matches)))

@@ -64,7 +64,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Gives the command's name, as it is typed.
+    /// Returns the command's name, as it is typed.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -177,7 +177,7 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
     ]
 }
 
-/// Reads what the parser found of one of these commands, and which CMDB it names; none when it is another command.
+/// Reads what the parser found of one of these commands, and which CMDB it names; `None` when it is another command.
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {

@@ -30,7 +30,7 @@ pub enum SettingsVerb {
 }
 
 impl SettingsVerb {
-    /// Gives the command's name, as it is typed.
+    /// Returns the command's name, as it is typed.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ fn output(own: &SettingsWords) -> Arg {
     option("output", "FORM", own.output).short('o').value_parser(forms).hide_possible_values(true)
 }
 
-/// Reads what the parser found of one of these commands, and which CMDB it names; none when it is another command.
+/// Reads what the parser found of one of these commands, and which CMDB it names; `None` when it is another command.
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(SettingsArgs, Connection)> {
     let json = |matches: &mut ArgMatches| matches.remove_one::<String>("output").as_deref() == Some("json");
     let (verb, json, connection) = match name {

@@ -5,8 +5,8 @@ use super::reader::Reader;
 use super::{Value, entries, is_url, placeholder};
 use crate::config::cli::lang_of;
 use crate::config::key::{self, DOORS, GUARD, Holds, LANGUAGES, Misspelt, PARTS};
-use crate::domain::environment::{Environment, Network, Part};
-use crate::domain::mistake::{Allowed, Fault, Spot, Until, nearest};
+use crate::domain::environment::{CredentialPart, Environment, Network};
+use crate::domain::mistake::{Allowed, Fault, TextPosition, Until, nearest};
 use std::ops::Range;
 use toml::de::DeTable;
 
@@ -22,29 +22,29 @@ pub struct WrittenEnvironment {
     /// The application's code; may be empty.
     pub app_code: String,
     /// Where parts of the credentials come from, at most one place for each.
-    pub places: Vec<Place>,
+    pub places: Vec<SecretPlace>,
     /// Parts that the person is asked for at first.
-    pub prompt: Vec<Part>,
+    pub prompt: Vec<CredentialPart>,
     /// The file of trusted authorities.
-    pub ca_file: Option<Placed>,
+    pub ca_file: Option<PlacedText>,
     /// The files of the client's certificate and of its key.
-    pub client: Option<(Placed, Placed)>,
+    pub client: Option<(PlacedText, PlacedText)>,
 }
 
 /// The place of a part of the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SecretPlace {
     /// Which part.
-    pub part: Part,
+    pub part: CredentialPart,
     /// What is there.
-    pub written: Written,
+    pub written: WrittenPlace,
     /// Where it is said.
-    pub spot: Spot,
+    pub spot: TextPosition,
 }
 
 /// What a key says of where something is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum WrittenPlace {
     /// The name of a variable.
     Variable(String),
     /// The path of a file, as written.
@@ -53,8 +53,8 @@ pub enum Written {
     Command(Vec<String>),
 }
 
-impl Written {
-    /// Gives the end of the key that says it.
+impl WrittenPlace {
+    /// Returns the end of the key that says it.
     #[must_use]
     pub const fn end(&self) -> &'static str {
         match self {
@@ -67,15 +67,15 @@ impl Written {
 
 /// A text of the file, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placed {
+pub struct PlacedText {
     /// The text.
     pub text: String,
     /// Its place.
-    pub spot: Spot,
+    pub spot: TextPosition,
 }
 
 impl WrittenEnvironment {
-    /// An environment of which nothing but name and address is said.
+    /// An environment with nothing but a name and an address.
     #[must_use]
     pub fn new(name: String, url: String) -> Self {
         Self {
@@ -133,7 +133,7 @@ impl Reader<'_> {
         usable.then_some(entry)
     }
 
-    /// Tells whether the environment can still be used.
+    /// Returns `true` if the environment can still be used.
     fn member(
         &mut self,
         entry: &mut WrittenEnvironment,
@@ -174,7 +174,7 @@ impl Reader<'_> {
                 Some(tenant) => environment.tenant = Some(tenant),
                 None => return false,
             },
-            // Somebody meant to say something of it: where it cannot be read, the careful reading is the safe one.
+            // Someone meant to say something of it: where it cannot be read, the careful reading is the safe one.
             // A misspelt one beside it may have turned it on.
             GUARD => environment.production |= self.bool(at, value).unwrap_or(true),
             "messages" => network.messages = self.word(at, value, &LANGUAGES, lang_of),
@@ -202,7 +202,7 @@ impl Reader<'_> {
             "user" => entry.user = self.string(at, value).unwrap_or_default(),
             "app_code" => entry.app_code = self.string(at, value).unwrap_or_default(),
             "prompt" => entry.prompt = self.parts(at, value),
-            _ if key.parse().is_ok_and(Part::is_secret) => self.mistakes.add(span, at, Fault::SecretInFile),
+            _ if key.parse().is_ok_and(CredentialPart::is_secret) => self.mistakes.add(span, at, Fault::SecretInFile),
             _ => {
                 if let Some((part, end)) = key::place(key) {
                     self.place(entry, part, end, (path, at), span, value);
@@ -230,12 +230,12 @@ impl Reader<'_> {
         }
     }
 
-    fn placed(&mut self, key: &str, value: &Value<'_>) -> Option<Placed> {
+    fn placed(&mut self, key: &str, value: &Value<'_>) -> Option<PlacedText> {
         let spot = self.spot(&value.span());
-        self.filled(key, value).map(|text| Placed { text, spot })
+        self.filled(key, value).map(|text| PlacedText { text, spot })
     }
 
-    fn parts(&mut self, at: &str, value: &Value<'_>) -> Vec<Part> {
+    fn parts(&mut self, at: &str, value: &Value<'_>) -> Vec<CredentialPart> {
         let mut parts = Vec::new();
         for text in self.texts(at, value).unwrap_or_default() {
             if let Ok(part) = text.parse() {
@@ -252,7 +252,7 @@ impl Reader<'_> {
     fn place(
         &mut self,
         entry: &mut WrittenEnvironment,
-        part: Part,
+        part: CredentialPart,
         end: &str,
         (path, at): (&str, &str),
         span: Range<usize>,
@@ -264,12 +264,12 @@ impl Reader<'_> {
             return;
         }
         let written = match end {
-            "env" => self.filled(at, value).map(Written::Variable),
-            "file" => self.filled(at, value).map(Written::File),
-            _ => self.texts(at, value).map(Written::Command),
+            "env" => self.filled(at, value).map(WrittenPlace::Variable),
+            "file" => self.filled(at, value).map(WrittenPlace::File),
+            _ => self.texts(at, value).map(WrittenPlace::Command),
         };
         let spot = self.spot(&value.span());
-        entry.places.extend(written.map(|written| Place { part, written, spot }));
+        entry.places.extend(written.map(|written| SecretPlace { part, written, spot }));
     }
 
     fn certificate(&mut self, entry: &mut WrittenEnvironment, path: &str, table: &DeTable<'_>) {

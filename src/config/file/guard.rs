@@ -2,14 +2,14 @@
 
 use super::Value;
 use super::reader::Reader;
-use super::{Written, entries};
+use super::{WrittenSettings, entries};
 use crate::config::key::{GUARD, Key, vital_like};
 use crate::domain::mistake::Fault;
 use toml::de::{DeTable, DeValue};
 
 /// Deepest table that is looked into.
 const DEPTH: usize = 16;
-/// Most broken lines of a file of which the rest is still used.
+/// Most broken lines of a file whose rest is still used.
 const BROKEN_LINES: usize = 100;
 
 /// Returns `true` if a key is the guard or was most likely meant to be.
@@ -122,7 +122,7 @@ impl Reader<'_> {
     }
 
     /// Guards every environment where that is not sure of one of them.
-    pub(super) fn guard(&mut self, written: &mut Written) {
+    pub(super) fn guard(&mut self, written: &mut WrittenSettings) {
         let Some((offset, is_broken)) = self.lost.guard else {
             written.environments.iter_mut().for_each(|own| own.environment.production |= written.guarded);
             return;

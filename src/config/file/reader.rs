@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::guard::Lost;
-use crate::domain::mistake::{Allowed, Fault, Mistakes, Spot, ValueType, nearest};
+use crate::domain::mistake::{Allowed, Fault, Mistakes, TextPosition, ValueType, nearest};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -19,8 +19,8 @@ impl Reader<'_> {
         !value.get_ref().is_table() && self.mistakes.is_broken(key, &value.span())
     }
 
-    pub(super) fn spot(&self, span: &Range<usize>) -> Spot {
-        Spot::of(self.text, span.start)
+    pub(super) fn spot(&self, span: &Range<usize>) -> TextPosition {
+        TextPosition::of(self.text, span.start)
     }
 
     pub(super) fn wrong_type(&mut self, key: &str, value: &Value<'_>, expected: ValueType) {
@@ -83,7 +83,7 @@ impl Reader<'_> {
         number
     }
 
-    /// A list of texts, or one text for a list of one; none when there is nothing in it.
+    /// A list of texts, or one text for a list of one; `None` when there is nothing in it.
     pub(super) fn texts(&mut self, key: &str, value: &Value<'_>) -> Option<Vec<String>> {
         let texts: Vec<String> = match value.get_ref() {
             DeValue::String(text) => vec![text.to_string()],

@@ -27,7 +27,7 @@ pub enum IpError {
 }
 
 impl Ip {
-    /// Gives the text as written.
+    /// Returns the text as written.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -42,7 +42,7 @@ impl Ip {
         self.addr == other.addr && zone(self) == zone(other)
     }
 
-    /// Gives the address that is meant.
+    /// Returns the address that is meant.
     #[must_use]
     pub const fn addr(&self) -> IpAddr {
         self.addr

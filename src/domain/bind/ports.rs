@@ -32,13 +32,13 @@ pub enum PortsError {
 }
 
 impl Ports {
-    /// Gives the first port.
+    /// Returns the first port.
     #[must_use]
     pub const fn first(self) -> u16 {
         self.first
     }
 
-    /// Gives the last port, the first one again when there is no range.
+    /// Returns the last port, the first one again when there is no range.
     #[must_use]
     pub const fn last(self) -> u16 {
         match self.last {
@@ -47,7 +47,7 @@ impl Ports {
         }
     }
 
-    /// Tells whether some port is in both.
+    /// Returns `true` if some port is in both.
     #[must_use]
     pub const fn overlaps(self, other: Self) -> bool {
         self.first() <= other.last() && other.first() <= self.last()

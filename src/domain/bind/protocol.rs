@@ -19,7 +19,7 @@ impl Protocol {
     /// Every protocol, in the server's order.
     pub const ALL: [Self; 4] = [Self::Tcp, Self::Udp, Self::Tcp6, Self::Udp6];
 
-    /// Gives the wire text.
+    /// Returns the wire text.
     #[must_use]
     pub const fn wire(self) -> &'static str {
         match self {
@@ -30,7 +30,7 @@ impl Protocol {
         }
     }
 
-    /// Gives the name that people use.
+    /// Returns the name that people use.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -59,7 +59,7 @@ impl Protocol {
         matches!(self, Self::Tcp6 | Self::Udp6)
     }
 
-    /// Tells whether an address is of this protocol's family.
+    /// Returns `true` if an address is of this protocol's family.
     #[must_use]
     pub const fn suits(self, addr: IpAddr) -> bool {
         match self {
@@ -68,7 +68,7 @@ impl Protocol {
         }
     }
 
-    /// Gives the same transport over the other family.
+    /// Returns the same transport over the other family.
     #[must_use]
     pub const fn other_family(self) -> Self {
         match self {

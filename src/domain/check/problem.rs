@@ -20,17 +20,17 @@ pub struct Problem {
     /// Where it is.
     pub path: Path,
     /// What it is.
-    pub cause: Cause,
+    pub cause: ProblemCause,
 }
 
 impl Problem {
-    /// Tells whether it keeps the draft from being submitted.
+    /// Returns whether it keeps the draft from being submitted.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.cause.severity()
     }
 
-    /// Tells whether it keeps the draft from being submitted.
+    /// Returns `true` if it keeps the draft from being submitted.
     #[must_use]
     pub const fn blocks(&self) -> bool {
         matches!(self.severity(), Severity::Blocks)
@@ -39,7 +39,7 @@ impl Problem {
 
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cause {
+pub enum ProblemCause {
     /// No business is chosen.
     NoBusiness,
     /// No service instance is chosen.
@@ -163,8 +163,8 @@ pub enum Cause {
     },
 }
 
-impl Cause {
-    /// Tells whether it keeps the draft from being submitted.
+impl ProblemCause {
+    /// Returns whether it keeps the draft from being submitted.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {

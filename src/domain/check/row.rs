@@ -4,11 +4,11 @@
 //! required here, as on the web page.
 
 use super::value::{parse_bool, whole_number, whole_number_cause};
-use super::{Cause, Problems};
+use super::{ProblemCause, Problems};
 use crate::domain::bind::{BindRow, Column, Ip, Ports, Protocol};
 use crate::domain::draft::{BindDraft, Path};
 
-/// Judges a row for a server that takes IPv6 or not; none when a problem blocks it.
+/// Judges a row for a server that takes IPv6 or not; `None` when a problem blocks it.
 pub(super) fn check(
     process: usize,
     row: usize,
@@ -20,29 +20,29 @@ pub(super) fn check(
     for column in Column::ALL {
         let typed = draft.text(column);
         if typed.trim().len() != typed.len() {
-            cell(column, Cause::Untrimmed);
+            cell(column, ProblemCause::Untrimmed);
         }
     }
     let ip = match draft.ip.trim() {
         "" => Some(None),
         text => {
-            let taken = |ip: Ip| if ipv6 || ip.addr().is_ipv4() { Ok(ip) } else { Err(Cause::NoIpv6) };
-            note(text.parse::<Ip>().map_err(Cause::Ip).and_then(taken), Column::Ip, &mut cell).map(Some)
+            let taken = |ip: Ip| if ipv6 || ip.addr().is_ipv4() { Ok(ip) } else { Err(ProblemCause::NoIpv6) };
+            note(text.parse::<Ip>().map_err(ProblemCause::Ip).and_then(taken), Column::Ip, &mut cell).map(Some)
         }
     };
     let ports =
-        note(required(&draft.port, |text| text.parse::<Ports>().map_err(Cause::Ports)), Column::Port, &mut cell);
+        note(required(&draft.port, |text| text.parse::<Ports>().map_err(ProblemCause::Ports)), Column::Port, &mut cell);
     let protocol = note(
         required(&draft.protocol, |text| match Protocol::new(text) {
-            None => Err(Cause::NotProtocol),
-            Some(protocol) if protocol.is_v6() && !ipv6 => Err(Cause::NoIpv6),
+            None => Err(ProblemCause::NotProtocol),
+            Some(protocol) if protocol.is_v6() && !ipv6 => Err(ProblemCause::NoIpv6),
             Some(protocol) => Ok(protocol),
         }),
         Column::Protocol,
         &mut cell,
     );
     let enable =
-        note(required(&draft.enable, |text| parse_bool(text).ok_or(Cause::NotBool)), Column::Enable, &mut cell);
+        note(required(&draft.enable, |text| parse_bool(text).ok_or(ProblemCause::NotBool)), Column::Enable, &mut cell);
     let row_id = match draft.row_id.trim() {
         "" => Some(None),
         text => {
@@ -53,22 +53,22 @@ pub(super) fn check(
     if let (Some(Some(ip)), Some(protocol)) = (&ip, protocol)
         && !protocol.suits(ip.addr())
     {
-        cell(Column::Protocol, Cause::WrongFamily { suits: protocol.other_family() });
+        cell(Column::Protocol, ProblemCause::WrongFamily { suits: protocol.other_family() });
     }
     for name in draft.unknown.keys() {
-        problems.add(Path::Row(process, row), Cause::UnknownColumn { name: name.clone() });
+        problems.add(Path::Row(process, row), ProblemCause::UnknownColumn { name: name.clone() });
     }
     Some(BindRow { ip: ip?, ports: ports?, protocol: protocol?, enable: enable?, row_id: row_id? })
 }
 
-fn required<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, Cause>) -> Result<T, Cause> {
+fn required<T>(text: &str, parse: impl FnOnce(&str) -> Result<T, ProblemCause>) -> Result<T, ProblemCause> {
     match text.trim() {
-        "" => Err(Cause::Required),
+        "" => Err(ProblemCause::Required),
         text => parse(text),
     }
 }
 
-fn note<T>(result: Result<T, Cause>, column: Column, cell: &mut impl FnMut(Column, Cause)) -> Option<T> {
+fn note<T>(result: Result<T, ProblemCause>, column: Column, cell: &mut impl FnMut(Column, ProblemCause)) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(cause) => {

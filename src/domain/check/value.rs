@@ -1,6 +1,6 @@
 //! The text of one field against its type and limit (contract 2.3).
 
-use super::Cause;
+use super::ProblemCause;
 use crate::domain::bind::LIST;
 use crate::domain::field::{Field, Kind, USER_TEXT};
 use crate::domain::json::Json;
@@ -8,64 +8,64 @@ use crate::domain::moment;
 use crate::domain::process::Value;
 
 /// Judges a trimmed text, and what a file has in place of it; `None` if the field is empty and need not be sent.
-pub(super) fn check(text: &str, written: Option<&Json>, field: &Field) -> Result<Option<Value>, Cause> {
+pub(super) fn check(text: &str, written: Option<&Json>, field: &Field) -> Result<Option<Value>, ProblemCause> {
     if text.is_empty() {
-        return if field.required { Err(Cause::Required) } else { Ok(None) };
+        return if field.required { Err(ProblemCause::Required) } else { Ok(None) };
     }
     let value = match &field.kind {
         Kind::Text { limit, pattern } => {
             bounded(text, *limit)?;
             if let Some(pattern) = pattern.as_ref().filter(|pattern| !pattern.accepts(text)) {
-                return Err(Cause::Mismatch { pattern: pattern.as_str().to_owned() });
+                return Err(ProblemCause::Mismatch { pattern: pattern.as_str().to_owned() });
             }
             Value::Text(text.to_owned())
         }
         Kind::Int { min, max } => {
             let number = whole_number(text).ok_or_else(|| whole_number_cause(text, *min, *max))?;
             if number < *min || number > *max {
-                return Err(Cause::OutOfRange { min: *min, max: *max });
+                return Err(ProblemCause::OutOfRange { min: *min, max: *max });
             }
             Value::Int(number)
         }
         Kind::Float { min, max } => {
-            let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(Cause::NotNumber)?;
+            let number = text.parse::<f64>().ok().filter(|number| number.is_finite()).ok_or(ProblemCause::NotNumber)?;
             if number < *min || number > *max {
-                return Err(Cause::OutOfBounds { min: *min, max: *max });
+                return Err(ProblemCause::OutOfBounds { min: *min, max: *max });
             }
             Value::Float(number)
         }
-        Kind::Bool => Value::Bool(parse_bool(text).ok_or(Cause::NotBool)?),
+        Kind::Bool => Value::Bool(parse_bool(text).ok_or(ProblemCause::NotBool)?),
         Kind::Enum { options } => {
             let known = options.iter().any(|(id, _)| id == text);
             if !known {
-                return Err(Cause::NotAnOption);
+                return Err(ProblemCause::NotAnOption);
             }
             Value::Text(text.to_owned())
         }
         Kind::Choices { options, multiple } => {
-            let chosen = items(text, written).ok_or(Cause::NotAnOption)?;
+            let chosen = items(text, written).ok_or(ProblemCause::NotAnOption)?;
             let chosen = chosen.into_iter().map(|chosen| option(chosen, options)).collect();
             let is_option = |chosen: &Json| options.iter().any(|(id, _)| chosen.as_text() == Some(id));
-            list(chosen, *multiple, field.required, is_option, Cause::NotAnOption)?
+            list(chosen, *multiple, field.required, is_option, ProblemCause::NotAnOption)?
         }
         Kind::Ids { multiple } => {
-            let ids = items(text, written).ok_or(Cause::NotIds)?;
+            let ids = items(text, written).ok_or(ProblemCause::NotIds)?;
             let ids = ids.into_iter().map(id).collect();
-            list(ids, *multiple, field.required, |id| matches!(id, Json::Int(1..)), Cause::NotIds)?
+            list(ids, *multiple, field.required, |id| matches!(id, Json::Int(1..)), ProblemCause::NotIds)?
         }
         Kind::User { multiple } => {
             bounded(text, USER_TEXT)?;
             if !is_user(text) {
-                return Err(Cause::NotUser);
+                return Err(ProblemCause::NotUser);
             }
             if !multiple && text.contains(',') {
-                return Err(Cause::OnlyOne);
+                return Err(ProblemCause::OnlyOne);
             }
             Value::Text(text.to_owned())
         }
-        Kind::Date => of_form(text, moment::is_day, Cause::NotDate)?,
-        Kind::Time => of_form(text, moment::is_time, Cause::NotTime)?,
-        Kind::TimeZone => of_form(text, is_time_zone, Cause::NotTimeZone)?,
+        Kind::Date => of_form(text, moment::is_day, ProblemCause::NotDate)?,
+        Kind::Time => of_form(text, moment::is_time, ProblemCause::NotTime)?,
+        Kind::TimeZone => of_form(text, is_time_zone, ProblemCause::NotTimeZone)?,
         // Rows are judged apart.
         Kind::Bind { .. } => return Ok(None),
         Kind::Unsupported(_) => written.map_or_else(|| Value::Text(text.to_owned()), |json| json.clone().into()),
@@ -73,11 +73,11 @@ pub(super) fn check(text: &str, written: Option<&Json>, field: &Field) -> Result
     Ok(Some(value))
 }
 
-fn bounded(text: &str, limit: usize) -> Result<(), Cause> {
-    if text.len() > limit { Err(Cause::TooLong { bytes: text.len(), limit }) } else { Ok(()) }
+fn bounded(text: &str, limit: usize) -> Result<(), ProblemCause> {
+    if text.len() > limit { Err(ProblemCause::TooLong { bytes: text.len(), limit }) } else { Ok(()) }
 }
 
-fn of_form(text: &str, is_of_form: impl Fn(&str) -> bool, otherwise: Cause) -> Result<Value, Cause> {
+fn of_form(text: &str, is_of_form: impl Fn(&str) -> bool, otherwise: ProblemCause) -> Result<Value, ProblemCause> {
     if is_of_form(text) { Ok(Value::Text(text.to_owned())) } else { Err(otherwise) }
 }
 
@@ -118,13 +118,13 @@ fn list(
     multiple: bool,
     required: bool,
     takes: impl Fn(&Json) -> bool,
-    otherwise: Cause,
-) -> Result<Value, Cause> {
+    otherwise: ProblemCause,
+) -> Result<Value, ProblemCause> {
     if items.is_empty() && required {
-        return Err(Cause::Required);
+        return Err(ProblemCause::Required);
     }
     if items.len() > 1 && !multiple {
-        return Err(Cause::OnlyOne);
+        return Err(ProblemCause::OnlyOne);
     }
     if items.iter().all(takes) { Ok(Value::Json(Json::List(items))) } else { Err(otherwise) }
 }
@@ -173,14 +173,14 @@ fn whole_digits(text: &str) -> Option<String> {
 }
 
 /// Digits that no `i64` holds are a number out of range, not something that is no number.
-pub(super) fn whole_number_cause(text: &str, min: i64, max: i64) -> Cause {
+pub(super) fn whole_number_cause(text: &str, min: i64, max: i64) -> ProblemCause {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     let written_out = whole_digits(text);
     let digits = written_out.as_deref().map_or(digits, |digits| digits.trim_start_matches('-'));
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        Cause::OutOfRange { min, max }
+        ProblemCause::OutOfRange { min, max }
     } else {
-        Cause::NotWhole
+        ProblemCause::NotWhole
     }
 }
 

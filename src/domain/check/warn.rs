@@ -1,6 +1,6 @@
 //! What a server would take and a person might regret.
 
-use super::{Cause, Problems};
+use super::{ProblemCause, Problems};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::{Path, ProcessDraft};
 use crate::domain::field::Known;
@@ -14,7 +14,7 @@ pub(super) fn unmanaged(processes: &[ProcessDraft], problems: &mut Problems) {
     for (at, process) in processes.iter().enumerate().filter(|(_, process)| !process.is_blank()) {
         let missing: Vec<_> = MANAGED.into_iter().filter(|known| process.known(*known).trim().is_empty()).collect();
         if let Some(first) = missing.first() {
-            problems.add(Path::Field(at, (*first).into()), Cause::Unmanaged { missing });
+            problems.add(Path::Field(at, (*first).into()), ProblemCause::Unmanaged { missing });
         }
     }
 }
@@ -27,7 +27,7 @@ pub(super) fn rows(processes: &[Vec<Option<BindRow>>], problems: &mut Problems) 
         for (row, bind) in rows.iter().enumerate() {
             let Some(bind) = bind else { continue };
             if !bind.enable {
-                problems.add(Path::Cell(process, row, Column::Enable), Cause::NotMonitored);
+                problems.add(Path::Cell(process, row, Column::Enable), ProblemCause::NotMonitored);
             }
             listeners.push(Listener { process, row, bind, taken_by: None });
         }
@@ -51,7 +51,8 @@ pub(super) fn rows(processes: &[Vec<Option<BindRow>>], problems: &mut Problems) 
     }
     for Listener { process, row, taken_by, .. } in listeners {
         if let Some((taker, its_row)) = taken_by {
-            problems.add(Path::Cell(process, row, Column::Port), Cause::PortTaken { process: taker, row: its_row });
+            problems
+                .add(Path::Cell(process, row, Column::Port), ProblemCause::PortTaken { process: taker, row: its_row });
         }
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 /// What lies between two states of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Difference {
+pub struct DraftDifference {
     /// Processes that are in both, with another content or in another order.
     pub changed: usize,
     /// Processes that only the second state has.
@@ -25,7 +25,7 @@ pub struct Difference {
     pub only: Option<Path>,
 }
 
-impl Difference {
+impl DraftDifference {
     /// Compares two states. A process is known by its alias and binary, then by its place.
     #[must_use]
     pub fn between(first: &Draft, second: &Draft) -> Self {
@@ -127,16 +127,16 @@ mod tests {
     #[test]
     fn counts_what_a_person_would_count() {
         let first = draft(&[("a", "1"), ("b", "2"), ("c", "3")], &[1, 2, 3]);
-        assert!(Difference::between(&first, &first).is_none());
+        assert!(DraftDifference::between(&first, &first).is_none());
         let second = draft(&[("x", "0"), ("a", "1"), ("b", "9"), ("c", "8")], &[2, 4, 5]);
-        let found = Difference::between(&first, &second);
-        let expected = Difference { changed: 2, added: 1, marked: 2, unmarked: 2, ..Difference::default() };
+        let found = DraftDifference::between(&first, &second);
+        let expected = DraftDifference { changed: 2, added: 1, marked: 2, unmarked: 2, ..DraftDifference::default() };
         assert_eq!(found, expected);
-        assert_eq!(Difference::between(&second, &first).removed, 1);
+        assert_eq!(DraftDifference::between(&second, &first).removed, 1);
         let moved = draft(&[("b", "2"), ("a", "1"), ("c", "3")], &[1, 2, 3]);
-        assert_eq!(Difference::between(&first, &moved).changed, 2);
+        assert_eq!(DraftDifference::between(&first, &moved).changed, 2);
         let renamed = draft(&[("a", "1"), ("z", "2"), ("c", "3")], &[1, 2, 3]);
-        let found = Difference::between(&first, &renamed);
+        let found = DraftDifference::between(&first, &renamed);
         assert_eq!(found.only, Some(Path::Field(1, Known::ProcessName.into())));
         assert_eq!((found.changed, found.added, found.removed), (1, 0, 0));
     }
@@ -144,15 +144,18 @@ mod tests {
     #[test]
     fn names_the_only_cell_that_differs() {
         let (first, second) = (draft(&[("a", "1"), ("b", "2")], &[]), draft(&[("a", "1"), ("b", "7")], &[]));
-        assert_eq!(Difference::between(&first, &second).only, Some(Path::Cell(1, 0, Column::Port)));
+        assert_eq!(DraftDifference::between(&first, &second).only, Some(Path::Cell(1, 0, Column::Port)));
         let second = draft(&[("a", "5"), ("b", "7")], &[]);
-        assert_eq!(Difference::between(&first, &second).only, None);
+        assert_eq!(DraftDifference::between(&first, &second).only, None);
     }
 
     #[test]
     fn the_heading_counts_as_one() {
         let first = draft(&[], &[]);
         let second = Draft { name: "n".to_owned(), ..first.clone() };
-        assert_eq!(Difference::between(&first, &second), Difference { heading: true, ..Difference::default() });
+        assert_eq!(
+            DraftDifference::between(&first, &second),
+            DraftDifference { heading: true, ..DraftDifference::default() }
+        );
     }
 }

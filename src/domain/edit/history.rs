@@ -55,7 +55,7 @@ impl History {
         self.edit(draft, back)
     }
 
-    /// Takes the last change back and gives the change that did so; none when there is nothing to undo.
+    /// Takes the last change back and returns the change that did so; `None` when there is nothing to undo.
     ///
     /// A change that no longer finds its place, because the draft was changed behind the history's back, is kept and
     /// does nothing.
@@ -69,7 +69,7 @@ impl History {
         Some(Arc::unwrap_or_clone(edit))
     }
 
-    /// Applies again what was undone last and gives that change; none when there is nothing to redo.
+    /// Applies again what was undone last and gives that change; `None` when there is nothing to redo.
     /// As with [`History::undo`], a change that no longer finds its place is kept.
     pub fn redo(&mut self, draft: &mut Draft) -> Option<Edit> {
         let edit = self.redo.last()?;

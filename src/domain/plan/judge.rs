@@ -32,7 +32,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Gives a verdict for each wanted process, in order. What was not read counts as empty.
+    /// Returns a verdict for each wanted process, in order. What was not read counts as empty.
     pub(super) fn verdicts(&self, seen: Option<&KnownLive>) -> Vec<Verdict> {
         match seen {
             None => vec![Verdict::New; self.specs.len()],

@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Live {
     seen: HashMap<ServiceInstanceId, KnownLive>,
-    /// What is known of service instances of which the draft has nothing but the identifier.
+    /// What is known of service instances that the draft holds only by ID.
     labels: HashMap<ServiceInstanceId, Label>,
     /// Where service instances run.
     hosts: HashMap<ServiceInstanceId, HostId>,

@@ -45,7 +45,7 @@ pub(super) const EN: RunWords = RunWords {
     resume: "Go on with a run that is not finished",
     history: "List the runs",
     show: "Show what became of a run",
-    undo: "Undo a run: delete what it created and nobody changed since",
+    undo: "Undo a run: delete what it created, unless it was changed since",
     file: "A draft, or a request body of create_process_instance (JSON); - is standard input",
     business: "Business of a FILE without bk_biz_id, by ID or name",
     run: "Name of the run, or a beginning that no other has; last is the newest",

@@ -5,8 +5,8 @@ use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::fmt::Write as _;
 
-/// Tells what is wrong with a command line in Chinese, with the usage line below; none for what is no mistake, and for
-/// mistakes that nobody makes here.
+/// Returns what is wrong with a command line in Chinese, with the usage line below; `None` for what is no mistake, and for
+/// mistakes that no one makes here.
 #[must_use]
 pub fn usage_error(error: &Error) -> Option<String> {
     let text = |kind| match error.get(kind) {

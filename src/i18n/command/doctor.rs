@@ -7,7 +7,7 @@ mod server;
 
 use crate::config::LangBy;
 use crate::domain::color::ColorMode;
-use crate::domain::environment::{Environment, Part, Source};
+use crate::domain::environment::{CredentialPart, Environment, Source};
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{Explained, counted, pick, say, secret};
 
@@ -17,7 +17,7 @@ pub struct CheckWords(pub Lang);
 
 /// What a check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Area {
+pub enum CheckArea {
     /// Where the screen would be.
     Terminal,
     /// What was asked for.
@@ -32,7 +32,7 @@ pub enum Area {
     Files,
 }
 
-impl Area {
+impl CheckArea {
     /// Every area, in the order in which they are told.
     pub const ALL: [Self; 6] =
         [Self::Terminal, Self::Configuration, Self::Credentials, Self::Network, Self::Server, Self::Files];
@@ -58,7 +58,7 @@ impl Sign {
 
 /// Whether the audit log tells what became of a call whose answer is lost (contract 7.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Receipts {
+pub enum ReceiptsCheck {
     /// It does, as far as reading shows.
     Yes,
     /// It can be read, but has no row that would show that the server writes any.
@@ -71,7 +71,7 @@ pub enum Receipts {
     NoLog,
 }
 
-impl Receipts {
+impl ReceiptsCheck {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Yes, Self::Unseen, Self::NoPermission, Self::Replaced, Self::NoLog];
 
@@ -91,7 +91,7 @@ impl Receipts {
 /// Why a check was not tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Untried {
-    /// Nobody is to be asked.
+    /// No one must be asked.
     Offline,
     /// No CMDB was named.
     NoEnvironment,
@@ -105,7 +105,7 @@ pub enum Untried {
     NoCredentials,
     /// There is no business to try it on.
     NoBusiness,
-    /// It is typed when needed, and nobody can be asked here.
+    /// It is typed when needed, and no one can be asked here.
     Prompt,
     /// Nothing was typed.
     NotTyped,
@@ -130,14 +130,14 @@ fn told(what: String, next: String) -> Explained {
 impl CheckWords {
     /// The name of an area.
     #[must_use]
-    pub const fn area(self, area: Area) -> &'static str {
+    pub const fn area(self, area: CheckArea) -> &'static str {
         let (zh, en) = match area {
-            Area::Terminal => ("终端", "terminal"),
-            Area::Configuration => ("配置", "config"),
-            Area::Credentials => ("凭据", "credentials"),
-            Area::Network => ("网络", "network"),
-            Area::Server => ("服务端", "server"),
-            Area::Files => ("文件", "files"),
+            CheckArea::Terminal => ("终端", "terminal"),
+            CheckArea::Configuration => ("配置", "config"),
+            CheckArea::Credentials => ("凭据", "credentials"),
+            CheckArea::Network => ("网络", "network"),
+            CheckArea::Server => ("服务端", "server"),
+            CheckArea::Files => ("文件", "files"),
         };
         pick(self.0, zh, en)
     }
@@ -189,7 +189,7 @@ impl CheckWords {
             Untried::NoData => ("没有得到 CMDB 的数据", "the CMDB gave no data"),
             Untried::NoCredentials => ("凭据不完整", "the credentials are not complete"),
             Untried::NoBusiness => ("没有可见的业务", "no business is visible"),
-            Untried::Prompt => ("来源是 prompt，这里没有终端可问", "it is a prompt, and nobody can be asked here"),
+            Untried::Prompt => ("来源是 prompt，这里没有终端可问", "it is a prompt, and no one can be asked here"),
             Untried::NotTyped => ("没有输入", "nothing was typed"),
             Untried::Writes => ("会写入数据", "they would write"),
             Untried::Door => ("由网关或 ESB 决定", "the gateway or ESB decides"),
@@ -220,7 +220,7 @@ impl CheckWords {
 
     /// What is being looked at, while it takes its time.
     #[must_use]
-    pub fn looking(self, area: Area) -> String {
+    pub fn looking(self, area: CheckArea) -> String {
         let area = self.area(area);
         say!(self.0, "正在检查{area}", "checking {area}")
     }
@@ -378,7 +378,7 @@ impl CheckWords {
 
     /// A part of the credentials is there.
     #[must_use]
-    pub fn part(self, part: Part, source: &Source, name: Option<&str>) -> String {
+    pub fn part(self, part: CredentialPart, source: &Source, name: Option<&str>) -> String {
         let lang = self.0;
         let (part, from) = (secret::part(lang, part), secret::source(lang, source));
         if let (Source::Written, Some(name)) = (source, name) {
@@ -410,12 +410,12 @@ impl CheckWords {
 
     /// A part of the credentials comes from nowhere.
     #[must_use]
-    pub fn no_part(self, part: Part) -> Explained {
+    pub fn no_part(self, part: CredentialPart) -> Explained {
         let (key, name) = (part.as_str(), secret::part(self.0, part));
         told(
             say!(self.0, "{name}：没有来源", "{name}: it comes from nowhere"),
             match part {
-                Part::User => say!(
+                CredentialPart::User => say!(
                     self.0,
                     "在该环境中设置 user，或 token、ticket 的来源，或写进 prompt",
                     "Set user of this environment, or where token or ticket comes from, or put it into prompt",

@@ -1,7 +1,7 @@
 //! What the commands that only read say.
 
 use super::CommandWords;
-use crate::app::find::Fault;
+use crate::app::find::TermFault;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::i18n::explain::{Explained, pick, say};
 use crate::i18n::words;
@@ -121,18 +121,20 @@ impl CommandWords {
 
     /// A filter is not understood.
     #[must_use]
-    pub fn bad_filter(self, term: &str, fault: &Fault) -> Explained {
+    pub fn bad_filter(self, term: &str, fault: &TermFault) -> Explained {
         let lang = self.0;
         let why = match fault {
-            Fault::UnknownField { name, nearest: Some(nearest) } => {
+            TermFault::UnknownField { name, nearest: Some(nearest) } => {
                 say!(lang, "没有字段 {name}，是否想写 {nearest}", "there is no field {name}; perhaps {nearest}")
             }
-            Fault::UnknownField { name, nearest: None } => say!(lang, "没有字段 {name}", "there is no field {name}"),
-            Fault::BadNumber { field } => {
+            TermFault::UnknownField { name, nearest: None } => {
+                say!(lang, "没有字段 {name}", "there is no field {name}")
+            }
+            TermFault::BadNumber { field } => {
                 say!(lang, "{field} 后面应为数字，如 48、40-60、>3", "{field} takes a number, such as 48, 40-60 or >3",)
             }
-            Fault::BadFlag { field } => say!(lang, "{field} 后面应为 yes 或 no", "{field} takes yes or no"),
-            Fault::OpenBracket => say!(lang, "[ 没有对应的 ]", "a [ has no ]"),
+            TermFault::BadFlag { field } => say!(lang, "{field} 后面应为 yes 或 no", "{field} takes yes or no"),
+            TermFault::OpenBracket => say!(lang, "[ 没有对应的 ]", "a [ has no ]"),
         };
         Explained {
             what: say!(lang, "筛选条件无法识别：{term}", "the filter is not understood: {term}"),

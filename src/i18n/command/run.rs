@@ -1,7 +1,7 @@
 //! What the commands about runs say.
 
 use super::CommandWords;
-use crate::domain::check::Cause;
+use crate::domain::check::ProblemCause;
 use crate::domain::lang::Lang;
 use crate::domain::state::{ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft};
@@ -144,7 +144,7 @@ impl CommandWords {
             why: Some(say!(
                 self.0,
                 "HOME 和 XDG_STATE_HOME 都没有设置；没有操作日志，中断后就无法续提",
-                "Neither HOME nor XDG_STATE_HOME is set; without a journal nobody can go on after an interruption",
+                "Neither HOME nor XDG_STATE_HOME is set; without a journal no one can go on after an interruption",
             )),
             ..told(
                 say!(self.0, "没有存放操作日志的目录，未发送", "no folder for the journals of runs, nothing was sent"),
@@ -153,7 +153,7 @@ impl CommandWords {
         }
     }
 
-    /// Nobody can be asked, and consent was not given.
+    /// No one can be asked, and consent was not given.
     #[must_use]
     pub fn needs_yes(self) -> Explained {
         told(
@@ -166,7 +166,7 @@ impl CommandWords {
         )
     }
 
-    /// Tells whether an answer says yes, in either language.
+    /// Returns `true` if an answer says yes, in either language.
     #[must_use]
     pub fn is_yes(self, answer: &str) -> bool {
         matches!(answer.to_ascii_lowercase().as_str(), "y" | "yes" | "是")
@@ -236,19 +236,21 @@ impl CommandWords {
     /// What to do about a file that names no business, no service instance or no process; elsewhere the step of the screen
     /// is named.
     #[must_use]
-    pub fn missing_in_file(self, cause: &Cause) -> Option<String> {
+    pub fn missing_in_file(self, cause: &ProblemCause) -> Option<String> {
         Some(match cause {
-            Cause::NoBusiness => say!(
+            ProblemCause::NoBusiness => say!(
                 self.0,
                 "在文件中加上 bk_biz_id，或用 --biz 指定业务",
                 "Add bk_biz_id to the file, or name the business with --biz",
             ),
-            Cause::NoTargets => say!(
+            ProblemCause::NoTargets => say!(
                 self.0,
                 "在文件中加上 service_instance_id（草稿为 targets）",
                 "Add service_instance_id to the file (targets in a draft)",
             ),
-            Cause::NoProcesses => say!(self.0, "在文件的 processes 中加上进程", "Add one to processes in the file"),
+            ProblemCause::NoProcesses => {
+                say!(self.0, "在文件的 processes 中加上进程", "Add one to processes in the file")
+            }
             _ => return None,
         })
     }

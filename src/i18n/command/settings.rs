@@ -47,7 +47,7 @@ impl CommandWords {
         )
     }
 
-    /// Nobody answered.
+    /// No one answered.
     #[must_use]
     pub fn no_answer(self) -> Explained {
         told(
@@ -62,7 +62,7 @@ impl CommandWords {
         say!(
             self.0,
             "已写入 {file}；用 bkproc doctor 检查能否连接",
-            "{file} is written; bkproc doctor tells whether it works",
+            "{file} is written; bkproc doctor checks whether it works",
         )
     }
 
@@ -135,7 +135,7 @@ impl CommandWords {
         say!(self.0, "不可用：{answer}", "this cannot be used: {answer}")
     }
 
-    /// Tells what a key of the configuration file is for; empty for one that there is not.
+    /// Returns what a key of the configuration file is for; empty for one that there is not.
     #[must_use]
     pub fn config_key(self, key: &str) -> &'static str {
         let place = key.rsplit_once('_').map(|(_, end)| end);

@@ -13,7 +13,7 @@ impl CommandWords {
         say!(self.0, "撤销尚未完成；继续：bkproc undo {run}", "undoing is not finished; to go on: bkproc undo {run}")
     }
 
-    /// A run is to be undone of which not everything is known; what to do about that is said at the end.
+    /// A run with unknown outcomes is undone; what to do about that is said at the end.
     #[must_use]
     pub fn undo_of_unknown(self, processes: usize) -> String {
         say!(
@@ -112,7 +112,7 @@ impl CommandWords {
         pick(self.0, "未删除", "not deleted")
     }
 
-    /// Why a process stays: somebody changed it; who, if the CMDB tells.
+    /// Why a process stays: someone changed it; who, if the CMDB tells.
     #[must_use]
     pub fn stays_changed(self, by: &str) -> String {
         if by.is_empty() {

@@ -1,10 +1,10 @@
-//! The words of finding service instances: the language of the filter, lists of what is to be marked and the tree of
+//! The words of finding service instances: the language of the filter, lists of rows to mark and the tree of
 //! sets and modules, in English.
 
-use crate::app::find::{Fault, Topic};
+use crate::app::find::{TermFault, Topic};
 use crate::i18n::{MarkList, Tree, grouped};
 
-/// The words of a list of what is to be marked.
+/// The words of a list of rows to mark.
 pub(super) const MARK_LIST: MarkList = MarkList {
     title: "Mark from a list",
     help: "Paste or type IPs, names or IDs, with line breaks, commas, tabs or blanks between them.",
@@ -93,14 +93,14 @@ pub(super) const fn topic(topic: Topic) -> &'static str {
 }
 
 /// What is wrong with a term of the filter.
-pub(super) fn mistake(fault: &Fault, term: &str) -> String {
+pub(super) fn mistake(fault: &TermFault, term: &str) -> String {
     match fault {
-        Fault::UnknownField { name, nearest: Some(nearest) } => {
+        TermFault::UnknownField { name, nearest: Some(nearest) } => {
             format!("{term}: no field {name}, did you mean {nearest}? Looked for as a word")
         }
-        Fault::UnknownField { name, nearest: None } => format!("{term}: no field {name}; looked for as a word"),
-        Fault::BadNumber { field } => format!("{term}: {field} takes numbers, as 48, 40-60, >3 or 1,2; left out"),
-        Fault::BadFlag { field } => format!("{term}: {field} takes yes or no; left out"),
-        Fault::OpenBracket => format!("{term}: the [ has no ] yet"),
+        TermFault::UnknownField { name, nearest: None } => format!("{term}: no field {name}; looked for as a word"),
+        TermFault::BadNumber { field } => format!("{term}: {field} takes numbers, as 48, 40-60, >3 or 1,2; left out"),
+        TermFault::BadFlag { field } => format!("{term}: {field} takes yes or no; left out"),
+        TermFault::OpenBracket => format!("{term}: the [ has no ] yet"),
     }
 }

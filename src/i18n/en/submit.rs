@@ -63,7 +63,7 @@ pub(super) const SUBMIT: Submit = Submit {
     undo_waits: |attempt, wait| format!("not delivered; again in {wait} s (attempt {attempt})"),
     skipped: |why| match why {
         SkipReason::Gone => "Not deleted: the CMDB does not have it any more".to_owned(),
-        SkipReason::Changed { by, .. } if by.is_empty() => "Not deleted: somebody changed it since".to_owned(),
+        SkipReason::Changed { by, .. } if by.is_empty() => "Not deleted: someone changed it since".to_owned(),
         SkipReason::Changed { by, .. } => format!("Not deleted: {by} changed it since"),
         SkipReason::NotOurs => "Not deleted: it is not sure that this run created it".to_owned(),
         SkipReason::LastOfInstance => {

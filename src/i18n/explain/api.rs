@@ -16,7 +16,7 @@ use crate::domain::lang::Lang;
 
 /// Explains what went wrong with a request.
 ///
-/// A write that may have been done says so, whatever its code says, and sends nobody to do it again blindly
+/// A write that may have been done says so, whatever its code says, and sends no one to do it again blindly
 /// (contract section 7). One that was not done says that too.
 #[must_use]
 pub fn api_error(lang: Lang, error: &ApiError) -> Explained {
@@ -56,12 +56,12 @@ pub fn not_deleted(lang: Lang, error: &ApiError) -> Explained {
     Explained { server: raw(error), ..Explained::new(plainly(lang, error).what, next).because(why) }
 }
 
-/// Tells what went wrong, whatever became of it.
+/// Returns what went wrong, whatever became of it.
 fn plainly(lang: Lang, error: &ApiError) -> Explained {
     code::explain(lang, error).unwrap_or_else(|| kind::explain(lang, error))
 }
 
-/// Tells the calls that write; the others may be repeated at any time.
+/// Returns `true` for the calls that write; the others may be repeated at any time.
 fn writes(api: &str) -> bool {
     ["create_", "update_", "delete_"].iter().any(|start| api.starts_with(start))
 }
@@ -87,7 +87,7 @@ fn undone(lang: Lang, told: Explained) -> Explained {
     told.because(why)
 }
 
-/// Gives the server's own words, with what support needs to find the request; none where nothing was said.
+/// Returns the server's own words, with what support needs to find the request; `None` where nothing was said.
 fn raw(error: &ApiError) -> Option<String> {
     let status = error.status.filter(|status| *status != 200).map(|status| format!("HTTP {status}"));
     let code = error.code.map(|code| format!("code {code}"));
@@ -105,7 +105,7 @@ fn raw(error: &ApiError) -> Option<String> {
     }
 }
 
-/// Who can mend what nobody can mend here.
+/// Who can fix what cannot be fixed here.
 #[derive(Clone, Copy)]
 enum Responsible {
     Cmdb,

@@ -26,7 +26,7 @@ pub fn place(lang: Lang, path: &Path, draft: &Draft, table: &FieldTable) -> Stri
     }
 }
 
-/// Gives a field's label, or its key when no table has it.
+/// Returns a field's label, or its key when no table has it.
 pub(in crate::i18n) fn label<'a>(lang: Lang, key: &'a FieldKey, table: &'a FieldTable) -> Cow<'a, str> {
     table.get(key).map_or(Cow::Borrowed(key.as_str()), |field| fields::label(lang, field))
 }

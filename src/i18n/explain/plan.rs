@@ -42,7 +42,7 @@ pub fn verdict(lang: Lang, verdict: &Verdict) -> String {
     }
 }
 
-/// Says why a verdict is what it is; none for what is new.
+/// Says why a verdict is what it is; `None` for what is new.
 #[must_use]
 pub fn verdict_why(lang: Lang, verdict: &Verdict) -> Option<String> {
     match verdict {
@@ -80,7 +80,7 @@ fn conflict(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) ->
     }
 }
 
-/// Tells what may not be meant so of an entry that will be sent: what, and of which other process of the host.
+/// Returns what may not be meant so of an entry that will be sent: what, and because of what other process of the host.
 #[must_use]
 pub fn warning(lang: Lang, warning: &Warning) -> String {
     let instance = |other: &Other| {

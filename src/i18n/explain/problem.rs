@@ -5,53 +5,53 @@ mod value;
 
 use super::place::label;
 use super::{Explained, list, say};
-use crate::domain::check::{Cause, Problem};
+use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path};
 use crate::domain::field::{FieldKey, FieldTable, Known, is_flat_bind};
 use crate::domain::lang::Lang;
 
-/// Explains a problem to somebody who sees its place; `what` stands beside the field.
+/// Explains a problem to someone who sees its place; `what` stands beside the field.
 #[must_use]
 pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
     let path = &problem.path;
     match &problem.cause {
-        Cause::NoBusiness => no_business(lang),
-        Cause::NoTargets => no_targets(lang),
-        Cause::NoProcesses => no_processes(lang),
-        Cause::TemplateBound => template_bound(lang),
-        Cause::SameTarget { first } => same_target(lang, *first),
-        Cause::Required => value::required(lang, path, table),
-        Cause::TooLong { bytes, limit } => value::too_long(lang, *bytes, *limit),
-        Cause::NotWhole => value::not_whole(lang, path, table),
-        Cause::NotNumber => value::not_number(lang, path, table),
-        Cause::OutOfRange { min, max } => value::out_of_range(lang, *min, *max),
-        Cause::OutOfBounds { min, max } => value::out_of_bounds(lang, *min, *max),
-        Cause::NotBool => value::not_bool(lang),
-        Cause::NotAnOption => value::not_an_option(lang, path, table),
-        Cause::OnlyOne => value::only_one(lang),
-        Cause::NotIds => value::not_ids(lang),
-        Cause::NotUser => value::not_user(lang),
-        Cause::NotDate => value::not_date(lang),
-        Cause::NotTime => value::not_time(lang),
-        Cause::NotTimeZone => value::not_time_zone(lang),
-        Cause::Mismatch { pattern } => value::mismatch(lang, pattern),
-        Cause::WrongType { found } => value::wrong_type(lang, *found),
-        Cause::UnsupportedType { name } => value::unsupported_type(lang, name),
-        Cause::Ip(error) => bind::ip(lang, *error, path, draft),
-        Cause::Ports(error) => bind::ports(lang, *error),
-        Cause::NotProtocol => bind::not_protocol(lang),
-        Cause::NoIpv6 => bind::no_ipv6(lang),
-        Cause::WrongFamily { suits } => bind::wrong_family(lang, *suits),
-        Cause::UnknownColumn { name } => bind::unknown_column(lang, name),
-        Cause::PortTaken { process, row } => bind::port_taken(lang, path, *process, *row),
-        Cause::NotMonitored => bind::not_monitored(lang),
-        Cause::SameAlias { first } => same_alias(lang, *first),
-        Cause::SameCommand { first } => same_command(lang, *first),
-        Cause::Untrimmed => untrimmed(lang),
-        Cause::UnknownField => unknown_field(lang, table),
-        Cause::RemovedField => removed_field(lang, path),
-        Cause::StoredUnseen => stored_unseen(lang),
-        Cause::Unmanaged { missing } => unmanaged(lang, missing, table),
+        ProblemCause::NoBusiness => no_business(lang),
+        ProblemCause::NoTargets => no_targets(lang),
+        ProblemCause::NoProcesses => no_processes(lang),
+        ProblemCause::TemplateBound => template_bound(lang),
+        ProblemCause::SameTarget { first } => same_target(lang, *first),
+        ProblemCause::Required => value::required(lang, path, table),
+        ProblemCause::TooLong { bytes, limit } => value::too_long(lang, *bytes, *limit),
+        ProblemCause::NotWhole => value::not_whole(lang, path, table),
+        ProblemCause::NotNumber => value::not_number(lang, path, table),
+        ProblemCause::OutOfRange { min, max } => value::out_of_range(lang, *min, *max),
+        ProblemCause::OutOfBounds { min, max } => value::out_of_bounds(lang, *min, *max),
+        ProblemCause::NotBool => value::not_bool(lang),
+        ProblemCause::NotAnOption => value::not_an_option(lang, path, table),
+        ProblemCause::OnlyOne => value::only_one(lang),
+        ProblemCause::NotIds => value::not_ids(lang),
+        ProblemCause::NotUser => value::not_user(lang),
+        ProblemCause::NotDate => value::not_date(lang),
+        ProblemCause::NotTime => value::not_time(lang),
+        ProblemCause::NotTimeZone => value::not_time_zone(lang),
+        ProblemCause::Mismatch { pattern } => value::mismatch(lang, pattern),
+        ProblemCause::WrongType { found } => value::wrong_type(lang, *found),
+        ProblemCause::UnsupportedType { name } => value::unsupported_type(lang, name),
+        ProblemCause::Ip(error) => bind::ip(lang, *error, path, draft),
+        ProblemCause::Ports(error) => bind::ports(lang, *error),
+        ProblemCause::NotProtocol => bind::not_protocol(lang),
+        ProblemCause::NoIpv6 => bind::no_ipv6(lang),
+        ProblemCause::WrongFamily { suits } => bind::wrong_family(lang, *suits),
+        ProblemCause::UnknownColumn { name } => bind::unknown_column(lang, name),
+        ProblemCause::PortTaken { process, row } => bind::port_taken(lang, path, *process, *row),
+        ProblemCause::NotMonitored => bind::not_monitored(lang),
+        ProblemCause::SameAlias { first } => same_alias(lang, *first),
+        ProblemCause::SameCommand { first } => same_command(lang, *first),
+        ProblemCause::Untrimmed => untrimmed(lang),
+        ProblemCause::UnknownField => unknown_field(lang, table),
+        ProblemCause::RemovedField => removed_field(lang, path),
+        ProblemCause::StoredUnseen => stored_unseen(lang),
+        ProblemCause::Unmanaged { missing } => unmanaged(lang, missing, table),
     }
 }
 

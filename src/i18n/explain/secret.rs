@@ -2,7 +2,7 @@
 
 use super::store::refusal;
 use super::{Explained, say, size};
-use crate::domain::environment::{Part, Source};
+use crate::domain::environment::{CredentialPart, Source};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::SecretFault;
 
@@ -27,14 +27,14 @@ pub fn source(lang: Lang, source: &Source) -> String {
 
 /// Names a part of the credentials, with the name that the server has for it.
 #[must_use]
-pub fn part(lang: Lang, part: Part) -> String {
+pub fn part(lang: Lang, part: CredentialPart) -> String {
     match part {
-        Part::User => say!(lang, "用户名（bk_username）", "user name (bk_username)"),
-        Part::AppCode => say!(lang, "应用编码（bk_app_code）", "app code (bk_app_code)"),
-        Part::AppSecret => say!(lang, "应用密钥（bk_app_secret）", "app secret (bk_app_secret)"),
-        Part::Token => say!(lang, "登录态（bk_token）", "login token (bk_token)"),
-        Part::Ticket => say!(lang, "登录票据（bk_ticket）", "login ticket (bk_ticket)"),
-        Part::AccessToken => say!(lang, "访问令牌（access_token）", "access token (access_token)"),
+        CredentialPart::User => say!(lang, "用户名（bk_username）", "user name (bk_username)"),
+        CredentialPart::AppCode => say!(lang, "应用编码（bk_app_code）", "app code (bk_app_code)"),
+        CredentialPart::AppSecret => say!(lang, "应用密钥（bk_app_secret）", "app secret (bk_app_secret)"),
+        CredentialPart::Token => say!(lang, "登录态（bk_token）", "login token (bk_token)"),
+        CredentialPart::Ticket => say!(lang, "登录票据（bk_ticket）", "login ticket (bk_ticket)"),
+        CredentialPart::AccessToken => say!(lang, "访问令牌（access_token）", "access token (access_token)"),
     }
 }
 

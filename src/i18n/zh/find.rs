@@ -1,10 +1,10 @@
-//! The words of finding service instances: the language of the filter, lists of what is to be marked and the tree of
+//! The words of finding service instances: the language of the filter, lists of rows to mark and the tree of
 //! sets and modules, in Chinese.
 
-use crate::app::find::{Fault, Topic};
+use crate::app::find::{TermFault, Topic};
 use crate::i18n::{MarkList, Tree, grouped};
 
-/// The words of a list of what is to be marked.
+/// The words of a list of rows to mark.
 pub(super) const MARK_LIST: MarkList = MarkList {
     title: "按列表选中",
     help: "粘贴或输入 IP、实例名称或 ID，以换行、逗号、制表符或空格分隔。",
@@ -88,14 +88,14 @@ pub(super) const fn topic(topic: Topic) -> &'static str {
 }
 
 /// What is wrong with a term of the filter.
-pub(super) fn mistake(fault: &Fault, term: &str) -> String {
+pub(super) fn mistake(fault: &TermFault, term: &str) -> String {
     match fault {
-        Fault::UnknownField { name, nearest: Some(nearest) } => {
+        TermFault::UnknownField { name, nearest: Some(nearest) } => {
             format!("{term}：没有字段 {name}，是否应为 {nearest}？现按文字查找")
         }
-        Fault::UnknownField { name, nearest: None } => format!("{term}：没有字段 {name}，现按文字查找"),
-        Fault::BadNumber { field } => format!("{term}：{field} 须为数字，如 48、40-60、>3 或 1,2；此项未生效"),
-        Fault::BadFlag { field } => format!("{term}：{field} 须为 yes 或 no；此项未生效"),
-        Fault::OpenBracket => format!("{term}：[ 还没有对应的 ]"),
+        TermFault::UnknownField { name, nearest: None } => format!("{term}：没有字段 {name}，现按文字查找"),
+        TermFault::BadNumber { field } => format!("{term}：{field} 须为数字，如 48、40-60、>3 或 1,2；此项未生效"),
+        TermFault::BadFlag { field } => format!("{term}：{field} 须为 yes 或 no；此项未生效"),
+        TermFault::OpenBracket => format!("{term}：[ 还没有对应的 ]"),
     }
 }

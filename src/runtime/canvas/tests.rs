@@ -21,7 +21,7 @@ impl Pair {
         Self { canvas, reader: vt100::Parser::new(SIZE.height.try_into().unwrap(), SIZE.width.try_into().unwrap(), 0) }
     }
 
-    /// Draws, and gives the bytes that were sent.
+    /// Draws, and returns the bytes that were sent.
     fn draw(&mut self, view: impl FnOnce(&mut ratatui::Frame<'_>)) -> Vec<u8> {
         self.canvas.frame(view).unwrap();
         let bytes = std::mem::take(self.canvas.terminal.backend_mut().out());
@@ -162,7 +162,7 @@ fn nothing_but_our_own_sequences_reaches_the_terminal() {
 }
 
 #[test]
-fn what_somebody_else_wrote_is_drawn_over() {
+fn what_someone_else_wrote_is_drawn_over() {
     let mut pair = Pair::new();
     let view = |frame: &mut ratatui::Frame<'_>| frame.render_widget(Paragraph::new("text"), frame.area());
     pair.draw(view);

@@ -8,7 +8,7 @@ use crate::app::{RequestId, Setup};
 use crate::domain::check::Wanted;
 use crate::domain::color::ColorMode;
 use crate::domain::draft::Target;
-use crate::domain::environment::{Credentials, Door, Environment, Part, Secret};
+use crate::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
 use crate::domain::field::Known;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::lang::Lang;
@@ -129,7 +129,7 @@ impl Connect for UnresponsiveServer {
 
     fn choose(&mut self, _: &str) {}
 
-    fn give(&mut self, _: Part, _: Secret) {}
+    fn give(&mut self, _: CredentialPart, _: Secret) {}
 }
 
 /// A loop at the list of drafts.
@@ -300,7 +300,7 @@ async fn a_terminal_that_has_room_again_shows_the_latest_frame() {
         bench.driver.take(Message::Room);
         assert!(!bench.driver.is_due(), "{room} bytes are less than the frame");
     }
-    assert_eq!(paper.0.borrow().asked, 4, "asked anew whenever there was too little");
+    assert_eq!(paper.0.borrow().asked, 4, "asked again whenever there was too little");
     paper.0.borrow_mut().room = None;
     bench.driver.take(Message::Room);
     assert!(bench.driver.is_due());

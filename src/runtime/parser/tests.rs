@@ -272,7 +272,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
-    fn any_cut_of_the_bytes_gives_the_same_keys(bytes in pieces(), cuts in proptest::collection::vec(0usize..64, 0..8)) {
+    fn any_cut_of_the_bytes_returns_the_same_keys(bytes in pieces(), cuts in proptest::collection::vec(0usize..64, 0..8)) {
         let mut whole = Vec::new();
         Parser::default().feed(&bytes, &mut whole);
         let mut cuts: Vec<usize> = cuts.into_iter().map(|cut| cut.min(bytes.len())).collect();

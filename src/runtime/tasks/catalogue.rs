@@ -1,12 +1,12 @@
 //! Reading a business: modules, attributes, hosts and service instances at the same time, pages of each side by side;
-//! what was kept of it before that, and what is to be kept of it meanwhile.
+//! what was kept of it before that, and what must be kept of it meanwhile.
 
 use super::recall::{self, CacheWriter, Piece};
 use crate::api::parallel::retry_throttled;
 use crate::api::reader::ListReader;
 use crate::api::{Api, ApiError, Paged};
 use crate::app::Answer;
-use crate::app::catalogue::Part;
+use crate::app::catalogue::BusinessPart;
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};
 use crate::domain::instance::{Business, Host};
 use crate::domain::process::Keyed;
@@ -46,13 +46,13 @@ pub(crate) async fn read<A: Api>(
             keeper.take(piece);
         }
     };
-    let part = |part: Part| {
-        keep(Piece::Part(part.clone()));
+    let part = |part: BusinessPart| {
+        keep(Piece::BusinessPart(part.clone()));
         tell(Answer::CataloguePart(part));
     };
     let (whole, worth_keeping) = live(api, biz, part, |processes| keep(Piece::Processes(processes))).await;
     if let Some(keeper) = keeper.filter(|_| worth_keeping) {
-        // Nobody who waits for the business waits for the disk too.
+        // No one who waits for the business waits for the disk too.
         tokio::spawn(async move {
             tell(Answer::Kept(keeper.end().await));
         });
@@ -78,7 +78,7 @@ pub(crate) async fn read_host_names<A: Api>(api: &A, biz: BizId) -> Result<Vec<(
 async fn live<A: Api>(
     api: &A,
     biz: BizId,
-    part: impl Fn(Part) + Send + Sync,
+    part: impl Fn(BusinessPart) + Send + Sync,
     processes: impl Fn(Vec<(ServiceInstanceId, Vec<Keyed>)>) + Send + Sync,
 ) -> (Result<(), ApiError>, bool) {
     let instances = async {
@@ -99,29 +99,31 @@ async fn live<A: Api>(
                         (instance, (id, keys))
                     })
                     .unzip();
-                part(Part::Instances { items, total });
+                part(BusinessPart::Instances { items, total });
                 processes(keys);
             },
         )
         .await
     };
-    let topology = async { retry_throttled(|| api.topology(biz)).await.map(|topology| part(Part::Topology(topology))) };
+    let topology =
+        async { retry_throttled(|| api.topology(biz)).await.map(|topology| part(BusinessPart::Topology(topology))) };
     let hosts = async {
         let fetch = |page| retry_throttled(move || api.hosts(biz, page));
         let list = ListReader { api: "list_biz_hosts", first: HOSTS, limit: HOSTS };
         let mut elsewhere = false;
         let take = |page: Paged<Host>| {
             elsewhere |= page.items.iter().any(|host| host.area.is_some_and(|area| area.number() != 0));
-            part(Part::Hosts(page.items));
+            part(BusinessPart::Hosts(page.items));
         };
         list.read(fetch, |host| host.id.0, take).await?;
-        // Where all hosts are in the default area nobody needs the names.
+        // Where all hosts are in the default area no one needs the names.
         if elsewhere {
-            part(Part::Areas(retry_throttled(|| api.areas()).await?));
+            part(BusinessPart::Areas(retry_throttled(|| api.areas()).await?));
         }
         Ok(())
     };
-    let fields = async { retry_throttled(|| api.process_fields(biz)).await.map(|fields| part(Part::Fields(fields))) };
+    let fields =
+        async { retry_throttled(|| api.process_fields(biz)).await.map(|fields| part(BusinessPart::Fields(fields))) };
     let (instances, topology, hosts, fields) = tokio::join!(instances, topology, hosts, fields);
     let others = [&topology, &hosts, &fields];
     let worth_keeping =

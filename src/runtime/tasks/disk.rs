@@ -8,7 +8,7 @@ use crate::app::{Answer, Event, RequestId};
 use crate::domain::edit::History;
 use crate::store::error::{Cause, Operation};
 use crate::store::journal::SummaryCache;
-use crate::store::{self, DraftFile, DraftId, Drafts, RunId, StoreError};
+use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io;
@@ -23,9 +23,9 @@ use tokio::sync::oneshot;
 /// Where things are kept.
 #[derive(Debug, Clone, Default)]
 pub struct Places {
-    /// The folder of the drafts; none when nothing names one.
+    /// The folder of the drafts; `None` when nothing names one.
     pub drafts: Option<PathBuf>,
-    /// The folder of the journals of runs; none when nothing names one.
+    /// The folder of the journals of runs; `None` when nothing names one.
     pub runs: Option<PathBuf>,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Places {
     pub disk: store::Disk,
 }
 
-/// What is to be done, in order.
+/// What must be done, in order.
 pub(in crate::runtime) struct Disk {
     places: Places,
     /// For the worker, when it begins.
@@ -207,7 +207,7 @@ struct Worker {
 impl Worker {
     fn new(places: Places, held: Option<OpenAtStart>, looking: Arc<AtomicBool>) -> Self {
         let Places { drafts, runs, data, disk } = places;
-        let drafts = drafts.map(|folder| Drafts::on(disk.clone(), folder));
+        let drafts = drafts.map(|folder| DraftFolder::on(disk.clone(), folder));
         let drafts = DraftFiles::new(drafts, held);
         Self { drafts, runs, data, disk, journals: None, swept: false, told: false, looking }
     }
@@ -222,13 +222,13 @@ impl Worker {
             }
             if lists && !self.swept {
                 self.swept = true;
-                // What is left over harms nobody; it is tried again by the next session.
+                // What is left over harms no one; it is tried again by the next session.
                 let _ = self.drafts.drafts().and_then(|drafts| drafts.sweep(Timestamp::now()));
             }
         }
     }
 
-    /// Does a job; whoever asked for it is answered.
+    /// Does a job and answers its caller.
     fn work(&mut self, id: Option<RequestId>, job: Job, answers: &Answers) {
         let answer = match job {
             Job::List => {
@@ -313,7 +313,7 @@ impl Worker {
         let modified = Timestamp::now();
         let (created, extra) = (beside.created.unwrap_or(modified), beside.extra);
         let file = DraftFile { id: DraftId(String::new()), draft, place, created, modified, extra };
-        Drafts::export(&self.disk, &path, &file, replace)?;
+        DraftFolder::export(&self.disk, &path, &file, replace)?;
         Ok(path)
     }
 }
@@ -345,7 +345,7 @@ fn export(
     }
 }
 
-/// Tells whether another folder may do.
+/// Returns `true` if another folder may do.
 fn refuses(error: &StoreError) -> bool {
     use io::ErrorKind::{NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
     let Cause::Io { kind, .. } = error.cause else { return false };

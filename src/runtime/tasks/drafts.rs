@@ -4,10 +4,10 @@ use crate::app::effect::Way;
 use crate::app::event::{ChangedFile, Heading, Listing, News, Opened, TrashListing, Unwritten};
 use crate::domain::draft::{Draft, Place};
 use crate::domain::edit::History;
-use crate::store::draft::{FileState, Found, Known, SaveResult, Trashed};
+use crate::store::draft::{FileState, FoundDraft, KnownDraft, SaveResult, Trashed};
 use crate::store::error::{Cause, Holder};
 use crate::store::notes::Notes;
-use crate::store::{self, Beside, DraftFile, DraftId, Drafts, KnownFile, Listed, Lock, Saved, StoreError};
+use crate::store::{self, Beside, DraftFile, DraftFolder, DraftId, KnownFile, Listed, Lock, Saved, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -56,7 +56,7 @@ pub(super) enum Outcome {
 /// The drafts' folder, and what is open of it.
 #[derive(Debug)]
 pub(super) struct DraftFiles {
-    drafts: Option<Drafts>,
+    drafts: Option<DraftFolder>,
     open: HashMap<DraftId, OpenFile>,
     /// How many changes by others were reported.
     reported: u64,
@@ -64,8 +64,8 @@ pub(super) struct DraftFiles {
 
 /// Puts together what a session needs of a draft that was read, and whether it could be locked.
 #[must_use]
-pub fn opened(known: Known, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, OpenAtStart) {
-    let Known { file, seen, history, unwritten, changed } = known;
+pub fn opened(known: KnownDraft, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, OpenAtStart) {
+    let KnownDraft { file, seen, history, unwritten, changed } = known;
     let beside = file.beside();
     let DraftFile { id, draft, place, .. } = file;
     let (lock, holder) = match lock {
@@ -98,12 +98,12 @@ fn name_of(path: &Path) -> String {
 }
 
 impl DraftFiles {
-    pub(super) fn new(drafts: Option<Drafts>, held: Option<OpenAtStart>) -> Self {
+    pub(super) fn new(drafts: Option<DraftFolder>, held: Option<OpenAtStart>) -> Self {
         let open = held.into_iter().map(|held| (held.id, held.file)).collect();
         Self { drafts, open, reported: 0 }
     }
 
-    pub(super) fn drafts(&self) -> Result<&Drafts, StoreError> {
+    pub(super) fn drafts(&self) -> Result<&DraftFolder, StoreError> {
         self.drafts.as_ref().ok_or_else(|| StoreError { path: PathBuf::new(), cause: Cause::NoFolder })
     }
 
@@ -154,7 +154,7 @@ impl DraftFiles {
     }
 
     pub(super) fn create(&mut self, content: Content, history: &History) -> Result<DraftId, StoreError> {
-        let id = Drafts::fresh_id(Timestamp::now(), RandomState::new().build_hasher().finish());
+        let id = DraftFolder::fresh_id(Timestamp::now(), RandomState::new().build_hasher().finish());
         let saved = self.save(&id, content, history, 0, Way::Compare);
         if saved.is_err() {
             // The next try gets another name.
@@ -255,7 +255,7 @@ impl DraftFiles {
         let mut news = Vec::new();
         for (id, open) in &mut self.open {
             if open.is_others {
-                // Nobody may have it any more; then it is read again, since the other one wrote it.
+                // No one may have it any more; then it is read again, since the other one wrote it.
                 let freed = drafts.lock(id).and_then(|lock| Ok((drafts.open_known(id)?, lock)));
                 if let Ok((known, lock)) = freed {
                     let (opened, held) = opened(known, Ok(lock), &drafts.path(id));
@@ -300,7 +300,7 @@ impl DraftFiles {
 }
 
 /// Notes a change by another program, and gives it a number; one that was reported keeps its own.
-fn report(reported: &mut u64, open: &mut OpenFile, found: Found, path: &Path) -> ChangedFile {
+fn report(reported: &mut u64, open: &mut OpenFile, found: FoundDraft, path: &Path) -> ChangedFile {
     let known = open.found.as_ref().filter(|(_, seen)| seen.holds(found.seen.digest()));
     let version = known.map_or(*reported + 1, |(version, _)| *version);
     *reported = (*reported).max(version);
@@ -311,7 +311,7 @@ fn report(reported: &mut u64, open: &mut OpenFile, found: Found, path: &Path) ->
 }
 
 /// Keeps what another session must not lose to us, nor we to it.
-fn taken_over(drafts: &Drafts, open: &mut OpenFile, file: &DraftFile) -> Result<Outcome, StoreError> {
+fn taken_over(drafts: &DraftFolder, open: &mut OpenFile, file: &DraftFile) -> Result<Outcome, StoreError> {
     let holder = drafts.holder_of(&file.id);
     let is_new = open.base.as_ref() != Some(&file.draft);
     let kept = is_new.then(|| drafts.save_aside(file)).transpose()?;
@@ -324,7 +324,7 @@ fn listing(listed: Listed, zone: &TimeZone) -> Listing {
     Listing { id, modified: zone.to_datetime(modified), heading: state.map(heading_of) }
 }
 
-fn heading_of(heading: store::Heading) -> Heading {
+fn heading_of(heading: store::FileHeading) -> Heading {
     Heading {
         name: heading.name,
         environment: heading.environment,

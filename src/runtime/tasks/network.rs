@@ -7,7 +7,7 @@ use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::check::Wanted;
-use crate::domain::environment::{Part, Secret};
+use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
@@ -32,7 +32,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 pub(in crate::runtime) struct NetworkTasks<C: Connect> {
     connect: C,
     lang: Lang,
-    /// The folder of the journals of runs; none when nothing names one.
+    /// The folder of the journals of runs; `None` when nothing names one.
     journals: Option<PathBuf>,
     /// The client; made when it is first needed, and again in another language.
     api: Option<Arc<C::Api>>,
@@ -80,7 +80,7 @@ impl<C: Connect> NetworkTasks<C> {
     }
 
     /// Takes a part of the credentials that was typed.
-    pub(super) fn give(&mut self, part: Part, secret: Secret) {
+    pub(super) fn give(&mut self, part: CredentialPart, secret: Secret) {
         self.connect.give(part, secret);
         self.api = None;
     }
@@ -94,7 +94,7 @@ impl<C: Connect> NetworkTasks<C> {
             }
             let businesses = retry_throttled(|| api.businesses()).await?;
             let kept = businesses.clone();
-            // Nobody who waits for them waits for the disk too.
+            // No one who waits for them waits for the disk too.
             tokio::spawn(async move { answers.send(id, Answer::Kept(recall::keep_businesses(place, kept).await)) });
             Ok(businesses)
         });
@@ -274,7 +274,7 @@ impl<C: Connect> NetworkTasks<C> {
         !self.runs.is_empty()
     }
 
-    /// Tells how long the answers to calls on their way may take at most.
+    /// Returns how long the answers to calls on their way may take at most.
     pub(super) fn patience(&self) -> Duration {
         self.runs.values().map(|(_, patience)| *patience).max().unwrap_or_default()
     }
@@ -317,7 +317,7 @@ impl<C: Connect> NetworkTasks<C> {
         });
     }
 
-    /// Gives the client, and the thread to use it on.
+    /// Returns the client, and the thread to use it on.
     fn ready(&mut self) -> Result<(Arc<C::Api>, Handle), ApiError> {
         let api = if let Some(api) = &self.api {
             Arc::clone(api)

@@ -1,6 +1,6 @@
 //! What was kept of the CMDB: looked up before it is read, and written down as it is read.
 
-use crate::app::catalogue::{Catalogue, Part};
+use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::event::CacheRead;
 use crate::domain::check::Wanted;
 use crate::domain::id::ServiceInstanceId;
@@ -30,16 +30,16 @@ pub(super) async fn catalogue(shelf: CatalogueCache, business: Business) -> Opti
 }
 
 /// Makes the parts of a catalogue of what was kept.
-pub(crate) fn parts(contents: Contents) -> [Part; 5] {
+pub(crate) fn parts(contents: Contents) -> [BusinessPart; 5] {
     let Contents { topology, hosts, areas, instances, fields, .. } = contents;
     let total = instances.len() as u64;
     // Rows last: they are made once then.
     [
-        Part::Topology(topology),
-        Part::Areas(areas),
-        Part::Hosts(hosts),
-        Part::Fields(fields),
-        Part::Instances { items: instances, total },
+        BusinessPart::Topology(topology),
+        BusinessPart::Areas(areas),
+        BusinessPart::Hosts(hosts),
+        BusinessPart::Fields(fields),
+        BusinessPart::Instances { items: instances, total },
     ]
 }
 
@@ -59,7 +59,7 @@ pub(super) async fn live(shelf: CatalogueCache, wanted: Wanted) -> Option<Result
     .await
 }
 
-/// What is known of targets. One of which nothing was kept, or not which processes it has, stays unknown.
+/// What is known of targets. One without a cached list of processes stays unknown.
 fn known(
     instances: &[ServiceInstance],
     keys: Option<HashMap<ServiceInstanceId, Vec<Keyed>>>,
@@ -107,7 +107,7 @@ pub(super) async fn keep_businesses(shelf: CatalogueCache, businesses: Vec<Busin
 /// Something to keep of a business.
 pub(super) enum Piece {
     /// A part, as the screen gets it.
-    Part(Part),
+    BusinessPart(BusinessPart),
     /// What tells the processes of some service instances apart.
     Processes(Vec<(ServiceInstanceId, Vec<Keyed>)>),
     /// Everything came.
@@ -146,13 +146,13 @@ impl CacheWriter {
 fn keep(mut writer: Writer, pieces: &Receiver<Piece>) -> Result<(), StoreError> {
     while let Ok(piece) = pieces.recv() {
         match piece {
-            Piece::Part(Part::Topology(topology)) => writer.topology(&topology)?,
-            Piece::Part(Part::Hosts(hosts)) => writer.hosts(&hosts)?,
-            Piece::Part(Part::Areas(areas)) => writer.areas(&areas)?,
+            Piece::BusinessPart(BusinessPart::Topology(topology)) => writer.topology(&topology)?,
+            Piece::BusinessPart(BusinessPart::Hosts(hosts)) => writer.hosts(&hosts)?,
+            Piece::BusinessPart(BusinessPart::Areas(areas)) => writer.areas(&areas)?,
             // They are read when they are asked for, and not kept.
-            Piece::Part(Part::HostNames(_)) => {}
-            Piece::Part(Part::Fields(fields)) => writer.fields(&fields)?,
-            Piece::Part(Part::Instances { items, .. }) => writer.instances(&items)?,
+            Piece::BusinessPart(BusinessPart::HostNames(_)) => {}
+            Piece::BusinessPart(BusinessPart::Fields(fields)) => writer.fields(&fields)?,
+            Piece::BusinessPart(BusinessPart::Instances { items, .. }) => writer.instances(&items)?,
             Piece::Processes(all) => all.iter().try_for_each(|(id, own)| writer.processes(*id, own))?,
             Piece::End => return writer.finish(),
         }

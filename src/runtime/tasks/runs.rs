@@ -15,7 +15,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use tokio::task::spawn_blocking;
 
-/// Gives the folder of the journals.
+/// Returns the folder of the journals.
 ///
 /// # Errors
 ///

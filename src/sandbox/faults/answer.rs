@@ -96,7 +96,7 @@ fn iam_down(api: &str, door: Door, request: &Request, request_id: &str, world: &
         .then(|| Reply::by_server(200, &Refusal::new(code::NO_IAM, language, &[]), false, door, request_id))
 }
 
-/// A code as it comes from whoever says it: the gateway, the ESB, `api_server` itself, or a backend (contract
+/// A code as it comes from its origin: the gateway, the ESB, `api_server` itself, or a backend (contract
 /// sections 5 and 6).
 fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
     let language = door.language(world.version, request);

@@ -124,7 +124,7 @@ struct Machine {
     outer: &'static str,
     area: i64,
     dynamic: bool,
-    /// What its service instances are called by where that is not all of its addresses: somebody named them so.
+    /// What its service instances are called by where that is not all of its addresses: someone named them so.
     called: Option<&'static str>,
 }
 

@@ -63,7 +63,7 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Opens a file and reads its first line; none when it is not there.
+    /// Opens a file and reads its first line; `None` when it is not there.
     pub(super) fn open(disk: &Disk, path: &Path) -> Result<Option<Self>, StoreError> {
         let file = match disk.open_at_most(path, super::LIMIT) {
             Ok(file) => file,
@@ -85,7 +85,7 @@ impl Lines {
         Ok(Some(Self { first, ..lines }))
     }
 
-    /// Tells whether a file is whole; one that is not there is.
+    /// Returns whether a file is whole; one that is not there is.
     pub(super) fn check(disk: &Disk, path: &Path) -> Result<(), StoreError> {
         Self::open(disk, path)?.map_or(Ok(()), |lines| lines.read(|_, _| Ok(())))
     }
@@ -95,7 +95,7 @@ impl Lines {
         parse(&self.first).map_err(|fault| self.unusable(fault))
     }
 
-    /// Gives the lines between the first and the last, each as letter and JSON. What was made of them is of no use when
+    /// Returns the lines between the first and the last, each as letter and JSON. What was made of them is of no use when
     /// this ends in an error, which a wrong checksum is too.
     pub(super) fn read(mut self, mut take: impl FnMut(u8, &[u8]) -> Result<(), CacheFault>) -> Result<(), StoreError> {
         let mut checksum = Hasher::new();

@@ -26,7 +26,7 @@ pub struct Aged<T> {
 }
 
 impl<T> Aged<T> {
-    /// Tells how old it is; a clock that was set back makes nothing younger than new.
+    /// Returns how old it is; a clock that was set back makes nothing younger than new.
     #[must_use]
     pub fn age(&self, now: Timestamp) -> Duration {
         Duration::try_from(now.duration_since(self.read_at)).unwrap_or_default()
@@ -177,7 +177,7 @@ impl Growing {
         new
     }
 
-    /// Gives the last service instances their names.
+    /// Returns the last service instances their names.
     fn settle_names(&mut self) {
         let first = self.contents.instances.len() - self.packing.len();
         for (instance, name) in self.contents.instances.iter_mut().skip(first).zip(self.packing.take()) {
@@ -185,7 +185,7 @@ impl Growing {
         }
     }
 
-    /// Gives the last hosts their addresses.
+    /// Returns the last hosts their addresses.
     fn settle_addresses(&mut self) {
         let first = self.contents.hosts.len() - self.addresses.len() / 2;
         let mut addresses = self.addresses.take().into_iter().map(Addresses::from);

@@ -113,7 +113,7 @@ impl Writer {
         self.contents.finish()
     }
 
-    /// Gives the number of a set of labels, writing it down when it is new; 0 for none.
+    /// Returns the number of a set of labels, writing it down when it is new; 0 for none.
     fn labels_of(&mut self, one: &ServiceInstance) -> Result<usize, StoreError> {
         if one.labels.is_empty() {
             return Ok(0);

@@ -2,8 +2,8 @@
 //!
 //! What it stands for is replaced by a rename at every save, so that a lock on that file itself would be lost; the lock
 //! is on an empty file beside it. It is the system's own (`flock`, which a network file system passes on to its server):
-//! it ends with its process, whatever ends that. The file is taken away by whoever holds it; who finds it locked by
-//! nobody takes it over.
+//! it ends with its process, whatever ends that. The file is taken away by its holder; who finds it locked by
+//! no one takes it over.
 
 use super::{Disk, FsOp, failed};
 use crate::store::error::{Cause, Operation, StoreError};
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-/// How often a file that is just being taken away by others is made anew.
+/// How often a file that is just being taken away by others is made again.
 const TRIES: usize = 8;
 
 /// Has a name until it is dropped.
@@ -83,7 +83,7 @@ impl FileLock {
 
 impl Drop for FileLock {
     fn drop(&mut self) {
-        // While it is still locked, so that nobody else can have it by then. A file that stays is taken over.
+        // While it is still locked, so that no one else can have it by then. A file that stays is taken over.
         if let Some(file) = self.file.take()
             && is_at(&file, &self.path)
         {
@@ -92,7 +92,7 @@ impl Drop for FileLock {
     }
 }
 
-/// Tells whether an open file is still the one that has this name.
+/// Returns `true` if an open file is still the one that has this name.
 fn is_at(file: &File, path: &Path) -> bool {
     let place = |about: Metadata| (about.dev(), about.ino());
     let own = file.metadata().ok().filter(|about| about.nlink() > 0).map(place);

@@ -1,4 +1,4 @@
-//! Replacing a file of which it is known what it was, without losing what another program has put there meanwhile.
+//! Replacing a file whose earlier state is known, without losing what another program has put there meanwhile.
 
 use super::{Disk, FsOp};
 use std::fs::{self, File, Metadata};
@@ -17,7 +17,7 @@ pub(in crate::store) struct Replaced {
 }
 
 impl Disk {
-    /// Puts an unfinished file, all of which is on disk, over a file that was looked at before.
+    /// Puts an unfinished file that is wholly on disk over a file that was looked at before.
     ///
     /// The two change places in one step where the system can do that, so that a file which another program put there
     /// after it was looked at comes out whole. Elsewhere it is overwritten; only NFS and old kernels are like that.

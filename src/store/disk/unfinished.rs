@@ -9,7 +9,7 @@ use tempfile::NamedTempFile;
 /// Bytes that are gathered before they are written.
 const GATHERED: usize = 64 * 1024;
 
-/// A file that is being written, piece by piece, under a name that nobody reads; dropped, it is taken away.
+/// A file that is being written, piece by piece, under a name that no one reads; dropped, it is taken away.
 #[derive(Debug)]
 pub(in crate::store) struct Unfinished {
     disk: Disk,

@@ -44,7 +44,7 @@ pub struct KnownFile {
 }
 
 impl KnownFile {
-    /// Notes what a file is, of which `about` was read before its content.
+    /// Notes the state of a file whose `about` was read before its content.
     pub(super) fn new(about: &Metadata, digest: Digest) -> Self {
         let grain = if about.mtime_nsec() == 0 { COARSE } else { FINE };
         let age = about.modified().ok().and_then(|changed| SystemTime::now().duration_since(changed).ok());

@@ -1,8 +1,10 @@
-//! Opening and saving a draft of which it is known what its file was.
+//! Opening and saving a draft whose file is known.
 
 use super::known_file::{Digest, KnownFile};
 use super::undo;
-use super::{DraftFile, Drafts, ENDING, LIMIT, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage, modified};
+use super::{
+    DraftFile, DraftFolder, ENDING, LIMIT, Saved, SetAside, UNDO, UNWRITTEN, aside, draft_of, is_damage, modified,
+};
 use crate::domain::edit::History;
 use crate::store::DraftId;
 use crate::store::disk::{self, Replaced};
@@ -19,7 +21,7 @@ const TRIES: usize = 8;
 
 /// A draft that was read, and what its file was.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Known {
+pub struct KnownDraft {
     /// The draft.
     pub file: DraftFile,
     /// What the file was.
@@ -34,7 +36,7 @@ pub struct Known {
 
 /// A draft that another program has put in place of the one that was seen.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct FoundDraft {
     /// The draft.
     pub file: DraftFile,
     /// What the file is.
@@ -56,7 +58,7 @@ pub enum SaveResult {
         seen: KnownFile,
     },
     /// Another program has changed the file; nothing was written.
-    Changed(Box<Found>),
+    Changed(Box<FoundDraft>),
 }
 
 /// What a look at a file shows.
@@ -66,7 +68,7 @@ pub enum FileState {
     /// It is what was seen; the note of it may be newer.
     Same(KnownFile),
     /// Another draft is in its place.
-    Changed(Box<Found>),
+    Changed(Box<FoundDraft>),
     /// It is gone, or is no draft, or cannot be read: the next save decides what to do.
     Other,
 }
@@ -78,18 +80,18 @@ enum Place {
     /// What was seen.
     Same(Metadata, KnownFile),
     /// Another draft.
-    Changed(Metadata, Box<Found>),
+    Changed(Metadata, Box<FoundDraft>),
     /// No draft.
     Damaged(Metadata, StoreError),
 }
 
-impl Drafts {
+impl DraftFolder {
     /// Reads a draft, and notes what its file is.
     ///
     /// # Errors
     ///
     /// Why it cannot be read.
-    pub fn open_known(&self, id: &DraftId) -> Result<Known, StoreError> {
+    pub fn open_known(&self, id: &DraftId) -> Result<KnownDraft, StoreError> {
         let path = self.checked_path(id, Operation::Read)?;
         let (bytes, about) = self.disk.read(&path)?;
         let seen = KnownFile::new(&about, Digest::of(&bytes));
@@ -100,7 +102,7 @@ impl Drafts {
         let unwritten = unwritten.and_then(|(bytes, about)| draft_of(id, &bytes, &about).ok());
         // One that holds the same as the file was left by a session that was killed right after the decision.
         let unwritten = unwritten.filter(|unwritten| unwritten.draft != file.draft).map(Box::new);
-        Ok(Known { file, seen, history, unwritten, changed: modified(&about) })
+        Ok(KnownDraft { file, seen, history, unwritten, changed: modified(&about) })
     }
 
     /// Compares a draft's file with what was seen. Reads it only if its times or its size are others, or too young to
@@ -123,7 +125,7 @@ impl Drafts {
     ///
     /// # Errors
     ///
-    /// As [`Drafts::save`].
+    /// As [`DraftFolder::save`].
     pub fn save_known(
         &self,
         file: &DraftFile,
@@ -137,7 +139,7 @@ impl Drafts {
     ///
     /// # Errors
     ///
-    /// As [`Drafts::save`].
+    /// As [`DraftFolder::save`].
     pub fn save_over(&self, file: &DraftFile, seen: &KnownFile, history: &History) -> Result<SaveResult, StoreError> {
         self.write(file, Some(seen), history, true)
     }
@@ -240,7 +242,7 @@ impl Drafts {
         match draft_of(id, &bytes, &about) {
             Ok(file) => {
                 let changed = modified(&about);
-                Ok(Place::Changed(about, Box::new(Found { file, seen: now, changed })))
+                Ok(Place::Changed(about, Box::new(FoundDraft { file, seen: now, changed })))
             }
             Err(cause) => {
                 let error = StoreError { path: path.to_owned(), cause };
@@ -287,7 +289,7 @@ impl Drafts {
         self.disk.write(&self.beside(&file.id, UNWRITTEN), &bytes)
     }
 
-    /// Sets aside what was kept by [`Drafts::keep_unwritten`], beside the draft; `None` if nothing was.
+    /// Sets aside what was kept by [`DraftFolder::keep_unwritten`], beside the draft; `None` if nothing was.
     ///
     /// # Errors
     ///
@@ -302,7 +304,7 @@ impl Drafts {
         }
     }
 
-    /// Forgets what was kept by [`Drafts::keep_unwritten`], after it was written.
+    /// Forgets what was kept by [`DraftFolder::keep_unwritten`], after it was written.
     ///
     /// # Errors
     ///

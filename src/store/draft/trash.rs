@@ -1,9 +1,9 @@
 //! Drafts that were removed, and versions of drafts that were set aside: both can be restored.
 
-use super::{Drafts, ENDING, Listed, modified};
+use super::{DraftFolder, ENDING, Listed, modified};
 use crate::store::DraftId;
 use crate::store::error::{Operation, StoreError};
-use crate::store::parse::Heading;
+use crate::store::parse::FileHeading;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -19,10 +19,10 @@ pub struct Trashed {
     /// When it was removed or set aside, as far as the file system says.
     pub removed: Timestamp,
     /// What it holds.
-    pub heading: Heading,
+    pub heading: FileHeading,
 }
 
-impl Drafts {
+impl DraftFolder {
     /// Returns the folder of removed drafts.
     pub(super) fn trash_folder(&self) -> PathBuf {
         self.folder.join("trash")

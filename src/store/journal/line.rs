@@ -85,7 +85,7 @@ pub(super) enum Entry {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         evidence: Option<Evidence>,
         #[serde(flatten)]
-        answer: Answer,
+        answer: RecordedAnswer,
     },
     /// No further call is made.
     End { at: Timestamp },
@@ -128,7 +128,7 @@ pub(super) struct Intent {
 /// What became of a call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Answer {
+pub enum RecordedAnswer {
     /// All its processes were created; identifiers in their order.
     Created {
         /// The identifiers.
@@ -142,9 +142,9 @@ pub enum Answer {
         /// What it said.
         failure: Failure,
     },
-    /// Nobody saw whether the server did it.
+    /// Whether the server did it was not seen.
     Unknown {
-        /// Why nobody saw it.
+        /// Why it was not seen.
         failure: Failure,
     },
     /// Its answer was not seen, and the server had nothing of it for as long as a transaction may live.
@@ -154,7 +154,7 @@ pub enum Answer {
     },
     /// It never reached the CMDB.
     NotSent {
-        /// Why; none when the run was stopped.
+        /// Why; `None` when the run was stopped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
     },
@@ -181,9 +181,9 @@ pub enum UndoAnswer {
         /// What it said.
         failure: Failure,
     },
-    /// Nobody saw whether the server did it.
+    /// Whether the server did it was not seen.
     Unknown {
-        /// Why nobody saw it.
+        /// Why it was not seen.
         failure: Failure,
     },
     /// Its answer was not seen, and processes were still there for as long as a transaction may live.
@@ -193,7 +193,7 @@ pub enum UndoAnswer {
     },
     /// It never reached the CMDB.
     NotSent {
-        /// Why; none when the undoing was stopped.
+        /// Why; `None` when the undoing was stopped.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         failure: Option<Failure>,
     },
@@ -227,7 +227,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Tells whether the server refused for who asked, not for what was asked: then the call may be sent once that is
+    /// Returns `true` if the server refused for who asked, not for what was asked: then the call may be sent once that is
     /// mended.
     #[must_use]
     pub fn is_about_the_asker(&self) -> bool {

@@ -1,6 +1,6 @@
 //! The folder of journals, as a list shows it; plans are not read.
 
-use super::line::{Answer, Entry, UndoAnswer};
+use super::line::{Entry, RecordedAnswer, UndoAnswer};
 use super::plan_lines::CallSizes;
 use super::read::{Opening, damaged, entries};
 use super::record::{CallRecord, CallState, take_call, take_undo};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// A run, as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RunListing {
+pub struct RunList {
     /// Its name.
     pub id: RunId,
     /// Its journal.
@@ -73,7 +73,7 @@ pub fn ids(folder: &Path) -> Result<Vec<RunId>, StoreError> {
 /// # Errors
 ///
 /// When the folder cannot be read; what is wrong with one journal is told with it.
-pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+pub fn runs(folder: &Path) -> Result<Vec<RunList>, StoreError> {
     runs_on(&Disk::default(), folder)
 }
 
@@ -82,7 +82,7 @@ pub fn runs(folder: &Path) -> Result<Vec<RunListing>, StoreError> {
 /// # Errors
 ///
 /// As [`runs`].
-pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunList>, StoreError> {
     SummaryCache::default().runs(disk, folder)
 }
 
@@ -144,21 +144,25 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
     let mut counts = StateCounts::default();
     for (call, (_, size)) in calls.iter().zip(sizes) {
         match &call.state {
-            CallState::Waiting | CallState::Answered(Answer::NotSent { .. }) => counts.add(ProcessState::NotSent, size),
-            CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => counts.add(ProcessState::Unknown, size),
-            CallState::Answered(Answer::Created { ids, .. }) => {
+            CallState::Waiting | CallState::Answered(RecordedAnswer::NotSent { .. }) => {
+                counts.add(ProcessState::NotSent, size)
+            }
+            CallState::Sent | CallState::Answered(RecordedAnswer::Unknown { .. }) => {
+                counts.add(ProcessState::Unknown, size)
+            }
+            CallState::Answered(RecordedAnswer::Created { ids, .. }) => {
                 for id in ids {
                     counts.add(created(id), 1);
                 }
             }
-            CallState::Answered(Answer::Refused { .. }) => counts.add(ProcessState::Refused, size),
-            CallState::Answered(Answer::NotCreated { .. }) => counts.add(ProcessState::NotCreated, size),
-            CallState::Answered(Answer::Mixed { found }) => {
+            CallState::Answered(RecordedAnswer::Refused { .. }) => counts.add(ProcessState::Refused, size),
+            CallState::Answered(RecordedAnswer::NotCreated { .. }) => counts.add(ProcessState::NotCreated, size),
+            CallState::Answered(RecordedAnswer::Mixed { found }) => {
                 for found in found {
                     counts.add(found.state(), 1);
                 }
             }
-            CallState::Answered(Answer::PerhapsAnothers { found }) => {
+            CallState::Answered(RecordedAnswer::PerhapsAnothers { found }) => {
                 for found in found {
                     counts.add(FoundProcess::state(found.as_ref()), 1);
                 }

@@ -1,6 +1,6 @@
 //! A run as its journal tells it.
 
-use super::line::{Answer, Entry, Failure, Header, UndoAnswer};
+use super::line::{Entry, Failure, Header, RecordedAnswer, UndoAnswer};
 use super::{About, RunId};
 use crate::domain::compare::Difference;
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
@@ -67,8 +67,8 @@ pub enum CallState {
     Waiting,
     /// It was about to be sent, and nothing is known of an answer.
     Sent,
-    /// It is known what became of it, or that nobody knows.
-    Answered(Answer),
+    /// It is known what became of it, or that is unknown.
+    Answered(RecordedAnswer),
 }
 
 /// A process that was deleted again, or was to be.
@@ -76,7 +76,7 @@ pub enum CallState {
 pub struct UndoRecord {
     /// Its service instance.
     pub instance: ServiceInstanceId,
-    /// What became of it; none when nothing is known of an answer.
+    /// What became of it; `None` when nothing is known of an answer.
     pub answer: Option<UndoAnswer>,
     /// The request IDs of all intents to delete it, in order; empty before version 2.
     pub requests: Vec<CallId>,
@@ -85,7 +85,7 @@ pub struct UndoRecord {
 }
 
 impl UndoRecord {
-    /// Tells whether it must be read from the server what became of it.
+    /// Returns `true` if it must be read from the server what became of it.
     #[must_use]
     pub const fn is_unsettled(&self) -> bool {
         matches!(self.answer, None | Some(UndoAnswer::Unknown { .. }))
@@ -93,13 +93,13 @@ impl UndoRecord {
 }
 
 impl CallRecord {
-    /// Tells whether it must be read from the server what became of the call.
+    /// Returns `true` if it must be read from the server what became of the call.
     #[must_use]
     pub const fn is_unsettled(&self) -> bool {
-        matches!(self.state, CallState::Sent | CallState::Answered(Answer::Unknown { .. }))
+        matches!(self.state, CallState::Sent | CallState::Answered(RecordedAnswer::Unknown { .. }))
     }
 
-    /// Tells whether the call may still be sent: it was not, the server has nothing of it, or refused it for who asked.
+    /// Returns `true` if the call may still be sent: it was not, the server has nothing of it, or refused it for who asked.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.work() == CallWork::Send
@@ -109,23 +109,22 @@ impl CallRecord {
     #[must_use]
     pub fn work(&self) -> CallWork {
         match &self.state {
-            CallState::Waiting | CallState::Answered(Answer::NotSent { .. } | Answer::NotCreated { .. }) => {
-                CallWork::Send
-            }
-            CallState::Sent | CallState::Answered(Answer::Unknown { .. }) => CallWork::Settle,
-            CallState::Answered(Answer::Refused { failure }) if failure.is_about_the_asker() => CallWork::Send,
-            CallState::Answered(Answer::Created { .. }) => CallWork::Created,
-            CallState::Answered(Answer::Refused { .. } | Answer::PerhapsAnothers { .. } | Answer::Mixed { .. }) => {
-                CallWork::Over
-            }
+            CallState::Waiting
+            | CallState::Answered(RecordedAnswer::NotSent { .. } | RecordedAnswer::NotCreated { .. }) => CallWork::Send,
+            CallState::Sent | CallState::Answered(RecordedAnswer::Unknown { .. }) => CallWork::Settle,
+            CallState::Answered(RecordedAnswer::Refused { failure }) if failure.is_about_the_asker() => CallWork::Send,
+            CallState::Answered(RecordedAnswer::Created { .. }) => CallWork::Created,
+            CallState::Answered(
+                RecordedAnswer::Refused { .. } | RecordedAnswer::PerhapsAnothers { .. } | RecordedAnswer::Mixed { .. },
+            ) => CallWork::Over,
         }
     }
 
-    /// Gives the identifiers of the processes that it created.
+    /// Returns the identifiers of the processes that it created.
     #[must_use]
     pub fn created(&self) -> &[ProcessId] {
         match &self.state {
-            CallState::Answered(Answer::Created { ids, .. }) => ids,
+            CallState::Answered(RecordedAnswer::Created { ids, .. }) => ids,
             _ => &[],
         }
     }
@@ -180,9 +179,9 @@ impl RunRecord {
             Entry::Answer { call, ref answer, .. } => {
                 let sizes = self.plan.calls().get(call).map(|call| call.processes.len());
                 let fits = match answer {
-                    Answer::Created { ids, .. } => sizes == Some(ids.len()),
-                    Answer::PerhapsAnothers { found } => sizes == Some(found.len()),
-                    Answer::Mixed { found } => sizes == Some(found.len()),
+                    RecordedAnswer::Created { ids, .. } => sizes == Some(ids.len()),
+                    RecordedAnswer::PerhapsAnothers { found } => sizes == Some(found.len()),
+                    RecordedAnswer::Mixed { found } => sizes == Some(found.len()),
                     _ => true,
                 };
                 fits && take_call(&mut self.calls, &mut self.ended, entry)
@@ -238,8 +237,8 @@ pub(super) fn take_call(calls: &mut [CallRecord], ended: &mut bool, entry: Entry
         }
         Entry::Answer { call, evidence, mut answer, .. } => {
             let Some(call) = calls.get_mut(call) else { return false };
-            call.unseen |= matches!(answer, Answer::Unknown { .. } | Answer::NotCreated { .. });
-            if let Answer::Created { evidence: own, .. } = &mut answer {
+            call.unseen |= matches!(answer, RecordedAnswer::Unknown { .. } | RecordedAnswer::NotCreated { .. });
+            if let RecordedAnswer::Created { evidence: own, .. } = &mut answer {
                 // Version 1 does not say, but notes an answer that was not seen.
                 *own = evidence.unwrap_or(if call.unseen { Evidence::Settled } else { Evidence::Answer });
             }

@@ -6,7 +6,7 @@
 
 use super::frame::{frame, is_whole};
 use super::id_of;
-use super::list::{RunListing, RunState, RunSummary, summary};
+use super::list::{RunList, RunState, RunSummary, summary};
 use super::order::of_damaged;
 use crate::store::disk::Disk;
 use crate::store::error::StoreError;
@@ -59,7 +59,7 @@ impl SummaryCache {
     /// # Errors
     ///
     /// As [`super::runs`].
-    pub fn runs(&mut self, disk: &Disk, folder: &Path) -> Result<Vec<RunListing>, StoreError> {
+    pub fn runs(&mut self, disk: &Disk, folder: &Path) -> Result<Vec<RunList>, StoreError> {
         let files = disk.files(folder)?;
         let mut before = std::mem::take(&mut self.runs);
         let (all, mut known_still) = (before.len(), 0);
@@ -80,7 +80,7 @@ impl SummaryCache {
                 Ok(summary) => summary.order,
                 Err(_) => of_damaged(disk, &path),
             };
-            runs.push(RunListing { id, path, order, summary });
+            runs.push(RunList { id, path, order, summary });
         }
         self.changed |= known_still < all || known_still < self.runs.len();
         runs.sort_by(|a, b| (b.order, &b.id).cmp(&(a.order, &a.id)));
@@ -97,7 +97,7 @@ impl SummaryCache {
     }
 }
 
-/// Gives what changes when a file does; none of a link, which tells nothing of what it leads to.
+/// Returns what changes when a file does; `None` of a link, which tells nothing of what it leads to.
 fn stamp(about: &Metadata) -> Option<Stamp> {
     about.is_file().then(|| Some((about.len(), about.modified().ok()?))).flatten()
 }

@@ -100,7 +100,7 @@ async fn the_user_is_learnt_from_what_was_surely_created() {
         if first {
             assert_eq!(outcomes[1], found_out(ids(1001..1003), expected));
         } else {
-            assert!(matches!(outcomes[0], Outcome::PerhapsAnothers(_)), "nobody is known yet: {outcomes:?}");
+            assert!(matches!(outcomes[0], Outcome::PerhapsAnothers(_)), "no one is known yet: {outcomes:?}");
             assert_eq!(outcomes[1], created(ids(1001..1003)));
         }
     }
@@ -132,7 +132,7 @@ async fn a_receipt_counts_though_the_list_cannot_be_read_or_lacks_a_process() {
     call_id();
     let next =
         CallId::from_random(u128::from_str_radix(call_id().as_str().strip_prefix("cc").unwrap(), 16).unwrap() + 1);
-    fake.row(&next, Action::Created, &committed);
+    fake.row(&next, AuditAction::Created, &committed);
     assert_eq!(simple(&fake, &plan).await, [found_out(ids(1..4), Evidence::Receipt)]);
 }
 
@@ -198,13 +198,13 @@ async fn answers_of_whatever_stands_in_front_are_settled() {
         ErrorKind::Credentials,
         ErrorKind::Refused,
     ] {
-        for (source, contradicts) in [(Source::Unidentified, false), (Source::Cmdb, true)] {
+        for (source, contradicts) in [(AnswerSource::Unidentified, false), (AnswerSource::Cmdb, true)] {
             let fake = Fake::of([Act::Commit(of(kind.clone(), source, contradicts))]);
             let outcomes = simple(&fake, &plan_of(1, 2)).await;
             assert_eq!(outcomes, [found_out(ids(1..3), Evidence::Receipt)], "{kind:?} {source:?}");
         }
         if kind != (ErrorKind::Throttled { wait: None }) {
-            let refusal = of(kind.clone(), Source::Cmdb, false);
+            let refusal = of(kind.clone(), AnswerSource::Cmdb, false);
             let fake = Fake::of([Act::Answer(Err(refusal.clone()))]);
             assert_eq!(simple(&fake, &plan_of(1, 2)).await, [Outcome::Refused(Box::new(refusal))]);
             assert_eq!(fake.readings(), 0);

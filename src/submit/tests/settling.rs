@@ -1,4 +1,4 @@
-//! What becomes of a call whose answer nobody saw.
+//! What becomes of a call whose answer was not seen.
 
 use super::*;
 use crate::domain::found::{Found, FoundProcess};
@@ -173,7 +173,7 @@ async fn settling_ends_when_told_to_stop_and_leaves_it_unknown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_target_of_which_nothing_was_known_is_read_before_it_is_sent_to() {
+async fn an_unknown_target_is_read_before_it_is_sent_to() {
     let plan = plan(wanted(3, 2), &Live::default());
     let fake = Fake::default();
     fake.store(foreign(&plan, 0, 7));

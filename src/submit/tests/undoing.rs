@@ -18,7 +18,7 @@ async fn after_a_run(targets: i64) -> (Fake, CreatedProcesses) {
     (fake, CreatedProcesses::of_outcomes(&plan, &outcomes))
 }
 
-/// What somebody does to a stored process.
+/// What someone does to a stored process.
 fn change(fake: &Fake, id: i64, key: &str, to: &str) {
     let mut stored = fake.stored.lock().unwrap();
     let process = stored.values_mut().flatten().find(|process| process.id.0 == id).unwrap();
@@ -115,7 +115,7 @@ async fn an_unknown_field_that_the_server_dropped_is_read_back() {
 
 /// Found by the random faults (seed 1930): the reading back had failed, and nothing could be undone any more.
 #[tokio::test(start_paused = true)]
-async fn an_unknown_field_that_the_server_dropped_is_no_change_of_somebody_even_when_it_was_not_read_back() {
+async fn an_unknown_field_that_the_server_dropped_is_no_change_of_someone_even_when_it_was_not_read_back() {
     let mut wanted = wanted(1, 1);
     let unknown = vec![(FieldKey::new("no_such_key"), Value::Text("x".into()))];
     wanted.processes[0] = wanted.processes[0].clone().with_unknown(unknown);
@@ -128,7 +128,7 @@ async fn an_unknown_field_that_the_server_dropped_is_no_change_of_somebody_even_
     assert_eq!(
         planned(&fake, &made, LastProcess::Delete).await.delete_count(),
         0,
-        "somebody made the field and filled it in"
+        "someone made the field and filled it in"
     );
 }
 
@@ -160,7 +160,7 @@ async fn what_was_created_goes_and_nothing_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_somebody_changed_or_deleted_stays_and_is_told() {
+async fn what_someone_changed_or_deleted_stays_and_is_told() {
     let (fake, made) = after_a_run(3).await;
     change(&fake, 1, "bk_start_param_regex", "-x");
     change(&fake, 2, "last_time", "2026-11-03T09:00:00.000+08:00");
@@ -176,7 +176,7 @@ async fn what_somebody_changed_or_deleted_stays_and_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_server_itself_changed_is_no_change_of_somebody() {
+async fn what_the_server_itself_changed_is_no_change_of_someone() {
     let (fake, mut made) = after_a_run(1).await;
     change(&fake, 1, "user", "default");
     let found = read_back(&fake, &made, (usual(), &fake.stop), &Recorder::new(NoRecord), |_| {}).await.unwrap();
@@ -224,7 +224,7 @@ async fn what_a_run_found_and_did_not_create_is_not_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_deletion_that_nobody_saw_the_answer_of_is_settled_by_reading() {
+async fn a_deletion_that_no_one_saw_the_answer_of_is_settled_by_reading() {
     let (fake, made) = after_a_run(2).await;
     fake.deletes.lock().unwrap().push_back(unseen(ErrorKind::Timeout));
     let undoing = go_back(&fake, &planned(&fake, &made, LastProcess::Keep).await, None).await;

@@ -1,7 +1,7 @@
-//! Deletes what an undoing plans, and settles what nobody saw the answer of.
+//! Deletes what an undoing plans, and settles what has no answer that was seen.
 
 use super::{LastProcess, SkipReason, UndoPlan, UndoProgress, Undone};
-use crate::api::{Action, Api, ApiError, IDS_LIMIT};
+use crate::api::{Api, ApiError, AuditAction, IDS_LIMIT};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use crate::store::StoreError;
@@ -50,7 +50,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     pub(super) async fn go(self) -> Result<(), StoreError> {
         self.skipped().await;
-        // A list, not an iterator over borrowed slices: whoever spawns this needs it to be `Send`.
+        // A list, not an iterator over borrowed slices: a caller that spawns this needs it to be `Send`.
         let lane = |(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) };
         let lanes: Vec<Work<'_>> = self.plan.lanes().map(lane).collect();
         side_by_side(self.options.parallel, lanes).await;
@@ -177,7 +177,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         Vec::new()
     }
 
-    /// Tells of those that must not be deleted, by what the service instance has, and gives the others.
+    /// Returns of those that must not be deleted, by what the service instance has, and returns the others.
     async fn sift(&self, open: Vec<CreatedProcess>, stored: &[Process], sent: bool) -> Vec<CreatedProcess> {
         let mut delete = Vec::with_capacity(open.len());
         for one in open {
@@ -250,7 +250,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         }
     }
 
-    /// Reads from the audit log which of some processes a deletion of ours has deleted; none where it cannot be read.
+    /// Reads from the audit log which of some processes a deletion of ours has deleted; `None` where it cannot be read.
     async fn receipts(&self, ids: &[ProcessId]) -> Option<HashSet<ProcessId>> {
         let (calls, since) = {
             let sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
@@ -263,7 +263,8 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let read = self.api.receipts(self.made().biz(), &calls, since, (self.options.clock)());
         match self.stop.unless(read).await? {
             Ok(rows) => {
-                let own = rows.into_iter().filter(|row| row.action == Action::Deleted && calls.contains(&row.call));
+                let own =
+                    rows.into_iter().filter(|row| row.action == AuditAction::Deleted && calls.contains(&row.call));
                 Some(own.flat_map(|row| row.processes).collect())
             }
             Err(error) => {
@@ -273,7 +274,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         }
     }
 
-    /// Reads what a service instance has, as patiently as is allowed; the error why not, none when told to stop.
+    /// Reads what a service instance has, as patiently as is allowed; the error why not, `None` when told to stop.
     async fn read(&self, instance: ServiceInstanceId) -> Result<Vec<Process>, Option<Box<ApiError>>> {
         for tries in 0.. {
             let read = self.stop.unless(self.api.processes(self.made().biz(), instance)).await.ok_or(None)?;

@@ -11,7 +11,7 @@ const LONGEST_GRAPHEME: usize = 32;
 /// More cells than any terminal has in a line; so few that the widths of some texts can be added up.
 const WIDEST: u16 = u16::MAX / 8;
 
-/// Gives the cells that a text takes when it is drawn, but no more than [`WIDEST`].
+/// Returns the cells that a text takes when it is drawn, but no more than [`WIDEST`].
 pub(crate) fn width(text: &str) -> u16 {
     saturate(length(text)).min(WIDEST)
 }

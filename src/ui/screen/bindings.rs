@@ -82,7 +82,7 @@ fn heading(scene: &Scene<'_>, canvas: &mut Canvas<'_>, widths: &[u16; 5]) {
     }
 }
 
-/// Draws a row, and gives the area of the cell that the cursor is on.
+/// Draws a row, and returns the area of the cell that the cursor is on.
 fn grid_row(
     scene: &Scene<'_>,
     canvas: &mut Canvas<'_>,

@@ -6,7 +6,7 @@ mod tree;
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
-use crate::app::find::{Column, Hits, Mistake, Query};
+use crate::app::find::{FilterMistake, Hits, IndexColumn, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::{Row, tree as beside};
@@ -336,10 +336,10 @@ impl Columns {
         pen.put(mark_role, mark).gap(1);
         let address = shown.name.split('_').next().unwrap_or_default();
         if address.contains(':') && width(address) + 2 > self.name && width(&shown.name) > self.name {
-            // It begins with IPv6, of which hosts of one subnet differ at the end.
+            // It begins with an IPv6 address; those of one subnet differ at the end.
             pen.middle(name, &shown.name, self.name).gap(GAP);
         } else {
-            pen.found(name, &shown.name, self.name, hits, &[Column::Name]).gap(GAP);
+            pen.found(name, &shown.name, self.name, hits, &[IndexColumn::Name]).gap(GAP);
         }
         if self.id > 0 {
             pen.number(dim, &shown.id.to_string(), self.id).gap(GAP);
@@ -359,7 +359,7 @@ impl Columns {
             pen.number(plain, &shown.count, self.count).gap(GAP);
         }
         if self.labels > 0 {
-            pen.found(dim, &shown.labels, self.labels, hits, &[Column::Label]);
+            pen.found(dim, &shown.labels, self.labels, hits, &[IndexColumn::Label]);
         }
     }
 }
@@ -444,7 +444,7 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
         } else {
             let [heading, change] = (words.no_match)(filter, &key(Action::Filter));
             let wrong = scene.state.instances.query.mistakes().first();
-            let term = |mistake: &Mistake| filter.get(mistake.span.clone()).unwrap_or_default();
+            let term = |mistake: &FilterMistake| filter.get(mistake.span.clone()).unwrap_or_default();
             let wrong = wrong.map(|mistake| (words.mistake)(&mistake.fault, term(mistake)));
             let later = catalogue.ended.is_none().then(|| words.may_come.to_owned());
             // Who types it is changing it.

@@ -121,7 +121,7 @@ fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open
     }
 }
 
-/// Draws the form, and gives the field that the cursor is on, with the area of its value.
+/// Draws the form, and returns the field that the cursor is on, with the area of its value.
 fn form_rows<'a>(
     scene: &Scene<'a>,
     canvas: &mut Canvas<'_>,

@@ -116,7 +116,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     }
 }
 
-/// Returns `true` if the plan sends fields of which only the attributes could tell whether they are right, and these could
+/// Returns `true` if the plan sends fields that only the attributes could judge, and these could
 /// not be read.
 fn has_unchecked_fields(scene: &Scene<'_>) -> bool {
     let unread = scene.state.catalogue.as_ref().is_none_or(|catalogue| !catalogue.fields_came);
@@ -223,7 +223,7 @@ pub(in crate::ui) fn target_name(target: &Target) -> String {
     if target.name.is_empty() { format!("ID {}", target.id) } else { short_name(&target.name).into_owned() }
 }
 
-/// How an entry is shown. New is only what is known to be: of a target of which nothing is known, nothing is.
+/// How an entry is shown. New is only what is known to be: on a target that was not read, nothing is.
 fn verdict(scene: &Scene<'_>, entry: Entry, plan: &Plan) -> (Role, &'static str, &'static str) {
     let words = &scene.words.review;
     match entry.verdict {
@@ -337,7 +337,7 @@ fn failed(scene: &Scene<'_>, canvas: &mut Canvas<'_>, told: Explained) {
     canvas.paragraph(text, row, lines, Role::Text, &next);
 }
 
-/// Gives an entry's place in its call, and the call's place.
+/// Returns an entry's place in its call, and the call's place.
 fn place_in_calls(plan: &Plan, entry: Entry) -> (usize, usize) {
     let place =
         plan.calls().iter().enumerate().filter(|(_, call)| call.target == entry.target).find_map(|(at, call)| {

@@ -6,7 +6,7 @@ use crate::app::find::Hits;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::reader::PageLine;
-use crate::app::run::{CallState, Failure, Run, Sure, UndoStage, UndoState};
+use crate::app::run::{CallPhase, FailureGroup, Run, Sure, UndoStage, UndoState};
 use crate::app::screen::processes::name_of;
 use crate::app::screen::submit::failure;
 use crate::domain::id::ProcessId;
@@ -252,20 +252,20 @@ fn now(scene: &Scene<'_>, run: &Run, entry: Entry) -> Option<[String; 2]> {
     let result = run.result(entry);
     match (result.state, run.call_of(entry)?) {
         (ProcessState::Created | ProcessState::Gone, _) => of_created(scene, run, result.id?),
-        (ProcessState::Retrying, CallState::Retrying { error, attempt, wait }) => {
+        (ProcessState::Retrying, CallPhase::Retrying { error, attempt, wait }) => {
             let why = api_error(scene.lang(), error).what;
             Some([(words.retrying_help)(*attempt, wait.as_secs()), why])
         }
-        (ProcessState::Waiting, CallState::Occupied { process }) => {
+        (ProcessState::Waiting, CallPhase::Occupied { process }) => {
             let instance =
                 run.plan.targets().get(entry.target).map_or_else(String::new, |target| target.id.to_string());
             Some([(words.occupied_help)(&instance, *process), String::new()])
         }
         (ProcessState::Sent, _) => Some(words.sent_help.map(str::to_owned)),
-        (ProcessState::Settling, CallState::Settling { attempt, wait }) => {
+        (ProcessState::Settling, CallPhase::Settling { attempt, wait }) => {
             Some([(words.settling_help)(*attempt, wait.as_secs()), String::new()])
         }
-        (state, CallState::Ended(_)) if result.error.is_none() => {
+        (state, CallPhase::Ended(_)) if result.error.is_none() => {
             let [what, next] = (words.mixed_help)(state, result.id, result.found)?;
             // Where nothing proves whose a process is, what would is named.
             let why = run.receipts.as_ref().filter(|_| result.found.is_some()).and_then(words.receipts);
@@ -283,8 +283,8 @@ fn sentences(lang: Lang, first: &str, second: &str) -> String {
     }
 }
 
-/// Tells what happened; then why, what to do, and the words of the server.
-fn told(scene: &Scene<'_>, run: &Run, failed: Failure<'_>) -> (String, Vec<(PageLine, String)>) {
+/// Returns what happened; then why, what to do, and the words of the server.
+fn told(scene: &Scene<'_>, run: &Run, failed: FailureGroup<'_>) -> (String, Vec<(PageLine, String)>) {
     let words = &scene.words.submit;
     let explain = if failed.sure == Sure::Seen { not_created } else { api_error };
     let Explained { what, why, next, server } = explain(scene.lang(), failed.error);
@@ -338,7 +338,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
         }
         return;
     }
-    let is_its = |cause: &Failure<'_>| {
+    let is_its = |cause: &FailureGroup<'_>| {
         own.is_some_and(|own| {
             cause.sure == own.sure && cause.error.kind == own.error.kind && cause.error.code == own.error.code
         })

@@ -1,6 +1,6 @@
 //! An address of a host as a column shows it: IPv6 short, with its cloud area where one address is of several hosts.
 
-use crate::app::find::{Column, Hits};
+use crate::app::find::{Hits, IndexColumn};
 use crate::domain::address::{around, short};
 use crate::domain::draft::Target;
 use crate::domain::id::AreaId;
@@ -45,7 +45,7 @@ impl HostAddress {
             pen.middle(role, &format!("{before}{address}{after}"), cells);
             return;
         }
-        pen.put(role, before).found(role, address, width(address), hits, &[Column::Address]).put(role, after);
+        pen.put(role, before).found(role, address, width(address), hits, &[IndexColumn::Address]).put(role, after);
         pen.gap(cells - wide);
     }
 }

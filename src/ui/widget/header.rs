@@ -2,7 +2,7 @@
 
 use crate::app::open::{File, Open};
 use crate::app::screen::Screen;
-use crate::domain::check::Cause;
+use crate::domain::check::ProblemCause;
 use crate::domain::draft::{Path, Step};
 use crate::domain::state::ProcessState;
 use crate::theme::Role;
@@ -62,7 +62,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     }
 }
 
-/// Tells how old what is shown of the business is, when it could not be read anew.
+/// Returns how old what is shown of the business is, when it could not be read again.
 fn offline(scene: &Scene<'_>, open: &Open) -> Option<Duration> {
     let business = open.draft.business.as_ref()?;
     let shown = scene.state.catalogue.as_ref().filter(|own| own.business.id == business.id)?;
@@ -184,7 +184,7 @@ fn standing(scene: &Scene<'_>, open: &Open, step: Step) -> Standing {
     let problems = open.checked.problems.iter().filter(|problem| problem.blocks());
     // That nothing was chosen yet is no fault of the person's.
     let faults = problems.filter(|problem| {
-        !matches!(problem.cause, Cause::NoBusiness | Cause::NoTargets | Cause::NoProcesses)
+        !matches!(problem.cause, ProblemCause::NoBusiness | ProblemCause::NoTargets | ProblemCause::NoProcesses)
             && step_of(&problem.path) == step
     });
     let faults = faults.count();

@@ -70,7 +70,7 @@ fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static s
     out
 }
 
-/// Tells whether an action of the line of hints does anything now.
+/// Returns `true` if an action of the line of hints does anything now.
 fn applies(scene: &Scene<'_>, action: Action) -> bool {
     let run = scene.state.submit.run.as_ref();
     let on_submit = scene.state.screen == Screen::Step(Step::Submit);
@@ -102,7 +102,7 @@ fn is_read_only(scene: &Scene<'_>) -> bool {
     open.is_some_and(|open| open.read_only)
 }
 
-/// Tells whether an action changes the draft, or makes calls of it.
+/// Returns `true` if an action changes the draft, or makes calls of it.
 const fn changes(context: Context, action: Action) -> bool {
     match action {
         Action::Add
@@ -120,7 +120,7 @@ const fn changes(context: Context, action: Action) -> bool {
     }
 }
 
-/// Tells whether an action is the way out for a draft that cannot be changed, or not be saved.
+/// Returns `true` if an action is the way out for a draft that cannot be changed, or not be saved.
 fn is_way_out(scene: &Scene<'_>, action: Action) -> bool {
     let open = scene.state.open.as_ref().filter(|_| scene.state.screen != Screen::Drafts);
     open.is_some_and(|open| match action {

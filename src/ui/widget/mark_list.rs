@@ -1,9 +1,9 @@
-//! A list of what is to be marked, and what each entry names.
+//! A list of rows to mark, and what each entry names.
 
 use super::{popup, symbols};
 use crate::app::catalogue::Catalogue;
 use crate::app::keymap::Context;
-use crate::app::mark_list::{Entry, Line, MarkList, Named, Tally};
+use crate::app::mark_list::{Line, ListEntry, ListTally, MarkList, Named};
 use crate::app::{Action, geometry};
 use crate::domain::address;
 use crate::domain::id::ServiceTemplateId;
@@ -49,11 +49,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, list: &Mar
     summary(scene, canvas, rows, list);
     let rows = Rect { y: rows.y + 1, height: rows.height.saturating_sub(1), ..rows };
     let shown: Vec<Line<'_>> = list.lines().skip(list.top).take(height).collect();
-    let texts = shown.iter().map(|line| if let Line::Entry(entry) = line { width(&entry.text) } else { 0 });
+    let texts = shown.iter().map(|line| if let Line::ListEntry(entry) = line { width(&entry.text) } else { 0 });
     let column = texts.max().unwrap_or_default().min(TEXT).min(rows.width / 3);
     for (row, shown) in shown.into_iter().enumerate() {
         match shown {
-            Line::Entry(entry) => line(scene, canvas, rows, row, entry, column),
+            Line::ListEntry(entry) => line(scene, canvas, rows, row, entry, column),
             Line::Candidate(at) => candidate(scene, canvas, rows, row, at),
             Line::More(count) => {
                 canvas.line(rows, row).gap(INDENT).put(Role::Dim, &(words.more)(count));
@@ -80,7 +80,7 @@ fn candidate(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize,
 
 /// How many entries of each kind there are; then what holds for all of them.
 fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, list: &MarkList) {
-    let tally: Tally = list.tally();
+    let tally: ListTally = list.tally();
     let mut pen = canvas.line(area, 0);
     pen.put(Role::Heading, &(scene.words.mark_list.tally)(&tally)).gap(2);
     if !list.areas.is_empty() {
@@ -121,7 +121,7 @@ fn about(scene: &Scene<'_>) -> Option<String> {
     }
 }
 
-fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entry: &Entry, column: u16) {
+fn line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, row: usize, entry: &ListEntry, column: u16) {
     let words = &scene.words.mark_list;
     let instance = |at: &u32| instance(scene.state.catalogue.as_ref(), *at);
     let (role, sign) = match entry.named {

@@ -30,7 +30,7 @@ pub(in crate::ui) fn beside(field: Rect, screen: Rect, labels: &[&str]) -> Rect 
     Rect { x, y, width: wide, height: high.min(screen.bottom().saturating_sub(y)) }
 }
 
-/// Draws a list of values with its cursor; none when the cursor is elsewhere.
+/// Draws a list of values with its cursor; `None` when the cursor is elsewhere.
 pub(in crate::ui) fn values(canvas: &mut Canvas<'_>, area: Rect, labels: &[&str], at: Option<usize>) {
     canvas.begin_popup(area, Role::Popup);
     let inner = canvas.frame(area, Role::PopupBorder, "", "");

@@ -90,7 +90,7 @@ impl Told {
         if self.why.is_empty() { self.text.clone() } else { format!("{}  {}", self.text, self.why) }
     }
 
-    /// The lines that it takes from a line of an area on; none when it does not fit.
+    /// The lines that it takes from a line of an area on; `None` when it does not fit.
     fn rows(&self, area: Rect, row: usize) -> Option<Rows> {
         let lines = usize::from(area.height).checked_sub(row)?;
         let room = text_area(area).width;
@@ -140,7 +140,7 @@ pub(in crate::ui) fn text_area(area: Rect) -> Rect {
     Rect { x: area.x + MARGIN, width: area.width.saturating_sub(MARGIN + 1), ..area }
 }
 
-/// Gives a problem's look and sign.
+/// Returns a problem's look and sign.
 pub(in crate::ui) const fn mark(problem: &Problem) -> (Role, &'static str) {
     if problem.blocks() { (Role::Problem, symbols::BLOCKS) } else { (Role::Warning, symbols::WARNS) }
 }

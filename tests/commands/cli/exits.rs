@@ -3,7 +3,7 @@
 use crate::cli::program::{Home, draft, process, request};
 use crate::support::cmdb::Cmdb;
 use crate::support::wait::wait;
-use bkproc::store::{DraftId, Drafts};
+use bkproc::store::{DraftFolder, DraftId};
 use serde_json::json;
 use std::fs;
 use std::net::TcpListener;
@@ -60,7 +60,7 @@ fn code_2_wrong_usage() {
         &["apply"][..],
         &["apply", "--no-such", &file],
         &["apply", "--yes", "--dry-run", &file],
-        // Nobody can be asked here.
+        // No one can be asked here.
         &["apply", &file],
         &["apply", "--yes", "no-such-file.json"],
         &["show", "no-such-run"],
@@ -172,7 +172,7 @@ fn code_8_a_draft_that_another_session_has_open() {
     let file = folder.join("night.json");
     fs::write(&file, draft(&[48], &["web"]).to_string()).unwrap();
     let file = file.to_str().unwrap();
-    let held = Drafts::new(folder).lock(&DraftId("night".into())).unwrap();
+    let held = DraftFolder::new(folder).lock(&DraftId("night".into())).unwrap();
     let told = home.run(&["apply", "--yes", file]).ended(8);
     assert!(told.err.contains("another bkproc") && told.err.contains("night.json"), "{told:?}");
     assert_eq!(seen(&cmdb, CREATE), 0);

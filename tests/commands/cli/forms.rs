@@ -124,7 +124,7 @@ fn what_the_server_dropped_is_shown_after_the_run_and_later() {
     let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
     let expected = json!([{ "field": "no_such_field", "wanted": "x-1", "stored": "" }]);
     assert_eq!(document["processes"][0]["differences"], expected, "{document}");
-    // What the server itself dropped is no change of somebody.
+    // What the server itself dropped is no change of someone.
     home.run(&["undo", "last", "--yes"]).ended(0);
 }
 

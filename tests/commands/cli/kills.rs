@@ -1,6 +1,6 @@
-//! `apply` killed at seeded moments over a CMDB that fails as well, and gone on with by `resume`: what the CMDB has then
+//! `apply` killed at seeded moments over a CMDB that fails as well, and resumed: what the CMDB has then
 //! is everything that was asked for, each process once, under the identifiers that were told. Then `undo`, killed and
-//! gone on with as well: what the CMDB has then is what it had before.
+//! resumed as well: what the CMDB has then is what it had before.
 //!
 //! A few kills are in every test run. A thousand take some five minutes:
 //!
@@ -66,7 +66,7 @@ fn stored(cmdb: &Cmdb) -> Stored {
     stored
 }
 
-/// Kills one run and resumes it; tells whether it was killed before its end.
+/// Kills one run and resumes it; says whether it was killed before its end.
 fn kill(seed: u64) -> bool {
     let mut luck = Rng(seed);
     let instances = &TARGETS[..=luck.of(TARGETS.len())];
@@ -118,7 +118,7 @@ fn kill(seed: u64) -> bool {
     killed
 }
 
-/// Runs a command and kills it at a moment; tells whether that was before its end. Lines of its journal are of kinds that
+/// Runs a command and kills it at a moment; says whether that was before its end. Lines of its journal are of kinds that
 /// begin with `kinds`.
 fn run_until(moment: Moment, home: &Home, cmdb: &Cmdb, args: &[&str], kinds: &str, told: &str) -> bool {
     let running = RefCell::new(home.start(args));

@@ -28,7 +28,7 @@ impl CommandOutput {
         Self { code: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
     }
 
-    /// Gives the document that it wrote, which must tell the code it ended with.
+    /// Returns the document that it wrote, which must tell the code it ended with.
     pub(crate) fn document(&self) -> Value {
         let document: Value = serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"));
         assert_eq!(document["schema_version"], 2, "{self:?}");
@@ -60,17 +60,17 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
-    /// Gives the folder of the journals of runs.
+    /// Returns the folder of the journals of runs.
     pub(crate) fn runs(&self) -> PathBuf {
         self.folder.path().join(".local/state/bkproc/runs")
     }
 
-    /// Gives the folder of the drafts.
+    /// Returns the folder of the drafts.
     pub(crate) fn drafts(&self) -> PathBuf {
         self.folder.path().join(".local/share/bkproc/drafts")
     }
 
-    /// Gives the record of the only run, when there is one.
+    /// Returns the record of the only run, when there is one.
     pub(crate) fn record(&self) -> Option<PathBuf> {
         let entries = fs::read_dir(self.runs()).ok()?;
         let mut paths = entries.map(|entry| entry.unwrap().path());
@@ -84,7 +84,7 @@ impl Home {
         text.split_inclusive('\n').filter(|line| line.ends_with('\n') && line.contains(&kind)).count()
     }
 
-    /// Gives the program, not yet started, with arguments of which the first is the command's name; those that talk to
+    /// Returns the program, not yet started, with arguments; the first is the command's name; those that talk to
     /// a CMDB are pointed to it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.unpointed(args);
@@ -140,7 +140,7 @@ impl Running {
         kill_process(Pid::from_raw(pid.try_into().unwrap()).unwrap(), signal).unwrap();
     }
 
-    /// Tells whether it has not ended.
+    /// Returns `true` if it has not ended.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.0.as_mut().unwrap().try_wait().unwrap().is_none()
     }

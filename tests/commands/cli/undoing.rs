@@ -16,13 +16,13 @@ fn applied(cmdb: &Cmdb, aliases: &[&str]) -> Home {
     home
 }
 
-/// Gives the identifier of a process of service instance 48.
+/// Returns the identifier of a process of service instance 48.
 fn id(cmdb: &Cmdb, alias: &str) -> i64 {
     let processes = cmdb.store.processes_of(48);
     processes.iter().find(|one| one["bk_process_name"] == alias).unwrap()["bk_process_id"].as_i64().unwrap()
 }
 
-/// Changes a process as somebody else.
+/// Changes a process as another client.
 fn changes(cmdb: &Cmdb, process: &Value) {
     let body = json!({ "bk_biz_id": 1, "processes": [process] }).to_string();
     let host = cmdb.url.strip_prefix("http://").unwrap();
@@ -69,7 +69,7 @@ fn it_deletes_what_the_run_created_and_nothing_else() {
 }
 
 #[test]
-fn what_somebody_changed_stays_and_is_shown() {
+fn what_someone_changed_stays_and_is_shown() {
     let cmdb = Cmdb::with_faults(&[]);
     let home = applied(&cmdb, &["web", "job"]);
     let mut changed = process("web")["process_info"].clone();

@@ -134,7 +134,7 @@ fn every_kind() -> Vec<ErrorKind> {
     all
 }
 
-/// Tells whether a kind has its place in the table: one that is added later does not compile here until that is said.
+/// Returns `true` if a kind has its place in the table: one that is added later does not compile here until that is said.
 const fn is_met(kind: &ErrorKind) -> bool {
     use ErrorKind as K;
     match kind {
@@ -157,7 +157,7 @@ fn solid(text: &str) -> String {
     text.chars().filter(|ch| !ch.is_whitespace()).collect()
 }
 
-/// Tells whether a text is on a screen, wrapped as it may be, whatever stands beside its lines.
+/// Returns `true` if a text is on a screen, wrapped as it may be, whatever stands beside its lines.
 fn shows(lines: &[String], text: &str) -> bool {
     let text = solid(text);
     (0..lines.len()).any(|start| {

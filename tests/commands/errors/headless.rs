@@ -14,7 +14,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// A draft that nothing is to be said of.
+/// A draft that nothing must be said of.
 const DRAFT: &str = r#"{"bk_biz_id": 1, "service_instance_id": 48, "processes": [{"process_info": {
     "bk_func_name": "java", "bk_process_name": "web", "bk_start_param_regex": "-id web", "work_path": "/data",
     "user": "app", "start_cmd": "./start.sh", "stop_cmd": "./stop.sh", "bind_info": []}}]}"#;
@@ -86,7 +86,7 @@ fn met(row: &Row, lang: Lang) -> String {
 }
 
 impl Call {
-    /// Gives the documented name.
+    /// Returns the documented name.
     fn name(self) -> &'static str {
         match self {
             Self::Businesses => "search_business",

@@ -1,4 +1,4 @@
-//! A CMDB of which one call is answered with given bytes; all others reach the CMDB behind it.
+//! A CMDB with one call answered by given bytes; all others reach the CMDB behind it.
 
 use crate::errors::table::Answer;
 use std::io::{Read, Write};

@@ -7,7 +7,7 @@ use bkproc::domain::environment::Door;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) door: Door,
-    /// What goes wrong, as faults of the sandbox; the first names the call that meets it. The call alone: nobody is
+    /// What goes wrong, as faults of the sandbox; the first names the call that meets it. The call alone: no one is
     /// there to answer it.
     pub(crate) faults: &'static str,
     /// What is answered to the call instead, byte for byte; then `faults` is the call alone.
@@ -181,7 +181,7 @@ pub(crate) const TABLE: &[Row] = {
         row(Direct, "create:code=1113019", 200, 1_113_019, 1),
         row(Direct, "create:code=1113020", 200, 1_113_020, 1),
         row(Direct, "create:code=9900403", 200, 9_900_403, 4),
-        // A code that nobody knows.
+        // A code that is unknown.
         row(Direct, "create:code=1101999", 200, 1_101_999, 1),
         // An outcome that cannot be found out.
         row(Direct, "create:code=1199066 list:status=502", 200, 1_199_066, 7),
@@ -398,7 +398,7 @@ pub(crate) const TABLE: &[Row] = {
         row(Direct, "create:refuse", 0, 0, 7),
         row(Direct, "search_business:stall=30s", 0, 0, 5),
         row(Direct, "search_business:drop", 0, 0, 5),
-        // Nobody is there.
+        // No one is there.
         row(Direct, "search_business", 0, 0, 5),
         row(Direct, "search_business:truncate=20", 200, 0, 5),
         row(Direct, "search_business:garbage", 200, 0, 5),

@@ -10,7 +10,7 @@ use bkproc::i18n::explain::api_error;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
-/// Codes of which their kind says all there is.
+/// Codes whose kind says all there is.
 const TOLD_BY_KIND: [i64; 4] = [1_101_999, 1_306_401, 1_306_402, 1_306_403];
 
 /// What is told of a write by words of its own, and not of a read, which sends no values.

@@ -65,7 +65,7 @@ fn allowed(rule: &Rule, names: &[String], crates: &[String]) -> bool {
     !rule.no_std.iter().any(|pattern| matches(pattern, names))
 }
 
-/// Tells whether a pattern names a path or something it is below.
+/// Returns `true` if a pattern names a path or something it is below.
 fn matches(pattern: &str, names: &[String]) -> bool {
     let wanted: Vec<_> = pattern.split("::").collect();
     names.len() >= wanted.len()
@@ -94,7 +94,7 @@ fn imports_along_the_arrows_are_allowed() {
         ("src/i18n/explain.rs", "use crate::config::ConfigError; use crate::store::error::Cause;"),
         ("src/ui/screen/drafts.rs", "use crate::app::State; fn f(x: &crate::i18n::Words) {}"),
         ("src/sandbox/world.rs", "use self::inner::X; use super::faults::Fault; use axum::Router;"),
-        ("src/runtime.rs", "use crate::{api::HttpApi, sandbox, store::Drafts}; use tokio::sync::mpsc;"),
+        ("src/runtime.rs", "use crate::{api::HttpApi, sandbox, store::DraftFolder}; use tokio::sync::mpsc;"),
         ("src/main.rs", "use bkproc::cli; fn main() { bkproc::runtime::run() }"),
     ] {
         assert_eq!(judge(path, code), Vec::<String>::new(), "{path}");
@@ -112,10 +112,14 @@ fn imports_against_the_arrows_are_found() {
         ("src/app/update.rs", "use crate::api::{ApiError, HttpApi};", "src/app/update.rs:1: crate::api::HttpApi"),
         ("src/app/update.rs", "use crate::api;", "src/app/update.rs:1: crate::api"),
         ("src/app/update.rs", "use crate::api::*;", "src/app/update.rs:1: crate::api::*"),
-        ("src/app/a/b.rs", "use super::super::super::store::Drafts;", "src/app/a/b.rs:1: crate::store::Drafts"),
+        (
+            "src/app/a/b.rs",
+            "use super::super::super::store::DraftFolder;",
+            "src/app/a/b.rs:1: crate::store::DraftFolder",
+        ),
         ("src/app.rs", "fn f(x: tokio::sync::X) {}", "src/app.rs:1: tokio::sync::X"),
         ("src/app.rs", "fn f() { Instant::now() }", "src/app.rs:1: Instant::now"),
-        ("src/i18n.rs", "use crate::store::Drafts;", "src/i18n.rs:1: crate::store::Drafts"),
+        ("src/i18n.rs", "use crate::store::DraftFolder;", "src/i18n.rs:1: crate::store::DraftFolder"),
         ("src/ui/widget.rs", "use crate::{app, config};", "src/ui/widget.rs:1: crate::config"),
         ("src/sandbox.rs", "use crate::domain::id::BizId;", "src/sandbox.rs:1: crate::domain::id::BizId"),
         ("src/main.rs", "use bkproc::api::HttpApi;", "src/main.rs:1: crate::api::HttpApi"),

@@ -48,7 +48,7 @@ pub(crate) fn paths(tokens: &[Token], module: &[&str]) -> Vec<Named> {
     found
 }
 
-/// Reads `a::b::{c, d::*}` from a place, and gives the place after it.
+/// Reads `a::b::{c, d::*}` from a place, and returns the place after it.
 fn tree(tokens: &[Token], start: usize, prefix: &[String], found: &mut Vec<Named>) -> usize {
     let mut names = prefix.to_vec();
     let mut at = start;

@@ -61,7 +61,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { module: "submit", ours: Ours::Only(&["api", "store", "domain"]), theirs: NO_SCREEN, no_std: OUTSIDE },
     Rule {
         module: "app",
-        // Errors and names as data; never a client (`HttpApi`, `trait Api`) nor the drafts' folder (`store::Drafts`).
+        // Errors and names as data; never a client (`HttpApi`, `trait Api`) nor the drafts' folder (`store::DraftFolder`).
         ours: Ours::Only(&[
             "domain",
             "api::ApiError",
@@ -83,7 +83,7 @@ pub(crate) const RULES: &[Rule] = &[
             "submit::Receipts",
             "submit::UndoProgress",
             "submit::Undone",
-            "submit::DirectReason",
+            "submit::SkipReason",
         ]),
         theirs: NO_NETWORK,
         no_std: OUTSIDE_AND_CLOCK,
@@ -101,13 +101,13 @@ pub(crate) const RULES: &[Rule] = &[
             "api::error",
             "api::proxy::Route",
             "api::proxy::DirectReason",
-            "api::version::Line",
+            "api::version::VersionLine",
             "store::*Error",
             "store::RunState",
             "store::notes::Conversion",
             "store::error",
             "submit::Receipts",
-            "submit::DirectReason",
+            "submit::SkipReason",
             "config::*Error",
             "config::LangBy",
             "config::cli::CliWords",

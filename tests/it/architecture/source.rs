@@ -13,13 +13,13 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Gives the module that it is: `["ui", "cells"]` for `src/ui/cells.rs`; none for `src/lib.rs`.
+    /// Returns the module that it is: `["ui", "cells"]` for `src/ui/cells.rs`; `None` for `src/lib.rs`.
     pub(crate) fn module(&self) -> Vec<&str> {
         let path = self.path.trim_start_matches("src/").trim_end_matches(".rs");
         if path == "lib" { vec![] } else { path.split('/').collect() }
     }
 
-    /// Tells a file that holds the tests of a module of `src/`.
+    /// Returns `true` for a file that holds the tests of a module of `src/`.
     pub(crate) fn is_test(&self) -> bool {
         self.module().contains(&"tests")
     }

@@ -40,7 +40,7 @@ fn relation(instance: i64, process: i64) -> Json {
     })
 }
 
-/// A CMDB with service instances 1 to `count`, some of which have a process with a fraction.
+/// A CMDB with service instances 1 to `count`, some with a process that has a fraction.
 fn with_fractions(count: i64, broken: &'static [i64]) -> impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static {
     move |seen| {
         let body = &seen.body;

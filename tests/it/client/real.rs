@@ -11,7 +11,7 @@ use bkproc::domain::environment::Door;
 use bkproc::domain::field::{Field, FieldTable};
 use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, plan};
-use bkproc::store::{DraftId, Drafts};
+use bkproc::store::{DraftFolder, DraftId};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -93,7 +93,7 @@ fn expected(exchange: &Exchange) -> Option<Failure> {
     match exchange.number() {
         // The CMDB does not know the URL.
         108 => special(ErrorKind::NotFound, true),
-        // Plain text that is no envelope. Whoever wrote it, a write is looked up.
+        // Plain text that is no envelope. Whatever wrote it, a write is looked up.
         110 | 111 => special(ErrorKind::NotFound, false),
         // The gateway's token is expired, its application unverified, its signature wrong.
         208..=210 => special(ErrorKind::Credentials, true),
@@ -270,7 +270,7 @@ async fn fields(number: u32) -> Vec<Field> {
 /// Returns the bodies that the client sends for a draft of a recorded body; `None` if it sends none, because the file cannot
 /// be read or a problem blocks it.
 fn bodies(recorded: &str, fields: &[Field]) -> Option<Vec<String>> {
-    let imported = Drafts::import(recorded.as_bytes(), DraftId(String::new()), Timestamp::UNIX_EPOCH).ok()?;
+    let imported = DraftFolder::import(recorded.as_bytes(), DraftId(String::new()), Timestamp::UNIX_EPOCH).ok()?;
     let table = FieldTable::with_server(fields.to_vec());
     let plan = plan(check(&imported.draft, &table).wanted?, &Live::default());
     Some(plan.calls().iter().map(|call| serde_json::to_string(&plan.body(call)).unwrap()).collect())
@@ -305,7 +305,7 @@ fn in_order_of(recorded: &Value, other: &Value) -> String {
 /// expressions that an administrator set after the attributes were recorded.
 const VALUE_CODES: [i64; 5] = [1_199_000, 1_199_010, 1_199_011, 1_199_035, 1_199_999];
 const NEWER_RULES: [u32; 2] = [129, 130];
-/// A body with the flat keys of v3.6, of which the server drops address and port unseen; the client makes a bind row of them.
+/// A body with the flat keys of v3.6; the server drops their address and port unseen; the client makes a bind row of them.
 const CONVERTED: [u32; 1] = [47];
 /// Bodies with a name twice or without a business, which the client does not send either.
 const BLOCKED: [u32; 7] = [51, 52, 56, 79, 80, 84, 219];

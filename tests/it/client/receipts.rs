@@ -2,7 +2,7 @@
 
 use super::{BIZ, client, create, direct, ok};
 use crate::support::server::{ReceivedRequest, Reply, Server};
-use bkproc::api::{Action, AnswerFacts, Api, ApiError, ErrorKind, HttpApi, Limits, Receipt, Source};
+use bkproc::api::{AnswerFacts, AnswerSource, Api, ApiError, AuditAction, ErrorKind, HttpApi, Limits, Receipt};
 use bkproc::domain::environment::Door;
 use bkproc::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use jiff::Timestamp;
@@ -122,8 +122,8 @@ async fn receipt_names_call_instance_user_time_and_processes() {
         processes: processes.iter().copied().map(ProcessId).collect(),
     };
     let expected = [
-        receipt("own-1", Action::Created, &[9, 7, 8], Some("2026-11-28T09:51:31.03Z")),
-        receipt("own-2", Action::Deleted, &[3], None),
+        receipt("own-1", AuditAction::Created, &[9, 7, 8], Some("2026-11-28T09:51:31.03Z")),
+        receipt("own-2", AuditAction::Deleted, &[3], None),
     ];
     assert_eq!(found, expected, "the list has a row of a call that was not asked for");
 }
@@ -169,7 +169,7 @@ async fn missing_permission_for_the_log_is_a_denial() {
 }
 
 #[tokio::test]
-async fn write_is_sent_under_its_identifier_and_tells_whether_it_came_back_and_when() {
+async fn write_is_sent_under_its_identifier_and_says_whether_it_came_back_and_when() {
     let own = CallId::from_random(1);
     let date = "Sat, 28 Nov 2026 09:51:31 GMT";
     let both = format!("x-request-id: 5cfa\r\nx-request-id: {own}\r\ndate: {date}");
@@ -180,7 +180,7 @@ async fn write_is_sent_under_its_identifier_and_tells_whether_it_came_back_and_w
         ("x-request-id: 5cfa\r\ndate: soon", AnswerFacts::default()),
         ("x: y", AnswerFacts::default()),
     ] {
-        let done = AnswerFacts { source: Source::Cmdb, ..facts.clone() };
+        let done = AnswerFacts { source: AnswerSource::Cmdb, ..facts.clone() };
         for (status, body) in [(200, json!({ "result": true, "code": 0, "data": [64] })), (502, json!({}))] {
             let server = Server::always(Reply::http(status, headers, body.to_string().as_bytes())).await;
             let api = direct(&server);
@@ -214,20 +214,20 @@ async fn refusal_is_authoritative_only_when_cmdb_or_gateway_wrote_it() {
     let own = |result: bool, code: i64| json!({ "result": result, "code": code, "message": "no", "data": [64] });
     let gateway = json!({ "code": 1_640_401, "code_name": "API_NOT_FOUND", "message": "no", "result": false });
     for (status, headers, body, source, authoritative) in [
-        (200, "", cmdb(1_199_014), Source::Cmdb, true),
-        (500, "", cmdb(1_199_027), Source::Cmdb, true),
-        (200, "", own(false, 1_108_035), Source::Cmdb, true),
-        (404, "", gateway.clone(), Source::Gateway, true),
-        (200, "", gateway, Source::Gateway, true),
-        (200, "", own(false, 1_306_403), Source::Gateway, true),
-        (429, "x-bkapi-error-code: 1642903", json!({}), Source::Gateway, true),
+        (200, "", cmdb(1_199_014), AnswerSource::Cmdb, true),
+        (500, "", cmdb(1_199_027), AnswerSource::Cmdb, true),
+        (200, "", own(false, 1_108_035), AnswerSource::Cmdb, true),
+        (404, "", gateway.clone(), AnswerSource::Gateway, true),
+        (200, "", gateway, AnswerSource::Gateway, true),
+        (200, "", own(false, 1_306_403), AnswerSource::Gateway, true),
+        (429, "x-bkapi-error-code: 1642903", json!({}), AnswerSource::Gateway, true),
         // Proxies, in the words of nginx and of others.
-        (429, "", json!("slow down"), Source::Unidentified, false),
-        (403, "", json!({ "code": 403, "message": "Forbidden" }), Source::Unidentified, false),
-        (404, "", cmdb(404), Source::Unidentified, false),
+        (429, "", json!("slow down"), AnswerSource::Unidentified, false),
+        (403, "", json!({ "code": 403, "message": "Forbidden" }), AnswerSource::Unidentified, false),
+        (404, "", cmdb(404), AnswerSource::Unidentified, false),
         // It says both.
-        (200, "", own(true, 1_199_014), Source::Cmdb, false),
-        (404, "", own(true, 0), Source::Unidentified, false),
+        (200, "", own(true, 1_199_014), AnswerSource::Cmdb, false),
+        (404, "", own(true, 0), AnswerSource::Unidentified, false),
     ] {
         let headers = if headers.is_empty() { "x: y" } else { headers };
         let server = Server::always(Reply::http(status, headers, body.to_string().as_bytes())).await;

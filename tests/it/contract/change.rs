@@ -60,7 +60,7 @@ async fn an_update_keeps_the_unique_rules() {
     cmdb.create(48, vec![named("a"), named("b")]).await.data();
     let answer = update(&cmdb, json!([with("a", &json!({"bk_process_id": 65}))])).await;
     assert_eq!(answer.code(), 1_199_014);
-    // Under its own name it is in nobody's way.
+    // Under its own name it is in no one's way.
     update(&cmdb, json!([with("b", &json!({"bk_process_id": 65}))])).await.data();
 }
 

@@ -153,7 +153,7 @@ async fn the_gateway_takes_known_tokens_for_a_user() {
 }
 
 #[tokio::test]
-async fn an_unknown_token_is_refused_by_the_gateway_or_leaves_nobody_whom_the_cmdb_refuses() {
+async fn an_unknown_token_is_refused_by_the_gateway_or_leaves_no_one_whom_the_cmdb_refuses() {
     for users in [Users::Checked, Users::Unchecked] {
         let cmdb = Cmdb::with(Options { door: Door::Gateway, users, ..Options::default() }).await;
         for (_, unknown) in self::users() {
@@ -179,7 +179,7 @@ async fn a_name_alone_is_a_user_where_users_are_not_checked() {
 }
 
 #[tokio::test]
-async fn the_gateway_lets_nobody_through_without_a_supplier() {
+async fn the_gateway_lets_no_one_through_without_a_supplier() {
     let cmdb = Cmdb::at(Door::Gateway).await;
     let request = cmdb.bare(Method::POST, GATEWAY_CREATE);
     let answer = sent(request.header("X-Bkapi-Authorization", credentials().to_string())).await;

@@ -116,7 +116,7 @@ async fn reset_after_gives_so_many_bytes_of_the_reply_and_has_its_effect() {
 }
 
 #[tokio::test]
-async fn truncate_gives_the_head_and_so_many_bytes_of_the_body() {
+async fn truncate_returns_the_head_and_so_many_bytes_of_the_body() {
     let cmdb = direct(&["create#1:truncate=10"]).await;
     let (text, end) = raw(&cmdb, "a").await;
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
@@ -171,7 +171,7 @@ async fn a_stall_ends_in_a_failed_proxy_and_has_no_effect() {
 }
 
 #[tokio::test]
-async fn a_stall_that_commits_commits_even_when_nobody_waits() {
+async fn a_stall_that_commits_commits_even_when_no_one_waits() {
     let cmdb = direct(&["create#1:stall=40ms,commit"]).await;
     let mut stream = connected(&cmdb).await;
     stream.write_all(written("a").as_bytes()).await.unwrap();

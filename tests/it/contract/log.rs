@@ -35,7 +35,7 @@ async fn the_file_has_one_line_of_json_a_request_and_no_secret() {
     let url = "/api/c/compapi/v2/cc/create_process_instance/?bk_token=canary-query&x=1";
     let http = cmdb.bare(Method::POST, url);
     let http = http.header("X-Bkapi-Authorization", r#"{"access_token":"canary-header"}"#);
-    assert_eq!(sent(http.body(request.to_string())).await.code(), 1_306_000, "they are nobody's");
+    assert_eq!(sent(http.body(request.to_string())).await.code(), 1_306_000, "they are no one's");
     cmdb.shutdown().await;
     let text = std::fs::read_to_string(&path).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

@@ -1,4 +1,4 @@
-//! Answers of a real server (`tests/real`): the sandbox, holding what that server held, gives the same ones.
+//! Answers of a real server (`tests/real`): the sandbox, holding what that server held, returns the same ones.
 //!
 //! Status, media type, envelope, codes, texts and data are compared; numbers that were drawn, times and identifiers of
 //! requests are not. What is left out is listed with the reason.

@@ -2,7 +2,7 @@
 
 use super::given::{any_draft, draft, judge, one, problems, process, row, wanted};
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
-use bkproc::domain::check::{Cause, Severity, check};
+use bkproc::domain::check::{ProblemCause, Severity, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::ServiceInstanceId;
@@ -64,7 +64,11 @@ fn a_good_draft_has_no_problem() {
 fn an_empty_draft_lacks_everything() {
     assert_eq!(
         problems(&Draft::default()),
-        [(Path::Business, Cause::NoBusiness), (Path::Targets, Cause::NoTargets), (Path::Processes, Cause::NoProcesses)]
+        [
+            (Path::Business, ProblemCause::NoBusiness),
+            (Path::Targets, ProblemCause::NoTargets),
+            (Path::Processes, ProblemCause::NoProcesses)
+        ]
     );
 }
 
@@ -75,7 +79,7 @@ fn a_target_is_chosen_once_and_made_from_no_template() {
     draft.targets[1].template_bound = true;
     assert_eq!(
         problems(&draft),
-        [(Path::Target(1), Cause::TemplateBound), (Path::Target(2), Cause::SameTarget { first: 0 })]
+        [(Path::Target(1), ProblemCause::TemplateBound), (Path::Target(2), ProblemCause::SameTarget { first: 0 })]
     );
 }
 
@@ -86,9 +90,9 @@ fn alias_and_binary_are_required() {
     assert_eq!(
         problems(&draft),
         [
-            (field(Known::FuncName), Cause::Required),
-            (field(Known::ProcessName), Cause::Required),
-            (field(Known::ProcessName), Cause::Untrimmed)
+            (field(Known::FuncName), ProblemCause::Required),
+            (field(Known::ProcessName), ProblemCause::Required),
+            (field(Known::ProcessName), ProblemCause::Untrimmed)
         ]
     );
 }
@@ -104,12 +108,12 @@ fn names_are_unique_byte_for_byte_after_trimming() {
         process("ops", "Nginx", ""),
     ];
     let mut found = problems(&draft);
-    found.retain(|(_, cause)| *cause != Cause::Untrimmed);
+    found.retain(|(_, cause)| *cause != ProblemCause::Untrimmed);
     assert_eq!(
         found,
         [
-            (Path::Field(1, Known::ProcessName.into()), Cause::SameAlias { first: 0 }),
-            (Path::Field(3, Known::FuncName.into()), Cause::SameCommand { first: 0 })
+            (Path::Field(1, Known::ProcessName.into()), ProblemCause::SameAlias { first: 0 }),
+            (Path::Field(3, Known::FuncName.into()), ProblemCause::SameCommand { first: 0 })
         ]
     );
 }
@@ -118,7 +122,7 @@ fn names_are_unique_byte_for_byte_after_trimming() {
 fn missing_names_are_not_called_equal() {
     let mut draft = draft(1, 0);
     draft.processes = vec![process("", "", ""), process("", "", "")];
-    assert!(problems(&draft).iter().all(|(_, cause)| *cause == Cause::Required));
+    assert!(problems(&draft).iter().all(|(_, cause)| *cause == ProblemCause::Required));
 }
 
 #[test]
@@ -139,29 +143,29 @@ fn a_server_without_ipv6_takes_no_row_of_it() {
         let found = check(&draft, &table).problems;
         let expected: Vec<_> = columns.iter().map(|column| Path::Cell(0, 0, *column)).collect();
         let blocks: Vec<_> =
-            found.iter().filter(|one| one.cause == Cause::NoIpv6).map(|one| one.path.clone()).collect();
+            found.iter().filter(|one| one.cause == ProblemCause::NoIpv6).map(|one| one.path.clone()).collect();
         assert_eq!(blocks, expected, "{ip} {protocol}: {found:?}");
         assert_eq!(found.iter().any(|one| one.severity() == Severity::Blocks), !columns.is_empty(), "{found:?}");
-        assert!(check(&draft, &FieldTable::built_in()).problems.iter().all(|one| one.cause != Cause::NoIpv6));
+        assert!(check(&draft, &FieldTable::built_in()).problems.iter().all(|one| one.cause != ProblemCause::NoIpv6));
     }
 }
 
 #[test]
 fn each_column_of_a_row_is_judged_at_its_cell() {
-    let columns: &[(Column, &str, Cause)] = &[
-        (Column::Ip, "host", Cause::Ip(IpError::NotAnAddress)),
-        (Column::Ip, "1", Cause::Ip(IpError::TemplateCode)),
-        (Column::Ip, "10.0.0.1,10.0.0.2", Cause::Ip(IpError::Several)),
-        (Column::Port, "", Cause::Required),
-        (Column::Port, "80,443", Cause::Ports(PortsError::Several)),
-        (Column::Port, "9-8", Cause::Ports(PortsError::Reversed { first: 9, last: 8 })),
-        (Column::Protocol, "", Cause::Required),
-        (Column::Protocol, "icmp", Cause::NotProtocol),
-        (Column::Protocol, "3", Cause::WrongFamily { suits: Protocol::Tcp }),
-        (Column::Enable, " ", Cause::Required),
-        (Column::Enable, "yes", Cause::NotBool),
-        (Column::RowId, "x", Cause::NotWhole),
-        (Column::RowId, "99999999999999999999", Cause::OutOfRange { min: i64::MIN, max: i64::MAX }),
+    let columns: &[(Column, &str, ProblemCause)] = &[
+        (Column::Ip, "host", ProblemCause::Ip(IpError::NotAnAddress)),
+        (Column::Ip, "1", ProblemCause::Ip(IpError::TemplateCode)),
+        (Column::Ip, "10.0.0.1,10.0.0.2", ProblemCause::Ip(IpError::Several)),
+        (Column::Port, "", ProblemCause::Required),
+        (Column::Port, "80,443", ProblemCause::Ports(PortsError::Several)),
+        (Column::Port, "9-8", ProblemCause::Ports(PortsError::Reversed { first: 9, last: 8 })),
+        (Column::Protocol, "", ProblemCause::Required),
+        (Column::Protocol, "icmp", ProblemCause::NotProtocol),
+        (Column::Protocol, "3", ProblemCause::WrongFamily { suits: Protocol::Tcp }),
+        (Column::Enable, " ", ProblemCause::Required),
+        (Column::Enable, "yes", ProblemCause::NotBool),
+        (Column::RowId, "x", ProblemCause::NotWhole),
+        (Column::RowId, "99999999999999999999", ProblemCause::OutOfRange { min: i64::MIN, max: i64::MAX }),
     ];
     for (column, text, cause) in columns {
         let draft = one(|process| {
@@ -169,7 +173,7 @@ fn each_column_of_a_row_is_judged_at_its_cell() {
             process.bind[1].set(*column, (*text).to_owned());
         });
         let mut found = problems(&draft);
-        found.retain(|(_, cause)| *cause != Cause::Untrimmed);
+        found.retain(|(_, cause)| *cause != ProblemCause::Untrimmed);
         assert_eq!(found, [(Path::Cell(0, 1, *column), cause.clone())], "{column:?} {text:?}");
     }
 }
@@ -177,7 +181,7 @@ fn each_column_of_a_row_is_judged_at_its_cell() {
 #[test]
 fn a_row_that_is_only_new_lacks_its_port() {
     let draft = one(|process| process.bind.push(BindDraft::fresh()));
-    assert_eq!(problems(&draft), [(Path::Cell(0, 0, Column::Port), Cause::Required)]);
+    assert_eq!(problems(&draft), [(Path::Cell(0, 0, Column::Port), ProblemCause::Required)]);
 }
 
 #[test]
@@ -187,7 +191,7 @@ fn a_column_that_the_server_does_not_know_blocks() {
         bind.unknown.insert("bk_enable".to_owned(), "true".to_owned());
         process.bind.push(bind);
     });
-    let cause = Cause::UnknownColumn { name: "bk_enable".to_owned() };
+    let cause = ProblemCause::UnknownColumn { name: "bk_enable".to_owned() };
     assert_eq!(problems(&draft), [(Path::Row(0, 0), cause)]);
     assert_eq!(judge(&draft).wanted, None);
 }
@@ -198,7 +202,7 @@ fn a_field_that_the_server_does_not_know_is_sent_all_the_same() {
     let draft = one(|process| {
         process.set(key.clone(), " sre ".to_owned());
     });
-    assert_eq!(problems(&draft), [(Path::Field(0, key.clone()), Cause::UnknownField)]);
+    assert_eq!(problems(&draft), [(Path::Field(0, key.clone()), ProblemCause::UnknownField)]);
     let spec = &wanted(&draft).processes[0];
     assert_eq!(serde_json::to_value(spec).unwrap()["owner_team"], "sre");
     assert_eq!(spec.get(&key), None, "it will not be stored");
@@ -207,16 +211,16 @@ fn a_field_that_the_server_does_not_know_is_sent_all_the_same() {
 #[test]
 fn what_the_server_takes_warns() {
     for cause in [
-        Cause::Untrimmed,
-        Cause::UnknownField,
-        Cause::WrongFamily { suits: Protocol::Tcp },
-        Cause::PortTaken { process: 0, row: 0 },
-        Cause::NotMonitored,
-        Cause::Unmanaged { missing: vec![] },
+        ProblemCause::Untrimmed,
+        ProblemCause::UnknownField,
+        ProblemCause::WrongFamily { suits: Protocol::Tcp },
+        ProblemCause::PortTaken { process: 0, row: 0 },
+        ProblemCause::NotMonitored,
+        ProblemCause::Unmanaged { missing: vec![] },
     ] {
         assert_eq!(cause.severity(), Severity::Warns, "{cause:?}");
     }
-    assert_eq!(Cause::Required.severity(), Severity::Blocks);
+    assert_eq!(ProblemCause::Required.severity(), Severity::Blocks);
 }
 
 /// The published example (seed document), its texts typed into a draft.

@@ -1,7 +1,7 @@
 //! Drafts and stored processes that the tests start from, and strategies that make arbitrary ones.
 
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::{Cause, Checked, Wanted, check};
+use bkproc::domain::check::{Checked, ProblemCause, Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
 use bkproc::domain::environment::RecordedEnvironment;
 use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
@@ -61,7 +61,7 @@ pub(crate) fn judge(draft: &Draft) -> Checked {
     check(draft, &FieldTable::built_in())
 }
 
-pub(crate) fn problems(draft: &Draft) -> Vec<(Path, Cause)> {
+pub(crate) fn problems(draft: &Draft) -> Vec<(Path, ProblemCause)> {
     judge(draft).problems.into_iter().map(|problem| (problem.path, problem.cause)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::given::{any_draft, draft, judge, problems, row};
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::Cause;
+use bkproc::domain::check::ProblemCause;
 use bkproc::domain::draft::Path;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use proptest::prelude::*;
@@ -56,5 +56,8 @@ fn what_is_found_of_two_processes_together_stands_at_its_field() {
     draft.processes[1] = draft.processes[0].clone();
     draft.processes[1].set(Known::Timeout.into(), "x".to_owned());
     let causes: Vec<_> = problems(&draft).into_iter().map(|(_, cause)| cause).collect();
-    assert_eq!(causes, [Cause::SameCommand { first: 0 }, Cause::SameAlias { first: 0 }, Cause::NotWhole]);
+    assert_eq!(
+        causes,
+        [ProblemCause::SameCommand { first: 0 }, ProblemCause::SameAlias { first: 0 }, ProblemCause::NotWhole]
+    );
 }

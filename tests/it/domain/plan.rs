@@ -149,7 +149,7 @@ fn names_are_compared_byte_for_byte() {
 }
 
 #[test]
-fn a_target_of_which_nothing_is_known_counts_as_empty() {
+fn an_unknown_target_counts_as_empty() {
     let (plan, verdicts) = verdicts(&Live::unknown());
     assert_eq!(verdicts, [Verdict::New; 2]);
     assert_eq!(plan.unread(), [0]);

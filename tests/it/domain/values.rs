@@ -2,7 +2,7 @@
 
 use super::given::{any_text, one, problems, wanted};
 use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
-use bkproc::domain::check::{Cause, Problem, check, check_cell, check_text};
+use bkproc::domain::check::{Problem, ProblemCause, check, check_cell, check_text};
 use bkproc::domain::draft::{Path, ProcessDraft};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT};
 use bkproc::domain::json::{Json, JsonType};
@@ -50,14 +50,14 @@ proptest! {
 }
 
 /// What becomes of a text in a field of a kind of ours.
-fn judged(kind: Kind, required: bool, text: &str) -> Result<Option<Value>, Cause> {
+fn judged(kind: Kind, required: bool, text: &str) -> Result<Option<Value>, ProblemCause> {
     judged_as(kind, required, |process, key| {
         process.set(key, text.to_owned());
     })
 }
 
 /// What becomes of a value that a file has in a field of a kind of ours.
-fn judged_of_file(kind: Kind, required: bool, json: &str) -> Result<Option<Value>, Cause> {
+fn judged_of_file(kind: Kind, required: bool, json: &str) -> Result<Option<Value>, ProblemCause> {
     judged_as(kind, required, |process, key| {
         process.set_json(key, json.to_owned(), serde_json::from_str(json).unwrap());
     })
@@ -67,7 +67,7 @@ fn judged_as(
     kind: Kind,
     required: bool,
     set: impl FnOnce(&mut ProcessDraft, FieldKey),
-) -> Result<Option<Value>, Cause> {
+) -> Result<Option<Value>, ProblemCause> {
     let key = FieldKey::new("custom");
     let table = FieldTable::with_server(vec![Field {
         key: key.clone(),
@@ -95,19 +95,19 @@ fn text_is_trimmed_as_go_trims_and_measured_in_bytes() {
     let spaces = "\t\n\u{b}\u{c}\r \u{85}\u{a0}\u{1680}\u{2000}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}";
     assert_eq!(judged(text(2), false, &format!("{spaces}ab{spaces}")), Ok(Some(Value::Text("ab".to_owned()))));
     assert_eq!(judged(text(256), false, spaces), Ok(None), "blank is absent");
-    assert_eq!(judged(text(256), true, spaces), Err(Cause::Required));
+    assert_eq!(judged(text(256), true, spaces), Err(ProblemCause::Required));
     assert_eq!(judged(text(9), false, "\u{200b}x\u{feff}"), Ok(Some(Value::Text("\u{200b}x\u{feff}".to_owned()))));
     // 85 Chinese characters are 255 bytes.
     let name = "支".repeat(85);
     assert_eq!(judged(text(SHORT_TEXT), false, &format!("{name}x")), Ok(Some(Value::Text(format!("{name}x")))));
     assert_eq!(
         judged(text(SHORT_TEXT), false, &format!("{name}付")),
-        Err(Cause::TooLong { bytes: 258, limit: SHORT_TEXT })
+        Err(ProblemCause::TooLong { bytes: 258, limit: SHORT_TEXT })
     );
     assert!(judged(text(LONG_TEXT), false, &"x".repeat(2_000)).is_ok());
     assert_eq!(
         judged(text(LONG_TEXT), false, &"x".repeat(2_001)),
-        Err(Cause::TooLong { bytes: 2_001, limit: LONG_TEXT })
+        Err(ProblemCause::TooLong { bytes: 2_001, limit: LONG_TEXT })
     );
 }
 
@@ -117,7 +117,7 @@ fn a_pattern_is_searched_not_anchored_and_left_to_the_server_when_it_cannot_be_r
     assert!(judged(kind("[0-9]+"), false, "team-42").is_ok());
     assert!(judged(kind("^[a-z]+$"), false, "  team  ").is_ok(), "after trimming");
     assert!(judged(kind("^[a-z]+$"), false, "").is_ok(), "absent is not judged");
-    assert_eq!(judged(kind("^[a-z]+$"), false, "T"), Err(Cause::Mismatch { pattern: "^[a-z]+$".to_owned() }));
+    assert_eq!(judged(kind("^[a-z]+$"), false, "T"), Err(ProblemCause::Mismatch { pattern: "^[a-z]+$".to_owned() }));
     assert!(judged(kind("(unclosed"), false, "T").is_ok());
     assert!(judged(kind(r"\p{Han}"), false, "T").is_ok());
     assert_eq!(kind("a"), kind("a"));
@@ -127,7 +127,7 @@ fn a_pattern_is_searched_not_anchored_and_left_to_the_server_when_it_cannot_be_r
 #[test]
 fn numbers_are_whole_and_within_their_bounds() {
     let kind = || Kind::Int { min: -100, max: 10_000 };
-    let out = || Err(Cause::OutOfRange { min: -100, max: 10_000 });
+    let out = || Err(ProblemCause::OutOfRange { min: -100, max: 10_000 });
     for (text, expected) in [
         ("-100", Ok(Some(Value::Int(-100)))),
         ("10000", Ok(Some(Value::Int(10_000)))),
@@ -147,15 +147,15 @@ fn numbers_are_whole_and_within_their_bounds() {
         ("0e99", Ok(Some(Value::Int(0)))),
         ("1e9", out()),
         ("1e39", out()),
-        ("1e99", Err(Cause::NotWhole)),
-        ("1.5", Err(Cause::NotWhole)),
-        ("1e-1", Err(Cause::NotWhole)),
-        ("1.", Err(Cause::NotWhole)),
-        (".5", Err(Cause::NotWhole)),
-        ("e3", Err(Cause::NotWhole)),
-        ("80a0", Err(Cause::NotWhole)),
-        ("-", Err(Cause::NotWhole)),
-        ("１", Err(Cause::NotWhole)),
+        ("1e99", Err(ProblemCause::NotWhole)),
+        ("1.5", Err(ProblemCause::NotWhole)),
+        ("1e-1", Err(ProblemCause::NotWhole)),
+        ("1.", Err(ProblemCause::NotWhole)),
+        (".5", Err(ProblemCause::NotWhole)),
+        ("e3", Err(ProblemCause::NotWhole)),
+        ("80a0", Err(ProblemCause::NotWhole)),
+        ("-", Err(ProblemCause::NotWhole)),
+        ("１", Err(ProblemCause::NotWhole)),
     ] {
         assert_eq!(judged(kind(), false, text), expected, "{text:?}");
     }
@@ -167,23 +167,23 @@ fn floats_flags_lists_and_foreign_types() {
     let options = || Kind::Enum { options: vec![("a".to_owned(), "甲".to_owned())] };
     for (kind, text, expected) in [
         (float(), "0.5", Ok(Some(Value::Float(0.5)))),
-        (float(), "1.6", Err(Cause::OutOfBounds { min: 0.0, max: 1.5 })),
-        (float(), "NaN", Err(Cause::NotNumber)),
-        (float(), "inf", Err(Cause::NotNumber)),
-        (float(), "1e999", Err(Cause::NotNumber)),
+        (float(), "1.6", Err(ProblemCause::OutOfBounds { min: 0.0, max: 1.5 })),
+        (float(), "NaN", Err(ProblemCause::NotNumber)),
+        (float(), "inf", Err(ProblemCause::NotNumber)),
+        (float(), "1e999", Err(ProblemCause::NotNumber)),
         (Kind::Bool, "true", Ok(Some(Value::Bool(true)))),
         (Kind::Bool, " false", Ok(Some(Value::Bool(false)))),
-        (Kind::Bool, "1", Err(Cause::NotBool)),
-        (Kind::Bool, "TRUE", Err(Cause::NotBool)),
+        (Kind::Bool, "1", Err(ProblemCause::NotBool)),
+        (Kind::Bool, "TRUE", Err(ProblemCause::NotBool)),
         (options(), "a", Ok(Some(Value::Text("a".to_owned())))),
-        (options(), "甲", Err(Cause::NotAnOption)),
+        (options(), "甲", Err(ProblemCause::NotAnOption)),
         (Kind::Unsupported("vendor".to_owned()), "", Ok(None)),
         // Only a file can have it: the server judges.
         (Kind::Unsupported("vendor".to_owned()), "x", Ok(Some(Value::Text("x".to_owned())))),
     ] {
         assert_eq!(judged(kind, false, text), expected, "{text:?}");
     }
-    assert_eq!(judged(Kind::Unsupported("vendor".to_owned()), true, ""), Err(Cause::Required));
+    assert_eq!(judged(Kind::Unsupported("vendor".to_owned()), true, ""), Err(ProblemCause::Required));
 }
 
 #[test]
@@ -194,21 +194,26 @@ fn users_dates_times_and_time_zones_are_judged_as_the_server_does() {
             user(true),
             &["a", "9", "wang.li@x_y-z", "wang,li", "a,"][..],
             &["_x", "-x", ",a", "x y", "x#y", "张三"][..],
-            Cause::NotUser,
+            ProblemCause::NotUser,
         ),
-        (user(false), &["wang"], &["wang,li"], Cause::OnlyOne),
-        (Kind::Date, &["2024-02-29"], &["2023-02-29", "2024-1-1", "20240101", "2024-01-01 00:00:00"], Cause::NotDate),
+        (user(false), &["wang"], &["wang,li"], ProblemCause::OnlyOne),
+        (
+            Kind::Date,
+            &["2024-02-29"],
+            &["2023-02-29", "2024-1-1", "20240101", "2024-01-01 00:00:00"],
+            ProblemCause::NotDate,
+        ),
         (
             Kind::Time,
             &["2024-01-01 10:00:00", "2024-01-01T10:00:00Z", "2024-01-01T10:00:00.5+08:00"],
             &["2024-01-01T10:00:00", "2024-01-01T10:00:00+0800", "2024-01-01t10:00:00z", "2024-99-99 99:99:99"],
-            Cause::NotTime,
+            ProblemCause::NotTime,
         ),
         (
             Kind::TimeZone,
             &["Asia/Shanghai", "Etc/GMT+8", "UTC−8"],
             &["Asia Shanghai", "上海", "UTC:8"],
-            Cause::NotTimeZone,
+            ProblemCause::NotTimeZone,
         ),
     ] {
         for text in good {
@@ -220,7 +225,7 @@ fn users_dates_times_and_time_zones_are_judged_as_the_server_does() {
     }
     assert_eq!(
         judged(user(true), false, &"a".repeat(2_001)),
-        Err(Cause::TooLong { bytes: 2_001, limit: 2_000 }),
+        Err(ProblemCause::TooLong { bytes: 2_001, limit: 2_000 }),
         "contract 2.3"
     );
 }
@@ -241,14 +246,14 @@ fn lists_are_typed_with_commas_or_come_from_a_file() {
     for (kind, text, expected) in [
         (ids(true), "12", list(&["12"])),
         (ids(true), "12, 13，14", list(&["12", "13", "14"])),
-        (ids(false), "12,13", Err(Cause::OnlyOne)),
-        (ids(true), "12,x", Err(Cause::NotIds)),
-        (ids(true), "0", Err(Cause::NotIds)),
-        (ids(true), "12,", Err(Cause::NotIds)),
+        (ids(false), "12,13", Err(ProblemCause::OnlyOne)),
+        (ids(true), "12,x", Err(ProblemCause::NotIds)),
+        (ids(true), "0", Err(ProblemCause::NotIds)),
+        (ids(true), "12,", Err(ProblemCause::NotIds)),
         (choices(true), "1,2", texts(&["1", "2"])),
         (choices(true), "乙", texts(&["2"])),
-        (choices(false), "1、2", Err(Cause::OnlyOne)),
-        (choices(true), "3", Err(Cause::NotAnOption)),
+        (choices(false), "1、2", Err(ProblemCause::OnlyOne)),
+        (choices(true), "3", Err(ProblemCause::NotAnOption)),
         (choices(true), "", Ok(None)),
     ] {
         assert_eq!(judged(kind, false, text), expected, "{text:?}");
@@ -256,17 +261,17 @@ fn lists_are_typed_with_commas_or_come_from_a_file() {
     for (kind, json, expected) in [
         (ids(true), "[1, 2]", list(&["1", "2"])),
         (ids(true), "[]", list(&[])),
-        (ids(true), "[1.5]", Err(Cause::NotIds)),
-        (ids(true), "{}", Err(Cause::NotIds)),
+        (ids(true), "[1.5]", Err(ProblemCause::NotIds)),
+        (ids(true), "{}", Err(ProblemCause::NotIds)),
         (choices(true), r#"["1"]"#, texts(&["1"])),
-        (choices(true), "[1]", Err(Cause::NotAnOption)),
-        (Kind::Date, "[1]", Err(Cause::WrongType { found: JsonType::List })),
+        (choices(true), "[1]", Err(ProblemCause::NotAnOption)),
+        (Kind::Date, "[1]", Err(ProblemCause::WrongType { found: JsonType::List })),
         // Of a type that nothing here knows, whatever a file has.
         (Kind::Unsupported("vendor".to_owned()), "[1, 2]", list(&["1", "2"])),
     ] {
         assert_eq!(judged_of_file(kind, false, json), expected, "{json}");
     }
-    assert_eq!(judged_of_file(ids(true), true, "[]"), Err(Cause::Required));
+    assert_eq!(judged_of_file(ids(true), true, "[]"), Err(ProblemCause::Required));
 }
 
 #[test]
@@ -284,7 +289,7 @@ fn built_in_numbers_have_the_servers_bounds() {
             let expected = if good {
                 vec![]
             } else {
-                vec![(Path::Field(0, known.into()), Cause::OutOfRange { min: low, max: high })]
+                vec![(Path::Field(0, known.into()), ProblemCause::OutOfRange { min: low, max: high })]
             };
             assert_eq!(problems(&draft), expected, "{known:?} {number}");
         }
@@ -308,11 +313,11 @@ fn a_row_is_sent_trimmed_and_prints_each_column_as_it_will_be_stored() {
 fn a_text_and_a_cell_are_judged_by_themselves() {
     let table = FieldTable::built_in();
     let judged = |known: Known, text: &str| check_text(text, table.get(&known.into()).unwrap());
-    assert_eq!(judged(Known::ProcessName, " "), Some(Cause::Required));
+    assert_eq!(judged(Known::ProcessName, " "), Some(ProblemCause::Required));
     assert_eq!(judged(Known::ProcessName, " web "), None);
-    assert_eq!(judged(Known::ProcNum, "0"), Some(Cause::OutOfRange { min: 1, max: 10_000 }));
+    assert_eq!(judged(Known::ProcNum, "0"), Some(ProblemCause::OutOfRange { min: 1, max: 10_000 }));
     let row = super::given::row("fd00::1", "", "1");
-    assert_eq!(check_cell("", &row, Column::Port, true), Some(Cause::Required));
+    assert_eq!(check_cell("", &row, Column::Port, true), Some(ProblemCause::Required));
     assert_eq!(check_cell("80", &row, Column::Port, true), None);
-    assert_eq!(check_cell("fd00::2", &row, Column::Ip, false), Some(Cause::NoIpv6));
+    assert_eq!(check_cell("fd00::2", &row, Column::Ip, false), Some(ProblemCause::NoIpv6));
 }

@@ -1,8 +1,8 @@
-//! What the server would take and a person might regret is warned of, once, and keeps nobody from going on.
+//! What the server would take and a person might regret is warned of, once, and keeps no one from going on.
 
 use super::given::{draft, judge, one, problems, row};
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::Cause;
+use bkproc::domain::check::ProblemCause;
 use bkproc::domain::draft::{BindDraft, Path, ProcessDraft};
 use bkproc::domain::field::Known;
 
@@ -10,7 +10,9 @@ use bkproc::domain::field::Known;
 fn taken(rows: &[BindDraft]) -> Vec<(usize, usize)> {
     let draft = one(|process| process.bind = rows.to_vec());
     let taken = problems(&draft).into_iter().filter_map(|(path, cause)| match (path, cause) {
-        (Path::Cell(0, row, Column::Port), Cause::PortTaken { process: 0, row: earlier }) => Some((row, earlier)),
+        (Path::Cell(0, row, Column::Port), ProblemCause::PortTaken { process: 0, row: earlier }) => {
+            Some((row, earlier))
+        }
         _ => None,
     });
     taken.collect()
@@ -53,8 +55,8 @@ fn rows_of_all_processes_are_compared_and_bad_ones_skipped() {
     draft.processes[0].bind = vec![row("x", "80", "1"), row("", "443", "1")];
     draft.processes[2].bind = vec![row("", "80", "1"), row("10.0.0.1", "443", "1")];
     let taken: Vec<_> =
-        problems(&draft).into_iter().filter(|(_, cause)| matches!(cause, Cause::PortTaken { .. })).collect();
-    assert_eq!(taken, [(Path::Cell(2, 1, Column::Port), Cause::PortTaken { process: 0, row: 1 })]);
+        problems(&draft).into_iter().filter(|(_, cause)| matches!(cause, ProblemCause::PortTaken { .. })).collect();
+    assert_eq!(taken, [(Path::Cell(2, 1, Column::Port), ProblemCause::PortTaken { process: 0, row: 1 })]);
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn a_row_that_is_not_monitored() {
         bind.enable = "false".to_owned();
         process.bind.push(bind);
     });
-    assert_eq!(problems(&draft), [(Path::Cell(0, 0, Column::Enable), Cause::NotMonitored)]);
+    assert_eq!(problems(&draft), [(Path::Cell(0, 0, Column::Enable), ProblemCause::NotMonitored)]);
     assert!(judge(&draft).wanted.is_some());
 }
 
@@ -76,7 +78,13 @@ fn what_start_and_stop_need_is_one_hint_a_process() {
     });
     let path = Path::Field(0, Known::User.into());
     let missing = vec![Known::User, Known::StopCmd];
-    assert_eq!(problems(&draft), [(path.clone(), Cause::Untrimmed), (path, Cause::Unmanaged { missing })]);
+    assert_eq!(
+        problems(&draft),
+        [(path.clone(), ProblemCause::Untrimmed), (path, ProblemCause::Unmanaged { missing })]
+    );
     let blank = one(|process| *process = ProcessDraft::default());
-    assert!(problems(&blank).iter().all(|(_, cause)| *cause == Cause::Required), "a new process is not nagged about");
+    assert!(
+        problems(&blank).iter().all(|(_, cause)| *cause == ProblemCause::Required),
+        "a new process is not nagged about"
+    );
 }

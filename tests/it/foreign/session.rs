@@ -11,7 +11,7 @@ use bkproc::domain::environment::{Credentials, Door, Environment};
 use bkproc::domain::field::Known;
 use bkproc::domain::lang::Lang;
 use bkproc::runtime::Places;
-use bkproc::store::{DraftId, Drafts};
+use bkproc::store::{DraftFolder, DraftId};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -56,8 +56,8 @@ pub(crate) async fn open(person: &mut TestUser) {
     person.until("the draft", |state| state.open.is_some() && state.screen != Screen::Drafts).await;
 }
 
-fn drafts(folder: &Path) -> Drafts {
-    Drafts::new(folder.to_owned())
+fn drafts(folder: &Path) -> DraftFolder {
+    DraftFolder::new(folder.to_owned())
 }
 
 fn file(folder: &Path) -> PathBuf {

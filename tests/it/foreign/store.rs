@@ -5,7 +5,7 @@ use bkproc::domain::edit::{Edit, History};
 use bkproc::domain::field::Known;
 use bkproc::store::draft::{FileState, SaveResult, UNDO_LIMIT};
 use bkproc::store::error::Cause;
-use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftId, Drafts, FsOp, Saved};
+use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftFolder, DraftId, FsOp, Saved};
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -20,9 +20,9 @@ fn named(name: &str) -> DraftFile {
     DraftFile { id: id(), draft, place: Place::default(), created: at, modified: at, extra: serde_json::Map::new() }
 }
 
-fn folder() -> (tempfile::TempDir, Drafts) {
+fn folder() -> (tempfile::TempDir, DraftFolder) {
     let folder = tempfile::tempdir().unwrap();
-    let drafts = Drafts::new(folder.path().join("drafts"));
+    let drafts = DraftFolder::new(folder.path().join("drafts"));
     let _ = drafts.save(&named("first")).unwrap();
     (folder, drafts)
 }
@@ -142,7 +142,7 @@ impl DiskFaults for AtTheLastMoment {
 fn a_change_between_the_comparison_and_the_write_comes_out_whole() {
     let (_folder, drafts) = folder();
     let racing =
-        Drafts::on(Disk::with_faults(Arc::new(AtTheLastMoment(Mutex::new(false)))), drafts.folder().to_owned());
+        DraftFolder::on(Disk::with_faults(Arc::new(AtTheLastMoment(Mutex::new(false)))), drafts.folder().to_owned());
     let known = drafts.open_known(&id()).unwrap();
     let saved = saved(racing.save_known(&named("here"), Some(&known.seen), &History::default()).unwrap());
     assert_eq!(name_in(&drafts.path(&id())), "here");
@@ -170,7 +170,8 @@ fn a_list_reads_each_file_once_and_a_save_reads_none_that_is_older_than_the_cloc
     let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
     fs::File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
     let reads = Arc::new(Reads::default());
-    let counted = Drafts::on(Disk::with_faults(Arc::clone(&reads) as Arc<dyn DiskFaults>), drafts.folder().to_owned());
+    let counted =
+        DraftFolder::on(Disk::with_faults(Arc::clone(&reads) as Arc<dyn DiskFaults>), drafts.folder().to_owned());
     counted.list().unwrap();
     assert_eq!(std::mem::take(&mut *reads.0.lock().unwrap()), ["pay.json"]);
     let known = drafts.open_known(&id()).unwrap();
@@ -278,7 +279,7 @@ fn what_kills_left_goes_and_a_whole_draft_among_it_goes_to_the_trash() {
 fn who_has_a_draft_is_named_and_loses_it_to_whom_takes_it_over() {
     let (_folder, drafts) = folder();
     let first = drafts.lock(&id()).unwrap();
-    let Cause::Held(holder) = drafts.lock(&id()).unwrap_err().cause else { panic!("nobody is named") };
+    let Cause::Held(holder) = drafts.lock(&id()).unwrap_err().cause else { panic!("no one is named") };
     assert_eq!(holder.process, Some(std::process::id()));
     assert!(holder.since.is_some() && holder.host.is_empty());
     assert!(!first.is_lost());
@@ -296,7 +297,7 @@ fn a_lock_file_of_the_first_version_names_the_process_only() {
     let lock = drafts.lock(&id()).unwrap();
     fs::write(drafts.folder().join(".pay.lock"), "").unwrap();
     let cause = drafts.lock(&id()).unwrap_err().cause;
-    // Where the system lists locks; else it is only known that somebody has it.
+    // Where the system lists locks; else it is only known that someone has it.
     let ours =
         matches!(&cause, Cause::Held(holder) if holder.process == Some(std::process::id()) && holder.since.is_none());
     assert!(ours || cause == Cause::InUse, "{cause:?}");

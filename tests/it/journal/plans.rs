@@ -10,7 +10,7 @@ use bkproc::domain::plan::{Bar, Live, Plan, Verdict, plan};
 use bkproc::domain::process::{Process, ProcessSpec, Value};
 use bkproc::domain::state::Evidence;
 use bkproc::store::error::{Cause, Unrecordable};
-use bkproc::store::journal::{self, Answer};
+use bkproc::store::journal::{self, RecordedAnswer};
 use bkproc::store::{Journal, RunId};
 use proptest::prelude::*;
 use std::fs;
@@ -163,7 +163,7 @@ fn an_intent_costs_the_same_for_any_processes() {
     let before = fs::metadata(journal.path()).unwrap().len();
     journal.intent(0, &CallId::from_random(1), &plan.body(&plan.calls()[0])).unwrap();
     let ids = (1..=100).map(|id| ProcessId(10_000_000 + id)).collect();
-    journal.answer(0, Answer::Created { ids, evidence: Evidence::Answer }).unwrap();
+    journal.answer(0, RecordedAnswer::Created { ids, evidence: Evidence::Answer }).unwrap();
     let call = fs::metadata(journal.path()).unwrap().len() - before;
     assert!(call < 2_048, "{call} bytes a call of 100 processes");
 }

@@ -3,7 +3,7 @@
 use bkproc::domain::found::{Found, FoundProcess};
 use bkproc::domain::id::{CallId, ProcessId};
 use bkproc::domain::state::{Evidence, ProcessState};
-use bkproc::store::journal::{self, Answer, CallState, Failure, RunOrder, RunState, UndoAnswer};
+use bkproc::store::journal::{self, CallState, Failure, RecordedAnswer, RunOrder, RunState, UndoAnswer};
 use bkproc::store::{Journal, RunId};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ fn names() -> Vec<String> {
 }
 
 #[test]
-fn every_fixture_gives_the_bodies_that_were_sent() {
+fn every_fixture_returns_the_bodies_that_were_sent() {
     let names = names();
     assert_eq!(names.len(), 3);
     for name in names {
@@ -54,9 +54,9 @@ fn outcomes_and_evidence_are_read() {
     let (folder, id, _) = fixture("everything");
     let record = journal::read(folder.path(), &id).unwrap();
     // An answer that was not seen comes before it.
-    let settled = Answer::Created { ids: vec![ProcessId(90), ProcessId(91)], evidence: Evidence::Settled };
+    let settled = RecordedAnswer::Created { ids: vec![ProcessId(90), ProcessId(91)], evidence: Evidence::Settled };
     assert_eq!(record.calls[0].state, CallState::Answered(settled));
-    let mixed = Answer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] };
+    let mixed = RecordedAnswer::Mixed { found: vec![Found::Absent, Found::Differs(ProcessId(8))] };
     assert_eq!(record.calls[1].state, CallState::Answered(mixed));
     assert_eq!(record.calls[2].state, CallState::Sent);
     assert_eq!(record.undone[&ProcessId(90)].answer, Some(UndoAnswer::Deleted));
@@ -66,7 +66,7 @@ fn outcomes_and_evidence_are_read() {
     let record = journal::read(folder.path(), &id).unwrap();
     assert!(matches!(
         &record.calls[0].state,
-        CallState::Answered(Answer::Created { ids, evidence: Evidence::Answer }) if ids.len() == 100
+        CallState::Answered(RecordedAnswer::Created { ids, evidence: Evidence::Answer }) if ids.len() == 100
     ));
     assert_eq!(record.calls[3].state, CallState::Waiting);
     assert_eq!(record.undone[&ProcessId(1003)].answer, None);
@@ -86,19 +86,22 @@ fn a_run_is_resumed_with_lines_of_version_2() {
     let before = fs::read(id.path(folder.path())).unwrap();
     let (mut journal, record) = Journal::open_to_resume(folder.path(), &id).unwrap();
     let first = FoundProcess { id: ProcessId(7), equal: true, creator: "li".into(), created: "2026-11-03".into() };
-    journal.answer(2, Answer::PerhapsAnothers { found: vec![Some(first.clone()), None] }).unwrap();
+    journal.answer(2, RecordedAnswer::PerhapsAnothers { found: vec![Some(first.clone()), None] }).unwrap();
     let (call, request) = (&record.plan.calls()[1], CallId::from_random(1));
     journal.intent(1, &request, &record.plan.body(call)).unwrap();
     let ids = vec![ProcessId(1), ProcessId(2)];
-    journal.answer(1, Answer::Created { ids: ids.clone(), evidence: Evidence::Receipt }).unwrap();
+    journal.answer(1, RecordedAnswer::Created { ids: ids.clone(), evidence: Evidence::Receipt }).unwrap();
     journal.end().unwrap();
     drop(journal);
     assert!(fs::read(id.path(folder.path())).unwrap().starts_with(&before));
     let (_, record) = Journal::open_to_resume(folder.path(), &id).unwrap();
-    assert_eq!(record.calls[2].state, CallState::Answered(Answer::PerhapsAnothers { found: vec![Some(first), None] }));
+    assert_eq!(
+        record.calls[2].state,
+        CallState::Answered(RecordedAnswer::PerhapsAnothers { found: vec![Some(first), None] })
+    );
     assert!(!record.calls[2].is_unsettled() && !record.calls[2].is_open());
     assert_eq!(record.calls[1].requests, [request]);
-    let created = Answer::Created { ids, evidence: Evidence::Receipt };
+    let created = RecordedAnswer::Created { ids, evidence: Evidence::Receipt };
     assert_eq!(record.calls[1].state, CallState::Answered(created));
     assert_eq!(journal::runs(folder.path()).unwrap()[0].summary.as_ref().unwrap().state, RunState::Finished);
 }
@@ -108,7 +111,7 @@ fn a_run_is_resumed_with_lines_of_version_2() {
 fn what_was_created_across_a_cut_is_settled() {
     let (folder, id, _) = fixture("everything");
     let (mut journal, _) = Journal::open_to_resume(folder.path(), &id).unwrap();
-    journal.answer(2, Answer::Unknown { failure: Failure::default() }).unwrap();
+    journal.answer(2, RecordedAnswer::Unknown { failure: Failure::default() }).unwrap();
     drop(journal);
     let record = journal::read(folder.path(), &id).unwrap();
     assert!(record.calls[2].unseen);

@@ -6,7 +6,7 @@ use bkproc::api::error::Hint;
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::overlay::Overlay;
 use bkproc::app::{Answer, Event, Loadable, RequestId, State, update};
-use bkproc::domain::environment::{Environment, Part, Renew, Source};
+use bkproc::domain::environment::{CredentialPart, Environment, Renew, Source};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::SecretFault;
 use ratatui::layout::Size;
@@ -29,14 +29,14 @@ fn asked(lang: Lang, size: Size, renew: Renew, code: Option<i64>) -> State {
     state
 }
 
-/// The token is to be typed, as the settings say.
+/// The token must be typed, as the settings say.
 pub(crate) fn needed(lang: Lang, size: Size) -> State {
-    asked(lang, size, Renew { part: Part::Token, failed: None }, None)
+    asked(lang, size, Renew { part: CredentialPart::Token, failed: None }, None)
 }
 
 /// The token is not accepted any more; a new one is being typed.
 pub(crate) fn refused(lang: Lang, size: Size) -> State {
-    let mut state = asked(lang, size, Renew { part: Part::Token, failed: None }, Some(1_640_102));
+    let mut state = asked(lang, size, Renew { part: CredentialPart::Token, failed: None }, Some(1_640_102));
     paste(&mut state, "t0ken-支付");
     state
 }
@@ -44,10 +44,10 @@ pub(crate) fn refused(lang: Lang, size: Size) -> State {
 /// The file with the secret is open to others; a name is typed in its place, which is shown.
 pub(crate) fn unreadable(lang: Lang, size: Size) -> State {
     let source = Source::File("/home/op/.config/bkproc/secret".into());
-    let renew = Renew { part: Part::AppSecret, failed: Some((source, SecretFault::Mode { mode: 0o644 })) };
+    let renew = Renew { part: CredentialPart::AppSecret, failed: Some((source, SecretFault::Mode { mode: 0o644 })) };
     let mut state = asked(lang, size, renew, None);
     let Some(Overlay::Credential(asked)) = &mut state.overlay else { return state };
-    while asked.part != Part::User {
+    while asked.part != CredentialPart::User {
         asked.turn(1);
     }
     paste(&mut state, "lee");

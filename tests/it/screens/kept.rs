@@ -1,7 +1,7 @@
-//! States to draw of what was kept of a CMDB: shown while it is read anew, and in its place when it is out of reach.
+//! States to draw of what was kept of a CMDB: shown while it is read again, and in its place when it is out of reach.
 
 use crate::support::world;
-use bkproc::app::catalogue::{Catalogue, Part};
+use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::CacheRead;
 use bkproc::app::form::Editor;
 use bkproc::app::overlay::Overlay;
@@ -22,10 +22,11 @@ pub(crate) fn refreshing(lang: Lang, size: Size) -> State {
     let mut state = world::at(Step::Instances, world::good(), lang, size);
     let Catalogue { business, topology, hosts, instances, .. } = world::catalogue();
     let items = instances.clone();
-    let parts = [Part::Topology(topology), Part::Hosts(hosts), Part::Instances { items, total: 5 }];
+    let parts =
+        [BusinessPart::Topology(topology), BusinessPart::Hosts(hosts), BusinessPart::Instances { items, total: 5 }];
     let mut catalogue = Catalogue::recalled(business, parts, AGE);
     let page = instances.into_iter().take(2).collect();
-    catalogue.take(Part::Instances { items: page, total: 5432 });
+    catalogue.take(BusinessPart::Instances { items: page, total: 5432 });
     state.catalogue = Some(catalogue);
     state.reading = Some(RequestId(1));
     world::filter(&mut state, "");

@@ -4,7 +4,7 @@ use crate::support::world;
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::event::{RunError, RunHeading, RunListing};
 use bkproc::app::keymap::Chord;
-use bkproc::app::run::{CallState, Undo, UndoOffer, UndoStage, UndoState};
+use bkproc::app::run::{CallPhase, Undo, UndoOffer, UndoStage, UndoState};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, update};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::field::{FieldKey, Known};
@@ -61,38 +61,38 @@ pub(crate) fn listed(lang: Lang, size: Size) -> State {
     state
 }
 
-/// A run of which the last call does not arrive.
+/// A run whose last call does not arrive.
 pub(crate) fn retrying(lang: Lang, size: Size) -> State {
     let mut state = world::run(lang, size);
     let error = Box::new(ApiError::new(ErrorKind::Throttled { wait: None }, "create_process_instance"));
     let run = state.submit.run.as_mut().unwrap();
-    run.set(2, CallState::Retrying { error, attempt: 2, wait: Duration::from_secs(4) });
+    run.set(2, CallPhase::Retrying { error, attempt: 2, wait: Duration::from_secs(4) });
     state.submit.cursor.at = 4;
     state
 }
 
-/// A run of which the answer to the last call was not seen.
+/// A run whose last call has no answer that was seen.
 pub(crate) fn settling(lang: Lang, size: Size) -> State {
     let mut state = world::run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
-    run.set(2, CallState::Settling { attempt: 3, wait: Duration::from_secs(5) });
+    run.set(2, CallPhase::Settling { attempt: 3, wait: Duration::from_secs(5) });
     state.submit.cursor.at = 4;
     state
 }
 
-/// A run that found something of somebody else.
+/// A run that found something of another client.
 pub(crate) fn mixed(lang: Lang, size: Size) -> State {
     let mut state = world::run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
     run.record = Some(run_id("20261104-152000-a1b2"));
-    run.set(1, CallState::Ended(Outcome::NotCreated(Box::new(ApiError::new(ErrorKind::Timeout, "create")))));
-    run.set(2, CallState::Ended(Outcome::Mixed(vec![Found::Differs(ProcessId(29_000)), Found::Absent])));
+    run.set(1, CallPhase::Ended(Outcome::NotCreated(Box::new(ApiError::new(ErrorKind::Timeout, "create")))));
+    run.set(2, CallPhase::Ended(Outcome::Mixed(vec![Found::Differs(ProcessId(29_000)), Found::Absent])));
     run.end();
     state.submit.cursor.at = 4;
     state
 }
 
-/// A run of which an answer was not seen: one process is perhaps another's, one in the place of the other differs.
+/// A run with an answer that was not seen: one process is perhaps another's, one in the place of the other differs.
 pub(crate) fn perhaps_anothers(lang: Lang, size: Size) -> State {
     let mut state = world::run(lang, size);
     let run = state.submit.run.as_mut().unwrap();
@@ -104,7 +104,7 @@ pub(crate) fn perhaps_anothers(lang: Lang, size: Size) -> State {
         created: "2026-11-04T07:20:11.482Z".to_owned(),
     };
     let found = vec![Some(found(29_000, true)), Some(found(29_001, false))];
-    run.set(2, CallState::Ended(Outcome::PerhapsAnothers(found)));
+    run.set(2, CallPhase::Ended(Outcome::PerhapsAnothers(found)));
     run.receipts = Some(Receipts::Missing);
     run.end();
     state.submit.cursor.at = 4;
@@ -163,7 +163,7 @@ pub(crate) fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Ef
     update(state, Event::Answered { id, answer })
 }
 
-/// A run of which one answer was not seen; resuming it is asked about.
+/// A run with one answer that was not seen; resuming it is asked about.
 pub(crate) fn ask_resume(lang: Lang, size: Size) -> State {
     let mut state = world::ended(lang, size);
     state.submit.run.as_mut().unwrap().record = Some(run_id("20261104-152000-a1b2"));
@@ -171,7 +171,7 @@ pub(crate) fn ask_resume(lang: Lang, size: Size) -> State {
     state
 }
 
-/// A finished run of which the server told what can be deleted; undoing it is asked about.
+/// A finished run, with what can be deleted read from the server; undoing it is asked about.
 fn offered(mut state: State, offer: UndoOffer) -> State {
     let effects = press_and_save(&mut state, "Z");
     let [Effect::PlanUndo { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };

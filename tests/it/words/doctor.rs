@@ -6,10 +6,10 @@ use bkproc::api::error::{Authorities, Certificate};
 use bkproc::api::proxy::{DirectReason, Route};
 use bkproc::config::LangBy;
 use bkproc::domain::color::ColorMode;
-use bkproc::domain::environment::{Door, Environment, Part, Source};
+use bkproc::domain::environment::{CredentialPart, Door, Environment, Source};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::command::doctor::files::{Folder, FolderContents};
-use bkproc::i18n::command::doctor::{Area, CheckWords, Receipts, Sign, Untried};
+use bkproc::i18n::command::doctor::{CheckArea, CheckWords, ReceiptsCheck, Sign, Untried};
 use unicode_width::UnicodeWidthStr;
 
 const FOLDERS: [Folder; 4] = [Folder::Config, Folder::Drafts, Folder::Runs, Folder::Cache];
@@ -20,7 +20,7 @@ fn say(of: impl Fn(CheckWords) -> String) {
 
 #[test]
 fn signs_and_areas_are_short_and_tell_each_other_apart() {
-    for area in Area::ALL {
+    for area in CheckArea::ALL {
         say(|words| words.area(area).to_owned());
         say(|words| words.looking(area));
     }
@@ -28,7 +28,7 @@ fn signs_and_areas_are_short_and_tell_each_other_apart() {
         let words = CheckWords(lang);
         let mut all: Vec<_> = Sign::ALL.map(|sign| words.sign(sign)).into();
         assert!(all.iter().all(|sign| sign.width() <= 4), "{all:?}");
-        all.extend(Area::ALL.map(|area| words.area(area)));
+        all.extend(CheckArea::ALL.map(|area| words.area(area)));
         assert!(all.iter().all(|text| text.width() <= 11), "{all:?}");
         let count = all.len();
         all.sort_unstable();
@@ -105,7 +105,7 @@ fn the_terminal_and_the_configuration_have_words() {
         Source::Command(vec!["pass".to_owned()]),
         Source::Prompt,
     ];
-    for part in Part::ALL {
+    for part in CredentialPart::ALL {
         for source in &sources {
             say(|words| words.part(part, source, Some("admin")));
             say(|words| words.part(part, source, None));
@@ -157,7 +157,7 @@ fn the_way_and_the_server_have_words() {
     {
         say(|words| words.headers(new, old, tenant));
     }
-    for receipts in Receipts::ALL {
+    for receipts in ReceiptsCheck::ALL {
         assert_explained(|lang| CheckWords(lang).receipts(receipts));
     }
     say(|words| words.pages(1000, 1000));

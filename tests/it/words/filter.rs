@@ -1,7 +1,7 @@
 //! The language of the filter: what it can say, and what is wrong with what was typed.
 
 use crate::support::both::assert_both;
-use bkproc::app::find::{Fault, Query, TOPICS};
+use bkproc::app::find::{Query, TOPICS, TermFault};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::words;
 use unicode_width::UnicodeWidthStr;
@@ -21,13 +21,13 @@ fn everything_that_the_filter_understands_is_told_in_a_short_line() {
 fn every_mistake_names_the_term_and_is_told_in_both_languages() {
     for typed in ["modul:x", "wxyz:x", "id:4x", "tpl:maybe", "set:gz["] {
         let query = Query::new(typed);
-        let fault: &Fault = &query.mistakes()[0].fault;
+        let fault: &TermFault = &query.mistakes()[0].fault;
         let told = |lang| (words(lang).instances.mistake)(fault, typed);
         let (zh, en) = (told(Lang::Zh), told(Lang::En));
         for text in [&zh, &en] {
             assert!(text.starts_with(typed) && text.width() <= 76, "{text}");
         }
-        if !matches!(fault, Fault::BadNumber { .. }) {
+        if !matches!(fault, TermFault::BadNumber { .. }) {
             assert_both(&zh, &en);
         }
     }

@@ -3,7 +3,7 @@
 use super::samples::{bars, causes, custom, draft, ip_errors, ports_errors, verdicts};
 use crate::support::both::{assert_both, assert_explained};
 use bkproc::domain::bind::{Column, IpError};
-use bkproc::domain::check::{Cause, Problem};
+use bkproc::domain::check::{Problem, ProblemCause};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::draft::Path;
 use bkproc::domain::field::{FieldKey, FieldTable, Kind, Known};
@@ -17,8 +17,8 @@ use unicode_width::UnicodeWidthStr;
 fn every_problem_is_told_beside_its_field_with_what_to_do() {
     let (draft, table) = (draft(), FieldTable::built_in());
     let mut all = causes();
-    all.extend(ip_errors().into_iter().map(Cause::Ip));
-    all.extend(ports_errors().into_iter().map(Cause::Ports));
+    all.extend(ip_errors().into_iter().map(ProblemCause::Ip));
+    all.extend(ports_errors().into_iter().map(ProblemCause::Ports));
     let paths = [
         Path::Field(0, Known::ProcNum.into()),
         Path::Field(0, FieldKey::new("nobody_knows")),
@@ -45,32 +45,32 @@ fn every_problem_is_told_beside_its_field_with_what_to_do() {
 #[test]
 fn a_problem_says_what_would_be_right_in_its_place() {
     let (draft, mut table) = (draft(), FieldTable::built_in());
-    let next = |table: &FieldTable, path: Path, cause: Cause| {
+    let next = |table: &FieldTable, path: Path, cause: ProblemCause| {
         let problem = Problem { path, cause };
         [Lang::Zh, Lang::En].map(|lang| explain::problem(lang, &problem, &draft, table).next.unwrap())
     };
     let field = |known: Known| Path::Field(0, known.into());
     assert_eq!(
-        next(&table, field(Known::Priority), Cause::NotWhole),
+        next(&table, field(Known::Priority), ProblemCause::NotWhole),
         ["填写整数，范围 -100..10000", "Enter a whole number, -100..10000"]
     );
     assert_eq!(
-        next(&table, field(Known::FuncName), Cause::Required),
+        next(&table, field(Known::FuncName), ProblemCause::Required),
         ["填写「进程名称」", "Fill in \"Process name (binary)\""]
     );
     assert_eq!(
-        next(&table, field(Known::User), Cause::TooLong { bytes: 257, limit: 256 }),
+        next(&table, field(Known::User), ProblemCause::TooLong { bytes: 257, limit: 256 }),
         ["至少缩短 1 字节；一个汉字占 3 字节", "Cut at least 1 byte (3 per Chinese character)"]
     );
     assert_eq!(
-        next(&table, Path::Cell(0, 0, Column::Ip), Cause::Ip(IpError::TemplateCode)),
+        next(&table, Path::Cell(0, 0, Column::Ip), ProblemCause::Ip(IpError::TemplateCode)),
         ["改填主机的第一内网IP", "Use the host's first private IP"]
     );
     assert_eq!(
-        next(&table, Path::Cell(0, 1, Column::Ip), Cause::Ip(IpError::TemplateCode)),
+        next(&table, Path::Cell(0, 1, Column::Ip), ProblemCause::Ip(IpError::TemplateCode)),
         ["改填 127.0.0.1", "Use 127.0.0.1"]
     );
-    let column = |name: &str| Cause::UnknownColumn { name: name.to_owned() };
+    let column = |name: &str| ProblemCause::UnknownColumn { name: name.to_owned() };
     assert_eq!(
         next(&table, Path::Row(0, 0), column("bk_enable")),
         ["改为 enable，或删除该列", "Rename it to enable, or remove it"]
@@ -82,11 +82,11 @@ fn a_problem_says_what_would_be_right_in_its_place() {
         custom("owner", Kind::Unsupported("organization".to_owned())),
     ]);
     assert_eq!(
-        next(&table, Path::Field(0, FieldKey::new("level")), Cause::NotAnOption),
+        next(&table, Path::Field(0, FieldKey::new("level")), ProblemCause::NotAnOption),
         ["可选值：Gold、Silver", "Choose one of: Gold, Silver"]
     );
     // What can neither be filled in nor left empty is not asked for.
-    let [zh, en] = next(&table, Path::Field(0, FieldKey::new("owner")), Cause::Required);
+    let [zh, en] = next(&table, Path::Field(0, FieldKey::new("owner")), ProblemCause::Required);
     assert!(zh.contains("CMDB 网页") && en.contains("web page"), "{zh} {en}");
 }
 

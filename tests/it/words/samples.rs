@@ -4,14 +4,14 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::bind::{IpError, PortsError, Protocol};
-use bkproc::domain::check::Cause;
+use bkproc::domain::check::ProblemCause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
-use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, Spot, Until, ValueType};
+use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, TextPosition, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
 use bkproc::store::error::{CacheFault, Cause as FileCause, Foreign, Holder, Operation, Unreadable, Unrecordable};
@@ -29,44 +29,44 @@ macro_rules! every {
     };
 }
 
-every!(causes: Cause {
-    Cause::NoBusiness => Cause::NoBusiness,
-    Cause::NoTargets => Cause::NoTargets,
-    Cause::WrongType { .. } => Cause::WrongType { found: JsonType::List },
-    Cause::NoProcesses => Cause::NoProcesses,
-    Cause::TemplateBound => Cause::TemplateBound,
-    Cause::SameTarget { .. } => Cause::SameTarget { first: 998 },
-    Cause::Required => Cause::Required,
-    Cause::TooLong { .. } => Cause::TooLong { bytes: 2001, limit: 2000 },
-    Cause::NotWhole => Cause::NotWhole,
-    Cause::NotNumber => Cause::NotNumber,
-    Cause::OutOfRange { .. } => Cause::OutOfRange { min: -100, max: 10_000 },
-    Cause::OutOfBounds { .. } => Cause::OutOfBounds { min: 0.5, max: 99.5 },
-    Cause::NotBool => Cause::NotBool,
-    Cause::NotAnOption => Cause::NotAnOption,
-    Cause::OnlyOne => Cause::OnlyOne,
-    Cause::NotIds => Cause::NotIds,
-    Cause::NotUser => Cause::NotUser,
-    Cause::NotDate => Cause::NotDate,
-    Cause::NotTime => Cause::NotTime,
-    Cause::NotTimeZone => Cause::NotTimeZone,
-    Cause::Mismatch { .. } => Cause::Mismatch { pattern: "^a+$".to_owned() },
-    Cause::UnsupportedType { .. } => Cause::UnsupportedType { name: "organization".to_owned() },
-    Cause::Ip(_) => Cause::Ip(IpError::NotAnAddress),
-    Cause::Ports(_) => Cause::Ports(PortsError::NotPorts),
-    Cause::NotProtocol => Cause::NotProtocol,
-    Cause::NoIpv6 => Cause::NoIpv6,
-    Cause::WrongFamily { .. } => Cause::WrongFamily { suits: Protocol::Tcp6 },
-    Cause::UnknownColumn { .. } => Cause::UnknownColumn { name: "bk_enable".to_owned() },
-    Cause::SameAlias { .. } => Cause::SameAlias { first: 98 },
-    Cause::SameCommand { .. } => Cause::SameCommand { first: 98 },
-    Cause::Untrimmed => Cause::Untrimmed,
-    Cause::UnknownField => Cause::UnknownField,
-    Cause::RemovedField => Cause::RemovedField,
-    Cause::StoredUnseen => Cause::StoredUnseen,
-    Cause::PortTaken { .. } => Cause::PortTaken { process: 98, row: 98 },
-    Cause::NotMonitored => Cause::NotMonitored,
-    Cause::Unmanaged { .. } => Cause::Unmanaged { missing: vec![Known::WorkPath, Known::StopCmd] },
+every!(causes: ProblemCause {
+    ProblemCause::NoBusiness => ProblemCause::NoBusiness,
+    ProblemCause::NoTargets => ProblemCause::NoTargets,
+    ProblemCause::WrongType { .. } => ProblemCause::WrongType { found: JsonType::List },
+    ProblemCause::NoProcesses => ProblemCause::NoProcesses,
+    ProblemCause::TemplateBound => ProblemCause::TemplateBound,
+    ProblemCause::SameTarget { .. } => ProblemCause::SameTarget { first: 998 },
+    ProblemCause::Required => ProblemCause::Required,
+    ProblemCause::TooLong { .. } => ProblemCause::TooLong { bytes: 2001, limit: 2000 },
+    ProblemCause::NotWhole => ProblemCause::NotWhole,
+    ProblemCause::NotNumber => ProblemCause::NotNumber,
+    ProblemCause::OutOfRange { .. } => ProblemCause::OutOfRange { min: -100, max: 10_000 },
+    ProblemCause::OutOfBounds { .. } => ProblemCause::OutOfBounds { min: 0.5, max: 99.5 },
+    ProblemCause::NotBool => ProblemCause::NotBool,
+    ProblemCause::NotAnOption => ProblemCause::NotAnOption,
+    ProblemCause::OnlyOne => ProblemCause::OnlyOne,
+    ProblemCause::NotIds => ProblemCause::NotIds,
+    ProblemCause::NotUser => ProblemCause::NotUser,
+    ProblemCause::NotDate => ProblemCause::NotDate,
+    ProblemCause::NotTime => ProblemCause::NotTime,
+    ProblemCause::NotTimeZone => ProblemCause::NotTimeZone,
+    ProblemCause::Mismatch { .. } => ProblemCause::Mismatch { pattern: "^a+$".to_owned() },
+    ProblemCause::UnsupportedType { .. } => ProblemCause::UnsupportedType { name: "organization".to_owned() },
+    ProblemCause::Ip(_) => ProblemCause::Ip(IpError::NotAnAddress),
+    ProblemCause::Ports(_) => ProblemCause::Ports(PortsError::NotPorts),
+    ProblemCause::NotProtocol => ProblemCause::NotProtocol,
+    ProblemCause::NoIpv6 => ProblemCause::NoIpv6,
+    ProblemCause::WrongFamily { .. } => ProblemCause::WrongFamily { suits: Protocol::Tcp6 },
+    ProblemCause::UnknownColumn { .. } => ProblemCause::UnknownColumn { name: "bk_enable".to_owned() },
+    ProblemCause::SameAlias { .. } => ProblemCause::SameAlias { first: 98 },
+    ProblemCause::SameCommand { .. } => ProblemCause::SameCommand { first: 98 },
+    ProblemCause::Untrimmed => ProblemCause::Untrimmed,
+    ProblemCause::UnknownField => ProblemCause::UnknownField,
+    ProblemCause::RemovedField => ProblemCause::RemovedField,
+    ProblemCause::StoredUnseen => ProblemCause::StoredUnseen,
+    ProblemCause::PortTaken { .. } => ProblemCause::PortTaken { process: 98, row: 98 },
+    ProblemCause::NotMonitored => ProblemCause::NotMonitored,
+    ProblemCause::Unmanaged { .. } => ProblemCause::Unmanaged { missing: vec![Known::WorkPath, Known::StopCmd] },
 });
 
 every!(ip_errors: IpError {
@@ -347,7 +347,7 @@ pub(super) fn secret_fault(fault: SecretFault) -> Fault {
 pub(super) fn mistake(fault: Fault) -> Mistake {
     Mistake {
         file: Some(PathBuf::from("/c/config.toml")),
-        spot: Some(Spot { line: 3, column: 5 }),
+        spot: Some(TextPosition { line: 3, column: 5 }),
         key: "environments.prod.uri".to_owned(),
         fault,
     }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn faults(text: &str) -> Vec<(Fault, &str)> {
+fn faults(text: &str) -> Vec<(TermFault, &str)> {
     let query = Query::new(text);
     query.mistakes.iter().map(|mistake| (mistake.fault.clone(), text.get(mistake.span.clone()).unwrap())).collect()
 }
@@ -16,17 +16,17 @@ fn terms_are_read() {
         ("\"!a b\"", false, text(None, How::Contains, "!a b")),
         ("“支付 网关”", false, text(None, How::Contains, "支付 网关")),
         ("a\"b c\"", false, text(None, How::Contains, "ab c")),
-        ("ip：10。1。", false, text(Some(Column::Address), How::Starts, "10.1.")),
-        ("ip:=10.1.0.1", false, text(Some(Column::Address), How::Equals, "10.1.0.1")),
-        ("ip:10.0.0.1", false, text(Some(Column::Address), How::Starts, "10.0.0.1")),
-        ("ip:fd00::12", false, text(Some(Column::Address), How::Starts, "fd00::12")),
-        ("label:env", false, text(Some(Column::Label), How::Contains, "env")),
-        ("label:env=prod", false, text(Some(Column::Label), How::Starts, "env=prod")),
-        ("label:=env=prod", false, text(Some(Column::Label), How::Equals, "env=prod")),
-        ("mod:\"a*\"", false, text(Some(Column::Module), How::Contains, "a*")),
-        ("has:nginx", false, text(Some(Column::Process), How::Contains, "nginx")),
-        ("no:nginx", true, text(Some(Column::Process), How::Contains, "nginx")),
-        ("!no:nginx", false, text(Some(Column::Process), How::Contains, "nginx")),
+        ("ip：10。1。", false, text(Some(IndexColumn::Address), How::Starts, "10.1.")),
+        ("ip:=10.1.0.1", false, text(Some(IndexColumn::Address), How::Equals, "10.1.0.1")),
+        ("ip:10.0.0.1", false, text(Some(IndexColumn::Address), How::Starts, "10.0.0.1")),
+        ("ip:fd00::12", false, text(Some(IndexColumn::Address), How::Starts, "fd00::12")),
+        ("label:env", false, text(Some(IndexColumn::Label), How::Contains, "env")),
+        ("label:env=prod", false, text(Some(IndexColumn::Label), How::Starts, "env=prod")),
+        ("label:=env=prod", false, text(Some(IndexColumn::Label), How::Equals, "env=prod")),
+        ("mod:\"a*\"", false, text(Some(IndexColumn::Module), How::Contains, "a*")),
+        ("has:nginx", false, text(Some(IndexColumn::Process), How::Contains, "nginx")),
+        ("no:nginx", true, text(Some(IndexColumn::Process), How::Contains, "nginx")),
+        ("!no:nginx", false, text(Some(IndexColumn::Process), How::Contains, "nginx")),
         ("\"ip:10\"", false, text(None, How::Contains, "ip:10")),
         ("fd00::1", false, text(None, How::Contains, "fd00::1")),
         ("dead:beef::1", false, text(None, How::Contains, "dead:beef::1")),
@@ -55,14 +55,14 @@ fn the_start_of_a_term_asks_for_nothing() {
 
 #[test]
 fn mistakes_are_told_with_their_place_and_the_rest_is_in_force() {
-    let unknown = |name: &str, nearest| Fault::UnknownField { name: name.to_owned(), nearest };
+    let unknown = |name: &str, nearest| TermFault::UnknownField { name: name.to_owned(), nearest };
     for (typed, fault, place, terms) in [
         ("a modul:x", unknown("modul", Some("module")), "modul:x", 2),
         ("wxyz:x", unknown("wxyz", None), "wxyz:x", 1),
-        ("支付 id:4x b", Fault::BadNumber { field: "id" }, "id:4x", 2),
-        ("!procs:many", Fault::BadNumber { field: "procs" }, "!procs:many", 0),
-        ("template:maybe", Fault::BadFlag { field: "tpl" }, "template:maybe", 0),
-        ("set:gz[1-", Fault::OpenBracket, "set:gz[1-", 1),
+        ("支付 id:4x b", TermFault::BadNumber { field: "id" }, "id:4x", 2),
+        ("!procs:many", TermFault::BadNumber { field: "procs" }, "!procs:many", 0),
+        ("template:maybe", TermFault::BadFlag { field: "tpl" }, "template:maybe", 0),
+        ("set:gz[1-", TermFault::OpenBracket, "set:gz[1-", 1),
     ] {
         assert_eq!(faults(typed), [(fault, place)], "{typed}");
         assert_eq!(Query::new(typed).terms.len(), terms, "{typed}");

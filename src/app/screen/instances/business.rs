@@ -13,7 +13,7 @@ use crate::domain::edit::Edit;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 
-/// Opens the list of businesses, reading it if nobody has.
+/// Opens the list of businesses, reading it if no one has.
 pub(super) fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
     if !matches!(state.businesses, Loadable::Ready(_) | Loadable::Loading(_)) {
         read_businesses(state, effects);
@@ -21,7 +21,7 @@ pub(super) fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
     state.raise(Overlay::Businesses { filter: Editor::default(), at: 0 });
 }
 
-/// Reads the list of businesses anew.
+/// Reads the list of businesses again.
 pub(in crate::app) fn read_businesses(state: &mut State, effects: &mut Vec<Effect>) {
     update::cancel(&mut state.businesses, effects);
     let id = state.request();
@@ -70,7 +70,7 @@ pub(in crate::app) fn set_business(state: &mut State, business: Business, effect
     read(state, effects);
 }
 
-/// Chooses a business by its typed number; tells whether it was one.
+/// Chooses a business by its typed number; says whether it was one.
 pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut Vec<Effect>) -> bool {
     let Some(id) = text.parse::<i64>().ok().filter(|id| *id > 0).map(BizId) else {
         state.notice = Some(Notice::NotAnId { text: text.to_owned() });

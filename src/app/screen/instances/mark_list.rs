@@ -23,7 +23,7 @@ pub(in crate::app) fn open(state: &mut State, text: &str) {
     state.overlay = Some(Overlay::MarkList(Box::new(MarkList::new(text))));
 }
 
-/// Tells whether a paste is a list of what is to be marked: on the list of instances any text is one; in the filter,
+/// Returns `true` if a paste is a list of rows to mark: on the list of instances any text is one; in the filter,
 /// which has one line, a text of several lines.
 pub(in crate::app) fn is_meant_by(state: &State, text: &str) -> bool {
     let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -65,7 +65,7 @@ fn scroll(state: &State, list: &mut MarkList, motion: Option<Motion>) {
     list.top = list.top.min(lowest);
 }
 
-/// Does what an action means for the list; tells whether it stays.
+/// Does what an action means for the list; says whether it stays.
 pub(in crate::app) fn act(state: &mut State, list: &mut MarkList, action: Action) -> bool {
     match action {
         Action::Back => {

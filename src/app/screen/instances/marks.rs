@@ -80,7 +80,7 @@ pub(super) enum Change {
     Take(HashSet<ServiceInstanceId>),
 }
 
-/// Gives the change that marks all rows; when all that can be marked are, the one that unmarks them.
+/// Returns the change that marks all rows; when all that can be marked are, the one that unmarks them.
 pub(super) fn turn(rows: &[Row<'_>], open: &Open, catalogue: Option<&Catalogue>) -> Change {
     let unmarked = |row: &&Row<'_>| !open.marks.contains(&row.id());
     let free = |row: &Row<'_>| matches!(row, Row::Instance(instance) if instance.is_eligible());

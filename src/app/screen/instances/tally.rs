@@ -28,12 +28,12 @@ struct MarkBasis {
 }
 
 impl Tally {
-    /// Gives the rows of the catalogue that are marked.
+    /// Returns the rows of the catalogue that are marked.
     pub(super) fn marked_rows(&self) -> impl Iterator<Item = usize> {
         self.rows.iter().enumerate().filter(|(_, marked)| **marked).map(|(row, _)| row)
     }
 
-    /// Counts anew what changed.
+    /// Counts again what changed.
     pub(super) fn count(&mut self, open: &Open, catalogue: &Catalogue, finder: &Finder) {
         if open.marks.is_empty() {
             *self = Self::default();

@@ -6,7 +6,7 @@
 
 mod node;
 
-pub use node::{Kind, Node, Place};
+pub use node::{Node, NodeKind, NodePlace};
 
 use super::Tally;
 use crate::app::action::Action;
@@ -41,7 +41,7 @@ pub struct Tree {
     closed: HashSet<Vec<String>>,
     /// Whether it was decided what is closed at first.
     begun: bool,
-    scope: Place,
+    scope: NodePlace,
     /// The modules of the scope; none while all are shown.
     modules: Scope,
     made: Option<TreeInput>,
@@ -59,15 +59,15 @@ struct TreeInput {
 }
 
 impl Tree {
-    /// Gives a row that is shown.
+    /// Returns a row that is shown.
     #[must_use]
     pub fn row(&self, at: usize) -> Option<&Node> {
         self.nodes.get(*self.rows.get(at)?)
     }
 
-    /// Gives the row that the cursor is on, and what it stands for.
+    /// Returns the row that the cursor is on, and what it stands for.
     #[must_use]
-    pub fn current(&self) -> Option<(&Node, Place)> {
+    pub fn current(&self) -> Option<(&Node, NodePlace)> {
         Some((self.row(self.cursor.at)?, self.place(*self.rows.get(self.cursor.at)?)))
     }
 
@@ -77,26 +77,26 @@ impl Tree {
         self.rows.len()
     }
 
-    /// Gives the modules that the list is narrowed to; none while all are shown.
+    /// Returns the modules that the list is narrowed to; none while all are shown.
     #[must_use]
     pub const fn modules(&self) -> &Scope {
         &self.modules
     }
 
-    /// Gives what the list is narrowed to; nothing while all are shown, or as long as it is not known which modules
+    /// Returns what the list is narrowed to; nothing while all are shown, or as long as it is not known which modules
     /// that are.
     #[must_use]
-    pub fn scope(&self) -> Option<&Place> {
+    pub fn scope(&self) -> Option<&NodePlace> {
         self.modules.as_ref().map(|_| &self.scope)
     }
 
-    /// Tells whether the list is narrowed to this row.
+    /// Returns `true` if the list is narrowed to this row.
     #[must_use]
     pub fn is_scope(&self, at: usize) -> bool {
         self.scope().is_some() && self.rows.get(at).is_some_and(|node| self.place(*node) == self.scope)
     }
 
-    /// Gives the most that any node has: of service instances, and of marked ones.
+    /// Returns the most that any node has: of service instances, and of marked ones.
     #[must_use]
     pub fn most(&self) -> (usize, usize) {
         self.nodes.first().map_or((0, 0), |all| (all.count, all.marked))
@@ -104,7 +104,7 @@ impl Tree {
 
     /// Narrows the list to nothing any more.
     pub(super) fn leave(&mut self) {
-        self.scope = Place::All;
+        self.scope = NodePlace::All;
         self.modules = None;
     }
 
@@ -113,14 +113,14 @@ impl Tree {
         *self = Self { hidden: self.hidden, ..Self::default() };
     }
 
-    /// Makes the nodes anew from what takes the place of what was read.
+    /// Makes the nodes again from what takes the place of what was read.
     pub(super) const fn renew(&mut self) {
         self.made = None;
     }
 
-    /// Makes the nodes anew; what is closed and what the cursor is on stay.
+    /// Makes the nodes again; what is closed and what the cursor is on stay.
     fn make(&mut self, catalogue: &Catalogue, made: TreeInput) {
-        let on = self.rows.get(self.cursor.at).map_or(Place::All, |node| self.place(*node));
+        let on = self.rows.get(self.cursor.at).map_or(NodePlace::All, |node| self.place(*node));
         self.nodes = node::nodes(&catalogue.topology);
         if !self.begun && !catalogue.topology.is_empty() {
             self.begun = true;
@@ -131,7 +131,7 @@ impl Tree {
         }
         for at in 0..self.nodes.len() {
             let closed = self.closed.contains(&node::path(&self.nodes, at));
-            if let Some(Node { kind: Kind::Level { open }, .. }) = self.nodes.get_mut(at) {
+            if let Some(Node { kind: NodeKind::Level { open }, .. }) = self.nodes.get_mut(at) {
                 *open = !closed;
             }
         }
@@ -143,27 +143,27 @@ impl Tree {
     }
 
     /// Finds the rows that are shown, and puts the cursor on what it was on, or on the level that hides it.
-    fn show(&mut self, on: &Place) {
+    fn show(&mut self, on: &NodePlace) {
         self.rows.clear();
         let mut at = 0;
         while let Some(node) = self.nodes.get(at) {
             self.rows.push(at);
-            at = if node.kind == (Kind::Level { open: false }) { node.end } else { at + 1 };
+            at = if node.kind == (NodeKind::Level { open: false }) { node.end } else { at + 1 };
         }
         let node = node::find(&self.nodes, on).unwrap_or(0);
         self.cursor.at = self.rows.partition_point(|shown| *shown <= node).saturating_sub(1);
     }
 
-    fn place(&self, node: usize) -> Place {
+    fn place(&self, node: usize) -> NodePlace {
         match self.nodes.get(node).map(|node| &node.kind) {
-            None | Some(Kind::All) => Place::All,
-            Some(Kind::Elsewhere) => Place::Elsewhere,
-            Some(Kind::Level { .. } | Kind::Module(_)) => Place::At(node::path(&self.nodes, node)),
+            None | Some(NodeKind::All) => NodePlace::All,
+            Some(NodeKind::Elsewhere) => NodePlace::Elsewhere,
+            Some(NodeKind::Level { .. } | NodeKind::Module(_)) => NodePlace::At(node::path(&self.nodes, node)),
         }
     }
 
     fn is_level(&self, node: usize) -> bool {
-        matches!(self.nodes.get(node), Some(Node { kind: Kind::Level { .. }, .. }))
+        matches!(self.nodes.get(node), Some(Node { kind: NodeKind::Level { .. }, .. }))
     }
 
     /// Counts the service instances of each module that came since.
@@ -174,9 +174,9 @@ impl Tree {
         self.counted = catalogue.instances.len();
         let known = |module: &ModuleId| catalogue.topology.path(*module).is_some_and(|path| !path.is_empty());
         let elsewhere = self.counts.iter().filter(|(module, _)| !known(module)).map(|(_, count)| count).sum();
-        let last = self.nodes.last().is_some_and(|node| node.kind == Kind::Elsewhere);
+        let last = self.nodes.last().is_some_and(|node| node.kind == NodeKind::Elsewhere);
         if (elsewhere > 0) != last && !catalogue.topology.is_empty() {
-            let on = self.rows.get(self.cursor.at).map_or(Place::All, |node| self.place(*node));
+            let on = self.rows.get(self.cursor.at).map_or(NodePlace::All, |node| self.place(*node));
             if last {
                 self.nodes.pop();
             } else {
@@ -201,15 +201,15 @@ impl Tree {
         node::sum(&mut self.nodes, all, all.saturating_sub(known), |node| &mut node.marked, &counts);
     }
 
-    /// Finds the modules of the scope; tells whether it is gone.
+    /// Finds the modules of the scope; says whether it is gone.
     fn resolve(&mut self, catalogue: &Catalogue) -> bool {
         let modules: HashSet<ModuleId> = match &self.scope {
-            Place::All => HashSet::new(),
-            Place::Elsewhere => {
+            NodePlace::All => HashSet::new(),
+            NodePlace::Elsewhere => {
                 let known = |module: &ModuleId| catalogue.topology.path(*module).is_some_and(|path| !path.is_empty());
                 self.counts.keys().filter(|module| !known(module)).copied().collect()
             }
-            place @ Place::At(_) => {
+            place @ NodePlace::At(_) => {
                 let node = node::find(&self.nodes, place);
                 let below = node.and_then(|at| self.nodes.get(at..self.nodes.get(at)?.end)).unwrap_or_default();
                 below.iter().filter_map(Node::module).collect()
@@ -219,15 +219,15 @@ impl Tree {
             self.modules = (!modules.is_empty()).then(|| Arc::new(modules));
         }
         let known = match &self.scope {
-            Place::All => false,
-            Place::Elsewhere => catalogue.ended.is_some() && !catalogue.topology.is_empty(),
-            Place::At(_) => !catalogue.topology.is_empty(),
+            NodePlace::All => false,
+            NodePlace::Elsewhere => catalogue.ended.is_some() && !catalogue.topology.is_empty(),
+            NodePlace::At(_) => !catalogue.topology.is_empty(),
         };
         known && self.modules.is_none()
     }
 }
 
-/// Tells whether the tree stands beside the list: there is room, and something is known or is about to be.
+/// Returns `true` if the tree stands beside the list: there is room, and something is known or is about to be.
 #[must_use]
 pub fn is_shown(state: &State) -> bool {
     let known = |catalogue: &Catalogue| {
@@ -252,8 +252,8 @@ pub(super) fn refresh(state: &mut State) {
     tree.focused &= shown;
     let mut gone = false;
     match catalogue(state) {
-        // On a narrow terminal nobody sees it, and on another screen it can wait.
-        Some(catalogue) if shown || tree.scope != Place::All => {
+        // On a narrow terminal no one sees it, and on another screen it can wait.
+        Some(catalogue) if shown || tree.scope != NodePlace::All => {
             let made = TreeInput { business: catalogue.business.id, generation: catalogue.index.stamp().1 };
             let anew = tree.made != Some(made) || tree.counted > catalogue.instances.len();
             if anew {
@@ -263,7 +263,7 @@ pub(super) fn refresh(state: &mut State) {
             if anew || grown {
                 tree.count(catalogue);
             }
-            if anew || (grown && tree.scope == Place::Elsewhere) || tree.modules.is_none() {
+            if anew || (grown && tree.scope == NodePlace::Elsewhere) || tree.modules.is_none() {
                 gone = tree.resolve(catalogue);
             }
         }
@@ -303,7 +303,7 @@ fn height(state: &State) -> usize {
     geometry::height(state.size, Screen::Step(Step::Instances))
 }
 
-/// Gives the keys to the tree, showing it where it was put away.
+/// Returns the keys to the tree, showing it where it was put away.
 pub(super) fn focus(state: &mut State) {
     state.instances.tree.hidden = false;
     if is_shown(state) {
@@ -332,7 +332,7 @@ fn refuse(state: &mut State) {
         Some(Notice::Tree(if narrow { TreeNotice::NoRoom { width: geometry::TREE } } else { TreeNotice::Unread }));
 }
 
-/// Does what an action means in the tree; tells whether it means something there.
+/// Does what an action means in the tree; says whether it means something there.
 pub(super) fn act(state: &mut State, action: Action) -> bool {
     let height = height(state);
     let tree = &mut state.instances.tree;
@@ -361,11 +361,11 @@ pub(super) fn act(state: &mut State, action: Action) -> bool {
 fn close(tree: &mut Tree) {
     let Some(at) = tree.rows.get(tree.cursor.at).copied() else { return };
     match tree.nodes.get_mut(at) {
-        Some(Node { kind: Kind::Level { open: open @ true }, .. }) => {
+        Some(Node { kind: NodeKind::Level { open: open @ true }, .. }) => {
             *open = false;
             let path = node::path(&tree.nodes, at);
             tree.closed.insert(path.clone());
-            tree.show(&Place::At(path));
+            tree.show(&NodePlace::At(path));
         }
         Some(Node { parent: Some(parent), .. }) => {
             let parent = *parent;
@@ -379,12 +379,12 @@ fn close(tree: &mut Tree) {
 fn open(tree: &mut Tree) {
     let Some(at) = tree.rows.get(tree.cursor.at).copied() else { return };
     match tree.nodes.get_mut(at) {
-        Some(Node { kind: Kind::Level { open: true }, .. }) => tree.cursor.at += 1,
-        Some(Node { kind: Kind::Level { open }, .. }) => {
+        Some(Node { kind: NodeKind::Level { open: true }, .. }) => tree.cursor.at += 1,
+        Some(Node { kind: NodeKind::Level { open }, .. }) => {
             *open = true;
             let path = node::path(&tree.nodes, at);
             tree.closed.remove(&path);
-            tree.show(&Place::At(path));
+            tree.show(&NodePlace::At(path));
         }
         _ => {}
     }

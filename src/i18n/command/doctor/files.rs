@@ -23,9 +23,9 @@ pub struct FolderContents<'a> {
     pub path: &'a str,
     /// Whether it is there; one that is not is made when it is needed.
     pub exists: bool,
-    /// How many of its things there are; none where they are not counted.
+    /// How many of its things there are; `None` where they are not counted.
     pub count: Option<usize>,
-    /// Bytes that can still be written; none where the system does not tell.
+    /// Bytes that can still be written; `None` where the system does not tell.
     pub space: Option<u64>,
 }
 
@@ -112,7 +112,7 @@ impl CheckWords {
     }
 }
 
-/// Gives a size in the largest unit of which there are some, rounded down.
+/// Returns a size in the largest unit that is not zero, rounded down.
 fn amount(bytes: u64) -> String {
     match bytes >> 20 {
         0..10_240 => format!("{} MiB", bytes >> 20),

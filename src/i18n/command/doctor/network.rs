@@ -52,7 +52,7 @@ impl CheckWords {
         )
     }
 
-    /// Nothing is encrypted on the way; `secrets` tells whether it should be.
+    /// Nothing is encrypted on the way; `secrets` says whether it should be.
     #[must_use]
     pub fn plain(self, secrets: bool) -> Explained {
         if secrets {
@@ -129,7 +129,7 @@ impl CheckWords {
         let Explained { what, .. } = self.certificate(certificate, days, false);
         let what = say!(self.0, "客户端{what}", "client {what}");
         if soon {
-            return told(what, say!(self.0, "向签发者申请新的证书", "Get a new one from whoever signed it"));
+            return told(what, say!(self.0, "向签发者申请新的证书", "Get a new one from its issuer"));
         }
         line(what)
     }

@@ -1,8 +1,8 @@
 //! What the CMDB is like, and what it lets us do.
 
-use super::{CheckWords, Receipts, line, told};
+use super::{CheckWords, ReceiptsCheck, line, told};
 use crate::api::Spelling;
-use crate::api::version::Line;
+use crate::api::version::VersionLine;
 use crate::i18n::explain::{Explained, counted, no_business_visible, pick, say};
 
 impl CheckWords {
@@ -89,7 +89,7 @@ impl CheckWords {
         Explained { what: say!(self.0, "{name}：{what}", "{name}: {what}"), ..told }
     }
 
-    /// Which headers the server knows of the new and the old ones; none of them is neither. What is wrapped in 1199011
+    /// Which headers the server knows of the new and the old ones; `None` of them is neither. What is wrapped in 1199011
     /// goes with the new ones (contract section 8).
     #[must_use]
     pub fn headers(self, new: bool, old: bool, tenant: Option<&str>) -> String {
@@ -111,7 +111,7 @@ impl CheckWords {
 
     /// The version lines that the server can be of; `None` if what it shows fits no release.
     #[must_use]
-    pub fn version(self, lines: Option<(Line, Line)>) -> String {
+    pub fn version(self, lines: Option<(VersionLine, VersionLine)>) -> String {
         let Some((oldest, newest)) = lines else {
             return say!(
                 self.0,
@@ -120,8 +120,8 @@ impl CheckWords {
             );
         };
         let (first, last) = (oldest.as_str(), newest.as_str());
-        let adjacent = Line::ALL.windows(2).any(|pair| pair == [oldest, newest]);
-        let which = match (oldest > Line::V3_9, newest < Line::V3_15) {
+        let adjacent = VersionLine::ALL.windows(2).any(|pair| pair == [oldest, newest]);
+        let which = match (oldest > VersionLine::V3_9, newest < VersionLine::V3_15) {
             (true, true) if first == last => format!("v{first}"),
             (true, true) if adjacent => say!(self.0, "v{first} 或 v{last}", "v{first} or v{last}"),
             (true, true) => say!(self.0, "v{first} 到 v{last}", "v{first} to v{last}"),
@@ -134,26 +134,26 @@ impl CheckWords {
 
     /// Whether there are receipts, and what to do where there are none.
     #[must_use]
-    pub fn receipts(self, receipts: Receipts) -> Explained {
+    pub fn receipts(self, receipts: ReceiptsCheck) -> Explained {
         let without = say!(
             self.0,
             "没有回执时，结果未知的写入按创建人和创建时间核对",
             "Without receipts a write of unknown outcome is settled by who created the processes and when",
         );
         match receipts {
-            Receipts::Yes => line(say!(
+            ReceiptsCheck::Yes => line(say!(
                 self.0,
                 "回执：可用，请求 ID 原样返回，操作审计可读；写入是否记下它，首次成功写入后确定",
                 "receipts: yes; the request ID comes back and the audit log can be read; whether a write records it, the \
                  first one that succeeds will show",
             )),
-            Receipts::Unseen => line(say!(
+            ReceiptsCheck::Unseen => line(say!(
                 self.0,
                 "回执：未知，请求 ID 原样返回，操作审计可读，但 30 天内没有服务实例的记录（v3.9 不写）；首次成功写入后确定",
                 "receipts: not known; the request ID comes back and the audit log can be read, but it has no row of a \
                  service instance within 30 days (v3.9 writes none); the first write that succeeds will show",
             )),
-            Receipts::NoPermission => Explained {
+            ReceiptsCheck::NoPermission => Explained {
                 why: Some(without),
                 ..told(
                     say!(
@@ -169,7 +169,7 @@ impl CheckWords {
                     ),
                 )
             },
-            Receipts::Replaced => Explained {
+            ReceiptsCheck::Replaced => Explained {
                 why: Some(without),
                 ..told(
                     say!(
@@ -184,7 +184,7 @@ impl CheckWords {
                     ),
                 )
             },
-            Receipts::NoLog => Explained {
+            ReceiptsCheck::NoLog => Explained {
                 why: Some(without),
                 ..line(say!(
                     self.0,

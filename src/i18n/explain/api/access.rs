@@ -256,7 +256,7 @@ fn log_in_again(lang: Lang) -> String {
     )
 }
 
-/// What the gateway lets nobody, or not this one, do.
+/// What the gateway lets no one, or not this one, do.
 fn permission(lang: Lang, code: i64, api: &str) -> Option<Explained> {
     let told = match code {
         code::GATEWAY_APP_DENIED => Explained::new(

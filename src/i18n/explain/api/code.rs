@@ -5,7 +5,7 @@ use super::{Responsible, access, later, writes};
 use crate::api::{ApiError, code};
 use crate::domain::lang::Lang;
 
-/// Explains an error by its code; none when its kind says as much.
+/// Explains an error by its code; `None` when its kind says as much.
 pub(super) fn explain(lang: Lang, error: &ApiError) -> Option<Explained> {
     let code = error.code?;
     let wish = if writes(error.api) {
@@ -102,7 +102,7 @@ fn value(lang: Lang, code: i64) -> Option<Explained> {
     let silent = say!(
         lang,
         "CMDB 每次只报一个问题，且不指明是哪个进程",
-        "CMDB reports one problem at a time and does not say of which process",
+        "CMDB reports one problem at a time and does not say which process it is in",
     );
     let check = say!(
         lang,

@@ -120,7 +120,7 @@ fn credentials(lang: Lang, error: &ApiError) -> Explained {
         Some(part) => say!(
             lang,
             "重新输入{part}，或更新其来源后重试；草稿已保留",
-            "Type the {part} anew, or renew it where it comes from, then try again; the draft is kept",
+            "Type the {part} again, or renew it where it comes from, then try again; the draft is kept",
         ),
         None => say!(
             lang,

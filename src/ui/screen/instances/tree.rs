@@ -1,6 +1,6 @@
 //! The tree of sets and modules at the left of the list, with the service instances and the marks of each.
 
-use crate::app::screen::instances::tree::{Kind, Node, Place};
+use crate::app::screen::instances::tree::{Node, NodeKind, NodePlace};
 use crate::app::{Action, geometry};
 use crate::i18n::explain::api_error;
 use crate::i18n::grouped;
@@ -17,7 +17,7 @@ const DEEPEST: u16 = 4;
 /// Cells before the name of what cannot be closed.
 const SIGN: u16 = 4;
 
-/// Draws the tree beside the rows of the list, and gives the rectangle that is left for those.
+/// Draws the tree beside the rows of the list, and returns the rectangle that is left for those.
 pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) -> Rect {
     let rows = scene.rows();
     let cells = geometry::tree_width(scene.size);
@@ -76,28 +76,28 @@ impl Columns {
         let scope = tree.is_scope(at);
         let plain = match node.kind {
             _ if scope => Role::Accent,
-            Kind::Level { .. } | Kind::All => Role::Text,
-            Kind::Module(_) | Kind::Elsewhere => Role::Dim,
+            NodeKind::Level { .. } | NodeKind::All => Role::Text,
+            NodeKind::Module(_) | NodeKind::Elsewhere => Role::Dim,
         };
         let mut pen = canvas.line(area, line);
         let last = pen.room().saturating_sub(self.cells());
         pen.column(cursor.unwrap_or(plain), sign, 1).column(Role::Accent, if scope { symbols::SCOPE } else { "" }, 1);
         pen.gap(INDENT * node.depth.min(DEEPEST));
         match node.kind {
-            Kind::Level { open } => {
+            NodeKind::Level { open } => {
                 pen.put(Role::Dim, if open { symbols::OPEN } else { symbols::CLOSED }).gap(1);
             }
-            Kind::Module(_) => {
+            NodeKind::Module(_) => {
                 // Below the name of its level, not below the sign of that.
                 pen.gap(if node.depth == 0 { SIGN } else { SIGN - INDENT });
             }
-            Kind::All | Kind::Elsewhere => {}
+            NodeKind::All | NodeKind::Elsewhere => {}
         }
         let used = area.width.saturating_sub(pen.room());
         let name = match node.kind {
-            Kind::All => scene.words.tree.all,
-            Kind::Elsewhere => scene.words.tree.elsewhere,
-            Kind::Level { .. } | Kind::Module(_) => &node.name,
+            NodeKind::All => scene.words.tree.all,
+            NodeKind::Elsewhere => scene.words.tree.elsewhere,
+            NodeKind::Level { .. } | NodeKind::Module(_) => &node.name,
         };
         pen.column(cursor.unwrap_or(plain), name, last.saturating_sub(used));
         if self.marked > 0 {
@@ -143,10 +143,10 @@ fn rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 /// Names a place.
-pub(super) fn name(scene: &Scene<'_>, place: &Place) -> String {
+pub(super) fn name(scene: &Scene<'_>, place: &NodePlace) -> String {
     match place {
-        Place::All => scene.words.tree.all.to_owned(),
-        Place::Elsewhere => scene.words.tree.elsewhere.to_owned(),
-        Place::At(path) => path.join(" / "),
+        NodePlace::All => scene.words.tree.all.to_owned(),
+        NodePlace::Elsewhere => scene.words.tree.elsewhere.to_owned(),
+        NodePlace::At(path) => path.join(" / "),
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 /// What a row of the tree stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum NodeKind {
     /// The whole business.
     All,
     /// A set, or a level above the sets; whether what is below it is shown.
@@ -25,7 +25,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// What it stands for.
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// Its name; empty for what has none of its own.
     pub name: String,
     /// How many levels stand above it.
@@ -41,26 +41,26 @@ pub struct Node {
 }
 
 impl Node {
-    const fn new(kind: Kind, name: String, depth: u16, parent: Option<usize>, at: usize) -> Self {
+    const fn new(kind: NodeKind, name: String, depth: u16, parent: Option<usize>, at: usize) -> Self {
         Self { kind, name, depth, count: 0, marked: 0, parent, end: at + 1 }
     }
 
     /// The last row, at this place.
     pub(super) const fn elsewhere(at: usize) -> Self {
-        Self::new(Kind::Elsewhere, String::new(), 0, None, at)
+        Self::new(NodeKind::Elsewhere, String::new(), 0, None, at)
     }
 
     pub(super) const fn module(&self) -> Option<ModuleId> {
         match self.kind {
-            Kind::Module(module) => Some(module),
-            Kind::All | Kind::Level { .. } | Kind::Elsewhere => None,
+            NodeKind::Module(module) => Some(module),
+            NodeKind::All | NodeKind::Level { .. } | NodeKind::Elsewhere => None,
         }
     }
 }
 
 /// Where in a topology something is, whatever is refreshed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Place {
+pub enum NodePlace {
     /// Anywhere.
     #[default]
     All,
@@ -100,7 +100,7 @@ pub(super) fn nodes(topology: &Topology) -> Vec<Node> {
         }
         add(&mut levels, level, Below::Module(module));
     }
-    let mut nodes = vec![Node::new(Kind::All, String::new(), 0, None, 0)];
+    let mut nodes = vec![Node::new(NodeKind::All, String::new(), 0, None, 0)];
     descend(topology, &levels, 0, 0, None, &mut nodes);
     nodes
 }
@@ -125,11 +125,11 @@ fn descend(
         match below {
             Below::Module(module) => {
                 let name = topology.path(*module).and_then(<[String]>::last).cloned().unwrap_or_default();
-                nodes.push(Node::new(Kind::Module(*module), name, depth, parent, at));
+                nodes.push(Node::new(NodeKind::Module(*module), name, depth, parent, at));
             }
             Below::Level(level) => {
                 let name = levels.get(*level).map(|level| level.name.to_owned()).unwrap_or_default();
-                nodes.push(Node::new(Kind::Level { open: true }, name, depth, parent, at));
+                nodes.push(Node::new(NodeKind::Level { open: true }, name, depth, parent, at));
                 descend(topology, levels, *level, depth.saturating_add(1), Some(at), nodes);
                 let end = nodes.len();
                 if let Some(node) = nodes.get_mut(at) {
@@ -140,7 +140,7 @@ fn descend(
     }
 }
 
-/// Gives the names from the level below the business down to a node.
+/// Returns the names from the level below the business down to a node.
 pub(super) fn path(nodes: &[Node], at: usize) -> Vec<String> {
     let mut path = Vec::new();
     let mut next = Some(at);
@@ -153,18 +153,18 @@ pub(super) fn path(nodes: &[Node], at: usize) -> Vec<String> {
 }
 
 /// Finds the node of a place.
-pub(super) fn find(nodes: &[Node], place: &Place) -> Option<usize> {
+pub(super) fn find(nodes: &[Node], place: &NodePlace) -> Option<usize> {
     let path = match place {
-        Place::All => return Some(0),
-        Place::Elsewhere => return nodes.iter().position(|node| node.kind == Kind::Elsewhere),
-        Place::At(path) => path,
+        NodePlace::All => return Some(0),
+        NodePlace::Elsewhere => return nodes.iter().position(|node| node.kind == NodeKind::Elsewhere),
+        NodePlace::At(path) => path,
     };
     let (mut at, mut end) = (1, nodes.len());
     let mut found = None;
     for name in path {
         let node = loop {
             let node = nodes.get(at).filter(|_| at < end)?;
-            if node.name == *name && node.kind != Kind::Elsewhere {
+            if node.name == *name && node.kind != NodeKind::Elsewhere {
                 break node;
             }
             at = node.end;
@@ -190,11 +190,11 @@ pub(super) fn sum(
     for at in (0..nodes.len()).rev() {
         let Some(node) = nodes.get_mut(at) else { continue };
         let own = match node.kind {
-            Kind::All => all,
-            Kind::Elsewhere => elsewhere,
-            Kind::Module(module) => counts.get(&module).copied().unwrap_or_default(),
+            NodeKind::All => all,
+            NodeKind::Elsewhere => elsewhere,
+            NodeKind::Module(module) => counts.get(&module).copied().unwrap_or_default(),
             // What is below it has been added to it already.
-            Kind::Level { .. } => *number(node),
+            NodeKind::Level { .. } => *number(node),
         };
         *number(node) = own;
         let parent = node.parent;
