@@ -69,7 +69,7 @@ async fn a_refusal_by_duplicate_leads_to_the_alias_and_the_mended_draft_goes_thr
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
     // Another client is faster: the alias is taken after it was looked for.
     let other = scene.person(Lang::En);
-    create_directly(other, &scene, "late").await;
+    Box::pin(create_directly(other, &scene, "late")).await;
     person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
     let run = person.state.submit.run.as_ref().unwrap();

@@ -391,7 +391,9 @@ fn choosing_in_areas() -> State {
     let areas = areas.map(|(id, name)| Area { id: AreaId::of(id).unwrap(), name: name.into() });
     part(&mut state, id, BusinessPart::Areas(areas.to_vec()));
     let mut items = instances();
-    items.iter_mut().for_each(|one| one.template = None);
+    for item in &mut items {
+        item.template = None;
+    }
     part(&mut state, id, BusinessPart::Instances { items, total: 7 });
     end(&mut state, id);
     state

@@ -982,13 +982,13 @@ fn a_saved_result_has_the_differences_of_a_conflict() {
     let id = state.submit.run.as_ref().expect("a run").id;
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     for key in ["w", "W"] {
-        let saved = keys(&mut state.clone(), key).into_iter().find_map(|effect| match effect {
+        let exported = keys(&mut state.clone(), key).into_iter().find_map(|effect| match effect {
             Effect::Export { text, .. } => Some(text),
             _ => None,
         });
-        let saved = saved.expect("a result");
-        assert!(saved.contains("conflict") && saved.contains("bk_func_name"), "{saved}");
-        let line = saved.lines().find(|line| line.contains(",conflict,"));
-        assert!(line.is_none_or(|line| line.contains("bk_func_name")), "{saved}");
+        let exported = exported.expect("a result");
+        assert!(exported.contains("conflict") && exported.contains("bk_func_name"), "{exported}");
+        let conflict = exported.lines().find(|row| row.contains(",conflict,"));
+        assert!(conflict.is_none_or(|row| row.contains("bk_func_name")), "{exported}");
     }
 }

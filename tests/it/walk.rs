@@ -131,6 +131,7 @@ impl World {
         self.send(Event::Answered { id, answer });
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm an effect, each of a few lines")]
     fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
         match effect {
             Effect::ListDrafts { id } => {

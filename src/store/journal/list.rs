@@ -145,10 +145,10 @@ pub(super) fn summary(disk: &Disk, path: &Path) -> Result<RunSummary, StoreError
     for (call, (_, size)) in calls.iter().zip(sizes) {
         match &call.state {
             CallState::Waiting | CallState::Answered(RecordedAnswer::NotSent { .. }) => {
-                counts.add(ProcessState::NotSent, size)
+                counts.add(ProcessState::NotSent, size);
             }
             CallState::Sent | CallState::Answered(RecordedAnswer::Unknown { .. }) => {
-                counts.add(ProcessState::Unknown, size)
+                counts.add(ProcessState::Unknown, size);
             }
             CallState::Answered(RecordedAnswer::Created { ids, .. }) => {
                 for id in ids {
