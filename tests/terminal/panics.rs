@@ -143,7 +143,7 @@ fn a_bug_of_the_disk() {
 fn a_bug_of_the_network() {
     ends_in_order_by("a bug of the network", |session, _| {
         session.press(&format!("remark{DOWN}"));
-        session.see("Remark  description");
+        session.see("Anything worth noting");
         // Apart: letters that come at once outside a field are a paste.
         session.press("1");
         session.see("[1 Instances");
