@@ -2,6 +2,22 @@
 //!
 //! This file routes: a key to what it means, an answer to who waits for it. What an action does on a screen is in
 //! that screen's file; what concerns the open draft's file is in [`draft`], moving between steps in [`navigate`].
+//!
+//! ```text
+//!  Typed ──▶ typing: one read, judged whole ──┐
+//!  Key ───────────────────────────────────────┴▶ press ─┬▶ an open question ─▶ over::answer
+//!                                                       ├▶ an action ─┬▶ possible always: language, redraw, suspend
+//!                                                       │             ├▶ over what is open: over::act
+//!                                                       │             ├▶ on every screen: everywhere
+//!                                                       │             └▶ on this screen: its `act`
+//!                                                       └▶ text ─▶ the open editor
+//!  Pasted ────▶ a list of marks, the question, or the open editor
+//!  Answered ──▶ answer::take ─▶ the part of the state that asked; dropped if nothing asks any more
+//!  DraftFile ─▶ foreign::heard
+//!        │
+//!        └─ each event ends in `finish`: save the draft ─▶ cursors inside their lists ─▶ quit if it is time
+//!                                        ─▶ the next question that waits
+//! ```
 
 pub(super) mod access;
 pub(super) mod answer;

@@ -16,6 +16,14 @@
 //! out, an answer before it is shown. So only the last line can be torn, and it is removed before the next is written;
 //! a broken line anywhere else is damage, which is reported and never written over.
 //!
+//! ```text
+//!  plan lines, unnamed ─▶ read back, equal ─▶ named ID.jsonl ─▶ intent ─▶ answer ─▶ ... ─▶ end ─▶ read_back
+//!         │                    │                                  ▲  │
+//!         └─ not equal: refused, nothing was sent                 │  └─ cut off here: the next session settles the call
+//!                                                 resumed ────────┘
+//!  after the end: undo_intent ─▶ undo_answer, once for each call that deletes
+//! ```
+//!
 //! A call that is sent a second time on purpose has a second intent with a request ID of its own; a dispatch that surely
 //! did not arrive is repeated under the same intent. Version 1, which had the plan in its first line and no request IDs,
 //! is read for ever, and gets lines of version 2 when its run is resumed.
