@@ -38,7 +38,7 @@ use super::typing;
 use crate::domain::draft::Step;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-/// Returns what must be done first, after the first frame was drawn.
+/// Returns the effects to perform first, after the first frame was drawn.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
     let on_draft = matches!(state.screen, Screen::Step(_));
@@ -54,7 +54,7 @@ pub fn start(state: &mut State) -> Vec<Effect> {
     effects
 }
 
-/// Takes an event in, and gives what must be done about it.
+/// Applies an event to the state and returns the effects to perform.
 pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
     let mut effects = Vec::new();
     match event {

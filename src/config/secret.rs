@@ -45,7 +45,7 @@ pub fn from_variable(name: &str, env: &dyn Fn(&str) -> Option<String>) -> Option
     env(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).map(Secret::new)
 }
 
-/// Reads a secret from where it is; the person is no one who could be asked here.
+/// Reads a secret from where it is; the user cannot be asked here.
 ///
 /// # Errors
 ///

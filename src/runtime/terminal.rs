@@ -202,7 +202,7 @@ fn enter() -> io::Result<()> {
     Ok(())
 }
 
-/// Returns the terminal back. Does nothing when it is not ours; never fails, since there is no one to tell.
+/// Restores the terminal. Does nothing if it is not ours; never fails, since no output is left to report to.
 ///
 /// In the background neither: the shell has put its own modes in place, and to change them would stop us.
 fn leave() {
@@ -221,7 +221,7 @@ fn leave() {
     }
 }
 
-/// Returns the terminal back when it goes out of scope.
+/// Restores the terminal when it goes out of scope.
 #[derive(Debug)]
 pub(super) struct Taken(());
 

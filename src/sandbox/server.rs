@@ -229,7 +229,7 @@ impl Shared {
         faults.next(api)
     }
 
-    /// Waits; false when the sandbox is ending and the call must be given up.
+    /// Waits. Returns `false` if the sandbox is ending, so that the call must be given up.
     async fn wait(&self, time: Duration) -> bool {
         if time.is_zero() {
             return true;

@@ -262,7 +262,7 @@ impl Disk {
         Ok(self.name_new(path, unfinished).map_err(failed)?.is_some())
     }
 
-    /// Gives an unfinished file its name, which nothing must have; `None` when something does.
+    /// Names an unfinished file. Returns `None` if the name is taken.
     fn name_new(&self, path: &Path, unfinished: NamedTempFile) -> io::Result<Option<File>> {
         self.touch(FsOp::Name, path)?;
         let file = match unfinished.persist_noclobber(path) {

@@ -88,7 +88,7 @@ impl Refresh {
         }
     }
 
-    /// Returns the order up: from now on all that was read is kept.
+    /// Stops relying on the order of the pages: from now on all that was read is kept.
     fn disorder(&mut self, mut page: Vec<ServiceInstance>, shown: &[ServiceInstance]) {
         pack_names(&mut page);
         let mut whole = shown.get(..self.beside).unwrap_or_default().to_vec();
