@@ -1,6 +1,6 @@
 //! Step 1: which service instances a list, a range or a filter marks, key by key.
 
-use crate::support::state::{businesses, press};
+use crate::support::state::{businesses, keys, press};
 use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::keymap::Context;
 use bkproc::app::mark_list::{Line, ListTally, MarkList, Named};
@@ -24,10 +24,6 @@ const ROWS: [(i64, &str, i64, i64, bool); 7] = [
     (55, "twin", 12, 4, false),
     (60, "ＴＲＩＰＬＥ", 13, 5, false),
 ];
-
-fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
-    keys.split(' ').flat_map(|key| press(state, key)).collect()
-}
 
 fn type_text(state: &mut State, text: &str) {
     for ch in text.chars() {

@@ -1,12 +1,13 @@
 //! What keeps a draft: one process has it at a time, and where it cannot be saved it can be exported.
 
-use crate::support::state::{open_good_draft, press};
+use crate::foreign::session::{compose_unsaved as compose, listed};
+use crate::support::state::{keys, opened};
 use crate::support::test_user::{TestUser, Way};
 use bkproc::app::event::Opened;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Question};
 use bkproc::app::screen::Screen;
-use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
+use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, update};
 use bkproc::domain::draft::{Place, Step};
 use bkproc::domain::environment::Credentials;
 use bkproc::domain::field::Known;
@@ -18,18 +19,6 @@ use rustix::io::Errno;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// A program with a good draft open at step 2.
-fn opened() -> State {
-    let mut state = crate::support::state::start();
-    start(&mut state);
-    open_good_draft(&mut state);
-    state
-}
-
-fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
-    keys.split(' ').flat_map(|key| press(state, key)).collect()
-}
 
 fn type_text(state: &mut State, text: &str) {
     for ch in text.chars() {
@@ -188,24 +177,6 @@ fn person(places: Places) -> TestUser {
 
 fn in_folder(folder: &Path) -> Places {
     Places { drafts: Some(folder.to_owned()), ..Places::default() }
-}
-
-async fn listed(person: &mut TestUser) {
-    person.until("the list of drafts", |state| state.drafts.awaited.is_none()).await;
-}
-
-/// A new draft of business 1, service instance 48 and one process, without a server.
-async fn compose(person: &mut TestUser, alias: &str) {
-    listed(person).await;
-    person.keys("home enter b");
-    person.types("1");
-    person.keys("enter i");
-    person.types("48");
-    person.keys("enter ctrl-n a");
-    person.types("java");
-    person.keys("tab");
-    person.types(alias);
-    person.keys("down");
 }
 
 fn read_only(state: &State) -> Option<bool> {

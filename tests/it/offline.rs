@@ -1,13 +1,13 @@
 //! With no network: what was read before is shown, chosen from and planned with, and nothing is sent.
 
-use crate::support::state::{businesses, open_good_draft, press};
+use crate::support::state::{begun, businesses, keys, opened, press};
 use crate::support::test_user::{TestUser, Way};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::CacheRead;
 use bkproc::app::notice::Notice;
 use bkproc::app::screen::Screen;
-use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
+use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, update};
 use bkproc::domain::draft::Step;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId};
@@ -19,23 +19,6 @@ use bkproc::runtime::Connect;
 use bkproc::sandbox::{self, Sandbox};
 use bkproc::store::StoreError;
 use std::time::Duration;
-
-fn begun() -> State {
-    let mut state = crate::support::state::start();
-    start(&mut state);
-    state
-}
-
-/// A program with a good draft open at step 2.
-fn opened() -> State {
-    let mut state = begun();
-    open_good_draft(&mut state);
-    state
-}
-
-fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
-    keys.split(' ').flat_map(|key| press(state, key)).collect()
-}
 
 fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
     update(state, Event::Answered { id, answer })

@@ -1,13 +1,13 @@
 //! Stray text: what was meant for a shell, or pasted without brackets, does nothing that cannot be taken back.
 
-use crate::support::state::{open_good_draft, press};
+use crate::support::state::{opened, press};
 use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::keymap::Chord;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Purpose, Question};
 use bkproc::app::run::Run;
 use bkproc::app::screen::Screen;
-use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, start, update};
+use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, update};
 use bkproc::domain::draft::{Draft, Step};
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
@@ -117,13 +117,6 @@ fn drafts() -> State {
     }
     assert_eq!(state.screen, Screen::Drafts);
     press(&mut state, "end");
-    state
-}
-
-fn opened() -> State {
-    let mut state = crate::support::state::start();
-    start(&mut state);
-    open_good_draft(&mut state);
     state
 }
 

@@ -1,7 +1,7 @@
 //! Step 1 on a wide terminal: the tree of sets and modules beside the list, key by key.
 
 use crate::support::screen;
-use crate::support::state::{businesses, press};
+use crate::support::state::{businesses, keys, press};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::keymap::Context;
@@ -52,10 +52,6 @@ fn instance(id: i64, module: i64) -> ServiceInstance {
 
 fn instances() -> Vec<ServiceInstance> {
     [(1, 30), (2, 12), (3, 11), (4, 30), (5, 25), (6, 30)].map(|(id, module)| instance(id, module)).to_vec()
-}
-
-fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
-    keys.split(' ').flat_map(|key| press(state, key)).collect()
 }
 
 fn type_text(state: &mut State, text: &str) {

@@ -1,6 +1,6 @@
 //! The state machine, key by key: what each does to the state, and what it asks of the world.
 
-use crate::support::state::{businesses, custom_field, draft, open_good_draft, press, process};
+use crate::support::state::{begun, businesses, custom_field, draft, keys, open_good_draft, opened, press, process};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::event::Opened;
@@ -26,24 +26,6 @@ use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
-/// A program whose list of drafts was asked for.
-fn begun() -> State {
-    let mut state = crate::support::state::start();
-    start(&mut state);
-    state
-}
-
-/// A program with a good draft open at step 2.
-fn opened() -> State {
-    let mut state = begun();
-    open_good_draft(&mut state);
-    state
-}
-
-fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
-    keys.split(' ').flat_map(|key| press(state, key)).collect()
-}
 
 fn type_text(state: &mut State, text: &str) -> Vec<Effect> {
     let key = |ch| Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));

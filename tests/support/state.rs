@@ -92,3 +92,22 @@ pub(crate) fn press(state: &mut State, key: &str) -> Vec<Effect> {
     let chord = bkproc::app::keymap::Chord::parse(key).expect("a key's name");
     update(state, Event::Key(chord.key()))
 }
+
+/// A program whose list of drafts was asked for.
+pub(crate) fn begun() -> State {
+    let mut state = start();
+    bkproc::app::start(&mut state);
+    state
+}
+
+/// A program with a good draft open at step 2.
+pub(crate) fn opened() -> State {
+    let mut state = begun();
+    open_good_draft(&mut state);
+    state
+}
+
+/// Presses keys by their names, separated by blanks; returns the effects of all.
+pub(crate) fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
+    keys.split(' ').flat_map(|key| press(state, key)).collect()
+}

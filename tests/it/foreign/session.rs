@@ -30,12 +30,13 @@ pub(crate) fn person(folder: &Path, lang: Lang) -> TestUser {
     TestUser::at(Setup { environment: None, lang, ..setup() }, offline(), places)
 }
 
-async fn listed(person: &mut TestUser) {
+pub(crate) async fn listed(person: &mut TestUser) {
     person.until("the list of drafts", |state| state.drafts.awaited.is_none()).await;
 }
 
-/// A new draft of business 1, service instance 48 and one process, without a server; the cursor is in the form.
-pub(crate) async fn compose(person: &mut TestUser) {
+/// A new draft of business 1, service instance 48 and one process, without a server; the cursor is in the form, and the
+/// draft may not be on disk yet.
+pub(crate) async fn compose_unsaved(person: &mut TestUser, alias: &str) {
     listed(person).await;
     person.keys("home enter b");
     person.types("1");
@@ -44,8 +45,13 @@ pub(crate) async fn compose(person: &mut TestUser) {
     person.keys("enter ctrl-n a");
     person.types("java");
     person.keys("tab");
-    person.types("order");
+    person.types(alias);
     person.keys("down");
+}
+
+/// As [`compose_unsaved`], written to disk.
+pub(crate) async fn compose(person: &mut TestUser) {
+    compose_unsaved(person, "order").await;
     person.saved().await;
 }
 
