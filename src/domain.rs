@@ -21,6 +21,7 @@ pub mod lang;
 pub mod mistake;
 mod moment;
 pub mod packed;
+pub mod place;
 pub mod plan;
 pub mod process;
 pub mod state;

@@ -3,12 +3,13 @@
 use super::run::{Origin, UndoOffer};
 use super::state::RequestId;
 use crate::domain::check::Wanted;
-use crate::domain::draft::{Draft, Place};
+use crate::domain::draft::Draft;
 use crate::domain::edit::History;
 use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
+use crate::domain::place::Place;
 use crate::domain::plan::Plan;
 use crate::store::{Beside, DraftId, RunId};
 use crate::submit::LastProcess;

@@ -1,7 +1,7 @@
 //! Which rectangle a thing has, and how many rows fit: pure functions of size and state, used by `update` and `ui`.
 
 use super::screen::Screen;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use ratatui::layout::{Rect, Size};
 
 /// Smallest terminal in which the screens are drawn, in cells.

@@ -8,7 +8,7 @@ use super::overlay::Overlay;
 use super::screen::Screen;
 use super::state::State;
 use crate::domain::compare::{Difference, differences};
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Verdict, Warning};
 use crate::domain::text::Visible;
 use ratatui::buffer::CellWidth as _;

@@ -7,7 +7,7 @@ pub mod processes;
 pub mod review;
 pub mod submit;
 
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 
 /// A screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -35,7 +35,7 @@ use super::screen::Screen;
 use super::screen::{bindings, drafts, instances, processes, review, submit};
 use super::state::{Loadable, State};
 use super::typing;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crossterm::event::{KeyEvent, KeyEventKind};
 
 /// Returns the effects to perform first, after the first frame was drawn.

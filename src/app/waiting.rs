@@ -16,7 +16,7 @@ use super::screen::Screen;
 use super::screen::processes::Editing;
 use super::screen::review;
 use super::state::State;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use std::collections::VecDeque;
 use std::mem::discriminant;
 

@@ -249,36 +249,3 @@ impl Path {
         }
     }
 }
-
-/// The steps of a draft's way, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Step {
-    /// Choosing service instances.
-    #[default]
-    Instances,
-    /// Composing processes.
-    Processes,
-    /// Editing bind rows.
-    Bindings,
-    /// Reading the plan.
-    Review,
-    /// Sending it.
-    Submit,
-}
-
-impl Step {
-    /// Every step, in order.
-    pub const ALL: [Self; 5] = [Self::Instances, Self::Processes, Self::Bindings, Self::Review, Self::Submit];
-}
-
-/// Where a person left a draft.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Place {
-    /// The step.
-    pub step: Step,
-    /// The process, by its place in the draft.
-    pub process: usize,
-    /// The field of the form.
-    pub field: Option<FieldKey>,
-}

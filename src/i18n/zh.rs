@@ -11,8 +11,8 @@ use super::{
     Bindings, Drafts, Header, Instances, Overlay, Processes, Review, Trash, Words, grouped, pick_unit, state, unit,
 };
 use crate::app::overlay::{Purpose, Question, Remark};
-use crate::domain::draft::Step;
 use crate::domain::lang::Lang;
+use crate::domain::place::Step;
 use crate::store::RunState;
 
 /// The words.

@@ -2,9 +2,10 @@
 
 use super::parse::{MARKER, VERSION};
 use crate::domain::bind::Column;
-use crate::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Target};
+use crate::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use crate::domain::environment::Account;
 use crate::domain::id::{AreaId, ServiceInstanceId};
+use crate::domain::place::Place;
 use jiff::Timestamp;
 use serde::ser::SerializeMap as _;
 use serde::{Serialize, Serializer};

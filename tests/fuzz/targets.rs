@@ -2,10 +2,11 @@
 
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Problem, check};
-use bkproc::domain::draft::{Draft, Place};
+use bkproc::domain::draft::Draft;
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::FieldTable;
 use bkproc::domain::id::BizId;
+use bkproc::domain::place::Place;
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{CatalogueCache, Form, RunId, journal, print};
 use jiff::Timestamp;

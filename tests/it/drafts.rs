@@ -1,10 +1,11 @@
 //! Drafts on disk: what is written is what is read, and nothing that was there is ever lost.
 
-use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::{Account, Address, Environment, RecordedEnvironment};
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{AreaId, BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
+use bkproc::domain::place::{Place, Step};
 use bkproc::store::error::{Cause, Foreign, Operation, Unreadable};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftFolder, DraftId, Form, LIMIT, StoreError, print};

@@ -2,11 +2,12 @@
 //! over, and what is told names the file.
 
 use bkproc::domain::check::Wanted;
-use bkproc::domain::draft::{Draft, Place, ProcessDraft, Target};
+use bkproc::domain::draft::{Draft, ProcessDraft, Target};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Place;
 use bkproc::domain::plan::{Live, Plan, plan};
 use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::domain::state::Evidence;

@@ -2,12 +2,13 @@
 //! nothing is changed unseen.
 
 use bkproc::domain::check::{Checked, ProblemCause as Problem, check};
-use bkproc::domain::draft::{Draft, Path, Place, ProcessDraft, Target};
+use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known, SET_BY_SERVER, STORED_UNSEEN};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Place;
 use bkproc::domain::process::Value;
 use bkproc::i18n::explain::store_error;
 use bkproc::store::StoreError;

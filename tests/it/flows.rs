@@ -4,9 +4,9 @@ use crate::support::scene::{Scene, catalogue_read, choose, compose, run_ended};
 use crate::support::test_user::TestUser;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Event, Setup};
-use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Step;
 use bkproc::domain::state::ProcessState;
 
 #[tokio::test]

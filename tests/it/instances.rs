@@ -9,9 +9,9 @@ use bkproc::app::overlay::Overlay;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::anomaly::Anomaly;
-use bkproc::domain::draft::Step;
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Area, Host, Labels, ServiceInstance, Topology};
+use bkproc::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// Identifier, name, module, host, and whether it was made from a template.

@@ -3,9 +3,9 @@
 use super::test_user::{TestUser, Way};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Setup, State};
-use bkproc::domain::draft::Step;
 use bkproc::domain::environment::Door;
 use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Step;
 use bkproc::sandbox::{self, Sandbox};
 
 /// A sandbox with the door open, a folder for drafts, and the way there.

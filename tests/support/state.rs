@@ -3,10 +3,11 @@
 use super::setup::setup;
 use bkproc::app::event::Opened;
 use bkproc::app::{Answer, Effect, Event, State, update};
-use bkproc::domain::draft::{BindDraft, Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known, SHORT_TEXT, ServerWords};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
+use bkproc::domain::place::{Place, Step};
 use bkproc::store::DraftId;
 
 pub(crate) fn start() -> State {

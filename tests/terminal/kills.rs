@@ -12,10 +12,11 @@
 use crate::common::{DOWN, home};
 use crate::pty::{Session, Start};
 use crate::rng::Rng;
-use bkproc::domain::draft::{Draft, Place, ProcessDraft, Step, Target};
+use bkproc::domain::draft::{Draft, ProcessDraft, Target};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
+use bkproc::domain::place::{Place, Step};
 use bkproc::store::{DraftFile, DraftFolder, DraftId};
 use rustix::process::Signal;
 use std::path::Path;

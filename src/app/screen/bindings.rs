@@ -10,8 +10,9 @@ use crate::app::screen::processes::Editing;
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::bind::{Column, Protocol};
-use crate::domain::draft::{BindDraft, Step};
+use crate::domain::draft::BindDraft;
 use crate::domain::edit::Edit;
+use crate::domain::place::Step;
 
 /// The grid. The process is the one chosen in step 2.
 #[derive(Debug, Clone, Default)]

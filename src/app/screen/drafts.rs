@@ -13,7 +13,7 @@ use crate::app::open::File;
 use crate::app::overlay::{Overlay, Question};
 use crate::app::state::{Loadable, Opening, RequestId, State};
 use crate::app::update;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
 use crate::store::{DraftId, RunId, RunState, StoreError};
 

@@ -9,9 +9,10 @@ use crate::app::list::{Cursor, Motion};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::check::{Problem, check_text};
-use crate::domain::draft::{ProcessDraft, Step};
+use crate::domain::draft::ProcessDraft;
 use crate::domain::edit::Edit;
 use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, is_set_by_server};
+use crate::domain::place::Step;
 use crate::domain::process::ProcessSpec;
 use std::collections::HashSet;
 

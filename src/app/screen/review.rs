@@ -15,7 +15,7 @@ use crate::app::run::{Origin, Run};
 use crate::app::state::{Loadable, State};
 use crate::app::update;
 use crate::domain::check::Problem;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Live, Plan, plan};
 use crate::store::StoreError;
 

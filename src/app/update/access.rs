@@ -9,8 +9,8 @@ use crate::app::overlay::{Credential, Overlay, Question};
 use crate::app::run::{CallPhase, Run};
 use crate::app::screen::{Screen, drafts, instances, review};
 use crate::app::state::{Loadable, RequestId, State};
-use crate::domain::draft::Step;
 use crate::domain::environment::{CredentialPart, Environment, RecordedEnvironment, Secret};
+use crate::domain::place::Step;
 use crate::submit::Outcome;
 
 /// Opens the list of environments on the one in force.

@@ -5,8 +5,9 @@ use crate::app::notice::{Notice, RunNotice};
 use crate::app::screen::Screen;
 use crate::app::screen::{drafts, instances, processes, review};
 use crate::app::state::State;
-use crate::domain::draft::{Path, Step};
+use crate::domain::draft::Path;
 use crate::domain::field::{FieldKey, Known};
+use crate::domain::place::Step;
 
 /// Goes to a step of the open draft.
 pub(in crate::app) fn step(state: &mut State, step: Step, effects: &mut Vec<Effect>) {

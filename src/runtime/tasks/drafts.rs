@@ -2,8 +2,9 @@
 
 use crate::app::effect::Way;
 use crate::app::event::{ChangedFile, Heading, Listing, News, Opened, TrashListing, Unwritten};
-use crate::domain::draft::{Draft, Place};
+use crate::domain::draft::Draft;
 use crate::domain::edit::History;
+use crate::domain::place::Place;
 use crate::store::draft::{FileState, FoundDraft, KnownDraft, SaveResult, Trashed};
 use crate::store::error::{Cause, Holder};
 use crate::store::notes::Notes;

@@ -4,7 +4,7 @@ use crate::app::event::{Heading, Listing, RunListing};
 use crate::app::screen::drafts::Row;
 use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crate::i18n::explain::{Explained, store_error};
 use crate::store::{RunState, StoreError};
 use crate::theme::Role;
@@ -105,7 +105,7 @@ struct Columns {
 impl Columns {
     fn of(scene: &Scene<'_>, total: u16) -> Self {
         let words = &scene.words.drafts;
-        let steps = crate::domain::draft::Step::ALL.into_iter().map(|step| width((scene.words.step)(step)));
+        let steps = crate::domain::place::Step::ALL.into_iter().map(|step| width((scene.words.step)(step)));
         let step = steps.max().unwrap_or_default();
         let (instances, modified) = (width(words.instances).max(5), 11);
         let rest = total.saturating_sub(2 + instances + step + modified + 5 * GAP + 1);

@@ -3,7 +3,8 @@
 use crate::app::open::{File, Open};
 use crate::app::screen::Screen;
 use crate::domain::check::ProblemCause;
-use crate::domain::draft::{Path, Step};
+use crate::domain::draft::Path;
+use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};

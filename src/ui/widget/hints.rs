@@ -6,7 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::run::Run;
 use crate::app::screen::Screen;
 use crate::app::screen::instances::tree;
-use crate::domain::draft::Step;
+use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};

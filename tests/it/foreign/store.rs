@@ -1,8 +1,9 @@
 //! The store: comparison before a save, versions set aside, undo files, the trash, locks.
 
-use bkproc::domain::draft::{Draft, Place, ProcessDraft};
+use bkproc::domain::draft::{Draft, ProcessDraft};
 use bkproc::domain::edit::{Edit, History};
 use bkproc::domain::field::Known;
+use bkproc::domain::place::Place;
 use bkproc::store::draft::{FileState, SaveResult, UNDO_LIMIT};
 use bkproc::store::error::Cause;
 use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftFolder, DraftId, FsOp, Saved};

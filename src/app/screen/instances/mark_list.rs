@@ -11,7 +11,8 @@ use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update;
-use crate::domain::draft::{Step, Target};
+use crate::domain::draft::Target;
+use crate::domain::place::Step;
 
 /// Opens the list with a text in it; without one, with that of a list that was left with Esc.
 pub(in crate::app) fn open(state: &mut State, text: &str) {

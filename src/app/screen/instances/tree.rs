@@ -17,8 +17,8 @@ use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, TreeNotice};
 use crate::app::screen::Screen;
 use crate::app::state::State;
-use crate::domain::draft::Step;
 use crate::domain::id::{BizId, ModuleId};
+use crate::domain::place::Step;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
