@@ -205,7 +205,8 @@ fn marks(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
     group.bench_function("an edit of one process, all marked", |bencher| {
         bencher.iter(|| {
             typed += 1;
-            let edit = Edit::SetField { process: 0, field: Known::FuncName.into(), text: format!("java{typed}") };
+            let edit =
+                Edit::SetField { process: 0, field: Known::FuncName.into(), value: format!("java{typed}").into() };
             let fields = person.state.fields().clone();
             person.state.open.as_mut().unwrap().edit(edit, &fields);
             person.take(Event::Resized(SIZE));

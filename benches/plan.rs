@@ -18,12 +18,11 @@ const PROCESSES: usize = 10;
 /// A draft as people write them: ten processes, each with its commands and two bind rows.
 fn draft(targets: usize) -> Draft {
     let target = |id: i64| Target {
-        id: ServiceInstanceId(id),
         name: format!("10.0.0.1_nginx_{id}").into(),
         area: AreaId::of(0),
         host: "10.0.0.1".into(),
         module: "接入层 / 网关".into(),
-        template_bound: false,
+        ..Target::bare(ServiceInstanceId(id))
     };
     Draft {
         name: "bench".to_owned(),
@@ -31,6 +30,7 @@ fn draft(targets: usize) -> Draft {
         business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
         targets: (1_i64..).take(targets).map(target).collect(),
         processes: (0..PROCESSES).map(process).collect(),
+        ..Draft::default()
     }
 }
 

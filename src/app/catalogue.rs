@@ -360,12 +360,12 @@ impl Catalogue {
     #[must_use]
     pub fn target(&self, instance: &ServiceInstance) -> Target {
         Target {
-            id: instance.id,
             name: instance.name.clone(),
             area: self.area(instance),
             host: self.addresses(instance).joined().clone(),
             module: self.topology.joined(instance.module),
             template_bound: !instance.is_eligible(),
+            ..Target::bare(instance.id)
         }
     }
 }

@@ -182,6 +182,7 @@ fn path(path: &Path) -> String {
         Path::Business => "bk_biz_id".to_owned(),
         Path::Targets => "targets".to_owned(),
         Path::Target(at) => format!("targets[{at}]"),
+        Path::Given(at) => format!("given[{at}]"),
         Path::Processes => "processes".to_owned(),
         Path::Field(at, key) => format!("processes[{at}].process_info.{}", key.as_str()),
         Path::Row(at, row) => format!("processes[{at}].process_info.bind_info[{row}]"),

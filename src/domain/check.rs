@@ -102,6 +102,7 @@ fn place(path: &Path, table: &FieldTable) -> (u8, usize, usize, Option<Column>) 
         Path::Business => (0, 0, 0, None),
         Path::Targets => (1, 0, 0, None),
         Path::Target(at) => (2, *at, 0, None),
+        Path::Given(at) => (2, usize::MAX, *at, None),
         Path::Processes => (3, 0, 0, None),
         Path::Field(process, key) => {
             let field = table.iter().position(|field| field.key == *key);

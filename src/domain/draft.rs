@@ -4,10 +4,15 @@
 //! How a draft is changed is in [`super::edit`]; how it is judged in [`super::check`]; its file in `store`.
 
 mod difference;
+mod numbers;
+mod overrides;
 mod targets;
+mod value;
 
 pub use difference::DraftDifference;
-pub use targets::Targets;
+pub use overrides::{Override, Overrides, RowOverride, TargetKey};
+pub use targets::{GivenTarget, Targets, Variables};
+pub use value::{DraftValue, Sticky};
 
 use super::bind::Column;
 use super::environment::RecordedEnvironment;
@@ -30,23 +35,60 @@ pub struct Draft {
     pub business: Option<Business>,
     /// The chosen service instances, in the order they were marked.
     pub targets: Targets,
+    /// Targets as typed while no CMDB could tell which service instances they are, in the order they were typed.
+    #[serde(default)]
+    pub given: Vec<GivenTarget>,
+    /// Targets that were unmarked. They keep their numbers and target values, so that they are the same when
+    /// they are marked again.
+    #[serde(default)]
+    pub unmarked: Targets,
+    /// The names of target values, in the order they were made.
+    #[serde(default)]
+    pub variables: Vec<Box<str>>,
     /// The wished processes, in the order they will be sent.
     pub processes: Vec<ProcessDraft>,
+    /// Whether its file is of version 2, for good once it was.
+    #[serde(default)]
+    pub version_2: Sticky,
 }
 
 impl Draft {
+    /// Returns `true` if its file must be of version 2: it differs by target, or did once.
+    #[must_use]
+    pub fn is_version_2(&self) -> bool {
+        self.version_2.0 || self.differs_by_target()
+    }
+
+    /// Notes that its file is of version 2, for good.
+    pub const fn set_version_2(&mut self) {
+        self.version_2 = Sticky(true);
+    }
+
+    /// Returns `true` if anything of it is not the same on all targets, or a target is not known by its ID.
+    #[must_use]
+    pub fn differs_by_target(&self) -> bool {
+        !self.given.is_empty()
+            || !self.variables.is_empty()
+            || self.processes.iter().any(ProcessDraft::differs_by_target)
+    }
+
     /// Returns how much memory it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let targets: usize = self.targets.iter().map(Target::bytes).sum();
+        let targets: usize = self.targets.iter().chain(&self.unmarked).map(Target::bytes).sum();
+        let given: usize = self.given.iter().map(GivenTarget::bytes).sum();
         let processes: usize = self.processes.iter().map(ProcessDraft::bytes).sum();
-        size_of::<Self>() + self.name.len() + self.environment.name.len() + targets + processes
+        size_of::<Self>() + self.name.len() + self.environment.name.len() + targets + given + processes
     }
 
     /// Returns `true` if nothing was chosen or typed at all.
     #[must_use]
     pub fn is_blank(&self) -> bool {
-        self.name.is_empty() && self.business.is_none() && self.targets.is_empty() && self.processes.is_empty()
+        self.name.is_empty()
+            && self.business.is_none()
+            && self.targets.is_empty()
+            && self.given.is_empty()
+            && self.processes.is_empty()
     }
 }
 
@@ -66,13 +108,22 @@ pub struct Target {
     pub module: Packed,
     /// Whether it was made from a service template, and so cannot take a process (contract 1.3, step 7).
     pub template_bound: bool,
+    /// Its number, from 0: given when it is marked, and never another. `None` only until it stands in a draft.
+    #[serde(default)]
+    pub n: Option<u32>,
+    /// Its number among the targets of its host, from 0, given once the host is known.
+    #[serde(default)]
+    pub host_n: Option<u32>,
+    /// Its target values.
+    #[serde(default)]
+    pub variables: Variables,
 }
 
 impl Target {
     /// Returns how much memory it takes, in bytes; texts that it shares with others are counted as its own.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        size_of::<Self>() + self.name.len() + self.host.len() + self.module.len()
+        size_of::<Self>() + self.name.len() + self.host.len() + self.module.len() + self.variables.bytes()
     }
 
     /// Returns `true` if its name, its host or the cloud area of that is not known.
@@ -84,26 +135,57 @@ impl Target {
     /// A target known only by its ID.
     #[must_use]
     pub const fn bare(id: ServiceInstanceId) -> Self {
-        Self { id, name: Packed::new(), area: None, host: Packed::new(), module: Packed::new(), template_bound: false }
+        Self {
+            id,
+            name: Packed::new(),
+            area: None,
+            host: Packed::new(),
+            module: Packed::new(),
+            template_bound: false,
+            n: None,
+            host_n: None,
+            variables: Variables::NONE,
+        }
     }
 }
 
 /// A wished process, as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ProcessDraft {
-    /// Text of each field that holds any; never holds `bind_info`, nor an empty text.
-    fields: BTreeMap<FieldKey, String>,
+    /// What each field holds; never holds `bind_info`, nor an empty text.
+    fields: BTreeMap<FieldKey, DraftValue>,
     /// What a file had in place of a text, with the text that stands for it.
     written: BTreeMap<FieldKey, (String, Json)>,
     /// The bind rows.
     pub bind: Vec<BindDraft>,
+    /// What it is on single targets in place of what it says.
+    #[serde(default)]
+    pub overrides: Overrides,
 }
 
 impl ProcessDraft {
-    /// Returns a field's text, `""` when nothing was typed.
+    /// Returns a field's literal text, `""` when nothing was typed or a formula was.
     #[must_use]
     pub fn text(&self, key: &FieldKey) -> &str {
-        self.fields.get(key).map_or("", String::as_str)
+        self.fields.get(key).map_or("", DraftValue::text)
+    }
+
+    /// Returns what a field holds, an empty text when nothing was typed.
+    #[must_use]
+    pub fn value(&self, key: &FieldKey) -> &DraftValue {
+        self.fields.get(key).unwrap_or(const { &DraftValue::EMPTY })
+    }
+
+    /// Returns `true` if it is not the same on all targets.
+    #[must_use]
+    pub fn differs_by_target(&self) -> bool {
+        !self.overrides.is_empty() || self.has_formulas()
+    }
+
+    /// Returns `true` if a field or a bind row holds a formula.
+    #[must_use]
+    pub fn has_formulas(&self) -> bool {
+        self.fields.values().any(DraftValue::is_formula) || self.bind.iter().any(|row| !row.formulas.is_empty())
     }
 
     /// Returns a built-in field's text.
@@ -116,16 +198,17 @@ impl ProcessDraft {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let fields: usize =
-            self.fields.iter().map(|(key, text)| 2 * size_of::<String>() + key.as_str().len() + text.len()).sum();
-        size_of::<Self>() + fields + self.bind.iter().map(BindDraft::bytes).sum::<usize>()
+            self.fields.iter().map(|(key, value)| size_of::<FieldKey>() + key.as_str().len() + value.bytes()).sum();
+        size_of::<Self>() + fields + self.bind.iter().map(BindDraft::bytes).sum::<usize>() + self.overrides.bytes()
     }
 
-    /// Sets a field's text and returns the one it had. `bind_info` has rows, not text, and is left alone.
-    pub fn set(&mut self, key: FieldKey, text: String) -> String {
+    /// Sets a field and returns what it held. `bind_info` has rows, and is left alone.
+    pub fn set(&mut self, key: FieldKey, value: impl Into<DraftValue>) -> DraftValue {
+        let value = value.into();
         if key == FieldKey::Known(Known::BindInfo) {
-            return String::new();
+            return DraftValue::EMPTY;
         }
-        if text.is_empty() { self.fields.remove(&key) } else { self.fields.insert(key, text) }.unwrap_or_default()
+        if value.is_empty() { self.fields.remove(&key) } else { self.fields.insert(key, value) }.unwrap_or_default()
     }
 
     /// Sets a field to what a file has, which is not always a text; `text` is how it is written there. Of a built-in field
@@ -151,9 +234,14 @@ impl ProcessDraft {
         self.written.get(key).filter(|(text, _)| text == self.text(key)).map(|(_, json)| json)
     }
 
-    /// Iterates over the fields that hold text, in the order of the form.
+    /// Iterates over the fields that hold something, in the order of the form.
+    pub fn values(&self) -> impl Iterator<Item = (&FieldKey, &DraftValue)> {
+        self.fields.iter()
+    }
+
+    /// Iterates over the fields that hold literal text, in the order of the form.
     pub fn texts(&self) -> impl Iterator<Item = (&FieldKey, &str)> {
-        self.fields.iter().map(|(key, text)| (key, text.as_str()))
+        self.fields.iter().filter(|(_, value)| !value.is_formula()).map(|(key, value)| (key, value.text()))
     }
 
     /// Returns `true` if nothing was typed at all.
@@ -178,6 +266,9 @@ pub struct BindDraft {
     pub row_id: String,
     /// Columns of a file that the server does not know and would refuse (contract section 3).
     pub unknown: BTreeMap<String, String>,
+    /// The formulas, of columns whose text is empty; changed by [`BindDraft::set`].
+    #[serde(default)]
+    pub formulas: BTreeMap<Column, Box<str>>,
 }
 
 impl BindDraft {
@@ -186,7 +277,11 @@ impl BindDraft {
     pub fn bytes(&self) -> usize {
         let texts = [&self.ip, &self.port, &self.protocol, &self.enable, &self.row_id];
         let unknown = self.unknown.iter().map(|(name, text)| 2 * size_of::<String>() + name.len() + text.len());
-        size_of::<Self>() + texts.into_iter().map(String::len).sum::<usize>() + unknown.sum::<usize>()
+        let formulas = self.formulas.values().map(|source| size_of::<(Column, Box<str>)>() + source.len());
+        size_of::<Self>()
+            + texts.into_iter().map(String::len).sum::<usize>()
+            + unknown.sum::<usize>()
+            + formulas.sum::<usize>()
     }
 
     /// A new row: TCP, monitored, as the web page makes it.
@@ -195,7 +290,7 @@ impl BindDraft {
         Self { protocol: "1".to_owned(), enable: "true".to_owned(), ..Self::default() }
     }
 
-    /// Returns a column's text.
+    /// Returns a column's literal text, `""` if it holds a formula.
     #[must_use]
     pub fn text(&self, column: Column) -> &str {
         match column {
@@ -207,8 +302,27 @@ impl BindDraft {
         }
     }
 
-    /// Sets a column's text and returns the one it had.
-    pub fn set(&mut self, column: Column, text: String) -> String {
+    /// Returns what a column holds.
+    #[must_use]
+    pub fn value(&self, column: Column) -> DraftValue {
+        match self.formula(column) {
+            Some(source) => DraftValue::Formula(source.into()),
+            None => self.text(column).into(),
+        }
+    }
+
+    /// Returns a column's formula.
+    #[must_use]
+    pub fn formula(&self, column: Column) -> Option<&str> {
+        self.formulas.get(&column).map(AsRef::as_ref)
+    }
+
+    /// Sets a column and returns what it held.
+    pub fn set(&mut self, column: Column, value: impl Into<DraftValue>) -> DraftValue {
+        let (text, formula) = match value.into() {
+            DraftValue::Text(text) => (text, None),
+            DraftValue::Formula(source) => (String::new(), Some(source)),
+        };
         let place = match column {
             Column::Ip => &mut self.ip,
             Column::Port => &mut self.port,
@@ -216,7 +330,12 @@ impl BindDraft {
             Column::Enable => &mut self.enable,
             Column::RowId => &mut self.row_id,
         };
-        std::mem::replace(place, text)
+        let before = std::mem::replace(place, text);
+        let before_formula = match formula {
+            Some(source) => self.formulas.insert(column, source),
+            None => self.formulas.remove(&column),
+        };
+        before_formula.map_or(DraftValue::Text(before), DraftValue::Formula)
     }
 }
 
@@ -229,6 +348,8 @@ pub enum Path {
     Targets,
     /// A target, by its place in the list.
     Target(usize),
+    /// A target that is not known by its ID, by its place in the list of these.
+    Given(usize),
     /// The list of processes as a whole.
     Processes,
     /// A field of a process.
@@ -245,7 +366,7 @@ impl Path {
     pub const fn process(&self) -> Option<usize> {
         match self {
             Self::Field(process, _) | Self::Row(process, _) | Self::Cell(process, _, _) => Some(*process),
-            Self::Business | Self::Targets | Self::Target(_) | Self::Processes => None,
+            Self::Business | Self::Targets | Self::Target(_) | Self::Given(_) | Self::Processes => None,
         }
     }
 }

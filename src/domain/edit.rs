@@ -3,13 +3,21 @@
 mod history;
 
 use super::bind::Column;
-use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use super::draft::{
+    BindDraft, Draft, DraftValue, GivenTarget, Override, Path, ProcessDraft, RowOverride, Target, TargetKey,
+};
 use super::field::FieldKey;
+use super::id::ServiceInstanceId;
 use super::instance::Business;
 
 pub use history::{HISTORY_BYTES, HISTORY_LIMIT, History};
 
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Overrides of targets, `None` for a target that has none.
+type OverrideChanges = Vec<(TargetKey, Option<Arc<Override>>)>;
 
 /// One change of a draft. Applying it returns the change that takes it back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,18 +26,44 @@ pub enum Edit {
     Rename(String),
     /// Chooses the business.
     SetBusiness(Option<Business>),
-    /// Puts targets at places of the resulting list; places ascend.
+    /// Puts targets at places of the resulting list; places ascend. One that was unmarked before is the same again: it has
+    /// its number, target values and overrides. Any other that has no number gets the next one.
     InsertTargets(Vec<(usize, Target)>),
     /// Takes targets away by their places; places ascend.
-    RemoveTargets(Vec<usize>),
+    RemoveTargets {
+        /// The places.
+        places: Vec<usize>,
+        /// Those of them that are kept as unmarked; ascending.
+        keep: Vec<usize>,
+    },
+    /// Puts the targets that are known by a text only in place of those there are.
+    SetGiven(Vec<GivenTarget>),
+    /// Gives targets other numbers.
+    Renumber(Vec<(TargetKey, u32)>),
+    /// Sets a target value of targets; `None` takes it away.
+    SetVariable {
+        /// Its name.
+        name: Box<str>,
+        /// The values.
+        values: Vec<(TargetKey, Option<Box<str>>)>,
+    },
+    /// Puts names of target values in place of those there are, in this order. Values stay.
+    SetVariables(Vec<Box<str>>),
+    /// Sets what a process is on targets in place of what it says.
+    SetOverrides {
+        /// The process, by its place.
+        process: usize,
+        /// The overrides by target.
+        overrides: OverrideChanges,
+    },
     /// Types a field.
     SetField {
         /// The process, by its place.
         process: usize,
         /// The field.
         field: FieldKey,
-        /// Its new text.
-        text: String,
+        /// What it holds from then on.
+        value: DraftValue,
     },
     /// Types a column of a bind row.
     SetCell {
@@ -39,8 +73,8 @@ pub enum Edit {
         row: usize,
         /// The column.
         column: Column,
-        /// Its new text.
-        text: String,
+        /// What it holds from then on.
+        value: DraftValue,
     },
     /// Puts a process at a place.
     InsertProcess {
@@ -69,6 +103,8 @@ pub enum Edit {
         at: usize,
         /// The row.
         row: Box<BindDraft>,
+        /// What targets have of it in place of what it says.
+        overrides: Vec<(TargetKey, RowOverride)>,
     },
     /// Takes a bind row away.
     RemoveRow {
@@ -118,14 +154,22 @@ impl Draft {
             Edit::Rename(name) => Ok(Edit::Rename(std::mem::replace(&mut self.name, name))),
             Edit::SetBusiness(business) => Ok(Edit::SetBusiness(std::mem::replace(&mut self.business, business))),
             Edit::InsertTargets(targets) => self.insert_targets(targets),
-            Edit::RemoveTargets(places) => self.remove_targets(&places),
-            Edit::SetField { process, field, text } => {
-                let text = self.process_mut(process)?.set(field.clone(), text);
-                Ok(Edit::SetField { process, field, text })
+            Edit::RemoveTargets { places, keep } => self.remove_targets(&places, &keep),
+            Edit::SetGiven(given) => Ok(Edit::SetGiven(std::mem::replace(&mut self.given, given))),
+            Edit::Renumber(numbers) => self.renumber(numbers),
+            Edit::SetVariable { name, values } => self.set_variable(name, values),
+            Edit::SetVariables(names) => Ok(Edit::SetVariables(std::mem::replace(&mut self.variables, names))),
+            Edit::SetOverrides { process, overrides } => {
+                let overrides = self.process_mut(process)?.overrides.set(overrides);
+                Ok(Edit::SetOverrides { process, overrides })
             }
-            Edit::SetCell { process, row, column, text } => {
-                let text = self.row_mut(process, row)?.set(column, text);
-                Ok(Edit::SetCell { process, row, column, text })
+            Edit::SetField { process, field, value } => {
+                let value = self.process_mut(process)?.set(field.clone(), value);
+                Ok(Edit::SetField { process, field, value })
+            }
+            Edit::SetCell { process, row, column, value } => {
+                let value = self.row_mut(process, row)?.set(column, value);
+                Ok(Edit::SetCell { process, row, column, value })
             }
             Edit::InsertProcess { at, process } => {
                 insert(&mut self.processes, at, *process)?;
@@ -139,16 +183,23 @@ impl Draft {
                 relocate(&mut self.processes, from, to)?;
                 Ok(Edit::MoveProcess { from: to, to: from })
             }
-            Edit::InsertRow { process, at, row } => {
-                insert(&mut self.process_mut(process)?.bind, at, *row)?;
+            Edit::InsertRow { process, at, row, overrides } => {
+                let process_draft = self.process_mut(process)?;
+                insert(&mut process_draft.bind, at, *row)?;
+                process_draft.insert_row_overrides(at, overrides);
                 Ok(Edit::RemoveRow { process, at })
             }
             Edit::RemoveRow { process, at } => {
-                let row = Box::new(remove(&mut self.process_mut(process)?.bind, at)?);
-                Ok(Edit::InsertRow { process, at, row })
+                let process_draft = self.process_mut(process)?;
+                let row = Box::new(remove(&mut process_draft.bind, at)?);
+                let overrides = process_draft.remove_row_overrides(at);
+                Ok(Edit::InsertRow { process, at, row, overrides })
             }
             Edit::MoveRow { process, from, to } => {
-                relocate(&mut self.process_mut(process)?.bind, from, to)?;
+                let process_draft = self.process_mut(process)?;
+                relocate(&mut process_draft.bind, from, to)?;
+                let overrides = process_draft.remove_row_overrides(from);
+                process_draft.insert_row_overrides(to, overrides);
                 Ok(Edit::MoveRow { process, from: to, to: from })
             }
             Edit::SetUnknown { process, row, name, text } => {
@@ -188,31 +239,98 @@ impl Draft {
         if !ascend(&places) || places.last().is_some_and(|last| *last >= total) {
             return Err(NoSuchPlace);
         }
-        let mut old = std::mem::take(&mut self.targets).into_iter();
+        let mut again = self.take_unmarked(targets.iter().map(|(_, target)| target.id));
+        let mut keep = Vec::new();
+        let mut targets = targets;
+        for (place, target) in &mut targets {
+            if let Some(before) = again.remove(&target.id) {
+                keep.push(*place);
+                (target.n, target.host_n, target.variables) = (before.n, before.host_n, before.variables);
+            }
+        }
+        self.number(targets.iter_mut().map(|(_, target)| target));
         let mut new = targets.into_iter().peekable();
+        let mut old = std::mem::take(&mut self.targets).into_iter();
         let next = |place| match new.next_if(|(at, _)| *at == place) {
             Some((_, target)) => Some(target),
             None => old.next(),
         };
         self.targets = (0..total).filter_map(next).collect();
-        Ok(Edit::RemoveTargets(places))
+        Ok(Edit::RemoveTargets { places, keep })
     }
 
-    fn remove_targets(&mut self, places: &[usize]) -> Result<Edit, NoSuchPlace> {
-        if !ascend(places) || places.last().is_some_and(|last| *last >= self.targets.len()) {
+    /// Takes targets out of the list of unmarked ones.
+    fn take_unmarked(&mut self, ids: impl Iterator<Item = ServiceInstanceId>) -> HashMap<ServiceInstanceId, Target> {
+        if self.unmarked.is_empty() {
+            return HashMap::new();
+        }
+        let mut ids: HashSet<ServiceInstanceId> = ids.collect();
+        let taken = self.unmarked.extract_if(.., |target| ids.remove(&target.id));
+        taken.map(|target| (target.id, target)).collect()
+    }
+
+    fn remove_targets(&mut self, places: &[usize], keep: &[usize]) -> Result<Edit, NoSuchPlace> {
+        if !ascend(places) || places.last().is_some_and(|last| *last >= self.targets.len()) || !ascend(keep) {
             return Err(NoSuchPlace);
         }
         let mut next = places.iter().copied().peekable();
-        let (mut kept, mut taken) = (Vec::new(), Vec::new());
+        let mut next_kept = keep.iter().copied().peekable();
+        let (mut rest, mut taken) = (Vec::new(), Vec::new());
         for (place, target) in std::mem::take(&mut self.targets).into_iter().enumerate() {
-            if next.next_if_eq(&place).is_some() {
-                taken.push((place, target));
-            } else {
-                kept.push(target);
+            if next.next_if_eq(&place).is_none() {
+                rest.push(target);
+                continue;
+            }
+            if next_kept.next_if_eq(&place).is_some() {
+                self.unmarked.push(target.clone());
+            }
+            taken.push((place, target));
+        }
+        self.targets = rest.into();
+        if !keep.is_empty() {
+            self.unmarked.sort_by_key(|target| (target.n, target.id));
+        }
+        Ok(Edit::InsertTargets(taken))
+    }
+
+    fn renumber(&mut self, numbers: Vec<(TargetKey, u32)>) -> Result<Edit, NoSuchPlace> {
+        let numbers: BTreeMap<TargetKey, u32> = numbers.into_iter().collect();
+        let mut before = Vec::with_capacity(numbers.len());
+        for target in self.targets.iter_mut().chain(self.unmarked.iter_mut()) {
+            let key = TargetKey::Id(target.id);
+            if let (Some(new), Some(old)) = (numbers.get(&key), target.n) {
+                before.push((key, old));
+                target.n = Some(*new);
             }
         }
-        self.targets = kept.into();
-        Ok(Edit::InsertTargets(taken))
+        for given in &mut self.given {
+            let key = given.key();
+            if let Some(new) = numbers.get(&key) {
+                before.push((key, std::mem::replace(&mut given.n, *new)));
+            }
+        }
+        // Each of them stands in the draft once, so that all were found.
+        if before.len() < numbers.len() { Err(NoSuchPlace) } else { Ok(Edit::Renumber(before)) }
+    }
+
+    fn set_variable(
+        &mut self,
+        name: Box<str>,
+        values: Vec<(TargetKey, Option<Box<str>>)>,
+    ) -> Result<Edit, NoSuchPlace> {
+        let mut values: BTreeMap<TargetKey, Option<Box<str>>> = values.into_iter().collect();
+        let mut before = Vec::with_capacity(values.len());
+        for target in self.targets.iter_mut().chain(self.unmarked.iter_mut()) {
+            if let Some((key, value)) = values.remove_entry(&TargetKey::Id(target.id)) {
+                before.push((key, target.variables.set(&name, value)));
+            }
+        }
+        for given in &mut self.given {
+            if let Some((key, value)) = values.remove_entry(&given.key()) {
+                before.push((key, given.variables.set(&name, value)));
+            }
+        }
+        Ok(Edit::SetVariable { name, values: before })
     }
 
     fn process_mut(&mut self, at: usize) -> Result<&mut ProcessDraft, NoSuchPlace> {
@@ -224,12 +342,47 @@ impl Draft {
     }
 }
 
+impl ProcessDraft {
+    /// Makes room for a row in the overrides, and puts there what targets have of it.
+    fn insert_row_overrides(&mut self, at: usize, overrides: Vec<(TargetKey, RowOverride)>) {
+        self.overrides.change_rows(|rows| {
+            let later = rows.split_off(&at);
+            rows.extend(later.into_iter().map(|(row, own)| (row + 1, own)));
+        });
+        let changed = overrides.into_iter().map(|(key, row)| {
+            let mut own = self.overrides.get(&key).map_or_else(Override::default, |own| Override::clone(own));
+            own.rows.insert(at, row);
+            (key, Some(Arc::new(own)))
+        });
+        let changed: Vec<_> = changed.collect();
+        self.overrides.set(changed);
+    }
+
+    /// Takes a row out of the overrides and returns what targets had of it.
+    fn remove_row_overrides(&mut self, at: usize) -> Vec<(TargetKey, RowOverride)> {
+        let of_row = |(key, own): (&TargetKey, &Arc<Override>)| Some((key.clone(), own.rows.get(&at)?.clone()));
+        let removed = self.overrides.iter().filter_map(of_row).collect();
+        self.overrides.change_rows(|rows| {
+            rows.remove(&at);
+            let later = rows.split_off(&at);
+            rows.extend(later.into_iter().map(|(row, own)| (row - 1, own)));
+        });
+        removed
+    }
+}
+
 impl Edit {
+    /// Returns the change that unmarks targets, by their places: they keep their numbers, target values and overrides.
+    #[must_use]
+    pub fn unmark(places: Vec<usize>) -> Self {
+        Self::RemoveTargets { keep: places.clone(), places }
+    }
+
     /// Returns `true` if the list of targets may be another after it.
     #[must_use]
     pub fn changes_targets(&self) -> bool {
         match self {
-            Self::InsertTargets(_) | Self::RemoveTargets(_) | Self::Replace(_) => true,
+            Self::InsertTargets(_) | Self::RemoveTargets { .. } | Self::SetGiven(_) | Self::Replace(_) => true,
             Self::Group(edits) => edits.iter().any(Self::changes_targets),
             _ => false,
         }
@@ -242,11 +395,22 @@ impl Edit {
             Self::Rename(name) => name.len(),
             Self::SetBusiness(business) => business.as_ref().map_or(0, |business| business.name.len()),
             Self::InsertTargets(targets) => targets.iter().map(|(_, target)| size_of::<usize>() + target.bytes()).sum(),
-            Self::RemoveTargets(places) => size_of_val(places.as_slice()),
-            Self::SetField { field, text, .. } => field.as_str().len() + text.len(),
-            Self::SetCell { text, .. } => text.len(),
+            Self::RemoveTargets { places, keep } => size_of_val(places.as_slice()) + size_of_val(keep.as_slice()),
+            Self::SetGiven(given) => given.iter().map(GivenTarget::bytes).sum(),
+            Self::Renumber(numbers) => size_of_val(numbers.as_slice()),
+            Self::SetVariable { name, values } => {
+                let texts = values.iter().filter_map(|(_, value)| value.as_ref()).map(|value| value.len());
+                name.len() + size_of_val(values.as_slice()) + texts.sum::<usize>()
+            }
+            Self::SetVariables(names) => names.iter().map(|name| size_of::<Box<str>>() + name.len()).sum(),
+            Self::SetOverrides { overrides, .. } => {
+                let own = overrides.iter().filter_map(|(_, own)| own.as_ref()).map(|own| own.bytes());
+                size_of_val(overrides.as_slice()) + own.sum::<usize>()
+            }
+            Self::SetField { field, value, .. } => field.as_str().len() + value.bytes(),
+            Self::SetCell { value, .. } => value.bytes(),
             Self::InsertProcess { process, .. } => process.bytes(),
-            Self::InsertRow { row, .. } => row.bytes(),
+            Self::InsertRow { row, overrides, .. } => row.bytes() + size_of_val(overrides.as_slice()),
             Self::SetUnknown { name, text, .. } => name.len() + text.as_ref().map_or(0, String::len),
             Self::RemoveProcess { .. } | Self::MoveProcess { .. } | Self::RemoveRow { .. } | Self::MoveRow { .. } => 0,
             Self::Group(edits) => edits.iter().map(Self::bytes).sum(),
@@ -260,15 +424,21 @@ impl Edit {
     pub fn place(&self) -> Option<Path> {
         let field = |process, key: &FieldKey| Path::Field(process, key.clone());
         match self {
-            Self::Rename(_) | Self::Replace(_) => None,
+            Self::Rename(_)
+            | Self::Replace(_)
+            | Self::Renumber(_)
+            | Self::SetVariable { .. }
+            | Self::SetVariables(_) => None,
+            Self::SetGiven(_) => Some(Path::Given(0)),
             Self::SetBusiness(_) => Some(Path::Business),
             Self::InsertTargets(targets) => targets.first().map(|(place, _)| Path::Target(*place)),
-            Self::RemoveTargets(places) => places.first().map(|place| Path::Target(*place)),
+            Self::RemoveTargets { places, .. } => places.first().map(|place| Path::Target(*place)),
             Self::SetField { process, field: key, .. } => Some(field(*process, key)),
             Self::SetCell { process, row, column, .. } => Some(Path::Cell(*process, *row, *column)),
-            Self::InsertProcess { at, .. } | Self::RemoveProcess { at } | Self::MoveProcess { to: at, .. } => {
-                Some(Path::Field(*at, super::field::Known::FuncName.into()))
-            }
+            Self::InsertProcess { at, .. }
+            | Self::RemoveProcess { at }
+            | Self::MoveProcess { to: at, .. }
+            | Self::SetOverrides { process: at, .. } => Some(Path::Field(*at, super::field::Known::FuncName.into())),
             Self::InsertRow { process, at, .. }
             | Self::RemoveRow { process, at }
             | Self::MoveRow { process, to: at, .. } => Some(Path::Row(*process, *at)),

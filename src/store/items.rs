@@ -125,12 +125,12 @@ struct TargetItem {
 impl From<TargetItem> for Target {
     fn from(item: TargetItem) -> Self {
         Self {
-            id: ServiceInstanceId(item.service_instance_id.0),
             name: item.name.0.into(),
             area: item.bk_cloud_id.and_then(|number| AreaId::of(number.0)),
             host: item.host.0.into(),
             module: item.module.0.into(),
             template_bound: item.template_bound,
+            ..Self::bare(ServiceInstanceId(item.service_instance_id.0))
         }
     }
 }

@@ -468,7 +468,8 @@ fn check(path: &Path, id: &RunId, lines: &str, plan: &Plan) -> Result<(), StoreE
     let differs = read.processes().iter().zip(plan.processes()).find(|(read, own)| text(read) != text(own));
     let process = differs.map(|(_, own)| own.alias().to_owned());
     if process.is_some()
-        || (read.biz(), read.targets()) != (plan.biz(), plan.targets())
+        || read.biz() != plan.biz()
+        || !read.targets().iter().map(item::recorded).eq(plan.targets().iter().map(item::recorded))
         || (read.entries(), read.calls(), read.unread()) != (plan.entries(), plan.calls(), plan.unread())
     {
         return refused(Unrecordable::Differs { process });

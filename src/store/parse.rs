@@ -365,6 +365,7 @@ impl<'de> Visitor<'de> for Whole {
         let business = business.filter(|id| own || *id != 0);
         draft.business = business.map(|id| Business { id: BizId(id), name: business_name });
         draft.environment = environment.into();
+        draft.number_targets();
         Ok(parsed)
     }
 }

@@ -102,7 +102,7 @@ struct TargetItem<'a> {
 
 impl<'a> TargetItem<'a> {
     fn of(target: &'a Target) -> Self {
-        let Target { id, name, area, host, module, template_bound } = target;
+        let Target { id, name, area, host, module, template_bound, .. } = target;
         let template_bound = template_bound.then_some(true);
         Self { service_instance_id: *id, name, bk_cloud_id: *area, host, module, template_bound }
     }

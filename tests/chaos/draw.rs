@@ -45,6 +45,7 @@ pub(crate) fn wanted(luck: &mut Rng) -> Wanted {
         business: Some(Business { id: BizId(1), name: String::new() }),
         targets: targets.into_iter().map(|id| Target::bare(ServiceInstanceId(id))).collect(),
         processes: (0..count).map(|at| process(luck, at, many)).collect(),
+        ..Draft::default()
     };
     let checked = check(&draft, &FieldTable::built_in());
     checked.wanted.unwrap_or_else(|| panic!("a draft without problems: {:?}", checked.problems))

@@ -62,15 +62,16 @@ fn sample(name: &str) -> DraftFile {
     process.set(Known::ProcNum.into(), "80a0".to_owned());
     process.set(FieldKey::new("owner_team"), "支付\u{202e}组".to_owned());
     process.bind.push(BindDraft { port: "80".to_owned(), ..BindDraft::fresh() });
-    let target = Target { name: "10.0.0.1_java_8080".into(), ..Target::bare(ServiceInstanceId(48)) };
+    let target = Target { name: "10.0.0.1_java_8080".into(), n: Some(0), ..Target::bare(ServiceInstanceId(48)) };
     DraftFile {
         id: id(name),
         draft: Draft {
             name: "支付网关 上线".to_owned(),
             environment: "prod".into(),
             business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
-            targets: vec![target, Target::bare(ServiceInstanceId(49))].into(),
+            targets: vec![target, Target { n: Some(1), ..Target::bare(ServiceInstanceId(49)) }].into(),
             processes: vec![process],
+            ..Draft::default()
         },
         place: Place { step: Step::Processes, process: 0, field: Some(Known::User.into()) },
         created: time("2026-11-03T08:14:57Z"),
@@ -195,7 +196,7 @@ fn the_documented_request_body_is_a_draft() {
     let parsed = parse(REQUEST.as_bytes()).unwrap();
     assert_eq!(parsed.form, Form::Request);
     assert_eq!(parsed.draft.business, Some(Business { id: BizId(1), name: String::new() }));
-    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(48))]);
+    assert_eq!(*parsed.draft.targets, [Target { n: Some(0), ..Target::bare(ServiceInstanceId(48)) }]);
     let process = &parsed.draft.processes[0];
     let texts: Vec<_> = process.texts().map(|(key, text)| (key.as_str(), text)).collect();
     assert_eq!(
@@ -239,7 +240,7 @@ fn a_request_body_is_read_as_leniently_as_the_server_and_its_document_are() {
     }"#;
     let parsed = parse(body.as_bytes()).unwrap();
     assert_eq!(parsed.draft.business.map(|business| business.id), Some(BizId(7)));
-    assert_eq!(*parsed.draft.targets, [Target::bare(ServiceInstanceId(6))], "in any spelling");
+    assert_eq!(*parsed.draft.targets, [Target { n: Some(0), ..Target::bare(ServiceInstanceId(6)) }], "in any spelling");
     assert!(parsed.extra.is_empty(), "credentials of a body are not kept");
     let process = &parsed.draft.processes[0];
     for (key, text) in
@@ -627,7 +628,7 @@ prop_compose! {
             0..3,
         ),
     ) -> BindDraft {
-        BindDraft { ip, port, protocol, enable, row_id, unknown }
+        BindDraft { ip, port, protocol, enable, row_id, unknown, ..BindDraft::default() }
     }
 }
 
@@ -653,12 +654,12 @@ prop_compose! {
         area in any::<Option<u32>>(),
     ) -> Target {
         Target {
-            id: ServiceInstanceId(id),
             name: name.into(),
             area: area.and_then(|area| AreaId::of(area.into())),
             host: host.into(),
             module: module.into(),
             template_bound,
+            ..Target::bare(ServiceInstanceId(id))
         }
     }
 }
@@ -685,7 +686,9 @@ prop_compose! {
         processes in prop::collection::vec(any_process(), 0..4),
     ) -> Draft {
         let business = business.map(|(id, name)| Business { id: BizId(id), name });
-        Draft { name, environment, business, targets: targets.into(), processes }
+        let mut draft = Draft { name, environment, business, targets: targets.into(), processes, ..Draft::default() };
+        draft.number_targets();
+        draft
     }
 }
 

@@ -499,7 +499,7 @@ fn reviewing_before_the_attributes(text: &str) -> (State, RequestId) {
     open_good_draft(&mut state);
     let table = FieldTable::built_in();
     if let Some(open) = &mut state.open {
-        let edit = Edit::SetField { process: 0, field: FieldKey::new("owner_team"), text: text.into() };
+        let edit = Edit::SetField { process: 0, field: FieldKey::new("owner_team"), value: text.into() };
         assert!(open.edit(edit, &table));
     }
     let effects = keys(&mut state, "4");

@@ -33,8 +33,8 @@ pub(crate) fn custom_field() -> Field {
 /// A process with one bind row, valid in every field.
 pub(crate) fn process(alias: &str, port: &str) -> ProcessDraft {
     let mut process = ProcessDraft::default();
-    process.set(Known::FuncName.into(), alias.into());
-    process.set(Known::ProcessName.into(), alias.into());
+    process.set(Known::FuncName.into(), alias);
+    process.set(Known::ProcessName.into(), alias);
     process.bind.push(BindDraft { ip: "127.0.0.1".into(), port: port.into(), ..BindDraft::fresh() });
     process
 }
@@ -47,6 +47,7 @@ pub(crate) fn draft(processes: Vec<ProcessDraft>) -> Draft {
         business: businesses().pop(),
         targets: [48, 52].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect(),
         processes,
+        ..Draft::default()
     }
 }
 

@@ -272,6 +272,7 @@ pub(crate) fn good() -> Draft {
         business: Some(business()),
         targets: vec![target(1001), target(1002), target(100_234)].into(),
         processes: vec![nginx(), java()],
+        ..Draft::default()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::app::screen::processes::Editing;
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::bind::{Column, Protocol};
-use crate::domain::draft::BindDraft;
+use crate::domain::draft::{BindDraft, DraftValue};
 use crate::domain::edit::Edit;
 use crate::domain::place::Step;
 
@@ -120,8 +120,8 @@ fn relocate(state: &mut State, to: usize) {
 fn clear(state: &mut State) {
     let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
     let Some(row) = row(state) else { return };
-    if !row.text(column).is_empty() {
-        update::draft::edit(state, Edit::SetCell { process, row: at, column, text: String::new() });
+    if !row.value(column).is_empty() {
+        update::draft::edit(state, Edit::SetCell { process, row: at, column, value: DraftValue::EMPTY });
         return;
     }
     let unknown = row.unknown.keys();
@@ -151,7 +151,7 @@ fn add(state: &mut State, new: BindDraft) {
 
 fn add_at(state: &mut State, at: usize, new: BindDraft) -> bool {
     let process = state.processes.list.at;
-    let done = update::draft::edit(state, Edit::InsertRow { process, at, row: Box::new(new) });
+    let done = update::draft::edit(state, Edit::InsertRow { process, at, row: Box::new(new), overrides: Vec::new() });
     if done {
         state.bindings.row.at = at;
     }
@@ -163,7 +163,7 @@ fn open_cell(state: &mut State) {
         return;
     }
     let column = state.bindings.current();
-    let Some(text) = row(state).map(|row| row.text(column).to_owned()) else { return };
+    let Some(text) = row(state).map(|row| row.value(column).to_typed().into_owned()) else { return };
     state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };
     state.bindings.editing = Some(match column {
         Column::Protocol => Editing::Choice(protocol_choice(&text, state.fields().takes_ipv6())),
@@ -235,14 +235,14 @@ fn step_cell(state: &mut State, forward: bool) -> bool {
 pub(in crate::app) fn commit(state: &mut State) {
     let offered = state.bindings.offers.at.and_then(|at| state.bindings.offers.list.get(at).cloned());
     state.bindings.offers = Offers::default();
-    let text = match state.bindings.editing.take() {
-        Some(Editing::Text(editor)) => offered.unwrap_or_else(|| editor.text().to_owned()),
-        Some(Editing::Choice(choice)) => choice.value().to_owned(),
+    let value = match state.bindings.editing.take() {
+        Some(Editing::Text(editor)) => DraftValue::typed(offered.as_deref().unwrap_or_else(|| editor.text())),
+        Some(Editing::Choice(choice)) => choice.value().into(),
         None => return,
     };
     let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
-    if row(state).is_some_and(|row| row.text(column) != text) {
-        update::draft::edit(state, Edit::SetCell { process, row: at, column, text });
+    if row(state).is_some_and(|row| row.value(column) != value) {
+        update::draft::edit(state, Edit::SetCell { process, row: at, column, value });
     }
 }
 
@@ -251,8 +251,8 @@ fn withdraw(state: &mut State) {
     state.bindings.offers = Offers::default();
     let Some(Editing::Text(editor)) = state.bindings.editing.take() else { return };
     let (process, row, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
-    let text = editor.text().to_owned();
-    update::draft::withdraw(state, Edit::SetCell { process, row, column, text });
+    let value = DraftValue::typed(editor.text());
+    update::draft::withdraw(state, Edit::SetCell { process, row, column, value });
 }
 
 fn row(state: &State) -> Option<&BindDraft> {

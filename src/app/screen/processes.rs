@@ -9,7 +9,7 @@ use crate::app::list::{Cursor, Motion};
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::check::{Problem, check_text};
-use crate::domain::draft::ProcessDraft;
+use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
 use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, is_set_by_server};
 use crate::domain::place::Step;
@@ -98,7 +98,7 @@ impl Processes {
                 rows.push(FormRow::Field(field));
             }
         }
-        let keys = process.into_iter().flat_map(|process| process.texts().map(|(key, _)| key));
+        let keys = process.into_iter().flat_map(|process| process.values().map(|(key, _)| key));
         let others = keys.filter(|key| table.get(key).is_none() && !is_set_by_server(key)).map(FormRow::Other);
         let fields = rows.len();
         rows.extend(others);
@@ -129,7 +129,7 @@ impl Processes {
     #[must_use]
     pub fn has_still(&self, problem: &Problem, field: &Field, process: &ProcessDraft) -> bool {
         match &self.editing {
-            Some(Editing::Text(editor)) if editor.text() != process.text(&field.key) => {
+            Some(Editing::Text(editor)) if editor.text() != process.value(&field.key).to_typed() => {
                 check_text(editor.text(), field).as_ref() == Some(&problem.cause)
             }
             _ => true,
@@ -217,7 +217,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::EditBindings => update::navigate::step(state, Step::Bindings, effects),
         Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
-        Action::Clear => set_current(state, String::new()),
+        Action::Clear => set_current(state, DraftValue::EMPTY),
         Action::ToggleGroup => {
             let group = match current(state) {
                 Some(FormRow::Group(group, _)) => Some(group.clone()),
@@ -245,7 +245,8 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
         Ok(field) if field.kind.is_bind() => update::navigate::step(state, Step::Bindings, effects),
         Ok(_) if update::draft::is_refused(state) => {}
         Ok(field) => {
-            let text = process(state).map(|process| process.text(&field.key).to_owned()).unwrap_or_default();
+            let text =
+                process(state).map(|process| process.value(&field.key).to_typed().into_owned()).unwrap_or_default();
             state.processes.editing = edit_field(&field, &text);
         }
     }
@@ -308,28 +309,28 @@ fn step_field(state: &mut State, forward: bool) -> bool {
 
 /// Takes what is in the editor as the field's text, and closes the editor.
 pub(in crate::app) fn commit(state: &mut State) {
-    let text = match state.processes.editing.take() {
-        Some(Editing::Text(editor)) => editor.text().to_owned(),
-        Some(Editing::Choice(choice)) => choice.value().to_owned(),
+    let value = match state.processes.editing.take() {
+        Some(Editing::Text(editor)) => DraftValue::typed(editor.text()),
+        Some(Editing::Choice(choice)) => choice.value().into(),
         None => return,
     };
-    set_current(state, text);
+    set_current(state, value);
 }
 
 /// Closes the editor without taking its text, which undo brings back.
 fn withdraw(state: &mut State) {
     let Some(Editing::Text(editor)) = state.processes.editing.take() else { return };
     let Some(field) = current_key(state) else { return };
-    let (process, text) = (state.processes.list.at, editor.text().to_owned());
-    update::draft::withdraw(state, Edit::SetField { process, field, text });
+    let (process, value) = (state.processes.list.at, DraftValue::typed(editor.text()));
+    update::draft::withdraw(state, Edit::SetField { process, field, value });
 }
 
 /// Sets the field that the cursor is on; a text that is the same already changes nothing.
-fn set_current(state: &mut State, text: String) {
+fn set_current(state: &mut State, value: DraftValue) {
     let Some(field) = current_key(state) else { return };
     let at = state.processes.list.at;
-    if process(state).is_some_and(|process| process.text(&field) != text) {
-        update::draft::edit(state, Edit::SetField { process: at, field, text });
+    if process(state).is_some_and(|process| *process.value(&field) != value) {
+        update::draft::edit(state, Edit::SetField { process: at, field, value });
     }
 }
 

@@ -132,7 +132,7 @@ pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effec
     }
     state.instances.tree.focused = false;
     match path {
-        Path::Business | Path::Targets => {
+        Path::Business | Path::Targets | Path::Given(_) => {
             step(state, Step::Instances, effects);
             state.instances.only_marked = false;
         }

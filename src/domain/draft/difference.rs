@@ -88,14 +88,14 @@ fn pairs(first: &[ProcessDraft], second: &[ProcessDraft]) -> Vec<(usize, usize)>
 
 /// Returns the only field or cell in which two processes differ.
 fn only(at: usize, first: &ProcessDraft, second: &ProcessDraft) -> Option<Path> {
-    let keys: HashSet<&FieldKey> = first.texts().chain(second.texts()).map(|(key, _)| key).collect();
-    let fields = keys.into_iter().filter(|key| first.text(key) != second.text(key));
+    let keys: HashSet<&FieldKey> = first.values().chain(second.values()).map(|(key, _)| key).collect();
+    let fields = keys.into_iter().filter(|key| first.value(key) != second.value(key));
     let mut places: Vec<Path> = fields.map(|key| Path::Field(at, key.clone())).collect();
-    if first.bind.len() != second.bind.len() {
+    if first.bind.len() != second.bind.len() || first.overrides != second.overrides {
         return None;
     }
     for (row, (old, new)) in first.bind.iter().zip(&second.bind).enumerate() {
-        let columns = Column::ALL.into_iter().filter(|column| old.text(*column) != new.text(*column));
+        let columns = Column::ALL.into_iter().filter(|column| old.value(*column) != new.value(*column));
         places.extend(columns.map(|column| Path::Cell(at, row, column)));
         if old.unknown != new.unknown {
             places.push(Path::Row(at, row));

@@ -17,6 +17,7 @@ pub fn place(lang: Lang, path: &Path, draft: &Draft, table: &FieldTable) -> Stri
         Path::Targets => say!(lang, "服务实例", "Service instances"),
         Path::Processes => say!(lang, "进程", "Processes"),
         Path::Target(at) => target(lang, *at, draft),
+        Path::Given(at) => draft.given.get(*at).map_or("", |given| &given.text).to_owned(),
         Path::Field(at, key) => format!("{} › {}", process(lang, *at, draft), label(lang, key, table)),
         Path::Row(at, row) => format!("{} › {}", process(lang, *at, draft), bind_row(lang, *row)),
         Path::Cell(at, row, column) => {

@@ -93,6 +93,11 @@ impl ReadPlan for Plan {
     }
 }
 
+/// Returns what a journal holds of a target. Its numbers and target values are in the processes already.
+pub(super) fn recorded(target: &Target) -> impl PartialEq + '_ {
+    (target.id, &target.name, target.area, &target.host, &target.module)
+}
+
 impl TargetItem {
     /// Returns a target that takes the processes of a list.
     pub(super) fn of(target: &Target, list: usize) -> Self {

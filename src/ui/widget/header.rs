@@ -215,7 +215,7 @@ fn standing(scene: &Scene<'_>, open: &Open, step: Step) -> Standing {
 /// The step at which a problem is mended.
 const fn step_of(path: &Path) -> Step {
     match path {
-        Path::Business | Path::Targets | Path::Target(_) => Step::Instances,
+        Path::Business | Path::Targets | Path::Target(_) | Path::Given(_) => Step::Instances,
         Path::Processes | Path::Field(..) => Step::Processes,
         Path::Row(..) | Path::Cell(..) => Step::Bindings,
     }

@@ -36,6 +36,7 @@ proptest! {
             let there = match problem.path {
                 Path::Business | Path::Targets | Path::Processes => true,
                 Path::Target(at) => at < draft.targets.len(),
+                Path::Given(at) => at < draft.given.len(),
                 Path::Field(at, _) => at < draft.processes.len(),
                 Path::Row(at, row) | Path::Cell(at, row, _) => {
                     draft.processes.get(at).is_some_and(|process| row < process.bind.len())

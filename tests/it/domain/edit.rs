@@ -17,17 +17,23 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         any_text().prop_map(Edit::Rename),
         any_business().prop_map(Edit::SetBusiness),
         vec((place(), any_target()), 0..4).prop_map(Edit::InsertTargets),
-        vec(place(), 0..4).prop_map(Edit::RemoveTargets),
-        (place(), any_key(), any_text()).prop_map(|(process, field, text)| Edit::SetField { process, field, text }),
+        vec(place(), 0..4).prop_map(|places| Edit::RemoveTargets { places, keep: Vec::new() }),
+        vec(place(), 0..4).prop_map(Edit::unmark),
+        (place(), any_key(), any_text()).prop_map(|(process, field, value)| Edit::SetField {
+            process,
+            field,
+            value: value.into()
+        }),
         (place(), place(), select(&Column::ALL[..]), any_text())
-            .prop_map(|(process, row, column, text)| Edit::SetCell { process, row, column, text }),
+            .prop_map(|(process, row, column, value)| Edit::SetCell { process, row, column, value: value.into() }),
         (place(), any_process()).prop_map(|(at, process)| Edit::InsertProcess { at, process: Box::new(process) }),
         place().prop_map(|at| Edit::RemoveProcess { at }),
         (place(), place()).prop_map(|(from, to)| Edit::MoveProcess { from, to }),
         (place(), place(), any_row()).prop_map(|(process, at, row)| Edit::InsertRow {
             process,
             at,
-            row: Box::new(row)
+            row: Box::new(row),
+            overrides: Vec::new()
         }),
         (place(), place()).prop_map(|(process, at)| Edit::RemoveRow { process, at }),
         (place(), place(), place()).prop_map(|(process, from, to)| Edit::MoveRow { process, from, to }),
@@ -91,7 +97,7 @@ proptest! {
 fn targets_go_back_to_their_own_places() {
     let mut draft = draft(5, 0);
     let before = draft.clone();
-    let inverse = draft.apply(Edit::RemoveTargets(vec![0, 2, 4])).unwrap();
+    let inverse = draft.apply(Edit::unmark(vec![0, 2, 4])).unwrap();
     assert_eq!(draft.targets.iter().map(|target| target.id.0).collect::<Vec<_>>(), [2, 4]);
     draft.apply(inverse).unwrap();
     assert_eq!(draft, before);
@@ -101,9 +107,9 @@ fn targets_go_back_to_their_own_places() {
 fn places_of_targets_ascend_and_exist() {
     let target = || Target::bare(ServiceInstanceId(9));
     for edit in [
-        Edit::RemoveTargets(vec![1, 0]),
-        Edit::RemoveTargets(vec![0, 0]),
-        Edit::RemoveTargets(vec![2]),
+        Edit::unmark(vec![1, 0]),
+        Edit::unmark(vec![0, 0]),
+        Edit::unmark(vec![2]),
         Edit::InsertTargets(vec![(3, target())]),
         Edit::InsertTargets(vec![(1, target()), (1, target())]),
         Edit::InsertTargets(vec![(0, target()), (4, target())]),
@@ -134,7 +140,7 @@ fn a_group_that_fails_late_leaves_no_trace() {
 #[test]
 fn what_cannot_be_undone_now_is_not_lost() {
     let (mut draft, mut history) = (draft(0, 2), History::default());
-    let text = |text: &str| Edit::SetField { process: 1, field: Known::User.into(), text: text.to_owned() };
+    let text = |text: &str| Edit::SetField { process: 1, field: Known::User.into(), value: text.into() };
     history.edit(&mut draft, text("root")).unwrap();
     let last = draft.processes.pop().unwrap();
     assert_eq!(history.undo(&mut draft), None);
@@ -173,7 +179,7 @@ fn the_oldest_changes_are_forgotten_first() {
 fn bind_rows_are_no_text() {
     let mut draft = draft(0, 1);
     let before = draft.clone();
-    let edit = Edit::SetField { process: 0, field: Known::BindInfo.into(), text: "x".to_owned() };
+    let edit = Edit::SetField { process: 0, field: Known::BindInfo.into(), value: "x".into() };
     draft.apply(edit).unwrap();
     assert_eq!(draft, before);
 }
@@ -187,13 +193,13 @@ fn a_change_leads_to_where_it_was_made() {
         (Edit::Rename(String::new()), None),
         (Edit::SetBusiness(None), Some(Path::Business)),
         (Edit::InsertTargets(vec![(3, target)]), Some(Path::Target(3))),
-        (Edit::RemoveTargets(vec![1, 2]), Some(Path::Target(1))),
+        (Edit::unmark(vec![1, 2]), Some(Path::Target(1))),
         (Edit::MoveProcess { from: 0, to: 2 }, Some(field(2))),
         (Edit::RemoveProcess { at: 1 }, Some(field(1))),
-        (Edit::InsertRow { process: 1, at: 2, row }, Some(Path::Row(1, 2))),
+        (Edit::InsertRow { process: 1, at: 2, row, overrides: Vec::new() }, Some(Path::Row(1, 2))),
         (Edit::MoveRow { process: 1, from: 0, to: 2 }, Some(Path::Row(1, 2))),
         (
-            Edit::SetCell { process: 1, row: 2, column: Column::Port, text: String::new() },
+            Edit::SetCell { process: 1, row: 2, column: Column::Port, value: "".into() },
             Some(Path::Cell(1, 2, Column::Port)),
         ),
         (Edit::Group(vec![Edit::RemoveProcess { at: 4 }, Edit::Rename(String::new())]), Some(field(4))),

@@ -3,7 +3,6 @@
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Checked, ProblemCause, Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
-use bkproc::domain::environment::RecordedEnvironment;
 use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -41,13 +40,20 @@ pub(crate) fn row(ip: &str, port: &str, protocol: &str) -> BindDraft {
 
 /// A draft without a problem: `targets` service instances, from 1, and `processes` processes.
 pub(crate) fn draft(targets: usize, processes: usize) -> Draft {
-    Draft {
+    numbered(Draft {
         name: "支付".to_owned(),
         environment: "prod".into(),
         business: Some(Business { id: BizId(2), name: "蓝鲸".to_owned() }),
         targets: (1_i64..).take(targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
         processes: (0..processes).map(|at| process(&format!("p{at}"), "java", &format!("-D{at}"))).collect(),
-    }
+        ..Draft::default()
+    })
+}
+
+/// Numbers the targets of a draft, as marking them and reading a file do.
+fn numbered(mut draft: Draft) -> Draft {
+    draft.number_targets();
+    draft
 }
 
 /// A draft of one target and one process, with a field or a bind row changed.
@@ -126,7 +132,7 @@ pub(crate) fn any_key() -> impl Strategy<Value = FieldKey> {
 pub(crate) fn any_row() -> impl Strategy<Value = BindDraft> {
     let texts = (any_text(), any_text(), any_text(), any_text(), any_text());
     (texts, btree_map("[a-c]", any_text(), 0..2)).prop_map(|((ip, port, protocol, enable, row_id), unknown)| {
-        BindDraft { ip, port, protocol, enable, row_id, unknown }
+        BindDraft { ip, port, protocol, enable, row_id, unknown, ..BindDraft::default() }
     })
 }
 
@@ -190,12 +196,6 @@ fn any_near_draft() -> impl Strategy<Value = Draft> {
 
 fn any_messy_draft() -> impl Strategy<Value = Draft> {
     (any_business(), vec(any_target(), 0..4), vec(any_process(), 0..4)).prop_map(|(business, targets, processes)| {
-        Draft {
-            name: String::new(),
-            environment: RecordedEnvironment::default(),
-            business,
-            targets: targets.into(),
-            processes,
-        }
+        numbered(Draft { business, targets: targets.into(), processes, ..Draft::default() })
     })
 }

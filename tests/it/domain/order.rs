@@ -22,7 +22,7 @@ fn screen(path: &Path) -> (u8, usize, usize) {
     match path {
         Path::Business => (0, 0, 0),
         Path::Targets => (1, 0, 0),
-        Path::Target(at) => (2, *at, 0),
+        Path::Target(at) | Path::Given(at) => (2, *at, 0),
         Path::Processes => (3, 0, 0),
         Path::Field(process, key) => (4, *process, place(key).unwrap_or(usize::MAX)),
         Path::Row(process, row) | Path::Cell(process, row, _) => (5, *process, *row),

@@ -61,7 +61,8 @@ pub(in crate::app) fn set_business(state: &mut State, business: Business, effect
     let Some(open) = &state.open else { return };
     let mut edits = vec![Edit::SetBusiness(Some(business))];
     if open.draft.business.is_some() {
-        edits.insert(0, Edit::RemoveTargets((0..open.draft.targets.len()).collect()));
+        let places = (0..open.draft.targets.len()).collect();
+        edits.insert(0, Edit::RemoveTargets { places, keep: Vec::new() });
     }
     if !update::draft::edit(state, Edit::Group(edits)) {
         return;

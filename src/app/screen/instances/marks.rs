@@ -32,7 +32,7 @@ pub(super) fn take(state: &mut State, gone: &HashSet<ServiceInstanceId>) {
     let places = open.draft.targets.iter().enumerate().filter(|(_, target)| gone.contains(&target.id));
     let places: Vec<usize> = places.map(|(place, _)| place).collect();
     if !places.is_empty() {
-        update::draft::edit(state, Edit::RemoveTargets(places));
+        update::draft::edit(state, Edit::unmark(places));
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn invert(state: &mut State) {
     if marked + unmarked == 0 {
         return;
     }
-    if update::draft::edit(state, Edit::Group(vec![Edit::RemoveTargets(places), Edit::InsertTargets(new)])) {
+    if update::draft::edit(state, Edit::Group(vec![Edit::unmark(places), Edit::InsertTargets(new)])) {
         state.notice = Some(Notice::Inverted { marked, unmarked });
     }
 }

@@ -1,0 +1,179 @@
+//! What a process is on single targets in place of what it says.
+
+use super::{BindDraft, DraftValue};
+use crate::domain::bind::Column;
+use crate::domain::field::FieldKey;
+use crate::domain::id::ServiceInstanceId;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a target is known by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum TargetKey {
+    /// Its service instance.
+    Id(ServiceInstanceId),
+    /// Its text, as typed while no CMDB could tell which service instance it is.
+    Given(Arc<str>),
+}
+
+impl From<ServiceInstanceId> for TargetKey {
+    fn from(id: ServiceInstanceId) -> Self {
+        Self::Id(id)
+    }
+}
+
+/// What one process has on one target in place of what the process says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Override {
+    /// Whether the process is left out there. The other values stay, for when it is taken in again.
+    #[serde(default)]
+    pub leave_out: bool,
+    /// The fields; an empty text empties the field there.
+    #[serde(default)]
+    pub fields: BTreeMap<FieldKey, DraftValue>,
+    /// The bind rows of the process, by their places.
+    #[serde(default)]
+    pub rows: BTreeMap<usize, RowOverride>,
+    /// More bind rows, after those of the process.
+    #[serde(default)]
+    pub added: Vec<BindDraft>,
+}
+
+impl Override {
+    /// Returns `true` if nothing is other than the process says.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        !self.leave_out && self.fields.is_empty() && self.rows.is_empty() && self.added.is_empty()
+    }
+
+    /// Returns the value of a bind cell, if it is another one there; rows after those of the process are its own.
+    #[must_use]
+    pub fn cell(&self, row: usize, column: Column) -> Option<&DraftValue> {
+        match self.rows.get(&row)? {
+            RowOverride::LeftOut => None,
+            RowOverride::Cells(cells) => cells.get(&column),
+        }
+    }
+
+    /// Returns `true` if a bind row of the process is left out there.
+    #[must_use]
+    pub fn leaves_out(&self, row: usize) -> bool {
+        matches!(self.rows.get(&row), Some(RowOverride::LeftOut))
+    }
+
+    /// Returns how much memory it takes, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let fields = self.fields.iter().map(|(key, value)| size_of::<FieldKey>() + key.as_str().len() + value.bytes());
+        let rows = self.rows.values().map(|row| {
+            size_of::<(usize, RowOverride)>()
+                + match row {
+                    RowOverride::LeftOut => 0,
+                    RowOverride::Cells(cells) => cells.values().map(|value| value.bytes() + 1).sum(),
+                }
+        });
+        let added = self.added.iter().map(BindDraft::bytes);
+        size_of::<Self>() + fields.sum::<usize>() + rows.sum::<usize>() + added.sum::<usize>()
+    }
+}
+
+/// What one bind row of a process has on one target in place of what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowOverride {
+    /// The row is not there.
+    LeftOut,
+    /// Other values, by column.
+    Cells(BTreeMap<Column, DraftValue>),
+}
+
+/// The overrides of a process by target. Cheap to clone: there may be 100,000 of them, and a draft is cloned to be saved
+/// at every change.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Overrides(Arc<Vec<(TargetKey, Arc<Override>)>>);
+
+impl Overrides {
+    /// Returns the override on a target.
+    #[must_use]
+    pub fn get(&self, key: &TargetKey) -> Option<&Arc<Override>> {
+        let at = self.0.binary_search_by(|(own, _)| own.cmp(key)).ok()?;
+        self.0.get(at).map(|(_, own)| own)
+    }
+
+    /// Returns the override on a service instance.
+    #[must_use]
+    pub fn of(&self, id: ServiceInstanceId) -> Option<&Arc<Override>> {
+        if self.0.is_empty() { None } else { self.get(&TargetKey::Id(id)) }
+    }
+
+    /// Iterates over the overrides in the order of their keys.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&TargetKey, &Arc<Override>)> {
+        self.0.iter().map(|(key, own)| (key, own))
+    }
+
+    /// Counts the targets that have one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns `true` if the process is what it says on every target.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Sets the overrides of targets, `None` and an empty one ending one, and returns what was there before.
+    pub fn set(
+        &mut self,
+        changes: impl IntoIterator<Item = (TargetKey, Option<Arc<Override>>)>,
+    ) -> Vec<(TargetKey, Option<Arc<Override>>)> {
+        let changes: BTreeMap<TargetKey, Option<Arc<Override>>> =
+            changes.into_iter().map(|(key, own)| (key, own.filter(|own| !own.is_empty()))).collect();
+        let before = changes.keys().map(|key| (key.clone(), self.get(key).cloned())).collect();
+        // One walk through both, so that 100,000 changes cost no more than the list.
+        let mut merged = Vec::with_capacity(self.0.len() + changes.len());
+        let mut changes = changes.into_iter().peekable();
+        let list = Arc::make_mut(&mut self.0);
+        for (key, own) in list.drain(..) {
+            while let Some((changed, new)) = changes.next_if(|(changed, _)| *changed < key) {
+                merged.extend(new.map(|new| (changed, new)));
+            }
+            match changes.next_if(|(changed, _)| *changed == key) {
+                Some((_, new)) => merged.extend(new.map(|new| (key, new))),
+                None => merged.push((key, own)),
+            }
+        }
+        merged.extend(changes.filter_map(|(key, new)| Some((key, new?))));
+        *list = merged;
+        before
+    }
+
+    /// Changes what each target has of the bind rows, and ends overrides that say nothing any more.
+    pub(in crate::domain) fn change_rows(&mut self, change: impl Fn(&mut BTreeMap<usize, RowOverride>)) {
+        if self.0.iter().all(|(_, own)| own.rows.is_empty()) {
+            return;
+        }
+        let list = Arc::make_mut(&mut self.0);
+        for (_, own) in list.iter_mut().filter(|(_, own)| !own.rows.is_empty()) {
+            change(&mut Arc::make_mut(own).rows);
+        }
+        list.retain(|(_, own)| !own.is_empty());
+    }
+
+    /// Returns how much memory they take, in bytes; those that targets share are counted for each.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.0.iter().map(|(_, own)| size_of::<(TargetKey, Arc<Override>)>() + own.bytes()).sum()
+    }
+}
+
+impl FromIterator<(TargetKey, Override)> for Overrides {
+    fn from_iter<I: IntoIterator<Item = (TargetKey, Override)>>(all: I) -> Self {
+        let mut overrides = Self::default();
+        overrides.set(all.into_iter().map(|(key, own)| (key, Some(Arc::new(own)))));
+        overrides
+    }
+}
