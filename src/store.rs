@@ -16,6 +16,8 @@ mod reading;
 pub mod target_lock;
 
 use serde::{Deserialize, Serialize};
+use std::io::{self, Write};
+use std::path::Path;
 
 pub use catalogue::CatalogueCache;
 pub use disk::{Disk, DiskFault, DiskFaults, FsOp, LIMIT};
@@ -31,14 +33,18 @@ pub use print::print;
 pub struct DraftId(pub String);
 
 /// Writes a new file, mode 0600, and its folder, mode 0700; says whether the name was free. What is there is left as it
-/// is.
+/// is. `write` writes what it holds, piece by piece.
 ///
 /// # Errors
 ///
 /// When the folder cannot be made, or the file not be written.
-pub fn write_new(disk: &Disk, path: &std::path::Path, bytes: &[u8]) -> Result<bool, StoreError> {
+pub fn write_new(
+    disk: &Disk,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<bool, StoreError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         disk.make_folder(folder)?;
     }
-    disk.write_new(path, bytes)
+    disk.write_new_by(path, write)
 }

@@ -1,6 +1,7 @@
 //! Orders to the world; `runtime` carries them out.
 
 use super::run::{Origin, UndoOffer};
+use super::screen::submit::RunExport;
 use super::state::RequestId;
 use crate::domain::check::Wanted;
 use crate::domain::draft::Draft;
@@ -240,10 +241,8 @@ pub enum Effect {
     Export {
         /// Whom to answer.
         id: RequestId,
-        /// The form, which is also the file's ending.
-        format: ExportFormat,
-        /// What the file holds.
-        text: String,
+        /// What the file is written from, and in which form.
+        export: Box<RunExport>,
     },
     /// Stop like any program that is put into the background.
     Suspend,
@@ -265,7 +264,7 @@ pub enum Way {
     Beside,
 }
 
-/// The form of an exported result.
+/// The form of an exported result, which is also the ending of its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExportFormat {
     /// Comma-separated values with a heading, UTF-8.

@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::state::State;
 use crate::domain::compare::{Difference, differences};
 use crate::domain::place::Step;
-use crate::domain::plan::{Entry, Plan, Verdict, Warning};
+use crate::domain::plan::{Entry, Live, Plan, Verdict, Warning};
 use crate::domain::text::Visible;
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -139,12 +139,17 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
 /// Lists what differs between an entry in conflict and the process that it clashes with, as far as that was read.
 #[must_use]
 pub fn differing(state: &State, at: usize) -> Vec<Difference> {
+    let entry = plan_of(state).and_then(|plan| Some((plan, *plan.entries().get(at)?)));
+    let known = entry.zip(state.review.live.ready());
+    known.map_or_else(Vec::new, |((plan, entry), live)| clash(plan, live, entry))
+}
+
+/// The same of an entry of any plan, by what that was compared with.
+pub(in crate::app) fn clash(plan: &Plan, live: &Live, entry: Entry) -> Vec<Difference> {
     let list = || {
-        let plan = plan_of(state)?;
-        let entry = plan.entries().get(at)?;
         let Verdict::Conflict { alias, command } = entry.verdict else { return None };
         let target = plan.targets().get(entry.target)?;
-        let process = state.review.live.ready()?.process(target.id, alias.or(command)?)?;
+        let process = live.process(target.id, alias.or(command)?)?;
         Some(differences(plan.processes().get(entry.process)?, process))
     };
     list().unwrap_or_default()

@@ -2,6 +2,7 @@
 
 use super::cmdb;
 use super::exit::Exit;
+use super::out::json::Walked;
 use super::out::{Failed, Out};
 use super::report::HistoryItem;
 use super::table::table;
@@ -10,11 +11,12 @@ use crate::domain::state::ProcessState;
 use crate::store::journal::{self, RunList};
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use std::borrow::Cow;
 
 pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
     #[derive(Serialize)]
-    struct Body {
-        runs: Vec<HistoryItem>,
+    struct Body<T> {
+        runs: T,
     }
     let folder = cmdb::runs(&cmdb::settings(args, out, "")?, out)?;
     let runs = journal::runs(&folder).map_err(|error| Failed::record(out.lang, &error))?;
@@ -22,7 +24,8 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
     let unread = runs.iter().any(|run| run.summary.is_err());
     let exit = if unread { Exit::Damaged } else { Exit::Done };
     let told = if out.json {
-        out.document(&Body { runs: runs.iter().map(|run| HistoryItem::new(out.lang, run)).collect() }, exit)
+        let items = Walked(|| runs.iter().map(|run| HistoryItem::new(out.lang, run)));
+        out.document(&Body { runs: items }, exit)
     } else {
         out.text(lines(out, &runs), exit)
     };
@@ -35,26 +38,23 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
     Ok(told)
 }
 
-fn lines(out: &Out, runs: &[RunList]) -> Vec<String> {
+fn lines<'a>(out: &Out, runs: &'a [RunList]) -> impl Iterator<Item = String> + 'a {
     let words = out.words();
     let zone = TimeZone::system();
-    let mut rows = vec![words.history_heading().map(str::to_owned)];
-    for run in runs {
+    let row = move |run: &'a RunList| -> [Cow<'a, str>; 7] {
         let Ok(summary) = &run.summary else {
-            let id = run.id.to_string();
-            rows.push([&id, words.unreadable(), "", "", "", "", ""].map(str::to_owned));
-            continue;
+            return [run.id.as_str(), words.unreadable(), "", "", "", "", ""].map(Cow::Borrowed);
         };
         let (about, counts) = (&summary.about, summary.counts);
-        rows.push([
-            run.id.to_string(),
-            words.run_state(summary.state).to_owned(),
-            zone.to_datetime(about.started).strftime("%Y-%m-%d %H:%M").to_string(),
-            format!("{}/{}", counts.of(ProcessState::Created), counts.planned()),
-            counts.of(ProcessState::Deleted).to_string(),
-            about.environment.clone(),
-            about.business.clone(),
-        ]);
-    }
-    if runs.is_empty() { Vec::new() } else { table(&rows) }
+        [
+            run.id.as_str().into(),
+            words.run_state(summary.state).into(),
+            zone.to_datetime(about.started).strftime("%Y-%m-%d %H:%M").to_string().into(),
+            format!("{}/{}", counts.of(ProcessState::Created), counts.planned()).into(),
+            counts.of(ProcessState::Deleted).to_string().into(),
+            about.environment.as_str().into(),
+            about.business.as_str().into(),
+        ]
+    };
+    table(words.history_heading(), runs.iter().map(row))
 }

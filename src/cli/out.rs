@@ -4,6 +4,8 @@
 //! No one to hear it is no error: a run goes on when its terminal is gone. Only data that cannot be written are told,
 //! by the exit code.
 
+pub(super) mod json;
+
 use super::exit::Exit;
 use super::hidden::{self, PromptAnswer};
 use super::report::ErrorItem;
@@ -12,17 +14,18 @@ use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::Secret;
 use crate::domain::lang::Lang;
 use crate::domain::state::SCHEMA_VERSION;
-use crate::domain::text::{Visible, is_hidden};
+use crate::domain::text::Visible;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{Explained, anomaly as anomaly_told, api_error, store_error};
 use crate::store::StoreError;
 use rustix::termios::isatty;
 use serde::Serialize;
-use std::fmt::Write as _;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Bytes that are gathered before they are written to standard output.
+const BUFFER: usize = 64 * 1024;
 /// The number of the signal that Ctrl-C stands for.
 const INTERRUPT: i32 = 2;
 
@@ -183,28 +186,23 @@ impl Out {
         }
     }
 
-    /// Writes lines of text, unless data are a document.
+    /// Writes lines of text one after another, as far as there is a reader.
     pub(super) fn text(&self, lines: impl IntoIterator<Item = String>, exit: Exit) -> Exit {
         self.clear();
-        let mut out = io::BufWriter::new(io::stdout().lock());
-        let mut written = Ok(());
-        for line in lines {
-            written = written.and_then(|()| writeln!(out, "{}", Visible::new(&line)));
-        }
+        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        let mut lines = lines.into_iter();
+        let written = lines.try_for_each(|line| writeln!(out, "{}", Visible::new(&line)));
         self.wrote(written.and_then(|()| out.flush()), exit)
     }
 
-    /// Writes a document.
+    /// Writes a document as it is walked.
     pub(super) fn document(&self, body: &impl Serialize, exit: Exit) -> Exit {
         self.clear();
         let anomalies = self.anomalies.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (schema_version, command, exit_code) = (SCHEMA_VERSION, self.command, exit.code());
         let document = Document { schema_version, command, exit_code, anomalies, body };
-        let written = serde_json::to_string_pretty(&document).map_err(io::Error::from).and_then(|text| {
-            let mut out = io::stdout().lock();
-            writeln!(out, "{}", escaped(&text))?;
-            out.flush()
-        });
+        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+        let written = json::write(&mut out, &document).and_then(|()| out.flush());
         self.wrote(written, exit)
     }
 
@@ -227,34 +225,5 @@ impl Out {
             }
             _ => exit,
         }
-    }
-}
-
-/// Spells out what a terminal would obey or hide, as JSON does; a reader of JSON sees no difference.
-fn escaped(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    for ch in json.chars() {
-        if ch != '\n' && is_hidden(ch) {
-            for unit in ch.encode_utf16(&mut [0; 2]) {
-                // Writing to a text cannot fail.
-                let _ = write!(out, "\\u{unit:04x}");
-            }
-        } else {
-            out.push(ch);
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_terminal_would_obey_is_spelt_out_and_means_the_same() {
-        let text = "支付\u{202e}a\u{9b}b\u{e0041}\x1b";
-        let json = escaped(&serde_json::to_string_pretty(&[text]).unwrap());
-        assert!(!json.chars().any(|ch| ch != '\n' && is_hidden(ch)), "{json:?}");
-        assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
     }
 }

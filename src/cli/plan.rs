@@ -69,11 +69,9 @@ pub(super) fn tell(out: &Out, environment: &Environment, prepared: &Prepared) ->
         return out.document(&PlanReport::new(out.lang, environment, prepared), exit);
     }
     let Prepared { draft, table, live, plan, .. } = prepared;
-    let mut lines: Vec<String> = problems(out.lang, &prepared.problems, draft, table).collect();
-    if let Some(plan) = plan {
-        lines.extend(plan_lines(out.lang, plan, live, table));
-    }
-    let exit = out.text(lines, exit);
+    let problems = problems(out.lang, &prepared.problems, draft, table);
+    let plan_lines = plan.iter().flat_map(|plan| plan_lines(out.lang, plan, live, table));
+    let exit = out.text(problems.chain(plan_lines), exit);
     if plan.is_none() {
         out.say(&out.words().not_valid(prepared.blocking()));
     }

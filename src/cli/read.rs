@@ -18,6 +18,7 @@ use crate::i18n::explain::no_business_visible;
 use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
 use source::Source;
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 /// Carries a command out.
@@ -68,7 +69,8 @@ async fn businesses(source: &Source<'_>, form: OutputForm) -> Result<Exit, Faile
         // An empty list is an answer, but one that a person needs an explanation for.
         out.explain(&no_business_visible(out.lang));
     }
-    Ok(tell(out, form, Exit::Done, &body, ids, || tables::businesses(out, &businesses)))
+    let rows = (out.words().businesses_heading(), businesses.iter().map(tables::business));
+    Ok(tell(out, form, Exit::Done, &body, ids, rows))
 }
 
 async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
@@ -82,7 +84,8 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
     let kept = CacheAge::of(catalogue.kept);
     let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);
     let ids = found.iter().map(|instance| instance.id.to_string());
-    let exit = tell(out, asked.form, Exit::Done, &body, ids, || tables::instances(out, &catalogue, &found));
+    let rows = found.iter().map(|instance| tables::instance(&catalogue, instance));
+    let exit = tell(out, asked.form, Exit::Done, &body, ids, (out.words().instances_heading(), rows));
     if found.is_empty() {
         out.say(out.words().nothing_found());
     }
@@ -102,9 +105,10 @@ async fn processes(source: &Source<'_>, asked: &ReadArgs, instances: &[i64]) -> 
     let read = source.processes(&business, instances).await?;
     let exit = if read.missing.is_empty() { Exit::Done } else { Exit::Failed };
     let body = ProcessesBody::new(&source.environment, &business, &read);
-    let all = read.found.iter().flat_map(|(_, processes)| processes);
-    let ids = all.map(|process| process.id.to_string());
-    let exit = tell(out, asked.form, exit, &body, ids, || tables::processes(out, &read));
+    let all = read.found.iter().flat_map(|(id, processes)| processes.iter().map(|process| (*id, process)));
+    let ids = all.clone().map(|(_, process)| process.id.to_string());
+    let rows = all.map(|(instance, process)| tables::process(instance, process));
+    let exit = tell(out, asked.form, exit, &body, ids, (out.words().processes_heading(), rows));
     for (id, biz) in &read.elsewhere {
         out.explain(&out.words().instance_elsewhere(*id, *biz));
     }
@@ -127,25 +131,22 @@ async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
         Err(failed) => (source.built_in(failed)?, CacheAge::of(None), None),
     };
     let body = FieldsBody::new(out.lang, &source.environment, kept, business, &fields);
-    Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), || tables::fields(out, &fields)))
+    let rows = (out.words().fields_heading(), fields.iter().map(|field| tables::field(out.lang, field)));
+    Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), rows))
 }
 
-/// Tells a result in the form that was asked for.
-fn tell<const N: usize>(
+/// Writes a result in the form that was asked for.
+fn tell<'a, const N: usize>(
     out: &Out,
     form: OutputForm,
     exit: Exit,
     body: &impl Serialize,
     ids: impl Iterator<Item = String>,
-    rows: impl FnOnce() -> Vec<[String; N]>,
+    (heading, rows): ([&'static str; N], impl Iterator<Item = [Cow<'a, str>; N]> + Clone),
 ) -> Exit {
     match form {
         OutputForm::Json => out.document(body, exit),
         OutputForm::Ids => out.text(ids, exit),
-        OutputForm::Table => {
-            let rows = rows();
-            // A heading alone says nothing.
-            out.text(if rows.len() > 1 { table(&rows) } else { Vec::new() }, exit)
-        }
+        OutputForm::Table => out.text(table(heading, rows), exit),
     }
 }

@@ -38,7 +38,7 @@ mod undo;
 
 pub(super) use plan::{PlanReport, lines as plan_lines, problems};
 pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
-pub(super) use undo::{UndoOutcomes, UndoReport, lines as undo_lines, next as undo_next};
+pub(super) use undo::{UndoOutcomes, UndoReport, UndoView, lines as undo_lines};
 
 use crate::api::ApiError;
 use crate::domain::check::{Problem, Severity};
@@ -54,6 +54,7 @@ use crate::store::journal::About;
 use crate::store::notes::{Conversion, Notes};
 use crate::submit::failure_of;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// What was known of a file before anything was sent.
@@ -247,14 +248,14 @@ impl<'a> Who<'a> {
 }
 
 /// Names a service instance for a table.
-fn target_cell(plan: &Plan, entry: &Entry) -> String {
-    plan.targets().get(entry.target).map_or_else(String::new, |target| match target.name.trim() {
-        "" => target.id.to_string(),
-        name => format!("{} {name}", target.id),
+fn target_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
+    plan.targets().get(entry.target).map_or(Cow::Borrowed(""), |target| match target.name.trim() {
+        "" => target.id.to_string().into(),
+        name => format!("{} {name}", target.id).into(),
     })
 }
 
 /// Names a process for a table.
-fn process_cell(plan: &Plan, entry: &Entry) -> String {
-    plan.processes().get(entry.process).map_or_else(String::new, |process| process.alias().to_owned())
+fn process_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
+    plan.processes().get(entry.process).map_or("", ProcessSpec::alias).into()
 }

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::find;
 use super::follow::{Signals, options, stopped_by};
 use super::out::{Failed, Out};
-use super::report::{UndoOutcomes, UndoReport, undo_lines, undo_next};
+use super::report::{UndoOutcomes, UndoReport, UndoView, undo_lines};
 use super::show::say_next;
 use super::{cmdb, reactor};
 use crate::api::{Api, ApiError, ErrorKind};
@@ -60,7 +60,8 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     }
     if asked.consent == Consent::Ask && plan.delete_count() > 0 {
         if !out.json {
-            out.text(undo_lines(out.lang, &record, &fates, &FieldTable::built_in()), Exit::Done);
+            let view = UndoView::new(&record, &fates);
+            out.text(undo_lines(out.lang, &view, &FieldTable::built_in()), Exit::Done);
         }
         let count = plan.delete_count();
         let question =
@@ -156,10 +157,11 @@ fn judge(fates: &UndoOutcomes) -> Exit {
 }
 
 fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &UndoOutcomes, exit: Exit) -> Exit {
+    let view = UndoView::new(record, fates);
     let exit = if out.json {
-        out.document(&UndoReport::new(out.lang, record, runs, fates), exit)
+        out.document(&UndoReport::new(out.lang, &view, runs), exit)
     } else {
-        out.text(undo_lines(out.lang, record, fates, &FieldTable::built_in()), exit)
+        out.text(undo_lines(out.lang, &view, &FieldTable::built_in()), exit)
     };
     let mut told: Vec<(bool, &ErrorKind, Option<i64>)> = Vec::new();
     for (fate, error) in fates.values().flatten().filter_map(|fate| Some((fate, fate.error()?))) {
@@ -180,6 +182,6 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &UndoOutcomes, ex
         0 => out.say(&out.words().undo_result(deleted, fates.len())),
         planned => out.say(&out.words().undo_planned(planned, fates.len())),
     }
-    say_next(out, &record.id, &undo_next(record, fates));
+    say_next(out, &record.id, &view.next());
     exit
 }

@@ -109,7 +109,7 @@ impl<C: Connect> Tasks<C> {
                 self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
-            Effect::Export { id, format, text } => self.disk.export(id, format, text),
+            Effect::Export { id, export } => self.disk.export(id, export),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
             Effect::ReadHostNames { id, biz } => self.network.host_names(id, biz),

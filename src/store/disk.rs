@@ -15,7 +15,7 @@ use rustix::fs::{Access, access, statvfs};
 use rustix::io::Errno;
 use std::fmt::Debug;
 use std::fs::{self, DirBuilder, File, Metadata, Permissions, TryLockError};
-use std::io::{self, Read, Take, Write};
+use std::io::{self, BufWriter, Read, Take, Write};
 #[cfg(target_os = "linux")]
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt, PermissionsExt};
@@ -25,6 +25,8 @@ use tempfile::NamedTempFile;
 
 /// Largest draft's file, in bytes: 200,000 targets take some 32 MB.
 pub const LIMIT: u64 = 64 * 1024 * 1024;
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 64 * 1024;
 /// How the name of a file that is not finished starts.
 pub(super) const UNFINISHED: &str = ".tmp";
 
@@ -257,8 +259,17 @@ impl Disk {
 
     /// Writes a file like [`Disk::write`], unless something has the name already; says whether it was free.
     pub(super) fn write_new(&self, path: &Path, bytes: &[u8]) -> Result<bool, StoreError> {
+        self.write_new_by(path, |to| to.write_all(bytes))
+    }
+
+    /// The same with a function that writes what the file holds, piece by piece.
+    pub(super) fn write_new_by(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<bool, StoreError> {
         let failed = |error: io::Error| failed(path, Operation::Write, &error);
-        let unfinished = self.unfinished(path, bytes).map_err(failed)?;
+        let unfinished = self.unfinished_by(path, write).map_err(failed)?;
         Ok(self.name_new(path, unfinished).map_err(failed)?.is_some())
     }
 
@@ -276,8 +287,20 @@ impl Disk {
     /// Makes a file that is not under its name yet, with all that belongs into it, on disk. It is taken away again
     /// when a step fails.
     pub(super) fn unfinished(&self, path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+        self.unfinished_by(path, |to| to.write_all(bytes))
+    }
+
+    fn unfinished_by(
+        &self,
+        path: &Path,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<NamedTempFile> {
         let mut unfinished = self.nameless(path)?;
-        Writer { disk: self, path, to: &mut unfinished }.write_all(bytes)?;
+        // Larger pieces than the buffer go to the disk as they are.
+        let mut to = BufWriter::with_capacity(BUFFER, Writer { disk: self, path, to: &mut unfinished });
+        write(&mut to)?;
+        to.flush()?;
+        drop(to);
         self.touch(FsOp::Sync, path)?;
         unfinished.as_file().sync_all()?;
         Ok(unfinished)

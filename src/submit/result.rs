@@ -7,7 +7,6 @@ use crate::domain::found::{Found, FoundProcess};
 use crate::domain::id::ProcessId;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::state::{Evidence, ProcessState};
-use std::collections::HashMap;
 
 /// The result of one process on one service instance.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -72,19 +71,25 @@ impl<'a> ProcessResult<'a> {
 }
 
 /// Iterates over the entries of a plan with their results, in the order of the plan; `outcomes` are those of its calls.
-pub fn results<'a>(
-    plan: &'a Plan,
-    outcomes: &'a [Outcome],
+///
+/// The calls of a plan hold its new entries in the order of the entries, so that both are walked side by side.
+pub fn results<'p, 'o>(
+    plan: &'p Plan,
+    outcomes: &'o [Outcome],
     later: impl Fn(ProcessId) -> ProcessState,
-) -> impl Iterator<Item = (&'a Entry, ProcessResult<'a>)> {
-    let mut places = HashMap::with_capacity(plan.new_count());
-    for (call, outcome) in plan.calls().iter().zip(outcomes) {
-        places.extend(call.processes.iter().enumerate().map(|(at, process)| ((call.target, *process), (outcome, at))));
-    }
+) -> impl Iterator<Item = (&'p Entry, ProcessResult<'o>)> {
+    let calls = plan.calls().iter().zip(outcomes);
+    let mut sent = calls
+        .flat_map(|(call, outcome)| {
+            let places = call.processes.iter().enumerate();
+            places.map(move |(place, process)| ((call.target, *process), outcome, place))
+        })
+        .peekable();
     plan.entries().iter().map(move |entry| {
-        let result = match places.get(&(entry.target, entry.process)) {
+        let own = sent.next_if(|(of, ..)| *of == (entry.target, entry.process));
+        let result = match own {
             None => ProcessResult::of_verdict(entry.verdict),
-            Some((outcome, place)) => ProcessResult::of_outcome(outcome, *place, &later),
+            Some((_, outcome, place)) => ProcessResult::of_outcome(outcome, place, &later),
         };
         (entry, result)
     })

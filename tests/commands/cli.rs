@@ -6,4 +6,5 @@ mod kills;
 mod program;
 mod signals;
 mod states;
+mod streams;
 mod undoing;

@@ -405,7 +405,7 @@ fn saved(state: &State, key: &str) -> String {
     let key = Chord::parse(key).expect("a key").key();
     let effects = bkproc::app::update(&mut state.clone(), Event::Key(key));
     let export = effects.into_iter().find_map(|effect| match effect {
-        Effect::Export { text, .. } => Some(text),
+        Effect::Export { export, .. } => Some(crate::support::state::exported(&export)),
         _ => None,
     });
     export.expect("a result to save")

@@ -158,7 +158,7 @@ fn what_is_saved_of_a_process_that_is_perhaps_anothers_says_who_created_it_and_w
     let mut saved = |key: &str| {
         let effects = runs::press(&mut state, key);
         effects.into_iter().find_map(|effect| match effect {
-            Effect::Export { text, .. } => Some(text),
+            Effect::Export { export, .. } => Some(crate::support::state::exported(&export)),
             _ => None,
         })
     };

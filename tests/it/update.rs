@@ -1,6 +1,8 @@
 //! The state machine, key by key: what each does to the state, and what it asks of the world.
 
-use crate::support::state::{begun, businesses, custom_field, draft, keys, open_good_draft, opened, press, process};
+use crate::support::state::{
+    begun, businesses, custom_field, draft, exported, keys, open_good_draft, opened, press, process,
+};
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::event::Opened;
@@ -965,12 +967,46 @@ fn a_saved_result_has_the_differences_of_a_conflict() {
     answer(&mut state, id, Answer::RunEnded(Ok(())));
     for key in ["w", "W"] {
         let exported = keys(&mut state.clone(), key).into_iter().find_map(|effect| match effect {
-            Effect::Export { text, .. } => Some(text),
+            Effect::Export { export, .. } => Some(exported(&export)),
             _ => None,
         });
         let exported = exported.expect("a result");
         assert!(exported.contains("conflict") && exported.contains("bk_func_name"), "{exported}");
         let conflict = exported.lines().find(|row| row.contains(",conflict,"));
         assert!(conflict.is_none_or(|row| row.contains("bk_func_name")), "{exported}");
+    }
+}
+
+/// A disk that is full after some bytes.
+struct Full(usize);
+
+impl std::io::Write for Full {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 = self.0.checked_sub(bytes.len()).ok_or(std::io::ErrorKind::StorageFull)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_result_is_written_in_pieces_and_no_further_than_the_disk_takes_it() {
+    let mut live = Live::default();
+    for id in [48, 52] {
+        live.processes(ServiceInstanceId(id), Vec::new());
+    }
+    let mut state = reviewing(live);
+    keys(&mut state, "s left enter");
+    for key in ["w", "W"] {
+        let effects = keys(&mut state.clone(), key);
+        let [Effect::Export { export, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        let whole = exported(export);
+        for room in [0, 10, whole.len() - 1] {
+            let error = export.write(&mut Full(room)).expect_err("the disk is full");
+            assert_eq!(error.kind(), std::io::ErrorKind::StorageFull, "{room}");
+        }
+        export.write(&mut Full(whole.len())).expect("there is room");
     }
 }

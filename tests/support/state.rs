@@ -113,3 +113,10 @@ pub(crate) fn opened() -> State {
 pub(crate) fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
     keys.split(' ').flat_map(|key| press(state, key)).collect()
 }
+
+/// Returns what the file of an exported result holds.
+pub(crate) fn exported(export: &bkproc::app::screen::submit::RunExport) -> String {
+    let mut bytes = Vec::new();
+    export.write(&mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}

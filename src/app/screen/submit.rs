@@ -3,6 +3,8 @@
 mod export;
 pub(in crate::app) mod undo;
 
+pub use export::RunExport;
+
 use super::Screen;
 use crate::api::{ApiError, code};
 use crate::app::action::Action;
@@ -11,7 +13,6 @@ use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::overlay::{Detail, Overlay, Question};
-use crate::app::reader;
 use crate::app::run::{FailureGroup, Run, Sure, UndoStage};
 use crate::app::state::State;
 use crate::app::update;
@@ -180,14 +181,10 @@ fn place_of(error: &ApiError, entry: Entry) -> Path {
 fn export(state: &mut State, format: ExportFormat, effects: &mut Vec<Effect>) {
     let Some(run) = state.submit.run.as_ref() else { return };
     // Of what was there before, the run knows nothing; the plan that was shown does.
-    let conflict = |at| reader::differing(state, at);
-    let text = match format {
-        ExportFormat::Csv => export::csv(run, conflict),
-        ExportFormat::Json => export::json(run, conflict),
-    };
+    let export = RunExport::new(format, run.clone(), state.review.live.ready().cloned());
     let id = state.request();
     state.exporting = Some(id);
-    effects.push(Effect::Export { id, format, text });
+    effects.push(Effect::Export { id, export: Box::new(export) });
 }
 
 fn rows(state: &State) -> usize {

@@ -26,7 +26,7 @@ use crate::domain::instance::{Addresses, Business, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
 use crate::i18n::fields::{cmdb_name, group, help, label};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::time::Duration;
 
@@ -76,7 +76,19 @@ pub(super) struct InstancesBody<'a> {
     bk_biz_id: BizId,
     /// How many the business has, found or not.
     total: usize,
-    instances: Vec<InstanceItem<'a>>,
+    instances: InstanceItems<'a>,
+}
+
+/// Service instances, each made while it is written.
+struct InstanceItems<'a> {
+    catalogue: &'a Catalogue,
+    found: &'a [&'a ServiceInstance],
+}
+
+impl Serialize for InstanceItems<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.found.iter().map(|instance| InstanceItem::new(self.catalogue, instance)))
+    }
 }
 
 #[derive(Serialize)]
@@ -101,14 +113,9 @@ struct InstanceItem<'a> {
     process_names: Vec<&'a str>,
 }
 
-impl<'a> InstancesBody<'a> {
-    pub(super) fn new(
-        environment: &Environment,
-        kept: CacheAge,
-        catalogue: &'a Catalogue,
-        found: &[&'a ServiceInstance],
-    ) -> Self {
-        let item = |instance: &&'a ServiceInstance| InstanceItem {
+impl<'a> InstanceItem<'a> {
+    fn new(catalogue: &'a Catalogue, instance: &'a ServiceInstance) -> Self {
+        Self {
             id: instance.id,
             name: &instance.name,
             bk_host_id: instance.host,
@@ -123,26 +130,36 @@ impl<'a> InstancesBody<'a> {
             labels: instance.labels.iter().map(|(key, value)| (key.clone(), value.as_str().into())).collect(),
             process_count: instance.processes,
             process_names: instance.names.lines().collect(),
-        };
+        }
+    }
+}
+
+impl<'a> InstancesBody<'a> {
+    pub(super) fn new(
+        environment: &Environment,
+        kept: CacheAge,
+        catalogue: &'a Catalogue,
+        found: &'a [&'a ServiceInstance],
+    ) -> Self {
         Self {
             environment: EnvironmentItem::of(environment),
             kept,
             bk_biz_id: catalogue.business.id,
             total: catalogue.instances.len(),
-            instances: found.iter().map(item).collect(),
+            instances: InstanceItems { catalogue, found },
         }
     }
 }
 
 #[derive(Serialize)]
-pub(super) struct ProcessesBody {
+pub(super) struct ProcessesBody<'a> {
     environment: EnvironmentItem,
     #[serde(flatten)]
     kept: CacheAge,
     bk_biz_id: BizId,
-    instances: Vec<OfInstance>,
+    instances: OfInstances<'a>,
     /// Those that the business does not have.
-    missing: Vec<ServiceInstanceId>,
+    missing: &'a [ServiceInstanceId],
     /// Which of these are in another business.
     elsewhere: Vec<Elsewhere>,
 }
@@ -151,6 +168,24 @@ pub(super) struct ProcessesBody {
 struct Elsewhere {
     service_instance_id: ServiceInstanceId,
     bk_biz_id: BizId,
+}
+
+/// Service instances with their processes, each made while it is written.
+struct OfInstances<'a>(&'a Read);
+
+impl Serialize for OfInstances<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Read { kept, fields, found, .. } = self.0;
+        let process = |process: &Process| ProcessItem {
+            bk_process_id: process.id,
+            process_template_id: process.template,
+            process_info: info(process, fields, kept.offline),
+        };
+        serializer.collect_seq(found.iter().map(|(id, processes)| OfInstance {
+            service_instance_id: *id,
+            processes: processes.iter().map(process).collect(),
+        }))
+    }
 }
 
 #[derive(Serialize)]
@@ -169,24 +204,14 @@ struct ProcessItem {
     process_info: Map<String, Value>,
 }
 
-impl ProcessesBody {
-    pub(super) fn new(environment: &Environment, business: &Business, read: &Read) -> Self {
-        let offline = read.kept.offline;
-        let process = |process: &Process| ProcessItem {
-            bk_process_id: process.id,
-            process_template_id: process.template,
-            process_info: info(process, &read.fields, offline),
-        };
-        let of = |(id, processes): &(ServiceInstanceId, Vec<Process>)| OfInstance {
-            service_instance_id: *id,
-            processes: processes.iter().map(process).collect(),
-        };
+impl<'a> ProcessesBody<'a> {
+    pub(super) fn new(environment: &Environment, business: &Business, read: &'a Read) -> Self {
         Self {
             environment: EnvironmentItem::of(environment),
             kept: read.kept,
             bk_biz_id: business.id,
-            instances: read.found.iter().map(of).collect(),
-            missing: read.missing.clone(),
+            instances: OfInstances(read),
+            missing: &read.missing,
             elsewhere: read
                 .elsewhere
                 .iter()

@@ -1,7 +1,7 @@
 //! What would become of a draft: its problems, and each process on each service instance with its verdict.
 
 use super::{Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
-use crate::cli::table::table;
+use crate::cli::table::Columns;
 use crate::domain::compare::{Difference, differences};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
@@ -13,7 +13,9 @@ use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
 use crate::{cli::prepare::Prepared, domain::check::Problem};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::iter;
 
 /// A plan and what it was made of.
 #[derive(Debug, Serialize)]
@@ -37,7 +39,22 @@ struct Planned<'a> {
     unchecked_hosts: usize,
     /// Whether the attributes of the business were read; else fields beside the built-in ones were compared as text.
     attributes_read: bool,
-    processes: Vec<Item<'a>>,
+    processes: Items<'a>,
+}
+
+/// The entries of a plan, each made while it is written.
+#[derive(Debug)]
+struct Items<'a> {
+    lang: Lang,
+    plan: &'a Plan,
+    live: &'a Live,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { lang, plan, live } = *self;
+        serializer.collect_seq(plan.entries().iter().map(|entry| item(lang, plan, live, entry)))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -88,7 +105,7 @@ impl<'a> PlanReport<'a> {
                 calls: plan.calls().len(),
                 unchecked_hosts: plan.unread_hosts(),
                 attributes_read: prepared.table.is_from_server(),
-                processes: plan.entries().iter().map(|entry| item(lang, plan, &prepared.live, entry)).collect(),
+                processes: Items { lang, plan, live: &prepared.live },
             }),
         }
     }
@@ -147,22 +164,25 @@ pub(in crate::cli) fn problems<'a>(
     })
 }
 
-/// Tells a plan as a table, below each clash what differs, and below what is new what may not be meant so.
-pub(in crate::cli) fn lines(lang: Lang, plan: &Plan, live: &Live, fields: &FieldTable) -> Vec<String> {
+/// Returns a plan as a table, below each clash what differs, and below what is new what may not be meant so.
+pub(in crate::cli) fn lines<'a>(
+    lang: Lang,
+    plan: &'a Plan,
+    live: &'a Live,
+    fields: &'a FieldTable,
+) -> impl Iterator<Item = String> + 'a {
     let review = &words(lang).review;
-    let heading = [review.verdict, review.instance, review.process, ""].map(str::to_owned);
-    let mut rows = vec![heading];
-    for entry in plan.entries() {
+    let row = move |entry: &Entry| {
         let why = verdict_why(lang, &entry.verdict).unwrap_or_default();
-        rows.push([verdict(lang, &entry.verdict), target_cell(plan, entry), process_cell(plan, entry), why]);
-    }
-    let mut lines = table(&rows).into_iter();
-    let mut out = vec![(review.plan)(plan.counts(), plan.calls().len())];
-    out.extend(lines.next());
-    for (entry, line) in plan.entries().iter().zip(lines) {
-        out.push(line);
-        out.extend(plan.warnings(entry).iter().map(|what| format!("  ! {}", explain::warning(lang, what))));
-        out.extend(clash(plan, live, entry).iter().map(|found| format!("  {}", difference(lang, found, fields))));
-    }
-    out
+        [verdict(lang, &entry.verdict).into(), target_cell(plan, entry), process_cell(plan, entry), why.into()]
+    };
+    let heading = [review.verdict, review.instance, review.process, ""].map(Cow::Borrowed);
+    let columns = Columns::measure(iter::once(heading.clone()).chain(plan.entries().iter().map(row)));
+    let head = [(review.plan)(plan.counts(), plan.calls().len()), columns.line(&heading)];
+    head.into_iter().chain(plan.entries().iter().flat_map(move |entry| {
+        let warnings = plan.warnings(entry).iter().map(move |what| format!("  ! {}", explain::warning(lang, what)));
+        let clash = clash(plan, live, entry).into_iter();
+        let clash = clash.map(move |found| format!("  {}", difference(lang, &found, fields)));
+        iter::once(columns.line(&row(entry))).chain(warnings).chain(clash)
+    }))
 }

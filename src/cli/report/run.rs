@@ -3,9 +3,10 @@
 use super::plan::clash;
 use super::{Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
 use crate::cli::read_back::Stored;
-use crate::cli::table::table;
+use crate::cli::table::Columns;
 use crate::domain::compare::Difference;
 use crate::domain::field::FieldTable;
+use crate::domain::found::FoundProcess;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
 use crate::domain::plan::{Entry, Live, Plan, Verdict};
@@ -17,9 +18,11 @@ use crate::store::journal::{About, RunList, RunState, UndoAnswer, UndoRecord};
 use crate::store::{RunId, RunRecord, StoreError};
 use crate::submit::{Outcome, ProcessResult, results};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::iter;
 use std::path::{Path, PathBuf};
 
 /// A run, as a document tells it.
@@ -36,7 +39,21 @@ pub(in crate::cli) struct RunReport<'a> {
     counts: Map<String, Json>,
     /// What to do next, in order; the texts say the same.
     next: Vec<NextStep>,
-    processes: Vec<Item<'a>>,
+    processes: Items<'a>,
+}
+
+/// The processes of a run, each made while it is written.
+#[derive(Debug)]
+struct Items<'a> {
+    lang: Lang,
+    result: RunResult<'a>,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { lang, result } = *self;
+        serializer.collect_seq(result.processes().map(|(entry, own)| item(lang, result, entry, own)))
+    }
 }
 
 /// A run without its processes.
@@ -195,24 +212,6 @@ impl<'a> RunReport<'a> {
         result: RunResult<'a>,
         before: Before,
     ) -> Self {
-        let mut processes = Vec::with_capacity(result.plan.entries().len());
-        for (entry, own) in result.processes() {
-            let differs = result.differences(entry, own.id);
-            processes.push(Item {
-                who: Who::of(result.plan, entry),
-                state: own.state,
-                bk_process_id: own.id,
-                evidence: own.evidence,
-                found: own
-                    .found
-                    .map(|found| FoundItem { bk_created_by: &found.creator, bk_created_at: &found.created }),
-                error: own.error.map(|error| {
-                    let explain = if own.state == ProcessState::NotCreated { not_created } else { api_error };
-                    ErrorItem::of_api(error, &explain(lang, error))
-                }),
-                differences: differs.iter().map(DifferenceItem::new).collect(),
-            });
-        }
         Self {
             environment: EnvironmentItem::of_record(about),
             bk_biz_id: result.plan.biz(),
@@ -221,34 +220,46 @@ impl<'a> RunReport<'a> {
             read_back: result.read_back(),
             counts: counts_item(&result.counts(), &FINAL),
             next: result.next(),
-            processes,
+            processes: Items { lang, result },
         }
     }
 }
 
+fn item<'a>(lang: Lang, result: RunResult<'a>, entry: &Entry, own: ProcessResult<'a>) -> Item<'a> {
+    let found = |found: &'a FoundProcess| FoundItem { bk_created_by: &found.creator, bk_created_at: &found.created };
+    let explain = if own.state == ProcessState::NotCreated { not_created } else { api_error };
+    Item {
+        who: Who::of(result.plan, entry),
+        state: own.state,
+        bk_process_id: own.id,
+        evidence: own.evidence,
+        found: own.found.map(found),
+        error: own.error.map(|error| ErrorItem::of_api(error, &explain(lang, error))),
+        differences: result.differences(entry, own.id).iter().map(DifferenceItem::new).collect(),
+    }
+}
+
 /// Returns what became of a plan as a table, below each process what is stored otherwise.
-pub(in crate::cli) fn lines(lang: Lang, result: RunResult<'_>, fields: &FieldTable) -> Vec<String> {
+pub(in crate::cli) fn lines<'a>(
+    lang: Lang,
+    result: RunResult<'a>,
+    fields: &'a FieldTable,
+) -> impl Iterator<Item = String> + 'a {
     let (submit, review) = (&words(lang).submit, &words(lang).review);
-    let mut rows = vec![[submit.state, submit.id, review.process, review.instance].map(str::to_owned)];
-    let mut below: Vec<(Option<String>, Vec<Difference>)> = Vec::new();
-    for (entry, ProcessResult { state: own, id, found, .. }) in result.processes() {
-        rows.push([
-            state::state(lang, own).to_owned(),
-            id.map(|id| id.to_string()).unwrap_or_default(),
-            process_cell(result.plan, entry),
-            target_cell(result.plan, entry),
-        ]);
-        let differs = result.differences(entry, id);
-        below.push((found.map(|found| state::origin(lang, found)), differs));
-    }
-    let mut lines = table(&rows).into_iter();
-    let mut out: Vec<String> = lines.next().into_iter().collect();
-    for (line, (origin, differs)) in lines.zip(below) {
-        out.push(line);
-        out.extend(origin.map(|origin| format!("  {origin}")));
-        out.extend(differs.iter().map(|found| format!("  {}", difference(lang, found, fields))));
-    }
-    out
+    let row = move |(entry, own): (&Entry, ProcessResult<'a>)| {
+        let id = own.id.map(|id| id.to_string()).unwrap_or_default();
+        let word = state::state(lang, own.state);
+        [word.into(), id.into(), process_cell(result.plan, entry), target_cell(result.plan, entry)]
+    };
+    let heading = [submit.state, submit.id, review.process, review.instance].map(Cow::Borrowed);
+    let columns = Columns::measure(iter::once(heading.clone()).chain(result.processes().map(row)));
+    let head = iter::once(columns.line(&heading));
+    head.chain(result.processes().flat_map(move |(entry, own)| {
+        let origin = own.found.map(|found| format!("  {}", state::origin(lang, found)));
+        let differs = result.differences(entry, own.id).into_iter();
+        let differs = differs.map(move |found| format!("  {}", difference(lang, &found, fields)));
+        iter::once(columns.line(&row((entry, own)))).chain(origin).chain(differs)
+    }))
 }
 
 /// A run, as the list of runs tells it.

@@ -2,7 +2,7 @@
 
 use super::run::{FINAL, RunItem, counts_item};
 use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
-use crate::cli::table::table;
+use crate::cli::table::Columns;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
@@ -15,9 +15,11 @@ use crate::i18n::{state, words};
 use crate::store::RunRecord;
 use crate::store::journal::UndoAnswer;
 use crate::submit::{SkipReason, Undone, outcomes_of, results};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::iter;
 use std::path::Path;
 
 /// What becomes of each process; `None` means it would be deleted, and nothing was done yet.
@@ -34,7 +36,20 @@ pub(in crate::cli) struct UndoReport<'a> {
     /// How many processes have each value of `undo`.
     undo: BTreeMap<UndoWord, usize>,
     next: Vec<NextStep>,
-    processes: Vec<Item<'a>>,
+    processes: Items<'a>,
+}
+
+/// The processes of an undo, each made while it is written.
+#[derive(Debug)]
+struct Items<'a> {
+    lang: Lang,
+    view: &'a UndoView<'a>,
+}
+
+impl Serialize for Items<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.view.processes().map(|process| item(self.lang, self.view.plan(), process)))
+    }
 }
 
 /// What an undo does or did with a process.
@@ -87,45 +102,43 @@ struct Item<'a> {
 }
 
 impl<'a> UndoReport<'a> {
-    pub(in crate::cli) fn new(lang: Lang, record: &'a RunRecord, folder: &Path, fates: &'a UndoOutcomes) -> Self {
+    pub(in crate::cli) fn new(lang: Lang, view: &'a UndoView<'a>, folder: &Path) -> Self {
         let mut undo: BTreeMap<UndoWord, usize> = UndoWord::ALL.map(|word| (word, 0)).into();
-        let (states, entries) = (states(record, fates), entries(record));
-        let mut processes = Vec::with_capacity(fates.len());
-        for (id, fate) in fates {
-            let Some(entry) = entries.get(id) else { continue };
-            let word = UndoWord::of(fate.as_ref());
-            *undo.entry(word).or_default() += 1;
-            let why = why(fate.as_ref());
-            let error = fate.as_ref().and_then(Undone::error);
-            processes.push(Item {
-                who: Who::of(&record.plan, entry),
-                state: states.of(*id),
-                undo: word,
-                bk_process_id: *id,
-                reason: why.map(reason),
-                changed_by: match why {
-                    Some(SkipReason::Changed { by, .. }) if !by.is_empty() => Some(by),
-                    _ => None,
-                },
-                error: error.map(|error| {
-                    let explain = if word == UndoWord::NotDeleted { not_deleted } else { api_error };
-                    ErrorItem::of_api(error, &explain(lang, error))
-                }),
-                differences: match why {
-                    Some(SkipReason::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
-                    _ => Vec::new(),
-                },
-            });
+        for process in view.processes() {
+            *undo.entry(UndoWord::of(process.outcome)).or_default() += 1;
         }
+        let record = view.record;
         Self {
             environment: EnvironmentItem::of_record(&record.about),
             bk_biz_id: record.plan.biz(),
             run: RunItem::new(&record.id, &record.about, folder),
-            counts: counts_item(&states.counts, &FINAL),
+            counts: counts_item(&view.counts, &FINAL),
             undo,
-            next: next(record, fates),
-            processes,
+            next: view.next(),
+            processes: Items { lang, view },
         }
+    }
+}
+
+fn item<'a>(lang: Lang, plan: &'a Plan, process: UndoneProcess<'a>) -> Item<'a> {
+    let UndoneProcess { id, entry, state, outcome } = process;
+    let (undo, why) = (UndoWord::of(outcome), why(outcome));
+    let explain = if undo == UndoWord::NotDeleted { not_deleted } else { api_error };
+    Item {
+        who: Who::of(plan, entry),
+        state,
+        undo,
+        bk_process_id: id,
+        reason: why.map(reason),
+        changed_by: match why {
+            Some(SkipReason::Changed { by, .. }) if !by.is_empty() => Some(by),
+            _ => None,
+        },
+        error: outcome.and_then(Undone::error).map(|error| ErrorItem::of_api(error, &explain(lang, error))),
+        differences: match why {
+            Some(SkipReason::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
+            _ => Vec::new(),
+        },
     }
 }
 
@@ -145,91 +158,108 @@ const fn reason(why: &SkipReason) -> &'static str {
     }
 }
 
-/// The states of the processes of a run after an undo, or before it.
-struct States {
-    by_id: HashMap<ProcessId, ProcessState>,
+/// A run after an undo, or before it: the state of each process that it created, and as what that was sent.
+#[derive(Debug)]
+pub(in crate::cli) struct UndoView<'a> {
+    record: &'a RunRecord,
+    outcomes: &'a UndoOutcomes,
+    by_id: HashMap<ProcessId, (&'a Entry, ProcessState)>,
+    /// Of the whole run.
     counts: StateCounts,
 }
 
-impl States {
-    /// Returns the state of a process of the run.
-    fn of(&self, id: ProcessId) -> ProcessState {
-        self.by_id.get(&id).copied().unwrap_or(ProcessState::Created)
-    }
+/// A process that an undo is about.
+#[derive(Debug, Clone, Copy)]
+struct UndoneProcess<'a> {
+    id: ProcessId,
+    entry: &'a Entry,
+    state: ProcessState,
+    /// `None` means it would be deleted.
+    outcome: Option<&'a Undone>,
 }
 
-/// Judges by the journal as it was before the undo, and by what the undo did.
-fn states(record: &RunRecord, fates: &UndoOutcomes) -> States {
-    let outcomes = outcomes_of(record);
-    let later = |id: ProcessId| {
-        let before = record.undone.get(&id).and_then(|undone| undone.answer.as_ref());
-        match fates.get(&id).and_then(Option::as_ref) {
-            _ if before == Some(&UndoAnswer::Deleted) => ProcessState::Deleted,
-            Some(Undone::Deleted) => ProcessState::Deleted,
-            Some(Undone::Skipped(SkipReason::Gone)) => ProcessState::Gone,
-            // It was just read, whatever an earlier reading found.
-            None | Some(Undone::Skipped(_)) if fates.contains_key(&id) => ProcessState::Created,
-            _ if record.gone.contains(&id) => ProcessState::Gone,
-            _ => ProcessState::Created,
-        }
-    };
-    let all = results(&record.plan, &outcomes, later);
-    let (mut by_id, mut counts) = (HashMap::new(), StateCounts::default());
-    for (_, own) in all {
-        counts.add(own.state, 1);
-        by_id.extend(own.id.map(|id| (id, own.state)));
-    }
-    States { by_id, counts }
-}
-
-/// Returns what to do next about a run after an undo, or before it.
-pub(in crate::cli) fn next(record: &RunRecord, fates: &UndoOutcomes) -> Vec<NextStep> {
-    let is_open = |fate: &&Undone| matches!(fate, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_));
-    let deletions = fates.values().flatten().filter(is_open).count();
-    next_steps(record.work_left(), &states(record, fates).counts, deletions)
-}
-
-/// Finds what each process of a run was sent as.
-fn entries(record: &RunRecord) -> HashMap<ProcessId, Entry> {
-    let outcomes = outcomes_of(record);
-    let plan: &Plan = &record.plan;
-    results(plan, &outcomes, |_| ProcessState::Created).filter_map(|(entry, own)| Some((own.id?, *entry))).collect()
-}
-
-/// Tells an undoing as a table, below each process what someone changed.
-pub(in crate::cli) fn lines(lang: Lang, record: &RunRecord, fates: &UndoOutcomes, fields: &FieldTable) -> Vec<String> {
-    let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
-    let entries = entries(record);
-    let mut rows =
-        vec![[submit.state, submit.id, review.process, review.instance, own.undo_heading()].map(str::to_owned)];
-    let mut below = Vec::new();
-    let states = states(record, fates);
-    for (id, fate) in fates {
-        let Some(entry) = entries.get(id) else { continue };
-        let why = why(fate.as_ref());
-        let undo = match fate {
-            None => own.to_delete().to_owned(),
-            // The state says it.
-            Some(Undone::Deleted | Undone::Skipped(SkipReason::Gone)) => String::new(),
-            Some(Undone::Skipped(SkipReason::Changed { by, .. })) => own.stays(&own.stays_changed(by)),
-            Some(Undone::Skipped(SkipReason::NotOurs)) => own.stays(own.stays_foreign()),
-            Some(Undone::Skipped(SkipReason::LastOfInstance)) => own.stays(own.stays_last()),
-            Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused).to_owned(),
-            Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown).to_owned(),
-            Some(Undone::NotDeleted(_)) => own.not_deleted().to_owned(),
-            Some(Undone::NotSent(_)) => state::state(lang, ProcessState::NotSent).to_owned(),
+impl<'a> UndoView<'a> {
+    /// Judges by the journal as it was before the undo, and by what the undo did.
+    pub(in crate::cli) fn new(record: &'a RunRecord, outcomes: &'a UndoOutcomes) -> Self {
+        let later = |id: ProcessId| {
+            let before = record.undone.get(&id).and_then(|undone| undone.answer.as_ref());
+            match outcomes.get(&id).and_then(Option::as_ref) {
+                _ if before == Some(&UndoAnswer::Deleted) => ProcessState::Deleted,
+                Some(Undone::Deleted) => ProcessState::Deleted,
+                Some(Undone::Skipped(SkipReason::Gone)) => ProcessState::Gone,
+                // It was just read, whatever an earlier reading found.
+                None | Some(Undone::Skipped(_)) if outcomes.contains_key(&id) => ProcessState::Created,
+                _ if record.gone.contains(&id) => ProcessState::Gone,
+                _ => ProcessState::Created,
+            }
         };
-        let (plan, word) = (&record.plan, state::state(lang, states.of(*id)));
-        rows.push([word.to_owned(), id.to_string(), process_cell(plan, entry), target_cell(plan, entry), undo]);
-        below.push(why);
-    }
-    let mut lines = table(&rows).into_iter();
-    let mut out: Vec<String> = lines.next().into_iter().collect();
-    for (line, why) in lines.zip(below) {
-        out.push(line);
-        if let Some(SkipReason::Changed { differs, .. }) = why {
-            out.extend(differs.iter().map(|found| format!("  {}", difference(lang, found, fields))));
+        let (mut by_id, mut counts) = (HashMap::new(), StateCounts::default());
+        for (entry, own) in results(&record.plan, &outcomes_of(record), later) {
+            counts.add(own.state, 1);
+            by_id.extend(own.id.map(|id| (id, (entry, own.state))));
         }
+        Self { record, outcomes, by_id, counts }
     }
-    out
+
+    const fn plan(&self) -> &'a Plan {
+        &self.record.plan
+    }
+
+    /// Iterates over the processes that the undo is about, by ID.
+    fn processes(&self) -> impl Iterator<Item = UndoneProcess<'a>> + Clone {
+        self.outcomes.iter().filter_map(|(id, outcome)| {
+            let (entry, state) = *self.by_id.get(id)?;
+            Some(UndoneProcess { id: *id, entry, state, outcome: outcome.as_ref() })
+        })
+    }
+
+    /// Returns what to do next about the run.
+    pub(in crate::cli) fn next(&self) -> Vec<NextStep> {
+        let is_open =
+            |outcome: &&Undone| matches!(outcome, Undone::Unknown(_) | Undone::NotDeleted(_) | Undone::NotSent(_));
+        let deletions = self.outcomes.values().flatten().filter(is_open).count();
+        next_steps(self.record.work_left(), &self.counts, deletions)
+    }
+}
+
+/// Returns an undo as a table, below each process what someone changed.
+pub(in crate::cli) fn lines<'a>(
+    lang: Lang,
+    view: &'a UndoView<'a>,
+    fields: &'a FieldTable,
+) -> impl Iterator<Item = String> + 'a {
+    let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
+    let row = move |process: UndoneProcess<'a>| {
+        let undo = match process.outcome {
+            None => own.to_delete().into(),
+            // The state says it.
+            Some(Undone::Deleted | Undone::Skipped(SkipReason::Gone)) => Cow::Borrowed(""),
+            Some(Undone::Skipped(SkipReason::Changed { by, .. })) => own.stays(&own.stays_changed(by)).into(),
+            Some(Undone::Skipped(SkipReason::NotOurs)) => own.stays(own.stays_foreign()).into(),
+            Some(Undone::Skipped(SkipReason::LastOfInstance)) => own.stays(own.stays_last()).into(),
+            Some(Undone::Refused(_)) => state::state(lang, ProcessState::Refused).into(),
+            Some(Undone::Unknown(_)) => state::state(lang, ProcessState::Unknown).into(),
+            Some(Undone::NotDeleted(_)) => own.not_deleted().into(),
+            Some(Undone::NotSent(_)) => state::state(lang, ProcessState::NotSent).into(),
+        };
+        let (plan, word) = (view.plan(), state::state(lang, process.state));
+        [
+            word.into(),
+            process.id.to_string().into(),
+            process_cell(plan, process.entry),
+            target_cell(plan, process.entry),
+            undo,
+        ]
+    };
+    let heading = [submit.state, submit.id, review.process, review.instance, own.undo_heading()].map(Cow::Borrowed);
+    let columns = Columns::measure(iter::once(heading.clone()).chain(view.processes().map(row)));
+    let head = iter::once(columns.line(&heading));
+    head.chain(view.processes().flat_map(move |process| {
+        let differs = match why(process.outcome) {
+            Some(SkipReason::Changed { differs, .. }) => differs.as_slice(),
+            _ => &[],
+        };
+        let differs = differs.iter().map(move |found| format!("  {}", difference(lang, found, fields)));
+        iter::once(columns.line(&row(process))).chain(differs)
+    }))
 }

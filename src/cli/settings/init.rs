@@ -34,7 +34,7 @@ pub(super) fn run(settings: &Settings, out: &Out) -> Result<Exit, Failed> {
         (door.parse().unwrap_or(guess), user)
     };
     let text = words.first_config(out.lang.code(), &url, door.as_str(), &user);
-    let written = write_new(&Disk::default(), path, text.as_bytes());
+    let written = write_new(&Disk::default(), path, |to| to.write_all(text.as_bytes()));
     if !written.map_err(|error| Failed::store(out.lang, &error, Exit::Damaged))? {
         return Err(taken());
     }

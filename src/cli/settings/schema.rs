@@ -13,7 +13,9 @@ pub(super) fn run(out: &Out) -> Exit {
     if out.json {
         return out.document(&schema(out.words()), Exit::Done);
     }
-    out.text(table(&rows(out.words())), Exit::Done)
+    let rows = rows(out.words());
+    let rows = rows.iter().map(|row| row.each_ref().map(|cell| cell.as_str().into()));
+    out.text(table(out.words().schema_heading(), rows), Exit::Done)
 }
 
 /// What may stand below `environments.NAME`, places of credentials included.
@@ -25,7 +27,7 @@ fn keys() -> impl Iterator<Item = (String, Holds)> {
 }
 
 fn rows(words: CommandWords) -> Vec<[String; 3]> {
-    let mut rows = vec![words.schema_heading().map(str::to_owned)];
+    let mut rows = Vec::new();
     let mut row = |key: String, holds, name: &str| {
         rows.push([key, spelt(holds), words.config_key(name).to_owned()]);
     };

@@ -33,12 +33,12 @@ pub fn bar(lang: Lang, bar: Bar) -> String {
 
 /// Names a verdict in a word.
 #[must_use]
-pub fn verdict(lang: Lang, verdict: &Verdict) -> String {
+pub const fn verdict(lang: Lang, verdict: &Verdict) -> &'static str {
     match verdict {
-        Verdict::New => say!(lang, "待新建", "New"),
-        Verdict::Identical(_) => say!(lang, "已存在且一致", "Identical"),
-        Verdict::Conflict { .. } => say!(lang, "冲突", "Conflict"),
-        Verdict::Ineligible(_) => say!(lang, "不可添加", "Ineligible"),
+        Verdict::New => pick(lang, "待新建", "New"),
+        Verdict::Identical(_) => pick(lang, "已存在且一致", "Identical"),
+        Verdict::Conflict { .. } => pick(lang, "冲突", "Conflict"),
+        Verdict::Ineligible(_) => pick(lang, "不可添加", "Ineligible"),
     }
 }
 

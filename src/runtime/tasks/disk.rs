@@ -4,6 +4,7 @@ use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
 use super::{Answers, runs};
 use crate::app::effect::{ExportFormat, Way};
 use crate::app::event::Shown;
+use crate::app::screen::submit::RunExport;
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::edit::History;
 use crate::store::error::{Cause, Operation};
@@ -11,7 +12,7 @@ use crate::store::journal::SummaryCache;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use std::io;
+use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,7 +67,7 @@ enum Job {
     ListRuns { all: bool },
     ShowRun(RequestId, RunId),
     RemoveRun(RunId),
-    Export(ExportFormat, String),
+    Export(Box<RunExport>),
 }
 
 /// A draft that is written over its file.
@@ -151,8 +152,8 @@ impl Disk {
         self.send(Some(id), Job::RemoveRun(run));
     }
 
-    pub(super) fn export(&mut self, id: RequestId, format: ExportFormat, text: String) {
-        self.send(Some(id), Job::Export(format, text));
+    pub(super) fn export(&mut self, id: RequestId, export: Box<RunExport>) {
+        self.send(Some(id), Job::Export(export));
     }
 
     /// Waits until everything that was asked for is done.
@@ -256,9 +257,10 @@ impl Worker {
             }
             Job::ShowRun(id, run) => Answer::RunShown(self.show_run(id, &run).map(Box::new)),
             Job::RemoveRun(run) => runs::remove(self.runs.as_deref(), &run),
-            Job::Export(format, text) => {
+            Job::Export(result) => {
                 let here = std::path::absolute(".").unwrap_or_else(|_| PathBuf::from("."));
-                Answer::Exported(export(&self.disk, format, &text, &here, self.data.as_deref()))
+                let write = |to: &mut dyn Write| result.write(to);
+                Answer::Exported(export(&self.disk, result.format, &write, &here, self.data.as_deref()))
             }
             Job::Release(id) => {
                 self.drafts.release(&id);
@@ -329,7 +331,7 @@ fn whole(typed: &str) -> PathBuf {
 fn export(
     disk: &store::Disk,
     format: ExportFormat,
-    text: &str,
+    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
     here: &Path,
     data: Option<&Path>,
 ) -> Result<PathBuf, StoreError> {
@@ -339,8 +341,8 @@ fn export(
     };
     let now = TimeZone::system().to_datetime(Timestamp::now());
     let stem = format!("bkproc-{}", now.strftime("%Y%m%d-%H%M%S"));
-    match (write_new(disk, here, &stem, ending, text), data) {
-        (Err(error), Some(data)) if refuses(&error) => write_new(disk, data, &stem, ending, text),
+    match (write_new(disk, here, &stem, ending, write), data) {
+        (Err(error), Some(data)) if refuses(&error) => write_new(disk, data, &stem, ending, write),
         (other, _) => other,
     }
 }
@@ -353,10 +355,16 @@ fn refuses(error: &StoreError) -> bool {
 }
 
 /// Writes a file under the first name that is free.
-fn write_new(disk: &store::Disk, folder: &Path, stem: &str, ending: &str, text: &str) -> Result<PathBuf, StoreError> {
+fn write_new(
+    disk: &store::Disk,
+    folder: &Path,
+    stem: &str,
+    ending: &str,
+    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<PathBuf, StoreError> {
     let mut path = folder.join(format!("{stem}.{ending}"));
     for number in 2..1000 {
-        if store::write_new(disk, &path, text.as_bytes())? {
+        if store::write_new(disk, &path, write)? {
             return Ok(path);
         }
         path = folder.join(format!("{stem}-{number}.{ending}"));

@@ -115,7 +115,7 @@ fn every_verdict_has_a_word_and_a_reason() {
     for verdict in verdicts() {
         let zh = explain::verdict(Lang::Zh, &verdict);
         let en = explain::verdict(Lang::En, &verdict);
-        assert_both(&zh, &en);
+        assert_both(zh, en);
         assert!(zh.width() <= 12 && en.width() <= 12);
     }
     let conflict = |alias: Option<i64>, command: Option<i64>| Verdict::Conflict {

@@ -1,14 +1,17 @@
 //! The result of a run as CSV and as JSON, for other programs: one record a process and target. States are spelt as the
 //! commands without a screen spell them.
 
+use crate::app::effect::ExportFormat;
+use crate::app::reader::clash;
 use crate::app::run::Run;
-use crate::domain::compare::Difference;
 use crate::domain::id::{AreaId, BizId, ProcessId, ServiceInstanceId};
-use crate::domain::plan::Entry;
+use crate::domain::plan::{Entry, Live};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
 use crate::domain::text::Visible;
 use crate::domain::work::NextStep;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -18,7 +21,7 @@ struct Document<'a> {
     read_back: Option<ReadBackState>,
     /// What to do next; empty while the run is under way.
     next: Vec<NextStep>,
-    processes: Vec<Record<'a>>,
+    processes: Records<'a>,
 }
 
 #[derive(Serialize)]
@@ -44,78 +47,141 @@ struct Record<'a> {
     request_id: &'a str,
 }
 
-/// Writes the result as one JSON document. `conflict` returns what differs of the entry at a place that was in conflict.
-#[must_use]
-pub(super) fn json(run: &Run, conflict: impl Fn(usize) -> Vec<Difference>) -> String {
-    let entries = run.plan.entries().iter().enumerate();
-    let processes = entries.map(|(at, entry)| record(run, *entry, || conflict(at))).collect();
-    let document = Document {
-        schema_version: SCHEMA_VERSION,
-        bk_biz_id: run.plan.biz(),
-        read_back: run.read_back(),
-        next: if run.is_busy() { Vec::new() } else { run.next() },
-        processes,
-    };
-    // Text and numbers only: nothing in it can fail to be written.
-    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+/// The result of a run as a person asked for it, with what its file is written from. Written one process at a time, and
+/// not by `update`: a run may have a million.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunExport {
+    /// The form.
+    pub format: ExportFormat,
+    run: Run,
+    /// What the plan was compared with, which knows what a conflict is about; the run does not.
+    live: Option<Live>,
 }
 
-/// Writes the result as comma-separated values with a heading (RFC 4180), with a byte order mark. `conflict` is as for
-/// [`json`].
-#[must_use]
-pub(super) fn csv(run: &Run, conflict: impl Fn(usize) -> Vec<Difference>) -> String {
-    let heading = [
-        "service_instance_id",
-        "service_instance_name",
-        "bk_cloud_id",
-        "host",
-        "module",
-        "bk_process_name",
-        "bk_func_name",
-        "state",
-        "evidence",
-        "read_back",
-        "bk_process_id",
-        "bk_created_by",
-        "bk_created_at",
-        "differences",
-        "code",
-        "message",
-        "request_id",
-    ];
-    // Without a byte order mark Excel takes UTF-8 for the code page of the system, and garbles Chinese.
-    let mut out = String::from("\u{feff}");
-    out += &heading.join(",");
-    out += "\r\n";
-    let read_back = run.read_back();
-    for (at, entry) in run.plan.entries().iter().enumerate() {
-        let record = record(run, *entry, || conflict(at));
-        let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
-        let columns = [
-            number(record.service_instance_id.map(|id| id.0)),
-            record.service_instance_name.to_owned(),
-            number(record.bk_cloud_id.map(|area| area.number().into())),
-            record.host.to_owned(),
-            record.module.to_owned(),
-            record.bk_process_name.to_owned(),
-            record.bk_func_name.to_owned(),
-            record.state.as_str().to_owned(),
-            record.evidence.map_or_else(String::new, |evidence| evidence.as_str().to_owned()),
-            // Of what was created only: of the others nothing is read back.
-            record.evidence.and(read_back).map_or_else(String::new, |state| state.as_str().to_owned()),
-            number(record.bk_process_id.map(|id| id.0)),
-            record.bk_created_by.to_owned(),
-            record.bk_created_at.to_owned(),
-            record.differences.join(" "),
-            number(record.code),
-            record.message.to_owned(),
-            record.request_id.to_owned(),
-        ];
-        out += &columns.map(|text| cell(&text)).join(",");
-        out += "\r\n";
+impl RunExport {
+    pub(super) const fn new(format: ExportFormat, run: Run, live: Option<Live>) -> Self {
+        Self { format, run, live }
     }
-    out
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    ///
+    /// Those of `to`.
+    pub fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        match self.format {
+            ExportFormat::Csv => self.csv(to),
+            ExportFormat::Json => self.json(to),
+        }
+    }
+
+    /// Writes one JSON document.
+    fn json(&self, mut to: &mut dyn Write) -> io::Result<()> {
+        let run = &self.run;
+        let document = Document {
+            schema_version: SCHEMA_VERSION,
+            bk_biz_id: run.plan.biz(),
+            read_back: run.read_back(),
+            next: if run.is_busy() { Vec::new() } else { run.next() },
+            processes: Records(self),
+        };
+        serde_json::to_writer_pretty(&mut to, &document)?;
+        to.write_all(b"\n")
+    }
+
+    /// Writes comma-separated values with a heading (RFC 4180), with a byte order mark.
+    fn csv(&self, to: &mut dyn Write) -> io::Result<()> {
+        // Without a byte order mark Excel takes UTF-8 for the code page of the system, and garbles Chinese.
+        write!(to, "\u{feff}{}\r\n", HEADING.join(","))?;
+        let read_back = self.run.read_back();
+        self.run.plan.entries().iter().try_for_each(|entry| {
+            let record = self.record(*entry);
+            let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+            let columns: [Cow<'_, str>; HEADING.len()] = [
+                number(record.service_instance_id.map(|id| id.0)).into(),
+                record.service_instance_name.into(),
+                number(record.bk_cloud_id.map(|area| area.number().into())).into(),
+                record.host.into(),
+                record.module.into(),
+                record.bk_process_name.into(),
+                record.bk_func_name.into(),
+                record.state.as_str().into(),
+                record.evidence.map_or("", |evidence| evidence.as_str()).into(),
+                // Of what was created only: of the others nothing is read back.
+                record.evidence.and(read_back).map_or("", |state| state.as_str()).into(),
+                number(record.bk_process_id.map(|id| id.0)).into(),
+                record.bk_created_by.into(),
+                record.bk_created_at.into(),
+                record.differences.join(" ").into(),
+                number(record.code).into(),
+                record.message.into(),
+                record.request_id.into(),
+            ];
+            write!(to, "{}\r\n", columns.map(|text| cell(&text)).join(","))
+        })
+    }
+
+    fn record(&self, entry: Entry) -> Record<'_> {
+        let run = &self.run;
+        let target = run.plan.targets().get(entry.target);
+        let process = run.plan.processes().get(entry.process);
+        let result = run.result(entry);
+        let error = result.error;
+        let conflicts = match (result.state, &self.live) {
+            (ProcessState::Conflict, Some(live)) => clash(&run.plan, live, entry),
+            _ => Vec::new(),
+        };
+        let differs = result.id.and_then(|id| run.changes(id)).unwrap_or(&conflicts);
+        Record {
+            service_instance_id: target.map(|target| target.id),
+            service_instance_name: target.map_or("", |target| &target.name),
+            bk_cloud_id: target.and_then(|target| target.area),
+            host: target.map_or("", |target| &target.host),
+            module: target.map_or("", |target| &target.module),
+            bk_process_name: process.map_or("", |process| process.alias()),
+            bk_func_name: process.map_or("", |process| process.command().0),
+            state: result.state,
+            evidence: result.evidence,
+            bk_process_id: result.id,
+            bk_created_by: result.found.map_or("", |found| &found.creator),
+            bk_created_at: result.found.map_or("", |found| &found.created),
+            differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
+            code: error.and_then(|error| error.code),
+            message: error.map_or("", |error| &error.message),
+            request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),
+        }
+    }
 }
+
+/// The processes of a result, each made while it is written.
+struct Records<'a>(&'a RunExport);
+
+impl Serialize for Records<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.run.plan.entries().iter().map(|entry| self.0.record(*entry)))
+    }
+}
+
+/// The columns of the comma-separated values.
+const HEADING: [&str; 17] = [
+    "service_instance_id",
+    "service_instance_name",
+    "bk_cloud_id",
+    "host",
+    "module",
+    "bk_process_name",
+    "bk_func_name",
+    "state",
+    "evidence",
+    "read_back",
+    "bk_process_id",
+    "bk_created_by",
+    "bk_created_at",
+    "differences",
+    "code",
+    "message",
+    "request_id",
+];
 
 /// Spells a cell: what a spreadsheet would take for a formula gets one `'` in front, what a terminal would obey or hide
 /// is written out, and a cell with a comma or a quote is quoted.
@@ -124,33 +190,6 @@ fn cell(text: &str) -> String {
     let guard = if formula { "'" } else { "" };
     let text = format!("{guard}{}", Visible::new(text));
     if text.contains(['"', ',']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
-}
-
-fn record(run: &Run, entry: Entry, conflict: impl FnOnce() -> Vec<Difference>) -> Record<'_> {
-    let target = run.plan.targets().get(entry.target);
-    let process = run.plan.processes().get(entry.process);
-    let result = run.result(entry);
-    let error = result.error;
-    let conflicts = if result.state == ProcessState::Conflict { conflict() } else { Vec::new() };
-    let differs = result.id.and_then(|id| run.changes(id)).unwrap_or(&conflicts);
-    Record {
-        service_instance_id: target.map(|target| target.id),
-        service_instance_name: target.map_or("", |target| &target.name),
-        bk_cloud_id: target.and_then(|target| target.area),
-        host: target.map_or("", |target| &target.host),
-        module: target.map_or("", |target| &target.module),
-        bk_process_name: process.map_or("", |process| process.alias()),
-        bk_func_name: process.map_or("", |process| process.command().0),
-        state: result.state,
-        evidence: result.evidence,
-        bk_process_id: result.id,
-        bk_created_by: result.found.map_or("", |found| &found.creator),
-        bk_created_at: result.found.map_or("", |found| &found.created),
-        differences: differs.iter().map(|difference| difference.at.to_string()).collect(),
-        code: error.and_then(|error| error.code),
-        message: error.map_or("", |error| &error.message),
-        request_id: error.and_then(|error| error.request_id.as_deref()).unwrap_or_default(),
-    }
 }
 
 #[cfg(test)]
