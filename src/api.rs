@@ -190,11 +190,12 @@ pub trait Api: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
 
     /// Reads processes of a business by their identifiers, at most [`IDS_LIMIT`] (`list_process_detail_by_ids`); those
-    /// that are not there are left out.
+    /// that are not there are left out. Each comes with its service instance, whose processes are read where the call is
+    /// missing; a process of another service instance is then not found.
     fn processes_by_id(
         &self,
         biz: BizId,
-        ids: &[ProcessId],
+        ids: &[(ServiceInstanceId, ProcessId)],
     ) -> impl Future<Output = Result<Vec<Process>, ApiError>> + Send;
 
     /// Creates processes in one service instance, all or none; identifiers in the order of the body

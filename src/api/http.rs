@@ -17,7 +17,7 @@ use super::convert;
 use super::door::{AuthenticatedDoor, Headers, base};
 use super::envelope::Answer;
 use super::error::{AnswerFacts, ApiError, ErrorKind, Hint};
-use super::json::{Entries, Items, List};
+use super::json::List;
 use super::link::{Limits, Link};
 use super::pages::PageLimit;
 use super::reader::ListReader;
@@ -73,6 +73,8 @@ struct Shared {
     anomalies: Anomalies,
     /// Whether `list_process_instance` leads to another call here, so that the list of details stands in for it.
     misrouted: AtomicBool,
+    /// Whether `list_process_detail_by_ids` is missing here, so that the processes of each service instance are read.
+    lacks_process_details: AtomicBool,
 }
 
 impl fmt::Debug for HttpApi {
@@ -118,6 +120,7 @@ impl HttpApi {
             pages: PageLimit::default(),
             anomalies: Anomalies::default(),
             misrouted: AtomicBool::new(false),
+            lacks_process_details: AtomicBool::new(false),
             link,
         };
         Ok(Self { shared: Arc::new(shared), lang })
@@ -441,13 +444,12 @@ impl Api for HttpApi {
         Ok(Created { ids, facts })
     }
 
-    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
-        self.ask_for(Call::list_process_detail_by_ids(biz, ids), |list: List<Option<Entries>>| {
-            let listed = list.0.into_iter().enumerate().filter_map(|(at, wire)| Some((at, wire?)));
-            let items = Items::default();
-            listed.map(|(at, wire)| convert::detail(wire, &items).map_err(|e| format!("[{at}].{e}"))).collect()
-        })
-        .await
+    async fn processes_by_id(
+        &self,
+        biz: BizId,
+        ids: &[(ServiceInstanceId, ProcessId)],
+    ) -> Result<Vec<Process>, ApiError> {
+        self.read_processes_by_id(biz, ids).await
     }
 
     async fn delete(&self, id: &CallId, biz: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {

@@ -134,9 +134,9 @@ impl CreatedProcesses {
         own.all(|one| stored.get(&one.id).is_some_and(|process| !self.has_alias(one, process)))
     }
 
-    /// Returns the IDs of what a call created.
-    pub(super) fn ids_of(&self, call: usize) -> impl Iterator<Item = ProcessId> {
-        self.processes.iter().filter(move |one| one.call == call).map(|one| one.id)
+    /// Returns the IDs of what a call created, each after its service instance.
+    pub(super) fn ids_of(&self, call: usize) -> impl Iterator<Item = (ServiceInstanceId, ProcessId)> {
+        self.processes.iter().filter(move |one| one.call == call).map(|one| (one.instance, one.id))
     }
 
     /// Returns `true` if these are the IDs of a call's processes, in its order, as they are known.

@@ -348,7 +348,9 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             process.id == id && spec.is_some_and(|spec| spec.alias() == process.known(Known::ProcessName))
         };
         if let Some(sample) = sample
-            && let Some(Ok(read)) = self.stop.unless(self.api.processes_by_id(self.plan.biz(), &[sample.0])).await
+            && let Some(call) = self.plan.calls().get(sample.1)
+            && let named = [(self.plan.parts(call).0, sample.0)]
+            && let Some(Ok(read)) = self.stop.unless(self.api.processes_by_id(self.plan.biz(), &named)).await
             && let Some(creator) = read.iter().find(|process| is_it(process, sample)).and_then(Process::created_by)
         {
             self.learn(creator.to_owned());

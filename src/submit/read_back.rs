@@ -6,7 +6,7 @@ use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
 use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
-use crate::domain::id::{BizId, ProcessId};
+use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use crate::store::StoreError;
 use std::borrow::Cow;
@@ -56,14 +56,14 @@ pub async fn read_back<A: Api, R: Record>(
     record: &Recorder<R>,
     tell: impl FnMut(usize) + Send,
 ) -> Result<ReadBack, NotReadBack> {
-    let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
+    let ids: Vec<_> = made.processes().iter().map(|one| (one.instance, one.id)).collect();
     let mut stored = noted(record, read_all(api, made.biz(), &ids, tell).await).await?;
     let mut made = Cow::Borrowed(made);
     let corrected = correct(api, &made, &stored, (options, stop), record).await?;
     for (call, outcome) in &corrected {
         made.to_mut().correct(*call, outcome);
     }
-    let new: Vec<ProcessId> = corrected.iter().flat_map(|(call, _)| made.ids_of(*call)).collect();
+    let new: Vec<_> = corrected.iter().flat_map(|(call, _)| made.ids_of(*call)).collect();
     if !new.is_empty() {
         stored.extend(noted(record, read_all(api, made.biz(), &new, |_| {}).await).await?);
     }
@@ -97,7 +97,7 @@ async fn noted<R: Record, T>(record: &Recorder<R>, read: Result<T, ApiError>) ->
 pub(super) async fn read_all<A: Api>(
     api: &A,
     biz: BizId,
-    ids: &[ProcessId],
+    ids: &[(ServiceInstanceId, ProcessId)],
     mut tell: impl FnMut(usize) + Send,
 ) -> Result<HashMap<ProcessId, Process>, ApiError> {
     let mut stored = HashMap::with_capacity(ids.len());

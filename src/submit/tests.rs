@@ -253,13 +253,17 @@ impl Api for Fake {
         Ok(self.stored.lock().unwrap().get(&instance.0).cloned().unwrap_or_default())
     }
 
-    async fn processes_by_id(&self, _: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+    async fn processes_by_id(
+        &self,
+        _: BizId,
+        ids: &[(ServiceInstanceId, ProcessId)],
+    ) -> Result<Vec<Process>, ApiError> {
         assert!((1..=crate::api::IDS_LIMIT).contains(&ids.len()));
         if let Some(Some(error)) = self.reads.lock().unwrap().pop_front() {
             return Err(error);
         }
         let stored = self.stored.lock().unwrap();
-        Ok(stored.values().flatten().filter(|process| ids.contains(&process.id)).cloned().collect())
+        Ok(stored.values().flatten().filter(|process| ids.contains(&(process.instance, process.id))).cloned().collect())
     }
 
     async fn delete(&self, id: &CallId, _: BizId, ids: &[ProcessId]) -> Result<AnswerFacts, ApiError> {

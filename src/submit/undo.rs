@@ -206,7 +206,7 @@ pub async fn plan_undo<A: Api>(
     last: LastProcess,
     tell: impl FnMut(usize) + Send,
 ) -> Result<UndoPlan, ApiError> {
-    let ids: Vec<ProcessId> = made.processes().iter().map(|one| one.id).collect();
+    let ids: Vec<_> = made.processes().iter().map(|one| (one.instance, one.id)).collect();
     let stored = read_all(api, made.biz(), &ids, tell).await?;
     let mut skip: Vec<(ProcessId, SkipReason)> = made.deleted().iter().map(|id| (*id, SkipReason::Gone)).collect();
     skip.extend(made.foreign().iter().map(|id| (*id, SkipReason::NotOurs)));

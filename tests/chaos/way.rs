@@ -257,7 +257,11 @@ impl Api for Way {
         self.seen(self.api.processes(biz, instance).await)
     }
 
-    async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+    async fn processes_by_id(
+        &self,
+        biz: BizId,
+        ids: &[(ServiceInstanceId, ProcessId)],
+    ) -> Result<Vec<Process>, ApiError> {
         self.reading().await;
         self.seen(self.api.processes_by_id(biz, ids).await)
     }

@@ -90,7 +90,7 @@ async fn ask_everything(api: &HttpApi) {
     api.process_fields(BIZ).await.unwrap();
     read(api).await.unwrap();
     assert_eq!(create(api).await.unwrap(), [ProcessId(64)]);
-    let details = api.processes_by_id(BIZ, &IDS).await.unwrap();
+    let details = api.processes_by_id(BIZ, &IDS.map(|id| (ServiceInstanceId(54), id))).await.unwrap();
     assert_eq!((details[0].id, details[0].instance, details.len()), (IDS[0], ServiceInstanceId(54), 1));
     api.delete(&CallId::from_random(2), BIZ, &IDS).await.unwrap();
 }

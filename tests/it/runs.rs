@@ -280,6 +280,26 @@ async fn a_run_is_undone_and_the_list_tells() {
     later.quits().await;
 }
 
+/// Contract 5.1: the calls that an ESB as it is shipped lacks or leads elsewhere.
+#[tokio::test]
+async fn a_run_through_an_esb_as_it_is_shipped_is_read_back_and_undone() {
+    let faults = ["list_process_detail_by_ids:no-component", "list:misrouted"];
+    let scene = Scene::with_faults(Door::Esb, &faults).await;
+    let before = [48, 21].map(|id| scene.aliases(id));
+    let mut person = scene.person(Lang::En);
+    submitted(&mut person, &[48, 21]).await;
+    person
+        .until("what was read back", |state| !matches!(run(state).read_back(), None | Some(ReadBackState::NotYet)))
+        .await;
+    assert_eq!(run(&person.state).read_back(), Some(ReadBackState::Done), "{}", person.screen());
+    person.keys("Z");
+    person.until("the question", |state| state.overlay.is_some()).await;
+    person.keys("left enter");
+    person.until("the end of the undoing", undo_ended).await;
+    assert_eq!([48, 21].map(|id| scene.aliases(id)), before, "{}", person.screen());
+    person.quits().await;
+}
+
 #[tokio::test]
 async fn what_someone_changed_since_stays_and_says_why() {
     let scene = Scene::new(Door::Direct).await;

@@ -71,7 +71,11 @@ macro_rules! pass_on {
         }
     };
     (@processes_by_id $to:ident) => {
-        async fn processes_by_id(&self, biz: BizId, ids: &[ProcessId]) -> Result<Vec<Process>, ApiError> {
+        async fn processes_by_id(
+            &self,
+            biz: BizId,
+            ids: &[(ServiceInstanceId, ProcessId)],
+        ) -> Result<Vec<Process>, ApiError> {
             self.$to.processes_by_id(biz, ids).await
         }
     };

@@ -1,4 +1,5 @@
-//! Service instances with their processes, also where `list_service_instance_detail` or `list_process_instance` fails.
+//! Service instances with their processes, also where `list_service_instance_detail`, `list_process_instance` or
+//! `list_process_detail_by_ids` fails.
 //!
 //! A stored fraction makes the list of details answer 1199017 for each page that holds it (contract 2.3). The page is then
 //! taken apart:
@@ -21,13 +22,14 @@ use crate::api::call::Call;
 use crate::api::convert;
 use crate::api::error::{ApiError, ErrorKind};
 use crate::api::json::{Entries, Items, List, parse_counted};
+use crate::api::parallel::Parallel;
 use crate::api::{Page, code, wire};
 use crate::domain::anomaly::{Anomaly, Fraction};
 use crate::domain::environment::Door;
 use crate::domain::id::{BizId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::process::Process;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::Ordering;
 
 /// Most requests for taking one page apart: a page of 1000 takes 20 for one fraction, some 100 for ten.
@@ -196,6 +198,60 @@ impl HttpApi {
             rows.filter(|row| row.row_id == "0").for_each(|row| row.row_id.clear());
         }
         Ok(processes)
+    }
+
+    /// Reads processes by their identifiers, each of the service instance that stands before it.
+    ///
+    /// An ESB as it is shipped lacks `list_process_detail_by_ids` (contract 5.1), and an application may not have been
+    /// granted it. Then all processes of each service instance are read, and those that were not asked for left out.
+    pub(super) async fn read_processes_by_id(
+        &self,
+        biz: BizId,
+        ids: &[(ServiceInstanceId, ProcessId)],
+    ) -> Result<Vec<Process>, ApiError> {
+        if self.shared.lacks_process_details.load(Ordering::Relaxed) {
+            return self.processes_of_instances(biz, ids).await;
+        }
+        let processes: Vec<ProcessId> = ids.iter().map(|(_, process)| *process).collect();
+        let read = |list: List<Option<Entries>>| {
+            let listed = list.0.into_iter().enumerate().filter_map(|(at, wire)| Some((at, wire?)));
+            let items = Items::default();
+            listed.map(|(at, wire)| convert::detail(wire, &items).map_err(|e| format!("[{at}].{e}"))).collect()
+        };
+        match self.ask_for(Call::list_process_detail_by_ids(biz, &processes), read).await {
+            Err(error) if error.is_denial() => match self.processes_of_instances(biz, ids).await {
+                // The other call is missing as well: the first error is the one to show.
+                Err(other) if other.is_denial() => Err(error),
+                Err(other) => Err(other),
+                Ok(found) => {
+                    self.shared.lacks_process_details.store(true, Ordering::Relaxed);
+                    Ok(found)
+                }
+            },
+            read => read,
+        }
+    }
+
+    /// Reads the processes of some service instances, and returns those that are named.
+    async fn processes_of_instances(
+        &self,
+        biz: BizId,
+        ids: &[(ServiceInstanceId, ProcessId)],
+    ) -> Result<Vec<Process>, ApiError> {
+        let named: HashSet<ProcessId> = ids.iter().map(|(_, process)| *process).collect();
+        let instances: BTreeSet<ServiceInstanceId> = ids.iter().map(|(instance, _)| *instance).collect();
+        let mut left = instances.into_iter();
+        let mut found = Vec::new();
+        let mut under_way = Parallel::new();
+        loop {
+            while under_way.len() < self.shared.link.parallel.max(1)
+                && let Some(instance) = left.next()
+            {
+                under_way.push(self.read_processes(biz, instance));
+            }
+            let Some(processes) = under_way.next().await else { return Ok(found) };
+            found.extend(processes?.into_iter().filter(|process| named.contains(&process.id)));
+        }
     }
 
     /// Reads the rows of `list_process_instance`, or of the list of details where that leads to another call.

@@ -310,7 +310,8 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             if !self.stop.wait(wait).await {
                 break;
             }
-            match self.stop.unless(self.api.processes_by_id(self.made().biz(), &left)).await {
+            let named: Vec<_> = left.iter().map(|id| (instance, *id)).collect();
+            match self.stop.unless(self.api.processes_by_id(self.made().biz(), &named)).await {
                 None => break,
                 // What is there cannot be read; but a receipt says that it is not.
                 Some(Err(_)) => {

@@ -232,3 +232,49 @@ async fn an_esb_that_leads_the_list_of_processes_elsewhere_is_read_by_the_detail
         assert!(direct(&server).processes(BIZ, ServiceInstanceId(5)).await.is_err());
     }
 }
+
+/// Answers `list_process_detail_by_ids` with `missing`, and lists two processes of each service instance.
+fn without_process_details(missing: Reply) -> impl Fn(&ReceivedRequest) -> Reply + Send + Sync + 'static {
+    move |seen| {
+        if seen.path.contains("list_process_detail_by_ids") || seen.path.contains("process_instance/detail/") {
+            return missing.clone();
+        }
+        let id = seen.body["service_instance_id"].as_i64().unwrap();
+        let other = json!({ "bk_process_id": 2000 + id, "bk_process_name": "b", "bk_func_name": "b" });
+        ok(&json!([
+            { "property": process(id, &json!(2)), "relation": relation(id, 1000 + id) },
+            { "property": other, "relation": relation(id, 2000 + id) },
+        ]))
+    }
+}
+
+#[tokio::test]
+async fn processes_are_read_by_service_instance_where_the_call_by_their_ids_is_missing() {
+    let named = [(5, 1005), (6, 1006), (6, 2006), (7, 9)];
+    let named = named.map(|(instance, id)| (ServiceInstanceId(instance), ProcessId(id)));
+    let unknown = || Reply::json(r#"{"result":false,"data":null,"message":"The content does not exist"}"#);
+    let gateway = || {
+        let text = r#"{"code":1640301,"code_name":"APP_NO_PERMISSION","message":"no","result":false,"data":null}"#;
+        Reply::http(403, "content-type: application/json", text.as_bytes())
+    };
+    for (door, missing) in [(Door::Esb, unknown()), (Door::Gateway, gateway())] {
+        let server = Server::start(without_process_details(missing)).await;
+        let api = client(door, &server.url, Limits::default());
+        for requests in [4, 7] {
+            let mut found = api.processes_by_id(BIZ, &named).await.unwrap();
+            found.sort_by_key(|process| process.id);
+            let found = found.into_iter().map(|process| (process.instance, process.id)).collect::<Vec<_>>();
+            assert_eq!(found, named[..3], "{door}: of those that are there, and no other");
+            assert_eq!(server.seen().len(), requests, "{door}: that the call is missing is remembered");
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_two_missing_calls_the_one_that_was_asked_first_is_reported() {
+    let server =
+        Server::start(|_| Reply::json(r#"{"result":false,"data":null,"message":"The content does not exist"}"#)).await;
+    let api = client(Door::Esb, &server.url, Limits::default());
+    let error = api.processes_by_id(BIZ, &[(ServiceInstanceId(5), ProcessId(1005))]).await.unwrap_err();
+    assert_eq!((error.kind, error.api), (ErrorKind::NotFound, "list_process_detail_by_ids"));
+}

@@ -201,7 +201,7 @@ async fn read(api: &HttpApi, exchange: &Exchange) -> Result<(), ApiError> {
         );
         assert_eq!(read.total, count(&data), "{id}");
     } else if is("/findmany/proc/process_instance/detail/") {
-        let read = api.processes_by_id(BIZ, &[ProcessId(1)]).await?;
+        let read = api.processes_by_id(BIZ, &[(ServiceInstanceId(1), ProcessId(1))]).await?;
         let rows = data.as_array().unwrap().iter();
         let recorded: Vec<i64> = rows.map(|row| row["bk_process_id"].as_i64().unwrap()).collect();
         assert_eq!(read.iter().map(|process| process.id.0).collect::<Vec<_>>(), recorded, "{id}");
