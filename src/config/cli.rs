@@ -128,7 +128,7 @@ impl Default for SandboxArgs {
 pub const SANDBOX_USERS: [&str; 2] = ["checked", "unchecked"];
 
 /// The versions of CMDB that the simulator knows.
-pub const SANDBOX_VERSIONS: [&str; 5] = ["3.9", "3.10", "3.12", "3.14", "3.15"];
+pub const SANDBOX_VERSIONS: [&str; 6] = ["3.9", "3.10", "3.12", "3.13", "3.14", "3.15"];
 
 /// Most service instances that the simulator can be asked for.
 const MOST_INSTANCES: u64 = 1_000_000;

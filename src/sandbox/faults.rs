@@ -39,6 +39,8 @@
 //! | `ids=N+N…` | yes | the reply, with these identifiers for data |
 //! | `lag=TIME` · `lag=N` | yes | of the audit log: without the rows of the last TIME, or those searched for at most N times |
 //! | `plain=404` · `plain=405` | with `commit` | HTTP 200 and the text of that status, no JSON |
+//! | `esb=token` · `esb=app` | with `commit` | the ESB's 1306000: the user's token, or the application's secret |
+//! | `no-rule` | where the URL is literally a call's | HTTP 200, code 1199045 for any other URL, a trailing slash, another method |
 //! | `jwt=WHY` | with `commit` | HTTP 200, the gateway's token refused: it is `expired`, of another `key`, names no `app` or `user` |
 //! | `iam-down` | where no right is needed | the permission centre cannot be reached: 1101086 of businesses, else 1199046 |
 //! | `none` | with `commit` | success, and an empty list |
@@ -47,7 +49,7 @@
 //! | `ignore=KEY` | yes | the reply to a body without that key: early v3.9 and v3.10 do not know `bk_host_list` |
 //! | `code=N` | with `commit` | that code, in the words, envelope and HTTP status of its origin (1199002, 1640301 …) |
 //!
-//! `jwt`, `no-component` and `misrouted` belong to one door; at others the call is answered as ever.
+//! `jwt`, `esb`, `no-component`, `no-rule` and `misrouted` belong to one door; at others the call is answered as ever.
 //!
 //! Examples: `create#2:commit-then-drop`, `create:delay=200ms`, `*#3:status=502`, `create#1:status=504,after-commit`,
 //! `create#1:stall=25s,commit`, `list#2+:throttle`, `audit:deny`, `audit:lag=2`, `*:new-id`.
@@ -102,6 +104,9 @@ pub(super) enum Act {
     Lag(Lag),
     Plain(u16),
     Jwt(&'static str),
+    /// The text of 1306000.
+    Bus(&'static str),
+    NoRule,
     IamDown,
     Nothing,
     NoComponent,
@@ -218,6 +223,11 @@ impl Fault {
     }
 }
 
+/// The ESB's two causes of 1306000 (contract section 5.1); the typing error is theirs.
+const TOKEN_REFUSED: &str = "User authentication failed, please check if the bk_token is valid";
+const SECRET_REFUSED: &str =
+    "APP Secret verification failed, pelase confirm if the APP Secret and APP Code [bk_app_code=bkproc] match";
+
 /// The calls that read the audit log.
 const AUDIT: [&str; 2] = ["list_operation_audit", "find_audit_by_id"];
 
@@ -298,6 +308,10 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
         ("jwt", Some("app")) => Act::Jwt("app is not verified"),
         ("jwt", Some("user")) => Act::Jwt("user is not set"),
         ("jwt", _) => return Err("jwt wants expired, key, app or user, as in jwt=expired".to_owned()),
+        ("esb", Some("token")) => Act::Bus(TOKEN_REFUSED),
+        ("esb", Some("app")) => Act::Bus(SECRET_REFUSED),
+        ("esb", _) => return Err("esb wants token or app, as in esb=token".to_owned()),
+        ("no-rule", None) => Act::NoRule,
         ("iam-down", None) => Act::IamDown,
         ("none", None) => Act::Nothing,
         ("no-component", None) => Act::NoComponent,
@@ -315,7 +329,7 @@ fn act(word: &str, value: Option<&str>) -> Result<Act, String> {
         (
             "drop" | "commit-then-drop" | "reset-before" | "garbage" | "throttle" | "throttle-gateway"
             | "throttle-cmdb" | "deny" | "deny-cmdb" | "deny-gateway" | "commit" | "after-commit" | "new-id"
-            | "contradict" | "iam-down" | "none" | "no-component" | "misrouted",
+            | "contradict" | "iam-down" | "none" | "no-component" | "no-rule" | "misrouted",
             Some(_),
         ) => return Err(format!("{word} takes no value")),
         _ => return Err(format!("{word:?} is nothing that can go wrong here")),
@@ -403,6 +417,8 @@ mod tests {
         assert!(why("list:misrouted=1").contains("misrouted takes no value"));
         assert!(why("create:plain=500").contains("plain wants 404 or 405"));
         assert!(why("create:jwt").contains("jwt wants expired, key, app or user"));
+        assert!(why("create:esb=code").contains("esb wants token or app"));
+        assert!(why("*:no-rule=1").contains("no-rule takes no value"));
         assert!(why("create:ignore").contains("ignore wants a key"));
         assert!(why("create:explode").contains(r#""explode" is nothing"#));
     }

@@ -12,8 +12,10 @@ pub enum Version {
     V3_9,
     /// v3.10 and v3.11 before IPv6: unique indexes, plain codes for values.
     V3_10,
-    /// v3.12 and v3.13: keys renamed at the gateway, who created a process and when.
+    /// v3.12: keys renamed at the gateway, who created a process and when.
     V3_12,
+    /// v3.13: limits of numbers hold, lists of hosts need a permission.
+    V3_13,
     /// v3.14: values wrapped in 1199011, headers `X-Bkcmdb-…`.
     #[default]
     V3_14,
@@ -23,7 +25,7 @@ pub enum Version {
 
 impl Version {
     /// All of them, the oldest first.
-    pub const ALL: [Self; 5] = [Self::V3_9, Self::V3_10, Self::V3_12, Self::V3_14, Self::V3_15];
+    pub const ALL: [Self; 6] = [Self::V3_9, Self::V3_10, Self::V3_12, Self::V3_13, Self::V3_14, Self::V3_15];
 
     /// Whether a call has 1 to 100 processes, and not any number.
     pub(super) fn limits_calls(self) -> bool {
@@ -61,7 +63,12 @@ impl Version {
 
     /// Whether limits of a number hold that are stored as numbers, and not only those that are stored as texts.
     pub(super) fn heeds_number_limits(self) -> bool {
-        self >= Self::V3_12
+        self >= Self::V3_13
+    }
+
+    /// Whether lists of hosts need a permission of the permission centre (contract section 5.3).
+    pub(super) fn guards_hosts(self) -> bool {
+        self >= Self::V3_13
     }
 
     /// Whether calls leave rows in the audit log.
@@ -120,7 +127,7 @@ impl FromStr for Version {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|one| one.to_string() == text);
-        found.ok_or_else(|| format!("no such version: {text:?} (3.9, 3.10, 3.12, 3.14 or 3.15)"))
+        found.ok_or_else(|| format!("no such version: {text:?} (3.9, 3.10, 3.12, 3.13, 3.14 or 3.15)"))
     }
 }
 
@@ -130,6 +137,7 @@ impl fmt::Display for Version {
             Self::V3_9 => "3.9",
             Self::V3_10 => "3.10",
             Self::V3_12 => "3.12",
+            Self::V3_13 => "3.13",
             Self::V3_14 => "3.14",
             Self::V3_15 => "3.15",
         })

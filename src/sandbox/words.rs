@@ -68,6 +68,7 @@ pub(super) mod code {
     pub(in crate::sandbox) const ALIAS_TAKEN: i64 = 1_113_019;
     pub(in crate::sandbox) const COMMAND_TAKEN: i64 = 1_113_020;
     pub(in crate::sandbox) const TEMPLATED_DELETE: i64 = 1_113_022;
+    pub(in crate::sandbox) const NO_NEW_ATTRIBUTE: i64 = 1_113_028;
     pub(in crate::sandbox) const INVALID_TENANT: i64 = 1_100_005;
     pub(in crate::sandbox) const NO_BUSINESSES: i64 = 1_101_086;
     /// The ESB's own refusals: of an application, a user, a body.
@@ -131,6 +132,7 @@ pub(super) fn template(code: i64, language: Language) -> &'static str {
             "进程名称[%s]+启动参数[%s]唯一校验失败",
             "process name [%s] and start parameter [%s] unique validation failed",
         ),
+        1_113_028 => ("模型[%s]不允许新加字段", "model [%s] does not Allow new Field"),
         1_113_022 => ("通过模板创建的进程[%s]禁止删除", "delete processe [%s] created by template forbidden"),
         _ => ("未知或未能识别的异常", "Unknown or unrecognized error"),
     };

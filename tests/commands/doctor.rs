@@ -200,7 +200,7 @@ async fn a_healthy_way_is_told_on_one_screen_in_both_languages() {
 fn lines_of(version: Version) -> [Option<&'static str>; 2] {
     match version {
         Version::V3_9 | Version::V3_10 => [None, Some("3.11")],
-        Version::V3_12 => [Some("3.12"), Some("3.13")],
+        Version::V3_12 | Version::V3_13 => [Some("3.12"), Some("3.13")],
         Version::V3_14 => [Some("3.14"); 2],
         Version::V3_15 => [Some("3.15"), None],
     }
@@ -210,7 +210,7 @@ fn lines_of(version: Version) -> [Option<&'static str>; 2] {
 async fn what_a_server_is_like_is_found_out_by_reading() {
     for (version, new, old, codes, page) in [
         (Version::V3_9, false, true, "own", 1000),
-        (Version::V3_12, false, true, "own", 1000),
+        (Version::V3_13, false, true, "own", 1000),
         (Version::V3_14, true, true, "wrapped", 1000),
     ] {
         let cmdb = sandbox(Options { version, ..Options::default() }).await;

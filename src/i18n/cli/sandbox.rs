@@ -21,6 +21,8 @@ pub(super) const ZH: &str = "\
         deny                无权限；指定一种：deny-gateway、deny-cmdb
         plain=404           HTTP 200，正文为 404: Page Not Found，不是 JSON；或 plain=405
         jwt=expired         网关令牌被 CMDB 拒绝；或 jwt=key、jwt=app、jwt=user
+        esb=token           ESB 的 1306000：用户登录态；或 esb=app：应用密钥
+        no-rule             权限中心按原样比较 URL：未知路径、末尾的斜杠、别的方法报 1199045
         iam-down            权限中心不可用：1101086 或 1199046
         none                成功，列表为空
         no-component        ESB 中没有这个组件
@@ -66,6 +68,8 @@ A fault's SPEC is WHO[#WHEN]:WHAT[,WHAT]
         deny                Permission denied; of one kind: deny-gateway, deny-cmdb
         plain=404           HTTP 200 and 404: Page Not Found, no JSON; or plain=405
         jwt=expired         CMDB refuses the gateway's token; or jwt=key, jwt=app, jwt=user
+        esb=token           ESB's 1306000: the user's token; or esb=app: the application's secret
+        no-rule             IAM compares URLs literally: 1199045 for any that is no call's
         iam-down            IAM cannot be reached: 1101086 or 1199046
         none                Success and an empty list
         no-component        The ESB has no such component

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::{AUDIT, Act};
+use super::{AUDIT, Act, TOKEN_REFUSED};
 use crate::sandbox::reply::{
     APP_NO_PERMISSION, GatewayError, NOT_ALLOWED, NOT_FOUND, RATE_LIMITED, Refusal, Reply, by_gateway, gateway_error,
     gateway_error_of, proxy_failed,
@@ -43,6 +43,13 @@ pub(in crate::sandbox) fn reply(
             }
             Reply::token_refused(text, door, request_id)
         }
+        Act::Bus(text) => {
+            if door != Door::Esb {
+                return None;
+            }
+            Reply::by_esb(200, code::BUS_REFUSED, text, request_id)
+        }
+        Act::NoRule => return no_rule(door, request, request_id, world),
         Act::NoComponent => {
             if door != Door::Esb {
                 return None;
@@ -64,7 +71,7 @@ pub(in crate::sandbox) fn reply(
 /// The calls that need a right of the permission centre; others pass it by (contract section 5.3).
 fn needs_right(api: &str, version: Version) -> bool {
     match api {
-        "list_biz_hosts" => version >= Version::V3_12,
+        "list_biz_hosts" => version.guards_hosts(),
         _ => {
             AUDIT.contains(&api)
                 || ["search_cloud_area", "create_service_instance"].contains(&api)
@@ -96,6 +103,17 @@ fn iam_down(api: &str, door: Door, request: &Request, request_id: &str, world: &
         .then(|| Reply::by_server(200, &Refusal::new(code::NO_IAM, language, &[]), false, door, request_id))
 }
 
+/// The server with the permission centre on: it compares URLs with its rules literally (contract section 1.1). The gateway
+/// and the ESB send literal URLs only, and know no others.
+fn no_rule(door: Door, request: &Request, request_id: &str, world: &World) -> Option<Reply> {
+    let is_literal = door.find(request).is_some() && !request.path.ends_with('/');
+    if door != Door::Direct || is_literal {
+        return None;
+    }
+    let refusal = Refusal::new(code::NO_RULE, door.language(world.version, request), &[]);
+    Some(Reply::by_server(200, &refusal, false, door, request_id))
+}
+
 /// A code as it comes from its origin: the gateway, the ESB, `api_server` itself, or a backend (contract
 /// sections 5 and 6).
 fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &World) -> Reply {
@@ -106,7 +124,7 @@ fn by_code(code: i64, door: Door, request: &Request, request_id: &str, world: &W
         (_, Some(error)) => by_gateway(error, ""),
         (1_306_000..=1_306_999, _) if door == Door::Esb => {
             let (status, text) = match code {
-                code::BUS_REFUSED => (200, "User authentication failed, please check if the bk_token is valid"),
+                code::BUS_REFUSED => (200, TOKEN_REFUSED),
                 // A newer ESB's word for a component that it does not have.
                 1_306_404 => (404, "API not found"),
                 _ => (200, "Request refused by ESB"),
@@ -151,6 +169,7 @@ const fn arguments(code: i64) -> &'static [&'static str] {
         1_199_065 | 1_199_067 => &["(NoSuchTransaction) Transaction has been aborted."],
         code::ALIAS_TAKEN | code::TEMPLATED_DELETE => &["x"],
         code::COMMAND_TAKEN => &["x", ""],
+        code::NO_NEW_ATTRIBUTE => &["进程"],
         code::HOST_NOT_IN_MODULE => &["1"],
         _ => &[],
     }

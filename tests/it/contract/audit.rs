@@ -213,7 +213,7 @@ async fn each_version_takes_the_identifier_from_the_header_it_knows_and_v39_writ
         sent(both.body(body(1, 48, vec![named("a")]).to_string())).await.data();
         let expected = match version {
             Version::V3_9 => vec![],
-            Version::V3_10 | Version::V3_12 => vec!["old"],
+            Version::V3_10 | Version::V3_12 | Version::V3_13 => vec!["old"],
             Version::V3_14 | Version::V3_15 => vec!["new"],
         };
         let found: Vec<Value> = rows(&cmdb, &["new", "old"]).await.into_iter().map(|row| row["rid"].clone()).collect();

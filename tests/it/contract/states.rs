@@ -1,6 +1,6 @@
 //! Contract sections 5.1 to 5.3: states of a server that hurt, each as a fault.
 
-use bkproc::sandbox::{APP_CODE, APP_SECRET, Door};
+use bkproc::sandbox::{APP_CODE, APP_SECRET, Door, Options, Version};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -148,4 +148,44 @@ async fn an_early_server_does_not_know_lists_of_hosts() {
     };
     assert_eq!(count(&[]).await, 3);
     assert_eq!(count(&["list_service_instance_detail:ignore=bk_host_list"]).await, 29, "of the whole business");
+}
+
+#[tokio::test]
+async fn the_esb_refuses_a_token_and_a_secret_in_two_texts_of_one_code() {
+    for (spec, text) in [("esb=token", "check if the bk_token is valid"), ("esb=app", "APP Secret verification failed")]
+    {
+        let cmdb = Cmdb::with_faults(Door::Esb, &[&format!("create:{spec}")]).await;
+        let answer = bus(&cmdb, "create_process_instance", create()).await;
+        assert_eq!((answer.status, &answer.body["code"]), (200, &1_306_000.into()), "{}", answer.text);
+        assert!(answer.body["message"].as_str().unwrap().contains(text), "{}", answer.text);
+        assert_eq!(cmdb.store.processes_of(48).len(), 1);
+        let cmdb = Cmdb::with_faults(Door::Direct, &[&format!("create:{spec}")]).await;
+        assert_eq!(cmdb.post_json(CREATE, create()).await.code(), 0, "no other door has it");
+    }
+}
+
+#[tokio::test]
+async fn where_rules_compare_urls_literally_only_the_urls_of_calls_pass() {
+    let cmdb = Cmdb::with_faults(Door::Direct, &["*:no-rule"]).await;
+    for (method, path) in [
+        (Method::POST, "/api/v3/no/such".to_owned()),
+        (Method::POST, format!("{CREATE}/")),
+        (Method::GET, CREATE.to_owned()),
+    ] {
+        let answer = ask(&cmdb, Door::Direct, method, &path, &create()).await;
+        assert_eq!((answer.status, answer.code(), answer.message()), (200, 1_199_045, "no matched rules"), "{path}");
+    }
+    assert_eq!(cmdb.store.processes_of(48).len(), 1);
+    assert_eq!(cmdb.post_json(CREATE, create()).await.code(), 0);
+}
+
+#[tokio::test]
+async fn lists_of_hosts_need_a_permission_since_v3_13() {
+    for version in Version::ALL {
+        let faults = vec!["*:deny-cmdb".parse().unwrap()];
+        let cmdb = Cmdb::with(Options { version, faults, ..Options::default() }).await;
+        let request = cmdb.request(Method::POST, HOSTS).header("X-Bk-Tenant-Id", "default");
+        let answer = sent(request.body(json!({"page": {"limit": 1}}).to_string())).await;
+        assert_eq!(answer.code() == 9_900_403, version >= Version::V3_13, "{version}: {}", answer.text);
+    }
 }

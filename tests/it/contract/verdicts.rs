@@ -66,7 +66,8 @@ async fn differences(fits: impl Fn(&Verdict) -> bool) -> String {
 }
 
 async fn differs(verdict: &Verdict) -> String {
-    let version: Version = verdict.version.parse().unwrap();
+    // The rows of "3.12" are of the 3.13 line.
+    let version: Version = if verdict.version == "3.12" { Version::V3_13 } else { verdict.version.parse().unwrap() };
     let cmdb = Cmdb::with(Options { version, ..Options::default() }).await;
     let held = cmdb.store.processes_of(INSTANCE).len();
     let method: Method = verdict.method.as_deref().unwrap_or("POST").parse().unwrap();

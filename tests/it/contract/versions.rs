@@ -33,19 +33,20 @@ async fn codes(infos: &[Value]) -> Vec<i64> {
 
 #[tokio::test]
 async fn duplicates_have_codes_of_their_own_in_the_oldest() {
-    assert_eq!(codes(&[named("redis")]).await, [1_113_019, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
+    assert_eq!(codes(&[named("redis")]).await, [1_113_019, 1_199_014, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
     let same_command = ["x", "y"].map(|alias| json!({"bk_process_name": alias, "bk_func_name": "java"}));
-    assert_eq!(codes(&same_command).await, [1_113_020, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
+    assert_eq!(codes(&same_command).await, [1_113_020, 1_199_014, 1_199_014, 1_199_014, 1_199_014, 1_199_014]);
 }
 
 #[tokio::test]
 async fn a_bad_value_is_told_in_three_ways() {
     let too_many = [with("x", &json!({"bk_start_check_secs": 601}))];
-    assert_eq!(codes(&too_many).await, [1_199_006, 1_199_006, 1_199_006, 1_199_011, 1_199_011]);
+    assert_eq!(codes(&too_many).await, [1_199_006, 1_199_006, 1_199_006, 1_199_006, 1_199_011, 1_199_011]);
     for (version, text) in [
         (Version::V3_9, "'bind_info' 数据参数校验不通过"),
         (Version::V3_10, "''bind_info' 数据参数校验不通过' 数据参数校验不通过"),
         (Version::V3_12, "''bind_info' 数据参数校验不通过' 数据参数校验不通过"),
+        (Version::V3_13, "''bind_info' 数据参数校验不通过' 数据参数校验不通过"),
     ] {
         let answer = create(&at(version).await, vec![with("x", &json!({"bind_info": [{"port": "x"}]}))]).await;
         answer.is_refused(1_199_006, text);
@@ -53,17 +54,17 @@ async fn a_bad_value_is_told_in_three_ways() {
 }
 
 #[tokio::test]
-async fn limits_that_are_numbers_hold_since_v3_12() {
+async fn limits_that_are_numbers_hold_since_v3_13() {
     for (key, value) in [("proc_num", 0), ("priority", 10_001), ("timeout", -1)] {
         let codes = codes(&[with("x", &json!({key: value}))]).await;
-        assert_eq!(codes, [0, 0, 1_199_006, 1_199_011, 1_199_011], "{key}");
+        assert_eq!(codes, [0, 0, 0, 1_199_006, 1_199_011, 1_199_011], "{key}");
     }
 }
 
 #[tokio::test]
 async fn names_are_looked_at_first_in_the_oldest() {
     let nameless = [json!({"bk_process_name": "", "bk_func_name": "x"})];
-    assert_eq!(codes(&nameless).await, [1_199_006, 1_199_010, 1_199_010, 1_199_011, 1_199_011]);
+    assert_eq!(codes(&nameless).await, [1_199_006, 1_199_010, 1_199_010, 1_199_010, 1_199_011, 1_199_011]);
     let cmdb = at(Version::V3_9).await;
     for (info, code, text) in [
         (json!({"bk_process_name": "x"}), 1_199_999, "proc Internal Server Error"),
@@ -143,19 +144,20 @@ async fn a_bad_update_is_told_in_the_words_of_each_version() {
             (1_199_014, known),
             (1_199_014, known),
             (1_199_014, known),
+            (1_199_014, known),
         ]
     );
     let bad: Vec<(i64, &str)> = bad.iter().map(|(code, text)| (*code, text.as_str())).collect();
     let old = (1_199_006, "'启动等待时长' 数据参数校验不通过");
     let new = (1_199_011, "''启动等待时长' 数据参数校验不通过' 参数无效或不存在");
-    assert_eq!(bad, [old, old, old, new, new]);
+    assert_eq!(bad, [old, old, old, old, new, new]);
 }
 
 #[tokio::test]
 async fn bind_rows_take_ipv6_since_v3_11() {
     for row in [json!({"ip": "::1"}), json!({"protocol": "3"})] {
         let codes = codes(&[with("x", &json!({"bind_info": [row]}))]).await;
-        assert_eq!(codes, [1_199_006, 1_199_006, 0, 0, 0]);
+        assert_eq!(codes, [1_199_006, 1_199_006, 0, 0, 0, 0]);
     }
 }
 
@@ -174,7 +176,7 @@ async fn who_created_a_process_is_recorded_since_v3_12() {
         assert_eq!(fields.data().as_array().unwrap().iter().any(named), has(&all[0]));
         found.push(has(&all[0]));
     }
-    assert_eq!(found, [false, false, true, true, true]);
+    assert_eq!(found, [false, false, true, true, true, true]);
 }
 
 #[tokio::test]
