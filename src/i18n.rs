@@ -28,6 +28,7 @@ use crate::app::Action;
 use crate::app::find::{TermFault, Topic};
 use crate::app::keymap::Context;
 use crate::app::overlay::{Purpose, Question, Remark};
+use crate::domain::id::AreaId;
 use crate::domain::lang::Lang;
 use crate::domain::place::Step;
 use crate::domain::plan::VerdictCounts as PlanCounts;
@@ -233,7 +234,7 @@ pub struct Instances {
     /// Several hosts have one address, and their cloud areas are not known.
     pub areas_unread: &'static str,
     /// A host: its identifier, and its name if known.
-    pub about_host: fn(&str, Option<&str>) -> String,
+    pub about_host: fn(&str, Option<&str>, bool) -> String,
     /// Column: path of the module.
     pub module: &'static str,
     /// Column: number of processes.
@@ -258,6 +259,12 @@ pub struct Instances {
     pub no_match: fn(&str, &str) -> [String; 2],
     /// The filter finds nothing so far, and not all was read.
     pub may_come: &'static str,
+    /// Hosts match, and have no service instance: the first one, and how many.
+    pub hosts_alone: fn(&str, usize) -> String,
+    /// What to do about a host without a service instance.
+    pub add_instance: &'static str,
+    /// An address is not in a cloud area, but in others.
+    pub not_in_area: fn(&str, AreaId) -> String,
     /// Nothing is marked, and only marked rows are shown; the key that shows all.
     pub none_marked: fn(&str) -> String,
     /// The key that tries again.

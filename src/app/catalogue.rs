@@ -5,6 +5,7 @@ mod refresh;
 use super::RequestId;
 use super::find::Index;
 use crate::api::ApiError;
+use crate::domain::address;
 use crate::domain::draft::Target;
 use crate::domain::field::{Field, FieldTable};
 use crate::domain::id::{AreaId, HostId, ServiceInstanceId};
@@ -281,7 +282,9 @@ impl Catalogue {
         self.kept.is_some() || matches!(self.ended, Some(Ok(())))
     }
 
-    fn host(&self, id: HostId) -> Option<&Host> {
+    /// Finds a host.
+    #[must_use]
+    pub fn host(&self, id: HostId) -> Option<&Host> {
         self.hosts.binary_search_by_key(&id, |host| host.id).ok().and_then(|at| self.hosts.get(at))
     }
 
@@ -315,6 +318,13 @@ impl Catalogue {
         self.host(instance.host)?.area
     }
 
+    /// Returns `true` if the addresses of an instance's host may change and be those of others, so that they do not identify
+    /// it.
+    #[must_use]
+    pub fn is_dynamic(&self, instance: &ServiceInstance) -> bool {
+        self.host(instance.host).is_some_and(|host| host.dynamic)
+    }
+
     /// Returns the cloud areas that hosts are in, in order.
     #[must_use]
     pub const fn used_areas(&self) -> &BTreeSet<AreaId> {
@@ -333,6 +343,19 @@ impl Catalogue {
         let HostNames::Read(names) = &self.host_names else { return None };
         let at = names.binary_search_by_key(&host, |(id, _)| *id).ok()?;
         names.get(at).map(|(_, name)| name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Names a host by its first address, with the cloud area where areas are shown; by its identifier where it has none.
+    #[must_use]
+    pub fn host_label(&self, id: HostId) -> String {
+        let host = self.host(id);
+        let Some(first) = host.and_then(|host| host.inner.iter().chain(host.outer.iter()).next()) else {
+            return id.to_string();
+        };
+        let first = address::short(first);
+        let area = host.and_then(|host| host.area).filter(|_| self.shows_areas());
+        let (before, after) = address::around(area, &first);
+        format!("{before}{first}{after}")
     }
 
     /// Returns `true` if an inner address is of several hosts.

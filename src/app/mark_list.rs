@@ -242,7 +242,7 @@ fn bare(text: &str) -> &str {
 
 /// Leaves of several those of the chosen cloud area, and notes in which areas they are.
 fn in_area(named: Named, chosen: Option<AreaId>, catalogue: Option<&Catalogue>, areas: &mut BTreeSet<AreaId>) -> Named {
-    let (Named::Several(rows), Some(catalogue)) = (&named, catalogue) else { return named };
+    let (Named::Several(rows) | Named::Dynamic(rows), Some(catalogue)) = (&named, catalogue) else { return named };
     let area = |at: &u32| catalogue.instances.get(*at as usize).and_then(|instance| catalogue.area(instance));
     let own: BTreeSet<Option<AreaId>> = rows.iter().map(area).collect();
     if own.len() < 2 {
@@ -250,15 +250,19 @@ fn in_area(named: Named, chosen: Option<AreaId>, catalogue: Option<&Catalogue>, 
     }
     areas.extend(own.into_iter().flatten());
     let rows: Vec<u32> = rows.iter().copied().filter(|at| chosen.is_some() && area(at) == chosen).collect();
+    let is_dynamic =
+        |at: &u32| catalogue.instances.get(*at as usize).is_some_and(|instance| catalogue.is_dynamic(instance));
     match rows.as_slice() {
         [] => named,
+        // The area does not identify such a host either.
+        _ if matches!(named, Named::Dynamic(_)) && rows.iter().any(is_dynamic) => Named::Dynamic(rows),
         [only] => Named::One(*only),
         _ => Named::Several(rows),
     }
 }
 
 fn named(text: &str, found: find::NamedRows, ground: &LookupTables<'_>) -> Named {
-    let find::NamedRows { mut rows, has_host, is_dynamic, elsewhere } = found;
+    let find::NamedRows { mut rows, has_host, dynamic, elsewhere } = found;
     if rows.is_empty() && ground.catalogue.is_some_and(Catalogue::is_whole) {
         match elsewhere {
             _ if has_host => return Named::NoInstance,
@@ -289,7 +293,8 @@ fn named(text: &str, found: find::NamedRows, ground: &LookupTables<'_>) -> Named
         ([first, ..], []) => Named::Bound(*first),
         (_, [first, rest @ ..]) => match marked(first) {
             Some(instance) if rest.iter().all(|at| marked(at).is_some()) => Named::Marked(instance.id),
-            _ if is_dynamic => Named::Dynamic(free),
+            // A host that is no candidate, such as one without a service instance, makes no question of the others.
+            _ if free.iter().any(|at| dynamic.contains(at)) => Named::Dynamic(free),
             // Those of a template take no processes, so they cannot be meant.
             _ if rest.is_empty() => Named::One(*first),
             _ => Named::Several(free),

@@ -10,11 +10,12 @@ use super::out::{Failed, Out};
 use super::table::table;
 use super::{reactor, variable};
 use crate::app::catalogue::{BusinessPart, Catalogue};
-use crate::app::find::{Finder, Query};
+use crate::app::find::{Finder, NoRows, Query};
 use crate::config::cli::read::{OutputForm, ReadArgs, What};
 use crate::config::{Args, Settings};
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::no_business_visible;
+use crate::i18n::words;
 use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
 use source::Source;
@@ -82,12 +83,23 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
     }
     let found = find(&catalogue, query);
     let kept = CacheAge::of(catalogue.kept);
-    let body = InstancesBody::new(&source.environment, kept, &catalogue, &found);
+    let why = if found.is_empty() { query.why_no_rows(&catalogue.index) } else { None };
+    let alone = if let Some(NoRows::HostsAlone(hosts)) = &why { hosts.as_slice() } else { &[] };
+    let body = InstancesBody::new(&source.environment, kept, &catalogue, &found, alone);
     let ids = found.iter().map(|instance| instance.id.to_string());
-    let rows = found.iter().map(|instance| tables::instance(&catalogue, instance));
+    let rows = found.iter().map(|instance| tables::instance(out, &catalogue, instance));
     let exit = tell(out, asked.form, Exit::Done, &body, ids, (out.words().instances_heading(), rows));
     if found.is_empty() {
-        out.say(out.words().nothing_found());
+        match &why {
+            None => out.say(out.words().nothing_found()),
+            Some(NoRows::HostsAlone(hosts)) => {
+                let first = hosts.first().map(|id| catalogue.host_label(*id)).unwrap_or_default();
+                out.explain(&out.words().hosts_alone(&first, hosts.len()));
+            }
+            Some(NoRows::NotInArea { area, address }) => {
+                out.say(&(words(out.lang).instances.not_in_area)(address, *area));
+            }
+        }
     }
     Ok(exit)
 }

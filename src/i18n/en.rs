@@ -152,9 +152,10 @@ pub(super) const WORDS: Words = Words {
         area: "Area",
         areas: |count| format!("{count} cloud areas"),
         areas_unread: "Areas were not read; hosts with one IP cannot be told apart",
-        about_host: |id, name| match name {
-            Some(name) => format!("Host ID {id} {name}"),
-            None => format!("Host ID {id}"),
+        about_host: |id, name, dynamic| {
+            let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+            let dynamic = if dynamic { ", dynamic addressing" } else { "" };
+            format!("Host ID {id}{name}{dynamic}")
         },
         module: "Module",
         count: "Procs",
@@ -184,6 +185,12 @@ pub(super) const WORDS: Words = Words {
             [format!("No instance matches \"{filter}\""), format!("Press {key} to change the filter.")]
         },
         may_come: "Still reading: some may come.",
+        hosts_alone: |host, count| match count {
+            0 | 1 => format!("{host} is a host of this business, but it has no service instance"),
+            _ => format!("{} hosts of this business match, but none has a service instance", grouped(count)),
+        },
+        add_instance: "Add a service instance in CMDB first, then read the business again.",
+        not_in_area: |address, area| format!("No host {address} in area {area}"),
         none_marked: |key| format!("Nothing is marked. {key} shows all."),
         retry: |key| format!("Press {key} to try again."),
     },

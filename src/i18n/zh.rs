@@ -133,9 +133,10 @@ pub(super) const WORDS: Words = Words {
         area: "管控区域",
         areas: |count| format!("{count} 个管控区域"),
         areas_unread: "未读到管控区域，同 IP 主机不能区分",
-        about_host: |id, name| match name {
-            Some(name) => format!("主机 ID {id} {name}"),
-            None => format!("主机 ID {id}"),
+        about_host: |id, name, dynamic| {
+            let name = name.map(|name| format!(" {name}")).unwrap_or_default();
+            let dynamic = if dynamic { "，动态寻址" } else { "" };
+            format!("主机 ID {id}{name}{dynamic}")
         },
         module: "模块",
         count: "进程",
@@ -162,6 +163,12 @@ pub(super) const WORDS: Words = Words {
         none: "这个业务没有服务实例",
         no_match: |filter, key| [format!("没有实例匹配「{filter}」"), format!("按 {key} 修改筛选。")],
         may_come: "实例还没有读完，后面可能有匹配的。",
+        hosts_alone: |host, count| match count {
+            0 | 1 => format!("业务中有主机 {host}，但它没有服务实例"),
+            _ => format!("业务中有 {} 台主机匹配，但都没有服务实例", grouped(count)),
+        },
+        add_instance: "请先在 CMDB 中添加服务实例，再重新读取业务。",
+        not_in_area: |address, area| format!("管控区域 {area} 中没有主机 {address}"),
         none_marked: |key| format!("还没有选中的实例。按 {key} 显示全部。"),
         retry: |key| format!("按 {key} 重试。"),
     },

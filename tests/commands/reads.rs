@@ -283,7 +283,8 @@ fn in_areas(seen: &ReceivedRequest) -> Reply {
         "hosts/app/3/list_hosts" => page(vec![
             json!({ "bk_host_id": 1, "bk_host_innerip": "10.0.0.1", "bk_cloud_id": 0, "bk_addressing": "static" }),
             json!({ "bk_host_id": 9, "bk_host_innerip": "", "bk_host_innerip_v6": full, "bk_cloud_id": 0 }),
-            json!({ "bk_host_id": 10, "bk_host_innerip": "10.0.0.1", "bk_cloud_id": 3 }),
+            json!({ "bk_host_id": 10, "bk_host_innerip": "10.0.0.1", "bk_cloud_id": 3, "bk_addressing": "dynamic" }),
+            json!({ "bk_host_id": 77, "bk_host_innerip": "10.0.0.77", "bk_cloud_id": 0 }),
         ]),
         "findmany/proc/service_instance/details" if listed.iter().any(|one| one["id"] == 6) => {
             refused(1_199_017, "查询数据失败")
@@ -332,6 +333,31 @@ async fn hosts_of_one_address_are_told_apart_by_their_cloud_areas() {
     }
     let document = document_of(&run(&["instances", "--biz", "3", "-o", "json", "host:web"]).await);
     assert_eq!(document["instances"][0]["bk_host_name"], "web-10");
+    // A host that is there and has no service instance is no address that is not there.
+    for lang in ["en", "zh"] {
+        let (code, out, err) = told(&run(&["instances", "--biz", "3", "--lang", lang, "10.0.0.77"]).await);
+        let (what, next) = match lang {
+            "en" => ("0:10.0.0.77 is a host of this business, but it has no service instance", "in CMDB first"),
+            _ => ("业务中有主机 0:10.0.0.77，但它没有服务实例", "请先在 CMDB 中添加服务实例"),
+        };
+        assert_eq!((code, out.as_str()), (0, ""));
+        assert!(err.contains(what) && err.contains(next), "{err}");
+    }
+    let (_, _, err) = told(&run(&["instances", "--biz", "3", "3:10.0.0.77"]).await);
+    assert!(err.contains("No host 10.0.0.77 in area 3"), "{err}");
+    let document = document_of(&run(&["instances", "--biz", "3", "-o", "json", "host:77"]).await);
+    let alone = json!([{
+        "bk_host_id": 77, "bk_cloud_id": 0, "bk_addressing": "static", "bk_host_innerip": ["10.0.0.77"],
+        "bk_host_outerip": [],
+    }]);
+    assert_eq!((&document["instances"], &document["hosts_without_instances"]), (&json!([]), &alone));
+    // An address that does not identify its host is marked.
+    let document = document_of(&run(&["instances", "--biz", "3", "-o", "json", "ip:10.0.0.1"]).await);
+    let addressing: Vec<_> =
+        document["instances"].as_array().unwrap().iter().map(|one| &one["bk_addressing"]).collect();
+    assert_eq!(addressing, ["static", "dynamic"]);
+    let (_, out, _) = told(&run(&["instances", "--biz", "3", "ip:10.0.0.1"]).await);
+    assert!(out.contains("3:10.0.0.1 (dynamic)") && !out.contains("0:10.0.0.1 (dynamic)"), "{out}");
     // Offline all is there but the names of hosts.
     let (_, out, _) = told(&run(&["instances", "--biz", "3", "--offline", "-o", "ids", "area:idc"]).await);
     assert_eq!(out, "6\n");

@@ -437,6 +437,41 @@ fn a_host_of_dynamic_addressing_is_not_known_by_its_address() {
     assert_eq!(marked(&state), [53]);
 }
 
+/// The same, with one dynamic address in both areas, and a dynamic host without a service instance.
+fn choosing_among_dynamic() -> State {
+    let mut state = choosing_in_areas();
+    let id = read_id(&keys(&mut state, "r"));
+    let mut hosts = vec![host_in(9, 3, "10.0.0.9"), host_in(1, 0, "10.0.0.1"), host_in(5, 0, "10.0.0.5")];
+    for (id, area, ip) in [(2, 0, "10.0.0.2"), (3, 3, "10.0.0.2"), (8, 0, "10.0.0.5")] {
+        hosts.push(Host { dynamic: true, ..host_in(id, area, ip) });
+    }
+    part(&mut state, id, BusinessPart::Hosts(hosts));
+    part(&mut state, id, BusinessPart::Instances { items: instances(), total: 7 });
+    end(&mut state, id);
+    state
+}
+
+#[test]
+fn an_area_narrows_a_question_of_dynamic_addresses_and_does_not_settle_it() {
+    let mut state = choosing_among_dynamic();
+    let (area_0, area_3) = (AreaId::of(0).unwrap(), AreaId::of(3).unwrap());
+    // A dynamic host that has no service instance cannot be meant.
+    paste(&mut state, "10.0.0.2 10.0.0.5");
+    assert_eq!(entries(&state), [("10.0.0.2", Named::Dynamic(vec![2])), ("10.0.0.5", Named::One(6))]);
+    update(&mut state, Event::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE)));
+
+    let id = read_id(&keys(&mut state, "r"));
+    let mut items = instances();
+    items.iter_mut().for_each(|item| item.template = None);
+    part(&mut state, id, BusinessPart::Instances { items, total: 7 });
+    end(&mut state, id);
+    paste(&mut state, "10.0.0.2");
+    assert_eq!(entries(&state), [("10.0.0.2", Named::Dynamic(vec![2, 3]))]);
+    assert_eq!(list(&state).areas, [area_0, area_3]);
+    keys(&mut state, "f2");
+    assert_eq!((list(&state).area, entries(&state)[0].1.clone()), (Some(area_0), Named::Dynamic(vec![2])));
+}
+
 #[test]
 fn names_of_hosts_are_read_when_one_is_looked_for() {
     let mut state = choosing();

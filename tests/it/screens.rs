@@ -583,6 +583,16 @@ fn hosts_of_one_address_differ_by_their_areas() {
         world::filter(&mut state, "area:深圳 ip:3:10.0");
         state
     });
+    golden("instances_host_alone", |lang, size| {
+        let mut state = world::instances_in_areas(lang, size);
+        world::filter(&mut state, "10.0.0.17");
+        state
+    });
+    golden("instances_dynamic", |lang, size| {
+        let mut state = world::instances_in_areas(lang, size);
+        world::filter(&mut state, "ip:10.0.0.16");
+        state
+    });
 }
 
 #[test]

@@ -64,8 +64,14 @@ impl Lookup {
                 };
                 if is_there {
                     named.has_host = true;
-                    named.is_dynamic |= index.is_dynamic(host);
-                    rows.extend(all(&self.hosts, &host));
+                    let own = all(&self.hosts, &host);
+                    if index.is_dynamic(host) {
+                        let own: Vec<u32> = own.collect();
+                        rows.extend(&own);
+                        named.dynamic.extend(own);
+                    } else {
+                        rows.extend(own);
+                    }
                 } else {
                     named.elsewhere = area;
                 }
@@ -84,8 +90,8 @@ pub struct NamedRows {
     pub rows: Vec<u32>,
     /// Whether it is an address of a host, which need not have a service instance.
     pub has_host: bool,
-    /// Whether it is an address of a host whose addresses do not identify it.
-    pub is_dynamic: bool,
+    /// Those of the rows that it names by an address which does not identify their host.
+    pub dynamic: Vec<u32>,
     /// The cloud area that stands before an address, where hosts of other areas have that.
     pub elsewhere: Option<AreaId>,
 }

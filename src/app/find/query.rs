@@ -8,11 +8,11 @@
 //! | `ip:10.1.` | an address that begins so |
 //! | `ip:10.0.0.1,10.0.0.2` | one of these addresses, as BlueKing copies them |
 //! | `0:10.0.0.1` `ip:0:10.1.` | the same in cloud area 0 |
-//! | `area:3` `area:深圳` | a cloud area by its number or name |
-//! | `host:42` `host:web-1` | a host by its identifier, or by its name |
+//! | `area:3` `area:深圳` | a cloud area by its number, or by its name |
+//! | `host:42` `host:web-1` | a host by its identifier, or by its name; of a name that reads as a number, in quotes |
 //! | `label:env=prod` | a label whose key is `env` and whose value begins with `prod`; without `=` the text in either |
 //! | `has:nginx` `no:nginx` | an instance with, or without, a process whose alias or binary holds the text |
-//! | `id:48` `procs:0` | the number; also `40-60`, `>3`, `1,2` |
+//! | `id:48` `procs:0` | the number; also `40-60`, `>3`, `1,2`, for `area:` and `host:` too |
 //! | `tpl:no` | an instance that was not made from a service template |
 //! | `field:=text` | the whole value |
 //! | `~word` | the letters in this order, others between them; closest first |

@@ -1,5 +1,7 @@
 //! Every field by example, and finding compared with the plainest reading of a query.
 
+mod hosts;
+
 use super::index::Part;
 use super::query::{How, Term, Test};
 use super::*;
@@ -159,7 +161,7 @@ fn a_list_tells_hosts_of_one_address_by_their_area() {
     assert_eq!(named("7:10.0.0.11"), NamedRows { elsewhere: AreaId::of(7), ..NamedRows::default() });
     assert_eq!(named("0:[fd00:0020:0002:0000::0023]"), rows(&[2]));
     assert_eq!(named("fd00:20:2::23_pay_80").rows, [2], "a name as it is shown");
-    assert_eq!(named("10.0.0.110"), NamedRows { is_dynamic: true, ..rows(&[3]) });
+    assert_eq!(named("10.0.0.110"), NamedRows { dynamic: vec![3], ..rows(&[3]) });
 }
 
 #[test]

@@ -8,9 +8,12 @@
 //!   "offline": false, "age_seconds": null, "bk_biz_id": 2, "total": 5432,
 //!   "instances": [{
 //!     "id": 48, "name": "…", "bk_host_id": 3, "bk_host_name": null, "bk_cloud_id": 0, "bk_cloud_name": null,
-//!     "bk_host_innerip": ["10.0.0.3"], "bk_host_outerip": [],
+//!     "bk_addressing": "static", "bk_host_innerip": ["10.0.0.3"], "bk_host_outerip": [],
 //!     "bk_module_id": 7, "topology": ["set", "module"], "service_template_id": 0, "labels": { "env": "prod" },
 //!     "process_count": 2, "process_names": ["java", "zookeeper"]
+//!   }],
+//!   "hosts_without_instances": [{
+//!     "bk_host_id": 9, "bk_cloud_id": 0, "bk_addressing": "static", "bk_host_innerip": ["10.0.0.9"], "bk_host_outerip": []
 //!   }]
 //! }
 //! ```
@@ -22,7 +25,7 @@ use crate::domain::draft::BindDraft;
 use crate::domain::environment::Environment;
 use crate::domain::field::{Field, FieldKey, FieldTable, Kind, Pattern, USER_TEXT};
 use crate::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
-use crate::domain::instance::{Addresses, Business, ServiceInstance};
+use crate::domain::instance::{Addresses, Business, Host, ServiceInstance};
 use crate::domain::lang::Lang;
 use crate::domain::process::Process;
 use crate::i18n::fields::{cmdb_name, group, help, label};
@@ -77,6 +80,22 @@ pub(super) struct InstancesBody<'a> {
     /// How many the business has, found or not.
     total: usize,
     instances: InstanceItems<'a>,
+    /// The hosts that match where no instance does.
+    hosts_without_instances: Vec<HostItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct HostItem<'a> {
+    bk_host_id: HostId,
+    bk_cloud_id: Option<AreaId>,
+    bk_addressing: &'static str,
+    bk_host_innerip: &'a Addresses,
+    bk_host_outerip: &'a Addresses,
+}
+
+/// `bk_addressing` as CMDB spells it.
+const fn addressing(dynamic: bool) -> &'static str {
+    if dynamic { "dynamic" } else { "static" }
 }
 
 /// Service instances, each made while it is written.
@@ -102,6 +121,8 @@ struct InstanceItem<'a> {
     bk_cloud_id: Option<AreaId>,
     /// None where it could not be read, or all hosts are in area 0.
     bk_cloud_name: Option<&'a str>,
+    /// `static`, or `dynamic` where the addresses do not identify the host.
+    bk_addressing: &'static str,
     bk_host_innerip: &'a Addresses,
     bk_host_outerip: &'a Addresses,
     bk_module_id: ModuleId,
@@ -122,6 +143,7 @@ impl<'a> InstanceItem<'a> {
             bk_host_name: catalogue.host_name(instance.host),
             bk_cloud_id: catalogue.area(instance),
             bk_cloud_name: catalogue.area(instance).and_then(|area| catalogue.areas.get(&area)).map(String::as_str),
+            bk_addressing: addressing(catalogue.is_dynamic(instance)),
             bk_host_innerip: catalogue.addresses(instance),
             bk_host_outerip: catalogue.outer_addresses(instance),
             bk_module_id: instance.module,
@@ -140,13 +162,22 @@ impl<'a> InstancesBody<'a> {
         kept: CacheAge,
         catalogue: &'a Catalogue,
         found: &'a [&'a ServiceInstance],
+        alone: &[HostId],
     ) -> Self {
+        let host = |host: &'a Host| HostItem {
+            bk_host_id: host.id,
+            bk_cloud_id: host.area,
+            bk_addressing: addressing(host.dynamic),
+            bk_host_innerip: &host.inner,
+            bk_host_outerip: &host.outer,
+        };
         Self {
             environment: EnvironmentItem::of(environment),
             kept,
             bk_biz_id: catalogue.business.id,
             total: catalogue.instances.len(),
             instances: InstanceItems { catalogue, found },
+            hosts_without_instances: alone.iter().filter_map(|id| catalogue.host(*id)).map(host).collect(),
         }
     }
 }

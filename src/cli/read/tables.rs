@@ -1,6 +1,7 @@
 //! The rows of what a CMDB holds, as tables for people.
 
 use crate::app::catalogue::Catalogue;
+use crate::cli::out::Out;
 use crate::domain::address;
 use crate::domain::draft::BindDraft;
 use crate::domain::field::{Field, Known};
@@ -19,12 +20,12 @@ pub(super) fn business(business: &Business) -> [Cow<'_, str>; 2] {
     [business.id.to_string().into(), business.name.as_str().into()]
 }
 
-pub(super) fn instance<'a>(catalogue: &'a Catalogue, instance: &'a ServiceInstance) -> [Cow<'a, str>; 7] {
+pub(super) fn instance<'a>(out: &Out, catalogue: &'a Catalogue, instance: &'a ServiceInstance) -> [Cow<'a, str>; 7] {
     let labels: Vec<_> = instance.labels.iter().map(|(key, value)| format!("{key}={value}")).collect();
     [
         instance.id.to_string().into(),
         address::short_name(&instance.name),
-        addresses(catalogue, instance).into(),
+        addresses(out, catalogue, instance).into(),
         catalogue.module_path(instance).join(" / ").into(),
         instance.processes.to_string().into(),
         instance.template.map_or_else(|| "-".to_owned(), |template| template.number().to_string()).into(),
@@ -33,14 +34,15 @@ pub(super) fn instance<'a>(catalogue: &'a Catalogue, instance: &'a ServiceInstan
 }
 
 /// The addresses of an instance's host, each with the cloud area where that is needed to tell hosts apart.
-fn addresses(catalogue: &Catalogue, instance: &ServiceInstance) -> String {
+fn addresses(out: &Out, catalogue: &Catalogue, instance: &ServiceInstance) -> String {
+    let dynamic = if catalogue.is_dynamic(instance) { out.words().dynamic() } else { "" };
     let area = catalogue.area(instance).filter(|_| catalogue.shows_areas());
     let address = |address: &str| {
         let short = address::short(address);
         let (before, after) = address::around(area, &short);
         format!("{before}{short}{after}")
     };
-    catalogue.addresses(instance).iter().map(address).collect::<Vec<_>>().join(",")
+    catalogue.addresses(instance).iter().map(address).collect::<Vec<_>>().join(",") + dynamic
 }
 
 pub(super) fn process(instance: ServiceInstanceId, process: &Process) -> [Cow<'_, str>; 6] {

@@ -154,6 +154,23 @@ impl CommandWords {
         pick(self.0, "没有符合条件的服务实例", "no service instance matches")
     }
 
+    /// Behind the addresses of a host that they do not identify.
+    #[must_use]
+    pub const fn dynamic(self) -> &'static str {
+        pick(self.0, "（动态寻址）", " (dynamic)")
+    }
+
+    /// Hosts match, and have no service instance: the first one, and how many.
+    #[must_use]
+    pub fn hosts_alone(self, host: &str, count: usize) -> Explained {
+        let words = &words(self.0).instances;
+        Explained {
+            what: (words.hosts_alone)(host, count),
+            next: Some(words.add_instance.to_owned()),
+            ..Explained::default()
+        }
+    }
+
     /// Service instances are not there.
     #[must_use]
     pub fn no_such_instances(self, ids: &str) -> Explained {

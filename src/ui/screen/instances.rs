@@ -6,7 +6,7 @@ mod tree;
 
 use crate::app::Action;
 use crate::app::catalogue::Catalogue;
-use crate::app::find::{FilterMistake, Hits, IndexColumn, Query};
+use crate::app::find::{FilterMistake, Hits, IndexColumn, NoRows, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::screen::instances::{Row, tree as beside};
@@ -201,6 +201,7 @@ impl Shown {
                 host: catalogue.map_or_else(HostAddress::default, |catalogue| {
                     let area = catalogue.area(instance).filter(|_| catalogue.shows_areas());
                     HostAddress::new(area, catalogue.addresses(instance).iter())
+                        .marked_dynamic(catalogue.is_dynamic(instance))
                 }),
                 area: catalogue.map_or_else(String::new, |catalogue| area_of(catalogue, instance)),
                 about_host: catalogue.map_or_else(String::new, |catalogue| about_host(scene, catalogue, instance)),
@@ -244,11 +245,11 @@ fn area_of(catalogue: &Catalogue, instance: &ServiceInstance) -> String {
 
 /// Names an instance's host, where its address is not enough or its name was asked for.
 fn about_host(scene: &Scene<'_>, catalogue: &Catalogue, instance: &ServiceInstance) -> String {
-    let name = catalogue.host_name(instance.host);
-    if name.is_none() && !catalogue.shows_areas() {
+    let (name, dynamic) = (catalogue.host_name(instance.host), catalogue.is_dynamic(instance));
+    if name.is_none() && !dynamic && !catalogue.shows_areas() {
         return String::new();
     }
-    (scene.words.instances.about_host)(&instance.host.to_string(), name)
+    (scene.words.instances.about_host)(&instance.host.to_string(), name, dynamic)
 }
 
 fn pairs(labels: &[(String, String)]) -> String {
@@ -442,14 +443,26 @@ fn nothing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, 
             let [heading, rest] = (scene.words.tree.empty)(catalogue.is_whole(), &filter::key(scene));
             say(Role::Text, &heading, &[rest]);
         } else {
-            let [heading, change] = (words.no_match)(filter, &key(Action::Filter));
+            let [mut heading, change] = (words.no_match)(filter, &key(Action::Filter));
+            let known =
+                catalogue.is_whole().then(|| scene.state.instances.query.why_no_rows(&catalogue.index)).flatten();
+            let add = known.and_then(|known| match known {
+                NoRows::HostsAlone(hosts) => {
+                    heading = (words.hosts_alone)(&catalogue.host_label(*hosts.first()?), hosts.len());
+                    Some(words.add_instance.to_owned())
+                }
+                NoRows::NotInArea { area, address } => {
+                    heading = (words.not_in_area)(&address, area);
+                    None
+                }
+            });
             let wrong = scene.state.instances.query.mistakes().first();
             let term = |mistake: &FilterMistake| filter.get(mistake.span.clone()).unwrap_or_default();
             let wrong = wrong.map(|mistake| (words.mistake)(&mistake.fault, term(mistake)));
             let later = catalogue.ended.is_none().then(|| words.may_come.to_owned());
             // Who types it is changing it.
             let change = (!scene.state.instances.filtering).then_some(change);
-            let rest: Vec<String> = [wrong, later, change].into_iter().flatten().collect();
+            let rest: Vec<String> = [wrong, later, add, change].into_iter().flatten().collect();
             say(Role::Text, &heading, &rest);
         }
     } else if let Some(Err(error)) = catalogue.and_then(|catalogue| catalogue.ended.as_ref()) {

@@ -6,6 +6,7 @@ use crate::domain::draft::Target;
 use crate::domain::id::AreaId;
 use crate::theme::Role;
 use crate::ui::cells::{Pen, width};
+use crate::ui::widget::symbols;
 
 /// The first address of a host, and how many more there are.
 #[derive(Debug, Default)]
@@ -28,6 +29,15 @@ impl HostAddress {
             more => format!("{bracket} +{more}"),
         };
         Self { before, address, after }
+    }
+
+    /// Adds the sign of an address that does not identify its host.
+    pub(in crate::ui) fn marked_dynamic(mut self, dynamic: bool) -> Self {
+        if dynamic && !self.address.is_empty() {
+            self.after.push(' ');
+            self.after.push_str(symbols::WARNS);
+        }
+        self
     }
 
     /// Takes the addresses that a target was marked with.
