@@ -162,14 +162,8 @@ impl HttpApi {
         let mut apart = Apart::<W>::new(self, biz, refusal);
         for id in apart.halve(ids).await? {
             let rows = apart.processes(id).await?;
-            // The list without processes does not take identifiers; the host narrows it down.
             let host = rows.iter().find_map(|row| row.relation.as_ref().map(|own| own.host)).unwrap_or_default();
-            let page = Page { start: 0, limit: self.page() };
-            let call = Call::list_service_instance(biz, Some(&[HostId(host)]), page);
-            apart.count()?;
-            let listed: wire::Page<W> = self.ask(call).await.map_err(|_| apart.refusal.clone())?;
-            let found = listed.info.0.into_iter().find(|one| one.id() == id.0);
-            let mut one = found.ok_or_else(|| apart.refusal.clone())?;
+            let mut one = apart.listed(HostId(host), id).await?;
             self.note_fraction(id, one.name(), &rows);
             one.set_processes(rows.into_iter().filter_map(|row| row.property).collect());
             apart.read.insert(id, one);
@@ -406,6 +400,27 @@ impl<'a, W: Detail> Apart<'a, W> {
         let rows = self.api.process_rows(self.biz, id, Ok).await.map_err(|error| self.instead_of(error))?;
         // Without a process it is not a fraction that keeps it from being read.
         if rows.is_empty() { Err(self.refusal.clone()) } else { Ok(rows) }
+    }
+
+    /// Finds a service instance in the list without processes, which takes no identifiers. A server that does not know the
+    /// key of hosts lists the whole business, so that the instance may be on any page.
+    async fn listed(&mut self, host: HostId, id: ServiceInstanceId) -> Result<W, ApiError> {
+        let mut start = 0;
+        loop {
+            let page = Page { start, limit: self.api.page() };
+            self.count()?;
+            let ask = |page| self.api.ask(Call::list_service_instance(self.biz, Some(&[host]), page));
+            let read = self.api.shared.pages.read::<wire::Page<W>, _>(page, ask).await;
+            let wire::Page { count, info } = read.map_err(|_| self.refusal.clone())?;
+            start += info.0.len() as u64;
+            let is_last = info.0.is_empty() || start >= count;
+            if let Some(found) = info.0.into_iter().find(|one| one.id() == id.0) {
+                return Ok(found);
+            }
+            if is_last {
+                return Err(self.refusal.clone());
+            }
+        }
     }
 
     /// Returns the error that ends the reading of the page. A caller that waits for a throttled server would begin it again

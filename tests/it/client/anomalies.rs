@@ -125,6 +125,30 @@ async fn instances_asked_for_by_id_and_by_host_are_read_around_a_fraction() {
     assert_eq!((page.total, ports), (5, vec![1; 5]));
 }
 
+/// A server that does not know the key of hosts lists the whole business in its place.
+#[tokio::test]
+async fn an_instance_with_a_fraction_is_found_on_any_page_of_a_server_that_ignores_hosts() {
+    let whole = with_fractions(40, &[37]);
+    let server = Server::start(move |seen| {
+        let mut seen = seen.clone();
+        if let Some(body) = seen.body.as_object_mut() {
+            body.remove("bk_host_ids");
+        }
+        if seen.path.ends_with("/service_instance") {
+            // It gives ten at a time, however many are asked for.
+            seen.body["page"]["limit"] = json!(10);
+        }
+        whole(&seen)
+    })
+    .await;
+    let api = direct(&server);
+    let mut found = api.instances_by_id(BIZ, &[ServiceInstanceId(3), ServiceInstanceId(37)]).await.unwrap();
+    found.sort_by_key(|(one, _)| one.id);
+    assert_eq!(found.iter().map(|(one, _)| one.id.0).collect::<Vec<_>>(), [3, 37]);
+    assert_eq!(&*found[1].0.name, "10.0.0.37_order_8080");
+    assert_eq!(api.take_anomalies(), [fraction(37)]);
+}
+
 #[tokio::test]
 async fn a_database_that_fails_is_not_asked_again_and_again() {
     let server = Server::start(|_| refused(1_199_017, "查询数据失败")).await;
