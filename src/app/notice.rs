@@ -23,6 +23,11 @@ pub enum Notice {
     Redone,
     /// The draft cannot be changed or submitted, because another process has it.
     ReadOnly,
+    /// The value has no editor; the key clears it.
+    NoEditor {
+        /// The key.
+        clear: String,
+    },
     /// The draft was opened, but another session has it.
     InUse(Option<Box<Holder>>),
     /// Another session has taken the draft; what was not written here is kept.

@@ -23,6 +23,13 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::ReadOnly => {
             say!(lang, "该草稿正被另一个 bkproc 使用，此处只读", "In use by another bkproc, so it is read-only here",)
         }
+        Notice::NoEditor { clear } => {
+            say!(
+                lang,
+                "该值来自文件，不可在此修改；按 {clear} 清空",
+                "From a file, cannot be edited here; {clear} clears it"
+            )
+        }
         Notice::InUse(_)
         | Notice::TakenOver { .. }
         | Notice::Writable

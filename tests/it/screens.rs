@@ -364,6 +364,29 @@ fn processes() {
 }
 
 #[test]
+fn values_without_a_field_are_a_group_and_enter_says_that_they_have_no_editor() {
+    let mut draft = world::good();
+    for key in ["auto_time_gap", "team"] {
+        draft.processes[0].set(FieldKey::new(key), "60".to_owned());
+    }
+    let mut state = form(draft, 0, Known::FuncName, Lang::En, Size::new(80, 24));
+    press(&mut state, 'G');
+    code(&mut state, KeyCode::Enter);
+    assert!(matches!(&state.notice, Some(Notice::NoEditor { clear }) if !clear.is_empty()), "{:?}", state.notice);
+    let rows = |state: &State| {
+        let process = state.open.as_ref().map(|open| &open.draft.processes[0]);
+        state.processes.form_rows(state.fields(), process).len()
+    };
+    let all = rows(&state);
+    code(&mut state, KeyCode::Up);
+    code(&mut state, KeyCode::Up);
+    code(&mut state, KeyCode::Enter);
+    assert_eq!((rows(&state), state.processes.form.at), (all - 2, all - 3), "closed");
+    code(&mut state, KeyCode::Enter);
+    assert_eq!(rows(&state), all);
+}
+
+#[test]
 fn bindings() {
     golden("bindings", |lang, size| {
         let mut state = world::at(Step::Bindings, world::bad(), lang, size);

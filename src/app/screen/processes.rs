@@ -5,7 +5,9 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
 use crate::app::geometry;
+use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion};
+use crate::app::notice::Notice;
 use crate::app::state::State;
 use crate::app::update;
 use crate::domain::check::{Problem, check_text};
@@ -27,6 +29,8 @@ pub struct Processes {
     pub form: Cursor,
     /// The groups that were closed.
     pub toggled: HashSet<Group>,
+    /// Whether the values that no field of the table has were closed.
+    pub others_closed: bool,
     /// The field that is being edited.
     pub editing: Option<Editing>,
 }
@@ -57,8 +61,8 @@ pub enum FormRow<'a> {
     Group(&'a Group, bool),
     /// A field.
     Field(&'a Field),
-    /// The heading of the values that no field of the table has.
-    Others,
+    /// The heading of the values that no field of the table has, and whether they follow.
+    Others(bool),
     /// A value that no field of the table has; it came from a file.
     Other(&'a FieldKey),
 }
@@ -70,7 +74,7 @@ impl FormRow<'_> {
         match self {
             Self::Field(field) => Some(&field.key),
             Self::Other(key) => Some(key),
-            Self::Group(..) | Self::Others => None,
+            Self::Group(..) | Self::Others(_) => None,
         }
     }
 }
@@ -103,7 +107,10 @@ impl Processes {
         let fields = rows.len();
         rows.extend(others);
         if rows.len() > fields {
-            rows.insert(fields, FormRow::Others);
+            rows.insert(fields, FormRow::Others(!self.others_closed));
+            if self.others_closed {
+                rows.truncate(fields + 1);
+            }
         }
         rows
     }
@@ -118,6 +125,8 @@ impl Processes {
     pub fn reveal(&mut self, key: &FieldKey, table: &FieldTable, process: Option<&ProcessDraft>) -> Option<usize> {
         if let Some(field) = table.get(key) {
             self.toggled.remove(&field.group);
+        } else {
+            self.others_closed = false;
         }
         self.form_rows(table, process).iter().position(|row| row.key() == Some(key))
     }
@@ -220,13 +229,12 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Clear => set_current(state, DraftValue::EMPTY),
         Action::ToggleGroup => {
             let group = match current(state) {
-                Some(FormRow::Group(group, _)) => Some(group.clone()),
-                Some(FormRow::Field(field)) => Some(field.group.clone()),
-                Some(FormRow::Others | FormRow::Other(_)) | None => None,
+                Some(FormRow::Group(group, _)) => group.clone(),
+                Some(FormRow::Field(field)) => field.group.clone(),
+                Some(FormRow::Others(_) | FormRow::Other(_)) => return toggle_others(state),
+                None => return,
             };
-            if let Some(group) = group {
-                toggle(state, &group);
-            }
+            toggle(state, &group);
         }
         _ => {}
     }
@@ -237,8 +245,9 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
     let row = match current(state) {
         Some(FormRow::Group(group, _)) => Err(group.clone()),
         Some(FormRow::Field(field)) => Ok(field.clone()),
-        // Of no type that is known: it can be cleared, not edited.
-        Some(FormRow::Others | FormRow::Other(_)) | None => return,
+        Some(FormRow::Others(_)) => return toggle_others(state),
+        Some(FormRow::Other(_)) => return no_editor(state),
+        None => return,
     };
     match row {
         Err(group) => toggle(state, &group),
@@ -248,8 +257,24 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
             let text =
                 process(state).map(|process| process.value(&field.key).to_typed().into_owned()).unwrap_or_default();
             state.processes.editing = edit_field(&field, &text);
+            if state.processes.editing.is_none() {
+                no_editor(state);
+            }
         }
     }
+}
+
+/// Says that a value of no type that is known can be cleared, not edited.
+fn no_editor(state: &mut State) {
+    let clear = state.keymap.chords(Context::Form, Action::Clear).first().map(ToString::to_string).unwrap_or_default();
+    state.notice = Some(Notice::NoEditor { clear });
+}
+
+/// Opens or closes the values that no field of the table has; the cursor goes to their heading.
+fn toggle_others(state: &mut State) {
+    state.processes.others_closed = !state.processes.others_closed;
+    let at = rows(state).iter().position(|row| matches!(row, FormRow::Others(_)));
+    state.processes.form.at = at.unwrap_or(0);
 }
 
 /// Opens or closes a group; the cursor goes to its heading, so that it stays on something that is shown.

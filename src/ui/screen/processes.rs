@@ -136,7 +136,7 @@ fn form_rows<'a>(
     let labels = rows.iter().filter_map(|row| match row {
         FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
         FormRow::Other(key) => Some(width(key.as_str())),
-        FormRow::Group(..) | FormRow::Others => None,
+        FormRow::Group(..) | FormRow::Others(_) => None,
     });
     let most = (area.width.saturating_sub(MARK) * 2 / 5).max(if area.width < ROOMY { 0 } else { LABEL });
     let label_cells = labels.max().unwrap_or_default().min(most);
@@ -153,8 +153,9 @@ fn form_rows<'a>(
                 pen.put(if on { role } else { Role::Heading }, &fields::group(scene.lang(), group));
                 continue;
             }
-            FormRow::Others => {
-                pen.gap(width(symbols::OPEN) + 1).put(Role::Heading, scene.words.processes.others);
+            FormRow::Others(is_open) => {
+                pen.put(Role::Dim, if *is_open { symbols::OPEN } else { symbols::CLOSED }).gap(1);
+                pen.put(if on { role } else { Role::Heading }, scene.words.processes.others);
                 continue;
             }
             FormRow::Other(key) => {
@@ -270,7 +271,13 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let words = &scene.words.processes;
     let at = processes.list.at;
     let field = match processes.current(scene.state.fields(), open.draft.processes.get(at)) {
-        None | Some(FormRow::Others) => return,
+        None => return,
+        Some(FormRow::Others(_)) => {
+            canvas.line(area, 0).gap(MARGIN).put(Role::LabelActive, words.others);
+            let help = (words.group_help)(&scene.key_in(Context::Form, Action::Accept));
+            canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &help);
+            return;
+        }
         Some(FormRow::Other(key)) => {
             let help = (words.other_help)(&scene.key_in(Context::Form, Action::Clear));
             let about = About { name: key.as_str(), cmdb: "", wire: key.as_str(), limit: "", help: &help };

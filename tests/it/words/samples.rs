@@ -130,6 +130,7 @@ every!(notices: Notice {
     Notice::Converted(_) => Notice::Converted(notes()),
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
+    Notice::NoEditor { .. } => Notice::NoEditor { clear: "backspace".into() },
     Notice::ReadOnly => Notice::ReadOnly,
     Notice::CopyOpened => Notice::CopyOpened,
     Notice::Unwritable(_) => Notice::Unwritable(full_disk()),
