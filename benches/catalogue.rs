@@ -118,7 +118,7 @@ impl Person {
             ..Draft::default()
         };
         let id = Some(DraftId("bench".to_owned()));
-        let mut state = State::new(generated::setup(Some(Opened {
+        let mut state = bkproc::app::init(generated::setup(Some(Opened {
             id,
             draft,
             place: Place::default(),

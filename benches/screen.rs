@@ -28,7 +28,7 @@ fn terminal() -> Terminal<TestBackend> {
 /// Step 1 of a draft, with the whole business read.
 fn long_list() -> State {
     let draft = Draft { business: Some(generated::business()), ..Draft::default() };
-    let mut state = State::new(generated::setup(Some(Opened {
+    let mut state = bkproc::app::init(generated::setup(Some(Opened {
         id: None,
         draft,
         place: Place::default(),

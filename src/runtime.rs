@@ -37,7 +37,7 @@ pub(crate) use tasks::recall::parts as kept_parts;
 pub use tasks::{Connect, Warn};
 pub use terminal::{is_interactive, last_words};
 
-use crate::app::{Setup, State};
+use crate::app::Setup;
 use canvas::FrameCanvas;
 use driver::Driver;
 use rustix::stdio;
@@ -97,7 +97,7 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     let tasks = Tasks::new(Disk::new(places, held, answers), network);
     let mut canvas = FrameCanvas::new(Out::new(room), setup.size)?;
     canvas.push(terminal::ENTER);
-    let ending = Driver::new(State::new(setup), painter, canvas, tasks, messages, between).run().await;
+    let ending = Driver::new(crate::app::init(setup), painter, canvas, tasks, messages, between).run().await;
     drop(taken);
     Ok(ending)
 }

@@ -10,9 +10,9 @@ mod widget;
 pub use widget::symbols::Symbols;
 
 use crate::app::keymap::{Chord, Context};
-use crate::app::reader::PageLine;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::Focus;
+use crate::app::state::PageLine;
 use crate::app::{Action, State, geometry};
 use crate::domain::lang::Lang;
 use crate::domain::place::Step;

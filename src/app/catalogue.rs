@@ -2,8 +2,8 @@
 
 mod refresh;
 
-use super::RequestId;
 use super::find::Index;
+use super::request::RequestId;
 use crate::api::ApiError;
 use crate::domain::address;
 use crate::domain::draft::Target;

@@ -7,26 +7,11 @@
 use super::action::Action;
 use super::form::Editor;
 use super::keymap::Chord;
-use super::overlay::Question;
+use super::question::{Question, Reply};
 use crossterm::event::KeyEvent;
 
 /// Longest count that can be typed, in digits.
 const DIGITS: usize = 12;
-
-/// A button of a question.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reply {
-    /// Do what is asked.
-    Proceed,
-    /// Use what is here.
-    Mine,
-    /// Use what another program wrote.
-    Theirs,
-    /// Decide later; change nothing now.
-    Later,
-    /// Do nothing.
-    Cancel,
-}
 
 /// Why the last key did not answer the question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

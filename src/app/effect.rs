@@ -1,8 +1,8 @@
 //! Orders to the world; `runtime` carries them out.
 
-use super::run::{Origin, UndoOffer};
-use super::screen::submit::RunExport;
-use super::state::RequestId;
+use crate::app::export::RunExport;
+use crate::app::request::{Loadable, RequestId};
+use crate::app::run::{Origin, UndoOffer};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Draft;
 use crate::domain::edit::History;
@@ -264,11 +264,10 @@ pub enum Way {
     Beside,
 }
 
-/// The form of an exported result, which is also the ending of its file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ExportFormat {
-    /// Comma-separated values with a heading, UTF-8.
-    Csv,
-    /// One JSON document.
-    Json,
+/// Forgets a read whose answer is no longer awaited.
+pub(super) fn cancel<T, E>(thing: &mut Loadable<T, E>, effects: &mut Vec<Effect>) {
+    if let Loadable::Loading(id) = thing {
+        effects.push(Effect::Cancel(*id));
+        *thing = Loadable::Idle;
+    }
 }

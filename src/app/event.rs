@@ -1,8 +1,8 @@
 //! What happened: keys, pastes, sizes, signals, and answers to what was asked for.
 
 use super::catalogue::{BusinessPart, Catalogue};
+use super::request::RequestId;
 use super::run::{Run, UndoOffer};
-use super::state::RequestId;
 use super::typing::TerminalRead;
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;

@@ -3,80 +3,17 @@
 //! Outside text fields full-width letters and digits count as half-width, and everything can be done without any
 //! letter: a Chinese input method may keep letters for itself.
 
+mod context;
 mod own;
 mod table;
+
+pub use context::Context;
 
 use super::action::Action;
 use super::find::half_width;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use table::TABLE;
-
-/// Where keys are in force. Each screen has one; an editor, a list and a question over it have theirs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Context {
-    /// On every screen.
-    Global,
-    /// The list of drafts.
-    Drafts,
-    /// Step 1, the list.
-    Instances,
-    /// Step 1, while the filter is typed.
-    Filter,
-    /// Step 1, while a range of rows is about to be marked.
-    Range,
-    /// Step 1, the tree of sets and modules.
-    Tree,
-    /// Step 2, the list of processes.
-    Processes,
-    /// Step 2, the form.
-    Form,
-    /// Step 3.
-    Bindings,
-    /// Step 4.
-    Review,
-    /// Step 5.
-    Submit,
-    /// A text that is being typed.
-    Text,
-    /// A list of values.
-    Choice,
-    /// A list that is narrowed by typing.
-    Picker,
-    /// A list of rows to mark.
-    MarkList,
-    /// What can be restored.
-    Trash,
-    /// A question.
-    Confirm,
-    /// A page that is read.
-    Reader,
-}
-
-impl Context {
-    /// Returns `true` if typed characters are text here, not keys.
-    #[must_use]
-    pub const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList)
-    }
-
-    /// Returns `true` if the keys of every screen are in force here too.
-    #[must_use]
-    pub const fn is_screen(self) -> bool {
-        matches!(
-            self,
-            Self::Drafts
-                | Self::Instances
-                | Self::Range
-                | Self::Tree
-                | Self::Processes
-                | Self::Form
-                | Self::Bindings
-                | Self::Review
-                | Self::Submit
-        )
-    }
-}
 
 /// A key with its modifiers, in one spelling: shift is part of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

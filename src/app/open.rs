@@ -2,7 +2,7 @@
 
 use super::effect::Way;
 use super::event::ChangedFile;
-use super::state::RequestId;
+use super::request::RequestId;
 use crate::domain::check::{Checked, check};
 use crate::domain::draft::Draft;
 use crate::domain::edit::{Edit, History};

@@ -1,15 +1,15 @@
 //! Pages that are read over a screen, line by line, so that `update` knows how far they scroll and `ui` draws those
 //! very lines: the keys of a screen, the exact request of a call, what is known of an entry that is not sent.
 
-use super::find::{TOPICS, Topic};
-use super::geometry;
-use super::keymap::{Binding, Context, Keymap};
-use super::overlay::Overlay;
-use super::screen::Screen;
-use super::state::State;
-use crate::domain::compare::{Difference, differences};
+use crate::app::find::{TOPICS, Topic};
+use crate::app::geometry;
+use crate::app::keymap::{Binding, Context, Keymap};
+use crate::app::overlay::Overlay;
+use crate::app::screen::Screen;
+use crate::app::state::{PageLine, State};
+use crate::domain::compare::Difference;
 use crate::domain::place::Step;
-use crate::domain::plan::{Entry, Live, Plan, Verdict, Warning};
+use crate::domain::plan::{Entry, Plan, Warning};
 use crate::domain::text::Visible;
 use ratatui::buffer::CellWidth as _;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -47,17 +47,6 @@ pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
         lines.extend(of(Context::Global));
     }
     lines
-}
-
-/// What a line of a failure tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageLine {
-    /// What happened.
-    What,
-    /// Why, or what to do.
-    SkipReason,
-    /// The words of the server.
-    Server,
 }
 
 /// A line of what is known of an entry.
@@ -141,18 +130,7 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
 pub fn differing(state: &State, at: usize) -> Vec<Difference> {
     let entry = plan_of(state).and_then(|plan| Some((plan, *plan.entries().get(at)?)));
     let known = entry.zip(state.review.live.ready());
-    known.map_or_else(Vec::new, |((plan, entry), live)| clash(plan, live, entry))
-}
-
-/// The same of an entry of any plan, by what that was compared with.
-pub(in crate::app) fn clash(plan: &Plan, live: &Live, entry: Entry) -> Vec<Difference> {
-    let list = || {
-        let Verdict::Conflict { alias, command } = entry.verdict else { return None };
-        let target = plan.targets().get(entry.target)?;
-        let process = live.process(target.id, alias.or(command)?)?;
-        Some(differences(plan.processes().get(entry.process)?, process))
-    };
-    list().unwrap_or_default()
+    known.map_or_else(Vec::new, |((plan, entry), live)| crate::app::run::clash(plan, live, entry))
 }
 
 /// The plan whose entries the screen shows: that of the run in step 5, that of the review otherwise.

@@ -1,12 +1,16 @@
 //! One submission as the screen sees it: the plan, and what became of each of its calls.
 
+mod call_phase;
+mod clash;
 mod sums;
 mod undo;
 
+pub use call_phase::CallPhase;
+pub(in crate::app) use clash::clash;
 pub use sums::{FailureGroup, Sure};
 pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
 
-use super::state::RequestId;
+use super::request::RequestId;
 use crate::api::ApiError;
 use crate::domain::compare::Difference;
 use crate::domain::environment::{Account, Environment};
@@ -17,41 +21,7 @@ use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::store::{DraftId, RunId};
 use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, SkipReason, UndoProgress, Undone};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
 use sums::Sums;
-
-/// Where a call is on its way.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub enum CallPhase {
-    /// Its turn has not come.
-    #[default]
-    Waiting,
-    /// It was sent and the answer is awaited.
-    Sent,
-    /// It did not arrive, and is sent again after a wait.
-    Retrying {
-        /// Why it did not arrive.
-        error: Box<ApiError>,
-        /// Which wait this is, from 1.
-        attempt: u32,
-        /// How long it is.
-        wait: Duration,
-    },
-    /// Another window of this machine writes to its service instance, which is waited for.
-    Occupied {
-        /// The process of the other window, if the system says.
-        process: Option<u32>,
-    },
-    /// Its answer was not seen, and what the service instance has is read.
-    Settling {
-        /// Which reading this is, from 1.
-        attempt: u32,
-        /// How long is waited before it.
-        wait: Duration,
-    },
-    /// It is over.
-    Ended(Outcome),
-}
 
 /// Where a run is begun, for its journal.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,25 +1,30 @@
 //! The one state.
 
-use super::catalogue::Catalogue;
-use super::event::{CacheRead, Next, Opened};
-use super::form::Editor;
-use super::keymap::{Context, Keymap};
-use super::notice::Notice;
-use super::open::Open;
-use super::overlay::Overlay;
-use super::reader::PageLine;
-use super::screen::Screen;
-use super::screen::bindings::Bindings;
-use super::screen::drafts::Drafts;
-use super::screen::instances::Instances;
-use super::screen::processes::{Editing, Focus, Processes};
-use super::screen::review::Review;
-use super::screen::submit::Submit;
-use super::typing::Typing;
-use super::waiting::Waiting;
+mod raise;
+
 use crate::api::ApiError;
+use crate::app::action::Action;
+use crate::app::catalogue::Catalogue;
+use crate::app::event::{CacheRead, Next, Opened};
+use crate::app::form::Editor;
+use crate::app::geometry;
+use crate::app::keymap::{Context, Keymap};
+use crate::app::notice::Notice;
+use crate::app::open::Open;
+use crate::app::overlay::Overlay;
+use crate::app::request::{Loadable, RequestId};
+use crate::app::screen::Screen;
+use crate::app::screen::bindings::Bindings;
+use crate::app::screen::drafts::Drafts;
+use crate::app::screen::instances::Instances;
+use crate::app::screen::processes::{Editing, Focus, FormRow, Processes};
+use crate::app::screen::review::Review;
+use crate::app::screen::submit::Submit;
+use crate::app::typing::Typing;
+use crate::app::waiting::Waiting;
+use crate::domain::draft::ProcessDraft;
 use crate::domain::environment::Environment;
-use crate::domain::field::FieldTable;
+use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
@@ -28,47 +33,15 @@ use crate::domain::plan::Entry;
 use crate::store::{DraftId, RunId};
 use ratatui::layout::Size;
 
-/// Ties an answer to what was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u64);
-
-/// A thing that is read from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Loadable<T, E> {
-    /// No one asked for it yet.
-    #[default]
-    Idle,
-    /// It was asked for.
-    Loading(RequestId),
-    /// It is here.
-    Ready(T),
-    /// It could not be read.
-    Failed(E),
-}
-
-impl<T, E> Loadable<T, E> {
-    /// Returns `true` if an answer to this request is waited for.
-    #[must_use]
-    pub fn awaits(&self, id: RequestId) -> bool {
-        matches!(self, Self::Loading(own) if *own == id)
-    }
-
-    /// Returns the thing, if it is here.
-    #[must_use]
-    pub const fn ready(&self) -> Option<&T> {
-        match self {
-            Self::Ready(thing) => Some(thing),
-            Self::Idle | Self::Loading(_) | Self::Failed(_) => None,
-        }
-    }
-
-    /// Takes an answer in.
-    pub fn resolve(&mut self, answer: Result<T, E>) {
-        *self = match answer {
-            Ok(thing) => Self::Ready(thing),
-            Err(error) => Self::Failed(error),
-        };
-    }
+/// What a line of a failure tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageLine {
+    /// What happened.
+    What,
+    /// Why, or what to do.
+    SkipReason,
+    /// The words of the server.
+    Server,
 }
 
 /// Puts what became of an entry of the run into words, line by line for a page: `None` when there is nothing to explain.
@@ -202,15 +175,15 @@ pub enum Opening {
 }
 
 impl State {
-    /// Starts at the list of drafts, or in a draft that was named; nothing is asked of the world yet.
+    /// The state with no draft open; [`crate::app::init`] opens the one of the setup.
     #[must_use]
-    pub fn new(setup: Setup) -> Self {
+    pub(super) fn new(setup: Setup) -> Self {
         let others = setup.settings.len().saturating_sub(1);
         let mut settings = setup.settings;
         // That a guard is on is said first.
         settings.sort_by_key(|mistake| !mistake.fault.is_about_guard());
         let mistake = settings.into_iter().next().map(Box::new);
-        let mut state = Self {
+        Self {
             size: setup.size,
             lang: setup.lang,
             environment: setup.environment,
@@ -252,19 +225,30 @@ impl State {
             next_request: 0,
             given_after: None,
             built_in: FieldTable::built_in(),
-        };
-        if let Some(opened) = setup.open {
-            // Who read it has its lock already.
-            state.held.extend(opened.id.clone());
-            super::update::draft::put(&mut state, *opened);
         }
-        state
     }
 
     /// Returns `true` if a field is open in which something else stands than in the draft, and so on disk.
     #[must_use]
     pub fn is_typing(&self) -> bool {
-        super::update::foreign::is_typing(self)
+        let Some(open) = &self.open else { return false };
+        let process = open.draft.processes.get(self.processes.list.at);
+        match self.screen {
+            Screen::Step(Step::Processes) => match (&self.processes.editing, self.form_key()) {
+                (Some(Editing::Text(editor)), Some(key)) => {
+                    process.is_some_and(|process| process.text(&key) != editor.text())
+                }
+                _ => false,
+            },
+            Screen::Step(Step::Bindings) => match &self.bindings.editing {
+                Some(Editing::Text(editor)) => {
+                    let row = process.and_then(|process| process.bind.get(self.bindings.row.at));
+                    row.is_some_and(|row| row.text(self.bindings.current()) != editor.text())
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// Makes a request identifier that was never used before.
@@ -366,7 +350,58 @@ impl State {
             Screen::Step(step) => step,
         };
         let in_form = self.processes.focus == Focus::Form;
-        let field = in_form.then(|| super::screen::processes::current_key(self)).flatten();
+        let field = in_form.then(|| self.form_key()).flatten();
         Place { step, process: self.processes.list.at, field }
+    }
+
+    /// Returns `true` if the draft is meant for another environment than the one in force.
+    pub(super) fn is_foreign(&self) -> bool {
+        let (Some(open), Some(environment)) = (&self.open, &self.environment) else { return false };
+        !open.draft.environment.is_empty() && !open.draft.environment.is_of(environment)
+    }
+
+    /// Returns the key of undo, as it is printed.
+    pub(super) fn undo_key(&self) -> String {
+        let context = self.context();
+        let chords = self.keymap.chords(context, Action::Undo);
+        chords.first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Returns the process that the form shows.
+    pub(super) fn shown_process(&self) -> Option<&ProcessDraft> {
+        self.open.as_ref()?.draft.processes.get(self.processes.list.at)
+    }
+
+    /// Returns the rows of the form.
+    pub(super) fn form_rows(&self) -> Vec<FormRow<'_>> {
+        self.processes.form_rows(self.fields(), self.shown_process())
+    }
+
+    /// Returns the row of the form that the cursor is on.
+    pub(super) fn form_row(&self) -> Option<FormRow<'_>> {
+        self.processes.current(self.fields(), self.shown_process())
+    }
+
+    /// Returns the field that the cursor of the form is on.
+    pub(super) fn form_key(&self) -> Option<FieldKey> {
+        self.form_row()?.key().cloned()
+    }
+
+    /// Returns `true` if the tree stands beside the list: there is room, and something is known or is about to be.
+    #[must_use]
+    pub fn shows_tree(&self) -> bool {
+        let known = |catalogue: &Catalogue| {
+            catalogue.ended.is_none() || !catalogue.topology.is_empty() || !catalogue.instances.is_empty()
+        };
+        self.screen == Screen::Step(Step::Instances)
+            && self.size.width >= geometry::TREE
+            && !self.instances.tree.hidden
+            && self.own_catalogue().is_some_and(known)
+    }
+
+    /// What was read of the draft's business.
+    pub(super) fn own_catalogue(&self) -> Option<&Catalogue> {
+        let business = self.open.as_ref()?.draft.business.as_ref()?.id;
+        self.catalogue.as_ref().filter(|catalogue| catalogue.business.id == business)
     }
 }

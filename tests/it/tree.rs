@@ -7,7 +7,7 @@ use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::{Notice, TreeNotice};
 use bkproc::app::screen::Screen;
-use bkproc::app::screen::instances::tree::{self, NodePlace};
+use bkproc::app::screen::instances::tree::{NodeKind, NodePlace};
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance, Topology};
@@ -121,12 +121,12 @@ fn rows(state: &State) -> Vec<String> {
     let row = |at| {
         let node = tree.row(at).expect("a row");
         let sign = match node.kind {
-            tree::NodeKind::Level { open: false } => "+",
+            NodeKind::Level { open: false } => "+",
             _ => "",
         };
         let name = match node.kind {
-            tree::NodeKind::All => "*",
-            tree::NodeKind::Elsewhere => "?",
+            NodeKind::All => "*",
+            NodeKind::Elsewhere => "?",
             _ => &node.name,
         };
         format!("{}{sign}{name} {}/{}", "  ".repeat(node.depth.into()), node.marked, node.count)
@@ -396,13 +396,13 @@ fn a_narrow_terminal_keeps_the_scope_in_words_and_lets_it_be_left() {
 fn a_key_puts_the_tree_away_and_another_draft_leaves_it_so() {
     let mut state = choosing();
     keys(&mut state, "left down enter f4");
-    assert!(!tree::is_shown(&state));
+    assert!(!state.shows_tree());
     assert_eq!(shown(&state).len(), 5, "the scope stays");
     assert!(line(&state).contains("Only 广东区"), "{}", line(&state));
     keys(&mut state, "left");
-    assert!(tree::is_shown(&state) && state.instances.tree.focused, "going there shows it");
+    assert!(state.shows_tree() && state.instances.tree.focused, "going there shows it");
     keys(&mut state, "t");
-    assert!(!tree::is_shown(&state));
+    assert!(!state.shows_tree());
     assert_eq!(state.context(), Context::Instances);
     keys(&mut state, "Y");
     assert!(state.instances.tree.hidden);
@@ -467,7 +467,7 @@ fn marks_are_counted_again_when_others_take_the_place_of_what_was_kept() {
 fn nothing_read_is_no_tree() {
     let (mut state, id) = reading();
     answer(&mut state, id, Answer::CatalogueEnded(Err(ApiError::new(ErrorKind::Connect, "search_biz_inst_topo"))));
-    assert!(!tree::is_shown(&state), "the place of the list tells it all");
+    assert!(!state.shows_tree(), "the place of the list tells it all");
     keys(&mut state, "left");
     assert_eq!(state.notice, Some(Notice::Tree(TreeNotice::Unread)));
 }

@@ -9,11 +9,12 @@ use bkproc::app::event::Opened;
 use bkproc::app::geometry;
 use bkproc::app::notice::{Notice, RunNotice};
 use bkproc::app::overlay::{Overlay, Question, Remark};
-use bkproc::app::reader::{self, PageLine};
+use bkproc::app::reader;
+use bkproc::app::request::Loadable;
 use bkproc::app::run::CallPhase;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
-use bkproc::app::state::Loadable;
+use bkproc::app::state::PageLine;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
@@ -786,7 +787,7 @@ fn started_at(step: Step) -> (State, Vec<Effect>) {
     let place = Place { step, ..Place::default() };
     let draft = draft(vec![process("nginx", "80")]);
     let opened = Opened { id: Some(DraftId("good".into())), draft, place, read_only: false, ..Opened::default() };
-    let mut state = State::new(Setup { open: Some(Box::new(opened)), ..crate::support::setup::setup() });
+    let mut state = bkproc::app::init(Setup { open: Some(Box::new(opened)), ..crate::support::setup::setup() });
     let effects = start(&mut state);
     (state, effects)
 }
@@ -867,7 +868,7 @@ fn a_request_body_that_is_opened_says_what_was_converted() {
     let body = br#"{"processes": [{"process_info": {"bk_process_name": 7, "proc_num": "3"}}]}"#;
     let parsed = bkproc::store::parse::parse(body).unwrap();
     let opened = Opened { draft: parsed.draft, notes: parsed.notes, ..Opened::default() };
-    let state = State::new(Setup { open: Some(Box::new(opened)), ..crate::support::setup::setup() });
+    let state = bkproc::app::init(Setup { open: Some(Box::new(opened)), ..crate::support::setup::setup() });
     let notice = state.notice.unwrap();
     for (lang, expected) in [
         (Lang::Zh, "读取文件时有转换（bkproc plan 会逐类列出）：bk_process_name、proc_num"),

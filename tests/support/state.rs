@@ -11,7 +11,7 @@ use bkproc::domain::place::{Place, Step};
 use bkproc::store::DraftId;
 
 pub(crate) fn start() -> State {
-    State::new(setup())
+    bkproc::app::init(setup())
 }
 
 pub(crate) fn businesses() -> Vec<Business> {
@@ -115,7 +115,7 @@ pub(crate) fn keys(state: &mut State, keys: &str) -> Vec<Effect> {
 }
 
 /// Returns what the file of an exported result holds.
-pub(crate) fn exported(export: &bkproc::app::screen::submit::RunExport) -> String {
+pub(crate) fn exported(export: &bkproc::app::export::RunExport) -> String {
     let mut bytes = Vec::new();
     export.write(&mut bytes).unwrap();
     String::from_utf8(bytes).unwrap()

@@ -83,7 +83,7 @@ impl TestUser {
     /// Starts the program with its things in given places.
     pub(crate) fn at(setup: Setup, way: Way, places: Places) -> Self {
         let offstage = Headless::new(places, way, setup.lang);
-        let mut person = Self { state: State::new(setup), offstage, screen_effects: Vec::new() };
+        let mut person = Self { state: bkproc::app::init(setup), offstage, screen_effects: Vec::new() };
         let effects = start(&mut person.state);
         person.perform(effects);
         person

@@ -39,7 +39,7 @@ pub(crate) fn environment() -> Environment {
 }
 
 pub(crate) fn start(lang: Lang, size: Size) -> State {
-    State::new(Setup {
+    bkproc::app::init(Setup {
         size,
         lang,
         environment: Some(environment()),

@@ -3,7 +3,8 @@
 use super::fold::fold_char;
 use super::fuzzy::Closeness;
 use super::index::IndexColumn;
-use super::query::{How, Query, Test};
+use super::name_test::How;
+use super::query::{Query, Test};
 use std::cell::RefCell;
 use std::ops::Range;
 

@@ -2,7 +2,8 @@
 //! another cloud area.
 
 use super::index::{Index, IndexColumn};
-use super::query::{How, Query, Test};
+use super::name_test::How;
+use super::query::{Query, Test};
 use crate::domain::address;
 use crate::domain::id::{AreaId, HostId};
 

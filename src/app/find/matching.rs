@@ -4,8 +4,9 @@
 //! the next, and not row by row; where few are, only these are. What rows share is looked at once.
 
 use super::index::{END, Index, IndexColumn, Part, Row};
+use super::name_test::How;
 use super::pattern::Pattern;
-use super::query::{How, Query, Term, Test};
+use super::query::{Query, Term, Test};
 use crate::domain::id::AreaId;
 use memchr::memmem;
 

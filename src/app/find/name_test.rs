@@ -1,7 +1,14 @@
 //! Names that belong to a host and not to a row: of its cloud area, and its own.
 
 use super::pattern::Pattern;
-use super::query::How;
+
+/// Where in a value a text has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    Contains,
+    Starts,
+    Equals,
+}
 
 /// What a name that is in no column is tested for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -22,7 +22,7 @@
 
 use super::fold::{fold_char, half_width};
 use super::index::IndexColumn;
-use super::name_test::NameTest;
+use super::name_test::{How, NameTest};
 use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
 use crate::domain::address::{self, Placed};
@@ -70,14 +70,6 @@ pub(super) enum Test {
     TemplateBound(bool),
     /// Letters in this order, in the name or in the module's path.
     Fuzzy(String),
-}
-
-/// Where in a value a text has to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum How {
-    Contains,
-    Starts,
-    Equals,
 }
 
 /// Something typed that is not understood. The rest of the query is in force.

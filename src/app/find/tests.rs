@@ -3,7 +3,8 @@
 mod hosts;
 
 use super::index::Part;
-use super::query::{How, Term, Test};
+use super::name_test::How;
+use super::query::{Term, Test};
 use super::*;
 use crate::domain::id::{AreaId, HostId, ModuleId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Addresses, Host, ServiceInstance};

@@ -1,6 +1,7 @@
 //! The keys as they are before anybody changes them.
 
-use super::{Action, Context};
+use super::context::Context;
+use crate::app::action::Action;
 
 /// The keys as they are at first: context, keys, meaning, and whether the line of hints shows it.
 pub(super) const TABLE: &[(Context, &str, Action, bool)] = {

@@ -1,6 +1,6 @@
 //! Sums over the calls of a run. Every frame asks for them, so that each change of a call keeps them up to date.
 
-use super::CallPhase;
+use super::call_phase::CallPhase;
 use crate::api::{ApiError, ErrorKind};
 use crate::domain::plan::Plan;
 use crate::domain::work::WorkLeft;
@@ -164,7 +164,7 @@ fn failure_of(state: &CallPhase) -> Option<(&ApiError, Sure)> {
 mod tests {
     use super::super::{Origin, Run, UndoState};
     use super::*;
-    use crate::app::state::RequestId;
+    use crate::app::request::RequestId;
     use crate::domain::check::Wanted;
     use crate::domain::compare::{Difference, Spot};
     use crate::domain::draft::Target;

@@ -1,6 +1,6 @@
 //! The undoing of a run as the screen sees it: what would be deleted, how far it is, and what became of each process.
 
-use crate::app::state::RequestId;
+use crate::app::request::RequestId;
 use crate::domain::id::ProcessId;
 use crate::submit::{SkipReason, Undone};
 use std::time::Duration;

@@ -2,13 +2,17 @@
 
 use crate::api::{ApiError, ErrorKind};
 use crate::app::action::Action;
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, cancel};
+use crate::app::event::RunError;
 use crate::app::form::{Choice, Hidden};
 use crate::app::notice::{Notice, RunNotice};
-use crate::app::overlay::{Credential, Overlay, Question};
+use crate::app::overlay::{Credential, Overlay};
+use crate::app::question::Question;
+use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{CallPhase, Run};
-use crate::app::screen::{Screen, drafts, instances, review};
-use crate::app::state::{Loadable, RequestId, State};
+use crate::app::screen::Screen;
+use crate::app::state::State;
+use crate::app::update::{enter, navigate};
 use crate::domain::environment::{CredentialPart, Environment, RecordedEnvironment, Secret};
 use crate::domain::place::Step;
 use crate::submit::Outcome;
@@ -52,7 +56,7 @@ fn switch(state: &mut State, environment: Environment, effects: &mut Vec<Effect>
     }
     put(state, environment, effects);
     state.drafts.cursor.at = 0;
-    super::navigate::arrive(state, Screen::Drafts, effects);
+    navigate::arrive(state, Screen::Drafts, effects);
 }
 
 /// Follows a draft to the environment that it is meant for, if that is one of the settings.
@@ -81,7 +85,7 @@ pub(in crate::app) fn follow(state: &mut State, draft: &RecordedEnvironment, eff
 /// may be meant for it.
 pub(in crate::app) fn ask_to_move(state: &mut State) {
     let (Some(open), Some(environment)) = (&state.open, &state.environment) else { return };
-    if !review::is_foreign(state) || open.read_only || state.submit.is_running() {
+    if !state.is_foreign() || open.read_only || state.submit.is_running() {
         return;
     }
     let question = Question::MoveDraft {
@@ -101,22 +105,22 @@ pub(super) fn move_draft(state: &mut State, to: &RecordedEnvironment, effects: &
     open.draft.environment = to.clone();
     open.touch();
     // What was read or planned is of the other environment.
-    super::cancel(&mut state.businesses, effects);
+    cancel(&mut state.businesses, effects);
     effects.extend(state.reading.take().map(Effect::Cancel));
     state.businesses = Loadable::Idle;
     state.businesses_kept = None;
     state.catalogue = None;
     state.notice = Some(Notice::Moved { environment: environment.name.clone() });
-    instances::read(state, effects);
+    enter::instances(state, effects);
     if state.screen == Screen::Step(Step::Review) {
-        review::enter(state, effects);
+        enter::review(state, effects);
     }
 }
 
 /// Talks to another environment; nothing that was read of the old one is kept.
 fn put(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
-    super::cancel(&mut state.businesses, effects);
-    super::cancel(&mut state.review.live, effects);
+    cancel(&mut state.businesses, effects);
+    cancel(&mut state.review.live, effects);
     effects.extend(state.reading.take().map(Effect::Cancel));
     state.businesses = Loadable::Idle;
     state.businesses_kept = None;
@@ -126,7 +130,7 @@ fn put(state: &mut State, environment: Environment, effects: &mut Vec<Effect>) {
     effects.push(Effect::UseEnvironment(environment.name.clone()));
     state.notice = Some(Notice::Environment { name: environment.name.clone(), production: environment.production });
     state.environment = Some(environment);
-    drafts::part(state);
+    state.drafts.part(state.environment.as_ref());
 }
 
 /// Asks for the part of the credentials that an error names. A list of businesses in which nothing was typed gives way:
@@ -209,15 +213,40 @@ pub(super) fn typed(state: &mut State, asked: &mut Credential, action: Action, e
 /// Reads again what could not be read. A submission is not begun again: that is for the person to say.
 fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
     if matches!(state.businesses, Loadable::Failed(_)) {
-        instances::read_businesses(state, effects);
+        enter::read_businesses(state, effects);
     }
     let failed = state.catalogue.as_ref().is_some_and(|catalogue| matches!(catalogue.ended, Some(Err(_))));
     if failed {
-        instances::act(state, Action::Refresh, effects);
+        read_again(state, effects);
     }
     match state.screen {
-        Screen::Step(Step::Review) if matches!(state.review.live, Loadable::Failed(_)) => review::enter(state, effects),
-        Screen::Step(_) => instances::read(state, effects),
+        Screen::Step(Step::Review) if matches!(state.review.live, Loadable::Failed(_)) => enter::review(state, effects),
+        Screen::Step(_) => enter::instances(state, effects),
         Screen::Drafts => {}
+    }
+}
+
+/// Tells what hindered a run, or its undoing, and asks for what would mend it.
+pub(in crate::app) fn report_run_error(state: &mut State, error: RunError) {
+    state.notice = Some(match error {
+        RunError::Server(error) => {
+            ask(state, &error);
+            Notice::ReadFailed(error)
+        }
+        RunError::Record(error) => Notice::Run(RunNotice::RecordFailed(error)),
+    });
+}
+
+/// Reads the business of the draft again, or the list of businesses; says why not where that cannot be.
+pub(in crate::app) fn read_again(state: &mut State, effects: &mut Vec<Effect>) {
+    match state.open.as_ref().and_then(|open| open.draft.business.clone()) {
+        _ if state.environment.is_none() => state.notice = Some(Notice::NoEnvironment),
+        _ if state.is_foreign() => {
+            let draft = state.open.as_ref().map(|open| open.draft.environment.name.clone()).unwrap_or_default();
+            ask_to_move(state);
+            state.notice = Some(Notice::OtherEnvironment { draft });
+        }
+        Some(business) => enter::read_catalogue(state, business, effects),
+        None => enter::read_businesses(state, effects),
     }
 }

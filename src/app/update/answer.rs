@@ -1,20 +1,22 @@
 //! Answers, each to whom it was asked for; one that is no longer awaited is dropped.
 
-use super::{access, draft, foreign};
 use crate::api::ApiError;
 use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::effect::{Effect, Way};
-use crate::app::event::{Answer, Next, Opened, RunError};
+use crate::app::event::{Answer, News, Next, Opened, RunError};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
-use crate::app::overlay::{Overlay, Purpose, Question};
+use crate::app::overlay::{Overlay, Purpose};
+use crate::app::question::Question;
+use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{CallPhase, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::drafts::trash;
-use crate::app::screen::{drafts, instances, processes, review, submit};
-use crate::app::state::{Loadable, Opening, RequestId, State};
+use crate::app::state::{Opening, State};
+use crate::app::update::drafts::trash;
+use crate::app::update::instances::rows;
+use crate::app::update::{access, bindings, draft, drafts, enter, foreign, instances, processes, review, submit};
 use crate::domain::field::FieldKey;
-use crate::store::StoreError;
+use crate::store::{DraftId, StoreError};
 use crate::submit::UndoProgress;
 
 /// Takes an answer in.
@@ -51,7 +53,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::FileKept(path) if awaits_saving(state, id) => state.notice = Some(Notice::TheirsKept(path)),
         Answer::FileWasGone if awaits_saving(state, id) => state.notice = Some(Notice::FileWasGone),
         Answer::KeptAside(result) => foreign::set_aside(state, result),
-        Answer::TookOver(result) if state.taking == Some(id) => foreign::took_over(state, result, effects),
+        Answer::TookOver(result) if state.taking == Some(id) => took_over(state, result, effects),
         Answer::Trash(result) => trash::listed(state, id, result),
         Answer::Restored(result) => trash::restored(state, id, result, effects),
         Answer::SetAside(path) if awaits_saving(state, id) => state.notice = Some(Notice::SetAside(path)),
@@ -64,7 +66,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Removed(result) if state.removing.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Removed));
-            drafts::list(state, effects);
+            enter::drafts(state, effects);
         }
         Answer::Runs(result) if state.drafts.runs_awaited == Some(id) => drafts::runs_listed(state, result),
         Answer::RunShown(result) if state.showing.as_ref().is_some_and(|(own, _)| *own == id) => {
@@ -77,7 +79,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::RunRemoved(result) if state.removing_run.as_ref().is_some_and(|(own, _)| *own == id) => {
             state.removing_run = None;
             state.notice = Some(result.map_or_else(Notice::RemoveFailed, |()| Notice::Run(RunNotice::Removed)));
-            drafts::list(state, effects);
+            enter::drafts(state, effects);
         }
         Answer::Businesses(result) if state.businesses.awaits(id) => {
             state.businesses.resolve(result);
@@ -108,7 +110,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         }
         Answer::CacheRead(result) if state.review.recalled.awaits(id) => {
             state.review.recalled.resolve(result.map(|found| found.map(|found| *found)));
-            review::replan(state);
+            enter::replan(state);
         }
         other => of_run(state, id, other),
     }
@@ -139,7 +141,7 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
             with_undo(state, id, Run::undo_ends);
             has_stopped(state);
             if let Err(error) = result {
-                report_run_error(state, error);
+                access::report_run_error(state, error);
             }
             access::ask_after_undo(state);
         }
@@ -156,8 +158,8 @@ fn of_run(state: &mut State, id: RequestId, answer: Answer) {
 
 fn part_came(state: &mut State, part: BusinessPart, effects: &mut Vec<Effect>) {
     let fields_came = matches!(part, BusinessPart::Fields(_));
-    let field = processes::current_key(state);
-    let at = instances::current(state);
+    let field = state.form_key();
+    let at = rows::current(state);
     if let Some(catalogue) = &mut state.catalogue {
         catalogue.take(part);
     }
@@ -165,18 +167,18 @@ fn part_came(state: &mut State, part: BusinessPart, effects: &mut Vec<Effect>) {
         fields_came_with(state, field.as_ref(), effects);
     }
     // What came may stand before the row that the cursor is on.
-    instances::put_cursor(state, at);
+    rows::put_cursor(state, at);
 }
 
 /// Takes in that nothing more of the business comes, and why if it is not all.
 fn catalogue_ended(state: &mut State, id: RequestId, result: Result<(), ApiError>, effects: &mut Vec<Effect>) {
     state.reading = None;
-    let at = instances::current(state);
+    let at = rows::current(state);
     let error = result.as_ref().err().cloned();
     if let Some(catalogue) = &mut state.catalogue {
         catalogue.end(result);
     }
-    instances::put_cursor(state, at);
+    rows::put_cursor(state, at);
     let Some(error) = error else { return };
     tell(state, id, error, effects);
 }
@@ -194,13 +196,13 @@ fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Eff
 
 /// Shows what was kept of a business, as long as nothing newer came.
 fn catalogue_kept(state: &mut State, kept: Catalogue, effects: &mut Vec<Effect>) {
-    let field = processes::current_key(state);
+    let field = state.form_key();
     let Some(catalogue) = state.catalogue.as_mut().filter(|own| own.instances.is_empty() && own.total.is_none()) else {
         return;
     };
     *catalogue = kept;
     fields_came_with(state, field.as_ref(), effects);
-    instances::show_again(state);
+    rows::show_again(state);
 }
 
 /// Judges the draft by fields that came; the cursor, and what is being typed, belong to the field, not to the row.
@@ -239,7 +241,7 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
             }
         }
         run.end();
-        report_run_error(state, error);
+        access::report_run_error(state, error);
     } else {
         run.end();
         has_stopped(state);
@@ -248,17 +250,6 @@ fn run_ended(state: &mut State, id: RequestId, result: Result<(), RunError>) {
         state.raise(question);
     }
     access::ask_after(state);
-}
-
-/// Tells what hindered a run, or its undoing, and asks for what would mend it.
-pub(in crate::app) fn report_run_error(state: &mut State, error: RunError) {
-    state.notice = Some(match error {
-        RunError::Server(error) => {
-            access::ask(state, &error);
-            Notice::ReadFailed(error)
-        }
-        RunError::Record(error) => Notice::Run(RunNotice::RecordFailed(error)),
-    });
 }
 
 fn with_undo(state: &mut State, id: RequestId, then: impl FnOnce(&mut Run)) {
@@ -295,7 +286,7 @@ fn saved(state: &mut State, result: Result<(), StoreError>, effects: &mut Vec<Ef
                 open.base = draft;
             }
             if state.screen == Screen::Drafts {
-                drafts::list(state, effects);
+                enter::drafts(state, effects);
             }
         }
         (Err(error), _) => {
@@ -333,5 +324,38 @@ fn opened(state: &mut State, result: Result<Box<Opened>, StoreError>) {
             state.screen = Screen::Drafts;
             state.raise(Overlay::prompt(Purpose::RenameDraft, &name));
         }
+    }
+}
+
+/// Takes in what was found at the draft's file without having been asked for.
+pub(super) fn heard(state: &mut State, draft: &DraftId, news: News, effects: &mut Vec<Effect>) {
+    let is_open = state.open.as_ref().is_some_and(|open| open.file == File::Known(draft.clone()));
+    match news {
+        _ if !is_open => {}
+        News::Changed(changed) => foreign::file_changed(state, *changed, effects),
+        News::TakenOver(by) => {
+            // What is being typed is the last that can be kept.
+            processes::commit(state);
+            bindings::commit(state);
+            let open = state.open.as_ref();
+            // Otherwise the next writing finds it out, and keeps what is here.
+            if open.is_some_and(|open| !open.must_be_saved() && !open.read_only) {
+                foreign::taken_over(state, by, None);
+            }
+        }
+        News::Free(opened) => foreign::freed(state, *opened, effects),
+    }
+}
+
+/// Takes in what became of that.
+fn took_over(state: &mut State, result: Result<Box<Opened>, StoreError>, effects: &mut Vec<Effect>) {
+    state.taking = None;
+    match result {
+        Ok(opened) => {
+            let environment = opened.draft.environment.clone();
+            foreign::freed(state, *opened, effects);
+            access::follow(state, &environment, effects);
+        }
+        Err(error) => state.notice = Some(Notice::OpenFailed(error)),
     }
 }

@@ -1,74 +1,28 @@
 //! The open draft: changes, undo, and its way to disk at every committed change.
 
-use super::{access, foreign, navigate};
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::open::{File, Open};
-use crate::app::overlay::{Overlay, Purpose, Question};
+use crate::app::overlay::{Overlay, Purpose};
+use crate::app::question::Question;
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::Bindings;
 use crate::app::screen::instances::Instances;
 use crate::app::screen::processes::Processes;
 use crate::app::screen::review::Review;
 use crate::app::screen::submit::Submit;
-use crate::app::screen::{instances, processes, review};
 use crate::app::state::State;
+use crate::app::update::{access, edit, enter, foreign, navigate};
 use crate::domain::draft::{Draft, Path};
 use crate::domain::edit::Edit;
 use crate::domain::environment::Environment;
-use crate::domain::field::Known;
 use crate::domain::place::{Place, Step};
 use crate::store::error::Cause;
 use crate::store::{Beside, DraftId, StoreError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
-
-/// Makes a change of the open draft.
-///
-/// Says whether it was made. One that another process has is not changed.
-pub(in crate::app) fn edit(state: &mut State, edit: Edit) -> bool {
-    if is_refused(state) {
-        return false;
-    }
-    let fields = state.fields().clone();
-    let Some(open) = &mut state.open else { return false };
-    let done = open.edit(edit, &fields);
-    if done {
-        changed(state);
-    }
-    done
-}
-
-/// Remembers a change that was typed but given up, and says how to bring it back; one that would change nothing is
-/// none.
-pub(in crate::app) fn withdraw(state: &mut State, edit: Edit) {
-    let fields = state.fields().clone();
-    let key = foreign::undo_key(state);
-    let Some(open) = state.open.as_mut().filter(|open| !open.read_only) else { return };
-    let mut after = open.draft.clone();
-    let is_change = after.apply(edit.clone()).is_ok() && after != open.draft;
-    if is_change && open.withdraw(edit, &fields) {
-        state.notice = Some(Notice::TextDropped(key));
-    }
-}
-
-/// Returns `true` if the open draft must not be changed, and then says so.
-pub(in crate::app) fn is_refused(state: &mut State) -> bool {
-    let refused = state.open.as_ref().is_some_and(|open| open.read_only);
-    if refused {
-        state.notice = Some(Notice::ReadOnly);
-        foreign::offer(state);
-    }
-    refused
-}
-
-/// What stands on the draft's former content is stale.
-pub(super) fn changed(state: &mut State) {
-    state.problem = None;
-    state.review.plan = None;
-}
 
 /// Takes the last change back, and leads to where it was.
 pub(super) fn undo(state: &mut State, effects: &mut Vec<Effect>) {
@@ -91,7 +45,7 @@ fn walk(
         state.notice = Some(nothing);
         return;
     }
-    if is_refused(state) {
+    if edit::is_refused(state) {
         return;
     }
     let fields = state.fields().clone();
@@ -100,8 +54,8 @@ fn walk(
         state.notice = Some(nothing);
         return;
     };
-    changed(state);
-    instances::business_changed(state, effects);
+    edit::changed(state);
+    enter::business_changed(state, effects);
     // Marks are in sight already; to lead to the first of them would show marked rows only.
     let in_sight = |place: &Path| {
         matches!(place, Path::Target(_)) && state.screen == Screen::Step(Step::Instances) && state.catalogue.is_some()
@@ -110,7 +64,7 @@ fn walk(
         navigate::go(state, &place, effects);
     }
     if state.screen == Screen::Step(Step::Review) {
-        review::enter(state, effects);
+        enter::review(state, effects);
     }
     state.notice = Some(done);
 }
@@ -170,7 +124,7 @@ pub(super) fn open_next(state: &mut State, effects: &mut Vec<Effect>) {
         }
         Some(Next::Run(shown)) => show(state, *shown),
     }
-    navigate::enter(state, effects);
+    enter::screen(state, effects);
     // A copy, or a file from elsewhere, is kept from its first moment on.
     save(state, effects);
 }
@@ -194,7 +148,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// ([`navigate::enter`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, notes } = opened;
-    fill_in(&mut draft, state.environment.as_ref());
+    edit::fill_in(&mut draft, state.environment.as_ref());
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
     // A business of the same number is another one in another CMDB.
@@ -229,23 +183,13 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     state.submit = Submit::default();
     state.processes.list.at = place.process;
     if let Some(field) = &place.field {
-        processes::reveal(state, field);
+        navigate::reveal(state, field);
     }
     // A run is not kept in a draft; the plan is where it would begin again.
     let step = if place.step == Step::Submit { Step::Review } else { place.step };
     state.screen = Screen::Step(step);
     if let Some(unwritten) = unwritten.filter(|_| !read_only) {
         foreign::recover(state, *unwritten);
-    }
-}
-
-/// Says where a draft belongs, as far as its file does not. A record of 0.1.0 has the name only; the rest is written with
-/// the next change.
-pub(super) fn fill_in(draft: &mut Draft, environment: Option<&Environment>) {
-    if let Some(environment) = environment
-        && (draft.environment.is_empty() || draft.environment.is_of(environment))
-    {
-        draft.environment = environment.into();
     }
 }
 
@@ -272,7 +216,7 @@ pub(super) fn copy(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     put(state, copy_of(open.draft.clone(), place, open.beside.clone()));
     state.notice = Some(Notice::CopyOpened);
-    navigate::enter(state, effects);
+    enter::screen(state, effects);
 }
 
 /// Asks for the file that the open draft must be exported to.
@@ -328,9 +272,4 @@ pub(super) fn release(state: &mut State, effects: &mut Vec<Effect>) {
     let (held, left) = std::mem::take(&mut state.held).into_iter().partition(is_wanted);
     state.held = held;
     effects.extend(Vec::into_iter(left).map(|draft| Effect::ReleaseDraft { draft }));
-}
-
-/// The field that a new process is first asked for.
-pub(in crate::app) fn first_field(process: usize) -> Path {
-    Path::Field(process, Known::FuncName.into())
 }

@@ -11,42 +11,23 @@
 //!      └────────────────┘ until then what is typed is kept in a file of its own, not in the draft's
 //! ```
 
-use super::{access, draft};
 use crate::app::effect::{Effect, Way};
-use crate::app::event::{ChangedFile, News, Opened, Unwritten};
+use crate::app::event::{ChangedFile, Opened, Unwritten};
 use crate::app::notice::Notice;
 use crate::app::open::{Conflict, File};
-use crate::app::overlay::{Overlay, Question, Reply};
-use crate::app::screen::processes::Editing;
-use crate::app::screen::{Screen, bindings, instances, processes, review};
+use crate::app::overlay::Overlay;
+use crate::app::question::Question;
+use crate::app::question::Reply;
+use crate::app::screen::Screen;
 use crate::app::state::State;
+use crate::app::update::{edit, enter};
 use crate::domain::draft::{Draft, DraftDifference, Path};
 use crate::domain::edit::Edit;
 use crate::domain::field::Known;
 use crate::domain::place::Step;
+use crate::store::StoreError;
 use crate::store::error::Holder;
-use crate::store::{DraftId, StoreError};
 use std::path::PathBuf;
-
-/// Takes in what was found at the draft's file without having been asked for.
-pub(super) fn heard(state: &mut State, draft: &DraftId, news: News, effects: &mut Vec<Effect>) {
-    let is_open = state.open.as_ref().is_some_and(|open| open.file == File::Known(draft.clone()));
-    match news {
-        _ if !is_open => {}
-        News::Changed(changed) => file_changed(state, *changed, effects),
-        News::TakenOver(by) => {
-            // What is being typed is the last that can be kept.
-            processes::commit(state);
-            bindings::commit(state);
-            let open = state.open.as_ref();
-            // Otherwise the next writing finds it out, and keeps what is here.
-            if open.is_some_and(|open| !open.must_be_saved() && !open.read_only) {
-                taken_over(state, by, None);
-            }
-        }
-        News::Free(opened) => freed(state, *opened, effects),
-    }
-}
 
 /// Takes in that the file holds another draft than the one that was last read or written here.
 pub(super) fn file_changed(state: &mut State, changed: ChangedFile, effects: &mut Vec<Effect>) {
@@ -77,7 +58,7 @@ pub(super) fn file_changed(state: &mut State, changed: ChangedFile, effects: &mu
 /// its process is the same there.
 pub(super) fn take_in_if_untouched(state: &mut State, effects: &mut Vec<Effect>) -> bool {
     let at = state.processes.list.at;
-    let typing = is_typing(state);
+    let typing = state.is_typing();
     let Some(open) = &mut state.open else { return false };
     let Some(conflict) = &open.conflict else { return false };
     let found = &conflict.changed.draft;
@@ -86,7 +67,7 @@ pub(super) fn take_in_if_untouched(state: &mut State, effects: &mut Vec<Effect>)
         return false;
     }
     take_in(state, effects);
-    state.notice = Some(Notice::TakenIn(undo_key(state)));
+    state.notice = Some(Notice::TakenIn(state.undo_key()));
     true
 }
 
@@ -97,7 +78,7 @@ fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &mut state.open else { return };
     let Some(conflict) = open.conflict.take() else { return };
     let Conflict { changed: ChangedFile { draft: mut found, beside, version, .. }, .. } = *conflict;
-    draft::fill_in(&mut found, environment.as_ref());
+    edit::fill_in(&mut found, environment.as_ref());
     open.beside = beside;
     open.version = version;
     open.base = found.clone();
@@ -110,10 +91,10 @@ fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
     open.saving.saved = open.revision;
     open.saving.attempted = open.revision;
     open.saving.error = None;
-    draft::changed(state);
-    instances::business_changed(state, effects);
+    edit::changed(state);
+    enter::business_changed(state, effects);
     if state.screen == Screen::Step(Step::Review) {
-        review::enter(state, effects);
+        enter::review(state, effects);
     }
 }
 
@@ -193,7 +174,7 @@ pub(super) fn freed(state: &mut State, opened: Opened, effects: &mut Vec<Effect>
     if id.is_none() || Some(&open.file) != id.clone().map(File::Known).as_ref() {
         return;
     }
-    draft::fill_in(&mut draft, environment.as_ref());
+    edit::fill_in(&mut draft, environment.as_ref());
     open.read_only = false;
     open.holder = None;
     open.beside = beside;
@@ -205,8 +186,8 @@ pub(super) fn freed(state: &mut State, opened: Opened, effects: &mut Vec<Effect>
     open.saving.attempted = open.revision;
     state.held.extend(id.filter(|id| !state.held.contains(id)));
     state.notice = Some(Notice::Writable);
-    draft::changed(state);
-    instances::business_changed(state, effects);
+    edit::changed(state);
+    enter::business_changed(state, effects);
     if let Some(unwritten) = unwritten {
         recover(state, *unwritten);
     }
@@ -218,7 +199,7 @@ pub(super) fn recover(state: &mut State, unwritten: Unwritten) {
     let environment = state.environment.clone();
     let Some(open) = &mut state.open else { return };
     let Unwritten { mut draft, file, modified } = unwritten;
-    draft::fill_in(&mut draft, environment.as_ref());
+    edit::fill_in(&mut draft, environment.as_ref());
     if draft == open.draft {
         return;
     }
@@ -232,15 +213,6 @@ pub(super) fn recover(state: &mut State, unwritten: Unwritten) {
     ask(state);
 }
 
-/// Offers to take the open draft over from the session that has it.
-pub(in crate::app) fn offer(state: &mut State) {
-    let Some(open) = state.open.as_ref().filter(|open| open.read_only) else { return };
-    if let File::Known(_) = open.file {
-        let by = open.holder.as_deref().cloned().unwrap_or_default();
-        state.raise(Overlay::ask(Question::TakeOver { by: Box::new(by) }));
-    }
-}
-
 /// Takes the open draft over.
 pub(super) fn take_over(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(File::Known(own)) = state.open.as_ref().filter(|open| open.read_only).map(|open| open.file.clone()) else {
@@ -249,48 +221,6 @@ pub(super) fn take_over(state: &mut State, effects: &mut Vec<Effect>) {
     let id = state.request();
     state.taking = Some(id);
     effects.push(Effect::TakeOver { id, draft: own });
-}
-
-/// Takes in what became of that.
-pub(super) fn took_over(state: &mut State, result: Result<Box<Opened>, StoreError>, effects: &mut Vec<Effect>) {
-    state.taking = None;
-    match result {
-        Ok(opened) => {
-            let environment = opened.draft.environment.clone();
-            freed(state, *opened, effects);
-            access::follow(state, &environment, effects);
-        }
-        Err(error) => state.notice = Some(Notice::OpenFailed(error)),
-    }
-}
-
-/// Returns `true` if a field is open in which something else stands than in the draft.
-pub(in crate::app) fn is_typing(state: &State) -> bool {
-    let Some(open) = &state.open else { return false };
-    let process = open.draft.processes.get(state.processes.list.at);
-    match state.screen {
-        Screen::Step(Step::Processes) => match (&state.processes.editing, processes::current_key(state)) {
-            (Some(Editing::Text(editor)), Some(key)) => {
-                process.is_some_and(|process| process.text(&key) != editor.text())
-            }
-            _ => false,
-        },
-        Screen::Step(Step::Bindings) => match &state.bindings.editing {
-            Some(Editing::Text(editor)) => {
-                let row = process.and_then(|process| process.bind.get(state.bindings.row.at));
-                row.is_some_and(|row| row.text(state.bindings.current()) != editor.text())
-            }
-            _ => false,
-        },
-        _ => false,
-    }
-}
-
-/// Returns the key of undo, as it is printed.
-pub(in crate::app) fn undo_key(state: &State) -> String {
-    let context = state.context();
-    let chords = state.keymap.chords(context, crate::app::Action::Undo);
-    chords.first().map(ToString::to_string).unwrap_or_default()
 }
 
 /// What a person calls the process that a place is in.

@@ -1,10 +1,11 @@
 //! Moving between steps, and to the place of a problem.
 
-use crate::app::effect::Effect;
+use crate::app::effect::{Effect, cancel};
 use crate::app::notice::{Notice, RunNotice};
 use crate::app::screen::Screen;
-use crate::app::screen::{drafts, instances, processes, review};
+use crate::app::screen::processes::Focus;
 use crate::app::state::State;
+use crate::app::update::{enter, foreign};
 use crate::domain::draft::Path;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::place::Step;
@@ -43,39 +44,13 @@ pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Ve
             open.touch();
         }
         // It is read again at each return.
-        super::cancel(&mut state.review.live, effects);
+        cancel(&mut state.review.live, effects);
         state.screen = screen;
         if matches!(screen, Screen::Step(_)) {
-            super::foreign::remind(state);
+            foreign::remind(state);
         }
     }
-    enter(state, effects);
-}
-
-/// Does what entering the current screen means. Every way onto a screen ends here: a step, the list, a path on the
-/// command line, a copy, an earlier run.
-pub(in crate::app) fn enter(state: &mut State, effects: &mut Vec<Effect>) {
-    match state.screen {
-        Screen::Drafts => drafts::list(state, effects),
-        Screen::Step(Step::Review) => review::enter(state, effects),
-        Screen::Step(_) => instances::read(state, effects),
-    }
-}
-
-/// Goes to the next step; from the last one there is none.
-pub(super) fn next(state: &mut State, effects: &mut Vec<Effect>) {
-    let Screen::Step(current) = state.screen else { return };
-    let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
-    match current {
-        Step::Instances => step(state, Step::Processes, effects),
-        // Without a process there are no bind rows to look at; the plan says what is missing.
-        Step::Processes if none => step(state, Step::Review, effects),
-        Step::Processes => step(state, Step::Bindings, effects),
-        Step::Bindings => step(state, Step::Review, effects),
-        Step::Review if state.submit.run.is_some() => step(state, Step::Submit, effects),
-        Step::Review => review::ask(state),
-        Step::Submit => {}
-    }
+    enter::screen(state, effects);
 }
 
 /// Goes to the step before; from the first one to the list of drafts.
@@ -145,7 +120,7 @@ pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effec
         Path::Field(_, FieldKey::Known(Known::BindInfo)) => step(state, Step::Bindings, effects),
         Path::Field(_, field) => {
             step(state, Step::Processes, effects);
-            processes::reveal(state, field);
+            reveal(state, field);
         }
         Path::Row(_, row) => {
             step(state, Step::Bindings, effects);
@@ -156,5 +131,14 @@ pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effec
             state.bindings.row.at = *row;
             state.bindings.put_column(*column);
         }
+    }
+}
+
+/// Puts the cursor of the form on a field, its group opened.
+pub(in crate::app) fn reveal(state: &mut State, key: &FieldKey) {
+    let (table, process) = (state.fields().clone(), state.shown_process().cloned());
+    state.processes.focus = Focus::Form;
+    if let Some(at) = state.processes.reveal(key, &table, process.as_ref()) {
+        state.processes.form.at = at;
     }
 }

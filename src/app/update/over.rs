@@ -1,16 +1,16 @@
 //! What actions mean while something stands over the screen.
 
-use super::super::screen::{drafts, instances, review, submit};
-use super::{access, draft, foreign};
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
-use crate::app::geometry;
 use crate::app::notice::Notice;
 use crate::app::open::File;
-use crate::app::overlay::{Overlay, Prompt, Purpose, Question, Reply};
-use crate::app::reader;
+use crate::app::overlay::{Overlay, Prompt, Purpose};
+use crate::app::question::Question;
+use crate::app::question::Reply;
 use crate::app::state::State;
+use crate::app::update::{access, draft, drafts, edit, enter, foreign, instances, review, submit};
+use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
 use crate::submit::LastProcess;
 use crossterm::event::KeyEvent;
@@ -131,7 +131,7 @@ fn choose_business(
         Action::Down => *at = (*at + 1).min(last),
         Action::PageUp => *at = at.saturating_sub(page),
         Action::PageDown => *at = (*at + page).min(last),
-        Action::Refresh => instances::read_businesses(state, effects),
+        Action::Refresh => enter::read_businesses(state, effects),
         Action::TypeId => {
             state.overlay = Some(Overlay::prompt(Purpose::BusinessId, ""));
             return false;
@@ -171,7 +171,7 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
         }
         (Action::Back, Purpose::BusinessId) => return false,
         (Action::Accept, Purpose::RenameDraft) => {
-            draft::edit(state, Edit::Rename(text.to_owned()));
+            edit::apply(state, Edit::Rename(text.to_owned()));
             return false;
         }
         (Action::Accept, Purpose::ExportDraft) if text.is_empty() => return true,

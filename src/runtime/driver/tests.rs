@@ -166,7 +166,7 @@ impl Bench {
         let paper = MemoryTerminal::default();
         let canvas = FrameCanvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
-        let driver = Driver::new(State::new(setup), painter, canvas, tasks, messages, Multiplexer::Nothing);
+        let driver = Driver::new(app::init(setup), painter, canvas, tasks, messages, Multiplexer::Nothing);
         Self { driver, messages: sender, paper, begun: Instant::now() }
     }
 

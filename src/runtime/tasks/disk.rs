@@ -2,9 +2,9 @@
 
 use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
 use super::{Answers, runs};
-use crate::app::effect::{ExportFormat, Way};
+use crate::app::effect::Way;
 use crate::app::event::Shown;
-use crate::app::screen::submit::RunExport;
+use crate::app::export::{ExportFormat, RunExport};
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::edit::History;
 use crate::store::error::{Cause, Operation};

@@ -1,8 +1,8 @@
 //! The list of drafts: what each holds, where it was left; at the right, where there is room, all of it.
 
 use crate::app::event::{Heading, Listing, RunListing};
+use crate::app::request::Loadable;
 use crate::app::screen::drafts::Row;
-use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
 use crate::domain::place::Step;
 use crate::i18n::explain::{Explained, store_error};

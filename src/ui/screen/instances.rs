@@ -9,7 +9,7 @@ use crate::app::catalogue::Catalogue;
 use crate::app::find::{FilterMistake, Hits, IndexColumn, NoRows, Query};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
-use crate::app::screen::instances::{Row, tree as beside};
+use crate::app::screen::instances::Row;
 use crate::domain::address::short_name;
 use crate::domain::instance::ServiceInstance;
 use crate::i18n::explain::api_error;
@@ -36,7 +36,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let catalogue = catalogue_of(scene, open);
     summary(scene, canvas, open, catalogue);
     filter::draw(scene, canvas, open, catalogue);
-    let list = if beside::is_shown(scene.state) { tree::draw(scene, canvas) } else { scene.rows() };
+    let list = if scene.state.shows_tree() { tree::draw(scene, canvas) } else { scene.rows() };
     let count = scene.state.instances.rows(open, catalogue);
     if count == 0 {
         nothing(scene, canvas, list, open, catalogue);

@@ -5,7 +5,6 @@ use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Overlay;
 use crate::app::run::Run;
 use crate::app::screen::Screen;
-use crate::app::screen::instances::tree;
 use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
 use crate::theme::Role;
@@ -88,7 +87,7 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::ExportDraft => false,
         Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
         Action::NextPane => scene.state.overlay.is_none(),
-        Action::PreviousPane if scene.state.context() == Context::Instances => tree::is_shown(scene.state),
+        Action::PreviousPane if scene.state.context() == Context::Instances => scene.state.shows_tree(),
         Action::Left | Action::Right => {
             !matches!(&scene.state.overlay, Some(Overlay::Confirm(confirm)) if confirm.typed.is_some())
         }

@@ -2,8 +2,8 @@
 
 use super::{message, popup, symbols};
 use crate::app::keymap::Context;
+use crate::app::request::Loadable;
 use crate::app::screen::drafts::trash::Trash;
-use crate::app::state::Loadable;
 use crate::app::{Action, geometry};
 use crate::i18n::explain::store_error;
 use crate::i18n::grouped;

@@ -1,7 +1,5 @@
 //! Marks of a range of rows: it begins at a row, follows the cursor, and is marked as a whole.
 
-use super::{Row, marks};
-use crate::app::state::State;
 use crate::domain::id::ServiceInstanceId;
 
 /// The row at which a range begins.
@@ -10,36 +8,5 @@ pub struct Anchor {
     /// Its place in the list.
     pub at: usize,
     /// Which one it is: a range does not outlive the list that it was begun in.
-    id: ServiceInstanceId,
-}
-
-/// Begins a range at the cursor.
-pub(super) fn begin(state: &mut State) {
-    let at = state.instances.cursor.at;
-    state.instances.range = id(state, at).map(|id| Anchor { at, id });
-}
-
-/// Marks the rows of the range; when all are marked already, unmarks them.
-pub(super) fn mark(state: &mut State) {
-    let Some((first, last)) = state.instances.range() else { return };
-    state.instances.range = None;
-    let Some(open) = &state.open else { return };
-    let rows = (first..=last).filter_map(|at| state.instances.row(at, open, state.catalogue.as_ref()));
-    let rows: Vec<Row<'_>> = rows.collect();
-    let change = marks::turn(&rows, open, state.catalogue.as_ref());
-    marks::make(state, change);
-}
-
-/// Ends the range when another list is shown.
-pub(super) fn refresh(state: &mut State) {
-    if let Some(anchor) = state.instances.range
-        && id(state, anchor.at) != Some(anchor.id)
-    {
-        state.instances.range = None;
-    }
-}
-
-fn id(state: &State, at: usize) -> Option<ServiceInstanceId> {
-    let open = state.open.as_ref()?;
-    state.instances.row(at, open, state.catalogue.as_ref()).map(|row| row.id())
+    pub(in crate::app) id: ServiceInstanceId,
 }

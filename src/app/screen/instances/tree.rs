@@ -8,17 +8,11 @@ mod node;
 
 pub use node::{Node, NodeKind, NodePlace};
 
-use super::Tally;
-use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::find::Scope;
-use crate::app::geometry;
-use crate::app::list::{Cursor, Motion};
-use crate::app::notice::{Notice, TreeNotice};
-use crate::app::screen::Screen;
-use crate::app::state::State;
+use crate::app::list::Cursor;
+use crate::app::screen::instances::tally::Tally;
 use crate::domain::id::{BizId, ModuleId};
-use crate::domain::place::Step;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -103,7 +97,7 @@ impl Tree {
     }
 
     /// Narrows the list to nothing any more.
-    pub(super) fn leave(&mut self) {
+    pub(in crate::app) fn leave(&mut self) {
         self.scope = NodePlace::All;
         self.modules = None;
     }
@@ -114,7 +108,7 @@ impl Tree {
     }
 
     /// Makes the nodes again from what takes the place of what was read.
-    pub(super) const fn renew(&mut self) {
+    pub(in crate::app) const fn renew(&mut self) {
         self.made = None;
     }
 
@@ -225,167 +219,88 @@ impl Tree {
         };
         known && self.modules.is_none()
     }
-}
 
-/// Returns `true` if the tree stands beside the list: there is room, and something is known or is about to be.
-#[must_use]
-pub fn is_shown(state: &State) -> bool {
-    let known = |catalogue: &Catalogue| {
-        catalogue.ended.is_none() || !catalogue.topology.is_empty() || !catalogue.instances.is_empty()
-    };
-    state.screen == Screen::Step(Step::Instances)
-        && state.size.width >= geometry::TREE
-        && !state.instances.tree.hidden
-        && catalogue(state).is_some_and(known)
-}
-
-/// What was read of the draft's business.
-fn catalogue(state: &State) -> Option<&Catalogue> {
-    let business = state.open.as_ref()?.draft.business.as_ref()?.id;
-    state.catalogue.as_ref().filter(|catalogue| catalogue.business.id == business)
-}
-
-/// Brings the nodes up to date, and with them the modules that the list is narrowed to.
-pub(super) fn refresh(state: &mut State) {
-    let shown = is_shown(state);
-    let mut tree = std::mem::take(&mut state.instances.tree);
-    tree.focused &= shown;
-    let mut gone = false;
-    match catalogue(state) {
-        // On a narrow terminal no one sees it, and on another screen it can wait.
-        Some(catalogue) if shown || tree.scope != NodePlace::All => {
-            let made = TreeInput { business: catalogue.business.id, generation: catalogue.index.stamp().1 };
-            let anew = tree.made != Some(made) || tree.counted > catalogue.instances.len();
-            if anew {
-                tree.make(catalogue, made);
+    /// Brings the nodes up to date with the business of the draft, and with them the modules that the list is narrowed
+    /// to. Returns `true` if what it is narrowed to is no longer there.
+    pub(in crate::app) fn follow(&mut self, catalogue: Option<&Catalogue>, shown: bool) -> bool {
+        self.focused &= shown;
+        match catalogue {
+            // On a narrow terminal it is not drawn, and on another screen it can wait.
+            Some(catalogue) if shown || self.scope != NodePlace::All => {
+                let made = TreeInput { business: catalogue.business.id, generation: catalogue.index.stamp().1 };
+                let is_new = self.made != Some(made) || self.counted > catalogue.instances.len();
+                if is_new {
+                    self.make(catalogue, made);
+                }
+                let grown = self.counted != catalogue.instances.len();
+                if is_new || grown {
+                    self.count(catalogue);
+                }
+                if is_new || (grown && self.scope == NodePlace::Elsewhere) || self.modules.is_none() {
+                    return self.resolve(catalogue);
+                }
             }
-            let grown = tree.counted != catalogue.instances.len();
-            if anew || grown {
-                tree.count(catalogue);
-            }
-            if anew || (grown && tree.scope == NodePlace::Elsewhere) || tree.modules.is_none() {
-                gone = tree.resolve(catalogue);
+            Some(_) => {}
+            None => {
+                self.nodes.clear();
+                self.rows.clear();
+                self.modules = None;
+                self.made = None;
             }
         }
-        Some(_) => {}
-        None => {
-            tree.nodes.clear();
-            tree.rows.clear();
-            tree.modules = None;
-            tree.made = None;
+        false
+    }
+
+    /// Counts the marks below each node, unless they are the ones that were counted last.
+    pub(in crate::app) fn count_marks(&mut self, catalogue: &Catalogue, marks_revision: u64, tally: &Tally) {
+        let Some(made) = self.made else { return };
+        let tallied = Some((made, self.counted, marks_revision));
+        if self.tallied != tallied {
+            self.tally(catalogue, tally);
+            self.tallied = tallied;
         }
     }
-    if gone {
-        tree.leave();
-        state.notice = Some(Notice::Tree(TreeNotice::Gone));
-    }
-    tree.cursor.clamp(tree.rows.len(), height(state));
-    state.instances.tree = tree;
-}
 
-/// Counts the marks of what is shown.
-pub(super) fn tally(state: &mut State) {
-    if !is_shown(state) {
-        return;
+    /// Narrows the list to the node that the cursor is on, and leaves the keys to the list. Returns `false` if there is
+    /// no such node.
+    pub(in crate::app) fn choose(&mut self) -> bool {
+        let Some(node) = self.rows.get(self.cursor.at) else { return false };
+        self.scope = self.place(*node);
+        self.modules = None;
+        self.focused = false;
+        true
     }
-    let mut tree = std::mem::take(&mut state.instances.tree);
-    if let (Some(open), Some(catalogue), Some(made)) = (&state.open, catalogue(state), tree.made) {
-        let tallied = Some((made, tree.counted, open.marks_revision));
-        if tree.tallied != tallied {
-            tree.tally(catalogue, &state.instances.tally);
-            tree.tallied = tallied;
-        }
-    }
-    state.instances.tree = tree;
-}
 
-fn height(state: &State) -> usize {
-    geometry::height(state.size, Screen::Step(Step::Instances))
-}
-
-/// Returns the keys to the tree, showing it where it was put away.
-pub(super) fn focus(state: &mut State) {
-    state.instances.tree.hidden = false;
-    if is_shown(state) {
-        state.instances.tree.focused = true;
-    } else {
-        refuse(state);
-    }
-}
-
-/// Shows the tree, or puts it away.
-pub(super) fn toggle(state: &mut State) {
-    if is_shown(state) {
-        state.instances.tree.hidden = true;
-        return;
-    }
-    state.instances.tree.hidden = false;
-    if !is_shown(state) {
-        refuse(state);
-    }
-}
-
-/// Says why there is no tree.
-fn refuse(state: &mut State) {
-    let narrow = state.size.width < geometry::TREE;
-    state.notice =
-        Some(Notice::Tree(if narrow { TreeNotice::NoRoom { width: geometry::TREE } } else { TreeNotice::Unread }));
-}
-
-/// Does what an action means in the tree; says whether it means something there.
-pub(super) fn act(state: &mut State, action: Action) -> bool {
-    let height = height(state);
-    let tree = &mut state.instances.tree;
-    if let Some(motion) = Motion::of(action) {
-        tree.cursor.go(motion, tree.rows.len(), height);
-        return true;
-    }
-    match action {
-        Action::Back => tree.focused = false,
-        Action::Left => close(tree),
-        Action::Right => open(tree),
-        Action::Accept => {
-            if let Some(node) = tree.rows.get(tree.cursor.at) {
-                tree.scope = tree.place(*node);
-                tree.modules = None;
-                tree.focused = false;
-                state.instances.only_marked = false;
+    /// Closes the level that the cursor is on; from anything else, goes to the level above it.
+    pub(in crate::app) fn close(&mut self) {
+        let Some(at) = self.rows.get(self.cursor.at).copied() else { return };
+        match self.nodes.get_mut(at) {
+            Some(Node { kind: NodeKind::Level { open: open @ true }, .. }) => {
+                *open = false;
+                let path = node::path(&self.nodes, at);
+                self.closed.insert(path.clone());
+                self.show(&NodePlace::At(path));
             }
+            Some(Node { parent: Some(parent), .. }) => {
+                let parent = *parent;
+                self.cursor.at = self.rows.partition_point(|shown| *shown <= parent).saturating_sub(1);
+            }
+            _ => {}
         }
-        _ => return false,
     }
-    true
-}
 
-/// Closes the level that the cursor is on; from anything else, goes to the level above it.
-fn close(tree: &mut Tree) {
-    let Some(at) = tree.rows.get(tree.cursor.at).copied() else { return };
-    match tree.nodes.get_mut(at) {
-        Some(Node { kind: NodeKind::Level { open: open @ true }, .. }) => {
-            *open = false;
-            let path = node::path(&tree.nodes, at);
-            tree.closed.insert(path.clone());
-            tree.show(&NodePlace::At(path));
+    /// Opens the level that the cursor is on; from an open one, goes to the first row in it.
+    pub(in crate::app) fn open(&mut self) {
+        let Some(at) = self.rows.get(self.cursor.at).copied() else { return };
+        match self.nodes.get_mut(at) {
+            Some(Node { kind: NodeKind::Level { open: true }, .. }) => self.cursor.at += 1,
+            Some(Node { kind: NodeKind::Level { open }, .. }) => {
+                *open = true;
+                let path = node::path(&self.nodes, at);
+                self.closed.remove(&path);
+                self.show(&NodePlace::At(path));
+            }
+            _ => {}
         }
-        Some(Node { parent: Some(parent), .. }) => {
-            let parent = *parent;
-            tree.cursor.at = tree.rows.partition_point(|shown| *shown <= parent).saturating_sub(1);
-        }
-        _ => {}
-    }
-}
-
-/// Opens the level that the cursor is on; from an open one, goes to the first row in it.
-fn open(tree: &mut Tree) {
-    let Some(at) = tree.rows.get(tree.cursor.at).copied() else { return };
-    match tree.nodes.get_mut(at) {
-        Some(Node { kind: NodeKind::Level { open: true }, .. }) => tree.cursor.at += 1,
-        Some(Node { kind: NodeKind::Level { open }, .. }) => {
-            *open = true;
-            let path = node::path(&tree.nodes, at);
-            tree.closed.remove(&path);
-            tree.show(&NodePlace::At(path));
-        }
-        _ => {}
     }
 }

@@ -1,7 +1,7 @@
 //! Results that are exported.
 
 use super::export;
-use crate::app::effect::ExportFormat;
+use crate::app::export::ExportFormat;
 use crate::store::{Disk, DiskFault, DiskFaults, FsOp};
 use rustix::io::Errno;
 use std::fs;

@@ -1,11 +1,11 @@
 //! Marks: which service instances become targets of the draft.
 
-use super::Row;
 use crate::app::catalogue::Catalogue;
 use crate::app::notice::Notice;
 use crate::app::open::Open;
+use crate::app::screen::instances::Row;
 use crate::app::state::State;
-use crate::app::update;
+use crate::app::update::edit;
 use crate::domain::draft::Target;
 use crate::domain::edit::Edit;
 use crate::domain::id::ServiceInstanceId;
@@ -20,7 +20,7 @@ pub(super) fn add(state: &mut State, targets: Vec<Target>) {
     let new = targets.into_iter().filter(|target| !target.template_bound && seen.insert(target.id));
     let new: Vec<_> = new.enumerate().map(|(at, target)| (first + at, target)).collect();
     let count = new.len();
-    if count > 0 && !update::draft::edit(state, Edit::InsertTargets(new)) {
+    if count > 0 && !edit::apply(state, Edit::InsertTargets(new)) {
         return;
     }
     state.notice = Some(Notice::Marked { count, skipped });
@@ -32,7 +32,7 @@ pub(super) fn take(state: &mut State, gone: &HashSet<ServiceInstanceId>) {
     let places = open.draft.targets.iter().enumerate().filter(|(_, target)| gone.contains(&target.id));
     let places: Vec<usize> = places.map(|(place, _)| place).collect();
     if !places.is_empty() {
-        update::draft::edit(state, Edit::unmark(places));
+        edit::apply(state, Edit::unmark(places));
     }
 }
 
@@ -129,7 +129,7 @@ pub(super) fn invert(state: &mut State) {
     if marked + unmarked == 0 {
         return;
     }
-    if update::draft::edit(state, Edit::Group(vec![Edit::unmark(places), Edit::InsertTargets(new)])) {
+    if edit::apply(state, Edit::Group(vec![Edit::unmark(places), Edit::InsertTargets(new)])) {
         state.notice = Some(Notice::Inverted { marked, unmarked });
     }
 }

@@ -1,9 +1,7 @@
 //! The result of a run as CSV and as JSON, for other programs: one record a process and target. States are spelt as the
 //! commands without a screen spell them.
 
-use crate::app::effect::ExportFormat;
-use crate::app::reader::clash;
-use crate::app::run::Run;
+use super::run::{Run, clash};
 use crate::domain::id::{AreaId, BizId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Entry, Live};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, SCHEMA_VERSION};
@@ -12,6 +10,15 @@ use crate::domain::work::NextStep;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
+
+/// The form of an exported result, which is also the ending of its file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExportFormat {
+    /// Comma-separated values with a heading, UTF-8.
+    Csv,
+    /// One JSON document.
+    Json,
+}
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -59,7 +66,7 @@ pub struct RunExport {
 }
 
 impl RunExport {
-    pub(super) const fn new(format: ExportFormat, run: Run, live: Option<Live>) -> Self {
+    pub(in crate::app) const fn new(format: ExportFormat, run: Run, live: Option<Live>) -> Self {
         Self { format, run, live }
     }
 

@@ -3,10 +3,12 @@
 use crate::app::effect::Effect;
 use crate::app::event::RunError;
 use crate::app::notice::{Notice, RunNotice};
-use crate::app::overlay::{Overlay, Question};
+use crate::app::overlay::Overlay;
+use crate::app::question::Question;
+use crate::app::request::RequestId;
 use crate::app::run::{Undo, UndoOffer, UndoStage};
-use crate::app::state::{RequestId, State};
-use crate::app::update::answer::report_run_error;
+use crate::app::state::State;
+use crate::app::update::access;
 use crate::domain::state::ProcessState;
 use crate::submit::LastProcess;
 
@@ -43,7 +45,7 @@ pub(in crate::app) fn planned(state: &mut State, id: RequestId, result: Result<U
         Ok(offer) => offer,
         Err(error) => {
             undo.stage = UndoStage::Ended;
-            report_run_error(state, error);
+            access::report_run_error(state, error);
             return;
         }
     };

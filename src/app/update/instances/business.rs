@@ -1,33 +1,15 @@
 //! Choosing the business whose service instances are listed.
 
-use super::read;
 use crate::app::effect::Effect;
-use crate::app::find::Finder;
-use crate::app::form::Editor;
-use crate::app::list::Cursor;
 use crate::app::notice::Notice;
-use crate::app::overlay::{Overlay, Question};
-use crate::app::state::{Loadable, State};
-use crate::app::update;
+use crate::app::overlay::Overlay;
+use crate::app::question::Question;
+use crate::app::request::Loadable;
+use crate::app::state::State;
+use crate::app::update::{edit, enter};
 use crate::domain::edit::Edit;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
-
-/// Opens the list of businesses, reading it if no one has.
-pub(super) fn pick_business(state: &mut State, effects: &mut Vec<Effect>) {
-    if !matches!(state.businesses, Loadable::Ready(_) | Loadable::Loading(_)) {
-        read_businesses(state, effects);
-    }
-    state.raise(Overlay::Businesses { filter: Editor::default(), at: 0 });
-}
-
-/// Reads the list of businesses again.
-pub(in crate::app) fn read_businesses(state: &mut State, effects: &mut Vec<Effect>) {
-    update::cancel(&mut state.businesses, effects);
-    let id = state.request();
-    state.businesses = Loadable::Loading(id);
-    effects.push(Effect::ReadBusinesses { id });
-}
 
 /// Chooses the only business, if there is but one and the person is choosing.
 pub(in crate::app) fn businesses_read(state: &mut State, effects: &mut Vec<Effect>) {
@@ -64,11 +46,11 @@ pub(in crate::app) fn set_business(state: &mut State, business: Business, effect
         let places = (0..open.draft.targets.len()).collect();
         edits.insert(0, Edit::RemoveTargets { places, keep: Vec::new() });
     }
-    if !update::draft::edit(state, Edit::Group(edits)) {
+    if !edit::apply(state, Edit::Group(edits)) {
         return;
     }
-    business_changed(state, effects);
-    read(state, effects);
+    enter::business_changed(state, effects);
+    enter::instances(state, effects);
 }
 
 /// Chooses a business by its typed number; says whether it was one.
@@ -80,24 +62,4 @@ pub(in crate::app) fn type_business(state: &mut State, text: &str, effects: &mut
     let known = state.known_businesses().iter().find(|business| business.id == id).cloned();
     choose_business(state, known.unwrap_or(Business { id, name: String::new() }), effects);
     true
-}
-
-/// Forgets what was read of another business.
-pub(in crate::app) fn business_changed(state: &mut State, effects: &mut Vec<Effect>) {
-    let business = state.open.as_ref().and_then(|open| open.draft.business.as_ref()).map(|business| business.id);
-    if state.catalogue.as_ref().map(|catalogue| catalogue.business.id) == business {
-        return;
-    }
-    if let Some(id) = state.reading.take() {
-        effects.push(Effect::Cancel(id));
-    }
-    state.catalogue = None;
-    state.instances.finder = Finder::default();
-    state.instances.tree.forget();
-    state.instances.cursor = Cursor::default();
-    let fields = state.fields().clone();
-    if let Some(open) = &mut state.open {
-        open.recheck(&fields);
-    }
-    read(state, effects);
 }

@@ -1,6 +1,5 @@
 //! Marking what a pasted or typed list names.
 
-use super::marks;
 use crate::app::action::Action;
 use crate::app::geometry;
 use crate::app::list::Motion;
@@ -10,13 +9,14 @@ use crate::app::open::Open;
 use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::State;
-use crate::app::update;
+use crate::app::update::edit;
+use crate::app::update::instances::marks;
 use crate::domain::draft::Target;
 use crate::domain::place::Step;
 
 /// Opens the list with a text in it; without one, with that of a list that was left with Esc.
 pub(in crate::app) fn open(state: &mut State, text: &str) {
-    if update::draft::is_refused(state) {
+    if edit::is_refused(state) {
         return;
     }
     let left = std::mem::take(&mut state.instances.left_list);

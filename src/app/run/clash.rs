@@ -1,0 +1,15 @@
+//! What a conflict is about.
+
+use crate::domain::compare::{Difference, differences};
+use crate::domain::plan::{Entry, Live, Plan, Verdict};
+
+/// Lists what differs between an entry in conflict and the process that it clashes with.
+pub(in crate::app) fn clash(plan: &Plan, live: &Live, entry: Entry) -> Vec<Difference> {
+    let list = || {
+        let Verdict::Conflict { alias, command } = entry.verdict else { return None };
+        let target = plan.targets().get(entry.target)?;
+        let process = live.process(target.id, alias.or(command)?)?;
+        Some(differences(plan.processes().get(entry.process)?, process))
+    };
+    list().unwrap_or_default()
+}

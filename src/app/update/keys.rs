@@ -1,0 +1,165 @@
+//! What a key and a paste do: on every screen, over a screen, and on the screen itself.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::notice::Notice;
+use crate::app::overlay::Overlay;
+use crate::app::question::Question;
+use crate::app::screen::Screen;
+use crate::app::state::State;
+use crate::app::update::{
+    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, submit,
+};
+use crate::domain::place::Step;
+use crossterm::event::{KeyEvent, KeyEventKind};
+
+pub(super) fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
+    if key.kind == KeyEventKind::Release {
+        return;
+    }
+    state.notice = None;
+    let context = state.context();
+    let action = state.keymap.action(context, key);
+    if over::answer(state, key, action.filter(|action| !action.is_always()), effects)
+        && !action.is_some_and(Action::is_always)
+    {
+        return;
+    }
+    match action {
+        Some(action) => act(state, action, effects),
+        None if takes_text(state) => type_key(state, key),
+        None => state.notice = Some(Notice::NoSuchKey),
+    }
+}
+
+/// Returns `true` if typed characters are text now.
+pub(super) fn takes_text(state: &mut State) -> bool {
+    state.context().types() || state.overlay.as_mut().is_some_and(|overlay| overlay.editor().is_some())
+}
+
+/// Returns `true` if a key is a command now, or edits the text that is being typed.
+pub(super) fn means_something(state: &mut State, key: KeyEvent) -> bool {
+    // On a copy: the editor says what it does with a key only by doing it.
+    let edits = |state: &mut State| state.editor().is_some_and(|editor| editor.clone().key(key));
+    state.keymap.action(state.context(), key).is_some() || edits(state)
+}
+
+/// Gives a key to whatever is being typed.
+fn type_key(state: &mut State, key: KeyEvent) {
+    if let Some(editor) = state.editor() {
+        editor.key(key);
+    }
+    typed(state);
+}
+
+/// Takes a paste as typing, where something is being typed; elsewhere it would be a storm of keys, and is refused.
+pub(super) fn paste(state: &mut State, text: &str) {
+    state.notice = None;
+    if instances::mark_list::is_meant_by(state, text) {
+        instances::mark_list::open(state, text);
+        return;
+    }
+    if let Some(Overlay::Confirm(confirm)) = &mut state.overlay {
+        confirm.paste(text);
+        return;
+    }
+    state.notice = match state.editor().map(|editor| editor.paste(text)) {
+        Some(true) => Some(Notice::PasteCleaned),
+        Some(false) => None,
+        None => Some(Notice::NotHere),
+    };
+    typed(state);
+}
+
+/// What follows from typed text: lists that it narrows, offers that it leaves.
+fn typed(state: &mut State) {
+    if let Some(Overlay::Businesses { at, .. }) = &mut state.overlay {
+        *at = 0;
+    }
+    state.bindings.offers.at = None;
+}
+
+/// Does what an action means, where it means something.
+fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if always(state, action, effects) {
+        return;
+    }
+    if state.overlay.is_some() {
+        over::act(state, action, effects);
+        return;
+    }
+    if matches!(action, Action::NextStep | Action::PreviousStep | Action::NextProblem) {
+        // To go away from a field takes what was typed in it.
+        processes::commit(state);
+        bindings::commit(state);
+    }
+    if state.context().is_screen() && everywhere(state, action, effects) {
+        return;
+    }
+    match state.screen {
+        Screen::Drafts => drafts::act(state, action, effects),
+        Screen::Step(Step::Instances) => instances::act(state, action, effects),
+        Screen::Step(Step::Processes) => processes::act(state, action, effects),
+        Screen::Step(Step::Bindings) => bindings::act(state, action, effects),
+        Screen::Step(Step::Review) => review::act(state, action, effects),
+        Screen::Step(Step::Submit) => submit::act(state, action, effects),
+    }
+}
+
+/// Actions that are possible at any moment; says whether it was one.
+fn always(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::SwitchLanguage => {
+            state.lang = state.lang.other();
+            state.notice = Some(Notice::Language(state.lang));
+            effects.push(Effect::SetLanguage(state.lang));
+        }
+        Action::Suspend => effects.push(Effect::Suspend),
+        Action::Redraw => effects.push(Effect::Redraw),
+        _ => return false,
+    }
+    true
+}
+
+/// Actions that mean the same on every screen; says whether it was one.
+fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> bool {
+    match action {
+        Action::Quit if state.submit.is_running() => {
+            state.raise(Overlay::ask(Question::QuitDuringRun));
+        }
+        Action::Quit => finish::end(state),
+        Action::ExportDraft => draft::ask_export(state),
+        Action::CopyDraft if state.screen != Screen::Drafts => draft::copy(state, effects),
+        Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
+        Action::ChooseEnvironment => access::environments(state),
+        Action::ChooseTheme => state.overlay = Some(over::themes(state)),
+        Action::Undo => draft::undo(state, effects),
+        Action::Redo => draft::redo(state, effects),
+        Action::NextProblem => navigate::next_problem(state, effects),
+        Action::StepInstances => navigate::step(state, Step::Instances, effects),
+        Action::StepProcesses => navigate::step(state, Step::Processes, effects),
+        Action::StepBindings => navigate::step(state, Step::Bindings, effects),
+        Action::StepReview => navigate::step(state, Step::Review, effects),
+        Action::StepSubmit => navigate::step(state, Step::Submit, effects),
+        Action::PreviousStep => navigate::previous(state, effects),
+        Action::NextStep if state.screen != Screen::Step(Step::Instances) => next(state, effects),
+        _ => return false,
+    }
+    true
+}
+
+/// Goes to the next step; from the last one there is none.
+pub(super) fn next(state: &mut State, effects: &mut Vec<Effect>) {
+    let Screen::Step(current) = state.screen else { return };
+    let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
+    match current {
+        Step::Instances => navigate::step(state, Step::Processes, effects),
+        // Without a process there are no bind rows to look at; the plan says what is missing.
+        Step::Processes if none => navigate::step(state, Step::Review, effects),
+        Step::Processes => navigate::step(state, Step::Bindings, effects),
+        Step::Bindings => navigate::step(state, Step::Review, effects),
+        Step::Review if state.submit.run.is_some() => navigate::step(state, Step::Submit, effects),
+        Step::Review => review::ask(state),
+        Step::Submit => {}
+    }
+}

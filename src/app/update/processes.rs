@@ -1,0 +1,263 @@
+//! Step 2: what keys do in the list of processes and in the form.
+
+use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::geometry;
+use crate::app::keymap::Context;
+use crate::app::list::Motion;
+use crate::app::notice::Notice;
+use crate::app::screen::Screen;
+use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
+use crate::app::state::State;
+use crate::app::update::{edit, navigate};
+use crate::domain::draft::{DraftValue, ProcessDraft};
+use crate::domain::edit::Edit;
+use crate::domain::field::{FieldKey, Group, Known};
+use crate::domain::place::Step;
+
+/// Does what an action means here.
+pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if state.processes.editing.is_some() {
+        act_editing(state, action);
+        return;
+    }
+    match state.processes.focus {
+        Focus::List => act_list(state, action, effects),
+        Focus::Form => act_form(state, action, effects),
+    }
+}
+
+fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let at = state.processes.list.at;
+    let count = count(state);
+    if let Some(motion) = Motion::of(action) {
+        state.processes.list.go(motion, count, height(state));
+        return;
+    }
+    match action {
+        Action::Back => navigate::previous(state, effects),
+        Action::Accept if count == 0 => add(state, ProcessDraft::default()),
+        Action::Accept | Action::NextPane => focus_form(state),
+        Action::Add => add(state, ProcessDraft::default()),
+        Action::Duplicate => duplicate(state),
+        Action::Remove if at < count => {
+            edit::apply(state, Edit::RemoveProcess { at });
+        }
+        Action::MoveUp if at > 0 => relocate(state, at, at - 1),
+        Action::MoveDown if at + 1 < count => relocate(state, at, at + 1),
+        Action::EditBindings => navigate::step(state, Step::Bindings, effects),
+        _ => {}
+    }
+}
+
+fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    let rows = state.form_rows().len();
+    if let Some(motion) = Motion::of(action) {
+        state.processes.form.go(motion, rows, height(state));
+        return;
+    }
+    match action {
+        Action::Back | Action::PreviousPane => state.processes.focus = Focus::List,
+        Action::PreviousProcess => state.processes.list.at = state.processes.list.at.saturating_sub(1),
+        Action::NextProcess => state.processes.list.at += 1,
+        Action::EditBindings => navigate::step(state, Step::Bindings, effects),
+        Action::Add => add(state, ProcessDraft::default()),
+        Action::Accept => open_row(state, effects),
+        Action::Clear => set_current(state, DraftValue::EMPTY),
+        Action::ToggleGroup => {
+            let group = match state.form_row() {
+                Some(FormRow::Group(group, _)) => group.clone(),
+                Some(FormRow::Field(field)) => field.group.clone(),
+                Some(FormRow::Others(_) | FormRow::Other(_)) => return toggle_others(state),
+                None => return,
+            };
+            toggle(state, &group);
+        }
+        _ => {}
+    }
+}
+
+/// Opens what the cursor of the form is on: a group, the bind rows, or an editor.
+fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
+    let row = match state.form_row() {
+        Some(FormRow::Group(group, _)) => Err(group.clone()),
+        Some(FormRow::Field(field)) => Ok(field.clone()),
+        Some(FormRow::Others(_)) => return toggle_others(state),
+        Some(FormRow::Other(_)) => return no_editor(state),
+        None => return,
+    };
+    match row {
+        Err(group) => toggle(state, &group),
+        Ok(field) if field.kind.is_bind() => navigate::step(state, Step::Bindings, effects),
+        Ok(_) if edit::is_refused(state) => {}
+        Ok(field) => {
+            let text = state
+                .shown_process()
+                .map(|process| process.value(&field.key).to_typed().into_owned())
+                .unwrap_or_default();
+            state.processes.editing = edit_field(&field, &text);
+            if state.processes.editing.is_none() {
+                no_editor(state);
+            }
+        }
+    }
+}
+
+/// Says that a value of no type that is known can be cleared, not edited.
+fn no_editor(state: &mut State) {
+    let clear = state.keymap.chords(Context::Form, Action::Clear).first().map(ToString::to_string).unwrap_or_default();
+    state.notice = Some(Notice::NoEditor { clear });
+}
+
+/// Opens or closes the values that no field of the table has; the cursor goes to their heading.
+fn toggle_others(state: &mut State) {
+    state.processes.others_closed = !state.processes.others_closed;
+    let at = state.form_rows().iter().position(|row| matches!(row, FormRow::Others(_)));
+    state.processes.form.at = at.unwrap_or(0);
+}
+
+/// Opens or closes a group; the cursor goes to its heading, so that it stays on something that is shown.
+fn toggle(state: &mut State, group: &Group) {
+    if !state.processes.toggled.remove(group) {
+        state.processes.toggled.insert(group.clone());
+    }
+    let heading = |row: &FormRow<'_>| matches!(row, FormRow::Group(own, _) if *own == group);
+    let at = state.form_rows().iter().position(heading);
+    state.processes.form.at = at.unwrap_or(0);
+}
+
+fn act_editing(state: &mut State, action: Action) {
+    let choosing = matches!(state.processes.editing, Some(Editing::Choice(_)));
+    match action {
+        Action::Back => withdraw(state),
+        Action::Up | Action::Down if choosing => {
+            if let Some(Editing::Choice(choice)) = &mut state.processes.editing {
+                if action == Action::Up { choice.up() } else { choice.down() }
+            }
+        }
+        Action::Down => {
+            commit(state);
+            step_field(state, true);
+        }
+        Action::Up => {
+            commit(state);
+            step_field(state, false);
+        }
+        // Letters that are typed on after Enter are the next field's, not keys.
+        Action::Accept | Action::NextPane | Action::PreviousPane => {
+            commit(state);
+            if step_field(state, action != Action::PreviousPane) {
+                let mut none = Vec::new();
+                // Only an editor is opened on the way: the bind rows are another screen.
+                let opens = matches!(state.form_row(), Some(FormRow::Field(field)) if !field.kind.is_bind());
+                if opens {
+                    open_row(state, &mut none);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Moves the cursor of the form to the next field, or to the one before; says whether there was one.
+fn step_field(state: &mut State, forward: bool) -> bool {
+    let rows = state.form_rows();
+    let at = state.processes.form.at;
+    let is_field = |place: &usize| matches!(rows.get(*place), Some(FormRow::Field(_)));
+    let next = if forward { (at + 1..rows.len()).find(is_field) } else { (0..at).rev().find(is_field) };
+    if let Some(next) = next {
+        state.processes.form.at = next;
+    }
+    next.is_some()
+}
+
+/// Takes what is in the editor as the field's text, and closes the editor.
+pub(in crate::app) fn commit(state: &mut State) {
+    let value = match state.processes.editing.take() {
+        Some(Editing::Text(editor)) => DraftValue::typed(editor.text()),
+        Some(Editing::Choice(choice)) => choice.value().into(),
+        None => return,
+    };
+    set_current(state, value);
+}
+
+/// Closes the editor without taking its text, which undo brings back.
+fn withdraw(state: &mut State) {
+    let Some(Editing::Text(editor)) = state.processes.editing.take() else { return };
+    let Some(field) = state.form_key() else { return };
+    let (process, value) = (state.processes.list.at, DraftValue::typed(editor.text()));
+    edit::withdraw(state, Edit::SetField { process, field, value });
+}
+
+/// Sets the field that the cursor is on; a text that is the same already changes nothing.
+fn set_current(state: &mut State, value: DraftValue) {
+    let Some(field) = state.form_key() else { return };
+    let at = state.processes.list.at;
+    if state.shown_process().is_some_and(|process| *process.value(&field) != value) {
+        edit::apply(state, Edit::SetField { process: at, field, value });
+    }
+}
+
+/// Puts a process below the current one, and the cursor on its first field, ready to be typed.
+fn add(state: &mut State, process: ProcessDraft) {
+    let at = if count(state) == 0 { 0 } else { state.processes.list.at + 1 };
+    if edit::apply(state, Edit::InsertProcess { at, process: Box::new(process) }) {
+        state.processes.list.at = at;
+        if let crate::domain::draft::Path::Field(_, key) = edit::first_field(at) {
+            navigate::reveal(state, &key);
+            open_row(state, &mut Vec::new());
+        }
+    }
+}
+
+/// Puts a copy below the current process; it has to become another one, so the cursor goes to its alias.
+fn duplicate(state: &mut State) {
+    let Some(copy) = state.shown_process().cloned() else { return };
+    let at = state.processes.list.at + 1;
+    if edit::apply(state, Edit::InsertProcess { at, process: Box::new(copy) }) {
+        state.processes.list.at = at;
+        navigate::reveal(state, &Known::ProcessName.into());
+    }
+}
+
+fn relocate(state: &mut State, from: usize, to: usize) {
+    if edit::apply(state, Edit::MoveProcess { from, to }) {
+        state.processes.list.at = to;
+    }
+}
+
+fn focus_form(state: &mut State) {
+    state.processes.focus = Focus::Form;
+    // The cursor starts on a field, not on the heading above it.
+    if matches!(state.form_row(), Some(FormRow::Group(_, true))) && state.processes.form.at == 0 {
+        state.processes.form.at = 1;
+    }
+}
+
+/// Puts the cursor of the form back on a field after the rows changed.
+pub(in crate::app) fn put_key(state: &mut State, key: Option<&FieldKey>) {
+    let Some(key) = key else { return };
+    if let Some(at) = state.form_rows().iter().position(|row| row.key() == Some(key)) {
+        state.processes.form.at = at;
+    }
+}
+
+fn count(state: &State) -> usize {
+    state.open.as_ref().map_or(0, |open| open.draft.processes.len())
+}
+
+fn height(state: &State) -> usize {
+    geometry::height(state.size, Screen::Step(Step::Processes))
+}
+
+/// Keeps the cursors inside the lists; without a process there is no form to be in.
+pub(in crate::app) fn refresh(state: &mut State) {
+    let (count, height) = (count(state), height(state));
+    state.processes.list.clamp(count, height);
+    let rows = state.form_rows().len();
+    state.processes.form.clamp(rows, height);
+    if count == 0 {
+        state.processes.focus = Focus::List;
+        state.processes.editing = None;
+    }
+}
