@@ -11,6 +11,7 @@ mod convert;
 mod door;
 mod envelope;
 pub mod error;
+pub mod facts;
 #[doc(hidden)]
 pub mod fuzz;
 mod http;
@@ -33,6 +34,7 @@ pub use link::{Limits, Link};
 
 use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::Network;
+use crate::domain::facts::{FactsWanted, HostFacts};
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -152,6 +154,15 @@ pub trait Api: Send + Sync + 'static {
 
     /// Reads those hosts of a business that it has, among at most [`IDS_LIMIT`] (`list_biz_hosts`).
     fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> impl Future<Output = Result<Vec<Host>, ApiError>> + Send;
+
+    /// Reads what is wanted of those hosts of a business that it has, among at most [`IDS_LIMIT`] (`list_biz_hosts`): the
+    /// named fields and no others.
+    fn host_facts(
+        &self,
+        biz: BizId,
+        ids: &[HostId],
+        wanted: &FactsWanted,
+    ) -> impl Future<Output = Result<Vec<HostFacts>, ApiError>> + Send;
 
     /// Reads a page of the service instances of a business, each with what tells its processes apart
     /// (`list_service_instance_detail`).

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod draft;
 pub mod edit;
 pub mod environment;
+pub mod facts;
 pub mod field;
 pub mod formula;
 pub mod found;

@@ -1,6 +1,7 @@
 //! What is asked of a server, whatever the door: the published name, the method, the path, the body.
 
 use super::Page;
+use crate::domain::facts::{FactKind, FactsWanted};
 use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::Method;
@@ -98,10 +99,29 @@ impl Call {
 
     /// Asks for a page of some hosts of a business, at most 500; those that it does not have are left out of the answer.
     pub(super) fn list_biz_hosts_by_ids(biz: BizId, ids: &[HostId], page: Page) -> Self {
+        Self::hosts_by_ids(biz, ids, &HOST_FIELDS, page)
+    }
+
+    /// Asks for a page of what is wanted of some hosts of a business, at most 500.
+    pub(super) fn list_biz_host_facts(biz: BizId, ids: &[HostId], wanted: &FactsWanted, page: Page) -> Self {
+        let all = [
+            (FactKind::Area, "bk_cloud_id"),
+            (FactKind::HostName, "bk_host_name"),
+            (FactKind::Ip, "bk_host_innerip"),
+            (FactKind::Ip6, "bk_host_innerip_v6"),
+            (FactKind::OuterIp, "bk_host_outerip"),
+            (FactKind::OuterIp, "bk_host_outerip_v6"),
+        ];
+        let wanted = all.into_iter().filter(|(kind, _)| wanted.has(*kind)).map(|(_, field)| field);
+        let fields: Vec<&str> = std::iter::once("bk_host_id").chain(wanted).collect();
+        Self::hosts_by_ids(biz, ids, &fields, page)
+    }
+
+    fn hosts_by_ids(biz: BizId, ids: &[HostId], fields: &[&str], page: Page) -> Self {
         let rule = json!({ "field": "bk_host_id", "operator": "in", "value": ids });
         let filter = json!({ "condition": "AND", "rules": [rule] });
         let page = paging(page, "bk_host_id");
-        Self::hosts(biz, json!({ "fields": HOST_FIELDS, "host_property_filter": filter, "page": page }))
+        Self::hosts(biz, json!({ "fields": fields, "host_property_filter": filter, "page": page }))
     }
 
     /// Asks for a page of the names of the hosts of a business.

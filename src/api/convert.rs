@@ -5,6 +5,7 @@ use super::json::{Entries, Items, List, Text, parse_counted};
 use super::{AuditAction, Receipt, wire};
 use crate::domain::bind::{BindRow, Column};
 use crate::domain::draft::BindDraft;
+use crate::domain::facts::{FactKind, FactsWanted, HostFacts};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{AreaId, BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -27,6 +28,12 @@ pub(super) fn host(wire: wire::Host) -> Host {
         inner: both(wire.inner_v4, wire.inner_v6),
         outer: both(wire.outer_v4, wire.outer_v6),
     }
+}
+
+/// What is wanted of a host: a field that was not asked for is not taken for an empty one.
+pub(super) fn host_facts(mut wire: wire::Host, wanted: &FactsWanted) -> HostFacts {
+    let name = std::mem::take(&mut wire.name);
+    HostFacts::of(&host(wire), wanted.has(FactKind::HostName).then_some(name.as_str()))
 }
 
 /// A cloud area; `None` when its number is none.

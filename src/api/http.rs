@@ -24,6 +24,7 @@ use super::reader::ListReader;
 use super::{Api, Created, Page, Paged, Receipt, attribute, transport, wire};
 use crate::domain::anomaly::Anomaly;
 use crate::domain::environment::{Credentials, Environment};
+use crate::domain::facts::{FactsWanted, HostFacts};
 use crate::domain::field::Field;
 use crate::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -375,6 +376,11 @@ impl Api for HttpApi {
 
     async fn hosts_by_id(&self, biz: BizId, ids: &[HostId]) -> Result<Vec<Host>, ApiError> {
         self.named(ids.len(), |page| Call::list_biz_hosts_by_ids(biz, ids, page), convert::host, |host| host.id.0).await
+    }
+
+    async fn host_facts(&self, biz: BizId, ids: &[HostId], wanted: &FactsWanted) -> Result<Vec<HostFacts>, ApiError> {
+        let call = |page| Call::list_biz_host_facts(biz, ids, wanted, page);
+        self.named(ids.len(), call, |wire| convert::host_facts(wire, wanted), |host| host.id.0).await
     }
 
     async fn instances(&self, biz: BizId, page: Page) -> Result<Paged<(ServiceInstance, Vec<Keyed>)>, ApiError> {

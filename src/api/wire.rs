@@ -67,6 +67,9 @@ pub(super) struct Host {
     pub(super) outer_v4: Addresses,
     #[serde(rename = "bk_host_outerip_v6", default)]
     pub(super) outer_v6: Addresses,
+    /// Absent where it was not asked for, which is nearly always.
+    #[serde(rename = "bk_host_name", default, deserialize_with = "nullable")]
+    pub(super) name: String,
 }
 
 /// A host's name, in an item of `list_biz_hosts`.

@@ -7,6 +7,7 @@ use super::request::RequestId;
 use crate::api::ApiError;
 use crate::domain::address;
 use crate::domain::draft::Target;
+use crate::domain::facts::{HostFacts, TargetFacts};
 use crate::domain::field::{Field, FieldTable};
 use crate::domain::id::{AreaId, HostId, ServiceInstanceId};
 use crate::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, Topology};
@@ -14,6 +15,7 @@ use crate::domain::packed::pack;
 use refresh::Refresh;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How many service instances room is made for when their number becomes known: all at once, so that no outgrown list is
@@ -343,6 +345,18 @@ impl Catalogue {
         let HostNames::Read(names) = &self.host_names else { return None };
         let at = names.binary_search_by_key(&host, |(id, _)| *id).ok()?;
         names.get(at).map(|(_, name)| name.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// Returns what formulas may ask of a service instance, as far as it was read: the names of hosts only where they were
+    /// asked for.
+    #[must_use]
+    pub fn facts(&self, instance: &ServiceInstance) -> TargetFacts {
+        let is_named = matches!(self.host_names, HostNames::Read(_));
+        let host = self.host(instance.host).map(|host| {
+            let name = is_named.then(|| self.host_name(host.id).unwrap_or_default());
+            Arc::new(HostFacts::of(host, name))
+        });
+        TargetFacts::of(instance, host, Some(&self.topology))
     }
 
     /// Names a host by its first address, with the cloud area where areas are shown; by its identifier where it has none.

@@ -13,6 +13,7 @@ use crate::api::error::AnswerSource;
 use crate::api::{AnswerFacts, AuditAction, Created, ErrorKind, Page, Paged, Receipt};
 use crate::domain::check::Wanted;
 use crate::domain::draft::Target;
+use crate::domain::facts::{FactsWanted, HostFacts};
 use crate::domain::field::{Field, FieldKey, Known};
 use crate::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId};
 use crate::domain::instance::{Area, Business, Host, Labels, ServiceInstance, Topology};
@@ -213,6 +214,10 @@ impl Api for Fake {
     }
 
     async fn areas(&self) -> Result<Vec<Area>, ApiError> {
+        Ok(Vec::new())
+    }
+
+    async fn host_facts(&self, _: BizId, _: &[HostId], _: &FactsWanted) -> Result<Vec<HostFacts>, ApiError> {
         Ok(Vec::new())
     }
 

@@ -4,6 +4,7 @@
 
 use crate::rng::Rng;
 use bkproc::api::{AnswerFacts, Api, ApiError, Created, ErrorKind, HttpApi, Page, Paged, Receipt};
+use bkproc::domain::facts::{FactsWanted, HostFacts};
 use bkproc::domain::field::Field;
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -229,7 +230,7 @@ pub(crate) fn theirs() -> CallId {
 }
 
 impl Api for Way {
-    pass_on!(api: businesses topology hosts host_names areas instances instances_by_id hosts_by_id residents process_fields);
+    pass_on!(api: businesses topology hosts host_names areas instances instances_by_id hosts_by_id host_facts residents process_fields);
 
     fn user(&self) -> Option<String> {
         self.api.user()

@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod documented;
+mod facts;
 mod real;
 mod receipts;
 

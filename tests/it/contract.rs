@@ -4,7 +4,7 @@
 //! afterwards. Requests are written by hand with plain reqwest and never by the crate's own client, so that this is
 //! a check of the sandbox alone.
 
-mod client;
+pub(crate) mod client;
 
 mod audit;
 mod bind;

@@ -489,6 +489,21 @@ fn names_of_hosts_are_read_when_one_is_looked_for() {
     assert_eq!(state.catalogue.as_ref().unwrap().host_name(HostId(2)), Some("WEB-1"));
 }
 
+/// A formula that names a host's name waits until names were read; everything else is there with the list.
+#[test]
+fn facts_of_a_target_come_from_the_list_as_far_as_it_was_read() {
+    let mut state = choosing_in_areas();
+    let facts = |state: &State| {
+        let catalogue = state.catalogue.as_ref().unwrap();
+        catalogue.facts(catalogue.instance(ServiceInstanceId(52)).unwrap())
+    };
+    let host = facts(&state).host.unwrap();
+    assert_eq!((host.ips.joined().as_ref(), host.area, &host.name), ("10.0.0.1", AreaId::of(3), &None));
+    let names = BusinessPart::HostNames(vec![(HostId(2), "web-2".to_owned())]);
+    state.catalogue.as_mut().unwrap().take(names);
+    assert_eq!(facts(&state).host.unwrap().name.as_deref(), Some("web-2"));
+}
+
 #[test]
 fn what_the_cmdb_cannot_serve_is_said_anyone_who_read_it() {
     let mut state = choosing();

@@ -50,6 +50,16 @@ macro_rules! pass_on {
             self.$to.hosts_by_id(biz, ids).await
         }
     };
+    (@host_facts $to:ident) => {
+        async fn host_facts(
+            &self,
+            biz: BizId,
+            ids: &[HostId],
+            wanted: &FactsWanted,
+        ) -> Result<Vec<HostFacts>, ApiError> {
+            self.$to.host_facts(biz, ids, wanted).await
+        }
+    };
     (@residents $to:ident) => {
         async fn residents(
             &self,

@@ -11,6 +11,7 @@ use bkproc::app::Setup;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
+use bkproc::domain::facts::{FactsWanted, HostFacts};
 use bkproc::domain::field::{Field, Known};
 use bkproc::domain::id::{BizId, CallId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
@@ -33,7 +34,7 @@ struct Client {
 }
 
 impl Api for Client {
-    pass_on!(real: topology hosts host_names areas instances instances_by_id hosts_by_id residents process_fields processes processes_by_id create delete receipts);
+    pass_on!(real: topology hosts host_names areas instances instances_by_id hosts_by_id host_facts residents process_fields processes processes_by_id create delete receipts);
 
     async fn businesses(&self) -> Result<Vec<Business>, ApiError> {
         assert_eq!(self.read.fetch_add(1, Ordering::SeqCst), 0, "a bug of the network");
