@@ -29,7 +29,7 @@ mod wire;
 
 pub use door::Headers;
 pub use error::{AnswerFacts, AnswerSource, ApiError, ErrorKind, Permission};
-pub use http::{HttpApi, Keys, Observed, Probe, Spelling};
+pub use http::{HttpApi, Keys, Observed, Probe, RequestWriter, Spelling, WrittenRequest};
 pub use link::{Limits, Link};
 
 use crate::domain::anomaly::Anomaly;

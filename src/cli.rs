@@ -1,6 +1,8 @@
 //! The commands: what was asked for on the command line, carried out. The only place that prints.
 
 mod apply;
+mod changes;
+mod check;
 mod cmdb;
 mod doctor;
 mod exit;

@@ -17,6 +17,8 @@ use std::sync::Arc;
 const ESB_PATH: &str = "/api/c/compapi/v2/cc";
 /// How much of it an address may hold, the longest first.
 const ESB_PATHS: [&str; 3] = [ESB_PATH, "/api/c/compapi/v2", "/api/c/compapi"];
+/// The keys that show who calls, in the header of credentials and in ESB's bodies.
+const IDENTITY: [&str; 6] = ["bk_app_code", "bk_app_secret", "bk_username", "bk_ticket", "bk_token", "access_token"];
 /// The header of credentials, at the gateway and at newer ESBs.
 const AUTHORIZATION: HeaderName = HeaderName::from_static("x-bkapi-authorization");
 /// The header of the request's identifier.
@@ -197,6 +199,19 @@ impl AuthenticatedDoor {
         Ok(request)
     }
 
+    /// Returns method, address and body of a call as they are sent, without what shows who calls.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuthenticatedDoor::request`].
+    pub(super) fn preview(&self, call: Call) -> Result<(Method, Url, Map<String, Value>), ApiError> {
+        let method = if self.door == Door::Esb { Method::POST } else { call.method.clone() };
+        let url = self.url(&call)?;
+        let keys = self.keys.iter().filter(|(key, _)| !IDENTITY.contains(&key.as_str()));
+        let keys = keys.map(|(key, value)| (key.clone(), value.clone()));
+        Ok((method, url, self.merged(keys.collect(), call)))
+    }
+
     fn url(&self, call: &Call) -> Result<Url, ApiError> {
         let mut url = self.base.clone();
         let mut path = url.path_segments_mut().map_err(|()| unusable("not an address of HTTP"))?;
@@ -220,18 +235,24 @@ impl AuthenticatedDoor {
 
     fn body(&self, call: &Call) -> Result<Vec<u8>, ApiError> {
         let bytes = if self.door == Door::Esb {
-            let mut body = self.keys.clone();
+            serde_json::to_vec(&self.merged(self.keys.clone(), call.clone()))
+        } else {
+            serde_json::to_vec(&call.body)
+        };
+        bytes.map_err(|error| unusable(&error.to_string()))
+    }
+
+    /// Returns the body of a call after some keys: at ESB with the variable parts of its path, which is flat there.
+    fn merged(&self, mut body: Map<String, Value>, call: Call) -> Map<String, Value> {
+        if self.door == Door::Esb {
             for segment in &call.path {
                 if let Segment::Biz(biz) = segment {
                     body.insert("bk_biz_id".to_owned(), biz.0.into());
                 }
             }
-            body.extend(call.body.clone());
-            serde_json::to_vec(&body)
-        } else {
-            serde_json::to_vec(&call.body)
-        };
-        bytes.map_err(|error| unusable(&error.to_string()))
+        }
+        body.extend(call.body);
+        body
     }
 }
 

@@ -8,9 +8,11 @@ mod details;
 mod head;
 mod probe;
 mod receipts;
+mod requests;
 mod shared;
 
 pub use probe::{Observed, Probe, Spelling};
+pub use requests::{RequestWriter, WrittenRequest};
 
 use super::call::{AREAS, BUSINESSES, Call};
 use super::convert;

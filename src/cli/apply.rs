@@ -1,18 +1,20 @@
 //! `bkproc apply`: creates what a file asks for.
 
+use super::changes::Changing;
 use super::cmdb::Moving;
 use super::exit::Exit;
-use super::file::{FileOptions, FromFile};
+use super::file::FromFile;
 use super::follow::{Signals, follow};
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
+use super::read::Cmdb;
 use super::read_back::{Stored, read_back};
 use super::report::{PlanReport, RunReport, RunResult, problems};
 use super::show::{self, Read};
 use super::{cmdb, file, plan, reactor};
 use crate::api::Api;
 use crate::config::Args;
-use crate::config::cli::run::Consent;
+use crate::config::cli::run::{Changes, Consent};
 use crate::domain::environment::Environment;
 use crate::domain::plan::Plan;
 use crate::i18n::command::Asked;
@@ -22,13 +24,7 @@ use crate::submit::{CreatedProcesses, Recorder};
 use jiff::Timestamp;
 use std::path::Path;
 
-pub(super) fn run(
-    args: &Args,
-    path: &Path,
-    consent: Consent,
-    FileOptions { business, moved }: FileOptions<'_>,
-    out: &Out,
-) -> Result<Exit, Failed> {
+pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes, out: &Out) -> Result<Exit, Failed> {
     // What comes by standard input leaves none to answer on.
     may_ask(consent, path == Path::new("-"), out)?;
     let folder = crate::config::Folders::find(&super::variable).drafts();
@@ -38,27 +34,27 @@ pub(super) fn run(
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
     let FromFile { mut draft, id, notes } = file::read(out, path, folder.as_deref())?;
-    let named = file::put_business(&mut draft, business, out)?;
+    let changing = Changing::begin(&mut draft, changes, out)?;
     let settings = cmdb::settings_for(args, out, &draft)?;
-    if let Some(refused) = plan::refused(&draft, &notes, named.is_some(), &settings, out) {
+    if let Some(refused) = plan::refused(&draft, &notes, &changing, &settings, out) {
         return Ok(refused);
     }
-    let runs = cmdb::runs(&settings, out);
+    let (runs, cache) = (cmdb::runs(&settings, out), cmdb::cache(&settings));
     let (environment, api) = cmdb::connect(settings, args, out)?;
+    changing.may_write(consent, &environment, out)?;
     let can_ask = path != Path::new("-") && out.can_ask() && consent != Consent::Given;
-    let moved = cmdb::move_if_agreed(&mut draft, &environment, Moving { agreed: moved, can_ask }, out)?;
+    let moved = cmdb::move_if_agreed(&mut draft, &environment, Moving { agreed: changes.moved, can_ask }, out)?;
     if moved && consent != Consent::DryRun {
         file::keep_environment(out.lang, path, &draft.environment)?;
     }
     let reactor = reactor(out)?;
     let prepared = reactor.block_on(async {
-        if let Some(name) = &named {
-            draft.business = Some(file::find_business(&api, name, out).await?);
-        }
-        prepare(&api, draft, notes, out).await
+        let cmdb = Cmdb { environment: &environment, api: &api, cache };
+        changing.finish(&mut draft, &cmdb, out).await?;
+        prepare(&api, draft, notes, &changing.keys, out).await
     })?;
     let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {
-        return Ok(plan::tell(out, &environment, &prepared));
+        return Ok(plan::tell(out, &environment, &prepared, None));
     };
     let runs = runs?;
     if !out.json {
@@ -113,7 +109,7 @@ fn nothing(out: &Out, environment: &Environment, about: &About, prepared: &Prepa
     let came = RunResult { plan, outcomes: &[], stored: &stored, undone: None, live: Some(&prepared.live) };
     let exit = Exit::of_plan(plan);
     if !out.json {
-        return plan::tell(out, environment, prepared);
+        return plan::tell(out, environment, prepared, None);
     }
     let before = PlanReport::new(out.lang, environment, prepared).before();
     out.document(&RunReport::new(out.lang, about, None, came, before), exit)

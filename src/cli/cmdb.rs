@@ -54,6 +54,11 @@ fn settings_of(
     Ok(settings)
 }
 
+/// Returns the folder in which what is read of the CMDB is kept; `None` for the simulator, which is another one each time.
+pub(super) fn cache(settings: &Settings) -> Option<PathBuf> {
+    settings.folders.cache.clone().filter(|_| !settings.sandbox)
+}
+
 /// Starts the simulator when that was asked for, and chooses it.
 pub(super) fn embed(settings: &mut Settings, args: &Args, out: &Out) -> Result<(), Failed> {
     if settings.sandbox {

@@ -1,5 +1,6 @@
 //! The file that a command is given: a draft or a request body, `-` for standard input.
 
+use super::changes::Pending;
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::screen::own;
@@ -75,9 +76,9 @@ pub(super) async fn find_business<A: Api>(api: &A, name: &str, out: &Out) -> Res
 }
 
 /// Returns `true` if a draft can be refused before anything is read of the CMDB: by a problem that no attribute list takes
-/// away. What an administrator can change, bounds and options and patterns, is judged by the list (contract 2.1); a
-/// business that has yet to be looked up is not missing.
-pub(super) fn is_hopeless(problems: &[Problem], business_named: bool) -> bool {
+/// away. What an administrator can change, bounds and options and patterns, is judged by the list (contract 2.1); what has
+/// yet to be looked up is not missing.
+pub(super) fn is_hopeless(problems: &[Problem], pending: Pending) -> bool {
     problems.iter().filter(|problem| problem.blocks()).any(|problem| {
         let by_attribute = matches!(
             problem.cause,
@@ -86,7 +87,11 @@ pub(super) fn is_hopeless(problems: &[Problem], business_named: bool) -> bool {
                 | ProblemCause::NotAnOption
                 | ProblemCause::Mismatch { .. }
         );
-        let looked_up = business_named && problem.cause == ProblemCause::NoBusiness;
+        let looked_up = match problem.cause {
+            ProblemCause::NoBusiness => pending.business,
+            ProblemCause::NoTargets => pending.targets,
+            _ => false,
+        };
         !(looked_up || by_attribute && matches!(problem.path, At::Field(..)))
     })
 }
@@ -99,15 +104,6 @@ pub(super) fn hold(lang: Lang, file: &Path, drafts: Option<&Path>) -> Result<Opt
         Err(error) if error.cause.is_in_use() => Err(Failed::record(lang, &error)),
         held => Ok(held.ok()),
     }
-}
-
-/// What `plan` and `apply` do with their file.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct FileOptions<'a> {
-    /// The business of a file that names none.
-    pub(super) business: Option<&'a str>,
-    /// Move a draft of another environment to the one chosen.
-    pub(super) moved: bool,
 }
 
 /// Writes to the file of a draft which environment it was moved to. Nothing else in it changes.

@@ -1,13 +1,14 @@
 //! From a draft to its plan, as the review does it: judged by the attributes of its business, and compared with what
 //! its service instances have.
 
+use super::changes::check_keys;
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;
-use crate::domain::field::FieldTable;
+use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::plan::{Live, Plan, plan};
 use crate::i18n::explain::api_error;
 use crate::store::notes::Notes;
@@ -39,8 +40,15 @@ impl Prepared {
     }
 }
 
-/// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read.
-pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &Out) -> Result<Prepared, Failed> {
+/// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read. `keys` are those
+/// of the command line that the built-in attributes do not have.
+pub(super) async fn prepare<A: Api>(
+    api: &A,
+    draft: Draft,
+    notes: Notes,
+    keys: &[FieldKey],
+    out: &Out,
+) -> Result<Prepared, Failed> {
     let failed = |error: ApiError| Failed::read(out.lang, &error);
     let table = match &draft.business {
         None => FieldTable::built_in(),
@@ -55,6 +63,7 @@ pub(super) async fn prepare<A: Api>(api: &A, draft: Draft, notes: Notes, out: &O
             Err(error) => return Err(failed(error)),
         },
     };
+    check_keys(keys, &table, out)?;
     let Checked { problems, wanted } = check(&draft, &table);
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),

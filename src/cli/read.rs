@@ -13,11 +13,13 @@ use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::find::{Finder, NoRows, Query};
 use crate::config::cli::read::{OutputForm, ReadArgs, What};
 use crate::config::{Args, Settings};
-use crate::domain::instance::ServiceInstance;
+use crate::domain::draft::Target;
+use crate::domain::instance::{Business, ServiceInstance};
 use crate::i18n::explain::no_business_visible;
 use crate::i18n::words;
 use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
+pub(super) use source::Cmdb;
 use source::Source;
 use std::borrow::Cow;
 use std::process::ExitCode;
@@ -50,7 +52,7 @@ fn carry_out(args: &Args, asked: &ReadArgs, out: &Out) -> Result<Exit, Failed> {
 }
 
 /// Reads a filter. On the screen a term that cannot be read is left out; a script would act on the wrong ones.
-fn understood(filter: &str, out: &Out) -> Result<Query, Failed> {
+pub(super) fn understood(filter: &str, out: &Out) -> Result<Query, Failed> {
     let query = Query::new(filter);
     match query.mistakes().first() {
         None => Ok(query),
@@ -77,10 +79,7 @@ async fn businesses(source: &Source<'_>, form: OutputForm) -> Result<Exit, Faile
 async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
     let out = source.out;
     let business = source.business(asked.business.as_deref()).await?;
-    let mut catalogue = Box::pin(source.catalogue(business)).await?;
-    if query.needs_host_names() {
-        catalogue.take(BusinessPart::HostNames(source.host_names(&catalogue.business).await?));
-    }
+    let catalogue = Box::pin(catalogue(source, business, query)).await?;
     let found = find(&catalogue, query);
     let kept = CacheAge::of(catalogue.kept);
     let why = if found.is_empty() { query.why_no_rows(&catalogue.index) } else { None };
@@ -102,6 +101,27 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
         }
     }
     Ok(exit)
+}
+
+/// Reads what of a business a filter needs.
+async fn catalogue(source: &Source<'_>, business: Business, query: &Query) -> Result<Catalogue, Failed> {
+    let mut catalogue = Box::pin(source.catalogue(business)).await?;
+    if query.needs_host_names() {
+        catalogue.take(BusinessPart::HostNames(source.host_names(&catalogue.business).await?));
+    }
+    Ok(catalogue)
+}
+
+/// Finds the service instances of a business that a filter is about, as targets of a draft.
+pub(super) async fn find_targets(
+    cmdb: &Cmdb<'_>,
+    business: Business,
+    query: &Query,
+    out: &Out,
+) -> Result<Vec<Target>, Failed> {
+    let catalogue = catalogue(&Source::of(cmdb, out), business, query).await?;
+    out.clear();
+    Ok(find(&catalogue, query).into_iter().map(|instance| catalogue.target(instance)).collect())
 }
 
 /// Finds service instances, in the order in which the screen shows them.

@@ -30,13 +30,17 @@
 //!
 //! `plan`, and every `--dry-run` of `apply`, has no `run` and no `state`; its counts are by verdict, and each process has
 //! `warnings`, texts of what may not be meant so: a name or port that another process of the host has, an address that
-//! the host has not.
+//! the host has not. With `--requests` it has `requests` besides, one for each of `calls` in sending order:
+//! `{ "method": "POST", "url": "https://…", "body": { … } }`, without credentials.
+//!
+//! `check` has `problems` as `plan` has them, `counts` of `targets` and `processes`, and `built_in`: whether the fields
+//! were the built-in ones.
 
 mod plan;
 mod run;
 mod undo;
 
-pub(super) use plan::{PlanReport, lines as plan_lines, problems};
+pub(super) use plan::{CheckReport, PlanReport, lines as plan_lines, problems};
 pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
 pub(super) use undo::{UndoOutcomes, UndoReport, UndoView, lines as undo_lines};
 

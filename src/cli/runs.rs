@@ -1,9 +1,8 @@
 //! The commands about runs: one after another they are carried out here, and what becomes of them is told.
 
-use super::file::FileOptions;
 use super::out::Out;
 use super::undo::Undoing;
-use super::{apply, history, plan, resume, show, undo, variable};
+use super::{apply, check, history, plan, resume, show, undo, variable};
 use crate::config::cli::run::{RunArgs, Verb};
 use crate::config::{Args, Settings};
 use crate::submit::LastProcess;
@@ -15,12 +14,9 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
     let lang = Settings::resolve(args, &variable).lang;
     let out = Out::new(lang, asked.verb.name(), asked.json);
     let done = match &asked.verb {
-        Verb::Plan { file, business, moved } => {
-            plan::run(args, file, FileOptions { business: business.as_deref(), moved: *moved }, &out)
-        }
-        Verb::Apply { file, consent, business, moved } => {
-            apply::run(args, file, *consent, FileOptions { business: business.as_deref(), moved: *moved }, &out)
-        }
+        Verb::Check { file, business } => check::run(args, file, business.as_deref(), &out),
+        Verb::Plan { file, changes, requests } => plan::run(args, file, changes, *requests, &out),
+        Verb::Apply { file, consent, changes } => apply::run(args, file, *consent, changes, &out),
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),
         Verb::History => history::run(args, &out),
         Verb::Show { run } => show::run(args, run, &out),

@@ -1,5 +1,6 @@
 //! What commands say on standard output and standard error.
 
+mod change;
 pub mod doctor;
 mod read;
 mod run;

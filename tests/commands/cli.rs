@@ -1,5 +1,6 @@
 //! The commands without a screen: the real program, against a CMDB that fails as it is told to.
 
+mod changes;
 mod exits;
 mod forms;
 mod kills;

@@ -18,6 +18,7 @@ mod environments;
 mod errors;
 mod reads;
 mod recorded;
+mod requests;
 mod settings;
 mod target_locks;
 

@@ -21,12 +21,21 @@ use crate::store::{CatalogueCache, StoreError};
 use crate::submit::live;
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// Service instances that are looked for in one call; each comes with its processes.
 const BATCH: usize = 200;
 /// Service instances whose processes are read at a time.
 const PARALLEL: usize = 8;
+
+/// A CMDB that a command is connected to.
+pub(in crate::cli) struct Cmdb<'a> {
+    pub(in crate::cli) environment: &'a Environment,
+    pub(in crate::cli) api: &'a HttpApi,
+    /// The folder in which what is read is kept.
+    pub(in crate::cli) cache: Option<PathBuf>,
+}
 
 /// Where what is told comes from.
 pub(super) struct Source<'a> {
@@ -54,11 +63,16 @@ pub(super) struct Read {
 impl<'a> Source<'a> {
     pub(super) fn new(args: &Args, offline: bool, out: &'a Out) -> Result<Self, Failed> {
         let settings = cmdb::settings(args, out, "")?;
-        // The simulator is another one each time.
-        let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
+        let cache = cmdb::cache(&settings);
         let (environment, api) = cmdb::connect(settings, args, out)?;
-        let shelf = cache.map(|cache| CatalogueCache::new(&cache, &environment));
-        Ok(Self { out, environment, api, shelf, offline })
+        let cmdb = Cmdb { environment: &environment, api: &api, cache };
+        Ok(Self { offline, ..Self::of(&cmdb, out) })
+    }
+
+    /// Reads what a command is connected to already.
+    pub(super) fn of(cmdb: &Cmdb<'_>, out: &'a Out) -> Self {
+        let shelf = cmdb.cache.as_deref().map(|cache| CatalogueCache::new(cache, cmdb.environment));
+        Self { out, environment: cmdb.environment.clone(), api: cmdb.api.clone(), shelf, offline: false }
     }
 
     fn failed(&self, error: &ApiError) -> Failed {

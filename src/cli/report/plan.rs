@@ -1,6 +1,7 @@
 //! What would become of a draft: its problems, and each process on each service instance with its verdict.
 
 use super::{Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
+use crate::api::RequestWriter;
 use crate::cli::table::Columns;
 use crate::domain::compare::{Difference, differences};
 use crate::domain::draft::Draft;
@@ -12,13 +13,15 @@ use crate::domain::plan::{Entry, Live, Plan, Verdict, VerdictCounts};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
+use crate::store::notes::Notes;
 use crate::{cli::prepare::Prepared, domain::check::Problem};
+use serde::ser::{Error as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::iter;
 
 /// A plan and what it was made of.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub(in crate::cli) struct PlanReport<'a> {
     environment: EnvironmentItem,
     bk_biz_id: Option<BizId>,
@@ -30,7 +33,7 @@ pub(in crate::cli) struct PlanReport<'a> {
     plan: Option<Planned<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 struct Planned<'a> {
     counts: CountsItem,
     /// Requests that would be sent.
@@ -40,6 +43,25 @@ struct Planned<'a> {
     /// Whether the attributes of the business were read; else fields beside the built-in ones were compared as text.
     attributes_read: bool,
     processes: Items<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requests: Option<Requests<'a>>,
+}
+
+/// The requests of a plan, one for each call in sending order, each made while it is written.
+struct Requests<'a> {
+    plan: &'a Plan,
+    writer: &'a RequestWriter,
+}
+
+impl Serialize for Requests<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let calls = self.plan.calls();
+        let mut list = serializer.serialize_seq(Some(calls.len()))?;
+        for call in calls {
+            list.serialize_element(&self.writer.create(&self.plan.body(call)).map_err(S::Error::custom)?)?;
+        }
+        list.end()
+    }
 }
 
 /// The entries of a plan, each made while it is written.
@@ -92,13 +114,10 @@ impl<'a> PlanReport<'a> {
     }
 
     pub(in crate::cli) fn new(lang: Lang, environment: &Environment, prepared: &'a Prepared) -> Self {
-        let problems = prepared.problems.iter();
-        let problems = problems
-            .map(|problem| ProblemItem::new(problem, explained(lang, problem, &prepared.draft, &prepared.table)));
         Self {
             environment: EnvironmentItem::of(environment),
             bk_biz_id: prepared.draft.business.as_ref().map(|business| business.id),
-            problems: problems.collect(),
+            problems: problem_items(lang, &prepared.problems, &prepared.draft, &prepared.table),
             conversions: ConversionItem::all(lang, &prepared.notes),
             plan: prepared.plan.as_ref().map(|plan| Planned {
                 counts: plan.counts().into(),
@@ -106,9 +125,60 @@ impl<'a> PlanReport<'a> {
                 unchecked_hosts: plan.unread_hosts(),
                 attributes_read: prepared.table.is_from_server(),
                 processes: Items { lang, plan, live: &prepared.live },
+                requests: None,
             }),
         }
     }
+
+    /// Adds the requests that would be sent.
+    pub(in crate::cli) fn with_requests(mut self, writer: Option<&'a RequestWriter>) -> Self {
+        if let (Some(planned), Some(writer)) = (&mut self.plan, writer) {
+            planned.requests = Some(Requests { plan: planned.processes.plan, writer });
+        }
+        self
+    }
+}
+
+/// A file, judged without a CMDB.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct CheckReport {
+    bk_biz_id: Option<BizId>,
+    /// Whether the fields are the built-in ones, because those of the business are not cached.
+    built_in: bool,
+    /// How many service instances and processes it has.
+    counts: CheckCounts,
+    problems: Vec<ProblemItem>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    conversions: Vec<ConversionItem>,
+}
+
+#[derive(Debug, Serialize)]
+struct CheckCounts {
+    targets: usize,
+    processes: usize,
+}
+
+impl CheckReport {
+    pub(in crate::cli) fn new(
+        lang: Lang,
+        draft: &Draft,
+        problems: &[Problem],
+        notes: &Notes,
+        table: &FieldTable,
+    ) -> Self {
+        let counts = CheckCounts { targets: draft.targets.len() + draft.given.len(), processes: draft.processes.len() };
+        Self {
+            bk_biz_id: draft.business.as_ref().map(|business| business.id),
+            built_in: !table.is_from_server(),
+            counts,
+            problems: problem_items(lang, problems, draft, table),
+            conversions: ConversionItem::all(lang, notes),
+        }
+    }
+}
+
+fn problem_items(lang: Lang, problems: &[Problem], draft: &Draft, table: &FieldTable) -> Vec<ProblemItem> {
+    problems.iter().map(|problem| ProblemItem::new(problem, explained(lang, problem, draft, table))).collect()
 }
 
 fn item<'a>(lang: Lang, plan: &'a Plan, live: &Live, entry: &Entry) -> Item<'a> {

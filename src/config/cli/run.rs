@@ -3,7 +3,7 @@
 
 use super::{Connection, connection_args, option, path};
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap};
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use std::path::PathBuf;
 
 /// A command about runs, and in which form it answers.
@@ -18,14 +18,21 @@ pub struct RunArgs {
 /// What to do about a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verb {
-    /// Tell what would become of a file.
-    Plan {
+    /// Judge a file without a CMDB.
+    Check {
         /// A draft or a request body; `-` is standard input.
         file: PathBuf,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
-        /// Plan a draft of another environment as if it were moved to the one chosen.
-        moved: bool,
+    },
+    /// Tell what would become of a file.
+    Plan {
+        /// A draft or a request body; `-` is standard input.
+        file: PathBuf,
+        /// What is changed in it.
+        changes: Changes,
+        /// Whether the requests are in the document.
+        requests: bool,
     },
     /// Create what a file asks for.
     Apply {
@@ -33,10 +40,8 @@ pub enum Verb {
         file: PathBuf,
         /// Whether to ask.
         consent: Consent,
-        /// The business of a file that names none, by its number or its name.
-        business: Option<String>,
-        /// Move a draft of another environment to the one chosen.
-        moved: bool,
+        /// What is changed in it.
+        changes: Changes,
     },
     /// Go on with a run.
     Resume {
@@ -63,11 +68,48 @@ pub enum Verb {
     },
 }
 
+/// What `plan` and `apply` change in their file for themselves; the file stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changes {
+    /// The business of a file that names none, by its number or its name.
+    pub business: Option<String>,
+    /// Take a draft of another environment as one of the environment chosen.
+    pub moved: bool,
+    /// The targets in place of those of the file: a filter, or IDs separated by commas.
+    pub to: Option<String>,
+    /// Values for all processes, in the order in which they were given.
+    pub values: Vec<Assignment>,
+    /// How many targets there must be.
+    pub expect: Option<usize>,
+}
+
+/// A value that the command line gives a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assignment {
+    /// The key of a field, or `bind.ROW.COLUMN`.
+    pub key: String,
+    /// The value.
+    pub value: String,
+}
+
+impl Assignment {
+    /// Reads `KEY=VALUE`: everything after the first `=` is the value, which may be empty.
+    fn read(text: &str) -> Result<Self, &'static str> {
+        let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+        let key = key.trim();
+        if key.is_empty() {
+            return Err("expected a key before =");
+        }
+        Ok(Self { key: key.to_owned(), value: value.to_owned() })
+    }
+}
+
 impl Verb {
     /// Returns the command's name, as it is typed.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
+            Self::Check { .. } => CHECK,
             Self::Plan { .. } => PLAN,
             Self::Apply { .. } => APPLY,
             Self::Resume { .. } => RESUME,
@@ -89,6 +131,7 @@ pub enum Consent {
     DryRun,
 }
 
+const CHECK: &str = "check";
 const PLAN: &str = "plan";
 const APPLY: &str = "apply";
 const RESUME: &str = "resume";
@@ -103,6 +146,7 @@ const DELETE_SERVICE_INSTANCES: &str = "delete-service-instances";
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "each is the help text of the command or the argument that it is named after")]
 pub struct RunWords {
+    pub check: &'static str,
     pub plan: &'static str,
     pub apply: &'static str,
     pub resume: &'static str,
@@ -116,6 +160,10 @@ pub struct RunWords {
     pub yes: &'static str,
     pub dry_run: &'static str,
     pub move_draft: &'static str,
+    pub to: &'static str,
+    pub set: &'static str,
+    pub expect: &'static str,
+    pub requests: &'static str,
     pub delete_service_instances: &'static str,
     pub output: &'static str,
     /// What stands after the options in a usage line.
@@ -125,7 +173,7 @@ pub struct RunWords {
 }
 
 /// Makes the commands.
-pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
+pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
     let own = &words.run;
     let file = || Arg::new("file").value_name("FILE").help(own.file).value_parser(path()).required(true);
     let run = || Arg::new("run").value_name("RUN").help(own.run).required(true);
@@ -147,9 +195,10 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
     };
     let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
     let business = || option("biz", "BIZ", own.business);
-    let moved = || Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue);
-    let plan = command(PLAN, own.plan, " FILE").arg(business()).arg(moved());
-    let apply = command(APPLY, own.apply, " FILE").args(consent_args(own)).arg(business()).arg(moved());
+    let requests = Arg::new("requests").long("requests").help(own.requests).action(ArgAction::SetTrue);
+    let check = positional(command(CHECK, own.check, " FILE").arg(business()), file());
+    let plan = command(PLAN, own.plan, " FILE").args(change_args(own)).arg(requests);
+    let apply = command(APPLY, own.apply, " FILE").args(consent_args(own)).args(change_args(own));
     let (plan, apply) = (positional(plan, file()), positional(apply, file()));
     let some = Arg::new("run").value_name("RUN").help(own.run_or_only);
     let resume = positional(command(RESUME, own.resume, " [RUN]").args(consent_args(own)), some);
@@ -162,7 +211,18 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 6] {
             .action(ArgAction::SetTrue),
     );
     let undo = connected(positional(undo, run()), false);
-    [connected(plan, true), connected(apply, true), connected(resume, false), history, show, undo]
+    [check, connected(plan, true), connected(apply, true), connected(resume, false), history, show, undo]
+}
+
+/// The options that change a file for one command.
+fn change_args(own: &RunWords) -> [Arg; 5] {
+    [
+        option("biz", "BIZ", own.business),
+        Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue),
+        option("to", "FILTER|IDS", own.to),
+        option("set", "KEY=VALUE", own.set).action(ArgAction::Append).value_parser(Assignment::read),
+        option("expect", "N", own.expect).value_parser(value_parser!(u32)),
+    ]
 }
 
 fn output(own: &RunWords) -> Arg {
@@ -181,15 +241,9 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
-        PLAN => {
-            Verb::Plan { file: file(matches), business: matches.remove_one("biz"), moved: matches.get_flag("move") }
-        }
-        APPLY => Verb::Apply {
-            file: file(matches),
-            consent: consent(matches),
-            business: matches.remove_one("biz"),
-            moved: matches.get_flag("move"),
-        },
+        CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz") },
+        PLAN => Verb::Plan { file: file(matches), changes: changes(matches), requests: matches.get_flag("requests") },
+        APPLY => Verb::Apply { file: file(matches), consent: consent(matches), changes: changes(matches) },
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
         HISTORY => Verb::History,
         SHOW => Verb::Show { run: matches.remove_one("run").unwrap_or_default() },
@@ -201,11 +255,21 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
         _ => return None,
     };
     let connection = match verb {
-        Verb::History | Verb::Show { .. } => Connection::default(),
+        Verb::Check { .. } | Verb::History | Verb::Show { .. } => Connection::default(),
         Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } | Verb::Undo { .. } => super::connection(matches),
     };
     let json = matches.remove_one::<String>("output").as_deref() == Some("json");
     Some((RunArgs { verb, json }, connection))
+}
+
+fn changes(matches: &mut ArgMatches) -> Changes {
+    Changes {
+        business: matches.remove_one("biz"),
+        moved: matches.get_flag("move"),
+        to: matches.remove_one("to"),
+        values: matches.remove_many("set").into_iter().flatten().collect(),
+        expect: matches.remove_one::<u32>("expect").and_then(|count| usize::try_from(count).ok()),
+    }
 }
 
 fn consent(matches: &ArgMatches) -> Consent {

@@ -4,6 +4,7 @@ use crate::config::cli::run::RunWords;
 
 /// Chinese.
 pub(super) const ZH: RunWords = RunWords {
+    check: "检查文件，不访问 CMDB",
     plan: "核对草稿与 CMDB，列出将要创建的进程，不写入",
     apply: "按草稿创建进程",
     resume: "继续一次未完成的提交",
@@ -17,6 +18,10 @@ pub(super) const ZH: RunWords = RunWords {
     yes: "不询问，直接执行；没有终端时必须给出",
     dry_run: "只显示将要做什么，不写入",
     move_draft: "把属于其他环境的草稿移到所选的环境",
+    to: "用这些服务实例代替文件中的：筛选条件（写法见 instances --help），或以逗号分隔的 ID",
+    set: "把所有进程的字段设为 VALUE，始终是字面值，可多次给出；绑定信息写作 bind.1.port=8001",
+    expect: "服务实例必须正好是 N 个，否则不执行；在生产环境同时使用 --yes 和 --to 时必须给出",
+    requests: "在 JSON 中加上将要发送的请求：方法、不含凭据的 URL、请求体",
     delete_service_instances: "服务实例的最后一个进程也删除；CMDB 会同时删除该服务实例",
     output: "输出格式：text、json [默认：text]",
     options: "[选项]",
@@ -40,6 +45,7 @@ pub(super) const ZH: RunWords = RunWords {
 
 /// English.
 pub(super) const EN: RunWords = RunWords {
+    check: "Check a file, without a CMDB",
     plan: "Compare a draft with the CMDB, and list what would be created; writes nothing",
     apply: "Create the processes of a draft",
     resume: "Go on with a run that is not finished",
@@ -53,6 +59,10 @@ pub(super) const EN: RunWords = RunWords {
     yes: "Do it without asking; needed where there is no terminal",
     dry_run: "Only show what would be done; writes nothing",
     move_draft: "Move a draft of another environment to the one chosen",
+    to: "Service instances in place of those in the file: a filter (see instances --help), or IDs separated by commas",
+    set: "Set a field of all processes to VALUE, always literal; may be repeated; a bind row is bind.1.port=8001",
+    expect: "Stop unless there are exactly N service instances; needed for --yes with --to in production",
+    requests: "Add to the JSON what would be sent: method, URL without credentials, body",
     delete_service_instances: "Also delete the last process of a service instance; CMDB then deletes the service instance",
     output: "Form of the output: text, json [default: text]",
     options: "[OPTIONS]",

@@ -60,6 +60,11 @@ impl Home {
         path.to_str().unwrap().to_owned()
     }
 
+    /// Writes the configuration file.
+    pub(crate) fn configure(&self, text: &str) {
+        crate::support::served::configure(self.folder.path(), text);
+    }
+
     /// Returns the folder of the journals of runs.
     pub(crate) fn runs(&self) -> PathBuf {
         self.folder.path().join(".local/state/bkproc/runs")

@@ -1,0 +1,147 @@
+//! What `plan` and `apply` say of the options that change their file, and `check` of a file.
+
+use super::CommandWords;
+use super::run::told;
+use crate::i18n::explain::{Explained, counted, say};
+use crate::i18n::grouped;
+
+impl CommandWords {
+    /// Other targets stand in place of those of the file.
+    #[must_use]
+    pub fn targets_replaced(self, new: usize, old: usize) -> String {
+        let (count, before) = (grouped(new), grouped(old));
+        let counted = counted(new, "service instance", "service instances");
+        if old == 0 {
+            return say!(self.0, "--to：{count} 个服务实例", "--to: {counted}");
+        }
+        say!(
+            self.0,
+            "--to：{count} 个服务实例，代替文件中的 {before} 个",
+            "--to: {counted} in place of the {before} in the file",
+        )
+    }
+
+    /// A filter finds nothing.
+    #[must_use]
+    pub fn no_target_found(self, filter: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "没有符合 --to 条件的服务实例，未发送：{filter}",
+                "no service instance matches --to, nothing was sent: {filter}",
+            ),
+            say!(self.0, "用 bkproc instances 核对筛选条件", "Try the filter with bkproc instances"),
+        )
+    }
+
+    /// A filter is empty.
+    #[must_use]
+    pub fn empty_filter(self) -> Explained {
+        told(
+            say!(self.0, "--to 为空，未发送", "--to is empty, nothing was sent"),
+            say!(self.0, "给出筛选条件或服务实例 ID", "Give a filter, or IDs of service instances"),
+        )
+    }
+
+    /// There are more or fewer targets than were expected.
+    #[must_use]
+    pub fn other_count(self, found: usize, expected: usize) -> Explained {
+        let (count, wanted) = (grouped(found), grouped(expected));
+        let counted = counted(found, "service instance", "service instances");
+        told(
+            say!(
+                self.0,
+                "服务实例有 {count} 个，--expect 要求 {wanted} 个，未发送",
+                "there are {counted}, --expect wants {wanted}, nothing was sent",
+            ),
+            say!(
+                self.0,
+                "用 bkproc plan 核对服务实例，确认无误后改为 --expect {found}",
+                "Check the service instances with bkproc plan; if they are right, give --expect {found}",
+            ),
+        )
+    }
+
+    /// Targets in production were not counted.
+    #[must_use]
+    pub fn needs_expect(self, environment: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "{environment} 是生产环境，同时使用 --yes 和 --to 时必须给出 --expect，未发送",
+                "{environment} is a production environment: --yes with --to needs --expect, nothing was sent",
+            ),
+            say!(
+                self.0,
+                "用 bkproc plan 核对服务实例的个数，再加上 --expect 个数",
+                "Look with bkproc plan how many service instances there are, then add --expect with that number",
+            ),
+        )
+    }
+
+    /// There is no field of a key.
+    #[must_use]
+    pub fn unknown_key(self, key: &str, near: Option<&str>) -> Explained {
+        let next = match near {
+            Some(near) => say!(
+                self.0,
+                "是否想写 {near}；用 bkproc fields 查看字段",
+                "Perhaps {near} is meant; bkproc fields lists the fields",
+            ),
+            None => say!(self.0, "用 bkproc fields 查看字段", "bkproc fields lists the fields"),
+        };
+        told(say!(self.0, "没有字段 {key}，未发送", "there is no field {key}, nothing was sent"), next)
+    }
+
+    /// The server sets a field, or must not be given it.
+    #[must_use]
+    pub fn key_of_server(self, key: &str) -> Explained {
+        told(
+            say!(self.0, "字段 {key} 由 CMDB 自行维护，未发送", "CMDB itself sets {key}, nothing was sent"),
+            say!(self.0, "去掉这个值；用 bkproc fields 查看字段", "Leave it out; bkproc fields lists the fields"),
+        )
+    }
+
+    /// A process does not have a bind row.
+    #[must_use]
+    pub fn no_such_row(self, key: &str, process: usize, alias: &str, rows: usize) -> Explained {
+        let name = if alias.is_empty() { process.to_string() } else { format!("{process} {alias}") };
+        let counted = counted(rows, "bind row", "bind rows");
+        told(
+            say!(
+                self.0,
+                "{key}：进程 {name} 只有 {rows} 行绑定信息，未发送",
+                "{key}: process {name} has {counted}, nothing was sent",
+            ),
+            say!(self.0, "改正行号，或在文件中加上这一行", "Correct the row, or add it to the file"),
+        )
+    }
+
+    /// Requests are shown in documents only.
+    #[must_use]
+    pub fn requests_need_json(self) -> Explained {
+        told(
+            say!(self.0, "--requests 只用于 JSON", "--requests is for JSON only"),
+            say!(self.0, "加上 -o json", "Add -o json"),
+        )
+    }
+
+    /// A file has no problem that blocks; which fields it was checked against.
+    #[must_use]
+    pub fn is_valid(self, targets: usize, processes: usize) -> String {
+        let (on, own) = (grouped(targets), grouped(processes));
+        let [targets, processes] =
+            [counted(targets, "service instance", "service instances"), counted(processes, "process", "processes")];
+        say!(self.0, "文件有效：{on} 个服务实例，{own} 个进程", "the file is valid: {targets}, {processes}",)
+    }
+
+    /// The fields that a file is checked against without a CMDB are those of a fresh one.
+    #[must_use]
+    pub fn checked_as_built_in(self) -> String {
+        say!(
+            self.0,
+            "按内置的字段表检查：本机没有该业务的字段缓存",
+            "checked against the built-in fields: those of the business are not cached here",
+        )
+    }
+}
