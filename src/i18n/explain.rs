@@ -63,8 +63,8 @@ macro_rules! say {
 }
 pub(in crate::i18n) use say;
 
-/// Returns the text in the language asked for.
-pub(in crate::i18n) const fn pick(lang: Lang, zh: &'static str, en: &'static str) -> &'static str {
+/// Returns the one for the language: a text, or a function that makes one.
+pub(in crate::i18n) const fn pick<T: Copy>(lang: Lang, zh: T, en: T) -> T {
     match lang {
         Lang::Zh => zh,
         Lang::En => en,

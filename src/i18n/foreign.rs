@@ -1,5 +1,6 @@
 //! Words about drafts that others have or change: another program at the file, another session at the draft.
 
+use super::explain::pick;
 use super::explain::say;
 use super::explain::{counted, holder, label};
 use super::fields;
@@ -29,6 +30,30 @@ pub struct Trash {
     pub empty: [&'static str; 2],
     /// The key that restores, and the one that closes.
     pub keys: fn(&str, &str) -> String,
+}
+
+impl Trash {
+    /// Returns the words of a language.
+    pub(super) const fn of(lang: Lang) -> Self {
+        Self {
+            title: pick(lang, "回收目录", "Trash"),
+            reading: pick(lang, "正在读取", "Reading"),
+            removed: pick(lang, "时间", "When"),
+            kind: pick(lang, "类型", "Kind"),
+            draft: pick(lang, "草稿", "draft"),
+            version: pick(lang, "另存版本", "version"),
+            empty: pick(
+                lang,
+                ["没有可恢复的草稿", "删除的草稿和另存的版本会列在这里，可以恢复。"],
+                ["Nothing to restore", "Removed drafts and versions that were set aside are listed here."],
+            ),
+            keys: pick(
+                lang,
+                |restore, close| format!("{restore} 恢复，{close} 关闭"),
+                |restore, close| format!("{restore} restores, {close} closes"),
+            ),
+        }
+    }
 }
 
 /// Asks which version of a draft is used, or whether it is taken over; empty for any other question.

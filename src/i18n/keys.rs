@@ -1,0 +1,324 @@
+//! What keys do: in the line of hints, and on the help page.
+
+use super::explain::pick;
+use crate::app::Action as A;
+use crate::app::keymap::Context as C;
+use crate::domain::lang::Lang;
+
+/// Short, for the line of hints: at most 12 cells.
+pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
+    match action {
+        A::Quit => pick(lang, "退出", "quit"),
+        A::Back => match context {
+            C::Reader => pick(lang, "关闭", "close"),
+            C::Trash => pick(lang, "关闭", "back"),
+            C::Filter => pick(lang, "清除筛选", "clear filter"),
+            C::Range => pick(lang, "取消范围", "end range"),
+            C::Tree => pick(lang, "回到列表", "list"),
+            C::Text | C::Choice | C::Picker | C::MarkList | C::Confirm => pick(lang, "取消", "cancel"),
+            _ => pick(lang, "返回", "back"),
+        },
+        A::Help => pick(lang, "帮助", "help"),
+        A::SwitchLanguage => pick(lang, "English", "\u{4e2d}\u{6587}"),
+        A::ChooseEnvironment => pick(lang, "环境", "environment"),
+        A::AllDrafts => pick(lang, "全部草稿", "all drafts"),
+        A::ChooseTheme => pick(lang, "主题", "theme"),
+        A::Suspend => pick(lang, "挂起", "suspend"),
+        A::Redraw => pick(lang, "重绘", "redraw"),
+        A::Undo => pick(lang, "撤销", "undo"),
+        A::Redo => pick(lang, "重做", "redo"),
+        A::NextStep => pick(lang, "下一步", "next step"),
+        A::PreviousStep => pick(lang, "上一步", "step back"),
+        A::StepInstances => pick(lang, "实例", "instances"),
+        A::StepProcesses => pick(lang, "进程", "processes"),
+        A::StepBindings | A::EditBindings => pick(lang, "绑定", "bindings"),
+        A::StepReview => pick(lang, "核对", "review"),
+        A::StepSubmit | A::Submit => pick(lang, "提交", "submit"),
+        A::NextProblem => pick(lang, "下个问题", "next problem"),
+        A::Refresh => match context {
+            C::Review => pick(lang, "重新核对", "check again"),
+            _ => pick(lang, "刷新", "refresh"),
+        },
+        A::Up | A::Down => pick(lang, "移动", "move"),
+        A::Left | A::Right => match context {
+            C::Confirm => pick(lang, "选择", "choose"),
+            C::Tree => pick(lang, "展开收起", "open/close"),
+            _ => pick(lang, "换列", "columns"),
+        },
+        A::PageUp | A::PageDown => pick(lang, "翻页", "page"),
+        A::First => pick(lang, "开头", "first"),
+        A::Last => pick(lang, "末尾", "last"),
+        A::NextPane => match context {
+            C::Text | C::Choice => pick(lang, "下一格", "next field"),
+            _ => pick(lang, "切换", "other pane"),
+        },
+        A::PreviousPane => match context {
+            C::Form => pick(lang, "进程列表", "list"),
+            C::Instances => pick(lang, "拓扑", "topology"),
+            _ => pick(lang, "上一格", "field before"),
+        },
+        A::Accept => enter(lang, context),
+        A::NewDraft => pick(lang, "新建", "new"),
+        A::CopyDraft | A::Duplicate => pick(lang, "复制", "copy"),
+        A::RenameDraft => pick(lang, "改名", "rename"),
+        A::ExportDraft => pick(lang, "导出", "export"),
+        A::RemoveDraft | A::Remove => pick(lang, "删除", "remove"),
+        A::Trash => pick(lang, "回收目录", "trash"),
+        A::Filter => pick(lang, "筛选", "filter"),
+        A::Mark => pick(lang, "选中", "mark"),
+        A::MarkAll => match context {
+            C::MarkList => pick(lang, "多个也选", "several too"),
+            _ => pick(lang, "全选", "mark all"),
+        },
+        A::MarkRange => pick(lang, "范围", "range"),
+        A::InvertMarks => pick(lang, "反选", "invert"),
+        A::ToggleTree => pick(lang, "隐藏拓扑", "hide"),
+        A::ClearMarks => pick(lang, "清空选中", "unmark all"),
+        A::OnlyMarked => pick(lang, "只看已选", "marked only"),
+        A::MarkList => pick(lang, "粘贴列表", "mark a list"),
+        A::NextArea => pick(lang, "管控区域", "area"),
+        A::TypeId => pick(lang, "输入 ID", "type ID"),
+        A::ChooseBusiness => pick(lang, "换业务", "business"),
+        A::Add => match context {
+            C::Bindings => pick(lang, "加一行", "add row"),
+            _ => pick(lang, "添加", "add"),
+        },
+        A::MoveUp => pick(lang, "上移", "move up"),
+        A::MoveDown => pick(lang, "下移", "move down"),
+        A::Clear => pick(lang, "清空", "clear"),
+        A::ToggleGroup => pick(lang, "展开收起", "group"),
+        A::PreviousProcess => pick(lang, "上个进程", "prev process"),
+        A::NextProcess => pick(lang, "下个进程", "next process"),
+        A::ShowRequest => pick(lang, "看请求", "request"),
+        A::AllRuns => pick(lang, "全部提交", "all runs"),
+        A::UndoRun => pick(lang, "撤销创建", "undo run"),
+        A::Resume => pick(lang, "续提", "resume"),
+        A::Stop => pick(lang, "停止", "stop"),
+        A::Mend => pick(lang, "去处理", "mend"),
+        A::CopyIds => pick(lang, "复制 ID", "copy IDs"),
+        A::SaveCsv => pick(lang, "存 CSV", "save CSV"),
+        A::SaveJson => pick(lang, "存 JSON", "save JSON"),
+    }
+}
+
+/// What Enter means, short.
+const fn enter(lang: Lang, context: C) -> &'static str {
+    match context {
+        C::Drafts => pick(lang, "打开", "open"),
+        C::Filter => pick(lang, "完成", "done"),
+        C::MarkList => pick(lang, "选中", "mark"),
+        C::Trash => pick(lang, "恢复", "restore"),
+        C::Processes => pick(lang, "填写", "fill in"),
+        C::Form | C::Bindings => pick(lang, "编辑", "edit"),
+        C::Review => pick(lang, "查看", "open"),
+        C::Choice | C::Picker => pick(lang, "选定", "choose"),
+        C::Tree => pick(lang, "只看这里", "only this"),
+        _ => pick(lang, "确定", "OK"),
+    }
+}
+
+/// In full, for the help page.
+#[expect(clippy::too_many_lines, reason = "a table: one arm an action")]
+pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str {
+    match action {
+        A::Quit => pick(lang, "退出；草稿已自动保存", "Quit; the draft is saved already"),
+        A::Back => back(lang, context),
+        A::Help => pick(lang, "显示本屏的全部按键", "Show all keys of this screen"),
+        A::SwitchLanguage => pick(lang, "切换到英文", "Switch to Chinese"),
+        A::ChooseEnvironment => pick(lang, "选择环境（CMDB）", "Choose the environment"),
+        A::AllDrafts => pick(
+            lang,
+            "显示所有环境的草稿，或只看当前环境的",
+            "Show the drafts of all environments, or only this one's",
+        ),
+        A::ChooseTheme => pick(lang, "选择主题", "Choose a theme"),
+        A::Suspend => pick(lang, "挂到后台，用 fg 回来", "Go to the background; fg comes back"),
+        A::Redraw => pick(lang, "重绘屏幕", "Draw the screen again"),
+        A::Undo => pick(lang, "撤销上一处修改", "Undo the last change"),
+        A::Redo => pick(lang, "重做撤销的修改", "Redo what was undone"),
+        A::NextStep => pick(lang, "到下一步", "Go to the next step"),
+        A::PreviousStep => pick(lang, "到上一步", "Go to the step before"),
+        A::StepInstances => pick(lang, "到第 1 步：选服务实例", "Go to step 1: choose service instances"),
+        A::StepProcesses => pick(lang, "到第 2 步：填写进程", "Go to step 2: fill in processes"),
+        A::StepBindings => pick(lang, "到第 3 步：绑定信息", "Go to step 3: bind info"),
+        A::StepReview => pick(lang, "到第 4 步：核对计划", "Go to step 4: review the plan"),
+        A::StepSubmit => pick(lang, "到第 5 步：看提交结果", "Go to step 5: the result of a submission"),
+        A::NextProblem => pick(lang, "到草稿的下一个问题", "Go to the next problem of the draft"),
+        A::Refresh => match context {
+            C::Review => pick(lang, "重新与 CMDB 核对", "Check against the CMDB again"),
+            _ => pick(lang, "重新读取；失败后也用它重试", "Read again; also to try again after a failure"),
+        },
+        A::Up => pick(lang, "上一行", "One row up"),
+        A::Down => pick(lang, "下一行", "One row down"),
+        A::Left => match context {
+            C::Tree => {
+                pick(lang, "收起；已收起时到上一级", "Close the level; from a closed one, go to the level above")
+            }
+            _ => pick(lang, "左移", "To the left"),
+        },
+        A::Right => match context {
+            C::Tree => {
+                pick(lang, "展开；已展开时到第一个下级", "Open the level; from an open one, go to the first in it")
+            }
+            _ => pick(lang, "右移", "To the right"),
+        },
+        A::PageUp => pick(lang, "上一屏", "One page up"),
+        A::PageDown => pick(lang, "下一屏", "One page down"),
+        A::First => pick(lang, "到第一行", "To the first row"),
+        A::Last => pick(lang, "到最后一行", "To the last row"),
+        A::NextPane => pick(lang, "确认并到下一格", "Take the value and go to the next field"),
+        A::PreviousPane => match context {
+            C::Form => pick(lang, "回到进程列表", "Go back to the list of processes"),
+            C::Instances => pick(lang, "到左边的拓扑", "Go to the topology at the left"),
+            _ => pick(lang, "确认并到上一格", "Take the value and go to the field before"),
+        },
+        A::Accept => accept(lang, context),
+        A::NewDraft => pick(lang, "新建草稿", "Start a new draft"),
+        A::CopyDraft => pick(lang, "复制草稿", "Make a copy of the draft"),
+        A::RenameDraft => pick(lang, "给草稿改名", "Rename the draft"),
+        A::ExportDraft => pick(lang, "把草稿导出到任意文件", "Export the draft to a file of any name"),
+        A::RemoveDraft => {
+            pick(lang, "把草稿或操作日志移到回收目录", "Move the draft, or the journal, to the trash folder")
+        }
+        A::Trash => {
+            pick(lang, "打开回收目录，恢复删除的草稿或另存的版本", "Open the trash, to restore a draft or a version")
+        }
+        A::Filter => pick(lang, "输入筛选词", "Type words to filter by"),
+        A::Mark => pick(lang, "选中或取消选中", "Mark or unmark"),
+        A::MarkAll => match context {
+            C::MarkList => {
+                pick(lang, "一项对应多个实例时，也全部选中", "Mark also where an entry names several instances")
+            }
+            _ => pick(lang, "选中列表显示的全部实例", "Mark all that the list shows"),
+        },
+        A::MarkRange => {
+            pick(lang, "开始一个范围：移动光标，再一起选中", "Begin a range: move, then mark it as a whole")
+        }
+        A::InvertMarks => pick(lang, "反选列表显示的实例", "Invert the marks of what the list shows"),
+        A::ClearMarks => pick(lang, "取消全部选中", "Unmark all"),
+        A::OnlyMarked => pick(lang, "只看已选，或显示全部", "Show marked ones only, or all"),
+        A::MarkList => {
+            pick(lang, "粘贴或输入一批 IP、名称或 ID 来选中", "Mark a pasted or typed list of IPs, names or IDs")
+        }
+        A::NextArea => {
+            pick(lang, "IP 在几个管控区域都有时，选其中一个区域", "Where an IP is in several areas, take one of these")
+        }
+        A::TypeId => pick(lang, "直接输入业务 ID", "Type the ID of a business"),
+        A::ChooseBusiness => pick(lang, "选择业务", "Choose the business"),
+        A::Add => match context {
+            C::Bindings => pick(lang, "加一行绑定信息", "Add a bind row"),
+            _ => pick(lang, "添加进程", "Add a process"),
+        },
+        A::Duplicate => match context {
+            C::Bindings => pick(lang, "复制这一行", "Copy this row"),
+            _ => pick(lang, "复制这个进程", "Copy this process"),
+        },
+        A::Remove => match context {
+            C::Bindings => pick(lang, "删除这一行", "Remove this row"),
+            _ => pick(lang, "删除这个进程", "Remove this process"),
+        },
+        A::MoveUp | A::MoveDown => relocate(lang, context, action),
+        A::Clear => pick(lang, "清空这一格", "Empty the field"),
+        A::ToggleGroup => pick(lang, "展开或收起分组", "Open or close the group"),
+        A::ToggleTree => {
+            pick(lang, "显示或隐藏拓扑（终端须有 120 列）", "Show or hide the topology (from 120 columns on)")
+        }
+        A::EditBindings => pick(lang, "编辑绑定信息", "Edit the bind info"),
+        A::PreviousProcess => pick(lang, "上一个进程", "The process before"),
+        A::NextProcess => pick(lang, "下一个进程", "The next process"),
+        A::ShowRequest => match context {
+            C::Submit => pick(lang, "看失败的全部说明和请求全文", "Show all of a failure, and the whole request"),
+            _ => pick(lang, "看请求全文，或与 CMDB 的差异", "Show the whole request, or how the CMDB differs"),
+        },
+        A::Submit => pick(lang, "提交计划；会先询问", "Submit the plan; asks first"),
+        A::AllRuns => {
+            pick(lang, "列出全部提交，或只列出还有事可做的", "List all runs, or only those that left something to do")
+        }
+        A::UndoRun => pick(
+            lang,
+            "撤销本次创建：只删除本次创建且无人改过的进程",
+            "Delete what the run created, unless it was changed",
+        ),
+        A::Resume => pick(
+            lang,
+            "断点续提：先查证未知的结果，再发送其余的",
+            "Resume the run: find out what is unknown, then send the rest",
+        ),
+        A::Stop => pick(lang, "停止：当前调用之后不再发送", "Stop: send nothing after the call on its way"),
+        A::Mend => pick(lang, "到可以处理失败的地方", "Go to where the failure can be mended"),
+        A::CopyIds => pick(lang, "把已创建的进程 ID 复制到剪贴板", "Copy the created process IDs to the clipboard"),
+        A::SaveCsv => pick(lang, "把结果存为 CSV 文件", "Save the result as a CSV file"),
+        A::SaveJson => pick(lang, "把结果存为 JSON 文件", "Save the result as a JSON file"),
+    }
+}
+
+/// What moving a row means.
+const fn relocate(lang: Lang, context: C, action: A) -> &'static str {
+    match (context, action) {
+        (C::Bindings, A::MoveUp) => pick(lang, "上移这一行", "Move the row up"),
+        (C::Bindings, _) => pick(lang, "下移这一行", "Move the row down"),
+        (_, A::MoveUp) => pick(lang, "进程上移一位", "Move the process up"),
+        _ => pick(lang, "进程下移一位", "Move the process down"),
+    }
+}
+
+/// What going back means.
+const fn back(lang: Lang, context: C) -> &'static str {
+    match context {
+        C::Reader => pick(lang, "关闭", "Close"),
+        C::Trash => pick(lang, "关闭", "Close the list"),
+        C::Range => pick(lang, "取消范围，不改选中", "End the range and mark nothing"),
+        C::Tree => pick(lang, "回到列表，不改只看的范围", "Go back to the list; it stays as it is narrowed"),
+        C::Filter => pick(lang, "清除筛选，回到列表", "Clear the filter and go back to the list"),
+        C::Text => pick(lang, "取消输入，保留原值", "Leave the value as it was"),
+        C::MarkList => pick(lang, "关闭列表", "Close the list"),
+        C::Choice | C::Picker => pick(lang, "取消选择", "Choose nothing"),
+        _ => pick(lang, "返回：关闭浮层、上一步、草稿列表", "Go back: close what is open, the step before, the drafts"),
+    }
+}
+
+/// What Enter means.
+const fn accept(lang: Lang, context: C) -> &'static str {
+    match context {
+        C::Drafts => pick(lang, "打开草稿，或新建一份", "Open the draft, or start a new one"),
+        C::Filter => pick(lang, "结束输入，保留筛选", "Keep the filter and go back to the list"),
+        C::Processes => pick(lang, "填写这个进程", "Fill in this process"),
+        C::Form => pick(lang, "编辑字段，或展开收起分组", "Edit the field, or open or close the group"),
+        C::Bindings => pick(lang, "编辑这一格", "Edit this cell"),
+        C::Review => pick(lang, "去修改问题，或看这一项的内容", "Go to the problem, or show what the entry holds"),
+        C::Text => pick(lang, "确认输入；在表单中接着填下一格", "Take the text; in the form, go on to the next field"),
+        C::MarkList => pick(lang, "选中每一项对应的实例", "Mark what each entry names"),
+        C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
+        C::Choice | C::Picker => pick(lang, "选定光标处的一项", "Choose what the cursor is on"),
+        C::Tree => pick(
+            lang,
+            "列表只看这个集群或模块；第一行为全部",
+            "Narrow the list to this set or module; the first row shows all",
+        ),
+        _ => pick(lang, "确定", "Confirm"),
+    }
+}
+
+/// Titles of the help page.
+pub(super) const fn context(lang: Lang, context: C) -> &'static str {
+    match context {
+        C::Global => pick(lang, "各屏通用", "On every screen"),
+        C::Drafts => pick(lang, "草稿", "Drafts"),
+        C::Instances => pick(lang, "第 1 步  服务实例", "Step 1  Service instances"),
+        C::Range => pick(lang, "第 1 步  选择范围", "Step 1  Range of rows"),
+        C::Tree => pick(lang, "第 1 步  拓扑", "Step 1  Topology"),
+        C::Filter => pick(lang, "筛选", "Filter"),
+        C::Processes => pick(lang, "第 2 步  进程列表", "Step 2  List of processes"),
+        C::Form => pick(lang, "第 2 步  进程表单", "Step 2  Form of a process"),
+        C::Bindings => pick(lang, "第 3 步  绑定信息", "Step 3  Bind info"),
+        C::Review => pick(lang, "第 4 步  核对", "Step 4  Review"),
+        C::Submit => pick(lang, "第 5 步  提交", "Step 5  Submit"),
+        C::Text => pick(lang, "输入文字", "Typing"),
+        C::Choice => pick(lang, "选择一项", "Choosing"),
+        C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
+        C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),
+        C::Trash => pick(lang, "回收目录", "Trash"),
+        C::Confirm => pick(lang, "确认", "A question"),
+        C::Reader => pick(lang, "阅读", "Reading"),
+    }
+}

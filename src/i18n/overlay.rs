@@ -1,0 +1,424 @@
+//! What stands over a screen.
+
+use super::Trash;
+use super::count_of;
+use super::explain::environment;
+use super::explain::pick;
+use super::explain::say;
+use super::grouped;
+use crate::app::overlay::Purpose;
+use crate::app::overlay::Remark;
+use crate::app::question::Question;
+use crate::domain::lang::Lang;
+
+/// The words of what stands over a screen.
+#[derive(Debug)]
+pub struct Overlay {
+    /// Title of the help page.
+    pub help: &'static str,
+    /// Title of the list of businesses.
+    pub businesses: &'static str,
+    /// The businesses are being read.
+    pub businesses_reading: &'static str,
+    /// No business matches.
+    pub businesses_none: &'static str,
+    /// The keys that read the list again and that type an identifier.
+    pub businesses_failed: fn(&str, &str) -> String,
+    /// What else can be done; the key that types an identifier.
+    pub businesses_hint: fn(&str) -> String,
+    /// Title of the list of themes.
+    pub themes: &'static str,
+    /// Title of the list of environments.
+    pub environments: &'static str,
+    /// Title of what asks for a part of the credentials.
+    pub credential: &'static str,
+    /// What becomes of what is typed there.
+    pub credential_help: &'static str,
+    /// The keys that accept, that go to another part, and that cancel.
+    pub credential_keys: fn(&str, &str, &str) -> String,
+    /// Title of a question.
+    pub question: fn(&Question) -> &'static str,
+    /// The question itself.
+    pub ask: fn(&Question) -> String,
+    /// The same without its least important part, where there is one.
+    pub ask_briefly: fn(&Question) -> Option<String>,
+    /// What has to be typed before a submission to production.
+    pub type_count: fn(usize) -> String,
+    /// The keys that submit, once the count is typed, and that do not.
+    pub typed_keys: fn(&str, &str) -> String,
+    /// The button that says yes.
+    pub yes: fn(&Question) -> &'static str,
+    /// The button that says no.
+    pub no: &'static str,
+    /// The button that keeps what is here.
+    pub mine: &'static str,
+    /// The button that takes what another program wrote.
+    pub theirs: &'static str,
+    /// The button that leaves the decision open.
+    pub later: &'static str,
+    /// Why the last key did not answer a question.
+    pub remark: fn(Remark) -> &'static str,
+    /// Title of a prompt.
+    pub prompt: fn(Purpose) -> &'static str,
+    /// What a prompt wants.
+    pub prompt_help: fn(Purpose) -> &'static str,
+    /// Title of a request: the call's place from 1, and the calls in all.
+    pub request: fn(usize, usize) -> String,
+    /// Title of what is known of an entry that is not sent.
+    pub entry: &'static str,
+    /// What can be restored.
+    pub trash: Trash,
+}
+
+impl Overlay {
+    /// Returns the words of a language.
+    pub(super) const fn of(lang: Lang) -> Self {
+        Self {
+            help: pick(lang, "按键", "Keys"),
+            businesses: pick(lang, "选择业务", "Choose a business"),
+            businesses_reading: pick(lang, "正在读取业务列表", "Reading the businesses"),
+            businesses_none: pick(lang, "没有匹配的业务", "No business matches"),
+            businesses_failed: pick(
+                lang,
+                |refresh, id| format!("按 {refresh} 重试，或按 {id} 输入业务 ID。"),
+                |refresh, id| format!("{refresh} tries again, {id} takes the ID of a business."),
+            ),
+            businesses_hint: pick(
+                lang,
+                |key| format!("按 {key} 可直接输入业务 ID。"),
+                |key| format!("{key} takes the ID of a business."),
+            ),
+            themes: pick(lang, "主题", "Theme"),
+            environments: pick(lang, "环境", "Environment"),
+            credential: pick(lang, "需要凭据", "Credentials needed"),
+            credential_help: pick(
+                lang,
+                "只保存在内存中，不写入任何文件",
+                "Kept in memory only, never written to a file",
+            ),
+            credential_keys: pick(
+                lang,
+                |accept, other, cancel| format!("{accept} 确定，{other} 换一项，{cancel} 取消"),
+                |accept, other, cancel| format!("{accept} accepts, {other} another part, {cancel} cancels"),
+            ),
+            question: pick(lang, |asked| question(Lang::Zh, asked), |asked| question(Lang::En, asked)),
+            ask: pick(lang, |question| ask(Lang::Zh, question), |question| ask(Lang::En, question)),
+            ask_briefly: pick(
+                lang,
+                |question| ask_briefly(Lang::Zh, question),
+                |question| ask_briefly(Lang::En, question),
+            ),
+            type_count: pick(lang, |count| format!("输入 {count} 以确认"), |count| format!("Type {count} to confirm")),
+            typed_keys: pick(
+                lang,
+                |yes, no| format!("输入后按 {yes} 确认，按 {no} 取消"),
+                |yes, no| format!("then {yes} confirms, {no} cancels"),
+            ),
+            yes: pick(lang, |question| yes(Lang::Zh, question), |question| yes(Lang::En, question)),
+            no: pick(lang, "取消", "Cancel"),
+            mine: pick(lang, "用我的", "Mine"),
+            theirs: pick(lang, "用文件的", "The file's"),
+            later: pick(lang, "稍后", "Later"),
+            remark: pick(lang, |last| remark(Lang::Zh, last), |last| remark(Lang::En, last)),
+            prompt: pick(lang, |purpose| prompt(Lang::Zh, purpose), |purpose| prompt(Lang::En, purpose)),
+            prompt_help: pick(lang, |purpose| prompt_help(Lang::Zh, purpose), |purpose| prompt_help(Lang::En, purpose)),
+            request: pick(
+                lang,
+                |call, calls| format!("请求 {call}/{calls}  create_process_instance"),
+                |call, calls| format!("Request {call}/{calls}  create_process_instance"),
+            ),
+            entry: pick(lang, "不提交的一项", "Not submitted"),
+            trash: Trash::of(lang),
+        }
+    }
+}
+
+/// Title of a question.
+fn question(lang: Lang, question: &Question) -> &'static str {
+    match question {
+        Question::Submit { .. } | Question::SubmitUnrecorded { .. } => pick(lang, "提交", "Submit"),
+        Question::Resume { .. } => pick(lang, "断点续提", "Resume"),
+        Question::Undo { .. } => pick(lang, "撤销本次创建", "Undo this run"),
+        Question::UndoLast { .. } => pick(lang, "删除进程和服务实例", "Delete with service instances"),
+        Question::RemoveRun { .. } => pick(lang, "删除操作日志", "Remove journal"),
+        Question::RemoveDraft { .. } => pick(lang, "删除草稿", "Remove draft"),
+        Question::ChangeBusiness { .. } => pick(lang, "更换业务", "Change business"),
+        Question::MoveDraft { .. } => pick(lang, "草稿属于其他环境", "Draft of another environment"),
+        Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),
+        Question::Replace { .. } => pick(lang, "导出草稿", "Export the draft"),
+        Question::ForeignChange { .. } => pick(lang, "草稿文件被其他程序修改", "Draft file changed by another program"),
+        Question::TakeOver { .. } => pick(lang, "接管草稿", "Take over"),
+    }
+}
+
+/// The question itself.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a question")]
+fn ask(lang: Lang, question: &Question) -> String {
+    match question {
+        Question::Submit { processes, targets, calls, environment } => match lang {
+            Lang::Zh => format!(
+                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例，{} 次调用。",
+                grouped(*processes),
+                grouped(*targets),
+                grouped(*calls)
+            ),
+            Lang::En => format!(
+                "Create {} in environment {environment}?\n{}, {}.",
+                count_of(*processes, "process", "processes"),
+                count_of(*targets, "service instance", "service instances"),
+                count_of(*calls, "call", "calls")
+            ),
+        },
+        Question::SubmitUnrecorded { processes } => match lang {
+            Lang::Zh => format!(
+                "操作日志写不进磁盘，尚未发送任何请求。\n\
+                 不记日志，仍创建 {} 个进程？中断后将无法续提，也无法撤销。",
+                grouped(*processes)
+            ),
+            Lang::En => format!(
+                "The journal could not be written to disk, nothing was sent.\n\
+                 Create {} without one? No resume, no undo then.",
+                count_of(*processes, "process", "processes")
+            ),
+        },
+        Question::Resume { settle, send, environment } => match lang {
+            Lang::Zh => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    parts.push(format!("先查证 {} 个结果未知的进程", grouped(*settle)));
+                }
+                if *send > 0 {
+                    parts.push(format!("发送其余 {} 个", grouped(*send)));
+                }
+                format!("在环境 {environment} 中继续这次提交？\n{}。", parts.join("，再"))
+            }
+            Lang::En => {
+                let mut parts = Vec::new();
+                if *settle > 0 {
+                    let count = count_of(*settle, "process", "processes");
+                    parts.push(format!("find out what became of {count}"));
+                }
+                if *send > 0 {
+                    parts.push(format!("send {}", count_of(*send, "process", "processes")));
+                }
+                format!("Resume this run in environment {environment}?\nIt will {}.", parts.join(", then "))
+            }
+        },
+        Question::Undo { processes, instances, skipped, environment } => match lang {
+            Lang::Zh => {
+                let reasons = [
+                    ("已不在", skipped.gone),
+                    ("被修改过", skipped.changed),
+                    ("不能确定归属", skipped.not_ours),
+                    ("是实例的最后一个进程", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} 个{name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
+                let (processes, instances) = (grouped(*processes), grouped(*instances));
+                format!(
+                    "在环境 {environment} 中删除本次创建的 {processes} 个进程？\n\
+                     它们分布在 {instances} 个服务实例中，服务实例不会删除。{kept}"
+                )
+            }
+            Lang::En => {
+                let reasons = [
+                    ("gone", skipped.gone),
+                    ("changed since", skipped.changed),
+                    ("not surely of this run", skipped.not_ours),
+                    ("the last of their service instance", skipped.last),
+                ];
+                let kept: Vec<String> = reasons
+                    .into_iter()
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(name, count)| format!("{} {name}", grouped(count)))
+                    .collect();
+                let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
+                format!(
+                    "Delete the {} that this run created in environment {environment}?\n\
+                     {} in {}, which {}.{kept}",
+                    count_of(*processes, "process", "processes"),
+                    if *processes == 1 { "It is" } else { "They are" },
+                    count_of(*instances, "service instance", "service instances"),
+                    if *instances == 1 { "stays" } else { "stay" },
+                )
+            }
+        },
+        Question::UndoLast { instances, environment } => match lang {
+            Lang::Zh => format!(
+                "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n\
+                 删除这些进程，CMDB 会把服务实例一并删除。",
+                grouped(*instances)
+            ),
+            Lang::En => format!(
+                "In environment {environment} {} only this run's process left.\n\
+                 Deleting it makes the CMDB delete the service instance as well.",
+                if *instances == 1 {
+                    "one service instance has".to_owned()
+                } else {
+                    format!("{} service instances have", grouped(*instances))
+                }
+            ),
+        },
+        Question::RemoveRun { unsettled: 0, .. } => pick(
+            lang,
+            "把这次提交的操作日志移到回收目录？\n\
+             之后不能续提，也不能撤销；CMDB 中的进程不受影响。",
+            "Move the journal of this run to the trash folder?\n\
+             It can be neither resumed nor undone then. Processes in the CMDB stay as they are.",
+        )
+        .to_owned(),
+        Question::RemoveRun { unsettled, .. } => match lang {
+            Lang::Zh => format!(
+                "还有 {} 个进程不知道是否已创建。\n\
+                 仍把操作日志移到回收目录？之后不能续提，也不能撤销。",
+                grouped(*unsettled)
+            ),
+            Lang::En => format!(
+                "The outcome of {} is unknown.\n\
+                 Move the journal to the trash folder? The run can be neither resumed nor undone then.",
+                count_of(*unsettled, "process", "processes")
+            ),
+        },
+        Question::RemoveDraft { name, .. } => say!(
+            lang,
+            "把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。",
+            "Move draft \"{name}\" to the trash folder?\n\
+             Processes in the CMDB stay as they are."
+        ),
+        Question::ChangeBusiness { business, targets } => match lang {
+            Lang::Zh => format!(
+                "改用业务 {}？\n已选的 {} 个服务实例会被取消。",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("「{}」({})", business.name, business.id)
+                },
+                grouped(*targets)
+            ),
+            Lang::En => format!(
+                "Change to business {}?\n{} will be unmarked.",
+                if business.name.is_empty() {
+                    business.id.to_string()
+                } else {
+                    format!("\"{}\" ({})", business.name, business.id)
+                },
+                count_of(*targets, "service instance", "service instances")
+            ),
+        },
+        Question::MoveDraft { from, to, targets } => match lang {
+            Lang::Zh => format!(
+                "把这份草稿移到另一个环境？\n从 {}\n到 {}{}",
+                environment(Lang::Zh, from),
+                environment(Lang::Zh, to),
+                match targets {
+                    0 => String::new(),
+                    _ => format!("\n已选的 {} 个实例保留 ID，移过去后请核对。", grouped(*targets)),
+                }
+            ),
+            Lang::En => format!(
+                "Move this draft to another environment?\nFrom {}\nto {}{}",
+                environment(Lang::En, from),
+                environment(Lang::En, to),
+                match targets {
+                    0 => String::new(),
+                    _ => format!("\nIts targets keep their IDs ({}); check them there.", grouped(*targets)),
+                }
+            ),
+        },
+        Question::QuitDuringRun => pick(
+            lang,
+            "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。",
+            "A run is in progress. Quit now?\n\
+             The call on its way is awaited, the rest is not sent.",
+        )
+        .to_owned(),
+        Question::QuitUnsaved => match lang {
+            Lang::Zh => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
+            Lang::En => "The draft could not be written to disk; its changes would be lost.\n\
+                         Cancel to export it first. Quit anyway?"
+                .to_owned(),
+        },
+        Question::Replace { path } => {
+            say!(lang, "文件 {path} 已存在。\n要覆盖它吗？", "There is a file {path} already.\nReplace it?")
+        }
+        Question::ForeignChange { .. } | Question::TakeOver { .. } => super::foreign::ask(lang, question),
+    }
+}
+
+/// The same without its least important part, where there is one.
+fn ask_briefly(lang: Lang, question: &Question) -> Option<String> {
+    match question {
+        Question::Submit { processes, targets, environment, .. } => Some(match lang {
+            Lang::Zh => format!(
+                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例。",
+                grouped(*processes),
+                grouped(*targets)
+            ),
+            Lang::En => format!(
+                "Create {} in environment {environment}?\n{}.",
+                count_of(*processes, "process", "processes"),
+                count_of(*targets, "service instance", "service instances")
+            ),
+        }),
+        _ => None,
+    }
+}
+
+/// The button that says yes.
+fn yes(lang: Lang, question: &Question) -> &'static str {
+    match question {
+        Question::Submit { .. } | Question::SubmitUnrecorded { .. } => pick(lang, "提交", "Submit"),
+        Question::Resume { .. } => pick(lang, "继续", "Resume"),
+        Question::Undo { .. } | Question::UndoLast { .. } => pick(lang, "删除", "Delete"),
+        Question::RemoveRun { .. } | Question::RemoveDraft { .. } => pick(lang, "删除", "Remove"),
+        Question::ChangeBusiness { .. } => pick(lang, "更换", "Change"),
+        Question::MoveDraft { .. } => pick(lang, "移过去", "Move"),
+        Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),
+        Question::Replace { .. } => pick(lang, "覆盖", "Replace"),
+        Question::TakeOver { .. } => pick(lang, "接管", "Take over"),
+        // It has buttons of its own.
+        Question::ForeignChange { .. } => "",
+    }
+}
+
+/// Why the last key did not answer a question.
+fn remark(lang: Lang, remark: Remark) -> &'static str {
+    match remark {
+        Remark::LettersDoNothing => pick(lang, "字母键在这里无效", "Letters do nothing here"),
+        Remark::ArrowFirst => pick(lang, "先按左右方向键", "Left or Right first"),
+        Remark::DigitsOnly => pick(
+            lang,
+            "只接受数字，已清空；按 Backspace 后重新输入",
+            "Digits only, emptied; Backspace, then type it again",
+        ),
+        Remark::WrongCount => {
+            pick(lang, "数量不符，什么都没有做；请重新输入", "Not the count, nothing was done; type it again")
+        }
+    }
+}
+
+/// Title of a prompt.
+fn prompt(lang: Lang, purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::RenameDraft => pick(lang, "草稿名称", "Name of the draft"),
+        Purpose::BusinessId => pick(lang, "业务 ID", "Business ID"),
+        Purpose::ExportDraft => pick(lang, "导出草稿", "Export the draft"),
+    }
+}
+
+/// What a prompt wants.
+fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::RenameDraft => pick(lang, "留空则以进程名显示", "Empty shows the names of its processes"),
+        Purpose::BusinessId => pick(lang, "即 bk_biz_id", "bk_biz_id"),
+        Purpose::ExportDraft => pick(
+            lang,
+            "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",
+            "Path of a new file, from the working folder or with ~/ from the home folder",
+        ),
+    }
+}
