@@ -10,6 +10,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::place::Place;
 use crate::store::error::Holder;
+use crate::store::notes::Notes;
 use crate::store::{Beside, DraftId, StoreError};
 use std::collections::HashSet;
 
@@ -40,6 +41,9 @@ pub struct Open {
     pub holder: Option<Box<Holder>>,
     /// What its file holds besides the draft.
     pub beside: Beside,
+    /// What of the request body that it came from was taken for something else; of fields that only a CMDB knows that is
+    /// known when its attributes are.
+    pub notes: Notes,
     /// The draft as its file held it when that was last read or written here.
     pub base: Draft,
     /// Counts the changes of the file by others that were decided about: a writing says which it knows.
@@ -107,6 +111,7 @@ impl Open {
             kept: None,
         };
         Self {
+            notes: Notes::default(),
             base: draft.clone(),
             draft,
             history: History::default(),

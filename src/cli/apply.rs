@@ -5,7 +5,7 @@ use super::cmdb::Moving;
 use super::exit::Exit;
 use super::file::FromFile;
 use super::follow::{Signals, follow};
-use super::out::{Failed, Out};
+use super::out::{Failed, Out, area_among};
 use super::prepare::{Prepared, prepare};
 use super::read::Cmdb;
 use super::read_back::{Stored, read_back};
@@ -95,7 +95,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes,
         undone: None,
         live: Some(&prepared.live),
     };
-    out.anomalies(&api);
+    out.anomalies(&api, area_among(made.targets().iter()));
     let exit = followed.exit(out, came);
     let before = PlanReport::new(out.lang, &environment, &prepared).before();
     let run = Some((&id, runs.as_path()));

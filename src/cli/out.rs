@@ -11,7 +11,9 @@ use super::hidden::{self, PromptAnswer};
 use super::report::ErrorItem;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::anomaly::Anomaly;
+use crate::domain::draft::Target;
 use crate::domain::environment::Secret;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::lang::Lang;
 use crate::domain::state::SCHEMA_VERSION;
 use crate::domain::text::Visible;
@@ -76,9 +78,25 @@ struct Document<'a, T> {
     exit_code: u8,
     /// What the CMDB has stored and cannot serve itself.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    anomalies: Vec<Anomaly>,
+    anomalies: Vec<AnomalyItem>,
     #[serde(flatten)]
     body: T,
+}
+
+/// Something that the CMDB cannot serve, and where it is.
+#[derive(Debug, Clone, Serialize)]
+struct AnomalyItem {
+    #[serde(flatten)]
+    anomaly: Anomaly,
+    /// The cloud area of the service instance's host; null where hosts were not read.
+    bk_cloud_id: Option<AreaId>,
+}
+
+/// Finds the cloud area of a service instance among targets.
+pub(super) fn area_among<'a>(
+    targets: impl Iterator<Item = &'a Target> + Clone,
+) -> impl Fn(ServiceInstanceId) -> Option<AreaId> {
+    move |id| targets.clone().find(|target| target.id == id)?.area
 }
 
 /// Where a command speaks.
@@ -94,7 +112,7 @@ pub(super) struct Out {
     /// Whether a line of progress stands there.
     progress: AtomicBool,
     /// What was said of the CMDB, for the document.
-    anomalies: Mutex<Vec<Anomaly>>,
+    anomalies: Mutex<Vec<AnomalyItem>>,
 }
 
 impl Out {
@@ -127,11 +145,14 @@ impl Out {
         }
     }
 
-    /// Says what was noticed while the CMDB was read, and remembers it for the document.
-    pub(super) fn anomalies(&self, api: &impl Api) {
+    /// Says what was noticed while the CMDB was read, and remembers it for the document. `area` finds the cloud area of a
+    /// service instance.
+    pub(super) fn anomalies(&self, api: &impl Api, area: impl Fn(ServiceInstanceId) -> Option<AreaId>) {
         for anomaly in api.take_anomalies() {
             self.explain(&anomaly_told(self.lang, &anomaly));
-            self.anomalies.lock().unwrap_or_else(PoisonError::into_inner).push(anomaly);
+            let bk_cloud_id = area(anomaly.instance());
+            let mut all = self.anomalies.lock().unwrap_or_else(PoisonError::into_inner);
+            all.push(AnomalyItem { anomaly, bk_cloud_id });
         }
     }
 

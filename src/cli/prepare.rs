@@ -3,14 +3,14 @@
 
 use super::changes::check_keys;
 use super::exit::Exit;
-use super::out::{Failed, Out};
+use super::out::{Failed, Out, area_among};
 use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::plan::{Live, Plan, plan};
-use crate::i18n::explain::api_error;
+use crate::i18n::explain::{api_error, conversion};
 use crate::store::notes::Notes;
 use crate::submit::live::{self, LiveProgress};
 
@@ -45,7 +45,7 @@ impl Prepared {
 pub(super) async fn prepare<A: Api>(
     api: &A,
     draft: Draft,
-    notes: Notes,
+    mut notes: Notes,
     keys: &[FieldKey],
     out: &Out,
 ) -> Result<Prepared, Failed> {
@@ -64,6 +64,9 @@ pub(super) async fn prepare<A: Api>(
         },
     };
     check_keys(keys, &table, out)?;
+    for (kind, keys) in notes.judge_custom(&table).iter() {
+        out.say(&conversion(out.lang, kind, keys));
+    }
     let Checked { problems, wanted } = check(&draft, &table);
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),
@@ -78,7 +81,7 @@ pub(super) async fn prepare<A: Api>(
                 }
             };
             let live = live::read(api, &wanted, tell).await;
-            out.anomalies(api);
+            out.anomalies(api, area_among(wanted.targets.iter()));
             let live = live.map_err(failed)?;
             out.clear();
             let plan = plan(wanted, &live);

@@ -4,7 +4,7 @@ use super::apply::{agrees, may_ask};
 use super::exit::Exit;
 use super::find::{find, only_unfinished};
 use super::follow::{Signals, follow};
-use super::out::{Failed, Out};
+use super::out::{Failed, Out, area_among};
 use super::read_back::{Stored, read_back};
 use super::report::{Before, RunReport, RunResult};
 use super::show::{self, Read};
@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         stored = reactor.block_on(read_back(&api, &made, &journal, out, stored, &mut followed, &mut signals));
     }
     let came = RunResult::recorded(&record, &followed.outcomes, &stored);
-    out.anomalies(&api);
+    out.anomalies(&api, area_among(record.plan.targets().iter()));
     let exit = followed.exit(out, came);
     let report = || RunReport::new(out.lang, &record.about, Some((&id, &runs)), came, Before::default());
     Ok(show::tell(out, came, &Read { id: &id, table: &FieldTable::built_in() }, report, exit))

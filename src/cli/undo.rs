@@ -4,7 +4,7 @@ use super::apply::{agrees, may_ask};
 use super::exit::Exit;
 use super::find::find;
 use super::follow::{Signals, options, stopped_by};
-use super::out::{Failed, Out};
+use super::out::{Failed, Out, area_among};
 use super::report::{UndoOutcomes, UndoReport, UndoView, undo_lines};
 use super::show::say_next;
 use super::{cmdb, reactor};
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let reactor = reactor(out)?;
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
     let planned = reactor.block_on(submit::plan_undo(&api, &made, asked.last, tell));
-    out.anomalies(&api);
+    out.anomalies(&api, area_among(record.plan.targets().iter()));
     out.clear();
     let plan = planned.map_err(|error| Failed::read(out.lang, &error))?;
     let mut fates = planned_fates(&plan);
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let (kept, signal) = reactor
         .block_on(follow(out, &api, &plan, &journal, &mut fates))
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
-    out.anomalies(&api);
+    out.anomalies(&api, area_among(record.plan.targets().iter()));
     if let Err(error) = &kept {
         out.explain(&Failed::record(out.lang, error).told);
     }

@@ -47,7 +47,12 @@ impl Conversion {
 
 /// Which keys were taken for something else, by kind.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Notes(BTreeMap<Conversion, BTreeSet<String>>);
+pub struct Notes {
+    taken: BTreeMap<Conversion, BTreeSet<String>>,
+    /// The fields that are not built in and have a text, or a number: only a CMDB knows what they should have.
+    texts: BTreeSet<String>,
+    numbers: BTreeSet<String>,
+}
 
 static BUILT_IN: LazyLock<FieldTable> = LazyLock::new(FieldTable::built_in);
 
@@ -55,37 +60,63 @@ impl Notes {
     /// Returns `true` if everything was taken as it is written.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.taken.is_empty()
     }
 
     /// Returns `true` if something was taken so.
     #[must_use]
     pub fn has(&self, conversion: Conversion) -> bool {
-        self.0.contains_key(&conversion)
+        self.taken.contains_key(&conversion)
     }
 
     /// Iterates over the kinds, each with its keys.
     pub fn iter(&self) -> impl Iterator<Item = (Conversion, &BTreeSet<String>)> {
-        self.0.iter().map(|(conversion, keys)| (*conversion, keys))
+        self.taken.iter().map(|(conversion, keys)| (*conversion, keys))
     }
 
     pub(super) fn add(&mut self, conversion: Conversion, key: &str) {
-        self.0.entry(conversion).or_default().insert(key.to_owned());
+        self.taken.entry(conversion).or_default().insert(key.to_owned());
     }
 
     pub(super) fn forget(&mut self, conversion: Conversion) {
-        self.0.remove(&conversion);
+        self.taken.remove(&conversion);
     }
 
     pub(super) fn extend(&mut self, other: Self) {
-        for (conversion, keys) in other.0 {
-            self.0.entry(conversion).or_default().extend(keys);
+        for (conversion, keys) in other.taken {
+            self.taken.entry(conversion).or_default().extend(keys);
         }
+        self.texts.extend(other.texts);
+        self.numbers.extend(other.numbers);
     }
 
-    /// Notes how a field is taken. Of one that is not built in nothing tells what it should be.
+    /// Notes how fields are taken that are not built in, by the attributes of a CMDB, and returns the new notes.
+    #[must_use]
+    pub fn judge_custom(&mut self, table: &FieldTable) -> Self {
+        let mut new = Self::default();
+        let kind = |key: &String| table.get(&FieldKey::new(key)).map(|field| &field.kind);
+        for key in std::mem::take(&mut self.texts) {
+            if matches!(kind(&key), Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool)) {
+                new.add(Conversion::FromText, &key);
+            }
+        }
+        for key in std::mem::take(&mut self.numbers) {
+            if matches!(kind(&key), Some(Kind::Text { .. } | Kind::Enum { .. })) {
+                new.add(Conversion::ToText, &key);
+            }
+        }
+        self.extend(new.clone());
+        new
+    }
+
+    /// Notes how a field is taken. What one that is not built in should have is known when the attributes of a CMDB are.
     pub(super) fn field(&mut self, key: &str, value: &Typed) {
         let kind = BUILT_IN.get(&FieldKey::new(key)).map(|field: &Field| &field.kind);
+        match (value.json.kind(), kind) {
+            (JsonType::Text, None) if !value.text.trim().is_empty() => drop(self.texts.insert(key.to_owned())),
+            (JsonType::Number, None) => drop(self.numbers.insert(key.to_owned())),
+            _ => {}
+        }
         let conversion = match (value.json.kind(), kind) {
             (JsonType::Null, _) => Conversion::Blank,
             (JsonType::Text, Some(Kind::Int { .. } | Kind::Float { .. } | Kind::Bool)) => {

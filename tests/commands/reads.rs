@@ -322,7 +322,7 @@ async fn hosts_of_one_address_are_told_apart_by_their_cloud_areas() {
     assert_eq!((&only["bk_host_id"], &only["bk_host_name"]), (&10.into(), &Value::Null));
     let anomaly = json!([{
         "kind": "fraction", "service_instance_id": 6, "service_instance_name": "10.0.0.1_nginx_80",
-        "bk_process_id": 60, "bk_process_name": "nginx", "field": "proc_num", "value": "1.5",
+        "bk_process_id": 60, "bk_process_name": "nginx", "field": "proc_num", "value": "1.5", "bk_cloud_id": 3,
     }]);
     assert_eq!(document["anomalies"], anomaly);
     for (filter, ids) in
@@ -376,6 +376,31 @@ async fn a_relation_without_a_process_is_left_out_and_said_once() {
     let document =
         document_of(&bkproc(home.path(), &server.url, &["processes", "--biz", "3", "3", "-o", "json"]).await);
     assert_eq!(document["instances"][0]["processes"].as_array().unwrap().len(), 1);
-    let anomaly = json!([{ "kind": "no_document", "service_instance_id": 3, "bk_process_id": 46 }]);
+    let anomaly =
+        json!([{ "kind": "no_document", "service_instance_id": 3, "bk_process_id": 46, "bk_cloud_id": null }]);
     assert_eq!(document["anomalies"], anomaly);
+}
+
+/// A number for a text of a vendor's field, and a text for its number: known when the attributes were read.
+#[tokio::test]
+async fn a_plan_says_what_of_a_vendors_fields_it_converts() {
+    let attributes = json!([
+        { "bk_property_id": "owner_team", "bk_property_name": "Team", "bk_property_type": "singlechar", "option": "" },
+        { "bk_property_id": "level", "bk_property_name": "Level", "bk_property_type": "int", "option": {} },
+    ]);
+    let attributes: AttributeChanges = attributes.to_string().parse().unwrap();
+    let scene = Scene::with(Options { attributes, ..Options::default() }).await;
+    let info = json!({ "bk_process_name": "a", "bk_func_name": "a", "owner_team": 7, "level": "3" });
+    let body = json!({ "bk_biz_id": 1, "service_instance_id": 48, "processes": [{ "process_info": info }] });
+    let file = scene.home.path().join("body.json");
+    std::fs::write(&file, body.to_string()).unwrap();
+    let output = scene.run(&["plan", file.to_str().unwrap(), "-o", "json"]).await;
+    let (_, _, err) = told(&output);
+    let document = document_of(&output);
+    let all: Vec<_> =
+        document["conversions"].as_array().unwrap().iter().map(|one| (&one["kind"], &one["keys"])).collect();
+    assert_eq!(all, [(&"from_text".into(), &json!(["level"])), (&"to_text".into(), &json!(["owner_team"]))], "{err}");
+    for one in document["conversions"].as_array().unwrap() {
+        assert!(err.contains(one["what"].as_str().unwrap()), "{err}");
+    }
 }

@@ -1,6 +1,6 @@
 //! Step 1: which service instances a list, a range or a filter marks, key by key.
 
-use crate::support::state::{businesses, keys, press};
+use crate::support::state::{businesses, custom_field, keys, press};
 use bkproc::app::catalogue::BusinessPart;
 use bkproc::app::keymap::Context;
 use bkproc::app::mark_list::{Line, ListTally, MarkList, Named};
@@ -9,10 +9,14 @@ use bkproc::app::overlay::Overlay;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::anomaly::Anomaly;
+use bkproc::domain::field::{Field, FieldTable};
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Area, Host, Labels, ServiceInstance, Topology};
 use bkproc::domain::place::Step;
+use bkproc::store::notes::Conversion;
+use bkproc::store::{DraftFolder, DraftId};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use jiff::Timestamp;
 
 /// Identifier, name, module, host, and whether it was made from a template.
 const ROWS: [(i64, &str, i64, i64, bool); 7] = [
@@ -512,4 +516,26 @@ fn what_the_cmdb_cannot_serve_is_said_anyone_who_read_it() {
     let id = read_id(&keys(&mut state, "r"));
     update(&mut state, Event::Answered { id, answer });
     assert_eq!(state.notice, Some(Notice::Anomalies(noticed)));
+}
+
+/// A field that only a CMDB knows is judged when its attributes come.
+#[test]
+fn what_of_a_vendors_field_was_converted_is_said_when_its_type_is_known() {
+    let body = r#"{"bk_biz_id": 2, "service_instance_id": 48, "processes": [{"process_info": {"bk_process_name": "a",
+        "bk_func_name": "a", "owner_team": 7, "other": 8}}]}"#;
+    let read = DraftFolder::import_noted(body.as_bytes(), DraftId(String::new()), Timestamp::UNIX_EPOCH);
+    let (_, notes) = read.unwrap();
+    assert!(notes.is_empty(), "the built-in attributes do not tell");
+    let mut state = choosing();
+    state.open.as_mut().unwrap().notes = notes;
+    let id = read_id(&keys(&mut state, "r"));
+    let mut fields: Vec<Field> = FieldTable::built_in().iter().cloned().collect();
+    fields.push(custom_field());
+    part(&mut state, id, BusinessPart::Fields(fields.clone()));
+    let Some(Notice::Converted(notes)) = &state.notice else { panic!("{:?}", state.notice) };
+    let all: Vec<_> = notes.iter().map(|(kind, keys)| (kind, keys.iter().cloned().collect::<Vec<_>>())).collect();
+    assert_eq!(all, [(Conversion::ToText, vec!["owner_team".to_owned()])]);
+    state.notice = None;
+    part(&mut state, id, BusinessPart::Fields(fields));
+    assert_eq!(state.notice, None, "once");
 }

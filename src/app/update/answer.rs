@@ -16,6 +16,7 @@ use crate::app::update::drafts::trash;
 use crate::app::update::instances::rows;
 use crate::app::update::{access, bindings, draft, drafts, enter, foreign, instances, processes, review, submit};
 use crate::domain::field::FieldKey;
+use crate::store::notes::Notes;
 use crate::store::{DraftId, StoreError};
 use crate::submit::UndoProgress;
 
@@ -208,8 +209,16 @@ fn catalogue_kept(state: &mut State, kept: Catalogue, effects: &mut Vec<Effect>)
 /// Judges the draft by fields that came; the cursor, and what is being typed, belong to the field, not to the row.
 fn fields_came_with(state: &mut State, at: Option<&FieldKey>, effects: &mut Vec<Effect>) {
     let fields = state.fields().clone();
+    let mut converted = Notes::default();
     if let Some(open) = &mut state.open {
         open.recheck(&fields);
+        // Those that were kept may be old; what they do not have is judged when the server's came.
+        if state.catalogue.as_ref().is_some_and(|catalogue| catalogue.fields_came) {
+            converted = open.notes.judge_custom(&fields);
+        }
+    }
+    if !converted.is_empty() {
+        state.notice = Some(Notice::Converted(converted));
     }
     processes::put_key(state, at);
     review::judged_again(state, effects);

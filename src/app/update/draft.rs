@@ -147,7 +147,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
 /// ([`navigate::enter`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
-    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, notes } = opened;
+    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, mut notes } = opened;
     edit::fill_in(&mut draft, state.environment.as_ref());
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
@@ -156,6 +156,10 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     let is_foreign = !state.environment.as_ref().is_none_or(is_here);
     if is_foreign || state.catalogue.as_ref().map(|own| &own.business) != draft.business.as_ref() {
         state.catalogue = None;
+    }
+    if state.catalogue.as_ref().is_some_and(|catalogue| catalogue.fields_came) {
+        // They are part of the notice that tells the others.
+        drop(notes.judge_custom(state.fields()));
     }
     let mut open = Open::new(draft, place, file, state.fields());
     let place = open.place.clone();
@@ -168,9 +172,10 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     open.history = history;
     if read_only {
         state.notice = Some(Notice::InUse(open.holder.clone()));
-    } else if notes.iter().next().is_some() {
-        state.notice = Some(Notice::Converted(notes));
+    } else if !notes.is_empty() {
+        state.notice = Some(Notice::Converted(notes.clone()));
     }
+    open.notes = notes;
     state.exporting_draft = None;
     state.open = Some(open);
     state.problem = None;

@@ -157,7 +157,7 @@ impl<'a> Source<'a> {
             }
         };
         let (read, ()) = tokio::join!(read_business(&self.api, business, self.shelf.clone(), false, tell), taking);
-        self.out.anomalies(&self.api);
+        self.out.anomalies(&self.api, |id| catalogue.area(catalogue.instance(id)?));
         read.map_err(|error| self.failed(&error))?;
         catalogue.end(Ok(()));
         Ok(catalogue)
@@ -247,7 +247,7 @@ impl<'a> Source<'a> {
             let Some((id, processes)) = under_way.next().await else { break };
             found.push((id, processes.map_err(|error| self.failed(&error))?));
         }
-        self.out.anomalies(&self.api);
+        self.out.anomalies(&self.api, |_| None);
         Ok(Read { kept, fields, found, missing, elsewhere })
     }
 }
