@@ -56,7 +56,23 @@ impl Draft {
     /// Returns `true` if its file must be of version 2: it differs by target, or did once.
     #[must_use]
     pub fn is_version_2(&self) -> bool {
-        self.version_2.0 || self.differs_by_target()
+        let has_values = |target: &Target| !target.variables.is_empty();
+        self.version_2.0 || self.differs_by_target() || self.targets.iter().chain(&self.unmarked).any(has_values)
+    }
+
+    /// Returns `true` if both are the same once they are written: a file of version 1 has neither the numbers of targets
+    /// nor those that were unmarked.
+    #[must_use]
+    pub fn is_same_in_file(&self, other: &Self) -> bool {
+        if self.is_version_2() || other.is_version_2() {
+            return self == other;
+        }
+        let written = |target: &Target| Target { n: None, host_n: None, ..target.clone() };
+        let Self { name, environment, business, targets, given: _, unmarked: _, variables: _, processes, version_2: _ } =
+            self;
+        (name, environment, business, processes) == (&other.name, &other.environment, &other.business, &other.processes)
+            && targets.len() == other.targets.len()
+            && targets.iter().zip(&other.targets).all(|(one, two)| one == two || written(one) == written(two))
     }
 
     /// Notes that its file is of version 2, for good.
@@ -88,6 +104,7 @@ impl Draft {
             && self.business.is_none()
             && self.targets.is_empty()
             && self.given.is_empty()
+            && self.variables.is_empty()
             && self.processes.is_empty()
     }
 }
@@ -150,7 +167,7 @@ impl Target {
 }
 
 /// A wished process, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Eq, Default, Serialize, Deserialize)]
 pub struct ProcessDraft {
     /// What each field holds; never holds `bind_info`, nor an empty text.
     fields: BTreeMap<FieldKey, DraftValue>,
@@ -161,6 +178,16 @@ pub struct ProcessDraft {
     /// What it is on single targets in place of what it says.
     #[serde(default)]
     pub overrides: Overrides,
+}
+
+/// What a file had in place of a text counts while the text is the same.
+impl PartialEq for ProcessDraft {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields == other.fields
+            && self.bind == other.bind
+            && self.overrides == other.overrides
+            && self.fields.keys().all(|key| self.written(key) == other.written(key))
+    }
 }
 
 impl ProcessDraft {
@@ -252,7 +279,7 @@ impl ProcessDraft {
 }
 
 /// A bind row, as typed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct BindDraft {
     /// Address.
     pub ip: String,

@@ -1,19 +1,18 @@
 //! Changes of a draft as values that can be inverted, and the history that undo and redo walk.
 
 mod history;
+mod targets;
 
 use super::bind::Column;
 use super::draft::{
     BindDraft, Draft, DraftValue, GivenTarget, Override, Path, ProcessDraft, RowOverride, Target, TargetKey,
 };
 use super::field::FieldKey;
-use super::id::ServiceInstanceId;
 use super::instance::Business;
 
 pub use history::{HISTORY_BYTES, HISTORY_LIMIT, History};
 
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Overrides of targets, `None` for a target that has none.
@@ -27,18 +26,19 @@ pub enum Edit {
     /// Chooses the business.
     SetBusiness(Option<Business>),
     /// Puts targets at places of the resulting list; places ascend. One that was unmarked before is the same again: it has
-    /// its number, target values and overrides. Any other that has no number gets the next one.
+    /// its number, target values and overrides. Any other without a number, or with one that is taken, gets the next one.
     InsertTargets(Vec<(usize, Target)>),
     /// Takes targets away by their places; places ascend.
     RemoveTargets {
         /// The places.
         places: Vec<usize>,
-        /// Those of them that are kept as unmarked; ascending.
-        keep: Vec<usize>,
+        /// Those of `places` that are kept as unmarked, ascending; with what was known of a target before it was marked
+        /// again, if that was something else.
+        keep: Vec<(usize, Option<Box<Target>>)>,
     },
-    /// Puts the targets that are known by a text only in place of those there are.
+    /// Puts the targets that are known by a text only in place of those there are. No other target has their numbers.
     SetGiven(Vec<GivenTarget>),
-    /// Gives targets other numbers.
+    /// Gives targets other numbers. Afterwards each target still has one of its own.
     Renumber(Vec<(TargetKey, u32)>),
     /// Sets a target value of targets; `None` takes it away.
     SetVariable {
@@ -139,7 +139,7 @@ pub enum Edit {
     Replace(Box<Draft>),
 }
 
-/// A change names a place that the draft does not have; nothing was changed.
+/// A change names a place that the draft does not have, or would give two targets one number; nothing was changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoSuchPlace;
 
@@ -150,17 +150,33 @@ impl Draft {
     ///
     /// [`NoSuchPlace`] when the change names a place that is not there; the draft is as it was.
     pub fn apply(&mut self, edit: Edit) -> Result<Edit, NoSuchPlace> {
+        let is_version_2 = edit.needs_version_2();
+        let inverse = self.change(edit)?;
+        // Also of what is taken back again: a file of version 2 stays one.
+        if is_version_2 || self.differs_by_target() {
+            self.set_version_2();
+        }
+        Ok(inverse)
+    }
+
+    fn change(&mut self, edit: Edit) -> Result<Edit, NoSuchPlace> {
         match edit {
             Edit::Rename(name) => Ok(Edit::Rename(std::mem::replace(&mut self.name, name))),
             Edit::SetBusiness(business) => Ok(Edit::SetBusiness(std::mem::replace(&mut self.business, business))),
             Edit::InsertTargets(targets) => self.insert_targets(targets),
-            Edit::RemoveTargets { places, keep } => self.remove_targets(&places, &keep),
-            Edit::SetGiven(given) => Ok(Edit::SetGiven(std::mem::replace(&mut self.given, given))),
+            Edit::RemoveTargets { places, keep } => self.remove_targets(&places, keep),
+            Edit::SetGiven(given) => self.set_given(given),
             Edit::Renumber(numbers) => self.renumber(numbers),
-            Edit::SetVariable { name, values } => self.set_variable(name, values),
+            Edit::SetVariable { name, values } => Ok(self.set_variable(name, values)),
             Edit::SetVariables(names) => Ok(Edit::SetVariables(std::mem::replace(&mut self.variables, names))),
             Edit::SetOverrides { process, overrides } => {
-                let overrides = self.process_mut(process)?.overrides.set(overrides);
+                let process_draft = self.process_mut(process)?;
+                let rows = process_draft.bind.len();
+                let beyond = |own: &Override| own.rows.last_key_value().is_some_and(|(last, _)| *last >= rows);
+                if overrides.iter().filter_map(|(_, own)| own.as_deref()).any(beyond) {
+                    return Err(NoSuchPlace);
+                }
+                let overrides = process_draft.overrides.set(overrides);
                 Ok(Edit::SetOverrides { process, overrides })
             }
             Edit::SetField { process, field, value } => {
@@ -218,12 +234,12 @@ impl Draft {
     fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Edit, NoSuchPlace> {
         let mut inverses = Vec::with_capacity(edits.len());
         for edit in edits {
-            match self.apply(edit) {
+            match self.change(edit) {
                 Ok(inverse) => inverses.push(inverse),
                 Err(error) => {
                     // Each inverse was made by this very draft, so it finds its place again.
                     for inverse in inverses.into_iter().rev() {
-                        self.apply(inverse)?;
+                        self.change(inverse)?;
                     }
                     return Err(error);
                 }
@@ -231,106 +247,6 @@ impl Draft {
         }
         inverses.reverse();
         Ok(Edit::Group(inverses))
-    }
-
-    fn insert_targets(&mut self, targets: Vec<(usize, Target)>) -> Result<Edit, NoSuchPlace> {
-        let total = self.targets.len() + targets.len();
-        let places: Vec<usize> = targets.iter().map(|(place, _)| *place).collect();
-        if !ascend(&places) || places.last().is_some_and(|last| *last >= total) {
-            return Err(NoSuchPlace);
-        }
-        let mut again = self.take_unmarked(targets.iter().map(|(_, target)| target.id));
-        let mut keep = Vec::new();
-        let mut targets = targets;
-        for (place, target) in &mut targets {
-            if let Some(before) = again.remove(&target.id) {
-                keep.push(*place);
-                (target.n, target.host_n, target.variables) = (before.n, before.host_n, before.variables);
-            }
-        }
-        self.number(targets.iter_mut().map(|(_, target)| target));
-        let mut new = targets.into_iter().peekable();
-        let mut old = std::mem::take(&mut self.targets).into_iter();
-        let next = |place| match new.next_if(|(at, _)| *at == place) {
-            Some((_, target)) => Some(target),
-            None => old.next(),
-        };
-        self.targets = (0..total).filter_map(next).collect();
-        Ok(Edit::RemoveTargets { places, keep })
-    }
-
-    /// Takes targets out of the list of unmarked ones.
-    fn take_unmarked(&mut self, ids: impl Iterator<Item = ServiceInstanceId>) -> HashMap<ServiceInstanceId, Target> {
-        if self.unmarked.is_empty() {
-            return HashMap::new();
-        }
-        let mut ids: HashSet<ServiceInstanceId> = ids.collect();
-        let taken = self.unmarked.extract_if(.., |target| ids.remove(&target.id));
-        taken.map(|target| (target.id, target)).collect()
-    }
-
-    fn remove_targets(&mut self, places: &[usize], keep: &[usize]) -> Result<Edit, NoSuchPlace> {
-        if !ascend(places) || places.last().is_some_and(|last| *last >= self.targets.len()) || !ascend(keep) {
-            return Err(NoSuchPlace);
-        }
-        let mut next = places.iter().copied().peekable();
-        let mut next_kept = keep.iter().copied().peekable();
-        let (mut rest, mut taken) = (Vec::new(), Vec::new());
-        for (place, target) in std::mem::take(&mut self.targets).into_iter().enumerate() {
-            if next.next_if_eq(&place).is_none() {
-                rest.push(target);
-                continue;
-            }
-            if next_kept.next_if_eq(&place).is_some() {
-                self.unmarked.push(target.clone());
-            }
-            taken.push((place, target));
-        }
-        self.targets = rest.into();
-        if !keep.is_empty() {
-            self.unmarked.sort_by_key(|target| (target.n, target.id));
-        }
-        Ok(Edit::InsertTargets(taken))
-    }
-
-    fn renumber(&mut self, numbers: Vec<(TargetKey, u32)>) -> Result<Edit, NoSuchPlace> {
-        let numbers: BTreeMap<TargetKey, u32> = numbers.into_iter().collect();
-        let mut before = Vec::with_capacity(numbers.len());
-        for target in self.targets.iter_mut().chain(self.unmarked.iter_mut()) {
-            let key = TargetKey::Id(target.id);
-            if let (Some(new), Some(old)) = (numbers.get(&key), target.n) {
-                before.push((key, old));
-                target.n = Some(*new);
-            }
-        }
-        for given in &mut self.given {
-            let key = given.key();
-            if let Some(new) = numbers.get(&key) {
-                before.push((key, std::mem::replace(&mut given.n, *new)));
-            }
-        }
-        // Each of them stands in the draft once, so that all were found.
-        if before.len() < numbers.len() { Err(NoSuchPlace) } else { Ok(Edit::Renumber(before)) }
-    }
-
-    fn set_variable(
-        &mut self,
-        name: Box<str>,
-        values: Vec<(TargetKey, Option<Box<str>>)>,
-    ) -> Result<Edit, NoSuchPlace> {
-        let mut values: BTreeMap<TargetKey, Option<Box<str>>> = values.into_iter().collect();
-        let mut before = Vec::with_capacity(values.len());
-        for target in self.targets.iter_mut().chain(self.unmarked.iter_mut()) {
-            if let Some((key, value)) = values.remove_entry(&TargetKey::Id(target.id)) {
-                before.push((key, target.variables.set(&name, value)));
-            }
-        }
-        for given in &mut self.given {
-            if let Some((key, value)) = values.remove_entry(&given.key()) {
-                before.push((key, given.variables.set(&name, value)));
-            }
-        }
-        Ok(Edit::SetVariable { name, values: before })
     }
 
     fn process_mut(&mut self, at: usize) -> Result<&mut ProcessDraft, NoSuchPlace> {
@@ -375,7 +291,16 @@ impl Edit {
     /// Returns the change that unmarks targets, by their places: they keep their numbers, target values and overrides.
     #[must_use]
     pub fn unmark(places: Vec<usize>) -> Self {
-        Self::RemoveTargets { keep: places.clone(), places }
+        Self::RemoveTargets { keep: places.iter().map(|place| (*place, None)).collect(), places }
+    }
+
+    /// Returns `true` if it is of something that a file of version 1 does not have, whatever comes of it.
+    fn needs_version_2(&self) -> bool {
+        match self {
+            Self::Renumber(_) | Self::SetVariable { .. } => true,
+            Self::Group(edits) => edits.iter().any(Self::needs_version_2),
+            _ => false,
+        }
     }
 
     /// Returns `true` if the list of targets may be another after it.
@@ -395,7 +320,10 @@ impl Edit {
             Self::Rename(name) => name.len(),
             Self::SetBusiness(business) => business.as_ref().map_or(0, |business| business.name.len()),
             Self::InsertTargets(targets) => targets.iter().map(|(_, target)| size_of::<usize>() + target.bytes()).sum(),
-            Self::RemoveTargets { places, keep } => size_of_val(places.as_slice()) + size_of_val(keep.as_slice()),
+            Self::RemoveTargets { places, keep } => {
+                let known = keep.iter().filter_map(|(_, known)| known.as_ref()).map(|known| known.bytes());
+                size_of_val(places.as_slice()) + size_of_val(keep.as_slice()) + known.sum::<usize>()
+            }
             Self::SetGiven(given) => given.iter().map(GivenTarget::bytes).sum(),
             Self::Renumber(numbers) => size_of_val(numbers.as_slice()),
             Self::SetVariable { name, values } => {
@@ -446,10 +374,6 @@ impl Edit {
             Self::Group(edits) => edits.iter().rev().find_map(Self::place),
         }
     }
-}
-
-fn ascend(places: &[usize]) -> bool {
-    places.iter().zip(places.iter().skip(1)).all(|(a, b)| a < b)
 }
 
 fn insert<T>(list: &mut Vec<T>, at: usize, item: T) -> Result<(), NoSuchPlace> {

@@ -104,7 +104,8 @@ pub(super) fn ask(lang: Lang, question: &Question) -> String {
 
 /// Says in numbers how two versions of a draft differ.
 fn difference(lang: Lang, difference: &DraftDifference) -> String {
-    let DraftDifference { changed, added, removed, marked, unmarked, heading, .. } = difference;
+    let DraftDifference { changed, added, removed, marked, unmarked, overrides, values, variables, heading, only: _ } =
+        difference;
     let processes = |count: usize| counted(count, "process", "processes");
     let instances = |count: usize| counted(count, "instance", "instances");
     let part = |count: usize, text: &dyn Fn(usize) -> String| (count > 0).then(|| text(count));
@@ -129,6 +130,15 @@ fn difference(lang: Lang, difference: &DraftDifference) -> String {
             let en = instances(count);
             say!(lang, "去掉 {count} 个实例", "{en} removed")
         }),
+        part(*overrides, &|count| {
+            let en = counted(count, "override", "overrides");
+            say!(lang, "改 {count} 个覆盖值", "{en} changed")
+        }),
+        part(*values, &|count| {
+            let en = instances(count);
+            say!(lang, "改 {count} 个实例的变量或编号", "values or number of {en} changed")
+        }),
+        variables.then(|| say!(lang, "改实例变量的名称", "names of target values changed")),
         heading.then(|| say!(lang, "改名称、环境或业务", "name, environment or business changed")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();

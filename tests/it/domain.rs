@@ -3,7 +3,7 @@
 mod check;
 mod compare;
 mod edit;
-mod given;
+pub(crate) mod given;
 mod host;
 mod order;
 mod plan;

@@ -81,10 +81,14 @@ fn take_in(state: &mut State, effects: &mut Vec<Effect>) {
     edit::fill_in(&mut found, environment.as_ref());
     open.beside = beside;
     open.version = version;
-    open.base = found.clone();
-    if open.read_only {
+    // A file of version 1 has no numbers of targets: those that are known here stay.
+    let is_same = open.draft.is_same_in_file(&found);
+    open.base = if is_same { open.draft.clone() } else { found.clone() };
+    if is_same {
+        // Nothing that the user sees is another.
+    } else if open.read_only {
         open.replace(found, &fields);
-    } else if open.draft != found {
+    } else {
         open.edit(Edit::Replace(Box::new(found)), &fields);
     }
     // The file holds it already: writing it again would only disturb the other program.
@@ -200,7 +204,7 @@ pub(super) fn recover(state: &mut State, unwritten: Unwritten) {
     let Some(open) = &mut state.open else { return };
     let Unwritten { mut draft, file, modified } = unwritten;
     edit::fill_in(&mut draft, environment.as_ref());
-    if draft == open.draft {
+    if draft.is_same_in_file(&open.draft) {
         return;
     }
     let changed =

@@ -1,24 +1,29 @@
 //! How two states of a draft differ, in the numbers that a question can name.
 
-use super::{Draft, Path, ProcessDraft};
+use super::{Draft, Path, ProcessDraft, TargetKey, Variables};
 use crate::domain::bind::Column;
 use crate::domain::field::{FieldKey, Known};
-use crate::domain::id::ServiceInstanceId;
 use std::collections::{HashMap, HashSet};
 
 /// What lies between two states of a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DraftDifference {
-    /// Processes that are in both, with another content or in another order.
+    /// Processes that are in both, with another content or in another order; overrides are counted apart.
     pub changed: usize,
     /// Processes that only the second state has.
     pub added: usize,
     /// Processes that only the first state has.
     pub removed: usize,
-    /// Service instances that only the second state has.
+    /// Targets that only the second state has.
     pub marked: usize,
-    /// Service instances that only the first state has.
+    /// Targets that only the first state has.
     pub unmarked: usize,
+    /// Targets of both on which a process has other overrides, each counted once a process.
+    pub overrides: usize,
+    /// Targets of both that have other target values or another number.
+    pub values: usize,
+    /// Whether the names of target values are others.
+    pub variables: bool,
     /// Whether the name, the environment or the business is another.
     pub heading: bool,
     /// The only field or cell that differs, by its place in the second state, if there is but one.
@@ -31,21 +36,24 @@ impl DraftDifference {
     pub fn between(first: &Draft, second: &Draft) -> Self {
         let heading = |draft: &Draft| (draft.name.clone(), draft.environment.clone(), draft.business.clone());
         let pairs = pairs(&first.processes, &second.processes);
-        let is_other = |(old, new): &&(usize, usize)| first.processes.get(*old) != second.processes.get(*new);
+        let both = |(old, new): &(usize, usize)| Some((first.processes.get(*old)?, second.processes.get(*new)?));
+        let is_other = |pair: &&(usize, usize)| both(pair).is_some_and(|(old, new)| !is_same_but_overrides(old, new));
         let mut changed = pairs.iter().filter(is_other).count();
         let in_order = pairs.windows(2).all(|two| matches!(two, [(one, _), (other, _)] if one < other));
         if changed == 0 && !in_order {
             changed = pairs.iter().enumerate().filter(|(at, (old, _))| at != old).count();
         }
-        let ids =
-            |draft: &Draft| -> HashSet<ServiceInstanceId> { draft.targets.iter().map(|target| target.id).collect() };
-        let (old, new) = if first.targets == second.targets { <_>::default() } else { (ids(first), ids(second)) };
+        let targets = Targets::between(first, second);
+        let own = pairs.iter().filter_map(both).map(|(old, new)| overrides(old, new)).sum();
         let mut difference = Self {
             changed,
             added: second.processes.len() - pairs.len(),
             removed: first.processes.len() - pairs.len(),
-            marked: new.difference(&old).count(),
-            unmarked: old.difference(&new).count(),
+            marked: targets.marked,
+            unmarked: targets.unmarked,
+            overrides: own,
+            values: targets.values,
+            variables: first.variables != second.variables,
             heading: heading(first) != heading(second),
             only: None,
         };
@@ -63,6 +71,51 @@ impl DraftDifference {
     pub fn is_none(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// How the targets of two states differ.
+#[derive(Default)]
+struct Targets {
+    marked: usize,
+    unmarked: usize,
+    values: usize,
+}
+
+impl Targets {
+    fn between(first: &Draft, second: &Draft) -> Self {
+        if first.targets == second.targets && first.given == second.given {
+            return Self::default();
+        }
+        let has_numbers = first.is_version_2() && second.is_version_2();
+        let (old, new) = (known(first), known(second));
+        let is_other = |key: &TargetKey, (n, values): &(Option<u32>, &Variables)| {
+            old.get(key).is_some_and(|(old_n, old_values)| old_values != values || (has_numbers && old_n != n))
+        };
+        Self {
+            marked: new.keys().filter(|key| !old.contains_key(key)).count(),
+            unmarked: old.keys().filter(|key| !new.contains_key(key)).count(),
+            values: new.iter().filter(|(key, own)| is_other(key, own)).count(),
+        }
+    }
+}
+
+/// Returns the number and the values of each target.
+fn known(draft: &Draft) -> HashMap<TargetKey, (Option<u32>, &Variables)> {
+    let own = draft.targets.iter().map(|target| (TargetKey::Id(target.id), (target.n, &target.variables)));
+    own.chain(draft.given.iter().map(|given| (given.key(), (Some(given.n), &given.variables)))).collect()
+}
+
+fn is_same_but_overrides(first: &ProcessDraft, second: &ProcessDraft) -> bool {
+    first == second
+        || (first.overrides != second.overrides
+            && *first == ProcessDraft { overrides: first.overrides.clone(), ..second.clone() })
+}
+
+/// Counts the targets on which two states of a process have other overrides.
+fn overrides(first: &ProcessDraft, second: &ProcessDraft) -> usize {
+    let (first, second) = (&first.overrides, &second.overrides);
+    let changed = second.iter().filter(|(key, own)| first.get(key) != Some(own)).count();
+    changed + first.iter().filter(|(key, _)| second.get(key).is_none()).count()
 }
 
 /// Pairs the processes of two lists, in the order of the second one.
@@ -91,7 +144,7 @@ fn only(at: usize, first: &ProcessDraft, second: &ProcessDraft) -> Option<Path> 
     let keys: HashSet<&FieldKey> = first.values().chain(second.values()).map(|(key, _)| key).collect();
     let fields = keys.into_iter().filter(|key| first.value(key) != second.value(key));
     let mut places: Vec<Path> = fields.map(|key| Path::Field(at, key.clone())).collect();
-    if first.bind.len() != second.bind.len() || first.overrides != second.overrides {
+    if first.bind.len() != second.bind.len() {
         return None;
     }
     for (row, (old, new)) in first.bind.iter().zip(&second.bind).enumerate() {
@@ -107,7 +160,8 @@ fn only(at: usize, first: &ProcessDraft, second: &ProcessDraft) -> Option<Path> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::draft::{BindDraft, Target};
+    use crate::domain::draft::{BindDraft, DraftValue, GivenTarget, Override, Target};
+    use crate::domain::id::ServiceInstanceId;
 
     fn process(alias: &str, port: &str) -> ProcessDraft {
         let mut process = ProcessDraft::default();
@@ -157,5 +211,45 @@ mod tests {
             DraftDifference::between(&first, &second),
             DraftDifference { heading: true, ..DraftDifference::default() }
         );
+    }
+
+    #[test]
+    fn counts_overrides_values_and_targets_as_typed() {
+        let mut first = draft(&[("a", "1"), ("b", "2")], &[1, 2, 3]);
+        let own = |user: &str| Override { fields: [(Known::User.into(), user.into())].into(), ..Override::default() };
+        let on = |id| TargetKey::Id(ServiceInstanceId(id));
+        first.processes[0].overrides = [(on(1), own("x")), (on(2), own("x"))].into_iter().collect();
+        first.number_targets();
+        let mut second = first.clone();
+        second.processes[0].overrides = [(on(1), own("x")), (on(2), own("y")), (on(3), own("x"))].into_iter().collect();
+        second.processes[1].overrides = [(on(1), own("x"))].into_iter().collect();
+        let overrides = DraftDifference { overrides: 3, ..DraftDifference::default() };
+        assert_eq!(DraftDifference::between(&first, &second), overrides);
+        assert_eq!(DraftDifference::between(&second, &first), overrides);
+
+        let mut second = first.clone();
+        second.targets[0].variables.set("shard", Some("1".into()));
+        second.targets[1].n = Some(9);
+        second.variables.push("shard".into());
+        second.given.push(GivenTarget { text: "10.0.0.9".into(), n: 4, variables: Variables::NONE });
+        let expected = DraftDifference { values: 2, variables: true, marked: 1, ..DraftDifference::default() };
+        assert_eq!(DraftDifference::between(&first, &second), expected);
+        assert_eq!(DraftDifference::between(&second, &first).unmarked, 1);
+
+        let mut second = first.clone();
+        second.processes[1].bind[0].set(Column::Port, DraftValue::Formula("n".into()));
+        assert_eq!(DraftDifference::between(&first, &second).only, Some(Path::Cell(1, 0, Column::Port)));
+        second.processes[1].set(Known::User.into(), DraftValue::Formula("host.name".into()));
+        let found = DraftDifference::between(&first, &second);
+        assert_eq!((found.changed, found.only), (1, None));
+    }
+
+    #[test]
+    fn numbers_of_a_file_of_version_1_are_no_change() {
+        let mut first = draft(&[("a", "1")], &[1, 2]);
+        first.number_targets();
+        let mut second = first.clone();
+        second.targets[1].n = Some(7);
+        assert!(DraftDifference::between(&first, &second).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{BindDraft, DraftValue};
 use crate::domain::bind::Column;
-use crate::domain::field::FieldKey;
+use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::ServiceInstanceId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ impl From<ServiceInstanceId> for TargetKey {
 }
 
 /// What one process has on one target in place of what the process says.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Override {
     /// Whether the process is left out there. The other values stay, for when it is taken in again.
     #[serde(default)]
@@ -80,7 +80,7 @@ impl Override {
 }
 
 /// What one bind row of a process has on one target in place of what it says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum RowOverride {
     /// The row is not there.
     LeftOut,
@@ -109,6 +109,7 @@ impl Overrides {
     }
 
     /// Iterates over the overrides in the order of their keys.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&TargetKey, &Arc<Override>)> {
         self.0.iter().map(|(key, own)| (key, own))
     }
@@ -131,7 +132,7 @@ impl Overrides {
         changes: impl IntoIterator<Item = (TargetKey, Option<Arc<Override>>)>,
     ) -> Vec<(TargetKey, Option<Arc<Override>>)> {
         let changes: BTreeMap<TargetKey, Option<Arc<Override>>> =
-            changes.into_iter().map(|(key, own)| (key, own.filter(|own| !own.is_empty()))).collect();
+            changes.into_iter().map(|(key, own)| (key, own.and_then(normal))).collect();
         let before = changes.keys().map(|key| (key.clone(), self.get(key).cloned())).collect();
         // One walk through both, so that 100,000 changes cost no more than the list.
         let mut merged = Vec::with_capacity(self.0.len() + changes.len());
@@ -170,10 +171,82 @@ impl Overrides {
     }
 }
 
+/// Takes out of an override what says nothing: rows without cells, and bind rows as a text. `None` if nothing is left.
+fn normal(mut own: Arc<Override>) -> Option<Arc<Override>> {
+    let bind = FieldKey::Known(Known::BindInfo);
+    let says = |row: &RowOverride| !matches!(row, RowOverride::Cells(cells) if cells.is_empty());
+    if own.fields.contains_key(&bind) || !own.rows.values().all(says) {
+        let own = Arc::make_mut(&mut own);
+        own.fields.remove(&bind);
+        own.rows.retain(|_, row| says(row));
+    }
+    (!own.is_empty()).then_some(own)
+}
+
 impl FromIterator<(TargetKey, Override)> for Overrides {
     fn from_iter<I: IntoIterator<Item = (TargetKey, Override)>>(all: I) -> Self {
         let mut overrides = Self::default();
         overrides.set(all.into_iter().map(|(key, own)| (key, Some(Arc::new(own)))));
         overrides
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(id: i64) -> TargetKey {
+        ServiceInstanceId(id).into()
+    }
+
+    fn user(text: &str) -> Override {
+        Override { fields: [(Known::User.into(), text.into())].into(), ..Override::default() }
+    }
+
+    fn rows(rows: &[usize]) -> Override {
+        Override { rows: rows.iter().map(|row| (*row, RowOverride::LeftOut)).collect(), ..Override::default() }
+    }
+
+    #[test]
+    fn setting_returns_what_was_there_and_an_empty_override_is_none() {
+        let mut overrides: Overrides = [(key(2), user("b")), (key(9), user("z"))].into_iter().collect();
+        let some = |own: Override| Some(Arc::new(own));
+        let given = TargetKey::Given("10.0.0.9".into());
+        let before = overrides.set([
+            (given.clone(), some(user("g"))),
+            (key(9), some(Override::default())),
+            (key(2), some(user("c"))),
+            (key(1), some(user("a"))),
+        ]);
+        let expected = [(key(1), None), (key(2), some(user("b"))), (key(9), some(user("z"))), (given.clone(), None)];
+        assert_eq!(before, expected);
+        let keys: Vec<_> = overrides.iter().map(|(key, _)| key.clone()).collect();
+        assert_eq!(keys, [key(1), key(2), given.clone()]);
+        assert_eq!(overrides.get(&given), some(user("g")).as_ref());
+        assert_eq!(overrides.of(ServiceInstanceId(2)), some(user("c")).as_ref());
+        assert_eq!(overrides.get(&key(9)), None);
+        overrides.set(before);
+        assert_eq!(overrides, [(key(2), user("b")), (key(9), user("z"))].into_iter().collect());
+    }
+
+    #[test]
+    fn what_says_nothing_is_not_kept() {
+        let nothing = Override {
+            fields: [(Known::BindInfo.into(), "x".into())].into(),
+            rows: [(0, RowOverride::Cells(BTreeMap::new()))].into(),
+            ..Override::default()
+        };
+        let mut overrides: Overrides = [(key(1), nothing.clone())].into_iter().collect();
+        assert!(overrides.is_empty());
+        overrides.set([(key(1), Some(Arc::new(Override { leave_out: true, ..nothing })))]);
+        assert_eq!(**overrides.get(&key(1)).unwrap(), Override { leave_out: true, ..Override::default() });
+    }
+
+    #[test]
+    fn an_override_without_rows_ends_and_one_with_others_stays() {
+        let mut overrides: Overrides =
+            [(key(1), rows(&[1])), (key(2), rows(&[0, 1])), (key(3), user("a"))].into_iter().collect();
+        overrides.change_rows(|rows| drop(rows.remove(&1)));
+        assert_eq!(overrides, [(key(2), rows(&[0])), (key(3), user("a"))].into_iter().collect());
     }
 }

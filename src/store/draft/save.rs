@@ -101,7 +101,7 @@ impl DraftFolder {
         let unwritten = self.disk.read(&self.beside(id, UNWRITTEN)).ok();
         let unwritten = unwritten.and_then(|(bytes, about)| draft_of(id, &bytes, &about).ok());
         // One that holds the same as the file was left by a session that was killed right after the decision.
-        let unwritten = unwritten.filter(|unwritten| unwritten.draft != file.draft).map(Box::new);
+        let unwritten = unwritten.filter(|unwritten| !unwritten.draft.is_same_in_file(&file.draft)).map(Box::new);
         Ok(KnownDraft { file, seen, history, unwritten, changed: modified(&about) })
     }
 
@@ -160,7 +160,7 @@ impl DraftFolder {
             let mut file = file.clone();
             let known = match place {
                 Place::Changed(about, found) => {
-                    if found.file.draft == file.draft {
+                    if found.file.draft.is_same_in_file(&file.draft) {
                         // The same change was made there; what stands beside the draft may be newer.
                         file.extra.clone_from(&found.file.extra);
                         file.created = found.file.created;

@@ -2,7 +2,9 @@
 
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Checked, ProblemCause, Wanted, check};
-use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use bkproc::domain::draft::{
+    BindDraft, Draft, DraftValue, GivenTarget, Override, Path, ProcessDraft, RowOverride, Target, TargetKey, Variables,
+};
 use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -10,7 +12,8 @@ use bkproc::domain::process::{Process, ProcessSpec};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{Index, select};
+use std::sync::Arc;
 
 pub(crate) fn process(alias: &str, binary: &str, parameter: &str) -> ProcessDraft {
     let mut process = ProcessDraft::default();
@@ -148,10 +151,136 @@ pub(crate) fn any_process() -> impl Strategy<Value = ProcessDraft> {
 }
 
 pub(crate) fn any_target() -> impl Strategy<Value = Target> {
-    (0_i64..9, any::<bool>(), any_text()).prop_map(|(id, bound, name)| Target {
+    let host = select(vec!["10.0.0.1", "10.0.0.2", ""]);
+    (0_i64..9, any::<bool>(), any_text(), host).prop_map(|(id, bound, name, host)| Target {
         name: name.into(),
+        host: host.into(),
         template_bound: bound && id == 0,
         ..Target::bare(ServiceInstanceId(id))
+    })
+}
+
+pub(crate) fn any_value() -> impl Strategy<Value = DraftValue> {
+    let sources = select(vec!["8001 + n", "host.ip", "pay-{{ var.a }}", "port", "1 +", "", "无"]);
+    let formula = sources.prop_map(|source| DraftValue::Formula(source.into()));
+    prop_oneof![2 => any_text().prop_map(DraftValue::from), 1 => formula]
+}
+
+/// The key of a target that a draft may have.
+pub(crate) fn any_target_key() -> impl Strategy<Value = TargetKey> {
+    let given = select(GIVEN.to_vec()).prop_map(|text| TargetKey::Given(text.into()));
+    prop_oneof![4 => (0_i64..9).prop_map(|id| ServiceInstanceId(id).into()), 1 => given]
+}
+
+const GIVEN: [&str; 3] = ["10.0.0.9", "0:10.0.0.9", "支付"];
+
+pub(crate) fn any_row_override() -> impl Strategy<Value = RowOverride> {
+    let cells = btree_map(select(&Column::ALL[..]), any_value(), 1..3).prop_map(RowOverride::Cells);
+    prop_oneof![1 => Just(RowOverride::LeftOut), 2 => cells]
+}
+
+/// What a process of so many rows may be on one target in place of what it says.
+pub(crate) fn any_override(rows: usize) -> impl Strategy<Value = Override> {
+    let own = btree_map(0..rows.max(1), any_row_override(), 0..3);
+    (any::<bool>(), btree_map(any_key(), any_value(), 0..3), own, vec(any_row(), 0..2)).prop_map(
+        move |(leave_out, fields, mut own, added)| {
+            own.retain(|row, _| *row < rows);
+            Override { leave_out, fields, rows: own, added }
+        },
+    )
+}
+
+/// Targets that are known by a text only, with numbers that no other target has.
+pub(crate) fn any_given() -> impl Strategy<Value = Vec<GivenTarget>> {
+    vec(option::of(any_text()), 0..=GIVEN.len()).prop_map(|values| {
+        let given = values.into_iter().zip(GIVEN).zip(1_000..).map(|((value, text), n)| {
+            let mut variables = Variables::NONE;
+            variables.set("a", value.map(Into::into));
+            GivenTarget { text: text.into(), n, variables }
+        });
+        given.collect()
+    })
+}
+
+/// What makes a draft one that is not the same on all targets.
+#[derive(Debug, Clone)]
+pub(crate) struct Differing {
+    fields: Vec<(Index, FieldKey, DraftValue)>,
+    cells: Vec<(Index, Index, Column, DraftValue)>,
+    overrides: Vec<(Index, Index, Override)>,
+    given: Vec<GivenTarget>,
+    unmarked: Vec<Target>,
+    variables: Vec<String>,
+    values: Vec<(Index, String, String)>,
+}
+
+pub(crate) fn any_differing() -> impl Strategy<Value = Differing> {
+    let place = any::<Index>;
+    let cell = (place(), place(), select(&Column::ALL[..]), any_value());
+    let processes = (vec((place(), any_key(), any_value()), 0..3), vec(cell, 0..3));
+    let overrides = vec((place(), place(), any_override(3)), 0..5);
+    let targets = (any_given(), vec(any_target(), 0..3));
+    let values = (vec(any_text(), 0..3), vec((place(), any_text(), any_text()), 0..4));
+    (processes, overrides, targets, values).prop_map(
+        |((fields, cells), overrides, (given, unmarked), (variables, values))| Differing {
+            fields,
+            cells,
+            overrides,
+            given,
+            unmarked,
+            variables,
+            values,
+        },
+    )
+}
+
+impl Differing {
+    /// Changes a draft, whose file is of version 2 from then on.
+    pub(crate) fn put_into(self, mut draft: Draft) -> Draft {
+        draft.set_version_2();
+        draft.variables = self.variables.into_iter().map(Into::into).collect();
+        draft.given = self.given;
+        let is_marked = |target: &Target| draft.targets.iter().any(|own| own.id == target.id);
+        draft.unmarked = self.unmarked.into_iter().filter(|target| !is_marked(target)).collect();
+        draft.number_targets();
+        let keys = draft.targets.iter().chain(&draft.unmarked).map(|target| TargetKey::Id(target.id));
+        let keys: Vec<TargetKey> = keys.chain(draft.given.iter().map(GivenTarget::key)).collect();
+        for (at, name, value) in self.values {
+            if !draft.targets.is_empty() {
+                let at = at.index(draft.targets.len());
+                draft.targets[at].variables.set(&name, Some(value.into()));
+            }
+        }
+        if draft.processes.is_empty() {
+            return draft;
+        }
+        let count = draft.processes.len();
+        for (at, key, value) in self.fields {
+            draft.processes[at.index(count)].set(key, value);
+        }
+        for (at, row, column, value) in self.cells {
+            let process = &mut draft.processes[at.index(count)];
+            if !process.bind.is_empty() {
+                let row = row.index(process.bind.len());
+                process.bind[row].set(column, value);
+            }
+        }
+        for (at, target, mut own) in self.overrides {
+            let process = &mut draft.processes[at.index(count)];
+            own.rows.retain(|row, _| *row < process.bind.len());
+            if !keys.is_empty() {
+                process.overrides.set([(keys[target.index(keys.len())].clone(), Some(Arc::new(own)))]);
+            }
+        }
+        draft
+    }
+}
+
+/// Any draft, and any that is not the same on all targets.
+pub(crate) fn any_draft_of_either_version() -> impl Strategy<Value = Draft> {
+    (any_draft(), option::of(any_differing())).prop_map(|(draft, differing)| match differing {
+        Some(differing) => differing.put_into(draft),
+        None => draft,
     })
 }
 
