@@ -19,6 +19,8 @@
 //! }
 //! ```
 //!
+//! A draft that is not the same on all targets is of version 2, from then on: see `parse::version_2` and README.
+//!
 //! Names are the API's own, and what was typed is text. A version may add keys at the top, which older ones write
 //! back as they are; anything else new needs a new `version`, which older ones refuse to read and to overwrite.
 //!

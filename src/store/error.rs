@@ -108,6 +108,15 @@ pub enum Unreadable {
         /// The code: 3 and 4 for the first inner and outer IP, 7 and 8 for those of IPv6.
         code: String,
     },
+    /// Something in a draft of version 2 that it cannot hold.
+    Item {
+        /// What is wrong with it.
+        fault: ItemFault,
+        /// The key, with the one above it where that tells more.
+        key: String,
+        /// The line where it stands.
+        line: usize,
+    },
     /// A key that stands twice in one object: which of the two counts would be chance.
     Duplicate {
         /// The key.
@@ -115,6 +124,39 @@ pub enum Unreadable {
         /// The line where it stands again.
         line: usize,
     },
+}
+
+/// What is wrong with something in a draft of version 2.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemFault {
+    /// There is no such key there.
+    UnknownKey,
+    /// A key that must be there is not.
+    Missing,
+    /// The value is of a kind that cannot be there.
+    Value,
+    /// Another entry says it of the same target already.
+    Twice {
+        /// The target, as the file has it.
+        target: String,
+    },
+    /// The process has no such bind row.
+    NoSuchRow {
+        /// How many it has.
+        rows: usize,
+    },
+    /// The draft has no such target, marked or unmarked.
+    NoSuchTarget {
+        /// The target, as the file has it.
+        target: String,
+    },
+    /// Another target has the number already.
+    SameNumber {
+        /// The number.
+        n: u32,
+    },
+    /// A target by its ID and by a text.
+    IdAndGiven,
 }
 
 /// What a file holds that is neither a draft nor a request body.

@@ -1,8 +1,10 @@
 //! What a list of drafts reads of each file: how many elements a list has and what the processes are called. Nothing else
 //! is built, and faults deeper inside are left for opening.
 
-use super::items::Text;
+use super::items::Typed;
+use super::print::FORMULA;
 use crate::domain::field::Known;
+use crate::domain::json::Json;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::borrow::Cow;
@@ -71,9 +73,44 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
+/// The name of a process, as it is written.
+#[derive(Debug, Default)]
+pub(super) struct Name {
+    text: String,
+    /// What would be the source of a formula in version 2.
+    formula: Option<String>,
+}
+
+impl Name {
+    /// Returns it as a list shows it; a formula as it is typed.
+    pub(super) fn shown(self, is_version_2: bool) -> String {
+        match self.formula {
+            Some(source) if is_version_2 => format!("={source}"),
+            _ => self.text,
+        }
+    }
+
+    const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+impl From<Typed> for Name {
+    fn from(Typed { text, json }: Typed) -> Self {
+        let formula = match json {
+            Json::Object(entries) => match <[_; 1]>::try_from(entries) {
+                Ok([(key, Json::Text(source))]) if key == FORMULA => Some(source),
+                _ => None,
+            },
+            _ => None,
+        };
+        Self { text, formula }
+    }
+}
+
 /// What a list calls the processes: each by its alias, or by its binary. Nothing else of them is built.
 #[derive(Debug, Default)]
-pub(super) struct Names(pub(super) Vec<String>);
+pub(super) struct Names(pub(super) Vec<Name>);
 
 impl<'de> Deserialize<'de> for Names {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -103,8 +140,8 @@ impl<'de> Deserialize<'de> for Names {
 /// The name of an element of `processes`, or of its `process_info`.
 #[derive(Default)]
 struct ProcessName {
-    alias: String,
-    binary: String,
+    alias: Name,
+    binary: Name,
 }
 
 impl<'de> Deserialize<'de> for ProcessName {
@@ -126,9 +163,9 @@ impl<'de> Deserialize<'de> for ProcessName {
                     if key == "process_info" {
                         name = map.next_value()?;
                     } else if key == Known::ProcessName.as_str() {
-                        name.alias = map.next_value::<Text>()?.0;
+                        name.alias = map.next_value::<Typed>()?.into();
                     } else if key == Known::FuncName.as_str() {
-                        name.binary = map.next_value::<Text>()?.0;
+                        name.binary = map.next_value::<Typed>()?.into();
                     } else {
                         map.next_value::<IgnoredAny>()?;
                     }

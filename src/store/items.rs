@@ -82,8 +82,15 @@ pub(super) struct Typed {
 
 impl<'de> Deserialize<'de> for Typed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        let json: Json = serde_json::from_str(raw).map_err(D::Error::custom)?;
+        Self::of(<&RawValue>::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl Typed {
+    /// Reads a value.
+    pub(super) fn of(raw: &RawValue) -> serde_json::Result<Self> {
+        let raw = raw.get();
+        let json: Json = serde_json::from_str(raw)?;
         let text = match &json {
             Json::Null => String::new(),
             Json::Text(text) => text.clone(),
@@ -153,25 +160,42 @@ impl<'de> Deserialize<'de> for TargetList {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<TargetList, A::Error> {
-                let mut list: Vec<Target> = Vec::new();
-                let mut modules: HashSet<Packed> = HashSet::new();
-                let mut packed = 0;
+                let mut list = TargetPacker::default();
                 while let Some(item) = items.next_element::<TargetItem>()? {
-                    let mut target = Target::from(item);
-                    match modules.get(&target.module) {
-                        Some(module) => target.module = module.clone(),
-                        None => drop(modules.insert(target.module.clone())),
-                    }
-                    list.push(target);
-                    if list.len() - packed == PACKED {
-                        pack_from(&mut list, &mut packed);
-                    }
+                    list.push(item.into());
                 }
-                pack_from(&mut list, &mut packed);
-                Ok(TargetList(list.into()))
+                Ok(TargetList(list.finish()))
             }
         }
         deserializer.deserialize_seq(Items)
+    }
+}
+
+/// A list of targets that takes little room: modules are shared, names and hosts stand together.
+#[derive(Default)]
+pub(super) struct TargetPacker {
+    list: Vec<Target>,
+    modules: HashSet<Packed>,
+    packed: usize,
+}
+
+impl TargetPacker {
+    /// Adds a target.
+    pub(super) fn push(&mut self, mut target: Target) {
+        match self.modules.get(&target.module) {
+            Some(module) => target.module = module.clone(),
+            None => drop(self.modules.insert(target.module.clone())),
+        }
+        self.list.push(target);
+        if self.list.len() - self.packed == PACKED {
+            pack_from(&mut self.list, &mut self.packed);
+        }
+    }
+
+    /// Returns the list.
+    pub(super) fn finish(mut self) -> Targets {
+        pack_from(&mut self.list, &mut self.packed);
+        self.list.into()
     }
 }
 

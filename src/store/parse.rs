@@ -1,14 +1,18 @@
 //! From a file's bytes to a draft: our own format, and the documented request body of `create_process_instance`.
+//! What only version 2 of our format has is read by [`version_2`].
 //!
 //! What was typed is text here, whatever the file has: `80`, `"80"` and `"80a0"` are all taken, a number in its own
 //! spelling. Of what is no text the draft knows that it was none, for where a text is wanted. What a request body has in
 //! another form than it will be sent in is noted.
 
+mod version_2;
+
 use super::error::{Cause, Foreign, Unreadable};
 use super::foreign;
-use super::glance::{Count, Names};
+use super::glance::{Count, Name, Names};
 use super::items::{Number, ProcessItem, TargetList, Text};
 use super::notes::{Conversion, Notes};
+use super::print::{UNMARKED, VARIABLES};
 use super::reading;
 use crate::domain::draft::{Draft, Target, Targets};
 use crate::domain::environment::{Account, Address, RecordedEnvironment};
@@ -21,9 +25,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt;
+use version_2::Parts;
 
-/// The version that is written, and the newest that is read.
-pub const VERSION: u64 = 1;
+/// The newest version, which is written for drafts that are not the same on all targets. Any other is of version 1.
+pub const VERSION: u64 = 2;
 /// What the key `bkproc` holds in a draft's file.
 pub(super) const MARKER: &str = "draft";
 
@@ -82,11 +87,19 @@ const HOST_ADDRESSES: [&str; 4] = ["3", "4", "7", "8"];
 /// [`Cause::Newer`] before anything else is judged, then [`Cause::Malformed`] with the place of the first fault.
 pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
     let text = reading::text(bytes)?;
-    let form = form(text, &head(text)?)?;
+    let head = head(text)?;
+    let form = form(text, &head)?;
+    let is_version_2 = head.is_version_2();
     reading::distinct_keys(text, &ANY_CASE)?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let read = Whole(form).deserialize(&mut reader).and_then(|parsed| reader.end().map(|()| parsed));
-    let parsed = read.map_err(|error| reading::fault(text, &error))?;
+    let whole = Whole { form, is_version_2 };
+    let read = whole.deserialize(&mut reader).and_then(|read| reader.end().map(|()| read));
+    let (mut parsed, parts) = read.map_err(|error| reading::fault(text, &error))?;
+    if is_version_2 {
+        version_2::read(text, &parts, &mut parsed.draft)?;
+    } else {
+        parsed.draft.number_targets();
+    }
     match host_address(&parsed) {
         Some(cause) => Err(Cause::Unreadable(cause)),
         None => Ok(parsed),
@@ -120,12 +133,13 @@ pub fn heading(bytes: &[u8]) -> Result<(FileHeading, Option<Timestamp>), Cause> 
         Form::Draft => head.targets,
         Form::Request => usize::from(head.instance),
     };
+    let is_version_2 = head.is_version_2();
     let heading = FileHeading {
         name: head.name,
         environment: head.environment.into(),
         business: head.business.map(|id| Business { id: BizId(id), name: head.business_name }),
         targets,
-        processes: head.processes.unwrap_or_default(),
+        processes: head.processes.unwrap_or_default().into_iter().map(|name| name.shown(is_version_2)).collect(),
         place: head.place,
     };
     Ok((heading, head.modified))
@@ -162,10 +176,15 @@ struct Head {
     place: Place,
     targets: usize,
     instance: bool,
-    processes: Option<Vec<String>>,
+    processes: Option<Vec<Name>>,
 }
 
 impl Head {
+    /// Returns `true` for a draft of version 2. In version 1 and in a request body, an object is never a formula.
+    fn is_version_2(&self) -> bool {
+        self.marker.is_some() && self.version.as_ref().and_then(Value::as_u64) == Some(2)
+    }
+
     fn form(&self) -> Result<Form, Cause> {
         let foreign = |what| Cause::Unreadable(Unreadable::Foreign(what));
         match &self.marker {
@@ -208,7 +227,7 @@ impl<'de> Deserialize<'de> for Head {
                         Key::Targets => head.targets = map.next_value::<Count>()?.0,
                         Key::Instance => head.instance = !matches!(map.next_value::<Text>()?.0.as_str(), "" | "0"),
                         Key::Processes => head.processes = Some(map.next_value::<Names>()?.0),
-                        Key::Created | Key::Other => {
+                        Key::Created | Key::Variables | Key::Unmarked | Key::Other => {
                             map.next_value::<IgnoredAny>()?;
                         }
                     }
@@ -259,6 +278,8 @@ enum Key {
     Modified,
     Place,
     Targets,
+    Variables,
+    Unmarked,
     Instance,
     Processes,
     Other,
@@ -279,6 +300,8 @@ impl Key {
             "modified" => Self::Modified,
             "place" => Self::Place,
             "targets" => Self::Targets,
+            VARIABLES => Self::Variables,
+            UNMARKED => Self::Unmarked,
             key if key.eq_ignore_ascii_case("bk_biz_id") => Self::Business,
             key if key.eq_ignore_ascii_case("service_instance_id") => Self::Instance,
             key if key.eq_ignore_ascii_case("processes") => Self::Processes,
@@ -295,28 +318,33 @@ fn place(value: &Value) -> Place {
     Place { step, process: process.unwrap_or_default(), field }
 }
 
-/// A whole file of a form that is known.
-struct Whole(Form);
+/// A whole file of a form that is known. What version 2 has in another form comes as it is written.
+struct Whole {
+    form: Form,
+    is_version_2: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for Whole {
-    type Value = Parsed;
+    type Value = (Parsed, Parts<'de>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Parsed, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for Whole {
-    type Value = Parsed;
+    type Value = (Parsed, Parts<'de>);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parsed, A::Error> {
-        let own = self.0 == Form::Draft;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Self { form, is_version_2 } = self;
+        let own = form == Form::Draft;
+        let mut parts = Parts::default();
         let mut parsed = Parsed {
-            form: self.0,
+            form,
             draft: Draft::default(),
             place: Place::default(),
             created: None,
@@ -330,6 +358,10 @@ impl<'de> Visitor<'de> for Whole {
         while let Some(key) = map.next_key::<String>()? {
             match Key::new(&key) {
                 Key::Business => business = map.next_value::<Option<Number>>()?.map(|number| number.0),
+                Key::Variables if is_version_2 => parts.variables = Some(map.next_value()?),
+                Key::Targets if is_version_2 => parts.targets = Some(map.next_value()?),
+                Key::Unmarked if is_version_2 => parts.unmarked = Some(map.next_value()?),
+                Key::Processes if is_version_2 => parts.processes = Some(map.next_value()?),
                 Key::Processes => {
                     // `null` for a list is an empty list, as it is to the server.
                     let items = map.next_value::<Option<Vec<ProcessItem>>>()?.unwrap_or_default().into_iter();
@@ -365,8 +397,7 @@ impl<'de> Visitor<'de> for Whole {
         let business = business.filter(|id| own || *id != 0);
         draft.business = business.map(|id| Business { id: BizId(id), name: business_name });
         draft.environment = environment.into();
-        draft.number_targets();
-        Ok(parsed)
+        Ok((parsed, parts))
     }
 }
 

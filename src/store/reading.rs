@@ -30,7 +30,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Cause> {
 }
 
 /// Returns the line, from 1, on which a text ends.
-fn line_of(before: &[u8]) -> usize {
+pub(super) fn line_of(before: &[u8]) -> usize {
     memchr::memchr_iter(b'\n', before).count() + 1
 }
 

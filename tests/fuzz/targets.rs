@@ -57,6 +57,14 @@ fn draft(bytes: &[u8]) {
     let once = again(&parsed.draft);
     assert_eq!(once.form, Form::Draft);
     assert_eq!(again(&once.draft).draft, once.draft);
+    assert_eq!(once.draft.is_version_2(), parsed.draft.is_version_2());
+    if parsed.draft.is_version_2() {
+        // Nothing of it is read leniently, but for what version 1 has, too.
+        assert_eq!(once.draft.targets, parsed.draft.targets);
+        assert_eq!((&once.draft.given, &once.draft.unmarked), (&parsed.draft.given, &parsed.draft.unmarked));
+        let overrides = |draft: &Draft| -> Vec<_> { draft.processes.iter().map(|own| own.overrides.clone()).collect() };
+        assert_eq!(overrides(&once.draft), overrides(&parsed.draft));
+    }
     for row in parsed.draft.processes.iter().flat_map(|process| &process.bind) {
         for column in Column::ALL {
             assert!(row.text(column).len() <= bytes.len());

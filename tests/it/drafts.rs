@@ -1,5 +1,7 @@
 //! Drafts on disk: what is written is what is read, and nothing that was there is ever lost.
 
+mod version_2;
+
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::{Account, Address, Environment, RecordedEnvironment};
 use bkproc::domain::field::{FieldKey, Known};
@@ -324,9 +326,9 @@ fn a_newer_file_is_neither_read_nor_overwritten() {
     let (_folder, drafts) = drafts();
     fs::create_dir_all(drafts.folder()).unwrap();
     let path = drafts.path(&id("a"));
-    let text = r#"{"targets": {"not": "a list"}, "processes": 5, "bkproc": "draft", "version": 2}"#;
+    let text = r#"{"targets": {"not": "a list"}, "processes": 5, "bkproc": "draft", "version": 3}"#;
     fs::write(&path, text).unwrap();
-    let newer = StoreError { path: path.clone(), cause: Cause::Newer { version: 2, known: 1 } };
+    let newer = StoreError { path: path.clone(), cause: Cause::Newer { version: 3, known: 2 } };
     assert_eq!(drafts.open(&id("a")).unwrap_err(), newer);
     assert_eq!(drafts.list().unwrap()[0].state, Err(newer.clone()));
     assert_eq!(drafts.save(&sample("a")).unwrap_err(), newer);

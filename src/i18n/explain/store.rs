@@ -4,7 +4,7 @@ use super::problem::bind::by_code;
 use super::{Explained, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Foreign, Holder, Operation, Unreadable, Unrecordable};
+use crate::store::error::{CacheFault, Cause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -196,6 +196,19 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
                 "In older versions {code} is {meant}; a request body has the address itself",
             ))
         }
+        Unreadable::Item { fault, key, line } => item(lang, fault, key, path).because(match fault {
+            ItemFault::Missing => {
+                say!(lang, "该项从第 {line} 行开始", "The item begins at line {line}")
+            }
+            ItemFault::Twice { .. } => {
+                say!(
+                    lang,
+                    "第 {line} 行再次出现，无法确定以哪个为准",
+                    "It stands again at line {line}, and nothing tells which one is meant"
+                )
+            }
+            _ => say!(lang, "第 {line} 行", "At line {line}"),
+        }),
         Unreadable::Duplicate { key, line } => Explained::new(
             say!(lang, "字段 {key} 重复：{path}", "Key {key} stands twice: {path}"),
             say!(lang, "只保留其中一个", "Keep one of the two"),
@@ -205,6 +218,82 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
             "第 {line} 行再次出现，无法确定以哪个为准",
             "It stands again at line {line}, and nothing tells which one is meant",
         )),
+    }
+}
+
+/// Explains what a draft of version 2 cannot hold.
+fn item(lang: Lang, fault: &ItemFault, key: &str, path: &str) -> Explained {
+    match fault {
+        ItemFault::UnknownKey => Explained::new(
+            say!(lang, "这里不能有字段 {key}：{path}", "Key {key} is not known there: {path}"),
+            say!(lang, "改正拼写，或删除该字段", "Fix its spelling, or remove it"),
+        ),
+        ItemFault::Missing => Explained::new(
+            say!(lang, "缺少字段 {key}：{path}", "Key {key} is missing: {path}"),
+            say!(lang, "补上该字段", "Add the key"),
+        ),
+        ItemFault::Value => Explained::new(
+            say!(lang, "字段 {key} 的值无效：{path}", "The value of {key} is not valid: {path}"),
+            say!(
+                lang,
+                "改为该字段可用的值；公式写成 {{\"formula\": \"…\"}}，null 只用于去掉绑定行",
+                "Write a value that the key takes; a formula is {{\"formula\": \"…\"}}, and null only takes a bind row away",
+            ),
+        ),
+        ItemFault::Twice { target } => Explained::new(
+            say!(
+                lang,
+                "{key} 在服务实例 {target} 上有两个覆盖值：{path}",
+                "Two overrides set {key} on {target}: {path}",
+            ),
+            say!(lang, "只保留其中一个", "Keep one of the two"),
+        ),
+        ItemFault::NoSuchRow { rows } => {
+            let next = match rows {
+                0 => say!(
+                    lang,
+                    "该进程没有绑定信息；要新增时写在 add_bind_info 中",
+                    "The process has no bind rows; put new ones into add_bind_info",
+                ),
+                rows => say!(
+                    lang,
+                    "行号为 1 到 {rows}；要新增时写在 add_bind_info 中",
+                    "Rows are numbered from 1 to {rows}; put new ones into add_bind_info",
+                ),
+            };
+            Explained::new(
+                say!(lang, "{key} 不是该进程的绑定信息：{path}", "{key} is not a bind row of the process: {path}"),
+                next,
+            )
+        }
+        ItemFault::NoSuchTarget { target } => Explained::new(
+            say!(
+                lang,
+                "{key} 中的服务实例 {target} 不在草稿中：{path}",
+                "{key} names {target}, which is not a target of the draft: {path}",
+            ),
+            say!(
+                lang,
+                "删除 {target}，或将其加入 targets 或 unmarked",
+                "Remove {target}, or add it to targets or unmarked",
+            ),
+        ),
+        ItemFault::SameNumber { n } => Explained::new(
+            say!(lang, "两个服务实例的 {key} 都是 {n}：{path}", "Two targets have {n} as {key}: {path}"),
+            say!(
+                lang,
+                "改为不同的编号；删除 {key} 时由 bkproc 编号",
+                "Change one of them; without {key}, bkproc numbers the target",
+            ),
+        ),
+        ItemFault::IdAndGiven => Explained::new(
+            say!(
+                lang,
+                "同一项不能既有 service_instance_id 又有 {key}：{path}",
+                "A target has both service_instance_id and {key}: {path}",
+            ),
+            say!(lang, "只保留其中一个", "Keep one of the two"),
+        ),
     }
 }
 

@@ -14,7 +14,9 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, TextPosition, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::store::StoreError;
-use bkproc::store::error::{CacheFault, Cause as FileCause, Foreign, Holder, Operation, Unreadable, Unrecordable};
+use bkproc::store::error::{
+    CacheFault, Cause as FileCause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable,
+};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -223,6 +225,10 @@ fn twice(key: &str) -> Unreadable {
     Unreadable::Duplicate { key: key.to_owned(), line: 3 }
 }
 
+fn item(fault: ItemFault, key: &str) -> FileCause {
+    FileCause::Unreadable(Unreadable::Item { fault, key: key.to_owned(), line: 12 })
+}
+
 fn foreign(what: Foreign) -> FileCause {
     FileCause::Unreadable(Unreadable::Foreign(what))
 }
@@ -237,6 +243,14 @@ every!(file_causes: FileCause {
         process: "web".to_owned(),
         code: "3".to_owned(),
     }),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::UnknownKey, .. }) => item(ItemFault::UnknownKey, "overides"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Missing, .. }) => item(ItemFault::Missing, "on"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Value, .. }) => item(ItemFault::Value, "n"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Twice { .. }, .. }) => item(ItemFault::Twice { target: "48".to_owned() }, "user"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::NoSuchRow { .. }, .. }) => item(ItemFault::NoSuchRow { rows: 2 }, "bind_info.3"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::NoSuchTarget { .. }, .. }) => item(ItemFault::NoSuchTarget { target: "0:10.0.0.9".to_owned() }, "on"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::SameNumber { .. }, .. }) => item(ItemFault::SameNumber { n: 7 }, "n"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::IdAndGiven, .. }) => item(ItemFault::IdAndGiven, "given"),
     FileCause::Unreadable(Unreadable::Duplicate { .. }) => FileCause::Unreadable(twice("bk_biz_id")),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::List { .. })) => foreign(Foreign::List { items: 2 }),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Answer)) => foreign(Foreign::Answer),
@@ -247,7 +261,7 @@ every!(file_causes: FileCause {
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Other)) => foreign(Foreign::Other),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Version)) => foreign(Foreign::Version),
     FileCause::Malformed { .. } => FileCause::Malformed { line: 3, column: 9, message: "expected `,`".to_owned() },
-    FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 1 },
+    FileCause::Newer { .. } => FileCause::Newer { version: 9, known: 2 },
     FileCause::Damaged { .. } => FileCause::Damaged { line: 7 },
     FileCause::Unrecordable(Unrecordable::TooLarge { .. }) => {
         FileCause::Unrecordable(Unrecordable::TooLarge { limit: 128 * 1024 * 1024 })
