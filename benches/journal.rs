@@ -40,7 +40,7 @@ fn planned(targets: usize) -> Plan {
     let target =
         |id: i64| Target { name: format!("10.0.0.1_nginx_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
     let targets = (1_i64..).take(targets).map(target).collect();
-    plan(Wanted { biz: BizId(2), targets, processes: (0..PROCESSES).map(process).collect() }, &Live::unknown())
+    plan(Wanted::same(BizId(2), targets, (0..PROCESSES).map(process).collect()), &Live::unknown())
 }
 
 fn about() -> About {

@@ -5,6 +5,7 @@ use bkproc::domain::bind::{BindRow, Column};
 use bkproc::domain::check::{Checked, Wanted, check};
 use bkproc::domain::compare::is_same;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::{AreaId, BizId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -61,7 +62,7 @@ fn process(at: usize) -> ProcessDraft {
 }
 
 fn wanted(draft: &Draft, table: &FieldTable) -> Wanted {
-    let Checked { wanted, problems } = check(draft, table);
+    let Checked { wanted, problems } = check(draft, table, &FactTable::default());
     wanted.unwrap_or_else(|| unreachable!("the draft is good: {problems:?}"))
 }
 
@@ -70,7 +71,7 @@ fn wanted(draft: &Draft, table: &FieldTable) -> Wanted {
 fn live(wanted: &Wanted) -> Live {
     let mut live = Live::unknown();
     for (at, target) in wanted.targets.iter().enumerate() {
-        let stored = wanted.processes.iter().zip(0_i64..).map(|(spec, number)| {
+        let stored = wanted.specs.iter().zip(0_i64..).map(|(spec, number)| {
             let mut fields: Vec<(FieldKey, String)> =
                 spec.fields().map(|(key, value)| (key.clone(), value.to_string())).collect();
             let changed = match at % 3 {
@@ -111,7 +112,7 @@ fn measure(criterion: &mut Criterion) {
     let table = FieldTable::built_in();
     let small = draft(1_000);
     criterion.bench_function("check 1,000 targets x 10 processes", |bench| {
-        bench.iter(|| check(black_box(&small), &table));
+        bench.iter(|| check(black_box(&small), &table, &FactTable::default()));
     });
     criterion.bench_function("check and plan 1,000 targets x 10 processes, nothing read", |bench| {
         bench.iter(|| plan(wanted(black_box(&small), &table), &Live::unknown()));
@@ -125,7 +126,7 @@ fn measure(criterion: &mut Criterion) {
     criterion.bench_function("plan 10,000 targets x 10 processes, ten live ones each", |bench| {
         bench.iter_batched(|| large.clone(), |wanted| plan(wanted, &live), criterion::BatchSize::LargeInput);
     });
-    let same = large.processes.first().zip(live.process(ServiceInstanceId(1), ProcessId(0)));
+    let same = large.specs.first().zip(live.process(ServiceInstanceId(1), ProcessId(0)));
     criterion.bench_function("compare one process with what is stored", |bench| {
         bench.iter(|| same.is_some_and(|(spec, process)| is_same(black_box(spec), process)));
     });

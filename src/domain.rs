@@ -25,6 +25,7 @@ pub mod packed;
 pub mod place;
 pub mod plan;
 pub mod process;
+pub mod resolve;
 pub mod state;
 pub mod text;
 pub mod work;

@@ -130,8 +130,8 @@ impl RunExport {
 
     fn record(&self, entry: Entry) -> Record<'_> {
         let run = &self.run;
-        let target = run.plan.targets().get(entry.target);
-        let process = run.plan.processes().get(entry.process);
+        let target = run.plan.target(&entry);
+        let process = run.plan.spec(&entry);
         let result = run.result(entry);
         let error = result.error;
         let conflicts = match (result.state, &self.live) {

@@ -6,6 +6,7 @@ use super::request::RequestId;
 use crate::domain::check::{Checked, check};
 use crate::domain::draft::Draft;
 use crate::domain::edit::{Edit, History};
+use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::place::Place;
@@ -25,6 +26,8 @@ pub struct Open {
     pub place: Place,
     /// Its judgement; always of the draft as it is.
     pub checked: Checked,
+    /// What was read of its targets for its formulas.
+    pub facts: FactTable,
     /// The targets, for a quick look-up.
     pub marks: HashSet<ServiceInstanceId>,
     /// Counts changes of the targets.
@@ -98,7 +101,8 @@ impl Open {
     #[must_use]
     pub fn new(draft: Draft, mut place: Place, file: File, fields: &FieldTable) -> Self {
         place.process = place.process.min(draft.processes.len().saturating_sub(1));
-        let checked = check(&draft, fields);
+        let facts = FactTable::default();
+        let checked = check(&draft, fields, &facts);
         let marks = draft.targets.iter().map(|target| target.id).collect();
         let saving = Saving {
             under_way: None,
@@ -117,6 +121,7 @@ impl Open {
             history: History::default(),
             place,
             checked,
+            facts,
             marks,
             marks_revision: 0,
             file,
@@ -182,7 +187,7 @@ impl Open {
 
     /// Judges the draft again, when the attribute table changed.
     pub fn recheck(&mut self, fields: &FieldTable) {
-        self.checked = check(&self.draft, fields);
+        self.checked = check(&self.draft, fields, &self.facts);
     }
 
     /// Notes that what the file holds is old, although the draft's content did not change: the person is elsewhere.

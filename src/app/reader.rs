@@ -88,10 +88,7 @@ pub struct PageDetail<'a> {
 pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
     let plan = plan_of(state)?;
     let entry = *plan.entries().get(at)?;
-    let is_its = |call: &crate::domain::plan::Call| {
-        call.target == entry.target && call.processes.binary_search(&entry.process).is_ok()
-    };
-    let call = plan.calls().iter().position(is_its);
+    let call = plan.call_of(&entry).map(|(call, _)| call);
     let mut lines = Vec::new();
     let said = if is_of_run(state) { (state.says)(state, entry) } else { Vec::new() };
     if !said.is_empty() {
@@ -117,7 +114,7 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
             lines.extend(differing.into_iter().map(DetailLine::Difference));
             lines.push(DetailLine::Blank);
         }
-        serde_json::to_string_pretty(&plan.processes().get(entry.process))
+        serde_json::to_string_pretty(&plan.spec(&entry))
     };
     let room = geometry::reader_width(state.size);
     let json = json.unwrap_or_default();

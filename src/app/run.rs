@@ -15,12 +15,12 @@ use crate::api::ApiError;
 use crate::domain::compare::Difference;
 use crate::domain::environment::{Account, Environment};
 use crate::domain::id::ProcessId;
-use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::plan::{Entry, Plan};
 use crate::domain::state::{ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::store::{DraftId, RunId};
 use crate::submit::{Outcome, ProcessResult, ReadBack, Receipts, SkipReason, UndoProgress, Undone};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use sums::Sums;
 
 /// Where a run is begun, for its journal.
@@ -89,20 +89,12 @@ pub struct Run {
     differing: usize,
     /// What is left to do and why calls failed, kept up to date like `counts`.
     sums: Sums,
-    /// For each entry of the plan, the call and the place in it, if it is sent at all.
-    places: HashMap<(usize, usize), (usize, usize)>,
 }
 
 impl Run {
     /// Starts with no call made.
     #[must_use]
     pub fn new(id: RequestId, origin: Origin, plan: Plan) -> Self {
-        let mut places = HashMap::with_capacity(plan.new_count());
-        for (at, call) in plan.calls().iter().enumerate() {
-            for (inside, process) in call.processes.iter().enumerate() {
-                places.insert((call.target, *process), (at, inside));
-            }
-        }
         let calls = vec![CallPhase::Waiting; plan.calls().len()];
         let mut run = Self {
             id,
@@ -125,7 +117,6 @@ impl Run {
             under_way: 0,
             differing: 0,
             sums: Sums::default(),
-            places,
         };
         run.recount();
         run
@@ -296,17 +287,17 @@ impl Run {
     /// Returns the call that an entry is in; `None` if its verdict is not new.
     #[must_use]
     pub fn call_of(&self, entry: Entry) -> Option<&CallPhase> {
-        let (call, _) = self.places.get(&(entry.target, entry.process))?;
-        self.calls.get(*call)
+        let (call, _) = self.plan.call_of(&entry)?;
+        self.calls.get(call)
     }
 
     /// Returns the result of an entry so far.
     #[must_use]
     pub fn result(&self, entry: Entry) -> ProcessResult<'_> {
-        let place = self.places.get(&(entry.target, entry.process));
-        let call = place.and_then(|(call, inside)| Some((self.calls.get(*call)?, *inside)));
+        let place = self.plan.call_of(&entry);
+        let call = place.and_then(|(call, inside)| Some((self.calls.get(call)?, inside)));
         match call {
-            None => ProcessResult::of_verdict(entry.verdict),
+            None => ProcessResult::of_verdict(self.plan.verdict(&entry)),
             Some((call, inside)) => self.result_of(call, inside),
         }
     }
@@ -426,7 +417,7 @@ impl Run {
     fn counts_of(&self, call: usize) -> StateCounts {
         let mut counts = StateCounts::default();
         let (Some(call), Some(state)) = (self.plan.calls().get(call), self.calls.get(call)) else { return counts };
-        for inside in 0..call.processes.len() {
+        for inside in 0..call.size() {
             counts.add(self.result_of(state, inside).state, 1);
         }
         counts
@@ -434,9 +425,9 @@ impl Run {
 
     /// Counts everything again, after a change of many calls.
     fn recount(&mut self) {
-        let verdicts = self.plan.entries().iter().filter(|entry| entry.verdict != Verdict::New);
-        let mut counts: StateCounts =
-            verdicts.map(|entry| (ProcessResult::of_verdict(entry.verdict).state, 1)).collect();
+        let verdicts = self.plan.entries().iter().filter(|entry| !entry.is_new());
+        let state = |entry| ProcessResult::of_verdict(self.plan.verdict(entry)).state;
+        let mut counts: StateCounts = verdicts.map(|entry| (state(entry), 1)).collect();
         for call in 0..self.calls.len() {
             counts.add_all(&self.counts_of(call));
         }

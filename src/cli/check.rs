@@ -8,6 +8,7 @@ use crate::config::cli::Server;
 use crate::config::{Args, Settings};
 use crate::domain::check::{ProblemCause, check};
 use crate::domain::draft::Draft;
+use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
 use crate::store::CatalogueCache;
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ pub(super) fn run(args: &Args, path: &Path, business: Option<&str>, out: &Out) -
     let FromFile { mut draft, notes, .. } = file::read(out, path, None)?;
     let named = file::put_business(&mut draft, business, out)?;
     let table = fields(args, &draft, out);
-    let mut found = check(&draft, &table).problems;
+    let mut found = check(&draft, &table, &FactTable::default()).problems;
     // A business that was named is looked up once there is a CMDB to ask.
     found.retain(|problem| named.is_none() || problem.cause != ProblemCause::NoBusiness);
     let blocking = found.iter().filter(|problem| problem.blocks()).count();

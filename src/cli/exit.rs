@@ -134,7 +134,7 @@ mod tests {
     fn plan_of(live: &Live) -> Plan {
         let processes = vec![ProcessSpec::new(Vec::new(), Vec::new())];
         let targets = [1, 2].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect();
-        plan(Wanted { biz: BizId(1), targets, processes }, live)
+        plan(Wanted::same(BizId(1), targets, processes), live)
     }
 
     fn error(kind: ErrorKind) -> ApiError {

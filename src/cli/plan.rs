@@ -15,6 +15,7 @@ use crate::config::{Args, Settings};
 use crate::domain::check::{ProblemCause, check};
 use crate::domain::draft::{Draft, Targets};
 use crate::domain::environment::Environment;
+use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Live;
 use crate::store::notes::Notes;
@@ -61,7 +62,7 @@ pub(super) fn refused(
     if pending.targets {
         draft.targets = Targets::default();
     }
-    let mut problems = check(&draft, &table).problems;
+    let mut problems = check(&draft, &table, &FactTable::default()).problems;
     // Another environment is told first: everything else may be right there.
     if !file::is_hopeless(&problems, pending) || !draft.environment.is_for(&environment) {
         return None;

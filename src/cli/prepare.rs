@@ -8,6 +8,7 @@ use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;
+use crate::domain::facts::FactTable;
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::plan::{Live, Plan, plan};
 use crate::i18n::explain::{api_error, conversion};
@@ -67,7 +68,7 @@ pub(super) async fn prepare<A: Api>(
     for (kind, keys) in notes.judge_custom(&table).iter() {
         out.say(&conversion(out.lang, kind, keys));
     }
-    let Checked { problems, wanted } = check(&draft, &table);
+    let Checked { problems, wanted } = check(&draft, &table, &FactTable::default());
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),
         Some(wanted) => {

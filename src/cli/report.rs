@@ -229,8 +229,8 @@ struct Who<'a> {
 
 impl<'a> Who<'a> {
     fn of(plan: &'a Plan, entry: &Entry) -> Self {
-        let target = plan.targets().get(entry.target);
-        let process = plan.processes().get(entry.process);
+        let target = plan.target(entry);
+        let process = plan.spec(entry);
         let (binary, parameter) = process.map_or(("", ""), ProcessSpec::command);
         Self {
             service_instance_id: target.map(|target| target.id),
@@ -241,7 +241,7 @@ impl<'a> Who<'a> {
             bk_process_name: process.map_or("", |process| process.alias()),
             bk_func_name: binary,
             bk_start_param_regex: parameter,
-            verdict: match entry.verdict {
+            verdict: match plan.verdict(entry) {
                 Verdict::New => "new",
                 Verdict::Identical(_) => "identical",
                 Verdict::Conflict { .. } => "conflict",
@@ -253,7 +253,7 @@ impl<'a> Who<'a> {
 
 /// Names a service instance for a table.
 fn target_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
-    plan.targets().get(entry.target).map_or(Cow::Borrowed(""), |target| match target.name.trim() {
+    plan.target(entry).map_or(Cow::Borrowed(""), |target| match target.name.trim() {
         "" => target.id.to_string().into(),
         name => format!("{} {name}", target.id).into(),
     })
@@ -261,5 +261,5 @@ fn target_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
 
 /// Names a process for a table.
 fn process_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
-    plan.processes().get(entry.process).map_or("", ProcessSpec::alias).into()
+    plan.spec(entry).map_or("", ProcessSpec::alias).into()
 }

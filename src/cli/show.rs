@@ -53,8 +53,8 @@ pub(super) fn tell<'a>(
             discriminant(*own) == discriminant(outcome) && as_well.kind == error.kind && as_well.code == error.code
         };
         match causes.iter_mut().find(same) {
-            Some((.., processes)) => *processes += call.processes.len(),
-            None => causes.push((outcome, error, call.processes.len())),
+            Some((.., processes)) => *processes += call.size(),
+            None => causes.push((outcome, error, call.size())),
         }
     }
     for (outcome, error, processes) in causes {

@@ -5,66 +5,69 @@ mod problem;
 mod row;
 mod unique;
 mod value;
+mod varying;
+mod wanted;
 mod warn;
 
-pub use problem::{Problem, ProblemCause, Severity};
+pub use problem::{OnTargets, Problem, ProblemCause, Severity};
 pub(crate) use value::whole_number;
+pub use wanted::{Planned, Wanted};
 
 use super::bind::{BindRow, Column};
-use super::draft::{BindDraft, Draft, Path, ProcessDraft, Target, Targets};
+use super::draft::{BindDraft, Draft, DraftValue, Path, ProcessDraft, Target};
+use super::facts::{FactTable, GivenFound};
 use super::field::{Field, FieldKey, FieldTable, Kind, is_removed, is_set_by_server, is_stored_unseen};
-use super::id::BizId;
 use super::json::{Json, JsonType};
 use super::process::{ProcessSpec, Value};
 use std::collections::HashMap;
-
-/// What a draft asks for, every value judged.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
-    /// The business.
-    pub biz: BizId,
-    /// The service instances, each once.
-    pub targets: Targets,
-    /// The processes, in order.
-    pub processes: Vec<ProcessSpec>,
-}
+use varying::Varying;
+use wanted::Lists;
 
 /// The judgement of a draft.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
     /// Every problem: those that block first, each kind in the order of the screens.
     pub problems: Vec<Problem>,
-    /// What is asked for; none while a problem blocks.
+    /// What is asked for; none while a problem blocks, or a formula waits for something that was not read yet.
     pub wanted: Option<Wanted>,
 }
 
-/// Judges a draft against the fields of its business.
+/// Judges a draft against the fields of its business, with what was read of its targets. What is the same on all targets is
+/// judged once, the rest on each.
 #[must_use]
-pub fn check(draft: &Draft, table: &FieldTable) -> Checked {
+pub fn check(draft: &Draft, table: &FieldTable, facts: &FactTable) -> Checked {
     let mut problems = Problems::default();
     if draft.business.is_none() {
         problems.add(Path::Business, ProblemCause::NoBusiness);
     }
-    check_targets(&draft.targets, &mut problems);
+    check_targets(draft, facts, &mut problems);
     if draft.processes.is_empty() {
         problems.add(Path::Processes, ProblemCause::NoProcesses);
     }
-    let mut processes = Vec::with_capacity(draft.processes.len());
-    let mut rows = Vec::with_capacity(draft.processes.len());
-    for (at, process) in draft.processes.iter().enumerate() {
-        let (values, unknown) = check_fields(at, process, table, &mut problems);
-        let bind = check_rows(at, process, table.takes_ipv6(), &mut problems);
-        processes.push(ProcessSpec::new(values, bind.iter().flatten().cloned().collect()).with_unknown(unknown));
-        rows.push(bind);
-    }
-    unique::check(&draft.processes, &mut problems);
+    let mut specs = Vec::with_capacity(draft.processes.len());
+    let lists = if draft.processes.iter().any(ProcessDraft::differs_by_target) {
+        let varying = Varying::judge(draft, table, facts, &mut specs, &mut problems);
+        varying.unique(draft, &mut problems);
+        varying.ports(&mut problems);
+        varying.lists()
+    } else {
+        let mut rows = Vec::with_capacity(draft.processes.len());
+        for (at, process) in draft.processes.iter().enumerate() {
+            let fixed = check_fields(at, process, table, |_| true, &mut problems);
+            let bind = check_rows(at, process, table.takes_ipv6(), &mut problems);
+            specs.push(fixed.spec(bind.iter().flatten().cloned().collect()));
+            rows.push(bind);
+        }
+        unique::check(&draft.processes, &mut problems);
+        warn::rows(&rows, &mut problems);
+        Lists::same(specs.len())
+    };
     warn::unmanaged(&draft.processes, &mut problems);
-    warn::rows(&rows, &mut problems);
     let mut problems = problems.0;
     problems.sort_by_cached_key(|problem| (problem.severity(), place(&problem.path, table)));
     let wanted = match &draft.business {
-        Some(business) if !problems.iter().any(Problem::blocks) => {
-            Some(Wanted { biz: business.id, targets: draft.targets.clone(), processes })
+        Some(business) if !problems.iter().any(Problem::keeps_from_planning) => {
+            Some(Wanted::new(business.id, draft.targets.clone(), specs, lists))
         }
         _ => None,
     };
@@ -81,7 +84,7 @@ pub fn check_text(text: &str, field: &Field) -> Option<ProblemCause> {
 #[must_use]
 pub fn check_cell(text: &str, row: &BindDraft, column: Column, ipv6: bool) -> Option<ProblemCause> {
     let mut row = row.clone();
-    row.set(column, text.to_owned());
+    row.set(column, DraftValue::from(text));
     let mut problems = Problems::default();
     row::check(0, 0, &row, ipv6, &mut problems);
     problems.0.into_iter().find(|problem| problem.path == Path::Cell(0, 0, column)).map(|problem| problem.cause)
@@ -92,7 +95,7 @@ struct Problems(Vec<Problem>);
 
 impl Problems {
     fn add(&mut self, path: Path, cause: ProblemCause) {
-        self.0.push(Problem { path, cause });
+        self.0.push(Problem { path, cause, on: None });
     }
 }
 
@@ -113,13 +116,15 @@ fn place(path: &Path, table: &FieldTable) -> (u8, usize, usize, Option<Column>) 
     }
 }
 
-fn check_targets(targets: &[Target], problems: &mut Problems) {
-    if targets.is_empty() {
+fn check_targets(draft: &Draft, facts: &FactTable, problems: &mut Problems) {
+    let targets = &draft.targets;
+    if targets.is_empty() && draft.given.is_empty() {
         problems.add(Path::Targets, ProblemCause::NoTargets);
     }
     for (at, _) in targets.iter().enumerate().filter(|(_, target)| target.template_bound) {
         problems.add(Path::Target(at), ProblemCause::TemplateBound);
     }
+    check_given(draft, facts, problems);
     // Marking all leaves 100,000 in the order of their identifiers; then none is there twice.
     if targets.is_sorted_by(|one, next| one.id < next.id) {
         return;
@@ -133,41 +138,105 @@ fn check_targets(targets: &[Target], problems: &mut Problems) {
     }
 }
 
-/// Returns the values to send: of fields in the table, and of fields that are in no table.
-fn check_fields(at: usize, process: &ProcessDraft, table: &FieldTable, problems: &mut Problems) -> (Values, Values) {
+/// Judges the targets that are known by a text only. One that was found takes the place of its text before anything is
+/// planned; that it is still here means that it is there already.
+fn check_given(draft: &Draft, facts: &FactTable, problems: &mut Problems) {
+    for (at, given) in draft.given.iter().enumerate() {
+        let cause = match facts.given(&given.text) {
+            None => ProblemCause::GivenNotRead,
+            Some(GivenFound::None) => ProblemCause::GivenNotFound,
+            Some(GivenFound::Several(count)) => ProblemCause::GivenAmbiguous { count: *count },
+            Some(GivenFound::One(target)) if target.template_bound => ProblemCause::TemplateBound,
+            Some(GivenFound::One(target)) => {
+                let first = draft.targets.iter().position(|own: &Target| own.id == target.id);
+                first.map_or(ProblemCause::GivenNotRead, |first| ProblemCause::SameTarget { first })
+            }
+        };
+        problems.add(Path::Given(at), cause);
+    }
+}
+
+/// The fields of a process that passed.
+struct Fields {
+    values: Values,
+    /// Those that are in no table.
+    unknown: Values,
+}
+
+impl Fields {
+    fn spec(self, bind: Vec<BindRow>) -> ProcessSpec {
+        ProcessSpec::new(self.values, bind).with_unknown(self.unknown)
+    }
+}
+
+/// Judges those literal fields of a process that `is_asked` says: those in the table, and those in no table.
+fn check_fields(
+    at: usize,
+    process: &ProcessDraft,
+    table: &FieldTable,
+    is_asked: impl Fn(&FieldKey) -> bool,
+    problems: &mut Problems,
+) -> Fields {
     let mut values = Values::new();
-    for field in table.iter().filter(|field| !field.kind.is_bind() && !is_set_by_server(&field.key)) {
-        let typed = process.text(&field.key);
-        let path = || Path::Field(at, field.key.clone());
-        let written = process.written(&field.key);
-        if let Some(found) = not_text(written, &field.kind) {
-            problems.add(path(), ProblemCause::WrongType { found });
-            continue;
-        }
-        if typed.trim().len() != typed.len() {
-            problems.add(path(), ProblemCause::Untrimmed);
-        }
-        if let (Kind::Unsupported(name), false) = (&field.kind, typed.is_empty()) {
-            problems.add(path(), ProblemCause::UnsupportedType { name: name.clone() });
-        }
-        match value::check(typed.trim(), written, field) {
-            Ok(value) => values.extend(value.map(|value| (field.key.clone(), value))),
-            Err(cause) => problems.add(path(), cause),
-        }
+    for field in fields(table).filter(|field| is_asked(&field.key)) {
+        let (typed, written) = (process.text(&field.key), process.written(&field.key));
+        let mut add = |cause| problems.add(Path::Field(at, field.key.clone()), cause);
+        values.extend(check_value(typed, written, field, &mut add).map(|value| (field.key.clone(), value)));
     }
     let mut unknown = Values::new();
-    for (key, text) in process.texts().filter(|(key, _)| table.get(key).is_none() && !is_set_by_server(key)) {
-        if is_stored_unseen(key) {
-            problems.add(Path::Field(at, key.clone()), ProblemCause::StoredUnseen);
-            continue;
-        }
-        let cause = if is_removed(key) { ProblemCause::RemovedField } else { ProblemCause::UnknownField };
-        problems.add(Path::Field(at, key.clone()), cause);
-        let value =
-            process.written(key).map_or_else(|| Value::Text(text.trim().to_owned()), |json| json.clone().into());
-        unknown.push((key.clone(), value));
+    for (key, value) in process.values().filter(|(key, _)| is_unknown(key, table) && is_asked(key)) {
+        let written = process.written(key);
+        let mut add = |cause| problems.add(Path::Field(at, key.clone()), cause);
+        unknown.extend(check_unknown(key, value.text(), written, &mut add).map(|value| (key.clone(), value)));
     }
-    (values, unknown)
+    Fields { values, unknown }
+}
+
+/// Iterates over the fields that a user fills in, bind rows left out.
+fn fields(table: &FieldTable) -> impl Iterator<Item = &Field> {
+    table.iter().filter(|field| !field.kind.is_bind() && !is_set_by_server(&field.key))
+}
+
+fn is_unknown(key: &FieldKey, table: &FieldTable) -> bool {
+    table.get(key).is_none() && !is_set_by_server(key)
+}
+
+/// Judges the text of a field, and what a file has in place of it; `None` if nothing is sent.
+fn check_value(
+    typed: &str,
+    written: Option<&Json>,
+    field: &Field,
+    add: &mut impl FnMut(ProblemCause),
+) -> Option<Value> {
+    if let Some(found) = not_text(written, &field.kind) {
+        add(ProblemCause::WrongType { found });
+        return None;
+    }
+    if typed.trim().len() != typed.len() {
+        add(ProblemCause::Untrimmed);
+    }
+    if let (Kind::Unsupported(name), false) = (&field.kind, typed.is_empty()) {
+        add(ProblemCause::UnsupportedType { name: name.clone() });
+    }
+    value::check(typed.trim(), written, field).unwrap_or_else(|cause| {
+        add(cause);
+        None
+    })
+}
+
+/// Judges the text of a field that is in no table; `None` if nothing is sent.
+fn check_unknown(
+    key: &FieldKey,
+    text: &str,
+    written: Option<&Json>,
+    add: &mut impl FnMut(ProblemCause),
+) -> Option<Value> {
+    if is_stored_unseen(key) {
+        add(ProblemCause::StoredUnseen);
+        return None;
+    }
+    add(if is_removed(key) { ProblemCause::RemovedField } else { ProblemCause::UnknownField });
+    Some(written.map_or_else(|| Value::Text(text.trim().to_owned()), |json| json.clone().into()))
 }
 
 /// Returns what a file has in a field that takes text, if that is no text: a person who wrote a list meant no text that

@@ -3,12 +3,13 @@
 //! Facts are no part of a draft. They are read for its targets on demand, and only what its formulas name: `FactsWanted`
 //! is collected from them, a reader fills a [`TargetFacts`] for each target, and a formula gets its values from there.
 
-use super::formula::{Fact, Operand, Reference};
+use super::draft::{Draft, DraftValue, Override, ProcessDraft, RowOverride, Target};
+use super::formula::{Fact, Formula, Operand, Reference};
 use super::id::{AreaId, HostId, ServiceInstanceId};
 use super::instance::{Addresses, Host, Labels, ServiceInstance, Topology};
 use super::packed::Packed;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A part of the facts that is read by itself.
@@ -74,6 +75,29 @@ impl FactsWanted {
         let mut wanted = Self::default();
         references.into_iter().for_each(|reference| wanted.add(reference));
         wanted
+    }
+
+    /// Collects what has to be read for the formulas of a draft; `None` if the draft itself holds all that they name.
+    #[must_use]
+    pub fn of_draft(draft: &Draft) -> Option<Self> {
+        let (mut wanted, mut lacks) = (Self::default(), false);
+        let is_bare = draft.targets.iter().any(Target::is_bare);
+        for source in draft.processes.iter().flat_map(formulas) {
+            let Ok(formula) = Formula::parse(source) else { continue };
+            formula.for_each_reference(&mut |reference| {
+                wanted.add(reference);
+                lacks |= match reference {
+                    Reference::Label(_) => true,
+                    Reference::Fact(fact) => match fact {
+                        Fact::HostOuterIp | Fact::HostOuterIps | Fact::HostId | Fact::HostName => true,
+                        Fact::N | Fact::InstanceId | Fact::BusinessId | Fact::BusinessName => false,
+                        _ => is_bare,
+                    },
+                    _ => false,
+                };
+            });
+        }
+        lacks.then_some(wanted)
     }
 
     /// Adds what a name of a formula asks for.
@@ -198,6 +222,65 @@ fn first(addresses: &Addresses) -> Option<Operand<'_>> {
 fn list(addresses: &Addresses) -> Option<Operand<'_>> {
     let items: Vec<String> = addresses.iter().map(str::to_owned).collect();
     (!items.is_empty()).then_some(Operand::List(Cow::Owned(items)))
+}
+
+/// Which service instance a target is that the draft knows by its text only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenFound {
+    /// This one.
+    One(Box<Target>),
+    /// None has this ID, address or name.
+    None,
+    /// Several have it: how many.
+    Several(usize),
+}
+
+/// What was read of the targets of a draft. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct FactTable {
+    targets: Arc<HashMap<ServiceInstanceId, TargetFacts>>,
+    given: Arc<HashMap<Arc<str>, GivenFound>>,
+}
+
+impl FactTable {
+    /// Returns the facts of a service instance; `None` if nothing was read of it.
+    #[must_use]
+    pub fn of(&self, id: ServiceInstanceId) -> Option<&TargetFacts> {
+        self.targets.get(&id)
+    }
+
+    /// Notes what was read of a service instance.
+    pub fn insert(&mut self, id: ServiceInstanceId, facts: TargetFacts) {
+        Arc::make_mut(&mut self.targets).insert(id, facts);
+    }
+
+    /// Returns what was found for a target that is known by its text only; `None` if it was not looked up.
+    #[must_use]
+    pub fn given(&self, text: &str) -> Option<&GivenFound> {
+        self.given.get(text)
+    }
+
+    /// Notes what was found for a target that is known by its text only.
+    pub fn insert_given(&mut self, text: Arc<str>, found: GivenFound) {
+        Arc::make_mut(&mut self.given).insert(text, found);
+    }
+}
+
+/// Returns the sources of the formulas of a process, its overrides included; one that stands twice is returned twice.
+pub(super) fn formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
+    let rows = process.bind.iter().flat_map(|row| row.formulas.values());
+    let own = process.values().filter_map(|(_, value)| value.formula()).chain(rows.map(AsRef::as_ref));
+    own.chain(process.overrides.iter().flat_map(|(_, own)| formulas_of(own)))
+}
+
+/// Returns the sources of the formulas of an override.
+fn formulas_of(own: &Override) -> impl Iterator<Item = &str> {
+    let cells = own.rows.values().flat_map(|row| match row {
+        RowOverride::LeftOut => None,
+        RowOverride::Cells(cells) => Some(cells.values()),
+    });
+    let added = own.added.iter().flat_map(|row| row.formulas.values()).map(AsRef::as_ref);
+    own.fields.values().chain(cells.flatten()).filter_map(DraftValue::formula).chain(added)
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ mod name;
 mod parse;
 mod token;
 
+pub use filter::FILTERS;
 pub use name::{Fact, NAMES, Reference};
 
 use std::borrow::Cow;
@@ -154,8 +155,10 @@ pub trait Facts {
 /// Why a name has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unavailable {
-    /// The target does not have it, or it was not read yet.
+    /// The target does not have it.
     Missing,
+    /// It was not read yet whether the target has it.
+    NotRead,
     /// Nothing has this name: a field that is in no table.
     Unknown,
     /// The cell that it names refers back to the cell being computed: the cells of the circle, in order.
@@ -275,6 +278,8 @@ pub enum FormulaProblemKind {
     Arguments,
     /// The target has no value of this name.
     Missing,
+    /// It is not known yet whether the target has a value of this name.
+    NotRead,
     /// Text where a number is needed.
     NotNumber,
     /// Text where an IPv4 address is needed.

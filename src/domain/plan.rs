@@ -10,7 +10,7 @@ mod live;
 pub use host::{Other, Warning};
 pub use live::{Bar, Live, Resident};
 
-use super::check::Wanted;
+use super::check::{Planned, Wanted};
 use super::draft::{Target, Targets};
 use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
@@ -65,24 +65,63 @@ impl VerdictCounts {
     }
 }
 
-/// One process on one target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One process on one target, in 16 bytes: a plan may have a million.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Place of the target in the plan.
-    pub target: usize,
-    /// Place of the process in the plan.
-    pub process: usize,
-    /// What would become of it.
-    pub verdict: Verdict,
+    target: u32,
+    planned: Planned,
+    /// 0 for new; else one more than the place among the verdicts of the plan.
+    verdict: u32,
 }
 
-/// One request: a target, and processes that are all new to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+impl Entry {
+    /// Returns the place of the target in the plan.
+    #[must_use]
+    pub const fn target(&self) -> usize {
+        self.target as usize
+    }
+
+    /// Returns the place of the process in the draft.
+    #[must_use]
+    pub const fn process(&self) -> usize {
+        self.planned.process as usize
+    }
+
+    /// Returns what the process is on the target, by its place among the specs of the plan.
+    #[must_use]
+    pub const fn planned(&self) -> Planned {
+        self.planned
+    }
+
+    /// Returns `true` if it will be sent.
+    #[must_use]
+    pub const fn is_new(&self) -> bool {
+        self.verdict == 0
+    }
+}
+
+/// One request: processes that are all new to a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Call {
-    /// Place of the target in the plan.
-    pub target: usize,
-    /// Places of the processes in the plan, in the order they are sent; 1 to [`CALL_LIMIT`] of them.
-    pub processes: Vec<usize>,
+    target: u32,
+    /// The places of its first and last entry; those between that are not new are not sent.
+    first: u32,
+    last: u32,
+    size: u32,
+}
+
+impl Call {
+    /// Returns the place of the target in the plan.
+    #[must_use]
+    pub const fn target(&self) -> usize {
+        self.target as usize
+    }
+
+    /// Counts its processes: 1 to [`CALL_LIMIT`].
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.size as usize
+    }
 }
 
 /// What will be sent. Cheap to clone; made only by [`plan`], and by [`again`] of one that was.
@@ -95,6 +134,8 @@ pub struct Plan {
 struct Inner {
     wanted: Wanted,
     entries: Vec<Entry>,
+    /// Those that are not new.
+    verdicts: Vec<Verdict>,
     calls: Vec<Call>,
     counts: VerdictCounts,
     unread: Vec<usize>,
@@ -108,15 +149,16 @@ struct Inner {
 #[must_use]
 pub fn plan(mut wanted: Wanted, live: &Live) -> Plan {
     label(&mut wanted.targets, live);
-    let judge = Judge::new(&wanted.processes);
     let mut made = PlanBuilder::of(&wanted);
     let mut unread = Vec::new();
+    let judge = Judge::new(&wanted);
     for (target, chosen) in wanted.targets.iter().enumerate() {
         let seen = live.of(chosen.id);
         if seen.is_none() {
             unread.push(target);
         }
-        made.add(target, judge.verdicts(seen).into_iter().enumerate());
+        let list = wanted.list(target);
+        made.add(target, list.iter().copied().zip(judge.verdicts(list, seen)));
     }
     let warnings = host::warnings(&wanted, live, &made.entries);
     let unread_hosts = live.unread_hosts();
@@ -143,19 +185,14 @@ fn label(targets: &mut Targets, live: &Live) {
 
 /// Rebuilds a plan from the journal of its run. It has no warnings, since these come from the state of the server.
 ///
-/// `list_of` returns the places of a target's processes in sending order; `others` holds the verdicts that are not
-/// [`Verdict::New`], by the places of target and process.
+/// `others` holds the verdicts that are not [`Verdict::New`], by the places of target and process.
 #[must_use]
-pub fn again<'a>(
-    wanted: Wanted,
-    list_of: impl Fn(usize) -> &'a [usize],
-    others: &BTreeMap<(usize, usize), Verdict>,
-    unread: Vec<usize>,
-) -> Plan {
-    let mut made = PlanBuilder::default();
+pub fn again(wanted: Wanted, others: &BTreeMap<(usize, usize), Verdict>, unread: Vec<usize>) -> Plan {
+    let mut made = PlanBuilder::of(&wanted);
     for target in 0..wanted.targets.len() {
-        let verdict = |process| others.get(&(target, process)).copied().unwrap_or(Verdict::New);
-        made.add(target, list_of(target).iter().map(|process| (*process, verdict(*process))));
+        let verdict = |planned: &Planned| others.get(&(target, planned.process as usize)).copied();
+        let verdict = |planned: &Planned| (*planned, verdict(planned).unwrap_or(Verdict::New));
+        made.add(target, wanted.list(target).iter().map(verdict));
     }
     made.plan(wanted, unread, 0, BTreeMap::new())
 }
@@ -164,26 +201,43 @@ pub fn again<'a>(
 #[derive(Default)]
 struct PlanBuilder {
     entries: Vec<Entry>,
+    verdicts: Vec<Verdict>,
     calls: Vec<Call>,
     counts: VerdictCounts,
 }
 
+/// A count or place as it stands in an entry. What lies beyond 4 billion does not fit into memory either.
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
 impl PlanBuilder {
     fn of(wanted: &Wanted) -> Self {
-        let size = wanted.targets.len().saturating_mul(wanted.processes.len());
-        Self { entries: Vec::with_capacity(size), ..Self::default() }
+        Self { entries: Vec::with_capacity(wanted.total()), ..Self::default() }
     }
 
-    fn add(&mut self, target: usize, verdicts: impl IntoIterator<Item = (usize, Verdict)>) {
-        let mut new = Vec::new();
-        for (process, verdict) in verdicts {
+    fn add(&mut self, target: usize, verdicts: impl IntoIterator<Item = (Planned, Verdict)>) {
+        let target = narrow(target);
+        let mut call: Option<Call> = None;
+        for (planned, verdict) in verdicts {
             self.counts.add(verdict);
-            self.entries.push(Entry { target, process, verdict });
-            if verdict == Verdict::New {
-                new.push(process);
-            }
+            let place = narrow(self.entries.len());
+            let code = if verdict == Verdict::New {
+                match &mut call {
+                    Some(call) if call.size() < CALL_LIMIT => {
+                        call.size += 1;
+                        call.last = place;
+                    }
+                    _ => self.calls.extend(call.replace(Call { target, first: place, last: place, size: 1 })),
+                }
+                0
+            } else {
+                self.verdicts.push(verdict);
+                narrow(self.verdicts.len())
+            };
+            self.entries.push(Entry { target, planned, verdict: code });
         }
-        self.calls.extend(new.chunks(CALL_LIMIT).map(|processes| Call { target, processes: processes.to_vec() }));
+        self.calls.extend(call);
     }
 
     fn plan(
@@ -193,8 +247,8 @@ impl PlanBuilder {
         unread_hosts: usize,
         warnings: BTreeMap<usize, Vec<Warning>>,
     ) -> Plan {
-        let Self { entries, calls, counts } = self;
-        Plan { inner: Arc::new(Inner { wanted, entries, calls, counts, unread, unread_hosts, warnings }) }
+        let Self { entries, verdicts, calls, counts } = self;
+        Plan { inner: Arc::new(Inner { wanted, entries, verdicts, calls, counts, unread, unread_hosts, warnings }) }
     }
 }
 
@@ -211,16 +265,72 @@ impl Plan {
         &self.inner.wanted.targets
     }
 
-    /// Returns the processes.
+    /// Returns what processes are on targets; those that are the same on several targets stand here once.
     #[must_use]
-    pub fn processes(&self) -> &[ProcessSpec] {
-        &self.inner.wanted.processes
+    pub fn specs(&self) -> &[ProcessSpec] {
+        &self.inner.wanted.specs
+    }
+
+    /// Returns what is planned, list by list.
+    #[must_use]
+    pub fn wanted(&self) -> &Wanted {
+        &self.inner.wanted
     }
 
     /// Returns every process on every target, by target and then by process.
     #[must_use]
     pub fn entries(&self) -> &[Entry] {
         &self.inner.entries
+    }
+
+    /// Returns what would become of an entry.
+    #[must_use]
+    pub fn verdict(&self, entry: &Entry) -> Verdict {
+        let known = (entry.verdict as usize).checked_sub(1).and_then(|at| self.inner.verdicts.get(at));
+        known.copied().unwrap_or(Verdict::New)
+    }
+
+    /// Returns what the process of an entry is on its target.
+    #[must_use]
+    pub fn spec(&self, entry: &Entry) -> Option<&ProcessSpec> {
+        self.inner.wanted.spec(entry.planned)
+    }
+
+    /// Returns the target of an entry.
+    #[must_use]
+    pub fn target(&self, entry: &Entry) -> Option<&Target> {
+        self.targets().get(entry.target())
+    }
+
+    /// Returns the place of an entry.
+    #[must_use]
+    pub fn place(&self, entry: &Entry) -> Option<usize> {
+        let key = |entry: &Entry| (entry.target, entry.planned.process);
+        let found = self.entries().binary_search_by_key(&key(entry), key).ok();
+        // A journal may have the processes of a target in another order than ours.
+        found.or_else(|| {
+            let start = self.entries().partition_point(|own| own.target < entry.target);
+            let own = self.entries().get(start..)?.iter().take_while(|own| own.target == entry.target);
+            own.enumerate().find(|(_, own)| key(own) == key(entry)).map(|(at, _)| start + at)
+        })
+    }
+
+    /// Returns the call that sends an entry, by its place, and the place of the entry in it; `None` if it is not sent.
+    #[must_use]
+    pub fn call_of(&self, entry: &Entry) -> Option<(usize, usize)> {
+        if !entry.is_new() {
+            return None;
+        }
+        let place = self.place(entry)?;
+        let call = self.calls().partition_point(|call| (call.last as usize) < place);
+        let inside = self.sent(self.calls().get(call)?).position(|sent| sent == entry)?;
+        Some((call, inside))
+    }
+
+    /// Iterates over the entries of a call, in the order in which they are sent.
+    pub fn sent(&self, call: &Call) -> impl Iterator<Item = &Entry> {
+        let entries = self.entries().get(call.first as usize..=call.last as usize).unwrap_or_default();
+        entries.iter().filter(|entry| entry.is_new())
     }
 
     /// Returns the places of the unknown targets; they count as empty, and may not be.
@@ -244,8 +354,10 @@ impl Plan {
     /// Returns what a host would not bear well of an entry that will be sent.
     #[must_use]
     pub fn warnings(&self, entry: &Entry) -> &[Warning] {
-        let at = entry.target * self.processes().len() + entry.process;
-        self.inner.warnings.get(&at).map_or(&[], Vec::as_slice)
+        if self.inner.warnings.is_empty() {
+            return &[];
+        }
+        self.place(entry).and_then(|at| self.inner.warnings.get(&at)).map_or(&[], Vec::as_slice)
     }
 
     /// Returns how many entries have a warning.
@@ -275,8 +387,8 @@ impl Plan {
     /// Returns the service instance of a call, and its processes in the order in which they are sent.
     #[must_use]
     pub fn parts(&self, call: &Call) -> (ServiceInstanceId, Vec<&ProcessSpec>) {
-        let target = self.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
-        (target, call.processes.iter().filter_map(|place| self.processes().get(*place)).collect())
+        let target = self.targets().get(call.target()).map_or(ServiceInstanceId(0), |target| target.id);
+        (target, self.sent(call).filter_map(|entry| self.spec(entry)).collect())
     }
 
     /// Returns the body of a call, as it goes over the wire.

@@ -6,6 +6,7 @@ use super::id::{ProcessId, ServiceInstanceId};
 use super::json::Json;
 use serde::{Serialize, Serializer};
 use std::fmt;
+use std::sync::Arc;
 
 /// A value of one field, judged and ready for the wire.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,39 +59,70 @@ impl fmt::Display for Value {
     }
 }
 
-/// A process that passed every check, as it will be sent: the `process_info` of a request.
+/// A process that passed every check, as it will be sent on some targets: the `process_info` of a request.
 ///
 /// Always holds the alias, the binary and the start parameter; the last as text even when empty, so that the
 /// server's uniqueness protects against creating it twice (contract 1.6).
-#[derive(Debug, Clone, PartialEq)]
+///
+/// What targets have in common is shared: one that differs from another in a port takes the room of its bind rows only.
+#[derive(Debug, Clone)]
 pub struct ProcessSpec {
-    fields: Vec<(FieldKey, Value)>,
-    unknown: Vec<(FieldKey, Value)>,
-    bind: Vec<BindRow>,
+    /// Values by key, ascending, none of them a key of `own`.
+    base: Arc<[(FieldKey, Value)]>,
+    /// Values by key, ascending.
+    own: Box<[(FieldKey, Value)]>,
+    unknown: Arc<[(FieldKey, Value)]>,
+    bind: Arc<[BindRow]>,
+}
+
+impl PartialEq for ProcessSpec {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields().eq(other.fields()) && self.unknown == other.unknown && self.bind == other.bind
+    }
 }
 
 impl ProcessSpec {
     /// Makes a process of judged values; an absent start parameter becomes `""`.
     #[must_use]
-    pub fn new(mut fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
-        let regex = FieldKey::Known(Known::StartParamRegex);
-        if !fields.iter().any(|(key, _)| *key == regex) {
-            fields.push((regex, Value::Text(String::new())));
-        }
+    pub fn new(fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
+        Self::common(Vec::new(), bind).with_own(fields, None)
+    }
+
+    /// Makes what several processes have in common; [`Self::with_own`] adds the rest.
+    #[must_use]
+    pub(super) fn common(mut fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
-        Self { fields, unknown: Vec::new(), bind }
+        Self { base: fields.into(), own: Box::default(), unknown: Arc::default(), bind: bind.into() }
     }
 
     /// Adds values of fields that are in no table. They are sent, since a file asked for it; the server drops them
     /// (contract 1.4), so that they are not looked for afterwards.
     #[must_use]
     pub fn with_unknown(self, unknown: Vec<(FieldKey, Value)>) -> Self {
-        Self { unknown, ..self }
+        Self { unknown: unknown.into(), ..self }
+    }
+
+    /// Returns the process with values that it has not yet; an absent start parameter becomes `""`. `bind` replaces its
+    /// bind rows.
+    #[must_use]
+    pub(super) fn with_own(&self, mut own: Vec<(FieldKey, Value)>, bind: Option<Vec<BindRow>>) -> Self {
+        let regex = FieldKey::Known(Known::StartParamRegex);
+        if !own.iter().chain(self.base.iter()).any(|(key, _)| *key == regex) {
+            own.push((regex, Value::Text(String::new())));
+        }
+        own.sort_by(|a, b| a.0.cmp(&b.0));
+        let bind = bind.map_or_else(|| Arc::clone(&self.bind), Arc::from);
+        Self { base: Arc::clone(&self.base), own: own.into(), unknown: Arc::clone(&self.unknown), bind }
     }
 
     /// Iterates over the values in the order of the form, those of unknown fields left out.
     pub fn fields(&self) -> impl Iterator<Item = &(FieldKey, Value)> {
-        self.fields.iter()
+        let (mut base, mut own) = (self.base.iter().peekable(), self.own.iter().peekable());
+        std::iter::from_fn(move || match (base.peek(), own.peek()) {
+            (Some((key, _)), Some((other, _))) if other < key => own.next(),
+            (Some(_), _) => base.next(),
+            (None, _) => own.next(),
+        })
     }
 
     /// Iterates over the values of fields that are in no table.
@@ -101,7 +133,7 @@ impl ProcessSpec {
     /// Returns a value that will be sent.
     #[must_use]
     pub fn get(&self, key: &FieldKey) -> Option<&Value> {
-        self.fields.iter().find(|(own, _)| own == key).map(|(_, value)| value)
+        self.own.iter().chain(self.base.iter()).find(|(own, _)| own == key).map(|(_, value)| value)
     }
 
     /// Returns a text that will be sent, `""` when it will not be.
@@ -136,12 +168,12 @@ impl Serialize for ProcessSpec {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeMap;
         let mut map = serializer.serialize_map(None)?;
-        for (key, value) in self.fields.iter().chain(&self.unknown) {
+        for (key, value) in self.fields().chain(self.unknown()) {
             map.serialize_entry(key.as_str(), value)?;
         }
         // Absent and `[]` are both "no rows" to the server; absent is what older ones know too.
         if !self.bind.is_empty() {
-            map.serialize_entry(Known::BindInfo.as_str(), &self.bind)?;
+            map.serialize_entry(Known::BindInfo.as_str(), &*self.bind)?;
         }
         map.end()
     }

@@ -21,7 +21,7 @@ pub use conversion::conversion;
 pub(super) use place::label;
 pub use place::{bind_row, environment, place};
 pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};
-pub use problem::problem;
+pub use problem::{formula, problem};
 pub(super) use store::holder;
 pub use store::store_error;
 

@@ -42,6 +42,7 @@ mod plan_lines;
 mod read;
 mod record;
 mod summary_cache;
+mod verify;
 
 pub use body_hash::BodyHash;
 pub use line::{Failure, MissingPermission, RecordedAnswer, UndoAnswer};
@@ -58,7 +59,6 @@ use crate::domain::compare::Difference;
 use crate::domain::environment::{Account, Address, Door, Environment, RecordedEnvironment};
 use crate::domain::id::{CallId, ProcessId, ServiceInstanceId};
 use crate::domain::plan::{Body, Plan};
-use crate::domain::process::ProcessSpec;
 use frame::frame;
 use jiff::Timestamp;
 use line::{DiffersItem, Entry, EnvironmentItem, Header, HeaderKind, Intent, ReadBack, VERSION};
@@ -234,7 +234,7 @@ impl Journal {
         for more in 0..NAMES {
             let id = RunId(draft::DraftFolder::fresh_id(about.started, random.wrapping_add(more)).0);
             let path = id.path(folder);
-            check(&path, &id, &lines, plan)?;
+            verify::verify(&path, &id, &lines, plan)?;
             let Some(file) = Growing::create(disk, &path, lines.as_bytes())? else { continue };
             // What is on disk is what was checked.
             if let Err(error) = disk.read_at_most(&path, LIMIT).and_then(|(bytes, _)| same(&path, &bytes, &lines)) {
@@ -320,7 +320,7 @@ impl Journal {
     ///
     /// As [`Journal::intent`].
     pub fn intent_of(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError> {
-        let target = self.plan.calls().get(call).and_then(|call| self.plan.targets().get(call.target));
+        let target = self.plan.calls().get(call).and_then(|call| self.plan.targets().get(call.target()));
         let service_instance_id = target.map_or(ServiceInstanceId(0), |target| target.id);
         let request_id = Some(request_id.clone());
         self.append_intent(&Entry::Intent(Intent {
@@ -451,30 +451,6 @@ pub fn read_on(disk: &Disk, folder: &Path, id: &RunId) -> Result<RunRecord, Stor
     let path = id.path(folder);
     let bytes = disk.read_at_most(&path, LIMIT)?.0;
     Ok(parse(&path, id, &bytes)?.record)
-}
-
-/// Makes sure that the first lines of a journal give the plan that they are of, byte for byte of its bodies.
-fn check(path: &Path, id: &RunId, lines: &str, plan: &Plan) -> Result<(), StoreError> {
-    let refused = |why| Err(StoreError { path: path.to_owned(), cause: Cause::Unrecordable(why) });
-    if lines.len() as u64 > PLAN_LIMIT {
-        return refused(Unrecordable::TooLarge { limit: PLAN_LIMIT });
-    }
-    let Ok(parsed) = parse(path, id, lines.as_bytes()) else {
-        return refused(Unrecordable::Differs { process: None });
-    };
-    let read = &parsed.record.plan;
-    // Not by `==`, for which 0.0 is -0.0.
-    let text = |spec: &ProcessSpec| serde_json::to_string(spec).ok();
-    let differs = read.processes().iter().zip(plan.processes()).find(|(read, own)| text(read) != text(own));
-    let process = differs.map(|(_, own)| own.alias().to_owned());
-    if process.is_some()
-        || read.biz() != plan.biz()
-        || !read.targets().iter().map(item::recorded).eq(plan.targets().iter().map(item::recorded))
-        || (read.entries(), read.calls(), read.unread()) != (plan.entries(), plan.calls(), plan.unread())
-    {
-        return refused(Unrecordable::Differs { process });
-    }
-    Ok(())
 }
 
 fn same(path: &Path, bytes: &[u8], lines: &str) -> Result<(), StoreError> {

@@ -60,7 +60,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             self.book.tell(Progress::Sent { call: at });
             let answer = self.api.create(&id, &body).await;
             let facts = answer.as_ref().ok().map(|created| created.facts.clone());
-            let outcome = match outcome(answer, call.processes.len(), |ids| self.proof.admit(ids)) {
+            let outcome = match outcome(answer, call.size(), |ids| self.proof.admit(ids)) {
                 Outcome::Refused(error) if tried && is_taken(&error) => Outcome::Unknown(error),
                 outcome => outcome,
             };

@@ -7,7 +7,7 @@ use crate::domain::compare::{Difference, Spot, differences};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::found::Found;
 use crate::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Entry, Plan};
 use crate::domain::process::{Process, ProcessSpec};
 use crate::store::RunRecord;
 use crate::store::journal::{CallRecord, UndoAnswer};
@@ -45,8 +45,8 @@ pub(super) struct CreatedProcess {
     pub(super) instance: ServiceInstanceId,
     /// Place of its call in the plan.
     call: usize,
-    /// Place of the process in the plan.
-    process: usize,
+    /// Its entry in the plan.
+    entry: Entry,
 }
 
 impl CreatedProcesses {
@@ -78,15 +78,15 @@ impl CreatedProcesses {
     pub fn of_outcomes(plan: &Plan, outcomes: &[Outcome]) -> Self {
         let (mut processes, mut foreign, mut unknown) = (Vec::new(), Vec::new(), 0);
         for (at, (call, outcome)) in plan.calls().iter().zip(outcomes).enumerate() {
-            let instance = plan.targets().get(call.target).map_or(ServiceInstanceId(0), |target| target.id);
+            let instance = plan.targets().get(call.target()).map_or(ServiceInstanceId(0), |target| target.id);
             match outcome {
                 Outcome::Created { ids, .. } => {
-                    let made = ids.iter().zip(&call.processes);
-                    processes.extend(made.map(|(id, process)| CreatedProcess {
+                    let made = ids.iter().zip(plan.sent(call));
+                    processes.extend(made.map(|(id, entry)| CreatedProcess {
                         id: *id,
                         instance,
                         call: at,
-                        process: *process,
+                        entry: *entry,
                     }));
                 }
                 Outcome::Mixed(found) => foreign.extend(found.iter().filter_map(|found| match found {
@@ -94,7 +94,7 @@ impl CreatedProcesses {
                     Found::Same(id) | Found::Differs(id) => Some(*id),
                 })),
                 Outcome::PerhapsAnothers(found) => foreign.extend(found.iter().flatten().map(|found| found.id)),
-                Outcome::Unknown(_) => unknown += call.processes.len(),
+                Outcome::Unknown(_) => unknown += call.size(),
                 Outcome::Refused(_) | Outcome::NotCreated(_) | Outcome::NotSent(_) => {}
             }
         }
@@ -255,13 +255,13 @@ impl CreatedProcesses {
     }
 
     fn spec(&self, one: &CreatedProcess) -> Option<&ProcessSpec> {
-        self.plan.processes().get(one.process)
+        self.plan.spec(&one.entry)
     }
 }
 
 /// Returns the ID of a process among those of its call, which are in the order of the call.
 fn id_in(plan: &Plan, one: &CreatedProcess, ids: &[ProcessId]) -> Option<ProcessId> {
     let call = plan.calls().get(one.call)?;
-    let place = call.processes.iter().position(|process| *process == one.process)?;
+    let place = plan.sent(call).position(|entry| *entry == one.entry)?;
     ids.get(place).copied()
 }

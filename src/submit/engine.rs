@@ -316,8 +316,8 @@ fn by_target(calls: &[Call]) -> Vec<(usize, Vec<usize>)> {
     let mut targets: Vec<(usize, Vec<usize>)> = Vec::new();
     for (at, call) in calls.iter().enumerate() {
         match targets.last_mut() {
-            Some((target, places)) if *target == call.target => places.push(at),
-            _ => targets.push((call.target, vec![at])),
+            Some((target, places)) if *target == call.target() => places.push(at),
+            _ => targets.push((call.target(), vec![at])),
         }
     }
     targets

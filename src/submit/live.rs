@@ -220,8 +220,8 @@ struct Keys<'a> {
 impl<'a> Keys<'a> {
     fn of(wanted: &'a Wanted) -> Self {
         Self {
-            aliases: wanted.processes.iter().map(ProcessSpec::alias).collect(),
-            commands: wanted.processes.iter().map(ProcessSpec::command).collect(),
+            aliases: wanted.specs.iter().map(ProcessSpec::alias).collect(),
+            commands: wanted.specs.iter().map(ProcessSpec::command).collect(),
         }
     }
 

@@ -101,7 +101,7 @@ impl Proof {
             known: HashSet::new(),
         };
         for entry in plan.entries() {
-            match entry.verdict {
+            match plan.verdict(entry) {
                 Verdict::Identical(id) => inside.known.extend([id]),
                 Verdict::Conflict { alias, command } => inside.known.extend(alias.into_iter().chain(command)),
                 Verdict::New | Verdict::Ineligible(_) => {}

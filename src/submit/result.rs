@@ -81,14 +81,14 @@ pub fn results<'p, 'o>(
     let calls = plan.calls().iter().zip(outcomes);
     let mut sent = calls
         .flat_map(|(call, outcome)| {
-            let places = call.processes.iter().enumerate();
-            places.map(move |(place, process)| ((call.target, *process), outcome, place))
+            let places = plan.sent(call).enumerate();
+            places.map(move |(place, entry)| (entry, outcome, place))
         })
         .peekable();
     plan.entries().iter().map(move |entry| {
-        let own = sent.next_if(|(of, ..)| *of == (entry.target, entry.process));
+        let own = sent.next_if(|(of, ..)| *of == entry);
         let result = match own {
-            None => ProcessResult::of_verdict(entry.verdict),
+            None => ProcessResult::of_verdict(plan.verdict(entry)),
             Some((_, outcome, place)) => ProcessResult::of_outcome(outcome, place, &later),
         };
         (entry, result)

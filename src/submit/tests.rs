@@ -405,11 +405,11 @@ fn wanted(targets: i64, processes: usize) -> Wanted {
         let fields = [(Known::ProcessName, text(format!("p{at}"))), (Known::FuncName, text(format!("f{at}")))];
         ProcessSpec::new(fields.map(|(key, value)| (key.into(), value)).to_vec(), Vec::new())
     };
-    Wanted {
-        biz: BizId(1),
-        targets: (1..=targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
-        processes: (0..processes).map(spec).collect(),
-    }
+    Wanted::same(
+        BizId(1),
+        (1..=targets).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
+        (0..processes).map(spec).collect(),
+    )
 }
 
 /// A plan of it, made when all of them were empty.

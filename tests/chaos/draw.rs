@@ -4,6 +4,7 @@ use crate::rng::Rng;
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Wanted, check};
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -47,7 +48,7 @@ pub(crate) fn wanted(luck: &mut Rng) -> Wanted {
         processes: (0..count).map(|at| process(luck, at, many)).collect(),
         ..Draft::default()
     };
-    let checked = check(&draft, &FieldTable::built_in());
+    let checked = check(&draft, &FieldTable::built_in(), &FactTable::default());
     checked.wanted.unwrap_or_else(|| panic!("a draft without problems: {:?}", checked.problems))
 }
 
@@ -91,14 +92,14 @@ pub(crate) fn seeded(luck: &mut Rng, wanted: &Wanted) -> Vec<Wanted> {
     }
     let mut seeded = Vec::new();
     for target in wanted.targets.iter().filter(|target| ![10, GONE].contains(&target.id.0)) {
-        for process in wanted.processes.iter().take(4) {
+        for process in wanted.specs.iter().take(4) {
             if luck.once_in(6) {
                 let process = match luck.of(3) {
                     0 => process.clone(),
                     1 => changed(process, Known::FuncName),
                     _ => changed(process, Known::ProcessName),
                 };
-                seeded.push(Wanted { biz: wanted.biz, targets: vec![target.clone()].into(), processes: vec![process] });
+                seeded.push(Wanted::same(wanted.biz, vec![target.clone()].into(), vec![process]));
             }
         }
     }

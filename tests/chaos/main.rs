@@ -187,12 +187,12 @@ impl<'t> Scene<'t> {
         let mut left_alone = BTreeSet::new();
         for (call, outcome) in calls {
             match outcome {
-                Outcome::Created { .. } => assert!(!left_alone.contains(&call.target)),
+                Outcome::Created { .. } => assert!(!left_alone.contains(&call.target())),
                 Outcome::Refused(_) | Outcome::Mixed(_) | Outcome::PerhapsAnothers(_) => {
-                    assert!(left_alone.insert(call.target));
+                    assert!(left_alone.insert(call.target()));
                 }
                 // One after a refusal on its service instance.
-                Outcome::NotSent(None) => assert!(left_alone.contains(&call.target)),
+                Outcome::NotSent(None) => assert!(left_alone.contains(&call.target())),
                 _ => panic!("with a clear way everything is settled: {call:?} {outcome:?}"),
             }
         }
@@ -275,11 +275,12 @@ impl<'t> Scene<'t> {
         let record = self.record();
         let open: Vec<_> = record.calls.iter().zip(self.plan.calls()).filter(|(call, _)| call.is_open()).collect();
         let Some((_, call)) = (!open.is_empty()).then(|| open[self.luck.of(open.len())]) else { return };
-        let target = self.plan.targets()[call.target].clone();
-        let process = call.processes[self.luck.of(call.processes.len())];
+        let target = self.plan.targets()[call.target()].clone();
+        let entries: Vec<_> = self.plan.sent(call).collect();
+        let entry = entries[self.luck.of(entries.len())];
         let name = self.luck.choice(&[Known::FuncName, Known::ProcessName]);
-        let process = draw::foreign(&self.plan.processes()[process], name);
-        let wanted = Wanted { biz: self.plan.biz(), targets: vec![target].into(), processes: vec![process] };
+        let process = draw::foreign(self.plan.spec(entry).unwrap(), name);
+        let wanted = Wanted::same(self.plan.biz(), vec![target].into(), vec![process]);
         // The way may be closed for this one as well; then nothing happened, or it did.
         create(self.way.other(), wanted).await.ok();
         self.oracle.remember();

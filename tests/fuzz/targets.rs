@@ -4,6 +4,7 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Problem, check};
 use bkproc::domain::draft::Draft;
 use bkproc::domain::environment::{Door, Environment};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::FieldTable;
 use bkproc::domain::id::BizId;
 use bkproc::domain::place::Place;
@@ -38,9 +39,9 @@ pub(crate) fn run(name: &str, bytes: &[u8]) {
 /// FILE of `plan` and `apply`: what is read is judged, and what is judged good can be sent.
 fn file(bytes: &[u8]) {
     let Ok(parsed) = parse(bytes) else { return };
-    let checked = check(&parsed.draft, &FieldTable::built_in());
+    let checked = check(&parsed.draft, &FieldTable::built_in(), &FactTable::default());
     assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(Problem::blocks));
-    for spec in checked.wanted.iter().flat_map(|wanted| &wanted.processes) {
+    for spec in checked.wanted.iter().flat_map(|wanted| &wanted.specs) {
         let sent = serde_json::to_string(spec).unwrap();
         assert!(serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
     }

@@ -13,6 +13,7 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::check::{ProblemCause, Wanted, check};
 use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
 use bkproc::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Group, Kind, Known, Pattern};
 use bkproc::domain::id::{BizId, CallId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::Host;
@@ -66,7 +67,7 @@ fn of_processes(count: usize) -> Plan {
     };
     let targets = vec![Target::bare(ServiceInstanceId(48))];
     let processes = (0..count).map(process).collect();
-    plan(Wanted { biz: BIZ, targets: targets.into(), processes }, &Live::default())
+    plan(Wanted::same(BIZ, targets.into(), processes), &Live::default())
 }
 
 async fn create(api: &HttpApi) -> Result<Vec<ProcessId>, ApiError> {
@@ -369,7 +370,10 @@ async fn options_that_an_administrator_changed_are_taken_over() {
         process.set(known.into(), text.to_owned());
         let draft = Draft { processes: vec![process], ..Draft::default() };
         let path = Path::Field(0, known.into());
-        let found = check(&draft, &table).problems.into_iter().find(|problem| problem.path == path && problem.blocks());
+        let found = check(&draft, &table, &FactTable::default())
+            .problems
+            .into_iter()
+            .find(|problem| problem.path == path && problem.blocks());
         found.map(|problem| problem.cause)
     };
     for (known, good, bad, cause) in [
@@ -434,7 +438,7 @@ async fn list_without_end_is_an_error() {
     let server = endless(0).await;
     let unread = Mutex::new(Vec::new());
     let targets = [Target::bare(ServiceInstanceId(0))].into_iter().collect();
-    let wanted = Wanted { biz: BIZ, targets, processes: Vec::new() };
+    let wanted = Wanted::same(BIZ, targets, Vec::new());
     let report = |told| {
         if let live::LiveProgress::HostsUnread(error) = told {
             unread.lock().unwrap().push(error.kind);

@@ -1,5 +1,6 @@
 //! What the domain promises: every rule of the contract that can be judged without a server, as tables and properties.
 
+mod bulk;
 mod check;
 mod compare;
 mod edit;

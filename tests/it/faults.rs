@@ -331,7 +331,7 @@ fn spec(name: &str) -> ProcessSpec {
 
 fn small_plan() -> Plan {
     let targets = (1..=2).map(|id| Target::bare(ServiceInstanceId(id))).collect();
-    plan(Wanted { biz: BizId(2), targets, processes: vec![spec("a"), spec("b")] }, &Live::default())
+    plan(Wanted::same(BizId(2), targets, vec![spec("a"), spec("b")]), &Live::default())
 }
 
 fn about() -> About {

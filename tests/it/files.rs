@@ -3,6 +3,7 @@
 
 use bkproc::domain::check::{Checked, ProblemCause as Problem, check};
 use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known, SET_BY_SERVER, STORED_UNSEEN};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -86,10 +87,10 @@ fn a_number_keeps_its_spelling_and_a_list_is_no_text() {
     };
     let expected = [(Known::StartCmd, JsonType::List), (Known::StopCmd, JsonType::Bool)]
         .map(|(known, found)| (Path::Field(0, known.into()), Problem::WrongType { found }));
-    assert_eq!(wrong(&check(&draft, &FieldTable::built_in())), expected);
+    assert_eq!(wrong(&check(&draft, &FieldTable::built_in(), &FactTable::default())), expected);
     // Nor is it one after it was saved.
     let again = saved(&draft);
-    assert_eq!(wrong(&check(&again, &FieldTable::built_in()))[..1], expected[..1]);
+    assert_eq!(wrong(&check(&again, &FieldTable::built_in(), &FactTable::default()))[..1], expected[..1]);
 }
 
 #[test]
@@ -99,8 +100,8 @@ fn what_no_attribute_tells_of_keeps_its_type() {
     assert_eq!(notes, []);
     let draft = Draft { processes: vec![process], ..base() };
     let sent = |draft: &Draft| {
-        let wanted = check(draft, &FieldTable::built_in()).wanted.expect("nothing blocks");
-        let json = serde_json::to_value(&wanted.processes[0]).unwrap();
+        let wanted = check(draft, &FieldTable::built_in(), &FactTable::default()).wanted.expect("nothing blocks");
+        let json = serde_json::to_value(&wanted.specs[0]).unwrap();
         ["a", "b", "c", "d", "e"].map(|key| json[key].to_string())
     };
     let expected = ["5", "\"5\"", r#"{"x":[1,null,"é\n"]}"#, "true", "0.1234567890123456"];
@@ -186,9 +187,9 @@ fn input(name: &str) -> Vec<u8> {
 fn a_body_of_a_listed_process_is_taken_without_what_the_server_sets() {
     let parsed = parse(&input("b9_body_from_listed_property.json")).unwrap();
     assert_eq!(parsed.notes.iter().count(), 0, "no one wrote these keys: {:?}", parsed.notes);
-    let checked = check(&parsed.draft, &FieldTable::built_in());
+    let checked = check(&parsed.draft, &FieldTable::built_in(), &FactTable::default());
     assert!(checked.problems.iter().all(|problem| problem.cause != Problem::UnknownField), "{:?}", checked.problems);
-    let sent = serde_json::to_value(&checked.wanted.unwrap().processes[0]).unwrap();
+    let sent = serde_json::to_value(&checked.wanted.unwrap().specs[0]).unwrap();
     for key in SET_BY_SERVER {
         assert_eq!(sent.get(key), None, "{key}");
     }
@@ -244,13 +245,13 @@ fn keys_that_the_server_would_store_unseen_are_not_sent_and_named() {
     let field = Field { key: FieldKey::new("default"), ..FieldTable::built_in().iter().next().unwrap().clone() };
     for table in [FieldTable::built_in(), FieldTable::with_server(vec![field])] {
         for draft in [&draft, &saved(&draft)] {
-            let checked = check(draft, &table);
+            let checked = check(draft, &table, &FactTable::default());
             for key in STORED_UNSEEN {
                 let path = Path::Field(0, FieldKey::new(key));
                 let told = checked.problems.iter().find(|problem| problem.path == path).map(|problem| &problem.cause);
                 assert_eq!(told, Some(&Problem::StoredUnseen), "{key}");
             }
-            let sent = serde_json::to_value(&checked.wanted.unwrap().processes[0]).unwrap();
+            let sent = serde_json::to_value(&checked.wanted.unwrap().specs[0]).unwrap();
             assert!(STORED_UNSEEN.iter().all(|key| sent.get(key).is_none()), "{sent}");
         }
     }
@@ -264,7 +265,7 @@ fn fields_of_older_versions_are_named_as_dropped_and_offered_where_a_version_kee
     assert_eq!(notes, []);
     let draft = Draft { processes: vec![process], ..base() };
     let told = |table: &FieldTable| -> Vec<String> {
-        let checked = check(&draft, table);
+        let checked = check(&draft, table, &FactTable::default());
         let removed = checked.problems.iter().filter(|problem| problem.cause == Problem::RemovedField);
         let keys = removed.map(|problem| match &problem.path {
             Path::Field(_, key) => key.to_string(),
@@ -279,6 +280,6 @@ fn fields_of_older_versions_are_named_as_dropped_and_offered_where_a_version_kee
     let gap = Field { key: Known::AutoTimeGap.into(), kind, ..FieldTable::built_in().iter().next().unwrap().clone() };
     let table = FieldTable::with_server(vec![Field { required: false, ..gap }]);
     assert_eq!(told(&table), all[1..]);
-    let wanted = check(&draft, &table).wanted.unwrap();
-    assert_eq!(wanted.processes[0].get(&Known::AutoTimeGap.into()), Some(&Value::Int(60)));
+    let wanted = check(&draft, &table, &FactTable::default()).wanted.unwrap();
+    assert_eq!(wanted.specs[0].get(&Known::AutoTimeGap.into()), Some(&Value::Int(60)));
 }

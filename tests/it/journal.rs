@@ -60,8 +60,7 @@ fn plain(name: &str) -> ProcessSpec {
 /// Three targets that take two processes each, and others with every other verdict.
 fn sample() -> Plan {
     let target = |id| Target { name: format!("主机_{id}").into(), ..Target::bare(ServiceInstanceId(id)) };
-    let wanted =
-        Wanted { biz: BizId(2), targets: (1..=7).map(target).collect(), processes: vec![rich("java"), plain("nginx")] };
+    let wanted = Wanted::same(BizId(2), (1..=7).map(target).collect(), vec![rich("java"), plain("nginx")]);
     let mut live = Live::default();
     for (id, bar) in [(4, Bar::TemplateBound), (5, Bar::Gone), (6, Bar::OtherBusiness(Some(BizId(3))))] {
         live.bar(ServiceInstanceId(id), bar);

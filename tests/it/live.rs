@@ -38,7 +38,7 @@ fn process(ip: &str, ports: &str) -> ProcessSpec {
 }
 
 fn wanted(instance: &ServiceInstance, process: ProcessSpec) -> Wanted {
-    Wanted { biz: BIZ, targets: vec![Target::bare(instance.id)].into(), processes: vec![process] }
+    Wanted::same(BIZ, vec![Target::bare(instance.id)].into(), vec![process])
 }
 
 #[tokio::test]

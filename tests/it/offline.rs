@@ -230,7 +230,8 @@ async fn a_day_without_network() {
     person.until("the plan of what was kept", |state| state.review.kept().is_some()).await;
     let plan = person.state.review.plan.as_ref().unwrap();
     assert_eq!(plan.unread(), [0_usize; 0]);
-    let verdicts: Vec<_> = plan.entries().iter().filter(|entry| entry.target == 0).map(|entry| entry.verdict).collect();
+    let verdicts: Vec<_> =
+        plan.entries().iter().filter(|entry| entry.target() == 0).map(|entry| plan.verdict(entry)).collect();
     assert!(matches!(verdicts[..], [Verdict::Conflict { alias: Some(_), .. }, Verdict::New]), "{verdicts:?}");
     person.keys("s");
     assert!(person.state.overlay.is_none(), "nothing is asked, since nothing can be sent");
@@ -263,7 +264,7 @@ async fn an_instance_that_was_made_from_a_template_is_known_offline_and_one_that
     person.keys("4");
     person.until("the plan of what was kept", |state| state.review.kept().is_some()).await;
     let plan = person.state.review.plan.as_ref().unwrap();
-    let verdicts: Vec<_> = plan.entries().iter().map(|entry| entry.verdict).collect();
+    let verdicts: Vec<_> = plan.entries().iter().map(|entry| plan.verdict(entry)).collect();
     assert_eq!(verdicts, [Verdict::New, Verdict::Ineligible(Bar::TemplateBound), Verdict::New]);
     assert_eq!(plan.unread(), [2]);
 }

@@ -522,7 +522,7 @@ fn a_plan_waits_for_the_attributes_and_is_made_again_with_them() {
     assert_eq!((&state.notice, state.overlay.is_none()), (&Some(Notice::StillReading), true));
     answer(&mut state, reading, Answer::CataloguePart(team_number()));
     let plan = state.review.plan.as_ref().expect("it is made again");
-    let sent = plan.processes()[0].get(&FieldKey::new("owner_team"));
+    let sent = plan.specs()[0].get(&FieldKey::new("owner_team"));
     assert_eq!(sent, Some(&Value::Int(7)), "of the attribute's type");
     keys(&mut state, "s");
     assert!(state.overlay.is_some());

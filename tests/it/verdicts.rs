@@ -8,6 +8,7 @@ use bkproc::domain::check::{Checked, ProblemCause, check};
 use bkproc::domain::compare::{Spot, differences};
 use bkproc::domain::draft::Path;
 use bkproc::domain::environment::{Credentials, Door, Environment};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known, STORED_UNSEEN};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
@@ -58,7 +59,7 @@ struct Ours {
 /// Reads and judges a body; `None` if it cannot be read.
 fn ours(row: &Row) -> Option<Ours> {
     let parsed = parse(row.body.as_bytes()).ok()?;
-    let checked = check(&parsed.draft, &table(&row.version));
+    let checked = check(&parsed.draft, &table(&row.version), &FactTable::default());
     let mut told: BTreeSet<String> = parsed.notes.iter().flat_map(|(_, keys)| keys.iter().cloned()).collect();
     for problem in &checked.problems {
         let changes = matches!(
@@ -83,7 +84,7 @@ fn is_refused(ours: Option<&Ours>) -> bool {
 
 /// Returns the processes that would be sent, as JSON.
 fn sent(ours: &Ours) -> Vec<Map<String, Json>> {
-    let specs = ours.checked.wanted.iter().flat_map(|wanted| &wanted.processes);
+    let specs = ours.checked.wanted.iter().flat_map(|wanted| &wanted.specs);
     specs.map(|spec| serde_json::to_value(spec).unwrap().as_object().unwrap().clone()).collect()
 }
 
@@ -159,7 +160,7 @@ fn nothing_is_sent_that_the_server_refuses_for_its_values() {
             let mut live = Live::default();
             live.processes(ServiceInstanceId(90), vec![postgres()]);
             let plan = plan(ours.checked.wanted.clone().unwrap(), &live);
-            let clashes = plan.entries().iter().any(|entry| !matches!(entry.verdict, Verdict::New));
+            let clashes = plan.entries().iter().any(|entry| !matches!(plan.verdict(entry), Verdict::New));
             assert!(clashes, "{}: {}", row.id, row.body);
             continue;
         }
@@ -237,7 +238,7 @@ fn accepted() -> Vec<(Row, Vec<ProcessSpec>)> {
     let rows = rows().into_iter().filter(|row| row.code == 0);
     let pairs = rows.filter_map(|row| {
         let wanted = ours(&row)?.checked.wanted?;
-        (wanted.targets[0].id == ServiceInstanceId(90)).then_some((row, wanted.processes))
+        (wanted.targets[0].id == ServiceInstanceId(90)).then_some((row, wanted.specs))
     });
     let pairs: Vec<_> = pairs.collect();
     assert!(pairs.len() > 80);

@@ -81,9 +81,9 @@ impl World {
                     let open = self.state.open.as_ref().expect("a submitted draft is open");
                     assert_eq!(open.blocking(), 0, "sent with problems: {:?}", open.checked.problems);
                     let wanted = open.checked.wanted.as_ref().expect("a submitted draft was judged");
-                    assert_eq!(plan.processes(), wanted.processes, "the plan is of the draft as it is");
+                    assert_eq!(plan.specs(), wanted.specs, "the plan is of the draft as it is");
                     assert_eq!(plan.targets(), *wanted.targets);
-                    assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.processes.len())));
+                    assert!(plan.calls().iter().all(|call| (1..=100).contains(&call.size())));
                     self.pending.push_back(effect);
                 }
                 Effect::ResumeRun { .. } => {
@@ -364,9 +364,9 @@ impl World {
                     _ if fails => Outcome::Unknown(error(ErrorKind::Timeout)),
                     1 => Outcome::Refused(error(ErrorKind::Refused)),
                     2 => Outcome::NotSent(None),
-                    3 => Outcome::Mixed(vec![Found::Absent; sent.processes.len()]),
+                    3 => Outcome::Mixed(vec![Found::Absent; sent.size()]),
                     _ => Outcome::Created {
-                        ids: (0..).take(sent.processes.len()).map(ProcessId).collect(),
+                        ids: (0..).take(sent.size()).map(ProcessId).collect(),
                         evidence: Evidence::Answer,
                     },
                 };

@@ -126,7 +126,7 @@ fn siblings(plan: &Plan, call: usize) -> std::ops::Range<usize> {
     let all = plan.calls();
     let Some(own) = all.get(call) else { return 0..0 };
     let (before, from) = all.split_at(call);
-    let is_its = |other: &&crate::domain::plan::Call| other.target == own.target;
+    let is_its = |other: &&crate::domain::plan::Call| other.target() == own.target();
     let first = call - before.iter().rev().take_while(is_its).count();
     first..call + from.iter().take_while(is_its).count()
 }
@@ -135,13 +135,13 @@ fn siblings(plan: &Plan, call: usize) -> std::ops::Range<usize> {
 fn left(plan: &Plan, calls: &[CallPhase], range: std::ops::Range<usize>) -> WorkLeft {
     let own = plan.calls().iter().zip(calls).skip(range.start).take(range.len());
     WorkLeft::of(own.filter_map(|(call, state)| match state {
-        CallPhase::Ended(outcome) => Some((call.target, call.processes.len(), outcome.work())),
+        CallPhase::Ended(outcome) => Some((call.target(), call.size(), outcome.work())),
         _ => None,
     }))
 }
 
 fn size(plan: &Plan, call: usize) -> usize {
-    plan.calls().get(call).map_or(0, |call| call.processes.len())
+    plan.calls().get(call).map_or(0, |call| call.size())
 }
 
 fn failure_of(state: &CallPhase) -> Option<(&ApiError, Sure)> {
@@ -188,11 +188,11 @@ mod tests {
             let fields = [(Known::ProcessName, text(format!("p{at}"))), (Known::FuncName, text(format!("f{at}")))];
             ProcessSpec::new(fields.map(|(key, value)| (key.into(), value)).to_vec(), Vec::new())
         };
-        let wanted = Wanted {
-            biz: BizId(1),
-            targets: (1_i64..).take(TARGETS).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
-            processes: (0..PROCESSES).map(spec).collect(),
-        };
+        let wanted = Wanted::same(
+            BizId(1),
+            (1_i64..).take(TARGETS).map(|id| Target::bare(ServiceInstanceId(id))).collect(),
+            (0..PROCESSES).map(spec).collect(),
+        );
         let origin =
             Origin { environment: Environment::default(), account: None, draft: None, business: String::new() };
         let mut run = Run::new(RequestId(1), origin, plan(wanted, &Live::default()));

@@ -95,7 +95,7 @@ pub(in crate::app) fn ask(state: &mut State) {
         (_, Loadable::Failed(error), _) => Notice::ReadFailed(Box::new(error.clone())),
         _ if state.awaits_fields() => Notice::StillReading,
         (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {
-            let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target).collect();
+            let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target()).collect();
             let question = Question::Submit {
                 processes: plan.new_count(),
                 targets: targets.len(),

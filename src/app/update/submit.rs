@@ -100,10 +100,10 @@ fn fix_offered_undo(state: &mut State, effects: &mut Vec<Effect>) {
 fn is_at(state: &State, at: usize) -> bool {
     let (Some(open), Some(run)) = (&state.open, &state.submit.run) else { return false };
     let Some(entry) = run.plan.entries().get(at) else { return false };
-    let target = open.draft.targets.get(entry.target).map(|target| target.id);
-    let process = open.draft.processes.get(entry.process).map(|process| process.known(Known::FuncName).trim());
-    target == run.plan.targets().get(entry.target).map(|target| target.id)
-        && process == run.plan.processes().get(entry.process).map(|process| process.command().0)
+    let target = open.draft.targets.get(entry.target()).map(|target| target.id);
+    let process = open.draft.processes.get(entry.process()).map(|process| process.known(Known::FuncName).trim());
+    target == run.plan.target(&entry).map(|target| target.id)
+        && process == run.plan.spec(&entry).map(|process| process.command().0)
 }
 
 /// Asks whether to go on with the run, or says why that cannot be.
@@ -140,10 +140,10 @@ pub(in crate::app) fn resume(state: &mut State, effects: &mut Vec<Effect>) {
 fn place_of(error: &ApiError, entry: Entry) -> Path {
     match error.code {
         // No such service instance, made from a template, of another business.
-        Some(code::NOT_FOUND | code::TEMPLATED | code::PARAMETER_INVALID) => Path::Target(entry.target),
+        Some(code::NOT_FOUND | code::TEMPLATED | code::PARAMETER_INVALID) => Path::Target(entry.target()),
         // The alias is taken, or the command; the alias is reported first. 1113019 is v3.9's for the alias alone.
-        Some(code::DUPLICATED | code::ALIAS_TAKEN) => Path::Field(entry.process, Known::ProcessName.into()),
-        _ => Path::Field(entry.process, Known::FuncName.into()),
+        Some(code::DUPLICATED | code::ALIAS_TAKEN) => Path::Field(entry.process(), Known::ProcessName.into()),
+        _ => Path::Field(entry.process(), Known::FuncName.into()),
     }
 }
 

@@ -184,8 +184,8 @@ fn problem_items(lang: Lang, problems: &[Problem], draft: &Draft, table: &FieldT
 fn item<'a>(lang: Lang, plan: &'a Plan, live: &Live, entry: &Entry) -> Item<'a> {
     Item {
         who: Who::of(plan, entry),
-        bk_process_id: taker(entry.verdict),
-        why: verdict_why(lang, &entry.verdict),
+        bk_process_id: taker(plan.verdict(entry)),
+        why: verdict_why(lang, &plan.verdict(entry)),
         differences: clash(plan, live, entry).iter().map(DifferenceItem::new).collect(),
         warnings: plan.warnings(entry).iter().map(|what| explain::warning(lang, what)).collect(),
     }
@@ -202,12 +202,12 @@ fn taker(verdict: Verdict) -> Option<ProcessId> {
 
 /// What differs between an entry and the process that it clashes with.
 pub(super) fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
-    let Verdict::Conflict { .. } = entry.verdict else { return Vec::new() };
+    let Verdict::Conflict { .. } = plan.verdict(entry) else { return Vec::new() };
     let stored = || {
-        let target = plan.targets().get(entry.target)?;
-        live.process(target.id, taker(entry.verdict)?)
+        let target = plan.target(entry)?;
+        live.process(target.id, taker(plan.verdict(entry))?)
     };
-    match (plan.processes().get(entry.process), stored()) {
+    match (plan.spec(entry), stored()) {
         (Some(spec), Some(stored)) => differences(spec, stored),
         _ => Vec::new(),
     }
@@ -243,8 +243,9 @@ pub(in crate::cli) fn lines<'a>(
 ) -> impl Iterator<Item = String> + 'a {
     let review = &words(lang).review;
     let row = move |entry: &Entry| {
-        let why = verdict_why(lang, &entry.verdict).unwrap_or_default();
-        [verdict(lang, &entry.verdict).into(), target_cell(plan, entry), process_cell(plan, entry), why.into()]
+        let what = plan.verdict(entry);
+        let why = verdict_why(lang, &what).unwrap_or_default();
+        [verdict(lang, &what).into(), target_cell(plan, entry), process_cell(plan, entry), why.into()]
     };
     let heading = [review.verdict, review.instance, review.process, ""].map(Cow::Borrowed);
     let columns = Columns::measure(iter::once(heading.clone()).chain(plan.entries().iter().map(row)));

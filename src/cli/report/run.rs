@@ -179,7 +179,7 @@ impl<'a> RunResult<'a> {
     /// Lists what differs of an entry: of what was created, from what was sent; of what is in its place, from what was
     /// wanted, as far as the plan knows.
     fn differences(self, entry: &Entry, id: Option<ProcessId>) -> Vec<Difference> {
-        match (entry.verdict, self.live) {
+        match (self.plan.verdict(entry), self.live) {
             (Verdict::Conflict { .. }, Some(live)) => clash(self.plan, live, entry),
             _ => id.and_then(|id| self.stored.differs.get(&id)).cloned().unwrap_or_default(),
         }
@@ -200,7 +200,7 @@ impl<'a> RunResult<'a> {
 /// Returns what resuming a run does, by the outcomes of its calls.
 pub(super) fn work_left(plan: &Plan, outcomes: &[Outcome]) -> WorkLeft {
     let calls = plan.calls().iter().zip(outcomes);
-    WorkLeft::of(calls.map(|(call, outcome)| (call.target, call.processes.len(), outcome.work())))
+    WorkLeft::of(calls.map(|(call, outcome)| (call.target(), call.size(), outcome.work())))
 }
 
 impl<'a> RunReport<'a> {

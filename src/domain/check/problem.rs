@@ -3,6 +3,7 @@
 use crate::domain::bind::{IpError, PortsError, Protocol};
 use crate::domain::draft::Path;
 use crate::domain::field::Known;
+use crate::domain::formula::{FormulaProblem, FormulaProblemKind};
 use crate::domain::json::JsonType;
 
 /// Whether a problem keeps a draft from being submitted.
@@ -21,6 +22,17 @@ pub struct Problem {
     pub path: Path,
     /// What it is.
     pub cause: ProblemCause,
+    /// On which targets, if it does not stand on all alike.
+    pub on: Option<OnTargets>,
+}
+
+/// The targets on which a problem stands. What is wrong may differ a little from one to another: it is that of the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OnTargets {
+    /// How many.
+    pub count: usize,
+    /// The first of them, by its place in the draft.
+    pub first: usize,
 }
 
 impl Problem {
@@ -34,6 +46,12 @@ impl Problem {
     #[must_use]
     pub const fn blocks(&self) -> bool {
         matches!(self.severity(), Severity::Blocks)
+    }
+
+    /// Returns `true` if no plan can be made while it stands: it blocks, or something has to be read first.
+    #[must_use]
+    pub const fn keeps_from_planning(&self) -> bool {
+        self.blocks() || self.cause.waits_for_reading()
     }
 }
 
@@ -52,6 +70,22 @@ pub enum ProblemCause {
     SameTarget {
         /// Place of the first one.
         first: usize,
+    },
+    /// It was not looked up yet which service instance the text of a target stands for.
+    GivenNotRead,
+    /// The text of a target stands for no service instance.
+    GivenNotFound,
+    /// The text of a target stands for several service instances.
+    GivenAmbiguous {
+        /// How many.
+        count: usize,
+    },
+    /// A formula that has no value.
+    Formula {
+        /// Its source.
+        source: Box<str>,
+        /// What is wrong with it.
+        problem: Box<FormulaProblem>,
     },
     /// A required value is missing or blank.
     Required,
@@ -176,8 +210,20 @@ impl ProblemCause {
             | Self::WrongFamily { .. }
             | Self::PortTaken { .. }
             | Self::NotMonitored
+            | Self::GivenNotRead
             | Self::Unmanaged { .. } => Severity::Warns,
+            Self::Formula { problem, .. } if matches!(problem.kind, FormulaProblemKind::NotRead) => Severity::Warns,
             _ => Severity::Blocks,
+        }
+    }
+
+    /// Returns `true` if it is not known yet whether anything is wrong: something has to be read first.
+    #[must_use]
+    pub const fn waits_for_reading(&self) -> bool {
+        match self {
+            Self::GivenNotRead => true,
+            Self::Formula { problem, .. } => matches!(problem.kind, FormulaProblemKind::NotRead),
+            _ => false,
         }
     }
 }

@@ -8,19 +8,44 @@ use std::collections::HashMap;
 /// Alias, and binary with start parameter, are unique in a service instance (contract 1.6): byte for byte,
 /// after trimming, an absent parameter counting as `""`.
 pub(super) fn check(processes: &[ProcessDraft], problems: &mut Problems) {
-    let mut aliases = HashMap::new();
-    let mut commands = HashMap::new();
+    let mut seen = Seen::default();
     for (at, process) in processes.iter().enumerate() {
-        let alias = process.known(Known::ProcessName).trim();
-        let first = *aliases.entry(alias).or_insert(at);
+        let [alias, binary, parameter] =
+            [Known::ProcessName, Known::FuncName, Known::StartParamRegex].map(|known| process.known(known).trim());
+        seen.add(at, alias, binary, parameter, |path, cause| problems.add(path, cause));
+    }
+}
+
+/// The names that processes of one service instance have.
+#[derive(Default)]
+pub(super) struct Seen<'a> {
+    aliases: HashMap<&'a str, usize>,
+    commands: HashMap<(&'a str, &'a str), usize>,
+}
+
+impl<'a> Seen<'a> {
+    /// Starts with another service instance.
+    pub(super) fn clear(&mut self) {
+        self.aliases.clear();
+        self.commands.clear();
+    }
+
+    /// Adds a process by its trimmed names, and names what another one has already.
+    pub(super) fn add(
+        &mut self,
+        at: usize,
+        alias: &'a str,
+        binary: &'a str,
+        parameter: &'a str,
+        mut problem: impl FnMut(Path, ProblemCause),
+    ) {
+        let first = *self.aliases.entry(alias).or_insert(at);
         if first != at && !alias.is_empty() {
-            problems.add(Path::Field(at, Known::ProcessName.into()), ProblemCause::SameAlias { first });
+            problem(Path::Field(at, Known::ProcessName.into()), ProblemCause::SameAlias { first });
         }
-        let binary = process.known(Known::FuncName).trim();
-        let parameter = process.known(Known::StartParamRegex).trim();
-        let first = *commands.entry((binary, parameter)).or_insert(at);
+        let first = *self.commands.entry((binary, parameter)).or_insert(at);
         if first != at && !binary.is_empty() {
-            problems.add(Path::Field(at, FieldKey::Known(Known::FuncName)), ProblemCause::SameCommand { first });
+            problem(Path::Field(at, FieldKey::Known(Known::FuncName)), ProblemCause::SameCommand { first });
         }
     }
 }

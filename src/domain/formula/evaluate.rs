@@ -62,6 +62,7 @@ pub(super) fn evaluate<'a>(expression: &'a Expression, facts: &'a impl Facts) ->
             let value = facts.get(reference).map_err(|why| {
                 problem(match why {
                     Unavailable::Missing => Problem::Missing,
+                    Unavailable::NotRead => Problem::NotRead,
                     Unavailable::Unknown => Problem::UnknownName,
                     Unavailable::Cycle(way) => Problem::Cycle(way),
                     Unavailable::NoRows => Problem::NoRows,

@@ -17,6 +17,9 @@ pub(super) enum Filter {
     Short,
 }
 
+/// The names of the filters.
+pub const FILTERS: [&str; 8] = ["default", "pad", "octet", "lower", "upper", "replace", "last", "short"];
+
 impl Filter {
     const ALL: [Self; 8] =
         [Self::Default, Self::Pad, Self::Octet, Self::Lower, Self::Upper, Self::Replace, Self::Last, Self::Short];

@@ -1,8 +1,10 @@
 //! What the server takes and a host may not bear: names and ports that another process of the host has, or will have by
 //! the same plan, and addresses that the host has not (contract section 3: the server checks none of this).
 
-use super::{Entry, Live, Resident, Verdict};
+use super::{Entry, Live, Resident};
+use crate::domain::bind::BindRow;
 use crate::domain::check::Wanted;
+use crate::domain::draft::Target;
 use crate::domain::id::{HostId, ServiceInstanceId};
 use crate::domain::process::ProcessSpec;
 use std::collections::{BTreeMap, HashMap};
@@ -43,11 +45,20 @@ pub struct Other {
 
 /// Warns of the entries that will be sent, by their places; at most once of each kind.
 pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTreeMap<usize, Vec<Warning>> {
-    let width = wanted.processes.len();
-    let is_new = |target: usize, process: usize| {
-        entries.get(target * width + process).is_some_and(|entry| entry.verdict == Verdict::New)
-    };
     let mut found: BTreeMap<usize, Vec<Warning>> = BTreeMap::new();
+    // Where the entries of each target begin.
+    let mut starts = vec![entries.len(); wanted.targets.len()];
+    for (place, entry) in entries.iter().enumerate().rev() {
+        if let Some(start) = starts.get_mut(entry.target()) {
+            *start = place;
+        }
+    }
+    let new_of = |target: usize| {
+        let own = entries.iter().enumerate().skip(starts.get(target).copied().unwrap_or(entries.len()));
+        own.take_while(move |(_, entry)| entry.target() == target)
+            .filter(|(_, entry)| entry.is_new())
+            .filter_map(|(place, entry)| Some((place, wanted.spec(entry.planned())?)))
+    };
     let mut hosts: BTreeMap<HostId, Vec<usize>> = BTreeMap::new();
     for (at, target) in wanted.targets.iter().enumerate() {
         if let Some(host) = live.host_of(target.id) {
@@ -56,27 +67,27 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
     }
     for (host, targets) in hosts {
         let residents = Residents::of(live.residents_of(host));
-        for (at, process) in wanted.processes.iter().enumerate() {
-            let new: Vec<usize> = targets.iter().copied().filter(|target| is_new(*target, at)).collect();
-            if new.is_empty() {
-                continue;
-            }
-            // Not of one service instance: within it the alias is the server's to check, and the port is taken anyway.
-            let port = residents.port(process);
-            for target in &new {
-                let Some(own) = wanted.targets.get(*target) else { continue };
-                let twin = || {
-                    let twin = new.iter().take(2).find(|other| *other != target)?;
-                    let twin = wanted.targets.get(*twin)?;
-                    let (name, alias) = (twin.name.as_str().into(), process.alias().into());
-                    Some(Other { instance: twin.id, name, alias, planned: true })
-                };
-                let alias = residents.alias(process.alias(), own.id).or_else(twin);
-                let port = port.clone().or_else(|| (!process.bind().is_empty()).then(twin)?.map(|by| (0, by)));
-                let both = [alias.map(Warning::SameAlias), port.map(|(row, by)| Warning::PortTaken { row, by })];
-                if both.iter().any(Option::is_some) {
-                    found.entry(target * width + at).or_default().extend(both.into_iter().flatten());
-                }
+        let planned: Vec<PlannedHere<'_>> = targets
+            .iter()
+            .filter_map(|at| Some((*at, wanted.targets.get(*at)?)))
+            .flat_map(|(at, target)| new_of(at).map(move |(place, spec)| PlannedHere { place, at, target, spec }))
+            .collect();
+        // Within one service instance the alias is the server's to check, and ports are the draft's.
+        let siblings = (targets.len() > 1).then(|| Siblings::of(&planned));
+        // Many targets have one and the same process: it is compared with the residents once.
+        let mut ports: HashMap<*const ProcessSpec, Option<(usize, Other)>> = HashMap::new();
+        for here in &planned {
+            let sibling = |other: Option<&PlannedHere<'_>>| other.map(PlannedHere::other);
+            let alias =
+                residents.alias(here.spec.alias(), here.target.id).or_else(|| sibling(siblings.as_ref()?.alias(here)));
+            let port = ports.entry(std::ptr::from_ref(here.spec)).or_insert_with(|| residents.port(here.spec)).clone();
+            let port = port.or_else(|| {
+                let (row, other) = siblings.as_ref()?.port(here)?;
+                Some((row, other.other()))
+            });
+            let both = [alias.map(Warning::SameAlias), port.map(|(row, by)| Warning::PortTaken { row, by })];
+            if both.iter().any(Option::is_some) {
+                found.entry(here.place).or_default().extend(both.into_iter().flatten());
             }
         }
     }
@@ -89,14 +100,107 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
             }
             live => live,
         };
-        let foreign = wanted.processes.iter().enumerate().filter(|(process, _)| is_new(target, *process));
-        for (process, spec) in foreign {
+        for (place, spec) in new_of(target) {
             if let Some(row) = foreign_row(spec, addresses) {
-                found.entry(target * width + process).or_default().push(Warning::ForeignIp { row });
+                found.entry(place).or_default().push(Warning::ForeignIp { row });
             }
         }
     }
     found
+}
+
+/// A process that will be created on a host.
+#[derive(Clone, Copy)]
+struct PlannedHere<'a> {
+    /// The place of its entry.
+    place: usize,
+    /// The place of its target.
+    at: usize,
+    target: &'a Target,
+    spec: &'a ProcessSpec,
+}
+
+impl PlannedHere<'_> {
+    fn other(&self) -> Other {
+        let (name, alias) = (self.target.name.as_str().into(), self.spec.alias().into());
+        Other { instance: self.target.id, name, alias, planned: true }
+    }
+}
+
+/// Where a row listens; rows that are alike in this clash with the same others.
+type Listening = (u16, u16, bool, (Option<IpAddr>, bool));
+
+/// The processes that will be created on several service instances of one host.
+struct Siblings<'a> {
+    /// Of each alias the first processes of two service instances.
+    aliases: HashMap<&'a str, FirstTwo<'a>>,
+    /// Of each place to listen on the first rows of two service instances, by first port.
+    rows: Vec<(&'a BindRow, FirstTwo<'a>)>,
+    /// The groups of rows that clash with those of a place to listen on, itself included.
+    clashes: HashMap<Listening, Vec<usize>>,
+}
+
+/// The first process, and the first one of another service instance: one of them is another's, whichever asks.
+#[derive(Clone, Copy)]
+struct FirstTwo<'a>(PlannedHere<'a>, Option<PlannedHere<'a>>);
+
+impl<'a> FirstTwo<'a> {
+    fn add(&mut self, here: PlannedHere<'a>) {
+        if self.1.is_none() && here.at != self.0.at {
+            self.1 = Some(here);
+        }
+    }
+
+    fn other_than(&self, here: &PlannedHere<'_>) -> Option<&PlannedHere<'a>> {
+        if self.0.at == here.at { self.1.as_ref() } else { Some(&self.0) }
+    }
+}
+
+fn listening(row: &BindRow) -> Listening {
+    (row.ports.first(), row.ports.last(), row.protocol.is_udp(), row.address())
+}
+
+impl<'a> Siblings<'a> {
+    fn of(planned: &[PlannedHere<'a>]) -> Self {
+        let mut aliases: HashMap<&str, FirstTwo<'_>> = HashMap::new();
+        let mut places: HashMap<Listening, (&BindRow, FirstTwo<'_>)> = HashMap::new();
+        for here in planned {
+            aliases.entry(here.spec.alias()).or_insert(FirstTwo(*here, None)).add(*here);
+            for row in here.spec.bind() {
+                places.entry(listening(row)).or_insert((row, FirstTwo(*here, None))).1.add(*here);
+            }
+        }
+        let mut rows: Vec<_> = places.into_values().collect();
+        rows.sort_by_key(|(row, first)| (row.ports.first(), first.0.place));
+        let mut clashes: HashMap<Listening, Vec<usize>> = HashMap::new();
+        let mut reaching: Vec<usize> = Vec::new();
+        for (at, (row, _)) in rows.iter().enumerate() {
+            clashes.entry(listening(row)).or_default().push(at);
+            reaching.retain(|other| rows.get(*other).is_some_and(|(other, _)| other.ports.last() >= row.ports.first()));
+            for other in &reaching {
+                if let Some((taken, _)) = rows.get(*other).filter(|(taken, _)| taken.clashes(row)) {
+                    clashes.entry(listening(row)).or_default().push(*other);
+                    clashes.entry(listening(taken)).or_default().push(at);
+                }
+            }
+            reaching.push(at);
+        }
+        Self { aliases, rows, clashes }
+    }
+
+    /// Finds a process of this alias that another service instance gets.
+    fn alias(&self, here: &PlannedHere<'_>) -> Option<&PlannedHere<'a>> {
+        self.aliases.get(here.spec.alias())?.other_than(here)
+    }
+
+    /// Finds the first bind row that another service instance gets, too, and the first process that has it.
+    fn port(&self, here: &PlannedHere<'_>) -> Option<(usize, &PlannedHere<'a>)> {
+        here.spec.bind().iter().enumerate().find_map(|(row, bind)| {
+            let groups = self.clashes.get(&listening(bind))?.iter().filter_map(|at| self.rows.get(*at));
+            let others = groups.filter_map(|(_, first)| first.other_than(here));
+            Some((row, others.min_by_key(|other| other.place)?))
+        })
+    }
 }
 
 /// The processes of one host.

@@ -3,17 +3,34 @@
 
 use super::Verdict;
 use super::live::KnownLive;
+use crate::domain::check::{Planned, Wanted};
 use crate::domain::compare::is_same;
 use crate::domain::field::Known;
 use crate::domain::process::{Process, ProcessSpec};
 use std::collections::HashMap;
 
 /// Judges service instances one after another. Looks each of their processes up among the wanted ones, which are few
-/// and the same for all.
+/// and mostly the same for all.
 pub(super) struct Judge<'a> {
-    specs: &'a [ProcessSpec],
+    wanted: &'a Wanted,
+    /// By what must be its own, the place in the list that all targets have.
+    common: Option<Names<'a>>,
+}
+
+/// The wanted processes of a service instance by what each must have for itself.
+struct Names<'a> {
     by_alias: HashMap<&'a str, usize>,
     by_command: HashMap<(&'a str, &'a str), usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(wanted: &'a Wanted, list: &[Planned]) -> Self {
+        let specs = || list.iter().enumerate().filter_map(|(at, planned)| Some((at, wanted.spec(*planned)?)));
+        Self {
+            by_alias: specs().map(|(at, spec)| (spec.alias(), at)).collect(),
+            by_command: specs().map(|(at, spec)| (spec.command(), at)).collect(),
+        }
+    }
 }
 
 /// The processes of a service instance that have what a wanted process must have for itself.
@@ -24,41 +41,43 @@ struct Taken<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(specs: &'a [ProcessSpec]) -> Self {
-        Self {
-            specs,
-            by_alias: specs.iter().enumerate().map(|(at, spec)| (spec.alias(), at)).collect(),
-            by_command: specs.iter().enumerate().map(|(at, spec)| (spec.command(), at)).collect(),
-        }
+    pub(super) fn new(wanted: &'a Wanted) -> Self {
+        Self { wanted, common: wanted.common_list().map(|list| Names::of(wanted, list)) }
     }
 
-    /// Returns a verdict for each wanted process, in order. What was not read counts as empty.
-    pub(super) fn verdicts(&self, seen: Option<&KnownLive>) -> Vec<Verdict> {
-        match seen {
-            None => vec![Verdict::New; self.specs.len()],
-            Some(KnownLive::Bar(bar)) => vec![Verdict::Ineligible(*bar); self.specs.len()],
-            Some(KnownLive::Processes(processes)) => {
-                let taken = self.taken(processes);
-                self.specs.iter().zip(taken).map(|(spec, taken)| verdict(spec, taken)).collect()
+    /// Returns a verdict for each process of a list, in order. What was not read counts as empty.
+    pub(super) fn verdicts(&self, list: &[Planned], seen: Option<&KnownLive>) -> Vec<Verdict> {
+        let processes = match seen {
+            None => return vec![Verdict::New; list.len()],
+            Some(KnownLive::Bar(bar)) => return vec![Verdict::Ineligible(*bar); list.len()],
+            Some(KnownLive::Processes(processes)) if processes.is_empty() => return vec![Verdict::New; list.len()],
+            Some(KnownLive::Processes(processes)) => processes,
+        };
+        let own;
+        let names = match &self.common {
+            Some(common) => common,
+            None => {
+                own = Names::of(self.wanted, list);
+                &own
             }
-        }
-    }
-
-    fn taken<'p>(&self, processes: &'p [Process]) -> Vec<Taken<'p>> {
-        let mut taken = vec![Taken::default(); self.specs.len()];
-        for process in processes {
-            let alias = self.by_alias.get(process.known(Known::ProcessName));
+        };
+        let mut taken = vec![Taken::default(); list.len()];
+        for process in processes.iter() {
+            let alias = names.by_alias.get(process.known(Known::ProcessName));
             if let Some(taken) = alias.and_then(|at| taken.get_mut(*at)) {
                 taken.alias.get_or_insert(process);
             }
             // A null parameter escapes the server's second rule, `""` does not. Both read as `""` here: to hold a
             // process back that could be created is the smaller harm.
             let command = (process.known(Known::FuncName), process.known(Known::StartParamRegex));
-            if let Some(taken) = self.by_command.get(&command).and_then(|at| taken.get_mut(*at)) {
+            if let Some(taken) = names.by_command.get(&command).and_then(|at| taken.get_mut(*at)) {
                 taken.command.get_or_insert(process);
             }
         }
-        taken
+        let verdict = |(planned, taken): (&Planned, Taken<'_>)| {
+            self.wanted.spec(*planned).map_or(Verdict::New, |spec| verdict(spec, taken))
+        };
+        list.iter().zip(taken).map(verdict).collect()
     }
 }
 

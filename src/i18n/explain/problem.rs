@@ -1,7 +1,10 @@
 //! What is wrong in a draft, in words short enough to stand beside the field.
 
 pub(super) mod bind;
+mod formula;
 mod value;
+
+pub use formula::formula;
 
 use super::place::label;
 use super::{Explained, list, say};
@@ -13,6 +16,14 @@ use crate::domain::lang::Lang;
 /// Explains a problem to someone who sees its place; `what` stands beside the field.
 #[must_use]
 pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
+    let mut told = cause(lang, problem, draft, table);
+    if let Some(on) = problem.on {
+        told.what += &formula::on_targets(lang, on.count, draft.targets.get(on.first));
+    }
+    told
+}
+
+fn cause(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
     let path = &problem.path;
     match &problem.cause {
         ProblemCause::NoBusiness => no_business(lang),
@@ -20,6 +31,10 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         ProblemCause::NoProcesses => no_processes(lang),
         ProblemCause::TemplateBound => template_bound(lang),
         ProblemCause::SameTarget { first } => same_target(lang, *first),
+        ProblemCause::GivenNotRead => formula::given_not_read(lang),
+        ProblemCause::GivenNotFound => formula::given_not_found(lang),
+        ProblemCause::GivenAmbiguous { count } => formula::given_ambiguous(lang, *count),
+        ProblemCause::Formula { source, problem } => formula(lang, source, problem, table),
         ProblemCause::Required => value::required(lang, path, table),
         ProblemCause::TooLong { bytes, limit } => value::too_long(lang, *bytes, *limit),
         ProblemCause::NotWhole => value::not_whole(lang, path, table),

@@ -177,7 +177,7 @@ impl Bench {
         let target = Target::bare(ServiceInstanceId(48));
         let mut live = Live::default();
         live.processes(target.id, Vec::new());
-        let plan = plan(Wanted { biz: BizId(1), targets: vec![target].into(), processes: vec![spec] }, &live);
+        let plan = plan(Wanted::same(BizId(1), vec![target].into(), vec![spec]), &live);
         let environment = bench.driver.state.environment.clone().unwrap();
         let origin = Box::new(Origin { environment, account: None, draft: None, business: String::new() });
         bench.driver.perform(vec![Effect::Submit { id: RUN, plan, origin, recorded: false }]);

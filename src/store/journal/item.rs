@@ -79,13 +79,9 @@ impl ReadPlan for Plan {
     fn of_version_1(item: PlanItem) -> Option<Self> {
         let others = item.others.into_iter().map(|(target, process, item)| ((target, process), item.into()));
         let others: BTreeMap<_, _> = others.collect();
-        let wanted = Wanted {
-            biz: item.bk_biz_id,
-            targets: item.targets.into_iter().map(Into::into).collect(),
-            processes: item.processes.into_iter().map(SpecItem::spec).collect::<Option<_>>()?,
-        };
-        let all: Vec<usize> = (0..wanted.processes.len()).collect();
-        Some(plan::again(wanted, |_| &all, &others, item.unread))
+        let targets = item.targets.into_iter().map(Into::into).collect();
+        let processes = item.processes.into_iter().map(SpecItem::spec).collect::<Option<_>>()?;
+        Some(plan::again(Wanted::same(item.bk_biz_id, targets, processes), &others, item.unread))
     }
 
     fn totals(&self) -> (usize, usize) {

@@ -7,20 +7,19 @@
 //! ```
 //!
 //! A process is the base of its line plus its own keys. A list is what its targets take, in sending order: pairs of a
-//! process of the draft and what it is here. So a process that is the same on all targets costs nothing per target, and
-//! targets may differ, though no plan of this version makes use of that. `others` are target, process and verdict of
+//! process of the draft and what it is here. So a process that is the same on all targets costs nothing per target. `others` are target, process and verdict of
 //! entries that are not new; `unread` are the places of the targets whose live state was unknown.
 
 use super::item::{PlanItem, TargetItem, VerdictItem, spec};
-use crate::domain::check::Wanted;
+use crate::domain::check::{Planned, Wanted};
 use crate::domain::draft::Target;
 use crate::domain::id::BizId;
-use crate::domain::plan::{self, CALL_LIMIT, Plan, Verdict};
+use crate::domain::plan::{self, CALL_LIMIT, Plan};
 use crate::domain::process::ProcessSpec;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Map, Value as Json};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Room for the items of a line, in bytes. With its checksum, number and keys a line stays below 1 MiB, unless one item
 /// alone is larger.
@@ -92,8 +91,8 @@ fn read<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Option<T> {
 pub(super) struct Builder {
     biz: BizId,
     specs: Vec<ProcessSpec>,
-    /// Process and spec, in sending order.
-    lists: Vec<Vec<(usize, usize)>>,
+    /// In sending order.
+    lists: Vec<Vec<Planned>>,
     targets: Vec<Target>,
     /// The list of each target.
     list_of: Vec<usize>,
@@ -121,14 +120,14 @@ impl BuildPlan for Builder {
                 }
             }
             "lists" => {
-                let ListsLine::<(usize, usize)> { lists } = read(line)?;
+                let ListsLine::<(u32, u32)> { lists } = read(line)?;
                 for list in lists {
-                    let processes: BTreeSet<usize> = list.iter().map(|(process, _)| *process).collect();
+                    let processes: BTreeSet<u32> = list.iter().map(|(process, _)| *process).collect();
                     // A list has a process once, so that a target and a process are one entry.
-                    if processes.len() < list.len() || list.iter().any(|(_, spec)| *spec >= self.specs.len()) {
+                    if processes.len() < list.len() || list.iter().any(|(_, spec)| *spec as usize >= self.specs.len()) {
                         return None;
                     }
-                    self.lists.push(list);
+                    self.lists.push(list.into_iter().map(|(process, spec)| Planned { process, spec }).collect());
                 }
             }
             "targets" => {
@@ -150,29 +149,17 @@ impl BuildPlan for Builder {
     }
 
     fn finish(self) -> Option<Plan> {
-        // What is one process in the plan is a process of the draft as it is on some targets.
-        let pairs: BTreeSet<(usize, usize)> = self.lists.iter().flatten().copied().collect();
-        let place_of: HashMap<(usize, usize), usize> =
-            pairs.iter().enumerate().map(|(place, pair)| (*pair, place)).collect();
-        let place = |pair: &(usize, usize)| place_of.get(pair).copied();
-        let lists: Vec<Vec<usize>> = self.lists.iter().map(|list| list.iter().filter_map(place).collect()).collect();
-        let mut others = BTreeMap::new();
-        let mut processes_of: HashMap<usize, HashMap<usize, usize>> = HashMap::new();
-        for (target, process, item) in self.others {
-            let list = *self.list_of.get(target)?;
-            let processes = processes_of.entry(list).or_insert_with(|| {
-                let pairs = self.lists.get(list).into_iter().flatten();
-                pairs.filter_map(|pair| Some((pair.0, place(pair)?))).collect()
-            });
-            others.insert((target, *processes.get(&process)?), Verdict::from(item));
-        }
-        let processes = pairs.iter().map(|(_, spec)| self.specs.get(*spec).cloned()).collect::<Option<_>>()?;
-        let wanted = Wanted { biz: self.biz, targets: self.targets.into(), processes };
-        let list_of = |target: usize| {
-            let list = self.list_of.get(target).and_then(|list| lists.get(*list));
-            list.map_or(&[][..], Vec::as_slice)
+        let is_planned = |(target, process, _): &(usize, usize, VerdictItem)| {
+            let list = self.list_of.get(*target).and_then(|list| self.lists.get(*list));
+            list.is_some_and(|list| list.iter().any(|planned| planned.process as usize == *process))
         };
-        Some(plan::again(wanted, list_of, &others, self.unread))
+        if !self.others.iter().all(is_planned) {
+            return None;
+        }
+        let others = self.others.into_iter().map(|(target, process, item)| ((target, process), item.into()));
+        let lists = self.list_of.iter().map(|list| self.lists.get(*list).into_iter().flatten().copied());
+        let wanted = Wanted::each(self.biz, self.targets.into(), self.specs, lists);
+        Some(plan::again(wanted, &others.collect(), self.unread))
     }
 }
 
@@ -260,14 +247,33 @@ pub(super) fn lines(plan: &Plan) -> serde_json::Result<Vec<String>> {
     // Equal processes are written once.
     let mut specs: Vec<Spec> = Vec::new();
     let mut place_of: HashMap<String, usize> = HashMap::new();
-    let mut list = Vec::with_capacity(plan.processes().len());
-    for (process, own) in plan.processes().iter().enumerate() {
+    let mut places = Vec::with_capacity(plan.specs().len());
+    for own in plan.specs() {
         let own = Spec::of(own)?;
         let place = *place_of.entry(own.text.clone()).or_insert(specs.len());
         if place == specs.len() {
             specs.push(own);
         }
-        list.push((process, place));
+        places.push(place);
+    }
+    // So are equal lists.
+    let mut lists: Vec<String> = Vec::new();
+    let mut list_of: Vec<usize> = Vec::with_capacity(plan.targets().len());
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for target in 0..plan.targets().len() {
+        if let (true, Some(list)) = (plan.wanted().common_list().is_some(), list_of.first()) {
+            list_of.push(*list);
+            continue;
+        }
+        let pairs = plan.wanted().list(target).iter();
+        let pairs: Vec<(u32, Option<&usize>)> =
+            pairs.map(|planned| (planned.process, places.get(planned.spec as usize))).collect();
+        let list = serde_json::to_string(&pairs)?;
+        let place = *known.entry(list.clone()).or_insert(lists.len());
+        if place == lists.len() {
+            lists.push(list);
+        }
+        list_of.push(place);
     }
     let mut lines = Vec::new();
     let mut rest = specs.as_slice();
@@ -276,10 +282,10 @@ pub(super) fn lines(plan: &Plan) -> serde_json::Result<Vec<String>> {
         spec_lines(group, &mut lines)?;
         rest = after;
     }
-    for lists in packed(vec![serde_json::to_string(&list)?], String::len, ROOM) {
+    for lists in packed(lists, String::len, ROOM) {
         lines.push(format!("{{\"kind\":\"lists\",\"lists\":[{}]}}", lists.join(",")));
     }
-    target_lines(plan, &mut lines)?;
+    target_lines(plan, &list_of, &mut lines)?;
     Ok(lines)
 }
 
@@ -381,14 +387,14 @@ impl Part {
     }
 }
 
-fn target_lines(plan: &Plan, lines: &mut Vec<String>) -> serde_json::Result<()> {
+fn target_lines(plan: &Plan, list_of: &[usize], lines: &mut Vec<String>) -> serde_json::Result<()> {
     let mut parts = Vec::with_capacity(plan.targets().len());
-    for target in plan.targets() {
-        parts.push(Part::Target(serde_json::to_string(&TargetItem::of(target, 0))?));
+    for (target, list) in plan.targets().iter().zip(list_of) {
+        parts.push(Part::Target(serde_json::to_string(&TargetItem::of(target, *list))?));
     }
     for entry in plan.entries() {
-        if let Some(item) = VerdictItem::of(entry.verdict) {
-            parts.push(Part::Other(serde_json::to_string(&(entry.target, entry.process, item))?));
+        if let Some(item) = VerdictItem::of(plan.verdict(entry)) {
+            parts.push(Part::Other(serde_json::to_string(&(entry.target(), entry.process(), item))?));
         }
     }
     for place in plan.unread() {

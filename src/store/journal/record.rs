@@ -154,7 +154,7 @@ impl RunRecord {
     #[must_use]
     pub fn work_left(&self) -> WorkLeft {
         let calls = self.plan.calls().iter().zip(&self.calls);
-        WorkLeft::of(calls.map(|(planned, call)| (planned.target, planned.processes.len(), call.work())))
+        WorkLeft::of(calls.map(|(planned, call)| (planned.target(), planned.size(), call.work())))
     }
 
     /// Takes a further line in; false when it does not fit to those before.
@@ -177,7 +177,7 @@ impl RunRecord {
             }
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut self.undone, entry),
             Entry::Answer { call, ref answer, .. } => {
-                let sizes = self.plan.calls().get(call).map(|call| call.processes.len());
+                let sizes = self.plan.calls().get(call).map(|call| call.size());
                 let fits = match answer {
                     RecordedAnswer::Created { ids, .. } => sizes == Some(ids.len()),
                     RecordedAnswer::PerhapsAnothers { found } => sizes == Some(found.len()),

@@ -97,7 +97,7 @@ async fn what_the_server_changed_or_dropped_is_read_back() {
 async fn an_unknown_field_that_the_server_dropped_is_read_back() {
     let mut wanted = wanted(1, 1);
     let unknown = vec![(FieldKey::new("no_such_key"), Value::Text("x".into()))];
-    wanted.processes[0] = wanted.processes[0].clone().with_unknown(unknown);
+    wanted.specs[0] = wanted.specs[0].clone().with_unknown(unknown);
     let (fake, plan) = (Fake::default(), plan(wanted, &Live::default()));
     let outcomes = simple(&fake, &plan).await;
     let made = CreatedProcesses::of_outcomes(&plan, &outcomes);
@@ -118,7 +118,7 @@ async fn an_unknown_field_that_the_server_dropped_is_read_back() {
 async fn an_unknown_field_that_the_server_dropped_is_no_change_of_someone_even_when_it_was_not_read_back() {
     let mut wanted = wanted(1, 1);
     let unknown = vec![(FieldKey::new("no_such_key"), Value::Text("x".into()))];
-    wanted.processes[0] = wanted.processes[0].clone().with_unknown(unknown);
+    wanted.specs[0] = wanted.specs[0].clone().with_unknown(unknown);
     let (fake, plan) = (Fake::default(), plan(wanted, &Live::default()));
     let outcomes = simple(&fake, &plan).await;
     let made = CreatedProcesses::of_outcomes(&plan, &outcomes);

@@ -56,8 +56,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         match (review.row(at, open), &review.plan) {
             (Some(Row::Problem(problem)), _) => problem_row(scene, canvas, line, on, problem, open, &columns),
             (Some(Row::Entry(_, entry)), Some(plan)) => {
-                let again = before == Some(entry.target);
-                before = Some(entry.target);
+                let again = before == Some(entry.target());
+                before = Some(entry.target());
                 columns.row(scene, canvas, line, on, entry, plan, again);
             }
             _ => {}
@@ -120,7 +120,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
 /// not be read.
 fn has_unchecked_fields(scene: &Scene<'_>) -> bool {
     let unread = scene.state.catalogue.as_ref().is_none_or(|catalogue| !catalogue.fields_came);
-    let specs = scene.state.review.plan.as_ref().map_or(&[][..], Plan::processes);
+    let specs = scene.state.review.plan.as_ref().map_or(&[][..], Plan::specs);
     unread && specs.iter().any(|spec| spec.unknown().next().is_some())
 }
 
@@ -201,7 +201,7 @@ impl Columns {
         let (mark, sign) =
             if plan.warnings(&entry).is_empty() { (role, sign) } else { (Role::Warning, symbols::WARNS) };
         pen.put(mark, sign).gap(1).column(role, word, self.verdict - 2).gap(GAP);
-        if let Some(target) = plan.targets().get(entry.target) {
+        if let Some(target) = plan.target(&entry) {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
@@ -212,7 +212,7 @@ impl Columns {
                 pen.tail(Role::Dim, &target.module, self.module).gap(GAP);
             }
         }
-        if let Some(process) = plan.processes().get(entry.process) {
+        if let Some(process) = plan.spec(&entry) {
             pen.column(if on { Role::Selection } else { Role::Text }, name_of(process), self.process);
         }
     }
@@ -226,8 +226,8 @@ pub(in crate::ui) fn target_name(target: &Target) -> String {
 /// How an entry is shown. New is only what is known to be: on a target that was not read, nothing is.
 fn verdict(scene: &Scene<'_>, entry: Entry, plan: &Plan) -> (Role, &'static str, &'static str) {
     let words = &scene.words.review;
-    match entry.verdict {
-        Verdict::New if plan.is_unread(entry.target) => (Role::Offline, symbols::UNKNOWN, words.unchecked),
+    match plan.verdict(&entry) {
+        Verdict::New if plan.is_unread(entry.target()) => (Role::Offline, symbols::UNKNOWN, words.unchecked),
         Verdict::New => (Role::New, symbols::NEW, words.new),
         Verdict::Identical(_) => (Role::Identical, symbols::IDENTICAL, words.identical),
         Verdict::Conflict { .. } => (Role::Conflict, symbols::CONFLICT, words.conflict),
@@ -269,12 +269,12 @@ fn about_problem(scene: &Scene<'_>, canvas: &mut Canvas<'_>, what: &Problem, ope
 fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Entry, plan: &Plan) {
     let area = scene.below();
     let words = &scene.words.review;
-    let (Some(target), Some(spec)) = (plan.targets().get(entry.target), plan.processes().get(entry.process)) else {
+    let (Some(target), Some(spec)) = (plan.target(&entry), plan.spec(&entry)) else {
         return;
     };
     let mut pen = canvas.line(area, 0);
     pen.gap(MARGIN).put(Role::LabelActive, &target_name(target)).gap(GAP).put(Role::Dim, &target.module);
-    if let (Loadable::Failed(error), true) = (&scene.state.review.live, plan.is_unread(entry.target)) {
+    if let (Loadable::Failed(error), true) = (&scene.state.review.live, plan.is_unread(entry.target())) {
         failed(scene, canvas, api_error(scene.lang(), error));
         return;
     }
@@ -284,18 +284,18 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
     pen.put(Role::Dim, binary).gap(1).put(Role::Dim, parameter);
     let key = |action| scene.key_in(Context::Review, action);
     let (role, sign, _) = verdict(scene, entry, plan);
-    let text = match entry.verdict {
-        Verdict::New if plan.is_unread(entry.target) => Some(words.is_unchecked.to_owned()),
+    let text = match plan.verdict(&entry) {
+        Verdict::New if plan.is_unread(entry.target()) => Some(words.is_unchecked.to_owned()),
         Verdict::New => {
             let (inside, call) = place_in_calls(plan, entry);
             Some((words.is_new)(inside + 1, call + 1, plan.calls().len()))
         }
         Verdict::Identical(_) | Verdict::Conflict { .. } | Verdict::Ineligible(_) => {
-            explain::verdict_why(scene.lang(), &entry.verdict)
+            explain::verdict_why(scene.lang(), &plan.verdict(&entry))
         }
     };
     canvas.line(area, 2).put(role, sign).gap(MARGIN - 1).put(role, &text.unwrap_or_default());
-    match entry.verdict {
+    match plan.verdict(&entry) {
         Verdict::New if !plan.warnings(&entry).is_empty() => {
             let mut pen = canvas.line(area, 3);
             pen.put(Role::Warning, symbols::WARNS).gap(MARGIN - 1);
@@ -339,10 +339,6 @@ fn failed(scene: &Scene<'_>, canvas: &mut Canvas<'_>, told: Explained) {
 
 /// Returns an entry's place in its call, and the call's place.
 fn place_in_calls(plan: &Plan, entry: Entry) -> (usize, usize) {
-    let place =
-        plan.calls().iter().enumerate().filter(|(_, call)| call.target == entry.target).find_map(|(at, call)| {
-            let inside = call.processes.iter().position(|process| *process == entry.process)?;
-            Some((inside, at))
-        });
-    place.unwrap_or_default()
+    let (call, inside) = plan.call_of(&entry).unwrap_or_default();
+    (inside, call)
 }

@@ -45,8 +45,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let mut before = None;
     let visible = entries.iter().enumerate().skip(cursor.top).take(usize::from(scene.rows().height));
     for (line, (at, entry)) in visible.enumerate() {
-        let again = before == Some(entry.target);
-        before = Some(entry.target);
+        let again = before == Some(entry.target());
+        before = Some(entry.target());
         columns.row(scene, canvas, line, cursor.at == at, *entry, run, again);
     }
     below(scene, canvas, run, entries.get(cursor.at));
@@ -169,9 +169,9 @@ impl Columns {
         pen.column(Role::Selection, if on { symbols::CURSOR } else { "" }, 1).gap(1);
         pen.put(role, sign).gap(1).column(role, word, self.state - 2).gap(GAP);
         pen.number(role, &result.id.map_or_else(String::new, |id| id.to_string()), ID).gap(GAP);
-        let name = run.plan.processes().get(entry.process).map_or("", name_of);
+        let name = run.plan.spec(&entry).map_or("", name_of);
         pen.column(if on { Role::Selection } else { Role::Text }, name, self.process).gap(GAP);
-        if let Some(target) = run.plan.targets().get(entry.target) {
+        if let Some(target) = run.plan.target(&entry) {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
@@ -257,8 +257,7 @@ fn now(scene: &Scene<'_>, run: &Run, entry: Entry) -> Option<[String; 2]> {
             Some([(words.retrying_help)(*attempt, wait.as_secs()), why])
         }
         (ProcessState::Waiting, CallPhase::Occupied { process }) => {
-            let instance =
-                run.plan.targets().get(entry.target).map_or_else(String::new, |target| target.id.to_string());
+            let instance = run.plan.target(&entry).map_or_else(String::new, |target| target.id.to_string());
             Some([(words.occupied_help)(&instance, *process), String::new()])
         }
         (ProcessState::Sent, _) => Some(words.sent_help.map(str::to_owned)),

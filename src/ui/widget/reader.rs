@@ -70,7 +70,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
             DetailLine::Blank => Vec::new(),
             DetailLine::Json(text) => json(text),
             DetailLine::Target => {
-                let Some(target) = detail.plan.targets().get(detail.entry.target) else { return Vec::new() };
+                let Some(target) = detail.plan.target(&detail.entry) else { return Vec::new() };
                 let name = crate::ui::screen::review::target_name(target);
                 vec![(Role::Label, name), (Role::Text, "  ".to_owned()), (Role::Dim, target.module.to_string())]
             }
@@ -83,7 +83,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 vec![(role, text.clone())]
             }
             DetailLine::Verdict => {
-                let why = verdict_why(scene.lang(), &detail.entry.verdict).unwrap_or_default();
+                let why = verdict_why(scene.lang(), &detail.plan.verdict(&detail.entry)).unwrap_or_default();
                 vec![(Role::Warning, why)]
             }
             DetailLine::Warning(what) => vec![(Role::Warning, warning(scene.lang(), what))],

@@ -8,6 +8,7 @@ use crate::support::server::{ReceivedRequest, Reply, Server};
 use bkproc::api::{Api, ApiError, ErrorKind, Headers, HttpApi, Limits, Page};
 use bkproc::domain::check::check;
 use bkproc::domain::environment::Door;
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldTable};
 use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::plan::{Live, plan};
@@ -272,7 +273,7 @@ async fn fields(number: u32) -> Vec<Field> {
 fn bodies(recorded: &str, fields: &[Field]) -> Option<Vec<String>> {
     let imported = DraftFolder::import(recorded.as_bytes(), DraftId(String::new()), Timestamp::UNIX_EPOCH).ok()?;
     let table = FieldTable::with_server(fields.to_vec());
-    let plan = plan(check(&imported.draft, &table).wanted?, &Live::default());
+    let plan = plan(check(&imported.draft, &table, &FactTable::default()).wanted?, &Live::default());
     Some(plan.calls().iter().map(|call| serde_json::to_string(&plan.body(call)).unwrap()).collect())
 }
 

@@ -4,6 +4,7 @@ use super::given::{any_draft, draft, judge, one, problems, process, row, wanted}
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::{ProblemCause, Severity, check};
 use bkproc::domain::draft::{BindDraft, Draft, Path, ProcessDraft, Target};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::ServiceInstanceId;
 use proptest::prelude::*;
@@ -21,8 +22,8 @@ proptest! {
         prop_assert_eq!(checked.wanted.is_none(), blocked, "{:?}", checked.problems);
         if let Some(wanted) = checked.wanted {
             prop_assert_eq!(wanted.targets, draft.targets);
-            prop_assert_eq!(wanted.processes.len(), draft.processes.len());
-            for (spec, typed) in wanted.processes.iter().zip(&draft.processes) {
+            prop_assert_eq!(wanted.specs.len(), draft.processes.len());
+            for (spec, typed) in wanted.specs.iter().zip(&draft.processes) {
                 prop_assert_eq!(spec.alias(), typed.known(Known::ProcessName).trim());
                 prop_assert_eq!(spec.bind().len(), typed.bind.len());
                 prop_assert!(spec.get(&Known::StartParamRegex.into()).is_some(), "always sent (contract 1.6)");
@@ -141,13 +142,18 @@ fn a_server_without_ipv6_takes_no_row_of_it() {
         ("fd00::1", "4", &[Column::Ip, Column::Protocol]),
     ] {
         let draft = one(|process| process.bind = vec![row(ip, "80", protocol)]);
-        let found = check(&draft, &table).problems;
+        let found = check(&draft, &table, &FactTable::default()).problems;
         let expected: Vec<_> = columns.iter().map(|column| Path::Cell(0, 0, *column)).collect();
         let blocks: Vec<_> =
             found.iter().filter(|one| one.cause == ProblemCause::NoIpv6).map(|one| one.path.clone()).collect();
         assert_eq!(blocks, expected, "{ip} {protocol}: {found:?}");
         assert_eq!(found.iter().any(|one| one.severity() == Severity::Blocks), !columns.is_empty(), "{found:?}");
-        assert!(check(&draft, &FieldTable::built_in()).problems.iter().all(|one| one.cause != ProblemCause::NoIpv6));
+        assert!(
+            check(&draft, &FieldTable::built_in(), &FactTable::default())
+                .problems
+                .iter()
+                .all(|one| one.cause != ProblemCause::NoIpv6)
+        );
     }
 }
 
@@ -204,7 +210,7 @@ fn a_field_that_the_server_does_not_know_is_sent_all_the_same() {
         process.set(key.clone(), " sre ".to_owned());
     });
     assert_eq!(problems(&draft), [(Path::Field(0, key.clone()), ProblemCause::UnknownField)]);
-    let spec = &wanted(&draft).processes[0];
+    let spec = &wanted(&draft).specs[0];
     assert_eq!(serde_json::to_value(spec).unwrap()["owner_team"], "sre");
     assert_eq!(spec.get(&key), None, "it will not be stored");
 }
@@ -243,7 +249,9 @@ fn the_documented_request_is_reproduced() {
             process.bind.push(bind);
         }
     });
-    let sent = serde_json::to_value(&check(&draft, &FieldTable::built_in()).wanted.unwrap().processes[0]).unwrap();
+    let sent =
+        serde_json::to_value(&check(&draft, &FieldTable::built_in(), &FactTable::default()).wanted.unwrap().specs[0])
+            .unwrap();
     let mut expected = info.clone();
     // Empty texts are not sent, since the server fills them in (contract 1.4); the parameter is (contract 1.6).
     let sent_of = |key: &str, value: &Value| *value != json!("") || key == "bk_start_param_regex";

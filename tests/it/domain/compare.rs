@@ -5,6 +5,7 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::check::check;
 use bkproc::domain::compare::{Difference, Spot, differences, is_same};
 use bkproc::domain::draft::{BindDraft, ProcessDraft};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known};
 use bkproc::domain::process::{Process, ProcessSpec};
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ proptest! {
 
     #[test]
     fn what_was_created_is_the_same_as_what_was_wanted(draft in any_draft()) {
-        for spec in judge(&draft).wanted.iter().flat_map(|wanted| &wanted.processes) {
+        for spec in judge(&draft).wanted.iter().flat_map(|wanted| &wanted.specs) {
             let stored = stored(1, 1, spec);
             prop_assert_eq!(differences(spec, &stored), vec![]);
             prop_assert!(is_same(spec, &stored));
@@ -29,7 +30,7 @@ fn pair(change: impl FnOnce(&mut ProcessDraft)) -> (ProcessSpec, Process) {
         process.bind.push(row("10.0.0.1", "80", "1"));
         change(process);
     });
-    let spec = wanted(&draft).processes.remove(0);
+    let spec = wanted(&draft).specs.remove(0);
     let stored = stored(1, 1, &spec);
     (spec, stored)
 }
@@ -124,7 +125,7 @@ fn addresses_are_compared_as_addresses() {
             process.bind.push(row(ip, "80", "3"));
         }
     }))
-    .processes
+    .specs
     .remove(0);
     let mut stored = stored(1, 1, &spec);
     stored.bind[0].ip = "FD00:20:2::21".to_owned();
@@ -138,7 +139,7 @@ fn with_untabled(text: &str) -> ProcessSpec {
     wanted(&one(|process| {
         process.set(FieldKey::new("team"), text.to_owned());
     }))
-    .processes
+    .specs
     .remove(0)
 }
 
@@ -203,7 +204,7 @@ fn custom_fields_count_when_they_are_sent() {
                 process.set(FieldKey::new(key), (*text).to_owned());
             }
         });
-        check(&draft, &table).wanted.unwrap().processes.remove(0)
+        check(&draft, &table, &FactTable::default()).wanted.unwrap().specs.remove(0)
     };
     let stored = stored(1, 1, &spec(&[("team", "sre"), ("ratio", "1.50")]));
     assert!(is_same(&spec(&[]), &stored), "a default may be the administrator's");

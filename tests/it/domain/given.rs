@@ -5,6 +5,7 @@ use bkproc::domain::check::{Checked, ProblemCause, Wanted, check};
 use bkproc::domain::draft::{
     BindDraft, Draft, DraftValue, GivenTarget, Override, Path, ProcessDraft, RowOverride, Target, TargetKey, Variables,
 };
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
@@ -67,7 +68,7 @@ pub(crate) fn one(change: impl FnOnce(&mut ProcessDraft)) -> Draft {
 }
 
 pub(crate) fn judge(draft: &Draft) -> Checked {
-    check(draft, &FieldTable::built_in())
+    check(draft, &FieldTable::built_in(), &FactTable::default())
 }
 
 pub(crate) fn problems(draft: &Draft) -> Vec<(Path, ProblemCause)> {

@@ -36,7 +36,7 @@ fn live(wanted: &Wanted, known: &[Target]) -> Live {
             Target::Unread => {}
             Target::Barred(bar) => live.bar(target.id, *bar),
             Target::Has(kinds) => {
-                let there = wanted.processes.iter().zip(kinds).zip(1_i64..).filter(|((_, kind), _)| **kind < 3);
+                let there = wanted.specs.iter().zip(kinds).zip(1_i64..).filter(|((_, kind), _)| **kind < 3);
                 let there = there.map(|((spec, kind), id)| {
                     let process = stored(id, target.id.0, spec);
                     match kind {
@@ -89,22 +89,22 @@ proptest! {
         let wanted = wanted(&draft(known.len(), processes));
         let plan = plan(wanted.clone(), &live(&wanted, &known));
 
-        let places: Vec<_> = plan.entries().iter().map(|entry| (entry.target, entry.process)).collect();
+        let places: Vec<_> = plan.entries().iter().map(|entry| (entry.target(), entry.process())).collect();
         let all: Vec<_> = (0..known.len()).flat_map(|target| (0..processes).map(move |process| (target, process))).collect();
         prop_assert_eq!(places, all);
         for entry in plan.entries() {
-            prop_assert_eq!(entry.verdict, expected(&known[entry.target], entry.process));
+            prop_assert_eq!(plan.verdict(entry), expected(&known[entry.target()], entry.process()));
         }
 
-        let new = plan.entries().iter().filter(|entry| entry.verdict == Verdict::New);
-        let new: Vec<_> = new.map(|entry| (entry.target, entry.process)).collect();
+        let new = plan.entries().iter().filter(|entry| entry.is_new());
+        let new: Vec<_> = new.map(|entry| (entry.target(), entry.process())).collect();
         let calls = plan.calls();
         let sent: Vec<_> =
-            calls.iter().flat_map(|call| call.processes.iter().map(|process| (call.target, *process))).collect();
+            calls.iter().flat_map(|call| plan.sent(call).map(|entry| (call.target(), entry.process()))).collect();
         prop_assert_eq!(&sent, &new);
-        prop_assert!(calls.iter().all(|call| (1..=CALL_LIMIT).contains(&call.processes.len())));
+        prop_assert!(calls.iter().all(|call| (1..=CALL_LIMIT).contains(&call.size())));
         let full = |pair: &[Call]| {
-            pair[0].target < pair[1].target || pair[0].processes.len() == CALL_LIMIT
+            pair[0].target() < pair[1].target() || pair[0].size() == CALL_LIMIT
         };
         prop_assert!(calls.windows(2).all(full), "no more calls than needed");
 
@@ -118,13 +118,13 @@ proptest! {
 
 fn verdicts(live: &Live) -> (Plan, Vec<Verdict>) {
     let plan = plan(wanted(&draft(1, 2)), live);
-    let verdicts = plan.entries().iter().map(|entry| entry.verdict).collect();
+    let verdicts = plan.entries().iter().map(|entry| plan.verdict(entry)).collect();
     (plan, verdicts)
 }
 
 #[test]
 fn alias_and_command_may_be_taken_by_two_processes() {
-    let spec = wanted(&draft(1, 2)).processes.remove(0);
+    let spec = wanted(&draft(1, 2)).specs.remove(0);
     let mut live = Live::unknown();
     let other = |id, known, text| with(stored(id, 1, &spec), known, text);
     live.processes(
@@ -141,7 +141,7 @@ fn alias_and_command_may_be_taken_by_two_processes() {
 
 #[test]
 fn names_are_compared_byte_for_byte() {
-    let spec = wanted(&draft(1, 1)).processes.remove(0);
+    let spec = wanted(&draft(1, 1)).specs.remove(0);
     let mut live = Live::unknown();
     let process = with(with(stored(7, 1, &spec), Known::ProcessName, "P0"), Known::FuncName, "Java");
     live.processes(ServiceInstanceId(1), vec![process]);
@@ -158,9 +158,9 @@ fn an_unknown_target_counts_as_empty() {
 #[test]
 fn more_than_a_hundred_go_in_several_calls() {
     let plan = plan(wanted(&draft(2, 250)), &Live::unknown());
-    let sizes: Vec<_> = plan.calls().iter().map(|call| (call.target, call.processes.len())).collect();
+    let sizes: Vec<_> = plan.calls().iter().map(|call| (call.target(), call.size())).collect();
     assert_eq!(sizes, [(0, 100), (0, 100), (0, 50), (1, 100), (1, 100), (1, 50)]);
-    assert_eq!(plan.entries().last().map(|entry| (entry.target, entry.process)), Some((1, 249)));
+    assert_eq!(plan.entries().last().map(|entry| (entry.target(), entry.process())), Some((1, 249)));
 }
 
 #[test]

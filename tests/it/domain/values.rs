@@ -4,6 +4,7 @@ use super::given::{any_text, one, problems, wanted};
 use bkproc::domain::bind::{Column, Ip, Ports, Protocol};
 use bkproc::domain::check::{Problem, ProblemCause, check, check_cell, check_text};
 use bkproc::domain::draft::{Path, ProcessDraft};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, LONG_TEXT, Pattern, SHORT_TEXT};
 use bkproc::domain::json::{Json, JsonType};
 use bkproc::domain::process::Value;
@@ -78,9 +79,9 @@ fn judged_as(
         words: None,
     }]);
     let draft = one(|process| set(process, key.clone()));
-    let checked = check(&draft, &table);
+    let checked = check(&draft, &table, &FactTable::default());
     match checked.wanted {
-        Some(wanted) => Ok(wanted.processes[0].get(&key).cloned()),
+        Some(wanted) => Ok(wanted.specs[0].get(&key).cloned()),
         None => Err(checked.problems.into_iter().find(Problem::blocks).unwrap().cause),
     }
 }
@@ -304,7 +305,7 @@ fn a_row_is_sent_trimmed_and_prints_each_column_as_it_will_be_stored() {
         process.bind.push(bind);
     });
     let wanted = wanted(&draft);
-    let row = &wanted.processes[0].bind()[0];
+    let row = &wanted.specs[0].bind()[0];
     let texts = Column::ALL.map(|column| row.text(column).into_owned());
     assert_eq!(texts, ["10.0.0.01", "80-90", "1", "true", "7"]);
 }

@@ -108,12 +108,15 @@ proptest! {
                 _ => live.bar(target.id, Bar::TemplateBound),
             }
         }
-        let plan = plan(Wanted { biz: BizId(2), targets: targets.into(), processes }, &live);
+        let plan = plan(Wanted::same(BizId(2), targets.into(), processes), &live);
         let folder = tempfile::tempdir().unwrap();
         let id = create(folder.path(), &plan);
         let record = journal::read(folder.path(), &id).unwrap();
         prop_assert_eq!(bodies(&record.plan), bodies(&plan));
-        prop_assert_eq!((record.plan.entries(), record.plan.unread()), (plan.entries(), plan.unread()));
+        let decided = |plan: &Plan| -> Vec<_> {
+            plan.entries().iter().map(|entry| (entry.target(), entry.process(), plan.verdict(entry))).collect()
+        };
+        prop_assert_eq!((decided(&record.plan), record.plan.unread()), (decided(&plan), plan.unread()));
         let listed = journal::runs(folder.path()).unwrap().remove(0).summary.unwrap();
         prop_assert_eq!(listed.counts.planned(), plan.new_count());
     }
@@ -122,7 +125,7 @@ proptest! {
 #[test]
 fn what_repeats_is_written_once() {
     let processes = (0..10).map(|at| named(at, vec![text("work_path", "/data/bkee/pay".repeat(50))])).collect();
-    let plan = plan(Wanted { biz: BizId(2), targets: targets(10_000).into(), processes }, &Live::unknown());
+    let plan = plan(Wanted::same(BizId(2), targets(10_000).into(), processes), &Live::unknown());
     let folder = tempfile::tempdir().unwrap();
     let id = create(folder.path(), &plan);
     let lines = lines(folder.path(), &id);
@@ -140,7 +143,7 @@ fn what_repeats_is_written_once() {
 fn many_long_processes_are_split_into_lines() {
     let long = |at: usize| named(at, vec![text("work_path", format!("{at}/{}", "长".repeat(600)))]);
     let processes = (0..1_000).map(long).collect();
-    let plan = plan(Wanted { biz: BizId(2), targets: targets(2).into(), processes }, &Live::unknown());
+    let plan = plan(Wanted::same(BizId(2), targets(2).into(), processes), &Live::unknown());
     let folder = tempfile::tempdir().unwrap();
     let id = create(folder.path(), &plan);
     let lines = lines(folder.path(), &id);
@@ -154,10 +157,7 @@ fn many_long_processes_are_split_into_lines() {
 #[test]
 fn an_intent_costs_the_same_for_any_processes() {
     let long = |at: usize| named(at, vec![text("bk_start_param_regex", format!("{at}{}", "-D".repeat(999)))]);
-    let plan = plan(
-        Wanted { biz: BizId(2), targets: targets(1).into(), processes: (0..100).map(long).collect() },
-        &Live::unknown(),
-    );
+    let plan = plan(Wanted::same(BizId(2), targets(1).into(), (0..100).map(long).collect()), &Live::unknown());
     let folder = tempfile::tempdir().unwrap();
     let mut journal = Journal::create(folder.path(), &about(), &plan).unwrap();
     let before = fs::metadata(journal.path()).unwrap().len();
@@ -172,7 +172,7 @@ fn an_intent_costs_the_same_for_any_processes() {
 fn a_plan_that_would_read_back_differently_is_refused_and_leaves_no_journal() {
     // No check lets a key through twice, and JSON has it once.
     let processes = vec![named(0, vec![]), named(1, vec![text("bk_func_name", "again")])];
-    let plan = plan(Wanted { biz: BizId(2), targets: targets(1).into(), processes }, &Live::unknown());
+    let plan = plan(Wanted::same(BizId(2), targets(1).into(), processes), &Live::unknown());
     let folder = tempfile::tempdir().unwrap();
     let cause = cause(Journal::create(folder.path(), &about(), &plan));
     assert_eq!(cause, Cause::Unrecordable(Unrecordable::Differs { process: Some("支付-1".into()) }));
@@ -208,7 +208,8 @@ fn each_target_may_have_a_list_of_its_own() {
             r#"{"bk_biz_id":2,"service_instance_id":49,"processes":[{"process_info":{"bk_func_name":"java","bk_process_name":"pay-08","bk_start_param_regex":"","work_path":"/data/pay"}}]}"#,
         ]
     );
-    let verdicts: Vec<_> = record.plan.entries().iter().map(|entry| (entry.target, entry.verdict)).collect();
+    let verdicts: Vec<_> =
+        record.plan.entries().iter().map(|entry| (entry.target(), record.plan.verdict(entry))).collect();
     assert_eq!(verdicts, [(0, Verdict::New), (1, Verdict::Identical(ProcessId(70))), (1, Verdict::New)]);
     assert_eq!(record.plan.unread(), [0]);
     let listed = journal::runs(folder.path()).unwrap().remove(0).summary.unwrap();

@@ -29,7 +29,7 @@ fn every_problem_is_told_beside_its_field_with_what_to_do() {
     ];
     for cause in all {
         for path in &paths {
-            let problem = Problem { path: path.clone(), cause: cause.clone() };
+            let problem = Problem { path: path.clone(), cause: cause.clone(), on: None };
             for told in assert_explained(|lang| explain::problem(lang, &problem, &draft, &table)) {
                 assert!(told.what.width() <= 38, "{} cells: {}", told.what.width(), told.what);
                 let next = told.next.unwrap_or_else(|| panic!("nothing to do about {cause:?}"));
@@ -46,7 +46,7 @@ fn every_problem_is_told_beside_its_field_with_what_to_do() {
 fn a_problem_says_what_would_be_right_in_its_place() {
     let (draft, mut table) = (draft(), FieldTable::built_in());
     let next = |table: &FieldTable, path: Path, cause: ProblemCause| {
-        let problem = Problem { path, cause };
+        let problem = Problem { path, cause, on: None };
         [Lang::Zh, Lang::En].map(|lang| explain::problem(lang, &problem, &draft, table).next.unwrap())
     };
     let field = |known: Known| Path::Field(0, known.into());

@@ -8,6 +8,7 @@ use bkproc::domain::check::ProblemCause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::Source;
 use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known};
+use bkproc::domain::formula::Formula;
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
@@ -38,6 +39,13 @@ every!(causes: ProblemCause {
     ProblemCause::NoProcesses => ProblemCause::NoProcesses,
     ProblemCause::TemplateBound => ProblemCause::TemplateBound,
     ProblemCause::SameTarget { .. } => ProblemCause::SameTarget { first: 998 },
+    ProblemCause::GivenNotRead => ProblemCause::GivenNotRead,
+    ProblemCause::GivenNotFound => ProblemCause::GivenNotFound,
+    ProblemCause::GivenAmbiguous { .. } => ProblemCause::GivenAmbiguous { count: 12 },
+    ProblemCause::Formula { .. } => ProblemCause::Formula {
+        source: "8001 + prot".into(),
+        problem: Box::new(Formula::parse("8001 + \"").unwrap_err()),
+    },
     ProblemCause::Required => ProblemCause::Required,
     ProblemCause::TooLong { .. } => ProblemCause::TooLong { bytes: 2001, limit: 2000 },
     ProblemCause::NotWhole => ProblemCause::NotWhole,
