@@ -332,8 +332,8 @@ pub struct TrashListing {
     pub version: bool,
     /// When it was removed or set aside, local time.
     pub removed: DateTime,
-    /// What it holds.
-    pub heading: Heading,
+    /// What it holds, or why it cannot be read.
+    pub heading: Result<Heading, StoreError>,
 }
 
 /// What the list shows of a draft.

@@ -86,8 +86,10 @@ pub enum Unrecordable {
 pub enum Unreadable {
     /// There is nothing in it.
     Empty,
-    /// UTF-16 or UTF-32, as Windows programs write it.
+    /// UTF-16, as Windows programs write it.
     Utf16,
+    /// UTF-32.
+    Utf32,
     /// In no form of Unicode; Chinese text is often in GBK or GB18030 then.
     Encoding {
         /// The first line that is no UTF-8.

@@ -213,12 +213,14 @@ pub(super) struct ProcessItem {
 }
 
 impl ProcessItem {
-    /// Makes the process of a draft's own file: as it was written.
+    /// Makes the process of a draft's own file: as it was written, but for full-width digits in addresses and ports, which
+    /// an editor with a Chinese input method leaves there.
     pub(super) fn own(self) -> ProcessDraft {
         let Info { mut process, listed, flat, .. } = self.process_info;
         for (key, Typed { text, json }) in listed.into_iter().chain(flat) {
             process.set_json(FieldKey::new(&key), text, json);
         }
+        narrow_bind(&mut process.bind, |_| {});
         process
     }
 
@@ -235,19 +237,23 @@ impl ProcessItem {
             }
         }
         notes.extend(own);
-        // Full-width digits and dots are never meant here; the form takes them for half-width, too. A draft's own file is
-        // read as it was written.
-        for row in &mut process.bind {
-            for (column, text) in [(Column::Ip, &mut row.ip), (Column::Port, &mut row.port)] {
-                let narrow: String = text.chars().map(half_width).collect();
-                if narrow != *text {
-                    notes.add(Conversion::HalfWidth, column.as_str());
-                    *text = narrow;
-                }
-            }
-        }
+        narrow_bind(&mut process.bind, |column| notes.add(Conversion::HalfWidth, column.as_str()));
         bind_flat(&mut process, &flat, notes);
         process
+    }
+}
+
+/// Makes the addresses and ports of bind rows half-width, and reports each column that this changes. Full-width digits and
+/// dots are never meant there; the form takes them for half-width, too.
+fn narrow_bind(rows: &mut [BindDraft], mut changed: impl FnMut(Column)) {
+    for row in rows {
+        for (column, text) in [(Column::Ip, &mut row.ip), (Column::Port, &mut row.port)] {
+            let narrow: String = text.chars().map(half_width).collect();
+            if narrow != *text {
+                changed(column);
+                *text = narrow;
+            }
+        }
     }
 }
 

@@ -15,8 +15,8 @@ const FEW: usize = 16;
 ///
 /// [`Cause::Unreadable`] when it is empty or in another encoding.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Cause> {
-    if matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 0, 0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]) {
-        return Err(Cause::Unreadable(Unreadable::Utf16));
+    if let Some(encoding) = wide(bytes) {
+        return Err(Cause::Unreadable(encoding));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = str::from_utf8(bytes).map_err(|error| {
@@ -27,6 +27,18 @@ pub(super) fn text(bytes: &[u8]) -> Result<&str, Cause> {
         return Err(Cause::Unreadable(Unreadable::Empty));
     }
     Ok(text)
+}
+
+/// Recognises UTF-32 and UTF-16: by the byte order mark, else by the zeros beside the first character, which is ASCII in
+/// JSON. UTF-32 is looked for first: its little-endian mark begins with that of UTF-16.
+fn wide(bytes: &[u8]) -> Option<Unreadable> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => {
+            Some(Unreadable::Utf32)
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => Some(Unreadable::Utf16),
+        _ => None,
+    }
 }
 
 /// Returns the line, from 1, on which a text ends.
@@ -164,6 +176,13 @@ mod tests {
         let utf16: Vec<u8> = "{\"a\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(unreadable(&utf16), Some(Unreadable::Utf16));
         assert_eq!(unreadable(&[b"\xff\xfe".as_slice(), &utf16].concat()), Some(Unreadable::Utf16));
+        for (mark, bytes) in
+            [(b"\xff\xfe\0\0", u32::to_le_bytes as fn(u32) -> [u8; 4]), (b"\0\0\xfe\xff", u32::to_be_bytes)]
+        {
+            let utf32: Vec<u8> = "{\"a\": 1}".chars().flat_map(|ch| bytes(u32::from(ch))).collect();
+            assert_eq!(unreadable(&utf32), Some(Unreadable::Utf32));
+            assert_eq!(unreadable(&[mark.as_slice(), &utf32].concat()), Some(Unreadable::Utf32));
+        }
         assert_eq!(unreadable(b"{\n\"a\": \"\xd6\xd0\xce\xc4\"}"), Some(Unreadable::Encoding { line: 2 }));
         for empty in ["", " \n\t", "\u{feff}"] {
             assert_eq!(unreadable(empty.as_bytes()), Some(Unreadable::Empty), "{empty:?}");

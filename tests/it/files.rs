@@ -15,7 +15,7 @@ use bkproc::i18n::explain::store_error;
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Foreign, Unreadable};
 use bkproc::store::notes::Conversion;
-use bkproc::store::parse::{heading, parse};
+use bkproc::store::parse::{Parsed, heading, parse};
 use bkproc::store::print;
 use jiff::Timestamp;
 use serde_json::Map;
@@ -135,6 +135,18 @@ fn full_width_digits_of_a_row_count_as_half_width() {
     let (process, _) =
         body_of(r#""bind_info": [{"ip": "１０.０。0.1", "port": "８０-９０", "protocol": "1", "enable": true}]"#);
     assert_eq!((process.bind[0].ip.as_str(), process.bind[0].port.as_str()), ("10.0.0.1", "80-90"));
+}
+
+#[test]
+fn full_width_digits_in_a_row_of_an_edited_draft_count_as_half_width() {
+    let row = r#"{"ip": "１０.０。0.1", "port": "８０－９０，443", "protocol": "1", "enable": "true"}"#;
+    let info = format!(r#"{{"bk_process_name": "支付ｗｅｂ", "bind_info": [{row}]}}"#);
+    let text = format!(r#"{{"bkproc": "draft", "version": 1, "processes": [{{"process_info": {info}}}]}}"#);
+    let Parsed { draft, notes, .. } = parse(text.as_bytes()).unwrap();
+    let process = &draft.processes[0];
+    assert_eq!((process.bind[0].ip.as_str(), process.bind[0].port.as_str()), ("10.0.0.1", "80-90,443"));
+    assert_eq!(process.text(&Known::ProcessName.into()), "支付ｗｅｂ", "a text stays as it was typed");
+    assert!(notes.is_empty(), "as in the form, no notice");
 }
 
 /// A body of an older document whose process listens on an address of its host.

@@ -884,23 +884,40 @@ fn questions_about_a_draft_that_others_have_or_change() {
 fn the_trash() {
     use bkproc::app::event::{Heading, TrashListing};
     use bkproc::app::screen::drafts::trash::Trash;
+    use std::path::PathBuf;
     let listing = |name: &str, day, version| TrashListing {
         path: "/drafts/trash/a.json".into(),
         version,
         removed: jiff::civil::date(2026, 11, day).at(9, 30, 0, 0),
-        heading: Heading {
+        heading: Ok(Heading {
             name: name.to_owned(),
             environment: "bk-test".into(),
             business: "蓝鲸".to_owned(),
             targets: 12,
             processes: vec!["order".to_owned(), "pay".to_owned()],
             step: Step::Processes,
-        },
+        }),
     };
     golden("trash", |lang, size| {
         let mut state = world::drafts(lang, size);
         let list = Loadable::Ready(vec![listing("支付扩容", 3, false), listing("Order workers", 2, true)]);
         state.overlay = Some(Overlay::Trash(Trash { list, ..Trash::default() }));
+        state
+    });
+    let damaged = |version, file: &str| {
+        let path = PathBuf::from(file);
+        let cause = Cause::Malformed { line: 12, column: 3, message: "expected `,` or `}`".to_owned() };
+        let heading = Err(StoreError { path: path.clone(), cause });
+        TrashListing { path, heading, ..listing("", 1, version) }
+    };
+    golden("trash_unreadable", |lang, size| {
+        let mut state = world::drafts(lang, size);
+        let list = vec![
+            damaged(false, "/home/op/.local/share/bkproc/drafts/trash/20261101-broken.json"),
+            listing("支付扩容", 3, false),
+            damaged(true, "/home/op/.local/share/bkproc/drafts/20261101-broken.json.damaged-1"),
+        ];
+        state.overlay = Some(Overlay::Trash(Trash { list: Loadable::Ready(list), ..Trash::default() }));
         state
     });
 }

@@ -280,9 +280,7 @@ impl HttpApi {
         let elsewhere = match error.kind {
             ErrorKind::NotFound | ErrorKind::Garbage => true,
             // That is what the deletion of nothing is answered with.
-            _ => {
-                error.code == Some(code::NOT_SET) || (error.code.is_none() && error.message.contains("does not exist"))
-            }
+            _ => error.code == Some(code::NOT_SET),
         };
         self.shared.environment.door == Door::Esb && elsewhere
     }

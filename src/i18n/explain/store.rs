@@ -157,6 +157,14 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
                 "Save it as UTF-8 in an editor; in PowerShell use Out-File -Encoding utf8",
             ),
         ),
+        Unreadable::Utf32 => Explained::new(
+            say!(lang, "文件是 UTF-32 编码，不是 UTF-8：{path}", "The file is UTF-32, not UTF-8: {path}"),
+            say!(
+                lang,
+                "在编辑器中另存为 UTF-8，或用 iconv -f UTF-32 -t UTF-8 转换",
+                "Save it as UTF-8 in an editor, or convert it by iconv -f UTF-32 -t UTF-8",
+            ),
+        ),
         Unreadable::Encoding { line } => Explained::new(
             say!(lang, "文件不是 UTF-8 文本：{path}", "The file is not UTF-8 text: {path}"),
             say!(

@@ -289,8 +289,8 @@ impl DraftFiles {
     pub(super) fn trash(&self) -> Result<Vec<TrashListing>, StoreError> {
         let zone = TimeZone::system();
         let listing = |trashed: Trashed| {
-            let Trashed { path, version, removed, heading, .. } = trashed;
-            TrashListing { path, version, removed: zone.to_datetime(removed), heading: heading_of(heading) }
+            let Trashed { path, version, removed, state, .. } = trashed;
+            TrashListing { path, version, removed: zone.to_datetime(removed), heading: state.map(heading_of) }
         };
         Ok(self.drafts()?.trash()?.into_iter().map(listing).collect())
     }

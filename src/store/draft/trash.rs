@@ -18,8 +18,8 @@ pub struct Trashed {
     pub modified: Timestamp,
     /// When it was removed or set aside, as far as the file system says.
     pub removed: Timestamp,
-    /// What it holds.
-    pub heading: FileHeading,
+    /// What it holds, or why it cannot be read.
+    pub state: Result<FileHeading, StoreError>,
 }
 
 impl DraftFolder {
@@ -39,8 +39,9 @@ impl DraftFolder {
         Ok(place)
     }
 
-    /// Lists what can be restored, the one removed last first. What cannot be read is left out: it cannot be opened
-    /// either.
+    /// Lists what can be restored, the one removed last first: removed drafts, and files that were set aside beside a draft
+    /// because another program had changed or damaged them. What cannot be read is listed with the reason; once restored,
+    /// the list of drafts shows it with the same reason until its file is fixed.
     ///
     /// # Errors
     ///
@@ -51,10 +52,10 @@ impl DraftFolder {
         let versions = self.disk.files(&self.folder)?.into_iter().filter(|(_, name)| is_version(name));
         let all = removed.map(|found| (found, false)).chain(versions.map(|found| (found, true)));
         let mut trashed: Vec<Trashed> = all
-            .filter_map(|((path, name), version)| {
+            .map(|((path, name), version)| {
                 let Listed { path, modified, state, .. } = self.look(&path, DraftId(name));
                 let removed = self.disk.look(&path).map_or(modified, |about| changed(&about));
-                Some(Trashed { path, version, modified, removed, heading: state.ok()? })
+                Trashed { path, version, modified, removed, state }
             })
             .collect();
         trashed.sort_by(|a, b| b.removed.cmp(&a.removed).then_with(|| a.path.cmp(&b.path)));
@@ -81,10 +82,13 @@ impl DraftFolder {
     }
 }
 
-/// Returns `true` for `NAME.json.changed-1`. A damaged one cannot be opened.
+/// Returns `true` for `NAME.json.changed-1` and `NAME.json.damaged-1`.
 fn is_version(name: &str) -> bool {
-    name.rsplit_once(".json.changed-").is_some_and(|(stem, number)| {
-        !stem.is_empty() && !stem.starts_with('.') && number.bytes().all(|byte| byte.is_ascii_digit())
+    [".json.changed-", ".json.damaged-"].into_iter().filter_map(|why| name.rsplit_once(why)).any(|(stem, number)| {
+        !stem.is_empty()
+            && !stem.starts_with('.')
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
     })
 }
 

@@ -335,7 +335,7 @@ fn version_2_goes_to_the_trash_and_back_and_is_exported_and_imported() {
     let file = DraftFile { id: id("a"), draft: parsed.draft, place: parsed.place, created: at, modified: at, extra };
     save(&drafts, &file);
     let trashed = drafts.remove(&id("a")).unwrap();
-    assert_eq!(drafts.trash().unwrap()[0].heading.targets, 3);
+    assert_eq!(drafts.trash().unwrap()[0].state.as_ref().unwrap().targets, 3);
     assert_eq!(drafts.restore(&trashed).unwrap(), id("a"));
     assert_eq!(drafts.open(&id("a")).unwrap(), file);
     let path = folder.path().join("x.json");

@@ -4,7 +4,7 @@ use bkproc::domain::draft::{Draft, ProcessDraft};
 use bkproc::domain::edit::{Edit, History};
 use bkproc::domain::field::Known;
 use bkproc::domain::place::Place;
-use bkproc::store::draft::{FileState, SaveResult, UNDO_LIMIT};
+use bkproc::store::draft::{FileState, SaveResult, Trashed, UNDO_LIMIT};
 use bkproc::store::error::Cause;
 use bkproc::store::{Disk, DiskFault, DiskFaults, DraftFile, DraftFolder, DraftId, FsOp, Saved};
 use std::fs;
@@ -239,13 +239,52 @@ fn a_removed_draft_comes_back_with_its_history_and_takes_nobodys_name() {
     assert_eq!(names(drafts.folder()), ["trash"]);
     let _ = drafts.save(&named("another")).unwrap();
     let trashed = drafts.trash().unwrap();
-    assert_eq!((trashed.len(), trashed[0].heading.name.as_str(), trashed[0].version), (1, "a", false));
+    assert_eq!((trashed.len(), heading_name(&trashed[0]), trashed[0].version), (1, "a", false));
     let restored = drafts.restore(&trashed[0].path).unwrap();
     assert_eq!(restored, DraftId("pay-2".to_owned()));
     assert_eq!(drafts.open_known(&restored).unwrap().history, history);
     assert_eq!(name_in(&drafts.path(&id())), "another");
     assert_eq!(drafts.trash().unwrap(), []);
     assert_eq!(names(&drafts.folder().join("trash")), [""; 0]);
+}
+
+/// Returns the name of the draft in a file that can be read.
+fn heading_name(trashed: &Trashed) -> &str {
+    &trashed.state.as_ref().unwrap().name
+}
+
+#[test]
+fn lists_and_restores_removed_drafts_that_cannot_be_read() {
+    let newer = br#"{"bkproc": "draft", "version": 99, "processes": []}"#;
+    let faults: [&[u8]; 4] = [b"{\"bkproc\": ", b"", b"\xff\xfe{\0", newer];
+    for bytes in faults {
+        let (_folder, drafts) = folder();
+        fs::write(drafts.path(&id()), bytes).unwrap();
+        let shown = drafts.list().unwrap().remove(0).state.unwrap_err();
+        drafts.remove(&id()).unwrap();
+        let trashed = drafts.trash().unwrap();
+        let file = drafts.folder().join("trash/pay.json");
+        assert_eq!(trashed.iter().map(|one| (&one.path, one.version)).collect::<Vec<_>>(), [(&file, false)]);
+        assert_eq!(trashed[0].state.as_ref().unwrap_err().cause, shown.cause);
+        let restored = drafts.restore(&file).unwrap();
+        assert_eq!((restored, fs::read(drafts.path(&id())).unwrap().as_slice()), (id(), bytes));
+        assert_eq!(drafts.list().unwrap()[0].state.as_ref().unwrap_err().cause, shown.cause);
+        assert_eq!(drafts.trash().unwrap(), []);
+    }
+}
+
+#[test]
+fn lists_and_restores_damaged_files_that_a_save_set_aside() {
+    let (_folder, drafts) = folder();
+    fs::write(drafts.path(&id()), "{half").unwrap();
+    drafts.save(&named("mine")).unwrap().set_aside.unwrap();
+    let trashed = drafts.trash().unwrap();
+    assert_eq!((trashed.len(), trashed[0].version), (1, true));
+    assert!(matches!(trashed[0].state.as_ref().unwrap_err().cause, Cause::Malformed { line: 1, .. }));
+    let restored = drafts.restore(&trashed[0].path).unwrap();
+    assert_eq!(fs::read_to_string(drafts.path(&restored)).unwrap(), "{half");
+    assert_eq!(names(drafts.folder()), ["pay-2.json", "pay.json"]);
+    assert_eq!(name_in(&drafts.path(&id())), "mine");
 }
 
 #[test]
@@ -256,7 +295,7 @@ fn a_version_that_was_set_aside_can_be_restored_as_a_draft() {
     drafts.set_unwritten_aside(&id()).unwrap().unwrap();
     assert_eq!(drafts.open_known(&id()).unwrap().unwritten, None);
     let trashed = drafts.trash().unwrap();
-    assert_eq!((trashed[0].version, trashed[0].heading.name.as_str()), (true, "mine"));
+    assert_eq!((trashed[0].version, heading_name(&trashed[0])), (true, "mine"));
     let restored = drafts.restore(&trashed[0].path).unwrap();
     assert_eq!(name_in(&drafts.path(&restored)), "mine");
     assert_eq!(names(drafts.folder()), ["pay-2.json", "pay.json"]);

@@ -245,6 +245,7 @@ every!(file_causes: FileCause {
     FileCause::Io { .. } => io_cause(io::ErrorKind::Other),
     FileCause::Unreadable(Unreadable::Empty) => FileCause::Unreadable(Unreadable::Empty),
     FileCause::Unreadable(Unreadable::Utf16) => FileCause::Unreadable(Unreadable::Utf16),
+    FileCause::Unreadable(Unreadable::Utf32) => FileCause::Unreadable(Unreadable::Utf32),
     FileCause::Unreadable(Unreadable::Encoding { .. }) => FileCause::Unreadable(Unreadable::Encoding { line: 3 }),
     FileCause::Unreadable(Unreadable::Python { .. }) => FileCause::Unreadable(Unreadable::Python { line: 3 }),
     FileCause::Unreadable(Unreadable::HostAddress { .. }) => FileCause::Unreadable(Unreadable::HostAddress {

@@ -3,7 +3,6 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::event::TrashListing;
-use crate::app::geometry;
 use crate::app::list::Motion;
 use crate::app::notice::Notice;
 use crate::app::overlay::Overlay;
@@ -32,7 +31,7 @@ pub(in crate::app) fn listed(state: &mut State, id: RequestId, list: Result<Vec<
 
 /// Does what an action means for the list. Returns `false` if it is closed.
 pub(in crate::app) fn act(state: &mut State, trash: &mut Trash, action: Action, effects: &mut Vec<Effect>) -> bool {
-    let (rows, height) = (trash.listings().len(), geometry::trash_height(state.size));
+    let (rows, height) = (trash.listings().len(), trash.height(state.size));
     if let Some(motion) = Motion::of(action) {
         trash.cursor.go(motion, rows, height);
         return true;
