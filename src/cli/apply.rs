@@ -129,14 +129,15 @@ fn is_agreed(out: &Out, environment: &Environment, plan: &Plan) -> bool {
     let mut targets: Vec<usize> = calls.iter().map(|call| call.target()).collect();
     targets.dedup();
     let asked = Asked { processes: plan.new_count(), targets: targets.len(), environment: &environment.name };
-    agrees(out, &out.words().ask_apply(&asked, environment.production), environment.production, plan.new_count())
+    let answer = out.ask(&out.words().ask_apply(&asked, environment.production));
+    agrees(out, answer.as_deref(), environment.production, plan.new_count())
 }
 
-/// Asks, and says whether the answer is yes; the number, where that must be typed.
-pub(super) fn agrees(out: &Out, question: &str, production: bool, count: usize) -> bool {
-    let Some(answer) = out.ask(question) else { return false };
+/// Returns `true` if the answer to a question is yes; the number, where that must be typed.
+pub(super) fn agrees(out: &Out, answer: Option<&str>, production: bool, count: usize) -> bool {
+    let Some(answer) = answer else { return false };
     if production {
         return answer.parse() == Ok(count);
     }
-    out.words().is_yes(&answer)
+    out.words().is_yes(answer)
 }

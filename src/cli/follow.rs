@@ -142,6 +142,21 @@ impl Signals {
         })
     }
 
+    /// Does some work that a signal ends at once, for work that writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// The signal's number.
+    pub(super) async fn unless_caught<T>(&mut self, work: impl Future<Output = T>) -> Result<T, i32> {
+        // Lets the reactor see what was caught before.
+        tokio::task::yield_now().await;
+        tokio::select! {
+            biased;
+            caught = self.next() => Err(caught),
+            done = work => Ok(done),
+        }
+    }
+
     /// Waits for one, and gives its number.
     async fn next(&mut self) -> i32 {
         let hung_up = async {

@@ -25,6 +25,8 @@ use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
+use tokio::sync::oneshot;
 
 /// Bytes that are gathered before they are written to standard output.
 const BUFFER: usize = 64 * 1024;
@@ -158,15 +160,25 @@ impl Out {
 
     /// Asks on the terminal and gives what was typed, blanks at the ends taken away; none at the end of input.
     pub(super) fn ask(&self, question: &str) -> Option<String> {
+        self.prompt(question);
+        read_answer()
+    }
+
+    /// Asks in a thread of its own, so that a signal that was caught ends the waiting. The thread is left to the end of the
+    /// program then: nothing can take back a read of the terminal.
+    pub(super) async fn ask_apart(&self, question: &str) -> Option<String> {
+        self.prompt(question);
+        let (sender, answer) = oneshot::channel();
+        // Without a receiver the question is over, and its answer is of no use.
+        thread::spawn(move || drop(sender.send(read_answer())));
+        answer.await.unwrap_or_default()
+    }
+
+    fn prompt(&self, question: &str) {
         self.clear();
         let mut err = io::stderr();
         let _ = write!(err, "{} ", Visible::new(question));
         let _ = err.flush();
-        let mut answer = String::new();
-        match io::stdin().read_line(&mut answer) {
-            Ok(1..) => Some(answer.trim().to_owned()),
-            _ => None,
-        }
     }
 
     /// Returns `true` if a secret can be asked for.
@@ -246,5 +258,14 @@ impl Out {
             }
             _ => exit,
         }
+    }
+}
+
+/// Reads a line of standard input, blanks at the ends taken away; `None` at the end of input.
+fn read_answer() -> Option<String> {
+    let mut answer = String::new();
+    match io::stdin().read_line(&mut answer) {
+        Ok(1..) => Some(answer.trim().to_owned()),
+        _ => None,
     }
 }

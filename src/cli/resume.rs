@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let question = |left| out.words().ask_resume(id.as_str(), left, &environment.name, environment.production);
     // What ended before it could note its end is only read back.
     let ask = consent == Consent::Ask && !left.is_none();
-    if ask && !agrees(out, &question(left), environment.production, left.send + left.settle) {
+    if ask && !agrees(out, out.ask(&question(left)).as_deref(), environment.production, left.send + left.settle) {
         out.say(out.words().declined());
         return Ok(Exit::Failed);
     }

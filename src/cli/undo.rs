@@ -38,6 +38,10 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     let settings = cmdb::settings(args, out, &about.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;
     cmdb::began_in(&about, &environment, out)?;
+    let reactor = reactor(out)?;
+    let mut signals = reactor
+        .block_on(async { Signals::catch() })
+        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // From here on no other session has it.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
     let journal = Recorder::new(journal);
@@ -45,12 +49,11 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     if made.unknown() > 0 {
         out.say(&out.words().undo_of_unknown(made.unknown()));
     }
-    let reactor = reactor(out)?;
     let tell = |done: usize| out.progress(&out.words().reading(done, made.len()));
-    let planned = reactor.block_on(submit::plan_undo(&api, &made, asked.last, tell));
+    let planned = reactor.block_on(signals.unless_caught(submit::plan_undo(&api, &made, asked.last, tell)));
     out.anomalies(&api, area_among(record.plan.targets().iter()));
     out.clear();
-    let plan = planned.map_err(|error| Failed::read(out.lang, &error))?;
+    let plan = planned.map_err(|number| interrupted(out, number))?.map_err(|error| Failed::read(out.lang, &error))?;
     let mut fates = planned_fates(&plan);
     // An earlier undoing that was cut off is settled, and that noted, even when nothing is left to delete.
     let unsettled = record.undone.values().any(UndoRecord::is_unsettled);
@@ -66,14 +69,14 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
         let count = plan.delete_count();
         let question =
             out.words().ask_undo(count, &environment.name, environment.production, asked.last == LastProcess::Delete);
-        if !agrees(out, &question, environment.production, count) {
+        let answer = reactor.block_on(signals.unless_caught(out.ask_apart(&question)));
+        let answer = answer.map_err(|number| interrupted(out, number))?;
+        if !agrees(out, answer.as_deref(), environment.production, count) {
             out.say(out.words().declined());
             return Ok(Exit::Failed);
         }
     }
-    let (kept, signal) = reactor
-        .block_on(follow(out, &api, &plan, &journal, &mut fates))
-        .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
+    let (kept, signal) = reactor.block_on(follow(out, &api, &plan, &journal, &mut fates, &mut signals));
     out.anomalies(&api, area_among(record.plan.targets().iter()));
     if let Err(error) = &kept {
         out.explain(&Failed::record(out.lang, error).told);
@@ -86,21 +89,26 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
     Ok(tell_all(out, &record, &runs, &fates, exit))
 }
 
+/// Returns the error for a signal that came before anything was sent.
+fn interrupted(out: &Out, number: i32) -> Failed {
+    Failed::new(Exit::Signal(number), "interrupted", out.words().interrupted())
+}
+
 fn planned_fates(plan: &UndoPlan) -> UndoOutcomes {
     let delete = plan.delete().flat_map(|(_, ids)| ids).map(|id| (id, None));
     let skip = plan.skip().iter().map(|(id, why)| (*id, Some(Undone::Skipped(why.clone()))));
     delete.chain(skip).collect()
 }
 
-/// Deletes, told on the terminal and stopped by signals as a run is.
+/// Deletes, told on the terminal and stopped by signals as a run is. `signals` were caught before the journal was opened.
 async fn follow<A: Api>(
     out: &Out,
     api: &A,
     plan: &UndoPlan,
     journal: &Recorder<Journal>,
     fates: &mut UndoOutcomes,
-) -> std::io::Result<(Result<(), StoreError>, Option<i32>)> {
-    let mut signals = Signals::catch()?;
+    signals: &mut Signals,
+) -> (Result<(), StoreError>, Option<i32>) {
     let stop = Stop::default();
     let all = plan.delete_count();
     let (mut over, mut sent) = (0, BTreeSet::new());
@@ -126,13 +134,13 @@ async fn follow<A: Api>(
         out.progress(&words.undo_progress(over, all, note.as_deref()));
     };
     let work = submit::undo(api, plan, options(api), &stop, journal, tell);
-    let (kept, signal) = stopped_by(out, &mut signals, &stop, work).await;
+    let (kept, signal) = stopped_by(out, signals, &stop, work).await;
     out.clear();
     for (id, fate) in fates.iter_mut().filter(|(_, fate)| fate.is_none()) {
         let cut = || Box::new(ApiError::new(ErrorKind::Cut, "delete_process_instance"));
         *fate = Some(if sent.contains(id) { Undone::Unknown(cut()) } else { Undone::NotSent(None) });
     }
-    Ok((kept.unwrap_or(Ok(())), signal))
+    (kept.unwrap_or(Ok(())), signal)
 }
 
 /// Judges what became of all processes.

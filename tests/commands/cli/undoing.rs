@@ -2,7 +2,9 @@
 
 use crate::cli::program::{Home, draft, process};
 use crate::support::cmdb::Cmdb;
+use crate::support::pty::Start;
 use crate::support::wait::wait;
+use bkproc::store::Disk;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -124,6 +126,39 @@ fn an_undoing_of_unknown_outcome_is_settled_by_the_next() {
     home.run(&["undo", "last", "--yes"]).ended(0);
     let told = home.run(&["history"]).ended(0);
     assert!(told.out.contains("finished") && !told.out.contains("unfinished"), "{told:?}");
+}
+
+/// From the moment on at which no other session gets the journal, which only Linux shows without taking the lock.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_while_it_reads_what_can_be_undone_ends_it_in_order() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let cmdb = Cmdb::with_faults(&["list_process_detail_by_ids#2:stall=60s"]);
+        let home = applied(&cmdb, &["web"]);
+        let (before, journal) = (cmdb.aliases(48), home.record().unwrap());
+        let running = home.start(&["undo", "last", "--yes", "-o", "json"]);
+        wait("the lock", || Disk::default().holder(&journal).is_some());
+        running.signal(signal);
+        let told = running.end().ended(code);
+        assert!(told.err.contains("interrupted, nothing was sent"), "{told:?}");
+        assert_eq!(told.document()["error"]["kind"], "interrupted", "{told:?}");
+        assert_eq!((cmdb.aliases(48), home.lines("undo_intent")), (before, 0));
+    }
+}
+
+#[test]
+fn a_signal_at_the_question_ends_it_in_order() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+        let cmdb = Cmdb::with_faults(&[]);
+        let home = applied(&cmdb, &["web"]);
+        let before = cmdb.aliases(48);
+        let words = ["undo", "last", "--url", &cmdb.url, "--door", "direct", "--user", "admin", "--lang", "en"];
+        let mut session = Start::new(home.path(), &words).spawn();
+        session.see("[y/N]");
+        session.signal(signal);
+        assert_eq!(session.end(), code);
+        assert_eq!((cmdb.aliases(48), home.lines("undo_intent")), (before, 0));
+    }
 }
 
 #[test]
