@@ -223,7 +223,7 @@ impl Instances {
                 |key| {
                     [
                         "No CMDB is set".to_owned(),
-                        "Name an environment in the settings file, or with --env.".to_owned(),
+                        "Name an environment in the configuration file, or with --env.".to_owned(),
                         format!("A draft can be made now: {key} takes the ID of a service instance."),
                     ]
                 },

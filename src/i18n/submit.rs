@@ -202,7 +202,7 @@ impl Submit {
                 |copy, csv, json| format!("{copy} 复制 ID  {csv} 存 CSV  {json} 存 JSON"),
                 |copy, csv, json| format!("{copy} copies IDs  {csv} saves CSV  {json} saves JSON"),
             ),
-            mend: pick(lang, |key| format!("{key} 去处理"), |key| format!("{key} mends")),
+            mend: pick(lang, |key| format!("{key} 去处理"), |key| format!("{key} fixes it")),
             left_help: pick(lang, "这一项不在本次提交之内，原因见第 4 步", "Not part of this run; step 4 says why"),
         }
     }

@@ -145,7 +145,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 }
 
 /// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
-/// ([`navigate::enter`]).
+/// ([`enter::screen`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, mut notes } = opened;
     edit::fill_in(&mut draft, state.environment.as_ref());

@@ -115,19 +115,19 @@ enum Responsible {
     Iam,
 }
 
-/// The way on when nothing can be mended here.
-fn later(lang: Lang, keeper: Responsible) -> String {
-    let (zh, en) = match keeper {
+/// What to do when nothing can be fixed here.
+fn later(lang: Lang, responsible: Responsible) -> String {
+    let (zh, en) = match responsible {
         Responsible::Cmdb => (" CMDB 管理员", "a CMDB administrator"),
         Responsible::Gateway => ("网关维护人", "the gateway's maintainers"),
         Responsible::GatewayAndCmdb => ("网关维护人和 CMDB 管理员", "the maintainers of gateway and CMDB"),
         Responsible::EsbAndCmdb => (" ESB 维护人和 CMDB 管理员", "the maintainers of ESB and CMDB"),
         Responsible::Iam => ("权限中心管理员", "an IAM administrator"),
     };
-    let keeper = pick(lang, zh, en);
+    let people = pick(lang, zh, en);
     say!(
         lang,
-        "稍后重试；仍失败时，把服务端原文交给{keeper}",
-        "Try again later; if it fails again, pass the server's message to {keeper}",
+        "稍后重试；仍失败时，把服务端原文交给{people}",
+        "Try again later; if it fails again, pass the server's message to {people}",
     )
 }

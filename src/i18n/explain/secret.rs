@@ -108,14 +108,14 @@ pub(super) fn explain(lang: Lang, place: &Source, fault: &SecretFault) -> Explai
             let next = say!(
                 lang,
                 "在终端里单独运行该命令，排除故障后重试",
-                "Run the command by itself, mend it, then try again"
+                "Run the command by itself, fix it, then try again"
             );
             let server = Some(words.clone()).filter(|words| !words.is_empty());
             return Explained { server, ..Explained::new(what, next).because(why) };
         }
         SecretFault::TooLong { seconds } => (
             say!(lang, "命令运行超过 {seconds} 秒，已终止", "The command ran longer than {seconds} s and was ended"),
-            say!(lang, "在终端里单独运行该命令，排除故障后重试", "Run the command by itself, mend it, then try again"),
+            say!(lang, "在终端里单独运行该命令，排除故障后重试", "Run the command by itself, fix it, then try again"),
         ),
     };
     Explained::new(what, next).because(why)

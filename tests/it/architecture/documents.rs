@@ -8,8 +8,14 @@ use std::fs;
 use std::path::Path;
 
 /// Documents that name files of the project.
-const DOCUMENTS: [&str; 6] =
-    ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/compatibility.md", "docs/contract.md", "docs/decisions.md"];
+const DOCUMENTS: [&str; 6] = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/compatibility.md",
+    "docs/contract.md",
+    "docs/decisions.md",
+];
 
 fn text(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))

@@ -117,7 +117,7 @@ impl CheckWords {
         if soon {
             return told(
                 what,
-                say!(self.0, "请服务器维护人及时更换证书", "Ask the server's keeper to renew it in time"),
+                say!(self.0, "请服务器维护人及时更换证书", "Ask the server's administrator to renew it in time"),
             );
         }
         line(what)

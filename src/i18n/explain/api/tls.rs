@@ -153,22 +153,22 @@ fn next(lang: Lang, refusal: &Refusal) -> String {
         Distrust::SelfSigned => say!(
             lang,
             "向服务器维护人核实该证书，把它的路径写入该环境的 ca_file",
-            "Have the server's keeper confirm the certificate, and set ca_file of this environment to its path",
+            "Have the server's administrator confirm the certificate, and set ca_file of this environment to its path",
         ),
         Distrust::Expired => say!(
             lang,
             "请服务器维护人更换证书；先核对本机时间",
-            "Ask the server's keeper for a new certificate; check this host's clock first",
+            "Ask the server's administrator for a new certificate; check this host's clock first",
         ),
         Distrust::NotYetValid => say!(
             lang,
             "核对本机时间；时间无误时，联系服务器维护人",
-            "Check this host's clock; if it is right, contact the server's keeper",
+            "Check this host's clock; if it is right, contact the server's administrator",
         ),
         Distrust::OtherHost { .. } if refusal.certificate.names.is_empty() => say!(
             lang,
             "证书中没有主机名；请服务器维护人更换证书",
-            "It names no host; ask the server's keeper for a new certificate",
+            "It names no host; ask the server's administrator for a new certificate",
         ),
         Distrust::OtherHost { .. } => {
             let names = list(lang, &refusal.certificate.names);
@@ -188,7 +188,7 @@ fn next(lang: Lang, refusal: &Refusal) -> String {
             say!(lang, "请服务器管理员更换证书", "Ask the server's administrator for a new certificate",)
         }
         Distrust::Other { .. } => {
-            say!(lang, "把该证书交给服务器维护人检查", "Ask the server's keeper to check the certificate")
+            say!(lang, "把该证书交给服务器维护人检查", "Ask the server's administrator to check the certificate")
         }
     }
 }
