@@ -51,7 +51,6 @@ fn nearest<'a>(edits: impl Iterator<Item = &'a Edit>, room: &mut usize) -> Vec<S
     let mut texts = Vec::new();
     for edit in edits {
         // A huge one is not even printed.
-        // A huge one is not even printed.
         if edit.bytes() / 8 > *room {
             break;
         }

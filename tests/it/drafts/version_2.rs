@@ -76,6 +76,9 @@ fn the_example_of_the_design_is_written_as_it_is() {
     expected.as_object_mut().unwrap().retain(|key, _| !matches!(key.as_str(), "tenant" | "supplier"));
     expected["processes"][0]["overrides"].as_array_mut().unwrap().swap(0, 1);
     assert_eq!(written, expected);
+    let text = String::from_utf8(print(&parsed.draft, &parsed.place, times, &parsed.extra)).unwrap();
+    let line = "        {\"on\":[49],\"leave_out\":true},\n";
+    assert!(text.contains(line), "a target or an override is a line: {text}");
     let order = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let keys = ["bkproc", "version", "name", "environment", "address", "bk_biz_id", "bk_biz_name"].into_iter();
     let keys = keys.chain(["created", "modified", "place", "variables", "targets", "unmarked", "processes"]);
