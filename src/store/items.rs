@@ -248,13 +248,18 @@ impl ProcessItem {
 fn narrow_bind(rows: &mut [BindDraft], mut changed: impl FnMut(Column)) {
     for row in rows {
         for (column, text) in [(Column::Ip, &mut row.ip), (Column::Port, &mut row.port)] {
-            let narrow: String = text.chars().map(half_width).collect();
-            if narrow != *text {
+            if let Some(narrow) = narrow_cell(column, text) {
                 changed(column);
                 *text = narrow;
             }
         }
     }
+}
+
+/// Returns the half-width form of an address or a port, if it is another; `None` for any other column.
+pub(super) fn narrow_cell(column: Column, text: &str) -> Option<String> {
+    let narrow: String = text.chars().map(half_width).collect();
+    (matches!(column, Column::Ip | Column::Port) && narrow != text).then_some(narrow)
 }
 
 /// `process_info`: a free map.

@@ -11,7 +11,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::json::Json;
 use crate::store::error::{Cause, ItemFault, Unreadable};
-use crate::store::items::{Number, TargetPacker, Text, Typed};
+use crate::store::items::{Number, TargetPacker, Text, Typed, narrow_cell};
 use crate::store::print::{FORMULA, LITERAL, is_ambiguous};
 use crate::store::reading;
 use serde::Deserialize;
@@ -330,7 +330,8 @@ impl<'de> Reader<'de> {
                 row.unknown.insert(name.into_owned(), value.text);
                 continue;
             };
-            let own = self.formula(raw, &value, &name)?.unwrap_or_else(|| value.text.clone().into());
+            let text = || narrow_cell(column, &value.text).unwrap_or_else(|| value.text.clone());
+            let own = self.formula(raw, &value, &name)?.unwrap_or_else(|| text().into());
             let before = row.value(column);
             // `row_id` beside a `template_row_id` that says otherwise: neither may be lost.
             if before.is_empty() || before == own {
@@ -435,7 +436,13 @@ impl<'de> Reader<'de> {
             let Some(column) = Column::new(&name).filter(|column| !cells.contains_key(column)) else {
                 return Err(self.refuse(raw, key, ItemFault::UnknownKey));
             };
-            cells.insert(column, self.value(raw, &key)?);
+            let mut value = self.value(raw, &key)?;
+            if let DraftValue::Text(text) = &mut value
+                && let Some(narrow) = narrow_cell(column, text)
+            {
+                *text = narrow;
+            }
+            cells.insert(column, value);
             said.push(Said { what: What::Cell(at, column), key, at: raw });
         }
         Ok(RowOverride::Cells(cells))

@@ -10,6 +10,7 @@ use bkproc::domain::field::{FieldKey, FieldTable, Known, is_set_by_server};
 use bkproc::domain::id::{BizId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::process::{Process, ProcessSpec};
+use bkproc::domain::text::half_width;
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -133,10 +134,24 @@ pub(crate) fn any_key() -> impl Strategy<Value = FieldKey> {
     ]
 }
 
+/// A row as a draft has it in the program, where full-width digits in addresses and ports are half-width.
 pub(crate) fn any_row() -> impl Strategy<Value = BindDraft> {
     let texts = (any_text(), any_text(), any_text(), any_text(), any_text());
     (texts, btree_map("[a-c]", any_text(), 0..2)).prop_map(|((ip, port, protocol, enable, row_id), unknown)| {
+        let (ip, port) = (narrow(&ip), narrow(&port));
         BindDraft { ip, port, protocol, enable, row_id, unknown, ..BindDraft::default() }
+    })
+}
+
+fn narrow(text: &str) -> String {
+    text.chars().map(half_width).collect()
+}
+
+/// A cell of a row, likewise.
+fn any_cell() -> impl Strategy<Value = (Column, DraftValue)> {
+    (select(&Column::ALL[..]), any_value()).prop_map(|(column, value)| match (column, value) {
+        (Column::Ip | Column::Port, DraftValue::Text(text)) => (column, narrow(&text).into()),
+        cell => cell,
     })
 }
 
@@ -176,7 +191,7 @@ pub(crate) fn any_target_key() -> impl Strategy<Value = TargetKey> {
 const GIVEN: [&str; 3] = ["10.0.0.9", "0:10.0.0.9", "支付"];
 
 pub(crate) fn any_row_override() -> impl Strategy<Value = RowOverride> {
-    let cells = btree_map(select(&Column::ALL[..]), any_value(), 1..3).prop_map(RowOverride::Cells);
+    let cells = vec(any_cell(), 1..3).prop_map(|cells| RowOverride::Cells(cells.into_iter().collect()));
     prop_oneof![1 => Just(RowOverride::LeftOut), 2 => cells]
 }
 
@@ -217,7 +232,7 @@ pub(crate) struct Differing {
 
 pub(crate) fn any_differing() -> impl Strategy<Value = Differing> {
     let place = any::<Index>;
-    let cell = (place(), place(), select(&Column::ALL[..]), any_value());
+    let cell = (place(), place(), any_cell()).prop_map(|(at, row, (column, value))| (at, row, column, value));
     let processes = (vec((place(), any_key(), any_value()), 0..3), vec(cell, 0..3));
     let overrides = vec((place(), place(), any_override(3)), 0..5);
     let targets = (any_given(), vec(any_target(), 0..3));

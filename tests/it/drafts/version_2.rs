@@ -65,6 +65,13 @@ fn the_example_of_the_design_is_read() {
 }
 
 #[test]
+fn full_width_digits_in_rows_and_their_overrides_count_as_half_width() {
+    let text = EXAMPLE.replace("9100", "９１００").replace("9999", "９９９９");
+    assert_ne!(text, EXAMPLE);
+    assert_eq!(parse(text.as_bytes()).unwrap().draft, parse(EXAMPLE.as_bytes()).unwrap().draft);
+}
+
+#[test]
 fn the_example_of_the_design_is_written_as_it_is() {
     let parsed = parse(EXAMPLE.as_bytes()).unwrap();
     let times = [parsed.created.unwrap(), parsed.modified.unwrap()];
