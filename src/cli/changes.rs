@@ -5,6 +5,7 @@
 //! and the name of a business wait until the CMDB can be asked ([`Changing::finish`]).
 
 mod assign;
+mod variables;
 
 pub(super) use assign::check_keys;
 
@@ -79,14 +80,16 @@ impl<'a> Changing<'a> {
             draft.business = Some(file::find_business(cmdb.api, name, out).await?);
         }
         // A draft without a business is refused for that.
-        let (Some(query), Some(business)) = (&self.filter, draft.business.clone()) else { return Ok(()) };
-        let targets = Box::pin(read::find_targets(cmdb, business, query, out)).await?;
-        if targets.is_empty() {
-            let filter = self.asked.to.as_deref().unwrap_or_default();
-            return Err(Failed::new(Exit::Invalid, "targets", out.words().no_target_found(filter)));
+        if let (Some(query), Some(business)) = (&self.filter, draft.business.clone()) {
+            let targets = Box::pin(read::find_targets(cmdb, business, query, out)).await?;
+            if targets.is_empty() {
+                let filter = self.asked.to.as_deref().unwrap_or_default();
+                return Err(Failed::new(Exit::Invalid, "targets", out.words().no_target_found(filter)));
+            }
+            replace_targets(draft, targets, out);
+            self.check_count(draft, out)?;
         }
-        replace_targets(draft, targets, out);
-        self.check_count(draft, out)
+        self.asked.variables.iter().try_for_each(|file| variables::read(draft, file, out))
     }
 
     fn check_count(&self, draft: &Draft, out: &Out) -> Result<(), Failed> {

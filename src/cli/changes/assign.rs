@@ -23,7 +23,7 @@ enum Place {
 pub(super) fn assign(draft: &mut Draft, values: &[Assignment], out: &Out) -> Result<Vec<FieldKey>, Failed> {
     let table = FieldTable::built_in();
     let mut unknown = Vec::new();
-    for Assignment { key, value } in values {
+    for Assignment { key, value, formula } in values {
         let place = read_place(key).ok_or_else(|| refuse_key(key, &table, out))?;
         match &place {
             Place::Field(field) if is_set_by_server(field) || is_stored_unseen(field) => {
@@ -40,8 +40,9 @@ pub(super) fn assign(draft: &mut Draft, values: &[Assignment], out: &Out) -> Res
                 }
             }
         }
+        let value = if *formula { DraftValue::Formula(value.trim().into()) } else { value.as_str().into() };
         for process in &mut draft.processes {
-            set(process, &place, DraftValue::Text(value.clone()));
+            set(process, &place, value.clone());
         }
     }
     Ok(unknown)
@@ -133,7 +134,9 @@ mod tests {
     fn assigned(draft: &mut Draft, values: &[&str]) -> Result<Vec<FieldKey>, Exit> {
         let value = |text: &&str| {
             let (key, value) = text.split_once('=').unwrap();
-            Assignment { key: key.to_owned(), value: value.to_owned() }
+            let formula = value.strip_prefix("formula:");
+            let value = formula.unwrap_or(value).to_owned();
+            Assignment { key: key.to_owned(), value, formula: formula.is_some() }
         };
         let values: Vec<_> = values.iter().map(value).collect();
         assign(draft, &values, &Out::new(Lang::En, "plan", false)).map_err(|failed| failed.exit)
@@ -149,6 +152,17 @@ mod tests {
             assert_eq!(process.known(Known::StartParamRegex), "={{ n }}");
             assert_eq!([0, 1].map(|row: usize| process.bind[row].port.as_str()), ["", "8001+"]);
             assert!(!process.differs_by_target());
+        }
+    }
+
+    #[test]
+    fn the_last_value_of_a_key_holds_whether_literal_or_a_formula() {
+        let mut draft = draft();
+        let values = ["user=app", "user=formula:var.user", "bind.1.port=formula:8001+n", "bind.1.port=80"];
+        assert_eq!(assigned(&mut draft, &values), Ok(Vec::new()));
+        for process in &draft.processes {
+            assert_eq!(process.value(&Known::User.into()).formula(), Some("var.user"));
+            assert_eq!(process.bind[0].value(Column::Port), "80".into());
         }
     }
 

@@ -79,6 +79,8 @@ pub struct Changes {
     pub to: Option<String>,
     /// Values for all processes, in the order in which they were given.
     pub values: Vec<Assignment>,
+    /// Target values, each from a file.
+    pub variables: Vec<VariableFile>,
     /// How many targets there must be.
     pub expect: Option<usize>,
 }
@@ -88,19 +90,56 @@ pub struct Changes {
 pub struct Assignment {
     /// The key of a field, or `bind.ROW.COLUMN`.
     pub key: String,
-    /// The value.
+    /// The value: literal text, or the source of a formula.
     pub value: String,
+    /// Whether it is a formula.
+    pub formula: bool,
+}
+
+/// A file that has a target value for each target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VariableFile {
+    /// The name of the target value.
+    pub name: String,
+    /// The file.
+    pub path: PathBuf,
+}
+
+impl VariableFile {
+    /// Reads `NAME=@FILE`.
+    fn read(text: &str) -> Result<Self, &'static str> {
+        let (name, path) = text.split_once("=@").ok_or("expected NAME=@FILE")?;
+        let mut letters = name.trim().chars();
+        let is_name = letters.next().is_some_and(|first| first.is_alphabetic() || first == '_')
+            && letters.all(|ch| ch.is_alphanumeric() || ch == '_');
+        if !is_name {
+            return Err("a name has letters, digits and _, and begins with no digit");
+        }
+        if path.is_empty() {
+            return Err("expected a file after @");
+        }
+        Ok(Self { name: name.trim().to_owned(), path: path.into() })
+    }
 }
 
 impl Assignment {
     /// Reads `KEY=VALUE`: everything after the first `=` is the value, which may be empty.
-    fn read(text: &str) -> Result<Self, &'static str> {
+    fn literal(text: &str) -> Result<Self, &'static str> {
+        Self::read(text, false)
+    }
+
+    /// Reads `KEY=TEXT` of a formula.
+    fn formula(text: &str) -> Result<Self, &'static str> {
+        Self::read(text, true)
+    }
+
+    fn read(text: &str, formula: bool) -> Result<Self, &'static str> {
         let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
         let key = key.trim();
         if key.is_empty() {
             return Err("expected a key before =");
         }
-        Ok(Self { key: key.to_owned(), value: value.to_owned() })
+        Ok(Self { key: key.to_owned(), value: value.to_owned(), formula })
     }
 }
 
@@ -162,6 +201,8 @@ pub struct RunWords {
     pub move_draft: &'static str,
     pub to: &'static str,
     pub set: &'static str,
+    pub formula: &'static str,
+    pub variable: &'static str,
     pub expect: &'static str,
     pub requests: &'static str,
     pub delete_service_instances: &'static str,
@@ -215,12 +256,14 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
 }
 
 /// The options that change a file for one command.
-fn change_args(own: &RunWords) -> [Arg; 5] {
+fn change_args(own: &RunWords) -> [Arg; 7] {
     [
         option("biz", "BIZ", own.business),
         Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue),
         option("to", "FILTER|IDS", own.to),
-        option("set", "KEY=VALUE", own.set).action(ArgAction::Append).value_parser(Assignment::read),
+        option("set", "KEY=VALUE", own.set).action(ArgAction::Append).value_parser(Assignment::literal),
+        option("formula", "KEY=TEXT", own.formula).action(ArgAction::Append).value_parser(Assignment::formula),
+        option("var", "NAME=@FILE", own.variable).action(ArgAction::Append).value_parser(VariableFile::read),
         option("expect", "N", own.expect).value_parser(value_parser!(u32)),
     ]
 }
@@ -267,9 +310,22 @@ fn changes(matches: &mut ArgMatches) -> Changes {
         business: matches.remove_one("biz"),
         moved: matches.get_flag("move"),
         to: matches.remove_one("to"),
-        values: matches.remove_many("set").into_iter().flatten().collect(),
+        values: values(matches),
+        variables: matches.remove_many("var").into_iter().flatten().collect(),
         expect: matches.remove_one::<u32>("expect").and_then(|count| usize::try_from(count).ok()),
     }
+}
+
+/// Reads `--set` and `--formula` in the order in which they stand, since the last one for a key holds.
+fn values(matches: &mut ArgMatches) -> Vec<Assignment> {
+    let mut all: Vec<(usize, Assignment)> = Vec::new();
+    for name in ["set", "formula"] {
+        let places: Vec<usize> = matches.indices_of(name).into_iter().flatten().collect();
+        let values = matches.remove_many::<Assignment>(name).into_iter().flatten();
+        all.extend(places.into_iter().zip(values));
+    }
+    all.sort_by_key(|(place, _)| *place);
+    all.into_iter().map(|(_, value)| value).collect()
 }
 
 fn consent(matches: &ArgMatches) -> Consent {

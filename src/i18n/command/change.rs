@@ -144,4 +144,85 @@ impl CommandWords {
             "checked against the built-in fields: those of the business are not cached here",
         )
     }
+
+    /// How many targets have got a target value from a file.
+    #[must_use]
+    pub fn variables_read(self, name: &str, found: usize, all: usize) -> String {
+        let (found, count) = (grouped(found), grouped(all));
+        let counted = counted(all, "service instance", "service instances");
+        say!(
+            self.0,
+            "--var {name}：{count} 个服务实例中的 {found} 个有值",
+            "--var {name}: values for {found} of {counted}",
+        )
+    }
+
+    /// Lines of a file name no target.
+    #[must_use]
+    pub fn variables_left_out(self, name: &str, file: &str, lines: usize, (line, target): (usize, &str)) -> String {
+        let count = grouped(lines);
+        let counted = counted(lines, "line names", "lines name");
+        say!(
+            self.0,
+            "--var {name}：{file} 中有 {count} 行不对应任何服务实例，首先是第 {line} 行：{target}",
+            "--var {name}: {counted} no service instance in {file}, line {line} first: {target}",
+        )
+    }
+
+    /// A file of target values is not text.
+    #[must_use]
+    pub fn variables_not_text(self, name: &str, file: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "--var {name}：{file} 不是 UTF-8 文本，未发送",
+                "--var {name}: {file} is not UTF-8, nothing was sent"
+            ),
+            say!(self.0, "以 UTF-8 保存", "Save it as UTF-8"),
+        )
+    }
+
+    /// A line of a file of target values has one column.
+    #[must_use]
+    pub fn variable_without_value(self, name: &str, file: &str, line: usize) -> Explained {
+        told(
+            say!(
+                self.0,
+                "--var {name}：{file} 第 {line} 行只有一列，未发送",
+                "--var {name}: line {line} of {file} has one column, nothing was sent",
+            ),
+            say!(
+                self.0,
+                "每行两列：服务实例和值，用逗号或制表符分隔",
+                "Write two columns, service instance and value, separated by a comma or a tab",
+            ),
+        )
+    }
+
+    /// Two lines of a file give one target different values.
+    #[must_use]
+    pub fn variable_twice(self, name: &str, file: &str, [first, second]: [usize; 2]) -> Explained {
+        told(
+            say!(
+                self.0,
+                "--var {name}：{file} 第 {first} 行和第 {second} 行是同一服务实例，值不同，未发送",
+                "--var {name}: lines {first} and {second} of {file} have different values for one service instance, \
+                 nothing was sent",
+            ),
+            say!(self.0, "只保留一行", "Keep one of them"),
+        )
+    }
+
+    /// A line of a file names several targets.
+    #[must_use]
+    pub fn variable_ambiguous(self, name: &str, file: &str, line: usize, target: &str, count: usize) -> Explained {
+        told(
+            say!(
+                self.0,
+                "--var {name}：{file} 第 {line} 行的 {target} 对应 {count} 个服务实例，未发送",
+                "--var {name}: {target} in line {line} of {file} names {count} service instances, nothing was sent",
+            ),
+            say!(self.0, "改用服务实例 ID 或名称", "Use IDs or names of service instances"),
+        )
+    }
 }

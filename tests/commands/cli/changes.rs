@@ -217,3 +217,84 @@ fn a_value_that_no_field_takes_sends_nothing() {
     assert!(zh.err.contains("没有字段 usr") && zh.err.contains("是否想写 user"), "{zh:?}");
     assert_eq!(creations(&cmdb), 0);
 }
+
+/// Returns the process of each request of a plan's document that has one process a call, by service instance.
+fn sent(document: &Value) -> Vec<(i64, Value)> {
+    let requests = document["requests"].as_array().unwrap().iter();
+    let of = |request: &Value| {
+        let body = &request["body"];
+        (body["service_instance_id"].as_i64().unwrap(), body["processes"][0]["process_info"].clone())
+    };
+    requests.map(of).collect()
+}
+
+/// A draft of one process with a bind row.
+fn bound(instances: &[i64]) -> Value {
+    let mut draft = draft(instances, &["web"]);
+    draft["processes"][0]["process_info"]["bind_info"] =
+        json!([{ "ip": "127.0.0.1", "port": "80", "protocol": "1", "enable": "true" }]);
+    draft
+}
+
+#[test]
+fn formulas_of_the_command_line_give_each_target_its_own_values() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &bound(&[48]));
+    let plan = ["plan", "-o", "json", "--requests", "--to", "48,53,21", "--expect", "3"];
+    let formulas = ["--formula", "bind.1.port=8001+n", "--formula", "pid_file=/run/{{ port }}.pid"];
+    let facts = ["--formula", "bind.1.ip=host.ip", "--formula", "user={{ instance.name }}"];
+    let document = home.run(&[&plan[..], &formulas, &facts, &[&file]].concat()).ended(0).document();
+    for (at, (id, process)) in sent(&document).into_iter().enumerate() {
+        let row =
+            document["processes"].as_array().unwrap().iter().find(|row| row["service_instance_id"] == id).unwrap();
+        let port = (8001 + at).to_string();
+        assert_eq!(process["bind_info"][0]["port"], port, "{process}");
+        assert_eq!(process["pid_file"], format!("/run/{port}.pid"), "{process}");
+        assert_eq!(process["bind_info"][0]["ip"], row["host"], "{process}");
+        assert_eq!(process["user"], row["service_instance_name"], "{process}");
+    }
+    let set = ["--formula", "user={{ n }}", "--set", "user={{ n }}"];
+    let document = home.run(&[&plan[..], &set, &[&file]].concat()).ended(0).document();
+    assert!(sent(&document).iter().all(|(_, process)| process["user"] == "{{ n }}"), "the last one holds: {document}");
+}
+
+#[test]
+fn target_values_come_from_a_file() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &bound(&[48, 53]));
+    let host = home.run(&["plan", "-o", "json", &file]).ended(0).document()["processes"][1]["host"].clone();
+    let host = host.as_str().unwrap();
+    let values = home.write_text("shards.csv", &format!("48,07\n0:{host},08\nno-such-host,09\n"));
+    let var = format!("shard=@{values}");
+    let args = ["plan", "-o", "json", "--requests", "--var", &var, "--formula", "bk_process_name=pay-{{ var.shard }}"];
+    let told = home.run(&[&args[..], &[&file]].concat()).ended(0);
+    let aliases: Vec<Value> =
+        sent(&told.document()).into_iter().map(|(_, one)| one["bk_process_name"].clone()).collect();
+    assert_eq!(aliases, ["pay-07", "pay-08"]);
+    assert!(told.err.contains("--var shard: values for 2 of 2 service instances"), "{told:?}");
+    assert!(told.err.contains("line 3 first: no-such-host"), "{told:?}");
+    let few = home.write_text("few.csv", "48,07\n");
+    let var = format!("shard=@{few}");
+    let args = ["apply", "--yes", "--var", &var, "--formula", "bk_process_name=pay-{{ var.shard }}"];
+    home.run(&[&args[..], &[&file]].concat()).ended(3);
+    for (var, code) in [("shard=few.csv", 2), ("1x=@few.csv", 2), ("shard=@none.csv", 2), ("shard=@draft.json", 3)] {
+        home.run(&["apply", "--yes", "--var", var, &file]).ended(code);
+    }
+    assert_eq!(creations(&cmdb), 0);
+}
+
+#[test]
+fn a_formula_that_cannot_be_computed_sends_nothing() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &bound(&[48, 53]));
+    for formula in ["user=nope", "user=1 +", "user=var.shard", "user=", "bind.1.port=70000+n", "bind.1.port=1/0"] {
+        for command in [&["plan"][..], &["apply", "--yes"]] {
+            let told = home.run(&[command, &["--formula", formula, &file]].concat()).ended(3);
+            assert!(told.out.contains("error:"), "{formula}: {told:?}");
+        }
+    }
+    assert_eq!(creations(&cmdb), 0);
+}

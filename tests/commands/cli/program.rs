@@ -60,8 +60,13 @@ impl Home {
 
     /// Writes a file, and gives its path.
     pub(crate) fn write(&self, name: &str, content: &Value) -> String {
+        self.write_text(name, &content.to_string())
+    }
+
+    /// Writes a file that is no JSON, and gives its path.
+    pub(crate) fn write_text(&self, name: &str, content: &str) -> String {
         let path = self.folder.path().join(name);
-        fs::write(&path, content.to_string()).unwrap();
+        fs::write(&path, content).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
