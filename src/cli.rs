@@ -6,6 +6,7 @@ mod check;
 mod cmdb;
 mod doctor;
 mod exit;
+mod facts;
 mod file;
 mod find;
 mod follow;

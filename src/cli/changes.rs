@@ -10,13 +10,14 @@ mod variables;
 pub(super) use assign::check_keys;
 
 use super::exit::Exit;
-use super::file;
 use super::out::{Failed, Out};
 use super::read::{self, Cmdb};
+use super::{facts, file};
 use crate::app::find::{Query, half_width};
 use crate::config::cli::run::{Changes, Consent};
 use crate::domain::draft::{Draft, Target, TargetKey};
 use crate::domain::environment::Environment;
+use crate::domain::facts::FactTable;
 use crate::domain::field::FieldKey;
 use crate::domain::id::ServiceInstanceId;
 use std::collections::{HashMap, HashSet};
@@ -40,6 +41,8 @@ pub(super) struct Pending {
     pub(super) business: bool,
     /// Its targets.
     pub(super) targets: bool,
+    /// Target values.
+    pub(super) variables: bool,
 }
 
 impl<'a> Changing<'a> {
@@ -62,7 +65,11 @@ impl<'a> Changing<'a> {
     }
 
     pub(super) const fn pending(&self) -> Pending {
-        Pending { business: self.business.is_some(), targets: self.filter.is_some() }
+        Pending {
+            business: self.business.is_some(),
+            targets: self.filter.is_some(),
+            variables: !self.asked.variables.is_empty(),
+        }
     }
 
     /// Refuses to write to targets in production that were only named by a filter or IDs, unless their number was given.
@@ -74,8 +81,9 @@ impl<'a> Changing<'a> {
         Ok(())
     }
 
-    /// Makes the changes that need the CMDB.
-    pub(super) async fn finish(&self, draft: &mut Draft, cmdb: &Cmdb<'_>, out: &Out) -> Result<(), Failed> {
+    /// Makes the changes that need the CMDB, and finds the targets that are known by a text only. Returns what was found.
+    pub(super) async fn finish(&self, draft: &mut Draft, cmdb: &Cmdb<'_>, out: &Out) -> Result<FactTable, Failed> {
+        let mut found = FactTable::default();
         if let Some(name) = &self.business {
             draft.business = Some(file::find_business(cmdb.api, name, out).await?);
         }
@@ -89,7 +97,13 @@ impl<'a> Changing<'a> {
             replace_targets(draft, targets, out);
             self.check_count(draft, out)?;
         }
-        self.asked.variables.iter().try_for_each(|file| variables::read(draft, file, out))
+        facts::find_given(draft, cmdb, &mut found, out).await?;
+        if !self.asked.variables.is_empty() {
+            // A file may name targets by their hosts.
+            facts::label(cmdb.api, draft, out).await?;
+        }
+        self.asked.variables.iter().try_for_each(|file| variables::read(draft, file, out))?;
+        Ok(found)
     }
 
     fn check_count(&self, draft: &Draft, out: &Out) -> Result<(), Failed> {

@@ -90,7 +90,8 @@ pub(super) fn is_hopeless(problems: &[Problem], pending: Pending) -> bool {
         let looked_up = match problem.cause {
             ProblemCause::NoBusiness => pending.business,
             ProblemCause::NoTargets => pending.targets,
-            _ => false,
+            // Any of them may come of a value that is not there yet.
+            _ => pending.variables && matches!(problem.path, At::Field(..) | At::Row(..) | At::Cell(..)),
         };
         !(looked_up || by_attribute && matches!(problem.path, At::Field(..)))
     })

@@ -38,8 +38,8 @@ pub(super) fn run(args: &Args, path: &Path, changes: &Changes, requests: bool, o
     cmdb::move_if_agreed(&mut draft, &environment, Moving { agreed: changes.moved, can_ask }, out)?;
     let (prepared, writer) = reactor(out)?.block_on(async {
         let cmdb = Cmdb { environment: &environment, api: &api, cache };
-        changing.finish(&mut draft, &cmdb, out).await?;
-        let prepared = prepare(&api, draft, notes, &changing.keys, out).await?;
+        let facts = changing.finish(&mut draft, &cmdb, out).await?;
+        let prepared = prepare(&api, draft, notes, (facts, &changing.keys), out).await?;
         let writer = if requests { Some(api.request_writer().await) } else { None };
         Ok((prepared, writer.transpose().map_err(|error| Failed::read(out.lang, &error))?))
     })?;

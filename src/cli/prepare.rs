@@ -3,6 +3,7 @@
 
 use super::changes::check_keys;
 use super::exit::Exit;
+use super::facts;
 use super::out::{Failed, Out, area_among};
 use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError};
@@ -30,9 +31,9 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
-    /// Counts the problems that block.
+    /// Counts the problems that keep it from being planned.
     pub(super) fn blocking(&self) -> usize {
-        self.problems.iter().filter(|problem| problem.blocks()).count()
+        self.problems.iter().filter(|problem| problem.keeps_from_planning()).count()
     }
 
     /// Judges it: whether everything it asks for is there or would be.
@@ -41,13 +42,13 @@ impl Prepared {
     }
 }
 
-/// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read. `keys` are those
-/// of the command line that the built-in attributes do not have.
+/// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read. `facts` are those
+/// that are known already, `keys` those of the command line that the built-in attributes do not have.
 pub(super) async fn prepare<A: Api>(
     api: &A,
-    draft: Draft,
+    mut draft: Draft,
     mut notes: Notes,
-    keys: &[FieldKey],
+    (mut facts, keys): (FactTable, &[FieldKey]),
     out: &Out,
 ) -> Result<Prepared, Failed> {
     let failed = |error: ApiError| Failed::read(out.lang, &error);
@@ -68,7 +69,8 @@ pub(super) async fn prepare<A: Api>(
     for (kind, keys) in notes.judge_custom(&table).iter() {
         out.say(&conversion(out.lang, kind, keys));
     }
-    let Checked { problems, wanted } = check(&draft, &table, &FactTable::default());
+    facts::read(api, &mut draft, &mut facts, out).await?;
+    let Checked { problems, wanted } = check(&draft, &table, &facts);
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),
         Some(wanted) => {

@@ -30,7 +30,7 @@ enum Fault {
     OneColumn { line: usize },
 }
 
-/// Gives the targets of a draft the values of a file. Lines that name no target are left out, so that one file may have
+/// Sets the target values of a draft that a file has. Lines that name no target are left out, so that one file may have
 /// all hosts; how many, is said.
 pub(super) fn read(draft: &mut Draft, file: &VariableFile, out: &Out) -> Result<(), Failed> {
     let VariableFile { name, path } = file;
@@ -60,6 +60,10 @@ pub(super) fn read(draft: &mut Draft, file: &VariableFile, out: &Out) -> Result<
                 return Err(Failed::new(Exit::Invalid, "variable", told));
             }
         }
+    }
+    // Of another file, or of other hosts.
+    if values.is_empty() {
+        return Err(Failed::new(Exit::Invalid, "variable", words.variables_of_none(name, &shown)));
     }
     let all = draft.targets.len() + draft.given.len();
     let first = strangers.first().map(|row| (row.line, row.target.as_str()));
@@ -204,7 +208,7 @@ mod tests {
 
     #[test]
     fn what_is_not_sure_is_refused() {
-        for text in [&b"10.0.0.9,1\n"[..], b"10.0.0.1,1\n", b"48,1\nweb 1,2\n", b"48\n", b"48,\xff\n"] {
+        for text in [&b"10.0.0.9,1\n"[..], b"10.0.0.1,1\n", b"48,1\nweb 1,2\n", b"48\n", b"48,\xff\n", b"", b"47,1\n"] {
             assert_eq!(read_text(&mut draft(), text), Err(Exit::Invalid), "{}", String::from_utf8_lossy(text));
         }
         read_text(&mut draft(), b"48,1\n0:10.0.0.1,1\n").unwrap();

@@ -169,6 +169,23 @@ impl CommandWords {
         )
     }
 
+    /// No line of a file of target values names a target.
+    #[must_use]
+    pub fn variables_of_none(self, name: &str, file: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "--var {name}：{file} 中没有一行对应要处理的服务实例，未发送",
+                "--var {name}: no line of {file} names one of the service instances, nothing was sent",
+            ),
+            say!(
+                self.0,
+                "第一列写服务实例的 ID、区域:IP、IP 或名称",
+                "Write IDs, AREA:IP, IPs or names of the service instances into the first column",
+            ),
+        )
+    }
+
     /// A file of target values is not text.
     #[must_use]
     pub fn variables_not_text(self, name: &str, file: &str) -> Explained {
@@ -224,5 +241,12 @@ impl CommandWords {
             ),
             say!(self.0, "改用服务实例 ID 或名称", "Use IDs or names of service instances"),
         )
+    }
+
+    /// How far reading what formulas name is.
+    #[must_use]
+    pub fn facts_read(self, done: usize, all: usize) -> String {
+        let (done, all) = (grouped(done), grouped(all));
+        say!(self.0, "正在读取实例信息 {done}/{all}", "reading facts of service instances {done}/{all}")
     }
 }
