@@ -9,7 +9,7 @@ pub struct RequestId(pub u64);
 /// A thing that is read from outside.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Loadable<T, E> {
-    /// No one asked for it yet.
+    /// Not asked for yet.
     #[default]
     Idle,
     /// It was asked for.

@@ -44,9 +44,9 @@ pub enum PageLine {
     Server,
 }
 
-/// Puts what became of an entry of the run into words, line by line for a page: `None` when there is nothing to explain.
+/// Returns the lines of a page that explain the outcome of an entry of the run; empty if there is nothing to explain.
 ///
-/// Words are not known here, and how far a page scrolls is; so they are handed in.
+/// The state knows how far a page scrolls, but no words; so the caller of [`crate::app::init`] gets them from `i18n`.
 pub type ExplainOutcome = fn(&State, Entry) -> Vec<(PageLine, String)>;
 
 /// What the program starts with.
@@ -251,7 +251,7 @@ impl State {
         }
     }
 
-    /// Makes a request identifier that was never used before.
+    /// Returns a request identifier that was never used before.
     pub(super) const fn request(&mut self) -> RequestId {
         self.next_request += 1;
         RequestId(self.next_request)
@@ -342,7 +342,7 @@ impl State {
         self.businesses.ready().or_else(kept).map_or(&[], Vec::as_slice)
     }
 
-    /// Gives where the person is in the draft, to come back to.
+    /// Returns where the user is in the draft, to come back to.
     #[must_use]
     pub fn place(&self) -> Place {
         let step = match self.screen {

@@ -1,5 +1,5 @@
 //! From a file's bytes to a draft: our own format, and the documented request body of `create_process_instance`.
-//! What only version 2 of our format has is read by [`version_2`].
+//! What only version 2 of our format has is read by `version_2`.
 //!
 //! What was typed is text here, whatever the file has: `80`, `"80"` and `"80a0"` are all taken, a number in its own
 //! spelling. Of what is no text the draft knows that it was none, for where a text is wanted. What a request body has in

@@ -10,9 +10,9 @@ use crate::domain::edit::Edit;
 use crate::domain::environment::Environment;
 use crate::domain::field::Known;
 
-/// Makes a change of the open draft.
+/// Changes the open draft.
 ///
-/// Says whether it was made. One that another process has is not changed.
+/// Returns `false` if nothing changed, as where another process has the draft.
 pub(in crate::app) fn apply(state: &mut State, edit: Edit) -> bool {
     if is_refused(state) {
         return false;
