@@ -10,6 +10,7 @@ mod generated;
 
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::{Answer, Event, Opened};
+use bkproc::app::find::{Finder, Query};
 use bkproc::app::{Effect, State, update};
 use bkproc::domain::draft::{Draft, ProcessDraft};
 use bkproc::domain::edit::Edit;
@@ -55,6 +56,7 @@ fn read(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
         let empty = || {
             let mut catalogue = Catalogue::new(generated::business());
             catalogue.take(BusinessPart::Topology(topology.clone()));
+            catalogue.take(generated::areas());
             catalogue.take(BusinessPart::Hosts(hosts.clone()));
             (catalogue, generated::pages(&instances))
         };
@@ -176,6 +178,17 @@ fn filter(group: &mut BenchmarkGroup<'_, WallTime>, rows: i64) {
     group.bench_function("first letter of a filter, found nowhere", |bencher| {
         person.alternate(bencher, [KeyCode::Char('鑫'), KeyCode::Backspace], 0);
     });
+    let catalogue = generated::catalogue(rows);
+    for typed in ["area:2", "2:10.1.", "area:香港 ip:10.1."] {
+        let query = Query::new(typed);
+        group.bench_function(format!("the rows of {typed}"), |bencher| {
+            bencher.iter(|| {
+                let mut finder = Finder::default();
+                finder.find(&catalogue.index, &query, &None);
+                finder.rows().len()
+            });
+        });
+    }
     person.press(KeyCode::Char('支'));
     let keys = [KeyCode::Char('付'), KeyCode::Backspace];
     group.bench_function("further letter", |bencher| person.alternate(bencher, keys, 0));

@@ -5,12 +5,14 @@ use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::Opened;
 use bkproc::app::keymap::Keymap;
 use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ServiceInstanceId};
-use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
+use bkproc::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use ratatui::layout::Size;
 
 /// Modules of the business.
 const MODULES: i64 = 50;
+/// Every so many hosts one is in another cloud area.
+const ABROAD_EVERY: i64 = 20;
 /// Service instances of a page, as of the server's.
 pub(crate) const PAGE: usize = 1_000;
 
@@ -34,11 +36,17 @@ fn address(id: i64) -> String {
     format!("10.{}.{}.{}", id / 65_536 % 256, id / 256 % 256, id % 256)
 }
 
+/// The names of the cloud areas.
+pub(crate) fn areas() -> BusinessPart {
+    let area = |(id, name): (i64, &str)| Some(Area { id: AreaId::of(id)?, name: name.to_owned() });
+    BusinessPart::Areas([(0, "Default Area"), (2, "香港")].into_iter().filter_map(area).collect())
+}
+
 /// The hosts of so many service instances, four on each.
 pub(crate) fn hosts(rows: i64) -> Vec<Host> {
     let host = |id| Host {
         id: HostId(id),
-        area: AreaId::of(0),
+        area: AreaId::of(if id % ABROAD_EVERY == 0 { 2 } else { 0 }),
         dynamic: false,
         inner: [address(id)].into_iter().collect(),
         outer: Addresses::none(),
@@ -66,6 +74,7 @@ pub(crate) fn instances(rows: i64) -> Vec<ServiceInstance> {
 pub(crate) fn catalogue(rows: i64) -> Catalogue {
     let mut catalogue = Catalogue::new(business());
     catalogue.take(BusinessPart::Topology(topology()));
+    catalogue.take(areas());
     catalogue.take(BusinessPart::Hosts(hosts(rows)));
     for part in pages(&instances(rows)) {
         catalogue.take(part);

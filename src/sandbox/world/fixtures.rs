@@ -48,7 +48,7 @@ fn business(id: i64, name: &'static str, children: Vec<Node>, pool: [&str; 4]) -
 }
 
 /// The area of machines abroad, where addresses of the shop's own network occur again.
-const ABROAD: i64 = 2;
+pub(super) const ABROAD: i64 = 2;
 
 fn areas() -> Vec<Area> {
     [(ABROAD, "香港", false, 2), (Area::UNASSIGNED, "未分配", true, 1), (0, "Default Area", true, 0)]

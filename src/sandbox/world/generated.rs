@@ -2,12 +2,15 @@
 //!
 //! Ids count from 1; every tenth service instance is made from a template; a host carries four of them.
 
+use super::fixtures::ABROAD;
 use super::{Body, Host, Instance, Level, Moment, Node, Process, RECIPES, World};
 
 /// Modules a set holds, and service instances a module holds.
 const MODULES: usize = 8;
 const MEMBERS: usize = 125;
 const PER_HOST: usize = 4;
+/// Every so many hosts one is abroad, so that the business has two cloud areas as large ones do.
+const ABROAD_EVERY: usize = 20;
 /// When the first of them was made, in milliseconds since 1970.
 const FOUNDED: i64 = 1_710_000_000_000;
 /// Ids of the crowd's own sets and modules start here.
@@ -100,6 +103,7 @@ fn host_of(number: usize) -> Host {
         biz: 1,
         name: format!("vm-{number:06}"),
         created: Moment(FOUNDED),
+        area: if number.is_multiple_of(ABROAD_EVERY) { ABROAD } else { 0 },
         inner: format!("10.{}.{}.{}", 64 + number / 62_500, number / 250 % 250, number % 250 + 1),
         ..Host::default()
     }
@@ -109,6 +113,7 @@ fn host_of(number: usize) -> Host {
 mod tests {
     use super::*;
     use crate::sandbox::Version;
+    use std::collections::BTreeSet;
 
     #[test]
     fn a_crowd_has_as_many_as_asked_for_and_no_name_twice_on_a_host() {
@@ -116,6 +121,9 @@ mod tests {
         assert_eq!(world.instances.len(), 2_500);
         assert!(world.instances.values().all(|one| one.biz == 1 && !one.processes.is_empty()));
         assert!(world.instances.values().all(|one| world.modules.contains_key(&one.module)));
+        let areas: BTreeSet<i64> = world.hosts.values().map(|host| host.area).collect();
+        assert_eq!(areas, [0, ABROAD].into());
+        assert!(areas.iter().all(|area| world.areas.iter().any(|one| one.id == *area)));
     }
 
     #[test]
