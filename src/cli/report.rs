@@ -45,6 +45,7 @@ pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
 pub(super) use undo::{UndoOutcomes, UndoReport, UndoView, lines as undo_lines};
 
 use crate::api::ApiError;
+use crate::domain::address;
 use crate::domain::check::{Problem, Severity};
 use crate::domain::compare::Difference;
 use crate::domain::draft::Path;
@@ -251,12 +252,23 @@ impl<'a> Who<'a> {
     }
 }
 
-/// Names a service instance for a table.
-fn target_cell<'a>(plan: &'a Plan, entry: &Entry) -> Cow<'a, str> {
-    plan.target(entry).map_or(Cow::Borrowed(""), |target| match target.name.trim() {
-        "" => target.id.to_string().into(),
-        name => format!("{} {name}", target.id).into(),
-    })
+/// Returns `true` if the targets are in several cloud areas, so that these are shown.
+fn shows_areas(plan: &Plan) -> bool {
+    let mut areas = plan.targets().iter().filter_map(|target| target.area);
+    areas.next().is_some_and(|first| areas.any(|area| area != first))
+}
+
+/// Names a service instance for a table: by its ID and name, and the first address of its host where areas are shown.
+fn target_cell<'a>(plan: &'a Plan, entry: &Entry, with_areas: bool) -> Cow<'a, str> {
+    let Some(target) = plan.target(entry) else { return Cow::Borrowed("") };
+    let id = target.id.to_string();
+    let first = target.host.split(',').next().filter(|host| with_areas && !host.is_empty()).map(address::short);
+    let host = first.map(|first| {
+        let (before, after) = address::around(target.area, &first);
+        format!("{before}{first}{after}")
+    });
+    let name = Some(address::short_name(target.name.trim()).into_owned()).filter(|name| !name.is_empty());
+    std::iter::once(id).chain(name).chain(host).collect::<Vec<_>>().join(" ").into()
 }
 
 /// Names a process for a table.

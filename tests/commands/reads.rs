@@ -404,3 +404,22 @@ async fn a_plan_says_what_of_a_vendors_fields_it_converts() {
         assert!(err.contains(one["what"].as_str().unwrap()), "{err}");
     }
 }
+
+/// Two service instances of one name, and one whose name begins with IPv6 in full.
+#[tokio::test]
+async fn a_plan_tells_hosts_of_one_address_apart_and_shows_ipv6_short() {
+    let scene = Scene::new().await;
+    let read = document_of(&scene.run(&["instances", "--biz", "1", "-o", "json", "ip:10.20.1.11", "tpl:no"]).await);
+    let twins: Vec<i64> = read["instances"].as_array().unwrap().iter().map(|one| one["id"].as_i64().unwrap()).collect();
+    let read = document_of(&scene.run(&["instances", "--biz", "1", "-o", "json", "name:fd00:", "tpl:no"]).await);
+    let targets: Vec<_> = twins.iter().copied().chain(read["instances"][0]["id"].as_i64()).collect();
+    let targets: Vec<_> = targets.iter().map(|id| json!({ "service_instance_id": id })).collect();
+    let process = json!({ "process_info": { "bk_process_name": "new", "bk_func_name": "new" } });
+    let draft = json!({ "bkproc": "draft", "version": 1, "bk_biz_id": 1, "targets": targets, "processes": [process] });
+    let file = scene.home.path().join("draft.json");
+    std::fs::write(&file, draft.to_string()).unwrap();
+    let output = scene.run(&["plan", file.to_str().unwrap()]).await;
+    let (_, out, err) = told(&output);
+    assert!(out.contains(" 0:10.20.1.11 ") && out.contains(" 2:10.20.1.11 "), "{out}{err}");
+    assert!(out.contains("fd00:20:2::23") && !out.contains("fd00:0020"), "{out}");
+}

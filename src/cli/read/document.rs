@@ -85,6 +85,7 @@ pub(super) struct InstancesBody<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the API's own names")]
 struct HostItem<'a> {
     bk_host_id: HostId,
     bk_cloud_id: Option<AreaId>,

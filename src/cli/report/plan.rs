@@ -1,6 +1,8 @@
 //! What would become of a draft: its problems, and each process on each service instance with its verdict.
 
-use super::{Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, target_cell};
+use super::{
+    Before, ConversionItem, DifferenceItem, EnvironmentItem, ProblemItem, Who, process_cell, shows_areas, target_cell,
+};
 use crate::api::RequestWriter;
 use crate::cli::table::Columns;
 use crate::domain::compare::{Difference, differences};
@@ -242,10 +244,11 @@ pub(in crate::cli) fn lines<'a>(
     fields: &'a FieldTable,
 ) -> impl Iterator<Item = String> + 'a {
     let review = &words(lang).review;
+    let with_areas = shows_areas(plan);
     let row = move |entry: &Entry| {
         let what = plan.verdict(entry);
         let why = verdict_why(lang, &what).unwrap_or_default();
-        [verdict(lang, &what).into(), target_cell(plan, entry), process_cell(plan, entry), why.into()]
+        [verdict(lang, &what).into(), target_cell(plan, entry, with_areas), process_cell(plan, entry), why.into()]
     };
     let heading = [review.verdict, review.instance, review.process, ""].map(Cow::Borrowed);
     let columns = Columns::measure(iter::once(heading.clone()).chain(plan.entries().iter().map(row)));

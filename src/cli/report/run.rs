@@ -1,7 +1,7 @@
 //! What became of a run: each process on each service instance with its state.
 
 use super::plan::clash;
-use super::{Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
+use super::{Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell};
 use crate::cli::read_back::Stored;
 use crate::cli::table::Columns;
 use crate::domain::compare::Difference;
@@ -246,10 +246,11 @@ pub(in crate::cli) fn lines<'a>(
     fields: &'a FieldTable,
 ) -> impl Iterator<Item = String> + 'a {
     let (submit, review) = (&words(lang).submit, &words(lang).review);
+    let with_areas = shows_areas(result.plan);
     let row = move |(entry, own): (&Entry, ProcessResult<'a>)| {
         let id = own.id.map(|id| id.to_string()).unwrap_or_default();
         let word = state::state(lang, own.state);
-        [word.into(), id.into(), process_cell(result.plan, entry), target_cell(result.plan, entry)]
+        [word.into(), id.into(), process_cell(result.plan, entry), target_cell(result.plan, entry, with_areas)]
     };
     let heading = [submit.state, submit.id, review.process, review.instance].map(Cow::Borrowed);
     let columns = Columns::measure(iter::once(heading.clone()).chain(result.processes().map(row)));

@@ -1,7 +1,7 @@
 //! What would become, or became, of what a run created when it is undone.
 
 use super::run::{FINAL, RunItem, counts_item};
-use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, target_cell};
+use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell};
 use crate::cli::table::Columns;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
@@ -229,6 +229,7 @@ pub(in crate::cli) fn lines<'a>(
     fields: &'a FieldTable,
 ) -> impl Iterator<Item = String> + 'a {
     let (review, submit, own) = (&words(lang).review, &words(lang).submit, CommandWords(lang));
+    let with_areas = shows_areas(view.plan());
     let row = move |process: UndoneProcess<'a>| {
         let undo = match process.outcome {
             None => own.to_delete().into(),
@@ -247,7 +248,7 @@ pub(in crate::cli) fn lines<'a>(
             word.into(),
             process.id.to_string().into(),
             process_cell(plan, process.entry),
-            target_cell(plan, process.entry),
+            target_cell(plan, process.entry, with_areas),
             undo,
         ]
     };
