@@ -2,6 +2,7 @@
 
 mod version_2;
 
+use crate::domain::given::narrow;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::{Account, Address, Environment, RecordedEnvironment};
 use bkproc::domain::field::{FieldKey, Known};
@@ -621,7 +622,7 @@ fn any_key() -> impl Strategy<Value = FieldKey> {
 }
 
 prop_compose! {
-    /// A column that the server knows is never an unknown one.
+    /// A column that the server knows is never an unknown one; addresses and ports are half-width in the program.
     fn any_row()(
         [ip, port, protocol, enable, row_id] in [any_text(), any_text(), any_text(), any_text(), any_text()],
         unknown in prop::collection::btree_map(
@@ -630,7 +631,7 @@ prop_compose! {
             0..3,
         ),
     ) -> BindDraft {
-        BindDraft { ip, port, protocol, enable, row_id, unknown, ..BindDraft::default() }
+        BindDraft { ip: narrow(&ip), port: narrow(&port), protocol, enable, row_id, unknown, ..BindDraft::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every change can be taken back exactly, one that fails changes nothing, and the history loses none.
 
 use super::given::{
-    any_business, any_draft_of_either_version, any_given, any_key, any_override, any_process, any_row,
+    any_business, any_cell, any_draft_of_either_version, any_given, any_key, any_override, any_process, any_row,
     any_row_override, any_target, any_target_key, any_text, any_value, draft, process, row,
 };
 use bkproc::domain::bind::Column;
@@ -18,7 +18,6 @@ use jiff::Timestamp;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
-use proptest::sample::select;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -37,8 +36,12 @@ fn any_edit() -> impl Strategy<Value = Edit> {
                 field,
                 value: value.into()
             }),
-            (place(), place(), select(&Column::ALL[..]), any_text())
-                .prop_map(|(process, row, column, value)| Edit::SetCell { process, row, column, value: value.into() }),
+            (place(), place(), any_cell()).prop_map(|(process, row, (column, value))| Edit::SetCell {
+                process,
+                row,
+                column,
+                value
+            }),
             (place(), any_process()).prop_map(|(at, process)| Edit::InsertProcess { at, process: Box::new(process) }),
             place().prop_map(|at| Edit::RemoveProcess { at }),
             (place(), place()).prop_map(|(from, to)| Edit::MoveProcess { from, to }),
@@ -59,8 +62,6 @@ fn any_edit() -> impl Strategy<Value = Edit> {
         vec(any_text().prop_map(Into::into), 0..3).prop_map(Edit::SetVariables),
         (place(), overrides).prop_map(|(process, overrides)| Edit::SetOverrides { process, overrides }),
         (place(), any_key(), any_value()).prop_map(|(process, field, value)| Edit::SetField { process, field, value }),
-        (place(), place(), select(&Column::ALL[..]), any_value())
-            .prop_map(|(process, row, column, value)| Edit::SetCell { process, row, column, value }),
         any_draft_of_either_version().prop_map(|draft| Edit::Replace(Box::new(draft))),
     ];
     let leaf = prop_oneof![2 => leaf, 1 => differing];

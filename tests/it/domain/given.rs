@@ -143,12 +143,12 @@ pub(crate) fn any_row() -> impl Strategy<Value = BindDraft> {
     })
 }
 
-fn narrow(text: &str) -> String {
+pub(crate) fn narrow(text: &str) -> String {
     text.chars().map(half_width).collect()
 }
 
 /// A cell of a row, likewise.
-fn any_cell() -> impl Strategy<Value = (Column, DraftValue)> {
+pub(crate) fn any_cell() -> impl Strategy<Value = (Column, DraftValue)> {
     (select(&Column::ALL[..]), any_value()).prop_map(|(column, value)| match (column, value) {
         (Column::Ip | Column::Port, DraftValue::Text(text)) => (column, narrow(&text).into()),
         cell => cell,
