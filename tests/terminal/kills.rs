@@ -184,7 +184,8 @@ fn begin(drafts: &DraftFolder) -> DraftFile {
     let draft = Draft {
         name: "扫街".into(),
         business: Some(Business { id: BizId(2), name: "支付".into() }),
-        targets: vec![Target::bare(ServiceInstanceId(48))].into(),
+        // Numbered, as each draft is that was read from a file.
+        targets: vec![Target { n: Some(0), ..Target::bare(ServiceInstanceId(48)) }].into(),
         ..Draft::default()
     };
     let place = Place { step: Step::Processes, ..Place::default() };
