@@ -18,6 +18,7 @@ pub mod mark_list;
 pub mod notice;
 pub mod open;
 pub mod overlay;
+pub mod preview;
 pub mod question;
 pub mod reader;
 pub mod request;

@@ -15,6 +15,7 @@ pub mod explain;
 pub mod fields;
 mod find;
 mod foreign;
+pub mod formula;
 mod header;
 mod instances;
 mod keys;

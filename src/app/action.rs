@@ -145,6 +145,8 @@ actions! {
     MoveDown = "move_down",
     /// Empties the field.
     Clear = "clear",
+    /// Begins a formula in the field.
+    BeginFormula = "begin_formula",
     /// Opens or closes the group of fields.
     ToggleGroup = "toggle_group",
     /// Goes to the bind rows of the process.

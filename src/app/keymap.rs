@@ -269,6 +269,8 @@ mod tests {
             Action::InvertMarks,
             Action::OnlyMarked,
             Action::Duplicate,
+            // Enter opens the field, and `=` is typed there.
+            Action::BeginFormula,
             Action::ToggleGroup,
             Action::ShowRequest,
             Action::StepInstances,

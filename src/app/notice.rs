@@ -2,6 +2,8 @@
 
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
+use crate::domain::bind::Column;
+use crate::domain::field::Field;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
@@ -28,6 +30,8 @@ pub enum Notice {
         /// The key.
         clear: String,
     },
+    /// A value that is chosen from a list cannot be a formula.
+    NoFormula(Chosen),
     /// The draft was opened, but another session has it.
     InUse(Option<Box<Holder>>),
     /// Another session has taken the draft; what was not written here is kept.
@@ -202,6 +206,15 @@ pub enum Notice {
     NoSuchKey,
     /// Line breaks of a paste became blanks, or controls were left out.
     PasteCleaned,
+}
+
+/// What has its value chosen from a list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// A field.
+    Field(Box<Field>),
+    /// A column of bind rows.
+    Column(Column),
 }
 
 /// Something to tell about runs and their journals.

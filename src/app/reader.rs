@@ -8,6 +8,7 @@ use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::{PageLine, State};
 use crate::domain::compare::Difference;
+use crate::domain::formula::{FILTERS, NAMES};
 use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Warning};
 use crate::domain::text::Visible;
@@ -25,12 +26,18 @@ pub enum HelpLine<'a> {
     Language,
     /// Something that the language can say, and an example of it.
     Topic(Topic, &'static str),
+    /// The title of what a formula can say.
+    Formulas,
+    /// A name that a formula can use.
+    Name(&'static str),
+    /// A filter that a formula can use.
+    Filter(&'static str),
     /// Nothing.
     Blank,
 }
 
-/// Returns the lines of the help page: the keys of a context, then what the filter understands where there is one, then
-/// the keys of every screen.
+/// Returns the lines of the help page: the keys of a context, then what the filter or a formula understands where
+/// there is one, then the keys of every screen.
 #[must_use]
 pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
     let of = |context| {
@@ -41,6 +48,11 @@ pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
     if matches!(context, Context::Instances | Context::Filter) {
         lines.extend([HelpLine::Blank, HelpLine::Language]);
         lines.extend(TOPICS.iter().map(|(topic, example)| HelpLine::Topic(*topic, example)));
+    }
+    if matches!(context, Context::Form | Context::Bindings | Context::Text) {
+        lines.extend([HelpLine::Blank, HelpLine::Formulas]);
+        lines.extend(NAMES.into_iter().map(HelpLine::Name));
+        lines.extend(FILTERS.into_iter().map(HelpLine::Filter));
     }
     if context.is_screen() {
         lines.push(HelpLine::Blank);

@@ -6,7 +6,7 @@ use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::event::{CacheRead, Next, Opened};
-use crate::app::form::Editor;
+use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
 use crate::app::keymap::{Context, Keymap};
 use crate::app::notice::Notice;
@@ -152,6 +152,8 @@ pub struct State {
     pub processes: Processes,
     /// Step 3.
     pub bindings: Bindings,
+    /// The list of names while a formula is typed in step 2 or 3.
+    pub completion: Completion,
     /// Step 4.
     pub review: Review,
     /// Step 5.
@@ -220,6 +222,7 @@ impl State {
             instances: Instances::default(),
             processes: Processes::default(),
             bindings: Bindings::default(),
+            completion: Completion::default(),
             review: Review::default(),
             submit: Submit::default(),
             next_request: 0,
@@ -236,14 +239,14 @@ impl State {
         match self.screen {
             Screen::Step(Step::Processes) => match (&self.processes.editing, self.form_key()) {
                 (Some(Editing::Text(editor)), Some(key)) => {
-                    process.is_some_and(|process| process.text(&key) != editor.text())
+                    process.is_some_and(|process| process.typed(&key) != editor.text())
                 }
                 _ => false,
             },
             Screen::Step(Step::Bindings) => match &self.bindings.editing {
                 Some(Editing::Text(editor)) => {
                     let row = process.and_then(|process| process.bind.get(self.bindings.row.at));
-                    row.is_some_and(|row| row.text(self.bindings.current()) != editor.text())
+                    row.is_some_and(|row| row.typed(self.bindings.current()) != editor.text())
                 }
                 _ => false,
             },

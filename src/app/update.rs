@@ -10,6 +10,7 @@
 //! | [`foreign`] | takes in what others do to the open draft |
 //! | [`navigate`], [`access`] | moves between screens; switches environments and asks for credentials |
 //! | [`draft`] | opens, saves, copies, exports; undo and redo |
+//! | [`formula`] | completes the names of formulas |
 //! | the screens | what keys do on each |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
 //! | [`keys`], [`typing`] | one key, one paste; the keys of one read |
@@ -39,6 +40,7 @@ pub(super) mod edit;
 pub(super) mod enter;
 pub(super) mod finish;
 pub(super) mod foreign;
+pub(super) mod formula;
 pub(super) mod instances;
 pub(super) mod keys;
 pub(super) mod navigate;

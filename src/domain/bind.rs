@@ -44,6 +44,12 @@ impl Column {
         }
     }
 
+    /// Returns `true` if a value is typed, so that it may be a formula.
+    #[must_use]
+    pub const fn takes_formula(self) -> bool {
+        matches!(self, Self::Ip | Self::Port | Self::RowId)
+    }
+
     /// Reads a wire name; the documented `row_id` is `template_row_id` (contract section 3).
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {

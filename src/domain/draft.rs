@@ -17,11 +17,13 @@ pub use value::{DraftValue, Sticky};
 use super::bind::Column;
 use super::environment::RecordedEnvironment;
 use super::field::{FieldKey, Known};
+use super::formula::escape_literal;
 use super::id::{AreaId, ServiceInstanceId};
 use super::instance::Business;
 use super::json::Json;
 use super::packed::Packed;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A user's wish: processes to be created on each of the targets.
@@ -203,6 +205,20 @@ impl ProcessDraft {
         self.fields.get(key).unwrap_or(const { &DraftValue::EMPTY })
     }
 
+    /// Returns a field as it is typed: a formula with its `=`.
+    #[must_use]
+    pub fn typed(&self, key: &FieldKey) -> Cow<'_, str> {
+        self.value(key).to_typed()
+    }
+
+    /// Returns what people call it, as it is typed: its alias, or else its binary; `""` if it has neither.
+    #[must_use]
+    pub fn name(&self) -> Cow<'_, str> {
+        let typed = |known| self.value(&FieldKey::Known(known)).to_typed();
+        let alias = typed(Known::ProcessName);
+        if alias.trim().is_empty() { typed(Known::FuncName) } else { alias }
+    }
+
     /// Returns `true` if it is not the same on all targets.
     #[must_use]
     pub fn differs_by_target(&self) -> bool {
@@ -326,6 +342,15 @@ impl BindDraft {
             Column::Protocol => &self.protocol,
             Column::Enable => &self.enable,
             Column::RowId => &self.row_id,
+        }
+    }
+
+    /// Returns a column as it is typed: a formula with its `=`.
+    #[must_use]
+    pub fn typed(&self, column: Column) -> Cow<'_, str> {
+        match self.formula(column) {
+            Some(source) => Cow::Owned(format!("={source}")),
+            None => escape_literal(self.text(column)),
         }
     }
 

@@ -244,6 +244,18 @@ impl Kind {
     pub const fn is_bind(&self) -> bool {
         matches!(self, Self::Bind { .. })
     }
+
+    /// Returns `true` if a value is picked from a list.
+    #[must_use]
+    pub const fn is_chosen(&self) -> bool {
+        matches!(self, Self::Bool | Self::Enum { .. })
+    }
+
+    /// Returns `true` if a value is typed, so that it may be a formula.
+    #[must_use]
+    pub const fn takes_formula(&self) -> bool {
+        !self.is_chosen() && !self.is_bind() && !matches!(self, Self::Unsupported(_))
+    }
 }
 
 /// Where a field stands in the form.

@@ -143,8 +143,8 @@ pub const fn column_help(lang: Lang, column: Column) -> &'static str {
             ("进程绑定的IP，一个 IPv4 或 IPv6 地址，可留空", "Process-bound IP: one IPv4 or IPv6 address, or empty")
         }
         Column::Port => (
-            "进程监听的端口：单个端口或端口段，如 8080、8080-9090；多个时分行添加",
-            "Port the process listens on: one port or one range, 8080 or 8080-9090",
+            "单个端口或端口段，如 8080、8080-9090；8001+ 按实例递增；多个时分行添加",
+            "One port or one range, as 8080 or 8080-9090; 8001+ steps by target",
         ),
         Column::Protocol => {
             ("进程使用的协议；TCP6、UDP6 用于 IPv6", "Protocol used by the process; TCP6 and UDP6 for IPv6")

@@ -86,6 +86,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::MoveUp => pick(lang, "上移", "move up"),
         A::MoveDown => pick(lang, "下移", "move down"),
         A::Clear => pick(lang, "清空", "clear"),
+        A::BeginFormula => pick(lang, "公式", "formula"),
         A::ToggleGroup => pick(lang, "展开收起", "group"),
         A::PreviousProcess => pick(lang, "上个进程", "prev process"),
         A::NextProcess => pick(lang, "下个进程", "next process"),
@@ -219,6 +220,9 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         },
         A::MoveUp | A::MoveDown => relocate(lang, context, action),
         A::Clear => pick(lang, "清空这一格", "Empty the field"),
+        A::BeginFormula => {
+            pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula: computed for each target, as =8001+n")
+        }
         A::ToggleGroup => pick(lang, "展开或收起分组", "Open or close the group"),
         A::ToggleTree => {
             pick(lang, "显示或隐藏拓扑（终端须有 120 列）", "Show or hide the topology (from 120 columns on)")

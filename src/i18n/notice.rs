@@ -1,8 +1,8 @@
 //! Notices: one line that tells what just happened.
 
 use super::explain::{Explained, anomaly, api_error, config_problem, counted, holder, list, say, store_error};
-use super::{foreign, grouped};
-use crate::app::notice::{Notice, RunNotice, TreeNotice};
+use super::{fields, foreign, grouped};
+use crate::app::notice::{Chosen, Notice, RunNotice, TreeNotice};
 use crate::domain::anomaly::Anomaly;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
@@ -30,6 +30,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
                 "From a file, cannot be edited here; {clear} clears it"
             )
         }
+        Notice::NoFormula(chosen) => no_formula(lang, chosen),
         Notice::InUse(_)
         | Notice::TakenOver { .. }
         | Notice::Writable
@@ -398,4 +399,12 @@ fn in_a_line(lang: Lang, told: Explained) -> String {
         Some(why) => say!(lang, "{what}，{why}", "{what}: {why}"),
         None => what,
     }
+}
+
+fn no_formula(lang: Lang, chosen: &Chosen) -> String {
+    let name = match chosen {
+        Chosen::Field(field) => fields::label(lang, field),
+        Chosen::Column(column) => fields::column(lang, *column).into(),
+    };
+    say!(lang, "这里不能写公式：{name}是选项", "No formula here: {name} is a choice")
 }

@@ -2,6 +2,7 @@
 
 use super::count_of;
 use super::explain::pick;
+use super::formula;
 use super::problems;
 use crate::domain::lang::Lang;
 
@@ -36,6 +37,8 @@ pub struct Processes {
     pub other_help: fn(&str) -> String,
     /// What CMDB calls the field.
     pub cmdb_name: fn(&str) -> String,
+    /// That a value may be a formula, after what it must keep to.
+    pub or_formula: fn(&str) -> String,
     /// What a group's row does; the key.
     pub group_help: fn(&str) -> String,
     /// How many bytes were typed and how many are allowed.
@@ -81,6 +84,11 @@ impl Processes {
                 |key| format!("From a file, cannot be edited here; {key} clears it"),
             ),
             cmdb_name: pick(lang, |name| format!("CMDB：{name}"), |name| format!("CMDB: {name}")),
+            or_formula: pick(
+                lang,
+                |limit| after(limit, "；", formula::hint(Lang::Zh)),
+                |limit| after(limit, "; ", formula::hint(Lang::En)),
+            ),
             group_help: pick(
                 lang,
                 |key| format!("按 {key} 展开或收起"),
@@ -93,4 +101,9 @@ impl Processes {
             ),
         }
     }
+}
+
+/// Joins two remarks; the first may be empty.
+fn after(first: &str, joint: &str, second: &str) -> String {
+    if first.is_empty() { second.to_owned() } else { format!("{first}{joint}{second}") }
 }

@@ -3,6 +3,7 @@
 pub(super) mod address;
 pub(super) mod confirm;
 pub(super) mod credential;
+pub(super) mod formula;
 pub(super) mod header;
 pub(super) mod hints;
 pub(super) mod mark_list;

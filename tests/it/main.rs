@@ -22,6 +22,7 @@ mod faults;
 mod files;
 mod flows;
 mod foreign;
+mod formulas;
 mod fuzz;
 mod instances;
 mod journal;

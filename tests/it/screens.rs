@@ -11,7 +11,7 @@ use bkproc::app::form::Editor;
 use bkproc::app::keymap::Context;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose};
-use bkproc::app::screen::bindings;
+use bkproc::app::screen::bindings::{self, HostAddress, Offer};
 use bkproc::app::screen::processes::{Editing, Focus, edit_field};
 use bkproc::app::{Answer, Effect, Loadable, RequestId, State};
 use bkproc::domain::draft::{Draft, Targets};
@@ -398,7 +398,9 @@ fn bindings() {
     golden("bindings_address", |lang, size| {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
         state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow("10.0"))));
-        state.bindings.offers.list = ["10.0.0.11", "10.0.0.12", "0.0.0.0"].map(str::to_owned).to_vec();
+        let own = HostAddress::ALL.map(Offer::Own);
+        let literal = ["0.0.0.0", "127.0.0.1", "::"].map(|text| Offer::Literal(text.to_owned()));
+        state.bindings.offers.list = own.into_iter().chain(literal).collect();
         state.bindings.offers.at = Some(1);
         state
     });

@@ -602,8 +602,9 @@ fn bind_rows_are_typed_cell_by_cell() {
         open.draft = draft(vec![process("nginx", "80")]);
     }
     keys(&mut state, "3 a");
-    assert!(state.bindings.offers.list.contains(&"0.0.0.0".to_owned()));
-    keys(&mut state, "down tab");
+    let usual = state.bindings.offers.list.iter().position(|offer| offer.typed() == "0.0.0.0");
+    assert_eq!(usual, Some(3), "after what each host has of its own");
+    keys(&mut state, "down down down down tab");
     type_text(&mut state, "８０８０");
     keys(&mut state, "tab down tab enter");
     let row = &state.open.as_ref().expect("a draft is open").draft.processes[0].bind[1];

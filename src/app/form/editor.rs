@@ -76,6 +76,14 @@ impl Editor {
         self.area.insert_str(one_line(text));
     }
 
+    /// Puts a text in place of the last characters before the cursor, and the cursor behind it.
+    pub fn replace_before_cursor(&mut self, chars: usize, text: &str) {
+        for _ in 0..chars {
+            self.area.delete_char();
+        }
+        self.area.insert_str(one_line(text));
+    }
+
     /// Inserts a pasted text as one step; line breaks become blanks, other controls are left out.
     /// Says whether the text had to be changed.
     pub fn paste(&mut self, text: &str) -> bool {

@@ -4,6 +4,7 @@ use crate::app::form::Choice;
 use crate::app::list::Cursor;
 use crate::app::screen::processes::Editing;
 use crate::domain::bind::{Column, Protocol};
+use crate::domain::draft::DraftValue;
 
 /// The grid. The process is the one chosen in step 2.
 #[derive(Debug, Clone, Default)]
@@ -21,10 +22,56 @@ pub struct Bindings {
 /// Addresses to pick from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offers {
-    /// The hosts' own addresses, then the usual literals.
-    pub list: Vec<String>,
+    /// What the hosts have, then the usual literals.
+    pub list: Vec<Offer>,
     /// The one that the cursor is on; none while the person types.
     pub at: Option<usize>,
+}
+
+/// An address to pick.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Offer {
+    /// An address of each target's own host: a formula.
+    Own(HostAddress),
+    /// An address itself.
+    Literal(String),
+}
+
+impl Offer {
+    /// Returns what it is as it is typed.
+    #[must_use]
+    pub fn typed(&self) -> String {
+        match self {
+            Self::Own(address) => format!("={}", address.formula()),
+            Self::Literal(text) => text.clone(),
+        }
+    }
+}
+
+/// An address that each host has of its own, in the words of CMDB's process templates (contract 1.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostAddress {
+    /// The first private IPv4 address.
+    Private,
+    /// The first private IPv6 address.
+    Private6,
+    /// The first public address.
+    Public,
+}
+
+impl HostAddress {
+    /// Every one, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Private, Self::Private6, Self::Public];
+
+    /// Returns the formula that it stands for.
+    #[must_use]
+    pub const fn formula(self) -> &'static str {
+        match self {
+            Self::Private => "host.ip",
+            Self::Private6 => "host.ip6",
+            Self::Public => "host.outer_ip",
+        }
+    }
 }
 
 impl Bindings {
@@ -34,6 +81,14 @@ impl Bindings {
         Column::ALL.get(self.column).copied().unwrap_or(Column::Ip)
     }
 
+    /// Returns `true` if the list of addresses is shown while a text is typed: not beside a formula of one's own.
+    #[must_use]
+    pub fn shows_offers(&self, typed: &str) -> bool {
+        let is_formula = DraftValue::typed(typed).is_formula();
+        let mut offers = self.offers.list.iter();
+        if is_formula { offers.any(|offer| offer.typed() == typed) } else { offers.next().is_some() }
+    }
+
     /// Puts the cursor on a column.
     pub fn put_column(&mut self, column: Column) {
         self.column = Column::ALL.iter().position(|own| *own == column).unwrap_or(0);
@@ -41,7 +96,7 @@ impl Bindings {
 }
 
 /// Addresses that every host has.
-pub const USUAL_ADDRESSES: [&str; 4] = ["0.0.0.0", "127.0.0.1", "::", "::1"];
+pub const USUAL_ADDRESSES: [&str; 3] = ["0.0.0.0", "127.0.0.1", "::"];
 
 /// The protocols to choose from, by wire digit and name: those that the server takes.
 #[must_use]

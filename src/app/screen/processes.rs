@@ -3,7 +3,7 @@
 use crate::app::form::{Choice, Editor};
 use crate::app::list::Cursor;
 use crate::domain::check::{Problem, check_text};
-use crate::domain::draft::ProcessDraft;
+use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, is_set_by_server};
 use crate::domain::process::ProcessSpec;
 use std::collections::HashSet;
@@ -128,8 +128,10 @@ impl Processes {
     #[must_use]
     pub fn has_still(&self, problem: &Problem, field: &Field, process: &ProcessDraft) -> bool {
         match &self.editing {
-            Some(Editing::Text(editor)) if editor.text() != process.value(&field.key).to_typed() => {
-                check_text(editor.text(), field).as_ref() == Some(&problem.cause)
+            Some(Editing::Text(editor)) if editor.text() != process.typed(&field.key) => {
+                // What is wrong with a formula is said live.
+                !DraftValue::typed(editor.text()).is_formula()
+                    && check_text(editor.text(), field).as_ref() == Some(&problem.cause)
             }
             _ => true,
         }

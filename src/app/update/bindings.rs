@@ -2,26 +2,27 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::form::Editor;
+use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
+use crate::app::notice::{Chosen, Notice};
+use crate::app::preview;
 use crate::app::screen::Screen;
-use crate::app::screen::bindings::{Offers, USUAL_ADDRESSES, enable_choice, protocol_choice};
+use crate::app::screen::bindings::{HostAddress, Offer, Offers, USUAL_ADDRESSES, enable_choice, protocol_choice};
 use crate::app::screen::processes::Editing;
 use crate::app::state::State;
-use crate::app::update::{edit, navigate};
+use crate::app::update::{edit, formula, navigate};
 use crate::domain::bind::Column;
 use crate::domain::draft::{BindDraft, DraftValue};
 use crate::domain::edit::Edit;
 use crate::domain::place::Step;
 
-/// Most hosts whose own addresses are offered.
-const OFFERED_HOSTS: usize = 4;
-
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if state.bindings.editing.is_some() {
-        act_editing(state, action);
+        if !formula::act(state, action) {
+            act_editing(state, action);
+        }
         return;
     }
     let (rows, height) = (rows(state), height(state));
@@ -51,6 +52,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         }
         Action::MoveUp if at > 0 && at < rows => relocate(state, at - 1),
         Action::MoveDown if at + 1 < rows => relocate(state, at + 1),
+        Action::BeginFormula => begin_formula(state),
         Action::Clear => clear(state),
         _ => {}
     }
@@ -120,23 +122,33 @@ fn open_cell(state: &mut State) {
     });
 }
 
-/// The addresses of the targets' hosts, each once, then the usual ones. Many targets have many hosts: then no
-/// address of one of them suits the others, and only the usual ones are offered.
+/// Opens the cell with the `=` of a formula typed, in place of what it holds.
+fn begin_formula(state: &mut State) {
+    let column = state.bindings.current();
+    if state.bindings.row.at >= rows(state) {
+        state.notice = Some(Notice::NoSuchKey);
+    } else if !column.takes_formula() {
+        state.notice = Some(Notice::NoFormula(Chosen::Column(column)));
+    } else if !edit::is_refused(state) {
+        state.bindings.offers = Offers::default();
+        state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow("="))));
+    }
+}
+
+/// What each target's host has of its own, the addresses of the host if it is only one, then the usual ones.
 fn offers(state: &State) -> Offers {
-    let targets = state.open.as_ref().map_or(&[][..], |open| &open.draft.targets);
-    let mut list: Vec<String> = Vec::new();
-    if targets.len() <= OFFERED_HOSTS {
-        for address in targets.iter().flat_map(|target| target.host.split(',')).filter(|address| !address.is_empty()) {
-            if !list.iter().any(|own| own == address) {
-                list.push(address.to_owned());
-            }
-        }
-    }
-    list.extend(USUAL_ADDRESSES.map(str::to_owned));
-    if !state.fields().takes_ipv6() {
-        list.retain(|address| !address.contains(':'));
-    }
-    Offers { list, at: None }
+    let ipv6 = state.fields().takes_ipv6();
+    let own = HostAddress::ALL.into_iter().filter(|address| ipv6 || *address != HostAddress::Private6).map(Offer::Own);
+    let literal = state.open.as_ref().map(preview::addresses_of_one_host).unwrap_or_default();
+    let literal = literal.into_iter().chain(USUAL_ADDRESSES.map(str::to_owned));
+    let literal = literal.filter(|address| ipv6 || !address.contains(':')).map(Offer::Literal);
+    Offers { list: own.chain(literal).collect(), at: None }
+}
+
+/// Returns `true` if the list of addresses is shown: not while a formula of one's own is typed.
+fn offers_are_shown(state: &State) -> bool {
+    let Some(Editing::Text(editor)) = &state.bindings.editing else { return false };
+    state.bindings.shows_offers(editor.text())
 }
 
 fn act_editing(state: &mut State, action: Action) {
@@ -149,7 +161,7 @@ fn act_editing(state: &mut State, action: Action) {
                 if action == Action::Up { choice.up() } else { choice.down() }
             }
         }
-        Action::Down if !state.bindings.offers.list.is_empty() => {
+        Action::Down if offers_are_shown(state) => {
             let last = state.bindings.offers.list.len() - 1;
             let next = state.bindings.offers.at.map_or(0, |at| (at + 1).min(last));
             state.bindings.offers.at = Some(next);
@@ -181,25 +193,34 @@ fn step_cell(state: &mut State, forward: bool) -> bool {
 
 /// Takes what is in the editor, or the address that is picked, as the cell's text, and closes the editor.
 pub(in crate::app) fn commit(state: &mut State) {
-    let offered = state.bindings.offers.at.and_then(|at| state.bindings.offers.list.get(at).cloned());
-    state.bindings.offers = Offers::default();
+    let offered = state.bindings.offers.at.and_then(|at| state.bindings.offers.list.get(at)).map(Offer::typed);
+    let column = state.bindings.current();
+    close(state);
     let value = match state.bindings.editing.take() {
-        Some(Editing::Text(editor)) => DraftValue::typed(offered.as_deref().unwrap_or_else(|| editor.text())),
+        Some(Editing::Text(editor)) => {
+            preview::taken(Some(column), offered.as_deref().unwrap_or_else(|| editor.text()))
+        }
         Some(Editing::Choice(choice)) => choice.value().into(),
         None => return,
     };
-    let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
+    let (process, at) = (state.processes.list.at, state.bindings.row.at);
     if row(state).is_some_and(|row| row.value(column) != value) {
         edit::apply(state, Edit::SetCell { process, row: at, column, value });
     }
 }
 
+/// Closes the lists beside the editor.
+fn close(state: &mut State) {
+    state.bindings.offers = Offers::default();
+    state.completion = Completion::default();
+}
+
 /// Closes the editor without taking its text, which undo brings back.
 fn withdraw(state: &mut State) {
-    state.bindings.offers = Offers::default();
+    close(state);
     let Some(Editing::Text(editor)) = state.bindings.editing.take() else { return };
     let (process, row, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
-    let value = DraftValue::typed(editor.text());
+    let value = preview::taken(Some(column), editor.text());
     edit::withdraw(state, Edit::SetCell { process, row, column, value });
 }
 

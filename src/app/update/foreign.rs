@@ -23,7 +23,6 @@ use crate::app::state::State;
 use crate::app::update::{edit, enter};
 use crate::domain::draft::{Draft, DraftDifference, Path};
 use crate::domain::edit::Edit;
-use crate::domain::field::Known;
 use crate::domain::place::Step;
 use crate::store::StoreError;
 use crate::store::error::Holder;
@@ -230,7 +229,5 @@ pub(super) fn take_over(state: &mut State, effects: &mut Vec<Effect>) {
 /// What a person calls the process that a place is in.
 fn name_of(draft: &Draft, path: &Path) -> String {
     let process = path.process().and_then(|at| draft.processes.get(at));
-    let name = |known| process.map_or("", |process| process.known(known)).to_owned();
-    let alias = name(Known::ProcessName);
-    if alias.is_empty() { name(Known::FuncName) } else { alias }
+    process.map(|process| process.name().into_owned()).unwrap_or_default()
 }

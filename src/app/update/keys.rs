@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::form::Completion;
 use crate::app::notice::Notice;
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
@@ -77,6 +78,7 @@ fn typed(state: &mut State) {
         *at = 0;
     }
     state.bindings.offers.at = None;
+    state.completion = Completion::default();
 }
 
 /// Does what an action means, where it means something.

@@ -2,14 +2,15 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::form::Completion;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::list::Motion;
-use crate::app::notice::Notice;
+use crate::app::notice::{Chosen, Notice};
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
 use crate::app::state::State;
-use crate::app::update::{edit, navigate};
+use crate::app::update::{edit, formula, navigate};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
 use crate::domain::field::{FieldKey, Group, Known};
@@ -18,7 +19,9 @@ use crate::domain::place::Step;
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if state.processes.editing.is_some() {
-        act_editing(state, action);
+        if !formula::act(state, action) {
+            act_editing(state, action);
+        }
         return;
     }
     match state.processes.focus {
@@ -63,6 +66,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
         Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
+        Action::BeginFormula => begin_formula(state),
         Action::Clear => set_current(state, DraftValue::EMPTY),
         Action::ToggleGroup => {
             let group = match state.form_row() {
@@ -100,6 +104,24 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
                 no_editor(state);
             }
         }
+    }
+}
+
+/// Opens the field with the `=` of a formula typed, in place of what it holds.
+fn begin_formula(state: &mut State) {
+    match state.form_row() {
+        Some(FormRow::Field(field)) if field.kind.takes_formula() => {
+            let editing = edit_field(field, "=");
+            if !edit::is_refused(state) {
+                state.processes.editing = editing;
+            }
+        }
+        Some(FormRow::Field(field)) if field.kind.is_chosen() => {
+            let field = Box::new(field.clone());
+            state.notice = Some(Notice::NoFormula(Chosen::Field(field)));
+        }
+        Some(FormRow::Other(_)) => no_editor(state),
+        _ => state.notice = Some(Notice::NoSuchKey),
     }
 }
 
@@ -173,6 +195,7 @@ fn step_field(state: &mut State, forward: bool) -> bool {
 
 /// Takes what is in the editor as the field's text, and closes the editor.
 pub(in crate::app) fn commit(state: &mut State) {
+    state.completion = Completion::default();
     let value = match state.processes.editing.take() {
         Some(Editing::Text(editor)) => DraftValue::typed(editor.text()),
         Some(Editing::Choice(choice)) => choice.value().into(),
@@ -183,6 +206,7 @@ pub(in crate::app) fn commit(state: &mut State) {
 
 /// Closes the editor without taking its text, which undo brings back.
 fn withdraw(state: &mut State) {
+    state.completion = Completion::default();
     let Some(Editing::Text(editor)) = state.processes.editing.take() else { return };
     let Some(field) = state.form_key() else { return };
     let (process, value) = (state.processes.list.at, DraftValue::typed(editor.text()));

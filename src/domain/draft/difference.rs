@@ -120,9 +120,8 @@ fn overrides(first: &ProcessDraft, second: &ProcessDraft) -> usize {
 
 /// Pairs the processes of two lists, in the order of the second one.
 fn pairs(first: &[ProcessDraft], second: &[ProcessDraft]) -> Vec<(usize, usize)> {
-    let name = |process: &ProcessDraft| {
-        (process.known(Known::ProcessName).to_owned(), process.known(Known::FuncName).to_owned())
-    };
+    let typed = |process: &ProcessDraft, known: Known| process.typed(&known.into()).into_owned();
+    let name = |process: &ProcessDraft| (typed(process, Known::ProcessName), typed(process, Known::FuncName));
     let mut places: HashMap<_, Vec<usize>> = HashMap::new();
     for (at, process) in first.iter().enumerate().rev() {
         places.entry(name(process)).or_default().push(at);

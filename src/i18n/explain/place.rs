@@ -3,9 +3,9 @@
 use super::super::fields;
 use super::{pick, say};
 use crate::domain::address::short_name;
-use crate::domain::draft::{Draft, Path};
+use crate::domain::draft::{Draft, Path, ProcessDraft};
 use crate::domain::environment::{Account, RecordedEnvironment};
-use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::lang::Lang;
 use std::borrow::Cow;
 
@@ -52,10 +52,10 @@ fn target(lang: Lang, at: usize, draft: &Draft) -> String {
 fn process(lang: Lang, at: usize, draft: &Draft) -> String {
     let number = at + 1;
     let place = say!(lang, "进程 {number}", "Process {number}");
-    let known = |known| draft.processes.get(at).map_or("", |process| process.known(known).trim());
-    match (known(Known::ProcessName), known(Known::FuncName)) {
-        ("", "") => place,
-        ("", name) | (name, _) => format!("{place} {name}"),
+    let name = draft.processes.get(at).map(ProcessDraft::name).unwrap_or_default();
+    match name.trim() {
+        "" => place,
+        name => format!("{place} {name}"),
     }
 }
 

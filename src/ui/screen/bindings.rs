@@ -1,19 +1,22 @@
 //! Step 3: the bind rows of the chosen process, as a grid.
 
-use super::processes::name_of;
+use super::processes::{look_of, name_of};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::preview;
+use crate::app::screen::bindings::Offer;
 use crate::app::screen::processes::Editing;
 use crate::app::{Action, geometry};
+use crate::domain::address::short;
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::{Problem, check_cell};
 use crate::domain::draft::{BindDraft, Path};
 use crate::i18n::explain::problem;
-use crate::i18n::fields;
+use crate::i18n::{self, fields};
 use crate::theme::Role;
-use crate::ui::cells::Canvas;
+use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::problems::{self, About};
-use crate::ui::widget::{message, popup, symbols};
+use crate::ui::widget::{formula, message, popup, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 use std::borrow::Cow;
@@ -22,6 +25,9 @@ use std::borrow::Cow;
 const GAP: u16 = 2;
 /// Cells of the marker and the row's number.
 const NUMBER: u16 = 5;
+
+/// Width from which the list of addresses says how many hosts have one, in cells.
+const REMARKS: u16 = 60;
 
 /// Draws the screen.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
@@ -38,7 +44,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let keys = (words.other_process)(&scene.key(Action::PreviousProcess), &scene.key(Action::NextProcess));
     let title = if count > 1 { canvas.right(above, 0, &[(Role::Dim, &keys), (Role::Text, " ")]) } else { above };
     let mut pen = canvas.line(title, 0);
-    pen.gap(MARGIN).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, name_of(scene, process));
+    pen.gap(MARGIN).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, &name_of(scene, process));
     pen.gap(2).put(Role::Dim, &(words.title)(process.bind.len()));
     if process.bind.is_empty() {
         let [heading, rest] = (words.empty)(&scene.key(Action::Add));
@@ -106,13 +112,13 @@ fn grid_row(
         let found = found.filter(|problem| !on || has_still(scene, problem, open));
         let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
         pen.gap(GAP - 1).column(tone, sign, 1);
-        let text = bind.text(column);
-        let shown = shown(scene, column, text);
+        let text = bind.typed(column);
+        let shown = shown(scene, column, &text);
         let role = match (on, found.is_some()) {
             (true, _) => Role::Selection,
             (false, true) => tone,
             (false, false) if text.is_empty() => Role::Placeholder,
-            (false, false) => Role::Field,
+            (false, false) => look_of(&bind.value(column)),
         };
         if on {
             let x = area.right().saturating_sub(pen.room());
@@ -146,8 +152,11 @@ fn has_still(scene: &Scene<'_>, found: &Problem, open: &Open) -> bool {
         return true;
     };
     let bind = open.draft.processes.get(*process).and_then(|process| process.bind.get(*row));
-    bind.filter(|bind| bind.text(*column) != editor.text()).is_none_or(|bind| {
-        check_cell(editor.text(), bind, *column, scene.state.fields().takes_ipv6()).as_ref() == Some(&found.cause)
+    bind.filter(|bind| bind.typed(*column) != editor.text()).is_none_or(|bind| {
+        // What is wrong with a formula is said live.
+        !preview::taken(Some(*column), editor.text()).is_formula()
+            && check_cell(editor.text(), bind, *column, scene.state.fields().takes_ipv6()).as_ref()
+                == Some(&found.cause)
     })
 }
 
@@ -174,14 +183,24 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     let unknown = open.draft.processes.get(process).and_then(|process| process.bind.get(row));
     let unknown: Vec<&str> = unknown.into_iter().flat_map(|row| row.unknown.keys().map(String::as_str)).collect();
     let names = if unknown.is_empty() { String::new() } else { (scene.words.bindings.unknown)(&unknown.join(", ")) };
+    let source = preview::source(scene.state);
+    let limit = match &source {
+        _ if !names.is_empty() => names,
+        Some(_) => i18n::formula::limited(scene.lang(), ""),
+        None if column.takes_formula() => i18n::formula::hint(scene.lang()).to_owned(),
+        None => String::new(),
+    };
     let about = About {
         name: fields::column(scene.lang(), column),
         cmdb: "",
         wire: column.as_str(),
-        limit: &names,
+        limit: &limit,
         help: fields::column_help(scene.lang(), column),
     };
-    problems::about(scene, canvas, scene.below(), &about, here.or(of_row));
+    match source {
+        Some(source) => formula::about(scene, canvas, scene.below(), &about, &source, here.or(of_row)),
+        None => problems::about(scene, canvas, scene.below(), &about, here.or(of_row)),
+    }
 }
 
 /// Draws the list that stands at the cell being edited: values to choose from, or addresses that are offered.
@@ -193,12 +212,41 @@ fn lists(scene: &Scene<'_>, canvas: &mut Canvas<'_>, cell: Rect) {
             let labels: Vec<&str> = choice.options.iter().map(|(_, shown)| flag(scene, shown)).collect();
             popup::choice(canvas, popup::beside(cell, body, &labels), choice, &labels);
         }
-        Some(Editing::Text(_)) if scene.state.context() == Context::Text && bindings.current() == Column::Ip => {
-            let labels: Vec<&str> = bindings.offers.list.iter().map(String::as_str).collect();
-            if !labels.is_empty() {
+        Some(Editing::Text(_)) if scene.state.context() == Context::Text && formula::names(scene, canvas, cell) => {}
+        Some(Editing::Text(editor)) if scene.state.context() == Context::Text && bindings.current() == Column::Ip => {
+            let labels = offers(scene);
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            if bindings.shows_offers(editor.text()) {
                 popup::values(canvas, popup::beside(cell, body, &labels), &labels, bindings.offers.at);
             }
         }
         _ => {}
     }
+}
+
+/// Returns the lines of the addresses that are offered: of those that each host has of its own also the one on the current
+/// target, and how many hosts have none.
+fn offers(scene: &Scene<'_>) -> Vec<String> {
+    let lang = scene.lang();
+    let names = scene.state.bindings.offers.list.iter().map(|offer| match offer {
+        Offer::Literal(text) => (text.clone(), None),
+        Offer::Own(address) => {
+            let own = preview::own_address(scene.state, *address);
+            let here = own.here.as_deref().map_or_else(|| symbols::EMPTY.into(), short);
+            let remark = if scene.size.width < REMARKS { String::new() } else { i18n::formula::hosts(lang, &own) };
+            (i18n::formula::host_address(lang, *address).to_owned(), Some((here.into_owned(), remark)))
+        }
+    });
+    let names: Vec<_> = names.collect();
+    let own = || names.iter().filter_map(|(name, own)| own.as_ref().map(|own| (name, own)));
+    let longest = own().map(|(name, _)| width(name)).max().unwrap_or_default();
+    let longest_here = own().map(|(_, (here, _))| width(here)).max().unwrap_or_default();
+    let pad = |text: &str, cells: u16| " ".repeat(usize::from(cells.saturating_sub(width(text))) + 2);
+    let line = |(name, own): &(String, Option<(String, String)>)| match own {
+        None => name.clone(),
+        Some((here, remark)) => {
+            format!("{name}{}{here}{}{remark}", pad(name, longest), pad(here, longest_here)).trim_end().to_owned()
+        }
+    };
+    names.iter().map(line).collect()
 }

@@ -2,20 +2,22 @@
 
 use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::preview;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::{Action, geometry};
-use crate::domain::bind::Protocol;
+use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::Problem;
-use crate::domain::draft::{BindDraft, Path, ProcessDraft};
+use crate::domain::draft::{BindDraft, DraftValue, Path, ProcessDraft};
 use crate::domain::field::{Field, Kind, Known};
 use crate::i18n::explain::problem;
-use crate::i18n::fields;
+use crate::i18n::{self, fields};
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::problems::{self, About};
-use crate::ui::widget::{message, popup, symbols};
+use crate::ui::widget::{formula, message, popup, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 
 /// Cells before a field's label: the divider, the marker, the problem's sign.
 const MARK: u16 = 5;
@@ -66,6 +68,11 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     } else {
         about_row(scene, canvas, open);
     }
+    if let (Some(Editing::Text(_)), Some((_, area))) = (&processes.editing, field)
+        && scene.state.context() == Context::Text
+    {
+        formula::names(scene, canvas, area);
+    }
     if let (Some(Editing::Choice(choice)), Some((field, area))) = (&processes.editing, field) {
         let labels: Vec<String> = choice.options.iter().map(|option| label_of(scene, field, option)).collect();
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
@@ -75,14 +82,9 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
 }
 
 /// What the screens call a process that may not be named yet.
-pub(super) fn name_of<'a>(scene: &Scene<'_>, process: &'a ProcessDraft) -> &'a str {
-    let alias = process.known(Known::ProcessName);
-    let binary = process.known(Known::FuncName);
-    match (alias.is_empty(), binary.is_empty()) {
-        (false, _) => alias,
-        (true, false) => binary,
-        (true, true) => scene.words.processes.unnamed,
-    }
+pub(super) fn name_of<'a>(scene: &Scene<'_>, process: &'a ProcessDraft) -> Cow<'a, str> {
+    let name = process.name();
+    if name.is_empty() { Cow::Borrowed(scene.words.processes.unnamed) } else { name }
 }
 
 fn label_of(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)) -> String {
@@ -116,8 +118,8 @@ fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open
         let mut pen = canvas.line(Rect { width: rest.width + 1, ..rest }, row);
         pen.column(role, sign, 1).gap(1).number(Role::Dim, &(at + 1).to_string(), digits).gap(1);
         let name = name_of(scene, process);
-        let blank = process.known(Known::ProcessName).is_empty() && process.known(Known::FuncName).is_empty();
-        pen.put(if blank && !on { Role::Placeholder } else { role }, name);
+        let blank = process.name().is_empty();
+        pen.put(if blank && !on { Role::Placeholder } else { role }, &name);
     }
 }
 
@@ -164,7 +166,7 @@ fn form_rows<'a>(
                 let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
                 let label_role = if on { role } else { Role::Label };
                 pen.column(tone, sign, 1).gap(1).column(label_role, key.as_str(), label_cells).gap(1 + GAP);
-                pen.put(Role::Field, process.text(key));
+                pen.put(look_of(process.value(key)), &process.typed(key));
                 continue;
             }
             FormRow::Field(field) => *field,
@@ -211,8 +213,12 @@ fn value(
 ) {
     let words = &scene.words.processes;
     let text = process.text(&field.key);
+    let is_formula = process.value(&field.key).is_formula();
     let mut pen = canvas.line(area, 0);
     match &field.kind {
+        _ if is_formula => {
+            pen.put(look_of(process.value(&field.key)), &process.typed(&field.key));
+        }
         Kind::Bind { .. } if process.bind.is_empty() => {
             pen.put(Role::Placeholder, &(words.no_rows)(&scene.key_in(Context::Form, Action::EditBindings)));
         }
@@ -221,7 +227,9 @@ fn value(
             pen.put(Role::Field, &(words.rows)(rows.len())).gap(GAP).put(Role::Dim, &rows.join(", "));
         }
         _ if !text.is_empty() => {
-            pen.put(Role::Field, &fields::value(scene.lang(), field, text));
+            let is_chosen = field.kind.is_chosen();
+            let shown = if is_chosen { fields::value(scene.lang(), field, text) } else { process.typed(&field.key) };
+            pen.put(Role::Field, &shown);
         }
         _ if field.required => {
             pen.put(Role::Placeholder, words.required);
@@ -246,21 +254,28 @@ fn value(
         }
     }
     let Some(found) = found else { return };
-    if pen.room() > BESIDE + GAP && !(text.is_empty() && field.required) {
+    if pen.room() > BESIDE + GAP && !(text.is_empty() && !is_formula && field.required) {
         let what = problem(scene.lang(), found, &open.draft, scene.state.fields()).what;
         pen.gap(GAP).put(problems::mark(found).0, &what);
     }
 }
 
-/// A bind row in short: `0.0.0.0:80 TCP`.
+/// The look of a value: a formula stands out from text.
+pub(super) const fn look_of(value: &DraftValue) -> Role {
+    if value.is_formula() { Role::Accent } else { Role::Field }
+}
+
+/// A bind row in short: `0.0.0.0:80 TCP`, `=host.ip:=8001 + n TCP`.
 pub(super) fn row_of(row: &BindDraft) -> String {
-    let ip = match row.ip.as_str() {
-        "" => "*".to_owned(),
-        ip if ip.contains(':') => format!("[{ip}]"),
-        ip => ip.to_owned(),
+    let ip = match row.typed(Column::Ip) {
+        ip if ip.is_empty() => Cow::Borrowed("*"),
+        ip if ip.contains(':') && row.formula(Column::Ip).is_none() => Cow::Owned(format!("[{ip}]")),
+        ip => ip,
     };
-    let protocol = Protocol::new(row.protocol.trim()).map_or(row.protocol.as_str(), |protocol| protocol.name());
-    let port = if row.port.is_empty() { symbols::EMPTY } else { &row.port };
+    let protocol = row.typed(Column::Protocol);
+    let protocol = Protocol::new(protocol.trim()).map_or(protocol.as_ref(), |protocol| protocol.name());
+    let port = row.typed(Column::Port);
+    let port = if port.is_empty() { symbols::EMPTY } else { &port };
     format!("{ip}:{port} {protocol}").trim_end().to_owned()
 }
 
@@ -282,7 +297,11 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
             let help = (words.other_help)(&scene.key_in(Context::Form, Action::Clear));
             let about = About { name: key.as_str(), cmdb: "", wire: key.as_str(), limit: "", help: &help };
             let is_here = |path: &Path| matches!(path, Path::Field(own, of) if *own == at && of == key);
-            problems::about(scene, canvas, area, &about, problems::at(open, is_here));
+            let found = problems::at(open, is_here);
+            match preview::source(scene.state) {
+                Some(source) => formula::about(scene, canvas, area, &about, &source, found),
+                None => problems::about(scene, canvas, area, &about, found),
+            }
             return;
         }
         Some(FormRow::Group(group, _)) => {
@@ -306,6 +325,12 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         _ => fields::limit(scene.lang(), field),
     };
+    let source = preview::source(scene.state);
+    let limit = match &source {
+        Some(_) => i18n::formula::limited(scene.lang(), &limit),
+        None if field.kind.takes_formula() => (words.or_formula)(&limit),
+        None => limit,
+    };
     let cmdb = fields::cmdb_name(scene.lang(), field).map(|name| (words.cmdb_name)(name)).unwrap_or_default();
     let about = About {
         name: &fields::label(scene.lang(), field),
@@ -317,7 +342,10 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let found = problems::at(open, is_here);
     let process = open.draft.processes.get(at);
     let found = found.filter(|problem| process.is_none_or(|process| processes.has_still(problem, field, process)));
-    problems::about(scene, canvas, area, &about, found);
+    match source {
+        Some(source) => formula::about(scene, canvas, area, &about, &source, found),
+        None => problems::about(scene, canvas, area, &about, found),
+    }
 }
 
 /// Tells what the process in the list lacks, and where to go.
@@ -327,11 +355,12 @@ fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let Some(process) = open.draft.processes.get(at) else { return };
     let words = &scene.words.processes;
     let mut pen = canvas.line(area, 0);
-    pen.gap(MARGIN).put(Role::LabelActive, name_of(scene, process)).gap(GAP);
-    if !process.known(Known::ProcessName).is_empty() {
-        pen.put(Role::Dim, process.known(Known::FuncName)).gap(1);
+    let typed = |known: Known| process.typed(&known.into());
+    pen.gap(MARGIN).put(Role::LabelActive, &name_of(scene, process)).gap(GAP);
+    if !typed(Known::ProcessName).is_empty() {
+        pen.put(Role::Dim, &typed(Known::FuncName)).gap(1);
     }
-    pen.put(Role::Dim, process.known(Known::StartParamRegex));
+    pen.put(Role::Dim, &typed(Known::StartParamRegex));
     let rows: Vec<String> = process.bind.iter().map(row_of).collect();
     canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &rows.join(", "));
     if let Some(found) = problems::at(open, |path| path.process() == Some(at)) {

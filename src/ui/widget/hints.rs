@@ -3,10 +3,12 @@
 use crate::app::Action;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Overlay;
+use crate::app::preview;
 use crate::app::run::Run;
 use crate::app::screen::Screen;
 use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
+use crate::i18n::formula;
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::{MARGIN, Scene};
@@ -64,7 +66,14 @@ fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static s
         }
         let second = PAIRS.iter().find(|(first, _)| *first == action).and_then(|(_, second)| key_of(*second));
         let key = second.map_or(key.clone(), |second| format!("{key}/{second}"));
-        out.push((action, key, (scene.words.action)(context, action)));
+        // Beside the list of names Tab completes one.
+        let completes = context == Context::Text && action == Action::NextPane;
+        let label = if completes && !preview::open_names(scene.state).is_empty() {
+            formula::complete(scene.lang())
+        } else {
+            (scene.words.action)(context, action)
+        };
+        out.push((action, key, label));
     }
     out
 }

@@ -32,6 +32,28 @@ pub(in crate::ui) fn about(
     about: &About<'_>,
     problem: Option<&Problem>,
 ) {
+    title(scene, canvas, area, about, problem);
+    let Some((problem, open)) = problem.zip(scene.state.open.as_ref()) else {
+        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
+        return;
+    };
+    // The help makes room for what would be cut without its line.
+    let cut = |row| Told::of(scene, problem, open).rows(area, row).is_none();
+    let row = if cut(2) && !cut(1) { 1 } else { 2 };
+    if row > 1 {
+        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
+    }
+    explain(scene, canvas, area, row, problem, open);
+}
+
+/// Draws name, wire name and limit, and which problem of the draft stands there.
+pub(in crate::ui) fn title(
+    scene: &Scene<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    about: &About<'_>,
+    problem: Option<&Problem>,
+) {
     let open = scene.state.open.as_ref();
     let mut first = area;
     if let (Some(open), Some(at)) = (open, scene.state.problem)
@@ -52,17 +74,6 @@ pub(in crate::ui) fn about(
         pen.gap(2).put(Role::Dim, about.wire);
     }
     pen.gap(2).put(Role::Dim, about.limit);
-    let Some((problem, open)) = problem.zip(open) else {
-        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
-        return;
-    };
-    // The help makes room for what would be cut without its line.
-    let cut = |row| Told::of(scene, problem, open).rows(area, row).is_none();
-    let row = if cut(2) && !cut(1) { 1 } else { 2 };
-    if row > 1 {
-        canvas.line(area, 1).gap(MARGIN).put(Role::Dim, about.help);
-    }
-    explain(scene, canvas, area, row, problem, open);
 }
 
 /// A problem in words, and how it stands in the lines that there are.

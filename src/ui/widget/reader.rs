@@ -10,7 +10,7 @@ use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
 use crate::i18n::explain::{bind_row, verdict_why, warning};
-use crate::i18n::fields;
+use crate::i18n::{fields, formula};
 use crate::theme::Role;
 use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
@@ -34,7 +34,8 @@ pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: C
     let cells = lines.iter().map(|line| match line {
         HelpLine::Key(_, binding) => width(&keys(binding)),
         HelpLine::Topic(_, example) => width(example),
-        HelpLine::Title(_) | HelpLine::Language | HelpLine::Blank => 0,
+        HelpLine::Name(name) | HelpLine::Filter(name) => width(name),
+        HelpLine::Title(_) | HelpLine::Language | HelpLine::Formulas | HelpLine::Blank => 0,
     });
     let column = cells.max().unwrap_or_default();
     let beside = |left: String, text: &str| {
@@ -45,6 +46,9 @@ pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: C
         HelpLine::Blank => Vec::new(),
         HelpLine::Title(context) => vec![(Role::Heading, (scene.words.context)(*context).to_owned())],
         HelpLine::Language => vec![(Role::Heading, scene.words.instances.language.to_owned())],
+        HelpLine::Formulas => vec![(Role::Heading, formula::help(scene.lang()).to_owned())],
+        HelpLine::Name(name) => beside((*name).to_owned(), formula::of_known(scene.lang(), name)),
+        HelpLine::Filter(name) => beside(format!("|{name}"), formula::of_filter(scene.lang(), name)),
         HelpLine::Key(context, binding) => beside(keys(binding), (scene.words.describe)(*context, binding.action)),
         HelpLine::Topic(topic, example) => beside((*example).to_owned(), (scene.words.instances.topic)(*topic)),
     };

@@ -80,6 +80,8 @@ pub(crate) const REQUIRED: &str = "*";
 pub(crate) const BLOCKS: &str = "!";
 /// A problem that only warns.
 pub(crate) const WARNS: &str = "?";
+/// What a formula comes to.
+pub(crate) const FORMULA: &str = "=";
 /// What stands where nothing was typed.
 pub(crate) const EMPTY: &str = "-";
 

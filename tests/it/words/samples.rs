@@ -141,6 +141,7 @@ every!(notices: Notice {
     Notice::Undone => Notice::Undone,
     Notice::Redone => Notice::Redone,
     Notice::NoEditor { .. } => Notice::NoEditor { clear: "backspace".into() },
+    Notice::NoFormula(_) => Notice::NoFormula(bkproc::app::notice::Chosen::Column(bkproc::domain::bind::Column::Protocol)),
     Notice::ReadOnly => Notice::ReadOnly,
     Notice::CopyOpened => Notice::CopyOpened,
     Notice::Unwritable(_) => Notice::Unwritable(full_disk()),

@@ -1,0 +1,75 @@
+//! The addresses of the hosts of the targets, to pick one for a bind cell.
+
+use super::results::{KnownFacts, PREVIEWED, current_target};
+use crate::app::open::Open;
+use crate::app::screen::bindings::HostAddress;
+use crate::app::state::State;
+use crate::domain::draft::{ProcessDraft, Target};
+use crate::domain::formula::{Formula, FormulaProblemKind};
+use crate::domain::resolve::{ProcessFormulas, ProcessOnTarget};
+use std::collections::HashSet;
+
+/// An address of each target's own host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAddress {
+    /// The address on the current target; `None` where its host has none, it was not read, or there is no target.
+    pub here: Option<String>,
+    /// How many hosts have none.
+    pub lacking: usize,
+    /// Of how many hosts it was not read.
+    pub unread: usize,
+    /// How many hosts were looked at.
+    pub hosts: usize,
+}
+
+/// Looks at an address of the hosts of the targets.
+#[must_use]
+pub fn own_address(state: &State, address: HostAddress) -> OwnAddress {
+    let mut found = OwnAddress { here: None, lacking: 0, unread: 0, hosts: 0 };
+    let (Some(open), Ok(formula)) = (&state.open, Formula::parse(address.formula())) else { return found };
+    let process = ProcessDraft::default();
+    let formulas = ProcessFormulas::of(&process);
+    let here = current_target(state).and_then(|at| open.draft.targets.get(at));
+    let near = || open.draft.targets.iter().take(PREVIEWED);
+    let facts = KnownFacts::of(state, open, near().chain(here), true);
+    let compute = |target: &Target| {
+        ProcessOnTarget::new(&process, &formulas, facts.view(target), state.fields()).preview(&formula)
+    };
+    found.here = here.and_then(|target| compute(target).ok());
+    let mut seen = HashSet::new();
+    for target in near() {
+        // A host that is not known counts as one of its own.
+        let host = match facts.get(target) {
+            Some(facts) => (Some(facts.host_id), ""),
+            None if target.host.is_empty() => (None, target.name.as_str()),
+            None => (None, target.host.as_str()),
+        };
+        if !seen.insert((host, target.area)) {
+            continue;
+        }
+        found.hosts += 1;
+        match compute(target).map_err(|problem| problem.kind) {
+            Ok(_) => {}
+            Err(FormulaProblemKind::NotRead) => found.unread += 1,
+            Err(_) => found.lacking += 1,
+        }
+    }
+    found
+}
+
+/// Returns the addresses of the host that all targets are on; none if they are on several, or it is not known.
+#[must_use]
+pub fn addresses_of_one_host(open: &Open) -> Vec<String> {
+    let targets = &open.draft.targets;
+    let Some(first) = targets.first().filter(|first| !first.host.is_empty()) else { return Vec::new() };
+    if targets.iter().any(|target| target.host != first.host || target.area != first.area) {
+        return Vec::new();
+    }
+    let mut addresses: Vec<String> = Vec::new();
+    for address in first.host.split(',').map(str::trim).filter(|address| !address.is_empty()) {
+        if !addresses.iter().any(|own| own == address) {
+            addresses.push(address.to_owned());
+        }
+    }
+    addresses
+}
