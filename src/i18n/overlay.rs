@@ -218,10 +218,11 @@ fn ask(lang: Lang, question: &Question) -> String {
                     .map(|(name, count)| format!("{} 个{name}", grouped(count)))
                     .collect();
                 let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
+                let are = if *processes == 1 { "它在" } else { "它们分布在" };
                 let (processes, instances) = (grouped(*processes), grouped(*instances));
                 format!(
                     "在环境 {environment} 中删除本次创建的 {processes} 个进程？\n\
-                     它们分布在 {instances} 个服务实例中，服务实例不会删除。{kept}"
+                     {are} {instances} 个服务实例中，服务实例不会删除。{kept}"
                 )
             }
             Lang::En => {

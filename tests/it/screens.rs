@@ -138,6 +138,7 @@ fn runs_that_did_not_go_well() {
     golden("ask_resume", runs::ask_resume);
     golden("ask_undo", runs::ask_undo);
     golden("ask_undo_last", runs::ask_undo_last);
+    golden("ask_undo_one", runs::ask_undo_one);
     golden("ask_unrecorded", runs::ask_unrecorded);
     golden("ask_remove_run", runs::ask_remove_run);
 }

@@ -194,6 +194,12 @@ pub(crate) fn ask_undo(lang: Lang, size: Size) -> State {
     offered(read_back(lang, size), offer)
 }
 
+/// All but one of the processes was changed or is gone.
+pub(crate) fn ask_undo_one(lang: Lang, size: Size) -> State {
+    let gone = [30_001, 30_003, 30_004, 30_005, 30_006].map(|id| (ProcessId(id), SkipReason::Gone)).to_vec();
+    offered(read_back(lang, size), UndoOffer { delete: vec![ProcessId(30_002)], instances: 1, skip: gone })
+}
+
 /// An earlier undo left the last process of each service instance.
 pub(crate) fn ask_undo_last(lang: Lang, size: Size) -> State {
     let mut state = world::done(lang, size);
