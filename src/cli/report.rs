@@ -144,6 +144,12 @@ impl ErrorItem {
     }
 }
 
+/// Returns what is said of an error after which the outcome of a write is unknown. What to do is said once, by the next step
+/// of the run, which settles it: advice for one call alone would be another one.
+pub(super) fn unsettled(told: Explained) -> Explained {
+    Explained { next: None, ..told }
+}
+
 /// An environment, as far as it is no secret.
 #[derive(Debug, Serialize)]
 pub(super) struct EnvironmentItem {

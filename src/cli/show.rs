@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::find;
 use super::out::{Failed, Out};
 use super::read_back::Stored;
-use super::report::{Before, RunReport, RunResult, run_lines};
+use super::report::{Before, RunReport, RunResult, run_lines, unsettled};
 use crate::api::ApiError;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
@@ -60,12 +60,8 @@ pub(super) fn tell<'a>(
     for (outcome, error, processes) in causes {
         out.say(&out.words().affected(processes));
         let explain = if matches!(outcome, Outcome::NotCreated(_)) { not_created } else { api_error };
-        let mut told = explain(out.lang, error);
-        if matches!(outcome, Outcome::Unknown(_)) {
-            // What to do is said once, with the name of the run.
-            told.next = None;
-        }
-        out.explain(&told);
+        let told = explain(out.lang, error);
+        out.explain(&if matches!(outcome, Outcome::Unknown(_)) { unsettled(told) } else { told });
     }
     out.say(&out.words().result(&counts));
     if let Some(state) = came.read_back() {

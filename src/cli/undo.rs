@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::find::find;
 use super::follow::{Signals, options, stopped_by};
 use super::out::{Failed, Out, area_among};
-use super::report::{UndoOutcomes, UndoReport, UndoView, undo_lines};
+use super::report::{UndoOutcomes, UndoReport, UndoView, undo_lines, unsettled};
 use super::show::say_next;
 use super::{cmdb, reactor};
 use crate::api::{Api, ApiError, ErrorKind};
@@ -177,8 +177,11 @@ fn tell_all(out: &Out, record: &RunRecord, runs: &Path, fates: &UndoOutcomes, ex
         let cause = (looked_up, &error.kind, error.code);
         if !told.contains(&cause) {
             told.push(cause);
-            let explain = if looked_up { not_deleted } else { api_error };
-            out.explain(&explain(out.lang, error));
+            out.explain(&match fate {
+                Undone::NotDeleted(_) => not_deleted(out.lang, error),
+                Undone::Unknown(_) => unsettled(api_error(out.lang, error)),
+                _ => api_error(out.lang, error),
+            });
         }
     }
     let count = |is: fn(&Undone) -> bool| fates.values().flatten().filter(|fate| is(fate)).count();

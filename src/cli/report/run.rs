@@ -1,7 +1,9 @@
 //! What became of a run: each process on each service instance with its state.
 
 use super::plan::clash;
-use super::{Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell};
+use super::{
+    Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell, unsettled,
+};
 use crate::cli::read_back::Stored;
 use crate::cli::table::Columns;
 use crate::domain::compare::Difference;
@@ -227,14 +229,18 @@ impl<'a> RunReport<'a> {
 
 fn item<'a>(lang: Lang, result: RunResult<'a>, entry: &Entry, own: ProcessResult<'a>) -> Item<'a> {
     let found = |found: &'a FoundProcess| FoundItem { bk_created_by: &found.creator, bk_created_at: &found.created };
-    let explain = if own.state == ProcessState::NotCreated { not_created } else { api_error };
+    let explain = |error| match own.state {
+        ProcessState::NotCreated => not_created(lang, error),
+        ProcessState::Unknown => unsettled(api_error(lang, error)),
+        _ => api_error(lang, error),
+    };
     Item {
         who: Who::of(result.plan, entry),
         state: own.state,
         bk_process_id: own.id,
         evidence: own.evidence,
         found: own.found.map(found),
-        error: own.error.map(|error| ErrorItem::of_api(error, &explain(lang, error))),
+        error: own.error.map(|error| ErrorItem::of_api(error, &explain(error))),
         differences: result.differences(entry, own.id).iter().map(DifferenceItem::new).collect(),
     }
 }

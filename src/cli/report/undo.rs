@@ -1,7 +1,7 @@
 //! What would become, or became, of what a run created when it is undone.
 
 use super::run::{FINAL, RunItem, counts_item};
-use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell};
+use super::{DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell, unsettled};
 use crate::cli::table::Columns;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
@@ -123,7 +123,11 @@ impl<'a> UndoReport<'a> {
 fn item<'a>(lang: Lang, plan: &'a Plan, process: UndoneProcess<'a>) -> Item<'a> {
     let UndoneProcess { id, entry, state, outcome } = process;
     let (undo, why) = (UndoWord::of(outcome), why(outcome));
-    let explain = if undo == UndoWord::NotDeleted { not_deleted } else { api_error };
+    let explain = |error| match undo {
+        UndoWord::NotDeleted => not_deleted(lang, error),
+        UndoWord::Unknown => unsettled(api_error(lang, error)),
+        _ => api_error(lang, error),
+    };
     Item {
         who: Who::of(plan, entry),
         state,
@@ -134,7 +138,7 @@ fn item<'a>(lang: Lang, plan: &'a Plan, process: UndoneProcess<'a>) -> Item<'a> 
             Some(SkipReason::Changed { by, .. }) if !by.is_empty() => Some(by),
             _ => None,
         },
-        error: outcome.and_then(Undone::error).map(|error| ErrorItem::of_api(error, &explain(lang, error))),
+        error: outcome.and_then(Undone::error).map(|error| ErrorItem::of_api(error, &explain(error))),
         differences: match why {
             Some(SkipReason::Changed { differs, .. }) => differs.iter().map(DifferenceItem::new).collect(),
             _ => Vec::new(),

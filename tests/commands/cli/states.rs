@@ -191,6 +191,10 @@ fn an_unknown_outcome_has_one_advice() {
         assert!(!told.err.contains("in about a minute"), "{told:?}");
         assert_eq!(told.err.matches("bkproc resume").count(), 1, "{told:?}");
     }
+    let document = home.run(&["show", "last", "-o", "json"]).ended(0).document();
+    assert_eq!(document["processes"][0]["state"], "unknown", "{document}");
+    assert!(document["processes"][0]["error"]["next"].is_null(), "{document}");
+    assert_eq!(document["next"], serde_json::json!([{ "step": "resume", "processes": 1 }]), "{document}");
 }
 
 #[test]
