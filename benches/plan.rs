@@ -4,7 +4,7 @@
 use bkproc::domain::bind::{BindRow, Column};
 use bkproc::domain::check::{Checked, Wanted, check};
 use bkproc::domain::compare::is_same;
-use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, Target, TargetKey};
 use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::{AreaId, BizId, HostId, ProcessId, ServiceInstanceId};
@@ -13,6 +13,7 @@ use bkproc::domain::plan::{Live, Resident, plan};
 use bkproc::domain::process::Process;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
+use std::sync::Arc;
 
 const PROCESSES: usize = 10;
 
@@ -59,6 +60,28 @@ fn process(at: usize) -> ProcessDraft {
         process.bind.push(bind);
     }
     process
+}
+
+/// The same with three formulas a process, and overrides on every hundredth target: ports that step, each host's own
+/// address, and a path of both.
+fn varied(targets: usize) -> Draft {
+    let mut draft = draft(targets);
+    for (at, target) in draft.targets.iter_mut().enumerate() {
+        target.host = format!("10.{}.{}.{}", at / 65_536, at / 256 % 256, at % 256).into();
+    }
+    draft.number_targets();
+    let some: Vec<ServiceInstanceId> = draft.targets.iter().step_by(100).map(|target| target.id).collect();
+    for (at, process) in draft.processes.iter_mut().enumerate() {
+        let formula = |source: &str| DraftValue::Formula(source.into());
+        process.set(Known::PidFile.into(), formula("{{ work_path }}/run/{{ port }}.pid"));
+        if let Some(bind) = process.bind.first_mut() {
+            bind.set(Column::Ip, formula("host.ip"));
+            bind.set(Column::Port, formula(&format!("{} + n % 1000", 8_001 + 1_000 * at)));
+        }
+        let own = Arc::new(Override { fields: [(Known::User.into(), "app2".into())].into(), ..Override::default() });
+        process.overrides.set(some.iter().map(|id| (TargetKey::Id(*id), Some(Arc::clone(&own)))));
+    }
+    draft
 }
 
 fn wanted(draft: &Draft, table: &FieldTable) -> Wanted {
@@ -125,6 +148,15 @@ fn measure(criterion: &mut Criterion) {
     assert_eq!(made.warned(), 33_330, "each port that is new is taken");
     criterion.bench_function("plan 10,000 targets x 10 processes, ten live ones each", |bench| {
         bench.iter_batched(|| large.clone(), |wanted| plan(wanted, &live), criterion::BatchSize::LargeInput);
+    });
+    let many = varied(10_000);
+    let made = plan(wanted(&many, &table), &Live::unknown());
+    assert_eq!((made.specs().len(), made.new_count()), (100_000, 100_000), "each process is another on each target");
+    criterion.bench_function("check 10,000 targets x 10 processes with three formulas each", |bench| {
+        bench.iter(|| check(black_box(&many), &table, &FactTable::default()));
+    });
+    criterion.bench_function("check and plan 10,000 targets x 10 processes with three formulas each", |bench| {
+        bench.iter(|| plan(wanted(black_box(&many), &table), &Live::unknown()));
     });
     let same = large.specs.first().zip(live.process(ServiceInstanceId(1), ProcessId(0)));
     criterion.bench_function("compare one process with what is stored", |bench| {

@@ -1,5 +1,6 @@
 //! What was read of a business: its modules, hosts, service instances and attributes, usable from the first page on.
 
+mod given;
 mod refresh;
 
 use super::find::Index;

@@ -7,6 +7,8 @@ use crate::domain::check::Wanted;
 use crate::domain::draft::Draft;
 use crate::domain::edit::History;
 use crate::domain::environment::{CredentialPart, Secret};
+use crate::domain::facts::FactTable;
+use crate::domain::field::FieldTable;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
@@ -139,6 +141,17 @@ pub enum Effect {
         business: Business,
         /// Whether what was kept of it is answered first, by [`super::Answer::CatalogueKept`].
         recall: bool,
+    },
+    /// Judge a large draft that differs by target.
+    Judge {
+        /// Whom to answer.
+        id: RequestId,
+        /// The draft.
+        draft: Box<Draft>,
+        /// The fields of its business.
+        fields: Box<FieldTable>,
+        /// What was read of its targets.
+        facts: FactTable,
     },
     /// Read the names of the hosts of a business.
     ReadHostNames {

@@ -6,6 +6,7 @@ use super::run::{Run, UndoOffer};
 use super::typing::TerminalRead;
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
+use crate::domain::check::Checked;
 use crate::domain::draft::Draft;
 use crate::domain::edit::History;
 use crate::domain::environment::RecordedEnvironment;
@@ -146,6 +147,8 @@ pub enum Answer {
     CataloguePart(BusinessPart),
     /// The names of the hosts of the business.
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
+    /// A draft was judged.
+    Judged(Box<Checked>),
     /// Nothing more of the business comes.
     CatalogueEnded(Result<(), ApiError>),
     /// What was read of the CMDB is kept for the next time, or could not be.

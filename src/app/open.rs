@@ -6,9 +6,9 @@ use super::request::RequestId;
 use crate::domain::check::{Checked, check};
 use crate::domain::draft::Draft;
 use crate::domain::edit::{Edit, History};
-use crate::domain::facts::FactTable;
+use crate::domain::facts::{FactTable, FactsWanted};
 use crate::domain::field::FieldTable;
-use crate::domain::id::ServiceInstanceId;
+use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::place::Place;
 use crate::store::error::Holder;
 use crate::store::notes::Notes;
@@ -28,6 +28,19 @@ pub struct Open {
     pub checked: Checked,
     /// What was read of its targets for its formulas.
     pub facts: FactTable,
+    /// What of the business the facts were taken from; none while they were not.
+    pub(in crate::app) facts_source: Option<FactsSource>,
+    /// What its formulas asked for when the facts were taken.
+    pub(in crate::app) facts_wanted: Option<FactsWanted>,
+    /// The revision of the draft, and that of its targets, when the facts were looked at last.
+    pub(in crate::app) facts_revision: u64,
+    pub(in crate::app) facts_marks: u64,
+    /// How often it was to be judged so far, and the number that `checked` is of. They differ while a large draft is judged
+    /// beside the screen.
+    to_judge: u64,
+    judged: u64,
+    /// The judging that is under way, and its number.
+    pub(in crate::app) judging: Option<(RequestId, u64)>,
     /// The targets, for a quick look-up.
     pub marks: HashSet<ServiceInstanceId>,
     /// Counts changes of the targets.
@@ -96,13 +109,33 @@ pub struct Saving {
     pub kept: Option<u64>,
 }
 
+/// Processes on targets that are judged while a key is answered: some 5 milliseconds of work.
+const JUDGED_AT_ONCE: usize = 1_000;
+
+fn is_judged_beside(draft: &Draft) -> bool {
+    draft.differs_by_target() && draft.targets.len() * draft.processes.len() > JUDGED_AT_ONCE
+}
+
+/// What of a business facts were taken from: as long as it is the same, they need not be taken again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::app) struct FactsSource {
+    pub(in crate::app) business: BizId,
+    pub(in crate::app) instances: usize,
+    /// Whether they were kept from an earlier reading.
+    pub(in crate::app) kept: bool,
+    /// Whether the names of the hosts were read.
+    pub(in crate::app) names: bool,
+}
+
 impl Open {
     /// Opens a draft.
     #[must_use]
     pub fn new(draft: Draft, mut place: Place, file: File, fields: &FieldTable) -> Self {
         place.process = place.process.min(draft.processes.len().saturating_sub(1));
         let facts = FactTable::default();
-        let checked = check(&draft, fields, &facts);
+        let beside = is_judged_beside(&draft);
+        let nothing = || Checked { problems: Vec::new(), wanted: None };
+        let checked = if beside { nothing() } else { check(&draft, fields, &facts) };
         let marks = draft.targets.iter().map(|target| target.id).collect();
         let saving = Saving {
             under_way: None,
@@ -122,6 +155,13 @@ impl Open {
             place,
             checked,
             facts,
+            facts_source: None,
+            facts_wanted: None,
+            facts_revision: 0,
+            facts_marks: 0,
+            to_judge: u64::from(beside),
+            judged: 0,
+            judging: None,
             marks,
             marks_revision: 0,
             file,
@@ -185,9 +225,44 @@ impl Open {
         self.recheck(fields);
     }
 
-    /// Judges the draft again, when the attribute table changed.
+    /// Judges the draft again, after any change of it, of the attribute table or of the facts. A large draft that differs by
+    /// target is judged beside the screen; until that is done nothing can be planned.
     pub fn recheck(&mut self, fields: &FieldTable) {
-        self.checked = check(&self.draft, fields, &self.facts);
+        self.to_judge += 1;
+        if is_judged_beside(&self.draft) {
+            self.checked.wanted = None;
+        } else {
+            self.checked = check(&self.draft, fields, &self.facts);
+            self.judged = self.to_judge;
+        }
+    }
+
+    /// Returns the number of the judging that has to be begun; `None` if nothing has to, or one is under way.
+    pub(in crate::app) fn must_be_judged(&self) -> Option<u64> {
+        (self.judging.is_none() && !self.is_judged()).then_some(self.to_judge)
+    }
+
+    /// Returns the judging that is under way, and its number.
+    #[must_use]
+    pub const fn judging_under_way(&self) -> Option<(RequestId, u64)> {
+        self.judging
+    }
+
+    /// Returns `true` if its problems are those of its present content.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        self.judged == self.to_judge
+    }
+
+    /// Takes what was judged beside the screen; `false` if the draft was changed meanwhile, or another judging was asked.
+    pub(in crate::app) fn take_judged(&mut self, id: RequestId, checked: Checked) -> bool {
+        let Some((_, number)) = self.judging.take_if(|(own, _)| *own == id) else { return false };
+        if number != self.to_judge {
+            return false;
+        }
+        self.judged = number;
+        self.checked = checked;
+        true
     }
 
     /// Notes that what the file holds is old, although the draft's content did not change: the person is elsewhere.

@@ -6,12 +6,11 @@ use super::read::{self, Cmdb};
 use crate::api::facts::read_facts;
 use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError};
-use crate::domain::draft::{Draft, GivenTarget, Target, TargetKey};
-use crate::domain::facts::{FactTable, FactsWanted, GivenFound, TargetFacts};
+use crate::domain::draft::{Draft, Target};
+use crate::domain::facts::{FactTable, FactsWanted, TargetFacts};
 use crate::domain::formula::{Fact, Reference};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::ServiceInstance;
-use std::sync::Arc;
 
 /// Service instances that are asked for at once; each comes with its processes.
 const BATCH: usize = 200;
@@ -27,36 +26,12 @@ pub(super) async fn find_given(
     out: &Out,
 ) -> Result<(), Failed> {
     let Some(business) = draft.business.clone().filter(|_| !draft.given.is_empty()) else { return Ok(()) };
-    let texts: Vec<Arc<str>> = draft.given.iter().map(|given| Arc::clone(&given.text)).collect();
-    let found = Box::pin(read::find_named(cmdb, business, &texts, out)).await?;
-    let mut left = Vec::new();
-    for (given, found) in std::mem::take(&mut draft.given).into_iter().zip(found) {
-        match found {
-            GivenFound::One(target) if can_take(draft, &target) => take_place(draft, &given, *target),
-            found => {
-                facts.insert_given(Arc::clone(&given.text), found);
-                left.push(given);
-            }
-        }
+    Box::pin(read::identify(cmdb, business, &draft.given, facts, out)).await?;
+    if let Some(edit) = draft.identify(facts) {
+        // Made of this very draft, so that it finds its places.
+        let _ = draft.apply(edit);
     }
-    draft.given = left;
-    draft.number_targets();
     Ok(())
-}
-
-/// Returns `true` if a service instance can be a target that the draft does not have yet.
-fn can_take(draft: &Draft, target: &Target) -> bool {
-    !target.template_bound && draft.targets.iter().all(|own| own.id != target.id)
-}
-
-fn take_place(draft: &mut Draft, given: &GivenTarget, target: Target) {
-    let key = TargetKey::Id(target.id);
-    for process in &mut draft.processes {
-        if let Some(own) = process.overrides.get(&given.key()).cloned() {
-            process.overrides.set([(given.key(), None), (key.clone(), Some(own))]);
-        }
-    }
-    draft.targets.push(Target { n: Some(given.n), variables: given.variables.clone(), ..target });
 }
 
 /// Reads the facts that the formulas of a draft name, and only these. Targets that are known by ID only get name and host

@@ -10,11 +10,11 @@ use super::out::{Failed, Out};
 use super::table::table;
 use super::{reactor, variable};
 use crate::app::catalogue::{BusinessPart, Catalogue};
-use crate::app::find::{Finder, Lookup, NoRows, Query, fold};
+use crate::app::find::{Finder, NoRows, Query};
 use crate::config::cli::read::{OutputForm, ReadArgs, What};
 use crate::config::{Args, Settings};
-use crate::domain::draft::Target;
-use crate::domain::facts::GivenFound;
+use crate::domain::draft::{GivenTarget, Target};
+use crate::domain::facts::FactTable;
 use crate::domain::instance::{Business, ServiceInstance};
 use crate::i18n::explain::no_business_visible;
 use crate::i18n::words;
@@ -24,7 +24,6 @@ pub(super) use source::Cmdb;
 use source::Source;
 use std::borrow::Cow;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 /// Carries a command out.
 pub(super) fn run(args: &Args, asked: &ReadArgs) -> ExitCode {
@@ -126,25 +125,18 @@ pub(super) async fn find_targets(
     Ok(find(&catalogue, query).into_iter().map(|instance| catalogue.target(instance)).collect())
 }
 
-/// Finds the service instances of a business that texts name: by ID, by name or by an address of the host.
-pub(super) async fn find_named(
+/// Looks up the targets of a draft that are known by a text only.
+pub(super) async fn identify(
     cmdb: &Cmdb<'_>,
     business: Business,
-    texts: &[Arc<str>],
+    given: &[GivenTarget],
+    facts: &mut FactTable,
     out: &Out,
-) -> Result<Vec<GivenFound>, Failed> {
+) -> Result<(), Failed> {
     let catalogue = Box::pin(Source::of(cmdb, out).catalogue(business)).await?;
     out.clear();
-    let lookup = Lookup::new(&catalogue.index);
-    let find = |text: &Arc<str>| match lookup.find(&catalogue.index, &fold(text)).rows.as_slice() {
-        [only] => {
-            let found = catalogue.instances.get(*only as usize).map(|instance| catalogue.target(instance));
-            found.map_or(GivenFound::None, |target| GivenFound::One(Box::new(target)))
-        }
-        [] => GivenFound::None,
-        many => GivenFound::Several(many.len()),
-    };
-    Ok(texts.iter().map(find).collect())
+    catalogue.identify(given, facts);
+    Ok(())
 }
 
 /// Finds service instances, in the order in which the screen shows them.

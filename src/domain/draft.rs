@@ -4,6 +4,7 @@
 //! How a draft is changed is in [`super::edit`]; how it is judged in [`super::check`]; its file in `store`.
 
 mod difference;
+mod given;
 mod numbers;
 mod overrides;
 mod targets;

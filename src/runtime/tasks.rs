@@ -112,6 +112,7 @@ impl<C: Connect> Tasks<C> {
             Effect::Export { id, export } => self.disk.export(id, export),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
+            Effect::Judge { id, draft, fields, facts } => self.network.judge(id, draft, fields, facts),
             Effect::ReadHostNames { id, biz } => self.network.host_names(id, biz),
             Effect::RecallLive { id, wanted } => self.network.recall(id, *wanted),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),

@@ -12,6 +12,7 @@
 )]
 
 mod architecture;
+mod bulk;
 mod catalogue;
 mod client;
 mod config;

@@ -8,6 +8,7 @@ use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
+use bkproc::domain::check::check;
 use bkproc::domain::draft::Draft;
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -175,6 +176,9 @@ impl World {
             }
             Effect::SetAside { .. } | Effect::TakeOver { .. } => {
                 panic!("no one else changes or has a draft here")
+            }
+            Effect::Judge { id, draft, fields, facts } => {
+                self.reply(id, Answer::Judged(Box::new(check(&draft, &fields, &facts))));
             }
             Effect::ReadHostNames { id, .. } => {
                 let names = (0..4).map(|host| (HostId(host), format!("web-{host}"))).collect();

@@ -14,7 +14,9 @@ use crate::app::screen::Screen;
 use crate::app::state::{Opening, State};
 use crate::app::update::drafts::trash;
 use crate::app::update::instances::rows;
-use crate::app::update::{access, bindings, draft, drafts, enter, foreign, instances, processes, review, submit};
+use crate::app::update::{
+    access, bindings, draft, drafts, enter, foreign, instances, judge, processes, review, submit,
+};
 use crate::domain::field::FieldKey;
 use crate::store::notes::Notes;
 use crate::store::{DraftId, StoreError};
@@ -97,6 +99,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),
+        Answer::Judged(checked) => judge::judged(state, id, *checked, effects),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,
         Answer::HostsUnread(error) if state.review.live.awaits(id) => state.notice = Some(Notice::HostsUnread(error)),

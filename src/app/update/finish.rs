@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::state::State;
-use crate::app::update::{bindings, draft, drafts, foreign, instances, processes, review, submit};
+use crate::app::update::{bindings, draft, drafts, facts, foreign, instances, judge, processes, review, submit};
 
 /// Begins the end. A writing that failed is tried once more: its cause, such as a full disk, may be gone by now.
 pub(super) fn end(state: &mut State) {
@@ -18,9 +18,13 @@ pub(super) fn end(state: &mut State) {
 pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     // A field that was left without a change may have been all that stood against it.
     foreign::take_in_if_untouched(state, effects);
+    facts::refresh(state);
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);
+    // The draft that is open now may be another one.
+    facts::refresh(state);
+    judge::begin(state, effects);
     refresh(state);
     instances::read_host_names(state, effects);
     if state.quitting {

@@ -21,7 +21,7 @@ use crate::app::overlay::{Overlay, Purpose};
 use crate::app::request::RequestId;
 use crate::app::screen::Screen;
 use crate::app::state::State;
-use crate::app::update::{access, edit, enter, navigate};
+use crate::app::update::{access, edit, enter, facts, navigate};
 use crate::domain::id::HostId;
 use crate::domain::place::Step;
 use marks::{invert, mark, mark_all, take};
@@ -29,7 +29,8 @@ use marks::{invert, mark, mark_all, take};
 /// Reads the names of the hosts, when the filter asks for one of them and no one has read them.
 pub(in crate::app) fn read_host_names(state: &mut State, effects: &mut Vec<Effect>) {
     let is_unread = |catalogue: &&Catalogue| catalogue.host_names == HostNames::Unread;
-    let asked = state.instances.query.needs_host_names() && state.environment.is_some() && !state.is_foreign();
+    let is_named = state.instances.query.needs_host_names() || facts::wants_host_names(state);
+    let asked = is_named && state.environment.is_some() && !state.is_foreign();
     let Some(biz) = state.catalogue.as_ref().filter(is_unread).map(|own| own.business.id).filter(|_| asked) else {
         return;
     };

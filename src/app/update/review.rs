@@ -94,6 +94,9 @@ pub(in crate::app) fn ask(state: &mut State) {
         (_, Loadable::Loading(_), _) => Notice::StillReading,
         (_, Loadable::Failed(error), _) => Notice::ReadFailed(Box::new(error.clone())),
         _ if state.awaits_fields() => Notice::StillReading,
+        _ if !open.is_judged() || open.checked.problems.iter().any(|own| own.cause.waits_for_reading()) => {
+            Notice::StillReading
+        }
         (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {
             let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target()).collect();
             let question = Question::Submit {

@@ -6,8 +6,11 @@ use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::{Answer, Event, RequestId};
-use crate::domain::check::Wanted;
+use crate::domain::check::{Wanted, check};
+use crate::domain::draft::Draft;
 use crate::domain::environment::{CredentialPart, Secret};
+use crate::domain::facts::FactTable;
+use crate::domain::field::FieldTable;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
@@ -106,6 +109,14 @@ impl<C: Connect> NetworkTasks<C> {
             let tell = move |answer| answers.send(id, answer);
             catalogue::read(&*api, business, kept_at, recall, tell).await
         });
+    }
+
+    /// Judges a draft on a thread of its own.
+    pub(super) fn judge(&self, id: RequestId, draft: Box<Draft>, fields: Box<FieldTable>, facts: FactTable) {
+        let answers = self.answers.clone();
+        let judge = move || answers.send(id, Answer::Judged(Box::new(check(&draft, &fields, &facts))));
+        // Without a thread the draft stays unjudged until its next change; nothing can be submitted meanwhile.
+        drop(std::thread::Builder::new().name("judge".to_owned()).spawn(judge));
     }
 
     pub(super) fn host_names(&mut self, id: RequestId, biz: BizId) {
