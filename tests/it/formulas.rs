@@ -32,7 +32,9 @@ fn formula(source: &str) -> DraftValue {
 fn targets(count: usize) -> Vec<Target> {
     let target = |at: usize| Target {
         name: format!("10.20.1.{at}_order_8080").as_str().into(),
-        host: if at % 10 == 0 { format!("10.20.1.{at}") } else { format!("10.20.1.{at},fd00::{at}") }.as_str().into(),
+        host: if at.is_multiple_of(10) { format!("10.20.1.{at}") } else { format!("10.20.1.{at},fd00::{at}") }
+            .as_str()
+            .into(),
         area: AreaId::of(0),
         module: "华南一区 / 订单服务".into(),
         ..Target::bare(ServiceInstanceId(i64::try_from(at).unwrap()))
