@@ -19,8 +19,8 @@ pub const fn hint(lang: Lang) -> &'static str {
 pub const fn help(lang: Lang) -> &'static str {
     pick(
         lang,
-        "公式里可用的名称，如 =8001 + n、=/run/{{ port }}.pid；还有 var.名称、label.键、字段名",
-        "Names for formulas, as in =8001 + n, =/run/{{ port }}.pid; also var.NAME, label.KEY, fields",
+        "公式，如 =/run/{{ port }}.pid；可用 var.名称、label.键、字段名和",
+        "Formulas, as =/run/{{ port }}.pid, of var.NAME, label.KEY, fields and",
     )
 }
 
@@ -35,6 +35,10 @@ pub const fn complete(lang: Lang) -> &'static str {
 pub fn limited(lang: Lang, limit: &str) -> String {
     match limit {
         "" => pick(lang, "公式", "a formula").to_owned(),
+        // Chinese is set apart from what is not.
+        limit if limit.starts_with(|ch: char| ch.is_ascii()) => {
+            say!(lang, "公式，结果 {limit}", "a formula; its result: {limit}")
+        }
         limit => say!(lang, "公式，结果{limit}", "a formula; its result: {limit}"),
     }
 }
