@@ -126,7 +126,7 @@ pub(super) fn may_ask(consent: Consent, input_taken: bool, out: &Out) -> Result<
 /// Asks whether to create; in production, for the number.
 fn is_agreed(out: &Out, environment: &Environment, plan: &Plan) -> bool {
     let calls = plan.calls();
-    let mut targets: Vec<usize> = calls.iter().map(|call| call.target()).collect();
+    let mut targets: Vec<usize> = calls.iter().map(super::super::domain::plan::Call::target).collect();
     targets.dedup();
     let asked = Asked { processes: plan.new_count(), targets: targets.len(), environment: &environment.name };
     let answer = out.ask(&out.words().ask_apply(&asked, environment.production));

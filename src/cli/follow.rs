@@ -200,7 +200,7 @@ struct Watch<'a> {
 
 impl<'a> Watch<'a> {
     fn new(out: &'a Out, plan: &Plan) -> Self {
-        let sizes: Vec<usize> = plan.calls().iter().map(|call| call.size()).collect();
+        let sizes: Vec<usize> = plan.calls().iter().map(super::super::domain::plan::Call::size).collect();
         let (calls, all) = (sizes.len(), sizes.iter().sum());
         let targets = plan.calls().iter().map(|call| plan.parts(call).0.to_string()).collect();
         Self {

@@ -275,7 +275,7 @@ pub(super) fn formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
 
 /// Returns the sources of the formulas of an override.
 fn formulas_of(own: &Override) -> impl Iterator<Item = &str> {
-    let cells = own.rows.values().flat_map(|row| match row {
+    let cells = own.rows.values().filter_map(|row| match row {
         RowOverride::LeftOut => None,
         RowOverride::Cells(cells) => Some(cells.values()),
     });

@@ -197,7 +197,7 @@ impl<'a> ProcessOnTarget<'a> {
         match self.field(key) {
             DraftValue::Text(text) => Ok(Cow::Borrowed(text)),
             DraftValue::Formula(source) => {
-                self.computed(Cell::Field(key.clone()), source).map(|text| Cow::Owned(text.as_ref().to_owned()))
+                self.computed(&Cell::Field(key.clone()), source).map(|text| Cow::Owned(text.as_ref().to_owned()))
             }
         }
     }
@@ -216,7 +216,7 @@ impl<'a> ProcessOnTarget<'a> {
         match formula {
             None => Ok(Cow::Borrowed(self.row(row).map_or("", |row| row.text(column)))),
             Some(source) => {
-                self.computed(Cell::Bind(row, column), source).map(|text| Cow::Owned(text.as_ref().to_owned()))
+                self.computed(&Cell::Bind(row, column), source).map(|text| Cow::Owned(text.as_ref().to_owned()))
             }
         }
     }
@@ -248,8 +248,8 @@ impl<'a> ProcessOnTarget<'a> {
         Ok(out)
     }
 
-    fn computed(&self, cell: Cell, source: &str) -> Result<Rc<str>, FormulaProblem> {
-        if let Some((_, Memo::Done(known))) = self.memo.borrow().iter().find(|(own, _)| *own == cell) {
+    fn computed(&self, cell: &Cell, source: &str) -> Result<Rc<str>, FormulaProblem> {
+        if let Some((_, Memo::Done(known))) = self.memo.borrow().iter().find(|(own, _)| own == cell) {
             return known.clone();
         }
         self.memo.borrow_mut().push((cell.clone(), Memo::Open));
@@ -262,7 +262,7 @@ impl<'a> ProcessOnTarget<'a> {
             // Every formula of the process was parsed.
             None => Formula::parse(source).and_then(|formula| self.preview(&formula)).map(Rc::from),
         };
-        if let Some((_, memo)) = self.memo.borrow_mut().iter_mut().find(|(own, _)| *own == cell) {
+        if let Some((_, memo)) = self.memo.borrow_mut().iter_mut().find(|(own, _)| own == cell) {
             *memo = Memo::Done(found.clone());
         }
         found

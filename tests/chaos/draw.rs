@@ -3,13 +3,14 @@
 use crate::rng::Rng;
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Wanted, check};
-use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::{BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::process::{ProcessSpec, Value};
 use bkproc::sandbox::Fault;
+use std::sync::Arc;
 
 /// Service instances of the sandbox; the tenth is made from a template.
 pub(crate) const INSTANCES: usize = 12;
@@ -40,7 +41,7 @@ pub(crate) fn wanted(luck: &mut Rng) -> Wanted {
     }
     let many = luck.once_in(40);
     let count = if many { 101 + luck.of(110) } else { 1 + luck.of(4) };
-    let draft = Draft {
+    let mut draft = Draft {
         name: "faults".into(),
         environment: "sandbox".into(),
         business: Some(Business { id: BizId(1), name: String::new() }),
@@ -48,8 +49,47 @@ pub(crate) fn wanted(luck: &mut Rng) -> Wanted {
         processes: (0..count).map(|at| process(luck, at, many)).collect(),
         ..Draft::default()
     };
+    draft.number_targets();
+    if luck.once_in(2) {
+        vary(luck, &mut draft);
+    }
     let checked = check(&draft, &FieldTable::built_in(), &FactTable::default());
     checked.wanted.unwrap_or_else(|| panic!("a draft without problems: {:?}", checked.problems))
+}
+
+/// Makes targets differ: formulas, other values, rows that are left out or added, and processes that a target does not get.
+fn vary(luck: &mut Rng, draft: &mut Draft) {
+    let formula = |source: &str| DraftValue::Formula(source.into());
+    for (at, process) in draft.processes.iter_mut().enumerate() {
+        if luck.once_in(3) {
+            process.set(FieldKey::new("bk_process_name"), formula(&format!("v{at}-{{{{ n }}}}")));
+        }
+        if luck.once_in(3) {
+            process.set(FieldKey::new("description"), formula("{{ alias }} {{ instance.id }}"));
+        }
+        if let Some(bind) = process.bind.first_mut()
+            && luck.once_in(2)
+        {
+            bind.set(Column::Port, formula(&format!("{} + n*10", 20_000 + at)));
+        }
+        let rows = process.bind.len();
+        let own = draft.targets.iter().map(|target| {
+            let mut own = Override { leave_out: at > 0 && luck.once_in(5), ..Override::default() };
+            if luck.once_in(5) {
+                own.fields.insert(FieldKey::new("user"), luck.choice(&["app2", ""]).into());
+            }
+            if rows > 0 && luck.once_in(5) {
+                let port = RowOverride::Cells([(Column::Port, DraftValue::from("30000"))].into());
+                own.rows.insert(luck.of(rows), if luck.once_in(2) { RowOverride::LeftOut } else { port });
+            }
+            if luck.once_in(5) {
+                own.added.push(BindDraft { ip: "127.0.0.1".into(), port: "31000".into(), ..BindDraft::fresh() });
+            }
+            (TargetKey::Id(target.id), Some(Arc::new(own)))
+        });
+        let own: Vec<_> = own.collect();
+        process.overrides.set(own);
+    }
 }
 
 fn process(luck: &mut Rng, at: usize, plain: bool) -> ProcessDraft {
@@ -91,8 +131,8 @@ pub(crate) fn seeded(luck: &mut Rng, wanted: &Wanted) -> Vec<Wanted> {
         return Vec::new();
     }
     let mut seeded = Vec::new();
-    for target in wanted.targets.iter().filter(|target| ![10, GONE].contains(&target.id.0)) {
-        for process in wanted.specs.iter().take(4) {
+    for (at, target) in wanted.targets.iter().enumerate().filter(|(_, target)| ![10, GONE].contains(&target.id.0)) {
+        for process in wanted.list(at).iter().take(4).filter_map(|planned| wanted.spec(*planned)) {
             if luck.once_in(6) {
                 let process = match luck.of(3) {
                     0 => process.clone(),

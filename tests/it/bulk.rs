@@ -130,8 +130,8 @@ fn a_large_draft_is_judged_beside_the_screen_and_nothing_is_planned_meanwhile() 
     assert!(state.open.as_mut().unwrap().edit(edit, &fields));
     let effects = press(&mut state, "down");
     assert_eq!(asked(&effects), None, "one at a time");
-    let stale = check(&stepping(1_200), state.fields(), &bkproc::domain::facts::FactTable::default());
-    let effects = answer(&mut state, id, Answer::Judged(Box::new(stale)));
+    let former = check(&stepping(1_200), state.fields(), &bkproc::domain::facts::FactTable::default());
+    let effects = answer(&mut state, id, Answer::Judged(Box::new(former)));
     assert!(state.open.as_ref().unwrap().checked.wanted.is_none(), "of another content");
     let (id, draft) = asked(&effects).expect("it is judged again");
     assert_eq!(draft, state.open.as_ref().unwrap().draft);
@@ -139,5 +139,8 @@ fn a_large_draft_is_judged_beside_the_screen_and_nothing_is_planned_meanwhile() 
     let total = fresh.wanted.as_ref().unwrap().total();
     answer(&mut state, id, Answer::Judged(Box::new(fresh)));
     let open = state.open.as_ref().unwrap();
-    assert_eq!((open.is_judged(), open.checked.wanted.as_ref().map(|wanted| wanted.total())), (true, Some(total)));
+    assert_eq!(
+        (open.is_judged(), open.checked.wanted.as_ref().map(bkproc::domain::check::Wanted::total)),
+        (true, Some(total))
+    );
 }

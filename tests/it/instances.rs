@@ -466,7 +466,9 @@ fn an_area_narrows_a_question_of_dynamic_addresses_and_does_not_settle_it() {
 
     let id = read_id(&keys(&mut state, "r"));
     let mut items = instances();
-    items.iter_mut().for_each(|item| item.template = None);
+    for item in &mut items {
+        item.template = None;
+    }
     part(&mut state, id, BusinessPart::Instances { items, total: 7 });
     end(&mut state, id);
     paste(&mut state, "10.0.0.2");

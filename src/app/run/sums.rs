@@ -141,7 +141,7 @@ fn left(plan: &Plan, calls: &[CallPhase], range: std::ops::Range<usize>) -> Work
 }
 
 fn size(plan: &Plan, call: usize) -> usize {
-    plan.calls().get(call).map_or(0, |call| call.size())
+    plan.calls().get(call).map_or(0, crate::domain::plan::Call::size)
 }
 
 fn failure_of(state: &CallPhase) -> Option<(&ApiError, Sure)> {

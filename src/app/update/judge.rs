@@ -8,7 +8,7 @@ use crate::domain::check::Checked;
 
 /// Begins to judge the open draft, if it has to be and none is under way.
 pub(super) fn begin(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(number) = state.open.as_ref().and_then(|open| open.must_be_judged()) else { return };
+    let Some(number) = state.open.as_ref().and_then(super::super::open::Open::must_be_judged) else { return };
     let id = state.request();
     let fields = Box::new(state.fields().clone());
     let Some(open) = &mut state.open else { return };

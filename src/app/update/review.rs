@@ -98,7 +98,8 @@ pub(in crate::app) fn ask(state: &mut State) {
             Notice::StillReading
         }
         (Some(environment), _, Some(plan)) if plan.new_count() > 0 => {
-            let targets: std::collections::HashSet<_> = plan.calls().iter().map(|call| call.target()).collect();
+            let targets: std::collections::HashSet<_> =
+                plan.calls().iter().map(crate::domain::plan::Call::target).collect();
             let question = Question::Submit {
                 processes: plan.new_count(),
                 targets: targets.len(),

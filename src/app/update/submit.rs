@@ -102,8 +102,8 @@ fn is_at(state: &State, at: usize) -> bool {
     let Some(entry) = run.plan.entries().get(at) else { return false };
     let target = open.draft.targets.get(entry.target()).map(|target| target.id);
     let process = open.draft.processes.get(entry.process()).map(|process| process.known(Known::FuncName).trim());
-    target == run.plan.target(&entry).map(|target| target.id)
-        && process == run.plan.spec(&entry).map(|process| process.command().0)
+    target == run.plan.target(entry).map(|target| target.id)
+        && process == run.plan.spec(entry).map(|process| process.command().0)
 }
 
 /// Asks whether to go on with the run, or says why that cannot be.

@@ -110,17 +110,16 @@ impl Varying {
                 }
                 text.clear();
                 judge.describe(&here, &mut text);
-                let form = match found.get(&text) {
-                    Some(form) => *form,
-                    None => {
-                        let (form, own) = judge.form(&here, specs);
-                        let place = u32::try_from(varying.all.len()).unwrap_or(LEFT_OUT);
-                        varying.all.push(form);
-                        form_problems.push(own);
-                        counts.push((place, OnTargets { count: 0, first: draft.targets.len() }));
-                        found.insert(text.clone(), place);
-                        place
-                    }
+                let form = if let Some(form) = found.get(&text) {
+                    *form
+                } else {
+                    let (form, own) = judge.form(&here, specs);
+                    let place = u32::try_from(varying.all.len()).unwrap_or(LEFT_OUT);
+                    varying.all.push(form);
+                    form_problems.push(own);
+                    counts.push((place, OnTargets { count: 0, first: draft.targets.len() }));
+                    found.insert(text.clone(), place);
+                    place
                 };
                 if let Some((_, on)) = counts.get_mut(form as usize - first_form) {
                     on.count += 1;

@@ -65,6 +65,7 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
             hosts.entry(host).or_default().push(at);
         }
     }
+    let mut texts = Texts::default();
     for (host, targets) in hosts {
         let residents = Residents::of(live.residents_of(host));
         let planned: Vec<PlannedHere<'_>> = targets
@@ -77,13 +78,13 @@ pub(super) fn warnings(wanted: &Wanted, live: &Live, entries: &[Entry]) -> BTree
         // Many targets have one and the same process: it is compared with the residents once.
         let mut ports: HashMap<*const ProcessSpec, Option<(usize, Other)>> = HashMap::new();
         for here in &planned {
-            let sibling = |other: Option<&PlannedHere<'_>>| other.map(PlannedHere::other);
-            let alias =
-                residents.alias(here.spec.alias(), here.target.id).or_else(|| sibling(siblings.as_ref()?.alias(here)));
+            let alias = residents
+                .alias(here.spec.alias(), here.target.id)
+                .or_else(|| Some(texts.other(siblings.as_ref()?.alias(here)?)));
             let port = ports.entry(std::ptr::from_ref(here.spec)).or_insert_with(|| residents.port(here.spec)).clone();
             let port = port.or_else(|| {
                 let (row, other) = siblings.as_ref()?.port(here)?;
-                Some((row, other.other()))
+                Some((row, texts.other(other)))
             });
             let both = [alias.map(Warning::SameAlias), port.map(|(row, by)| Warning::PortTaken { row, by })];
             if both.iter().any(Option::is_some) {
@@ -120,10 +121,18 @@ struct PlannedHere<'a> {
     spec: &'a ProcessSpec,
 }
 
-impl PlannedHere<'_> {
-    fn other(&self) -> Other {
-        let (name, alias) = (self.target.name.as_str().into(), self.spec.alias().into());
-        Other { instance: self.target.id, name, alias, planned: true }
+/// The texts of other processes, each once: a million warnings may name the same few.
+#[derive(Default)]
+struct Texts {
+    names: HashMap<ServiceInstanceId, Arc<str>>,
+    aliases: HashMap<*const ProcessSpec, Arc<str>>,
+}
+
+impl Texts {
+    fn other(&mut self, here: &PlannedHere<'_>) -> Other {
+        let name = self.names.entry(here.target.id).or_insert_with(|| here.target.name.as_str().into());
+        let alias = self.aliases.entry(std::ptr::from_ref(here.spec)).or_insert_with(|| here.spec.alias().into());
+        Other { instance: here.target.id, name: Arc::clone(name), alias: Arc::clone(alias), planned: true }
     }
 }
 

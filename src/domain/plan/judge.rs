@@ -54,12 +54,11 @@ impl<'a> Judge<'a> {
             Some(KnownLive::Processes(processes)) => processes,
         };
         let own;
-        let names = match &self.common {
-            Some(common) => common,
-            None => {
-                own = Names::of(self.wanted, list);
-                &own
-            }
+        let names = if let Some(common) = &self.common {
+            common
+        } else {
+            own = Names::of(self.wanted, list);
+            &own
         };
         let mut taken = vec![Taken::default(); list.len()];
         for process in processes.iter() {

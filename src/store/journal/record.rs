@@ -177,7 +177,7 @@ impl RunRecord {
             }
             entry @ (Entry::UndoIntent { .. } | Entry::UndoAnswer { .. }) => take_undo(&mut self.undone, entry),
             Entry::Answer { call, ref answer, .. } => {
-                let sizes = self.plan.calls().get(call).map(|call| call.size());
+                let sizes = self.plan.calls().get(call).map(crate::domain::plan::Call::size);
                 let fits = match answer {
                     RecordedAnswer::Created { ids, .. } => sizes == Some(ids.len()),
                     RecordedAnswer::PerhapsAnothers { found } => sizes == Some(found.len()),

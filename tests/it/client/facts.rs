@@ -87,7 +87,7 @@ async fn nothing_is_read_that_no_formula_names() {
     let asked = async |source: &str| {
         let before = cmdb.store.requests().len();
         let found = facts(&api, &wanted(source)).await;
-        let seen: Vec<String> = cmdb.store.requests()[before..].iter().map(|seen| seen.api.to_owned()).collect();
+        let seen: Vec<_> = cmdb.store.requests()[before..].iter().map(|seen| seen.api.clone()).collect();
         (found, seen)
     };
     let (found, seen) = asked("{{n}}{{host.id}}{{instance.name}}{{label.env}}{{var.x}}{{port}}").await;

@@ -59,8 +59,11 @@ fn problems(draft: &Draft) -> Vec<Problem> {
     judge(draft).problems.into_iter().filter(Problem::blocks).collect()
 }
 
-/// What is wrong with formulas: where, which kind, on how many targets and the first of them.
-fn formula_problems(draft: &Draft, facts: &FactTable) -> Vec<(Path, FormulaProblemKind, Option<(usize, usize)>)> {
+/// Where, which kind, on how many targets and the first of them.
+type Found = (Path, FormulaProblemKind, Option<(usize, usize)>);
+
+/// What is wrong with formulas.
+fn formula_problems(draft: &Draft, facts: &FactTable) -> Vec<Found> {
     let found = check(draft, &FieldTable::built_in(), facts).problems.into_iter();
     let formula = |problem: Problem| match problem.cause {
         ProblemCause::Formula { problem: what, .. } => {
@@ -293,7 +296,7 @@ fn a_formula_of_a_draft_without_targets_is_judged_by_its_grammar_only() {
 #[test]
 fn host_n_counts_the_targets_of_one_host() {
     let mut draft = stepping(4, 1);
-    for target in draft.targets.iter_mut() {
+    for target in &mut draft.targets {
         (target.n, target.host_n) = (None, None);
     }
     draft.targets[2].host = draft.targets[0].host.clone();
