@@ -98,6 +98,8 @@ struct Fake {
     deletes: Mutex<VecDeque<(bool, ApiError)>>,
     /// How many calls were on their way at the same time, now and at most.
     most: Mutex<(usize, usize)>,
+    /// The first calls wait for each other: as many as the barrier is for.
+    together: Option<(usize, tokio::sync::Barrier)>,
     stop: Stop,
     stop_at: Option<usize>,
     /// A limit for the first answer, and what must happen before it is there.
@@ -332,7 +334,10 @@ impl Api for Fake {
         if let Some(limited) = limited {
             limited.answer().await?;
         }
-        tokio::task::yield_now().await;
+        match &self.together {
+            Some((first, barrier)) if before < *first => drop(barrier.wait().await),
+            _ => tokio::task::yield_now().await,
+        }
         self.most.lock().unwrap().0 -= 1;
         let act = self.script.lock().unwrap().pop_front();
         let ids = new.iter().map(|process| process.id).collect();

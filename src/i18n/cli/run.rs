@@ -21,7 +21,7 @@ pub(super) const ZH: RunWords = RunWords {
     to: "用这些服务实例代替文件中的：筛选条件（写法见 instances --help），或以逗号分隔的 ID",
     set: "把所有进程的字段设为 VALUE，始终是字面值，可多次给出；绑定信息写作 bind.1.port=8001",
     formula: "把所有进程的字段设为公式 TEXT（不写开头的 =），写法同 --set，如 bind.1.port=8001+n",
-    variable: "从 FILE 读取实例变量 NAME：两列，服务实例（ID、区域:IP、IP 或名称）和值；在公式中写作 var.NAME",
+    variable: "从 FILE 读取实例变量 NAME：两列，服务实例（ID、AREA:IP、IP 或名称）和值；在公式中写作 var.NAME",
     expect: "服务实例必须正好是 N 个，否则不执行；在生产环境同时使用 --yes 和 --to 时必须给出",
     requests: "在 JSON 中加上将要发送的请求：方法、不含凭据的 URL、请求体",
     delete_service_instances: "服务实例的最后一个进程也删除；CMDB 会同时删除该服务实例",

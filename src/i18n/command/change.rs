@@ -180,7 +180,7 @@ impl CommandWords {
             ),
             say!(
                 self.0,
-                "第一列写服务实例的 ID、区域:IP、IP 或名称",
+                "第一列写服务实例的 ID、AREA:IP、IP 或名称",
                 "Write IDs, AREA:IP, IPs or names of the service instances into the first column",
             ),
         )

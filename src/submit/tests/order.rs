@@ -92,8 +92,12 @@ async fn a_stop_lets_the_call_on_its_way_end() {
 
 #[tokio::test]
 async fn service_instances_are_worked_on_side_by_side_but_each_in_order() {
-    let (fake, plan) = (Fake::default(), plan_of(6, 250));
-    let seen = go(&fake, &plan, usual(), &mut NoRecord).await;
+    let together = Some((4, tokio::sync::Barrier::new(4)));
+    let (fake, plan) = (Fake { together, ..Fake::default() }, plan_of(6, 250));
+    // With fewer at a time the first four would wait for ever.
+    let mut record = NoRecord;
+    let seen = go(&fake, &plan, usual(), &mut record);
+    let seen = tokio::time::timeout(Duration::from_secs(30), seen).await.expect("four at a time");
     assert!(seen.outcomes(&plan).iter().all(|outcome| matches!(outcome, Outcome::Created { .. })));
     assert_eq!(fake.most.lock().unwrap().1, 4);
     for id in 1..=6 {

@@ -1,6 +1,7 @@
 //! What is wrong with a formula, and targets that are known by a text only.
 
 use super::super::{Explained, pick, say};
+use crate::domain::address::short;
 use crate::domain::bind::Column;
 use crate::domain::draft::Target;
 use crate::domain::field::{FieldKey, FieldTable, Known};
@@ -132,7 +133,8 @@ fn missing(lang: Lang, name: &str) -> Explained {
     let why = match name.split_once(['.', '[']).map(|(group, _)| group) {
         Some("label") => say!(lang, "没有此标签", "there is no such label"),
         Some("var") => say!(lang, "没有此实例变量的值", "this target value is not set"),
-        _ => say!(lang, "没有", "there is none"),
+        Some("host") => say!(lang, "主机没有这一项", "the host has none"),
+        _ => say!(lang, "没有值", "there is none"),
     };
     Explained::new(
         say!(lang, "缺 {name}：{why}", "{name} missing: {why}"),
@@ -190,7 +192,7 @@ fn target_name(target: &Target) -> String {
     match (host, target.name.as_str()) {
         ("", "") => format!("ID {}", target.id),
         ("", name) => name.to_owned(),
-        (host, _) => host.to_owned(),
+        (host, _) => short(host).into_owned(),
     }
 }
 
@@ -211,6 +213,6 @@ pub(super) fn given_not_found(lang: Lang) -> Explained {
 pub(super) fn given_ambiguous(lang: Lang, count: usize) -> Explained {
     Explained::new(
         say!(lang, "符合的服务实例有 {count} 个", "{count} service instances match"),
-        say!(lang, "改写为「管控区域:IP」、名称或 ID", "Write AREA:IP, a name or an ID"),
+        say!(lang, "改写为 AREA:IP（AREA 是管控区域）、名称或 ID", "Write AREA:IP, a name or an ID"),
     )
 }
