@@ -335,7 +335,9 @@ impl Api for Fake {
             limited.answer().await?;
         }
         match &self.together {
-            Some((first, barrier)) if before < *first => drop(barrier.wait().await),
+            Some((first, barrier)) if before < *first => {
+                barrier.wait().await;
+            }
             _ => tokio::task::yield_now().await,
         }
         self.most.lock().unwrap().0 -= 1;

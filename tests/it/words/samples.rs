@@ -253,7 +253,7 @@ every!(file_causes: FileCause {
         process: "web".to_owned(),
         code: "3".to_owned(),
     }),
-    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::UnknownKey, .. }) => item(ItemFault::UnknownKey, "overides"),
+    FileCause::Unreadable(Unreadable::Item { fault: ItemFault::UnknownKey, .. }) => item(ItemFault::UnknownKey, "colour"),
     FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Missing, .. }) => item(ItemFault::Missing, "on"),
     FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Value, .. }) => item(ItemFault::Value, "n"),
     FileCause::Unreadable(Unreadable::Item { fault: ItemFault::Twice { .. }, .. }) => item(ItemFault::Twice { target: "48".to_owned() }, "user"),
