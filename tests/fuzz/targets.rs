@@ -2,12 +2,16 @@
 
 use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Problem, check};
-use bkproc::domain::draft::Draft;
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, ProcessDraft, Target};
 use bkproc::domain::environment::{Door, Environment};
 use bkproc::domain::facts::FactTable;
-use bkproc::domain::field::FieldTable;
-use bkproc::domain::id::BizId;
+use bkproc::domain::field::{FieldTable, Known};
+use bkproc::domain::formula::MAX_RESULT;
+use bkproc::domain::id::{BizId, ServiceInstanceId};
+use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Place;
+use bkproc::domain::resolve::{ProcessFormulas, ProcessOnTarget, TargetView};
+use bkproc::i18n::explain;
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{CatalogueCache, Form, RunId, journal, print};
 use jiff::Timestamp;
@@ -16,10 +20,10 @@ use std::fs;
 use std::path::Path;
 
 /// A target and its name, which is that of its folder of kept inputs.
-pub(crate) type Target = (&'static str, fn(&[u8]));
+pub(crate) type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub(crate) const TARGETS: [Target; 8] = [
+pub(crate) const TARGETS: [FuzzTarget; 9] = [
     ("file", file),
     ("draft", draft),
     ("journal", journal_of_run),
@@ -27,6 +31,7 @@ pub(crate) const TARGETS: [Target; 8] = [
     ("configuration", configuration),
     ("theme", theme),
     ("input", input),
+    ("formula", formula),
     ("server", bkproc::api::fuzz::answer),
 ];
 
@@ -40,11 +45,39 @@ pub(crate) fn run(name: &str, bytes: &[u8]) {
 fn file(bytes: &[u8]) {
     let Ok(parsed) = parse(bytes) else { return };
     let checked = check(&parsed.draft, &FieldTable::built_in(), &FactTable::default());
-    assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(Problem::blocks));
+    assert_eq!(checked.wanted.is_none(), checked.problems.iter().any(Problem::keeps_from_planning));
     for spec in checked.wanted.iter().flat_map(|wanted| &wanted.specs) {
         let sent = serde_json::to_string(spec).unwrap();
         assert!(serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
     }
+}
+
+/// A formula in a field of a draft: it has a value, or a problem at a place within it, and is shown as it was typed.
+fn formula(bytes: &[u8]) {
+    let source = String::from_utf8_lossy(bytes);
+    let typed = format!("={source}");
+    let value = DraftValue::typed(&typed);
+    assert_eq!(DraftValue::typed(&value.to_typed()), value);
+    let mut process = ProcessDraft::default();
+    process.set(Known::PidFile.into(), value.clone());
+    process.set(Known::WorkPath.into(), DraftValue::Formula("{{ pid_file }}/x".into()));
+    process.bind.push(BindDraft { ip: "127.0.0.1".into(), port: "8001".into(), ..BindDraft::fresh() });
+    let target = Target { host: "10.0.0.1,fd00::1".into(), n: Some(3), ..Target::bare(ServiceInstanceId(48)) };
+    let (formulas, table) = (ProcessFormulas::of(&process), FieldTable::built_in());
+    let view = TargetView { target: &target, business: None, facts: None };
+    let here = ProcessOnTarget::new(&process, &formulas, view, &table);
+    let own = value.formula().unwrap_or_default();
+    match here.field_text(&Known::PidFile.into()) {
+        Ok(text) => assert!(text.len() <= MAX_RESULT),
+        Err(problem) => {
+            assert!(own.get(problem.range.clone()).is_some(), "{problem:?} in {own:?}");
+            for lang in [Lang::Zh, Lang::En] {
+                assert!(!explain::formula(lang, own, &problem, &table).what.is_empty());
+            }
+        }
+    }
+    // What refers to it has a value as well, or waits for it.
+    let _ = here.field_text(&Known::WorkPath.into());
 }
 
 /// A draft's file: what is written of what was read is read as the same.

@@ -10,7 +10,7 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use targets::{TARGETS, Target};
+use targets::{FuzzTarget, TARGETS};
 
 /// Changed inputs that each target gets in an ordinary run.
 const FEW: u64 = 50;
@@ -81,7 +81,7 @@ fn changed(kept: &[Vec<u8>], luck: &mut Rng) -> Vec<u8> {
     bytes
 }
 
-fn runs_through((name, _): Target, bytes: &[u8], told: &str) {
+fn runs_through((name, _): FuzzTarget, bytes: &[u8], told: &str) {
     if let Err(panic) = catch_unwind(AssertUnwindSafe(|| targets::run(name, bytes))) {
         let why =
             panic.downcast_ref::<String>().cloned().or_else(|| panic.downcast_ref::<&str>().map(|why| (*why).into()));
@@ -92,7 +92,7 @@ fn runs_through((name, _): Target, bytes: &[u8], told: &str) {
 #[test]
 fn no_bytes_from_outside_bring_a_reader_down() {
     let only: Option<String> = variable("BKPROC_FUZZ_TARGET");
-    let targets: Vec<Target> =
+    let targets: Vec<FuzzTarget> =
         TARGETS.into_iter().filter(|(name, _)| only.as_ref().is_none_or(|only| only == name)).collect();
     let seconds: Option<u32> = variable("BKPROC_FUZZ_SECONDS");
     let share = seconds.map(|seconds| Duration::from_secs(seconds.into()) / u32::try_from(targets.len()).unwrap());

@@ -179,7 +179,73 @@ fn every_offered_name_is_one_and_is_written_as_it_is_read() {
     }
 }
 
+/// Arithmetic as a tree, to be computed without the language.
+#[derive(Debug, Clone)]
+enum Tree {
+    Number(i64),
+    N,
+    Negative(Box<Tree>),
+    Binary(char, Box<Tree>, Box<Tree>),
+}
+
+impl Tree {
+    /// Writes the tree with every bracket.
+    fn source(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::N => "n".to_owned(),
+            Self::Negative(inner) => format!("-({})", inner.source()),
+            Self::Binary(sign, left, right) => format!("({}) {sign} ({})", left.source(), right.source()),
+        }
+    }
+
+    /// Computes it in 128 bits; `None` where the language has no value.
+    fn value(&self) -> Option<i64> {
+        let value = match self {
+            Self::Number(number) => (*number).into(),
+            Self::N => 7,
+            Self::Negative(inner) => -i128::from(inner.value()?),
+            Self::Binary(sign, left, right) => {
+                let (a, b) = (i128::from(left.value()?), i128::from(right.value()?));
+                match sign {
+                    '+' => a + b,
+                    '-' => a - b,
+                    '*' => a * b,
+                    '/' if b != 0 => a.div_euclid(b),
+                    '%' if b != 0 => a.rem_euclid(b),
+                    _ => return None,
+                }
+            }
+        };
+        i64::try_from(value).ok()
+    }
+}
+
+fn any_tree() -> impl Strategy<Value = Tree> {
+    let leaf = prop_oneof![(0..=i64::MAX).prop_map(Tree::Number), (0..100_i64).prop_map(Tree::Number), Just(Tree::N)];
+    leaf.prop_recursive(4, 24, 2, |inner| {
+        let sign = proptest::sample::select(vec!['+', '-', '*', '/', '%']);
+        prop_oneof![
+            inner.clone().prop_map(|inner| Tree::Negative(inner.into())),
+            (sign, inner.clone(), inner).prop_map(|(sign, a, b)| Tree::Binary(sign, a.into(), b.into())),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn arithmetic_is_that_of_whole_numbers(tree in any_tree()) {
+        let found = value(&tree.source());
+        match tree.value() {
+            Some(number) => prop_assert_eq!(found, Ok(number.to_string())),
+            None => {
+                let kind = found.unwrap_err().kind;
+                let is_known = matches!(kind, FormulaProblemKind::Overflow | FormulaProblemKind::DivisionByZero);
+                prop_assert!(is_known, "{:?}", kind);
+            }
+        }
+    }
+
     #[test]
     fn any_text_is_parsed_or_refused_at_a_place_within_it(source in "\\PC{0,60}|[nhost.ip|{}()\\[\\]0-9+*%' ＋｛]{0,80}") {
         match Formula::parse(&source) {
