@@ -236,13 +236,12 @@ proptest! {
     #[test]
     fn arithmetic_is_that_of_whole_numbers(tree in any_tree()) {
         let found = value(&tree.source());
-        match tree.value() {
-            Some(number) => prop_assert_eq!(found, Ok(number.to_string())),
-            None => {
-                let kind = found.unwrap_err().kind;
-                let is_known = matches!(kind, FormulaProblemKind::Overflow | FormulaProblemKind::DivisionByZero);
-                prop_assert!(is_known, "{:?}", kind);
-            }
+        if let Some(number) = tree.value() {
+            prop_assert_eq!(found, Ok(number.to_string()));
+        } else {
+            let kind = found.unwrap_err().kind;
+            let is_known = matches!(kind, FormulaProblemKind::Overflow | FormulaProblemKind::DivisionByZero);
+            prop_assert!(is_known, "{:?}", kind);
         }
     }
 
