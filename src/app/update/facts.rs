@@ -10,7 +10,6 @@ use std::collections::HashSet;
 /// Brings the facts of the open draft up to date: after the business was read, and after a change of its formulas or
 /// targets. A draft that is the same on all targets costs nothing.
 pub(super) fn refresh(state: &mut State) {
-    let fields = state.fields().clone();
     let (Some(open), Some(catalogue)) = (&mut state.open, &state.catalogue) else { return };
     let is_its = open.draft.business.as_ref().is_some_and(|business| business.id == catalogue.business.id);
     if !is_its || catalogue.ended.is_none() || !open.draft.differs_by_target() {
@@ -24,16 +23,19 @@ pub(super) fn refresh(state: &mut State) {
         business: catalogue.business.id,
     };
     let is_new = open.facts_source != Some(source);
+    if !is_new && open.facts_revision == open.revision {
+        return;
+    }
+    // The business of the catalogue is that of the draft, and so are the fields.
+    let fields = &catalogue.fields;
     if is_new {
         open.facts_source = Some(source);
         let mut facts = FactTable::default();
         catalogue.identify(&open.draft.given, &mut facts);
         open.facts = facts;
         if let Some(edit) = open.draft.identify(&open.facts) {
-            open.edit(edit, &fields);
+            open.edit(edit, fields);
         }
-    } else if open.facts_revision == open.revision {
-        return;
     }
     open.facts_revision = open.revision;
     let wanted = FactsWanted::of_draft(&open.draft);
@@ -44,9 +46,9 @@ pub(super) fn refresh(state: &mut State) {
         let mut facts = open.facts.clone();
         take(catalogue, &open.marks, &mut facts);
         open.facts = facts;
-        open.recheck(&fields);
+        open.recheck(fields);
     } else if is_new {
-        open.recheck(&fields);
+        open.recheck(fields);
     }
 }
 

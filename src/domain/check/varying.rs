@@ -95,11 +95,11 @@ impl Varying {
         let (targets, processes) = (draft.targets.len(), draft.processes.len());
         let mut varying = Self { processes, forms: vec![LEFT_OUT; targets * processes], all: Vec::new() };
         for (at, process) in draft.processes.iter().enumerate() {
-            let mut judge = Judge::new(at, process, table, draft, problems);
+            let judge = Judge::new(at, process, table, draft, problems);
             let mut spread = Spread::default();
             let mut found: HashMap<String, u32> = HashMap::new();
             let mut text = String::new();
-            let mut counts: Vec<(u32, OnTargets)> = Vec::new();
+            let mut counts: Vec<OnTargets> = Vec::new();
             let first_form = varying.all.len();
             let mut form_problems: Vec<Vec<(Path, ProblemCause)>> = Vec::new();
             for (place, target) in draft.targets.iter().enumerate() {
@@ -117,11 +117,11 @@ impl Varying {
                     let place = u32::try_from(varying.all.len()).unwrap_or(LEFT_OUT);
                     varying.all.push(form);
                     form_problems.push(own);
-                    counts.push((place, OnTargets { count: 0, first: draft.targets.len() }));
+                    counts.push(OnTargets { count: 0, first: draft.targets.len() });
                     found.insert(text.clone(), place);
                     place
                 };
-                if let Some((_, on)) = counts.get_mut(form as usize - first_form) {
+                if let Some(on) = counts.get_mut(form as usize - first_form) {
                     on.count += 1;
                     on.first = on.first.min(place);
                 }
@@ -129,7 +129,7 @@ impl Varying {
                     *slot = form;
                 }
             }
-            for ((_, on), own) in counts.iter().zip(&form_problems) {
+            for (on, own) in counts.iter().zip(&form_problems) {
                 for (path, cause) in own {
                     spread.add(path, cause, *on);
                 }
@@ -333,7 +333,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges the formulas of a draft without targets by what is wrong with them everywhere.
-    fn without_targets(&mut self, targets: usize, problems: &mut Problems) {
+    fn without_targets(&self, targets: usize, problems: &mut Problems) {
         if targets > 0 {
             return;
         }
