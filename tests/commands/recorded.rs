@@ -6,8 +6,8 @@
 //! the program of version 0.1.0. `BKPROC_RECORD=1` records the ones that are missing; it never replaces one.
 
 use crate::support::recorder::{Recorder, Sent};
-use crate::support::served::{Cmdb, configure};
-use bkproc::sandbox::{APP_CODE, APP_SECRET, TOKEN};
+use crate::support::served::{Cmdb, configure_in_order};
+use bkproc::sandbox::{APP_SECRET, TOKEN};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -21,13 +21,7 @@ fn writes(door: &str, files: &[PathBuf]) -> Vec<Sent> {
     let cmdb = Cmdb::start(door, &[]);
     let recorder = Recorder::before(&cmdb.url);
     let home = tempfile::tempdir().unwrap();
-    let keys = match door {
-        "direct" => "user = \"admin\"".to_owned(),
-        _ => format!("app_code = \"{APP_CODE}\"\napp_secret_env = \"MY_SECRET\"\ntoken_env = \"MY_TOKEN\""),
-    };
-    // One service instance at a time, so that there is one order.
-    let settings = format!("[environments.e]\nurl = \"{}\"\ndoor = \"{door}\"\nwrites = 1\n{keys}\n", recorder.url);
-    configure(home.path(), &settings);
+    configure_in_order(home.path(), door, &recorder.url);
     for file in files {
         let output = Command::new(env!("CARGO_BIN_EXE_bkproc"))
             .args(["apply", "--yes", "--env", "e"])

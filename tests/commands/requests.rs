@@ -1,8 +1,8 @@
 //! `plan -o json --requests`: the requests that it shows are those that `apply` then sends.
 
 use crate::support::recorder::{Recorder, Sent};
-use crate::support::served::{Cmdb, configure};
-use bkproc::sandbox::{APP_CODE, APP_SECRET, TOKEN};
+use crate::support::served::{Cmdb, configure_in_order};
+use bkproc::sandbox::{APP_SECRET, TOKEN};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -12,12 +12,7 @@ fn planned_and_sent(door: &str, name: &str) -> (Value, Vec<Sent>) {
     let cmdb = Cmdb::start(door, &[]);
     let recorder = Recorder::before(&cmdb.url);
     let home = tempfile::tempdir().unwrap();
-    let keys = match door {
-        "direct" => "user = \"admin\"".to_owned(),
-        _ => format!("app_code = \"{APP_CODE}\"\napp_secret_env = \"MY_SECRET\"\ntoken_env = \"MY_TOKEN\""),
-    };
-    let settings = format!("[environments.e]\nurl = \"{}\"\ndoor = \"{door}\"\nwrites = 1\n{keys}\n", recorder.url);
-    configure(home.path(), &settings);
+    configure_in_order(home.path(), door, &recorder.url);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/recorded/{name}.json"));
     let run = |args: &[&str]| -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bkproc"));

@@ -1,5 +1,6 @@
 //! A CMDB in a process of its own, and files that lead there.
 
+use bkproc::sandbox::APP_CODE;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
@@ -46,6 +47,16 @@ pub(crate) fn configure(home: &Path, text: &str) {
     let folder = home.join(".config/bkproc");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), text).unwrap();
+}
+
+/// Writes the configuration of an environment `e` behind a door, whose secret and token are in `MY_SECRET` and `MY_TOKEN`.
+/// It writes to one service instance at a time, so that there is one order.
+pub(crate) fn configure_in_order(home: &Path, door: &str, url: &str) {
+    let keys = match door {
+        "direct" => "user = \"admin\"".to_owned(),
+        _ => format!("app_code = \"{APP_CODE}\"\napp_secret_env = \"MY_SECRET\"\ntoken_env = \"MY_TOKEN\""),
+    };
+    configure(home, &format!("[environments.e]\nurl = \"{url}\"\ndoor = \"{door}\"\nwrites = 1\n{keys}\n"));
 }
 
 /// Writes a file that only its owner can read.
