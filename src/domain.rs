@@ -27,5 +27,6 @@ pub mod plan;
 pub mod process;
 pub mod resolve;
 pub mod state;
+pub mod table;
 pub mod text;
 pub mod work;

@@ -268,9 +268,13 @@ impl FactTable {
 
 /// Returns the sources of the formulas of a process, its overrides included; one that stands twice is returned twice.
 pub(super) fn formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
+    own_formulas(process).chain(process.overrides.iter().flat_map(|(_, own)| formulas_of(own)))
+}
+
+/// Returns the sources of the formulas of a process without its overrides; one that stands twice is returned twice.
+pub(super) fn own_formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
     let rows = process.bind.iter().flat_map(|row| row.formulas.values());
-    let own = process.values().filter_map(|(_, value)| value.formula()).chain(rows.map(AsRef::as_ref));
-    own.chain(process.overrides.iter().flat_map(|(_, own)| formulas_of(own)))
+    process.values().filter_map(|(_, value)| value.formula()).chain(rows.map(AsRef::as_ref))
 }
 
 /// Returns the sources of the formulas of an override.

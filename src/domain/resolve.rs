@@ -4,7 +4,7 @@
 
 use super::bind::Column;
 use super::draft::{BindDraft, DraftValue, Override, ProcessDraft, Target};
-use super::facts::{TargetFacts, formulas};
+use super::facts::{TargetFacts, formulas, own_formulas};
 use super::field::{FieldKey, FieldTable, Known};
 use super::formula::{Fact, Facts, Formula, FormulaProblem, FormulaProblemKind, Operand, Reference, Unavailable};
 use super::instance::Business;
@@ -21,8 +21,18 @@ impl<'a> ProcessFormulas<'a> {
     /// Parses the formulas of a process.
     #[must_use]
     pub fn of(process: &'a ProcessDraft) -> Self {
+        Self::parse(formulas(process))
+    }
+
+    /// Parses the formulas of a process without those of its overrides, which are then parsed wherever they are met.
+    #[must_use]
+    pub fn of_process(process: &'a ProcessDraft) -> Self {
+        Self::parse(own_formulas(process))
+    }
+
+    fn parse(sources: impl Iterator<Item = &'a str>) -> Self {
         let mut parsed = HashMap::new();
-        for source in formulas(process) {
+        for source in sources {
             parsed.entry(source).or_insert_with(|| Formula::parse(source));
         }
         Self(parsed)
@@ -259,7 +269,7 @@ impl<'a> ProcessOnTarget<'a> {
                 formula.evaluate(self, &mut out).map(|()| Rc::from(out))
             }
             Some(Err(problem)) => Err(problem.clone()),
-            // Every formula of the process was parsed.
+            // A formula of an override, unless these were parsed too.
             None => Formula::parse(source).and_then(|formula| self.preview(&formula)).map(Rc::from),
         };
         if let Some((_, memo)) = self.memo.borrow_mut().iter_mut().find(|(own, _)| own == cell) {

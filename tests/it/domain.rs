@@ -8,6 +8,7 @@ pub(crate) mod given;
 mod host;
 mod order;
 mod plan;
+mod table;
 mod text;
 mod values;
 mod warn;
