@@ -15,6 +15,7 @@ pub mod geometry;
 pub mod keymap;
 pub mod list;
 pub mod mark_list;
+pub mod marks;
 pub mod notice;
 pub mod open;
 pub mod overlay;

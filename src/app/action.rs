@@ -156,6 +156,11 @@ actions! {
     /// Goes to the next process without leaving the screen.
     NextProcess = "next_process",
 
+    /// Shows results on the target before.
+    PreviousTarget = "previous_target",
+    /// Shows results on the next target.
+    NextTarget = "next_target",
+
     /// Shows the exact request.
     ShowRequest = "show_request",
     /// Asks whether the plan must be submitted.

@@ -272,6 +272,9 @@ mod tests {
             // Enter opens the field, and `=` is typed there.
             Action::BeginFormula,
             Action::ToggleGroup,
+            // The target can be chosen in step 1.
+            Action::PreviousTarget,
+            Action::NextTarget,
             Action::ShowRequest,
             Action::StepInstances,
             Action::StepProcesses,

@@ -2,6 +2,7 @@
 
 use super::effect::Way;
 use super::event::ChangedFile;
+use super::marks::Marks;
 use super::request::RequestId;
 use crate::domain::check::{Checked, check};
 use crate::domain::draft::Draft;
@@ -43,6 +44,12 @@ pub struct Open {
     pub(in crate::app) judging: Option<(RequestId, u64)>,
     /// The targets, for a quick look-up.
     pub marks: HashSet<ServiceInstanceId>,
+    /// The marked processes of step 2, by their places.
+    pub process_marks: Marks<usize>,
+    /// The marked bind rows of step 3, by the places of the process and the row.
+    pub row_marks: Marks<(usize, usize)>,
+    /// The target that was looked at last: results are shown for it.
+    looked_at: Option<ServiceInstanceId>,
     /// Counts changes of the targets.
     pub marks_revision: u64,
     /// Its file.
@@ -163,6 +170,9 @@ impl Open {
             judged: 0,
             judging: None,
             marks,
+            process_marks: Marks::default(),
+            row_marks: Marks::default(),
+            looked_at: None,
             marks_revision: 0,
             file,
             saving,
@@ -178,6 +188,8 @@ impl Open {
     /// Puts another draft in place, without a step of undo.
     pub fn replace(&mut self, draft: Draft, fields: &FieldTable) {
         self.draft = draft;
+        self.process_marks.clear();
+        self.row_marks.clear();
         self.place.process = self.place.process.min(self.draft.processes.len().saturating_sub(1));
         self.changed(true, fields);
     }
@@ -194,8 +206,10 @@ impl Open {
     /// Makes a change; a change that names a place that is not there changes nothing.
     pub fn edit(&mut self, edit: Edit, fields: &FieldTable) -> bool {
         let targets = edit.changes_targets();
+        let (processes, rows) = self.marks_after(&edit);
         let done = self.history.edit(&mut self.draft, edit).is_ok();
         if done {
+            (self.process_marks, self.row_marks) = (processes, rows);
             self.changed(targets, fields);
         }
         done
@@ -204,6 +218,7 @@ impl Open {
     /// Takes the last change back.
     pub fn undo(&mut self, fields: &FieldTable) -> Option<Edit> {
         let edit = self.history.undo(&mut self.draft)?;
+        (self.process_marks, self.row_marks) = self.marks_after(&edit);
         self.changed(edit.changes_targets(), fields);
         Some(edit)
     }
@@ -211,8 +226,41 @@ impl Open {
     /// Applies again what was taken back.
     pub fn redo(&mut self, fields: &FieldTable) -> Option<Edit> {
         let edit = self.history.redo(&mut self.draft)?;
+        (self.process_marks, self.row_marks) = self.marks_after(&edit);
         self.changed(edit.changes_targets(), fields);
         Some(edit)
+    }
+
+    /// Returns the marks as they are after a change: they follow what they stand on.
+    fn marks_after(&self, edit: &Edit) -> (Marks<usize>, Marks<(usize, usize)>) {
+        let (mut processes, mut rows) = (self.process_marks.clone(), self.row_marks.clone());
+        processes.follow(|process| edit.process_after(*process));
+        rows.follow(|(process, row)| edit.row_after(*process, *row));
+        (processes, rows)
+    }
+
+    /// Returns the place of the current target, which form, bind rows and table share: the one that was looked at last,
+    /// otherwise the first one; `None` without targets.
+    #[must_use]
+    pub fn current_target(&self) -> Option<usize> {
+        let targets = &self.draft.targets;
+        let looked_at = self.looked_at.filter(|id| self.marks.contains(id));
+        let at = looked_at.and_then(|id| targets.iter().position(|target| target.id == id));
+        at.or_else(|| (!targets.is_empty()).then_some(0))
+    }
+
+    /// Makes a target the current one, by its place.
+    pub fn look_at(&mut self, at: usize) {
+        if let Some(target) = self.draft.targets.get(at) {
+            self.looked_at = Some(target.id);
+        }
+    }
+
+    /// Makes a service instance the current target, if it is one of the targets.
+    pub fn look_at_instance(&mut self, id: ServiceInstanceId) {
+        if self.marks.contains(&id) {
+            self.looked_at = Some(id);
+        }
     }
 
     fn changed(&mut self, targets: bool, fields: &FieldTable) {

@@ -11,6 +11,5 @@ mod results;
 pub use addresses::{OwnAddress, addresses_of_one_host, own_address};
 pub use names::{NameKind, NameOffer, names, open_names, values_here};
 pub use results::{
-    FormulaPreview, FormulaSlot, PREVIEWED, TargetResults, current_target, formula, is_series, of_name, slot, source,
-    taken,
+    FormulaPreview, FormulaSlot, PREVIEWED, TargetResults, formula, is_series, of_name, slot, source, taken,
 };

@@ -1,6 +1,7 @@
 //! Changes of a draft as values that can be inverted, and the history that undo and redo walk.
 
 mod history;
+mod places;
 mod targets;
 
 use super::bind::Column;

@@ -62,6 +62,13 @@ pub fn target(lang: Lang, at: usize, targets: usize, target: &Target) -> String 
     say!(lang, "实例 {at}/{targets} {name}", "target {at}/{targets} {name}")
 }
 
+/// Names the current target where there is no room for more than its place: `实例 1/20`.
+#[must_use]
+pub fn target_place(lang: Lang, at: usize, targets: usize) -> String {
+    let at = at + 1;
+    say!(lang, "实例 {at}/{targets}", "target {at}/{targets}")
+}
+
 fn target_name(target: &Target) -> String {
     let host = target.host.split(',').next().unwrap_or_default().trim();
     match (host, target.name.as_str()) {

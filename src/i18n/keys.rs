@@ -90,6 +90,8 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::ToggleGroup => pick(lang, "展开收起", "group"),
         A::PreviousProcess => pick(lang, "上个进程", "prev process"),
         A::NextProcess => pick(lang, "下个进程", "next process"),
+        A::PreviousTarget => pick(lang, "上个实例", "prev target"),
+        A::NextTarget => pick(lang, "下个实例", "next target"),
         A::ShowRequest => pick(lang, "看请求", "request"),
         A::AllRuns => pick(lang, "全部提交", "all runs"),
         A::UndoRun => pick(lang, "撤销创建", "undo run"),
@@ -230,6 +232,8 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::EditBindings => pick(lang, "编辑绑定信息", "Edit the bind info"),
         A::PreviousProcess => pick(lang, "上一个进程", "The process before"),
         A::NextProcess => pick(lang, "下一个进程", "The next process"),
+        A::PreviousTarget => pick(lang, "看上一个实例的结果", "Show what it is on the target before"),
+        A::NextTarget => pick(lang, "看下一个实例的结果", "Show what it is on the next target"),
         A::ShowRequest => match context {
             C::Submit => pick(lang, "看失败的全部说明和请求全文", "Show all of a failure, and the whole request"),
             _ => pick(lang, "看请求全文，或与 CMDB 的差异", "Show the whole request, or how the CMDB differs"),

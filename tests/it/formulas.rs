@@ -228,13 +228,37 @@ fn the_current_target_is_the_one_that_was_looked_at_last() {
     let mut state = world::at(Step::Instances, draft(20), Lang::En, NARROW);
     // Nothing was read of these, so that the list shows the targets.
     state.catalogue = None;
-    state.instances.cursor.at = 2;
-    assert_eq!(preview::current_target(&state), Some(2));
-    state.screen = bkproc::app::screen::Screen::Step(Step::Bindings);
+    keys(&mut state, "down down");
+    assert_eq!(state.open.as_ref().unwrap().current_target(), Some(2));
+    keys(&mut state, "3");
     state.bindings.put_column(Column::Port);
     assert_eq!(results(&state).here, Ok("8003".to_owned()));
     let text = screen::text(&state);
     assert!(text.contains("target 3/20 10.20.1.13"), "{text}");
+}
+
+#[test]
+fn the_current_target_is_moved_in_form_and_grid_and_named_in_their_titles() {
+    let mut state = grid(3, Column::Port, Lang::En, NARROW);
+    assert!(screen::text(&state).contains("( ) target 1/3 10.20.1.11  { } other process"), "{}", screen::text(&state));
+    keys(&mut state, ") ) )");
+    assert_eq!(results(&state).here, Ok("8003".to_owned()));
+    keys(&mut state, "2 right");
+    let text = screen::text(&state);
+    assert!(text.contains("1 order  target 3/3 10.20.1.13"), "{text}");
+    keys(&mut state, "( ( (");
+    assert_eq!(state.open.as_ref().unwrap().current_target(), Some(0));
+    // It stays the same target when others are unmarked, and is the first one when it is unmarked itself.
+    keys(&mut state, ") )");
+    update(&mut state, Event::Resized(Size { width: 55, height: 24 }));
+    assert!(screen::text(&state).contains(" target 3/3 "), "{}", screen::text(&state));
+    let open = state.open.as_mut().unwrap();
+    let unmark = |at| bkproc::domain::edit::Edit::unmark(vec![at]);
+    let fields = bkproc::domain::field::FieldTable::built_in();
+    open.edit(unmark(0), &fields);
+    assert_eq!(open.current_target(), Some(1));
+    open.edit(unmark(1), &fields);
+    assert_eq!(open.current_target(), Some(0));
 }
 
 #[test]

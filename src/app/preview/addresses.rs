@@ -1,6 +1,6 @@
 //! The addresses of the hosts of the targets, to pick one for a bind cell.
 
-use super::results::{KnownFacts, PREVIEWED, current_target};
+use super::results::{KnownFacts, PREVIEWED};
 use crate::app::open::Open;
 use crate::app::screen::bindings::HostAddress;
 use crate::app::state::State;
@@ -29,7 +29,7 @@ pub fn own_address(state: &State, address: HostAddress) -> OwnAddress {
     let (Some(open), Ok(formula)) = (&state.open, Formula::parse(address.formula())) else { return found };
     let process = ProcessDraft::default();
     let formulas = ProcessFormulas::of(&process);
-    let here = current_target(state).and_then(|at| open.draft.targets.get(at));
+    let here = open.current_target().and_then(|at| open.draft.targets.get(at));
     let near = || open.draft.targets.iter().take(PREVIEWED);
     let facts = KnownFacts::of(state, open, near().chain(here), true);
     let compute = |target: &Target| {

@@ -1,6 +1,6 @@
 //! The names that complete one that is being typed in a formula, and their values on the current target.
 
-use super::results::{FormulaSlot, KnownFacts, PREVIEWED, current_target, slot, typing};
+use super::results::{FormulaSlot, KnownFacts, PREVIEWED, slot, typing};
 use crate::app::form::{NameTyped, name_typed};
 use crate::app::state::State;
 use crate::domain::field::{FieldKey, is_set_by_server};
@@ -88,7 +88,7 @@ fn all_names(state: &State, slot: &FormulaSlot) -> Vec<NameOffer> {
 #[must_use]
 pub fn values_here(state: &State, names: &[NameOffer]) -> Vec<Option<String>> {
     let (Some(open), Some(process)) = (&state.open, state.shown_process()) else { return vec![None; names.len()] };
-    let Some(target) = current_target(state).and_then(|at| open.draft.targets.get(at)) else {
+    let Some(target) = open.current_target().and_then(|at| open.draft.targets.get(at)) else {
         return vec![None; names.len()];
     };
     let formulas = ProcessFormulas::of(process);

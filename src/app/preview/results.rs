@@ -66,17 +66,6 @@ pub fn taken(column: Option<Column>, text: &str) -> DraftValue {
     }
 }
 
-/// Returns the target that results are shown for: the one that the cursor of step 1 is on, otherwise the first one.
-#[must_use]
-pub fn current_target(state: &State) -> Option<usize> {
-    let open = state.open.as_ref()?;
-    let targets = &open.draft.targets;
-    let looked_at = state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref());
-    let looked_at = looked_at.map(|row| row.id()).filter(|id| open.marks.contains(id));
-    let at = looked_at.and_then(|id| targets.iter().position(|target| target.id == id));
-    at.or_else(|| (!targets.is_empty()).then_some(0))
-}
-
 /// Returns the place that the cursor is on, if a value is typed there.
 #[must_use]
 pub fn slot(state: &State) -> Option<FormulaSlot> {
@@ -177,7 +166,8 @@ fn formula_cause(source: &str, problem: FormulaProblem) -> ProblemCause {
 }
 
 fn on_targets(state: &State, process: &ProcessDraft, asked: &Asked<'_>) -> FormulaPreview {
-    let (Some(open), Some(here)) = (&state.open, current_target(state)) else { return FormulaPreview::NoTargets };
+    let Some(open) = &state.open else { return FormulaPreview::NoTargets };
+    let Some(here) = open.current_target() else { return FormulaPreview::NoTargets };
     let formulas = ProcessFormulas::of(process);
     let asks = |is_one: &dyn Fn(&Reference) -> bool| match asked {
         Asked::Slot(_) => false,

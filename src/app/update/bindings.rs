@@ -37,6 +37,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Left => state.bindings.column = state.bindings.column.saturating_sub(1),
         Action::Right => state.bindings.column = (state.bindings.column + 1).min(Column::ALL.len() - 1),
         Action::PreviousProcess => go_to_process(state, process.saturating_sub(1)),
+        Action::PreviousTarget | Action::NextTarget => navigate::target(state, action == Action::NextTarget),
         Action::NextProcess => go_to_process(state, process + 1),
         Action::Accept if rows == 0 => add(state, BindDraft::fresh()),
         Action::Accept => open_cell(state),

@@ -136,11 +136,24 @@ fn go_on(state: &mut State, effects: &mut Vec<Effect>) {
     navigate::step(state, Step::Processes, effects);
 }
 
+/// Makes the target that the cursor is on the current one, for the later steps.
+fn look_at_cursor(state: &mut State) {
+    if state.screen != Screen::Step(Step::Instances) {
+        return;
+    }
+    let Some(open) = &mut state.open else { return };
+    let row = state.instances.row(state.instances.cursor.at, open, state.catalogue.as_ref());
+    if let Some(id) = row.map(|row| row.id()) {
+        open.look_at_instance(id);
+    }
+}
+
 /// Keeps rows and cursor up to date.
 pub(in crate::app) fn refresh(state: &mut State) {
     rows::find(state);
     let rows = rows::rows(state);
     state.instances.cursor.clamp(rows, geometry::height(state.size, Screen::Step(Step::Instances)));
     range::refresh(state);
+    look_at_cursor(state);
     mark_list::refresh(state);
 }

@@ -97,6 +97,14 @@ pub(super) fn next_problem(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Makes the next target the current one, or the one before.
+pub(super) fn target(state: &mut State, forward: bool) {
+    let Some(open) = &mut state.open else { return };
+    let Some(at) = open.current_target() else { return };
+    let last = open.draft.targets.len() - 1;
+    open.look_at(if forward { (at + 1).min(last) } else { at.saturating_sub(1) });
+}
+
 /// Goes to a place of the draft.
 pub(in crate::app) fn go(state: &mut State, path: &Path, effects: &mut Vec<Effect>) {
     if state.open.is_none() {

@@ -62,6 +62,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     match action {
         Action::Back | Action::PreviousPane => state.processes.focus = Focus::List,
         Action::PreviousProcess => state.processes.list.at = state.processes.list.at.saturating_sub(1),
+        Action::PreviousTarget | Action::NextTarget => navigate::target(state, action == Action::NextTarget),
         Action::NextProcess => state.processes.list.at += 1,
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
         Action::Add => add(state, ProcessDraft::default()),

@@ -43,9 +43,18 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let count = open.draft.processes.len();
     let keys = (words.other_process)(&scene.key(Action::PreviousProcess), &scene.key(Action::NextProcess));
     let title = if count > 1 { canvas.right(above, 0, &[(Role::Dim, &keys), (Role::Text, " ")]) } else { above };
+    let (nth, name, rows_of) =
+        (format!("{}/{count}", at + 1), name_of(scene, process), (words.title)(process.bind.len()));
+    let taken = MARGIN + width(&nth) + 1 + width(&name) + 2 + width(&rows_of) + 2;
+    let turns = format!("{} {} ", scene.key(Action::PreviousTarget), scene.key(Action::NextTarget));
+    let target = formula::current_target(scene, title.width.saturating_sub(taken + width(&turns)));
+    let title = match target.as_str() {
+        "" => title,
+        target => canvas.right(title, 0, &[(Role::Dim, &turns), (Role::Dim, target)]),
+    };
     let mut pen = canvas.line(title, 0);
-    pen.gap(MARGIN).put(Role::Dim, &format!("{}/{count}", at + 1)).gap(1).put(Role::Title, &name_of(scene, process));
-    pen.gap(2).put(Role::Dim, &(words.title)(process.bind.len()));
+    pen.gap(MARGIN).put(Role::Dim, &nth).gap(1).put(Role::Title, &name);
+    pen.gap(2).put(Role::Dim, &rows_of);
     if process.bind.is_empty() {
         let [heading, rest] = (words.empty)(&scene.key(Action::Add));
         message::draw(canvas, rows, Role::Text, &heading, &[rest]);

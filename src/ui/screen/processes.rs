@@ -61,7 +61,10 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
     let title = canvas.right(title, 0, &[pieces, (Role::Text, " ")]);
     let name = name_of(scene, process);
-    canvas.line(title, 0).gap(MARGIN).put(role(!focused), &format!("{} {name}", processes.list.at + 1));
+    let mut pen = canvas.line(title, 0);
+    pen.gap(MARGIN).put(role(!focused), &format!("{} {name}", processes.list.at + 1)).gap(GAP);
+    let room = pen.room();
+    pen.put(Role::Dim, &formula::current_target(scene, room));
     let field = form_rows(scene, canvas, form, open, process, !focused);
     if focused {
         about_process(scene, canvas, open);

@@ -101,6 +101,18 @@ fn with_target(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, results: 
     }
 }
 
+/// Returns how a title names the current target in so many cells; empty where there are not several targets.
+pub(in crate::ui) fn current_target(scene: &Scene<'_>, room: u16) -> String {
+    let Some(open) = &scene.state.open else { return String::new() };
+    let targets = &open.draft.targets;
+    let Some((at, target)) = open.current_target().and_then(|at| Some((at, targets.get(at)?))) else {
+        return String::new();
+    };
+    let (lang, count) = (scene.lang(), targets.len());
+    let texts = [formula::target(lang, at, count, target), formula::target_place(lang, at, count)];
+    texts.into_iter().find(|text| count > 1 && width(text) <= room).unwrap_or_default()
+}
+
 /// Draws what is wrong besides the result on the current target: on other targets, or with the value as the draft has it.
 fn beyond(
     scene: &Scene<'_>,
