@@ -85,14 +85,14 @@ impl ProcessSpec {
     /// Makes a process of judged values; an absent start parameter becomes `""`.
     #[must_use]
     pub fn new(fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
-        Self::common(Vec::new(), bind).with_own(fields, None)
+        Self::common(Vec::new(), bind.into()).with_own(fields, None)
     }
 
     /// Makes what several processes have in common; [`Self::with_own`] adds the rest.
     #[must_use]
-    pub(super) fn common(mut fields: Vec<(FieldKey, Value)>, bind: Vec<BindRow>) -> Self {
+    pub(super) fn common(mut fields: Vec<(FieldKey, Value)>, bind: Arc<[BindRow]>) -> Self {
         fields.sort_by(|a, b| a.0.cmp(&b.0));
-        Self { base: fields.into(), own: Box::default(), unknown: Arc::default(), bind: bind.into() }
+        Self { base: fields.into(), own: Box::default(), unknown: Arc::default(), bind }
     }
 
     /// Adds values of fields that are in no table. They are sent, since a file asked for it; the server drops them
@@ -105,13 +105,13 @@ impl ProcessSpec {
     /// Returns the process with values that it has not yet; an absent start parameter becomes `""`. `bind` replaces its
     /// bind rows.
     #[must_use]
-    pub(super) fn with_own(&self, mut own: Vec<(FieldKey, Value)>, bind: Option<Vec<BindRow>>) -> Self {
+    pub(super) fn with_own(&self, mut own: Vec<(FieldKey, Value)>, bind: Option<Arc<[BindRow]>>) -> Self {
         let regex = FieldKey::Known(Known::StartParamRegex);
         if !own.iter().chain(self.base.iter()).any(|(key, _)| *key == regex) {
             own.push((regex, Value::Text(String::new())));
         }
         own.sort_by(|a, b| a.0.cmp(&b.0));
-        let bind = bind.map_or_else(|| Arc::clone(&self.bind), Arc::from);
+        let bind = bind.unwrap_or_else(|| Arc::clone(&self.bind));
         Self { base: Arc::clone(&self.base), own: own.into(), unknown: Arc::clone(&self.unknown), bind }
     }
 

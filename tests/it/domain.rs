@@ -9,6 +9,7 @@ mod host;
 mod order;
 mod plan;
 mod table;
+mod sources;
 mod text;
 mod values;
 mod warn;

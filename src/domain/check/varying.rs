@@ -7,7 +7,7 @@ use super::{
     unique, warn,
 };
 use crate::domain::bind::{BindRow, Column};
-use crate::domain::draft::{Draft, Path, ProcessDraft, Target};
+use crate::domain::draft::{Draft, Path, ProcessDraft, RowOverride, Target};
 use crate::domain::facts::FactTable;
 use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::formula::{FormulaProblem, FormulaProblemKind};
@@ -15,8 +15,8 @@ use crate::domain::process::ProcessSpec;
 use crate::domain::resolve::{ProcessFormulas, ProcessOnTarget, TargetView};
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
-use std::fmt::Write as _;
 use std::mem::{Discriminant, discriminant};
+use std::sync::Arc;
 
 /// The judged processes of each target.
 pub(super) struct Varying {
@@ -36,9 +36,27 @@ struct Form {
     /// Its place among the specs, if nothing is wrong with it.
     spec: u32,
     /// Alias, binary and start parameter, trimmed; empty where a formula has no value.
-    names: [Box<str>; 3],
-    /// Its rows with their places; those with a problem are left out.
-    rows: Box<[(usize, BindRow)]>,
+    names: [Arc<str>; 3],
+    rows: Rows,
+}
+
+/// Bind rows with their places among those of the process; those with a problem are left out.
+#[derive(Clone)]
+struct Rows {
+    places: Arc<[usize]>,
+    /// The same rows as the spec's.
+    bind: Arc<[BindRow]>,
+}
+
+impl Rows {
+    fn of(rows: impl IntoIterator<Item = (usize, BindRow)>) -> Self {
+        let (places, bind): (Vec<usize>, Vec<BindRow>) = rows.into_iter().unzip();
+        Self { places: places.into(), bind: bind.into() }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (usize, &BindRow)> {
+        self.places.iter().copied().zip(self.bind.iter())
+    }
 }
 
 /// The alias, and binary with start parameter, which are unique in a service instance (contract 1.6).
@@ -97,8 +115,8 @@ impl Varying {
         for (at, process) in draft.processes.iter().enumerate() {
             let judge = Judge::new(at, process, table, draft, problems);
             let mut spread = Spread::default();
-            let mut found: HashMap<String, u32> = HashMap::new();
-            let mut text = String::new();
+            let mut found: HashMap<Box<[u8]>, u32> = HashMap::new();
+            let mut text = Vec::new();
             let mut counts: Vec<OnTargets> = Vec::new();
             let first_form = varying.all.len();
             let mut form_problems: Vec<Vec<(Path, ProblemCause)>> = Vec::new();
@@ -110,7 +128,7 @@ impl Varying {
                 }
                 text.clear();
                 judge.describe(&here, &mut text);
-                let form = if let Some(form) = found.get(&text) {
+                let form = if let Some(form) = found.get(text.as_slice()) {
                     *form
                 } else {
                     let (form, own) = judge.form(&here, specs);
@@ -118,7 +136,7 @@ impl Varying {
                     varying.all.push(form);
                     form_problems.push(own);
                     counts.push(OnTargets { count: 0, first: draft.targets.len() });
-                    found.insert(text.clone(), place);
+                    found.insert(text.as_slice().into(), place);
                     place
                 };
                 if let Some(on) = counts.get_mut(form as usize - first_form) {
@@ -180,7 +198,7 @@ impl Varying {
         let mut listeners = Vec::new();
         for target in 0..self.targets() {
             let rows = self.on(target).flat_map(|(process, form)| {
-                form.rows.iter().map(move |(row, bind)| warn::Listener::new(process, *row, bind))
+                form.rows.iter().map(move |(row, bind)| warn::Listener::new(process, row, bind))
             });
             listeners.extend(rows);
             let on = OnTargets { count: 1, first: target };
@@ -207,11 +225,21 @@ struct Judge<'a> {
     formulas: ProcessFormulas<'a>,
     /// The fields that are not the same on all targets.
     keys: Vec<FieldKey>,
+    /// Alias, binary and start parameter, of those that are.
+    names: [Option<Arc<str>>; 3],
     /// Whether the bind rows are not.
     rows_vary: bool,
+    /// The bind rows of the process that are the same wherever they are, judged; `None` for the others.
+    fixed_rows: Vec<Option<FixedRow>>,
     /// What all targets have in common.
     common: ProcessSpec,
-    common_rows: Box<[(usize, BindRow)]>,
+    common_rows: Rows,
+}
+
+/// A bind row without formulas that no target overrides, though one may leave it out.
+struct FixedRow {
+    bind: Option<BindRow>,
+    problems: Vec<(Path, ProblemCause)>,
 }
 
 impl<'a> Judge<'a> {
@@ -224,10 +252,16 @@ impl<'a> Judge<'a> {
     ) -> Self {
         let formulas = process.values().filter(|(_, value)| value.is_formula());
         let mut keys: BTreeSet<&FieldKey> = formulas.map(|(key, _)| key).collect();
-        let mut rows_vary = process.bind.iter().any(|row| !row.formulas.is_empty());
+        let mut varies: Vec<bool> = process.bind.iter().map(|row| !row.formulas.is_empty()).collect();
+        let mut rows_vary = varies.contains(&true);
         for own in draft.targets.iter().filter_map(|target| process.overrides.of(target.id)) {
             keys.extend(own.fields.keys());
             rows_vary |= !own.rows.is_empty() || !own.added.is_empty();
+            for (row, _) in own.rows.iter().filter(|(_, own)| matches!(own, RowOverride::Cells(_))) {
+                if let Some(varies) = varies.get_mut(*row) {
+                    *varies = true;
+                }
+            }
         }
         let keys: Vec<FieldKey> = keys.into_iter().cloned().collect();
         let Fields { values, unknown } = check_fields(at, process, table, |key| !keys.contains(key), problems);
@@ -235,31 +269,44 @@ impl<'a> Judge<'a> {
         if !rows_vary {
             warn::not_monitored(at, &rows, problems);
         }
-        let common_rows: Box<[(usize, BindRow)]> =
-            rows.into_iter().enumerate().filter_map(|(row, bind)| Some((row, bind?))).collect();
-        let bind = common_rows.iter().map(|(_, bind)| bind.clone()).collect();
-        let common = ProcessSpec::common(values, bind).with_unknown(unknown);
-        Self { at, process, table, formulas: ProcessFormulas::of(process), keys, rows_vary, common, common_rows }
+        let common_rows = Rows::of(rows.into_iter().enumerate().filter_map(|(row, bind)| Some((row, bind?))));
+        let common = ProcessSpec::common(values, Arc::clone(&common_rows.bind)).with_unknown(unknown);
+        let name = |known: Known| {
+            let key = known.into();
+            (!keys.contains(&key)).then(|| process.value(&key).text().trim().into())
+        };
+        let names = NAMES.map(name);
+        let fixed_rows = if rows_vary { fixed_rows(at, process, table, &varies) } else { Vec::new() };
+        let formulas = ProcessFormulas::of(process);
+        Self { at, process, table, formulas, keys, names, rows_vary, fixed_rows, common, common_rows }
     }
 
-    /// Appends everything of the process on a target that is not the same on all.
-    fn describe(&self, here: &ProcessOnTarget<'_>, out: &mut String) {
-        // With their lengths, so that two lists of texts never read alike.
-        let mut add = |text: Result<Cow<'_, str>, FormulaProblem>| {
-            // Writing to a String cannot fail.
-            let _ = match text {
-                Ok(text) => write!(out, "{}:{text}", text.len()),
-                Err(problem) => write!(out, "!{problem:?}"),
+    fn fixed_row(&self, row: usize) -> Option<&FixedRow> {
+        self.fixed_rows.get(row)?.as_ref()
+    }
+
+    /// Appends everything of the process on a target that is not the same on all. Two targets with the same bytes have
+    /// the same form: each text stands with its length.
+    fn describe(&self, here: &ProcessOnTarget<'_>, out: &mut Vec<u8>) {
+        fn add(text: Result<Cow<'_, str>, FormulaProblem>, out: &mut Vec<u8>) {
+            let (sign, text) = match text {
+                Ok(text) => (b':', text),
+                Err(problem) => (b'!', format!("{problem:?}").into()),
             };
-        };
+            out.push(sign);
+            out.extend(text.len().to_le_bytes());
+            out.extend(text.as_bytes());
+        }
         for key in &self.keys {
-            add(here.field_text(key));
+            add(here.field_text(key), out);
         }
         if self.rows_vary {
             for row in here.rows() {
-                add(Ok(row.to_string().into()));
-                for column in Column::ALL {
-                    add(here.cell_text(row, column));
+                out.extend(row.to_le_bytes());
+                if self.fixed_row(row).is_none() {
+                    for column in Column::ALL {
+                        add(here.cell_text(row, column), out);
+                    }
                 }
             }
         }
@@ -291,24 +338,32 @@ impl<'a> Judge<'a> {
             }
         }
         let rows = if self.rows_vary { self.rows(here, &mut problems) } else { self.common_rows.clone() };
-        let bind = self.rows_vary.then(|| rows.iter().map(|(_, bind)| bind.clone()).collect());
+        let bind = self.rows_vary.then(|| Arc::clone(&rows.bind));
         let mut spec = self.common.with_own(values, bind);
         if !unknown.is_empty() {
             let all = spec.unknown().cloned().chain(unknown).collect();
             spec = spec.with_unknown(all);
         }
-        let name = |known: Known| -> Box<str> {
-            here.field_text(&known.into()).map_or_else(|_| Box::default(), |text| text.trim().into())
-        };
+        let mut names = self.names.clone();
+        for (known, name) in NAMES.into_iter().zip(&mut names) {
+            name.get_or_insert_with(|| {
+                here.field_text(&known.into()).map_or_else(|_| Arc::default(), |text| text.trim().into())
+            });
+        }
         let place = u32::try_from(specs.len()).unwrap_or(LEFT_OUT);
         specs.push(spec);
         let process = u32::try_from(self.at).unwrap_or(LEFT_OUT);
-        (Form { process, spec: place, names: NAMES.map(name), rows }, problems)
+        (Form { process, spec: place, names: names.map(Option::unwrap_or_default), rows }, problems)
     }
 
-    fn rows(&self, here: &ProcessOnTarget<'_>, problems: &mut Vec<(Path, ProblemCause)>) -> Box<[(usize, BindRow)]> {
+    fn rows(&self, here: &ProcessOnTarget<'_>, problems: &mut Vec<(Path, ProblemCause)>) -> Rows {
         let mut rows = Vec::new();
         for row in here.rows() {
+            if let Some(fixed) = self.fixed_row(row) {
+                problems.extend(fixed.problems.iter().cloned());
+                rows.extend(fixed.bind.clone().map(|bind| (row, bind)));
+                continue;
+            }
             let (made, formulas) = here.row_text(row);
             let failed: Vec<Column> = formulas.iter().map(|(column, _)| *column).collect();
             for (column, problem) in formulas {
@@ -329,7 +384,7 @@ impl<'a> Judge<'a> {
             problems.extend(own.0.into_iter().filter(|own| !is_told(own)).map(|own| (own.path, own.cause)));
             rows.extend(bind.filter(|_| failed.is_empty()).map(|bind| (row, bind)));
         }
-        rows.into()
+        Rows::of(rows)
     }
 
     /// Judges the formulas of a draft without targets by what is wrong with them everywhere.
@@ -356,6 +411,20 @@ impl<'a> Judge<'a> {
             problems.add(path, cause);
         }
     }
+}
+
+/// Judges the bind rows of a process that do not vary.
+fn fixed_rows(at: usize, process: &ProcessDraft, table: &FieldTable, varies: &[bool]) -> Vec<Option<FixedRow>> {
+    let judge = |row: usize, draft| {
+        let mut own = Problems::default();
+        let bind = row::check(at, row, draft, table.takes_ipv6(), &mut own);
+        if bind.as_ref().is_some_and(|bind| !bind.enable) {
+            own.add(Path::Cell(at, row, Column::Enable), ProblemCause::NotMonitored);
+        }
+        FixedRow { bind, problems: own.0.into_iter().map(|own| (own.path, own.cause)).collect() }
+    };
+    let rows = process.bind.iter().zip(varies).enumerate();
+    rows.map(|(row, (draft, varies))| (!varies).then(|| judge(row, draft))).collect()
 }
 
 /// Returns what is said of a formula without a value; `None` where the cell that it waits for says it.

@@ -58,7 +58,8 @@ pub(super) fn evaluate<'a>(expression: &'a Expression, facts: &'a impl Facts) ->
         Kind::Number(number) => Ok(Operand::Number(*number)),
         Kind::Text(text) => Ok(Operand::Text(Cow::Borrowed(text))),
         Kind::Name { reference, index } => {
-            let problem = |kind| FormulaProblem::named(kind, expression.range.clone(), reference.to_string());
+            let named = |kind, name| FormulaProblem::named(kind, expression.range.clone(), name);
+            let problem = |kind| named(kind, reference.to_string());
             let value = facts.get(reference).map_err(|why| {
                 problem(match why {
                     Unavailable::Missing => Problem::Missing,
@@ -70,9 +71,9 @@ pub(super) fn evaluate<'a>(expression: &'a Expression, facts: &'a impl Facts) ->
                 })
             })?;
             let Some(index) = index else { return Ok(value) };
-            let at = number(&evaluate(index, facts)?, index)?;
+            let place = number(&evaluate(index, facts)?, index)?;
             // Lists count from 1, as rows on the screen do.
-            let at = usize::try_from(at).ok().and_then(|at| at.checked_sub(1));
+            let at = usize::try_from(place).ok().and_then(|at| at.checked_sub(1));
             let item = match (value, at) {
                 (Operand::List(Cow::Borrowed(items)), Some(at)) => {
                     items.get(at).map(|item| Cow::Borrowed(item.as_str()))
@@ -80,7 +81,7 @@ pub(super) fn evaluate<'a>(expression: &'a Expression, facts: &'a impl Facts) ->
                 (Operand::List(Cow::Owned(items)), Some(at)) => items.into_iter().nth(at).map(Cow::Owned),
                 _ => None,
             };
-            item.map(Operand::Text).ok_or_else(|| problem(Problem::Missing))
+            item.map(Operand::Text).ok_or_else(|| named(Problem::Missing, format!("{reference}[{place}]")))
         }
         Kind::Negative(inner) => {
             let value = number(&evaluate(inner, facts)?, inner)?;

@@ -68,12 +68,14 @@ pub(super) fn apply<'a>(
     };
     let value = text(&value);
     let wrong = |kind| FormulaProblem::named(kind, whole.range.clone(), value.as_ref());
+    let refused =
+        |at| FormulaProblem::named(Kind::Arguments, argument_range(arguments, at, whole).range.clone(), filter.name());
     let result = match filter {
         // There is a value, so that it stays as it is.
         Filter::Default => value.into_owned(),
         Filter::Pad => {
             let width = number(&argument(arguments, 0, whole, facts)?, argument_range(arguments, 0, whole))?;
-            let width = usize::try_from(width).map_err(|_| wrong(Kind::Arguments))?;
+            let width = usize::try_from(width).map_err(|_| refused(0))?;
             if width > MAX_RESULT {
                 return Err(wrong(Kind::TooLong));
             }
@@ -83,7 +85,7 @@ pub(super) fn apply<'a>(
             let index = number(&argument(arguments, 0, whole, facts)?, argument_range(arguments, 0, whole))?;
             let octets = value.trim().parse::<Ipv4Addr>().map_err(|_| wrong(Kind::NotAddress))?.octets();
             let octet = usize::try_from(index).ok().and_then(|index| octets.get(index.checked_sub(1)?));
-            return octet.map(|octet| Operand::Number((*octet).into())).ok_or_else(|| wrong(Kind::Arguments));
+            return octet.map(|octet| Operand::Number((*octet).into())).ok_or_else(|| refused(0));
         }
         Filter::Lower => value.to_lowercase(),
         Filter::Upper => value.to_uppercase(),
@@ -91,7 +93,7 @@ pub(super) fn apply<'a>(
             let from = argument(arguments, 0, whole, facts)?;
             let from = text(&from);
             if from.is_empty() {
-                return Err(wrong(Kind::Arguments));
+                return Err(refused(0));
             }
             let to = argument(arguments, 1, whole, facts)?;
             let to = text(&to);
@@ -106,7 +108,7 @@ pub(super) fn apply<'a>(
             let separator = argument(arguments, 0, whole, facts)?;
             let separator = text(&separator);
             if separator.is_empty() {
-                return Err(wrong(Kind::Arguments));
+                return Err(refused(0));
             }
             value.rsplit(separator.as_ref()).next().unwrap_or_default().to_owned()
         }

@@ -35,6 +35,13 @@ pub fn formula(lang: Lang, source: &str, problem: &FormulaProblem, table: &Field
         FormulaProblemKind::Empty => {
             Explained::new(say!(lang, "公式第 {at} 个字符处还没写完", "Not finished (character {at})"), fix(lang))
         }
+        // Only digits, of which the first is no zero: what is wrong is the size.
+        FormulaProblemKind::BadNumber if !name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Explained::new(
+                say!(lang, "{name} 太大（第 {at} 个字符）", "{name} is too large (character {at})"),
+                say!(lang, "写小一些的整数", "Write a smaller whole number"),
+            )
+        }
         FormulaProblemKind::BadNumber => Explained::new(
             say!(lang, "{name} 不是公式里的数（第 {at} 个字符）", "{name} is no number of a formula (character {at})"),
             say!(lang, "只能写整数，前面不带 0", "Write a whole number without zeros in front"),
@@ -55,6 +62,10 @@ pub fn formula(lang: Lang, source: &str, problem: &FormulaProblem, table: &Field
         FormulaProblemKind::NotRead => Explained::new(
             say!(lang, "{name} 尚未读取", "{name} was not read yet"),
             say!(lang, "草稿照常保存，连接 CMDB 后显示结果", "Go on; it is computed once CMDB is read"),
+        ),
+        FormulaProblemKind::NotNumber if name.is_empty() => Explained::new(
+            say!(lang, "空值不能计算（第 {at} 个字符）", "An empty value cannot be calculated with (character {at})"),
+            say!(lang, "改公式，或填上它引用的值", "Change the formula, or fill in the value it uses"),
         ),
         FormulaProblemKind::NotNumber => Explained::new(
             say!(lang, "「{name}」不是整数，不能计算", "Not a whole number: {name}"),
