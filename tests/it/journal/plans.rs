@@ -81,6 +81,56 @@ fn spec(at: usize) -> impl Strategy<Value = ProcessSpec> {
     })
 }
 
+/// Writes the plan of the same processes on all targets as version 0.1.0 did, all of it in the line of the run.
+fn written_by_version_1(folder: &Path, plan: &Plan, targets: &[Target], specs: &[ProcessSpec]) -> RunId {
+    let targets: Vec<_> = targets
+        .iter()
+        .map(|target| {
+            let (name, host) = (target.name.as_str(), target.host.as_str());
+            format!(r#"{{"service_instance_id":{},"name":{},"host":{}}}"#, target.id, json(name), json(host))
+        })
+        .collect();
+    let processes: Vec<_> = specs
+        .iter()
+        .map(|spec| {
+            let unknown: Vec<_> = spec.unknown().map(|(key, _)| key.as_str()).collect();
+            format!(r#"{{"process_info":{},"unknown":{}}}"#, json(&spec), json(&unknown))
+        })
+        .collect();
+    let others: Vec<String> = plan
+        .entries()
+        .iter()
+        .filter_map(|entry| {
+            let verdict = match plan.verdict(entry) {
+                Verdict::New => return None,
+                Verdict::Identical(id) => format!(r#"{{"identical":{id}}}"#),
+                Verdict::Conflict { alias, command } => {
+                    format!(r#"{{"conflict":{{"alias":{},"command":{}}}}}"#, json(&alias), json(&command))
+                }
+                Verdict::Ineligible(bar) => {
+                    assert_eq!(bar, Bar::TemplateBound);
+                    r#""template_bound""#.to_owned()
+                }
+            };
+            Some(format!("[{},{},{verdict}]", entry.target(), entry.process()))
+        })
+        .collect();
+    let run = format!(
+        r#"{{"kind":"run","version":1,"program":"0.1.0","started":"2026-11-03T08:14:57Z","environment":{{"name":"prod","url":"https://cmdb.example/api","door":"gateway"}},"calls":{},"processes":{},"plan":{{"bk_biz_id":2,"targets":[{}],"processes":[{}],"others":[{}],"unread":{}}}}}"#,
+        plan.calls().len(),
+        plan.new_count(),
+        targets.join(","),
+        processes.join(","),
+        others.join(","),
+        json(&plan.unread()),
+    );
+    written(folder, &[&run])
+}
+
+fn json(value: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).unwrap()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
@@ -108,8 +158,11 @@ proptest! {
                 _ => live.bar(target.id, Bar::TemplateBound),
             }
         }
-        let plan = plan(Wanted::same(BizId(2), targets.into(), processes), &live);
+        let plan = plan(Wanted::same(BizId(2), targets.clone().into(), processes.clone()), &live);
         let folder = tempfile::tempdir().unwrap();
+        let id = written_by_version_1(folder.path(), &plan, &targets, &processes);
+        prop_assert_eq!(bodies(&journal::read(folder.path(), &id).unwrap().plan), bodies(&plan), "version 1");
+        fs::remove_file(id.path(folder.path())).unwrap();
         let id = create(folder.path(), &plan);
         let record = journal::read(folder.path(), &id).unwrap();
         prop_assert_eq!(bodies(&record.plan), bodies(&plan));
