@@ -383,6 +383,8 @@ pub struct Opened {
     pub history: History,
     /// What an earlier session could not write.
     pub unwritten: Option<Box<Unwritten>>,
+    /// Where that was kept, if it could not be read.
+    pub set_aside: Option<PathBuf>,
     /// What of a request body is taken for something else than it is written as.
     pub notes: Notes,
 }

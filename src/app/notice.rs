@@ -67,6 +67,8 @@ pub enum Notice {
     SaveFailed(StoreError),
     /// The draft was written; what another client had made of its file could not be read, and is kept here.
     SetAside(PathBuf),
+    /// What an earlier session could not write of the draft is damaged, and is kept here.
+    UnreadableAside(PathBuf),
     /// A draft could not be read.
     OpenFailed(StoreError),
     /// A draft could not be taken away.
@@ -285,6 +287,7 @@ impl Notice {
             self,
             Self::SaveFailed(_)
                 | Self::SetAside(_)
+                | Self::UnreadableAside(_)
                 | Self::Unwritable(_)
                 | Self::OpenFailed(_)
                 | Self::RemoveFailed(_)

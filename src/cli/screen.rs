@@ -132,7 +132,7 @@ fn open(file: &Path, folder: Option<&Path>) -> Result<(Opened, Option<OpenAtStar
     if let Some((drafts, id)) = own(file, folder) {
         // Before it is read, so that no one changes it in between.
         let lock = drafts.lock(&id);
-        let (opened, held) = runtime::opened(drafts.open_known(&id)?, lock, &drafts.path(&id));
+        let (opened, held) = runtime::opened(&drafts, drafts.open_known(&id)?, lock);
         return Ok((opened, Some(held)));
     }
     let bytes = DraftFolder::read(file)?;

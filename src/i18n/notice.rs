@@ -139,6 +139,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::Settings { mistake, others } => settings(lang, mistake, *others),
         Notice::SaveFailed(error) => not_saved(lang, error),
         Notice::SetAside(path) => set_aside(lang, path),
+        Notice::UnreadableAside(path) => unreadable_aside(lang, path),
         Notice::NotKept(error) => not_kept(lang, error),
         Notice::OpenFailed(error)
         | Notice::RemoveFailed(error)
@@ -345,6 +346,11 @@ fn not_saved(lang: Lang, error: &StoreError) -> String {
 fn set_aside(lang: Lang, path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).display();
     say!(lang, "已保存；原文件已损坏，保留为 {name}", "Saved; the damaged file is kept as {name}")
+}
+
+fn unreadable_aside(lang: Lang, path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str()).display();
+    say!(lang, "上次未写入的修改已损坏，保留为 {name}", "What was not written last time is damaged; kept as {name}")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

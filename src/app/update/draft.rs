@@ -147,7 +147,7 @@ fn show(state: &mut State, Shown { run, draft }: Shown) {
 /// Puts a draft in place of the one that is open, at the screen where it was left, which is still to be entered
 /// ([`enter::screen`]).
 pub(in crate::app) fn put(state: &mut State, opened: Opened) {
-    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, mut notes } = opened;
+    let Opened { id, mut draft, place, read_only, holder, beside, history, unwritten, set_aside, mut notes } = opened;
     edit::fill_in(&mut draft, state.environment.as_ref());
     let unnamed = id.is_none() && !draft.is_blank();
     let file = id.map_or(File::None, File::Known);
@@ -172,6 +172,8 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     open.history = history;
     if read_only {
         state.notice = Some(Notice::InUse(open.holder.clone()));
+    } else if let Some(path) = set_aside {
+        state.notice = Some(Notice::UnreadableAside(path));
     } else if !notes.is_empty() {
         state.notice = Some(Notice::Converted(notes.clone()));
     }

@@ -65,8 +65,8 @@ pub(super) struct DraftFiles {
 
 /// Puts together what a session needs of a draft that was read, and whether it could be locked.
 #[must_use]
-pub fn opened(known: KnownDraft, lock: Result<Lock, StoreError>, path: &Path) -> (Opened, OpenAtStart) {
-    let KnownDraft { file, seen, history, unwritten, changed } = known;
+pub fn opened(drafts: &DraftFolder, known: KnownDraft, lock: Result<Lock, StoreError>) -> (Opened, OpenAtStart) {
+    let KnownDraft { file, seen, history, unwritten, is_unwritten_damaged, changed } = known;
     let beside = file.beside();
     let DraftFile { id, draft, place, .. } = file;
     let (lock, holder) = match lock {
@@ -86,11 +86,16 @@ pub fn opened(known: KnownDraft, lock: Result<Lock, StoreError>, path: &Path) ->
         unwritten: unwritten.is_some(),
     };
     let modified = TimeZone::system().to_datetime(changed);
-    let unwritten = unwritten.map(|own| Box::new(Unwritten { draft: own.draft, file: name_of(path), modified }));
+    let path = drafts.path(&id);
+    let unwritten = unwritten.map(|own| Box::new(Unwritten { draft: own.draft, file: name_of(&path), modified }));
+    // Where that fails it stays where it is.
+    let set_aside =
+        (is_unwritten_damaged && held.lock.is_some()).then(|| drafts.set_unwritten_aside(&id).ok().flatten());
+    let set_aside = set_aside.flatten();
     let holder = holder.flatten();
     // A draft of the folder is written as it is meant.
     let (own, notes) = (Some(id.clone()), Notes::default());
-    let opened = Opened { id: own, draft, place, read_only, holder, beside, history, unwritten, notes };
+    let opened = Opened { id: own, draft, place, read_only, holder, beside, history, unwritten, set_aside, notes };
     (opened, OpenAtStart { id, file: held })
 }
 
@@ -123,7 +128,7 @@ impl DraftFiles {
             let known = self.drafts()?.open_known(id)?;
             // A copy has no holder.
             let unlocked = Err(StoreError { path: path.clone(), cause: Cause::NoFolder });
-            return Ok(opened(known, unlocked, &path).0);
+            return Ok(opened(self.drafts()?, known, unlocked).0);
         }
         // Before it is read, so that no other session changes it in between.
         let lock = match self.open.get_mut(id).and_then(|open| open.lock.take()).filter(|lock| !lock.is_lost()) {
@@ -137,7 +142,7 @@ impl DraftFiles {
                 return Err(error);
             }
         };
-        let (content, OpenAtStart { id, file }) = opened(read, lock, &path);
+        let (content, OpenAtStart { id, file }) = opened(self.drafts()?, read, lock);
         self.open.insert(id, file);
         Ok(content)
     }
@@ -145,7 +150,7 @@ impl DraftFiles {
     pub(super) fn take_over(&mut self, id: &DraftId) -> Result<Opened, StoreError> {
         let drafts = self.drafts()?;
         let lock = drafts.take_over(id)?;
-        let (content, held) = opened(drafts.open_known(id)?, Ok(lock), &drafts.path(id));
+        let (content, held) = opened(drafts, drafts.open_known(id)?, Ok(lock));
         self.open.insert(held.id, held.file);
         Ok(content)
     }
@@ -259,7 +264,7 @@ impl DraftFiles {
                 // No one may have it any more; then it is read again, since the other one wrote it.
                 let freed = drafts.lock(id).and_then(|lock| Ok((drafts.open_known(id)?, lock)));
                 if let Ok((known, lock)) = freed {
-                    let (opened, held) = opened(known, Ok(lock), &drafts.path(id));
+                    let (opened, held) = opened(drafts, known, Ok(lock));
                     *open = held.file;
                     news.push((id.clone(), News::Free(Box::new(opened))));
                     continue;

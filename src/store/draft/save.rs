@@ -30,6 +30,8 @@ pub struct KnownDraft {
     pub history: History,
     /// What an earlier session could not write, because the file had been changed by another program.
     pub unwritten: Option<Box<DraftFile>>,
+    /// Whether that is there and cannot be read: [`DraftFolder::set_unwritten_aside`] keeps it from being written over.
+    pub is_unwritten_damaged: bool,
     /// When the file was changed, as the file system says.
     pub changed: Timestamp,
 }
@@ -98,11 +100,14 @@ impl DraftFolder {
         let file = draft_of(id, &bytes, &about).map_err(|cause| StoreError { path, cause })?;
         let history = self.disk.read_at_most(&self.beside(id, UNDO), undo::UNDO_LIMIT as u64).ok();
         let history = history.and_then(|(bytes, _)| undo::parse(&bytes, seen.digest())).unwrap_or_default();
-        let unwritten = self.disk.read(&self.beside(id, UNWRITTEN)).ok();
-        let unwritten = unwritten.and_then(|(bytes, about)| draft_of(id, &bytes, &about).ok());
+        let (unwritten, is_unwritten_damaged) = match self.disk.read(&self.beside(id, UNWRITTEN)) {
+            Ok((bytes, about)) => draft_of(id, &bytes, &about).map_or((None, true), |own| (Some(own), false)),
+            Err(StoreError { cause: Cause::Io { kind: io::ErrorKind::NotFound, .. }, .. }) => (None, false),
+            Err(_) => (None, true),
+        };
         // One that holds the same as the file was left by a session that was killed right after the decision.
         let unwritten = unwritten.filter(|unwritten| !unwritten.draft.is_same_in_file(&file.draft)).map(Box::new);
-        Ok(KnownDraft { file, seen, history, unwritten, changed: modified(&about) })
+        Ok(KnownDraft { file, seen, history, unwritten, is_unwritten_damaged, changed: modified(&about) })
     }
 
     /// Compares a draft's file with what was seen. Reads it only if its times or its size are others, or too young to

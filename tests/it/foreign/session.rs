@@ -205,6 +205,24 @@ async fn later_keeps_both_even_when_the_program_is_killed() {
 }
 
 #[tokio::test]
+async fn what_was_not_written_and_is_damaged_is_kept_beside_the_draft() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut person = person(folder.path(), Lang::En);
+    compose_unsaved(&mut person, "order").await;
+    person.saved().await;
+    person.quits().await;
+    let path = drafts(folder.path()).list().unwrap().remove(0).path;
+    let stem = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    fs::write(folder.path().join(format!(".{stem}.unwritten")), "{ half").unwrap();
+    let mut again = crate::foreign::session::person(folder.path(), Lang::En);
+    open(&mut again).await;
+    let name = format!("{stem}.json.changed-1");
+    assert_eq!(again.state.notice, Some(Notice::UnreadableAside(folder.path().join(&name))), "{}", again.screen());
+    assert_eq!(fs::read_to_string(folder.path().join(&name)).unwrap(), "{ half");
+    assert_eq!(alias(of(&again.state)), "order");
+}
+
+#[tokio::test]
 async fn the_question_comes_back_on_the_way_to_another_step() {
     let folder = tempfile::tempdir().unwrap();
     let mut person = in_conflict(folder.path(), Lang::En).await;

@@ -146,6 +146,7 @@ every!(notices: Notice {
     Notice::CopyOpened => Notice::CopyOpened,
     Notice::Unwritable(_) => Notice::Unwritable(full_disk()),
     Notice::SaveFailed(_) => Notice::SaveFailed(full_disk()),
+    Notice::UnreadableAside(_) => Notice::UnreadableAside(PathBuf::from("/d/20261127-090000-0abcde.json.changed-1")),
     Notice::SetAside(_) => Notice::SetAside(PathBuf::from("/d/20261127-090000-0abcde.json.damaged-1")),
     Notice::OpenFailed(_) => Notice::OpenFailed(full_disk()),
     Notice::RemoveFailed(_) => Notice::RemoveFailed(full_disk()),
