@@ -10,7 +10,7 @@ mod which;
 
 pub use run::Asked;
 
-use super::explain::Explained;
+use super::explain::{Explained, pick, say};
 use crate::domain::lang::Lang;
 use std::fmt::Display;
 
@@ -22,84 +22,71 @@ impl CommandWords {
     /// Standard input or output is no terminal.
     #[must_use]
     pub const fn not_a_terminal(self) -> &'static str {
-        match self.0 {
-            Lang::Zh => "需要在终端里运行：标准输入和标准输出都必须是终端",
-            Lang::En => "needs a terminal: standard input and standard output must both be one",
-        }
+        pick(
+            self.0,
+            "需要在终端里运行：标准输入和标准输出都必须是终端",
+            "needs a terminal: standard input and standard output must both be one",
+        )
     }
 
     /// The terminal cannot be used.
     #[must_use]
     pub fn no_terminal(self, error: &dyn Display) -> String {
-        match self.0 {
-            Lang::Zh => format!("无法使用终端：{error}"),
-            Lang::En => format!("the terminal cannot be used: {error}"),
-        }
+        say!(self.0, "无法使用终端：{error}", "the terminal cannot be used: {error}")
     }
 
     /// The simulator could not be started.
     #[must_use]
     pub fn no_sandbox(self, error: &dyn Display) -> String {
-        match self.0 {
-            Lang::Zh => format!("模拟 CMDB 无法启动：{error}"),
-            Lang::En => format!("the CMDB simulator cannot start: {error}"),
-        }
+        say!(self.0, "模拟 CMDB 无法启动：{error}", "the CMDB simulator cannot start: {error}")
     }
 
     /// A fault that was asked of the simulator is none that it knows.
     #[must_use]
     pub fn bad_fault(self, fault: &str, error: &dyn Display) -> String {
-        match self.0 {
-            Lang::Zh => format!("无法识别的故障 {fault}：{error}"),
-            Lang::En => format!("not a fault, {fault}: {error}"),
-        }
+        say!(self.0, "无法识别的故障 {fault}：{error}", "not a fault, {fault}: {error}")
     }
 
     /// The file of `--attributes` cannot be read, or is not what it should be.
     #[must_use]
     pub fn bad_attributes(self, file: &str, error: &dyn Display) -> String {
-        match self.0 {
-            Lang::Zh => format!("无法使用字段文件 {file}：{error}"),
-            Lang::En => format!("cannot use the attributes in {file}: {error}"),
-        }
+        say!(self.0, "无法使用字段文件 {file}：{error}", "cannot use the attributes in {file}: {error}")
     }
 
     /// How to talk to the simulator: the command that does, after its colon.
     #[must_use]
     pub const fn connect_with(self) -> &'static str {
-        match self.0 {
-            Lang::Zh => "模拟 CMDB 已启动，数据只在内存里，按 Ctrl+C 停止。连接方法：",
-            Lang::En => "The CMDB simulator is running; its data live in memory. Stop it with Ctrl+C. To connect:",
-        }
+        pick(
+            self.0,
+            "模拟 CMDB 已启动，数据只在内存里，按 Ctrl+C 停止。连接方法：",
+            "The CMDB simulator is running; its data live in memory. Stop it with Ctrl+C. To connect:",
+        )
     }
 
     /// The program itself failed.
     #[must_use]
     pub const fn bug(self) -> &'static str {
-        match self.0 {
-            Lang::Zh => "程序内部出错，已退出；草稿以最后一次保存为准",
-            Lang::En => "the program failed and ended; drafts are as they were last saved",
-        }
+        pick(
+            self.0,
+            "程序内部出错，已退出；草稿以最后一次保存为准",
+            "the program failed and ended; drafts are as they were last saved",
+        )
     }
 
     /// The disk did not answer, and was not waited for any longer.
     #[must_use]
     pub const fn not_kept(self) -> &'static str {
-        match self.0 {
-            Lang::Zh => "磁盘没有响应，已不再等待；最后的修改可能没有保存，下次打开草稿时请核对",
-            Lang::En => {
-                "the disk does not answer and was not waited for any longer; the last change may not be saved: look when the draft is opened next"
-            }
-        }
+        pick(
+            self.0,
+            "磁盘没有响应，已不再等待；最后的修改可能没有保存，下次打开草稿时请核对",
+            "the disk does not answer and was not waited for any longer; the last change may not be saved: look when the draft is opened next",
+        )
     }
 
     /// Puts what happened, why, and what to do next into one line.
     #[must_use]
     pub fn line(self, told: &Explained) -> String {
-        let stop = match self.0 {
-            Lang::Zh => "；",
-            Lang::En => ". ",
-        };
+        let stop = pick(self.0, "；", ". ");
         let parts = [Some(&told.what), told.why.as_ref(), told.next.as_ref()];
         parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(stop)
     }

@@ -145,10 +145,7 @@ fn difference(lang: Lang, difference: &DraftDifference) -> String {
     if parts.is_empty() {
         return say!(lang, "改服务实例的顺序或信息", "order or details of instances changed");
     }
-    parts.join(match lang {
-        Lang::Zh => "，",
-        Lang::En => ", ",
-    })
+    parts.join(pick(lang, "，", ", "))
 }
 
 fn field(lang: Lang, path: &Path) -> String {

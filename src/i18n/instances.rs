@@ -306,9 +306,13 @@ fn hosts_alone(lang: Lang, host: &str, count: usize) -> String {
             "业务中有主机 {host}，但它没有服务实例",
             "{host} is a host of this business, but it has no service instance"
         ),
-        _ => match lang {
-            Lang::Zh => format!("业务中有 {} 台主机匹配，但都没有服务实例", grouped(count)),
-            Lang::En => format!("{} hosts of this business match, but none has a service instance", grouped(count)),
-        },
+        _ => {
+            let count = grouped(count);
+            say!(
+                lang,
+                "业务中有 {count} 台主机匹配，但都没有服务实例",
+                "{count} hosts of this business match, but none has a service instance"
+            )
+        }
     }
 }

@@ -156,10 +156,10 @@ impl MarkList {
 /// So many instances may be meant, in so many cloud areas; they follow.
 fn several(lang: Lang, count: usize, areas: usize) -> String {
     match areas {
-        0 | 1 => match lang {
-            Lang::Zh => format!("对应 {} 个实例：", grouped(count)),
-            Lang::En => format!("{} instances:", grouped(count)),
-        },
+        0 | 1 => {
+            let count = grouped(count);
+            say!(lang, "对应 {count} 个实例：", "{count} instances:")
+        }
         _ => say!(lang, "在 {areas} 个管控区域都有，请选一个：", "in {areas} areas; choose one:"),
     }
 }

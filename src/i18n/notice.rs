@@ -350,7 +350,7 @@ fn set_aside(lang: Lang, path: &Path) -> String {
 
 fn unreadable_aside(lang: Lang, path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str()).display();
-    say!(lang, "上次未写入的修改已损坏，保留为 {name}", "What was not written last time is damaged; kept as {name}")
+    say!(lang, "未写入的修改已损坏，保留为 {name}", "The unsaved copy is damaged; kept as {name}")
 }
 
 fn marked(lang: Lang, count: usize, skipped: usize) -> String {

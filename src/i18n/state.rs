@@ -64,10 +64,7 @@ fn others(lang: Lang, counts: &StateCounts) -> impl Iterator<Item = String> {
 
 fn counted(lang: Lang, count: &str, own: ProcessState) -> String {
     let word = state(lang, own);
-    match lang {
-        Lang::Zh => format!("{word} {count}"),
-        Lang::En => format!("{count} {word}"),
-    }
+    say!(lang, "{word} {count}", "{count} {word}")
 }
 
 /// Says whether what was created was read back, and how many processes are stored otherwise than they were sent. That all

@@ -2,7 +2,6 @@
 
 use super::CommandWords;
 use crate::domain::check::ProblemCause;
-use crate::domain::lang::Lang;
 use crate::domain::state::{ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft};
 use crate::i18n::explain::{Explained, counted, pick, say};
@@ -416,10 +415,11 @@ impl CommandWords {
     /// The heading of the list of runs.
     #[must_use]
     pub const fn history_heading(self) -> [&'static str; 7] {
-        match self.0 {
-            Lang::Zh => ["提交", "状态", "开始时间", "已创建", "已撤销", "环境", "业务"],
-            Lang::En => ["Run", "State", "Started", "Created", "Undone", "Environment", "Business"],
-        }
+        pick(
+            self.0,
+            ["提交", "状态", "开始时间", "已创建", "已撤销", "环境", "业务"],
+            ["Run", "State", "Started", "Created", "Undone", "Environment", "Business"],
+        )
     }
 
     /// State of a run, in the list of runs.

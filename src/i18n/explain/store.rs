@@ -1,7 +1,7 @@
 //! What is wrong with a file or a folder.
 
 use super::problem::bind::by_code;
-use super::{Explained, say, size};
+use super::{Explained, pick, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::store::error::{CacheFault, Cause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable};
@@ -417,10 +417,7 @@ pub(in crate::i18n) fn holder(lang: Lang, holder: &Holder) -> String {
     if parts.is_empty() {
         return say!(lang, "不清楚是哪个会话", "which session is not known");
     }
-    parts.join(match lang {
-        Lang::Zh => "，",
-        Lang::En => ", ",
-    })
+    parts.join(pick(lang, "，", ", "))
 }
 
 fn nonempty(message: &str) -> Option<String> {

@@ -35,7 +35,7 @@ pub fn formula(lang: Lang, source: &str, problem: &FormulaProblem, table: &Field
         FormulaProblemKind::Empty => {
             Explained::new(say!(lang, "公式第 {at} 个字符处还没写完", "Not finished (character {at})"), fix(lang))
         }
-        // Only digits, of which the first is no zero: what is wrong is the size.
+        // Digits only, and no zero in front: what is wrong is the size.
         FormulaProblemKind::BadNumber if !name.starts_with('0') && name.bytes().all(|byte| byte.is_ascii_digit()) => {
             Explained::new(
                 say!(lang, "{name} 太大（第 {at} 个字符）", "{name} is too large (character {at})"),
