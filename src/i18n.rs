@@ -8,6 +8,7 @@
 
 mod age;
 mod bindings;
+pub mod bulk;
 pub mod cli;
 pub mod command;
 mod drafts;

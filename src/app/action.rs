@@ -112,11 +112,11 @@ actions! {
     Filter = "filter",
     /// Marks or unmarks the row.
     Mark = "mark",
-    /// Marks all rows that the filter shows.
+    /// Marks all rows shown.
     MarkAll = "mark_all",
     /// Begins a range of rows to be marked.
     MarkRange = "mark_range",
-    /// Turns the marks of all rows that the filter shows.
+    /// Turns the marks of all rows shown.
     InvertMarks = "invert_marks",
     /// Takes all marks away.
     ClearMarks = "clear_marks",
@@ -145,6 +145,10 @@ actions! {
     MoveDown = "move_down",
     /// Empties the field.
     Clear = "clear",
+    /// Begins to type a value in place of what the cell holds.
+    BeginValue = "begin_value",
+    /// Fills the value of the first row into the other marked ones, or that of the row above into this one.
+    FillDown = "fill_down",
     /// Begins a formula in the field.
     BeginFormula = "begin_formula",
     /// Opens or closes the group of fields.

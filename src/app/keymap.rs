@@ -15,6 +15,17 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
 use table::TABLE;
 
+/// Returns the character that a key is a command by. A Chinese input method types other signs on the same keys.
+fn command(ch: char) -> char {
+    match ch {
+        '\u{3001}' => '/',
+        '\u{2014}' => '_',
+        '\u{300a}' => '<',
+        '\u{300b}' => '>',
+        ch => half_width(ch),
+    }
+}
+
 /// A key with its modifiers, in one spelling: shift is part of a letter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Chord {
@@ -30,7 +41,7 @@ impl Chord {
         let code = match key.code {
             KeyCode::Char(ch) => {
                 modifiers -= KeyModifiers::SHIFT;
-                let ch = half_width(ch);
+                let ch = command(ch);
                 KeyCode::Char(if modifiers.contains(KeyModifiers::CONTROL) { ch.to_ascii_lowercase() } else { ch })
             }
             KeyCode::BackTab => {
@@ -257,6 +268,12 @@ mod tests {
     fn full_width_keys_count_as_half_width() {
         let key = KeyEvent::new(KeyCode::Char('？'), KeyModifiers::NONE);
         assert_eq!(Keymap::default().action(Context::Review, key), Some(Action::Help));
+        for (typed, plain) in
+            [('\u{3001}', '/'), ('\u{2014}', '_'), ('\u{300a}', '<'), ('\u{300b}', '>'), ('\u{ff08}', '(')]
+        {
+            let chord = |ch| Chord::of(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
+            assert_eq!(chord(typed), chord(plain), "{typed}");
+        }
     }
 
     #[test]
@@ -269,8 +286,11 @@ mod tests {
             Action::InvertMarks,
             Action::OnlyMarked,
             Action::Duplicate,
-            // Enter opens the field, and `=` is typed there.
+            // Enter opens the field, and `=` or a digit is typed there.
             Action::BeginFormula,
+            Action::BeginValue,
+            // Space marks row by row.
+            Action::MarkRange,
             Action::ToggleGroup,
             // The target can be chosen in step 1.
             Action::PreviousTarget,

@@ -66,6 +66,13 @@ impl<K: Ord + Clone> Marks<K> {
         rows
     }
 
+    /// Counts the rows shown that are marked or in the range.
+    pub fn count(&self, cursor: &K, shown: impl Iterator<Item = K>) -> usize {
+        let range = self.range(cursor);
+        let is_in = |row: &K| range.as_ref().is_some_and(|range| range.contains(row));
+        shown.filter(|row| self.marked.contains(row) || is_in(row)).count()
+    }
+
     /// Returns the first and the last row of the range.
     #[must_use]
     pub fn range(&self, cursor: &K) -> Option<RangeInclusive<K>> {
@@ -87,7 +94,9 @@ impl<K: Ord + Clone> Marks<K> {
     pub fn mark_all(&mut self, shown: impl Iterator<Item = K> + Clone) {
         self.leave();
         if shown.clone().all(|row| self.marked.contains(&row)) {
-            shown.for_each(|row| drop(self.marked.remove(&row)));
+            for row in shown {
+                self.marked.remove(&row);
+            }
         } else {
             self.marked.extend(shown);
         }
@@ -101,6 +110,11 @@ impl<K: Ord + Clone> Marks<K> {
                 self.marked.insert(row);
             }
         }
+    }
+
+    /// Marks these rows and no others.
+    pub fn replace(&mut self, rows: impl IntoIterator<Item = K>) {
+        *self = Self { marked: rows.into_iter().collect(), ..Self::default() };
     }
 
     /// Unmarks all rows and ends the range.

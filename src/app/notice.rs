@@ -1,5 +1,9 @@
 //! One line that tells what just happened; it stands until the next key.
 
+mod bulk;
+
+pub use bulk::{BulkNotice, Habit};
+
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
 use crate::domain::bind::Column;
@@ -77,6 +81,8 @@ pub enum Notice {
     Removed,
     /// About runs and their journals.
     Run(RunNotice),
+    /// About several rows at once.
+    Bulk(BulkNotice),
     /// The service instance was made from a template and cannot be marked.
     TemplateBound,
     /// So many were marked; template-bound ones were left out.

@@ -9,7 +9,7 @@ use crate::app::event::{CacheRead, Next, Opened};
 use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
 use crate::app::keymap::{Context, Keymap};
-use crate::app::notice::Notice;
+use crate::app::notice::{Habit, Notice};
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
 use crate::app::request::{Loadable, RequestId};
@@ -102,6 +102,8 @@ pub struct State {
     pub waiting: Waiting,
     /// How fast keys come.
     pub typing: Typing,
+    /// The changes of keys that were said in this session.
+    pub(in crate::app) explained: Vec<Habit>,
     /// What just happened; until the next key.
     pub notice: Option<Notice>,
     /// The problem that was gone to last, by its place.
@@ -198,6 +200,7 @@ impl State {
             overlay: None,
             waiting: Waiting::default(),
             typing: Typing::default(),
+            explained: Vec::new(),
             notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
             problem: None,
             businesses: Loadable::Idle,
@@ -365,9 +368,22 @@ impl State {
 
     /// Returns the key of undo, as it is printed.
     pub(super) fn undo_key(&self) -> String {
-        let context = self.context();
-        let chords = self.keymap.chords(context, Action::Undo);
+        self.key_of(Action::Undo)
+    }
+
+    /// Returns the first key of an action in force, as it is printed.
+    pub(super) fn key_of(&self, action: Action) -> String {
+        let chords = self.keymap.chords(self.context(), action);
         chords.first().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Returns `true` the first time in a session: then it has to be said that a key means something else than before.
+    pub(super) fn must_explain(&mut self, habit: Habit) -> bool {
+        let is_new = !self.explained.contains(&habit);
+        if is_new {
+            self.explained.push(habit);
+        }
+        is_new
     }
 
     /// Returns the process that the form shows.

@@ -63,6 +63,8 @@ pub struct Typing {
     /// The last key outside text fields.
     pub(super) last: Option<KeyEvent>,
     pub(super) burst: Option<Burst>,
+    /// Whether the last key was the first of two dashes.
+    pub(super) dash: bool,
 }
 
 /// A paste without brackets.

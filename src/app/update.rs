@@ -10,7 +10,7 @@
 //! | [`foreign`] | takes in what others do to the open draft |
 //! | [`navigate`], [`access`] | moves between screens; switches environments and asks for credentials |
 //! | [`draft`] | opens, saves, copies, exports; undo and redo |
-//! | [`formula`] | completes the names of formulas |
+//! | [`formula`], [`marks`] | completes the names of formulas; marks rows of lists |
 //! | the screens | what keys do on each |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
 //! | [`keys`], [`typing`] | one key, one paste; the keys of one read |
@@ -45,6 +45,7 @@ pub(super) mod formula;
 pub(super) mod instances;
 mod judge;
 pub(super) mod keys;
+mod marks;
 pub(super) mod navigate;
 pub(super) mod over;
 pub(super) mod processes;

@@ -87,6 +87,8 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::MoveDown => pick(lang, "下移", "move down"),
         A::Clear => pick(lang, "清空", "clear"),
         A::BeginFormula => pick(lang, "公式", "formula"),
+        A::BeginValue => pick(lang, "输入", "type"),
+        A::FillDown => pick(lang, "向下填充", "fill down"),
         A::ToggleGroup => pick(lang, "展开收起", "group"),
         A::PreviousProcess => pick(lang, "上个进程", "prev process"),
         A::NextProcess => pick(lang, "下个进程", "next process"),
@@ -192,12 +194,12 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             C::MarkList => {
                 pick(lang, "一项对应多个实例时，也全部选中", "Mark also where an entry names several instances")
             }
-            _ => pick(lang, "选中列表显示的全部实例", "Mark all that the list shows"),
+            _ => pick(lang, "选中显示的全部行；都已选中时取消", "Mark all rows shown, or unmark them again"),
         },
         A::MarkRange => {
             pick(lang, "开始一个范围：移动光标，再一起选中", "Begin a range: move, then mark it as a whole")
         }
-        A::InvertMarks => pick(lang, "反选列表显示的实例", "Invert the marks of what the list shows"),
+        A::InvertMarks => pick(lang, "反选显示的各行", "Invert the marks of the rows shown"),
         A::ClearMarks => pick(lang, "取消全部选中", "Unmark all"),
         A::OnlyMarked => pick(lang, "只看已选，或显示全部", "Show marked ones only, or all"),
         A::MarkList => {
@@ -225,6 +227,14 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::BeginFormula => {
             pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula: computed for each target, as =8001+n")
         }
+        A::BeginValue => {
+            pick(lang, "直接输入新值；去下一步按 Ctrl-N", "Type a new value; Ctrl-N goes to the next step")
+        }
+        A::FillDown => pick(
+            lang,
+            "向下填充上一行的值；有选中的行时，填充其中第一行的",
+            "Fill down the value of the row above, or the first marked",
+        ),
         A::ToggleGroup => pick(lang, "展开或收起分组", "Open or close the group"),
         A::ToggleTree => {
             pick(lang, "显示或隐藏拓扑（终端须有 120 列）", "Show or hide the topology (from 120 columns on)")

@@ -131,6 +131,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         }
         Notice::Removed => say!(lang, "草稿已移到回收目录", "Draft moved to the trash"),
         Notice::Run(notice) => of_runs(lang, notice),
+        Notice::Bulk(notice) => super::bulk::notice(lang, notice),
         Notice::Exported(path) => {
             let path = path.display();
             say!(lang, "已保存到 {path}", "Saved to {path}")

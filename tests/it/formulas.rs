@@ -243,7 +243,7 @@ fn the_current_target_is_moved_in_form_and_grid_and_named_in_their_titles() {
     assert!(screen::text(&state).contains("( ) target 1/3 10.20.1.11  { } other process"), "{}", screen::text(&state));
     keys(&mut state, ") ) )");
     assert_eq!(results(&state).here, Ok("8003".to_owned()));
-    keys(&mut state, "2 right");
+    keys(&mut state, "ctrl-p right");
     let text = screen::text(&state);
     assert!(text.contains("1 order  target 3/3 10.20.1.13"), "{text}");
     keys(&mut state, "( ( (");
@@ -511,7 +511,7 @@ async fn ports_that_step_and_own_addresses_go_from_the_form_to_created_processes
         person.types(&format!("-id {alias}"));
         person.keys("down b a down tab");
         person.types(port);
-        person.keys("enter 2 esc");
+        person.keys("ctrl-p esc");
     }
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;

@@ -33,6 +33,7 @@ mod offline;
 mod proxy;
 mod runs;
 mod screens;
+mod several;
 mod stray;
 mod themes;
 mod tls;

@@ -90,6 +90,6 @@ pub(crate) fn compose(person: &mut TestUser, binary: &str, alias: &str, port: &s
     person.types("127.0.0.1");
     person.keys("tab");
     person.types(port);
-    person.keys("enter 2");
+    person.keys("ctrl-p");
     person.keys("esc");
 }

@@ -15,6 +15,8 @@ pub struct Bindings {
     pub column: usize,
     /// The cell that is being edited.
     pub editing: Option<Editing>,
+    /// Whether the value in the editor was begun by typing it, so that arrows take it and move on.
+    pub begun: bool,
     /// Addresses offered while an address is typed, and the one that is picked.
     pub offers: Offers,
 }

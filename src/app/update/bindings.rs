@@ -5,15 +5,16 @@ use crate::app::effect::Effect;
 use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion};
-use crate::app::notice::{Chosen, Notice};
+use crate::app::notice::{BulkNotice, Chosen, Habit, Notice};
 use crate::app::preview;
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::{HostAddress, Offer, Offers, USUAL_ADDRESSES, enable_choice, protocol_choice};
 use crate::app::screen::processes::Editing;
 use crate::app::state::State;
+use crate::app::update::marks::{self, Marked, block_moves};
 use crate::app::update::{edit, formula, navigate};
 use crate::domain::bind::Column;
-use crate::domain::draft::{BindDraft, DraftValue};
+use crate::domain::draft::{BindDraft, DraftValue, RowOverride};
 use crate::domain::edit::Edit;
 use crate::domain::place::Step;
 
@@ -25,13 +26,16 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         }
         return;
     }
-    let (rows, height) = (rows(state), height(state));
+    let rows = rows(state);
     if let Some(motion) = Motion::of(action) {
-        state.bindings.row.go(motion, rows, height);
+        go(state, motion);
         return;
     }
     let process = state.processes.list.at;
     let at = state.bindings.row.at;
+    if rows > 0 && mark(state, action, rows) {
+        return;
+    }
     match action {
         Action::Back => navigate::previous(state, effects),
         Action::Left => state.bindings.column = state.bindings.column.saturating_sub(1),
@@ -42,28 +46,132 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Accept if rows == 0 => add(state, BindDraft::fresh()),
         Action::Accept => open_cell(state),
         Action::Add => add(state, BindDraft::fresh()),
-        Action::Duplicate => {
-            if let Some(copy) = row(state).cloned() {
-                add_at(state, at + 1, copy);
-                state.bindings.put_column(Column::Port);
-            }
-        }
-        Action::Remove if at < rows => {
-            edit::apply(state, Edit::RemoveRow { process, at });
-        }
-        Action::MoveUp if at > 0 && at < rows => relocate(state, at - 1),
-        Action::MoveDown if at + 1 < rows => relocate(state, at + 1),
-        Action::BeginFormula => begin_formula(state),
+        Action::Duplicate if at < rows => duplicate(state),
+        Action::Remove if at < rows => remove(state),
+        Action::MoveUp | Action::MoveDown if at < rows => relocate(state, action == Action::MoveDown),
+        Action::FillDown if at < rows => fill_down(state),
+        Action::BeginFormula => begin(state, "="),
+        Action::BeginValue => begin(state, ""),
         Action::Clear => clear(state),
         _ => {}
     }
 }
 
-/// Moves the row that the cursor is on, and the cursor with it.
-fn relocate(state: &mut State, to: usize) {
-    let (process, from) = (state.processes.list.at, state.bindings.row.at);
-    if edit::apply(state, Edit::MoveRow { process, from, to }) {
+/// Does what an action means for marks; returns `false` if it is not about them.
+fn mark(state: &mut State, action: Action, rows: usize) -> bool {
+    let (process, at) = (state.processes.list.at, state.bindings.row.at);
+    let next = (at + 1).min(rows - 1);
+    let Some(open) = &mut state.open else { return false };
+    let shown = (0..rows).map(move |row| (process, row));
+    let rows = marks::Rows { cursor: (process, at), next: (process, next), shown };
+    let Some(marked) = marks::act(&mut open.row_marks, action, rows) else { return false };
+    if marked == Marked::GoOn {
+        state.bindings.row.at = next;
+        if state.must_explain(Habit::Space) {
+            state.notice = Some(Notice::Bulk(BulkNotice::SpaceMarks { open: state.key_of(Action::Accept) }));
+        }
+    }
+    true
+}
+
+/// Notes that the cursor was moved away.
+fn leave_marks(state: &mut State) {
+    if let Some(open) = &mut state.open {
+        open.row_marks.leave();
+    }
+}
+
+/// Returns the rows that an action is for, ascending, and ends the range.
+fn affected(state: &mut State) -> Vec<usize> {
+    let (process, at, rows) = (state.processes.list.at, state.bindings.row.at, rows(state));
+    let Some(open) = &mut state.open else { return Vec::new() };
+    let shown = (0..rows).map(|row| (process, row));
+    open.row_marks.take_range(&(process, at), shown.clone());
+    let rows = open.row_marks.affected(&(process, at), shown);
+    rows.into_iter().filter(|(own, _)| *own == process).map(|(_, row)| row).collect()
+}
+
+/// Moves the rows, and the cursor with its own.
+fn relocate(state: &mut State, down: bool) {
+    let (process, at) = (state.processes.list.at, state.bindings.row.at);
+    let moves = block_moves(&affected(state), rows(state), down);
+    let edits = moves.into_iter().map(|(from, to)| Edit::MoveRow { process, from, to });
+    let edit = Edit::Group(edits.collect());
+    let to = edit.row_after(process, at);
+    if edit::apply_group(state, edit)
+        && let Some((_, to)) = to
+    {
         state.bindings.row.at = to;
+    }
+}
+
+/// Puts copies of the rows below the last one of them; the cursor goes to the port of the first copy.
+fn duplicate(state: &mut State) {
+    let process = state.processes.list.at;
+    let rows = affected(state);
+    let Some(last) = rows.last() else { return };
+    let first = last + 1;
+    let bind = state.shown_process().map(|process| process.bind.as_slice()).unwrap_or_default();
+    let copies = rows.iter().filter_map(|row| bind.get(*row)).enumerate().map(|(nth, row)| Edit::InsertRow {
+        process,
+        at: first + nth,
+        row: Box::new(row.clone()),
+        overrides: Vec::new(),
+    });
+    let edit = Edit::Group(copies.collect());
+    if edit::apply_group(state, edit) {
+        state.bindings.row.at = first;
+        state.bindings.put_column(Column::Port);
+        if rows.len() > 1
+            && let Some(open) = &mut state.open
+        {
+            open.row_marks.replace((first..first + rows.len()).map(|row| (process, row)));
+        }
+    }
+}
+
+/// Removes the rows as one step.
+fn remove(state: &mut State) {
+    let process = state.processes.list.at;
+    let rows = affected(state);
+    let own = state.shown_process().into_iter().flat_map(|process| process.overrides.iter());
+    let overrides: usize = own
+        .map(|(_, own)| rows.iter().filter_map(|row| own.rows.get(row)).map(RowOverride::count).sum::<usize>())
+        .sum();
+    let edits = rows.iter().rev().map(|at| Edit::RemoveRow { process, at: *at });
+    let edit = Edit::Group(edits.collect());
+    if edit::apply_group(state, edit) && (rows.len() > 1 || overrides > 0) {
+        let (count, undo) = (rows.len(), state.undo_key());
+        state.notice = Some(Notice::Bulk(BulkNotice::RowsRemoved { count, overrides, undo }));
+    }
+}
+
+/// Fills the value of the first of the rows into the others; with one row only, that of the row above it.
+fn fill_down(state: &mut State) {
+    let (process, column) = (state.processes.list.at, state.bindings.current());
+    let rows = affected(state);
+    let (from, to) = match rows.as_slice() {
+        [only] => (only.checked_sub(1), rows.as_slice()),
+        [first, rest @ ..] => (Some(*first), rest),
+        [] => return,
+    };
+    let Some(from) = from else {
+        state.notice = Some(Notice::Bulk(BulkNotice::NothingAbove));
+        return;
+    };
+    let bind = state.shown_process().map(|process| process.bind.as_slice()).unwrap_or_default();
+    let Some(value) = bind.get(from).map(|row| row.value(column)) else { return };
+    let others = to.iter().filter(|row| bind.get(**row).is_some_and(|own| own.value(column) != value));
+    let edits = others.map(|row| Edit::SetCell { process, row: *row, column, value: value.clone() });
+    let edits: Vec<_> = edits.collect();
+    let (count, undo) = (edits.len(), state.undo_key());
+    if edits.is_empty() {
+        state.notice = Some(Notice::Bulk(BulkNotice::NothingChanged));
+    } else if edit::apply_group(state, Edit::Group(edits)) {
+        state.notice = Some(Notice::Bulk(BulkNotice::FilledDown { column, count, undo }));
+    }
+    if state.must_explain(Habit::FillDown) {
+        state.notice = Some(Notice::Bulk(BulkNotice::FillsDown { remove: state.key_of(Action::Remove) }));
     }
 }
 
@@ -115,6 +223,7 @@ fn open_cell(state: &mut State) {
     }
     let column = state.bindings.current();
     let Some(text) = row(state).map(|row| row.value(column).to_typed().into_owned()) else { return };
+    state.bindings.begun = false;
     state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };
     state.bindings.editing = Some(match column {
         Column::Protocol => Editing::Choice(protocol_choice(&text, state.fields().takes_ipv6())),
@@ -123,17 +232,35 @@ fn open_cell(state: &mut State) {
     });
 }
 
-/// Opens the cell with the `=` of a formula typed, in place of what it holds.
-fn begin_formula(state: &mut State) {
+/// Opens the cell with the beginning of a value typed, in place of what it holds: the `=` of a formula, or nothing before
+/// the digit that follows.
+fn begin(state: &mut State, text: &str) {
     let column = state.bindings.current();
-    if state.bindings.row.at >= rows(state) {
-        state.notice = Some(Notice::NoSuchKey);
-    } else if !column.takes_formula() {
+    let is_formula = !text.is_empty();
+    let is_row = state.bindings.row.at < rows(state);
+    if is_row && is_formula && !column.takes_formula() {
         state.notice = Some(Notice::NoFormula(Chosen::Column(column)));
-    } else if !edit::is_refused(state) {
+    } else if is_row && !column.takes_formula() {
+        open_cell(state);
+    } else if is_row && !edit::is_refused(state) {
         state.bindings.offers = Offers::default();
-        state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow("="))));
+        state.bindings.begun = true;
+        state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow(text))));
+    } else if !is_row && is_formula {
+        state.notice = Some(Notice::NoSuchKey);
     }
+}
+
+/// Says once that a digit begins a value, to a person who meant the step that it went to before.
+pub(in crate::app) fn explain_digit(state: &mut State, digit: char) {
+    let forward = matches!(digit, '4' | '5');
+    if !(forward || matches!(digit, '1' | '2')) || !state.must_explain(Habit::Digit) {
+        return;
+    }
+    let types = matches!(state.bindings.editing, Some(Editing::Text(_)));
+    let column = types.then(|| state.bindings.current());
+    let key = state.key_of(if forward { Action::NextStep } else { Action::PreviousStep });
+    state.notice = Some(Notice::Bulk(BulkNotice::DigitTypes { column, key, forward }));
 }
 
 /// What each target's host has of its own, the addresses of the host if it is only one, then the usual ones.
@@ -170,7 +297,15 @@ fn act_editing(state: &mut State, action: Action) {
         Action::Up if state.bindings.offers.at.is_some() => {
             state.bindings.offers.at = state.bindings.offers.at.and_then(|at| at.checked_sub(1));
         }
-        Action::Accept | Action::Down | Action::Up => commit(state),
+        Action::Accept => {
+            commit(state);
+            go(state, Motion::Down);
+        }
+        // A cell that was opened keeps its value until Enter or Tab; one that was begun by typing goes with the cursor.
+        Action::Down | Action::Up if state.bindings.begun => {
+            commit(state);
+            go(state, if action == Action::Down { Motion::Down } else { Motion::Up });
+        }
         Action::NextPane | Action::PreviousPane => {
             commit(state);
             if step_cell(state, action == Action::NextPane) {
@@ -179,6 +314,12 @@ fn act_editing(state: &mut State, action: Action) {
         }
         _ => {}
     }
+}
+
+fn go(state: &mut State, motion: Motion) {
+    let (rows, height) = (rows(state), height(state));
+    state.bindings.row.go(motion, rows, height);
+    leave_marks(state);
 }
 
 /// Moves to the next cell that is usually filled in, or to the one before; says whether there was one in the row.
@@ -244,5 +385,12 @@ pub(in crate::app) fn refresh(state: &mut State) {
     state.bindings.row.clamp(rows, height);
     if rows == 0 {
         state.bindings.editing = None;
+    }
+    // A range is one of the rows of one process.
+    let cursor = (state.processes.list.at, state.bindings.row.at);
+    if let Some(open) = &mut state.open
+        && open.row_marks.range(&cursor).is_some_and(|range| range.start().0 != range.end().0)
+    {
+        open.row_marks.end_range();
     }
 }

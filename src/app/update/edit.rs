@@ -26,6 +26,17 @@ pub(in crate::app) fn apply(state: &mut State, edit: Edit) -> bool {
     done
 }
 
+/// Makes several changes that are one to the person; one of them stands for itself.
+///
+/// Returns `false` if nothing changed.
+pub(in crate::app) fn apply_group(state: &mut State, group: Edit) -> bool {
+    match group {
+        Edit::Group(edits) if edits.is_empty() => false,
+        Edit::Group(mut edits) if edits.len() == 1 => edits.pop().is_some_and(|edit| apply(state, edit)),
+        edit => apply(state, edit),
+    }
+}
+
 /// Remembers a change that was typed but given up, and says how to bring it back; one that would change nothing is
 /// none.
 pub(in crate::app) fn withdraw(state: &mut State, edit: Edit) {

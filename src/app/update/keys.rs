@@ -3,7 +3,8 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::Completion;
-use crate::app::notice::Notice;
+use crate::app::keymap::{Chord, Context};
+use crate::app::notice::{BulkNotice, Notice};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::screen::Screen;
@@ -12,10 +13,13 @@ use crate::app::update::{
     access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, submit,
 };
 use crate::domain::place::Step;
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 pub(super) fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
     if key.kind == KeyEventKind::Release {
+        return;
+    }
+    if is_second_dash(state, key) {
         return;
     }
     state.notice = None;
@@ -27,10 +31,34 @@ pub(super) fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>)
         return;
     }
     match action {
+        Some(Action::BeginValue) => {
+            act(state, Action::BeginValue, effects);
+            // The key is the first of the value.
+            type_key(state, key);
+            if let Some(digit) = Chord::of(key).digit() {
+                bindings::explain_digit(state, digit);
+            }
+        }
         Some(action) => act(state, action, effects),
         None if takes_text(state) => type_key(state, key),
-        None => state.notice = Some(Notice::NoSuchKey),
+        None => state.notice = Some(unbound(state, context, key)),
     }
+}
+
+/// Returns `true` for the second of two dashes: a Chinese input method types both for one `_`.
+fn is_second_dash(state: &mut State, key: KeyEvent) -> bool {
+    let is_dash = key.code == KeyCode::Char('\u{2014}') && !takes_text(state);
+    let is_second = is_dash && state.typing.dash;
+    state.typing.dash = is_dash && !is_second;
+    is_second
+}
+
+/// Returns what to say of a key that does nothing here; it may have done something in version 0.1.0.
+fn unbound(state: &State, context: Context, key: KeyEvent) -> Notice {
+    if context == Context::Instances && Chord::parse("ctrl-d") == Some(Chord::of(key)) {
+        return Notice::Bulk(BulkNotice::UnmarkMoved { key: state.key_of(Action::ClearMarks) });
+    }
+    Notice::NoSuchKey
 }
 
 /// Returns `true` if typed characters are text now.

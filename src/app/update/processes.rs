@@ -6,10 +6,11 @@ use crate::app::form::Completion;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::list::Motion;
-use crate::app::notice::{Chosen, Notice};
+use crate::app::notice::{BulkNotice, Chosen, Notice};
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
 use crate::app::state::State;
+use crate::app::update::marks::{self, Marked, block_moves};
 use crate::app::update::{edit, formula, navigate};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
@@ -35,6 +36,10 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let count = count(state);
     if let Some(motion) = Motion::of(action) {
         state.processes.list.go(motion, count, height(state));
+        leave_marks(state);
+        return;
+    }
+    if count > 0 && mark(state, action, count) {
         return;
     }
     match action {
@@ -43,11 +48,8 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Accept | Action::NextPane => focus_form(state),
         Action::Add => add(state, ProcessDraft::default()),
         Action::Duplicate => duplicate(state),
-        Action::Remove if at < count => {
-            edit::apply(state, Edit::RemoveProcess { at });
-        }
-        Action::MoveUp if at > 0 => relocate(state, at, at - 1),
-        Action::MoveDown if at + 1 < count => relocate(state, at, at + 1),
+        Action::Remove if at < count => remove(state),
+        Action::MoveUp | Action::MoveDown if at < count => relocate(state, action == Action::MoveDown),
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
         _ => {}
     }
@@ -61,9 +63,15 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
     match action {
         Action::Back | Action::PreviousPane => state.processes.focus = Focus::List,
-        Action::PreviousProcess => state.processes.list.at = state.processes.list.at.saturating_sub(1),
+        Action::PreviousProcess => {
+            state.processes.list.at = state.processes.list.at.saturating_sub(1);
+            leave_marks(state);
+        }
         Action::PreviousTarget | Action::NextTarget => navigate::target(state, action == Action::NextTarget),
-        Action::NextProcess => state.processes.list.at += 1,
+        Action::NextProcess => {
+            state.processes.list.at += 1;
+            leave_marks(state);
+        }
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
         Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
@@ -235,23 +243,81 @@ fn add(state: &mut State, process: ProcessDraft) {
     }
 }
 
-/// Puts a copy below the current process; it has to become another one, so the cursor goes to its alias.
-fn duplicate(state: &mut State) {
-    let Some(copy) = state.shown_process().cloned() else { return };
-    let at = state.processes.list.at + 1;
-    if edit::apply(state, Edit::InsertProcess { at, process: Box::new(copy) }) {
-        state.processes.list.at = at;
-        navigate::reveal(state, &Known::ProcessName.into());
+/// Does what an action means for marks; returns `false` if it is not about them.
+fn mark(state: &mut State, action: Action, count: usize) -> bool {
+    let at = state.processes.list.at;
+    let next = (at + 1).min(count - 1);
+    let Some(open) = &mut state.open else { return false };
+    let rows = marks::Rows { cursor: at, next, shown: 0..count };
+    let marked = marks::act(&mut open.process_marks, action, rows);
+    if marked == Some(Marked::GoOn) {
+        state.processes.list.at = next;
+    }
+    marked.is_some()
+}
+
+/// Notes that the cursor of the list was moved away.
+fn leave_marks(state: &mut State) {
+    if let Some(open) = &mut state.open {
+        open.process_marks.leave();
     }
 }
 
-fn relocate(state: &mut State, from: usize, to: usize) {
-    if edit::apply(state, Edit::MoveProcess { from, to }) {
-        state.processes.list.at = to;
+/// Returns the processes that an action is for, ascending, and ends the range.
+fn affected(state: &mut State) -> Vec<usize> {
+    let at = state.processes.list.at;
+    let count = count(state);
+    let Some(open) = &mut state.open else { return Vec::new() };
+    open.process_marks.take_range(&at, 0..count);
+    open.process_marks.affected(&at, 0..count).into_iter().collect()
+}
+
+/// Puts copies of the processes below the last one of them. A single copy has to become another one, so the cursor goes to
+/// its alias; several are marked.
+fn duplicate(state: &mut State) {
+    let places = affected(state);
+    let Some((last, open)) = places.last().zip(state.open.as_ref()) else { return };
+    let first = last + 1;
+    let copies = places.iter().filter_map(|at| open.draft.processes.get(*at)).enumerate();
+    let edits = copies
+        .map(|(nth, process)| Edit::InsertProcess { at: first + nth, process: Box::new(process.clone()) })
+        .collect();
+    if !edit::apply_group(state, Edit::Group(edits)) {
+        return;
+    }
+    state.processes.list.at = first;
+    if places.len() == 1 {
+        navigate::reveal(state, &Known::ProcessName.into());
+    } else if let Some(open) = &mut state.open {
+        open.process_marks.replace(first..first + places.len());
+    }
+}
+
+/// Removes the processes as one step.
+fn remove(state: &mut State) {
+    let places = affected(state);
+    let of = |at: &usize| state.open.as_ref()?.draft.processes.get(*at);
+    let overrides: usize = places.iter().filter_map(of).map(|process| process.overrides.count()).sum();
+    let edits = places.iter().rev().map(|at| Edit::RemoveProcess { at: *at }).collect();
+    if edit::apply_group(state, Edit::Group(edits)) && (places.len() > 1 || overrides > 0) {
+        let (count, undo) = (places.len(), state.undo_key());
+        state.notice = Some(Notice::Bulk(BulkNotice::ProcessesRemoved { count, overrides, undo }));
+    }
+}
+
+/// Moves the processes, and the cursor with its own.
+fn relocate(state: &mut State, down: bool) {
+    let at = state.processes.list.at;
+    let moves = block_moves(&affected(state), count(state), down);
+    let edit = Edit::Group(moves.into_iter().map(|(from, to)| Edit::MoveProcess { from, to }).collect());
+    let to = edit.process_after(at);
+    if edit::apply_group(state, edit) {
+        state.processes.list.at = to.unwrap_or(at);
     }
 }
 
 fn focus_form(state: &mut State) {
+    affected(state);
     state.processes.focus = Focus::Form;
     // The cursor starts on a field, not on the heading above it.
     if matches!(state.form_row(), Some(FormRow::Group(_, true))) && state.processes.form.at == 0 {

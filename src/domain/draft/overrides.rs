@@ -63,6 +63,13 @@ impl Override {
         matches!(self.rows.get(&row), Some(RowOverride::LeftOut))
     }
 
+    /// Counts the fields, cells and rows that are other than the process says; left out counts as one.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        let rows = self.rows.values().map(RowOverride::count);
+        usize::from(self.leave_out) + self.fields.len() + rows.sum::<usize>() + self.added.len()
+    }
+
     /// Returns how much memory it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -86,6 +93,17 @@ pub enum RowOverride {
     LeftOut,
     /// Other values, by column.
     Cells(BTreeMap<Column, DraftValue>),
+}
+
+impl RowOverride {
+    /// Counts the cells that are other than the process says; left out counts as one.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        match self {
+            Self::LeftOut => 1,
+            Self::Cells(cells) => cells.len(),
+        }
+    }
 }
 
 /// The overrides of a process by target. Cheap to clone: there may be 100,000 of them, and a draft is cloned to be saved
@@ -112,6 +130,12 @@ impl Overrides {
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&TargetKey, &Arc<Override>)> {
         self.0.iter().map(|(key, own)| (key, own))
+    }
+
+    /// Counts the fields, cells and rows that are other than the process says, on all targets.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.iter().map(|(_, own)| own.count()).sum()
     }
 
     /// Counts the targets that have one.

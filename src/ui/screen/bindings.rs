@@ -45,7 +45,19 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let title = if count > 1 { canvas.right(above, 0, &[(Role::Dim, &keys), (Role::Text, " ")]) } else { above };
     let (nth, name, rows_of) =
         (format!("{}/{count}", at + 1), name_of(scene, process), (words.title)(process.bind.len()));
-    let taken = MARGIN + width(&nth) + 1 + width(&name) + 2 + width(&rows_of) + 2;
+    let cursor = (at, scene.state.bindings.row.at);
+    let marked = match open.row_marks.count(&cursor, (0..process.bind.len()).map(|row| (at, row))) {
+        0 => String::new(),
+        count => i18n::bulk::marked(scene.lang(), count, open.row_marks.is_live(&cursor)),
+    };
+    let taken = MARGIN
+        + width(&nth)
+        + 1
+        + width(&name)
+        + 2
+        + width(&rows_of)
+        + if marked.is_empty() { 0 } else { 2 + width(&marked) }
+        + 2;
     let turns = format!("{} {} ", scene.key(Action::PreviousTarget), scene.key(Action::NextTarget));
     let target = formula::current_target(scene, title.width.saturating_sub(taken + width(&turns)));
     let title = match target.as_str() {
@@ -54,7 +66,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     };
     let mut pen = canvas.line(title, 0);
     pen.gap(MARGIN).put(Role::Dim, &nth).gap(1).put(Role::Title, &name);
-    pen.gap(2).put(Role::Dim, &rows_of);
+    pen.gap(2).put(Role::Dim, &rows_of).gap(2).put(Role::Marked, &marked);
     if process.bind.is_empty() {
         let [heading, rest] = (words.empty)(&scene.key(Action::Add));
         message::draw(canvas, rows, Role::Text, &heading, &[rest]);
@@ -113,7 +125,10 @@ fn grid_row(
     let mut current = None;
     let mut pen = canvas.line(area, line);
     let role = if on_row { Role::Accent } else { Role::Dim };
-    pen.column(role, if on_row { symbols::CURSOR } else { "" }, 1).gap(1);
+    let cursor = (process, bindings.row.at);
+    let in_range = open.row_marks.range(&cursor).is_some_and(|range| range.contains(&(process, row)));
+    pen.column(role, if on_row { symbols::CURSOR } else { symbols::in_range(in_range) }, 1);
+    pen.column(Role::Marked, symbols::marked(open.row_marks.contains(&(process, row))), 1);
     pen.number(role, &(row + 1).to_string(), NUMBER - 2);
     for (column, cells) in Column::ALL.into_iter().zip(widths) {
         let on = on_row && bindings.current() == column;

@@ -40,10 +40,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let list = Rect { width: left, ..rows };
     let focused = processes.focus == Focus::List;
     let role = |active| if active { Role::Title } else { Role::Heading };
-    canvas
-        .line(Rect { width: left, ..above }, 0)
-        .gap(MARGIN)
-        .put(role(focused), &(scene.words.processes.list)(open.draft.processes.len()));
+    heading(scene, canvas, Rect { width: left, ..above }, open, role(focused));
     list_rows(scene, canvas, list, open, focused);
     for row in 0..=usize::from(rows.height) {
         let sign = canvas.symbols().down;
@@ -84,6 +81,26 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     }
 }
 
+/// Draws how many processes there are, and how many are marked.
+fn heading(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, role: Role) {
+    let (cursor, count) = (scene.state.processes.list.at, open.draft.processes.len());
+    let mut pen = canvas.line(area, 0);
+    pen.gap(MARGIN);
+    let list = (scene.words.processes.list)(count);
+    let marked = open.process_marks.count(&cursor, 0..count);
+    if marked == 0 {
+        pen.put(role, &list);
+        return;
+    }
+    let is_live = open.process_marks.is_live(&cursor);
+    let beside = i18n::bulk::marked(scene.lang(), marked, is_live);
+    if width(&list) + GAP + width(&beside) <= pen.room() {
+        pen.put(role, &list).gap(GAP).put(Role::Marked, &beside);
+    } else {
+        pen.put(Role::Marked, &i18n::bulk::marked_of(scene.lang(), marked, count, is_live));
+    }
+}
+
 /// What the screens call a process that may not be named yet.
 pub(super) fn name_of<'a>(scene: &Scene<'_>, process: &'a ProcessDraft) -> Cow<'a, str> {
     let name = process.name();
@@ -103,13 +120,14 @@ fn label_of(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)
 fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open, focused: bool) {
     let cursor = scene.state.processes.list;
     let digits = width(&open.draft.processes.len().to_string());
+    let range = open.process_marks.range(&cursor.at);
     let visible = open.draft.processes.iter().enumerate().skip(cursor.top).take(usize::from(area.height));
     for (row, (at, process)) in visible.enumerate() {
         let on = cursor.at == at;
         let (sign, role) = match (on, focused) {
             (true, true) => (symbols::CURSOR, Role::Selection),
             (true, false) => (symbols::CURSOR_IDLE, Role::SelectionIdle),
-            (false, _) => ("", Role::Text),
+            (false, _) => (symbols::in_range(range.as_ref().is_some_and(|range| range.contains(&at))), Role::Text),
         };
         let (blocking, warning) = problems::of_process(open, at);
         let (tone, mark) = match (blocking, warning) {
@@ -119,7 +137,8 @@ fn list_rows(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, open: &Open
         };
         let rest = canvas.right(area, row, &[(tone, mark.as_str()), (Role::Text, " ")]);
         let mut pen = canvas.line(Rect { width: rest.width + 1, ..rest }, row);
-        pen.column(role, sign, 1).gap(1).number(Role::Dim, &(at + 1).to_string(), digits).gap(1);
+        pen.column(role, sign, 1).column(Role::Marked, symbols::marked(open.process_marks.contains(&at)), 1);
+        pen.gap(u16::from(!open.process_marks.is_empty())).number(Role::Dim, &(at + 1).to_string(), digits).gap(1);
         let name = name_of(scene, process);
         let blank = process.name().is_empty();
         pen.put(if blank && !on { Role::Placeholder } else { role }, &name);

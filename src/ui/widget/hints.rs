@@ -18,6 +18,9 @@ use ratatui::layout::Rect;
 const PAIRS: [(Action, Action); 3] =
     [(Action::Up, Action::Down), (Action::Left, Action::Right), (Action::PageUp, Action::PageDown)];
 
+/// Width from which all keys of a context have room, in cells.
+const ROOMY: u16 = 100;
+
 /// Draws the line: the keys of the context first, then those of every screen; help is always among them.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let context = scene.state.context();
@@ -94,7 +97,12 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::Mend => run.is_some_and(|run| run.ended && run.counts().failed() > 0),
         Action::CopyDraft | Action::ExportDraft if scene.state.screen != Screen::Drafts => is_way_out(scene, action),
         Action::ExportDraft => false,
-        Action::NextProcess => scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1),
+        Action::Mark if scene.state.context() == Context::Processes => has_several(scene),
+        // With several processes something else matters more, and the next step is the bind rows.
+        Action::EditBindings if scene.state.context() == Context::Processes => {
+            scene.size.width >= ROOMY || !has_several(scene)
+        }
+        Action::NextProcess => has_several(scene),
         Action::NextPane => scene.state.overlay.is_none(),
         Action::PreviousPane if scene.state.context() == Context::Instances => scene.state.shows_tree(),
         Action::Left | Action::Right => {
@@ -103,6 +111,10 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }
+}
+
+fn has_several(scene: &Scene<'_>) -> bool {
+    scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1)
 }
 
 fn is_read_only(scene: &Scene<'_>) -> bool {

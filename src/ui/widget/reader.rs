@@ -1,11 +1,11 @@
 //! Pages that are read: the keys of a screen, and what will be sent or how it differs from what is there.
 
 use super::{popup, symbols};
-use crate::app::geometry;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Detail;
 use crate::app::reader::{self, DetailLine, HelpLine};
 use crate::app::state::PageLine;
+use crate::app::{Action, geometry};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
@@ -28,6 +28,10 @@ type Line = Vec<(Role, String)>;
 pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: Context, top: usize) {
     let lines = reader::help(&scene.state.keymap, context);
     let keys = |binding: &Binding| {
+        // The digits are one to the reader.
+        if let ([first, .., last], Action::BeginValue) = (binding.chords.as_slice(), binding.action) {
+            return format!("{first} .. {last}");
+        }
         let names = binding.chords.iter().take(KEYS).map(|chord| scene.key_name(chord));
         names.collect::<Vec<_>>().join("  ")
     };

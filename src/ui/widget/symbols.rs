@@ -62,6 +62,16 @@ pub(crate) const CURSOR: &str = ">";
 pub(crate) const CURSOR_IDLE: &str = "-";
 /// A row of the range that is about to be marked.
 pub(crate) const IN_RANGE: &str = "|";
+/// Returns the sign of a row that the range has.
+pub(crate) const fn in_range(is_in: bool) -> &'static str {
+    if is_in { IN_RANGE } else { "" }
+}
+
+/// Returns the sign of a marked row, in a cell of its own.
+pub(crate) const fn marked(is_marked: bool) -> &'static str {
+    if is_marked { "x" } else { "" }
+}
+
 /// What the list is narrowed to.
 pub(crate) const SCOPE: &str = "*";
 /// A row that is marked.

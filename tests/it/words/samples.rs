@@ -1,9 +1,9 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{Notice, RunNotice, TreeNotice};
+use bkproc::app::notice::{BulkNotice, Notice, RunNotice, TreeNotice};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
-use bkproc::domain::bind::{IpError, PortsError, Protocol};
+use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::ProblemCause;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target};
 use bkproc::domain::environment::Source;
@@ -123,6 +123,21 @@ fn holder() -> Holder {
     }
 }
 
+every!(bulk_notices: BulkNotice {
+    BulkNotice::ProcessesRemoved { .. } =>
+        BulkNotice::ProcessesRemoved { count: 1000, overrides: 1000, undo: "u".to_owned() },
+    BulkNotice::RowsRemoved { .. } => BulkNotice::RowsRemoved { count: 1000, overrides: 1000, undo: "u".to_owned() },
+    BulkNotice::FilledDown { .. } =>
+        BulkNotice::FilledDown { column: Column::Protocol, count: 1000, undo: "u".to_owned() },
+    BulkNotice::NothingAbove => BulkNotice::NothingAbove,
+    BulkNotice::NothingChanged => BulkNotice::NothingChanged,
+    BulkNotice::DigitTypes { .. } =>
+        BulkNotice::DigitTypes { column: None, key: "Ctrl-N".to_owned(), forward: false },
+    BulkNotice::SpaceMarks { .. } => BulkNotice::SpaceMarks { open: "Enter".to_owned() },
+    BulkNotice::FillsDown { .. } => BulkNotice::FillsDown { remove: "d".to_owned() },
+    BulkNotice::UnmarkMoved { .. } => BulkNotice::UnmarkMoved { key: "M".to_owned() },
+});
+
 every!(notices: Notice {
     Notice::NothingToUndo => Notice::NothingToUndo,
     Notice::NothingToRedo => Notice::NothingToRedo,
@@ -188,6 +203,7 @@ every!(notices: Notice {
         cause: FileCause::Cache(CacheFault::Newer { version: 2, known: 1 }),
     }),
     Notice::NotKept(_) => Notice::NotKept(full_disk()),
+    Notice::Bulk(_) => Notice::Bulk(BulkNotice::NothingChanged),
     Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
     Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),
     Notice::Run(RunNotice::All(_)) => Notice::Run(RunNotice::All(false)),
