@@ -165,6 +165,24 @@ actions! {
     /// Shows results on the next target.
     NextTarget = "next_target",
 
+    /// Shows the entries of the next verdict only; after the last one all.
+    NextVerdict = "next_verdict",
+    /// Shows the entries of the verdict before only.
+    PreviousVerdict = "previous_verdict",
+    /// Shows only what will be created, or all again.
+    OnlyNew = "only_new",
+    /// Shows only what is there already, or all again.
+    OnlyIdentical = "only_identical",
+    /// Shows only conflicts, or all again.
+    OnlyConflicts = "only_conflicts",
+    /// Shows only what cannot be added, or all again.
+    OnlyIneligible = "only_ineligible",
+    /// Goes to the next conflict.
+    NextConflict = "next_conflict",
+    /// Goes to the next problem that blocks, in the list.
+    NextBlocking = "next_blocking",
+    /// Goes to the field or cell that the row is about.
+    ToCell = "to_cell",
     /// Shows the exact request.
     ShowRequest = "show_request",
     /// Asks whether the plan must be submitted.

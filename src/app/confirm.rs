@@ -144,7 +144,7 @@ mod tests {
     use crossterm::event::{KeyCode, KeyModifiers};
 
     fn submit() -> Question {
-        Question::Submit { processes: 1, targets: 1, calls: 1, environment: "prod".to_owned() }
+        Question::Submit { processes: 1, targets: 1, calls: 1, unseen: 0, environment: "prod".to_owned() }
     }
 
     fn event(key: &str) -> KeyEvent {

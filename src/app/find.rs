@@ -4,6 +4,7 @@
 //! are found: of each wider query too, so that a longer one searches only those and a deleted letter costs nothing.
 //! [`Hits`] shows where in a text something was found. Nothing here knows of a screen, so that commands use it too.
 
+mod entries;
 mod finder;
 mod fold;
 mod fuzzy;
@@ -18,6 +19,7 @@ mod pattern;
 mod query;
 mod topic;
 
+pub use entries::{EntryIndex, EntryMatcher};
 pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};
 pub use hits::Hits;

@@ -43,9 +43,9 @@ pub fn frame(size: Size) -> Frame {
 #[must_use]
 pub const fn lines_above(screen: Screen) -> u16 {
     match screen {
-        Screen::Step(Step::Instances) => 3,
+        Screen::Step(Step::Instances | Step::Review) => 3,
         Screen::Step(Step::Processes) => 1,
-        Screen::Drafts | Screen::Step(Step::Bindings | Step::Review | Step::Submit) => 2,
+        Screen::Drafts | Screen::Step(Step::Bindings | Step::Submit) => 2,
     }
 }
 
@@ -82,6 +82,22 @@ pub fn height(size: Size, screen: Screen) -> usize {
 #[must_use]
 pub fn tree_width(size: Size) -> u16 {
     (size.width / 4).clamp(30, 44)
+}
+
+/// Width of the list of step 4 beside which differences have a place of their own, in cells.
+const REVIEW_LIST: u16 = 77;
+
+/// The rectangles of the list of step 4, and of what is said of its row beside it; that has no width where there is no
+/// room.
+#[must_use]
+pub fn review(size: Size) -> (Rect, Rect) {
+    let rows = rows(size, Screen::Step(Step::Review));
+    if size.width < WIDE {
+        return (rows, Rect { x: rows.right(), width: 0, ..rows });
+    }
+    let beside = (rows.width - REVIEW_LIST).min(rows.width * 2 / 5);
+    let list = Rect { width: rows.width - beside, ..rows };
+    (list, Rect { x: list.right(), width: beside, ..rows })
 }
 
 /// Width of the process list of step 2, in cells.

@@ -296,6 +296,13 @@ mod tests {
             Action::PreviousTarget,
             Action::NextTarget,
             Action::ShowRequest,
+            // F8 goes there too, and Tab shows each verdict.
+            Action::NextConflict,
+            Action::NextBlocking,
+            Action::OnlyNew,
+            Action::OnlyIdentical,
+            Action::OnlyConflicts,
+            Action::OnlyIneligible,
             Action::StepInstances,
             Action::StepProcesses,
             Action::StepBindings,

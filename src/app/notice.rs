@@ -120,6 +120,8 @@ pub enum Notice {
     Tree(TreeNotice),
     /// The draft has no problem to go to.
     NoProblems,
+    /// The list has no other conflict to go to.
+    NoOtherConflict,
     /// Nothing was submitted yet, so there is no result to look at.
     NoRun,
     /// There is no process that could have bind rows.

@@ -296,6 +296,12 @@ impl Open {
         self.judging
     }
 
+    /// Returns the number of the judgement that its problems are of; each has another.
+    #[must_use]
+    pub(in crate::app) const fn judged(&self) -> u64 {
+        self.judged
+    }
+
     /// Returns `true` if its problems are those of its present content.
     #[must_use]
     pub const fn is_judged(&self) -> bool {

@@ -34,6 +34,8 @@ pub enum Question {
         targets: usize,
         /// Calls that are made.
         calls: usize,
+        /// Processes among them that the list does not show.
+        unseen: usize,
         /// Where.
         environment: String,
     },

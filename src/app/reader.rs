@@ -142,6 +142,13 @@ pub fn differing(state: &State, at: usize) -> Vec<Difference> {
     known.map_or_else(Vec::new, |((plan, entry), live)| crate::app::run::clash(plan, live, entry))
 }
 
+/// Returns `true` if the process of an entry has one bind row, so that its cells need not say which row they are in.
+#[must_use]
+pub fn has_one_row(state: &State, at: usize) -> bool {
+    let spec = plan_of(state).and_then(|plan| plan.spec(plan.entries().get(at)?));
+    spec.is_some_and(|spec| spec.bind().len() == 1)
+}
+
 /// The plan whose entries the screen shows: that of the run in step 5, that of the review otherwise.
 fn plan_of(state: &State) -> Option<&Plan> {
     let run = state.submit.run.as_ref().filter(|_| is_of_run(state));

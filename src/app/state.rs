@@ -309,6 +309,7 @@ impl State {
                 Focus::Form => Context::Form,
             },
             (Screen::Step(Step::Bindings), _) => Context::Bindings,
+            (Screen::Step(Step::Review), _) if self.review.filtering => Context::Filter,
             (Screen::Step(Step::Review), _) => Context::Review,
             (Screen::Step(Step::Submit), _) => Context::Submit,
         }
@@ -321,6 +322,7 @@ impl State {
         }
         let editing = match self.screen {
             Screen::Step(Step::Instances) if self.instances.filtering => return Some(&mut self.instances.filter),
+            Screen::Step(Step::Review) if self.review.filtering => return Some(&mut self.review.filter),
             Screen::Step(Step::Processes) => self.processes.editing.as_mut(),
             Screen::Step(Step::Bindings) => self.bindings.editing.as_mut(),
             _ => None,

@@ -8,6 +8,7 @@ pub use ip::{Ip, IpError};
 pub use ports::{Ports, PortsError};
 pub use protocol::Protocol;
 
+use super::address::{around, short};
 use super::draft::BindDraft;
 use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
@@ -121,6 +122,14 @@ impl BindRow {
                 (Some(addr).filter(|addr| !addr.is_unspecified()), addr.is_ipv6())
             }
         }
+    }
+
+    /// Returns address and port as people write them: `10.0.0.1:8001`, `[fd00::1]:80`; `:80` without an address.
+    #[must_use]
+    pub fn listening(&self) -> String {
+        let ip = self.ip.as_ref().map_or(Cow::Borrowed(""), |ip| short(ip.as_str()));
+        let (open, close) = around(None, &ip);
+        format!("{open}{ip}{close}:{}", self.ports)
     }
 
     /// Returns a column as the server would store it, as text; `""` for what is not sent.

@@ -93,6 +93,12 @@ impl Entry {
         self.planned
     }
 
+    /// Returns the place of what the process is on the target among the specs of the plan.
+    #[must_use]
+    pub const fn spec(&self) -> usize {
+        self.planned.spec as usize
+    }
+
     /// Returns `true` if it will be sent.
     #[must_use]
     pub const fn is_new(&self) -> bool {
@@ -358,6 +364,17 @@ impl Plan {
             return &[];
         }
         self.place(entry).and_then(|at| self.inner.warnings.get(&at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Iterates over the places of the entries with warnings, ascending, and over these.
+    pub fn all_warnings(&self) -> impl Iterator<Item = (usize, &[Warning])> {
+        self.inner.warnings.iter().map(|(place, warnings)| (*place, warnings.as_slice()))
+    }
+
+    /// Returns `true` if it is the very same plan, and not only an equal one.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
     }
 
     /// Returns how many entries have a warning.

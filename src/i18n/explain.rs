@@ -20,8 +20,8 @@ pub use config::config_problem;
 pub use conversion::conversion;
 pub(super) use place::label;
 pub use place::{bind_row, environment, place};
-pub use plan::{bar, difference, verdict, verdict_why, warning, warnings};
-pub use problem::{formula, problem};
+pub use plan::{bar, difference, taken, verdict, verdict_why, warning, warnings};
+pub use problem::{formula, kind, member, problem};
 pub(super) use store::holder;
 pub use store::store_error;
 

@@ -6,6 +6,7 @@ use crate::app::keymap::Context as C;
 use crate::domain::lang::Lang;
 
 /// Short, for the line of hints: at most 12 cells.
+#[expect(clippy::too_many_lines, reason = "a table: one arm an action")]
 pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
     match action {
         A::Quit => pick(lang, "退出", "quit"),
@@ -42,7 +43,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::Up | A::Down => pick(lang, "移动", "move"),
         A::Left | A::Right => match context {
             C::Confirm => pick(lang, "选择", "choose"),
-            C::Tree => pick(lang, "展开收起", "open/close"),
+            C::Tree | C::Review => pick(lang, "展开收起", "open/close"),
             _ => pick(lang, "换列", "columns"),
         },
         A::PageUp | A::PageDown => pick(lang, "翻页", "page"),
@@ -94,6 +95,15 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::NextProcess => pick(lang, "下个进程", "next process"),
         A::PreviousTarget => pick(lang, "上个实例", "prev target"),
         A::NextTarget => pick(lang, "下个实例", "next target"),
+        A::NextVerdict => pick(lang, "换结论", "verdict"),
+        A::PreviousVerdict => pick(lang, "上个结论", "verdict"),
+        A::OnlyNew => pick(lang, "只看新建", "new only"),
+        A::OnlyIdentical => pick(lang, "只看一致", "same only"),
+        A::OnlyConflicts => pick(lang, "只看冲突", "conflicts"),
+        A::OnlyIneligible => pick(lang, "只看不可", "ineligible"),
+        A::NextConflict => pick(lang, "下个冲突", "conflict"),
+        A::NextBlocking => pick(lang, "下个问题", "problem"),
+        A::ToCell => pick(lang, "去修改", "to cell"),
         A::ShowRequest => pick(lang, "看请求", "request"),
         A::AllRuns => pick(lang, "全部提交", "all runs"),
         A::UndoRun => pick(lang, "撤销创建", "undo run"),
@@ -148,7 +158,14 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::StepBindings => pick(lang, "到第 3 步：绑定信息", "Go to step 3: bind info"),
         A::StepReview => pick(lang, "到第 4 步：核对计划", "Go to step 4: review the plan"),
         A::StepSubmit => pick(lang, "到第 5 步：看提交结果", "Go to step 5: the result of a submission"),
-        A::NextProblem => pick(lang, "到草稿的下一个问题", "Go to the next problem of the draft"),
+        A::NextProblem => match context {
+            C::Review => pick(
+                lang,
+                "到列表中下一项要处理的：问题、冲突、提醒",
+                "Go to the next problem, conflict or warning in the list",
+            ),
+            _ => pick(lang, "到草稿的下一个问题", "Go to the next problem of the draft"),
+        },
         A::Refresh => match context {
             C::Review => pick(lang, "重新与 CMDB 核对", "Check against the CMDB again"),
             _ => pick(lang, "重新读取；失败后也用它重试", "Read again; also to try again after a failure"),
@@ -156,6 +173,7 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::Up => pick(lang, "上一行", "One row up"),
         A::Down => pick(lang, "下一行", "One row down"),
         A::Left => match context {
+            C::Review => pick(lang, "收起这一组", "Close the group"),
             C::Tree => {
                 pick(lang, "收起；已收起时到上一级", "Close the level; from a closed one, go to the level above")
             }
@@ -244,6 +262,21 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::NextProcess => pick(lang, "下一个进程", "The next process"),
         A::PreviousTarget => pick(lang, "看上一个实例的结果", "Show what it is on the target before"),
         A::NextTarget => pick(lang, "看下一个实例的结果", "Show what it is on the next target"),
+        A::NextVerdict => {
+            pick(lang, "只看下一种结论；最后一种之后看全部", "Show only the next verdict; after the last, all")
+        }
+        A::PreviousVerdict => pick(lang, "只看上一种结论", "Show only the verdict before"),
+        A::OnlyNew => pick(lang, "只看将新建的；再按看全部", "Show only what is new; again, all"),
+        A::OnlyIdentical => pick(lang, "只看已存在且一致的；再按看全部", "Show only what is identical; again, all"),
+        A::OnlyConflicts => pick(lang, "只看冲突；再按看全部", "Show only conflicts; again, all"),
+        A::OnlyIneligible => pick(lang, "只看不可添加的；再按看全部", "Show only what cannot be added; again, all"),
+        A::NextConflict => pick(lang, "到下一个冲突", "Go to the next conflict"),
+        A::NextBlocking => pick(lang, "到列表中下一个问题", "Go to the next problem in the list"),
+        A::ToCell => pick(
+            lang,
+            "到这一项对应的字段或单元格；Esc 回到这一项",
+            "Go to the field or cell that this is about; Esc comes back",
+        ),
         A::ShowRequest => match context {
             C::Submit => pick(lang, "看失败的全部说明和请求全文", "Show all of a failure, and the whole request"),
             _ => pick(lang, "看请求全文，或与 CMDB 的差异", "Show the whole request, or how the CMDB differs"),
@@ -303,7 +336,11 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Processes => pick(lang, "填写这个进程", "Fill in this process"),
         C::Form => pick(lang, "编辑字段，或展开收起分组", "Edit the field, or open or close the group"),
         C::Bindings => pick(lang, "编辑这一格", "Edit this cell"),
-        C::Review => pick(lang, "去修改问题，或看这一项的内容", "Go to the problem, or show what the entry holds"),
+        C::Review => pick(
+            lang,
+            "去修改问题、展开这一组，或看这一项的内容",
+            "Go to the problem, open the group, or show the entry",
+        ),
         C::Text => pick(lang, "确认输入；在表单中接着填下一格", "Take the text; in the form, go on to the next field"),
         C::MarkList => pick(lang, "选中每一项对应的实例", "Mark what each entry names"),
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),

@@ -63,6 +63,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         }
         Notice::Tree(notice) => tree(lang, *notice),
         Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
+        Notice::NoOtherConflict => say!(lang, "没有其他冲突", "No other conflict"),
         Notice::ProblemsWrapped => say!(lang, "已回到第一个问题", "Back at the first problem"),
         Notice::Blocked { count } => {
             let en = counted(*count, "problem", "problems");

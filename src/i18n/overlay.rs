@@ -155,20 +155,23 @@ fn question(lang: Lang, question: &Question) -> &'static str {
 #[expect(clippy::too_many_lines, reason = "a table: one arm a question")]
 fn ask(lang: Lang, question: &Question) -> String {
     match question {
-        Question::Submit { processes, targets, calls, environment } => match lang {
-            Lang::Zh => format!(
-                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例，{} 次调用。",
-                grouped(*processes),
-                grouped(*targets),
-                grouped(*calls)
-            ),
-            Lang::En => format!(
-                "Create {} in environment {environment}?\n{}, {}.",
-                count_of(*processes, "process", "processes"),
-                count_of(*targets, "service instance", "service instances"),
-                count_of(*calls, "call", "calls")
-            ),
-        },
+        Question::Submit { processes, targets, calls, unseen, environment } => {
+            let unseen = unseen_too(lang, *unseen);
+            match lang {
+                Lang::Zh => format!(
+                    "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例，{} 次调用。{unseen}",
+                    grouped(*processes),
+                    grouped(*targets),
+                    grouped(*calls)
+                ),
+                Lang::En => format!(
+                    "Create {} in environment {environment}?\n{}, {}.{unseen}",
+                    count_of(*processes, "process", "processes"),
+                    count_of(*targets, "service instance", "service instances"),
+                    count_of(*calls, "call", "calls")
+                ),
+            }
+        }
         Question::SubmitUnrecorded { processes } => match lang {
             Lang::Zh => format!(
                 "操作日志写不进磁盘，尚未发送任何请求。\n\
@@ -353,19 +356,31 @@ fn ask(lang: Lang, question: &Question) -> String {
 /// The same without its least important part, where there is one.
 fn ask_briefly(lang: Lang, question: &Question) -> Option<String> {
     match question {
-        Question::Submit { processes, targets, environment, .. } => Some(match lang {
-            Lang::Zh => format!(
-                "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例。",
-                grouped(*processes),
-                grouped(*targets)
-            ),
-            Lang::En => format!(
-                "Create {} in environment {environment}?\n{}.",
-                count_of(*processes, "process", "processes"),
-                count_of(*targets, "service instance", "service instances")
-            ),
-        }),
+        Question::Submit { processes, targets, unseen, environment, .. } => {
+            let unseen = unseen_too(lang, *unseen);
+            Some(match lang {
+                Lang::Zh => format!(
+                    "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例。{unseen}",
+                    grouped(*processes),
+                    grouped(*targets)
+                ),
+                Lang::En => format!(
+                    "Create {} in environment {environment}?\n{}.{unseen}",
+                    count_of(*processes, "process", "processes"),
+                    count_of(*targets, "service instance", "service instances")
+                ),
+            })
+        }
         _ => None,
+    }
+}
+
+/// Says that what the list hides is sent too; empty if it hides nothing.
+fn unseen_too(lang: Lang, unseen: usize) -> String {
+    match (unseen, lang) {
+        (0, _) => String::new(),
+        (_, Lang::Zh) => format!("\n筛选隐藏的 {} 个也会提交。", grouped(unseen)),
+        (_, Lang::En) => format!("\n{} hidden by the filter are sent too.", grouped(unseen)),
     }
 }
 

@@ -4,6 +4,7 @@ use super::count_of;
 use super::explain::pick;
 use super::grouped;
 use super::problems;
+use crate::app::screen::review::GroupKind;
 use crate::domain::lang::Lang;
 use crate::domain::plan::VerdictCounts as PlanCounts;
 
@@ -12,8 +13,20 @@ use crate::domain::plan::VerdictCounts as PlanCounts;
 pub struct Review {
     /// How many problems block and how many warn.
     pub problems: fn(usize, usize) -> String,
-    /// What the plan would do: counts by verdict, and calls.
+    /// What the plan would do: counts by verdict, and calls; for commands.
     pub plan: fn(PlanCounts, usize) -> String,
+    /// An item of the bar: its name, and how many entries it has.
+    pub tally: fn(&str, usize) -> String,
+    /// All verdicts.
+    pub all: &'static str,
+    /// How many calls the plan makes.
+    pub calls: fn(usize) -> String,
+    /// What can be typed to filter, and the key.
+    pub filter_hint: fn(&str) -> String,
+    /// Nothing is found: what was typed, and the key that changes it.
+    pub no_match: fn(&str, &str) -> [String; 2],
+    /// No entry has the verdict that alone is shown; the key that shows all.
+    pub none_of_verdict: fn(&str) -> String,
     /// How many entries that will be sent have a warning of their host.
     pub warned: fn(usize) -> String,
     /// No plan, since problems block.
@@ -44,6 +57,8 @@ pub struct Review {
     pub module: &'static str,
     /// Column: process.
     pub process: &'static str,
+    /// Column: where the process listens.
+    pub listening: &'static str,
     /// Column: where a problem is.
     pub place: &'static str,
     /// Column: what a problem is.
@@ -66,6 +81,30 @@ pub struct Review {
     pub is_unchecked: &'static str,
     /// What becomes of a new process; its place in its call and the call's place, both from 1, and the calls in all.
     pub is_new: fn(usize, usize, usize) -> String,
+    /// A value that a formula gives: its name, the value, the formula, and the number of the target where it is part of that.
+    pub from_formula: fn(&str, &str, &str, Option<u32>) -> String,
+    /// A value of the target alone: its name, the value, and the formula if it is one.
+    pub overridden: fn(&str, &str, Option<&str>) -> String,
+    /// The title of a group.
+    pub group: fn(&GroupKind) -> &'static str,
+    /// What is the matter with a group.
+    pub group_why: fn(&GroupKind) -> &'static str,
+    /// How much a group holds: processes or entries, and targets.
+    pub group_size: fn(usize, Option<usize>) -> String,
+    /// Problems that are no process's.
+    pub group_problems: fn(usize) -> String,
+    /// A problem stands on all of so many targets.
+    pub on_all: fn(usize) -> String,
+    /// A problem stands on so many targets.
+    pub on: fn(usize) -> String,
+    /// The key that opens a group.
+    pub opens: fn(&str) -> String,
+    /// The key that closes a group.
+    pub closes: fn(&str) -> String,
+    /// The key that goes to the cell.
+    pub to_cell: fn(&str) -> String,
+    /// Between a reason and what differs.
+    pub and: &'static str,
     /// What differs: the names of fields.
     pub differs: fn(&[String]) -> String,
     /// Heading: what the draft has.
@@ -125,6 +164,34 @@ impl Review {
                     parts.join("  ")
                 },
             ),
+            tally: pick(
+                lang,
+                |name, count| format!("{name} {}", grouped(count)),
+                |name, count| {
+                    if name == "All" {
+                        format!("{name} {}", grouped(count))
+                    } else {
+                        format!("{} {name}", grouped(count))
+                    }
+                },
+            ),
+            all: pick(lang, "全部", "All"),
+            calls: pick(lang, |count| format!("{} 次调用", grouped(count)), |count| count_of(count, "call", "calls")),
+            filter_hint: pick(
+                lang,
+                |key| format!("按 {key} 输入：别名、IP、端口、实例"),
+                |key| format!("{key} to type: alias, IP, port, instance"),
+            ),
+            no_match: pick(
+                lang,
+                |typed, key| [format!("没有匹配「{typed}」的进程"), format!("按 {key} 修改筛选。")],
+                |typed, key| [format!("No process matches \"{typed}\""), format!("{key} changes the filter.")],
+            ),
+            none_of_verdict: pick(
+                lang,
+                |key| format!("没有这个结论的进程；按 {key} 显示全部"),
+                |key| format!("Nothing has this verdict; {key} shows all"),
+            ),
             warned: pick(
                 lang,
                 |count| format!("提醒 {}", grouped(count)),
@@ -152,10 +219,11 @@ impl Review {
             reading_fields: pick(lang, "正在读取进程属性", "reading attributes"),
             unread_fields: pick(lang, "自定义字段未核对", "custom fields not checked"),
             verdict: pick(lang, "结论", "Verdict"),
-            instance: pick(lang, "服务实例", "Service instance"),
+            instance: pick(lang, "服务实例", "Instance"),
             host: pick(lang, "主机 IP", "Host IP"),
             module: pick(lang, "模块", "Module"),
-            process: pick(lang, "进程别名", "Process"),
+            process: pick(lang, "进程别名", "Alias"),
+            listening: pick(lang, "监听", "Listening"),
             place: pick(lang, "位置", "Place"),
             problem: pick(lang, "说明", "Problem"),
             blocks: pick(lang, "问题", "problem"),
@@ -175,10 +243,61 @@ impl Review {
                 |inside, call, calls| format!("将创建：第 {call}/{calls} 次调用的第 {inside} 个进程"),
                 |inside, call, calls| format!("Will be created: process {inside} of call {call}/{calls}"),
             ),
+            from_formula: pick(
+                lang,
+                |name, value, formula, n| {
+                    let n = n.map(|n| format!("，此实例 n={n}")).unwrap_or_default();
+                    format!("{name} {value} 来自公式 ={formula}{n}")
+                },
+                |name, value, formula, n| {
+                    let n = n.map(|n| format!(", here n={n}")).unwrap_or_default();
+                    format!("{name} {value} from the formula ={formula}{n}")
+                },
+            ),
+            overridden: pick(
+                lang,
+                |name, value, formula| {
+                    let formula = formula.map(|formula| format!(" ={formula}")).unwrap_or_default();
+                    format!("{name} {value} 是此实例的覆盖值{formula}")
+                },
+                |name, value, formula| {
+                    let formula = formula.map(|formula| format!(" ={formula}")).unwrap_or_default();
+                    format!("{name} {value} is an override here{formula}")
+                },
+            ),
+            group: pick(lang, |kind| group(Lang::Zh, kind), |kind| group(Lang::En, kind)),
+            group_why: pick(lang, |kind| group_why(Lang::Zh, kind), |kind| group_why(Lang::En, kind)),
+            group_size: pick(
+                lang,
+                |processes, targets| match targets {
+                    None => format!("{} 个进程", grouped(processes)),
+                    Some(targets) if targets == processes => format!("{} 个实例", grouped(targets)),
+                    Some(targets) => format!("{} 项，{} 个实例", grouped(processes), grouped(targets)),
+                },
+                |processes, targets| match targets {
+                    None => count_of(processes, "process", "processes"),
+                    Some(targets) if targets == processes => count_of(targets, "target", "targets"),
+                    Some(targets) => format!("{} on {}", grouped(processes), count_of(targets, "target", "targets")),
+                },
+            ),
+            group_problems: pick(lang, |count| format!("{} 项", grouped(count)), grouped),
+            on_all: pick(
+                lang,
+                |count| format!("全部 {} 个实例", grouped(count)),
+                |count| match count {
+                    1 => "the only target".to_owned(),
+                    _ => format!("all {} targets", grouped(count)),
+                },
+            ),
+            on: pick(lang, |count| format!("{} 个实例", grouped(count)), |count| count_of(count, "target", "targets")),
+            opens: pick(lang, |key| format!("{key} 展开"), |key| format!("{key} opens")),
+            closes: pick(lang, |key| format!("{key} 收起"), |key| format!("{key} closes")),
+            to_cell: pick(lang, |key| format!("{key} 去修改"), |key| format!("{key} to the cell")),
+            and: pick(lang, "；", "; "),
             differs: pick(
                 lang,
                 |names| format!("不同：{}", names.join("、")),
-                |names| format!("Differs in: {}", names.join(", ")),
+                |names| format!("differs in: {}", names.join(", ")),
             ),
             wanted: pick(lang, "草稿", "draft"),
             stored: "CMDB",
@@ -189,7 +308,7 @@ impl Review {
                 |request, submit| format!("按 {request} 看请求全文，按 {submit} 提交"),
                 |request, submit| format!("{request} shows the whole request, {submit} submits"),
             ),
-            more: pick(lang, |key| format!("按 {key} 逐项对比"), |key| format!("{key} compares")),
+            more: pick(lang, |key| format!("{key} 逐项对比"), |key| format!("{key} compares")),
             retry: pick(lang, |key| format!("按 {key} 重新核对。"), |key| format!("Press {key} to check again.")),
             nothing: pick(
                 lang,
@@ -197,5 +316,43 @@ impl Review {
                 "Nothing to review: mark instances and fill in processes first",
             ),
         }
+    }
+}
+
+/// The title of a group of entries; groups of problems have the words of their problems.
+const fn group(lang: Lang, kind: &GroupKind) -> &'static str {
+    match kind {
+        GroupKind::Problems(..) => "",
+        GroupKind::SameAlias => pick(lang, "同主机已有相同别名", "Alias used twice on the host"),
+        GroupKind::PortTaken => pick(lang, "同主机已有相同端口", "Port used twice on the host"),
+        GroupKind::ForeignIp => pick(lang, "绑定IP 不是该主机的 IP", "IP is no address of the host"),
+        GroupKind::Changed => pick(lang, "值有变化", "Value changed"),
+    }
+}
+
+/// What is the matter with a group of entries.
+const fn group_why(lang: Lang, kind: &GroupKind) -> &'static str {
+    match kind {
+        GroupKind::Problems(..) => "",
+        GroupKind::SameAlias => pick(
+            lang,
+            "别名只在服务实例内唯一；同一主机上重名时，监控和告警难以区分",
+            "An alias is unique in its service instance only; alerts will not tell the two apart",
+        ),
+        GroupKind::PortTaken => pick(
+            lang,
+            "同一地址的同一端口只能由一个进程监听；CMDB 不检查这一点",
+            "Only one process can listen on a port of an address; CMDB does not check it",
+        ),
+        GroupKind::ForeignIp => pick(
+            lang,
+            "CMDB 中该主机没有这个 IP，进程可能无法监听",
+            "The host has no such address in CMDB; the process may not be able to listen",
+        ),
+        GroupKind::Changed => pick(
+            lang,
+            "上次核对之后，公式用到的实例信息变了",
+            "What formulas use of their targets changed since the last review",
+        ),
     }
 }

@@ -441,11 +441,11 @@ fn each_host_s_own_address_is_chosen_as_a_formula() {
 fn a_problem_of_some_targets_is_listed_with_their_number_and_leads_to_the_cell() {
     let mut draft = draft(20);
     draft.processes[0].bind[0].set(Column::Ip, formula("host.ip6"));
-    let mut state = world::at(Step::Review, draft, Lang::En, NARROW);
+    let mut state = world::listed(world::at(Step::Review, draft, Lang::En, NARROW));
     let text = screen::text(&state);
     assert!(text.contains("host.ip6 missing"), "{text}");
     assert!(text.contains("2 targets"), "{text}");
-    press(&mut state, "f8");
+    press(&mut state, "enter");
     assert_eq!(state.screen, bkproc::app::screen::Screen::Step(Step::Bindings));
     assert_eq!(state.bindings.current(), Column::Ip);
     let text = screen::text(&state);

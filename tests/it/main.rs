@@ -31,6 +31,7 @@ mod keeping;
 mod live;
 mod offline;
 mod proxy;
+mod review;
 mod runs;
 mod screens;
 mod several;

@@ -21,6 +21,7 @@ use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
 use bkproc::domain::place::Step;
+use bkproc::domain::plan::{Live, plan};
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Operation};
 use bkproc::ui::Symbols;
@@ -33,6 +34,14 @@ fn golden(name: &str, make: impl Fn(Lang, Size) -> State) {
         for (size, size_name) in [(NARROW, "80x24"), (WIDE, "120x40")] {
             check(&format!("{name}.{lang_name}.{size_name}"), &make(lang, size));
         }
+    }
+}
+
+/// Draws a state in both languages and three sizes.
+fn golden_large(name: &str, make: impl Fn(Lang, Size) -> State) {
+    golden(name, &make);
+    for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        check(&format!("{name}.{lang_name}.200x50"), &make(lang, Size::new(200, 50)));
     }
 }
 
@@ -430,16 +439,44 @@ fn bindings() {
 #[test]
 fn review() {
     golden("review_problems", |lang, size| {
-        let mut state = world::at(Step::Review, world::bad(), lang, size);
+        let mut state = world::listed(world::at(Step::Review, world::bad(), lang, size));
         state.review.cursor.at = 2;
         state
     });
-    golden("review", world::review);
-    golden("review_conflict", |lang, size| {
+    golden_large("review", world::review);
+    golden("review_new", |lang, size| {
         let mut state = world::review(lang, size);
-        state.review.cursor.at = 3;
+        code(&mut state, KeyCode::Up);
+        code(&mut state, KeyCode::End);
+        code(&mut state, KeyCode::Up);
         state
     });
+    golden_large("review_group", |lang, size| {
+        let mut state = world::warned(lang, size);
+        press(&mut state, 'x');
+        press(&mut state, 'x');
+        code(&mut state, KeyCode::Right);
+        state
+    });
+    golden("review_filter", |lang, size| {
+        let mut state = world::review(lang, size);
+        press(&mut state, '/');
+        paste(&mut state, "alias:nginx prot:80");
+        state
+    });
+    golden("review_filter_finds_nothing", |lang, size| {
+        let mut state = world::review(lang, size);
+        press(&mut state, '/');
+        paste(&mut state, "port:1");
+        code(&mut state, KeyCode::Enter);
+        state
+    });
+    golden("review_verdict", |lang, size| {
+        let mut state = world::review(lang, size);
+        code(&mut state, KeyCode::BackTab);
+        state
+    });
+    golden_large("review_formulas", crate::review::sixty);
     golden("review_warned", world::warned);
     golden("review_warned_whole", |lang, size| {
         let mut state = world::warned(lang, size);
@@ -450,6 +487,8 @@ fn review() {
         let mut state = world::review(lang, size);
         state.review.live = Loadable::Loading(RequestId(3));
         state.review.read = 1;
+        state.review.plan = state.review.plan.map(|own| plan(own.wanted().clone(), &Live::default()));
+        state = world::listed(state);
         state.review.cursor.at = 5;
         state
     });

@@ -317,6 +317,15 @@ pub(crate) fn filter(state: &mut State, text: &str) {
     state.open = open;
 }
 
+/// Brings the list of step 4 up to date, as any event does; what that would write to a file is not meant here.
+pub(crate) fn listed(mut state: State) -> State {
+    let open = state.open.clone();
+    let size = state.size;
+    update(&mut state, Event::Resized(size));
+    state.open = open;
+    state
+}
+
 pub(crate) fn live() -> Live {
     let mut live = Live::default();
     let process = |id, fields: &[(Known, &str)], bind| Process {
@@ -360,7 +369,7 @@ pub(crate) fn review(lang: Lang, size: Size) -> State {
     state.review.plan = Some(plan(wanted, &live));
     state.review.live = Loadable::Ready(live);
     state.review.read = 3;
-    state
+    listed(state)
 }
 
 /// A review of what the hosts of two targets would not bear.
@@ -383,7 +392,7 @@ pub(crate) fn warned(lang: Lang, size: Size) -> State {
     state.review.plan = Some(plan(wanted, &live));
     state.review.live = Loadable::Ready(live);
     state.review.read = 3;
-    state
+    listed(state)
 }
 
 pub(crate) fn refused() -> ApiError {

@@ -74,7 +74,13 @@ fn is_of_host(test: &Test) -> bool {
         | Test::AreaName(_)
         | Test::Host(_)
         | Test::HostName(_) => true,
-        Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) | Test::Fuzzy(_) => false,
+        Test::Id(_)
+        | Test::Processes(_)
+        | Test::TemplateBound(_)
+        | Test::Fuzzy(_)
+        | Test::Alias(_)
+        | Test::Port(_)
+        | Test::Bind(_) => false,
     }
 }
 
@@ -103,6 +109,12 @@ fn passes(test: &Test, index: &Index, id: HostId, place: u32) -> bool {
         }
         Test::Host(numbers) => numbers.hold(id.0),
         Test::HostName(name) => index.host_name(place).is_some_and(|own| name.passes(own)),
-        Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) | Test::Fuzzy(_) => false,
+        Test::Id(_)
+        | Test::Processes(_)
+        | Test::TemplateBound(_)
+        | Test::Fuzzy(_)
+        | Test::Alias(_)
+        | Test::Port(_)
+        | Test::Bind(_) => false,
     }
 }

@@ -73,6 +73,13 @@ impl<'i> Matching<'i> {
         Self { index, terms: terms.collect(), dense }
     }
 
+    /// Returns which rows of an index pass a test, by their places.
+    pub(super) fn rows_passing(index: &'i Index, test: &'i Test) -> Vec<bool> {
+        let terms = vec![Prepared { negated: false, test: Ready::new(index, test) }];
+        let mut matching = Self { index, terms, dense: true };
+        (0..u32::try_from(index.len()).unwrap_or(u32::MAX)).map(|at| matching.passes(at)).collect()
+    }
+
     /// Returns `true` if a row passes every term.
     pub(super) fn passes(&mut self, at: u32) -> bool {
         let index = self.index;
@@ -117,7 +124,12 @@ impl<'i> Ready<'i> {
             Test::HostName(test) => {
                 Self::Hosts(hosts(index, |host| index.host_name(host).is_some_and(|name| test.passes(name))))
             }
-            Test::Id(_) | Test::Processes(_) | Test::TemplateBound(_) => Self::Plain(asked),
+            Test::Id(_)
+            | Test::Processes(_)
+            | Test::TemplateBound(_)
+            | Test::Alias(_)
+            | Test::Port(_)
+            | Test::Bind(_) => Self::Plain(asked),
         }
     }
 
@@ -234,7 +246,7 @@ fn remember(known: &mut [Known], place: u32, look: impl FnOnce() -> bool) -> boo
 }
 
 /// Returns `true` if the letters are in a text in their order.
-fn in_order(text: &str, letters: &str) -> bool {
+pub(super) fn in_order(text: &str, letters: &str) -> bool {
     if letters.is_ascii() {
         // Bytes below 128 are never part of another character.
         let mut rest = text.bytes();

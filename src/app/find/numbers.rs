@@ -18,7 +18,12 @@ impl Numbers {
 
     /// Returns `true` if a number is among them.
     pub(super) fn hold(&self, number: i64) -> bool {
-        self.0.iter().any(|(first, last)| (*first..=*last).contains(&number))
+        self.overlap(number, number)
+    }
+
+    /// Returns `true` if one of the numbers from a first to a last one is among them.
+    pub(super) fn overlap(&self, from: i64, to: i64) -> bool {
+        self.0.iter().any(|(first, last)| *first <= to && from <= *last)
     }
 }
 

@@ -18,7 +18,18 @@
 //! | `~word` | the letters in this order, others between them; closest first |
 //! | `!term` | what the term does not find |
 //!
+//! Over the entries of a plan (see [`super::EntryMatcher`]) the fields of processes that are there already have no
+//! meaning, and there are others:
+//!
+//! | typed | finds |
+//! |---|---|
+//! | `alias:pay` | a process whose alias holds the text |
+//! | `port:8001-8060` | a process that listens on one of these ports |
+//! | `bind:10.` | a process that listens on an address that begins so |
+//!
 //! Nothing that is typed is refused: a term that cannot be read is a [`FilterMistake`], and the others are in force.
+
+mod field;
 
 use super::fold::{fold_char, half_width};
 use super::index::IndexColumn;
@@ -27,6 +38,7 @@ use super::numbers::Numbers;
 use super::pattern::{Pattern, Sign, is_pattern};
 use crate::domain::address::{self, Placed};
 use crate::domain::id::AreaId;
+use field::{ENTRY_FIELDS, Field, Fields, INSTANCE_FIELDS, nearest, shortest};
 use std::ops::Range;
 
 /// What a filter asks for.
@@ -70,6 +82,12 @@ pub(super) enum Test {
     TemplateBound(bool),
     /// Letters in this order, in the name or in the module's path.
     Fuzzy(String),
+    /// The alias of the process.
+    Alias(NameTest),
+    /// A port that the process listens on is one of these.
+    Port(Numbers),
+    /// An address that the process listens on.
+    Bind(NameTest),
 }
 
 /// Something typed that is not understood. The rest of the query is in force.
@@ -105,49 +123,33 @@ pub enum TermFault {
     OpenBracket,
 }
 
-/// A field by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Text(IndexColumn),
-    Lacks,
-    Id,
-    Processes,
-    Template,
-    Area,
-    Host,
-}
-
-/// The names of fields, in the order in which help shows them.
-const FIELDS: [(&str, Field); 14] = [
-    ("name", Field::Text(IndexColumn::Name)),
-    ("ip", Field::Text(IndexColumn::Address)),
-    ("area", Field::Area),
-    ("host", Field::Host),
-    ("set", Field::Text(IndexColumn::Set)),
-    ("mod", Field::Text(IndexColumn::Module)),
-    ("module", Field::Text(IndexColumn::Module)),
-    ("label", Field::Text(IndexColumn::Label)),
-    ("has", Field::Text(IndexColumn::Process)),
-    ("no", Field::Lacks),
-    ("procs", Field::Processes),
-    ("id", Field::Id),
-    ("tpl", Field::Template),
-    ("template", Field::Template),
-];
-
 impl Query {
-    /// Returns the names of the fields, as they are typed; of several names the shortest.
+    /// Returns the names of the fields of service instances, as they are typed; of several names the shortest.
     pub fn fields() -> impl Iterator<Item = &'static str> {
-        let mut last = None;
-        FIELDS.iter().filter(move |(_, field)| last.replace(*field) != Some(*field)).map(|(name, _)| *name)
+        shortest(INSTANCE_FIELDS)
     }
 
-    /// Reads a filter as it was typed.
+    /// Returns the names of the fields of the entries of a plan.
+    pub fn entry_fields() -> impl Iterator<Item = &'static str> {
+        shortest(ENTRY_FIELDS)
+    }
+
+    /// Reads a filter of service instances as it was typed.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::with(text, INSTANCE_FIELDS)
+    }
+
+    /// Reads a filter of the entries of a plan.
+    #[must_use]
+    pub fn of_entries(text: &str) -> Self {
+        Self::with(text, ENTRY_FIELDS)
+    }
+
+    fn with(text: &str, fields: Fields) -> Self {
         let mut query = Self::default();
         for (span, signs) in words(text) {
-            query.read(&span, &signs);
+            query.read(&span, &signs, fields);
         }
         query
     }
@@ -194,7 +196,7 @@ impl Query {
         })
     }
 
-    fn read(&mut self, span: &Range<usize>, signs: &[Sign]) {
+    fn read(&mut self, span: &Range<usize>, signs: &[Sign], fields: Fields) {
         let (mut negated, signs) = match signs {
             [('!', false), rest @ ..] => (true, rest),
             all => (false, all),
@@ -206,26 +208,32 @@ impl Query {
             Some(Test::Addresses(addresses))
         } else if let Some(address) = copied_address(signs) {
             Some(address)
-        } else if let Some((field, value)) = field_of(signs, &mut complain) {
+        } else if let Some((field, value)) = field_of(signs, fields, &mut complain) {
             // `no:` is a negated `has:`, so that `!no:` is `has:` again.
             negated ^= field == Field::Lacks;
-            test_of(field, value, &mut complain)
+            test_of(field, value, fields, &mut complain)
         } else {
             Some(Test::Text { column: None, how: How::Contains, text: text_of(signs) })
         };
         // The start of a term asks for nothing yet.
         let asks = |test: &Test| match test {
-            Test::Text { text, .. } | Test::Fuzzy(text) => !text.is_empty(),
-            Test::Id(numbers) | Test::Processes(numbers) | Test::Area(numbers) | Test::Host(numbers) => {
-                !numbers.is_empty()
-            }
-            Test::AreaName(NameTest::Text { text, .. }) | Test::HostName(NameTest::Text { text, .. }) => {
-                !text.is_empty()
-            }
+            Test::Id(numbers)
+            | Test::Processes(numbers)
+            | Test::Area(numbers)
+            | Test::Host(numbers)
+            | Test::Port(numbers) => !numbers.is_empty(),
+            Test::Text { text, .. }
+            | Test::Fuzzy(text)
+            | Test::AreaName(NameTest::Text { text, .. })
+            | Test::HostName(NameTest::Text { text, .. })
+            | Test::Alias(NameTest::Text { text, .. })
+            | Test::Bind(NameTest::Text { text, .. }) => !text.is_empty(),
             Test::Addresses(_)
             | Test::Placed { .. }
             | Test::AreaName(_)
             | Test::HostName(_)
+            | Test::Alias(_)
+            | Test::Bind(_)
             | Test::Pattern { .. }
             | Test::TemplateBound(_) => true,
         };
@@ -312,16 +320,20 @@ fn text_of(signs: &[Sign]) -> String {
 }
 
 /// Returns the field that a term begins with, and its value.
-fn field_of<'s>(signs: &'s [Sign], complain: &mut impl FnMut(TermFault)) -> Option<(Field, &'s [Sign])> {
+fn field_of<'s>(
+    signs: &'s [Sign],
+    fields: Fields,
+    complain: &mut impl FnMut(TermFault),
+) -> Option<(Field, &'s [Sign])> {
     let colon = signs.iter().position(|sign| *sign == (':', false))?;
     let (name, value) = (signs.get(..colon)?, signs.get(colon + 1..)?);
     if name.is_empty() || !name.iter().all(|(ch, quoted)| ch.is_ascii_lowercase() && !quoted) {
         return None;
     }
     let name = text_of(name);
-    let found = FIELDS.iter().find(|(own, _)| *own == name);
+    let found = fields.iter().find(|(own, _)| *own == name);
     if found.is_none() && !is_address(&name, value) {
-        let nearest = nearest(&name);
+        let nearest = nearest(&name, fields);
         complain(TermFault::UnknownField { name, nearest });
     }
     found.map(|(_, field)| (*field, value))
@@ -333,41 +345,21 @@ fn is_address(name: &str, value: &[Sign]) -> bool {
     value.starts_with(&[('/', false)]) || (name.chars().all(hex) && value.iter().all(|(ch, _)| hex(*ch)))
 }
 
-/// Returns the field that is spelled most alike, if more than half of its letters are.
-fn nearest(name: &str) -> Option<&'static str> {
-    let distances = FIELDS.iter().map(|(field, _)| (distance(name, field), *field));
-    distances.filter(|(distance, field)| distance * 2 < field.len().max(name.len())).min().map(|(_, field)| field)
-}
-
-/// Counts the letters to be added, taken away or changed, by Levenshtein's rows.
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (at, ch) in one.chars().enumerate() {
-        let mut diagonal = at;
-        let mut left = at + 1;
-        for (cell, own) in row.iter_mut().skip(1).zip(other.chars()) {
-            let here = (diagonal + usize::from(own != ch)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, here);
-            left = here;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = at + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Option<Test> {
-    let name = FIELDS.iter().find(|(_, own)| *own == field).map_or("", |(name, _)| name);
+fn test_of(field: Field, value: &[Sign], fields: Fields, complain: &mut impl FnMut(TermFault)) -> Option<Test> {
+    let name = fields.iter().find(|(_, own)| *own == field).map_or("", |(name, _)| name);
     let column = match field {
         Field::Text(column) => column,
         Field::Lacks => IndexColumn::Process,
-        Field::Id | Field::Processes => {
+        Field::Id | Field::Processes | Field::Port => {
             let numbers = Numbers::new(text_of(value).trim_start_matches('='));
             if numbers.is_none() {
                 complain(TermFault::BadNumber { field: name });
             }
-            return numbers.map(if field == Field::Id { Test::Id } else { Test::Processes });
+            return numbers.map(match field {
+                Field::Id => Test::Id,
+                Field::Port => Test::Port,
+                _ => Test::Processes,
+            });
         }
         Field::Template => {
             let text = text_of(value);
@@ -383,6 +375,8 @@ fn test_of(field: Field, value: &[Sign], complain: &mut impl FnMut(TermFault)) -
             return flag.map(Test::TemplateBound);
         }
         Field::Area | Field::Host => return Some(place_of(field, value, complain)),
+        Field::Alias => return Some(Test::Alias(name_of(value, How::Contains, complain))),
+        Field::Bind => return Some(Test::Bind(name_of(value, How::Starts, complain))),
     };
     if let [('=', false), rest @ ..] = value {
         return Some(Test::Text { column: Some(column), how: How::Equals, text: text_of(rest) });
@@ -411,20 +405,21 @@ fn pattern_of(value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Pattern {
 
 /// Returns the test of a cloud area or a host: of numbers where these are typed, else of its name.
 fn place_of(field: Field, value: &[Sign], complain: &mut impl FnMut(TermFault)) -> Test {
-    let (whole, value) = match value {
-        [('=', false), rest @ ..] => (true, rest),
-        all => (false, all),
-    };
-    let text = text_of(value);
-    if let Some(numbers) = Numbers::new(&text).filter(|_| value.iter().all(|(_, quoted)| !quoted)) {
+    let plain = value.strip_prefix(&[('=', false)]).unwrap_or(value);
+    if let Some(numbers) = Numbers::new(&text_of(plain)).filter(|_| plain.iter().all(|(_, quoted)| !quoted)) {
         return if field == Field::Area { Test::Area(numbers) } else { Test::Host(numbers) };
     }
-    let name = if !whole && is_pattern(value) {
-        NameTest::Pattern(pattern_of(value, complain))
-    } else {
-        NameTest::Text { how: if whole { How::Equals } else { How::Contains }, text }
-    };
+    let name = name_of(value, How::Contains, complain);
     if field == Field::Area { Test::AreaName(name) } else { Test::HostName(name) }
+}
+
+/// Returns the test of a name: of the whole of it after `=` or by an expression, else of a part.
+fn name_of(value: &[Sign], how: How, complain: &mut impl FnMut(TermFault)) -> NameTest {
+    match value {
+        [('=', false), rest @ ..] => NameTest::Text { how: How::Equals, text: text_of(rest) },
+        _ if is_pattern(value) => NameTest::Pattern(pattern_of(value, complain)),
+        _ => NameTest::Text { how, text: text_of(value) },
+    }
 }
 
 impl Term {

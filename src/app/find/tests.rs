@@ -341,8 +341,8 @@ fn holds(term: &Term, row: &ServiceInstance) -> bool {
         Test::Area(numbers) => numbers.hold(AREAS[usize::try_from(row.host.0).unwrap()]),
         Test::AreaName(name) => AREAS[usize::try_from(row.host.0).unwrap()] == 3 && name.passes("gz网1"),
         Test::Host(numbers) => numbers.hold(row.host.0),
-        // They were not read.
-        Test::HostName(_) => false,
+        // Host names were not read, and a service instance is no entry of a plan.
+        Test::HostName(_) | Test::Alias(_) | Test::Port(_) | Test::Bind(_) => false,
         Test::Pattern { column, pattern } => values(*column).iter().any(|value| pattern.matches(value)),
         Test::Id(numbers) => numbers.hold(row.id.0),
         Test::Processes(numbers) => numbers.hold(row.processes.into()),

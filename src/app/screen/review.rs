@@ -1,13 +1,25 @@
 //! Step 4: the problems, and the plan that will be submitted.
+//!
+//! This file owns what the plan stands on, and what the list is narrowed to; the list itself is in `list`, where values come from in `origin`.
+
+mod list;
+mod origin;
+
+pub use list::{Class, GroupKind, Inside, Members, Row, RowKey, WorkGroup, WorkList};
+pub use origin::{ValueOrigin, origins};
 
 use crate::api::ApiError;
 use crate::app::event::CacheRead;
+use crate::app::find::{EntryIndex, EntryMatcher, Query};
+use crate::app::form::Editor;
 use crate::app::list::Cursor;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
-use crate::domain::check::Problem;
-use crate::domain::plan::{Entry, Live, Plan};
+use crate::domain::id::AreaId;
+use crate::domain::plan::{Live, Plan};
 use crate::store::StoreError;
+use list::Sources;
+use std::collections::BTreeMap;
 
 /// The plan, and what it stands on.
 #[derive(Debug, Clone, Default)]
@@ -20,17 +32,37 @@ pub struct Review {
     pub read: usize,
     /// The plan; none while a problem blocks.
     pub plan: Option<Plan>,
+    /// What the list is narrowed by.
+    pub filter: Editor,
+    /// What it asks for.
+    pub query: Query,
+    /// Whether the filter is being typed.
+    pub filtering: bool,
+    /// The only verdict that is shown.
+    pub class: Option<Class>,
+    /// The groups that are open.
+    pub opened: Vec<GroupKind>,
+    /// Problems and plan in the order in which they are worked through.
+    pub list: WorkList,
     /// The row that the cursor is on.
     pub cursor: Cursor,
+    /// The row that the person went to; `None` while the cursor stays at the top.
+    pub(in crate::app) row_key: Option<RowKey>,
+    /// Whether the person went from a row to where it can be changed, so that going back leads to the row again.
+    pub(in crate::app) left_from_row: bool,
+    /// What the list was made of.
+    made_of: Option<MadeOf>,
+    /// The targets of a plan, made ready for the filter.
+    index: Option<(Plan, EntryIndex)>,
 }
 
-/// A row of the review: the problems first, then the entries of the plan.
-#[derive(Debug, Clone, Copy)]
-pub enum Row<'a> {
-    /// A problem, by its place.
-    Problem(&'a Problem),
-    /// An entry of the plan, by its place.
-    Entry(usize, Entry),
+/// What a list was made of: with the same, it need not be made again.
+#[derive(Debug, Clone)]
+struct MadeOf {
+    plan: Option<Plan>,
+    judged: u64,
+    query: Query,
+    class: Option<Class>,
 }
 
 impl Review {
@@ -40,26 +72,112 @@ impl Review {
         self.recalled.ready().and_then(Option::as_ref)
     }
 
-    /// Counts the rows.
-    #[must_use]
-    pub fn rows(&self, open: &Open) -> usize {
-        open.checked.problems.len() + self.plan.as_ref().map_or(0, |plan| plan.entries().len())
-    }
-
     /// Returns a row.
     #[must_use]
-    pub fn row<'a>(&self, at: usize, open: &'a Open) -> Option<Row<'a>> {
-        if let Some(problem) = open.checked.problems.get(at) {
-            return Some(Row::Problem(problem));
-        }
-        let place = at.checked_sub(open.checked.problems.len())?;
-        let entry = self.plan.as_ref()?.entries().get(place)?;
-        Some(Row::Entry(place, *entry))
+    pub fn row<'a>(&'a self, at: usize, open: &'a Open) -> Option<Row<'a>> {
+        self.list.row(at, &open.checked.problems, self.plan.as_ref())
     }
 
-    /// Returns the first row that the cursor should stand on.
+    /// Returns the row that the cursor is on.
     #[must_use]
-    pub fn current<'a>(&self, open: &'a Open) -> Option<Row<'a>> {
+    pub fn current<'a>(&'a self, open: &'a Open) -> Option<Row<'a>> {
         self.row(self.cursor.at, open)
+    }
+
+    /// Returns `true` if entries are out of sight, by the filter or by the verdict that alone is shown.
+    #[must_use]
+    pub const fn is_narrowed(&self) -> bool {
+        !self.query.is_empty() || self.class.is_some()
+    }
+
+    /// Counts the processes that will be sent and are not shown.
+    #[must_use]
+    pub fn sent_unseen(&self) -> usize {
+        let sent = self.plan.as_ref().map_or(0, Plan::new_count);
+        if self.is_narrowed() { sent.saturating_sub(self.list.sent_and_shown()) } else { 0 }
+    }
+
+    /// Brings the list up to date with problems, plan and filter, and puts the cursor on the row that it was on.
+    pub(in crate::app) fn list_again(&mut self, open: &Open, areas: Option<&BTreeMap<AreaId, String>>) {
+        let query = Query::of_entries(self.filter.text());
+        let is_same = |made: &MadeOf| {
+            let same_plan = match (&made.plan, &self.plan) {
+                (Some(made), Some(plan)) => made.is(plan),
+                (None, None) => true,
+                _ => false,
+            };
+            same_plan && made.query == query && made.judged == open.judged() && made.class == self.class
+        };
+        if self.made_of.as_ref().is_some_and(is_same) {
+            return;
+        }
+        self.query = query;
+        let matcher = self.plan.clone().filter(|_| !self.query.is_empty()).map(|plan| {
+            if !self.index.as_ref().is_some_and(|(own, _)| own.is(&plan)) {
+                let none = BTreeMap::new();
+                let index = EntryIndex::new(plan.targets(), areas.unwrap_or(&none));
+                self.index = Some((plan.clone(), index));
+            }
+            let none = EntryIndex::default();
+            let index = self.index.as_ref().map_or(&none, |(_, index)| index);
+            EntryMatcher::new(index, &self.query, plan.specs())
+        });
+        let sources = Sources {
+            problems: &open.checked.problems,
+            plan: self.plan.as_ref(),
+            matcher: matcher.as_ref(),
+            class: self.class,
+            changed: &[],
+        };
+        self.list = WorkList::new(sources, &self.opened);
+        self.made_of = Some(MadeOf {
+            plan: self.plan.clone(),
+            judged: open.judged(),
+            query: self.query.clone(),
+            class: self.class,
+        });
+        self.seek(open);
+    }
+
+    /// Puts the cursor on the row that the person went to, where it is still listed.
+    fn seek(&mut self, open: &Open) {
+        let found = |key: &RowKey| self.list.find(key, &open.checked.problems, self.plan.as_ref());
+        match &self.row_key {
+            Some(key) => self.cursor.at = found(key).unwrap_or(self.cursor.at),
+            None => self.cursor.at = 0,
+        }
+    }
+
+    /// Remembers the row that the cursor is on, unless it is at the top: there the first thing to decide on will be.
+    pub(in crate::app) fn remember(&mut self, open: &Open) {
+        let row = self.list.row(self.cursor.at, &open.checked.problems, self.plan.as_ref());
+        self.row_key = row.filter(|_| self.cursor.at > 0).and_then(|row| WorkList::key(row, self.plan.as_ref()));
+    }
+
+    /// Remembers the row that the cursor is on, wherever it is.
+    pub(in crate::app) fn remember_row(&mut self, open: &Open) {
+        let row = self.list.row(self.cursor.at, &open.checked.problems, self.plan.as_ref());
+        self.row_key = row.and_then(|row| WorkList::key(row, self.plan.as_ref()));
+    }
+
+    /// Opens or closes a group; the cursor goes to its row.
+    pub(in crate::app) fn toggle(&mut self, kind: &GroupKind, open: &Open) {
+        let at = self.opened.iter().position(|own| own == kind);
+        match at {
+            Some(at) => drop(self.opened.swap_remove(at)),
+            None => self.opened.push(kind.clone()),
+        }
+        self.list.lay_out(&self.opened);
+        let row = self.list.find(&RowKey::Group(kind.clone()), &open.checked.problems, self.plan.as_ref());
+        self.cursor.at = row.unwrap_or(self.cursor.at);
+        self.remember(open);
+    }
+
+    /// Forgets the list, which is made again when the screen is entered; what the person narrowed it to stays.
+    pub(in crate::app) fn forget_list(&mut self) {
+        if self.made_of.take().is_some() {
+            self.list = WorkList::default();
+            self.index = None;
+        }
     }
 }

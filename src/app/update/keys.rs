@@ -123,6 +123,13 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         processes::commit(state);
         bindings::commit(state);
     }
+    if is_step(action) {
+        state.review.left_from_row = false;
+    }
+    if action == Action::Back && state.review.left_from_row && returns(state.context()) {
+        navigate::step(state, Step::Review, effects);
+        return;
+    }
     if state.context().is_screen() && everywhere(state, action, effects) {
         return;
     }
@@ -134,6 +141,26 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Screen::Step(Step::Review) => review::act(state, action, effects),
         Screen::Step(Step::Submit) => submit::act(state, action, effects),
     }
+}
+
+/// Returns `true` for an action that goes to a step as such, and not to what a row of step 4 is about.
+const fn is_step(action: Action) -> bool {
+    matches!(
+        action,
+        Action::StepInstances
+            | Action::StepProcesses
+            | Action::StepBindings
+            | Action::StepReview
+            | Action::StepSubmit
+            | Action::NextStep
+            | Action::PreviousStep
+    )
+}
+
+/// Returns `true` if going back from here leads to the row of step 4 that was left for this: nothing is open that has to
+/// be closed first.
+const fn returns(context: Context) -> bool {
+    matches!(context, Context::Instances | Context::Processes | Context::Form | Context::Bindings)
 }
 
 /// Actions that are possible at any moment; says whether it was one.
@@ -165,7 +192,8 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
         Action::Undo => draft::undo(state, effects),
         Action::Redo => draft::redo(state, effects),
-        Action::NextProblem => navigate::next_problem(state, effects),
+        // In step 4 it stays in the list.
+        Action::NextProblem if state.screen != Screen::Step(Step::Review) => navigate::next_problem(state, effects),
         Action::StepInstances => navigate::step(state, Step::Instances, effects),
         Action::StepProcesses => navigate::step(state, Step::Processes, effects),
         Action::StepBindings => navigate::step(state, Step::Bindings, effects),

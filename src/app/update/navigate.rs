@@ -45,6 +45,9 @@ pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Ve
         }
         // It is read again at each return.
         cancel(&mut state.review.live, effects);
+        if !matches!(screen, Screen::Step(Step::Instances | Step::Processes | Step::Bindings)) {
+            state.review.left_from_row = false;
+        }
         state.screen = screen;
         if matches!(screen, Screen::Step(_)) {
             foreign::remind(state);

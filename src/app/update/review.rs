@@ -3,19 +3,24 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::geometry;
+use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion};
 use crate::app::notice::Notice;
-use crate::app::open::File;
+use crate::app::open::{File, Open};
 use crate::app::overlay::{Detail, Overlay};
 use crate::app::question::Question;
 use crate::app::request::Loadable;
 use crate::app::run::{Origin, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::review::Row;
+use crate::app::screen::review::{Class, GroupKind, Row};
 use crate::app::screen::submit::Submit;
 use crate::app::state::State;
 use crate::app::update::{access, edit, enter, navigate};
+use crate::domain::bind::Column;
+use crate::domain::draft::Path;
+use crate::domain::field::Known;
 use crate::domain::place::Step;
+use crate::domain::plan::{Entry, Plan, Verdict, Warning};
 
 /// Makes the plan of the live state that was read; of what was kept when it could not be.
 pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
@@ -55,27 +60,167 @@ pub(in crate::app) fn judged_again(state: &mut State, effects: &mut Vec<Effect>)
 
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
-    let (rows, height) = (rows(state), height(state));
     if let Some(motion) = Motion::of(action) {
+        let (rows, height) = (state.review.list.len(), height(state));
         state.review.cursor.go(motion, rows, height);
+        remember(state);
         return;
     }
     match action {
+        Action::Back if state.review.filtering || !state.review.filter.text().is_empty() => {
+            state.review.filtering = false;
+            state.review.filter.clear();
+        }
+        Action::Back if state.review.class.is_some() => state.review.class = None,
         Action::Back => navigate::previous(state, effects),
+        Action::Accept if state.review.filtering => state.review.filtering = false,
+        Action::Help => state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 }),
+        Action::Filter => state.review.filtering = true,
         Action::Refresh => enter::review(state, effects),
         Action::Submit => ask(state),
-        Action::Accept | Action::ShowRequest => {
-            let row = state.open.as_ref().and_then(|open| state.review.current(open));
-            match row {
-                Some(Row::Problem(problem)) => {
-                    let path = problem.path.clone();
-                    navigate::go(state, &path, effects);
-                }
-                Some(Row::Entry(entry, _)) => state.overlay = Some(Overlay::Detail(Detail { entry, top: 0 })),
-                None => {}
-            }
-        }
+        Action::NextVerdict => turn(state, true),
+        Action::PreviousVerdict => turn(state, false),
+        Action::OnlyNew => only(state, Class::New),
+        Action::OnlyIdentical => only(state, Class::Identical),
+        Action::OnlyConflicts => only(state, Class::Conflict),
+        Action::OnlyIneligible => only(state, Class::Ineligible),
+        Action::NextConflict => next_conflict(state),
+        Action::NextProblem => next_to_handle(state, false),
+        Action::NextBlocking => next_to_handle(state, true),
+        Action::Left => close(state),
+        Action::ToCell => to_cell(state, effects),
+        Action::Accept | Action::ShowRequest => open_row(state, effects),
         _ => {}
+    }
+}
+
+/// Opens what the cursor is on: a group, the place of a problem, or what is known of an entry.
+fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(open) = &state.open else { return };
+    match state.review.current(open) {
+        Some(Row::Problem(..)) => to_cell(state, effects),
+        Some(Row::Group(group, _)) => {
+            let kind = group.kind.clone();
+            state.review.toggle(&kind, open);
+        }
+        Some(Row::Entry(entry, ..)) => state.overlay = Some(Overlay::Detail(Detail { entry, top: 0 })),
+        None => {}
+    }
+}
+
+/// Closes the group that the cursor is on, or in.
+fn close(state: &mut State) {
+    let Some(open) = &state.open else { return };
+    let kind = match state.review.current(open) {
+        Some(Row::Group(group, true) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) => {
+            group.kind.clone()
+        }
+        _ => return,
+    };
+    state.review.toggle(&kind, open);
+}
+
+/// Shows the entries of the next verdict that has some, or of the one before; between the last and the first, all.
+fn turn(state: &mut State, forward: bool) {
+    let list = &state.review.list;
+    let some = Class::ALL.into_iter().filter(|class| list.total(*class) > 0).map(Some);
+    let stops: Vec<Option<Class>> = std::iter::once(None).chain(some).collect();
+    let at = stops.iter().position(|stop| *stop == state.review.class).unwrap_or(0);
+    let next = if forward { at + 1 } else { at + stops.len() - 1 };
+    state.review.class = stops.get(next % stops.len()).copied().flatten();
+}
+
+/// Shows the entries of one verdict only, or all again.
+fn only(state: &mut State, class: Class) {
+    state.review.class = (state.review.class != Some(class)).then_some(class);
+}
+
+fn next_conflict(state: &mut State) {
+    // A verdict that alone is shown may be another one.
+    if state.review.class.is_some_and(|class| class != Class::Conflict) {
+        state.review.class = None;
+        refresh(state);
+    }
+    let at = state.review.cursor.at;
+    match state.review.list.next_of(Class::Conflict, at) {
+        Some(next) if next != at => go_to(state, next),
+        _ => state.notice = Some(Notice::NoOtherConflict),
+    }
+}
+
+/// Goes to the next row that has to be handled before, or instead of, submitting; or to the next that blocks.
+fn next_to_handle(state: &mut State, blocking: bool) {
+    let at = state.review.cursor.at;
+    match state.review.list.next_to_handle(at, blocking) {
+        None => state.notice = Some(Notice::NoProblems),
+        Some(next) => {
+            if next <= at {
+                state.notice = Some(Notice::ProblemsWrapped);
+            }
+            go_to(state, next);
+        }
+    }
+}
+
+fn go_to(state: &mut State, row: usize) {
+    state.review.cursor.at = row;
+    remember(state);
+}
+
+fn remember(state: &mut State) {
+    if let Some(open) = &state.open {
+        state.review.remember(open);
+    }
+}
+
+/// Goes to the field or cell that the row is about; from there going back leads to the row again.
+fn to_cell(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(open) = &state.open else { return };
+    let (path, target) = match state.review.current(open) {
+        Some(Row::Problem(problem, _)) => {
+            let first = problem.on.and_then(|on| open.draft.targets.get(on.first));
+            (problem.path.clone(), first.map(|target| target.id))
+        }
+        Some(Row::Entry(_, entry, inside)) => {
+            let Some(plan) = &state.review.plan else { return };
+            let target = plan.target(&entry).map(|target| target.id);
+            (cause(plan, entry, inside.map(|group| &group.kind), open), target)
+        }
+        Some(Row::Group(..)) | None => {
+            state.notice = Some(Notice::NoSuchKey);
+            return;
+        }
+    };
+    state.review.remember_row(open);
+    // What formulas and overrides come to is shown for the target of the row.
+    if let (Some(id), Some(open)) = (target, &mut state.open) {
+        open.look_at_instance(id);
+    }
+    navigate::go(state, &path, effects);
+    state.review.left_from_row = true;
+}
+
+/// Returns the place in the draft that an entry is what it is for.
+fn cause(plan: &Plan, entry: Entry, inside: Option<&GroupKind>, open: &Open) -> Path {
+    let process = entry.process();
+    let field = |known: Known| Path::Field(process, known.into());
+    let place = |warning: &Warning| match (warning, inside) {
+        (Warning::SameAlias(_), None | Some(GroupKind::SameAlias)) => Some(field(Known::ProcessName)),
+        (Warning::PortTaken { row, .. }, None | Some(GroupKind::PortTaken)) => {
+            Some(Path::Cell(process, *row, Column::Port))
+        }
+        (Warning::ForeignIp { row }, None | Some(GroupKind::ForeignIp)) => Some(Path::Cell(process, *row, Column::Ip)),
+        _ => None,
+    };
+    match plan.verdict(&entry) {
+        Verdict::New => plan.warnings(&entry).iter().find_map(place).unwrap_or_else(|| field(Known::ProcessName)),
+        Verdict::Identical(_) | Verdict::Conflict { alias: Some(_), .. } => field(Known::ProcessName),
+        Verdict::Conflict { alias: None, .. } => field(Known::FuncName),
+        Verdict::Ineligible(_) => {
+            let id = plan.target(&entry).map(|target| target.id);
+            let at = open.draft.targets.iter().position(|target| Some(target.id) == id);
+            at.map_or(Path::Targets, Path::Target)
+        }
     }
 }
 
@@ -104,6 +249,7 @@ pub(in crate::app) fn ask(state: &mut State) {
                 processes: plan.new_count(),
                 targets: targets.len(),
                 calls: plan.calls().len(),
+                unseen: state.review.sent_unseen(),
                 environment: environment.name.clone(),
             };
             state.raise(Overlay::ask_to_write(question, environment.production));
@@ -142,16 +288,20 @@ pub(in crate::app) fn submit(state: &mut State, recorded: bool, effects: &mut Ve
     navigate::step(state, Step::Submit, effects);
 }
 
-fn rows(state: &State) -> usize {
-    state.open.as_ref().map_or(0, |open| state.review.rows(open))
-}
-
 fn height(state: &State) -> usize {
     geometry::height(state.size, Screen::Step(Step::Review))
 }
 
-/// Keeps the cursor inside the list.
+/// Brings the list up to date, and keeps the cursor inside it.
 pub(in crate::app) fn refresh(state: &mut State) {
-    let (rows, height) = (rows(state), height(state));
+    if state.screen != Screen::Step(Step::Review) {
+        state.review.forget_list();
+        return;
+    }
+    if let Some(open) = &state.open {
+        let areas = state.catalogue.as_ref().map(|catalogue| &catalogue.areas);
+        state.review.list_again(open, areas);
+    }
+    let (rows, height) = (state.review.list.len(), height(state));
     state.review.cursor.clamp(rows, height);
 }

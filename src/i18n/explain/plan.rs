@@ -58,20 +58,31 @@ pub fn verdict_why(lang: Lang, verdict: &Verdict) -> Option<String> {
 }
 
 fn conflict(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) -> String {
+    let taken = taken(lang, alias, command);
+    match (alias, command) {
+        (Some(id), Some(other)) if id == other => {
+            say!(lang, "{taken}，但其他内容不同", "{taken}, but differs elsewhere")
+        }
+        (Some(_), None) => say!(lang, "{taken}，但内容不同", "{taken}, which differs"),
+        _ => taken,
+    }
+}
+
+/// Says what of an entry in conflict is taken, and by which process; what differs is said beside it.
+#[must_use]
+pub fn taken(lang: Lang, alias: Option<ProcessId>, command: Option<ProcessId>) -> String {
     match (alias, command) {
         (Some(id), Some(other)) if id == other => say!(
             lang,
-            "已有进程 {id} 的别名、名称和启动参数相同，但其他内容不同",
-            "Process {id} has the same alias, name and parameter, but differs elsewhere",
+            "已有进程 {id} 的别名、名称和启动参数相同",
+            "Process {id} has the same alias, name and parameter",
         ),
         (Some(id), Some(other)) => say!(
             lang,
             "进程别名与已有进程 {id} 重复，名称和启动参数与已有进程 {other} 重复",
             "Alias taken by process {id}, name and parameter by process {other}",
         ),
-        (Some(id), None) => {
-            say!(lang, "进程别名与已有进程 {id} 重复，但内容不同", "Alias taken by process {id}, which differs",)
-        }
+        (Some(id), None) => say!(lang, "进程别名与已有进程 {id} 重复", "Alias taken by process {id}"),
         (None, Some(id)) => {
             say!(lang, "名称和启动参数与已有进程 {id} 重复", "Name and startup parameter taken by process {id}",)
         }

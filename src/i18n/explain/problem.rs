@@ -6,7 +6,7 @@ mod value;
 
 pub use formula::formula;
 
-use super::place::label;
+use super::place::{bind_row, label};
 use super::{Explained, list, say};
 use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path};
@@ -21,6 +21,49 @@ pub fn problem(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable)
         told.what += &formula::on_targets(lang, on.count, draft.targets.get(on.first));
     }
     told
+}
+
+/// Names what problems of one cause have in common: the title of a group of them.
+#[must_use]
+pub fn kind(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> String {
+    let what = match &problem.cause {
+        // What these say of themselves is about the first of them only.
+        ProblemCause::PortTaken { .. } => say!(lang, "草稿内端口重叠", "Port used twice in the draft"),
+        ProblemCause::SameAlias { .. } => say!(lang, "草稿内别名重复", "Alias used twice in the draft"),
+        ProblemCause::SameCommand { .. } => {
+            say!(lang, "草稿内名称和启动参数重复", "Name and parameter used twice in the draft")
+        }
+        ProblemCause::SameTarget { .. } => say!(lang, "服务实例重复", "Service instance marked twice"),
+        ProblemCause::Unmanaged { .. } => say!(lang, "配置缺失 (GSEKit)", "Config missing (GSEKit)"),
+        _ => cause(lang, problem, draft, table).what,
+    };
+    match &problem.path {
+        Path::Field(_, key) if problem.keeps_from_planning() => format!("{}  {what}", label(lang, key, table)),
+        _ => what,
+    }
+}
+
+/// Says of a problem in a group of its kind whose it is, empty if no process's, and what is wrong there.
+#[must_use]
+pub fn member(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> (String, String) {
+    let process = problem.path.process().and_then(|at| draft.processes.get(at));
+    let name = process.map(|process| process.name().into_owned()).unwrap_or_default();
+    let what = match (&problem.cause, &problem.path) {
+        (ProblemCause::Unmanaged { missing }, _) => {
+            let keys: Vec<_> = missing.iter().map(|known| FieldKey::Known(*known)).collect();
+            let labels: Vec<_> = keys.iter().map(|key| label(lang, key, table)).collect();
+            let labels = list(lang, &labels);
+            say!(lang, "缺 {labels}", "lacks {labels}")
+        }
+        (_, Path::Row(_, row) | Path::Cell(_, row, _)) => {
+            format!("{}  {}", bind_row(lang, *row), cause(lang, problem, draft, table).what)
+        }
+        (_, Path::Field(_, key)) if !problem.keeps_from_planning() => {
+            format!("{}  {}", label(lang, key, table), cause(lang, problem, draft, table).what)
+        }
+        _ => cause(lang, problem, draft, table).what,
+    };
+    (name, what)
 }
 
 fn cause(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {

@@ -141,10 +141,11 @@ pub(in crate::ui) struct Differing {
 pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
     let lang = scene.lang();
     let or_none = |text: String| if text.is_empty() { symbols::EMPTY.to_owned() } else { text };
+    let alone = reader::has_one_row(scene.state, at);
     let listed = reader::differing(scene.state, at).into_iter().map(|one| match &one.at {
         Spot::Field(key) => {
             let field = scene.state.fields().get(key);
-            let name = field.map_or_else(|| key.to_string(), |field| fields::label(lang, field).into_owned());
+            let name = spot(scene, &one.at, alone);
             let shown =
                 |text: &str| field.map_or(text.to_owned(), |field| fields::value(lang, field, text).into_owned());
             let rows = *key == Known::BindInfo.into();
@@ -152,8 +153,8 @@ pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
                 |text: &str| if rows { (scene.words.processes.rows)(text.parse().unwrap_or(0)) } else { shown(text) };
             Differing { name, stored: or_none(shown(&one.stored)), wanted: or_none(shown(&one.wanted)) }
         }
-        Spot::Cell(row, column) => {
-            let name = format!("{} › {}", bind_row(lang, *row), fields::column(lang, *column));
+        Spot::Cell(_, column) => {
+            let name = spot(scene, &one.at, alone);
             let shown = |text: &str| match column {
                 Column::Protocol => Protocol::new(text).map_or(text, |protocol| protocol.name()).to_owned(),
                 Column::Enable => fields::flag(lang, text).to_owned(),
@@ -163,6 +164,19 @@ pub(in crate::ui) fn differing(scene: &Scene<'_>, at: usize) -> Vec<Differing> {
         }
     });
     listed.collect()
+}
+
+/// Names a field, or a cell of a bind row; of the only row by its column alone.
+pub(in crate::ui) fn spot(scene: &Scene<'_>, at: &Spot, alone: bool) -> String {
+    let lang = scene.lang();
+    match at {
+        Spot::Field(key) => {
+            let field = scene.state.fields().get(key);
+            field.map_or_else(|| key.to_string(), |field| fields::label(lang, field).into_owned())
+        }
+        Spot::Cell(_, column) if alone => fields::column(lang, *column).to_owned(),
+        Spot::Cell(row, column) => format!("{} › {}", bind_row(lang, *row), fields::column(lang, *column)),
+    }
 }
 
 /// Draws a page from a line on; the last page is always full.

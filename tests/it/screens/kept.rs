@@ -65,6 +65,7 @@ pub(crate) fn review(lang: Lang, size: Size) -> State {
     state.review.plan = Some(plan(wanted, &content));
     state.review.recalled = Loadable::Ready(Some(CacheRead { content, age: AGE }));
     state.review.live = Loadable::Failed(world::unreachable());
-    state.review.cursor.at = 4;
+    state = world::listed(state);
+    state.review.cursor.at = 2;
     state
 }

@@ -141,6 +141,7 @@ every!(bulk_notices: BulkNotice {
 every!(notices: Notice {
     Notice::NothingToUndo => Notice::NothingToUndo,
     Notice::NothingToRedo => Notice::NothingToRedo,
+    Notice::NoOtherConflict => Notice::NoOtherConflict,
     Notice::InUse(_) => Notice::InUse(Some(Box::new(holder()))),
     Notice::TakenOver { .. } =>
         Notice::TakenOver { by: Some(Box::new(holder())), kept: Some("/d/pay.json.changed-1".into()) },

@@ -1,0 +1,391 @@
+//! Step 4 as a list of work: its order, groups, verdicts and filter, and the ways to what has to be handled and back.
+
+use crate::support::screen;
+use crate::support::state::{keys, press};
+use crate::support::world::{self, NARROW};
+use bkproc::app::overlay::Overlay;
+use bkproc::app::question::Question;
+use bkproc::app::screen::Screen;
+use bkproc::app::screen::processes::Focus;
+use bkproc::app::screen::review::{Class, GroupKind, Row};
+use bkproc::app::{Event, Loadable, State, update};
+use bkproc::domain::bind::{BindRow, Column};
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
+use bkproc::domain::field::Known;
+use bkproc::domain::id::{AreaId, HostId, ProcessId, ServiceInstanceId};
+use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Step;
+use bkproc::domain::plan::{Bar, Live, Resident, plan};
+use bkproc::domain::process::Process;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+use std::sync::Arc;
+
+fn id(at: usize) -> ServiceInstanceId {
+    ServiceInstanceId(i64::try_from(at).unwrap())
+}
+
+/// A draft of three processes on service instances with hosts of their own, from 10.20.1.11 on; one port of `order` and
+/// one process left out differ from that.
+fn draft(count: usize) -> Draft {
+    let target = |at: usize| Target {
+        name: format!("10.20.1.{at}_order_8080").as_str().into(),
+        host: format!("10.20.1.{at}").as_str().into(),
+        area: AreaId::of(0),
+        module: "华南一区 / 订单服务".into(),
+        ..Target::bare(id(at))
+    };
+    let process = |binary: &str, alias: &str, ip: DraftValue, port: DraftValue| {
+        let mut process = ProcessDraft::default();
+        for (known, text) in [
+            (Known::FuncName, binary),
+            (Known::ProcessName, alias),
+            (Known::StartParamRegex, &format!("-Dapp={alias}")),
+            (Known::User, "app"),
+            (Known::StartCmd, "./start.sh"),
+        ] {
+            process.set(known.into(), text);
+        }
+        let mut row = BindDraft::fresh();
+        row.set(Column::Ip, ip);
+        row.set(Column::Port, port);
+        process.bind.push(row);
+        process
+    };
+    let formula = |source: &str| DraftValue::Formula(source.into());
+    let mut processes = vec![
+        process("java", "order", formula("host.ip"), formula("8001 + n")),
+        process("java", "pay", formula("host.ip"), formula("8101 + n")),
+        process("redis-server", "redis", "127.0.0.1".into(), "6379".into()),
+    ];
+    let port = [(Column::Port, "9003".into())].into();
+    let other = Override { rows: [(0, RowOverride::Cells(port))].into(), ..Override::default() };
+    processes[0].overrides.set([(TargetKey::Id(id(13)), Some(Arc::new(other)))]);
+    let out = Override { leave_out: true, ..Override::default() };
+    processes[1].overrides.set([(TargetKey::Id(id(13)), Some(Arc::new(out)))]);
+    let mut draft = Draft {
+        name: "支付扩容".to_owned(),
+        environment: "bk-test".into(),
+        business: Some(world::business()),
+        targets: (11..11 + count).map(target).collect(),
+        processes,
+        ..Draft::default()
+    };
+    draft.number_targets();
+    draft
+}
+
+/// A process as the CMDB has it.
+fn stored(number: i64, on: usize, alias: &str, port: &str) -> Process {
+    let fields = [
+        (Known::FuncName, "java"),
+        (Known::ProcessName, alias),
+        (Known::StartParamRegex, "-Dapp=old"),
+        (Known::WorkPath, "/data/app/order/releases/20251101/current"),
+        (Known::User, "app"),
+        (Known::StartCmd, "./start.sh"),
+    ];
+    let row = world::bind(&format!("10.20.1.{on}"), port, "1", "true");
+    Process {
+        id: ProcessId(number),
+        instance: id(on),
+        template: None,
+        fields: fields.into_iter().map(|(known, text)| (known.into(), text.to_owned())).collect(),
+        bind: vec![row],
+    }
+}
+
+/// What a CMDB has: a conflict on the seventh service instance, a template on the eighth, a taken port on the second host.
+fn live(count: usize) -> Live {
+    let mut live = Live::default();
+    for at in 11..11 + count {
+        live.processes(id(at), Vec::new());
+    }
+    live.processes(id(17), vec![stored(20_002, 17, "order", "8080")]);
+    live.bar(id(18), Bar::TemplateBound);
+    live.runs_on(id(12), HostId(2));
+    let rows = [world::bind("10.20.1.12", "8002", "1", "true")];
+    let resident = Resident {
+        instance: ServiceInstanceId(99),
+        name: "10.20.1.12_gateway".into(),
+        alias: "gateway".into(),
+        bind: rows.iter().filter_map(BindRow::stored).collect(),
+    };
+    live.residents(HostId(2), vec![resident]);
+    live
+}
+
+/// The review of three processes on 20 service instances: 59 entries, since one process is left out on one.
+pub(crate) fn sixty(lang: Lang, size: Size) -> State {
+    reviewed(draft(20), live(20), lang, size)
+}
+
+fn reviewed(draft: Draft, live: Live, lang: Lang, size: Size) -> State {
+    let mut state = world::at(Step::Review, draft, lang, size);
+    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().expect("no problem");
+    state.review.plan = Some(plan(wanted, &live));
+    state.review.live = Loadable::Ready(live);
+    state.review.read = state.open.as_ref().unwrap().draft.targets.len();
+    world::listed(state)
+}
+
+/// Every row as the screen shows it, from the sign on.
+fn rows(state: &State) -> Vec<String> {
+    let open = state.open.as_ref().unwrap();
+    let plan = state.review.plan.as_ref();
+    let all = (0..state.review.list.len()).map(|at| match state.review.row(at, open).unwrap() {
+        Row::Problem(problem, inside) => {
+            format!("{}problem {:?}", if inside.is_some() { "  " } else { "" }, problem.path)
+        }
+        Row::Group(group, open) => {
+            let name = match &group.kind {
+                GroupKind::Problems(..) => "problems".to_owned(),
+                kind => format!("{kind:?}"),
+            };
+            format!("{} {name} {} {:?}", if open { "[-]" } else { "[+]" }, group.members.len(), group.targets)
+        }
+        Row::Entry(_, entry, inside) => {
+            let plan = plan.unwrap();
+            let indent = if inside.is_some() { "  " } else { "" };
+            let (target, alias) = (plan.target(&entry).unwrap().id, plan.spec(&entry).unwrap().alias());
+            format!("{indent}{:?} {alias} {target}", Class::of(plan, &entry))
+        }
+    });
+    all.collect()
+}
+
+fn current(state: &State) -> String {
+    rows(state)[state.review.cursor.at].clone()
+}
+
+fn types(state: &mut State, text: &str) {
+    for ch in text.chars() {
+        update(state, Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE)));
+    }
+}
+
+#[test]
+fn what_needs_a_decision_comes_first_and_has_the_cursor() {
+    let mut live = live(20);
+    live.processes(id(30), vec![stored(20_003, 30, "redis", "6379")]);
+    let state = reviewed(draft(21), live, Lang::Zh, NARROW);
+    let listed = rows(&state);
+    // 31 was never read.
+    assert_eq!(
+        listed[..11],
+        [
+            "Unchecked order 31",
+            "Unchecked pay 31",
+            "Unchecked redis 31",
+            "Conflict order 17",
+            "Conflict redis 30",
+            "Ineligible order 18",
+            "Ineligible pay 18",
+            "Ineligible redis 18",
+            "[+] problems 3 None",
+            "[+] PortTaken 1 Some(1)",
+            "New order 11",
+        ]
+    );
+    assert_eq!(listed.len(), 62 + 2);
+    assert_eq!(state.review.cursor.at, 0);
+    let text = screen::text(&state);
+    assert!(text.contains("? 未核对 3") && text.contains("1 个实例未核对"), "{text}");
+}
+
+#[test]
+fn one_key_leads_to_the_conflict_among_sixty() {
+    let mut live = live(20);
+    live.bar(id(18), Bar::TemplateBound);
+    let mut state = reviewed(draft(20), live, Lang::En, NARROW);
+    assert_eq!(current(&state), "Conflict order 17", "the only one is where the cursor starts");
+    // From anywhere else it is one key.
+    press(&mut state, "end");
+    press(&mut state, "c");
+    assert_eq!(current(&state), "Conflict order 17");
+    press(&mut state, "c");
+    assert_eq!(current(&state), "Conflict order 17");
+    assert!(screen::text(&state).contains("No other conflict"));
+    // Also where another verdict alone is shown.
+    keys(&mut state, "+ c");
+    assert_eq!((current(&state).as_str(), state.review.class), ("Conflict order 17", None));
+}
+
+#[test]
+fn keys_go_from_one_thing_to_handle_to_the_next() {
+    let mut state = sixty(Lang::En, NARROW);
+    let mut met = vec![current(&state)];
+    for _ in 0..6 {
+        press(&mut state, "x");
+        met.push(current(&state));
+    }
+    assert_eq!(
+        met,
+        [
+            "Conflict order 17",
+            "Ineligible order 18",
+            "Ineligible pay 18",
+            "Ineligible redis 18",
+            "[+] problems 3 None",
+            "[+] PortTaken 1 Some(1)",
+            "Conflict order 17",
+        ]
+    );
+    assert_eq!(state.screen, Screen::Step(Step::Review), "it never leaves the list");
+    press(&mut state, "f8");
+    assert_eq!(current(&state), "Ineligible order 18");
+    press(&mut state, "!");
+    assert_eq!(current(&state), "Ineligible order 18");
+    assert!(screen::text(&state).contains("No problems"));
+}
+
+#[test]
+fn problems_that_are_alike_are_one_row_with_a_count() {
+    let mut many = draft(2);
+    for at in 0..4 {
+        let mut process = many.processes[2].clone();
+        process.set(Known::ProcessName.into(), format!("extra-{at}"));
+        process.set(Known::FuncName.into(), "");
+        many.processes.push(process);
+    }
+    many.processes[0].set(Known::ProcessName.into(), "");
+    let mut state = world::listed(world::at(Step::Review, many, Lang::En, NARROW));
+    let listed = rows(&state);
+    assert!(listed[0].starts_with("problem Field(0, Known(ProcessName)"), "{listed:?}");
+    assert_eq!(listed[1], "[+] problems 4 None");
+    press(&mut state, "!");
+    assert_eq!(state.review.cursor.at, 1);
+    press(&mut state, "enter");
+    assert_eq!(rows(&state).len(), listed.len() + 4);
+    keys(&mut state, "down down enter");
+    assert_eq!((state.screen, state.processes.list.at), (Screen::Step(Step::Processes), 4));
+    press(&mut state, "esc");
+    assert_eq!((state.screen, state.review.cursor.at), (Screen::Step(Step::Review), 3));
+    press(&mut state, "left");
+    assert_eq!((rows(&state).len(), state.review.cursor.at), (listed.len(), 1));
+}
+
+#[test]
+fn a_group_of_warnings_opens_and_closes() {
+    let mut state = sixty(Lang::En, NARROW);
+    keys(&mut state, "x x x x right");
+    let at = state.review.cursor.at;
+    let listed = rows(&state);
+    assert_eq!(listed[at], "[-] problems 3 None");
+    assert!(listed[at + 1].starts_with("  problem"), "{listed:?}");
+    let text = screen::text(&state);
+    assert!(text.contains("lacks Work path, Stop command") && text.contains("all 20 targets"), "{text}");
+    keys(&mut state, "down down left");
+    assert_eq!((state.review.cursor.at, rows(&state)[at].as_str()), (at, "[+] problems 3 None"));
+    keys(&mut state, "down enter");
+    assert_eq!(rows(&state)[at + 2], "  New order 12");
+}
+
+#[test]
+fn the_bar_narrows_the_list_to_a_verdict() {
+    let mut state = sixty(Lang::En, NARROW);
+    let only = |state: &State, class: Class| {
+        let name = format!("{class:?} ");
+        let listed = rows(state);
+        assert!(!listed.is_empty() && listed.iter().all(|row| row.starts_with(&name)), "{listed:?}");
+    };
+    for (key, class) in [("+", Class::New), ("~", Class::Conflict), ("-", Class::Ineligible)] {
+        press(&mut state, key);
+        only(&state, class);
+        press(&mut state, key);
+        assert_eq!(state.review.class, None, "the key again shows all");
+    }
+    press(&mut state, "=");
+    assert!(rows(&state).is_empty());
+    assert!(screen::text(&state).contains("Nothing has this verdict; Esc shows all"));
+    press(&mut state, "esc");
+    for class in [Some(Class::New), Some(Class::Conflict), Some(Class::Ineligible), None] {
+        press(&mut state, "tab");
+        assert_eq!(state.review.class, class);
+    }
+    press(&mut state, "backtab");
+    assert_eq!(state.review.class, Some(Class::Ineligible));
+}
+
+#[test]
+fn what_the_filter_hides_is_still_sent_and_the_question_says_so() {
+    let mut state = sixty(Lang::En, NARROW);
+    press(&mut state, "/");
+    types(&mut state, "port:8001-8003");
+    press(&mut state, "enter");
+    let listed = rows(&state);
+    assert_eq!(listed, ["[+] problems 1 None", "[+] PortTaken 1 Some(1)", "New order 11", "New order 12"]);
+    let text = screen::text(&state);
+    assert!(text.contains("2 match"), "{text}");
+    press(&mut state, "s");
+    let Some(Overlay::Confirm(confirm)) = &state.overlay else { panic!("it asks") };
+    let Question::Submit { processes: 55, unseen: 53, .. } = confirm.question else { panic!("{:?}", confirm.question) };
+    assert!(screen::text(&state).contains("53 hidden by the filter are sent too."), "{}", screen::text(&state));
+    keys(&mut state, "esc esc");
+    assert!(state.review.filter.text().is_empty() && rows(&state).len() > 50);
+    // The verdict that alone is shown hides in the same way.
+    keys(&mut state, "~ s");
+    assert!(screen::text(&state).contains("55 hidden by the filter are sent too."));
+    keys(&mut state, "esc ~ s");
+    assert!(!screen::text(&state).contains("hidden"));
+}
+
+#[test]
+fn from_an_entry_to_its_cell_and_back_to_the_same_entry() {
+    let mut state = sixty(Lang::En, NARROW);
+    // A port that another process of the host has.
+    keys(&mut state, "x x x x x enter down t");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+    assert_eq!(state.bindings.current(), Column::Port);
+    assert_eq!(state.open.as_ref().unwrap().current_target(), Some(1), "values are shown for the target of the entry");
+    press(&mut state, "esc");
+    assert_eq!(state.screen, Screen::Step(Step::Review));
+    assert_eq!(current(&state), "Unchecked order 12", "its target is being read again");
+    // An alias that is taken.
+    let mut state = sixty(Lang::En, NARROW);
+    press(&mut state, "t");
+    assert_eq!((state.screen, state.processes.focus), (Screen::Step(Step::Processes), Focus::Form));
+    press(&mut state, "enter");
+    types(&mut state, "-2");
+    keys(&mut state, "up esc");
+    assert_eq!(state.screen, Screen::Step(Step::Review));
+    assert_eq!(current(&state), "Unchecked order-2 17");
+    // A step that is gone to by its number is no way back.
+    keys(&mut state, "t 1 esc");
+    assert_ne!(state.screen, Screen::Step(Step::Review));
+}
+
+#[test]
+fn a_row_stays_under_the_cursor_when_the_state_of_the_server_comes() {
+    let mut state = sixty(Lang::En, NARROW);
+    let ready = state.review.plan.clone().unwrap();
+    state.review.plan = Some(plan(ready.wanted().clone(), &Live::default()));
+    let mut state = world::listed(state);
+    assert_eq!(current(&state), "Unchecked order 11");
+    keys(&mut state, "down down down");
+    assert_eq!(current(&state), "Unchecked order 12");
+    state.review.plan = Some(ready.clone());
+    let state = world::listed(state);
+    assert_eq!(current(&state), "New order 12");
+    // At the top it stays at the top, where the first thing to decide on is.
+    let mut state = sixty(Lang::En, NARROW);
+    state.review.plan = Some(plan(ready.wanted().clone(), &Live::default()));
+    let mut state = world::listed(state);
+    state.review.plan = Some(ready);
+    let state = world::listed(state);
+    assert_eq!(current(&state), "Conflict order 17");
+}
+
+#[test]
+fn where_a_value_comes_from_is_said_below() {
+    let mut state = sixty(Lang::En, NARROW);
+    let text = screen::text(&state);
+    assert!(text.contains("Port 8007 from the formula =8001 + n, here n=6"), "{text}");
+    press(&mut state, "/");
+    types(&mut state, "10.20.1.13");
+    press(&mut state, "enter");
+    press(&mut state, "end");
+    press(&mut state, "up");
+    let text = screen::text(&state);
+    assert!(text.contains("Port 9003 is an override here"), "{text}");
+}
