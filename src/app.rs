@@ -25,6 +25,8 @@ pub mod reader;
 pub mod request;
 pub mod run;
 pub mod screen;
+pub mod set_field;
+pub mod several;
 pub mod state;
 pub mod typing;
 mod update;

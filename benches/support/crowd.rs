@@ -100,6 +100,7 @@ pub(crate) fn setup(open: Option<Opened>) -> Setup {
         theme: String::new(),
         keymap: Keymap::default(),
         says: bkproc::ui::says,
+        names: bkproc::i18n::fields::names,
         settings: Vec::new(),
         open: open.map(Box::new),
     }

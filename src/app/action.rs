@@ -149,6 +149,8 @@ actions! {
     BeginValue = "begin_value",
     /// Fills the value of the first row into the other marked ones, or that of the row above into this one.
     FillDown = "fill_down",
+    /// Sets a field of the marked processes without going to it.
+    SetField = "set_field",
     /// Begins a formula in the field.
     BeginFormula = "begin_formula",
     /// Opens or closes the group of fields.

@@ -151,6 +151,12 @@ pub fn picker(size: Size) -> Rect {
     popup(size, 56, 16)
 }
 
+/// The rectangle of the list of fields that sets one, border included.
+#[must_use]
+pub fn set_field(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(4).min(76), size.height.saturating_sub(4).min(18))
+}
+
 /// How many rows of what can be restored are shown at once.
 #[must_use]
 pub fn trash_height(size: Size) -> usize {

@@ -295,6 +295,8 @@ mod tests {
             // The target can be chosen in step 1.
             Action::PreviousTarget,
             Action::NextTarget,
+            // The form shows all fields.
+            Action::Filter,
             Action::ShowRequest,
             // F8 goes there too, and Tab shows each verdict.
             Action::NextConflict,

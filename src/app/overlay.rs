@@ -6,6 +6,8 @@ use super::keymap::Context;
 use super::mark_list::MarkList;
 pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
+use super::screen::processes::Editing;
+use super::set_field::SetField;
 use crate::api::ApiError;
 use crate::domain::environment::CredentialPart;
 
@@ -42,6 +44,8 @@ pub enum Overlay {
     Detail(Detail),
     /// What can be restored.
     Trash(Trash),
+    /// A field of several processes, and its value.
+    SetField(Box<SetField>),
 }
 
 /// A text to be typed.
@@ -132,6 +136,7 @@ impl Overlay {
             Self::MarkList(_) => Context::MarkList,
             Self::Confirm(_) => Context::Confirm,
             Self::Trash(_) => Context::Trash,
+            Self::SetField(_) => Context::SetField,
         }
     }
 
@@ -139,6 +144,11 @@ impl Overlay {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),
+            Self::SetField(list) => match &mut list.value {
+                None => Some(&mut list.filter),
+                Some(Editing::Text(editor)) => Some(editor),
+                Some(Editing::Choice(_)) => None,
+            },
             Self::Prompt(prompt) => Some(&mut prompt.editor),
             Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),

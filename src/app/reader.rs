@@ -172,6 +172,7 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::Credential(_)
         | Overlay::Prompt(_)
         | Overlay::MarkList(_)
+        | Overlay::SetField(_)
         | Overlay::Trash(_) => 0,
     }
 }

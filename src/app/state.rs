@@ -20,6 +20,7 @@ use crate::app::screen::instances::Instances;
 use crate::app::screen::processes::{Editing, Focus, FormRow, Processes};
 use crate::app::screen::review::Review;
 use crate::app::screen::submit::Submit;
+use crate::app::set_field::FieldNames;
 use crate::app::typing::Typing;
 use crate::app::waiting::Waiting;
 use crate::domain::draft::ProcessDraft;
@@ -68,6 +69,8 @@ pub struct Setup {
     pub keymap: Keymap,
     /// How failures are put into words.
     pub says: ExplainOutcome,
+    /// The names that fields are found by.
+    pub names: FieldNames,
     /// What is wrong in the settings; the first one is told.
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
@@ -93,6 +96,8 @@ pub struct State {
     pub keymap: Keymap,
     /// How failures are put into words.
     pub says: ExplainOutcome,
+    /// The names that fields are found by.
+    pub names: FieldNames,
 
     /// The screen that is shown.
     pub screen: Screen,
@@ -196,6 +201,7 @@ impl State {
             theme: setup.theme,
             keymap: setup.keymap,
             says: setup.says,
+            names: setup.names,
             screen: Screen::Drafts,
             overlay: None,
             waiting: Waiting::default(),
@@ -241,9 +247,7 @@ impl State {
         let process = open.draft.processes.get(self.processes.list.at);
         match self.screen {
             Screen::Step(Step::Processes) => match (&self.processes.editing, self.form_key()) {
-                (Some(Editing::Text(editor)), Some(key)) => {
-                    process.is_some_and(|process| process.typed(&key) != editor.text())
-                }
+                (Some(Editing::Text(editor)), Some(key)) => self.form_text(&key).0 != editor.text(),
                 _ => false,
             },
             Screen::Step(Step::Bindings) => match &self.bindings.editing {

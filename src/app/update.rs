@@ -11,6 +11,7 @@
 //! | [`navigate`], [`access`] | moves between screens; switches environments and asks for credentials |
 //! | [`draft`] | opens, saves, copies, exports; undo and redo |
 //! | [`formula`], [`marks`] | completes the names of formulas; marks rows of lists |
+//! | [`set_field`] | sets a field of several processes |
 //! | the screens | what keys do on each |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
 //! | [`keys`], [`typing`] | one key, one paste; the keys of one read |
@@ -50,6 +51,7 @@ pub(super) mod navigate;
 pub(super) mod over;
 pub(super) mod processes;
 pub(super) mod review;
+pub(super) mod set_field;
 pub(super) mod submit;
 pub(super) mod typing;
 

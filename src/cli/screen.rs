@@ -81,6 +81,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
             theme: theme.name().to_owned(),
             keymap,
             says: crate::ui::says,
+            names: crate::i18n::fields::names,
             settings: settings
                 .problems
                 .into_iter()

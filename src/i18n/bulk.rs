@@ -1,8 +1,12 @@
 //! What is said of several processes or bind rows at once, of marks, and of keys that meant something else before.
 
-use super::explain::{counted, say};
+use super::explain::{counted, pick, say};
 use super::fields;
 use crate::app::notice::BulkNotice;
+use crate::app::set_field::FieldPurpose;
+use crate::app::several::ValueTally;
+use crate::domain::draft::DraftValue;
+use crate::domain::field::Field;
 use crate::domain::lang::Lang;
 
 /// Counts marked rows: `已选 3`; in parentheses where an action is not for them.
@@ -36,6 +40,12 @@ pub(super) fn notice(lang: Lang, notice: &BulkNotice) -> String {
             let (column, en) = (fields::column(lang, *column), counted(*count, "row", "rows"));
             say!(lang, "已向下填充{column} {count} 行；{undo} 撤销", "{column} filled in {en}; {undo} undoes")
         }
+        BulkNotice::FieldSet { field, value, count } => field_set(lang, field, value, *count),
+        BulkNotice::SameAlias => say!(
+            lang,
+            "别名会重复：几个进程只能用公式，如 =app-{{{{ port }}}}",
+            "Aliases would be the same; for several only a formula, as =app-{{{{ port }}}}",
+        ),
         BulkNotice::NothingAbove => say!(
             lang,
             "上面没有行；先选中几行，则填充其中第一行的值",
@@ -71,6 +81,133 @@ pub(super) fn notice(lang: Lang, notice: &BulkNotice) -> String {
             say!(lang, "清空选中现在按 {key}", "Unmarking all is on {key} now")
         }
     }
+}
+
+fn field_set(lang: Lang, field: &Field, value: &str, count: usize) -> String {
+    let (label, en) = (fields::label(lang, field), counted(count, "process", "processes"));
+    if value.is_empty() {
+        return say!(lang, "已清空 {count} 个进程的{label}", "{label} emptied in {en}");
+    }
+    let value = fields::value(lang, field, value);
+    say!(lang, "已把 {count} 个进程的{label}设为 {value}", "{label} set to {value} in {en}")
+}
+
+/// Stands for values that differ.
+#[must_use]
+pub const fn differs(lang: Lang) -> &'static str {
+    pick(lang, "(多个值)", "(differs)")
+}
+
+/// Titles the form of several processes.
+#[must_use]
+pub fn processes(lang: Lang, count: usize) -> String {
+    let en = counted(count, "process", "processes");
+    say!(lang, "{count} 个进程", "{en}")
+}
+
+/// Says in the title of the form that others are marked, for which it does not stand.
+#[must_use]
+pub fn others_marked(lang: Lang, count: usize) -> String {
+    say!(lang, "（另有 {count} 个已选）", " ({count} others marked)")
+}
+
+/// Counts bind rows that differ: `1 至 2 行`.
+#[must_use]
+pub fn rows_between(lang: Lang, least: usize, most: usize) -> String {
+    if least == most {
+        let en = counted(most, "row", "rows");
+        return say!(lang, "{most} 行", "{en}");
+    }
+    say!(lang, "{least} 至 {most} 行", "{least} to {most} rows")
+}
+
+/// Most values that are named one by one.
+const NAMED: usize = 2;
+
+/// Sums up the values of several processes: `app 22 个，空 8 个`; `30 个各不相同`.
+#[must_use]
+pub fn tally(lang: Lang, field: &Field, tally: &ValueTally<'_>) -> String {
+    let shown = |value: &DraftValue| match value.to_typed() {
+        text if text.is_empty() => pick(lang, "空", "empty").to_owned(),
+        text => fields::value(lang, field, &text).into_owned(),
+    };
+    let (count, different) = (tally.count, tally.values.len());
+    match tally.values.as_slice() {
+        [(value, _)] if count == 1 => shown(value),
+        [(value, _)] if value.is_empty() => pick(lang, "都为空", "all empty").to_owned(),
+        [(value, _)] => {
+            let value = shown(value);
+            say!(lang, "都是 {value}", "all {value}")
+        }
+        values if values.len() <= NAMED => {
+            let one = |(value, count): &(&DraftValue, usize)| {
+                let value = shown(value);
+                say!(lang, "{value} {count} 个", "{value} {count}")
+            };
+            values.iter().map(one).collect::<Vec<_>>().join(pick(lang, "，", ", "))
+        }
+        values if values.len() == count => say!(lang, "{count} 个各不相同", "{count} different"),
+        _ => say!(lang, "{count} 个中有 {different} 个不同的值", "{different} different values in {count}"),
+    }
+}
+
+/// Says that what is typed is written to all of several processes, after their values.
+#[must_use]
+pub fn goes_to_all(lang: Lang, values: &str, count: usize) -> String {
+    say!(lang, "{values}；在这里输入会写入全部 {count} 个", "{values}; what you type goes to all {count}")
+}
+
+/// What setting a field will do.
+#[derive(Debug, Clone, Copy)]
+pub struct SetPlan {
+    /// The processes.
+    pub count: usize,
+    /// Those that hold the value already.
+    pub equal: usize,
+    /// Overrides of the field, which stay.
+    pub overrides: usize,
+}
+
+/// Says what setting a field will do: `写入 30 个进程：改 8，相同 22；覆盖值 2 处不变`.
+#[must_use]
+pub fn set_plan(lang: Lang, plan: SetPlan) -> String {
+    let SetPlan { count, equal, overrides } = plan;
+    let (change, en) = (count - equal, counted(count, "process", "processes"));
+    let rest = match overrides {
+        0 => String::new(),
+        1 => pick(lang, "；覆盖值 1 处不变", "; 1 override stays").to_owned(),
+        _ => say!(lang, "；覆盖值 {overrides} 处不变", "; {overrides} overrides stay"),
+    };
+    say!(lang, "写入 {count} 个进程：改 {change}，相同 {equal}{rest}", "{en}: {change} change, {equal} equal{rest}")
+}
+
+/// Says how an empty value is written.
+#[must_use]
+pub fn type_value(lang: Lang, delete: &str, count: usize) -> String {
+    let en = counted(count, "process", "processes");
+    say!(lang, "输入新值；{delete} 清空全部 {count} 个", "Type a value; {delete} empties it in {en}")
+}
+
+/// Titles the list of fields.
+#[must_use]
+pub fn set_field(lang: Lang, purpose: FieldPurpose, count: usize) -> String {
+    let en = counted(count, "process", "processes");
+    match purpose {
+        FieldPurpose::Set => say!(lang, "批量编辑  {count} 个进程", "Set a field of {en}"),
+        FieldPurpose::Find => pick(lang, "查找字段", "Find a field").to_owned(),
+    }
+}
+
+/// The label of the line that finds a field.
+#[must_use]
+pub const fn field(lang: Lang) -> &'static str {
+    pick(lang, "字段", "Field")
+}
+
+/// No field matches.
+#[must_use]
+pub const fn no_field(lang: Lang) -> &'static str {
+    pick(lang, "没有匹配的字段；可输入标签、键、拼音首字母", "No field matches: type its label, key or CMDB's name")
 }
 
 fn overrides_lost(lang: Lang, count: usize) -> String {

@@ -45,6 +45,45 @@ pub fn cmdb_name(lang: Lang, field: &Field) -> Option<&'static str> {
     }
 }
 
+/// Returns the names that a field is found by: its label, CMDB's own name, and the initials of the label in pinyin; empty
+/// where there is none.
+#[must_use]
+pub fn names(lang: Lang, field: &Field) -> [String; 3] {
+    let cmdb = cmdb_name(lang, field).unwrap_or_default();
+    let initials = match (&field.key, lang) {
+        (FieldKey::Known(known), Lang::Zh) => initials(*known),
+        _ => "",
+    };
+    [label(lang, field).into_owned(), cmdb.to_owned(), initials.to_owned()]
+}
+
+/// Returns the initials of a Chinese label in pinyin, as they are typed without an input method.
+const fn initials(known: Known) -> &'static str {
+    match known {
+        Known::FuncName => "jcmc",
+        Known::ProcessName => "jcbm",
+        Known::StartParamRegex => "jcqdcs",
+        Known::Description => "bz",
+        Known::BindInfo => "bdxx",
+        Known::WorkPath => "gzlj",
+        Known::PidFile => "pidwjlj",
+        Known::User => "qdyh",
+        Known::ProcNum => "qdsl",
+        Known::Priority => "qdyxj",
+        Known::StartCmd => "qdml",
+        Known::StopCmd => "tzml",
+        Known::RestartCmd => "cqml",
+        Known::FaceStopCmd => "qztzml",
+        Known::ReloadCmd => "jcczml",
+        Known::StartCheckSecs => "qdddsc",
+        Known::Timeout => "czcssc",
+        Known::AutoStart => "sfzdlq",
+        Known::AutoTimeGap => "lqjg",
+        Known::FuncId => "gnid",
+        Known::ProcessId | Known::BizId | Known::SupplierAccount => "",
+    }
+}
+
 /// Returns a field's help, `""` when a custom field has none.
 #[must_use]
 pub fn help(lang: Lang, field: &Field) -> Cow<'_, str> {

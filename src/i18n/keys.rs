@@ -16,7 +16,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
             C::Tree => pick(lang, "回到列表", "list"),
-            C::Text | C::Choice | C::Picker | C::MarkList | C::Confirm => pick(lang, "取消", "cancel"),
+            C::Text | C::Choice | C::Picker | C::MarkList | C::SetField | C::Confirm => pick(lang, "取消", "cancel"),
             _ => pick(lang, "返回", "back"),
         },
         A::Help => pick(lang, "帮助", "help"),
@@ -65,7 +65,10 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::ExportDraft => pick(lang, "导出", "export"),
         A::RemoveDraft | A::Remove => pick(lang, "删除", "remove"),
         A::Trash => pick(lang, "回收目录", "trash"),
-        A::Filter => pick(lang, "筛选", "filter"),
+        A::Filter => match context {
+            C::Form => pick(lang, "查找字段", "find field"),
+            _ => pick(lang, "筛选", "filter"),
+        },
         A::Mark => pick(lang, "选中", "mark"),
         A::MarkAll => match context {
             C::MarkList => pick(lang, "多个也选", "several too"),
@@ -88,6 +91,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::MoveDown => pick(lang, "下移", "move down"),
         A::Clear => pick(lang, "清空", "clear"),
         A::BeginFormula => pick(lang, "公式", "formula"),
+        A::SetField => pick(lang, "批量编辑", "set field"),
         A::BeginValue => pick(lang, "输入", "type"),
         A::FillDown => pick(lang, "向下填充", "fill down"),
         A::ToggleGroup => pick(lang, "展开收起", "group"),
@@ -206,7 +210,14 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::Trash => {
             pick(lang, "打开回收目录，恢复删除的草稿或另存的版本", "Open the trash, to restore a draft or a version")
         }
-        A::Filter => pick(lang, "输入筛选词", "Type words to filter by"),
+        A::Filter => match context {
+            C::Form => pick(
+                lang,
+                "按标签、键、拼音首字母或 CMDB 的名称查找字段",
+                "Find a field by label, key or the name that CMDB has for it",
+            ),
+            _ => pick(lang, "输入筛选词", "Type words to filter by"),
+        },
         A::Mark => pick(lang, "选中或取消选中", "Mark or unmark"),
         A::MarkAll => match context {
             C::MarkList => {
@@ -245,6 +256,7 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::BeginFormula => {
             pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula: computed for each target, as =8001+n")
         }
+        A::SetField => pick(lang, "批量编辑：给选中的进程填一个字段", "Set one field of all marked processes"),
         A::BeginValue => {
             pick(lang, "直接输入新值；去下一步按 Ctrl-N", "Type a new value; Ctrl-N goes to the next step")
         }
@@ -323,6 +335,7 @@ const fn back(lang: Lang, context: C) -> &'static str {
         C::Filter => pick(lang, "清除筛选，回到列表", "Clear the filter and go back to the list"),
         C::Text => pick(lang, "取消输入，保留原值", "Leave the value as it was"),
         C::MarkList => pick(lang, "关闭列表", "Close the list"),
+        C::SetField => pick(lang, "回到字段列表，或关闭", "Go back to the fields, or close the list"),
         C::Choice | C::Picker => pick(lang, "取消选择", "Choose nothing"),
         _ => pick(lang, "返回：关闭浮层、上一步、草稿列表", "Go back: close what is open, the step before, the drafts"),
     }
@@ -342,6 +355,7 @@ const fn accept(lang: Lang, context: C) -> &'static str {
             "Go to the problem, open the group, or show the entry",
         ),
         C::Text => pick(lang, "确认输入；在表单中接着填下一格", "Take the text; in the form, go on to the next field"),
+        C::SetField => pick(lang, "选定字段，或写入填好的值", "Choose the field, or write the value"),
         C::MarkList => pick(lang, "选中每一项对应的实例", "Mark what each entry names"),
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
         C::Choice | C::Picker => pick(lang, "选定光标处的一项", "Choose what the cursor is on"),
@@ -371,6 +385,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Text => pick(lang, "输入文字", "Typing"),
         C::Choice => pick(lang, "选择一项", "Choosing"),
         C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
+        C::SetField => pick(lang, "批量编辑", "Setting a field"),
         C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),
         C::Trash => pick(lang, "回收目录", "Trash"),
         C::Confirm => pick(lang, "确认", "A question"),

@@ -15,5 +15,6 @@ pub(super) mod popup;
 pub(super) mod problems;
 pub(super) mod prompt;
 pub(super) mod reader;
+pub(super) mod set_field;
 pub(super) mod symbols;
 pub(super) mod trash;

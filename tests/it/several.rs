@@ -1,5 +1,6 @@
 //! Several processes or bind rows at once: marks, what they do to actions, and the keys of bind rows.
 
+use crate::support::golden::assert_golden;
 use crate::support::screen;
 use crate::support::state::{draft, keys, press, process};
 use crate::support::world::{self, NARROW};
@@ -8,12 +9,13 @@ use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
 use bkproc::app::{Event, State, update};
 use bkproc::domain::bind::Column;
-use bkproc::domain::draft::{BindDraft, Draft, Override, ProcessDraft, RowOverride, TargetKey};
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, TargetKey};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::ServiceInstanceId;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
 
 fn types(state: &mut State, text: &str) {
     for ch in text.chars() {
@@ -277,4 +279,238 @@ fn two_dashes_of_a_chinese_keyboard_are_one_key() {
     keys(&mut state, "enter enter end");
     types(&mut state, "\u{2014}\u{2014}");
     assert!(matches!(&state.processes.editing, Some(Editing::Text(editor)) if editor.text() == "a\u{2014}\u{2014}"));
+}
+
+fn users(state: &State) -> Vec<String> {
+    content(state).processes.iter().map(|process| process.known(Known::User).to_owned()).collect()
+}
+
+/// Step 2 with processes whose users are these.
+fn with_users(users: &[&str], lang: Lang) -> State {
+    let processes = users.iter().enumerate().map(|(at, user)| {
+        let mut process = process(&format!("p{at}"), &(8000 + at).to_string());
+        process.set(Known::User.into(), *user);
+        process
+    });
+    world::at(Step::Processes, draft(processes.collect()), lang, NARROW)
+}
+
+#[test]
+fn the_user_of_thirty_processes_takes_four_keys() {
+    let mut state = with_users(&["app", "", "root"].repeat(10), Lang::Zh);
+    let before = content(&state).clone();
+    // Counted: keys that are no part of a name or a value.
+    let mut count = 0;
+    let mut press = |state: &mut State, key: &str| {
+        keys(state, key);
+        count += 1;
+    };
+    press(&mut state, "ctrl-a");
+    press(&mut state, "S");
+    types(&mut state, "us");
+    press(&mut state, "enter");
+    types(&mut state, "app");
+    let text = screen::text(&state);
+    assert!(text.contains("写入 30 个进程：改 20，相同 10"), "{text}");
+    press(&mut state, "enter");
+    assert_eq!(count, 4);
+    assert!(state.overlay.is_none());
+    assert_eq!(users(&state), ["app"; 30]);
+    assert!(screen::text(&state).contains("已把 30 个进程的启动用户设为 app"), "{}", screen::text(&state));
+    keys(&mut state, "u");
+    assert_eq!(*content(&state), before, "one step of undo");
+}
+
+#[test]
+fn setting_a_field_finds_it_by_initials_and_names_what_is_there() {
+    let mut state = with_users(&["app", "app", "", "root"], Lang::Zh);
+    set_overrides(&mut state.open.as_mut().unwrap().draft.processes[1], [(48, overridden(&[(Known::User, "x")]))]);
+    keys(&mut state, "ctrl-a f9");
+    types(&mut state, "qdyh");
+    let text = screen::text(&state);
+    assert!(text.contains("批量编辑  4 个进程") && text.contains("> 启动用户  user  4 个中有 3 个不同的值"), "{text}");
+    keys(&mut state, "esc");
+    assert!(state.overlay.is_none());
+    keys(&mut state, "M home space space S");
+    types(&mut state, "function");
+    assert!(screen::text(&state).contains("没有匹配的字段"), "{}", screen::text(&state));
+    keys(&mut state, "ctrl-u");
+    types(&mut state, "user");
+    assert!(screen::text(&state).contains("都是 app"), "{}", screen::text(&state));
+    keys(&mut state, "enter enter");
+    assert_eq!(users(&state)[..2], ["app", "app"], "an empty value is no wish");
+    assert!(screen::text(&state).contains("输入新值；Del 清空全部 2 个"), "{}", screen::text(&state));
+    types(&mut state, "=prot");
+    assert!(screen::text(&state).contains("! 没有名称 prot"), "{}", screen::text(&state));
+    keys(&mut state, "esc enter");
+    types(&mut state, "app");
+    assert!(screen::text(&state).contains("改 0，相同 2；覆盖值 1 处不变"), "{}", screen::text(&state));
+    keys(&mut state, "enter");
+    assert_eq!(*notice(&state), BulkNotice::NothingChanged);
+    keys(&mut state, "S");
+    types(&mut state, "user");
+    keys(&mut state, "enter delete");
+    assert_eq!(users(&state), ["", "", "", "root"]);
+    assert_eq!(content(&state).processes[1].overrides.count(), 1, "overrides stay");
+    // A field with choices is chosen, and one of a single process is set too.
+    keys(&mut state, "M end S");
+    types(&mut state, "auto");
+    keys(&mut state, "enter down");
+    assert!(screen::text(&state).contains("写入 1 个进程：改 1，相同 0"), "{}", screen::text(&state));
+    keys(&mut state, "enter");
+    assert_eq!(content(&state).processes[3].known(Known::AutoStart), "true");
+}
+
+#[test]
+fn names_of_a_formula_are_completed_in_the_list_of_fields() {
+    let mut state = with_users(&["a", "b"], Lang::En);
+    keys(&mut state, "ctrl-a S");
+    types(&mut state, "pid");
+    keys(&mut state, "enter");
+    types(&mut state, "=/run/{{ por");
+    assert!(screen::text(&state).contains("|  port   8000"), "{}", screen::text(&state));
+    keys(&mut state, "down enter");
+    types(&mut state, " }}.pid");
+    assert!(screen::text(&state).contains("= here /run/8000.pid"), "{}", screen::text(&state));
+    keys(&mut state, "enter");
+    let pid = |at: usize| content(&state).processes[at].typed(&Known::PidFile.into()).into_owned();
+    assert_eq!([pid(0), pid(1)], ["=/run/{{ port }}.pid"; 2]);
+}
+
+#[test]
+fn the_form_stands_for_all_marked_processes_while_they_are_live() {
+    let mut state = with_users(&["app", "root", "app", "x"], Lang::En);
+    let before = content(&state).clone();
+    keys(&mut state, "space space space up tab");
+    let text = screen::text(&state);
+    assert!(text.contains("3 processes"), "{text}");
+    assert!(text.contains("(differs)  1 row"), "bind rows differ: {text}");
+    keys(&mut state, "/");
+    types(&mut state, "user");
+    keys(&mut state, "enter");
+    let text = screen::text(&state);
+    assert!(text.contains("app 2, root 1; what you type goes to all 3"), "{text}");
+    // An empty text changes nothing where they differ; Esc leaves all as they were.
+    keys(&mut state, "enter enter esc");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "/");
+    types(&mut state, "user");
+    keys(&mut state, "enter enter");
+    types(&mut state, "www");
+    keys(&mut state, "esc");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "u");
+    assert_eq!(users(&state), ["www", "www", "www", "x"], "what was typed comes back, for all");
+    keys(&mut state, "u");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "/");
+    types(&mut state, "user");
+    keys(&mut state, "enter enter");
+    types(&mut state, "ops");
+    keys(&mut state, "down");
+    assert_eq!(users(&state), ["ops", "ops", "ops", "x"]);
+    keys(&mut state, "up delete");
+    assert_eq!(users(&state), ["", "", "", "x"], "Delete empties all");
+    keys(&mut state, "u u");
+    assert_eq!(*content(&state), before);
+    // Away from the marks the form is of one process, and says that others are marked.
+    keys(&mut state, "left end right");
+    assert!(screen::text(&state).contains("4 p3 (3 others marked)"), "{}", screen::text(&state));
+    keys(&mut state, "/");
+    types(&mut state, "user");
+    keys(&mut state, "enter delete");
+    assert_eq!(users(&state), ["app", "root", "app", ""]);
+}
+
+#[test]
+fn several_processes_take_no_literal_alias_and_what_was_typed_stays() {
+    let mut state = with_users(&["a", "b"], Lang::En);
+    let before = content(&state).clone();
+    keys(&mut state, "ctrl-a tab /");
+    types(&mut state, "alias");
+    keys(&mut state, "enter enter");
+    types(&mut state, "web");
+    for key in ["enter", "tab", "down", "ctrl-n"] {
+        keys(&mut state, key);
+        assert_eq!(*notice(&state), BulkNotice::SameAlias, "{key}");
+        assert!(matches!(&state.processes.editing, Some(Editing::Text(editor)) if editor.text() == "web"), "{key}");
+    }
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "ctrl-u");
+    types(&mut state, "=web-{{ port }}");
+    keys(&mut state, "enter");
+    assert_eq!(names(&state), ["=web-{{ port }}", "=web-{{ port }}"]);
+}
+
+#[test]
+fn problems_of_all_marked_processes_are_counted_and_shown_in_the_form() {
+    let mut state = with_users(&["a", "b", "c"], Lang::En);
+    state.open.as_mut().unwrap().draft.processes[1].set(Known::Priority.into(), "many");
+    keys(&mut state, "ctrl-a tab /");
+    types(&mut state, "priority");
+    keys(&mut state, "enter");
+    // Judged with the next change.
+    keys(&mut state, "/");
+    types(&mut state, "work");
+    keys(&mut state, "enter enter");
+    types(&mut state, "/data");
+    keys(&mut state, "down /");
+    types(&mut state, "priority");
+    keys(&mut state, "enter");
+    let text = screen::text(&state);
+    assert!(text.contains("1 problem") && text.contains("! Start priority"), "{text}");
+}
+
+#[test]
+fn initials_are_of_the_label() {
+    let table = bkproc::domain::field::FieldTable::built_in();
+    for field in &table {
+        let [label, _, initials] = bkproc::i18n::fields::names(Lang::Zh, field);
+        assert_eq!(initials.chars().count(), label.chars().count(), "{label} {initials}");
+        assert!(
+            initials.chars().zip(label.to_lowercase().chars()).all(|(one, of)| !of.is_ascii() || one == of),
+            "{label}"
+        );
+    }
+}
+
+/// Six processes, some marked, as in the mock-ups of these screens.
+fn six(lang: Lang, size: Size) -> State {
+    let aliases = ["order", "pay", "redis", "gateway", "log-agent", "支付网关"];
+    let processes = aliases.iter().enumerate().map(|(at, alias)| {
+        let mut process = process(alias, &(8000 + at).to_string());
+        process.set(Known::FuncName.into(), "java");
+        process.set(Known::StartParamRegex.into(), format!("-Dapp={alias}"));
+        process.set(Known::WorkPath.into(), DraftValue::Formula("/data/{{ alias }}".into()));
+        process.set(Known::User.into(), if at == 2 { "root" } else { "app" });
+        if at == 1 {
+            process.bind.push(BindDraft { port: "9001".into(), ..BindDraft::fresh() });
+        }
+        process
+    });
+    world::at(Step::Processes, Draft { processes: processes.collect(), ..world::good() }, lang, size)
+}
+
+#[test]
+fn screens_of_several_processes() {
+    let golden = |name: &str, pressed: &str, text: &str, more: &str| {
+        for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+            for (size, size_name) in [(NARROW, "80x24"), (world::WIDE, "120x40")] {
+                let mut state = six(lang, size);
+                keys(&mut state, pressed);
+                types(&mut state, text);
+                more.split_whitespace().for_each(|key| drop(press(&mut state, key)));
+                assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&state));
+            }
+        }
+    };
+    golden("processes_marks", "space space space", "", "");
+    golden("processes_marks_left", "space space space down", "", "");
+    golden("processes_range", "down v down down", "", "");
+    golden("processes_several", "space space space up right /", "user", "enter");
+    golden("set_field", "ctrl-a S", "us", "");
+    golden("set_field_nothing", "ctrl-a S", "qqq", "");
+    golden("set_field_value", "ctrl-a S", "user", "enter r o o t");
+    golden("set_field_choice", "ctrl-a S", "auto", "enter down");
+    golden("bindings_marks", "down b v down ctrl-a", "", "");
 }

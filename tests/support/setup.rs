@@ -22,6 +22,7 @@ pub(crate) fn setup() -> Setup {
         theme: "default-dark".into(),
         keymap: Keymap::default(),
         says: bkproc::ui::says,
+        names: bkproc::i18n::fields::names,
         settings: Vec::new(),
         open: None,
     }

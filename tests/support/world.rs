@@ -48,6 +48,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         theme: "default-dark".to_owned(),
         keymap: Keymap::default(),
         says: bkproc::ui::says,
+        names: bkproc::i18n::fields::names,
         settings: Vec::new(),
         open: None,
     })

@@ -88,6 +88,7 @@ fn the_program() {
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),
             says: bkproc::ui::says,
+            names: bkproc::i18n::fields::names,
             settings: Vec::new(),
             open: None,
         },

@@ -33,6 +33,8 @@ pub enum Context {
     Picker,
     /// A list of rows to mark.
     MarkList,
+    /// A list of fields, and the value of one.
+    SetField,
     /// What can be restored.
     Trash,
     /// A question.
@@ -45,7 +47,7 @@ impl Context {
     /// Returns `true` if typed characters are text here, not keys.
     #[must_use]
     pub const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList)
+        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList | Self::SetField)
     }
 
     /// Returns `true` if the keys of every screen are in force here too.

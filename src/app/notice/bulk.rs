@@ -1,9 +1,10 @@
 //! What there is to tell about several rows at once, and about keys that meant something else before.
 
 use crate::domain::bind::Column;
+use crate::domain::field::Field;
 
 /// Something to tell about several processes or bind rows, or about keys of step 3.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum BulkNotice {
     /// Processes were removed.
     ProcessesRemoved {
@@ -32,6 +33,17 @@ pub enum BulkNotice {
         /// The key that takes it back.
         undo: String,
     },
+    /// A field of processes was set.
+    FieldSet {
+        /// The field.
+        field: Box<Field>,
+        /// What it holds, as typed.
+        value: String,
+        /// How many processes.
+        count: usize,
+    },
+    /// Several processes cannot have one alias.
+    SameAlias,
     /// There is no row above to fill from.
     NothingAbove,
     /// All rows held the value already.

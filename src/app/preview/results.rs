@@ -1,6 +1,7 @@
 //! The results of formulas on the targets, for the field or cell that the cursor is on and for names.
 
 use crate::app::open::Open;
+use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::state::State;
@@ -69,6 +70,10 @@ pub fn taken(column: Option<Column>, text: &str) -> DraftValue {
 /// Returns the place that the cursor is on, if a value is typed there.
 #[must_use]
 pub fn slot(state: &State) -> Option<FormulaSlot> {
+    if let Some(Overlay::SetField(list)) = &state.overlay {
+        let field = list.field(state.fields()).filter(|field| field.kind.takes_formula());
+        return field.map(|field| FormulaSlot::Field(field.key.clone()));
+    }
     match state.screen {
         Screen::Step(Step::Processes) if state.processes.focus == Focus::Form => match state.form_row()? {
             FormRow::Field(field) if field.kind.takes_formula() => Some(FormulaSlot::Field(field.key.clone())),
@@ -87,6 +92,10 @@ pub fn slot(state: &State) -> Option<FormulaSlot> {
 /// Returns the text that is being typed in a field or cell.
 pub(super) fn typing(state: &State) -> Option<(&str, &str)> {
     let editing = match state.screen {
+        _ if matches!(state.overlay, Some(Overlay::SetField(_))) => match &state.overlay {
+            Some(Overlay::SetField(list)) => list.value.as_ref(),
+            _ => None,
+        },
         Screen::Step(Step::Processes) => state.processes.editing.as_ref(),
         Screen::Step(Step::Bindings) => state.bindings.editing.as_ref(),
         _ => None,

@@ -126,6 +126,7 @@ impl State {
             | Overlay::Credential(_)
             | Overlay::MarkList(_)
             | Overlay::Detail(_)
+            | Overlay::SetField(_)
             | Overlay::Trash(_) => true,
         }
     }

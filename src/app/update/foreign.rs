@@ -58,11 +58,13 @@ pub(super) fn file_changed(state: &mut State, changed: ChangedFile, effects: &mu
 pub(super) fn take_in_if_untouched(state: &mut State, effects: &mut Vec<Effect>) -> bool {
     let at = state.processes.list.at;
     let typing = state.is_typing();
+    // The list of fields is for processes by their places.
+    let is_setting = matches!(state.overlay, Some(Overlay::SetField(_)));
     let Some(open) = &mut state.open else { return false };
     let Some(conflict) = &open.conflict else { return false };
     let found = &conflict.changed.draft;
     let fits = !typing || (at < found.processes.len() && open.draft.processes.get(at) == found.processes.get(at));
-    if !fits || !(open.read_only || open.draft == open.base) {
+    if !fits || is_setting || !(open.read_only || open.draft == open.base) {
         return false;
     }
     take_in(state, effects);

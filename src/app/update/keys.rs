@@ -10,7 +10,7 @@ use crate::app::question::Question;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update::{
-    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, submit,
+    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, set_field, submit,
 };
 use crate::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -107,6 +107,7 @@ fn typed(state: &mut State) {
     }
     state.bindings.offers.at = None;
     state.completion = Completion::default();
+    set_field::typed(state);
 }
 
 /// Does what an action means, where it means something.

@@ -9,7 +9,7 @@ use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::question::Question;
 use crate::app::question::Reply;
 use crate::app::state::State;
-use crate::app::update::{access, draft, drafts, edit, enter, foreign, instances, review, submit};
+use crate::app::update::{access, draft, drafts, edit, enter, foreign, formula, instances, review, set_field, submit};
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
 use crate::submit::LastProcess;
@@ -17,6 +17,10 @@ use crossterm::event::KeyEvent;
 
 /// Does what an action means for what stands over the screen.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    // The names of a formula are completed in the list of fields, too.
+    if matches!(state.overlay, Some(Overlay::SetField(_))) && action != Action::Help && formula::act(state, action) {
+        return;
+    }
     let Some(mut overlay) = state.overlay.take() else { return };
     let page = geometry::reader_height(state.size);
     let last = reader::length(state, &overlay).saturating_sub(page);
@@ -32,6 +36,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Credential(asked) => access::typed(state, asked, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
+        Overlay::SetField(list) => set_field::act(state, list, action, effects),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {

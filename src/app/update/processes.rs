@@ -9,9 +9,10 @@ use crate::app::list::Motion;
 use crate::app::notice::{BulkNotice, Chosen, Notice};
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
+use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
-use crate::app::update::{edit, formula, navigate};
+use crate::app::update::{edit, formula, navigate, set_field};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
 use crate::domain::field::{FieldKey, Group, Known};
@@ -51,6 +52,10 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Remove if at < count => remove(state),
         Action::MoveUp | Action::MoveDown if at < count => relocate(state, action == Action::MoveDown),
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
+        Action::SetField => {
+            let places = affected(state);
+            set_field::open(state, FieldPurpose::Set, places);
+        }
         _ => {}
     }
 }
@@ -76,7 +81,11 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
         Action::BeginFormula => begin_formula(state),
-        Action::Clear => set_current(state, DraftValue::EMPTY),
+        Action::SetField => set_field::open(state, FieldPurpose::Set, state.form_places()),
+        Action::Filter => set_field::open(state, FieldPurpose::Find, state.form_places()),
+        Action::Clear => {
+            set_current(state, DraftValue::EMPTY);
+        }
         Action::ToggleGroup => {
             let group = match state.form_row() {
                 Some(FormRow::Group(group, _)) => group.clone(),
@@ -104,10 +113,7 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
         Ok(field) if field.kind.is_bind() => navigate::step(state, Step::Bindings, effects),
         Ok(_) if edit::is_refused(state) => {}
         Ok(field) => {
-            let text = state
-                .shown_process()
-                .map(|process| process.value(&field.key).to_typed().into_owned())
-                .unwrap_or_default();
+            let (text, _) = state.form_text(&field.key);
             state.processes.editing = edit_field(&field, &text);
             if state.processes.editing.is_none() {
                 no_editor(state);
@@ -166,18 +172,14 @@ fn act_editing(state: &mut State, action: Action) {
                 if action == Action::Up { choice.up() } else { choice.down() }
             }
         }
-        Action::Down => {
-            commit(state);
-            step_field(state, true);
-        }
-        Action::Up => {
-            commit(state);
-            step_field(state, false);
+        Action::Down | Action::Up => {
+            if commit(state) {
+                step_field(state, action == Action::Down);
+            }
         }
         // Letters that are typed on after Enter are the next field's, not keys.
         Action::Accept | Action::NextPane | Action::PreviousPane => {
-            commit(state);
-            if step_field(state, action != Action::PreviousPane) {
+            if commit(state) && step_field(state, action != Action::PreviousPane) {
                 let mut none = Vec::new();
                 // Only an editor is opened on the way: the bind rows are another screen.
                 let opens = matches!(state.form_row(), Some(FormRow::Field(field)) if !field.kind.is_bind());
@@ -202,15 +204,23 @@ fn step_field(state: &mut State, forward: bool) -> bool {
     next.is_some()
 }
 
-/// Takes what is in the editor as the field's text, and closes the editor.
-pub(in crate::app) fn commit(state: &mut State) {
+/// Takes what is in the editor as the field's text, and closes the editor. Returns `false` if it stays open, because the
+/// text cannot be that of all processes of the form.
+pub(in crate::app) fn commit(state: &mut State) -> bool {
     state.completion = Completion::default();
-    let value = match state.processes.editing.take() {
-        Some(Editing::Text(editor)) => DraftValue::typed(editor.text()),
-        Some(Editing::Choice(choice)) => choice.value().into(),
-        None => return,
+    let Some(editing) = state.processes.editing.take() else { return true };
+    let differs = state.form_key().is_some_and(|key| state.form_text(&key).1);
+    let value = match &editing {
+        // Nothing was typed where they differ: they stay as they are.
+        Editing::Text(editor) if editor.text().is_empty() && differs => return true,
+        Editing::Text(editor) => DraftValue::typed(editor.text()),
+        Editing::Choice(choice) => choice.value().into(),
     };
-    set_current(state, value);
+    let taken = set_current(state, value);
+    if !taken {
+        state.processes.editing = Some(editing);
+    }
+    taken
 }
 
 /// Closes the editor without taking its text, which undo brings back.
@@ -218,17 +228,22 @@ fn withdraw(state: &mut State) {
     state.completion = Completion::default();
     let Some(Editing::Text(editor)) = state.processes.editing.take() else { return };
     let Some(field) = state.form_key() else { return };
-    let (process, value) = (state.processes.list.at, DraftValue::typed(editor.text()));
-    edit::withdraw(state, Edit::SetField { process, field, value });
+    let (typed, differs) = state.form_text(&field);
+    if editor.text() == typed || (differs && editor.text().is_empty()) {
+        return;
+    }
+    let value = DraftValue::typed(editor.text());
+    let set = |process| Edit::SetField { process, field: field.clone(), value: value.clone() };
+    let edits = state.form_places().into_iter().map(set).collect();
+    edit::withdraw(state, Edit::Group(edits));
 }
 
-/// Sets the field that the cursor is on; a text that is the same already changes nothing.
-fn set_current(state: &mut State, value: DraftValue) {
-    let Some(field) = state.form_key() else { return };
-    let at = state.processes.list.at;
-    if state.shown_process().is_some_and(|process| *process.value(&field) != value) {
-        edit::apply(state, Edit::SetField { process: at, field, value });
-    }
+/// Sets the field that the cursor is on, of all processes of the form; a text that is the same already changes nothing.
+/// Returns `false` if it cannot be that of all.
+fn set_current(state: &mut State, value: DraftValue) -> bool {
+    let Some(field) = state.form_key() else { return true };
+    let places = state.form_places();
+    set_field::set_all(state, &places, &field, value, false)
 }
 
 /// Puts a process below the current one, and the cursor on its first field, ready to be typed.

@@ -158,6 +158,7 @@ impl Bench {
             theme: theme::DEFAULT.to_owned(),
             keymap: Keymap::default(),
             says: crate::ui::says,
+            names: crate::i18n::fields::names,
             settings: Vec::new(),
             open: None,
         };

@@ -3,6 +3,7 @@
 use super::processes::{look_of, name_of};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::screen::bindings::Offer;
 use crate::app::screen::processes::Editing;
@@ -207,7 +208,8 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     let unknown = open.draft.processes.get(process).and_then(|process| process.bind.get(row));
     let unknown: Vec<&str> = unknown.into_iter().flat_map(|row| row.unknown.keys().map(String::as_str)).collect();
     let names = if unknown.is_empty() { String::new() } else { (scene.words.bindings.unknown)(&unknown.join(", ")) };
-    let source = preview::source(scene.state);
+    let has_field_list = matches!(scene.state.overlay, Some(Overlay::SetField(_)));
+    let source = preview::source(scene.state).filter(|_| !has_field_list);
     let limit = match &source {
         _ if !names.is_empty() => names,
         Some(_) => i18n::formula::limited(scene.lang(), ""),

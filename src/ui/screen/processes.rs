@@ -2,8 +2,10 @@
 
 use crate::app::keymap::Context;
 use crate::app::open::Open;
+use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
+use crate::app::several::ValueTally;
 use crate::app::{Action, geometry};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::Problem;
@@ -51,15 +53,16 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         message::draw(canvas, Rect { x: form.x + 1, width: form.width - 1, ..form }, Role::Text, &heading, &[rest]);
         return;
     };
-    let counts = problems::of_process(open, processes.list.at);
+    let places = scene.state.form_places();
+    let counts = places.iter().map(|place| problems::of_process(open, *place));
+    let counts = counts.fold((0, 0), |(blocking, warning), own| (blocking + own.0, warning + own.1));
     let text = (scene.words.processes.problems)(counts.0, counts.1);
     let tone = if counts.0 > 0 { Role::Problem } else { Role::Warning };
     let pieces = if counts == (0, 0) { (Role::Success, scene.words.processes.fine) } else { (tone, text.as_str()) };
     let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
     let title = canvas.right(title, 0, &[pieces, (Role::Text, " ")]);
-    let name = name_of(scene, process);
     let mut pen = canvas.line(title, 0);
-    pen.gap(MARGIN).put(role(!focused), &format!("{} {name}", processes.list.at + 1)).gap(GAP);
+    pen.gap(MARGIN).put(role(!focused), &title_of(scene, open, process, &places)).gap(GAP);
     let room = pen.room();
     pen.put(Role::Dim, &formula::current_target(scene, room));
     let field = form_rows(scene, canvas, form, open, process, !focused);
@@ -74,11 +77,22 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         formula::names(scene, canvas, area);
     }
     if let (Some(Editing::Choice(choice)), Some((field, area))) = (&processes.editing, field) {
-        let labels: Vec<String> = choice.options.iter().map(|option| label_of(scene, field, option)).collect();
+        let labels: Vec<String> = choice.options.iter().map(|option| option_label(scene, field, option)).collect();
         let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
         let place = popup::beside(area, geometry::frame(scene.size).body, &labels);
         popup::choice(canvas, place, choice, &labels);
     }
+}
+
+/// Returns what the form stands for: its process, or how many are marked.
+fn title_of(scene: &Scene<'_>, open: &Open, process: &ProcessDraft, places: &[usize]) -> String {
+    if places.len() > 1 {
+        return i18n::bulk::processes(scene.lang(), places.len());
+    }
+    let at = scene.state.processes.list.at;
+    let others = open.process_marks.iter().filter(|place| **place != at).count();
+    let others = if others == 0 { String::new() } else { i18n::bulk::others_marked(scene.lang(), others) };
+    format!("{} {}{others}", at + 1, name_of(scene, process))
 }
 
 /// Draws how many processes there are, and how many are marked.
@@ -107,7 +121,8 @@ pub(super) fn name_of<'a>(scene: &Scene<'_>, process: &'a ProcessDraft) -> Cow<'
     if name.is_empty() { Cow::Borrowed(scene.words.processes.unnamed) } else { name }
 }
 
-fn label_of(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)) -> String {
+/// Returns what an option of a field is called.
+pub(in crate::ui) fn option_label(scene: &Scene<'_>, field: &Field, (stored, shown): &(String, String)) -> String {
     if stored.is_empty() {
         scene.words.processes.unset.to_owned()
     } else if field.kind == Kind::Bool {
@@ -156,7 +171,8 @@ fn form_rows<'a>(
 ) -> Option<(&'a Field, Rect)> {
     let processes = &scene.state.processes;
     let rows = processes.form_rows(scene.state.fields(), Some(process));
-    let at_process = processes.list.at;
+    let places = scene.state.form_places();
+    let is_its = |own: &usize| places.contains(own);
     let labels = rows.iter().filter_map(|row| match row {
         FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
         FormRow::Other(key) => Some(width(key.as_str())),
@@ -184,7 +200,7 @@ fn form_rows<'a>(
             }
             FormRow::Other(key) => {
                 let found =
-                    problems::at(open, |path| matches!(path, Path::Field(own, of) if *own == at_process && of == *key));
+                    problems::at(open, |path| matches!(path, Path::Field(own, of) if is_its(own) && of == *key));
                 let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
                 let label_role = if on { role } else { Role::Label };
                 pen.column(tone, sign, 1).gap(1).column(label_role, key.as_str(), label_cells).gap(1 + GAP);
@@ -194,8 +210,8 @@ fn form_rows<'a>(
             FormRow::Field(field) => *field,
         };
         let is_here = |path: &Path| match path {
-            Path::Field(own, key) => *own == at_process && *key == field.key,
-            Path::Row(own, _) | Path::Cell(own, ..) => *own == at_process && field.kind.is_bind(),
+            Path::Field(own, key) => is_its(own) && *key == field.key,
+            Path::Row(own, _) | Path::Cell(own, ..) => is_its(own) && field.kind.is_bind(),
             _ => false,
         };
         let found = problems::at(open, is_here);
@@ -217,10 +233,32 @@ fn form_rows<'a>(
             Some(Editing::Text(editor)) if on => {
                 pen.edit(editor, value_cells);
             }
+            _ if places.len() > 1 && differing(scene, canvas, Rect::new(x, y, value_cells, 1), field, &places) => {}
             _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, found, open),
         }
     }
     current
+}
+
+/// Draws that processes differ in a field; returns `false` if they do not.
+fn differing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, field: &Field, places: &[usize]) -> bool {
+    let lang = scene.lang();
+    let all = || scene.state.processes_at(places);
+    let rows = if field.kind.is_bind() {
+        let first = all().next().map(|process| &process.bind);
+        if all().all(|process| Some(&process.bind) == first) {
+            return false;
+        }
+        let counts = || all().map(|process| process.bind.len());
+        let (least, most) = (counts().min().unwrap_or_default(), counts().max().unwrap_or_default());
+        i18n::bulk::rows_between(lang, least, most)
+    } else if ValueTally::of(all(), &field.key).common().is_some() {
+        return false;
+    } else {
+        String::new()
+    };
+    canvas.line(area, 0).put(Role::Placeholder, i18n::bulk::differs(lang)).gap(GAP).put(Role::Dim, &rows);
+    true
 }
 
 /// Draws a field's value, or what stands for it, and its problem where there is room.
@@ -320,7 +358,7 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
             let about = About { name: key.as_str(), cmdb: "", wire: key.as_str(), limit: "", help: &help };
             let is_here = |path: &Path| matches!(path, Path::Field(own, of) if *own == at && of == key);
             let found = problems::at(open, is_here);
-            match preview::source(scene.state) {
+            match preview::source(scene.state).filter(|_| !has_field_list(scene)) {
                 Some(source) => formula::about(scene, canvas, area, &about, &source, found),
                 None => problems::about(scene, canvas, area, &about, found),
             }
@@ -334,12 +372,19 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         Some(FormRow::Field(field)) => field,
     };
+    let places = scene.state.form_places();
     let is_here = |path: &Path| match path {
-        Path::Field(own, key) => *own == at && *key == field.key,
-        Path::Row(own, _) | Path::Cell(own, ..) => *own == at && field.kind.is_bind(),
+        Path::Field(own, key) => places.contains(own) && *key == field.key,
+        Path::Row(own, _) | Path::Cell(own, ..) => places.contains(own) && field.kind.is_bind(),
         _ => false,
     };
-    let help = fields::help(scene.lang(), field);
+    let help = if places.len() > 1 && !field.kind.is_bind() {
+        let tally = ValueTally::of(scene.state.processes_at(&places), &field.key);
+        let values = i18n::bulk::tally(scene.lang(), field, &tally);
+        Cow::Owned(i18n::bulk::goes_to_all(scene.lang(), &values, places.len()))
+    } else {
+        fields::help(scene.lang(), field)
+    };
     let limit = match (&field.kind, &processes.editing) {
         // Near the limit the count tells more; before, it would only be a number that moves with every key.
         (Kind::Text { limit, .. }, Some(Editing::Text(editor))) if editor.text().len() * 5 > limit * 4 => {
@@ -347,7 +392,10 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         }
         _ => fields::limit(scene.lang(), field),
     };
-    let source = preview::source(scene.state);
+    // Of several processes that differ there is no formula to look at until one is typed.
+    let is_typed = processes.editing.is_some();
+    let is_one = is_typed || places.len() == 1 || !scene.state.form_text(&field.key).1;
+    let source = preview::source(scene.state).filter(|_| is_one && !has_field_list(scene));
     let limit = match &source {
         Some(_) => i18n::formula::limited(scene.lang(), &limit),
         None if field.kind.takes_formula() => (words.or_formula)(&limit),
@@ -368,6 +416,11 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         Some(source) => formula::about(scene, canvas, area, &about, &source, found),
         None => problems::about(scene, canvas, area, &about, found),
     }
+}
+
+/// Returns `true` if the list of fields stands over the form: a formula that is typed then is its own.
+const fn has_field_list(scene: &Scene<'_>) -> bool {
+    matches!(scene.state.overlay, Some(Overlay::SetField(_)))
 }
 
 /// Tells what the process in the list lacks, and where to go.

@@ -97,6 +97,12 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::Mend => run.is_some_and(|run| run.ended && run.counts().failed() > 0),
         Action::CopyDraft | Action::ExportDraft if scene.state.screen != Screen::Drafts => is_way_out(scene, action),
         Action::ExportDraft => false,
+        Action::Clear => !matches!(&scene.state.overlay, Some(Overlay::SetField(list)) if !list.awaits_text()),
+        // With marks other things matter more.
+        Action::Add | Action::Duplicate if scene.state.context() == Context::Processes => {
+            scene.size.width >= ROOMY || !has_marks(scene)
+        }
+        Action::SetField => has_marks(scene),
         Action::Mark if scene.state.context() == Context::Processes => has_several(scene),
         // With several processes something else matters more, and the next step is the bind rows.
         Action::EditBindings if scene.state.context() == Context::Processes => {
@@ -111,6 +117,10 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::NextStep => !on_submit && scene.state.screen != Screen::Drafts,
         _ => true,
     }
+}
+
+fn has_marks(scene: &Scene<'_>) -> bool {
+    scene.state.open.as_ref().is_some_and(|open| !open.process_marks.is_empty())
 }
 
 fn has_several(scene: &Scene<'_>) -> bool {
@@ -133,6 +143,7 @@ const fn changes(context: Context, action: Action) -> bool {
         | Action::MarkAll
         | Action::MarkRange
         | Action::MarkList
+        | Action::SetField
         | Action::NextArea
         | Action::Submit => true,
         Action::Accept => matches!(context, Context::Form | Context::Bindings),

@@ -129,6 +129,11 @@ every!(bulk_notices: BulkNotice {
     BulkNotice::RowsRemoved { .. } => BulkNotice::RowsRemoved { count: 1000, overrides: 1000, undo: "u".to_owned() },
     BulkNotice::FilledDown { .. } =>
         BulkNotice::FilledDown { column: Column::Protocol, count: 1000, undo: "u".to_owned() },
+    BulkNotice::FieldSet { .. } => {
+        let field = Box::new(bkproc::domain::field::FieldTable::built_in().get(&Known::User.into()).unwrap().clone());
+        BulkNotice::FieldSet { field, value: "app".to_owned(), count: 1000 }
+    },
+    BulkNotice::SameAlias => BulkNotice::SameAlias,
     BulkNotice::NothingAbove => BulkNotice::NothingAbove,
     BulkNotice::NothingChanged => BulkNotice::NothingChanged,
     BulkNotice::DigitTypes { .. } =>
