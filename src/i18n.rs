@@ -27,6 +27,7 @@ mod processes;
 mod review;
 pub mod state;
 mod submit;
+pub mod table;
 mod tree;
 
 pub use bindings::Bindings;

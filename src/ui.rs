@@ -62,6 +62,7 @@ pub fn view(state: &State, look: &Look<'_>, frame: &mut Frame<'_>) {
         Screen::Step(Step::Instances) => screen::instances::draw(&scene, &mut canvas),
         Screen::Step(Step::Processes) => screen::processes::draw(&scene, &mut canvas),
         Screen::Step(Step::Bindings) => screen::bindings::draw(&scene, &mut canvas),
+        Screen::Table => screen::table::draw(&scene, &mut canvas),
         Screen::Step(Step::Review) => screen::review::draw(&scene, &mut canvas),
         Screen::Step(Step::Submit) => screen::submit::draw(&scene, &mut canvas),
     }
@@ -122,6 +123,7 @@ impl Scene<'_> {
                 Focus::Form => Context::Form,
             },
             Screen::Step(Step::Bindings) => Context::Bindings,
+            Screen::Table => Context::Table,
             Screen::Step(Step::Review) => Context::Review,
             Screen::Step(Step::Submit) => Context::Submit,
         }

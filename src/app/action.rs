@@ -155,6 +155,38 @@ actions! {
     BeginFormula = "begin_formula",
     /// Opens or closes the group of fields.
     ToggleGroup = "toggle_group",
+    /// Opens the table at the cell, or goes from the table to where the cell is edited for all targets.
+    OpenTable = "open_table",
+    /// To the first column.
+    FirstColumn = "first_column",
+    /// To the last column.
+    LastColumn = "last_column",
+    /// To the next row with another value in the column.
+    NextDifferent = "next_different",
+    /// To the row before with another value in the column.
+    PreviousDifferent = "previous_different",
+    /// Begins a rectangle of cells, or makes it one row larger upwards.
+    ExtendUp = "extend_up",
+    /// Begins a rectangle of cells, or makes it one row larger downwards.
+    ExtendDown = "extend_down",
+    /// Begins a rectangle of cells, or makes it one column larger to the left.
+    ExtendLeft = "extend_left",
+    /// Begins a rectangle of cells, or makes it one column larger to the right.
+    ExtendRight = "extend_right",
+    /// Ends the override of the cell, so that it is what the process says.
+    AsProcess = "as_process",
+    /// Leaves the process out on the target, or takes it in again.
+    LeaveOut = "leave_out",
+    /// Leaves the bind row out on the target, or takes it in again.
+    LeaveOutRow = "leave_out_row",
+    /// Adds a bind row on the target.
+    AddHere = "add_here",
+    /// Puts the results of formulas in their place.
+    ToValues = "to_values",
+    /// Sorts by the column: up, down, not at all.
+    Sort = "sort",
+    /// Makes the column wider.
+    Widen = "widen",
     /// Goes to the bind rows of the process.
     EditBindings = "edit_bindings",
     /// Goes to the process before without leaving the screen.

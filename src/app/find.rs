@@ -4,6 +4,7 @@
 //! are found: of each wider query too, so that a longer one searches only those and a deleted letter costs nothing.
 //! [`Hits`] shows where in a text something was found. Nothing here knows of a screen, so that commands use it too.
 
+mod cells;
 mod entries;
 mod finder;
 mod fold;
@@ -19,6 +20,7 @@ mod pattern;
 mod query;
 mod topic;
 
+pub use cells::{FilteredRow, RowState, TableQuery, column_of};
 pub use entries::{EntryIndex, EntryMatcher};
 pub use finder::{Finder, Scope};
 pub use fold::{fold, half_width};

@@ -43,7 +43,7 @@ pub fn frame(size: Size) -> Frame {
 #[must_use]
 pub const fn lines_above(screen: Screen) -> u16 {
     match screen {
-        Screen::Step(Step::Instances | Step::Review) => 3,
+        Screen::Step(Step::Instances | Step::Review) | Screen::Table => 3,
         Screen::Step(Step::Processes) => 1,
         Screen::Drafts | Screen::Step(Step::Bindings | Step::Submit) => 2,
     }
@@ -58,7 +58,7 @@ pub const fn lines_below(size: Size, screen: Screen) -> u16 {
     let (lines, few) = match screen {
         Screen::Step(Step::Instances) => (2, 1),
         Screen::Drafts => (3, 2),
-        Screen::Step(Step::Processes | Step::Bindings | Step::Review) => (4, 3),
+        Screen::Step(Step::Processes | Step::Bindings | Step::Review) | Screen::Table => (4, 3),
         Screen::Step(Step::Submit) => (6, 3),
     };
     if size.height < LOW { few } else { lines }

@@ -297,6 +297,13 @@ mod tests {
             Action::NextTarget,
             // The form shows all fields.
             Action::Filter,
+            // The menu of F1 runs these actions of the table.
+            Action::LeaveOut,
+            Action::LeaveOutRow,
+            Action::ToValues,
+            Action::Sort,
+            Action::Widen,
+            Action::Add,
             Action::ShowRequest,
             // F8 goes there too, and Tab shows each verdict.
             Action::NextConflict,

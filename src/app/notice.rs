@@ -1,8 +1,10 @@
 //! One line that tells what just happened; it stands until the next key.
 
 mod bulk;
+mod table;
 
 pub use bulk::{BulkNotice, Habit};
+pub use table::{ColumnName, TableNotice};
 
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
@@ -83,6 +85,8 @@ pub enum Notice {
     Run(RunNotice),
     /// About several rows at once.
     Bulk(BulkNotice),
+    /// About the table.
+    Table(TableNotice),
     /// The service instance was made from a template and cannot be marked.
     TemplateBound,
     /// So many were marked; template-bound ones were left out.

@@ -6,6 +6,7 @@ pub mod instances;
 pub mod processes;
 pub mod review;
 pub mod submit;
+pub mod table;
 
 use crate::domain::place::Step;
 
@@ -17,4 +18,18 @@ pub enum Screen {
     Drafts,
     /// A step of the open draft.
     Step(Step),
+    /// The open draft as a table: steps 2 and 3 together.
+    Table,
+}
+
+impl Screen {
+    /// Returns the step that the screen belongs to; `None` for the list of drafts.
+    #[must_use]
+    pub const fn step(self) -> Option<Step> {
+        match self {
+            Self::Drafts => None,
+            Self::Step(step) => Some(step),
+            Self::Table => Some(Step::Processes),
+        }
+    }
 }

@@ -20,6 +20,7 @@ use crate::app::screen::instances::Instances;
 use crate::app::screen::processes::{Editing, Focus, FormRow, Processes};
 use crate::app::screen::review::Review;
 use crate::app::screen::submit::Submit;
+use crate::app::screen::table::Table;
 use crate::app::set_field::FieldNames;
 use crate::app::typing::Typing;
 use crate::app::waiting::Waiting;
@@ -161,6 +162,8 @@ pub struct State {
     pub bindings: Bindings,
     /// The list of names while a formula is typed in step 2 or 3.
     pub completion: Completion,
+    /// The table.
+    pub table: Table,
     /// Step 4.
     pub review: Review,
     /// Step 5.
@@ -232,6 +235,7 @@ impl State {
             processes: Processes::default(),
             bindings: Bindings::default(),
             completion: Completion::default(),
+            table: Table::default(),
             review: Review::default(),
             submit: Submit::default(),
             next_request: 0,
@@ -257,6 +261,7 @@ impl State {
                 }
                 _ => false,
             },
+            Screen::Table => matches!(self.table.editing, Some(Editing::Text(_))) && self.table.begun,
             _ => false,
         }
     }
@@ -298,6 +303,7 @@ impl State {
         let editing = match self.screen {
             Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
             Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
+            Screen::Table => self.table.editing.as_ref(),
             _ => None,
         };
         match (self.screen, editing) {
@@ -313,6 +319,8 @@ impl State {
                 Focus::Form => Context::Form,
             },
             (Screen::Step(Step::Bindings), _) => Context::Bindings,
+            (Screen::Table, _) if self.table.filtering => Context::Filter,
+            (Screen::Table, _) => Context::Table,
             (Screen::Step(Step::Review), _) if self.review.filtering => Context::Filter,
             (Screen::Step(Step::Review), _) => Context::Review,
             (Screen::Step(Step::Submit), _) => Context::Submit,
@@ -329,6 +337,8 @@ impl State {
             Screen::Step(Step::Review) if self.review.filtering => return Some(&mut self.review.filter),
             Screen::Step(Step::Processes) => self.processes.editing.as_mut(),
             Screen::Step(Step::Bindings) => self.bindings.editing.as_mut(),
+            Screen::Table if self.table.filtering => return Some(&mut self.table.filter),
+            Screen::Table => self.table.editing.as_mut(),
             _ => None,
         };
         match editing {
@@ -357,10 +367,7 @@ impl State {
     /// Returns where the user is in the draft, to come back to.
     #[must_use]
     pub fn place(&self) -> Place {
-        let step = match self.screen {
-            Screen::Drafts => Step::Instances,
-            Screen::Step(step) => step,
-        };
+        let step = self.screen.step().unwrap_or_default();
         let in_form = self.processes.focus == Focus::Form;
         let field = in_form.then(|| self.form_key()).flatten();
         Place { step, process: self.processes.list.at, field }

@@ -53,6 +53,7 @@ pub(super) mod processes;
 pub(super) mod review;
 pub(super) mod set_field;
 pub(super) mod submit;
+pub(super) mod table;
 pub(super) mod typing;
 
 use crate::app::effect::Effect;
@@ -78,7 +79,7 @@ pub fn init(mut setup: Setup) -> State {
 /// Returns the effects to perform first, after the first frame was drawn.
 pub fn start(state: &mut State) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let on_draft = matches!(state.screen, Screen::Step(_));
+    let on_draft = state.screen != Screen::Drafts;
     if on_draft {
         let environment = state.open.as_ref().map(|open| open.draft.environment.clone()).unwrap_or_default();
         access::follow(state, &environment, &mut effects);
@@ -108,6 +109,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             // What is in an editor counts as typed: no one will be there to press Enter.
             processes::commit(state);
             bindings::commit(state);
+            table::commit(state);
             finish::end(state);
             state.terminated = true;
         }

@@ -4,14 +4,17 @@
 //! |---|---|
 //! | [`rows`] | which rows there are, and in which order |
 //! | [`values`] | what a cell holds on its target, where that comes from, and what is wrong with it |
+//! | [`mod@touched`] | which cells a change touched |
 //! | [`edit`] | where a change of cells goes: to the process itself or to overrides |
 
 mod edit;
 mod rows;
+mod touched;
 mod values;
 
 pub use edit::{CellWrite, RowPresence, TableEdit, Write, covers_all, set_presence, write_cells};
 pub use rows::{TableRow, TableRows};
+pub use touched::{Touched, touched};
 pub use values::{CellOrigin, CellValue, RowValues, TableValues};
 
 use super::bind::Column;

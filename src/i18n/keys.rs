@@ -84,7 +84,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::TypeId => pick(lang, "输入 ID", "type ID"),
         A::ChooseBusiness => pick(lang, "换业务", "business"),
         A::Add => match context {
-            C::Bindings => pick(lang, "加一行", "add row"),
+            C::Bindings | C::Table => pick(lang, "加一行", "add row"),
             _ => pick(lang, "添加", "add"),
         },
         A::MoveUp => pick(lang, "上移", "move up"),
@@ -95,6 +95,22 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::BeginValue => pick(lang, "输入", "type"),
         A::FillDown => pick(lang, "向下填充", "fill down"),
         A::ToggleGroup => pick(lang, "展开收起", "group"),
+        A::OpenTable => match context {
+            C::Table => pick(lang, "回表单", "form"),
+            _ => pick(lang, "表格", "table"),
+        },
+        A::FirstColumn => pick(lang, "第一列", "first column"),
+        A::LastColumn => pick(lang, "最后一列", "last column"),
+        A::NextDifferent => pick(lang, "下个不同", "next change"),
+        A::PreviousDifferent => pick(lang, "上个不同", "prev change"),
+        A::ExtendUp | A::ExtendDown | A::ExtendLeft | A::ExtendRight => pick(lang, "选区", "extend"),
+        A::AsProcess => pick(lang, "恢复", "as process"),
+        A::LeaveOut => pick(lang, "此处不建", "not here"),
+        A::LeaveOutRow => pick(lang, "此行不建", "no such row"),
+        A::AddHere => pick(lang, "此处加行", "row here"),
+        A::ToValues => pick(lang, "转为值", "to values"),
+        A::Sort => pick(lang, "排序", "sort"),
+        A::Widen => pick(lang, "加宽", "widen"),
         A::PreviousProcess => pick(lang, "上个进程", "prev process"),
         A::NextProcess => pick(lang, "下个进程", "next process"),
         A::PreviousTarget => pick(lang, "上个实例", "prev target"),
@@ -128,7 +144,7 @@ const fn enter(lang: Lang, context: C) -> &'static str {
         C::MarkList => pick(lang, "选中", "mark"),
         C::Trash => pick(lang, "恢复", "restore"),
         C::Processes => pick(lang, "填写", "fill in"),
-        C::Form | C::Bindings => pick(lang, "编辑", "edit"),
+        C::Form | C::Bindings | C::Table => pick(lang, "编辑", "edit"),
         C::Review => pick(lang, "查看", "open"),
         C::Choice | C::Picker => pick(lang, "选定", "choose"),
         C::Tree => pick(lang, "只看这里", "only this"),
@@ -225,6 +241,11 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             }
             _ => pick(lang, "选中显示的全部行；都已选中时取消", "Mark all rows shown, or unmark them again"),
         },
+        A::MarkRange if matches!(context, C::Table) => pick(
+            lang,
+            "开始一个选区：移动光标扩大，再按一次结束",
+            "Begin a rectangle: move to extend it, again to end it",
+        ),
         A::MarkRange => {
             pick(lang, "开始一个范围：移动光标，再一起选中", "Begin a range: move, then mark it as a whole")
         }
@@ -241,6 +262,9 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::ChooseBusiness => pick(lang, "选择业务", "Choose the business"),
         A::Add => match context {
             C::Bindings => pick(lang, "加一行绑定信息", "Add a bind row"),
+            C::Table => {
+                pick(lang, "给这个进程加一行绑定信息，全部实例都有", "Add a bind row to the process, on all targets")
+            }
             _ => pick(lang, "添加进程", "Add a process"),
         },
         A::Duplicate => match context {
@@ -252,7 +276,10 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             _ => pick(lang, "删除这个进程", "Remove this process"),
         },
         A::MoveUp | A::MoveDown => relocate(lang, context, action),
-        A::Clear => pick(lang, "清空这一格", "Empty the field"),
+        A::Clear => match context {
+            C::Table => pick(lang, "清空此处的这一格", "Empty the cell here"),
+            _ => pick(lang, "清空这一格", "Empty the field"),
+        },
         A::BeginFormula => {
             pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula: computed for each target, as =8001+n")
         }
@@ -266,6 +293,22 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             "Fill down the value of the row above, or the first marked",
         ),
         A::ToggleGroup => pick(lang, "展开或收起分组", "Open or close the group"),
+        A::OpenTable
+        | A::FirstColumn
+        | A::LastColumn
+        | A::NextDifferent
+        | A::PreviousDifferent
+        | A::ExtendUp
+        | A::ExtendDown
+        | A::ExtendLeft
+        | A::ExtendRight
+        | A::AsProcess
+        | A::LeaveOut
+        | A::LeaveOutRow
+        | A::AddHere
+        | A::ToValues
+        | A::Sort
+        | A::Widen => super::table::describe(lang, context, action),
         A::ToggleTree => {
             pick(lang, "显示或隐藏拓扑（终端须有 120 列）", "Show or hide the topology (from 120 columns on)")
         }
@@ -348,7 +391,7 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Filter => pick(lang, "结束输入，保留筛选", "Keep the filter and go back to the list"),
         C::Processes => pick(lang, "填写这个进程", "Fill in this process"),
         C::Form => pick(lang, "编辑字段，或展开收起分组", "Edit the field, or open or close the group"),
-        C::Bindings => pick(lang, "编辑这一格", "Edit this cell"),
+        C::Bindings | C::Table => pick(lang, "编辑这一格", "Edit this cell"),
         C::Review => pick(
             lang,
             "去修改问题、展开这一组，或看这一项的内容",
@@ -380,6 +423,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Processes => pick(lang, "第 2 步  进程列表", "Step 2  List of processes"),
         C::Form => pick(lang, "第 2 步  进程表单", "Step 2  Form of a process"),
         C::Bindings => pick(lang, "第 3 步  绑定信息", "Step 3  Bind info"),
+        C::Table => pick(lang, "表格", "Table"),
         C::Review => pick(lang, "第 4 步  核对", "Step 4  Review"),
         C::Submit => pick(lang, "第 5 步  提交", "Step 5  Submit"),
         C::Text => pick(lang, "输入文字", "Typing"),

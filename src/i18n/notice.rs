@@ -46,6 +46,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             say!(lang, "已另建一份草稿，现在编辑的是副本", "This is a copy now, a draft of its own")
         }
         Notice::Unwritable(error) => unwritable(lang, error),
+        Notice::Table(notice) => super::table::notice(lang, notice),
         Notice::TemplateBound => say!(
             lang,
             "该服务实例由服务模板创建，不可选择；请编辑其服务模板",

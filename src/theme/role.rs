@@ -69,6 +69,10 @@ roles! {
     SelectionIdle = "selection-idle" <- Text,
     /// A row that was marked.
     Marked = "marked" <- Accent,
+    /// A cell that is other on its target than the process says.
+    Override = "override" <- Accent,
+    /// A process that is left out on a target.
+    LeftOut = "left-out" <- Disabled,
     /// The part of a text that a filter found.
     Match = "match" <- Accent,
 

@@ -305,6 +305,8 @@ impl Pen<'_, '_> {
         }
         for (run, wrong) in &drawn {
             let style = self.style(Role::FieldActive);
+            let style =
+                if editor.is_selected() { style.patch(self.canvas.theme.style(Role::TextSelection)) } else { style };
             let style = if *wrong { style.patch(self.canvas.theme.style(Role::Problem)) } else { style };
             let rest = (from + room).saturating_sub(self.x);
             self.draw_in(style, run, rest);

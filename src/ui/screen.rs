@@ -6,3 +6,4 @@ pub(super) mod instances;
 pub(super) mod processes;
 pub(super) mod review;
 pub(super) mod submit;
+pub(super) mod table;

@@ -36,6 +36,7 @@ mod runs;
 mod screens;
 mod several;
 mod stray;
+mod table;
 mod themes;
 mod tls;
 mod tree;

@@ -242,7 +242,7 @@ impl Query {
 }
 
 /// Splits a text into words at blanks outside quotes. Each sign is folded, and knows whether it was quoted.
-fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
+pub(super) fn words(text: &str) -> Vec<(Range<usize>, Vec<Sign>)> {
     let mut words = Vec::new();
     let mut word: Option<(usize, Vec<Sign>)> = None;
     let mut quoted = false;

@@ -10,6 +10,8 @@ use tui_textarea::{CursorMove, TextArea};
 pub struct Editor {
     area: TextArea<'static>,
     kind: Kind,
+    /// Whether the whole text is selected: what is typed next takes its place.
+    selected: bool,
 }
 
 /// What becomes of text as it comes.
@@ -35,7 +37,7 @@ impl Editor {
     pub fn new(text: &str) -> Self {
         let mut area = TextArea::new(vec![one_line(text)]);
         area.move_cursor(CursorMove::End);
-        Self { area, kind: Kind::Plain }
+        Self { area, kind: Kind::Plain, selected: false }
     }
 
     /// Starts an editor of an address, a port or a number, where full-width characters are never meant.
@@ -65,13 +67,34 @@ impl Editor {
         text.get(..end).unwrap_or(text)
     }
 
+    /// Selects the whole text: a character or a paste takes its place, any other key goes on editing it.
+    pub fn select_all(&mut self) {
+        self.selected = !self.text().is_empty();
+    }
+
+    /// Returns `true` if the whole text is selected.
+    #[must_use]
+    pub const fn is_selected(&self) -> bool {
+        self.selected
+    }
+
+    /// Ends the selection; what replaces the text takes it away.
+    fn end_selection(&mut self, replaces: bool) {
+        if std::mem::take(&mut self.selected) && replaces {
+            self.area.select_all();
+            self.area.cut();
+        }
+    }
+
     /// Takes all text away.
     pub fn clear(&mut self) {
+        self.selected = false;
         self.area.clear();
     }
 
     /// Puts another text in place, the cursor behind it.
     pub fn set(&mut self, text: &str) {
+        self.selected = false;
         self.area.clear();
         self.area.insert_str(one_line(text));
     }
@@ -87,6 +110,7 @@ impl Editor {
     /// Inserts a pasted text as one step; line breaks become blanks, other controls are left out.
     /// Says whether the text had to be changed.
     pub fn paste(&mut self, text: &str) -> bool {
+        self.end_selection(true);
         if self.kind == Kind::List {
             let before = self.before_cursor().trim_end();
             let joint = if before.is_empty() || before.ends_with(is_comma) { "" } else { ", " };
@@ -104,6 +128,9 @@ impl Editor {
 
     /// Takes a key as typing or as movement in the line; says whether it was one.
     pub fn key(&mut self, key: KeyEvent) -> bool {
+        let types = matches!(key.code, KeyCode::Char(_))
+            && !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+        self.end_selection(types);
         let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         let alt = key.modifiers.contains(KeyModifiers::ALT);
         match key.code {
@@ -266,6 +293,28 @@ mod tests {
         assert_eq!((shown.text(), shown.before_cursor()), ("*****", "****"));
         assert_eq!((hidden.expose(), hidden.shown(false).text()), ("t0ken", "t0ken"));
         assert!(!format!("{hidden:?}").contains("t0ken"));
+    }
+
+    #[test]
+    fn a_selected_text_is_replaced_by_what_is_typed_and_edited_by_other_keys() {
+        let selected = || {
+            let mut editor = Editor::new("ip:10.");
+            editor.select_all();
+            editor
+        };
+        let mut editor = selected();
+        typed(&mut editor, "ab");
+        assert_eq!(editor.text(), "ab");
+        let mut editor = selected();
+        editor.paste("x");
+        assert_eq!((editor.text(), editor.is_selected()), ("x", false));
+        let mut editor = selected();
+        editor.key(KeyEvent::new(KeyCode::Backspace, KeyModifiers::NONE));
+        typed(&mut editor, "1");
+        assert_eq!(editor.text(), "ip:101");
+        let mut empty = Editor::new("");
+        empty.select_all();
+        assert!(!empty.is_selected());
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub enum Context {
     Form,
     /// Step 3.
     Bindings,
+    /// The table.
+    Table,
     /// Step 4.
     Review,
     /// Step 5.
@@ -62,6 +64,7 @@ impl Context {
                 | Self::Processes
                 | Self::Form
                 | Self::Bindings
+                | Self::Table
                 | Self::Review
                 | Self::Submit
         )

@@ -14,6 +14,7 @@ use crate::domain::formula::{Fact, Formula, FormulaProblem, Reference, port_seri
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::place::Step;
 use crate::domain::resolve::{ProcessFormulas, ProcessOnTarget, TargetView};
+use crate::domain::table::TableColumn;
 use std::collections::{HashMap, HashSet};
 
 /// Most targets that a result is computed on: a key must be answered within a frame however many there are.
@@ -85,6 +86,11 @@ pub fn slot(state: &State) -> Option<FormulaSlot> {
             let row = state.bindings.row.at;
             (row < state.shown_process()?.bind.len()).then_some(FormulaSlot::Cell(row, column))
         }
+        Screen::Table => match state.table.current()? {
+            (row, TableColumn::Bind(column)) => Some(FormulaSlot::Cell(row.row, *column)),
+            (_, TableColumn::Field(key)) => Some(FormulaSlot::Field(key.clone())),
+            (_, TableColumn::Variable(_) | TableColumn::Fact(_)) => None,
+        },
         _ => None,
     }
 }
@@ -98,6 +104,7 @@ pub(super) fn typing(state: &State) -> Option<(&str, &str)> {
         },
         Screen::Step(Step::Processes) => state.processes.editing.as_ref(),
         Screen::Step(Step::Bindings) => state.bindings.editing.as_ref(),
+        Screen::Table => state.table.editing.as_ref(),
         _ => None,
     };
     match editing {

@@ -221,7 +221,7 @@ fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
     }
     match state.screen {
         Screen::Step(Step::Review) if matches!(state.review.live, Loadable::Failed(_)) => enter::review(state, effects),
-        Screen::Step(_) => enter::instances(state, effects),
+        Screen::Step(_) | Screen::Table => enter::instances(state, effects),
         Screen::Drafts => {}
     }
 }

@@ -8,15 +8,16 @@ use crate::app::list::{Cursor, Motion};
 use crate::app::notice::{BulkNotice, Chosen, Habit, Notice};
 use crate::app::preview;
 use crate::app::screen::Screen;
-use crate::app::screen::bindings::{HostAddress, Offer, Offers, USUAL_ADDRESSES, enable_choice, protocol_choice};
+use crate::app::screen::bindings::{Offer, Offers, enable_choice, protocol_choice};
 use crate::app::screen::processes::Editing;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
-use crate::app::update::{edit, formula, navigate};
+use crate::app::update::{edit, formula, navigate, table};
 use crate::domain::bind::Column;
 use crate::domain::draft::{BindDraft, DraftValue, RowOverride};
 use crate::domain::edit::Edit;
 use crate::domain::place::Step;
+use crate::domain::table::TableColumn;
 
 /// Does what an action means here.
 pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
@@ -52,6 +53,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::FillDown if at < rows => fill_down(state),
         Action::BeginFormula => begin(state, "="),
         Action::BeginValue => begin(state, ""),
+        Action::OpenTable => table::open(state, effects),
         Action::Clear => clear(state),
         _ => {}
     }
@@ -224,7 +226,7 @@ fn open_cell(state: &mut State) {
     let column = state.bindings.current();
     let Some(text) = row(state).map(|row| row.value(column).to_typed().into_owned()) else { return };
     state.bindings.begun = false;
-    state.bindings.offers = if column == Column::Ip { offers(state) } else { Offers::default() };
+    state.bindings.offers = if column == Column::Ip { formula::offers(state) } else { Offers::default() };
     state.bindings.editing = Some(match column {
         Column::Protocol => Editing::Choice(protocol_choice(&text, state.fields().takes_ipv6())),
         Column::Enable => Editing::Choice(enable_choice(&text)),
@@ -257,26 +259,14 @@ pub(in crate::app) fn explain_digit(state: &mut State, digit: char) {
     if !(forward || matches!(digit, '1' | '2')) || !state.must_explain(Habit::Digit) {
         return;
     }
-    let types = matches!(state.bindings.editing, Some(Editing::Text(_)));
-    let column = types.then(|| state.bindings.current());
+    let (editing, column) = match state.table.current() {
+        Some((_, TableColumn::Bind(column))) if state.screen == Screen::Table => (&state.table.editing, Some(*column)),
+        _ if state.screen == Screen::Table => (&state.table.editing, None),
+        _ => (&state.bindings.editing, Some(state.bindings.current())),
+    };
+    let column = column.filter(|_| matches!(editing, Some(Editing::Text(_))));
     let key = state.key_of(if forward { Action::NextStep } else { Action::PreviousStep });
     state.notice = Some(Notice::Bulk(BulkNotice::DigitTypes { column, key, forward }));
-}
-
-/// What each target's host has of its own, the addresses of the host if it is only one, then the usual ones.
-fn offers(state: &State) -> Offers {
-    let ipv6 = state.fields().takes_ipv6();
-    let own = HostAddress::ALL.into_iter().filter(|address| ipv6 || *address != HostAddress::Private6).map(Offer::Own);
-    let literal = state.open.as_ref().map(preview::addresses_of_one_host).unwrap_or_default();
-    let literal = literal.into_iter().chain(USUAL_ADDRESSES.map(str::to_owned));
-    let literal = literal.filter(|address| ipv6 || !address.contains(':')).map(Offer::Literal);
-    Offers { list: own.chain(literal).collect(), at: None }
-}
-
-/// Returns `true` if the list of addresses is shown: not while a formula of one's own is typed.
-fn offers_are_shown(state: &State) -> bool {
-    let Some(Editing::Text(editor)) = &state.bindings.editing else { return false };
-    state.bindings.shows_offers(editor.text())
 }
 
 fn act_editing(state: &mut State, action: Action) {
@@ -289,7 +279,7 @@ fn act_editing(state: &mut State, action: Action) {
                 if action == Action::Up { choice.up() } else { choice.down() }
             }
         }
-        Action::Down if offers_are_shown(state) => {
+        Action::Down if formula::offers_are_shown(state) => {
             let last = state.bindings.offers.list.len() - 1;
             let next = state.bindings.offers.at.map_or(0, |at| (at + 1).min(last));
             state.bindings.offers.at = Some(next);

@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
-use crate::app::notice::{Notice, RunNotice};
+use crate::app::notice::{ColumnName, Notice, RunNotice, TableNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::question::Question;
@@ -13,12 +13,14 @@ use crate::app::screen::instances::Instances;
 use crate::app::screen::processes::Processes;
 use crate::app::screen::review::Review;
 use crate::app::screen::submit::Submit;
+use crate::app::screen::table::Table;
 use crate::app::state::State;
 use crate::app::update::{access, edit, enter, foreign, navigate};
 use crate::domain::draft::{Draft, Path};
 use crate::domain::edit::Edit;
 use crate::domain::environment::Environment;
 use crate::domain::place::{Place, Step};
+use crate::domain::table::{self, TableColumn};
 use crate::store::error::Cause;
 use crate::store::{Beside, DraftId, StoreError};
 use std::io::ErrorKind;
@@ -60,6 +62,10 @@ fn walk(
     let in_sight = |place: &Path| {
         matches!(place, Path::Target(_)) && state.screen == Screen::Step(Step::Instances) && state.catalogue.is_some()
     };
+    if state.screen == Screen::Table {
+        state.notice = Some(walked(state, &edit, done));
+        return;
+    }
     if let Some(place) = edit.place().filter(|place| !in_sight(place)) {
         navigate::go(state, &place, effects);
     }
@@ -69,9 +75,33 @@ fn walk(
     state.notice = Some(done);
 }
 
+/// Says what was taken back in the table, or applied again, and puts the cursor there.
+fn walked(state: &mut State, edit: &Edit, done: Notice) -> Notice {
+    let Some(open) = &state.open else { return done };
+    let is_undo = done == Notice::Undone;
+    let inverse = if is_undo { open.history.to_redo().next() } else { open.history.to_undo().next() };
+    let Some(inverse) = inverse else { return done };
+    let touched = table::touched(&open.draft, edit, inverse);
+    if let Some(first) = touched.first.filter(|_| touched.cells == 1) {
+        state.table.put_row(first);
+    }
+    let field = match &touched.column {
+        Some(TableColumn::Field(key)) => state.fields().get(key).cloned().map(Box::new),
+        _ => None,
+    };
+    match touched.column {
+        Some(column) if touched.cells > 0 => {
+            let column = ColumnName { column, field };
+            Notice::Table(TableNotice::Walked { is_undo, column, cells: touched.cells })
+        }
+        _ => done,
+    }
+}
+
 /// Sends the draft to disk, if it changed since it was last sent and no writing is under way.
 pub(super) fn save(state: &mut State, effects: &mut Vec<Effect>) {
-    if let (Screen::Step(_), place) = (state.screen, state.place())
+    let place = state.place();
+    if state.screen != Screen::Drafts
         && let Some(open) = &mut state.open
     {
         open.place = place;
@@ -186,6 +216,7 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     state.instances = instances;
     state.processes = Processes::default();
     state.bindings = Bindings::default();
+    state.table = Table::default();
     state.review = Review::default();
     state.submit = Submit::default();
     state.processes.list.at = place.process;

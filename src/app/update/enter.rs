@@ -20,7 +20,7 @@ pub(in crate::app) fn screen(state: &mut State, effects: &mut Vec<Effect>) {
     match state.screen {
         Screen::Drafts => drafts(state, effects),
         Screen::Step(Step::Review) => review(state, effects),
-        Screen::Step(_) => instances(state, effects),
+        Screen::Step(_) | Screen::Table => instances(state, effects),
     }
 }
 

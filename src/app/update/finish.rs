@@ -4,7 +4,7 @@ use crate::app::effect::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::state::State;
-use crate::app::update::{bindings, draft, drafts, facts, foreign, instances, judge, processes, review, submit};
+use crate::app::update::{bindings, draft, drafts, facts, foreign, instances, judge, processes, review, submit, table};
 
 /// Begins the end. A writing that failed is tried once more: its cause, such as a full disk, may be gone by now.
 pub(super) fn end(state: &mut State) {
@@ -34,6 +34,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
 }
 
 fn refresh(state: &mut State) {
+    table::refresh(state);
     drafts::refresh(state);
     instances::refresh(state);
     processes::refresh(state);

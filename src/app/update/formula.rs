@@ -1,9 +1,12 @@
-//! What keys do in the list of names while a formula is typed.
+//! What keys do in the list of names while a formula is typed, and the addresses that are offered for a bind cell.
 
 use crate::app::action::Action;
 use crate::app::form::name_typed;
 use crate::app::overlay::Overlay;
 use crate::app::preview::{self, NameOffer};
+use crate::app::screen::Screen;
+use crate::app::screen::bindings::{HostAddress, Offer, Offers, USUAL_ADDRESSES};
+use crate::app::screen::processes::Editing;
 use crate::app::state::State;
 
 /// Shows the keys and names, or does what an action means while the list of names is open; returns `false` if the editor
@@ -58,4 +61,21 @@ fn common_start(names: &[NameOffer]) -> &str {
         let end = same.map_or(shorter, |((at, _), _)| at);
         common.get(..end).unwrap_or(common)
     })
+}
+
+/// What each target's host has of its own, the addresses of the host if it is only one, then the usual ones.
+pub(in crate::app) fn offers(state: &State) -> Offers {
+    let ipv6 = state.fields().takes_ipv6();
+    let own = HostAddress::ALL.into_iter().filter(|address| ipv6 || *address != HostAddress::Private6).map(Offer::Own);
+    let literal = state.open.as_ref().map(preview::addresses_of_one_host).unwrap_or_default();
+    let literal = literal.into_iter().chain(USUAL_ADDRESSES.map(str::to_owned));
+    let literal = literal.filter(|address| ipv6 || !address.contains(':')).map(Offer::Literal);
+    Offers { list: own.chain(literal).collect(), at: None }
+}
+
+/// Returns `true` if the list of addresses is shown: not while a formula of one's own is typed.
+pub(in crate::app) fn offers_are_shown(state: &State) -> bool {
+    let editing = if state.screen == Screen::Table { &state.table.editing } else { &state.bindings.editing };
+    let Some(Editing::Text(editor)) = editing else { return false };
+    state.bindings.shows_offers(editor.text())
 }

@@ -10,7 +10,7 @@ use crate::app::question::Question;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update::{
-    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, set_field, submit,
+    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, set_field, submit, table,
 };
 use crate::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -123,6 +123,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         // To go away from a field takes what was typed in it.
         processes::commit(state);
         bindings::commit(state);
+        table::commit(state);
     }
     if is_step(action) {
         state.review.left_from_row = false;
@@ -139,6 +140,7 @@ fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Screen::Step(Step::Instances) => instances::act(state, action, effects),
         Screen::Step(Step::Processes) => processes::act(state, action, effects),
         Screen::Step(Step::Bindings) => bindings::act(state, action, effects),
+        Screen::Table => table::act(state, action, effects),
         Screen::Step(Step::Review) => review::act(state, action, effects),
         Screen::Step(Step::Submit) => submit::act(state, action, effects),
     }
@@ -193,8 +195,10 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
         Action::Undo => draft::undo(state, effects),
         Action::Redo => draft::redo(state, effects),
-        // In step 4 it stays in the list.
-        Action::NextProblem if state.screen != Screen::Step(Step::Review) => navigate::next_problem(state, effects),
+        // In step 4 and in the table it stays in the list.
+        Action::NextProblem if !matches!(state.screen, Screen::Step(Step::Review) | Screen::Table) => {
+            navigate::next_problem(state, effects);
+        }
         Action::StepInstances => navigate::step(state, Step::Instances, effects),
         Action::StepProcesses => navigate::step(state, Step::Processes, effects),
         Action::StepBindings => navigate::step(state, Step::Bindings, effects),
@@ -209,12 +213,12 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
 
 /// Goes to the next step; from the last one there is none.
 pub(super) fn next(state: &mut State, effects: &mut Vec<Effect>) {
-    let Screen::Step(current) = state.screen else { return };
+    let Some(current) = state.screen.step() else { return };
     let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
     match current {
         Step::Instances => navigate::step(state, Step::Processes, effects),
-        // Without a process there are no bind rows to look at; the plan says what is missing.
-        Step::Processes if none => navigate::step(state, Step::Review, effects),
+        // Without a process there are no bind rows to look at; the plan says what is missing. The table is steps 2 and 3.
+        Step::Processes if none || state.screen == Screen::Table => navigate::step(state, Step::Review, effects),
         Step::Processes => navigate::step(state, Step::Bindings, effects),
         Step::Bindings => navigate::step(state, Step::Review, effects),
         Step::Review if state.submit.run.is_some() => navigate::step(state, Step::Submit, effects),

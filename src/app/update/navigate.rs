@@ -49,7 +49,7 @@ pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Ve
             state.review.left_from_row = false;
         }
         state.screen = screen;
-        if matches!(screen, Screen::Step(_)) {
+        if screen != Screen::Drafts {
             foreign::remind(state);
         }
     }
@@ -58,7 +58,7 @@ pub(in crate::app) fn arrive(state: &mut State, screen: Screen, effects: &mut Ve
 
 /// Goes to the step before; from the first one to the list of drafts.
 pub(in crate::app) fn previous(state: &mut State, effects: &mut Vec<Effect>) {
-    let Screen::Step(current) = state.screen else { return };
+    let Some(current) = state.screen.step() else { return };
     let none = state.open.as_ref().is_some_and(|open| open.draft.processes.is_empty());
     match current {
         Step::Instances => leave(state, effects),

@@ -12,7 +12,7 @@ use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
 use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
-use crate::app::update::{edit, formula, navigate, set_field};
+use crate::app::update::{edit, formula, navigate, set_field, table};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
 use crate::domain::field::{FieldKey, Group, Known};
@@ -56,6 +56,7 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             let places = affected(state);
             set_field::open(state, FieldPurpose::Set, places);
         }
+        Action::OpenTable => table::open(state, effects),
         _ => {}
     }
 }
@@ -78,6 +79,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             leave_marks(state);
         }
         Action::EditBindings => navigate::step(state, Step::Bindings, effects),
+        Action::OpenTable => table::open(state, effects),
         Action::Add => add(state, ProcessDraft::default()),
         Action::Accept => open_row(state, effects),
         Action::BeginFormula => begin_formula(state),

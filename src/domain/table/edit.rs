@@ -16,9 +16,9 @@ use std::sync::Arc;
 /// What is written into a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
-    /// A value. A literal equal to what the cell gives leaves the cell as it is.
+    /// A value. A literal equal to the result of the cell leaves the cell as it is.
     Value(DraftValue),
-    /// A value, also in place of a formula that gives the same.
+    /// A value, also in place of a formula with the same result.
     Pin(DraftValue),
     /// What the process says: the override ends.
     AsProcess,

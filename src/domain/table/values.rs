@@ -63,7 +63,7 @@ pub struct TableValues<'a> {
 
 impl<'a> TableValues<'a> {
     /// Parses the formulas of the processes. Those of overrides are parsed where they are met: there may be 100,000
-    /// overrides, of which a screen shows twenty.
+    /// overrides, and a screen shows those of twenty targets.
     #[must_use]
     pub fn new(draft: &'a Draft, table: &'a FieldTable) -> Self {
         Self { draft, table, formulas: draft.processes.iter().map(ProcessFormulas::of_process).collect() }

@@ -252,7 +252,7 @@ fn lists(scene: &Scene<'_>, canvas: &mut Canvas<'_>, cell: Rect) {
 
 /// Returns the lines of the addresses that are offered: of those that each host has of its own also the one on the current
 /// target, and how many hosts have none.
-fn offers(scene: &Scene<'_>) -> Vec<String> {
+pub(super) fn offers(scene: &Scene<'_>) -> Vec<String> {
     let lang = scene.lang();
     let names = scene.state.bindings.offers.list.iter().map(|offer| match offer {
         Offer::Literal(text) => (text.clone(), None),

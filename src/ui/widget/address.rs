@@ -46,6 +46,18 @@ impl HostAddress {
         Self::new(target.area.filter(|_| with_area), list)
     }
 
+    /// Adds the number of a target among those of the host, in place of how many more addresses there are.
+    pub(in crate::ui) fn with_number(mut self, n: u32) -> Self {
+        let bracket = self.after.split(' ').next().unwrap_or_default();
+        self.after = format!("{bracket} #{n}");
+        self
+    }
+
+    /// Returns the text.
+    pub(in crate::ui) fn text(&self) -> String {
+        [&self.before, &self.address, &self.after].map(String::as_str).concat()
+    }
+
     /// Draws it in a column, with what a query found in it. What does not fit loses its middle: hosts of one subnet differ
     /// at the end.
     pub(in crate::ui) fn draw(&self, pen: &mut Pen<'_, '_>, role: Role, cells: u16, hits: &Hits) {

@@ -1,7 +1,6 @@
 //! The line above the screens: the draft's name, the steps, the environment and the state of the file.
 
 use crate::app::open::{File, Open};
-use crate::app::screen::Screen;
 use crate::domain::check::ProblemCause;
 use crate::domain::draft::Path;
 use crate::domain::place::Step;
@@ -29,7 +28,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
         Some(environment) => right.push((Role::Environment, environment.name.clone())),
         None => right.push((Role::Offline, words.no_environment.to_owned())),
     }
-    if let (Screen::Step(_), Some(open)) = (scene.state.screen, &scene.state.open) {
+    if let (Some(_), Some(open)) = (scene.state.screen.step(), &scene.state.open) {
         if let Some(age) = offline(scene, open) {
             right.push((Role::Text, "  ".to_owned()));
             right.push((Role::Offline, (words.cached)(age)));
@@ -50,8 +49,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect
     right.push((Role::Text, " ".to_owned()));
     let pieces: Vec<_> = right.iter().map(|(role, text)| (*role, text.as_str())).collect();
     let rest = canvas.right(area, 0, &pieces);
-    match (scene.state.screen, &scene.state.open) {
-        (Screen::Step(current), Some(open)) => steps(scene, canvas, rest, current, open),
+    match (scene.state.screen.step(), &scene.state.open) {
+        (Some(current), Some(open)) => steps(scene, canvas, rest, current, open),
         _ => {
             canvas
                 .line(rest, 0)

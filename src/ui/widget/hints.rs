@@ -99,14 +99,19 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::ExportDraft => false,
         Action::Clear => !matches!(&scene.state.overlay, Some(Overlay::SetField(list)) if !list.awaits_text()),
         // With marks other things matter more.
-        Action::Add | Action::Duplicate if scene.state.context() == Context::Processes => {
-            scene.size.width >= ROOMY || !has_marks(scene)
+        Action::Add if scene.state.context() == Context::Processes => scene.size.width >= ROOMY || !has_marks(scene),
+        // So does the table, where there are several targets to tell apart.
+        Action::Duplicate if scene.state.context() == Context::Processes => {
+            scene.size.width >= ROOMY || !(has_marks(scene) || has_targets(scene))
+        }
+        Action::OpenTable if scene.state.context() == Context::Processes => {
+            has_targets(scene) && (scene.size.width >= ROOMY || !has_marks(scene))
         }
         Action::SetField => has_marks(scene),
         Action::Mark if scene.state.context() == Context::Processes => has_several(scene),
         // With several processes something else matters more, and the next step is the bind rows.
         Action::EditBindings if scene.state.context() == Context::Processes => {
-            scene.size.width >= ROOMY || !has_several(scene)
+            scene.size.width >= ROOMY || !(has_several(scene) || has_targets(scene))
         }
         Action::NextProcess => has_several(scene),
         Action::NextPane => scene.state.overlay.is_none(),
@@ -127,6 +132,11 @@ fn has_several(scene: &Scene<'_>) -> bool {
     scene.state.open.as_ref().is_some_and(|open| open.draft.processes.len() > 1)
 }
 
+/// Returns `true` if the draft has several targets.
+fn has_targets(scene: &Scene<'_>) -> bool {
+    scene.state.open.as_ref().is_some_and(|open| open.draft.targets.len() > 1)
+}
+
 fn is_read_only(scene: &Scene<'_>) -> bool {
     let open = scene.state.open.as_ref().filter(|_| scene.state.screen != Screen::Drafts);
     open.is_some_and(|open| open.read_only)
@@ -139,14 +149,17 @@ const fn changes(context: Context, action: Action) -> bool {
         | Action::Duplicate
         | Action::Remove
         | Action::Clear
-        | Action::Mark
+        | Action::FillDown
         | Action::MarkAll
         | Action::MarkRange
         | Action::MarkList
         | Action::SetField
         | Action::NextArea
         | Action::Submit => true,
-        Action::Accept => matches!(context, Context::Form | Context::Bindings),
+        Action::LeaveOut => true,
+        // Marks of the table are none of the draft.
+        Action::Mark => !matches!(context, Context::Table),
+        Action::Accept => matches!(context, Context::Form | Context::Bindings | Context::Table),
         _ => false,
     }
 }

@@ -92,6 +92,12 @@ pub(crate) const BLOCKS: &str = "!";
 pub(crate) const WARNS: &str = "?";
 /// What a formula comes to.
 pub(crate) const FORMULA: &str = "=";
+/// A cell that is other on its target than the process says.
+pub(crate) const OVERRIDE: &str = "^";
+/// A process or bind row that is left out on a target.
+pub(crate) const LEFT_OUT: &str = "-";
+/// A row of the table that is marked.
+pub(crate) const ROW_MARKED: &str = "x";
 /// What stands where nothing was typed.
 pub(crate) const EMPTY: &str = "-";
 

@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{BulkNotice, Notice, RunNotice, TreeNotice};
+use bkproc::app::notice::{BulkNotice, ColumnName, Notice, RunNotice, TableNotice, TreeNotice};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::ProblemCause;
@@ -14,6 +14,7 @@ use bkproc::domain::json::JsonType;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, TextPosition, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
+use bkproc::domain::table::{RowPresence, TableColumn};
 use bkproc::store::StoreError;
 use bkproc::store::error::{
     CacheFault, Cause as FileCause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable,
@@ -143,6 +144,40 @@ every!(bulk_notices: BulkNotice {
     BulkNotice::UnmarkMoved { .. } => BulkNotice::UnmarkMoved { key: "M".to_owned() },
 });
 
+fn port_column() -> ColumnName {
+    ColumnName { column: TableColumn::Bind(Column::Port), field: None }
+}
+
+every!(table_notices: TableNotice {
+    TableNotice::NoOverride => TableNotice::NoOverride,
+    TableNotice::Restored { .. } => TableNotice::Restored { value: "8003".to_owned(), undo: "u".to_owned() },
+    TableNotice::Blank => TableNotice::Blank,
+    TableNotice::ReadOnlyColumn => TableNotice::ReadOnlyColumn,
+    TableNotice::LeftOut => TableNotice::LeftOut,
+    TableNotice::RowLeftOut => TableNotice::RowLeftOut,
+    TableNotice::NoBindRow => TableNotice::NoBindRow,
+    TableNotice::NoFormulas => TableNotice::NoFormulas,
+    TableNotice::NothingAbove => TableNotice::NothingAbove,
+    TableNotice::NothingMarked => TableNotice::NothingMarked,
+    TableNotice::NoDifferent => TableNotice::NoDifferent,
+    TableNotice::Changed { .. } => TableNotice::Changed {
+        column: Some(port_column()),
+        cells: 1000,
+        of_process: false,
+        hidden: 1000,
+        elsewhere: 0,
+    },
+    TableNotice::Presence { .. } => TableNotice::Presence {
+        presence: RowPresence::Process,
+        taken_in: false,
+        count: 1000,
+        hidden: 0,
+        elsewhere: 1000,
+    },
+    TableNotice::Walked { .. } => TableNotice::Walked { is_undo: true, column: port_column(), cells: 1000 },
+    TableNotice::RowForAll { .. } => TableNotice::RowForAll { process: "order".to_owned() },
+});
+
 every!(notices: Notice {
     Notice::NothingToUndo => Notice::NothingToUndo,
     Notice::NothingToRedo => Notice::NothingToRedo,
@@ -209,6 +244,7 @@ every!(notices: Notice {
         cause: FileCause::Cache(CacheFault::Newer { version: 2, known: 1 }),
     }),
     Notice::NotKept(_) => Notice::NotKept(full_disk()),
+    Notice::Table(_) => Notice::Table(TableNotice::NoOverride),
     Notice::Bulk(_) => Notice::Bulk(BulkNotice::NothingChanged),
     Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
     Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),

@@ -1,0 +1,519 @@
+//! The table: looking, moving, typing, marks, filter and order; what each key changes, and what the screen shows.
+
+use crate::support::golden::assert_golden;
+use crate::support::screen;
+use crate::support::state::{keys, press};
+use crate::support::world::{self, NARROW};
+use bkproc::app::screen::Screen;
+use bkproc::app::screen::processes::Focus;
+use bkproc::app::{Event, State, update};
+use bkproc::domain::bind::Column;
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, ProcessDraft, Target};
+use bkproc::domain::edit::Edit;
+use bkproc::domain::field::Known;
+use bkproc::domain::id::{AreaId, ServiceInstanceId};
+use bkproc::domain::lang::Lang;
+use bkproc::domain::place::Step;
+use bkproc::domain::table::{CellOrigin, CellValue, TableColumn, TableRow, TableValues};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+
+const LARGE: Size = Size { width: 200, height: 50 };
+const PORT: TableColumn = TableColumn::Bind(Column::Port);
+
+fn user() -> TableColumn {
+    TableColumn::Field(Known::User.into())
+}
+
+fn formula(source: &str) -> DraftValue {
+    DraftValue::Formula(source.into())
+}
+
+fn process(binary: &str, alias: &str, ip: DraftValue, port: DraftValue) -> ProcessDraft {
+    let mut process = ProcessDraft::default();
+    process.set(Known::FuncName.into(), binary);
+    process.set(Known::ProcessName.into(), alias);
+    process.set(Known::WorkPath.into(), format!("/data/{alias}"));
+    process.set(Known::User.into(), if alias == "redis" { "redis" } else { "app" });
+    let mut row = BindDraft::fresh();
+    row.set(Column::Ip, ip);
+    row.set(Column::Port, port);
+    process.bind.push(row);
+    process
+}
+
+/// Three processes on so many targets, each on a host of its own.
+fn draft(targets: usize) -> Draft {
+    let target = |at: usize| Target {
+        name: format!("10.20.1.{at}_order_8080").as_str().into(),
+        host: format!("10.20.1.{at}").as_str().into(),
+        area: AreaId::of(0),
+        module: "华南一区 / 订单服务".into(),
+        ..Target::bare(ServiceInstanceId(i64::try_from(at).unwrap()))
+    };
+    let mut draft = Draft {
+        name: "支付扩容".to_owned(),
+        environment: "bk-test".into(),
+        business: Some(world::business()),
+        targets: (11..11 + targets).map(target).collect(),
+        processes: vec![
+            process("java", "order", formula("host.ip"), formula("8001 + n")),
+            process("pay", "pay", formula("host.ip"), formula("8101 + n")),
+            process("redis-server", "redis", "127.0.0.1".into(), "6379".into()),
+        ],
+        ..Draft::default()
+    };
+    draft.number_targets();
+    draft
+}
+
+/// The table of a draft, opened from the list of processes.
+fn table_of(draft: Draft, lang: Lang, size: Size) -> State {
+    let mut state = world::at(Step::Processes, draft, lang, size);
+    state.table.view.added.push(user());
+    press(&mut state, "t");
+    assert_eq!(state.screen, Screen::Table);
+    state
+}
+
+fn table(targets: usize) -> State {
+    table_of(draft(targets), Lang::En, NARROW)
+}
+
+fn types(state: &mut State, text: &str) {
+    for ch in text.chars() {
+        update(state, Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE)));
+    }
+}
+
+/// Goes to a cell that is shown.
+fn go(state: &mut State, target: i64, process: usize, column: TableColumn) {
+    let targets = &state.open.as_ref().unwrap().draft.targets;
+    let target = targets.iter().position(|own| own.id == ServiceInstanceId(target)).unwrap();
+    let row = TableRow { target, process, row: 0 };
+    state.table.cursor.at = (0..state.table.len()).find(|place| state.table.row(*place) == Some(row)).unwrap();
+    state.table.column = state.table.model().columns.iter().position(|own| *own == column).unwrap();
+    update(state, Event::Resized(state.size));
+}
+
+fn with_cell<T>(state: &State, at: TableRow, column: &TableColumn, take: impl FnOnce(Option<CellValue<'_>>) -> T) -> T {
+    let open = state.open.as_ref().unwrap();
+    let values = TableValues::new(&open.draft, state.fields());
+    let cells = values.on(at.target, at.process, None).unwrap();
+    take(cells.cell(at.row, column))
+}
+
+fn text(state: &State, target: usize, process: usize, column: &TableColumn) -> String {
+    with_cell(state, TableRow { target, process, row: 0 }, column, |cell| cell.unwrap().shown().to_owned())
+}
+
+fn origin(state: &State, target: usize, process: usize, column: &TableColumn) -> CellOrigin {
+    with_cell(state, TableRow { target, process, row: 0 }, column, |cell| cell.unwrap().origin)
+}
+
+fn notice(state: &State) -> String {
+    state.notice.as_ref().map_or_else(String::new, |notice| bkproc::i18n::notice::notice(state.lang, notice))
+}
+
+fn overrides(state: &State) -> usize {
+    state.open.as_ref().unwrap().draft.processes.iter().map(|process| process.overrides.len()).sum()
+}
+
+#[test]
+fn opens_at_the_cell_under_the_cursor_and_esc_leads_back_there() {
+    let mut state = world::at(Step::Bindings, draft(3), Lang::En, NARROW);
+    state.bindings.put_column(Column::Port);
+    press(&mut state, "t");
+    assert_eq!(state.table.current().unwrap().1, &PORT);
+    press(&mut state, "esc");
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+    let mut state = world::at(Step::Processes, draft(3), Lang::En, NARROW);
+    state.processes.list.at = 1;
+    press(&mut state, "tab");
+    keys(&mut state, "f4");
+    let (row, column) = state.table.current().unwrap();
+    assert_eq!((row.process, column), (1, &TableColumn::Field(Known::FuncName.into())), "its column is shown");
+    keys(&mut state, "down down");
+    press(&mut state, "esc");
+    assert_eq!((state.screen, state.processes.focus), (Screen::Step(Step::Processes), Focus::Form));
+    assert_eq!((state.processes.list.at, state.open.as_ref().unwrap().current_target()), (0, Some(1)), "they follow");
+}
+
+#[test]
+fn t_leads_to_where_the_cell_is_edited_for_all_targets() {
+    let mut state = table(3);
+    go(&mut state, 12, 1, PORT);
+    press(&mut state, "t");
+    assert_eq!((state.screen, state.processes.list.at), (Screen::Step(Step::Bindings), 1));
+    assert_eq!(state.bindings.current(), Column::Port);
+    let mut state = table(3);
+    go(&mut state, 12, 1, user());
+    press(&mut state, "f4");
+    assert_eq!((state.screen, state.processes.focus), (Screen::Step(Step::Processes), Focus::Form));
+}
+
+#[test]
+fn a_digit_or_an_equals_sign_begins_a_value_and_digits_are_no_steps() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, PORT);
+    types(&mut state, "4");
+    assert_eq!(state.screen, Screen::Table);
+    types(&mut state, "003");
+    press(&mut state, "enter");
+    assert_eq!((text(&state, 1, 0, &PORT), origin(&state, 1, 0, &PORT)), ("4003".to_owned(), CellOrigin::Override));
+    assert_eq!(state.table.cursor.at, 4, "Enter goes down");
+    types(&mut state, "=9000+n");
+    press(&mut state, "tab");
+    assert_eq!(text(&state, 1, 1, &PORT), "9001");
+    assert_eq!(state.table.current().unwrap().1, &TableColumn::Bind(Column::Protocol), "Tab goes right");
+    press(&mut state, "=");
+    assert!(notice(&state).contains("No formula here"), "{}", notice(&state));
+}
+
+#[test]
+fn arrows_take_a_value_that_was_begun_and_not_one_that_was_opened() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, PORT);
+    types(&mut state, "9003");
+    press(&mut state, "down");
+    assert_eq!(text(&state, 1, 0, &PORT), "9003");
+    go(&mut state, 12, 0, PORT);
+    press(&mut state, "enter");
+    types(&mut state, "1");
+    press(&mut state, "down");
+    assert!(state.table.editing.is_some(), "an opened cell keeps the arrows");
+    press(&mut state, "esc");
+    assert_eq!(text(&state, 1, 0, &PORT), "9003");
+    assert!(notice(&state).contains("brings it back"), "{}", notice(&state));
+}
+
+#[test]
+fn what_was_opened_and_not_changed_writes_nothing() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, PORT);
+    let before = state.open.as_ref().unwrap().history.undoable();
+    keys(&mut state, "enter enter f2 tab");
+    assert_eq!(state.open.as_ref().unwrap().history.undoable(), before);
+    // A literal equal to what the formula gives is none either.
+    go(&mut state, 12, 0, PORT);
+    types(&mut state, "8002");
+    press(&mut state, "enter");
+    assert_eq!((overrides(&state), state.open.as_ref().unwrap().history.undoable()), (0, before));
+}
+
+#[test]
+fn a_value_for_all_targets_of_a_process_changes_the_process_whatever_the_filter_hides_of_others() {
+    let mut state = table(20);
+    press(&mut state, "/");
+    types(&mut state, "alias:order");
+    keys(&mut state, "enter ctrl-a");
+    assert_eq!(state.table.len(), 20);
+    go(&mut state, 15, 0, PORT);
+    types(&mut state, "9001+");
+    let shown = screen::text(&state);
+    assert!(shown.contains("20 cells, all targets of order: changes the process itself, 9001 .. 9020"), "{shown}");
+    press(&mut state, "enter");
+    let draft = &state.open.as_ref().unwrap().draft;
+    assert_eq!(draft.processes[0].bind[0].formula(Column::Port), Some("9001 + n"));
+    assert_eq!(overrides(&state), 0);
+    assert!(notice(&state).contains("Port: 20 cells changed, with the process itself"), "{}", notice(&state));
+    press(&mut state, "u");
+    assert_eq!(notice(&state), "Undone: Port in 20 rows");
+    assert_eq!((state.screen, text(&state, 4, 0, &PORT)), (Screen::Table, "8005".to_owned()));
+}
+
+#[test]
+fn an_edit_under_a_filter_touches_shown_rows_only_and_says_what_it_left_alone() {
+    let mut state = table(4);
+    go(&mut state, 11, 0, user());
+    press(&mut state, "ctrl-a");
+    press(&mut state, "/");
+    types(&mut state, "ip:=10.20.1.12 !redis");
+    press(&mut state, "enter");
+    assert_eq!((state.table.len(), state.table.hidden_marks), (2, 10));
+    press(&mut state, "=");
+    types(&mut state, "\"root\"");
+    press(&mut state, "enter");
+    let roots = (0..4).flat_map(|target| (0..3).map(move |process| (target, process)));
+    let roots: Vec<_> = roots.filter(|(target, process)| text(&state, *target, *process, &user()) == "root").collect();
+    assert_eq!(roots, [(1, 0), (1, 1)]);
+    assert_eq!(notice(&state), "Run as user: 2 cells changed; 10 marked rows are not shown and left alone");
+    press(&mut state, "esc");
+    press(&mut state, "u");
+    assert_eq!(overrides(&state), 0, "undo does not depend on the filter");
+}
+
+#[test]
+fn marks_are_live_on_a_marked_row_only() {
+    let mut state = table(4);
+    go(&mut state, 11, 0, user());
+    keys(&mut state, "space space");
+    assert!(state.table.is_live(), "where Space led");
+    keys(&mut state, "down down");
+    assert!(!state.table.is_live());
+    assert!(screen::text(&state).contains("(2 marked)"), "{}", screen::text(&state));
+    press(&mut state, "-");
+    let out = |state: &State, target: usize, process: usize| {
+        let open = state.open.as_ref().unwrap();
+        let values = TableValues::new(&open.draft, state.fields());
+        values.on(target, process, None).unwrap().is_left_out()
+    };
+    assert!(out(&state, 1, 1) && !out(&state, 0, 0));
+    assert!(notice(&state).contains("2 marked rows not touched"), "{}", notice(&state));
+    press(&mut state, "g");
+    press(&mut state, "-");
+    assert!(out(&state, 0, 0) && out(&state, 0, 1) && !out(&state, 0, 2));
+    press(&mut state, "-");
+    assert!(!out(&state, 0, 0) && !out(&state, 0, 1), "taken in again");
+    press(&mut state, "ctrl-u");
+    assert!(state.table.marks.is_empty());
+}
+
+#[test]
+fn backspace_ends_an_override_and_delete_empties_here() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, user());
+    press(&mut state, "backspace");
+    assert_eq!(notice(&state), "No override here");
+    press(&mut state, "delete");
+    assert_eq!((text(&state, 1, 0, &user()), text(&state, 0, 0, &user())), (String::new(), "app".to_owned()));
+    press(&mut state, "backspace");
+    assert_eq!(text(&state, 1, 0, &user()), "app");
+    assert!(notice(&state).starts_with("Back to the process's value, app"), "{}", notice(&state));
+}
+
+#[test]
+fn a_rectangle_is_filled_down_and_esc_ends_it() {
+    let mut state = table(4);
+    press(&mut state, "/");
+    types(&mut state, "alias:redis");
+    press(&mut state, "enter");
+    go(&mut state, 11, 2, PORT);
+    types(&mut state, "7001");
+    press(&mut state, "up");
+    keys(&mut state, "g shift-down shift-down");
+    assert_eq!(state.table.rectangle(), Some([0, 2, state.table.column, state.table.column]));
+    press(&mut state, "ctrl-d");
+    let ports: Vec<String> = (0..4).map(|target| text(&state, target, 2, &PORT)).collect();
+    assert_eq!(ports, ["7001", "7001", "7001", "6379"]);
+    assert_eq!(state.table.range, None, "an action ends it");
+    keys(&mut state, "v down esc");
+    assert_eq!((state.table.range, state.screen), (None, Screen::Table));
+}
+
+#[test]
+fn formulas_become_their_results() {
+    let mut state = table(3);
+    press(&mut state, "/");
+    types(&mut state, "alias:order");
+    press(&mut state, "enter");
+    go(&mut state, 11, 0, PORT);
+    keys(&mut state, "ctrl-a V");
+    let held = |target| with_cell(&state, TableRow { target, process: 0, row: 0 }, &PORT, |cell| cell.unwrap().held);
+    assert_eq!((0..3).map(held).collect::<Vec<_>>(), ["8001".into(), "8002".into(), "8003".into()]);
+    press(&mut state, "V");
+    assert_eq!(notice(&state), "No formula in these cells");
+}
+
+#[test]
+fn the_rows_are_sorted_up_down_and_not_and_no_value_changes() {
+    let mut state = table(3);
+    let before = state.open.as_ref().unwrap().draft.clone();
+    go(&mut state, 12, 0, PORT);
+    let ports = |state: &State| {
+        let rows = (0..state.table.len()).filter_map(|place| state.table.row(place));
+        rows.map(|row| text(state, row.target, row.process, &PORT)).collect::<Vec<_>>()
+    };
+    press(&mut state, "o");
+    let sorted = ports(&state);
+    assert!(sorted.is_sorted() && sorted[0] == "6379", "{sorted:?}");
+    assert_eq!(state.table.current().unwrap().0.target, 1, "the cursor stays on its row");
+    press(&mut state, "o");
+    assert_eq!(ports(&state)[0], "8103");
+    press(&mut state, "o");
+    assert_eq!(ports(&state)[..3], ["8001", "8101", "6379"]);
+    assert_eq!(state.open.as_ref().unwrap().draft, before);
+}
+
+#[test]
+fn the_filter_opens_with_its_text_selected_and_finds_by_every_field() {
+    let mut state = table(12);
+    let find = |state: &mut State, filter: &str| {
+        press(state, "/");
+        types(state, filter);
+        press(state, "enter");
+        state.table.len()
+    };
+    for (filter, expected) in [
+        ("10.20.1.12", 3),
+        ("ip:10.20.1.1", 9 * 3),
+        ("ip:=10.20.1.12", 3),
+        ("alias:pay", 12),
+        ("alias:=pa", 0),
+        ("port:8001-8003", 3),
+        ("port:6379,8105", 13),
+        ("bind:127.", 12),
+        ("user:redis", 12),
+        ("user:=app !port:8001-8100", 12),
+        ("is:override", 0),
+        ("n:3", 3),
+        ("id:12", 3),
+        ("mod:订单", 36),
+        ("area:0", 36),
+        ("work_path:/data/order", 12),
+    ] {
+        assert_eq!(find(&mut state, filter), expected, "{filter}");
+    }
+    go(&mut state, 13, 0, user());
+    assert!(state.table.filter.text().is_empty() || state.table.len() > 0);
+    press(&mut state, "delete");
+    assert_eq!(find(&mut state, "is:override"), 1);
+    assert_eq!(find(&mut state, "colour:red"), 0);
+    assert_eq!(state.table.unknown_field.as_deref(), Some("colour"));
+    press(&mut state, "esc");
+    assert_eq!((state.table.len(), state.screen), (36, Screen::Table), "Esc clears the filter first");
+}
+
+#[test]
+fn the_next_problem_is_found_in_the_table_on_its_target() {
+    let mut draft = draft(4);
+    draft.targets[2].host = "".into();
+    let mut state = table_of(draft, Lang::En, NARROW);
+    press(&mut state, "x");
+    assert_eq!(state.screen, Screen::Table);
+    assert_eq!(notice(&state), "No problems", "what was not read only warns");
+    go(&mut state, 12, 1, PORT);
+    types(&mut state, "80a2");
+    keys(&mut state, "enter g x");
+    let (row, column) = state.table.current().unwrap();
+    assert_eq!((row.target, row.process, column), (1, 1, &PORT));
+}
+
+#[test]
+fn bind_rows_are_added_and_left_out_on_a_target() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, PORT);
+    press(&mut state, "+");
+    assert_eq!(state.table.current().unwrap().0, TableRow { target: 1, process: 0, row: 1 });
+    assert_eq!(state.table.model().rows.len(), 10);
+    press(&mut state, "_");
+    assert_eq!(state.table.model().rows.len(), 9);
+    press(&mut state, "a");
+    assert_eq!(state.table.model().rows.len(), 12, "a row of the process on all targets");
+    press(&mut state, "_");
+    assert!(screen::text(&state).contains("row left out"), "{}", screen::text(&state));
+}
+
+#[test]
+fn next_different_value() {
+    let mut state = table(3);
+    go(&mut state, 11, 0, user());
+    press(&mut state, ">");
+    assert_eq!(state.table.cursor.at, 2);
+    press(&mut state, "<");
+    assert_eq!(state.table.cursor.at, 1);
+}
+
+#[test]
+fn a_draft_that_cannot_be_changed_is_looked_at_only() {
+    let mut state = table(3);
+    state.open.as_mut().unwrap().read_only = true;
+    go(&mut state, 11, 0, PORT);
+    for key in ["9", "enter", "-", "delete", "ctrl-d", "+"] {
+        press(&mut state, key);
+        assert!(state.table.editing.is_none(), "{key}");
+        state.overlay = None;
+    }
+    assert_eq!(overrides(&state), 0);
+    press(&mut state, "o");
+    assert!(state.table.view.sort.is_some());
+}
+
+fn golden(name: &str, make: impl Fn(Lang, Size) -> State) {
+    for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (size, size_name) in [(NARROW, "80x24"), (LARGE, "200x50")] {
+            assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&make(lang, size)));
+        }
+    }
+}
+
+/// The draft of the mock-up: some overrides, a process left out, a host without what a formula needs.
+fn mixed() -> Draft {
+    let mut draft = draft(8);
+    let own = |id: i64, edit: &dyn Fn(&mut bkproc::domain::draft::Override)| {
+        let mut own = bkproc::domain::draft::Override::default();
+        edit(&mut own);
+        (ServiceInstanceId(id).into(), Some(std::sync::Arc::new(own)))
+    };
+    let user = own(12, &|own| drop(own.fields.insert(Known::User.into(), "app2".into())));
+    let out = own(13, &|own| own.leave_out = true);
+    let port = own(13, &|own| {
+        let cells = [(Column::Port, "9003".into())].into();
+        own.rows.insert(0, bkproc::domain::draft::RowOverride::Cells(cells));
+    });
+    let ip6 = own(14, &|own| {
+        let cells = [(Column::Ip, formula("host.outer_ip"))].into();
+        own.rows.insert(0, bkproc::domain::draft::RowOverride::Cells(cells));
+    });
+    draft.apply(Edit::SetOverrides { process: 1, overrides: vec![user, out] }).unwrap();
+    draft.apply(Edit::SetOverrides { process: 0, overrides: vec![port, ip6] }).unwrap();
+    draft
+}
+
+#[test]
+fn screens_of_the_table() {
+    golden("table", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 12, 0, PORT);
+        keys(&mut state, "space space down");
+        state
+    });
+    golden("table_override", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 13, 0, PORT);
+        state
+    });
+    golden("table_left_out", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 13, 1, PORT);
+        state
+    });
+    golden("table_problem", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 12, 0, PORT);
+        types(&mut state, "80a2");
+        keys(&mut state, "enter up up");
+        go(&mut state, 12, 0, PORT);
+        state
+    });
+    golden("table_typing", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        press(&mut state, "/");
+        types(&mut state, "alias:order");
+        keys(&mut state, "enter ctrl-a");
+        go(&mut state, 12, 0, PORT);
+        types(&mut state, "9001+");
+        state
+    });
+    golden("table_filter", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        press(&mut state, "ctrl-a");
+        press(&mut state, "/");
+        types(&mut state, "alias:pay is:override");
+        state
+    });
+    golden("table_rectangle", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 12, 0, TableColumn::Bind(Column::Ip));
+        keys(&mut state, "v down down right");
+        state
+    });
+    golden("table_nothing_found", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        press(&mut state, "/");
+        types(&mut state, "alias:none");
+        press(&mut state, "enter");
+        state
+    });
+    golden("table_no_targets", |lang, size| table_of(draft(0), lang, size));
+}
