@@ -141,8 +141,11 @@ fn check_targets(draft: &Draft, facts: &FactTable, problems: &mut Problems) {
 /// Judges the targets that are known by a text only. One that was found takes the place of its text before anything is
 /// planned; that it is still here means that it is there already.
 fn check_given(draft: &Draft, facts: &FactTable, problems: &mut Problems) {
+    let mut seen = HashMap::new();
     for (at, given) in draft.given.iter().enumerate() {
+        let first = *seen.entry(&*given.text).or_insert(at);
         let cause = match facts.given(&given.text) {
+            _ if first != at => ProblemCause::SameTarget { first: draft.targets.len() + first },
             None => ProblemCause::GivenNotRead,
             Some(GivenFound::None) => ProblemCause::GivenNotFound,
             Some(GivenFound::Several(count)) => ProblemCause::GivenAmbiguous { count: *count },

@@ -68,7 +68,7 @@ pub enum ProblemCause {
     TemplateBound,
     /// The service instance is in the list twice; `first` is the place of the other.
     SameTarget {
-        /// Place of the first one.
+        /// Place of the first one; those that are known by a text come after the others.
         first: usize,
     },
     /// It was not looked up yet which service instance the text of a target stands for.

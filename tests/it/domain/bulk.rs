@@ -2,8 +2,10 @@
 
 use super::given::{draft, judge, process, row, wanted};
 use bkproc::domain::bind::Column;
-use bkproc::domain::check::{OnTargets, Problem, ProblemCause, check};
-use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, Overrides, Path, RowOverride, Target, TargetKey};
+use bkproc::domain::check::{OnTargets, Problem, ProblemCause, Severity, check};
+use bkproc::domain::draft::{
+    BindDraft, Draft, DraftValue, GivenTarget, Override, Overrides, Path, RowOverride, Target, TargetKey, Variables,
+};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::facts::{FactKind, FactTable, FactsWanted, HostFacts, TargetFacts};
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
@@ -206,6 +208,16 @@ fn what_was_not_read_is_waited_for_and_what_a_target_lacks_is_a_problem() {
     let wanted = check(&draft, &FieldTable::built_in(), &facts).wanted.unwrap();
     let text = |target: usize| wanted.spec(wanted.list(target)[0]).unwrap().text(Known::Description).to_owned();
     assert_eq!([text(0), text(1)], ["prod 120.1.1.1 host-1", "- 120.1.1.2 host-2"]);
+}
+
+#[test]
+fn a_text_that_is_given_twice_is_one_target_too_many_though_nothing_was_read() {
+    let mut draft = stepping(1, 1);
+    let given = |text: &str, n| GivenTarget { text: text.into(), n, variables: Variables::default() };
+    draft.given = vec![given("10.0.0.9", 1), given("10.0.0.10", 2), given("10.0.0.9", 3)].into();
+    let found = problems(&draft).into_iter().filter(|problem| problem.cause.severity() == Severity::Blocks);
+    let found: Vec<_> = found.map(|problem| (problem.path, problem.cause)).collect();
+    assert_eq!(found, [(Path::Given(2), ProblemCause::SameTarget { first: 1 })]);
 }
 
 #[test]
