@@ -6,6 +6,7 @@ pub mod address;
 pub mod anomaly;
 pub mod bind;
 pub mod check;
+pub mod clone;
 pub mod color;
 pub mod compare;
 pub mod draft;

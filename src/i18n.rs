@@ -18,6 +18,7 @@ mod find;
 mod foreign;
 pub mod formula;
 mod header;
+pub mod inside;
 mod instances;
 mod keys;
 mod mark_list;

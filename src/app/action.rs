@@ -122,6 +122,12 @@ actions! {
     ClearMarks = "clear_marks",
     /// Shows marked rows only, or all again.
     OnlyMarked = "only_marked",
+    /// Shows what the service instance has now.
+    LookInside = "look_inside",
+    /// Takes processes of a service instance into the draft.
+    Clone = "clone",
+    /// Makes the next choice of a line.
+    NextChoice = "next_choice",
     /// Marks what a pasted or typed list names.
     MarkList = "mark_list",
     /// Takes the hosts of the next cloud area where an address is in several.

@@ -9,7 +9,7 @@ use crate::domain::edit::History;
 use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
-use crate::domain::id::BizId;
+use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::place::Place;
@@ -159,6 +159,15 @@ pub enum Effect {
         id: RequestId,
         /// Which business.
         biz: BizId,
+    },
+    /// Read the processes of a service instance.
+    ReadInside {
+        /// Whom to answer.
+        id: RequestId,
+        /// Its business.
+        biz: BizId,
+        /// Which one.
+        instance: ServiceInstanceId,
     },
     /// Read the live state of targets.
     ReadLive {

@@ -15,6 +15,7 @@ use crate::domain::instance::Business;
 use crate::domain::mistake::Mistake;
 use crate::domain::place::{Place, Step};
 use crate::domain::plan::Live;
+use crate::domain::process::Process;
 use crate::domain::state::StateCounts;
 use crate::store::error::Holder;
 use crate::store::notes::Notes;
@@ -147,6 +148,8 @@ pub enum Answer {
     CataloguePart(BusinessPart),
     /// The names of the hosts of the business.
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
+    /// The processes of a service instance.
+    Inside(Result<Vec<Process>, ApiError>),
     /// A draft was judged.
     Judged(Box<Checked>),
     /// Nothing more of the business comes.

@@ -169,6 +169,33 @@ pub fn trash(size: Size) -> Rect {
     popup(size, size.width.saturating_sub(4).min(96), size.height.saturating_sub(4))
 }
 
+/// The rectangle of what a service instance has, border included: a heading, rows, and a line about the one at the cursor.
+#[must_use]
+pub fn inside(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(2).min(130), size.height.saturating_sub(4))
+}
+
+/// How many rows of what a service instance has are shown at once.
+#[must_use]
+pub fn inside_height(size: Size) -> usize {
+    usize::from(inside(size).height.saturating_sub(4))
+}
+
+/// Width of the names beside the values of a process that is looked at, in cells.
+pub const INSIDE_NAME: u16 = 24;
+
+/// How many cells a line of a value has there.
+#[must_use]
+pub fn inside_value_width(size: Size) -> u16 {
+    inside(size).width.saturating_sub(INSIDE_NAME + 5)
+}
+
+/// How many lines of what cloning will change are shown at once: a line above them, a heading, and two below.
+#[must_use]
+pub fn clone_height(size: Size) -> usize {
+    usize::from(inside(size).height.saturating_sub(6))
+}
+
 /// How many entries of a list of rows to mark are shown at once.
 #[must_use]
 pub fn mark_list_height(size: Size) -> usize {

@@ -65,6 +65,13 @@ pub enum Notice {
     Restored,
     /// What of the request body that was opened is taken for something else than it is written as.
     Converted(Notes),
+    /// Processes of a service instance were taken into the draft.
+    Cloned {
+        /// How many.
+        processes: usize,
+    },
+    /// All processes were to be left out.
+    NothingCloned,
     /// A copy of the draft that was open is open now.
     CopyOpened,
     /// No draft can be written; they are kept in memory.

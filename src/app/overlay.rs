@@ -8,6 +8,7 @@ pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
 use super::screen::processes::Editing;
 use super::set_field::SetField;
+use super::screen::instances::inside::{Inside, Page};
 use crate::api::ApiError;
 use crate::domain::environment::CredentialPart;
 
@@ -46,6 +47,8 @@ pub enum Overlay {
     Trash(Trash),
     /// A field of several processes, and its value.
     SetField(Box<SetField>),
+    /// What a service instance has.
+    Inside(Box<Inside>),
 }
 
 /// A text to be typed.
@@ -137,6 +140,11 @@ impl Overlay {
             Self::Confirm(_) => Context::Confirm,
             Self::Trash(_) => Context::Trash,
             Self::SetField(_) => Context::SetField,
+            Self::Inside(inside) => match inside.page {
+                Page::List => Context::Inside,
+                Page::Process { .. } => Context::Reader,
+                Page::Clone(_) => Context::Clone,
+            },
         }
     }
 
@@ -158,6 +166,7 @@ impl Overlay {
             | Self::Themes(_)
             | Self::Environments(_)
             | Self::Detail(_)
+            | Self::Inside(_)
             | Self::Trash(_) => None,
         }
     }

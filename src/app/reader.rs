@@ -173,12 +173,13 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::Prompt(_)
         | Overlay::MarkList(_)
         | Overlay::SetField(_)
+        | Overlay::Inside(_)
         | Overlay::Trash(_) => 0,
     }
 }
 
 /// Breaks a text where the room ends, without leaving anything out.
-fn broken(text: &str, room: u16) -> Vec<String> {
+pub(in crate::app) fn broken(text: &str, room: u16) -> Vec<String> {
     let text = Visible::new(text);
     let mut lines = vec![String::new()];
     let mut used = 0;

@@ -219,7 +219,9 @@ pub fn flag(lang: Lang, text: &str) -> &str {
     }
 }
 
-const fn known_label(lang: Lang, known: Known) -> &'static str {
+/// Returns the name of a built-in field.
+#[must_use]
+pub const fn known_label(lang: Lang, known: Known) -> &'static str {
     let (zh, en) = match known {
         Known::FuncName => ("进程名称", "Process name (binary)"),
         Known::ProcessName => ("进程别名", "Process alias"),

@@ -16,7 +16,9 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
             C::Tree => pick(lang, "回到列表", "list"),
-            C::Text | C::Choice | C::Picker | C::MarkList | C::SetField | C::Confirm => pick(lang, "取消", "cancel"),
+            C::Text | C::Choice | C::Picker | C::MarkList | C::SetField | C::Confirm | C::Clone => {
+                pick(lang, "取消", "cancel")
+            }
             _ => pick(lang, "返回", "back"),
         },
         A::Help => pick(lang, "帮助", "help"),
@@ -70,6 +72,9 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             _ => pick(lang, "筛选", "filter"),
         },
         A::Mark => pick(lang, "选中", "mark"),
+        A::LookInside => pick(lang, "查看进程", "processes"),
+        A::Clone => pick(lang, "克隆", "clone"),
+        A::NextChoice => pick(lang, "换方式", "other way"),
         A::MarkAll => match context {
             C::MarkList => pick(lang, "多个也选", "several too"),
             _ => pick(lang, "全选", "mark all"),
@@ -145,7 +150,8 @@ const fn enter(lang: Lang, context: C) -> &'static str {
         C::Trash => pick(lang, "恢复", "restore"),
         C::Processes => pick(lang, "填写", "fill in"),
         C::Form | C::Bindings | C::Table => pick(lang, "编辑", "edit"),
-        C::Review => pick(lang, "查看", "open"),
+        C::Review | C::Inside => pick(lang, "查看", "open"),
+        C::Clone => pick(lang, "克隆", "clone"),
         C::Choice | C::Picker => pick(lang, "选定", "choose"),
         C::Tree => pick(lang, "只看这里", "only this"),
         _ => pick(lang, "确定", "OK"),
@@ -332,6 +338,13 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             "到这一项对应的字段或单元格；Esc 回到这一项",
             "Go to the field or cell that this is about; Esc comes back",
         ),
+        A::LookInside => pick(lang, "查看实例现有的进程，可克隆到草稿", "Show the processes it has, to clone them"),
+        A::Clone => {
+            pick(lang, "把选中的进程克隆到草稿；先看会改什么", "Clone the marked processes; shows what changes first")
+        }
+        A::NextChoice => {
+            pick(lang, "换一种处理：公式、原值、空", "Treat this line another way: formula, as it is, empty")
+        }
         A::ShowRequest => match context {
             C::Submit => pick(lang, "看失败的全部说明和请求全文", "Show all of a failure, and the whole request"),
             _ => pick(lang, "看请求全文，或与 CMDB 的差异", "Show the whole request, or how the CMDB differs"),
@@ -401,6 +414,8 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::SetField => pick(lang, "选定字段，或写入填好的值", "Choose the field, or write the value"),
         C::MarkList => pick(lang, "选中每一项对应的实例", "Mark what each entry names"),
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
+        C::Inside => pick(lang, "看这个进程的全部字段", "Show every field of the process"),
+        C::Clone => pick(lang, "克隆到草稿", "Clone into the draft"),
         C::Choice | C::Picker => pick(lang, "选定光标处的一项", "Choose what the cursor is on"),
         C::Tree => pick(
             lang,
@@ -432,6 +447,8 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::SetField => pick(lang, "批量编辑", "Setting a field"),
         C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),
         C::Trash => pick(lang, "回收目录", "Trash"),
+        C::Inside => pick(lang, "第 1 步  实例现有的进程", "Step 1  Processes of an instance"),
+        C::Clone => pick(lang, "克隆进程", "Cloning processes"),
         C::Confirm => pick(lang, "确认", "A question"),
         C::Reader => pick(lang, "阅读", "Reading"),
     }

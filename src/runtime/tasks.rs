@@ -114,6 +114,7 @@ impl<C: Connect> Tasks<C> {
             Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
             Effect::Judge { id, draft, fields, facts } => self.network.judge(id, draft, fields, facts),
             Effect::ReadHostNames { id, biz } => self.network.host_names(id, biz),
+            Effect::ReadInside { id, biz, instance } => self.network.inside(id, biz, instance),
             Effect::RecallLive { id, wanted } => self.network.recall(id, *wanted),
             Effect::ReadLive { id, wanted } => self.network.live(id, *wanted),
             Effect::Cancel(id) => self.network.cancel(id),

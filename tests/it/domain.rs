@@ -2,6 +2,7 @@
 
 mod bulk;
 mod check;
+mod clone;
 mod compare;
 mod edit;
 pub(crate) mod given;

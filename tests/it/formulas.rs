@@ -423,9 +423,9 @@ fn each_host_s_own_address_is_chosen_as_a_formula() {
         state.bindings.offers.list.iter().map(bkproc::app::screen::bindings::Offer::typed).collect();
     assert_eq!(offered, ["=host.ip", "=host.ip6", "=host.outer_ip", "0.0.0.0", "127.0.0.1", "::"]);
     // 20 and 30 are the hosts without an IPv6 address.
-    let own = preview::own_address(&state, HostAddress::Private6);
+    let own = preview::own(&state, HostAddress::Private6.formula());
     assert_eq!((own.here.as_deref(), own.lacking, own.unread, own.hosts), (Some("fd00::11"), 2, 0, 20));
-    assert_eq!(preview::own_address(&state, HostAddress::Public).unread, 20);
+    assert_eq!(preview::own(&state, HostAddress::Public.formula()).unread, 20);
     let text = screen::text(&state);
     assert!(text.contains("First private IP         10.20.1.11  each host its own"), "{text}");
     assert!(text.contains("First private IP (IPv6)  fd00::11    2 hosts have none"), "{text}");

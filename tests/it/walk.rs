@@ -10,11 +10,13 @@ use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::check::check;
 use bkproc::domain::draft::Draft;
+use bkproc::domain::field::Known;
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::place::{Place, Step};
 use bkproc::domain::plan::{Live, Plan};
+use bkproc::domain::process::Process;
 use bkproc::domain::state::{Evidence, ProcessState};
 use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, RunId, RunState, StoreError};
@@ -203,6 +205,21 @@ impl World {
             }
             Effect::ReadCatalogue { id, business, recall } => {
                 self.read_catalogue(id, &business, recall && pick.is_multiple_of(3), fails);
+            }
+            Effect::ReadInside { id, instance, .. } => {
+                let process = |at: i64| Process {
+                    id: ProcessId(at),
+                    instance,
+                    template: None,
+                    fields: vec![
+                        (Known::ProcessName.into(), format!("p{at}")),
+                        (Known::FuncName.into(), "java".to_owned()),
+                    ],
+                    bind: Vec::new(),
+                };
+                let processes = (0..i64::from(pick % 4)).map(process).collect();
+                let answer = if fails { Err(api_error("list_process_instance")) } else { Ok(processes) };
+                self.reply(id, Answer::Inside(answer));
             }
             Effect::ReadLive { id, wanted } => {
                 self.reply(id, Answer::LiveProgress { done: 1 });

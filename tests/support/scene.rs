@@ -80,6 +80,11 @@ pub(crate) async fn choose_of(person: &mut TestUser, keys: &str, ids: &[i64]) {
 
 /// Adds a process with binary, alias and start parameter, and a bind row.
 pub(crate) fn compose(person: &mut TestUser, binary: &str, alias: &str, port: &str) {
+    compose_on(person, binary, alias, "127.0.0.1", port);
+}
+
+/// The same with an address.
+pub(crate) fn compose_on(person: &mut TestUser, binary: &str, alias: &str, ip: &str, port: &str) {
     person.keys("a");
     person.types(binary);
     person.keys("tab");
@@ -87,7 +92,7 @@ pub(crate) fn compose(person: &mut TestUser, binary: &str, alias: &str, port: &s
     person.keys("tab");
     person.types(&format!("-id {alias}"));
     person.keys("down b a");
-    person.types("127.0.0.1");
+    person.types(ip);
     person.keys("tab");
     person.types(port);
     person.keys("ctrl-p");

@@ -39,6 +39,10 @@ pub enum Context {
     SetField,
     /// What can be restored.
     Trash,
+    /// What a service instance has.
+    Inside,
+    /// What cloning will change.
+    Clone,
     /// A question.
     Confirm,
     /// A page that is read.

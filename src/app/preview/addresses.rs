@@ -2,7 +2,6 @@
 
 use super::results::{KnownFacts, PREVIEWED};
 use crate::app::open::Open;
-use crate::app::screen::bindings::HostAddress;
 use crate::app::state::State;
 use crate::domain::draft::{ProcessDraft, Target};
 use crate::domain::formula::{Formula, FormulaProblemKind};
@@ -20,13 +19,15 @@ pub struct OwnAddress {
     pub unread: usize,
     /// How many hosts were looked at.
     pub hosts: usize,
+    /// The place of the first target whose host has none.
+    pub first_lacking: Option<usize>,
 }
 
-/// Looks at an address of the hosts of the targets.
+/// Looks at the address of the hosts of the targets that a formula asks for.
 #[must_use]
-pub fn own_address(state: &State, address: HostAddress) -> OwnAddress {
-    let mut found = OwnAddress { here: None, lacking: 0, unread: 0, hosts: 0 };
-    let (Some(open), Ok(formula)) = (&state.open, Formula::parse(address.formula())) else { return found };
+pub fn own(state: &State, source: &str) -> OwnAddress {
+    let mut found = OwnAddress { here: None, lacking: 0, unread: 0, hosts: 0, first_lacking: None };
+    let (Some(open), Ok(formula)) = (&state.open, Formula::parse(source)) else { return found };
     let process = ProcessDraft::default();
     let formulas = ProcessFormulas::of(&process);
     let here = open.current_target().and_then(|at| open.draft.targets.get(at));
@@ -37,7 +38,7 @@ pub fn own_address(state: &State, address: HostAddress) -> OwnAddress {
     };
     found.here = here.and_then(|target| compute(target).ok());
     let mut seen = HashSet::new();
-    for target in near() {
+    for (at, target) in near().enumerate() {
         // A host that is not known counts as one of its own.
         let host = match facts.get(target) {
             Some(facts) => (Some(facts.host_id), ""),
@@ -51,7 +52,10 @@ pub fn own_address(state: &State, address: HostAddress) -> OwnAddress {
         match compute(target).map_err(|problem| problem.kind) {
             Ok(_) => {}
             Err(FormulaProblemKind::NotRead) => found.unread += 1,
-            Err(_) => found.lacking += 1,
+            Err(_) => {
+                found.lacking += 1;
+                found.first_lacking.get_or_insert(at);
+            }
         }
     }
     found

@@ -1,9 +1,10 @@
 //! Step 1: choosing service instances.
 //!
 //! This file owns the list and its filter; the tree beside it is in `tree`, choosing the business in `business`, marks
-//! in `marks`, those of a range in `range`, those by a pasted list in `mark_list`, and how many of them are hidden in
-//! `tally`.
+//! in `marks`, those of a range in `range`, those by a pasted list in `mark_list`, how many of them are hidden in `tally`,
+//! and what one of them has in `inside`.
 
+pub mod inside;
 mod range;
 mod tally;
 pub mod tree;

@@ -127,6 +127,7 @@ impl State {
             | Overlay::MarkList(_)
             | Overlay::Detail(_)
             | Overlay::SetField(_)
+            | Overlay::Inside(_)
             | Overlay::Trash(_) => true,
         }
     }

@@ -98,6 +98,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         },
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
+        Answer::Inside(result) => instances::inside::came(state, id, result, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),
         Answer::Judged(checked) => judge::judged(state, id, *checked, effects),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),

@@ -1,6 +1,7 @@
 //! Step 1: reading the business and its service instances, and what keys do in the list.
 
 mod business;
+pub(super) mod inside;
 pub(super) mod mark_list;
 mod marks;
 mod range;
@@ -111,6 +112,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         }
         Action::OnlyMarked => state.instances.only_marked = !state.instances.only_marked,
         Action::MarkList => mark_list::open(state, ""),
+        Action::LookInside => inside::open(state, effects),
         Action::ChooseBusiness if state.environment.is_none() => {
             state.overlay = Some(Overlay::prompt(Purpose::BusinessId, ""));
         }

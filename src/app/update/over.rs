@@ -37,6 +37,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::SetField(list) => set_field::act(state, list, action, effects),
+        Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {

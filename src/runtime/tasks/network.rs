@@ -11,7 +11,7 @@ use crate::domain::draft::Draft;
 use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
-use crate::domain::id::BizId;
+use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
@@ -121,6 +121,14 @@ impl<C: Connect> NetworkTasks<C> {
 
     pub(super) fn host_names(&mut self, id: RequestId, biz: BizId) {
         self.read(id, Answer::HostNames, move |api, _| async move { catalogue::read_host_names(&*api, biz).await });
+    }
+
+    pub(super) fn inside(&mut self, id: RequestId, biz: BizId, instance: ServiceInstanceId) {
+        self.read(
+            id,
+            Answer::Inside,
+            move |api, _| async move { retry_throttled(|| api.processes(biz, instance)).await },
+        );
     }
 
     /// Looks up what was kept of the targets of a plan.

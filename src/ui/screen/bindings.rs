@@ -257,7 +257,7 @@ pub(super) fn offers(scene: &Scene<'_>) -> Vec<String> {
     let names = scene.state.bindings.offers.list.iter().map(|offer| match offer {
         Offer::Literal(text) => (text.clone(), None),
         Offer::Own(address) => {
-            let own = preview::own_address(scene.state, *address);
+            let own = preview::own(scene.state, address.formula());
             let here = own.here.as_deref().map_or_else(|| symbols::EMPTY.into(), short);
             let remark = if scene.size.width < REMARKS { String::new() } else { i18n::formula::hosts(lang, &own) };
             (i18n::formula::host_address(lang, *address).to_owned(), Some((here.into_owned(), remark)))

@@ -1,6 +1,6 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, credential, mark_list, picker, popup, prompt, reader, set_field, trash};
+use super::{confirm, credential, inside, mark_list, picker, popup, prompt, reader, set_field, trash};
 use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
@@ -16,6 +16,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Confirm(asked) => confirm::draw(scene, canvas, asked),
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
+        Overlay::Inside(own) => inside::draw(scene, canvas, own),
         Overlay::Trash(list) => trash::draw(scene, canvas, list),
         Overlay::SetField(list) => set_field::draw(scene, canvas, list),
         Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),

@@ -199,6 +199,8 @@ every!(notices: Notice {
     Notice::NoEditor { .. } => Notice::NoEditor { clear: "backspace".into() },
     Notice::NoFormula(_) => Notice::NoFormula(bkproc::app::notice::Chosen::Column(bkproc::domain::bind::Column::Protocol)),
     Notice::ReadOnly => Notice::ReadOnly,
+    Notice::Cloned { .. } => Notice::Cloned { processes: 12_345 },
+    Notice::NothingCloned => Notice::NothingCloned,
     Notice::CopyOpened => Notice::CopyOpened,
     Notice::Unwritable(_) => Notice::Unwritable(full_disk()),
     Notice::SaveFailed(_) => Notice::SaveFailed(full_disk()),
