@@ -13,6 +13,7 @@ pub mod find;
 pub mod form;
 pub mod geometry;
 pub mod keymap;
+mod lines;
 pub mod list;
 pub mod mark_list;
 pub mod marks;

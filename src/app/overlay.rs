@@ -6,9 +6,9 @@ use super::keymap::Context;
 use super::mark_list::MarkList;
 pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
+use super::screen::instances::inside::{Inside, InsidePage};
 use super::screen::processes::Editing;
 use super::set_field::SetField;
-use super::screen::instances::inside::{Inside, Page};
 use crate::api::ApiError;
 use crate::domain::environment::CredentialPart;
 
@@ -141,9 +141,9 @@ impl Overlay {
             Self::Trash(_) => Context::Trash,
             Self::SetField(_) => Context::SetField,
             Self::Inside(inside) => match inside.page {
-                Page::List => Context::Inside,
-                Page::Process { .. } => Context::Reader,
-                Page::Clone(_) => Context::Clone,
+                InsidePage::List => Context::Inside,
+                InsidePage::Process { .. } => Context::Reader,
+                InsidePage::Clone(_) => Context::Clone,
             },
         }
     }

@@ -8,7 +8,7 @@ mod addresses;
 mod names;
 mod results;
 
-pub use addresses::{OwnAddress, addresses_of_one_host, own};
+pub use addresses::{addresses_of_one_host, own};
 pub use names::{NameKind, NameOffer, names, open_names, values_here};
 pub use results::{
     FormulaPreview, FormulaSlot, PREVIEWED, TargetResults, formula, is_series, of_name, slot, source, taken,

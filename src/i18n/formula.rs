@@ -2,8 +2,8 @@
 
 use super::explain::{pick, say};
 use super::fields;
-use crate::app::preview::{NameKind, NameOffer, OwnAddress, TargetResults};
-use crate::app::screen::bindings::HostAddress;
+use crate::app::preview::{NameKind, NameOffer, TargetResults};
+use crate::app::screen::bindings::{HostAddress, OwnAddress};
 use crate::domain::draft::Target;
 use crate::domain::field::FieldTable;
 use crate::domain::lang::Lang;

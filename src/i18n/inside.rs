@@ -2,7 +2,7 @@
 
 use super::explain::{counted, list, pick, say};
 use super::{fields, grouped};
-use crate::app::preview::OwnAddress;
+use crate::app::screen::bindings::OwnAddress;
 use crate::app::screen::instances::inside::ViewKey;
 use crate::domain::bind::Column;
 use crate::domain::clone::{AddressChoice, AliasChoice, CloneLine, ClonePlan, HostPlace};

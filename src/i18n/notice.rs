@@ -43,8 +43,8 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::Converted(_)
         | Notice::Restored => of_drafts(lang, notice),
         Notice::Cloned { processes } => {
-            let (zh, en) = (grouped(*processes), counted(*processes, "process", "processes"));
-            say!(lang, "已克隆 {zh} 个进程到草稿", "{en} cloned into the draft")
+            let en = counted(*processes, "process", "processes");
+            say!(lang, "已克隆 {processes} 个进程到草稿", "{en} cloned into the draft")
         }
         Notice::NothingCloned => say!(lang, "全部跳过，没有可克隆的进程", "All are left out; nothing to clone"),
         Notice::CopyOpened => {

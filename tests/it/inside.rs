@@ -8,7 +8,7 @@ use crate::support::world::{self, NARROW};
 use bkproc::api::ApiError;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
-use bkproc::app::screen::instances::inside::{Inside, Page};
+use bkproc::app::screen::instances::inside::{Inside, InsidePage};
 use bkproc::app::{Answer, Effect, Event, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::DraftValue;
@@ -107,7 +107,7 @@ fn screens_of_an_instance_and_of_a_clone() {
 fn the_marked_processes_are_cloned_else_the_one_at_the_cursor() {
     let mut state = read(Lang::En, NARROW, Ok(processes()));
     keys(&mut state, "down space up a");
-    let Page::Clone(page) = &inside(&state).page else { panic!("{}", screen::text(&state)) };
+    let InsidePage::Clone(page) = &inside(&state).page else { panic!("{}", screen::text(&state)) };
     assert_eq!(page.plan.processes.len(), 1);
     assert_eq!(page.plan.processes[0].id, ProcessId(1204), "the marked one, wherever the cursor is");
     keys(&mut state, "esc M home a enter");
@@ -129,7 +129,7 @@ fn the_marked_processes_are_cloned_else_the_one_at_the_cursor() {
 fn an_alias_that_the_draft_has_is_left_out_by_choice() {
     let mut state = read(Lang::En, NARROW, Ok(processes()));
     keys(&mut state, "down a");
-    let Page::Clone(page) = &inside(&state).page else { panic!("{}", screen::text(&state)) };
+    let InsidePage::Clone(page) = &inside(&state).page else { panic!("{}", screen::text(&state)) };
     let lines = page.plan.lines.len();
     for _ in 1..lines {
         press(&mut state, "down");
@@ -158,7 +158,7 @@ fn nothing_is_cloned_into_a_draft_that_is_read_only() {
     state.open.as_mut().unwrap().read_only = true;
     press(&mut state, "a");
     assert_eq!(state.notice, Some(Notice::ReadOnly));
-    assert!(matches!(inside(&state).page, Page::List));
+    assert!(matches!(inside(&state).page, InsidePage::List));
 }
 
 /// Presses keys and counts them.
@@ -172,19 +172,19 @@ async fn five_processes_go_to_ten_other_instances_in_sixteen_keys() {
     let options = sandbox::Options { instances: Some(30), ..sandbox::Options::default() };
     let scene = Scene::of(Door::Direct, options).await;
     let mut person = scene.person(Lang::Zh);
-    // One that has none yet, so that there are five.
-    let source = (1..30).find(|id| id % 10 != 0 && scene.aliases(*id).is_empty()).unwrap();
+    // One that has two processes already, which are not meant.
+    let source = (1..30).find(|id| id % 10 != 0 && scene.aliases(*id).len() == 2).unwrap();
     choose(&mut person, &[source]).await;
     let address = format!("10.64.0.{}", (source - 1) / 4 + 2);
     for at in 0..5 {
-        // The address of the host that it is on, as somebody typed it.
+        // The address of the host that it is on, typed by hand.
         compose_on(&mut person, "java", &format!("app-{at}"), &address, &format!("{}", 7001 + at));
     }
     person.keys("4");
     person.until("the live state", |state| state.review.live.ready().is_some()).await;
     person.keys("s left enter");
     person.until("the end of the run", run_ended).await;
-    assert_eq!(scene.aliases(source).len(), 5, "{}", person.screen());
+    assert_eq!(scene.aliases(source).len(), 7, "{}", person.screen());
     person.quits().await;
 
     let mut person = scene.person(Lang::Zh);
@@ -203,7 +203,7 @@ async fn five_processes_go_to_ten_other_instances_in_sixteen_keys() {
             |state| matches!(&state.overlay, Some(Overlay::Inside(own)) if !own.processes().is_empty()),
         )
         .await;
-    counted(&mut person, "ctrl-a a enter", &mut count);
+    counted(&mut person, "ctrl-a space space a enter", &mut count);
     assert_eq!(person.state.notice, Some(Notice::Cloned { processes: 5 }), "{}", person.screen());
     // Ten others, on hosts of their own.
     counted(&mut person, "i", &mut count);

@@ -2,26 +2,12 @@
 
 use super::results::{KnownFacts, PREVIEWED};
 use crate::app::open::Open;
+use crate::app::screen::bindings::OwnAddress;
 use crate::app::state::State;
 use crate::domain::draft::{ProcessDraft, Target};
 use crate::domain::formula::{Formula, FormulaProblemKind};
 use crate::domain::resolve::{ProcessFormulas, ProcessOnTarget};
 use std::collections::HashSet;
-
-/// An address of each target's own host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnAddress {
-    /// The address on the current target; `None` where its host has none, it was not read, or there is no target.
-    pub here: Option<String>,
-    /// How many hosts have none.
-    pub lacking: usize,
-    /// Of how many hosts it was not read.
-    pub unread: usize,
-    /// How many hosts were looked at.
-    pub hosts: usize,
-    /// The place of the first target whose host has none.
-    pub first_lacking: Option<usize>,
-}
 
 /// Looks at the address of the hosts of the targets that a formula asks for.
 #[must_use]

@@ -114,3 +114,18 @@ pub fn protocol_choice(text: &str, ipv6: bool) -> Choice {
 pub fn enable_choice(text: &str) -> Choice {
     Choice::new(["true", "false"].map(|value| (value.to_owned(), value.to_owned())).to_vec(), text.trim())
 }
+
+/// An address of each target's own host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnAddress {
+    /// The address on the current target; `None` where its host has none, it was not read, or there is no target.
+    pub here: Option<String>,
+    /// How many hosts have none.
+    pub lacking: usize,
+    /// Of how many hosts it was not read.
+    pub unread: usize,
+    /// How many hosts were looked at.
+    pub hosts: usize,
+    /// The place of the first target whose host has none.
+    pub first_lacking: Option<usize>,
+}

@@ -1,11 +1,12 @@
 //! What a service instance has, and what cloning some of it will change.
 
 use super::{message, popup, symbols};
+use crate::app::Action;
 use crate::app::geometry::{self, INSIDE_NAME};
 use crate::app::keymap::Context;
 use crate::app::request::Loadable;
-use crate::app::screen::instances::inside::{ClonePage, Inside, Page, view};
-use crate::app::{Action, preview::OwnAddress};
+use crate::app::screen::bindings::OwnAddress;
+use crate::app::screen::instances::inside::{ClonePage, Inside, InsidePage, view};
 use crate::domain::clone::CloneLine;
 use crate::domain::field::Known;
 use crate::domain::process::Process;
@@ -24,7 +25,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: &I
     let lang = scene.lang();
     let area = geometry::inside(scene.size);
     match &inside.page {
-        Page::Clone(page) => clone(scene, canvas, area, inside, page),
+        InsidePage::Clone(page) => clone(scene, canvas, area, inside, page),
         page => {
             let count = inside.processes.ready().map(Vec::len);
             let title = words::title(lang, &crate::domain::address::short_name(&inside.name), inside.instance, count);
@@ -39,7 +40,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: &I
             let inner = popup::open(canvas, area, &title, &footer.join("  "));
             let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
             match (page, inside.current()) {
-                (Page::Process { top }, Some(process)) => whole(scene, canvas, inner, process, *top),
+                (InsidePage::Process { top }, Some(process)) => whole(scene, canvas, inner, process, *top),
                 _ => list(scene, canvas, inner, inside),
             }
         }
@@ -80,7 +81,7 @@ fn list(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inner: Rect, inside: &Inside
         let role = if on { Role::Selection } else { Role::Text };
         let mut pen = canvas.line(rows, row);
         pen.column(role, if on { symbols::CURSOR } else { "" }, 1);
-        pen.column(role, if inside.marks.contains(&at) { symbols::MARKED } else { "" }, 1).gap(1);
+        pen.column(Role::Marked, symbols::marked(inside.marks.contains(&at)), 1).gap(1);
         let listening = words::listening(process);
         let parameter = process.known(Known::StartParamRegex);
         let cells = [

@@ -1,11 +1,11 @@
 //! What a service instance has: its processes as CMDB has them, to be read and to be cloned into the draft.
 
 use crate::api::ApiError;
+use crate::app::lines::broken;
 use crate::app::list::Cursor;
 use crate::app::marks::Marks;
-use crate::app::preview::OwnAddress;
-use crate::app::reader::broken;
 use crate::app::request::Loadable;
+use crate::app::screen::bindings::OwnAddress;
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::clone::ClonePlan;
 use crate::domain::field::{FieldKey, FieldTable};
@@ -26,12 +26,12 @@ pub struct Inside {
     /// The marked rows.
     pub marks: Marks<usize>,
     /// What is shown.
-    pub page: Page,
+    pub page: InsidePage,
 }
 
 /// What is shown of a service instance that is looked into.
 #[derive(Debug, Clone)]
-pub enum Page {
+pub enum InsidePage {
     /// The list of its processes.
     List,
     /// All of the process at the cursor.

@@ -11,7 +11,7 @@ use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::screen::instances::Row;
-use crate::app::screen::instances::inside::{ClonePage, Inside, Page, view};
+use crate::app::screen::instances::inside::{ClonePage, Inside, InsidePage, view};
 use crate::app::state::State;
 use crate::app::update::{access, edit};
 use crate::domain::clone::{CloneLine, ClonePlan};
@@ -33,7 +33,7 @@ pub(in crate::app) fn open(state: &mut State, effects: &mut Vec<Effect>) {
         processes: Loadable::Idle,
         cursor: Cursor::default(),
         marks: Marks::default(),
-        page: Page::List,
+        page: InsidePage::List,
     };
     read(state, &mut inside, effects);
     state.overlay = Some(Overlay::Inside(Box::new(inside)));
@@ -73,8 +73,8 @@ pub(in crate::app) fn came(
 /// Does what an action means there. Returns `false` if it is closed.
 pub(in crate::app) fn act(state: &mut State, inside: &mut Inside, action: Action, effects: &mut Vec<Effect>) -> bool {
     match &mut inside.page {
-        Page::List => list(state, inside, action, effects),
-        Page::Process { top } => {
+        InsidePage::List => list(state, inside, action, effects),
+        InsidePage::Process { top } => {
             let room = geometry::inside_value_width(state.size);
             let lines = inside.processes.ready().and_then(|all| all.get(inside.cursor.at));
             let lines = lines.map_or(0, |process| view(process, state.fields(), room).len());
@@ -91,11 +91,11 @@ pub(in crate::app) fn act(state: &mut State, inside: &mut Inside, action: Action
             }
             .min(last);
             if action == Action::Back {
-                inside.page = Page::List;
+                inside.page = InsidePage::List;
             }
             true
         }
-        Page::Clone(_) => clone(state, inside, action),
+        InsidePage::Clone(_) => clone(state, inside, action),
     }
 }
 
@@ -112,7 +112,7 @@ fn list(state: &mut State, inside: &mut Inside, action: Action, effects: &mut Ve
             return false;
         }
         Action::Refresh => read(state, inside, effects),
-        Action::Accept if inside.current().is_some() => inside.page = Page::Process { top: 0 },
+        Action::Accept if inside.current().is_some() => inside.page = InsidePage::Process { top: 0 },
         Action::Mark if rows > 0 => {
             let at = inside.cursor.at;
             inside.marks.toggle(at, (at + 1).min(rows - 1));
@@ -128,7 +128,7 @@ fn list(state: &mut State, inside: &mut Inside, action: Action, effects: &mut Ve
             let all = inside.processes();
             let processes = chosen.into_iter().filter_map(|at| all.get(at).cloned()).collect();
             if let Some(page) = page_of(state, inside.instance, processes) {
-                inside.page = Page::Clone(Box::new(page));
+                inside.page = InsidePage::Clone(Box::new(page));
             }
         }
         _ => {}
@@ -151,13 +151,13 @@ fn page_of(state: &State, instance: ServiceInstanceId, processes: Vec<Process>) 
 }
 
 fn clone(state: &mut State, inside: &mut Inside, action: Action) -> bool {
-    let Page::Clone(page) = &mut inside.page else { return true };
+    let InsidePage::Clone(page) = &mut inside.page else { return true };
     if let Some(motion) = Motion::of(action) {
         page.cursor.go(motion, page.plan.lines.len(), geometry::clone_height(state.size));
         return true;
     }
     match action {
-        Action::Back => inside.page = Page::List,
+        Action::Back => inside.page = InsidePage::List,
         Action::NextChoice => drop(page.plan.turn(page.cursor.at)),
         Action::Accept => {
             let Some(open) = &state.open else { return true };
