@@ -6,7 +6,7 @@ use super::keymap::Context;
 use super::mark_list::MarkList;
 pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
-use super::screen::instances::inside::{Inside, InsidePage};
+use super::screen::instances::inside::{InsidePage, LookInside};
 use super::screen::processes::Editing;
 use super::set_field::SetField;
 use crate::api::ApiError;
@@ -48,7 +48,7 @@ pub enum Overlay {
     /// A field of several processes, and its value.
     SetField(Box<SetField>),
     /// What a service instance has.
-    Inside(Box<Inside>),
+    Inside(Box<LookInside>),
 }
 
 /// A text to be typed.

@@ -8,7 +8,7 @@ use crate::support::world::{self, NARROW};
 use bkproc::api::ApiError;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::Overlay;
-use bkproc::app::screen::instances::inside::{Inside, InsidePage};
+use bkproc::app::screen::instances::inside::{InsidePage, LookInside};
 use bkproc::app::{Answer, Effect, Event, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::DraftValue;
@@ -68,7 +68,7 @@ fn read(lang: Lang, size: Size, result: Result<Vec<Process>, ApiError>) -> State
     state
 }
 
-fn inside(state: &State) -> &Inside {
+fn inside(state: &State) -> &LookInside {
     match &state.overlay {
         Some(Overlay::Inside(inside)) => inside,
         other => panic!("{other:?}"),

@@ -6,7 +6,7 @@ use crate::app::geometry::{self, INSIDE_NAME};
 use crate::app::keymap::Context;
 use crate::app::request::Loadable;
 use crate::app::screen::bindings::OwnAddress;
-use crate::app::screen::instances::inside::{ClonePage, Inside, InsidePage, view};
+use crate::app::screen::instances::inside::{ClonePage, InsidePage, LookInside, view};
 use crate::domain::clone::CloneLine;
 use crate::domain::field::Known;
 use crate::domain::process::Process;
@@ -21,7 +21,7 @@ use ratatui::layout::Rect;
 const GAP: u16 = 2;
 
 /// Draws what a service instance has.
-pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: &Inside) {
+pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: &LookInside) {
     let lang = scene.lang();
     let area = geometry::inside(scene.size);
     match &inside.page {
@@ -47,7 +47,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: &I
     }
 }
 
-fn list(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inner: Rect, inside: &Inside) {
+fn list(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inner: Rect, inside: &LookInside) {
     let lang = scene.lang();
     let rows = Rect { y: inner.y + 1, height: inner.height.saturating_sub(2), ..inner };
     let processes = match &inside.processes {
@@ -111,7 +111,7 @@ fn whole(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inner: Rect, process: &Proc
 }
 
 /// Draws what a clone will change.
-fn clone(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, inside: &Inside, page: &ClonePage) {
+fn clone(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, inside: &LookInside, page: &ClonePage) {
     let lang = scene.lang();
     let (plan, fields) = (&page.plan, scene.state.fields());
     let inner = popup::open(canvas, area, &words::clone_title(lang, plan.processes.len()), "");

@@ -14,7 +14,7 @@ use crate::domain::process::Process;
 
 /// A service instance that is looked into.
 #[derive(Debug, Clone)]
-pub struct Inside {
+pub struct LookInside {
     /// Which one.
     pub instance: ServiceInstanceId,
     /// Its name.
@@ -72,7 +72,7 @@ pub struct ViewLine {
     pub text: String,
 }
 
-impl Inside {
+impl LookInside {
     /// Returns the processes; none while they are not read.
     #[must_use]
     pub fn processes(&self) -> &[Process] {

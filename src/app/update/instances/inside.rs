@@ -11,7 +11,7 @@ use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::screen::instances::Row;
-use crate::app::screen::instances::inside::{ClonePage, Inside, InsidePage, view};
+use crate::app::screen::instances::inside::{ClonePage, InsidePage, LookInside, view};
 use crate::app::state::State;
 use crate::app::update::{access, edit};
 use crate::domain::clone::{CloneLine, ClonePlan};
@@ -27,7 +27,7 @@ pub(in crate::app) fn open(state: &mut State, effects: &mut Vec<Effect>) {
         Some(Row::Target(target)) => (target.id, target.name.to_string()),
         None => return,
     };
-    let mut inside = Inside {
+    let mut inside = LookInside {
         instance,
         name,
         processes: Loadable::Idle,
@@ -39,7 +39,7 @@ pub(in crate::app) fn open(state: &mut State, effects: &mut Vec<Effect>) {
     state.overlay = Some(Overlay::Inside(Box::new(inside)));
 }
 
-fn read(state: &mut State, inside: &mut Inside, effects: &mut Vec<Effect>) {
+fn read(state: &mut State, inside: &mut LookInside, effects: &mut Vec<Effect>) {
     cancel(&mut inside.processes, effects);
     let Some(biz) = state.open.as_ref().and_then(|open| Some(open.draft.business.as_ref()?.id)) else { return };
     // Without an environment, or in that of another draft, nothing is read; the list says so.
@@ -71,7 +71,12 @@ pub(in crate::app) fn came(
 }
 
 /// Does what an action means there. Returns `false` if it is closed.
-pub(in crate::app) fn act(state: &mut State, inside: &mut Inside, action: Action, effects: &mut Vec<Effect>) -> bool {
+pub(in crate::app) fn act(
+    state: &mut State,
+    inside: &mut LookInside,
+    action: Action,
+    effects: &mut Vec<Effect>,
+) -> bool {
     match &mut inside.page {
         InsidePage::List => list(state, inside, action, effects),
         InsidePage::Process { top } => {
@@ -99,7 +104,7 @@ pub(in crate::app) fn act(state: &mut State, inside: &mut Inside, action: Action
     }
 }
 
-fn list(state: &mut State, inside: &mut Inside, action: Action, effects: &mut Vec<Effect>) -> bool {
+fn list(state: &mut State, inside: &mut LookInside, action: Action, effects: &mut Vec<Effect>) -> bool {
     let (rows, height) = (inside.processes().len(), geometry::inside_height(state.size));
     if let Some(motion) = Motion::of(action) {
         inside.cursor.go(motion, rows, height);
@@ -150,7 +155,7 @@ fn page_of(state: &State, instance: ServiceInstanceId, processes: Vec<Process>) 
     Some(ClonePage { plan, cursor: Cursor::default(), addresses })
 }
 
-fn clone(state: &mut State, inside: &mut Inside, action: Action) -> bool {
+fn clone(state: &mut State, inside: &mut LookInside, action: Action) -> bool {
     let InsidePage::Clone(page) = &mut inside.page else { return true };
     if let Some(motion) = Motion::of(action) {
         page.cursor.go(motion, page.plan.lines.len(), geometry::clone_height(state.size));
