@@ -20,6 +20,7 @@ pub mod marks;
 pub mod notice;
 pub mod open;
 pub mod overlay;
+pub mod overrides;
 pub mod preview;
 pub mod question;
 pub mod reader;

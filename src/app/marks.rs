@@ -93,6 +93,7 @@ impl<K: Ord + Clone> Marks<K> {
     /// Marks all rows; if all are marked already, unmarks them.
     pub fn mark_all(&mut self, shown: impl Iterator<Item = K> + Clone) {
         self.leave();
+        self.anchor = None;
         if shown.clone().all(|row| self.marked.contains(&row)) {
             for row in shown {
                 self.marked.remove(&row);
@@ -105,6 +106,7 @@ impl<K: Ord + Clone> Marks<K> {
     /// Marks the rows that are not marked, and unmarks the others.
     pub fn invert(&mut self, shown: impl Iterator<Item = K>) {
         self.leave();
+        self.anchor = None;
         for row in shown {
             if !self.marked.remove(&row) {
                 self.marked.insert(row);

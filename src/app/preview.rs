@@ -11,5 +11,5 @@ mod results;
 pub use addresses::{addresses_of_one_host, own};
 pub use names::{NameKind, NameOffer, names, open_names, values_here};
 pub use results::{
-    FormulaPreview, FormulaSlot, PREVIEWED, TargetResults, formula, is_series, of_name, slot, source, taken,
+    FormulaPreview, FormulaSlot, PREVIEWED, TargetResults, formula, is_series, of_name, rows_here, slot, source, taken,
 };

@@ -1,11 +1,12 @@
 //! What is said of several processes or bind rows at once, of marks, and of keys that meant something else before.
 
 use super::explain::{counted, pick, say};
-use super::fields;
+use super::{fields, formula};
 use crate::app::notice::BulkNotice;
+use crate::app::overrides::Overridden;
 use crate::app::set_field::FieldPurpose;
 use crate::app::several::ValueTally;
-use crate::domain::draft::DraftValue;
+use crate::domain::draft::{Draft, DraftValue, TargetKey};
 use crate::domain::field::Field;
 use crate::domain::lang::Lang;
 
@@ -90,6 +91,86 @@ fn field_set(lang: Lang, field: &Field, value: &str, count: usize) -> String {
     }
     let value = fields::value(lang, field, value);
     say!(lang, "已把 {count} 个进程的{label}设为 {value}", "{label} set to {value} in {en}")
+}
+
+/// Counts overrides in a title, before what else is counted.
+#[must_use]
+pub fn overrides(lang: Lang, count: usize) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    let en = counted(count, "override", "overrides");
+    say!(lang, "覆盖值 {count}，", "{en}, ")
+}
+
+/// Says that a process is left out on the current target.
+#[must_use]
+pub const fn left_out_here(lang: Lang) -> &'static str {
+    pick(lang, "此实例不建", "left out here")
+}
+
+/// Says on how many targets a process is left out.
+#[must_use]
+pub fn left_out(lang: Lang, count: usize) -> String {
+    let en = counted(count, "target", "targets");
+    say!(lang, "在 {count} 个实例上不创建", "Left out on {en}")
+}
+
+/// Says on how many targets a bind row is left out.
+#[must_use]
+pub fn row_left_out(lang: Lang, count: usize) -> String {
+    let en = counted(count, "target", "targets");
+    say!(lang, "这一行在 {count} 个实例上没有", "This row is left out on {en}")
+}
+
+/// Says that bind rows are others on other targets.
+#[must_use]
+pub const fn by_target(lang: Lang) -> &'static str {
+    pick(lang, "各实例不同", "differs by target")
+}
+
+/// Says what a field is on the current target in place of what the process says.
+#[must_use]
+pub fn here(lang: Lang, value: &str) -> String {
+    let value = if value.is_empty() { pick(lang, "空", "empty") } else { value };
+    say!(lang, "本实例 {value}", "here {value}")
+}
+
+/// Says which targets have another value: `10.20.1.13 等 2 个实例有覆盖值 app2`.
+#[must_use]
+pub fn overridden(lang: Lang, own: &Overridden<'_>, draft: &Draft, value: &str) -> String {
+    let value = if value.is_empty() { pick(lang, "空", "empty") } else { value };
+    let name = match own.first {
+        TargetKey::Id(id) => match draft.targets.iter().find(|target| target.id == *id) {
+            Some(target) => formula::target_name(target),
+            None => format!("ID {id}"),
+        },
+        TargetKey::Given(text) => text.to_string(),
+    };
+    let count = own.targets;
+    match (count, own.is_same) {
+        (1, _) => say!(lang, "{name} 有覆盖值 {value}", "Overridden on {name}: {value}"),
+        (_, true) => {
+            say!(lang, "{name} 等 {count} 个实例有覆盖值 {value}", "Overridden on {count} targets ({name} ..): {value}")
+        }
+        (_, false) => say!(
+            lang,
+            "{name} 等 {count} 个实例有覆盖值，各不相同，如 {value}",
+            "Overridden on {count} targets ({name} ..), not alike, as {value}"
+        ),
+    }
+}
+
+/// Names the key that goes to the cell in the table.
+#[must_use]
+pub fn to_cell(lang: Lang, key: &str) -> String {
+    say!(lang, "{key} 到表格这一格", "{key} goes to the cell")
+}
+
+/// Says what an edit in the form changes.
+#[must_use]
+pub const fn overrides_stay(lang: Lang) -> &'static str {
+    pick(lang, "在这里修改的是进程本身，覆盖值不变", "What you change here is the process itself; overrides stay")
 }
 
 /// Stands for values that differ.

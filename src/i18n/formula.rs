@@ -69,7 +69,9 @@ pub fn target_place(lang: Lang, at: usize, targets: usize) -> String {
     say!(lang, "实例 {at}/{targets}", "target {at}/{targets}")
 }
 
-fn target_name(target: &Target) -> String {
+/// Returns what a target is called: the first address of its host, else its name or its ID.
+#[must_use]
+pub fn target_name(target: &Target) -> String {
     let host = target.host.split(',').next().unwrap_or_default().trim();
     match (host, target.name.as_str()) {
         ("", "") => format!("ID {}", target.id),

@@ -11,6 +11,7 @@ pub(super) mod mark_list;
 pub(super) mod message;
 pub(super) mod notice;
 pub(super) mod overlay;
+pub(super) mod overrides;
 pub(super) mod picker;
 pub(super) mod popup;
 pub(super) mod problems;

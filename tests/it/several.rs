@@ -9,9 +9,9 @@ use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
 use bkproc::app::{Event, State, update};
 use bkproc::domain::bind::Column;
-use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, TargetKey};
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::field::Known;
-use bkproc::domain::id::ServiceInstanceId;
+use bkproc::domain::id::{AreaId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -513,4 +513,144 @@ fn screens_of_several_processes() {
     golden("set_field_value", "ctrl-a S", "user", "enter r o o t");
     golden("set_field_choice", "ctrl-a S", "auto", "enter down");
     golden("bindings_marks", "down b v down ctrl-a", "", "");
+}
+
+/// Three processes on twenty targets, with overrides on single ones, as in the mock-ups of these screens.
+fn overriding(lang: Lang, size: Size) -> State {
+    let mut processes = ["order", "pay", "redis"].map(|alias| process(alias, "6379")).to_vec();
+    for process in &mut processes {
+        process.set(Known::User.into(), "app");
+        process.set(Known::WorkPath.into(), "/data");
+        process.set(Known::StartCmd.into(), "start");
+        process.set(Known::StopCmd.into(), "stop");
+    }
+    processes[1].set(Known::PidFile.into(), DraftValue::Formula("/run/{{ port }}.pid".into()));
+    processes[1].bind[0].set(Column::Port, DraftValue::Formula("8101 + n".into()));
+    let port = RowOverride::Cells([(Column::Port, "9003".into())].into());
+    let on_13 =
+        Override { rows: [(0, port)].into(), ..overridden(&[(Known::User, "app2"), (Known::PidFile, "/x.pid")]) };
+    set_overrides(&mut processes[1], [(13, on_13), (15, overridden(&[(Known::User, "app2")]))]);
+    let left_out = Override { leave_out: true, ..Override::default() };
+    set_overrides(&mut processes[2], [(11, left_out), (13, overridden(&[(Known::AutoStart, "true")]))]);
+    let targets = (11..31).map(|at| Target {
+        name: format!("10.20.1.{at}_order_8080").as_str().into(),
+        host: format!("10.20.1.{at}").as_str().into(),
+        area: AreaId::of(0),
+        ..Target::bare(ServiceInstanceId(at))
+    });
+    let mut draft = Draft { targets: targets.collect(), processes, ..world::good() };
+    draft.number_targets();
+    let mut state = world::at(Step::Processes, draft, lang, size);
+    state.open.as_mut().unwrap().look_at(2);
+    state
+}
+
+fn find(state: &mut State, field: &str) {
+    keys(state, "/");
+    types(state, field);
+    keys(state, "enter");
+}
+
+#[test]
+fn the_form_says_which_fields_targets_have_another_value_in_and_why() {
+    let mut state = overriding(Lang::En, NARROW);
+    keys(&mut state, "down right");
+    find(&mut state, "user");
+    let text = screen::text(&state);
+    assert!(text.contains("2 pay  target 3/20  ") && text.contains("4 overrides, no problems"), "{text}");
+    assert!(text.contains(">^ Run as user              app  here app2"), "{text}");
+    assert!(text.contains("^ Overridden on 2 targets (10.20.1.13 ..): app2"), "{text}");
+    assert!(text.contains("  What you change here is the process itself; overrides stay"), "{text}");
+    assert!(text.contains("^ Bind info                1 row  127.0.0.1:9003 TCP"), "{text}");
+    // On another target the field says that others have one.
+    keys(&mut state, "(");
+    let text = screen::text(&state);
+    assert!(
+        text.contains(">^ Run as user              app\n") && text.contains("Overridden on 2 targets (10.20.1.13"),
+        "{text}"
+    );
+    assert!(text.contains("127.0.0.1:8102 TCP"), "{text}");
+    // What the form sets is the process; what formulas come to is what the process says.
+    keys(&mut state, ") /");
+    types(&mut state, "pid");
+    keys(&mut state, "enter");
+    let text = screen::text(&state);
+    assert!(text.contains("= /run/9003.pid") && text.contains("^ Overridden on 10.20.1.13: /x.pid"), "{text}");
+    find(&mut state, "user");
+    keys(&mut state, "enter ctrl-u");
+    types(&mut state, "ops");
+    keys(&mut state, "down");
+    let open = state.open.as_ref().unwrap();
+    assert_eq!((open.draft.processes[1].known(Known::User), open.draft.processes[1].overrides.count()), ("ops", 4));
+}
+
+#[test]
+fn a_process_that_is_left_out_says_so() {
+    let mut state = overriding(Lang::Zh, NARROW);
+    keys(&mut state, "end");
+    assert!(screen::text(&state).contains("- 在 1 个实例上不创建"), "{}", screen::text(&state));
+    keys(&mut state, "right ( (");
+    assert!(screen::text(&state).contains("3 redis  实例 1/20  此实例不建"), "{}", screen::text(&state));
+    keys(&mut state, ")");
+    assert!(!screen::text(&state).contains("此实例不建"), "{}", screen::text(&state));
+    find(&mut state, "auto");
+    assert!(screen::text(&state).contains("^ 10.20.1.13 有覆盖值 是"), "{}", screen::text(&state));
+}
+
+#[test]
+fn overrides_of_bind_rows_are_marked_at_their_cells() {
+    let mut state = overriding(Lang::En, NARROW);
+    keys(&mut state, "down b right");
+    let text = screen::text(&state);
+    assert!(text.contains("^=8101 + n"), "{text}");
+    assert!(text.contains("= 8103") && text.contains("^ Overridden on 10.20.1.13: 9003"), "{text}");
+    keys(&mut state, "enter");
+    assert!(
+        !screen::text(&state).contains("Overridden"),
+        "while it is typed the result is said: {}",
+        screen::text(&state)
+    );
+    // A row that is left out on a target.
+    let mut state = overriding(Lang::En, NARROW);
+    let out = Override { rows: [(0, RowOverride::LeftOut)].into(), ..Override::default() };
+    set_overrides(&mut state.open.as_mut().unwrap().draft.processes[0], [(12, out)]);
+    keys(&mut state, "b");
+    assert!(screen::text(&state).contains("^ This row is left out on 1 target"), "{}", screen::text(&state));
+}
+
+#[test]
+fn screens_of_overrides() {
+    let golden = |name: &str, pressed: &str, field: &str| {
+        for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+            for (size, size_name) in [(NARROW, "80x24"), (world::WIDE, "120x40")] {
+                let mut state = overriding(lang, size);
+                keys(&mut state, pressed);
+                if !field.is_empty() {
+                    find(&mut state, field);
+                }
+                assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&state));
+            }
+        }
+    };
+    golden("processes_override", "down right", "user");
+    golden("processes_override_formula", "down right", "pid");
+    golden("processes_left_out", "end right ( (", "");
+    golden("bindings_override", "down b right", "");
+}
+
+#[test]
+fn a_key_leads_from_an_override_to_its_cell_in_the_table() {
+    let mut state = overriding(Lang::En, NARROW);
+    keys(&mut state, "down right");
+    find(&mut state, "user");
+    assert!(screen::text(&state).contains("t goes to the cell"), "{}", screen::text(&state));
+    keys(&mut state, "t");
+    assert_eq!(state.screen, Screen::Table);
+    let (row, column) = state.table.current().unwrap();
+    let expected = (2, 1, bkproc::domain::table::TableColumn::Field(Known::User.into()));
+    assert_eq!((row.target, row.process, column.clone()), expected, "{}", screen::text(&state));
+    // The table and the form look at one target.
+    keys(&mut state, "down down down t");
+    assert_eq!(state.screen, Screen::Step(Step::Processes));
+    assert_eq!(state.open.as_ref().unwrap().current_target(), Some(3));
 }

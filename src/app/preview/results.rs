@@ -7,7 +7,7 @@ use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::state::State;
 use crate::domain::bind::Column;
 use crate::domain::check::{OnTargets, Problem, ProblemCause, check_cell, check_text};
-use crate::domain::draft::{DraftValue, Path, ProcessDraft, Target};
+use crate::domain::draft::{BindDraft, DraftValue, Path, ProcessDraft, Target};
 use crate::domain::facts::TargetFacts;
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::formula::{Fact, Formula, FormulaProblem, Reference, port_series};
@@ -164,6 +164,31 @@ pub fn of_name(state: &State, name: &str) -> Option<FormulaPreview> {
     Some(on_targets(state, state.shown_process()?, &Asked::Formula(&formula)))
 }
 
+/// Returns the bind rows of the shown process as they are on the current target; a cell whose formula has no result is as
+/// typed. `None` if they are the same on all targets, or there is none.
+#[must_use]
+pub fn rows_here(state: &State) -> Option<Vec<BindDraft>> {
+    let open = state.open.as_ref()?;
+    let process = state.shown_process()?;
+    let target = open.draft.targets.get(open.current_target()?)?;
+    let own = process.overrides.of(target.id);
+    let has_own = own.is_some_and(|own| !own.rows.is_empty() || !own.added.is_empty());
+    if !has_own && process.bind.iter().all(|row| row.formulas.is_empty()) {
+        return None;
+    }
+    let formulas = ProcessFormulas::of(process);
+    let facts = KnownFacts::of(state, open, std::iter::once(target), formulas.refer_to(is_read));
+    let on = ProcessOnTarget::new(process, &formulas, facts.view(target), state.fields());
+    let rows = on.rows().map(|row| {
+        let (mut made, problems) = on.row_text(row);
+        for (column, _) in problems {
+            made.set(column, on.cell(row, column));
+        }
+        made
+    });
+    Some(rows.collect())
+}
+
 /// What is computed on each target.
 enum Asked<'a> {
     Slot(&'a FormulaSlot),
@@ -286,21 +311,39 @@ impl Computer<'_> {
         let on = ProcessOnTarget::new(self.process, self.formulas, self.facts.view(target), table);
         match self.asked {
             Asked::Formula(formula) => on.preview(formula).map_err(|problem| formula_cause(formula.source(), problem)),
-            Asked::Slot(FormulaSlot::Field(key)) => {
-                let source = on.field(key).formula().unwrap_or_default();
-                let text = on.field_text(key).map_err(|problem| formula_cause(source, problem))?;
-                let cause = table.get(key).and_then(|field| check_text(&text, field));
-                cause.map_or_else(|| Ok(text.into_owned()), Err)
-            }
-            Asked::Slot(FormulaSlot::Cell(row, column)) => {
-                let cell = on.cell(*row, *column);
-                let source = cell.formula().unwrap_or_default();
-                let text = on.cell_text(*row, *column).map_err(|problem| formula_cause(source, problem))?;
-                let ipv6 = table.takes_ipv6();
-                let cause = self.process.bind.get(*row).and_then(|own| check_cell(&text, own, *column, ipv6));
-                cause.map_or_else(|| Ok(text.into_owned()), Err)
+            Asked::Slot(slot) => {
+                let text = self.slot_text(&on, slot, target)?;
+                let cause = match slot {
+                    FormulaSlot::Field(key) => table.get(key).and_then(|field| check_text(&text, field)),
+                    FormulaSlot::Cell(row, column) => {
+                        let own = self.process.bind.get(*row);
+                        own.and_then(|own| check_cell(&text, own, *column, table.takes_ipv6()))
+                    }
+                };
+                cause.map_or(Ok(text), Err)
             }
         }
+    }
+
+    /// Returns what the process says in the slot, whatever the target has in place of it.
+    fn slot_text(&self, on: &ProcessOnTarget<'_>, slot: &FormulaSlot, target: &Target) -> Result<String, ProblemCause> {
+        let own = self.process.overrides.of(target.id);
+        let (value, is_overridden) = match slot {
+            FormulaSlot::Field(key) => {
+                (self.process.value(key).clone(), own.is_some_and(|own| own.fields.contains_key(key)))
+            }
+            FormulaSlot::Cell(row, column) => {
+                let value = self.process.bind.get(*row).map(|bind| bind.value(*column)).unwrap_or_default();
+                (value, own.is_some_and(|own| own.cell(*row, *column).is_some()))
+            }
+        };
+        let source = value.formula().unwrap_or_default();
+        let text = match slot {
+            _ if is_overridden => Formula::parse(source).and_then(|formula| on.preview(&formula)),
+            FormulaSlot::Field(key) => on.field_text(key).map(std::borrow::Cow::into_owned),
+            FormulaSlot::Cell(row, column) => on.cell_text(*row, *column).map(std::borrow::Cow::into_owned),
+        };
+        text.map_err(|problem| formula_cause(source, problem))
     }
 
     fn path(&self) -> Path {

@@ -4,6 +4,7 @@ use super::processes::{look_of, name_of};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
+use crate::app::overrides::OverrideSummary;
 use crate::app::preview;
 use crate::app::screen::bindings::Offer;
 use crate::app::screen::processes::Editing;
@@ -17,7 +18,7 @@ use crate::i18n::{self, fields};
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::problems::{self, About};
-use crate::ui::widget::{formula, message, popup, symbols};
+use crate::ui::widget::{formula, message, overrides, popup, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 use std::borrow::Cow;
@@ -77,12 +78,13 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     heading(scene, canvas, &widths);
     let bindings = &scene.state.bindings;
     let mut cell = None;
+    let summary = OverrideSummary::of(open, at);
     let visible = process.bind.iter().enumerate().skip(bindings.row.top).take(usize::from(rows.height));
     for (line, (row, bind)) in visible.enumerate() {
-        let drawn = grid_row(scene, canvas, line, (at, row), bind, &widths, open);
+        let drawn = grid_row(scene, canvas, line, (at, row), bind, &widths, (open, &summary));
         cell = cell.or(drawn);
     }
-    below(scene, canvas, at, open);
+    below(scene, canvas, at, open, &summary);
     if let Some(cell) = cell {
         lists(scene, canvas, cell);
     }
@@ -118,7 +120,7 @@ fn grid_row(
     (process, row): (usize, usize),
     bind: &BindDraft,
     widths: &[u16; 5],
-    open: &Open,
+    (open, summary): (&Open, &OverrideSummary<'_>),
 ) -> Option<Rect> {
     let bindings = &scene.state.bindings;
     let area = scene.rows();
@@ -135,7 +137,8 @@ fn grid_row(
         let on = on_row && bindings.current() == column;
         let found = problems::at(open, |path| *path == Path::Cell(process, row, column));
         let found = found.filter(|problem| !on || has_still(scene, problem, open));
-        let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
+        let overridden = if summary.cell(row, column).is_some() { symbols::OVERRIDE } else { "" };
+        let (tone, sign) = found.map_or((Role::Override, overridden), problems::mark);
         pen.gap(GAP - 1).column(tone, sign, 1);
         let text = bind.typed(column);
         let shown = shown(scene, column, &text);
@@ -199,7 +202,7 @@ fn flag<'a>(scene: &Scene<'_>, text: &'a str) -> &'a str {
 }
 
 /// Explains the cell that the cursor is on.
-fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open) {
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open, summary: &OverrideSummary<'_>) {
     let bindings = &scene.state.bindings;
     let (row, column) = (bindings.row.at, bindings.current());
     let here = problems::at(open, |path| *path == Path::Cell(process, row, column));
@@ -223,10 +226,23 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
         limit: &limit,
         help: fields::column_help(scene.lang(), column),
     };
+    let is_occupied = source.is_some() || here.or(of_row).is_some();
     match source {
         Some(source) => formula::about(scene, canvas, scene.below(), &about, &source, here.or(of_row)),
         None => problems::about(scene, canvas, scene.below(), &about, here.or(of_row)),
     }
+    if bindings.editing.is_some() {
+        return;
+    }
+    let text = match (summary.cell(row, column), summary.row_left_out(row)) {
+        (Some(own), _) => {
+            let typed = own.value.to_typed();
+            i18n::bulk::overridden(scene.lang(), own, &open.draft, &shown(scene, column, &typed))
+        }
+        (None, 0) => return,
+        (None, count) => i18n::bulk::row_left_out(scene.lang(), count),
+    };
+    overrides::below(scene, canvas, scene.below(), &text, is_occupied);
 }
 
 /// Draws the list that stands at the cell being edited: values to choose from, or addresses that are offered.

@@ -3,6 +3,7 @@
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
+use crate::app::overrides::{Overridden, OverrideSummary};
 use crate::app::preview;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::several::ValueTally;
@@ -16,7 +17,7 @@ use crate::i18n::{self, fields};
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, width};
 use crate::ui::widget::problems::{self, About};
-use crate::ui::widget::{formula, message, popup, symbols};
+use crate::ui::widget::{formula, message, overrides, popup, symbols};
 use crate::ui::{MARGIN, Scene};
 use ratatui::layout::Rect;
 use std::borrow::Cow;
@@ -60,12 +61,19 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let tone = if counts.0 > 0 { Role::Problem } else { Role::Warning };
     let pieces = if counts == (0, 0) { (Role::Success, scene.words.processes.fine) } else { (tone, text.as_str()) };
     let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
-    let title = canvas.right(title, 0, &[pieces, (Role::Text, " ")]);
+    // Of several processes each has its own.
+    let summary =
+        if places.len() == 1 { OverrideSummary::of(open, processes.list.at) } else { OverrideSummary::default() };
+    let overrides = i18n::bulk::overrides(scene.lang(), summary.count);
+    let title = canvas.right(title, 0, &[(Role::Override, &overrides), pieces, (Role::Text, " ")]);
     let mut pen = canvas.line(title, 0);
     pen.gap(MARGIN).put(role(!focused), &title_of(scene, open, process, &places)).gap(GAP);
     let room = pen.room();
-    pen.put(Role::Dim, &formula::current_target(scene, room));
-    let field = form_rows(scene, canvas, form, open, process, !focused);
+    let left_out = if summary.left_out_here { i18n::bulk::left_out_here(scene.lang()) } else { "" };
+    let room = room.saturating_sub(if left_out.is_empty() { 0 } else { width(left_out) + GAP });
+    let target = formula::current_target(scene, room);
+    pen.put(Role::Dim, &target).gap(if target.is_empty() { 0 } else { GAP }).put(Role::LeftOut, left_out);
+    let field = form_rows(scene, canvas, form, open, process, &summary);
     if focused {
         about_process(scene, canvas, open);
     } else {
@@ -167,9 +175,10 @@ fn form_rows<'a>(
     area: Rect,
     open: &Open,
     process: &'a ProcessDraft,
-    focused: bool,
+    summary: &OverrideSummary<'_>,
 ) -> Option<(&'a Field, Rect)> {
     let processes = &scene.state.processes;
+    let focused = processes.focus == Focus::Form;
     let rows = processes.form_rows(scene.state.fields(), Some(process));
     let places = scene.state.form_places();
     let is_its = |own: &usize| places.contains(own);
@@ -216,7 +225,9 @@ fn form_rows<'a>(
         };
         let found = problems::at(open, is_here);
         let found = found.filter(|problem| !on || processes.has_still(problem, field, process));
-        let (tone, sign) = found.map_or((Role::Text, ""), problems::mark);
+        let overridden = summary.field(&field.key);
+        let has_own = overridden.is_some() || (field.kind.is_bind() && summary.has_rows());
+        let (tone, sign) = found.map_or((Role::Override, if has_own { symbols::OVERRIDE } else { "" }), problems::mark);
         pen.column(tone, sign, 1).gap(1);
         let label = fields::label(scene.lang(), field);
         let own = width(&label).min(label_cells);
@@ -234,7 +245,7 @@ fn form_rows<'a>(
                 pen.edit(editor, value_cells);
             }
             _ if places.len() > 1 && differing(scene, canvas, Rect::new(x, y, value_cells, 1), field, &places) => {}
-            _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, found, open),
+            _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, (found, overridden), open),
         }
     }
     current
@@ -268,7 +279,7 @@ fn value(
     area: Rect,
     field: &Field,
     process: &ProcessDraft,
-    found: Option<&Problem>,
+    (found, own): (Option<&Problem>, Option<&Overridden<'_>>),
     open: &Open,
 ) {
     let words = &scene.words.processes;
@@ -283,8 +294,12 @@ fn value(
             pen.put(Role::Placeholder, &(words.no_rows)(&scene.key_in(Context::Form, Action::EditBindings)));
         }
         Kind::Bind { .. } => {
-            let rows: Vec<String> = process.bind.iter().map(row_of).collect();
+            let here = preview::rows_here(scene.state);
+            let rows: Vec<String> = here.as_ref().unwrap_or(&process.bind).iter().map(row_of).collect();
             pen.put(Role::Field, &(words.rows)(rows.len())).gap(GAP).put(Role::Dim, &rows.join(", "));
+            if here.is_some() && open.draft.targets.len() > 1 {
+                pen.gap(GAP).put(Role::Dim, i18n::bulk::by_target(scene.lang()));
+            }
         }
         _ if !text.is_empty() => {
             let is_chosen = field.kind.is_chosen();
@@ -312,6 +327,11 @@ fn value(
         Kind::Text { .. } => {
             pen.put(Role::Placeholder, symbols::EMPTY);
         }
+    }
+    if let Some(own) = own.filter(|own| own.is_here) {
+        let typed = own.value.to_typed();
+        let shown = if field.kind.is_chosen() { fields::value(scene.lang(), field, &typed) } else { typed.clone() };
+        pen.gap(GAP).put(Role::Override, &i18n::bulk::here(scene.lang(), &shown));
     }
     let Some(found) = found else { return };
     if pen.room() > BESIDE + GAP && !(text.is_empty() && !is_formula && field.required) {
@@ -412,9 +432,20 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let found = problems::at(open, is_here);
     let process = open.draft.processes.get(at);
     let found = found.filter(|problem| process.is_none_or(|process| processes.has_still(problem, field, process)));
+    let is_formula = source.is_some();
     match source {
         Some(source) => formula::about(scene, canvas, area, &about, &source, found),
         None => problems::about(scene, canvas, area, &about, found),
+    }
+    if places.len() == 1 && !is_typed {
+        let summary = OverrideSummary::of(open, at);
+        let own = summary.field(&field.key);
+        if let Some(own) = own {
+            let typed = own.value.to_typed();
+            let shown = if field.kind.is_chosen() { fields::value(scene.lang(), field, &typed) } else { typed.clone() };
+            let text = i18n::bulk::overridden(scene.lang(), own, &open.draft, &shown);
+            overrides::below(scene, canvas, area, &text, is_formula || found.is_some());
+        }
     }
 }
 
@@ -438,6 +469,11 @@ fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     pen.put(Role::Dim, &typed(Known::StartParamRegex));
     let rows: Vec<String> = process.bind.iter().map(row_of).collect();
     canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &rows.join(", "));
+    let left_out = OverrideSummary::of(open, at).left_out;
+    if left_out > 0 && area.height > 3 {
+        let text = i18n::bulk::left_out(scene.lang(), left_out);
+        canvas.line(area, 3).put(Role::LeftOut, symbols::LEFT_OUT).gap(MARGIN - 1).put(Role::Text, &text);
+    }
     if let Some(found) = problems::at(open, |path| path.process() == Some(at)) {
         let key = (words.next_problem)(&scene.key_in(Context::Processes, Action::NextProblem));
         let rest = canvas.right(area, 2, &[(Role::Dim, &key), (Role::Text, " ")]);

@@ -69,7 +69,7 @@ pub(crate) const fn in_range(is_in: bool) -> &'static str {
 
 /// Returns the sign of a marked row, in a cell of its own.
 pub(crate) const fn marked(is_marked: bool) -> &'static str {
-    if is_marked { "x" } else { "" }
+    if is_marked { ROW_MARKED } else { "" }
 }
 
 /// What the list is narrowed to.
@@ -96,7 +96,7 @@ pub(crate) const FORMULA: &str = "=";
 pub(crate) const OVERRIDE: &str = "^";
 /// A process or bind row that is left out on a target.
 pub(crate) const LEFT_OUT: &str = "-";
-/// A row of the table that is marked.
+/// A row that is marked, where marks are no part of the draft.
 pub(crate) const ROW_MARKED: &str = "x";
 /// What stands where nothing was typed.
 pub(crate) const EMPTY: &str = "-";
