@@ -199,6 +199,12 @@ impl CreatedProcesses {
         self.before.contains_key(&id)
     }
 
+    /// Notes that a process was to be deleted before, with no answer seen.
+    #[cfg(test)]
+    pub(super) fn note_unanswered_deletion(&mut self, id: ProcessId) {
+        self.before.insert(id, None);
+    }
+
     /// Returns why it is not known whether a process was deleted that was to be.
     pub(super) fn unsettled(&self, id: ProcessId) -> Option<&ApiError> {
         self.before.get(&id)?.as_deref()

@@ -419,7 +419,12 @@ impl<'t> Scene<'t> {
         let excused = self.way.is_excused();
         for (id, outcome) in &told {
             self.tally.count(undo_word(outcome));
-            self.oracle.judge_undone(*id, outcome, excused);
+            // One that was to be deleted before, with no answer seen, may go at any time.
+            let open = before
+                .undone
+                .get(id)
+                .is_some_and(|undone| matches!(undone.answer, None | Some(UndoAnswer::Unknown { .. })));
+            self.oracle.judge_undone(*id, outcome, excused, open);
         }
         if !clear {
             self.tear(options.parallel);

@@ -346,6 +346,21 @@ async fn undo_stops_after_several_silent_reads() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_to_be_deleted_before_and_cannot_be_read_now_is_unknown_not_unsent() {
+    let (fake, mut made) = after_a_run(1).await;
+    made.note_unanswered_deletion(ProcessId(1));
+    let plan = planned(&fake, &made, LastProcess::Keep).await;
+    // The earlier deletion is committed only after the planning, and nothing can be read then.
+    remove(&fake, 1);
+    let refused = error(ErrorKind::Refused);
+    fake.reads.lock().unwrap().push_back(Some(refused.clone()));
+    let undoing = go_back(&fake, &plan, None).await;
+    let ends = undoing.ends();
+    assert_eq!(ends[&1], Undone::Unknown(Box::new(refused.clone())));
+    assert_eq!(ends[&2], Undone::NotSent(Some(Box::new(refused))));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_process_of_another_alias_is_never_deleted() {
     let (fake, mut made) = after_a_run(2).await;
     // An answer named a process of another user, and the read-back showed its alias.

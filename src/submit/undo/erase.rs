@@ -114,17 +114,27 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let mut batches = lane.chunks(IDS_LIMIT);
         if held.is_err() {
             let why = self.book.may_go_on().err().flatten();
-            return lane.iter().for_each(|one| self.tell(one.id, Undone::NotSent(why.clone())));
+            return lane.iter().for_each(|one| self.tell(one.id, self.not_sent(one.id, why.clone())));
         }
         while let Some(batch) = batches.next() {
             let left = self.batch(instance, batch).await;
             if !left.is_empty() {
                 let why = self.book.may_go_on().err().flatten();
                 for one in left.into_iter().chain(batches.by_ref().flatten().copied()) {
-                    self.tell(one.id, Undone::NotSent(why.clone()));
+                    self.tell(one.id, self.not_sent(one.id, why.clone()));
                 }
             }
         }
+    }
+
+    /// Returns what becomes of a process that nothing was sent for now. One that was to be deleted before, with no answer
+    /// that was seen, may still go by that: the planning has read it before such a deletion was committed.
+    fn not_sent(&self, id: ProcessId, why: Option<Box<ApiError>>) -> Undone {
+        if !self.made().was_to_go(id) {
+            return Undone::NotSent(why);
+        }
+        let earlier = self.made().unsettled(id).cloned().map(Box::new);
+        earlier.or(why).map_or(Undone::NotSent(None), Undone::Unknown)
     }
 
     /// Reads a service instance, and deletes what may be of some of its processes; gives those that nothing was done
@@ -155,6 +165,12 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                     let outcome = Undone::NotDeleted(error.unwrap_or(before));
                     self.note(instance, &ids(&open), &outcome).await;
                     self.ended(&ids(&open), &outcome);
+                    return Vec::new();
+                }
+                (Undone::NotSent(error), None) => {
+                    let outcome = Undone::NotSent(error.clone());
+                    self.book.record_outcome(outcome.error(), outcome.is_silence());
+                    open.iter().for_each(|one| self.tell(one.id, self.not_sent(one.id, error.clone())));
                     return Vec::new();
                 }
                 (known, _) => {
