@@ -129,6 +129,11 @@ impl<K: Ord + Clone> Marks<K> {
         self.anchor = Some(row);
     }
 
+    /// Begins a range at a row, if there is none.
+    pub fn extend_from(&mut self, row: K) {
+        self.anchor.get_or_insert(row);
+    }
+
     /// Ends the range. Returns `false` if there was none.
     pub fn end_range(&mut self) -> bool {
         self.anchor.take().is_some()

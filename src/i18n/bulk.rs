@@ -42,6 +42,32 @@ pub(super) fn notice(lang: Lang, notice: &BulkNotice) -> String {
             say!(lang, "已向下填充{column} {count} 行；{undo} 撤销", "{column} filled in {en}; {undo} undoes")
         }
         BulkNotice::FieldSet { field, value, count } => field_set(lang, field, value, *count),
+        BulkNotice::CellsSet { column, value, count } => {
+            let (column, en) = (fields::column(lang, *column), counted(*count, "row", "rows"));
+            if value.is_empty() {
+                return say!(lang, "已清空 {count} 行的{column}", "{column} emptied in {en}");
+            }
+            say!(lang, "已把 {count} 行的{column}设为 {value}", "{column} set to {value} in {en}")
+        }
+        BulkNotice::Walked { is_undo, field, column, count } => {
+            let name = match (field, column) {
+                (Some(field), _) => fields::label(lang, field),
+                (None, Some(column)) => fields::column(lang, *column).into(),
+                (None, None) => "".into(),
+            };
+            let what = match column {
+                None => processes(lang, *count),
+                Some(_) => rows_between(lang, *count, *count),
+            };
+            if *is_undo {
+                return say!(lang, "已撤销：{name}，{what}", "Undone: {name} in {what}");
+            }
+            say!(lang, "已重做：{name}，{what}", "Redone: {name} in {what}")
+        }
+        BulkNotice::MarkedLeft { count } => {
+            let en = counted(*count, "marked row", "marked rows");
+            say!(lang, "另有 {count} 行已选，未改动", "{en} not touched")
+        }
         BulkNotice::SameAlias => say!(
             lang,
             "别名会重复：几个进程只能用公式，如 =app-{{{{ port }}}}",
@@ -171,6 +197,12 @@ pub fn to_cell(lang: Lang, key: &str) -> String {
 #[must_use]
 pub const fn overrides_stay(lang: Lang) -> &'static str {
     pick(lang, "在这里修改的是进程本身，覆盖值不变", "What you change here is the process itself; overrides stay")
+}
+
+/// Says that what is typed is for all marked rows.
+#[must_use]
+pub fn goes_to_rows(lang: Lang, count: usize) -> String {
+    say!(lang, "写入已选的 {count} 行", "goes to all {count} marked rows")
 }
 
 /// Stands for values that differ.

@@ -136,7 +136,7 @@ fn away_from_the_marks_an_action_is_for_the_cursor_only() {
     assert_eq!(state.processes.list.at, 3);
     keys(&mut state, "d");
     assert_eq!((names(&state), marked(&state)), (["a", "b", "c"].map(str::to_owned).to_vec(), vec![0, 1]));
-    assert_eq!(state.notice, None, "one process without overrides: undo is enough");
+    assert_eq!(*notice(&state), BulkNotice::MarkedLeft { count: 2 });
 }
 
 #[test]
@@ -653,4 +653,80 @@ fn a_key_leads_from_an_override_to_its_cell_in_the_table() {
     keys(&mut state, "down down down t");
     assert_eq!(state.screen, Screen::Step(Step::Processes));
     assert_eq!(state.open.as_ref().unwrap().current_target(), Some(3));
+}
+
+#[test]
+fn a_value_typed_on_a_marked_row_goes_to_all_marked_rows() {
+    let mut state = grid(&["80", "81", "82", "83"]);
+    let before = content(&state).clone();
+    keys(&mut state, "space down space up");
+    // What is opened and left as it is changes nothing in the others.
+    keys(&mut state, "f2 enter");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "up");
+    types(&mut state, "9");
+    assert!(screen::text(&state).contains("goes to all 2 marked rows"), "{}", screen::text(&state));
+    types(&mut state, "0");
+    keys(&mut state, "enter");
+    assert_eq!(ports(&state), ["90", "81", "90", "83"]);
+    assert!(screen::text(&state).contains("Port set to 90 in 2 rows"), "{}", screen::text(&state));
+    keys(&mut state, "u");
+    assert_eq!(*content(&state), before);
+    assert!(screen::text(&state).contains("Undone: Port in 2 rows"), "{}", screen::text(&state));
+    keys(&mut state, "home delete");
+    assert_eq!(ports(&state), ["", "81", "", "83"]);
+    keys(&mut state, "u home =");
+    types(&mut state, "8001 + n");
+    keys(&mut state, "esc");
+    assert_eq!(*content(&state), before);
+    keys(&mut state, "u");
+    assert_eq!(ports(&state), ["=8001 + n", "81", "=8001 + n", "83"], "what was typed comes back, for all");
+}
+
+#[test]
+fn what_is_done_away_from_the_marks_says_that_they_were_left_alone() {
+    let mut state = grid(&["80", "81", "82", "83"]);
+    keys(&mut state, "space space end d");
+    assert_eq!(*notice(&state), BulkNotice::MarkedLeft { count: 2 });
+    types(&mut state, "9");
+    keys(&mut state, "enter");
+    assert_eq!((ports(&state)[2].as_str(), notice(&state)), ("9", &BulkNotice::MarkedLeft { count: 2 }));
+    let mut state = list(&["a", "b", "c"]);
+    keys(&mut state, "space end d");
+    assert_eq!(*notice(&state), BulkNotice::MarkedLeft { count: 1 });
+}
+
+#[test]
+fn shift_and_an_arrow_extend_a_range() {
+    let mut state = list(&["a", "b", "c", "d"]);
+    keys(&mut state, "down shift-down shift-down shift-up d");
+    assert_eq!(names(&state), ["a", "d"]);
+    let mut state = grid(&["80", "81", "82"]);
+    keys(&mut state, "shift-down");
+    types(&mut state, "7");
+    keys(&mut state, "down");
+    assert_eq!(ports(&state), ["7", "7", "82"]);
+}
+
+#[test]
+fn a_row_that_is_added_in_a_range_is_typed_alone() {
+    let mut state = grid(&["80", "81"]);
+    keys(&mut state, "v down a");
+    types(&mut state, "::");
+    keys(&mut state, "enter");
+    let ips: Vec<_> = content(&state).processes[0].bind.iter().map(|row| row.ip.clone()).collect();
+    assert_eq!(ips, ["", "", "::"]);
+}
+
+#[test]
+fn undo_names_the_field_of_several_processes() {
+    let mut state = with_users(&["a", "b", "c"], Lang::Zh);
+    keys(&mut state, "ctrl-a S");
+    types(&mut state, "qdyh");
+    keys(&mut state, "enter");
+    types(&mut state, "ops");
+    keys(&mut state, "enter u");
+    assert!(screen::text(&state).contains("已撤销：启动用户，3 个进程"), "{}", screen::text(&state));
+    keys(&mut state, "U");
+    assert!(screen::text(&state).contains("已重做：启动用户，3 个进程"), "{}", screen::text(&state));
 }

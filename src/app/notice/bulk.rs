@@ -42,6 +42,31 @@ pub enum BulkNotice {
         /// How many processes.
         count: usize,
     },
+    /// A column of bind rows was set.
+    CellsSet {
+        /// The column.
+        column: Column,
+        /// What it holds, as typed.
+        value: String,
+        /// How many rows.
+        count: usize,
+    },
+    /// A field or a column of several was taken back, or applied again.
+    Walked {
+        /// Whether it was taken back.
+        is_undo: bool,
+        /// The field; `None` for a column of bind rows.
+        field: Option<Box<Field>>,
+        /// The column; `None` for a field.
+        column: Option<Column>,
+        /// How many processes, or bind rows.
+        count: usize,
+    },
+    /// Marked rows were left alone, because the cursor was elsewhere.
+    MarkedLeft {
+        /// How many.
+        count: usize,
+    },
     /// Several processes cannot have one alias.
     SameAlias,
     /// There is no row above to fill from.

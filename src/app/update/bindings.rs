@@ -32,6 +32,14 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         go(state, motion);
         return;
     }
+    if let Some(motion) = marks::extension(action).filter(|_| rows > 0) {
+        let cursor = (state.processes.list.at, state.bindings.row.at);
+        if let Some(open) = &mut state.open {
+            open.row_marks.extend_from(cursor);
+        }
+        go(state, motion);
+        return;
+    }
     let process = state.processes.list.at;
     let at = state.bindings.row.at;
     if rows > 0 && mark(state, action, rows) {
@@ -135,6 +143,7 @@ fn duplicate(state: &mut State) {
 /// Removes the rows as one step.
 fn remove(state: &mut State) {
     let process = state.processes.list.at;
+    let left = marked_elsewhere(state);
     let rows = affected(state);
     let own = state.shown_process().into_iter().flat_map(|process| process.overrides.iter());
     let overrides: usize = own
@@ -142,9 +151,12 @@ fn remove(state: &mut State) {
         .sum();
     let edits = rows.iter().rev().map(|at| Edit::RemoveRow { process, at: *at });
     let edit = Edit::Group(edits.collect());
-    if edit::apply_group(state, edit) && (rows.len() > 1 || overrides > 0) {
-        let (count, undo) = (rows.len(), state.undo_key());
-        state.notice = Some(Notice::Bulk(BulkNotice::RowsRemoved { count, overrides, undo }));
+    if edit::apply_group(state, edit) {
+        if rows.len() > 1 || overrides > 0 {
+            let (count, undo) = (rows.len(), state.undo_key());
+            state.notice = Some(Notice::Bulk(BulkNotice::RowsRemoved { count, overrides, undo }));
+        }
+        say_left(state, left);
     }
 }
 
@@ -180,11 +192,10 @@ fn fill_down(state: &mut State) {
 /// Empties the cell, or takes away columns that the server does not know when the cell is empty already.
 fn clear(state: &mut State) {
     let (process, at, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
-    let Some(row) = row(state) else { return };
-    if !row.value(column).is_empty() {
-        edit::apply(state, Edit::SetCell { process, row: at, column, value: DraftValue::EMPTY });
+    if set_cells(state, column, &DraftValue::EMPTY) > 0 {
         return;
     }
+    let Some(row) = row(state) else { return };
     let unknown = row.unknown.keys();
     let edits = unknown.map(|name| Edit::SetUnknown { process, row: at, name: name.clone(), text: None });
     let edits: Vec<_> = edits.collect();
@@ -204,6 +215,10 @@ fn go_to_process(state: &mut State, at: usize) {
 /// Puts a row below the current one, and starts typing its address.
 fn add(state: &mut State, new: BindDraft) {
     let at = if rows(state) == 0 { 0 } else { state.bindings.row.at + 1 };
+    if let Some(open) = &mut state.open {
+        // What is typed is for the new row.
+        open.row_marks.end_range();
+    }
     if add_at(state, at, new) {
         state.bindings.put_column(Column::Ip);
         open_cell(state);
@@ -335,9 +350,43 @@ pub(in crate::app) fn commit(state: &mut State) {
         Some(Editing::Choice(choice)) => choice.value().into(),
         None => return,
     };
-    let (process, at) = (state.processes.list.at, state.bindings.row.at);
-    if row(state).is_some_and(|row| row.value(column) != value) {
-        edit::apply(state, Edit::SetCell { process, row: at, column, value });
+    // What was opened and left as it was is no wish for the other rows either.
+    if state.bindings.begun || !row_holds(state, column, &value) {
+        set_cells(state, column, &value);
+    }
+}
+
+/// Sets a column of the rows that an action is for, as one step. Returns how many of them held another value.
+fn set_cells(state: &mut State, column: Column, value: &DraftValue) -> usize {
+    let process = state.processes.list.at;
+    let left = marked_elsewhere(state);
+    let rows = affected(state);
+    let bind = state.shown_process().map(|process| process.bind.as_slice()).unwrap_or_default();
+    let others = rows.iter().filter(|row| bind.get(**row).is_some_and(|own| own.value(column) != *value));
+    let edits = others.map(|row| Edit::SetCell { process, row: *row, column, value: value.clone() });
+    let edits: Vec<_> = edits.collect();
+    let changed = edits.len();
+    if edit::apply_group(state, Edit::Group(edits)) {
+        if rows.len() > 1 {
+            let (count, value) = (rows.len(), value.to_typed().into_owned());
+            state.notice = Some(Notice::Bulk(BulkNotice::CellsSet { column, value, count }));
+        }
+        say_left(state, left);
+    }
+    changed
+}
+
+/// Counts the marked rows that an action is not for, since the cursor is elsewhere.
+fn marked_elsewhere(state: &State) -> usize {
+    let cursor = (state.processes.list.at, state.bindings.row.at);
+    let Some(open) = state.open.as_ref().filter(|open| !open.row_marks.is_live(&cursor)) else { return 0 };
+    open.row_marks.iter().filter(|(process, _)| *process == cursor.0).count()
+}
+
+/// Says that marked rows were left alone, where there is nothing else to say.
+fn say_left(state: &mut State, count: usize) {
+    if count > 0 && state.notice.is_none() {
+        state.notice = Some(Notice::Bulk(BulkNotice::MarkedLeft { count }));
     }
 }
 
@@ -351,9 +400,15 @@ fn close(state: &mut State) {
 fn withdraw(state: &mut State) {
     close(state);
     let Some(Editing::Text(editor)) = state.bindings.editing.take() else { return };
-    let (process, row, column) = (state.processes.list.at, state.bindings.row.at, state.bindings.current());
+    let (process, column) = (state.processes.list.at, state.bindings.current());
     let value = preview::taken(Some(column), editor.text());
-    edit::withdraw(state, Edit::SetCell { process, row, column, value });
+    let rows = if row_holds(state, column, &value) { Vec::new() } else { affected(state) };
+    let edits = rows.into_iter().map(|row| Edit::SetCell { process, row, column, value: value.clone() });
+    edit::withdraw(state, Edit::Group(edits.collect()));
+}
+
+fn row_holds(state: &State, column: Column, value: &DraftValue) -> bool {
+    row(state).is_some_and(|row| row.value(column) == *value)
 }
 
 fn row(state: &State) -> Option<&BindDraft> {

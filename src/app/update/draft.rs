@@ -3,7 +3,7 @@
 use crate::app::effect::{Effect, Way};
 use crate::app::event::{Next, Opened, Shown};
 use crate::app::list::Cursor;
-use crate::app::notice::{ColumnName, Notice, RunNotice, TableNotice};
+use crate::app::notice::{BulkNotice, ColumnName, Notice, RunNotice, TableNotice};
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::question::Question;
@@ -66,6 +66,7 @@ fn walk(
         state.notice = Some(walked(state, &edit, done));
         return;
     }
+    let done = several(state, &edit, &done).unwrap_or(done);
     if let Some(place) = edit.place().filter(|place| !in_sight(place)) {
         navigate::go(state, &place, effects);
     }
@@ -73,6 +74,28 @@ fn walk(
         enter::review(state, effects);
     }
     state.notice = Some(done);
+}
+
+/// Says what was taken back, or applied again, if it was one field or one column of several.
+fn several(state: &State, edit: &Edit, done: &Notice) -> Option<Notice> {
+    let Edit::Group(edits) = edit else { return None };
+    let is_undo = *done == Notice::Undone;
+    let count = edits.len();
+    let (field, column) = match edits.first()? {
+        Edit::SetField { field, .. } => (Some(field), None),
+        Edit::SetCell { column, .. } => (None, Some(*column)),
+        _ => return None,
+    };
+    let is_same = |edit: &Edit| match edit {
+        Edit::SetField { field: own, .. } => Some(own) == field,
+        Edit::SetCell { column: own, .. } => Some(*own) == column,
+        _ => false,
+    };
+    if count < 2 || !edits.iter().all(is_same) {
+        return None;
+    }
+    let field = field.and_then(|key| state.fields().get(key)).cloned().map(Box::new);
+    Some(Notice::Bulk(BulkNotice::Walked { is_undo, field, column, count }))
 }
 
 /// Says what was taken back in the table, or applied again, and puts the cursor there.

@@ -1,6 +1,7 @@
 //! What keys do to the marks of a list of processes or bind rows.
 
 use crate::app::action::Action;
+use crate::app::list::Motion;
 use crate::app::marks::Marks;
 
 /// Where the cursor is, and the rows that are shown.
@@ -18,6 +19,15 @@ pub(super) enum Marked {
     GoOn,
     /// Something else.
     Stay,
+}
+
+/// Returns the motion of an action that extends the range.
+pub(super) const fn extension(action: Action) -> Option<Motion> {
+    match action {
+        Action::ExtendUp => Some(Motion::Up),
+        Action::ExtendDown => Some(Motion::Down),
+        _ => None,
+    }
 }
 
 /// Does what an action means for marks; `None` if it is not about them.

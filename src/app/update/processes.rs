@@ -40,6 +40,13 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         leave_marks(state);
         return;
     }
+    if let Some(motion) = marks::extension(action).filter(|_| count > 0) {
+        if let Some(open) = &mut state.open {
+            open.process_marks.extend_from(at);
+        }
+        state.processes.list.go(motion, count, height(state));
+        return;
+    }
     if count > 0 && mark(state, action, count) {
         return;
     }
@@ -312,13 +319,21 @@ fn duplicate(state: &mut State) {
 
 /// Removes the processes as one step.
 fn remove(state: &mut State) {
+    let at = state.processes.list.at;
+    let away = state.open.as_ref().filter(|open| !open.process_marks.is_live(&at));
+    let left = away.map_or(0, |open| open.process_marks.iter().len());
     let places = affected(state);
     let of = |at: &usize| state.open.as_ref()?.draft.processes.get(*at);
     let overrides: usize = places.iter().filter_map(of).map(|process| process.overrides.count()).sum();
     let edits = places.iter().rev().map(|at| Edit::RemoveProcess { at: *at }).collect();
-    if edit::apply_group(state, Edit::Group(edits)) && (places.len() > 1 || overrides > 0) {
+    if !edit::apply_group(state, Edit::Group(edits)) {
+        return;
+    }
+    if places.len() > 1 || overrides > 0 {
         let (count, undo) = (places.len(), state.undo_key());
         state.notice = Some(Notice::Bulk(BulkNotice::ProcessesRemoved { count, overrides, undo }));
+    } else if left > 0 {
+        state.notice = Some(Notice::Bulk(BulkNotice::MarkedLeft { count: left }));
     }
 }
 

@@ -213,8 +213,13 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     let names = if unknown.is_empty() { String::new() } else { (scene.words.bindings.unknown)(&unknown.join(", ")) };
     let has_field_list = matches!(scene.state.overlay, Some(Overlay::SetField(_)));
     let source = preview::source(scene.state).filter(|_| !has_field_list);
+    let cursor = (process, row);
+    let count = open.draft.processes.get(process).map_or(0, |process| process.bind.len());
+    let rows = open.row_marks.affected(&cursor, (0..count).map(|row| (process, row)));
+    let several = rows.iter().filter(|(own, _)| *own == process).count();
     let limit = match &source {
         _ if !names.is_empty() => names,
+        _ if several > 1 && bindings.editing.is_some() => i18n::bulk::goes_to_rows(scene.lang(), several),
         Some(_) => i18n::formula::limited(scene.lang(), ""),
         None if column.takes_formula() => i18n::formula::hint(scene.lang()).to_owned(),
         None => String::new(),

@@ -70,7 +70,7 @@ fn hints(scene: &Scene<'_>, context: Context) -> Vec<(Action, String, &'static s
         let second = PAIRS.iter().find(|(first, _)| *first == action).and_then(|(_, second)| key_of(*second));
         let key = second.map_or(key.clone(), |second| format!("{key}/{second}"));
         // Beside the list of names Tab completes one.
-        let completes = context == Context::Text && action == Action::NextPane;
+        let completes = matches!(context, Context::Text | Context::SetField) && action == Action::NextPane;
         let label = if completes && !preview::open_names(scene.state).is_empty() {
             formula::complete(scene.lang())
         } else {
@@ -114,6 +114,7 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
             scene.size.width >= ROOMY || !(has_several(scene) || has_targets(scene))
         }
         Action::NextProcess => has_several(scene),
+        Action::NextPane if scene.state.context() == Context::SetField => !preview::open_names(scene.state).is_empty(),
         Action::NextPane => scene.state.overlay.is_none(),
         Action::PreviousPane if scene.state.context() == Context::Instances => scene.state.shows_tree(),
         Action::Left | Action::Right => {

@@ -134,6 +134,11 @@ every!(bulk_notices: BulkNotice {
         let field = Box::new(bkproc::domain::field::FieldTable::built_in().get(&Known::User.into()).unwrap().clone());
         BulkNotice::FieldSet { field, value: "app".to_owned(), count: 1000 }
     },
+    BulkNotice::CellsSet { .. } =>
+        BulkNotice::CellsSet { column: Column::Protocol, value: "1".to_owned(), count: 1000 },
+    BulkNotice::Walked { .. } =>
+        BulkNotice::Walked { is_undo: true, field: None, column: Some(Column::Protocol), count: 1000 },
+    BulkNotice::MarkedLeft { .. } => BulkNotice::MarkedLeft { count: 1000 },
     BulkNotice::SameAlias => BulkNotice::SameAlias,
     BulkNotice::NothingAbove => BulkNotice::NothingAbove,
     BulkNotice::NothingChanged => BulkNotice::NothingChanged,
