@@ -30,6 +30,7 @@ pub mod screen;
 pub mod set_field;
 pub mod several;
 pub mod state;
+pub mod table_page;
 pub mod typing;
 mod update;
 pub mod waiting;

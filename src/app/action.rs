@@ -189,6 +189,16 @@ actions! {
     AddHere = "add_here",
     /// Puts the results of formulas in their place.
     ToValues = "to_values",
+    /// Fills cells with a series.
+    FillSeries = "fill_series",
+    /// Finds and replaces text in cells.
+    Replace = "replace",
+    /// Writes only what is valid of a pasted block.
+    OnlyValid = "only_valid",
+    /// Puts cells into the terminal's clipboard.
+    CopyCells = "copy_cells",
+    /// Lists the values of the column with their numbers.
+    ColumnValues = "column_values",
     /// Sorts by the column: up, down, not at all.
     Sort = "sort",
     /// Makes the column wider.

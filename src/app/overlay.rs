@@ -9,6 +9,7 @@ use super::screen::drafts::trash::Trash;
 use super::screen::instances::inside::{InsidePage, LookInside};
 use super::screen::processes::Editing;
 use super::set_field::SetField;
+use super::table_page::TablePage;
 use crate::api::ApiError;
 use crate::domain::environment::CredentialPart;
 
@@ -49,6 +50,8 @@ pub enum Overlay {
     SetField(Box<SetField>),
     /// What a service instance has.
     Inside(Box<LookInside>),
+    /// What an action on many cells of the table would do.
+    TablePage(Box<TablePage>),
 }
 
 /// A text to be typed.
@@ -145,6 +148,8 @@ impl Overlay {
                 InsidePage::Process { .. } => Context::Reader,
                 InsidePage::Clone(_) => Context::Clone,
             },
+            Self::TablePage(page) if page.types() => Context::PageText,
+            Self::TablePage(_) => Context::Page,
         }
     }
 
@@ -152,6 +157,7 @@ impl Overlay {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),
+            Self::TablePage(page) => page.editor(),
             Self::SetField(list) => match &mut list.value {
                 None => Some(&mut list.filter),
                 Some(Editing::Text(editor)) => Some(editor),

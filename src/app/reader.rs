@@ -172,6 +172,7 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::MarkList(_)
         | Overlay::SetField(_)
         | Overlay::Inside(_)
+        | Overlay::TablePage(_)
         | Overlay::Trash(_) => 0,
     }
 }

@@ -16,9 +16,15 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
             C::Tree => pick(lang, "回到列表", "list"),
-            C::Text | C::Choice | C::Picker | C::MarkList | C::SetField | C::Confirm | C::Clone => {
-                pick(lang, "取消", "cancel")
-            }
+            C::Page
+            | C::PageText
+            | C::Text
+            | C::Choice
+            | C::Picker
+            | C::MarkList
+            | C::SetField
+            | C::Confirm
+            | C::Clone => pick(lang, "取消", "cancel"),
             _ => pick(lang, "返回", "back"),
         },
         A::Help => pick(lang, "帮助", "help"),
@@ -52,7 +58,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::First => pick(lang, "开头", "first"),
         A::Last => pick(lang, "末尾", "last"),
         A::NextPane => match context {
-            C::Text | C::Choice => pick(lang, "下一格", "next field"),
+            C::Text | C::Choice | C::Page | C::PageText => pick(lang, "下一格", "next field"),
             _ => pick(lang, "切换", "other pane"),
         },
         A::PreviousPane => match context {
@@ -114,6 +120,11 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::LeaveOutRow => pick(lang, "此行不建", "no such row"),
         A::AddHere => pick(lang, "此处加行", "row here"),
         A::ToValues => pick(lang, "转为值", "to values"),
+        A::FillSeries => pick(lang, "填充序列", "series"),
+        A::Replace => pick(lang, "替换", "replace"),
+        A::OnlyValid => pick(lang, "只写有效", "valid only"),
+        A::CopyCells => pick(lang, "复制", "copy"),
+        A::ColumnValues => pick(lang, "各值", "values"),
         A::Sort => pick(lang, "排序", "sort"),
         A::Widen => pick(lang, "加宽", "widen"),
         A::PreviousProcess => pick(lang, "上个进程", "prev process"),
@@ -313,6 +324,11 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         | A::LeaveOutRow
         | A::AddHere
         | A::ToValues
+        | A::FillSeries
+        | A::Replace
+        | A::OnlyValid
+        | A::CopyCells
+        | A::ColumnValues
         | A::Sort
         | A::Widen => super::table::describe(lang, context, action),
         A::ToggleTree => {
@@ -393,6 +409,7 @@ const fn back(lang: Lang, context: C) -> &'static str {
         C::MarkList => pick(lang, "关闭列表", "Close the list"),
         C::SetField => pick(lang, "回到字段列表，或关闭", "Go back to the fields, or close the list"),
         C::Choice | C::Picker => pick(lang, "取消选择", "Choose nothing"),
+        C::Page | C::PageText => pick(lang, "取消，什么都不改", "Close the page; nothing changes"),
         _ => pick(lang, "返回：关闭浮层、上一步、草稿列表", "Go back: close what is open, the step before, the drafts"),
     }
 }
@@ -439,6 +456,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Form => pick(lang, "第 2 步  进程表单", "Step 2  Form of a process"),
         C::Bindings => pick(lang, "第 3 步  绑定信息", "Step 3  Bind info"),
         C::Table => pick(lang, "表格", "Table"),
+        C::Page | C::PageText => pick(lang, "表格的页", "A page of the table"),
         C::Review => pick(lang, "第 4 步  核对", "Step 4  Review"),
         C::Submit => pick(lang, "第 5 步  提交", "Step 5  Submit"),
         C::Text => pick(lang, "输入文字", "Typing"),

@@ -1,5 +1,7 @@
 //! What the table says.
 
+pub mod page;
+
 use super::explain::{counted, pick, say};
 use super::{fields, grouped};
 use crate::app::Action as A;
@@ -348,6 +350,24 @@ pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
         TableNotice::NoBindRow => {
             say!(lang, "这里没有绑定行；按 + 在此实例加一行", "No bind row here; + adds one on this target")
         }
+        TableNotice::NoSeries => say!(lang, "这一列是选项，不能填充序列", "No series here: this column is a choice"),
+        TableNotice::BadStep => say!(lang, "步长要是不为 0 的整数", "The step is a whole number other than 0"),
+        TableNotice::NoHits => say!(lang, "没有命中", "No hits"),
+        TableNotice::NothingToPaste => say!(lang, "剪贴内容是空的", "Nothing to paste"),
+        TableNotice::NothingChanged => say!(lang, "各格已经是这样", "The cells hold that already"),
+        TableNotice::Copied { cells } => {
+            let en = counted(*cells, "cell", "cells");
+            say!(lang, "已复制 {cells} 格", "{en} copied")
+        }
+        TableNotice::Filled { column, cells, first, last, hidden } => {
+            let (name, en) = (named(lang, column), counted(*cells, "row", "rows"));
+            let text = if first == last {
+                say!(lang, "已填充{name} {cells} 格：{first}", "{name} filled in {en}: {first}")
+            } else {
+                say!(lang, "已填充{name} {cells} 格：{first} .. {last}", "{name} filled in {en}: {first} .. {last}")
+            };
+            rest(lang, text, *hidden, 0)
+        }
         TableNotice::NoFormulas => say!(lang, "这些格没有公式", "No formula in these cells"),
         TableNotice::NothingAbove => say!(lang, "上面没有行可以填充", "No row above to fill from"),
         TableNotice::NothingMarked => say!(lang, "还没有选中的行", "No row is marked"),
@@ -430,6 +450,11 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         }
         A::AddHere => pick(lang, "在此实例加一条绑定行", "Add a bind row on this target"),
         A::ToValues => pick(lang, "把公式换成它现在的结果", "Replace formulas by their results"),
+        A::FillSeries => pick(lang, "填充序列：端口等按行递增", "Fill with a series: a number that steps by row"),
+        A::Replace => pick(lang, "查找和替换文字", "Find and replace text"),
+        A::OnlyValid => pick(lang, "只写有效的格", "Write only the cells that are valid"),
+        A::CopyCells => pick(lang, "复制已选的格，可粘贴到电子表格", "Copy the cells, for a spreadsheet too"),
+        A::ColumnValues => pick(lang, "这一列有哪些值，各有几格", "The values of the column, with their numbers"),
         A::Sort => pick(lang, "按这一列排序：升序、降序、不排", "Sort by the column: up, down, off"),
         A::Widen => pick(lang, "加宽这一列；到头后恢复", "Widen the column; after the last step, as at first"),
         _ => "",

@@ -19,4 +19,5 @@ pub(super) mod prompt;
 pub(super) mod reader;
 pub(super) mod set_field;
 pub(super) mod symbols;
+pub(super) mod table_page;
 pub(super) mod trash;

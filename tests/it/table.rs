@@ -308,7 +308,7 @@ fn formulas_become_their_results() {
     types(&mut state, "alias:order");
     press(&mut state, "enter");
     go(&mut state, 11, 0, PORT);
-    keys(&mut state, "ctrl-a V");
+    keys(&mut state, "ctrl-a V enter");
     let held = |target| with_cell(&state, TableRow { target, process: 0, row: 0 }, &PORT, |cell| cell.unwrap().held);
     assert_eq!((0..3).map(held).collect::<Vec<_>>(), ["8001".into(), "8002".into(), "8003".into()]);
     press(&mut state, "V");
@@ -516,4 +516,215 @@ fn screens_of_the_table() {
         state
     });
     golden("table_no_targets", |lang, size| table_of(draft(0), lang, size));
+}
+
+fn ports(state: &State, process: usize) -> Vec<String> {
+    let targets = state.open.as_ref().unwrap().draft.targets.len();
+    (0..targets).map(|target| text(state, target, process, &PORT)).collect()
+}
+
+/// A table whose cursor is on a column of the first of the rows that a filter finds, all of them marked.
+fn marked(targets: usize, filter: &str, process: usize, column: TableColumn) -> State {
+    let mut state = table(targets);
+    press(&mut state, "/");
+    types(&mut state, filter);
+    press(&mut state, "enter");
+    go(&mut state, 11, process, column);
+    press(&mut state, "ctrl-a");
+    state
+}
+
+#[test]
+fn a_series_fills_values_or_a_formula() {
+    let mut state = marked(4, "alias:redis", 2, PORT);
+    press(&mut state, "f");
+    types(&mut state, "7001");
+    assert!(screen::text(&state).contains("7001  7002  7003 .. 7004"), "{}", screen::text(&state));
+    press(&mut state, "enter");
+    assert_eq!(ports(&state, 2), ["7001", "7002", "7003", "7004"]);
+    assert_eq!(notice(&state), "Port filled in 4 rows: 7001 .. 7004");
+    press(&mut state, "f");
+    types(&mut state, "7000");
+    press(&mut state, "tab");
+    types(&mut state, "0");
+    keys(&mut state, "tab tab right");
+    assert!(screen::text(&state).contains("=7000+n*10"), "{}", screen::text(&state));
+    press(&mut state, "enter");
+    assert_eq!(ports(&state, 2), ["7000", "7010", "7020", "7030"]);
+    assert_eq!(overrides(&state), 0, "a formula for all is the process's");
+    keys(&mut state, "u u");
+    assert_eq!(ports(&state, 2), ["6379"; 4]);
+}
+
+#[test]
+fn a_series_needs_a_number_and_an_order_that_is_that_of_n_for_a_formula() {
+    let mut state = marked(3, "alias:redis", 2, PORT);
+    keys(&mut state, "o f");
+    types(&mut state, "x");
+    press(&mut state, "enter");
+    assert!(state.overlay.is_some() && notice(&state).contains("other than 0"), "{}", notice(&state));
+    assert!(screen::text(&state).contains("no formula in a sorted table"), "{}", screen::text(&state));
+    keys(&mut state, "esc o o");
+    let mut state = marked(3, "alias:redis", 2, TableColumn::Bind(Column::Protocol));
+    press(&mut state, "f");
+    assert!(state.overlay.is_none() && notice(&state).contains("is a choice"), "{}", notice(&state));
+}
+
+#[test]
+fn text_is_replaced_in_values_and_around_names_of_formulas() {
+    let mut draft = draft(3);
+    draft.processes[0].set(Known::WorkPath.into(), formula("/data/old/{{ alias }}"));
+    draft.processes[1].set(Known::WorkPath.into(), "/data/old/pay");
+    let mut state = world::at(Step::Processes, draft, Lang::En, NARROW);
+    let path = TableColumn::Field(Known::WorkPath.into());
+    state.table.view.added.push(path.clone());
+    press(&mut state, "t");
+    press(&mut state, "R");
+    types(&mut state, "/data/old");
+    assert!(screen::text(&state).contains("6 cells: 3 values, 3 formulas"), "{}", screen::text(&state));
+    press(&mut state, "tab");
+    types(&mut state, "/data/new");
+    press(&mut state, "enter");
+    let paths: Vec<String> = (0..3).map(|process| text(&state, 1, process, &path)).collect();
+    assert_eq!(paths, ["/data/new/order", "/data/new/pay", "/data/redis"]);
+    assert_eq!(overrides(&state), 0);
+    press(&mut state, "R");
+    types(&mut state, "alias");
+    assert!(screen::text(&state).contains("No hits"), "names are never touched: {}", screen::text(&state));
+    press(&mut state, "enter");
+    assert!(state.overlay.is_some());
+}
+
+fn paste(state: &mut State, text: &str) {
+    update(state, Event::Pasted(text.to_owned()));
+}
+
+#[test]
+fn a_pasted_block_shows_what_would_change_and_is_one_step_of_undo() {
+    let mut state = table(3);
+    go(&mut state, 12, 0, TableColumn::Bind(Column::Ip));
+    paste(&mut state, "10.20.1.12\t9001\tUDP\n10.20.1.12\t80a2\n\t\t\n1\t2\n1\t1\n1\t1\n1\t1\n");
+    let shown = screen::text(&state);
+    assert!(shown.contains("Paste 7 x 3"), "{shown}");
+    assert!(shown.contains("not valid"), "{shown}");
+    press(&mut state, "esc");
+    assert_eq!(overrides(&state), 0);
+    paste(&mut state, "10.20.1.12\t9001\tUDP\n10.20.1.12\t80a2\n");
+    assert!(screen::text(&state).contains("5 cells from 10.20.1.12 > order > IP: 3 change, 2 equal, 1 not valid"));
+    press(&mut state, "f4");
+    assert_eq!(
+        (
+            text(&state, 1, 0, &PORT),
+            text(&state, 1, 0, &TableColumn::Bind(Column::Protocol)),
+            text(&state, 1, 1, &PORT)
+        ),
+        ("9001".to_owned(), "2".to_owned(), "8102".to_owned())
+    );
+    assert_eq!(origin(&state, 1, 0, &TableColumn::Bind(Column::Ip)), CellOrigin::Process, "it keeps its formula");
+    press(&mut state, "u");
+    assert_eq!(overrides(&state), 0);
+    paste(&mut state, "10.20.1.12\t9001\tUDP\n10.20.1.12\t80a2\n");
+    press(&mut state, "enter");
+    assert_eq!(text(&state, 1, 1, &PORT), "80a2", "nothing that was pasted is lost");
+}
+
+#[test]
+fn one_pasted_value_fills_the_rectangle() {
+    let mut state = table(3);
+    go(&mut state, 11, 0, user());
+    keys(&mut state, "v down down");
+    paste(&mut state, "root\n");
+    press(&mut state, "enter");
+    assert_eq!((0..3).map(|process| text(&state, 0, process, &user())).collect::<Vec<_>>(), ["root"; 3]);
+    assert_eq!(state.table.range, None);
+    paste(&mut state, " \n");
+    assert_eq!(notice(&state), "Nothing to paste");
+}
+
+#[test]
+fn a_copied_block_pasted_where_it_came_from_changes_nothing() {
+    let mut state = table_of(mixed(), Lang::En, NARROW);
+    state.table.column = 1;
+    press(&mut state, "v");
+    keys(&mut state, "G right right right");
+    let effects = press(&mut state, "y");
+    let Some(bkproc::app::Effect::Copy(copied)) = effects.into_iter().next() else { panic!("nothing was copied") };
+    press(&mut state, "g");
+    state.table.column = 1;
+    let before = state.open.as_ref().unwrap().draft.clone();
+    paste(&mut state, &copied);
+    assert!(screen::text(&state).contains(" 0 change"), "{}", screen::text(&state));
+    press(&mut state, "enter");
+    assert_eq!(state.open.as_ref().unwrap().draft, before);
+}
+
+#[test]
+fn values_are_counted_and_lead_to_their_rows() {
+    let mut state = table(3);
+    go(&mut state, 11, 0, user());
+    press(&mut state, "#");
+    let shown = screen::text(&state);
+    assert!(shown.contains("Run as user: 2 different values") && shown.contains("6 cells"), "{shown}");
+    keys(&mut state, "down enter");
+    assert_eq!((state.table.len(), text(&state, 0, 2, &user())), (3, "redis".to_owned()));
+}
+
+#[test]
+fn what_would_lose_overrides_or_formulas_is_counted_first() {
+    let mut state = marked(3, "alias:order", 0, PORT);
+    press(&mut state, "V");
+    assert!(screen::text(&state).contains("replaces 3 formulas"), "{}", screen::text(&state));
+    press(&mut state, "esc");
+    assert_eq!(overrides(&state), 0);
+    keys(&mut state, "V enter");
+    assert_eq!(overrides(&state), 3);
+    press(&mut state, "ctrl-d");
+    assert!(screen::text(&state).contains("replaces 3 overrides") || screen::text(&state).contains("2 overrides"));
+    press(&mut state, "enter");
+    assert_eq!(ports(&state, 0), ["8001"; 3]);
+}
+
+#[test]
+fn screens_of_the_pages() {
+    golden("table_series", |lang, size| {
+        let mut state = marked_in(lang, size);
+        press(&mut state, "f");
+        types(&mut state, "8001");
+        state
+    });
+    golden("table_replace", |lang, size| {
+        let mut state = marked_in(lang, size);
+        press(&mut state, "R");
+        types(&mut state, "90");
+        press(&mut state, "tab");
+        types(&mut state, "9x");
+        state
+    });
+    golden("table_paste", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 11, 0, PORT);
+        paste(&mut state, "9001\tTCP\n80a2\tTCP\n6379\tTCP\n8002\tTCP\n");
+        state
+    });
+    golden("table_values", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        go(&mut state, 11, 0, user());
+        press(&mut state, "#");
+        state
+    });
+    golden("table_to_values", |lang, size| {
+        let mut state = marked_in(lang, size);
+        press(&mut state, "V");
+        state
+    });
+}
+
+fn marked_in(lang: Lang, size: Size) -> State {
+    let mut state = table_of(mixed(), lang, size);
+    press(&mut state, "/");
+    types(&mut state, "alias:order");
+    press(&mut state, "enter");
+    go(&mut state, 11, 0, PORT);
+    press(&mut state, "ctrl-a");
+    state
 }

@@ -37,6 +37,10 @@ pub enum Context {
     MarkList,
     /// A list of fields, and the value of one.
     SetField,
+    /// A page over the table.
+    Page,
+    /// A text on a page over the table.
+    PageText,
     /// What can be restored.
     Trash,
     /// What a service instance has.
@@ -53,7 +57,7 @@ impl Context {
     /// Returns `true` if typed characters are text here, not keys.
     #[must_use]
     pub const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList | Self::SetField)
+        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList | Self::SetField | Self::PageText)
     }
 
     /// Returns `true` if the keys of every screen are in force here too.

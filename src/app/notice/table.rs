@@ -34,6 +34,34 @@ pub enum TableNotice {
     RowLeftOut,
     /// The process has no bind row there.
     NoBindRow,
+    /// The column takes no series: its values are chosen.
+    NoSeries,
+    /// First value or step of a series are not valid.
+    BadStep,
+    /// Nothing was found to replace.
+    NoHits,
+    /// A paste holds nothing.
+    NothingToPaste,
+    /// All cells hold that already.
+    NothingChanged,
+    /// Cells were put into the clipboard.
+    Copied {
+        /// How many.
+        cells: usize,
+    },
+    /// Cells were filled with a series.
+    Filled {
+        /// The column.
+        column: ColumnName,
+        /// How many cells.
+        cells: usize,
+        /// The first value.
+        first: String,
+        /// The last value.
+        last: String,
+        /// Marked rows that are not shown and were left alone.
+        hidden: usize,
+    },
     /// No cell holds a formula.
     NoFormulas,
     /// There is no row above to copy from.

@@ -80,10 +80,12 @@ impl State {
         let editing = match self.screen {
             Screen::Step(Step::Processes) => self.processes.editing.as_ref(),
             Screen::Step(Step::Bindings) => self.bindings.editing.as_ref(),
+            Screen::Table => self.table.editing.as_ref(),
             _ => None,
         };
         let typing = matches!(editing, Some(Editing::Text(_) | Editing::Choice(_)));
         let filtering = self.screen == Screen::Step(Step::Instances) && self.instances.filtering;
+        let filtering = filtering || (self.screen == Screen::Table && self.table.filtering);
         self.overlay.is_some() || typing || filtering
     }
 
@@ -128,6 +130,7 @@ impl State {
             | Overlay::Detail(_)
             | Overlay::SetField(_)
             | Overlay::Inside(_)
+            | Overlay::TablePage(_)
             | Overlay::Trash(_) => true,
         }
     }

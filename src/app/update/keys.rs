@@ -92,6 +92,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
         confirm.paste(text);
         return;
     }
+    if state.context() == Context::Table {
+        table::pages::paste::open(state, text);
+        return;
+    }
     state.notice = match state.editor().map(|editor| editor.paste(text)) {
         Some(true) => Some(Notice::PasteCleaned),
         Some(false) => None,
@@ -108,6 +112,7 @@ fn typed(state: &mut State) {
     state.bindings.offers.at = None;
     state.completion = Completion::default();
     set_field::typed(state);
+    table::pages::typed(state);
 }
 
 /// Does what an action means, where it means something.

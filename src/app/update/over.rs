@@ -9,7 +9,9 @@ use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::question::Question;
 use crate::app::question::Reply;
 use crate::app::state::State;
-use crate::app::update::{access, draft, drafts, edit, enter, foreign, formula, instances, review, set_field, submit};
+use crate::app::update::{
+    access, draft, drafts, edit, enter, foreign, formula, instances, review, set_field, submit, table,
+};
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
 use crate::submit::LastProcess;
@@ -38,6 +40,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::SetField(list) => set_field::act(state, list, action, effects),
         Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
+        Overlay::TablePage(page) => table::pages::act(state, page, action),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {

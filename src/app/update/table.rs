@@ -4,23 +4,26 @@
 //! |---|---|
 //! | [`write`] | changes of cells, each one step of undo |
 //! | [`type_in`] | typing into a cell |
+//! | [`pages`] | the pages of actions on many cells |
 //! | [`rows`] | the cursor, marks, which rows are shown; problems and different values |
 //! | [`find`] | which rows the filter finds, and their order |
 //! | [`cells`] | one cell |
 
 mod cells;
 mod find;
+pub(in crate::app) mod pages;
 mod rows;
 mod type_in;
 mod write;
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
-use crate::app::notice::Notice;
+use crate::app::notice::{Notice, TableNotice};
 use crate::app::screen::Screen;
 use crate::app::screen::processes::Focus;
 use crate::app::screen::table::STEPS;
 use crate::app::state::State;
+use crate::app::table_page::Counted;
 use crate::app::update::{edit, enter, formula, navigate};
 use crate::domain::draft::{Path, TargetKey};
 use crate::domain::place::Step;
@@ -92,7 +95,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         rows::act_filter(state, action);
         return;
     }
-    if rows::moves(state, action) || rows::act(state, action) {
+    if rows::moves(state, action) || rows::act(state, action) || pages::open(state, action, effects) {
         return;
     }
     match action {
@@ -110,8 +113,20 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::BeginValue => type_in::begin(state, ""),
         Action::AsProcess => write::constant(state, &Write::AsProcess),
         Action::Clear => write::constant(state, &Write::Value(crate::domain::draft::DraftValue::EMPTY)),
-        Action::ToValues => write::to_values(state),
-        Action::FillDown => write::fill_down(state),
+        Action::ToValues => {
+            let affected = write::affected(state);
+            match write::to_values(state, &affected) {
+                writes if writes.is_empty() => cells::refuse(state, TableNotice::NoFormulas),
+                writes => pages::count_first(state, Counted::ToValues, writes, &affected),
+            }
+        }
+        Action::FillDown => {
+            let affected = write::affected(state);
+            match write::fill_down(state, &affected) {
+                Some(writes) => pages::count_first(state, Counted::FillDown, writes, &affected),
+                None => cells::refuse(state, TableNotice::NothingAbove),
+            }
+        }
         Action::LeaveOut => write::presence(state, RowPresence::Process),
         Action::LeaveOutRow => write::presence(state, RowPresence::BindRow),
         Action::AddHere => write::presence(state, RowPresence::AddRow),

@@ -155,7 +155,7 @@ fn heading(scene: &Scene<'_>, canvas: &mut Canvas<'_>, columns: &TableColumns) {
 }
 
 /// Returns what a target is called in the table: the address of its host, or its name without that.
-fn target_text(scene: &Scene<'_>, place: usize, target: &Target) -> (String, bool) {
+pub(in crate::ui) fn target_text(scene: &Scene<'_>, place: usize, target: &Target) -> (String, bool) {
     let model = scene.state.table.model();
     if !model.shares_host(place) {
         return (HostAddress::of_target(target, model.areas).text(), false);
@@ -328,7 +328,7 @@ struct Drawn<'a> {
 }
 
 /// What a cell shows: a protocol's name, yes or no, an option's words, otherwise the text.
-fn shown<'a>(scene: &Scene<'_>, column: &TableColumn, text: &'a str) -> Cow<'a, str> {
+pub(in crate::ui) fn shown<'a>(scene: &Scene<'_>, column: &TableColumn, text: &'a str) -> Cow<'a, str> {
     match column {
         TableColumn::Bind(Column::Protocol) => {
             Cow::Owned(Protocol::new(text.trim()).map_or(text, |protocol| protocol.name()).to_owned())

@@ -6,6 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::run::Run;
 use crate::app::screen::Screen;
+use crate::app::table_page::TablePage;
 use crate::domain::place::Step;
 use crate::domain::state::ProcessState;
 use crate::i18n::formula;
@@ -88,6 +89,9 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
     if changes(scene.state.context(), action) && is_read_only(scene) {
         return false;
     }
+    if let Some(Overlay::TablePage(page)) = &scene.state.overlay {
+        return applies_to_page(page, action);
+    }
     match action {
         Action::Stop => run.is_some_and(|run| !run.ended && !run.stopping),
         Action::CopyIds | Action::SaveCsv | Action::SaveJson => {
@@ -136,6 +140,17 @@ fn has_several(scene: &Scene<'_>) -> bool {
 /// Returns `true` if the draft has several targets.
 fn has_targets(scene: &Scene<'_>) -> bool {
     scene.state.open.as_ref().is_some_and(|open| open.draft.targets.len() > 1)
+}
+
+/// Returns `true` if an action does anything on a page over the table.
+fn applies_to_page(page: &TablePage, action: Action) -> bool {
+    let has_entries = matches!(page, TablePage::Series(_) | TablePage::Replace(_));
+    match action {
+        Action::OnlyValid => matches!(page, TablePage::Paste(page) if page.counts.invalid > 0),
+        Action::Left | Action::Right | Action::NextPane => has_entries,
+        Action::Up | Action::Down => matches!(page, TablePage::Paste(_) | TablePage::Values(_)),
+        _ => true,
+    }
 }
 
 fn is_read_only(scene: &Scene<'_>) -> bool {

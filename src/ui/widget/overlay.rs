@@ -1,6 +1,6 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, credential, inside, mark_list, picker, popup, prompt, reader, set_field, trash};
+use super::{confirm, credential, inside, mark_list, picker, popup, prompt, reader, set_field, table_page, trash};
 use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
@@ -18,6 +18,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
         Overlay::Inside(own) => inside::draw(scene, canvas, own),
         Overlay::Trash(list) => trash::draw(scene, canvas, list),
+        Overlay::TablePage(page) => table_page::draw(scene, canvas, page),
         Overlay::SetField(list) => set_field::draw(scene, canvas, list),
         Overlay::MarkList(list) => mark_list::draw(scene, canvas, list),
         Overlay::Credential(asked) => credential::draw(scene, canvas, asked),

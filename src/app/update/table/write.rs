@@ -101,6 +101,21 @@ fn whole(state: &State, rows: &[TableRow], column: &TableColumn) -> Vec<usize> {
     processes
 }
 
+/// Returns `true` if text is typed in a column, so that a part of it can be replaced.
+pub(super) fn takes_text(state: &State, column: &TableColumn) -> bool {
+    match column {
+        TableColumn::Bind(column) => column.takes_formula(),
+        TableColumn::Field(key) => state.fields().get(key).is_some_and(|field| !field.kind.is_chosen()),
+        TableColumn::Variable(_) => true,
+        TableColumn::Fact(_) => false,
+    }
+}
+
+/// Returns a column with its field, from which words make its name.
+pub(super) fn named(state: &State, column: &TableColumn) -> crate::app::notice::ColumnName {
+    column_name(state, column.clone())
+}
+
 /// Returns what writes come to.
 pub(super) fn plan(state: &State, writes: &[CellWrite]) -> TableEdit {
     let Some(open) = &state.open else { return TableEdit::default() };
@@ -142,7 +157,7 @@ pub(super) fn change(state: &mut State, write: &Write) -> Option<Edit> {
 }
 
 /// Says what became of a change, where the screen does not show all of it.
-fn tell(
+pub(super) fn tell(
     state: &mut State,
     done: Option<TableEdit>,
     columns: &[TableColumn],
@@ -194,14 +209,13 @@ pub(super) fn constant(state: &mut State, write: &Write) {
     state.table.range = None;
 }
 
-/// Puts the results of formulas in their place.
-pub(super) fn to_values(state: &mut State) {
-    let affected = affected(state);
-    let Some(open) = &state.open else { return };
+/// Returns what puts the results of formulas in their place.
+pub(super) fn to_values(state: &State, affected: &Affected) -> Vec<CellWrite> {
+    let Some(open) = &state.open else { return Vec::new() };
     let values = TableValues::new(&open.draft, state.fields());
     let mut writes = Vec::new();
     for row in &affected.rows {
-        let Some(cells) = on(open, &values, *row) else { continue };
+        let Some(cells) = on(open, &values, *row).filter(|cells| !cells.is_left_out()) else { continue };
         for column in &affected.columns {
             let Some(cell) = cells.cell(row.row, column).filter(|cell| cell.held.is_formula()) else { continue };
             if let Ok(text) = cell.text {
@@ -210,35 +224,25 @@ pub(super) fn to_values(state: &mut State) {
             }
         }
     }
-    if writes.is_empty() {
-        refuse(state, TableNotice::NoFormulas);
-        return;
-    }
-    let done = apply(state, &writes);
-    tell(state, done, &affected.columns, affected.rows.len(), affected.hidden, affected.elsewhere);
-    state.table.range = None;
+    writes
 }
 
-/// Writes the value of the first row into the others; with one row only, that of the row above it.
-pub(super) fn fill_down(state: &mut State) {
-    let affected = affected(state);
-    let above = state.table.cursor.at.checked_sub(1).and_then(|place| state.table.row(place));
-    let (source, rows) = match affected.rows.as_slice() {
-        [] => return,
-        [_] => (above, affected.rows.clone()),
-        [first, rest @ ..] => (Some(*first), rest.to_vec()),
+/// Returns what writes the value of the first row into the others; with one row only, that of the row above it. `None` if
+/// there is no row above.
+pub(super) fn fill_down(state: &State, affected: &Affected) -> Option<Vec<CellWrite>> {
+    let above = || state.table.row(state.table.cursor.at.checked_sub(1)?);
+    let source = match affected.rows.as_slice() {
+        [] | [_] => above()?,
+        [first, ..] => *first,
     };
-    let Some(source) = source else { return refuse(state, TableNotice::NothingAbove) };
     let mut all = Vec::new();
     for column in &affected.columns {
-        // A formula is copied as such; what the process says on the row above is its own there.
+        // A formula is copied as such.
         let Ok(value) = cell(state, source, column) else { continue };
-        let rows = std::iter::once(&source).filter(|_| affected.rows.len() > 1).chain(&rows);
-        all.extend(rows.map(|at| CellWrite { at: *at, column: column.clone(), write: Write::Value(value.clone()) }));
+        let write = |at: &TableRow| CellWrite { at: *at, column: column.clone(), write: Write::Value(value.clone()) };
+        all.extend(affected.rows.iter().map(write));
     }
-    let done = apply(state, &all);
-    tell(state, done, &affected.columns, rows.len().max(2), affected.hidden, affected.elsewhere);
-    state.table.range = None;
+    Some(all)
 }
 
 /// Leaves processes or bind rows out on their targets, takes them in again, or adds bind rows.

@@ -1,0 +1,192 @@
+//! What the pages over the table say.
+
+use super::super::explain::{counted, pick, say};
+use super::super::grouped;
+use crate::app::table_page::{Counted, PageCounts};
+use crate::domain::lang::Lang;
+
+/// The words of filling with a series: title, first value, step, what is counted, what is written.
+#[must_use]
+pub const fn series(lang: Lang) -> [&'static str; 5] {
+    pick(lang, ["填充序列", "起始", "步长", "递增", "写成"], ["Fill series", "From", "Step", "Counts", "Writes"])
+}
+
+/// What a series counts: every row, or the rows of each host.
+#[must_use]
+pub const fn per_row(lang: Lang) -> [&'static str; 2] {
+    pick(lang, ["每行", "每台主机内"], ["every row", "within each host"])
+}
+
+/// What a series writes: values, or a formula.
+#[must_use]
+pub const fn fixed(lang: Lang) -> [&'static str; 2] {
+    pick(lang, ["固定的值", "公式（以后选中的实例也递增）"], ["values", "a formula, for later targets too"])
+}
+
+/// Why a series cannot be a formula.
+#[must_use]
+pub const fn no_formula(lang: Lang) -> &'static str {
+    pick(lang, "排序后，或在实例变量中，不能写成公式", "no formula in a sorted table or a target value")
+}
+
+/// Which cells a series fills.
+#[must_use]
+pub fn series_cells(lang: Lang, column: &str, cells: usize) -> String {
+    let (count, en) = (grouped(cells), counted(cells, "row", "rows"));
+    say!(lang, "{column} 列 {count} 行，按现在显示的顺序", "{column}, {en}, in the order shown")
+}
+
+/// What a series needs.
+#[must_use]
+pub const fn bad_step(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "起始以整数结尾，步长是不为 0 的整数；公式的起始只能是整数",
+        "From ends with a whole number; the step is a whole number other than 0",
+    )
+}
+
+/// The words of find and replace: title, what is looked for, what takes its place, the case, where.
+#[must_use]
+pub const fn replace(lang: Lang) -> [&'static str; 5] {
+    pick(
+        lang,
+        ["查找和替换", "查找", "替换为", "大小写", "范围"],
+        ["Find and replace", "Find", "Replace", "Case", "Where"],
+    )
+}
+
+/// Whether letters must be of the same case.
+#[must_use]
+pub const fn case(lang: Lang) -> [&'static str; 2] {
+    pick(lang, ["区分", "不区分"], ["matters", "does not matter"])
+}
+
+/// Where text is looked for: in the cells that the action is for, or in all that is shown.
+#[must_use]
+pub fn range(lang: Lang, rows: usize, column: Option<&str>, shown: usize) -> [String; 2] {
+    let column = column.unwrap_or_default();
+    [
+        say!(lang, "已选 {rows} 行的 {column}", "{column} of {rows} rows"),
+        say!(lang, "显示的 {shown} 行的全部列", "all columns of the {shown} rows shown"),
+    ]
+}
+
+/// What was found.
+#[must_use]
+pub fn hits(lang: Lang, hits: usize, formulas: usize) -> String {
+    let en = counted(hits, "cell", "cells");
+    match (hits, formulas) {
+        (0, _) => pick(lang, "没有命中", "No hits").to_owned(),
+        (_, 0) => say!(lang, "命中 {hits} 格", "{en}"),
+        _ => {
+            let fixed = hits - formulas;
+            say!(
+                lang,
+                "命中 {hits} 格：{fixed} 格是固定的值，{formulas} 格是公式（只替换公式里的文字）",
+                "{en}: {fixed} values, {formulas} formulas (only their text is replaced)"
+            )
+        }
+    }
+}
+
+/// The title of a pasted block.
+#[must_use]
+pub fn paste(lang: Lang, rows: usize, columns: usize) -> String {
+    say!(lang, "粘贴 {rows} 行 x {columns} 列", "Paste {rows} x {columns}")
+}
+
+/// Where the block goes, and how many of its cells do what.
+#[must_use]
+pub fn pasted(lang: Lang, place: &str, cells: usize, counts: &PageCounts) -> String {
+    let PageCounts { changed, same, invalid, .. } = counts;
+    let en = counted(cells, "cell", "cells");
+    say!(
+        lang,
+        "从 {place} 起 {cells} 格：改 {changed}，相同 {same}，无效 {invalid}",
+        "{en} from {place}: {changed} change, {same} equal, {invalid} not valid"
+    )
+}
+
+/// What of a block is not pasted.
+#[must_use]
+pub fn left_over(lang: Lang, rows: usize, columns: usize, skipped: usize) -> String {
+    let mut parts = Vec::new();
+    if rows > 0 {
+        let en = counted(rows, "row", "rows");
+        parts.push(say!(lang, "{rows} 行超出表格末尾", "{en} below the last one"));
+    }
+    if columns > 0 {
+        let en = counted(columns, "column", "columns");
+        parts.push(say!(lang, "{columns} 列超出最后一列", "{en} behind the last one"));
+    }
+    if skipped > 0 {
+        let en = counted(skipped, "cell", "cells");
+        parts.push(say!(lang, "{skipped} 格在空白、只读或不建的格上", "{en} on blank or read-only ones"));
+    }
+    if parts.is_empty() {
+        return pick(lang, "未显示的行不写入", "Rows that are not shown are left alone").to_owned();
+    }
+    let all = parts.join(pick(lang, "，", ", "));
+    say!(lang, "不粘贴：{all}", "Not pasted: {all}")
+}
+
+/// What becomes of values that are not valid.
+#[must_use]
+pub fn invalid(lang: Lang, key: &str) -> String {
+    say!(
+        lang,
+        "无效的也写入，标为问题；{key} 只写有效的",
+        "Invalid ones are written too, as problems; {key} leaves them out"
+    )
+}
+
+/// A cell keeps its formula.
+#[must_use]
+pub fn keeps(lang: Lang, formula: &str, value: &str) -> String {
+    say!(lang, "{formula} 在这里就是 {value}，保持公式", "{formula} gives {value} here already; it stays")
+}
+
+/// The title of what is counted first.
+#[must_use]
+pub const fn count_title(lang: Lang, what: Counted) -> &'static str {
+    match what {
+        Counted::ToValues => pick(lang, "把公式转为值", "Formulas to values"),
+        Counted::FillDown => pick(lang, "向下填充", "Fill down"),
+    }
+}
+
+/// What a change would do, and what would be lost.
+#[must_use]
+pub fn counts(lang: Lang, counts: &PageCounts) -> [String; 2] {
+    let PageCounts { changed, same, replaced, formulas, .. } = counts;
+    let en = counted(*changed, "cell", "cells");
+    let first = say!(lang, "改 {changed} 格，相同 {same} 格", "{en} change, {same} equal");
+    let mut lost = Vec::new();
+    if *replaced > 0 {
+        let en = counted(*replaced, "override", "overrides");
+        lost.push(say!(lang, "{replaced} 处覆盖值", "{en}"));
+    }
+    if *formulas > 0 {
+        let en = counted(*formulas, "formula", "formulas");
+        lost.push(say!(lang, "{formulas} 个公式", "{en}"));
+    }
+    let lost = lost.join(pick(lang, "、", ", "));
+    let second =
+        if lost.is_empty() { String::new() } else { say!(lang, "其中 {lost}将被替换", "replaces {lost}") };
+    [first, second]
+}
+
+/// The title of the values of a column.
+#[must_use]
+pub fn values(lang: Lang, column: &str, different: usize) -> String {
+    let count = grouped(different);
+    say!(lang, "{column}：{count} 个不同的值", "{column}: {count} different values")
+}
+
+/// How many cells have a value.
+#[must_use]
+pub fn cells(lang: Lang, count: usize) -> String {
+    let (all, en) = (grouped(count), counted(count, "cell", "cells"));
+    say!(lang, "{all} 格", "{en}")
+}
