@@ -17,6 +17,7 @@ mod lines;
 pub mod list;
 pub mod mark_list;
 pub mod marks;
+pub mod menu;
 pub mod notice;
 pub mod open;
 pub mod overlay;

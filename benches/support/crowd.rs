@@ -101,6 +101,7 @@ pub(crate) fn setup(open: Option<Opened>) -> Setup {
         keymap: Keymap::default(),
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
+        describe: bkproc::i18n::help_line,
         settings: Vec::new(),
         open: open.map(Box::new),
     }

@@ -29,7 +29,7 @@ pub use hosts::NoRows;
 pub use index::{Index, IndexColumn};
 pub use lookup::{Lookup, NamedRows};
 pub use query::{FilterMistake, Query, TermFault};
-pub use topic::{TOPICS, Topic};
+pub use topic::{ENTRY_TOPICS, TABLE_TOPICS, TOPICS, Topic};
 
 #[cfg(test)]
 mod tests;

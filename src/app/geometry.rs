@@ -121,19 +121,25 @@ pub fn popup(size: Size, width: u16, height: u16) -> Rect {
     Rect::new((body.width - width) / 2, (body.height - height) / 2, width, height)
 }
 
-/// How many lines of a help page or a request are shown at once.
+/// How many lines of a page are shown at once.
 #[must_use]
 pub fn reader_height(size: Size) -> usize {
     usize::from(reader(size).height.saturating_sub(2))
 }
 
-/// How many cells a line of a help page or a request has.
+/// How many lines of F1 are shown at once: above them stand what they are narrowed by, and a rule.
+#[must_use]
+pub fn menu_height(size: Size) -> usize {
+    reader_height(size).saturating_sub(2)
+}
+
+/// How many cells a line of a page has.
 #[must_use]
 pub fn reader_width(size: Size) -> u16 {
     reader(size).width.saturating_sub(4)
 }
 
-/// The rectangle of a help page or a request, border included.
+/// The rectangle of a page, border included.
 #[must_use]
 pub fn reader(size: Size) -> Rect {
     popup(size, size.width.saturating_sub(4).min(100), size.height.saturating_sub(2))

@@ -4,6 +4,7 @@ pub use super::confirm::{Confirm, Remark};
 use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
 use super::mark_list::MarkList;
+use super::menu::Menu;
 pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
 use super::screen::instances::inside::{InsidePage, LookInside};
@@ -16,13 +17,8 @@ use crate::domain::environment::CredentialPart;
 /// Something over the screen.
 #[derive(Debug, Clone)]
 pub enum Overlay {
-    /// All keys of the screen below; `top` is the first line shown.
-    Help {
-        /// The screen whose keys are shown.
-        context: Context,
-        /// First line shown.
-        top: usize,
-    },
+    /// All keys of the screen below, to be walked, narrowed and run.
+    Help(Menu),
     /// A question.
     Confirm(Confirm),
     /// A list of businesses.
@@ -135,7 +131,8 @@ impl Overlay {
     #[must_use]
     pub const fn context(&self) -> Context {
         match self {
-            Self::Help { .. } | Self::Detail(_) => Context::Reader,
+            Self::Help(_) => Context::Menu,
+            Self::Detail(_) => Context::Reader,
             Self::Themes(_) | Self::Environments(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,
             Self::Prompt(_) | Self::Credential(_) => Context::Text,
@@ -166,9 +163,9 @@ impl Overlay {
             Self::Prompt(prompt) => Some(&mut prompt.editor),
             Self::Credential(asked) => Some(asked.typed.editor_mut()),
             Self::Businesses { filter, .. } => Some(filter),
+            Self::Help(menu) => Some(&mut menu.filter),
             // A question takes its digits itself.
             Self::Confirm(_)
-            | Self::Help { .. }
             | Self::Themes(_)
             | Self::Environments(_)
             | Self::Detail(_)

@@ -1,63 +1,14 @@
 //! Pages that are read over a screen, line by line, so that `update` knows how far they scroll and `ui` draws those
-//! very lines: the keys of a screen, the exact request of a call, what is known of an entry that is not sent.
+//! very lines: the exact request of a call, what is known of an entry that is not sent.
 
-use crate::app::find::{TOPICS, Topic};
 use crate::app::geometry;
-use crate::app::keymap::{Binding, Context, Keymap};
 use crate::app::lines::broken;
 use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
 use crate::app::state::{PageLine, State};
 use crate::domain::compare::Difference;
-use crate::domain::formula::{FILTERS, NAMES};
 use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Warning};
-
-/// A line of the help page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum HelpLine<'a> {
-    /// The title of a context.
-    Title(Context),
-    /// A key and what it means there.
-    Key(Context, &'a Binding),
-    /// The title of the language of the filter.
-    Language,
-    /// Something that the language can say, and an example of it.
-    Topic(Topic, &'static str),
-    /// The title of what a formula can say.
-    Formulas,
-    /// A name that a formula can use.
-    Name(&'static str),
-    /// A filter that a formula can use.
-    Filter(&'static str),
-    /// Nothing.
-    Blank,
-}
-
-/// Returns the lines of the help page: the keys of a context, then what the filter or a formula understands where
-/// there is one, then the keys of every screen.
-#[must_use]
-pub fn help(keymap: &Keymap, context: Context) -> Vec<HelpLine<'_>> {
-    let of = |context| {
-        let keys = keymap.bindings_of(context).map(move |binding| HelpLine::Key(context, binding));
-        std::iter::once(HelpLine::Title(context)).chain(keys)
-    };
-    let mut lines: Vec<_> = of(context).collect();
-    if matches!(context, Context::Instances | Context::Filter) {
-        lines.extend([HelpLine::Blank, HelpLine::Language]);
-        lines.extend(TOPICS.iter().map(|(topic, example)| HelpLine::Topic(*topic, example)));
-    }
-    if matches!(context, Context::Form | Context::Bindings | Context::Text) {
-        lines.extend([HelpLine::Blank, HelpLine::Formulas]);
-        lines.extend(NAMES.into_iter().map(HelpLine::Name));
-        lines.extend(FILTERS.into_iter().map(HelpLine::Filter));
-    }
-    if context.is_screen() {
-        lines.push(HelpLine::Blank);
-        lines.extend(of(Context::Global));
-    }
-    lines
-}
 
 /// A line of what is known of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,9 +112,9 @@ fn is_of_run(state: &State) -> bool {
 #[must_use]
 pub fn length(state: &State, overlay: &Overlay) -> usize {
     match overlay {
-        Overlay::Help { context, .. } => help(&state.keymap, *context).len(),
         Overlay::Detail(shown) => detail(state, shown.entry).map_or(0, |detail| detail.lines.len()),
-        Overlay::Confirm(_)
+        Overlay::Help(_)
+        | Overlay::Confirm(_)
         | Overlay::Businesses { .. }
         | Overlay::Themes(_)
         | Overlay::Environments(_)

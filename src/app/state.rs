@@ -6,9 +6,11 @@ use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::catalogue::Catalogue;
 use crate::app::event::{CacheRead, Next, Opened};
+use crate::app::find::{ENTRY_TOPICS, TABLE_TOPICS, TOPICS};
 use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
 use crate::app::keymap::{Context, Keymap};
+use crate::app::menu::{DescribeLine, MenuSource};
 use crate::app::notice::{Habit, Notice};
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
@@ -72,6 +74,8 @@ pub struct Setup {
     pub says: ExplainOutcome,
     /// The names that fields are found by.
     pub names: FieldNames,
+    /// How the lines of F1 are put into words.
+    pub describe: DescribeLine,
     /// What is wrong in the settings; the first one is told.
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
@@ -99,6 +103,8 @@ pub struct State {
     pub says: ExplainOutcome,
     /// The names that fields are found by.
     pub names: FieldNames,
+    /// How the lines of F1 are put into words.
+    pub describe: DescribeLine,
 
     /// The screen that is shown.
     pub screen: Screen,
@@ -205,6 +211,7 @@ impl State {
             keymap: setup.keymap,
             says: setup.says,
             names: setup.names,
+            describe: setup.describe,
             screen: Screen::Drafts,
             overlay: None,
             waiting: Waiting::default(),
@@ -263,6 +270,22 @@ impl State {
             },
             Screen::Table => matches!(self.table.editing, Some(Editing::Text(_))) && self.table.begun,
             _ => false,
+        }
+    }
+
+    /// Returns what the lines of F1 are made of.
+    #[must_use]
+    pub fn menu_source(&self) -> MenuSource<'_> {
+        MenuSource {
+            keymap: &self.keymap,
+            topics: match self.screen {
+                Screen::Step(Step::Review) => ENTRY_TOPICS,
+                Screen::Table => TABLE_TOPICS,
+                _ => TOPICS,
+            },
+            lang: self.lang,
+            describe: self.describe,
+            height: geometry::menu_height(self.size),
         }
     }
 

@@ -82,6 +82,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
             keymap,
             says: crate::ui::says,
             names: crate::i18n::fields::names,
+            describe: crate::i18n::help_line,
             settings: settings
                 .problems
                 .into_iter()

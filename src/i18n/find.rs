@@ -50,6 +50,27 @@ pub(super) const fn topic(lang: Lang, topic: Topic) -> &'static str {
         ),
         Topic::Whole => pick(lang, "值完全相等，而不是包含", "The whole value, and not a part"),
         Topic::Letters => pick(lang, "依次含这些字符，最接近的在前", "The letters in this order, the closest first"),
+        Topic::EntryWord => pick(
+            lang,
+            "任意位置含此文字：别名、名称、IP:端口、实例、主机 IP",
+            "The text anywhere: alias, binary, IP:port, instance, host IP",
+        ),
+        Topic::TableWord => pick(
+            lang,
+            "任意位置含此文字：主机 IP、实例、模块、别名、显示的值",
+            "The text anywhere: host IP, instance, module, alias, values",
+        ),
+        Topic::Is => pick(
+            lang,
+            "有问题的行；is:override 有覆盖值，is:out 不建，is:marked",
+            "Rows with a problem; also is:override, is:out, is:marked",
+        ),
+        Topic::Cell => pick(lang, "这一列含此文字，列名为字段名", "The text in this column, by the key of its field"),
+        Topic::Alias => pick(lang, "进程别名含此文字", "A process whose alias holds the text"),
+        Topic::Port => {
+            pick(lang, "监听这些端口之一；也可写 8001,8003", "Listens on one of these ports; also 8001,8003")
+        }
+        Topic::Bind => pick(lang, "绑定IP 以此开头", "Listens on an address that begins so"),
         Topic::Not => pick(lang, "排除；可写在任意一项之前", "What the term does not find; before any term"),
     }
 }

@@ -11,7 +11,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
     match action {
         A::Quit => pick(lang, "退出", "quit"),
         A::Back => match context {
-            C::Reader => pick(lang, "关闭", "close"),
+            C::Reader | C::Menu => pick(lang, "关闭", "close"),
             C::Trash => pick(lang, "关闭", "back"),
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
@@ -163,6 +163,7 @@ const fn enter(lang: Lang, context: C) -> &'static str {
         C::Form | C::Bindings | C::Table => pick(lang, "编辑", "edit"),
         C::Review | C::Inside => pick(lang, "查看", "open"),
         C::Clone => pick(lang, "克隆", "clone"),
+        C::Menu => pick(lang, "执行", "run"),
         C::Choice | C::Picker => pick(lang, "选定", "choose"),
         C::Tree => pick(lang, "只看这里", "only this"),
         _ => pick(lang, "确定", "OK"),
@@ -175,7 +176,7 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
     match action {
         A::Quit => pick(lang, "退出；草稿已自动保存", "Quit; the draft is saved already"),
         A::Back => back(lang, context),
-        A::Help => pick(lang, "显示本屏的全部按键", "Show all keys of this screen"),
+        A::Help => pick(lang, "本屏的全部按键，可选一项执行", "All keys of this screen; any can be run from here"),
         A::SwitchLanguage => pick(lang, "切换到英文", "Switch to Chinese"),
         A::ChooseEnvironment => pick(lang, "选择环境（CMDB）", "Choose the environment"),
         A::AllDrafts => pick(
@@ -400,7 +401,7 @@ const fn relocate(lang: Lang, context: C, action: A) -> &'static str {
 /// What going back means.
 const fn back(lang: Lang, context: C) -> &'static str {
     match context {
-        C::Reader => pick(lang, "关闭", "Close"),
+        C::Reader | C::Menu => pick(lang, "关闭", "Close"),
         C::Trash => pick(lang, "关闭", "Close the list"),
         C::Range => pick(lang, "取消范围，不改选中", "End the range and mark nothing"),
         C::Tree => pick(lang, "回到列表，不改只看的范围", "Go back to the list; it stays as it is narrowed"),
@@ -430,6 +431,7 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Text => pick(lang, "确认输入；在表单中接着填下一格", "Take the text; in the form, go on to the next field"),
         C::SetField => pick(lang, "选定字段，或写入填好的值", "Choose the field, or write the value"),
         C::MarkList => pick(lang, "选中每一项对应的实例", "Mark what each entry names"),
+        C::Menu => pick(lang, "执行光标处的一项", "Run the line under the cursor"),
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
         C::Inside => pick(lang, "看这个进程的全部字段", "Show every field of the process"),
         C::Clone => pick(lang, "克隆到草稿", "Clone into the draft"),
@@ -468,6 +470,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Inside => pick(lang, "第 1 步  实例现有的进程", "Step 1  Processes of an instance"),
         C::Clone => pick(lang, "克隆进程", "Cloning processes"),
         C::Confirm => pick(lang, "确认", "A question"),
+        C::Menu => pick(lang, "帮助", "Help"),
         C::Reader => pick(lang, "阅读", "Reading"),
     }
 }

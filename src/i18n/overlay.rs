@@ -16,6 +16,8 @@ use crate::domain::lang::Lang;
 pub struct Overlay {
     /// Title of the help page.
     pub help: &'static str,
+    /// No line of it holds what was typed.
+    pub no_line: &'static str,
     /// Title of the list of businesses.
     pub businesses: &'static str,
     /// The businesses are being read.
@@ -74,6 +76,7 @@ impl Overlay {
     /// Returns the words of a language.
     pub(super) const fn of(lang: Lang) -> Self {
         Self {
+            no_line: pick(lang, "没有匹配的按键", "No line holds this"),
             help: pick(lang, "按键", "Keys"),
             businesses: pick(lang, "选择业务", "Choose a business"),
             businesses_reading: pick(lang, "正在读取业务列表", "Reading the businesses"),

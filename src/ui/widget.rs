@@ -8,6 +8,7 @@ pub(super) mod header;
 pub(super) mod hints;
 pub(super) mod inside;
 pub(super) mod mark_list;
+pub(super) mod menu;
 pub(super) mod message;
 pub(super) mod notice;
 pub(super) mod overlay;

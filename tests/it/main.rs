@@ -30,6 +30,7 @@ mod instances;
 mod journal;
 mod keeping;
 mod live;
+mod menu;
 mod offline;
 mod proxy;
 mod review;

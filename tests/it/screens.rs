@@ -9,6 +9,7 @@ use crate::support::screen;
 use crate::support::world::{self, NARROW, WIDE};
 use bkproc::app::form::Editor;
 use bkproc::app::keymap::Context;
+use bkproc::app::menu::Menu;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose};
 use bkproc::app::screen::bindings::{self, HostAddress, Offer};
@@ -215,7 +216,7 @@ fn instances() {
     golden("help_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         state.instances.filtering = true;
-        state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 });
+        state.overlay = Some(Overlay::Help(Menu::new(Context::Filter)));
         state
     });
     golden("instances_range", |lang, size| {
@@ -323,7 +324,7 @@ fn topology() {
         refused.size = NARROW;
         self::check(&format!("topology_refused.{name}.80x24"), &refused);
         let mut help = tree(&["left"], lang);
-        help.overlay = Some(Overlay::Help { context: Context::Tree, top: 0 });
+        help.overlay = Some(Overlay::Help(Menu::new(Context::Tree)));
         check("help", &help);
     }
 }
@@ -543,7 +544,7 @@ fn who_is_asked_for_and_where_to() {
 fn overlays() {
     golden("help", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.overlay = Some(Overlay::Help { context: Context::Instances, top: 0 });
+        state.overlay = Some(Overlay::Help(Menu::new(Context::Instances)));
         state
     });
     golden("detail", |lang, size| {
@@ -823,7 +824,7 @@ fn every_size_is_drawn() {
                 ];
                 for mut state in states {
                     screen::text(&state);
-                    state.overlay = Some(Overlay::Help { context: Context::Form, top: 5 });
+                    state.overlay = Some(Overlay::Help(Menu::new(Context::Form)));
                     screen::text(&state);
                     screen::text_sized(&state, Size::new(width / 2 + 1, height / 2 + 1));
                 }
@@ -852,6 +853,7 @@ fn labels_of_keys_are_short_and_of_one_width() {
         Context::Picker,
         Context::MarkList,
         Context::Confirm,
+        Context::Menu,
         Context::Reader,
     ];
     for (lang, most) in [(Lang::Zh, 8), (Lang::En, 12)] {

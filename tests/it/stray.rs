@@ -410,7 +410,7 @@ fn a_question_waits_until_what_is_open_is_closed() {
     let id = unrecorded(&mut line);
     line.keys("?");
     line.answer(id, no_journal());
-    assert!(matches!(line.state.overlay, Some(Overlay::Help { .. })));
+    assert!(matches!(line.state.overlay, Some(Overlay::Help(_))));
     assert!(line.state.has_waiting());
     line.keys("esc");
     assert!(matches!(line.question(), Some(Question::SubmitUnrecorded { .. })));
@@ -433,7 +433,7 @@ fn a_question_says_that_it_waits() {
         ..Default::default()
     };
     line.answer(id.expect("it is read, to be renamed"), Answer::Opened(Ok(Box::new(opened))));
-    assert!(matches!(line.state.overlay, Some(Overlay::Help { .. })), "nothing replaces what is open");
+    assert!(matches!(line.state.overlay, Some(Overlay::Help(_))), "nothing replaces what is open");
     assert_eq!(line.state.notice, Some(Notice::QuestionWaits));
     line.keys("esc");
     let renames = |overlay: &Option<Overlay>| matches!(overlay, Some(Overlay::Prompt(prompt)) if prompt.purpose == Purpose::RenameDraft);

@@ -23,6 +23,7 @@ pub(crate) fn setup() -> Setup {
         keymap: Keymap::default(),
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
+        describe: bkproc::i18n::help_line,
         settings: Vec::new(),
         open: None,
     }

@@ -49,6 +49,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         keymap: Keymap::default(),
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
+        describe: bkproc::i18n::help_line,
         settings: Vec::new(),
         open: None,
     })

@@ -89,6 +89,7 @@ fn the_program() {
             keymap: Keymap::default(),
             says: bkproc::ui::says,
             names: bkproc::i18n::fields::names,
+            describe: bkproc::i18n::help_line,
             settings: Vec::new(),
             open: None,
         },

@@ -49,6 +49,8 @@ pub enum Context {
     Clone,
     /// A question.
     Confirm,
+    /// F1: the keys, as a menu.
+    Menu,
     /// A page that is read.
     Reader,
 }
@@ -57,7 +59,10 @@ impl Context {
     /// Returns `true` if typed characters are text here, not keys.
     #[must_use]
     pub const fn types(self) -> bool {
-        matches!(self, Self::Filter | Self::Text | Self::Picker | Self::MarkList | Self::SetField | Self::PageText)
+        matches!(
+            self,
+            Self::Filter | Self::Text | Self::Picker | Self::MarkList | Self::SetField | Self::PageText | Self::Menu
+        )
     }
 
     /// Returns `true` if the keys of every screen are in force here too.

@@ -122,7 +122,7 @@ impl State {
                 let none = self.open.as_ref().is_some_and(|open| open.draft.business.is_none());
                 none && self.screen == Screen::Step(Step::Instances)
             }
-            Overlay::Help { .. }
+            Overlay::Help(_)
             | Overlay::Themes(_)
             | Overlay::Environments(_)
             | Overlay::Credential(_)

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::form::name_typed;
+use crate::app::menu::Menu;
 use crate::app::overlay::Overlay;
 use crate::app::preview::{self, NameOffer};
 use crate::app::screen::Screen;
@@ -13,7 +14,7 @@ use crate::app::state::State;
 /// must take it.
 pub(in crate::app) fn act(state: &mut State, action: Action) -> bool {
     if action == Action::Help {
-        state.overlay = Some(Overlay::Help { context: state.context(), top: 0 });
+        state.overlay = Some(Overlay::Help(Menu::new(state.context())));
         return true;
     }
     let names = preview::open_names(state);

@@ -17,6 +17,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::list::Motion;
+use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::request::RequestId;
@@ -94,9 +95,10 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::ToggleTree => tree::toggle(state),
         Action::Back => navigate::previous(state, effects),
         Action::Accept => state.instances.filtering = false,
-        Action::Help => state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 }),
+        Action::Help => state.overlay = Some(Overlay::Help(Menu::new(Context::Filter))),
         Action::Filter => {
             state.instances.filtering = true;
+            state.instances.filter.select_all();
             state.instances.only_marked = false;
         }
         Action::NextStep => go_on(state, effects),

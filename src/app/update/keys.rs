@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::Completion;
 use crate::app::keymap::{Chord, Context};
+use crate::app::menu::Menu;
 use crate::app::notice::{BulkNotice, Notice};
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
@@ -106,8 +107,13 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 /// What follows from typed text: lists that it narrows, offers that it leaves.
 fn typed(state: &mut State) {
-    if let Some(Overlay::Businesses { at, .. }) = &mut state.overlay {
-        *at = 0;
+    match state.overlay.take() {
+        Some(Overlay::Businesses { filter, .. }) => state.overlay = Some(Overlay::Businesses { filter, at: 0 }),
+        Some(Overlay::Help(mut menu)) => {
+            menu.narrowed(state.menu_source());
+            state.overlay = Some(Overlay::Help(menu));
+        }
+        other => state.overlay = other,
     }
     state.bindings.offers.at = None;
     state.completion = Completion::default();
@@ -118,6 +124,14 @@ fn typed(state: &mut State) {
 /// Does what an action means, where it means something.
 fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     if always(state, action, effects) {
+        return;
+    }
+    if let (Action::Accept, Some(Overlay::Help(menu))) = (action, &state.overlay) {
+        // What it stands over has the keys again, as if the line's own key had been pressed there.
+        if let Some(chosen) = menu.chosen(state.menu_source()) {
+            state.overlay = None;
+            act(state, chosen, effects);
+        }
         return;
     }
     if state.overlay.is_some() {
@@ -195,7 +209,7 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         Action::Quit => finish::end(state),
         Action::ExportDraft => draft::ask_export(state),
         Action::CopyDraft if state.screen != Screen::Drafts => draft::copy(state, effects),
-        Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
+        Action::Help => state.overlay = Some(Overlay::Help(Menu::new(state.context()))),
         Action::ChooseEnvironment => access::environments(state),
         Action::ChooseTheme => state.overlay = Some(over::themes(state)),
         Action::Undo => draft::undo(state, effects),

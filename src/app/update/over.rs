@@ -3,6 +3,8 @@
 use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
+use crate::app::list::Motion;
+use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::open::File;
 use crate::app::overlay::{Overlay, Prompt, Purpose};
@@ -28,7 +30,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     let last = reader::length(state, &overlay).saturating_sub(page);
     // Each arm says whether the overlay stays; one that opens another puts it in place itself.
     let stays = match &mut overlay {
-        Overlay::Help { top, .. } => scroll(top, action, page, last),
+        Overlay::Help(menu) => walk(state, menu, action),
         Overlay::Detail(detail) => scroll(&mut detail.top, action, page, last),
         // It takes its keys itself; what they mean is not all it needs to know.
         Overlay::Confirm(_) => true,
@@ -46,6 +48,14 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     if stays {
         state.overlay = Some(overlay);
     }
+}
+
+/// Walks the lines of F1; running one is more than what stands over the screen can do.
+fn walk(state: &State, menu: &mut Menu, action: Action) -> bool {
+    if let Some(motion) = Motion::of(action) {
+        menu.go(motion, state.menu_source());
+    }
+    action != Action::Back
 }
 
 fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {

@@ -5,6 +5,7 @@ use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Context;
 use crate::app::list::{Cursor, Motion};
+use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Detail, Overlay};
@@ -15,12 +16,13 @@ use crate::app::screen::Screen;
 use crate::app::screen::review::{Class, GroupKind, Row};
 use crate::app::screen::submit::Submit;
 use crate::app::state::State;
-use crate::app::update::{access, edit, enter, navigate};
+use crate::app::update::{access, edit, enter, navigate, table};
 use crate::domain::bind::Column;
-use crate::domain::draft::Path;
+use crate::domain::draft::{Path, TargetKey};
 use crate::domain::field::Known;
 use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Verdict, Warning};
+use crate::domain::table::Cell;
 
 /// Makes the plan of the live state that was read; of what was kept when it could not be.
 pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
@@ -74,8 +76,11 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Back if state.review.class.is_some() => state.review.class = None,
         Action::Back => navigate::previous(state, effects),
         Action::Accept if state.review.filtering => state.review.filtering = false,
-        Action::Help => state.overlay = Some(Overlay::Help { context: Context::Filter, top: 0 }),
-        Action::Filter => state.review.filtering = true,
+        Action::Help => state.overlay = Some(Overlay::Help(Menu::new(Context::Filter))),
+        Action::Filter => {
+            state.review.filtering = true;
+            state.review.filter.select_all();
+        }
         Action::Refresh => enter::review(state, effects),
         Action::Submit => ask(state),
         Action::NextVerdict => turn(state, true),
@@ -88,7 +93,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::NextProblem => next_to_handle(state, false),
         Action::NextBlocking => next_to_handle(state, true),
         Action::Left => close(state),
-        Action::ToCell => to_cell(state, effects),
+        Action::ToCell => to_cell(state, action, effects),
         Action::Accept | Action::ShowRequest => open_row(state, effects),
         _ => {}
     }
@@ -98,7 +103,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
 fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     match state.review.current(open) {
-        Some(Row::Problem(..)) => to_cell(state, effects),
+        Some(Row::Problem(..)) => to_cell(state, Action::Accept, effects),
         Some(Row::Group(group, _)) => {
             let kind = group.kind.clone();
             state.review.toggle(&kind, open);
@@ -174,7 +179,7 @@ fn remember(state: &mut State) {
 }
 
 /// Goes to the field or cell that the row is about; from there going back leads to the row again.
-fn to_cell(state: &mut State, effects: &mut Vec<Effect>) {
+fn to_cell(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     let (path, target) = match state.review.current(open) {
         Some(Row::Problem(problem, _)) => {
@@ -196,8 +201,17 @@ fn to_cell(state: &mut State, effects: &mut Vec<Effect>) {
     if let (Some(id), Some(open)) = (target, &mut state.open) {
         open.look_at_instance(id);
     }
-    navigate::go(state, &path, effects);
-    state.review.left_from_row = true;
+    let key = target.map(TargetKey::Id).or_else(|| {
+        let target = state.open.as_ref().and_then(|open| open.draft.targets.first())?;
+        Some(TargetKey::Id(target.id))
+    });
+    match key.and_then(|key| Cell::of_path(&path, key)) {
+        Some(cell) if action == Action::ToCell => table::open_at(state, &cell, effects),
+        _ => {
+            navigate::go(state, &path, effects);
+            state.review.left_from_row = true;
+        }
+    }
 }
 
 /// Returns the place in the draft that an entry is what it is for.

@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::effect::Effect;
+use crate::app::keymap::Context;
 use crate::app::list::Motion;
 use crate::app::notice::Notice;
 use crate::app::state::State;
@@ -73,7 +74,8 @@ fn meta(state: &mut State, key: KeyEvent, frame: u64, effects: &mut Vec<Effect>)
 /// Judges the first of the inputs that are left of a read. Returns `true` if it is a key of a paste and does nothing.
 fn is_refused(state: &mut State, at: Duration, left: &[Input]) -> bool {
     let [input, rest @ ..] = left else { return false };
-    let typed = keys::takes_text(state);
+    // What is typed in the menu narrows it, and Enter would run a line: of a paste that would be anything.
+    let typed = keys::takes_text(state) && state.context() != Context::Menu;
     let printable = input.is_printable();
     if state.typing.burst.is_none() && !typed {
         let here = left.iter().filter(|input| input.is_printable()).count();

@@ -159,6 +159,7 @@ impl Bench {
             keymap: Keymap::default(),
             says: crate::ui::says,
             names: crate::i18n::fields::names,
+            describe: crate::i18n::help_line,
             settings: Vec::new(),
             open: None,
         };

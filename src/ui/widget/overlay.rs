@@ -1,6 +1,8 @@
 //! What stands over a screen and takes the keys.
 
-use super::{confirm, credential, inside, mark_list, picker, popup, prompt, reader, set_field, table_page, trash};
+use super::{
+    confirm, credential, inside, mark_list, menu, picker, popup, prompt, reader, set_field, table_page, trash,
+};
 use crate::app::form::Choice;
 use crate::app::geometry;
 use crate::app::overlay::Overlay;
@@ -11,7 +13,7 @@ use crate::ui::cells::{Canvas, width};
 /// Draws what stands over the screen.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &Overlay) {
     match overlay {
-        Overlay::Help { context, top } => reader::help(scene, canvas, *context, *top),
+        Overlay::Help(menu) => menu::draw(scene, canvas, menu),
         Overlay::Detail(detail) => reader::detail(scene, canvas, *detail),
         Overlay::Confirm(asked) => confirm::draw(scene, canvas, asked),
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),

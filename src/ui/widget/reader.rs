@@ -1,64 +1,25 @@
-//! Pages that are read: the keys of a screen, and what will be sent or how it differs from what is there.
+//! Pages that are read: what will be sent or how it differs from what is there.
 
 use super::{popup, symbols};
-use crate::app::keymap::{Binding, Context};
+use crate::app::geometry;
 use crate::app::overlay::Detail;
-use crate::app::reader::{self, DetailLine, HelpLine};
+use crate::app::reader::{self, DetailLine};
 use crate::app::state::PageLine;
-use crate::app::{Action, geometry};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
 use crate::i18n::explain::{bind_row, verdict_why, warning};
-use crate::i18n::{fields, formula};
+use crate::i18n::fields;
 use crate::theme::Role;
 use crate::ui::Scene;
 use crate::ui::cells::{Canvas, width};
 use ratatui::layout::Rect;
 
-/// Most keys of an action that the help page names.
-const KEYS: usize = 3;
 /// Most cells of a column of what differs.
 const COLUMN: u16 = 30;
 
 /// A line of a page: pieces of text, each with what it means.
 type Line = Vec<(Role, String)>;
-
-/// Draws the keys of a context, and those of every screen.
-pub(in crate::ui) fn help(scene: &Scene<'_>, canvas: &mut Canvas<'_>, context: Context, top: usize) {
-    let lines = reader::help(&scene.state.keymap, context);
-    let keys = |binding: &Binding| {
-        // The digits are one to the reader.
-        if let ([first, .., last], Action::BeginValue) = (binding.chords.as_slice(), binding.action) {
-            return format!("{first} .. {last}");
-        }
-        let names = binding.chords.iter().take(KEYS).map(|chord| scene.key_name(chord));
-        names.collect::<Vec<_>>().join("  ")
-    };
-    let cells = lines.iter().map(|line| match line {
-        HelpLine::Key(_, binding) => width(&keys(binding)),
-        HelpLine::Topic(_, example) => width(example),
-        HelpLine::Name(name) | HelpLine::Filter(name) => width(name),
-        HelpLine::Title(_) | HelpLine::Language | HelpLine::Formulas | HelpLine::Blank => 0,
-    });
-    let column = cells.max().unwrap_or_default();
-    let beside = |left: String, text: &str| {
-        let pad = " ".repeat(usize::from(column.saturating_sub(width(&left)) + 3));
-        vec![(Role::Key, left), (Role::Text, pad), (Role::Text, text.to_owned())]
-    };
-    let line = |line: &HelpLine<'_>| match line {
-        HelpLine::Blank => Vec::new(),
-        HelpLine::Title(context) => vec![(Role::Heading, (scene.words.context)(*context).to_owned())],
-        HelpLine::Language => vec![(Role::Heading, scene.words.instances.language.to_owned())],
-        HelpLine::Formulas => vec![(Role::Heading, formula::help(scene.lang()).to_owned())],
-        HelpLine::Name(name) => beside((*name).to_owned(), formula::of_known(scene.lang(), name)),
-        HelpLine::Filter(name) => beside(format!("|{name}"), formula::of_filter(scene.lang(), name)),
-        HelpLine::Key(context, binding) => beside(keys(binding), (scene.words.describe)(*context, binding.action)),
-        HelpLine::Topic(topic, example) => beside((*example).to_owned(), (scene.words.instances.topic)(*topic)),
-    };
-    let lines: Vec<Line> = lines.iter().map(line).collect();
-    page(scene, canvas, scene.words.overlay.help, &lines, top);
-}
 
 /// Draws the exact request that an entry is part of; of one that is not sent, why, what differs and what was wished.
 pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: Detail) {

@@ -1,15 +1,15 @@
 //! The language of the filter: what it can say, and what is wrong with what was typed.
 
 use crate::support::both::assert_both;
-use bkproc::app::find::{Query, TOPICS, TermFault};
+use bkproc::app::find::{ENTRY_TOPICS, Query, TABLE_TOPICS, TOPICS, TermFault};
 use bkproc::domain::lang::Lang;
 use bkproc::i18n::words;
 use unicode_width::UnicodeWidthStr;
 
 #[test]
 fn everything_that_the_filter_understands_is_told_in_a_short_line() {
-    let told = |lang| TOPICS.map(|(topic, _)| (words(lang).instances.topic)(topic));
-    for (zh, en) in told(Lang::Zh).into_iter().zip(told(Lang::En)) {
+    for (topic, _) in TOPICS.iter().chain(ENTRY_TOPICS).chain(TABLE_TOPICS) {
+        let [zh, en] = [Lang::Zh, Lang::En].map(|lang| (words(lang).instances.topic)(*topic));
         for text in [zh, en] {
             assert!(text.width() <= 60 && text.width() == text.width_cjk(), "{text}");
         }

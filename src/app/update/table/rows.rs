@@ -5,6 +5,7 @@ use super::find::{self, problem_paths, problems_of};
 use crate::app::action::Action;
 use crate::app::geometry;
 use crate::app::list::Motion;
+use crate::app::menu::Menu;
 use crate::app::notice::{Notice, TableNotice};
 use crate::app::overlay::Overlay;
 use crate::app::screen::Screen;
@@ -80,7 +81,7 @@ pub(super) fn act_filter(state: &mut State, action: Action) {
             state.table.filter.clear();
             show_again(state);
         }
-        Action::Help => state.overlay = Some(Overlay::Help { context: state.context(), top: 0 }),
+        Action::Help => state.overlay = Some(Overlay::Help(Menu::new(state.context()))),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => drop(moves(state, action)),
         _ => {}
     }
