@@ -5,71 +5,70 @@ use crate::domain::bind::Column;
 use crate::domain::draft::{DraftValue, Override, RowOverride, TargetKey};
 use crate::domain::field::FieldKey;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The overrides of a process on the targets of the draft. Those of unmarked targets are not counted.
+///
+/// There may be 100,000 of them, so they are summed up when the draft changes, not at each frame.
 #[derive(Debug, Clone, Default)]
-pub struct OverrideSummary<'a> {
+pub struct OverrideSummary {
     /// Counts fields, cells and rows that are other than the process says, on all targets.
     pub count: usize,
     /// Counts the targets on which the process is left out.
     pub left_out: usize,
     /// Counts bind rows that targets add.
     pub added: usize,
-    /// Whether it is left out on the current target.
-    pub left_out_here: bool,
-    fields: BTreeMap<&'a FieldKey, Overridden<'a>>,
-    cells: BTreeMap<(usize, Column), Overridden<'a>>,
+    fields: BTreeMap<FieldKey, Overridden>,
+    cells: BTreeMap<(usize, Column), Overridden>,
     rows: BTreeMap<usize, usize>,
+    /// The revision of the draft, and the place of the process.
+    of: Option<(u64, usize)>,
 }
 
 /// A field or bind cell that targets have another value in.
-#[derive(Debug, Clone)]
-pub struct Overridden<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overridden {
     /// How many targets.
     pub targets: usize,
-    /// The current target if it is one of them, otherwise the first one.
-    pub first: &'a TargetKey,
+    /// One of them.
+    pub first: TargetKey,
     /// The value there.
-    pub value: &'a DraftValue,
-    /// Whether that is the current target.
-    pub is_here: bool,
+    pub value: DraftValue,
     /// Whether all have the same value.
     pub is_same: bool,
 }
 
-impl<'a> OverrideSummary<'a> {
-    /// Sums up the overrides of a process, by its place.
-    #[must_use]
-    pub fn of(open: &'a Open, process: usize) -> Self {
-        let mut summary = Self::default();
-        let Some(process) = open.draft.processes.get(process).filter(|process| !process.overrides.is_empty()) else {
-            return summary;
-        };
-        let current = open.current_target().and_then(|at| open.draft.targets.get(at)).map(|target| target.id.into());
+impl OverrideSummary {
+    /// Sums up the overrides of a process again, by its place, if the draft or the process is another one.
+    pub fn refresh(&mut self, open: &Open, process: usize) {
+        let of = Some((open.revision, process));
+        if self.of == of {
+            return;
+        }
+        *self = Self { of, ..Self::default() };
+        let Some(process) = open.draft.processes.get(process) else { return };
         let is_target = |key: &TargetKey| match key {
             TargetKey::Id(id) => open.marks.contains(id),
             TargetKey::Given(_) => open.draft.given.iter().any(|given| given.key() == *key),
         };
         for (key, own) in process.overrides.iter().filter(|(key, _)| is_target(key)) {
-            summary.add(key, own, current.as_ref() == Some(key));
+            self.add(key, own);
         }
-        summary
     }
 
-    fn add(&mut self, key: &'a TargetKey, own: &'a Override, is_here: bool) {
+    fn add(&mut self, key: &TargetKey, own: &Override) {
         self.count += own.count();
         self.left_out += usize::from(own.leave_out);
         self.added += own.added.len();
-        self.left_out_here |= own.leave_out && is_here;
         for (field, value) in &own.fields {
-            note(self.fields.entry(field), key, value, is_here);
+            note(self.fields.entry(field.clone()), key, value);
         }
         for (row, changed) in &own.rows {
             match changed {
                 RowOverride::LeftOut => *self.rows.entry(*row).or_default() += 1,
                 RowOverride::Cells(cells) => {
                     for (column, value) in cells {
-                        note(self.cells.entry((*row, *column)), key, value, is_here);
+                        note(self.cells.entry((*row, *column)), key, value);
                     }
                 }
             }
@@ -78,13 +77,13 @@ impl<'a> OverrideSummary<'a> {
 
     /// Returns what targets have in a field.
     #[must_use]
-    pub fn field(&self, key: &FieldKey) -> Option<&Overridden<'a>> {
+    pub fn field(&self, key: &FieldKey) -> Option<&Overridden> {
         self.fields.get(key)
     }
 
     /// Returns what targets have in a bind cell.
     #[must_use]
-    pub fn cell(&self, row: usize, column: Column) -> Option<&Overridden<'a>> {
+    pub fn cell(&self, row: usize, column: Column) -> Option<&Overridden> {
         self.cells.get(&(row, column))
     }
 
@@ -101,20 +100,32 @@ impl<'a> OverrideSummary<'a> {
     }
 }
 
-fn note<'a, K: Ord>(
-    entry: std::collections::btree_map::Entry<'_, K, Overridden<'a>>,
-    first: &'a TargetKey,
-    value: &'a DraftValue,
-    is_here: bool,
-) {
-    let new = Overridden { targets: 0, first, value, is_here, is_same: true };
-    let place = entry.or_insert_with(|| new.clone());
-    let is_same = place.is_same && place.value == value;
-    if is_here {
-        *place = Overridden { targets: place.targets, ..new };
-    }
-    place.is_same = is_same;
+fn note<K: Ord>(entry: Entry<'_, K, Overridden>, key: &TargetKey, value: &DraftValue) {
+    let place =
+        entry.or_insert_with(|| Overridden { targets: 0, first: key.clone(), value: value.clone(), is_same: true });
     place.targets += 1;
+    place.is_same &= place.value == *value;
+}
+
+impl Overridden {
+    /// Returns the same with the value of the current target, where that has one.
+    #[must_use]
+    pub fn seen_from(&self, here: Option<(&TargetKey, &DraftValue)>) -> Self {
+        match here {
+            Some((key, value)) => Self { first: key.clone(), value: value.clone(), ..self.clone() },
+            None => self.clone(),
+        }
+    }
+}
+
+impl Open {
+    /// Returns what the current target has of a process, by its place, in place of what it says.
+    #[must_use]
+    pub fn override_here(&self, process: usize) -> Option<(TargetKey, &Override)> {
+        let target = self.draft.targets.get(self.current_target()?)?;
+        let own = self.draft.processes.get(process)?.overrides.of(target.id)?;
+        Some((target.id.into(), own))
+    }
 }
 
 #[cfg(test)]
@@ -142,15 +153,25 @@ mod tests {
         let targets = [1, 2, 3].map(|id| Target::bare(ServiceInstanceId(id))).into_iter().collect();
         let draft = Draft { targets, processes: vec![process], ..Draft::default() };
         let mut open = Open::new(draft, Place::default(), File::None, &FieldTable::built_in());
-        open.look_at(1);
-        let summary = OverrideSummary::of(&open, 0);
-        assert_eq!((summary.count, summary.left_out, summary.left_out_here), (6, 1, true));
+        let mut summary = OverrideSummary::default();
+        summary.refresh(&open, 0);
+        assert_eq!((summary.count, summary.left_out), (6, 1));
         let found = summary.field(&Known::User.into()).unwrap();
-        assert_eq!((found.targets, found.first, found.value.text()), (3, &ServiceInstanceId(2).into(), "b"));
-        assert!(found.is_here && !found.is_same);
+        assert_eq!((found.targets, found.first.clone(), found.value.text()), (3, ServiceInstanceId(1).into(), "a"));
+        assert!(!found.is_same);
         let found = summary.cell(0, Column::Port).unwrap();
-        assert_eq!((found.targets, found.first, found.is_here), (1, &ServiceInstanceId(3).into(), false));
+        assert_eq!((found.targets, found.first.clone(), found.is_same), (1, ServiceInstanceId(3).into(), true));
         assert_eq!((summary.row_left_out(1), summary.row_left_out(0), summary.has_rows()), (1, 0, true));
         assert!(summary.cell(0, Column::Ip).is_none());
+        // A change of the draft is summed up again.
+        let ended = crate::domain::edit::Edit::SetOverrides {
+            process: 0,
+            overrides: vec![(ServiceInstanceId(3).into(), None)],
+        };
+        open.edit(ended, &FieldTable::built_in());
+        summary.refresh(&open, 0);
+        assert_eq!((summary.count, summary.has_rows()), (3, false));
+        summary.refresh(&open, 1);
+        assert_eq!(summary.count, 0);
     }
 }

@@ -164,9 +164,9 @@ pub fn here(lang: Lang, value: &str) -> String {
 
 /// Says which targets have another value: `10.20.1.13 等 2 个实例有覆盖值 app2`.
 #[must_use]
-pub fn overridden(lang: Lang, own: &Overridden<'_>, draft: &Draft, value: &str) -> String {
+pub fn overridden(lang: Lang, own: &Overridden, draft: &Draft, value: &str) -> String {
     let value = if value.is_empty() { pick(lang, "空", "empty") } else { value };
-    let name = match own.first {
+    let name = match &own.first {
         TargetKey::Id(id) => match draft.targets.iter().find(|target| target.id == *id) {
             Some(target) => formula::target_name(target),
             None => format!("ID {id}"),

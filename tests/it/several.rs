@@ -730,3 +730,40 @@ fn undo_names_the_field_of_several_processes() {
     keys(&mut state, "U");
     assert!(screen::text(&state).contains("已重做：启动用户，3 个进程"), "{}", screen::text(&state));
 }
+
+#[test]
+fn a_field_is_set_from_bind_rows_and_from_the_table_too() {
+    let mut state = overriding(Lang::En, NARROW);
+    let open = |state: &mut State, key: &str| {
+        keys(state, key);
+        types(state, "user");
+        keys(state, "enter");
+        types(state, "ops");
+    };
+    keys(&mut state, "down b");
+    open(&mut state, "S");
+    assert!(
+        screen::text(&state).contains("1 process: 1 change, 0 equal; 2 overrides stay"),
+        "{}",
+        screen::text(&state)
+    );
+    keys(&mut state, "enter");
+    assert_eq!(users(&state), ["app", "ops", "app"]);
+    assert_eq!(state.screen, Screen::Step(Step::Bindings));
+    // In the table it is for the processes of the marked rows, themselves and on all targets.
+    keys(&mut state, "t ctrl-a");
+    open(&mut state, "f9");
+    assert!(screen::text(&state).contains("3 processes: 2 change, 1 equal"), "{}", screen::text(&state));
+    keys(&mut state, "enter");
+    assert_eq!((users(&state), state.screen), (["ops"; 3].map(str::to_owned).to_vec(), Screen::Table));
+}
+
+#[test]
+fn a_formula_is_tried_on_the_first_of_the_processes_that_it_is_for() {
+    let mut state = with_users(&["a", "b", "c"], Lang::En);
+    keys(&mut state, "end space up space S");
+    types(&mut state, "pid");
+    keys(&mut state, "enter");
+    types(&mut state, "=/run/{{ alias }}");
+    assert!(screen::text(&state).contains("= here /run/p1"), "{}", screen::text(&state));
+}

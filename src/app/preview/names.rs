@@ -1,6 +1,6 @@
 //! The names that complete one that is being typed in a formula, and their values on the current target.
 
-use super::results::{FormulaSlot, KnownFacts, PREVIEWED, slot, typing};
+use super::results::{FormulaSlot, KnownFacts, PREVIEWED, process, slot, typing};
 use crate::app::form::{NameTyped, name_typed};
 use crate::app::state::State;
 use crate::domain::field::{FieldKey, is_set_by_server};
@@ -87,7 +87,7 @@ fn all_names(state: &State, slot: &FormulaSlot) -> Vec<NameOffer> {
 /// Returns the values of names on the current target; `None` for a name that has none there.
 #[must_use]
 pub fn values_here(state: &State, names: &[NameOffer]) -> Vec<Option<String>> {
-    let (Some(open), Some(process)) = (&state.open, state.shown_process()) else { return vec![None; names.len()] };
+    let (Some(open), Some(process)) = (&state.open, process(state)) else { return vec![None; names.len()] };
     let Some(target) = open.current_target().and_then(|at| open.draft.targets.get(at)) else {
         return vec![None; names.len()];
     };

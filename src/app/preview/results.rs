@@ -95,6 +95,14 @@ pub fn slot(state: &State) -> Option<FormulaSlot> {
     }
 }
 
+/// Returns the process whose value is looked at: the first of those whose field is being set, otherwise the shown one.
+pub(super) fn process(state: &State) -> Option<&ProcessDraft> {
+    match &state.overlay {
+        Some(Overlay::SetField(list)) => state.processes_at(&list.places).next(),
+        _ => state.shown_process(),
+    }
+}
+
 /// Returns the text that is being typed in a field or cell.
 pub(super) fn typing(state: &State) -> Option<(&str, &str)> {
     let editing = match state.screen {
@@ -121,7 +129,7 @@ pub fn source(state: &State) -> Option<Box<str>> {
         FormulaSlot::Field(_) => None,
         FormulaSlot::Cell(_, column) => Some(*column),
     };
-    let process = state.shown_process()?;
+    let process = process(state)?;
     let value = match (typing(state), &slot) {
         (Some((text, _)), _) => taken(column, text),
         (None, FormulaSlot::Field(key)) => process.value(key).clone(),
@@ -148,7 +156,7 @@ pub fn formula(state: &State) -> Option<FormulaPreview> {
         let path = path(state.processes.list.at, &slot);
         return Some(FormulaPreview::Wrong(Box::new(Problem { path, cause, on: None })));
     }
-    let mut process = state.shown_process()?.clone();
+    let mut process = process(state)?.clone();
     let value = DraftValue::Formula(source);
     match &slot {
         FormulaSlot::Field(key) => drop(process.set(key.clone(), value)),
@@ -161,7 +169,7 @@ pub fn formula(state: &State) -> Option<FormulaPreview> {
 #[must_use]
 pub fn of_name(state: &State, name: &str) -> Option<FormulaPreview> {
     let formula = Formula::parse(name).ok()?;
-    Some(on_targets(state, state.shown_process()?, &Asked::Formula(&formula)))
+    Some(on_targets(state, process(state)?, &Asked::Formula(&formula)))
 }
 
 /// Returns the bind rows of the shown process as they are on the current target; a cell whose formula has no result is as

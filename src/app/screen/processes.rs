@@ -2,6 +2,7 @@
 
 use crate::app::form::{Choice, Editor};
 use crate::app::list::Cursor;
+use crate::app::overrides::OverrideSummary;
 use crate::domain::check::{Problem, check_text};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::field::{Field, FieldKey, FieldTable, Group, Kind, is_set_by_server};
@@ -23,6 +24,8 @@ pub struct Processes {
     pub others_closed: bool,
     /// The field that is being edited.
     pub editing: Option<Editing>,
+    /// What targets have of the process of the cursor in place of what it says.
+    pub overrides: OverrideSummary,
 }
 
 /// A pane.

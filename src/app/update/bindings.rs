@@ -10,9 +10,10 @@ use crate::app::preview;
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::{Offer, Offers, enable_choice, protocol_choice};
 use crate::app::screen::processes::Editing;
+use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
-use crate::app::update::{edit, formula, navigate, table};
+use crate::app::update::{edit, formula, navigate, set_field, table};
 use crate::domain::bind::Column;
 use crate::domain::draft::{BindDraft, DraftValue, RowOverride};
 use crate::domain::edit::Edit;
@@ -61,6 +62,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::FillDown if at < rows => fill_down(state),
         Action::BeginFormula => begin(state, "="),
         Action::BeginValue => begin(state, ""),
+        Action::SetField => set_field::open(state, FieldPurpose::Set, vec![process]),
         Action::OpenTable => table::open(state, effects),
         Action::Clear => clear(state),
         _ => {}

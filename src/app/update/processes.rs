@@ -377,6 +377,9 @@ fn height(state: &State) -> usize {
 pub(in crate::app) fn refresh(state: &mut State) {
     let (count, height) = (count(state), height(state));
     state.processes.list.clamp(count, height);
+    if let Some(open) = &state.open {
+        state.processes.overrides.refresh(open, state.processes.list.at);
+    }
     let rows = state.form_rows().len();
     state.processes.form.clamp(rows, height);
     if count == 0 {

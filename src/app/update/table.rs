@@ -22,12 +22,14 @@ use crate::app::notice::{Notice, TableNotice};
 use crate::app::screen::Screen;
 use crate::app::screen::processes::Focus;
 use crate::app::screen::table::STEPS;
+use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::table_page::Counted;
-use crate::app::update::{edit, enter, formula, navigate};
+use crate::app::update::{edit, enter, formula, navigate, set_field};
 use crate::domain::draft::{Path, TargetKey};
 use crate::domain::place::Step;
 use crate::domain::table::{Cell, RowPresence, TableColumn, TableRow, Write};
+use std::collections::BTreeSet;
 
 pub(in crate::app) use rows::refresh;
 pub(in crate::app) use type_in::commit;
@@ -126,6 +128,11 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
                 Some(writes) => pages::count_first(state, Counted::FillDown, writes, &affected),
                 None => cells::refuse(state, TableNotice::NothingAbove),
             }
+        }
+        // Of the processes themselves, so for all targets.
+        Action::SetField => {
+            let places: BTreeSet<usize> = write::affected(state).rows.iter().map(|row| row.process).collect();
+            set_field::open(state, FieldPurpose::Set, places.into_iter().collect());
         }
         Action::LeaveOut => write::presence(state, RowPresence::Process),
         Action::LeaveOutRow => write::presence(state, RowPresence::BindRow),

@@ -4,7 +4,6 @@ use super::processes::{look_of, name_of};
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
-use crate::app::overrides::OverrideSummary;
 use crate::app::preview;
 use crate::app::screen::bindings::Offer;
 use crate::app::screen::processes::Editing;
@@ -78,13 +77,12 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     heading(scene, canvas, &widths);
     let bindings = &scene.state.bindings;
     let mut cell = None;
-    let summary = OverrideSummary::of(open, at);
     let visible = process.bind.iter().enumerate().skip(bindings.row.top).take(usize::from(rows.height));
     for (line, (row, bind)) in visible.enumerate() {
-        let drawn = grid_row(scene, canvas, line, (at, row), bind, &widths, (open, &summary));
+        let drawn = grid_row(scene, canvas, line, (at, row), bind, &widths, open);
         cell = cell.or(drawn);
     }
-    below(scene, canvas, at, open, &summary);
+    below(scene, canvas, at, open);
     if let Some(cell) = cell {
         lists(scene, canvas, cell);
     }
@@ -120,7 +118,7 @@ fn grid_row(
     (process, row): (usize, usize),
     bind: &BindDraft,
     widths: &[u16; 5],
-    (open, summary): (&Open, &OverrideSummary<'_>),
+    open: &Open,
 ) -> Option<Rect> {
     let bindings = &scene.state.bindings;
     let area = scene.rows();
@@ -137,7 +135,8 @@ fn grid_row(
         let on = on_row && bindings.current() == column;
         let found = problems::at(open, |path| *path == Path::Cell(process, row, column));
         let found = found.filter(|problem| !on || has_still(scene, problem, open));
-        let overridden = if summary.cell(row, column).is_some() { symbols::OVERRIDE } else { "" };
+        let overridden =
+            if scene.state.processes.overrides.cell(row, column).is_some() { symbols::OVERRIDE } else { "" };
         let (tone, sign) = found.map_or((Role::Override, overridden), problems::mark);
         pen.gap(GAP - 1).column(tone, sign, 1);
         let text = bind.typed(column);
@@ -202,7 +201,7 @@ fn flag<'a>(scene: &Scene<'_>, text: &'a str) -> &'a str {
 }
 
 /// Explains the cell that the cursor is on.
-fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open, summary: &OverrideSummary<'_>) {
+fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open) {
     let bindings = &scene.state.bindings;
     let (row, column) = (bindings.row.at, bindings.current());
     let here = problems::at(open, |path| *path == Path::Cell(process, row, column));
@@ -239,10 +238,14 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, process: usize, open: &Open
     if bindings.editing.is_some() {
         return;
     }
-    let text = match (summary.cell(row, column), summary.row_left_out(row)) {
+    let summary = &scene.state.processes.overrides;
+    let here = open.override_here(process);
+    let here = here.as_ref().and_then(|(key, own)| Some((key, own.cell(row, column)?)));
+    let cell = summary.cell(row, column).map(|own| own.seen_from(here));
+    let text = match (cell, summary.row_left_out(row)) {
         (Some(own), _) => {
             let typed = own.value.to_typed();
-            i18n::bulk::overridden(scene.lang(), own, &open.draft, &shown(scene, column, &typed))
+            i18n::bulk::overridden(scene.lang(), &own, &open.draft, &shown(scene, column, &typed))
         }
         (None, 0) => return,
         (None, count) => i18n::bulk::row_left_out(scene.lang(), count),

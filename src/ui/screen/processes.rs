@@ -3,7 +3,7 @@
 use crate::app::keymap::Context;
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
-use crate::app::overrides::{Overridden, OverrideSummary};
+use crate::app::overrides::OverrideSummary;
 use crate::app::preview;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
 use crate::app::several::ValueTally;
@@ -62,18 +62,19 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let pieces = if counts == (0, 0) { (Role::Success, scene.words.processes.fine) } else { (tone, text.as_str()) };
     let title = Rect { x: form.x + 1, width: form.width.saturating_sub(1), ..above };
     // Of several processes each has its own.
-    let summary =
-        if places.len() == 1 { OverrideSummary::of(open, processes.list.at) } else { OverrideSummary::default() };
+    let none = OverrideSummary::default();
+    let summary = if places.len() == 1 { &processes.overrides } else { &none };
     let overrides = i18n::bulk::overrides(scene.lang(), summary.count);
     let title = canvas.right(title, 0, &[(Role::Override, &overrides), pieces, (Role::Text, " ")]);
     let mut pen = canvas.line(title, 0);
     pen.gap(MARGIN).put(role(!focused), &title_of(scene, open, process, &places)).gap(GAP);
     let room = pen.room();
-    let left_out = if summary.left_out_here { i18n::bulk::left_out_here(scene.lang()) } else { "" };
+    let is_left_out = places.len() == 1 && open.override_here(processes.list.at).is_some_and(|(_, own)| own.leave_out);
+    let left_out = if is_left_out { i18n::bulk::left_out_here(scene.lang()) } else { "" };
     let room = room.saturating_sub(if left_out.is_empty() { 0 } else { width(left_out) + GAP });
     let target = formula::current_target(scene, room);
     pen.put(Role::Dim, &target).gap(if target.is_empty() { 0 } else { GAP }).put(Role::LeftOut, left_out);
-    let field = form_rows(scene, canvas, form, open, process, &summary);
+    let field = form_rows(scene, canvas, form, open, process, summary);
     if focused {
         about_process(scene, canvas, open);
     } else {
@@ -175,10 +176,11 @@ fn form_rows<'a>(
     area: Rect,
     open: &Open,
     process: &'a ProcessDraft,
-    summary: &OverrideSummary<'_>,
+    summary: &OverrideSummary,
 ) -> Option<(&'a Field, Rect)> {
     let processes = &scene.state.processes;
     let focused = processes.focus == Focus::Form;
+    let here = open.override_here(processes.list.at).filter(|_| summary.count > 0);
     let rows = processes.form_rows(scene.state.fields(), Some(process));
     let places = scene.state.form_places();
     let is_its = |own: &usize| places.contains(own);
@@ -225,8 +227,8 @@ fn form_rows<'a>(
         };
         let found = problems::at(open, is_here);
         let found = found.filter(|problem| !on || processes.has_still(problem, field, process));
-        let overridden = summary.field(&field.key);
-        let has_own = overridden.is_some() || (field.kind.is_bind() && summary.has_rows());
+        let here = here.as_ref().and_then(|(_, own)| own.fields.get(&field.key));
+        let has_own = summary.field(&field.key).is_some() || (field.kind.is_bind() && summary.has_rows());
         let (tone, sign) = found.map_or((Role::Override, if has_own { symbols::OVERRIDE } else { "" }), problems::mark);
         pen.column(tone, sign, 1).gap(1);
         let label = fields::label(scene.lang(), field);
@@ -245,7 +247,7 @@ fn form_rows<'a>(
                 pen.edit(editor, value_cells);
             }
             _ if places.len() > 1 && differing(scene, canvas, Rect::new(x, y, value_cells, 1), field, &places) => {}
-            _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, (found, overridden), open),
+            _ => value(scene, canvas, Rect::new(x, y, value_cells, 1), field, process, (found, here), open),
         }
     }
     current
@@ -279,7 +281,7 @@ fn value(
     area: Rect,
     field: &Field,
     process: &ProcessDraft,
-    (found, own): (Option<&Problem>, Option<&Overridden<'_>>),
+    (found, here): (Option<&Problem>, Option<&DraftValue>),
     open: &Open,
 ) {
     let words = &scene.words.processes;
@@ -328,8 +330,8 @@ fn value(
             pen.put(Role::Placeholder, symbols::EMPTY);
         }
     }
-    if let Some(own) = own.filter(|own| own.is_here) {
-        let typed = own.value.to_typed();
+    if let Some(here) = here {
+        let typed = here.to_typed();
         let shown = if field.kind.is_chosen() { fields::value(scene.lang(), field, &typed) } else { typed.clone() };
         pen.gap(GAP).put(Role::Override, &i18n::bulk::here(scene.lang(), &shown));
     }
@@ -438,12 +440,12 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         None => problems::about(scene, canvas, area, &about, found),
     }
     if places.len() == 1 && !is_typed {
-        let summary = OverrideSummary::of(open, at);
-        let own = summary.field(&field.key);
-        if let Some(own) = own {
+        let here = open.override_here(processes.list.at);
+        let here = here.as_ref().and_then(|(key, own)| Some((key, own.fields.get(&field.key)?)));
+        if let Some(own) = processes.overrides.field(&field.key).map(|own| own.seen_from(here)) {
             let typed = own.value.to_typed();
             let shown = if field.kind.is_chosen() { fields::value(scene.lang(), field, &typed) } else { typed.clone() };
-            let text = i18n::bulk::overridden(scene.lang(), own, &open.draft, &shown);
+            let text = i18n::bulk::overridden(scene.lang(), &own, &open.draft, &shown);
             overrides::below(scene, canvas, area, &text, is_formula || found.is_some());
         }
     }
@@ -469,7 +471,7 @@ fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     pen.put(Role::Dim, &typed(Known::StartParamRegex));
     let rows: Vec<String> = process.bind.iter().map(row_of).collect();
     canvas.line(area, 1).gap(MARGIN).put(Role::Dim, &rows.join(", "));
-    let left_out = OverrideSummary::of(open, at).left_out;
+    let left_out = scene.state.processes.overrides.left_out;
     if left_out > 0 && area.height > 3 {
         let text = i18n::bulk::left_out(scene.lang(), left_out);
         canvas.line(area, 3).put(Role::LeftOut, symbols::LEFT_OUT).gap(MARGIN - 1).put(Role::Text, &text);
