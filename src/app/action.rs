@@ -199,6 +199,10 @@ actions! {
     CopyCells = "copy_cells",
     /// Lists the values of the column with their numbers.
     ColumnValues = "column_values",
+    /// Chooses the columns, and makes target values.
+    Columns = "columns",
+    /// Renumbers the targets.
+    Renumber = "renumber",
     /// Sorts by the column: up, down, not at all.
     Sort = "sort",
     /// Makes the column wider.

@@ -393,7 +393,7 @@ impl State {
         let step = self.screen.step().unwrap_or_default();
         let in_form = self.processes.focus == Focus::Form;
         let field = in_form.then(|| self.form_key()).flatten();
-        Place { step, process: self.processes.list.at, field }
+        Place { step, process: self.processes.list.at, field, table: self.table.view.clone() }
     }
 
     /// Returns `true` if the draft is meant for another environment than the one in force.

@@ -3,6 +3,7 @@
 use super::form::Editor;
 use super::screen::table::WriteScope;
 use crate::domain::check::ProblemCause;
+use crate::domain::draft::TargetKey;
 use crate::domain::table::{CellWrite, TableColumn, TableRow};
 
 /// A page over the table.
@@ -18,6 +19,10 @@ pub enum TablePage {
     Count(CountPage),
     /// The values of a column, with their numbers.
     Values(ValuesPage),
+    /// Which columns are shown; the target values.
+    Columns(ColumnsPage),
+    /// Give the targets other numbers.
+    Renumber(RenumberPage),
 }
 
 /// What a page would do.
@@ -173,6 +178,55 @@ pub struct ValuesPage {
     pub at: usize,
 }
 
+/// A column that can be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnLine {
+    /// The column.
+    pub column: TableColumn,
+    /// Whether it is shown.
+    pub shown: bool,
+    /// Targets on which it is other than the process says; of a target value those that have none.
+    pub count: usize,
+}
+
+/// The columns and target values.
+#[derive(Debug, Clone)]
+pub struct ColumnsPage {
+    /// The columns; behind the last one stands the line of a new target value.
+    pub lines: Vec<ColumnLine>,
+    /// The line that the cursor is on.
+    pub at: usize,
+    /// The name that is typed, of a new target value or of the one that the cursor is on.
+    pub name: Option<Editor>,
+}
+
+/// What targets are numbered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumberOrder {
+    /// The name of the service instance.
+    Name,
+    /// The address of the host.
+    Address,
+    /// The order in which they were marked.
+    Marked,
+}
+
+impl NumberOrder {
+    /// Every order.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Address, Self::Marked];
+}
+
+/// Giving the targets other numbers.
+#[derive(Debug, Clone)]
+pub struct RenumberPage {
+    /// The order.
+    pub order: NumberOrder,
+    /// The numbers that change.
+    pub numbers: Vec<(TargetKey, u32)>,
+    /// Formulas that ask for the number.
+    pub formulas: usize,
+}
+
 impl TablePage {
     /// Returns the editor that takes typed characters, if the keys are in one.
     pub const fn editor(&mut self) -> Option<&mut Editor> {
@@ -187,7 +241,8 @@ impl TablePage {
                 1 => Some(&mut page.with),
                 _ => None,
             },
-            Self::Paste(_) | Self::Count(_) | Self::Values(_) => None,
+            Self::Columns(page) => page.name.as_mut(),
+            Self::Paste(_) | Self::Count(_) | Self::Values(_) | Self::Renumber(_) => None,
         }
     }
 
@@ -197,7 +252,8 @@ impl TablePage {
         match self {
             Self::Series(page) => page.at < 2,
             Self::Replace(page) => page.at < 2,
-            Self::Paste(_) | Self::Count(_) | Self::Values(_) => false,
+            Self::Columns(page) => page.name.is_some(),
+            Self::Paste(_) | Self::Count(_) | Self::Values(_) | Self::Renumber(_) => false,
         }
     }
 
@@ -206,7 +262,7 @@ impl TablePage {
         match self {
             Self::Series(page) => Some((4, &mut page.at)),
             Self::Replace(page) => Some((4, &mut page.at)),
-            Self::Paste(_) | Self::Count(_) | Self::Values(_) => None,
+            Self::Paste(_) | Self::Count(_) | Self::Values(_) | Self::Columns(_) | Self::Renumber(_) => None,
         }
     }
 }

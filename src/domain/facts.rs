@@ -267,7 +267,7 @@ impl FactTable {
 }
 
 /// Returns the sources of the formulas of a process, its overrides included; one that stands twice is returned twice.
-pub(super) fn formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
+pub fn formulas(process: &ProcessDraft) -> impl Iterator<Item = &str> {
     own_formulas(process).chain(process.overrides.iter().flat_map(|(_, own)| formulas_of(own)))
 }
 

@@ -5,6 +5,7 @@
 //! other.
 
 use super::field::FieldKey;
+use super::table::TableView;
 use serde::{Deserialize, Serialize};
 
 /// A step of the way from a new draft to its processes in the CMDB, in order.
@@ -38,4 +39,6 @@ pub struct Place {
     pub process: usize,
     /// The field of the form.
     pub field: Option<FieldKey>,
+    /// How the table is looked at.
+    pub table: TableView,
 }

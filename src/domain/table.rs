@@ -5,25 +5,30 @@
 //! | [`rows`] | which rows there are, and in which order |
 //! | [`values`] | what a cell holds on its target, where that comes from, and what is wrong with it |
 //! | [`mod@touched`] | which cells a change touched |
+//! | [`view`] | which columns are shown, and the order |
 //! | [`edit`] | where a change of cells goes: to the process itself or to overrides |
 
 mod edit;
 mod rows;
 mod touched;
 mod values;
+mod view;
 
 pub use edit::{CellWrite, RowPresence, TableEdit, Write, covers_all, set_presence, write_cells};
 pub use rows::{TableRow, TableRows};
 pub use touched::{Touched, touched};
 pub use values::{CellOrigin, CellValue, RowValues, TableValues};
+pub use view::TableView;
 
 use super::bind::Column;
 use super::draft::{DraftValue, Path, TargetKey};
 use super::field::FieldKey;
-use super::formula::{Reference, port_series};
+use super::formula::{Formula, Reference, port_series};
+use serde::{Deserialize, Serialize};
 
-/// A column of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// A column of the table. Files and filters have its key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub enum TableColumn {
     /// A field of the process.
     Field(FieldKey),
@@ -33,6 +38,39 @@ pub enum TableColumn {
     Variable(Box<str>),
     /// What is known of the target; it cannot be changed here.
     Fact(Reference),
+}
+
+impl From<String> for TableColumn {
+    fn from(key: String) -> Self {
+        let mut own = None;
+        if let Ok(formula) = Formula::parse(&key) {
+            formula.for_each_reference(&mut |reference| own = Some(reference.clone()));
+        }
+        match (Column::new(&key), own) {
+            (Some(column), _) => Self::Bind(column),
+            (None, Some(Reference::Variable(name))) => Self::Variable(name),
+            (None, Some(fact @ (Reference::Fact(_) | Reference::Label(_)))) => Self::Fact(fact),
+            (None, _) => Self::Field(FieldKey::new(&key)),
+        }
+    }
+}
+
+impl From<TableColumn> for String {
+    fn from(column: TableColumn) -> Self {
+        column.key()
+    }
+}
+
+impl PartialOrd for TableColumn {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for TableColumn {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
 }
 
 impl TableColumn {

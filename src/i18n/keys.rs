@@ -50,7 +50,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         },
         A::Up | A::Down => pick(lang, "移动", "move"),
         A::Left | A::Right => match context {
-            C::Confirm => pick(lang, "选择", "choose"),
+            C::Confirm | C::Page => pick(lang, "选择", "choose"),
             C::Tree | C::Review => pick(lang, "展开收起", "open/close"),
             _ => pick(lang, "换列", "columns"),
         },
@@ -123,6 +123,8 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::FillSeries => pick(lang, "填充序列", "series"),
         A::Replace => pick(lang, "替换", "replace"),
         A::OnlyValid => pick(lang, "只写有效", "valid only"),
+        A::Columns => pick(lang, "列", "columns"),
+        A::Renumber => pick(lang, "重新编号", "renumber"),
         A::CopyCells => pick(lang, "复制", "copy"),
         A::ColumnValues => pick(lang, "各值", "values"),
         A::Sort => pick(lang, "排序", "sort"),
@@ -328,6 +330,8 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         | A::FillSeries
         | A::Replace
         | A::OnlyValid
+        | A::Columns
+        | A::Renumber
         | A::CopyCells
         | A::ColumnValues
         | A::Sort

@@ -368,6 +368,30 @@ pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
             };
             rest(lang, text, *hidden, 0)
         }
+        TableNotice::BadName { name } => say!(
+            lang,
+            "{name} 不能用作名称：用字母、数字、下划线，以字母开头，不与其他重复",
+            "{name} is no name: letters, digits and _, a letter first, and no other's"
+        ),
+        TableNotice::StillNamed { name, formulas } => {
+            let en = counted(*formulas, "formula still names", "formulas still name");
+            say!(lang, "仍有 {formulas} 个公式用原名 {name}", "{en} {name}")
+        }
+        TableNotice::VariableRemoved { name, formulas: 0, undo } => {
+            say!(lang, "已删除实例变量 {name}；{undo} 撤销", "Target value {name} removed; {undo} undoes")
+        }
+        TableNotice::VariableRemoved { name, formulas, undo } => {
+            let en = counted(*formulas, "formula names", "formulas name");
+            say!(
+                lang,
+                "已删除实例变量 {name}，有 {formulas} 个公式用到；{undo} 撤销",
+                "Target value {name} removed; {en} it; {undo} undoes"
+            )
+        }
+        TableNotice::Renumbered { count, undo } => {
+            let en = counted(*count, "target has", "targets have");
+            say!(lang, "已重新编号，改了 {count} 个实例；{undo} 撤销", "{en} another n; {undo} undoes")
+        }
         TableNotice::NoFormulas => say!(lang, "这些格没有公式", "No formula in these cells"),
         TableNotice::NothingAbove => say!(lang, "上面没有行可以填充", "No row above to fill from"),
         TableNotice::NothingMarked => say!(lang, "还没有选中的行", "No row is marked"),
@@ -455,6 +479,8 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::OnlyValid => pick(lang, "只写有效的格", "Write only the cells that are valid"),
         A::CopyCells => pick(lang, "复制已选的格，可粘贴到电子表格", "Copy the cells, for a spreadsheet too"),
         A::ColumnValues => pick(lang, "这一列有哪些值，各有几格", "The values of the column, with their numbers"),
+        A::Columns => pick(lang, "选择显示的列，新建实例变量", "Choose the columns; make target values"),
+        A::Renumber => pick(lang, "重新编号 n", "Give the targets other numbers n"),
         A::Sort => pick(lang, "按这一列排序：升序、降序、不排", "Sort by the column: up, down, off"),
         A::Widen => pick(lang, "加宽这一列；到头后恢复", "Widen the column; after the last step, as at first"),
         _ => "",

@@ -20,6 +20,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::place::{Place, Step};
+use crate::domain::table::TableView;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -315,7 +316,8 @@ fn place(value: &Value) -> Place {
     let step = value.get("step").and_then(|step| Step::deserialize(step).ok()).unwrap_or_default();
     let process = value.get("process").and_then(Value::as_u64).and_then(|at| usize::try_from(at).ok());
     let field = value.get("field").and_then(Value::as_str).map(FieldKey::new);
-    Place { step, process: process.unwrap_or_default(), field }
+    let table = value.get("table").and_then(|table| TableView::deserialize(table).ok()).unwrap_or_default();
+    Place { step, process: process.unwrap_or_default(), field, table }
 }
 
 /// A whole file of a form that is known. What version 2 has in another form comes as it is written.

@@ -11,6 +11,7 @@ use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::json::Json;
 use crate::domain::place::Place;
+use crate::domain::table::TableView;
 use jiff::Timestamp;
 use serde::ser::{Error as _, SerializeMap};
 use serde::{Serialize, Serializer};
@@ -137,6 +138,11 @@ fn place_value(place: &Place) -> Value {
     let mut value = json!({ "step": place.step, "process": place.process });
     if let (Some(map), Some(field)) = (value.as_object_mut(), &place.field) {
         map.insert("field".to_owned(), field.as_str().into());
+    }
+    if place.table != TableView::default()
+        && let (Some(map), Ok(table)) = (value.as_object_mut(), serde_json::to_value(&place.table))
+    {
+        map.insert("table".to_owned(), table);
     }
     value
 }

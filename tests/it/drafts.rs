@@ -9,6 +9,7 @@ use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::{AreaId, BizId, ServiceInstanceId};
 use bkproc::domain::instance::Business;
 use bkproc::domain::place::{Place, Step};
+use bkproc::domain::table::{TableColumn, TableView};
 use bkproc::store::error::{Cause, Foreign, Operation, Unreadable};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{Disk, DraftFile, DraftFolder, DraftId, Form, LIMIT, StoreError, print};
@@ -76,7 +77,7 @@ fn sample(name: &str) -> DraftFile {
             processes: vec![process],
             ..Draft::default()
         },
-        place: Place { step: Step::Processes, process: 0, field: Some(Known::User.into()) },
+        place: Place { step: Step::Processes, process: 0, field: Some(Known::User.into()), ..Place::default() },
         created: time("2026-11-03T08:14:57Z"),
         modified: time("2026-11-03T08:20:11.5Z"),
         extra: serde_json::Map::new(),
@@ -700,8 +701,15 @@ prop_compose! {
         step in prop::sample::select(&Step::ALL[..]),
         process in 0..1000_usize,
         field in prop::option::of(any_key()),
+        columns in prop::collection::vec(any_key(), 0..3),
     ) -> Place {
-        Place { step, process, field }
+        let mut table = TableView::default();
+        for (at, key) in columns.into_iter().enumerate() {
+            let column = TableColumn::from(key.as_str().to_owned());
+            table.show(&column, at % 2 == 0);
+            table.sort = Some((column, at > 0));
+        }
+        Place { step, process, field, table }
     }
 }
 

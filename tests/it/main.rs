@@ -28,6 +28,7 @@ mod fuzz;
 mod inside;
 mod instances;
 mod journal;
+mod journeys;
 mod keeping;
 mod live;
 mod menu;

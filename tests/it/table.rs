@@ -728,3 +728,86 @@ fn marked_in(lang: Lang, size: Size) -> State {
     press(&mut state, "ctrl-a");
     state
 }
+
+#[test]
+fn columns_are_shown_and_hidden_and_the_alias_stays() {
+    let mut state = table(3);
+    go(&mut state, 11, 0, user());
+    press(&mut state, "e");
+    assert!(screen::text(&state).contains("[x] Run as user"), "{}", screen::text(&state));
+    press(&mut state, "space");
+    assert!(!state.table.model().columns.contains(&user()));
+    keys(&mut state, "enter esc");
+    assert!(state.table.model().columns.contains(&user()));
+    assert_eq!(state.open.as_ref().unwrap().history.undoable(), 0, "columns are no steps of undo");
+    assert_eq!(state.place().table, state.table.view, "they are kept with the draft");
+}
+
+#[test]
+fn a_target_value_is_made_filled_renamed_and_removed() {
+    let mut state = table(3);
+    keys(&mut state, "e end pagedown pagedown pagedown pagedown enter");
+    types(&mut state, "1x");
+    press(&mut state, "enter");
+    assert!(notice(&state).contains("1x is no name"), "{}", notice(&state));
+    press(&mut state, "ctrl-u");
+    types(&mut state, "shard");
+    keys(&mut state, "enter esc");
+    let shard = TableColumn::Variable("shard".into());
+    go(&mut state, 12, 0, shard.clone());
+    press(&mut state, "0");
+    types(&mut state, "7");
+    press(&mut state, "enter");
+    assert_eq!(text(&state, 1, 2, &shard), "07", "it is the target's, for all processes");
+    go(&mut state, 12, 0, user());
+    press(&mut state, "=");
+    types(&mut state, "user-{{ var.shard }}");
+    press(&mut state, "enter");
+    assert_eq!(text(&state, 1, 0, &user()), "user-07");
+    go(&mut state, 12, 0, shard.clone());
+    keys(&mut state, "e enter ctrl-u");
+    types(&mut state, "part");
+    press(&mut state, "enter");
+    assert!(notice(&state).contains("1 formula still names shard"), "{}", notice(&state));
+    let part = TableColumn::Variable("part".into());
+    assert_eq!(text(&state, 1, 0, &part), "07");
+    press(&mut state, "delete");
+    assert!(notice(&state).starts_with("Target value part removed"), "{}", notice(&state));
+    keys(&mut state, "esc u");
+    assert_eq!(text(&state, 1, 0, &part), "07");
+}
+
+#[test]
+fn targets_are_renumbered_with_the_count_first() {
+    let mut draft = draft(3);
+    let key = |id| ServiceInstanceId(id).into();
+    draft.apply(Edit::Renumber(vec![(key(11), 2), (key(13), 0)])).unwrap();
+    let mut state = table_of(draft, Lang::En, NARROW);
+    keys(&mut state, "e r right");
+    assert!(
+        screen::text(&state).contains("2 targets get another number; 2 formulas use n"),
+        "{}",
+        screen::text(&state)
+    );
+    press(&mut state, "enter");
+    assert_eq!(ports(&state, 0), ["8001", "8002", "8003"]);
+    press(&mut state, "u");
+    assert_eq!(ports(&state, 0), ["8003", "8002", "8001"]);
+}
+
+#[test]
+fn screens_of_the_columns() {
+    golden("table_columns", |lang, size| {
+        let mut draft = mixed();
+        draft.apply(Edit::SetVariables(vec!["shard".into()])).unwrap();
+        let mut state = table_of(draft, lang, size);
+        go(&mut state, 11, 0, user());
+        press(&mut state, "e");
+        state
+    });
+    golden("table_renumber", |lang, size| {
+        let mut state = table_of(mixed(), lang, size);
+        keys(&mut state, "e r");
+        state
+    });
+}

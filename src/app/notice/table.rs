@@ -62,6 +62,34 @@ pub enum TableNotice {
         /// Marked rows that are not shown and were left alone.
         hidden: usize,
     },
+    /// A target value cannot have this name, or another one has it.
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// A target value has another name, and formulas have the old one.
+    StillNamed {
+        /// The old name.
+        name: String,
+        /// How many formulas.
+        formulas: usize,
+    },
+    /// A target value was removed.
+    VariableRemoved {
+        /// Its name.
+        name: String,
+        /// Formulas that use it.
+        formulas: usize,
+        /// The key of undo.
+        undo: String,
+    },
+    /// Targets have other numbers.
+    Renumbered {
+        /// How many.
+        count: usize,
+        /// The key of undo.
+        undo: String,
+    },
     /// No cell holds a formula.
     NoFormulas,
     /// There is no row above to copy from.

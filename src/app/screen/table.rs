@@ -12,7 +12,7 @@ use crate::domain::draft::{Draft, RowOverride, Target};
 use crate::domain::field::{FieldTable, Known, is_set_by_server};
 use crate::domain::formula::Reference;
 use crate::domain::packed::Packed;
-use crate::domain::table::{RowValues, TableColumn, TableRow, TableRows};
+use crate::domain::table::{RowValues, TableColumn, TableRow, TableRows, TableView};
 use ratatui::layout::Size;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -65,19 +65,6 @@ pub struct Arrangement {
     pub filter: String,
     /// Whether only marked rows are shown.
     pub only_marked: bool,
-    /// The column that the rows are sorted by, and whether the largest value comes first.
-    pub sort: Option<(TableColumn, bool)>,
-}
-
-/// How the table is looked at. It is kept with the draft, and no part of what undo takes back.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TableView {
-    /// Columns that are shown although they hold the same on all targets.
-    pub added: Vec<TableColumn>,
-    /// Columns that are not shown although they differ.
-    pub hidden: Vec<TableColumn>,
-    /// How many steps a column is wider than at first.
-    pub widths: HashMap<TableColumn, u16>,
     /// The column that the rows are sorted by, and whether the largest value comes first.
     pub sort: Option<(TableColumn, bool)>,
 }

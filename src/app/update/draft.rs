@@ -239,7 +239,7 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
     state.instances = instances;
     state.processes = Processes::default();
     state.bindings = Bindings::default();
-    state.table = Table::default();
+    state.table = Table { view: place.table.clone(), ..Table::default() };
     state.review = Review::default();
     state.submit = Submit::default();
     state.processes.list.at = place.process;

@@ -2,8 +2,9 @@
 
 use super::super::explain::{counted, pick, say};
 use super::super::grouped;
-use crate::app::table_page::{Counted, PageCounts};
+use crate::app::table_page::{Counted, NumberOrder, PageCounts};
 use crate::domain::lang::Lang;
+use crate::domain::table::TableColumn;
 
 /// The words of filling with a series: title, first value, step, what is counted, what is written.
 #[must_use]
@@ -189,4 +190,64 @@ pub fn values(lang: Lang, column: &str, different: usize) -> String {
 pub fn cells(lang: Lang, count: usize) -> String {
     let (all, en) = (grouped(count), counted(count, "cell", "cells"));
     say!(lang, "{all} 格", "{en}")
+}
+
+/// The title of the columns.
+#[must_use]
+pub const fn columns(lang: Lang) -> &'static str {
+    pick(lang, "列", "Columns")
+}
+
+/// The line of a new target value, and the title of its name.
+#[must_use]
+pub const fn new_value(lang: Lang) -> [&'static str; 2] {
+    pick(lang, ["新的实例变量", "名称"], ["New target value", "Name"])
+}
+
+/// What is said of a column.
+#[must_use]
+pub fn about_column(lang: Lang, column: &TableColumn, count: usize) -> String {
+    match column {
+        TableColumn::Variable(_) if count == 0 => pick(lang, "实例变量", "target value").to_owned(),
+        TableColumn::Variable(_) => {
+            let en = counted(count, "target has none", "targets have none");
+            say!(lang, "实例变量，{count} 个实例没有值", "target value, {en}")
+        }
+        TableColumn::Fact(_) => pick(lang, "只读", "read-only").to_owned(),
+        TableColumn::Field(_) | TableColumn::Bind(_) if count == 0 => String::new(),
+        TableColumn::Field(_) | TableColumn::Bind(_) => {
+            let en = counted(count, "override", "overrides");
+            say!(lang, "覆盖值 {count}", "{en}")
+        }
+    }
+}
+
+/// The title of the numbers.
+#[must_use]
+pub const fn renumber(lang: Lang) -> &'static str {
+    pick(lang, "重新编号 n", "Renumber n")
+}
+
+/// What targets are numbered by.
+#[must_use]
+pub const fn number_order(lang: Lang, order: NumberOrder) -> &'static str {
+    match order {
+        NumberOrder::Name => pick(lang, "按名称", "by name"),
+        NumberOrder::Address => pick(lang, "按 IP", "by IP"),
+        NumberOrder::Marked => pick(lang, "按选中顺序", "as marked"),
+    }
+}
+
+/// What would change with other numbers.
+#[must_use]
+pub fn renumbered(lang: Lang, count: usize, formulas: usize) -> [String; 2] {
+    let (en, en_formulas) =
+        (counted(count, "target gets", "targets get"), counted(formulas, "formula uses", "formulas use"));
+    let first = say!(lang, "{count} 个实例的编号会变；{formulas} 个公式用到 n", "{en} another number; {en_formulas} n");
+    let second = pick(
+        lang,
+        "已提交过的实例也会得到新的值，如端口；没有选中的实例编号不变",
+        "Targets submitted before get other values too, such as ports",
+    );
+    [first, if count == 0 { String::new() } else { second.to_owned() }]
 }

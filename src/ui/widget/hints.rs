@@ -147,8 +147,13 @@ fn applies_to_page(page: &TablePage, action: Action) -> bool {
     let has_entries = matches!(page, TablePage::Series(_) | TablePage::Replace(_));
     match action {
         Action::OnlyValid => matches!(page, TablePage::Paste(page) if page.counts.invalid > 0),
-        Action::Left | Action::Right | Action::NextPane => has_entries,
-        Action::Up | Action::Down => matches!(page, TablePage::Paste(_) | TablePage::Values(_)),
+        Action::Remove | Action::Renumber => matches!(page, TablePage::Columns(page) if page.name.is_none()),
+        Action::Right => has_entries || matches!(page, TablePage::Columns(_) | TablePage::Renumber(_)),
+        Action::Left => has_entries || matches!(page, TablePage::Renumber(_)),
+        Action::NextPane => has_entries,
+        Action::Up | Action::Down => {
+            matches!(page, TablePage::Paste(_) | TablePage::Values(_) | TablePage::Columns(_))
+        }
         _ => true,
     }
 }

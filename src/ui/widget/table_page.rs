@@ -4,7 +4,8 @@ use super::{popup, symbols};
 use crate::app::form::Editor;
 use crate::app::keymap::Context;
 use crate::app::table_page::{
-    CountPage, PasteFate, PastePage, PastedCell, ReplacePage, SeriesPage, TablePage, ValuesPage,
+    ColumnsPage, CountPage, NumberOrder, PasteFate, PastePage, PastedCell, RenumberPage, ReplacePage, SeriesPage,
+    TablePage, ValuesPage,
 };
 use crate::app::{Action, geometry};
 use crate::domain::check::{Problem, ProblemCause};
@@ -25,6 +26,8 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &Tabl
         TablePage::Paste(own) => paste(scene, canvas, own),
         TablePage::Count(own) => count(scene, canvas, own),
         TablePage::Values(own) => values(scene, canvas, own),
+        TablePage::Columns(own) => columns(scene, canvas, own),
+        TablePage::Renumber(own) => renumber(scene, canvas, own),
     }
 }
 
@@ -219,4 +222,51 @@ fn values(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &ValuesPage) {
         let text = crate::ui::screen::table::shown(scene, &own.column, value);
         pen.put(if on { Role::Selection } else { Role::Text }, if value.is_empty() { symbols::EMPTY } else { &text });
     }
+}
+
+fn columns(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &ColumnsPage) {
+    let lang = scene.lang();
+    let total = own.lines.len() + 1;
+    let most = scene.size.height.saturating_sub(8).max(1);
+    let rows = u16::try_from(total).unwrap_or(most).min(most);
+    let top = (own.at + 1).saturating_sub(usize::from(rows));
+    let footer = format!("{}-{}/{total}", top + 1, (top + usize::from(rows)).min(total));
+    let area = open(scene, canvas, rows, page::columns(lang), &footer);
+    let [new, name] = page::new_value(lang);
+    for line in 0..usize::from(rows) {
+        let at = top + line;
+        let on = own.at == at;
+        let role = if on { Role::Selection } else { Role::Text };
+        let mut pen = canvas.line(area, line);
+        pen.column(Role::Accent, if on { symbols::CURSOR } else { "" }, 1).gap(1);
+        if let (true, Some(editor)) = (on, &own.name) {
+            entry(&mut pen, name, editor, true, 24);
+            continue;
+        }
+        match own.lines.get(at) {
+            Some(one) => {
+                pen.put(Role::Marked, if one.shown { symbols::MARKED } else { symbols::UNMARKED }).gap(1);
+                pen.column(role, &column(scene, &one.column), 18).gap(1);
+                pen.column(Role::Dim, &one.column.key(), 22).gap(1);
+                pen.put(Role::Dim, &page::about_column(lang, &one.column, one.count));
+            }
+            None => {
+                pen.put(Role::Accent, "+").gap(3).put(role, new);
+            }
+        }
+    }
+}
+
+fn renumber(scene: &Scene<'_>, canvas: &mut Canvas<'_>, own: &RenumberPage) {
+    let lang = scene.lang();
+    let area = open(scene, canvas, 3, page::renumber(lang), "");
+    let mut pen = canvas.line(area, 0);
+    for order in NumberOrder::ALL {
+        let chosen = order == own.order;
+        pen.put(Role::Accent, if chosen { symbols::CURSOR } else { " " }).gap(1);
+        pen.put(if chosen { Role::Selection } else { Role::Dim }, page::number_order(lang, order)).gap(2);
+    }
+    let [first, second] = page::renumbered(lang, own.numbers.len(), own.formulas);
+    canvas.line(area, 1).put(Role::Text, &first);
+    canvas.line(area, 2).put(Role::Warning, &second);
 }

@@ -174,6 +174,11 @@ every!(table_notices: TableNotice {
         last: "9000".to_owned(),
         hidden: 0,
     },
+    TableNotice::BadName { .. } => TableNotice::BadName { name: "1x".to_owned() },
+    TableNotice::StillNamed { .. } => TableNotice::StillNamed { name: "shard".to_owned(), formulas: 10 },
+    TableNotice::VariableRemoved { .. } =>
+        TableNotice::VariableRemoved { name: "shard".to_owned(), formulas: 10, undo: "u".to_owned() },
+    TableNotice::Renumbered { .. } => TableNotice::Renumbered { count: 1000, undo: "u".to_owned() },
     TableNotice::NoFormulas => TableNotice::NoFormulas,
     TableNotice::NothingAbove => TableNotice::NothingAbove,
     TableNotice::NothingMarked => TableNotice::NothingMarked,

@@ -50,7 +50,7 @@ pub(in crate::app) fn find(state: &State, open: &Open, query: &TableQuery, wante
 }
 
 /// Returns what texts are sorted by: numbers in them by their value.
-fn sort_key(text: &str) -> Vec<(bool, u64, String)> {
+pub(super) fn sort_key(text: &str) -> Vec<(bool, u64, String)> {
     let mut parts: Vec<(bool, u64, String)> = Vec::new();
     for ch in text.chars() {
         let digit = ch.to_digit(10).map(u64::from);

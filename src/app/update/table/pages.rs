@@ -1,5 +1,6 @@
 //! The pages over the table: fill with a series, find and replace, paste, and those that only count.
 
+mod columns;
 mod judge;
 pub(in crate::app) mod paste;
 mod replace;
@@ -26,6 +27,7 @@ pub(super) fn open(state: &mut State, action: Action, effects: &mut Vec<Effect>)
     match action {
         Action::CopyCells => copy(state, effects),
         Action::ColumnValues => open_values(state),
+        Action::Columns => columns::open(state),
         _ if !matches!(action, Action::FillSeries | Action::Replace) => return false,
         _ if edit::is_refused(state) => {}
         Action::FillSeries => open_series(state),
@@ -64,7 +66,7 @@ pub(in crate::app) fn act(state: &mut State, page: &mut TablePage, action: Actio
         *at = if action == Action::NextPane { (*at + 1) % entries } else { (*at + entries - 1) % entries };
         return true;
     }
-    if action == Action::Back {
+    if action == Action::Back && !matches!(page, TablePage::Columns(_)) {
         return false;
     }
     match page {
@@ -78,16 +80,23 @@ pub(in crate::app) fn act(state: &mut State, page: &mut TablePage, action: Actio
             action != Action::Accept
         }
         TablePage::Values(page) => act_values(state, page, action),
+        TablePage::Columns(page) => columns::act(state, page, action),
+        TablePage::Renumber(page) => columns::act_renumber(state, page, action),
     }
 }
 
 /// Computes a page again after something was typed in it.
 pub(in crate::app) fn typed(state: &mut State) {
-    let Some(Overlay::TablePage(mut page)) = state.overlay.take() else { return };
+    let Some(Overlay::TablePage(page)) = &state.overlay else { return };
+    let mut page = page.clone();
     match page.as_mut() {
         TablePage::Series(page) => compute_series(state, page),
         TablePage::Replace(page) => replace::compute(state, page),
-        TablePage::Paste(_) | TablePage::Count(_) | TablePage::Values(_) => {}
+        TablePage::Paste(_)
+        | TablePage::Count(_)
+        | TablePage::Values(_)
+        | TablePage::Columns(_)
+        | TablePage::Renumber(_) => {}
     }
     state.overlay = Some(Overlay::TablePage(page));
 }

@@ -269,8 +269,7 @@ pub(in crate::app) fn show_column(state: &mut State, column: &TableColumn) {
     }
     let place = |state: &State| state.table.model.columns.iter().position(|own| own == column);
     if place(state).is_none() {
-        state.table.view.hidden.retain(|own| own != column);
-        state.table.view.added.push(column.clone());
+        state.table.view.show(column, true);
         compute(state);
     }
     if let Some(at) = place(state) {
@@ -299,6 +298,19 @@ fn compute(state: &mut State) {
             state.table.put_row(row);
         }
     }
+}
+
+/// Takes in another choice of columns.
+pub(super) fn look_again(state: &mut State) {
+    compute(state);
+    if let Some(open) = &mut state.open {
+        open.touch();
+    }
+}
+
+/// Returns what texts are sorted by.
+pub(super) fn natural(text: &str) -> Vec<(bool, u64, String)> {
+    find::sort_key(text)
 }
 
 /// Keeps the table up to date with the draft, and the cursor inside it; form and bind rows follow the cursor.
