@@ -30,4 +30,5 @@ pub mod resolve;
 pub mod state;
 pub mod table;
 pub mod text;
+pub mod warnings;
 pub mod work;

@@ -11,6 +11,7 @@ mod items;
 pub mod journal;
 pub mod notes;
 pub mod parse;
+pub mod preferences;
 mod print;
 mod reading;
 pub mod target_lock;

@@ -102,6 +102,7 @@ pub(crate) fn setup(open: Option<Opened>) -> Setup {
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
         describe: bkproc::i18n::help_line,
+        silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: open.map(Box::new),
     }

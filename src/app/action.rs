@@ -237,6 +237,10 @@ actions! {
     NextBlocking = "next_blocking",
     /// Goes to the field or cell that the row is about.
     ToCell = "to_cell",
+    /// Says warnings of the kind under the cursor no more in this environment.
+    SilenceWarnings = "silence_warnings",
+    /// Says the warnings again that were silenced in this environment.
+    RestoreWarnings = "restore_warnings",
     /// Shows the exact request.
     ShowRequest = "show_request",
     /// Asks whether the plan must be submitted.

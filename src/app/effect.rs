@@ -14,6 +14,7 @@ use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::place::Place;
 use crate::domain::plan::Plan;
+use crate::domain::warnings::WarningSet;
 use crate::store::{Beside, DraftId, RunId};
 use crate::submit::LastProcess;
 use std::path::PathBuf;
@@ -255,6 +256,15 @@ pub enum Effect {
     },
     /// Speak to the server in another language.
     SetLanguage(Lang),
+    /// Notes which kinds of warnings are silenced in an environment.
+    Silence {
+        /// Whom the answer is for.
+        id: RequestId,
+        /// The environment.
+        environment: String,
+        /// The kinds.
+        kinds: WarningSet,
+    },
     /// Draw with another theme.
     SetTheme(String),
     /// Put text into the terminal's clipboard.

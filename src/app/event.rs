@@ -138,6 +138,8 @@ pub enum Answer {
     DraftExported(Result<PathBuf, StoreError>),
     /// A draft was taken away.
     Removed(Result<(), StoreError>),
+    /// What a person prefers was written.
+    PreferencesKept(Result<(), StoreError>),
     /// The businesses as they were kept; the live ones follow.
     BusinessesKept(CacheRead<Vec<Business>>),
     /// The businesses that the user may see.

@@ -13,6 +13,7 @@ use crate::domain::field::Field;
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::domain::warnings::WarningKind;
 use crate::store::StoreError;
 use crate::store::error::Holder;
 use crate::store::notes::Notes;
@@ -139,6 +140,24 @@ pub enum Notice {
     NoProcess,
     /// A paste came where nothing is typed.
     NotHere,
+    /// What a person prefers could not be read; the usual is in force.
+    PreferencesUnread(StoreError),
+    /// What a person prefers could not be written; it is in force until the program ends.
+    PreferencesNotKept(StoreError),
+    /// Warnings of a kind are silenced in the environment, or said again.
+    Warnings {
+        /// The kind; `None` when all are said again.
+        silenced: Option<WarningKind>,
+        /// The environment.
+        environment: String,
+    },
+    /// The configuration says which warnings are wanted in the environment.
+    WarningsConfigured {
+        /// The environment.
+        environment: String,
+    },
+    /// Warnings of this kind are always said.
+    NeverSilenced,
     /// Another draft is still being written; try again in a moment.
     StillSaving,
     /// The last problem was passed; the first one follows.
@@ -316,6 +335,8 @@ impl Notice {
                 | Self::HostsUnread(_)
                 | Self::Anomalies(_)
                 | Self::NotKept(_)
+                | Self::PreferencesUnread(_)
+                | Self::PreferencesNotKept(_)
                 | Self::Settings { .. }
                 | Self::NotAnId { .. }
                 | Self::Blocked { .. }

@@ -11,6 +11,7 @@ use crate::domain::facts::{FactTable, FactsWanted};
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::place::Place;
+use crate::domain::warnings::WarningSet;
 use crate::store::error::Holder;
 use crate::store::notes::Notes;
 use crate::store::{Beside, DraftId, StoreError};
@@ -40,6 +41,8 @@ pub struct Open {
     /// beside the screen.
     to_judge: u64,
     judged: u64,
+    /// The kinds of warnings that are wanted.
+    warnings: WarningSet,
     /// The judging that is under way, and its number.
     pub(in crate::app) judging: Option<(RequestId, u64)>,
     /// The targets, for a quick look-up.
@@ -169,6 +172,7 @@ impl Open {
             to_judge: u64::from(beside),
             judged: 0,
             judging: None,
+            warnings: WarningSet::ALL,
             marks,
             process_marks: Marks::default(),
             row_marks: Marks::default(),
@@ -281,8 +285,20 @@ impl Open {
             self.checked.wanted = None;
         } else {
             self.checked = check(&self.draft, fields, &self.facts);
+            self.warnings.keep(&mut self.checked.problems);
             self.judged = self.to_judge;
         }
+    }
+
+    /// Returns the kinds of warnings that are wanted.
+    pub(in crate::app) const fn wanted_warnings(&self) -> WarningSet {
+        self.warnings
+    }
+
+    /// Says which kinds of warnings are wanted from now on.
+    pub(in crate::app) fn want_warnings(&mut self, wanted: WarningSet, fields: &FieldTable) {
+        self.warnings = wanted;
+        self.recheck(fields);
     }
 
     /// Returns the number of the judging that has to be begun; `None` if nothing has to, or one is under way.
@@ -316,6 +332,7 @@ impl Open {
         }
         self.judged = number;
         self.checked = checked;
+        self.warnings.keep(&mut self.checked.problems);
         true
     }
 

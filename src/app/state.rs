@@ -34,7 +34,8 @@ use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::domain::place::{Place, Step};
 use crate::domain::plan::Entry;
-use crate::store::{DraftId, RunId};
+use crate::domain::warnings::{Silenced, WarningSet};
+use crate::store::{DraftId, RunId, StoreError};
 use ratatui::layout::Size;
 
 /// What a line of a failure tells.
@@ -76,6 +77,8 @@ pub struct Setup {
     pub names: FieldNames,
     /// How the lines of F1 are put into words.
     pub describe: DescribeLine,
+    /// The warnings that were silenced, or why they could not be read.
+    pub silenced: Result<Silenced, StoreError>,
     /// What is wrong in the settings; the first one is told.
     pub settings: Vec<Mistake>,
     /// A draft to open at once, read from a file that was named.
@@ -105,6 +108,8 @@ pub struct State {
     pub names: FieldNames,
     /// How the lines of F1 are put into words.
     pub describe: DescribeLine,
+    /// The kinds of warnings that were silenced from the screen, by environment.
+    pub silenced: Silenced,
 
     /// The screen that is shown.
     pub screen: Screen,
@@ -201,6 +206,7 @@ impl State {
         // That a guard is on is said first.
         settings.sort_by_key(|mistake| !mistake.fault.is_about_guard());
         let mistake = settings.into_iter().next().map(Box::new);
+        let unread = setup.silenced.as_ref().err().cloned().map(Notice::PreferencesUnread);
         Self {
             size: setup.size,
             lang: setup.lang,
@@ -212,12 +218,13 @@ impl State {
             says: setup.says,
             names: setup.names,
             describe: setup.describe,
+            silenced: setup.silenced.unwrap_or_default(),
             screen: Screen::Drafts,
             overlay: None,
             waiting: Waiting::default(),
             typing: Typing::default(),
             explained: Vec::new(),
-            notice: mistake.map(|mistake| Notice::Settings { mistake, others }),
+            notice: mistake.map(|mistake| Notice::Settings { mistake, others }).or(unread),
             problem: None,
             businesses: Loadable::Idle,
             businesses_kept: None,
@@ -271,6 +278,14 @@ impl State {
             Screen::Table => matches!(self.table.editing, Some(Editing::Text(_))) && self.table.begun,
             _ => false,
         }
+    }
+
+    /// Returns the kinds of warnings that are wanted: what the configuration says wins, else all that were not silenced.
+    #[must_use]
+    pub fn wanted_warnings(&self) -> WarningSet {
+        let Some(environment) = &self.environment else { return WarningSet::ALL };
+        let silenced = self.silenced.get(&environment.name).copied().unwrap_or(WarningSet::NONE);
+        environment.warnings.unwrap_or_else(|| WarningSet::ALL.without(silenced))
     }
 
     /// Returns what the lines of F1 are made of.

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes,
     let prepared = reactor.block_on(async {
         let cmdb = Cmdb { environment: &environment, api: &api, cache };
         let facts = changing.finish(&mut draft, &cmdb, out).await?;
-        prepare(&api, draft, notes, (facts, &changing.keys), out).await
+        prepare(&api, draft, notes, (facts, &changing.keys, environment.warnings), out).await
     })?;
     let Some(made) = prepared.plan.as_ref().filter(|_| consent != Consent::DryRun) else {
         return Ok(plan::tell(out, &environment, &prepared, None));

@@ -18,6 +18,7 @@ use crate::domain::environment::Environment;
 use crate::domain::facts::FactTable;
 use crate::domain::field::FieldTable;
 use crate::domain::plan::Live;
+use crate::domain::warnings::WarningSet;
 use crate::store::notes::Notes;
 use std::path::Path;
 
@@ -39,7 +40,7 @@ pub(super) fn run(args: &Args, path: &Path, changes: &Changes, requests: bool, o
     let (prepared, writer) = reactor(out)?.block_on(async {
         let cmdb = Cmdb { environment: &environment, api: &api, cache };
         let facts = changing.finish(&mut draft, &cmdb, out).await?;
-        let prepared = prepare(&api, draft, notes, (facts, &changing.keys), out).await?;
+        let prepared = prepare(&api, draft, notes, (facts, &changing.keys, environment.warnings), out).await?;
         let writer = if requests { Some(api.request_writer().await) } else { None };
         Ok((prepared, writer.transpose().map_err(|error| Failed::read(out.lang, &error))?))
     })?;
@@ -63,6 +64,7 @@ pub(super) fn refused(
         draft.targets = Targets::default();
     }
     let mut problems = check(&draft, &table, &FactTable::default()).problems;
+    environment.warnings.unwrap_or(WarningSet::ALL).keep(&mut problems);
     // Another environment is told first: everything else may be right there.
     if !file::is_hopeless(&problems, pending) || !draft.environment.is_for(&environment) {
         return None;

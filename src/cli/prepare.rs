@@ -12,6 +12,7 @@ use crate::domain::draft::Draft;
 use crate::domain::facts::FactTable;
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::plan::{Live, Plan, plan};
+use crate::domain::warnings::WarningSet;
 use crate::i18n::explain::{api_error, conversion};
 use crate::store::notes::Notes;
 use crate::submit::live::{self, LiveProgress};
@@ -43,12 +44,13 @@ impl Prepared {
 }
 
 /// Judges a draft. A draft without a business is judged by the built-in attributes, and nothing is read. `facts` are those
-/// that are known already, `keys` those of the command line that the built-in attributes do not have.
+/// that are known already, `keys` those of the command line that the built-in attributes do not have, `warnings` the kinds
+/// that are wanted, if the configuration says so.
 pub(super) async fn prepare<A: Api>(
     api: &A,
     mut draft: Draft,
     mut notes: Notes,
-    (mut facts, keys): (FactTable, &[FieldKey]),
+    (mut facts, keys, warnings): (FactTable, &[FieldKey], Option<WarningSet>),
     out: &Out,
 ) -> Result<Prepared, Failed> {
     let failed = |error: ApiError| Failed::read(out.lang, &error);
@@ -70,7 +72,9 @@ pub(super) async fn prepare<A: Api>(
         out.say(&conversion(out.lang, kind, keys));
     }
     facts::read(api, &mut draft, &mut facts, out).await?;
-    let Checked { problems, wanted } = check(&draft, &table, &facts);
+    let Checked { mut problems, wanted } = check(&draft, &table, &facts);
+    let warnings = warnings.unwrap_or(WarningSet::ALL);
+    warnings.keep(&mut problems);
     let (live, plan) = match wanted {
         None => (Live::unknown(), None),
         Some(wanted) => {
@@ -87,7 +91,7 @@ pub(super) async fn prepare<A: Api>(
             out.anomalies(api, area_among(wanted.targets.iter()));
             let live = live.map_err(failed)?;
             out.clear();
-            let plan = plan(wanted, &live);
+            let plan = plan(wanted, &live).with_warnings(warnings);
             (live, Some(plan))
         }
     };

@@ -12,11 +12,12 @@ use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
 use crate::runtime::{self, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
-use crate::store::{Disk, DraftFolder, DraftId, StoreError};
+use crate::store::{Disk, DraftFolder, DraftId, StoreError, preferences as kept};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
 use jiff::Timestamp;
 use ratatui::layout::Size;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -70,6 +71,10 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
     let cache = settings.folders.cache.clone().filter(|_| !settings.sandbox);
     let short = settings.environment().map(short_secrets).unwrap_or_default();
     let symbols = if settings.lines { &Symbols::LINES } else { &Symbols::ASCII };
+    // The simulator is another one each time.
+    let preferences = settings.folders.preferences().filter(|_| !settings.sandbox);
+    let silenced =
+        preferences.as_deref().map_or_else(|| Ok(BTreeMap::new()), |path| kept::read(&Disk::default(), path));
     let (open, held) = open.map_or((None, None), |(open, held)| (Some(Box::new(open)), held));
     Session {
         setup: Setup {
@@ -83,6 +88,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
             says: crate::ui::says,
             names: crate::i18n::fields::names,
             describe: crate::i18n::help_line,
+            silenced,
             settings: settings
                 .problems
                 .into_iter()
@@ -94,6 +100,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
         },
         painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),
         places: Places {
+            preferences,
             runs: settings.folders.runs(),
             drafts: settings.drafts,
             data: settings.folders.data,

@@ -10,6 +10,7 @@
 //! door = "gateway"                 # gateway | esb | direct
 //! production = true                # a submission asks for the count to be typed
 //! supplier = "0"                   # or: tenant = "default", on v3.15
+//! warnings = ["ports", "alias"]    # kinds that are wanted; all unless said
 //! messages = "zh"                  # language of the server's messages
 //! ca_file = "ca.pem"               # trusted authorities
 //! client_cert = "me.pem"

@@ -3,6 +3,7 @@
 
 use crate::domain::environment::{CredentialPart, Door};
 use crate::domain::mistake::nearest;
+use crate::domain::warnings::WarningKind;
 
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,7 @@ pub const ENVIRONMENT: &[Key] = &[
     vital(GUARD, Holds::Bool, Misspelt::Production),
     vital("supplier", Holds::Text, Misspelt::Unused),
     vital("tenant", Holds::Text, Misspelt::Unused),
+    key("warnings", Holds::Words(&WarningKind::NAMES)),
     key("messages", Holds::Word(&LANGUAGES)),
     number("page", 1, 1000, 1000),
     number("parallel", 1, 32, 8),
@@ -213,6 +215,7 @@ mod tests {
             safe,
             [
                 "url",
+                "warnings",
                 "messages",
                 "page",
                 "parallel",

@@ -57,6 +57,12 @@ impl Folders {
         self.state.as_deref().map(|folder| folder.join("runs"))
     }
 
+    /// Returns the file of what a person prefers.
+    #[must_use]
+    pub fn preferences(&self) -> Option<PathBuf> {
+        self.state.as_deref().map(|folder| folder.join("preferences.json"))
+    }
+
     /// Returns the drafts' usual folder.
     #[must_use]
     pub fn drafts(&self) -> Option<PathBuf> {

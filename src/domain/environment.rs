@@ -6,6 +6,7 @@ pub use identity::{Account, Address, Identity, RecordedEnvironment};
 
 use super::lang::Lang;
 use super::mistake::SecretFault;
+use super::warnings::WarningSet;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
@@ -85,6 +86,8 @@ pub struct Environment {
     pub supplier: String,
     /// Whether a submission asks for the count to be typed.
     pub production: bool,
+    /// The kinds of warnings that are wanted, where the configuration says so.
+    pub warnings: Option<WarningSet>,
     /// Whether it ends with this process, as the simulator of `--sandbox` does: its address means nothing later.
     pub ephemeral: bool,
 }
@@ -98,6 +101,7 @@ impl Default for Environment {
             tenant: None,
             supplier: SUPPLIER.to_owned(),
             production: false,
+            warnings: None,
             ephemeral: false,
         }
     }

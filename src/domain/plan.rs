@@ -14,6 +14,7 @@ use super::check::{Planned, Wanted};
 use super::draft::{Target, Targets};
 use super::id::{BizId, ProcessId, ServiceInstanceId};
 use super::process::ProcessSpec;
+use super::warnings::{WarningKind, WarningSet};
 use judge::Judge;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -375,6 +376,19 @@ impl Plan {
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
+    /// Returns the plan with no warnings but those of these kinds.
+    #[must_use]
+    pub fn with_warnings(mut self, wanted: WarningSet) -> Self {
+        // One that others hold already keeps what it says.
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            for warnings in inner.warnings.values_mut() {
+                warnings.retain(|warning| wanted.holds(WarningKind::of_warning(warning)));
+            }
+            inner.warnings.retain(|_, warnings| !warnings.is_empty());
+        }
+        self
     }
 
     /// Returns how many entries have a warning.

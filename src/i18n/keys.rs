@@ -142,6 +142,8 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::NextConflict => pick(lang, "下个冲突", "conflict"),
         A::NextBlocking => pick(lang, "下个问题", "problem"),
         A::ToCell => pick(lang, "去修改", "to cell"),
+        A::SilenceWarnings => pick(lang, "不再提醒", "silence"),
+        A::RestoreWarnings => pick(lang, "恢复提醒", "warn again"),
         A::ShowRequest => pick(lang, "看请求", "request"),
         A::AllRuns => pick(lang, "全部提交", "all runs"),
         A::UndoRun => pick(lang, "撤销创建", "undo run"),
@@ -366,6 +368,10 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::NextChoice => {
             pick(lang, "换一种处理：公式、原值、空", "Treat this line another way: formula, as it is, empty")
         }
+        A::SilenceWarnings => {
+            pick(lang, "在这个环境不再提醒光标处的产品", "Silence the warnings of this product in this environment")
+        }
+        A::RestoreWarnings => pick(lang, "恢复这个环境已关闭的提醒", "Say silenced warnings again in this environment"),
         A::ShowRequest => match context {
             C::Submit => pick(lang, "看失败的全部说明和请求全文", "Show all of a failure, and the whole request"),
             _ => pick(lang, "看请求全文，或与 CMDB 的差异", "Show the whole request, or how the CMDB differs"),

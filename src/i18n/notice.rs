@@ -6,6 +6,7 @@ use crate::app::notice::{Chosen, Notice, RunNotice, TreeNotice};
 use crate::domain::anomaly::Anomaly;
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
+use crate::domain::warnings::WarningKind;
 use crate::store::StoreError;
 use crate::store::error::Holder;
 use std::collections::BTreeSet;
@@ -67,6 +68,31 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         Notice::NotAnId { text } => {
             say!(lang, "不是有效的 ID，须为正整数：{text}", "Not a valid ID (a whole number above 0): {text}")
         }
+        Notice::PreferencesUnread(error) => {
+            let told = in_a_line(lang, store_error(lang, error));
+            say!(lang, "个人设置未读取：{told}", "Preferences not read: {told}")
+        }
+        Notice::PreferencesNotKept(error) => {
+            let told = in_a_line(lang, store_error(lang, error));
+            say!(lang, "未能保存：{told}", "Not kept: {told}")
+        }
+        Notice::Warnings { silenced: Some(kind), environment } => {
+            let name = product(*kind);
+            say!(
+                lang,
+                "{name} 的提醒已在环境 {environment} 关闭；F1 中可恢复",
+                "{name} warnings are off in {environment}; F1 brings them back",
+            )
+        }
+        Notice::Warnings { silenced: None, environment } => {
+            say!(lang, "环境 {environment} 恢复全部提醒", "All warnings are on again in {environment}")
+        }
+        Notice::WarningsConfigured { environment } => say!(
+            lang,
+            "环境 {environment} 的提醒由配置文件的 warnings 决定",
+            "The configuration file's warnings decide for {environment}",
+        ),
+        Notice::NeverSilenced => say!(lang, "这类提醒不能关闭", "Warnings of this kind cannot be silenced"),
         Notice::Tree(notice) => tree(lang, *notice),
         Notice::NoProblems => say!(lang, "没有发现问题", "No problems"),
         Notice::NoOtherConflict => say!(lang, "没有其他冲突", "No other conflict"),
@@ -398,6 +424,15 @@ fn tree(lang: Lang, notice: TreeNotice) -> String {
             say!(lang, "终端不足 {width} 列，放不下拓扑", "The topology needs a terminal of {width} columns")
         }
         TreeNotice::Unread => say!(lang, "还没有读到拓扑", "No topology was read yet"),
+    }
+}
+
+/// The product that a kind of warning is about; names are the same in every language.
+const fn product(kind: WarningKind) -> &'static str {
+    match kind {
+        WarningKind::Monitor => "BK-Monitor",
+        WarningKind::Gsekit => "GSEKit",
+        other => other.as_str(),
     }
 }
 

@@ -101,6 +101,8 @@ pub struct Review {
     pub opens: fn(&str) -> String,
     /// The key that closes a group.
     pub closes: fn(&str) -> String,
+    /// The key that silences the product of a group.
+    pub silences: fn(&str) -> String,
     /// The key that goes to the cell.
     pub to_cell: fn(&str) -> String,
     /// Between a reason and what differs.
@@ -292,6 +294,11 @@ impl Review {
             on: pick(lang, |count| format!("{} 个实例", grouped(count)), |count| count_of(count, "target", "targets")),
             opens: pick(lang, |key| format!("{key} 展开"), |key| format!("{key} opens")),
             closes: pick(lang, |key| format!("{key} 收起"), |key| format!("{key} closes")),
+            silences: pick(
+                lang,
+                |key| format!("{key} 此环境不再提醒"),
+                |key| format!("{key} silences it in this environment"),
+            ),
             to_cell: pick(lang, |key| format!("{key} 去修改"), |key| format!("{key} to the cell")),
             and: pick(lang, "；", "; "),
             differs: pick(

@@ -109,6 +109,7 @@ impl<C: Connect> Tasks<C> {
                 self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
+            Effect::Silence { id, environment, kinds } => self.disk.silence(id, environment, kinds),
             Effect::Export { id, export } => self.disk.export(id, export),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),

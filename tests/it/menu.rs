@@ -32,7 +32,7 @@ fn a_line_is_found_by_what_it_does_in_either_language_and_runs() {
         press(&mut state, "f1");
         types(&mut state, typed);
         press(&mut state, "enter");
-        assert!(state.overlay.is_none());
+        assert!(state.overlay.is_none(), "{}", screen::text(&state));
         assert_eq!(state.review.cursor.at, 0, "{lang:?} {typed}: the only conflict is at the top");
     }
 }

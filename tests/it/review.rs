@@ -8,7 +8,7 @@ use bkproc::app::question::Question;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Focus;
 use bkproc::app::screen::review::{Class, GroupKind, Row};
-use bkproc::app::{Event, Loadable, State, update};
+use bkproc::app::{Effect, Event, Loadable, State, update};
 use bkproc::domain::bind::{BindRow, Column};
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::field::Known;
@@ -17,6 +17,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use bkproc::domain::plan::{Bar, Live, Resident, plan};
 use bkproc::domain::process::Process;
+use bkproc::domain::warnings::{WarningKind, WarningSet};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 use std::sync::Arc;
@@ -396,4 +397,65 @@ fn where_a_value_comes_from_is_said_below() {
     press(&mut state, "up");
     let text = screen::text(&state);
     assert!(text.contains("Port 9003 is an override here"), "{text}");
+}
+
+#[test]
+fn warnings_of_a_product_are_silenced_by_a_key_and_come_back_from_the_menu() {
+    let mut state = sixty(Lang::En, NARROW);
+    let prod = state.environment.as_ref().unwrap().name.clone();
+    keys(&mut state, "x x x x");
+    assert_eq!(current(&state), "[+] problems 3 None");
+    assert!(screen::text(&state).contains("d silences it in this environment"));
+    let effects = press(&mut state, "d");
+    let gsekit = WarningSet::NONE.with(WarningKind::Gsekit);
+    let kept = effects.iter().find_map(|effect| match effect {
+        Effect::Silence { environment, kinds, .. } => Some((environment.clone(), *kinds)),
+        _ => None,
+    });
+    assert_eq!(kept, Some((prod.clone(), gsekit)));
+    assert!(!rows(&state).iter().any(|row| row.contains("problems")), "{:?}", rows(&state));
+    assert!(state.open.as_ref().unwrap().checked.problems.is_empty(), "nowhere else is it said either");
+    let text = screen::text(&state);
+    assert!(text.contains(&format!("GSEKit warnings are off in {prod}; F1 brings them back")), "{text}");
+    // Ports are never silenced from the screen.
+    keys(&mut state, "home x x x x");
+    assert_eq!(current(&state), "[+] PortTaken 1 Some(1)");
+    press(&mut state, "delete");
+    assert!(screen::text(&state).contains("Warnings of this kind cannot be silenced"));
+    press(&mut state, "f1");
+    types(&mut state, "silenced warnings");
+    let effects = press(&mut state, "enter");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Silence { kinds, .. } if *kinds == WarningSet::NONE)));
+    assert!(rows(&state).iter().any(|row| row == "[+] problems 3 None"));
+}
+
+#[test]
+fn what_the_configuration_says_of_warnings_wins() {
+    let mut state = sixty(Lang::Zh, NARROW);
+    let environment = state.environment.as_mut().unwrap();
+    environment.warnings = Some(WarningSet::NONE.with(WarningKind::Gsekit));
+    let name = environment.name.clone();
+    state.silenced.insert(name, WarningSet::NONE.with(WarningKind::Gsekit));
+    press(&mut state, "r");
+    let Loadable::Loading(id) = state.review.live else { panic!("it is read") };
+    update(&mut state, Event::Answered { id, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+    let listed = rows(&state);
+    assert!(listed.contains(&"[+] problems 3 None".to_owned()), "{listed:?}");
+    assert!(!listed.iter().any(|row| row.contains("PortTaken")), "ports are not wanted: {listed:?}");
+    keys(&mut state, "x x x x d");
+    assert!(screen::text(&state).contains("由配置文件的 warnings 决定"), "{}", screen::text(&state));
+}
+
+#[test]
+fn an_environment_says_which_warnings_it_wants() {
+    let read = |line: &str| {
+        let text = format!("[environments.prod]\nurl = \"http://127.0.0.1:1\"\n{line}\n");
+        let (settings, mistakes) = bkproc::config::file::parse(std::path::Path::new("config.toml"), &text);
+        (settings.environments[0].environment.warnings, mistakes.len())
+    };
+    assert_eq!(read(""), (None, 0));
+    assert_eq!(read("warnings = []"), (Some(WarningSet::NONE), 0));
+    let both = WarningSet::NONE.with(WarningKind::Ports).with(WarningKind::Alias);
+    assert_eq!(read("warnings = [\"alias\", \"ports\"]"), (Some(both), 0));
+    assert_eq!(read("warnings = [\"alias\", \"port\", \"ports\"]"), (Some(both), 1));
 }

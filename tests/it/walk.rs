@@ -138,6 +138,9 @@ impl World {
     #[expect(clippy::too_many_lines, reason = "one arm an effect, each of a few lines")]
     fn carry_out(&mut self, effect: Effect, fails: bool, pick: u8) {
         match effect {
+            Effect::Silence { id, .. } => {
+                self.reply(id, Answer::PreferencesKept(if fails { Err(disk_error()) } else { Ok(()) }));
+            }
             Effect::ListDrafts { id } => {
                 let list = self.disk.iter().map(|(id, (draft, place))| listing(id, draft, place)).collect();
                 self.reply(id, Answer::Drafts(if fails { Err(disk_error()) } else { Ok(list) }));

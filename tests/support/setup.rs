@@ -24,6 +24,7 @@ pub(crate) fn setup() -> Setup {
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
         describe: bkproc::i18n::help_line,
+        silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: None,
     }

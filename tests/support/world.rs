@@ -50,6 +50,7 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         says: bkproc::ui::says,
         names: bkproc::i18n::fields::names,
         describe: bkproc::i18n::help_line,
+        silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: None,
     })

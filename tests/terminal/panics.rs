@@ -90,6 +90,7 @@ fn the_program() {
             says: bkproc::ui::says,
             names: bkproc::i18n::fields::names,
             describe: bkproc::i18n::help_line,
+            silenced: Ok(std::collections::BTreeMap::new()),
             settings: Vec::new(),
             open: None,
         },

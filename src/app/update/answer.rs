@@ -96,6 +96,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
             Ok(kept) => catalogue_kept(state, *kept, effects),
             Err(error) => state.notice = Some(Notice::NotRecalled(error)),
         },
+        Answer::PreferencesKept(Err(error)) => state.notice = Some(Notice::PreferencesNotKept(error)),
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
         Answer::Inside(result) => instances::inside::came(state, id, result, effects),

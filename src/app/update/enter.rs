@@ -135,5 +135,6 @@ pub(in crate::app) fn replan(state: &mut State) {
     let live = state.review.live.ready().or_else(|| state.review.kept().map(|kept| &kept.content));
     let live = live.unwrap_or(&nothing);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
-    state.review.plan = wanted.map(|wanted| plan(wanted, live));
+    let warnings = state.wanted_warnings();
+    state.review.plan = wanted.map(|wanted| plan(wanted, live).with_warnings(warnings));
 }

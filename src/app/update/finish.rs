@@ -19,6 +19,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     // A field that was left without a change may have been all that stood against it.
     foreign::take_in_if_untouched(state, effects);
     facts::refresh(state);
+    review::want_warnings(state);
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);

@@ -23,6 +23,7 @@ use crate::domain::field::Known;
 use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Verdict, Warning};
 use crate::domain::table::Cell;
+use crate::domain::warnings::{WarningKind, WarningSet};
 
 /// Makes the plan of the live state that was read; of what was kept when it could not be.
 pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
@@ -93,6 +94,8 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::NextProblem => next_to_handle(state, false),
         Action::NextBlocking => next_to_handle(state, true),
         Action::Left => close(state),
+        Action::SilenceWarnings => silence(state, effects),
+        Action::RestoreWarnings => restore(state, effects),
         Action::ToCell => to_cell(state, action, effects),
         Action::Accept | Action::ShowRequest => open_row(state, effects),
         _ => {}
@@ -211,6 +214,78 @@ fn to_cell(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             navigate::go(state, &path, effects);
             state.review.left_from_row = true;
         }
+    }
+}
+
+/// Silences the product that the group under the cursor is about, in the environment in force.
+fn silence(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(open) = &state.open else { return };
+    let group = match state.review.current(open) {
+        Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) => group,
+        _ => {
+            state.notice = Some(Notice::NoSuchKey);
+            return;
+        }
+    };
+    let first = group.first_problem(&open.checked.problems);
+    let kind = first.and_then(|first| WarningKind::of_problem(&first.cause)).filter(|kind| kind.is_of_product());
+    let Some(environment) = &state.environment else {
+        state.notice = Some(Notice::NoEnvironment);
+        return;
+    };
+    let environment = environment.name.clone();
+    match kind {
+        None => state.notice = Some(Notice::NeverSilenced),
+        Some(_) if is_configured(state) => state.notice = Some(Notice::WarningsConfigured { environment }),
+        Some(kind) => {
+            let kinds = state.silenced.get(&environment).copied().unwrap_or(WarningSet::NONE).with(kind);
+            set_silenced(state, environment, Some(kind), kinds, effects);
+        }
+    }
+}
+
+/// Says again what was silenced in the environment in force.
+fn restore(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(environment) = state.environment.as_ref().map(|own| own.name.clone()) else {
+        state.notice = Some(Notice::NoEnvironment);
+        return;
+    };
+    if is_configured(state) {
+        state.notice = Some(Notice::WarningsConfigured { environment });
+    } else {
+        set_silenced(state, environment, None, WarningSet::NONE, effects);
+    }
+}
+
+fn is_configured(state: &State) -> bool {
+    state.environment.as_ref().is_some_and(|own| own.warnings.is_some())
+}
+
+fn set_silenced(
+    state: &mut State,
+    environment: String,
+    silenced: Option<WarningKind>,
+    kinds: WarningSet,
+    effects: &mut Vec<Effect>,
+) {
+    state.silenced.insert(environment.clone(), kinds);
+    let id = state.request();
+    effects.push(Effect::Silence { id, environment: environment.clone(), kinds });
+    want_warnings(state);
+    // Of the entries too, what is wanted is said.
+    enter::replan(state);
+    state.notice = Some(Notice::Warnings { silenced, environment });
+}
+
+/// Leaves out of the problems of the draft what is not wanted in the environment in force.
+pub(in crate::app) fn want_warnings(state: &mut State) {
+    let wanted = state.wanted_warnings();
+    if state.open.as_ref().is_none_or(|open| open.wanted_warnings() == wanted) {
+        return;
+    }
+    let fields = state.fields().clone();
+    if let Some(open) = &mut state.open {
+        open.want_warnings(wanted, &fields);
     }
 }
 

@@ -55,7 +55,10 @@ fn spelt(holds: Holds) -> String {
         Holds::Bool => "true | false".to_owned(),
         Holds::Number { least, most, usual } => format!("{least}-{most} [{usual}]"),
         Holds::Command => "[\"PROGRAM\", \"ARGUMENT\"]".to_owned(),
-        Holds::Words(_) => "[\"PART\"]".to_owned(),
+        Holds::Words(words) => {
+            let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            format!("[{}]", words.join(", "))
+        }
         Holds::Tables => "[\"KEY\"]".to_owned(),
     }
 }

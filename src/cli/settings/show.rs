@@ -30,6 +30,7 @@ struct Item {
     production: bool,
     supplier: String,
     tenant: Option<String>,
+    warnings: Option<Vec<&'static str>>,
     messages: Option<&'static str>,
     page: u64,
     parallel: usize,
@@ -79,7 +80,7 @@ fn theme_of(settings: &Settings) -> String {
 }
 
 fn item(Configured { environment, network, credentials, sources }: &Configured) -> Item {
-    let Environment { name, door, tenant, supplier, production, .. } = environment;
+    let Environment { name, door, tenant, supplier, production, warnings, .. } = environment;
     let Network { messages, page, parallel, writes, connect_timeout, read_timeout, write_timeout, ca_file, client } =
         network;
     let (client_cert, client_key) = client.as_ref().map(|(cert, key)| (shown(cert), shown(key))).unzip();
@@ -95,6 +96,7 @@ fn item(Configured { environment, network, credentials, sources }: &Configured) 
         production: *production,
         supplier: supplier.clone(),
         tenant: tenant.clone(),
+        warnings: warnings.map(|own| own.names().collect()),
         messages: messages.map(Lang::code),
         page: *page,
         parallel: *parallel,
@@ -161,6 +163,7 @@ fn lines(settings: &Settings, lang: Lang) -> Vec<String> {
             Some(tenant) => lines.push(pair("tenant", tenant)),
             None => lines.push(pair("supplier", &item.supplier)),
         }
+        lines.extend(item.warnings.map(|warnings| pair("warnings", &warnings)));
         lines.extend(item.messages.map(|messages| pair("messages", &messages)));
         lines.push(pair("page", &item.page));
         lines.push(pair("parallel", &item.parallel));

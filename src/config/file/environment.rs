@@ -7,8 +7,9 @@ use crate::config::cli::lang_of;
 use crate::config::key::{self, DOORS, GUARD, Holds, LANGUAGES, Misspelt, PARTS};
 use crate::domain::environment::{CredentialPart, Environment, Network};
 use crate::domain::mistake::{Allowed, Fault, TextPosition, Until, nearest};
+use crate::domain::warnings::{WarningKind, WarningSet};
 use std::ops::Range;
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 /// An environment, and where its credentials come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,6 +178,7 @@ impl Reader<'_> {
             // Someone meant to say something of it: where it cannot be read, the careful reading is the safe one.
             // A misspelt one beside it may have turned it on.
             GUARD => environment.production |= self.bool(at, value).unwrap_or(true),
+            "warnings" => environment.warnings = self.warnings(at, value),
             "messages" => network.messages = self.word(at, value, &LANGUAGES, lang_of),
             "page" => self.numbered(key, at, value, &mut network.page),
             "parallel" => {
@@ -219,6 +221,24 @@ impl Reader<'_> {
             }
         }
         true
+    }
+
+    /// Reads the kinds of warnings that are wanted; none, if the list is empty. A name that is none is reported, and counts
+    /// for nothing; without any list all are wanted.
+    fn warnings(&mut self, at: &str, value: &Value<'_>) -> Option<WarningSet> {
+        if matches!(value.get_ref(), DeValue::Array(list) if list.is_empty()) {
+            return Some(WarningSet::NONE);
+        }
+        let mut set = WarningSet::NONE;
+        for text in self.texts(at, value)? {
+            if let Some(kind) = WarningKind::named(&text) {
+                set = set.with(kind);
+            } else {
+                let nearest = nearest(&text, WarningKind::NAMES).map(str::to_owned);
+                self.mistakes.add(value.span(), at, Fault::UnknownName { found: text, nearest });
+            }
+        }
+        Some(set)
     }
 
     fn numbered(&mut self, key: &str, at: &str, value: &Value<'_>, number: &mut u64) {

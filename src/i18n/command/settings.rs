@@ -153,6 +153,10 @@ impl CommandWords {
             "production" => ("提交前要求输入进程数", "a submission asks for the count to be typed"),
             "supplier" => ("开发商账号，默认 0", "supplier account, 0 unless said"),
             "tenant" => ("租户，v3.15 起代替开发商账号", "tenant, in place of the supplier account since v3.15"),
+            "warnings" => (
+                "要哪些提醒：ports、addresses、alias、gsekit、monitor，默认全部",
+                "kinds of warnings that are wanted: ports, addresses, alias, gsekit, monitor; all unless said",
+            ),
             "messages" => (
                 "服务器消息的语言，默认与界面相同",
                 "language of the server's messages, that of the screen unless said",
@@ -201,6 +205,12 @@ impl CommandWords {
                 "production = true".to_owned(),
                 "提交前要求输入进程数",
                 "a submission asks for the count to be typed",
+            ),
+            (
+                "# ",
+                "warnings = [\"ports\", \"addresses\", \"alias\"]".to_owned(),
+                "只要这些提醒，另有 gsekit、monitor",
+                "only these warnings; there are gsekit and monitor too",
             ),
             (if user.is_empty() { "# " } else { open }, format!("user = {}", text(user)), "用户名", "the user's name"),
         ];

@@ -160,6 +160,7 @@ impl Bench {
             says: crate::ui::says,
             names: crate::i18n::fields::names,
             describe: crate::i18n::help_line,
+            silenced: Ok(std::collections::BTreeMap::new()),
             settings: Vec::new(),
             open: None,
         };

@@ -7,6 +7,7 @@ use crate::app::event::Shown;
 use crate::app::export::{ExportFormat, RunExport};
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::edit::History;
+use crate::domain::warnings::WarningSet;
 use crate::store::error::{Cause, Operation};
 use crate::store::journal::SummaryCache;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
@@ -28,6 +29,8 @@ pub struct Places {
     pub drafts: Option<PathBuf>,
     /// The folder of the journals of runs; `None` when nothing names one.
     pub runs: Option<PathBuf>,
+    /// The file of what a person prefers; `None` where nothing is kept.
+    pub preferences: Option<PathBuf>,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
     /// The disk that drafts are on.
@@ -68,6 +71,7 @@ enum Job {
     ShowRun(RequestId, RunId),
     RemoveRun(RunId),
     Export(Box<RunExport>),
+    Silence(String, WarningSet),
 }
 
 /// A draft that is written over its file.
@@ -156,6 +160,10 @@ impl Disk {
         self.send(Some(id), Job::Export(export));
     }
 
+    pub(super) fn silence(&mut self, id: RequestId, environment: String, kinds: WarningSet) {
+        self.send(Some(id), Job::Silence(environment, kinds));
+    }
+
     /// Waits until everything that was asked for is done.
     pub(super) async fn finish(self) {
         if let Some(Thread { jobs, ended }) = self.thread {
@@ -195,6 +203,7 @@ impl Disk {
 struct Worker {
     drafts: DraftFiles,
     runs: Option<PathBuf>,
+    preferences: Option<PathBuf>,
     data: Option<PathBuf>,
     disk: store::Disk,
     /// What the journals of runs told that has not changed since.
@@ -207,10 +216,10 @@ struct Worker {
 
 impl Worker {
     fn new(places: Places, held: Option<OpenAtStart>, looking: Arc<AtomicBool>) -> Self {
-        let Places { drafts, runs, data, disk } = places;
+        let Places { drafts, runs, preferences, data, disk } = places;
         let drafts = drafts.map(|folder| DraftFolder::on(disk.clone(), folder));
         let drafts = DraftFiles::new(drafts, held);
-        Self { drafts, runs, data, disk, journals: None, swept: false, told: false, looking }
+        Self { drafts, runs, preferences, data, disk, journals: None, swept: false, told: false, looking }
     }
 
     fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
@@ -262,6 +271,11 @@ impl Worker {
                 let write = |to: &mut dyn Write| result.write(to);
                 Answer::Exported(export(&self.disk, result.format, &write, &here, self.data.as_deref()))
             }
+            Job::Silence(environment, kinds) => Answer::PreferencesKept(
+                self.preferences
+                    .as_deref()
+                    .map_or(Ok(()), |path| store::preferences::silence(&self.disk, path, &environment, kinds)),
+            ),
             Job::Release(id) => {
                 self.drafts.release(&id);
                 return;

@@ -15,6 +15,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Allowed, Fault, Mistake, SecretFault, TextPosition, Until, ValueType};
 use bkproc::domain::plan::{Bar, Verdict};
 use bkproc::domain::table::{RowPresence, TableColumn};
+use bkproc::domain::warnings::WarningKind;
 use bkproc::store::StoreError;
 use bkproc::store::error::{
     CacheFault, Cause as FileCause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable,
@@ -205,6 +206,11 @@ every!(notices: Notice {
     Notice::NothingToUndo => Notice::NothingToUndo,
     Notice::NothingToRedo => Notice::NothingToRedo,
     Notice::NoOtherConflict => Notice::NoOtherConflict,
+    Notice::PreferencesUnread(_) => Notice::PreferencesUnread(full_disk()),
+    Notice::PreferencesNotKept(_) => Notice::PreferencesNotKept(full_disk()),
+    Notice::Warnings { .. } => Notice::Warnings { silenced: Some(WarningKind::Gsekit), environment: "prod".into() },
+    Notice::WarningsConfigured { .. } => Notice::WarningsConfigured { environment: "prod".into() },
+    Notice::NeverSilenced => Notice::NeverSilenced,
     Notice::InUse(_) => Notice::InUse(Some(Box::new(holder()))),
     Notice::TakenOver { .. } =>
         Notice::TakenOver { by: Some(Box::new(holder())), kept: Some("/d/pay.json.changed-1".into()) },

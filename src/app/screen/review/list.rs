@@ -105,6 +105,17 @@ pub struct WorkGroup {
     pub targets: Option<usize>,
 }
 
+impl WorkGroup {
+    /// Returns its first problem, if it is of problems.
+    #[must_use]
+    pub fn first_problem<'a>(&self, problems: &'a [Problem]) -> Option<&'a Problem> {
+        match &self.members {
+            Members::Problems(places) => problems.get(*places.first()? as usize),
+            Members::Entries(_) => None,
+        }
+    }
+}
+
 /// What a group holds, by places.
 #[derive(Debug, Clone)]
 pub enum Members {

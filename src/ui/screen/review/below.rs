@@ -1,6 +1,6 @@
 //! The lines below the list: what is known of the row that the cursor is on, and what to do.
 
-use super::columns::{first_problem, title};
+use super::columns::title;
 use super::{GAP, target_name, verdict};
 use crate::app::Action;
 use crate::app::keymap::Context;
@@ -11,6 +11,7 @@ use crate::app::screen::review::{Row, ValueOrigin, WorkGroup, origins};
 use crate::domain::check::Problem;
 use crate::domain::plan::{Entry, Plan, Verdict};
 use crate::domain::process::ProcessSpec;
+use crate::domain::warnings::WarningKind;
 use crate::i18n::explain::{self, Explained, api_error, problem};
 use crate::theme::Role;
 use crate::ui::cells::{Canvas, wrap};
@@ -53,7 +54,7 @@ fn about_problem(scene: &Scene<'_>, canvas: &mut Canvas<'_>, what: &Problem, ope
 fn about_group(scene: &Scene<'_>, canvas: &mut Canvas<'_>, group: &WorkGroup, is_open: bool, open: &Open) {
     let (area, words) = (scene.below(), &scene.words.review);
     canvas.line(area, 0).gap(MARGIN).put(Role::LabelActive, &title(scene, group, open));
-    let first = first_problem(group, open);
+    let first = group.first_problem(&open.checked.problems);
     let told = first.map(|first| problem(scene.lang(), first, &open.draft, scene.state.fields()));
     let why = match told {
         Some(told) => told.why.unwrap_or_default(),
@@ -62,7 +63,11 @@ fn about_group(scene: &Scene<'_>, canvas: &mut Canvas<'_>, group: &WorkGroup, is
     canvas.paragraph(problems::text_area(area), 1, 2, Role::Text, &why);
     let key = |action| scene.key_in(Context::Review, action);
     let keys = if is_open { (words.closes)(&key(Action::Left)) } else { (words.opens)(&key(Action::Accept)) };
-    canvas.line(area, usize::from(area.height).saturating_sub(1)).gap(MARGIN).put(Role::Dim, &keys);
+    let mut pen = canvas.line(area, usize::from(area.height).saturating_sub(1));
+    pen.gap(MARGIN).put(Role::Dim, &keys);
+    if first.and_then(|first| WarningKind::of_problem(&first.cause)).is_some_and(WarningKind::is_of_product) {
+        pen.gap(GAP).put(Role::Dim, &(words.silences)(&key(Action::SilenceWarnings)));
+    }
 }
 
 fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Entry, plan: &Plan, open: &Open) {

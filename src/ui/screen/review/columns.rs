@@ -162,7 +162,7 @@ impl Columns {
         open: &Open,
     ) {
         let words = &scene.words.review;
-        let blocks = first_problem(group, open).is_some_and(Problem::blocks);
+        let blocks = group.first_problem(&open.checked.problems).is_some_and(Problem::blocks);
         let (role, sign, word) = if blocks {
             (Role::Problem, symbols::BLOCKS, words.blocks)
         } else {
@@ -234,17 +234,9 @@ fn name_beside_host(target: &Target) -> String {
     rest.map_or_else(|| short_name(&name).into_owned(), str::to_owned)
 }
 
-/// Returns the first problem of a group of these.
-pub(super) fn first_problem<'a>(group: &WorkGroup, open: &'a Open) -> Option<&'a Problem> {
-    match &group.members {
-        Members::Problems(places) => open.checked.problems.get(*places.first()? as usize),
-        Members::Entries(_) => None,
-    }
-}
-
 /// Says what a group is about.
 pub(super) fn title(scene: &Scene<'_>, group: &WorkGroup, open: &Open) -> String {
-    match first_problem(group, open) {
+    match group.first_problem(&open.checked.problems) {
         Some(first) => explain::kind(scene.lang(), first, &open.draft, scene.state.fields()),
         None => (scene.words.review.group)(&group.kind).to_owned(),
     }
