@@ -3,7 +3,7 @@
 use crate::app::state::State;
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::field::FieldKey;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// The values that several processes have in one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,25 +19,20 @@ impl<'a> ValueTally<'a> {
     #[must_use]
     pub fn of(processes: impl IntoIterator<Item = &'a ProcessDraft>, key: &FieldKey) -> Self {
         let mut tally = Self { values: Vec::new(), count: 0 };
+        let mut places: HashMap<&DraftValue, usize> = HashMap::new();
         for process in processes {
             let value = process.value(key);
             tally.count += 1;
-            match tally.values.iter_mut().find(|(own, _)| *own == value) {
-                Some((_, count)) => *count += 1,
-                None => tally.values.push((value, 1)),
+            let place = *places.entry(value).or_insert_with(|| {
+                tally.values.push((value, 0));
+                tally.values.len() - 1
+            });
+            if let Some((_, count)) = tally.values.get_mut(place) {
+                *count += 1;
             }
         }
         tally.values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         tally
-    }
-
-    /// Returns the value that all have; `None` if they differ.
-    #[must_use]
-    pub fn common(&self) -> Option<&'a DraftValue> {
-        match self.values.as_slice() {
-            [(value, _)] => Some(value),
-            _ => None,
-        }
     }
 
     /// Counts the processes that have a value.
@@ -47,9 +42,20 @@ impl<'a> ValueTally<'a> {
     }
 }
 
+/// Returns the value that all processes have in a field; `None` if they differ, or there is none.
+#[must_use]
+pub fn common_value<'a>(
+    processes: impl IntoIterator<Item = &'a ProcessDraft>,
+    key: &FieldKey,
+) -> Option<&'a DraftValue> {
+    let mut values = processes.into_iter().map(|process| process.value(key));
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
+}
+
 impl State {
-    /// Returns the places of the processes that the form stands for: the marked ones while they are live, otherwise the one
-    /// that the cursor is on.
+    /// Returns the places of the processes that the form stands for, ascending: the marked ones while they are live,
+    /// otherwise the one that the cursor is on.
     #[must_use]
     pub fn form_places(&self) -> Vec<usize> {
         let Some(open) = &self.open else { return Vec::new() };
@@ -69,9 +75,8 @@ impl State {
     #[must_use]
     pub fn form_text(&self, key: &FieldKey) -> (String, bool) {
         let places = self.form_places();
-        let tally = ValueTally::of(self.processes_at(&places), key);
-        let common = tally.common().map(|value| value.to_typed().into_owned());
-        let differs = common.is_none() && tally.count > 0;
+        let common = common_value(self.processes_at(&places), key).map(|value| value.to_typed().into_owned());
+        let differs = common.is_none() && !places.is_empty();
         (common.unwrap_or_default(), differs)
     }
 }
@@ -92,8 +97,8 @@ mod tests {
         let tally = ValueTally::of(&processes, &Known::User.into());
         let values: Vec<_> = tally.values.iter().map(|(value, count)| (value.text(), *count)).collect();
         assert_eq!(values, [("app", 2), ("root", 1), ("", 1)]);
-        assert_eq!((tally.count, tally.common(), tally.having(&"root".into())), (4, None, 1));
-        let tally = ValueTally::of(&processes[1..2], &Known::User.into());
-        assert_eq!(tally.common(), Some(&"app".into()));
+        assert_eq!((tally.count, tally.having(&"root".into())), (4, 1));
+        assert_eq!(common_value(&processes, &Known::User.into()), None);
+        assert_eq!(common_value(&processes[1..2], &Known::User.into()), Some(&"app".into()));
     }
 }

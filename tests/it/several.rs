@@ -1,6 +1,7 @@
 //! Several processes or bind rows at once: marks, what they do to actions, and the keys of bind rows.
 
 use crate::support::golden::assert_golden;
+use crate::support::scene::{Scene, choose, compose, run_ended};
 use crate::support::screen;
 use crate::support::state::{draft, keys, press, process};
 use crate::support::world::{self, NARROW};
@@ -10,6 +11,7 @@ use bkproc::app::screen::processes::Editing;
 use bkproc::app::{Event, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
+use bkproc::domain::environment::Door;
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
@@ -766,4 +768,47 @@ fn a_formula_is_tried_on_the_first_of_the_processes_that_it_is_for() {
     keys(&mut state, "enter");
     types(&mut state, "=/run/{{ alias }}");
     assert!(screen::text(&state).contains("= here /run/p1"), "{}", screen::text(&state));
+}
+
+#[tokio::test]
+async fn a_field_that_was_set_for_all_is_in_every_created_process() {
+    let scene = Scene::new(Door::Direct).await;
+    let mut person = scene.person(Lang::Zh);
+    choose(&mut person, &[48, 21]).await;
+    for alias in ["web", "job", "cron"] {
+        compose(&mut person, "java", alias, "8001+");
+    }
+    person.keys("ctrl-a S");
+    person.types("us");
+    person.keys("enter");
+    person.types("app");
+    person.keys("enter");
+    // The ports of the marked processes are their own; the path is one formula.
+    person.keys("S");
+    person.types("gzlj");
+    person.keys("enter");
+    person.types("=/data/{{ alias }}/{{ port }}");
+    person.keys("enter home");
+    // All three began with one port.
+    for (port, keys) in [("8001", "b"), ("8101+", "}"), ("8201+", "}")] {
+        person.keys(keys);
+        person.types(port);
+        person.keys("enter");
+    }
+    person.keys("ctrl-n");
+    person.until("the live state", |state| state.review.live.ready().is_some()).await;
+    person.keys("s left enter");
+    person.until("the end of the run", run_ended).await;
+    let created: Vec<(String, String)> = [48, 21]
+        .iter()
+        .flat_map(|id| scene.sandbox.store().processes_of(*id))
+        .filter(|process| ["web", "job", "cron"].iter().any(|alias| process["bk_process_name"] == *alias))
+        .map(|process| {
+            (process["user"].as_str().unwrap().to_owned(), process["work_path"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    let paths = ["web/8001", "job/8101", "cron/8201", "web/8001", "job/8102", "cron/8202"];
+    let expected: Vec<_> = paths.iter().map(|path| ("app".to_owned(), format!("/data/{path}"))).collect();
+    assert_eq!(created, expected, "{}", person.screen());
+    person.quits().await;
 }

@@ -40,7 +40,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Credential(asked) => access::typed(state, asked, action, effects),
         Overlay::Prompt(prompt) => prompted(state, prompt, action, effects),
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
-        Overlay::SetField(list) => set_field::act(state, list, action, effects),
+        Overlay::SetField(fields) => set_field::act(state, fields, action, effects),
         Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
         Overlay::TablePage(page) => table::pages::act(state, page, action),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),

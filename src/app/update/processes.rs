@@ -182,22 +182,28 @@ fn act_editing(state: &mut State, action: Action) {
             }
         }
         Action::Down | Action::Up => {
-            if commit(state) {
-                step_field(state, action == Action::Down);
-            }
+            leave_field(state, action == Action::Down);
         }
         // Letters that are typed on after Enter are the next field's, not keys.
-        Action::Accept | Action::NextPane | Action::PreviousPane => {
-            if commit(state) && step_field(state, action != Action::PreviousPane) {
-                let mut none = Vec::new();
-                // Only an editor is opened on the way: the bind rows are another screen.
-                let opens = matches!(state.form_row(), Some(FormRow::Field(field)) if !field.kind.is_bind());
-                if opens {
-                    open_row(state, &mut none);
-                }
-            }
-        }
+        Action::Accept | Action::NextPane | Action::PreviousPane => open_next(state, action != Action::PreviousPane),
         _ => {}
+    }
+}
+
+/// Takes the text and goes to the next field, or to the one before. Returns `false` if the cursor stays.
+fn leave_field(state: &mut State, forward: bool) -> bool {
+    commit(state) && step_field(state, forward)
+}
+
+/// Takes the text, and opens the next field, or the one before.
+fn open_next(state: &mut State, forward: bool) {
+    if !leave_field(state, forward) {
+        return;
+    }
+    // Only an editor is opened on the way: the bind rows are another screen.
+    let opens = matches!(state.form_row(), Some(FormRow::Field(field)) if !field.kind.is_bind());
+    if opens {
+        open_row(state, &mut Vec::new());
     }
 }
 
@@ -252,7 +258,7 @@ fn withdraw(state: &mut State) {
 fn set_current(state: &mut State, value: DraftValue) -> bool {
     let Some(field) = state.form_key() else { return true };
     let places = state.form_places();
-    set_field::set_all(state, &places, &field, value, false)
+    set_field::set_all(state, &places, &field, &value, false)
 }
 
 /// Puts a process below the current one, and the cursor on its first field, ready to be typed.

@@ -9,7 +9,7 @@ use crate::app::preview;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, edit_field};
 use crate::app::set_field::{FieldPurpose, SetField};
-use crate::app::several::ValueTally;
+use crate::app::several::common_value;
 use crate::app::state::State;
 use crate::app::update::{edit, enter, navigate};
 use crate::domain::draft::DraftValue;
@@ -69,12 +69,12 @@ pub(super) fn act(state: &mut State, list: &mut SetField, action: Action, effect
 }
 
 fn act_fields(state: &mut State, list: &mut SetField, action: Action, effects: &mut Vec<Effect>) -> bool {
-    let last = list.found.len().saturating_sub(1);
+    let end = list.found.len().saturating_sub(1);
     match action {
         Action::Up => list.at = list.at.saturating_sub(1),
-        Action::Down => list.at = (list.at + 1).min(last),
+        Action::Down => list.at = (list.at + 1).min(end),
         Action::First => list.at = 0,
-        Action::Last => list.at = last,
+        Action::Last => list.at = end,
         Action::Clear => {
             list.filter.key(KeyEvent::new(KeyCode::Delete, KeyModifiers::NONE));
             let (names, lang, table) = (state.names, state.lang, state.fields().clone());
@@ -97,8 +97,8 @@ fn act_fields(state: &mut State, list: &mut SetField, action: Action, effects: &
 
 /// Opens the editor of the value: empty, since what is typed takes the place of what is there.
 fn value_editor(state: &State, list: &SetField, field: &Field) -> Option<Editing> {
-    let common = ValueTally::of(state.processes_at(&list.places), &field.key);
-    let common = common.common().map(|value| value.text().to_owned()).unwrap_or_default();
+    let common = common_value(state.processes_at(&list.places), &field.key);
+    let common = common.map(|value| value.text().to_owned()).unwrap_or_default();
     match edit_field(field, &common)? {
         Editing::Text(_) => edit_field(field, ""),
         choice @ Editing::Choice(_) => Some(choice),
@@ -120,7 +120,7 @@ fn take(state: &mut State, list: &SetField, effects: &mut Vec<Effect>) -> bool {
 fn set(state: &mut State, list: &SetField, value: DraftValue, effects: &mut Vec<Effect>) -> bool {
     let Some(field) = list.field(state.fields()).cloned() else { return false };
     state.completion = Completion::default();
-    let done = set_all(state, &list.places, &field.key, value, true);
+    let done = set_all(state, &list.places, &field.key, &value, true);
     if done && state.screen == Screen::Step(Step::Review) {
         enter::review(state, effects);
     }
@@ -133,7 +133,7 @@ pub(in crate::app) fn set_all(
     state: &mut State,
     places: &[usize],
     key: &FieldKey,
-    value: DraftValue,
+    value: &DraftValue,
     say: bool,
 ) -> bool {
     let several = places.len() > 1;
@@ -143,7 +143,7 @@ pub(in crate::app) fn set_all(
         return false;
     }
     let Some(open) = &state.open else { return true };
-    let differs = |place: &&usize| open.draft.processes.get(**place).is_some_and(|own| *own.value(key) != value);
+    let differs = |place: &&usize| open.draft.processes.get(**place).is_some_and(|own| own.value(key) != value);
     let others = places.iter().filter(differs);
     let edits = others.map(|place| Edit::SetField { process: *place, field: key.clone(), value: value.clone() });
     let edits: Vec<_> = edits.collect();

@@ -6,7 +6,7 @@ use crate::app::overlay::Overlay;
 use crate::app::overrides::OverrideSummary;
 use crate::app::preview;
 use crate::app::screen::processes::{Editing, Focus, FormRow};
-use crate::app::several::ValueTally;
+use crate::app::several::{ValueTally, common_value};
 use crate::app::{Action, geometry};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::Problem;
@@ -55,8 +55,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         return;
     };
     let places = scene.state.form_places();
-    let counts = places.iter().map(|place| problems::of_process(open, *place));
-    let counts = counts.fold((0, 0), |(blocking, warning), own| (blocking + own.0, warning + own.1));
+    let counts = problems::of_processes(open, &places);
     let text = (scene.words.processes.problems)(counts.0, counts.1);
     let tone = if counts.0 > 0 { Role::Problem } else { Role::Warning };
     let pieces = if counts == (0, 0) { (Role::Success, scene.words.processes.fine) } else { (tone, text.as_str()) };
@@ -183,7 +182,7 @@ fn form_rows<'a>(
     let here = open.override_here(processes.list.at).filter(|_| summary.count > 0);
     let rows = processes.form_rows(scene.state.fields(), Some(process));
     let places = scene.state.form_places();
-    let is_its = |own: &usize| places.contains(own);
+    let is_its = |own: &usize| places.binary_search(own).is_ok();
     let labels = rows.iter().filter_map(|row| match row {
         FormRow::Field(field) => Some(width(&fields::label(scene.lang(), field))),
         FormRow::Other(key) => Some(width(key.as_str())),
@@ -265,7 +264,7 @@ fn differing(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, field: &Fie
         let counts = || all().map(|process| process.bind.len());
         let (least, most) = (counts().min().unwrap_or_default(), counts().max().unwrap_or_default());
         i18n::bulk::rows_between(lang, least, most)
-    } else if ValueTally::of(all(), &field.key).common().is_some() {
+    } else if common_value(all(), &field.key).is_some() {
         return false;
     } else {
         String::new()
@@ -395,9 +394,10 @@ fn about_row(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
         Some(FormRow::Field(field)) => field,
     };
     let places = scene.state.form_places();
+    let is_its = |own: &usize| places.binary_search(own).is_ok();
     let is_here = |path: &Path| match path {
-        Path::Field(own, key) => places.contains(own) && *key == field.key,
-        Path::Row(own, _) | Path::Cell(own, ..) => places.contains(own) && field.kind.is_bind(),
+        Path::Field(own, key) => is_its(own) && *key == field.key,
+        Path::Row(own, _) | Path::Cell(own, ..) => is_its(own) && field.kind.is_bind(),
         _ => false,
     };
     let help = if places.len() > 1 && !field.kind.is_bind() {

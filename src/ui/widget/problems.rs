@@ -165,8 +165,14 @@ pub(in crate::ui) fn at(open: &Open, is_here: impl Fn(&Path) -> bool) -> Option<
 
 /// Counts the problems of a process: those that block, and those that warn.
 pub(in crate::ui) fn of_process(open: &Open, process: usize) -> (usize, usize) {
+    of_processes(open, &[process])
+}
+
+/// Counts the problems of several processes, by their places, ascending.
+pub(in crate::ui) fn of_processes(open: &Open, places: &[usize]) -> (usize, usize) {
     let mut counts = (0, 0);
-    for problem in open.checked.problems.iter().filter(|problem| problem.path.process() == Some(process)) {
+    let is_theirs = |problem: &&Problem| problem.path.process().is_some_and(|own| places.binary_search(&own).is_ok());
+    for problem in open.checked.problems.iter().filter(is_theirs) {
         if problem.blocks() {
             counts.0 += 1;
         } else {
