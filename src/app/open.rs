@@ -41,6 +41,8 @@ pub struct Open {
     /// beside the screen.
     to_judge: u64,
     judged: u64,
+    /// Counts changes of the content alone.
+    edits: u64,
     /// The kinds of warnings that are wanted.
     warnings: WarningSet,
     /// The judging that is under way, and its number.
@@ -172,6 +174,7 @@ impl Open {
             to_judge: u64::from(beside),
             judged: 0,
             judging: None,
+            edits: 0,
             warnings: WarningSet::ALL,
             marks,
             process_marks: Marks::default(),
@@ -269,6 +272,7 @@ impl Open {
 
     fn changed(&mut self, targets: bool, fields: &FieldTable) {
         self.revision += 1;
+        self.edits += 1;
         // They may be 100,000, and most changes are about something else.
         if targets {
             self.marks_revision += 1;
@@ -288,6 +292,11 @@ impl Open {
             self.warnings.keep(&mut self.checked.problems);
             self.judged = self.to_judge;
         }
+    }
+
+    /// Counts the changes of the content; to look at another step is none.
+    pub(in crate::app) const fn edits(&self) -> u64 {
+        self.edits
     }
 
     /// Returns the kinds of warnings that are wanted.

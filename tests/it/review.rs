@@ -459,3 +459,44 @@ fn an_environment_says_which_warnings_it_wants() {
     assert_eq!(read("warnings = [\"alias\", \"ports\"]"), (Some(both), 0));
     assert_eq!(read("warnings = [\"alias\", \"port\", \"ports\"]"), (Some(both), 1));
 }
+
+#[test]
+fn values_that_changed_since_they_were_shown_are_a_group_of_their_own() {
+    let mut state = sixty(Lang::En, NARROW);
+    let answer = |state: &mut State| {
+        let Loadable::Loading(id) = state.review.live else { panic!("it is read") };
+        update(state, Event::Answered { id, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+    };
+    press(&mut state, "r");
+    answer(&mut state);
+    let changed = |state: &State| rows(state).into_iter().find(|row| row.contains("Changed"));
+    assert_eq!(changed(&state), None, "nothing is other than before");
+    // The host of one target has another address now, which is no edit.
+    let mut open = state.open.clone().unwrap();
+    let mut draft = open.draft.clone();
+    draft.targets = draft.targets.iter().cloned().collect();
+    for target in draft.targets.iter_mut().filter(|target| target.id == id(15)) {
+        target.host = "10.20.9.15".into();
+    }
+    open.draft = draft;
+    let fields = state.fields().clone();
+    open.recheck(&fields);
+    state.open = Some(open);
+    press(&mut state, "r");
+    answer(&mut state);
+    assert_eq!(changed(&state).as_deref(), Some("[+] Changed 2 Some(1)"), "{:?}", rows(&state));
+    assert!(screen::text(&state).contains("? warning  Value changed"), "{}", screen::text(&state));
+    // Seen once, it is known.
+    press(&mut state, "r");
+    answer(&mut state);
+    assert_eq!(changed(&state), None);
+    // What a person typed is no news.
+    keys(&mut state, "2");
+    let mut process = state.open.as_ref().unwrap().draft.processes[0].clone();
+    process.set(Known::User.into(), "root");
+    let edit = bkproc::domain::edit::Edit::SetField { process: 0, field: Known::User.into(), value: "root".into() };
+    state.open.as_mut().unwrap().edit(edit, &fields);
+    keys(&mut state, "4");
+    answer(&mut state);
+    assert_eq!(changed(&state), None);
+}

@@ -15,8 +15,9 @@ use crate::app::form::Editor;
 use crate::app::list::Cursor;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
+use crate::domain::draft::Draft;
 use crate::domain::id::AreaId;
-use crate::domain::plan::{Live, Plan};
+use crate::domain::plan::{Entry, Live, Plan};
 use crate::store::StoreError;
 use list::Sources;
 use std::collections::BTreeMap;
@@ -50,6 +51,12 @@ pub struct Review {
     pub(in crate::app) row_key: Option<RowKey>,
     /// Whether the person went from a row to where it can be changed, so that going back leads to the row again.
     pub(in crate::app) left_from_row: bool,
+    /// The plan that was shown last, and the content of the draft that it was made of; `None` where all targets have the same.
+    shown: Option<(Plan, u64)>,
+    /// The same before the screen was entered, or read again: what its values are compared with.
+    shown_before: Option<(Plan, u64)>,
+    /// Places of the entries whose values are other ones than those that were shown before, ascending.
+    changed: Vec<u32>,
     /// What the list was made of.
     made_of: Option<MadeOf>,
     /// The targets of a plan, made ready for the filter.
@@ -97,6 +104,25 @@ impl Review {
         if self.is_narrowed() { sent.saturating_sub(self.list.sent_and_shown()) } else { 0 }
     }
 
+    /// Begins to show a plan again: from now on values are compared with those that were shown last.
+    pub(in crate::app) fn show_again(&mut self) {
+        self.shown_before = self.shown.take().or_else(|| self.shown_before.take());
+    }
+
+    /// Shows a plan. `edits` counts the changes of the draft: what differs by one of these is no news.
+    pub(in crate::app) fn show(&mut self, plan: Option<Plan>, draft: &Draft, edits: u64) {
+        self.changed.clear();
+        self.plan = plan;
+        let Some(plan) = self.plan.as_ref().filter(|_| draft.differs_by_target()) else {
+            (self.shown, self.shown_before) = (None, None);
+            return;
+        };
+        if let Some((before, _)) = self.shown_before.as_ref().filter(|(_, of)| *of == edits) {
+            self.changed = changed(before, plan);
+        }
+        self.shown = Some((plan.clone(), edits));
+    }
+
     /// Brings the list up to date with problems, plan and filter, and puts the cursor on the row that it was on.
     pub(in crate::app) fn list_again(&mut self, open: &Open, areas: Option<&BTreeMap<AreaId, String>>) {
         let query = Query::of_entries(self.filter.text());
@@ -127,7 +153,7 @@ impl Review {
             plan: self.plan.as_ref(),
             matcher: matcher.as_ref(),
             class: self.class,
-            changed: &[],
+            changed: &self.changed,
         };
         self.list = WorkList::new(sources, &self.opened);
         self.made_of = Some(MadeOf {
@@ -180,4 +206,16 @@ impl Review {
             self.index = None;
         }
     }
+}
+
+/// Lists the entries of a plan that are something else than in a plan of the same draft before, by their places.
+fn changed(before: &Plan, plan: &Plan) -> Vec<u32> {
+    let both = plan.entries().iter().zip(before.entries());
+    let differs = |(at, (own, former)): (usize, (&Entry, &Entry))| {
+        let same_place = plan.target(own).map(|own| own.id) == before.target(former).map(|own| own.id)
+            && own.process() == former.process();
+        // What differs in which entries there are is an edit, or a target that another one took the place of.
+        (same_place && plan.spec(own) != before.spec(former)).then(|| u32::try_from(at).unwrap_or(u32::MAX))
+    };
+    both.enumerate().filter_map(differs).collect()
 }

@@ -117,6 +117,7 @@ pub(in crate::app) fn review(state: &mut State, effects: &mut Vec<Effect>) {
     state.review.live = Loadable::Idle;
     state.review.recalled = Loadable::Idle;
     state.review.read = 0;
+    state.review.show_again();
     // The draft may have been opened right here: its attributes are needed all the same.
     instances(state, effects);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.as_ref());
@@ -136,5 +137,9 @@ pub(in crate::app) fn replan(state: &mut State) {
     let live = live.unwrap_or(&nothing);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
     let warnings = state.wanted_warnings();
-    state.review.plan = wanted.map(|wanted| plan(wanted, live).with_warnings(warnings));
+    let made = wanted.map(|wanted| plan(wanted, live).with_warnings(warnings));
+    match &state.open {
+        Some(open) => state.review.show(made, &open.draft, open.edits()),
+        None => state.review.plan = None,
+    }
 }

@@ -244,8 +244,8 @@ fn item(lang: Lang, fault: &ItemFault, key: &str, path: &str) -> Explained {
             say!(lang, "字段 {key} 的值无效：{path}", "The value of {key} is not valid: {path}"),
             say!(
                 lang,
-                "改为该字段可用的值；公式写成 {{\"formula\": \"…\"}}，null 只用于去掉绑定行",
-                "Write a value that the key takes; a formula is {{\"formula\": \"…\"}}, and null only takes a bind row away",
+                "改为该字段可用的值；公式写成 {{\"formula\": \"..\"}}，null 只用于去掉绑定行",
+                "Write a value that the key takes; a formula is {{\"formula\": \"..\"}}, and null only takes a bind row away",
             ),
         ),
         ItemFault::Twice { target } => Explained::new(

@@ -2,6 +2,7 @@
 
 use super::rules::{CELLS, CHINESE, DRAWS, LINES, LONG};
 use super::source::{Kind, Source, Token, sources};
+use unicode_width::UnicodeWidthChar as _;
 
 #[test]
 fn only_the_cells_of_ui_turn_text_into_drawn_text() {
@@ -95,4 +96,44 @@ fn the_scan_finds_what_it_looks_for() {
     );
     assert_eq!(chinese(&file("// 注释\nconst A: &str = \"，\";\nconst B: &str = \"草稿\";")), ["src/ui/x.rs:3: 草稿"]);
     assert_eq!(chinese(&file("#[cfg(test)] mod tests { const A: char = '文'; }")), Vec::<String>::new());
+}
+
+/// A terminal set up for Chinese draws a character of ambiguous width in two cells, and shifts what follows it.
+#[test]
+fn no_word_and_no_sign_is_of_ambiguous_width() {
+    // It names the arrows of a key's own spelling, to put words in their place.
+    const REPLACES: &str = "src/ui.rs";
+    let mut found = Vec::new();
+    let files = sources("src");
+    let drawn = |file: &&Source| matches!(file.module().first(), Some(&"i18n" | &"ui")) && !file.is_test();
+    let mut read = 0;
+    for file in files.iter().filter(drawn).filter(|file| file.path != REPLACES) {
+        let tokens = file.tokens();
+        // The signs for terminals that draw them in one cell.
+        let lines = tokens.windows(3).position(|three| three[0].is("const") && three[1].is("LINES"));
+        let own_signs = lines.map_or(0..0, |from| {
+            let end = tokens[from..].iter().position(|token| token.is("}")).unwrap_or(0);
+            from..from + end
+        });
+        for (at, token) in tokens.iter().enumerate().filter(|(at, _)| !own_signs.contains(at)) {
+            if let Kind::Text(text) = &token.kind {
+                read += 1;
+                let wrong = unescaped(text).into_iter().filter(|ch| ch.width() != ch.width_cjk());
+                found.extend(wrong.map(|ch| format!("{}:{}: {ch:?} in {text} ({at})", file.path, token.line)));
+            }
+        }
+    }
+    assert!(read > 1_000, "the texts are no longer found: {read}");
+    assert!(found.is_empty(), "of ambiguous width:\n{}", found.join("\n"));
+    assert_eq!(unescaped(r"a\u{2026}·").iter().filter(|ch| ch.width() != ch.width_cjk()).count(), 2);
+}
+
+/// The characters of a text as it stands in code, those that are written as numbers included.
+fn unescaped(text: &str) -> Vec<char> {
+    let mut chars: Vec<char> = text.chars().collect();
+    for piece in text.split("\\u{").skip(1) {
+        let number = piece.split('}').next().and_then(|number| u32::from_str_radix(number, 16).ok());
+        chars.extend(number.and_then(char::from_u32));
+    }
+    chars
 }
