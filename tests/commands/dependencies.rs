@@ -75,6 +75,13 @@ fn every_dependency_comes_from_crates_io() {
 }
 
 #[test]
+fn no_unicode_tables_are_linked_for_host_names() {
+    // `docs/decisions.md`, "Host names in ASCII".
+    let adapter = packages().into_iter().find(|package| package["name"] == "idna_adapter").unwrap();
+    assert_eq!(adapter["version"], "1.0.0", "cargo update -p idna_adapter --precise 1.0.0");
+}
+
+#[test]
 fn no_dependency_is_built_twice_without_a_reason() {
     let mut versions = BTreeMap::<String, BTreeSet<String>>::new();
     for package in packages() {
