@@ -145,10 +145,14 @@ pub async fn run<A: Api, R: Record>(
 ) -> Result<(), StoreError> {
     let steps = vec![NextStep::Send; plan.calls().len()];
     let unread: Vec<bool> = (0..plan.targets().len()).map(|target| plan.unread().contains(&target)).collect();
+    let tell: Tell<'_, Progress> = Box::new(tell);
     Engine::new(api, plan, &[], (options, stop), record, tell)
         .go(steps, |target| unread.get(target) != Some(&false))
         .await
 }
+
+/// Whom to tell how a run goes on; of one type, so that the engine is compiled once.
+type Tell<'a, P> = Box<dyn FnMut(P) + Send + 'a>;
 
 /// Goes on with a run that was cut off or stopped, as its journal tells it.
 ///
@@ -168,6 +172,7 @@ pub async fn resume<A: Api, R: Record>(
     tell: impl FnMut(Progress) + Send,
 ) -> Result<(), StoreError> {
     let steps = before.calls.iter().map(NextStep::after).collect();
+    let tell: Tell<'_, Progress> = Box::new(tell);
     Engine::new(api, &before.plan, &before.calls, (options, stop), record, tell).go(steps, |_| true).await
 }
 

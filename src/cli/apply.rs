@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes,
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     let journal = Journal::create(&runs, &about, made).map_err(|error| Failed::record(out.lang, &error))?;
     let id = journal.id().clone();
-    let journal = Recorder::new(journal);
+    let journal = Recorder::of(journal);
     let mut followed = reactor.block_on(follow(out, &api, made, None, &journal, &mut signals));
     let mut stored = Stored::default();
     if followed.is_whole() {

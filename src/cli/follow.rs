@@ -9,8 +9,8 @@ use super::out::{Failed, Out};
 use super::report::RunResult;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::plan::Plan;
-use crate::store::{Journal, RunRecord, StoreError};
-use crate::submit::{self, Options, Outcome, Progress, Receipts, Recorder, Stop};
+use crate::store::{RunRecord, StoreError};
+use crate::submit::{self, Options, Outcome, Progress, Receipts, Record, Recorder, Stop};
 use std::fs;
 use std::io;
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -59,7 +59,7 @@ pub(super) async fn follow<A: Api>(
     api: &A,
     plan: &Plan,
     before: Option<&RunRecord>,
-    journal: &Recorder<Journal>,
+    journal: &Recorder<Box<dyn Record>>,
     signals: &mut Signals,
 ) -> Followed {
     let stop = Stop::default();

@@ -7,8 +7,8 @@ use crate::domain::compare::Difference;
 use crate::domain::id::ProcessId;
 use crate::domain::state::ReadBackState;
 use crate::i18n::explain::api_error;
-use crate::store::{Journal, RunRecord};
-use crate::submit::{self, CreatedProcesses, NotReadBack, Recorder, Stop};
+use crate::store::RunRecord;
+use crate::submit::{self, CreatedProcesses, NotReadBack, Record, Recorder, Stop};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of what is stored.
@@ -34,7 +34,7 @@ impl Stored {
 pub(super) async fn read_back<A: Api>(
     api: &A,
     made: &CreatedProcesses,
-    journal: &Recorder<Journal>,
+    journal: &Recorder<Box<dyn Record>>,
     out: &Out,
     before: Stored,
     followed: &mut Followed,

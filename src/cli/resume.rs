@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // Read again, now that it is locked.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
-    let journal = Recorder::new(journal);
+    let journal = Recorder::of(journal);
     let mut followed = reactor.block_on(follow(out, &api, &record.plan, Some(&record), &journal, &mut signals));
     // Calls that were made now have not been read back.
     let mut stored = Stored { state: ReadBackState::NotYet, ..Stored::of(&record) };

@@ -15,7 +15,9 @@ use crate::domain::field::FieldTable;
 use crate::i18n::explain::{api_error, not_deleted};
 use crate::store::journal::{self, Journal, UndoRecord};
 use crate::store::{RunRecord, StoreError};
-use crate::submit::{self, CreatedProcesses, LastProcess, Recorder, SkipReason, Stop, UndoPlan, UndoProgress, Undone};
+use crate::submit::{
+    self, CreatedProcesses, LastProcess, Record, Recorder, SkipReason, Stop, UndoPlan, UndoProgress, Undone,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -44,7 +46,7 @@ pub(super) fn run(args: &Args, asked: Undoing<'_>, out: &Out) -> Result<Exit, Fa
         .map_err(|error| Failed::new(Exit::Failed, "signals", out.words().no_signals(&error)))?;
     // From here on no other session has it.
     let (journal, record) = Journal::open_to_resume(&runs, &id).map_err(failed)?;
-    let journal = Recorder::new(journal);
+    let journal = Recorder::of(journal);
     let made = CreatedProcesses::of(&record);
     if made.unknown() > 0 {
         out.say(&out.words().undo_of_unknown(made.unknown()));
@@ -105,7 +107,7 @@ async fn follow<A: Api>(
     out: &Out,
     api: &A,
     plan: &UndoPlan,
-    journal: &Recorder<Journal>,
+    journal: &Recorder<Box<dyn Record>>,
     fates: &mut UndoOutcomes,
     signals: &mut Signals,
 ) -> (Result<(), StoreError>, Option<i32>) {

@@ -10,7 +10,7 @@
 
 use super::engine::Engine;
 use super::settle::{Settled, Uncertainty};
-use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
+use super::{CreatedProcesses, Options, Outcome, Progress, Record, Recorder, Stop, Tell};
 use crate::api::Api;
 use crate::domain::id::ProcessId;
 use crate::domain::process::Process;
@@ -41,7 +41,8 @@ pub(super) async fn correct<A: Api, R: Record>(
     for (_, call) in before.iter_mut().enumerate().filter(|(at, _)| misnamed.contains(at)) {
         call.state = CallState::Sent;
     }
-    let mut engine = Engine::new(api, made.plan(), &before, (options, stop), record, |_| {});
+    let tell: Tell<'_, Progress> = Box::new(|_| {});
+    let mut engine = Engine::new(api, made.plan(), &before, (options, stop), record, tell);
     engine.try_canary(false).await;
     // Their transactions have ended: only a log that is known to have the run's calls, and lags, is waited for.
     engine.options.settle = if engine.lacks_receipts(true) { &[] } else { options.canary };

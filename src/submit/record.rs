@@ -77,6 +77,51 @@ pub trait Record: Send + 'static {
     -> Result<(), StoreError>;
 }
 
+/// Any record: so the engine is compiled once for all of them.
+impl Record for Box<dyn Record> {
+    fn locks(&self) -> Option<TargetLocks> {
+        self.as_ref().locks()
+    }
+
+    fn intent(&mut self, call: usize, request_id: &CallId, body: &BodyHash) -> Result<(), StoreError> {
+        self.as_mut().intent(call, request_id, body)
+    }
+
+    fn outcome(&mut self, call: usize, outcome: &Outcome) -> Result<(), StoreError> {
+        self.as_mut().outcome(call, outcome)
+    }
+
+    fn end(&mut self) -> Result<(), StoreError> {
+        self.as_mut().end()
+    }
+
+    fn read_back(&mut self, found: &ReadBack) -> Result<(), StoreError> {
+        self.as_mut().read_back(found)
+    }
+
+    fn read_back_failed(&mut self, error: &ApiError) -> Result<(), StoreError> {
+        self.as_mut().read_back_failed(error)
+    }
+
+    fn undo_intent(
+        &mut self,
+        target: ServiceInstanceId,
+        request_id: &CallId,
+        ids: &[ProcessId],
+    ) -> Result<(), StoreError> {
+        self.as_mut().undo_intent(target, request_id, ids)
+    }
+
+    fn undo_answer(
+        &mut self,
+        target: ServiceInstanceId,
+        ids: &[ProcessId],
+        outcome: &Undone,
+    ) -> Result<(), StoreError> {
+        self.as_mut().undo_answer(target, ids, outcome)
+    }
+}
+
 /// Keeps nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoRecord;

@@ -32,6 +32,13 @@ struct Write<R> {
 
 struct Counted(Arc<Pending>);
 
+impl Recorder<Box<dyn Record>> {
+    /// Returns a recorder of a record of any type.
+    pub fn of(record: impl Record) -> Self {
+        Self::new(Box::new(record))
+    }
+}
+
 impl<R: Record> Recorder<R> {
     /// Returns a recorder of a record.
     pub fn new(record: R) -> Self {

@@ -12,7 +12,7 @@ mod erase;
 
 use super::created_processes::CreatedProcess;
 use super::read_back::read_all;
-use super::{CreatedProcesses, Options, Record, Recorder, Stop};
+use super::{CreatedProcesses, Options, Record, Recorder, Stop, Tell};
 use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError};
 use crate::domain::compare::Difference;
@@ -272,5 +272,6 @@ pub async fn undo<A: Api, R: Record>(
     record: &Recorder<R>,
     tell: impl FnMut(UndoProgress) + Send,
 ) -> Result<(), StoreError> {
+    let tell: Tell<'_, UndoProgress> = Box::new(tell);
     Eraser::new(api, plan, options, stop, record, tell).go().await
 }

@@ -183,7 +183,7 @@ impl<C: Connect> NetworkTasks<C> {
                 let (plan, journal) = runs::begin(journals.clone(), origin, api.user(), plan).await?;
                 let run = journal.id().clone();
                 answers.send(id, Answer::RunBegun(Some(run.clone())));
-                let journal = Recorder::new(journal);
+                let journal = Recorder::of(journal);
                 submit::run(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
                 // As the record has it, which knows the request IDs.
                 let made = runs::made(journals, run).await;
@@ -192,7 +192,7 @@ impl<C: Connect> NetworkTasks<C> {
                 read_back(&*api, &made, &stop, &journal, id, &answers).await
             } else {
                 answers.send(id, Answer::RunBegun(None));
-                let nothing = Recorder::new(NoRecord);
+                let nothing = Recorder::of(NoRecord);
                 submit::run(&*api, &plan, Options::of(&*api), &stop, &nothing, tell).await?;
                 let made = CreatedProcesses::of_outcomes(&plan, &outcomes);
                 read_back(&*api, &made, &stop, &nothing, id, &answers).await
@@ -205,7 +205,7 @@ impl<C: Connect> NetworkTasks<C> {
         let journals = self.journals.clone();
         self.run(id, Answer::RunEnded, move |api, answers, stop| async move {
             let (journal, record) = runs::open(journals.clone(), run.clone()).await?;
-            let journal = Recorder::new(journal);
+            let journal = Recorder::of(journal);
             answers.send(id, Answer::RunBegun(Some(run.clone())));
             let tell = |progress| answers.send(id, answer_of(progress));
             submit::resume(&*api, &record, Options::of(&*api), &stop, &journal, tell).await?;
@@ -237,7 +237,7 @@ impl<C: Connect> NetworkTasks<C> {
         let journals = self.journals.clone();
         self.run(id, Answer::UndoEnded, move |api, answers, stop| async move {
             let (journal, record) = runs::open(journals, run).await?;
-            let journal = Recorder::new(journal);
+            let journal = Recorder::of(journal);
             let plan = UndoPlan::agreed(&CreatedProcesses::of(&record), last, &agreed.delete, agreed.skip);
             let tell = |progress| answers.send(id, Answer::Undoing(progress));
             submit::undo(&*api, &plan, Options::of(&*api), &stop, &journal, tell).await?;
