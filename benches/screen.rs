@@ -1,4 +1,4 @@
-//! What a frame costs: the first one, one key in a long list, a filter over it. The floor is a frame of the same size
+//! What a frame costs: the first one, one key in a long list or a large table, a filter over it. The floor is a frame of the same size
 //! that bare ratatui fills with text.
 
 #[path = "support/crowd.rs"]
@@ -7,8 +7,11 @@ mod generated;
 use bkproc::app::event::{Event, Opened};
 use bkproc::app::find::{Finder, Query};
 use bkproc::app::{State, update};
-use bkproc::domain::draft::Draft;
-use bkproc::domain::place::Place;
+use bkproc::domain::bind::Column;
+use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, Target};
+use bkproc::domain::field::Known;
+use bkproc::domain::id::{AreaId, ServiceInstanceId};
+use bkproc::domain::place::{Place, Step};
 use bkproc::theme::Theme;
 use bkproc::ui::{Look, view};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -87,6 +90,85 @@ fn frames(criterion: &mut Criterion) {
     });
 }
 
+/// Step 2 of a draft whose table has 100,000 rows: each host's own address, ports that step, an override on every tenth.
+fn large_draft() -> State {
+    let process = |alias: &str, port: i64| {
+        let mut process = ProcessDraft::default();
+        process.set(Known::FuncName.into(), "java");
+        process.set(Known::ProcessName.into(), alias);
+        let mut row = BindDraft::fresh();
+        row.set(Column::Ip, DraftValue::Formula("host.ip".into()));
+        row.set(Column::Port, DraftValue::Formula(format!("{port} + n % 100").into()));
+        process.bind.push(row);
+        process
+    };
+    let target = |at: i64| Target {
+        name: format!("10.{}.{}.{}_order", at >> 16, at >> 8 & 255, at & 255).as_str().into(),
+        host: format!("10.{}.{}.{}", at >> 16, at >> 8 & 255, at & 255).as_str().into(),
+        area: AreaId::of(0),
+        ..Target::bare(ServiceInstanceId(at))
+    };
+    let mut draft = Draft {
+        business: Some(generated::business()),
+        targets: (1..=ROWS / 10).map(target).collect(),
+        processes: (0..10).map(|at| process(&format!("p{at}"), 8000 + at * 100)).collect(),
+        ..Draft::default()
+    };
+    let own = Override { fields: [(Known::User.into(), "app2".into())].into(), ..Override::default() };
+    let every_tenth = (1..=ROWS / 10).step_by(10).map(|id| (ServiceInstanceId(id).into(), own.clone()));
+    if let Some(first) = draft.processes.first_mut() {
+        first.overrides = every_tenth.collect();
+    }
+    draft.number_targets();
+    let place = Place { step: Step::Processes, ..Place::default() };
+    let opened = Opened { id: None, draft, place, read_only: false, ..Opened::default() };
+    bkproc::app::init(generated::setup(Some(opened)))
+}
+
+fn table(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let look = Look::new(&theme);
+    let draft = large_draft();
+    criterion.bench_function("open a table of 100,000 rows, drawn", |bencher| {
+        bencher.iter_batched_ref(
+            || (draft.clone(), terminal()),
+            |(state, terminal)| {
+                press(state, KeyCode::Char('t'));
+                let _ = terminal.draw(|frame| view(state, &look, frame));
+            },
+            BatchSize::LargeInput,
+        );
+    });
+    let mut state = draft.clone();
+    press(&mut state, KeyCode::Char('t'));
+    let mut terminal = terminal();
+    criterion.bench_function("a key in a table of 100,000 rows, drawn", |bencher| {
+        bencher.iter(|| {
+            press(&mut state, KeyCode::PageDown);
+            let _ = terminal.draw(|frame| view(&state, &look, frame));
+        });
+    });
+    press(&mut state, KeyCode::Char('9'));
+    criterion.bench_function("a letter of a value in a table of 100,000 rows, drawn", |bencher| {
+        bencher.iter(|| {
+            press(&mut state, KeyCode::Char('0'));
+            press(&mut state, KeyCode::Backspace);
+            let _ = terminal.draw(|frame| view(&state, &look, frame));
+        });
+    });
+    press(&mut state, KeyCode::Enter);
+    for (name, filter) in [("a filter", "alias:p3"), ("a filter by formulas", "port:8001-8003"), ("", "is:problem")] {
+        let name = if name.is_empty() { filter } else { name };
+        criterion.bench_function(&format!("{name} over a table of 100,000 rows"), |bencher| {
+            bencher.iter(|| {
+                press(&mut state, KeyCode::Char('/'));
+                let _ = update(&mut state, Event::Pasted(filter.to_owned()));
+                press(&mut state, KeyCode::Esc);
+            });
+        });
+    }
+}
+
 fn filter(criterion: &mut Criterion) {
     let catalogue = generated::catalogue(ROWS);
     for query in ["支付", "10.1 网关", "nothing"] {
@@ -103,5 +185,5 @@ fn filter(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, frames, filter);
+criterion_group!(benches, frames, filter, table);
 criterion_main!(benches);

@@ -31,6 +31,7 @@ pub mod screen;
 pub mod set_field;
 pub mod several;
 pub mod state;
+pub mod table_find;
 pub mod table_page;
 pub mod typing;
 mod update;

@@ -3,6 +3,7 @@
 use crate::app::export::RunExport;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{Origin, UndoOffer};
+use crate::app::table_find::TableJob;
 use crate::domain::check::Wanted;
 use crate::domain::draft::Draft;
 use crate::domain::edit::History;
@@ -153,6 +154,13 @@ pub enum Effect {
         fields: Box<FieldTable>,
         /// What was read of its targets.
         facts: FactTable,
+    },
+    /// Find the rows of a large table that are shown.
+    FindRows {
+        /// Whom to answer.
+        id: RequestId,
+        /// What is looked for, and where.
+        job: Box<TableJob>,
     },
     /// Read the names of the hosts of a business.
     ReadHostNames {

@@ -152,6 +152,8 @@ pub enum Answer {
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
     /// The processes of a service instance.
     Inside(Result<Vec<Process>, ApiError>),
+    /// The rows of a large table were found.
+    RowsFound(Vec<u32>),
     /// A draft was judged.
     Judged(Box<Checked>),
     /// Nothing more of the business comes.

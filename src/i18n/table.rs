@@ -117,6 +117,12 @@ pub const fn filter(lang: Lang) -> &'static str {
     pick(lang, "筛选", "Filter")
 }
 
+/// The rows are being looked for.
+#[must_use]
+pub const fn finding(lang: Lang) -> &'static str {
+    pick(lang, "查找中", "searching")
+}
+
 /// How many rows the filter finds.
 #[must_use]
 pub fn found(lang: Lang, count: usize) -> String {

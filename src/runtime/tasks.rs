@@ -113,6 +113,7 @@ impl<C: Connect> Tasks<C> {
             Effect::Export { id, export } => self.disk.export(id, export),
             Effect::ReadBusinesses { id } => self.network.businesses(id),
             Effect::ReadCatalogue { id, business, recall } => self.network.catalogue(id, business, recall),
+            Effect::FindRows { id, job } => self.network.find_rows(id, job),
             Effect::Judge { id, draft, fields, facts } => self.network.judge(id, draft, fields, facts),
             Effect::ReadHostNames { id, biz } => self.network.host_names(id, biz),
             Effect::ReadInside { id, biz, instance } => self.network.inside(id, biz, instance),

@@ -6,7 +6,8 @@ use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Focus;
-use bkproc::app::{Event, State, update};
+use bkproc::app::table_find::TableJob;
+use bkproc::app::{Answer, Effect, Event, RequestId, State, update};
 use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, ProcessDraft, Target};
 use bkproc::domain::edit::Edit;
@@ -648,7 +649,7 @@ fn a_copied_block_pasted_where_it_came_from_changes_nothing() {
     press(&mut state, "v");
     keys(&mut state, "G right right right");
     let effects = press(&mut state, "y");
-    let Some(bkproc::app::Effect::Copy(copied)) = effects.into_iter().next() else { panic!("nothing was copied") };
+    let Some(Effect::Copy(copied)) = effects.into_iter().next() else { panic!("nothing was copied") };
     press(&mut state, "g");
     state.table.column = 1;
     let before = state.open.as_ref().unwrap().draft.clone();
@@ -810,4 +811,35 @@ fn screens_of_the_columns() {
         keys(&mut state, "e r");
         state
     });
+}
+
+/// Returns the search that effects begin.
+fn search(effects: Vec<Effect>) -> Option<(RequestId, Box<TableJob>)> {
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::FindRows { id, job } => Some((id, job)),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_large_table_is_searched_beside_the_screen_and_an_old_answer_is_dropped() {
+    let mut state = table(1_500);
+    assert_eq!(state.table.len(), 4_500);
+    press(&mut state, "/");
+    let (id, job) = search(press(&mut state, "n")).expect("a search");
+    assert_eq!(state.table.len(), 4_500, "what was shown stays");
+    assert!(screen::text(&state).contains("searching"), "{}", screen::text(&state));
+    // Typed meanwhile: one search at a time.
+    types(&mut state, ":");
+    assert!(search(press(&mut state, "7")).is_none());
+    let answer = |state: &mut State, id, job: &TableJob| {
+        update(state, Event::Answered { id, answer: Answer::RowsFound(job.run()) })
+    };
+    let effects = answer(&mut state, id, &job);
+    assert_eq!(state.table.len(), 4_500, "it is not what is asked for any more");
+    let (id, job) = search(effects).expect("the search for what was typed since");
+    answer(&mut state, id, &job);
+    assert_eq!((state.table.len(), state.table.finding.is_some()), (3, false));
+    press(&mut state, "esc");
+    assert_eq!(state.table.len(), 4_500);
 }

@@ -182,6 +182,7 @@ impl World {
             Effect::SetAside { .. } | Effect::TakeOver { .. } => {
                 panic!("no one else changes or has a draft here")
             }
+            Effect::FindRows { id, job } => self.reply(id, Answer::RowsFound(job.run())),
             Effect::Judge { id, draft, fields, facts } => {
                 self.reply(id, Answer::Judged(Box::new(check(&draft, &fields, &facts))));
             }

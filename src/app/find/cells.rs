@@ -153,6 +153,12 @@ impl TableQuery {
         }
     }
 
+    /// Returns `true` if a term asks for a state of the rows.
+    #[must_use]
+    pub fn asks_for(&self, state: RowState) -> bool {
+        self.terms.iter().any(|term| term.test == Test::Is(state))
+    }
+
     /// Returns `true` if nothing is asked for.
     #[must_use]
     pub const fn is_empty(&self) -> bool {

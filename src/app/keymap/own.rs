@@ -146,9 +146,9 @@ mod tests {
         assert_eq!(means(&keymap, Context::Drafts, "d"), Some(Action::CopyDraft));
         assert_eq!(means(&keymap, Context::Drafts, "delete"), Some(Action::RemoveDraft));
         assert_eq!(means(&keymap, Context::Processes, "c"), Some(Action::Duplicate), "elsewhere nothing changes");
-        let (keymap, faults) = with(&[("rename_draft", &["c"]), ("copy_draft", &["e"])]);
+        let (keymap, faults) = with(&[("rename_draft", &["t"]), ("trash", &["e"])]);
         assert_eq!(faults, [], "two can change places");
-        assert_eq!(means(&keymap, Context::Drafts, "c"), Some(Action::RenameDraft));
+        assert_eq!(means(&keymap, Context::Drafts, "t"), Some(Action::RenameDraft));
     }
 
     #[test]

@@ -5,8 +5,10 @@ use crate::app::geometry;
 use crate::app::list::Cursor;
 use crate::app::marks::Marks;
 use crate::app::open::Open;
+use crate::app::request::RequestId;
 use crate::app::screen::Screen;
 use crate::app::screen::processes::{Editing, Focus};
+use crate::app::table_find::Arrangement;
 use crate::domain::bind::Column;
 use crate::domain::draft::{Draft, RowOverride, Target};
 use crate::domain::field::{FieldTable, Known, is_set_by_server};
@@ -50,23 +52,18 @@ pub struct Table {
     pub(in crate::app) model: Arc<TableModel>,
     /// The rows that are shown, by their places in the model; `None` if all are, in their order.
     pub(in crate::app) shown: Option<Arc<Vec<u32>>>,
+    /// The search for the rows that is under way beside the screen, and what for.
+    pub finding: Option<(RequestId, Arrangement)>,
+    /// How many rows the model had when `shown` was made.
+    pub(in crate::app) shown_of: usize,
+    /// Whether the rows have to be found beside the screen.
+    pub(in crate::app) must_find: bool,
     /// What `shown` was made of.
     pub(in crate::app) arranged: Arrangement,
     /// The first field of the filter that is none of the table.
     pub unknown_field: Option<String>,
     /// How many marked rows are not shown.
     pub hidden_marks: usize,
-}
-
-/// What the rows were narrowed and sorted by.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Arrangement {
-    /// The filter as typed.
-    pub filter: String,
-    /// Whether only marked rows are shown.
-    pub only_marked: bool,
-    /// The column that the rows are sorted by, and whether the largest value comes first.
-    pub sort: Option<(TableColumn, bool)>,
 }
 
 /// What is typed will be written into these cells.

@@ -15,7 +15,7 @@ use crate::app::state::{Opening, State};
 use crate::app::update::drafts::trash;
 use crate::app::update::instances::rows;
 use crate::app::update::{
-    access, bindings, draft, drafts, enter, foreign, instances, judge, processes, review, submit,
+    access, bindings, draft, drafts, enter, foreign, instances, judge, processes, review, submit, table,
 };
 use crate::domain::field::FieldKey;
 use crate::store::notes::Notes;
@@ -101,6 +101,7 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
         Answer::Inside(result) => instances::inside::came(state, id, result, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),
+        Answer::RowsFound(rows) => table::found(state, id, rows),
         Answer::Judged(checked) => judge::judged(state, id, *checked, effects),
         Answer::CatalogueEnded(result) if state.reading == Some(id) => catalogue_ended(state, id, result, effects),
         Answer::LiveProgress { done } if state.review.live.awaits(id) => state.review.read = done,

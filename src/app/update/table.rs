@@ -6,11 +6,9 @@
 //! | [`type_in`] | typing into a cell |
 //! | [`pages`] | the pages of actions on many cells |
 //! | [`rows`] | the cursor, marks, which rows are shown; problems and different values |
-//! | [`find`] | which rows the filter finds, and their order |
 //! | [`cells`] | one cell |
 
 mod cells;
-mod find;
 pub(in crate::app) mod pages;
 mod rows;
 mod type_in;
@@ -31,7 +29,7 @@ use crate::domain::place::Step;
 use crate::domain::table::{Cell, RowPresence, TableColumn, TableRow, Write};
 use std::collections::BTreeSet;
 
-pub(in crate::app) use rows::refresh;
+pub(in crate::app) use rows::{begin_finding, found, refresh};
 pub(in crate::app) use type_in::commit;
 
 /// Opens the table at the cell that the cursor of the screen is on.

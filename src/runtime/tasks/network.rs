@@ -5,6 +5,7 @@ use crate::api::parallel::retry_throttled;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
+use crate::app::table_find::TableJob;
 use crate::app::{Answer, Event, RequestId};
 use crate::domain::check::{Wanted, check};
 use crate::domain::draft::Draft;
@@ -117,6 +118,14 @@ impl<C: Connect> NetworkTasks<C> {
         let judge = move || answers.send(id, Answer::Judged(Box::new(check(&draft, &fields, &facts))));
         // Without a thread the draft stays unjudged until its next change; nothing can be submitted meanwhile.
         drop(std::thread::Builder::new().name("judge".to_owned()).spawn(judge));
+    }
+
+    /// Finds rows of a table on a thread of its own.
+    pub(super) fn find_rows(&self, id: RequestId, job: Box<TableJob>) {
+        let answers = self.answers.clone();
+        let find = move || answers.send(id, Answer::RowsFound(job.run()));
+        // Without a thread the table shows its rows as they were.
+        drop(std::thread::Builder::new().name("rows".to_owned()).spawn(find));
     }
 
     pub(super) fn host_names(&mut self, id: RequestId, biz: BizId) {

@@ -113,6 +113,7 @@ fn filter(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     }
     let found = match &table.unknown_field {
         Some(name) => (Role::Warning, words::unknown_field(lang, name)),
+        None if table.finding.is_some() => (Role::Dim, words::finding(lang).to_owned()),
         None => (Role::Dim, words::found(lang, table.len())),
     };
     let mut area = canvas.right(above, 1, &[(found.0, &found.1), (Role::Text, " ")]);

@@ -1,16 +1,22 @@
 //! Which rows of the table are shown, marks, and the way to the next problem or value.
 
 use super::cells::{on, refuse, text};
-use super::find::{self, problem_paths, problems_of};
 use crate::app::action::Action;
+use crate::app::effect::Effect;
+use crate::app::find::{RowState, TableQuery, column_of};
 use crate::app::geometry;
 use crate::app::list::Motion;
+use crate::app::marks::Marks;
 use crate::app::menu::Menu;
 use crate::app::notice::{Notice, TableNotice};
+use crate::app::open::Open;
 use crate::app::overlay::Overlay;
+use crate::app::request::RequestId;
 use crate::app::screen::Screen;
-use crate::app::screen::table::{Arrangement, TableModel};
+use crate::app::screen::table::{TableModel, all_columns};
 use crate::app::state::State;
+use crate::app::table_find::{Arrangement, TableJob, problems_of, sort_key};
+use crate::domain::check::Problem;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::table::{TableColumn, TableRow, TableValues};
 use std::collections::BTreeSet;
@@ -157,20 +163,91 @@ fn wanted(state: &State) -> Arrangement {
     }
 }
 
-/// Finds the rows that are shown.
+/// Rows that are searched while a key is answered: some milliseconds of work.
+const FOUND_AT_ONCE: usize = 3_000;
+
+/// Finds the rows that are shown; in a large table beside the screen, which shows the rows as they were meanwhile.
 pub(super) fn arrange(state: &mut State) {
     let wanted = wanted(state);
     let is_plain = wanted.filter.trim().is_empty() && !wanted.only_marked && wanted.sort.is_none();
-    let query = find::query(state, &wanted.filter);
-    let shown = match &state.open {
-        Some(open) if !is_plain => Some(Arc::new(find::find(state, open, &query, &wanted))),
-        _ => None,
-    };
-    state.table.unknown_field = query.unknown;
-    state.table.shown = shown;
-    state.table.arranged = wanted;
     state.table.range = None;
+    state.table.must_find = false;
+    let query = query(state, &wanted.filter);
+    state.table.unknown_field.clone_from(&query.unknown);
+    let is_large = state.table.model.rows.len() > FOUND_AT_ONCE;
+    match &state.open {
+        Some(_) if !is_plain && is_large => {
+            state.table.must_find = true;
+            // The rows that it was made of may be others now.
+            if state.table.shown_of != state.table.model.rows.len() {
+                state.table.shown = None;
+            }
+        }
+        Some(open) if !is_plain => {
+            let rows = job(state, open, query, wanted.clone()).run();
+            state.table.shown = Some(Arc::new(rows));
+        }
+        _ => state.table.shown = None,
+    }
+    state.table.shown_of = state.table.model.rows.len();
+    state.table.arranged = wanted;
     count_hidden(state);
+}
+
+fn job(state: &State, open: &Open, query: TableQuery, wanted: Arrangement) -> TableJob {
+    let needs_marks = wanted.only_marked || query.asks_for(RowState::Marked);
+    let needs_problems = query.asks_for(RowState::Problem);
+    TableJob {
+        draft: open.draft.clone(),
+        fields: state.fields().clone(),
+        facts: open.facts.clone(),
+        rows: state.table.model.rows.clone(),
+        columns: state.table.model.columns.clone(),
+        marks: if needs_marks { state.table.marks.clone() } else { Marks::default() },
+        problems: if needs_problems { problem_paths(open).into_iter().cloned().collect() } else { Vec::new() },
+        query,
+        wanted,
+    }
+}
+
+/// Returns the problems at cells of processes that keep the draft from being submitted.
+fn problem_paths(open: &Open) -> Vec<&Problem> {
+    open.checked.problems.iter().filter(|problem| problem.path.process().is_some() && problem.blocks()).collect()
+}
+
+fn query(state: &State, filter: &str) -> TableQuery {
+    let Some(open) = state.open.as_ref().filter(|_| !filter.trim().is_empty()) else { return TableQuery::default() };
+    let all = all_columns(&open.draft, state.fields());
+    TableQuery::new(filter, |key| column_of(key, &all))
+}
+
+/// Begins to find the rows beside the screen, if they have to be found and no search is under way.
+pub(in crate::app) fn begin_finding(state: &mut State, effects: &mut Vec<Effect>) {
+    if !state.table.must_find || state.table.finding.is_some() {
+        return;
+    }
+    state.table.must_find = false;
+    let wanted = state.table.arranged.clone();
+    let query = query(state, &wanted.filter);
+    let Some(open) = &state.open else { return };
+    let job = job(state, open, query, wanted.clone());
+    let id = state.request();
+    state.table.finding = Some((id, wanted));
+    effects.push(Effect::FindRows { id, job: Box::new(job) });
+}
+
+/// Takes the rows that were found beside the screen, unless something else is asked for by now.
+pub(in crate::app) fn found(state: &mut State, id: RequestId, rows: Vec<u32>) {
+    let Some((_, wanted)) = state.table.finding.take_if(|(own, _)| *own == id) else { return };
+    if state.table.must_find || wanted != state.table.arranged {
+        return;
+    }
+    let row = state.table.row(state.table.cursor.at);
+    state.table.shown = Some(Arc::new(rows));
+    count_hidden(state);
+    if let Some(row) = row {
+        state.table.put_row(row);
+    }
 }
 
 /// Goes to the next cell that has a problem, and round to the first one.
@@ -310,7 +387,7 @@ pub(super) fn look_again(state: &mut State) {
 
 /// Returns what texts are sorted by.
 pub(super) fn natural(text: &str) -> Vec<(bool, u64, String)> {
-    find::sort_key(text)
+    sort_key(text)
 }
 
 /// Keeps the table up to date with the draft, and the cursor inside it; form and bind rows follow the cursor.
