@@ -328,6 +328,16 @@ impl Catalogue {
         self.host(instance.host).is_some_and(|host| host.dynamic)
     }
 
+    /// Returns the service instances on hosts whose addresses may change.
+    #[must_use]
+    pub fn dynamic_instances(&self) -> BTreeSet<ServiceInstanceId> {
+        // Most businesses have no such host, and then the 200,000 instances are not looked at.
+        if !self.hosts.iter().any(|host| host.dynamic) {
+            return BTreeSet::new();
+        }
+        self.instances.iter().filter(|instance| self.is_dynamic(instance)).map(|instance| instance.id).collect()
+    }
+
     /// Returns the cloud areas that hosts are in, in order.
     #[must_use]
     pub const fn used_areas(&self) -> &BTreeSet<AreaId> {

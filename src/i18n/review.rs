@@ -101,6 +101,10 @@ pub struct Review {
     pub opens: fn(&str) -> String,
     /// The key that closes a group.
     pub closes: fn(&str) -> String,
+    /// The addresses of the host may change.
+    pub dynamic: &'static str,
+    /// The key that fills a field in for all in a group.
+    pub fills: fn(&str) -> String,
     /// The key that silences the product of a group.
     pub silences: fn(&str) -> String,
     /// The key that goes to the cell.
@@ -294,6 +298,8 @@ impl Review {
             on: pick(lang, |count| format!("{} 个实例", grouped(count)), |count| count_of(count, "target", "targets")),
             opens: pick(lang, |key| format!("{key} 展开"), |key| format!("{key} opens")),
             closes: pick(lang, |key| format!("{key} 收起"), |key| format!("{key} closes")),
+            dynamic: pick(lang, "动态寻址，IP 会变", "dynamic host, its IPs change"),
+            fills: pick(lang, |key| format!("{key} 一次填好"), |key| format!("{key} fills it in for all")),
             silences: pick(
                 lang,
                 |key| format!("{key} 此环境不再提醒"),

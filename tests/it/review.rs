@@ -500,3 +500,48 @@ fn values_that_changed_since_they_were_shown_are_a_group_of_their_own() {
     answer(&mut state);
     assert_eq!(changed(&state), None);
 }
+
+#[test]
+fn what_a_group_lacks_is_filled_in_for_all_in_it() {
+    let mut state = sixty(Lang::En, NARROW);
+    keys(&mut state, "x x x x");
+    assert!(screen::text(&state).contains("S fills it in for all"), "{}", screen::text(&state));
+    press(&mut state, "S");
+    // It opens on the field that is missing: the work path.
+    press(&mut state, "enter");
+    types(&mut state, "/data/app");
+    press(&mut state, "enter");
+    let draft = &state.open.as_ref().unwrap().draft;
+    let paths: Vec<&str> = draft.processes.iter().map(|process| process.known(Known::WorkPath)).collect();
+    assert_eq!(paths, ["/data/app"; 3], "{}", screen::text(&state));
+    assert_eq!(state.screen, Screen::Step(Step::Review));
+    assert!(state.review.plan.is_some(), "and the plan is made again");
+    press(&mut state, "u");
+    assert_eq!(state.open.as_ref().unwrap().draft.processes[1].known(Known::WorkPath), "", "as one step");
+}
+
+#[test]
+fn hosts_whose_addresses_may_change_are_marked() {
+    use bkproc::app::catalogue::BusinessPart;
+    use bkproc::domain::instance::{Addresses, Host, ServiceInstance};
+    let mut state = sixty(Lang::En, NARROW);
+    let catalogue = state.catalogue.as_mut().unwrap();
+    let module = catalogue.instances[0].module;
+    let hosts = vec![Host {
+        id: HostId(917),
+        area: AreaId::of(0),
+        dynamic: true,
+        inner: std::iter::once("10.20.1.17").collect::<Addresses>(),
+        outer: Addresses::none(),
+    }];
+    let total = u64::try_from(catalogue.instances.len() + 1).unwrap();
+    catalogue.take(BusinessPart::Hosts(hosts));
+    let own = ServiceInstance { id: id(17), host: HostId(917), module, ..catalogue.instances[0].clone() };
+    catalogue.take(BusinessPart::Instances { items: vec![own], total });
+    press(&mut state, "r");
+    let Loadable::Loading(request) = state.review.live else { panic!("it is read") };
+    update(&mut state, Event::Answered { id: request, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+    let text = screen::text(&state);
+    assert!(text.contains("10.20.1.17 ?") && text.contains("dynamic host, its IPs change"), "{text}");
+    assert!(!text.contains("10.20.1.18 ?"), "{text}");
+}

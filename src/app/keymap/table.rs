@@ -205,6 +205,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Review, "~", A::OnlyConflicts, false),
         (C::Review, "-", A::OnlyIneligible, false),
         (C::Review, "left h", A::Left, false),
+        (C::Review, "S", A::SetField, false),
         (C::Review, "d delete", A::SilenceWarnings, false),
         (C::Review, "w", A::RestoreWarnings, false),
         (C::Review, "p", A::ShowRequest, false),

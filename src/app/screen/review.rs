@@ -16,11 +16,11 @@ use crate::app::list::Cursor;
 use crate::app::open::Open;
 use crate::app::request::Loadable;
 use crate::domain::draft::Draft;
-use crate::domain::id::AreaId;
+use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::plan::{Entry, Live, Plan};
 use crate::store::StoreError;
 use list::Sources;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The plan, and what it stands on.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,8 @@ pub struct Review {
     pub class: Option<Class>,
     /// The groups that are open.
     pub opened: Vec<GroupKind>,
+    /// The service instances whose hosts may have other addresses tomorrow, as far as they were read.
+    pub dynamic: BTreeSet<ServiceInstanceId>,
     /// Problems and plan in the order in which they are worked through.
     pub list: WorkList,
     /// The row that the cursor is on.

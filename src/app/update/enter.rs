@@ -137,7 +137,9 @@ pub(in crate::app) fn replan(state: &mut State) {
     let live = live.unwrap_or(&nothing);
     let wanted = state.open.as_ref().and_then(|open| open.checked.wanted.clone());
     let warnings = state.wanted_warnings();
+    let dynamic = state.catalogue.as_ref().map(Catalogue::dynamic_instances);
     let made = wanted.map(|wanted| plan(wanted, live).with_warnings(warnings));
+    state.review.dynamic = dynamic.unwrap_or_default();
     match &state.open {
         Some(open) => state.review.show(made, &open.draft, open.edits()),
         None => state.review.plan = None,

@@ -13,10 +13,11 @@ use crate::app::question::Question;
 use crate::app::request::Loadable;
 use crate::app::run::{Origin, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::review::{Class, GroupKind, Row};
+use crate::app::screen::review::{Class, GroupKind, Members, Row};
 use crate::app::screen::submit::Submit;
+use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
-use crate::app::update::{access, edit, enter, navigate, table};
+use crate::app::update::{access, edit, enter, navigate, set_field, table};
 use crate::domain::bind::Column;
 use crate::domain::draft::{Path, TargetKey};
 use crate::domain::field::Known;
@@ -24,6 +25,7 @@ use crate::domain::place::Step;
 use crate::domain::plan::{Entry, Plan, Verdict, Warning};
 use crate::domain::table::Cell;
 use crate::domain::warnings::{WarningKind, WarningSet};
+use std::collections::BTreeSet;
 
 /// Makes the plan of the live state that was read; of what was kept when it could not be.
 pub(in crate::app) fn live_read(state: &mut State, effects: &mut Vec<Effect>) {
@@ -94,6 +96,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::NextProblem => next_to_handle(state, false),
         Action::NextBlocking => next_to_handle(state, true),
         Action::Left => close(state),
+        Action::SetField => fill_in(state),
         Action::SilenceWarnings => silence(state, effects),
         Action::RestoreWarnings => restore(state, effects),
         Action::ToCell => to_cell(state, action, effects),
@@ -214,6 +217,37 @@ fn to_cell(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             navigate::go(state, &path, effects);
             state.review.left_from_row = true;
         }
+    }
+}
+
+/// Sets a field of all processes that the group under the cursor is about; the list opens on the field that the first of
+/// them lacks.
+fn fill_in(state: &mut State) {
+    let Some(open) = &state.open else { return };
+    let group = match state.review.current(open) {
+        Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) => group,
+        _ => {
+            state.notice = Some(Notice::NoSuchKey);
+            return;
+        }
+    };
+    let processes: BTreeSet<usize> = match (&group.members, &state.review.plan) {
+        (Members::Problems(places), _) => {
+            let problems = places.iter().filter_map(|place| open.checked.problems.get(*place as usize));
+            problems.filter_map(|problem| problem.path.process()).collect()
+        }
+        (Members::Entries(places), Some(plan)) => {
+            places.iter().filter_map(|place| Some(plan.entries().get(*place as usize)?.process())).collect()
+        }
+        (Members::Entries(_), None) => BTreeSet::new(),
+    };
+    let field = match group.first_problem(&open.checked.problems).map(|problem| problem.path.clone()) {
+        Some(Path::Field(_, key)) => Some(key),
+        _ => None,
+    };
+    set_field::open(state, FieldPurpose::Set, processes.into_iter().collect());
+    if let (Some(Overlay::SetField(list)), Some(key)) = (&mut state.overlay, field) {
+        list.at = list.found.iter().position(|own| *own == key).unwrap_or(list.at);
     }
 }
 

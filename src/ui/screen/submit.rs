@@ -175,7 +175,9 @@ impl Columns {
             let own = if again { Role::Dim } else { Role::Text };
             pen.column(own, &target_name(target), self.instance).gap(GAP);
             if self.host > 0 {
-                HostAddress::of_target(target, self.with_areas).draw(&mut pen, Role::Dim, self.host, &Hits::default());
+                let dynamic = scene.state.review.dynamic.contains(&target.id);
+                let address = HostAddress::of_target(target, self.with_areas).marked_dynamic(dynamic);
+                address.draw(&mut pen, Role::Dim, self.host, &Hits::default());
                 pen.gap(GAP);
             }
             if self.module > 0 {

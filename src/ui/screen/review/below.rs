@@ -65,6 +65,9 @@ fn about_group(scene: &Scene<'_>, canvas: &mut Canvas<'_>, group: &WorkGroup, is
     let keys = if is_open { (words.closes)(&key(Action::Left)) } else { (words.opens)(&key(Action::Accept)) };
     let mut pen = canvas.line(area, usize::from(area.height).saturating_sub(1));
     pen.gap(MARGIN).put(Role::Dim, &keys);
+    if first.is_some_and(|first| first.path.process().is_some()) {
+        pen.gap(GAP).put(Role::Dim, &(words.fills)(&key(Action::SetField)));
+    }
     if first.and_then(|first| WarningKind::of_problem(&first.cause)).is_some_and(WarningKind::is_of_product) {
         pen.gap(GAP).put(Role::Dim, &(words.silences)(&key(Action::SilenceWarnings)));
     }
@@ -78,6 +81,9 @@ fn about_entry(scene: &Scene<'_>, canvas: &mut Canvas<'_>, at: usize, entry: Ent
     };
     let mut pen = canvas.line(area, 0);
     pen.gap(MARGIN).put(Role::LabelActive, &target_name(target)).gap(GAP).put(Role::Dim, &target.module);
+    if scene.state.review.dynamic.contains(&target.id) {
+        pen.gap(GAP).put(Role::Warning, words.dynamic);
+    }
     if let (Loadable::Failed(error), true) = (&scene.state.review.live, plan.is_unread(entry.target())) {
         failed(scene, canvas, api_error(scene.lang(), error));
         return;

@@ -141,7 +141,8 @@ impl Columns {
         let Some(target) = plan.target(entry) else { return };
         let own = if *again { Role::Dim } else { Role::Text };
         if self.host > 0 {
-            HostAddress::of_target(target, self.with_areas).draw(pen, own, self.host, hits);
+            let dynamic = scene.state.review.dynamic.contains(&target.id);
+            HostAddress::of_target(target, self.with_areas).marked_dynamic(dynamic).draw(pen, own, self.host, hits);
             pen.gap(GAP);
         }
         if self.instance > 0 {
