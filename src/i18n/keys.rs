@@ -303,16 +303,22 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             _ => pick(lang, "清空这一格", "Empty the field"),
         },
         A::BeginFormula => {
-            pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula: computed for each target, as =8001+n")
+            pick(lang, "写公式：按实例算出的值，如 =8001+n", "Begin a formula, as =8001+n: a value per target")
         }
-        A::SetField => pick(lang, "批量编辑：给选中的进程填一个字段", "Set one field of all marked processes"),
+        A::SetField => match context {
+            C::Bindings => pick(lang, "填这个进程的一个字段", "Set a field of this process"),
+            _ => pick(lang, "批量编辑：给选中的进程填一个字段", "Set one field of all marked processes"),
+        },
+        A::ExtendUp | A::ExtendDown if matches!(context, C::Processes | C::Bindings) => {
+            pick(lang, "开始或扩大范围", "Begin a range, or extend it")
+        }
         A::BeginValue => {
             pick(lang, "直接输入新值；去下一步按 Ctrl-N", "Type a new value; Ctrl-N goes to the next step")
         }
         A::FillDown => pick(
             lang,
             "向下填充上一行的值；有选中的行时，填充其中第一行的",
-            "Fill down the value of the row above, or the first marked",
+            "Fill down the row above, or the first marked row",
         ),
         A::ToggleGroup => pick(lang, "展开或收起分组", "Open or close the group"),
         A::OpenTable

@@ -113,11 +113,17 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         }
         Action::SetField => has_marks(scene),
         Action::Mark if scene.state.context() == Context::Processes => has_several(scene),
+        // With several rows they are marked and filled rather than copied.
+        Action::Mark if scene.state.context() == Context::Bindings => has_rows(scene),
+        Action::Duplicate if scene.state.context() == Context::Bindings => {
+            scene.size.width >= ROOMY || !has_rows(scene)
+        }
         // With several processes something else matters more, and the next step is the bind rows.
         Action::EditBindings if scene.state.context() == Context::Processes => {
             scene.size.width >= ROOMY || !(has_several(scene) || has_targets(scene))
         }
-        Action::NextProcess => has_several(scene),
+        // The title names the key, too.
+        Action::NextProcess => has_several(scene) && scene.size.width >= ROOMY,
         Action::NextPane if scene.state.context() == Context::SetField => !preview::open_names(scene.state).is_empty(),
         Action::NextPane => scene.state.overlay.is_none(),
         Action::PreviousPane if scene.state.context() == Context::Instances => scene.state.shows_tree(),
@@ -131,6 +137,13 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
 
 fn has_marks(scene: &Scene<'_>) -> bool {
     scene.state.open.as_ref().is_some_and(|open| !open.process_marks.is_empty())
+}
+
+/// Returns `true` if the process of step 3 has several bind rows.
+fn has_rows(scene: &Scene<'_>) -> bool {
+    let open = scene.state.open.as_ref();
+    let process = open.and_then(|open| open.draft.processes.get(scene.state.processes.list.at));
+    process.is_some_and(|process| process.bind.len() > 1)
 }
 
 fn has_several(scene: &Scene<'_>) -> bool {
