@@ -161,7 +161,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Table, "R", A::Replace, false),
         (C::Table, "y", A::CopyCells, false),
         (C::Table, "#", A::ColumnValues, false),
-        (C::Table, "e", A::Columns, false),
+        (C::Table, "e f12", A::Columns, false),
         (C::Table, "_", A::LeaveOutRow, false),
         (C::Table, "+ insert", A::AddHere, false),
         (C::Table, "a", A::Add, false),
