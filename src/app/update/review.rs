@@ -224,12 +224,11 @@ fn to_cell(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
 /// them lacks.
 fn fill_in(state: &mut State) {
     let Some(open) = &state.open else { return };
-    let group = match state.review.current(open) {
-        Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) => group,
-        _ => {
-            state.notice = Some(Notice::NoSuchKey);
-            return;
-        }
+    let Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) =
+        state.review.current(open)
+    else {
+        state.notice = Some(Notice::NoSuchKey);
+        return;
     };
     let processes: BTreeSet<usize> = match (&group.members, &state.review.plan) {
         (Members::Problems(places), _) => {
@@ -254,12 +253,11 @@ fn fill_in(state: &mut State) {
 /// Silences the product that the group under the cursor is about, in the environment in force.
 fn silence(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
-    let group = match state.review.current(open) {
-        Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) => group,
-        _ => {
-            state.notice = Some(Notice::NoSuchKey);
-            return;
-        }
+    let Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) =
+        state.review.current(open)
+    else {
+        state.notice = Some(Notice::NoSuchKey);
+        return;
     };
     let first = group.first_problem(&open.checked.problems);
     let kind = first.and_then(|first| WarningKind::of_problem(&first.cause)).filter(|kind| kind.is_of_product());
