@@ -184,12 +184,9 @@ pub(in crate::app) fn problems_of<'a>(
             _ => TableColumn::Bind(Column::Ip),
         };
         // Where it stands on some targets only, the cell itself says whether it is one of them.
-        let is_here = match problem.on {
-            None => true,
-            Some(_) => {
-                let value = cells.cell(row.row, &column)?;
-                cells.problem(row.row, &column, &value).is_some()
-            }
+        let is_here = problem.on.is_none() || {
+            let value = cells.cell(row.row, &column)?;
+            cells.problem(row.row, &column, &value).is_some()
         };
         is_here.then_some(column)
     })

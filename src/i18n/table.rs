@@ -335,6 +335,7 @@ fn rest(lang: Lang, text: String, hidden: usize, elsewhere: usize) -> String {
 }
 
 /// Tells a notice about the table.
+#[expect(clippy::too_many_lines, reason = "one arm each, so that the compiler names a missing one")]
 pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
     match notice {
         TableNotice::NoOverride => say!(lang, "这一格没有覆盖值", "No override here"),

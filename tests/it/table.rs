@@ -88,6 +88,7 @@ fn types(state: &mut State, text: &str) {
 }
 
 /// Goes to a cell that is shown.
+#[expect(clippy::needless_pass_by_value, reason = "a column is named where it is gone to")]
 fn go(state: &mut State, target: i64, process: usize, column: TableColumn) {
     let targets = &state.open.as_ref().unwrap().draft.targets;
     let target = targets.iter().position(|own| own.id == ServiceInstanceId(target)).unwrap();
@@ -366,7 +367,6 @@ fn the_filter_opens_with_its_text_selected_and_finds_by_every_field() {
         assert_eq!(find(&mut state, filter), expected, "{filter}");
     }
     go(&mut state, 13, 0, user());
-    assert!(state.table.filter.text().is_empty() || state.table.len() > 0);
     press(&mut state, "delete");
     assert_eq!(find(&mut state, "is:override"), 1);
     assert_eq!(find(&mut state, "colour:red"), 0);

@@ -21,6 +21,7 @@ use std::sync::Arc;
 
 /// The table.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own that a key changes")]
 pub struct Table {
     /// The row that the cursor is on, by its place among the rows that are shown.
     pub cursor: Cursor,
@@ -217,9 +218,9 @@ impl TableColumns {
     /// Returns the places of the first and last column that is shown beside the alias.
     #[must_use]
     pub fn scrolled(&self) -> Option<(usize, usize)> {
-        let mut rest = self.list.iter().skip(1).map(|(at, _)| *at);
-        let first = rest.next()?;
-        Some((first, rest.last().unwrap_or(first)))
+        let (first, _) = self.list.get(1)?;
+        let (last, _) = self.list.last()?;
+        Some((*first, *last))
     }
 }
 
@@ -351,16 +352,12 @@ impl Table {
 
 /// Returns the first width of a column, in cells.
 const fn width(column: &TableColumn, wide: bool) -> u16 {
-    match (column, wide) {
-        (TableColumn::Bind(Column::Ip), false) => 15,
-        (TableColumn::Bind(Column::Ip), true) => 18,
-        (TableColumn::Bind(Column::Port), false) => 10,
-        (TableColumn::Bind(Column::Port), true) => 12,
-        (TableColumn::Bind(Column::Protocol | Column::Enable), false) => 5,
-        (TableColumn::Bind(Column::Protocol | Column::Enable), true) => 8,
-        (TableColumn::Bind(Column::RowId), _) => 8,
-        (TableColumn::Field(_), true) => 16,
-        (TableColumn::Field(_) | TableColumn::Fact(_), _) => 12,
-        (TableColumn::Variable(_), _) => 10,
-    }
+    let (narrow, own) = match column {
+        TableColumn::Bind(Column::Ip) => (15, 18),
+        TableColumn::Bind(Column::Port) | TableColumn::Variable(_) => (10, 12),
+        TableColumn::Bind(Column::Protocol | Column::Enable) => (5, 8),
+        TableColumn::Bind(Column::RowId) => (8, 10),
+        TableColumn::Field(_) | TableColumn::Fact(_) => (12, 16),
+    };
+    if wide { own } else { narrow }
 }

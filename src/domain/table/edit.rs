@@ -10,7 +10,7 @@ use crate::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft,
 use crate::domain::edit::Edit;
 use crate::domain::facts::TargetFacts;
 use crate::domain::field::FieldKey;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What is written into a cell.
@@ -76,8 +76,8 @@ struct Place {
 struct Pending(BTreeMap<usize, HashMap<TargetKey, Override>>);
 
 impl Pending {
-    fn of(&mut self, at: usize, process: &ProcessDraft, key: TargetKey) -> &mut Override {
-        let known = || process.overrides.get(&key).map_or_else(Override::default, |own| Override::clone(own));
+    fn of(&mut self, at: usize, process: &ProcessDraft, key: &TargetKey) -> &mut Override {
+        let known = || process.overrides.get(key).map_or_else(Override::default, |own| Override::clone(own));
         self.0.entry(at).or_default().entry(key.clone()).or_insert_with(known)
     }
 
@@ -100,7 +100,7 @@ fn key(draft: &Draft, target: usize) -> Option<TargetKey> {
 
 /// Returns `true` if targets are all of a draft on which a process, and the bind row if `bind_row` is one, is created.
 #[must_use]
-pub fn covers_all(draft: &Draft, process: &ProcessDraft, bind_row: Option<usize>, targets: &HashSet<usize>) -> bool {
+pub fn covers_all(draft: &Draft, process: &ProcessDraft, bind_row: Option<usize>, targets: &BTreeSet<usize>) -> bool {
     let is_left_out = |own: &Override| own.leave_out || bind_row.is_some_and(|row| own.leaves_out(row));
     let is_covered = |(at, target): (usize, &crate::domain::draft::Target)| {
         targets.contains(&at) || process.overrides.of(target.id).is_some_and(|own| is_left_out(own))
@@ -130,12 +130,11 @@ pub fn write_cells<'a>(
             members.push((at.target, write));
         }
     }
-    let mut writer =
-        Writer { values, facts, edits: Vec::new(), pending: Pending::default(), done: TableEdit::default() };
+    let mut all = Writer { values, facts, edits: Vec::new(), pending: Pending::default(), done: TableEdit::default() };
     for (place, members) in &groups {
-        writer.group(place, members);
+        all.group(place, members);
     }
-    let Writer { mut edits, pending, done, .. } = writer;
+    let Writer { mut edits, pending, done, .. } = all;
     pending.finish(&mut edits);
     TableEdit { edit: group(edits), ..done }
 }
@@ -174,7 +173,7 @@ impl Writer<'_, '_> {
         let is_of_process = bind_row.is_none_or(|row| row < process.bind.len());
         let first = members.first().and_then(|member| member.write.value());
         let is_one = first.is_some() && members.iter().all(|member| member.write.value() == first);
-        let targets: HashSet<usize> = members.iter().map(|member| member.target).collect();
+        let targets: BTreeSet<usize> = members.iter().map(|member| member.target).collect();
         if let Some(value) = first
             && is_one
             && is_of_process
@@ -265,7 +264,7 @@ impl Writer<'_, '_> {
     /// Puts a value into the override of a target; `None` ends it.
     fn set(&mut self, place: &Place, process: &ProcessDraft, target: usize, value: Option<&DraftValue>) {
         let Some(key) = key(self.values.draft(), target) else { return };
-        let own = self.pending.of(place.process, process, key);
+        let own = self.pending.of(place.process, process, &key);
         match &place.column {
             TableColumn::Field(field) => set_field(own, field, value),
             TableColumn::Bind(column) => match place.row.checked_sub(process.bind.len()) {
@@ -367,15 +366,15 @@ pub fn set_presence(draft: &Draft, rows: &[TableRow], presence: RowPresence) -> 
         match presence {
             RowPresence::Process | RowPresence::AddRow if !seen.insert((row.target, row.process)) => continue,
             RowPresence::Process if is_out(row) != is_all_out => continue,
-            RowPresence::Process => pending.of(row.process, process, key).leave_out = !is_all_out,
+            RowPresence::Process => pending.of(row.process, process, &key).leave_out = !is_all_out,
             RowPresence::BindRow | RowPresence::AddRow if is_left_out => {
                 done.skipped += 1;
                 continue;
             }
-            RowPresence::AddRow => pending.of(row.process, process, key).added.push(BindDraft::fresh()),
+            RowPresence::AddRow => pending.of(row.process, process, &key).added.push(BindDraft::fresh()),
             RowPresence::BindRow => match added {
                 Some(added) => {
-                    let own = pending.of(row.process, process, key);
+                    let own = pending.of(row.process, process, &key);
                     if added >= own.added.len() {
                         // A process without bind rows has none to leave out.
                         done.skipped += 1;
@@ -384,8 +383,8 @@ pub fn set_presence(draft: &Draft, rows: &[TableRow], presence: RowPresence) -> 
                     own.added.remove(added);
                 }
                 None if is_out(row) != is_all_out => continue,
-                None if is_all_out => drop(pending.of(row.process, process, key).rows.remove(&row.row)),
-                None => drop(pending.of(row.process, process, key).rows.insert(row.row, RowOverride::LeftOut)),
+                None if is_all_out => drop(pending.of(row.process, process, &key).rows.remove(&row.row)),
+                None => drop(pending.of(row.process, process, &key).rows.insert(row.row, RowOverride::LeftOut)),
             },
         }
         done.changed += 1;

@@ -365,12 +365,12 @@ fn lists(scene: &Scene<'_>, canvas: &mut Canvas<'_>, cell: Rect) {
             popup::choice(canvas, popup::beside(cell, body, &labels), choice, &labels);
         }
         Some(Editing::Text(_)) if scene.state.context() == Context::Text && formula::names(scene, canvas, cell) => {}
-        Some(Editing::Text(editor)) if scene.state.context() == Context::Text => {
-            if scene.state.bindings.shows_offers(editor.text()) {
-                let labels = super::bindings::offers(scene);
-                let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-                popup::values(canvas, popup::beside(cell, body, &labels), &labels, scene.state.bindings.offers.at);
-            }
+        Some(Editing::Text(editor))
+            if scene.state.context() == Context::Text && scene.state.bindings.shows_offers(editor.text()) =>
+        {
+            let labels = super::bindings::offers(scene);
+            let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+            popup::values(canvas, popup::beside(cell, body, &labels), &labels, scene.state.bindings.offers.at);
         }
         _ => {}
     }

@@ -18,7 +18,7 @@ use crate::domain::table::{TableColumn, Write};
 /// What a cell takes.
 enum Takes {
     /// Typed text.
-    Text(Editor),
+    Text(Box<Editor>),
     /// One of some values.
     Choice(Choice),
 }
@@ -36,11 +36,11 @@ fn takes(state: &mut State) -> Option<Takes> {
                         Some(Takes::Choice(protocol_choice(&typed, fields.takes_ipv6())))
                     }
                     TableColumn::Bind(Column::Enable) => Some(Takes::Choice(enable_choice(&typed))),
-                    TableColumn::Bind(_) => Some(Takes::Text(Editor::narrow(&typed))),
-                    TableColumn::Variable(_) => Some(Takes::Text(Editor::new(held.text()))),
+                    TableColumn::Bind(_) => Some(Takes::Text(Box::new(Editor::narrow(&typed)))),
+                    TableColumn::Variable(_) => Some(Takes::Text(Box::new(Editor::new(held.text())))),
                     TableColumn::Field(key) => {
                         fields.get(key).and_then(|field| edit_field(field, &typed)).map(|own| match own {
-                            Editing::Text(editor) => Takes::Text(*editor),
+                            Editing::Text(editor) => Takes::Text(editor),
                             Editing::Choice(choice) => Takes::Choice(choice),
                         })
                     }
@@ -90,7 +90,7 @@ fn put(state: &mut State, taken: Takes, begun: bool) {
     state.table.scope = write::scope(state);
     state.table.begun = begun;
     state.table.editing = Some(match taken {
-        Takes::Text(editor) => Editing::Text(Box::new(editor)),
+        Takes::Text(editor) => Editing::Text(editor),
         Takes::Choice(choice) => Editing::Choice(choice),
     });
 }

@@ -12,7 +12,7 @@ use crate::domain::facts::TargetFacts;
 use crate::domain::table::{
     CellWrite, RowPresence, TableColumn, TableEdit, TableRow, TableValues, Write, covers_all, set_presence, write_cells,
 };
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The cells that an action is for.
 pub(super) struct Affected {
@@ -82,11 +82,11 @@ fn whole(state: &State, rows: &[TableRow], column: &TableColumn) -> Vec<usize> {
     if matches!(column, TableColumn::Variable(_) | TableColumn::Fact(_)) {
         return Vec::new();
     }
-    let mut groups: BTreeMap<(usize, usize), HashSet<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
     for row in rows {
         groups.entry((row.process, row.row)).or_default().insert(row.target);
     }
-    let covers = |((process, row), targets): (&(usize, usize), &HashSet<usize>)| {
+    let covers = |((process, row), targets): (&(usize, usize), &BTreeSet<usize>)| {
         let process = open.draft.processes.get(*process);
         let bind_row = column.is_of_bind().then_some(*row);
         process.is_some_and(|process| {

@@ -59,7 +59,9 @@ fn each_column(own: &Override, mut take: impl FnMut(TableColumn)) {
     }
     for row in own.rows.values() {
         if let RowOverride::Cells(cells) = row {
-            cells.keys().for_each(|column| take(TableColumn::Bind(*column)));
+            for column in cells.keys() {
+                take(TableColumn::Bind(*column));
+            }
         }
     }
 }
@@ -216,7 +218,7 @@ fn numbers(draft: &Draft, order: NumberOrder) -> Vec<(TargetKey, u32)> {
     let mut targets: Vec<&Target> = draft.targets.iter().collect();
     match order {
         NumberOrder::Marked => {}
-        NumberOrder::Name => targets.sort_by(|one, other| rows::natural(&one.name).cmp(&rows::natural(&other.name))),
+        NumberOrder::Name => targets.sort_by_cached_key(|target| rows::natural(&target.name)),
         NumberOrder::Address => {
             let key = |target: &Target| (target.area, rows::natural(&target.host), target.host_n);
             targets.sort_by_cached_key(|target| key(target));
