@@ -149,14 +149,13 @@ impl ClonePlan {
                 CloneLine::Address { address: own, count, .. } if own == address => Some(count),
                 _ => None,
             });
-            match known {
-                Some(count) => *count += 1,
-                None => {
-                    let place = host.and_then(|host| HostPlace::of(address, host));
-                    let choice = if place.is_some() { AddressChoice::Formula } else { AddressChoice::Literal };
-                    self.lines.push(CloneLine::Address { address: address.to_owned(), place, choice, count: 1 });
-                }
+            if let Some(count) = known {
+                *count += 1;
+                continue;
             }
+            let place = host.and_then(|host| HostPlace::of(address, host));
+            let choice = if place.is_some() { AddressChoice::Formula } else { AddressChoice::Literal };
+            self.lines.push(CloneLine::Address { address: address.to_owned(), place, choice, count: 1 });
         }
     }
 
@@ -193,7 +192,9 @@ impl ClonePlan {
             let alias = process.known(Known::ProcessName).trim();
             let Some(taken_by) = taken(alias).filter(|_| !alias.is_empty()) else { continue };
             let free = |name: &String| taken(name).is_none() && !names.contains(name);
-            let other = (2..).map(|number| format!("{alias}-{number}")).find(free).unwrap_or_default();
+            // One more than there are names is enough to find a free one.
+            let numbers = 2..=draft.processes.len() + names.len() + 2;
+            let other = numbers.map(|number| format!("{alias}-{number}")).find(free).unwrap_or_default();
             names.insert(other.clone());
             let alias = alias.to_owned();
             self.lines.push(CloneLine::Alias { process: at, alias, taken_by, other, choice: AliasChoice::Rename });

@@ -202,7 +202,7 @@ impl CreatedProcesses {
     /// Notes that a process was to be deleted before, with no answer seen.
     #[cfg(test)]
     pub(super) fn note_unanswered_deletion(&mut self, id: ProcessId) {
-        self.before.insert(id, None);
+        self.before.insert(id, Some(Box::new(ApiError::new(ErrorKind::Cut, DELETE))));
     }
 
     /// Returns why it is not known whether a process was deleted that was to be.

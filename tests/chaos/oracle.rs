@@ -162,7 +162,6 @@ impl Oracle {
                 let named = self.named.contains(&id.0) || self.lies.contains(&id.0);
                 assert!(named || self.ours().iter().all(|(ours, _)| *ours != id.0), "{id:?} is ours");
             }
-            Undone::NotSent(None) if open => {}
             Undone::Skipped(SkipReason::LastOfInstance)
             | Undone::Refused(_)
             | Undone::NotDeleted(_)

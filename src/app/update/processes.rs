@@ -93,7 +93,7 @@ fn act_form(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
         Action::SetField => set_field::open(state, FieldPurpose::Set, state.form_places()),
         Action::Filter => set_field::open(state, FieldPurpose::Find, state.form_places()),
         Action::Clear => {
-            set_current(state, DraftValue::EMPTY);
+            set_current(state, &DraftValue::EMPTY);
         }
         Action::ToggleGroup => {
             let group = match state.form_row() {
@@ -231,7 +231,7 @@ pub(in crate::app) fn commit(state: &mut State) -> bool {
         Editing::Text(editor) => DraftValue::typed(editor.text()),
         Editing::Choice(choice) => choice.value().into(),
     };
-    let taken = set_current(state, value);
+    let taken = set_current(state, &value);
     if !taken {
         state.processes.editing = Some(editing);
     }
@@ -255,10 +255,10 @@ fn withdraw(state: &mut State) {
 
 /// Sets the field that the cursor is on, of all processes of the form; a text that is the same already changes nothing.
 /// Returns `false` if it cannot be that of all.
-fn set_current(state: &mut State, value: DraftValue) -> bool {
+fn set_current(state: &mut State, value: &DraftValue) -> bool {
     let Some(field) = state.form_key() else { return true };
     let places = state.form_places();
-    set_field::set_all(state, &places, &field, &value, false)
+    set_field::set_all(state, &places, &field, value, false)
 }
 
 /// Puts a process below the current one, and the cursor on its first field, ready to be typed.

@@ -52,7 +52,7 @@ pub(super) fn act(state: &mut State, list: &mut SetField, action: Action, effect
             true
         }
         Some(Editing::Text(editor)) => match action {
-            Action::Clear if editor.text().is_empty() => !set(state, list, DraftValue::EMPTY, effects),
+            Action::Clear if editor.text().is_empty() => !set(state, list, &DraftValue::EMPTY, effects),
             Action::Clear => {
                 editor.key(KeyEvent::new(KeyCode::Delete, KeyModifiers::NONE));
                 true
@@ -114,13 +114,13 @@ fn take(state: &mut State, list: &SetField, effects: &mut Vec<Effect>) -> bool {
         Some(Editing::Choice(choice)) => choice.value().into(),
         None => return false,
     };
-    set(state, list, value, effects)
+    set(state, list, &value, effects)
 }
 
-fn set(state: &mut State, list: &SetField, value: DraftValue, effects: &mut Vec<Effect>) -> bool {
+fn set(state: &mut State, list: &SetField, value: &DraftValue, effects: &mut Vec<Effect>) -> bool {
     let Some(field) = list.field(state.fields()).cloned() else { return false };
     state.completion = Completion::default();
-    let done = set_all(state, &list.places, &field.key, &value, true);
+    let done = set_all(state, &list.places, &field.key, value, true);
     if done && state.screen == Screen::Step(Step::Review) {
         enter::review(state, effects);
     }

@@ -356,7 +356,7 @@ async fn what_was_to_be_deleted_before_and_cannot_be_read_now_is_unknown_not_uns
     fake.reads.lock().unwrap().push_back(Some(refused.clone()));
     let undoing = go_back(&fake, &plan, None).await;
     let ends = undoing.ends();
-    assert_eq!(ends[&1], Undone::Unknown(Box::new(refused.clone())));
+    assert_eq!(ends[&1], Undone::Unknown(Box::new(gone(ErrorKind::Cut))));
     assert_eq!(ends[&2], Undone::NotSent(Some(Box::new(refused))));
 }
 

@@ -127,14 +127,13 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         }
     }
 
-    /// Returns what becomes of a process that nothing was sent for now. One that was to be deleted before, with no answer
-    /// that was seen, may still go by that: the planning has read it before such a deletion was committed.
+    /// Returns what becomes of a process that nothing was sent for now. One that an earlier deletion without an answer may
+    /// still take stays unknown: the planning may have read it before that deletion was committed.
     fn not_sent(&self, id: ProcessId, why: Option<Box<ApiError>>) -> Undone {
-        if !self.made().was_to_go(id) {
-            return Undone::NotSent(why);
+        match self.made().unsettled(id) {
+            Some(earlier) => Undone::Unknown(Box::new(earlier.clone())),
+            None => Undone::NotSent(why),
         }
-        let earlier = self.made().unsettled(id).cloned().map(Box::new);
-        earlier.or(why).map_or(Undone::NotSent(None), Undone::Unknown)
     }
 
     /// Reads a service instance, and deletes what may be of some of its processes; gives those that nothing was done
@@ -170,7 +169,9 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 (Undone::NotSent(error), None) => {
                     let outcome = Undone::NotSent(error.clone());
                     self.book.record_outcome(outcome.error(), outcome.is_silence());
-                    open.iter().for_each(|one| self.tell(one.id, self.not_sent(one.id, error.clone())));
+                    for one in &open {
+                        self.tell(one.id, self.not_sent(one.id, error.clone()));
+                    }
                     return Vec::new();
                 }
                 (known, _) => {

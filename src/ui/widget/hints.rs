@@ -189,8 +189,8 @@ const fn changes(context: Context, action: Action) -> bool {
         | Action::MarkList
         | Action::SetField
         | Action::NextArea
+        | Action::LeaveOut
         | Action::Submit => true,
-        Action::LeaveOut => true,
         // Marks of the table are none of the draft.
         Action::Mark => !matches!(context, Context::Table),
         Action::Accept => matches!(context, Context::Form | Context::Bindings | Context::Table),

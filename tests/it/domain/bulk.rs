@@ -214,7 +214,7 @@ fn what_was_not_read_is_waited_for_and_what_a_target_lacks_is_a_problem() {
 fn a_text_that_is_given_twice_is_one_target_too_many_though_nothing_was_read() {
     let mut draft = stepping(1, 1);
     let given = |text: &str, n| GivenTarget { text: text.into(), n, variables: Variables::default() };
-    draft.given = vec![given("10.0.0.9", 1), given("10.0.0.10", 2), given("10.0.0.9", 3)].into();
+    draft.given = vec![given("10.0.0.9", 1), given("10.0.0.10", 2), given("10.0.0.9", 3)];
     let found = problems(&draft).into_iter().filter(|problem| problem.cause.severity() == Severity::Blocks);
     let found: Vec<_> = found.map(|problem| (problem.path, problem.cause)).collect();
     assert_eq!(found, [(Path::Given(2), ProblemCause::SameTarget { first: 1 })]);
