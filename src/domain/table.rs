@@ -2,11 +2,11 @@
 //!
 //! | file | owns |
 //! |---|---|
-//! | [`rows`] | which rows there are, and in which order |
-//! | [`values`] | what a cell holds on its target, where that comes from, and what is wrong with it |
-//! | [`mod@touched`] | which cells a change touched |
-//! | [`view`] | which columns are shown, and the order |
-//! | [`edit`] | where a change of cells goes: to the process itself or to overrides |
+//! | `rows` | which rows there are, and in which order |
+//! | `values` | what a cell holds on its target, where that comes from, and what is wrong with it |
+//! | `touched` | which cells a change touched |
+//! | `view` | which columns are shown, and the order |
+//! | `edit` | where a change of cells goes: to the process itself or to overrides |
 
 mod edit;
 mod rows;

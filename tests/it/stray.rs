@@ -304,6 +304,22 @@ fn of_a_paste_only_motion_passes() {
 }
 
 #[test]
+fn what_comes_at_once_in_the_menu_is_text_but_for_enter() {
+    let mut line = Line::new(instances());
+    line.write("?");
+    line.wait(200);
+    // As an input method commits a phrase.
+    line.write("选中全部");
+    let Some(Overlay::Help(menu)) = &line.state.overlay else { panic!("{:?}", line.state.overlay) };
+    assert_eq!(menu.filter.text(), "选中全部");
+    assert_eq!(line.state.notice, None);
+    line.wait(200);
+    line.write("mark\n");
+    assert!(matches!(line.state.overlay, Some(Overlay::Help(_))), "no line was run");
+    assert!(matches!(line.state.notice, Some(Notice::Burst { .. })), "{:?}", line.state.notice);
+}
+
+#[test]
 fn a_paste_lasts_until_no_key_came_for_a_while() {
     let mut line = Line::new(instances());
     line.write("/etc");

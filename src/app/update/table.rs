@@ -2,7 +2,7 @@
 //!
 //! | file | does |
 //! |---|---|
-//! | [`write`] | changes of cells, each one step of undo |
+//! | [`mod@write`] | changes of cells, each one step of undo |
 //! | [`type_in`] | typing into a cell |
 //! | [`pages`] | the pages of actions on many cells |
 //! | [`rows`] | the cursor, marks, which rows are shown; problems and different values |

@@ -74,8 +74,10 @@ fn meta(state: &mut State, key: KeyEvent, frame: u64, effects: &mut Vec<Effect>)
 /// Judges the first of the inputs that are left of a read. Returns `true` if it is a key of a paste and does nothing.
 fn is_refused(state: &mut State, at: Duration, left: &[Input]) -> bool {
     let [input, rest @ ..] = left else { return false };
-    // What is typed in the menu narrows it, and Enter would run a line: of a paste that would be anything.
-    let typed = keys::takes_text(state) && state.context() != Context::Menu;
+    // What is typed in the menu narrows it, an input method's words too; Enter would run a line, which of a paste could be
+    // any.
+    let in_menu = state.context() == Context::Menu;
+    let typed = keys::takes_text(state) && !in_menu;
     let printable = input.is_printable();
     if state.typing.burst.is_none() && !typed {
         let here = left.iter().filter(|input| input.is_printable()).count();
@@ -101,7 +103,8 @@ fn is_refused(state: &mut State, at: Duration, left: &[Input]) -> bool {
     burst.keys += 1;
     state.typing.last = key;
     let is_held = || key == before || rest.first() == Some(input);
-    let moves = key.is_some_and(|key| moves(state, key)) && (!printable || is_held());
+    let is_text = in_menu && key.is_some_and(|key| key.code != KeyCode::Enter);
+    let moves = is_text || key.is_some_and(|key| moves(state, key)) && (!printable || is_held());
     if !moves && let Some(burst) = &mut state.typing.burst {
         burst.refused = true;
     }
