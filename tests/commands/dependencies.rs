@@ -95,13 +95,12 @@ fn no_dependency_is_built_twice_without_a_reason() {
 }
 
 /// Dependencies with two versions in the tree, and who holds the older one.
-const TWICE: [(&str, &str); 8] = [
+const TWICE: [(&str, &str); 7] = [
     ("bit-vec", "ratatui's terminal layout and proptest; tests only"),
     ("cfg_aliases", "portable-pty's nix; tests only"),
     ("getrandom", "ring"),
     ("itertools", "criterion; benchmarks only"),
     ("syn", "thiserror and strum's macros; at build time"),
-    ("synstructure", "macros of unicode tables; at build time"),
     ("thiserror", "portable-pty; tests only"),
     ("thiserror-impl", "portable-pty; tests only"),
 ];
