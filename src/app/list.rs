@@ -1,4 +1,4 @@
-//! A cursor in a list that scrolls.
+//! How a list scrolls with its cursor, and a page by its first line.
 
 use super::action::Action;
 
@@ -65,6 +65,22 @@ impl Cursor {
         let lowest = self.at.saturating_sub(height.saturating_sub(1));
         self.top = self.top.clamp(lowest, self.at).min(len.saturating_sub(height));
     }
+}
+
+/// Moves the first line shown of a page whose last position is `last`. Returns `false` if the page must be closed.
+pub(in crate::app) fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
+    *top = match action {
+        Action::Up => top.saturating_sub(1),
+        Action::Down => top.saturating_add(1),
+        Action::PageUp => top.saturating_sub(page),
+        Action::PageDown => top.saturating_add(page),
+        Action::First => 0,
+        Action::Last => last,
+        Action::Back => return false,
+        _ => *top,
+    };
+    *top = (*top).min(last);
+    true
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::{Choice, Editor};
 use crate::app::list::Motion;
+use crate::app::list::scroll;
 use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::open::File;
@@ -56,21 +57,6 @@ fn walk(state: &State, menu: &mut Menu, action: Action) -> bool {
         menu.go(motion, state.menu_source());
     }
     action != Action::Back
-}
-
-fn scroll(top: &mut usize, action: Action, page: usize, last: usize) -> bool {
-    *top = match action {
-        Action::Up => top.saturating_sub(1),
-        Action::Down => top.saturating_add(1),
-        Action::PageUp => top.saturating_sub(page),
-        Action::PageDown => top.saturating_add(page),
-        Action::First => 0,
-        Action::Last => last,
-        Action::Back => return false,
-        _ => *top,
-    };
-    *top = (*top).min(last);
-    true
 }
 
 /// Returns a key to the question over the screen. Returns `false` if there is none.

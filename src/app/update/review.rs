@@ -13,7 +13,7 @@ use crate::app::question::Question;
 use crate::app::request::Loadable;
 use crate::app::run::{Origin, Run};
 use crate::app::screen::Screen;
-use crate::app::screen::review::{Class, GroupKind, Members, Row};
+use crate::app::screen::review::{Class, GroupKind, Members, Row, WorkGroup};
 use crate::app::screen::submit::Submit;
 use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
@@ -220,13 +220,19 @@ fn to_cell(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     }
 }
 
+/// Returns the group that the cursor is on, or in.
+fn group_at_cursor<'a>(state: &'a State, open: &'a Open) -> Option<&'a WorkGroup> {
+    match state.review.current(open)? {
+        Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group)) => Some(group),
+        _ => None,
+    }
+}
+
 /// Sets a field of all processes that the group under the cursor is about; the list opens on the field that the first of
 /// them lacks.
 fn fill_in(state: &mut State) {
     let Some(open) = &state.open else { return };
-    let Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) =
-        state.review.current(open)
-    else {
+    let Some(group) = group_at_cursor(state, open) else {
         state.notice = Some(Notice::NoSuchKey);
         return;
     };
@@ -253,9 +259,7 @@ fn fill_in(state: &mut State) {
 /// Silences the product that the group under the cursor is about, in the environment in force.
 fn silence(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
-    let Some(Row::Group(group, _) | Row::Problem(_, Some(group)) | Row::Entry(_, _, Some(group))) =
-        state.review.current(open)
-    else {
+    let Some(group) = group_at_cursor(state, open) else {
         state.notice = Some(Notice::NoSuchKey);
         return;
     };

@@ -4,7 +4,7 @@ use crate::api::ApiError;
 use crate::app::action::Action;
 use crate::app::effect::{Effect, cancel};
 use crate::app::geometry;
-use crate::app::list::{Cursor, Motion};
+use crate::app::list::{Cursor, Motion, scroll};
 use crate::app::marks::Marks;
 use crate::app::notice::Notice;
 use crate::app::overlay::Overlay;
@@ -84,18 +84,7 @@ pub(in crate::app) fn act(
             let lines = inside.processes.ready().and_then(|all| all.get(inside.cursor.at));
             let lines = lines.map_or(0, |process| view(process, state.fields(), room).len());
             let height = geometry::inside_height(state.size);
-            let last = lines.saturating_sub(height);
-            *top = match action {
-                Action::Up => top.saturating_sub(1),
-                Action::Down => *top + 1,
-                Action::PageUp => top.saturating_sub(height),
-                Action::PageDown => *top + height,
-                Action::First => 0,
-                Action::Last => last,
-                _ => *top,
-            }
-            .min(last);
-            if action == Action::Back {
+            if !scroll(top, action, height, lines.saturating_sub(height)) {
                 inside.page = InsidePage::List;
             }
             true
