@@ -8,7 +8,7 @@ use crate::app::screen::Screen;
 use crate::app::state::{PageLine, State};
 use crate::domain::compare::Difference;
 use crate::domain::place::Step;
-use crate::domain::plan::{Entry, Plan, Warning};
+use crate::domain::plan::{Entry, Plan, Warning, clash};
 
 /// A line of what is known of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
 pub fn differing(state: &State, at: usize) -> Vec<Difference> {
     let entry = plan_of(state).and_then(|plan| Some((plan, *plan.entries().get(at)?)));
     let known = entry.zip(state.review.live.ready());
-    known.map_or_else(Vec::new, |((plan, entry), live)| crate::app::run::clash(plan, live, entry))
+    known.map_or_else(Vec::new, |((plan, entry), live)| clash(plan, live, &entry))
 }
 
 /// Returns `true` if the process of an entry has one bind row, so that its cells need not say which row they are in.

@@ -1,12 +1,10 @@
 //! One submission as the screen sees it: the plan, and what became of each of its calls.
 
 mod call_phase;
-mod clash;
 mod sums;
 mod undo;
 
 pub use call_phase::CallPhase;
-pub(in crate::app) use clash::clash;
 pub use sums::{FailureGroup, Sure};
 pub use undo::{Skipped, Undo, UndoOffer, UndoStage, UndoState};
 

@@ -4,7 +4,7 @@ use super::cmdb;
 use super::exit::Exit;
 use super::out::json::Walked;
 use super::out::{Failed, Out};
-use super::report::HistoryItem;
+use super::report::{HISTORY_HEADING, HistoryItem};
 use super::table::table;
 use crate::config::Args;
 use crate::domain::state::ProcessState;
@@ -26,6 +26,9 @@ pub(super) fn run(args: &Args, out: &Out) -> Result<Exit, Failed> {
     let told = if out.json {
         let items = Walked(|| runs.iter().map(|run| HistoryItem::new(out.lang, run)));
         out.document(&Body { runs: items }, exit)
+    } else if let Some(delimited) = out.delimited {
+        let rows = runs.iter().map(|run| HistoryItem::new(out.lang, run).cells());
+        out.rows(delimited, HISTORY_HEADING, rows, exit)
     } else {
         out.text(lines(out, &runs), exit)
     };

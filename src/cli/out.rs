@@ -10,7 +10,9 @@ use super::exit::Exit;
 use super::hidden::{self, PromptAnswer};
 use super::report::ErrorItem;
 use crate::api::{Api, ApiError, ErrorKind};
+use crate::config::cli::output::{Output, OutputForm};
 use crate::domain::anomaly::Anomaly;
+use crate::domain::delimited::Delimited;
 use crate::domain::draft::Target;
 use crate::domain::environment::Secret;
 use crate::domain::id::{AreaId, ServiceInstanceId};
@@ -19,10 +21,11 @@ use crate::domain::state::SCHEMA_VERSION;
 use crate::domain::text::Visible;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{Explained, anomaly as anomaly_told, api_error, store_error};
-use crate::store::StoreError;
+use crate::store::{self, Disk, StoreError};
 use rustix::termios::isatty;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -107,6 +110,10 @@ pub(super) struct Out {
     pub(super) lang: Lang,
     /// Whether data are a JSON document.
     pub(super) json: bool,
+    /// How delimited text is written, if data are that.
+    pub(super) delimited: Option<Delimited>,
+    /// The file that data go to in place of standard output.
+    file: Option<PathBuf>,
     /// The command's name.
     command: &'static str,
     /// Whether standard error is a terminal.
@@ -120,7 +127,34 @@ pub(super) struct Out {
 impl Out {
     pub(super) fn new(lang: Lang, command: &'static str, json: bool) -> Self {
         let (terminal, progress) = (isatty(io::stderr()), AtomicBool::new(false));
-        Self { lang, json, command, terminal, progress, anomalies: Mutex::default() }
+        let (delimited, file) = (None, None);
+        Self { lang, json, delimited, file, command, terminal, progress, anomalies: Mutex::default() }
+    }
+
+    /// Returns where a command speaks that writes in some form, perhaps into a file.
+    ///
+    /// # Errors
+    ///
+    /// Those that it has to end with.
+    pub(super) fn of(lang: Lang, command: &'static str, output: &Output) -> Result<Self, Exit> {
+        let delimited = match output.form {
+            OutputForm::Csv => Some(Delimited::CSV),
+            OutputForm::Tsv => Some(Delimited::TSV),
+            OutputForm::Text | OutputForm::Json | OutputForm::Ids => None,
+        };
+        let mut out = Self::new(lang, command, output.form == OutputForm::Json);
+        if output.bom && delimited.is_none() {
+            return Err(out.fail(&Failed::new(Exit::Usage, "output", out.words().bom_needs_delimited())));
+        }
+        // A file is for a spreadsheet, a pipe for other programs.
+        let for_spreadsheet = output.bom || output.file.is_some();
+        out.delimited = delimited.map(|plain| if for_spreadsheet { plain.for_spreadsheet() } else { plain });
+        if let Some(file) = output.file.as_deref().filter(|file| file.symlink_metadata().is_ok()) {
+            let told = out.words().file_exists(&file.display().to_string());
+            return Err(out.fail(&Failed::new(Exit::Usage, "file", told)));
+        }
+        out.file.clone_from(&output.file);
+        Ok(out)
     }
 
     pub(super) const fn words(&self) -> CommandWords {
@@ -221,22 +255,54 @@ impl Out {
 
     /// Writes lines of text one after another, as far as there is a reader.
     pub(super) fn text(&self, lines: impl IntoIterator<Item = String>, exit: Exit) -> Exit {
-        self.clear();
-        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
         let mut lines = lines.into_iter();
-        let written = lines.try_for_each(|line| writeln!(out, "{}", Visible::new(&line)));
-        self.wrote(written.and_then(|()| out.flush()), exit)
+        self.data(exit, |to| lines.try_for_each(|line| writeln!(to, "{}", Visible::new(&line))))
+    }
+
+    /// Writes rows of delimited text as they are walked.
+    pub(super) fn rows<R>(
+        &self,
+        delimited: Delimited,
+        heading: impl IntoIterator<Item: AsRef<str>>,
+        rows: impl IntoIterator<Item = R>,
+        exit: Exit,
+    ) -> Exit
+    where
+        R: IntoIterator<Item: AsRef<str>>,
+    {
+        let mut rows = rows.into_iter();
+        self.data(exit, |to| {
+            delimited.heading(to, heading)?;
+            rows.try_for_each(|row| delimited.row(to, row))
+        })
+    }
+
+    /// Writes data to standard output, or to the file that they go to.
+    fn data(&self, exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+        self.clear();
+        let Some(path) = &self.file else {
+            let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+            let written = write(&mut out).and_then(|()| out.flush());
+            return self.wrote(written, exit);
+        };
+        let failed = match store::write_new(&Disk::default(), path, write) {
+            Ok(true) => {
+                self.say(&self.words().file_written(&path.display().to_string()));
+                return exit;
+            }
+            Ok(false) => Failed::new(Exit::Usage, "file", self.words().file_exists(&path.display().to_string())),
+            Err(error) => Failed::store(self.lang, &error, Exit::Failed),
+        };
+        self.explain(&failed.told);
+        if exit == Exit::Done { failed.exit } else { exit }
     }
 
     /// Writes a document as it is walked.
     pub(super) fn document(&self, body: &impl Serialize, exit: Exit) -> Exit {
-        self.clear();
         let anomalies = self.anomalies.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (schema_version, command, exit_code) = (SCHEMA_VERSION, self.command, exit.code());
         let document = Document { schema_version, command, exit_code, anomalies, body };
-        let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-        let written = json::write(&mut out, &document).and_then(|()| out.flush());
-        self.wrote(written, exit)
+        self.data(exit, |to| json::write(to, &document))
     }
 
     /// Says why it failed, and in a document too when that is how data are written.

@@ -7,7 +7,7 @@ use super::file::FromFile;
 use super::out::{Failed, Out};
 use super::prepare::{Prepared, prepare};
 use super::read::Cmdb;
-use super::report::{PlanReport, plan_lines, problems};
+use super::report::{PLAN_HEADING, PlanReport, plan_cells, plan_lines, problems};
 use super::{cmdb, file, reactor};
 use crate::api::RequestWriter;
 use crate::config::cli::run::Changes;
@@ -83,6 +83,17 @@ pub(super) fn tell(out: &Out, environment: &Environment, prepared: &Prepared, wr
     }
     let Prepared { draft, table, live, plan, .. } = prepared;
     let problems = problems(out.lang, &prepared.problems, draft, table);
+    if let Some(delimited) = out.delimited {
+        // Rows are entries of the plan; what is said of the file is no row.
+        problems.for_each(|problem| out.say(&problem));
+        let entries = plan.iter().flat_map(|plan| plan.entries().iter().map(move |entry| (plan, entry)));
+        let rows = entries.map(|(plan, entry)| plan_cells(out.lang, plan, live, entry));
+        let exit = out.rows(delimited, PLAN_HEADING, rows, exit);
+        if plan.is_none() {
+            out.say(&out.words().not_valid(prepared.blocking()));
+        }
+        return exit;
+    }
     let plan_lines = plan.iter().flat_map(|plan| plan_lines(out.lang, plan, live, table));
     let exit = out.text(problems.chain(plan_lines), exit);
     if plan.is_none() {

@@ -1,6 +1,7 @@
 //! `bkproc businesses`, `instances`, `processes`, `fields`: what a CMDB holds, live or as it was kept. Writes nothing
 //! there.
 
+mod cells;
 mod document;
 mod source;
 mod tables;
@@ -11,13 +12,15 @@ use super::table::table;
 use super::{reactor, variable};
 use crate::app::catalogue::{BusinessPart, Catalogue};
 use crate::app::find::{Finder, NoRows, Query};
-use crate::config::cli::read::{OutputForm, ReadArgs, What};
+use crate::config::cli::output::OutputForm;
+use crate::config::cli::read::{ReadArgs, What};
 use crate::config::{Args, Settings};
 use crate::domain::draft::{GivenTarget, Target};
 use crate::domain::facts::FactTable;
 use crate::domain::instance::{Business, ServiceInstance};
 use crate::i18n::explain::no_business_visible;
 use crate::i18n::words;
+use cells::ProcessColumns;
 use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
 pub(super) use source::Cmdb;
@@ -29,7 +32,10 @@ use std::process::ExitCode;
 pub(super) fn run(args: &Args, asked: &ReadArgs) -> ExitCode {
     // The configuration file may say another language than the locale.
     let lang = Settings::resolve(args, &variable).lang;
-    let out = Out::new(lang, asked.what.name(), asked.form == OutputForm::Json);
+    let out = match Out::of(lang, asked.what.name(), &asked.output) {
+        Ok(out) => out,
+        Err(exit) => return exit.into(),
+    };
     let done = carry_out(args, asked, &out);
     done.unwrap_or_else(|failed| out.fail(&failed)).into()
 }
@@ -44,7 +50,7 @@ fn carry_out(args: &Args, asked: &ReadArgs, out: &Out) -> Result<Exit, Failed> {
     let source = Source::new(args, asked.offline, out)?;
     reactor.block_on(async {
         match &asked.what {
-            What::Businesses => businesses(&source, asked.form).await,
+            What::Businesses => businesses(&source, asked.output.form).await,
             What::Instances { .. } => Box::pin(instances(&source, asked, &query)).await,
             What::Processes { instances } => processes(&source, asked, instances).await,
             What::Fields => fields(&source, asked).await,
@@ -74,7 +80,8 @@ async fn businesses(source: &Source<'_>, form: OutputForm) -> Result<Exit, Faile
         out.explain(&no_business_visible(out.lang));
     }
     let rows = (out.words().businesses_heading(), businesses.iter().map(tables::business));
-    Ok(tell(out, form, Exit::Done, &body, ids, rows))
+    let cells = (cells::BUSINESSES, businesses.iter().map(cells::business));
+    Ok(tell(out, form, Exit::Done, &body, ids, rows, cells))
 }
 
 async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Result<Exit, Failed> {
@@ -88,7 +95,9 @@ async fn instances(source: &Source<'_>, asked: &ReadArgs, query: &Query) -> Resu
     let body = InstancesBody::new(&source.environment, kept, &catalogue, &found, alone);
     let ids = found.iter().map(|instance| instance.id.to_string());
     let rows = found.iter().map(|instance| tables::instance(out, &catalogue, instance));
-    let exit = tell(out, asked.form, Exit::Done, &body, ids, (out.words().instances_heading(), rows));
+    let rows = (out.words().instances_heading(), rows);
+    let cells = (cells::INSTANCES, found.iter().map(|instance| cells::instance(&catalogue, instance)));
+    let exit = tell(out, asked.output.form, Exit::Done, &body, ids, rows, cells);
     if found.is_empty() {
         match &why {
             None => out.say(out.words().nothing_found()),
@@ -155,7 +164,9 @@ async fn processes(source: &Source<'_>, asked: &ReadArgs, instances: &[i64]) -> 
     let all = read.found.iter().flat_map(|(id, processes)| processes.iter().map(|process| (*id, process)));
     let ids = all.clone().map(|(_, process)| process.id.to_string());
     let rows = all.map(|(instance, process)| tables::process(instance, process));
-    let exit = tell(out, asked.form, exit, &body, ids, (out.words().processes_heading(), rows));
+    let rows = (out.words().processes_heading(), rows);
+    let columns = ProcessColumns::of(&read);
+    let exit = tell(out, asked.output.form, exit, &body, ids, rows, (columns.heading(), columns.rows(&read)));
     for (id, biz) in &read.elsewhere {
         out.explain(&out.words().instance_elsewhere(*id, *biz));
     }
@@ -179,7 +190,8 @@ async fn fields(source: &Source<'_>, asked: &ReadArgs) -> Result<Exit, Failed> {
     };
     let body = FieldsBody::new(out.lang, &source.environment, kept, business, &fields);
     let rows = (out.words().fields_heading(), fields.iter().map(|field| tables::field(out.lang, field)));
-    Ok(tell(out, asked.form, Exit::Done, &body, std::iter::empty(), rows))
+    let cells = (cells::FIELDS, fields.iter().map(|field| cells::field(out.lang, field)));
+    Ok(tell(out, asked.output.form, Exit::Done, &body, std::iter::empty(), rows, cells))
 }
 
 /// Writes a result in the form that was asked for.
@@ -190,10 +202,15 @@ fn tell<'a, const N: usize>(
     body: &impl Serialize,
     ids: impl Iterator<Item = String>,
     (heading, rows): ([&'static str; N], impl Iterator<Item = [Cow<'a, str>; N]> + Clone),
+    (names, cells): (
+        impl IntoIterator<Item: AsRef<str>>,
+        impl IntoIterator<Item = impl IntoIterator<Item: AsRef<str>>>,
+    ),
 ) -> Exit {
-    match form {
-        OutputForm::Json => out.document(body, exit),
-        OutputForm::Ids => out.text(ids, exit),
-        OutputForm::Table => out.text(table(heading, rows), exit),
+    match (form, out.delimited) {
+        (_, Some(delimited)) => out.rows(delimited, names, cells, exit),
+        (OutputForm::Json, None) => out.document(body, exit),
+        (OutputForm::Ids, None) => out.text(ids, exit),
+        (OutputForm::Text | OutputForm::Csv | OutputForm::Tsv, None) => out.text(table(heading, rows), exit),
     }
 }

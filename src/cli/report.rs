@@ -40,8 +40,8 @@ mod plan;
 mod run;
 mod undo;
 
-pub(super) use plan::{CheckReport, PlanReport, lines as plan_lines, problems};
-pub(super) use run::{HistoryItem, RunReport, RunResult, lines as run_lines};
+pub(super) use plan::{CheckReport, PLAN_HEADING, PlanReport, cells as plan_cells, lines as plan_lines, problems};
+pub(super) use run::{HISTORY_HEADING, HistoryItem, RunReport, RunResult, lines as run_lines};
 pub(super) use undo::{UndoOutcomes, UndoReport, UndoView, lines as undo_lines};
 
 use crate::api::ApiError;
@@ -50,9 +50,8 @@ use crate::domain::check::{Problem, Severity};
 use crate::domain::compare::Difference;
 use crate::domain::draft::Path;
 use crate::domain::environment::{Door, Environment};
-use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Entry, Plan, Verdict};
+use crate::domain::plan::{Entry, EntryIdentity, Plan, Verdict};
 use crate::domain::process::ProcessSpec;
 use crate::i18n::explain::{Explained, conversion};
 use crate::store::journal::About;
@@ -219,35 +218,20 @@ impl DifferenceItem {
     }
 }
 
-/// Which process on which service instance.
+/// Which process on which service instance, and the verdict of the plan.
 #[derive(Debug, Serialize)]
 struct Who<'a> {
-    service_instance_id: Option<ServiceInstanceId>,
-    service_instance_name: &'a str,
-    /// None where it was not read.
-    bk_cloud_id: Option<AreaId>,
-    host: &'a str,
-    module: &'a str,
-    bk_process_name: &'a str,
-    bk_func_name: &'a str,
+    #[serde(flatten)]
+    identity: EntryIdentity<'a>,
     bk_start_param_regex: &'a str,
     verdict: &'static str,
 }
 
 impl<'a> Who<'a> {
     fn of(plan: &'a Plan, entry: &Entry) -> Self {
-        let target = plan.target(entry);
-        let process = plan.spec(entry);
-        let (binary, parameter) = process.map_or(("", ""), ProcessSpec::command);
         Self {
-            service_instance_id: target.map(|target| target.id),
-            service_instance_name: target.map_or("", |target| &target.name),
-            bk_cloud_id: target.and_then(|target| target.area),
-            host: target.map_or("", |target| &target.host),
-            module: target.map_or("", |target| &target.module),
-            bk_process_name: process.map_or("", |process| process.alias()),
-            bk_func_name: binary,
-            bk_start_param_regex: parameter,
+            identity: EntryIdentity::of(plan, entry),
+            bk_start_param_regex: plan.spec(entry).map_or("", |process| process.command().1),
             verdict: match plan.verdict(entry) {
                 Verdict::New => "new",
                 Verdict::Identical(_) => "identical",

@@ -12,7 +12,10 @@ use std::process::ExitCode;
 pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
     // The configuration file may say another language than the locale.
     let lang = Settings::resolve(args, &variable).lang;
-    let out = Out::new(lang, asked.verb.name(), asked.json);
+    let out = match Out::of(lang, asked.verb.name(), &asked.output) {
+        Ok(out) => out,
+        Err(exit) => return exit.into(),
+    };
     let done = match &asked.verb {
         Verb::Check { file, business } => check::run(args, file, business.as_deref(), &out),
         Verb::Plan { file, changes, requests } => plan::run(args, file, changes, *requests, &out),

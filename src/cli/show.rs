@@ -7,13 +7,16 @@ use super::out::{Failed, Out};
 use super::read_back::Stored;
 use super::report::{Before, RunReport, RunResult, run_lines, unsettled};
 use crate::api::ApiError;
+use crate::app::export::ResultRecord;
 use crate::config::Args;
 use crate::domain::field::FieldTable;
+use crate::domain::plan::Entry;
 use crate::domain::work::NextStep;
 use crate::i18n::explain::{api_error, not_created};
 use crate::store::RunId;
 use crate::store::journal;
-use crate::submit::{Outcome, outcomes_of};
+use crate::submit::{Outcome, ProcessResult, outcomes_of};
+use std::borrow::Cow;
 use std::mem::discriminant;
 
 pub(super) fn run(args: &Args, name: &str, out: &Out) -> Result<Exit, Failed> {
@@ -43,8 +46,18 @@ pub(super) fn tell<'a>(
     report: impl FnOnce() -> RunReport<'a>,
     exit: Exit,
 ) -> Exit {
-    let exit =
-        if out.json { out.document(&report(), exit) } else { out.text(run_lines(out.lang, came, read.table), exit) };
+    let exit = if out.json {
+        out.document(&report(), exit)
+    } else if let Some(delimited) = out.delimited {
+        let read_back = came.read_back();
+        let row = |(entry, own): (&Entry, ProcessResult<'a>)| {
+            let differences = came.differences(entry, own.id);
+            ResultRecord::new(came.plan, entry, own, &differences).cells(read_back).map(Cow::into_owned)
+        };
+        out.rows(delimited, ResultRecord::HEADING, came.processes().map(row), exit)
+    } else {
+        out.text(run_lines(out.lang, came, read.table), exit)
+    };
     let counts = came.counts();
     let mut causes: Vec<(&Outcome, &ApiError, usize)> = Vec::new();
     for (call, outcome) in came.plan.calls().iter().zip(came.outcomes) {

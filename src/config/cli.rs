@@ -2,6 +2,7 @@
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
 pub mod doctor;
+pub mod output;
 pub mod read;
 pub mod run;
 pub mod settings;
@@ -11,6 +12,7 @@ use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use doctor::{DoctorArgs, DoctorWords};
+use output::OutputWords;
 use read::{ReadArgs, ReadWords};
 use run::{RunArgs, RunWords};
 use settings::{SettingsArgs, SettingsWords};
@@ -171,6 +173,7 @@ pub struct CliWords {
     pub sandbox_attributes: &'static str,
     pub requests: &'static str,
     pub fault: &'static str,
+    pub output: OutputWords,
     pub run: RunWords,
     pub settings: SettingsWords,
     pub read: ReadWords,

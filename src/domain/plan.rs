@@ -3,10 +3,12 @@
 //!
 //! Only a [`Plan`] can be submitted, and the review screen shows that very plan.
 
+mod entry;
 mod host;
 mod judge;
 mod live;
 
+pub use entry::{EntryIdentity, clash};
 pub use host::{Other, Warning};
 pub use live::{Bar, Live, Resident};
 

@@ -10,6 +10,7 @@ mod usage;
 pub use usage::usage_error;
 
 use crate::config::cli::CliWords;
+use crate::config::cli::output::OutputWords;
 
 /// Chinese.
 pub const ZH: CliWords = CliWords {
@@ -48,6 +49,10 @@ pub const ZH: CliWords = CliWords {
     sandbox_attributes: "进程字段：strict（管理员收紧的规则），或 search_object_attribute 返回内容的文件",
     requests: "把收到的请求逐行以 JSON 写入文件",
     fault: "要模拟的故障，可多次给出；写法见下",
+    output: OutputWords {
+        out: "写入新文件 FILE，不写到标准输出；没有 -o 时按扩展名 .json、.csv、.tsv 选择格式",
+        bom: "在 CSV、TSV 前加 BOM，供 Excel 打开；--out 写的文件总是带 BOM",
+    },
     run: run::ZH,
     settings: settings::ZH,
     read: read::ZH,
@@ -91,6 +96,10 @@ pub const EN: CliWords = CliWords {
     sandbox_attributes: "Fields of a process: strict limits, or a saved search_object_attribute answer",
     requests: "Write every request to this file, one JSON line each",
     fault: "A fault to play, as below; may be given several times",
+    output: OutputWords {
+        out: "Write to a new FILE instead of standard output; without -o its ending .json, .csv or .tsv selects the form",
+        bom: "Begin CSV or TSV with a byte order mark, for Excel; files written by --out always have one",
+    },
     run: run::EN,
     settings: settings::EN,
     read: read::EN,

@@ -1,6 +1,7 @@
 //! The commands without a screen: the real program, against a CMDB that fails as it is told to.
 
 mod changes;
+mod delimited;
 mod exits;
 mod forms;
 mod kills;

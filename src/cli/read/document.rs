@@ -95,7 +95,7 @@ struct HostItem<'a> {
 }
 
 /// `bk_addressing` as CMDB spells it.
-const fn addressing(dynamic: bool) -> &'static str {
+pub(super) const fn addressing(dynamic: bool) -> &'static str {
     if dynamic { "dynamic" } else { "static" }
 }
 

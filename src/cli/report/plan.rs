@@ -5,13 +5,12 @@ use super::{
 };
 use crate::api::RequestWriter;
 use crate::cli::table::Columns;
-use crate::domain::compare::{Difference, differences};
 use crate::domain::draft::Draft;
 use crate::domain::environment::Environment;
 use crate::domain::field::FieldTable;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Entry, Live, Plan, Verdict, VerdictCounts};
+use crate::domain::plan::{Entry, EntryIdentity, Live, Plan, Verdict, VerdictCounts, clash};
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::{self, Explained, difference, verdict, verdict_why};
 use crate::i18n::words;
@@ -202,19 +201,6 @@ fn taker(verdict: Verdict) -> Option<ProcessId> {
     }
 }
 
-/// What differs between an entry and the process that it clashes with.
-pub(super) fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
-    let Verdict::Conflict { .. } = plan.verdict(entry) else { return Vec::new() };
-    let stored = || {
-        let target = plan.target(entry)?;
-        live.process(target.id, taker(plan.verdict(entry))?)
-    };
-    match (plan.spec(entry), stored()) {
-        (Some(spec), Some(stored)) => differences(spec, stored),
-        _ => Vec::new(),
-    }
-}
-
 /// Explains a problem of a file; there are no steps of a screen here.
 fn explained(lang: Lang, problem: &Problem, draft: &Draft, table: &FieldTable) -> Explained {
     let told = explain::problem(lang, problem, draft, table);
@@ -259,4 +245,34 @@ pub(in crate::cli) fn lines<'a>(
         let clash = clash.map(move |found| format!("  {}", difference(lang, &found, fields)));
         iter::once(columns.line(&row(entry))).chain(warnings).chain(clash)
     }))
+}
+
+/// The columns of a plan.
+pub(in crate::cli) const PLAN_HEADING: [&str; 13] = {
+    let [instance, name, area, host, module, alias, binary] = EntryIdentity::NAMES;
+    let [parameter, verdict, process] = ["bk_start_param_regex", "verdict", "bk_process_id"];
+    let [why, differences, warnings] = ["why", "differences", "warnings"];
+    [instance, name, area, host, module, alias, binary, parameter, verdict, process, why, differences, warnings]
+};
+
+/// Returns the columns of an entry of a plan.
+pub(in crate::cli) fn cells(lang: Lang, plan: &Plan, live: &Live, entry: &Entry) -> [String; 13] {
+    let item = item(lang, plan, live, entry);
+    let [instance, name, area, host, module, alias, binary] = item.who.identity.cells();
+    let differences: Vec<_> = item.differences.iter().map(|difference| difference.field.as_str()).collect();
+    [
+        instance,
+        name,
+        area,
+        host,
+        module,
+        alias,
+        binary,
+        item.who.bk_start_param_regex.to_owned(),
+        item.who.verdict.to_owned(),
+        item.bk_process_id.map(|id| id.to_string()).unwrap_or_default(),
+        item.why.unwrap_or_default(),
+        differences.join(" "),
+        item.warnings.join("; "),
+    ]
 }

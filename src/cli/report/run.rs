@@ -1,6 +1,5 @@
 //! What became of a run: each process on each service instance with its state.
 
-use super::plan::clash;
 use super::{
     Before, DifferenceItem, EnvironmentItem, ErrorItem, Who, process_cell, shows_areas, target_cell, unsettled,
 };
@@ -11,7 +10,7 @@ use crate::domain::field::FieldTable;
 use crate::domain::found::FoundProcess;
 use crate::domain::id::{BizId, ProcessId};
 use crate::domain::lang::Lang;
-use crate::domain::plan::{Entry, Live, Plan, Verdict};
+use crate::domain::plan::{Entry, Live, Plan, Verdict, clash};
 use crate::domain::state::{Evidence, ProcessState, ReadBackState, StateCounts};
 use crate::domain::work::{NextStep, WorkLeft, next_steps};
 use crate::i18n::explain::{api_error, difference, not_created};
@@ -180,7 +179,7 @@ impl<'a> RunResult<'a> {
 
     /// Lists what differs of an entry: of what was created, from what was sent; of what is in its place, from what was
     /// wanted, as far as the plan knows.
-    fn differences(self, entry: &Entry, id: Option<ProcessId>) -> Vec<Difference> {
+    pub(in crate::cli) fn differences(self, entry: &Entry, id: Option<ProcessId>) -> Vec<Difference> {
         match (self.plan.verdict(entry), self.live) {
             (Verdict::Conflict { .. }, Some(live)) => clash(self.plan, live, entry),
             _ => id.and_then(|id| self.stored.differs.get(&id)).cloned().unwrap_or_default(),
@@ -306,7 +305,49 @@ impl HistoryItem {
         let error = run.summary.as_ref().err().map(error);
         Self { id: run.id.to_string(), record: run.path.clone(), read, error }
     }
+
+    /// Returns its columns, in the order of [`HISTORY_HEADING`].
+    pub(in crate::cli) fn cells(self) -> Vec<String> {
+        let record = self.record.display().to_string();
+        let error = self.error.map(|error| error.told.what).unwrap_or_default();
+        let of = |summary: Summary| {
+            let EnvironmentItem { name, url, door } = summary.environment;
+            let about = [summary.state.to_owned(), summary.started.to_string(), name, url, door.as_str().to_owned()];
+            let rest = [summary.bk_biz_name, summary.draft.unwrap_or_default()];
+            // In the order of the heading, whatever the order in the document.
+            let count = |name: &&str| summary.counts.get(*name).map(Json::to_string).unwrap_or_default();
+            let counts: Vec<_> = COUNTED.iter().map(count).collect();
+            about.into_iter().chain(rest).chain(counts).collect::<Vec<_>>()
+        };
+        let read = self.read.map_or_else(|| vec![String::new(); HISTORY_HEADING.len() - 3], of);
+        std::iter::once(self.id).chain(read).chain([record, error]).collect()
+    }
 }
+
+/// The counts of a run in the list of runs.
+const COUNTED: [&str; 10] = {
+    let [created, deleted, gone, anothers, differs, refused, unknown, not_created, not_sent, ..] = FINAL;
+    [
+        "planned",
+        created.as_str(),
+        deleted.as_str(),
+        gone.as_str(),
+        anothers.as_str(),
+        differs.as_str(),
+        refused.as_str(),
+        unknown.as_str(),
+        not_created.as_str(),
+        not_sent.as_str(),
+    ]
+};
+
+/// The columns of the list of runs.
+pub(in crate::cli) const HISTORY_HEADING: [&str; 20] = {
+    let [a, b, c, d, e, f, g, h, i, j] = COUNTED;
+    let [id, state, started, environment, url, door] = ["id", "state", "started", "environment", "url", "door"];
+    let [business, draft, record, error] = ["bk_biz_name", "draft", "record", "error"];
+    [id, state, started, environment, url, door, business, draft, a, b, c, d, e, f, g, h, i, j, record, error]
+};
 
 const fn run_state(state: RunState) -> &'static str {
     match state {

@@ -1,7 +1,7 @@
 //! The commands that tell what a CMDB holds: their arguments and what these are taken for.
 
+use super::output::{self, Output};
 use super::{Connection, connection, connection_args, option};
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 
 /// A command that only reads.
@@ -13,8 +13,8 @@ pub struct ReadArgs {
     pub business: Option<String>,
     /// Tell what was kept, and ask no one.
     pub offline: bool,
-    /// In which form it is told.
-    pub form: OutputForm,
+    /// In which form it is told, and where.
+    pub output: Output,
 }
 
 /// What is told.
@@ -49,17 +49,6 @@ impl What {
     }
 }
 
-/// In which form something is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutputForm {
-    /// Aligned columns, for people.
-    Table,
-    /// A JSON document.
-    Json,
-    /// Numbers only, one a line, for other commands.
-    Ids,
-}
-
 const BUSINESSES: &str = "businesses";
 const INSTANCES: &str = "instances";
 const PROCESSES: &str = "processes";
@@ -91,12 +80,10 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 4] {
     let own = &words.read;
     let command = |name: &'static str, about: &'static str, arguments: &str, after: &'static str| {
         let (forms, help): (&[&str], _) = if name == FIELDS {
-            (&["table", "json"], own.output_without_ids)
+            (&["table", "json", "csv", "tsv"], own.output_without_ids)
         } else {
-            (&["table", "json", "ids"], own.output)
+            (&["table", "json", "csv", "tsv", "ids"], own.output)
         };
-        let forms = PossibleValuesParser::new(forms.iter().copied());
-        let output = option("output", "FORM", help).short('o').value_parser(forms).hide_possible_values(true);
         let command = Clap::new(name)
             .about(about)
             .after_help(after)
@@ -104,7 +91,8 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 4] {
             .help_template(template.to_owned())
             .disable_help_flag(true)
             .next_help_heading(words.options)
-            .arg(output)
+            .arg(output::form(forms, help))
+            .args(output::list_args(&words.output))
             .arg(Arg::new("offline").long("offline").help(own.offline).action(ArgAction::SetTrue));
         let command = if name == BUSINESSES { command } else { command.arg(option("biz", "BIZ", own.business)) };
         let group = ArgGroup::new("server").args(["sandbox", "url", "env"]);
@@ -136,11 +124,6 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(ReadArgs, C
         _ => return None,
     };
     let business = matches.try_remove_one("biz").ok().flatten();
-    let form = match matches.remove_one::<String>("output").as_deref() {
-        Some("json") => OutputForm::Json,
-        Some("ids") => OutputForm::Ids,
-        _ => OutputForm::Table,
-    };
-    let read = ReadArgs { what, business, offline: matches.get_flag("offline"), form };
+    let read = ReadArgs { what, business, offline: matches.get_flag("offline"), output: output::parse(matches) };
     Some((read, connection(matches)))
 }

@@ -1,8 +1,8 @@
 //! The commands about runs, which do without a screen what the screen does: their arguments and what these are taken
 //! for.
 
+use super::output::{self, Output};
 use super::{Connection, connection_args, option, path};
-use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use std::path::PathBuf;
 
@@ -11,8 +11,8 @@ use std::path::PathBuf;
 pub struct RunArgs {
     /// What to do.
     pub verb: Verb,
-    /// Answer with a JSON document, not with text.
-    pub json: bool,
+    /// In which form it answers, and where.
+    pub output: Output,
 }
 
 /// What to do about a run.
@@ -207,6 +207,8 @@ pub struct RunWords {
     pub requests: &'static str,
     pub delete_service_instances: &'static str,
     pub output: &'static str,
+    /// The same of a command that lists.
+    pub output_of_list: &'static str,
     /// What stands after the options in a usage line.
     pub options: &'static str,
     /// What stands below the options: where what is written, and the exit codes.
@@ -226,7 +228,13 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
             .help_template(template.to_owned())
             .disable_help_flag(true)
             .next_help_heading(words.options)
-            .arg(output(own))
+            .args(match name {
+                PLAN | HISTORY | SHOW => {
+                    let [out, bom] = output::list_args(&words.output);
+                    vec![output::form(&["text", "json", "csv", "tsv"], own.output_of_list), out, bom]
+                }
+                _ => vec![output::form(&["text", "json"], own.output)],
+            })
     };
     let connected = |command: Clap, with_sandbox: bool| {
         let args = connection_args(words).into_iter().filter(|arg| with_sandbox || arg.get_id() != "sandbox");
@@ -268,11 +276,6 @@ fn change_args(own: &RunWords) -> [Arg; 7] {
     ]
 }
 
-fn output(own: &RunWords) -> Arg {
-    let forms = PossibleValuesParser::new(["text", "json"]);
-    option("output", "FORM", own.output).short('o').value_parser(forms).hide_possible_values(true)
-}
-
 fn consent_args(own: &RunWords) -> [Arg; 2] {
     [
         Arg::new("yes").short('y').long("yes").help(own.yes).action(ArgAction::SetTrue),
@@ -301,8 +304,7 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
         Verb::Check { .. } | Verb::History | Verb::Show { .. } => Connection::default(),
         Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } | Verb::Undo { .. } => super::connection(matches),
     };
-    let json = matches.remove_one::<String>("output").as_deref() == Some("json");
-    Some((RunArgs { verb, json }, connection))
+    Some((RunArgs { verb, output: output::parse(matches) }, connection))
 }
 
 fn changes(matches: &mut ArgMatches) -> Changes {

@@ -12,8 +12,8 @@ pub(super) const ZH: ReadWords = ReadWords {
     instance: "服务实例 ID",
     business: "业务 ID 或业务名称 [默认：唯一的业务]",
     offline: "不访问 CMDB，只用本机缓存",
-    output: "输出形式：table、json、ids [默认：table]",
-    output_without_ids: "输出形式：table、json [默认：table]",
+    output: "输出形式：table、json、csv、tsv、ids [默认：table]",
+    output_without_ids: "输出形式：table、json、csv、tsv [默认：table]",
     after: AFTER_ZH,
     after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. ip:0:10.1. area:3 host:web-1\n\
                    mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0；!词 排除，~词 模糊。\n\
@@ -35,8 +35,8 @@ pub(super) const EN: ReadWords = ReadWords {
     instance: "ID of a service instance",
     business: "Business, by ID or name [default: the only one]",
     offline: "Use what is cached here, and ask no CMDB",
-    output: "Form of the output: table, json, ids [default: table]",
-    output_without_ids: "Form of the output: table, json [default: table]",
+    output: "Form of the output: table, json, csv, tsv, ids [default: table]",
+    output_without_ids: "Form of the output: table, json, csv, tsv [default: table]",
     after: AFTER_EN,
     after_filter: "Filter: all words must be there, in any order; ip:10.1. ip:0:10.1. area:3 host:web-1\n\
                    mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0; !word leaves out, ~word finds letters in that order.\n\

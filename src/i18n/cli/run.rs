@@ -26,6 +26,7 @@ pub(super) const ZH: RunWords = RunWords {
     requests: "在 JSON 中加上将要发送的请求：方法、不含凭据的 URL、请求体",
     delete_service_instances: "服务实例的最后一个进程也删除；CMDB 会同时删除该服务实例",
     output: "输出格式：text、json [默认：text]",
+    output_of_list: "输出格式：text、json、csv、tsv [默认：text]",
     options: "[选项]",
     after: "数据写到标准输出，消息写到标准错误；只有在终端里才显示进度。JSON 带 schema_version。\n\
             每次提交都有记录，在 ~/.local/state/bkproc/runs；中断后用 bkproc resume 继续，不会重复创建。\n\
@@ -69,6 +70,7 @@ pub(super) const EN: RunWords = RunWords {
     requests: "Add to the JSON what would be sent: method, URL without credentials, body",
     delete_service_instances: "Also delete the last process of a service instance; CMDB then deletes the service instance",
     output: "Form of the output: text, json [default: text]",
+    output_of_list: "Form of the output: text, json, csv, tsv [default: text]",
     options: "[OPTIONS]",
     after: "Data go to standard output, messages to standard error; progress is shown on a terminal only. JSON has a\n\
             schema_version. Each run keeps a journal in ~/.local/state/bkproc/runs; after an interruption\n\

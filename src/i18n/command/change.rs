@@ -126,6 +126,30 @@ impl CommandWords {
         )
     }
 
+    /// A byte order mark is for delimited text only.
+    #[must_use]
+    pub fn bom_needs_delimited(self) -> Explained {
+        told(
+            say!(self.0, "--bom 只用于 CSV 和 TSV", "--bom is for CSV and TSV only"),
+            say!(self.0, "加上 -o csv 或 -o tsv", "Add -o csv or -o tsv"),
+        )
+    }
+
+    /// A file to write is there already.
+    #[must_use]
+    pub fn file_exists(self, path: &str) -> Explained {
+        told(
+            say!(self.0, "文件已存在，没有改动：{path}", "The file exists and was left as it is: {path}"),
+            say!(self.0, "用 --out 给出另一个名称，或先移走它", "Name another with --out, or move this one away"),
+        )
+    }
+
+    /// A file was written.
+    #[must_use]
+    pub fn file_written(self, path: &str) -> String {
+        say!(self.0, "已写入 {path}", "written to {path}")
+    }
+
     /// A file has no problem that blocks; which fields it was checked against.
     #[must_use]
     pub fn is_valid(self, targets: usize, processes: usize) -> String {

@@ -103,7 +103,8 @@ impl Home {
     /// a CMDB are pointed to it.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = self.unpointed(args);
-        if matches!(args[0], "plan" | "apply" | "resume" | "undo") {
+        if matches!(args[0], "plan" | "apply" | "resume" | "undo" | "instances" | "processes" | "businesses" | "fields")
+        {
             command.args(["--url", &self.url, "--door", "direct", "--user", "admin"]);
         }
         command

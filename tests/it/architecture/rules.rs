@@ -112,6 +112,7 @@ pub(crate) const RULES: &[Rule] = &[
             "config::LangBy",
             "config::cli::CliWords",
             "config::cli::doctor::DoctorWords",
+            "config::cli::output::OutputWords",
             "config::cli::read::ReadWords",
             "config::cli::run::RunWords",
             "config::cli::settings::SettingsWords",
