@@ -2,6 +2,7 @@
 
 use crate::support::state::{opened, press};
 use bkproc::app::catalogue::BusinessPart;
+use bkproc::app::event::{Heading, TrashListing};
 use bkproc::app::keymap::Chord;
 use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Purpose, Question};
@@ -9,10 +10,12 @@ use bkproc::app::run::Run;
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, update};
 use bkproc::domain::draft::Draft;
-use bkproc::domain::id::{HostId, ModuleId, ServiceInstanceId};
+use bkproc::domain::field::FieldKey;
+use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId};
 use bkproc::domain::instance::{Labels, ServiceInstance};
 use bkproc::domain::place::Step;
 use bkproc::domain::plan::Live;
+use bkproc::domain::process::Process;
 use bkproc::store::StoreError;
 use bkproc::store::error::{Cause, Operation};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -190,7 +193,56 @@ fn submit() -> State {
     state
 }
 
-/// Every screen, and every question that a stray key could open on one.
+/// What a service instance has, looked into from the list of instances.
+fn inside() -> State {
+    let mut state = instances();
+    let effects = press(&mut state, "p");
+    let [Effect::ReadInside { id, .. }] = effects[..] else { panic!("{effects:?}") };
+    let process = |id: i64, alias: &str| Process {
+        id: ProcessId(id),
+        instance: ServiceInstanceId(1),
+        template: None,
+        fields: [("bk_process_name", alias), ("bk_func_name", "java")]
+            .map(|(key, text)| (FieldKey::new(key), text.to_owned()))
+            .into(),
+        bind: Vec::new(),
+    };
+    let processes = vec![process(1203, "order"), process(1204, "pay")];
+    update(&mut state, Event::Answered { id, answer: Answer::Inside(Ok(processes)) });
+    state
+}
+
+/// What can be restored.
+fn trash() -> State {
+    let mut state = drafts();
+    let effects = press(&mut state, "f3");
+    let [Effect::ListTrash { id, .. }] = effects[..] else { panic!("{effects:?}") };
+    let listing = TrashListing {
+        path: "/drafts/trash/a.json".into(),
+        version: false,
+        removed: jiff::civil::date(2026, 11, 3).at(9, 30, 0, 0),
+        heading: Ok(Heading {
+            name: "Shop web".into(),
+            environment: "sandbox".into(),
+            business: "Online Shop".into(),
+            targets: 2,
+            processes: vec!["nginx".into()],
+            step: Step::Processes,
+        }),
+    };
+    update(&mut state, Event::Answered { id, answer: Answer::Trash(Ok(vec![listing])) });
+    state
+}
+
+/// Presses more keys, by their names.
+fn then(mut state: State, keys: &str) -> State {
+    for key in keys.split(' ') {
+        press(&mut state, key);
+    }
+    state
+}
+
+/// Every screen on which letters are commands, and every question that a stray key could open on one.
 fn screens() -> Vec<(&'static str, State)> {
     let asked = |mut state: State, key| {
         press(&mut state, key);
@@ -217,6 +269,31 @@ fn screens() -> Vec<(&'static str, State)> {
         ("submit, asked", asked(submit(), "q")),
         ("help", at("?")),
         ("themes", at("T")),
+        ("tree", then(instances(), "left")),
+        ("inside", inside()),
+        ("inside, a process", then(inside(), "enter")),
+        ("clone", then(inside(), "ctrl-a a")),
+        ("several processes", at("esc ctrl-a")),
+        ("table, values", at("t #")),
+        ("table, columns", at("t e")),
+        ("trash", trash()),
+        ("review, the whole of an entry", then(review(), "p")),
+        ("choice", at("3 tab tab enter")),
+    ]
+}
+
+/// Screens on which letters are text, or a burst of them is a block to paste.
+fn typing_screens() -> Vec<(&'static str, State)> {
+    vec![
+        ("table", at("t")),
+        ("table, rectangle", at("t v down")),
+        ("table, series", at("t f")),
+        ("table, replace", at("t R")),
+        ("set field", at("S")),
+        ("filter", then(instances(), "/")),
+        ("list to mark", then(instances(), "i")),
+        ("field", at("enter enter")),
+        ("name of the draft", then(drafts(), "E")),
     ]
 }
 
@@ -253,10 +330,21 @@ fn stray_text_in_one_read_changes_nothing_on_any_screen() {
 }
 
 #[test]
+fn stray_text_in_one_read_is_text_or_a_question_where_text_is_typed() {
+    for text in [COMMAND, WITH_TAB, "deploy\n", "yes\nyes\nyes\n"] {
+        for (screen, state) in typing_screens() {
+            let mut line = Line::new(state);
+            let effects = line.write(text);
+            assert!(!effects.iter().any(writes), "{screen}: {text:?} gives {effects:?}");
+        }
+    }
+}
+
+#[test]
 fn stray_text_typed_slowly_writes_and_removes_nothing_on_any_screen() {
     for pace in [120, 40, 7] {
         for text in [COMMAND, WITH_TAB, "deploy\n", "sy\ny\nyes\n", "dddyyy\n\n", "s\t\ny\n"] {
-            for (screen, state) in screens() {
+            for (screen, state) in screens().into_iter().chain(typing_screens()) {
                 let mut line = Line::new(state);
                 let effects = line.type_at(&text.repeat(3), pace);
                 assert!(!effects.iter().any(writes), "{screen}, {pace} ms: {text:?} gives {effects:?}");
