@@ -16,8 +16,6 @@ pub type MixedHelp = fn(ProcessState, Option<ProcessId>, Option<&FoundProcess>) 
 /// The words of step 5.
 #[derive(Debug)]
 pub struct Submit {
-    /// No run was started; the key that goes to the review.
-    pub no_run: fn(&str) -> [String; 2],
     /// The run goes on; the key that stops it.
     pub running: fn(&str) -> String,
     /// The run stops before its next call.
@@ -86,11 +84,6 @@ impl Submit {
     #[expect(clippy::too_many_lines, reason = "a table: one entry a word")]
     pub(super) const fn of(lang: Lang) -> Self {
         Self {
-            no_run: pick(
-                lang,
-                |key| ["还没有提交".to_owned(), format!("按 {key} 回到核对，在那里提交。")],
-                |key| ["Nothing was submitted yet".to_owned(), format!("{key} goes to the review; submit there.")],
-            ),
             running: pick(lang, |key| format!("{key} 停止"), |key| format!("{key} stops")),
             stopping: pick(lang, "当前调用结束后停止", "stops after this call"),
             all_created: pick(

@@ -57,7 +57,7 @@ fn draft(count: usize) -> Draft {
     };
     let mut draft = Draft {
         name: "支付扩容".to_owned(),
-        environment: "bk-test".into(),
+        environment: (&world::environment()).into(),
         business: Some(world::business()),
         targets: targets(count).into(),
         processes: vec![process("java", "order", formula("8001 + n")), process("redis-server", "redis", "6379".into())],
@@ -441,7 +441,7 @@ fn each_host_s_own_address_is_chosen_as_a_formula() {
 fn a_problem_of_some_targets_is_listed_with_their_number_and_leads_to_the_cell() {
     let mut draft = draft(20);
     draft.processes[0].bind[0].set(Column::Ip, formula("host.ip6"));
-    let mut state = world::listed(world::at(Step::Review, draft, Lang::En, NARROW));
+    let mut state = world::at(Step::Review, draft, Lang::En, NARROW);
     let text = screen::text(&state);
     assert!(text.contains("host.ip6 missing"), "{text}");
     assert!(text.contains("2 targets"), "{text}");

@@ -8,14 +8,14 @@ use bkproc::app::question::Question;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Focus;
 use bkproc::app::screen::review::{Class, GroupKind, Row};
-use bkproc::app::{Effect, Event, Loadable, State, update};
+use bkproc::app::{Answer, Effect, Event, Loadable, State, update};
 use bkproc::domain::bind::{BindRow, Column};
 use bkproc::domain::draft::{BindDraft, Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, HostId, ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
-use bkproc::domain::plan::{Bar, Live, Resident, plan};
+use bkproc::domain::plan::{Bar, Live, Resident};
 use bkproc::domain::process::Process;
 use bkproc::domain::warnings::{WarningKind, WarningSet};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -66,7 +66,7 @@ fn draft(count: usize) -> Draft {
     processes[1].overrides.set([(TargetKey::Id(id(13)), Some(Arc::new(out)))]);
     let mut draft = Draft {
         name: "支付扩容".to_owned(),
-        environment: "bk-test".into(),
+        environment: (&world::environment()).into(),
         business: Some(world::business()),
         targets: (11..11 + count).map(target).collect(),
         processes,
@@ -122,12 +122,7 @@ pub(crate) fn sixty(lang: Lang, size: Size) -> State {
 }
 
 fn reviewed(draft: Draft, live: Live, lang: Lang, size: Size) -> State {
-    let mut state = world::at(Step::Review, draft, lang, size);
-    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().expect("no problem");
-    state.review.plan = Some(plan(wanted, &live));
-    state.review.live = Loadable::Ready(live);
-    state.review.read = state.open.as_ref().unwrap().draft.targets.len();
-    world::listed(state)
+    world::review_of(world::start(lang, size), draft, live)
 }
 
 /// Every row as the screen shows it, from the sign on.
@@ -250,7 +245,7 @@ fn problems_that_are_alike_are_one_row_with_a_count() {
         many.processes.push(process);
     }
     many.processes[0].set(Known::ProcessName.into(), "");
-    let mut state = world::listed(world::at(Step::Review, many, Lang::En, NARROW));
+    let mut state = world::at(Step::Review, many, Lang::En, NARROW);
     let listed = rows(&state);
     assert!(listed[0].starts_with("problem Field(0, Known(ProcessName)"), "{listed:?}");
     assert_eq!(listed[1], "[+] problems 4 None");
@@ -355,7 +350,7 @@ fn from_an_entry_to_its_cell_and_back_to_the_same_entry() {
     // A problem is gone to where it stands; a step that is gone to by its number is no way back.
     let mut many = draft(2);
     many.processes[0].set(Known::FuncName.into(), "");
-    let mut state = world::listed(world::at(Step::Review, many, Lang::En, NARROW));
+    let mut state = world::at(Step::Review, many, Lang::En, NARROW);
     press(&mut state, "enter");
     assert_eq!((state.screen, state.processes.focus), (Screen::Step(Step::Processes), Focus::Form));
     press(&mut state, "esc");
@@ -366,22 +361,16 @@ fn from_an_entry_to_its_cell_and_back_to_the_same_entry() {
 
 #[test]
 fn a_row_stays_under_the_cursor_when_the_state_of_the_server_comes() {
-    let mut state = sixty(Lang::En, NARROW);
-    let ready = state.review.plan.clone().unwrap();
-    state.review.plan = Some(plan(ready.wanted().clone(), &Live::default()));
-    let mut state = world::listed(state);
+    let (mut state, asked) = world::checking(world::start(Lang::En, NARROW), draft(20));
     assert_eq!(current(&state), "Unchecked order 11");
     keys(&mut state, "down down down");
     assert_eq!(current(&state), "Unchecked order 12");
-    state.review.plan = Some(ready.clone());
-    let state = world::listed(state);
+    let live = || Answer::Live(Ok(Box::new(live(20))));
+    world::answer(&mut state, asked, live());
     assert_eq!(current(&state), "New order 12");
     // At the top it stays at the top, where the first thing to decide on is.
-    let mut state = sixty(Lang::En, NARROW);
-    state.review.plan = Some(plan(ready.wanted().clone(), &Live::default()));
-    let mut state = world::listed(state);
-    state.review.plan = Some(ready);
-    let state = world::listed(state);
+    let (mut state, asked) = world::checking(world::start(Lang::En, NARROW), draft(20));
+    world::answer(&mut state, asked, live());
     assert_eq!(current(&state), "Conflict order 17");
 }
 
@@ -438,7 +427,7 @@ fn what_the_configuration_says_of_warnings_wins() {
     state.silenced.insert(name, WarningSet::NONE.with(WarningKind::Gsekit));
     press(&mut state, "r");
     let Loadable::Loading(id) = state.review.live else { panic!("it is read") };
-    update(&mut state, Event::Answered { id, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+    update(&mut state, Event::Answered { id, answer: Answer::Live(Ok(Box::new(live(20)))) });
     let listed = rows(&state);
     assert!(listed.contains(&"[+] problems 3 None".to_owned()), "{listed:?}");
     assert!(!listed.iter().any(|row| row.contains("PortTaken")), "ports are not wanted: {listed:?}");
@@ -465,7 +454,7 @@ fn values_that_changed_since_they_were_shown_are_a_group_of_their_own() {
     let mut state = sixty(Lang::En, NARROW);
     let answer = |state: &mut State| {
         let Loadable::Loading(id) = state.review.live else { panic!("it is read") };
-        update(state, Event::Answered { id, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+        update(state, Event::Answered { id, answer: Answer::Live(Ok(Box::new(live(20)))) });
     };
     press(&mut state, "r");
     answer(&mut state);
@@ -540,7 +529,7 @@ fn hosts_whose_addresses_may_change_are_marked() {
     catalogue.take(BusinessPart::Instances { items: vec![own], total });
     press(&mut state, "r");
     let Loadable::Loading(request) = state.review.live else { panic!("it is read") };
-    update(&mut state, Event::Answered { id: request, answer: bkproc::app::Answer::Live(Ok(Box::new(live(20)))) });
+    update(&mut state, Event::Answered { id: request, answer: Answer::Live(Ok(Box::new(live(20)))) });
     let text = screen::text(&state);
     assert!(text.contains("10.20.1.17 ?") && text.contains("dynamic host, its IPs change"), "{text}");
     assert!(!text.contains("10.20.1.18 ?"), "{text}");

@@ -7,26 +7,23 @@ mod runs;
 use crate::support::golden::assert_golden;
 use crate::support::screen;
 use crate::support::world::{self, NARROW, WIDE};
-use bkproc::app::form::Editor;
+use bkproc::app::catalogue::BusinessPart;
+use bkproc::app::event::{ChangedFile, News, Opened};
 use bkproc::app::keymap::Context;
-use bkproc::app::menu::Menu;
 use bkproc::app::notice::Notice;
-use bkproc::app::overlay::{Detail, Overlay, Prompt, Purpose};
-use bkproc::app::screen::bindings::{self, HostAddress, Offer};
-use bkproc::app::screen::processes::{Editing, Focus, edit_field};
-use bkproc::app::{Answer, Effect, Loadable, RequestId, State};
+use bkproc::app::screen::review::Row;
+use bkproc::app::{Answer, Effect, Event, Loadable, Setup, State};
 use bkproc::domain::draft::{Draft, Targets};
-use bkproc::domain::field::{FieldKey, FieldTable, Known};
+use bkproc::domain::environment::Environment;
+use bkproc::domain::field::{FieldKey, Known};
 use bkproc::domain::id::BizId;
 use bkproc::domain::instance::Business;
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::{Fault, Mistake};
-use bkproc::domain::place::Step;
-use bkproc::domain::plan::{Live, plan};
-use bkproc::store::StoreError;
-use bkproc::store::error::{Cause, Operation};
+use bkproc::domain::place::{Place, Step};
+use bkproc::store::error::{Cause, Holder, Operation};
+use bkproc::store::{Beside, DraftId, StoreError};
 use bkproc::ui::Symbols;
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
 /// Draws a state in both languages and both sizes.
@@ -51,77 +48,88 @@ fn check(name: &str, state: &State) {
     assert_golden(name, &text);
 }
 
-fn paste(state: &mut State, text: &str) {
-    bkproc::app::update(state, bkproc::app::Event::Pasted(text.to_owned()));
-}
-
 fn press(state: &mut State, key: char) {
-    let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
-    bkproc::app::update(state, bkproc::app::Event::Key(key));
-}
-
-fn code(state: &mut State, code: KeyCode) {
-    bkproc::app::update(state, bkproc::app::Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+    world::press(state, &key.to_string());
 }
 
 /// The question before a submission, after a letter.
 fn submit_letters(lang: Lang, size: Size) -> State {
     let mut state = world::review(lang, size);
-    press(&mut state, 's');
-    code(&mut state, KeyCode::Left);
-    press(&mut state, 'y');
+    world::press(&mut state, "s left y");
     state
-}
-
-fn row_of(state: &State, known: Known) -> usize {
-    let mut processes = state.processes.clone();
-    let process = state.open.as_ref().and_then(|open| open.draft.processes.get(processes.list.at));
-    processes.reveal(&known.into(), state.fields(), process).unwrap()
 }
 
 /// Step 2 with the cursor on a field of a process.
 fn form(draft: Draft, process: usize, known: Known, lang: Lang, size: Size) -> State {
-    let mut state = world::at(Step::Processes, draft, lang, size);
-    state.processes.focus = Focus::Form;
-    state.processes.list.at = process;
-    let height = bkproc::app::geometry::height(size, state.screen);
-    let process = state.open.as_ref().and_then(|open| open.draft.processes.get(process));
-    let len = state.processes.form_rows(state.fields(), process).len();
-    state.processes.form.at = row_of(&state, known);
-    state.processes.form.clamp(len, height);
+    form_of(Opened { draft, ..Opened::default() }, process, known, lang, size)
+}
+
+/// The same of a draft with whatever else was found with it.
+fn form_of(opened: Opened, process: usize, known: Known, lang: Lang, size: Size) -> State {
+    let place = Place { step: Step::Processes, process, field: Some(known.into()), ..Place::default() };
+    let (mut state, _) = world::opened(world::start(lang, size), Opened { place, ..opened });
+    world::read_business(&mut state);
+    assert_eq!(state.place().field, Some(known.into()));
     state
 }
 
-fn editing(mut state: State, known: Known) -> State {
-    let field = state.fields().get(&known.into()).unwrap();
-    let text = state.open.as_ref().unwrap().draft.processes[state.processes.list.at].known(known);
-    state.processes.editing = edit_field(field, text);
+/// Opens the field at the cursor.
+fn editing(mut state: State) -> State {
+    world::press(&mut state, "enter");
     state
+}
+
+/// Step 3 with the cursor on a cell of a process.
+fn bindings_at(draft: Draft, process: usize, row: usize, column: usize, lang: Lang, size: Size) -> State {
+    let place = Place { step: Step::Bindings, process, ..Place::default() };
+    let mut state = world::at_place(place, draft, lang, size);
+    world::go_to_row(&mut state, row);
+    for _ in 0..column {
+        world::press(&mut state, "right");
+    }
+    assert_eq!((state.bindings.row.at, state.bindings.column), (row, column));
+    state
+}
+
+/// Step 4 with the cursor on an entry.
+fn review_at(entry: usize, lang: Lang, size: Size) -> State {
+    at_entry(world::review(lang, size), entry)
+}
+
+/// The same in any review.
+fn at_entry(mut state: State, entry: usize) -> State {
+    world::press(&mut state, "home");
+    for _ in 0..40 {
+        match state.review.current(state.open.as_ref().unwrap()) {
+            Some(Row::Entry(at, ..)) if at == entry => return state,
+            Some(Row::Group(_, false)) => world::press(&mut state, "right down"),
+            _ => world::press(&mut state, "down"),
+        };
+    }
+    panic!("entry {entry} is not listed: {}", screen::text(&state));
 }
 
 #[test]
 fn drafts() {
     golden("drafts", world::drafts);
     golden("drafts_submitted", |lang, size| {
-        let mut state = world::drafts(lang, size);
-        let Loadable::Ready(list) = &mut state.drafts.list else { return state };
-        list[0].heading.as_mut().unwrap().step = Step::Submit;
-        state
+        let mut listings = world::listings();
+        listings[0].heading.as_mut().unwrap().step = Step::Submit;
+        world::drafts_of(world::start(lang, size), listings)
     });
     golden("drafts_unreadable", |lang, size| {
         let mut state = world::drafts(lang, size);
-        state.drafts.cursor.at = 4;
+        world::go_to_row(&mut state, 4);
         state
     });
     golden("drafts_empty", |lang, size| {
-        let mut state = world::start(lang, size);
-        state.drafts.list = Loadable::Ready(Vec::new());
-        state.environment = None;
-        state
+        let setup = Setup { environment: None, ..world::setup(lang, size) };
+        world::drafts_of(world::begun(setup), Vec::new())
     });
     golden("drafts_failed", |lang, size| {
         let mut state = world::start(lang, size);
-        state.drafts.list = Loadable::Failed(world::disk_full());
+        let awaited = state.drafts.awaited.unwrap();
+        world::answer(&mut state, awaited, Answer::Drafts(Err(world::disk_full())));
         state
     });
 }
@@ -131,10 +139,11 @@ fn runs_that_did_not_go_well() {
     golden("drafts_runs", runs::listed);
     golden("drafts_run_damaged", |lang, size| {
         let mut state = runs::listed(lang, size);
-        state.drafts.cursor.at = 4;
+        world::go_to_row(&mut state, 4);
         state
     });
     golden("submit_retrying", runs::retrying);
+    golden("submit_occupied", runs::occupied);
     golden("submit_settling", runs::settling);
     golden("submit_mixed", runs::mixed);
     golden("submit_perhaps", runs::perhaps_anothers);
@@ -156,10 +165,10 @@ fn runs_that_did_not_go_well() {
 #[test]
 fn a_run_that_has_stopped_is_not_said_to_stop() {
     let mut state = world::submitted(Lang::En, NARROW);
-    runs::answer(&mut state, RequestId(7), Answer::RunBegun(None));
+    world::report(&mut state, Answer::RunBegun(None));
     runs::press(&mut state, "s");
     assert!(screen::text(&state).contains("Stopping"), "{}", screen::text(&state));
-    runs::answer(&mut state, RequestId(7), Answer::RunEnded(Ok(())));
+    world::report(&mut state, Answer::RunEnded(Ok(())));
     assert!(!screen::text(&state).contains("Stopping"), "{}", screen::text(&state));
 }
 
@@ -195,65 +204,58 @@ fn instances() {
     golden("instances", |lang, size| world::at(Step::Instances, world::good(), lang, size));
     golden("instances_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::bad(), lang, size);
-        state.instances.filtering = true;
-        world::filter(&mut state, "ip:10.0.0.12 !redis");
-        state.instances.cursor.at = 1;
+        world::filtering(&mut state, "ip:10.0.0.12 !redis");
+        world::press(&mut state, "down");
         state
     });
     golden("instances_mistake", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.instances.filtering = true;
-        world::filter(&mut state, "10.0 procs:many");
+        world::filtering(&mut state, "10.0 procs:many");
         state
     });
     golden("instances_nothing", |lang, size| {
-        let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.catalogue.as_mut().unwrap().ended = None;
-        state.instances.filtering = true;
-        world::filter(&mut state, "hots:nowhere");
+        let opened = Opened { draft: world::good(), ..Opened::default() };
+        let (mut state, _) = world::opened(world::start(lang, size), opened);
+        world::send_parts(&mut state, world::parts());
+        world::filtering(&mut state, "hots:nowhere");
         state
     });
     golden("help_filter", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.instances.filtering = true;
-        state.overlay = Some(Overlay::Help(Menu::new(Context::Filter)));
+        world::press(&mut state, "/ f1");
         state
     });
     golden("instances_range", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        for key in ['j', 'v', 'j', 'j'] {
-            let key = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Char(key));
-            bkproc::app::update(&mut state, bkproc::app::Event::Key(key));
-        }
+        world::press(&mut state, "j v j j");
         state
     });
     golden("instances_reading", |lang, size| {
-        let mut state = world::at(Step::Instances, world::good(), lang, size);
-        let catalogue = state.catalogue.as_mut().unwrap();
-        catalogue.ended = None;
-        catalogue.total = Some(5432);
-        state.reading = Some(RequestId(1));
+        let opened = Opened { draft: world::good(), ..Opened::default() };
+        let (mut state, _) = world::opened(world::start(lang, size), opened);
+        let mut parts = world::parts();
+        let Some(BusinessPart::Instances { total, .. }) = parts.last_mut() else { panic!("{parts:?}") };
+        *total = 5432;
+        world::send_parts(&mut state, parts);
         state
     });
     golden("instances_failed", |lang, size| {
-        let mut state = world::at(Step::Instances, Draft { targets: Targets::default(), ..world::good() }, lang, size);
-        let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
-        catalogue.ended = Some(Err(world::unreachable()));
-        state.catalogue = Some(catalogue);
+        let draft = Draft { targets: Targets::default(), ..world::good() };
+        let (mut state, _) = world::opened(world::start(lang, size), Opened { draft, ..Opened::default() });
+        world::end_reading(&mut state, Err(world::unreachable()));
         state
     });
     golden("instances_no_business", |lang, size| {
         let mut state = world::at(Step::Instances, Draft::default(), lang, size);
-        state.catalogue = None;
+        world::press(&mut state, "esc");
         state
     });
     golden("instances_offline", |lang, size| {
         let mut draft = world::good();
         draft.targets.push(bkproc::domain::draft::Target::bare(bkproc::domain::id::ServiceInstanceId(77)));
-        let mut state = world::at(Step::Instances, draft, lang, size);
-        state.catalogue = None;
-        state.environment = None;
-        state.instances.cursor.at = 3;
+        let setup = Setup { environment: None, ..world::setup(lang, size) };
+        let (mut state, _) = world::opened(world::begun(setup), Opened { draft, ..Opened::default() });
+        world::go_to_row(&mut state, 3);
         state
     });
 }
@@ -278,54 +280,51 @@ fn what_is_wrong_in_the_filter_is_marked() {
         ("支付 id:x env procs:网关", "id:xprocs:网关"),
         ("\u{200b}支 procs:\u{200b}b", "procs:\\u{200b}b"),
     ] {
-        for filtering in [true, false] {
-            state.instances.filtering = filtering;
-            world::filter(&mut state, text);
+        for filter in [world::filtering, world::filter] {
+            filter(&mut state, text);
+            let filtering = state.instances.filtering;
             let marked: String = wrong(&state).split_whitespace().collect();
-            assert_eq!(marked, expected, "{text} {filtering}");
+            assert_eq!(marked, expected, "{text} {filtering} {}", screen::text(&state));
         }
     }
-    world::filter(&mut state, &format!("{} procs:many", "网关 ".repeat(40)));
-    state.instances.filtering = true;
+    world::filtering(&mut state, &format!("{} procs:many", "网关 ".repeat(40)));
     assert_eq!(wrong(&state), "procs:many", "scrolled");
 }
 
 /// The tree beside the list, after keys; marks as in the draft.
-fn tree(keys: &[&str], lang: Lang) -> State {
-    let mut state = world::at(Step::Instances, world::good(), lang, Size { width: 120, height: 30 });
-    for key in keys {
-        let chord = bkproc::app::keymap::Chord::parse(key).unwrap();
-        bkproc::app::update(&mut state, bkproc::app::Event::Key(chord.key()));
-    }
+fn tree(keys: &str, lang: Lang, size: Size) -> State {
+    let mut state = world::at(Step::Instances, world::good(), lang, size);
+    world::press(&mut state, keys);
     state
 }
 
 #[test]
 fn topology() {
+    let medium = Size { width: 120, height: 30 };
+    let resized = |mut state: State, size| {
+        bkproc::app::update(&mut state, Event::Resized(size));
+        state
+    };
     for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
-        let check = |what: &str, state: &State| check(&format!("topology_{what}.{name}.120x30"), state);
-        check("closed", &tree(&["left", "down", "left", "down"], lang));
-        let mut narrowed = tree(&["left", "down", "down", "enter"], lang);
-        check("narrowed", &narrowed);
-        narrowed.size = NARROW;
-        self::check(&format!("topology_narrowed.{name}.80x24"), &narrowed);
-        let mut typed = tree(&["left", "down", "down", "enter", "/", "n"], lang);
-        check("filter", &typed);
-        typed.size = Size { width: 40, height: 12 };
-        self::check(&format!("topology_filter.{name}.40x12"), &typed);
-        let mut refused = tree(&[], lang);
-        let mut catalogue = bkproc::app::catalogue::Catalogue::new(world::business());
-        let items = world::catalogue().instances;
-        catalogue.take(bkproc::app::catalogue::BusinessPart::Instances { items, total: 5 });
-        catalogue.ended = Some(Err(world::unreachable()));
-        refused.catalogue = Some(catalogue);
-        world::filter(&mut refused, "");
-        check("refused", &refused);
-        refused.size = NARROW;
-        self::check(&format!("topology_refused.{name}.80x24"), &refused);
-        let mut help = tree(&["left"], lang);
-        help.overlay = Some(Overlay::Help(Menu::new(Context::Tree)));
-        check("help", &help);
+        let golden = |what: &str, size: Size, state: &State| {
+            check(&format!("topology_{what}.{name}.{}x{}", size.width, size.height), state);
+        };
+        golden("closed", medium, &tree("left down left down", lang, medium));
+        let narrowed = tree("left down down enter", lang, medium);
+        golden("narrowed", medium, &narrowed);
+        golden("narrowed", NARROW, &resized(narrowed, NARROW));
+        let small = Size { width: 40, height: 12 };
+        let typed = tree("left down down enter / n", lang, medium);
+        golden("filter", medium, &typed);
+        golden("filter", small, &resized(typed, small));
+        let opened = Opened { draft: world::good(), ..Opened::default() };
+        let (mut refused, _) = world::opened(world::start(lang, medium), opened);
+        let instances = world::parts().into_iter().filter(|part| matches!(part, BusinessPart::Instances { .. }));
+        world::send_parts(&mut refused, instances.collect());
+        world::end_reading(&mut refused, Err(world::unreachable()));
+        golden("refused", medium, &refused);
+        golden("refused", NARROW, &resized(refused, NARROW));
+        golden("help", medium, &tree("left f1", lang, medium));
     }
 }
 
@@ -333,31 +332,24 @@ fn topology() {
 fn processes() {
     golden("processes_list", |lang, size| {
         let mut state = world::at(Step::Processes, world::bad(), lang, size);
-        state.processes.list.at = 2;
+        world::go_to_row(&mut state, 2);
         state
     });
     golden("processes_form", |lang, size| form(world::bad(), 2, Known::ProcNum, lang, size));
-    golden("processes_typing", |lang, size| {
-        editing(form(world::good(), 0, Known::StartParamRegex, lang, size), Known::StartParamRegex)
-    });
-    golden("processes_typing_long", |lang, size| {
-        editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description)
-    });
-    golden("processes_choice", |lang, size| {
-        editing(form(world::good(), 0, Known::AutoStart, lang, size), Known::AutoStart)
-    });
+    golden("processes_typing", |lang, size| editing(form(world::good(), 0, Known::StartParamRegex, lang, size)));
+    golden("processes_typing_long", |lang, size| editing(form(world::bad(), 2, Known::Description, lang, size)));
+    golden("processes_choice", |lang, size| editing(form(world::good(), 0, Known::AutoStart, lang, size)));
     golden("processes_empty", |lang, size| {
         world::at(Step::Processes, Draft { processes: Vec::new(), ..world::good() }, lang, size)
     });
     golden("processes_custom", |lang, size| {
-        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.catalogue.as_mut().unwrap().fields = world::with_custom();
-        let fields: FieldTable = state.fields().clone();
-        state.open.as_mut().unwrap().recheck(&fields);
-        let height = bkproc::app::geometry::height(size, state.screen);
-        let rows = state.processes.form_rows(state.fields(), None).len();
-        state.processes.form.at = rows - 1;
-        state.processes.form.clamp(rows, height);
+        let place = Place { step: Step::Processes, field: Some(Known::FuncName.into()), ..Place::default() };
+        let opened = Opened { draft: world::good(), place, ..Opened::default() };
+        let (mut state, _) = world::opened(world::start(lang, size), opened);
+        let custom = vec![BusinessPart::Fields(world::with_custom())];
+        world::send_parts(&mut state, custom.into_iter().chain(world::parts().into_iter().skip(1)).collect());
+        world::end_reading(&mut state, Ok(()));
+        world::press(&mut state, "end");
         state
     });
     golden("processes_others", |lang, size| {
@@ -365,11 +357,7 @@ fn processes() {
         draft.processes[0].set(FieldKey::new("auto_time_gap"), "60".to_owned());
         draft.processes[0].set(FieldKey::new("team"), "支付".to_owned());
         let mut state = form(draft, 0, Known::FuncName, lang, size);
-        let height = bkproc::app::geometry::height(size, state.screen);
-        let process = state.open.as_ref().map(|open| &open.draft.processes[0]);
-        let rows = state.processes.form_rows(state.fields(), process).len();
-        state.processes.form.at = rows - 2;
-        state.processes.form.clamp(rows, height);
+        world::press(&mut state, "end up");
         state
     });
 }
@@ -381,116 +369,88 @@ fn values_without_a_field_are_a_group_and_enter_says_that_they_have_no_editor() 
         draft.processes[0].set(FieldKey::new(key), "60".to_owned());
     }
     let mut state = form(draft, 0, Known::FuncName, Lang::En, Size::new(80, 24));
-    press(&mut state, 'G');
-    code(&mut state, KeyCode::Enter);
+    world::press(&mut state, "G enter");
     assert!(matches!(&state.notice, Some(Notice::NoEditor { clear }) if !clear.is_empty()), "{:?}", state.notice);
     let rows = |state: &State| {
         let process = state.open.as_ref().map(|open| &open.draft.processes[0]);
         state.processes.form_rows(state.fields(), process).len()
     };
     let all = rows(&state);
-    code(&mut state, KeyCode::Up);
-    code(&mut state, KeyCode::Up);
-    code(&mut state, KeyCode::Enter);
+    world::press(&mut state, "up up enter");
     assert_eq!((rows(&state), state.processes.form.at), (all - 2, all - 3), "closed");
-    code(&mut state, KeyCode::Enter);
+    world::press(&mut state, "enter");
     assert_eq!(rows(&state), all);
 }
 
 #[test]
 fn bindings() {
-    golden("bindings", |lang, size| {
-        let mut state = world::at(Step::Bindings, world::bad(), lang, size);
-        state.processes.list.at = 2;
-        state.bindings.row.at = 1;
-        state.bindings.column = 1;
-        state
-    });
+    golden("bindings", |lang, size| bindings_at(world::bad(), 2, 1, 1, lang, size));
     golden("bindings_address", |lang, size| {
         let mut state = world::at(Step::Bindings, world::good(), lang, size);
-        state.bindings.editing = Some(Editing::Text(Box::new(Editor::narrow("10.0"))));
-        let own = HostAddress::ALL.map(Offer::Own);
-        let literal = ["0.0.0.0", "127.0.0.1", "::"].map(|text| Offer::Literal(text.to_owned()));
-        state.bindings.offers.list = own.into_iter().chain(literal).collect();
-        state.bindings.offers.at = Some(1);
+        world::press(&mut state, "enter ctrl-u");
+        world::paste(&mut state, "10.0");
+        world::press(&mut state, "down down");
         state
     });
     golden("bindings_choice", |lang, size| {
-        let mut state = world::at(Step::Bindings, world::good(), lang, size);
-        state.bindings.row.at = 1;
-        state.bindings.column = 2;
-        state.bindings.editing = Some(Editing::Choice(bindings::protocol_choice("3", true)));
+        let mut state = bindings_at(world::good(), 0, 1, 2, lang, size);
+        world::press(&mut state, "enter");
         state
     });
     // What a problem is, why and what to do is whole, without the help where they are long.
-    golden("bindings_family", |lang, size| {
-        let mut state = world::at(Step::Bindings, world::bad(), lang, size);
-        state.processes.list.at = 2;
-        state.bindings.row.at = 2;
-        state.bindings.column = 2;
-        state
-    });
+    golden("bindings_family", |lang, size| bindings_at(world::bad(), 2, 2, 2, lang, size));
     golden("bindings_empty", |lang, size| {
-        let mut state = world::at(Step::Bindings, world::good(), lang, size);
-        state.processes.list.at = 1;
-        state
+        world::at_place(Place { step: Step::Bindings, process: 1, ..Place::default() }, world::good(), lang, size)
     });
 }
 
 #[test]
 fn review() {
     golden("review_problems", |lang, size| {
-        let mut state = world::listed(world::at(Step::Review, world::bad(), lang, size));
-        state.review.cursor.at = 2;
+        let mut state = world::at(Step::Review, world::bad(), lang, size);
+        world::go_to_row(&mut state, 2);
         state
     });
     golden_large("review", world::review);
     golden("review_new", |lang, size| {
         let mut state = world::review(lang, size);
-        code(&mut state, KeyCode::Up);
-        code(&mut state, KeyCode::End);
-        code(&mut state, KeyCode::Up);
+        world::press(&mut state, "up end up");
         state
     });
     golden_large("review_group", |lang, size| {
         let mut state = world::warned(lang, size);
-        press(&mut state, 'x');
-        press(&mut state, 'x');
-        code(&mut state, KeyCode::Right);
+        world::press(&mut state, "x x right");
         state
     });
     golden("review_filter", |lang, size| {
         let mut state = world::review(lang, size);
         press(&mut state, '/');
-        paste(&mut state, "alias:nginx prot:80");
+        world::paste(&mut state, "alias:nginx prot:80");
         state
     });
     golden("review_filter_finds_nothing", |lang, size| {
         let mut state = world::review(lang, size);
         press(&mut state, '/');
-        paste(&mut state, "port:1");
-        code(&mut state, KeyCode::Enter);
+        world::paste(&mut state, "port:1");
+        world::press(&mut state, "enter");
         state
     });
     golden("review_verdict", |lang, size| {
         let mut state = world::review(lang, size);
-        code(&mut state, KeyCode::BackTab);
+        world::press(&mut state, "backtab");
         state
     });
     golden_large("review_formulas", crate::review::sixty);
     golden("review_warned", world::warned);
     golden("review_warned_whole", |lang, size| {
-        let mut state = world::warned(lang, size);
-        state.overlay = Some(Overlay::Detail(Detail { entry: 0, top: 0 }));
+        let mut state = at_entry(world::warned(lang, size), 0);
+        press(&mut state, 'p');
         state
     });
     golden("review_reading", |lang, size| {
-        let mut state = world::review(lang, size);
-        state.review.live = Loadable::Loading(RequestId(3));
-        state.review.read = 1;
-        state.review.plan = state.review.plan.map(|own| plan(own.wanted().clone(), &Live::default()));
-        state = world::listed(state);
-        state.review.cursor.at = 5;
+        let (mut state, id) = world::checking(world::start(lang, size), world::good());
+        world::answer(&mut state, id, Answer::LiveProgress { done: 1 });
+        world::go_to_row(&mut state, 5);
         state
     });
 }
@@ -508,28 +468,26 @@ fn submit() {
     golden("submit_running", world::run);
     golden("submit_sent", |lang, size| {
         let mut state = world::run(lang, size);
-        state.submit.cursor.at = 4;
+        world::go_to_row(&mut state, 4);
         state
     });
     golden("submit_refused", |lang, size| {
         let mut state = world::ended(lang, size);
-        state.submit.cursor.at = 2;
+        world::go_to_row(&mut state, 2);
         state
     });
     golden("submit_refused_whole", |lang, size| {
         let mut state = world::ended(lang, size);
-        state.submit.cursor.at = 2;
+        world::go_to_row(&mut state, 2);
         press(&mut state, 'p');
         state
     });
     golden("submit_unknown", |lang, size| {
         let mut state = world::ended(lang, size);
-        state.submit.run.as_mut().unwrap().record = Some("20261104-152000-a1b2".parse().unwrap());
-        state.submit.cursor.at = 5;
+        world::go_to_row(&mut state, 5);
         state
     });
     golden("submit_done", world::done);
-    golden("submit_no_run", |lang, size| world::at(Step::Submit, world::good(), lang, size));
 }
 
 #[test]
@@ -544,29 +502,32 @@ fn who_is_asked_for_and_where_to() {
 fn overlays() {
     golden("help", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.overlay = Some(Overlay::Help(Menu::new(Context::Instances)));
+        world::press(&mut state, "f1");
         state
     });
     golden("detail", |lang, size| {
-        let mut state = world::review(lang, size);
-        state.overlay = Some(Overlay::Detail(Detail { entry: 0, top: 0 }));
+        let mut state = review_at(0, lang, size);
+        press(&mut state, 'p');
         state
     });
     golden("detail_conflict", |lang, size| {
-        let mut state = world::review(lang, size);
-        state.overlay = Some(Overlay::Detail(Detail { entry: 3, top: 0 }));
+        let mut state = review_at(3, lang, size);
+        press(&mut state, 'p');
         state
     });
+    let production = |lang, size| {
+        let environment = Environment { production: true, ..world::environment() };
+        let setup = Setup { environment: Some(environment), ..world::setup(lang, size) };
+        world::review_of(world::begun(setup), world::good(), world::live())
+    };
     golden("confirm_submit", |lang, size| {
-        let mut state = world::review(lang, size);
-        state.environment.as_mut().unwrap().production = true;
+        let mut state = production(lang, size);
         press(&mut state, 's');
         state
     });
     golden("confirm_submit_emptied", |lang, size| {
-        let mut state = world::review(lang, size);
-        state.environment.as_mut().unwrap().production = true;
-        "s1x".chars().for_each(|key| press(&mut state, key));
+        let mut state = production(lang, size);
+        world::press(&mut state, "s 1 x");
         state
     });
     golden("confirm_submit_letters", submit_letters);
@@ -575,37 +536,38 @@ fn overlays() {
     }
     golden("confirm_remove", |lang, size| {
         let mut state = world::drafts(lang, size);
-        state.drafts.cursor.at = 1;
-        press(&mut state, 'd');
-        code(&mut state, KeyCode::Left);
+        world::press(&mut state, "d left");
         state
     });
-    golden("businesses", |lang, size| {
+    let choosing = |list: Vec<Business>, lang, size| {
         let mut state = world::at(Step::Instances, Draft::default(), lang, size);
+        let Loadable::Loading(id) = state.businesses else { panic!("the businesses are being read") };
+        world::answer(&mut state, id, Answer::Businesses(Ok(list)));
+        state
+    };
+    golden("businesses", |lang, size| {
         let business = |id, name: &str| Business { id: BizId(id), name: name.to_owned() };
-        state.businesses = Loadable::Ready(vec![
+        let list = vec![
             business(2, "蓝鲸"),
             business(3, "支付中心"),
             business(1024, "支付网关 Payment Gateway"),
             business(77, "Order Platform"),
-        ]);
-        state.overlay = Some(Overlay::Businesses { filter: Editor::new("支付"), at: 1 });
+        ];
+        let mut state = choosing(list, lang, size);
+        world::paste(&mut state, "支付");
+        world::press(&mut state, "down");
         state
     });
-    golden("businesses_none", |lang, size| {
-        let mut state = world::at(Step::Instances, Draft::default(), lang, size);
-        state.businesses = Loadable::Ready(Vec::new());
-        state.overlay = Some(Overlay::Businesses { filter: Editor::default(), at: 0 });
-        state
-    });
+    golden("businesses_none", |lang, size| choosing(Vec::new(), lang, size));
     golden("prompt", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        state.overlay = Some(Overlay::Prompt(Prompt { purpose: Purpose::BusinessId, editor: Editor::narrow("102") }));
+        world::press(&mut state, "b insert");
+        world::paste(&mut state, "102");
         state
     });
     golden("mark_list", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
-        paste(
+        world::paste(
             &mut state,
             "10.0.0.12\n10.0.0.13\n10.0.0.11\n1003，1005\n10.0.0.12_支付网关前置代理服务_8080\nFD00:0::12",
         );
@@ -613,26 +575,22 @@ fn overlays() {
     });
     golden("mark_list_areas", |lang, size| {
         let mut state = world::instances_in_areas(lang, size);
-        paste(
+        world::paste(
             &mut state,
             "10.0.0.11，0:10.0.0.11，3:[2408:8719:3000:12:aa:bb:cc:dd2]，10.0.0.16，10.0.0.17，7:10.0.0.11",
         );
-        code(&mut state, KeyCode::F(2));
-        code(&mut state, KeyCode::F(2));
-        code(&mut state, KeyCode::F(2));
+        world::press(&mut state, "f2 f2 f2");
         state
     });
     golden("mark_list_empty", |lang, size| {
         let mut state = world::at(Step::Instances, world::good(), lang, size);
         world::filter(&mut state, "set:广东");
-        let insert = crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Insert);
-        bkproc::app::update(&mut state, bkproc::app::Event::Key(insert));
+        world::press(&mut state, "insert");
         state
     });
     golden("themes", |lang, size| {
         let mut state = world::drafts(lang, size);
-        let names = state.themes.iter().map(|name| (name.clone(), name.clone())).collect();
-        state.overlay = Some(Overlay::Themes(bkproc::app::form::Choice::new(names, "mono")));
+        world::press(&mut state, "T down down down");
         state
     });
 }
@@ -641,7 +599,7 @@ fn overlays() {
 fn hosts_of_one_address_differ_by_their_areas() {
     golden("instances_areas", |lang, size| {
         let mut state = world::instances_in_areas(lang, size);
-        code(&mut state, KeyCode::Down);
+        world::press(&mut state, "down");
         state
     });
     golden("instances_areas_filtered", |lang, size| {
@@ -665,50 +623,55 @@ fn hosts_of_one_address_differ_by_their_areas() {
 fn the_file_and_the_notice_are_told() {
     golden("not_saved", |lang, size| {
         let mut state = form(world::bad(), 2, Known::FuncName, lang, size);
-        let error = world::disk_full();
-        let open = state.open.as_mut().unwrap();
-        open.revision = 4;
-        open.saving.error = Some(error.clone());
-        state.notice = Some(Notice::SaveFailed(error));
+        let duplicate = runs::key("c");
+        world::press(&mut state, "left");
+        let effects = bkproc::app::update(&mut state, duplicate);
+        let Some(Effect::SaveDraft { id, .. }) = effects.first() else { panic!("{effects:?}") };
+        world::answer(&mut state, *id, Answer::Saved(Err(world::disk_full())));
         state
     });
     golden("read_only", |lang, size| {
-        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.open.as_mut().unwrap().read_only = true;
-        state.notice = Some(Notice::ReadOnly);
+        let holder = Some(holder());
+        let opened = Opened { draft: world::good(), read_only: true, holder, ..Opened::default() };
+        let mut state = form_of(opened, 0, Known::FuncName, lang, size);
+        world::press(&mut state, "enter esc");
         state
     });
     golden("unwritable", |lang, size| {
         let mut state = world::start(lang, size);
-        state.drafts.list = Loadable::Ready(Vec::new());
-        state.notice = Some(Notice::Unwritable(world::disk_full()));
+        let awaited = state.drafts.awaited.unwrap();
+        world::answer(&mut state, awaited, Answer::Unwritable(world::disk_full()));
+        world::answer(&mut state, awaited, Answer::Drafts(Ok(Vec::new())));
         state
     });
     golden("export", |lang, size| {
         let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.overlay = Some(Overlay::prompt(Purpose::ExportDraft, "/mnt/备份/draft.json"));
+        world::press(&mut state, "ctrl-s ctrl-u");
+        world::paste(&mut state, "/mnt/备份/draft.json");
         state
     });
     golden("export_replaces", |lang, size| {
         let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.export_path = "/mnt/备份/draft.json".to_owned();
-        let effects = runs::press_and_save(&mut state, "ctrl-s enter");
-        let [Effect::ExportDraft { id, path, .. }] = effects.as_slice() else { panic!("{effects:?}") };
+        world::press(&mut state, "ctrl-s ctrl-u");
+        world::paste(&mut state, "/mnt/备份/draft.json");
+        let effects = world::press(&mut state, "enter");
+        let [Effect::ExportDraft { id, path, .. }] = effects.as_slice() else {
+            panic!("{effects:?} {}", screen::text(&state))
+        };
         let taken = Cause::Io {
             doing: Operation::Write,
             kind: std::io::ErrorKind::AlreadyExists,
             message: "File exists".to_owned(),
         };
         let error = StoreError { path: path.into(), cause: taken };
-        runs::answer(&mut state, *id, Answer::DraftExported(Err(error)));
+        world::answer(&mut state, *id, Answer::DraftExported(Err(error)));
         state
     });
     golden("quit_unsaved", |lang, size| {
-        let mut state = form(world::good(), 0, Known::FuncName, lang, size);
-        state.processes.focus = Focus::List;
+        let mut state = world::at(Step::Processes, world::good(), lang, size);
         let effects = runs::press(&mut state, "c q");
         let [Effect::SaveDraft { id, .. }] = effects.as_slice() else { panic!("{effects:?}") };
-        runs::answer(&mut state, *id, Answer::Saved(Err(world::disk_full())));
+        world::answer(&mut state, *id, Answer::Saved(Err(world::disk_full())));
         state
     });
 }
@@ -723,7 +686,7 @@ fn small_terminals() {
         check(&format!("bindings.{name}.40x12"), &world::at(Step::Bindings, world::good(), lang, size));
         check(&format!("submit.{name}.40x12"), &world::ended(lang, size));
         let mut state = world::ended(lang, size);
-        state.submit.cursor.at = 2;
+        world::go_to_row(&mut state, 2);
         check(&format!("submit_refused.{name}.40x12"), &state);
     }
 }
@@ -731,8 +694,8 @@ fn small_terminals() {
 /// The signs for terminals that draw every sign one cell wide.
 #[test]
 fn lines_instead_of_ascii() {
-    let mut state = world::review(Lang::Zh, NARROW);
-    state.overlay = Some(Overlay::Detail(Detail { entry: 3, top: 0 }));
+    let mut state = review_at(3, Lang::Zh, NARROW);
+    press(&mut state, 'p');
     let text = screen::text_with(&state, &Symbols::LINES);
     assert!(text.contains('┌') && text.contains('│'), "{text}");
     let state = world::run(Lang::En, NARROW);
@@ -764,45 +727,59 @@ fn hostile(lang: Lang, size: Size) -> Vec<State> {
     world::set(&mut draft.processes[0], Known::ProcessName, HOSTILE);
     HOSTILE.clone_into(&mut draft.processes[0].bind[0].ip);
 
-    let mut drafts = world::drafts(lang, size);
-    if let Loadable::Ready(list) = &mut drafts.drafts.list {
-        HOSTILE.clone_into(&mut list[0].heading.as_mut().unwrap().name);
+    let mut listings = world::listings();
+    HOSTILE.clone_into(&mut listings[0].heading.as_mut().unwrap().name);
+    states.push(world::drafts_of(world::start(lang, size), listings));
+    let mut parts = world::parts();
+    for part in &mut parts {
+        let BusinessPart::Instances { items, .. } = part else { continue };
+        items[0].name = HOSTILE.into();
+        items[0].labels = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into_iter().collect();
     }
-    states.push(drafts);
-    for step in [Step::Instances, Step::Processes, Step::Bindings, Step::Review] {
-        let mut state = world::at(step, draft.clone(), lang, size);
-        state.processes.focus = Focus::Form;
-        let catalogue = state.catalogue.as_mut().unwrap();
-        catalogue.instances[0].name = HOSTILE.into();
-        catalogue.instances[0].labels = [(HOSTILE.to_owned(), HOSTILE.to_owned())].into_iter().collect();
-        HOSTILE.clone_into(&mut state.environment.as_mut().unwrap().name);
-        states.push(state);
+    let opened = |step, draft: &Draft| {
+        let environment = Environment { name: HOSTILE.to_owned(), ..world::environment() };
+        let draft = Draft { environment: (&environment).into(), ..draft.clone() };
+        let setup = Setup { environment: Some(environment), ..world::setup(lang, size) };
+        let place = Place { step, ..Place::default() };
+        let (mut state, _) = world::opened(world::begun(setup), Opened { draft, place, ..Opened::default() });
+        world::send_parts(&mut state, parts.clone());
+        world::end_reading(&mut state, Ok(()));
+        state
+    };
+    for step in [Step::Instances, Step::Bindings, Step::Review] {
+        states.push(opened(step, &draft));
     }
-    let mut typing = world::at(Step::Instances, draft, lang, size);
-    typing.instances.filtering = true;
-    typing.instances.filter = Editor::new("x");
-    typing.overlay =
-        Some(Overlay::Prompt(Prompt { purpose: Purpose::RenameDraft, editor: Editor::new("\u{202e}x\u{200b}\x1b") }));
+    let mut form = opened(Step::Processes, &draft);
+    press(&mut form, 't');
+    states.push(form.clone());
+    world::press(&mut form, "esc enter");
+    states.push(form);
+    let mut typing = opened(Step::Instances, &draft);
+    world::filtering(&mut typing, "x\u{202e}x\u{200b}\x1b");
     let mistake = Mistake {
         file: Some("config.toml".into()),
         spot: None,
         key: "theme".to_owned(),
         fault: Fault::UnknownName { found: HOSTILE.to_owned(), nearest: None },
     };
-    typing.notice = Some(Notice::Settings { mistake: Box::new(mistake), others: 1 });
+    bkproc::app::update(&mut typing, Event::Mistaken(mistake));
     states.push(typing);
-    let mut run = world::run(lang, size);
+    let mut run = world::first_created(lang, size);
+    world::sent(&mut run, 1);
     let error = bkproc::api::ApiError { message: HOSTILE.to_owned(), ..world::refused() };
-    let refused = bkproc::submit::Outcome::Refused(Box::new(error));
-    run.submit.run.as_mut().unwrap().set(0, bkproc::app::run::CallPhase::Ended(refused));
+    world::call_ended(&mut run, 1, bkproc::submit::Outcome::Refused(Box::new(error)));
+    world::go_to_row(&mut run, 2);
     states.push(run);
     let mut businesses = world::at(Step::Instances, Draft::default(), lang, size);
-    businesses.businesses = Loadable::Ready(vec![Business { id: BizId(1), name: HOSTILE.to_owned() }]);
-    businesses.overlay = Some(Overlay::Businesses { filter: Editor::new("a"), at: 0 });
+    let Loadable::Loading(id) = businesses.businesses else { panic!("the businesses are being read") };
+    let list = [1, 2].map(|id| Business { id: BizId(id), name: HOSTILE.to_owned() }).to_vec();
+    world::answer(&mut businesses, id, Answer::Businesses(Ok(list)));
+    if size.width > 40 {
+        world::paste(&mut businesses, "a");
+    }
     states.push(businesses);
-    let mut list = world::at(Step::Instances, world::good(), lang, size);
-    list.catalogue.as_mut().unwrap().instances[0].name = HOSTILE.into();
-    paste(&mut list, &format!("1001\n{HOSTILE}\n10.0.0.11"));
+    let mut list = opened(Step::Instances, &world::good());
+    world::paste(&mut list, &format!("1001\n{HOSTILE}\n10.0.0.11"));
     states.push(list);
     states
 }
@@ -817,14 +794,14 @@ fn every_size_is_drawn() {
                 let states = vec![
                     world::drafts(lang, size),
                     world::at(Step::Instances, world::bad(), lang, size),
-                    editing(form(world::bad(), 2, Known::Description, lang, size), Known::Description),
+                    editing(form(world::bad(), 2, Known::Description, lang, size)),
                     world::at(Step::Bindings, world::bad(), lang, size),
                     world::review(lang, size),
                     world::ended(lang, size),
                 ];
                 for mut state in states {
                     screen::text(&state);
-                    state.overlay = Some(Overlay::Help(Menu::new(Context::Form)));
+                    runs::press(&mut state, "f1");
                     screen::text(&state);
                     screen::text_sized(&state, Size::new(width / 2 + 1, height / 2 + 1));
                 }
@@ -875,59 +852,69 @@ fn a_pasted_text_of_any_length_is_drawn() {
     for typed in ["10.20.1.11,".repeat(9_000), "支付网关，".repeat(9_000)] {
         let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
         press(&mut state, 'i');
-        paste(&mut state, &format!("{typed}10.0.0.99"));
+        world::paste(&mut state, &format!("{typed}10.0.0.99"));
         assert!(screen::text(&state).contains("10.0.0.99"));
         let mut state = world::at(Step::Instances, world::good(), Lang::Zh, NARROW);
         press(&mut state, '/');
-        paste(&mut state, &format!("{typed}nginx"));
+        world::paste(&mut state, &format!("{typed}nginx"));
         assert!(screen::text(&state).contains("nginx"));
+    }
+}
+
+/// Another session, as the questions name it.
+fn holder() -> Holder {
+    Holder {
+        process: Some(4711),
+        terminal: "pts/3".to_owned(),
+        since: Some(jiff::civil::date(2026, 11, 3).at(14, 2, 0, 0)),
+        from: "10.0.0.7".to_owned(),
+        host: String::new(),
     }
 }
 
 #[test]
 fn questions_about_a_draft_that_others_have_or_change() {
-    use bkproc::app::overlay::Question;
-    use bkproc::domain::draft::{DraftDifference, Path};
-    use bkproc::domain::environment::{Address, RecordedEnvironment};
-    use bkproc::store::error::Holder;
-    let at = jiff::civil::date(2026, 11, 3).at(14, 2, 0, 0);
-    let asked = |question: &Question, lang, size| {
-        let mut state = world::review(lang, size);
-        state.overlay = Some(Overlay::ask(question.clone()));
+    golden("ask_foreign_change", |lang, size| {
+        let mut state = form(world::good(), 0, Known::WorkPath, lang, size);
+        world::press(&mut state, "enter");
+        world::paste(&mut state, "/new");
+        // It is not on disk yet when the other change is noticed.
+        runs::press(&mut state, "enter esc");
+        let mut draft = world::good();
+        world::set(&mut draft.processes[0], Known::User, "app");
+        world::set(&mut draft.processes[1], Known::WorkPath, "/data/pay");
+        draft.targets.push(world::target(1005));
+        let changed = ChangedFile {
+            file: "支付扩容.json".to_owned(),
+            draft,
+            beside: Beside::default(),
+            modified: jiff::civil::date(2026, 11, 3).at(14, 2, 0, 0),
+            version: 1,
+        };
+        let news = News::Changed(Box::new(changed));
+        bkproc::app::update(&mut state, Event::DraftFile { draft: DraftId("20261104-pay".to_owned()), news });
         state
-    };
-    let question = Question::ForeignChange {
-        file: "支付扩容.json".to_owned(),
-        at,
-        there: Box::new(DraftDifference { changed: 2, marked: 3, ..DraftDifference::default() }),
-        here: Box::new(DraftDifference { changed: 1, ..DraftDifference::default() }),
-        place: Some(("order".to_owned(), Path::Field(0, Known::WorkPath.into()))),
-    };
-    golden("ask_foreign_change", |lang, size| asked(&question, lang, size));
-    let by = Holder {
-        process: Some(4711),
-        terminal: "pts/3".to_owned(),
-        since: Some(at),
-        from: "10.0.0.7".to_owned(),
-        host: String::new(),
-    };
-    let question = Question::TakeOver { by: Box::new(by) };
-    golden("ask_take_over", |lang, size| asked(&question, lang, size));
-    let recorded = |name: &str, url: &str| {
-        Box::new(RecordedEnvironment { name: name.to_owned(), address: Some(Address::new(url)), account: None })
-    };
-    let question = Question::MoveDraft {
-        from: recorded("stag", "https://bkapi.example.com/api/bk-cmdb/stag"),
-        to: recorded("bk-test", "https://bkapi.example.com/api/bk-cmdb/prod"),
-        targets: 19,
-    };
-    golden("ask_move_draft", |lang, size| asked(&question, lang, size));
+    });
+    golden("ask_take_over", |lang, size| {
+        let opened = Opened { draft: world::good(), read_only: true, holder: Some(holder()), ..Opened::default() };
+        let mut state = form_of(opened, 0, Known::FuncName, lang, size);
+        world::press(&mut state, "enter");
+        state
+    });
+    golden("ask_move_draft", |lang, size| {
+        let other = Environment {
+            name: "stag".to_owned(),
+            url: "https://bkapi.example.com/api/bk-cmdb/stag".to_owned(),
+            ..world::environment()
+        };
+        let draft = Draft { environment: (&other).into(), ..world::good() };
+        world::opened(world::start(lang, size), Opened { draft, ..Opened::default() }).0
+    });
 }
 
 #[test]
 fn the_trash() {
     use bkproc::app::event::{Heading, TrashListing};
-    use bkproc::app::screen::drafts::trash::Trash;
     use std::path::PathBuf;
     let listing = |name: &str, day, version| TrashListing {
         path: "/drafts/trash/a.json".into(),
@@ -942,10 +929,14 @@ fn the_trash() {
             step: Step::Processes,
         }),
     };
+    let listed = |state: &mut State, list| {
+        let effects = world::press(state, "f3");
+        let [Effect::ListTrash { id, .. }] = effects[..] else { panic!("{effects:?}") };
+        world::answer(state, id, Answer::Trash(Ok(list)));
+    };
     golden("trash", |lang, size| {
         let mut state = world::drafts(lang, size);
-        let list = Loadable::Ready(vec![listing("支付扩容", 3, false), listing("Order workers", 2, true)]);
-        state.overlay = Some(Overlay::Trash(Trash { list, ..Trash::default() }));
+        listed(&mut state, vec![listing("支付扩容", 3, false), listing("Order workers", 2, true)]);
         state
     });
     let damaged = |version, file: &str| {
@@ -961,7 +952,7 @@ fn the_trash() {
             listing("支付扩容", 3, false),
             damaged(true, "/home/op/.local/share/bkproc/drafts/20261101-broken.json.damaged-1"),
         ];
-        state.overlay = Some(Overlay::Trash(Trash { list: Loadable::Ready(list), ..Trash::default() }));
+        listed(&mut state, list);
         state
     });
 }

@@ -3,7 +3,7 @@
 use crate::support::golden::assert_golden;
 use crate::support::scene::{Scene, choose, compose, run_ended};
 use crate::support::screen;
-use crate::support::state::{draft, keys, press, process};
+use crate::support::state::{keys, press, process};
 use crate::support::world::{self, NARROW};
 use bkproc::app::notice::{BulkNotice, Notice};
 use bkproc::app::screen::Screen;
@@ -46,6 +46,11 @@ fn notice(state: &State) -> &BulkNotice {
         Some(Notice::Bulk(notice)) => notice,
         other => panic!("{other:?}"),
     }
+}
+
+/// A draft without problems in the environment of the screens.
+fn draft(processes: Vec<ProcessDraft>) -> Draft {
+    Draft { environment: (&world::environment()).into(), ..crate::support::state::draft(processes) }
 }
 
 /// Step 2 with processes of these names; the cursor is on the first.

@@ -54,7 +54,7 @@ fn draft(targets: usize) -> Draft {
     };
     let mut draft = Draft {
         name: "支付扩容".to_owned(),
-        environment: "bk-test".into(),
+        environment: (&world::environment()).into(),
         business: Some(world::business()),
         targets: (11..11 + targets).map(target).collect(),
         processes: vec![

@@ -2,27 +2,24 @@
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
-use bkproc::app::event::{Heading, Listing};
-use bkproc::app::form::Editor;
-use bkproc::app::keymap::Keymap;
-use bkproc::app::open::{File, Open};
-use bkproc::app::run::{CallPhase, Origin, Run};
-use bkproc::app::screen::Screen;
-use bkproc::app::{Event, Loadable, RequestId, Setup, State, update};
+use bkproc::app::event::{Heading, Listing, Opened};
+use bkproc::app::keymap::{Chord, Keymap};
+use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, update};
 use bkproc::domain::bind::BindRow;
+use bkproc::domain::check::check;
 use bkproc::domain::draft::{BindDraft, Draft, ProcessDraft, Target, Targets};
 use bkproc::domain::environment::{Door, Environment};
-use bkproc::domain::field::{Field, FieldKey, FieldTable, Group, Kind, Known, ServerWords};
+use bkproc::domain::field::{Field, FieldKey, Group, Kind, Known, ServerWords};
 use bkproc::domain::id::{AreaId, BizId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
 use bkproc::domain::instance::{Addresses, Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::{Place, Step};
-use bkproc::domain::plan::{Bar, Live, Resident, plan};
+use bkproc::domain::plan::{Bar, Live, Resident};
 use bkproc::domain::process::Process;
 use bkproc::domain::state::Evidence;
 use bkproc::store::error::{Cause, Operation};
-use bkproc::store::{DraftId, StoreError};
-use bkproc::submit::Outcome;
+use bkproc::store::{DraftId, RunId, StoreError};
+use bkproc::submit::{Outcome, ReadBack};
 use jiff::civil::date;
 use ratatui::layout::Size;
 
@@ -38,8 +35,9 @@ pub(crate) fn environment() -> Environment {
     }
 }
 
-pub(crate) fn start(lang: Lang, size: Size) -> State {
-    bkproc::app::init(Setup {
+/// What a program of this environment starts with.
+pub(crate) fn setup(lang: Lang, size: Size) -> Setup {
+    Setup {
         size,
         lang,
         environment: Some(environment()),
@@ -53,7 +51,63 @@ pub(crate) fn start(lang: Lang, size: Size) -> State {
         silenced: Ok(std::collections::BTreeMap::new()),
         settings: Vec::new(),
         open: None,
-    })
+    }
+}
+
+/// A program that has asked for its list of drafts.
+pub(crate) fn begun(setup: Setup) -> State {
+    let mut state = bkproc::app::init(setup);
+    bkproc::app::start(&mut state);
+    state
+}
+
+pub(crate) fn start(lang: Lang, size: Size) -> State {
+    begun(setup(lang, size))
+}
+
+/// Presses keys by their names in the keymap, separated by blanks. What has to be written to disk meanwhile is written.
+pub(crate) fn press(state: &mut State, keys: &str) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for key in keys.split(' ') {
+        let typed = update(state, Event::Key(Chord::parse(key).expect("a key's name").key()));
+        effects.extend(perform(state, typed));
+    }
+    effects
+}
+
+pub(crate) fn paste(state: &mut State, text: &str) {
+    let effects = update(state, Event::Pasted(text.to_owned()));
+    perform(state, effects);
+}
+
+/// Sends an answer. What has to be written to disk because of it is written.
+pub(crate) fn answer(state: &mut State, id: RequestId, answer: Answer) -> Vec<Effect> {
+    let effects = update(state, Event::Answered { id, answer });
+    perform(state, effects)
+}
+
+/// Does what needs no server: writes the draft, and judges it beside the screen. Returns the other effects.
+pub(crate) fn perform(state: &mut State, mut effects: Vec<Effect>) -> Vec<Effect> {
+    let is_own = |effect: &Effect| matches!(effect, Effect::SaveDraft { .. } | Effect::Judge { .. });
+    while let Some(at) = effects.iter().position(is_own) {
+        let (id, answer) = match effects.remove(at) {
+            Effect::SaveDraft { id, .. } => (id, Answer::Saved(Ok(()))),
+            Effect::Judge { id, draft, fields, facts } => {
+                (id, Answer::Judged(Box::new(check(&draft, &fields, &facts))))
+            }
+            other => panic!("{other:?}"),
+        };
+        effects.extend(update(state, Event::Answered { id, answer }));
+    }
+    effects
+}
+
+/// Presses Down so many times from the first row on.
+pub(crate) fn go_to_row(state: &mut State, row: usize) {
+    press(state, "home");
+    for _ in 0..row {
+        press(state, "down");
+    }
 }
 
 pub(crate) fn business() -> Business {
@@ -106,18 +160,22 @@ pub(crate) fn listings() -> Vec<Listing> {
 }
 
 pub(crate) fn drafts(lang: Lang, size: Size) -> State {
-    let mut state = start(lang, size);
-    state.drafts.list = Loadable::Ready(listings());
-    state.drafts.cursor.at = 1;
+    drafts_of(start(lang, size), listings())
+}
+
+/// The list of drafts has come; the cursor is on the first draft.
+pub(crate) fn drafts_of(mut state: State, listings: Vec<Listing>) -> State {
+    let awaited = state.drafts.awaited.expect("the list was asked for");
+    answer(&mut state, awaited, Answer::Drafts(Ok(listings)));
+    go_to_row(&mut state, 1);
     state
 }
 
-pub(crate) fn catalogue() -> Catalogue {
-    let mut catalogue = Catalogue::new(business());
+/// The parts of a business, in the order in which they come.
+pub(crate) fn parts() -> Vec<BusinessPart> {
     let mut topology = Topology::default();
     topology.insert(ModuleId(11), ["广东区", "大厅集群", "网关模块"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["Guangdong", "lobby-set", "order-service-module"].map(str::to_owned).to_vec());
-    catalogue.take(BusinessPart::Topology(topology));
     let host = |id, inner: &[&str]| Host {
         id: HostId(id),
         area: AreaId::of(0),
@@ -125,11 +183,7 @@ pub(crate) fn catalogue() -> Catalogue {
         inner: inner.iter().collect(),
         outer: Addresses::none(),
     };
-    catalogue.take(BusinessPart::Hosts(vec![
-        host(1, &["10.0.0.11"]),
-        host(2, &["10.0.0.12", "fd00::12"]),
-        host(3, &["192.168.100.103"]),
-    ]));
+    let hosts = vec![host(1, &["10.0.0.11"]), host(2, &["10.0.0.12", "fd00::12"]), host(3, &["192.168.100.103"])];
     let instance = |id, name: &str, module, host, template, labels: &[(&str, &str)], processes| ServiceInstance {
         id: ServiceInstanceId(id),
         name: name.into(),
@@ -147,21 +201,46 @@ pub(crate) fn catalogue() -> Catalogue {
         instance(100_234, "192.168.100.103_redis_6379", 12, 3, None, &[("用途", "缓存")], 12),
         instance(1005, "10.0.0.11_java-gateway-with-a-very-long-name_9090", 11, 1, None, &[], 3),
     ];
-    catalogue.take(BusinessPart::Instances { items, total: 5 });
-    catalogue.ended = Some(Ok(()));
+    vec![
+        BusinessPart::Fields(Vec::new()),
+        BusinessPart::Topology(topology),
+        BusinessPart::Hosts(hosts),
+        BusinessPart::Instances { items, total: 5 },
+    ]
+}
+
+/// The business as it is once all of it was read.
+pub(crate) fn catalogue() -> Catalogue {
+    let mut catalogue = Catalogue::new(business());
+    for part in parts() {
+        catalogue.take(part);
+    }
+    catalogue.end(Ok(()));
     catalogue
 }
 
+/// Sends parts of the business that is being read.
+pub(crate) fn send_parts(state: &mut State, parts: Vec<BusinessPart>) {
+    let reading = state.reading.expect("the business is being read");
+    for part in parts {
+        answer(state, reading, Answer::CataloguePart(part));
+    }
+}
+
+/// Ends the reading of the business.
+pub(crate) fn end_reading(state: &mut State, result: Result<(), ApiError>) {
+    let reading = state.reading.expect("the business is being read");
+    answer(state, reading, Answer::CatalogueEnded(result));
+}
+
 /// One address in two cloud areas, IPv6 as a CMDB has it, and two hosts of one subnet.
-pub(crate) fn areas() -> Catalogue {
-    let mut catalogue = Catalogue::new(business());
+fn areas() -> Vec<BusinessPart> {
     let mut topology = Topology::default();
     topology.insert(ModuleId(11), ["华南一区", "订单服务"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(12), ["深圳", "订单服务"].map(str::to_owned).to_vec());
     topology.insert(ModuleId(13), ["华南一区", "支付服务"].map(str::to_owned).to_vec());
-    catalogue.take(BusinessPart::Topology(topology));
     let area = |id, name: &str| Area { id: AreaId::of(id).unwrap(), name: name.into() };
-    catalogue.take(BusinessPart::Areas(vec![area(0, "Default Area"), area(3, "深圳IDC")]));
+    let areas = vec![area(0, "Default Area"), area(3, "深圳IDC")];
     let host = |id, area, inner: &[&str]| Host {
         id: HostId(id),
         area: AreaId::of(area),
@@ -169,7 +248,7 @@ pub(crate) fn areas() -> Catalogue {
         inner: inner.iter().collect(),
         outer: Addresses::none(),
     };
-    catalogue.take(BusinessPart::Hosts(vec![
+    let hosts = vec![
         host(1, 0, &["10.0.0.11"]),
         host(2, 3, &["10.0.0.11", "10.0.1.11"]),
         host(3, 0, &["fd00:0020:0002:0000:0000:0000:0000:0023"]),
@@ -177,7 +256,7 @@ pub(crate) fn areas() -> Catalogue {
         host(5, 3, &["2408:8719:3000:0012:00aa:00bb:00cc:0dd2"]),
         host(6, 3, &["10.0.0.16"]),
         host(7, 0, &["10.0.0.17"]),
-    ]));
+    ];
     let instance = |id, name: &str, module, host| ServiceInstance {
         id: ServiceInstanceId(id),
         name: name.into(),
@@ -196,16 +275,21 @@ pub(crate) fn areas() -> Catalogue {
         instance(25, "2408:8719:3000:0012:00aa:00bb:00cc:0dd2_order_8080", 12, 5),
         instance(26, "10.0.0.16_order_8080", 12, 6),
     ];
-    catalogue.take(BusinessPart::Instances { items, total: 6 });
-    catalogue.end(Ok(()));
-    catalogue
+    vec![
+        BusinessPart::Fields(Vec::new()),
+        BusinessPart::Topology(topology),
+        BusinessPart::Areas(areas),
+        BusinessPart::Hosts(hosts),
+        BusinessPart::Instances { items, total: 6 },
+    ]
 }
 
 /// Step 1 with the business of several cloud areas.
 pub(crate) fn instances_in_areas(lang: Lang, size: Size) -> State {
-    let mut state = at(Step::Instances, Draft { targets: Targets::default(), ..good() }, lang, size);
-    state.catalogue = Some(areas());
-    bkproc::app::update(&mut state, bkproc::app::Event::Resumed);
+    let draft = Draft { targets: Targets::default(), ..good() };
+    let (mut state, _) = opened(start(lang, size), Opened { draft, ..Opened::default() });
+    send_parts(&mut state, areas());
+    end_reading(&mut state, Ok(()));
     state
 }
 
@@ -271,7 +355,7 @@ pub(crate) fn target(id: i64) -> Target {
 pub(crate) fn good() -> Draft {
     Draft {
         name: "支付网关".to_owned(),
-        environment: "bk-test".into(),
+        environment: (&environment()).into(),
         business: Some(business()),
         targets: vec![target(1001), target(1002), target(100_234)].into(),
         processes: vec![nginx(), java()],
@@ -297,36 +381,67 @@ pub(crate) fn bad() -> Draft {
     draft
 }
 
+/// Opens a draft from the list of drafts. Returns what is asked for then as well.
+pub(crate) fn opened(state: State, opened: Opened) -> (State, Vec<Effect>) {
+    let id = DraftId("20261104-pay".to_owned());
+    let draft = &opened.draft;
+    let heading = Heading {
+        name: draft.name.clone(),
+        environment: draft.environment.clone(),
+        business: draft.business.as_ref().map(|business| business.name.clone()).unwrap_or_default(),
+        targets: draft.targets.len(),
+        processes: draft.processes.iter().map(|process| process.name().into_owned()).collect(),
+        step: opened.place.step,
+    };
+    let modified = date(2026, 11, 4).at(14, 2, 0, 0);
+    let mut state = drafts_of(state, vec![Listing { id: id.clone(), modified, heading: Ok(heading) }]);
+    if state.drafts.listings().is_empty() {
+        // Those of other environments are hidden at first.
+        press(&mut state, "A down");
+    }
+    let effects = press(&mut state, "enter");
+    let [Effect::OpenDraft { id: request, .. }] = effects[..] else { panic!("{effects:?}") };
+    let content = Opened { id: Some(id), ..opened };
+    let effects = answer(&mut state, request, Answer::Opened(Ok(Box::new(content))));
+    (state, effects)
+}
+
 /// Opens a draft at a step, its business read.
 pub(crate) fn at(step: Step, draft: Draft, lang: Lang, size: Size) -> State {
-    let mut state = start(lang, size);
-    state.screen = Screen::Step(step);
-    state.catalogue = Some(catalogue());
-    let file = File::Known(DraftId("20261104-pay".to_owned()));
-    let mut open = Open::new(draft, Place::default(), file, state.fields());
-    open.revision = 1;
-    open.saving.saved = 1;
-    state.open = Some(open);
-    filter(&mut state, "");
+    at_place(Place { step, ..Place::default() }, draft, lang, size)
+}
+
+/// Opens a draft where it was left, its business read.
+pub(crate) fn at_place(place: Place, draft: Draft, lang: Lang, size: Size) -> State {
+    let (mut state, _) = opened(start(lang, size), Opened { draft, place, ..Opened::default() });
+    read_business(&mut state);
     state
+}
+
+/// All of the business comes, if it is being read.
+pub(crate) fn read_business(state: &mut State) {
+    if state.reading.is_some() {
+        send_parts(state, parts());
+        end_reading(state, Ok(()));
+    }
+}
+
+/// Narrows the list of instances, and leaves the filter open.
+pub(crate) fn filtering(state: &mut State, text: &str) {
+    if state.instances.filtering {
+        press(state, "enter");
+    }
+    // What was typed before is selected.
+    press(state, "/ ctrl-u");
+    if !text.is_empty() {
+        paste(state, text);
+    }
 }
 
 /// Narrows the list of instances.
 pub(crate) fn filter(state: &mut State, text: &str) {
-    state.instances.filter = Editor::new(text);
-    // Any event brings the list, and the tree beside it, up to date; what it would write to a file is not meant here.
-    let open = state.open.clone();
-    update(state, Event::Resized(state.size));
-    state.open = open;
-}
-
-/// Brings the list of step 4 up to date, as any event does; what that would write to a file is not meant here.
-pub(crate) fn listed(mut state: State) -> State {
-    let open = state.open.clone();
-    let size = state.size;
-    update(&mut state, Event::Resized(size));
-    state.open = open;
-    state
+    filtering(state, text);
+    press(state, "enter");
 }
 
 pub(crate) fn live() -> Live {
@@ -366,20 +481,32 @@ pub(crate) fn live() -> Live {
 }
 
 pub(crate) fn review(lang: Lang, size: Size) -> State {
-    let mut state = at(Step::Review, good(), lang, size);
-    let live = live();
-    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    state.review.plan = Some(plan(wanted, &live));
-    state.review.live = Loadable::Ready(live);
-    state.review.read = 3;
-    listed(state)
+    review_of(start(lang, size), good(), live())
+}
+
+/// Step 4 of a draft, with the live state of its targets read.
+pub(crate) fn review_of(state: State, draft: Draft, live: Live) -> State {
+    let (mut state, id) = checking(state, draft);
+    answer(&mut state, id, Answer::Live(Ok(Box::new(live))));
+    state
+}
+
+/// Step 4 of a draft, its business read and the live state of its targets asked for.
+pub(crate) fn checking(state: State, draft: Draft) -> (State, RequestId) {
+    let place = Place { step: Step::Review, ..Place::default() };
+    let (mut state, effects) = opened(state, Opened { draft, place, ..Opened::default() });
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::ReadLive { id, .. } => Some(*id),
+        _ => None,
+    });
+    read_business(&mut state);
+    (state, asked.expect("the targets are read"))
 }
 
 /// A review of what the hosts of two targets would not bear.
 pub(crate) fn warned(lang: Lang, size: Size) -> State {
     let mut draft = good();
     draft.processes[1].bind = vec![bind("10.0.0.11", "8080", "1", "true")];
-    let mut state = at(Step::Review, draft, lang, size);
     let mut live = live();
     live.runs_on(ServiceInstanceId(1001), HostId(1));
     let rows = [bind("127.0.0.1", "80", "1", "true")];
@@ -391,11 +518,7 @@ pub(crate) fn warned(lang: Lang, size: Size) -> State {
     };
     live.residents(HostId(1), vec![resident]);
     live.processes(ServiceInstanceId(1002), Vec::new());
-    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    state.review.plan = Some(plan(wanted, &live));
-    state.review.live = Loadable::Ready(live);
-    state.review.read = 3;
-    listed(state)
+    review_of(start(lang, size), draft, live)
 }
 
 pub(crate) fn refused() -> ApiError {
@@ -408,62 +531,78 @@ pub(crate) fn refused() -> ApiError {
     }
 }
 
-fn origin(state: &State) -> Origin {
-    let environment = state.environment.clone().unwrap();
-    Origin { environment, account: None, draft: None, business: "蓝鲸".to_owned() }
-}
-
-/// A run over three targets that has just been submitted.
+/// A run over three targets that has just been submitted, and is not begun.
 pub(crate) fn submitted(lang: Lang, size: Size) -> State {
-    let mut state = at(Step::Submit, good(), lang, size);
-    let wanted = state.open.as_ref().unwrap().checked.wanted.clone().unwrap();
-    state.submit.run = Some(Run::new(RequestId(7), origin(&state), plan(wanted, &Live::default())));
+    let mut state = review_of(start(lang, size), good(), Live::default());
+    let effects = press(&mut state, "s left enter");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Submit { .. })), "{effects:?}");
     state
 }
 
-/// A run over three targets: one created, one refused, one unknown.
-pub(crate) fn run(lang: Lang, size: Size) -> State {
+/// Sends what a run reports.
+pub(crate) fn report(state: &mut State, reported: Answer) {
+    let id = state.submit.run.as_ref().expect("a run").id;
+    answer(state, id, reported);
+}
+
+pub(crate) fn sent(state: &mut State, call: usize) {
+    report(state, Answer::CallSent { call });
+}
+
+pub(crate) fn call_ended(state: &mut State, call: usize, outcome: Outcome) {
+    report(state, Answer::CallEnded { call, outcome });
+}
+
+/// A call created processes with these IDs.
+pub(crate) fn created(state: &mut State, call: usize, ids: [i64; 2]) {
+    sent(state, call);
+    let ids = ids.map(ProcessId).to_vec();
+    call_ended(state, call, Outcome::Created { ids, evidence: Evidence::Answer });
+}
+
+/// The name of the run's journal.
+pub(crate) fn run_id() -> RunId {
+    "20261104-152000-a1b2".parse().unwrap()
+}
+
+/// The run has begun, and its first call has created two processes.
+pub(crate) fn first_created(lang: Lang, size: Size) -> State {
     let mut state = submitted(lang, size);
-    let run = state.submit.run.as_mut().unwrap();
-    run.set(
-        0,
-        CallPhase::Ended(Outcome::Created {
-            ids: vec![ProcessId(30_001), ProcessId(30_002)],
-            evidence: Evidence::Answer,
-        }),
-    );
-    run.set(1, CallPhase::Ended(Outcome::Refused(Box::new(refused()))));
-    run.set(2, CallPhase::Sent);
+    report(&mut state, Answer::RunBegun(Some(run_id())));
+    created(&mut state, 0, [30_001, 30_002]);
     state
 }
 
+/// A run over three targets: one created, one refused, the last call on its way.
+pub(crate) fn run(lang: Lang, size: Size) -> State {
+    let mut state = first_created(lang, size);
+    sent(&mut state, 1);
+    call_ended(&mut state, 1, Outcome::Refused(Box::new(refused())));
+    sent(&mut state, 2);
+    state
+}
+
+/// The same, and the outcome of the last call stays unknown.
 pub(crate) fn ended(lang: Lang, size: Size) -> State {
     let mut state = run(lang, size);
-    let run = state.submit.run.as_mut().unwrap();
     let error = ApiError { status: Some(504), ..ApiError::new(ErrorKind::Timeout, "create_process_instance") };
-    run.set(2, CallPhase::Ended(Outcome::Unknown(Box::new(error))));
-    run.end();
+    call_ended(&mut state, 2, Outcome::Unknown(Box::new(error)));
+    report(&mut state, Answer::RunEnded(Ok(())));
     state
 }
 
+/// A run that created everything.
 pub(crate) fn done(lang: Lang, size: Size) -> State {
-    let mut state = run(lang, size);
-    let run = state.submit.run.as_mut().unwrap();
-    run.set(
-        1,
-        CallPhase::Ended(Outcome::Created {
-            ids: vec![ProcessId(30_003), ProcessId(30_004)],
-            evidence: Evidence::Answer,
-        }),
-    );
-    run.set(
-        2,
-        CallPhase::Ended(Outcome::Created {
-            ids: vec![ProcessId(30_005), ProcessId(30_006)],
-            evidence: Evidence::Answer,
-        }),
-    );
-    run.end();
+    done_and(lang, size, ReadBack { read: 6, ..ReadBack::default() })
+}
+
+/// A run that created everything, and what was read back of it.
+pub(crate) fn done_and(lang: Lang, size: Size, read_back: ReadBack) -> State {
+    let mut state = first_created(lang, size);
+    created(&mut state, 1, [30_003, 30_004]);
+    created(&mut state, 2, [30_005, 30_006]);
+    report(&mut state, Answer::ReadBack(Ok(read_back)));
+    report(&mut state, Answer::RunEnded(Ok(())));
     state
 }
 
@@ -485,9 +624,9 @@ pub(crate) fn disk_full() -> StoreError {
     }
 }
 
-/// A table with a field that an administrator added.
-pub(crate) fn with_custom() -> FieldTable {
-    FieldTable::with_server(vec![Field {
+/// The attributes of a business to which an administrator added one.
+pub(crate) fn with_custom() -> Vec<Field> {
+    vec![Field {
         key: FieldKey::new("owner_level"),
         kind: Kind::Enum {
             options: vec![("1".to_owned(), "核心".to_owned()), ("2".to_owned(), "一般".to_owned())]
@@ -496,5 +635,5 @@ pub(crate) fn with_custom() -> FieldTable {
         required: true,
         unit: String::new(),
         words: Some(ServerWords { label: "保障级别".to_owned(), help: "由运维团队评定".to_owned() }),
-    }])
+    }]
 }

@@ -20,7 +20,7 @@ use crate::theme::Role;
 use crate::ui::cells::{Canvas, width, wrap};
 use crate::ui::widget::address::{HostAddress, shows_areas};
 use crate::ui::widget::problems::text_area;
-use crate::ui::widget::{message, symbols};
+use crate::ui::widget::symbols;
 use crate::ui::{MARGIN, Scene};
 
 /// Cells between columns.
@@ -32,11 +32,8 @@ const ROOMY: u16 = 100;
 
 /// Draws the screen.
 pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
-    let Some(run) = &scene.state.submit.run else {
-        let [heading, rest] = (scene.words.submit.no_run)(&scene.key(Action::StepReview));
-        message::draw(canvas, scene.rows(), Role::Text, &heading, &[rest]);
-        return;
-    };
+    // Without a run the step cannot be entered.
+    let Some(run) = &scene.state.submit.run else { return };
     progress(scene, canvas, run);
     let columns = Columns::of(scene, scene.rows().width, shows_areas(run.plan.targets()));
     columns.heading(scene, canvas);

@@ -1,7 +1,7 @@
 //! How files look: where text becomes drawn text, where Chinese stands, how long files are and how they begin.
 
 use super::rules::{CELLS, CHINESE, DRAWS, LINES, LONG};
-use super::source::{Kind, Source, Token, sources};
+use super::source::{Kind, Source, Token, sources, tokens};
 use unicode_width::UnicodeWidthChar as _;
 
 #[test]
@@ -85,6 +85,63 @@ fn long_files_have_a_reason() {
     }
 }
 
+/// A state that is put together by hand may be one that no user ever sees; keys and answers lead to real ones only.
+#[test]
+fn golden_screens_are_reached_by_keys_and_answers() {
+    let files = sources("tests");
+    let of_screens = |file: &&Source| {
+        file.path == "tests/support/world.rs"
+            || file.path == "tests/it/screens.rs"
+            || file.path.starts_with("tests/it/screens/")
+    };
+    let files: Vec<_> = files.iter().filter(of_screens).collect();
+    assert!(files.len() >= 5, "the files of the screens are no longer found");
+    let found: Vec<_> = files.into_iter().flat_map(assignments_to_a_state).collect();
+    assert!(found.is_empty(), "put together by hand:\n{}", found.join("\n"));
+}
+
+/// The parts of a program's state.
+const PARTS: [&str; 16] = [
+    "bindings",
+    "businesses",
+    "catalogue",
+    "drafts",
+    "environment",
+    "instances",
+    "notice",
+    "open",
+    "overlay",
+    "processes",
+    "reading",
+    "review",
+    "screen",
+    "size",
+    "submit",
+    "table",
+];
+
+/// Finds what is assigned to a part of a state, and parts that are taken out to be changed. A draft has parts of the same
+/// names, and is what a file holds.
+fn assignments_to_a_state(file: &Source) -> Vec<String> {
+    let tokens = tokens(&file.text);
+    let mut found = Vec::new();
+    for (at, three) in tokens.windows(3).enumerate() {
+        let [whose, dot, part] = three else { continue };
+        let is_part = dot.is(".") && part.word().is_some_and(|part| PARTS.contains(&part));
+        if !is_part || whose.word().is_none_or(|whose| whose == "draft") {
+            continue;
+        }
+        let on_the_way = |token: &&Token| token.word().is_some() || [".", "(", ")"].iter().any(|mark| token.is(mark));
+        let way: Vec<&Token> = tokens[at + 3..].iter().take_while(on_the_way).collect();
+        let end = &tokens[at + 3 + way.len()..];
+        let is_assigned = matches!(end, [equals, next, ..] if equals.is("=") && !next.is("=") && !next.is(">"));
+        if is_assigned || way.iter().any(|token| token.is("as_mut")) {
+            found.push(format!("{}:{}: .{}", file.path, part.line, part.word().unwrap_or_default()));
+        }
+    }
+    found
+}
+
 #[test]
 fn the_scan_finds_what_it_looks_for() {
     let file = |text: &str| Source { path: "src/ui/x.rs".to_owned(), text: text.to_owned() };
@@ -96,6 +153,14 @@ fn the_scan_finds_what_it_looks_for() {
     );
     assert_eq!(chinese(&file("// 注释\nconst A: &str = \"，\";\nconst B: &str = \"草稿\";")), ["src/ui/x.rs:3: 草稿"]);
     assert_eq!(chinese(&file("#[cfg(test)] mod tests { const A: char = '文'; }")), Vec::<String>::new());
+    let bad = file("state.submit.cursor.at = 4;\nstate.open.as_mut().unwrap().edit(x);\nstate.notice = None;");
+    assert_eq!(
+        assignments_to_a_state(&bad),
+        ["src/ui/x.rs:1: .submit", "src/ui/x.rs:2: .open", "src/ui/x.rs:3: .notice"]
+    );
+    let good =
+        file("let a = state.open.as_ref(); b(state.screen == c); draft.processes = d; match state.size { e => f }");
+    assert_eq!(assignments_to_a_state(&good), Vec::<String>::new());
 }
 
 /// A terminal set up for Chinese draws a character of ambiguous width in two cells, and shifts what follows it.

@@ -1,20 +1,21 @@
 //! States to draw of who asks for the credentials, and of the environments to choose from.
 
-use super::paste;
 use crate::support::world;
 use bkproc::api::error::Hint;
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::overlay::Overlay;
-use bkproc::app::{Answer, Event, Loadable, RequestId, State, update};
+use bkproc::app::{Answer, Loadable, Setup, State};
+use bkproc::domain::draft::Draft;
 use bkproc::domain::environment::{CredentialPart, Environment, Renew, Source};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::mistake::SecretFault;
+use bkproc::domain::place::Step;
 use ratatui::layout::Size;
 
 /// The list of businesses could not be read for want of a part of the credentials.
 fn asked(lang: Lang, size: Size, renew: Renew, code: Option<i64>) -> State {
-    let mut state = world::drafts(lang, size);
-    state.businesses = Loadable::Loading(RequestId(5));
+    let mut state = world::at(Step::Instances, Draft::default(), lang, size);
+    let Loadable::Loading(id) = state.businesses else { panic!("the businesses are being read") };
     let error = ApiError {
         status: code.map(|_| 401),
         code,
@@ -24,7 +25,7 @@ fn asked(lang: Lang, size: Size, renew: Renew, code: Option<i64>) -> State {
         hint: Some(Box::new(Hint::Renew(renew))),
         ..ApiError::new(ErrorKind::Credentials, "search_business")
     };
-    update(&mut state, Event::Answered { id: RequestId(5), answer: Answer::Businesses(Err(error)) });
+    world::answer(&mut state, id, Answer::Businesses(Err(error)));
     assert!(matches!(state.overlay, Some(Overlay::Credential(_))));
     state
 }
@@ -37,7 +38,7 @@ pub(crate) fn needed(lang: Lang, size: Size) -> State {
 /// The token is not accepted any more; a new one is being typed.
 pub(crate) fn refused(lang: Lang, size: Size) -> State {
     let mut state = asked(lang, size, Renew { part: CredentialPart::Token, failed: None }, Some(1_640_102));
-    paste(&mut state, "t0ken-支付");
+    world::paste(&mut state, "t0ken-支付");
     state
 }
 
@@ -46,20 +47,20 @@ pub(crate) fn unreadable(lang: Lang, size: Size) -> State {
     let source = Source::File("/home/op/.config/bkproc/secret".into());
     let renew = Renew { part: CredentialPart::AppSecret, failed: Some((source, SecretFault::Mode { mode: 0o644 })) };
     let mut state = asked(lang, size, renew, None);
-    let Some(Overlay::Credential(asked)) = &mut state.overlay else { return state };
-    while asked.part != CredentialPart::User {
-        asked.turn(1);
+    while !matches!(&state.overlay, Some(Overlay::Credential(asked)) if asked.part == CredentialPart::User) {
+        world::press(&mut state, "tab");
     }
-    paste(&mut state, "lee");
+    world::paste(&mut state, "lee");
     state
 }
 
 /// The environments, one of them in production.
 pub(crate) fn environments(lang: Lang, size: Size) -> State {
-    let mut state = world::drafts(lang, size);
     let named = |name: &str, production| Environment { name: name.to_owned(), production, ..world::environment() };
-    state.environments = vec![named("bk-test", false), named("bk-prod", true), named("深圳灰度", false)];
-    super::press(&mut state, 'E');
+    let environments = vec![named("bk-test", false), named("bk-prod", true), named("深圳灰度", false)];
+    let setup = Setup { environments, ..world::setup(lang, size) };
+    let mut state = world::drafts_of(world::begun(setup), world::listings());
+    world::press(&mut state, "E");
     assert!(matches!(state.overlay, Some(Overlay::Environments(_))));
     state
 }
