@@ -43,4 +43,4 @@ pub use event::{Answer, Event};
 pub use request::{Loadable, RequestId};
 pub use state::{Setup, State};
 pub use typing::{Input, TerminalRead};
-pub use update::{init, start, update};
+pub use update::{init, start, unsaved, update};

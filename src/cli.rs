@@ -32,6 +32,7 @@ use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
 use crate::domain::text::Visible;
 use crate::i18n::cli::{EN, ZH, usage_error};
+use crate::runtime::end_on_panic;
 use exit::Exit;
 use out::{Failed, Out};
 use rustix::process::{Resource, Rlimit, setrlimit};
@@ -50,6 +51,7 @@ const FAILURE: u8 = 1;
 #[must_use]
 pub fn main() -> ExitCode {
     no_core_dumps();
+    end_on_panic(hidden::restore);
     let words: Vec<OsString> = env::args_os().collect();
     let lang = language(&words, &variable);
     let help = match lang {

@@ -18,6 +18,7 @@ mod input;
 mod keys;
 mod look;
 mod message;
+mod panics;
 mod parser;
 mod pen;
 mod screen;
@@ -30,18 +31,21 @@ pub use driver::{Ended, Ending};
 pub use headless::Headless;
 pub use input::EscTimeout;
 pub use look::Painter;
+pub use panics::{BugWords, EXIT_CODE as PANICKED, end_on_panic, last_words};
 pub(crate) use tasks::catalogue::{read as read_business, read_host_names};
 pub use tasks::disk::Places;
 pub use tasks::drafts::{OpenAtStart, opened};
 pub(crate) use tasks::recall::parts as kept_parts;
 pub use tasks::{Connect, Warn};
-pub use terminal::{is_interactive, last_words};
+pub use terminal::is_interactive;
 
 use crate::app::Setup;
 use canvas::FrameCanvas;
 use driver::Driver;
+use panics::{Remains, Rescue};
 use rustix::stdio;
 use std::io;
+use std::sync::Arc;
 use tasks::disk::Disk;
 use tasks::network::NetworkTasks;
 use tasks::{Answers, Tasks};
@@ -66,6 +70,8 @@ pub struct Session<C> {
     pub hold: EscTimeout,
     /// What stands between us and the terminal.
     pub between: Multiplexer,
+    /// What is said when the program fails.
+    pub words: BugWords,
 }
 
 /// Shows the screen until the person, or a signal, ends it. The terminal is as before then.
@@ -74,7 +80,6 @@ pub struct Session<C> {
 ///
 /// When the terminal cannot be taken, or signals cannot be caught.
 pub fn run<C: Connect>(session: Session<C>) -> io::Result<Ended> {
-    terminal::leave_on_panic();
     let reactor = Builder::new_current_thread().enable_all().build()?;
     let ending = reactor.block_on(show(session));
     // The disk was waited for as long as it is worth.
@@ -87,17 +92,21 @@ async fn show<C: Connect>(session: Session<C>) -> io::Result<Ended> {
     // Before the terminal is taken: from then on every end gives it back.
     signals::watch(&sender)?;
     let taken = Taken::take()?;
-    let Session { mut setup, painter, places, held, connect, hold, between } = session;
+    let Session { mut setup, painter, places, held, connect, hold, between, words } = session;
     setup.size = terminal::size();
     let room = sender.clone();
     input::watch(stdio::stdin(), hold, sender.clone())?;
-    let answers = Answers(sender);
+    let answers = Answers(sender.clone());
     let journals = places.runs.clone();
     let network = NetworkTasks::new(connect, setup.lang, journals, answers.clone());
     let tasks = Tasks::new(Disk::new(places, held, answers), network);
+    let rescue = Arc::new(Rescue::default());
+    let (disk, calls) = tasks.remains();
+    panics::watch(sender, Remains { rescue: Arc::clone(&rescue), disk, calls, words });
     let mut canvas = FrameCanvas::new(Out::new(room), setup.size)?;
     canvas.push(terminal::ENTER);
-    let ending = Driver::new(crate::app::init(setup), painter, canvas, tasks, messages, between).run().await;
+    let driver = Driver::new(crate::app::init(setup), painter, canvas, tasks, messages, between, rescue);
+    let ending = driver.run().await;
     drop(taken);
     Ok(ending)
 }

@@ -292,6 +292,14 @@ pub enum Effect {
     Quit,
 }
 
+impl Effect {
+    /// Returns `true` if it writes the open draft.
+    #[must_use]
+    pub const fn is_writing(&self) -> bool {
+        matches!(self, Self::CreateDraft { .. } | Self::SaveDraft { .. })
+    }
+}
+
 /// How a draft is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Way {

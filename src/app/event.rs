@@ -47,6 +47,8 @@ pub enum Event {
     Resumed,
     /// The program has to end: a signal, or the terminal is gone.
     Terminated,
+    /// The thread of the disk failed, and the writing under way with it.
+    DiskFailed,
     /// Something in the settings turned out to be wrong when it was used.
     Mistaken(Mistake),
     /// An answer came.

@@ -380,6 +380,16 @@ impl Open {
         }
     }
 
+    /// Forgets the writing that is under way: it will not be answered, and what it wrote is written again.
+    pub(in crate::app) fn lose_writing(&mut self) {
+        self.saving.under_way = None;
+        self.saving.sent = None;
+        self.saving.attempted = self.saving.saved;
+        if matches!(self.file, File::Creating(_)) {
+            self.file = File::None;
+        }
+    }
+
     /// Returns `true` if the draft must be written now.
     #[must_use]
     pub const fn is_due(&self) -> bool {

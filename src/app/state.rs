@@ -280,6 +280,21 @@ impl State {
         }
     }
 
+    /// Returns the text of the open field, if something else stands there than in the draft.
+    #[must_use]
+    pub fn typed_text(&self) -> Option<&str> {
+        let editing = match self.screen {
+            _ if !self.is_typing() => &None,
+            Screen::Step(Step::Processes) => &self.processes.editing,
+            Screen::Step(Step::Bindings) => &self.bindings.editing,
+            _ => &self.table.editing,
+        };
+        match editing {
+            Some(Editing::Text(editor)) => Some(editor.text()),
+            _ => None,
+        }
+    }
+
     /// Returns the kinds of warnings that are wanted: what the configuration says wins, else all that were not silenced.
     #[must_use]
     pub fn wanted_warnings(&self) -> WarningSet {

@@ -62,6 +62,12 @@ use crate::app::notice::Notice;
 use crate::app::screen::Screen;
 use crate::app::state::{Setup, State};
 
+/// Returns the writing of what the open draft holds and no writing was sent of; `None` if there is nothing.
+#[must_use]
+pub fn unsaved(state: &State) -> Option<Effect> {
+    draft::unsaved(state)
+}
+
 /// Returns the state that the program starts with: at the list of drafts, or in the draft of the setup. Nothing is asked
 /// of the world yet.
 #[must_use]
@@ -112,6 +118,11 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
             table::commit(state);
             finish::end(state);
             state.terminated = true;
+        }
+        Event::DiskFailed => {
+            if let Some(open) = &mut state.open {
+                open.lose_writing();
+            }
         }
         Event::Mistaken(mistake) => {
             state.notice = Some(Notice::Settings { mistake: Box::new(mistake), others: 0 });

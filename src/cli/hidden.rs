@@ -6,6 +6,10 @@ use crate::domain::text::Visible;
 use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::sync::{Mutex, PoisonError};
+
+/// The modes that the terminal had before; `None` while it shows what is typed.
+static QUIET: Mutex<Option<Termios>> = Mutex::new(None);
 
 /// What a terminal sends for the keys that count here.
 const INTERRUPT: u8 = 0x03;
@@ -32,6 +36,7 @@ pub(super) enum PromptAnswer {
 pub(super) fn ask(question: &str) -> io::Result<PromptAnswer> {
     let terminal = OpenOptions::new().read(true).write(true).open("/dev/tty")?;
     let before = tcgetattr(&terminal)?;
+    *QUIET.lock().unwrap_or_else(PoisonError::into_inner) = Some(before.clone());
     let quiet = Quiet { terminal: &terminal, before };
     quiet.begin()?;
     (&terminal).write_all(format!("{} ", Visible::new(question)).as_bytes())?;
@@ -61,6 +66,15 @@ impl Drop for Quiet<'_> {
     fn drop(&mut self) {
         // A terminal that is gone needs no repair.
         let _ = tcsetattr(self.terminal, OptionalActions::Now, &self.before);
+        QUIET.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+}
+
+/// Puts back the modes of a terminal that shows nothing of what is typed, when the program fails meanwhile.
+pub(super) fn restore() {
+    let before = QUIET.try_lock().ok().and_then(|mut before| before.take());
+    if let (Some(before), Ok(terminal)) = (before, File::open("/dev/tty")) {
+        let _ = tcsetattr(&terminal, OptionalActions::Now, &before);
     }
 }
 

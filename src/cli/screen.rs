@@ -11,7 +11,7 @@ use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
-use crate::runtime::{self, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
+use crate::runtime::{self, BugWords, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
 use crate::store::{Disk, DraftFolder, DraftId, StoreError, preferences as kept};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
@@ -20,9 +20,6 @@ use ratatui::layout::Size;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
-
-/// What a shell gives for a program that panicked.
-const PANICKED: u8 = 101;
 
 /// Shows the screen until the person ends it.
 pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
@@ -58,12 +55,13 @@ pub(super) fn run(args: &Args, file: Option<&Path>, lang: Lang) -> ExitCode {
             if let Some(last) = runtime::last_words() {
                 say(&last);
             }
-            fail(words.bug(), PANICKED)
+            fail(words.bug(), runtime::PANICKED)
         }
     }
 }
 
 fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> Session<Server> {
+    let words = CommandWords(settings.lang);
     let folder = settings.folders.themes();
     let (theme, mistakes) = theme_of(&settings);
     let (keymap, keys) = keymap(&settings);
@@ -110,6 +108,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
         connect: Server::new(settings.environments, settings.chosen, cache, short),
         hold: EscTimeout::of(&variable),
         between: Multiplexer::of(&variable),
+        words: BugWords { bug: words.bug(), not_kept: words.not_kept(), typed: words.typed() },
     }
 }
 

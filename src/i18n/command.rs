@@ -73,6 +73,12 @@ impl CommandWords {
         )
     }
 
+    /// What stood in the open field when the program failed, before its text.
+    #[must_use]
+    pub const fn typed(self) -> &'static str {
+        pick(self.0, "输入框里尚未确认的内容：", "in the open field stood: ")
+    }
+
     /// The disk did not answer, and was not waited for any longer.
     #[must_use]
     pub const fn not_kept(self) -> &'static str {

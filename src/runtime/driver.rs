@@ -1,8 +1,5 @@
 //! The loop: draw if something changed, wait, take in what happened, do what is asked for.
 //!
-//! It goes on over a bug: when something in it panics, what was typed is saved and calls on their way are waited for as
-//! at any other end.
-//!
 //! It waits without a tick; what it waits for with a time limit is a frame that is due or an end that is near. A key
 //! is answered by a frame at once. Answers, which may come by the hundred, share one frame every [`FRAME`]. A terminal
 //! that takes no bytes is drawn on again when it does; all else goes on meanwhile.
@@ -10,14 +7,15 @@
 use super::canvas::FrameCanvas;
 use super::clipboard::{self, Multiplexer};
 use super::look::Painter;
-use super::message::Message;
+use super::message::{Message, PanickedThread};
+use super::panics::Rescue;
 use super::signals::Caught;
 use super::tasks::{Connect, Tasks};
 use super::terminal::{self, Device};
 use crate::app::{self, Answer, Effect, Event, State, TerminalRead};
 use std::collections::VecDeque;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until, timeout};
@@ -47,7 +45,7 @@ pub enum Ending {
     Quit,
     /// A signal did, or the terminal was gone, which counts as SIGHUP.
     Signal(i32),
-    /// Something of ours panicked.
+    /// A thread other than the loop's panicked.
     Panicked,
 }
 
@@ -100,6 +98,8 @@ pub(super) struct Driver<C: Connect, D: Device> {
     quitting: bool,
     /// When it ends whatever is under way.
     deadline: Option<Instant>,
+    /// What would be lost if this thread panicked.
+    rescue: Arc<Rescue>,
 }
 
 impl<C: Connect, D: Device> Driver<C, D> {
@@ -110,6 +110,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
         tasks: Tasks<C>,
         messages: UnboundedReceiver<Message>,
         between: Multiplexer,
+        rescue: Arc<Rescue>,
     ) -> Self {
         let now = Instant::now();
         Self {
@@ -132,6 +133,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
             ending: None,
             quitting: false,
             deadline: None,
+            rescue,
         }
     }
 
@@ -145,16 +147,14 @@ impl<C: Connect, D: Device> Driver<C, D> {
 
     /// Goes on until it is over, or there is no more time.
     async fn go(&mut self) {
-        self.guarded(|driver| {
-            // The first frame shows nothing that has to be read first.
-            driver.draw();
-            let first = app::start(&mut driver.state);
-            driver.due = Due::Soon;
-            driver.perform(first);
-        });
+        // The first frame shows nothing that has to be read first.
+        self.draw();
+        let first = app::start(&mut self.state);
+        self.due = Due::Soon;
+        self.perform(first);
         while !self.is_over() {
             if self.is_due() {
-                self.guarded(Self::draw);
+                self.draw();
                 continue;
             }
             let frame = (self.due == Due::Soon && !self.stuck).then(|| self.drawn + FRAME);
@@ -164,16 +164,16 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 () = at(frame) => continue,
                 () = at(self.deadline) => break,
                 () = at(self.background) => {
-                    self.guarded(Self::stop_again);
+                    self.stop_again();
                     continue;
                 }
             };
             // All senders are gone: nothing can happen any more.
             let Some(message) = message else { break };
-            self.guarded(|driver| driver.take(message));
+            self.take(message);
             for _ in 1..BATCH {
                 let Ok(message) = self.messages.try_recv() else { break };
-                self.guarded(|driver| driver.take(message));
+                self.take(message);
             }
         }
     }
@@ -182,20 +182,20 @@ impl<C: Connect, D: Device> Driver<C, D> {
         self.quitting && !self.tasks.is_running()
     }
 
-    /// Does something; when it panics, everything is brought to its end.
-    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
-        // What it may leave half done is looked at no more, but for the draft, which is changed by whole values.
-        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
-            // The terminal was given back before the panic was told on it.
-            self.gone = true;
-            self.panicked();
+    /// Ends as at a signal, with what is left.
+    fn panicked(&mut self, thread: PanickedThread) {
+        match thread {
+            PanickedThread::Disk => {
+                self.tasks.replace_disk();
+                self.update(Event::DiskFailed);
+            }
+            PanickedThread::Network => self.tasks.lose_network(),
+            PanickedThread::Other => {}
         }
-    }
-
-    fn panicked(&mut self) {
-        let again = self.ending == Some(Ending::Panicked);
-        if again || catch_unwind(AssertUnwindSafe(|| self.end(Ending::Panicked))).is_err() {
+        if self.ending == Some(Ending::Panicked) {
             self.quit();
+        } else {
+            self.end(Ending::Panicked);
         }
     }
 
@@ -255,12 +255,7 @@ impl<C: Connect, D: Device> Driver<C, D> {
                 self.stuck = false;
                 self.send();
             }
-            Message::Panicked(run) => {
-                if let Some(run) = run {
-                    self.tasks.ended(run);
-                }
-                self.panicked();
-            }
+            Message::Panicked(thread) => self.panicked(thread),
             Message::Caught(Caught::End(signal)) => self.terminate(signal),
             Message::Caught(Caught::Resized) => self.resize(),
             Message::Caught(Caught::Stop) => self.suspend(),
@@ -286,7 +281,11 @@ impl<C: Connect, D: Device> Driver<C, D> {
         // A user who comes back, or presses a key, may have changed the draft's file with another program.
         let is_person = matches!(event, Event::Key(_) | Event::Typed(_) | Event::Pasted(_) | Event::Resumed);
         let effects = app::update(&mut self.state, event);
-        self.perform(effects);
+        // First what keeps what was typed, in case that something else panics.
+        let (writings, others) = effects.into_iter().partition(Effect::is_writing);
+        self.perform(writings);
+        self.rescue.note(&self.state);
+        self.perform(others);
         if is_person {
             self.tasks.look();
         }

@@ -36,7 +36,7 @@ impl<C: Connect> Headless<C> {
         self.tasks.look();
     }
 
-    /// Waits for the next answer; `None` when a task panicked.
+    /// Waits for the next answer; `None` when there can be none any more.
     pub async fn next(&mut self) -> Option<Event> {
         match self.messages.recv().await {
             Some(Message::Event(event)) => Some(event),

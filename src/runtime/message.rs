@@ -1,8 +1,13 @@
 //! What the loop waits for: all in one queue, in the order it happened.
 
 use super::signals::Caught;
-use crate::app::{Event, Input, RequestId};
+use crate::app::{Event, Input};
 use std::time::Instant;
+
+/// The name of the disk's thread.
+pub(super) const DISK_THREAD: &str = "disk";
+/// The name of the network's thread.
+pub(super) const NETWORK_THREAD: &str = "network";
 
 /// Something that the loop has to do with.
 #[derive(Debug)]
@@ -17,6 +22,28 @@ pub(super) enum Message {
     Gone,
     /// The terminal, which took no bytes, takes some again.
     Room,
-    /// A task of ours panicked; a run, if it was one, makes no further call.
-    Panicked(Option<RequestId>),
+    /// A thread of ours panicked, and does nothing more.
+    Panicked(PanickedThread),
+}
+
+/// A thread other than the loop's that panicked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PanickedThread {
+    /// The disk's.
+    Disk,
+    /// The network's: of the calls on their way no answer is read any more.
+    Network,
+    /// One that did a single thing.
+    Other,
+}
+
+impl PanickedThread {
+    /// Returns the thread of this name.
+    pub(super) fn of(name: Option<&str>) -> Self {
+        match name {
+            Some(DISK_THREAD) => Self::Disk,
+            Some(NETWORK_THREAD) => Self::Network,
+            _ => Self::Other,
+        }
+    }
 }

@@ -19,9 +19,9 @@ use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::lang::Lang;
 use crate::domain::mistake::Mistake;
 use crate::store::CatalogueCache;
-use disk::{Disk, Save};
+use disk::{Disk, Save, SpareDisk};
 use drafts::Content;
-use network::NetworkTasks;
+use network::{CallsUnderWay, NetworkTasks};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
@@ -40,11 +40,6 @@ impl Answers {
     /// Tells of something that was not asked for.
     pub(super) fn tell(&self, event: Event) {
         let _ = self.0.send(Message::Event(event));
-    }
-
-    /// Tells that a task panicked, and which run, if it was one.
-    pub(super) fn panicked(&self, run: Option<RequestId>) {
-        let _ = self.0.send(Message::Panicked(run));
     }
 }
 
@@ -146,6 +141,21 @@ impl<C: Connect> Tasks<C> {
     /// Lets runs make no further call.
     pub(super) fn stop_runs(&self) {
         self.network.stop_all();
+    }
+
+    /// Puts another thread in the place of the disk's, which panicked.
+    pub(super) fn replace_disk(&mut self) {
+        self.disk.replace_thread();
+    }
+
+    /// Hears that the network's thread panicked.
+    pub(super) fn lose_network(&mut self) {
+        self.network.lose_thread();
+    }
+
+    /// Returns what a panic of the loop's thread needs of them.
+    pub(super) fn remains(&self) -> (SpareDisk, CallsUnderWay) {
+        (self.disk.spare(), self.network.calls())
     }
 
     /// Hears that a run is over.

@@ -15,7 +15,6 @@ use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetpgrp, tc
 use rustix::{io as descriptor, stdio};
 use std::io::{self, Write};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::panic;
 use std::sync::{Mutex, OnceLock, PoisonError, TryLockError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,9 +33,6 @@ static OWN: OnceLock<Option<OwnedFd>> = OnceLock::new();
 
 /// The modes that the terminal had before; none while we have not changed them.
 static BEFORE: Mutex<Option<Termios>> = Mutex::new(None);
-
-/// What a thread other than the loop's panicked with, to be told when the terminal is the user's again.
-static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
 
 /// The number of SIGHUP.
 pub(super) const HANGUP: i32 = Signal::HUP.as_raw();
@@ -205,7 +201,7 @@ fn enter() -> io::Result<()> {
 /// Restores the terminal. Does nothing if it is not ours; never fails, since no output is left to report to.
 ///
 /// In the background neither: the shell has put its own modes in place, and to change them would stop us.
-fn leave() {
+pub(super) fn leave() {
     if !is_foreground(stdio::stdin()) {
         return;
     }
@@ -238,26 +234,4 @@ impl Drop for Taken {
     fn drop(&mut self) {
         leave();
     }
-}
-
-/// Makes a panic give the terminal back before it speaks. Call it on the loop's thread.
-///
-/// Other threads do not speak at once, for the loop may still draw: see [`last_words`].
-pub(super) fn leave_on_panic() {
-    let own = thread::current().id();
-    let speak = panic::take_hook();
-    panic::set_hook(Box::new(move |info| {
-        if thread::current().id() == own {
-            leave();
-            speak(info);
-        } else {
-            *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = Some(info.to_string());
-        }
-    }));
-}
-
-/// Returns what another thread panicked with.
-#[must_use]
-pub fn last_words() -> Option<String> {
-    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

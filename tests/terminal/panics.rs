@@ -1,4 +1,5 @@
-//! A bug of ours: something panics in the loop, on the disk's thread, or on the network's.
+//! A bug of ours: something panics in the loop, on the disk's thread, or on the network's. The released program does not
+//! unwind, and this one does not come to it: the hook of `runtime::panics` ends both.
 //!
 //! The real program has no bug to call for, so this test's own binary is the program here: the same screen, with a
 //! client and a disk that panic when they are made to.
@@ -9,6 +10,7 @@ use crate::pty::{Session, Start};
 use bkproc::api::{AnswerFacts, Api, ApiError, Created, HttpApi, Limits, Page, Paged, Receipt};
 use bkproc::app::Setup;
 use bkproc::app::keymap::Keymap;
+use bkproc::app::menu::HelpLine;
 use bkproc::domain::color::ColorMode;
 use bkproc::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
 use bkproc::domain::facts::{FactsWanted, HostFacts};
@@ -18,7 +20,7 @@ use bkproc::domain::instance::{Area, Business, Host, ServiceInstance, Topology};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::plan::{Body, Resident};
 use bkproc::domain::process::{Keyed, NaturalKey, Process};
-use bkproc::runtime::{self, Connect, Ending, EscTimeout, Multiplexer, Painter, Places, Warn};
+use bkproc::runtime::{self, BugWords, Connect, Ending, EscTimeout, Multiplexer, Painter, Places, Warn};
 use bkproc::store::{Disk, DiskFault, DiskFaults, FsOp};
 use bkproc::theme::{self, Theme};
 use jiff::Timestamp;
@@ -60,15 +62,26 @@ impl Connect for Way {
     fn give(&mut self, _: CredentialPart, _: Secret) {}
 }
 
-/// A disk whose bug is a file of this name.
+/// A disk whose bug is a file of this name, or the next file of a draft after one of this name is in the home.
 #[derive(Debug)]
-struct Boom;
+struct Boom {
+    mark: PathBuf,
+}
 
 impl DiskFaults for Boom {
     fn fault(&self, _: FsOp, path: &Path) -> Option<DiskFault> {
         assert!(!path.ends_with("boom.json"), "a bug of the disk");
+        let is_draft = path.extension().is_some_and(|ending| ending == "json");
+        assert!(!is_draft || std::fs::remove_file(&self.mark).is_err(), "a bug of the disk");
         None
     }
+}
+
+/// A line of the menu in words; a bug when a file of this name is in the home.
+fn describe(lang: Lang, line: &HelpLine<'_>) -> String {
+    let mark = PathBuf::from(std::env::var_os("HOME").unwrap()).join("menu");
+    assert!(!mark.exists(), "a bug of the loop");
+    bkproc::i18n::help_line(lang, line)
 }
 
 #[test]
@@ -89,7 +102,7 @@ fn the_program() {
             keymap: Keymap::default(),
             says: bkproc::ui::says,
             names: bkproc::i18n::fields::names,
-            describe: bkproc::i18n::help_line,
+            describe,
             silenced: Ok(std::collections::BTreeMap::new()),
             settings: Vec::new(),
             open: None,
@@ -97,13 +110,14 @@ fn the_program() {
         painter: Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Ansi16),
         places: Places {
             drafts: Some(home.join(".local/share/bkproc/drafts")),
-            disk: Disk::with_faults(Arc::new(Boom)),
+            disk: Disk::with_faults(Arc::new(Boom { mark: home.join("boom") })),
             ..Places::default()
         },
         held: None,
         connect: Way(environment),
         hold: EscTimeout::of(&|_| None),
         between: Multiplexer::Nothing,
+        words: BugWords { bug: "it failed", not_kept: "it may not be saved", typed: "in the field: " },
     });
     if let Some(last) = runtime::last_words() {
         eprintln!("{last}");
@@ -112,40 +126,82 @@ fn the_program() {
     std::process::exit(i32::from(ended.unwrap().how == Ending::Panicked));
 }
 
-/// Composes a draft, makes the program panic, and asserts that everything is in order after that.
-fn ends_in_order_by(bug: &str, make: impl FnOnce(&mut Session, &Path)) {
+/// Composes a draft, makes the program panic, and asserts that everything is in order after that. Returns the home, and
+/// what is on the terminal that the user has back.
+fn ends_in_order_by(bug: &str, make: impl FnOnce(&mut Session, &Path)) -> (tempfile::TempDir, String) {
     let (home, cmdb) = (home(), Cmdb::with_faults(&[]));
     let mut session = Start::own_test(home.path(), "panics::the_program").env("CMDB", &cmdb.url).spawn();
     compose(&mut session);
     make(&mut session, home.path());
-    assert_eq!(session.end(), 1, "{bug}");
+    let code = session.end();
     assert_restored(&session);
-    // On the terminal that the user has back.
-    assert!(session.text().contains(bug) && session.text().contains("Ok(Panicked)"), "{}", session.text());
-    let kept = drafts(home.path());
-    assert_eq!(kept[0].draft.processes[0].known(Known::StartParamRegex), "remark", "{bug}");
+    let text = session.text();
+    // After a bug of another thread the loop ends as at a signal, else its own hook ends the program.
+    let (exit, said) = if bug == "a bug of the loop" { (101, "it failed") } else { (1, "Ok(Panicked)") };
+    assert!(code == exit && text.contains(bug) && text.contains(said), "{bug}: {code} {text}");
+    (home, text)
+}
+
+/// Asserts that the one draft has what was typed, or that it is beside its file, where the next session finds it: a disk's
+/// thread that panicked keeps the lock.
+fn assert_remark_is_kept(home: &Path, bug: &str) {
+    let [kept] = &drafts(home)[..] else { panic!("{bug}: not one draft") };
+    let process = kept.draft.processes.first();
+    let is_in_file = process.is_some_and(|process| process.known(Known::StartParamRegex) == "remark");
+    assert!(is_in_file || is_beside(home), "{bug}");
+}
+
+fn is_beside(home: &Path) -> bool {
+    let mut files =
+        std::fs::read_dir(home.join(".local/share/bkproc/drafts")).unwrap().map(|file| file.unwrap().path());
+    let beside = files.find(|file| file.to_string_lossy().ends_with(".unwritten"));
+    beside.is_some_and(|file| std::fs::read_to_string(file).unwrap().contains("remark"))
 }
 
 #[test]
 fn a_bug_of_the_loop() {
-    ends_in_order_by("a bug of the loop", |session, _| {
+    let (home, _) = ends_in_order_by("a bug of the loop", |session, _| {
         // F6 for the other language; the plan asks the client then. At once, so that there is still something to save.
         session.press(&format!("remark{DOWN}\x1b[17~4"));
     });
+    assert_remark_is_kept(home.path(), "a bug of the loop");
+}
+
+#[test]
+fn a_bug_of_the_loop_while_a_field_is_open() {
+    let (_home, text) = ends_in_order_by("a bug of the loop", |session, home| {
+        session.press("rem");
+        session.see("typing");
+        std::fs::write(home.join("menu"), "").unwrap();
+        // F1, and a letter that narrows it.
+        session.press("\x1bOP");
+        session.press("n");
+    });
+    assert!(text.contains("in the field: rem"), "{text}");
 }
 
 #[test]
 fn a_bug_of_the_disk() {
-    ends_in_order_by("a bug of the disk", |session, home| {
+    let (home, _) = ends_in_order_by("a bug of the disk", |session, home| {
         session.press(&format!("remark{DOWN}\x13"));
         session.see("Export");
         session.press(&format!("\x15{}/boom.json\r", home.display()));
     });
+    assert_remark_is_kept(home.path(), "a bug of the disk");
+}
+
+#[test]
+fn a_bug_of_the_disk_while_it_saves() {
+    let (home, _) = ends_in_order_by("a bug of the disk", |session, home| {
+        std::fs::write(home.join("boom"), "").unwrap();
+        session.press(&format!("remark{DOWN}"));
+    });
+    assert!(is_beside(home.path()));
 }
 
 #[test]
 fn a_bug_of_the_network() {
-    ends_in_order_by("a bug of the network", |session, _| {
+    let (home, _) = ends_in_order_by("a bug of the network", |session, _| {
         session.press(&format!("remark{DOWN}"));
         session.see("Anything worth noting");
         // Apart: letters that come at once outside a field are a paste.
@@ -155,4 +211,5 @@ fn a_bug_of_the_network() {
         session.see("Choose a business");
         session.press("\x1b[15~");
     });
+    assert_remark_is_kept(home.path(), "a bug of the network");
 }

@@ -7,6 +7,7 @@ use crate::app::notice::{BulkNotice, ColumnName, Notice, RunNotice, TableNotice}
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Overlay, Purpose};
 use crate::app::question::Question;
+use crate::app::request::RequestId;
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::Bindings;
 use crate::app::screen::instances::Instances;
@@ -135,24 +136,39 @@ pub(super) fn save(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let id = state.request();
     let Some(open) = &mut state.open else { return };
-    let content = Box::new(open.draft.clone());
-    let (place, beside, history) = (open.place.clone(), Box::new(open.beside.clone()), Box::new(open.history.clone()));
-    let way = if open.conflict.is_some() { Way::Beside } else { open.saving.way };
+    effects.push(writing(open, id));
     open.saving.under_way = Some((id, open.revision));
     open.saving.attempted = open.revision;
-    open.saving.sent = Some((open.draft.clone(), way));
-    match &open.file {
-        File::None => {
-            open.file = File::Creating(id);
-            effects.push(Effect::CreateDraft { id, content, place, beside, history });
-        }
-        File::Known(draft) => {
-            let (draft, version) = (draft.clone(), open.version);
-            effects.push(Effect::SaveDraft { id, draft, content, place, beside, history, version, way });
-        }
-        // Not due while the file is being made.
-        File::Creating(_) => {}
+    open.saving.sent = Some((open.draft.clone(), way_of(open)));
+    if open.file == File::None {
+        open.file = File::Creating(id);
     }
+}
+
+/// Returns the writing of what the open draft holds and no writing was sent of, as it would be sent if none were under
+/// way. For a draft whose first writing is under way it has the request of that.
+pub(super) fn unsaved(state: &State) -> Option<Effect> {
+    let open = state.open.as_ref()?;
+    let is_due = !open.read_only && open.must_be_saved() && open.saving.attempted != open.revision;
+    let id = if let File::Creating(id) = open.file { id } else { RequestId(0) };
+    is_due.then(|| writing(open, id))
+}
+
+/// Returns the effect that writes the open draft.
+fn writing(open: &Open, id: RequestId) -> Effect {
+    let content = Box::new(open.draft.clone());
+    let (place, beside, history) = (open.place.clone(), Box::new(open.beside.clone()), Box::new(open.history.clone()));
+    match &open.file {
+        File::Known(draft) => {
+            let (draft, version, way) = (draft.clone(), open.version, way_of(open));
+            Effect::SaveDraft { id, draft, content, place, beside, history, version, way }
+        }
+        File::None | File::Creating(_) => Effect::CreateDraft { id, content, place, beside, history },
+    }
+}
+
+const fn way_of(open: &Open) -> Way {
+    if open.conflict.is_some() { Way::Beside } else { open.saving.way }
 }
 
 /// Opens the draft that waits, when the one that is open needs its place no more.

@@ -3,21 +3,24 @@
 use super::*;
 use crate::api::{ApiError, HttpApi, Limits};
 use crate::app::keymap::Keymap;
+use crate::app::open::{File, Open};
 use crate::app::run::Origin;
 use crate::app::{RequestId, Setup};
 use crate::domain::check::Wanted;
 use crate::domain::color::ColorMode;
-use crate::domain::draft::Target;
+use crate::domain::draft::{Draft, Target};
+use crate::domain::edit::Edit;
 use crate::domain::environment::{CredentialPart, Credentials, Door, Environment, Secret};
-use crate::domain::field::Known;
+use crate::domain::field::{FieldTable, Known};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::lang::Lang;
+use crate::domain::place::Place;
 use crate::domain::plan::{Live, plan};
 use crate::domain::process::{ProcessSpec, Value};
 use crate::runtime::tasks::Answers;
 use crate::runtime::tasks::disk::{Disk, Places};
 use crate::runtime::tasks::network::NetworkTasks;
-use crate::store::{self, DiskFault, DiskFaults, FsOp};
+use crate::store::{self, DiskFault, DiskFaults, DraftId, FsOp};
 use crate::theme::{self, Theme};
 use ratatui::layout::Size;
 use rustix::process::Signal;
@@ -169,7 +172,8 @@ impl Bench {
         let paper = MemoryTerminal::default();
         let canvas = FrameCanvas::new(paper.clone(), setup.size).unwrap();
         let painter = Painter::new(&Theme::load(theme::DEFAULT, None).0, None, ColorMode::Mono);
-        let driver = Driver::new(app::init(setup), painter, canvas, tasks, messages, Multiplexer::Nothing);
+        let driver =
+            Driver::new(app::init(setup), painter, canvas, tasks, messages, Multiplexer::Nothing, Arc::default());
         Self { driver, messages: sender, paper, begun: Instant::now() }
     }
 
@@ -212,7 +216,7 @@ const PANICKED: Option<Ending> = Some(Ending::Panicked);
 async fn an_idle_loop_ends_at_once() {
     assert_eq!(Bench::new().run([TERM]).await, (TERMINATED, 0));
     assert_eq!(Bench::new().run([Message::Gone]).await, (HUNG_UP, 0));
-    assert_eq!(Bench::new().run([Message::Panicked(None)]).await, (PANICKED, 0));
+    assert_eq!(Bench::new().run([Message::Panicked(PanickedThread::Other)]).await, (PANICKED, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -221,7 +225,10 @@ async fn a_call_on_its_way_is_waited_for_as_long_as_its_answer_may_take() {
     assert_eq!(Bench::submitting().await.run([Message::Gone]).await, (HUNG_UP, CALLS.as_secs()));
     let hung_up_again = [Message::Gone, Message::Caught(Caught::End(HANGUP))];
     assert_eq!(Bench::submitting().await.run(hung_up_again).await, (HUNG_UP, CALLS.as_secs()));
-    assert_eq!(Bench::submitting().await.run([Message::Panicked(None)]).await, (PANICKED, CALLS.as_secs()));
+    assert_eq!(
+        Bench::submitting().await.run([Message::Panicked(PanickedThread::Other)]).await,
+        (PANICKED, CALLS.as_secs())
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -238,19 +245,26 @@ async fn a_second_signal_ends_it_whatever_is_on_its_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_run_that_panicked_is_not_waited_for() {
-    assert_eq!(Bench::submitting().await.run([Message::Panicked(Some(RUN))]).await, (PANICKED, 0));
+async fn the_runs_of_a_network_that_panicked_are_not_waited_for() {
+    let panicked = Message::Panicked(PanickedThread::Network);
+    assert_eq!(Bench::submitting().await.run([panicked]).await, (PANICKED, 0));
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_bug_in_the_loop_nothing_is_drawn_and_what_is_on_its_way_is_waited_for() {
-    let mut bench = Bench::submitting().await;
-    bench.driver.perform(vec![Effect::SetLanguage(Lang::Zh)]);
-    bench.driver.guarded(|driver| driver.perform(vec![Effect::ReadBusinesses { id: RequestId(1001) }]));
-    assert_eq!(bench.driver.ending, PANICKED);
-    let paper = bench.paper.clone();
-    assert_eq!(bench.run([Message::Caught(Caught::Resized)]).await, (PANICKED, CALLS.as_secs()));
-    assert!(paper.0.borrow().bytes.is_empty());
+async fn what_no_save_was_sent_of_is_kept_for_a_panic_of_the_loop() {
+    let mut bench = Bench::new();
+    let rescue = Arc::clone(&bench.driver.rescue);
+    let fields = FieldTable::built_in();
+    let file = File::Known(DraftId("gateway".to_owned()));
+    let mut open = Open::new(Draft::default(), Place::default(), file, &fields);
+    // A writing is under way, and the draft is changed meanwhile.
+    open.saving.under_way = Some((RequestId(1), open.revision));
+    assert!(open.edit(Edit::Rename("gateway".to_owned()), &fields));
+    bench.driver.state.open = Some(open);
+    bench.driver.update(Event::Resumed);
+    let (unsaved, typed) = rescue.take();
+    let Some(Effect::SaveDraft { draft, content, .. }) = unsaved else { panic!("{unsaved:?}") };
+    assert_eq!((draft.0.as_str(), content.name.as_str(), typed), ("gateway", "gateway", None));
 }
 
 #[tokio::test(start_paused = true)]

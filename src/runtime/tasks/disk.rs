@@ -5,21 +5,22 @@ use super::{Answers, runs};
 use crate::app::effect::Way;
 use crate::app::event::Shown;
 use crate::app::export::{ExportFormat, RunExport};
-use crate::app::{Answer, Event, RequestId};
+use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::edit::History;
 use crate::domain::warnings::WarningSet;
+use crate::runtime::message::DISK_THREAD;
 use crate::store::error::{Cause, Operation};
 use crate::store::journal::SummaryCache;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// Where things are kept.
@@ -44,14 +45,55 @@ pub(in crate::runtime) struct Disk {
     held: Option<OpenAtStart>,
     answers: Answers,
     thread: Option<Thread>,
+    /// The way to the thread's queue for a panic of the loop's thread.
+    queue: Queue,
     /// Whether a look at the open drafts is still to be done: a slow disk is not asked again meanwhile.
     looking: Arc<AtomicBool>,
 }
 
+/// A job, and the request that it answers.
+type Asked = (Option<RequestId>, Job);
+type Queue = Arc<Mutex<Option<Sender<Asked>>>>;
+
 struct Thread {
-    jobs: Sender<(Option<RequestId>, Job)>,
+    /// Shared with a thread that takes this one's place.
+    received: Arc<Mutex<Receiver<Asked>>>,
     /// Hears when the thread ends.
     ended: oneshot::Receiver<()>,
+}
+
+/// The disk as far as a panic of the loop's thread needs it.
+pub(in crate::runtime) struct SpareDisk {
+    places: Places,
+    queue: Queue,
+    answers: Answers,
+}
+
+impl SpareDisk {
+    /// Writes what no save was sent of, after what is in the queue. Returns whether all is done within a time.
+    pub(in crate::runtime) fn finish(&self, unsaved: Option<Effect>, limit: Duration) -> bool {
+        let asked = unsaved.and_then(|effect| match effect {
+            Effect::CreateDraft { id, content, place, beside, history } => {
+                Some((Some(id), Job::Create(Box::new(Content { draft: *content, place, beside: *beside }), history)))
+            }
+            Effect::SaveDraft { draft, content, place, beside, history, version, way, .. } => {
+                let content = Content { draft: *content, place, beside: *beside };
+                Some((None, Job::Save(draft, Box::new(Save { content, history, version, way }))))
+            }
+            _ => None,
+        });
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(jobs) = &*queue else {
+            // No thread was needed so far, so nothing is locked.
+            if let Some((id, job)) = asked {
+                Worker::new(self.places.clone(), None, Arc::default()).work(id, job, &self.answers);
+            }
+            return true;
+        };
+        let (tell, done) = channel();
+        let sent = asked.map_or(Ok(()), |asked| jobs.send(asked));
+        sent.and_then(|()| jobs.send((None, Job::Tell(tell)))).is_ok() && done.recv_timeout(limit).is_ok()
+    }
 }
 
 enum Job {
@@ -67,11 +109,15 @@ enum Job {
     ListTrash,
     Restore(PathBuf),
     Release(DraftId),
-    ListRuns { all: bool },
+    ListRuns {
+        all: bool,
+    },
     ShowRun(RequestId, RunId),
     RemoveRun(RunId),
     Export(Box<RunExport>),
     Silence(String, WarningSet),
+    /// Says that all before it is done.
+    Tell(Sender<()>),
 }
 
 /// A draft that is written over its file.
@@ -90,7 +136,7 @@ struct DraftExport {
 
 impl Disk {
     pub(in crate::runtime) fn new(places: Places, held: Option<OpenAtStart>, answers: Answers) -> Self {
-        Self { places, held, answers, thread: None, looking: Arc::new(AtomicBool::new(false)) }
+        Self { places, held, answers, thread: None, queue: Queue::default(), looking: Arc::default() }
     }
 
     pub(super) fn list(&mut self, id: RequestId) {
@@ -166,8 +212,8 @@ impl Disk {
 
     /// Waits until everything that was asked for is done.
     pub(super) async fn finish(self) {
-        if let Some(Thread { jobs, ended }) = self.thread {
-            drop(jobs);
+        if let Some(Thread { ended, .. }) = self.thread {
+            drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
             // An error is how we hear of the end.
             let _ = ended.await;
         }
@@ -177,8 +223,9 @@ impl Disk {
         if self.thread.is_none() {
             self.thread = self.start().ok();
         }
-        let unsent = match &self.thread {
-            Some(thread) => thread.jobs.send((id, job)).err().map(|error| error.0),
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let unsent = match queue {
+            Some(jobs) => jobs.send((id, job)).err().map(|SendError(unsent)| unsent),
             None => Some((id, job)),
         };
         // Without a thread it takes the loop's time, which is better than losing it; locks are taken for the moment.
@@ -189,14 +236,37 @@ impl Disk {
 
     fn start(&mut self) -> io::Result<Thread> {
         let (jobs, received) = channel();
-        let (alive, ended) = oneshot::channel();
+        let received = Arc::new(Mutex::new(received));
         let worker = Worker::new(self.places.clone(), self.held.take(), Arc::clone(&self.looking));
-        let answers = self.answers.clone();
-        thread::Builder::new().name("disk".to_owned()).spawn(move || {
+        let ended = self.spawn(worker, &received)?;
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some(jobs);
+        Ok(Thread { received, ended })
+    }
+
+    fn spawn(&self, worker: Worker, received: &Arc<Mutex<Receiver<Asked>>>) -> io::Result<oneshot::Receiver<()>> {
+        let (alive, ended) = oneshot::channel();
+        let (received, answers) = (Arc::clone(received), self.answers.clone());
+        thread::Builder::new().name(DISK_THREAD.to_owned()).spawn(move || {
             let _alive: oneshot::Sender<()> = alive;
             worker.run(&received, &answers);
         })?;
-        Ok(Thread { jobs, ended })
+        Ok(ended)
+    }
+
+    /// Puts another thread in the place of one that panicked, which keeps the locks of the drafts: what is saved from now
+    /// on is written beside their files, where the next session finds it.
+    pub(super) fn replace_thread(&mut self) {
+        let Some(thread) = &self.thread else { return };
+        let received = Arc::clone(&thread.received);
+        let mut worker = Worker::new(self.places.clone(), None, Arc::clone(&self.looking));
+        worker.drafts.write_beside();
+        // Without a thread the loop does its work; the queue of the one that panicked is lost.
+        self.thread = self.spawn(worker, &received).ok().map(|ended| Thread { received, ended });
+    }
+
+    /// Returns what a panic of the loop's thread needs of it.
+    pub(super) fn spare(&self) -> SpareDisk {
+        SpareDisk { places: self.places.clone(), queue: Arc::clone(&self.queue), answers: self.answers.clone() }
     }
 }
 
@@ -208,6 +278,8 @@ struct Worker {
     disk: store::Disk,
     /// What the journals of runs told that has not changed since.
     journals: Option<SummaryCache>,
+    /// The draft that was made last, and for which request.
+    created: Option<(RequestId, DraftId)>,
     swept: bool,
     /// Whether it was told that nothing can be written.
     told: bool,
@@ -219,17 +291,27 @@ impl Worker {
         let Places { drafts, runs, preferences, data, disk } = places;
         let drafts = drafts.map(|folder| DraftFolder::on(disk.clone(), folder));
         let drafts = DraftFiles::new(drafts, held);
-        Self { drafts, runs, preferences, data, disk, journals: None, swept: false, told: false, looking }
+        Self {
+            drafts,
+            runs,
+            preferences,
+            data,
+            disk,
+            journals: None,
+            created: None,
+            swept: false,
+            told: false,
+            looking,
+        }
     }
 
-    fn run(mut self, jobs: &Receiver<(Option<RequestId>, Job)>, answers: &Answers) {
-        while let Ok((id, job)) = jobs.recv() {
+    fn run(mut self, jobs: &Mutex<Receiver<Asked>>, answers: &Answers) {
+        loop {
+            // Not held during the work, so that another thread can go on with the queue after a panic.
+            let asked = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((id, job)) = asked else { return };
             let lists = matches!(job, Job::List);
-            // A bug in one thing must not lose the next, which may be all that was typed.
-            if catch_unwind(AssertUnwindSafe(|| self.work(id, job, answers))).is_err() {
-                answers.panicked(None);
-                continue;
-            }
+            self.work(id, job, answers);
             if lists && !self.swept {
                 self.swept = true;
                 // What is left over harms no one; it is tried again by the next session.
@@ -246,7 +328,7 @@ impl Worker {
                 Answer::Drafts(self.drafts.list())
             }
             Job::Open(id, hold) => Answer::Opened(self.drafts.open(&id, hold).map(Box::new)),
-            Job::Create(content, history) => Answer::Created(self.drafts.create(*content, &history)),
+            Job::Create(content, history) => Answer::Created(self.create(id, *content, &history)),
             Job::Save(draft, save) => self.save(id, &draft, *save, answers),
             Job::SetAside(draft, content) => Answer::KeptAside(self.drafts.set_aside(&draft, *content)),
             Job::TakeOver(draft) => Answer::TookOver(self.drafts.take_over(&draft).map(Box::new)),
@@ -280,6 +362,11 @@ impl Worker {
                 self.drafts.release(&id);
                 return;
             }
+            Job::Tell(done) => {
+                // No one who waits no longer hears it.
+                let _ = done.send(());
+                return;
+            }
         };
         if let Some(id) = id {
             answers.send(id, answer);
@@ -293,6 +380,16 @@ impl Worker {
             self.told = true;
             answers.send(id, Answer::Unwritable(error));
         }
+    }
+
+    /// Makes a draft. Only after a panic of the loop's thread is a request for it made twice: it changed meanwhile.
+    fn create(&mut self, id: Option<RequestId>, content: Content, history: &History) -> Result<DraftId, StoreError> {
+        if let Some((_, own)) = self.created.clone().filter(|(request, _)| Some(*request) == id) {
+            return self.drafts.save(&own, content, history, 0, Way::Compare).map(|_| own);
+        }
+        let created = self.drafts.create(content, history)?;
+        self.created = id.map(|id| (id, created.clone()));
+        Ok(created)
     }
 
     /// Writes a draft, and tells what was done besides.

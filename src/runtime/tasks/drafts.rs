@@ -61,6 +61,8 @@ pub(super) struct DraftFiles {
     open: HashMap<DraftId, OpenFile>,
     /// How many changes by others were reported.
     reported: u64,
+    /// Whether drafts that have a file are written beside it.
+    beside: bool,
 }
 
 /// Puts together what a session needs of a draft that was read, and whether it could be locked.
@@ -106,7 +108,12 @@ fn name_of(path: &Path) -> String {
 impl DraftFiles {
     pub(super) fn new(drafts: Option<DraftFolder>, held: Option<OpenAtStart>) -> Self {
         let open = held.into_iter().map(|held| (held.id, held.file)).collect();
-        Self { drafts, open, reported: 0 }
+        Self { drafts, open, reported: 0, beside: false }
+    }
+
+    /// Writes drafts beside their files from now on: a thread of this program that panicked holds their locks.
+    pub(super) fn write_beside(&mut self) {
+        self.beside = true;
     }
 
     pub(super) fn drafts(&self) -> Result<&DraftFolder, StoreError> {
@@ -183,6 +190,9 @@ impl DraftFiles {
         let modified = Timestamp::now();
         let created = beside.created.unwrap_or(modified);
         let file = DraftFile { id: id.clone(), draft, place, created, modified, extra: beside.extra };
+        if self.beside && drafts.path(id).exists() {
+            return drafts.keep_unwritten(&file).map(|()| Outcome::Saved(Saved::default()));
+        }
         open.is_others |= open.lock.as_ref().is_some_and(Lock::is_lost);
         if open.is_others {
             return taken_over(drafts, open, &file);

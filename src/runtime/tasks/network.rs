@@ -16,6 +16,7 @@ use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::domain::plan::Plan;
+use crate::runtime::message::NETWORK_THREAD;
 use crate::store::{RunId, StoreError};
 use crate::submit::live::LiveProgress;
 use crate::submit::{
@@ -25,12 +26,12 @@ use crate::submit::{
 use std::collections::HashMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
-use tokio::task::{AbortHandle, JoinHandle};
+use tokio::task::AbortHandle;
 
 /// The CMDB, and what is being asked of it.
 pub(in crate::runtime) struct NetworkTasks<C: Connect> {
@@ -44,7 +45,53 @@ pub(in crate::runtime) struct NetworkTasks<C: Connect> {
     answers: Answers,
     reads: HashMap<RequestId, AbortHandle>,
     /// Runs whose end was not seen by the loop, each with how long the answer to a call of it may take.
-    runs: HashMap<RequestId, (Stop, Duration)>,
+    runs: Runs,
+    /// Runs that have not ended.
+    calls: CallsUnderWay,
+}
+
+type Runs = HashMap<RequestId, (Stop, Duration)>;
+
+/// The runs that have not ended, each with how long the answer to a call of it may take. All clones are one.
+#[derive(Debug, Clone, Default)]
+pub(in crate::runtime) struct CallsUnderWay(Arc<(Mutex<Runs>, Condvar)>);
+
+impl CallsUnderWay {
+    /// Adds a run until the returned value is dropped.
+    fn add(&self, id: RequestId, stop: Stop, patience: Duration) -> UnderWay {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id, (stop, patience));
+        UnderWay { id, all: self.clone() }
+    }
+
+    /// Lets them make no further call.
+    pub(in crate::runtime) fn stop(&self) {
+        for (stop, _) in self.0.0.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            stop.stop();
+        }
+    }
+
+    /// Waits until they have ended, at most as long as the answers to their calls may take, and some time more.
+    pub(in crate::runtime) fn wait(&self, more: Duration) {
+        let runs = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let patience = runs.values().map(|(_, patience)| *patience).max().unwrap_or_default();
+        let end = Instant::now() + patience + more;
+        let left = end.saturating_duration_since(Instant::now());
+        // What has not ended by then is not waited for.
+        let _ = self.0.1.wait_timeout_while(runs, left, |runs| !runs.is_empty());
+    }
+}
+
+/// A run that has not ended.
+struct UnderWay {
+    id: RequestId,
+    all: CallsUnderWay,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.all.0.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.id);
+        self.all.0.1.notify_all();
+    }
 }
 
 /// The thread; it ends when this is dropped, and with it what it does.
@@ -58,7 +105,7 @@ impl Thread {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (alive, ended) = oneshot::channel::<()>();
-        thread::Builder::new().name("network".to_owned()).spawn(move || {
+        thread::Builder::new().name(NETWORK_THREAD.to_owned()).spawn(move || {
             // An error is how it hears of the end.
             let _ = runtime.block_on(ended);
             runtime.shutdown_background();
@@ -69,7 +116,17 @@ impl Thread {
 
 impl<C: Connect> NetworkTasks<C> {
     pub(in crate::runtime) fn new(connect: C, lang: Lang, journals: Option<PathBuf>, answers: Answers) -> Self {
-        Self { connect, lang, journals, api: None, thread: None, answers, reads: HashMap::new(), runs: HashMap::new() }
+        Self {
+            connect,
+            lang,
+            journals,
+            api: None,
+            thread: None,
+            answers,
+            reads: HashMap::new(),
+            runs: HashMap::new(),
+            calls: CallsUnderWay::default(),
+        }
     }
 
     pub(super) fn speak(&mut self, lang: Lang) {
@@ -272,13 +329,14 @@ impl<C: Connect> NetworkTasks<C> {
             Err(error) => return answers.send(id, ended(Err(error.into()))),
         };
         let noticing = Arc::clone(&api);
+        let under_way = self.calls.add(id, stop.clone(), patience);
         let run = run(api, answers.clone(), stop);
-        let task = handle.spawn(async move {
+        handle.spawn(async move {
             let result = run.await;
             anomalies(&*noticing, id, &answers);
             answers.send(id, ended(result));
+            drop(under_way);
         });
-        self.watched(&handle, task, Some(id));
     }
 
     pub(super) fn stop(&self, id: RequestId) {
@@ -291,6 +349,17 @@ impl<C: Connect> NetworkTasks<C> {
         for (stop, _) in self.runs.values() {
             stop.stop();
         }
+    }
+
+    /// Hears that the thread panicked: of its runs no end will be seen, and what came of them is found out when they are
+    /// resumed.
+    pub(super) fn lose_thread(&mut self) {
+        self.runs.clear();
+    }
+
+    /// Returns the runs that have not ended.
+    pub(super) fn calls(&self) -> CallsUnderWay {
+        self.calls.clone()
     }
 
     /// Hears that the end of a run was seen.
@@ -332,17 +401,6 @@ impl<C: Connect> NetworkTasks<C> {
         });
         self.reads.retain(|_, read| !read.is_finished());
         self.reads.insert(id, task.abort_handle());
-        self.watched(&handle, task, None);
-    }
-
-    /// Tells the loop when a task panics, which may be that of a run.
-    fn watched(&self, handle: &Handle, task: JoinHandle<()>, run: Option<RequestId>) {
-        let answers = self.answers.clone();
-        handle.spawn(async move {
-            if task.await.is_err_and(|error| error.is_panic()) {
-                answers.panicked(run);
-            }
-        });
     }
 
     /// Returns the client, and the thread to use it on.
