@@ -30,6 +30,7 @@ mod review;
 pub mod state;
 mod submit;
 pub mod table;
+pub mod tables;
 mod tree;
 
 pub use bindings::Bindings;

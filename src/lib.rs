@@ -12,6 +12,7 @@
 //! | [`domain`] | what the world is: fields, drafts, problems, plans. No I/O, no clock, no words for users |
 //! | [`api`] | the server: `trait Api`, `HttpApi`, the three doors, errors as facts |
 //! | [`store`] | what is on disk: drafts and what was read of a CMDB, written atomically; the journals of runs, which only grow |
+//! | [`tables`] | how a table and a draft are made of each other: CSV, TSV, workbooks, JSON, what people write in cells. Bytes in, values out |
 //! | [`submit`] | the submission engine: a plan's calls, in order on each service instance and some of these side by side, each with its outcome; reading back and undoing |
 //! | [`config`] | the configuration file, environments, where secrets come from, the command line |
 //! | [`theme`] | colours by role; loading, inheritance, checks |
@@ -26,11 +27,12 @@
 //!
 //! ```text
 //! main -> cli, runtime -> ui -> i18n -> app -> domain
+//!                                      -> tables -> store (the readers of its files), domain
 //!                      -> submit -> api, store -> domain      sandbox -> nothing of ours
 //! ```
 //!
 //! `api`, `store`, `config` and `theme` are siblings over `domain`; `app`, `i18n` and `ui` see error types of `api` and
-//! `store`, the error codes of `api`, the outcome of a call, what a list of runs tells, what of a file was converted and what stands beside a draft in
+//! `store`, the tables, the error codes of `api`, the outcome of a call, what a list of runs tells, what of a file was converted and what stands beside a draft in
 //! its file as data, never clients or folders; `ui` and `app` never see tokio; `domain` imports std, serde and `regex-lite`
 //! only (a custom attribute's rule is a regular expression, and judging it is pure).
 //! `tests/it/architecture.rs` holds these rules.
@@ -52,5 +54,6 @@ pub mod runtime;
 pub mod sandbox;
 pub mod store;
 pub mod submit;
+pub mod tables;
 pub mod theme;
 pub mod ui;

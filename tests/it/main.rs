@@ -40,6 +40,7 @@ mod screens;
 mod several;
 mod stray;
 mod table;
+mod tables;
 mod themes;
 mod tls;
 mod tree;

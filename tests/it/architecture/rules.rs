@@ -58,6 +58,13 @@ pub(crate) const RULES: &[Rule] = &[
     Rule { module: "store", ours: Ours::Only(&["domain"]), theirs: NO_SCREEN, no_std: &[] },
     Rule { module: "config", ours: Ours::Only(&["domain"]), theirs: NO_NETWORK, no_std: &[] },
     Rule { module: "theme", ours: Ours::Only(&["domain"]), theirs: NO_NETWORK, no_std: &[] },
+    // Bytes in, values out.
+    Rule {
+        module: "tables",
+        ours: Ours::Only(&["domain", "store::error", "store::notes", "store::parse"]),
+        theirs: Theirs::Only(&["memchr", "serde", "serde_json"]),
+        no_std: OUTSIDE_AND_CLOCK,
+    },
     Rule { module: "submit", ours: Ours::Only(&["api", "store", "domain"]), theirs: NO_SCREEN, no_std: OUTSIDE },
     Rule {
         module: "app",
@@ -84,6 +91,7 @@ pub(crate) const RULES: &[Rule] = &[
             "submit::UndoProgress",
             "submit::Undone",
             "submit::SkipReason",
+            "tables",
         ]),
         theirs: NO_NETWORK,
         no_std: OUTSIDE_AND_CLOCK,
@@ -93,6 +101,7 @@ pub(crate) const RULES: &[Rule] = &[
         ours: Ours::Only(&[
             "app",
             "domain",
+            "tables",
             "api::*Error",
             "api::ErrorKind",
             "api::Permission",

@@ -1,0 +1,63 @@
+//! Tables in and out: one place that knows how a table and a draft are made of each other.
+//!
+//! ```text
+//! bytes -> encoding -> text -> delimited ----+
+//!       -> workbook -> sheets ---------------+-> Grid -> columns, cells -> rows -+
+//!       -> json: bodies, answers, lists -----------------------------------------+-> Import -> merge -> Edit of a draft
+//! draft -> write -> CSV, TSV, JSON
+//! ```
+//!
+//! Everything here is pure: bytes and values in, values out. What people call columns, totals and yes comes as a
+//! [`Vocabulary`] of the caller, in their languages.
+
+pub mod cells;
+pub mod columns;
+pub mod delimited;
+pub mod grid;
+pub mod import;
+pub mod merge;
+pub mod rows;
+
+use columns::TableHeading;
+pub use columns::{ColumnUse, TargetPart, Vocabulary};
+pub use grid::CellPlace;
+use grid::Grid;
+pub use import::{Import, ImportNote, ImportRow, TargetName};
+use rows::RowReading;
+
+/// Reads the rows of a grid by its own heading, and returns this, too.
+///
+/// # Errors
+///
+/// When nothing is in it, or no line names columns.
+pub fn read_grid(grid: &Grid, reading: RowReading<'_>) -> Result<(TableHeading, Import), TableError> {
+    if grid.rows.is_empty() {
+        return Err(TableError::Empty);
+    }
+    let heading = TableHeading::find(grid, reading.words).ok_or(TableError::NoHeading)?;
+    let import = rows::read(grid, &heading, reading);
+    Ok((heading, import))
+}
+
+/// Why a file cannot be read as a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableError {
+    /// A quote that no other one ends.
+    OpenQuote(CellPlace),
+    /// A cell that is larger than any value.
+    LargeCell {
+        /// Its place.
+        place: CellPlace,
+        /// The bound, in bytes.
+        limit: usize,
+    },
+    /// More cells than are read.
+    TooManyCells {
+        /// The bound.
+        limit: usize,
+    },
+    /// No line names the columns.
+    NoHeading,
+    /// Nothing is in it.
+    Empty,
+}
