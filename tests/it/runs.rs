@@ -482,6 +482,9 @@ async fn a_failed_read_back_is_said_also_when_opened_again() {
     person.keys("left enter");
     person.until("the end of the run", run_ended).await;
     assert!(person.screen().contains("read-back failed"), "{}", person.screen());
+    let (csv, json) = (saved(&person.state, "w"), saved(&person.state, "W"));
+    assert!(csv.contains(",created,answer,failed,"), "{csv}");
+    assert!(json.contains("\"read_back\": \"failed\""), "{json}");
     person.quits().await;
     let mut later = scene.person(Lang::En);
     later.until("the list", |state| state.drafts.runs_awaited.is_none()).await;

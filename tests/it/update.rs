@@ -1,5 +1,6 @@
 //! The state machine, key by key: what each does to the state, and what it asks of the world.
 
+use crate::support::screen;
 use crate::support::state::{
     begun, businesses, custom_field, draft, exported, keys, open_good_draft, opened, press, process,
 };
@@ -510,7 +511,11 @@ fn reviewing_before_the_attributes(text: &str) -> (State, RequestId) {
         Effect::ReadLive { id, .. } => Some(*id),
         _ => None,
     });
-    answer(&mut state, live.expect("the targets are read"), Answer::Live(Ok(Box::default())));
+    let mut empty = Live::default();
+    for id in [48, 52] {
+        empty.processes(ServiceInstanceId(id), Vec::new());
+    }
+    answer(&mut state, live.expect("the targets are read"), Answer::Live(Ok(Box::new(empty))));
     let reading = state.reading.expect("the business is read, for its attributes");
     (state, reading)
 }
@@ -518,9 +523,12 @@ fn reviewing_before_the_attributes(text: &str) -> (State, RequestId) {
 #[test]
 fn a_plan_waits_for_the_attributes_and_is_made_again_with_them() {
     let (mut state, reading) = reviewing_before_the_attributes("7");
+    let says_checked = |state: &State| screen::text(state).contains("checked with CMDB");
+    assert!(!says_checked(&state), "{}", screen::text(&state));
     keys(&mut state, "s");
     assert_eq!((&state.notice, state.overlay.is_none()), (&Some(Notice::StillReading), true));
     answer(&mut state, reading, Answer::CataloguePart(team_number()));
+    assert!(says_checked(&state), "{}", screen::text(&state));
     let plan = state.review.plan.as_ref().expect("it is made again");
     let sent = plan.specs()[0].get(&FieldKey::new("owner_team"));
     assert_eq!(sent, Some(&Value::Int(7)), "of the attribute's type");
@@ -551,6 +559,9 @@ fn attributes_that_cannot_be_read_do_not_keep_from_submitting() {
     let (mut state, reading) = reviewing_before_the_attributes("7");
     let error = ApiError::new(ErrorKind::GatewayDenied, "search_object_attribute");
     answer(&mut state, reading, Answer::CatalogueEnded(Err(error)));
+    // What only they could tell was not compared.
+    assert!(screen::text(&state).contains("custom fields not checked"), "{}", screen::text(&state));
+    assert!(!screen::text(&state).contains("checked with CMDB"), "{}", screen::text(&state));
     keys(&mut state, "s");
     assert!(state.overlay.is_some());
 }

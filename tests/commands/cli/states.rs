@@ -67,6 +67,41 @@ fn an_answer_that_names_a_process_of_another_is_corrected_in_every_output() {
 }
 
 #[test]
+fn a_process_that_is_perhaps_anothers_is_so_in_every_output_and_nothing_touches_it() {
+    // The call is lost before it commits, and what is there cannot be read; the audit log is not for this user.
+    let cmdb = Cmdb::with_faults(&["create#1:drop", "list_process_instance#1-3:status=502", "audit:deny"]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[48], &["web"]));
+    home.run(&["apply", "--yes", &file]).ended(7);
+    // Someone else applies the same before the outcome is settled.
+    let other = Home::new(&cmdb);
+    let same = other.write("draft.json", &draft(&[48], &["web"]));
+    other.bare(&["apply", "--yes", &same, "--url", &cmdb.url, "--door", "direct", "--user", "eve"]).ended(0);
+    let theirs = cmdb.store.processes_of(48).pop().unwrap();
+    let is_theirs = |document: &serde_json::Value| {
+        let process = &document["processes"][0];
+        let found = &process["found"];
+        let facts = (&process["state"], &process["bk_process_id"], &found["bk_created_by"]);
+        assert_eq!(facts, (&"perhaps_anothers".into(), &theirs["bk_process_id"], &"eve".into()), "{document}");
+        assert!(found["bk_created_at"].as_str().is_some_and(|at| !at.is_empty()), "{document}");
+        assert_eq!(document["counts"]["perhaps_anothers"], 1, "{document}");
+    };
+    is_theirs(&home.run(&["resume", "last", "--yes", "-o", "json"]).ended(7).document());
+    // Later, from the journal alone.
+    is_theirs(&home.run(&["show", "last", "-o", "json"]).ended(0).document());
+    let told = home.run(&["show", "last"]).ended(0);
+    assert!(told.out.contains("eve") && told.out.contains(&theirs["bk_process_id"].to_string()), "{told:?}");
+    let listed = home.run(&["history", "-o", "json"]).ended(0).document();
+    assert_eq!(listed["runs"][0]["counts"]["perhaps_anothers"], 1, "{listed}");
+    // It is settled: nothing is left to send, and undo leaves it.
+    let sent = cmdb.store.requests().len();
+    let told = home.run(&["resume", "--yes"]).ended(0);
+    assert_eq!(cmdb.store.requests().len(), sent, "{told:?}");
+    home.run(&["undo", "last", "--yes"]);
+    assert_eq!(cmdb.store.process(theirs["bk_process_id"].as_i64().unwrap()), Some(theirs));
+}
+
+#[test]
 fn a_failed_read_back_is_not_a_read_back_without_differences() {
     let cmdb = Cmdb::with_faults(&["list_process_detail_by_ids:status=502"]);
     let home = Home::new(&cmdb);
