@@ -4,6 +4,7 @@
 //! bytes -> encoding -> text -> delimited ----+
 //!       -> workbook -> sheets ---------------+-> Grid -> columns, cells -> rows -+
 //!       -> json: bodies, answers, lists -----------------------------------------+-> Import -> merge -> Edit of a draft
+//! output of ss, netstat, ps -> hosts -> Candidate -> those that are wanted -> Import
 //! draft -> write -> CSV, TSV, JSON
 //! ```
 //!
@@ -14,6 +15,7 @@ pub mod cells;
 pub mod columns;
 pub mod delimited;
 pub mod grid;
+pub mod hosts;
 pub mod import;
 pub mod merge;
 pub mod rows;

@@ -23,7 +23,7 @@ use std::path::Path;
 pub(crate) type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub(crate) const TARGETS: [FuzzTarget; 9] = [
+pub(crate) const TARGETS: [FuzzTarget; 10] = [
     ("file", file),
     ("draft", draft),
     ("journal", journal_of_run),
@@ -33,6 +33,7 @@ pub(crate) const TARGETS: [FuzzTarget; 9] = [
     ("input", input),
     ("formula", formula),
     ("server", bkproc::api::fuzz::answer),
+    ("hosts", hosts),
 ];
 
 /// Runs the target of this name.
@@ -78,6 +79,18 @@ fn formula(bytes: &[u8]) {
     }
     // What refers to it has a value as well, or waits for it.
     let _ = here.field_text(&Known::WorkPath.into());
+}
+
+/// What a host says: every candidate has a binary, and each of its rows ports in order.
+fn hosts(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let read = bkproc::tables::hosts::read(&text);
+    assert_eq!(read.is_err(), !bkproc::tables::hosts::is_host_text(&text));
+    let lines = text.lines().count();
+    for candidate in read.iter().flat_map(|read| &read.candidates) {
+        assert!(!candidate.binary.is_empty() && (1..=lines).contains(&usize::try_from(candidate.line).unwrap()));
+        assert!(candidate.listens.iter().all(|row| row.first <= row.last), "{candidate:?}");
+    }
 }
 
 /// A draft's file: what is written of what was read is read as the same.

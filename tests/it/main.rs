@@ -25,6 +25,7 @@ mod flows;
 mod foreign;
 mod formulas;
 mod fuzz;
+mod hosts;
 mod inside;
 mod instances;
 mod journal;
