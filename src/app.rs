@@ -5,6 +5,7 @@
 
 pub mod action;
 pub mod catalogue;
+pub mod clone_page;
 pub mod confirm;
 pub mod effect;
 pub mod event;
@@ -22,6 +23,7 @@ pub mod notice;
 pub mod open;
 pub mod overlay;
 pub mod overrides;
+pub mod presets;
 pub mod preview;
 pub mod question;
 pub mod reader;

@@ -55,6 +55,8 @@ pub struct Settings {
     pub keys: Vec<KeySetting>,
     /// The configuration file's path, whether it is there or not; `None` when nothing names one.
     pub config_file: Option<PathBuf>,
+    /// Folders of presets that the team shares.
+    pub presets: Vec<PathBuf>,
     /// The folder of the drafts; `None` when nothing names one.
     pub drafts: Option<PathBuf>,
     /// The program's folders.
@@ -133,6 +135,7 @@ impl Settings {
             lines: written.lines,
             color: color_mode(env),
             keys: written.keys,
+            presets: written.presets.iter().map(|text| path_in(&base, text, env)).collect(),
             config_file,
             drafts: args.drafts.clone().or_else(|| folders.drafts()),
             folders,

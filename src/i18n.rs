@@ -25,6 +25,7 @@ mod keys;
 mod mark_list;
 pub mod notice;
 mod overlay;
+pub mod presets;
 mod processes;
 mod review;
 pub mod state;

@@ -12,6 +12,7 @@ pub mod journal;
 pub mod notes;
 pub mod parse;
 pub mod preferences;
+pub mod preset;
 mod print;
 mod reading;
 pub mod target_lock;

@@ -126,6 +126,10 @@ actions! {
     LookInside = "look_inside",
     /// Takes processes of a service instance into the draft.
     Clone = "clone",
+    /// Lists presets, to take some into the draft.
+    Presets = "presets",
+    /// Keeps processes as a preset.
+    SavePreset = "save_preset",
     /// Makes the next choice of a line.
     NextChoice = "next_choice",
     /// Marks what a pasted or typed list names.

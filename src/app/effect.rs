@@ -5,7 +5,7 @@ use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::table_find::TableJob;
 use crate::domain::check::Wanted;
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Draft, ProcessDraft};
 use crate::domain::edit::History;
 use crate::domain::environment::{CredentialPart, Secret};
 use crate::domain::facts::FactTable;
@@ -161,6 +161,22 @@ pub enum Effect {
         id: RequestId,
         /// What is looked for, and where.
         job: Box<TableJob>,
+    },
+    /// Read the presets.
+    ListPresets {
+        /// Whom to answer.
+        id: RequestId,
+    },
+    /// Write a preset into the user's own folder. Answered by [`super::Answer::PresetSaved`].
+    SavePreset {
+        /// Whom to answer.
+        id: RequestId,
+        /// Its name.
+        name: String,
+        /// Its processes.
+        processes: Box<[ProcessDraft]>,
+        /// Whether one of that name is replaced.
+        replace: bool,
     },
     /// Read the names of the hosts of a business.
     ReadHostNames {

@@ -7,7 +7,7 @@ use super::typing::TerminalRead;
 use crate::api::ApiError;
 use crate::domain::anomaly::Anomaly;
 use crate::domain::check::Checked;
-use crate::domain::draft::Draft;
+use crate::domain::draft::{Draft, ProcessDraft};
 use crate::domain::edit::History;
 use crate::domain::environment::RecordedEnvironment;
 use crate::domain::id::HostId;
@@ -154,6 +154,10 @@ pub enum Answer {
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
     /// The processes of a service instance.
     Inside(Result<Vec<Process>, ApiError>),
+    /// The presets, and folders of them that cannot be read.
+    Presets(Vec<PresetListing>),
+    /// A preset was written to this file. `AlreadyExists` if there is one of that name and it was not to be replaced.
+    PresetSaved(Result<PathBuf, StoreError>),
     /// The rows of a large table were found.
     RowsFound(Vec<u32>),
     /// A draft was judged.
@@ -346,6 +350,19 @@ pub struct TrashListing {
     pub removed: DateTime,
     /// What it holds, or why it cannot be read.
     pub heading: Result<Heading, StoreError>,
+}
+
+/// A preset in the list, or a folder of presets that cannot be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PresetListing {
+    /// Its name; of a folder its path.
+    pub name: String,
+    /// The folder of the team that it is in; `None` for the user's own.
+    pub team: Option<PathBuf>,
+    /// When its file was changed last, local time.
+    pub modified: Option<DateTime>,
+    /// Its processes, at least one; or why they cannot be read.
+    pub processes: Result<Vec<ProcessDraft>, StoreError>,
 }
 
 /// What the list shows of a draft.

@@ -196,6 +196,18 @@ pub fn inside_value_width(size: Size) -> u16 {
     inside(size).width.saturating_sub(INSIDE_NAME + 5)
 }
 
+/// The rectangle of the list of presets, border included: what it is narrowed by, a rule, and rows.
+#[must_use]
+pub fn presets(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(4).min(130), size.height.saturating_sub(4))
+}
+
+/// How many presets are shown at once.
+#[must_use]
+pub fn presets_height(size: Size) -> usize {
+    usize::from(presets(size).height.saturating_sub(4))
+}
+
 /// How many lines of what cloning will change are shown at once: a line above them, a heading, and two below.
 #[must_use]
 pub fn clone_height(size: Size) -> usize {

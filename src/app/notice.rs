@@ -1,9 +1,11 @@
 //! One line that tells what just happened; it stands until the next key.
 
 mod bulk;
+mod preset;
 mod table;
 
 pub use bulk::{BulkNotice, Habit};
+pub use preset::PresetNotice;
 pub use table::{ColumnName, TableNotice};
 
 use crate::api::ApiError;
@@ -73,6 +75,8 @@ pub enum Notice {
     },
     /// All processes were to be left out.
     NothingCloned,
+    /// Something about presets.
+    Preset(PresetNotice),
     /// A copy of the draft that was open is open now.
     CopyOpened,
     /// No draft can be written; they are kept in memory.

@@ -5,6 +5,7 @@ use super::form::{Choice, Editor, Hidden};
 use super::keymap::Context;
 use super::mark_list::MarkList;
 use super::menu::Menu;
+use super::presets::Presets;
 pub use super::question::{Question, Reply};
 use super::screen::drafts::trash::Trash;
 use super::screen::instances::inside::{InsidePage, LookInside};
@@ -46,6 +47,8 @@ pub enum Overlay {
     SetField(Box<SetField>),
     /// What a service instance has.
     Inside(Box<LookInside>),
+    /// Presets.
+    Presets(Box<Presets>),
     /// What an action on many cells of the table would do.
     TablePage(Box<TablePage>),
 }
@@ -92,6 +95,8 @@ pub enum Purpose {
     BusinessId,
     /// Export the draft to a file.
     ExportDraft,
+    /// Name a preset.
+    SavePreset,
 }
 
 /// The exact request of one call, scrolled.
@@ -121,7 +126,7 @@ impl Overlay {
     #[must_use]
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
-            Purpose::RenameDraft | Purpose::ExportDraft => Editor::new(text),
+            Purpose::RenameDraft | Purpose::ExportDraft | Purpose::SavePreset => Editor::new(text),
             Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })
@@ -145,6 +150,9 @@ impl Overlay {
                 InsidePage::Process { .. } => Context::Reader,
                 InsidePage::Clone(_) => Context::Clone,
             },
+            Self::Presets(presets) if presets.page.is_some() => Context::Clone,
+            Self::Presets(presets) if presets.filtering => Context::PageText,
+            Self::Presets(_) => Context::Presets,
             Self::TablePage(page) if page.types() => Context::PageText,
             Self::TablePage(_) => Context::Page,
         }
@@ -155,6 +163,7 @@ impl Overlay {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),
             Self::TablePage(page) => page.editor(),
+            Self::Presets(presets) => presets.filtering.then_some(&mut presets.filter),
             Self::SetField(list) => match &mut list.value {
                 None => Some(&mut list.filter),
                 Some(Editing::Text(editor)) => Some(editor),

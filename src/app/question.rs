@@ -110,6 +110,11 @@ pub enum Question {
         /// The path as typed.
         path: String,
     },
+    /// Save a preset in place of the one of this name?
+    ReplacePreset {
+        /// The name.
+        name: String,
+    },
     /// Which version of a draft is used, since another program changed its file?
     ForeignChange {
         /// The name of the file.
@@ -157,6 +162,7 @@ impl Question {
             | Self::QuitDuringRun
             | Self::QuitUnsaved
             | Self::Replace { .. }
+            | Self::ReplacePreset { .. }
             | Self::ForeignChange { .. }
             | Self::TakeOver { .. } => None,
         }

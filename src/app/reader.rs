@@ -123,6 +123,7 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::MarkList(_)
         | Overlay::SetField(_)
         | Overlay::Inside(_)
+        | Overlay::Presets(_)
         | Overlay::TablePage(_)
         | Overlay::Trash(_) => 0,
     }

@@ -14,6 +14,7 @@ use crate::app::menu::{DescribeLine, MenuSource};
 use crate::app::notice::{Habit, Notice};
 use crate::app::open::Open;
 use crate::app::overlay::Overlay;
+use crate::app::presets::PresetSave;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::screen::Screen;
 use crate::app::screen::bindings::Bindings;
@@ -148,6 +149,8 @@ pub struct State {
     pub removing_run: Option<(RequestId, RunId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
+    /// The preset that is about to be saved.
+    pub preset: Option<PresetSave>,
     /// The draft that is being exported: the path as typed, and the revision.
     pub exporting_draft: Option<(RequestId, String, u64)>,
     /// The path that a draft was last exported to, as typed.
@@ -237,6 +240,7 @@ impl State {
             showing: None,
             removing_run: None,
             exporting: None,
+            preset: None,
             exporting_draft: None,
             export_path: "bkproc-draft.json".to_owned(),
             held: Vec::new(),

@@ -35,6 +35,7 @@
 pub(super) mod access;
 pub(super) mod answer;
 pub(super) mod bindings;
+mod clone;
 pub(super) mod draft;
 pub(super) mod drafts;
 pub(super) mod edit;
@@ -49,6 +50,7 @@ pub(super) mod keys;
 mod marks;
 pub(super) mod navigate;
 pub(super) mod over;
+mod presets;
 pub(super) mod processes;
 pub(super) mod review;
 pub(super) mod set_field;

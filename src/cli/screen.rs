@@ -12,6 +12,7 @@ use crate::domain::mistake::Mistake;
 use crate::i18n::command::CommandWords;
 use crate::i18n::explain::store_error;
 use crate::runtime::{self, BugWords, Ending, EscTimeout, Multiplexer, OpenAtStart, Painter, Places, Session};
+use crate::store::preset::PresetFolders;
 use crate::store::{Disk, DraftFolder, DraftId, StoreError, preferences as kept};
 use crate::theme::{self, Theme};
 use crate::ui::Symbols;
@@ -99,6 +100,7 @@ fn session(settings: Settings, open: Option<(Opened, Option<OpenAtStart>)>) -> S
         painter: Painter::new(&theme, folder, settings.color).with_symbols(symbols),
         places: Places {
             preferences,
+            presets: PresetFolders { own: settings.folders.presets(), team: settings.presets },
             runs: settings.folders.runs(),
             drafts: settings.drafts,
             data: settings.folders.data,

@@ -4,6 +4,7 @@
 //! language = "zh"                  # zh | en
 //! theme = "default-dark"
 //! default = "prod"                 # the environment to start with
+//! presets = ["/share/team/bkproc"] # folders of presets, read only
 //!
 //! [environments.prod]
 //! url = "https://bkapi.example.com/api/bk-cmdb/prod"
@@ -64,6 +65,8 @@ pub struct WrittenSettings {
     pub lines: bool,
     /// The name of the environment to start with; there may be none of that name.
     pub default: Option<String>,
+    /// Folders of presets, as written.
+    pub presets: Vec<String>,
     /// The environments, in the order of the file.
     pub environments: Vec<WrittenEnvironment>,
     /// Actions' names, each with its keys.
@@ -107,6 +110,7 @@ pub fn parse(path: &Path, text: &str) -> (WrittenSettings, Vec<Mistake>) {
                 written.theme_spot = Some(reader.spot(&value.span()));
             }
             "lines" => written.lines = reader.bool(key, value).unwrap_or_default(),
+            "presets" => written.presets = reader.texts(key, value).unwrap_or_default(),
             "default" => default = reader.filled(key, value).map(|name| (name, value.span())),
             "environments" => reader.environments(value, &mut written.environments),
             "keys" => reader.keys(value, &mut written.keys),

@@ -54,6 +54,8 @@ pub enum Holds {
     Command,
     /// Words of a list, any of them.
     Words(&'static [&'static str]),
+    /// Paths of folders; `~/` is the home folder, a relative path is beside the configuration file.
+    Paths,
     /// Tables by names of one's own.
     Tables,
 }
@@ -94,6 +96,7 @@ pub const TOP: &[Key] = &[
     key("theme", Holds::Text),
     key("lines", Holds::Bool),
     key("default", Holds::Text),
+    key("presets", Holds::Paths),
     key("environments", Holds::Tables),
     key("keys", Holds::Tables),
 ];
@@ -232,6 +235,7 @@ mod tests {
                 "theme",
                 "lines",
                 "default",
+                "presets",
                 "environments",
                 "keys",
             ]

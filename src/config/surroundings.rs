@@ -63,6 +63,12 @@ impl Folders {
         self.state.as_deref().map(|folder| folder.join("preferences.json"))
     }
 
+    /// Returns the folder of the user's own presets.
+    #[must_use]
+    pub fn presets(&self) -> Option<PathBuf> {
+        self.data.as_deref().map(|folder| folder.join("presets"))
+    }
+
     /// Returns the drafts' usual folder.
     #[must_use]
     pub fn drafts(&self) -> Option<PathBuf> {

@@ -1,5 +1,7 @@
-//! Processes of a service instance taken into a draft: what the server assigned stays behind, and an address of the
-//! source's own host becomes the formula for the same address of each target's host.
+//! Processes taken into a draft: those of a service instance, or of a preset.
+//!
+//! Of a service instance, what the server assigned stays behind, and an address of the source's own host becomes the formula
+//! for the same address of each target's host. A preset is taken as it is, formulas included.
 
 use super::bind::Column;
 use super::draft::{Draft, DraftValue, ProcessDraft};
@@ -111,8 +113,8 @@ pub enum CloneLine {
 /// What will be cloned, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClonePlan {
-    /// The processes.
-    pub processes: Vec<Process>,
+    /// The processes, without what stays behind.
+    pub processes: Vec<ProcessDraft>,
     /// What is said of them, and can be chosen.
     pub lines: Vec<CloneLine>,
     /// The keys that stay behind since the server assigns them.
@@ -135,9 +137,18 @@ impl ClonePlan {
     pub fn new(processes: Vec<Process>, host: Option<&HostFacts>, draft: &Draft) -> Self {
         let keys = processes.iter().flat_map(|process| &process.fields).map(|(key, _)| key);
         let left_behind = keys.filter(|key| is_set_by_server(key)).cloned().collect();
+        let processes = processes.into_iter().map(taken).collect();
         let mut plan = Self { processes, lines: Vec::new(), left_behind, is_host_known: host.is_some() };
         plan.look_at_addresses(host);
         plan.look_into_texts(host);
+        plan.look_at_aliases(draft);
+        plan
+    }
+
+    /// Looks at processes that were written for drafts, as those of a preset: only their aliases can be in the way.
+    #[must_use]
+    pub fn of_drafts(processes: Vec<ProcessDraft>, draft: &Draft) -> Self {
+        let mut plan = Self { processes, lines: Vec::new(), left_behind: BTreeSet::new(), is_host_known: true };
         plan.look_at_aliases(draft);
         plan
     }
@@ -163,7 +174,7 @@ impl ClonePlan {
         let Some(host) = host else { return };
         let addresses: Vec<&str> = host.ips.iter().chain(host.ips6.iter()).chain(host.outer_ips.iter()).collect();
         for process in &self.processes {
-            for (field, text) in process.fields.iter().filter(|(field, _)| is_cloned(field)) {
+            for (field, text) in process.texts() {
                 let Some(address) = addresses.iter().find(|address| holds(text, address)) else { continue };
                 let known = self.lines.iter_mut().find_map(|line| match line {
                     CloneLine::Within { field: own, text: same, count, .. } if own == field && same == text => {
@@ -175,7 +186,7 @@ impl ClonePlan {
                     Some(count) => *count += 1,
                     None => self.lines.push(CloneLine::Within {
                         field: field.clone(),
-                        text: text.clone(),
+                        text: text.to_owned(),
                         address: (*address).to_owned(),
                         count: 1,
                     }),
@@ -184,19 +195,21 @@ impl ClonePlan {
         }
     }
 
+    /// Finds the processes whose alias the draft has already: the same text, or the same formula.
     fn look_at_aliases(&mut self, draft: &Draft) {
-        let taken = |alias: &str| draft.processes.iter().position(|own| own.known(Known::ProcessName).trim() == alias);
-        let mut names: BTreeSet<String> =
-            self.processes.iter().map(|process| process.known(Known::ProcessName).to_owned()).collect();
-        for (at, process) in self.processes.iter().enumerate() {
-            let alias = process.known(Known::ProcessName).trim();
-            let Some(taken_by) = taken(alias).filter(|_| !alias.is_empty()) else { continue };
-            let free = |name: &String| taken(name).is_none() && !names.contains(name);
+        let alias_of = |process: &ProcessDraft| process.typed(&Known::ProcessName.into()).trim().to_owned();
+        let own: Vec<String> = draft.processes.iter().map(alias_of).collect();
+        let names: Vec<String> = self.processes.iter().map(alias_of).collect();
+        let mut taken: BTreeSet<String> = own.iter().chain(&names).cloned().collect();
+        for (at, alias) in names.into_iter().enumerate() {
+            let Some(taken_by) = own.iter().position(|own| *own == alias).filter(|_| !alias.is_empty()) else {
+                continue;
+            };
             // One more than there are names is enough to find a free one.
-            let numbers = 2..=draft.processes.len() + names.len() + 2;
-            let other = numbers.map(|number| format!("{alias}-{number}")).find(free).unwrap_or_default();
-            names.insert(other.clone());
-            let alias = alias.to_owned();
+            let mut numbers = 2..=taken.len() + 2;
+            let other = numbers.find_map(|number| Some(numbered(&alias, number)).filter(|name| !taken.contains(name)));
+            let other = other.unwrap_or_default();
+            taken.insert(other.clone());
             self.lines.push(CloneLine::Alias { process: at, alias, taken_by, other, choice: AliasChoice::Rename });
         }
     }
@@ -247,7 +260,7 @@ impl ClonePlan {
                 }
                 line => {
                     if let Some((_, other, AliasChoice::Rename)) = line {
-                        made.set(Known::ProcessName.into(), other.as_str());
+                        made.set(Known::ProcessName.into(), DraftValue::typed(other));
                     }
                     edits.push(Edit::InsertProcess { at, process: Box::new(made) });
                     at += 1;
@@ -259,16 +272,9 @@ impl ClonePlan {
     }
 
     /// Returns a process as the draft will have it.
-    fn process(&self, process: &Process) -> ProcessDraft {
-        let mut made = ProcessDraft::default();
-        for (key, text) in process.fields.iter().filter(|(key, text)| is_cloned(key) && !text.is_empty()) {
-            made.set(key.clone(), text.as_str());
-        }
-        for row in &process.bind {
-            let mut row = row.clone();
-            // It names a row of the template that the process was made from.
-            row.set(Column::RowId, "");
-            row.unknown.clear();
+    fn process(&self, process: &ProcessDraft) -> ProcessDraft {
+        let mut made = process.clone();
+        for row in &mut made.bind {
             let address = row.ip.trim().to_owned();
             let line = self.lines.iter().find_map(|line| match line {
                 CloneLine::Address { address: own, place: Some(place), choice, .. } if *own == address => {
@@ -283,9 +289,31 @@ impl ClonePlan {
                 Some((_, AddressChoice::Empty)) => drop(row.set(Column::Ip, "")),
                 Some((_, AddressChoice::Literal)) | None => {}
             }
-            made.bind.push(row);
         }
         made
+    }
+}
+
+/// Returns a process of a service instance without what the server gave it.
+fn taken(process: Process) -> ProcessDraft {
+    let mut made = ProcessDraft::default();
+    for (key, text) in process.fields.into_iter().filter(|(key, text)| is_cloned(key) && !text.is_empty()) {
+        made.set(key, text);
+    }
+    made.bind = process.bind;
+    for row in &mut made.bind {
+        // It names a row of the template that the process was made from.
+        row.set(Column::RowId, "");
+        row.unknown.clear();
+    }
+    made
+}
+
+/// Returns an alias with a number behind it, both as typed; the number of a formula is text behind its result.
+fn numbered(alias: &str, number: usize) -> String {
+    match DraftValue::typed(alias).formula() {
+        Some(source) if !source.contains("{{") => format!("={{{{ {source} }}}}-{number}"),
+        _ => format!("{alias}-{number}"),
     }
 }
 

@@ -116,6 +116,20 @@ pub fn half_width(ch: char) -> char {
     }
 }
 
+/// Largest name of a file without its ending, in bytes: file systems take 255 with it.
+const LONGEST_NAME: usize = 200;
+
+/// Returns `true` for a name that a file can have on every file system, without an ending, and that shows as one line.
+#[must_use]
+pub fn is_file_name(name: &str) -> bool {
+    let is_refused = |ch: char| ch.is_control() || matches!(ch, '/' | '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|');
+    !name.is_empty()
+        && name.len() <= LONGEST_NAME
+        && name.trim() == name
+        && !name.starts_with('.')
+        && !name.contains(is_refused)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

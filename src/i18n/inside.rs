@@ -2,6 +2,7 @@
 
 use super::explain::{counted, list, pick, say};
 use super::{fields, grouped};
+use crate::app::clone_page::CloneSource;
 use crate::app::screen::bindings::OwnAddress;
 use crate::app::screen::instances::inside::ViewKey;
 use crate::domain::bind::Column;
@@ -119,15 +120,24 @@ fn field(lang: Lang, key: &FieldKey, table: &FieldTable) -> String {
 
 /// Title of the page of a clone.
 #[must_use]
-pub fn clone_title(lang: Lang, count: usize) -> String {
+pub fn clone_title(lang: Lang, source: &CloneSource, count: usize) -> String {
     let (zh, en) = (grouped(count), counted(count, "process", "processes"));
-    say!(lang, "克隆 {zh} 个进程", "Clone {en}")
+    match source {
+        CloneSource::Instance { .. } => say!(lang, "克隆 {zh} 个进程", "Clone {en}"),
+        CloneSource::Presets => say!(lang, "添加 {zh} 个进程", "Add {en}"),
+    }
 }
 
 /// From where to where.
 #[must_use]
-pub fn clone_from(lang: Lang, name: &str, id: ServiceInstanceId, targets: usize) -> String {
+pub fn clone_from(lang: Lang, source: &CloneSource, targets: usize) -> String {
     let (zh, en) = (grouped(targets), counted(targets, "target", "targets"));
+    let CloneSource::Instance { id, name } = source else {
+        return match targets {
+            0 => pick(lang, "还没有选实例；来自预设", "No targets yet; from presets").to_owned(),
+            _ => say!(lang, "添加到草稿的 {zh} 个实例；来自预设", "Onto {en}, from presets"),
+        };
+    };
     match targets {
         0 => say!(lang, "还没有选实例；来自 {name} (ID {id})", "No targets yet; from {name} (ID {id})"),
         _ => say!(lang, "克隆到草稿的 {zh} 个实例；来自 {name} (ID {id})", "Onto {en}, from {name} (ID {id})"),

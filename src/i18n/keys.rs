@@ -11,7 +11,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
     match action {
         A::Quit => pick(lang, "退出", "quit"),
         A::Back => match context {
-            C::Reader | C::Menu => pick(lang, "关闭", "close"),
+            C::Reader | C::Menu | C::Presets => pick(lang, "关闭", "close"),
             C::Trash => pick(lang, "关闭", "back"),
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
@@ -67,7 +67,10 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             _ => pick(lang, "上一格", "field before"),
         },
         A::Accept => enter(lang, context),
+        A::Presets => pick(lang, "预设", "presets"),
+        A::SavePreset => pick(lang, "存为预设", "save preset"),
         A::NewDraft => pick(lang, "新建", "new"),
+        A::Duplicate if matches!(context, C::Presets) => pick(lang, "复制为自己的", "make own"),
         A::CopyDraft | A::Duplicate | A::CopyCells => pick(lang, "复制", "copy"),
         A::RenameDraft => pick(lang, "改名", "rename"),
         A::ExportDraft => pick(lang, "导出", "export"),
@@ -165,7 +168,8 @@ const fn enter(lang: Lang, context: C) -> &'static str {
         C::Processes => pick(lang, "填写", "fill in"),
         C::Form | C::Bindings | C::Table => pick(lang, "编辑", "edit"),
         C::Review | C::Inside => pick(lang, "查看", "open"),
-        C::Clone => pick(lang, "克隆", "clone"),
+        C::Clone => pick(lang, "加入草稿", "add to draft"),
+        C::Presets => pick(lang, "添加", "add"),
         C::Menu => pick(lang, "执行", "run"),
         C::Choice | C::Picker => pick(lang, "选定", "choose"),
         C::Tree => pick(lang, "只看这里", "only this"),
@@ -288,7 +292,10 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             }
             _ => pick(lang, "添加进程", "Add a process"),
         },
+        A::Presets => pick(lang, "添加预设中的进程", "Add processes of a preset"),
+        A::SavePreset => pick(lang, "把选中的进程存为预设", "Save the marked processes as a preset"),
         A::Duplicate => match context {
+            C::Presets => pick(lang, "把团队预设复制为自己的", "Copy a preset of the team to your own"),
             C::Bindings => pick(lang, "复制这一行", "Copy this row"),
             _ => pick(lang, "复制这个进程", "Copy this process"),
         },
@@ -449,7 +456,10 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Menu => pick(lang, "执行光标处的一项", "Run the line under the cursor"),
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
         C::Inside => pick(lang, "看这个进程的全部字段", "Show every field of the process"),
-        C::Clone => pick(lang, "克隆到草稿", "Clone into the draft"),
+        C::Clone => pick(lang, "添加到草稿", "Add to the draft"),
+        C::Presets => {
+            pick(lang, "添加选中的预设，没有选中时添加光标处的", "Add the marked presets, else the one at the cursor")
+        }
         C::Choice | C::Picker => pick(lang, "选定光标处的一项", "Choose what the cursor is on"),
         C::Tree => pick(
             lang,
@@ -479,6 +489,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Text => pick(lang, "输入文字", "Typing"),
         C::Choice => pick(lang, "选择一项", "Choosing"),
         C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
+        C::Presets => pick(lang, "预设", "Presets"),
         C::SetField => pick(lang, "批量编辑", "Setting a field"),
         C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),
         C::Trash => pick(lang, "回收目录", "Trash"),

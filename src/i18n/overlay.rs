@@ -149,6 +149,7 @@ fn question(lang: Lang, question: &Question) -> &'static str {
         Question::MoveDraft { .. } => pick(lang, "草稿属于其他环境", "Draft of another environment"),
         Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),
         Question::Replace { .. } => pick(lang, "导出草稿", "Export the draft"),
+        Question::ReplacePreset { .. } => pick(lang, "存为预设", "Save as preset"),
         Question::ForeignChange { .. } => pick(lang, "草稿文件被其他程序修改", "Draft file changed by another program"),
         Question::TakeOver { .. } => pick(lang, "接管草稿", "Take over"),
     }
@@ -352,6 +353,13 @@ fn ask(lang: Lang, question: &Question) -> String {
         Question::Replace { path } => {
             say!(lang, "文件 {path} 已存在。\n要覆盖它吗？", "There is a file {path} already.\nReplace it?")
         }
+        Question::ReplacePreset { name } => {
+            say!(
+                lang,
+                "已有名为 {name} 的预设。\n要替换它吗？取消后可另取名称。",
+                "There is a preset {name} already.\nReplace it? Cancel to give another name."
+            )
+        }
         Question::ForeignChange { .. } | Question::TakeOver { .. } => super::foreign::ask(lang, question),
     }
 }
@@ -398,6 +406,7 @@ fn yes(lang: Lang, question: &Question) -> &'static str {
         Question::MoveDraft { .. } => pick(lang, "移过去", "Move"),
         Question::QuitDuringRun | Question::QuitUnsaved => pick(lang, "退出", "Quit"),
         Question::Replace { .. } => pick(lang, "覆盖", "Replace"),
+        Question::ReplacePreset { .. } => pick(lang, "替换", "Replace"),
         Question::TakeOver { .. } => pick(lang, "接管", "Take over"),
         // It has buttons of its own.
         Question::ForeignChange { .. } => "",
@@ -426,6 +435,7 @@ fn prompt(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::RenameDraft => pick(lang, "草稿名称", "Name of the draft"),
         Purpose::BusinessId => pick(lang, "业务 ID", "Business ID"),
         Purpose::ExportDraft => pick(lang, "导出草稿", "Export the draft"),
+        Purpose::SavePreset => pick(lang, "存为预设", "Save as preset"),
     }
 }
 
@@ -434,6 +444,9 @@ fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::RenameDraft => pick(lang, "留空则以进程名显示", "Empty shows the names of its processes"),
         Purpose::BusinessId => pick(lang, "即 bk_biz_id", "bk_biz_id"),
+        Purpose::SavePreset => {
+            pick(lang, "预设的名称；公式会保留，覆盖值不会", "Name of the preset; it keeps formulas, not overrides")
+        }
         Purpose::ExportDraft => pick(
             lang,
             "新文件的路径；相对路径从当前目录算起，~/ 表示主目录",

@@ -13,8 +13,8 @@ pub struct Processes {
     pub list: fn(usize) -> String,
     /// What stands for a process without a name.
     pub unnamed: &'static str,
-    /// There is no process; the key that adds one.
-    pub empty: fn(&str) -> [String; 2],
+    /// There is no process; the key that adds one, and the key that lists presets.
+    pub empty: fn(&str, &str) -> [String; 3],
     /// Stands in a required field that is empty.
     pub required: &'static str,
     /// Stands in a field to choose a value for, when none is chosen.
@@ -53,11 +53,18 @@ impl Processes {
             unnamed: pick(lang, "未命名", "unnamed"),
             empty: pick(
                 lang,
-                |key| ["还没有进程".to_owned(), format!("按 {key} 添加。每个进程都会在每个选中的实例上创建。")],
-                |key| {
+                |key, presets| {
+                    [
+                        "还没有进程".to_owned(),
+                        format!("按 {key} 添加。每个进程都会在每个选中的实例上创建。"),
+                        format!("{presets} 从预设添加；已有的进程在实例步骤查看并克隆。"),
+                    ]
+                },
+                |key, presets| {
                     [
                         "No processes yet".to_owned(),
                         format!("Press {key} to add one. Each is created on every marked instance."),
+                        format!("{presets} adds from presets; step 1 shows and clones existing processes."),
                     ]
                 },
             ),

@@ -9,6 +9,7 @@ pub(super) mod catalogue;
 pub(super) mod disk;
 pub(super) mod drafts;
 pub(super) mod network;
+mod presets;
 pub(super) mod recall;
 mod runs;
 
@@ -104,6 +105,8 @@ impl<C: Connect> Tasks<C> {
                 self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
+            Effect::ListPresets { id } => self.disk.list_presets(id),
+            Effect::SavePreset { id, name, processes, replace } => self.disk.save_preset(id, name, processes, replace),
             Effect::Silence { id, environment, kinds } => self.disk.silence(id, environment, kinds),
             Effect::Export { id, export } => self.disk.export(id, export),
             Effect::ReadBusinesses { id } => self.network.businesses(id),

@@ -183,6 +183,10 @@ pub enum Foreign {
     Other,
     /// A draft whose version is no number from 1.
     Version,
+    /// A preset, where a draft or a request body is wanted.
+    Preset,
+    /// Something else, where a preset is wanted.
+    NotPreset,
 }
 
 impl Cause {

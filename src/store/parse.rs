@@ -12,9 +12,10 @@ use super::foreign;
 use super::glance::{Count, Name, Names};
 use super::items::{Number, ProcessItem, TargetList, Text};
 use super::notes::{Conversion, Notes};
+use super::preset;
 use super::print::{UNMARKED, VARIABLES};
 use super::reading;
-use crate::domain::draft::{Draft, Target, Targets};
+use crate::domain::draft::{Draft, ProcessDraft, Target, Targets};
 use crate::domain::environment::{Account, Address, RecordedEnvironment};
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::id::{BizId, ServiceInstanceId};
@@ -107,6 +108,15 @@ pub fn parse(bytes: &[u8]) -> Result<Parsed, Cause> {
     }
 }
 
+/// Reads the processes of a preset; its text is known to be JSON without a key that stands twice.
+///
+/// # Errors
+///
+/// As [`preset::processes`].
+pub(super) fn preset(text: &str, newest: u64) -> Result<Vec<ProcessDraft>, Cause> {
+    version_2::preset(text, newest)
+}
+
 /// Finds a process of a body before v3.9 that listens on an address of its host, which such a body names by a code.
 fn host_address(parsed: &Parsed) -> Option<Unreadable> {
     if !parsed.notes.has(Conversion::Bindings) {
@@ -195,6 +205,7 @@ impl Head {
                 Some(version) if version > VERSION => Err(Cause::Newer { version, known: VERSION }),
                 _ => Err(foreign(Foreign::Version)),
             },
+            Some(Value::String(marker)) if marker == preset::MARKER => Err(foreign(Foreign::Preset)),
             None | Some(_) => Err(foreign(Foreign::Other)),
         }
     }

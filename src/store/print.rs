@@ -37,6 +37,33 @@ pub fn print(draft: &Draft, place: &Place, times: [Timestamp; 2], extra: &Map<St
     bytes
 }
 
+/// Writes the file of a preset; the overrides of its processes are left out.
+pub(super) fn preset(version: u64, processes: &[ProcessDraft]) -> Vec<u8> {
+    struct File<'a>(u64, &'a [ProcessDraft]);
+    impl Serialize for File<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let Self(version, processes) = self;
+            let mut file = serializer.serialize_map(None)?;
+            file.serialize_entry("bkproc", super::preset::MARKER)?;
+            file.serialize_entry("version", version)?;
+            if let [process] = processes {
+                file.serialize_entry("process_info", &Info { process, form: Form::Two })?;
+            } else {
+                // Without targets no override is written.
+                let keys = HashSet::new();
+                let item = |process| ProcessItem { process, keys: &keys, form: Form::Two };
+                file.serialize_entry("processes", &Sequence(|| processes.iter().map(item)))?;
+            }
+            file.end()
+        }
+    }
+    let mut bytes = Vec::new();
+    // Into memory, of text and numbers: it cannot fail.
+    let _ = serde_json::to_writer_pretty(&mut bytes, &File(version, processes));
+    bytes.push(b'\n');
+    bytes
+}
+
 /// The version that is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {

@@ -1,6 +1,7 @@
 //! What several screens draw, and what stands over or around them.
 
 pub(super) mod address;
+pub(super) mod clone;
 pub(super) mod confirm;
 pub(super) mod credential;
 pub(super) mod formula;
@@ -15,6 +16,7 @@ pub(super) mod overlay;
 pub(super) mod overrides;
 pub(super) mod picker;
 pub(super) mod popup;
+pub(super) mod presets;
 pub(super) mod problems;
 pub(super) mod prompt;
 pub(super) mod reader;

@@ -109,7 +109,7 @@ fn the_marked_processes_are_cloned_else_the_one_at_the_cursor() {
     keys(&mut state, "down space up a");
     let InsidePage::Clone(page) = &inside(&state).page else { panic!("{}", screen::text(&state)) };
     assert_eq!(page.plan.processes.len(), 1);
-    assert_eq!(page.plan.processes[0].id, ProcessId(1204), "the marked one, wherever the cursor is");
+    assert_eq!(page.plan.processes[0].name(), "nginx-web", "the marked one, wherever the cursor is");
     keys(&mut state, "esc M home a enter");
     assert_eq!(state.notice, Some(Notice::Cloned { processes: 1 }));
     let draft = &state.open.as_ref().unwrap().draft;

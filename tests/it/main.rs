@@ -34,6 +34,7 @@ mod keeping;
 mod live;
 mod menu;
 mod offline;
+mod presets;
 mod proxy;
 mod review;
 mod runs;

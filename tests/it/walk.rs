@@ -3,13 +3,14 @@
 
 use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
+use bkproc::app::event::PresetListing;
 use bkproc::app::event::{CacheRead, Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, start, update};
 use bkproc::domain::check::check;
-use bkproc::domain::draft::Draft;
+use bkproc::domain::draft::{Draft, ProcessDraft};
 use bkproc::domain::field::Known;
 use bkproc::domain::found::Found;
 use bkproc::domain::id::{AreaId, HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -189,6 +190,27 @@ impl World {
             Effect::ReadHostNames { id, .. } => {
                 let names = (0..4).map(|host| (HostId(host), format!("web-{host}"))).collect();
                 self.reply(id, Answer::HostNames(if fails { Err(api_error("list_biz_hosts")) } else { Ok(names) }));
+            }
+            Effect::ListPresets { id } => {
+                let processes = if fails { Err(disk_error()) } else { Ok(vec![ProcessDraft::default()]) };
+                let preset = PresetListing { name: "p".to_owned(), team: None, modified: None, processes };
+                self.reply(id, Answer::Presets(vec![preset; usize::from(pick % 3)]));
+            }
+            Effect::SavePreset { id, name, replace, .. } => {
+                let taken = StoreError {
+                    path: format!("/presets/{name}.json").into(),
+                    cause: Cause::Io {
+                        doing: Operation::Write,
+                        kind: std::io::ErrorKind::AlreadyExists,
+                        message: String::new(),
+                    },
+                };
+                let saved = match pick % 3 {
+                    _ if fails => Err(disk_error()),
+                    0 if !replace => Err(taken),
+                    _ => Ok(format!("/presets/{name}.json").into()),
+                };
+                self.reply(id, Answer::PresetSaved(saved));
             }
             Effect::ListTrash { id } => self.reply(id, Answer::Trash(Ok(Vec::new()))),
             Effect::Restore { .. } => panic!("there is nothing to restore"),

@@ -47,6 +47,8 @@ pub enum Context {
     Inside,
     /// What cloning will change.
     Clone,
+    /// The list of presets.
+    Presets,
     /// A question.
     Confirm,
     /// F1: the keys, as a menu.

@@ -101,6 +101,7 @@ impl State {
                     self.submit.run.as_ref().is_some_and(|run| run.ended && !run.begun)
                 }
                 Question::Replace { .. } => self.open.is_some(),
+                Question::ReplacePreset { .. } => self.preset.is_some(),
                 Question::QuitUnsaved => self.open.as_ref().is_some_and(Open::is_only_in_memory),
                 Question::MoveDraft { .. } => self.is_foreign(),
                 Question::ForeignChange { .. } => {
@@ -117,6 +118,7 @@ impl State {
             Overlay::Prompt(prompt) => match prompt.purpose {
                 Purpose::RenameDraft => self.open.is_some() && self.screen == Screen::Drafts,
                 Purpose::ExportDraft | Purpose::BusinessId => self.open.is_some(),
+                Purpose::SavePreset => self.preset.is_some(),
             },
             Overlay::Businesses { .. } => {
                 let none = self.open.as_ref().is_some_and(|open| open.draft.business.is_none());
@@ -130,6 +132,7 @@ impl State {
             | Overlay::Detail(_)
             | Overlay::SetField(_)
             | Overlay::Inside(_)
+            | Overlay::Presets(_)
             | Overlay::TablePage(_)
             | Overlay::Trash(_) => true,
         }

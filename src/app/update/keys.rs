@@ -11,7 +11,8 @@ use crate::app::question::Question;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update::{
-    access, bindings, draft, drafts, finish, instances, navigate, over, processes, review, set_field, submit, table,
+    access, bindings, draft, drafts, finish, instances, navigate, over, presets, processes, review, set_field, submit,
+    table,
 };
 use crate::domain::place::Step;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
@@ -119,6 +120,7 @@ fn typed(state: &mut State) {
     state.completion = Completion::default();
     set_field::typed(state);
     table::pages::typed(state);
+    presets::typed(state);
 }
 
 /// Does what an action means, where it means something.

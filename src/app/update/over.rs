@@ -13,7 +13,7 @@ use crate::app::question::Question;
 use crate::app::question::Reply;
 use crate::app::state::State;
 use crate::app::update::{
-    access, draft, drafts, edit, enter, foreign, formula, instances, review, set_field, submit, table,
+    access, draft, drafts, edit, enter, foreign, formula, instances, presets, review, set_field, submit, table,
 };
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
@@ -43,6 +43,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::SetField(fields) => set_field::act(state, fields, action, effects),
         Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
+        Overlay::Presets(own) => presets::act(state, own, action, effects),
         Overlay::TablePage(page) => table::pages::act(state, page, action),
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
@@ -67,6 +68,7 @@ pub(super) fn answer(state: &mut State, key: KeyEvent, action: Option<Action>, e
     state.overlay = None;
     match reply {
         Reply::Proceed => agreed(state, &question, effects),
+        Reply::Cancel if matches!(question, Question::ReplacePreset { .. }) => presets::ask_again(state),
         Reply::Cancel => {}
         Reply::Later | Reply::Mine | Reply::Theirs => foreign::choose(state, reply, effects),
     }
@@ -93,6 +95,7 @@ fn agreed(state: &mut State, question: &Question, effects: &mut Vec<Effect>) {
             state.quitting = true;
         }
         Question::Replace { path } => draft::export(state, path, true, effects),
+        Question::ReplacePreset { .. } => presets::send(state, true, effects),
         Question::TakeOver { .. } => foreign::take_over(state, effects),
         // It has buttons of its own.
         Question::ForeignChange { .. } => {}
@@ -174,6 +177,7 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             }
             return false;
         }
+        (_, Purpose::SavePreset) => return presets::prompted(state, text, action, effects),
         (Action::Back, Purpose::BusinessId) => return false,
         (Action::Accept, Purpose::RenameDraft) => {
             edit::apply(state, Edit::Rename(text.to_owned()));

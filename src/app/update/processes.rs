@@ -12,7 +12,7 @@ use crate::app::screen::processes::{Editing, Focus, FormRow, edit_field};
 use crate::app::set_field::FieldPurpose;
 use crate::app::state::State;
 use crate::app::update::marks::{self, Marked, block_moves};
-use crate::app::update::{edit, formula, navigate, set_field, table};
+use crate::app::update::{edit, formula, navigate, presets, set_field, table};
 use crate::domain::draft::{DraftValue, ProcessDraft};
 use crate::domain::edit::Edit;
 use crate::domain::field::{FieldKey, Group, Known};
@@ -64,6 +64,11 @@ fn act_list(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
             set_field::open(state, FieldPurpose::Set, places);
         }
         Action::OpenTable => table::open(state, effects),
+        Action::Presets => presets::open(state, effects),
+        Action::SavePreset => {
+            let places = affected(state);
+            presets::ask_name(state, &places);
+        }
         _ => {}
     }
 }

@@ -59,6 +59,7 @@ fn spelt(holds: Holds) -> String {
             let words: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             format!("[{}]", words.join(", "))
         }
+        Holds::Paths => "[\"PATH\"]".to_owned(),
         Holds::Tables => "[\"KEY\"]".to_owned(),
     }
 }
@@ -112,7 +113,7 @@ fn of(holds: Holds) -> Map<String, Value> {
             let bounds = [("minimum", json!(least)), ("maximum", json!(most)), ("default", json!(usual))];
             [("type", json!("integer"))].into_iter().chain(bounds).collect()
         }
-        Holds::Command => return texts(),
+        Holds::Command | Holds::Paths => return texts(),
         Holds::Words(words) => {
             vec![("type", json!(["string", "array"])), ("items", json!({ "enum": words }))]
         }

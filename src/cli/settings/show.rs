@@ -18,6 +18,7 @@ struct Body {
     lines: bool,
     /// The environment that the program starts with.
     default: Option<String>,
+    presets: Vec<String>,
     environments: Vec<Item>,
     keys: serde_json::Map<String, serde_json::Value>,
 }
@@ -70,6 +71,7 @@ fn body(settings: &Settings) -> Body {
         theme: theme_of(settings),
         lines: settings.lines,
         default: settings.environment().map(|own| own.environment.name.clone()),
+        presets: settings.presets.iter().map(|path| shown(path)).collect(),
         environments: settings.environments.iter().map(item).collect(),
         keys: settings.keys.iter().map(|own| (own.action.clone(), own.keys.clone().into())).collect(),
     }
@@ -153,6 +155,9 @@ fn lines(settings: &Settings, lang: Lang) -> Vec<String> {
     lines.push(pair("theme", &body.theme));
     lines.push(pair("lines", &body.lines));
     lines.extend(body.default.map(|name| pair("default", &name)));
+    if !body.presets.is_empty() {
+        lines.push(pair("presets", &body.presets));
+    }
     for (item, own) in body.environments.into_iter().zip(&settings.environments) {
         lines.push(String::new());
         lines.push(format!("[environments.{}]", quoted_unless_bare(&item.name)));

@@ -147,6 +147,7 @@ impl CommandWords {
                 "frames of line-drawing signs, for terminals that draw these one cell wide",
             ),
             "default" => ("启动时使用的环境", "environment to start with"),
+            "presets" => ("团队的预设目录，只读", "folders of presets that a team shares, read only"),
             "keys" => ("操作的按键，代替默认按键", "keys of an action, in place of the usual ones"),
             "url" => ("CMDB 的地址，网关和 ESB 要带上路径", "address of the CMDB, with its path for gateway and ESB"),
             "door" => ("接入方式，默认 gateway", "way in, gateway unless said"),

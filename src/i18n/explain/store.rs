@@ -1,7 +1,7 @@
 //! What is wrong with a file or a folder.
 
 use super::problem::bind::by_code;
-use super::{Explained, pick, say, size};
+use super::{Explained, pick, preset, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
 use crate::store::error::{CacheFault, Cause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable};
@@ -394,6 +394,8 @@ fn foreign(lang: Lang, what: Foreign, path: &str) -> Explained {
             "草稿有字段 \"bkproc\": \"draft\"，请求体有字段 processes",
             "A draft has the key \"bkproc\": \"draft\", a request body the key processes",
         )),
+        Foreign::Preset => preset::instead_of_draft(lang, path),
+        Foreign::NotPreset => preset::not_a_preset(lang, path),
         Foreign::Version => Explained::new(
             say!(lang, "草稿的 version 有误：{path}", "The draft's version is no number: {path}"),
             say!(lang, "改为 1，或用保存它的 bkproc 打开", "Set it to 1, or open it with the bkproc that saved it"),

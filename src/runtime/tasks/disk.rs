@@ -1,16 +1,18 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
 use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
-use super::{Answers, runs};
+use super::{Answers, presets, runs};
 use crate::app::effect::Way;
 use crate::app::event::Shown;
 use crate::app::export::{ExportFormat, RunExport};
 use crate::app::{Answer, Effect, Event, RequestId};
+use crate::domain::draft::ProcessDraft;
 use crate::domain::edit::History;
 use crate::domain::warnings::WarningSet;
 use crate::runtime::message::DISK_THREAD;
 use crate::store::error::{Cause, Operation};
 use crate::store::journal::SummaryCache;
+use crate::store::preset::PresetFolders;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -32,6 +34,8 @@ pub struct Places {
     pub runs: Option<PathBuf>,
     /// The file of what a person prefers; `None` where nothing is kept.
     pub preferences: Option<PathBuf>,
+    /// Where presets are.
+    pub presets: PresetFolders,
     /// Where results are exported to when the working folder takes none.
     pub data: Option<PathBuf>,
     /// The disk that drafts are on.
@@ -118,6 +122,11 @@ enum Job {
     Silence(String, WarningSet),
     /// Says that all before it is done.
     Tell(Sender<()>),
+    SavePreset {
+        name: String,
+        processes: Box<[ProcessDraft]>,
+        replace: bool,
+    },
 }
 
 /// A draft that is written over its file.
@@ -210,6 +219,22 @@ impl Disk {
         self.send(Some(id), Job::Silence(environment, kinds));
     }
 
+    pub(super) fn save_preset(&mut self, id: RequestId, name: String, processes: Box<[ProcessDraft]>, replace: bool) {
+        self.send(Some(id), Job::SavePreset { name, processes, replace });
+    }
+
+    /// Reads the presets on a thread of its own: a folder of the team may be on a disk that does not answer, and must not
+    /// hold up what is saved.
+    pub(super) fn list_presets(&self, id: RequestId) {
+        let (disk, folders) = (self.places.disk.clone(), self.places.presets.clone());
+        let answers = self.answers.clone();
+        let list = move || answers.send(id, Answer::Presets(presets::list(&disk, &folders)));
+        // Without a thread it takes the loop's time.
+        if thread::Builder::new().name("presets".to_owned()).spawn(list.clone()).is_err() {
+            list();
+        }
+    }
+
     /// Waits until everything that was asked for is done.
     pub(super) async fn finish(self) {
         if let Some(Thread { ended, .. }) = self.thread {
@@ -274,6 +299,7 @@ struct Worker {
     drafts: DraftFiles,
     runs: Option<PathBuf>,
     preferences: Option<PathBuf>,
+    presets: PresetFolders,
     data: Option<PathBuf>,
     disk: store::Disk,
     /// What the journals of runs told that has not changed since.
@@ -288,13 +314,14 @@ struct Worker {
 
 impl Worker {
     fn new(places: Places, held: Option<OpenAtStart>, looking: Arc<AtomicBool>) -> Self {
-        let Places { drafts, runs, preferences, data, disk } = places;
+        let Places { drafts, runs, preferences, presets, data, disk } = places;
         let drafts = drafts.map(|folder| DraftFolder::on(disk.clone(), folder));
         let drafts = DraftFiles::new(drafts, held);
         Self {
             drafts,
             runs,
             preferences,
+            presets,
             data,
             disk,
             journals: None,
@@ -358,6 +385,10 @@ impl Worker {
                     .as_deref()
                     .map_or(Ok(()), |path| store::preferences::silence(&self.disk, path, &environment, kinds)),
             ),
+            Job::SavePreset { name, processes, replace } => {
+                let saved = store::preset::save(&self.disk, &self.presets, &name, &processes, replace);
+                Answer::PresetSaved(saved)
+            }
             Job::Release(id) => {
                 self.drafts.release(&id);
                 return;

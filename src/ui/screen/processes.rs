@@ -50,8 +50,10 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
         canvas.line(Rect { y: above.y, height: rows.height + 1, ..form }, row).put(Role::Border, sign);
     }
     let Some(process) = open.draft.processes.get(processes.list.at) else {
-        let [heading, rest] = (scene.words.processes.empty)(&scene.key_in(Context::Processes, Action::Add));
-        message::draw(canvas, Rect { x: form.x + 1, width: form.width - 1, ..form }, Role::Text, &heading, &[rest]);
+        let key = |action| scene.key_in(Context::Processes, action);
+        let [heading, sentences @ ..] = (scene.words.processes.empty)(&key(Action::Add), &key(Action::Presets));
+        let area = Rect { x: form.x + 1, width: form.width - 1, ..form };
+        message::draw(canvas, area, Role::Text, &heading, &sentences);
         return;
     };
     let places = scene.state.form_places();

@@ -172,7 +172,8 @@ pub(crate) const DRAWS: &[&str] = &[
 pub(crate) const CHINESE: &[&str] = &["i18n", "sandbox"];
 
 /// Files of `src/` over 500 lines, each with the reason why it is not split.
-pub(crate) const LONG: &[(&str, &str)] = &[];
+pub(crate) const LONG: &[(&str, &str)] =
+    &[("src/i18n/keys.rs", "tables: an arm for each action and each context, in both languages")];
 
 /// Lines that a file of `src/` has without a reason.
 pub(crate) const LINES: usize = 500;

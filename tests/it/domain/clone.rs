@@ -138,6 +138,30 @@ fn an_address_can_stay_or_be_left_empty() {
 }
 
 #[test]
+fn what_was_written_for_drafts_is_taken_as_it_is_and_an_equal_formula_is_an_equal_alias() {
+    let formula = |source: &str| DraftValue::Formula(source.into());
+    let process = |alias: DraftValue| {
+        let mut process = draft(1, 1).processes.remove(0);
+        process.set(Known::ProcessName.into(), alias);
+        let mut row = BindDraft::default();
+        row.set(Column::Ip, "10.0.0.1");
+        row.set(Column::RowId, "3");
+        process.bind = vec![row];
+        process
+    };
+    let mut before = draft(1, 0);
+    before.processes = vec![process(formula("nginx-{{ port }}")), process(formula("var.name"))];
+    let own = vec![process(formula("nginx-{{ port }}")), process(formula("var.name")), process("web".into())];
+    let plan = ClonePlan::of_drafts(own, &before);
+    assert_eq!(plan.lines.len(), 2, "addresses are meant as they are: {:?}", plan.lines);
+    let after = taken(&plan, &before);
+    let alias = |at: usize| after.processes[at].typed(&Known::ProcessName.into()).into_owned();
+    assert_eq!([alias(2), alias(3), alias(4)], ["=nginx-{{ port }}-2", "={{ var.name }}-2", "web"]);
+    assert_eq!(after.processes[4].bind[0].text(Column::Ip), "10.0.0.1");
+    assert_eq!(after.processes[4].bind[0].text(Column::RowId), "3");
+}
+
+#[test]
 fn without_the_host_every_address_stays() {
     let plan = ClonePlan::new(vec![stored("order", &["10.0.0.1"])], None, &Draft::default());
     assert!(!plan.is_host_known);

@@ -1,7 +1,7 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{BulkNotice, ColumnName, Notice, RunNotice, TableNotice, TreeNotice};
+use bkproc::app::notice::{BulkNotice, ColumnName, Notice, PresetNotice, RunNotice, TableNotice, TreeNotice};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::ProblemCause;
@@ -124,6 +124,16 @@ fn holder() -> Holder {
         host: String::new(),
     }
 }
+
+every!(preset_notices: PresetNotice {
+    PresetNotice::Taken { .. } => PresetNotice::Taken { processes: 1000, undo: "u".to_owned() },
+    PresetNotice::Saved { .. } => PresetNotice::Saved { path: "/d/presets/nginx-web.json".into(), overrides: 1000 },
+    PresetNotice::NotSaved(_) => PresetNotice::NotSaved(full_disk()),
+    PresetNotice::BadName => PresetNotice::BadName,
+    PresetNotice::Unreadable(_) => PresetNotice::Unreadable(full_disk()),
+    PresetNotice::NothingToSave => PresetNotice::NothingToSave,
+    PresetNotice::OwnAlready => PresetNotice::OwnAlready,
+});
 
 every!(bulk_notices: BulkNotice {
     BulkNotice::ProcessesRemoved { .. } =>
@@ -276,6 +286,7 @@ every!(notices: Notice {
     }),
     Notice::NotKept(_) => Notice::NotKept(full_disk()),
     Notice::Table(_) => Notice::Table(TableNotice::NoOverride),
+    Notice::Preset(_) => Notice::Preset(PresetNotice::NothingToSave),
     Notice::Bulk(_) => Notice::Bulk(BulkNotice::NothingChanged),
     Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),
     Notice::Run(RunNotice::ListFailed(_)) => Notice::Run(RunNotice::ListFailed(full_disk())),
@@ -357,6 +368,8 @@ every!(file_causes: FileCause {
     FileCause::Unreadable(Unreadable::Foreign(Foreign::ServiceInstances)) => foreign(Foreign::ServiceInstances),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Output)) => foreign(Foreign::Output),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Curl)) => foreign(Foreign::Curl),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::Preset)) => foreign(Foreign::Preset),
+    FileCause::Unreadable(Unreadable::Foreign(Foreign::NotPreset)) => foreign(Foreign::NotPreset),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Table)) => foreign(Foreign::Table),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Other)) => foreign(Foreign::Other),
     FileCause::Unreadable(Unreadable::Foreign(Foreign::Version)) => foreign(Foreign::Version),

@@ -1,13 +1,12 @@
 //! What a service instance has: its processes as CMDB has them, to be read and to be cloned into the draft.
 
 use crate::api::ApiError;
+use crate::app::clone_page::ClonePage;
 use crate::app::lines::broken;
 use crate::app::list::Cursor;
 use crate::app::marks::Marks;
 use crate::app::request::Loadable;
-use crate::app::screen::bindings::OwnAddress;
 use crate::domain::bind::{Column, Protocol};
-use crate::domain::clone::ClonePlan;
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::id::ServiceInstanceId;
 use crate::domain::process::Process;
@@ -41,17 +40,6 @@ pub enum InsidePage {
     },
     /// What cloning will change.
     Clone(Box<ClonePage>),
-}
-
-/// What cloning will change, line by line.
-#[derive(Debug, Clone)]
-pub struct ClonePage {
-    /// What is cloned, and how.
-    pub plan: ClonePlan,
-    /// The line that the cursor is on.
-    pub cursor: Cursor,
-    /// Of each line the address of the targets' own hosts that its formula asks for; `None` where there is none.
-    pub addresses: Vec<Option<OwnAddress>>,
 }
 
 /// What a line of a process says.

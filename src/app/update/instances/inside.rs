@@ -2,20 +2,20 @@
 
 use crate::api::ApiError;
 use crate::app::action::Action;
+use crate::app::clone_page::{ClonePage, CloneSource};
 use crate::app::effect::{Effect, cancel};
 use crate::app::geometry;
 use crate::app::list::{Cursor, Motion, scroll};
 use crate::app::marks::Marks;
-use crate::app::notice::Notice;
 use crate::app::overlay::Overlay;
 use crate::app::preview;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::screen::instances::Row;
-use crate::app::screen::instances::inside::{ClonePage, InsidePage, LookInside, view};
+use crate::app::screen::instances::inside::{InsidePage, LookInside, view};
 use crate::app::state::State;
+use crate::app::update::clone::{self, CloneStep};
 use crate::app::update::{access, edit};
 use crate::domain::clone::{CloneLine, ClonePlan};
-use crate::domain::id::ServiceInstanceId;
 use crate::domain::process::Process;
 
 /// Looks into the service instance that the cursor is on.
@@ -89,7 +89,14 @@ pub(in crate::app) fn act(
             }
             true
         }
-        InsidePage::Clone(_) => clone(state, inside, action),
+        InsidePage::Clone(page) => match clone::act(state, page, action) {
+            CloneStep::Stay => true,
+            CloneStep::Leave => {
+                inside.page = InsidePage::List;
+                true
+            }
+            CloneStep::Taken { .. } => false,
+        },
     }
 }
 
@@ -121,7 +128,7 @@ fn list(state: &mut State, inside: &mut LookInside, action: Action, effects: &mu
             let chosen = if marked.is_empty() { vec![inside.cursor.at] } else { marked };
             let all = inside.processes();
             let processes = chosen.into_iter().filter_map(|at| all.get(at).cloned()).collect();
-            if let Some(page) = page_of(state, inside.instance, processes) {
+            if let Some(page) = page_of(state, inside, processes) {
                 inside.page = InsidePage::Clone(Box::new(page));
             }
         }
@@ -131,9 +138,9 @@ fn list(state: &mut State, inside: &mut LookInside, action: Action, effects: &mu
 }
 
 /// Finds out what cloning processes of a service instance will change.
-fn page_of(state: &State, instance: ServiceInstanceId, processes: Vec<Process>) -> Option<ClonePage> {
+fn page_of(state: &State, inside: &LookInside, processes: Vec<Process>) -> Option<ClonePage> {
     let open = state.open.as_ref()?;
-    let read = state.catalogue.as_ref().and_then(|own| Some(own.facts(own.instance(instance)?)));
+    let read = state.catalogue.as_ref().and_then(|own| Some(own.facts(own.instance(inside.instance)?)));
     let host = read.as_ref().and_then(|facts| facts.host.as_deref());
     let plan = ClonePlan::new(processes, host, &open.draft);
     let own = |line: &CloneLine| match line {
@@ -141,29 +148,6 @@ fn page_of(state: &State, instance: ServiceInstanceId, processes: Vec<Process>) 
         _ => None,
     };
     let addresses = plan.lines.iter().map(own).collect();
-    Some(ClonePage { plan, cursor: Cursor::default(), addresses })
-}
-
-fn clone(state: &mut State, inside: &mut LookInside, action: Action) -> bool {
-    let InsidePage::Clone(page) = &mut inside.page else { return true };
-    if let Some(motion) = Motion::of(action) {
-        page.cursor.go(motion, page.plan.lines.len(), geometry::clone_height(state.size));
-        return true;
-    }
-    match action {
-        Action::Back => inside.page = InsidePage::List,
-        Action::NextChoice => drop(page.plan.turn(page.cursor.at)),
-        Action::Accept => {
-            let Some(open) = &state.open else { return true };
-            let Some((change, count)) = page.plan.edit(&open.draft) else {
-                state.notice = Some(Notice::NothingCloned);
-                return true;
-            };
-            edit::apply(state, change);
-            state.notice = Some(Notice::Cloned { processes: count });
-            return false;
-        }
-        _ => {}
-    }
-    true
+    let source = CloneSource::Instance { id: inside.instance, name: inside.name.clone() };
+    Some(ClonePage { source, plan, cursor: Cursor::default(), addresses })
 }
