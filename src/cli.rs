@@ -10,6 +10,8 @@ mod facts;
 mod file;
 mod find;
 mod follow;
+mod generate;
+mod help;
 mod hidden;
 mod history;
 mod out;
@@ -32,6 +34,7 @@ use crate::config::cli::{Command, command, language, parse};
 use crate::domain::lang::Lang;
 use crate::domain::text::Visible;
 use crate::i18n::cli::{EN, ZH, usage_error};
+use crate::i18n::command::CommandWords;
 use crate::runtime::end_on_panic;
 use exit::Exit;
 use out::{Failed, Out};
@@ -63,12 +66,12 @@ pub fn main() -> ExitCode {
         Err(error) => {
             let said = match usage_error(&error).filter(|_| lang == Lang::Zh) {
                 Some(said) => Some(said),
-                // Help and version come this way too, and hold nothing of the command line.
                 None => error.use_stderr().then(|| error.render().to_string()),
             };
             let printed = match said.map(|said| printable(&said, &words)) {
                 Some(said) => io::stderr().write_all(said.as_bytes()),
-                None => error.print().and_then(|()| io::stdout().flush()),
+                // Help and version, which hold nothing of the command line.
+                None => io::stdout().write_all(help::within_columns(&error.render().to_string()).as_bytes()),
             };
             // Help and version are what was asked for, and go to standard output; a reader that has seen enough is fine.
             let failed = printed.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe);
@@ -78,7 +81,11 @@ pub fn main() -> ExitCode {
     };
     let mut asked = parse(matches);
     match std::mem::take(&mut asked.command) {
-        Command::Screen { file } => screen::run(&asked, file.as_deref(), lang),
+        Command::Screen { file } => match file.as_deref().and_then(|file| generate::meant(file, help)) {
+            Some(meant) => fail(&CommandWords(lang).no_such_command(&meant), USAGE),
+            None => screen::run(&asked, file.as_deref(), lang),
+        },
+        Command::Generate(asked) => generate::run(&asked, help, lang),
         Command::Sandbox(args) => sandbox::run(args, lang),
         Command::Read(read) => read::run(&asked, &read),
         Command::Run(run) => runs::run(&asked, &run),

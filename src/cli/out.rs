@@ -278,7 +278,7 @@ impl Out {
     }
 
     /// Writes data to standard output, or to the file that they go to.
-    fn data(&self, exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
+    pub(super) fn data(&self, exit: Exit, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Exit {
         self.clear();
         let Some(path) = &self.file else {
             let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());

@@ -19,7 +19,6 @@ use crate::submit::{CreatedProcesses, Recorder, outcomes_of};
 use std::path::Path;
 
 pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) -> Result<Exit, Failed> {
-    may_ask(consent, false, out)?;
     let no_folder = || Failed::new(Exit::Damaged, "record", out.words().no_runs_folder());
     let runs = Folders::find(&super::variable).runs().ok_or_else(no_folder)?;
     let id = match name {
@@ -32,6 +31,9 @@ pub(super) fn run(args: &Args, name: Option<&str>, consent: Consent, out: &Out) 
     let record = journal::read(&runs, &id).map_err(|error| Failed::record(out.lang, &error))?;
     if consent == Consent::DryRun || (record.ended && record.work_left().is_none()) {
         return Ok(as_it_is(out, &id, &runs, &record, consent));
+    }
+    if !record.work_left().is_none() {
+        may_ask(consent, false, out)?;
     }
     let settings = cmdb::settings(args, out, &record.about.environment)?;
     let (environment, api) = cmdb::connect(settings, args, out)?;

@@ -2,6 +2,8 @@
 //! since every word for users is in `i18n`; plain data comes out, which [`super::Settings`] makes sense of.
 
 pub mod doctor;
+mod examples;
+pub mod generate;
 pub mod output;
 pub mod read;
 pub mod run;
@@ -12,6 +14,7 @@ use crate::domain::lang::Lang;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use doctor::{DoctorArgs, DoctorWords};
+use generate::{Generate, GenerateWords};
 use output::OutputWords;
 use read::{ReadArgs, ReadWords};
 use run::{RunArgs, RunWords};
@@ -81,6 +84,8 @@ pub enum Command {
     Settings(SettingsArgs),
     /// Look for what is wrong.
     Doctor(DoctorArgs),
+    /// Write what belongs to an installation.
+    Generate(Generate),
 }
 
 impl Default for Command {
@@ -135,6 +140,12 @@ pub const SANDBOX_VERSIONS: [&str; 6] = ["3.9", "3.10", "3.12", "3.13", "3.14", 
 /// Most service instances that the simulator can be asked for.
 const MOST_INSTANCES: u64 = 1_000_000;
 
+/// What `--version` says; a release sets more than the number, such as the commit that it is of.
+const VERSION: &str = match option_env!("BKPROC_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// The words of `--help`, in one language.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "each is the help text of the option or the heading that it is named after")]
@@ -147,6 +158,7 @@ pub struct CliWords {
     pub options: &'static str,
     pub connection: &'static str,
     pub commands: &'static str,
+    pub examples: &'static str,
     pub after: &'static str,
     pub file: &'static str,
     pub sandbox_flag: &'static str,
@@ -178,6 +190,7 @@ pub struct CliWords {
     pub settings: SettingsWords,
     pub read: ReadWords,
     pub doctor: DoctorWords,
+    pub generate: GenerateWords,
 }
 
 /// Makes the parser, whose help is in the language of the words.
@@ -186,7 +199,7 @@ pub fn command(words: &CliWords) -> Clap {
     let template = format!("{{about}}\n\n{}{{usage}}\n\n{{all-args}}{{after-help}}", words.usage_heading);
     let name = env!("CARGO_PKG_NAME");
     let root = Clap::new(name)
-        .version(env!("CARGO_PKG_VERSION"))
+        .version(VERSION)
         .about(words.about)
         .after_help(words.after)
         .override_usage(format!("{name} {}", words.usage))
@@ -213,11 +226,14 @@ pub fn command(words: &CliWords) -> Clap {
         .disable_help_flag(true)
         .next_help_heading(words.options)
         .args(sandbox_args(words));
-    root.subcommands(run::commands(words, &template))
+    let root = root
+        .subcommands(run::commands(words, &template))
         .subcommands(read::commands(words, &template))
         .subcommands(settings::commands(words, &template))
         .subcommand(doctor::command(words, &template))
         .subcommand(sandbox)
+        .subcommands(generate::commands(words, &template));
+    root.mut_subcommands(|command| examples::add(command, words.examples))
 }
 
 /// Reads what the parser found.
@@ -233,6 +249,10 @@ pub fn parse(mut matches: ArgMatches) -> Args {
         command: Command::Screen { file: matches.remove_one("file") },
     };
     let Some((name, mut matches)) = below else { return args };
+    if let Some(asked) = generate::parse(&name, &mut matches) {
+        args.command = Command::Generate(asked);
+        return args;
+    }
     let run = run::parse(&name, &mut matches).map(|(run, connection)| (Command::Run(run), connection));
     let found = run
         .or_else(|| {

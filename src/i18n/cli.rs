@@ -1,6 +1,7 @@
 //! The words of `--help`. A line of help is at most one sentence; a default stands in brackets at its end.
 
 mod doctor;
+mod generate;
 mod read;
 mod run;
 mod sandbox;
@@ -21,7 +22,8 @@ pub const ZH: CliWords = CliWords {
     options: "选项",
     connection: "连接哪个 CMDB",
     commands: "命令",
-    after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、\n\
+    examples: "示例：",
+    after: "密钥不从命令行传入：用 --app-secret-file，或环境变量 BKPROC_APP_SECRET、BKPROC_TOKEN、\
             BKPROC_TICKET、BKPROC_ACCESS_TOKEN。\n\
             退出码：0 成功，1 失败，2 用法错误；不带界面的命令见 bkproc apply --help。",
     file: "要打开的草稿，或 create_process_instance 的请求体（JSON）",
@@ -57,6 +59,7 @@ pub const ZH: CliWords = CliWords {
     settings: settings::ZH,
     read: read::ZH,
     doctor: doctor::ZH,
+    generate: generate::ZH,
 };
 
 /// English.
@@ -68,7 +71,8 @@ pub const EN: CliWords = CliWords {
     options: "Options",
     connection: "Which CMDB",
     commands: "Commands",
-    after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET,\n\
+    examples: "Examples:",
+    after: "Secrets are never arguments: use --app-secret-file, or the environment variables BKPROC_APP_SECRET, \
             BKPROC_TOKEN, BKPROC_TICKET and BKPROC_ACCESS_TOKEN.\n\
             Exit codes: 0 success, 1 failure, 2 wrong usage; those of commands without a screen: bkproc apply --help.",
     file: "A draft to open, or a request body of create_process_instance (JSON)",
@@ -104,4 +108,5 @@ pub const EN: CliWords = CliWords {
     settings: settings::EN,
     read: read::EN,
     doctor: doctor::EN,
+    generate: generate::EN,
 };

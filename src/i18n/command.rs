@@ -73,6 +73,15 @@ impl CommandWords {
         )
     }
 
+    /// Neither a file nor a command has the name that was typed.
+    #[must_use]
+    pub fn no_such_command(self, meant: &str) -> String {
+        match self.0 {
+            Lang::Zh => format!("没有这个文件，也没有这个命令；是否想用 {meant}？"),
+            Lang::En => format!("there is no such file, and no such command; {meant}?"),
+        }
+    }
+
     /// What stood in the open field when the program failed, before its text.
     #[must_use]
     pub const fn typed(self) -> &'static str {

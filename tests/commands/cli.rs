@@ -5,7 +5,7 @@ mod delimited;
 mod exits;
 mod forms;
 mod kills;
-mod program;
+pub(crate) mod program;
 mod signals;
 mod states;
 mod streams;

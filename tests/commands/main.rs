@@ -16,6 +16,7 @@ mod dependencies;
 mod doctor;
 mod environments;
 mod errors;
+mod help;
 mod reads;
 mod recorded;
 mod requests;

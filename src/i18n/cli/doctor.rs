@@ -25,9 +25,9 @@ pub(super) const EN: DoctorWords = DoctorWords {
     doctor: "Check terminal, configuration, credentials, network, CMDB and local files, and say what to do",
     offline: "Ask no CMDB, check this machine only",
     output: "Form of the output: text, json [default: text]",
-    after: "It only reads, and shows no secret. A credential that a _command gives is got by running it; one of prompt is\n\
+    after: "It only reads, and shows no secret. A credential that a _command gives is got by running it; one of prompt is \
             asked for on a terminal only.\n\
-            A check that fails does not end it; those that depend on it are not tried, and say why. JSON has a\n\
+            A check that fails does not end it; those that depend on it are not tried, and say why. JSON has a \
             schema_version.\n\
             \n\
             Exit codes (of several problems, that of the first one listed):\n\

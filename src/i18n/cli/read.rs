@@ -15,7 +15,7 @@ pub(super) const ZH: ReadWords = ReadWords {
     output: "输出形式：table、json、csv、tsv、ids [默认：table]",
     output_without_ids: "输出形式：table、json、csv、tsv [默认：table]",
     after: AFTER_ZH,
-    after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. ip:0:10.1. area:3 host:web-1\n\
+    after_filter: "筛选：各词都要出现，顺序不限；ip:10.1. ip:0:10.1. area:3 host:web-1 \
                    mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0；!词 排除，~词 模糊。\n\
                    \n\
                    结果写到标准输出，提示写到标准错误；JSON 带 schema_version。\n\
@@ -38,14 +38,14 @@ pub(super) const EN: ReadWords = ReadWords {
     output: "Form of the output: table, json, csv, tsv, ids [default: table]",
     output_without_ids: "Form of the output: table, json, csv, tsv [default: table]",
     after: AFTER_EN,
-    after_filter: "Filter: all words must be there, in any order; ip:10.1. ip:0:10.1. area:3 host:web-1\n\
+    after_filter: "Filter: all words must be there, in any order; ip:10.1. ip:0:10.1. area:3 host:web-1 \
                    mod: set: label:env=prod id:48 tpl:no has:nginx no:nginx procs:0; !word leaves out, ~word finds letters in that order.\n\
                    \n\
                    Data go to standard output, messages to standard error. JSON has a schema_version.\n\
-                   Exit codes: 0 success, 1 failure, 2 wrong usage, 4 credentials or permission, 5 the CMDB cannot be\n\
+                   Exit codes: 0 success, 1 failure, 2 wrong usage, 4 credentials or permission, 5 the CMDB cannot be \
                    reached, 9 the cache cannot be read.",
 };
 
 const AFTER_EN: &str = "Data go to standard output, messages to standard error. JSON has a schema_version.\n\
-                        Exit codes: 0 success, 1 failure, 2 wrong usage, 4 credentials or permission, 5 the CMDB cannot be\n\
+                        Exit codes: 0 success, 1 failure, 2 wrong usage, 4 credentials or permission, 5 the CMDB cannot be \
                         reached, 9 the cache cannot be read.";

@@ -72,10 +72,10 @@ pub(super) const EN: RunWords = RunWords {
     output: "Form of the output: text, json [default: text]",
     output_of_list: "Form of the output: text, json, csv, tsv [default: text]",
     options: "[OPTIONS]",
-    after: "Data go to standard output, messages to standard error; progress is shown on a terminal only. JSON has a\n\
-            schema_version. Each run keeps a journal in ~/.local/state/bkproc/runs; after an interruption\n\
+    after: "Data go to standard output, messages to standard error; progress is shown on a terminal only. JSON has a \
+            schema_version. Each run keeps a journal in ~/.local/state/bkproc/runs; after an interruption \
             bkproc resume goes on with it, and creates nothing twice.\n\
-            On SIGINT, SIGTERM, SIGHUP: the call on its way is awaited and recorded, and no other is made; a second\n\
+            On SIGINT, SIGTERM, SIGHUP: the call on its way is awaited and recorded, and no other is made; a second \
             signal stops at once.\n\
             \n\
             Exit codes:\n\

@@ -25,6 +25,6 @@ pub(super) const EN: SettingsWords = SettingsWords {
     init: "Ask three questions, and write a commented configuration file",
     output: "Form of the output: text, json [default: text]",
     after_config: "Exit codes: 0 all right, 2 wrong usage, 3 a mistake in the file.",
-    after_init: "A file that is there is never replaced. Exit codes: 0 written, 2 wrong usage, or the file is there,\n\
+    after_init: "A file that is there is never replaced. Exit codes: 0 written, 2 wrong usage, or the file is there, \
                  9 it cannot be written.",
 };
