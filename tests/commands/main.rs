@@ -14,6 +14,7 @@ mod canary;
 mod cli;
 mod dependencies;
 mod doctor;
+mod documents;
 mod environments;
 mod errors;
 mod help;

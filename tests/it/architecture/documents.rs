@@ -8,8 +8,9 @@ use std::fs;
 use std::path::Path;
 
 /// Documents that name files of the project.
-const DOCUMENTS: [&str; 6] = [
+const DOCUMENTS: [&str; 7] = [
     "README.md",
+    "README.zh-CN.md",
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/compatibility.md",
