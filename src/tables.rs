@@ -5,7 +5,7 @@
 //!       -> workbook -> sheets ---------------+-> Grid -> columns, cells -> rows -+
 //!       -> json: bodies, answers, lists -----------------------------------------+-> Import -> merge -> Edit of a draft
 //! output of ss, netstat, ps -> hosts -> Candidate -> those that are wanted -> Import
-//! draft -> write -> CSV, TSV, JSON
+//! draft -> write -> CSV, TSV
 //! ```
 //!
 //! Everything here is pure: bytes and values in, values out. What people call columns, totals and yes comes as a
@@ -14,18 +14,25 @@
 pub mod cells;
 pub mod columns;
 pub mod delimited;
+pub mod encoding;
 pub mod grid;
 pub mod hosts;
 pub mod import;
+mod json;
 pub mod merge;
 pub mod rows;
+pub mod source;
+mod workbook;
 
+use crate::domain::id::BizId;
 use columns::TableHeading;
 pub use columns::{ColumnUse, TargetPart, Vocabulary};
 pub use grid::CellPlace;
 use grid::Grid;
 pub use import::{Import, ImportNote, ImportRow, TargetName};
 use rows::RowReading;
+pub use source::{OpenError, OpenOptions, TableSource};
+use std::sync::Arc;
 
 /// Reads the rows of a grid by its own heading, and returns this, too.
 ///
@@ -62,4 +69,30 @@ pub enum TableError {
     NoHeading,
     /// Nothing is in it.
     Empty,
+    /// A workbook that needs a password.
+    Password,
+    /// A workbook that is damaged.
+    Damaged {
+        /// What its reader says.
+        message: String,
+    },
+    /// A workbook that has too many bytes once it is unpacked.
+    TooLarge {
+        /// The bound, in bytes.
+        limit: u64,
+    },
+    /// A workbook has no sheet of this name.
+    NoSheet {
+        /// The name.
+        name: String,
+        /// Those that it has.
+        names: Vec<Arc<str>>,
+    },
+    /// Rows of several businesses: a draft is for one.
+    Businesses {
+        /// One.
+        first: BizId,
+        /// The first other one.
+        second: BizId,
+    },
 }

@@ -1,4 +1,4 @@
-//! The file that a command is given: a draft or a request body, `-` for standard input.
+//! The file that a command is given: a draft, a request body, or a table that one is made of; `-` for standard input.
 
 use super::changes::Pending;
 use super::exit::Exit;
@@ -9,13 +9,18 @@ use crate::api::parallel::retry_throttled;
 use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path as At};
 use crate::domain::environment::RecordedEnvironment;
+use crate::domain::field::FieldTable;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
 use crate::domain::lang::Lang;
 use crate::i18n::explain::{conversion, no_business_visible};
+use crate::i18n::tables::{import_sum, note, open_error, vocabulary};
 use crate::store::error::{Cause as FileCause, Operation};
 use crate::store::notes::Notes;
 use crate::store::{Disk, DraftFolder, DraftId, LIMIT, Lock, StoreError};
+use crate::tables::merge::{MergeChoices, merge};
+use crate::tables::rows::RowReading;
+use crate::tables::{Import, OpenError, OpenOptions, TableSource};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
@@ -38,13 +43,37 @@ pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<From
         let exit = if matches!(error.cause, FileCause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
         Failed::store(lang, &error, exit)
     })?;
-    let imported = DraftFolder::import_noted(&bytes, DraftId(String::new()), Timestamp::now());
-    let (found, notes) =
-        imported.map_err(|cause| Failed::store(lang, &StoreError { path: file.to_owned(), cause }, Exit::Invalid))?;
+    let refused = |error: &OpenError| Failed::new(Exit::Invalid, "file", open_error(lang, error, file));
+    let source = TableSource::open(&bytes, &OpenOptions::default()).map_err(|error| refused(&error))?;
+    let (draft, notes) = match source {
+        TableSource::Draft(parsed) => (parsed.draft, parsed.notes),
+        source => {
+            let fields = FieldTable::built_in();
+            let words = vocabulary(&fields);
+            let reading = RowReading { words: &words, fields: &fields, formulas: false };
+            let import = source.import(None, reading).map_err(|error| refused(&error.into()))?;
+            (imported(&import, &fields, out), import.conversions)
+        }
+    };
     for (kind, keys) in notes.iter() {
         out.say(&conversion(lang, kind, keys));
     }
-    Ok(FromFile { draft: found.draft, id: own(file, drafts).map(|(_, id)| id), notes })
+    Ok(FromFile { draft, id: own(file, drafts).map(|(_, id)| id), notes })
+}
+
+/// Returns the draft that an import makes, and says what of the file is not in it as it stands there.
+fn imported(import: &Import, fields: &FieldTable, out: &Out) -> Draft {
+    let merged = merge(import, &Draft::default(), &MergeChoices::default());
+    for own in &import.notes {
+        out.say(&note(out.lang, own, fields).to_string());
+    }
+    out.say(&import_sum(out.lang, import.lines, &merged));
+    let mut draft = Draft::default();
+    if let Some(edit) = merged.edit {
+        // It was made for this draft, and finds its places there.
+        let _ = draft.apply(edit);
+    }
+    draft
 }
 
 /// Puts the business that was named on the command line into a draft that has none. Gives back a name that has yet to be

@@ -44,12 +44,12 @@ pub struct Explained {
 
 impl Explained {
     /// Returns what happened and what to do next.
-    fn new(what: String, next: String) -> Self {
+    pub(in crate::i18n) fn new(what: String, next: String) -> Self {
         Self { what, next: Some(next), ..Self::default() }
     }
 
     /// Adds why it happened.
-    fn because(self, why: String) -> Self {
+    pub(in crate::i18n) fn because(self, why: String) -> Self {
         Self { why: Some(why), ..self }
     }
 }

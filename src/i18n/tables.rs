@@ -1,8 +1,10 @@
 //! The words that tables are read by: what people call columns, totals and yes, in both languages at once.
 
 mod notes;
+mod refused;
 
-pub use notes::{NoteLine, column_use, note, place};
+pub use notes::{NoteLine, column_use, import_sum, note, place};
+pub use refused::{open_error, table_error};
 
 use super::fields::{cmdb_name, column, label};
 use crate::domain::bind::Column;

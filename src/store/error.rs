@@ -107,7 +107,7 @@ pub enum Unreadable {
     HostAddress {
         /// Alias or binary of the process.
         process: String,
-        /// The code: 3 and 4 for the first inner and outer IP, 7 and 8 for those of IPv6.
+        /// The code: 8 for the first outer IPv6 address.
         code: String,
     },
     /// Something in a draft of version 2 that it cannot hold.
@@ -179,6 +179,14 @@ pub enum Foreign {
     Curl,
     /// A table with tabs between its columns.
     Table,
+    /// What `create_process_instance` or `update_process_instance` answers: IDs only.
+    Created,
+    /// The body of `update_process_instance`, which changes processes.
+    Update,
+    /// The body of a process template.
+    Template,
+    /// YAML.
+    Yaml,
     /// An object that none of these is.
     Other,
     /// A draft whose version is no number from 1.

@@ -3,7 +3,7 @@
 use super::notes::{Conversion, Notes};
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::check::whole_number;
-use crate::domain::draft::{BindDraft, ProcessDraft, Target, Targets};
+use crate::domain::draft::{BindDraft, DraftValue, ProcessDraft, Target, Targets};
 use crate::domain::field::{FieldKey, Known, is_flat_bind, is_set_by_server};
 use crate::domain::id::{AreaId, ServiceInstanceId};
 use crate::domain::json::Json;
@@ -309,7 +309,8 @@ impl<'de> Deserialize<'de> for Info {
 }
 
 /// Makes bind rows of what bodies before v3.9 have in place of them: each address with each port. What stands in a row
-/// already is not added again; a code for an address of the host stays, and the file is refused for it.
+/// already is not added again. A code for an address of the host is the formula for it; the file is refused for one that
+/// has none.
 fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut Notes) {
     let text = |name: &str| flat.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.text.trim());
     let listed = |name: &str| -> Vec<String> {
@@ -345,14 +346,23 @@ fn bind_flat(process: &mut ProcessDraft, flat: &[(String, Typed)], notes: &mut N
             "6" => "::",
             other => other,
         };
+        let of_host = match ip {
+            "3" => Some("host.ip"),
+            "4" => Some("host.outer_ip"),
+            "7" => Some("host.ip6"),
+            _ => None,
+        };
+        let ip = of_host.map_or_else(|| DraftValue::from(ip), |source| DraftValue::Formula(source.into()));
         for port in &ports {
             let same = |row: &BindDraft| {
-                (row.ip.as_str(), &row.port) == (ip, port) && Protocol::new(&row.protocol) == Protocol::new(protocol)
+                (&row.value(Column::Ip), &row.port) == (&ip, port)
+                    && Protocol::new(&row.protocol) == Protocol::new(protocol)
             };
             if !process.bind.iter().any(same) {
-                let (ip, port) = (ip.to_owned(), port.clone());
-                let (protocol, enable) = (protocol.to_owned(), enable.to_owned());
-                process.bind.push(BindDraft { ip, port, protocol, enable, ..BindDraft::default() });
+                let (port, protocol, enable) = (port.clone(), protocol.to_owned(), enable.to_owned());
+                let mut row = BindDraft { port, protocol, enable, ..BindDraft::default() };
+                row.set(Column::Ip, ip.clone());
+                process.bind.push(row);
             }
         }
     }

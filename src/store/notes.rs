@@ -82,7 +82,8 @@ impl Notes {
         self.taken.remove(&conversion);
     }
 
-    pub(super) fn extend(&mut self, other: Self) {
+    /// Adds what others have.
+    pub fn extend(&mut self, other: Self) {
         for (conversion, keys) in other.taken {
             self.taken.entry(conversion).or_default().extend(keys);
         }

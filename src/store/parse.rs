@@ -29,6 +29,8 @@ use serde_json::{Map, Value};
 use std::fmt;
 use version_2::Parts;
 
+pub use super::reading::fault;
+
 /// The newest version, which is written for drafts that are not the same on all targets. Any other is of version 1.
 pub const VERSION: u64 = 2;
 /// What the key `bkproc` holds in a draft's file.
@@ -79,8 +81,8 @@ pub struct FileHeading {
     pub place: Place,
 }
 
-/// The codes of bodies before v3.9 for addresses of the host, inner and outer, IPv4 and IPv6 (contract 1.10).
-const HOST_ADDRESSES: [&str; 4] = ["3", "4", "7", "8"];
+/// The codes of bodies before v3.9 for addresses of the host that no formula stands for (contract 1.10).
+const HOST_ADDRESSES: [&str; 1] = ["8"];
 
 /// Reads a draft's file or a request body.
 ///

@@ -3,6 +3,7 @@
 use super::columns::Vocabulary;
 use super::grid::is_blank;
 use crate::domain::bind::{Ip, Ports, Protocol};
+use crate::domain::delimited::is_guarded;
 use crate::domain::draft::BindDraft;
 use crate::domain::text::half_width;
 use std::borrow::Cow;
@@ -23,18 +24,9 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn unguard(text: &str) -> &str {
     match text.strip_prefix('\'') {
-        Some(rest) if needs_guard(rest) || is_digits(rest) => rest,
+        Some(rest) if is_guarded(rest) || is_digits(rest) => rest,
         _ => text,
     }
-}
-
-/// Returns `true` for a text that a spreadsheet would take for a formula, or whose first `'` would be lost by reading.
-#[must_use]
-pub fn needs_guard(text: &str) -> bool {
-    if text.starts_with(['+', '-']) && is_digits(text.get(1..).unwrap_or_default()) {
-        return false;
-    }
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\''])
 }
 
 fn is_digits(text: &str) -> bool {
@@ -374,11 +366,11 @@ mod tests {
             assert_eq!(unguard(text), expected);
         }
         for text in ["=1", "+x", "-x", "@a", "\tx", "'", "'x"] {
-            assert!(needs_guard(text), "{text}");
+            assert!(is_guarded(text), "{text}");
             assert_eq!(unguard(&format!("'{text}")), text);
         }
         for text in ["-5", "+5", "8001", "x=", ""] {
-            assert!(!needs_guard(text), "{text}");
+            assert!(!is_guarded(text), "{text}");
         }
     }
 

@@ -1,11 +1,13 @@
 //! What a file asks for, row by row, before it becomes part of a draft.
 
 use super::columns::ColumnUse;
+use super::encoding::TextEncoding;
 use super::grid::CellPlace;
 use crate::domain::check::ProblemCause;
 use crate::domain::draft::{ProcessDraft, TargetKey};
 use crate::domain::field::FieldKey;
 use crate::domain::id::{BizId, ServiceInstanceId};
+use crate::store::notes::Notes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -113,6 +115,11 @@ pub enum CellFault {
 /// Something that is said of a file before anything of it is imported.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ImportNote {
+    /// Its encoding is a guess.
+    Guessed {
+        /// The encoding.
+        encoding: TextEncoding,
+    },
     /// Lines above the heading are not read.
     Titles {
         /// The lines.
@@ -217,10 +224,14 @@ impl ImportNote {
 pub struct Import {
     /// The business that the file names.
     pub business: Option<BizId>,
-    /// The rows, in the order of the file.
+    /// The rows, in the order of the file; bind rows of one process are one.
     pub rows: Vec<ImportRow>,
+    /// How many lines of the file these are.
+    pub lines: usize,
     /// Which parts of a process the file has a say in.
     pub coverage: Coverage,
     /// What is said of the file.
     pub notes: Vec<ImportNote>,
+    /// What of request bodies is taken for something else than it is written as.
+    pub conversions: Notes,
 }

@@ -191,6 +191,7 @@ impl<'a> Reader<'a> {
         process.bind = bind;
         self.fields(row, &mut process);
         let variables = self.variables(row);
+        self.import.lines += 1;
         for target in &targets {
             self.add(row, target.clone(), &name, &process, &variables);
         }

@@ -1,6 +1,7 @@
 //! Files as people have them: what is taken for something else is noted, what cannot be taken is refused by name, and
 //! nothing is changed unseen.
 
+use bkproc::domain::bind::Column;
 use bkproc::domain::check::{Checked, ProblemCause as Problem, check};
 use bkproc::domain::draft::{Draft, Path, ProcessDraft, Target};
 use bkproc::domain::facts::FactTable;
@@ -172,8 +173,13 @@ fn older_bodies_keep_every_binding() {
     assert_eq!(off, [["0.0.0.0", "80", "1", "false"].map(str::to_owned)]);
     assert_eq!(rows(r#""bind_ip": "10.0.0.1,::1", "port": "1-2；9""#).len(), 4);
     assert_eq!(rows(r#""bind_ip": "", "port": "", "protocol": "1""#), Vec::<[String; 4]>::new());
-    // An address of the host is not known here: the file is refused by the name of the field.
-    for code in ["3", "4", "7", "8"] {
+    // An address of the host is a formula, and where none stands for it the file is refused by the name of the field.
+    for (code, source) in [("3", "host.ip"), ("4", "host.outer_ip"), ("7", "host.ip6")] {
+        let draft = parse(old_body(code).as_bytes()).unwrap().draft;
+        assert_eq!(draft.processes[0].bind[0].formula(Column::Ip), Some(source));
+        assert!(draft.is_version_2());
+    }
+    for code in ["8"] {
         let (path, body) = ("old.json".into(), old_body(code));
         let error = StoreError { cause: parse(body.as_bytes()).unwrap_err(), path };
         let expected = Unreadable::HostAddress { process: "web".to_owned(), code: code.to_owned() };

@@ -1,10 +1,12 @@
 //! What is wrong with a file or a folder.
 
+mod foreign;
+
 use super::problem::bind::by_code;
-use super::{Explained, pick, preset, say, size};
+use super::{Explained, pick, say, size};
 use crate::domain::lang::Lang;
 use crate::store::StoreError;
-use crate::store::error::{CacheFault, Cause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable};
+use crate::store::error::{CacheFault, Cause, Holder, ItemFault, Operation, Unreadable, Unrecordable};
 use std::io::ErrorKind;
 
 /// Explains what went wrong with a file.
@@ -187,7 +189,7 @@ fn unreadable(lang: Lang, what: &Unreadable, path: &str) -> Explained {
             "第 {line} 行有单引号或 True、False、None，JSON 用双引号和 true、false、null",
             "Line {line} has single quotes or True, False, None; JSON has double quotes and true, false, null",
         )),
-        Unreadable::Foreign(what) => foreign(lang, *what, path),
+        Unreadable::Foreign(what) => foreign::foreign(lang, *what, path),
         Unreadable::HostAddress { process, code } => {
             let meant = by_code(lang, code);
             Explained::new(
@@ -301,104 +303,6 @@ fn item(lang: Lang, fault: &ItemFault, key: &str, path: &str) -> Explained {
                 "A target has both service_instance_id and {key}: {path}",
             ),
             say!(lang, "只保留其中一个", "Keep one of the two"),
-        ),
-    }
-}
-
-fn foreign(lang: Lang, what: Foreign, path: &str) -> Explained {
-    let body = || {
-        say!(
-            lang,
-            "写成请求体：bk_biz_id、service_instance_id，以及 processes 中每个进程的 process_info",
-            "Write a request body: bk_biz_id, service_instance_id, and in processes the process_info of each process",
-        )
-    };
-    match what {
-        Foreign::List { items } => Explained::new(
-            say!(
-                lang,
-                "文件是 {items} 项的列表，不是单个请求体：{path}",
-                "The file is a list of {items}, not one request body: {path}",
-            ),
-            say!(
-                lang,
-                "每个请求体存成一个文件，分别提交，如 jq '.[0]'",
-                "Save each body as a file of its own and apply them one by one, as by jq '.[0]'",
-            ),
-        ),
-        Foreign::Answer => Explained::new(
-            say!(
-                lang,
-                "文件是接口的应答，不是请求体：{path}",
-                "The file is the answer of an API, not a request body: {path}",
-            ),
-            body(),
-        )
-        .because(say!(
-            lang,
-            "应答中的 property 或 process 可作为 process_info，服务端生成的字段会被忽略",
-            "property or process of an answer can be used as process_info; keys that the server sets are left out",
-        )),
-        Foreign::ServiceInstances => Explained::new(
-            say!(
-                lang,
-                "文件是 create_service_instance 的请求体，会新建服务实例：{path}",
-                "The file is the body of create_service_instance, which creates service instances: {path}",
-            ),
-            say!(
-                lang,
-                "先在 CMDB 新建服务实例，再用其 service_instance_id 和 processes 写成请求体",
-                "Create the service instance in CMDB first, then write a body with its service_instance_id and processes",
-            ),
-        )
-        .because(say!(
-            lang,
-            "bkproc 只在已有的服务实例中创建进程",
-            "bkproc creates processes in service instances that are there",
-        )),
-        Foreign::Output => Explained::new(
-            say!(
-                lang,
-                "文件是 bkproc 的输出，不是请求体：{path}",
-                "The file is an output of bkproc, not a request body: {path}",
-            ),
-            body(),
-        )
-        .because(say!(
-            lang,
-            "输出中的 process_info 可以直接使用，服务端生成的字段会被忽略",
-            "process_info of the output can be used as it is; keys that the server sets are left out",
-        )),
-        Foreign::Curl => Explained::new(
-            say!(lang, "文件是 curl 命令，不是请求体：{path}", "The file is a curl command, not a request body: {path}"),
-            say!(
-                lang,
-                "把 -d 后引号中的内容另存为文件，再使用该文件",
-                "Save what stands between the quotes after -d as a file, and use that file",
-            ),
-        ),
-        Foreign::Table => Explained::new(
-            say!(lang, "文件是表格，不是 JSON：{path}", "The file is a table, not JSON: {path}"),
-            body(),
-        ),
-        Foreign::Other => Explained::new(
-            say!(
-                lang,
-                "文件既不是草稿，也不是请求体：{path}",
-                "The file is neither a draft nor a request body: {path}",
-            ),
-            body(),
-        )
-        .because(say!(
-            lang,
-            "草稿有字段 \"bkproc\": \"draft\"，请求体有字段 processes",
-            "A draft has the key \"bkproc\": \"draft\", a request body the key processes",
-        )),
-        Foreign::Preset => preset::instead_of_draft(lang, path),
-        Foreign::NotPreset => preset::not_a_preset(lang, path),
-        Foreign::Version => Explained::new(
-            say!(lang, "草稿的 version 有误：{path}", "The draft's version is no number: {path}"),
-            say!(lang, "改为 1，或用保存它的 bkproc 打开", "Set it to 1, or open it with the bkproc that saved it"),
         ),
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::lang::Lang;
 use crate::i18n::explain::{list, pick, problem, say};
 use crate::i18n::fields::{column, label};
 use crate::tables::import::CellFault;
+use crate::tables::merge::Merged;
 use crate::tables::{CellPlace, ColumnUse, ImportNote, TargetPart};
 
 /// A line about a file: where, of what, and what is said.
@@ -65,6 +66,17 @@ fn field_label(lang: Lang, key: &FieldKey, table: &FieldTable) -> String {
     table.get(key).map_or_else(|| key.to_string(), |field| label(lang, field).into_owned())
 }
 
+/// Returns how much an import is: `62 行 -> 3 个进程，20 个实例，覆盖值 58 格`.
+#[must_use]
+pub fn import_sum(lang: Lang, rows: usize, merged: &Merged) -> String {
+    let Merged { processes, targets, overrides, .. } = merged;
+    say!(
+        lang,
+        "{rows} 行 -> {processes} 个进程，{targets} 个实例，覆盖值 {overrides} 格",
+        "{rows} rows -> {processes} processes, {targets} targets, {overrides} overrides"
+    )
+}
+
 /// Returns what is said of a file.
 #[must_use]
 pub fn note(lang: Lang, note: &ImportNote, table: &FieldTable) -> NoteLine {
@@ -76,6 +88,10 @@ pub fn note(lang: Lang, note: &ImportNote, table: &FieldTable) -> NoteLine {
     let told = |place: String, subject: &str, what: String| NoteLine { place, subject: subject.to_owned(), what };
     let whole = |what: String| told(String::new(), "", what);
     match note {
+        ImportNote::Guessed { encoding } => {
+            let name = encoding.name();
+            whole(say!(lang, "编码按 {name} 读取（猜测）", "read as {name} (guessed)"))
+        }
         ImportNote::Titles { lines } => {
             let all: Vec<String> = lines.iter().map(ToString::to_string).collect();
             let all = list(lang, &all);

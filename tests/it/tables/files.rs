@@ -5,20 +5,21 @@ use bkproc::domain::bind::Column;
 use bkproc::domain::draft::{Draft, ProcessDraft, RowOverride, TargetKey};
 use bkproc::domain::field::FieldTable;
 use bkproc::domain::lang::Lang;
-use bkproc::i18n::tables::{note, vocabulary};
+use bkproc::i18n::explain::{Explained, conversion};
+use bkproc::i18n::tables::{note, open_error, vocabulary};
 use bkproc::tables::merge::{MergeChoices, merge};
 use bkproc::tables::rows::RowReading;
-use bkproc::tables::{Import, TableError, delimited, read_grid};
+use bkproc::tables::{Import, OpenError, OpenOptions, TableSource};
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
-use std::{fs, str};
 
-fn read(bytes: &[u8]) -> Result<Import, TableError> {
+fn read(bytes: &[u8]) -> Result<Import, OpenError> {
     let fields = FieldTable::built_in();
     let words = vocabulary(&fields);
     let reading = RowReading { words: &words, fields: &fields, formulas: false };
-    let text = str::from_utf8(bytes).unwrap();
-    read_grid(&delimited::read(text)?, reading).map(|(_, import)| import)
+    let source = TableSource::open(bytes, &OpenOptions::default())?;
+    Ok(source.import(None, reading)?)
 }
 
 fn key(key: &TargetKey) -> String {
@@ -78,7 +79,9 @@ fn describe(draft: &Draft) -> String {
 fn outcome(name: &str, bytes: &[u8]) -> String {
     let import = match read(bytes) {
         Ok(import) => import,
-        Err(error) => return format!("{error:?}\n"),
+        Err(error) => {
+            return [Lang::Zh, Lang::En].map(|lang| refusal(&open_error(lang, &error, Path::new(name)))).concat();
+        }
     };
     let merged = merge(&import, &Draft::default(), &MergeChoices::default());
     let mut draft = Draft::default();
@@ -87,12 +90,20 @@ fn outcome(name: &str, bytes: &[u8]) -> String {
     }
     let mut out = describe(&draft);
     let fields = FieldTable::built_in();
+    for (kind, keys) in import.conversions.iter() {
+        writeln!(out, "- {}", conversion(Lang::En, kind, keys)).unwrap();
+    }
     for own in &import.notes {
         for lang in [Lang::Zh, Lang::En] {
             writeln!(out, "- {}", note(lang, own, &fields)).unwrap();
         }
     }
     out
+}
+
+fn refusal(told: &Explained) -> String {
+    let parts = [Some(&told.what), told.why.as_ref(), told.next.as_ref()];
+    parts.into_iter().flatten().map(|part| format!("{part}\n")).collect()
 }
 
 fn check(folder: &str) {

@@ -1,0 +1,461 @@
+//! What a file or a paste asks for, shown before anything of it becomes part of the draft.
+
+use super::catalogue::Catalogue;
+use super::find::Lookup;
+use crate::domain::draft::{Draft, Target};
+use crate::domain::field::{FieldKey, FieldTable, Known};
+use crate::domain::id::ServiceInstanceId;
+use crate::tables::columns::TableHeading;
+use crate::tables::merge::{MergeChoices, MergeMode, Merged, merge};
+use crate::tables::rows::RowReading;
+use crate::tables::{
+    CellPlace, ColumnUse, Import, ImportNote, OpenOptions, TableSource, TargetName, TargetPart, Vocabulary,
+};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Where a table comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TableFrom {
+    /// A file, by its path as typed: `~/` is the home folder.
+    Path(String),
+    /// A text that was pasted.
+    Text(Arc<str>),
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct TableRead {
+    /// What it is.
+    pub source: TableSource,
+    /// The words that it is read by.
+    pub words: Arc<Vocabulary>,
+}
+
+/// Equal when the file is.
+impl PartialEq for TableRead {
+    fn eq(&self, other: &Self) -> bool {
+        self.source == other.source
+    }
+}
+
+/// The buttons of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImportButton {
+    /// The processes come behind those that the draft has.
+    #[default]
+    Add,
+    /// They take the place of those with the same alias.
+    Replace,
+    /// Nothing is imported.
+    Cancel,
+}
+
+/// What a target of the file is in the CMDB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetState {
+    /// This one; several that it could have been.
+    Found(ServiceInstanceId),
+    /// The business was not read.
+    Unread,
+    /// None; whether a host has the address.
+    None {
+        /// Whether a host of the business has it, without a service instance.
+        has_host: bool,
+    },
+    /// It was created from a service template.
+    Bound(ServiceInstanceId),
+    /// Several; the place of the one that was chosen.
+    Several {
+        /// What they are.
+        all: Vec<ServiceInstanceId>,
+        /// The place of the one that is meant.
+        chosen: Option<usize>,
+    },
+}
+
+/// The kinds of lines, in the order in which they stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LineKind {
+    /// A target that cannot be used.
+    Target,
+    /// A cell that needs a look.
+    Cell,
+    /// Something that the user can decide.
+    Choice,
+    /// A target that can take no process.
+    Ineligible,
+    /// Something that is only said.
+    Note,
+}
+
+impl LineKind {
+    /// Every kind, in the order in which they stand.
+    pub const ALL: [Self; 5] = [Self::Target, Self::Cell, Self::Choice, Self::Ineligible, Self::Note];
+}
+
+/// A line of the page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ImportLine {
+    /// A target.
+    Target {
+        /// Where it stands first.
+        at: CellPlace,
+        /// As the file names it.
+        name: TargetName,
+        /// How many rows it has.
+        rows: usize,
+        /// What it is in the CMDB.
+        state: TargetState,
+    },
+    /// A column that can be mapped.
+    Column {
+        /// Its place among the columns of the heading.
+        place: usize,
+        /// Its cell in the heading.
+        at: CellPlace,
+        /// What it is for now.
+        column: Option<ColumnUse>,
+        /// Its heading.
+        heading: String,
+    },
+    /// A process that the draft has otherwise.
+    Process {
+        /// Its alias.
+        alias: String,
+        /// Whether it stays as the draft has it.
+        kept: bool,
+    },
+    /// Something that is said of the file.
+    Note(ImportNote),
+}
+
+impl ImportLine {
+    /// Returns its kind.
+    #[must_use]
+    pub const fn kind(&self) -> LineKind {
+        match self {
+            Self::Target { state: TargetState::Several { .. }, .. } | Self::Column { .. } | Self::Process { .. } => {
+                LineKind::Choice
+            }
+            Self::Target { state: TargetState::Bound(_), .. } => LineKind::Ineligible,
+            Self::Target { .. } => LineKind::Target,
+            Self::Note(ImportNote::Cell { .. } | ImportNote::NoProcess { .. } | ImportNote::NoTarget { .. }) => {
+                LineKind::Cell
+            }
+            Self::Note(_) => LineKind::Note,
+        }
+    }
+}
+
+/// The page.
+#[derive(Debug, Clone)]
+pub struct ImportPage {
+    /// Where the table came from.
+    pub from: TableFrom,
+    /// How it was read.
+    pub options: OpenOptions,
+    read: TableRead,
+    /// The heading in force; `None` of what is no table.
+    pub heading: Option<TableHeading>,
+    /// Columns that the user mapped: these stay on the page.
+    mapped: HashSet<usize>,
+    /// Whether cells that begin with `=` are formulas.
+    pub formulas: bool,
+    /// What the file asks for.
+    pub import: Import,
+    /// What was decided.
+    choices: MergeChoices,
+    /// Which of several service instances is meant.
+    picked: HashMap<TargetName, ServiceInstanceId>,
+    /// What would become of it.
+    pub merged: Merged,
+    /// The lines, in the order of their kinds.
+    pub lines: Vec<ImportLine>,
+    /// The kind that is shown; `None` for all.
+    pub filter: Option<LineKind>,
+    /// The line that the cursor is on, among those that are shown.
+    pub at: usize,
+    /// The button that Enter presses.
+    pub button: ImportButton,
+    /// Whether the draft has processes.
+    pub can_replace: bool,
+    /// How many processes the draft has.
+    pub draft_processes: usize,
+    /// Of how many service instances the targets were looked up; `None` if the business was not read.
+    pub seen: Option<usize>,
+}
+
+impl ImportPage {
+    /// Opens the page on a file.
+    #[must_use]
+    pub fn new(from: TableFrom, options: OpenOptions, read: TableRead, fields: &FieldTable) -> Self {
+        let mut page = Self {
+            from,
+            options,
+            read,
+            heading: None,
+            mapped: HashSet::new(),
+            formulas: false,
+            import: Import::default(),
+            choices: MergeChoices::default(),
+            picked: HashMap::new(),
+            merged: Merged::default(),
+            lines: Vec::new(),
+            filter: None,
+            at: 0,
+            button: ImportButton::Add,
+            can_replace: false,
+            draft_processes: 0,
+            seen: None,
+        };
+        let reading = page.reading(fields);
+        page.heading = match &page.read.source {
+            TableSource::Table { grid, .. } => {
+                Some(TableHeading::find(grid, reading.words).unwrap_or_else(|| TableHeading::none(grid)))
+            }
+            TableSource::Draft(_) | TableSource::Processes(_) => None,
+        };
+        page.read_rows(fields);
+        page
+    }
+
+    fn reading<'a>(&'a self, fields: &'a FieldTable) -> RowReading<'a> {
+        RowReading { words: &self.read.words, fields, formulas: self.formulas }
+    }
+
+    /// Reads the rows again, after a column or the meaning of `=` changed.
+    fn read_rows(&mut self, fields: &FieldTable) {
+        // A heading of its own is always there for a table.
+        self.import = self.read.source.import(self.heading.as_ref(), self.reading(fields)).unwrap_or_default();
+    }
+
+    /// Returns the sheet that is read, and the others.
+    #[must_use]
+    pub fn sheets(&self) -> Option<(&str, &[Arc<str>])> {
+        match &self.read.source {
+            TableSource::Table { grid, .. } => Some((grid.sheet.as_deref()?, &grid.other_sheets)),
+            TableSource::Draft(_) | TableSource::Processes(_) => None,
+        }
+    }
+
+    /// Returns `true` if the encoding is a guess that can be changed.
+    #[must_use]
+    pub fn is_guessed(&self) -> bool {
+        matches!(&self.read.source, TableSource::Table { encoding: Some(encoding), .. } if encoding.is_guess())
+    }
+
+    /// Looks the targets up, and computes what would become of the import.
+    pub fn compute(&mut self, draft: &Draft, catalogue: Option<&Catalogue>) {
+        self.can_replace = !draft.processes.is_empty();
+        self.draft_processes = draft.processes.len();
+        if !self.can_replace && self.button == ImportButton::Replace {
+            self.button = ImportButton::Add;
+        }
+        self.seen = catalogue.map(|catalogue| catalogue.instances.len());
+        self.choices.mode = if self.button == ImportButton::Replace { MergeMode::Replace } else { MergeMode::Add };
+        let mut lines = self.targets(draft, catalogue);
+        self.merged = merge(&self.import, draft, &self.choices);
+        for alias in &self.merged.replaced {
+            let kept = self.choices.kept.contains(alias);
+            lines.push(ImportLine::Process { alias: alias.clone(), kept });
+        }
+        for note in &self.import.notes {
+            if !matches!(note, ImportNote::UnknownColumn { .. }) {
+                lines.push(ImportLine::Note(note.clone()));
+            }
+        }
+        lines.extend(self.columns());
+        lines.sort_by_key(ImportLine::kind);
+        self.lines = lines;
+        self.at = self.at.min(self.shown().count().saturating_sub(1));
+    }
+
+    /// Returns the columns that are not known, or that the user mapped.
+    fn columns(&self) -> Vec<ImportLine> {
+        let Some(heading) = &self.heading else { return Vec::new() };
+        let line = match &self.read.source {
+            TableSource::Table { grid, .. } => {
+                heading.first.checked_sub(1).and_then(|at| grid.rows.get(at)).map_or(1, |row| row.line)
+            }
+            TableSource::Draft(_) | TableSource::Processes(_) => 1,
+        };
+        let is_open = |(place, column): &(usize, &crate::tables::columns::HeadedColumn)| {
+            column.column.is_none() || self.mapped.contains(place)
+        };
+        let line_of = |(place, column): (usize, &crate::tables::columns::HeadedColumn)| ImportLine::Column {
+            place,
+            at: CellPlace::cell(line, u32::try_from(column.at + 1).unwrap_or(u32::MAX)),
+            column: column.column.clone(),
+            heading: column.heading.clone(),
+        };
+        heading.columns.iter().enumerate().filter(is_open).map(line_of).collect()
+    }
+
+    /// Looks up the targets, and returns the lines of those that need a look.
+    fn targets(&mut self, draft: &Draft, catalogue: Option<&Catalogue>) -> Vec<ImportLine> {
+        let column = [TargetPart::Host, TargetPart::Name, TargetPart::Id]
+            .into_iter()
+            .find_map(|part| self.heading.as_ref()?.of(&ColumnUse::Target(part)).map(|column| column.at + 1));
+        let mut order: Vec<(&TargetName, CellPlace)> = Vec::new();
+        let mut rows: HashMap<&TargetName, usize> = HashMap::new();
+        for row in &self.import.rows {
+            let Some(name) = &row.target else { continue };
+            let count = rows.entry(name).or_default();
+            if *count == 0 {
+                let place = CellPlace { column: column.and_then(|at| u32::try_from(at).ok()), ..row.place };
+                order.push((name, place));
+            }
+            *count += 1;
+        }
+        let (mut found, mut skipped, mut lines) = (HashMap::new(), HashSet::new(), Vec::new());
+        let lookup = catalogue.map(|catalogue| Lookup::new(&catalogue.index));
+        let own: HashSet<ServiceInstanceId> = draft.targets.iter().map(|target| target.id).collect();
+        for (name, at) in order {
+            let state = match (catalogue, &lookup) {
+                (Some(catalogue), Some(lookup)) => self.look_up(name, catalogue, lookup),
+                _ => TargetState::Unread,
+            };
+            match &state {
+                TargetState::Found(id) => {
+                    let target = catalogue.and_then(|catalogue| Some(catalogue.target(catalogue.instance(*id)?)));
+                    found.extend(target.map(|target| (name.clone(), target)));
+                    continue;
+                }
+                TargetState::Several { all, chosen: Some(chosen) } => {
+                    let id = all.get(*chosen).copied();
+                    let target = id.and_then(|id| catalogue.and_then(|own| Some(own.target(own.instance(id)?))));
+                    found.extend(target.map(|target: Target| (name.clone(), target)));
+                }
+                // What the draft has already is its own matter.
+                TargetState::None { .. } if name.id.is_some_and(|id| own.contains(&id)) => continue,
+                TargetState::Unread => continue,
+                TargetState::None { .. } | TargetState::Bound(_) | TargetState::Several { .. } => {
+                    skipped.insert(name.clone());
+                }
+            }
+            let rows = rows.get(name).copied().unwrap_or_default();
+            lines.push(ImportLine::Target { at, name: name.clone(), rows, state });
+        }
+        (self.choices.found, self.choices.skipped) = (found, skipped);
+        lines
+    }
+
+    fn look_up(&self, name: &TargetName, catalogue: &Catalogue, lookup: &Lookup) -> TargetState {
+        let (all, has_host) = match name.id {
+            Some(id) => (catalogue.instance(id).map(|own| own.id).into_iter().collect::<Vec<_>>(), false),
+            None => catalogue.named(lookup, &name.text),
+        };
+        let is_bound =
+            |id: &ServiceInstanceId| catalogue.instance(*id).is_some_and(|instance| instance.template.is_some());
+        let free: Vec<ServiceInstanceId> = all.iter().copied().filter(|id| !is_bound(id)).collect();
+        match (all.as_slice(), free.as_slice()) {
+            ([], _) => TargetState::None { has_host },
+            ([only], [_]) => TargetState::Found(*only),
+            ([first, ..], []) => TargetState::Bound(*first),
+            // The only one of several that can take a process is not chosen silently either.
+            _ => {
+                let picked = self.picked.get(name);
+                let chosen = picked.and_then(|picked| free.iter().position(|id| id == picked));
+                TargetState::Several { all: free, chosen }
+            }
+        }
+    }
+
+    /// Iterates over the lines that are shown.
+    pub fn shown(&self) -> impl Iterator<Item = &ImportLine> {
+        self.lines.iter().filter(|line| self.filter.is_none_or(|kind| line.kind() == kind))
+    }
+
+    /// Counts the lines of a kind.
+    #[must_use]
+    pub fn count(&self, kind: LineKind) -> usize {
+        self.lines.iter().filter(|line| line.kind() == kind).count()
+    }
+
+    /// Shows the lines of the next kind that has some, or of the one before; all after the last one.
+    pub fn turn_filter(&mut self, forward: bool) {
+        let kinds = LineKind::ALL.into_iter().filter(|kind| self.count(*kind) > 0).map(Some);
+        let all: Vec<Option<LineKind>> = std::iter::once(None).chain(kinds).collect();
+        let at = all.iter().position(|kind| *kind == self.filter).unwrap_or_default();
+        let next = if forward { at + 1 } else { at + all.len() - 1 } % all.len();
+        self.filter = all.get(next).copied().flatten();
+        self.at = 0;
+    }
+
+    /// Goes to another button.
+    pub fn turn_button(&mut self, forward: bool) {
+        let all: &[ImportButton] = if self.can_replace {
+            &[ImportButton::Add, ImportButton::Replace, ImportButton::Cancel]
+        } else {
+            &[ImportButton::Add, ImportButton::Cancel]
+        };
+        let at = all.iter().position(|button| *button == self.button).unwrap_or_default();
+        let next = if forward { (at + 1).min(all.len() - 1) } else { at.saturating_sub(1) };
+        self.button = all.get(next).copied().unwrap_or_default();
+    }
+
+    /// Takes cells that begin with `=` for formulas, or for text again.
+    pub fn turn_formulas(&mut self, fields: &FieldTable) {
+        self.formulas = !self.formulas;
+        self.read_rows(fields);
+    }
+
+    /// Decides the line under the cursor in the next way; `false` where there is nothing to decide.
+    pub fn decide(&mut self, fields: &FieldTable) -> bool {
+        let line = self.shown().nth(self.at).cloned();
+        match line {
+            Some(ImportLine::Target { name, state: TargetState::Several { all, chosen }, .. }) => {
+                match all.get(chosen.map_or(0, |chosen| chosen + 1)) {
+                    Some(next) => drop(self.picked.insert(name, *next)),
+                    None => drop(self.picked.remove(&name)),
+                }
+                true
+            }
+            Some(ImportLine::Process { alias, kept }) => {
+                if kept {
+                    self.choices.kept.remove(&alias);
+                } else {
+                    self.choices.kept.insert(alias);
+                }
+                true
+            }
+            Some(ImportLine::Column { place, column, .. }) => {
+                let next = self.next_use(column.as_ref(), fields);
+                if let Some(own) = self.heading.as_mut().and_then(|heading| heading.columns.get_mut(place)) {
+                    own.column = next;
+                    self.mapped.insert(place);
+                    self.read_rows(fields);
+                }
+                true
+            }
+            Some(ImportLine::Note(ImportNote::FormulaCells { .. })) => {
+                self.turn_formulas(fields);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns what a column may be for after something, of what no other column is; `None` after the last.
+    fn next_use(&self, after: Option<&ColumnUse>, fields: &FieldTable) -> Option<ColumnUse> {
+        use crate::domain::bind::Column;
+        let known = |known: Known| ColumnUse::Field(FieldKey::Known(known));
+        let first = [
+            ColumnUse::Target(TargetPart::Host),
+            ColumnUse::Target(TargetPart::Name),
+            known(Known::ProcessName),
+            known(Known::FuncName),
+            ColumnUse::Bind(Column::Ip),
+            ColumnUse::Bind(Column::Port),
+            ColumnUse::Bind(Column::Protocol),
+            ColumnUse::Bind(Column::Enable),
+        ];
+        let rest = fields.iter().filter(|field| !field.kind.is_bind()).map(|field| ColumnUse::Field(field.key.clone()));
+        let rest = rest.filter(|column| !first.contains(column));
+        let all: Vec<ColumnUse> = first.iter().cloned().chain(rest).collect();
+        let from = after.and_then(|after| all.iter().position(|own| own == after)).map_or(0, |at| at + 1);
+        let is_free = |column: &&ColumnUse| self.heading.as_ref().is_none_or(|heading| heading.of(column).is_none());
+        all.iter().skip(from).find(is_free).cloned()
+    }
+}
