@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Documents that name files of the project.
-const DOCUMENTS: [&str; 7] = [
+const DOCUMENTS: [&str; 9] = [
     "README.md",
     "README.zh-CN.md",
     "CONTRIBUTING.md",
@@ -16,6 +16,8 @@ const DOCUMENTS: [&str; 7] = [
     "docs/compatibility.md",
     "docs/contract.md",
     "docs/decisions.md",
+    "docs/manual.md",
+    "docs/manual.zh-CN.md",
 ];
 
 fn text(path: &str) -> String {
