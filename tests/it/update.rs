@@ -17,6 +17,7 @@ use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Editing;
 use bkproc::app::state::PageLine;
 use bkproc::app::{Answer, Effect, Event, RequestId, Setup, State, start, update};
+use bkproc::domain::draft::Override;
 use bkproc::domain::edit::Edit;
 use bkproc::domain::field::{Field, FieldKey, FieldTable, Kind, Known};
 use bkproc::domain::id::{HostId, ModuleId, ProcessId, ServiceInstanceId, ServiceTemplateId};
@@ -30,6 +31,7 @@ use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, StoreError};
 use bkproc::submit::Outcome;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use std::sync::Arc;
 
 fn type_text(state: &mut State, text: &str) -> Vec<Effect> {
     let key = |ch| Event::Key(KeyEvent::new(KeyCode::Char(ch), KeyModifiers::NONE));
@@ -161,6 +163,26 @@ fn another_business_is_asked_for_before_marks_are_lost() {
     assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(0));
     keys(&mut state, "u");
     assert_eq!(state.open.as_ref().map(|open| open.marks.len()), Some(1), "undo brings business and marks back");
+}
+
+#[test]
+fn overrides_go_with_the_targets_of_another_business_and_come_back_with_them() {
+    let mut state = choosing();
+    keys(&mut state, "space");
+    let target = state.open.as_ref().unwrap().draft.targets.iter().next().unwrap().id;
+    let own = Override { leave_out: true, ..Override::default() };
+    let change = Edit::Group(vec![
+        Edit::InsertProcess { at: 0, process: Box::default() },
+        Edit::SetOverrides { process: 0, overrides: vec![(target.into(), Some(Arc::new(own)))] },
+    ]);
+    let fields = state.fields().clone();
+    state.open.as_mut().unwrap().edit(change, &fields);
+    let count = |state: &State| state.open.as_ref().unwrap().draft.processes[0].overrides.len();
+    keys(&mut state, "b enter left enter");
+    // A file holds none of a target that the draft does not have; undo from a file must bring it back, too.
+    assert_eq!(count(&state), 0);
+    keys(&mut state, "u");
+    assert_eq!(count(&state), 1);
 }
 
 #[test]

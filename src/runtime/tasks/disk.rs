@@ -1,23 +1,24 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
+mod export;
+
 use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
 use super::{Answers, presets, runs};
 use crate::app::effect::Way;
 use crate::app::event::Shown;
-use crate::app::export::{ExportFormat, RunExport};
+use crate::app::export::RunExport;
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::draft::ProcessDraft;
 use crate::domain::edit::History;
 use crate::domain::warnings::WarningSet;
 use crate::runtime::message::DISK_THREAD;
-use crate::store::error::{Cause, Operation};
 use crate::store::journal::SummaryCache;
 use crate::store::preset::PresetFolders;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
+use export::{export, whole};
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -460,59 +461,6 @@ impl Worker {
         DraftFolder::export(&self.disk, &path, &file, replace)?;
         Ok(path)
     }
-}
-
-/// Makes a whole path of one that a person typed.
-fn whole(typed: &str) -> PathBuf {
-    let below_home = typed.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
-    let path = below_home.unwrap_or_else(|| PathBuf::from(typed));
-    std::path::absolute(&path).unwrap_or(path)
-}
-
-/// Writes a result into a new file of the working folder, or else of the data folder; nothing is overwritten.
-fn export(
-    disk: &store::Disk,
-    format: ExportFormat,
-    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
-    here: &Path,
-    data: Option<&Path>,
-) -> Result<PathBuf, StoreError> {
-    let ending = match format {
-        ExportFormat::Csv => "csv",
-        ExportFormat::Json => "json",
-    };
-    let now = TimeZone::system().to_datetime(Timestamp::now());
-    let stem = format!("bkproc-{}", now.strftime("%Y%m%d-%H%M%S"));
-    match (write_new(disk, here, &stem, ending, write), data) {
-        (Err(error), Some(data)) if refuses(&error) => write_new(disk, data, &stem, ending, write),
-        (other, _) => other,
-    }
-}
-
-/// Returns `true` if another folder may do.
-fn refuses(error: &StoreError) -> bool {
-    use io::ErrorKind::{NotFound, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    let Cause::Io { kind, .. } = error.cause else { return false };
-    matches!(kind, NotFound | PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull)
-}
-
-/// Writes a file under the first name that is free.
-fn write_new(
-    disk: &store::Disk,
-    folder: &Path,
-    stem: &str,
-    ending: &str,
-    write: &dyn Fn(&mut dyn Write) -> io::Result<()>,
-) -> Result<PathBuf, StoreError> {
-    let mut path = folder.join(format!("{stem}.{ending}"));
-    for number in 2..1000 {
-        if store::write_new(disk, &path, write)? {
-            return Ok(path);
-        }
-        path = folder.join(format!("{stem}-{number}.{ending}"));
-    }
-    let kind = io::ErrorKind::AlreadyExists;
-    Err(StoreError { path, cause: Cause::Io { doing: Operation::Write, kind, message: kind.to_string() } })
 }
 
 #[cfg(test)]

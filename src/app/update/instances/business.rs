@@ -7,6 +7,7 @@ use crate::app::question::Question;
 use crate::app::request::Loadable;
 use crate::app::state::State;
 use crate::app::update::{edit, enter};
+use crate::domain::draft::TargetKey;
 use crate::domain::edit::Edit;
 use crate::domain::id::BizId;
 use crate::domain::instance::Business;
@@ -45,6 +46,15 @@ pub(in crate::app) fn set_business(state: &mut State, business: Business, effect
     if open.draft.business.is_some() {
         let places = (0..open.draft.targets.len()).collect();
         edits.insert(0, Edit::RemoveTargets { places, keep: Vec::new() });
+        // A file holds no overrides of targets that the draft does not have; so they go with these, and come back with them.
+        let is_lost = |key: &TargetKey| matches!(key, TargetKey::Id(id) if open.marks.contains(id));
+        for (process, own) in open.draft.processes.iter().enumerate() {
+            let lost = own.overrides.iter().filter(|(key, _)| is_lost(key));
+            let overrides: Vec<_> = lost.map(|(key, _)| (key.clone(), None)).collect();
+            if !overrides.is_empty() {
+                edits.push(Edit::SetOverrides { process, overrides });
+            }
+        }
     }
     if !edit::apply(state, Edit::Group(edits)) {
         return;
