@@ -58,6 +58,8 @@ pub const fn lines_below(size: Size, screen: Screen) -> u16 {
     let (lines, few) = match screen {
         Screen::Step(Step::Instances) => (2, 1),
         Screen::Drafts => (3, 2),
+        // They stand beside the rows.
+        Screen::Table if size.width >= WIDE => (0, 0),
         Screen::Step(Step::Processes | Step::Bindings | Step::Review) | Screen::Table => (4, 3),
         Screen::Step(Step::Submit) => (6, 3),
     };
@@ -69,7 +71,33 @@ pub const fn lines_below(size: Size, screen: Screen) -> u16 {
 pub fn rows(size: Size, screen: Screen) -> Rect {
     let body = frame(size).body;
     let (above, below) = (lines_above(screen), lines_below(size, screen));
-    Rect { y: body.y.saturating_add(above), height: body.height.saturating_sub(above).saturating_sub(below), ..body }
+    let width = match screen {
+        Screen::Table => body.width - beside_table(size),
+        _ => body.width,
+    };
+    let height = body.height.saturating_sub(above).saturating_sub(below);
+    Rect { y: body.y.saturating_add(above), width, height, ..body }
+}
+
+/// Width of what is said beside the rows of the table, in cells; 0 where it stands below them.
+const fn beside_table(size: Size) -> u16 {
+    if size.width < WIDE {
+        0
+    } else if size.width * 3 / 10 < 52 {
+        size.width * 3 / 10
+    } else {
+        52
+    }
+}
+
+/// The rectangle of what is said of the cell of the table: beside the rows, a line between them, or below.
+#[must_use]
+pub fn about_cell(size: Size) -> Rect {
+    let (body, rows) = (frame(size).body, rows(size, Screen::Table));
+    if size.width < WIDE {
+        return Rect { y: rows.bottom(), height: body.bottom().saturating_sub(rows.bottom()), ..body };
+    }
+    Rect { x: rows.right() + 1, width: body.width.saturating_sub(rows.width + 1), ..rows }
 }
 
 /// How many rows of a screen's list fit.
@@ -137,6 +165,18 @@ pub fn menu_height(size: Size) -> usize {
 #[must_use]
 pub fn reader_width(size: Size) -> u16 {
     reader(size).width.saturating_sub(4)
+}
+
+/// How many cells a page has at most for the name of a value that differs.
+#[must_use]
+pub fn compared_name(size: Size) -> u16 {
+    reader_width(size) / 4
+}
+
+/// How many cells a page has for each of two values that differ.
+#[must_use]
+pub fn compared_width(size: Size) -> u16 {
+    reader_width(size).saturating_sub(compared_name(size) + 4) / 2
 }
 
 /// The rectangle of a page, border included.

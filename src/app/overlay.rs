@@ -106,6 +106,8 @@ pub struct Detail {
     pub entry: usize,
     /// First line shown.
     pub top: usize,
+    /// Whether only that is shown in which the entry differs from what is there, and not the request.
+    pub compares: bool,
 }
 
 impl Overlay {
@@ -137,6 +139,7 @@ impl Overlay {
     pub const fn context(&self) -> Context {
         match self {
             Self::Help(_) => Context::Menu,
+            Self::Detail(detail) if detail.compares => Context::Compare,
             Self::Detail(_) => Context::Reader,
             Self::Themes(_) | Self::Environments(_) => Context::Choice,
             Self::Businesses { .. } => Context::Picker,

@@ -3,12 +3,13 @@
 
 use crate::app::geometry;
 use crate::app::lines::broken;
-use crate::app::overlay::Overlay;
+use crate::app::overlay::{Detail, Overlay};
 use crate::app::screen::Screen;
 use crate::app::state::{PageLine, State};
-use crate::domain::compare::Difference;
+use crate::domain::compare::{Difference, same_values};
 use crate::domain::place::Step;
-use crate::domain::plan::{Entry, Plan, Warning, clash};
+use crate::domain::plan::{Entry, Plan, Warning, clash, clashing};
+use ratatui::layout::Size;
 
 /// A line of what is known of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub enum DetailLine {
     Warning(Warning),
     /// The heading above what differs.
     Heading,
-    /// A value that differs.
-    Difference(Difference),
+    /// A value that differs, or the part of this number of one that takes several lines.
+    Difference(Difference, usize),
     /// Nothing.
     Blank,
     /// A line of JSON, or a part of one that is too long.
@@ -46,7 +47,8 @@ pub struct PageDetail<'a> {
 
 /// Returns the page of an entry: the body of its call, or why it is not sent, what differs, and what was wished.
 #[must_use]
-pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
+pub fn detail(state: &State, shown: Detail) -> Option<PageDetail<'_>> {
+    let at = shown.entry;
     let plan = plan_of(state)?;
     let entry = *plan.entries().get(at)?;
     let call = plan.call_of(&entry).map(|(call, _)| call);
@@ -72,8 +74,15 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
         let differing = differing(state, at);
         if !differing.is_empty() {
             lines.push(DetailLine::Heading);
-            lines.extend(differing.into_iter().map(DetailLine::Difference));
+            for one in differing {
+                let longest = [&one.stored, &one.wanted].map(|text| parts(text, state.size).len()).into_iter().max();
+                lines.extend((0..longest.unwrap_or(1).max(1)).map(|part| DetailLine::Difference(one.clone(), part)));
+            }
             lines.push(DetailLine::Blank);
+        }
+        if shown.compares {
+            lines.pop();
+            return Some(PageDetail { plan, entry, call, lines });
         }
         serde_json::to_string_pretty(&plan.spec(&entry))
     };
@@ -83,12 +92,27 @@ pub fn detail(state: &State, at: usize) -> Option<PageDetail<'_>> {
     Some(PageDetail { plan, entry, call, lines })
 }
 
+/// Returns the parts of a value that differs, each as long as its column has room for.
+#[must_use]
+pub fn parts(text: &str, size: Size) -> Vec<String> {
+    broken(text, geometry::compared_width(size))
+}
+
 /// Lists what differs between an entry in conflict and the process that it clashes with, as far as that was read.
 #[must_use]
 pub fn differing(state: &State, at: usize) -> Vec<Difference> {
     let entry = plan_of(state).and_then(|plan| Some((plan, *plan.entries().get(at)?)));
     let known = entry.zip(state.review.live.ready());
     known.map_or_else(Vec::new, |((plan, entry), live)| clash(plan, live, &entry))
+}
+
+/// Counts the values that are the same in an entry in conflict and the process that it clashes with; those that neither has
+/// are not counted.
+#[must_use]
+pub fn same(state: &State, at: usize) -> usize {
+    let entry = plan_of(state).and_then(|plan| Some((plan, *plan.entries().get(at)?)));
+    let found = entry.zip(state.review.live.ready());
+    found.and_then(|((plan, entry), live)| clashing(plan, live, &entry)).map_or(0, |(spec, own)| same_values(spec, own))
 }
 
 /// Returns `true` if the process of an entry has one bind row, so that its cells need not say which row they are in.
@@ -112,7 +136,7 @@ fn is_of_run(state: &State) -> bool {
 #[must_use]
 pub fn length(state: &State, overlay: &Overlay) -> usize {
     match overlay {
-        Overlay::Detail(shown) => detail(state, shown.entry).map_or(0, |detail| detail.lines.len()),
+        Overlay::Detail(shown) => detail(state, *shown).map_or(0, |detail| detail.lines.len()),
         Overlay::Help(_)
         | Overlay::Confirm(_)
         | Overlay::Businesses { .. }

@@ -75,6 +75,15 @@ pub fn differences(spec: &ProcessSpec, process: &Process) -> Vec<Difference> {
     fields.chain(rows).chain(cells).chain(untabled).collect()
 }
 
+/// Counts the values that are the same, without those that neither has.
+#[must_use]
+pub fn same_values(spec: &ProcessSpec, process: &Process) -> usize {
+    let fields = fields(spec, process).chain(untabled(spec, process));
+    let fields = fields.filter(|field| field.is_same() && !field.stored.is_empty());
+    let cells = cells(spec, process).filter(|cell| cell.is_same() && !cell.stored.is_empty());
+    fields.count() + cells.count()
+}
+
 /// Returns `true` if nothing differs; does not make a list.
 #[must_use]
 pub fn is_same(spec: &ProcessSpec, process: &Process) -> bool {

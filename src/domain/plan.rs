@@ -8,7 +8,7 @@ mod host;
 mod judge;
 mod live;
 
-pub use entry::{EntryIdentity, clash};
+pub use entry::{EntryIdentity, clash, clashing};
 pub use host::{Other, Warning};
 pub use live::{Bar, Live, Resident};
 
@@ -139,7 +139,7 @@ pub struct Plan {
     inner: Arc<Inner>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 struct Inner {
     wanted: Wanted,
     entries: Vec<Entry>,
@@ -380,16 +380,16 @@ impl Plan {
         Arc::ptr_eq(&self.inner, &other.inner)
     }
 
-    /// Returns the plan with no warnings but those of these kinds.
+    /// Returns the plan with no warnings but those of these kinds; other handles of the plan keep theirs.
     #[must_use]
     pub fn with_warnings(mut self, wanted: WarningSet) -> Self {
-        // One that others hold already keeps what it says.
-        if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            for warnings in inner.warnings.values_mut() {
-                warnings.retain(|warning| wanted.holds(WarningKind::of_warning(warning)));
-            }
-            inner.warnings.retain(|_, warnings| !warnings.is_empty());
+        let is_wanted = |warning: &Warning| wanted.holds(WarningKind::of_warning(warning));
+        if self.inner.warnings.values().flatten().all(is_wanted) {
+            return self;
         }
+        let warnings = &mut Arc::make_mut(&mut self.inner).warnings;
+        warnings.values_mut().for_each(|own| own.retain(is_wanted));
+        warnings.retain(|_, own| !own.is_empty());
         self
     }
 

@@ -11,7 +11,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
     match action {
         A::Quit => pick(lang, "退出", "quit"),
         A::Back => match context {
-            C::Reader | C::Menu | C::Presets => pick(lang, "关闭", "close"),
+            C::Reader | C::Compare | C::Menu | C::Presets => pick(lang, "关闭", "close"),
             C::Trash => pick(lang, "关闭", "back"),
             C::Filter => pick(lang, "清除筛选", "clear filter"),
             C::Range => pick(lang, "取消范围", "end range"),
@@ -45,7 +45,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::StepSubmit | A::Submit => pick(lang, "提交", "submit"),
         A::NextProblem => pick(lang, "下个问题", "next problem"),
         A::Refresh => match context {
-            C::Review => pick(lang, "重新核对", "check again"),
+            C::Review | C::Compare => pick(lang, "重新核对", "check again"),
             _ => pick(lang, "刷新", "refresh"),
         },
         A::Up | A::Down => pick(lang, "移动", "move"),
@@ -423,7 +423,7 @@ const fn relocate(lang: Lang, context: C, action: A) -> &'static str {
 /// What going back means.
 const fn back(lang: Lang, context: C) -> &'static str {
     match context {
-        C::Reader | C::Menu => pick(lang, "关闭", "Close"),
+        C::Reader | C::Compare | C::Menu => pick(lang, "关闭", "Close"),
         C::Trash => pick(lang, "关闭", "Close the list"),
         C::Range => pick(lang, "取消范围，不改选中", "End the range and mark nothing"),
         C::Tree => pick(lang, "回到列表，不改只看的范围", "Go back to the list; it stays as it is narrowed"),
@@ -498,5 +498,6 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Confirm => pick(lang, "确认", "A question"),
         C::Menu => pick(lang, "帮助", "Help"),
         C::Reader => pick(lang, "阅读", "Reading"),
+        C::Compare => pick(lang, "冲突对比", "Comparing a conflict"),
     }
 }

@@ -117,6 +117,8 @@ pub struct Review {
     pub wanted: &'static str,
     /// Heading: what the server has.
     pub stored: &'static str,
+    /// How many values of two processes differ, and how many are equal.
+    pub compared: fn(usize, usize) -> String,
     /// The key that goes to the problem.
     pub go: fn(&str) -> String,
     /// The key that shows the request, where it cannot be submitted.
@@ -313,6 +315,14 @@ impl Review {
                 |names| format!("differs in: {}", names.join(", ")),
             ),
             wanted: pick(lang, "草稿", "draft"),
+            compared: pick(
+                lang,
+                |differ, equal| format!("{differ} 项不同，{equal} 项相同"),
+                |differ, equal| match differ {
+                    1 => format!("1 differs, {equal} equal"),
+                    _ => format!("{differ} differ, {equal} equal"),
+                },
+            ),
             stored: "CMDB",
             go: pick(lang, |key| format!("按 {key} 去修改"), |key| format!("{key} goes there")),
             request: pick(lang, |key| format!("按 {key} 看请求全文"), |key| format!("{key} shows the whole request")),

@@ -5,7 +5,7 @@
 
 mod text;
 
-pub(crate) use text::{width, wrap};
+pub(crate) use text::{cut, width, wrap};
 
 use super::Look;
 use super::widget::symbols::Symbols;
@@ -16,7 +16,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use std::ops::Range;
-use text::{cut, cut_middle, cut_start, grapheme_width, length, saturate, shown};
+use text::{cut_middle, cut_start, grapheme_width, length, saturate, shown};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 

@@ -1,5 +1,6 @@
 //! Step 4 as a list of work: its order, groups, verdicts and filter, and the ways to what has to be handled and back.
 
+use crate::support::golden::assert_golden;
 use crate::support::screen;
 use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
@@ -372,6 +373,34 @@ fn a_row_stays_under_the_cursor_when_the_state_of_the_server_comes() {
     let (mut state, asked) = world::checking(world::start(Lang::En, NARROW), draft(20));
     world::answer(&mut state, asked, live());
     assert_eq!(current(&state), "Conflict order 17");
+}
+
+#[test]
+fn a_conflict_is_compared_on_a_page_with_the_ways_on() {
+    for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for (size, size_name) in [(NARROW, "80x24"), (Size { width: 200, height: 50 }, "200x50")] {
+            let mut state = sixty(lang, size);
+            keys(&mut state, "c enter");
+            assert_golden(&format!("review_compare.{lang_name}.{size_name}"), &screen::text(&state));
+        }
+    }
+    let mut state = sixty(Lang::En, NARROW);
+    keys(&mut state, "c enter");
+    let text = screen::text(&state);
+    assert!(text.contains("3 differ, 7 equal"), "{text}");
+    assert!(!text.contains("bk_func_name"), "the request is a page of its own: {text}");
+    press(&mut state, "p");
+    assert!(screen::text(&state).contains("bk_func_name"), "{}", screen::text(&state));
+    // From the page to the cell, and back to the entry.
+    keys(&mut state, "esc enter t");
+    assert_eq!((state.screen, state.overlay.is_none()), (Screen::Table, true), "{}", screen::text(&state));
+    press(&mut state, "esc");
+    assert_eq!(state.screen, Screen::Step(Step::Review));
+    let mut state = sixty(Lang::En, NARROW);
+    keys(&mut state, "c enter");
+    let effects = press(&mut state, "r");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadLive { .. })), "{effects:?}");
+    assert!(state.overlay.is_none());
 }
 
 #[test]

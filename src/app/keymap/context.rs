@@ -55,6 +55,8 @@ pub enum Context {
     Menu,
     /// A page that is read.
     Reader,
+    /// A page that compares an entry in conflict with what is there.
+    Compare,
 }
 
 impl Context {

@@ -5,7 +5,7 @@
 mod list;
 mod origin;
 
-pub use list::{Class, GroupKind, Inside, Members, Row, RowKey, WorkGroup, WorkList};
+pub use list::{Class, GroupKind, InGroup, Members, Row, RowKey, WorkGroup, WorkList};
 pub use origin::{ValueOrigin, origins};
 
 use crate::api::ApiError;

@@ -32,6 +32,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
     // Each arm says whether the overlay stays; one that opens another puts it in place itself.
     let stays = match &mut overlay {
         Overlay::Help(menu) => walk(state, menu, action),
+        Overlay::Detail(detail) if detail.compares => review::act_compare(state, detail, action, effects),
         Overlay::Detail(detail) => scroll(&mut detail.top, action, page, last),
         // It takes its keys itself; what they mean is not all it needs to know.
         Overlay::Confirm(_) => true,

@@ -4,12 +4,13 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::geometry;
 use crate::app::keymap::Context;
-use crate::app::list::{Cursor, Motion};
+use crate::app::list::{Cursor, Motion, scroll};
 use crate::app::menu::Menu;
 use crate::app::notice::Notice;
 use crate::app::open::{File, Open};
 use crate::app::overlay::{Detail, Overlay};
 use crate::app::question::Question;
+use crate::app::reader::{self, differing};
 use crate::app::request::Loadable;
 use crate::app::run::{Origin, Run};
 use crate::app::screen::Screen;
@@ -100,13 +101,13 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::SilenceWarnings => silence(state, effects),
         Action::RestoreWarnings => restore(state, effects),
         Action::ToCell => to_cell(state, action, effects),
-        Action::Accept | Action::ShowRequest => open_row(state, effects),
+        Action::Accept | Action::ShowRequest => open_row(state, action, effects),
         _ => {}
     }
 }
 
 /// Opens what the cursor is on: a group, the place of a problem, or what is known of an entry.
-fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
+fn open_row(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
     let Some(open) = &state.open else { return };
     match state.review.current(open) {
         Some(Row::Problem(..)) => to_cell(state, Action::Accept, effects),
@@ -114,8 +115,35 @@ fn open_row(state: &mut State, effects: &mut Vec<Effect>) {
             let kind = group.kind.clone();
             state.review.toggle(&kind, open);
         }
-        Some(Row::Entry(entry, ..)) => state.overlay = Some(Overlay::Detail(Detail { entry, top: 0 })),
+        Some(Row::Entry(entry, ..)) => {
+            let compares = action == Action::Accept && !differing(state, entry).is_empty();
+            state.overlay = Some(Overlay::Detail(Detail { entry, top: 0, compares }));
+        }
         None => {}
+    }
+}
+
+/// Does what an action means on the page that compares an entry. Returns `false` if it is closed.
+pub(in crate::app) fn act_compare(
+    state: &mut State,
+    detail: &mut Detail,
+    action: Action,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    match action {
+        Action::ToCell | Action::Refresh => {
+            act(state, action, effects);
+            false
+        }
+        Action::ShowRequest => {
+            (detail.compares, detail.top) = (false, 0);
+            true
+        }
+        _ => {
+            let page = geometry::reader_height(state.size);
+            let lines = reader::length(state, &Overlay::Detail(*detail));
+            scroll(&mut detail.top, action, page, lines.saturating_sub(page))
+        }
     }
 }
 

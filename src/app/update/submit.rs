@@ -38,7 +38,9 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::Resume => ask_to_resume(state),
         Action::UndoRun => undo::ask(state, effects),
         Action::Mend => fix_offered_undo(state, effects),
-        Action::ShowRequest => state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0 })),
+        Action::ShowRequest => {
+            state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0, compares: false }))
+        }
         Action::CopyIds => {
             let ids: Vec<String> =
                 state.submit.run.iter().flat_map(Run::created).map(|(_, id)| id.to_string()).collect();
@@ -81,7 +83,7 @@ fn fix_offered_undo(state: &mut State, effects: &mut Vec<Effect>) {
         // What became of it is read from the server by the review.
         (state, _) if state.is_failure() && run.ended => None,
         _ => {
-            state.overlay = Some(Overlay::Detail(Detail { entry: at, top: 0 }));
+            state.overlay = Some(Overlay::Detail(Detail { entry: at, top: 0, compares: false }));
             return;
         }
     };

@@ -3,6 +3,7 @@
 use super::{Entry, Live, Plan, Verdict};
 use crate::domain::compare::{Difference, differences};
 use crate::domain::id::{AreaId, ServiceInstanceId};
+use crate::domain::process::{Process, ProcessSpec};
 use serde::Serialize;
 
 /// Which process on which service instance, the same in every output.
@@ -71,10 +72,12 @@ impl<'a> EntryIdentity<'a> {
 /// Lists what differs between an entry in conflict and the process that it clashes with; nothing for other entries.
 #[must_use]
 pub fn clash(plan: &Plan, live: &Live, entry: &Entry) -> Vec<Difference> {
-    let list = || {
-        let Verdict::Conflict { alias, command } = plan.verdict(entry) else { return None };
-        let stored = live.process(plan.target(entry)?.id, alias.or(command)?)?;
-        Some(differences(plan.spec(entry)?, stored))
-    };
-    list().unwrap_or_default()
+    clashing(plan, live, entry).map_or_else(Vec::new, |(spec, stored)| differences(spec, stored))
+}
+
+/// Returns what an entry in conflict would create, and the process that it clashes with, as far as that was read.
+#[must_use]
+pub fn clashing<'a>(plan: &'a Plan, live: &'a Live, entry: &Entry) -> Option<(&'a ProcessSpec, &'a Process)> {
+    let Verdict::Conflict { alias, command } = plan.verdict(entry) else { return None };
+    Some((plan.spec(entry)?, live.process(plan.target(entry)?.id, alias.or(command)?)?))
 }

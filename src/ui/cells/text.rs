@@ -135,7 +135,7 @@ pub(super) fn saturate(number: usize) -> u16 {
 }
 
 /// Cuts a shown text at its end.
-pub(super) fn cut<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
+pub(crate) fn cut<'t>(text: &'t str, room: u16, mark: &str) -> Cow<'t, str> {
     let fits = if text.is_ascii() { text.len() <= usize::from(room) } else { text.width() <= usize::from(room) };
     if fits {
         return Cow::Borrowed(text);

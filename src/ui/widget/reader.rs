@@ -12,11 +12,8 @@ use crate::i18n::explain::{bind_row, verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
 use crate::ui::Scene;
-use crate::ui::cells::{Canvas, width};
+use crate::ui::cells::{Canvas, cut as cut_to, width};
 use ratatui::layout::Rect;
-
-/// Most cells of a column of what differs.
-const COLUMN: u16 = 30;
 
 /// A line of a page: pieces of text, each with what it means.
 type Line = Vec<(Role, String)>;
@@ -24,17 +21,22 @@ type Line = Vec<(Role, String)>;
 /// Draws the exact request that an entry is part of; of one that is not sent, why, what differs and what was wished.
 pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: Detail) {
     let words = &scene.words;
-    let Some(detail) = reader::detail(scene.state, shown.entry) else { return };
+    let Some(detail) = reader::detail(scene.state, shown) else { return };
     let differing: Vec<Differing> = differing(scene, shown.entry);
-    let cells = |text: fn(&Differing) -> &str, least| {
-        differing.iter().map(|one| width(text(one))).max().unwrap_or_default().max(least).min(COLUMN)
+    let cells = |text: fn(&Differing) -> &str, least, most| {
+        differing.iter().map(|one| width(text(one))).max().unwrap_or_default().max(least).min(most)
     };
-    let name = cells(|one| &one.name, 0);
-    let stored = cells(|one| &one.stored, width(words.review.stored));
-    let pad =
-        |text: &str, cells: u16| format!("{text}{}", " ".repeat(usize::from(cells.saturating_sub(width(text)) + 2)));
+    // The values are what is looked for: names are cut, values take as many lines as they need.
+    let name = cells(|one| &one.name, 0, geometry::compared_name(scene.size));
+    let stored = cells(|one| &one.stored, width(words.review.stored), geometry::compared_width(scene.size));
+    let cut = canvas.symbols().cut;
+    let pad = |text: &str, cells: u16| {
+        let text = cut_to(text, cells, cut);
+        format!("{text}{}", " ".repeat(usize::from(cells.saturating_sub(width(&text)) + 2)))
+    };
     let mut next = differing.iter();
-    let line = |line: &DetailLine| -> Line {
+    let mut current = None;
+    let mut line = |line: &DetailLine| -> Line {
         match line {
             DetailLine::Blank => Vec::new(),
             DetailLine::Json(text) => json(text),
@@ -53,7 +55,12 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
             }
             DetailLine::Verdict => {
                 let why = verdict_why(scene.lang(), &detail.plan.verdict(&detail.entry)).unwrap_or_default();
-                vec![(Role::Warning, why)]
+                let mut line = vec![(Role::Warning, why)];
+                if !differing.is_empty() {
+                    let same = reader::same(scene.state, shown.entry);
+                    line.push((Role::Text, format!("  {}", (words.review.compared)(differing.len(), same))));
+                }
+                line
             }
             DetailLine::Warning(what) => vec![(Role::Warning, warning(scene.lang(), what))],
             DetailLine::Heading => vec![
@@ -61,18 +68,27 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
                 (Role::Heading, pad(words.review.stored, stored)),
                 (Role::Heading, words.review.wanted.to_owned()),
             ],
-            DetailLine::Difference(_) => next.next().map_or_else(Vec::new, |one| {
+            DetailLine::Difference(_, part) => {
+                if *part == 0 {
+                    current = next.next();
+                }
+                let Some(one) = current else { return Vec::new() };
+                let of = |text: &str| reader::parts(text, scene.size).into_iter().nth(*part).unwrap_or_default();
                 vec![
-                    (Role::Label, pad(&one.name, name)),
-                    (Role::Dim, pad(&one.stored, stored)),
-                    (Role::Text, one.wanted.clone()),
+                    (Role::Label, pad(if *part == 0 { &one.name } else { "" }, name)),
+                    (Role::Dim, pad(&of(&one.stored), stored)),
+                    (Role::Text, of(&one.wanted)),
                 ]
-            }),
+            }
         }
     };
-    let lines: Vec<Line> = detail.lines.iter().map(line).collect();
+    let lines: Vec<Line> = detail.lines.iter().map(&mut line).collect();
     let title = match detail.call {
         Some(call) => (words.overlay.request)(call + 1, detail.plan.calls().len()),
+        None if shown.compares => {
+            let alias = detail.plan.spec(&detail.entry).map(|spec| spec.alias()).unwrap_or_default();
+            format!("{}  {alias}", words.review.conflict)
+        }
         None => words.overlay.entry.to_owned(),
     };
     page(scene, canvas, &title, &lines, shown.top);

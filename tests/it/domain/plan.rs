@@ -52,6 +52,23 @@ fn live(wanted: &Wanted, known: &[Target]) -> Live {
     live
 }
 
+#[test]
+fn warnings_that_are_not_wanted_go_from_this_handle_only() {
+    use bkproc::domain::warnings::WarningSet;
+    let wanted = wanted(&draft(2, 1));
+    let mut known = Live::default();
+    for target in &wanted.targets {
+        known.processes(target.id, Vec::new());
+        known.runs_on(target.id, bkproc::domain::id::HostId(1));
+    }
+    let whole = plan(wanted, &known);
+    let warned = whole.warned();
+    assert!(warned > 0, "both are told to be on one host, or lack something");
+    let silent = whole.clone().with_warnings(WarningSet::NONE);
+    assert_eq!((silent.warned(), whole.warned()), (0, warned), "although it was shared");
+    assert!(silent.with_warnings(WarningSet::ALL).entries() == whole.entries());
+}
+
 fn with(mut process: Process, known: Known, text: &str) -> Process {
     let key = FieldKey::from(known);
     for (own, value) in &mut process.fields {

@@ -145,15 +145,15 @@ impl Members {
 #[derive(Debug, Clone, Copy)]
 pub enum Row<'a> {
     /// A problem of the draft.
-    Problem(&'a Problem, Inside<'a>),
+    Problem(&'a Problem, InGroup<'a>),
     /// A group, and whether it is open.
     Group(&'a WorkGroup, bool),
     /// An entry of the plan, by its place.
-    Entry(usize, Entry, Inside<'a>),
+    Entry(usize, Entry, InGroup<'a>),
 }
 
 /// The open group that a row stands in, if any.
-pub type Inside<'a> = Option<&'a WorkGroup>;
+pub type InGroup<'a> = Option<&'a WorkGroup>;
 
 /// What a row is, so that it is found again in another list.
 #[derive(Debug, Clone, PartialEq)]

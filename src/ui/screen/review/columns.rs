@@ -4,7 +4,7 @@ use super::{GAP, verdict};
 use crate::app::find::{Hits, IndexColumn};
 use crate::app::open::Open;
 use crate::app::screen::processes::name_of;
-use crate::app::screen::review::{Inside, Members, WorkGroup};
+use crate::app::screen::review::{InGroup, Members, WorkGroup};
 use crate::domain::address::short_name;
 use crate::domain::check::Problem;
 use crate::domain::draft::Target;
@@ -51,7 +51,7 @@ pub(super) struct Shown<'a> {
     pub(super) on: bool,
     /// Whether the row above is of the same target.
     pub(super) again: bool,
-    pub(super) inside: Inside<'a>,
+    pub(super) inside: InGroup<'a>,
 }
 
 impl Columns {
@@ -212,7 +212,7 @@ impl Columns {
     }
 }
 
-/// Inside a group the word says that it warns, too.
+/// InGroup a group the word says that it warns, too.
 const fn mark_of(mark: Role, role: Role, inside: bool) -> Role {
     if inside { mark } else { role }
 }
