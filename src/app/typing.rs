@@ -7,6 +7,8 @@
 //!     └─────────────────────────────────────────────────────────────────────────────┘
 //! ```
 //!
+//! A burst that begins on a cell of the table is a paste: its page opens, and what comes after belongs to it.
+//!
 //! A read is judged whole before its first key acts. No key waits for another: what earlier reads brought has acted.
 
 use crate::app::keymap::Chord;
@@ -63,6 +65,8 @@ pub struct Typing {
     /// The last key outside text fields.
     pub(super) last: Option<KeyEvent>,
     pub(super) burst: Option<Burst>,
+    /// The text of the burst so far, where it began on a cell of the table and so is a paste.
+    pub(super) pasted: Option<String>,
     /// Whether the last key was the first of two dashes.
     pub(super) dash: bool,
 }

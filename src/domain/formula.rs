@@ -124,6 +124,17 @@ impl Formula {
         }
     }
 
+    /// Returns the source with another name for a target value; `None` if the formula does not name it.
+    #[must_use]
+    pub fn rename_variable(&self, old: &str, new: &str) -> Option<String> {
+        let ranges = parse::variables(&self.source, old);
+        let mut renamed = self.source.to_string();
+        for range in ranges.iter().rev() {
+            renamed.replace_range(range.clone(), new);
+        }
+        (!ranges.is_empty()).then_some(renamed)
+    }
+
     /// Evaluates the formula and appends its result to `out`.
     ///
     /// # Errors

@@ -1,6 +1,12 @@
 //! What the table says.
 
 pub mod page;
+mod title;
+
+pub use title::{
+    columns, empty, filter, filter_hint, finding, found, given, headings, marked, nothing_found, only_marked,
+    overrides, problems, rectangle, size, title, unknown_field,
+};
 
 use super::explain::{counted, pick, say};
 use super::{fields, grouped};
@@ -39,137 +45,6 @@ fn named(lang: Lang, name: &ColumnName) -> String {
         (Some(field), _) => fields::label(lang, field).into_owned(),
         (None, own) => column(lang, own, &FieldTable::default()).into_owned(),
     }
-}
-
-/// The title: how many rows there are, or are shown of all.
-#[must_use]
-pub fn title(lang: Lang, shown: usize, rows: usize, narrowed: bool) -> String {
-    let (shown, all) = (grouped(shown), grouped(rows));
-    if narrowed {
-        return say!(lang, "表格 {shown}/{all} 行", "Table  {shown}/{all} rows");
-    }
-    let en = counted(rows, "row", "rows");
-    say!(lang, "表格 {all} 行", "Table  {en}")
-}
-
-/// How many targets and processes the rows are of.
-#[must_use]
-pub fn size(lang: Lang, targets: usize, processes: usize) -> String {
-    let (own, all) = (grouped(targets), grouped(processes));
-    let (en, en_all) = (counted(targets, "target", "targets"), counted(processes, "process", "processes"));
-    say!(lang, "{own} 个实例 x {all} 个进程", "{en} x {en_all}")
-}
-
-/// How many rows are marked, in brackets while an action is for the cursor's row only.
-#[must_use]
-pub fn marked(lang: Lang, marked: usize, hidden: usize, live: bool) -> String {
-    let count = grouped(marked);
-    let mut text = say!(lang, "已选 {count}", "{count} marked");
-    if hidden > 0 {
-        let hidden = grouped(hidden);
-        text.push_str(&say!(lang, "，{hidden} 行未显示", ", {hidden} not shown"));
-    }
-    if live { text } else { format!("({text})") }
-}
-
-/// How large the rectangle is.
-#[must_use]
-pub fn rectangle(lang: Lang, rows: usize, columns: usize) -> String {
-    let (rows, columns) = (grouped(rows), grouped(columns));
-    say!(lang, "选区 {rows} 行 x {columns} 列", "range {rows} x {columns}")
-}
-
-/// How many cells are other than their process says.
-#[must_use]
-pub fn overrides(lang: Lang, count: usize) -> String {
-    let all = grouped(count);
-    let en = counted(count, "override", "overrides");
-    say!(lang, "覆盖值 {all}", "{en}")
-}
-
-/// How many problems block.
-#[must_use]
-pub fn problems(lang: Lang, count: usize) -> String {
-    let all = grouped(count);
-    let en = counted(count, "problem", "problems");
-    say!(lang, "问题 {all}", "{en}")
-}
-
-/// Which columns are shown of all.
-#[must_use]
-pub fn columns(lang: Lang, first: usize, last: usize, all: usize) -> String {
-    say!(lang, "列 {first}-{last}/{all}", "cols {first}-{last}/{all}")
-}
-
-/// What the filter takes, while there is none.
-#[must_use]
-pub fn filter_hint(lang: Lang, key: &str) -> String {
-    say!(
-        lang,
-        "筛选 按 {key} 输入：IP、别名；port:8001  bind:10.  is:override  is:problem",
-        "Filter  {key} types: IP, alias; port:8001  bind:10.  is:override  is:problem"
-    )
-}
-
-/// The title of the filter.
-#[must_use]
-pub const fn filter(lang: Lang) -> &'static str {
-    pick(lang, "筛选", "Filter")
-}
-
-/// The rows are being looked for.
-#[must_use]
-pub const fn finding(lang: Lang) -> &'static str {
-    pick(lang, "查找中", "searching")
-}
-
-/// How many rows the filter finds.
-#[must_use]
-pub fn found(lang: Lang, count: usize) -> String {
-    let count = grouped(count);
-    say!(lang, "匹配 {count}", "{count} match")
-}
-
-/// The filter has a field that the table does not have.
-#[must_use]
-pub fn unknown_field(lang: Lang, name: &str) -> String {
-    say!(lang, "没有 {name} 这一列，按文字查找", "No column {name}; looked for as text")
-}
-
-/// Only marked rows are shown.
-#[must_use]
-pub const fn only_marked(lang: Lang) -> &'static str {
-    pick(lang, "只看已选", "marked only")
-}
-
-/// The headings that are no column: target, bind row.
-#[must_use]
-pub const fn headings(lang: Lang) -> [&'static str; 2] {
-    pick(lang, ["服务实例", "行"], ["Target", "Row"])
-}
-
-/// There is no process, or no target; the key that goes back, where one is added.
-#[must_use]
-pub fn empty(lang: Lang, processes: usize, key: &str) -> [String; 2] {
-    if processes == 0 {
-        return [
-            pick(lang, "还没有进程", "No processes yet").to_owned(),
-            say!(lang, "按 {key} 回去添加。", "{key} goes back to add one."),
-        ];
-    }
-    [
-        pick(lang, "还没有选实例", "No targets yet").to_owned(),
-        say!(lang, "选好后，每个实例的每个进程一行。", "Once some are marked, each has a row for every process."),
-    ]
-}
-
-/// The filter finds no row; the key that clears it.
-#[must_use]
-pub fn nothing_found(lang: Lang, key: &str) -> [String; 2] {
-    [
-        pick(lang, "没有匹配的行", "Nothing matches").to_owned(),
-        say!(lang, "按 {key} 清除筛选。", "{key} clears the filter."),
-    ]
 }
 
 /// What stands in a cell of a process that is left out on the target.
@@ -233,6 +108,14 @@ pub fn from_process(lang: Lang, value: &str, formula: Option<&str>, n: Option<u3
             say!(lang, "{value}  来自进程的公式 ={source}", "{value}  from the process's formula ={source}")
         }
     }
+}
+
+/// Counts the cells of the column that are shown, and the different values among them.
+#[must_use]
+pub fn tally(lang: Lang, cells: usize, different: usize) -> String {
+    let (cells_zh, different) = (grouped(cells), grouped(different));
+    let en = counted(cells, "cell", "cells");
+    say!(lang, "本列 {cells_zh} 格，{different} 个不同", "{en} in this column, {different} different")
 }
 
 /// Says that a value is an override, and what the process has in its place.
@@ -334,8 +217,6 @@ fn rest(lang: Lang, text: String, hidden: usize, elsewhere: usize) -> String {
     text
 }
 
-/// Tells a notice about the table.
-#[expect(clippy::too_many_lines, reason = "one arm each, so that the compiler names a missing one")]
 pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
     match notice {
         TableNotice::NoOverride => say!(lang, "这一格没有覆盖值", "No override here"),
@@ -380,9 +261,13 @@ pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
             "{name} 不能用作名称：用字母、数字、下划线，以字母开头，不与其他重复",
             "{name} is no name: letters, digits and _, a letter first, and no other's"
         ),
-        TableNotice::StillNamed { name, formulas } => {
-            let en = counted(*formulas, "formula still names", "formulas still name");
-            say!(lang, "仍有 {formulas} 个公式用原名 {name}", "{en} {name}")
+        TableNotice::VariableRenamed { name, formulas, undo } => {
+            let en = counted(*formulas, "formula", "formulas");
+            say!(
+                lang,
+                "已改名，{formulas} 个用到 {name} 的公式一并修改；{undo} 撤销",
+                "Renamed, in the {en} with {name} too; {undo} undoes"
+            )
         }
         TableNotice::VariableRemoved { name, formulas: 0, undo } => {
             say!(lang, "已删除实例变量 {name}；{undo} 撤销", "Target value {name} removed; {undo} undoes")

@@ -8,6 +8,7 @@ use bkproc::app::notice::Notice;
 use bkproc::app::overlay::{Overlay, Purpose, Question};
 use bkproc::app::run::Run;
 use bkproc::app::screen::Screen;
+use bkproc::app::table_page::TablePage;
 use bkproc::app::{Answer, Effect, Event, Input, RequestId, State, TerminalRead, update};
 use bkproc::domain::draft::Draft;
 use bkproc::domain::field::FieldKey;
@@ -351,6 +352,49 @@ fn stray_text_typed_slowly_writes_and_removes_nothing_on_any_screen() {
             }
         }
     }
+}
+
+/// Returns the size of the block that is about to be pasted.
+fn pasted(line: &Line) -> Option<(usize, usize)> {
+    match &line.state.overlay {
+        Some(Overlay::TablePage(page)) => match &**page {
+            TablePage::Paste(page) => Some(page.size),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+#[test]
+fn a_burst_on_a_cell_of_the_table_is_a_paste_whole_however_many_reads_bring_it() {
+    let mut line = Line::new(at("t right right"));
+    let before = draft(&line.state);
+    line.write("9001\t1\n9002\t1\n");
+    assert_eq!((pasted(&line), &line.state.notice), (Some((2, 2)), &None));
+    // Its Enter keys belong to the block, and not to the page.
+    line.wait(20);
+    line.write("9003\n");
+    assert_eq!(pasted(&line), Some((3, 2)));
+    assert_eq!(draft(&line.state), before, "nothing is written yet");
+    line.keys("enter");
+    assert_eq!(pasted(&line), None);
+    assert_ne!(draft(&line.state), before);
+    // Command letters are text too.
+    let mut line = Line::new(at("t"));
+    line.write(COMMAND);
+    assert_eq!(pasted(&line), Some((1, 1)));
+    line.keys("esc");
+    assert_eq!(draft(&line.state), before);
+    // A held key, and one that moves, are no text.
+    let mut line = Line::new(at("t"));
+    line.write("jjjj");
+    line.wait(200);
+    line.write("mmmmm");
+    assert_eq!(pasted(&line), None);
+    // Slow enough for a hand, they are keys.
+    let mut line = Line::new(at("t right right"));
+    line.type_at("9001", 60);
+    assert!(line.state.table.editing.is_some());
 }
 
 #[test]

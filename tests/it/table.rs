@@ -4,12 +4,16 @@ use crate::support::golden::assert_golden;
 use crate::support::screen;
 use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
+use bkproc::app::overlay::Overlay;
 use bkproc::app::screen::Screen;
 use bkproc::app::screen::processes::Focus;
 use bkproc::app::table_find::TableJob;
+use bkproc::app::table_page::TablePage;
 use bkproc::app::{Answer, Effect, Event, RequestId, State, update};
 use bkproc::domain::bind::Column;
-use bkproc::domain::draft::{BindDraft, Draft, DraftValue, ProcessDraft, Target};
+use bkproc::domain::draft::{
+    BindDraft, Draft, DraftValue, GivenTarget, Override, ProcessDraft, RowOverride, Target, TargetKey, Variables,
+};
 use bkproc::domain::edit::Edit;
 use bkproc::domain::field::Known;
 use bkproc::domain::id::{AreaId, ServiceInstanceId};
@@ -18,6 +22,7 @@ use bkproc::domain::place::Step;
 use bkproc::domain::table::{CellOrigin, CellValue, TableColumn, TableRow, TableValues};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
+use std::sync::Arc;
 
 const LARGE: Size = Size { width: 200, height: 50 };
 const PORT: TableColumn = TableColumn::Bind(Column::Port);
@@ -769,13 +774,97 @@ fn a_target_value_is_made_filled_renamed_and_removed() {
     keys(&mut state, "e enter ctrl-u");
     types(&mut state, "part");
     press(&mut state, "enter");
-    assert!(notice(&state).contains("1 formula still names shard"), "{}", notice(&state));
+    assert!(notice(&state).contains("in the 1 formula with shard"), "{}", notice(&state));
     let part = TableColumn::Variable("part".into());
     assert_eq!(text(&state, 1, 0, &part), "07");
+    assert_eq!(text(&state, 1, 0, &user()), "user-07", "the formula has the new name");
+    keys(&mut state, "esc u");
+    assert_eq!(text(&state, 1, 0, &user()), "user-07", "one step of undo takes both back");
+    assert_eq!(text(&state, 1, 0, &shard), "07");
+    keys(&mut state, "U e");
     press(&mut state, "delete");
     assert!(notice(&state).starts_with("Target value part removed"), "{}", notice(&state));
     keys(&mut state, "esc u");
     assert_eq!(text(&state, 1, 0, &part), "07");
+}
+
+#[test]
+fn a_target_value_is_renamed_wherever_a_formula_names_it() {
+    let mut draft = draft(2);
+    draft.apply(Edit::SetVariables(vec!["shard".into()])).unwrap();
+    let own = Override {
+        fields: [(Known::User.into(), formula(r#"u{{ var["shard"] }}"#))].into(),
+        rows: [(0, RowOverride::Cells([(Column::Port, formula("var.shard + 1"))].into()))].into(),
+        added: vec![{
+            let mut row = BindDraft::fresh();
+            row.set(Column::Port, formula("9000 + var.shard"));
+            row
+        }],
+        ..Override::default()
+    };
+    draft.processes[0].overrides.set([(TargetKey::Id(ServiceInstanceId(11)), Some(Arc::new(own)))]);
+    draft.processes[1].set(Known::WorkPath.into(), formula("/d/{{ var.shard }}/shard/{{ var.shard|pad(2) }}"));
+    draft.processes[2].bind[0].set(Column::Ip, formula("label[\"var.shard\"]"));
+    let before = draft.clone();
+    let mut state = table_of(draft, Lang::En, NARROW);
+    let shard = TableColumn::Variable("shard".into());
+    go(&mut state, 11, 0, shard);
+    keys(&mut state, "e enter ctrl-u");
+    types(&mut state, "分片");
+    press(&mut state, "enter");
+    assert!(notice(&state).contains("in the 4 formulas"), "{}", notice(&state));
+    let after = &state.open.as_ref().unwrap().draft;
+    let own = after.processes[0].overrides.of(ServiceInstanceId(11)).unwrap();
+    assert_eq!(own.fields[&Known::User.into()], formula(r#"u{{ var["分片"] }}"#));
+    assert_eq!(own.cell(0, Column::Port), Some(&formula("var.分片 + 1")));
+    assert_eq!(own.added[0].value(Column::Port), formula("9000 + var.分片"));
+    let path = formula("/d/{{ var.分片 }}/shard/{{ var.分片|pad(2) }}");
+    assert_eq!(*after.processes[1].value(&Known::WorkPath.into()), path);
+    assert_eq!(
+        after.processes[2].bind[0].value(Column::Ip),
+        formula("label[\"var.shard\"]"),
+        "a label is another thing"
+    );
+    keys(&mut state, "esc u");
+    let after = &state.open.as_ref().unwrap().draft;
+    assert_eq!((&after.processes, &after.variables), (&before.processes, &before.variables));
+}
+
+#[test]
+fn labels_are_columns_to_read() {
+    let mut state = world::at(Step::Processes, world::good(), Lang::En, NARROW);
+    press(&mut state, "t");
+    let catalogue = world::catalogue();
+    let labels = &catalogue.instance(ServiceInstanceId(1001)).unwrap().labels;
+    let (key, value) = labels.iter().next().map(|(key, value)| (key.to_string(), value.to_string())).unwrap();
+    press(&mut state, "e");
+    let Some(Overlay::TablePage(page)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    let TablePage::Columns(page) = &**page else { panic!("{page:?}") };
+    let label = TableColumn::from(format!("label.{key}"));
+    let at = page.lines.iter().position(|line| line.column == label).unwrap_or_else(|| panic!("{:?}", page.lines));
+    let (line, from) = (&page.lines[at], page.at);
+    assert!(!line.shown && line.count > 0, "{line:?}");
+    let way = if at > from { "down" } else { "up" };
+    for _ in 0..at.abs_diff(from) {
+        press(&mut state, way);
+    }
+    keys(&mut state, "space esc");
+    assert!(state.table.model().columns.contains(&label));
+    go(&mut state, 1001, 0, label);
+    assert!(screen::text(&state).contains(&value), "{}", screen::text(&state));
+    press(&mut state, "enter");
+    assert!(state.table.editing.is_none(), "it is read only");
+}
+
+#[test]
+fn targets_that_are_not_found_yet_are_counted_in_the_title() {
+    let mut draft = draft(2);
+    let given = |text: &str, n| GivenTarget { text: text.into(), n, variables: Variables::NONE };
+    draft.given = vec![given("10.20.9.9", 7), given("0:10.20.9.8", 8)];
+    for (lang, expected) in [(Lang::En, "2 not found yet"), (Lang::Zh, "2 个未对应到实例")] {
+        let text = screen::text(&table_of(draft.clone(), lang, NARROW));
+        assert!(text.lines().nth(1).unwrap().contains(expected), "{text}");
+    }
 }
 
 #[test]

@@ -67,12 +67,14 @@ pub enum TableNotice {
         /// The name.
         name: String,
     },
-    /// A target value has another name, and formulas have the old one.
-    StillNamed {
+    /// A target value has another name, in formulas too.
+    VariableRenamed {
         /// The old name.
         name: String,
         /// How many formulas.
         formulas: usize,
+        /// The key that takes that back.
+        undo: String,
     },
     /// A target value was removed.
     VariableRemoved {

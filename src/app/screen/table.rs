@@ -65,6 +65,21 @@ pub struct Table {
     pub unknown_field: Option<String>,
     /// How many marked rows are not shown.
     pub hidden_marks: usize,
+    /// How many cells the column under the cursor has in the rows that are shown.
+    pub tally: Option<ColumnTally>,
+}
+
+/// How many cells of a column are shown, and how many of them are different.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnTally {
+    /// The column.
+    pub column: TableColumn,
+    /// Its cells.
+    pub cells: usize,
+    /// The different ones among them.
+    pub different: usize,
+    /// What was counted: how often the draft was judged, and what the rows were narrowed by.
+    pub(in crate::app) of: (u64, Arrangement),
 }
 
 /// What is typed will be written into these cells.
@@ -294,13 +309,14 @@ impl Table {
     /// Returns the columns that fit into a terminal.
     #[must_use]
     pub fn layout(&self, size: Size) -> TableColumns {
-        let wide = size.width >= geometry::WIDE;
-        let (target, alias) = match size.width {
+        let total = geometry::rows(size, Screen::Table).width;
+        let wide = total >= geometry::WIDE;
+        let (target, alias) = match total {
             ..NARROW => (12, 10),
             _ if wide => (24, 16),
             _ => (15, 13),
         };
-        let row = if self.model.rows.has_several() && size.width >= NARROW { 3 } else { 0 };
+        let row = if self.model.rows.has_several() && total >= NARROW { 3 } else { 0 };
         let mut taken = TABLE_MARGIN + target + if row > 0 { TABLE_GAP + row } else { 0 };
         let mut list = Vec::new();
         let scrolled = self.left.max(1)..self.model.columns.len();
@@ -309,14 +325,14 @@ impl Table {
             let own = if at == 0 { alias } else { width(column, wide) };
             let steps = self.view.widths.get(column).copied().unwrap_or_default();
             let own = own + steps * STEP;
-            let room = size.width.saturating_sub(taken + TABLE_GAP + 1);
+            let room = total.saturating_sub(taken + TABLE_GAP + 1);
             if room < own.min(LEAST) && list.len() > 1 {
                 break;
             }
             let own = own.min(room);
             list.push((at, own));
             taken += TABLE_GAP + own;
-            if size.width < NARROW && list.len() > 1 {
+            if total < NARROW && list.len() > 1 {
                 break;
             }
         }

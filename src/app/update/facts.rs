@@ -4,7 +4,9 @@ use crate::app::catalogue::{Catalogue, HostNames};
 use crate::app::open::FactsSource;
 use crate::app::state::State;
 use crate::domain::facts::{FactKind, FactTable, FactsWanted};
+use crate::domain::formula::Reference;
 use crate::domain::id::ServiceInstanceId;
+use crate::domain::table::TableColumn;
 use std::collections::HashSet;
 
 /// Brings the facts of the open draft up to date: after the business was read, and after a change of its formulas or
@@ -12,7 +14,9 @@ use std::collections::HashSet;
 pub(super) fn refresh(state: &mut State) {
     let (Some(open), Some(catalogue)) = (&mut state.open, &state.catalogue) else { return };
     let is_its = open.draft.business.as_ref().is_some_and(|business| business.id == catalogue.business.id);
-    if !is_its || catalogue.ended.is_none() || !open.draft.differs_by_target() {
+    let is_label = |column: &TableColumn| matches!(column, TableColumn::Fact(Reference::Label(_)));
+    let shows_labels = state.table.view.added.iter().any(is_label);
+    if !is_its || catalogue.ended.is_none() || !(open.draft.differs_by_target() || shows_labels) {
         return;
     }
     let source = FactsSource {
@@ -38,7 +42,7 @@ pub(super) fn refresh(state: &mut State) {
         }
     }
     open.facts_revision = open.revision;
-    let wanted = FactsWanted::of_draft(&open.draft);
+    let wanted = FactsWanted::of_draft(&open.draft).or_else(|| shows_labels.then(FactsWanted::default));
     let is_read = open.facts_wanted == wanted && open.facts_marks == open.marks_revision && !is_new;
     open.facts_wanted = wanted;
     open.facts_marks = open.marks_revision;

@@ -22,10 +22,14 @@ const OVER: Duration = Duration::from_millis(100);
 pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Effect>) {
     let TerminalRead { at, frame, inputs } = typed;
     if state.typing.burst.is_some_and(|burst| at.saturating_sub(burst.at) >= OVER) {
-        state.typing.burst = None;
+        (state.typing.burst, state.typing.pasted) = (None, None);
+    }
+    let pasted = into_table(state, *at, *frame, inputs);
+    if pasted > 0 {
+        finish::finish(state, effects);
     }
     state.typing.recent.retain(|key| at.saturating_sub(*key) <= AT_ONCE);
-    for (place, input) in inputs.iter().enumerate() {
+    for (place, input) in inputs.iter().enumerate().skip(pasted) {
         match input {
             Input::Key(_) | Input::Meta(_) if is_refused(state, *at, inputs.get(place..).unwrap_or_default()) => {}
             input => one(state, input, *frame, effects),
@@ -38,6 +42,52 @@ pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Ef
     }
     if let Some(Burst { keys, refused: true, .. }) = state.typing.burst {
         state.notice = Some(Notice::Burst { keys });
+    }
+}
+
+/// Takes the keys of a burst on a cell of the table as a paste. Returns how many inputs of the read that are.
+fn into_table(state: &mut State, at: Duration, frame: u64, inputs: &[Input]) -> usize {
+    let goes_on = state.typing.burst.is_some() && state.typing.pasted.is_some();
+    let text: String = inputs.iter().map_while(text_of).collect();
+    let mut letters = inputs.iter().take_while(|input| text_of(input).is_some()).filter(|input| input.is_printable());
+    let begins = || {
+        let first = letters.next();
+        let rest: Vec<&Input> = letters.collect();
+        // The same key again and again is held, and keys that move are no text.
+        let is_text = rest.iter().any(|input| Some(*input) != first)
+            && inputs
+                .iter()
+                .any(|input| matches!(input, Input::Key(key) if input.is_printable() && !moves(state, *key)));
+        state.context() == Context::Table
+            && state.typing.burst.is_none()
+            && state.typing.recent.is_empty()
+            && rest.len() + 1 >= MANY
+            && is_text
+    };
+    if text.is_empty() || !(goes_on || begins()) || !state.is_for_open(frame) {
+        return 0;
+    }
+    let count = text.chars().count();
+    let all = state.typing.pasted.take().unwrap_or_default() + &text;
+    if goes_on {
+        // The page is made again, of the whole.
+        state.overlay = None;
+    }
+    keys::paste(state, &all);
+    let keys = state.typing.burst.map_or(0, |burst| burst.keys) + count;
+    state.typing.burst = Some(Burst { at, keys, refused: false });
+    state.typing.pasted = Some(all);
+    count
+}
+
+/// Returns the character that a key stands for in a pasted text.
+fn text_of(input: &Input) -> Option<char> {
+    let Input::Key(key) = input else { return None };
+    match key.code {
+        KeyCode::Enter => Some('\n'),
+        KeyCode::Tab => Some('\t'),
+        KeyCode::Char(ch) if input.is_printable() => Some(ch),
+        _ => None,
     }
 }
 

@@ -41,6 +41,53 @@ pub(super) fn parse(source: &str) -> Result<Vec<Part>, FormulaProblem> {
     Ok(parts)
 }
 
+/// Finds where a target value is named in a source that is a formula: the ranges of its names, without quotes, ascending.
+pub(super) fn variables(source: &str, name: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut at = if source.contains("{{") { None } else { Some(0) };
+    let mut next = 0;
+    loop {
+        let Some(start) = at.or_else(|| source.get(next..)?.find("{{").map(|open| next + open + 2)) else { break };
+        let mut tokens = Tokens::new(source, start);
+        // The three tokens before the one that is looked at.
+        let mut before = [Token::End, Token::End, Token::End];
+        next = loop {
+            let Ok((token, range)) = tokens.next() else { return found };
+            let is_named = match (&before, &token) {
+                ([first, Token::Ident(var), Token::Sign('.')], Token::Ident(own)) => {
+                    *first != Token::Sign('.') && var == "var" && own == name
+                }
+                ([first, Token::Ident(var), Token::Sign('[')], Token::Text(own)) => {
+                    *first != Token::Sign('.') && var == "var" && own == name
+                }
+                _ => false,
+            };
+            if is_named {
+                let signs = usize::from(matches!(token, Token::Text(_)));
+                found.push(quoted(source, &range, signs));
+            }
+            match token {
+                Token::End | Token::Close => break range.end,
+                token => {
+                    let [_, second, third] = before;
+                    before = [second, third, token];
+                }
+            }
+        };
+        if at.take().is_some() || next >= source.len() {
+            break;
+        }
+    }
+    found
+}
+
+/// Returns a range without so many signs at each end, each in the width that it is written in.
+fn quoted(source: &str, range: &Range<usize>, signs: usize) -> Range<usize> {
+    let text = source.get(range.clone()).unwrap_or_default();
+    let cut = |chars: &mut dyn Iterator<Item = char>| chars.take(signs).map(char::len_utf8).sum::<usize>();
+    range.start + cut(&mut text.chars())..range.end - cut(&mut text.chars().rev())
+}
+
 /// A recursive descent with one token of lookahead.
 struct Parser<'a> {
     source: &'a str,

@@ -37,6 +37,22 @@ fn value(source: &str) -> Result<String, FormulaProblem> {
 }
 
 #[test]
+fn a_target_value_is_renamed_where_it_is_named_and_nowhere_else() {
+    let renamed = |source: &str| Formula::parse(source).unwrap().rename_variable("a", "bb");
+    for (source, expected) in [
+        ("var.a", Some("var.bb")),
+        ("var . a + var.ab + n", Some("var . bb + var.ab + n")),
+        (r#"var["a"] + var['a']"#, Some(r#"var["bb"] + var['bb']"#)),
+        ("x/{{ var.a }}/var.a/{{ n }}{{ var.a|pad(2) }}}}", Some("x/{{ var.bb }}/var.a/{{ n }}{{ var.bb|pad(2) }}}}")),
+        (r#""var.a" + label.a"#, None),
+        (r#"label["var.a"]"#, None),
+        ("n", None),
+    ] {
+        assert_eq!(renamed(source).as_deref(), expected, "{source}");
+    }
+}
+
+#[test]
 fn formulas_give_the_values_that_their_design_promises() {
     let cases = [
         ("8000+n", "8007"),

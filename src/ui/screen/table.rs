@@ -73,6 +73,10 @@ fn title(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, columns: &Tabl
     if blocking > 0 {
         right.push((Role::Problem, words::problems(lang, blocking)));
     }
+    // They have no row before it is known which service instance they are.
+    if !open.draft.given.is_empty() {
+        right.push((Role::Warning, words::given(lang, open.draft.given.len())));
+    }
     let all = model.columns.len();
     if let Some((first, last)) = columns.scrolled()
         && (first > 1 || last + 1 < all)

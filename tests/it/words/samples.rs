@@ -186,7 +186,8 @@ every!(table_notices: TableNotice {
         hidden: 0,
     },
     TableNotice::BadName { .. } => TableNotice::BadName { name: "1x".to_owned() },
-    TableNotice::StillNamed { .. } => TableNotice::StillNamed { name: "shard".to_owned(), formulas: 10 },
+    TableNotice::VariableRenamed { .. } =>
+        TableNotice::VariableRenamed { name: "shard".to_owned(), formulas: 10, undo: "u".to_owned() },
     TableNotice::VariableRemoved { .. } =>
         TableNotice::VariableRemoved { name: "shard".to_owned(), formulas: 10, undo: "u".to_owned() },
     TableNotice::Renumbered { .. } => TableNotice::Renumbered { count: 1000, undo: "u".to_owned() },

@@ -240,14 +240,7 @@ fn copy(state: &mut State, effects: &mut Vec<Effect>) {
 /// Shows the values of the column under the cursor, of the rows that are shown.
 fn open_values(state: &mut State) {
     let Some((_, column)) = state.table.current() else { return };
-    let Some(open) = &state.open else { return };
-    let values = TableValues::new(&open.draft, state.fields());
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for row in (0..state.table.len()).filter_map(|place| state.table.row(place)) {
-        let cells = on(open, &values, row).filter(|cells| !cells.is_left_out());
-        let Some(cell) = cells.as_ref().and_then(|cells| cells.cell(row.row, column)) else { continue };
-        *counts.entry(cell.text.map(std::borrow::Cow::into_owned).unwrap_or_default()).or_default() += 1;
-    }
+    let counts = rows::counts(state, column);
     let mut values: Vec<(String, usize)> = counts.into_iter().collect();
     values.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let page = ValuesPage { column: column.clone(), values, at: 0 };

@@ -13,13 +13,13 @@ use crate::app::open::Open;
 use crate::app::overlay::Overlay;
 use crate::app::request::RequestId;
 use crate::app::screen::Screen;
-use crate::app::screen::table::{TableModel, all_columns};
+use crate::app::screen::table::{ColumnTally, TableModel, all_columns};
 use crate::app::state::State;
 use crate::app::table_find::{Arrangement, TableJob, problems_of, sort_key};
 use crate::domain::check::Problem;
 use crate::domain::field::{FieldKey, Known};
 use crate::domain::table::{TableColumn, TableRow, TableValues};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Does what an action means for rows and marks; returns `false` if it means something else.
@@ -413,4 +413,37 @@ pub(in crate::app) fn refresh(state: &mut State) {
     if let Some(open) = &mut state.open {
         open.look_at(row.target);
     }
+    tally(state);
+}
+
+/// Most rows whose values are counted without being asked.
+const TALLIED: usize = 2_000;
+
+/// Counts the values of the column under the cursor, unless that was done or there are too many rows.
+fn tally(state: &mut State) {
+    let (Some(open), Some((_, column))) = (&state.open, state.table.current()) else { return };
+    let of = (open.judged(), state.table.arranged.clone());
+    if state.table.tally.as_ref().is_some_and(|tally| tally.of == of && tally.column == *column) {
+        return;
+    }
+    let counts = (state.table.len() <= TALLIED).then(|| counts(state, column));
+    state.table.tally = counts.map(|counts| ColumnTally {
+        column: column.clone(),
+        cells: counts.values().sum(),
+        different: counts.len(),
+        of,
+    });
+}
+
+/// Counts the values of a column, of the rows that are shown.
+pub(super) fn counts(state: &State, column: &TableColumn) -> HashMap<String, usize> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let Some(open) = &state.open else { return counts };
+    let values = TableValues::new(&open.draft, state.fields());
+    for row in (0..state.table.len()).filter_map(|place| state.table.row(place)) {
+        let cells = on(open, &values, row).filter(|cells| !cells.is_left_out());
+        let Some(cell) = cells.as_ref().and_then(|cells| cells.cell(row.row, column)) else { continue };
+        *counts.entry(cell.text.map(std::borrow::Cow::into_owned).unwrap_or_default()).or_default() += 1;
+    }
+    counts
 }

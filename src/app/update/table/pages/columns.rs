@@ -1,5 +1,7 @@
 //! The columns of the table, target values and the numbers of targets.
 
+mod rename;
+
 use crate::app::action::Action;
 use crate::app::form::Editor;
 use crate::app::notice::TableNotice;
@@ -15,7 +17,7 @@ use crate::domain::edit::Edit;
 use crate::domain::facts::formulas;
 use crate::domain::formula::{Fact, Formula, Reference};
 use crate::domain::table::TableColumn;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Opens the page, the cursor on a column.
 pub(super) fn open(state: &mut State) {
@@ -34,8 +36,10 @@ fn lines(state: &State) -> Vec<ColumnLine> {
     let draft = &open.draft;
     let shown = &state.table.model.columns;
     let mut all = all_columns(draft, state.fields());
+    all.extend(labels(state).into_keys().map(label_column).filter(|column| !all.contains(column)).collect::<Vec<_>>());
     let more: Vec<TableColumn> = shown.iter().filter(|column| !all.contains(column)).cloned().collect();
     all.extend(more);
+    let labelled = labels(state);
     let mut counts: HashMap<TableColumn, usize> = HashMap::new();
     for own in draft.processes.iter().flat_map(|process| process.overrides.iter().map(|(_, own)| own)) {
         each_column(own, |column| *counts.entry(column).or_default() += 1);
@@ -45,12 +49,31 @@ fn lines(state: &State) -> Vec<ColumnLine> {
             TableColumn::Variable(name) => {
                 draft.targets.iter().filter(|target| target.variables.get(name).is_none()).count()
             }
+            TableColumn::Fact(Reference::Label(key)) => {
+                draft.targets.len().saturating_sub(labelled.get(key).copied().unwrap_or_default())
+            }
             column => counts.get(column).copied().unwrap_or_default(),
         };
         ColumnLine { shown: shown.contains(&column), column, count }
     };
     // The alias always stays.
     all.into_iter().skip(1).map(line).collect()
+}
+
+fn label_column(key: Box<str>) -> TableColumn {
+    TableColumn::Fact(Reference::Label(key))
+}
+
+/// Returns the labels of the targets, each with the number of targets that have it; none while they are not read.
+fn labels(state: &State) -> BTreeMap<Box<str>, usize> {
+    let mut labels: BTreeMap<Box<str>, usize> = BTreeMap::new();
+    let (Some(open), Some(catalogue)) = (&state.open, state.own_catalogue()) else { return labels };
+    for instance in catalogue.instances.iter().filter(|instance| open.marks.contains(&instance.id)) {
+        for (key, _) in instance.labels.iter() {
+            *labels.entry((**key).into()).or_default() += 1;
+        }
+    }
+    labels
 }
 
 fn each_column(own: &Override, mut take: impl FnMut(TableColumn)) {
@@ -112,6 +135,10 @@ fn act_line(state: &mut State, page: &mut ColumnsPage, action: Action) {
             line.shown = !line.shown;
             let (column, shown) = (column.clone(), line.shown);
             state.table.view.show(&column, shown);
+            if let (TableColumn::Fact(Reference::Label(_)), Some(open)) = (&column, &mut state.open) {
+                // Labels are taken from what was read when a column shows one.
+                open.facts_source = None;
+            }
             rows::look_again(state);
         }
         _ => {}
@@ -149,11 +176,15 @@ fn take_name(state: &mut State, page: &mut ColumnsPage) {
             let renamed = names.iter().map(|own| if own == old { name.clone() } else { own.clone() });
             let values = values(&open.draft, old);
             let none = values.iter().map(|(key, _)| (key.clone(), None)).collect();
-            Edit::Group(vec![
+            let mut edits = vec![
                 Edit::SetVariables(renamed.collect()),
                 Edit::SetVariable { name: old.clone(), values: none },
                 Edit::SetVariable { name: name.clone(), values },
-            ])
+            ];
+            for (at, process) in open.draft.processes.iter().enumerate() {
+                rename::in_process(at, process, old, &name, &mut edits);
+            }
+            Edit::Group(edits)
         }
     };
     let used = old.as_ref().map_or(0, |old| uses(&open.draft, &Reference::Variable(old.clone())));
@@ -164,7 +195,8 @@ fn take_name(state: &mut State, page: &mut ColumnsPage) {
         let column = TableColumn::Variable(name);
         page.at = page.lines.iter().position(|line| line.column == column).unwrap_or(page.at);
         if let Some(old) = old.filter(|_| used > 0) {
-            refuse(state, TableNotice::StillNamed { name: old.into(), formulas: used });
+            let (undo, name) = (state.undo_key(), old.into());
+            refuse(state, TableNotice::VariableRenamed { name, formulas: used, undo });
         }
     }
 }
