@@ -28,6 +28,7 @@ mod server;
 mod settings;
 mod show;
 mod table;
+mod tables;
 mod undo;
 
 use crate::config::cli::{Command, command, language, parse};

@@ -23,6 +23,7 @@ pub mod merge;
 pub mod rows;
 pub mod source;
 mod workbook;
+pub mod write;
 
 use crate::domain::id::BizId;
 use columns::TableHeading;

@@ -126,6 +126,10 @@ actions! {
     LookInside = "look_inside",
     /// Takes processes of a service instance into the draft.
     Clone = "clone",
+    /// Imports a file.
+    Import = "import",
+    /// Reads the next sheet of a workbook.
+    NextSheet = "next_sheet",
     /// Lists presets, to take some into the draft.
     Presets = "presets",
     /// Keeps processes as a preset.

@@ -1,6 +1,7 @@
 //! Orders to the world; `runtime` carries them out.
 
 use crate::app::export::RunExport;
+use crate::app::import::TableFrom;
 use crate::app::request::{Loadable, RequestId};
 use crate::app::run::{Origin, UndoOffer};
 use crate::app::table_find::TableJob;
@@ -18,6 +19,7 @@ use crate::domain::plan::Plan;
 use crate::domain::warnings::WarningSet;
 use crate::store::{Beside, DraftId, RunId};
 use crate::submit::LastProcess;
+use crate::tables::OpenOptions;
 use std::path::PathBuf;
 
 /// Something that `update` wants done. Each is answered by the [`super::Answer`] of the same name, if it has an `id`.
@@ -161,6 +163,24 @@ pub enum Effect {
         id: RequestId,
         /// What is looked for, and where.
         job: Box<TableJob>,
+    },
+    /// Read a file, or a paste, that processes are imported from. Answered by [`super::Answer::TableRead`].
+    ReadTable {
+        /// Whom to answer.
+        id: RequestId,
+        /// Where it is.
+        from: TableFrom,
+        /// How it is read where it does not say it.
+        options: OpenOptions,
+        /// The fields of the business, whose names its columns may have.
+        fields: Box<FieldTable>,
+    },
+    /// Complete a path that is being typed. Answered by [`super::Answer::PathCompleted`].
+    CompletePath {
+        /// Whom to answer.
+        id: RequestId,
+        /// What is typed.
+        text: String,
     },
     /// Read the presets.
     ListPresets {

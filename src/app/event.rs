@@ -5,6 +5,7 @@ use super::request::RequestId;
 use super::run::{Run, UndoOffer};
 use super::typing::TerminalRead;
 use crate::api::ApiError;
+use crate::app::import::TableRead;
 use crate::domain::anomaly::Anomaly;
 use crate::domain::check::Checked;
 use crate::domain::draft::{Draft, ProcessDraft};
@@ -21,6 +22,7 @@ use crate::store::error::Holder;
 use crate::store::notes::Notes;
 use crate::store::{Beside, DraftId, RunId, RunState, StoreError};
 use crate::submit::{Outcome, ReadBack, Receipts, UndoProgress};
+use crate::tables::OpenError;
 use crossterm::event::KeyEvent;
 use jiff::civil::DateTime;
 use ratatui::layout::Size;
@@ -154,6 +156,15 @@ pub enum Answer {
     HostNames(Result<Vec<(HostId, String)>, ApiError>),
     /// The processes of a service instance.
     Inside(Result<Vec<Process>, ApiError>),
+    /// A file that processes are imported from was read.
+    TableRead(Result<Box<TableRead>, OpenError>),
+    /// A path was completed as far as it could be.
+    PathCompleted {
+        /// The path.
+        text: String,
+        /// The names that it may become.
+        names: Vec<String>,
+    },
     /// The presets, and folders of them that cannot be read.
     Presets(Vec<PresetListing>),
     /// A preset was written to this file. `AlreadyExists` if there is one of that name and it was not to be replaced.

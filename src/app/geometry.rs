@@ -236,6 +236,19 @@ pub fn inside_value_width(size: Size) -> u16 {
     inside(size).width.saturating_sub(INSIDE_NAME + 5)
 }
 
+/// The rectangle of the page of an import, border included: what it is, the kinds of lines, the lines, the one at the
+/// cursor in full, what becomes of the columns, and the buttons.
+#[must_use]
+pub fn import(size: Size) -> Rect {
+    popup(size, size.width.saturating_sub(2).min(130), size.height.saturating_sub(4))
+}
+
+/// How many lines of it are shown at once.
+#[must_use]
+pub fn import_lines(size: Size) -> usize {
+    usize::from(import(size).height.saturating_sub(8))
+}
+
 /// The rectangle of the list of presets, border included: what it is narrowed by, a rule, and rows.
 #[must_use]
 pub fn presets(size: Size) -> Rect {

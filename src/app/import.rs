@@ -1,11 +1,18 @@
 //! What a file or a paste asks for, shown before anything of it becomes part of the draft.
 
+mod lines;
+
+pub use lines::{ImportLine, LineKind, TargetState};
+
 use super::catalogue::Catalogue;
 use super::find::Lookup;
+use super::list::Cursor;
+use super::request::RequestId;
 use crate::domain::draft::{Draft, Target};
 use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::id::ServiceInstanceId;
 use crate::tables::columns::TableHeading;
+use crate::tables::encoding::TextEncoding;
 use crate::tables::merge::{MergeChoices, MergeMode, Merged, merge};
 use crate::tables::rows::RowReading;
 use crate::tables::{
@@ -51,101 +58,28 @@ pub enum ImportButton {
     Cancel,
 }
 
-/// What a target of the file is in the CMDB.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TargetState {
-    /// This one; several that it could have been.
-    Found(ServiceInstanceId),
-    /// The business was not read.
-    Unread,
-    /// None; whether a host has the address.
-    None {
-        /// Whether a host of the business has it, without a service instance.
-        has_host: bool,
-    },
-    /// It was created from a service template.
-    Bound(ServiceInstanceId),
-    /// Several; the place of the one that was chosen.
-    Several {
-        /// What they are.
-        all: Vec<ServiceInstanceId>,
-        /// The place of the one that is meant.
-        chosen: Option<usize>,
-    },
+/// A file that is being read, or whose page waits until it can be shown.
+#[derive(Debug, Clone)]
+pub struct Importing {
+    /// The request that reads it.
+    pub id: RequestId,
+    /// Where it comes from.
+    pub from: TableFrom,
+    /// How it is read.
+    pub options: OpenOptions,
+    /// Its page, once it was read.
+    pub page: Option<Box<ImportPage>>,
 }
 
-/// The kinds of lines, in the order in which they stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LineKind {
-    /// A target that cannot be used.
-    Target,
-    /// A cell that needs a look.
-    Cell,
-    /// Something that the user can decide.
-    Choice,
-    /// A target that can take no process.
-    Ineligible,
-    /// Something that is only said.
-    Note,
-}
-
-impl LineKind {
-    /// Every kind, in the order in which they stand.
-    pub const ALL: [Self; 5] = [Self::Target, Self::Cell, Self::Choice, Self::Ineligible, Self::Note];
-}
-
-/// A line of the page.
-#[derive(Debug, Clone, PartialEq)]
-pub enum ImportLine {
-    /// A target.
-    Target {
-        /// Where it stands first.
-        at: CellPlace,
-        /// As the file names it.
-        name: TargetName,
-        /// How many rows it has.
-        rows: usize,
-        /// What it is in the CMDB.
-        state: TargetState,
-    },
-    /// A column that can be mapped.
-    Column {
-        /// Its place among the columns of the heading.
-        place: usize,
-        /// Its cell in the heading.
-        at: CellPlace,
-        /// What it is for now.
-        column: Option<ColumnUse>,
-        /// Its heading.
-        heading: String,
-    },
-    /// A process that the draft has otherwise.
-    Process {
-        /// Its alias.
-        alias: String,
-        /// Whether it stays as the draft has it.
-        kept: bool,
-    },
-    /// Something that is said of the file.
-    Note(ImportNote),
-}
-
-impl ImportLine {
-    /// Returns its kind.
-    #[must_use]
-    pub const fn kind(&self) -> LineKind {
-        match self {
-            Self::Target { state: TargetState::Several { .. }, .. } | Self::Column { .. } | Self::Process { .. } => {
-                LineKind::Choice
-            }
-            Self::Target { state: TargetState::Bound(_), .. } => LineKind::Ineligible,
-            Self::Target { .. } => LineKind::Target,
-            Self::Note(ImportNote::Cell { .. } | ImportNote::NoProcess { .. } | ImportNote::NoTarget { .. }) => {
-                LineKind::Cell
-            }
-            Self::Note(_) => LineKind::Note,
-        }
-    }
+/// What is being imported, and where from.
+#[derive(Debug, Clone, Default)]
+pub struct ImportState {
+    /// A file that is being read, or waits for its page.
+    pub file: Option<Importing>,
+    /// The path that was last imported from, as typed.
+    pub path: String,
+    /// The path that is being completed.
+    pub completing: Option<RequestId>,
 }
 
 /// The page.
@@ -175,15 +109,21 @@ pub struct ImportPage {
     /// The kind that is shown; `None` for all.
     pub filter: Option<LineKind>,
     /// The line that the cursor is on, among those that are shown.
-    pub at: usize,
+    pub cursor: Cursor,
     /// The button that Enter presses.
     pub button: ImportButton,
     /// Whether the draft has processes.
     pub can_replace: bool,
     /// How many processes the draft has.
     pub draft_processes: usize,
-    /// Of how many service instances the targets were looked up; `None` if the business was not read.
+    /// Of how many service instances and hosts the targets were looked up; `None` if the business was not read.
     pub seen: Option<usize>,
+}
+
+/// Counts what targets are looked up in.
+#[must_use]
+pub fn size(catalogue: &Catalogue) -> usize {
+    catalogue.instances.len() + catalogue.hosts.len()
 }
 
 impl ImportPage {
@@ -203,7 +143,7 @@ impl ImportPage {
             merged: Merged::default(),
             lines: Vec::new(),
             filter: None,
-            at: 0,
+            cursor: Cursor::default(),
             button: ImportButton::Add,
             can_replace: false,
             draft_processes: 0,
@@ -239,10 +179,13 @@ impl ImportPage {
         }
     }
 
-    /// Returns `true` if the encoding is a guess that can be changed.
+    /// Returns the encoding if it is a guess, which can be changed.
     #[must_use]
-    pub fn is_guessed(&self) -> bool {
-        matches!(&self.read.source, TableSource::Table { encoding: Some(encoding), .. } if encoding.is_guess())
+    pub fn guessed(&self) -> Option<TextEncoding> {
+        match &self.read.source {
+            TableSource::Table { encoding, .. } => encoding.filter(|encoding| encoding.is_guess()),
+            TableSource::Draft(_) | TableSource::Processes(_) => None,
+        }
     }
 
     /// Looks the targets up, and computes what would become of the import.
@@ -252,7 +195,7 @@ impl ImportPage {
         if !self.can_replace && self.button == ImportButton::Replace {
             self.button = ImportButton::Add;
         }
-        self.seen = catalogue.map(|catalogue| catalogue.instances.len());
+        self.seen = catalogue.map(size);
         self.choices.mode = if self.button == ImportButton::Replace { MergeMode::Replace } else { MergeMode::Add };
         let mut lines = self.targets(draft, catalogue);
         self.merged = merge(&self.import, draft, &self.choices);
@@ -268,7 +211,7 @@ impl ImportPage {
         lines.extend(self.columns());
         lines.sort_by_key(ImportLine::kind);
         self.lines = lines;
-        self.at = self.at.min(self.shown().count().saturating_sub(1));
+        self.cursor.at = self.cursor.at.min(self.shown().count().saturating_sub(1));
     }
 
     /// Returns the columns that are not known, or that the user mapped.
@@ -351,15 +294,25 @@ impl ImportPage {
         let free: Vec<ServiceInstanceId> = all.iter().copied().filter(|id| !is_bound(id)).collect();
         match (all.as_slice(), free.as_slice()) {
             ([], _) => TargetState::None { has_host },
-            ([only], [_]) => TargetState::Found(*only),
+            // One that was created from a template can take no process, so it is not meant.
+            (_, [only]) => TargetState::Found(*only),
             ([first, ..], []) => TargetState::Bound(*first),
-            // The only one of several that can take a process is not chosen silently either.
             _ => {
                 let picked = self.picked.get(name);
                 let chosen = picked.and_then(|picked| free.iter().position(|id| id == picked));
                 TargetState::Several { all: free, chosen }
             }
         }
+    }
+
+    /// Counts the lines of the file that are imported.
+    #[must_use]
+    pub fn imported_lines(&self) -> usize {
+        let is_left_out = |row: &&crate::tables::ImportRow| {
+            row.target.as_ref().is_none_or(|name| !self.choices.skipped.contains(name))
+        };
+        // A line may name several targets.
+        self.import.rows.iter().filter(is_left_out).map(|row| row.lines).sum::<usize>().min(self.import.lines)
     }
 
     /// Iterates over the lines that are shown.
@@ -380,7 +333,7 @@ impl ImportPage {
         let at = all.iter().position(|kind| *kind == self.filter).unwrap_or_default();
         let next = if forward { at + 1 } else { at + all.len() - 1 } % all.len();
         self.filter = all.get(next).copied().flatten();
-        self.at = 0;
+        self.cursor = Cursor::default();
     }
 
     /// Goes to another button.
@@ -403,7 +356,7 @@ impl ImportPage {
 
     /// Decides the line under the cursor in the next way; `false` where there is nothing to decide.
     pub fn decide(&mut self, fields: &FieldTable) -> bool {
-        let line = self.shown().nth(self.at).cloned();
+        let line = self.shown().nth(self.cursor.at).cloned();
         match line {
             Some(ImportLine::Target { name, state: TargetState::Several { all, chosen }, .. }) => {
                 match all.get(chosen.map_or(0, |chosen| chosen + 1)) {

@@ -1,10 +1,12 @@
 //! One line that tells what just happened; it stands until the next key.
 
 mod bulk;
+mod import;
 mod preset;
 mod table;
 
 pub use bulk::{BulkNotice, Habit};
+pub use import::ImportNotice;
 pub use preset::PresetNotice;
 pub use table::{ColumnName, TableNotice};
 
@@ -75,6 +77,8 @@ pub enum Notice {
     },
     /// All processes were to be left out.
     NothingCloned,
+    /// Something about an import.
+    Import(ImportNotice),
     /// Something about presets.
     Preset(PresetNotice),
     /// A copy of the draft that was open is open now.

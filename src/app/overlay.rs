@@ -2,6 +2,7 @@
 
 pub use super::confirm::{Confirm, Remark};
 use super::form::{Choice, Editor, Hidden};
+use super::import::ImportPage;
 use super::keymap::Context;
 use super::mark_list::MarkList;
 use super::menu::Menu;
@@ -47,6 +48,8 @@ pub enum Overlay {
     SetField(Box<SetField>),
     /// What a service instance has.
     Inside(Box<LookInside>),
+    /// What an import would do.
+    Import(Box<ImportPage>),
     /// Presets.
     Presets(Box<Presets>),
     /// What an action on many cells of the table would do.
@@ -95,6 +98,8 @@ pub enum Purpose {
     BusinessId,
     /// Export the draft to a file.
     ExportDraft,
+    /// The path of a file to import.
+    ImportFile,
     /// Name a preset.
     SavePreset,
 }
@@ -128,7 +133,9 @@ impl Overlay {
     #[must_use]
     pub fn prompt(purpose: Purpose, text: &str) -> Self {
         let editor = match purpose {
-            Purpose::RenameDraft | Purpose::ExportDraft | Purpose::SavePreset => Editor::new(text),
+            Purpose::RenameDraft | Purpose::ExportDraft | Purpose::SavePreset | Purpose::ImportFile => {
+                Editor::new(text)
+            }
             Purpose::BusinessId => Editor::narrow(text),
         };
         Self::Prompt(Prompt { purpose, editor })
@@ -153,6 +160,7 @@ impl Overlay {
                 InsidePage::Process { .. } => Context::Reader,
                 InsidePage::Clone(_) => Context::Clone,
             },
+            Self::Import(_) => Context::Import,
             Self::Presets(presets) if presets.page.is_some() => Context::Clone,
             Self::Presets(presets) if presets.filtering => Context::PageText,
             Self::Presets(_) => Context::Presets,
@@ -181,6 +189,7 @@ impl Overlay {
             | Self::Themes(_)
             | Self::Environments(_)
             | Self::Detail(_)
+            | Self::Import(_)
             | Self::Inside(_)
             | Self::Trash(_) => None,
         }

@@ -147,6 +147,7 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::MarkList(_)
         | Overlay::SetField(_)
         | Overlay::Inside(_)
+        | Overlay::Import(_)
         | Overlay::Presets(_)
         | Overlay::TablePage(_)
         | Overlay::Trash(_) => 0,

@@ -9,6 +9,7 @@ use crate::app::event::{CacheRead, Next, Opened};
 use crate::app::find::{ENTRY_TOPICS, TABLE_TOPICS, TOPICS};
 use crate::app::form::{Completion, Editor};
 use crate::app::geometry;
+use crate::app::import::ImportState;
 use crate::app::keymap::{Context, Keymap};
 use crate::app::menu::{DescribeLine, MenuSource};
 use crate::app::notice::{Habit, Notice};
@@ -149,6 +150,8 @@ pub struct State {
     pub removing_run: Option<(RequestId, RunId)>,
     /// The result that is being written to a file.
     pub exporting: Option<RequestId>,
+    /// What is being imported.
+    pub import: ImportState,
     /// The preset that is about to be saved.
     pub preset: Option<PresetSave>,
     /// The draft that is being exported: the path as typed, and the revision.
@@ -240,6 +243,7 @@ impl State {
             showing: None,
             removing_run: None,
             exporting: None,
+            import: ImportState::default(),
             preset: None,
             exporting_draft: None,
             export_path: "bkproc-draft.json".to_owned(),

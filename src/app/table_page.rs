@@ -121,6 +121,8 @@ pub enum PasteFate {
 /// Pasting a block.
 #[derive(Debug, Clone)]
 pub struct PastePage {
+    /// What was pasted.
+    pub text: std::sync::Arc<str>,
     /// Rows and columns of the block.
     pub size: (usize, usize),
     /// The first cell.

@@ -12,6 +12,7 @@
 //! | [`draft`] | opens, saves, copies, exports; undo and redo |
 //! | [`formula`], [`marks`] | completes the names of formulas; marks rows of lists |
 //! | [`set_field`] | sets a field of several processes |
+//! | [`import`] | imports a file or a paste |
 //! | the screens | what keys do on each |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
 //! | [`keys`], [`typing`] | one key, one paste; the keys of one read |
@@ -44,6 +45,7 @@ pub(super) mod facts;
 mod finish;
 pub(super) mod foreign;
 pub(super) mod formula;
+pub(super) mod import;
 pub(super) mod instances;
 mod judge;
 pub(super) mod keys;
@@ -110,7 +112,7 @@ pub fn update(state: &mut State, event: Event) -> Vec<Effect> {
         }
         Event::Typed(typed) => typing::take(state, &typed, &mut effects),
         Event::Key(key) => keys::press(state, key, &mut effects),
-        Event::Pasted(text) => keys::paste(state, &text),
+        Event::Pasted(text) => keys::paste(state, &text, &mut effects),
         Event::Resized(size) => state.size = size,
         Event::Resumed => effects.push(Effect::Redraw),
         Event::Terminated => {

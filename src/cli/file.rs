@@ -20,7 +20,7 @@ use crate::store::notes::Notes;
 use crate::store::{Disk, DraftFolder, DraftId, LIMIT, Lock, StoreError};
 use crate::tables::merge::{MergeChoices, merge};
 use crate::tables::rows::RowReading;
-use crate::tables::{Import, OpenError, OpenOptions, TableSource};
+use crate::tables::{Import, OpenError, OpenOptions, TableError, TableSource};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
@@ -36,29 +36,55 @@ pub(super) struct FromFile {
 
 /// Reads the draft of a file, and says what of it is taken for something else than it is written as.
 pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<FromFile, Failed> {
-    let lang = out.lang;
-    let bytes = if file == Path::new("-") { from_input(file) } else { DraftFolder::read(file) };
-    let bytes = bytes.map_err(|error| {
-        // Not what is in it, but that it cannot be read.
-        let exit = if matches!(error.cause, FileCause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
-        Failed::store(lang, &error, exit)
-    })?;
-    let refused = |error: &OpenError| Failed::new(Exit::Invalid, "file", open_error(lang, error, file));
-    let source = TableSource::open(&bytes, &OpenOptions::default()).map_err(|error| refused(&error))?;
+    read_as(out, file, drafts, false)
+}
+
+/// Does the same; `formulas` says whether cells of a table that begin with `=` are formulas.
+pub(super) fn read_as(out: &Out, file: &Path, drafts: Option<&Path>, formulas: bool) -> Result<FromFile, Failed> {
+    let source = open(out, file)?;
     let (draft, notes) = match source {
         TableSource::Draft(parsed) => (parsed.draft, parsed.notes),
         source => {
             let fields = FieldTable::built_in();
-            let words = vocabulary(&fields);
-            let reading = RowReading { words: &words, fields: &fields, formulas: false };
-            let import = source.import(None, reading).map_err(|error| refused(&error.into()))?;
+            let import = rows(out, file, &source, &fields, formulas)?;
             (imported(&import, &fields, out), import.conversions)
         }
     };
     for (kind, keys) in notes.iter() {
-        out.say(&conversion(lang, kind, keys));
+        out.say(&conversion(out.lang, kind, keys));
     }
     Ok(FromFile { draft, id: own(file, drafts).map(|(_, id)| id), notes })
+}
+
+/// Reads what a file asks for, to be merged into a draft, and says what of it is not imported as it stands there.
+pub(super) fn import(out: &Out, file: &Path, formulas: bool) -> Result<Import, Failed> {
+    let fields = FieldTable::built_in();
+    let import = rows(out, file, &open(out, file)?, &fields, formulas)?;
+    for (kind, keys) in import.conversions.iter() {
+        out.say(&conversion(out.lang, kind, keys));
+    }
+    for own in &import.notes {
+        out.say(&note(out.lang, own, &fields).to_string());
+    }
+    Ok(import)
+}
+
+fn open(out: &Out, file: &Path) -> Result<TableSource, Failed> {
+    let bytes = if file == Path::new("-") { from_input(file) } else { DraftFolder::read(file) };
+    let bytes = bytes.map_err(|error| {
+        // Not what is in it, but that it cannot be read.
+        let exit = if matches!(error.cause, FileCause::Io { .. }) { Exit::Usage } else { Exit::Invalid };
+        Failed::store(out.lang, &error, exit)
+    })?;
+    let refused = |error: OpenError| Failed::new(Exit::Invalid, "file", open_error(out.lang, &error, file));
+    TableSource::open(&bytes, &OpenOptions::default()).map_err(refused)
+}
+
+fn rows(out: &Out, file: &Path, source: &TableSource, fields: &FieldTable, formulas: bool) -> Result<Import, Failed> {
+    let words = vocabulary(fields);
+    let reading = RowReading { words: &words, fields, formulas };
+    let refused = |error: TableError| Failed::new(Exit::Invalid, "file", open_error(out.lang, &error.into(), file));
+    source.import(None, reading).map_err(refused)
 }
 
 /// Returns the draft that an import makes, and says what of the file is not in it as it stands there.

@@ -2,7 +2,7 @@
 
 use super::out::Out;
 use super::undo::Undoing;
-use super::{apply, check, history, plan, resume, show, undo, variable};
+use super::{apply, check, history, plan, resume, show, tables, undo, variable};
 use crate::config::cli::run::{RunArgs, Verb};
 use crate::config::{Args, Settings};
 use crate::submit::LastProcess;
@@ -18,6 +18,10 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
     };
     let done = match &asked.verb {
         Verb::Check { file, business } => check::run(args, file, business.as_deref(), &out),
+        Verb::Import { files, into, business, formulas } => {
+            tables::import(args, files, into.as_deref(), business.as_deref(), *formulas, &out)
+        }
+        Verb::Export { draft, formulas } => tables::export(args, draft.as_deref(), *formulas, &out),
         Verb::Plan { file, changes, requests } => plan::run(args, file, changes, *requests, &out),
         Verb::Apply { file, consent, changes } => apply::run(args, file, *consent, changes, &out),
         Verb::Resume { run, consent } => resume::run(args, run.as_deref(), *consent, &out),

@@ -24,6 +24,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             | C::MarkList
             | C::SetField
             | C::Confirm
+            | C::Import
             | C::Clone => pick(lang, "取消", "cancel"),
             _ => pick(lang, "返回", "back"),
         },
@@ -45,12 +46,13 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::StepSubmit | A::Submit => pick(lang, "提交", "submit"),
         A::NextProblem => pick(lang, "下个问题", "next problem"),
         A::Refresh => match context {
+            C::Import => pick(lang, "换编码", "encoding"),
             C::Review | C::Compare => pick(lang, "重新核对", "check again"),
             _ => pick(lang, "刷新", "refresh"),
         },
         A::Up | A::Down => pick(lang, "移动", "move"),
         A::Left | A::Right => match context {
-            C::Confirm | C::Page => pick(lang, "选择", "choose"),
+            C::Confirm | C::Page | C::Import => pick(lang, "选择", "choose"),
             C::Tree | C::Review => pick(lang, "展开收起", "open/close"),
             _ => pick(lang, "换列", "columns"),
         },
@@ -67,6 +69,11 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             _ => pick(lang, "上一格", "field before"),
         },
         A::Accept => enter(lang, context),
+        A::Import => match context {
+            C::Page => pick(lang, "当表格导入", "import"),
+            _ => pick(lang, "导入", "import"),
+        },
+        A::NextSheet => pick(lang, "工作表", "sheet"),
         A::Presets => pick(lang, "预设", "presets"),
         A::SavePreset => pick(lang, "存为预设", "save preset"),
         A::NewDraft => pick(lang, "新建", "new"),
@@ -83,6 +90,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::Mark => pick(lang, "选中", "mark"),
         A::LookInside => pick(lang, "查看进程", "processes"),
         A::Clone => pick(lang, "克隆", "clone"),
+        A::NextChoice if matches!(context, C::Import) => pick(lang, "处理", "decide"),
         A::NextChoice => pick(lang, "换方式", "other way"),
         A::MarkAll => match context {
             C::MarkList => pick(lang, "多个也选", "several too"),
@@ -292,6 +300,11 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
             }
             _ => pick(lang, "添加进程", "Add a process"),
         },
+        A::Import => match context {
+            C::Page => pick(lang, "把粘贴的内容当表格导入", "Import what was pasted as a table"),
+            _ => pick(lang, "从表格或 JSON 文件导入进程", "Import processes from a spreadsheet or a JSON file"),
+        },
+        A::NextSheet => pick(lang, "读取下一个工作表", "Read the next sheet"),
         A::Presets => pick(lang, "添加预设中的进程", "Add processes of a preset"),
         A::SavePreset => pick(lang, "把选中的进程存为预设", "Save the marked processes as a preset"),
         A::Duplicate => match context {
@@ -432,7 +445,7 @@ const fn back(lang: Lang, context: C) -> &'static str {
         C::MarkList => pick(lang, "关闭列表", "Close the list"),
         C::SetField => pick(lang, "回到字段列表，或关闭", "Go back to the fields, or close the list"),
         C::Choice | C::Picker => pick(lang, "取消选择", "Choose nothing"),
-        C::Page | C::PageText => pick(lang, "取消，什么都不改", "Close the page; nothing changes"),
+        C::Page | C::PageText | C::Import => pick(lang, "取消，什么都不改", "Close the page; nothing changes"),
         _ => pick(lang, "返回：关闭浮层、上一步、草稿列表", "Go back: close what is open, the step before, the drafts"),
     }
 }
@@ -457,6 +470,7 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
         C::Inside => pick(lang, "看这个进程的全部字段", "Show every field of the process"),
         C::Clone => pick(lang, "添加到草稿", "Add to the draft"),
+        C::Import => pick(lang, "按下光标所在的按钮", "Press the button"),
         C::Presets => {
             pick(lang, "添加选中的预设，没有选中时添加光标处的", "Add the marked presets, else the one at the cursor")
         }
@@ -489,6 +503,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Text => pick(lang, "输入文字", "Typing"),
         C::Choice => pick(lang, "选择一项", "Choosing"),
         C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
+        C::Import => pick(lang, "导入", "Import"),
         C::Presets => pick(lang, "预设", "Presets"),
         C::SetField => pick(lang, "批量编辑", "Setting a field"),
         C::MarkList => pick(lang, "按列表选中", "A list of rows to mark"),

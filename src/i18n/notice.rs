@@ -47,6 +47,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
             let en = counted(*processes, "process", "processes");
             say!(lang, "已克隆 {processes} 个进程到草稿", "{en} cloned into the draft")
         }
+        Notice::Import(notice) => super::tables::page::notice(lang, notice),
         Notice::Preset(notice) => super::presets::notice(lang, notice),
         Notice::NothingCloned => say!(lang, "全部跳过，没有可克隆的进程", "All are left out; nothing to clone"),
         Notice::CopyOpened => {

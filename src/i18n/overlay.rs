@@ -435,6 +435,7 @@ fn prompt(lang: Lang, purpose: Purpose) -> &'static str {
         Purpose::RenameDraft => pick(lang, "草稿名称", "Name of the draft"),
         Purpose::BusinessId => pick(lang, "业务 ID", "Business ID"),
         Purpose::ExportDraft => pick(lang, "导出草稿", "Export the draft"),
+        Purpose::ImportFile => pick(lang, "导入文件", "Import a file"),
         Purpose::SavePreset => pick(lang, "存为预设", "Save as preset"),
     }
 }
@@ -444,6 +445,11 @@ fn prompt_help(lang: Lang, purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::RenameDraft => pick(lang, "留空则以进程名显示", "Empty shows the names of its processes"),
         Purpose::BusinessId => pick(lang, "即 bk_biz_id", "bk_biz_id"),
+        Purpose::ImportFile => pick(
+            lang,
+            "CSV、XLSX、XLS、ODS、JSON 文件的路径；按 Tab 补全",
+            "The path of a CSV, XLSX, XLS, ODS or JSON file; Tab completes it",
+        ),
         Purpose::SavePreset => {
             pick(lang, "预设的名称；公式会保留，覆盖值不会", "Name of the preset; it keeps formulas, not overrides")
         }

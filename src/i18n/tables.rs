@@ -1,6 +1,7 @@
 //! The words that tables are read by: what people call columns, totals and yes, in both languages at once.
 
 mod notes;
+pub mod page;
 mod refused;
 
 pub use notes::{NoteLine, column_use, import_sum, note, place};

@@ -12,6 +12,7 @@ pub(super) mod network;
 mod presets;
 pub(super) mod recall;
 mod runs;
+mod tables;
 
 use super::message::Message;
 use crate::api::{Api, ApiError};
@@ -105,6 +106,8 @@ impl<C: Connect> Tasks<C> {
                 self.disk.export_draft(id, Content { draft: *content, place, beside: *beside }, path, replace);
             }
             Effect::RemoveDraft { id, draft } => self.disk.remove(id, draft),
+            Effect::ReadTable { id, from, options, fields } => self.disk.read_table(id, from, options, fields),
+            Effect::CompletePath { id, text } => self.disk.complete_path(id, text),
             Effect::ListPresets { id } => self.disk.list_presets(id),
             Effect::SavePreset { id, name, processes, replace } => self.disk.save_preset(id, name, processes, replace),
             Effect::Silence { id, environment, kinds } => self.disk.silence(id, environment, kinds),

@@ -54,6 +54,21 @@ pub fn read(text: &str) -> Result<Grid, TableError> {
     Ok(Grid { rows, is_guarded: true, ..Grid::default() })
 }
 
+/// Returns `true` if a text has several columns: each line has as many tabs, or a first line without a digit names them.
+#[must_use]
+pub fn has_columns(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next() else { return false };
+    let count = |line: &str, separator| line.matches(separator).count();
+    let rest: Vec<&str> = lines.collect();
+    let tabs = count(first.trim_end_matches(['\r', '\n']), '\t');
+    if tabs > 0 && rest.iter().all(|line| count(line, '\t') == tabs) {
+        return true;
+    }
+    let is_heading = !first.contains(|ch: char| ch.is_ascii_digit());
+    is_heading && !rest.is_empty() && [',', ';', '\t'].into_iter().any(|separator| count(first, separator) > 0)
+}
+
 /// Finds the separator: the one that divides the most lines into the same number of cells, then the one that stands in the
 /// most lines. Quoted cells are passed over.
 #[must_use]

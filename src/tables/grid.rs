@@ -114,8 +114,23 @@ pub struct Grid {
     pub rows: Vec<GridRow>,
     /// How many of them are hidden or filtered away in the spreadsheet.
     pub hidden: usize,
+    /// Cells that are merged downwards, and so have what the first of them has.
+    pub merged: Vec<MergedCells>,
     /// Whether `'` before a text keeps spreadsheets from taking it for a formula.
     pub is_guarded: bool,
+}
+
+/// Cells of a column that a merged cell was filled into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MergedCells {
+    /// The column, from 0.
+    pub column: usize,
+    /// The line of the first cell that was filled.
+    pub first: u32,
+    /// The line of the last one.
+    pub last: u32,
+    /// How many.
+    pub cells: usize,
 }
 
 #[cfg(test)]

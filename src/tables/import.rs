@@ -52,6 +52,8 @@ pub struct ImportRow {
     pub process: ProcessDraft,
     /// Whether that is all of it: other rows of the same target and alias are other processes, not bind rows of this one.
     pub is_whole: bool,
+    /// How many lines of the file it is.
+    pub lines: usize,
     /// Target values.
     pub variables: Vec<(Box<str>, Box<str>)>,
 }

@@ -106,6 +106,15 @@ impl<'a> Reader<'a> {
                 Some(_) => {}
             }
         }
+        for merge in &self.grid.merged {
+            if let Some(column) =
+                heading.columns.iter().find(|column| column.at == merge.column && column.column.is_some())
+            {
+                let at = CellPlace::cell(merge.first, place_of(merge.column));
+                let (heading, cells, last) = (column.heading.clone(), merge.cells, merge.last);
+                self.note(ImportNote::FilledDown { at, heading, cells, last });
+            }
+        }
         if self.grid.hidden > 0 {
             self.note(ImportNote::Hidden { rows: self.grid.hidden });
         }
@@ -212,12 +221,13 @@ impl<'a> Reader<'a> {
             let target = key.0.clone();
             self.known.insert(key, self.import.rows.len());
             let (process, variables) = (process.clone(), variables.to_vec());
-            self.import.rows.push(ImportRow { place, target, process, is_whole: false, variables });
+            self.import.rows.push(ImportRow { place, target, process, is_whole: false, lines: 1, variables });
             return;
         };
         let Some(known) = self.import.rows.get_mut(at) else { return };
         let line = known.place.line;
         known.process.bind.extend(process.bind.iter().cloned());
+        known.lines += 1;
         let mut differing = Vec::new();
         for (key, value) in process.values() {
             if known.process.value(key).is_empty() {
@@ -310,7 +320,12 @@ impl<'a> Reader<'a> {
     fn bind(&mut self, row: &'a GridRow) -> Vec<BindDraft> {
         let owned = OwnedBindCells(Column::ALL.map(|column| self.cell(row, &ColumnUse::Bind(column))));
         let cells = owned.cells();
-        if cells.is_blank() {
+        // A date, or a formula without a value, leaves its cell empty: the row shows it as a problem.
+        let is_lost = [Column::Ip, Column::Port].into_iter().any(|column| {
+            let known = self.columns.get(&ColumnUse::Bind(column)).and_then(|known| row.cell(known.at));
+            matches!(known, Some(GridCell::Date(_) | GridCell::NoValue(_)))
+        });
+        if cells.is_blank() && !is_lost {
             return Vec::new();
         }
         let formulas = [cells.ip, cells.port].into_iter().filter(|text| text.starts_with(['=', '\u{ff1d}'])).count();
@@ -334,7 +349,9 @@ impl<'a> Reader<'a> {
         }
         for bind in &rows {
             for own in [Column::Ip, Column::Port, Column::Protocol, Column::Enable] {
-                if let Some(cause) = check_cell(bind.text(own), bind, own, true) {
+                if let Some(cause) = check_cell(bind.text(own), bind, own, true)
+                    && !(is_lost && cause == ProblemCause::Required)
+                {
                     let column = ColumnUse::Bind(own);
                     let (at, text) = (self.place(line, &column), bind.text(own).to_owned());
                     let fault = CellFault::Invalid(cause);

@@ -151,6 +151,7 @@ impl TableSource {
                 Ok(import)
             }
             Self::Processes(import) => Ok(import.clone()),
+            Self::Table { grid, .. } if grid.rows.is_empty() => Err(TableError::Empty),
             Self::Table { grid, encoding } => {
                 let own = if heading.is_none() { TableHeading::find(grid, reading.words) } else { None };
                 let heading = heading.or(own.as_ref()).ok_or(TableError::NoHeading)?;
@@ -181,6 +182,7 @@ impl Import {
             target,
             process,
             is_whole: true,
+            lines: 1,
             variables: Vec::new(),
         };
         let targets = draft
@@ -207,6 +209,14 @@ impl Import {
         }
         Ok(())
     }
+}
+
+/// Returns `true` if a text is one that processes are imported from, and not just some words.
+#[must_use]
+pub fn is_imported(text: &str) -> bool {
+    let start = text.trim_start_matches(super::grid::is_blank);
+    let is_json = start.starts_with(['{', '[']) && start.contains('"');
+    is_json || start.starts_with("curl ") || delimited::has_columns(text)
 }
 
 /// Returns `true` for a text that begins as YAML does.

@@ -2,9 +2,10 @@
 
 use super::TableError;
 use super::delimited::{MAX_CELL, MAX_CELLS};
-use super::grid::{CellPlace, Grid, GridCell, GridRow};
+use super::grid::{CellPlace, Grid, GridCell, GridRow, MergedCells};
 use calamine::{Data, DataRef, Dimensions, ExcelDateTime, Ods, Reader, SheetVisible, Xls, Xlsx};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Cursor, Read};
 use std::sync::Arc;
 use zip::ZipArchive;
@@ -159,7 +160,11 @@ fn choose(
             wanted.map_or(TableError::Empty, |wanted| TableError::NoSheet { name: wanted.into(), names: names() })
         );
     };
-    let others = names().into_iter().filter(|name| **name != *chosen).collect();
+    // Those behind it first, so that going to the first of them walks through all.
+    let mut others = names();
+    let at = others.iter().position(|name| **name == *chosen).unwrap_or_default();
+    others.rotate_left(at);
+    others.remove(0);
     Ok((chosen, others))
 }
 
@@ -188,9 +193,9 @@ fn read_xlsx(bytes: &[u8], sheet: Option<&str>, parts: &BTreeMap<String, String>
             put(&mut cells, found.pos, cell, &mut filled)?;
         }
     }
-    fill_merged(&mut cells, &merged);
+    let merged = fill_merged(&mut cells, &merged);
     let hidden = hidden_rows(parts, &name);
-    Ok(grid(cells, &name, other_sheets, hidden))
+    Ok(Grid { hidden, merged, ..grid(cells, &name, other_sheets) })
 }
 
 /// Counts the hidden rows of a sheet of an XLSX; filtered ones are hidden.
@@ -244,8 +249,8 @@ where
         }
     }
     let merged = merged(book, &name);
-    fill_merged(&mut cells, &merged);
-    Ok(grid(cells, &name, other_sheets, 0))
+    let merged = fill_merged(&mut cells, &merged);
+    Ok(Grid { merged, ..grid(cells, &name, other_sheets) })
 }
 
 fn put(cells: &mut Cells, (row, column): (u32, u32), cell: GridCell, filled: &mut usize) -> Result<(), TableError> {
@@ -286,20 +291,27 @@ fn date(at: &ExcelDateTime) -> String {
 
 /// Fills cells that are merged downwards with what the first of them has. Cells that are merged to the right stay blank:
 /// they are titles and headings of groups.
-fn fill_merged(cells: &mut Cells, merged: &[Dimensions]) {
+fn fill_merged(cells: &mut Cells, merged: &[Dimensions]) -> Vec<MergedCells> {
+    let mut filled: BTreeMap<u32, MergedCells> = BTreeMap::new();
     for Dimensions { start, end } in merged {
         let Some(first) = cells.get(&start.0).and_then(|row| row.get(&start.1)).cloned() else { continue };
         // A merge of whole columns says nothing of rows that have nothing else.
         let rows: Vec<u32> = cells.range(start.0 + 1..=end.0.max(start.0 + 1)).map(|(row, _)| *row).collect();
         for row in rows.into_iter().filter(|row| *row <= end.0) {
-            if let Some(row) = cells.get_mut(&row) {
-                row.entry(start.1).or_insert_with(|| first.clone());
+            let Some(own) = cells.get_mut(&row) else { continue };
+            if let Entry::Vacant(place) = own.entry(start.1) {
+                place.insert(first.clone());
+                let (column, line) = (start.1 as usize, row.saturating_add(1));
+                let known = filled.entry(start.1).or_insert(MergedCells { column, first: line, last: line, cells: 0 });
+                (known.first, known.last) = (known.first.min(line), known.last.max(line));
+                known.cells += 1;
             }
         }
     }
+    filled.into_values().collect()
 }
 
-fn grid(cells: Cells, name: &str, other_sheets: Vec<Arc<str>>, hidden: usize) -> Grid {
+fn grid(cells: Cells, name: &str, other_sheets: Vec<Arc<str>>) -> Grid {
     let row = |(row, cells): (u32, BTreeMap<u32, GridCell>)| {
         let mut line = Vec::new();
         for (column, cell) in cells {
@@ -310,7 +322,7 @@ fn grid(cells: Cells, name: &str, other_sheets: Vec<Arc<str>>, hidden: usize) ->
         GridRow { line: row.saturating_add(1), cells: line }
     };
     let rows: Vec<GridRow> = cells.into_iter().map(row).filter(|row| row.filled().next().is_some()).collect();
-    Grid { sheet: Some(name.into()), other_sheets, rows, hidden, is_guarded: false }
+    Grid { sheet: Some(name.into()), other_sheets, rows, ..Grid::default() }
 }
 
 #[cfg(test)]

@@ -9,4 +9,5 @@ pub(crate) mod program;
 mod signals;
 mod states;
 mod streams;
+mod tables;
 mod undoing;

@@ -12,8 +12,12 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Place;
 use bkproc::domain::resolve::{ProcessFormulas, ProcessOnTarget, TargetView};
 use bkproc::i18n::explain;
+use bkproc::i18n::tables::{note, vocabulary};
 use bkproc::store::parse::{heading, parse};
 use bkproc::store::{CatalogueCache, Form, RunId, journal, print};
+use bkproc::tables::merge::{MergeChoices, MergeMode, merge};
+use bkproc::tables::rows::RowReading;
+use bkproc::tables::{OpenOptions, TableSource};
 use jiff::Timestamp;
 use serde_json::Map;
 use std::fs;
@@ -23,7 +27,7 @@ use std::path::Path;
 pub(crate) type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub(crate) const TARGETS: [FuzzTarget; 10] = [
+pub(crate) const TARGETS: [FuzzTarget; 11] = [
     ("file", file),
     ("draft", draft),
     ("journal", journal_of_run),
@@ -34,6 +38,7 @@ pub(crate) const TARGETS: [FuzzTarget; 10] = [
     ("formula", formula),
     ("server", bkproc::api::fuzz::answer),
     ("hosts", hosts),
+    ("tables", tables),
 ];
 
 /// Runs the target of this name.
@@ -50,6 +55,28 @@ fn file(bytes: &[u8]) {
     for spec in checked.wanted.iter().flat_map(|wanted| &wanted.specs) {
         let sent = serde_json::to_string(spec).unwrap();
         assert!(serde_json::from_str::<serde_json::Value>(&sent).is_ok(), "{sent}");
+    }
+}
+
+/// A file that is imported: it is refused, or becomes part of a draft in one step that can be taken back.
+fn tables(bytes: &[u8]) {
+    let Ok(source) = TableSource::open(bytes, &OpenOptions::default()) else { return };
+    let fields = FieldTable::built_in();
+    let words = vocabulary(&fields);
+    for formulas in [false, true] {
+        let Ok(import) = source.import(None, RowReading { words: &words, fields: &fields, formulas }) else { continue };
+        for own in &import.notes {
+            assert!(!note(Lang::En, own, &fields).what.is_empty());
+        }
+        let mut draft = Draft::default();
+        let Some(edit) = merge(&import, &draft, &MergeChoices::default()).edit else { continue };
+        let back = draft.apply(edit).unwrap();
+        let again = MergeChoices { mode: MergeMode::Replace, ..MergeChoices::default() };
+        if let Some(edit) = merge(&import, &draft, &again).edit {
+            draft.clone().apply(edit).unwrap();
+        }
+        draft.apply(back).unwrap();
+        assert_eq!(draft, Draft::default());
     }
 }
 

@@ -2,3 +2,5 @@
 
 mod files;
 mod merging;
+mod page;
+mod writing;

@@ -5,6 +5,7 @@ use bkproc::api::{ApiError, ErrorKind};
 use bkproc::app::catalogue::{BusinessPart, Catalogue};
 use bkproc::app::event::PresetListing;
 use bkproc::app::event::{CacheRead, Heading, Listing, Opened, RunError, RunHeading, RunListing, Shown};
+use bkproc::app::import::TableRead;
 use bkproc::app::keymap::{Context, Keymap};
 use bkproc::app::run::{Origin, Run, UndoOffer};
 use bkproc::app::screen::Screen;
@@ -19,14 +20,17 @@ use bkproc::domain::place::{Place, Step};
 use bkproc::domain::plan::{Live, Plan};
 use bkproc::domain::process::Process;
 use bkproc::domain::state::{Evidence, ProcessState};
+use bkproc::i18n::tables::vocabulary;
 use bkproc::store::error::{Cause, Operation};
 use bkproc::store::{DraftId, RunId, RunState, StoreError};
 use bkproc::submit::{Outcome, SkipReason, UndoProgress, Undone};
+use bkproc::tables::{OpenError, TableError, TableSource};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A world of lists and maps in place of disk and server: it does what it is told when it is told to.
@@ -190,6 +194,17 @@ impl World {
             Effect::ReadHostNames { id, .. } => {
                 let names = (0..4).map(|host| (HostId(host), format!("web-{host}"))).collect();
                 self.reply(id, Answer::HostNames(if fails { Err(api_error("list_biz_hosts")) } else { Ok(names) }));
+            }
+            Effect::ReadTable { id, options, fields, .. } => {
+                let text = "host,alias,binary,port,x\n10.0.0.1,a,java,8001,1\n10.0.0.2,a,java,=n,2\n";
+                let read = TableSource::open(text.as_bytes(), &options)
+                    .map(|source| Box::new(TableRead { source, words: Arc::new(vocabulary(&fields)) }));
+                let read = if fails { Err(OpenError::Table(TableError::NoHeading)) } else { read };
+                self.reply(id, Answer::TableRead(read));
+            }
+            Effect::CompletePath { id, text } => {
+                let names = vec!["a".to_owned(); usize::from(pick % 3)];
+                self.reply(id, Answer::PathCompleted { text: format!("{text}a"), names });
             }
             Effect::ListPresets { id } => {
                 let processes = if fails { Err(disk_error()) } else { Ok(vec![ProcessDraft::default()]) };

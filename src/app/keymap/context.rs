@@ -47,6 +47,8 @@ pub enum Context {
     Inside,
     /// What cloning will change.
     Clone,
+    /// The page of an import.
+    Import,
     /// The list of presets.
     Presets,
     /// A question.

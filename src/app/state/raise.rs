@@ -119,6 +119,7 @@ impl State {
                 Purpose::RenameDraft => self.open.is_some() && self.screen == Screen::Drafts,
                 Purpose::ExportDraft | Purpose::BusinessId => self.open.is_some(),
                 Purpose::SavePreset => self.preset.is_some(),
+                Purpose::ImportFile => true,
             },
             Overlay::Businesses { .. } => {
                 let none = self.open.as_ref().is_some_and(|open| open.draft.business.is_none());
@@ -132,6 +133,7 @@ impl State {
             | Overlay::Detail(_)
             | Overlay::SetField(_)
             | Overlay::Inside(_)
+            | Overlay::Import(_)
             | Overlay::Presets(_)
             | Overlay::TablePage(_)
             | Overlay::Trash(_) => true,

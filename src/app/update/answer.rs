@@ -15,7 +15,8 @@ use crate::app::state::{Opening, State};
 use crate::app::update::drafts::trash;
 use crate::app::update::instances::rows;
 use crate::app::update::{
-    access, bindings, draft, drafts, enter, foreign, instances, judge, presets, processes, review, submit, table,
+    access, bindings, draft, drafts, enter, foreign, import, instances, judge, presets, processes, review, submit,
+    table,
 };
 use crate::domain::field::FieldKey;
 use crate::store::notes::Notes;
@@ -100,6 +101,8 @@ pub(super) fn take(state: &mut State, id: RequestId, answer: Answer, effects: &m
         Answer::Kept(Err(error)) => state.notice = Some(Notice::NotKept(error)),
         Answer::CataloguePart(part) if state.reading == Some(id) => part_came(state, part, effects),
         Answer::Inside(result) => instances::inside::came(state, id, result, effects),
+        Answer::TableRead(result) => import::read(state, id, result),
+        Answer::PathCompleted { text, names } => import::completed(state, id, &text, names),
         Answer::Presets(all) => presets::listed(state, id, all),
         Answer::PresetSaved(result) => presets::saved(state, id, result, effects),
         Answer::HostNames(result) => instances::host_names_read(state, id, result),

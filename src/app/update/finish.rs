@@ -4,7 +4,9 @@ use crate::app::effect::Effect;
 use crate::app::overlay::Overlay;
 use crate::app::question::Question;
 use crate::app::state::State;
-use crate::app::update::{bindings, draft, drafts, facts, foreign, instances, judge, processes, review, submit, table};
+use crate::app::update::{
+    bindings, draft, drafts, facts, foreign, import, instances, judge, processes, review, submit, table,
+};
 
 /// Begins the end. A writing that failed is tried once more: its cause, such as a full disk, may be gone by now.
 pub(super) fn end(state: &mut State) {
@@ -23,6 +25,7 @@ pub(super) fn finish(state: &mut State, effects: &mut Vec<Effect>) {
     draft::save(state, effects);
     draft::open_next(state, effects);
     draft::release(state, effects);
+    import::settle(state, effects);
     // The draft that is open now may be another one.
     facts::refresh(state);
     judge::begin(state, effects);

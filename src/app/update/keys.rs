@@ -11,10 +11,12 @@ use crate::app::question::Question;
 use crate::app::screen::Screen;
 use crate::app::state::State;
 use crate::app::update::{
-    access, bindings, draft, drafts, finish, instances, navigate, over, presets, processes, review, set_field, submit,
-    table,
+    access, bindings, draft, drafts, finish, import, instances, navigate, over, presets, processes, review, set_field,
+    submit, table,
 };
 use crate::domain::place::Step;
+use crate::tables::delimited::has_columns;
+use crate::tables::source::is_imported;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 pub(super) fn press(state: &mut State, key: KeyEvent, effects: &mut Vec<Effect>) {
@@ -84,8 +86,12 @@ fn type_key(state: &mut State, key: KeyEvent) {
 }
 
 /// Takes a paste as typing, where something is being typed; elsewhere it would be a storm of keys, and is refused.
-pub(super) fn paste(state: &mut State, text: &str) {
+pub(super) fn paste(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
     state.notice = None;
+    if is_table(state, text) {
+        import::pasted(state, text, effects);
+        return;
+    }
     if instances::mark_list::is_meant_by(state, text) {
         instances::mark_list::open(state, text);
         return;
@@ -104,6 +110,19 @@ pub(super) fn paste(state: &mut State, text: &str) {
         None => Some(Notice::NotHere),
     };
     typed(state);
+}
+
+/// Returns `true` if a paste is a table for the draft: of several columns, or JSON; on the list of service instances a
+/// single column is a list of those to mark.
+fn is_table(state: &mut State, text: &str) -> bool {
+    if state.overlay.is_some() || state.open.is_none() || state.editor().is_some() {
+        return false;
+    }
+    match state.screen {
+        Screen::Step(Step::Processes | Step::Bindings) => is_imported(text),
+        Screen::Step(Step::Instances) => has_columns(text),
+        _ => false,
+    }
 }
 
 /// What follows from typed text: lists that it narrows, offers that it leaves.
@@ -210,6 +229,7 @@ fn everywhere(state: &mut State, action: Action, effects: &mut Vec<Effect>) -> b
         }
         Action::Quit => finish::end(state),
         Action::ExportDraft => draft::ask_export(state),
+        Action::Import => import::ask(state),
         Action::CopyDraft if state.screen != Screen::Drafts => draft::copy(state, effects),
         Action::Help => state.overlay = Some(Overlay::Help(Menu::new(state.context()))),
         Action::ChooseEnvironment => access::environments(state),

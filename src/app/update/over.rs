@@ -12,8 +12,9 @@ use crate::app::overlay::{Overlay, Prompt, Purpose};
 use crate::app::question::Question;
 use crate::app::question::Reply;
 use crate::app::state::State;
+use crate::app::table_page::TablePage;
 use crate::app::update::{
-    access, draft, drafts, edit, enter, foreign, formula, instances, presets, review, set_field, submit, table,
+    access, draft, drafts, edit, enter, foreign, formula, import, instances, presets, review, set_field, submit, table,
 };
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
@@ -44,8 +45,15 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::SetField(fields) => set_field::act(state, fields, action, effects),
         Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
+        Overlay::Import(page) => import::act(state, page, action, effects),
         Overlay::Presets(own) => presets::act(state, own, action, effects),
-        Overlay::TablePage(page) => table::pages::act(state, page, action),
+        Overlay::TablePage(page) => match page.as_ref() {
+            TablePage::Paste(paste) if action == Action::Import => {
+                import::pasted(state, &paste.text, effects);
+                false
+            }
+            _ => table::pages::act(state, page, action),
+        },
         Overlay::MarkList(wanted) => instances::mark_list::act(state, wanted, action),
     };
     if stays {
@@ -178,6 +186,7 @@ fn prompted(state: &mut State, prompt: &Prompt, action: Action, effects: &mut Ve
             }
             return false;
         }
+        (_, Purpose::ImportFile) => return import::prompted(state, text, action, effects),
         (_, Purpose::SavePreset) => return presets::prompted(state, text, action, effects),
         (Action::Back, Purpose::BusinessId) => return false,
         (Action::Accept, Purpose::RenameDraft) => {

@@ -24,7 +24,7 @@ pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Ef
     if state.typing.burst.is_some_and(|burst| at.saturating_sub(burst.at) >= OVER) {
         (state.typing.burst, state.typing.pasted) = (None, None);
     }
-    let pasted = into_table(state, *at, *frame, inputs);
+    let pasted = into_table(state, *at, *frame, inputs, effects);
     if pasted > 0 {
         finish::finish(state, effects);
     }
@@ -46,7 +46,7 @@ pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Ef
 }
 
 /// Takes the keys of a burst on a cell of the table as a paste. Returns how many inputs of the read that are.
-fn into_table(state: &mut State, at: Duration, frame: u64, inputs: &[Input]) -> usize {
+fn into_table(state: &mut State, at: Duration, frame: u64, inputs: &[Input], effects: &mut Vec<Effect>) -> usize {
     let goes_on = state.typing.burst.is_some() && state.typing.pasted.is_some();
     let text: String = inputs.iter().map_while(text_of).collect();
     let mut letters = inputs.iter().take_while(|input| text_of(input).is_some()).filter(|input| input.is_printable());
@@ -73,7 +73,7 @@ fn into_table(state: &mut State, at: Duration, frame: u64, inputs: &[Input]) -> 
         // The page is made again, of the whole.
         state.overlay = None;
     }
-    keys::paste(state, &all);
+    keys::paste(state, &all, effects);
     let keys = state.typing.burst.map_or(0, |burst| burst.keys) + count;
     state.typing.burst = Some(Burst { at, keys, refused: false });
     state.typing.pasted = Some(all);
@@ -100,7 +100,7 @@ fn one(state: &mut State, input: &Input, frame: u64, effects: &mut Vec<Effect>) 
     match input {
         Input::Key(key) => keys::press(state, *key, effects),
         Input::Meta(key) => meta(state, *key, frame, effects),
-        Input::Paste(text) => keys::paste(state, text),
+        Input::Paste(text) => keys::paste(state, text, effects),
         Input::PasteWaits => state.notice = Some(Notice::PasteWaits),
         Input::PasteGivenUp => state.notice = Some(Notice::PasteGivenUp),
         Input::PasteTooLarge { limit } => state.notice = Some(Notice::PasteTooLarge { limit: *limit }),

@@ -17,6 +17,10 @@ pub(super) fn add(to: Clap, heading: &str) -> Clap {
 fn of(command: &str) -> &'static [&'static str] {
     match command {
         "check" => &["bkproc check draft.json", "bkproc check - < draft.json"],
+        "import" => {
+            &["bkproc import draft.json", "bkproc export draft.json --formulas | bkproc import - --formulas --biz 1"]
+        }
+        "export" => &["bkproc export draft.json -o csv", "bkproc export --empty --out list.csv"],
         "plan" => &["bkproc plan draft.json", "bkproc plan draft.json -o json --requests"],
         "apply" => &["bkproc apply draft.json --to 'ip:10.20.1. tpl:no' --dry-run", "bkproc apply draft.json --yes"],
         "history" => &["bkproc history", "bkproc history -o csv"],

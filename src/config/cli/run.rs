@@ -1,7 +1,7 @@
 //! The commands about runs, which do without a screen what the screen does: their arguments and what these are taken
 //! for.
 
-use super::output::{self, Output};
+use super::output::{self, Output, OutputForm};
 use super::{Connection, connection_args, option, path};
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command as Clap, value_parser};
 use std::path::PathBuf;
@@ -24,6 +24,24 @@ pub enum Verb {
         file: PathBuf,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
+    },
+    /// Put what files ask for into a draft.
+    Import {
+        /// Files of any form; `-` is standard input.
+        files: Vec<PathBuf>,
+        /// The draft; a new one if none is named.
+        into: Option<PathBuf>,
+        /// The business of files that name none, by its number.
+        business: Option<String>,
+        /// Whether cells that begin with `=` are formulas.
+        formulas: bool,
+    },
+    /// Write a draft as a table.
+    Export {
+        /// The draft; none for a table that is yet to be filled in.
+        draft: Option<PathBuf>,
+        /// Whether formulas are written in place of their results.
+        formulas: bool,
     },
     /// Tell what would become of a file.
     Plan {
@@ -149,6 +167,8 @@ impl Verb {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Check { .. } => CHECK,
+            Self::Import { .. } => IMPORT,
+            Self::Export { .. } => EXPORT,
             Self::Plan { .. } => PLAN,
             Self::Apply { .. } => APPLY,
             Self::Resume { .. } => RESUME,
@@ -171,6 +191,8 @@ pub enum Consent {
 }
 
 const CHECK: &str = "check";
+const IMPORT: &str = "import";
+const EXPORT: &str = "export";
 const PLAN: &str = "plan";
 const APPLY: &str = "apply";
 const RESUME: &str = "resume";
@@ -186,6 +208,15 @@ const DELETE_SERVICE_INSTANCES: &str = "delete-service-instances";
 #[expect(missing_docs, reason = "each is the help text of the command or the argument that it is named after")]
 pub struct RunWords {
     pub check: &'static str,
+    pub import: &'static str,
+    pub export: &'static str,
+    pub files: &'static str,
+    pub into: &'static str,
+    pub draft: &'static str,
+    pub empty: &'static str,
+    pub read_formulas: &'static str,
+    pub write_formulas: &'static str,
+    pub output_of_export: &'static str,
     pub plan: &'static str,
     pub apply: &'static str,
     pub resume: &'static str,
@@ -216,7 +247,7 @@ pub struct RunWords {
 }
 
 /// Makes the commands.
-pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
+pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
     let own = &words.run;
     let file = || Arg::new("file").value_name("FILE").help(own.file).value_parser(path()).required(true);
     let run = || Arg::new("run").value_name("RUN").help(own.run).required(true);
@@ -233,6 +264,10 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
                     let [out, bom] = output::list_args(&words.output);
                     vec![output::form(&["text", "json", "csv", "tsv"], own.output_of_list), out, bom]
                 }
+                EXPORT => {
+                    let [out, bom] = output::list_args(&words.output);
+                    vec![output::form(&["csv", "tsv", "json"], own.output_of_export), out, bom]
+                }
                 _ => vec![output::form(&["text", "json"], own.output)],
             })
     };
@@ -246,6 +281,17 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
     let business = || option("biz", "BIZ", own.business);
     let requests = Arg::new("requests").long("requests").help(own.requests).action(ArgAction::SetTrue);
     let check = positional(command(CHECK, own.check, " FILE").arg(business()), file());
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
+    let files = Arg::new("files").value_name("FILE").help(own.files).value_parser(path()).required(true).num_args(1..);
+    let import = command(IMPORT, own.import, " FILE..")
+        .arg(option("into", "DRAFT", own.into).value_parser(path()))
+        .arg(business())
+        .arg(flag("formulas", own.read_formulas));
+    let import = positional(import, files);
+    let draft = Arg::new("draft").value_name("DRAFT").help(own.draft).value_parser(path());
+    let export =
+        command(EXPORT, own.export, " [DRAFT]").arg(flag("empty", own.empty)).arg(flag("formulas", own.write_formulas));
+    let export = positional(export, draft.required_unless_present("empty").conflicts_with("empty"));
     let plan = command(PLAN, own.plan, " FILE").args(change_args(own)).arg(requests);
     let apply = command(APPLY, own.apply, " FILE").args(consent_args(own)).args(change_args(own));
     let (plan, apply) = (positional(plan, file()), positional(apply, file()));
@@ -260,7 +306,17 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 7] {
             .action(ArgAction::SetTrue),
     );
     let undo = connected(positional(undo, run()), false);
-    [check, connected(plan, true), connected(apply, true), connected(resume, false), history, show, undo]
+    [
+        check,
+        import,
+        export,
+        connected(plan, true),
+        connected(apply, true),
+        connected(resume, false),
+        history,
+        show,
+        undo,
+    ]
 }
 
 /// The options that change a file for one command.
@@ -288,6 +344,13 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
         CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz") },
+        IMPORT => Verb::Import {
+            files: matches.remove_many("files").into_iter().flatten().collect(),
+            into: matches.remove_one("into"),
+            business: matches.remove_one("biz"),
+            formulas: matches.get_flag("formulas"),
+        },
+        EXPORT => Verb::Export { draft: matches.remove_one("draft"), formulas: matches.get_flag("formulas") },
         PLAN => Verb::Plan { file: file(matches), changes: changes(matches), requests: matches.get_flag("requests") },
         APPLY => Verb::Apply { file: file(matches), consent: consent(matches), changes: changes(matches) },
         RESUME => Verb::Resume { run: matches.remove_one("run"), consent: consent(matches) },
@@ -301,10 +364,16 @@ pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Co
         _ => return None,
     };
     let connection = match verb {
-        Verb::Check { .. } | Verb::History | Verb::Show { .. } => Connection::default(),
+        Verb::Check { .. } | Verb::Import { .. } | Verb::Export { .. } | Verb::History | Verb::Show { .. } => {
+            Connection::default()
+        }
         Verb::Plan { .. } | Verb::Apply { .. } | Verb::Resume { .. } | Verb::Undo { .. } => super::connection(matches),
     };
-    Some((RunArgs { verb, output: output::parse(matches) }, connection))
+    let mut output = output::parse(matches);
+    if matches!(verb, Verb::Export { .. }) && output.form == OutputForm::Text {
+        output.form = OutputForm::Csv;
+    }
+    Some((RunArgs { verb, output }, connection))
 }
 
 fn changes(matches: &mut ArgMatches) -> Changes {

@@ -2,10 +2,78 @@
 
 use super::CommandWords;
 use super::run::told;
-use crate::i18n::explain::{Explained, counted, say};
+use crate::i18n::explain::{Explained, counted, list, say};
 use crate::i18n::grouped;
 
 impl CommandWords {
+    /// Processes of the draft differ from those of a file, and no one can be asked.
+    #[must_use]
+    pub fn import_conflicts(self, aliases: &[String]) -> Explained {
+        let names = list(self.0, aliases);
+        told(
+            say!(
+                self.0,
+                "与草稿中的进程不同，没有导入：{names}",
+                "differ from those of the draft, nothing was imported: {names}"
+            ),
+            say!(self.0, "在终端中运行，逐个确认", "Run it in a terminal, which asks about each"),
+        )
+    }
+
+    /// Asks whether a process becomes what a file says.
+    #[must_use]
+    pub fn replace_process(self, alias: &str) -> String {
+        say!(
+            self.0,
+            "进程 {alias} 与文件中的不同，改为文件中的？[y/N]",
+            "Process {alias} differs from the file's. Replace it? [y/N]"
+        )
+    }
+
+    /// A business has to be named by its number.
+    #[must_use]
+    pub fn business_by_number(self, name: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "导入时不访问 CMDB，--biz 要写业务 ID：{name}",
+                "import asks no CMDB, so --biz is a number: {name}"
+            ),
+            say!(self.0, "用 bkproc businesses 查看业务 ID", "bkproc businesses shows the numbers"),
+        )
+    }
+
+    /// Nothing could be imported.
+    #[must_use]
+    pub fn not_imported(self, path: &str) -> Explained {
+        told(
+            say!(self.0, "没有导入：{path}", "nothing was imported: {path}"),
+            say!(self.0, "这是程序的错误，请报告", "This is a mistake of the program; please report it"),
+        )
+    }
+
+    /// There is no folder for drafts.
+    #[must_use]
+    pub fn no_drafts_folder(self) -> Explained {
+        told(
+            say!(self.0, "没有草稿目录，没有导入", "there is no folder for drafts, nothing was imported"),
+            say!(self.0, "用 --drafts 指定目录，或用 --into 指定文件", "Name one with --drafts, or a file with --into"),
+        )
+    }
+
+    /// Values that cannot be computed without a CMDB.
+    #[must_use]
+    pub fn no_results(self, count: usize, [target, process, key]: &[&str; 3], why: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "{count} 个值算不出来，没有写出；第一个是 {target} 的 {process} 的 {key}：{why}",
+                "{count} values cannot be computed, nothing was written; the first is {key} of {process} on {target}: {why}",
+            ),
+            say!(self.0, "用 --formulas 写公式本身", "Write the formulas with --formulas"),
+        )
+    }
+
     /// Other targets stand in place of those of the file.
     #[must_use]
     pub fn targets_replaced(self, new: usize, old: usize) -> String {

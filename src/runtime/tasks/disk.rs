@@ -1,20 +1,24 @@
 //! The disk's thread: drafts, their locks, and what is exported, one thing after the other.
 
-mod export;
+pub(super) mod export;
 
 use super::drafts::{Content, DraftFiles, OpenAtStart, Outcome};
+use super::tables::{self, aside};
 use super::{Answers, presets, runs};
 use crate::app::effect::Way;
 use crate::app::event::Shown;
 use crate::app::export::RunExport;
+use crate::app::import::TableFrom;
 use crate::app::{Answer, Effect, Event, RequestId};
 use crate::domain::draft::ProcessDraft;
 use crate::domain::edit::History;
+use crate::domain::field::FieldTable;
 use crate::domain::warnings::WarningSet;
 use crate::runtime::message::DISK_THREAD;
 use crate::store::journal::SummaryCache;
 use crate::store::preset::PresetFolders;
 use crate::store::{self, DraftFile, DraftFolder, DraftId, RunId, StoreError};
+use crate::tables::OpenOptions;
 use export::{export, whole};
 use jiff::Timestamp;
 use std::io::{self, Write};
@@ -224,16 +228,27 @@ impl Disk {
         self.send(Some(id), Job::SavePreset { name, processes, replace });
     }
 
+    /// Reads a table on a thread of its own: it may be large, and on a disk that does not answer.
+    pub(super) fn read_table(&self, id: RequestId, from: TableFrom, options: OpenOptions, fields: Box<FieldTable>) {
+        let answers = self.answers.clone();
+        aside("import", move || answers.send(id, Answer::TableRead(tables::read(&from, &options, &fields))));
+    }
+
+    /// Completes a path on a thread of its own, as its folder may be on a disk that does not answer.
+    pub(super) fn complete_path(&self, id: RequestId, typed: String) {
+        let answers = self.answers.clone();
+        aside("complete", move || {
+            let (text, names) = tables::complete(&typed);
+            answers.send(id, Answer::PathCompleted { text, names });
+        });
+    }
+
     /// Reads the presets on a thread of its own: a folder of the team may be on a disk that does not answer, and must not
     /// hold up what is saved.
     pub(super) fn list_presets(&self, id: RequestId) {
         let (disk, folders) = (self.places.disk.clone(), self.places.presets.clone());
         let answers = self.answers.clone();
-        let list = move || answers.send(id, Answer::Presets(presets::list(&disk, &folders)));
-        // Without a thread it takes the loop's time.
-        if thread::Builder::new().name("presets".to_owned()).spawn(list.clone()).is_err() {
-            list();
-        }
+        aside("presets", move || answers.send(id, Answer::Presets(presets::list(&disk, &folders))));
     }
 
     /// Waits until everything that was asked for is done.

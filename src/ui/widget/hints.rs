@@ -1,6 +1,7 @@
 //! The line of keys, made from the keymap in force.
 
 use crate::app::Action;
+use crate::app::import::ImportPage;
 use crate::app::keymap::{Binding, Context};
 use crate::app::overlay::Overlay;
 use crate::app::preview;
@@ -101,6 +102,10 @@ fn applies(scene: &Scene<'_>, action: Action) -> bool {
         Action::Mend => run.is_some_and(|run| run.ended && run.counts().failed() > 0),
         Action::CopyDraft | Action::ExportDraft if scene.state.screen != Screen::Drafts => is_way_out(scene, action),
         Action::ExportDraft => false,
+        Action::NextSheet => is_import(scene, |page| page.sheets().is_some_and(|(_, others)| !others.is_empty())),
+        Action::Refresh if scene.state.context() == Context::Import => {
+            is_import(scene, |page| page.guessed().is_some())
+        }
         Action::Clear => !matches!(&scene.state.overlay, Some(Overlay::SetField(list)) if !list.awaits_text()),
         // With marks other things matter more.
         Action::Add if scene.state.context() == Context::Processes => scene.size.width >= ROOMY || !has_marks(scene),
@@ -160,6 +165,7 @@ fn applies_to_page(page: &TablePage, action: Action) -> bool {
     let has_entries = matches!(page, TablePage::Series(_) | TablePage::Replace(_));
     match action {
         Action::OnlyValid => matches!(page, TablePage::Paste(page) if page.counts.invalid > 0),
+        Action::Import => matches!(page, TablePage::Paste(_)),
         Action::Remove | Action::Renumber => matches!(page, TablePage::Columns(page) if page.name.is_none()),
         Action::Right => has_entries || matches!(page, TablePage::Columns(_) | TablePage::Renumber(_)),
         Action::Left => has_entries || matches!(page, TablePage::Renumber(_)),
@@ -196,6 +202,11 @@ const fn changes(context: Context, action: Action) -> bool {
         Action::Accept => matches!(context, Context::Form | Context::Bindings | Context::Table),
         _ => false,
     }
+}
+
+/// Returns `true` if the page of an import stands over the screen, and something is so there.
+fn is_import(scene: &Scene<'_>, is_so: impl FnOnce(&ImportPage) -> bool) -> bool {
+    matches!(&scene.state.overlay, Some(Overlay::Import(page)) if is_so(page))
 }
 
 /// Returns `true` if an action is the way out for a draft that cannot be changed, or not be saved.

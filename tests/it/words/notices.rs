@@ -1,6 +1,6 @@
 //! The line that tells what just happened.
 
-use super::samples::{bulk_notices, notices, preset_notices, table_notices};
+use super::samples::{bulk_notices, import_notices, notices, preset_notices, table_notices};
 use crate::support::both::assert_both;
 use bkproc::app::notice::Notice;
 use bkproc::domain::lang::Lang;
@@ -13,6 +13,7 @@ use unicode_width::UnicodeWidthStr;
 fn every_notice_is_one_short_line() {
     let mut all = notices();
     all.extend(bulk_notices().into_iter().map(Notice::Bulk));
+    all.extend(import_notices().into_iter().map(Notice::Import));
     all.extend(preset_notices().into_iter().map(Notice::Preset));
     all.extend(table_notices().into_iter().map(Notice::Table));
     all.extend([Notice::Language(Lang::En), Notice::Marked { count: 1, skipped: 0 }]);

@@ -1,7 +1,10 @@
 //! A sample of every fact that has words.
 
 use bkproc::api::{ApiError, ErrorKind};
-use bkproc::app::notice::{BulkNotice, ColumnName, Notice, PresetNotice, RunNotice, TableNotice, TreeNotice};
+use bkproc::app::import::TableFrom;
+use bkproc::app::notice::{
+    BulkNotice, ColumnName, ImportNotice, Notice, PresetNotice, RunNotice, TableNotice, TreeNotice,
+};
 use bkproc::domain::anomaly::{Anomaly, Fraction};
 use bkproc::domain::bind::{Column, IpError, PortsError, Protocol};
 use bkproc::domain::check::ProblemCause;
@@ -20,6 +23,7 @@ use bkproc::store::StoreError;
 use bkproc::store::error::{
     CacheFault, Cause as FileCause, Foreign, Holder, ItemFault, Operation, Unreadable, Unrecordable,
 };
+use bkproc::tables::{OpenError, TableError};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -124,6 +128,20 @@ fn holder() -> Holder {
         host: String::new(),
     }
 }
+
+every!(import_notices: ImportNotice {
+    ImportNotice::Imported { .. } => ImportNotice::Imported { rows: 1000 },
+    ImportNotice::Refused { .. } => ImportNotice::Refused {
+        from: TableFrom::Path("/home/user/tables/list.csv".to_owned()),
+        error: Box::new(OpenError::Table(TableError::NoHeading)),
+    },
+    ImportNotice::OtherBusiness { .. } => ImportNotice::OtherBusiness { own: BizId(100_000), wanted: BizId(200_000) },
+    ImportNotice::Nothing => ImportNotice::Nothing,
+    ImportNotice::NothingToDecide => ImportNotice::NothingToDecide,
+    ImportNotice::OneSheet => ImportNotice::OneSheet,
+    ImportNotice::NoSuchPath => ImportNotice::NoSuchPath,
+    ImportNotice::Paths(_) => ImportNotice::Paths(vec!["list-a.csv".to_owned(), "list-b.csv".to_owned()]),
+});
 
 every!(preset_notices: PresetNotice {
     PresetNotice::Taken { .. } => PresetNotice::Taken { processes: 1000, undo: "u".to_owned() },
@@ -287,6 +305,7 @@ every!(notices: Notice {
     }),
     Notice::NotKept(_) => Notice::NotKept(full_disk()),
     Notice::Table(_) => Notice::Table(TableNotice::NoOverride),
+    Notice::Import(_) => Notice::Import(ImportNotice::Nothing),
     Notice::Preset(_) => Notice::Preset(PresetNotice::NothingToSave),
     Notice::Bulk(_) => Notice::Bulk(BulkNotice::NothingChanged),
     Notice::Run(RunNotice::Removed) => Notice::Run(RunNotice::Removed),

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Makes a whole path of one that a person typed.
-pub(super) fn whole(typed: &str) -> PathBuf {
+pub(in crate::runtime::tasks) fn whole(typed: &str) -> PathBuf {
     let below_home = typed.strip_prefix("~/").and_then(|rest| Some(std::env::home_dir()?.join(rest)));
     let path = below_home.unwrap_or_else(|| PathBuf::from(typed));
     std::path::absolute(&path).unwrap_or(path)

@@ -28,6 +28,7 @@ pub(in crate::app) fn open(state: &mut State, text: &str) {
         return refuse(state, TableNotice::NothingToPaste);
     }
     let mut page = PastePage {
+        text: text.into(),
         size: (rows.len(), width),
         first,
         column: column.clone(),

@@ -1,0 +1,7 @@
+//! Runs the target `tables`.
+#![no_main]
+
+#[path = "../../tests/fuzz/targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::run("tables", bytes));

@@ -1,0 +1,91 @@
+//! Tables where a file is given, `import` and `export`.
+
+use crate::cli::program::{Home, draft};
+use crate::support::cmdb::Cmdb;
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+
+const LIST: &str = "\
+服务实例ID,进程名称,进程别名,绑定IP,端口,启动用户
+48,java,order,10.20.3.31,\"8001,8002\",app
+21,java,order,127.0.0.1,8003,app
+合计,,,,3,
+";
+
+fn json(path: &str) -> Value {
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_table_is_checked_planned_and_applied_like_a_draft() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let list = home.write_text("list.csv", LIST);
+    let told = home.run(&["check", &list, "--biz", "1"]).ended(0);
+    assert!(told.err.contains("Row 4  合计  totals; left out"), "{}", told.err);
+    assert!(told.err.contains("2 rows -> 1 processes, 2 targets"), "{}", told.err);
+    let plan = home.run(&["plan", &list, "--biz", "1", "-o", "json"]).ended(0).document();
+    assert_eq!(plan["counts"]["new"], 2, "{plan}");
+    home.run(&["apply", &list, "--biz", "1", "--yes"]).ended(0);
+    assert!(cmdb.aliases(48).contains(&"order".to_owned()) && cmdb.aliases(21).contains(&"order".to_owned()));
+    let bad = home.write_text("bad.csv", "服务实例ID,进程名称,进程别名,端口\n48,java,order,80a0\n");
+    let told = home.run(&["check", &bad, "--biz", "1"]).ended(3);
+    assert!(told.err.contains("Row 2 D  Port  80a0"), "{}", told.err);
+    let gbk = home.path().join("gbk.csv");
+    fs::write(&gbk, b"\xd6\xf7\xbb\xfaIP,alias,binary,port\n10.20.3.31,a,java,80\n").unwrap();
+    let told = home.run(&["check", gbk.to_str().unwrap(), "--biz", "1"]).ended(0);
+    assert!(told.err.contains("read as GBK (guessed)"), "{}", told.err);
+}
+
+#[test]
+fn files_are_imported_into_a_new_draft_and_into_one_that_is_there() {
+    let home = Home::at("");
+    let list = home.write_text("list.csv", LIST);
+    let more = home.write_text("more.csv", "服务实例ID,进程名称,进程别名,端口\n48,nginx,web,80\n");
+    let made = home.bare(&["import", &list, &more, "--biz", "1"]).ended(0);
+    let path = made.out.trim();
+    assert!(Path::new(path).starts_with(home.drafts()), "{path}");
+    let draft = json(path);
+    assert_eq!((draft["name"].as_str(), draft["bk_biz_id"].as_i64()), (Some("list"), Some(1)));
+    let aliases: Vec<_> = draft["processes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|process| &process["process_info"]["bk_process_name"])
+        .collect();
+    assert_eq!(aliases, ["order", "web"]);
+    // One process is the same there, the other differs: without a terminal no one can be asked.
+    let other = home.write_text("other.csv", "服务实例ID,进程别名,启动用户\n48,order,root\n");
+    let told = home.bare(&["import", &other, "--into", path]).ended(3);
+    assert!(told.err.contains("order") && json(path) == draft, "{}", told.err);
+    let new = home.write_text("new.csv", "服务实例ID,进程名称,进程别名,端口\n49,java,job,81\n");
+    let report = home.bare(&["import", &new, "--into", path, "-o", "json"]).ended(0).document();
+    assert_eq!((report["processes"].as_i64(), report["targets"].as_i64()), (Some(3), Some(3)));
+    assert_eq!(json(path)["processes"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_is_exported_can_be_imported_again() {
+    let home = Home::at("");
+    let file = home.write("draft.json", &draft(&[48, 21], &["web"]));
+    let table = home.bare(&["export", &file]).ended(0).out;
+    assert!(table.starts_with("service_instance_id,service_instance_name,bk_host_innerip,bk_func_name,"), "{table}");
+    assert_eq!(table.lines().count(), 3);
+    let again = home.write_text("again.csv", &table);
+    let path = home.bare(&["import", &again]).ended(0).out;
+    assert_eq!(home.bare(&["export", path.trim()]).ended(0).out, table);
+    // By the name of its file, too; a file of its own is for a spreadsheet.
+    let name = Path::new(path.trim()).file_stem().unwrap().to_str().unwrap().to_owned();
+    home.bare(&["export", &name, "--out", "out.csv"]).ended(0);
+    let bytes = fs::read(home.path().join("out.csv")).unwrap();
+    assert!(bytes.starts_with(b"\xef\xbb\xbfservice_instance_id,") && bytes.ends_with(b"\r\n"));
+    let empty = home.bare(&["export", "--empty", "-o", "tsv"]).ended(0).out;
+    assert!(empty.starts_with("bk_host_innerip\tbk_func_name\tbk_process_name\t") && empty.lines().count() == 1);
+    let formulas = home.write_text("f.csv", "host,binary,alias,port,user\n10.0.0.1,java,a,=8001+n,=host.name\n");
+    let path = home.bare(&["import", &formulas, "--formulas"]).ended(0).out;
+    let told = home.bare(&["export", path.trim()]).ended(3);
+    assert!(told.err.contains("user of a on 10.0.0.1") && told.err.contains("--formulas"), "{}", told.err);
+    let text = home.bare(&["export", path.trim(), "--formulas"]).ended(0).out;
+    assert!(text.contains(",'=host.name,") && text.contains(",'=8001+n,"), "{text}");
+}
