@@ -389,6 +389,19 @@ fn screens_in_the_documents_are_golden_screens() {
 }
 
 #[test]
+fn every_picture_is_shown_in_the_readme_of_its_language() {
+    let mut pictures = 0;
+    for picture in fs::read_dir(root().join("docs/pictures")).unwrap().map(Result::unwrap) {
+        let name = picture.file_name().into_string().unwrap();
+        let readme = if name.ends_with(".zh.svg") { "README.zh-CN.md" } else { "README.md" };
+        let shown = read(readme).matches(&format!("](docs/pictures/{name})")).count();
+        assert_eq!(shown, 1, "{readme} shows {name} {shown} times");
+        pictures += 1;
+    }
+    assert_eq!(pictures, 14, "seven screens in two languages");
+}
+
+#[test]
 fn links_inside_the_documents_lead_somewhere() {
     let link = Regex::new(r"\]\(([^)\s]+)\)").unwrap();
     for path in PAIRS.as_flattened() {

@@ -1,6 +1,6 @@
 //! Formulas in the form and in the grid: how they are begun, typed, completed, taken and shown; and what is created.
 
-use crate::support::golden::assert_golden;
+use crate::support::picture::assert_golden_screen;
 use crate::support::scene::{Scene, choose, run_ended};
 use crate::support::screen;
 use crate::support::state::{keys, press};
@@ -456,7 +456,7 @@ fn a_problem_of_some_targets_is_listed_with_their_number_and_leads_to_the_cell()
 fn golden(name: &str, make: impl Fn(Lang, Size) -> State) {
     for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
         for (size, size_name) in [(NARROW, "80x24"), (LARGE, "200x50")] {
-            assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&make(lang, size)));
+            assert_golden_screen(&format!("{name}.{lang_name}.{size_name}"), &make(lang, size));
         }
     }
 }

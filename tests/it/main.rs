@@ -56,6 +56,7 @@ mod words;
 mod support {
     pub(crate) mod both;
     pub(crate) mod golden;
+    pub(crate) mod picture;
     pub(crate) mod rng;
     pub(crate) mod scene;
     pub(crate) mod screen;

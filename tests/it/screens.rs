@@ -4,7 +4,7 @@ mod access;
 mod kept;
 mod runs;
 
-use crate::support::golden::assert_golden;
+use crate::support::picture::assert_golden_screen;
 use crate::support::screen;
 use crate::support::world::{self, NARROW, WIDE};
 use bkproc::app::catalogue::BusinessPart;
@@ -44,8 +44,7 @@ fn golden_large(name: &str, make: impl Fn(Lang, Size) -> State) {
 }
 
 fn check(name: &str, state: &State) {
-    let text = screen::text(state);
-    assert_golden(name, &text);
+    assert_golden_screen(name, state);
 }
 
 fn press(state: &mut State, key: char) {

@@ -1,6 +1,6 @@
 //! The table: looking, moving, typing, marks, filter and order; what each key changes, and what the screen shows.
 
-use crate::support::golden::assert_golden;
+use crate::support::picture::assert_golden_screen;
 use crate::support::screen;
 use crate::support::state::{keys, press};
 use crate::support::world::{self, NARROW};
@@ -438,7 +438,7 @@ fn a_draft_that_cannot_be_changed_is_looked_at_only() {
 fn golden(name: &str, make: impl Fn(Lang, Size) -> State) {
     for (lang, lang_name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
         for (size, size_name) in [(NARROW, "80x24"), (LARGE, "200x50")] {
-            assert_golden(&format!("{name}.{lang_name}.{size_name}"), &screen::text(&make(lang, size)));
+            assert_golden_screen(&format!("{name}.{lang_name}.{size_name}"), &make(lang, size));
         }
     }
 }

@@ -24,6 +24,11 @@ pub(crate) fn text_with(state: &State, symbols: &'static Symbols) -> String {
     text
 }
 
+/// Draws a state in a theme's colours; returns its cells, and the cursor when one is shown.
+pub(crate) fn buffer(state: &State, theme: &Theme) -> (Buffer, Option<(u16, u16)>) {
+    draw_buffer(state, state.size, &Look { theme, symbols: &Symbols::ASCII })
+}
+
 /// Draws a state in a terminal of another size than the state knows of.
 pub(crate) fn text_sized(state: &State, size: Size) -> String {
     let theme = Theme::default();
@@ -31,13 +36,18 @@ pub(crate) fn text_sized(state: &State, size: Size) -> String {
 }
 
 fn draw(state: &State, size: Size, look: &Look<'_>) -> (String, Option<(u16, u16)>) {
+    let (buffer, cursor) = draw_buffer(state, size, look);
+    (rows(&buffer), cursor)
+}
+
+fn draw_buffer(state: &State, size: Size, look: &Look<'_>) -> (Buffer, Option<(u16, u16)>) {
     let backend = TestBackend::new(size.width, size.height);
     let mut terminal = Terminal::new(backend).unwrap();
     terminal.hide_cursor().unwrap();
     let buffer = terminal.draw(|frame| view(state, look, frame)).unwrap().buffer.clone();
     let shown = terminal.backend().cursor_visible();
     let position = terminal.backend_mut().get_cursor_position().unwrap();
-    (rows(&buffer), shown.then_some((position.x, position.y)))
+    (buffer, shown.then_some((position.x, position.y)))
 }
 
 /// The signs of a buffer; the cell after a wide one is not one of its own.
