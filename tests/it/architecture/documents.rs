@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// Documents that name files of the project.
-const DOCUMENTS: [&str; 9] = [
+const DOCUMENTS: [&str; 10] = [
     "README.md",
     "README.zh-CN.md",
     "CONTRIBUTING.md",
@@ -18,6 +18,7 @@ const DOCUMENTS: [&str; 9] = [
     "docs/decisions.md",
     "docs/manual.md",
     "docs/manual.zh-CN.md",
+    "docs/release.md",
 ];
 
 fn text(path: &str) -> String {
