@@ -200,6 +200,8 @@ pub enum Notice {
         /// How many.
         keys: usize,
     },
+    /// Enter came at once with text for the menu, and was refused for being part of a paste.
+    EnterWithText,
     /// The end of a paste is waited for.
     PasteWaits,
     /// The end of a paste never came; nothing of it was taken.

@@ -320,7 +320,11 @@ pub const fn field(lang: Lang) -> &'static str {
 /// No field matches.
 #[must_use]
 pub const fn no_field(lang: Lang) -> &'static str {
-    pick(lang, "没有匹配的字段；可输入标签、键、拼音首字母", "No field matches: type its label, key or CMDB's name")
+    pick(
+        lang,
+        "没有匹配的字段；可输入字段名称、英文标识或拼音首字母",
+        "No field matches: type its label, key or CMDB's name",
+    )
 }
 
 fn overrides_lost(lang: Lang, count: usize) -> String {

@@ -3,6 +3,7 @@
 use super::age::pick_unit;
 use super::age::unit;
 use super::explain::pick;
+use super::explain::say;
 use crate::domain::lang::Lang;
 use std::time::Duration;
 
@@ -50,9 +51,9 @@ impl Header {
 fn cached(lang: Lang, age: Duration) -> String {
     match unit(age) {
         (0, _) => pick(lang, "刚刚缓存", "cached just now").to_owned(),
-        (count, unit) => match lang {
-            Lang::Zh => format!("{count} {}前缓存", pick_unit(unit, "分钟", "小时", "天")),
-            Lang::En => format!("cached {count} {} ago", pick_unit(unit, "min", "h", "d")),
-        },
+        (count, unit) => {
+            let (zh, en) = (pick_unit(unit, "分钟", "小时", "天"), pick_unit(unit, "min", "h", "d"));
+            say!(lang, "{count} {zh}前缓存", "cached {count} {en} ago")
+        }
     }
 }

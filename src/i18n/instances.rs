@@ -133,7 +133,7 @@ impl Instances {
             incomplete: pick(
                 lang,
                 |read, topology, key| {
-                    let missing = if topology { "拓扑没有读到" } else { "主机或字段没有读全" };
+                    let missing = if topology { "拓扑读取失败" } else { "主机或字段没有读全" };
                     format!("共 {read} 个实例，{missing}，按 {key} 重试")
                 },
                 |read, topology, key| {

@@ -134,6 +134,7 @@ pub fn notice(lang: Lang, notice: &Notice) -> String {
         | Notice::PasteWaits
         | Notice::PasteGivenUp
         | Notice::PasteTooLarge { .. }
+        | Notice::EnterWithText
         | Notice::QuestionWaits => of_typing(lang, notice),
         Notice::Copied { count } => {
             let en = counted(*count, "ID", "IDs");
@@ -221,7 +222,12 @@ fn of_typing(lang: Lang, notice: &Notice) -> String {
                 "The paste is larger than {limit} MiB and was not used; paste it in parts",
             )
         }
-        _ => say!(lang, "另有一个问题等待回答", "Another question is waiting"),
+        Notice::EnterWithText => say!(
+            lang,
+            "回车和文字一起收到，没有执行；请再按一次回车",
+            "Enter came together with the text and did nothing; press it again",
+        ),
+        _ => say!(lang, "有问题等待回答，关闭当前内容后显示", "A question is waiting; it opens when this is closed"),
     }
 }
 

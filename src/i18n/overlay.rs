@@ -9,6 +9,7 @@ use super::grouped;
 use crate::app::overlay::Purpose;
 use crate::app::overlay::Remark;
 use crate::app::question::Question;
+use crate::app::run::Skipped;
 use crate::domain::lang::Lang;
 
 /// The words of what stands over a screen.
@@ -156,121 +157,72 @@ fn question(lang: Lang, question: &Question) -> &'static str {
 }
 
 /// The question itself.
-#[expect(clippy::too_many_lines, reason = "a table: one arm a question")]
 fn ask(lang: Lang, question: &Question) -> String {
     match question {
         Question::Submit { processes, targets, calls, unseen, environment } => {
             let unseen = unseen_too(lang, *unseen);
-            match lang {
-                Lang::Zh => format!(
-                    "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例，{} 次调用。{unseen}",
-                    grouped(*processes),
-                    grouped(*targets),
-                    grouped(*calls)
-                ),
-                Lang::En => format!(
-                    "Create {} in environment {environment}?\n{}, {}.{unseen}",
-                    count_of(*processes, "process", "processes"),
-                    count_of(*targets, "service instance", "service instances"),
-                    count_of(*calls, "call", "calls")
-                ),
-            }
+            let (count, processes) = (grouped(*processes), count_of(*processes, "process", "processes"));
+            let (instances, targets) = (grouped(*targets), count_of(*targets, "service instance", "service instances"));
+            let (times, calls) = (grouped(*calls), count_of(*calls, "call", "calls"));
+            say!(
+                lang,
+                "在环境 {environment} 中创建 {count} 个进程？\n{instances} 个服务实例，{times} 次调用。{unseen}",
+                "Create {processes} in environment {environment}?\n{targets}, {calls}.{unseen}",
+            )
         }
-        Question::SubmitUnrecorded { processes } => match lang {
-            Lang::Zh => format!(
+        Question::SubmitUnrecorded { processes } => {
+            let (count, processes) = (grouped(*processes), count_of(*processes, "process", "processes"));
+            say!(
+                lang,
                 "操作日志写不进磁盘，尚未发送任何请求。\n\
-                 不记日志，仍创建 {} 个进程？中断后将无法续提，也无法撤销。",
-                grouped(*processes)
-            ),
-            Lang::En => format!(
+                 不记日志，仍创建 {count} 个进程？中断后将无法续提，也无法撤销。",
                 "The journal could not be written to disk, nothing was sent.\n\
-                 Create {} without one? No resume, no undo then.",
-                count_of(*processes, "process", "processes")
-            ),
-        },
-        Question::Resume { settle, send, environment } => match lang {
-            Lang::Zh => {
-                let mut parts = Vec::new();
-                if *settle > 0 {
-                    parts.push(format!("先查证 {} 个结果未知的进程", grouped(*settle)));
-                }
-                if *send > 0 {
-                    parts.push(format!("发送其余 {} 个", grouped(*send)));
-                }
-                format!("在环境 {environment} 中继续这次提交？\n{}。", parts.join("，再"))
-            }
-            Lang::En => {
-                let mut parts = Vec::new();
-                if *settle > 0 {
-                    let count = count_of(*settle, "process", "processes");
-                    parts.push(format!("find out what became of {count}"));
-                }
-                if *send > 0 {
-                    parts.push(format!("send {}", count_of(*send, "process", "processes")));
-                }
-                format!("Resume this run in environment {environment}?\nIt will {}.", parts.join(", then "))
-            }
-        },
-        Question::Undo { processes, instances, skipped, environment } => match lang {
-            Lang::Zh => {
-                let reasons = [
-                    ("已不在", skipped.gone),
-                    ("被修改过", skipped.changed),
-                    ("不能确定归属", skipped.not_ours),
-                    ("是实例的最后一个进程", skipped.last),
-                ];
-                let kept: Vec<String> = reasons
-                    .into_iter()
-                    .filter(|(_, count)| *count > 0)
-                    .map(|(name, count)| format!("{} 个{name}", grouped(count)))
-                    .collect();
-                let kept = if kept.is_empty() { String::new() } else { format!("\n保留：{}。", kept.join("，")) };
-                let are = if *processes == 1 { "它在" } else { "它们分布在" };
-                let (processes, instances) = (grouped(*processes), grouped(*instances));
-                format!(
-                    "在环境 {environment} 中删除本次创建的 {processes} 个进程？\n\
-                     {are} {instances} 个服务实例中，服务实例不会删除。{kept}"
-                )
-            }
-            Lang::En => {
-                let reasons = [
-                    ("gone", skipped.gone),
-                    ("changed since", skipped.changed),
-                    ("not surely of this run", skipped.not_ours),
-                    ("the last of their service instance", skipped.last),
-                ];
-                let kept: Vec<String> = reasons
-                    .into_iter()
-                    .filter(|(_, count)| *count > 0)
-                    .map(|(name, count)| format!("{} {name}", grouped(count)))
-                    .collect();
-                let kept = if kept.is_empty() { String::new() } else { format!("\nLeft alone: {}.", kept.join(", ")) };
-                format!(
-                    "Delete the {} that this run created in environment {environment}?\n\
-                     {} in {}, which {}.{kept}",
-                    count_of(*processes, "process", "processes"),
-                    if *processes == 1 { "It is" } else { "They are" },
-                    count_of(*instances, "service instance", "service instances"),
-                    if *instances == 1 { "stays" } else { "stay" },
-                )
-            }
-        },
-        Question::UndoLast { instances, environment } => match lang {
-            Lang::Zh => format!(
-                "环境 {environment} 的 {} 个服务实例只剩本次创建的这一个进程。\n\
+                 Create {processes} without one? No resume, no undo then.",
+            )
+        }
+        Question::Resume { settle, send, environment } => {
+            let (count, unknown) = (grouped(*settle), count_of(*settle, "process", "processes"));
+            let (rest, others) = (grouped(*send), count_of(*send, "process", "processes"));
+            let first = say!(lang, "先查证 {count} 个结果未知的进程", "find out what became of {unknown}");
+            let then = say!(lang, "发送其余 {rest} 个", "send {others}");
+            let parts = [(*settle, first), (*send, then)].into_iter().filter(|(count, _)| *count > 0);
+            let parts: Vec<String> = parts.map(|(_, part)| part).collect();
+            let parts = parts.join(pick(lang, "，再", ", then "));
+            say!(
+                lang,
+                "在环境 {environment} 中继续这次提交？\n{parts}。",
+                "Resume this run in environment {environment}?\nIt will {parts}.",
+            )
+        }
+        Question::Undo { processes, instances, skipped, environment } => {
+            let kept = left_alone(lang, skipped);
+            let one = *processes == 1;
+            let (zh_are, are) = if one { ("它在", "It is") } else { ("它们分布在", "They are") };
+            let stay = if *instances == 1 { "stays" } else { "stay" };
+            let (count, processes) = (grouped(*processes), count_of(*processes, "process", "processes"));
+            let (at, instances) = (grouped(*instances), count_of(*instances, "service instance", "service instances"));
+            say!(
+                lang,
+                "在环境 {environment} 中删除本次创建的 {count} 个进程？\n\
+                 {zh_are} {at} 个服务实例中，服务实例不会删除。{kept}",
+                "Delete the {processes} that this run created in environment {environment}?\n\
+                 {are} in {instances}, which {stay}.{kept}",
+            )
+        }
+        Question::UndoLast { instances, environment } => {
+            let count = grouped(*instances);
+            let have = match instances {
+                1 => "one service instance has".to_owned(),
+                _ => format!("{count} service instances have"),
+            };
+            say!(
+                lang,
+                "环境 {environment} 的 {count} 个服务实例只剩本次创建的这一个进程。\n\
                  删除这些进程，CMDB 会把服务实例一并删除。",
-                grouped(*instances)
-            ),
-            Lang::En => format!(
-                "In environment {environment} {} only this run's process left.\n\
+                "In environment {environment} {have} only this run's process left.\n\
                  Deleting it makes the CMDB delete the service instance as well.",
-                if *instances == 1 {
-                    "one service instance has".to_owned()
-                } else {
-                    format!("{} service instances have", grouped(*instances))
-                }
-            ),
-        },
+            )
+        }
         Question::RemoveRun { unsettled: 0, .. } => pick(
             lang,
             "把这次提交的操作日志移到回收目录？\n\
@@ -279,64 +231,49 @@ fn ask(lang: Lang, question: &Question) -> String {
              It can be neither resumed nor undone then. Processes in the CMDB stay as they are.",
         )
         .to_owned(),
-        Question::RemoveRun { unsettled, .. } => match lang {
-            Lang::Zh => format!(
-                "还有 {} 个进程不知道是否已创建。\n\
+        Question::RemoveRun { unsettled, .. } => {
+            let (count, processes) = (grouped(*unsettled), count_of(*unsettled, "process", "processes"));
+            say!(
+                lang,
+                "还有 {count} 个进程不知道是否已创建。\n\
                  仍把操作日志移到回收目录？之后不能续提，也不能撤销。",
-                grouped(*unsettled)
-            ),
-            Lang::En => format!(
-                "The outcome of {} is unknown.\n\
+                "The outcome of {processes} is unknown.\n\
                  Move the journal to the trash folder? The run can be neither resumed nor undone then.",
-                count_of(*unsettled, "process", "processes")
-            ),
-        },
+            )
+        }
         Question::RemoveDraft { name, .. } => say!(
             lang,
             "把草稿「{name}」移到回收目录？\nCMDB 中的进程不受影响。",
             "Move draft \"{name}\" to the trash folder?\n\
              Processes in the CMDB stay as they are."
         ),
-        Question::ChangeBusiness { business, targets } => match lang {
-            Lang::Zh => format!(
-                "改用业务 {}？\n已选的 {} 个服务实例会被取消。",
-                if business.name.is_empty() {
-                    business.id.to_string()
-                } else {
-                    format!("「{}」({})", business.name, business.id)
-                },
-                grouped(*targets)
-            ),
-            Lang::En => format!(
-                "Change to business {}?\n{} will be unmarked.",
-                if business.name.is_empty() {
-                    business.id.to_string()
-                } else {
-                    format!("\"{}\" ({})", business.name, business.id)
-                },
-                count_of(*targets, "service instance", "service instances")
-            ),
-        },
-        Question::MoveDraft { from, to, targets } => match lang {
-            Lang::Zh => format!(
-                "把这份草稿移到另一个环境？\n从 {}\n到 {}{}",
-                environment(Lang::Zh, from),
-                environment(Lang::Zh, to),
-                match targets {
-                    0 => String::new(),
-                    _ => format!("\n已选的 {} 个实例保留 ID，移过去后请核对。", grouped(*targets)),
-                }
-            ),
-            Lang::En => format!(
-                "Move this draft to another environment?\nFrom {}\nto {}{}",
-                environment(Lang::En, from),
-                environment(Lang::En, to),
-                match targets {
-                    0 => String::new(),
-                    _ => format!("\nIts targets keep their IDs ({}); check them there.", grouped(*targets)),
-                }
-            ),
-        },
+        Question::ChangeBusiness { business, targets } => {
+            let (id, name) = (business.id, &business.name);
+            let business =
+                if name.is_empty() { id.to_string() } else { say!(lang, "「{name}」({id})", "\"{name}\" ({id})") };
+            let (count, instances) = (grouped(*targets), count_of(*targets, "service instance", "service instances"));
+            say!(
+                lang,
+                "改用业务 {business}？\n已选的 {count} 个服务实例会被取消。",
+                "Change to business {business}?\n{instances} will be unmarked.",
+            )
+        }
+        Question::MoveDraft { from, to, targets } => {
+            let (from, to, count) = (environment(lang, from), environment(lang, to), grouped(*targets));
+            let targets = match targets {
+                0 => String::new(),
+                _ => say!(
+                    lang,
+                    "\n已选的 {count} 个实例保留 ID，移过去后请核对。",
+                    "\nIts targets keep their IDs ({count}); check them there.",
+                ),
+            };
+            say!(
+                lang,
+                "把这份草稿移到另一个环境？\n从 {from}\n到 {to}{targets}",
+                "Move this draft to another environment?\nFrom {from}\nto {to}{targets}",
+            )
+        }
         Question::QuitDuringRun => pick(
             lang,
             "提交还在进行，现在退出？\n当前调用会等到答复，其余的不再发送。",
@@ -344,12 +281,13 @@ fn ask(lang: Lang, question: &Question) -> String {
              The call on its way is awaited, the rest is not sent.",
         )
         .to_owned(),
-        Question::QuitUnsaved => match lang {
-            Lang::Zh => "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？".to_owned(),
-            Lang::En => "The draft could not be written to disk; its changes would be lost.\n\
-                         Cancel to export it first. Quit anyway?"
-                .to_owned(),
-        },
+        Question::QuitUnsaved => pick(
+            lang,
+            "草稿没能写入磁盘，现在退出会丢失修改；可取消后先导出。\n仍要退出？",
+            "The draft could not be written to disk; its changes would be lost.\n\
+             Cancel to export it first. Quit anyway?",
+        )
+        .to_owned(),
         Question::Replace { path } => {
             say!(lang, "文件 {path} 已存在。\n要覆盖它吗？", "There is a file {path} already.\nReplace it?")
         }
@@ -364,23 +302,35 @@ fn ask(lang: Lang, question: &Question) -> String {
     }
 }
 
+/// Says how many processes an undo leaves alone, and why; empty if it leaves none.
+fn left_alone(lang: Lang, skipped: &Skipped) -> String {
+    let reasons = [
+        (skipped.gone, pick(lang, "个已不在", "gone")),
+        (skipped.changed, pick(lang, "个被修改过", "changed since")),
+        (skipped.not_ours, pick(lang, "个不能确定归属", "not surely of this run")),
+        (skipped.last, pick(lang, "个是实例的最后一个进程", "the last of their service instance")),
+    ];
+    let kept = reasons.into_iter().filter(|(count, _)| *count > 0);
+    let kept: Vec<String> = kept.map(|(count, reason)| format!("{} {reason}", grouped(count))).collect();
+    if kept.is_empty() {
+        return String::new();
+    }
+    let kept = kept.join(pick(lang, "，", ", "));
+    say!(lang, "\n保留：{kept}。", "\nLeft alone: {kept}.")
+}
+
 /// The same without its least important part, where there is one.
 fn ask_briefly(lang: Lang, question: &Question) -> Option<String> {
     match question {
         Question::Submit { processes, targets, unseen, environment, .. } => {
             let unseen = unseen_too(lang, *unseen);
-            Some(match lang {
-                Lang::Zh => format!(
-                    "在环境 {environment} 中创建 {} 个进程？\n{} 个服务实例。{unseen}",
-                    grouped(*processes),
-                    grouped(*targets)
-                ),
-                Lang::En => format!(
-                    "Create {} in environment {environment}?\n{}.{unseen}",
-                    count_of(*processes, "process", "processes"),
-                    count_of(*targets, "service instance", "service instances")
-                ),
-            })
+            let (count, processes) = (grouped(*processes), count_of(*processes, "process", "processes"));
+            let (instances, targets) = (grouped(*targets), count_of(*targets, "service instance", "service instances"));
+            Some(say!(
+                lang,
+                "在环境 {environment} 中创建 {count} 个进程？\n{instances} 个服务实例。{unseen}",
+                "Create {processes} in environment {environment}?\n{targets}.{unseen}",
+            ))
         }
         _ => None,
     }
@@ -388,10 +338,10 @@ fn ask_briefly(lang: Lang, question: &Question) -> Option<String> {
 
 /// Says that what the list hides is sent too; empty if it hides nothing.
 fn unseen_too(lang: Lang, unseen: usize) -> String {
-    match (unseen, lang) {
-        (0, _) => String::new(),
-        (_, Lang::Zh) => format!("\n筛选隐藏的 {} 个也会提交。", grouped(unseen)),
-        (_, Lang::En) => format!("\n{} hidden by the filter are sent too.", grouped(unseen)),
+    let count = grouped(unseen);
+    match unseen {
+        0 => String::new(),
+        _ => say!(lang, "\n筛选隐藏的 {count} 个也会提交。", "\n{count} hidden by the filter are sent too."),
     }
 }
 

@@ -205,7 +205,7 @@ impl Review {
                 |count| format!("提醒 {}", grouped(count)),
                 |count| count_of(count, "warning", "warnings"),
             ),
-            blocked: pick(lang, "改好问题后才有计划", "no plan until they are fixed"),
+            blocked: pick(lang, "修正问题后生成计划", "no plan until they are fixed"),
             live: pick(lang, "已与 CMDB 核对", "checked with CMDB"),
             reading: pick(
                 lang,

@@ -135,7 +135,7 @@ impl Submit {
             ),
             resume: pick(lang, |key| format!("{key} 断点续提"), |key| format!("{key} resumes")),
             undo: pick(lang, |key| format!("{key} 撤销创建"), |key| format!("{key} undoes")),
-            reading_back: pick(lang, "正在读回，核对存下的内容", "reading back what is stored"),
+            reading_back: pick(lang, "正在读回，核对 CMDB 中的值", "reading back what is stored"),
             planning_undo: pick(lang, "正在读取现状，看哪些可以撤销", "reading what can be undone"),
             undo_goes_on: pick(
                 lang,
@@ -155,7 +155,7 @@ impl Submit {
             ),
             stored_as: pick(
                 lang,
-                |names| [format!("存下的与提交的不同（{} 处）", names.len()), names.join("；")],
+                |names| [format!("CMDB 中的值与提交的不同（{} 处）", names.len()), names.join("；")],
                 |names| {
                     [
                         format!("Stored otherwise than sent, in {}", count_of(names.len(), "place", "places")),
@@ -289,8 +289,8 @@ fn mixed_help(
         ),
         (ProcessState::Differs, Some(id)) => say!(
             lang,
-            "名称或启动命令已被另一个进程占用，ID {id}{by}",
-            "Another process, ID {id}{by}, has its alias or its command"
+            "别名，或名称和启动参数，已被另一个进程占用，ID {id}{by}",
+            "Another process, ID {id}{by}, has its alias, or its name and start parameter"
         ),
         _ => return None,
     };

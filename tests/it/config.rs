@@ -601,3 +601,24 @@ fn scheme_of_an_address_may_be_written_in_any_case() {
         assert!(!is_url(bad), "{bad}");
     }
 }
+
+#[test]
+fn a_placeholder_of_the_documents_is_explained_with_what_usually_stands_there() {
+    use bkproc::config::file::placeholder;
+    let found = |text: &str, usual| Some(Fault::Placeholder { text: text.to_owned(), usual });
+    for (url, fault) in [
+        ("https://bkapi.example.com/api/{gateway_name}/prod", found("{gateway_name}", Some("bk-cmdb"))),
+        ("https://bkapi.example.com/api/bk-cmdb/{stage}", found("{stage}", Some("prod"))),
+        ("https://{host}/api/bk-cmdb/prod", found("{host}", None)),
+        ("https://bkapi.example.com/api/bk-cmdb/prod", None),
+        // A password may have braces, and is not shown.
+        ("https://u:{p}@bkapi.example.com", None),
+    ] {
+        assert_eq!(placeholder(url), fault, "{url}");
+    }
+    let url = "https://bkapi.example.com/api/{gateway_name}/prod".to_owned();
+    let connection = Connection { server: Some(Server::Url(url)), ..Connection::default() };
+    let settings = Home::new("").resolve(&Args { connection, ..Args::default() });
+    let fault = found("{gateway_name}", Some("bk-cmdb")).unwrap();
+    assert_eq!(settings.problems, [Mistake { file: None, spot: None, key: "--url".to_owned(), fault }]);
+}

@@ -41,7 +41,9 @@ pub(super) fn take(state: &mut State, typed: &TerminalRead, effects: &mut Vec<Ef
         }
     }
     if let Some(Burst { keys, refused: true, .. }) = state.typing.burst {
-        state.notice = Some(Notice::Burst { keys });
+        // In the menu all but Enter was taken, as text.
+        let in_menu = state.context() == Context::Menu;
+        state.notice = Some(if in_menu { Notice::EnterWithText } else { Notice::Burst { keys } });
     }
 }
 

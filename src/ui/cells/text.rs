@@ -3,7 +3,7 @@
 use crate::domain::text::Visible;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 /// Most bytes of one character with its marks; a longer pile of marks is written out.
 const LONGEST_GRAPHEME: usize = 32;
@@ -25,8 +25,8 @@ pub(super) fn length(text: &str) -> usize {
     shown.graphemes(true).map(|grapheme| usize::from(grapheme_width(grapheme))).sum()
 }
 
-/// Breaks a text into lines of at most so many cells: between words, and between Chinese characters, but so that no
-/// line begins with a closing mark.
+/// Breaks a text into lines of at most so many cells: at blanks, and between Chinese characters, but so that no line
+/// begins with a closing mark. What has no blank in it (a date, an address) is broken only if it fills a line.
 pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     let shown = shown(text);
     let mut lines: Vec<String> = Vec::new();
@@ -35,7 +35,7 @@ pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
     if room == 0 {
         return lines;
     }
-    for word in shown.split_word_bounds() {
+    for word in unbroken(&shown, room) {
         let mut cells = width(word);
         if used + cells > room && !line.is_empty() {
             // The word before closing marks comes along to the next line, with those that are there already.
@@ -78,6 +78,26 @@ pub(crate) fn wrap(text: &str, room: u16) -> Vec<String> {
         lines.push(line.concat().trim_end().to_owned());
     }
     lines
+}
+
+/// Splits a text at its word bounds, and joins those that stand together without a blank or a wide character between
+/// them, as far as they fit into a line.
+fn unbroken(text: &str, room: u16) -> Vec<&str> {
+    let is_narrow = |word: &str| !word.trim().is_empty() && word.chars().all(|ch| ch.width() == Some(1));
+    let mut parts: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, word) in text.split_word_bound_indices() {
+        let joined = parts.last().filter(|before| is_narrow(before) && is_narrow(word));
+        let joined = joined.and_then(|_| text.get(start..at + word.len())).filter(|joined| width(joined) <= room);
+        if let Some(joined) = joined {
+            parts.pop();
+            parts.push(joined);
+        } else {
+            start = at;
+            parts.push(word);
+        }
+    }
+    parts
 }
 
 fn is_closing(word: &str) -> bool {
@@ -210,6 +230,9 @@ mod tests {
         assert_eq!(wrap("一般为（0）；改设", 11), ["一般为（", "0）；改设"], "no line begins with a closing mark");
         assert_eq!(wrap("abcd；", 4), ["abcd", "；"], "but where what it closes fills a line");
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("since 11-28 23:51", 9), ["since", "11-28", "23:51"], "a date stays whole");
+        assert_eq!(wrap("见 /data/a.b-c（备注）", 12), ["见", "/data/a.b-c", "（备注）"]);
+        assert_eq!(wrap("/data/logs/nginx.pid", 12), ["/data/logs/", "nginx.pid"], "but where it fills a line");
         assert_eq!(wrap("", 4), Vec::<String>::new());
     }
 }

@@ -292,6 +292,7 @@ every!(notices: Notice {
     Notice::QuestionWaits => Notice::QuestionWaits,
     Notice::TooEarly => Notice::TooEarly,
     Notice::Burst { .. } => Notice::Burst { keys: 17 },
+    Notice::EnterWithText => Notice::EnterWithText,
     Notice::PasteWaits => Notice::PasteWaits,
     Notice::PasteGivenUp => Notice::PasteGivenUp,
     Notice::PasteTooLarge { .. } => Notice::PasteTooLarge { limit: 4 * 1024 * 1024 },
