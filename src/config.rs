@@ -68,7 +68,6 @@ pub struct Settings {
 /// What says which language is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LangBy {
-    /// `--lang`.
     Option,
     /// The configuration file.
     File,
@@ -81,7 +80,6 @@ pub enum LangBy {
 /// An environment with everything that is needed to talk to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configured {
-    /// The environment.
     pub environment: Environment,
     /// How to talk to it.
     pub network: Network,

@@ -25,7 +25,6 @@ pub(super) struct Call {
 /// A segment of a path. ESB has flat paths, and takes the variable ones as keys of the body.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Segment {
-    /// A word.
     Word(&'static str),
     /// The business.
     Biz(BizId),

@@ -98,7 +98,6 @@ pub enum Handshake {
 /// Why a server's certificate was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// The reason.
     pub reason: Distrust,
     /// What the certificate says of itself.
     pub certificate: Certificate,
@@ -128,7 +127,6 @@ pub enum Distrust {
     Expired,
     /// Its time has not come.
     NotYetValid,
-    /// It is for other hosts.
     OtherHost {
         /// The host that was asked for.
         asked: String,

@@ -42,7 +42,6 @@ pub(super) fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>
 /// A value as text: a string without its quotes, anything else as its JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Text {
-    /// The text.
     pub(super) text: String,
     /// Whether it was a JSON string.
     pub(super) quoted: bool,

@@ -21,7 +21,6 @@ pub type ProxyVariables<'a> = &'a dyn Fn(&str) -> Option<String>;
 pub enum Route {
     /// Without a proxy.
     Direct(DirectReason),
-    /// Through this one.
     Through(Proxy),
 }
 
@@ -33,12 +32,7 @@ pub enum DirectReason {
     /// The server is this machine.
     Loopback,
     /// An entry of this variable names the server.
-    Except {
-        /// The variable.
-        variable: &'static str,
-        /// The entry.
-        entry: String,
-    },
+    Except { variable: &'static str, entry: String },
 }
 
 /// A proxy. Its address may hold a password, and is shown without.
@@ -86,7 +80,6 @@ impl fmt::Debug for Proxy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{variable}: not http://, https:// or socks5:// host:port")]
 pub struct BadProxy {
-    /// The variable.
     pub variable: &'static str,
 }
 

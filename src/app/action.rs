@@ -171,9 +171,7 @@ actions! {
     ToggleGroup = "toggle_group",
     /// Opens the table at the cell, or goes from the table to where the cell is edited for all targets.
     OpenTable = "open_table",
-    /// To the first column.
     FirstColumn = "first_column",
-    /// To the last column.
     LastColumn = "last_column",
     /// To the next row with another value in the column.
     NextDifferent = "next_different",

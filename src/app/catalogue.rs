@@ -58,7 +58,6 @@ pub enum BusinessPart {
 /// A business as far as it was read.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
-    /// Which business.
     pub business: Business,
     /// Its modules.
     pub topology: Topology,

@@ -12,10 +12,8 @@ pub enum CloneSource {
     Instance {
         /// Which one.
         id: ServiceInstanceId,
-        /// Its name.
         name: String,
     },
-    /// Presets.
     Presets,
 }
 

@@ -150,7 +150,6 @@ pub enum Effect {
     Judge {
         /// Whom to answer.
         id: RequestId,
-        /// The draft.
         draft: Box<Draft>,
         /// The fields of its business.
         fields: Box<FieldTable>,
@@ -191,9 +190,7 @@ pub enum Effect {
     SavePreset {
         /// Whom to answer.
         id: RequestId,
-        /// Its name.
         name: String,
-        /// Its processes.
         processes: Box<[ProcessDraft]>,
         /// Whether one of that name is replaced.
         replace: bool,
@@ -266,14 +263,12 @@ pub enum Effect {
     PlanUndo {
         /// Whom to answer.
         id: RequestId,
-        /// Which run.
         run: RunId,
     },
     /// Delete what a person agreed to of what a run created; what has changed since is left.
     Undo {
         /// Whom to answer.
         id: RequestId,
-        /// Which run.
         run: RunId,
         /// What was offered and agreed to.
         agreed: Box<UndoOffer>,
@@ -293,7 +288,6 @@ pub enum Effect {
     UseEnvironment(String),
     /// Use what the person typed for this part of the credentials.
     GiveCredential {
-        /// Which part.
         part: CredentialPart,
         /// What was typed.
         secret: Secret,
@@ -304,9 +298,7 @@ pub enum Effect {
     Silence {
         /// Whom the answer is for.
         id: RequestId,
-        /// The environment.
         environment: String,
-        /// The kinds.
         kinds: WarningSet,
     },
     /// Draw with another theme.

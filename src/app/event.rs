@@ -55,7 +55,6 @@ pub enum Event {
     Mistaken(Mistake),
     /// An answer came.
     Answered {
-        /// To which request.
         id: RequestId,
         /// What it says.
         answer: Answer,
@@ -85,7 +84,6 @@ pub enum News {
 pub struct ChangedFile {
     /// Its name, without the folder.
     pub file: String,
-    /// The draft in it.
     pub draft: Draft,
     /// What it holds besides.
     pub beside: Beside,
@@ -313,7 +311,6 @@ pub struct RunHeading {
 /// A run that was read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// The run.
     pub run: Run,
     /// Its draft, if it is still there.
     pub draft: Option<Opened>,
@@ -322,7 +319,6 @@ pub struct Shown {
 /// What is opened next.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Next {
-    /// A draft.
     Draft(Box<Opened>),
     /// A run, with its draft.
     Run(Box<Shown>),
@@ -406,7 +402,6 @@ impl Heading {
 pub struct Opened {
     /// Its file's name; `None` when it was read from a file elsewhere and has none yet.
     pub id: Option<DraftId>,
-    /// The draft.
     pub draft: Draft,
     /// Where it was left.
     pub place: Place,

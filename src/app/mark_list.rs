@@ -32,7 +32,6 @@ pub struct MarkList {
 pub struct ListEntry {
     /// As typed.
     pub text: String,
-    /// What it names.
     pub named: Named,
 }
 
@@ -67,7 +66,6 @@ const CANDIDATES: usize = 4;
 /// A line of what a list names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
-    /// An entry.
     ListEntry(&'a ListEntry),
     /// One that the entry above may mean.
     Candidate(u32),

@@ -44,7 +44,6 @@ pub struct MenuSource<'a> {
 /// A line of the menu.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HelpLine<'a> {
-    /// The title of a context.
     Title(Context),
     /// A key and what it means there.
     Key(Context, &'a Binding),

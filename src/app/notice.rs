@@ -132,10 +132,7 @@ pub enum Notice {
         count: usize,
     },
     /// A typed identifier is no number above 0.
-    NotAnId {
-        /// The text.
-        text: String,
-    },
+    NotAnId { text: String },
     /// About the tree of sets and modules.
     Tree(TreeNotice),
     /// The draft has no problem to go to.
@@ -156,14 +153,10 @@ pub enum Notice {
     Warnings {
         /// The kind; `None` when all are said again.
         silenced: Option<WarningKind>,
-        /// The environment.
         environment: String,
     },
     /// The configuration says which warnings are wanted in the environment.
-    WarningsConfigured {
-        /// The environment.
-        environment: String,
-    },
+    WarningsConfigured { environment: String },
     /// Warnings of this kind are always said.
     NeverSilenced,
     /// Another draft is still being written; try again in a moment.
@@ -238,7 +231,6 @@ pub enum Notice {
     Language(Lang),
     /// Another environment is in force.
     Environment {
-        /// Its name.
         name: String,
         /// Whether it is in production.
         production: bool,
@@ -261,7 +253,6 @@ pub enum Notice {
 /// What has its value chosen from a list.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
-    /// A field.
     Field(Box<Field>),
     /// A column of bind rows.
     Column(Column),
@@ -302,7 +293,6 @@ pub enum RunNotice {
     Stopping,
     /// Another window of this machine writes to a service instance, which the undo waits for.
     Occupied {
-        /// The service instance.
         instance: ServiceInstanceId,
         /// The process of the other window, if the system says.
         process: Option<u32>,

@@ -57,7 +57,6 @@ pub struct Open {
     looked_at: Option<ServiceInstanceId>,
     /// Counts changes of the targets.
     pub marks_revision: u64,
-    /// Its file.
     pub file: File,
     /// Whether the file holds what the draft holds.
     pub saving: Saving,

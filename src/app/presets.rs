@@ -42,7 +42,6 @@ pub struct PresetSave {
     pub overrides: usize,
     /// Whether it is a copy of a preset in the list, which is shown again afterwards.
     pub is_copy: bool,
-    /// The request that is awaited.
     pub awaited: Option<RequestId>,
 }
 

@@ -111,10 +111,7 @@ pub enum Question {
         path: String,
     },
     /// Save a preset in place of the one of this name?
-    ReplacePreset {
-        /// The name.
-        name: String,
-    },
+    ReplacePreset { name: String },
     /// Which version of a draft is used, since another program changed its file?
     ForeignChange {
         /// The name of the file.

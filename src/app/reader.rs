@@ -37,11 +37,9 @@ pub enum DetailLine {
 pub struct PageDetail<'a> {
     /// The plan that it is part of.
     pub plan: &'a Plan,
-    /// The entry.
     pub entry: Entry,
     /// The place of the call that it is part of, when it is sent.
     pub call: Option<usize>,
-    /// The lines.
     pub lines: Vec<DetailLine>,
 }
 

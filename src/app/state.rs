@@ -128,7 +128,6 @@ pub struct State {
     /// The problem that was gone to last, by its place.
     pub problem: Option<usize>,
 
-    /// The businesses.
     pub businesses: Loadable<Vec<Business>, ApiError>,
     /// The businesses as they were kept, for as long as they cannot be read.
     pub businesses_kept: Option<CacheRead<Vec<Business>>>,
@@ -179,7 +178,6 @@ pub struct State {
     pub bindings: Bindings,
     /// The list of names while a formula is typed in step 2 or 3.
     pub completion: Completion,
-    /// The table.
     pub table: Table,
     /// Step 4.
     pub review: Review,

@@ -30,7 +30,6 @@ pub struct TerminalRead {
 /// Something typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// A key.
     Key(KeyEvent),
     /// ESC and a key in one piece: Alt and the key, or Esc and then the key where Alt and the key mean nothing.
     Meta(KeyEvent),

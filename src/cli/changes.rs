@@ -34,17 +34,6 @@ pub(super) struct Changing<'a> {
     pub(super) keys: Vec<FieldKey>,
 }
 
-/// What of a draft is not known before the CMDB is asked.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pending {
-    /// Its business.
-    pub(super) business: bool,
-    /// Its targets.
-    pub(super) targets: bool,
-    /// Target values.
-    pub(super) variables: bool,
-}
-
 impl<'a> Changing<'a> {
     /// Makes the changes that need no CMDB.
     pub(super) fn begin(draft: &mut Draft, asked: &'a Changes, out: &Out) -> Result<Self, Failed> {
@@ -64,8 +53,8 @@ impl<'a> Changing<'a> {
         Ok(changing)
     }
 
-    pub(super) const fn pending(&self) -> Pending {
-        Pending {
+    pub(super) const fn pending(&self) -> file::Pending {
+        file::Pending {
             business: self.business.is_some(),
             targets: self.filter.is_some(),
             variables: !self.asked.variables.is_empty(),

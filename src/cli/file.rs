@@ -1,6 +1,5 @@
 //! The file that a command is given: a draft, a request body, or a table that one is made of; `-` for standard input.
 
-use super::changes::Pending;
 use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::screen::own;
@@ -24,6 +23,17 @@ use crate::tables::{Import, OpenError, OpenOptions, TableError, TableSource};
 use jiff::Timestamp;
 use std::io::{self, Read};
 use std::path::Path;
+
+/// What of a draft is not known before the CMDB is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pending {
+    /// Its business.
+    pub(super) business: bool,
+    /// Its targets.
+    pub(super) targets: bool,
+    /// Target values.
+    pub(super) variables: bool,
+}
 
 /// What was read of a file.
 pub(super) struct FromFile {

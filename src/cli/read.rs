@@ -21,10 +21,10 @@ use crate::domain::instance::{Business, ServiceInstance};
 use crate::i18n::explain::no_business_visible;
 use crate::i18n::words;
 use cells::ProcessColumns;
-use document::{BusinessesBody, CacheAge, FieldsBody, InstancesBody, ProcessesBody};
+use document::{BusinessesBody, FieldsBody, InstancesBody, ProcessesBody};
 use serde::Serialize;
 pub(super) use source::Cmdb;
-use source::Source;
+use source::{CacheAge, Source};
 use std::borrow::Cow;
 use std::process::ExitCode;
 

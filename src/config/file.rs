@@ -55,7 +55,6 @@ use toml::de::{DeTable, DeValue};
 /// What the file says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct WrittenSettings {
-    /// The language.
     pub language: Option<Lang>,
     /// The theme's name.
     pub theme: Option<String>,

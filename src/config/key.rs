@@ -8,7 +8,6 @@ use crate::domain::warnings::WarningKind;
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
-    /// Its name.
     pub name: &'static str,
     /// What it may hold.
     pub holds: Holds,
@@ -31,7 +30,6 @@ pub enum Misspelt {
 /// What a key may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// Text.
     Text,
     /// An address.
     Url,

@@ -10,7 +10,6 @@ use std::net::{IpAddr, Ipv6Addr};
 pub struct Placed {
     /// `bk_cloud_id`; `None` where nothing stands before the address.
     pub area: Option<AreaId>,
-    /// The address.
     pub address: IpAddr,
 }
 

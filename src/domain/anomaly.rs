@@ -18,9 +18,7 @@ pub enum Anomaly {
     /// A process has a fraction in a field of whole numbers, so that `list_service_instance_detail` refuses every page
     /// that holds its service instance (1199017).
     Fraction {
-        /// The service instance.
         service_instance_id: ServiceInstanceId,
-        /// Its name.
         service_instance_name: String,
         /// The process; `None` where the service instance has several and the fraction is in none that is shown.
         #[serde(flatten)]
@@ -31,7 +29,6 @@ pub enum Anomaly {
 /// A process with a fraction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Fraction {
-    /// The process.
     pub bk_process_id: ProcessId,
     /// Its alias.
     pub bk_process_name: String,

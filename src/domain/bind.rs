@@ -68,7 +68,6 @@ pub struct BindRow {
     pub ip: Option<Ip>,
     /// Port or range.
     pub ports: Ports,
-    /// Protocol.
     pub protocol: Protocol,
     /// Whether the port is monitored.
     pub enable: bool,

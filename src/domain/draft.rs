@@ -395,7 +395,6 @@ impl BindDraft {
 /// A place in a draft: where a problem is, and where a key leads to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Path {
-    /// The business.
     Business,
     /// The list of targets as a whole.
     Targets,

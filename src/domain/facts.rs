@@ -25,7 +25,6 @@ pub enum FactKind {
     OuterIp,
     /// The cloud area of the host.
     Area,
-    /// The name of the host.
     HostName,
 }
 
@@ -36,7 +35,6 @@ pub struct FactsWanted(BTreeSet<FactKind>);
 /// What is known of a host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostFacts {
-    /// Its ID.
     pub id: HostId,
     /// Its cloud area; `None` where that was not read.
     pub area: Option<AreaId>,
@@ -53,13 +51,9 @@ pub struct HostFacts {
 /// What is known of a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TargetFacts {
-    /// The service instance.
     pub instance: ServiceInstanceId,
-    /// Its name.
     pub name: Packed,
-    /// Its labels.
     pub labels: Labels,
-    /// The ID of its host.
     pub host_id: HostId,
     /// Its host, which several targets may share; `None` where it was not read or is not in the business.
     pub host: Option<Arc<HostFacts>>,

@@ -185,7 +185,6 @@ pub enum Unavailable {
 pub enum Operand<'a> {
     /// A whole number.
     Number(i64),
-    /// Text.
     Text(Cow<'a, str>),
     /// Several texts; as text they are joined by commas.
     List(Cow<'a, [String]>),
@@ -297,7 +296,6 @@ pub enum FormulaProblemKind {
     NotAddress,
     /// A number beyond 64 bits.
     Overflow,
-    /// A division by zero.
     DivisionByZero,
     /// The source is over [`MAX_SOURCE`] or the result over [`MAX_RESULT`].
     TooLong,

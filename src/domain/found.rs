@@ -23,7 +23,6 @@ pub enum Found {
 /// A process of a service instance that has the names of one that was sent, and that nothing proves to be ours.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FoundProcess {
-    /// Its ID.
     pub id: ProcessId,
     /// Whether it has every value that was sent.
     pub equal: bool,

@@ -53,7 +53,6 @@ pub struct ServiceInstance {
     pub host: HostId,
     /// The service template that it was made from, if any; then the server refuses new processes (1108035).
     pub template: Option<ServiceTemplateId>,
-    /// Its labels.
     pub labels: Labels,
     /// How many processes it has.
     pub processes: u32,
@@ -124,7 +123,6 @@ impl Serialize for Addresses {
 pub struct Area {
     /// Its identifier.
     pub id: AreaId,
-    /// Its name.
     pub name: String,
 }
 

@@ -8,7 +8,6 @@ use std::fmt;
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json {
-    /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
@@ -18,9 +17,7 @@ pub enum Json {
     Large(u64),
     /// Any other number.
     Float(f64),
-    /// A string.
     Text(String),
-    /// A list.
     List(Vec<Self>),
     /// An object, its keys in their order.
     Object(Vec<(String, Self)>),
@@ -32,17 +29,13 @@ impl Eq for Json {}
 /// The types of JSON, for problems that name one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum JsonType {
-    /// `null`.
     Null,
     /// `true` or `false`.
     Bool,
-    /// A number.
     Number,
     /// A string.
     Text,
-    /// A list.
     List,
-    /// An object.
     Object,
 }
 

@@ -23,7 +23,6 @@ pub struct Mistake {
 /// A place in a text file; both counts start at 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TextPosition {
-    /// Line.
     pub line: usize,
     /// Column, in characters.
     pub column: usize,
@@ -107,7 +106,6 @@ pub enum Fault {
     BadValue {
         /// The value as written.
         found: String,
-        /// What is allowed.
         allowed: Allowed,
     },
     /// A name of something that there is not.
@@ -184,9 +182,7 @@ pub enum ValueType {
     Bool,
     /// A date or time.
     Date,
-    /// A list.
     List,
-    /// A table.
     Table,
 }
 

@@ -33,7 +33,6 @@ impl Step {
 /// Where the user left a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Place {
-    /// The step.
     pub step: Step,
     /// The process, by its place in the draft.
     pub process: usize,

@@ -182,9 +182,7 @@ impl Serialize for ProcessSpec {
 /// What tells the processes of a service instance apart: the alias, and binary with start parameter (contract 1.6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NaturalKey {
-    /// The alias.
     pub alias: String,
-    /// The binary.
     pub binary: String,
     /// The start parameter; none counts as `""`.
     pub parameter: String,

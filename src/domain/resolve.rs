@@ -52,7 +52,6 @@ impl<'a> ProcessFormulas<'a> {
 /// A target as formulas see it.
 #[derive(Debug, Clone, Copy)]
 pub struct TargetView<'a> {
-    /// The target.
     pub target: &'a Target,
     /// The business of the draft.
     pub business: Option<&'a Business>,

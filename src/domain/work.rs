@@ -11,7 +11,6 @@ pub enum CallWork {
     Created,
     /// It reads what became of the call.
     Settle,
-    /// It sends the call.
     Send,
     /// Nothing: the call is over without having created its processes.
     Over,

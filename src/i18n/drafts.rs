@@ -12,7 +12,6 @@ use crate::store::RunState;
 /// The words of the list of drafts.
 #[derive(Debug)]
 pub struct Drafts {
-    /// Title.
     pub title: &'static str,
     /// How many there are, and how many of them cannot be read.
     pub summary: fn(usize, usize) -> String,

@@ -14,7 +14,6 @@ use std::path::Path as File;
 /// The words of the list of what can be restored.
 #[derive(Debug)]
 pub struct Trash {
-    /// Title.
     pub title: &'static str,
     /// The list is being read.
     pub reading: &'static str,

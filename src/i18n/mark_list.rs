@@ -10,7 +10,6 @@ use crate::domain::lang::Lang;
 /// The words of a list of rows to mark.
 #[derive(Debug)]
 pub struct MarkList {
-    /// Title.
     pub title: &'static str,
     /// What can be pasted or typed.
     pub help: &'static str,

@@ -6,7 +6,6 @@ use crate::domain::lang::Lang;
 /// The words of the tree.
 #[derive(Debug)]
 pub struct Tree {
-    /// Title.
     pub title: &'static str,
     /// Column: number of service instances.
     pub count: &'static str,

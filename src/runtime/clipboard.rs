@@ -9,10 +9,8 @@ const SCREEN_CHUNK: usize = 76;
 /// What stands between us and the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Multiplexer {
-    /// Nothing.
     #[default]
     Nothing,
-    /// tmux.
     Tmux,
     /// GNU screen.
     Screen,

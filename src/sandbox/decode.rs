@@ -7,11 +7,8 @@
 
 use serde_json::{Map, Value};
 
+pub(super) use super::json::Undecodable;
 use super::json::{Free, Json, free};
-
-/// The body, or a field of it, is not what the decoder takes: the server answers 1199000.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Undecodable;
 
 /// A structure that is read key by key, as a Go struct is.
 pub(super) trait Record: Default {

@@ -11,7 +11,9 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Number as JsonNumber, Value};
 
-use super::decode::Undecodable;
+/// The body, or a field of it, is not what the decoder takes: the server answers 1199000.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Undecodable;
 
 /// Deepest nesting. The server goes on to 10,000, which would take more stack than a worker thread has.
 const DEPTH: usize = 500;

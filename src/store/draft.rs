@@ -90,7 +90,6 @@ const LEFT_FOR: SignedDuration = SignedDuration::from_hours(1);
 pub struct DraftFile {
     /// The file's name without its ending.
     pub id: DraftId,
-    /// The draft.
     pub draft: Draft,
     /// Where a person left it.
     pub place: Place,

@@ -88,7 +88,6 @@ pub enum Unreadable {
     Empty,
     /// UTF-16, as Windows programs write it.
     Utf16,
-    /// UTF-32.
     Utf32,
     /// In no form of Unicode; Chinese text is often in GBK or GB18030 then.
     Encoding {
@@ -121,7 +120,6 @@ pub enum Unreadable {
     },
     /// A key that stands twice in one object: which of the two counts would be chance.
     Duplicate {
-        /// The key.
         key: String,
         /// The line where it stands again.
         line: usize,
@@ -185,7 +183,6 @@ pub enum Foreign {
     Update,
     /// The body of a process template.
     Template,
-    /// YAML.
     Yaml,
     /// An object that none of these is.
     Other,
@@ -237,7 +234,6 @@ pub enum CacheFault {
 /// What was being done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operation {
-    /// Reading it.
     Read,
     /// Writing it.
     Write,

@@ -41,7 +41,6 @@ pub(super) const MARKER: &str = "draft";
 pub struct Parsed {
     /// Which of the two formats it is.
     pub form: Form,
-    /// The draft.
     pub draft: Draft,
     /// Where a person left it.
     pub place: Place,
@@ -71,7 +70,6 @@ pub struct FileHeading {
     pub name: String,
     /// The environment it is meant for; may be empty.
     pub environment: RecordedEnvironment,
-    /// The business.
     pub business: Option<Business>,
     /// How many targets it has.
     pub targets: usize,

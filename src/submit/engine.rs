@@ -27,7 +27,6 @@ const BATCH: usize = 200;
 /// What must be done about a call.
 #[derive(Debug, Clone)]
 pub(super) enum NextStep {
-    /// Send it.
     Send,
     /// Find out what became of it.
     Settle(Box<ApiError>),

@@ -11,7 +11,6 @@ use crate::domain::state::{Evidence, ProcessState};
 /// The result of one process on one service instance.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ProcessResult<'a> {
-    /// Its state.
     pub state: ProcessState,
     /// The process that was created, or the one that is in its place.
     pub id: Option<ProcessId>,

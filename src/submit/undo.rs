@@ -160,7 +160,6 @@ pub enum UndoProgress {
     },
     /// Something did not arrive, and is sent again after a wait, which a [`Stop`] ends.
     Waiting {
-        /// Its service instance.
         instance: ServiceInstanceId,
         /// Why it did not arrive.
         error: Box<ApiError>,

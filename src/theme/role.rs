@@ -93,7 +93,6 @@ roles! {
 
     /// The step that one is at.
     StepCurrent = "step-current" <- Title,
-    /// A step that is done.
     StepDone = "step-done" <- Success,
     /// A step to come.
     StepTodo = "step-todo" <- Dim,

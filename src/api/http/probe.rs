@@ -56,7 +56,6 @@ pub enum Spelling {
     Renamed,
     /// `bk_error_code` and `bk_error_msg`.
     Own,
-    /// Both.
     Both,
 }
 

@@ -15,11 +15,9 @@ pub struct RequestWriter(Arc<AuthenticatedDoor>);
 /// A request without its headers, and without the keys of its body that show who calls.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WrittenRequest {
-    /// The method.
     pub method: String,
     /// The whole address.
     pub url: String,
-    /// The body.
     pub body: Map<String, Value>,
 }
 

@@ -44,7 +44,6 @@ pub enum RowState {
     Override,
     /// The process, or the bind row, is left out.
     LeftOut,
-    /// It is marked.
     Marked,
 }
 

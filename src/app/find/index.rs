@@ -29,7 +29,6 @@ pub enum IndexColumn {
     Process,
     /// A level above the module: a set, or a custom level above sets.
     Set,
-    /// The module.
     Module,
     /// An address of the host.
     Address,

@@ -59,21 +59,30 @@ pub(super) struct Term {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Test {
     /// A text, in one column or in any.
-    Text { column: Option<IndexColumn>, how: How, text: String },
+    Text {
+        column: Option<IndexColumn>,
+        how: How,
+        text: String,
+    },
     /// One of these addresses, or beginnings of addresses.
     Addresses(Vec<Self>),
     /// An address, or the beginning of one, in a cloud area.
-    Placed { area: AreaId, address: Box<Self> },
+    Placed {
+        area: AreaId,
+        address: Box<Self>,
+    },
     /// The number of the cloud area is one of these.
     Area(Numbers),
     /// The name of the cloud area.
     AreaName(NameTest),
     /// The identifier of the host is one of these.
     Host(Numbers),
-    /// The name of the host.
     HostName(NameTest),
     /// An expression that a whole name matches.
-    Pattern { column: IndexColumn, pattern: Pattern },
+    Pattern {
+        column: IndexColumn,
+        pattern: Pattern,
+    },
     /// The identifier is one of these.
     Id(Numbers),
     /// The number of processes is one of these.
@@ -110,15 +119,9 @@ pub enum TermFault {
         nearest: Option<&'static str>,
     },
     /// The field takes a number; the term is left out.
-    BadNumber {
-        /// The field.
-        field: &'static str,
-    },
+    BadNumber { field: &'static str },
     /// The field takes `yes` or `no`; the term is left out.
-    BadFlag {
-        /// The field.
-        field: &'static str,
-    },
+    BadFlag { field: &'static str },
     /// A `[` has no `]`; the term is looked for up to there.
     OpenBracket,
 }

@@ -21,7 +21,6 @@ pub enum Topic {
     Module,
     /// An expression for a whole name.
     Pattern,
-    /// A label.
     Label,
     /// A process that is there.
     Has,

@@ -21,7 +21,6 @@ pub enum Context {
     Form,
     /// Step 3.
     Bindings,
-    /// The table.
     Table,
     /// Step 4.
     Review,

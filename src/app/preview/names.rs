@@ -24,11 +24,9 @@ pub enum NameKind {
     Known(&'static str),
     /// A target value.
     Variable,
-    /// A label.
     Label,
     /// A field of the process.
     Field(FieldKey),
-    /// A filter.
     Filter,
 }
 

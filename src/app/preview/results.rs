@@ -23,7 +23,6 @@ pub const PREVIEWED: usize = 2_000;
 /// A place of a process that may hold a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormulaSlot {
-    /// A field.
     Field(FieldKey),
     /// A cell of a bind row.
     Cell(usize, Column),
@@ -36,7 +35,6 @@ pub enum FormulaPreview {
     Wrong(Box<Problem>),
     /// There is no target to compute it on.
     NoTargets,
-    /// What it is on the targets.
     On(Box<TargetResults>),
 }
 

@@ -14,7 +14,6 @@ pub enum Sure {
     Told,
     /// By what its service instance had afterwards.
     Seen,
-    /// It is not.
     Not,
 }
 

@@ -9,7 +9,6 @@ use crate::domain::draft::DraftValue;
 /// The grid. The process is the one chosen in step 2.
 #[derive(Debug, Clone, Default)]
 pub struct Bindings {
-    /// The row that the cursor is on.
     pub row: Cursor,
     /// The column that the cursor is on, by its place in [`Column::ALL`].
     pub column: usize,

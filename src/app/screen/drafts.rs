@@ -38,9 +38,7 @@ pub struct Drafts {
 pub enum Row<'a> {
     /// Makes a new draft.
     New,
-    /// A run.
     Run(&'a RunListing),
-    /// A draft.
     Draft(&'a Listing),
 }
 

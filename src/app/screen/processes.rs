@@ -34,7 +34,6 @@ pub enum Focus {
     /// The list of processes.
     #[default]
     List,
-    /// The form.
     Form,
 }
 
@@ -52,7 +51,6 @@ pub enum Editing {
 pub enum FormRow<'a> {
     /// The heading of a group, and whether its fields follow.
     Group(&'a Group, bool),
-    /// A field.
     Field(&'a Field),
     /// The heading of the values that no field of the table has, and whether they follow.
     Others(bool),

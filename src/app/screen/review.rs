@@ -41,7 +41,6 @@ pub struct Review {
     pub filtering: bool,
     /// The only verdict that is shown.
     pub class: Option<Class>,
-    /// The groups that are open.
     pub opened: Vec<GroupKind>,
     /// The service instances whose hosts may have other addresses tomorrow, as far as they were read.
     pub dynamic: BTreeSet<ServiceInstanceId>,

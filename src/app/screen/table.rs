@@ -35,7 +35,6 @@ pub struct Table {
     pub begun: bool,
     /// The cells that what is typed will be written into.
     pub scope: WriteScope,
-    /// The marked rows.
     pub marks: Marks<TableRow>,
     /// Where a rectangle of cells begins, by the places of its row and column; it ends at the cursor.
     pub range: Option<(usize, usize)>,
@@ -98,9 +97,7 @@ pub struct WriteScope {
 pub struct TableModel {
     /// The revision of the draft; `None` before the first one.
     pub(in crate::app) revision: Option<u64>,
-    /// The revision of its targets.
     pub(in crate::app) targets_revision: Option<u64>,
-    /// The rows.
     pub rows: TableRows,
     /// The columns that are shown; the first one is the alias.
     pub columns: Vec<TableColumn>,
@@ -221,7 +218,6 @@ fn columns(draft: &Draft, fields: &FieldTable, view: &TableView) -> Vec<TableCol
 /// The columns that fit, with their widths in cells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TableColumns {
-    /// The target.
     pub target: u16,
     /// The number of the bind row; 0 if it is not shown.
     pub row: u16,

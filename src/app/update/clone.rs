@@ -11,7 +11,6 @@ use crate::app::update::edit;
 /// What became of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::app) enum CloneStep {
-    /// It stays.
     Stay,
     /// The list below is shown again.
     Leave,

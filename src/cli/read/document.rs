@@ -18,7 +18,7 @@
 //! }
 //! ```
 
-use super::source::Read;
+use super::source::{CacheAge, Read};
 use crate::app::catalogue::Catalogue;
 use crate::cli::report::EnvironmentItem;
 use crate::domain::draft::BindDraft;
@@ -31,24 +31,6 @@ use crate::domain::process::Process;
 use crate::i18n::fields::{cmdb_name, group, help, label};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
-use std::time::Duration;
-
-/// Whether it is what was kept, and how old that is.
-#[derive(Debug, Clone, Copy, Serialize)]
-pub(super) struct CacheAge {
-    offline: bool,
-    age_seconds: Option<u64>,
-}
-
-impl CacheAge {
-    pub(super) fn of(age: Option<Duration>) -> Self {
-        Self { offline: age.is_some(), age_seconds: age.map(|age| age.as_secs()) }
-    }
-
-    pub(super) fn age(self) -> Option<Duration> {
-        self.age_seconds.map(Duration::from_secs)
-    }
-}
 
 #[derive(Serialize)]
 pub(super) struct BusinessesBody<'a> {

@@ -1,6 +1,5 @@
 //! Where what is told comes from: the CMDB, or what was kept of it. What is read of the CMDB is kept, as the screen does.
 
-use super::document::CacheAge;
 use crate::api::parallel::{Parallel, retry_throttled};
 use crate::api::{Api, ApiError, HttpApi};
 use crate::app::Answer;
@@ -20,14 +19,33 @@ use crate::store::catalogue::Contents;
 use crate::store::{CatalogueCache, StoreError};
 use crate::submit::live;
 use jiff::Timestamp;
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::time::Duration;
 use tokio::sync::mpsc::unbounded_channel;
 
 /// Service instances that are looked for in one call; each comes with its processes.
 const BATCH: usize = 200;
 /// Service instances whose processes are read at a time.
 const PARALLEL: usize = 8;
+
+/// Whether it is what was kept, and how old that is.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct CacheAge {
+    pub(super) offline: bool,
+    age_seconds: Option<u64>,
+}
+
+impl CacheAge {
+    pub(super) fn of(age: Option<Duration>) -> Self {
+        Self { offline: age.is_some(), age_seconds: age.map(|age| age.as_secs()) }
+    }
+
+    pub(super) fn age(self) -> Option<Duration> {
+        self.age_seconds.map(Duration::from_secs)
+    }
+}
 
 /// A CMDB that a command is connected to.
 pub(in crate::cli) struct Cmdb<'a> {
@@ -44,7 +62,7 @@ pub(super) struct Source<'a> {
     api: HttpApi,
     /// What is kept of the CMDB; `None` where nothing is.
     shelf: Option<CatalogueCache>,
-    offline: bool,
+    pub(super) offline: bool,
 }
 
 /// Processes that were read.

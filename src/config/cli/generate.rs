@@ -14,7 +14,6 @@ const MAN: &str = "man";
 /// What to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Generate {
-    /// The completions of a shell.
     Completions(Shell),
     /// The manual pages: all of them into a folder, or the one of the program to standard output.
     Man(Option<PathBuf>),

@@ -8,7 +8,6 @@ use std::path::PathBuf;
 /// In which form a command writes, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Output {
-    /// The form.
     pub form: OutputForm,
     /// Begin delimited text with a byte order mark, for a spreadsheet.
     pub bom: bool,

@@ -47,7 +47,6 @@ pub enum Verb {
     Plan {
         /// A draft or a request body; `-` is standard input.
         file: PathBuf,
-        /// What is changed in it.
         changes: Changes,
         /// Whether the requests are in the document.
         requests: bool,
@@ -58,7 +57,6 @@ pub enum Verb {
         file: PathBuf,
         /// Whether to ask.
         consent: Consent,
-        /// What is changed in it.
         changes: Changes,
     },
     /// Go on with a run.
@@ -119,7 +117,6 @@ pub struct Assignment {
 pub struct VariableFile {
     /// The name of the target value.
     pub name: String,
-    /// The file.
     pub path: PathBuf,
 }
 
@@ -182,7 +179,6 @@ impl Verb {
 /// Whether a command that writes asks before it does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consent {
-    /// It asks.
     Ask,
     /// It was told to.
     Given,

@@ -14,7 +14,6 @@ use toml::de::{DeTable, DeValue};
 /// An environment, and where its credentials come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrittenEnvironment {
-    /// The environment.
     pub environment: Environment,
     /// How to talk to it; the paths of its files are in the last members.
     pub network: Network,
@@ -35,7 +34,6 @@ pub struct WrittenEnvironment {
 /// The place of a part of the credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecretPlace {
-    /// Which part.
     pub part: CredentialPart,
     /// What is there.
     pub written: WrittenPlace,
@@ -69,7 +67,6 @@ impl WrittenPlace {
 /// A text of the file, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlacedText {
-    /// The text.
     pub text: String,
     /// Its place.
     pub spot: TextPosition,

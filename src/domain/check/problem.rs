@@ -82,7 +82,6 @@ pub enum ProblemCause {
     },
     /// A formula that has no value.
     Formula {
-        /// Its source.
         source: Box<str>,
         /// What is wrong with it.
         problem: Box<FormulaProblem>,
@@ -98,7 +97,6 @@ pub enum ProblemCause {
     },
     /// Not a whole number.
     NotWhole,
-    /// Not a number.
     NotNumber,
     /// A whole number outside its bounds.
     OutOfRange {
@@ -149,7 +147,6 @@ pub enum ProblemCause {
     Ip(IpError),
     /// Not a port or a range of the form the server takes.
     Ports(PortsError),
-    /// Not a protocol.
     NotProtocol,
     /// An address or protocol of IPv6, which this server does not take.
     NoIpv6,

@@ -12,7 +12,6 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum TargetKey {
-    /// Its service instance.
     Id(ServiceInstanceId),
     /// Its text, as typed while no CMDB could tell which service instance it is.
     Given(Arc<str>),

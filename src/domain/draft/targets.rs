@@ -128,7 +128,6 @@ impl Variables {
 /// A target as typed: `10.0.0.9`, `0:10.0.0.9` or the name of a service instance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GivenTarget {
-    /// The text.
     pub text: Arc<str>,
     /// Its number, as that of any target.
     pub n: u32,

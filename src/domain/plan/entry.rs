@@ -9,9 +9,7 @@ use serde::Serialize;
 /// Which process on which service instance, the same in every output.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct EntryIdentity<'a> {
-    /// The service instance.
     pub service_instance_id: Option<ServiceInstanceId>,
-    /// Its name.
     pub service_instance_name: &'a str,
     /// `None` where it was not read.
     pub bk_cloud_id: Option<AreaId>,

@@ -33,11 +33,9 @@ pub enum Warning {
 /// Another process of the host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Other {
-    /// Its service instance.
     pub instance: ServiceInstanceId,
     /// Its service instance's name; may be empty.
     pub name: Arc<str>,
-    /// Its alias.
     pub alias: Arc<str>,
     /// Whether it is not there yet, and will be created by the same plan.
     pub planned: bool,

@@ -24,11 +24,9 @@ pub struct Live {
 /// A process of a host, whichever service instance of the business has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Resident {
-    /// The service instance.
     pub instance: ServiceInstanceId,
     /// The service instance's name.
     pub name: Arc<str>,
-    /// The alias.
     pub alias: Arc<str>,
     /// Where it listens.
     pub bind: Vec<BindRow>,

@@ -36,11 +36,9 @@ impl<T> Aged<T> {
 /// What a business holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contents {
-    /// The business.
     pub business: Business,
     /// Its modules.
     pub topology: Topology,
-    /// Its hosts.
     pub hosts: Vec<Host>,
     /// The cloud areas, as far as they have names.
     pub areas: Vec<Area>,

@@ -22,7 +22,6 @@ const TRIES: usize = 8;
 /// A draft that was read, and what its file was.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KnownDraft {
-    /// The draft.
     pub file: DraftFile,
     /// What the file was.
     pub seen: KnownFile,
@@ -39,9 +38,7 @@ pub struct KnownDraft {
 /// A draft that another program has put in place of the one that was seen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FoundDraft {
-    /// The draft.
     pub file: DraftFile,
-    /// What the file is.
     pub seen: KnownFile,
     /// When it was changed, as the file system says.
     pub changed: Timestamp,

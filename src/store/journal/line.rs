@@ -221,7 +221,6 @@ pub struct Failure {
     /// A number that belongs to the kind: seconds to wait, bytes allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<u64>,
-    /// What permission is missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub permission: Option<MissingPermission>,
 }

@@ -39,7 +39,6 @@ const WAIT: Duration = Duration::from_millis(20);
 pub enum RunOrder {
     /// Version 1: when it was begun, by the clock.
     Clock(Timestamp),
-    /// Its number.
     Number(u64),
     /// Its journal cannot be read that far. It may be the newest of all, and comes first.
     Unknown,
@@ -57,12 +56,7 @@ pub enum LastRun {
     /// Several have the same number, or are of version 1 and were begun in the same second.
     Same(Vec<RunId>),
     /// The numbers say one and the clock says another: the clock was set back, or 0.1.0 was used since.
-    Disputed {
-        /// The last one by the numbers.
-        by_number: RunId,
-        /// The last one by the clock.
-        by_clock: RunId,
-    },
+    Disputed { by_number: RunId, by_clock: RunId },
 }
 
 /// Finds the last run. Reads the first line of each journal.

@@ -74,7 +74,6 @@ pub enum CallState {
 /// A process that was deleted again, or was to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UndoRecord {
-    /// Its service instance.
     pub instance: ServiceInstanceId,
     /// What became of it; `None` when nothing is known of an answer.
     pub answer: Option<UndoAnswer>,

@@ -164,7 +164,6 @@ impl Bound {
 /// How a row stands to what keys act on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
-    /// The cursor is on it.
     Cursor,
     /// The cursor is on it, but the tree has the keys.
     Idle,

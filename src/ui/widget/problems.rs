@@ -12,7 +12,6 @@ use ratatui::layout::Rect;
 
 /// What is said of the field or cell that the cursor is on.
 pub(in crate::ui) struct About<'a> {
-    /// Its name.
     pub(in crate::ui) name: &'a str,
     /// What CMDB calls it, if it is another name; may be empty.
     pub(in crate::ui) cmdb: &'a str,

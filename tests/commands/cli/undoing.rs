@@ -26,10 +26,16 @@ fn id(cmdb: &Cmdb, alias: &str) -> i64 {
 
 /// Changes a process as another client.
 fn changes(cmdb: &Cmdb, process: &Value) {
-    let body = json!({ "bk_biz_id": 1, "processes": [process] }).to_string();
+    let body = json!({ "bk_biz_id": 1, "processes": [process] });
+    sends(cmdb, "PUT /api/v3/update/proc/process_instance", &body);
+}
+
+/// Makes a call as another client.
+fn sends(cmdb: &Cmdb, call: &str, body: &Value) {
+    let body = body.to_string();
     let host = cmdb.url.strip_prefix("http://").unwrap();
     let head = format!(
-        "PUT /api/v3/update/proc/process_instance HTTP/1.1\r\nHost: {host}\r\nX-Bkcmdb-User: lee\r\n\
+        "{call} HTTP/1.1\r\nHost: {host}\r\nX-Bkcmdb-User: lee\r\n\
          X-Bkcmdb-Supplier-Account: 0\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
@@ -68,6 +74,34 @@ fn it_deletes_what_the_run_created_and_nothing_else() {
     for counts in [&document["counts"], &listed["runs"][0]["counts"]] {
         assert_eq!((&counts["created"], &counts["deleted"]), (&json!(0), &json!(2)), "{counts}");
     }
+}
+
+#[test]
+fn a_relation_without_a_process_counts_as_gone_and_stops_nothing() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = applied(&cmdb, &["web", "job"]);
+    // A delete with another business takes the process and leaves its relation: the list has `"property": null` for good.
+    let lost = id(&cmdb, "web");
+    let body = json!({ "bk_biz_id": 2, "process_instance_ids": [lost] });
+    sends(&cmdb, "DELETE /api/v3/delete/proc/process_instance", &body);
+    let told = home.run(&["processes", "48", "--biz", "1"]).ended(0);
+    assert!(told.out.contains("job") && !told.out.contains("web"), "{told:?}");
+    let file = home.write("again.json", &draft(&[48], &["web", "job"]));
+    let document = home.run(&["plan", &file, "-o", "json"]).ended(0).document();
+    let verdicts: Vec<_> =
+        document["processes"].as_array().unwrap().iter().map(|process| &process["verdict"]).collect();
+    assert_eq!(verdicts, ["new", "identical"], "{document}");
+    let document = home.run(&["undo", "last", "--yes", "-o", "json"]).ended(0).document();
+    let of = |alias: &str| {
+        let processes = document["processes"].as_array().unwrap();
+        let process = processes.iter().find(|process| process["bk_process_name"] == alias).unwrap();
+        (process["undo"].clone(), process["reason"].clone())
+    };
+    assert_eq!(of("web"), (json!("skipped"), json!("gone")), "{document}");
+    assert_eq!(of("job").0, "deleted", "{document}");
+    // Its alias is free again, and is created again.
+    home.run(&["apply", "--yes", &file]).ended(0);
+    assert!(cmdb.aliases(48).contains(&"web".to_owned()));
 }
 
 #[test]

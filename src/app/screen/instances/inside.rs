@@ -16,9 +16,7 @@ use crate::domain::process::Process;
 pub struct LookInside {
     /// Which one.
     pub instance: ServiceInstanceId,
-    /// Its name.
     pub name: String,
-    /// Its processes.
     pub processes: Loadable<Vec<Process>, ApiError>,
     /// The row that the cursor is on.
     pub cursor: Cursor,
@@ -45,7 +43,6 @@ pub enum InsidePage {
 /// What a line of a process says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ViewKey {
-    /// A field.
     Field(FieldKey),
     /// A bind row, by its place.
     Bind(usize),

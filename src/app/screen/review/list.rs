@@ -160,7 +160,6 @@ pub type InGroup<'a> = Option<&'a WorkGroup>;
 pub enum RowKey {
     /// A problem, by its place in the draft and its cause.
     Problem(Path, Discriminant<ProblemCause>),
-    /// A group.
     Group(GroupKind),
     /// A process on a target, and the group that it stood in.
     Entry(ServiceInstanceId, usize, Option<GroupKind>),
@@ -185,7 +184,6 @@ struct Segment {
 pub(in crate::app) struct Sources<'a> {
     /// The problems of the draft.
     pub(in crate::app) problems: &'a [Problem],
-    /// The plan.
     pub(in crate::app) plan: Option<&'a Plan>,
     /// What the filter finds; `None` when nothing was typed.
     pub(in crate::app) matcher: Option<&'a EntryMatcher>,

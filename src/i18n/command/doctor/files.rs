@@ -8,7 +8,6 @@ use crate::i18n::explain::{Explained, counted, pick, say};
 pub enum Folder {
     /// Of the configuration file and of themes.
     Config,
-    /// Of drafts.
     Drafts,
     /// Of the journals of runs.
     Runs,

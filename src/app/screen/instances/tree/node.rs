@@ -15,7 +15,6 @@ pub enum NodeKind {
         /// Whether it is.
         open: bool,
     },
-    /// A module.
     Module(ModuleId),
     /// Modules that have service instances and are not in the topology.
     Elsewhere,
