@@ -1,4 +1,4 @@
-//! What an X.509 certificate says of itself, as far as a person needs it to mend a refused one: subject, issuer, dates,
+//! What an X.509 certificate says of itself, as far as a person needs it to fix a refused one: subject, issuer, dates,
 //! names. Nothing is trusted because of what is read here; that is judged by webpki.
 
 use std::fmt::Write;

@@ -30,7 +30,7 @@ pub struct ApiError {
     pub request_id: Option<String>,
     /// What permission the server says is missing (contract 5.3).
     pub permission: Option<Box<Permission>>,
-    /// What helps to mend it.
+    /// What helps to fix it.
     pub hint: Option<Box<Hint>>,
     /// What the answer shows besides; `None` when no answer came.
     pub facts: Option<Box<AnswerFacts>>,
@@ -63,7 +63,7 @@ pub enum AnswerSource {
     Unidentified,
 }
 
-/// What helps to mend a failure.
+/// What helps to fix a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hint {
     /// What has to be given again: the credentials were not accepted, or could not be got.

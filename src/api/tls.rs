@@ -155,7 +155,7 @@ fn read_client((certificate, key): &(PathBuf, PathBuf)) -> Result<(Chain, Privat
     Ok((chain, secret))
 }
 
-/// Reads the client's own certificate and its key, and gives what the certificate says of itself.
+/// Reads the client's own certificate and its key, and returns what the certificate says of itself.
 ///
 /// # Errors
 ///

@@ -257,7 +257,7 @@ actions! {
     Resume = "resume",
     /// Asks whether to delete what the run created.
     UndoRun = "undo_run",
-    /// Goes to where a failure can be mended.
+    /// Goes to where a failure can be fixed.
     Mend = "mend",
     /// Puts the created identifiers into the terminal's clipboard.
     CopyIds = "copy_ids",

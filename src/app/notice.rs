@@ -1,4 +1,4 @@
-//! One line that tells what just happened; it stands until the next key.
+//! One line that says what just happened; it stands until the next key.
 
 mod bulk;
 mod import;
@@ -163,7 +163,7 @@ pub enum Notice {
     StillSaving,
     /// The last problem was passed; the first one follows.
     ProblemsWrapped,
-    /// Nothing can be submitted before the problems are mended.
+    /// Nothing can be submitted before the problems are fixed.
     Blocked {
         /// How many problems block.
         count: usize,

@@ -120,7 +120,7 @@ impl Run {
         run
     }
 
-    /// Shows an earlier run, by what its journal tells of each call.
+    /// Shows an earlier run, by what its journal says of each call.
     #[must_use]
     pub fn earlier(id: RequestId, record: RunId, origin: Origin, plan: Plan, outcomes: Vec<Outcome>) -> Self {
         let mut run = Self::new(id, origin, plan);

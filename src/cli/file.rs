@@ -112,7 +112,7 @@ fn imported(import: &Import, fields: &FieldTable, out: &Out) -> Draft {
     draft
 }
 
-/// Puts the business that was named on the command line into a draft that has none. Gives back a name that has yet to be
+/// Puts the business that was named on the command line into a draft that has none. Returns a name that has yet to be
 /// looked up; one that the draft has already is as good as none.
 pub(super) fn put_business(draft: &mut Draft, named: Option<&str>, out: &Out) -> Result<Option<String>, Failed> {
     let Some(named) = named.map(str::trim) else { return Ok(None) };

@@ -77,7 +77,7 @@ pub(super) async fn follow<A: Api>(
     Followed { outcomes: watch.outcomes(), receipts, kept: kept.unwrap_or(Ok(())), signal }
 }
 
-/// Works until the work is done or a second signal comes; gives its result, if it came to one, and the first signal.
+/// Works until the work is done or a second signal comes; returns its result, if there is one, and the first signal.
 pub(super) async fn stopped_by<T>(
     out: &Out,
     signals: &mut Signals,
@@ -157,7 +157,7 @@ impl Signals {
         }
     }
 
-    /// Waits for one, and gives its number.
+    /// Waits for one, and returns its number.
     async fn next(&mut self) -> i32 {
         let hung_up = async {
             match &mut self.hung_up {

@@ -192,7 +192,7 @@ impl Out {
         }
     }
 
-    /// Asks on the terminal and gives what was typed, blanks at the ends taken away; none at the end of input.
+    /// Asks on the terminal and returns what was typed, blanks at the ends taken away; none at the end of input.
     pub(super) fn ask(&self, question: &str) -> Option<String> {
         self.prompt(question);
         read_answer()

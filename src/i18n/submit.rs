@@ -73,7 +73,7 @@ pub struct Submit {
     pub server: &'static str,
     /// The keys that copy identifiers, save CSV and save JSON.
     pub keep: fn(&str, &str, &str) -> String,
-    /// The key that goes to where a failure can be mended.
+    /// The key that goes to where a failure can be fixed.
     pub mend: fn(&str) -> String,
     /// What the run does to entries that are not part of it.
     pub left_help: &'static str,

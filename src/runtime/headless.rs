@@ -26,7 +26,7 @@ impl<C: Connect> Headless<C> {
         Self { tasks, messages }
     }
 
-    /// Begins what an effect asks for; gives back one that concerns a screen.
+    /// Begins what an effect asks for; returns one that concerns a screen.
     pub fn begin(&mut self, effect: Effect) -> Option<Effect> {
         self.tasks.begin(effect)
     }

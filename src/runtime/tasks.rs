@@ -39,7 +39,7 @@ impl Answers {
         let _ = self.0.send(Message::Event(Event::Answered { id, answer }));
     }
 
-    /// Tells of something that was not asked for.
+    /// Reports something that was not asked for.
     pub(super) fn tell(&self, event: Event) {
         let _ = self.0.send(Message::Event(event));
     }
@@ -83,7 +83,7 @@ impl<C: Connect> Tasks<C> {
         Self { disk, network }
     }
 
-    /// Begins what an effect asks for, and gives back the effects that concern the screen.
+    /// Begins what an effect asks for, and returns the effects that concern the screen.
     pub(super) fn begin(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::ListDrafts { id } => self.disk.list(id),

@@ -75,7 +75,7 @@ pub(super) struct Out {
 }
 
 impl Out {
-    /// Writes to the terminal that is taken; tells of room by a message.
+    /// Writes to the terminal that is taken; reports room by a message.
     pub(super) const fn new(messages: UnboundedSender<Message>) -> Self {
         Self { messages }
     }

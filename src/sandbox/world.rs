@@ -291,7 +291,7 @@ impl World {
         self.processes.insert(process.id, process);
     }
 
-    /// Takes a process out; gives back its service instance's id when that one is now empty.
+    /// Takes a process out; returns its service instance's id when that one is now empty.
     pub(super) fn remove_process(&mut self, id: i64) -> Option<i64> {
         let process = self.processes.remove(&id)?;
         let instance = self.instances.get_mut(&process.instance)?;

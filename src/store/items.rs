@@ -18,7 +18,7 @@ use std::collections::HashSet;
 use std::fmt;
 
 /// What was typed: a text as it is, any other scalar as JSON writes it, `null` as nothing; a list or an object, which
-/// no field takes, as compact JSON, so that it can be seen and mended.
+/// no field takes, as compact JSON, so that it can be seen and fixed.
 #[derive(Debug, Default)]
 pub(super) struct Text(pub(super) String);
 

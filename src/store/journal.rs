@@ -248,7 +248,7 @@ impl Journal {
         Err(disk::failed(folder, Operation::Write, &io::ErrorKind::AlreadyExists.into()))
     }
 
-    /// Goes on with the journal of an earlier run, and gives what it tells. The file stays as it is until something is
+    /// Goes on with the journal of an earlier run, and returns what it holds. The file stays as it is until something is
     /// noted.
     ///
     /// # Errors

@@ -35,7 +35,7 @@ pub(super) enum NextStep {
 }
 
 impl NextStep {
-    /// What must be done about a call after what a journal tells of it.
+    /// What must be done about a call after what a journal says of it.
     pub(super) fn after(call: &CallRecord) -> Self {
         let CallState::Answered(answer) = &call.state else {
             return match call.state {
@@ -276,7 +276,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         Outcome::Created { ids, evidence }
     }
 
-    /// Tells what became of a call in the end.
+    /// Reports what became of a call in the end.
     fn ended(&self, at: usize, outcome: Outcome) {
         self.doubt(at, &outcome);
         self.book.ended(at, outcome);
@@ -289,7 +289,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         }
     }
 
-    /// Tells of calls that are not made; what was known of them has been told.
+    /// Reports calls that are not made; those with a known outcome were reported before.
     fn leave<'s>(&self, calls: impl Iterator<Item = (usize, &'s NextStep)>, why: Option<&ApiError>) {
         let left = calls.filter(|(_, step)| !matches!(step, NextStep::Done(_))).map(|(at, _)| at);
         self.book.leave(left, why);

@@ -90,7 +90,7 @@ struct Inside {
 }
 
 impl Proof {
-    /// Knows what a plan has found, and what a journal tells of an earlier part of the run.
+    /// Knows what a plan has found, and what a journal says of an earlier part of the run.
     pub(super) fn new(plan: &Plan, before: &[CallRecord]) -> Self {
         let mut inside = Inside {
             tries: vec![None; plan.calls().len()],

@@ -1,6 +1,6 @@
 //! Undoes a run: deletes what it created, unless it was changed since.
 //!
-//! [`plan_undo`] reads and tells what would go and what would stay, and why; [`undo`] does it, and reads each service
+//! [`plan_undo`] reads and reports what would go and what would stay, and why; [`undo`] does it, and reads each service
 //! instance once more just before, so that no one's change is lost. The last process of a service instance would take
 //! the service instance with it (contract section 4), and so stays unless [`LastProcess::Delete`] says otherwise.
 //!
@@ -193,7 +193,7 @@ pub enum UndoProgress {
     },
 }
 
-/// Reads what is there of what a run created, and tells what would be deleted. Tells now and then how many processes
+/// Reads what is there of what a run created, and returns what would be deleted. Reports now and then how many processes
 /// were read. Changes nothing, and may be dropped.
 ///
 /// # Errors

@@ -127,7 +127,7 @@ impl<'a> Canvas<'a> {
         self.base = self.theme.style(Role::Text);
     }
 
-    /// Draws a frame around an area with texts in its upper and lower edge, and gives what is inside.
+    /// Draws a frame around an area with texts in its upper and lower edge, and returns the area inside.
     pub(super) fn frame(&mut self, area: Rect, role: Role, title: &str, footer: &str) -> Rect {
         let symbols = self.symbols;
         let [top_left, top_right, bottom_left, bottom_right] = symbols.corners;

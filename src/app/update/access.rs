@@ -226,7 +226,7 @@ fn try_again(state: &mut State, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Tells what hindered a run, or its undoing, and asks for what would mend it.
+/// Reports why a run, or its undo, could not go on, and asks for what would fix it.
 pub(in crate::app) fn report_run_error(state: &mut State, error: RunError) {
     state.notice = Some(match error {
         RunError::Server(error) => {

@@ -195,7 +195,7 @@ fn catalogue_ended(state: &mut State, id: RequestId, result: Result<(), ApiError
     tell(state, id, error, effects);
 }
 
-/// Tells why something could not be read, or asks for what would mend it.
+/// Tells why something could not be read, or asks for what would fix it.
 fn tell(state: &mut State, id: RequestId, error: ApiError, effects: &mut Vec<Effect>) {
     let read = state.catalogue.as_ref().is_some_and(|own| !own.instances.is_empty());
     if error.can_be_typed() {

@@ -227,7 +227,7 @@ pub(in crate::app) fn put(state: &mut State, opened: Opened) {
         state.catalogue = None;
     }
     if state.catalogue.as_ref().is_some_and(|catalogue| catalogue.fields_came) {
-        // They are part of the notice that tells the others.
+        // They are part of the notice that names the others.
         drop(notes.judge_custom(state.fields()));
     }
     let mut open = Open::new(draft, place, file, state.fields());

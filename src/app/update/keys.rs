@@ -77,7 +77,7 @@ pub(super) fn means_something(state: &mut State, key: KeyEvent) -> bool {
     state.keymap.action(state.context(), key).is_some() || edits(state)
 }
 
-/// Gives a key to whatever is being typed.
+/// Passes a key to the text that is being typed.
 fn type_key(state: &mut State, key: KeyEvent) {
     if let Some(editor) = state.editor() {
         editor.key(key);

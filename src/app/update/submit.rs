@@ -72,7 +72,7 @@ pub(in crate::app) fn stop(state: &mut State, effects: &mut Vec<Effect>) -> bool
     true
 }
 
-/// Goes to where the failure that the cursor is on can be mended; of what was created, shows what was sent.
+/// Goes to where the failure that the cursor is on can be fixed; of what was created, shows what was sent.
 fn fix_offered_undo(state: &mut State, effects: &mut Vec<Effect>) {
     let at = state.submit.cursor.at;
     let Some(run) = &state.submit.run else { return };

@@ -131,7 +131,7 @@ impl Report {
         self.add(area, name, State::NotTried, told, json!({}));
     }
 
-    /// Returns what the command ends with: the code of the first problem, which is the one to be mended first.
+    /// Returns what the command ends with: the code of the first problem, which is the one to fix first.
     pub(super) fn exit(&self) -> Exit {
         let problem = |check: &Check| if let State::Problem(exit) = check.state { Some(exit) } else { None };
         self.checks.iter().find_map(problem).unwrap_or(Exit::Done)

@@ -182,7 +182,7 @@ pub enum Consent {
     Ask,
     /// It was told to.
     Given,
-    /// It only tells what it would do.
+    /// It only reports what it would do.
     DryRun,
 }
 

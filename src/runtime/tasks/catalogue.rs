@@ -20,7 +20,7 @@ const FIRST: u64 = 200;
 /// Service instances of a page; the server takes no more (contract section 4).
 const INSTANCES: u64 = 1000;
 
-/// Reads a business, tells what was kept of it if that is asked for, and then its parts as they come; keeps it for the
+/// Reads a business, reports what was cached of it if that is asked for, and then its parts as they come; keeps it for the
 /// next time when all of it came, but for what is denied, which would not come the next time either.
 ///
 /// # Errors
@@ -73,7 +73,7 @@ pub(crate) async fn read_host_names<A: Api>(api: &A, biz: BizId) -> Result<Vec<(
     Ok(names)
 }
 
-/// Reads a business from the CMDB, and gives its parts as they come; then whether all came, and whether all came that is
+/// Reads a business from the CMDB, and returns its parts as they come; then whether all came, and whether all came that is
 /// not denied.
 async fn live<A: Api>(
     api: &A,

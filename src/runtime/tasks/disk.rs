@@ -439,7 +439,7 @@ impl Worker {
         Ok(created)
     }
 
-    /// Writes a draft, and tells what was done besides.
+    /// Writes a draft, and reports what was done besides.
     fn save(&mut self, id: Option<RequestId>, draft: &DraftId, save: Save, answers: &Answers) -> Answer {
         let Save { content, history, version, way } = save;
         let saved = match self.drafts.save(draft, content, &history, version, way) {

@@ -294,7 +294,7 @@ impl DraftFiles {
                     let changed = report(&mut self.reported, open, *found, &drafts.path(id));
                     news.push((id.clone(), News::Changed(Box::new(changed))));
                 }
-                // The next writing decides about what is no draft, and tells what cannot be read.
+                // The next writing decides about what is no draft, and reports what cannot be read.
                 Some(Ok(FileState::Other) | Err(_)) | None => {}
             }
         }

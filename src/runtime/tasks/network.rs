@@ -280,7 +280,7 @@ impl<C: Connect> NetworkTasks<C> {
         });
     }
 
-    /// Tells what would be deleted of what a run created.
+    /// Reports what would be deleted of what a run created.
     pub(super) fn plan_undo(&mut self, id: RequestId, run: RunId) {
         let journals = self.journals.clone();
         let answer = |result: Result<Result<UndoOffer, StoreError>, ApiError>| {

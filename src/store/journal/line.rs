@@ -227,7 +227,7 @@ pub struct Failure {
 
 impl Failure {
     /// Returns `true` if the server refused for who asked, not for what was asked: then the call may be sent once that is
-    /// mended.
+    /// fixed.
     #[must_use]
     pub fn is_about_the_asker(&self) -> bool {
         matches!(self.kind.as_str(), "credentials" | "gateway_denied" | "denied" | "not_found")

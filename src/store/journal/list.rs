@@ -86,7 +86,7 @@ pub fn runs_on(disk: &Disk, folder: &Path) -> Result<Vec<RunList>, StoreError> {
     SummaryCache::default().runs(disk, folder)
 }
 
-/// Moves the journal of a run to the folder `trash`, and gives its new place. Nothing there is overwritten.
+/// Moves the journal of a run to the folder `trash`, and returns its new place. Nothing there is overwritten.
 ///
 /// # Errors
 ///

@@ -61,7 +61,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         &self.plan.made
     }
 
-    /// Tells of what stays. What of it was to be deleted before is settled: the planning has seen that it is gone, or
+    /// Reports what stays. What of it was to be deleted before is settled: the planning has seen that it is gone, or
     /// it is read until nothing can come of that any more.
     async fn skipped(&self) {
         let made: HashMap<ProcessId, &CreatedProcess> =
@@ -365,7 +365,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         self.book.tell(UndoProgress::Ended { process, outcome });
     }
 
-    /// Tells what became of processes in the end, and takes in what that means for the others. It has been noted.
+    /// Reports what became of processes in the end, and takes in what that means for the others. It has been noted.
     fn ended(&self, ids: &[ProcessId], outcome: &Undone) {
         self.book.record_outcome(outcome.error(), outcome.is_silence());
         for id in ids {

@@ -118,7 +118,7 @@ fn summary(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open, catalogue: O
         return;
     }
     match &catalogue.ended {
-        // With no row to show, the place of the rows tells it all.
+        // With no row to show, the place of the rows has room for all of it.
         Some(Err(_)) if read == 0 && open.draft.targets.is_empty() => {}
         Some(Err(_)) if catalogue.kept.is_some() => {
             pen.put(Role::Offline, &(words.stale)(&grouped(read), &scene.key(Action::Refresh)));

@@ -458,7 +458,7 @@ const fn has_field_list(scene: &Scene<'_>) -> bool {
     matches!(scene.state.overlay, Some(Overlay::SetField(_)))
 }
 
-/// Tells what the process in the list lacks, and where to go.
+/// Says what the process in the list lacks, and where to go.
 fn about_process(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let area = scene.below();
     let at = scene.state.processes.list.at;

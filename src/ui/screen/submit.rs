@@ -387,7 +387,7 @@ fn below(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, entry: Option<&E
     }
 }
 
-/// Draws which keys keep the result, and which one leads to where a failure can be mended.
+/// Draws which keys keep the result, and which one leads to where a failure can be fixed.
 fn keys(scene: &Scene<'_>, canvas: &mut Canvas<'_>, run: &Run, row: usize) {
     let words = &scene.words.submit;
     let key = |action| scene.key_in(Context::Submit, action);

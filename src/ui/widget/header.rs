@@ -211,7 +211,7 @@ fn standing(scene: &Scene<'_>, open: &Open, step: Step) -> Standing {
     if done { Standing::Done } else { Standing::Todo }
 }
 
-/// The step at which a problem is mended.
+/// The step at which a problem is fixed.
 const fn step_of(path: &Path) -> Step {
     match path {
         Path::Business | Path::Targets | Path::Target(_) | Path::Given(_) => Step::Instances,

@@ -1,4 +1,4 @@
-//! The line that tells what just happened.
+//! The line that says what just happened.
 
 use super::problems::text_area;
 use super::symbols;

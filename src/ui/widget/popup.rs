@@ -11,7 +11,7 @@ const VALUES: u16 = 10;
 /// Cells that are kept clear at the left and right of a frame.
 const MARGIN: u16 = 2;
 
-/// Clears an area, frames it and gives what is inside; what follows is drawn in the popup's look.
+/// Clears an area, frames it and returns the area inside; what follows is drawn in the popup's look.
 pub(in crate::ui) fn open(canvas: &mut Canvas<'_>, area: Rect, title: &str, footer: &str) -> Rect {
     // A margin keeps what is beside the frame from running into it.
     let margin = area.x.min(MARGIN);

@@ -1,4 +1,4 @@
-//! Why TLS failed: whose certificate was refused, who signed it, until when it counts, and the setting that mends it.
+//! Why TLS failed: whose certificate was refused, who signed it, until when it counts, and the setting that fixes it.
 
 use super::super::{Explained, list, say};
 use crate::api::error::{Authorities, Distrust, Handshake, Refusal};

@@ -108,7 +108,7 @@ impl Columns {
     }
 }
 
-/// Tells of the row that the cursor is on what may not fit into it.
+/// Shows what may not fit into the row that the cursor is on.
 fn about(scene: &Scene<'_>, canvas: &mut Canvas<'_>) {
     let Some((node, place)) = scene.state.instances.tree.current() else { return };
     let words = &scene.words.instances;

@@ -41,7 +41,7 @@ pub(super) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, open: &Open) {
     let items: Vec<_> = std::iter::once(all).chain(Class::ALL.into_iter().filter(has_some).map(class)).collect();
     let text = |(class, _, sign, word, count): &(Option<Class>, Role, &str, &str, usize), whole: bool| {
         let signed = if sign.is_empty() { String::new() } else { format!("{sign} ") };
-        // The sign tells the verdict where there is no room for its name.
+        // The sign shows the verdict where there is no room for its name.
         if whole || class.is_none() || *class == review.class {
             signed + &(words.tally)(word, *count)
         } else {
