@@ -22,6 +22,7 @@ pub(crate) mod parallel;
 pub mod proxy;
 pub(crate) mod reader;
 pub mod redact;
+pub(crate) mod retry;
 pub mod tls;
 mod transport;
 pub mod version;

@@ -1,7 +1,8 @@
 //! Reading the facts that formulas name, for the targets that need them: no more of each host than is asked for, in batches
 //! that the server takes, a few at a time.
 
-use super::parallel::{Parallel, retry_throttled};
+use super::parallel::Parallel;
+use super::retry::retry_throttled;
 use super::{Api, ApiError, IDS_LIMIT};
 use crate::domain::facts::{FactKind, FactsWanted, HostFacts, TargetFacts};
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};

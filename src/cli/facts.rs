@@ -4,7 +4,8 @@
 use super::out::{Failed, Out};
 use super::read::{self, Cmdb};
 use crate::api::facts::read_facts;
-use crate::api::parallel::{Parallel, retry_throttled};
+use crate::api::parallel::Parallel;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::draft::{Draft, Target};
 use crate::domain::facts::{FactTable, FactsWanted, TargetFacts};

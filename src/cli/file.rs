@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::out::{Failed, Out};
 use super::screen::own;
 use crate::api::Api;
-use crate::api::parallel::retry_throttled;
+use crate::api::retry::retry_throttled;
 use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path as At};
 use crate::domain::environment::RecordedEnvironment;

@@ -5,7 +5,7 @@ use super::changes::check_keys;
 use super::exit::Exit;
 use super::facts;
 use super::out::{Failed, Out, area_among};
-use crate::api::parallel::retry_throttled;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError};
 use crate::domain::check::{Checked, Problem, check};
 use crate::domain::draft::Draft;

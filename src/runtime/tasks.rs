@@ -67,7 +67,7 @@ pub trait Connect: Send + 'static {
     fn give(&mut self, part: CredentialPart, secret: Secret);
 
     /// Returns the place where what is read of it is kept; `None` when nothing is.
-    fn shelf(&self) -> Option<CatalogueCache> {
+    fn cache(&self) -> Option<CatalogueCache> {
         None
     }
 }

@@ -23,13 +23,13 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
                 Outcome::NotSent(error) if silence.is_some() => {
                     let Some(error) = error.or_else(|| silence.clone()) else { return Outcome::NotSent(None) };
                     let outcome = Outcome::NotCreated(error);
-                    self.book.note(at, &outcome).await;
+                    self.context.note(at, &outcome).await;
                     return outcome;
                 }
                 known => return known,
             };
             match self.settle_unseen(at, error).await {
-                Outcome::NotCreated(error) if resend > 0 && self.book.may_go_on().is_ok() => {
+                Outcome::NotCreated(error) if resend > 0 && self.context.may_go_on().is_ok() => {
                     resend -= 1;
                     silence = Some(error);
                 }
@@ -46,18 +46,18 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
         let (id, now) = ((self.options.call_id)(), self.now());
         // What was sent before may be what takes the names now.
         let mut tried = self.proof.tries(at).is_some();
-        if !self.book.intent(at, &id, &body).await {
+        if !self.context.intent(at, &id, &body).await {
             return Outcome::NotSent(None);
         }
         // The disk took its time: another call may have ended the run meanwhile, or a person.
-        if let Err(why) = self.book.may_go_on() {
+        if let Err(why) = self.context.may_go_on() {
             let outcome = Outcome::NotSent(why);
-            self.book.note(at, &outcome).await;
+            self.context.note(at, &outcome).await;
             return outcome;
         }
         self.proof.tried(at, &id, now);
         for tries in 0.. {
-            self.book.tell(Progress::Sent { call: at });
+            self.context.tell(Progress::Sent { call: at });
             let answer = self.api.create(&id, &body).await;
             let facts = answer.as_ref().ok().map(|created| created.facts.clone());
             let outcome = match outcome(answer, call.size(), |ids| self.proof.admit(ids)) {
@@ -69,12 +69,12 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             }
             if let Outcome::NotSent(Some(error)) = &outcome
                 && self.wait(at, tries, error).await
-                && self.book.may_go_on().is_ok()
+                && self.context.may_go_on().is_ok()
             {
                 tried = true;
                 continue;
             }
-            self.book.note(at, &outcome).await;
+            self.context.note(at, &outcome).await;
             return outcome;
         }
         Outcome::NotSent(None)
@@ -84,7 +84,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
     async fn wait(&self, call: usize, tries: u32, error: &ApiError) -> bool {
         let Some(wait) = self.options.backoff.wait(tries, error) else { return false };
         let error = Box::new(error.clone());
-        self.book.tell(Progress::Waiting { call, error, attempt: tries + 1, wait });
+        self.context.tell(Progress::Waiting { call, error, attempt: tries + 1, wait });
         self.stop.wait(wait).await
     }
 
@@ -98,7 +98,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             // Noted when it became so.
             Settled::Unsettled => return Outcome::Unknown(error),
         };
-        self.book.note(at, &outcome).await;
+        self.context.note(at, &outcome).await;
         outcome
     }
 

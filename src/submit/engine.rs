@@ -7,7 +7,7 @@ use super::run_context::RunContext;
 use super::settle::{Settled, Uncertainty, details};
 use super::side_by_side::{Work, side_by_side};
 use super::{Options, Outcome, Progress, Record, Recorder, Stop};
-use crate::api::parallel::retry_throttled;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::domain::found::{Sight, look};
 use crate::domain::id::{ProcessId, ServiceInstanceId};
@@ -58,7 +58,7 @@ pub(super) struct Engine<'a, A, R, F> {
     pub(super) plan: &'a Plan,
     pub(super) options: Options,
     pub(super) stop: &'a Stop,
-    pub(super) book: RunContext<'a, R, F>,
+    pub(super) context: RunContext<'a, R, F>,
     pub(super) proof: Proof,
     locks: Option<TargetLocks>,
     /// Calls that were sent and said to have done nothing, each with the outcome.
@@ -75,9 +75,9 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         tell: F,
     ) -> Self {
         let locks = record.record().locks();
-        let book = RunContext::new(record, tell, stop, options.unknown);
+        let context = RunContext::new(record, tell, stop, options.unknown);
         let proof = Proof::new(plan, before);
-        Self { api, plan, options, stop, book, proof, locks, doubtful: Mutex::default() }
+        Self { api, plan, options, stop, context, proof, locks, doubtful: Mutex::default() }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -90,7 +90,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         for (call, step) in steps.iter().enumerate() {
             if let NextStep::Done(outcome) = step {
                 self.doubt(call, outcome);
-                self.book.tell(Progress::Ended { call, outcome: outcome.clone() });
+                self.context.tell(Progress::Ended { call, outcome: outcome.clone() });
             }
         }
         let steps = self.settle_all(steps).await;
@@ -104,7 +104,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         };
         tokio::join!(lanes, self.canary());
         self.look_again().await;
-        self.book.close().await
+        self.context.close().await
     }
 
     /// Settles what must be, before anything is sent.
@@ -122,7 +122,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
         let all = errors.into_iter().map(|(at, error)| -> Work<'_> {
             let steps = &steps;
             Box::pin(async move {
-                let outcome = match self.book.may_go_on() {
+                let outcome = match self.context.may_go_on() {
                     Ok(()) => match self.hold(at).await {
                         Some(_held) => self.settle_unseen(at, error).await,
                         None => Outcome::Unknown(error),
@@ -158,7 +158,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                 NextStep::Done(_) | NextStep::Settle(_) => return self.leave(left, None),
                 NextStep::Send => {}
             }
-            if let Err(why) = self.book.may_go_on() {
+            if let Err(why) = self.context.may_go_on() {
                 return self.leave(std::iter::once((at, step)).chain(left), why.as_deref());
             }
             if held.is_none() {
@@ -196,12 +196,12 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     /// Takes the lock of a call's service instance; `None` if it must not be sent to.
     async fn hold(&self, at: usize) -> Option<TargetGuard> {
         let target = self.plan.calls().get(at).map(|call| self.plan.parts(call).0)?;
-        let occupied = |process| self.book.tell(Progress::Occupied { call: at, process });
+        let occupied = |process| self.context.tell(Progress::Occupied { call: at, process });
         match hold(self.locks.as_ref(), target, self.stop, occupied).await {
             Ok(held) => Some(held),
             Err(error) => {
                 if let Some(error) = error {
-                    self.book.fail(error);
+                    self.context.fail(error);
                 }
                 None
             }
@@ -222,7 +222,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
             return (!matches!(outcome, Outcome::NotCreated(_))).then_some(outcome);
         }
         let outcome = Outcome::PerhapsAnothers(details(&sight, stored));
-        self.book.note(at, &outcome).await;
+        self.context.note(at, &outcome).await;
         Some(outcome)
     }
 
@@ -259,11 +259,11 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
                     }
                     // Told again, since a progress of its own was told meanwhile.
                     Settled::Anothers(_) | Settled::Nothing | Settled::Unsettled => {
-                        return self.book.tell(Progress::Ended { call: at, outcome: before });
+                        return self.context.tell(Progress::Ended { call: at, outcome: before });
                     }
                 };
-                self.book.note(at, &outcome).await;
-                self.book.tell(Progress::Ended { call: at, outcome });
+                self.context.note(at, &outcome).await;
+                self.context.tell(Progress::Ended { call: at, outcome });
             })
         });
         let work: Vec<Work<'_>> = work.collect();
@@ -279,7 +279,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     /// Reports what became of a call in the end.
     fn ended(&self, at: usize, outcome: Outcome) {
         self.doubt(at, &outcome);
-        self.book.ended(at, outcome);
+        self.context.ended(at, outcome);
     }
 
     fn doubt(&self, at: usize, outcome: &Outcome) {
@@ -292,7 +292,7 @@ impl<'a, A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'a, A, R, F> {
     /// Reports calls that are not made; those with a known outcome were reported before.
     fn leave<'s>(&self, calls: impl Iterator<Item = (usize, &'s NextStep)>, why: Option<&ApiError>) {
         let left = calls.filter(|(_, step)| !matches!(step, NextStep::Done(_))).map(|(at, _)| at);
-        self.book.leave(left, why);
+        self.context.leave(left, why);
     }
 }
 

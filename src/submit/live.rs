@@ -7,8 +7,9 @@
 //!
 //! What is read of the hosts is only warned of: a plan is made without it, and says so.
 
-use crate::api::parallel::{Parallel, retry_throttled};
+use crate::api::parallel::Parallel;
 use crate::api::reader::ListReader;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, Paged};
 use crate::domain::check::Wanted;
 use crate::domain::id::{BizId, HostId, ServiceInstanceId};

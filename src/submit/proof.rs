@@ -268,7 +268,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             is_new
         };
         if is_new {
-            self.book.tell(Progress::Receipts(receipts));
+            self.context.tell(Progress::Receipts(receipts));
         }
     }
 

@@ -3,7 +3,8 @@
 
 use super::correct::correct;
 use super::{CreatedProcesses, Options, Outcome, Record, Recorder, Stop};
-use crate::api::parallel::{Parallel, retry_throttled};
+use crate::api::parallel::Parallel;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, IDS_LIMIT};
 use crate::domain::compare::Difference;
 use crate::domain::id::{BizId, ProcessId, ServiceInstanceId};

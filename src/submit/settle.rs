@@ -69,7 +69,7 @@ impl<A: Api, R: Record, F: FnMut(Progress) + Send> Engine<'_, A, R, F> {
             passed += wait;
             // A refusal has been told; looking whether it is true does not take it back.
             if ground == Uncertainty::Unseen {
-                self.book.tell(Progress::Settling { call: at, attempt, wait });
+                self.context.tell(Progress::Settling { call: at, attempt, wait });
             }
             if !self.stop.wait(wait).await {
                 return Settled::Unsettled;

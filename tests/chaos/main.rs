@@ -112,7 +112,7 @@ impl Tally {
 
 /// One run: a sandbox, a draft, and what goes wrong.
 struct Scene<'t> {
-    luck: Rng,
+    rng: Rng,
     sandbox: Sandbox,
     oracle: Oracle,
     /// How the audit log is in this environment.
@@ -127,18 +127,18 @@ struct Scene<'t> {
 
 impl<'t> Scene<'t> {
     async fn play(seed: u64, tally: &'t mut Tally) {
-        let mut luck = Rng(seed);
-        let wanted = draw::wanted(&mut luck);
+        let mut rng = Rng(seed);
+        let wanted = draw::wanted(&mut rng);
         let options = sandbox::Options { instances: Some(draw::INSTANCES), ..sandbox::Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
         let api = client(&sandbox);
-        for one in draw::seeded(&mut luck, &wanted) {
+        for one in draw::seeded(&mut rng, &wanted) {
             create(&api, one).await.unwrap();
         }
         let oracle = Oracle::new(sandbox.store());
-        let log = draw::log(&mut luck);
-        sandbox.set_faults(with(&log, draw::faults(&mut luck, "create")));
-        let read = !luck.once_in(4);
+        let log = draw::log(&mut rng);
+        sandbox.set_faults(with(&log, draw::faults(&mut rng, "create")));
+        let read = !rng.once_in(4);
         let live = if read { submit::live::read(&api, &wanted, |_| {}).await } else { Ok(Live::unknown()) };
         let plan = plan(wanted, &live.unwrap_or_default());
         let home = tempfile::tempdir().unwrap();
@@ -147,7 +147,7 @@ impl<'t> Scene<'t> {
         let journal = journal.unwrap();
         let run = journal.id().clone();
         let way = Way::new(api, client_of(&sandbox, draw::SOMEBODY), plan.clone());
-        let mut scene = Self { luck, sandbox, oracle, log, folder, plan, run, way, tally, _home: home };
+        let mut scene = Self { rng, sandbox, oracle, log, folder, plan, run, way, tally, _home: home };
         scene.create(journal).await;
         scene.read_back().await;
         scene.undo().await;
@@ -155,10 +155,10 @@ impl<'t> Scene<'t> {
     }
 
     fn options(&mut self) -> Options {
-        let parallel = if self.luck.once_in(4) { 4 } else { 1 };
+        let parallel = if self.rng.once_in(4) { 4 } else { 1 };
         let backoff = Backoff { tries: 2, first: Duration::ZERO, most: Duration::ZERO, asked: Duration::ZERO };
-        let resend = u32::try_from(self.luck.of(3)).unwrap();
-        let unknown = 1 + self.luck.of(4);
+        let resend = u32::try_from(self.rng.of(3)).unwrap();
+        let unknown = 1 + self.rng.of(4);
         Options { parallel, unknown, settle: &AT_ONCE, canary: &AT_ONCE, resend, backoff, ..Options::default() }
     }
 
@@ -203,8 +203,8 @@ impl<'t> Scene<'t> {
     /// Goes once through the run, as far as it comes, and holds what was told and noted against what is stored.
     async fn attempt(&mut self, journal: Journal, before: Option<&RunRecord>, clear: bool) {
         let options = self.options();
-        let stop = self.way.ready(&mut self.luck, clear);
-        let journal = Failing::drawn(journal, &mut self.luck, clear);
+        let stop = self.way.ready(&mut self.rng, clear);
+        let journal = Failing::drawn(journal, &mut self.rng, clear);
         let full = journal.full();
         let record = Recorder::new(journal);
         let mut told = BTreeMap::new();
@@ -251,7 +251,7 @@ impl<'t> Scene<'t> {
 
     /// Cuts the last line of the journal, where that can happen: no one had gone on after it.
     fn tear(&mut self, parallel: usize) {
-        if !self.luck.once_in(4) {
+        if !self.rng.once_in(4) {
             return;
         }
         let path = self.run.path(&self.folder);
@@ -262,23 +262,23 @@ impl<'t> Scene<'t> {
             ["run", "specs", "lists", "targets"].iter().any(|kind| line.contains(&format!("\"kind\":\"{kind}\"")))
                 || line.contains("intent\"") && !(parallel == 1 && self.way.ended_before_sending());
         if !gone_on {
-            let cut = last + self.luck.of(bytes.len() - last);
+            let cut = last + self.rng.of(bytes.len() - last);
             fs::write(&path, &bytes[..cut]).unwrap();
         }
     }
 
     /// Another client takes a name that the run has not got yet.
     async fn someone_takes_a_name(&mut self) {
-        if !self.luck.once_in(6) {
+        if !self.rng.once_in(6) {
             return;
         }
         let record = self.record();
         let open: Vec<_> = record.calls.iter().zip(self.plan.calls()).filter(|(call, _)| call.is_open()).collect();
-        let Some((_, call)) = (!open.is_empty()).then(|| open[self.luck.of(open.len())]) else { return };
+        let Some((_, call)) = (!open.is_empty()).then(|| open[self.rng.of(open.len())]) else { return };
         let target = self.plan.targets()[call.target()].clone();
         let entries: Vec<_> = self.plan.sent(call).collect();
-        let entry = entries[self.luck.of(entries.len())];
-        let name = self.luck.choice(&[Known::FuncName, Known::ProcessName]);
+        let entry = entries[self.rng.of(entries.len())];
+        let name = self.rng.choice(&[Known::FuncName, Known::ProcessName]);
         let process = draw::foreign(self.plan.spec(entry).unwrap(), name);
         let wanted = Wanted::same(self.plan.biz(), vec![target].into(), vec![process]);
         // The way may be closed for this one as well; then nothing happened, or it did.
@@ -293,7 +293,7 @@ impl<'t> Scene<'t> {
             if self.oracle.changed.contains(&id) {
                 continue;
             }
-            match self.luck.of(30) {
+            match self.rng.of(30) {
                 0 => {
                     change(&self.sandbox, process).await;
                     self.oracle.changed.insert(id);
@@ -361,8 +361,8 @@ impl<'t> Scene<'t> {
     /// Undoes the run, and goes on with that as often as it breaks.
     async fn undo(&mut self) {
         self.someone_changes_things().await;
-        let last = if self.luck.once_in(2) { LastProcess::Keep } else { LastProcess::Delete };
-        self.sandbox.set_faults(with(&self.log, draw::faults(&mut self.luck, "delete")));
+        let last = if self.rng.once_in(2) { LastProcess::Keep } else { LastProcess::Delete };
+        self.sandbox.set_faults(with(&self.log, draw::faults(&mut self.rng, "delete")));
         for again in 0..=PATIENCE {
             let clear = again == PATIENCE;
             if clear {
@@ -393,9 +393,9 @@ impl<'t> Scene<'t> {
 
     async fn attempt_to_undo(&mut self, last: LastProcess, clear: bool) {
         let options = self.options();
-        let stop = self.way.ready(&mut self.luck, clear);
+        let stop = self.way.ready(&mut self.rng, clear);
         let (journal, before) = self.reopen();
-        let record = Recorder::new(Failing::drawn(journal, &mut self.luck, clear));
+        let record = Recorder::new(Failing::drawn(journal, &mut self.rng, clear));
         let made = CreatedProcesses::of(&before);
         let mut told = BTreeMap::new();
         let tell = |progress: UndoProgress| {
@@ -451,7 +451,7 @@ impl<'t> Scene<'t> {
             if self.oracle.changed.contains(&id) {
                 continue;
             }
-            match self.luck.of(12) {
+            match self.rng.of(12) {
                 0 => {
                     change(&self.sandbox, process).await;
                     self.oracle.changed.insert(id);
@@ -471,7 +471,7 @@ impl<'t> Scene<'t> {
             let there = self.sandbox.store().processes_of(target.id.0);
             let ids: Vec<i64> = there.iter().map(|process| process["bk_process_id"].as_i64().unwrap()).collect();
             let (own, others): (Vec<i64>, Vec<i64>) = ids.into_iter().partition(|id| ours.contains(id));
-            if !own.is_empty() && !others.is_empty() && self.luck.once_in(3) {
+            if !own.is_empty() && !others.is_empty() && self.rng.once_in(3) {
                 api.delete(&CallId::from_random(2), biz, &others.iter().copied().map(ProcessId).collect::<Vec<_>>())
                     .await
                     .unwrap();

@@ -19,8 +19,8 @@ pub(crate) struct Failing {
 }
 
 impl Failing {
-    pub(crate) fn drawn(journal: Journal, luck: &mut Rng, clear: bool) -> Self {
-        let room = (!clear && luck.once_in(5)).then(|| luck.of(8));
+    pub(crate) fn drawn(journal: Journal, rng: &mut Rng, clear: bool) -> Self {
+        let room = (!clear && rng.once_in(5)).then(|| rng.of(8));
         Self { journal, room, full: Arc::default() }
     }
 

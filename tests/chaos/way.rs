@@ -77,20 +77,20 @@ impl Way {
     }
 
     /// Draws what happens from now on; nothing when the way is clear.
-    pub(crate) fn ready(&self, luck: &mut Rng, clear: bool) -> Stop {
+    pub(crate) fn ready(&self, rng: &mut Rng, clear: bool) -> Stop {
         let mut tricks = BTreeMap::new();
-        for _ in 0..luck.of(5) {
-            let trick = match luck.of(7) {
+        for _ in 0..rng.of(5) {
+            let trick = match rng.of(7) {
                 6 => Trick::Theirs,
                 0 => Trick::NoConnection,
-                1 | 2 => Trick::Late(luck.of(6)),
+                1 | 2 => Trick::Late(rng.of(6)),
                 3 => Trick::CrashBefore,
                 4 => Trick::CrashAfter,
                 _ => Trick::Stop,
             };
-            tricks.insert(luck.of(5), trick);
+            tricks.insert(rng.of(5), trick);
         }
-        let crash_at_read = luck.once_in(12).then(|| luck.of(10));
+        let crash_at_read = rng.once_in(12).then(|| rng.of(10));
         let mut inside = self.inside.lock().unwrap();
         // Readings are counted again, and what is late waits for no more of them than before.
         let reads = inside.reads;

@@ -56,12 +56,12 @@ fn kept(name: &str) -> Vec<Vec<u8>> {
 }
 
 /// Changes some bytes of an input: takes a part away, doubles it, puts another one in.
-fn changed(kept: &[Vec<u8>], luck: &mut Rng) -> Vec<u8> {
-    let mut bytes = kept[luck.of(kept.len())].clone();
-    for _ in 0..=luck.of(6) {
-        let at = luck.of(bytes.len() + 1);
-        let end = bytes.len().min(at + luck.of(24));
-        match luck.of(6) {
+fn changed(kept: &[Vec<u8>], rng: &mut Rng) -> Vec<u8> {
+    let mut bytes = kept[rng.of(kept.len())].clone();
+    for _ in 0..=rng.of(6) {
+        let at = rng.of(bytes.len() + 1);
+        let end = bytes.len().min(at + rng.of(24));
+        match rng.of(6) {
             0 => drop(bytes.drain(at..end)),
             1 => {
                 let part = bytes[at..end].to_vec();
@@ -69,13 +69,13 @@ fn changed(kept: &[Vec<u8>], luck: &mut Rng) -> Vec<u8> {
             }
             2 => bytes.truncate(at),
             3 => {
-                let other = &kept[luck.of(kept.len())];
-                let from = luck.of(other.len() + 1);
-                let to = other.len().min(from + luck.of(48));
+                let other = &kept[rng.of(kept.len())];
+                let from = rng.of(other.len() + 1);
+                let to = other.len().min(from + rng.of(48));
                 bytes.splice(at..end, other[from..to].iter().copied());
             }
-            4 if at < bytes.len() => bytes[at] = u8::try_from(luck.of(256)).unwrap(),
-            _ => drop(bytes.splice(at..at, PIECES[luck.of(PIECES.len())].bytes())),
+            4 if at < bytes.len() => bytes[at] = u8::try_from(rng.of(256)).unwrap(),
+            _ => drop(bytes.splice(at..at, PIECES[rng.of(PIECES.len())].bytes())),
         }
     }
     bytes

@@ -68,7 +68,7 @@ impl Connect for Way {
 /// Someone who uses the program.
 pub(crate) struct TestUser {
     pub(crate) state: State,
-    offstage: Headless<Way>,
+    headless: Headless<Way>,
     /// Effects for a screen, in order; the last one says whether the program ended.
     pub(crate) screen_effects: Vec<Effect>,
 }
@@ -82,8 +82,8 @@ impl TestUser {
 
     /// Starts the program with its things in given places.
     pub(crate) fn at(setup: Setup, way: Way, places: Places) -> Self {
-        let offstage = Headless::new(places, way, setup.lang);
-        let mut person = Self { state: bkproc::app::init(setup), offstage, screen_effects: Vec::new() };
+        let headless = Headless::new(places, way, setup.lang);
+        let mut person = Self { state: bkproc::app::init(setup), headless, screen_effects: Vec::new() };
         let effects = start(&mut person.state);
         person.perform(effects);
         person
@@ -91,7 +91,7 @@ impl TestUser {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         for effect in effects {
-            let left = self.offstage.begin(effect);
+            let left = self.headless.begin(effect);
             self.screen_effects.extend(left);
         }
     }
@@ -102,7 +102,7 @@ impl TestUser {
         let effects = update(&mut self.state, event);
         self.perform(effects);
         if looks {
-            self.offstage.look();
+            self.headless.look();
         }
     }
 
@@ -130,7 +130,7 @@ impl TestUser {
     pub(crate) async fn until(&mut self, what: &str, is_so: impl Fn(&State) -> bool) {
         let waiting = async {
             while !is_so(&self.state) {
-                let event = self.offstage.next().await.expect("tasks go on");
+                let event = self.headless.next().await.expect("tasks go on");
                 self.send(event);
             }
         };
@@ -150,10 +150,10 @@ impl TestUser {
         Box::pin(async move {
             self.keys("ctrl-c");
             while self.screen_effects.last() != Some(&Effect::Quit) {
-                let event = self.offstage.next().await.expect("tasks go on");
+                let event = self.headless.next().await.expect("tasks go on");
                 self.send(event);
             }
-            self.offstage.finish().await;
+            self.headless.finish().await;
         })
     }
 }

@@ -45,7 +45,7 @@ type Content = Vec<[String; 3]>;
 
 /// Someone who edits, and knows what the draft must come to.
 struct Editor {
-    luck: Rng,
+    rng: Rng,
     /// What the draft was, change by change, with the moment at which the keys for it were sent.
     states: Vec<(Content, Instant)>,
     /// The first of them that may be on disk: the program has told that it is saved.
@@ -76,13 +76,13 @@ impl Editor {
     /// Makes one change after the other of a random kind; stops in the middle of it when `half` says so.
     fn edit(&mut self, session: &mut Session, half: bool) {
         let count = self.content().len();
-        let at = self.luck.of(count.max(1));
+        let at = self.rng.of(count.max(1));
         // Letters would be taken for a paste when they come at once.
         let to_process = format!("{HOME}{}", DOWN.repeat(at));
-        match self.luck.of(8) {
+        match self.rng.of(8) {
             kind if count == 0 || (kind < 3 && count < MANY) => self.add(session, half),
             0..=4 => {
-                let field = self.luck.of(FIELDS.len());
+                let field = self.rng.of(FIELDS.len());
                 let text = self.text();
                 session.press(&format!("{to_process}\r{HOME}{}\r", DOWN.repeat(field + 1)));
                 session.see(OPEN);
@@ -116,7 +116,7 @@ impl Editor {
         for field in 0..FIELDS.len() {
             let text = self.text();
             session.press(&text);
-            if half && self.luck.of(3) == 0 {
+            if half && self.rng.of(3) == 0 {
                 return;
             }
             session.press(if field + 1 < FIELDS.len() { "\t" } else { DOWN });
@@ -140,10 +140,10 @@ impl Editor {
 
     /// Lets the program go on for a random while.
     fn pass(&mut self, session: &mut Session, folder: &Path) {
-        match self.luck.of(4) {
+        match self.rng.of(4) {
             0 => {}
             1 => {
-                let micros = u64::try_from(self.luck.of(30_000)).unwrap();
+                let micros = u64::try_from(self.rng.of(30_000)).unwrap();
                 session.pass(Duration::from_micros(micros));
             }
             2 => {
@@ -219,7 +219,7 @@ fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
     let drafts = DraftFolder::new(home.path().join(".local/share/bkproc/drafts"));
     let first = begin(&drafts);
     let states = vec![(Content::new(), Instant::now())];
-    let mut editor = Editor { luck: Rng(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
+    let mut editor = Editor { rng: Rng(seed), states, saved: 0, undo: Vec::new(), texts: 0 };
     for kill in 1..=kills {
         let told = format!("BKPROC_SEED={seed}, kill {kill}");
         let path = drafts.path(&first.id);
@@ -228,13 +228,13 @@ fn nothing_that_was_saved_is_lost_by_a_kill_at_any_moment() {
         session.see(if count == 0 { "No processes yet" } else { "Processes (" });
         assert!(!session.text().contains("READ-ONLY"), "{told}: {}", session.text());
         session.press(LEFT);
-        for _ in 0..editor.luck.of(4) {
+        for _ in 0..editor.rng.of(4) {
             editor.edit(&mut session, false);
             editor.pass(&mut session, drafts.folder());
         }
         editor.edit(&mut session, true);
-        if editor.luck.of(2) == 0 {
-            let micros = u64::try_from(editor.luck.of(15_000)).unwrap();
+        if editor.rng.of(2) == 0 {
+            let micros = u64::try_from(editor.rng.of(15_000)).unwrap();
             session.pass(Duration::from_micros(micros));
         }
         let killed = Instant::now();

@@ -1,6 +1,7 @@
 //! Where what is told comes from: the CMDB, or what was kept of it. What is read of the CMDB is kept, as the screen does.
 
-use crate::api::parallel::{Parallel, retry_throttled};
+use crate::api::parallel::Parallel;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, HttpApi};
 use crate::app::Answer;
 use crate::app::catalogue::Catalogue;
@@ -61,7 +62,7 @@ pub(super) struct Source<'a> {
     pub(super) environment: Environment,
     api: HttpApi,
     /// What is kept of the CMDB; `None` where nothing is.
-    shelf: Option<CatalogueCache>,
+    cache: Option<CatalogueCache>,
     pub(super) offline: bool,
 }
 
@@ -89,8 +90,8 @@ impl<'a> Source<'a> {
 
     /// Reads what a command is connected to already.
     pub(super) fn of(cmdb: &Cmdb<'_>, out: &'a Out) -> Self {
-        let shelf = cmdb.cache.as_deref().map(|cache| CatalogueCache::new(cache, cmdb.environment));
-        Self { out, environment: cmdb.environment.clone(), api: cmdb.api.clone(), shelf, offline: false }
+        let cache = cmdb.cache.as_deref().map(|folder| CatalogueCache::new(folder, cmdb.environment));
+        Self { out, environment: cmdb.environment.clone(), api: cmdb.api.clone(), cache, offline: false }
     }
 
     fn failed(&self, error: &ApiError) -> Failed {
@@ -106,7 +107,7 @@ impl<'a> Source<'a> {
         &self,
         look: impl FnOnce(&CatalogueCache) -> Result<Option<crate::store::catalogue::Aged<T>>, StoreError>,
     ) -> Result<(T, CacheAge), Failed> {
-        let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
+        let place = self.cache.as_ref().ok_or_else(|| self.nothing_kept())?;
         let found = look(place).map_err(|error| Failed::store(self.out.lang, &error, Exit::Damaged))?;
         let found = found.ok_or_else(|| self.nothing_kept())?;
         let age = found.age(Timestamp::now());
@@ -126,8 +127,8 @@ impl<'a> Source<'a> {
             return self.kept(CatalogueCache::businesses);
         }
         let businesses = retry_throttled(|| self.api.businesses()).await.map_err(|error| self.failed(&error))?;
-        if let Some(shelf) = &self.shelf {
-            self.tell_unkept(shelf.keep_businesses(&businesses, Timestamp::now()));
+        if let Some(cache) = &self.cache {
+            self.tell_unkept(cache.keep_businesses(&businesses, Timestamp::now()));
         }
         Ok((businesses, CacheAge::of(None)))
     }
@@ -152,7 +153,7 @@ impl<'a> Source<'a> {
 
     pub(super) async fn catalogue(&self, business: Business) -> Result<Catalogue, Failed> {
         if self.offline {
-            let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
+            let (contents, kept) = self.kept(|cache| cache.contents(business.id))?;
             let business = contents.business.clone();
             return Ok(Catalogue::recalled(business, kept_parts(contents), kept.age().unwrap_or_default()));
         }
@@ -174,7 +175,7 @@ impl<'a> Source<'a> {
                 }
             }
         };
-        let (read, ()) = tokio::join!(read_business(&self.api, business, self.shelf.clone(), false, tell), taking);
+        let (read, ()) = tokio::join!(read_business(&self.api, business, self.cache.clone(), false, tell), taking);
         self.out.anomalies(&self.api, |id| catalogue.area(catalogue.instance(id)?));
         read.map_err(|error| self.failed(&error))?;
         catalogue.end(Ok(()));
@@ -191,7 +192,7 @@ impl<'a> Source<'a> {
 
     pub(super) async fn fields(&self, business: &Business) -> Result<(FieldTable, CacheAge), Failed> {
         if self.offline {
-            let (contents, kept) = self.kept(|shelf| shelf.contents(business.id))?;
+            let (contents, kept) = self.kept(|cache| cache.contents(business.id))?;
             return Ok((FieldTable::with_server(contents.fields), kept));
         }
         let fields =
@@ -217,10 +218,10 @@ impl<'a> Source<'a> {
 
     /// Of what was kept only names and numbers are known.
     fn processes_kept(&self, business: &Business, ids: Vec<ServiceInstanceId>) -> Result<Read, Failed> {
-        let place = self.shelf.as_ref().ok_or_else(|| self.nothing_kept())?;
+        let place = self.cache.as_ref().ok_or_else(|| self.nothing_kept())?;
         let mut read_at = None;
-        let (contents, kept) = self.kept(|shelf| {
-            let found = shelf.contents(business.id)?;
+        let (contents, kept) = self.kept(|cache| {
+            let found = cache.contents(business.id)?;
             read_at = found.as_ref().map(|found| found.read_at);
             Ok(found)
         })?;

@@ -2,8 +2,8 @@
 //! what was kept of it before that, and what must be kept of it meanwhile.
 
 use super::recall::{self, CacheWriter, Piece};
-use crate::api::parallel::retry_throttled;
 use crate::api::reader::ListReader;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, Paged};
 use crate::app::Answer;
 use crate::app::catalogue::BusinessPart;
@@ -29,18 +29,18 @@ const INSTANCES: u64 = 1000;
 pub(crate) async fn read<A: Api>(
     api: &A,
     business: Business,
-    shelf: Option<CatalogueCache>,
+    cache: Option<CatalogueCache>,
     recall: bool,
     tell: impl Fn(Answer) + Clone + Send + Sync + 'static,
 ) -> Result<(), ApiError> {
     // First, so that what comes is laid beside it.
-    if let Some(shelf) = shelf.clone().filter(|_| recall)
-        && let Some(kept) = recall::catalogue(shelf, business.clone()).await
+    if let Some(cache) = cache.clone().filter(|_| recall)
+        && let Some(kept) = recall::catalogue(cache, business.clone()).await
     {
         tell(Answer::CatalogueKept(kept));
     }
     let biz = business.id;
-    let keeper = shelf.map(|shelf| CacheWriter::begin(shelf, business));
+    let keeper = cache.map(|cache| CacheWriter::begin(cache, business));
     let keep = |piece| {
         if let Some(keeper) = &keeper {
             keeper.take(piece);

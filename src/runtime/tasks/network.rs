@@ -1,7 +1,7 @@
 //! The network's thread: reads, which can be dropped, and runs, which cannot.
 
 use super::{Answers, Connect, catalogue, recall, runs};
-use crate::api::parallel::retry_throttled;
+use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::app::event::RunError;
 use crate::app::run::{Origin, UndoOffer};
@@ -147,7 +147,7 @@ impl<C: Connect> NetworkTasks<C> {
     }
 
     pub(super) fn businesses(&mut self, id: RequestId) {
-        let kept_at = self.connect.shelf();
+        let kept_at = self.connect.cache();
         self.read(id, Answer::Businesses, |api, answers| async move {
             let Some(place) = kept_at else { return retry_throttled(|| api.businesses()).await };
             if let Some(Ok(kept)) = recall::businesses(place.clone()).await {
@@ -162,7 +162,7 @@ impl<C: Connect> NetworkTasks<C> {
     }
 
     pub(super) fn catalogue(&mut self, id: RequestId, business: Business, recall: bool) {
-        let kept_at = self.connect.shelf();
+        let kept_at = self.connect.cache();
         self.read(id, Answer::CatalogueEnded, move |api, answers| async move {
             let tell = move |answer| answers.send(id, answer);
             catalogue::read(&*api, business, kept_at, recall, tell).await
@@ -199,7 +199,7 @@ impl<C: Connect> NetworkTasks<C> {
 
     /// Looks up what was kept of the targets of a plan.
     pub(super) fn recall(&mut self, id: RequestId, wanted: Wanted) {
-        let kept_at = self.connect.shelf();
+        let kept_at = self.connect.cache();
         self.read(
             id,
             |found| Answer::CacheRead(found.unwrap_or(Ok(None))),

@@ -18,9 +18,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// Looks up what was kept of a business, all that a filter needs included; the disk is not waited for here.
-pub(super) async fn catalogue(shelf: CatalogueCache, business: Business) -> Option<Result<Box<Catalogue>, StoreError>> {
+pub(super) async fn catalogue(cache: CatalogueCache, business: Business) -> Option<Result<Box<Catalogue>, StoreError>> {
     off_thread(move || {
-        let kept = shelf.contents(business.id)?;
+        let kept = cache.contents(business.id)?;
         Ok(kept.map(|kept| {
             let age = kept.age(Timestamp::now());
             Box::new(Catalogue::recalled(business, parts(kept.content), age))
@@ -44,16 +44,16 @@ pub(crate) fn parts(contents: Contents) -> [BusinessPart; 5] {
 }
 
 /// Looks up the businesses that were kept.
-pub(super) async fn businesses(shelf: CatalogueCache) -> Option<Result<CacheRead<Vec<Business>>, StoreError>> {
-    off_thread(move || Ok(shelf.businesses()?.map(|kept| recalled(kept, |list| list)))).await
+pub(super) async fn businesses(cache: CatalogueCache) -> Option<Result<CacheRead<Vec<Business>>, StoreError>> {
+    off_thread(move || Ok(cache.businesses()?.map(|kept| recalled(kept, |list| list)))).await
 }
 
 /// Looks up what was kept of the targets of a plan.
-pub(super) async fn live(shelf: CatalogueCache, wanted: Wanted) -> Option<Result<CacheRead<Live>, StoreError>> {
+pub(super) async fn live(cache: CatalogueCache, wanted: Wanted) -> Option<Result<CacheRead<Live>, StoreError>> {
     off_thread(move || {
-        let Some(kept) = shelf.contents(wanted.biz)? else { return Ok(None) };
+        let Some(kept) = cache.contents(wanted.biz)? else { return Ok(None) };
         let targets = wanted.targets.iter().map(|target| target.id).collect();
-        let keys = shelf.processes(wanted.biz, kept.read_at, &targets)?;
+        let keys = cache.processes(wanted.biz, kept.read_at, &targets)?;
         Ok(Some(recalled(kept, |contents| known(&contents.instances, keys, &targets))))
     })
     .await
@@ -100,8 +100,8 @@ async fn done<T>(work: JoinHandle<Result<T, StoreError>>) -> Result<T, StoreErro
 }
 
 /// Keeps the businesses.
-pub(super) async fn keep_businesses(shelf: CatalogueCache, businesses: Vec<Business>) -> Result<(), StoreError> {
-    done(spawn_blocking(move || shelf.keep_businesses(&businesses, Timestamp::now()))).await
+pub(super) async fn keep_businesses(cache: CatalogueCache, businesses: Vec<Business>) -> Result<(), StoreError> {
+    done(spawn_blocking(move || cache.keep_businesses(&businesses, Timestamp::now()))).await
 }
 
 /// Something to keep of a business.
@@ -123,10 +123,10 @@ pub(super) struct CacheWriter {
 
 impl CacheWriter {
     /// Begins to keep a business.
-    pub(super) fn begin(shelf: CatalogueCache, business: Business) -> Self {
+    pub(super) fn begin(cache: CatalogueCache, business: Business) -> Self {
         let (pieces, received) = channel();
         let read_at = Timestamp::now();
-        let done = spawn_blocking(move || keep(shelf.begin(&business, read_at)?, &received));
+        let done = spawn_blocking(move || keep(cache.begin(&business, read_at)?, &received));
         Self { pieces, done }
     }
 

@@ -25,7 +25,7 @@ pub(super) struct Eraser<'a, A, R, F> {
     plan: &'a UndoPlan,
     options: Options,
     stop: &'a Stop,
-    book: RunContext<'a, R, F>,
+    context: RunContext<'a, R, F>,
     locks: Option<TargetLocks>,
     /// The request IDs under which each process was to be deleted, and when that began.
     sent: Mutex<HashMap<ProcessId, (Vec<CallId>, Timestamp)>>,
@@ -43,9 +43,9 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         tell: F,
     ) -> Self {
         let locks = record.record().locks();
-        let book = RunContext::new(record, tell, stop, options.unknown);
+        let context = RunContext::new(record, tell, stop, options.unknown);
         let sent = Mutex::new(plan.made.deletions().clone());
-        Self { api, plan, options, stop, book, locks, sent, denied: AtomicBool::new(false) }
+        Self { api, plan, options, stop, context, locks, sent, denied: AtomicBool::new(false) }
     }
 
     pub(super) async fn go(self) -> Result<(), StoreError> {
@@ -54,7 +54,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let lane = |(instance, lane)| -> Work<'_> { Box::pin(self.lane(instance, lane)) };
         let lanes: Vec<Work<'_>> = self.plan.lanes().map(lane).collect();
         side_by_side(self.options.parallel, lanes).await;
-        self.book.close().await
+        self.context.close().await
     }
 
     fn made(&self) -> &'a CreatedProcesses {
@@ -79,13 +79,13 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             Box::pin(async move {
                 let Some((CreatedProcess { instance, .. }, error, _)) = lane.first() else { return };
                 let ids: Vec<ProcessId> = lane.iter().map(|(one, ..)| one.id).collect();
-                let groups = match self.book.may_go_on() {
+                let groups = match self.context.may_go_on() {
                     Ok(()) => self.settle(*instance, &ids, error).await,
                     // The server has been silent too often, or a person said stop; the record has it as unsettled.
                     Err(_) => vec![(ids, Undone::Unknown(Box::new((*error).clone())))],
                 };
                 let unread = groups.iter().any(|(_, outcome)| matches!(outcome, Undone::Unknown(_)));
-                self.book.record_outcome(None, unread);
+                self.context.record_outcome(None, unread);
                 for (one, _, why) in lane {
                     let outcome = groups.iter().find(|(ids, _)| ids.contains(&one.id)).map(|(_, outcome)| outcome);
                     match outcome {
@@ -102,24 +102,24 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     /// Deletes some processes of one service instance, so many at a time.
     async fn lane(&self, instance: ServiceInstanceId, lane: &[CreatedProcess]) {
-        let occupied = |process| self.book.tell(UndoProgress::Occupied { instance, process });
-        let held = match self.book.may_go_on() {
+        let occupied = |process| self.context.tell(UndoProgress::Occupied { instance, process });
+        let held = match self.context.may_go_on() {
             Ok(()) => hold(self.locks.as_ref(), instance, self.stop, occupied).await.map_err(|error| {
                 if let Some(error) = error {
-                    self.book.fail(error);
+                    self.context.fail(error);
                 }
             }),
             Err(_) => Err(()),
         };
         let mut batches = lane.chunks(IDS_LIMIT);
         if held.is_err() {
-            let why = self.book.may_go_on().err().flatten();
+            let why = self.context.may_go_on().err().flatten();
             return lane.iter().for_each(|one| self.tell(one.id, self.not_sent(one.id, why.clone())));
         }
         while let Some(batch) = batches.next() {
             let left = self.batch(instance, batch).await;
             if !left.is_empty() {
-                let why = self.book.may_go_on().err().flatten();
+                let why = self.context.may_go_on().err().flatten();
                 for one in left.into_iter().chain(batches.by_ref().flatten().copied()) {
                     self.tell(one.id, self.not_sent(one.id, why.clone()));
                 }
@@ -142,7 +142,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let mut open = batch.to_vec();
         let mut silence: Option<Box<ApiError>> = None;
         for tries in 0.. {
-            let stored = match (self.book.may_go_on(), &silence) {
+            let stored = match (self.context.may_go_on(), &silence) {
                 (Ok(()), _) => self.read(instance).await,
                 (Err(_), None) => return open,
                 (Err(_), Some(_)) => Err(None),
@@ -168,7 +168,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
                 }
                 (Undone::NotSent(error), None) => {
                     let outcome = Undone::NotSent(error.clone());
-                    self.book.record_outcome(outcome.error(), outcome.is_silence());
+                    self.context.record_outcome(outcome.error(), outcome.is_silence());
                     for one in &open {
                         self.tell(one.id, self.not_sent(one.id, error.clone()));
                     }
@@ -229,18 +229,18 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     async fn send(&self, instance: ServiceInstanceId, ids: &[ProcessId]) -> Undone {
         let (id, now) = ((self.options.call_id)(), (self.options.clock)());
         let (noted, processes) = (id.clone(), ids.to_vec());
-        if !self.book.begin(move |record| record.undo_intent(instance, &noted, &processes)).await {
+        if !self.context.begin(move |record| record.undo_intent(instance, &noted, &processes)).await {
             return Undone::NotSent(None);
         }
         // The disk took its time: another deletion may have ended the undoing meanwhile, or a person.
-        if let Err(why) = self.book.may_go_on() {
+        if let Err(why) = self.context.may_go_on() {
             let outcome = Undone::NotSent(why);
             self.note(instance, ids, &outcome).await;
             return outcome;
         }
         self.tried(ids, &id, now);
         for tries in 0.. {
-            self.book.tell(UndoProgress::Sent { processes: ids.to_vec() });
+            self.context.tell(UndoProgress::Sent { processes: ids.to_vec() });
             let outcome = match self.api.delete(&id, self.made().biz(), ids).await {
                 Ok(_) => Undone::Deleted,
                 Err(error) if error.outcome_unknown() || !is_believed(&error) => Undone::Unknown(Box::new(error)),
@@ -249,7 +249,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
             };
             if let Undone::NotSent(Some(error)) = &outcome
                 && self.wait(instance, tries, error).await
-                && self.book.may_go_on().is_ok()
+                && self.context.may_go_on().is_ok()
             {
                 continue;
             }
@@ -306,7 +306,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
     async fn wait(&self, instance: ServiceInstanceId, tries: u32, error: &ApiError) -> bool {
         let Some(wait) = self.options.backoff.wait(tries, error) else { return false };
         let error = Box::new(error.clone());
-        self.book.tell(UndoProgress::Waiting { instance, error, attempt: tries + 1, wait });
+        self.context.tell(UndoProgress::Waiting { instance, error, attempt: tries + 1, wait });
         self.stop.wait(wait).await
     }
 
@@ -322,7 +322,7 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
         let mut seen = false;
         let waits = iter::once(Duration::ZERO).chain(self.options.settle.iter().copied());
         for (attempt, wait) in (1..).zip(waits) {
-            self.book.tell(UndoProgress::Settling { processes: left.clone(), attempt, wait });
+            self.context.tell(UndoProgress::Settling { processes: left.clone(), attempt, wait });
             seen = false;
             if !self.stop.wait(wait).await {
                 break;
@@ -358,16 +358,16 @@ impl<'a, A: Api, R: Record, F: FnMut(UndoProgress) + Send> Eraser<'a, A, R, F> {
 
     async fn note(&self, instance: ServiceInstanceId, ids: &[ProcessId], outcome: &Undone) {
         let (ids, outcome) = (ids.to_vec(), outcome.clone());
-        self.book.keep(move |record| record.undo_answer(instance, &ids, &outcome)).await;
+        self.context.keep(move |record| record.undo_answer(instance, &ids, &outcome)).await;
     }
 
     fn tell(&self, process: ProcessId, outcome: Undone) {
-        self.book.tell(UndoProgress::Ended { process, outcome });
+        self.context.tell(UndoProgress::Ended { process, outcome });
     }
 
     /// Reports what became of processes in the end, and takes in what that means for the others. It has been noted.
     fn ended(&self, ids: &[ProcessId], outcome: &Undone) {
-        self.book.record_outcome(outcome.error(), outcome.is_silence());
+        self.context.record_outcome(outcome.error(), outcome.is_silence());
         for id in ids {
             self.tell(*id, outcome.clone());
         }

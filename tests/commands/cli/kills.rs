@@ -68,20 +68,20 @@ fn stored(cmdb: &Cmdb) -> Stored {
 
 /// Kills one run and resumes it; says whether it was killed before its end.
 fn kill(seed: u64) -> bool {
-    let mut luck = Rng(seed);
-    let instances = &TARGETS[..=luck.of(TARGETS.len())];
-    let aliases = &ALIASES[..=luck.of(ALIASES.len())];
+    let mut rng = Rng(seed);
+    let instances = &TARGETS[..=rng.of(TARGETS.len())];
+    let aliases = &ALIASES[..=rng.of(ALIASES.len())];
     let calls = instances.len();
     let mut faults = vec!["*:delay=1ms".to_owned()];
-    for _ in 0..luck.of(4) {
-        let trouble = TROUBLES[luck.of(TROUBLES.len())];
+    for _ in 0..rng.of(4) {
+        let trouble = TROUBLES[rng.of(TROUBLES.len())];
         // Of several that fit a call the first one acts.
-        faults.insert(0, format!("create#{}:{trouble}", luck.of(calls) + 1));
+        faults.insert(0, format!("create#{}:{trouble}", rng.of(calls) + 1));
     }
-    let moment = match luck.of(4) {
-        0 => Moment::Requests(luck.of(4 + 2 * calls)),
-        1 => Moment::Answers(luck.of(calls + 1)),
-        _ => Moment::Intents(luck.of(calls + 1)),
+    let moment = match rng.of(4) {
+        0 => Moment::Requests(rng.of(4 + 2 * calls)),
+        1 => Moment::Answers(rng.of(calls + 1)),
+        _ => Moment::Intents(rng.of(calls + 1)),
     };
     let told = format!("BKPROC_SEED={seed} BKPROC_KILLS=1: {faults:?} {moment:?} {instances:?} {aliases:?}");
     let cmdb = Cmdb::with_faults(&faults.iter().map(String::as_str).collect::<Vec<_>>());
@@ -113,7 +113,7 @@ fn kill(seed: u64) -> bool {
     let asked = document["processes"].as_array().unwrap().len();
     assert_eq!(asked, instances.len() * aliases.len(), "{told}");
     assert_eq!(stored(&cmdb), expected, "{told}: not each process once");
-    undo(&mut luck, &cmdb, &home, calls, &told);
+    undo(&mut rng, &cmdb, &home, calls, &told);
     assert_eq!(stored(&cmdb), before, "{told}: not what there was before");
     killed
 }
@@ -140,12 +140,12 @@ fn run_until(moment: Moment, home: &Home, cmdb: &Cmdb, args: &[&str], kinds: &st
 }
 
 /// Undoes the run, and is killed at a moment of it; `calls` are as many as it makes.
-fn undo(luck: &mut Rng, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
-    let moment = match luck.of(4) {
+fn undo(rng: &mut Rng, cmdb: &Cmdb, home: &Home, calls: usize, told: &str) {
+    let moment = match rng.of(4) {
         // The reads come first.
-        0 => Moment::Requests(cmdb.store.requests().len() + luck.of(4)),
-        1 => Moment::Answers(luck.of(calls + 1)),
-        _ => Moment::Intents(luck.of(calls + 1)),
+        0 => Moment::Requests(cmdb.store.requests().len() + rng.of(4)),
+        1 => Moment::Answers(rng.of(calls + 1)),
+        _ => Moment::Intents(rng.of(calls + 1)),
     };
     run_until(moment, home, cmdb, &["undo", "last", "--yes"], "undo_", told);
     home.run(&["undo", "last", "--yes"]).ended(0);
