@@ -82,7 +82,7 @@ impl Connect for Server {
         self.api = OnceCell::new();
     }
 
-    fn shelf(&self) -> Option<CatalogueCache> {
+    fn cache(&self) -> Option<CatalogueCache> {
         Some(CatalogueCache::new(self.cache.as_deref()?, &self.configured()?.environment))
     }
 }

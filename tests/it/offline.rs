@@ -214,7 +214,7 @@ async fn a_day_without_network() {
 
     let mut person = TestUser::new(setup(Lang::En), way.clone(), &drafts);
     compose(&mut person, &[], "48").await;
-    let kept = way.shelf().unwrap();
+    let kept = way.cache().unwrap();
     let is_kept = |_: &State| kept.folder().join("1.catalogue").exists() && kept.folder().join("businesses").exists();
     person.until("the business on disk", is_kept).await;
     person.saved().await;
@@ -247,7 +247,7 @@ async fn an_instance_that_was_made_from_a_template_is_known_offline_and_one_that
     let setup = Setup { environment: Some(way.environment.clone()), ..crate::support::setup::setup() };
     let mut person = TestUser::new(setup, way.clone(), folder.path());
     compose(&mut person, &["new"], "48").await;
-    let path = way.shelf().unwrap().folder().join("1.catalogue");
+    let path = way.cache().unwrap().folder().join("1.catalogue");
     person.until("the business on disk", |_| path.exists()).await;
     let bound = |state: &State| {
         let catalogue = state.catalogue.as_ref().unwrap();
@@ -289,7 +289,7 @@ async fn a_business_is_kept_without_what_is_denied_and_not_without_what_failed()
         person.until("businesses to choose from", |state| !state.known_businesses().is_empty()).await;
         person.keys("enter");
         person.until("the end of the reading", ended).await;
-        let path = way.shelf().unwrap().folder().join("1.catalogue");
+        let path = way.cache().unwrap().folder().join("1.catalogue");
         if keeps {
             person.until("the business on disk", |_| path.exists()).await;
         }

@@ -60,7 +60,7 @@ impl Connect for Way {
         self.credentials.put(part, secret);
     }
 
-    fn shelf(&self) -> Option<CatalogueCache> {
+    fn cache(&self) -> Option<CatalogueCache> {
         self.cache.as_deref().map(|cache| CatalogueCache::new(cache, &self.environment))
     }
 }

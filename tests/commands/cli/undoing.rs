@@ -101,7 +101,8 @@ fn a_relation_without_a_process_counts_as_gone_and_stops_nothing() {
     assert_eq!(of("job").0, "deleted", "{document}");
     // Its alias is free again, and is created again.
     home.run(&["apply", "--yes", &file]).ended(0);
-    assert!(cmdb.aliases(48).contains(&"web".to_owned()));
+    let told = home.run(&["processes", "48", "--biz", "1"]).ended(0);
+    assert!(told.out.contains("web") && told.out.contains("job"), "{told:?}");
 }
 
 #[test]

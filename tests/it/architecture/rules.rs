@@ -121,6 +121,7 @@ pub(crate) const RULES: &[Rule] = &[
             "config::LangBy",
             "config::cli::CliWords",
             "config::cli::doctor::DoctorWords",
+            "config::cli::generate::GenerateWords",
             "config::cli::output::OutputWords",
             "config::cli::read::ReadWords",
             "config::cli::run::RunWords",
