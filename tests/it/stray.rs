@@ -382,6 +382,12 @@ fn a_burst_on_a_cell_of_the_table_is_a_paste_whole_however_many_reads_bring_it()
     line.keys("enter");
     assert_eq!(pasted(&line), None);
     assert_ne!(draft(&line.state), before);
+    // Some terminals send line ends as they are in the text.
+    let mut line = Line::new(at("t right right"));
+    let ctrl_j = || Input::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL));
+    let text = "9001".chars().map(key).chain([ctrl_j()]).chain("9002".chars().map(key)).chain([key('\n'), ctrl_j()]);
+    line.read(text.chain("9003".chars().map(key)).collect());
+    assert_eq!(pasted(&line), Some((3, 1)));
     // Command letters are text too.
     let mut line = Line::new(at("t"));
     line.write(COMMAND);

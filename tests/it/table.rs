@@ -21,6 +21,7 @@ use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use bkproc::domain::table::{CellOrigin, CellValue, TableColumn, TableRow, TableValues};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use proptest::prelude::*;
 use ratatui::layout::Size;
 use std::sync::Arc;
 
@@ -662,6 +663,74 @@ fn a_copied_block_pasted_where_it_came_from_changes_nothing() {
     assert!(screen::text(&state).contains(" 0 change"), "{}", screen::text(&state));
     press(&mut state, "enter");
     assert_eq!(state.open.as_ref().unwrap().draft, before);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn views_change_nothing_and_edits_under_a_filter_touch_shown_rows_only(
+        filter in prop::sample::select(vec!["", "alias:order", "alias:pay", "10.20.1.13", "is:override"]),
+        sorted in 0_usize..3,
+        from in (0_usize..24, 1_usize..5),
+        size in (0_usize..6, 0_usize..3),
+    ) {
+        let cells = |state: &State| {
+            let open = state.open.as_ref().unwrap();
+            let columns = [PORT, TableColumn::Bind(Column::Ip), user()];
+            let rows = (0..open.draft.targets.len()).flat_map(|target| (0..3).map(move |process| (target, process)));
+            rows.flat_map(|(target, process)| {
+                let row = TableRow { target, process, row: 0 };
+                columns.iter().map(move |column| (row, column.clone()))
+            })
+            .map(|(row, column)| (row, with_cell(state, row, &column, |cell| cell.map(|cell| format!("{cell:?}")))))
+            .collect::<Vec<_>>()
+        };
+        let mut state = table_of(mixed(), Lang::En, NARROW);
+        let before = (state.open.as_ref().unwrap().draft.clone(), cells(&state));
+        if !filter.is_empty() {
+            press(&mut state, "/");
+            types(&mut state, filter);
+            press(&mut state, "enter");
+        }
+        (0..sorted).for_each(|_| drop(press(&mut state, "o")));
+        prop_assert_eq!(&cells(&state), &before.1, "filter and order are views");
+        let place = |state: &mut State| {
+            state.table.cursor.at = from.0 % state.table.len();
+            state.table.column = from.1;
+            let size_of = state.size;
+            update(state, Event::Resized(size_of));
+            press(state, "v");
+            (0..size.0).for_each(|_| drop(press(state, "down")));
+            (0..size.1).for_each(|_| drop(press(state, "right")));
+        };
+        place(&mut state);
+        let copied = press(&mut state, "y").into_iter().find_map(|effect| match effect {
+            Effect::Copy(text) => Some(text),
+            _ => None,
+        });
+        // A block of blank cells has nothing to paste.
+        if let Some(copied) = copied.filter(|text| !text.trim().is_empty()) {
+            state.table.range = None;
+            state.table.cursor.at = from.0 % state.table.len();
+            state.table.column = from.1;
+            let size_of = state.size;
+            update(&mut state, Event::Resized(size_of));
+            paste(&mut state, &copied);
+            press(&mut state, "enter");
+            prop_assert_eq!(&state.open.as_ref().unwrap().draft, &before.0, "what was copied is what is there");
+        }
+        place(&mut state);
+        let shown: Vec<TableRow> = (0..state.table.len()).filter_map(|at| state.table.row(at)).collect();
+        press(&mut state, "delete");
+        for ((row, was), (_, is)) in before.1.iter().zip(&cells(&state)) {
+            prop_assert!(was == is || shown.contains(row), "{row:?} is hidden");
+        }
+        state.table.range = None;
+        if state.open.as_ref().unwrap().draft != before.0 {
+            press(&mut state, "u");
+        }
+        prop_assert_eq!(&state.open.as_ref().unwrap().draft, &before.0, "each cell has its own value back");
+    }
 }
 
 #[test]

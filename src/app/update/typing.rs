@@ -75,18 +75,19 @@ fn into_table(state: &mut State, at: Duration, frame: u64, inputs: &[Input], eff
         // The page is made again, of the whole.
         state.overlay = None;
     }
-    keys::paste(state, &all, effects);
+    keys::paste(state, &all.replace("\r\n", "\n").replace('\r', "\n"), effects);
     let keys = state.typing.burst.map_or(0, |burst| burst.keys) + count;
     state.typing.burst = Some(Burst { at, keys, refused: false });
     state.typing.pasted = Some(all);
     count
 }
 
-/// Returns the character that a key stands for in a pasted text.
+/// Returns the character that a key stands for in a pasted text. A line end may come as it is in the text, which is Ctrl-J.
 fn text_of(input: &Input) -> Option<char> {
     let Input::Key(key) = input else { return None };
     match key.code {
-        KeyCode::Enter => Some('\n'),
+        KeyCode::Enter => Some('\r'),
+        KeyCode::Char('j') if key.modifiers == KeyModifiers::CONTROL => Some('\n'),
         KeyCode::Tab => Some('\t'),
         KeyCode::Char(ch) if input.is_printable() => Some(ch),
         _ => None,

@@ -3,6 +3,7 @@
 use super::super::explain::{counted, pick, say};
 use super::super::grouped;
 use crate::app::table_page::{Counted, NumberOrder, PageCounts};
+use crate::domain::formula::Reference;
 use crate::domain::lang::Lang;
 use crate::domain::table::TableColumn;
 
@@ -212,6 +213,10 @@ pub fn about_column(lang: Lang, column: &TableColumn, count: usize) -> String {
         TableColumn::Variable(_) => {
             let en = counted(count, "target has none", "targets have none");
             say!(lang, "实例变量，{count} 个实例没有值", "target value, {en}")
+        }
+        TableColumn::Fact(Reference::Label(_)) if count > 0 => {
+            let en = counted(count, "target has none", "targets have none");
+            say!(lang, "标签，只读；{count} 个实例没有", "label, read-only; {en}")
         }
         TableColumn::Fact(_) => pick(lang, "只读", "read-only").to_owned(),
         TableColumn::Field(_) | TableColumn::Bind(_) if count == 0 => String::new(),

@@ -3,7 +3,7 @@
 use super::samples::{bars, causes, custom, draft, ip_errors, ports_errors, verdicts};
 use crate::support::both::{assert_both, assert_explained};
 use bkproc::domain::bind::{Column, IpError};
-use bkproc::domain::check::{Problem, ProblemCause};
+use bkproc::domain::check::{OnTargets, Problem, ProblemCause};
 use bkproc::domain::compare::{Difference, Spot};
 use bkproc::domain::draft::Path;
 use bkproc::domain::field::{FieldKey, FieldTable, Kind, Known};
@@ -37,6 +37,15 @@ fn every_problem_is_told_beside_its_field_with_what_to_do() {
                 let line = 2 + told.what.width() + 2 + next.width();
                 assert!(line <= 80, "{line} cells: {} {next}", told.what);
                 assert_eq!(told.server, None);
+            }
+            // With the targets that it stands on, each of the two has a line of 80 cells of its own.
+            for on in [OnTargets { count: 1, first: 0 }, OnTargets { count: 12_345, first: 0 }] {
+                let problem = Problem { on: Some(on), ..problem.clone() };
+                for told in assert_explained(|lang| explain::problem(lang, &problem, &draft, &table)) {
+                    for text in [Some(told.what), told.next].into_iter().flatten() {
+                        assert!(text.width() <= 77, "{} cells: {text}", text.width());
+                    }
+                }
             }
         }
     }
