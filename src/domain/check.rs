@@ -1,6 +1,7 @@
 //! Judges a draft: raw text in, typed values out, every problem at once and each at its place
 //! (contract sections 1.5, 1.6, 2.3 and 3; the server would name one problem, and neither row nor field).
 
+mod given;
 mod problem;
 mod row;
 mod unique;
@@ -46,9 +47,12 @@ pub fn check(draft: &Draft, table: &FieldTable, facts: &FactTable) -> Checked {
     }
     let mut specs = Vec::with_capacity(draft.processes.len());
     let lists = if draft.processes.iter().any(ProcessDraft::differs_by_target) {
-        let varying = Varying::judge(draft, table, facts, &mut specs, &mut problems);
-        varying.unique(draft, &mut problems);
-        varying.ports(&mut problems);
+        let placed = given::placed(draft);
+        let mut found = Problems::default();
+        let varying = Varying::judge(&placed, table, facts, &mut specs, &mut found);
+        varying.unique(&placed, &mut found);
+        varying.ports(&mut found);
+        problems.0.extend(found.0.into_iter().filter(|problem| !given::is_unknown_yet(problem, draft)));
         varying.lists()
     } else {
         let mut rows = Vec::with_capacity(draft.processes.len());

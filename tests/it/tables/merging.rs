@@ -1,7 +1,10 @@
 //! What becomes of an import in a draft.
 
 use bkproc::domain::bind::Column;
+use bkproc::domain::check::{ProblemCause, check};
+use bkproc::domain::draft::Path as DraftPath;
 use bkproc::domain::draft::{Draft, DraftValue, Override, ProcessDraft, RowOverride, Target, TargetKey};
+use bkproc::domain::facts::FactTable;
 use bkproc::domain::field::{FieldKey, FieldTable, Known};
 use bkproc::domain::id::ServiceInstanceId;
 use bkproc::i18n::tables::vocabulary;
@@ -183,4 +186,19 @@ fn target_values_come_with_their_columns() {
     assert_eq!(draft.variables, ["shard".into()]);
     let values: Vec<_> = draft.given.iter().map(|given| given.variables.get("shard")).collect();
     assert_eq!(values, [Some("07"), Some("08")]);
+}
+
+#[test]
+fn problems_are_judged_on_what_holds_on_a_target_also_before_it_is_looked_up() {
+    let fields = FieldTable::built_in();
+    let causes = |text: &str| -> Vec<(DraftPath, ProblemCause)> {
+        let problems = check(&added(text), &fields, &FactTable::default()).problems;
+        let of_process = problems.into_iter().filter(|problem| problem.path.process().is_some() && problem.blocks());
+        of_process.map(|problem| (problem.path, problem.cause)).collect()
+    };
+    let text = "host,binary,alias,port\n10.0.0.1,java,a,8001\n10.0.0.2,java,a,8002\n";
+    assert_eq!(causes(text), [], "the process's own port is empty, and each target has one");
+    let missing = causes("host,binary,alias,port\n10.0.0.1,java,a,8001\n10.0.0.2,java,a,80a0\n");
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert_eq!(missing[0].0, DraftPath::Cell(0, 0, Column::Port));
 }
