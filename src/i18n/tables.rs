@@ -133,20 +133,20 @@ const FLAGS: [(&str, bool); 12] = [
 pub fn vocabulary(fields: &FieldTable) -> Vocabulary {
     let mut words = Vocabulary::default();
     for (part, names) in TARGETS {
-        names.iter().for_each(|name| words.add(name, ColumnUse::Target(part)));
+        words.add_all(names, &ColumnUse::Target(part));
     }
     for own in Column::ALL {
         let names = [own.as_str(), column(Lang::Zh, own), column(Lang::En, own)];
-        names.into_iter().for_each(|name| words.add(name, ColumnUse::Bind(own)));
+        words.add_all(&names, &ColumnUse::Bind(own));
     }
     for (own, names) in BIND {
-        names.iter().for_each(|name| words.add(name, ColumnUse::Bind(own)));
+        words.add_all(names, &ColumnUse::Bind(own));
     }
     for field in fields.iter().filter(|field| !field.kind.is_bind()) {
         words.add(field.key.as_str(), ColumnUse::Field(field.key.clone()));
     }
     for (known, names) in FIELDS {
-        names.iter().for_each(|name| words.add(name, ColumnUse::Field(FieldKey::Known(known))));
+        words.add_all(names, &ColumnUse::Field(FieldKey::Known(known)));
     }
     // The names of an administrator's fields come last: they may be those of others.
     for field in fields.iter().filter(|field| !field.kind.is_bind()) {
@@ -155,7 +155,8 @@ pub fn vocabulary(fields: &FieldTable) -> Vocabulary {
             names.into_iter().flatten().for_each(|name| words.add(&name, ColumnUse::Field(field.key.clone())));
         }
     }
-    IGNORED.iter().chain(&SET_BY_SERVER).for_each(|name| words.add(name, ColumnUse::Ignored));
+    words.add_all(&IGNORED, &ColumnUse::Ignored);
+    words.add_all(&SET_BY_SERVER, &ColumnUse::Ignored);
     words.totals = TOTALS.map(str::to_owned).to_vec();
     for (word, is_yes) in FLAGS {
         if is_yes { &mut words.yes } else { &mut words.no }.push(word.to_owned());

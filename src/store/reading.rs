@@ -48,6 +48,7 @@ pub(super) fn line_of(before: &[u8]) -> usize {
 
 /// Puts an error of the JSON reader into facts. What Python prints is told from other faults by the word or quote that
 /// stands where JSON ends.
+#[must_use]
 pub fn fault(text: &str, error: &serde_json::Error) -> Cause {
     let (line, column) = (error.line().max(1), error.column().max(1));
     if error.is_syntax() && is_python(text, line, column) {

@@ -61,6 +61,13 @@ impl Vocabulary {
         self.columns.entry(fold(name)).or_insert(column);
     }
 
+    /// Adds several names of a column.
+    pub fn add_all(&mut self, names: &[&str], column: &ColumnUse) {
+        for name in names {
+            self.add(name, column.clone());
+        }
+    }
+
     /// Returns what a heading stands for: whatever its case, width and blanks are, and what stands in brackets behind it.
     #[must_use]
     pub fn column(&self, heading: &str) -> Option<ColumnUse> {

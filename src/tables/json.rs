@@ -31,13 +31,13 @@ impl Body<'_> {
         let mut text = String::from("{");
         for (key, value) in [("bk_biz_id", self.business), ("service_instance_id", self.instance)] {
             if let Some(value) = value {
-                text.push_str(&format!("\"{key}\":{},", value.get()));
+                text.extend(["\"", key, "\":", value.get(), ","]);
             }
         }
         text.push_str("\"processes\":[");
         for (at, process) in self.processes.iter().enumerate() {
             let comma = if at > 0 { "," } else { "" };
-            text.push_str(&format!("{comma}{{\"process_info\":{}}}", process.get()));
+            text.extend([comma, "{\"process_info\":", process.get(), "}"]);
         }
         text.push_str("]}");
         text

@@ -129,17 +129,14 @@ impl<'a> Merger<'a> {
             let key = match &row.target {
                 None => None,
                 Some(name) if self.choices.skipped.contains(name) => continue,
-                Some(name) => Some(match keys.get(name) {
-                    Some(key) => key.clone(),
-                    None => {
-                        let key = self.key(name);
-                        keys.insert(name, key.clone());
-                        if known.insert(key.clone()) {
-                            self.targets.push((key.clone(), name));
-                        }
-                        key
+                Some(name) => {
+                    let key = keys.get(name).cloned().unwrap_or_else(|| self.key(name));
+                    keys.insert(name, key.clone());
+                    if known.insert(key.clone()) {
+                        self.targets.push((key.clone(), name));
                     }
-                }),
+                    Some(key)
+                }
             };
             if let Some(key) = &key {
                 for (name, value) in &row.variables {
@@ -329,7 +326,7 @@ impl<'a> Merger<'a> {
             })
             .collect();
         let base = Base { process: old, coverage };
-        let mut made = fold(&on, Some(base), emptied);
+        let mut made = fold(&on, Some(&base), emptied);
         let leaves = on.iter().map(|(key, _)| key).filter(|key| is_left_out(key) && !named.contains_key(key));
         leave_out(&mut made, leaves.cloned());
         made
@@ -401,14 +398,14 @@ struct Base<'a> {
 }
 
 /// Makes one process of what it is on each target.
-fn fold(on: &[(TargetKey, ProcessDraft)], base: Option<Base<'_>>, emptied: &mut BTreeSet<String>) -> ProcessDraft {
+fn fold(on: &[(TargetKey, ProcessDraft)], base: Option<&Base<'_>>, emptied: &mut BTreeSet<String>) -> ProcessDraft {
     let mut made = ProcessDraft::default();
     let mut overrides: Vec<Override> = vec![Override::default(); on.len()];
     let base_fields = base.iter().flat_map(|base| base.process.values()).map(|(key, _)| key);
     let fields: BTreeSet<&FieldKey> =
         on.iter().flat_map(|(_, process)| process.values().map(|(key, _)| key)).chain(base_fields).collect();
     for key in fields {
-        match base.as_ref().filter(|base| !base.coverage.has(key)) {
+        match base.filter(|base| !base.coverage.has(key)) {
             Some(base) => copy(&mut made, key, base.process),
             None => match majority(on.iter().map(|(_, process)| process.value(key))) {
                 Some(at) => on.get(at).into_iter().for_each(|(_, process)| copy(&mut made, key, process)),
@@ -421,7 +418,7 @@ fn fold(on: &[(TargetKey, ProcessDraft)], base: Option<Base<'_>>, emptied: &mut 
             }
         }
     }
-    match base.as_ref().filter(|base| !base.coverage.has_bind()) {
+    match base.filter(|base| !base.coverage.has_bind()) {
         Some(base) => {
             made.bind.clone_from(&base.process.bind);
             for ((key, _), own) in on.iter().zip(&mut overrides) {

@@ -194,7 +194,9 @@ impl<'a> Reader<'a> {
         if is_filled {
             let column = [TargetPart::Host, TargetPart::Name, TargetPart::Id].map(ColumnUse::Target);
             let column = column.into_iter().find(|column| self.columns.contains_key(column));
-            column.iter().for_each(|column| self.note_filled(row.line, column));
+            if let Some(column) = column {
+                self.note_filled(row.line, &column);
+            }
         }
         let mut process = ProcessDraft::default();
         process.bind = bind;

@@ -148,12 +148,11 @@ fn choose(
     let visible: Vec<&str> =
         sheets.iter().filter(|sheet| sheet.visible == SheetVisible::Visible).map(|sheet| sheet.name.as_str()).collect();
     let names = || sheets.iter().map(|sheet| Arc::from(sheet.name.as_str())).collect::<Vec<Arc<str>>>();
-    let chosen = match wanted {
-        Some(wanted) => sheets.iter().map(|sheet| sheet.name.as_str()).find(|name| *name == wanted),
-        None => {
-            let mut has_cells = has_cells;
-            visible.iter().copied().find(|name| has_cells(name)).or_else(|| visible.first().copied())
-        }
+    let mut has_cells = has_cells;
+    let chosen = if let Some(wanted) = wanted {
+        sheets.iter().map(|sheet| sheet.name.as_str()).find(|name| *name == wanted)
+    } else {
+        visible.iter().copied().find(|name| has_cells(name)).or_else(|| visible.first().copied())
     };
     let Some(chosen) = chosen.map(str::to_owned) else {
         return Err(

@@ -4,7 +4,7 @@ use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path};
 use crate::domain::field::{FieldKey, FieldTable};
 use crate::domain::lang::Lang;
-use crate::i18n::explain::{list, pick, problem, say};
+use crate::i18n::explain::{counted, list, pick, problem, say};
 use crate::i18n::fields::{column, label};
 use crate::tables::import::CellFault;
 use crate::tables::merge::Merged;
@@ -70,10 +70,17 @@ fn field_label(lang: Lang, key: &FieldKey, table: &FieldTable) -> String {
 #[must_use]
 pub fn import_sum(lang: Lang, rows: usize, merged: &Merged) -> String {
     let Merged { processes, targets, overrides, .. } = merged;
+    let en = [
+        counted(rows, "row", "rows"),
+        counted(*processes, "process", "processes"),
+        counted(*targets, "target", "targets"),
+        counted(*overrides, "override", "overrides"),
+    ];
+    let [row, process, target, own] = &en;
     say!(
         lang,
         "{rows} 行 -> {processes} 个进程，{targets} 个实例，覆盖值 {overrides} 格",
-        "{rows} rows -> {processes} processes, {targets} targets, {overrides} overrides"
+        "{row} -> {process}, {target}, {own}"
     )
 }
 

@@ -177,17 +177,15 @@ fn target_state(
         TargetState::Bound(_) => {
             say!(lang, "由服务模板创建，{left_out}", "created from a service template; {left_out}")
         }
-        TargetState::Several { all, chosen } => match chosen.and_then(|at| all.get(at)) {
-            Some(id) => {
+        TargetState::Several { all, chosen } => {
+            if let Some(id) = chosen.and_then(|at| all.get(at)) {
                 let name = label(*id);
-                say!(lang, "用 {name}；按空格换", "{name} is meant; Space changes it")
+                return say!(lang, "用 {name}；按空格换", "{name} is meant; Space changes it");
             }
-            None => {
-                let (count, names) = (all.len(), all.iter().take(3).map(|id| label(*id)).collect::<Vec<_>>());
-                let names = list(lang, &names);
-                say!(lang, "{count} 个服务实例，按空格选：{names}", "{count} service instances, Space picks: {names}")
-            }
-        },
+            let (count, names) = (all.len(), all.iter().take(3).map(|id| label(*id)).collect::<Vec<_>>());
+            let names = list(lang, &names);
+            say!(lang, "{count} 个服务实例，按空格选：{names}", "{count} service instances, Space picks: {names}")
+        }
     }
 }
 

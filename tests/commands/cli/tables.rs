@@ -24,7 +24,7 @@ fn a_table_is_checked_planned_and_applied_like_a_draft() {
     let list = home.write_text("list.csv", LIST);
     let told = home.run(&["check", &list, "--biz", "1"]).ended(0);
     assert!(told.err.contains("Row 4  合计  totals; left out"), "{}", told.err);
-    assert!(told.err.contains("2 rows -> 1 processes, 2 targets"), "{}", told.err);
+    assert!(told.err.contains("2 rows -> 1 process, 2 targets"), "{}", told.err);
     let plan = home.run(&["plan", &list, "--biz", "1", "-o", "json"]).ended(0).document();
     assert_eq!(plan["counts"]["new"], 2, "{plan}");
     home.run(&["apply", &list, "--biz", "1", "--yes"]).ended(0);

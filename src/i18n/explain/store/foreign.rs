@@ -5,6 +5,7 @@ use crate::domain::lang::Lang;
 use crate::store::error::Foreign;
 
 /// Says what a file is, and what to do.
+#[expect(clippy::too_many_lines, reason = "one arm each, so that the compiler names a missing one")]
 pub(super) fn foreign(lang: Lang, what: Foreign, path: &str) -> Explained {
     let body = || {
         say!(
