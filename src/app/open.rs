@@ -211,12 +211,21 @@ impl Open {
 
     /// Makes a change; a change that names a place that is not there changes nothing.
     pub fn edit(&mut self, edit: Edit, fields: &FieldTable) -> bool {
+        let done = self.edit_unjudged(edit);
+        if done {
+            self.recheck(fields);
+        }
+        done
+    }
+
+    /// Makes a change as [`Self::edit`] does. The caller judges the draft, with what else it changes.
+    pub(in crate::app) fn edit_unjudged(&mut self, edit: Edit) -> bool {
         let targets = edit.changes_targets();
         let (processes, rows) = self.marks_after(&edit);
         let done = self.history.edit(&mut self.draft, edit).is_ok();
         if done {
             (self.process_marks, self.row_marks) = (processes, rows);
-            self.changed(targets, fields);
+            self.note_change(targets);
         }
         done
     }
@@ -270,6 +279,11 @@ impl Open {
     }
 
     fn changed(&mut self, targets: bool, fields: &FieldTable) {
+        self.note_change(targets);
+        self.recheck(fields);
+    }
+
+    fn note_change(&mut self, targets: bool) {
         self.revision += 1;
         self.edits += 1;
         // They may be 100,000, and most changes are about something else.
@@ -277,7 +291,6 @@ impl Open {
             self.marks_revision += 1;
             self.marks = self.draft.targets.iter().map(|target| target.id).collect();
         }
-        self.recheck(fields);
     }
 
     /// Judges the draft again, after any change of it, of the attribute table or of the facts. A large draft that differs by

@@ -144,3 +144,23 @@ fn a_large_draft_is_judged_beside_the_screen_and_nothing_is_planned_meanwhile() 
         (true, Some(total))
     );
 }
+
+#[test]
+fn facts_and_targets_that_come_together_are_judged_once() {
+    let mut state = begun();
+    let mut draft = stepping(1_200);
+    draft.targets = draft.targets.iter().filter(|target| target.id != ServiceInstanceId(102)).cloned().collect();
+    draft.given = vec![GivenTarget { text: "10.0.0.2".into(), n: 1_200, variables: Variables::NONE }];
+    draft.processes[0].set(Known::Description.into(), formula("{{ label.env|default(\"-\") }}"));
+    open_draft(&mut state, draft);
+    // Each judgement that has to be made is one number further.
+    let number = |state: &State| state.open.as_ref().unwrap().judging_under_way().expect("under way").1;
+    let before = number(&state);
+    let (id, _) = state.open.as_ref().unwrap().judging_under_way().unwrap();
+    press(&mut state, "1");
+    read(&mut state);
+    assert!(state.open.as_ref().unwrap().draft.given.is_empty(), "the target was found");
+    let checked = bkproc::domain::check::Checked { problems: Vec::new(), wanted: None };
+    answer(&mut state, id, Answer::Judged(Box::new(checked)));
+    assert_eq!(number(&state), before + 1);
+}

@@ -38,7 +38,7 @@ pub(super) fn refresh(state: &mut State) {
         catalogue.identify(&open.draft.given, &mut facts);
         open.facts = facts;
         if let Some(edit) = open.draft.identify(&open.facts) {
-            open.edit(edit, fields);
+            open.edit_unjudged(edit);
         }
     }
     open.facts_revision = open.revision;
@@ -46,12 +46,13 @@ pub(super) fn refresh(state: &mut State) {
     let is_read = open.facts_wanted == wanted && open.facts_marks == open.marks_revision && !is_new;
     open.facts_wanted = wanted;
     open.facts_marks = open.marks_revision;
-    if !is_read && open.facts_wanted.is_some() {
+    let takes = !is_read && open.facts_wanted.is_some();
+    if takes {
         let mut facts = open.facts.clone();
         take(catalogue, &open.marks, &mut facts);
         open.facts = facts;
-        open.recheck(fields);
-    } else if is_new {
+    }
+    if takes || is_new {
         open.recheck(fields);
     }
 }
