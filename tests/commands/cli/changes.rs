@@ -298,3 +298,40 @@ fn a_formula_that_cannot_be_computed_sends_nothing() {
     }
     assert_eq!(creations(&cmdb), 0);
 }
+
+#[test]
+fn targets_are_named_by_address_area_and_name_in_every_place() {
+    let cmdb = Cmdb::with_faults(&[]);
+    let home = Home::new(&cmdb);
+    let file = home.write("draft.json", &draft(&[], &["web"]));
+    for (to, expected) in [
+        ("10.20.5.51", &[43][..]),
+        ("ip:0:10.20.5.51", &[43]),
+        ("172.16.5.51", &[43]),
+        ("10.20.3.31_redis_6379", &[48]),
+        ("ip:10.20.5.51,10.20.1.13 tpl:no", &[23, 32, 43]),
+    ] {
+        let document = home.run(&["plan", "-o", "json", "--to", to, &file]).ended(0).document();
+        let mut found = targets(&document);
+        found.sort_unstable();
+        assert_eq!(found, expected, "{to}");
+    }
+    // The same names in a file of target values, and as targets of a draft.
+    let values = home.write_text("shards.tsv", "0:10.20.5.51\t07\n10.20.3.31_redis_6379\t08\n23\t09\n10.99.9.9\t10\n");
+    let mut own = draft(&[23], &["web"]);
+    own["version"] = json!(2);
+    let given = [json!({ "given": "0:10.20.5.51", "n": 1 }), json!({ "given": "10.20.3.31_redis_6379", "n": 2 })];
+    own["targets"].as_array_mut().unwrap()[0]["n"] = json!(0);
+    own["targets"].as_array_mut().unwrap().extend(given);
+    own["processes"][0]["process_info"]["bk_process_name"] = json!({ "formula": "web-{{ var.shard }}" });
+    let own = home.write("own.json", &own);
+    let var = format!("shard=@{values}");
+    let told = home.run(&["plan", "-o", "json", "--var", &var, &own]).ended(0);
+    let document = told.document();
+    let named = |process: &Value| process["bk_process_name"].as_str().unwrap().to_owned();
+    let mut names: Vec<_> =
+        targets(&document).into_iter().zip(document["processes"].as_array().unwrap().iter().map(named)).collect();
+    names.sort();
+    assert_eq!(names, [(23, "web-09".to_owned()), (43, "web-07".to_owned()), (48, "web-08".to_owned())]);
+    assert!(told.err.contains("10.99.9.9"), "the line that names no target is said: {told:?}");
+}
