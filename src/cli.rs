@@ -14,6 +14,7 @@ mod generate;
 mod help;
 mod hidden;
 mod history;
+mod hosts;
 mod out;
 mod plan;
 mod prepare;

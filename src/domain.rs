@@ -9,6 +9,7 @@ pub mod check;
 pub mod clone;
 pub mod color;
 pub mod compare;
+pub mod copied;
 pub mod delimited;
 pub mod draft;
 pub mod edit;

@@ -19,6 +19,7 @@ mod foreign;
 pub mod formula;
 mod header;
 mod help;
+pub mod hosts;
 pub mod inside;
 mod instances;
 mod keys;

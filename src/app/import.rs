@@ -154,7 +154,7 @@ impl ImportPage {
             TableSource::Table { grid, .. } => {
                 Some(TableHeading::find(grid, reading.words).unwrap_or_else(|| TableHeading::none(grid)))
             }
-            TableSource::Draft(_) | TableSource::Processes(_) => None,
+            TableSource::Draft(_) | TableSource::Processes(_) | TableSource::Hosts(_) => None,
         };
         page.read_rows(fields);
         page
@@ -175,7 +175,7 @@ impl ImportPage {
     pub fn sheets(&self) -> Option<(&str, &[Arc<str>])> {
         match &self.read.source {
             TableSource::Table { grid, .. } => Some((grid.sheet.as_deref()?, &grid.other_sheets)),
-            TableSource::Draft(_) | TableSource::Processes(_) => None,
+            TableSource::Draft(_) | TableSource::Processes(_) | TableSource::Hosts(_) => None,
         }
     }
 
@@ -184,7 +184,7 @@ impl ImportPage {
     pub fn guessed(&self) -> Option<TextEncoding> {
         match &self.read.source {
             TableSource::Table { encoding, .. } => encoding.filter(|encoding| encoding.is_guess()),
-            TableSource::Draft(_) | TableSource::Processes(_) => None,
+            TableSource::Draft(_) | TableSource::Processes(_) | TableSource::Hosts(_) => None,
         }
     }
 
@@ -221,7 +221,7 @@ impl ImportPage {
             TableSource::Table { grid, .. } => {
                 heading.first.checked_sub(1).and_then(|at| grid.rows.get(at)).map_or(1, |row| row.line)
             }
-            TableSource::Draft(_) | TableSource::Processes(_) => 1,
+            TableSource::Draft(_) | TableSource::Processes(_) | TableSource::Hosts(_) => 1,
         };
         let is_open = |(place, column): &(usize, &crate::tables::columns::HeadedColumn)| {
             column.column.is_none() || self.mapped.contains(place)

@@ -33,8 +33,8 @@ pub(super) fn run(args: &Args, path: &Path, consent: Consent, changes: &Changes,
         Consent::DryRun => None,
         Consent::Ask | Consent::Given => file::hold(out.lang, path, folder.as_deref())?,
     };
-    let FromFile { mut draft, id, notes } = file::read(out, path, folder.as_deref())?;
-    let changing = Changing::begin(&mut draft, changes, out)?;
+    let FromFile { mut draft, id, notes, listed } = file::read(out, path, folder.as_deref(), &changes.take)?;
+    let changing = Changing::begin(&mut draft, changes, listed, out)?;
     let settings = cmdb::settings_for(args, out, &draft)?;
     if let Some(refused) = plan::refused(&draft, &notes, &changing, &settings, out) {
         return Ok(refused);

@@ -10,11 +10,14 @@ mod variables;
 pub(super) use assign::check_keys;
 
 use super::exit::Exit;
+use super::file::Listed;
 use super::out::{Failed, Out};
 use super::read::{self, Cmdb};
 use super::{facts, file};
 use crate::app::find::{Query, half_width};
 use crate::config::cli::run::{Changes, Consent};
+use crate::domain::bind::Column;
+use crate::domain::copied::{AddressOrigin, CopiedAddress, SourceHosts, addresses, formulas};
 use crate::domain::draft::{Draft, Target, TargetKey};
 use crate::domain::environment::Environment;
 use crate::domain::facts::FactTable;
@@ -30,15 +33,32 @@ pub(super) struct Changing<'a> {
     business: Option<String>,
     /// The filter that the targets have yet to be found by.
     filter: Option<Query>,
+    /// The draft on the service instances that its processes were listed of, where these are replaced.
+    copied: Option<Copied>,
     /// Keys of values that the built-in fields do not have: only the attributes of the business tell whether they exist.
     pub(super) keys: Vec<FieldKey>,
 }
 
+/// Processes that a list has, on the service instances that it has them of.
+#[derive(Debug)]
+struct Copied {
+    draft: Draft,
+    /// The address of the CMDB that the list is of, if it says so.
+    address: Option<String>,
+}
+
 impl<'a> Changing<'a> {
     /// Makes the changes that need no CMDB.
-    pub(super) fn begin(draft: &mut Draft, asked: &'a Changes, out: &Out) -> Result<Self, Failed> {
+    pub(super) fn begin(
+        draft: &mut Draft,
+        asked: &'a Changes,
+        listed: Option<Listed>,
+        out: &Out,
+    ) -> Result<Self, Failed> {
         let business = file::put_business(draft, asked.business.as_deref(), out)?;
         let keys = assign::assign(draft, &asked.values, out)?;
+        let listed = listed.filter(|_| asked.to.is_some() && !asked.keep_addresses);
+        let copied = listed.map(|listed| Copied { draft: draft.clone(), address: listed.address });
         let mut filter = None;
         if let Some(to) = &asked.to {
             match ids(to) {
@@ -46,7 +66,7 @@ impl<'a> Changing<'a> {
                 None => filter = Some(read_filter(to, out)?),
             }
         }
-        let changing = Self { asked, business, filter, keys };
+        let changing = Self { asked, business, filter, copied, keys };
         if changing.filter.is_none() {
             changing.check_count(draft, out)?;
         }
@@ -86,6 +106,7 @@ impl<'a> Changing<'a> {
             replace_targets(draft, targets, out);
             self.check_count(draft, out)?;
         }
+        self.copy_addresses(draft, cmdb, out).await?;
         facts::find_given(draft, cmdb, &mut found, out).await?;
         if !self.asked.variables.is_empty() {
             // A file may name targets by their hosts.
@@ -93,6 +114,40 @@ impl<'a> Changing<'a> {
         }
         self.asked.variables.iter().try_for_each(|file| variables::read(draft, file, out))?;
         Ok(found)
+    }
+
+    /// Puts formulas in the place of addresses that are of the hosts that processes were listed of.
+    async fn copy_addresses(&self, draft: &mut Draft, cmdb: &Cmdb<'_>, out: &Out) -> Result<(), Failed> {
+        let Some(copied) = &self.copied else { return Ok(()) };
+        let mut hosts = SourceHosts::new();
+        if addresses(&copied.draft, &hosts).is_empty() {
+            return Ok(());
+        }
+        // A service instance with the same ID in another CMDB is another one.
+        let is_here = copied.address.as_ref().is_none_or(|address| *address == cmdb.environment.address().to_string());
+        if let (Some(business), true) = (&draft.business, is_here) {
+            let ids: Vec<_> = copied.draft.targets.iter().map(|target| target.id).collect();
+            hosts = facts::hosts(cmdb.api, business.id, &ids, out).await?;
+        }
+        let found = addresses(&copied.draft, &hosts);
+        let unread = found.iter().filter(|one| one.origin == AddressOrigin::Unread);
+        let unread: Vec<&str> = unread.map(|one| one.address.as_str()).collect();
+        if !unread.is_empty() {
+            return Err(Failed::new(Exit::Invalid, "addresses", out.words().address_unread(&unread.join(", "))));
+        }
+        for CopiedAddress { address, origin, count } in &found {
+            match origin {
+                AddressOrigin::Host(place) => out.say(&out.words().address_copied(address, &place.formula(), *count)),
+                AddressOrigin::Other | AddressOrigin::Unread => out.say(&out.words().address_stays(address, *count)),
+            }
+        }
+        for (process, row, formula) in formulas(&copied.draft, &hosts) {
+            let row = draft.processes.get_mut(process).and_then(|process| process.bind.get_mut(row));
+            if let Some(row) = row {
+                row.set(Column::Ip, formula);
+            }
+        }
+        Ok(())
     }
 
     fn check_count(&self, draft: &Draft, out: &Out) -> Result<(), Failed> {

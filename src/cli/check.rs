@@ -5,6 +5,7 @@ use super::file::{self, FromFile};
 use super::out::{Failed, Out};
 use super::report::{CheckReport, problems};
 use crate::config::cli::Server;
+use crate::config::cli::run::Taken;
 use crate::config::{Args, Settings};
 use crate::domain::check::{ProblemCause, check};
 use crate::domain::draft::Draft;
@@ -14,8 +15,13 @@ use crate::store::CatalogueCache;
 use jiff::Timestamp;
 use std::path::Path;
 
-pub(super) fn run(args: &Args, path: &Path, business: Option<&str>, out: &Out) -> Result<Exit, Failed> {
-    let FromFile { mut draft, notes, .. } = file::read(out, path, None)?;
+pub(super) fn run(
+    args: &Args,
+    (path, take): (&Path, &[Taken]),
+    business: Option<&str>,
+    out: &Out,
+) -> Result<Exit, Failed> {
+    let FromFile { mut draft, notes, .. } = file::read(out, path, None, take)?;
     let named = file::put_business(&mut draft, business, out)?;
     let table = fields(args, &draft, out);
     let mut found = check(&draft, &table, &FactTable::default()).problems;

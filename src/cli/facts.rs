@@ -7,11 +7,13 @@ use crate::api::facts::read_facts;
 use crate::api::parallel::Parallel;
 use crate::api::retry::retry_throttled;
 use crate::api::{Api, ApiError};
+use crate::domain::copied::SourceHosts;
 use crate::domain::draft::{Draft, Target};
 use crate::domain::facts::{FactTable, FactsWanted, TargetFacts};
 use crate::domain::formula::{Fact, Reference};
 use crate::domain::id::{BizId, ServiceInstanceId};
 use crate::domain::instance::ServiceInstance;
+use crate::i18n::explain::api_error;
 
 /// Service instances that are asked for at once; each comes with its processes.
 const BATCH: usize = 200;
@@ -40,6 +42,28 @@ pub(super) async fn find_given(
 pub(super) async fn read<A: Api>(api: &A, draft: &mut Draft, facts: &mut FactTable, out: &Out) -> Result<(), Failed> {
     let Some(wanted) = FactsWanted::of_draft(draft) else { return Ok(()) };
     read_wanted(api, draft, wanted, facts, out).await
+}
+
+/// Reads the hosts of service instances, as far as the business has these and they may be read.
+pub(super) async fn hosts<A: Api>(
+    api: &A,
+    biz: BizId,
+    ids: &[ServiceInstanceId],
+    out: &Out,
+) -> Result<SourceHosts, Failed> {
+    let all = [Fact::HostIp, Fact::HostIp6, Fact::HostOuterIp].map(Reference::Fact);
+    let read = async {
+        let instances = instances(api, biz, ids, out).await?;
+        read_facts(api, biz, &instances, &FactsWanted::of(&all)).await
+    };
+    match read.await {
+        Ok(found) => Ok(found.into_iter().filter_map(|(id, facts)| Some((id, facts.host?))).collect()),
+        Err(error) if error.is_denial() => {
+            out.explain(&api_error(out.lang, &error));
+            Ok(SourceHosts::new())
+        }
+        Err(error) => Err(Failed::read(out.lang, &error)),
+    }
 }
 
 /// Gives targets that are known by ID only their names and hosts.

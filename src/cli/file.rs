@@ -1,10 +1,12 @@
 //! The file that a command is given: a draft, a request body, or a table that one is made of; `-` for standard input.
 
 use super::exit::Exit;
+use super::hosts;
 use super::out::{Failed, Out};
 use super::screen::own;
 use crate::api::Api;
 use crate::api::retry::retry_throttled;
+use crate::config::cli::run::Taken;
 use crate::domain::check::{Problem, ProblemCause};
 use crate::domain::draft::{Draft, Path as At};
 use crate::domain::environment::RecordedEnvironment;
@@ -21,6 +23,7 @@ use crate::tables::merge::{MergeChoices, merge};
 use crate::tables::rows::RowReading;
 use crate::tables::{Import, OpenError, OpenOptions, TableError, TableSource};
 use jiff::Timestamp;
+use serde::Deserialize;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -42,18 +45,52 @@ pub(super) struct FromFile {
     pub(super) id: Option<DraftId>,
     /// What of it is taken for something else than it is written as.
     pub(super) notes: Notes,
+    /// What its processes were listed of, if it is no draft.
+    pub(super) listed: Option<Listed>,
+}
+
+/// Processes as a CMDB or a client of it lists them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// The address of the CMDB, where the list is of this program and says so.
+    pub(super) address: Option<String>,
+}
+
+impl Listed {
+    fn of(bytes: &[u8]) -> Self {
+        #[derive(Deserialize)]
+        struct Output {
+            environment: Place,
+        }
+        #[derive(Deserialize)]
+        struct Place {
+            url: String,
+        }
+        let output = serde_json::from_slice::<Output>(bytes);
+        Self { address: output.ok().map(|output| output.environment.url) }
+    }
 }
 
 /// Reads the draft of a file, and says what of it is taken for something else than it is written as.
-pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>) -> Result<FromFile, Failed> {
-    read_as(out, file, drafts, false)
+pub(super) fn read(out: &Out, file: &Path, drafts: Option<&Path>, take: &[Taken]) -> Result<FromFile, Failed> {
+    read_as(out, file, drafts, take, false)
 }
 
 /// Does the same; `formulas` says whether cells of a table that begin with `=` are formulas.
-pub(super) fn read_as(out: &Out, file: &Path, drafts: Option<&Path>, formulas: bool) -> Result<FromFile, Failed> {
-    let source = open(out, file)?;
+pub(super) fn read_as(
+    out: &Out,
+    file: &Path,
+    drafts: Option<&Path>,
+    take: &[Taken],
+    formulas: bool,
+) -> Result<FromFile, Failed> {
+    let (source, bytes) = open(out, file, take)?;
+    let listed = matches!(source, TableSource::Processes(_)).then(|| Listed::of(&bytes));
     let (draft, notes) = match source {
         TableSource::Draft(parsed) => (parsed.draft, parsed.notes),
+        TableSource::Hosts(text) => {
+            (imported(&hosts::choose(out, &text, take)?, &FieldTable::built_in(), out), Notes::default())
+        }
         source => {
             let fields = FieldTable::built_in();
             let import = rows(out, file, &source, &fields, formulas)?;
@@ -63,13 +100,16 @@ pub(super) fn read_as(out: &Out, file: &Path, drafts: Option<&Path>, formulas: b
     for (kind, keys) in notes.iter() {
         out.say(&conversion(out.lang, kind, keys));
     }
-    Ok(FromFile { draft, id: own(file, drafts).map(|(_, id)| id), notes })
+    Ok(FromFile { draft, id: own(file, drafts).map(|(_, id)| id), notes, listed })
 }
 
 /// Reads what a file asks for, to be merged into a draft, and says what of it is not imported as it stands there.
-pub(super) fn import(out: &Out, file: &Path, formulas: bool) -> Result<Import, Failed> {
+pub(super) fn import(out: &Out, file: &Path, take: &[Taken], formulas: bool) -> Result<Import, Failed> {
     let fields = FieldTable::built_in();
-    let import = rows(out, file, &open(out, file)?, &fields, formulas)?;
+    let import = match open(out, file, take)?.0 {
+        TableSource::Hosts(text) => hosts::choose(out, &text, take)?,
+        source => rows(out, file, &source, &fields, formulas)?,
+    };
     for (kind, keys) in import.conversions.iter() {
         out.say(&conversion(out.lang, kind, keys));
     }
@@ -79,7 +119,7 @@ pub(super) fn import(out: &Out, file: &Path, formulas: bool) -> Result<Import, F
     Ok(import)
 }
 
-fn open(out: &Out, file: &Path) -> Result<TableSource, Failed> {
+fn open(out: &Out, file: &Path, take: &[Taken]) -> Result<(TableSource, Vec<u8>), Failed> {
     let bytes = if file == Path::new("-") { from_input(file) } else { DraftFolder::read(file) };
     let bytes = bytes.map_err(|error| {
         // Not what is in it, but that it cannot be read.
@@ -87,7 +127,11 @@ fn open(out: &Out, file: &Path) -> Result<TableSource, Failed> {
         Failed::store(out.lang, &error, exit)
     })?;
     let refused = |error: OpenError| Failed::new(Exit::Invalid, "file", open_error(out.lang, &error, file));
-    TableSource::open(&bytes, &OpenOptions::default()).map_err(refused)
+    let source = TableSource::open(&bytes, &OpenOptions::default()).map_err(refused)?;
+    if !matches!(source, TableSource::Hosts(_)) {
+        hosts::refuse_take(out, take)?;
+    }
+    Ok((source, bytes))
 }
 
 fn rows(out: &Out, file: &Path, source: &TableSource, fields: &FieldTable, formulas: bool) -> Result<Import, Failed> {

@@ -8,6 +8,7 @@ pub(super) mod json;
 
 use super::exit::Exit;
 use super::hidden::{self, PromptAnswer};
+use super::hosts::{CandidateItem, Candidates};
 use super::report::ErrorItem;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::config::cli::output::{Output, OutputForm};
@@ -45,13 +46,20 @@ pub(super) struct Failed {
     error: Box<ErrorItem>,
     /// Whether a server refused, or could not be reached or read; not for want of credentials or settings.
     pub(super) by_server: bool,
+    /// What could be chosen, where nothing was.
+    pub(super) candidates: Option<Box<Candidates>>,
 }
 
 impl Failed {
     /// Fails for a reason of our own; `kind` is its name in JSON.
     pub(super) fn new(exit: Exit, kind: &'static str, told: Explained) -> Self {
         let error = Box::new(ErrorItem::own(kind, &told));
-        Self { exit, told: Box::new(told), error, by_server: false }
+        Self { exit, told: Box::new(told), error, by_server: false, candidates: None }
+    }
+
+    /// Adds what could be chosen.
+    pub(super) fn with_candidates(self, candidates: Candidates) -> Self {
+        Self { candidates: Some(Box::new(candidates)), ..self }
     }
 
     /// Fails because a read did, before anything was sent.
@@ -59,7 +67,7 @@ impl Failed {
         let told = api_error(lang, error);
         let item = Box::new(ErrorItem::of_api(error, &told));
         let by_server = !matches!(error.kind, ErrorKind::Credentials | ErrorKind::Settings);
-        Self { exit: Exit::of_read(error), error: item, told: Box::new(told), by_server }
+        Self { exit: Exit::of_read(error), error: item, told: Box::new(told), by_server, candidates: None }
     }
 
     /// Fails because of a file.
@@ -310,9 +318,18 @@ impl Out {
         #[derive(Serialize)]
         struct Body<'a> {
             error: &'a ErrorItem,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            candidates: Option<&'a [CandidateItem]>,
         }
         self.explain(&failed.told);
-        if self.json { self.document(&Body { error: &failed.error }, failed.exit) } else { failed.exit }
+        match &failed.candidates {
+            own if self.json => {
+                let candidates = own.as_ref().map(|own| own.items.as_slice());
+                self.document(&Body { error: &failed.error, candidates }, failed.exit)
+            }
+            Some(own) => self.text(own.lines.iter().cloned(), failed.exit),
+            None => failed.exit,
+        }
     }
 
     /// A reader that has seen enough is no failure.

@@ -26,8 +26,8 @@ pub(super) fn run(args: &Args, path: &Path, changes: &Changes, requests: bool, o
     if requests && !out.json {
         return Err(Failed::new(Exit::Usage, "output", out.words().requests_need_json()));
     }
-    let FromFile { mut draft, notes, .. } = file::read(out, path, None)?;
-    let changing = Changing::begin(&mut draft, changes, out)?;
+    let FromFile { mut draft, notes, listed, .. } = file::read(out, path, None, &changes.take)?;
+    let changing = Changing::begin(&mut draft, changes, listed, out)?;
     let settings = cmdb::settings_for(args, out, &draft)?;
     if let Some(refused) = refused(&draft, &notes, &changing, &settings, out) {
         return Ok(refused);

@@ -17,9 +17,9 @@ pub(super) fn run(args: &Args, asked: &RunArgs) -> ExitCode {
         Err(exit) => return exit.into(),
     };
     let done = match &asked.verb {
-        Verb::Check { file, business } => check::run(args, file, business.as_deref(), &out),
-        Verb::Import { files, into, business, formulas } => {
-            tables::import(args, files, into.as_deref(), business.as_deref(), *formulas, &out)
+        Verb::Check { file, business, take } => check::run(args, (file, take), business.as_deref(), &out),
+        Verb::Import { files, into, business, take, formulas } => {
+            tables::import(args, (files, take), into.as_deref(), business.as_deref(), *formulas, &out)
         }
         Verb::Export { draft, formulas } => tables::export(args, draft.as_deref(), *formulas, &out),
         Verb::Plan { file, changes, requests } => plan::run(args, file, changes, *requests, &out),

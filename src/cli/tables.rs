@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::file::{self, FromFile};
 use super::out::{Failed, Out};
 use super::variable;
+use crate::config::cli::run::Taken;
 use crate::config::{Args, Settings};
 use crate::domain::delimited::Delimited;
 use crate::domain::draft::Draft;
@@ -33,7 +34,7 @@ struct ImportReport<'a> {
 /// Puts what files ask for into a new draft, or into one that is there.
 pub(super) fn import(
     args: &Args,
-    files: &[PathBuf],
+    (files, take): (&[PathBuf], &[Taken]),
     into: Option<&Path>,
     business: Option<&str>,
     formulas: bool,
@@ -49,8 +50,8 @@ pub(super) fn import(
     let mut replaced = Vec::new();
     for path in files {
         let merged = match target {
-            None => add(&mut draft, path, formulas, out)?,
-            Some(_) => replace(&mut draft, path, formulas, out)?,
+            None => add(&mut draft, (path, take), formulas, out)?,
+            Some(_) => replace(&mut draft, (path, take), formulas, out)?,
         };
         replaced.extend(merged.replaced);
     }
@@ -104,20 +105,20 @@ fn named(path: &Path, folder: Option<&Path>) -> PathBuf {
 }
 
 /// Adds what a file asks for to a draft that is made of files only.
-fn add(draft: &mut Draft, path: &Path, formulas: bool, out: &Out) -> Result<Merged, Failed> {
+fn add(draft: &mut Draft, (path, taken): (&Path, &[Taken]), formulas: bool, out: &Out) -> Result<Merged, Failed> {
     if *draft == Draft::default() {
         // What is a draft stays one: its formulas, its name, its environment.
-        let FromFile { draft: own, .. } = file::read_as(out, path, None, formulas)?;
+        let FromFile { draft: own, .. } = file::read_as(out, path, None, taken, formulas)?;
         *draft = own;
         return Ok(Merged::default());
     }
-    let import = file::import(out, path, formulas)?;
+    let import = file::import(out, path, taken, formulas)?;
     take(draft, &merge(&import, draft, &MergeChoices::default()), path, out)
 }
 
 /// Puts what a file asks for in place of the processes with the same alias. Each that differs is asked about.
-fn replace(draft: &mut Draft, path: &Path, formulas: bool, out: &Out) -> Result<Merged, Failed> {
-    let import = file::import(out, path, formulas)?;
+fn replace(draft: &mut Draft, (path, taken): (&Path, &[Taken]), formulas: bool, out: &Out) -> Result<Merged, Failed> {
+    let import = file::import(out, path, taken, formulas)?;
     let mut choices = MergeChoices { mode: MergeMode::Replace, ..MergeChoices::default() };
     let first = merge(&import, draft, &choices);
     if first.replaced.is_empty() {
@@ -174,7 +175,7 @@ pub(super) fn export(args: &Args, path: Option<&Path>, formulas: bool, out: &Out
         return Ok(out.data(Exit::Done, |to| dialect.heading(to, TableOf::empty_heading())));
     };
     let settings = Settings::resolve(args, &variable);
-    let FromFile { draft, .. } = file::read(out, &named(path, settings.drafts.as_deref()), None)?;
+    let FromFile { draft, .. } = file::read(out, &named(path, settings.drafts.as_deref()), None, &[])?;
     if out.json {
         let now = Timestamp::now();
         let bytes = store::print(&draft, &Place::default(), [now, now], &serde_json::Map::new());

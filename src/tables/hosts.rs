@@ -16,8 +16,10 @@ mod ps;
 mod several;
 mod socket;
 mod ss;
+mod wanted;
 
 pub use socket::Listen;
+pub use wanted::{import, names};
 
 use ps::PsTable;
 use socket::Socket;

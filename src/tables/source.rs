@@ -1,10 +1,12 @@
 //! From the bytes of a file to what it is. Tried in this order: a workbook, by its first bytes; JSON, by its first character:
-//! a draft, a request body, what [`super::json`] finds; a curl command; YAML, which is refused; a table.
+//! a draft, a request body, what [`super::json`] finds; a curl command; output of ss, netstat or ps; YAML, which is refused;
+//! a table.
 
 use super::columns::TableHeading;
 use super::delimited;
 use super::encoding::{self, TextEncoding};
 use super::grid::{CellPlace, Grid};
+use super::hosts::{self, HostText, HostTextError};
 use super::import::{Import, ImportNote, ImportRow, TargetName};
 use super::json;
 use super::rows::{self, RowReading};
@@ -30,6 +32,8 @@ pub enum OpenError {
     Table(TableError),
     /// It is no draft, and nothing that one is made of.
     File(Cause),
+    /// It is what hosts say, and cannot be read.
+    Hosts(HostTextError),
 }
 
 impl From<TableError> for OpenError {
@@ -51,6 +55,8 @@ pub enum TableSource {
     Draft(Box<Parsed>),
     /// Processes on targets.
     Processes(Import),
+    /// What hosts say; the user chooses of its candidates.
+    Hosts(HostText),
     /// A table.
     Table {
         /// Its cells.
@@ -79,6 +85,9 @@ impl TableSource {
         if start.split_whitespace().next() == Some("curl") {
             let body = json::curl_data(start).ok_or(Cause::Unreadable(Unreadable::Foreign(Foreign::Curl)))?;
             return Self::of_json(&body);
+        }
+        if hosts::is_host_text(&text) {
+            return Ok(Self::Hosts(hosts::read(&text).map_err(OpenError::Hosts)?));
         }
         if is_yaml(start) {
             return Err(Cause::Unreadable(Unreadable::Foreign(Foreign::Yaml)).into());
@@ -133,7 +142,7 @@ impl TableSource {
     pub fn heading(&self, reading: RowReading<'_>) -> Option<TableHeading> {
         match self {
             Self::Table { grid, .. } => TableHeading::find(grid, reading.words),
-            Self::Draft(_) | Self::Processes(_) => None,
+            Self::Draft(_) | Self::Processes(_) | Self::Hosts(_) => None,
         }
     }
 
@@ -152,6 +161,8 @@ impl TableSource {
             }
             Self::Processes(import) => Ok(import.clone()),
             Self::Table { grid, .. } if grid.rows.is_empty() => Err(TableError::Empty),
+            // None is chosen yet.
+            Self::Hosts(_) => Ok(Import::default()),
             Self::Table { grid, encoding } => {
                 let own = if heading.is_none() { TableHeading::find(grid, reading.words) } else { None };
                 let heading = heading.or(own.as_ref()).ok_or(TableError::NoHeading)?;

@@ -24,6 +24,8 @@ pub enum Verb {
         file: PathBuf,
         /// The business of a file that names none, by its number or its name.
         business: Option<String>,
+        /// Which processes of a host are meant.
+        take: Vec<Taken>,
     },
     /// Put what files ask for into a draft.
     Import {
@@ -33,6 +35,8 @@ pub enum Verb {
         into: Option<PathBuf>,
         /// The business of files that name none, by its number.
         business: Option<String>,
+        /// Which processes of a host are meant.
+        take: Vec<Taken>,
         /// Whether cells that begin with `=` are formulas.
         formulas: bool,
     },
@@ -91,14 +95,38 @@ pub struct Changes {
     pub business: Option<String>,
     /// Take a draft of another environment as one of the environment chosen.
     pub moved: bool,
+    /// Which processes of what a host says are meant.
+    pub take: Vec<Taken>,
     /// The targets in place of those of the file: a filter, or IDs separated by commas.
     pub to: Option<String>,
     /// Values for all processes, in the order in which they were given.
     pub values: Vec<Assignment>,
+    /// Leave addresses of copied processes as they are.
+    pub keep_addresses: bool,
     /// Target values, each from a file.
     pub variables: Vec<VariableFile>,
     /// How many targets there must be.
     pub expect: Option<usize>,
+}
+
+/// A process that is taken of what a host says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its name in the list of candidates.
+    pub name: String,
+    /// The alias that it gets, if it is another one.
+    pub alias: Option<String>,
+}
+
+impl Taken {
+    /// Reads `NAME` or `NAME=ALIAS`.
+    fn read(text: &str) -> Result<Self, &'static str> {
+        let (name, alias) = text.split_once('=').map_or((text, None), |(name, alias)| (name, Some(alias)));
+        match (name.trim(), alias.map(str::trim)) {
+            ("", _) | (_, Some("")) => Err("expected NAME or NAME=ALIAS"),
+            (name, alias) => Ok(Self { name: name.to_owned(), alias: alias.map(ToOwned::to_owned) }),
+        }
+    }
 }
 
 /// A value that the command line gives a key.
@@ -227,6 +255,8 @@ pub struct RunWords {
     pub dry_run: &'static str,
     pub move_draft: &'static str,
     pub to: &'static str,
+    pub keep_addresses: &'static str,
+    pub take: &'static str,
     pub set: &'static str,
     pub formula: &'static str,
     pub variable: &'static str,
@@ -276,12 +306,13 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
     let positional = |command: Clap, arg: Arg| command.next_help_heading(words.arguments).arg(arg);
     let business = || option("biz", "BIZ", own.business);
     let requests = Arg::new("requests").long("requests").help(own.requests).action(ArgAction::SetTrue);
-    let check = positional(command(CHECK, own.check, " FILE").arg(business()), file());
+    let check = positional(command(CHECK, own.check, " FILE").arg(business()).arg(take(own)), file());
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue);
     let files = Arg::new("files").value_name("FILE").help(own.files).value_parser(path()).required(true).num_args(1..);
     let import = command(IMPORT, own.import, " FILE..")
         .arg(option("into", "DRAFT", own.into).value_parser(path()))
         .arg(business())
+        .arg(take(own))
         .arg(flag("formulas", own.read_formulas));
     let import = positional(import, files);
     let draft = Arg::new("draft").value_name("DRAFT").help(own.draft).value_parser(path());
@@ -316,16 +347,22 @@ pub(super) fn commands(words: &super::CliWords, template: &str) -> [Clap; 9] {
 }
 
 /// The options that change a file for one command.
-fn change_args(own: &RunWords) -> [Arg; 7] {
+fn change_args(own: &RunWords) -> [Arg; 9] {
     [
         option("biz", "BIZ", own.business),
         Arg::new("move").long("move").help(own.move_draft).action(ArgAction::SetTrue),
         option("to", "FILTER|IDS", own.to),
+        Arg::new("keep-addresses").long("keep-addresses").help(own.keep_addresses).action(ArgAction::SetTrue),
+        take(own),
         option("set", "KEY=VALUE", own.set).action(ArgAction::Append).value_parser(Assignment::literal),
         option("formula", "KEY=TEXT", own.formula).action(ArgAction::Append).value_parser(Assignment::formula),
         option("var", "NAME=@FILE", own.variable).action(ArgAction::Append).value_parser(VariableFile::read),
         option("expect", "N", own.expect).value_parser(value_parser!(u32)),
     ]
+}
+
+fn take(own: &RunWords) -> Arg {
+    option("take", "NAME", own.take).action(ArgAction::Append).value_delimiter(',').value_parser(Taken::read)
 }
 
 fn consent_args(own: &RunWords) -> [Arg; 2] {
@@ -339,11 +376,12 @@ fn consent_args(own: &RunWords) -> [Arg; 2] {
 pub(super) fn parse(name: &str, matches: &mut ArgMatches) -> Option<(RunArgs, Connection)> {
     let file = |matches: &mut ArgMatches| matches.remove_one("file").unwrap_or_default();
     let verb = match name {
-        CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz") },
+        CHECK => Verb::Check { file: file(matches), business: matches.remove_one("biz"), take: taken(matches) },
         IMPORT => Verb::Import {
             files: matches.remove_many("files").into_iter().flatten().collect(),
             into: matches.remove_one("into"),
             business: matches.remove_one("biz"),
+            take: taken(matches),
             formulas: matches.get_flag("formulas"),
         },
         EXPORT => Verb::Export { draft: matches.remove_one("draft"), formulas: matches.get_flag("formulas") },
@@ -377,10 +415,16 @@ fn changes(matches: &mut ArgMatches) -> Changes {
         business: matches.remove_one("biz"),
         moved: matches.get_flag("move"),
         to: matches.remove_one("to"),
+        take: taken(matches),
+        keep_addresses: matches.get_flag("keep-addresses"),
         values: values(matches),
         variables: matches.remove_many("var").into_iter().flatten().collect(),
         expect: matches.remove_one::<u32>("expect").and_then(|count| usize::try_from(count).ok()),
     }
+}
+
+fn taken(matches: &mut ArgMatches) -> Vec<Taken> {
+    matches.remove_many("take").into_iter().flatten().collect()
 }
 
 /// Reads `--set` and `--formula` in the order in which they stand, since the last one for a key holds.

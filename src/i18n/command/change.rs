@@ -89,6 +89,45 @@ impl CommandWords {
         )
     }
 
+    /// An address of the source's host became a formula.
+    #[must_use]
+    pub fn address_copied(self, address: &str, formula: &str, rows: usize) -> String {
+        let (count, counted) = (grouped(rows), counted(rows, "bind row", "bind rows"));
+        say!(
+            self.0,
+            "{address} 是源主机的地址，改为各主机自己的 ={formula}（{count} 处）",
+            "{address} is an address of the source's host: ={formula}, each host's own ({counted})",
+        )
+    }
+
+    /// An address is none of the source's host, and stays.
+    #[must_use]
+    pub fn address_stays(self, address: &str, rows: usize) -> String {
+        let (count, counted) = (grouped(rows), counted(rows, "bind row", "bind rows"));
+        say!(
+            self.0,
+            "{address} 不是源主机的地址，保持不变（{count} 处）",
+            "{address} is no address of the source's host and stays ({counted})",
+        )
+    }
+
+    /// Whose an address is cannot be read.
+    #[must_use]
+    pub fn address_unread(self, addresses: &str) -> Explained {
+        told(
+            say!(
+                self.0,
+                "无法读取进程来源的主机，不知道这些地址是否是它的，未发送：{addresses}",
+                "the host that the processes come from cannot be read, so that these may be its own addresses; nothing was sent: {addresses}",
+            ),
+            say!(
+                self.0,
+                "从进程所在的环境和业务读取；如果每个目标都用这些地址，加上 --keep-addresses",
+                "Use the environment and business of the processes; if all targets have these addresses, add --keep-addresses",
+            ),
+        )
+    }
+
     /// A filter finds nothing.
     #[must_use]
     pub fn no_target_found(self, filter: &str) -> Explained {

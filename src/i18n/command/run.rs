@@ -247,6 +247,11 @@ impl CommandWords {
                 "在文件中加上 service_instance_id（草稿为 targets）",
                 "Add service_instance_id to the file (targets in a draft)",
             ),
+            ProblemCause::TemplateBound => say!(
+                self.0,
+                "在 --to 的条件中加上 tpl:no，或从文件中去掉它",
+                "Add tpl:no to the filter of --to, or take it out of the file",
+            ),
             ProblemCause::NoProcesses => {
                 say!(self.0, "在文件的 processes 中加上进程", "Add one to processes in the file")
             }

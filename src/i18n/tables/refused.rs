@@ -11,6 +11,7 @@ use std::path::Path;
 #[must_use]
 pub fn open_error(lang: Lang, error: &OpenError, path: &Path) -> Explained {
     match error {
+        OpenError::Hosts(error) => crate::i18n::hosts::error(lang, *error),
         OpenError::Table(error) => table_error(lang, error, &path.display().to_string()),
         OpenError::File(cause) => store_error(lang, &StoreError { path: path.to_owned(), cause: cause.clone() }),
     }

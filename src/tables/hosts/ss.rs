@@ -36,8 +36,8 @@ pub(super) fn line(at: u32, text: &str, has_netid: bool, notes: &mut Notes) -> O
         return None;
     };
     let is_udp = match (netid, state) {
-        ("tcp", "LISTEN") | ("", "LISTEN") => false,
-        ("udp", "UNCONN") | ("", "UNCONN") => true,
+        ("tcp" | "", "LISTEN") => false,
+        ("udp" | "", "UNCONN") => true,
         ("tcp" | "udp" | "", _) if is_state(state) => {
             notes.connection(at);
             return None;

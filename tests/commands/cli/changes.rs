@@ -327,10 +327,10 @@ fn targets_are_named_by_address_area_and_name_in_every_place() {
     let own = home.write("own.json", &own);
     let var = format!("shard=@{values}");
     let told = home.run(&["plan", "-o", "json", "--var", &var, &own]).ended(0);
-    let document = told.document();
-    let named = |process: &Value| process["bk_process_name"].as_str().unwrap().to_owned();
+    let planned = told.document();
+    let alias = |process: &Value| process["bk_process_name"].as_str().unwrap().to_owned();
     let mut names: Vec<_> =
-        targets(&document).into_iter().zip(document["processes"].as_array().unwrap().iter().map(named)).collect();
+        targets(&planned).into_iter().zip(planned["processes"].as_array().unwrap().iter().map(alias)).collect();
     names.sort();
     assert_eq!(names, [(23, "web-09".to_owned()), (43, "web-07".to_owned()), (48, "web-08".to_owned())]);
     assert!(told.err.contains("10.99.9.9"), "the line that names no target is said: {told:?}");
