@@ -388,7 +388,9 @@ impl Plan {
             return self;
         }
         let warnings = &mut Arc::make_mut(&mut self.inner).warnings;
-        warnings.values_mut().for_each(|own| own.retain(is_wanted));
+        for own in warnings.values_mut() {
+            own.retain(is_wanted);
+        }
         warnings.retain(|_, own| !own.is_empty());
         self
     }

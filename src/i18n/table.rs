@@ -217,6 +217,8 @@ fn rest(lang: Lang, text: String, hidden: usize, elsewhere: usize) -> String {
     text
 }
 
+/// Tells a notice about the table.
+#[expect(clippy::too_many_lines, reason = "one arm each, so that the compiler names a missing one")]
 pub(super) fn notice(lang: Lang, notice: &TableNotice) -> String {
     match notice {
         TableNotice::NoOverride => say!(lang, "这一格没有覆盖值", "No override here"),

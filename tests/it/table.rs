@@ -905,7 +905,7 @@ fn labels_are_columns_to_read() {
     press(&mut state, "t");
     let catalogue = world::catalogue();
     let labels = &catalogue.instance(ServiceInstanceId(1001)).unwrap().labels;
-    let (key, value) = labels.iter().next().map(|(key, value)| (key.to_string(), value.to_string())).unwrap();
+    let (key, value) = labels.iter().next().map(|(key, value)| (key.clone(), value.clone())).unwrap();
     press(&mut state, "e");
     let Some(Overlay::TablePage(page)) = &state.overlay else { panic!("{:?}", state.overlay) };
     let TablePage::Columns(page) = &**page else { panic!("{page:?}") };

@@ -39,7 +39,7 @@ pub(in crate::app) fn act(state: &mut State, action: Action, effects: &mut Vec<E
         Action::UndoRun => undo::ask(state, effects),
         Action::Mend => fix_offered_undo(state, effects),
         Action::ShowRequest => {
-            state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0, compares: false }))
+            state.overlay = Some(Overlay::Detail(Detail { entry: state.submit.cursor.at, top: 0, compares: false }));
         }
         Action::CopyIds => {
             let ids: Vec<String> =

@@ -44,39 +44,33 @@ pub(super) fn parse(source: &str) -> Result<Vec<Part>, FormulaProblem> {
 /// Finds where a target value is named in a source that is a formula: the ranges of its names, without quotes, ascending.
 pub(super) fn variables(source: &str, name: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let mut at = if source.contains("{{") { None } else { Some(0) };
-    let mut next = 0;
-    loop {
-        let Some(start) = at.or_else(|| source.get(next..)?.find("{{").map(|open| next + open + 2)) else { break };
+    let begin = |from: usize| source.get(from..)?.find("{{").map(|open| from + open + 2);
+    let mut next = if source.contains("{{") { begin(0) } else { Some(0) };
+    while let Some(start) = next {
         let mut tokens = Tokens::new(source, start);
         // The three tokens before the one that is looked at.
         let mut before = [Token::End, Token::End, Token::End];
-        next = loop {
+        let end = loop {
             let Ok((token, range)) = tokens.next() else { return found };
             let is_named = match (&before, &token) {
-                ([first, Token::Ident(var), Token::Sign('.')], Token::Ident(own)) => {
-                    *first != Token::Sign('.') && var == "var" && own == name
-                }
-                ([first, Token::Ident(var), Token::Sign('[')], Token::Text(own)) => {
-                    *first != Token::Sign('.') && var == "var" && own == name
+                ([_, _, Token::Sign('.')], Token::Ident(own)) | ([_, _, Token::Sign('[')], Token::Text(own)) => {
+                    own == name
                 }
                 _ => false,
             };
-            if is_named {
+            let is_variable =
+                matches!(&before, [first, Token::Ident(var), _] if *first != Token::Sign('.') && var == "var");
+            if is_named && is_variable {
                 let signs = usize::from(matches!(token, Token::Text(_)));
                 found.push(quoted(source, &range, signs));
             }
-            match token {
-                Token::End | Token::Close => break range.end,
-                token => {
-                    let [_, second, third] = before;
-                    before = [second, third, token];
-                }
+            if matches!(token, Token::End | Token::Close) {
+                break range.end;
             }
+            let [_, second, third] = before;
+            before = [second, third, token];
         };
-        if at.take().is_some() || next >= source.len() {
-            break;
-        }
+        next = if source.contains("{{") { begin(end) } else { None };
     }
     found
 }

@@ -135,8 +135,6 @@ pub fn nothing_found(lang: Lang, key: &str) -> [String; 2] {
     ]
 }
 
-/// Tells a notice about the table.
-#[expect(clippy::too_many_lines, reason = "one arm each, so that the compiler names a missing one")]
 /// How many targets are not shown, because it is not known which service instances they are.
 #[must_use]
 pub fn given(lang: Lang, count: usize) -> String {

@@ -8,6 +8,7 @@ use crate::app::state::PageLine;
 use crate::domain::bind::{Column, Protocol};
 use crate::domain::compare::Spot;
 use crate::domain::field::Known;
+use crate::domain::process::ProcessSpec;
 use crate::i18n::explain::{bind_row, verdict_why, warning};
 use crate::i18n::fields;
 use crate::theme::Role;
@@ -86,7 +87,7 @@ pub(in crate::ui) fn detail(scene: &Scene<'_>, canvas: &mut Canvas<'_>, shown: D
     let title = match detail.call {
         Some(call) => (words.overlay.request)(call + 1, detail.plan.calls().len()),
         None if shown.compares => {
-            let alias = detail.plan.spec(&detail.entry).map(|spec| spec.alias()).unwrap_or_default();
+            let alias = detail.plan.spec(&detail.entry).map(ProcessSpec::alias).unwrap_or_default();
             format!("{}  {alias}", words.review.conflict)
         }
         None => words.overlay.entry.to_owned(),

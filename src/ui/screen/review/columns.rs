@@ -212,7 +212,7 @@ impl Columns {
     }
 }
 
-/// InGroup a group the word says that it warns, too.
+/// Inside a group the word says that it warns, too.
 const fn mark_of(mark: Role, role: Role, inside: bool) -> Role {
     if inside { mark } else { role }
 }
