@@ -157,6 +157,7 @@ fn question(lang: Lang, question: &Question) -> &'static str {
 }
 
 /// The question itself.
+#[expect(clippy::too_many_lines, reason = "a table: one arm a question")]
 fn ask(lang: Lang, question: &Question) -> String {
     match question {
         Question::Submit { processes, targets, calls, unseen, environment } => {
