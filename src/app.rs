@@ -13,6 +13,7 @@ pub mod export;
 pub mod find;
 pub mod form;
 pub mod geometry;
+pub mod hosts_page;
 pub mod import;
 pub mod keymap;
 mod lines;

@@ -1,6 +1,7 @@
 //! The commands: what was asked for on the command line, carried out. The only place that prints.
 
 mod apply;
+mod candidates;
 mod changes;
 mod check;
 mod cmdb;

@@ -13,6 +13,7 @@ use crate::domain::field::{FieldKey, FieldTable, Known};
 use crate::domain::id::ServiceInstanceId;
 use crate::tables::columns::TableHeading;
 use crate::tables::encoding::TextEncoding;
+use crate::tables::hosts::HostText;
 use crate::tables::merge::{MergeChoices, MergeMode, Merged, merge};
 use crate::tables::rows::RowReading;
 use crate::tables::{
@@ -162,6 +163,21 @@ impl ImportPage {
 
     fn reading<'a>(&'a self, fields: &'a FieldTable) -> RowReading<'a> {
         RowReading { words: &self.read.words, fields, formulas: self.formulas }
+    }
+
+    /// Returns what hosts say, as long as none of it is chosen.
+    #[must_use]
+    pub const fn hosts(&self) -> Option<&HostText> {
+        match &self.read.source {
+            TableSource::Hosts(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Goes on with what was chosen of what hosts say.
+    pub fn choose(&mut self, chosen: Import, fields: &FieldTable) {
+        self.read.source = TableSource::Processes(chosen);
+        self.read_rows(fields);
     }
 
     /// Reads the rows again, after a column or the meaning of `=` changed.

@@ -2,6 +2,7 @@
 
 pub use super::confirm::{Confirm, Remark};
 use super::form::{Choice, Editor, Hidden};
+use super::hosts_page::HostsPage;
 use super::import::ImportPage;
 use super::keymap::Context;
 use super::mark_list::MarkList;
@@ -48,6 +49,8 @@ pub enum Overlay {
     SetField(Box<SetField>),
     /// What a service instance has.
     Inside(Box<LookInside>),
+    /// What hosts say, to choose from.
+    Hosts(Box<HostsPage>),
     /// What an import would do.
     Import(Box<ImportPage>),
     /// Presets.
@@ -160,6 +163,8 @@ impl Overlay {
                 InsidePage::Process { .. } => Context::Reader,
                 InsidePage::Clone(_) => Context::Clone,
             },
+            Self::Hosts(page) if page.editor.is_some() => Context::Text,
+            Self::Hosts(_) => Context::Hosts,
             Self::Import(_) => Context::Import,
             Self::Presets(presets) if presets.page.is_some() => Context::Clone,
             Self::Presets(presets) if presets.filtering => Context::PageText,
@@ -173,6 +178,7 @@ impl Overlay {
     pub fn editor(&mut self) -> Option<&mut Editor> {
         match self {
             Self::MarkList(list) => Some(&mut list.editor),
+            Self::Hosts(page) => page.editor.as_mut(),
             Self::TablePage(page) => page.editor(),
             Self::Presets(presets) => presets.filtering.then_some(&mut presets.filter),
             Self::SetField(list) => match &mut list.value {

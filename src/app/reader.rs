@@ -145,6 +145,7 @@ pub fn length(state: &State, overlay: &Overlay) -> usize {
         | Overlay::MarkList(_)
         | Overlay::SetField(_)
         | Overlay::Inside(_)
+        | Overlay::Hosts(_)
         | Overlay::Import(_)
         | Overlay::Presets(_)
         | Overlay::TablePage(_)

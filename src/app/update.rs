@@ -12,6 +12,7 @@
 //! | [`draft`] | opens, saves, copies, exports; undo and redo |
 //! | [`formula`], [`marks`] | completes the names of formulas; marks rows of lists |
 //! | [`set_field`] | sets a field of several processes |
+//! | [`hosts`] | chooses of what hosts say |
 //! | [`import`] | imports a file or a paste |
 //! | the screens | what keys do on each |
 //! | [`over`], [`answer`], [`finish`] | what keys do over a screen; answers from outside; the end of each event |
@@ -45,6 +46,7 @@ pub(super) mod facts;
 mod finish;
 pub(super) mod foreign;
 pub(super) mod formula;
+pub(super) mod hosts;
 pub(super) mod import;
 pub(super) mod instances;
 mod judge;

@@ -1,73 +1,17 @@
 //! What hosts say, as FILE: on the command line nothing is chosen for the user, so that without `--take` the candidates
 //! are listed and nothing is done.
 
+use super::candidates::Candidates;
 use super::exit::Exit;
 use super::out::{Failed, Out};
-use super::table::table;
 use crate::config::cli::run::Taken;
 use crate::domain::mistake::nearest;
 use crate::i18n::hosts as words;
 use crate::tables::Import;
 use crate::tables::hosts::{Candidate, HostText, import, names};
-use serde::Serialize;
-use std::borrow::Cow;
 
 /// Notes that are said one by one.
 const SAID: usize = 30;
-
-/// Candidates that a command lists, since none was chosen.
-#[derive(Debug)]
-pub(super) struct Candidates {
-    pub(super) lines: Vec<String>,
-    pub(super) items: Vec<CandidateItem>,
-}
-
-/// A candidate, as a document has it.
-#[derive(Debug, Serialize)]
-pub(super) struct CandidateItem {
-    name: String,
-    host: String,
-    bk_func_name: String,
-    user: String,
-    bk_start_param_regex: String,
-    bind_info: Vec<ListenItem>,
-}
-
-#[derive(Debug, Serialize)]
-struct ListenItem {
-    ip: String,
-    port: String,
-    protocol: &'static str,
-}
-
-impl Candidates {
-    fn new(out: &Out, all: &[Candidate], names: &[String]) -> Self {
-        let row = |(candidate, name): (&'_ Candidate, &'_ String)| -> [Cow<'static, str>; 6] {
-            let listening = words::listening(candidate, 3);
-            let Candidate { host, binary, user, arguments, .. } = candidate;
-            [name, host, binary, user, &listening, arguments].map(|text| Cow::Owned(text.clone()))
-        };
-        let rows: Vec<_> = all.iter().zip(names).map(row).collect();
-        let lines = table(words::headings(out.lang), rows.iter().cloned()).collect();
-        let item = |(candidate, name): (&Candidate, &String)| CandidateItem {
-            name: name.clone(),
-            host: candidate.host.clone(),
-            bk_func_name: candidate.binary.clone(),
-            user: candidate.user.clone(),
-            bk_start_param_regex: candidate.arguments.clone(),
-            bind_info: candidate
-                .listens
-                .iter()
-                .map(|listen| ListenItem {
-                    ip: listen.ip.to_string(),
-                    port: listen.ports(),
-                    protocol: listen.protocol().wire(),
-                })
-                .collect(),
-        };
-        Self { lines, items: all.iter().zip(names).map(item).collect() }
-    }
-}
 
 /// Takes those candidates of what hosts say that are named.
 pub(super) fn choose(out: &Out, text: &HostText, take: &[Taken]) -> Result<Import, Failed> {
@@ -80,7 +24,7 @@ pub(super) fn choose(out: &Out, text: &HostText, take: &[Taken]) -> Result<Impor
     }
     let names = names(candidates);
     let refuse = |told| {
-        let listed = Candidates::new(out, candidates, &names);
+        let listed = Candidates::new(out.lang, candidates, &names);
         Failed::new(Exit::Invalid, "take", told).with_candidates(listed)
     };
     if take.is_empty() {

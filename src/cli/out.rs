@@ -6,9 +6,9 @@
 
 pub(super) mod json;
 
+use super::candidates::{CandidateItem, Candidates};
 use super::exit::Exit;
 use super::hidden::{self, PromptAnswer};
-use super::hosts::{CandidateItem, Candidates};
 use super::report::ErrorItem;
 use crate::api::{Api, ApiError, ErrorKind};
 use crate::config::cli::output::{Output, OutputForm};

@@ -16,6 +16,45 @@ pub const fn headings(lang: Lang) -> [&'static str; 6] {
     )
 }
 
+/// The title of the page: how many processes, of how many hosts; or what else is said of the text.
+#[must_use]
+pub fn title(lang: Lang, processes: usize, hosts: usize, notes: bool) -> String {
+    if notes {
+        return pick(lang, "主机上的进程：说明", "Processes of hosts: remarks").to_owned();
+    }
+    let (count, counted_all) = (grouped(processes), counted(processes, "process", "processes"));
+    match hosts {
+        0 => say!(lang, "主机上的进程  {count} 个", "Processes of a host  {counted_all}"),
+        hosts => {
+            let (on, counted_hosts) = (grouped(hosts), counted(hosts, "host", "hosts"));
+            say!(lang, "主机上的进程  {count} 个，{on} 台主机", "Processes of hosts  {counted_all}, {counted_hosts}")
+        }
+    }
+}
+
+/// How many are marked.
+#[must_use]
+pub fn marked(lang: Lang, count: usize) -> String {
+    let count = grouped(count);
+    say!(lang, "已选 {count}", "{count} marked")
+}
+
+/// What stands before an alias that is typed.
+#[must_use]
+pub const fn alias(lang: Lang) -> &'static str {
+    pick(lang, "别名", "Alias")
+}
+
+/// How many remarks there are, and the first.
+#[must_use]
+pub fn notes(lang: Lang, count: usize, first: &HostNote) -> String {
+    let (number, first) = (grouped(count), note(lang, first));
+    match count {
+        1 => first,
+        _ => say!(lang, "{number} 条说明：{first}", "{number} remarks: {first}"),
+    }
+}
+
 /// Where a candidate listens, as far as `most` addresses; how many more there are.
 #[must_use]
 pub fn listening(candidate: &Candidate, most: usize) -> String {

@@ -24,6 +24,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
             | C::MarkList
             | C::SetField
             | C::Confirm
+            | C::Hosts
             | C::Import
             | C::Clone => pick(lang, "取消", "cancel"),
             _ => pick(lang, "返回", "back"),
@@ -61,6 +62,7 @@ pub(super) const fn action(lang: Lang, context: C, action: A) -> &'static str {
         A::Last => pick(lang, "末尾", "last"),
         A::NextPane => match context {
             C::Text | C::Choice | C::Page | C::PageText => pick(lang, "下一格", "next field"),
+            C::Hosts => pick(lang, "说明", "remarks"),
             _ => pick(lang, "切换", "other pane"),
         },
         A::PreviousPane => match context {
@@ -251,6 +253,9 @@ pub(super) const fn describe(lang: Lang, context: C, action: A) -> &'static str 
         A::Accept => accept(lang, context),
         A::NewDraft => pick(lang, "新建草稿", "Start a new draft"),
         A::CopyDraft => pick(lang, "复制草稿", "Make a copy of the draft"),
+        A::RenameDraft if matches!(context, C::Hosts) => {
+            pick(lang, "改这个进程的别名", "Give the process another alias")
+        }
         A::RenameDraft => pick(lang, "给草稿改名", "Rename the draft"),
         A::ExportDraft => pick(lang, "把草稿导出到任意文件", "Export the draft to a file of any name"),
         A::RemoveDraft => {
@@ -445,7 +450,9 @@ const fn back(lang: Lang, context: C) -> &'static str {
         C::MarkList => pick(lang, "关闭列表", "Close the list"),
         C::SetField => pick(lang, "回到字段列表，或关闭", "Go back to the fields, or close the list"),
         C::Choice | C::Picker => pick(lang, "取消选择", "Choose nothing"),
-        C::Page | C::PageText | C::Import => pick(lang, "取消，什么都不改", "Close the page; nothing changes"),
+        C::Page | C::PageText | C::Import | C::Hosts => {
+            pick(lang, "取消，什么都不改", "Close the page; nothing changes")
+        }
         _ => pick(lang, "返回：关闭浮层、上一步、草稿列表", "Go back: close what is open, the step before, the drafts"),
     }
 }
@@ -470,6 +477,7 @@ const fn accept(lang: Lang, context: C) -> &'static str {
         C::Trash => pick(lang, "恢复光标处的草稿", "Restore the draft under the cursor"),
         C::Inside => pick(lang, "看这个进程的全部字段", "Show every field of the process"),
         C::Clone => pick(lang, "添加到草稿", "Add to the draft"),
+        C::Hosts => pick(lang, "导入选中的进程", "Import the marked processes"),
         C::Import => pick(lang, "按下光标所在的按钮", "Press the button"),
         C::Presets => {
             pick(lang, "添加选中的预设，没有选中时添加光标处的", "Add the marked presets, else the one at the cursor")
@@ -503,6 +511,7 @@ pub(super) const fn context(lang: Lang, context: C) -> &'static str {
         C::Text => pick(lang, "输入文字", "Typing"),
         C::Choice => pick(lang, "选择一项", "Choosing"),
         C::Picker => pick(lang, "筛选并选择", "Choosing, narrowed by typing"),
+        C::Hosts => pick(lang, "主机上的进程", "Processes of hosts"),
         C::Import => pick(lang, "导入", "Import"),
         C::Presets => pick(lang, "预设", "Presets"),
         C::SetField => pick(lang, "批量编辑", "Setting a field"),

@@ -227,7 +227,7 @@ impl Import {
 pub fn is_imported(text: &str) -> bool {
     let start = text.trim_start_matches(super::grid::is_blank);
     let is_json = start.starts_with(['{', '[']) && start.contains('"');
-    is_json || start.starts_with("curl ") || delimited::has_columns(text)
+    is_json || start.starts_with("curl ") || hosts::is_host_text(text) || delimited::has_columns(text)
 }
 
 /// Returns `true` for a text that begins as YAML does.

@@ -7,6 +7,7 @@ pub(super) mod credential;
 pub(super) mod formula;
 pub(super) mod header;
 pub(super) mod hints;
+pub(super) mod hosts;
 pub(super) mod import;
 pub(super) mod inside;
 pub(super) mod mark_list;

@@ -46,6 +46,8 @@ pub enum Context {
     Inside,
     /// What cloning will change.
     Clone,
+    /// What hosts say, to choose from.
+    Hosts,
     /// The page of an import.
     Import,
     /// The list of presets.

@@ -28,6 +28,8 @@ pub enum ImportNotice {
     },
     /// No row can be imported.
     Nothing,
+    /// No process of a host is marked.
+    NoneMarked,
     /// There is nothing to decide in a line.
     NothingToDecide,
     /// There is no other sheet.

@@ -133,6 +133,7 @@ impl State {
             | Overlay::Detail(_)
             | Overlay::SetField(_)
             | Overlay::Inside(_)
+            | Overlay::Hosts(_)
             | Overlay::Import(_)
             | Overlay::Presets(_)
             | Overlay::TablePage(_)

@@ -10,6 +10,7 @@ use crate::app::action::Action;
 use crate::app::effect::Effect;
 use crate::app::form::Editor;
 use crate::app::geometry;
+use crate::app::hosts_page::HostsPage;
 use crate::app::import::{ImportButton, ImportPage, Importing, TableFrom, TableRead, size};
 use crate::app::list::Motion;
 use crate::app::notice::{ImportNotice, Notice};
@@ -137,6 +138,10 @@ pub(in crate::app) fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         return;
     }
     if let Some(page) = state.import.file.take().and_then(|own| own.page) {
+        if let Some(text) = page.hosts().cloned() {
+            state.overlay = Some(Overlay::Hosts(Box::new(HostsPage::new(page, text))));
+            return;
+        }
         state.overlay = Some(Overlay::Import(page));
         compute(state);
     }
@@ -157,7 +162,8 @@ fn catalogue_size(state: &State) -> Option<usize> {
     (catalogue.ended.is_some() || catalogue.kept.is_some()).then(|| size(catalogue))
 }
 
-fn compute(state: &mut State) {
+/// Computes what would become of the import that is shown.
+pub(super) fn compute(state: &mut State) {
     let Some(Overlay::Import(mut page)) = state.overlay.take() else { return };
     compute_page(state, &mut page);
     state.overlay = Some(Overlay::Import(page));

@@ -16,6 +16,7 @@ use crate::app::update::{
 };
 use crate::domain::place::Step;
 use crate::tables::delimited::has_columns;
+use crate::tables::hosts::is_host_text;
 use crate::tables::source::is_imported;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
@@ -120,7 +121,7 @@ fn is_table(state: &mut State, text: &str) -> bool {
     }
     match state.screen {
         Screen::Step(Step::Processes | Step::Bindings) => is_imported(text),
-        Screen::Step(Step::Instances) => has_columns(text),
+        Screen::Step(Step::Instances) => has_columns(text) || is_host_text(text),
         _ => false,
     }
 }

@@ -14,7 +14,8 @@ use crate::app::question::Reply;
 use crate::app::state::State;
 use crate::app::table_page::TablePage;
 use crate::app::update::{
-    access, draft, drafts, edit, enter, foreign, formula, import, instances, presets, review, set_field, submit, table,
+    access, draft, drafts, edit, enter, foreign, formula, hosts, import, instances, presets, review, set_field, submit,
+    table,
 };
 use crate::app::{geometry, reader};
 use crate::domain::edit::Edit;
@@ -45,6 +46,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Overlay::Trash(trash) => drafts::trash::act(state, trash, action, effects),
         Overlay::SetField(fields) => set_field::act(state, fields, action, effects),
         Overlay::Inside(inside) => instances::inside::act(state, inside, action, effects),
+        Overlay::Hosts(page) => hosts::act(state, page, action),
         Overlay::Import(page) => import::act(state, page, action, effects),
         Overlay::Presets(own) => presets::act(state, own, action, effects),
         Overlay::TablePage(page) => match page.as_ref() {

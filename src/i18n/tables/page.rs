@@ -218,6 +218,9 @@ pub fn notice(lang: Lang, notice: &ImportNotice) -> String {
             "The file is of business {wanted}, the draft of {own}; nothing was imported"
         ),
         ImportNotice::Nothing => say!(lang, "没有可导入的行", "No row can be imported"),
+        ImportNotice::NoneMarked => {
+            say!(lang, "先用空格选中要添加的进程", "Mark the processes that are wanted with Space first")
+        }
         ImportNotice::NothingToDecide => say!(lang, "这一行不用选择", "There is nothing to decide in this line"),
         ImportNotice::OneSheet => say!(lang, "没有其他工作表", "There is no other sheet"),
         ImportNotice::NoSuchPath => say!(lang, "没有以此开头的文件", "No file begins so"),

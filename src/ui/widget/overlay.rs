@@ -1,7 +1,7 @@
 //! What stands over a screen and takes the keys.
 
 use super::{
-    confirm, credential, import, inside, mark_list, menu, picker, popup, presets, prompt, reader, set_field,
+    confirm, credential, hosts, import, inside, mark_list, menu, picker, popup, presets, prompt, reader, set_field,
     table_page, trash,
 };
 use crate::app::form::Choice;
@@ -20,6 +20,7 @@ pub(in crate::ui) fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, overlay: &
         Overlay::Businesses { filter, at } => picker::draw(scene, canvas, filter, *at),
         Overlay::Prompt(asked) => prompt::draw(scene, canvas, asked),
         Overlay::Inside(own) => inside::draw(scene, canvas, own),
+        Overlay::Hosts(page) => hosts::draw(scene, canvas, page),
         Overlay::Import(page) => import::draw(scene, canvas, page),
         Overlay::Presets(list) => presets::draw(scene, canvas, list),
         Overlay::Trash(list) => trash::draw(scene, canvas, list),

@@ -289,3 +289,46 @@ async fn sixty_rows_of_a_spreadsheet_take_nine_keys_to_created_processes() {
     assert_eq!(run.created().count(), 60, "{}", person.screen());
     assert!(keys <= 9, "{keys} keys");
 }
+
+/// What two hosts say.
+const HOSTS: &str = "\
+10.31.0.11 | CHANGED | rc=0 >>
+Netid State  Recv-Q Send-Q Local Address:Port Peer Address:PortProcess
+tcp   LISTEN 0      511          0.0.0.0:80        0.0.0.0:*    users:((\"nginx\",pid=902,fd=6),(\"nginx\",pid=901,fd=6))
+tcp   LISTEN 0      100                *:8080            *:*    users:((\"java\",pid=2201,fd=47))
+tcp   LISTEN 0      128          0.0.0.0:9999      0.0.0.0:*
+UID        PID  PPID  C STIME TTY          TIME CMD
+root       901     1  0 Oct02 ?        00:00:00 nginx: master process /usr/sbin/nginx
+app       2201     1  0 Oct02 ?        00:00:31 /usr/bin/java -jar order.jar
+10.32.0.14 | CHANGED | rc=0 >>
+tcp   LISTEN 0      100                *:8080            *:*    users:((\"java\",pid=2330,fd=47))
+";
+
+#[test]
+fn the_processes_of_hosts_are_chosen_before_the_page() {
+    for (lang, name) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        for size in [NARROW, LARGE] {
+            let mut state = imported(empty(), HOSTS, lang, size);
+            press(&mut state, "down space");
+            assert_golden(&format!("hosts.{name}.{}x{}", size.width, size.height), &screen::text(&state));
+        }
+    }
+    let mut state = imported(empty(), HOSTS, Lang::Zh, NARROW);
+    press(&mut state, "enter");
+    assert_eq!(state.notice, Some(Notice::Import(ImportNotice::NoneMarked)), "nothing is chosen for the user");
+    // Both hosts' java under one alias: one process.
+    press(&mut state, "down space e");
+    for _ in 0..4 {
+        press(&mut state, "backspace");
+    }
+    let Some(Overlay::Hosts(page)) = &mut state.overlay else { panic!("{:?}", state.overlay) };
+    page.editor.as_mut().unwrap().paste("order");
+    press(&mut state, "enter");
+    let Some(Overlay::Hosts(page)) = &state.overlay else { panic!("{:?}", state.overlay) };
+    assert_eq!(page.aliases, ["nginx", "java", "order"]);
+    press(&mut state, "space tab");
+    assert!(screen::text(&state).contains("没有进程信息"), "{}", screen::text(&state));
+    press(&mut state, "tab enter");
+    // The page of the import looks the hosts up.
+    assert_eq!(page(&state).import.rows.len(), 2);
+}

@@ -137,6 +137,7 @@ every!(import_notices: ImportNotice {
     },
     ImportNotice::OtherBusiness { .. } => ImportNotice::OtherBusiness { own: BizId(100_000), wanted: BizId(200_000) },
     ImportNotice::Nothing => ImportNotice::Nothing,
+    ImportNotice::NoneMarked => ImportNotice::NoneMarked,
     ImportNotice::NothingToDecide => ImportNotice::NothingToDecide,
     ImportNotice::OneSheet => ImportNotice::OneSheet,
     ImportNotice::NoSuchPath => ImportNotice::NoSuchPath,
