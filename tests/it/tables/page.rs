@@ -330,5 +330,5 @@ fn the_processes_of_hosts_are_chosen_before_the_page() {
     assert!(screen::text(&state).contains("没有进程信息"), "{}", screen::text(&state));
     press(&mut state, "tab enter");
     // The page of the import looks the hosts up.
-    assert_eq!(page(&state).import.rows.len(), 2);
+    assert_eq!(self::page(&state).import.rows.len(), 2);
 }
