@@ -9,8 +9,7 @@ pub(super) fn add(to: Clap, heading: &str) -> Clap {
         return to;
     }
     let before = to.get_after_help().map(|text| format!("{text}\n\n")).unwrap_or_default();
-    let lines: String = examples.iter().map(|example| format!("\n  {example}")).collect();
-    to.after_help(format!("{before}{heading}{lines}"))
+    to.after_help(format!("{before}{heading}\n  {}", examples.join("\n  ")))
 }
 
 /// Returns the examples of a command, as they are typed in a shell.

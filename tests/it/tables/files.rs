@@ -103,7 +103,7 @@ fn outcome(name: &str, bytes: &[u8]) -> String {
 
 fn refusal(told: &Explained) -> String {
     let parts = [Some(&told.what), told.why.as_ref(), told.next.as_ref()];
-    parts.into_iter().flatten().map(|part| format!("{part}\n")).collect()
+    parts.into_iter().flatten().fold(String::new(), |told, part| told + part + "\n")
 }
 
 fn check(folder: &str) {

@@ -18,6 +18,7 @@ use bkproc::i18n::tables::vocabulary;
 use bkproc::sandbox;
 use bkproc::tables::TableSource;
 use ratatui::layout::Size;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 const LARGE: Size = Size { width: 200, height: 50 };
@@ -259,7 +260,7 @@ async fn sixty_rows_of_a_spreadsheet_take_nine_keys_to_created_processes() {
     let mut text = "服务实例名称,主机IP,进程名称,进程别名,进程启动参数,绑定IP,端口,协议,启用\n".to_owned();
     for (at, (name, host)) in hosts.iter().enumerate() {
         for (alias, first) in [("order", 8001), ("pay", 8101), ("job", 8201)] {
-            text += &format!("{name},{host},java,{alias},-D{alias},{host},{},TCP,是\n", first + at);
+            writeln!(text, "{name},{host},java,{alias},-D{alias},{host},{},TCP,是", first + at).unwrap();
         }
     }
     let folder = tempfile::tempdir().unwrap();
