@@ -1,5 +1,5 @@
 //! From the bytes of a file to what it is. Tried in this order: a workbook, by its first bytes; JSON, by its first character:
-//! a draft, a request body, what [`super::json`] finds; a curl command; output of ss, netstat or ps; YAML, which is refused;
+//! a draft, a request body, what `json` finds; a curl command; output of ss, netstat or ps; YAML, which is refused;
 //! a table.
 
 use super::columns::TableHeading;
