@@ -69,8 +69,8 @@ pub fn has_columns(text: &str) -> bool {
     is_heading && !rest.is_empty() && [',', ';', '\t'].into_iter().any(|separator| count(first, separator) > 0)
 }
 
-/// Finds the separator: the one that divides the most lines into the same number of cells, then the one that stands in the
-/// most lines. Quoted cells are passed over.
+/// Finds the separator: the one that stands in the largest part of the lines, then the one that divides the largest part
+/// into the same number of cells. Quoted cells are passed over, which makes the number of lines differ by separator.
 #[must_use]
 pub fn separator(text: &str) -> char {
     // `sep=;` is how a file tells Excel.
@@ -90,7 +90,8 @@ pub fn separator(text: &str) -> char {
         let most = counts.iter().copied().max().unwrap_or_default();
         let alike = counts.iter().filter(|count| **count == most && most > 0).count();
         let with = counts.iter().filter(|count| **count > 0).count();
-        (with, alike)
+        let part_of = |lines: usize| lines * 1_000 / counts.len().max(1);
+        (part_of(with), part_of(alike))
     };
     let mut best = (',', (0, 0));
     for separator in &SEPARATORS {
@@ -171,6 +172,8 @@ mod tests {
             ("a,b\n\"1;2;3\",4\n", ','),
             ("sep=;\na;b", ';'),
             ("title\na;b\n1;2\n", ';'),
+            // With the wrong one a cell of several lines is several lines.
+            ("a,b\n\"x\n;y\n;z\",;\n", ','),
             ("one\ntwo\n", ','),
             ("", ','),
         ] {

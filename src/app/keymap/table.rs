@@ -395,7 +395,7 @@ pub(super) const TABLE: &[(Context, &str, Action, bool)] = {
         (C::Reader, "end G", A::Last, false),
         (C::Compare, "t f4", A::ToCell, true),
         (C::Compare, "esc q enter left h ctrl-c", A::Back, true),
-        (C::Compare, "p", A::ShowRequest, true),
+        (C::Compare, "p right l", A::ShowRequest, true),
         (C::Compare, "r f5", A::Refresh, true),
         (C::Compare, "up k", A::Up, false),
         (C::Compare, "down j", A::Down, false),

@@ -17,6 +17,7 @@ use bkproc::domain::id::{BizId, CallId, ProcessId, ServiceInstanceId};
 use bkproc::domain::lang::Lang;
 use bkproc::domain::place::Step;
 use bkproc::i18n::explain::{Explained, api_error, not_created, not_deleted};
+use bkproc::i18n::words;
 use bkproc::sandbox::{APP_CODE, APP_SECRET};
 use bkproc::submit::{Outcome, UndoProgress, Undone};
 use ratatui::layout::Size;
@@ -84,7 +85,11 @@ fn told(row: &Row, lang: Lang, size: Size, error: ApiError) -> (State, Explained
             let error = Box::new(error);
             let outcome = match kind {
                 // Its state cannot be read either.
-                _ if unknown && (row.exit == 7) => Outcome::Unknown(error),
+                _ if unknown && (row.exit == 7) => {
+                    // The run has a journal, so that the advice is to resume it.
+                    explained.next = Some((words(lang).submit.unknown_next)("r"));
+                    Outcome::Unknown(error)
+                }
                 _ if unknown => {
                     explained = not_created(lang, &error);
                     Outcome::NotCreated(error)
